@@ -1,0 +1,3 @@
+from reelbase.cli.main import main
+
+main()

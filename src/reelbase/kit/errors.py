@@ -1,0 +1,126 @@
+"""Every error a person can meet, in one tree.
+
+ReelbaseError
++-- InputError            what was given cannot be used; names the field and the fix      (exit 2)
+|   +-- NotConfigured     a model, key or server is needed and none is set                (exit 2)
++-- NotFound              no such project, job, plan                                      (exit 1)
++-- Conflict              the thing changed or is in a state that forbids this            (exit 1)
+|   +-- LockedScenes      the change touches locked scenes
++-- StepError             a production step failed; carries a stable code                 (exit 1)
+|   +-- ProviderError     an outside service failed; says whether trying again may help
++-- Fenced                another worker owns this job now; stop without a trace
++-- StorageError          disk full, no permission, a stored file is missing
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """Stable codes that people and programs may match on."""
+
+    SCRIPT_GEN = "ERR_SCRIPT_GEN"
+    TTS = "ERR_TTS"
+    ALIGNMENT = "ERR_ALIGNMENT"
+    VISUAL_PLAN = "ERR_VISUAL_PLAN"
+    IMAGE_GEN = "ERR_IMAGE_GEN"
+    TIMELINE = "ERR_TIMELINE"
+    RENDER = "ERR_RENDER"
+    PACKAGING = "ERR_PACKAGING"
+    CREDITS = "ERR_CREDITS"
+    MODERATION = "ERR_MODERATION"
+    INPUT = "ERR_INPUT"
+    UNKNOWN = "ERR_UNKNOWN"
+
+
+class ReelbaseError(Exception):
+    """Root of the tree. ``fix`` is one sentence that tells the reader what to do."""
+
+    exit_code = 1
+    code: ErrorCode = ErrorCode.UNKNOWN
+
+    def __init__(self, message: str, *, fix: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fix = fix
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.fix}" if self.fix else self.message
+
+
+class InputError(ReelbaseError):
+    exit_code = 2
+    code = ErrorCode.INPUT
+
+    def __init__(self, message: str, *, field: str | None = None, fix: str | None = None) -> None:
+        super().__init__(message, fix=fix)
+        self.field = field
+
+
+class NotConfigured(InputError):
+    pass
+
+
+class NotFound(ReelbaseError):
+    pass
+
+
+class Conflict(ReelbaseError):
+    pass
+
+
+class LockedScenes(Conflict):
+    """``numbers`` are the 1-based positions of the locked scenes that the change touches."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        listed = ", ".join(str(number) for number in numbers)
+        super().__init__(f"Locked scenes would change: {listed}.", fix="Unlock them first.")
+        self.numbers = tuple(numbers)
+
+
+class StepError(ReelbaseError):
+    """A step of a job failed. ``retryable`` says whether the same step may succeed when tried again."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: ErrorCode = ErrorCode.UNKNOWN,
+        retryable: bool = False,
+        scene: int | None = None,
+        fix: str | None = None,
+    ) -> None:
+        super().__init__(message, fix=fix)
+        self.code = code
+        self.retryable = retryable
+        self.scene = scene
+
+
+class ProviderError(StepError):
+    """An outside service failed. ``retry_after_s`` is what the service asked for, if it did."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        provider: str,
+        code: ErrorCode = ErrorCode.UNKNOWN,
+        retryable: bool = False,
+        retry_after_s: float | None = None,
+        moderated: bool = False,
+        fix: str | None = None,
+    ) -> None:
+        super().__init__(message, code=code, retryable=retryable, fix=fix)
+        self.provider = provider
+        self.retry_after_s = retry_after_s
+        self.moderated = moderated
+
+
+class Fenced(ReelbaseError):
+    pass
+
+
+class StorageError(ReelbaseError):
+    pass

@@ -1,0 +1,66 @@
+"""Writing files so that a reader sees the whole new file or the old one, never a part."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from reelbase.kit.errors import StorageError
+
+
+@contextmanager
+def atomic_path(target: Path) -> Iterator[Path]:
+    """Yield a fresh path beside ``target``; rename it into place if the block succeeds, else remove it.
+
+    Raises StorageError when the disk is full or the folder cannot be written.
+    """
+    part = target.with_name(f".{target.name}.{uuid4().hex}.part{target.suffix}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield part
+        with part.open("rb") as stream:
+            os.fsync(stream.fileno())
+        part.replace(target)
+    except OSError as error:
+        raise _storage_error(error, target) from error
+    finally:
+        _discard(part)
+
+
+def write_bytes(target: Path, data: bytes) -> None:
+    with atomic_path(target) as part:
+        part.write_bytes(data)
+
+
+def write_text(target: Path, text: str) -> None:
+    write_bytes(target, text.encode())
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy by reflink or hard data copy, atomically."""
+    with atomic_path(target) as part:
+        shutil.copyfile(source, part)
+
+
+def _discard(path: Path) -> None:
+    try:
+        path.unlink()
+    except OSError:
+        pass
+
+
+def _storage_error(error: OSError, target: Path) -> StorageError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StorageError(
+            f"The disk is full: {target.parent} takes no more data.", fix="Free some space and run it again."
+        )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return StorageError(
+            f"{target.parent} cannot be written.", fix="Choose another folder or change its permissions."
+        )
+    return StorageError(f"{target} cannot be written: {error.strerror or error}.")

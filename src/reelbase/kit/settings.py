@@ -1,0 +1,154 @@
+"""Settings: defaults, then ``reelbase.toml`` in the data folder, then ``REELBASE_*`` variables.
+
+A variable names its section and key with one underscore between them: ``REELBASE_LLM_BASE_URL``.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+CONFIG_NAME = "reelbase.toml"
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OpenAICompatible(Section):
+    """A server that speaks the OpenAI HTTP API. ``base_url`` is accepted with or without ``/v1``."""
+
+    base_url: str | None = Field(None, description="Address of the server, for example http://localhost:11434.")
+    api_key: SecretStr | None = Field(None, description="Key sent as a bearer token; local servers need none.")
+    model: str | None = Field(None, description="Name of the model as the server knows it.")
+    timeout_s: float = Field(120.0, gt=0, description="Longest wait for one answer, in seconds.")
+
+    @field_validator("base_url")
+    @classmethod
+    def _with_scheme(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        value = value.strip().rstrip("/")
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value
+
+    @property
+    def configured(self) -> bool:
+        return bool(self.base_url and self.model)
+
+    @property
+    def api_root(self) -> str:
+        """``base_url`` ending in a version segment; ``/v1`` is added when there is none."""
+        root = (self.base_url or "").rstrip("/")
+        last = root.rsplit("/", 1)[-1]
+        return root if last[:1] == "v" and last[1:2].isdigit() else f"{root}/v1"
+
+
+class LLMSettings(OpenAICompatible):
+    pass
+
+
+class VoiceSettings(OpenAICompatible):
+    provider: Literal["piper", "openai"] = Field("piper", description="Who speaks: the packaged Piper voice or a server.")
+    name: str = Field("joe", description="Voice name as the provider knows it.")
+    model_path: Path | None = Field(None, description="Another Piper voice (.onnx, its .onnx.json beside it).")
+    cost_micros_per_1k_chars: int = Field(0, ge=0, description="Price of 1,000 characters in millionths of a dollar.")
+
+
+class ImageSettings(OpenAICompatible):
+    provider: Literal["drawn", "openai"] = Field("drawn", description="Who makes pictures: our drawing engine or a server.")
+    cost_micros_per_image: int = Field(0, ge=0, description="Price of one picture in millionths of a dollar.")
+    concurrency: int = Field(2, ge=1, le=16, description="Pictures asked for at once.")
+
+
+class MusicSettings(Section):
+    enabled: bool = Field(True, description="Whether a film has music.")
+    file: Path | None = Field(None, description="Your own music; looped or cut to the film's length.")
+    level_db: float = Field(-18.0, le=0, description="Music level under the voice, in dB relative to it.")
+
+
+class RenderSettings(Section):
+    preset: str = Field("veryfast", description="x264 preset.")
+    crf: int = Field(20, ge=0, le=51, description="x264 quality; smaller is better.")
+    threads: int = Field(0, ge=0, description="Encoder threads; 0 means one a core.")
+    caption_style: Literal["bold", "box", "clean", "karaoke"] = Field("bold", description="Look of the captions.")
+
+
+class ProductionSettings(Section):
+    step_tries: int = Field(3, ge=1, le=10, description="Tries of one step before the job fails.")
+    backoff_s: tuple[float, ...] = Field((5.0, 10.0, 20.0), description="Waits between tries, in seconds.")
+    job_timeout_s: float = Field(1800.0, gt=0, description="Longest run of one job, in seconds.")
+    lease_s: float = Field(30.0, ge=2, description="A worker silent for this long is taken over, in seconds.")
+    concurrency: int = Field(1, ge=1, description="Jobs one worker runs at once.")
+    max_running_per_user: int = Field(1, ge=1, description="Jobs of one user that run at once.")
+    max_queued_per_user: int = Field(5, ge=1, description="Jobs of one user that may wait.")
+
+
+class DatabaseSettings(Section):
+    url: str | None = Field(None, description="SQLAlchemy URL; a SQLite file in the data folder when unset.")
+    pool_size: int = Field(20, ge=1, description="Most PostgreSQL connections of one process.")
+    connect_timeout_s: int = Field(2, ge=1, description="Longest wait for a connection, in seconds.")
+    statement_timeout_ms: int = Field(30_000, ge=0, description="Longest statement on PostgreSQL, in milliseconds.")
+
+
+class Settings(BaseSettings):
+    """All settings. Unknown keys in the file are an error; see ``docs/configuration.md``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="REELBASE_",
+        env_nested_delimiter="_",
+        env_nested_max_split=1,
+        extra="forbid",
+        frozen=True,
+    )
+
+    home: Path = Field(default_factory=lambda: default_home(), description="The data folder.")
+    database: DatabaseSettings = DatabaseSettings()
+    llm: LLMSettings = LLMSettings()
+    voice: VoiceSettings = VoiceSettings()
+    image: ImageSettings = ImageSettings()
+    music: MusicSettings = MusicSettings()
+    render: RenderSettings = RenderSettings()
+    production: ProductionSettings = ProductionSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        file = TomlConfigSettingsSource(settings_cls, toml_file=default_home() / CONFIG_NAME)
+        return init_settings, env_settings, file
+
+    @cached_property
+    def database_url(self) -> str:
+        return self.database.url or f"sqlite:///{self.home / 'reelbase.db'}"
+
+    @property
+    def storage_dir(self) -> Path:
+        return self.home / "storage"
+
+    @property
+    def work_dir(self) -> Path:
+        return self.home / "work"
+
+
+def default_home() -> Path:
+    """``REELBASE_HOME``, else the user's data directory."""
+    named = os.environ.get("REELBASE_HOME")
+    return Path(named).expanduser().absolute() if named else user_data_path("reelbase", appauthor=False)

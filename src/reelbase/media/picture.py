@@ -1,0 +1,35 @@
+"""A picture: layers over one canvas, back to front, kept as an OpenRaster file that image editors open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer.
+
+    pixels: (height, width, 4) uint8, RGBA, straight alpha; the first layer is opaque and covers the canvas.
+    x, y: place of its upper left corner on the canvas, in pixels.
+    depth: 0 is far away and moves least, 1 is near and moves most.
+    """
+
+    name: str
+    pixels: Pixels
+    x: int = 0
+    y: int = 0
+    depth: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Layers, back to front, over a canvas of ``width`` x ``height`` pixels."""
+
+    width: int
+    height: int
+    layers: tuple[Layer, ...] = field(default_factory=tuple)

@@ -1,0 +1,45 @@
+"""Picture makers: what a scene says and should show in, one picture file out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from reelbase.media.formats import FrameFormat
+from reelbase.providers.usage import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRequest:
+    """Everything a picture may depend on; its hash is the cache key, so nothing else may leak in."""
+
+    prompt: str
+    negative_prompt: str
+    preset: str
+    style: str
+    shot: str
+    variant: int
+    format: FrameFormat
+
+
+@dataclass(frozen=True, slots=True)
+class MadePicture:
+    """``path`` is an OpenRaster, PNG, JPEG or WebP file; ``note`` says why when it is a placeholder."""
+
+    path: Path
+    usage: Usage
+    placeholder: bool = False
+    note: str = ""
+
+
+class PictureMaker(Protocol):
+    suffix: str
+
+    def identity(self) -> dict[str, Any]: ...
+
+    def make(self, request: PictureRequest, *, out: Path, idempotency_key: str) -> MadePicture:
+        """Raises ProviderError; ``moderated`` is set when the service refused the prompt."""
+        ...
+
+    def close(self) -> None: ...
