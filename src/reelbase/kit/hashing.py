@@ -17,9 +17,7 @@ _CHUNK_BYTES = 1 << 20
 
 def canonical_json(value: Any) -> str:
     """Sorted keys, no white space, UTF-8 text. Raises TypeError for what has no canonical form."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain
-    )
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain)
 
 
 def hash_of(value: Any) -> str:

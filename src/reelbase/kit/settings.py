@@ -61,14 +61,18 @@ class LLMSettings(OpenAICompatible):
 
 
 class VoiceSettings(OpenAICompatible):
-    provider: Literal["piper", "openai"] = Field("piper", description="Who speaks: the packaged Piper voice or a server.")
+    provider: Literal["piper", "openai"] = Field(
+        "piper", description="Who speaks: the packaged Piper voice or a server."
+    )
     name: str = Field("joe", description="Voice name as the provider knows it.")
     model_path: Path | None = Field(None, description="Another Piper voice (.onnx, its .onnx.json beside it).")
     cost_micros_per_1k_chars: int = Field(0, ge=0, description="Price of 1,000 characters in millionths of a dollar.")
 
 
 class ImageSettings(OpenAICompatible):
-    provider: Literal["drawn", "openai"] = Field("drawn", description="Who makes pictures: our drawing engine or a server.")
+    provider: Literal["drawn", "openai"] = Field(
+        "drawn", description="Who makes pictures: our drawing engine or a server."
+    )
     cost_micros_per_image: int = Field(0, ge=0, description="Price of one picture in millionths of a dollar.")
     concurrency: int = Field(2, ge=1, le=16, description="Pictures asked for at once.")
 

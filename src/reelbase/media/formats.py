@@ -60,7 +60,7 @@ class FrameFormat:
 
     def frames(self, duration_s: float) -> int:
         """Whole frames that cover ``duration_s``."""
-        return max(1, -(-int(round(duration_s * 1_000_000)) * self.fps // 1_000_000))
+        return max(1, -(-round(duration_s * 1_000_000) * self.fps // 1_000_000))
 
     def _box(self, x: float, y: float, width: float, height: float) -> Box:
         return Box(

@@ -1,0 +1,122 @@
+"""The plan document: what a writer makes, a person edits and a job renders. Also the plan file's schema."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import PurePosixPath
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from reelbase.kit.hashing import hash_of
+from reelbase.media.timeline import Effect, TransitionKind
+
+SCHEMA_VERSION = 1
+HOOK_COUNT = 5
+
+Preset = Literal["motivation", "explainer", "facts", "history", "finance", "science"]
+Tempo = Literal["slow", "normal", "fast"]
+Aspect = Literal["9:16", "16:9", "1:1"]
+Template = Literal["free", "top5", "myth_vs_fact", "storytime"]
+SceneType = Literal["hook", "content", "cta", "transition"]
+VisualKind = Literal["picture", "clip", "colour", "animation"]
+Mood = Literal["uplifting", "curious", "playful", "epic", "calm", "mysterious"]
+
+WORDS_PER_MINUTE: dict[str, int] = {"slow": 120, "normal": 150, "fast": 180}
+
+
+class Origin(StrEnum):
+    """Who made a plan: its text was cut from the author's own, a model wrote it, or a person handed it in."""
+
+    EXTRACTED = "extracted"
+    WRITTEN = "written"
+    AUTHORED = "authored"
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Scene(Shape):
+    """One scene. Times are seconds; ``start_s`` and ``end_s`` are set from the durations before it."""
+
+    narration: str = Field("", max_length=5000, description="What the voice says.")
+    on_screen_text: str = Field("", max_length=200, description="Short text shown on the picture.")
+    visual_prompt: str = Field("", max_length=2000, description="What the picture shows.")
+    negative_prompt: str = Field("", max_length=1000, description="What the picture must not show.")
+    visual_kind: VisualKind = "picture"
+    visual_file: str | None = Field(None, description="Your own picture or clip, relative to the plan file.")
+    shot: str = Field("medium", max_length=100, description="Camera: wide, medium, close, detail, top.")
+    effect: Effect = Effect.SLOW_ZOOM_IN
+    transition: TransitionKind = Field(TransitionKind.CUT, description="How this scene goes over into the next.")
+    scene_type: SceneType = "content"
+    duration_target_s: Annotated[float, Field(gt=0, le=120)] = 5.0
+    start_s: Annotated[float, Field(ge=0)] = 0.0
+    end_s: Annotated[float, Field(ge=0)] = 5.0
+    locked: bool = False
+
+    @property
+    def content_hash(self) -> str:
+        """Hash of everything that changes how the scene looks or sounds; not its place, lock or target."""
+        return hash_of(self.model_dump(mode="json", exclude={"start_s", "end_s", "locked", "duration_target_s"}))
+
+    @field_validator("visual_file")
+    @classmethod
+    def _no_backslash(cls, value: str | None) -> str | None:
+        return value and str(PurePosixPath(value))
+
+
+class Validation(Shape):
+    errors: list[str] = []
+    warnings: list[str] = []
+    suggestions: list[str] = []
+
+
+class Estimates(Shape):
+    """What rendering will take: pace, length in seconds, credits, and provider calls by capability."""
+
+    wpm: int = 150
+    words: int = 0
+    duration_s: float = 0.0
+    credits: int = 0
+    provider_calls: dict[str, int] = {}
+    cost_micros: int = 0
+
+
+class PlanDocument(Shape):
+    """A whole plan. ``schema_version`` tells which upgrade functions an older file needs."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    topic: Annotated[str, Field(min_length=1, max_length=500)]
+    origin: Origin = Origin.AUTHORED
+    preset: Preset = "explainer"
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    tempo: Tempo = "normal"
+    voice: Annotated[str, Field(min_length=1, max_length=100)] = "joe"
+    narration_file: str | None = Field(None, description="A recording of the whole script, relative to the plan file.")
+    visual_style: str = Field("", max_length=200)
+    seo_keywords: str = Field("", max_length=500)
+    target_s: Annotated[float, Field(gt=0, le=600)] = 60.0
+    aspect: Aspect = "9:16"
+    template: Template = "free"
+    music_mood: Mood = "curious"
+    hooks: Annotated[list[str], Field(max_length=HOOK_COUNT)] = []
+    hook_selected: str = ""
+    outline: list[str] = []
+    scenes: Annotated[list[Scene], Field(min_length=1, max_length=200)]
+    validation: Validation = Validation()
+    estimates: Estimates = Estimates()
+
+    @property
+    def script(self) -> str:
+        """The whole narration, one paragraph a scene."""
+        return "\n\n".join(scene.narration for scene in self.scenes if scene.narration)
+
+    @model_validator(mode="after")
+    def _hook_is_one_of_them(self) -> PlanDocument:
+        if not self.hook_selected and self.hooks:
+            self.hook_selected = self.hooks[0]
+        if self.hooks and self.hook_selected not in self.hooks:
+            raise ValueError("hook_selected must be one of hooks")
+        return self
