@@ -1,0 +1,1 @@
+"""The database floor: engine, unit of work, base model, migrations. Knows no slice."""

@@ -1,0 +1,1 @@
+"""Projects: what somebody wants to make, and where it stands."""

@@ -1,0 +1,68 @@
+"""The ``projects`` table."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from reelbase.db.base import Model, Owned, Timestamped, one_of
+
+PRESETS = ("motivation", "explainer", "facts", "history", "finance", "science")
+FORMATS = ("narrated", "animation", "storyboard", "story")
+LIFECYCLES = ("draft", "active", "completed", "archived")
+
+
+class ProjectStatus(StrEnum):
+    """Where the work on a project stands; its lifecycle is another matter."""
+
+    DRAFT_PLAN = "DRAFT_PLAN"
+    PLAN_READY = "PLAN_READY"
+    APPROVED = "APPROVED"
+    RENDERING = "RENDERING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+
+
+class Project(Owned, Timestamped, Model):
+    __tablename__ = "projects"
+    __table_args__ = (
+        one_of("format", FORMATS),
+        one_of("niche_preset", PRESETS),
+        one_of("tempo", ("slow", "normal", "fast")),
+        one_of("aspect", ("9:16", "16:9", "1:1")),
+        one_of("status", tuple(ProjectStatus)),
+        one_of("lifecycle", LIFECYCLES),
+        one_of("transcript_mode", ("auto", "manual")),
+        CheckConstraint("target_s > 0 AND target_s <= 600", name="target_s"),
+        CheckConstraint("length(title) BETWEEN 1 AND 200", name="title"),
+        CheckConstraint("length(topic) BETWEEN 1 AND 500", name="topic"),
+        Index("ix_projects_owner_updated", "owner_id", "updated_at", "id"),
+        Index("ix_projects_owner_lifecycle", "owner_id", "lifecycle"),
+        Index("ix_projects_status", "status"),
+    )
+
+    format: Mapped[str] = mapped_column(String(20), default="narrated")
+    title: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str | None] = mapped_column(Text)
+    topic: Mapped[str] = mapped_column(String(500))
+    prompt_text: Mapped[str] = mapped_column(Text, default="")
+    niche_preset: Mapped[str] = mapped_column(String(20), default="explainer")
+    language: Mapped[str] = mapped_column(String(35), default="en")
+    target_s: Mapped[float] = mapped_column(default=60.0)
+    tempo: Mapped[str] = mapped_column(String(10), default="normal")
+    voice: Mapped[str] = mapped_column(String(100), default="joe")
+    visual_style: Mapped[str | None] = mapped_column(String(200))
+    seo_keywords: Mapped[str | None] = mapped_column(String(500))
+    aspect: Mapped[str] = mapped_column(String(5), default="9:16")
+    transcript_mode: Mapped[str] = mapped_column(String(10), default="auto")
+    transcript_text: Mapped[str | None] = mapped_column(Text)
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    status: Mapped[str] = mapped_column(String(20), default=ProjectStatus.DRAFT_PLAN)
+    lifecycle: Mapped[str] = mapped_column(String(20), default="active")
+    latest_plan_version_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("plan_versions.id", ondelete="SET NULL", use_alter=True, name="fk_projects_latest_plan_version_id")
+    )
