@@ -1,0 +1,56 @@
+# `make` alone lists the targets. Everything runs from .venv, which `make setup` creates and keeps current.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+DEMO ?= examples/lighthouse.md
+DEMO_HOME ?= $(CURDIR)/.demo
+WORKERS ?= 2
+
+.PHONY: help setup demo test lint format types imports migrations bench check wheel lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Install what is missing into .venv and fetch the static assets (quick the second time)
+	@tools/setup.sh
+
+demo: setup ## Turn a text in examples/ into a film and print its path (DEMO=file chooses another)
+	@REELBASE_HOME="$(DEMO_HOME)" $(BIN)/reelbase make $(DEMO)
+
+test: setup ## Run the test suite on SQLite and PostgreSQL
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+lint: setup ## Check style (ruff) and formatting
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: setup ## Mend style and formatting
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+types: setup ## Check types (mypy, strict)
+	@$(BIN)/mypy
+
+imports: setup ## Check the import contracts between the rooms
+	@$(BIN)/lint-imports
+
+migrations: setup ## Check that models and migrations agree, on SQLite and PostgreSQL
+	@$(BIN)/python tools/check_migrations.py
+
+bench: setup ## Measure speed and memory as ratios; takes several minutes
+	@$(BIN)/python -m benchmarks
+
+check: lint types imports migrations test ## Everything that CI checks, without the demo
+
+wheel: setup ## Build the wheel, static assets and their licences included, into dist/
+	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@ls dist/*.whl
+
+lock: setup ## Write the versions installed now to tools/constraints.txt
+	@$(BIN)/python tools/lock.py
+
+clean: ## Remove what was built and measured; keeps .venv
+	@rm -rf dist build .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,62 @@
+"""What every test has: a clean environment, a data folder of its own, and databases that are real servers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from support import servers
+from support.databases import database_kinds, fresh_database
+
+_TEST_VARIABLES = "REELBASE_TEST_"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not _is_worker(config):
+        servers.open_session()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not _is_worker(config):
+        servers.close_session()
+
+
+def pytest_report_header() -> str:
+    return f"databases: {', '.join(database_kinds())}"
+
+
+@pytest.fixture(autouse=True)
+def reelbase_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The test's own data folder (not created yet); nothing of the developer's settings reaches a test."""
+    for name in list(os.environ):
+        if name.startswith("REELBASE_") and not name.startswith(_TEST_VARIABLES):
+            monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    monkeypatch.setenv("REELBASE_HOME", str(home))
+    return home
+
+
+@pytest.fixture(params=database_kinds())
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(database_kind: str, make_database: Callable[..., str]) -> str:
+    """SQLAlchemy URL of a fresh migrated database; the test runs once on each kind of database."""
+    return make_database(database_kind)
+
+
+@pytest.fixture
+def make_database(tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """``make_database(kind, migrated=True)`` gives the URL of one more fresh database; see ``fresh_database``."""
+    with ExitStack() as stack:
+        yield lambda kind, **options: stack.enter_context(fresh_database(kind, tmp_path, **options))
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")

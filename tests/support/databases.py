@@ -1,0 +1,111 @@
+"""Fresh, migrated databases for tests: a copied file on SQLite, a database made from a template on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+
+from support.servers import PostgresServer, debian_binaries, once_for_session, postgres_server, session_directory
+
+CHOICE_VARIABLE = "REELBASE_TEST_POSTGRES"
+_CHOICES = {"15": [15], "18": [18], "both": [18, 15]}
+_TEMPLATE = "reelbase_template"
+
+
+def postgres_versions() -> list[int]:
+    """The server versions that database tests run on, by ``REELBASE_TEST_POSTGRES`` (15, 18 or both; default 18)."""
+    choice = os.environ.get(CHOICE_VARIABLE, "18")
+    if choice not in _CHOICES:
+        raise ValueError(f"{CHOICE_VARIABLE} is {choice!r}; use one of {', '.join(_CHOICES)}.")
+    return _CHOICES[choice]
+
+
+def database_kinds() -> list[str]:
+    """Every kind that ``database_url`` is parametrised over."""
+    return ["sqlite", *(f"postgresql-{version}" for version in postgres_versions())]
+
+
+def known_kinds() -> list[str]:
+    """The chosen kinds, and PostgreSQL 15 as well where Debian's server is installed or CI promises it."""
+    kinds = database_kinds()
+    if "postgresql-15" not in kinds and (debian_binaries(15).exists() or os.environ.get("CI")):
+        kinds.append("postgresql-15")
+    return kinds
+
+
+@contextmanager
+def fresh_database(kind: str, directory: Path, *, migrated: bool = True) -> Iterator[str]:
+    """Yield the SQLAlchemy URL of a database of its own; it is dropped afterwards.
+
+    ``kind`` is ``sqlite``, ``postgresql`` (the first chosen version) or ``postgresql-15``/``postgresql-18``.
+    A SQLite file is put into ``directory``. Raises ServerUnavailable when the server cannot be started.
+    """
+    name = f"test_{uuid4().hex}"
+    if kind == "sqlite":
+        path = directory / f"{name}.db"
+        if migrated:
+            shutil.copyfile(_sqlite_template(), path)
+        yield f"sqlite:///{path}"
+        return
+    version = postgres_versions()[0] if kind == "postgresql" else int(kind.removeprefix("postgresql-"))
+    server = postgres_server(version)
+    _create(server, name, template=_postgres_template(server) if migrated else "template0")
+    try:
+        yield server.url(name)
+    finally:
+        _execute(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _sqlite_template() -> Path:
+    template = session_directory() / "template.db"
+    with once_for_session(template.name):
+        if not template.exists():
+            making = template.with_suffix(".making")
+            making.unlink(missing_ok=True)
+            _upgrade(f"sqlite:///{making}")
+            wal = making.with_name(f"{making.name}-wal")
+            if wal.exists() and wal.stat().st_size:
+                raise RuntimeError("The migrated SQLite file still has a write-ahead log; a connection was left open.")
+            making.rename(template)
+    return template
+
+
+def _postgres_template(server: PostgresServer) -> str:
+    made = session_directory() / f"template-{server.version}.made"
+    with once_for_session(made.name):
+        if not made.exists():
+            # A half-made template of an attempt that failed would hide that attempt's reason from the next test.
+            _execute(server, sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(_TEMPLATE)))
+            _create(server, _TEMPLATE, template="template0")
+            _upgrade(server.url(_TEMPLATE))
+            made.touch()
+    return _TEMPLATE
+
+
+def _upgrade(url: str) -> None:
+    # Imported late: a test without a database pays nothing for it.
+    from reelbase.db.migrate import upgrade
+    from reelbase.db.session import Database
+
+    database = Database(url)
+    try:
+        upgrade(database)
+    finally:
+        database.close()
+
+
+def _create(server: PostgresServer, name: str, *, template: str) -> None:
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    _execute(server, statement.format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def _execute(server: PostgresServer, statement: sql.Composed) -> None:
+    with psycopg.connect(server.conninfo(), autocommit=True) as connection:
+        connection.execute(statement)

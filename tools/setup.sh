@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Makes this checkout runnable: system libraries, .venv with the package and its development tools, static assets.
+# Each part is stamped with a hash of what it was made from, so that the second run only compares hashes.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+VENV=.venv
+ENVIRONMENT_STAMP=$VENV/.stamp-environment
+ASSETS_STAMP=$VENV/.stamp-assets
+ASSETS=src/reelbase/assets
+CONSTRAINTS=tools/constraints.txt
+MIN_MINOR=11
+
+main() {
+  if [ "$(stamp_of "$ENVIRONMENT_STAMP")" != "$(environment_hash)" ] || ! [ -x $VENV/bin/reelbase ]; then
+    local python
+    python=$(find_python)
+    install_system_packages "$python"
+    install_environment "$python"
+    environment_hash >$ENVIRONMENT_STAMP
+    say "environment ready: $($VENV/bin/python --version) in $VENV"
+  fi
+  if [ "$(stamp_of "$ASSETS_STAMP")" != "$(assets_hash)" ] || ! [ -d $ASSETS ]; then
+    say "fetching static assets"
+    $VENV/bin/python tools/fetch_assets.py
+    assets_hash >$ASSETS_STAMP
+  fi
+  say "ready"
+}
+
+find_python() {
+  local candidate
+  for candidate in ${PYTHON:-python3.11 python3.12 python3.13 python3}; do
+    if "$candidate" -c "import sys; sys.exit(sys.version_info < (3, $MIN_MINOR))" 2>/dev/null; then
+      command -v "$candidate"
+      return
+    fi
+  done
+  fail "Python 3.$MIN_MINOR or newer is needed and none was found. Install it, or name it: make setup PYTHON=/path/to/python3"
+}
+
+# Needed: the venv module, npm (icons come from the npm registry), the OpenGL loaders that skia links to.
+# Wanted: Debian's PostgreSQL, the second server version that the tests run on.
+install_system_packages() {
+  local python=$1 needed=() wanted=() version
+  version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+  "$python" -c 'import ensurepip, venv' 2>/dev/null || needed+=("python$version-venv")
+  command -v npm >/dev/null || needed+=(nodejs npm)
+  has_library libGL.so.1 || needed+=(libgl1)
+  has_library libEGL.so.1 || needed+=(libegl1)
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || wanted+=(postgresql)
+  [ $((${#needed[@]} + ${#wanted[@]})) -eq 0 ] && return
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+    [ ${#wanted[@]} -eq 0 ] || say "not installed, and only needed for the tests on that server: ${wanted[*]}"
+    [ ${#needed[@]} -eq 0 ] || fail "Missing system packages: ${needed[*]}. Install them with your package manager."
+    return
+  fi
+  say "installing system packages: ${needed[*]-} ${wanted[*]-}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends "${needed[@]}" "${wanted[@]}" >/dev/null
+}
+
+has_library() {
+  { ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null || true; } | grep -q "$1"
+}
+
+install_environment() {
+  local python=$1 constraints=()
+  if ! [ -x $VENV/bin/python ] || ! $VENV/bin/python -c '' 2>/dev/null; then
+    say "creating $VENV with $python"
+    "$python" -m venv --clear $VENV
+  fi
+  [ -f $CONSTRAINTS ] && constraints=(--constraint $CONSTRAINTS)
+  say "installing packages"
+  # Dependency groups need pip 25.1.
+  $VENV/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+  $VENV/bin/python -m pip install --quiet --disable-pip-version-check "${constraints[@]}" --editable . --group dev
+}
+
+# The folder is part of it: scripts in .venv/bin name their interpreter by its absolute path.
+environment_hash() {
+  { pwd; cat pyproject.toml tools/setup.sh; cat $CONSTRAINTS 2>/dev/null || true; } | sha256sum
+}
+
+assets_hash() {
+  cat tools/fetch_assets.py tools/assets* | sha256sum
+}
+
+stamp_of() {
+  cat "$1" 2>/dev/null || true
+}
+
+say() {
+  echo "setup: $*" >&2
+}
+
+fail() {
+  say "$*"
+  exit 1
+}
+
+main
