@@ -16,7 +16,7 @@ LOCAL_OWNER_ID = UUID("00000000-0000-7000-8000-000000000001")
 
 class User(Timestamped, Model):
     __tablename__ = "users"
-    __table_args__ = {"schema": "auth"}
+    __table_args__ = ({"schema": "auth"},)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     email: Mapped[str | None] = mapped_column(Text, unique=True)

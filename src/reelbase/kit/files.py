@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -42,16 +42,14 @@ def write_text(target: Path, text: str) -> None:
 
 
 def copy_file(source: Path, target: Path) -> None:
-    """Copy by reflink or hard data copy, atomically."""
+    """Copy a file, atomically."""
     with atomic_path(target) as part:
         shutil.copyfile(source, part)
 
 
 def _discard(path: Path) -> None:
-    try:
+    with suppress(OSError):
         path.unlink()
-    except OSError:
-        pass
 
 
 def _storage_error(error: OSError, target: Path) -> StorageError:

@@ -123,12 +123,12 @@ class CacheEntry(Identified, Created, Model):
     """The result of one expensive call, found by the hash of all its inputs."""
 
     __tablename__ = "cache_entries"
-    __table_args__ = (one_of("kind", CACHE_KINDS), Index("ix_cache_entries_payload", "payload_hash"))
+    __table_args__ = (one_of("kind", CACHE_KINDS), Index("ix_cache_entries_payload", "payload_name"))
 
     kind: Mapped[str] = mapped_column(String(20))
     hash_key: Mapped[str] = mapped_column(String(64), unique=True)
     result: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    payload_hash: Mapped[str | None] = mapped_column(String(64))
+    payload_name: Mapped[str | None] = mapped_column(String(80))
     size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
 
 

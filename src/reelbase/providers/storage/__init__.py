@@ -1,4 +1,7 @@
-"""Storage: files under the SHA-256 of their content."""
+"""Storage: files named after their content.
+
+A stored name is the SHA-256 of the content (hex) and the file's suffix: ``9f86d0….wav``.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,17 @@ from typing import Protocol
 
 class Storage(Protocol):
     def put(self, source: Path) -> str:
-        """Store a file whole or not at all; return its content hash (hex). Storing twice is one file."""
+        """Store a file whole or not at all and return its name. Storing it twice keeps one copy."""
         ...
 
-    def has(self, content_hash: str) -> bool: ...
+    def has(self, name: str) -> bool: ...
 
-    def fetch(self, content_hash: str, target: Path) -> None:
-        """Write the stored file to ``target``, atomically, checked against its hash. Raises StorageError."""
+    def size_bytes(self, name: str) -> int: ...
+
+    def path(self, name: str) -> Path:
+        """A local path to read the file at. Raises StorageError when it is not stored."""
         ...
 
-    def local(self, content_hash: str, suffix: str) -> Path:
-        """A readable local path for the content, with ``suffix``, valid until the process ends."""
+    def export(self, name: str, target: Path) -> None:
+        """Write the file to ``target``, atomically, checked against its hash. Raises StorageError."""
         ...

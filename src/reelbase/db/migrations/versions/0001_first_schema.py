@@ -65,7 +65,7 @@ def _create_cache_entries() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("hash_key", sa.String(length=64), nullable=False),
         sa.Column("result", JSON, nullable=False),
-        sa.Column("payload_hash", sa.String(length=64), nullable=True),
+        sa.Column("payload_name", sa.String(length=80), nullable=True),
         sa.Column("size_bytes", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
@@ -76,7 +76,7 @@ def _create_cache_entries() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cache_entries")),
         sa.UniqueConstraint("hash_key", name=op.f("uq_cache_entries_hash_key")),
     )
-    op.create_index("ix_cache_entries_payload", "cache_entries", ["payload_hash"], unique=False)
+    op.create_index("ix_cache_entries_payload", "cache_entries", ["payload_name"], unique=False)
 
 
 def _create_workers() -> None:
@@ -241,7 +241,8 @@ def _create_jobs() -> None:
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.CheckConstraint(
-            "status IN ('PENDING', 'QUEUED', 'SCRIPTING', 'VOICE_GEN', 'ALIGNMENT', 'VISUAL_PLAN', 'IMAGE_GEN', 'TIMELINE', 'RENDERING', 'PACKAGING', 'READY', 'FAILED', 'CANCELED', 'QA_FAILED')",
+            "status IN ('PENDING', 'QUEUED', 'SCRIPTING', 'VOICE_GEN', 'ALIGNMENT', 'VISUAL_PLAN', 'IMAGE_GEN', "
+            "'TIMELINE', 'RENDERING', 'PACKAGING', 'READY', 'FAILED', 'CANCELED', 'QA_FAILED')",
             name=op.f("ck_jobs_status"),
         ),
         sa.CheckConstraint("progress BETWEEN 0 AND 100", name=op.f("ck_jobs_progress")),
@@ -284,7 +285,8 @@ def _create_scenes() -> None:
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.CheckConstraint(
-            "effect IN ('slow_zoom_in', 'slow_zoom_out', 'pan_left', 'pan_right', 'tilt_up', 'tilt_down', 'flash_cut', 'fade', 'glitch', 'static')",
+            "effect IN ('slow_zoom_in', 'slow_zoom_out', 'pan_left', 'pan_right', 'tilt_up', "
+            "'tilt_down', 'flash_cut', 'fade', 'glitch', 'static')",
             name=op.f("ck_scenes_effect"),
         ),
         sa.CheckConstraint("scene_type IN ('hook', 'content', 'cta', 'transition')", name=op.f("ck_scenes_scene_type")),
@@ -379,7 +381,8 @@ def _create_job_steps() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("state IN ('pending', 'started', 'succeeded', 'failed')", name=op.f("ck_job_steps_state")),
         sa.CheckConstraint(
-            "step_name IN ('script', 'voice', 'alignment', 'visuals', 'captions', 'music', 'timeline', 'render', 'package')",
+            "step_name IN ('script', 'voice', 'alignment', 'visuals', 'captions', 'music', "
+            "'timeline', 'render', 'package')",
             name=op.f("ck_job_steps_step_name"),
         ),
         sa.CheckConstraint("progress_pct BETWEEN 0 AND 100", name=op.f("ck_job_steps_progress_pct")),
