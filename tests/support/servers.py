@@ -112,7 +112,8 @@ def debian_binaries(version: int) -> Path:
 
 
 def _start(version: int) -> PostgresServer:
-    home = session_directory() / f"postgresql-{version}"
+    home = _home(version)
+    shutil.rmtree(home, ignore_errors=True)
     home.mkdir()
     user = _server_user()
     if user is not None:
@@ -255,11 +256,17 @@ def _watch(server_pid: int) -> None:
 
 
 def _stop(server: PostgresServer) -> None:
+    """An immediate shutdown: nothing in the server is worth a checkpoint."""
+    pid_file = _home(server.version) / "data" / "postmaster.pid"
     with suppress(ProcessLookupError):
-        # Immediate shutdown: nothing in it is worth a checkpoint.
         os.kill(server.pid, signal.SIGQUIT)
         deadline = time.monotonic() + _STOP_TIMEOUT_S
-        while time.monotonic() < deadline:
-            os.kill(server.pid, 0)
-            time.sleep(0.02)
-        os.kill(server.pid, signal.SIGKILL)
+        while pid_file.exists():
+            if time.monotonic() > deadline:
+                os.kill(server.pid, signal.SIGKILL)
+                return
+            time.sleep(0.01)
+
+
+def _home(version: int) -> Path:
+    return session_directory() / f"postgresql-{version}"
