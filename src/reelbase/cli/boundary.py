@@ -1,0 +1,85 @@
+"""Where errors become messages: what happened, which field, what to do. Tracebacks only under ``REELBASE_DEBUG``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from reelbase.kit.errors import InputError, ReelbaseError
+
+DEBUG_VARIABLE = "REELBASE_DEBUG"
+EXIT_FAILURE = 1
+EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
+EXIT_BROKEN_PIPE = 141
+
+
+class Usage(InputError):
+    """The command line itself was not understood."""
+
+    def __init__(self, message: str, *, command: Sequence[str] = ()) -> None:
+        known = " ".join(["reelbase", *command])
+        super().__init__(message, fix=f"See: {known} --help")
+
+
+@dataclass(slots=True)
+class Outcome:
+    exit_code: int = 0
+
+
+@contextmanager
+def guarded() -> Iterator[Outcome]:
+    """Run a command in the block; whatever it raises is told on stderr and becomes ``exit_code``."""
+    outcome = Outcome()
+    try:
+        yield outcome
+        sys.stdout.flush()
+    except KeyboardInterrupt as interrupt:
+        # A command that leaves a job behind says in the interrupt how to go on.
+        _tell("Interrupted.", fix=str(interrupt) or None)
+        outcome.exit_code = EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone; the interpreter must not complain about it again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        outcome.exit_code = EXIT_BROKEN_PIPE
+    except Exception as error:
+        if os.environ.get(DEBUG_VARIABLE):
+            raise
+        outcome.exit_code = tell(error)
+
+
+def tell(error: Exception) -> int:
+    """Print the message for ``error`` and return the exit code that goes with it."""
+    if isinstance(error, ReelbaseError):
+        _tell(error.message, field=getattr(error, "field", None), fix=error.fix)
+        return error.exit_code
+    if _is_database_error(error):
+        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        _tell(f"The database did not answer as it should: {reason}", fix="Check it with: reelbase doctor")
+    elif isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        _tell(f"{where}{error.strerror or error}.", fix="Check the path, its permissions and the free space.")
+    else:
+        _tell(
+            f"Something unexpected happened: {type(error).__name__}: {error}",
+            fix=f"Run it again with {DEBUG_VARIABLE}=1 to see where, and report it.",
+        )
+    return EXIT_FAILURE
+
+
+def _tell(message: str, *, field: str | None = None, fix: str | None = None) -> None:
+    lines = [f"error: {message}"]
+    if field:
+        lines.append(f"field: {field}")
+    if fix:
+        lines.append(f"fix:   {fix}")
+    print(*lines, sep="\n", file=sys.stderr)  # noqa: T201
+
+
+def _is_database_error(error: Exception) -> bool:
+    # Asked this way round because importing SQLAlchemy only to tell would cost more than the command.
+    alchemy = sys.modules.get("sqlalchemy.exc")
+    return alchemy is not None and isinstance(error, alchemy.DBAPIError)

@@ -1,0 +1,69 @@
+"""The command line. Nothing heavy is imported here: each command's module loads when that command runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from cyclopts import App, CycloptsError, Group
+
+from reelbase import __version__
+from reelbase.cli.boundary import Usage, guarded
+
+_FILMS = Group("Films", sort_key=1)
+_RECORDS = Group("Jobs and plans", sort_key=2)
+_HOUSE = Group("This installation", sort_key=3)
+_OPTIONS = Group("Options", sort_key=9)
+
+
+def main() -> NoReturn:
+    """Run the command that the process was given, then exit: 0 done, 1 failed, 2 not understood, 130 interrupted."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code."""
+    with guarded() as outcome:
+        try:
+            code = build_app()(list(arguments) or ["--help"])
+        except CycloptsError as error:
+            raise Usage(str(error), command=error.command_chain or ()) from error
+        outcome.exit_code = code if isinstance(code, int) else 0
+    return outcome.exit_code
+
+
+def build_app() -> App:
+    app = App(
+        name="reelbase",
+        help="Turn a prompt or a text into a finished video, and keep every step of it.",
+        version=f"reelbase {__version__}",
+        result_action="return_value",
+        exit_on_error=False,
+        print_error=False,
+        suppress_keyboard_interrupt=False,
+        help_format="plaintext",
+    )
+    for name, path, summary, group in _COMMANDS:
+        app.command(path, name=name, help=summary, group=group)
+    for flag in ("--help", "--version"):
+        app[flag].group = (_OPTIONS,)
+    return app
+
+
+_COMMANDS = (
+    ("make", "reelbase.cli.make:make", "Make a video of a text file, a plan file, standard input or a topic.", _FILMS),
+    ("resume", "reelbase.cli.make:resume", "Finish a job that was interrupted; without a name, the newest.", _FILMS),
+    ("render", "reelbase.cli.make:render", "Render a project again; unchanged scenes are reused.", _FILMS),
+    ("plan", "reelbase.cli.plan:app", "Show, edit and check plans.", _RECORDS),
+    ("jobs", "reelbase.cli.jobs:app", "List, show, cancel and retry jobs.", _RECORDS),
+    ("worker", "reelbase.cli.worker:worker", "Run queued jobs until stopped.", _HOUSE),
+    (
+        "doctor",
+        "reelbase.cli.doctor:doctor",
+        "Check that everything a video needs is here; say how to mend it.",
+        _HOUSE,
+    ),
+    ("db", "reelbase.cli.db:app", "Bring the database to the current schema, or check it.", _HOUSE),
+    ("config", "reelbase.cli.config:app", "Show the settings in force and where each comes from.", _HOUSE),
+)
