@@ -1,0 +1,160 @@
+"""A job as it moves, on stderr: a bar for each step on a terminal, plain lines otherwise."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self, TextIO, TypeVar
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+PLAIN_EVERY_PCT = 25
+_NAME_WIDTH = 10
+_BAR_WIDTH = 30
+
+
+class StepSnapshot(Protocol):
+    """One step of a job at one moment."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def state(self) -> str:
+        """pending, started, succeeded or failed"""
+        ...
+
+    @property
+    def progress_pct(self) -> int: ...
+    @property
+    def message(self) -> str | None: ...
+
+
+class JobSnapshot(Protocol):
+    """A job at one moment, its steps in order."""
+
+    @property
+    def steps(self) -> Sequence[StepSnapshot]: ...
+
+
+Snapshot = TypeVar("Snapshot", bound=JobSnapshot)
+
+
+class Display(AbstractContextManager["Display"]):
+    """Shows one job; ``update`` takes each snapshot as it comes."""
+
+    def update(self, job: JobSnapshot) -> None:
+        raise NotImplementedError
+
+
+def follow(snapshots: Iterable[Snapshot], display: Display) -> Snapshot:
+    """Show every snapshot and return the last. Raises ValueError when there is none."""
+    last: Snapshot | None = None
+    with display:
+        for last in snapshots:
+            display.update(last)
+    if last is None:
+        raise ValueError("a job has at least one snapshot")
+    return last
+
+
+def display_for(stream: TextIO = sys.stderr) -> Display:
+    return Bars() if stream.isatty() else Lines(stream)
+
+
+class Lines(Display):
+    """One line when a step starts, at each quarter, and when it ends."""
+
+    def __init__(self, stream: TextIO = sys.stderr) -> None:
+        self._stream = stream
+        self._states: dict[str, str] = {}
+        self._started_s: dict[str, float] = {}
+        self._told_pct: dict[str, int] = {}
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+    def update(self, job: JobSnapshot) -> None:
+        for step in job.steps:
+            if self._states.get(step.name) != step.state:
+                self._changed(step)
+                self._states[step.name] = step.state
+            elif step.state == "started":
+                self._moved(step)
+
+    def _changed(self, step: StepSnapshot) -> None:
+        if step.state == "started":
+            self._started_s[step.name] = time.monotonic()
+            self._told_pct[step.name] = 0
+            self._say(step.name, "started")
+        elif step.state == "succeeded":
+            began = self._started_s.get(step.name)
+            self._say(step.name, f"done in {time.monotonic() - began:.1f} s" if began else "done")
+        elif step.state == "failed":
+            self._say(step.name, f"failed: {step.message}" if step.message else "failed")
+
+    def _moved(self, step: StepSnapshot) -> None:
+        if step.progress_pct - self._told_pct.get(step.name, 0) < PLAIN_EVERY_PCT or step.progress_pct >= 100:
+            return
+        self._told_pct[step.name] = step.progress_pct
+        self._say(step.name, f"{step.progress_pct} %{f', {step.message}' if step.message else ''}")
+
+    def _say(self, name: str, text: str) -> None:
+        self._stream.write(f"{name}: {text}\n")
+        self._stream.flush()
+
+
+class Bars(Display):
+    """A bar a step, drawn by rich on the terminal behind stderr."""
+
+    def __init__(self) -> None:
+        self._progress: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+        self._progress = Progress(
+            TextColumn("{task.fields[mark]} {task.description}"),
+            BarColumn(bar_width=_BAR_WIDTH, pulse_style="bar.back"),
+            TaskProgressColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[message]}", markup=False),
+            console=Console(stderr=True),
+        )
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+    def update(self, job: JobSnapshot) -> None:
+        assert self._progress is not None, "a display is entered before it is updated"
+        for step in job.steps:
+            if step.name not in self._tasks:
+                self._tasks[step.name] = self._progress.add_task(
+                    step.name.ljust(_NAME_WIDTH), start=False, total=100, mark=" ", message=""
+                )
+            task = self._tasks[step.name]
+            if step.state == "started":
+                self._progress.start_task(task)
+            if step.state in ("succeeded", "failed"):
+                self._progress.stop_task(task)
+            done = 100 if step.state == "succeeded" else step.progress_pct
+            self._progress.update(task, completed=done, mark=_MARKS.get(step.state, " "), message=_shown_message(step))
+
+
+_MARKS = {"succeeded": "[green]✓[/green]", "failed": "[red]✗[/red]", "started": "[cyan]•[/cyan]"}
+
+
+def _shown_message(step: StepSnapshot) -> str:
+    return (step.message or "") if step.state in ("started", "failed") else ""
