@@ -1,0 +1,148 @@
+"""Frames in, one H.264 segment out: a running FFmpeg that is fed through a pipe and burns the captions in."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reelbase.kit.files import atomic_path
+from reelbase.media import ffmpeg
+from reelbase.media.formats import FrameFormat
+
+GOP_S = 2
+_PIPE_BYTES = 1 << 20
+_END_WAIT_S = 5.0
+_COLOUR = ("-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709")
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How frames are encoded. ``threads`` 0 means one a core; it is no part of what a segment is."""
+
+    preset: str = "veryfast"
+    crf: int = 20
+    threads: int = 0
+
+    def identity(self) -> dict[str, Any]:
+        return {"codec": "h264", "preset": self.preset, "crf": self.crf, "gop_s": GOP_S}
+
+    @property
+    def encoder_threads(self) -> int:
+        return self.threads or len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+class SegmentEncoder:
+    """One FFmpeg at work on one file. Nothing stands under the file's name before ``finish`` returns."""
+
+    def __init__(self, out: Path, format: FrameFormat, encoding: Encoding, *, captions: str, fonts: Path) -> None:
+        """``captions``: an ASS document or nothing. Raises StorageError when ``out`` cannot be written."""
+        self.out = out
+        self._cleanup = ExitStack()
+        try:
+            self._begin(format, encoding, captions, fonts)
+        except BaseException:
+            self._cleanup.close()
+            raise
+
+    def write(self, frame: NDArray[np.uint8]) -> None:
+        """Hand over one frame (planes one after another); waits while the encoder has enough to do."""
+        assert self._process.stdin is not None
+        rest = memoryview(frame).cast("B")
+        try:
+            while rest:
+                rest = rest[os.write(self._process.stdin.fileno(), rest) :]
+        except BrokenPipeError:
+            self._process.wait()
+            raise self._failure() from None
+
+    def end_input(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+
+    @property
+    def ended(self) -> bool:
+        return self._process.poll() is not None
+
+    def finish(self) -> None:
+        """Wait for the encoder and put the file in its place. Raises StepError (ERR_RENDER) or StorageError."""
+        try:
+            if self._process.wait() != 0:
+                raise self._failure()
+        except BaseException as error:
+            self._cleanup.__exit__(type(error), error, error.__traceback__)
+            raise
+        self._cleanup.close()
+
+    def abort(self) -> None:
+        """End the encoder and leave nothing behind."""
+        reason = _Aborted()
+        self._cleanup.__exit__(_Aborted, reason, None)
+
+    def _begin(self, format: FrameFormat, encoding: Encoding, captions: str, fonts: Path) -> None:
+        part = self._cleanup.enter_context(_placed(self.out))
+        self._errors = self._cleanup.enter_context(tempfile.TemporaryFile())
+        folder = Path(self._cleanup.enter_context(tempfile.TemporaryDirectory(prefix="reelbase-")))
+        filters: tuple[str, ...] = ()
+        if captions:
+            (folder / "captions.ass").write_text(captions, encoding="utf-8")
+            filters = ("-vf", f"ass=filename=captions.ass:fontsdir={ffmpeg.filter_value(str(fonts))}")
+        arguments = (*_input(format), *filters, *_output(format, encoding), str(part.absolute()))
+        self._process = ffmpeg.start(arguments, stdin=subprocess.PIPE, stderr=self._errors, cwd=folder)
+        self._cleanup.callback(self._end_process)
+        _widen_pipe(self._process)
+
+    def _failure(self) -> Exception:
+        return ffmpeg.failure(self._errors, f"encoding {self.out.name}")
+
+    def _end_process(self) -> None:
+        if self._process.stdin is not None and not self._process.stdin.closed:
+            self._process.kill()
+            self._process.stdin.close()
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait(_END_WAIT_S)
+
+
+class _Aborted(Exception):
+    pass
+
+
+def _placed(out: Path) -> Any:
+    return atomic_path(out)
+
+
+def _input(format: FrameFormat) -> tuple[str, ...]:
+    size = f"{format.width}x{format.height}"
+    raw = ("-f", "rawvideo", "-pixel_format", "yuv420p", "-video_size", size, "-framerate", str(format.fps))
+    return (*raw, *_COLOUR, "-i", "pipe:0")
+
+
+def _output(format: FrameFormat, encoding: Encoding) -> tuple[str, ...]:
+    gop = str(GOP_S * format.fps)
+    codec = ("-c:v", "libx264", "-preset", encoding.preset, "-crf", str(encoding.crf), "-profile:v", "high")
+    # Segments are joined without decoding, so each must stand alone and all must share one header.
+    closed = ("-g", gop, "-flags", "+cgop+bitexact", "-fflags", "+bitexact", "-map_metadata", "-1")
+    threads = ("-threads", str(encoding.encoder_threads))
+    return ("-an", *codec, "-pix_fmt", "yuv420p", *_COLOUR, *closed, *threads, "-f", "mp4")
+
+
+def _widen_pipe(process: subprocess.Popen[bytes]) -> None:
+    """A pipe of 64 kB would wake both sides 50 times a frame."""
+    if sys.platform != "linux" or process.stdin is None:
+        return
+    import fcntl
+
+    try:
+        fcntl.fcntl(process.stdin.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+    except OSError:
+        # An unprivileged user may have used up the system's allowance; the small pipe works too.
+        return

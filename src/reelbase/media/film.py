@@ -1,0 +1,126 @@
+"""Joining segments and sound into the finished film by copying packets; nothing is decoded or encoded again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import av.error
+
+from reelbase.kit.errors import ErrorCode, InputError, ReelbaseError, StepError
+from reelbase.kit.files import atomic_path
+from reelbase.media.probe import open_media
+
+SOUND_SLACK_S = 0.1
+"""Sound may end this much before the picture; more is a mistake of whoever made it. Longer sound is cut."""
+
+_KNOWN_METADATA = frozenset({"artist", "comment", "copyright", "date", "description", "genre", "language", "keywords"})
+
+
+def join_film(
+    segments: Sequence[Path], audio: Path, out: Path, *, title: str, metadata: Mapping[str, str] | None = None
+) -> None:
+    """Write the film to ``out``, atomically, ready to be streamed; as long as its segments together, to the frame.
+
+    segments: MP4 files that ``render_segments`` wrote with the same format and encoding, in film order.
+    audio: an AAC file (.m4a), copied as it is.
+    metadata: artist, comment, copyright, date, description, genre, language, keywords.
+    Raises StepError (ERR_PACKAGING) when the parts do not fit together, StorageError when the disk is full.
+    """
+    if not segments:
+        raise _unfit("A film needs at least one segment.")
+    unknown = set(metadata or ()) - _KNOWN_METADATA
+    if unknown:
+        raise _unfit(f"MP4 has no place for metadata {', '.join(sorted(unknown))}.")
+    try:
+        with atomic_path(out) as part, open_media(audio) as sound, open_media(segments[0]) as first:
+            with av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as film:
+                film.flags |= 0x0400  # AVFMT_FLAG_BITEXACT: the same parts give the same bytes.
+                film.metadata.update({**(metadata or {}), "title": title})
+                _mux(film, segments, first, sound)
+    except InputError as error:
+        raise _unfit(error.message) from error
+    except av.error.FFmpegError as error:
+        if isinstance(error, OSError):
+            # A full disk reaches atomic_path's translation only as a plain OSError.
+            with atomic_path(out):
+                raise OSError(error.errno, error.strerror) from error
+        raise _unfit(f"The film cannot be written: {error.strerror}.") from error
+
+
+def _mux(film: Any, segments: Sequence[Path], first: Any, sound: Any) -> None:
+    if not first.streams.video or not sound.streams.audio:
+        raise _unfit("A segment has no picture or the sound file has no sound.")
+    template = first.streams.video[0]
+    picture = film.add_stream_from_template(template)
+    voice = film.add_stream_from_template(sound.streams.audio[0])
+    fps = Fraction(template.average_rate)
+    picture.time_base = 1 / fps
+    header = bytes(template.codec_context.extradata or b"")
+
+    pictures = _video_packets(segments, fps, header)
+    frames = 0
+    sounds = _audio_packets(sound)
+    held = next(sounds, None)
+    sound_end_s = 0.0
+    for packet, time_s in pictures:
+        while held is not None and held[1] <= time_s:
+            sound_end_s = _write_sound(film, voice, held[0])
+            held = next(sounds, None)
+        packet.stream = picture
+        film.mux_one(packet)
+        frames += 1
+    end_s = float(frames / fps)
+    while held is not None and held[1] < end_s:
+        sound_end_s = _write_sound(film, voice, held[0], end_s)
+        held = next(sounds, None)
+    if sound_end_s < end_s - SOUND_SLACK_S:
+        raise _unfit(f"The sound ends at {sound_end_s:.2f} s, the picture at {end_s:.2f} s.")
+
+
+def _write_sound(film: Any, stream: Any, packet: Any, end_s: float | None = None) -> float:
+    end = packet.pts + packet.duration
+    if end_s is not None:
+        end = min(end, round(end_s / packet.time_base))
+        packet.duration = max(1, end - packet.pts)
+    written_until_s = float(end * packet.time_base)
+    packet.stream = stream
+    film.mux_one(packet)
+    return written_until_s
+
+
+def _video_packets(segments: Sequence[Path], fps: Fraction, header: bytes) -> Iterator[tuple[Any, float]]:
+    """Packets in decoding order with film-wide times in frames, each with its time in seconds."""
+    start, decoded = 0, 0
+    delay = 0
+    for path in segments:
+        with open_media(path) as container:
+            stream = container.streams.video[0] if container.streams.video else None
+            if stream is None or stream.average_rate != fps or bytes(stream.codec_context.extradata or b"") != header:
+                raise _unfit(f"{path.name} was not encoded like the others.")
+            count = 0
+            for packet in container.demux(stream):
+                if packet.size == 0:
+                    continue
+                frame = round(packet.pts * packet.time_base * fps)
+                if count == 0:
+                    # The pictures of all segments wait the same number of frames for those that they refer to.
+                    delay = max(delay, frame - round(packet.dts * packet.time_base * fps))
+                packet.time_base = 1 / fps
+                packet.pts, packet.dts, packet.duration = start + frame, decoded - delay, 1
+                count, decoded = count + 1, decoded + 1
+                yield packet, float(packet.dts / fps)
+            start += count
+
+
+def _audio_packets(sound: Any) -> Iterator[tuple[Any, float]]:
+    for packet in sound.demux(sound.streams.audio[0]):
+        if packet.size:
+            yield packet, float(packet.pts * packet.time_base)
+
+
+def _unfit(message: str) -> ReelbaseError:
+    return StepError(message, code=ErrorCode.PACKAGING)

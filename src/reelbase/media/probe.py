@@ -1,0 +1,135 @@
+"""What a media file holds. Files are hostile until looked at: only local, self-contained containers are opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import av.error
+
+from reelbase.kit.errors import InputError
+
+MAX_SIDE_PX = 8192
+_CONTAINERS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,flv,mpegts,mpeg,ogg,wav,mp3,flac,aac,gif,image2,png_pipe,jpeg_pipe"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VideoInfo:
+    """Sizes in pixels as shown (turned, and with square pixels); ``rotation_deg`` is counter-clockwise; ``fps`` is the average."""
+
+    codec: str
+    width: int
+    height: int
+    fps: Fraction
+    duration_s: float
+    frames: int
+    pixel_format: str
+    rotation_deg: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AudioInfo:
+    codec: str
+    sample_rate: int
+    channels: int
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """A media file; ``video`` and ``audio`` are its first streams of the kind. ``frames`` 0 means not stated."""
+
+    container: str
+    size_bytes: int
+    duration_s: float
+    video: VideoInfo | None
+    audio: AudioInfo | None
+    metadata: tuple[tuple[str, str], ...] = ()
+
+
+def probe(path: Path) -> MediaInfo:
+    """Read a file's streams and decode its first frame. Raises InputError for what is no usable media file."""
+    with open_media(path) as container:
+        duration_s = (container.duration or 0) / av.time_base
+        video = container.streams.video[0] if container.streams.video else None
+        audio = container.streams.audio[0] if container.streams.audio else None
+        if video is None and audio is None:
+            raise InputError(f"{path.name} holds neither picture nor sound.", field="file", fix="Use another file.")
+        return MediaInfo(
+            container=container.format.name,
+            size_bytes=path.stat().st_size,
+            duration_s=duration_s,
+            video=_video_info(container, video, duration_s, path) if video is not None else None,
+            audio=_audio_info(audio, duration_s) if audio is not None else None,
+            metadata=tuple(sorted((str(key), str(value)) for key, value in container.metadata.items())),
+        )
+
+
+@contextmanager
+def open_media(path: Path) -> Iterator[Any]:
+    """A PyAV container on a local file. Playlists and network addresses inside it are refused.
+
+    Every failure of the demuxer or a decoder inside the block becomes an InputError that names the file.
+    """
+    # A demuxer that follows references (HLS, concat) would let an uploaded file read others.
+    options = {"protocol_whitelist": "file", "format_whitelist": _CONTAINERS}
+    if not path.is_file():
+        raise InputError(f"There is no file {path}.", field="file", fix="Check the path.")
+    try:
+        with av.open(f"file:{path.absolute()}", options=options, metadata_errors="replace") as container:
+            yield container
+    except (av.error.FFmpegError, ValueError, EOFError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(
+            f"{path.name} cannot be read as a media file: {reason}.",
+            field="file",
+            fix="Use a common format such as MP4, MOV, WebM, PNG or WAV.",
+        ) from error
+
+
+def _video_info(container: Any, stream: Any, container_s: float, path: Path) -> VideoInfo:
+    width, height = int(stream.codec_context.width), int(stream.codec_context.height)
+    if not (0 < width <= MAX_SIDE_PX and 0 < height <= MAX_SIDE_PX):
+        raise InputError(
+            f"{path.name} is {width}x{height} pixels.",
+            field="file",
+            fix=f"Use a picture or clip of at most {MAX_SIDE_PX} pixels a side.",
+        )
+    first = next(container.decode(stream), None)
+    if first is None:
+        raise InputError(f"{path.name} holds no picture that can be decoded.", field="file", fix="Use another file.")
+    width, height = shown_size(first, stream)
+    duration_s = float(stream.duration * stream.time_base) if stream.duration else container_s
+    return VideoInfo(
+        codec=stream.codec_context.name,
+        width=width,
+        height=height,
+        fps=Fraction(stream.average_rate or 0),
+        duration_s=duration_s,
+        frames=int(stream.frames or 0),
+        pixel_format=str(stream.codec_context.pix_fmt or ""),
+        rotation_deg=int(first.rotation) % 360,
+    )
+
+
+def shown_size(frame: Any, stream: Any) -> tuple[int, int]:
+    """(width, height) of a decoded frame as a player shows it, in square pixels."""
+    shape = Fraction(stream.sample_aspect_ratio or 1)
+    width = max(1, round(frame.width * shape)) if 0 < shape < 16 else frame.width
+    return (frame.height, width) if frame.rotation % 180 else (width, frame.height)
+
+
+def _audio_info(stream: Any, container_s: float) -> AudioInfo:
+    return AudioInfo(
+        codec=stream.codec_context.name,
+        sample_rate=int(stream.codec_context.sample_rate),
+        channels=int(stream.codec_context.channels),
+        duration_s=float(stream.duration * stream.time_base) if stream.duration else container_s,
+    )

@@ -1,0 +1,163 @@
+"""The film cut into segments that are encoded, cached and joined: one a shot, one a transition.
+
+A segment's key stands for everything that changes its pixels and for nothing else, so that a changed scene redoes its
+own segment and the transitions beside it, and a scene that only moved on the film redoes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from reelbase.kit.errors import ErrorCode, StepError
+from reelbase.kit.hashing import hash_of
+from reelbase.media import captions
+from reelbase.media.encode import Encoding
+from reelbase.media.timeline import Effect, Shot, Timeline, TransitionKind
+
+RENDER_VERSION = 1
+"""Raised whenever the same inputs would give other pixels, so that no old segment is taken for a new one."""
+
+
+class SegmentKind(StrEnum):
+    SHOT = "shot"
+    TRANSITION = "transition"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of frames that is encoded on its own.
+
+    index: the shot, or the shot that a transition leaves; a transition leads to ``index + 1``.
+    start_frame, frames: its place on the film and its length.
+    key: hash (hex) of what it shows.
+    """
+
+    kind: SegmentKind
+    index: int
+    start_frame: int
+    frames: int
+    key: str
+
+
+def plan_segments(timeline: Timeline, encoding: Encoding) -> tuple[Segment, ...]:
+    """Segments in film order; they cover the film without gap or overlap. Raises StepError (ERR_TIMELINE)."""
+    check_timeline(timeline)
+    segments: list[Segment] = []
+    for index, shot in enumerate(timeline.shots):
+        before, after = margins(timeline, index)
+        own = shot.frames - before - after
+        start = timeline.shot_start(index)
+        if own:
+            key = _shot_key(timeline, index, encoding)
+            segments.append(Segment(SegmentKind.SHOT, index, start + before, own, key))
+        if after:
+            key = _transition_key(timeline, index, encoding)
+            segments.append(Segment(SegmentKind.TRANSITION, index, start + shot.frames - after, 2 * after, key))
+    return tuple(segments)
+
+
+def check_timeline(timeline: Timeline) -> None:
+    """Raises StepError (ERR_TIMELINE) for what cannot be cut into segments, naming the scene."""
+    shots, transitions = timeline.shots, timeline.transitions
+    if not shots:
+        raise _broken("The timeline has no shots.")
+    if len(transitions) not in (0, len(shots) - 1):
+        raise _broken(f"{len(shots)} shots need {len(shots) - 1} transitions; there are {len(transitions)}.")
+    for transition, shot in zip(transitions, shots, strict=False):
+        frames = transition.frames
+        if frames < 0 or frames % 2 or (frames > 0) == (transition.kind is TransitionKind.CUT):
+            raise _broken(f"A {transition.kind} of {frames} frames is not possible.", shot)
+    for index, shot in enumerate(shots):
+        if shot.frames < 1 or sum(margins(timeline, index)) > shot.frames:
+            raise _broken(f"Scene {shot.scene} has {shot.frames} frames, too few for its transitions.", shot)
+
+
+def margins(timeline: Timeline, index: int) -> tuple[int, int]:
+    """Frames of a shot that belong to the transitions before and after it."""
+    transitions = timeline.transitions
+    before = transitions[index - 1].frames // 2 if transitions and index > 0 else 0
+    after = transitions[index].frames // 2 if index < len(transitions) else 0
+    return before, after
+
+
+def captions_of(timeline: Timeline, segment: Segment) -> str:
+    """The ASS document burned into a segment; empty when nothing is said in it."""
+    if segment.kind is SegmentKind.SHOT:
+        before, _ = margins(timeline, segment.index)
+        return _captions(timeline, [(segment.index, before, before + segment.frames, 0)])
+    half = segment.frames // 2
+    leaving = timeline.shots[segment.index]
+    spans = [(segment.index, leaving.frames - half, leaving.frames, 0), (segment.index + 1, 0, half, half)]
+    return _captions(timeline, spans)
+
+
+def _captions(timeline: Timeline, spans: list[tuple[int, int, int, int]]) -> str:
+    """``spans``: (shot, first frame of it, frame after its last, frame of the segment where that begins)."""
+    fps = timeline.format.fps
+    style, language = timeline.look.caption_style, timeline.look.language
+    cues: list[Any] = []
+    for index, start, stop, at in spans:
+        shot = timeline.shots[index]
+        if not shot.tokens:
+            continue
+        spoken = captions.build_cues(
+            shot.tokens, format=timeline.format, language=language, offset_s=shot.voice_offset_s
+        )
+        # A window shifts to its own start, so it begins earlier by where the segment already is.
+        cut = captions.window(spoken, start / fps, stop / fps)
+        cues += captions.window(cut, -at / fps, (stop - start) / fps) if at else cut
+    if not cues:
+        return ""
+    return captions.ass_document(tuple(cues), format=timeline.format, style=style, language=language)
+
+
+def _shot_key(timeline: Timeline, index: int, encoding: Encoding) -> str:
+    before, _ = margins(timeline, index)
+    segment = Segment(SegmentKind.SHOT, index, 0, timeline.shots[index].frames - sum(margins(timeline, index)), "")
+    return _key(timeline, segment, encoding, {"shot": _seen(timeline, index)})
+
+
+def _transition_key(timeline: Timeline, index: int, encoding: Encoding) -> str:
+    transition = timeline.transitions[index]
+    segment = Segment(SegmentKind.TRANSITION, index, 0, transition.frames, "")
+    sides = {
+        "kind": transition.kind,
+        "leaving": _seen(timeline, index),
+        "coming": _seen(timeline, index + 1),
+    }
+    return _key(timeline, segment, encoding, sides)
+
+
+def _key(timeline: Timeline, segment: Segment, encoding: Encoding, shows: dict[str, Any]) -> str:
+    return hash_of(
+        {
+            "version": RENDER_VERSION,
+            "encoding": encoding.identity(),
+            "format": timeline.format,
+            "frames": segment.frames,
+            "captions": captions_of(timeline, segment),
+            "shows": shows,
+        }
+    )
+
+
+def _seen(timeline: Timeline, index: int) -> dict[str, Any]:
+    """What of a shot changes its picture. The camera's way depends on how far it is seen beyond its ends."""
+    shot = timeline.shots[index]
+    seen: dict[str, Any] = {
+        "visual": [shot.visual.kind, shot.visual.content_hash],
+        "effect": shot.effect,
+        "frames": shot.frames,
+        "margins": margins(timeline, index),
+    }
+    if shot.on_screen_text.strip():
+        seen["text"] = [shot.on_screen_text, timeline.look.preset, timeline.look.style]
+    if shot.effect is Effect.FADE:
+        seen["preset"] = timeline.look.preset
+    return seen
+
+
+def _broken(message: str, shot: Shot | None = None) -> StepError:
+    return StepError(message, code=ErrorCode.TIMELINE, scene=shot.scene if shot else None)
