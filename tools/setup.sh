@@ -74,8 +74,8 @@ install_environment() {
   [ -f $CONSTRAINTS ] && constraints=(--constraint $CONSTRAINTS)
   say "installing packages"
   # Dependency groups need pip 25.1.
-  $VENV/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-  $VENV/bin/python -m pip install --quiet --disable-pip-version-check "${constraints[@]}" --editable . --group dev
+  $VENV/bin/python -m pip install -qq --disable-pip-version-check --upgrade 'pip>=25.1'
+  $VENV/bin/python -m pip install -qq --disable-pip-version-check "${constraints[@]}" --editable . --group dev
 }
 
 # The folder is part of it: scripts in .venv/bin name their interpreter by its absolute path.
