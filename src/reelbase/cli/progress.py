@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self, TextIO, TypeVar
+from typing import TYPE_CHECKING, Protocol, Self, TextIO
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -31,6 +31,8 @@ class StepSnapshot(Protocol):
     def progress_pct(self) -> int: ...
     @property
     def message(self) -> str | None: ...
+    @property
+    def error_message(self) -> str | None: ...
 
 
 class JobSnapshot(Protocol):
@@ -40,25 +42,11 @@ class JobSnapshot(Protocol):
     def steps(self) -> Sequence[StepSnapshot]: ...
 
 
-Snapshot = TypeVar("Snapshot", bound=JobSnapshot)
-
-
 class Display(AbstractContextManager["Display"]):
     """Shows one job; ``update`` takes each snapshot as it comes."""
 
     def update(self, job: JobSnapshot) -> None:
         raise NotImplementedError
-
-
-def follow(snapshots: Iterable[Snapshot], display: Display) -> Snapshot:
-    """Show every snapshot and return the last. Raises ValueError when there is none."""
-    last: Snapshot | None = None
-    with display:
-        for last in snapshots:
-            display.update(last)
-    if last is None:
-        raise ValueError("a job has at least one snapshot")
-    return last
 
 
 def display_for(stream: TextIO = sys.stderr) -> Display:
@@ -96,7 +84,7 @@ class Lines(Display):
             began = self._started_s.get(step.name)
             self._say(step.name, f"done in {time.monotonic() - began:.1f} s" if began else "done")
         elif step.state == "failed":
-            self._say(step.name, f"failed: {step.message}" if step.message else "failed")
+            self._say(step.name, f"failed: {step.error_message}" if step.error_message else "failed")
 
     def _moved(self, step: StepSnapshot) -> None:
         if step.progress_pct - self._told_pct.get(step.name, 0) < PLAIN_EVERY_PCT or step.progress_pct >= 100:
@@ -157,4 +145,6 @@ _MARKS = {"succeeded": "[green]✓[/green]", "failed": "[red]✗[/red]", "starte
 
 
 def _shown_message(step: StepSnapshot) -> str:
-    return (step.message or "") if step.state in ("started", "failed") else ""
+    if step.state == "failed":
+        return step.error_message or ""
+    return (step.message or "") if step.state == "started" else ""

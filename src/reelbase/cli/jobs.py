@@ -1,0 +1,139 @@
+"""``reelbase jobs``: look at jobs, end them, try them again."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from reelbase.cli import output
+from reelbase.cli.running import Wish, application, parse_id, see_through
+from reelbase.production.receipt import ReceiptLine
+from reelbase.production.states import StepName
+from reelbase.production.views import JobView, StepView
+
+app = App(name="jobs", help="List, show, cancel and retry jobs.")
+
+Json = Annotated[bool, Parameter(negative="", help="Print JSON instead of a table.")]
+
+
+@app.command(name="list")
+def list_(*, limit: int = 20, unfinished: Annotated[bool, Parameter(negative="")] = False, json: Json = False) -> None:
+    """List the newest jobs.
+
+    Parameters
+    ----------
+    limit
+        How many at most.
+    unfinished
+        Only those that have not ended.
+    """
+    with application() as opened:
+        jobs = opened.jobs(limit, unfinished=unfinished)
+    if json:
+        output.result_json([asdict(job) for job in jobs])
+        return
+    rows = [(job.id, _time(job.created_at), job.status, f"{job.progress} %", job.title) for job in jobs]
+    output.table(("JOB", "CREATED", "STATUS", "DONE", "TITLE"), rows)
+
+
+@app.command
+def show(job: str, *, logs: Annotated[bool, Parameter(negative="")] = False, json: Json = False) -> None:
+    """Show a job: its steps, its receipt, and why it failed if it did.
+
+    Parameters
+    ----------
+    job
+        Id of the job.
+    logs
+        Print its log as well.
+    """
+    job_id = parse_id(job, "job")
+    with application() as opened:
+        view, receipt, lines = opened.job(job_id), opened.receipt(job_id), opened.logs(job_id)
+    if json:
+        output.result_json(
+            {"job": asdict(view), "receipt": receipt.as_json(), "logs": [asdict(line) for line in lines if logs]}
+        )
+        return
+    _describe(view)
+    output.result("")
+    output.table(("STEP", "STATE", "DONE", "TOOK", "TRIES", "NOTE"), [_step_row(step) for step in view.steps])
+    if receipt.lines:
+        output.result("")
+        headings = ("CALLED", "BY", "MODEL", "CALLS", "REUSED", "UNITS", "TOOK", "COST")
+        output.table(headings, [_receipt_row(line) for line in receipt.lines])
+        output.result(receipt.summary)
+    if logs and lines:
+        output.result("")
+        for line in lines:
+            where = f"{line.step or 'job'}{f' scene {line.scene}' if line.scene else ''}"
+            output.result(f"{_time(line.created_at)} {line.level} {where}: {line.message}")
+
+
+@app.command
+def cancel(job: str) -> None:
+    """End a job now; what it finished is kept for the next one.
+
+    Parameters
+    ----------
+    job
+        Id of the job.
+    """
+    with application() as opened:
+        view = opened.cancel(parse_id(job, "job"))
+    output.result(view.status)
+
+
+@app.command
+def retry(
+    job: str,
+    *,
+    from_: Annotated[StepName | None, Parameter(name="--from")] = None,
+    out: Path | None = None,
+    json: Json = False,
+) -> None:
+    """Run a failed or canceled job again, and follow it to its end.
+
+    Parameters
+    ----------
+    job
+        Id of the job.
+    from_
+        The first step to run again; by default the one that failed.
+    out
+        Folder for the film and what comes with it.
+    """
+    job_id = parse_id(job, "job")
+    with application() as opened:
+        opened.retry(job_id, from_)
+        see_through(opened, job_id, Wish(out, json))
+
+
+def _describe(job: JobView) -> None:
+    output.result(f"{job.title}\n{job.status}, {job.progress} % done")
+    output.result(f"job {job.id}\nproject {job.project_id}\ncreated {_time(job.created_at)}")
+    if job.error_message:
+        where = f"{job.failed_step or 'job'}{f', scene {job.failed_scene}' if job.failed_scene else ''}"
+        output.result(f"{job.error_code} in {where}: {job.error_message}")
+
+
+def _step_row(step: StepView) -> tuple[object, ...]:
+    took = f"{step.duration_s:.1f} s" if step.duration_s is not None else "-"
+    note = step.error_message or step.message or ""
+    return step.name, step.state, f"{step.progress_pct} %", took, step.tries, note
+
+
+def _receipt_row(line: ReceiptLine) -> tuple[object, ...]:
+    cost = f"{line.cost_micros / 1e6:.4f} $" if line.cost_micros else "-"
+    calls = f"{line.calls} ({line.failed} failed)" if line.failed else str(line.calls)
+    units = f"{line.units:g} {line.unit}"
+    took = f"{line.duration_ms / 1000:.1f} s"
+    return line.capability, line.provider, line.model, calls, line.reused, units, took, cost
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S")

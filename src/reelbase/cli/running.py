@@ -1,0 +1,137 @@
+"""What the commands that run a job share: follow it, write its package, tell how it ended."""
+
+from __future__ import annotations
+
+import re
+import signal
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+from uuid import UUID
+
+from reelbase.bootstrap import Application, open_application
+from reelbase.cli import output
+from reelbase.cli.configuration import load_settings
+from reelbase.cli.progress import display_for
+from reelbase.kit.errors import ErrorCode, InputError, StepError
+from reelbase.production.states import JobStatus
+from reelbase.production.views import JobView
+
+FILMS = "films"
+_SLUG_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How the caller wants the result: where, and in which form."""
+
+    out: Path | None = None
+    json: bool = False
+
+
+@contextmanager
+def application() -> Iterator[Application]:
+    opened = open_application(load_settings())
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def see_through(app: Application, job_id: UUID, wish: Wish) -> None:
+    """Bring a job to its end and print its result. Raises StepError when it did not end READY."""
+    job = _followed(app, job_id, wish)
+    receipt = app.receipt(job.id)
+    film = app.export(job.id, folder_for(app, job, wish)) if job.status is JobStatus.READY else None
+    for line in app.logs(job.id):
+        if line.level == "warning":
+            output.note(f"warning: {_placed(line.scene)}{line.message}")
+    output.note(receipt.summary)
+    if wish.json:
+        output.result_json(_as_json(job, film, receipt.as_json()))
+    elif film is not None:
+        output.result(film)
+    if film is None:
+        raise _failure(job)
+
+
+def folder_for(app: Application, job: JobView, wish: Wish) -> Path:
+    """Where a job's package goes: what the caller said, else a readable name in the data folder."""
+    if wish.out is not None:
+        return wish.out.expanduser().absolute()
+    return app.settings.home / FILMS / f"{slug(job.title)}-{job.id.hex[-6:]}"
+
+
+def slug(title: str) -> str:
+    """A title as a file name: letters and digits of any script, joined by hyphens."""
+    words = re.findall(r"\w+", unicodedata.normalize("NFKC", title).lower())
+    return "-".join(words)[:_SLUG_LENGTH].strip("-_") or "film"
+
+
+def parse_id(text: str, kind: str) -> UUID:
+    """Raises InputError that says where to find the right one."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise InputError(
+            f"{text!r} is not the id of a {kind}.", field=kind, fix="See them with: reelbase jobs list"
+        ) from None
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Let a polite request to end (SIGTERM) unwind like Ctrl-C, so that leases are given back."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before: Callable[[int, FrameType | None], Any] | int | None = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _followed(app: Application, job_id: UUID, wish: Wish) -> JobView:
+    try:
+        with terminable(), display_for() as display:
+            return app.see_through(job_id, display.update)
+    except KeyboardInterrupt:
+        where = f" --out {wish.out}" if wish.out else ""
+        raise KeyboardInterrupt(f"Finish it with: reelbase resume {job_id}{where}") from None
+
+
+def _failure(job: JobView) -> StepError:
+    where = f" in the step {job.failed_step}" if job.failed_step else ""
+    scene = f", scene {job.failed_scene}" if job.failed_scene else ""
+    reason = f": {job.error_message}" if job.error_message else "."
+    verb = {JobStatus.CANCELED: "was canceled", JobStatus.QA_FAILED: "made a film that fails its checks"}
+    return StepError(
+        f"Job {job.id} {verb.get(job.status, 'failed')}{where}{scene}{reason}",
+        code=ErrorCode(job.error_code) if job.error_code in set(ErrorCode) else ErrorCode.UNKNOWN,
+        scene=job.failed_scene,
+        fix=f"Try again with: reelbase jobs retry {job.id}",
+    )
+
+
+def _as_json(job: JobView, film: Path | None, receipt: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "job": job.id,
+        "project": job.project_id,
+        "status": job.status,
+        "film": film,
+        "folder": film and film.parent,
+        "failed_step": job.failed_step,
+        "failed_scene": job.failed_scene,
+        "error_code": job.error_code,
+        "error": job.error_message,
+        "receipt": receipt,
+    }
+
+
+def _placed(scene: int | None) -> str:
+    return f"scene {scene}: " if scene else ""
