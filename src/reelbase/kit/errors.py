@@ -8,6 +8,7 @@ ReelbaseError
 |   +-- LockedScenes      the change touches locked scenes
 +-- StepError             a production step failed; carries a stable code                 (exit 1)
 |   +-- ProviderError     an outside service failed; says whether trying again may help
+|   +-- QualityFailure    the film was made but does not pass its checks
 +-- Fenced                another worker owns this job now; stop without a trace
 +-- StorageError          disk full, no permission, a stored file is missing
 """
@@ -116,6 +117,10 @@ class ProviderError(StepError):
         self.provider = provider
         self.retry_after_s = retry_after_s
         self.moderated = moderated
+
+
+class QualityFailure(StepError):
+    pass
 
 
 class Fenced(ReelbaseError):

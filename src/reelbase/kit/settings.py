@@ -5,6 +5,7 @@ A variable names its section and key with one underscore between them: ``REELBAS
 
 from __future__ import annotations
 
+import json
 import os
 from functools import cached_property
 from pathlib import Path
@@ -156,3 +157,17 @@ def default_home() -> Path:
     """``REELBASE_HOME``, else the user's data directory."""
     named = os.environ.get("REELBASE_HOME")
     return Path(named).expanduser().absolute() if named else user_data_path("reelbase", appauthor=False)
+
+
+def settings_to_json(settings: Settings) -> str:
+    """All values with their secrets, for a process of our own. Never write it to a file or a log."""
+
+    def reveal(value: object) -> object:
+        return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+
+    return json.dumps(settings.model_dump(), default=reveal)
+
+
+def settings_from_json(text: str) -> Settings:
+    """The settings that another process of ours sent; its own environment and file do not count."""
+    return Settings(**json.loads(text))

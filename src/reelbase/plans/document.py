@@ -54,6 +54,7 @@ class Scene(Shape):
     start_s: Annotated[float, Field(ge=0)] = 0.0
     end_s: Annotated[float, Field(ge=0)] = 5.0
     locked: bool = False
+    take: Annotated[int, Field(ge=0, description="Raise it to have voice and picture made anew.")] = 0
 
     @property
     def content_hash(self) -> str:

@@ -95,3 +95,4 @@ class SceneRow(Owned, Timestamped, Model):
     start_s: Mapped[float] = mapped_column(default=0.0)
     end_s: Mapped[float] = mapped_column(default=5.0)
     locked: Mapped[bool] = mapped_column(default=False)
+    take: Mapped[int] = mapped_column(default=0)

@@ -280,6 +280,7 @@ def _create_scenes() -> None:
         sa.Column("start_s", sa.Double(), nullable=False),
         sa.Column("end_s", sa.Double(), nullable=False),
         sa.Column("locked", sa.Boolean(), nullable=False),
+        sa.Column("take", sa.Integer(), nullable=False),
         sa.Column("owner_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),

@@ -1,0 +1,227 @@
+"""The application: what the doors call. Each method is one unit of work, or hands on to one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from reelbase.accounts.service import ensure_local_owner
+from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
+from reelbase.bootstrap.providers import open_language_model, open_storage
+from reelbase.db import migrate
+from reelbase.db.session import Database
+from reelbase.kit.errors import Conflict, InputError, NotFound
+from reelbase.kit.settings import Settings
+from reelbase.plans.document import PlanDocument
+from reelbase.plans.extract import plan_from_text
+from reelbase.plans.options import PlanOptions
+from reelbase.plans.own_files import take_in_files
+from reelbase.plans.plan_files import is_plan_file, load_plan_file
+from reelbase.plans.reading import read_source
+from reelbase.plans.service import KeptPlan, PlanService
+from reelbase.plans.writer import plan_from_topic
+from reelbase.production.engine import Worker, WorkerBusy, WorkflowEngine
+from reelbase.production.exporting import export_package
+from reelbase.production.receipt import Receipt
+from reelbase.production.runner import JobRunner
+from reelbase.production.service import JobService
+from reelbase.production.views import AssetView, JobView, LogLine
+from reelbase.projects.models import Project
+from reelbase.projects.service import ProjectService
+from reelbase.providers.storage import Storage
+
+POLL_S = 0.25
+
+
+def open_application(settings: Settings) -> Application:
+    """The application on a current schema.
+
+    The SQLite file of the data folder is brought up to date by itself; a PostgreSQL database is its operator's,
+    so an old schema there is an error that names the command.
+    """
+    database = Database(settings.database_url, settings.database)
+    if not migrate.state(database).is_current:
+        if not database.is_sqlite:
+            raise Conflict("The database schema is not current.", fix="Run: reelbase db upgrade.")
+        migrate.upgrade(database)
+    application = Application(settings, database)
+    application.prepare()
+    return application
+
+
+class Application:
+    """All that one viewer can do, over one database and one storage."""
+
+    def __init__(self, settings: Settings, database: Database, viewer: Viewer = LOCAL_VIEWER) -> None:
+        self.settings = settings
+        self.database = database
+        self.viewer = viewer
+        self.storage: Storage = open_storage(settings)
+        self.engine = WorkflowEngine(database, settings.production, lock_dir=settings.home)
+
+    def prepare(self) -> None:
+        self.engine.migrate()
+        with self.database.work() as session:
+            ensure_local_owner(session)
+
+    # Plans
+
+    def plan(self, source: str, options: PlanOptions) -> PlanDocument:
+        """A plan from a plan file, a text file, ``-`` for standard input, or a topic.
+
+        Raises InputError for a source that cannot be used, NotConfigured for a topic without a language model.
+        """
+        path = Path(source).expanduser()
+        if source != "-" and is_plan_file(path):
+            return load_plan_file(path)
+        if source == "-" or path.exists() or _looks_like_a_file(source):
+            return plan_from_text(read_source(source), options)
+        document, _usage = plan_from_topic(source, options, open_language_model(self.settings))
+        return document
+
+    def start(self, document: PlanDocument) -> KeptPlan:
+        """A new project with this plan. The user's own files are checked and taken into storage."""
+        document = take_in_files(document, self.storage)
+        with self._plans() as plans:
+            return plans.start(document)
+
+    def edit(self, project_id: UUID, document: PlanDocument) -> KeptPlan:
+        document = take_in_files(document, self.storage)
+        with self._plans() as plans:
+            return plans.edit(project_id, document)
+
+    def latest_plan(self, project_id: UUID) -> KeptPlan:
+        with self._plans() as plans:
+            return plans.latest(project_id)
+
+    def projects(self, limit: int = 20) -> list[Project]:
+        with self.database.reading() as session:
+            return ProjectService(session, self.viewer).newest(limit)
+
+    def retake(self, project_id: UUID, numbers: list[int]) -> KeptPlan:
+        """Ask for a new take of these scenes (1-based): voice and picture are made anew."""
+        document = self.latest_plan(project_id).document
+        unknown = [number for number in numbers if not 1 <= number <= len(document.scenes)]
+        if unknown:
+            raise InputError(
+                f"There is no scene {unknown[0]}.",
+                field="scene",
+                fix=f"The plan has scenes 1 to {len(document.scenes)}.",
+            )
+        scenes = [
+            scene.model_copy(update={"take": scene.take + 1}) if number in numbers else scene
+            for number, scene in enumerate(document.scenes, start=1)
+        ]
+        return self.edit(project_id, document.model_copy(update={"scenes": scenes}))
+
+    # Jobs
+
+    def submit(self, project_id: UUID) -> UUID:
+        with self._jobs() as jobs:
+            return jobs.submit(project_id, self.engine)
+
+    def job(self, job_id: UUID) -> JobView:
+        with self._jobs(reading=True) as jobs:
+            return jobs.get(job_id)
+
+    def jobs(self, limit: int = 20, *, unfinished: bool = False) -> list[JobView]:
+        with self._jobs(reading=True) as jobs:
+            return jobs.newest(limit, unfinished=unfinished)
+
+    def receipt(self, job_id: UUID) -> Receipt:
+        with self._jobs(reading=True) as jobs:
+            return jobs.receipt(job_id)
+
+    def logs(self, job_id: UUID) -> list[LogLine]:
+        with self._jobs(reading=True) as jobs:
+            return jobs.logs(job_id)
+
+    def assets(self, job_id: UUID) -> list[AssetView]:
+        with self._jobs(reading=True) as jobs:
+            return jobs.assets(job_id)
+
+    def cancel(self, job_id: UUID) -> JobView:
+        """End a job: its processes are killed within seconds, what was finished stays in the cache."""
+        view = self.job(job_id)
+        if view.is_final:
+            raise Conflict(f"Job {job_id} is {view.status} already.")
+        self.engine.cancel(job_id)
+        self._runner().settle(job_id, "CANCELED", "Canceled by its owner.")
+        return self.job(job_id)
+
+    def retry(self, job_id: UUID, from_step: str | None = None) -> JobView:
+        with self._jobs() as jobs:
+            step = jobs.mark_retried(job_id, from_step)
+        self.engine.retry(job_id, step)
+        return self.job(job_id)
+
+    def resumable(self) -> JobView:
+        """The newest job that has not ended. Raises NotFound when all have."""
+        unfinished = self.jobs(1, unfinished=True)
+        if not unfinished:
+            raise NotFound("No job is waiting to be finished.", fix="Start one with: reelbase make SOURCE.")
+        return unfinished[0]
+
+    def start_worker(self) -> Worker:
+        """Raises WorkerBusy when another process works on this SQLite database."""
+        return self.engine.start_worker(self._runner())
+
+    def see_through(self, job_id: UUID, on_change: Callable[[JobView], None]) -> JobView:
+        """Follow a job to its end, and work on it ourselves unless another process does.
+
+        An interrupt stops the work and leaves the job as it is, to be resumed.
+        """
+        worker: Worker | None = None
+        seen: JobView | None = None
+        try:
+            while True:
+                worker = worker or self._worker_if_free()
+                view = self.job(job_id)
+                if view != seen:
+                    on_change(view)
+                    seen = view
+                if view.is_final:
+                    return view
+                time.sleep(POLL_S)
+        finally:
+            if worker is not None:
+                worker.stop()
+
+    def export(self, job_id: UUID, folder: Path) -> Path:
+        """Write the package of a finished job into ``folder``; return the film's path."""
+        return export_package(self.assets(job_id), self.storage, folder)
+
+    def close(self) -> None:
+        self.database.close()
+
+    def _worker_if_free(self) -> Worker | None:
+        try:
+            return self.start_worker()
+        except WorkerBusy:
+            return None
+
+    def _runner(self) -> JobRunner:
+        return JobRunner(self.settings, self.database)
+
+    @contextmanager
+    def _plans(self) -> Iterator[PlanService]:
+        with self.database.work() as session:
+            yield PlanService(session, self.viewer)
+
+    @contextmanager
+    def _jobs(self, *, reading: bool = False) -> Iterator[JobService]:
+        opened = self.database.reading() if reading else self.database.work()
+        with opened as session:
+            yield self._job_service(session)
+
+    def _job_service(self, session: Session) -> JobService:
+        return JobService(session, self.viewer, self.settings.production)
+
+
+def _looks_like_a_file(source: str) -> bool:
+    return "/" in source or Path(source).suffix.lower() in (".md", ".txt", ".markdown", ".json", ".yaml", ".yml")

@@ -1,0 +1,106 @@
+"""Which provider serves which capability, as the settings say. Modules load when they are first needed."""
+
+from __future__ import annotations
+
+from reelbase.db.session import Database
+from reelbase.kit.errors import NotConfigured
+from reelbase.kit.settings import OpenAICompatible, Settings
+from reelbase.plans.document import WORDS_PER_MINUTE, PlanDocument
+from reelbase.production.work import Workbench
+from reelbase.providers.align import Aligner
+from reelbase.providers.image import PictureMaker
+from reelbase.providers.llm import LanguageModel
+from reelbase.providers.music import MusicMaker
+from reelbase.providers.storage import Storage
+from reelbase.providers.storage.local import LocalStorage
+from reelbase.providers.voice import Voice
+
+
+def open_workbench(settings: Settings) -> Workbench:
+    """What a process needs to run steps."""
+    storage = open_storage(settings)
+    return Workbench(
+        settings=settings,
+        database=Database(settings.database_url, settings.database),
+        storage=storage,
+        providers=ConfiguredProviders(settings, storage),
+    )
+
+
+def open_storage(settings: Settings) -> Storage:
+    return LocalStorage(settings.storage_dir)
+
+
+def open_language_model(settings: Settings) -> LanguageModel:
+    """Raises NotConfigured, which says what to set, when no model is."""
+    from reelbase.providers.llm.openai import OpenAIWriter
+
+    if not settings.llm.configured:
+        raise NotConfigured(
+            "A topic alone needs a language model, and none is configured.",
+            field="llm",
+            fix="Set REELBASE_LLM_BASE_URL and REELBASE_LLM_MODEL (and REELBASE_LLM_API_KEY if the server wants one), "
+            "or give a text file instead: reelbase make notes.md.",
+        )
+    return OpenAIWriter(settings.llm)
+
+
+class ConfiguredProviders:
+    """Providers as the settings and the plan want them."""
+
+    def __init__(self, settings: Settings, storage: Storage) -> None:
+        self._settings = settings
+        self._storage = storage
+
+    def voice(self, plan: PlanDocument) -> Voice:
+        settings = self._settings.voice
+        if plan.narration_file:
+            from reelbase.providers.voice.recording import RecordedVoice
+
+            recording = self._storage.path(plan.narration_file)
+            return RecordedVoice(recording, [scene.narration.strip() for scene in plan.scenes], language=plan.language)
+        if settings.provider == "openai":
+            from reelbase.providers.voice.openai import OpenAIVoice
+
+            _require(settings, "voice")
+            return OpenAIVoice(settings, voice=plan.voice)
+        from reelbase.providers.voice.piper import PiperVoice
+
+        return PiperVoice(model_path=settings.model_path, words_per_minute=WORDS_PER_MINUTE[plan.tempo])
+
+    def aligner(self, language: str) -> Aligner:
+        from reelbase.providers.align.choice import choose_aligner
+
+        return choose_aligner(language)
+
+    def pictures(self) -> PictureMaker:
+        if self._settings.image.provider == "drawn":
+            return self.drawn_pictures()
+        from reelbase.providers.image.openai import OpenAIPictures
+
+        _require(self._settings.image, "image")
+        return OpenAIPictures(self._settings.image)
+
+    def drawn_pictures(self) -> PictureMaker:
+        from reelbase.providers.image.drawn import DrawnPictures
+
+        return DrawnPictures()
+
+    def music(self) -> MusicMaker:
+        if self._settings.music.file is not None:
+            from reelbase.providers.music.own_file import OwnMusic
+
+            return OwnMusic(self._settings.music.file)
+        from reelbase.providers.music.composed import ComposedMusic
+
+        return ComposedMusic()
+
+
+def _require(settings: OpenAICompatible, section: str) -> None:
+    if not settings.configured:
+        name = section.upper()
+        raise NotConfigured(
+            f"The {section} provider is a server, and no server is configured.",
+            field=section,
+            fix=f"Set REELBASE_{name}_BASE_URL and REELBASE_{name}_MODEL.",
+        )

@@ -1,0 +1,36 @@
+"""The user's own pictures, clips and recordings: checked, and taken into storage, before a plan is kept."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from reelbase.kit.errors import InputError
+from reelbase.plans.document import PlanDocument, Scene
+from reelbase.providers.storage import Storage
+
+_STORED = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,8}")
+
+
+def take_in_files(document: PlanDocument, storage: Storage) -> PlanDocument:
+    """The document with each file named as storage knows it. Raises InputError that names the field."""
+    scenes = [_take_in(scene, number, storage) for number, scene in enumerate(document.scenes)]
+    narration = document.narration_file
+    if narration:
+        narration = _stored(narration, "narration_file", storage)
+    return document.model_copy(update={"scenes": scenes, "narration_file": narration})
+
+
+def _take_in(scene: Scene, index: int, storage: Storage) -> Scene:
+    if not scene.visual_file:
+        return scene
+    return scene.model_copy(update={"visual_file": _stored(scene.visual_file, f"scenes[{index}].visual_file", storage)})
+
+
+def _stored(named: str, field: str, storage: Storage) -> str:
+    if _STORED.fullmatch(named) and storage.has(named):
+        return named
+    path = Path(named)
+    if not path.is_file():
+        raise InputError(f"The file {named} does not exist.", field=field, fix="Correct the path or remove the field.")
+    return storage.put(path)

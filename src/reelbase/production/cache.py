@@ -1,0 +1,66 @@
+"""The cache of expensive results: an entry for each hash of all inputs, its file in storage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from reelbase.db.session import Database
+from reelbase.kit import clock
+from reelbase.kit.hashing import hash_of
+from reelbase.kit.ids import new_id
+from reelbase.production.models import CacheEntry
+from reelbase.providers.storage import Storage
+
+CACHE_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """``file`` is the stored name of the result's file, when it has one."""
+
+    key: str
+    result: dict[str, Any]
+    file: str | None
+
+
+class Cache:
+    def __init__(self, database: Database, storage: Storage) -> None:
+        self.database = database
+        self._storage = storage
+
+    @staticmethod
+    def key(kind: str, inputs: dict[str, Any]) -> str:
+        return hash_of({"version": CACHE_VERSION, "kind": kind, "inputs": inputs})
+
+    def find(self, key: str) -> Entry | None:
+        """The entry, unless its file has gone from storage: then it counts as absent."""
+        with self.database.reading() as session:
+            row = session.scalar(select(CacheEntry).where(CacheEntry.hash_key == key))
+        if row is None or (row.payload_name and not self._storage.has(row.payload_name)):
+            return None
+        return Entry(key, row.result, row.payload_name)
+
+    def keep(self, kind: str, key: str, result: dict[str, Any], payload: Path | None) -> Entry:
+        """Store the file first, then the entry: an entry never points at nothing."""
+        name = self._storage.put(payload) if payload else None
+        values = {
+            "id": new_id(),
+            "kind": kind,
+            "hash_key": key,
+            "result": result,
+            "payload_name": name,
+            "size_bytes": self._storage.size_bytes(name) if name else 0,
+            "created_at": clock.now(),
+        }
+        insert = sqlite.insert if self.database.is_sqlite else postgresql.insert
+        renewed = {field: values[field] for field in ("result", "payload_name", "size_bytes")}
+        with self.database.work() as session:
+            session.execute(
+                insert(CacheEntry).values(values).on_conflict_do_update(index_elements=["hash_key"], set_=renewed)
+            )
+        return Entry(key, result, name)

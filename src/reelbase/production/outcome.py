@@ -1,0 +1,18 @@
+"""How a step ended, small enough to be a checkpoint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class StepOutcome:
+    """``scene`` is 1-based; ``final_status`` is set when the job must end in another state than FAILED."""
+
+    ok: bool
+    code: str | None = None
+    message: str | None = None
+    scene: int | None = None
+    retryable: bool = False
+    retry_after_s: float | None = None
+    final_status: str | None = None

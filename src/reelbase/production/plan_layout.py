@@ -1,0 +1,13 @@
+"""The layout of a running job, from its plan and the lengths of its voices."""
+
+from __future__ import annotations
+
+from reelbase.production.context import StepContext
+from reelbase.production.layout import Layout, lay_out
+from reelbase.production.states import StepName
+
+
+def layout_of(context: StepContext) -> Layout:
+    spoken = context.record.artifacts(StepName.VOICE)["scenes"]
+    lengths = [speech["duration_s"] if speech else None for speech in spoken]
+    return lay_out(context.plan, lengths, context.format)

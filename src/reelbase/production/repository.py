@@ -1,0 +1,66 @@
+"""Queries of jobs, steps, logs and assets, each within its owner's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from reelbase.accounts.viewer import Viewer
+from reelbase.production.models import Asset, Job, JobLog, JobStep
+from reelbase.production.states import FINAL, STEPS, JobStatus
+
+
+class JobRepository:
+    def __init__(self, session: Session, viewer: Viewer) -> None:
+        self._session = session
+        self._viewer = viewer
+
+    def add(self, job: Job) -> None:
+        job.owner_id = self._viewer.owner_id
+        self._session.add(job)
+        self._session.flush()
+        self._session.add_all(
+            JobStep(owner_id=self._viewer.owner_id, job_id=job.id, step_name=step, step_order=order)
+            for order, step in enumerate(STEPS)
+        )
+        self._session.flush()
+
+    def get(self, job_id: UUID) -> Job | None:
+        return self._session.scalar(select(Job).where(Job.owner_id == self._viewer.owner_id, Job.id == job_id))
+
+    def lock(self, job_id: UUID) -> Job | None:
+        """The job, held against other writers until the transaction ends."""
+        return self._session.scalar(
+            select(Job).where(Job.owner_id == self._viewer.owner_id, Job.id == job_id).with_for_update()
+        )
+
+    def steps(self, job_ids: Sequence[UUID]) -> dict[UUID, list[JobStep]]:
+        """Steps in order, by job, in one statement."""
+        found: dict[UUID, list[JobStep]] = {job_id: [] for job_id in job_ids}
+        query = select(JobStep).where(JobStep.job_id.in_(job_ids)).order_by(JobStep.step_order)
+        for step in self._session.scalars(query):
+            found[step.job_id].append(step)
+        return found
+
+    def newest(self, limit: int, *, unfinished: bool = False) -> list[Job]:
+        query = select(Job).where(Job.owner_id == self._viewer.owner_id)
+        if unfinished:
+            query = query.where(Job.status.not_in(FINAL))
+        query = query.order_by(Job.created_at.desc(), Job.id.desc()).limit(limit)
+        return list(self._session.scalars(query))
+
+    def count_waiting(self) -> int:
+        waiting = (JobStatus.PENDING, JobStatus.QUEUED)
+        query = select(func.count()).where(Job.owner_id == self._viewer.owner_id, Job.status.in_(waiting))
+        return self._session.scalar(query) or 0
+
+    def logs(self, job_id: UUID, limit: int) -> list[JobLog]:
+        query = select(JobLog).where(JobLog.owner_id == self._viewer.owner_id, JobLog.job_id == job_id)
+        return list(self._session.scalars(query.order_by(JobLog.id).limit(limit)))
+
+    def assets(self, job_id: UUID) -> list[Asset]:
+        query = select(Asset).where(Asset.owner_id == self._viewer.owner_id, Asset.job_id == job_id)
+        return list(self._session.scalars(query.order_by(Asset.id)))

@@ -1,0 +1,157 @@
+"""The worker's side of a job: hands each step to the job's host process and ends the job's row."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections import deque
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from reelbase.db.session import Database
+from reelbase.kit.errors import ErrorCode, Fenced
+from reelbase.kit.settings import Settings, settings_to_json
+from reelbase.production import endings
+from reelbase.production.host import FENCED
+from reelbase.production.outcome import StepOutcome
+from reelbase.production.states import STEPS
+
+HOST_COMMAND = (sys.executable, "-m", "reelbase.host")
+STDERR_TAIL_LINES = 20
+CLOSE_TIMEOUT_S = 5.0
+
+
+class JobRunner:
+    """The pipeline body that the durable engine drives; one host process for each job it runs."""
+
+    steps = tuple(str(step) for step in STEPS)
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._settings = settings
+        self._database = database
+        self._hosts: dict[UUID, _Host] = {}
+
+    def take(self, job_id: UUID, worker_id: str) -> int:
+        return endings.take(self._database, job_id, worker_id)
+
+    async def run_step(self, job_id: UUID, step: str, token: int, try_number: int) -> StepOutcome:
+        host = await self._host(job_id, token)
+        try:
+            answer = await host.ask({"step": step, "try": try_number})
+        except asyncio.CancelledError:
+            await self._kill(job_id)
+            raise
+        if answer is None:
+            await self._kill(job_id)
+            outcome = host.lost(step)
+            endings.note_lost_step(self._database, job_id, token, step, outcome)
+            return outcome
+        if answer.get(FENCED):
+            await self._kill(job_id)
+            raise Fenced("Another worker has this job now.")
+        return StepOutcome(**answer)
+
+    def finish(self, job_id: UUID, token: int, failed: tuple[str, StepOutcome] | None) -> None:
+        host = self._hosts.pop(job_id, None)
+        if host is not None:
+            host.close()
+        endings.finish(self._database, job_id, token, failed)
+
+    def settle(self, job_id: UUID, status: str, message: str) -> None:
+        endings.settle(self._database, job_id, status, message)
+
+    def kill_all(self) -> None:
+        """Kill every host with its process group, at once; for a worker that must stop now."""
+        for job_id in list(self._hosts):
+            self._hosts.pop(job_id).kill()
+
+    async def _host(self, job_id: UUID, token: int) -> _Host:
+        host = self._hosts.get(job_id)
+        if host is not None and (host.token != token or host.gone):
+            await self._kill(job_id)
+            host = None
+        if host is None:
+            host = await _Host.start(self._settings, job_id, token)
+            self._hosts[job_id] = host
+        return host
+
+    async def _kill(self, job_id: UUID) -> None:
+        host = self._hosts.pop(job_id, None)
+        if host is not None:
+            host.kill()
+            await host.gone_for_good()
+
+
+class _Host:
+    def __init__(self, process: asyncio.subprocess.Process, token: int) -> None:
+        self.token = token
+        self._process = process
+        self._stderr: deque[str] = deque(maxlen=STDERR_TAIL_LINES)
+        self._reader = asyncio.ensure_future(self._read_stderr())
+
+    @classmethod
+    async def start(cls, settings: Settings, job_id: UUID, token: int) -> _Host:
+        process = await asyncio.create_subprocess_exec(
+            *HOST_COMMAND,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,
+            cwd=_existing(settings.home),
+        )
+        host = cls(process, token)
+        await host._send({"settings": settings_to_json(settings), "job_id": str(job_id), "token": token})
+        return host
+
+    @property
+    def gone(self) -> bool:
+        return self._process.returncode is not None
+
+    async def ask(self, request: dict[str, Any]) -> dict[str, Any] | None:
+        """The host's answer; None when it died without one."""
+        assert self._process.stdout is not None
+        await self._send(request)
+        line = await self._process.stdout.readline()
+        return json.loads(line) if line.endswith(b"\n") else None
+
+    def lost(self, step: str) -> StepOutcome:
+        code = self._process.returncode
+        why = "it was killed, perhaps for want of memory" if code == -signal.SIGKILL else f"exit code {code}"
+        tail = "\n".join(self._stderr)
+        message = f"The process that ran the step {step} ended without an answer ({why}). {tail}".strip()
+        return StepOutcome(ok=False, code=ErrorCode.UNKNOWN, message=message, retryable=True)
+
+    def close(self) -> None:
+        """Let it tidy up and go; it ends itself when this worker does."""
+        assert self._process.stdin is not None
+        with suppress(OSError, RuntimeError):
+            self._process.stdin.write(b'{"close": true}\n')
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    async def gone_for_good(self) -> None:
+        await self._process.wait()
+        await self._reader
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self._process.stdin.write(json.dumps(message).encode() + b"\n")
+            await self._process.stdin.drain()
+
+    async def _read_stderr(self) -> None:
+        assert self._process.stderr is not None
+        async for line in self._process.stderr:
+            self._stderr.append(line.decode(errors="replace").rstrip())
+
+
+def _existing(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

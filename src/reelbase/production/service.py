@@ -1,0 +1,129 @@
+"""What can be done with jobs: submit, look, cancel, retry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from reelbase.accounts.viewer import Viewer
+from reelbase.kit.errors import Conflict, InputError, NotFound
+from reelbase.kit.settings import ProductionSettings
+from reelbase.plans.service import PlanService
+from reelbase.production.models import Job, JobStep
+from reelbase.production.receipt import Receipt, receipt_of
+from reelbase.production.repository import JobRepository
+from reelbase.production.states import RETRYABLE, STEPS, JobStatus, StepName, StepState
+from reelbase.production.views import AssetView, JobView, LogLine, view_of
+from reelbase.projects.models import Project, ProjectStatus
+from reelbase.projects.service import ProjectService
+
+LOG_LIMIT = 1000
+
+
+class Enqueuer(Protocol):
+    """The part of the durable engine that submitting needs."""
+
+    def enqueue(self, session: Session, job_id: UUID, owner_id: UUID) -> None: ...
+
+
+class JobService:
+    """Acts for one viewer inside one transaction."""
+
+    def __init__(self, session: Session, viewer: Viewer, settings: ProductionSettings) -> None:
+        self._session = session
+        self._viewer = viewer
+        self._settings = settings
+        self._jobs = JobRepository(session, viewer)
+        self._projects = ProjectService(session, viewer)
+
+    def submit(self, project_id: UUID, engine: Enqueuer) -> UUID:
+        """Seal the project's latest plan and queue a job for it; both happen or neither.
+
+        Raises InputError while the plan has errors, Conflict when too many jobs wait already.
+        """
+        limit = self._settings.max_queued_per_user
+        if self._jobs.count_waiting() >= limit:
+            raise Conflict(f"{limit} jobs wait already.", fix="Wait for one to end, or cancel one.")
+        plans = PlanService(self._session, self._viewer)
+        plan = plans.latest(project_id)
+        plans.seal(plan.version_id)
+        job = Job(project_id=project_id, plan_version_id=plan.version_id, status=JobStatus.QUEUED)
+        self._jobs.add(job)
+        self._projects.set_status(project_id, ProjectStatus.RENDERING)
+        engine.enqueue(self._session, job.id, self._viewer.owner_id)
+        return job.id
+
+    def get(self, job_id: UUID) -> JobView:
+        return self._views([self._job(job_id)])[0]
+
+    def newest(self, limit: int = 20, *, unfinished: bool = False) -> list[JobView]:
+        return self._views(self._jobs.newest(limit, unfinished=unfinished))
+
+    def receipt(self, job_id: UUID) -> Receipt:
+        return receipt_of(self._session, self._job(job_id).id)
+
+    def logs(self, job_id: UUID) -> list[LogLine]:
+        self._job(job_id)
+        return [
+            LogLine(line.created_at, line.level, line.step_name, line.scene_idx, line.message)
+            for line in self._jobs.logs(job_id, LOG_LIMIT)
+        ]
+
+    def assets(self, job_id: UUID) -> list[AssetView]:
+        self._job(job_id)
+        return [
+            AssetView(asset.type, asset.storage_path, asset.meta["name"], asset.size_bytes, asset.mime_type)
+            for asset in self._jobs.assets(job_id)
+        ]
+
+    def mark_retried(self, job_id: UUID, from_step: str | None) -> StepName:
+        """Put an ended job back into the queue from a step on; return that step. All or nothing.
+
+        Raises Conflict unless the job is FAILED, CANCELED or QA_FAILED; InputError for an unknown step or one
+        whose forerunners have not succeeded.
+        """
+        self._jobs.lock(job_id)
+        job = self._job(job_id)
+        if JobStatus(job.status) not in RETRYABLE:
+            raise Conflict(f"Job {job_id} is {job.status}.", fix="Only a failed or canceled job can be retried.")
+        steps = self._jobs.steps([job_id])[job_id]
+        step = self._start_step(job, steps, from_step)
+        later = [other.step_name for other in steps if other.step_order >= STEPS.index(step)]
+        self._session.execute(
+            update(JobStep)
+            .where(JobStep.job_id == job_id, JobStep.step_name.in_(later))
+            .values(state=StepState.PENDING, progress_pct=0, tries=0, error_code=None, error_message=None,
+                    status_message=None, started_at=None, finished_at=None)
+        )  # fmt: skip
+        job.status = JobStatus.QUEUED
+        job.finished_at = job.failed_step = job.failed_scene = job.error_code = job.error_message = None
+        self._projects.set_status(job.project_id, ProjectStatus.RENDERING)
+        return step
+
+    def _start_step(self, job: Job, steps: Sequence[JobStep], from_step: str | None) -> StepName:
+        unfinished = next((step.step_name for step in steps if step.state != StepState.SUCCEEDED), None)
+        if from_step is None:
+            return StepName(job.failed_step or unfinished or STEPS[-1])
+        if from_step not in tuple(STEPS):
+            raise InputError(f"There is no step {from_step!r}.", field="from", fix=f"Use one of {', '.join(STEPS)}.")
+        if unfinished is not None and STEPS.index(StepName(from_step)) > STEPS.index(StepName(unfinished)):
+            raise InputError(
+                f"The step {unfinished} before {from_step} has not succeeded.", field="from",
+                fix=f"Retry from {unfinished} or an earlier step.",
+            )  # fmt: skip
+        return StepName(from_step)
+
+    def _job(self, job_id: UUID) -> Job:
+        job = self._jobs.get(job_id)
+        if job is None:
+            raise NotFound(f"There is no job {job_id}.", fix="See them with: reelbase jobs list.")
+        return job
+
+    def _views(self, jobs: Sequence[Job]) -> list[JobView]:
+        steps = self._jobs.steps([job.id for job in jobs])
+        titles = {job.project_id: self._session.get_one(Project, job.project_id).title for job in jobs}
+        return [view_of(job, steps[job.id], titles[job.project_id]) for job in jobs]

@@ -1,0 +1,42 @@
+"""Alignment: when is each of the script's own words heard? Only voices that do not tell need it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reelbase.kit.errors import ErrorCode
+from reelbase.plans.document import Scene
+from reelbase.production.artifacts import tokens_to_json
+from reelbase.production.context import Made, StepContext
+from reelbase.production.states import StepName
+from reelbase.production.steps.scenes import for_each_scene
+from reelbase.providers.usage import Usage
+
+VERSION = 1
+
+
+def run(context: StepContext) -> dict[str, Any]:
+    spoken = context.record.artifacts(StepName.VOICE)["scenes"]
+    language = context.plan.language
+
+    def align(index: int, scene: Scene) -> dict[str, Any] | None:
+        speech = spoken[index]
+        if speech is None:
+            return None
+        if speech["tokens"] is not None:
+            return {"tokens": speech["tokens"], "method": "voice"}
+        aligner = context.providers.aligner(language)
+        identity = aligner.identity()
+
+        def make(_key: str) -> Made:
+            tokens = aligner.align(context.storage.path(speech["file"]), scene.narration.strip(), language=language)
+            usage = Usage(identity["provider"], identity.get("model", ""), "seconds", speech["duration_s"])
+            return Made({"tokens": tokens_to_json(tokens), "method": identity["method"]}, usage)
+
+        inputs = {"version": VERSION, "aligner": identity, "audio": speech["file"], "text": scene.narration.strip()}
+        result = context.cached("asr", "alignment", inputs, make, scene=index + 1).result
+        if result["method"] == "estimated":
+            context.warn("Word times are estimated from the length of the words, not heard.", scene=index + 1)
+        return {"tokens": result["tokens"], "method": result["method"]}
+
+    return {"scenes": for_each_scene(context, align, doing="aligned", code=ErrorCode.ALIGNMENT)}

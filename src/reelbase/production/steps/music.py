@@ -1,0 +1,82 @@
+"""Music and sound: a score for the film's length, mixed under the voice and mastered once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reelbase.kit.hashing import hash_of
+from reelbase.media.sound import SOUND_VERSION, VoiceClip, join_voice, mix_sound
+from reelbase.production.context import Made, StepContext
+from reelbase.production.layout import Layout
+from reelbase.production.plan_layout import layout_of
+from reelbase.production.states import StepName
+from reelbase.providers.usage import Usage
+
+
+def run(context: StepContext) -> dict[str, Any]:
+    layout = layout_of(context)
+    spoken = context.record.artifacts(StepName.VOICE)["scenes"]
+    voices = [
+        {"file": speech["file"], "start_s": layout.voice_start_s(index)}
+        for index, speech in enumerate(spoken)
+        if speech is not None
+    ]
+    music = _music(context, layout) if context.settings.music.enabled else None
+    context.progress(1, 3, "composed the music")
+    sound, report = _sound(context, layout, voices, music)
+    context.progress(2, 3, "mixed the sound")
+    voice_track = _voice_track(context, layout, voices) if voices else None
+    return {"music": music, "sound": sound, "voice_track": voice_track, "report": report}
+
+
+def _music(context: StepContext, layout: Layout) -> str | None:
+    maker = context.providers.music()
+    mood = context.plan.music_mood
+    seed = int(hash_of([context.plan.title, mood])[:8], 16)
+
+    def make(_key: str) -> Made:
+        out = context.scratch(".wav")
+        usage = maker.make(mood=mood, duration_s=layout.duration_s, seed=seed, out=out)
+        return Made({}, usage, out)
+
+    inputs = {"maker": maker.identity(), "mood": mood, "frames": layout.frames, "fps": layout.fps, "seed": seed}
+    return context.cached("music", "music", inputs, make).file
+
+
+def _sound(
+    context: StepContext, layout: Layout, voices: list[dict[str, Any]], music: str | None
+) -> tuple[str | None, dict[str, Any]]:
+    level_db = context.settings.music.level_db
+
+    def make(_key: str) -> Made:
+        out = context.scratch(".m4a")
+        report = mix_sound(
+            _clips(context, voices),
+            context.storage.path(music) if music else None,
+            duration_s=layout.duration_s,
+            music_level_db=level_db,
+            out=out,
+            work=context.work,
+        )
+        usage = Usage("reelbase", f"sound-{SOUND_VERSION}", "seconds", layout.duration_s)
+        return Made({"report": report.as_json()}, usage, out)
+
+    inputs = {"version": SOUND_VERSION, "voices": voices, "music": music, "level_db": level_db, "s": layout.duration_s}
+    entry = context.cached("sound", "sound", inputs, make)
+    for note in entry.result["report"]["notes"]:
+        context.warn(note)
+    return entry.file, entry.result["report"]
+
+
+def _voice_track(context: StepContext, layout: Layout, voices: list[dict[str, Any]]) -> str | None:
+    def make(_key: str) -> Made:
+        out = context.scratch(".m4a")
+        join_voice(_clips(context, voices), duration_s=layout.duration_s, out=out, work=context.work)
+        return Made({}, Usage("reelbase", f"sound-{SOUND_VERSION}", "seconds", layout.duration_s), out)
+
+    inputs = {"version": SOUND_VERSION, "track": "voice", "voices": voices, "s": layout.duration_s}
+    return context.cached("sound", "sound", inputs, make).file
+
+
+def _clips(context: StepContext, voices: list[dict[str, Any]]) -> list[VoiceClip]:
+    return [VoiceClip(context.storage.path(voice["file"]), voice["start_s"]) for voice in voices]

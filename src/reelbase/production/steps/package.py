@@ -1,0 +1,138 @@
+"""The package: film, captions, voice, pictures and a manifest that tells where everything came from, in one zip."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from reelbase.kit.errors import ReelbaseError
+from reelbase.media.picture_files import flatten_to_frame, load_picture
+from reelbase.media.probe import probe
+from reelbase.media.thumbnail import frame_as_jpeg, frame_as_png
+from reelbase.production.assets import AssetFacts, replace_assets
+from reelbase.production.context import Made, StepContext
+from reelbase.production.manifest import manifest_of
+from reelbase.production.states import StepName
+from reelbase.providers.usage import Usage
+
+PACKAGE_VERSION = 1
+ZIP_TIME = (2000, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of the package: its path inside, its stored name, and what it is."""
+
+    path: str
+    name: str
+    type: str
+    mime_type: str
+    scene: int | None = None
+
+
+def run(context: StepContext) -> dict[str, Any]:
+    """The film is done already, so a part that cannot be packed is a warning and not a failure."""
+    film = context.record.artifacts(StepName.RENDER)["film"]
+    parts = [Part("final.mp4", film, "video", "video/mp4"), *_captions(context), *_voice(context)]
+    for collect in (_thumbnail, _scene_pictures):
+        try:
+            parts += collect(context)
+        except ReelbaseError as error:
+            context.warn(f"The package is not complete: {error.message}")
+    context.progress(60, 100, "packing")
+    manifest = manifest_of(context, {part.path: part.name for part in parts})
+    parts.append(_manifest(context, manifest))
+    package = _zip(context, parts)
+    with_package = [*parts, Part("package.zip", package, "zip", "application/zip")]
+    replace_assets(context, [_facts(context, part) for part in with_package])
+    return {"files": {part.path: part.name for part in parts}, "zip": package, "manifest": manifest}
+
+
+def _captions(context: StepContext) -> list[Part]:
+    mime = {"srt": "application/x-subrip", "vtt": "text/vtt", "ass": "text/x-ssa"}
+    files = context.record.artifacts(StepName.CAPTIONS)["files"]
+    return [Part(f"captions.{kind}", files[kind], "captions", mime[kind]) for kind in ("srt", "vtt", "ass")]
+
+
+def _voice(context: StepContext) -> list[Part]:
+    track = context.record.artifacts(StepName.MUSIC)["voice_track"]
+    return [Part("voice.m4a", track, "audio", "audio/mp4")] if track else []
+
+
+def _thumbnail(context: StepContext) -> list[Part]:
+    film = context.record.artifacts(StepName.RENDER)["film"]
+    first = context.record.artifacts(StepName.TIMELINE)["shots"][0]
+
+    def make(_key: str) -> Made:
+        out = context.scratch(".jpg")
+        frame_as_jpeg(context.storage.path(film), out, at_s=first["duration_s"] / 2)
+        return Made({}, Usage("reelbase", "thumbnail", "pictures", 1), out)
+
+    inputs = {"version": PACKAGE_VERSION, "thumbnail": film, "at_s": first["duration_s"] / 2}
+    name = context.cached("package", "package", inputs, make).file
+    assert name is not None
+    return [Part("thumbnail.jpg", name, "thumbnail", "image/jpeg")]
+
+
+def _scene_pictures(context: StepContext) -> list[Part]:
+    visuals = context.record.artifacts(StepName.VISUALS)["scenes"]
+    return [_scene_picture(context, number, visual) for number, visual in enumerate(visuals, start=1)]
+
+
+def _scene_picture(context: StepContext, number: int, visual: dict[str, Any]) -> Part:
+    def make(_key: str) -> Made:
+        out = context.scratch(".png")
+        source = context.storage.path(visual["file"])
+        if visual["kind"] == "clip":
+            frame_as_png(source, out, at_s=0.5)
+        else:
+            frame = flatten_to_frame(load_picture(source, context.format), context.format)
+            cv2.imwrite(str(out), frame[:, :, ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 2])
+        return Made({}, Usage("reelbase", "flatten", "pictures", 1), out)
+
+    inputs = {"version": PACKAGE_VERSION, "flat": visual["file"], "format": context.format}
+    name = context.cached("package", "package", inputs, make).file
+    assert name is not None
+    return Part(f"scenes/{number:02d}.png", name, "image", "image/png", scene=number)
+
+
+def _manifest(context: StepContext, manifest: dict[str, Any]) -> Part:
+    path = context.scratch(".json")
+    path.write_text(json.dumps(manifest, indent=2, ensure_ascii=False), encoding="utf-8")
+    return Part("manifest.json", context.storage.put(path), "manifest", "application/json")
+
+
+def _zip(context: StepContext, parts: list[Part]) -> str:
+    """Stored, not deflated: film and pictures are compressed already."""
+    out = context.scratch(".zip")
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for part in parts:
+            info = zipfile.ZipInfo(part.path, ZIP_TIME)
+            info.external_attr = 0o644 << 16
+            with context.storage.path(part.name).open("rb") as source, archive.open(info, "w") as target:
+                while chunk := source.read(1 << 20):
+                    target.write(chunk)
+    name = context.storage.put(out)
+    out.unlink(missing_ok=True)
+    return name
+
+
+def _facts(context: StepContext, part: Part) -> AssetFacts:
+    stored: Path = context.storage.path(part.name)
+    info = probe(stored) if part.type in ("video", "audio") else None
+    return AssetFacts(
+        type=part.type,
+        path=part.path,
+        name=part.name,
+        mime_type=part.mime_type,
+        size_bytes=context.storage.size_bytes(part.name),
+        scene=part.scene,
+        duration_s=info.duration_s if info else None,
+        width=info.video.width if info and info.video else None,
+        height=info.video.height if info and info.video else None,
+    )

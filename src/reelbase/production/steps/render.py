@@ -1,0 +1,124 @@
+"""The render: missing segments are encoded, all are joined by stream copy, and the film is checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from reelbase.kit.errors import ErrorCode, QualityFailure
+from reelbase.media.checks import Expectations, check_film
+from reelbase.media.encode import Encoding
+from reelbase.media.film import join_film
+from reelbase.media.render import render_segments
+from reelbase.media.segments import Segment, SegmentKind, plan_segments
+from reelbase.media.timeline import Effect, Timeline
+from reelbase.production.context import Made, StepContext
+from reelbase.production.film import timeline_of
+from reelbase.production.states import StepName
+from reelbase.providers.usage import Usage
+
+MODEL = "x264"
+FILM_VERSION = 1
+
+
+def run(context: StepContext) -> dict[str, Any]:
+    timeline = timeline_of(context)
+    render = context.settings.render
+    encoding = Encoding(preset=render.preset, crf=render.crf, threads=render.threads)
+    segments = plan_segments(timeline, encoding)
+    files = _segments(context, timeline, segments, encoding)
+    film = _film(context, timeline, [files[segment.key] for segment in segments])
+    context.progress(98, 100, "checking the film")
+    _check(context, timeline, context.storage.path(film))
+    listed = [
+        {"kind": segment.kind, "scenes": _scenes(segment), "key": segment.key, "file": files[segment.key]}
+        for segment in segments
+    ]
+    return {"film": film, "segments": listed}
+
+
+def _segments(
+    context: StepContext, timeline: Timeline, segments: tuple[Segment, ...], encoding: Encoding
+) -> dict[str, str]:
+    """Stored names by segment key; what is in the cache is not rendered again."""
+    files: dict[str, str] = {}
+    missing: list[tuple[Segment, Path]] = []
+    for segment in segments:
+        found = context.cache.find(context.cache.key("segment", {"segment": segment.key}))
+        if found is not None and found.file:
+            files[segment.key] = found.file
+            _record(context, segment, "hit")
+        elif all(segment.key != other.key for other, _ in missing):
+            missing.append((segment, context.scratch(".mp4")))
+    reused = sum(segment.frames for segment in segments if segment.key in files)
+
+    def done(segment: Segment, path: Path) -> None:
+        key = context.cache.key("segment", {"segment": segment.key})
+        entry = context.keep("segment", key, Made({}, _usage(segment), path))
+        assert entry.file is not None
+        files[segment.key] = entry.file
+        _record(context, segment, "miss")
+
+    def progress(frames: int) -> None:
+        context.progress(95 * (reused + frames), 100 * timeline.frames, f"frame {reused + frames} of {timeline.frames}")
+
+    render_segments(timeline, missing, encoding=encoding, on_progress=progress, on_done=done)
+    return files
+
+
+def _film(context: StepContext, timeline: Timeline, segments: list[str]) -> str:
+    sound = context.record.artifacts(StepName.MUSIC)["sound"]
+    plan = context.plan
+    metadata = {"title": plan.title, "comment": "Made with Reelbase", "language": plan.language}
+
+    def make(_key: str) -> Made:
+        out = context.scratch(".mp4")
+        join_film(
+            [context.storage.path(name) for name in segments],
+            context.storage.path(sound),
+            out,
+            title=plan.title,
+            metadata=metadata,
+        )
+        return Made({}, Usage("reelbase", f"join-{FILM_VERSION}", "seconds", timeline.duration_s), out)
+
+    inputs = {"version": FILM_VERSION, "segments": segments, "sound": sound, "metadata": metadata}
+    entry = context.cached("film", "film", inputs, make)
+    assert entry.file is not None
+    return entry.file
+
+
+def _check(context: StepContext, timeline: Timeline, film: Path) -> None:
+    problems = check_film(film, expectations_for(timeline, has_voice=any(shot.tokens for shot in timeline.shots)))
+    if problems:
+        listed = " ".join(problem.message for problem in problems)
+        raise QualityFailure(f"The film does not pass its checks: {listed}", code=ErrorCode.RENDER)
+
+
+def expectations_for(timeline: Timeline, *, has_voice: bool) -> Expectations:
+    """Still and quiet stretches that the plan itself asked for are no faults."""
+    fps = timeline.format.fps
+    still = tuple(
+        (timeline.shot_start(index) / fps, (timeline.shot_start(index) + shot.frames) / fps)
+        for index, shot in enumerate(timeline.shots)
+        if shot.effect is Effect.STATIC or shot.visual.kind == "clip"
+    )
+    return Expectations(
+        format=timeline.format, duration_s=timeline.duration_s, still=still, may_be_silent=not has_voice
+    )
+
+
+def _scenes(segment: Segment) -> list[int]:
+    first = segment.index + 1
+    return [first] if segment.kind is SegmentKind.SHOT else [first, first + 1]
+
+
+def _usage(segment: Segment) -> Usage:
+    return Usage("reelbase", MODEL, "frames", segment.frames)
+
+
+def _record(context: StepContext, segment: Segment, cache: str) -> None:
+    context.record.call(
+        context.step, "render", _usage(segment), cache=cache, duration_ms=0,
+        scene=segment.index + 1 if segment.kind is SegmentKind.SHOT else None,
+    )  # fmt: skip

@@ -1,0 +1,65 @@
+"""Doing one thing for every scene, so that one that fails leaves the others done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import TypeVar
+
+from reelbase.kit.errors import ErrorCode, ReelbaseError, StepError, StorageError
+from reelbase.plans.document import Scene
+from reelbase.production.context import StepContext
+
+Result = TypeVar("Result")
+
+
+def for_each_scene(
+    context: StepContext, act: Callable[[int, Scene], Result], *, doing: str, code: ErrorCode, at_once: int = 1
+) -> list[Result]:
+    """Results in the order of the scenes.
+
+    Raises StepError after all scenes were tried when one failed; it names the first such scene (1-based).
+    """
+    results, failures = try_each_scene(context, act, doing=doing, at_once=at_once)
+    raise_for(failures, code)
+    return [results[index] for index in range(len(context.plan.scenes))]
+
+
+def try_each_scene(
+    context: StepContext, act: Callable[[int, Scene], Result], *, doing: str, at_once: int = 1
+) -> tuple[dict[int, Result], dict[int, ReelbaseError]]:
+    """Results and failures by scene index (0-based)."""
+    scenes = context.plan.scenes
+    results: dict[int, Result] = {}
+    failures: dict[int, ReelbaseError] = {}
+    with ThreadPoolExecutor(at_once) as pool:
+        running = {pool.submit(act, index, scene): index for index, scene in enumerate(scenes)}
+        for future in as_completed(running):
+            index = running[future]
+            try:
+                results[index] = future.result()
+            except (StepError, StorageError) as error:
+                failures[index] = error
+                context.record.log(context.step, str(error), level="error", scene=index + 1)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+            context.progress(len(results) + len(failures), len(scenes), f"{doing} {len(results)} of {len(scenes)}")
+    return results, failures
+
+
+def raise_for(failures: dict[int, ReelbaseError], code: ErrorCode) -> None:
+    """Raise one StepError for all failures; it may be tried again if any of them may."""
+    if not failures:
+        return
+    first = min(failures)
+    error = failures[first]
+    listed = ", ".join(str(index + 1) for index in sorted(failures))
+    which = f"Scene {listed} failed" if len(failures) == 1 else f"Scenes {listed} failed"
+    raise StepError(
+        f"{which}: {error.message}",
+        code=error.code if error.code is ErrorCode.MODERATION else code,
+        retryable=any(getattr(failure, "retryable", False) for failure in failures.values()),
+        scene=first + 1,
+        fix=error.fix,
+    ) from error

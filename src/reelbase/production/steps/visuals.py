@@ -1,0 +1,97 @@
+"""The pictures: one a scene, drawn, asked of a server, or brought by the user."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reelbase.kit.errors import ErrorCode, ProviderError, ReelbaseError, StepError
+from reelbase.plans.document import Scene
+from reelbase.production.context import Made, StepContext
+from reelbase.production.steps.scenes import raise_for, try_each_scene
+from reelbase.providers.image import MadePicture, PictureMaker, PictureRequest
+from reelbase.providers.image.own_file import keep_own_clip, keep_own_picture
+
+Visual = dict[str, Any]
+
+
+def run(context: StepContext) -> dict[str, Any]:
+    """More than half of the pictures failing fails the job; fewer become placeholders that say so."""
+    maker = context.providers.pictures()
+
+    def show(index: int, scene: Scene) -> Visual:
+        if scene.visual_kind == "animation":
+            raise StepError("Animation scenes cannot be rendered here.", code=ErrorCode.VISUAL_PLAN, scene=index + 1,
+                            fix="Set visual_kind to picture.")  # fmt: skip
+        if scene.visual_file:
+            return _own(context, index, scene)
+        return _made(context, maker, index, scene)
+
+    at_once = context.settings.image.concurrency
+    visuals, failures = try_each_scene(context, show, doing="pictured", at_once=at_once)
+    moderated = {index for index, error in failures.items() if getattr(error, "moderated", False)}
+    hard = {index: error for index, error in failures.items() if index not in moderated}
+    if 2 * len(hard) > len(context.plan.scenes) or any(not isinstance(e, ProviderError) for e in hard.values()):
+        raise_for(hard, ErrorCode.IMAGE_GEN)
+    for index, error in failures.items():
+        visuals[index] = _placeholder(context, index, error)
+    return {"scenes": [visuals[index] for index in range(len(context.plan.scenes))]}
+
+
+def _own(context: StepContext, index: int, scene: Scene) -> Visual:
+    assert scene.visual_file is not None
+    source = context.storage.path(scene.visual_file)
+    is_clip = scene.visual_kind == "clip"
+
+    def make(_key: str) -> Made:
+        if is_clip:
+            usage = keep_own_clip(source, context.format)
+            return Made({"kind": "clip", "placeholder": False, "note": ""}, usage)
+        out = context.scratch(".ora")
+        usage = keep_own_picture(source, context.format, out)
+        return Made({"kind": "picture", "placeholder": False, "note": ""}, usage, out)
+
+    inputs = {"own": scene.visual_file, "kind": scene.visual_kind, "format": context.format}
+    entry = context.cached("image", "picture", inputs, make, scene=index + 1)
+    return _visual({**entry.result, "own": True}, entry.file or scene.visual_file)
+
+
+def _made(context: StepContext, maker: PictureMaker, index: int, scene: Scene) -> Visual:
+    request = picture_request(context, scene)
+
+    def make(idempotency_key: str) -> Made:
+        return _as_made(maker.make(request, out=context.scratch(maker.suffix), idempotency_key=idempotency_key))
+
+    inputs = {"maker": maker.identity(), "request": request}
+    entry = context.cached("image", "picture", inputs, make, scene=index + 1)
+    return _visual(entry.result, entry.file)
+
+
+def _placeholder(context: StepContext, index: int, error: ReelbaseError) -> Visual:
+    scene = context.plan.scenes[index]
+    drawn = context.providers.drawn_pictures()
+    note = f"Placeholder: {error.message}"
+    context.warn(f"Scene {index + 1} shows a placeholder: {error.message}", scene=index + 1)
+    made = drawn.make(picture_request(context, scene), out=context.scratch(drawn.suffix), idempotency_key="")
+    entry = context.keep("image", "", _as_made(MadePicture(made.path, made.usage, placeholder=True, note=note)))
+    return _visual(entry.result, entry.file)
+
+
+def picture_request(context: StepContext, scene: Scene) -> PictureRequest:
+    return PictureRequest(
+        prompt=scene.visual_prompt or scene.narration,
+        negative_prompt=scene.negative_prompt,
+        preset=context.plan.preset,
+        style="plain" if scene.visual_kind == "colour" else context.plan.visual_style,
+        shot=scene.shot,
+        variant=scene.take,
+        format=context.format,
+    )
+
+
+def _as_made(picture: MadePicture) -> Made:
+    result = {"kind": "picture", "placeholder": picture.placeholder, "note": picture.note}
+    return Made(result, picture.usage, picture.path, keep=not picture.placeholder)
+
+
+def _visual(result: dict[str, Any], file: str | None) -> Visual:
+    return {"kind": result["kind"], "placeholder": result["placeholder"], "note": result["note"], "file": file}

@@ -1,0 +1,36 @@
+"""The voice: one recording a scene, each made once for the same words, voice and pace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reelbase.kit.errors import ErrorCode
+from reelbase.plans.document import Scene
+from reelbase.production.artifacts import tokens_to_json
+from reelbase.production.context import Made, StepContext
+from reelbase.production.steps.scenes import for_each_scene
+
+
+def run(context: StepContext) -> dict[str, Any]:
+    voice = context.providers.voice(context.plan)
+    identity = voice.identity()
+    language = context.plan.language
+
+    def speak(index: int, scene: Scene) -> dict[str, Any] | None:
+        text = scene.narration.strip()
+        if not text:
+            return None
+
+        def make(idempotency_key: str) -> Made:
+            speech = voice.speak(text, language=language, out=context.scratch(".wav"), idempotency_key=idempotency_key)
+            tokens = tokens_to_json(speech.tokens) if speech.tokens is not None else None
+            return Made({"duration_s": speech.duration_s, "tokens": tokens}, speech.usage, speech.path)
+
+        inputs = {"voice": identity, "text": text, "language": language, "take": scene.take}
+        entry = context.cached("tts", "voice", inputs, make, scene=index + 1)
+        return {"file": entry.file, **{name: entry.result[name] for name in ("duration_s", "tokens")}}
+
+    try:
+        return {"scenes": for_each_scene(context, speak, doing="spoke", code=ErrorCode.TTS)}
+    finally:
+        voice.close()
