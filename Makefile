@@ -37,8 +37,8 @@ types: setup ## Check types (mypy, strict)
 imports: setup ## Check the import contracts between the rooms
 	@$(BIN)/lint-imports
 
-migrations: setup ## Check that models and migrations agree, on SQLite and PostgreSQL
-	@$(BIN)/python tools/check_migrations.py
+migrations: setup ## Check that models and migrations agree, on SQLite and both PostgreSQL versions
+	@REELBASE_TEST_POSTGRES=both $(BIN)/python -m pytest tests/db/test_schema.py
 
 bench: setup ## Measure speed and memory as ratios; takes several minutes
 	@$(BIN)/python -m benchmarks
@@ -49,8 +49,8 @@ wheel: setup ## Build the wheel, static assets and their licences included, into
 	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	@ls dist/*.whl
 
-lock: setup ## Write the versions installed now to tools/constraints.txt
-	@$(BIN)/python tools/lock.py
+lock: ## Write the newest versions that the ranges allow to tools/constraints.txt
+	@tools/lock.sh
 
 clean: ## Remove what was built and measured; keeps .venv
 	@rm -rf dist build .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis

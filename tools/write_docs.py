@@ -1,0 +1,137 @@
+"""Writes the parts of docs/ that follow from the code: the table of settings and the list of commands.
+
+Run it after changing a setting or a command: .venv/bin/python tools/write_docs.py
+"""
+
+from __future__ import annotations
+
+import re
+import types
+import typing
+from pathlib import Path
+
+from cyclopts import App
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+
+from reelbase.cli.configuration import fields, variable_of
+from reelbase.cli.main import build_app
+
+ROOT = Path(__file__).resolve().parent.parent
+CONFIGURATION = ROOT / "docs" / "configuration.md"
+COMMANDS = ROOT / "docs" / "commands.md"
+_SETTINGS = re.compile(r"(<!-- settings: .*? -->\n).*?(<!-- end of settings -->)", re.DOTALL)
+_COMMANDS_HEAD = """\
+# Commands
+
+The result of a command is the only thing on stdout: a path, a table, or JSON with `--json`. Progress and warnings go to
+stderr. A command exits with 0 when it is done, 1 when it failed, 2 when the command line, a setting or the input cannot
+be used, and 130 when it was interrupted.
+
+This page is written by `tools/write_docs.py`.
+"""
+
+
+def main() -> None:
+    CONFIGURATION.write_text(configuration(CONFIGURATION.read_text()))
+    COMMANDS.write_text(commands())
+
+
+def configuration(text: str) -> str:
+    """The page with its table of settings brought up to date."""
+    return _SETTINGS.sub(lambda found: f"{found[1]}{settings_tables()}\n{found[2]}", text)
+
+
+def settings_tables() -> str:
+    sections: dict[str, list[str]] = {}
+    for key, field in fields():
+        section = key.rpartition(".")[0] or "general"
+        row = (
+            f"| `{key}` | `{variable_of(key)}` | {_kind(field)} | {_default(key, field)} | {field.description or ''} |"
+        )
+        sections.setdefault(section, []).append(row)
+    head = "| setting | variable | value | default | meaning |\n|---|---|---|---|---|\n"
+    return "".join(f"\n### {name}\n\n{head}" + "\n".join(rows) + "\n" for name, rows in sections.items())
+
+
+def commands() -> str:
+    """One section a command, with its arguments and options."""
+    parts = [_COMMANDS_HEAD]
+    for path, app in _walk(build_app(), ("reelbase",)):
+        parts.append(_command(path, app))
+    return "\n".join(parts)
+
+
+def _walk(app: App, path: tuple[str, ...]) -> typing.Iterator[tuple[tuple[str, ...], App]]:
+    for name in app:
+        if name.startswith("-"):
+            continue
+        command = app[name]
+        if command.default_command:
+            yield (*path, name), command
+        yield from _walk(command, (*path, name))
+
+
+def _command(path: tuple[str, ...], app: App) -> str:
+    rows = []
+    for argument in app.assemble_argument_collection():
+        default = argument.field_info.default
+        shown = "" if default in (None, False, argument.field_info.empty) else f"`{default}`"
+        rows.append((_names(argument), _values(argument.hint), shown, argument.parameter.help or ""))
+    usage = " ".join(path)
+    text = f"## {usage}\n\n{app.help.strip().splitlines()[0]}\n"
+    if rows:
+        table = "".join(f"| {name} | {kind} | {default} | {meaning} |\n" for name, kind, default, meaning in rows)
+        text += f"\n| argument | value | default | meaning |\n|---|---|---|---|\n{table}"
+    return text
+
+
+def _names(argument: typing.Any) -> str:
+    names = [name for name in argument.names if name.startswith("-")]
+    if argument.index is not None or not names:
+        return f"`{argument.field_info.name.upper()}`"
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _kind(field: FieldInfo) -> str:
+    return _values(field.annotation)
+
+
+def _values(kind: typing.Any) -> str:
+    """What may be written for a type."""
+    if typing.get_origin(kind) is typing.Annotated:
+        return _values(typing.get_args(kind)[0])
+    if typing.get_origin(kind) in (types.UnionType, typing.Union):
+        return " or ".join(_values(part) for part in typing.get_args(kind) if part is not type(None))
+    if typing.get_origin(kind) is typing.Literal:
+        return ", ".join(f"`{value}`" for value in typing.get_args(kind))
+    if typing.get_origin(kind) in (tuple, list):
+        return f"list of {_values(typing.get_args(kind)[0])}"
+    if isinstance(kind, type) and issubclass(kind, str) and hasattr(kind, "__members__"):
+        return ", ".join(f"`{value}`" for value in kind)
+    names = {
+        str: "text",
+        int: "whole number",
+        float: "number",
+        bool: "true or false",
+        Path: "path",
+        SecretStr: "secret",
+    }
+    return names.get(kind, getattr(kind, "__name__", str(kind)))
+
+
+def _default(key: str, field: FieldInfo) -> str:
+    if key == "home":
+        return "`reelbase` in the user's data directory"
+    value = field.default
+    if value is None:
+        return "not set"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, tuple):
+        return f"`[{', '.join(str(part) for part in value)}]`"
+    return f"`{value}`"
+
+
+if __name__ == "__main__":
+    main()
