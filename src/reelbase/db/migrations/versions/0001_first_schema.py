@@ -40,6 +40,11 @@ def upgrade() -> None:
         op.execute(statement)
 
 
+def _users_key() -> str:
+    # SQLite has no schemas, and silently leaves out a foreign key that leads into another one.
+    return "users.id" if op.get_bind().dialect.name == "sqlite" else "auth.users.id"
+
+
 def _create_users(dialect: str) -> None:
     if dialect == "postgresql":
         # On Supabase both exist and belong to it.
@@ -142,7 +147,7 @@ def _create_projects(dialect: str) -> None:
         sa.CheckConstraint("length(topic) BETWEEN 1 AND 500", name=op.f("ck_projects_topic")),
         sa.CheckConstraint("target_s > 0 AND target_s <= 600", name=op.f("ck_projects_target_s")),
         *latest,
-        sa.ForeignKeyConstraint(["owner_id"], ["auth.users.id"], name=op.f("fk_projects_owner_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["owner_id"], [_users_key()], name=op.f("fk_projects_owner_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_projects")),
     )
     op.create_index("ix_projects_owner_lifecycle", "projects", ["owner_id", "lifecycle"], unique=False)
@@ -200,7 +205,7 @@ def _create_plan_versions() -> None:
         sa.CheckConstraint("tempo IN ('slow', 'normal', 'fast')", name=op.f("ck_plan_versions_tempo")),
         sa.CheckConstraint("target_s > 0 AND target_s <= 600", name=op.f("ck_plan_versions_target_s")),
         sa.ForeignKeyConstraint(
-            ["owner_id"], ["auth.users.id"], name=op.f("fk_plan_versions_owner_id"), ondelete="CASCADE"
+            ["owner_id"], [_users_key()], name=op.f("fk_plan_versions_owner_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["parent_id"], ["plan_versions.id"], name=op.f("fk_plan_versions_parent_id"), ondelete="CASCADE"
@@ -246,7 +251,7 @@ def _create_jobs() -> None:
             name=op.f("ck_jobs_status"),
         ),
         sa.CheckConstraint("progress BETWEEN 0 AND 100", name=op.f("ck_jobs_progress")),
-        sa.ForeignKeyConstraint(["owner_id"], ["auth.users.id"], name=op.f("fk_jobs_owner_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["owner_id"], [_users_key()], name=op.f("fk_jobs_owner_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["plan_version_id"], ["plan_versions.id"], name=op.f("fk_jobs_plan_version_id"), ondelete="CASCADE"
         ),
@@ -299,7 +304,7 @@ def _create_scenes() -> None:
         ),
         sa.CheckConstraint("duration_target_s > 0", name=op.f("ck_scenes_duration_target_s")),
         sa.CheckConstraint("idx >= 0", name=op.f("ck_scenes_idx")),
-        sa.ForeignKeyConstraint(["owner_id"], ["auth.users.id"], name=op.f("fk_scenes_owner_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["owner_id"], [_users_key()], name=op.f("fk_scenes_owner_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["plan_version_id"], ["plan_versions.id"], name=op.f("fk_scenes_plan_version_id"), ondelete="CASCADE"
         ),
@@ -333,7 +338,7 @@ def _create_assets() -> None:
             name=op.f("ck_assets_type"),
         ),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_assets_job_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["owner_id"], ["auth.users.id"], name=op.f("fk_assets_owner_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["owner_id"], [_users_key()], name=op.f("fk_assets_owner_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assets")),
         sa.UniqueConstraint("job_id", "storage_path", name=op.f("uq_assets_job_id_storage_path")),
     )
@@ -355,7 +360,7 @@ def _create_job_logs() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.CheckConstraint("level IN ('info', 'warning', 'error')", name=op.f("ck_job_logs_level")),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_job_logs_job_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["owner_id"], ["auth.users.id"], name=op.f("fk_job_logs_owner_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["owner_id"], [_users_key()], name=op.f("fk_job_logs_owner_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job_logs")),
     )
     op.create_index("ix_job_logs_job", "job_logs", ["job_id", "id"], unique=False)
@@ -388,9 +393,7 @@ def _create_job_steps() -> None:
         ),
         sa.CheckConstraint("progress_pct BETWEEN 0 AND 100", name=op.f("ck_job_steps_progress_pct")),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_job_steps_job_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(
-            ["owner_id"], ["auth.users.id"], name=op.f("fk_job_steps_owner_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["owner_id"], [_users_key()], name=op.f("fk_job_steps_owner_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job_steps")),
         sa.UniqueConstraint("job_id", "step_name", name=op.f("uq_job_steps_job_id_step_name")),
     )
@@ -419,7 +422,7 @@ def _create_provider_calls() -> None:
         sa.CheckConstraint("cache IN ('hit', 'miss')", name=op.f("ck_provider_calls_cache")),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_provider_calls_job_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
-            ["owner_id"], ["auth.users.id"], name=op.f("fk_provider_calls_owner_id"), ondelete="CASCADE"
+            ["owner_id"], [_users_key()], name=op.f("fk_provider_calls_owner_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_provider_calls")),
     )
