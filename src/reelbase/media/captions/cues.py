@@ -1,0 +1,63 @@
+"""A cue: one or two lines that stand on the screen together, with the time of each of their words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from reelbase.media.speech.scripts import join_tokens
+from reelbase.media.words import TimedToken
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """``lines``: one or two, in reading order; their tokens keep their own times, also where the cue is clipped.
+
+    start_s, end_s: when the cue stands on the screen, in seconds; ``end_s > start_s``.
+    """
+
+    start_s: float
+    end_s: float
+    lines: tuple[tuple[TimedToken, ...], ...]
+
+    @property
+    def tokens(self) -> tuple[TimedToken, ...]:
+        return tuple(token for line in self.lines for token in line)
+
+    @property
+    def text(self) -> str:
+        """The lines, joined by a line feed."""
+        return "\n".join(join_tokens([token.text for token in line]) for line in self.lines)
+
+
+def window(cues: Iterable[Cue], start_s: float, end_s: float) -> tuple[Cue, ...]:
+    """What of the cues stands between two times, clipped, with times counted from ``start_s``."""
+    seen: list[Cue] = []
+    for cue in cues:
+        first, last = max(cue.start_s, start_s), min(cue.end_s, end_s)
+        if last > first:
+            lines = tuple(tuple(_shifted(token, -start_s) for token in line) for line in cue.lines)
+            seen.append(Cue(first - start_s, last - start_s, lines))
+    return tuple(seen)
+
+
+def in_order(cues: Iterable[Cue]) -> tuple[Cue, ...]:
+    """Cues by start, each ended when the next one begins; one that would show for no time is left out."""
+    ordered = sorted(cues, key=lambda cue: (cue.start_s, cue.end_s))
+    kept: list[Cue] = []
+    for index, cue in enumerate(ordered):
+        end_s = min(cue.end_s, ordered[index + 1].start_s) if index + 1 < len(ordered) else cue.end_s
+        if end_s > cue.start_s:
+            kept.append(replace(cue, end_s=end_s))
+    return tuple(kept)
+
+
+def _shifted(token: TimedToken, by_s: float) -> TimedToken:
+    if token.start_s is None or token.end_s is None:
+        return token
+    return TimedToken(token.text, token.start_s + by_s, token.end_s + by_s)
+
+
+def shifted(tokens: Sequence[TimedToken], by_s: float) -> tuple[TimedToken, ...]:
+    """The tokens with their times moved."""
+    return tuple(_shifted(token, by_s) for token in tokens)

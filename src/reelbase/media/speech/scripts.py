@@ -1,0 +1,75 @@
+"""What writing systems ask of us: which stand without spaces, which run from right to left."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+_UNSPACED = (
+    (0x0E00, 0x0EFF),  # Thai, Lao
+    (0x1000, 0x109F),  # Burmese
+    (0x1780, 0x17FF),  # Khmer
+    (0x2E80, 0x303F),  # radicals, ideographic punctuation
+    (0x3040, 0x31FF),  # kana, bopomofo
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0xFE30, 0xFE4F),
+    (0xFF00, 0xFF65),  # full-width forms
+    (0x20000, 0x3FFFF),
+)
+_WIDE = _UNSPACED[3:]
+# Controls, zero-width spaces, line and paragraph separators, and the marks that embed, override or isolate a direction;
+# joiners stay, because Persian and emoji are written with them.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_RTL_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"})
+
+
+def clean(text: str) -> str:
+    """The text without characters that are never seen but could break a line, a file or the reading direction."""
+    return _UNSAFE.sub("", text)
+
+
+def is_unspaced(char: str) -> bool:
+    """Whether words of this character's script are written without spaces between them."""
+    return _within(ord(char), _UNSPACED)
+
+
+def is_ideographic(char: str) -> bool:
+    """Whether the character stands in its own square: Chinese, Japanese, full-width forms."""
+    return _within(ord(char), _WIDE)
+
+
+def gap_between(left: str, right: str) -> str:
+    """What stands between two neighbouring tokens when they are shown: a space, or nothing."""
+    if not left or not right:
+        return ""
+    return "" if is_unspaced(left[-1]) or is_unspaced(right[0]) else " "
+
+
+def join_tokens(texts: Sequence[str]) -> str:
+    """Tokens as one line of text."""
+    line = ""
+    for text in texts:
+        line += gap_between(line, text) + text
+    return line
+
+
+def is_rtl_language(language: str) -> bool:
+    return language.split("-")[0].lower() in _RTL_LANGUAGES
+
+
+def direction(text: str) -> str:
+    """``"rtl"`` or ``"ltr"`` by the first strong character, ``""`` when there is none."""
+    for char in text:
+        kind = unicodedata.bidirectional(char)
+        if kind in ("R", "AL"):
+            return "rtl"
+        if kind == "L":
+            return "ltr"
+    return ""
+
+
+def _within(code: int, ranges: Sequence[tuple[int, int]]) -> bool:
+    return any(low <= code <= high for low, high in ranges)
