@@ -1,0 +1,139 @@
+"""``reelbase make``, ``resume`` and ``render``: the commands that end with a film."""
+
+from __future__ import annotations
+
+import json as json_format
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from reelbase.bootstrap import Application
+from reelbase.cli import output
+from reelbase.cli.plan_text import as_yaml, told
+from reelbase.cli.running import FILMS, Wish, application, parse_id, see_through, slug
+from reelbase.kit.errors import Conflict, InputError
+from reelbase.kit.files import write_text
+from reelbase.plans.document import Aspect, Preset, Template, Tempo
+from reelbase.plans.options import PlanOptions
+from reelbase.plans.service import KeptPlan
+from reelbase.production.states import RETRYABLE
+
+PLAN_FILE = "plan.yaml"
+Json = Annotated[bool, Parameter(negative="", help="Print JSON instead of a path.")]
+Out = Annotated[
+    Path | None, Parameter(help="Folder for the film and what comes with it; by default one in the data folder.")
+]
+
+
+def make(
+    source: str,
+    *,
+    preset: Preset | None = None,
+    minutes: float | None = None,
+    aspect: Aspect | None = None,
+    tempo: Tempo | None = None,
+    language: str | None = None,
+    voice: str | None = None,
+    style: str | None = None,
+    template: Template | None = None,
+    out: Out = None,
+    plan_only: Annotated[bool, Parameter(negative="")] = False,
+    json: Json = False,
+) -> None:
+    """Make a video of a text file, a plan file, standard input or a topic; print the film's path.
+
+    Parameters
+    ----------
+    source
+        A Markdown or text file, a plan file (.yaml, .json), - for standard input, or a topic in quotes.
+    preset
+        Kind of film: its palette, pacing and music.
+    minutes
+        Length to aim for.
+    aspect
+        Shape of the picture.
+    tempo
+        Pace of the voice.
+    language
+        Language of the text, such as en or de.
+    voice
+        Voice, as the voice provider knows it.
+    style
+        Style of the pictures, in words.
+    template
+        Structure of a script that a model writes.
+    plan_only
+        Stop after planning and print the path of the plan file.
+    """
+    chosen = {
+        "preset": preset,
+        "target_s": None if minutes is None else minutes * 60,
+        "aspect": aspect,
+        "tempo": tempo,
+        "language": language,
+        "voice": voice,
+        "visual_style": style,
+        "template": template,
+    }
+    options = PlanOptions(**{name: value for name, value in chosen.items() if value is not None})  # type: ignore[arg-type]
+    wish = Wish(out, json)
+    with application() as opened:
+        kept = opened.start(opened.plan(source, options))
+        told(kept)
+        if plan_only:
+            _hand_over_plan(opened, kept, wish)
+        else:
+            see_through(opened, opened.submit(kept.project_id), wish)
+
+
+def resume(job: str | None = None, *, out: Out = None, json: Json = False) -> None:
+    """Finish a job that was interrupted; what it finished before is not done again.
+
+    Parameters
+    ----------
+    job
+        Id of the job; by default the newest that has not ended.
+    """
+    with application() as opened:
+        view = opened.resumable() if job is None else opened.job(parse_id(job, "job"))
+        if view.status in RETRYABLE:
+            raise Conflict(f"Job {view.id} is {view.status}.", fix=f"Try again with: reelbase jobs retry {view.id}")
+        see_through(opened, view.id, Wish(out, json))
+
+
+def render(
+    project: str,
+    *,
+    scene: Annotated[list[int] | None, Parameter(negative="")] = None,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Render a project's latest plan; scenes that did not change are reused.
+
+    Parameters
+    ----------
+    project
+        Id of the project.
+    scene
+        Make this scene anew although nothing in it changed; may be given several times.
+    """
+    with application() as opened:
+        project_id = parse_id(project, "project")
+        if scene:
+            opened.retake(project_id, scene)
+        see_through(opened, opened.submit(project_id), Wish(out, json))
+
+
+def _hand_over_plan(app: Application, kept: KeptPlan, wish: Wish) -> None:
+    document = kept.document
+    if wish.json:
+        plan = json_format.loads(document.model_dump_json())
+        output.result_json({"project": kept.project_id, "version": kept.number, "plan": plan})
+        return
+    folder = wish.out or app.settings.home / FILMS / f"{slug(document.title)}-{kept.project_id.hex[-6:]}"
+    file = folder.expanduser().absolute() / PLAN_FILE
+    if wish.out is not None and file.exists():
+        raise InputError(f"{file} exists already.", field="out", fix="Name another folder, or move that file.")
+    write_text(file, as_yaml(document))
+    output.result(file)

@@ -1,0 +1,38 @@
+"""A plan as text for people: a YAML file that ``make`` and ``plan edit`` read back, and a summary."""
+
+from __future__ import annotations
+
+import yaml
+
+from reelbase.cli import output
+from reelbase.plans.document import PlanDocument
+from reelbase.plans.service import KeptPlan
+
+_WIDTH = 100
+
+
+def as_yaml(document: PlanDocument) -> str:
+    """The whole plan, in the order of its schema; long texts are folded."""
+    return yaml.safe_dump(
+        document.model_dump(mode="json"), sort_keys=False, allow_unicode=True, width=_WIDTH, default_flow_style=False
+    )
+
+
+def told(kept: KeptPlan) -> None:
+    """Say on stderr what kind of plan it is and what is wrong with it."""
+    document = kept.document
+    length_s = document.estimates.duration_s or sum(scene.duration_target_s for scene in document.scenes)
+    output.note(f"{document.title}: {len(document.scenes)} scenes, about {length_s:.0f} s, {document.origin}")
+    output.note(f"project {kept.project_id}, plan version {kept.number}")
+    findings(document)
+
+
+def findings(document: PlanDocument) -> None:
+    """Print errors, warnings and advice, one a line."""
+    for kind, messages in (
+        ("error", document.validation.errors),
+        ("warning", document.validation.warnings),
+        ("advice", document.validation.suggestions),
+    ):
+        for message in messages:
+            output.note(f"{kind}: {message}")
