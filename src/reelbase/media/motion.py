@@ -1,12 +1,16 @@
-"""Where the camera is at each frame of a shot: eased, seeded by what it shows, and never past the canvas's edge."""
+"""Where the camera is at each frame of a shot: eased, seeded by what it shows, and never past the canvas's edge.
+
+A camera either draws nearer to (or away from) one fixed point, or travels along one axis at one scale. Both are what
+can be drawn exactly and cheaply, see ``movers``; any frame of either can also be described as a ``View``.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from reelbase.media.formats import FrameFormat
 from reelbase.media.timeline import Effect
 
 PARALLAX = 0.55
@@ -17,55 +21,123 @@ _LONGEST_LEG_S = 14.0
 
 
 @dataclass(frozen=True, slots=True)
-class Pose:
-    """A camera over the canvas.
+class View:
+    """What a layer shows: ``step`` canvas pixels a frame pixel, and the canvas point in the frame's centre."""
 
-    scale: frame pixels a canvas pixel.
-    x, y: its centre away from the canvas's centre, as a share of the frame's width and height, in canvas pixels.
-    wide: the scale that depth is measured from; layers between near and far scale between ``wide`` and ``scale``.
-    """
-
-    scale: float
-    x: float = 0.0
-    y: float = 0.0
-    wide: float = 1.0
-
-    def at_depth(self, nearness: float) -> tuple[float, float, float]:
-        """(scale, x, y) for a layer; ``nearness`` is 1 for the nearest layer of the picture and falls to 0."""
-        share = 1.0 - PARALLAX * (1.0 - nearness)
-        return self.wide * (self.scale / self.wide) ** share, self.x * share, self.y * share
+    step: float
+    x: float
+    y: float
 
 
 @dataclass(frozen=True, slots=True)
-class Camera:
-    """The way from one pose to another over the frames ``first`` to ``last`` (inclusive) of a shot.
+class Way:
+    """Frames ``first`` to ``last`` (inclusive) as a share of the way; a long one goes there and back in legs."""
 
-    A long shot goes there and back in several legs, so that it never seems to stand still.
-    """
-
-    start: Pose
-    end: Pose
     first: int
     last: int
     legs: int
 
-    def pose(self, frame: int) -> Pose:
+    def share(self, frame: int) -> float:
         span = max(1, self.last - self.first)
         way = min(1.0, max(0.0, (frame - self.first) / span)) * self.legs
         leg = min(int(way), self.legs - 1)
         share = ease(way - leg)
-        share = share if leg % 2 == 0 else 1.0 - share
-        a, b = self.start, self.end
+        return share if leg % 2 == 0 else 1.0 - share
+
+
+@dataclass(frozen=True, slots=True)
+class ZoomCamera:
+    """Scale goes from ``start`` to ``end`` (frame pixels a canvas pixel) around one point.
+
+    anchor: the point on the canvas, place: the same point on the frame; whole even pixels, (x, y).
+    """
+
+    format: FrameFormat
+    way: Way
+    start: float
+    end: float
+    anchor: tuple[int, int]
+    place: tuple[int, int]
+
+    def scale(self, frame: int, nearness: float) -> float:
+        """Layers farther away grow less; all are the same size where the camera is widest."""
+        share = self.way.share(frame)
         # A zoom looks even when the scale grows by the same factor, not by the same amount, each frame.
-        scale = a.scale * (b.scale / a.scale) ** share
-        return Pose(scale, a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share, min(a.scale, b.scale))
+        scale = self.start * (self.end / self.start) ** share
+        wide = min(self.start, self.end)
+        return wide * (scale / wide) ** _movement(nearness)
+
+    def view(self, frame: int, nearness: float, *, nearer: float = 1.0) -> View:
+        step = 1.0 / self.scale(frame, nearness)
+        x = self.anchor[0] + (self.format.width / 2 - self.place[0]) * step
+        y = self.anchor[1] + (self.format.height / 2 - self.place[1]) * step
+        return View(step / nearer ** _movement(nearness), x, y)
 
 
-def camera_for(effect: Effect, *, seed: str, first: int, last: int, fps: int) -> Camera:
+@dataclass(frozen=True, slots=True)
+class TravelCamera:
+    """The camera moves from ``start_px`` to ``end_px`` (frame pixels, from the middle) along ``axis`` (0: x, 1: y)."""
+
+    format: FrameFormat
+    way: Way
+    at_scale: float
+    axis: int
+    start_px: float
+    end_px: float
+
+    def shift_px(self, frame: int, nearness: float) -> float:
+        way = self.start_px + (self.end_px - self.start_px) * self.way.share(frame)
+        return way * _movement(nearness)
+
+    def extremes_px(self, nearness: float) -> tuple[float, float]:
+        """The least and the greatest shift on the way."""
+        ends = (self.start_px * _movement(nearness), self.end_px * _movement(nearness))
+        return min(ends), max(ends)
+
+    @property
+    def resting_view(self) -> View:
+        """The view without any shift."""
+        return View(1.0 / self.at_scale, self.format.canvas[0] / 2, self.format.canvas[1] / 2)
+
+    def view(self, frame: int, nearness: float, *, nearer: float = 1.0) -> View:
+        step = 1.0 / self.at_scale
+        centre = [self.format.canvas[0] / 2, self.format.canvas[1] / 2]
+        centre[self.axis] += self.shift_px(frame, nearness) * step
+        return View(step / nearer ** _movement(nearness), centre[0], centre[1])
+
+
+Camera = ZoomCamera | TravelCamera
+
+_ZOOMS: dict[Effect, tuple[float, float]] = {
+    Effect.SLOW_ZOOM_IN: (0.87, 1.0),
+    Effect.SLOW_ZOOM_OUT: (1.0, 0.87),
+    Effect.FLASH_CUT: (0.89, 0.98),
+    Effect.FADE: (0.89, 0.96),
+    Effect.GLITCH: (0.90, 0.97),
+}
+# (axis, direction): the camera moves that way, so what it sees moves the other way.
+_TRAVELS: dict[Effect, tuple[int, int]] = {
+    Effect.PAN_LEFT: (0, -1),
+    Effect.PAN_RIGHT: (0, 1),
+    Effect.TILT_UP: (1, -1),
+    Effect.TILT_DOWN: (1, 1),
+    Effect.STATIC: (0, 0),
+}
+_TRAVEL_SCALE = 0.965
+_STILL_SCALE = 0.9
+_REACH = (0.070, 0.062)
+_ANCHOR_ROOM = (0.06, 0.05)
+
+
+def camera_for(effect: Effect, format: FrameFormat, *, seed: str, first: int, last: int) -> Camera:
     """The camera of a shot seen from frame ``first`` to ``last``; the same arguments give the same way."""
-    start, end = _WAYS[effect](Dice(f"{effect.value}:{seed}"))
-    legs = max(1, math.ceil((last - first) / fps / _LONGEST_LEG_S))
-    return Camera(start, end, first, last, legs)
+    legs = max(1, math.ceil((last - first) / format.fps / _LONGEST_LEG_S))
+    way = Way(first, last, legs)
+    if effect in _ZOOMS:
+        return _zoom(*_ZOOMS[effect], format, way, Dice(f"{effect.value}:{seed}"))
+    axis, direction = _TRAVELS[effect]
+    reach = _REACH[axis] * (format.width, format.height)[axis] * direction
+    return TravelCamera(format, way, _TRAVEL_SCALE if direction else _STILL_SCALE, axis, -reach, reach)
 
 
 def ease(share: float) -> float:
@@ -93,40 +165,15 @@ class Dice:
         return low + (high - low) * int.from_bytes(digest[:6], "big") / (1 << 48)
 
 
-def _zoom(tight: float, wide: float = 0.87) -> Callable[[Dice], tuple[Pose, Pose]]:
-    def way(dice: Dice) -> tuple[Pose, Pose]:
-        return Pose(wide), Pose(tight, dice.between(-0.012, 0.012), dice.between(-0.010, 0.010))
-
-    return way
-
-
-def _zoom_out(dice: Dice) -> tuple[Pose, Pose]:
-    start, end = _zoom(1.0)(dice)
-    return end, start
+def _zoom(start: float, end: float, format: FrameFormat, way: Way, dice: Dice) -> ZoomCamera:
+    anchor, place = [], []
+    for frame_px, canvas_px, room in zip((format.width, format.height), format.canvas, _ANCHOR_ROOM, strict=True):
+        aside = round(dice.between(-room, room) * canvas_px / 2) * 2
+        point = (canvas_px // 4) * 2 + aside
+        anchor.append(point)
+        place.append(round((frame_px / 2 + min(start, end) * (point - canvas_px / 2)) / 2) * 2)
+    return ZoomCamera(format, way, start, end, (anchor[0], anchor[1]), (place[0], place[1]))
 
 
-def _travel(x: float, y: float) -> Callable[[Dice], tuple[Pose, Pose]]:
-    def way(dice: Dice) -> tuple[Pose, Pose]:
-        drift = dice.between(-0.008, 0.008)
-        sway_x, sway_y = (0.0, drift) if x else (drift, 0.0)
-        return Pose(0.955, -x, -y), Pose(0.975, x + sway_x, y + sway_y)
-
-    return way
-
-
-def _still(dice: Dice) -> tuple[Pose, Pose]:
-    return Pose(0.9), Pose(0.9)
-
-
-_WAYS: dict[Effect, Callable[[Dice], tuple[Pose, Pose]]] = {
-    Effect.SLOW_ZOOM_IN: _zoom(1.0),
-    Effect.SLOW_ZOOM_OUT: _zoom_out,
-    Effect.PAN_LEFT: _travel(-0.066, 0.0),
-    Effect.PAN_RIGHT: _travel(0.066, 0.0),
-    Effect.TILT_UP: _travel(0.0, -0.060),
-    Effect.TILT_DOWN: _travel(0.0, 0.060),
-    Effect.FLASH_CUT: _zoom(0.97, 0.89),
-    Effect.FADE: _zoom(0.95, 0.89),
-    Effect.GLITCH: _zoom(0.96, 0.90),
-    Effect.STATIC: _still,
-}
+def _movement(nearness: float) -> float:
+    return 1.0 - PARALLAX * (1.0 - nearness)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Protocol
 
 from reelbase.kit.errors import ErrorCode, ReelbaseError, StepError
@@ -11,7 +10,8 @@ from reelbase.media.compositor import Compositor
 from reelbase.media.effects import touch_for
 from reelbase.media.formats import FrameFormat
 from reelbase.media.lettering import draw_on_screen_text
-from reelbase.media.motion import camera_for, ease
+from reelbase.media.motion import Camera, camera_for, ease
+from reelbase.media.movers import WarpMover, mover_for
 from reelbase.media.picture_files import load_picture
 from reelbase.media.planes import Frame, Sheet, sheet_of, sheets_of
 from reelbase.media.timeline import Look, Shot, Visual
@@ -32,12 +32,12 @@ class ShotPainter:
         self._format = format
         first, last = -before, shot.frames + after - 1
         seed = shot.visual.content_hash
-        self._camera = camera_for(shot.effect, seed=seed, first=first, last=last, fps=format.fps)
+        camera = camera_for(shot.effect, format, seed=seed, first=first, last=last)
         self._touch = touch_for(
             shot.effect, seed=seed, preset=look.preset, format=format, first=first, last=last, frames=shot.frames
         )
         try:
-            self._source = _source(shot.visual, format, first=first, last=last)
+            self._source = _source(shot.visual, format, camera)
             self._text = _text_sheet(shot.on_screen_text, look, format)
         except StepError as error:
             error.scene = error.scene or shot.scene
@@ -49,13 +49,7 @@ class ShotPainter:
 
     def paint(self, compositor: Compositor, frame: Frame, number: int, *, nearer: float = 1.0) -> None:
         """Fill ``frame`` with the shot's frame ``number``; ``nearer`` is a further zoom of at least 1."""
-        pose = self._camera.pose(number)
-        if nearer != 1.0:
-            pose = replace(pose, scale=pose.scale * nearer)
-        ground, *others = self._source.sheets(number)
-        compositor.cover(frame, ground, pose)
-        for sheet in others:
-            compositor.lay(frame, sheet, pose)
+        self._source.draw(compositor, frame, number, nearer)
         if self._touch is not None:
             self._touch(frame, number)
         if self._text is not None:
@@ -72,45 +66,51 @@ class ShotPainter:
 
 
 class _Source(Protocol):
-    def sheets(self, number: int) -> tuple[Sheet, ...]: ...
+    def draw(self, compositor: Compositor, frame: Frame, number: int, nearer: float) -> None: ...
 
     def close(self) -> None: ...
 
 
 class _Still:
-    def __init__(self, visual: Visual, format: FrameFormat) -> None:
+    def __init__(self, visual: Visual, format: FrameFormat, camera: Camera) -> None:
         picture = load_picture(visual.path, format)
         if (picture.width, picture.height) != format.canvas or not picture.layers:
             raise StepError(
                 f"The picture is {picture.width}x{picture.height}, its canvas {format.canvas[0]}x{format.canvas[1]}.",
                 code=ErrorCode.RENDER,
             )
-        self._sheets = sheets_of(picture)
+        sheets = sheets_of(picture)
+        self._mover = mover_for(sheets, camera)
+        self._warp = WarpMover(lambda _: sheets, camera)
 
-    def sheets(self, number: int) -> tuple[Sheet, ...]:
-        return self._sheets
+    def draw(self, compositor: Compositor, frame: Frame, number: int, nearer: float) -> None:
+        if nearer == 1.0:
+            self._mover.draw(compositor, frame, number)
+        else:
+            self._warp.draw(compositor, frame, number, nearer=nearer)
 
     def close(self) -> None:
         pass
 
 
 class _Moving:
-    def __init__(self, visual: Visual, format: FrameFormat, *, first: int, last: int) -> None:
-        self._first, self._fps = first, format.fps
+    def __init__(self, visual: Visual, format: FrameFormat, camera: Camera) -> None:
+        first, last = camera.way.first, camera.way.last
         self._clip = Clip(visual.path, format, needed_s=(last - first + 1) / format.fps)
+        self._warp = WarpMover(lambda number: (self._clip.sheet_at((number - first) / format.fps),), camera)
 
-    def sheets(self, number: int) -> tuple[Sheet, ...]:
-        return (self._clip.sheet_at((number - self._first) / self._fps),)
+    def draw(self, compositor: Compositor, frame: Frame, number: int, nearer: float) -> None:
+        self._warp.draw(compositor, frame, number, nearer=nearer)
 
     def close(self) -> None:
         self._clip.close()
 
 
-def _source(visual: Visual, format: FrameFormat, *, first: int, last: int) -> _Source:
+def _source(visual: Visual, format: FrameFormat, camera: Camera) -> _Source:
     if visual.kind == "picture":
-        return _Still(visual, format)
+        return _Still(visual, format, camera)
     if visual.kind == "clip":
-        return _Moving(visual, format, first=first, last=last)
+        return _Moving(visual, format, camera)
     raise StepError(f"Nothing draws a visual of kind {visual.kind!r}.", code=ErrorCode.RENDER)
 
 

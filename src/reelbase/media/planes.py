@@ -18,9 +18,11 @@ from reelbase.media.picture import Layer, Picture
 Plane = NDArray[np.uint8]
 
 NEUTRAL = 128
+CLEAR = 255
 _BORDER = 4
 _SAME_DEPTH = 0.02
 
+_ACROSS = np.array([[0.25, 0.5, 0.25]], np.float32)
 _KR, _KB = 0.2126, 0.0722
 _KG = 1.0 - _KR - _KB
 _FROM_RGB = np.array(
@@ -74,6 +76,13 @@ class Sheet:
     def opaque(self) -> bool:
         return self.through is None
 
+    @property
+    def groups(self) -> tuple[tuple[Plane, ...], tuple[Plane, ...]]:
+        """The planes at full and those at half size, each colour first, then what it lets through if it has holes."""
+        if self.through is None or self.through_half is None:
+            return (self.y,), (self.u, self.v)
+        return (self.y, self.through), (self.u, self.v, self.through_half)
+
 
 def sheets_of(picture: Picture) -> tuple[Sheet, ...]:
     """The picture's layers, back to front; neighbours at the same depth become one. Empty layers vanish."""
@@ -96,24 +105,24 @@ def sheet_of(layer: Layer, *, keep_whole: bool = False, nearness: float = 1.0) -
     """One layer, cut to where it shows anything; None where it shows nothing. A whole layer counts as opaque."""
     pixels = layer.pixels
     if keep_whole:
-        return Sheet(*planes_of_rgb(_even_size(pixels)[..., :3]), x=layer.x, y_top=layer.y, nearness=nearness)
-    x, y, width, height = cv2.boundingRect(np.ascontiguousarray(pixels[..., 3]))
+        y, u, v = planes_of_rgb(_even_size(pixels)[..., :3])
+        return Sheet(y, u, v, x=layer.x, y_top=layer.y, nearness=nearness)
+    x, y_top, width, height = cv2.boundingRect(np.ascontiguousarray(pixels[..., 3]))
     if width == 0 or height == 0:
         return None
     left = (layer.x + x - _BORDER) & ~1
-    top = (layer.y + y - _BORDER) & ~1
+    top = (layer.y + y_top - _BORDER) & ~1
     right = (layer.x + x + width + _BORDER + 1) & ~1
-    bottom = (layer.y + y + height + _BORDER + 1) & ~1
+    bottom = (layer.y + y_top + height + _BORDER + 1) & ~1
     cut = np.zeros((bottom - top, right - left, 4), np.uint8)
-    shown = pixels[y : y + height, x : x + width]
-    cut[layer.y + y - top :, layer.x + x - left :][:height, :width] = shown
+    shown = pixels[y_top : y_top + height, x : x + width]
+    cut[layer.y + y_top - top :, layer.x + x - left :][:height, :width] = shown
     return _with_alpha(cut, left, top, nearness)
 
 
 def planes_of_rgb(rgb: NDArray[np.uint8]) -> tuple[Plane, Plane, Plane]:
     """(height, width, 3) RGB of even size to Y, U, V."""
-    yuv = cv2.transform(rgb, _FROM_RGB)
-    y, u, v = (np.ascontiguousarray(channel) for channel in cv2.split(yuv))
+    y, u, v = _channels(rgb)
     return y, _halved(u), _halved(v)
 
 
@@ -128,33 +137,28 @@ def laid_over(below: Sheet, above: Sheet) -> Sheet:
     base, over = (_on_ground(sheet, left, top, right - left, bottom - top) for sheet in (below, above))
     assert over.through is not None and over.through_half is not None
     thrus = (over.through, over.through_half, over.through_half)
-    merged = [
+    y, u, v = (
         cv2.add(cv2.multiply(b, t, scale=1 / 255), o)
         for b, t, o in zip((base.y, base.u, base.v), thrus, (over.y, over.u, over.v), strict=True)
-    ]
+    )
     if base.through is None or base.through_half is None:
-        return Sheet(*merged, x=left, y_top=top, nearness=below.nearness)
+        return Sheet(y, u, v, x=left, y_top=top, nearness=below.nearness)
     through = cv2.multiply(base.through, over.through, scale=1 / 255)
     through_half = cv2.multiply(base.through_half, over.through_half, scale=1 / 255)
-    return Sheet(*merged, through, through_half, left, top, below.nearness)
+    return Sheet(y, u, v, through, through_half, left, top, below.nearness)
 
 
 def _with_alpha(rgba: NDArray[np.uint8], x: int, y_top: int, nearness: float) -> Sheet:
     alpha = np.ascontiguousarray(rgba[..., 3])
-    y = cv2.transform(np.ascontiguousarray(rgba[..., :3]), _FROM_RGB)
     # Chroma is premultiplied before it is halved, else the colour of unseen pixels bleeds into the edge.
-    premultiplied = [cv2.multiply(np.ascontiguousarray(channel), alpha, scale=1 / 255) for channel in cv2.split(y)]
-    through = cv2.bitwise_not(alpha)
-    return Sheet(
-        premultiplied[0],
-        _halved(premultiplied[1]),
-        _halved(premultiplied[2]),
-        through,
-        cv2.bitwise_not(_halved(alpha)),
-        x,
-        y_top,
-        nearness,
-    )
+    y, u, v = (cv2.multiply(channel, alpha, scale=1 / 255) for channel in _channels(rgba[..., :3]))
+    through_half = cv2.bitwise_not(_halved(alpha))
+    return Sheet(y, _halved(u), _halved(v), cv2.bitwise_not(alpha), through_half, x, y_top, nearness)
+
+
+def _channels(rgb: NDArray[np.uint8]) -> tuple[Plane, Plane, Plane]:
+    y, u, v = cv2.split(cv2.transform(np.ascontiguousarray(rgb), _FROM_RGB))
+    return y, u, v
 
 
 def _on_ground(sheet: Sheet, left: int, top: int, width: int, height: int) -> Sheet:
@@ -183,8 +187,11 @@ def _on_ground(sheet: Sheet, left: int, top: int, width: int, height: int) -> Sh
 
 
 def _halved(plane: Plane) -> Plane:
+    """Half size, each sample level with the left one of its two columns, where H.264 has its chroma."""
     height, width = plane.shape
-    return cv2.resize(plane, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+    rows = cv2.resize(plane, (width, height // 2), interpolation=cv2.INTER_AREA)
+    smooth = cv2.filter2D(rows, -1, _ACROSS, borderType=cv2.BORDER_REPLICATE)
+    return np.ascontiguousarray(smooth[:, ::2])
 
 
 def _even_size(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -1,0 +1,181 @@
+"""Zooming a still picture around a fixed point, three times faster than a warp and as exact.
+
+OpenCV's resize takes any scale but no sub-pixel offset: it keeps the upper left corner where it is. So each quarter of
+the picture is turned to have the fixed point there; scaled, and turned back, the four meet without a seam. No pixel
+reaches over the fixed point's row or column as long as the picture is not drawn larger than it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from reelbase.media.compositor import Compositor, blend
+from reelbase.media.motion import ZoomCamera
+from reelbase.media.planes import CLEAR, Frame, Plane, Sheet
+
+_WORTH_PADDING = 2.2
+"""A sheet far from the fixed point is padded towards it; beyond this factor of its area a warp is cheaper."""
+
+
+class ZoomMover:
+    def __init__(self, sheets: tuple[Sheet, ...], camera: ZoomCamera) -> None:
+        """The camera's scale must stay at or below 1."""
+        self._camera = camera
+        self._layers = [(sheet, _quartered(sheet, camera.anchor)) for sheet in sheets]
+
+    def draw(self, compositor: Compositor, frame: Frame, number: int) -> None:
+        for sheet, groups in self._layers:
+            if groups is None:
+                compositor.lay(frame, sheet, self._camera.view(number, sheet.nearness))
+                continue
+            step = 1.0 / self._camera.scale(number, sheet.nearness)
+            for targets, quarters in zip(((frame.y,), (frame.u, frame.v)), groups, strict=True):
+                divisor = frame.y.shape[1] // targets[0].shape[1]
+                place = (self._camera.place[0] // divisor, self._camera.place[1] // divisor)
+                for quarter in quarters:
+                    quarter.draw(compositor, targets, place, step)
+
+
+@dataclass(frozen=True, slots=True)
+class _Quarter:
+    """A quarter of some planes of a sheet, turned so that the fixed point is its upper left corner.
+
+    colours, through: what is drawn, and what it lets through; None when it covers all.
+    left, up: the side of the fixed point it is on.
+    gap: (rows, columns) next to the fixed point that show nothing.
+    """
+
+    colours: tuple[Plane, ...]
+    through: Plane | None
+    left: bool
+    up: bool
+    gap: tuple[int, int]
+
+    def draw(self, compositor: Compositor, targets: tuple[Plane, ...], place: tuple[int, int], step: float) -> None:
+        frame_height, frame_width = targets[0].shape
+        height, width = self.colours[0].shape
+        rows, taken_rows = _extent(place[1] if self.up else frame_height - place[1], height, step)
+        columns, taken_columns = _extent(place[0] if self.left else frame_width - place[0], width, step)
+        # The resize begins at the fixed point to keep its phase; only what lies beyond the gap is laid down.
+        skipped_rows, skipped_columns = int(self.gap[0] / step), int(self.gap[1] / step)
+        if rows <= skipped_rows or columns <= skipped_columns:
+            return
+        y = _outward(place[1], skipped_rows, rows, self.up)
+        x = _outward(place[0], skipped_columns, columns, self.left)
+        seen = slice(skipped_rows, None), slice(skipped_columns, None)
+        taken = slice(0, taken_rows), slice(0, taken_columns)
+
+        def scaled(plane: Plane, first_scratch: int, out: Plane | None = None) -> Plane:
+            if out is None or self._flip is not None:
+                large = compositor.scratch(first_scratch, rows, columns)
+            else:
+                large = out
+            if taken_rows == rows and taken_columns == columns:
+                # Resize would copy a picture that keeps its size, whatever the scale says.
+                _warp(plane[taken], step, large)
+            else:
+                cv2.resize(plane[taken], None, dst=large, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_LINEAR)
+            part: Plane = large[seen]
+            if self._flip is None:
+                return part
+            turned = out if out is not None else compositor.scratch(first_scratch + 1, *part.shape)
+            return cv2.flip(part, self._flip, dst=turned)  # type: ignore[no-any-return]
+
+        if self.through is None:
+            for colour, target in zip(self.colours, targets, strict=True):
+                scaled(colour, 0, target[y, x])
+            return
+        through = scaled(self.through, 0)
+        for colour, target in zip(self.colours, targets, strict=True):
+            blend(target[y, x], scaled(colour, 2), through)
+
+    @property
+    def _flip(self) -> int | None:
+        return _FLIPS[self.left, self.up]
+
+
+_FLIPS: dict[tuple[bool, bool], int | None] = {
+    (False, False): None,
+    (True, False): 1,
+    (False, True): 0,
+    (True, True): -1,
+}
+
+
+def _quartered(sheet: Sheet, anchor: tuple[int, int]) -> tuple[tuple[_Quarter, ...], ...] | None:
+    """The quarters of the full-size planes and of the half-size ones; None for a sheet that is better warped."""
+    height, width = sheet.y.shape
+    x, y = anchor[0] - sheet.x, anchor[1] - sheet.y_top
+    padded = (max(x, 0) + max(width - x, 0)) * (max(y, 0) + max(height - y, 0))
+    if padded > _WORTH_PADDING * width * height:
+        return None
+    return tuple(
+        tuple(_quarters(planes, x // divisor, y // divisor, sheet.opaque))
+        for planes, divisor in zip(sheet.groups, (1, 2), strict=True)
+    )
+
+
+def _quarters(planes: tuple[Plane, ...], x: int, y: int, opaque: bool) -> Iterator[_Quarter]:
+    height, width = planes[0].shape
+    for up in (False, True):
+        for left in (False, True):
+            rows, columns = _Span.of(y, height, up), _Span.of(x, width, left)
+            if rows.empty or columns.empty:
+                continue
+            turned = []
+            for index, plane in enumerate(planes):
+                part = plane[rows.inside, columns.inside]
+                flip = _FLIPS[left, up]
+                outside = CLEAR if not opaque and index == len(planes) - 1 else 0
+                padded = np.full((rows.end, columns.end), outside, np.uint8)
+                padded[rows.gap :, columns.gap :] = part if flip is None else cv2.flip(part, flip)
+                turned.append(padded)
+            gap = (rows.gap, columns.gap)
+            if opaque:
+                yield _Quarter(tuple(turned), None, left, up, gap)
+            else:
+                yield _Quarter(tuple(turned[:-1]), turned[-1], left, up, gap)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Rows or columns of a plane on one side of the fixed point: where they are, and from where to where outward."""
+
+    inside: slice
+    gap: int
+    end: int
+
+    @property
+    def empty(self) -> bool:
+        return self.end <= self.gap
+
+    @classmethod
+    def of(cls, point: int, length: int, backward: bool) -> _Span:
+        if backward:
+            gap, end = max(0, point - length), point
+            return cls(slice(max(0, point - end), max(0, point - gap)), gap, end)
+        gap, end = max(0, -point), length - point
+        return cls(slice(max(0, point + gap), max(0, point + end)), gap, end)
+
+
+def _warp(plane: Plane, step: float, out: Plane) -> None:
+    offset = (step - 1.0) / 2
+    matrix = np.array([[step, 0.0, offset], [0.0, step, offset]])
+    size = (out.shape[1], out.shape[0])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    cv2.warpAffine(plane, matrix, size, dst=out, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+
+
+def _outward(place: int, near: int, far: int, backward: bool) -> slice:
+    return slice(place - far, place - near) if backward else slice(place + near, place + far)
+
+
+def _extent(room: int, length: int, step: float) -> tuple[int, int]:
+    """(pixels drawn, pixels taken) outward from the fixed point, such that one becomes the other at this step."""
+    drawn = min(room, int(length / step))
+    taken = min(length, round(drawn * step))
+    return round(taken / step), taken
