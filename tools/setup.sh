@@ -57,8 +57,16 @@ install_system_packages() {
   fi
   say "installing system packages: ${needed[*]-} ${wanted[*]-}"
   export DEBIAN_FRONTEND=noninteractive
-  apt-get update -qq
-  apt-get install -y -qq --no-install-recommends "${needed[@]}" "${wanted[@]}" >/dev/null
+  quietly apt-get update
+  quietly apt-get install -y --no-install-recommends "${needed[@]}" "${wanted[@]}"
+}
+
+# Shows what a command printed only when it fails.
+quietly() {
+  local log
+  log=$(mktemp)
+  "$@" >"$log" 2>&1 || { cat "$log" >&2; fail "failed: $*"; }
+  rm -f "$log"
 }
 
 has_library() {
