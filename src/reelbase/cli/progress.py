@@ -78,7 +78,7 @@ class Lines(Display):
     def _changed(self, step: StepSnapshot) -> None:
         if step.state == "started":
             self._started_s[step.name] = time.monotonic()
-            self._told_pct[step.name] = 0
+            self._told_pct[step.name] = step.progress_pct
             self._say(step.name, "started")
         elif step.state == "succeeded":
             began = self._started_s.get(step.name)
