@@ -65,7 +65,8 @@ class Application:
         self.engine = WorkflowEngine(database, settings.production, lock_dir=settings.home)
 
     def prepare(self) -> None:
-        self.engine.migrate()
+        if not self.engine.is_migrated():
+            self.engine.migrate()
         with self.database.work() as session:
             ensure_local_owner(session)
 
@@ -157,7 +158,7 @@ class Application:
     def retry(self, job_id: UUID, from_step: str | None = None) -> JobView:
         with self._jobs() as jobs:
             step = jobs.mark_retried(job_id, from_step)
-        self.engine.retry(job_id, step)
+        self.engine.retry(job_id, step, self.viewer.owner_id)
         return self.job(job_id)
 
     def resumable(self) -> JobView:
@@ -197,6 +198,7 @@ class Application:
         return export_package(self.assets(job_id), self.storage, folder)
 
     def close(self) -> None:
+        self.engine.close()
         self.database.close()
 
     def _worker_if_free(self) -> Worker | None:

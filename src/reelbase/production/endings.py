@@ -67,6 +67,12 @@ def settle(database: Database, job_id: UUID, status: str, message: str) -> None:
         _end(session, job, JobStatus(status), status_message=message, **values)
 
 
+def unfinished(database: Database) -> list[UUID]:
+    """Jobs of all owners that have not ended."""
+    with database.reading() as session:
+        return list(session.scalars(select(Job.id).where(Job.status.not_in(FINAL))))
+
+
 def note_lost_step(database: Database, job_id: UUID, token: int, step: str, outcome: StepOutcome) -> None:
     """A step whose process died could not write down its own failure."""
     with database.work() as session:

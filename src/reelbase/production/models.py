@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reelbase.db.base import Created, Identified, Model, Owned, Timestamped, one_of
+from reelbase.plans.models import PlanVersion
 from reelbase.production.states import JobStatus, StepName, StepState
 
 ASSET_TYPES = ("video", "audio", "image", "captions", "manifest", "zip", "thumbnail")
@@ -31,7 +32,7 @@ class Job(Owned, Timestamped, Model):
     )
 
     project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
-    plan_version_id: Mapped[UUID] = mapped_column(ForeignKey("plan_versions.id", ondelete="CASCADE"))
+    plan_version_id: Mapped[UUID] = mapped_column(ForeignKey(PlanVersion.id, ondelete="CASCADE"))
     status: Mapped[str] = mapped_column(String(20), default=JobStatus.PENDING)
     progress: Mapped[int] = mapped_column(default=0)
     current_step: Mapped[str | None] = mapped_column(String(20))

@@ -65,6 +65,9 @@ class JobRunner:
     def settle(self, job_id: UUID, status: str, message: str) -> None:
         endings.settle(self._database, job_id, status, message)
 
+    def unfinished(self) -> list[UUID]:
+        return endings.unfinished(self._database)
+
     def kill_all(self) -> None:
         """Kill every host with its process group, at once; for a worker that must stop now."""
         for job_id in list(self._hosts):

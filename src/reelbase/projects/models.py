@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from reelbase.accounts import models as _accounts  # noqa: F401
 from reelbase.db.base import Model, Owned, Timestamped, one_of
 
 PRESETS = ("motivation", "explainer", "facts", "history", "finance", "science")
