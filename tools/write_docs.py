@@ -10,7 +10,6 @@ import types
 import typing
 from pathlib import Path
 
-from cyclopts import App
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
@@ -21,6 +20,14 @@ ROOT = Path(__file__).resolve().parent.parent
 CONFIGURATION = ROOT / "docs" / "configuration.md"
 COMMANDS = ROOT / "docs" / "commands.md"
 _SETTINGS = re.compile(r"(<!-- settings: .*? -->\n).*?(<!-- end of settings -->)", re.DOTALL)
+_KINDS: dict[object, str] = {
+    str: "text",
+    int: "whole number",
+    float: "number",
+    bool: "true or false",
+    Path: "path",
+    SecretStr: "secret",
+}
 _COMMANDS_HEAD = """\
 # Commands
 
@@ -55,46 +62,8 @@ def settings_tables() -> str:
 
 
 def commands() -> str:
-    """One section a command, with its arguments and options."""
-    parts = [_COMMANDS_HEAD]
-    for path, app in _walk(build_app(), ("reelbase",)):
-        parts.append(_command(path, app))
-    return "\n".join(parts)
-
-
-def _walk(app: App, path: tuple[str, ...]) -> typing.Iterator[tuple[tuple[str, ...], App]]:
-    for name in app:
-        if name.startswith("-"):
-            continue
-        command = app[name]
-        if command.default_command:
-            yield (*path, name), command
-        yield from _walk(command, (*path, name))
-
-
-def _command(path: tuple[str, ...], app: App) -> str:
-    rows = []
-    for argument in app.assemble_argument_collection():
-        default = argument.field_info.default
-        shown = "" if default in (None, False, argument.field_info.empty) else f"`{default}`"
-        rows.append((_names(argument), _values(argument.hint), shown, argument.parameter.help or ""))
-    usage = " ".join(path)
-    text = f"## {usage}\n\n{app.help.strip().splitlines()[0]}\n"
-    if rows:
-        table = "".join(f"| {name} | {kind} | {default} | {meaning} |\n" for name, kind, default, meaning in rows)
-        text += f"\n| argument | value | default | meaning |\n|---|---|---|---|\n{table}"
-    return text
-
-
-def _names(argument: typing.Any) -> str:
-    names = [name for name in argument.names if name.startswith("-")]
-    if argument.index is not None or not names:
-        return f"`{argument.field_info.name.upper()}`"
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def _kind(field: FieldInfo) -> str:
-    return _values(field.annotation)
+    """The page of all commands with their arguments and options."""
+    return _COMMANDS_HEAD + build_app().generate_docs("markdown", flatten_commands=True, heading_level=2) + "\n"
 
 
 def _values(kind: typing.Any) -> str:

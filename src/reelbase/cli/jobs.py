@@ -41,7 +41,7 @@ def list_(*, limit: int = 20, unfinished: Annotated[bool, Parameter(negative="")
 
 
 @app.command
-def show(job: str, *, logs: Annotated[bool, Parameter(negative="")] = False, json: Json = False) -> None:
+def show(job: str, /, *, logs: Annotated[bool, Parameter(negative="")] = False, json: Json = False) -> None:
     """Show a job: its steps, its receipt, and why it failed if it did.
 
     Parameters
@@ -75,7 +75,7 @@ def show(job: str, *, logs: Annotated[bool, Parameter(negative="")] = False, jso
 
 
 @app.command
-def cancel(job: str) -> None:
+def cancel(job: str, /) -> None:
     """End a job now; what it finished is kept for the next one.
 
     Parameters
@@ -91,6 +91,7 @@ def cancel(job: str) -> None:
 @app.command
 def retry(
     job: str,
+    /,
     *,
     from_: Annotated[StepName | None, Parameter(name="--from")] = None,
     out: Path | None = None,

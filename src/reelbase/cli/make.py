@@ -28,6 +28,7 @@ Out = Annotated[
 
 def make(
     source: str,
+    /,
     *,
     preset: Preset | None = None,
     minutes: float | None = None,
@@ -87,7 +88,7 @@ def make(
             see_through(opened, opened.submit(kept.project_id), wish)
 
 
-def resume(job: str | None = None, *, out: Out = None, json: Json = False) -> None:
+def resume(job: str | None = None, /, *, out: Out = None, json: Json = False) -> None:
     """Finish a job that was interrupted; what it finished before is not done again.
 
     Parameters
@@ -104,6 +105,7 @@ def resume(job: str | None = None, *, out: Out = None, json: Json = False) -> No
 
 def render(
     project: str,
+    /,
     *,
     scene: Annotated[list[int] | None, Parameter(negative="")] = None,
     out: Out = None,

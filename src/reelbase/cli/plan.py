@@ -26,7 +26,7 @@ DEFAULT_EDITOR = "vi"
 
 
 @app.command
-def show(project: str, *, json: Json = False) -> None:
+def show(project: str, /, *, json: Json = False) -> None:
     """Print the latest plan of a project, as a plan file.
 
     Parameters
@@ -43,7 +43,7 @@ def show(project: str, *, json: Json = False) -> None:
 
 
 @app.command
-def edit(project: str, *, file: Path | None = None) -> None:
+def edit(project: str, /, *, file: Path | None = None) -> None:
     """Change the plan of a project in your editor, or from a file; print the number of the plan version.
 
     Parameters
@@ -65,7 +65,7 @@ def edit(project: str, *, file: Path | None = None) -> None:
 
 
 @app.command
-def validate(plan: str, *, json: Json = False) -> None:
+def validate(plan: str, /, *, json: Json = False) -> None:
     """Check a plan file, or a project's latest plan; fail while it has errors.
 
     Parameters
