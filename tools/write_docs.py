@@ -53,10 +53,14 @@ def settings_tables() -> str:
     sections: dict[str, list[str]] = {}
     for key, field in fields():
         section = key.rpartition(".")[0] or "general"
-        row = (
-            f"| `{key}` | `{variable_of(key)}` | {_kind(field)} | {_default(key, field)} | {field.description or ''} |"
+        cells = (
+            f"`{key}`",
+            f"`{variable_of(key)}`",
+            _values(field.annotation),
+            _default(key, field),
+            field.description,
         )
-        sections.setdefault(section, []).append(row)
+        sections.setdefault(section, []).append(f"| {' | '.join(cell or '' for cell in cells)} |")
     head = "| setting | variable | value | default | meaning |\n|---|---|---|---|---|\n"
     return "".join(f"\n### {name}\n\n{head}" + "\n".join(rows) + "\n" for name, rows in sections.items())
 
