@@ -132,14 +132,12 @@ class Clip:
             interpolation=Interpolation.AREA if factor < 0.5 else Interpolation.BICUBIC,
         )
         turn = _QUARTER_TURNS.get(round(frame.rotation / 90) * 90 % 360)
-        planes = []
-        for index, plane in enumerate(scaled.planes):
-            pixels: Plane = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
-            if turn is not None:
-                pixels = cv2.rotate(pixels, turn)
-            size = (width, height) if index == 0 else (width // 2, height // 2)
-            planes.append(_middle(pixels, *size))
-        return Sheet(*planes)
+        y, u, v = scaled.planes
+        return Sheet(
+            _middle(_pixels(y, turn), width, height),
+            _middle(_pixels(u, turn), width // 2, height // 2),
+            _middle(_pixels(v, turn), width // 2, height // 2),
+        )
 
 
 def _colour_space(frame: Any) -> Colorspace | None:
@@ -147,6 +145,11 @@ def _colour_space(frame: Any) -> Colorspace | None:
     if frame.colorspace != _UNSPECIFIED or frame.format.name.startswith(("rgb", "bgr", "gbr", "pal")):
         return None
     return Colorspace.ITU709 if min(frame.width, frame.height) >= 720 else Colorspace.ITU601
+
+
+def _pixels(plane: Any, turn: int | None) -> Plane:
+    pixels: Plane = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
+    return pixels if turn is None else cv2.rotate(pixels, turn)
 
 
 def _middle(pixels: Plane, width: int, height: int) -> Plane:

@@ -56,7 +56,7 @@ class SegmentEncoder:
     def write(self, frame: NDArray[np.uint8]) -> None:
         """Hand over one frame (planes one after another); waits while the encoder has enough to do."""
         assert self._process.stdin is not None
-        rest = memoryview(frame).cast("B")
+        rest = frame.data.cast("B")
         try:
             while rest:
                 rest = rest[os.write(self._process.stdin.fileno(), rest) :]
@@ -88,8 +88,8 @@ class SegmentEncoder:
         self._cleanup.__exit__(_Aborted, reason, None)
 
     def _begin(self, format: FrameFormat, encoding: Encoding, captions: str, fonts: Path) -> None:
-        part = self._cleanup.enter_context(_placed(self.out))
-        self._errors = self._cleanup.enter_context(tempfile.TemporaryFile())
+        part = self._cleanup.enter_context(atomic_path(self.out))
+        self._errors = self._cleanup.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
         folder = Path(self._cleanup.enter_context(tempfile.TemporaryDirectory(prefix="reelbase-")))
         filters: tuple[str, ...] = ()
         if captions:
@@ -114,10 +114,6 @@ class SegmentEncoder:
 
 class _Aborted(Exception):
     pass
-
-
-def _placed(out: Path) -> Any:
-    return atomic_path(out)
 
 
 def _input(format: FrameFormat) -> tuple[str, ...]:

@@ -36,11 +36,15 @@ def join_film(
     if unknown:
         raise _unfit(f"MP4 has no place for metadata {', '.join(sorted(unknown))}.")
     try:
-        with atomic_path(out) as part, open_media(audio) as sound, open_media(segments[0]) as first:
-            with av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as film:
-                film.flags |= 0x0400  # AVFMT_FLAG_BITEXACT: the same parts give the same bytes.
-                film.metadata.update({**(metadata or {}), "title": title})
-                _mux(film, segments, first, sound)
+        with (
+            atomic_path(out) as part,
+            open_media(audio) as sound,
+            open_media(segments[0]) as first,
+            av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as film,
+        ):
+            film.flags |= 0x0400  # AVFMT_FLAG_BITEXACT: the same parts give the same bytes.
+            film.metadata.update({**(metadata or {}), "title": title})
+            _mux(film, segments, first, sound)
     except InputError as error:
         raise _unfit(error.message) from error
     except av.error.FFmpegError as error:

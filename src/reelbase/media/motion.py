@@ -65,7 +65,7 @@ class ZoomCamera:
         # A zoom looks even when the scale grows by the same factor, not by the same amount, each frame.
         scale = self.start * (self.end / self.start) ** share
         wide = min(self.start, self.end)
-        return wide * (scale / wide) ** _movement(nearness)
+        return float(wide * (scale / wide) ** _movement(nearness))
 
     def view(self, frame: int, nearness: float, *, nearer: float = 1.0) -> View:
         step = 1.0 / self.scale(frame, nearness)

@@ -61,8 +61,8 @@ class ShotPainter:
     def _letter(self, compositor: Compositor, frame: Frame, number: int, text: Sheet) -> None:
         way = (number / self._format.fps - _TEXT_WAITS_S) / _TEXT_RISES_S
         arrived = 1.0 - (1.0 - min(1.0, max(0.0, way))) ** 3
-        drop = (1.0 - arrived) * _TEXT_RISE * self._format.height
-        compositor.letter(frame, text, opacity=ease(min(1.0, max(0.0, way * 1.4))), drop=drop)
+        drop_px = (1.0 - arrived) * _TEXT_RISE * self._format.height
+        compositor.letter(frame, text, opacity=ease(min(1.0, max(0.0, way * 1.4))), drop_px=drop_px)
 
 
 class _Source(Protocol):

@@ -22,7 +22,7 @@ _CONTAINERS = (
 
 @dataclass(frozen=True, slots=True)
 class VideoInfo:
-    """Sizes in pixels as shown (turned, and with square pixels); ``rotation_deg`` is counter-clockwise; ``fps`` is the average."""
+    """Sizes are as shown: turned, in square pixels. ``fps`` is the average, ``rotation_deg`` counter-clockwise."""
 
     codec: str
     width: int

@@ -114,8 +114,8 @@ def _captions(timeline: Timeline, spans: list[tuple[int, int, int, int]]) -> str
 
 
 def _shot_key(timeline: Timeline, index: int, encoding: Encoding) -> str:
-    before, _ = margins(timeline, index)
-    segment = Segment(SegmentKind.SHOT, index, 0, timeline.shots[index].frames - sum(margins(timeline, index)), "")
+    own = timeline.shots[index].frames - sum(margins(timeline, index))
+    segment = Segment(SegmentKind.SHOT, index, 0, own, "")
     return _key(timeline, segment, encoding, {"shot": _seen(timeline, index)})
 
 

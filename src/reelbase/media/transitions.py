@@ -22,12 +22,11 @@ _ZOOM_COMING = 0.30
 
 def mixer(kind: TransitionKind, format: FrameFormat) -> Mix:
     """How the frames of a transition are made. Raises KeyError for a cut, which has none."""
-    return {
-        TransitionKind.CROSSFADE: lambda: _crossfade,
-        TransitionKind.ZOOM: lambda: _zoom,
-        TransitionKind.SLIDE: lambda: _Slide(format),
-        TransitionKind.WIPE: lambda: _Wipe(format),
-    }[kind]()
+    if kind is TransitionKind.SLIDE:
+        return _Slide(format)
+    if kind is TransitionKind.WIPE:
+        return _Wipe(format)
+    return {TransitionKind.CROSSFADE: _crossfade, TransitionKind.ZOOM: _zoom}[kind]
 
 
 def zooms(kind: TransitionKind, share: float) -> tuple[float, float]:

@@ -70,10 +70,7 @@ class _Quarter:
         taken = slice(0, taken_rows), slice(0, taken_columns)
 
         def scaled(plane: Plane, first_scratch: int, out: Plane | None = None) -> Plane:
-            if out is None or self._flip is not None:
-                large = compositor.scratch(first_scratch, rows, columns)
-            else:
-                large = out
+            large = compositor.scratch(first_scratch, rows, columns) if out is None or self._flip is not None else out
             if taken_rows == rows and taken_columns == columns:
                 # Resize would copy a picture that keeps its size, whatever the scale says.
                 _warp(plane[taken], step, large)
