@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
 # Makes this checkout runnable: system libraries, .venv with the package and its development tools, static assets.
-# Each part is stamped with a hash of what it was made from, so that the second run only compares hashes.
+# The environment is stamped with a hash of what it was made from, so that the second run only compares hashes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 VENV=.venv
 ENVIRONMENT_STAMP=$VENV/.stamp-environment
-ASSETS_STAMP=$VENV/.stamp-assets
 ASSETS=src/reelbase/assets
 CONSTRAINTS=tools/constraints.txt
 MIN_MINOR=11
@@ -20,11 +19,9 @@ main() {
     environment_hash >$ENVIRONMENT_STAMP
     say "environment ready: $($VENV/bin/python --version) in $VENV"
   fi
-  if [ "$(stamp_of "$ASSETS_STAMP")" != "$(assets_hash)" ] || ! [ -d $ASSETS ]; then
-    say "fetching static assets"
-    $VENV/bin/python tools/fetch_assets.py
-    assets_hash >$ASSETS_STAMP
-  fi
+  # It keeps a stamp of its own beside what it fetched.
+  [ -d $ASSETS ] || say "fetching static assets"
+  $VENV/bin/python tools/fetch_assets.py
   say "ready"
 }
 
@@ -89,10 +86,6 @@ install_environment() {
 # The folder is part of it: scripts in .venv/bin name their interpreter by its absolute path.
 environment_hash() {
   { pwd; cat pyproject.toml tools/setup.sh; cat $CONSTRAINTS 2>/dev/null || true; } | sha256sum
-}
-
-assets_hash() {
-  cat tools/fetch_assets.py tools/assets* | sha256sum
 }
 
 stamp_of() {
