@@ -10,11 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from reelbase.media.captions.cues import Cue, shifted
 from reelbase.media.captions.layout import line_limit_em, width_em
 from reelbase.media.formats import FrameFormat
-from reelbase.media.speech.phrases import break_price, ends_clause, ends_sentence
+from reelbase.media.speech.phrases import break_price, ends_sentence
 from reelbase.media.speech.scripts import clean, gap_between, is_unspaced
 from reelbase.media.words import TimedToken
 
@@ -125,7 +126,7 @@ class _Breaker:
         first_s, last_s = spoken[0].start_s or 0.0, spoken[-1].end_s or 0.0
         shown_s = last_s - first_s
         price = max(0.0, 1.0 - shown_s) * 5.0 + max(0.0, shown_s - self._limits.long_s) * 2.5
-        for left, right in zip(spoken, spoken[1:], strict=False):
+        for left, right in pairwise(spoken):
             if (right.start_s or 0.0) - (left.end_s or 0.0) > LONG_PAUSE_S:
                 price += 2.5
         return price

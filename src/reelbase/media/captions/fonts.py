@@ -61,7 +61,7 @@ class Face:
     def _read_metrics(self, index: int) -> Metrics:
         font = TTFont(self.path, fontNumber=index, lazy=True)
         try:
-            table = font["OS/2"] if "OS/2" in font else None
+            table = font.get("OS/2")
             ascent, descent = (table.usWinAscent, table.usWinDescent) if table else (0, 0)
             if not ascent + descent:
                 ascent, descent = font["hhea"].ascent, -font["hhea"].descent

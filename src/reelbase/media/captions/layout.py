@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from reelbase.media.captions.cues import Cue
-from reelbase.media.captions.fonts import Face, face, face_for
+from reelbase.media.captions.fonts import Face, face_for
 from reelbase.media.captions.styles import LINE_HEIGHT, STYLES, CaptionStyle, em_px
 from reelbase.media.formats import Box, FrameFormat
 from reelbase.media.speech.scripts import clean, direction, gap_between, is_rtl_language
@@ -76,11 +77,9 @@ def _place_line(
 def _baseline(row: int, rows: int, em: float, format: FrameFormat) -> float:
     """Lines stand in the middle of the box on tall frames, on its floor on wide ones."""
     box = format.caption_box
-    metrics = face(_WIDEST.family, _WIDEST.weight).metrics
     # Capitals reach about 0.7 em up and tails 0.25 em down; centring those looks centred.
     height = (rows - 1) * LINE_HEIGHT * em + 0.95 * em
     top = box.y + (box.height - height) / 2 if format.is_tall else box.y + box.height - height - 0.12 * em
-    del metrics
     return top + 0.7 * em + row * LINE_HEIGHT * em
 
 
@@ -103,7 +102,7 @@ def _visual_order(line: Sequence[tuple[TimedToken, str]], language: str) -> list
 
 def _line_width(texts: Sequence[str], style: CaptionStyle) -> float:
     words = sum(_width(text, style.family, style.weight) for text in texts)
-    return words + sum(_gap(left, right, style) for left, right in zip(texts, texts[1:], strict=False))
+    return words + sum(_gap(left, right, style) for left, right in pairwise(texts))
 
 
 def _gap(left: str, right: str, style: CaptionStyle) -> float:

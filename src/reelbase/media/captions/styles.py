@@ -8,7 +8,7 @@ from typing import Literal
 from reelbase.kit.errors import InputError
 from reelbase.media.formats import FrameFormat
 
-LINE_HEIGHT = 1.16
+LINE_HEIGHT = 1.2
 """Distance between two base lines, in em."""
 MAX_LINES = 2
 

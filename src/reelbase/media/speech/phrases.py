@@ -5,74 +5,79 @@ from __future__ import annotations
 import re
 import unicodedata
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _CLOSERS = "\"'”’»)]}」』）】"
 _OPENERS = "\"'“‘«([{「『（【¿¡"
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।]+$")
 _CLAUSE_END = re.compile(r"[,;:،؛，、；：]$|[—–]$|-{2,}$")
-_ABBREVIATIONS = frozenset(
-    "dr mr mrs ms prof sr jr st no vs etc e.g i.e u.s u.k a.m p.m approx dept fig inc ltd co jan feb mar apr jun jul aug "
-    "sep sept oct nov dec gen col sgt capt rev hon mt ave blvd rd vol pp ed est cf al ca ph.d d.c".split()
+_ABBREVIATIONS = _words(
+    "dr mr mrs ms prof sr jr st no vs etc e.g i.e u.s u.k a.m p.m approx dept fig inc ltd co jan feb mar apr jun jul "
+    "aug sep sept oct nov dec gen col sgt capt rev hon mt ave blvd rd vol pp ed est cf al ca ph.d d.c"
 )
 # Words that lean on what follows: a line should not end with one of them.
 _LEANING = {
-    "en": frozenset(
+    "en": _words(
         "a an the this that these those my your his her its our their of in on at by for with from to into onto over "
         "under about between through during without and or but nor so if when while because as than is are was were be "
         "been am has have had do does did will would can could should may might must not no very more most less every "
         "each some any both all i you he she it we they who which what how why where there one two three four five six "
-        "seven eight nine ten".split()
+        "seven eight nine ten"
     ),
-    "de": frozenset(
-        "der die das den dem des ein eine einen einem einer eines und oder aber in im an am auf aus bei mit nach von vom "
-        "zu zum zur für über unter ist sind war waren hat haben nicht kein keine sehr mehr wie wenn weil dass".split()
+    "de": _words(
+        "der die das den dem des ein eine einen einem einer eines und oder aber in im an am auf aus bei mit nach von "
+        "vom zu zum zur für über unter ist sind war waren hat haben nicht kein keine sehr mehr wie wenn weil dass"
     ),
-    "fr": frozenset(
+    "fr": _words(
         "le la les un une des du de à au aux et ou mais en dans sur sous avec sans pour par est sont était ne pas très "
-        "plus que qui ce cette ces mon ma mes son sa ses leur leurs notre votre je tu il elle nous vous ils".split()
+        "plus que qui ce cette ces mon ma mes son sa ses leur leurs notre votre je tu il elle nous vous ils"
     ),
-    "es": frozenset(
+    "es": _words(
         "el la los las un una unos unas de del a al y o pero en con sin por para sobre es son era no muy más que quien "
-        "este esta estos estas su sus mi mis tu tus lo se le les".split()
+        "este esta estos estas su sus mi mis tu tus lo se le les"
     ),
-    "it": frozenset(
+    "it": _words(
         "il lo la i gli le un uno una di del della dei a al alla e o ma in nel nella con senza per su è sono era non "
-        "molto più che chi questo questa suo sua mio mia si".split()
+        "molto più che chi questo questa suo sua mio mia si"
     ),
-    "pt": frozenset(
-        "o a os as um uma uns umas de do da dos das em no na nos nas e ou mas com sem por para sobre é são era não muito "
-        "mais que quem este esta seu sua meu minha se".split()
+    "pt": _words(
+        "o a os as um uma uns umas de do da dos das em no na nos nas e ou mas com sem por para sobre é são era não "
+        "muito mais que quem este esta seu sua meu minha se"
     ),
 }
 # Words that begin a phrase: a line that begins with one of them reads well.
 _OPENING = {
-    "en": frozenset(
+    "en": _words(
         "and or but because so if when while which who that where than to of in on at by for with from into over under "
-        "about between through during without until after before as".split()
+        "about between through during without until after before as"
     ),
-    "de": frozenset("und oder aber weil wenn dass denn mit von für auf aus bei nach über unter".split()),
-    "fr": frozenset("et ou mais parce que qui pour avec sans dans sur par".split()),
-    "es": frozenset("y o pero porque que con sin por para en sobre".split()),
-    "it": frozenset("e o ma perché che con senza per su in".split()),
-    "pt": frozenset("e ou mas porque que com sem por para em sobre".split()),
+    "de": _words("und oder aber weil wenn dass denn mit von für auf aus bei nach über unter"),
+    "fr": _words("et ou mais parce que qui pour avec sans dans sur par"),
+    "es": _words("y o pero porque que con sin por para en sobre"),
+    "it": _words("e o ma perché che con senza per su in"),
+    "pt": _words("e ou mas porque que com sem por para em sobre"),
 }
-NONE: frozenset[str] = frozenset()
+_NONE: frozenset[str] = frozenset()
 
 
 def break_price(left: str, right: str, language: str) -> float:
-    """What it costs to end a line between two neighbouring tokens: 0 at a sentence's end, about 1 anywhere, 2.5 badly."""
+    """The price of ending a line between two neighbours: 0 at a sentence's end, about 1 in a phrase, more if bad."""
     if ends_sentence(left, right):
         return 0.0
     if ends_clause(left):
         return 0.25
     base = language.split("-")[0]
     left_word, right_word = bare(left), bare(right)
-    if left_word.endswith(".") or left_word in _LEANING.get(base, NONE):
+    if left_word.endswith(".") or left_word in _LEANING.get(base, _NONE):
         return 2.5
     if right_word[:1] and unicodedata.category(right[0]) == "Po":
         return 4.0
     if _is_number(left_word) or (left[:1].isupper() and right[:1].isupper()):
         return 2.0
-    return 0.6 if right_word in _OPENING.get(base, NONE) else 1.0
+    return 0.6 if right_word in _OPENING.get(base, _NONE) else 1.0
 
 
 def ends_sentence(left: str, right: str) -> bool:

@@ -1,0 +1,230 @@
+"""What a voice says for a written token: numbers, money, times, units, abbreviations and addresses in words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reelbase.media.speech import numbers
+from reelbase.media.speech.numbers import cardinal, number_words
+
+_EDGE = "\"'“”‘’«»‹›()[]{}<>*_~`|—–…。、！？，；：؟،؛।¿¡「」『』（）【】〈〉《》・〜"
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_TLD = "com|org|net|io|dev|ai|app|co|uk|de|fr|es|it|nl|eu|gov|edu|info|tv|me|ly|so|gg|tech|xyz|us|ca|au|jp|cn|in|br"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """``language``: its first subtag; ``before`` and ``after``: the neighbouring tokens as written, or nothing."""
+
+    language: str
+    before: str
+    after: str
+
+
+def spoken_form(text: str, context: Context) -> str:
+    """Words to say, without punctuation that a voice would stumble over; empty when nothing is said."""
+    text = unicodedata.normalize("NFC", text).replace("’", "'")
+    text = "".join(char for char in text if not _is_silent(char))
+    if context.language != "en":
+        return _other_language(text, context)
+    special = _WHOLE.get(text)
+    if special is not None:
+        return special(context)
+    core = text.strip(_EDGE + ".,;:!?#").strip()
+    if not _LETTER_OR_DIGIT.search(core):
+        return ""
+    # A full stop may belong to an abbreviation and a hash or a sign to a number, so those are seen with them.
+    return _tidy(_english(text.strip(_EDGE + ",;:!?"), core, context))
+
+
+def _english(text: str, core: str, context: Context) -> str:
+    short = _ABBREVIATIONS.get(text.lower().strip(".") + ".") if text.endswith(".") or "." in core else None
+    if short is not None:
+        return short(context)
+    for pattern, say in _RULES:
+        for candidate in (text.rstrip("."), core):
+            match = pattern.fullmatch(candidate)
+            said = say(match, context) if match else None
+            if said is not None:
+                return said
+    parts = [part for part in re.split(r"-{2,}|[—–…/\\_=|<>{}\[\]()*\"“”]+|\.{2,}|[,;:!?](?=\w)", core) if part]
+    if len(parts) > 1:
+        joiner = ", " if re.search(r"-{2,}|[—–…,;:!?]", core) else " "
+        return joiner.join(filter(None, (spoken_form(part, Context("en", "", "")) for part in parts)))
+    if any(char.isdigit() for char in core):
+        return _mixed(core)
+    return _letters(core)
+
+
+def _other_language(text: str, context: Context) -> str:
+    core = text.strip(_EDGE + ".,;:!?#").strip()
+    if not _LETTER_OR_DIGIT.search(core):
+        return ""
+    if core.isascii() and core.isdigit():
+        return number_words(core, context.language) or core
+    return _tidy(re.sub(r"-{2,}|[—–…\\|<>{}\[\]*_`~]+", ", ", core))
+
+
+def _is_silent(char: str) -> bool:
+    """Emoji, dingbats, and whatever only changes how its neighbour looks."""
+    code = ord(char)
+    if code in (0x200C, 0x200D) or 0xFE00 <= code <= 0xFE0F or code == 0x20E3:
+        return code != 0x200C
+    return unicodedata.category(char) in ("So", "Sk", "Cn", "Co", "Cs", "Cc", "Cf") and char not in "°^"
+
+
+def _tidy(words: str) -> str:
+    """Nothing that a speech program takes for a command, no doubled spaces, no pause at either end."""
+    words = re.sub(r"[\[\]{}<>|\\`~^*_\"“”«»]+", " ", words)
+    words = re.sub(r"\s+([,;:])", r"\1", words)
+    return re.sub(r"\s+", " ", words).strip(" ,;:")
+
+
+def _letters(core: str) -> str:
+    core = core.replace("&", " and ").replace("+", " plus ").replace("@", " at ").replace("#", " ")
+    return _SPELLED.get(core) or core.strip(".")
+
+
+def _mixed(core: str) -> str:
+    """Letters and digits in one token, such as GPT-4, H2O or 3D: said group by group."""
+    groups = re.findall(r"\d[\d,]*(?:\.\d+)?|[^\W\d_]+(?:'[^\W\d_]+)?|[&+@%°]", core)
+    said = [_SIGNS.get(group) or (cardinal(group) if group[0].isdigit() else _short_letters(group)) for group in groups]
+    return " ".join(said)
+
+
+def _short_letters(group: str) -> str:
+    return group.upper() if len(group) == 1 else group
+
+
+def _address(host: str) -> str:
+    host = re.sub(r"^www\.", "", host, flags=re.IGNORECASE)
+    return " dot ".join(
+        _mixed(part) if any(c.isdigit() for c in part) else part.replace("-", " dash ") for part in host.split(".")
+    )
+
+
+def _url(match: re.Match[str], _context: Context) -> str:
+    return _address(match["host"])
+
+
+def _mail(match: re.Match[str], _context: Context) -> str:
+    user = re.sub(r"[-_+]", " ", match["user"]).replace(".", " dot ")
+    return f"{user} at {_address(match['host'])}"
+
+
+def _tag(match: re.Match[str], _context: Context) -> str:
+    if match["tag"].isdigit():
+        return f"number {cardinal(match['tag'])}"
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", match["tag"])
+    return f"hashtag {_mixed(words) if any(c.isdigit() for c in words) else words}"
+
+
+def _handle(match: re.Match[str], _context: Context) -> str:
+    return f"at {match['name'].replace('_', ' ')}"
+
+
+def _street_or_saint(context: Context) -> str:
+    return "Saint" if context.after[:1].isupper() else "Street"
+
+
+def _number_or_no(context: Context) -> str:
+    return "number" if context.after[:1].isdigit() else "no"
+
+
+def _roman(match: re.Match[str], context: Context) -> str | None:
+    before = context.before.strip(_EDGE + ",.;:")
+    if not before[:1].isupper():
+        return None
+    value = numbers.roman(match.group())
+    return f"the {numbers.ordinal(str(value))}" if before in _RULERS else cardinal(str(value))
+
+
+def _say(words: str) -> Callable[[Context], str]:
+    return lambda _context: words
+
+
+_ABBREVIATIONS: dict[str, Callable[[Context], str]] = {
+    **{
+        short: _say(words)
+        for short, words in {
+            "dr.": "Doctor", "mr.": "Mister", "mrs.": "Missus", "ms.": "Miz", "prof.": "Professor", "sr.": "Senior",
+            "jr.": "Junior", "vs.": "versus", "etc.": "et cetera", "e.g.": "for example", "i.e.": "that is",
+            "approx.": "approximately", "a.m.": "AM", "p.m.": "PM", "inc.": "Incorporated", "ltd.": "Limited",
+            "co.": "Company", "dept.": "Department", "fig.": "figure", "est.": "established", "gen.": "General",
+            "col.": "Colonel", "sgt.": "Sergeant", "capt.": "Captain", "rev.": "Reverend", "gov.": "Governor",
+            "sen.": "Senator", "jan.": "January", "feb.": "February", "mar.": "March", "apr.": "April", "jun.": "June",
+            "jul.": "July", "aug.": "August", "sep.": "September", "sept.": "September", "oct.": "October",
+            "nov.": "November", "dec.": "December", "ph.d.": "PhD", "u.s.": "US", "u.k.": "UK", "u.n.": "UN",
+            "e.u.": "EU", "d.c.": "DC", "u.s.a.": "USA", "ave.": "Avenue", "blvd.": "Boulevard", "mt.": "Mount",
+        }.items()
+    },
+    "st.": _street_or_saint,
+    "no.": _number_or_no,
+}  # fmt: skip
+_WHOLE = {
+    "&": _say("and"), "+": _say("plus"), "=": _say("equals"), "%": _say("percent"), "@": _say("at"),
+    "w/": _say("with"), "w/o": _say("without"), "×": _say("times"), "÷": _say("divided by"),
+}  # fmt: skip
+_SIGNS = {"&": "and", "+": "plus", "@": "at", "%": "percent", "°": "degrees"}
+_SPELLED = {"ISS": "I S S", "FAQ": "F A Q", "vs": "versus", "am": "am", "etc": "et cetera"}
+_RULERS = frozenset(
+    {"Henry", "Louis", "George", "Elizabeth", "Charles", "Edward", "James", "William", "Philip", "Frederick"}
+    | {"Napoleon", "Catherine", "Richard", "Ramesses", "Rameses", "Thutmose", "Cleopatra", "Benedict", "Pius"}
+)
+
+Rule = Callable[[re.Match[str], Context], str | None]
+"""None: the rule does not apply after all, and the next one is tried."""
+
+
+def _by_number(say: Callable[..., str | None]) -> Rule:
+    return lambda match, context: say(**match.groupdict(), before=context.before, after=context.after)
+
+
+_NUMBER = r"\d[\d,]*(?:\.\d+)?"
+_RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
+    (re.compile(r"(?P<user>[\w.+-]+)@(?P<host>[\w-]+(?:\.[\w-]+)+)"), _mail),
+    (re.compile(r"[a-z]+://(?:[^@/\s]*@)?(?P<host>[\w.-]+)(?::\d+)?(?:[/?#].*)?", re.IGNORECASE), _url),
+    (re.compile(rf"(?P<host>(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:{_TLD}))(?:[/?#:].*)?", re.IGNORECASE), _url),
+    (re.compile(r"#(?P<tag>\w+)"), _tag),
+    (re.compile(r"@(?P<name>\w+)"), _handle),
+    (
+        re.compile(
+            rf"(?P<sign>[-−+]?)(?:US|CA|A|C)?(?P<currency>[$€£¥₹])(?P<amount>{_NUMBER})(?P<scale>[kKmMbBtT]|bn|tn)?"
+            rf"(?:[-–](?:[$€£¥₹])?(?P<upper>{_NUMBER})(?P<upper_scale>[kKmMbBtT]|bn|tn)?)?"
+        ),
+        _by_number(numbers.money),
+    ),
+    (re.compile(rf"(?P<amount>{_NUMBER})(?P<currency>[€£¥₹])"), _by_number(numbers.money_after)),
+    (re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"), _by_number(numbers.iso_date)),
+    (
+        re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?(?P<half>[aApP]\.?[mM]\.?)?"),
+        _by_number(numbers.time_of_day),
+    ),
+    (re.compile(r"(?P<hour>\d{1,2})(?P<half>[aApP]\.?[mM]\.?)"), _by_number(numbers.hour_of_day)),
+    (re.compile(r"(?P<left>\d+):(?P<right>\d+)"), _by_number(numbers.ratio)),
+    (re.compile(r"(?P<digits>\d[\d,]*)(?:st|nd|rd|th)", re.IGNORECASE), _by_number(numbers.ordinal_of)),
+    (re.compile(r"(?P<year>'?\d{2}|\d{4}|\d{3}0)'?s"), _by_number(numbers.decade)),
+    (
+        re.compile(
+            rf"(?P<sign>[~≈])?(?P<left>{_NUMBER})(?P<left_unit>[%°])?[-–—]"
+            rf"(?P<right>{_NUMBER})(?P<unit>[%°]?[a-zA-Z°]*)"
+        ),
+        _by_number(numbers.span),
+    ),
+    (re.compile(r"(?P<above>\d{1,3})/(?P<below>\d{1,3})"), _by_number(numbers.fraction)),
+    (re.compile(rf"(?P<number>{_NUMBER})[xX×]"), _by_number(numbers.times)),
+    (
+        re.compile(
+            rf"(?P<sign>[-−+~≈<>#]?)(?P<number>\.?{_NUMBER})"
+            r"(?P<unit>%|°?[CFK]?|[a-zA-Zµ]{1,4})(?P<rest>/[a-z]+)?"
+        ),
+        _by_number(numbers.quantity),
+    ),
+    (re.compile(r"[vV](?P<version>\d+(?:\.\d+)*)"), _by_number(numbers.version)),
+    (re.compile(r"(?P<version>\d+(?:\.\d+){2,})"), _by_number(numbers.dotted)),
+    (re.compile(r"(?P<unit>[a-zA-Zµ°/]{1,8})"), _by_number(numbers.unit_after)),
+    (re.compile(r"(?=[IVX]{2,})X{0,2}(?:IX|IV|V?I{0,3})"), _roman),
+)  # fmt: skip

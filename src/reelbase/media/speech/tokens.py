@@ -1,0 +1,175 @@
+"""The script's own tokens: words with their punctuation exactly as the author wrote them, and what is said for each."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reelbase.media.speech.phrases import ends_sentence
+from reelbase.media.speech.scripts import clean, gap_between, is_ideographic, is_unspaced
+from reelbase.media.speech.spoken import Context, spoken_form
+
+_CHUNK = re.compile(r"\S+")
+_OPENING = frozenset("([{「『（【〈《“‘«¿¡")
+_MAX_KANA = 8
+_MAX_RUN = 8
+_DEPENDENT_VOWELS = frozenset("ะาำๅະາຳ")
+_LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")
+_STRENGTH = {"": 0, ",": 1, ";": 2, ":": 2, ".": 3, "!": 4, "?": 5}
+_FULL_STOPS = str.maketrans("。．！？，、；：؟،؛…", "..!?,,;:?,;.")
+_TRAILING = re.compile(r"[^\w%°$€£¥₹+#)\]}\"'”’»]*[)\]}\"'”’»]*[^\w%°$€£¥₹+#]*$")
+_DASH = re.compile(r"(?:[—–]|-{2,})$")
+_BULLET = re.compile(r"^(?:[-*+•‣◦▪–—]|\d{1,2}[.)])$")
+_RULE = re.compile(r"^(?:[—–]+|-+|\.{2,}|…+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token of a script.
+
+    text: as written, with its punctuation, never empty, without white space.
+    start: where it stands in the script, in characters.
+    spoken: what the voice says for it; empty for a token that is not spoken.
+    mark: the pause after it as one of ``, ; : . ! ?``, or nothing.
+    """
+
+    text: str
+    start: int
+    spoken: str
+    mark: str
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+def tokenize(text: str, language: str) -> tuple[Token, ...]:
+    """Tokens in order; they hold every character of the text but its white space, each once.
+
+    Any text is accepted; control characters, emoji and decoration stay in ``text`` and never reach ``spoken``.
+    """
+    spans = [span for chunk in _CHUNK.finditer(text) for span in _split(chunk.group(), chunk.start())]
+    written = [text[start:stop] for start, stop in spans]
+    tokens = []
+    for index, (own, (start, stop)) in enumerate(zip(written, spans, strict=True)):
+        mark = _mark(written, index)
+        following = spans[index + 1] if index + 1 < len(spans) else None
+        if following and mark in ("", ",") and _new_block(text[stop : following[0]], written[index + 1]):
+            mark = "."
+        tokens.append(Token(own, start, spoken_form(clean(own), _context(written, index, language)), mark))
+    return tuple(tokens)
+
+
+def speech_text(tokens: tuple[Token, ...] | list[Token]) -> str:
+    """What a voice is given: the spoken forms with one mark at most after each."""
+    parts: list[str] = []
+    pending = ""
+    for token in tokens:
+        if token.spoken:
+            if parts:
+                parts[-1] += pending or gap_between(parts[-1], token.spoken)
+                parts[-1] += " " if pending else ""
+            parts.append(token.spoken)
+            pending = token.mark
+        elif _STRENGTH[token.mark] > _STRENGTH[pending]:
+            pending = token.mark
+    return "".join(parts) + (pending if parts else "")
+
+
+def sentences(tokens: tuple[Token, ...] | list[Token], *, max_chars: int = 400) -> tuple[tuple[int, int], ...]:
+    """Half-open token ranges that a voice speaks in one breath: sentences, cut at clauses when they are too long."""
+    ranges: list[tuple[int, int]] = []
+    start, length, clause = 0, 0, 0
+    for index, token in enumerate(tokens):
+        length += len(token.spoken) + 1
+        if token.mark in (",", ";", ":"):
+            clause = index + 1
+        if length > max_chars and index > start:
+            stop = clause if clause > start else index
+            ranges.append((start, stop))
+            start, length = stop, sum(len(each.spoken) + 1 for each in tokens[stop : index + 1])
+        if token.mark in (".", "!", "?"):
+            ranges.append((start, index + 1))
+            start, length = index + 1, 0
+    if start < len(tokens):
+        ranges.append((start, len(tokens)))
+    return tuple(ranges)
+
+
+def _context(written: list[str], index: int, language: str) -> Context:
+    before = clean(written[index - 1]) if index else ""
+    after = clean(written[index + 1]) if index + 1 < len(written) else ""
+    return Context(language.split("-")[0].lower(), before, after)
+
+
+def _mark(written: list[str], index: int) -> str:
+    text = clean(written[index]).translate(_FULL_STOPS)
+    if _RULE.match(text):
+        return "," if text != "-" else ""
+    tail = _TRAILING.search(text)
+    trailing = tail.group() if tail else ""
+    for mark in "?!":
+        if mark in trailing:
+            return mark
+    if "." in trailing:
+        after = clean(written[index + 1]) if index + 1 < len(written) else ""
+        if not after or ends_sentence(text, after):
+            return "."
+        return "," if ".." in trailing else ""
+    for mark in ";:,":
+        if mark in trailing:
+            return mark
+    return "," if _DASH.search(trailing) else ""
+
+
+def _new_block(gap: str, after: str) -> bool:
+    """Whether a paragraph or a list item begins after the gap."""
+    return gap.count("\n") > 1 or ("\n" in gap and _BULLET.match(after) is not None)
+
+
+def _split(chunk: str, start: int) -> Iterator[tuple[int, int]]:
+    """A run without white space into tokens; only scripts that are written without spaces are cut."""
+    if not any(is_unspaced(char) for char in chunk):
+        yield start, start + len(chunk)
+        return
+    japanese = any("\u3040" <= char <= "\u30ff" for char in chunk)
+    first = 0
+    for index in range(1, len(chunk) + 1):
+        if index == len(chunk) or _may_cut(chunk, first, index, japanese):
+            yield start + first, start + index
+            first = index
+
+
+def _may_cut(chunk: str, first: int, index: int, japanese: bool) -> bool:
+    left, right = chunk[index - 1], chunk[index]
+    if left in _OPENING or unicodedata.combining(right) or unicodedata.category(right) in ("Mn", "Mc", "Me", "Cf"):
+        return False
+    if unicodedata.category(right)[0] in "PS" and right not in _OPENING:
+        return False
+    if right in _OPENING or unicodedata.category(left)[0] in "PS":
+        return True
+    if is_unspaced(left) != is_unspaced(right):
+        return True
+    if not is_unspaced(left):
+        return False
+    if not is_ideographic(left) or not is_ideographic(right):
+        # A vowel sign that is written apart stays with its consonant.
+        holds = right in _DEPENDENT_VOWELS or left in _LEADING_VOWELS or unicodedata.category(right) != "Lo"
+        return index - first >= _MAX_RUN and not holds
+    return _may_cut_japanese(left, right, index - first) if japanese else True
+
+
+def _may_cut_japanese(left: str, right: str, length: int) -> bool:
+    """Kanji take the hiragana after them along; katakana words stay whole."""
+    if length >= _MAX_KANA:
+        return True
+    kinds = _kind(left), _kind(right)
+    return kinds not in {("kanji", "hiragana"), ("hiragana", "hiragana"), ("katakana", "katakana"), ("kanji", "kanji")}
+
+
+def _kind(char: str) -> str:
+    if "\u3040" <= char <= "\u309f":
+        return "hiragana"
+    return "katakana" if "\u30a0" <= char <= "\u30ff" else "kanji"

@@ -1,0 +1,88 @@
+"""Mono 16-bit WAV files: written whole, read in bounded pieces, trimmed and faded so that joints are not heard."""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reelbase.kit.files import atomic_path
+
+Samples = NDArray[np.float32]
+
+PEAK = 0.891
+"""Loudest sample of a finished voice, -1 dBFS."""
+_FRAME_S = 0.01
+_EDGE_S = 0.006
+
+
+def write_wav(path: Path, samples: Samples, rate: int) -> None:
+    """Samples in [-1, 1] as a 16-bit mono file. Raises StorageError."""
+    with atomic_path(path) as part, wave.open(str(part), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(rate)
+        out.writeframes((np.clip(samples, -1.0, 1.0) * 32767.0).round().astype("<i2").tobytes())
+
+
+def read_wav(path: Path) -> tuple[Samples, int]:
+    """(samples in [-1, 1], rate in Hz) of a 16-bit mono file of ours. Raises wave.Error, EOFError, OSError."""
+    with wave.open(str(path), "rb") as source:
+        if source.getnchannels() != 1 or source.getsampwidth() != 2:
+            raise wave.Error("not 16-bit mono")
+        data = source.readframes(source.getnframes())
+        return np.frombuffer(data, dtype="<i2").astype(np.float32) / 32768.0, source.getframerate()
+
+
+def levels_db(samples: Samples, rate: int, *, frame_s: float = _FRAME_S) -> NDArray[np.float32]:
+    """Loudness (RMS, dBFS) of each frame of ``frame_s`` seconds."""
+    size = max(1, round(rate * frame_s))
+    count = max(1, len(samples) // size)
+    frames = np.zeros(count * size, dtype=np.float32)
+    frames[: min(len(samples), len(frames))] = samples[: len(frames)]
+    power = np.mean(np.square(frames.reshape(count, size), dtype=np.float64), axis=1)
+    levels: NDArray[Any] = 10.0 * np.log10(power + 1e-10)
+    return levels.astype(np.float32)
+
+
+def loud_part(samples: Samples, rate: int, *, below_peak_db: float = 42.0, margin_s: float = 0.03) -> tuple[int, int]:
+    """First and last sample of what is heard, with a margin; everything when nothing is."""
+    levels = levels_db(samples, rate)
+    heard = np.flatnonzero(levels > max(float(levels.max()) - below_peak_db, -70.0))
+    if not len(heard):
+        return 0, len(samples)
+    frame, margin = round(rate * _FRAME_S), round(rate * margin_s)
+    return max(0, int(heard[0]) * frame - margin), min(len(samples), (int(heard[-1]) + 1) * frame + margin)
+
+
+def faded(samples: Samples, rate: int, *, edge_s: float = _EDGE_S) -> Samples:
+    """A copy that begins and ends at silence."""
+    out = samples.astype(np.float32, copy=True)
+    size = min(round(rate * edge_s), len(out) // 2)
+    if size:
+        ramp = np.sin(np.linspace(0.0, np.pi / 2, size, dtype=np.float32)) ** 2
+        out[:size] *= ramp
+        out[-size:] *= ramp[::-1]
+    return out
+
+
+def normalised(samples: Samples) -> Samples:
+    """Scaled so that the loudest sample is at ``PEAK``; silence stays silence."""
+    peak = float(np.max(np.abs(samples), initial=0.0))
+    return samples if peak < 1e-4 else (samples * np.float32(PEAK / peak))
+
+
+def silences(
+    samples: Samples, rate: int, *, least_s: float = 0.12, below_peak_db: float = 34.0
+) -> list[tuple[float, float]]:
+    """Quiet stretches of at least ``least_s``, as (start, end) in seconds."""
+    levels = levels_db(samples, rate)
+    # The loudest twentieth stands for the voice, so that one knock does not make everything else quiet.
+    voice_db = float(np.percentile(levels, 95))
+    quiet = levels < max(voice_db - below_peak_db, -60.0)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], quiet, [False]]).astype(np.int8)))
+    runs = edges.reshape(-1, 2) * _FRAME_S
+    return [(float(start), float(end)) for start, end in runs if end - start >= least_s - 1e-9]

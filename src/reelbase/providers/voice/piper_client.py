@@ -1,0 +1,140 @@
+"""A running Piper process: started when it is needed, asked one thing at a time, started again when it has died."""
+
+from __future__ import annotations
+
+import json
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+from reelbase.kit.errors import ErrorCode, ProviderError
+
+_PROGRAM = Path(__file__).with_name("piper_process.py")
+_START_S = 90.0
+_STOP_S = 2.0
+_TAIL_BYTES = 2000
+
+
+class PiperClient:
+    """Thread-safe. The process ends with ``close`` or, when we die first, by itself: its input closes with us."""
+
+    def __init__(self, model: Path, config: Path, *, timeout_s: float) -> None:
+        self._model = model
+        self._config = config
+        self._timeout_s = timeout_s
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._answers: queue.Queue[str | None] = queue.Queue()
+        self._messages: IO[bytes] | None = None
+        self._about: dict[str, Any] = {}
+        self._count = 0
+
+    def about(self) -> dict[str, Any]:
+        """What the loaded voice says of itself: sample_rate, language, speakers, timed."""
+        with self._lock:
+            self._ensure_running()
+            return self._about
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The answer to one request. Raises ProviderError; retryable, since the next one starts a new process."""
+        with self._lock:
+            self._ensure_running()
+            assert self._process is not None and self._process.stdin is not None
+            self._count += 1
+            try:
+                self._process.stdin.write(json.dumps({"id": self._count, **request}) + "\n")
+                self._process.stdin.flush()
+            except OSError:
+                raise self._died("stopped") from None
+            answer = self._next(self._timeout_s)
+            if answer.get("id") != self._count:
+                raise self._died("answered out of turn")
+            if "error" in answer:
+                raise ProviderError(
+                    f"Piper could not speak this text: {answer['error'][:300]}", provider="piper", code=ErrorCode.TTS
+                )
+            return answer
+
+    def close(self) -> None:
+        with self._lock:
+            self._stop()
+
+    def _ensure_running(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            return
+        self._stop()
+        self._messages = tempfile.TemporaryFile()  # noqa: SIM115
+        # By path and with -P: started as a module it would import our packages, and find this folder's own piper.py.
+        command = [sys.executable, "-P", str(_PROGRAM), str(self._model), str(self._config)]
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._messages,
+            text=True,
+            encoding="utf-8",
+        )
+        self._answers = queue.Queue()
+        threading.Thread(target=_pump, args=(self._process, self._answers), daemon=True).start()
+        self._about = self._next(_START_S)
+
+    def _next(self, timeout_s: float) -> dict[str, Any]:
+        try:
+            line = self._answers.get(timeout=timeout_s)
+        except queue.Empty:
+            raise self._died(f"did not answer within {timeout_s:g} s") from None
+        if line is None:
+            raise self._died("stopped")
+        try:
+            answer = json.loads(line)
+        except ValueError:
+            raise self._died("answered in a way that cannot be read") from None
+        if not isinstance(answer, dict):
+            raise self._died("answered in a way that cannot be read")
+        return answer
+
+    def _died(self, how: str) -> ProviderError:
+        self._stop(at_once=True)
+        said = self._last_words()
+        return ProviderError(
+            f"The Piper process {how}{f': {said}' if said else '.'}",
+            provider="piper",
+            code=ErrorCode.TTS,
+            retryable=True,
+        )
+
+    def _last_words(self) -> str:
+        if self._messages is None:
+            return ""
+        size = self._messages.seek(0, 2)
+        self._messages.seek(max(0, size - _TAIL_BYTES))
+        lines = self._messages.read().decode("utf-8", "replace").strip().splitlines()
+        return lines[-1][:300] if lines else ""
+
+    def _stop(self, *, at_once: bool = False) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with suppress(OSError):
+            if process.stdin:
+                process.stdin.close()
+        if at_once:
+            process.kill()
+        try:
+            process.wait(_STOP_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _pump(process: subprocess.Popen[str], answers: queue.Queue[str | None]) -> None:
+    assert process.stdout is not None
+    with suppress(OSError, ValueError), process.stdout as lines:
+        for line in lines:
+            answers.put(line)
+    answers.put(None)
