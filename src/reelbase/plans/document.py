@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from reelbase.kit.hashing import hash_of
 from reelbase.media.timeline import Effect, TransitionKind
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Literal[1] = 1
 HOOK_COUNT = 5
 
 Preset = Literal["motivation", "explainer", "facts", "history", "finance", "science"]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from reelbase.kit.errors import InputError
 from reelbase.plans.document import PlanDocument, Scene
+from reelbase.plans.plan_files import is_stored_name
 from reelbase.providers.storage import Storage
-
-_STORED = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,8}")
 
 
 def take_in_files(document: PlanDocument, storage: Storage) -> PlanDocument:
@@ -28,7 +26,7 @@ def _take_in(scene: Scene, index: int, storage: Storage) -> Scene:
 
 
 def _stored(named: str, field: str, storage: Storage) -> str:
-    if _STORED.fullmatch(named) and storage.has(named):
+    if is_stored_name(named) and storage.has(named):
         return named
     path = Path(named)
     if not path.is_file():

@@ -1,0 +1,49 @@
+"""What a plan will take: seconds, credits and provider calls, before anything is spent."""
+
+from __future__ import annotations
+
+import math
+
+from reelbase.plans.document import WORDS_PER_MINUTE, Estimates, PlanDocument, Scene
+from reelbase.plans.presets import preset_named
+from reelbase.plans.wording import count_words
+
+SCENE_PAUSE_S = 0.34
+"""Silence between two scenes, so that a thought can land."""
+OPENING_AND_CLOSING_S = 1.4
+
+
+def scene_duration_s(narration: str, tempo: str) -> float:
+    """How long a narration takes at a tempo, with its pause, in seconds."""
+    return round(count_words(narration) * 60 / WORDS_PER_MINUTE[tempo] + SCENE_PAUSE_S, 2)
+
+
+def estimate(document: PlanDocument) -> Estimates:
+    """Estimates for a whole plan. Costs in money depend on the providers and are added by those who know them."""
+    wpm = WORDS_PER_MINUTE[document.tempo]
+    duration_s = sum(scene.duration_target_s for scene in document.scenes)
+    spoken = [scene for scene in document.scenes if scene.narration.strip()]
+    drawn = [scene for scene in document.scenes if not scene.visual_file]
+    return Estimates(
+        wpm=wpm,
+        words=sum(count_words(scene.narration) for scene in document.scenes),
+        duration_s=round(duration_s + OPENING_AND_CLOSING_S, 2),
+        credits=credits(duration_s, document.preset),
+        provider_calls={"voice": len(spoken), "picture": len(drawn), "music": 1},
+    )
+
+
+def credits(duration_s: float, preset: str) -> int:
+    """Whole credits: minutes times the preset's rate, rounded up."""
+    return math.ceil(round(duration_s / 60 * preset_named(preset).rate, 6))
+
+
+def with_times(document: PlanDocument) -> PlanDocument:
+    """The document with start and end of each scene following from the durations."""
+    scenes: list[Scene] = []
+    at_s = 0.0
+    for scene in document.scenes:
+        end_s = round(at_s + scene.duration_target_s, 2)
+        scenes.append(scene.model_copy(update={"start_s": at_s, "end_s": end_s}))
+        at_s = end_s
+    return document.model_copy(update={"scenes": scenes})

@@ -1,0 +1,272 @@
+"""A plan from the author's own text, without any model: nothing is said or shown that the text does not say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from reelbase.kit.errors import InputError
+from reelbase.media.timeline import Effect, TransitionKind
+from reelbase.plans.document import WORDS_PER_MINUTE, Origin, PlanDocument, Scene, SceneType, Validation
+from reelbase.plans.estimates import OPENING_AND_CLOSING_S, SCENE_PAUSE_S, scene_duration_s
+from reelbase.plans.hooks import find_hooks, first_words
+from reelbase.plans.options import PlanOptions
+from reelbase.plans.phrases import key_phrase, picture_words
+from reelbase.plans.presets import NichePreset, preset_named
+from reelbase.plans.reading import SourceText
+from reelbase.plans.validation import MIN_SCENES, NOTE_PREFIX, refresh
+from reelbase.plans.wording import count_words, salience, sentences, weigh
+
+DEFAULT_TARGET_S = 60.0
+MAX_TARGET_S = 600.0
+MIN_TARGET_S = 5.0
+MAX_TITLE_CHARS = 60
+SHOTS = ("wide", "medium", "close", "medium", "detail", "wide", "close", "medium", "top")
+_LEANING = frozenset(
+    [
+        "it",
+        "they",
+        "he",
+        "she",
+        "this",
+        "that",
+        "these",
+        "those",
+        "but",
+        "and",
+        "so",
+        "or",
+        "because",
+        "however",
+        "therefore",
+        "instead",
+        "then",
+        "thus",
+        "moreover",
+        "also",
+        "yet",
+        "still",
+        "which",
+        "such",
+        "its",
+        "their",
+        "his",
+        "her",
+    ]
+)
+"""A sentence that begins with one of these leans on the one before it."""
+_CALLS = frozenset(
+    [
+        "subscribe",
+        "follow",
+        "share",
+        "comment",
+        "try",
+        "start",
+        "remember",
+        "join",
+        "visit",
+        "click",
+        "save",
+        "look",
+        "listen",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence and the number of the section it stands in."""
+
+    text: str
+    section: int
+
+
+def plan_from_text(source: SourceText, options: PlanOptions) -> PlanDocument:
+    """A plan that says only what ``source`` says.
+
+    A text longer than the target is cut to its weightiest sentences; a shorter one makes a shorter film.
+    Raises InputError when the text has fewer sentences than a film needs scenes.
+    """
+    chosen = options.over(source.options)
+    preset = preset_named(chosen.preset or "explainer")
+    language, tempo = chosen.language or "en", chosen.tempo or "normal"
+    target_s = _checked_target(chosen.target_s)
+    lines = _lines(source, language)
+    if len(lines) < MIN_SCENES:
+        raise InputError(
+            f"The text has only {len(lines)} sentence; a film needs at least {MIN_SCENES} scenes.",
+            field="source",
+            fix="Write one more sentence.",
+        )
+    weights = weigh((line.text for line in lines), language)
+    kept = _select(lines, weights, language, _word_budget(target_s, tempo, preset))
+    groups = _into_scenes(kept, preset.scene_count(_spoken_s(kept, tempo)))
+    scenes = _scenes(groups, preset, weights, language, tempo)
+    total_s = sum(scene.duration_target_s for scene in scenes)
+    title = (source.title or first_words(lines[0].text, MAX_TITLE_CHARS))[:200]
+    hooks = find_hooks([line.text for line in lines], title, weights, language)
+    document = PlanDocument(
+        title=title,
+        topic=(source.title or lines[0].text)[:500],
+        origin=Origin.EXTRACTED,
+        preset=preset.name,
+        language=language,
+        tempo=tempo,
+        voice=chosen.voice or "joe",
+        visual_style=chosen.visual_style or "",
+        target_s=round(target_s if len(kept) < len(lines) else min(total_s, MAX_TARGET_S), 1),
+        aspect=chosen.aspect or "9:16",
+        music_mood=preset.mood,
+        hooks=hooks,
+        hook_selected=hooks[0],
+        outline=_outline(source, kept, weights, language),
+        scenes=scenes,
+        validation=Validation(suggestions=_notes(lines, kept, total_s, target_s)),
+    )
+    return refresh(document)
+
+
+def _lines(source: SourceText, language: str) -> list[Line]:
+    return [
+        Line(sentence, number)
+        for number, section in enumerate(source.sections)
+        for paragraph in section.paragraphs
+        for sentence in sentences(paragraph, language)
+        if count_words(sentence)
+    ]
+
+
+def _checked_target(target_s: float | None) -> float:
+    if target_s is None:
+        return DEFAULT_TARGET_S
+    if not MIN_TARGET_S <= target_s <= MAX_TARGET_S:
+        raise InputError(
+            f"A film of {target_s / 60:g} minutes is not possible.", field="minutes",
+            fix=f"Use {MIN_TARGET_S / 60:.2f} to {MAX_TARGET_S / 60:g} minutes.",
+        )  # fmt: skip
+    return target_s
+
+
+def _word_budget(target_s: float, tempo: str, preset: NichePreset) -> int:
+    pauses_s = preset.scene_count(target_s) * SCENE_PAUSE_S + OPENING_AND_CLOSING_S
+    return round((target_s - pauses_s) * WORDS_PER_MINUTE[tempo] / 60)
+
+
+def _spoken_s(lines: list[Line], tempo: str) -> float:
+    return sum(count_words(line.text) for line in lines) * 60 / WORDS_PER_MINUTE[tempo]
+
+
+def _select(lines: list[Line], weights: Counter[str], language: str, budget: int) -> list[Line]:
+    """Whole thoughts within the budget, in their order; a sentence goes with those that lean on it."""
+    if sum(count_words(line.text) for line in lines) <= budget * 1.05:
+        return lines
+    thoughts = _thoughts(lines)
+    ends = (0, len(thoughts) - 1)
+    ranked = sorted(
+        range(len(thoughts)),
+        key=lambda index: (index not in ends, -_thought_salience(thoughts[index], weights, language), index),
+    )
+    chosen: set[int] = set()
+    left = budget
+    for index in ranked:
+        size = sum(count_words(line.text) for line in thoughts[index])
+        if size <= left or not chosen:
+            chosen.add(index)
+            left -= size
+    kept = [line for index in sorted(chosen) for line in thoughts[index]]
+    return kept if len(kept) >= MIN_SCENES else lines[:MIN_SCENES]
+
+
+def _thoughts(lines: list[Line]) -> list[list[Line]]:
+    thoughts: list[list[Line]] = []
+    for line in lines:
+        first = line.text.split()[0].lower().strip("“\"'(,")
+        if thoughts and first in _LEANING and thoughts[-1][-1].section == line.section:
+            thoughts[-1].append(line)
+        else:
+            thoughts.append([line])
+    return thoughts
+
+
+def _thought_salience(thought: list[Line], weights: Counter[str], language: str) -> float:
+    return sum(salience(line.text, weights, language) for line in thought) / len(thought)
+
+
+def _into_scenes(lines: list[Line], wanted: int) -> list[list[Line]]:
+    """Consecutive sentences of one section, about ``wanted`` groups of alike length."""
+    size = max(1.0, sum(count_words(line.text) for line in lines) / max(wanted, MIN_SCENES))
+    groups: list[list[Line]] = []
+    for line in lines:
+        length = count_words(line.text)
+        if groups and groups[-1][0].section == line.section:
+            group_length = sum(count_words(other.text) for other in groups[-1])
+            is_opening = len(groups) == 1
+            if not is_opening and group_length + length <= size * 1.25:
+                groups[-1].append(line)
+                continue
+        groups.append([line])
+    if len(groups) < MIN_SCENES and len(lines) >= MIN_SCENES:
+        return [[lines[0]], lines[1:]]
+    return groups
+
+
+def _scenes(
+    groups: list[list[Line]], preset: NichePreset, weights: Counter[str], language: str, tempo: str
+) -> list[Scene]:
+    scenes: list[Scene] = []
+    shown: set[str] = set()
+    for number, group in enumerate(groups):
+        narration = " ".join(line.text for line in group)
+        starts_section = number > 0 and groups[number - 1][0].section != group[0].section
+        ends_section = number + 1 < len(groups) and groups[number + 1][0].section != group[0].section
+        phrase = key_phrase(narration, weights, language, used=frozenset(shown))
+        shown.add(phrase.lower())
+        scenes.append(
+            Scene(
+                narration=narration,
+                on_screen_text=phrase,
+                visual_prompt=picture_words(narration, weights, language),
+                shot=SHOTS[number % len(SHOTS)],
+                effect=_effect(preset, number, starts_section, scenes[-1].effect if scenes else None),
+                transition=preset.transition if ends_section or number == 0 else TransitionKind.CUT,
+                scene_type=_scene_type(number, len(groups), narration),
+                duration_target_s=scene_duration_s(narration, tempo),
+            )
+        )
+    return scenes
+
+
+def _effect(preset: NichePreset, number: int, starts_section: bool, before: Effect | None) -> Effect:
+    if starts_section and preset.section_effect is not before:
+        return preset.section_effect
+    choice = preset.effects[number % len(preset.effects)]
+    return choice if choice is not before else preset.effects[(number + 1) % len(preset.effects)]
+
+
+def _scene_type(number: int, count: int, narration: str) -> SceneType:
+    if number == 0:
+        return "hook"
+    first = narration.split()[0].lower().strip(".,!?:;")
+    return "cta" if number == count - 1 and first in _CALLS else "content"
+
+
+def _outline(source: SourceText, kept: list[Line], weights: Counter[str], language: str) -> list[str]:
+    """The headings of the sections that are left; where there are none, the key phrase of each fourth sentence."""
+    sections = sorted({line.section for line in kept})
+    headings = [source.sections[number].heading for number in sections if source.sections[number].heading]
+    if len(headings) >= MIN_SCENES:
+        return headings
+    picked = kept[:: max(1, len(kept) // 4)]
+    phrases = [key_phrase(line.text, weights, language) or first_words(line.text, 40) for line in picked]
+    return list(dict.fromkeys(phrases))
+
+
+def _notes(lines: list[Line], kept: list[Line], total_s: float, target_s: float) -> list[str]:
+    notes = ["This plan was cut from your own text; no model wrote anything."]
+    left_out = len(lines) - len(kept)
+    if left_out:
+        notes.append(f"{left_out} of {len(lines)} sentences were left out to meet {target_s:g} s.")
+    elif total_s < target_s - 3:
+        notes.append(f"The text fills {total_s:.0f} s of the {target_s:g} s you asked for; nothing was added.")
+    return [NOTE_PREFIX + note for note in notes]

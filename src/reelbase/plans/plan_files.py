@@ -1,0 +1,151 @@
+"""Plan files: a plan as YAML or JSON, with a schema version and errors that name the place in the file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from reelbase.kit.errors import InputError
+from reelbase.plans.document import SCHEMA_VERSION, PlanDocument
+from reelbase.plans.validation import refresh
+
+SUFFIXES = (".json", ".yaml", ".yml")
+MAX_FILE_BYTES = 4 << 20
+_MAX_NAMED = 5
+
+UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""What turns a file of version N into one of version N + 1, by N. Version 1 is the first."""
+
+
+def is_plan_file(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES
+
+
+def load_plan_file(path: Path) -> PlanDocument:
+    """Read and check a plan file; its own files are found beside it. Raises InputError naming the place and the fix."""
+    content = _parse(path)
+    try:
+        document = PlanDocument.model_validate(_upgraded(content))
+    except ValidationError as error:
+        raise _misfit(error, path) from None
+    return refresh(_with_files(document, path.resolve().parent))
+
+
+def dump_plan(document: PlanDocument, form: str = "yaml") -> str:
+    """A plan as the text of a plan file; ``form`` is yaml or json."""
+    content = document.model_dump(mode="json")
+    if form == "json":
+        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
+
+
+def plan_json_schema() -> dict[str, Any]:
+    """The published JSON schema of plan files."""
+    schema = PlanDocument.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = f"Reelbase plan, version {SCHEMA_VERSION}"
+    return schema
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without aliases: a few hundred bytes of them can unfold to gigabytes."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.events.AliasEvent):
+            raise yaml.YAMLError("aliases are not allowed in plan files")
+        return super().compose_node(parent, index)
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+        if len(data) > MAX_FILE_BYTES:
+            raise _broken(path, f"is larger than {MAX_FILE_BYTES >> 20} MiB")
+        text = data.decode("utf-8-sig")
+        content = json.loads(text) if path.suffix.lower() == ".json" else yaml.load(text, _PlainLoader)
+    except FileNotFoundError:
+        raise InputError(f"The plan file {path} does not exist.", field="source", fix="Check the path.") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.", field="source") from None
+    except UnicodeDecodeError:
+        raise _broken(path, "is not UTF-8 text") from None
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
+        raise _broken(path, f"cannot be read: {' '.join(str(error).split())[:200]}") from None
+    if not isinstance(content, dict):
+        raise _broken(path, "does not hold a plan")
+    return content
+
+
+def _upgraded(content: dict[str, Any]) -> dict[str, Any]:
+    version = content.get("schema_version", SCHEMA_VERSION)
+    if isinstance(version, int) and version > SCHEMA_VERSION:
+        raise InputError(
+            f"The plan file has schema version {version}; this Reelbase knows {SCHEMA_VERSION}.",
+            field="schema_version",
+            fix="Upgrade Reelbase.",
+        )
+    while version in UPGRADES:
+        content = UPGRADES[version](content)
+        version += 1
+    return content
+
+
+def _with_files(document: PlanDocument, folder: Path) -> PlanDocument:
+    scenes = [
+        scene.model_copy(update={"visual_file": _found(scene.visual_file, folder, f"scenes[{index}].visual_file")})
+        for index, scene in enumerate(document.scenes)
+    ]
+    narration = _found(document.narration_file, folder, "narration_file")
+    return document.model_copy(update={"scenes": scenes, "narration_file": narration})
+
+
+def _found(named: str | None, folder: Path, field: str) -> str | None:
+    if not named:
+        return None
+    if is_stored_name(named):
+        return named
+    path = Path(named).expanduser()
+    if not path.is_absolute():
+        path = (folder / path).resolve()
+        if not path.is_relative_to(folder):
+            raise InputError(
+                f"{named} leads out of the plan file's folder.",
+                field=field,
+                fix="Move the file, or name its full path.",
+            )
+    if not path.is_file():
+        raise InputError(f"The file {named} does not exist.", field=field, fix="Correct the path or remove the field.")
+    return str(path)
+
+
+def is_stored_name(named: str) -> bool:
+    """Whether a plan names a file that is in storage already."""
+    stem, _, suffix = named.partition(".")
+    return len(stem) == 64 and all(c in "0123456789abcdef" for c in stem) and "/" not in suffix
+
+
+def _misfit(error: ValidationError, path: Path) -> InputError:
+    found = error.errors(include_url=False)
+    places = [_place(one["loc"]) for one in found]
+    lines = [f"{place}: {one['msg']}" for place, one in zip(places, found, strict=True)]
+    more = f" and {len(lines) - _MAX_NAMED} more" if len(lines) > _MAX_NAMED else ""
+    return InputError(
+        f"{path.name} does not fit the plan schema: {'; '.join(lines[:_MAX_NAMED])}{more}.",
+        field=places[0],
+        fix="Correct the file.",
+    )
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
+    return text.lstrip(".") or "plan"
+
+
+def _broken(path: Path, what: str) -> InputError:
+    return InputError(f"The plan file {path.name} {what}.", field="source", fix="Correct the file.")

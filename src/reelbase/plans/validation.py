@@ -1,0 +1,83 @@
+"""Is a plan fit to be rendered? Errors forbid it, warnings and suggestions do not."""
+
+from __future__ import annotations
+
+from reelbase.plans.document import HOOK_COUNT, PlanDocument, Validation
+from reelbase.plans.estimates import estimate, with_times
+from reelbase.plans.presets import preset_named
+from reelbase.plans.wording import count_words
+
+MIN_SCENES = 2
+MIN_SCENE_S = 1.5
+MAX_SCENE_S = 15.0
+MAX_FIRST_SCENE_S = 4.0
+TOLERANCE_S = 3.0
+LONG_FILM_S = 180.0
+LONG_TOLERANCE_S = 5.0
+MAX_NARRATION_WORDS = 120
+
+
+def refresh(document: PlanDocument) -> PlanDocument:
+    """The document with its times, estimates and validation brought up to date; the writer's notes are kept."""
+    timed = with_times(document)
+    notes = [note for note in document.validation.suggestions if note.startswith(NOTE_PREFIX)]
+    found = validate(timed)
+    found.suggestions[:0] = notes
+    return timed.model_copy(update={"validation": found, "estimates": estimate(timed)})
+
+
+NOTE_PREFIX = "Note: "
+"""Marks what the maker of a plan has to say about it, as against what a check finds."""
+
+
+def validate(document: PlanDocument) -> Validation:
+    return Validation(errors=_errors(document), warnings=_warnings(document), suggestions=_suggestions(document))
+
+
+def _errors(document: PlanDocument) -> list[str]:
+    found = []
+    if len(document.scenes) < MIN_SCENES:
+        found.append(f"There are too few scenes: {len(document.scenes)}, at least {MIN_SCENES} are needed.")
+    for number, scene in enumerate(document.scenes, start=1):
+        if not scene.narration.strip():
+            found.append(f"Scene {number} has no narration.")
+        if not scene.visual_prompt.strip() and not scene.visual_file:
+            found.append(f"Scene {number} has no visual prompt and no file of its own.")
+        if scene.visual_kind == "clip" and not scene.visual_file:
+            found.append(f"Scene {number} is a clip without a visual_file.")
+        if scene.visual_kind == "animation":
+            found.append(f"Scene {number} is an animation; set its visual_kind to picture.")
+        if count_words(scene.narration) > MAX_NARRATION_WORDS:
+            found.append(f"Scene {number} says more than {MAX_NARRATION_WORDS} words; split it.")
+    if not document.hook_selected.strip():
+        found.append("No hook is selected.")
+    if not any(line.strip() for line in document.outline):
+        found.append("The outline is empty.")
+    return found
+
+
+def _warnings(document: PlanDocument) -> list[str]:
+    found = []
+    most = 2 * preset_named(document.preset).scene_count(document.target_s) + 2
+    if len(document.scenes) > most:
+        found.append(f"There are many scenes: {len(document.scenes)}; {document.preset} suits at most {most}.")
+    for number, scene in enumerate(document.scenes, start=1):
+        if not MIN_SCENE_S <= scene.duration_target_s <= MAX_SCENE_S:
+            found.append(
+                f"Scene {number} lasts {scene.duration_target_s:g} s; "
+                f"{MIN_SCENE_S:g} to {MAX_SCENE_S:g} s are easier to watch."
+            )
+    total_s = sum(scene.duration_target_s for scene in document.scenes)
+    tolerance_s = LONG_TOLERANCE_S if document.target_s >= LONG_FILM_S else TOLERANCE_S
+    if abs(total_s - document.target_s) > tolerance_s:
+        found.append(f"The scenes last {total_s:.1f} s together, the target is {document.target_s:g} s.")
+    if len(document.hooks) != HOOK_COUNT:
+        found.append(f"There are {len(document.hooks)} hooks; {HOOK_COUNT} give a choice.")
+    return found
+
+
+def _suggestions(document: PlanDocument) -> list[str]:
+    first_s = document.scenes[0].duration_target_s
+    if first_s > MAX_FIRST_SCENE_S:
+        return [f"The first scene lasts {first_s:g} s; under {MAX_FIRST_SCENE_S:g} s holds more viewers."]
+    return []
