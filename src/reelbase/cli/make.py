@@ -67,17 +67,16 @@ def make(
     plan_only
         Stop after planning and print the path of the plan file.
     """
-    chosen = {
-        "preset": preset,
-        "target_s": None if minutes is None else minutes * 60,
-        "aspect": aspect,
-        "tempo": tempo,
-        "language": language,
-        "voice": voice,
-        "visual_style": style,
-        "template": template,
-    }
-    options = PlanOptions(**{name: value for name, value in chosen.items() if value is not None})  # type: ignore[arg-type]
+    options = PlanOptions(
+        preset=preset,
+        target_s=None if minutes is None else minutes * 60,
+        aspect=aspect,
+        tempo=tempo,
+        language=language,
+        voice=voice,
+        visual_style=style,
+        template=template,
+    )
     wish = Wish(out, json)
     with application() as opened:
         kept = opened.start(opened.plan(source, options))
