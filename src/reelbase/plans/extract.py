@@ -15,63 +15,22 @@ from reelbase.plans.phrases import key_phrase, picture_words
 from reelbase.plans.presets import NichePreset, preset_named
 from reelbase.plans.reading import SourceText
 from reelbase.plans.validation import MIN_SCENES, NOTE_PREFIX, refresh
-from reelbase.plans.wording import count_words, salience, sentences, weigh
+from reelbase.plans.wording import count_words, listed, salience, sentences, weigh
 
 DEFAULT_TARGET_S = 60.0
+LONGEST_UNASKED_S = 90.0
 MAX_TARGET_S = 600.0
 MIN_TARGET_S = 5.0
 MAX_TITLE_CHARS = 60
 SHOTS = ("wide", "medium", "close", "medium", "detail", "wide", "close", "medium", "top")
-_LEANING = frozenset(
-    [
-        "it",
-        "they",
-        "he",
-        "she",
-        "this",
-        "that",
-        "these",
-        "those",
-        "but",
-        "and",
-        "so",
-        "or",
-        "because",
-        "however",
-        "therefore",
-        "instead",
-        "then",
-        "thus",
-        "moreover",
-        "also",
-        "yet",
-        "still",
-        "which",
-        "such",
-        "its",
-        "their",
-        "his",
-        "her",
-    ]
-)
+_LEANING = listed("""
+    it they he she this that these those but and so or because however therefore instead then thus moreover also
+    yet still which such its their his her
+""")
 """A sentence that begins with one of these leans on the one before it."""
-_CALLS = frozenset(
-    [
-        "subscribe",
-        "follow",
-        "share",
-        "comment",
-        "try",
-        "start",
-        "remember",
-        "join",
-        "visit",
-        "click",
-        "save",
-        "look",
-        "listen",
-    ]
-)
+_CALLS = listed("""
+    subscribe follow share comment try start remember join visit click save look listen
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +50,8 @@ def plan_from_text(source: SourceText, options: PlanOptions) -> PlanDocument:
     chosen = options.over(source.options)
     preset = preset_named(chosen.preset or "explainer")
     language, tempo = chosen.language or "en", chosen.tempo or "normal"
-    target_s = _checked_target(chosen.target_s)
     lines = _lines(source, language)
+    target_s = _checked_target(chosen.target_s, _spoken_s(lines, tempo))
     if len(lines) < MIN_SCENES:
         raise InputError(
             f"The text has only {len(lines)} sentence; a film needs at least {MIN_SCENES} scenes.",
@@ -115,7 +74,7 @@ def plan_from_text(source: SourceText, options: PlanOptions) -> PlanDocument:
         tempo=tempo,
         voice=chosen.voice or "joe",
         visual_style=chosen.visual_style or "",
-        target_s=round(target_s if len(kept) < len(lines) else min(total_s, MAX_TARGET_S), 1),
+        target_s=round(min(total_s, MAX_TARGET_S) if chosen.target_s is None else target_s, 1),
         aspect=chosen.aspect or "9:16",
         music_mood=preset.mood,
         hooks=hooks,
@@ -137,9 +96,10 @@ def _lines(source: SourceText, language: str) -> list[Line]:
     ]
 
 
-def _checked_target(target_s: float | None) -> float:
+def _checked_target(target_s: float | None, spoken_s: float) -> float:
+    """Without a wish the whole text is told, up to a length that is still a short film."""
     if target_s is None:
-        return DEFAULT_TARGET_S
+        return max(DEFAULT_TARGET_S, min(1.2 * spoken_s, LONGEST_UNASKED_S))
     if not MIN_TARGET_S <= target_s <= MAX_TARGET_S:
         raise InputError(
             f"A film of {target_s / 60:g} minutes is not possible.", field="minutes",
@@ -229,7 +189,7 @@ def _scenes(
                 visual_prompt=picture_words(narration, weights, language),
                 shot=SHOTS[number % len(SHOTS)],
                 effect=_effect(preset, number, starts_section, scenes[-1].effect if scenes else None),
-                transition=preset.transition if ends_section or number == 0 else TransitionKind.CUT,
+                transition=preset.transition if ends_section else TransitionKind.CUT,
                 scene_type=_scene_type(number, len(groups), narration),
                 duration_target_s=scene_duration_s(narration, tempo),
             )

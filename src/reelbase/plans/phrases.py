@@ -6,88 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from reelbase.plans.wording import is_content_word, stem, words
+from reelbase.plans.wording import is_content_word, listed, stem, words
 
 MAX_PHRASE_WORDS = 5
 MAX_PHRASE_CHARS = 34
 MAX_PROMPT_WORDS = 8
 _CLAUSE = re.compile(r"[,;:.!?…()\"“”„«»—–]+|\s-\s")
 _TRIMMED = ' ,;:.!?…"“”„«»()—–-'
-_WEAK_ENDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "and",
-        "or",
-        "but",
-        "nor",
-        "so",
-        "as",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "it",
-        "its",
-        "this",
-        "that",
-        "these",
-        "those",
-        "their",
-        "his",
-        "her",
-        "our",
-        "your",
-        "my",
-        "not",
-        "no",
-        "than",
-        "then",
-        "into",
-        "onto",
-        "over",
-        "under",
-        "about",
-        "if",
-        "when",
-        "while",
-        "which",
-        "who",
-        "whose",
-        "has",
-        "have",
-        "had",
-        "do",
-        "does",
-        "did",
-        "will",
-        "would",
-        "can",
-        "could",
-        "may",
-        "might",
-        "must",
-        "shall",
-        "should",
-        "very",
-        "just",
-        "also",
-        "only",
-        "even",
-    ]
-)
+_WEAK_ENDS = listed("""
+    a an the of to in on at by for from with and or but nor so as is are was were be been it its this that these
+    those their his her our your my not no than then into onto over under about if when while which who whose
+    has have had do does did will would can could may might must shall should very just also only even
+""")
 
 
 def key_phrase(sentence: str, weights: Counter[str], language: str, *, used: frozenset[str] = frozenset()) -> str:

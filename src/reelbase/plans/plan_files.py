@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,21 @@ class _PlainLoader(yaml.SafeLoader):
         if self.check_event(yaml.events.AliasEvent):
             raise yaml.YAMLError("aliases are not allowed in plan files")
         return super().compose_node(parent, index)
+
+
+def _without_sixties() -> None:
+    """Read 9:16 as text: YAML 1.1 takes it for a number to the base of sixty."""
+    fraction = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?\Z")
+    number = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
+    _PlainLoader.yaml_implicit_resolvers = {
+        first: [
+            (tag, {"int": number, "float": fraction}.get(tag.rsplit(":", 1)[1], pattern)) for tag, pattern in resolvers
+        ]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+_without_sixties()
 
 
 def _parse(path: Path) -> dict[str, Any]:

@@ -112,7 +112,8 @@ def _front_matter(text: str) -> tuple[str, _FrontMatter]:
     if match is None:
         return text, _FrontMatter()
     try:
-        content: Any = yaml.safe_load(match.group(1))
+        # Everything stays text: YAML would read 9:16 as a number to the base of sixty.
+        content: Any = yaml.load(match.group(1), yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError):
         # Two rules around a paragraph look like front matter, and are none.
         return text, _FrontMatter()

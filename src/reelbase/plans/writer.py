@@ -75,7 +75,7 @@ def _instructions(preset: NichePreset, options: PlanOptions, target_s: float, te
             "Give a title, exactly five different hooks, an outline, and the scenes in order.",
             (
                 "The first scene opens with the first hook. Narration is plain spoken text: no markup, no emoji, no "
-                "stage directions. On-screen text has two to five words. A visual prompt describes one concrete picture "
+                "stage directions. On-screen text has two to five words. A visual prompt describes one picture "
                 "without any lettering."
             ),
             "State only what you are sure of; leave out figures, names and quotations you are not sure of.",
