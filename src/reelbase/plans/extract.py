@@ -81,7 +81,7 @@ def plan_from_text(source: SourceText, options: PlanOptions) -> PlanDocument:
         hook_selected=hooks[0],
         outline=_outline(source, kept, weights, language),
         scenes=scenes,
-        validation=Validation(suggestions=_notes(lines, kept, total_s, target_s)),
+        validation=Validation(suggestions=_notes(lines, kept, total_s, chosen.target_s or total_s)),
     )
     return refresh(document)
 
