@@ -1,0 +1,131 @@
+"""The form of a piece: how many bars of which length, what each part is, and how the whole rises and falls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+
+from reelbase.media.formats import SAMPLE_RATE
+from reelbase.media.music.harmony import Chord, chord_on
+from reelbase.media.music.moods import MoodProfile
+
+BEATS = 4
+_RING_BARS = 1.4
+_LONGEST_RING_S = 5.0
+_SHORT_S = 2.0
+_PHRASE = 4
+_INTENSITY = {"intro": 0.30, "A": 0.52, "A'": 0.68, "B": 0.84, "rest": 0.42, "A''": 0.92, "outro": 0.38, "end": 0.5}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar.
+
+    start, samples: its place on the film, in samples; no gap and no overlap between bars.
+    part: intro, A, A', B, rest, A'', outro, or end for the chord that rings out.
+    number: the bar's number inside its part, from 0; ``last`` when the part ends with it.
+    intensity: 0 to 1; decides how many instruments play and how strongly.
+    """
+
+    start: int
+    samples: int
+    part: str
+    number: int
+    last: bool
+    intensity: float
+    chord: Chord
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    bars: tuple[Bar, ...]
+    beat: float
+    """Samples a beat, not rounded."""
+
+
+def plan_form(profile: MoodProfile, samples: int, dice: Random) -> Form:
+    """Bars that fill ``samples`` exactly; the last is the ending."""
+    key = dice.choice(profile.keys)
+    main, other = dice.choice(profile.main), dice.choice(profile.other)
+    parts, bar = _parts(profile, samples)
+    bars: list[Bar] = []
+    count = sum(length for _, length in parts)
+    starts = [round(index * bar) for index in range(count + 1)]
+    for part, length in parts:
+        degrees = other if part in ("B", "rest") else main
+        for number in range(length):
+            index = len(bars)
+            chord = _chord(profile, key, degrees[number % len(degrees)])
+            intensity = _arc(part, index / max(1, count - 1))
+            place = starts[index], starts[index + 1] - starts[index]
+            bars.append(Bar(*place, part, number, number == length - 1, intensity, chord))
+    tonic = _chord(profile, key, 1)
+    bars.append(Bar(starts[-1], samples - starts[-1], "end", 0, True, _INTENSITY["end"], tonic))
+    return Form(tuple(bars), bar / BEATS)
+
+
+def _chord(profile: MoodProfile, key: int, degree: int) -> Chord:
+    return chord_on(degree, key=key, scale=profile.scale, extensions=profile.extensions)
+
+
+def _parts(profile: MoodProfile, samples: int) -> tuple[list[tuple[str, int]], float]:
+    """The parts before the ending with their lengths in bars, and the samples of one bar, not rounded.
+
+    The pace gives way within the mood's range so that whole phrases fill the film.
+    """
+    middle_bpm = sum(profile.tempo_bpm) / 2
+    wanted = BEATS * 60 * SAMPLE_RATE / middle_bpm
+    if samples < _SHORT_S * SAMPLE_RATE + wanted:
+        return [], wanted
+    longest_ring = _LONGEST_RING_S * SAMPLE_RATE
+    guess = (samples - min(longest_ring, _RING_BARS * wanted)) / wanted
+    intro, middle, outro = min(_shapes(guess), key=lambda shape: (abs(sum(shape) - guess), shape))
+    count = intro + middle + outro
+    bar = samples / (count + _RING_BARS)
+    if bar * _RING_BARS > longest_ring:
+        bar = (samples - longest_ring) / count
+    slowest, fastest = (BEATS * 60 * SAMPLE_RATE / bpm for bpm in profile.tempo_bpm)
+    bar = min(slowest, max(fastest, bar))
+    named = [("intro", intro), *_middle_parts(middle), ("outro", outro)]
+    return [(part, length) for part, length in named if length], bar
+
+
+def _shapes(guess: float) -> list[tuple[int, int, int]]:
+    """Lengths of intro, middle and outro that come near ``guess`` bars in all."""
+    near = max(1, round(guess))
+    if near < 8:
+        return [(0, count, 0) for count in (near, near + 1) if count]
+    edges = [(2, outro) for outro in (1, 2, 3, 4)] if near < 16 else [(2, 2), (2, 4), (4, 2), (4, 4)]
+    phrases = range(1, near // _PHRASE + 2)
+    return [(intro, phrase * _PHRASE, outro) for phrase in phrases for intro, outro in edges]
+
+
+def _middle_parts(bars: int) -> list[tuple[str, int]]:
+    if bars < 2 * _PHRASE:
+        return [("A", bars)]
+    if bars < 4 * _PHRASE:
+        return [("A", _PHRASE), ("A'", bars - _PHRASE)] if bars < 3 * _PHRASE else _split(bars, ("A", "A'", "B"))
+    parts: list[tuple[str, int]] = []
+    left = bars
+    cycle = ("A", "A'", "B", "A'", "rest", "A", "B", "A'")
+    while left >= 4 * _PHRASE:
+        part = cycle[len(parts) % len(cycle)]
+        length = _PHRASE if part == "rest" else 2 * _PHRASE
+        parts.append((part, length))
+        left -= length
+    # The climax comes last, and after another part, however long the film is.
+    before = "A'" if parts[-1][0] == "B" else "B"
+    return parts + (_split(left, (before, "A''")) if left >= 2 * _PHRASE else [("A''", left)])
+
+
+def _split(bars: int, names: tuple[str, ...]) -> list[tuple[str, int]]:
+    """Whole phrases, the last part taking what is left over."""
+    each = bars // len(names) // _PHRASE * _PHRASE
+    lengths = [each] * (len(names) - 1)
+    return list(zip(names, [*lengths, bars - sum(lengths)], strict=True))
+
+
+def _arc(part: str, place: float) -> float:
+    """A long rise to four fifths of the film under the intensity of the part itself."""
+    rise = min(1.0, place / 0.8)
+    return min(1.0, _INTENSITY[part] + 0.08 * rise)

@@ -1,0 +1,19 @@
+"""Music that is composed and played in code: no key, no download, and nobody's rights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from reelbase.media.music import MUSIC_VERSION, compose_music
+from reelbase.providers.usage import Usage
+
+
+class ComposedMusic:
+    def identity(self) -> dict[str, Any]:
+        return {"provider": "composed", "version": MUSIC_VERSION}
+
+    def make(self, *, mood: str, duration_s: float, seed: int, out: Path) -> Usage:
+        """Write 48 kHz 16-bit stereo WAV. Raises InputError for an unknown mood, StorageError on a full disk."""
+        compose_music(mood=mood, duration_s=duration_s, seed=seed, out=out)
+        return Usage("reelbase", f"composed-{MUSIC_VERSION}", "seconds", duration_s)
