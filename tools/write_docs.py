@@ -6,6 +6,7 @@ Run it after changing a setting or a command: .venv/bin/python tools/write_docs.
 from __future__ import annotations
 
 import re
+import sys
 import types
 import typing
 from pathlib import Path
@@ -67,7 +68,14 @@ def settings_tables() -> str:
 
 def commands() -> str:
     """The page of all commands with their arguments and options."""
-    return _COMMANDS_HEAD + build_app().generate_docs("markdown", flatten_commands=True, heading_level=2) + "\n"
+    arguments = sys.argv
+    # Some usage lines take the program's name from here, and must not name whoever writes the page.
+    sys.argv = ["reelbase"]
+    try:
+        text = build_app().generate_docs("markdown", flatten_commands=True, heading_level=2)
+    finally:
+        sys.argv = arguments
+    return f"{_COMMANDS_HEAD}\n{text.rstrip()}\n"
 
 
 def _values(kind: typing.Any) -> str:

@@ -10,12 +10,13 @@ from cyclopts import Parameter
 
 from reelbase.bootstrap import Application
 from reelbase.cli import output
-from reelbase.cli.plan_text import as_yaml, told
+from reelbase.cli.plan_notes import told
 from reelbase.cli.running import FILMS, Wish, application, parse_id, see_through, slug
 from reelbase.kit.errors import Conflict, InputError
 from reelbase.kit.files import write_text
 from reelbase.plans.document import Aspect, Preset, Template, Tempo
 from reelbase.plans.options import PlanOptions
+from reelbase.plans.plan_files import dump_plan
 from reelbase.plans.service import KeptPlan
 from reelbase.production.states import RETRYABLE
 
@@ -136,5 +137,5 @@ def _hand_over_plan(app: Application, kept: KeptPlan, wish: Wish) -> None:
     file = folder.expanduser().absolute() / PLAN_FILE
     if wish.out is not None and file.exists():
         raise InputError(f"{file} exists already.", field="out", fix="Name another folder, or move that file.")
-    write_text(file, as_yaml(document))
+    write_text(file, dump_plan(document))
     output.result(file)

@@ -13,11 +13,11 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from reelbase.cli import output
-from reelbase.cli.plan_text import as_yaml, findings
+from reelbase.cli.plan_notes import findings
 from reelbase.cli.running import application, parse_id
 from reelbase.kit.errors import InputError, ReelbaseError
 from reelbase.plans.document import PlanDocument
-from reelbase.plans.plan_files import load_plan_file
+from reelbase.plans.plan_files import dump_plan, load_plan_file
 
 app = App(name="plan", help="Show, edit and check plans.")
 
@@ -39,7 +39,7 @@ def show(project: str, /, *, json: Json = False) -> None:
     if json:
         output.result_json(json_format.loads(document.model_dump_json()))
     else:
-        output.result(as_yaml(document).rstrip())
+        output.result(dump_plan(document).rstrip())
 
 
 @app.command
@@ -102,7 +102,7 @@ def _edited(document: PlanDocument, project: str) -> PlanDocument:
     handle, name = tempfile.mkstemp(prefix="reelbase-plan-", suffix=".yaml")
     file = Path(name)
     with os.fdopen(handle, "w") as stream:
-        stream.write(as_yaml(document))
+        stream.write(dump_plan(document))
     try:
         done = subprocess.run([*shlex.split(editor), name], check=False)
     except OSError as error:

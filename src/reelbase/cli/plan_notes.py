@@ -1,21 +1,10 @@
-"""A plan as text for people: a YAML file that ``make`` and ``plan edit`` read back, and a summary."""
+"""What the commands say about a plan, on stderr."""
 
 from __future__ import annotations
-
-import yaml
 
 from reelbase.cli import output
 from reelbase.plans.document import PlanDocument
 from reelbase.plans.service import KeptPlan
-
-_WIDTH = 100
-
-
-def as_yaml(document: PlanDocument) -> str:
-    """The whole plan, in the order of its schema; long texts are folded."""
-    return yaml.safe_dump(
-        document.model_dump(mode="json"), sort_keys=False, allow_unicode=True, width=_WIDTH, default_flow_style=False
-    )
 
 
 def told(kept: KeptPlan) -> None:
