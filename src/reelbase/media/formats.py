@@ -58,6 +58,12 @@ class FrameFormat:
         """Where captions stand: low, but above platform controls."""
         return self._box(0.07, 0.69, 0.86, 0.13) if self.is_tall else self._box(0.08, 0.76, 0.84, 0.17)
 
+    def scaled(self, scale: float) -> FrameFormat:
+        """The same shape at a share of the size, in even pixels."""
+        if scale == 1.0:
+            return self
+        return FrameFormat(_even(Fraction(self.width * scale)), _even(Fraction(self.height * scale)), self.fps)
+
     def frames(self, duration_s: float) -> int:
         """Whole frames that cover ``duration_s``."""
         return max(1, -(-round(duration_s * 1_000_000) * self.fps // 1_000_000))

@@ -66,7 +66,7 @@ class StepContext:
 
     @property
     def format(self) -> FrameFormat:
-        return format_for(self.plan.aspect)
+        return format_for(self.plan.aspect).scaled(self.settings.render.scale)
 
     def progress(self, done: float, total: float, message: str | None = None) -> None:
         self.record.progress(self.step, int(100 * done / total) if total else 100, message)

@@ -36,4 +36,4 @@ def run(context: StepContext) -> dict[str, Any]:
         path = context.scratch(f".{kind}")
         path.write_text(text, encoding="utf-8")
         files[kind] = context.storage.put(path)
-    return {"files": files, "cues": len(cues)}
+    return {"files": files, "spans": [[cue.start_s, cue.end_s] for cue in cues]}

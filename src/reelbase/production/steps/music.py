@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from reelbase.kit.hashing import hash_of
@@ -59,7 +60,7 @@ def _sound(
             work=context.work,
         )
         usage = Usage("reelbase", f"sound-{SOUND_VERSION}", "seconds", layout.duration_s)
-        return Made({"report": report.as_json()}, usage, out)
+        return Made({"report": asdict(report)}, usage, out)
 
     inputs = {"version": SOUND_VERSION, "voices": voices, "music": music, "level_db": level_db, "s": layout.duration_s}
     entry = context.cached("sound", "sound", inputs, make)

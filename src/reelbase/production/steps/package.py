@@ -13,9 +13,10 @@ import cv2
 from reelbase.kit.errors import ReelbaseError
 from reelbase.media.picture_files import flatten_to_frame, load_picture
 from reelbase.media.probe import probe
-from reelbase.media.thumbnail import frame_as_jpeg, frame_as_png
+from reelbase.media.thumbnail import save_thumbnail, telling_moment_s
 from reelbase.production.assets import AssetFacts, replace_assets
 from reelbase.production.context import Made, StepContext
+from reelbase.production.film import timeline_of
 from reelbase.production.manifest import manifest_of
 from reelbase.production.states import StepName
 from reelbase.providers.usage import Usage
@@ -66,14 +67,14 @@ def _voice(context: StepContext) -> list[Part]:
 
 def _thumbnail(context: StepContext) -> list[Part]:
     film = context.record.artifacts(StepName.RENDER)["film"]
-    first = context.record.artifacts(StepName.TIMELINE)["shots"][0]
+    at_s = telling_moment_s(timeline_of(context))
 
     def make(_key: str) -> Made:
         out = context.scratch(".jpg")
-        frame_as_jpeg(context.storage.path(film), out, at_s=first["duration_s"] / 2)
+        save_thumbnail(context.storage.path(film), out, at_s=at_s)
         return Made({}, Usage("reelbase", "thumbnail", "pictures", 1), out)
 
-    inputs = {"version": PACKAGE_VERSION, "thumbnail": film, "at_s": first["duration_s"] / 2}
+    inputs = {"version": PACKAGE_VERSION, "thumbnail": film, "at_s": at_s}
     name = context.cached("package", "package", inputs, make).file
     assert name is not None
     return [Part("thumbnail.jpg", name, "thumbnail", "image/jpeg")]
@@ -89,7 +90,7 @@ def _scene_picture(context: StepContext, number: int, visual: dict[str, Any]) ->
         out = context.scratch(".png")
         source = context.storage.path(visual["file"])
         if visual["kind"] == "clip":
-            frame_as_png(source, out, at_s=0.5)
+            save_thumbnail(source, out, at_s=0.5)
         else:
             frame = flatten_to_frame(load_picture(source, context.format), context.format)
             cv2.imwrite(str(out), frame[:, :, ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 2])

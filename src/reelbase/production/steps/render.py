@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from reelbase.kit.errors import ErrorCode, QualityFailure
-from reelbase.media.checks import Expectations, check_film
+from reelbase.media.checks import LOUDNESS_LUFS, Expectations, check_film
 from reelbase.media.encode import Encoding
 from reelbase.media.film import join_film
 from reelbase.media.render import render_segments
@@ -89,22 +89,30 @@ def _film(context: StepContext, timeline: Timeline, segments: list[str]) -> str:
 
 
 def _check(context: StepContext, timeline: Timeline, film: Path) -> None:
-    problems = check_film(film, expectations_for(timeline, has_voice=any(shot.tokens for shot in timeline.shots)))
+    problems = check_film(film, _expectations(context, timeline))
     if problems:
         listed = " ".join(problem.message for problem in problems)
         raise QualityFailure(f"The film does not pass its checks: {listed}", code=ErrorCode.RENDER)
 
 
-def expectations_for(timeline: Timeline, *, has_voice: bool) -> Expectations:
+def _expectations(context: StepContext, timeline: Timeline) -> Expectations:
     """Still and quiet stretches that the plan itself asked for are no faults."""
     fps = timeline.format.fps
-    still = tuple(
+    spans = [
         (timeline.shot_start(index) / fps, (timeline.shot_start(index) + shot.frames) / fps)
         for index, shot in enumerate(timeline.shots)
-        if shot.effect is Effect.STATIC or shot.visual.kind == "clip"
-    )
+    ]
+    shots = list(zip(timeline.shots, spans, strict=True))
+    has_music = context.record.artifacts(StepName.MUSIC)["music"] is not None
+    cues = context.record.artifacts(StepName.CAPTIONS)["spans"]
     return Expectations(
-        format=timeline.format, duration_s=timeline.duration_s, still=still, may_be_silent=not has_voice
+        format=timeline.format,
+        duration_s=timeline.duration_s,
+        captions=[(start_s, end_s) for start_s, end_s in cues],
+        still=[span for shot, span in shots if shot.effect is Effect.STATIC or shot.visual.kind == "clip"],
+        dark=[span for shot, span in shots if shot.visual.kind == "clip"],
+        silent=[] if has_music else [span for shot, span in shots if not shot.tokens],
+        loudness_lufs=LOUDNESS_LUFS if has_music or any(shot.tokens for shot in timeline.shots) else None,
     )
 
 
