@@ -59,6 +59,19 @@ class TestLocalStorage:
         assert storage.put(write(tmp_path / "a.txt", "x")) == storage.put(write(tmp_path / "b.txt", "x"))
         assert sum(path.is_file() for path in (tmp_path / "s").rglob("*")) == 1
 
+    def test_a_copied_file_stays_its_owners(self, tmp_path: Path) -> None:
+        storage = LocalStorage(tmp_path / "s")
+        own = write(tmp_path / "a.txt", "x")
+        name = storage.put(own)
+        own.write_text("changed")
+        assert storage.path(name).read_text() == "x"
+
+    def test_a_taken_file_is_gone_from_where_it_was(self, tmp_path: Path) -> None:
+        storage = LocalStorage(tmp_path / "s")
+        name = storage.take(write(tmp_path / "a.txt", "x"))
+        assert storage.take(write(tmp_path / "a.txt", "x")) == name
+        assert not (tmp_path / "a.txt").exists()
+
     def test_stored_files_outlive_their_source(self, tmp_path: Path) -> None:
         storage = LocalStorage(tmp_path / "s")
         name = storage.put(write(tmp_path / "a.txt", "x"))

@@ -47,7 +47,7 @@ class Cache:
 
     def keep(self, kind: str, key: str, result: dict[str, Any], payload: Path | None) -> Entry:
         """Store the file first, then the entry: an entry never points at nothing."""
-        name = self._storage.put(payload) if payload else None
+        name = self._storage.take(payload) if payload else None
         values = {
             "id": new_id(),
             "kind": kind,

@@ -110,9 +110,7 @@ class StepContext:
         if made.keep:
             entry = self.cache.keep(kind, key, result, made.file)
         else:
-            entry = Entry(key, result, self.storage.put(made.file) if made.file else None)
-        if made.file:
-            made.file.unlink(missing_ok=True)
+            entry = Entry(key, result, self.storage.take(made.file) if made.file else None)
         return entry
 
     def _make(self, capability: str, key: str, make: Callable[[str], Made], scene: int | None) -> tuple[Made, int]:

@@ -35,5 +35,5 @@ def run(context: StepContext) -> dict[str, Any]:
     for kind, text in documents.items():
         path = context.scratch(f".{kind}")
         path.write_text(text, encoding="utf-8")
-        files[kind] = context.storage.put(path)
+        files[kind] = context.storage.take(path)
     return {"files": files, "spans": [[cue.start_s, cue.end_s] for cue in cues]}

@@ -105,7 +105,7 @@ def _scene_picture(context: StepContext, number: int, visual: dict[str, Any]) ->
 def _manifest(context: StepContext, manifest: dict[str, Any]) -> Part:
     path = context.scratch(".json")
     path.write_text(json.dumps(manifest, indent=2, ensure_ascii=False), encoding="utf-8")
-    return Part("manifest.json", context.storage.put(path), "manifest", "application/json")
+    return Part("manifest.json", context.storage.take(path), "manifest", "application/json")
 
 
 def _zip(context: StepContext, parts: list[Part]) -> str:
@@ -118,9 +118,7 @@ def _zip(context: StepContext, parts: list[Part]) -> str:
             with context.storage.path(part.name).open("rb") as source, archive.open(info, "w") as target:
                 while chunk := source.read(1 << 20):
                     target.write(chunk)
-    name = context.storage.put(out)
-    out.unlink(missing_ok=True)
-    return name
+    return context.storage.take(out)
 
 
 def _facts(context: StepContext, part: Part) -> AssetFacts:

@@ -11,7 +11,11 @@ from typing import Protocol
 
 class Storage(Protocol):
     def put(self, source: Path) -> str:
-        """Store a file whole or not at all and return its name. Storing it twice keeps one copy."""
+        """Store a copy of a file, whole or not at all, and return its name. Storing it twice keeps one copy."""
+        ...
+
+    def take(self, source: Path) -> str:
+        """Like ``put`` for a file that is ours to give away: it is moved where that is possible."""
         ...
 
     def has(self, name: str) -> bool: ...

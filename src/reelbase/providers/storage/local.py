@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from reelbase.kit.errors import StorageError
@@ -20,10 +20,11 @@ class LocalStorage:
         self.root = root
 
     def put(self, source: Path) -> str:
-        name = hash_file(source) + source.suffix.lower()
-        target = self._place(name)
-        if not target.exists():
-            self._bring(source, target)
+        return self._store(source, copy_file)
+
+    def take(self, source: Path) -> str:
+        name = self._store(source, _move)
+        source.unlink(missing_ok=True)
         return name
 
     def has(self, name: str) -> bool:
@@ -51,11 +52,19 @@ class LocalStorage:
             raise StorageError(f"{name!r} is not the name of a stored file.")
         return self.root / name[:2] / name
 
-    def _bring(self, source: Path, target: Path) -> None:
-        # A link costs nothing when both are on one file system; the source is never written to again.
-        with atomic_path(target) as part:
-            try:
-                os.link(source, part)
-            except OSError:
-                copy_file(source, part)
-            part.chmod(0o444)
+    def _store(self, source: Path, bring: Callable[[Path, Path], None]) -> str:
+        name = hash_file(source) + source.suffix.lower()
+        target = self._place(name)
+        if not target.exists():
+            with atomic_path(target) as part:
+                bring(source, part)
+                part.chmod(0o444)
+        return name
+
+
+def _move(source: Path, target: Path) -> None:
+    try:
+        source.replace(target)
+    except OSError:
+        # Another file system: the bytes must travel.
+        copy_file(source, target)
