@@ -1,0 +1,44 @@
+"""One run of FFmpeg over sound files, to its end."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from reelbase.media import ffmpeg
+from reelbase.media.formats import SAMPLE_RATE
+
+
+def raw_input(path: Path, channels: int) -> tuple[str, ...]:
+    """Arguments that read a file of interleaved 32-bit floats at 48 kHz."""
+    return ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", str(channels), "-i", file_argument(path))
+
+
+def input_of(path: Path) -> tuple[str, ...]:
+    """Arguments that read any sound file, which one of us has written."""
+    return ("-i", file_argument(path))
+
+
+def raw_output(path: Path, channels: int) -> tuple[str, ...]:
+    return ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", str(channels), file_argument(path))
+
+
+def run(arguments: Sequence[str], doing: str) -> str:
+    """What FFmpeg said, at its information level. Raises StepError (ERR_RENDER) or StorageError."""
+    with tempfile.TemporaryFile() as messages:
+        process = ffmpeg.start(("-loglevel", "info", *arguments), stderr=messages)
+        try:
+            status = process.wait()
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        if status != 0:
+            raise ffmpeg.failure(messages, doing)
+        return ffmpeg.stderr_tail(messages)
+
+
+def file_argument(path: Path) -> str:
+    # Without the scheme a colon in a path would read as one.
+    return f"file:{path.absolute()}"
