@@ -5,6 +5,7 @@ FFmpeg's own detectors do the looking; this module says what counts as a fault a
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -177,7 +178,10 @@ class _Marks:
             elif which == "I" and detector.endswith("r128"):
                 self.loudness_lufs = float(value)
             elif which.startswith("true_peaks_ch"):
-                self.true_peak_dbtp = max(float(value), self.true_peak_dbtp or float("-inf"))
+                # The filter's metadata is a ratio, though its summary is in decibels.
+                peak_db = 20 * math.log10(max(float(value), 1e-9))
+                known = self.true_peak_dbtp
+                self.true_peak_dbtp = round(peak_db if known is None else max(peak_db, known), 2)
 
 
 _DETECTORS = {"black": "black", "freeze": "freeze", "silence": "silence"}

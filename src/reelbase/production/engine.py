@@ -45,6 +45,7 @@ CRASHES_SQLITE = 1000
 CRASHES_POSTGRESQL = 5
 """How often a job may lose its worker before it is given up. On SQLite a person starts each try."""
 LOST_LEASE_EXIT = 70
+STOP_TIMEOUT_S = 10.0
 
 
 class PipelineBody(Protocol):
@@ -60,6 +61,10 @@ class PipelineBody(Protocol):
         """Kills what it started when it is cancelled. Raises Fenced when another worker has the job."""
         ...
 
+    async def release(self, job_id: UUID) -> None:
+        """Give up what was held for a job that ends."""
+        ...
+
     def finish(self, job_id: UUID, token: int, failed: tuple[str, StepOutcome] | None) -> None: ...
 
     def settle(self, job_id: UUID, status: str, message: str) -> None:
@@ -70,7 +75,13 @@ class PipelineBody(Protocol):
         """Jobs whose rows have not ended."""
         ...
 
-    def kill_all(self) -> None: ...
+    def kill_all(self) -> None:
+        """Kill all running steps without waiting; the process ends next."""
+        ...
+
+    async def stop(self) -> None:
+        """Kill all running steps and wait until they are gone; write nothing down about them."""
+        ...
 
 
 class WorkflowEngine:
@@ -187,6 +198,7 @@ class Worker:
         self._settings = settings
         self._body = body
         self._stopping = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._lock = FileLock(lock_dir / "worker.lock") if database.is_sqlite else None
         if self._lock is not None:
             self._lock.take()
@@ -204,7 +216,8 @@ class Worker:
         if self._stopping.is_set():
             return
         self._stopping.set()
-        self._body.kill_all()
+        if self._loop is not None:
+            asyncio.run_coroutine_threadsafe(self._body.stop(), self._loop).result(STOP_TIMEOUT_S)
         DBOS.destroy(destroy_registry=True)
         self._heart.join()
         self._leases.give_back(self.worker_id)
@@ -244,6 +257,7 @@ class Worker:
         return produce
 
     async def _produce(self, job_id: UUID) -> str:
+        self._loop = asyncio.get_running_loop()
         try:
             token = await asyncio.to_thread(self._body.take, job_id, self.worker_id)
         except Fenced:
@@ -255,6 +269,7 @@ class Worker:
             if not outcome.ok:
                 failed = (step, outcome)
                 break
+        await self._body.release(job_id)
         await asyncio.to_thread(self._body.finish, job_id, token, failed)
         return "failed" if failed else "done"
 

@@ -35,6 +35,7 @@ class JobRunner:
         self._settings = settings
         self._database = database
         self._hosts: dict[UUID, _Host] = {}
+        self._stopping = False
 
     def take(self, job_id: UUID, worker_id: str) -> int:
         return endings.take(self._database, job_id, worker_id)
@@ -48,6 +49,9 @@ class JobRunner:
             raise
         if answer is None:
             await self._kill(job_id)
+            if self._stopping:
+                # We killed it ourselves; that is no failure of the step and must not be written down as one.
+                await asyncio.get_running_loop().create_future()
             outcome = host.lost(step)
             endings.note_lost_step(self._database, job_id, token, step, outcome)
             return outcome
@@ -56,10 +60,12 @@ class JobRunner:
             raise Fenced("Another worker has this job now.")
         return StepOutcome(**answer)
 
-    def finish(self, job_id: UUID, token: int, failed: tuple[str, StepOutcome] | None) -> None:
+    async def release(self, job_id: UUID) -> None:
         host = self._hosts.pop(job_id, None)
         if host is not None:
-            host.close()
+            await host.close()
+
+    def finish(self, job_id: UUID, token: int, failed: tuple[str, StepOutcome] | None) -> None:
         endings.finish(self._database, job_id, token, failed)
 
     def settle(self, job_id: UUID, status: str, message: str) -> None:
@@ -69,9 +75,16 @@ class JobRunner:
         return endings.unfinished(self._database)
 
     def kill_all(self) -> None:
-        """Kill every host with its process group, at once; for a worker that must stop now."""
+        """Kill every host with its process group, at once; for a worker that must die now."""
+        for host in list(self._hosts.values()):
+            host.kill()
+
+    async def stop(self) -> None:
+        """Kill every host and wait until they are gone; their steps are left as they were."""
+        self._stopping = True
+        self.kill_all()
         for job_id in list(self._hosts):
-            self._hosts.pop(job_id).kill()
+            await self._kill(job_id)
 
     async def _host(self, job_id: UUID, token: int) -> _Host:
         host = self._hosts.get(job_id)
@@ -129,11 +142,15 @@ class _Host:
         message = f"The process that ran the step {step} ended without an answer ({why}). {tail}".strip()
         return StepOutcome(ok=False, code=ErrorCode.UNKNOWN, message=message, retryable=True)
 
-    def close(self) -> None:
-        """Let it tidy up and go; it ends itself when this worker does."""
-        assert self._process.stdin is not None
-        with suppress(OSError, RuntimeError):
-            self._process.stdin.write(b'{"close": true}\n')
+    async def close(self) -> None:
+        """Let it tidy up and go."""
+        await self._send({"close": True})
+        try:
+            async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                await self._process.wait()
+        except TimeoutError:
+            self.kill()
+        await self.gone_for_good()
 
     def kill(self) -> None:
         with suppress(ProcessLookupError):
@@ -142,6 +159,8 @@ class _Host:
     async def gone_for_good(self) -> None:
         await self._process.wait()
         await self._reader
+        assert self._process.stdin is not None
+        self._process.stdin.close()
 
     async def _send(self, message: dict[str, Any]) -> None:
         assert self._process.stdin is not None

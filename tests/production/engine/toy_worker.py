@@ -54,6 +54,9 @@ class ToyBody:
         self._note(job_id, f"done {step} {token}")
         return StepOutcome(ok=True)
 
+    async def release(self, job_id: UUID) -> None:
+        self._note(job_id, "released")
+
     def finish(self, job_id: UUID, token: int, failed: tuple[str, StepOutcome] | None) -> None:
         endings.finish(self._database, job_id, token, failed)
 
@@ -67,6 +70,11 @@ class ToyBody:
         for child in self._children:
             if child.returncode is None:
                 os.killpg(child.pid, signal.SIGKILL)
+
+    async def stop(self) -> None:
+        self.kill_all()
+        for child in self._children:
+            await child.wait()
 
     def _note(self, job_id: UUID, text: str) -> None:
         with (self._folder / f"{job_id}.log").open("a") as file:

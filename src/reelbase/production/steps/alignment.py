@@ -29,9 +29,9 @@ def run(context: StepContext) -> dict[str, Any]:
         identity = aligner.identity()
 
         def make(_key: str) -> Made:
-            tokens = aligner.align(context.storage.path(speech["file"]), scene.narration.strip(), language=language)
+            found = aligner.align(context.storage.path(speech["file"]), scene.narration.strip(), language=language)
             usage = Usage(identity["provider"], identity.get("model", ""), "seconds", speech["duration_s"])
-            return Made({"tokens": tokens_to_json(tokens), "method": identity["method"]}, usage)
+            return Made({"tokens": tokens_to_json(found.tokens), "method": found.method}, usage)
 
         inputs = {"version": VERSION, "aligner": identity, "audio": speech["file"], "text": scene.narration.strip()}
         result = context.cached("asr", "alignment", inputs, make, scene=index + 1).result

@@ -69,7 +69,7 @@ def _segments(
 def _film(context: StepContext, timeline: Timeline, segments: list[str]) -> str:
     sound = context.record.artifacts(StepName.MUSIC)["sound"]
     plan = context.plan
-    metadata = {"title": plan.title, "comment": "Made with Reelbase", "language": plan.language}
+    metadata = {"comment": "Made with Reelbase", "language": plan.language}
 
     def make(_key: str) -> Made:
         out = context.scratch(".mp4")
@@ -82,7 +82,7 @@ def _film(context: StepContext, timeline: Timeline, segments: list[str]) -> str:
         )
         return Made({}, Usage("reelbase", f"join-{FILM_VERSION}", "seconds", timeline.duration_s), out)
 
-    inputs = {"version": FILM_VERSION, "segments": segments, "sound": sound, "metadata": metadata}
+    inputs = {"version": FILM_VERSION, "segments": segments, "sound": sound, "title": plan.title, "metadata": metadata}
     entry = context.cached("film", "film", inputs, make)
     assert entry.file is not None
     return entry.file

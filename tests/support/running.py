@@ -1,0 +1,68 @@
+"""Running the program as a user does: as processes with a data folder of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass
+class Reelbase:
+    """The command line over one data folder; ``settings`` become environment variables."""
+
+    home: Path
+    settings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("REELBASE_")}
+        named = {f"REELBASE_{name.upper()}": value for name, value in self.settings.items()}
+        return {**kept, "REELBASE_HOME": str(self.home), **named}
+
+    def run(
+        self, *arguments: str, stdin: str | None = None, timeout_s: float = 240
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "reelbase", *arguments],
+            env=self.environment, input=stdin, capture_output=True, text=True, check=False, timeout=timeout_s,
+        )  # fmt: skip
+
+    def json(self, *arguments: str, **options: Any) -> Any:
+        """The JSON that a command prints; the command must succeed."""
+        done = self.run(*arguments, "--json", **options)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "reelbase", *arguments],
+            env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        )  # fmt: skip
+
+    def processes(self) -> list[int]:
+        """All living processes that work for this data folder, whatever started them."""
+        mark = f"REELBASE_HOME={self.home}".encode()
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                zombie = (folder / "stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+                if not zombie and mark in (folder / "environ").read_bytes().split(b"\0"):
+                    found.append(int(folder.name))
+        return found
+
+    def kill_everything(self) -> None:
+        """SIGKILL the whole tree at once, as a power cut would."""
+        for pid in self.processes():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        deadline = time.monotonic() + 5
+        while self.processes() and time.monotonic() < deadline:
+            time.sleep(0.01)
