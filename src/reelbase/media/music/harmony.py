@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 
 VOICES = 4
-_LOWEST, _HIGHEST, _CENTRE = 50, 72, 60
+# Two whole octaves: every pitch class lies in them twice, so that a doubled root need not be a unison.
+_LOWEST, _HIGHEST, _CENTRE = 50, 73, 60
 _BASS_LOWEST = 31
 
 
@@ -30,10 +31,10 @@ def chord_on(degree: int, *, key: int, scale: Sequence[int], extensions: Sequenc
 
 
 def voiced(chord: Chord, previous: Sequence[int] | None) -> tuple[int, ...]:
-    """MIDI pitches of ``VOICES`` voices, ascending, that hold all of the chord's first three notes."""
-    wanted = _four(chord)
-    places = [[pitch for pitch in range(_LOWEST, _HIGHEST + 1) if pitch % 12 == note] for note in wanted]
-    candidates = {tuple(sorted(pitches)) for pitches in product(*places)}
+    """MIDI pitches of ``VOICES`` voices, ascending and apart; the chord's third is always among them."""
+    candidates = {
+        tuple(sorted(pitches)) for wanted in _choices(chord) for pitches in product(*(_places(note) for note in wanted))
+    }
     return min(sorted(candidates), key=lambda pitches: _cost(pitches, previous))
 
 
@@ -53,18 +54,24 @@ def _playable(degree: int, scale: Sequence[int], extensions: Sequence[int]) -> l
     return [step for step in extensions if (scale[(degree - 1 + step) % 7] - root) % 12 != 1]
 
 
-def _four(chord: Chord) -> tuple[int, ...]:
-    if len(chord.classes) < VOICES:
-        return (*chord.classes, chord.root)[:VOICES]
-    # Five notes in four voices: the bass plays the root, so the voices may leave the fifth out.
-    return chord.classes if len(chord.classes) == VOICES else (*chord.classes[:2], *chord.classes[3:5])
+def _choices(chord: Chord) -> list[tuple[int, ...]]:
+    """Which notes the voices may take: a triad doubles its root, of five notes the root or the fifth is left out."""
+    if len(chord.classes) <= VOICES:
+        return [(*chord.classes, *[chord.root] * (VOICES - len(chord.classes)))]
+    # The bass plays the root anyway.
+    root, third, fifth, *colour = chord.classes
+    return [(root, third, *colour), (third, fifth, *colour)]
+
+
+def _places(note: int) -> list[int]:
+    return [pitch for pitch in range(_LOWEST, _HIGHEST + 1) if pitch % 12 == note]
 
 
 def _cost(pitches: tuple[int, ...], previous: Sequence[int] | None) -> float:
     cost = 0.25 * abs(sum(pitches) / len(pitches) - _CENTRE)
     for low, high in pairwise(pitches):
         gap = high - low
-        cost += 6.0 if gap == 0 else 3.0 if gap == 1 else 1.5 if gap == 2 and low < 57 else 0.0
+        cost += 40.0 if gap == 0 else 3.0 if gap == 1 else 1.5 if gap == 2 and low < 57 else 0.0
         cost += max(0, gap - 7)
     if previous is not None:
         cost += sum(abs(a - b) for a, b in zip(pitches, previous, strict=True))
