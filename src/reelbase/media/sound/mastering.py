@@ -112,7 +112,7 @@ def _encode(mix: Path, out: Path, settings: _Try) -> None:
             "mp4",
             file_argument(out),
         ),
-        f"encoding {out.name}",
+        "encoding the sound",
     )
 
 

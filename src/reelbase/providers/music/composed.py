@@ -1,4 +1,4 @@
-"""Music that is composed and played in code: no key, no download, and nobody's rights."""
+"""Music that is composed in code, offline, from a mood and a seed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from reelbase.providers.usage import Usage
 
 class ComposedMusic:
     def identity(self) -> dict[str, Any]:
-        return {"provider": "composed", "version": MUSIC_VERSION}
+        return {"music": "composed", "version": MUSIC_VERSION}
 
     def make(self, *, mood: str, duration_s: float, seed: int, out: Path) -> Usage:
-        """Write 48 kHz 16-bit stereo WAV. Raises InputError for an unknown mood, StorageError on a full disk."""
+        """Write 48 kHz 16-bit stereo WAV; equal arguments give equal bytes.
+
+        Raises InputError for an unknown mood or a length of nothing, StorageError.
+        """
         compose_music(mood=mood, duration_s=duration_s, seed=seed, out=out)
-        return Usage("reelbase", f"composed-{MUSIC_VERSION}", "seconds", duration_s)
+        return Usage("reelbase", f"music-{MUSIC_VERSION}", "seconds", duration_s)

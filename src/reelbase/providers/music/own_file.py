@@ -1,0 +1,122 @@
+"""The user's own music: cut to the film with a fade, or repeated with a crossfade when it is shorter."""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from reelbase.kit.errors import InputError
+from reelbase.kit.files import atomic_path
+from reelbase.kit.hashing import hash_file
+from reelbase.media.formats import SAMPLE_RATE
+from reelbase.media.sound.decoding import Samples, decoded
+from reelbase.providers.usage import Usage
+
+VERSION = 1
+FIELD = "music.file"
+_SHORTEST_S = 0.5
+_FADE_IN_SAMPLES = SAMPLE_RATE // 50
+_FADE_OUT_SAMPLES = SAMPLE_RATE * 5 // 2
+_CROSSFADE_SAMPLES = SAMPLE_RATE * 2
+
+
+class OwnMusic:
+    """``path``: a file with sound that FFmpeg's libraries read; it is not trusted."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def identity(self) -> dict[str, Any]:
+        """Contains the hash of the file. Raises InputError (field ``music.file``) when it cannot be read."""
+        try:
+            return {"music": "own", "version": VERSION, "file": hash_file(self.path)}
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise InputError(
+                f"The music file {self.path} cannot be read: {reason}.",
+                field=FIELD,
+                fix="Correct the path or remove the setting.",
+            ) from error
+
+    def make(self, *, mood: str, duration_s: float, seed: int, out: Path) -> Usage:
+        """Write 48 kHz 16-bit stereo WAV of ``round(duration_s * 48000)`` samples; mood and seed change nothing.
+
+        Raises InputError (field ``music.file``) for what is no music, StorageError.
+        """
+        samples = round(duration_s * SAMPLE_RATE)
+        with _about_the_setting():
+            found = _counted(self.path, samples)
+            if found < _SHORTEST_S * SAMPLE_RATE and found < samples:
+                raise InputError(
+                    f"{self.path.name} holds {found / SAMPLE_RATE:.2f} s of sound.",
+                    fix=f"Use a file of at least {_SHORTEST_S} s.",
+                )
+            chunks = decoded(self.path, 2) if found >= samples else _repeated(self.path, found)
+            with closing(chunks), atomic_path(out) as part:
+                _write(chunks, samples, part)
+        return Usage("own", "own-music", "seconds", duration_s)
+
+
+@contextmanager
+def _about_the_setting() -> Iterator[None]:
+    try:
+        yield
+    except InputError as error:
+        raise InputError(error.message, field=FIELD, fix=error.fix) from error
+
+
+def _counted(path: Path, enough: int) -> int:
+    """The file's length in samples, counted by decoding; not further than ``enough``, for headers may lie."""
+    count = 0
+    with closing(decoded(path, 2)) as chunks:
+        for chunk in chunks:
+            count += len(chunk)
+            if count >= enough:
+                break
+    return count
+
+
+def _repeated(path: Path, length: int) -> Generator[Samples]:
+    """The file over and over, each end blending into the next start."""
+    overlap = min(_CROSSFADE_SAMPLES, length // 4)
+    turn = np.linspace(0.0, np.pi / 2, overlap, dtype=np.float32)[:, None]
+    ending = np.zeros((0, 2), np.float32)
+    while True:
+        held, done = np.zeros((0, 2), np.float32), 0
+        with closing(decoded(path, 2)) as chunks:
+            for chunk in chunks:
+                if done < len(ending):
+                    chunk, part = chunk.copy(), slice(done, done + len(chunk))
+                    over = ending[part] * np.cos(turn[part])
+                    chunk[: len(over)] = chunk[: len(over)] * np.sin(turn[part]) + over
+                done += len(chunk)
+                held = np.concatenate([held, chunk])
+                if len(held) > overlap:
+                    yield held[:-overlap]
+                    held = held[-overlap:]
+        if not done:
+            return
+        ending = held
+
+
+def _write(chunks: Iterator[Samples], samples: int, out: Path) -> None:
+    into = max(1, min(_FADE_IN_SAMPLES, samples // 4))
+    off = max(1, min(_FADE_OUT_SAMPLES, samples // 4))
+    with wave.open(str(out), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(SAMPLE_RATE)
+        at = 0
+        while at < samples and (chunk := next(chunks, None)) is not None:
+            chunk = chunk[: samples - at]
+            place = np.arange(at, at + len(chunk), dtype=np.float32)
+            shape = np.clip(np.minimum(place / into, (samples - 1 - place) / off), 0.0, 1.0)
+            smooth = 0.5 - 0.5 * np.cos(np.pi * shape)
+            values = np.clip(chunk * smooth[:, None], -1.0, 1.0)
+            file.writeframesraw(np.round(values * 32767).astype("<i2").tobytes())
+            at += len(chunk)

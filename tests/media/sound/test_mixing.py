@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reelbase.kit.errors import InputError, ReelbaseError, StorageError
+from reelbase.media.sound import SoundReport, VoiceClip, join_voice, measure_loudness, mix_sound
+from support.sounds import RATE_HZ, heard, level_db, speech, tone_db, tune, write_wav
+
+TUNE_HZ = 220.0
+
+
+def mix(folder: Path, clips: list[VoiceClip], music: Path | None = None, *, duration_s: float = 6.0) -> SoundReport:
+    return mix_sound(
+        clips, music, duration_s=duration_s, music_level_db=-18.0, out=folder / "sound.m4a", work=folder / "work"
+    )
+
+
+@pytest.fixture
+def spoken(tmp_path: Path) -> Path:
+    return write_wav(tmp_path / "voice.wav", speech(2.0), 22_050)
+
+
+@pytest.fixture
+def music(tmp_path: Path) -> Path:
+    return write_wav(tmp_path / "music.wav", tune(12.0))
+
+
+class TestLoudness:
+    @pytest.mark.parametrize("peak", [0.002, 0.05, 1.0], ids=["very quiet", "quiet", "full scale"])
+    def test_recordings_of_any_level_end_at_the_target(self, tmp_path: Path, music: Path, peak: float) -> None:
+        clip = write_wav(tmp_path / "voice.wav", speech(4.0, peak=peak), 22_050)
+        report = mix(tmp_path, [VoiceClip(clip, 0.5)], music)
+        found = measure_loudness(tmp_path / "sound.m4a")
+        assert found.integrated_lufs == pytest.approx(-14.0, abs=0.5)
+        assert found.true_peak_dbtp <= -1.0
+        assert report.integrated_lufs == found.integrated_lufs
+        assert report.true_peak_dbtp == found.true_peak_dbtp
+
+    def test_a_clipped_recording_keeps_under_the_ceiling(self, tmp_path: Path) -> None:
+        clip = write_wav(tmp_path / "voice.wav", 8.0 * speech(4.0), 22_050)
+        mix(tmp_path, [VoiceClip(clip, 0.5)])
+        found = measure_loudness(tmp_path / "sound.m4a")
+        assert found.integrated_lufs == pytest.approx(-14.0, abs=0.5)
+        assert found.true_peak_dbtp <= -1.0
+
+    def test_a_very_quiet_recording_is_told(self, tmp_path: Path) -> None:
+        clip = write_wav(tmp_path / "voice.wav", speech(4.0, peak=0.004), 22_050)
+        report = mix(tmp_path, [VoiceClip(clip, 0.5)])
+        assert any("recorded very quietly" in note for note in report.notes)
+
+    def test_music_alone_has_the_loudness_of_a_film(self, tmp_path: Path, music: Path) -> None:
+        mix(tmp_path, [], music)
+        assert measure_loudness(tmp_path / "sound.m4a").integrated_lufs == pytest.approx(-14.0, abs=0.5)
+
+    def test_one_short_word_in_a_long_film(self, tmp_path: Path, music: Path) -> None:
+        clip = write_wav(tmp_path / "voice.wav", speech(0.4), 22_050)
+        mix(tmp_path, [VoiceClip(clip, 5.0)], music, duration_s=12.0)
+        found = measure_loudness(tmp_path / "sound.m4a")
+        assert found.integrated_lufs == pytest.approx(-14.0, abs=0.5)
+        assert found.true_peak_dbtp <= -1.0
+
+    def test_clicks_that_cannot_be_loud_are_told_and_stay_under_the_ceiling(self, tmp_path: Path) -> None:
+        values = np.zeros(4 * RATE_HZ)
+        values[:: RATE_HZ // 2] = 0.9
+        report = mix(tmp_path, [VoiceClip(write_wav(tmp_path / "voice.wav", values), 0.0)])
+        assert measure_loudness(tmp_path / "sound.m4a").true_peak_dbtp <= -1.0
+        assert any("LUFS instead of -14" in note for note in report.notes)
+
+
+class TestLength:
+    @pytest.mark.parametrize("frames", [1, 15, 16, 91])
+    def test_the_sound_has_the_samples_of_the_film(
+        self, tmp_path: Path, spoken: Path, music: Path, frames: int
+    ) -> None:
+        mix(tmp_path, [VoiceClip(spoken, 0.0)], music, duration_s=frames / 30)
+        with av.open(str(tmp_path / "sound.m4a")) as container:
+            stream = container.streams.audio[0]
+            assert (stream.codec_context.name, stream.sample_rate, stream.channels) == ("aac", RATE_HZ, 2)
+            assert round(float(stream.duration * stream.time_base) * RATE_HZ) == frames * RATE_HZ // 30
+        assert len(heard(tmp_path / "sound.m4a")) == frames * RATE_HZ // 30
+
+    @pytest.mark.parametrize("duration_s", [0.0, -1.0, float("nan"), float("inf")])
+    def test_no_film_has_no_length(self, tmp_path: Path, duration_s: float) -> None:
+        with pytest.raises(InputError) as refused:
+            mix(tmp_path, [], None, duration_s=duration_s)
+        assert refused.value.field == "duration_s"
+
+
+class TestPlacement:
+    @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(start_s=st.floats(0.0, 4.0), rate_hz=st.sampled_from([16_000, 22_050, 24_000, 44_100, 48_000]))
+    def test_a_voice_is_heard_when_it_should_be(self, tmp_path: Path, start_s: float, rate_hz: int) -> None:
+        # An onset that is as steep as a voice's can be, and not to be mistaken.
+        values = 0.5 * np.sin(2 * np.pi * 440 * np.arange(rate_hz) / rate_hz)
+        mix(tmp_path, [VoiceClip(write_wav(tmp_path / "voice.wav", values, rate_hz), start_s)])
+        size = np.abs(heard(tmp_path / "sound.m4a")).max(axis=1)
+        onset_s = float(np.argmax(size > 0.1 * size.max())) / RATE_HZ
+        assert onset_s == pytest.approx(start_s, abs=0.010)
+
+    def test_voices_that_overlap_are_both_heard(self, tmp_path: Path) -> None:
+        time_s = np.arange(2 * RATE_HZ) / RATE_HZ
+        low = write_wav(tmp_path / "low.wav", 0.3 * np.sin(2 * np.pi * 300 * time_s))
+        high = write_wav(tmp_path / "high.wav", 0.3 * np.sin(2 * np.pi * 900 * time_s))
+        mix(tmp_path, [VoiceClip(low, 0.0), VoiceClip(high, 1.0)], duration_s=3.0)
+        sound = heard(tmp_path / "sound.m4a")
+        assert tone_db(sound, 300, 1.2, 1.8) > -30
+        assert tone_db(sound, 900, 1.2, 1.8) > -30
+        assert tone_db(sound, 900, 0.2, 0.8) < -60
+
+    def test_a_hard_cut_recording_does_not_click(self, tmp_path: Path) -> None:
+        values = 0.5 * np.cos(2 * np.pi * 60 * np.arange(RATE_HZ) / RATE_HZ)
+        join_voice(
+            [VoiceClip(write_wav(tmp_path / "voice.wav", values), 1.0)],
+            duration_s=3.0, out=tmp_path / "voice.m4a", work=tmp_path,
+        )  # fmt: skip
+        steps = np.abs(np.diff(heard(tmp_path / "voice.m4a")[:, 0]))
+        assert steps.max() < 0.05
+
+    def test_a_voice_longer_than_the_film_is_cut_and_told(self, tmp_path: Path, spoken: Path) -> None:
+        report = mix(tmp_path, [VoiceClip(spoken, 1.0)], duration_s=2.0)
+        assert any("1.00 s after the film and was cut" in note for note in report.notes)
+
+    def test_a_voice_before_the_film_is_refused(self, tmp_path: Path, spoken: Path) -> None:
+        with pytest.raises(InputError) as refused:
+            mix(tmp_path, [VoiceClip(spoken, -0.5)])
+        assert refused.value.field == "start_s"
+
+
+class TestDucking:
+    @pytest.fixture(scope="class")
+    def sound(self, tmp_path_factory: pytest.TempPathFactory) -> np.ndarray:
+        """Speech from 2 to 4 and from 7 to 9 of 12 seconds."""
+        folder = tmp_path_factory.mktemp("ducking")
+        score = write_wav(folder / "music.wav", tune(12.0))
+        clips = [VoiceClip(write_wav(folder / f"{at_s}.wav", speech(2.0, seed=at_s), 22_050), at_s) for at_s in (2, 7)]
+        mix(folder, clips, score, duration_s=12.0)
+        return heard(folder / "sound.m4a")
+
+    def test_music_is_lower_under_the_voice_than_in_pauses(self, sound: np.ndarray) -> None:
+        under, pause = tone_db(sound, TUNE_HZ, 2.4, 3.6), tone_db(sound, TUNE_HZ, 5.3, 6.3)
+        assert pause - under > 5
+
+    def test_music_is_down_when_the_first_word_begins(self, sound: np.ndarray) -> None:
+        at_onset, under = tone_db(sound, TUNE_HZ, 1.9, 2.1), tone_db(sound, TUNE_HZ, 2.4, 3.6)
+        assert at_onset - under < 4
+
+    def test_music_comes_up_before_and_after_all_speech(self, sound: np.ndarray) -> None:
+        under = tone_db(sound, TUNE_HZ, 7.4, 8.6)
+        assert tone_db(sound, TUNE_HZ, 0.3, 1.3) - under > 8
+        assert tone_db(sound, TUNE_HZ, 10.5, 11.5) - under > 8
+
+    def test_the_level_never_jumps(self, sound: np.ndarray) -> None:
+        levels = [tone_db(sound, TUNE_HZ, at, at + 0.1) for at in np.arange(4.2, 6.6, 0.1)]
+        assert np.abs(np.diff(levels)).max() < 4
+
+    def test_the_level_asked_for_is_that_under_the_voice(self, tmp_path: Path, music: Path) -> None:
+        values = 0.3 * np.sin(2 * np.pi * 1000 * np.arange(4 * RATE_HZ) / RATE_HZ)
+        mix(tmp_path, [VoiceClip(write_wav(tmp_path / "voice.wav", values), 1.0)], music)
+        sound = heard(tmp_path / "sound.m4a")
+        parts = [tone_db(sound[:, [side]], hz, 2, 4) for side, hz in ((0, 220), (0, 277.2), (1, 220), (1, 329.6))]
+        music_db = 10 * np.log10(sum(10 ** (part / 10) for part in parts) / 2)
+        assert music_db - tone_db(sound, 1000, 2, 4) == pytest.approx(-18, abs=2.5)
+
+
+class TestWhatIsMissing:
+    def test_neither_voice_nor_music_is_silence_and_told(self, tmp_path: Path) -> None:
+        report = mix(tmp_path, [], duration_s=2.0)
+        assert report.integrated_lufs is None
+        assert "neither voice nor music" in report.notes[0]
+        assert not heard(tmp_path / "sound.m4a").any()
+
+    def test_a_silent_recording_is_told(self, tmp_path: Path, music: Path) -> None:
+        clip = write_wav(tmp_path / "voice.wav", np.zeros(RATE_HZ))
+        report = mix(tmp_path, [VoiceClip(clip, 1.0)], music)
+        assert any("recordings are silent" in note for note in report.notes)
+        assert report.integrated_lufs == pytest.approx(-14.0, abs=0.5)
+
+    def test_silent_music_is_told(self, tmp_path: Path, spoken: Path) -> None:
+        report = mix(tmp_path, [VoiceClip(spoken, 1.0)], write_wav(tmp_path / "none.wav", np.zeros((RATE_HZ * 6, 2))))
+        assert any("music is silent" in note for note in report.notes)
+
+    def test_music_that_ends_early_is_told_with_the_silence_it_leaves(self, tmp_path: Path, spoken: Path) -> None:
+        short = write_wav(tmp_path / "short.wav", tune(3.0))
+        report = mix(tmp_path, [VoiceClip(spoken, 0.5)], short, duration_s=6.0)
+        assert any("music ends 3.0 s before the film" in note for note in report.notes)
+        assert any(note.startswith("The film is silent from") for note in report.notes)
+
+    def test_with_music_no_pause_is_silent(self, tmp_path: Path, spoken: Path, music: Path) -> None:
+        report = mix(tmp_path, [VoiceClip(spoken, 0.3), VoiceClip(spoken, 8.0)], music, duration_s=11.0)
+        sound = heard(tmp_path / "sound.m4a")
+        assert report.notes == ()
+        assert min(level_db(sound, at, at + 0.5) for at in np.arange(0, 10, 0.5)) > -50
+
+    def test_a_missing_recording_names_itself_and_leaves_nothing(self, tmp_path: Path) -> None:
+        with pytest.raises(ReelbaseError, match=r"gone\.wav"):
+            mix(tmp_path, [VoiceClip(tmp_path / "gone.wav", 0.0)])
+        assert not (tmp_path / "sound.m4a").exists()
+        assert not list((tmp_path / "work").iterdir())
+
+
+class TestFiles:
+    def test_the_same_inputs_give_the_same_bytes(self, tmp_path: Path, spoken: Path, music: Path) -> None:
+        made = []
+        for name in ("one", "two"):
+            (tmp_path / name).mkdir()
+            mix(tmp_path / name, [VoiceClip(spoken, 1.0)], music)
+            made.append((tmp_path / name / "sound.m4a").read_bytes())
+        assert made[0] == made[1]
+
+    def test_nothing_but_the_sound_is_left(self, tmp_path: Path, spoken: Path, music: Path) -> None:
+        out = tmp_path / "out"
+        mix_sound(
+            [VoiceClip(spoken, 0.0)], music, duration_s=2.0, music_level_db=-18.0, out=out / "s.m4a", work=out / "work"
+        )
+        assert [path.name for path in out.rglob("*") if path.is_file()] == ["s.m4a"]
+
+    def test_a_folder_that_cannot_be_written_is_a_storage_error(self, tmp_path: Path, spoken: Path) -> None:
+        (tmp_path / "file").write_text("in the way")
+        with pytest.raises(StorageError):
+            mix_sound(
+                [VoiceClip(spoken, 0.0)], None,
+                duration_s=2.0, music_level_db=-18.0, out=tmp_path / "file" / "s.m4a", work=tmp_path / "work",
+            )  # fmt: skip
+
+    def test_progress_rises_to_the_whole(self, tmp_path: Path, spoken: Path) -> None:
+        shares: list[float] = []
+        mix_sound(
+            [VoiceClip(spoken, 0.0)], None, duration_s=2.0, music_level_db=-18.0,
+            out=tmp_path / "s.m4a", work=tmp_path, on_progress=shares.append,
+        )  # fmt: skip
+        assert shares == sorted(shares)
+        assert shares[-1] == 1.0
