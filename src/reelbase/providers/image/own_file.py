@@ -1,26 +1,32 @@
-"""The user's own pictures and clips: opened and checked before they count as such."""
+"""The user's own pictures and clips: checked before they are used, pictures kept in one form."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from reelbase.kit.errors import InputError
+from reelbase.media.clips import Clip
 from reelbase.media.formats import FrameFormat
 from reelbase.media.picture_files import load_picture, save_picture
-from reelbase.media.probe import probe
 from reelbase.providers.usage import Usage
-
-_USAGE = Usage("own", "file", "pictures", 1)
 
 
 def keep_own_picture(source: Path, format: FrameFormat, out: Path) -> Usage:
-    """Fit the picture to the canvas and write it to ``out`` as OpenRaster. Raises InputError for no usable picture."""
+    """Check a picture, fit it to the canvas and write it as OpenRaster; the source stays as it is.
+
+    Raises InputError, whose field is ``visual_file``, for a file that cannot be used.
+    """
     save_picture(load_picture(source, format), out)
-    return _USAGE
+    return Usage(provider="reelbase", model="own_file", unit="pictures", units=1)
 
 
 def keep_own_clip(source: Path, format: FrameFormat) -> Usage:
-    """Check that a clip can be shown. Raises InputError for what is no video."""
-    if probe(source).video is None:
-        raise InputError(f"{source.name} has no moving picture.", field="visual_file", fix="Use a video file.")
-    return _USAGE
+    """Check that a clip can be opened and decoded; it is used as it is. Raises InputError."""
+    if not source.is_file():
+        raise InputError(f"{source.name} does not exist.", field="visual_file", fix="Check the path.")
+    clip = Clip(source, format, needed_s=0.0)
+    try:
+        clip.sheet_at(0.0)
+    finally:
+        clip.close()
+    return Usage(provider="reelbase", model="own_file", unit="clips", units=1)

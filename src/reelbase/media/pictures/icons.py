@@ -1,0 +1,119 @@
+"""The icons: vector drawings by name, rendered at the size that is needed."""
+
+from __future__ import annotations
+
+import json
+import threading
+import zipfile
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+import resvg_py
+from numpy.typing import NDArray
+
+from reelbase.kit.errors import StorageError
+from reelbase.media.picture import Pixels
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+OWN_ICONS = Path(__file__).with_name("own_icons")
+LARGEST_RENDER_PX = 720
+"""Filters inside the drawings cost time by area, and beyond this size only smooth shading is left to gain."""
+_FIX = "Run make setup in a checkout, or install the reelbase package again."
+
+
+@dataclass(frozen=True, slots=True)
+class Icon:
+    """``character`` is the emoji it stands for, if any; ``words`` are what people call it."""
+
+    name: str
+    character: str
+    group: str
+    words: tuple[str, ...]
+
+
+class IconLibrary:
+    """Icons of the assets folder. Opens its files when they are first needed; safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises StorageError when the assets are missing or cannot be read."""
+        self._folder = folder
+        self._lock = threading.Lock()
+        try:
+            index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+            self._archive = zipfile.ZipFile(folder / "icons.zip")
+            self._vectors: NDArray[np.float16] = np.load(folder / "vectors.npy", allow_pickle=False)
+        except (OSError, ValueError, zipfile.BadZipFile) as error:
+            raise StorageError(f"The icons are missing or damaged: {folder}.", fix=_FIX) from error
+        self._icons = tuple(
+            Icon(entry["name"], entry["character"], entry["group"], tuple(entry["words"])) for entry in index["icons"]
+        )
+        if len(self._icons) != len(self._vectors):
+            raise StorageError(f"The icons and their index do not match: {folder}.", fix=_FIX)
+
+    @property
+    def icons(self) -> tuple[Icon, ...]:
+        """All icons that are indexed, in the order of ``vectors``."""
+        return self._icons
+
+    @property
+    def vectors(self) -> NDArray[np.float16]:
+        """(icons, 384) float16: the embedding of each icon's name and words."""
+        return self._vectors
+
+    def svg(self, name: str) -> str:
+        """The drawing of an icon. Raises StorageError for an unknown name."""
+        own = OWN_ICONS / f"{name}.svg"
+        if own.is_file():
+            return own.read_text(encoding="utf-8")
+        try:
+            with self._lock:
+                return self._archive.read(f"{name}.svg").decode()
+        except (KeyError, zipfile.BadZipFile, OSError) as error:
+            raise StorageError(f"The icon {name!r} is missing.", fix=_FIX) from error
+
+
+@cache
+def icon_library() -> IconLibrary:
+    """The library of the installed package."""
+    return IconLibrary(ASSETS / "icons")
+
+
+def own_icon_names() -> frozenset[str]:
+    """Icons drawn for this project, for things that the collection lacks."""
+    return frozenset(path.stem for path in OWN_ICONS.glob("*.svg"))
+
+
+def asset_stamp() -> str:
+    """Changes whenever the icons do. Raises StorageError when they are missing."""
+    try:
+        return (ASSETS / "made-from.txt").read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise StorageError(f"The icons are missing: {ASSETS}.", fix=_FIX) from error
+
+
+def render_icon(name: str, size_px: int) -> Pixels:
+    """An icon cut to what it shows, its longer side ``size_px``: (height, width, 4) uint8, premultiplied RGBA."""
+    whole = _rendered(name, min(size_px, LARGEST_RENDER_PX))
+    x, y, width, height = cv2.boundingRect(cv2.compare(whole[..., 3], 3, cv2.CMP_GT))
+    cut = whole[y : y + height, x : x + width]
+    scale = size_px / max(width, height)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    interpolation = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_CUBIC
+    scaled = np.asarray(cv2.resize(cut, size, interpolation=interpolation), np.uint8)
+    # Cubic interpolation overshoots, and premultiplied colour may not exceed its alpha.
+    scaled[..., :3] = np.minimum(scaled[..., :3], scaled[..., 3:])
+    return scaled
+
+
+@lru_cache(maxsize=24)
+def _rendered(name: str, size_px: int) -> Pixels:
+    png = resvg_py.svg_to_bytes(
+        svg_string=icon_library().svg(name), width=size_px, height=size_px, skip_system_fonts=True
+    )
+    decoded = cv2.imdecode(np.frombuffer(bytes(png), np.uint8), cv2.IMREAD_UNCHANGED)
+    rgba = np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGRA2RGBA), np.uint16)
+    rgba[..., :3] = (rgba[..., :3] * rgba[..., 3:] + 127) // 255
+    return rgba.astype(np.uint8)
