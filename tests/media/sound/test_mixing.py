@@ -132,31 +132,32 @@ class TestPlacement:
         assert refused.value.field == "start_s"
 
 
-class TestDucking:
-    @pytest.fixture(scope="class")
-    def sound(self, tmp_path_factory: pytest.TempPathFactory) -> np.ndarray:
-        """Speech from 2 to 4 and from 7 to 9 of 12 seconds."""
-        folder = tmp_path_factory.mktemp("ducking")
-        score = write_wav(folder / "music.wav", tune(12.0))
-        clips = [VoiceClip(write_wav(folder / f"{at_s}.wav", speech(2.0, seed=at_s), 22_050), at_s) for at_s in (2, 7)]
-        mix(folder, clips, score, duration_s=12.0)
-        return heard(folder / "sound.m4a")
+@pytest.fixture(scope="module")
+def ducked(tmp_path_factory: pytest.TempPathFactory) -> np.ndarray:
+    """Speech from 2 to 4 and from 7 to 9 of 12 seconds."""
+    folder = tmp_path_factory.mktemp("ducking")
+    score = write_wav(folder / "music.wav", tune(12.0))
+    clips = [VoiceClip(write_wav(folder / f"{at_s}.wav", speech(2.0, seed=at_s), 22_050), at_s) for at_s in (2, 7)]
+    mix(folder, clips, score, duration_s=12.0)
+    return heard(folder / "sound.m4a")
 
-    def test_music_is_lower_under_the_voice_than_in_pauses(self, sound: np.ndarray) -> None:
-        under, pause = tone_db(sound, TUNE_HZ, 2.4, 3.6), tone_db(sound, TUNE_HZ, 5.3, 6.3)
+
+class TestDucking:
+    def test_music_is_lower_under_the_voice_than_in_pauses(self, ducked: np.ndarray) -> None:
+        under, pause = tone_db(ducked, TUNE_HZ, 2.4, 3.6), tone_db(ducked, TUNE_HZ, 5.3, 6.3)
         assert pause - under > 5
 
-    def test_music_is_down_when_the_first_word_begins(self, sound: np.ndarray) -> None:
-        at_onset, under = tone_db(sound, TUNE_HZ, 1.9, 2.1), tone_db(sound, TUNE_HZ, 2.4, 3.6)
+    def test_music_is_down_when_the_first_word_begins(self, ducked: np.ndarray) -> None:
+        at_onset, under = tone_db(ducked, TUNE_HZ, 1.9, 2.1), tone_db(ducked, TUNE_HZ, 2.4, 3.6)
         assert at_onset - under < 4
 
-    def test_music_comes_up_before_and_after_all_speech(self, sound: np.ndarray) -> None:
-        under = tone_db(sound, TUNE_HZ, 7.4, 8.6)
-        assert tone_db(sound, TUNE_HZ, 0.3, 1.3) - under > 8
-        assert tone_db(sound, TUNE_HZ, 10.5, 11.5) - under > 8
+    def test_music_comes_up_before_and_after_all_speech(self, ducked: np.ndarray) -> None:
+        under = tone_db(ducked, TUNE_HZ, 7.4, 8.6)
+        assert tone_db(ducked, TUNE_HZ, 0.3, 1.3) - under > 8
+        assert tone_db(ducked, TUNE_HZ, 10.5, 11.5) - under > 8
 
-    def test_the_level_never_jumps(self, sound: np.ndarray) -> None:
-        levels = [tone_db(sound, TUNE_HZ, at, at + 0.1) for at in np.arange(4.2, 6.6, 0.1)]
+    def test_the_level_never_jumps(self, ducked: np.ndarray) -> None:
+        levels = [tone_db(ducked, TUNE_HZ, at, at + 0.1) for at in np.arange(4.2, 6.6, 0.1)]
         assert np.abs(np.diff(levels)).max() < 4
 
     def test_the_level_asked_for_is_that_under_the_voice(self, tmp_path: Path, music: Path) -> None:
