@@ -69,6 +69,10 @@ class SegmentEncoder:
         self._process.stdin.close()
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def ended(self) -> bool:
         return self._process.poll() is not None
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from reelbase.media import captions
@@ -42,12 +43,13 @@ def render_segments(
     stage = _Stage(timeline, painters)
     made = 0
     try:
-        for segment, out in jobs:
+        for position, (segment, out) in enumerate(jobs):
             encoder = SegmentEncoder(
                 out, timeline.format, encoding, captions=captions_of(timeline, segment), fonts=captions.fonts_dir()
             )
             line.add(encoder, segment)
             paint = stage.begin(segment)
+            painters.prepare(next_shot(jobs[position:], painters.ready))
             for number in range(segment.frames):
                 paint(number)
                 encoder.write(stage.frame.data)
@@ -62,6 +64,16 @@ def render_segments(
     finally:
         line.abort()
         painters.close()
+
+
+def next_shot(jobs: Sequence[Job], ready: Collection[int]) -> int | None:
+    """The first shot that these jobs need and that is not ready."""
+    for segment, _ in jobs:
+        needed = (segment.index,) if segment.kind is SegmentKind.SHOT else (segment.index, segment.index + 1)
+        for index in needed:
+            if index not in ready:
+                return index
+    return None
 
 
 class _Line:
@@ -98,13 +110,18 @@ class _Line:
 
 
 class _Painters:
-    """The painters of the last two shots: a transition needs both, and the shot between two transitions is kept."""
+    """The painters of the last two shots, and the next one being loaded while frames are made.
+
+    A transition needs two, and the shot between two transitions is kept for the second.
+    """
 
     _KEPT = 2
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
         self._open: OrderedDict[int, ShotPainter] = OrderedDict()
+        self._loader = ThreadPoolExecutor(1, thread_name_prefix="reelbase-picture")
+        self._coming: tuple[int, Future[ShotPainter]] | None = None
 
     def of(self, index: int) -> ShotPainter:
         if index in self._open:
@@ -112,16 +129,41 @@ class _Painters:
             return self._open[index]
         while len(self._open) >= self._KEPT:
             self._open.popitem(last=False)[1].close()
-        before, after = margins(self._timeline, index)
-        painter = ShotPainter(
-            self._timeline.shots[index], self._timeline.look, self._timeline.format, before=before, after=after
-        )
+        painter = self._loaded(index)
         self._open[index] = painter
         return painter
 
+    def prepare(self, index: int | None) -> None:
+        """Begin to load a shot that will be asked for; what goes wrong is raised when it is."""
+        if index is not None and self._coming is None and index not in self._open:
+            self._coming = (index, self._loader.submit(self._load, index))
+
+    @property
+    def ready(self) -> frozenset[int]:
+        return frozenset(self._open)
+
     def close(self) -> None:
+        self._loader.shutdown(wait=True, cancel_futures=True)
+        if self._coming is not None and not self._coming[1].cancelled() and self._coming[1].exception() is None:
+            self._coming[1].result().close()
+        self._coming = None
         while self._open:
             self._open.popitem()[1].close()
+
+    def _loaded(self, index: int) -> ShotPainter:
+        if self._coming is None:
+            return self._load(index)
+        (coming, future), self._coming = self._coming, None
+        if coming == index:
+            return future.result()
+        if not future.cancel() and future.exception() is None:
+            future.result().close()
+        return self._load(index)
+
+    def _load(self, index: int) -> ShotPainter:
+        before, after = margins(self._timeline, index)
+        shot = self._timeline.shots[index]
+        return ShotPainter(shot, self._timeline.look, self._timeline.format, before=before, after=after)
 
 
 class _Stage:
