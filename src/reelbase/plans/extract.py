@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from dataclasses import dataclass
 
 from reelbase.kit.errors import InputError
 from reelbase.media.timeline import Effect, TransitionKind
+from reelbase.plans.cutting import Line, into_scenes, lines_of, narration_of, select
 from reelbase.plans.document import WORDS_PER_MINUTE, Origin, PlanDocument, Scene, SceneType, Validation
 from reelbase.plans.estimates import OPENING_AND_CLOSING_S, SCENE_PAUSE_S, scene_duration_s
 from reelbase.plans.hooks import find_hooks, first_words
+from reelbase.plans.languages import language_of
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.phrases import key_phrase, picture_words
 from reelbase.plans.presets import NichePreset, preset_named
 from reelbase.plans.reading import SourceText
 from reelbase.plans.validation import MIN_SCENES, NOTE_PREFIX, refresh
-from reelbase.plans.wording import count_words, listed, salience, sentences, weigh
+from reelbase.plans.wording import listed, salience, weigh
 
 DEFAULT_TARGET_S = 60.0
 LONGEST_UNASKED_S = 90.0
 MAX_TARGET_S = 600.0
 MIN_TARGET_S = 5.0
 MAX_TITLE_CHARS = 60
+OUTLINE_PARTS = 5
 SHOTS = ("wide", "medium", "close", "medium", "detail", "wide", "close", "medium", "top")
-_LEANING = listed("""
-    it they he she this that these those but and so or because however therefore instead then thus moreover also
-    yet still which such its their his her
-""")
-"""A sentence that begins with one of these leans on the one before it."""
 _CALLS = listed("""
     subscribe follow share comment try start remember join visit click save look listen
 """)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A sentence and the number of the section it stands in."""
-
-    text: str
-    section: int
 
 
 def plan_from_text(source: SourceText, options: PlanOptions) -> PlanDocument:
@@ -49,8 +39,8 @@ def plan_from_text(source: SourceText, options: PlanOptions) -> PlanDocument:
     """
     chosen = options.over(source.options)
     preset = preset_named(chosen.preset or "explainer")
-    language, tempo = chosen.language or "en", chosen.tempo or "normal"
-    lines = _lines(source, language)
+    language, tempo = chosen.language or language_of(source.body), chosen.tempo or "normal"
+    lines = lines_of(source, language)
     target_s = _checked_target(chosen.target_s, _spoken_s(lines, tempo))
     if len(lines) < MIN_SCENES:
         raise InputError(
@@ -59,12 +49,13 @@ def plan_from_text(source: SourceText, options: PlanOptions) -> PlanDocument:
             fix="Write one more sentence.",
         )
     weights = weigh((line.text for line in lines), language)
-    kept = _select(lines, weights, language, _word_budget(target_s, tempo, preset))
-    groups = _into_scenes(kept, preset.scene_count(_spoken_s(kept, tempo)))
+    kept = select(lines, weights, language, _word_budget(target_s, tempo, preset))
+    groups = into_scenes(kept, preset.scene_count(_spoken_s(kept, tempo)), tempo)
     scenes = _scenes(groups, preset, weights, language, tempo)
     total_s = sum(scene.duration_target_s for scene in scenes)
     title = (source.title or first_words(lines[0].text, MAX_TITLE_CHARS))[:200]
-    hooks = find_hooks([line.text for line in lines], title, weights, language)
+    headings = [title, *(section.heading for section in source.sections)]
+    hooks = find_hooks([line.text for line in lines], headings, weights, language)
     document = PlanDocument(
         title=title,
         topic=(source.title or lines[0].text)[:500],
@@ -79,21 +70,11 @@ def plan_from_text(source: SourceText, options: PlanOptions) -> PlanDocument:
         music_mood=preset.mood,
         hooks=hooks,
         hook_selected=hooks[0],
-        outline=_outline(source, kept, weights, language),
+        outline=_outline(source, groups, scenes, weights, language),
         scenes=scenes,
         validation=Validation(suggestions=_notes(lines, kept, total_s, chosen.target_s or total_s)),
     )
     return refresh(document)
-
-
-def _lines(source: SourceText, language: str) -> list[Line]:
-    return [
-        Line(sentence, number)
-        for number, section in enumerate(source.sections)
-        for paragraph in section.paragraphs
-        for sentence in sentences(paragraph, language)
-        if count_words(sentence)
-    ]
 
 
 def _checked_target(target_s: float | None, spoken_s: float) -> float:
@@ -114,61 +95,7 @@ def _word_budget(target_s: float, tempo: str, preset: NichePreset) -> int:
 
 
 def _spoken_s(lines: list[Line], tempo: str) -> float:
-    return sum(count_words(line.text) for line in lines) * 60 / WORDS_PER_MINUTE[tempo]
-
-
-def _select(lines: list[Line], weights: Counter[str], language: str, budget: int) -> list[Line]:
-    """Whole thoughts within the budget, in their order; a sentence goes with those that lean on it."""
-    if sum(count_words(line.text) for line in lines) <= budget * 1.05:
-        return lines
-    thoughts = _thoughts(lines)
-    ends = (0, len(thoughts) - 1)
-    ranked = sorted(
-        range(len(thoughts)),
-        key=lambda index: (index not in ends, -_thought_salience(thoughts[index], weights, language), index),
-    )
-    chosen: set[int] = set()
-    left = budget
-    for index in ranked:
-        size = sum(count_words(line.text) for line in thoughts[index])
-        if size <= left or not chosen:
-            chosen.add(index)
-            left -= size
-    kept = [line for index in sorted(chosen) for line in thoughts[index]]
-    return kept if len(kept) >= MIN_SCENES else lines[:MIN_SCENES]
-
-
-def _thoughts(lines: list[Line]) -> list[list[Line]]:
-    thoughts: list[list[Line]] = []
-    for line in lines:
-        first = line.text.split()[0].lower().strip("“\"'(,")
-        if thoughts and first in _LEANING and thoughts[-1][-1].section == line.section:
-            thoughts[-1].append(line)
-        else:
-            thoughts.append([line])
-    return thoughts
-
-
-def _thought_salience(thought: list[Line], weights: Counter[str], language: str) -> float:
-    return sum(salience(line.text, weights, language) for line in thought) / len(thought)
-
-
-def _into_scenes(lines: list[Line], wanted: int) -> list[list[Line]]:
-    """Consecutive sentences of one section, about ``wanted`` groups of alike length."""
-    size = max(1.0, sum(count_words(line.text) for line in lines) / max(wanted, MIN_SCENES))
-    groups: list[list[Line]] = []
-    for line in lines:
-        length = count_words(line.text)
-        if groups and groups[-1][0].section == line.section:
-            group_length = sum(count_words(other.text) for other in groups[-1])
-            is_opening = len(groups) == 1
-            if not is_opening and group_length + length <= size * 1.25:
-                groups[-1].append(line)
-                continue
-        groups.append([line])
-    if len(groups) < MIN_SCENES and len(lines) >= MIN_SCENES:
-        return [[lines[0]], lines[1:]]
-    return groups
+    return sum(line.words for line in lines) * 60 / WORDS_PER_MINUTE[tempo]
 
 
 def _scenes(
@@ -177,7 +104,7 @@ def _scenes(
     scenes: list[Scene] = []
     shown: set[str] = set()
     for number, group in enumerate(groups):
-        narration = " ".join(line.text for line in group)
+        narration = narration_of(group)
         starts_section = number > 0 and groups[number - 1][0].section != group[0].section
         ends_section = number + 1 < len(groups) and groups[number + 1][0].section != group[0].section
         phrase = key_phrase(narration, weights, language, used=frozenset(shown))
@@ -211,15 +138,18 @@ def _scene_type(number: int, count: int, narration: str) -> SceneType:
     return "cta" if number == count - 1 and first in _CALLS else "content"
 
 
-def _outline(source: SourceText, kept: list[Line], weights: Counter[str], language: str) -> list[str]:
-    """The headings of the sections that are left; where there are none, the key phrase of each fourth sentence."""
-    sections = sorted({line.section for line in kept})
+def _outline(
+    source: SourceText, groups: list[list[Line]], scenes: list[Scene], weights: Counter[str], language: str
+) -> list[str]:
+    """The headings of the sections that are left; where there are none, what the weightiest scene of each part shows."""
+    sections = sorted({group[0].section for group in groups})
     headings = [source.sections[number].heading for number in sections if source.sections[number].heading]
     if len(headings) >= MIN_SCENES:
         return headings
-    picked = kept[:: max(1, len(kept) // 4)]
-    phrases = [key_phrase(line.text, weights, language) or first_words(line.text, 40) for line in picked]
-    return list(dict.fromkeys(phrases))
+    size = math.ceil(len(scenes) / OUTLINE_PARTS)
+    parts = [scenes[start : start + size] for start in range(0, len(scenes), size)]
+    weightiest = [max(part, key=lambda scene: salience(scene.narration, weights, language)) for part in parts]
+    return list(dict.fromkeys(scene.on_screen_text or first_words(scene.narration, 40) for scene in weightiest))
 
 
 def _notes(lines: list[Line], kept: list[Line], total_s: float, target_s: float) -> list[str]:

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from reelbase.plans.document import HOOK_COUNT
-from reelbase.plans.phrases import clauses, key_phrase
-from reelbase.plans.wording import salience, words
+from reelbase.plans.phrases import TRIMMED, clauses, key_phrase
+from reelbase.plans.wording import PRONOUNS, is_content_word, listed, salience, stem, words
 
-MAX_HOOK_WORDS = 14
+MAX_HOOK_WORDS = 16
+MAX_HOOK_CHARS = 160
+_MIN_CLAUSE_WORDS = 4
+_POINTING = PRONOUNS - {"i", "you", "we", "nobody", "nothing", "everyone", "everything"} | listed(
+    "its his her their such instead then also yet however therefore there here after"
+)
+"""What a line begins with that needs the line before it, or that makes a slow start."""
+_JOINING = re.compile(r"(?:and|but|so|or|because|then|yet)\s+(?=\w)", re.IGNORECASE)
+_QUESTION_MARKS = ("?", "？", "؟")
 
 
-def find_hooks(texts: list[str], title: str, weights: Counter[str], language: str) -> list[str]:
-    """Exactly five different hooks. The first is the text's own beginning: its author chose it."""
-    opening = _hook_of(texts[0])
-    ranked = sorted(texts[1:], key=lambda text: -_pull(text, weights, language))
-    candidates = [opening, *(_hook_of(text) for text in ranked), title]
-    candidates += [key_phrase(text, weights, language) for text in texts]
-    candidates += [clause for text in texts for clause in clauses(text)]
-    candidates += [word for text in texts for word in words(text)]
-    candidates += [" ".join(words(texts[0])[:count]) for count in range(2, 2 + 2 * HOOK_COUNT)]
-    distinct: dict[str, str] = {}
-    for candidate in candidates:
-        if candidate:
-            distinct.setdefault(candidate.lower().strip(" .!?"), candidate)
-    return list(distinct.values())[:HOOK_COUNT]
+def find_hooks(texts: Sequence[str], headings: Iterable[str], weights: Counter[str], language: str) -> list[str]:
+    """Exactly five different hooks. The first is the text's own beginning: its author chose it.
+
+    The others are its most gripping lines, unlike each other; a text that has too few lends its clauses and words.
+    """
+    questions = [heading for heading in headings if heading.endswith(_QUESTION_MARKS)]
+    lines = [line for text in texts if (line := _hook_of(text, language))]
+    chosen = lines[:1]
+    left = _distinct([*questions, *lines[1:]], chosen)
+    while left and len(chosen) < HOOK_COUNT:
+        best = max(left, key=lambda line: _pull(line, weights, language) - _likeness(line, chosen, language))
+        chosen.append(best)
+        left.remove(best)
+    return [*chosen, *_distinct(_makeshifts(texts, weights, language), chosen)][:HOOK_COUNT]
 
 
 def first_words(text: str, max_chars: int) -> str:
@@ -35,17 +45,73 @@ def first_words(text: str, max_chars: int) -> str:
     return cut.rstrip(" ,;:-–—.")
 
 
-def _hook_of(text: str) -> str:
-    """A sentence, or its first clause when the sentence is long."""
-    if len(text.split()) <= MAX_HOOK_WORDS:
-        return text
-    first = clauses(text)[0]
-    return first if 3 <= len(first.split()) <= MAX_HOOK_WORDS else " ".join(text.split()[:MAX_HOOK_WORDS])
+def _hook_of(text: str, language: str) -> str:
+    """A sentence without a leading ``and`` or ``so``; of a long one the neighbouring clauses that say the most."""
+    text = _JOINING.sub("", text, count=1) if _JOINING.match(text) else text
+    if len(text.split()) > MAX_HOOK_WORDS or len(text) > MAX_HOOK_CHARS:
+        text = max(_runs(text), key=lambda run: _content(run, language), default="")
+    text = text.rstrip(",;:—–，；： ")
+    return text[:1].upper() + text[1:]
 
 
-def _pull(text: str, weights: Counter[str], language: str) -> float:
-    """Questions, figures, exclamations and short sentences pull a viewer in."""
-    pull = salience(text, weights, language)
-    pull += 2.0 * text.rstrip("”\"'").endswith("?") + 0.7 * text.endswith("!")
-    pull += 1.0 * any(character.isdigit() for character in text)
-    return pull - 0.12 * max(0, len(text.split()) - 10)
+def _runs(text: str) -> list[str]:
+    """Neighbouring clauses, together long enough to say something and short enough for a hook."""
+    pieces = re.split(r"(?<=[,;:—–，；：])\s*", text)
+    runs = (
+        " ".join(pieces[start:end]).rstrip(",;:—–，；： ")
+        for start in range(len(pieces))
+        for end in range(start + 1, len(pieces) + 1)
+    )
+    return [run for run in runs if _MIN_CLAUSE_WORDS <= len(run.split()) <= MAX_HOOK_WORDS]
+
+
+def _makeshifts(texts: Sequence[str], weights: Counter[str], language: str) -> list[str]:
+    """For a text of very few sentences: phrases, clauses, words, and beginnings of growing length."""
+    found = [key_phrase(text, weights, language) for text in texts]
+    found += [clause[:MAX_HOOK_CHARS] for text in texts for clause in clauses(text)]
+    found += [" ".join(text.split()[:count])[:MAX_HOOK_CHARS] for text in texts for count in range(8, 1, -1)]
+    found += [word[:MAX_HOOK_CHARS] for text in texts for word in words(text)]
+    found += [text[:count] for text in texts for count in range(4 * HOOK_COUNT, 1, -2)]
+    return [line[:1].upper() + line[1:] for line in found if line]
+
+
+def _distinct(candidates: Iterable[str], taken: Sequence[str]) -> list[str]:
+    seen = {_bare(line) for line in taken}
+    kept = []
+    for line in candidates:
+        if _bare(line) and _bare(line) not in seen:
+            seen.add(_bare(line))
+            kept.append(line)
+    return kept
+
+
+def _pull(line: str, weights: Counter[str], language: str) -> float:
+    """Questions, figures, exclamations and short lines pull a viewer in; a line that points elsewhere does not."""
+    pull = min(salience(line, weights, language), 4.0)
+    pull += 2.0 * line.endswith(_QUESTION_MARKS) + 0.7 * line.endswith(("!", "！"))
+    pull += 1.0 * any(character.isdigit() for character in line)
+    pull -= 2.0 * _points(line)
+    return pull - 0.12 * max(0, len(line.split()) - 10) - 0.5 * max(0, 4 - len(line.split()))
+
+
+def _points(line: str) -> bool:
+    first = next(iter(words(line)), "")
+    return first.lower() in _POINTING
+
+
+def _likeness(line: str, chosen: Sequence[str], language: str) -> float:
+    own = _stems(line, language)
+    shared = (len(own & _stems(other, language)) / max(1, len(own)) for other in chosen)
+    return 3.0 * max(shared, default=0.0)
+
+
+def _stems(line: str, language: str) -> set[str]:
+    return {stem(word) for word in words(line) if is_content_word(word, language)}
+
+
+def _content(line: str, language: str) -> int:
+    return len(_stems(line, language))
+
+
+def _bare(line: str) -> str:
+    return line.lower().strip(TRIMMED)

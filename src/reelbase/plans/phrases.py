@@ -5,30 +5,67 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise, zip_longest
 
-from reelbase.plans.wording import is_content_word, listed, stem, words
+from reelbase.plans.wording import (
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    MODALS,
+    PREPOSITIONS,
+    PRONOUNS,
+    is_content_word,
+    is_function_word,
+    is_wide,
+    listed,
+    stem,
+    words,
+)
 
-MAX_PHRASE_WORDS = 5
+MAX_PHRASE_WORDS = 6
 MAX_PHRASE_CHARS = 34
 MAX_PROMPT_WORDS = 8
-_CLAUSE = re.compile(r"[,;:.!?…()\"“”„«»—–]+|\s-\s")
-_TRIMMED = ' ,;:.!?…"“”„«»()—–-'
-_WEAK_ENDS = listed("""
-    a an the of to in on at by for from with and or but nor so as is are was were be been it its this that these
-    those their his her our your my not no than then into onto over under about if when while which who whose
-    has have had do does did will would can could may might must shall should very just also only even
+MAX_LISTED_WORDS = 3
+_CLAUSE = re.compile(r"[;:.!?…()\"“”„«»—–。！？；：、，،؛؟]+|\s-\s")
+TRIMMED = ' ,;:.!?…"“”„«»()—–-。！？；：、，،؛؟「」『』'
+_FIRST_ALLOWED = listed(
+    "no not your my our you we nobody nothing everything every only why how what never always almost"
+)
+_BARE_VERBS = listed("""
+    went came became made took gave saw said got kept threw left found led grew ran put set let knew held told began
+    makes takes gives says gets keeps finds leads runs puts sets lets knows holds tells begins comes goes becomes
+""")
+_NUMBER_WORDS = listed("""
+    two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty seventy eighty ninety
+    hundred thousand million billion trillion half twice double
 """)
 
 
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Some words of a clause in a row, and the words beside them (nothing at the clause's ends)."""
+
+    parts: tuple[str, ...]
+    before: str
+    after: str
+    whole_sentence: bool
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.parts).strip(TRIMMED)
+
+
 def key_phrase(sentence: str, weights: Counter[str], language: str, *, used: frozenset[str] = frozenset()) -> str:
-    """Two to five words of the sentence, in a row, that say the most; nothing when it has none worth showing."""
+    """A few words of the sentence, in a row, that say the most; nothing when it has none worth showing."""
     best, best_score = "", 0.0
-    for phrase in _spans(sentence):
-        if phrase.lower() in used:
+    for span in _spans(sentence, language):
+        text = span.text
+        if text.lower() in used or not _fits(text):
             continue
-        score = _score(phrase, weights, language)
+        score = _score(span, weights, language)
         if score > best_score:
-            best, best_score = phrase, score
+            best, best_score = text, score
     return best[:1].upper() + best[1:]
 
 
@@ -38,46 +75,94 @@ def picture_words(sentence: str, weights: Counter[str], language: str) -> str:
     if len(found) > MAX_PROMPT_WORDS:
         kept = set(sorted(found, key=lambda word: -weights[stem(word)])[:MAX_PROMPT_WORDS])
         found = [word for word in found if word in kept]
-    return " ".join(found) or sentence.strip(_TRIMMED)[:200]
+    return " ".join(found) or sentence.strip(TRIMMED)[:200]
 
 
 def clauses(sentence: str) -> list[str]:
     """The parts between punctuation marks, trimmed."""
-    found = (_unshielded(part.strip(_TRIMMED)) for part in _CLAUSE.split(_shielded(sentence)))
+    found = (_unshielded(part.strip(TRIMMED)) for part in re.split(rf"{_CLAUSE.pattern}|,", _shielded(sentence)))
     return [part for part in found if part]
 
 
-def _spans(sentence: str) -> Iterator[str]:
-    for clause in clauses(sentence):
+def _spans(text: str, language: str) -> Iterator[_Span]:
+    for clause, next_word in _loose_clauses(text, language):
         parts = clause.split()
+        whole = len(clause.strip(TRIMMED)) >= len(text.strip(TRIMMED))
         for start in range(len(parts)):
             for end in range(start + 1, min(len(parts), start + MAX_PHRASE_WORDS) + 1):
-                phrase = " ".join(parts[start:end]).strip(_TRIMMED)
-                whole = start == 0 and end == len(parts)
-                if (
-                    phrase
-                    and len(phrase) <= MAX_PHRASE_CHARS
-                    and (whole or _stands_alone(parts[start], parts[end - 1]))
-                ):
-                    yield phrase
+                before = parts[start - 1] if start else ""
+                after = parts[end] if end < len(parts) else next_word
+                yield _Span(tuple(parts[start:end]), _plain(before), _plain(after), whole and not before and not after)
 
 
-def _stands_alone(first: str, last: str) -> bool:
-    return last.lower().strip(_TRIMMED) not in _WEAK_ENDS and first.lower().strip(_TRIMMED) not in (
-        _WEAK_ENDS - {"no", "not", "your", "my", "only"}
-    )
+def _loose_clauses(text: str, language: str) -> Iterator[tuple[str, str]]:
+    """Clauses with the next word of a list that goes on after them; short items (``long, lazy``) stay together."""
+    for part in _CLAUSE.split(_shielded(text)):
+        pieces = [piece for piece in (_unshielded(piece).strip() for piece in part.split(", ")) if piece]
+        clause = ""
+        for piece, following in zip_longest(pieces, pieces[1:], fillvalue=""):
+            clause = f"{clause}, {piece}" if clause else piece
+            next_word = _plain(following.split()[0]) if following else ""
+            listing = bool(next_word) and not is_function_word(next_word, language)
+            if listing and len(clause.split()) <= MAX_LISTED_WORDS:
+                continue
+            yield clause, next_word if listing else ""
+            clause = ""
 
 
-def _score(phrase: str, weights: Counter[str], language: str) -> float:
-    parts = words(phrase)
+def _fits(text: str) -> bool:
+    return 0 < sum(2 if is_wide(character) else 1 for character in text) <= MAX_PHRASE_CHARS
+
+
+def _score(span: _Span, weights: Counter[str], language: str) -> float:
+    """What the words weigh, less for what makes a phrase look torn out of its sentence."""
+    parts = [plain for part in span.parts if (plain := _plain(part))]
     content = [part for part in parts if is_content_word(part, language)]
-    if not content:
+    if not content or not parts:
         return 0.0
-    weight = sum(1.0 + 0.35 * min(weights[stem(part)], 4) for part in content)
-    figures = 0.8 * any(any(character.isdigit() for character in part) for part in content)
-    filler = 0.45 * (len(parts) - len(content))
-    alone = 0.9 if len(parts) == 1 else 0.0
-    return weight + figures - filler - alone - 0.25 * max(0, len(parts) - 4)
+    score = sum(1.0 + 0.2 * min(weights[stem(part)], 4) for part in content)
+    score -= 0.45 * (len(parts) - len(content)) + 0.25 * max(0, len(parts) - 4)
+    score += 2.4 * any(any(character.isdigit() for character in part) for part in content)
+    score += 0.5 * any(part in _NUMBER_WORDS for part in parts)
+    score -= 0.9 * (len(parts) == 1 and not is_wide(parts[0][0]))
+    if span.whole_sentence:
+        return score + 2.2
+    score += 0.3 * (not span.after)
+    if not span.before and not span.after:
+        return score + (-0.2 if parts[0] in PREPOSITIONS | CONJUNCTIONS else 0.6)
+    return score - _raggedness(span, parts, language)
+
+
+def _raggedness(span: _Span, parts: list[str], language: str) -> float:
+    first, last = parts[0], parts[-1]
+    price = 0.0
+    if is_function_word(first, language) and first not in _FIRST_ALLOWED:
+        price += 3.0
+    if is_function_word(last, language) and (span.after or last in DETERMINERS | PREPOSITIONS | CONJUNCTIONS):
+        price += 3.0
+    if span.before and not is_function_word(span.before, language):
+        price += 1.0
+    if span.after and not is_function_word(span.after, language):
+        price += 1.4
+    if span.after in DETERMINERS | PRONOUNS or span.after in ("more", "less", "only"):
+        # What stands before a determiner is most often a verb that wants its object.
+        price += 1.2
+    if any(part in MODALS for part in parts[:-1]) and span.after:
+        price += 1.6
+    if span.after and (last.endswith("ly") or last in _BARE_VERBS):
+        price += 0.8
+    if span.after and last.endswith("ed") and not AUXILIARIES.intersection(parts):
+        price += 0.8
+    for place, (left, right) in enumerate(pairwise(parts)):
+        is_opening_verb = place == 0 and not span.before
+        if right in DETERMINERS and not is_function_word(left, language) and not is_opening_verb:
+            price += 0.0 if left.endswith(("ed", "ing")) else 1.2
+        price += 0.6 * (right in PRONOUNS or right in AUXILIARIES)
+    return price
+
+
+def _plain(word: str) -> str:
+    return word.strip(TRIMMED).lower()
 
 
 def _shielded(text: str) -> str:

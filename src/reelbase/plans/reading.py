@@ -45,6 +45,11 @@ class SourceText:
     options: PlanOptions
     raw: str
 
+    @property
+    def body(self) -> str:
+        """What the voice can say, one paragraph a line."""
+        return "\n".join(paragraph for section in self.sections for paragraph in section.paragraphs)
+
 
 def read_source(source: str | Path) -> SourceText:
     """Read a file, or standard input for ``-``. Raises InputError that says what is wrong and what to do."""

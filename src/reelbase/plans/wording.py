@@ -22,22 +22,60 @@ def listed(text: str) -> frozenset[str]:
 
 
 _LISTED = listed("""
-    fire bill interest system mill top computer home world work point room number page state states order group
-    area case face member problem side thought year years end parts part open high small large long old new
-    young great big zero one two three four five six seven eight nine ten hundred thousand million billion
+    fire bill interest system mill top computer home world work works worked point points room rooms number numbers
+    page pages state states order orders group groups area areas case face faces member members problem problems side
+    sides thought thoughts year years end parts part open opened high higher highest small smaller smallest large
+    largest long longest old oldest new newest young youngest great greater greatest big zero one two three four five
+    six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy eighty ninety hundred
+    thousand million billion trillion half early late clear whole empty full thin thick man men novel test text cry
+    bottom index invention research copy ring rings present past recent proud sorry dear serious opposite length
+    width keys key mug wish wonder amount detail describe caption information value different front downwards upwards
+    forward backward alone forever best better good important interesting beginning cause causes course date place
+    places means line lines lower stop start turn change changes changed third second double help hello hell web site
+    website moon buy
 """)
 """Words that the stop list has and that yet can be what a sentence is about."""
 
 
+DETERMINERS = listed("a an the this that these those its his her their our your my every each some any no another such")
+PRONOUNS = listed("""
+    i you he she it we they me him us them who whom which what that this these those one ones someone everyone nobody
+    nothing something everything anyone anything himself herself itself themselves yourself myself ourselves
+""")
+CONJUNCTIONS = listed(
+    "and or but nor so yet because although though while whereas if unless when whenever as than then"
+)
+AUXILIARIES = listed("""
+    is are was were be been being am has have had having do does did will would shall should can could may might must
+    isn't aren't wasn't weren't don't doesn't didn't won't can't cannot couldn't wouldn't shouldn't hasn't haven't
+""")
+MODALS = listed("will would shall should can could may might must cannot can't won't couldn't wouldn't to")
+PREPOSITIONS = listed("""
+    of in on at by for from with without to into onto over under about between among through during before after until
+    since against across along around behind beyond near toward towards upon within off up down out like per via aside
+    apart away
+""")
+ADVERBS = listed("""
+    not very too also just only even still almost nearly about more most less least much many few little here there now
+    again ever never always often soon already quite rather where why how together instead however therefore
+""")
+FUNCTION_WORDS = DETERMINERS | PRONOUNS | CONJUNCTIONS | AUXILIARIES | PREPOSITIONS | ADVERBS
+
+
 def sentences(text: str, language: str) -> list[str]:
     """The sentences of one paragraph, as written; abbreviations, decimals and addresses do not end one."""
-    found = (" ".join(sentence.split()) for sentence in segment(_base(language), text))
+    found = (" ".join(sentence.split()) for sentence in segment(base_of(language), text))
     return [sentence for sentence in found if sentence]
 
 
 def words(text: str) -> list[str]:
     """Words as written, without the punctuation around them."""
     return _WORD.findall(text)
+
+
+def is_wide(character: str) -> bool:
+    """Whether the character stands for a syllable or a word, in a script without spaces."""
+    return _WIDE.match(character) is not None
 
 
 def count_words(text: str) -> int:
@@ -47,12 +85,18 @@ def count_words(text: str) -> int:
     return rest + round(wide / WIDE_CHARS_A_WORD)
 
 
+def is_function_word(word: str, language: str) -> bool:
+    """Whether a word only holds others together: an article, a preposition, a pronoun, an auxiliary."""
+    plain = word.lower().replace("’", "'")
+    return plain in (FUNCTION_WORDS if base_of(language) == "en" else stop_words(base_of(language)))
+
+
 def is_content_word(word: str, language: str) -> bool:
     """Whether a word says something by itself."""
     plain = word.lower().replace("’", "'")
     if any(character.isdigit() for character in plain):
         return True
-    return len(plain) > 2 and plain not in _stop_words(_base(language))
+    return len(plain) > 2 and plain not in stop_words(base_of(language))
 
 
 def weigh(texts: Iterable[str], language: str) -> Counter[str]:
@@ -82,10 +126,11 @@ def salience(sentence: str, weights: Counter[str], language: str) -> float:
 
 
 @lru_cache(maxsize=16)
-def _stop_words(language: str) -> frozenset[str]:
+def stop_words(language: str) -> frozenset[str]:
+    """The language's commonest words, none when it is not known."""
     listed: Sequence[str] = list(stopwords(language)) if has_lang(language) else []
-    return frozenset(listed) - _LISTED
+    return frozenset(listed) - (_LISTED if language == "en" else frozenset())
 
 
-def _base(language: str) -> str:
+def base_of(language: str) -> str:
     return language.split("-")[0].lower()

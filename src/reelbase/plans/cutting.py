@@ -1,0 +1,187 @@
+"""From a text to the lines of a film: which sentences are told, and which of them share a scene."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from reelbase.media.speech.scripts import join_tokens
+from reelbase.plans.estimates import scene_duration_s
+from reelbase.plans.reading import SourceText
+from reelbase.plans.validation import MAX_FIRST_SCENE_S, MAX_SCENE_S, MIN_SCENE_S, MIN_SCENES
+from reelbase.plans.wording import count_words, is_wide, listed, salience, sentences
+
+MAX_LINE_WORDS = 32
+"""A longer sentence is told in parts, broken where it pauses: nobody reads a caption for a quarter of a minute."""
+_LEANING = listed("""
+    it they he she this that these those but and so or because however therefore instead then thus moreover also
+    yet still which such its their his her there here
+""")
+"""A sentence that begins with one of these leans on the one before it."""
+_PAUSES = re.compile(r"(?<=[,;:—–])\s+|(?<=[，；：、])")
+_NEW_SECTION_PRICE = 50.0
+_NEW_PARAGRAPH_PRICE = 0.8
+_LONG_S = 8.0
+_SECTION_START_BONUS = 1.25
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence, or a part of a long one, and where it stands: section and paragraph are counted over the text."""
+
+    text: str
+    section: int
+    paragraph: int
+
+    @property
+    def words(self) -> int:
+        return count_words(self.text)
+
+
+def lines_of(source: SourceText, language: str) -> list[Line]:
+    """All that can be said of a text, in its order."""
+    lines: list[Line] = []
+    paragraphs = [(number, text) for number, section in enumerate(source.sections) for text in section.paragraphs]
+    for paragraph, (section, text) in enumerate(paragraphs):
+        for sentence in sentences(text, language):
+            parts = [part for part in _parts(sentence) if count_words(part)]
+            if parts:
+                parts[-1] = _ended(parts[-1])
+            lines.extend(Line(part, section, paragraph) for part in parts)
+    return lines
+
+
+def narration_of(lines: Sequence[Line]) -> str:
+    """Lines as one narration, with spaces where their script has them."""
+    return join_tokens([line.text for line in lines])
+
+
+def select(lines: list[Line], weights: Counter[str], language: str, budget: int) -> list[Line]:
+    """Whole thoughts within a budget of words, in their order; the beginning and the end are told first of all."""
+    if sum(line.words for line in lines) <= budget * 1.05:
+        return lines
+    thoughts = _thoughts(lines)
+    ranked = sorted(range(len(thoughts)), key=lambda index: _rank(thoughts, index, weights, language))
+    chosen: dict[int, list[Line]] = {}
+    left = budget
+    for index in ranked:
+        told = _beginning(thoughts[index], left)
+        if told:
+            chosen[index] = told
+            left -= sum(line.words for line in told)
+    kept = [line for index in sorted(chosen) for line in chosen[index]]
+    return kept if len(kept) >= MIN_SCENES else lines[:MIN_SCENES]
+
+
+def into_scenes(lines: list[Line], wanted: int, tempo: str) -> list[list[Line]]:
+    """Neighbouring lines in about ``wanted`` groups: alike in length, and parted where the text itself parts.
+
+    The cheapest of all ways to cut, found from the front.
+    """
+    total_s = scene_duration_s(narration_of(lines), tempo)
+    ideal_s = max(total_s / max(wanted, MIN_SCENES), MIN_SCENE_S)
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(lines) + 1):
+        options = []
+        for start in range(end - 1, -1, -1):
+            price = _scene_price(lines[start:end], ideal_s, tempo, is_first=start == 0)
+            options.append((best[start][0] + price, start))
+            if scene_duration_s(narration_of(lines[start:end]), tempo) > MAX_SCENE_S:
+                break
+        best.append(min(options))
+    cuts = [len(lines)]
+    while cuts[-1]:
+        cuts.append(best[cuts[-1]][1])
+    cuts.reverse()
+    if len(cuts) <= MIN_SCENES and len(lines) >= MIN_SCENES:
+        cuts = [0, 1, len(lines)]
+    return [lines[start:end] for start, end in pairwise(cuts)]
+
+
+def _scene_price(group: list[Line], ideal_s: float, tempo: str, *, is_first: bool) -> float:
+    length_s = scene_duration_s(narration_of(group), tempo)
+    price = ((length_s - ideal_s) / ideal_s) ** 2
+    price += _NEW_SECTION_PRICE * (group[0].section != group[-1].section)
+    price += _NEW_PARAGRAPH_PRICE * (group[-1].paragraph - group[0].paragraph)
+    price += 0.5 * max(0.0, length_s - _LONG_S) * (len(group) > 1)
+    price += 4.0 * max(0.0, length_s - MAX_SCENE_S) + 2.0 * max(0.0, MIN_SCENE_S - length_s)
+    if is_first and len(group) > 1:
+        price += max(0.0, length_s - MAX_FIRST_SCENE_S)
+    return price
+
+
+def _parts(sentence: str) -> list[str]:
+    """The sentence, or parts of a long one that are short enough to be told in one breath."""
+    if count_words(sentence) <= MAX_LINE_WORDS:
+        return [sentence]
+    pieces = [small for piece in _PAUSES.split(sentence) for small in _chopped(piece)]
+    parts: list[str] = []
+    for piece in pieces:
+        joined = join_tokens([parts[-1], piece]) if parts else piece
+        if parts and count_words(joined) <= MAX_LINE_WORDS:
+            parts[-1] = joined
+        else:
+            parts.append(piece)
+    return parts
+
+
+def _chopped(piece: str) -> list[str]:
+    """A piece without any pause, cut between words; a script without spaces is cut between characters."""
+    if count_words(piece) <= MAX_LINE_WORDS:
+        return [piece]
+    tokens = piece.split() if len(piece.split()) > 1 else [piece]
+    step = MAX_LINE_WORDS if len(tokens) > 1 else 1
+    chunks = [" ".join(tokens[start : start + step]) for start in range(0, len(tokens), step)]
+    size = 2 * MAX_LINE_WORDS
+    return [
+        small
+        for chunk in chunks
+        for small in (
+            [chunk]
+            if count_words(chunk) <= MAX_LINE_WORDS
+            else [chunk[start : start + size] for start in range(0, len(chunk), size)]
+        )
+    ]
+
+
+def _ended(text: str) -> str:
+    """A list item without a full stop gets one, or the voice would run on into the next."""
+    last = text[-1:]
+    if not last.isalnum():
+        return text
+    return text + ("。" if is_wide(last) else ".")
+
+
+def _rank(thoughts: list[list[Line]], index: int, weights: Counter[str], language: str) -> tuple[bool, float, int]:
+    thought = thoughts[index]
+    worth = sum(salience(line.text, weights, language) for line in thought) / len(thought)
+    if index and thoughts[index - 1][0].section != thought[0].section:
+        worth *= _SECTION_START_BONUS
+    return index not in (0, len(thoughts) - 1), -worth, index
+
+
+def _thoughts(lines: list[Line]) -> list[list[Line]]:
+    """Sentences with those that lean on them; a new paragraph is a new thought."""
+    thoughts: list[list[Line]] = []
+    for before, line in zip([None, *lines], lines, strict=False):
+        first = line.text.split()[0].lower().strip("“\"'(,.")
+        leans = first in _LEANING or (before is not None and before.text[-1] in ":,")
+        if leans and before is not None and before.paragraph == line.paragraph:
+            thoughts[-1].append(line)
+        else:
+            thoughts.append([line])
+    return thoughts
+
+
+def _beginning(thought: list[Line], budget: int) -> list[Line]:
+    """As much of a thought as the budget allows, from its first sentence on."""
+    told: list[Line] = []
+    for line in thought:
+        budget -= line.words
+        if budget < 0:
+            break
+        told.append(line)
+    return told
