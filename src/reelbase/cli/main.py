@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from cyclopts import App, CycloptsError, Group
+from cyclopts import App, CycloptsError, Group, UnusedCliTokensError
 
 from reelbase import __version__
 from reelbase.cli.boundary import Usage, guarded
@@ -28,9 +28,15 @@ def run(arguments: Sequence[str]) -> int:
         try:
             code = build_app()(list(arguments) or ["--help"])
         except CycloptsError as error:
-            raise Usage(str(error), command=error.command_chain or ()) from error
+            raise Usage(_told(error), command=error.command_chain or ()) from error
         outcome.exit_code = code if isinstance(code, int) else 0
     return outcome.exit_code
+
+
+def _told(error: CycloptsError) -> str:
+    if isinstance(error, UnusedCliTokensError) and error.unused_tokens:
+        return f"Too many arguments: {' '.join(error.unused_tokens)}. Put a text of several words in quotes."
+    return str(error)
 
 
 def build_app() -> App:

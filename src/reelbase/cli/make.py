@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 from reelbase.bootstrap import Application
 from reelbase.cli import output
+from reelbase.cli.boundary import Usage
 from reelbase.cli.plan_notes import told
 from reelbase.cli.running import FILMS, Wish, application, parse_id, see_through, slug
 from reelbase.kit.errors import Conflict, InputError
@@ -28,7 +29,7 @@ Out = Annotated[
 
 
 def make(
-    source: str,
+    source: Annotated[str, Parameter(allow_leading_hyphen=True)],
     /,
     *,
     preset: Preset | None = None,
@@ -68,6 +69,8 @@ def make(
     plan_only
         Stop after planning and print the path of the plan file.
     """
+    if source != "-" and source.startswith("-"):
+        raise Usage(f"Unknown option: {source}.", command=("make",))
     options = PlanOptions(
         preset=preset,
         target_s=None if minutes is None else minutes * 60,

@@ -16,6 +16,7 @@ from uuid import UUID
 from reelbase.bootstrap import Application, open_application
 from reelbase.cli import output
 from reelbase.cli.configuration import load_settings
+from reelbase.cli.logs import log_to
 from reelbase.cli.progress import display_for
 from reelbase.kit.errors import ErrorCode, InputError, StepError
 from reelbase.production.states import JobStatus
@@ -35,7 +36,9 @@ class Wish:
 
 @contextmanager
 def application() -> Iterator[Application]:
-    opened = open_application(load_settings())
+    settings = load_settings()
+    log_to(settings.home)
+    opened = open_application(settings)
     try:
         yield opened
     finally:
