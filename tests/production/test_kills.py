@@ -37,7 +37,7 @@ def reelbase(tmp_path: Path, counts: Path) -> Iterator[Reelbase]:
     address = twin.stdout.readline().strip()
     server = {"provider": "openai", "base_url": address, "model": "twin"}
     settings = {f"{section}_{name}": value for section in ("voice", "image") for name, value in server.items()}
-    reelbase = Reelbase(tmp_path / "home", {**settings, "render_scale": "0.2", "render_preset": "ultrafast"})
+    reelbase = Reelbase(tmp_path / "data", {**settings, "render_scale": "0.2", "render_preset": "ultrafast"})
     yield reelbase
     reelbase.kill_everything()
     twin.kill()

@@ -46,6 +46,8 @@ CRASHES_POSTGRESQL = 5
 """How often a job may lose its worker before it is given up. On SQLite a person starts each try."""
 LOST_LEASE_EXIT = 70
 STOP_TIMEOUT_S = 10.0
+ENDING_S = 3.0
+RUNNING = ("PENDING", "ENQUEUED")
 
 
 class PipelineBody(Protocol):
@@ -125,6 +127,7 @@ class WorkflowEngine:
     def retry(self, job_id: UUID, from_step: str, owner_id: UUID) -> None:
         """Run an ended workflow again from the first checkpoint of a step on, under the same id."""
         client = self._client()
+        self._wait_for_end(job_id)
         done = client.list_workflow_steps(str(job_id), load_output=False)
         of_step = [step["function_id"] for step in done if step["function_name"] == from_step]
         last = max((step["function_id"] for step in done), default=0)
@@ -135,6 +138,15 @@ class WorkflowEngine:
             queue_name=QUEUE,
             queue_partition_key=str(owner_id),
         )
+
+    def _wait_for_end(self, job_id: UUID) -> None:
+        # A job's row ends a moment before its workflow does; a worker that died in between leaves that to us.
+        deadline_s = time.monotonic() + ENDING_S
+        while self.statuses([job_id]).get(job_id) in RUNNING:
+            if time.monotonic() > deadline_s:
+                self._client().cancel_workflow(str(job_id))
+                return
+            time.sleep(0.02)
 
     def statuses(self, job_ids: list[UUID]) -> dict[UUID, str]:
         """Workflow status by job; a job without a workflow is left out."""
