@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
-
-import structlog
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.session import Database
@@ -23,8 +22,6 @@ from reelbase.production.record import JobRecord
 from reelbase.production.states import JobStatus, StepName
 from reelbase.production.steps import step_function
 from reelbase.providers.storage import Storage
-
-log = structlog.get_logger()
 
 CODE_OF_STEP = {
     StepName.SCRIPT: ErrorCode.SCRIPT_GEN,
@@ -72,6 +69,8 @@ class JobWork:
             raise
         except Exception as error:
             outcome = _failure(step, error)
+            if not isinstance(error, ReelbaseError):
+                record.log(step, traceback.format_exc(), level="error")
             record.fail_step(step, outcome.code or ErrorCode.UNKNOWN, outcome.message or "")
             return outcome
         record.succeed_step(step, artifacts)
@@ -112,5 +111,4 @@ def _failure(step: StepName, error: Exception) -> StepOutcome:
         return StepOutcome(ok=False, code=ErrorCode.INPUT, message=str(error))
     if isinstance(error, ReelbaseError):
         return StepOutcome(ok=False, code=CODE_OF_STEP[step], message=str(error))
-    log.exception("step failed", step=step)
     return StepOutcome(ok=False, code=CODE_OF_STEP[step], message=f"{type(error).__name__}: {error}")
