@@ -69,7 +69,7 @@ def check_size(width: int, height: int, *, name: str, smallest_px: int = 1) -> N
 
 def _decoded(data: bytes, *, name: str, smallest_px: int) -> tuple[Pixels, Any]:
     # The codec reads ``data`` in place, which must outlive it.
-    codec = skia.Codec.MakeFromData(data) if data else None
+    codec = _codec(data)
     if codec is None:
         what = "is empty" if not data else "is not a picture that can be read"
         raise InputError(f"{name} {what}.", field=FIELD, fix=_USE)
@@ -89,3 +89,11 @@ def _decoded(data: bytes, *, name: str, smallest_px: int) -> tuple[Pixels, Any]:
     if result != skia.Codec.Result.kSuccess:
         raise InputError(f"{name} is damaged or cut off.", field=FIELD, fix="Save or export it again.")
     return pixels, codec.getOrigin()
+
+
+def _codec(data: bytes) -> Any:
+    """None for what is no picture; skia says so with an exception or with nothing, by its version."""
+    try:
+        return skia.Codec.MakeFromData(data) if data else None
+    except RuntimeError:
+        return None
