@@ -38,9 +38,12 @@ class Behaviour:
 
 @dataclass
 class Seen:
+    """A request; ``answered`` once a whole answer went out."""
+
     path: str
     headers: dict[str, str]
     body: dict[str, Any]
+    answered: bool = False
 
 
 class OpenAITwin:
@@ -94,7 +97,8 @@ class OpenAITwin:
         body = json.loads(handler.rfile.read(length) or b"{}")
         path = handler.path.removeprefix("/v1")
         with self._lock:
-            self.seen.append(Seen(path, dict(handler.headers.items()), body))
+            seen = Seen(path, dict(handler.headers.items()), body)
+            self.seen.append(seen)
             trouble = self.behaviour.script.pop(0) if self.behaviour.script else "right"
         if self.behaviour.pause_s:
             self._stopping.wait(self.behaviour.pause_s)
@@ -103,17 +107,60 @@ class OpenAITwin:
         status, kind, data = self._once(handler.headers.get("idempotency-key"), path, body)
         if trouble == "truncated":
             self._send(handler, status, kind, data[: len(data) // 2], claimed=len(data))
-        elif trouble == "malformed":
-            self._send(handler, 200, "application/json", b'{"choices": [')
-        elif trouble == "wrong_shape":
-            self._send(handler, 200, "application/json", json.dumps(_chat('{"nonsense": 1}')).encode())
+        elif trouble == "drip":
+            self._drip(handler, data)
+        elif trouble == "right":
+            seen.answered = self._send(handler, status, kind, data)
         else:
-            self._send(handler, status, kind, data)
+            self._send(handler, 200, "application/json", self._odd_answers()[trouble])
+
+    def _odd_answers(self) -> dict[str, bytes]:
+        """Answers that a client must see through although their status is 200."""
+        huge = "x" * (1 << 20)
+        odd: dict[str, Any] = {
+            "wrong_shape": _chat('{"nonsense": 1}'),
+            "fenced": _chat(f"Here it is:\n```json\n{self.answer({})}\n```"),
+            "refusal": {"choices": [{"message": {"content": None, "refusal": "I cannot help with that."}}]},
+            "filtered": {"choices": [{"message": {"content": ""}, "finish_reason": "content_filter"}]},
+            "cut_off": {"choices": [{"message": {"content": "{"}, "finish_reason": "length"}]},
+            "silent": {"choices": [{"message": {"content": None}}], "usage": None},
+            "no_choice": {"choices": []},
+            "a_list": [1, 2],
+            "huge": {"data": [{"b64_json": huge}], "choices": [{"message": {"content": huge}}]},
+            "by_url": {"data": [{"url": f"{self.base_url}/files/made.png"}]},
+            "by_relative_url": {"data": [{"url": "/files/made.png"}]},
+            "by_foreign_url": {"data": [{"url": "http://192.0.2.1/made.png"}]},
+            "by_file_url": {"data": [{"url": "file:///etc/passwd"}]},
+            "not_base64": {"data": [{"b64_json": "%%%"}]},
+            "not_a_picture": {"data": [{"b64_json": base64.b64encode(b"<html>no</html>").decode()}]},
+            "no_picture": {"data": []},
+        }
+        return {name: json.dumps(content).encode() for name, content in odd.items()} | {"malformed": b'{"choices": ['}
+
+    def _drip(self, handler: BaseHTTPRequestHandler, data: bytes) -> None:
+        """A byte now and then: never silent for long, and never done."""
+        handler.send_response(200)
+        handler.send_header("content-length", str(len(data)))
+        handler.end_headers()
+        handler.close_connection = True
+        for byte in data:
+            if self._stopping.wait(0.05):
+                return
+            try:
+                handler.wfile.write(bytes([byte]))
+                handler.wfile.flush()
+            except (BrokenPipeError, ConnectionResetError):
+                return
 
     def _misbehave(self, handler: BaseHTTPRequestHandler, trouble: str) -> bool:
         errors = {
             "500": (500, {"error": {"message": "internal"}}),
-            "401": (401, {"error": {"message": "bad key"}}),
+            "503": (503, {"error": "overloaded"}),
+            "html_502": (502, "<html>Bad gateway</html>"),
+            "401": (401, {"error": {"message": f"bad key {handler.headers.get('authorization', '')}"}}),
+            "402": (402, {"error": {"message": "no credit"}}),
+            "quota": (429, {"error": {"message": "quota used up", "code": "insufficient_quota"}}),
+            "redirect": (307, {}),
             "404": (404, {"error": {"message": "no such model"}}),
             "429": (429, {"error": {"message": "slow down"}}),
             "moderated": (400, {"error": {"message": "rejected", "code": "content_policy_violation"}}),
@@ -126,7 +173,8 @@ class OpenAITwin:
         if trouble not in errors:
             return False
         status, content = errors[trouble]
-        extra = {"Retry-After": self.behaviour.retry_after} if status == 429 else {}
+        extra = {"Retry-After": self.behaviour.retry_after} if status in (429, 503) else {}
+        extra |= {"Location": "http://192.0.2.1/"} if status == 307 else {}
         self._send(handler, status, "application/json", json.dumps(content).encode(), extra=extra)
         return True
 
@@ -168,7 +216,7 @@ class OpenAITwin:
         *,
         claimed: int | None = None,
         extra: dict[str, str] | None = None,
-    ) -> None:
+    ) -> bool:
         try:
             handler.send_response(status)
             handler.send_header("content-type", kind)
@@ -179,9 +227,10 @@ class OpenAITwin:
             handler.wfile.write(data)
             handler.wfile.flush()
         except (BrokenPipeError, ConnectionResetError):
-            pass
+            return False
         if claimed:
             handler.close_connection = True
+        return True
 
 
 def speech(text: str) -> bytes:

@@ -141,7 +141,7 @@ def _scene_type(number: int, count: int, narration: str) -> SceneType:
 def _outline(
     source: SourceText, groups: list[list[Line]], scenes: list[Scene], weights: Counter[str], language: str
 ) -> list[str]:
-    """The headings of the sections that are left; where there are none, what the weightiest scene of each part shows."""
+    """The headings of the sections that are left; without any, what the weightiest scene of each part shows."""
     sections = sorted({group[0].section for group in groups})
     headings = [source.sections[number].heading for number in sections if source.sections[number].heading]
     if len(headings) >= MIN_SCENES:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from reelbase.kit.errors import InputError
-from reelbase.plans.document import SCHEMA_VERSION, PlanDocument
+from reelbase.plans.document import SCHEMA_VERSION, PlanDocument, Scene
 from reelbase.plans.validation import refresh
 
 SUFFIXES = (".json", ".yaml", ".yml")
-MAX_FILE_BYTES = 4 << 20
+MAX_FILE_BYTES = 2 << 20
 _MAX_NAMED = 5
+_SHOWN_CHARS = 200
 
 UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """What turns a file of version N into one of version N + 1, by N. Version 1 is the first."""
@@ -53,28 +56,30 @@ def plan_json_schema() -> dict[str, Any]:
     return schema
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """YAML without aliases: a few hundred bytes of them can unfold to gigabytes."""
+_FastLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_PATTERNS = {
+    "bool": re.compile(r"(?:true|false)\Z"),
+    "int": re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z"),
+    "float": re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?\Z"),
+}
 
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.events.AliasEvent):
-            raise yaml.YAMLError("aliases are not allowed in plan files")
-        return super().compose_node(parent, index)
 
+class _PlainLoader(_FastLoader):  # type: ignore[misc,valid-type]
+    """YAML as people mean it: 9:16 is no number to the base of sixty, ``no`` is Norwegian, a date is text."""
 
-def _without_sixties() -> None:
-    """Read 9:16 as text: YAML 1.1 takes it for a number to the base of sixty."""
-    fraction = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?\Z")
-    number = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
-    _PlainLoader.yaml_implicit_resolvers = {
+    yaml_implicit_resolvers: ClassVar = {
         first: [
-            (tag, {"int": number, "float": fraction}.get(tag.rsplit(":", 1)[1], pattern)) for tag, pattern in resolvers
+            (tag, _PATTERNS.get(tag.rsplit(":", 1)[1], pattern)) for tag, pattern in resolvers if "timestamp" not in tag
         ]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
 
-_without_sixties()
+def _load_yaml(text: str) -> Any:
+    """Refuses aliases: a few hundred bytes of them can unfold to gigabytes."""
+    if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_PlainLoader)):
+        raise yaml.YAMLError("aliases are not allowed in plan files")
+    return yaml.load(text, _PlainLoader)
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -84,7 +89,7 @@ def _parse(path: Path) -> dict[str, Any]:
         if len(data) > MAX_FILE_BYTES:
             raise _broken(path, f"is larger than {MAX_FILE_BYTES >> 20} MiB")
         text = data.decode("utf-8-sig")
-        content = json.loads(text) if path.suffix.lower() == ".json" else yaml.load(text, _PlainLoader)
+        content = json.loads(text) if path.suffix.lower() == ".json" else _load_yaml(text)
     except FileNotFoundError:
         raise InputError(f"The plan file {path} does not exist.", field="source", fix="Check the path.") from None
     except OSError as error:
@@ -100,7 +105,13 @@ def _parse(path: Path) -> dict[str, Any]:
 
 def _upgraded(content: dict[str, Any]) -> dict[str, Any]:
     version = content.get("schema_version", SCHEMA_VERSION)
-    if isinstance(version, int) and version > SCHEMA_VERSION:
+    if not isinstance(version, int):
+        raise InputError(
+            f"The schema version {version!r} is not a number.",
+            field="schema_version",
+            fix=f"Set it to {SCHEMA_VERSION}.",
+        )
+    if version > SCHEMA_VERSION:
         raise InputError(
             f"The plan file has schema version {version}; this Reelbase knows {SCHEMA_VERSION}.",
             field="schema_version",
@@ -126,7 +137,7 @@ def _found(named: str | None, folder: Path, field: str) -> str | None:
         return None
     if is_stored_name(named):
         return named
-    path = Path(named).expanduser()
+    path = Path(named)
     if not path.is_absolute():
         path = (folder / path).resolve()
         if not path.is_relative_to(folder):
@@ -135,9 +146,18 @@ def _found(named: str | None, folder: Path, field: str) -> str | None:
                 field=field,
                 fix="Move the file, or name its full path.",
             )
-    if not path.is_file():
-        raise InputError(f"The file {named} does not exist.", field=field, fix="Correct the path or remove the field.")
+    if not _is_file(path):
+        raise InputError(
+            f"The file {named[:_SHOWN_CHARS]} does not exist.", field=field, fix="Correct the path or remove the field."
+        )
     return str(path)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def is_stored_name(named: str) -> bool:
@@ -149,13 +169,21 @@ def is_stored_name(named: str) -> bool:
 def _misfit(error: ValidationError, path: Path) -> InputError:
     found = error.errors(include_url=False)
     places = [_place(one["loc"]) for one in found]
-    lines = [f"{place}: {one['msg']}" for place, one in zip(places, found, strict=True)]
+    lines = [f"{place}: {_problem(one)}" for place, one in zip(places, found, strict=True)]
     more = f" and {len(lines) - _MAX_NAMED} more" if len(lines) > _MAX_NAMED else ""
     return InputError(
         f"{path.name} does not fit the plan schema: {'; '.join(lines[:_MAX_NAMED])}{more}.",
         field=places[0],
-        fix="Correct the file.",
+        fix="Correct the file; reelbase plan show prints one with every field.",
     )
+
+
+def _problem(error: ErrorDetails) -> str:
+    if error["type"] != "extra_forbidden":
+        return error["msg"]
+    known = Scene.model_fields if "scenes" in error["loc"] else PlanDocument.model_fields
+    near = get_close_matches(str(error["loc"][-1]), known, n=1)
+    return f"there is no such field; did you mean {near[0]}?" if near else "there is no such field"
 
 
 def _place(location: tuple[int | str, ...]) -> str:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
 
-from reelbase.kit.errors import ErrorCode, ProviderError
+from reelbase.kit.errors import ErrorCode, InputError, ProviderError
 from reelbase.kit.settings import OpenAICompatible
 
 MAX_ANSWER_BYTES = 64 << 20
 MAX_PATIENCE_S = 20.0
 """A server that asks for a longer pause than this is left to the step's own tries."""
+CONNECT_TIMEOUT_S = 10.0
 _SHOWN_CHARS = 300
 _REFUSALS = ("content_policy", "moderation", "safety", "content_filter")
 
@@ -24,19 +27,31 @@ class OpenAIClient:
     """One server, one capability. ``code`` is the error code its failures carry."""
 
     def __init__(self, settings: OpenAICompatible, *, name: str, code: ErrorCode) -> None:
-        headers = {}
-        if settings.api_key is not None:
-            headers["Authorization"] = f"Bearer {settings.api_key.get_secret_value()}"
+        self._key = settings.api_key.get_secret_value().strip() if settings.api_key is not None else ""
+        if not all("!" <= character <= "~" for character in self._key):
+            raise InputError(
+                f"The key of the {name} server holds characters that no key has.",
+                field=f"{name}.api_key",
+                fix=f"Set REELBASE_{name.upper()}_API_KEY anew.",
+            )
+        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
         self._name = name
         self._code = code
         self._timeout_s = settings.timeout_s
-        self._http = httpx.Client(
-            base_url=f"{settings.api_root}/",
-            headers=headers,
-            timeout=httpx.Timeout(settings.timeout_s, connect=min(10.0, settings.timeout_s)),
-            follow_redirects=False,
-            trust_env=False,
-        )
+        try:
+            self._http = httpx.Client(
+                base_url=f"{settings.api_root}/",
+                headers=headers,
+                timeout=httpx.Timeout(settings.timeout_s, connect=min(CONNECT_TIMEOUT_S, settings.timeout_s)),
+                follow_redirects=False,
+                trust_env=False,
+            )
+        except httpx.InvalidURL:
+            raise InputError(
+                f"The address of the {name} server is not one.",
+                field=f"{name}.base_url",
+                fix=f"Correct REELBASE_{name.upper()}_BASE_URL.",
+            ) from None
 
     @property
     def origin(self) -> httpx.URL:
@@ -76,8 +91,9 @@ class OpenAIClient:
         return self._exchange("GET", str(target), max_bytes)[0]
 
     def failure(self, what: str, *, retryable: bool = False, **more: Any) -> ProviderError:
+        code = ErrorCode.MODERATION if more.get("moderated") else self._code
         return ProviderError(
-            f"The {self._name} server {what}.", provider=self._name, code=self._code, retryable=retryable, **more
+            f"The {self._name} server {what}.", provider=self._name, code=code, retryable=retryable, **more
         )
 
     def close(self) -> None:
@@ -119,6 +135,8 @@ class OpenAIClient:
     def _refused(self, response: httpx.Response, data: bytes) -> ProviderError:
         status = response.status_code
         reason, kind = _reason(data)
+        # Servers like to quote a key that they refuse; ours must not reach a log.
+        reason = reason.replace(self._key, "[key]") if self._key else reason
         said = f": {reason}" if reason else ""
         section = self._name.upper()
         if status in (401, 403) and not _is_refusal(kind):
@@ -127,15 +145,15 @@ class OpenAIClient:
         if status == 404:
             fix = f"Check REELBASE_{section}_BASE_URL and REELBASE_{section}_MODEL."
             return self.failure(f"does not know the address or the model (HTTP 404){said}", fix=fix)
+        if status == 402 or "insufficient_quota" in kind:
+            return self.failure(f"wants to be paid (HTTP {status}){said}", fix="Check the account's plan and balance.")
+        wait_s = _retry_after_s(response.headers.get("retry-after"))
         if status == 429:
-            wait_s = _retry_after_s(response.headers.get("retry-after"))
             return self.failure(f"is over its limit (HTTP 429){said}", retryable=True, retry_after_s=wait_s)
         if status >= 500 or status in (408, 409, 425):
-            return self.failure(f"failed (HTTP {status}){said}", retryable=True)
+            return self.failure(f"failed (HTTP {status}){said}", retryable=True, retry_after_s=wait_s)
         if _is_refusal(kind) or _is_refusal(reason):
-            refused = self.failure(f"refused the content{said}", moderated=True, fix="Word it differently.")
-            refused.code = ErrorCode.MODERATION
-            return refused
+            return self.failure(f"refused the content{said}", moderated=True, fix="Word it differently.")
         return self.failure(f"refused the request (HTTP {status}){said}")
 
 
@@ -157,7 +175,14 @@ def _is_refusal(text: str) -> bool:
 
 
 def _retry_after_s(value: str | None) -> float | None:
-    try:
-        return max(0.0, float(value)) if value else None
-    except ValueError:
+    """Seconds from now; the header holds seconds or a date."""
+    if not value:
         return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            seconds = parsedate_to_datetime(value).timestamp() - time.time()
+        except ValueError:
+            return None
+    return max(0.0, seconds) if math.isfinite(seconds) else None

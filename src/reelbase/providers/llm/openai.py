@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -14,6 +15,7 @@ from reelbase.providers.usage import Usage
 
 Answer = TypeVar("Answer", bound=BaseModel)
 Message = dict[str, str]
+log = logging.getLogger(__name__)
 
 _SHOWN_ERRORS = 8
 _TEMPERATURE = 0.7
@@ -70,10 +72,11 @@ class OpenAIWriter:
             if self._schema_refused or "response_format" not in error.message:
                 raise
             # Older servers know only plain JSON mode; then the schema goes into the prompt.
+            log.warning("The language model's server knows no JSON schema; the schema goes into the prompt instead.")
             self._schema_refused = True
             told = {"role": "system", "content": f"Answer with JSON of this schema:\n{json.dumps(_schema(shape))}"}
             return self._complete([told, *messages], shape, f"{key}-plain")
-        return self._content(answer), int(answer.get("usage", {}).get("total_tokens") or 0)
+        return self._content(answer), _tokens(answer)
 
     def _format(self, shape: type[BaseModel]) -> dict[str, Any]:
         if self._schema_refused:
@@ -85,18 +88,27 @@ class OpenAIWriter:
         try:
             choice = answer["choices"][0]
             message = choice["message"]
-        except (KeyError, IndexError, TypeError):
+            refusal, content = message.get("refusal"), message.get("content")
+        except (KeyError, IndexError, TypeError, AttributeError):
             raise self._client.failure("answered without a message", retryable=True) from None
-        if message.get("refusal"):
+        if refusal or choice.get("finish_reason") == "content_filter":
             raise self._client.failure("refused the topic", moderated=True, fix="Word it differently.")
         if choice.get("finish_reason") == "length":
             raise self._client.failure(
                 "ran out of room for its answer", fix="Ask for a shorter video, or raise the model's context."
             )
-        return str(message.get("content") or "")
+        if not isinstance(content, str) or not content.strip():
+            raise self._client.failure("answered with nothing", retryable=True)
+        return content
 
     def _usage(self, tokens: int) -> Usage:
         return Usage("llm", self._settings.model or "", "tokens", tokens)
+
+
+def _tokens(answer: dict[str, Any]) -> int:
+    usage = answer.get("usage")
+    total = usage.get("total_tokens") if isinstance(usage, dict) else None
+    return total if isinstance(total, int) else 0
 
 
 def _schema(shape: type[BaseModel]) -> dict[str, Any]:
