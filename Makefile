@@ -21,7 +21,7 @@ demo: setup ## Turn a text in examples/ into a film and print its path (DEMO=fil
 	@REELBASE_HOME="$(DEMO_HOME)" $(BIN)/reelbase make $(DEMO)
 
 test: setup ## Run the test suite on SQLite and PostgreSQL
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 lint: setup ## Check style (ruff) and formatting
 	@$(BIN)/ruff check .

@@ -79,8 +79,11 @@ class TestTexts:
         file = tmp_path / "notes.md"
         file.write_bytes(content)
         assert_refused(reelbase("make", str(file)), field="source")
-        assert_refused(reelbase("make", "-", stdin=content), field="source")
         assert project_count(reelbase_home) == 0
+
+    @pytest.mark.parametrize("content", [b"", bytes(range(256)) * 40], ids=["empty", "binary"])
+    def test_from_a_pipe_are_checked_alike(self, content: bytes) -> None:
+        assert_refused(reelbase("make", "-", stdin=content), field="source")
 
     def test_that_are_not_there_are_refused(self, tmp_path: Path) -> None:
         assert_refused(reelbase("make", str(tmp_path / "nowhere.md")), field="source")

@@ -1,0 +1,181 @@
+"""The commands that make films, from the first word to the file, as a person uses them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+import yaml
+
+from support.commands import TIMEOUT_S, reelbase
+
+TEXT = "Bees dance to tell the hive where flowers grow. A good dance brings a hundred sisters to the same meadow.\n"
+PACKAGE = {"final.mp4", "captions.srt", "captions.vtt", "captions.ass", "thumbnail.jpg", "manifest.json", "package.zip"}
+
+
+@dataclass(frozen=True)
+class Film:
+    home: Path
+    folder: Path
+    result: dict[str, Any]
+    said: str
+
+    def run(self, *arguments: str, **variables: str) -> Any:
+        return reelbase(*arguments, REELBASE_HOME=str(self.home), **variables)
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Film:
+    """A film of two sentences, made once through the command line from standard input."""
+    home = tmp_path_factory.mktemp("films")
+    folder = home / "out"
+    ran = reelbase("make", "-", "--out", str(folder), "--json", stdin=TEXT, REELBASE_HOME=str(home / "home"))
+    assert ran.code == 0, ran.err
+    return Film(home / "home", folder, json.loads(ran.out), ran.err)
+
+
+class TestMake:
+    def test_writes_a_folder_that_a_person_can_read(self, film: Film) -> None:
+        assert {path.name for path in film.folder.iterdir()} >= PACKAGE
+        assert film.result["status"] == "READY"
+        assert film.result["film"] == str(film.folder / "final.mp4")
+
+    def test_makes_a_film_that_plays(self, film: Film) -> None:
+        with av.open(str(film.folder / "final.mp4")) as container:
+            video, audio = container.streams.video[0], container.streams.audio[0]
+            assert (video.codec_context.name, audio.codec_context.name) == ("h264", "aac")
+            assert (video.width, video.height, video.average_rate) == (1080, 1920, 30)
+            assert 4 < container.duration / av.time_base < 20
+
+    def test_packs_the_same_files_into_the_zip(self, film: Film) -> None:
+        with zipfile.ZipFile(film.folder / "package.zip") as archive:
+            assert archive.testzip() is None
+            assert archive.read("final.mp4") == (film.folder / "final.mp4").read_bytes()
+
+    def test_tells_its_progress_on_stderr(self, film: Film) -> None:
+        for step in ("script", "voice", "alignment", "visuals", "captions", "music", "timeline", "render", "package"):
+            assert f"{step}: done" in film.said
+        assert "redone 2" in film.said
+        assert "Traceback" not in film.said
+
+    def test_lists_the_job(self, film: Film) -> None:
+        (job,) = json.loads(film.run("jobs", "list", "--json").out)
+        assert job["id"] == film.result["job"]
+        shown = film.run("jobs", "show", job["id"], "--logs").out
+        assert "READY" in shown
+        assert "piper" in shown
+
+
+class TestRender:
+    def test_of_an_unchanged_plan_makes_nothing_again(self, film: Film, tmp_path: Path) -> None:
+        ran = film.run("render", film.result["project"], "--out", str(tmp_path))
+        assert ran.code == 0, ran.err
+        assert ran.out == f"{tmp_path / 'final.mp4'}\n"
+        assert "reused 2, redone 0" in ran.err
+        assert digest(tmp_path / "final.mp4") == digest(film.folder / "final.mp4")
+
+    def test_after_an_edit_makes_one_scene_again(self, film: Film, tmp_path: Path) -> None:
+        project = film.result["project"]
+        editor = tmp_path / "editor"
+        editor.write_text('#!/bin/sh\nsed -i "s/a hundred sisters/a thousand sisters/" "$1"\n')
+        editor.chmod(0o755)
+        edited = film.run("plan", "edit", project, EDITOR=str(editor))
+        assert (edited.code, edited.out) == (0, "2\n"), edited.err
+        ran = film.run("render", project, "--out", str(tmp_path / "out"), "--json")
+        assert ran.code == 0, ran.err
+        assert "reused 1, redone 1" in ran.err
+        receipt = json.loads(ran.out)["receipt"]
+        assert receipt["scenes_redone"] == [2]
+        (voice,) = [line for line in receipt["lines"] if line["capability"] == "voice"]
+        assert (voice["calls"], voice["reused"]) == (1, 1)
+
+    def test_of_a_scene_that_is_not_there_is_refused(self, film: Film) -> None:
+        ran = film.run("render", film.result["project"], "--scene", "9")
+        assert ran.code == 2
+        assert "no scene 9" in ran.err
+
+
+class TestPlan:
+    def test_comes_as_a_file_that_can_be_checked(self, film: Film, tmp_path: Path) -> None:
+        file = tmp_path / "plan.yaml"
+        file.write_text(film.run("plan", "show", film.result["project"]).out)
+        assert len(yaml.safe_load(file.read_text())["scenes"]) == 2
+        checked = film.run("plan", "validate", str(file))
+        assert (checked.code, checked.out) == (0, "valid\n"), checked.err
+
+    def test_that_an_editor_spoils_is_kept_for_another_try(self, film: Film, tmp_path: Path) -> None:
+        editor = tmp_path / "editor"
+        editor.write_text('#!/bin/sh\necho "scenes: [" > "$1"\n')
+        editor.chmod(0o755)
+        ran = film.run("plan", "edit", film.result["project"], EDITOR=str(editor))
+        assert ran.code == 2
+        kept = Path(ran.err.rpartition("--file ")[2].strip())
+        assert kept.read_text() == "scenes: [\n"
+        kept.unlink()
+
+    def test_that_an_editor_leaves_alone_stays_the_same_version(self, film: Film) -> None:
+        before = film.run("plan", "show", film.result["project"]).out
+        ran = film.run("plan", "edit", film.result["project"], EDITOR="true")
+        assert "Nothing changed." in ran.err
+        assert film.run("plan", "show", film.result["project"]).out == before
+
+    def test_is_all_that_plan_only_makes(self, film: Film, tmp_path: Path) -> None:
+        text = tmp_path / "bees.txt"
+        text.write_text(TEXT)
+        ran = film.run("make", str(text), "--plan-only", "--out", str(tmp_path / "out"))
+        assert ran.out == f"{tmp_path / 'out' / 'plan.yaml'}\n"
+        again = film.run("make", str(text), "--plan-only", "--out", str(tmp_path / "out"))
+        assert again.code == 2
+        assert "exists already" in again.err
+
+
+class TestInterrupt:
+    def test_leaves_a_job_that_resume_finishes(self, tmp_path: Path) -> None:
+        out = tmp_path / "out"
+        text = tmp_path / "bees.txt"
+        text.write_text(TEXT)
+        running = subprocess.Popen(
+            [sys.executable, "-m", "reelbase", "make", str(text), "--out", str(out)],
+            env=dict(os.environ),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert running.stderr is not None
+        said = []
+        for line in running.stderr:
+            said.append(line)
+            if line.startswith("visuals: started"):
+                break
+        running.send_signal(signal.SIGINT)
+        rest, err = running.communicate(timeout=TIMEOUT_S)
+        assert running.returncode == 130, said
+        assert rest == ""
+        assert "reelbase resume" in err
+        assert not out.exists()
+
+        waiting = json.loads(reelbase("jobs", "list", "--unfinished", "--json").out)
+        assert len(waiting) == 1
+        resumed = reelbase("resume", "--out", str(out))
+        assert resumed.code == 0, resumed.err
+        assert resumed.out == f"{out / 'final.mp4'}\n"
+        receipt = json.loads(reelbase("jobs", "show", waiting[0]["id"], "--json").out)["receipt"]
+        (voice,) = [line for line in receipt["lines"] if line["capability"] == "voice"]
+        assert voice["calls"] == 2
+        nothing = reelbase("resume")
+        assert nothing.code == 1
+        assert "No job is waiting" in nothing.err
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
