@@ -55,6 +55,7 @@ class OpenAITwin:
         self.behaviour = Behaviour()
         self.seen: list[Seen] = []
         self.billed: dict[str, int] = {}
+        self.refuse: Callable[[dict[str, Any]], str | None] = lambda _body: None
         self.answer = answer or (lambda _body: "{}")
         self._counts = counts
         self._remembered: dict[str, tuple[int, str, bytes]] = {}
@@ -99,7 +100,8 @@ class OpenAITwin:
         with self._lock:
             seen = Seen(path, dict(handler.headers.items()), body)
             self.seen.append(seen)
-            trouble = self.behaviour.script.pop(0) if self.behaviour.script else "right"
+            scripted = self.behaviour.script.pop(0) if self.behaviour.script else "right"
+            trouble = self.refuse(body) or scripted
         if self.behaviour.pause_s:
             self._stopping.wait(self.behaviour.pause_s)
         if self._misbehave(handler, trouble):
@@ -110,6 +112,7 @@ class OpenAITwin:
         elif trouble == "drip":
             self._drip(handler, data)
         elif trouble == "right":
+            seen.answered = True  # The client may look before we come back from sending.
             seen.answered = self._send(handler, status, kind, data)
         else:
             self._send(handler, 200, "application/json", self._odd_answers()[trouble])
