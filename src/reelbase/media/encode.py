@@ -26,7 +26,7 @@ _COLOUR = ("-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How frames are encoded. ``threads`` 0 means one a core; it is no part of what a segment is."""
+    """How frames are encoded. ``threads`` 0 means as many as keep the cores busy; it is no part of a segment's key."""
 
     preset: str = "veryfast"
     crf: int = 20
@@ -37,7 +37,11 @@ class Encoding:
 
     @property
     def encoder_threads(self) -> int:
-        return self.threads or len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+        if self.threads:
+            return self.threads
+        cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+        # A frame thread often waits for another; half as many again keeps the cores busy.
+        return max(1, cores * 3 // 2)
 
 
 class SegmentEncoder:
@@ -99,7 +103,7 @@ class SegmentEncoder:
         if captions:
             (folder / "captions.ass").write_text(captions, encoding="utf-8")
             filters = ("-vf", f"ass=filename=captions.ass:fontsdir={ffmpeg.filter_value(str(fonts))}")
-        arguments = (*_input(format), *filters, *_output(format, encoding), str(part.absolute()))
+        arguments = (*raw_input(format, "pipe:0"), *filters, *encoder_output(format, encoding), str(part.absolute()))
         self._process = ffmpeg.start(arguments, stdin=subprocess.PIPE, stderr=self._errors, cwd=folder)
         self._cleanup.callback(self._end_process)
         _widen_pipe(self._process)
@@ -120,13 +124,15 @@ class _Aborted(Exception):
     pass
 
 
-def _input(format: FrameFormat) -> tuple[str, ...]:
+def raw_input(format: FrameFormat, source: str) -> tuple[str, ...]:
+    """FFmpeg's arguments for frames as ``Frame.data`` holds them, one after another."""
     size = f"{format.width}x{format.height}"
     raw = ("-f", "rawvideo", "-pixel_format", "yuv420p", "-video_size", size, "-framerate", str(format.fps))
-    return (*raw, *_COLOUR, "-i", "pipe:0")
+    return (*raw, *_COLOUR, "-i", source)
 
 
-def _output(format: FrameFormat, encoding: Encoding) -> tuple[str, ...]:
+def encoder_output(format: FrameFormat, encoding: Encoding) -> tuple[str, ...]:
+    """FFmpeg's arguments for a segment, without its path."""
     gop = str(GOP_S * format.fps)
     codec = ("-c:v", "libx264", "-preset", encoding.preset, "-crf", str(encoding.crf), "-profile:v", "high")
     # Segments are joined without decoding, so each must stand alone and all must share one header.

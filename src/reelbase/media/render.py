@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -63,6 +63,21 @@ def render_segments(
         on_progress(made)
     finally:
         line.abort()
+        painters.close()
+
+
+def paint_segments(timeline: Timeline, segments: Sequence[Segment]) -> Iterator[Frame]:
+    """The frames that would be encoded, without captions; each is only good until the next is asked for."""
+    check_timeline(timeline)
+    painters = _Painters(timeline)
+    stage = _Stage(timeline, painters)
+    try:
+        for segment in segments:
+            paint = stage.begin(segment)
+            for number in range(segment.frames):
+                paint(number)
+                yield stage.frame
+    finally:
         painters.close()
 
 
