@@ -12,16 +12,21 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import inspect
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from reelbase.db.engine import parse_url
 from reelbase.db.session import Database
+from reelbase.kit import clock
 from reelbase.kit.errors import ErrorCode, Fenced
 from reelbase.kit.ids import new_id
 from reelbase.kit.settings import ProductionSettings
@@ -34,6 +39,9 @@ if TYPE_CHECKING:
 
 __all__ = ["PipelineBody", "Worker", "WorkerBusy", "WorkflowEngine"]
 
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
 NAME = "reelbase"
 WORKFLOW = "produce"
 QUEUE = "production"
@@ -41,10 +49,17 @@ WORKFLOW_VERSION = "1"
 """Raised only when running workflows could not be replayed by the new code; else a deploy would strand them."""
 SQLITE_WORKER_ID = "sqlite"
 POLL_S = 0.2
+LOG_LEVEL = "INFO" if os.environ.get("REELBASE_DEBUG") else "CRITICAL"
 CRASHES_SQLITE = 1000
 CRASHES_POSTGRESQL = 5
 """How often a job may lose its worker before it is given up. On SQLite a person starts each try."""
 LOST_LEASE_EXIT = 70
+DATABASE_PATIENCE_S = 300.0
+"""How long the two ends of a job wait for a database that does not answer."""
+PAGE = 500
+"""Workflows asked for in one statement."""
+_the_worker = threading.Lock()
+"""Held by the one worker of this process: DBOS keeps its state in globals."""
 STOP_TIMEOUT_S = 10.0
 ENDING_S = 3.0
 RUNNING = ("PENDING", "ENQUEUED")
@@ -108,29 +123,26 @@ class WorkflowEngine:
 
     def enqueue(self, session: Session, job_id: UUID, owner_id: UUID) -> None:
         """Queue a job's workflow inside the caller's transaction."""
-        self._client().enqueue_in_transaction(
-            session.connection(),
-            {
-                "workflow_name": WORKFLOW,
-                "queue_name": QUEUE,
-                "workflow_id": str(job_id),
-                "queue_partition_key": str(owner_id),
-                "app_version": WORKFLOW_VERSION,
-            },
-            str(job_id),
-        )
+        self._client().enqueue_in_transaction(session.connection(), _order(job_id, owner_id), str(job_id))
 
     def cancel(self, job_id: UUID) -> None:
         """End the workflow; a worker kills its running step within about a second."""
         self._client().cancel_workflow(str(job_id))
 
     def retry(self, job_id: UUID, from_step: str, owner_id: UUID) -> None:
-        """Run an ended workflow again from the first checkpoint of a step on, under the same id."""
+        """Run a job whose row has ended again from the first checkpoint of a step on, under the same id.
+
+        A workflow that retention has removed starts anew, with its first step.
+        """
         client = self._client()
-        self._wait_for_end(job_id)
+        # The row ends a moment before its workflow does, and a worker that dies in between leaves it running.
+        client.cancel_workflow(str(job_id))
         done = client.list_workflow_steps(str(job_id), load_output=False)
         of_step = [step["function_id"] for step in done if step["function_name"] == from_step]
         last = max((step["function_id"] for step in done), default=0)
+        if not self.statuses([job_id]):
+            client.enqueue(_order(job_id, owner_id), str(job_id))
+            return
         client.rewind_workflow(
             str(job_id),
             start_step=min(of_step, default=last + 1),
@@ -139,31 +151,37 @@ class WorkflowEngine:
             queue_partition_key=str(owner_id),
         )
 
-    def _wait_for_end(self, job_id: UUID) -> None:
-        # A job's row ends a moment before its workflow does; a worker that died in between leaves that to us.
-        deadline_s = time.monotonic() + ENDING_S
-        while self.statuses([job_id]).get(job_id) in RUNNING:
-            if time.monotonic() > deadline_s:
-                self._client().cancel_workflow(str(job_id))
-                return
-            time.sleep(0.02)
-
     def statuses(self, job_ids: list[UUID]) -> dict[UUID, str]:
         """Workflow status by job; a job without a workflow is left out."""
-        if not job_ids:
-            return {}
-        found = self._client().list_workflows(
-            workflow_ids=[str(job_id) for job_id in job_ids], load_input=False, load_output=False
-        )
-        return {UUID(workflow.workflow_id): str(workflow.status) for workflow in found}
-
-    def owners_of_running(self) -> dict[str, list[UUID]]:
-        """Workflows that some worker has begun, by that worker."""
-        running = self._client().list_workflows(status="PENDING", load_input=False, load_output=False)
-        found: dict[str, list[UUID]] = {}
-        for workflow in running:
-            found.setdefault(str(workflow.executor_id), []).append(UUID(workflow.workflow_id))
+        found: dict[UUID, str] = {}
+        for start in range(0, len(job_ids), PAGE):
+            ids = [str(job_id) for job_id in job_ids[start : start + PAGE]]
+            for workflow in self._client().list_workflows(workflow_ids=ids, load_input=False, load_output=False):
+                found[UUID(workflow.workflow_id)] = str(workflow.status)
         return found
+
+    def owners_of_running(self) -> set[str]:
+        """The workers, living or dead, that have begun workflows and not ended them."""
+        running = self._client().list_workflows(status="PENDING", load_input=False, load_output=False)
+        return {str(workflow.executor_id) for workflow in running}
+
+    def recover(self, worker_ids: list[str]) -> None:
+        """Put what these dead workers had begun back into the queue. Only where a worker runs."""
+        from dbos import DBOS
+
+        DBOS._recover_pending_workflows(worker_ids)
+
+    def purge(self, older_than: timedelta) -> int:
+        """Forget the workflows that ended longer ago than this, with their checkpoints; return how many."""
+        client = self._client()
+        before = (clock.now() - older_than).isoformat()
+        count = 0
+        while found := client.list_workflows(
+            name=WORKFLOW, completed_before=before, limit=PAGE, load_input=False, load_output=False
+        ):
+            client.delete_workflows([workflow.workflow_id for workflow in found])
+            count += len(found)
+        return count
 
     def start_worker(self, body: PipelineBody) -> Worker:
         """Run jobs in this process until the worker is stopped. Raises WorkerBusy on SQLite when one runs."""
@@ -210,35 +228,71 @@ class Worker:
         self._settings = settings
         self._body = body
         self._stopping = threading.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._runs: dict[UUID, asyncio.Task[Any]] = {}
         self._lock = FileLock(lock_dir / "worker.lock") if database.is_sqlite else None
-        if self._lock is not None:
-            self._lock.take()
         self._leases = Leases(database, settings.lease_s)
-        self._reaper = Reaper(database, self._leases, engine, body)
-        self._leases.grant(self.worker_id)
-        self._launch()
+        self._reaper = Reaper(
+            database, self._leases, engine, body, worker_id=self.worker_id, grace_s=settings.lease_s
+        )  # fmt: skip
         self._heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
-        self._heart.start()
+        self._reaping = threading.Thread(target=self._reap, name="reaper", daemon=True)
+        self._start()
 
     def stop(self) -> None:
         """Stop at once. Running steps are killed and will be done again; their jobs wait to be resumed."""
-        from dbos import DBOS
-
         if self._stopping.is_set():
             return
         self._stopping.set()
-        if self._loop is not None:
-            asyncio.run_coroutine_threadsafe(self._body.stop(), self._loop).result(STOP_TIMEOUT_S)
-        DBOS.destroy(destroy_registry=True)
-        self._heart.join()
-        self._leases.give_back(self.worker_id)
-        if self._lock is not None:
-            self._lock.free()
+        self._body.kill_all()
+        self._reaping.join()
+        self._leave()
+
+    def _start(self) -> None:
+        if not _the_worker.acquire(blocking=False):
+            raise WorkerBusy(os.getpid())
+        try:
+            if self._lock is not None:
+                self._lock.take()
+        except BaseException:
+            _the_worker.release()
+            raise
+        try:
+            self._leases.grant(self.worker_id)
+            self._heart.start()
+            self._launch()
+        except BaseException:
+            self._stopping.set()
+            self._leave()
+            raise
+        self._reaping.start()
+
+    def _leave(self) -> None:
+        from dbos import DBOS
+
+        try:
+            DBOS.destroy(destroy_registry=True)
+            # A step may have begun after the first killing.
+            self._body.kill_all()
+            if self._heart.ident is not None:
+                self._heart.join()
+            self._leases.give_back(self.worker_id)
+        finally:
+            if self._lock is not None:
+                self._lock.free()
+            _the_worker.release()
 
     def _launch(self) -> None:
         from dbos import DBOS, DBOSPortableJSONSerializer
 
+        if self._database.is_sqlite:
+            self._engine.migrate()
+        # Before the launch, or the queue would be noticed only by the next look at all queues.
+        self._engine._client().register_queue(
+            QUEUE,
+            worker_concurrency=self._settings.concurrency,
+            partition_concurrency=self._settings.max_running_per_user,
+            polling_interval_sec=POLL_S,
+        )
         _quiet()
         DBOS(
             config={
@@ -247,20 +301,14 @@ class Worker:
                 "application_version": WORKFLOW_VERSION,
                 "executor_id": self.worker_id,
                 "serializer": DBOSPortableJSONSerializer(),
-                "run_migrations": self._database.is_sqlite,
-                "log_level": "CRITICAL",
+                "run_migrations": False,
+                "log_level": LOG_LEVEL,
+                "notification_listener_polling_interval_sec": POLL_S,
             }
         )
         crashes = CRASHES_SQLITE if self._database.is_sqlite else CRASHES_POSTGRESQL
         DBOS.workflow(name=WORKFLOW, max_recovery_attempts=crashes)(self._workflow())
         DBOS.launch()
-        DBOS.register_queue(
-            QUEUE,
-            worker_concurrency=self._settings.concurrency,
-            partition_concurrency=self._settings.max_running_per_user,
-            polling_interval_sec=POLL_S,
-            on_conflict="always_update",
-        )
 
     def _workflow(self) -> Callable[[str], Any]:
         async def produce(job_id: str) -> str:
@@ -269,9 +317,26 @@ class Worker:
         return produce
 
     async def _produce(self, job_id: UUID) -> str:
-        self._loop = asyncio.get_running_loop()
+        this = asyncio.current_task()
+        assert this is not None
+        stale = self._runs.get(job_id)
+        self._runs[job_id] = this
         try:
-            token = await asyncio.to_thread(self._body.take, job_id, self.worker_id)
+            if stale is not None:
+                # Canceled and tried again at once: the first run may not have heard of either yet.
+                stale.cancel()
+                await asyncio.wait({stale})
+            return await self._run(job_id)
+        except Exception:
+            log.exception("The workflow of job %s failed.", job_id)
+            raise
+        finally:
+            if self._runs.get(job_id) is this:
+                del self._runs[job_id]
+
+    async def _run(self, job_id: UUID) -> str:
+        try:
+            token = await _insist(lambda: self._body.take(job_id, self.worker_id))
         except Fenced:
             return "ended"
         deadline_s = time.monotonic() + self._settings.job_timeout_s
@@ -281,8 +346,7 @@ class Worker:
             if not outcome.ok:
                 failed = (step, outcome)
                 break
-        await self._body.release(job_id)
-        await asyncio.to_thread(self._body.finish, job_id, token, failed)
+        await _insist(lambda: self._body.finish(job_id, token, failed))
         return "failed" if failed else "done"
 
     async def _step(self, job_id: UUID, step: str, token: int, deadline_s: float) -> StepOutcome:
@@ -302,37 +366,49 @@ class Worker:
         return outcome
 
     async def _try(self, job_id: UUID, step: str, token: int, number: int, deadline_s: float) -> dict[str, Any]:
+        """What this returns becomes the checkpoint; what it raises does so too, unless it is a cancellation."""
+        self._halt_if_stopping()
         try:
-            async with asyncio.timeout_at(_loop_time(deadline_s)):
+            async with asyncio.timeout_at(_loop_time(deadline_s)) as limit:
                 outcome = await self._body.run_step(job_id, step, token, number)
-        except TimeoutError:
-            limit_s = self._settings.job_timeout_s
-            outcome = StepOutcome(
-                ok=False, code=ErrorCode.UNKNOWN, message=f"The job ran longer than {limit_s:g} s and was stopped."
-            )
         except Fenced:
-            await _forever()
-        if self._stopping.is_set():
-            # The step ended because we killed it; that must not become its checkpoint.
-            await _forever()
+            # Either the workflow is another worker's now, and DBOS lets this run go, or the job's row is gone.
+            raise
+        except Exception as error:
+            self._halt_if_stopping()
+            if isinstance(error, TimeoutError) and limit.expired():
+                message = f"The job ran longer than {self._settings.job_timeout_s:g} s and was stopped."
+                return asdict(StepOutcome(ok=False, code=ErrorCode.UNKNOWN, message=message))
+            log.exception("The step %s of job %s could not be run.", step, job_id)
+            message = f"{type(error).__name__}: {error}"
+            outcome = StepOutcome(ok=False, code=ErrorCode.UNKNOWN, message=message, retryable=True)
+        self._halt_if_stopping()
         return asdict(outcome)
 
+    def _halt_if_stopping(self) -> None:
+        # A step that ended because we killed it must not leave a checkpoint.
+        if self._stopping.is_set():
+            raise asyncio.CancelledError
+
     def _beat(self) -> None:
-        interval_s = min(self._settings.lease_s / 4, 2.0)
-        while not self._stopping.wait(interval_s):
+        while not self._stopping.wait(self._settings.lease_s / 4):
             try:
                 alive = self._leases.renew(self.worker_id)
             except Exception:
-                # The database is away. Others cannot take over either; try again with the next beat.
-                logging.getLogger(__name__).warning("heartbeat failed", exc_info=True)
+                # While the database is away from us we cannot know. What we do meanwhile is fenced off.
+                log.warning("The heartbeat failed.", exc_info=True)
                 continue
-            if self._stopping.is_set():
-                return
-            if not alive and self._lock is None:
+            if alive or self._stopping.is_set():
+                continue
+            if self._lock is None:
                 self._die()
-            if not alive:
-                self._leases.grant(self.worker_id)
+            self._leases.grant(self.worker_id)
+
+    def _reap(self) -> None:
+        # Not the heartbeat's thread: a slow round must not cost the lease.
+        while not self._stopping.is_set():
             self._reaper.reap()
+            self._stopping.wait(min(self._settings.lease_s / 4, 2.0))
 
     def _die(self) -> None:
         # Another worker has our jobs: not one more statement of ours may reach the database.
@@ -340,14 +416,38 @@ class Worker:
         os._exit(LOST_LEASE_EXIT)
 
 
+def _order(job_id: UUID, owner_id: UUID) -> Any:
+    return {
+        "workflow_name": WORKFLOW,
+        "queue_name": QUEUE,
+        "workflow_id": str(job_id),
+        "queue_partition_key": str(owner_id),
+        "app_version": WORKFLOW_VERSION,
+    }
+
+
+async def _insist(act: Callable[[], T]) -> T:
+    """Call it in a thread, again and again while the database does not answer."""
+    give_up_s = time.monotonic() + DATABASE_PATIENCE_S
+    while True:
+        work = asyncio.ensure_future(asyncio.to_thread(act))
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            # A thread cannot be stopped; what comes after us must find its work done.
+            with suppress(Exception):
+                await work
+            raise
+        except (OperationalError, InterfaceError, PoolTimeout):
+            if time.monotonic() > give_up_s:
+                raise
+            log.warning("The database did not answer.", exc_info=True)
+        await asyncio.sleep(1.0)
+
+
 def _loop_time(monotonic_s: float) -> float:
     return asyncio.get_running_loop().time() + monotonic_s - time.monotonic()
 
 
-async def _forever() -> None:
-    await asyncio.get_running_loop().create_future()
-
-
 def _quiet() -> None:
-    if not os.environ.get("REELBASE_DEBUG"):
-        logging.getLogger("dbos").setLevel(logging.CRITICAL)
+    logging.getLogger("dbos").setLevel(LOG_LEVEL)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from reelbase.db.base import UtcDateTime
 from reelbase.db.session import Database
 from reelbase.kit import clock
-from reelbase.kit.errors import ReelbaseError
+from reelbase.kit.errors import Fenced, ReelbaseError
 from reelbase.production.models import Worker as WorkerRow
 
 REAPER_LOCK = 0x5EE1_BA5E
@@ -59,7 +59,7 @@ class FileLock:
 
 
 class Leases:
-    """Rows of ``workers``. A lease that is not renewed in time is lost for good."""
+    """Rows of ``workers``. A lease that is not renewed in time may be buried, and then it is lost for good."""
 
     def __init__(self, database: Database, lease_s: float) -> None:
         self._database = database
@@ -76,11 +76,15 @@ class Leases:
             )  # fmt: skip
 
     def renew(self, worker_id: str) -> bool:
-        """False when the lease ran out or was taken away: then the worker must stop at once."""
+        """False when the lease was buried: then the worker must stop at once.
+
+        One that ran out while nobody buried it, say while the database was away, is renewed: jobs are taken over
+        only once the burial is committed, and burial and renewal of one lease exclude each other.
+        """
         with self._database.work() as session:
             renewed = session.execute(
                 update(WorkerRow)
-                .where(WorkerRow.id == worker_id, WorkerRow.lease_until > self._now())
+                .where(WorkerRow.id == worker_id)
                 .values(beat_at=clock.now(), lease_until=self._until())
                 .returning(WorkerRow.id)
             ).first()
@@ -90,13 +94,18 @@ class Leases:
         with self._database.work() as session:
             session.execute(delete(WorkerRow).where(WorkerRow.id == worker_id))
 
-    def bury(self, session: Session) -> list[str]:
-        """Remove the leases that ran out; return whose they were."""
-        gone = session.scalars(delete(WorkerRow).where(WorkerRow.lease_until <= self._now()).returning(WorkerRow.id))
-        return list(gone)
+    def hold(self, session: Session, worker_id: str) -> None:
+        """Keep the lease from being buried until the transaction ends. Raises Fenced when it is gone."""
+        found = session.scalar(
+            select(WorkerRow.id).where(WorkerRow.id == worker_id).with_for_update(read=True, key_share=True)
+        )
+        if found is None:
+            raise Fenced("This worker's lease was taken away.")
 
-    def living(self, session: Session) -> set[str]:
-        return set(session.scalars(select(WorkerRow.id).where(WorkerRow.lease_until > self._now())))
+    def bury(self, session: Session, *, spare: str) -> set[str]:
+        """Remove the leases that ran out, but never the caller's own; return whose leases remain."""
+        session.execute(delete(WorkerRow).where(WorkerRow.lease_until <= self._now(), WorkerRow.id != spare))
+        return set(session.scalars(select(WorkerRow.id)))
 
     def reaps_alone(self, session: Session) -> bool:
         """Whether this transaction is the only one that reaps now; always so on SQLite."""
