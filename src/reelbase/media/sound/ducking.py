@@ -6,7 +6,6 @@ The whole voice is known beforehand, so the music is down before a word begins a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,27 +14,33 @@ from reelbase.media.formats import SAMPLE_RATE
 from reelbase.media.sound.raw import RawSound, pieces
 
 STEP_SAMPLES = SAMPLE_RATE // 100
-PAUSE_LIFT_DB = 7.0
-EDGE_LIFT_DB = 10.0
-_HIGHEST_DB = -6.0
+_PAUSE_LIFT_DB, _EDGE_LIFT_DB, _LONG_LIFT_DB = 7.0, 10.0, 16.0
+_HIGHEST_DB = -3.0
 _GATE_DB = -24.0
-_ATTACK_S, _HOLD_S, _RELEASE_S = 0.35, 0.30, 1.1
-_SHORTEST_PAUSE_S = 0.9
+_FALL_DB_S, _RISE_DB_S = 28.0, 9.0
+_HOLD_S = 0.30
+_SHORTEST_PAUSE_S, _LONG_PAUSE_S = 0.9, 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """Music levels in dB relative to the voice: while it speaks, in pauses, and before and after all speech."""
+    """Music levels in dB relative to the voice.
+
+    While it speaks; in pauses; before and after all speech; and wherever nobody speaks for long, so that a film
+    of few words need not be crushed to reach its loudness.
+    """
 
     speech_db: float
     pause_db: float
     edge_db: float
+    long_db: float
 
 
 def levels_under(music_level_db: float) -> Levels:
-    """Pauses and edges come up, but stay below the voice unless the music was asked to be louder."""
+    """Music comes up where nobody speaks, but stays below the voice unless it was asked to be louder."""
     roof = max(_HIGHEST_DB, music_level_db)
-    return Levels(music_level_db, min(roof, music_level_db + PAUSE_LIFT_DB), min(roof, music_level_db + EDGE_LIFT_DB))
+    lifts = (_PAUSE_LIFT_DB, _EDGE_LIFT_DB, _LONG_LIFT_DB)
+    return Levels(music_level_db, *(min(roof, music_level_db + lift) for lift in lifts))
 
 
 def spoken_steps(voice: RawSound, voice_lufs: float) -> NDArray[np.bool_]:
@@ -52,12 +57,10 @@ def spoken_steps(voice: RawSound, voice_lufs: float) -> NDArray[np.bool_]:
 def music_curve(spoken: NDArray[np.bool_], levels: Levels) -> NDArray[np.float32]:
     """Level of the music in dB relative to the voice, one value a step.
 
-    It falls within ``_ATTACK_S`` and is down when the voice begins; it waits, then rises within ``_RELEASE_S``.
+    It is down when the voice begins, waits a little after a word, and rises more slowly than it falls.
     """
-    goal = _goals(spoken, levels)
-    deepest = max(levels.edge_db - levels.speech_db, 0.001)
-    rise, fall = deepest / _steps(_RELEASE_S), deepest / _steps(_ATTACK_S)
-    curve = goal.copy()
+    curve = _goals(spoken, levels)
+    rise, fall = _RISE_DB_S / _steps(1.0), _FALL_DB_S / _steps(1.0)
     # Backwards for the falls, so that they end where speech begins; forwards for the rises.
     for index in range(len(curve) - 2, -1, -1):
         curve[index] = min(curve[index], curve[index + 1] + fall)
@@ -74,17 +77,20 @@ def gains_of(curve_db: NDArray[np.float32], start: int, count: int) -> NDArray[n
 
 
 def _goals(spoken: NDArray[np.bool_], levels: Levels) -> NDArray[np.float64]:
-    goal = np.full(len(spoken), levels.edge_db)
-    places = np.flatnonzero(spoken)
-    if not len(places):
-        return goal
-    goal[places[0] : places[-1] + 1] = levels.pause_db
-    held = places[-1] + _steps(_HOLD_S)
-    goal[places[-1] : held] = levels.speech_db
-    for here, following in pairwise(places):
-        pause = following - here
-        until = following if pause < _steps(_SHORTEST_PAUSE_S) else here + _steps(_HOLD_S)
-        goal[here:until] = levels.speech_db
+    """The level that each step calls for, before it is made to glide."""
+    goal = np.full(len(spoken), levels.speech_db)
+    edges = np.flatnonzero(np.diff(np.concatenate([[True], spoken, [True]]).astype(np.int8)))
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        first, last = start == 0, end == len(spoken)
+        length = end - start
+        if length >= _steps(_LONG_PAUSE_S):
+            lifted_db = levels.long_db
+        elif first or last:
+            lifted_db = levels.edge_db
+        else:
+            lifted_db = levels.pause_db
+        if first or last or length >= _steps(_SHORTEST_PAUSE_S):
+            goal[start if first else start + _steps(_HOLD_S) : end] = lifted_db
     return goal
 
 

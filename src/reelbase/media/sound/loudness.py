@@ -12,7 +12,8 @@ from reelbase.media.sound.filtering import input_of, run
 
 SILENT_LUFS = -69.9
 _SHORTEST_SAMPLES = 24_000
-_METER = f"apad=whole_len={_SHORTEST_SAMPLES},ebur128=peak=true:framelog=quiet"
+METER = "ebur128=peak=true:framelog=quiet"
+_PADDED_METER = f"apad=whole_len={_SHORTEST_SAMPLES},{METER}"
 _VALUE = {
     "integrated": re.compile(r"^\s+I:\s+(\S+) LUFS", re.MULTILINE),
     "range": re.compile(r"^\s+LRA:\s+(\S+) LU", re.MULTILINE),
@@ -43,7 +44,7 @@ def measure_loudness(path: Path) -> Loudness:
 
 def measure_input(source: Sequence[str], doing: str, *, dual_mono: bool = False) -> Loudness:
     """Measure what FFmpeg reads with ``source``; ``dual_mono``: as if one channel played on both sides."""
-    meter = f"{_METER}:dualmono=true" if dual_mono else _METER
+    meter = f"{_PADDED_METER}:dualmono=true" if dual_mono else _PADDED_METER
     said = run((*source, "-map", "0:a:0", "-af", meter, "-f", "null", "-"), doing)
     return read_summary(said, doing)
 

@@ -12,7 +12,7 @@ from reelbase.kit.errors import InputError
 from reelbase.media.formats import SAMPLE_RATE
 from reelbase.media.sound.decoding import Samples, decoded
 from reelbase.media.sound.filtering import raw_input, raw_output, run
-from reelbase.media.sound.loudness import Loudness, measure_input, read_summary
+from reelbase.media.sound.loudness import METER, Loudness, measure_input, read_summary
 from reelbase.media.sound.raw import RawSound, new_sound
 
 LEVEL_LUFS = -18.0
@@ -27,7 +27,7 @@ _POLISH = ",".join(
         "highpass=f=70:poles=2",
         "acompressor=threshold=-24dB:ratio=2.5:knee=6:attack=8:release=160",
         "acompressor=threshold=-16dB:ratio=6:knee=3:attack=0.5:release=50:detection=peak",
-        "ebur128=dualmono=true:peak=true:framelog=quiet",
+        f"{METER}:dualmono=true",
     )
 )
 

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from reelbase.media.sound.mastering import master
+from support.sounds import RATE_HZ, heard, speech, tune
+
+
+@pytest.fixture
+def mix(tmp_path: Path) -> Path:
+    """Eight seconds that reach the target without being limited, as raw floats."""
+    voice = speech(8.0, rate_hz=RATE_HZ, peak=0.25)
+    values = voice[:, None] + 0.3 * tune(8.0)
+    path = tmp_path / "mix.f32"
+    np.tanh(values * 1.5).astype("<f4").tofile(path)
+    return path
+
+
+class TestMaster:
+    def test_the_encoder_adds_no_click(self, tmp_path: Path, mix: Path) -> None:
+        mastered = master(mix, tmp_path / "out.m4a", lambda number: None)
+        before = np.fromfile(mix, np.float32).reshape(-1, 2) * 10 ** (mastered.gain_db / 20)
+        after = heard(tmp_path / "out.m4a")
+        assert after.shape == before.shape
+        assert np.abs(after - before).max() < 0.08
+
+    def test_each_pass_is_told(self, tmp_path: Path, mix: Path) -> None:
+        told: list[int] = []
+        assert master(mix, tmp_path / "out.m4a", told.append).passes == len(told)
+        assert told == list(range(1, len(told) + 1))
+
+    @pytest.mark.parametrize("gain", [0.01, 1.0, 30.0])
+    def test_the_level_of_the_mix_does_not_matter(self, tmp_path: Path, mix: Path, gain: float) -> None:
+        (np.fromfile(mix, np.float32) * np.float32(gain)).tofile(mix)
+        loudness = master(mix, tmp_path / "out.m4a", lambda number: None).loudness
+        assert loudness.integrated_lufs == pytest.approx(-14.0, abs=0.3)
+        assert loudness.true_peak_dbtp <= -1.0
