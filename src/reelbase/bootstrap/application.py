@@ -24,13 +24,14 @@ from reelbase.plans.own_files import take_in_files
 from reelbase.plans.plan_files import is_plan_file, load_plan_file
 from reelbase.plans.reading import read_source
 from reelbase.plans.service import KeptPlan, PlanService
-from reelbase.plans.writer import plan_from_topic
+from reelbase.production.cache import Cache
 from reelbase.production.engine import Worker, WorkerBusy, WorkflowEngine
 from reelbase.production.exporting import export_package
 from reelbase.production.receipt import Receipt
 from reelbase.production.runner import JobRunner
 from reelbase.production.service import JobService
 from reelbase.production.views import AssetView, JobView, LogLine
+from reelbase.production.writing import record_writing, write_plan
 from reelbase.projects.models import Project
 from reelbase.projects.service import ProjectService
 from reelbase.providers.storage import Storage
@@ -72,24 +73,32 @@ class Application:
 
     # Plans
 
-    def plan(self, source: str, options: PlanOptions) -> PlanDocument:
-        """A plan from a plan file, a text file, ``-`` for standard input, or a topic.
+    def begin(self, source: str, options: PlanOptions) -> KeptPlan:
+        """A new project with a plan from a plan file, a text file, ``-`` for standard input, or a topic.
 
         Raises InputError for a source that cannot be used, NotConfigured for a topic without a language model.
         """
         path = Path(source).expanduser()
         if source != "-" and is_plan_file(path):
-            return load_plan_file(path)
+            return self.start(load_plan_file(path))
         if source == "-" or path.exists() or _looks_like_a_file(source):
-            return plan_from_text(read_source(source), options)
-        document, _usage = plan_from_topic(source, options, open_language_model(self.settings))
-        return document
+            text = read_source(source)
+            return self.start(plan_from_text(text, options), source_text=text.raw)
+        model = open_language_model(self.settings)
+        try:
+            writing = write_plan(Cache(self.database, self.storage), source, options, model)
+        finally:
+            model.close()
+        with self.database.work() as session:
+            kept = PlanService(session, self.viewer).start(writing.document)
+            record_writing(session, self.viewer, kept.version_id, writing)
+        return kept
 
-    def start(self, document: PlanDocument) -> KeptPlan:
+    def start(self, document: PlanDocument, *, source_text: str = "") -> KeptPlan:
         """A new project with this plan. The user's own files are checked and taken into storage."""
         document = take_in_files(document, self.storage)
         with self._plans() as plans:
-            return plans.start(document)
+            return plans.start(document, source_text=source_text)
 
     def edit(self, project_id: UUID, document: PlanDocument) -> KeptPlan:
         document = take_in_files(document, self.storage)

@@ -83,7 +83,7 @@ def make(
     )
     wish = Wish(out, json)
     with application() as opened:
-        kept = opened.start(opened.plan(source, options))
+        kept = opened.begin(source, options)
         told(kept)
         if plan_only:
             _hand_over_plan(opened, kept, wish)

@@ -134,16 +134,19 @@ class CacheEntry(Identified, Created, Model):
 
 
 class ProviderCall(Owned, Created, Model):
-    """One call of the outside world, or one that the cache made unnecessary."""
+    """One call of the outside world for a job or for a plan version, or one that the cache made unnecessary."""
 
     __tablename__ = "provider_calls"
     __table_args__ = (
         one_of("cache", ("hit", "miss")),
+        CheckConstraint("job_id IS NOT NULL OR plan_version_id IS NOT NULL", name="subject"),
+        Index("ix_provider_calls_plan_version", "plan_version_id"),
         Index("ix_provider_calls_job", "job_id", "id"),
         Index("ix_provider_calls_owner", "owner_id", "id"),
     )
 
-    job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))
+    job_id: Mapped[UUID | None] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))
+    plan_version_id: Mapped[UUID | None] = mapped_column(ForeignKey(PlanVersion.id, ondelete="CASCADE"))
     attempt: Mapped[int]
     step_name: Mapped[str] = mapped_column(String(20))
     scene_idx: Mapped[int | None]

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from reelbase.production.models import ProviderCall
+from reelbase.production.models import Job, ProviderCall
 
 PER_SCENE = ("voice", "picture", "render")
 
@@ -58,9 +58,10 @@ class Receipt:
 
 
 def receipt_of(session: Session, job_id: UUID) -> Receipt:
-    """Adds up all calls of a job, over all its attempts."""
-    calls = session.scalars(select(ProviderCall).where(ProviderCall.job_id == job_id).order_by(ProviderCall.id))
-    return add_up(calls)
+    """Adds up all calls of a job, over all its attempts, and those that wrote its plan version."""
+    version_id = select(Job.plan_version_id).where(Job.id == job_id).scalar_subquery()
+    ours = or_(ProviderCall.job_id == job_id, ProviderCall.plan_version_id == version_id)
+    return add_up(session.scalars(select(ProviderCall).where(ours).order_by(ProviderCall.id)))
 
 
 def add_up(calls: Iterable[ProviderCall]) -> Receipt:

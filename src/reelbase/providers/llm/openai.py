@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 _SHOWN_ERRORS = 8
 _TEMPERATURE = 0.7
+_FORMS = ("json_schema", "json_schema without lengths", "json_object", "plain text")
+"""Forms of answer, the strictest first; in the last two the schema stands in the prompt."""
 
 
 class OpenAIWriter:
@@ -27,7 +29,7 @@ class OpenAIWriter:
     def __init__(self, settings: LLMSettings) -> None:
         self._settings = settings
         self._client = OpenAIClient(settings, name="llm", code=ErrorCode.SCRIPT_GEN)
-        self._schema_refused = False
+        self._form = 0
 
     def identity(self) -> dict[str, Any]:
         return {"provider": "openai", "model": self._settings.model, "temperature": _TEMPERATURE}
@@ -60,29 +62,31 @@ class OpenAIWriter:
         self._client.close()
 
     def _complete(self, messages: list[Message], shape: type[BaseModel], key: str) -> tuple[str, int]:
-        body: dict[str, Any] = {
-            "model": self._settings.model,
-            "messages": messages,
-            "temperature": _TEMPERATURE,
-            "response_format": self._format(shape),
-        }
-        try:
-            answer = self._client.post_json("chat/completions", body, idempotency_key=key)
-        except ProviderError as error:
-            if self._schema_refused or "response_format" not in error.message:
-                raise
-            # Older servers know only plain JSON mode; then the schema goes into the prompt.
-            log.warning("The language model's server knows no JSON schema; the schema goes into the prompt instead.")
-            self._schema_refused = True
-            told = {"role": "system", "content": f"Answer with JSON of this schema:\n{json.dumps(_schema(shape))}"}
-            return self._complete([told, *messages], shape, f"{key}-plain")
-        return self._content(answer), _tokens(answer)
+        """One answer's text and its tokens. A server that refuses a form of answer is asked for a plainer one."""
+        while True:
+            form = _FORMS[self._form]
+            try:
+                answer = self._client.post_json(
+                    "chat/completions", self._body(form, messages, shape), idempotency_key=f"{key}-{form}"
+                )
+            except ProviderError as error:
+                if error.retryable or not _is_about_form(error) or form is _FORMS[-1]:
+                    raise
+                self._form += 1
+                log.warning("The language model's server refuses %s; asking for %s.", form, _FORMS[self._form])
+                continue
+            return self._content(answer), _tokens(answer)
 
-    def _format(self, shape: type[BaseModel]) -> dict[str, Any]:
-        if self._schema_refused:
-            return {"type": "json_object"}
-        schema = {"name": shape.__name__, "schema": _schema(shape), "strict": True}
-        return {"type": "json_schema", "json_schema": schema}
+    def _body(self, form: str, messages: list[Message], shape: type[BaseModel]) -> dict[str, Any]:
+        schema = shape.model_json_schema()
+        body = {"model": self._settings.model, "messages": messages, "temperature": _TEMPERATURE}
+        if form in ("json_schema", "json_schema without lengths"):
+            wanted = schema if form == "json_schema" else _without_lengths(schema)
+            named = {"name": shape.__name__, "schema": wanted, "strict": True}
+            return {**body, "response_format": {"type": "json_schema", "json_schema": named}}
+        told = {"role": "system", "content": f"Answer with JSON of this schema:\n{json.dumps(schema)}"}
+        body["messages"] = [told, *messages]
+        return {**body, "response_format": {"type": "json_object"}} if form == "json_object" else body
 
     def _content(self, answer: dict[str, Any]) -> str:
         try:
@@ -111,8 +115,16 @@ def _tokens(answer: dict[str, Any]) -> int:
     return total if isinstance(total, int) else 0
 
 
-def _schema(shape: type[BaseModel]) -> dict[str, Any]:
-    return shape.model_json_schema()
+def _is_about_form(error: ProviderError) -> bool:
+    said = error.message.lower()
+    return any(word in said for word in ("response_format", "schema", "json_object", "maxlength", "minlength"))
+
+
+def _without_lengths(schema: Any) -> Any:
+    """The schema without limits on text, which some servers do not take; the answer is still checked against them."""
+    if isinstance(schema, dict):
+        return {name: _without_lengths(part) for name, part in schema.items() if name not in ("minLength", "maxLength")}
+    return [_without_lengths(part) for part in schema] if isinstance(schema, list) else schema
 
 
 def _json_part(text: str) -> str:

@@ -403,7 +403,8 @@ def _create_job_steps() -> None:
 def _create_provider_calls() -> None:
     op.create_table(
         "provider_calls",
-        sa.Column("job_id", sa.Uuid(), nullable=False),
+        sa.Column("job_id", sa.Uuid(), nullable=True),
+        sa.Column("plan_version_id", sa.Uuid(), nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("step_name", sa.String(length=20), nullable=False),
         sa.Column("scene_idx", sa.Integer(), nullable=True),
@@ -420,6 +421,13 @@ def _create_provider_calls() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.CheckConstraint("cache IN ('hit', 'miss')", name=op.f("ck_provider_calls_cache")),
+        sa.CheckConstraint("job_id IS NOT NULL OR plan_version_id IS NOT NULL", name=op.f("ck_provider_calls_subject")),
+        sa.ForeignKeyConstraint(
+            ["plan_version_id"],
+            ["plan_versions.id"],
+            name=op.f("fk_provider_calls_plan_version_id"),
+            ondelete="CASCADE",
+        ),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_provider_calls_job_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["owner_id"], [_users_key()], name=op.f("fk_provider_calls_owner_id"), ondelete="CASCADE"
@@ -428,3 +436,4 @@ def _create_provider_calls() -> None:
     )
     op.create_index("ix_provider_calls_job", "provider_calls", ["job_id", "id"], unique=False)
     op.create_index("ix_provider_calls_owner", "provider_calls", ["owner_id", "id"], unique=False)
+    op.create_index("ix_provider_calls_plan_version", "provider_calls", ["plan_version_id"], unique=False)

@@ -1,0 +1,64 @@
+"""A plan that a language model writes: asked for once, kept, and put on the receipt of the films made from it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from reelbase.accounts.viewer import Viewer
+from reelbase.plans.document import PlanDocument
+from reelbase.plans.options import PlanOptions
+from reelbase.plans.writer import WRITER_VERSION, plan_from_topic
+from reelbase.production.cache import Cache
+from reelbase.production.models import ProviderCall
+from reelbase.production.states import StepName
+from reelbase.providers.llm import LanguageModel
+from reelbase.providers.usage import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A written plan and the call that it took; ``cache`` is hit when the same wish was written before."""
+
+    document: PlanDocument
+    usage: Usage
+    cache: str
+    duration_ms: int
+
+
+def write_plan(cache: Cache, topic: str, options: PlanOptions, model: LanguageModel) -> Writing:
+    """Ask the model, unless the same wish was answered before. Raises InputError or ProviderError."""
+    inputs: dict[str, Any] = {
+        "version": WRITER_VERSION,
+        "model": model.identity(),
+        "topic": " ".join(topic.split()),
+        "options": asdict(options),
+    }
+    key = cache.key("llm", inputs)
+    found = cache.find(key)
+    if found is not None:
+        document = PlanDocument.model_validate(found.result["document"])
+        return Writing(document, Usage(**found.result["usage"]), "hit", 0)
+    started_s = time.monotonic()
+    document, usage = plan_from_topic(topic, options, model)
+    duration_ms = int(1000 * (time.monotonic() - started_s))
+    result = {"document": document.model_dump(mode="json"), "usage": asdict(usage)}
+    cache.keep("llm", key, result, None)
+    return Writing(document, usage, "miss", duration_ms)
+
+
+def record_writing(session: Session, viewer: Viewer, version_id: UUID, writing: Writing) -> None:
+    """Note the call with the plan version; each job of that version shows it on its receipt."""
+    usage = writing.usage
+    session.add(
+        ProviderCall(
+            owner_id=viewer.owner_id, plan_version_id=version_id, attempt=0, step_name=StepName.SCRIPT,
+            capability="llm", provider=usage.provider, model=usage.model, unit=usage.unit, units=usage.units,
+            duration_ms=writing.duration_ms, cache=writing.cache,
+            cost_micros=0 if writing.cache == "hit" else usage.cost_micros,
+        )
+    )  # fmt: skip
