@@ -18,7 +18,7 @@ TOPIC = "Why cats purr"
 def written(_body: dict[str, Any]) -> str:
     scenes = [
         {"narration": f"Cats purr for reason number {n}.", "on_screen_text": f"Reason {n}", "visual_prompt": "a cat"}
-        for n in range(1, 4)
+        for n in range(1, 7)
     ]
     hooks = [f"Hook number {n}?" for n in range(1, 6)]
     outline = ["The sound", "The reasons"]
@@ -53,7 +53,7 @@ class TestTopic:
         made = reelbase.json("make", TOPIC)
         lines = {line["capability"]: line for line in made["receipt"]["lines"]}
         assert (lines["llm"]["calls"], lines["llm"]["units"], lines["llm"]["unit"]) == (1, 321, "tokens")
-        assert lines["voice"]["calls"] == 3
+        assert lines["voice"]["calls"] == 6
 
     def test_without_a_model_it_says_what_to_set(self, tmp_path: Path) -> None:
         bare = Reelbase(tmp_path / "bare")
