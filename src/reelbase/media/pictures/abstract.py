@@ -54,7 +54,8 @@ def _sheet(stage: Stage, radius: float, phases: list[float], number: int) -> Any
             5 * angle + phases[1] - number * 0.7
         )
         reach = radius * (1.0 + bend + 0.02 * math.sin(2 * angle + phases[2]))
-        points.append((stage.x + reach * math.cos(angle), stage.y + 1.04 * reach * math.sin(angle)))
+        wide = 1.0 + (stage.stretch - 1.0) * 0.13 * number
+        points.append((stage.x + wide * reach * math.cos(angle), stage.y + 1.04 * reach * math.sin(angle)))
     hole = smooth_closed(points)
     margin = 0.2 * max(stage.width, stage.height)
     whole = skia.Path()
@@ -109,15 +110,14 @@ def mesh(canvas: Any, stage: Stage) -> None:
     for number in range(6):
         angle = stage.lot(0, math.tau)
         way = stage.lot(0.35, 0.9) * stage.reach
-        x, y = stage.x + way * math.cos(angle), stage.y + way * math.sin(angle)
-        glow(canvas, x, y, stage.lot(0.8, 1.3) * stage.reach, tints[number % 4], 0.62)
+        x, y = stage.x + stage.stretch * way * math.cos(angle), stage.y + way * math.sin(angle)
+        glow(canvas, x, y, stage.lot(0.8, 1.3) * stage.stretch * stage.reach, tints[number % 4], 0.62)
     glow(canvas, stage.x, stage.y, 0.85 * stage.reach, mix(colours.glow, colours.spark, 0.4), 0.72)
     for number in range(5):
         angle = math.tau * (number + stage.lot(-0.3, 0.3)) / 5
         way = stage.lot(0.62, 0.95) * stage.reach
-        _ball(
-            canvas, stage, stage.x + way * math.cos(angle), stage.y + 0.9 * way * math.sin(angle), stage.lot(0.05, 0.13)
-        )
+        x, y = stage.x + stage.stretch * way * math.cos(angle), stage.y + 0.8 * way * math.sin(angle)
+        _ball(canvas, stage, x, y, stage.lot(0.05, 0.13))
 
 
 def _ball(canvas: Any, stage: Stage, x: float, y: float, size: float) -> None:

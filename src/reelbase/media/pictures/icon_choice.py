@@ -27,12 +27,13 @@ _PHRASE = 1.35
 _ALIKE = 0.72
 _LONGEST_EMBEDDED = 400
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_MODEL_LOCK = threading.Lock()
+_LOCK = threading.Lock()
+# Both the embedding engine and the stemmer keep scratch memory of their own, so one thread at a time uses them.
 
 
 @dataclass(frozen=True, slots=True)
 class IconMatch:
-    """``score`` is comparable within one answer; ``by_word`` says whether a word of the text named the icon."""
+    """``score`` is comparable between texts; ``by_word`` says whether a word of the text named the icon."""
 
     name: str
     score: float
@@ -62,9 +63,10 @@ class Chooser:
         self._icons = {icon.name: icon for _, icon in offered}
         self._rows = {icon.name: index for index, (_, icon) in enumerate(offered)}
         vectors = library.vectors[[row for row, _ in offered]].astype(np.float32)
-        # All these vectors lie close together; only what sets them apart from their mean tells them apart.
-        self._mean = vectors.mean(axis=0)
-        self._vectors = _unit(vectors - self._mean)
+        # All embeddings lie close together, those of icons in one place and those of sentences in another; what sets
+        # each apart from the mean of its own kind can be compared.
+        self._vectors = _unit(vectors - vectors.mean(axis=0))
+        self._everyday = library.everyday
         self._terms = _terms(self._icons.values())
 
     def rank(self, text: str, avoid: str = "") -> list[IconMatch]:
@@ -87,6 +89,8 @@ class Chooser:
 
     def _by_word(self, text: str) -> dict[str, float]:
         scores: dict[str, float] = defaultdict(float)
+        if not _may_be_english(text):
+            return scores
         taken: set[int] = set()
         for term, places in _spans(_words(text)):
             found = self._terms.get(term)
@@ -104,7 +108,7 @@ class Chooser:
         said = " ".join(text.split())[:_LONGEST_EMBEDDED]
         if not any(character.isalnum() for character in said):
             return np.zeros(len(self._rows), np.float32)
-        return np.asarray(self._vectors @ _unit(_embedded(said) - self._mean), np.float32)
+        return np.asarray(self._vectors @ _unit(_embedded(said) - self._everyday), np.float32)
 
 
 @cache
@@ -128,7 +132,9 @@ def _terms(icons: Iterable[Icon]) -> dict[str, dict[str, float]]:
     for name, phrases in _concepts():
         if name in known:
             for phrase in phrases:
-                concepts[_term(phrase)][name] = _WEAK if phrase.startswith("~") else _CONCEPT
+                # A phrase that loses a silent word means something else without it: "take off" is not "take".
+                if len(_words(phrase)) == len(_WORD.findall(phrase)):
+                    concepts[_term(phrase)][name] = _WEAK if phrase.startswith("~") else _CONCEPT
     terms = {
         term: {name: weight / len(found) ** 0.5 for name, weight in found.items()} for term, found in keywords.items()
     }
@@ -162,9 +168,17 @@ def _words(text: str) -> list[str]:
     return [_stem(word) for word in words if word not in silent]
 
 
+def _may_be_english(text: str) -> bool:
+    """Whether English words in a text mean what they mean in English; "die" is no death in German."""
+    words = [word.casefold() for word in _WORD.findall(text)]
+    foreign = sum(word in rule("foreign_words") for word in words)
+    return foreign < 2 or any(word in rule("english_words") for word in words)
+
+
 @lru_cache(maxsize=8192)
 def _stem(word: str) -> str:
-    return str(_stemmer().stemWord(word))
+    with _LOCK:
+        return str(_stemmer().stemWord(word))
 
 
 @cache
@@ -173,8 +187,7 @@ def _stemmer() -> Any:
 
 
 def _embedded(text: str) -> NDArray[np.float32]:
-    # The engine keeps scratch memory of its own, so one thread at a time.
-    with _MODEL_LOCK:
+    with _LOCK:
         return np.asarray(_model().query(text), np.float32)
 
 

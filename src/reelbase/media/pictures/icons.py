@@ -45,6 +45,7 @@ class IconLibrary:
             index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
             self._archive = zipfile.ZipFile(folder / "icons.zip")
             self._vectors: NDArray[np.float16] = np.load(folder / "vectors.npy", allow_pickle=False)
+            self._everyday: NDArray[np.float32] = np.load(folder / "everyday.npy", allow_pickle=False)
         except (OSError, ValueError, zipfile.BadZipFile) as error:
             raise StorageError(f"The icons are missing or damaged: {folder}.", fix=_FIX) from error
         self._icons = tuple(
@@ -62,6 +63,11 @@ class IconLibrary:
     def vectors(self) -> NDArray[np.float16]:
         """(icons, 384) float16: the embedding of each icon's name and words."""
         return self._vectors
+
+    @property
+    def everyday(self) -> NDArray[np.float32]:
+        """(384,) float32: the mean embedding of sentences about nothing in particular."""
+        return self._everyday
 
     def svg(self, name: str) -> str:
         """The drawing of an icon. Raises StorageError for an unknown name."""
@@ -108,6 +114,13 @@ def render_icon(name: str, size_px: int) -> Pixels:
     return scaled
 
 
+@lru_cache(maxsize=256)
+def is_tile(name: str) -> bool:
+    """Whether an icon is a picture on a square of its own."""
+    small = render_icon(name, 64)
+    return float((small[..., 3] > 127).mean()) > 0.88 and min(small.shape[:2]) > 60
+
+
 @lru_cache(maxsize=24)
 def _rendered(name: str, size_px: int) -> Pixels:
     png = resvg_py.svg_to_bytes(
@@ -116,4 +129,6 @@ def _rendered(name: str, size_px: int) -> Pixels:
     decoded = cv2.imdecode(np.frombuffer(bytes(png), np.uint8), cv2.IMREAD_UNCHANGED)
     rgba = np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGRA2RGBA), np.uint16)
     rgba[..., :3] = (rgba[..., :3] * rgba[..., 3:] + 127) // 255
-    return rgba.astype(np.uint8)
+    out = rgba.astype(np.uint8)
+    out.setflags(write=False)
+    return out

@@ -68,7 +68,7 @@ def arches(canvas: Any, stage: Stage) -> None:
     layers = 5
     for number in range(layers):
         share = number / (layers - 1)
-        half = (0.46 + 0.15 * number) * stage.reach
+        half = (0.46 + 0.15 * number * stage.stretch**1.2) * stage.reach
         top = stage.y - (0.52 + 0.16 * number) * stage.reach
         bottom = stage.floor + (0.02 + 0.05 * number) * stage.reach
         door = skia.Path()
@@ -134,7 +134,7 @@ def table(canvas: Any, stage: Stage) -> None:
         light = fill(colours.spark, 0.10)
         light.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, 0.03 * stage.reach))
         canvas.drawPath(pane, light)
-    for share, radius in ((0.0, 0.60), (1.0, 0.50)):
+    for share, radius in ((0.0, 0.515), (1.0, 0.43)):
         mat = skia.Path()
         mat.addCircle(stage.x, stage.y, radius * stage.reach)
         cast_shadow(canvas, mat, 0.03 * stage.reach, 0.012 * stage.reach, 0.03 * stage.reach, 0.40, colours.deep)

@@ -103,38 +103,35 @@ def _planet(canvas: Any, stage: Stage) -> None:
 
 
 def waves(canvas: Any, stage: Stage) -> None:
-    """Sheets of water one before the other, each with its crest lit."""
+    """A wide sky with rings of light, over sheets of water one before the other."""
     colours = stage.palette
-    sky = [(0.0, colours.deep, 1.0), (0.5, colours.middle, 1.0), (1.0, mix(colours.middle, colours.glow, 0.7), 1.0)]
-    canvas.drawPaint(upright(0, stage.floor, sky))
-    glow(canvas, stage.x, stage.y, 1.15 * stage.reach, mix(colours.glow, colours.spark, 0.3), 0.80)
-    for upper in (True, False):
-        layers = 3 if upper else 5
-        for number in range(layers):
-            share = number / (layers - 1)
-            _wave(canvas, stage, upper, share)
+    sky = [(0.0, colours.deep, 1.0), (0.5, colours.middle, 1.0), (1.0, mix(colours.middle, colours.glow, 0.6), 1.0)]
+    canvas.drawPaint(upright(0.05 * stage.height, stage.floor, sky))
+    glow(canvas, stage.x, stage.y, 1.2 * stage.reach, mix(colours.glow, colours.spark, 0.2), 0.80)
+    for number in range(4):
+        radius = (0.50 + 0.17 * number + 0.03 * number * number) * stage.reach
+        canvas.drawCircle(stage.x, stage.y, radius, fill(colours.spark, 0.075 - 0.012 * number))
+    layers = 5
+    for number in range(layers):
+        _wave(canvas, stage, number / (layers - 1))
 
 
-def _wave(canvas: Any, stage: Stage, upper: bool, share: float) -> None:
+def _wave(canvas: Any, stage: Stage, share: float) -> None:
     colours = stage.palette
     phase = stage.lot(0, math.tau)
     long = stage.lot(0.9, 1.3) * max(stage.width / 1.4, stage.reach)
-    swing = (0.075 - 0.02 * share) * stage.reach
-    if upper:
-        base = stage.y - (0.62 + 0.17 * (1 - share) - 0.17) * stage.reach - 0.34 * share * stage.reach
-        near = mix(mix(colours.middle, colours.deep, 0.45), colours.deep, share)
-    else:
-        base = stage.floor - 0.10 * stage.reach + share * 0.62 * stage.reach
-        near = mix(mix(colours.middle, colours.glow, 0.45 * (1 - share)), mix(colours.ridge, colours.deep, 0.5), share)
+    swing = (0.060 - 0.015 * share) * stage.reach
+    base = stage.floor - 0.08 * stage.reach + share**1.1 * 0.74 * stage.reach
+    far, near = mix(colours.glow, colours.middle, 0.55), mix(colours.ridge, colours.deep, 0.55)
+    body = mix(far, colours.middle, 2 * share) if share < 0.5 else mix(colours.middle, near, 2 * share - 1)
 
     def height_at(x: float) -> float:
-        return base + swing * (math.sin(math.tau * x / long + phase) + 0.3 * math.sin(2.3 * math.tau * x / long))
+        waves = math.sin(math.tau * x / long + phase) + 0.3 * math.sin(2.3 * math.tau * x / long)
+        return float(base + swing * waves)
 
-    bottom = -0.2 * stage.height if upper else 1.2 * stage.height
-    path = ridge(stage.width, bottom, height_at, stage.width / 120)
-    drop = (0.02 if upper else -0.015) * stage.reach
-    cast_shadow(canvas, path, 0.03 * stage.reach, 0, drop, 0.34, mix(colours.deep, BLACK, 0.3))
-    crest = mix(near, colours.glow, 0.40 * (1 - share) + 0.10)
-    end = base - 0.5 * stage.reach if upper else base + 0.45 * stage.reach
-    canvas.drawPath(path, upright(base, end, [(0.0, crest, 1.0), (0.4, near, 1.0), (1.0, mix(near, BLACK, 0.15), 1.0)]))
-    canvas.drawPath(path, line(mix(crest, WHITE, 0.5), 0.35, 0.004 * stage.reach))
+    path = ridge(stage.width, 1.2 * stage.height, height_at, stage.width / 120)
+    cast_shadow(canvas, path, 0.035 * stage.reach, 0, -0.012 * stage.reach, 0.30, mix(colours.deep, BLACK, 0.3))
+    crest = mix(body, colours.glow, 0.30 * (1 - share) + 0.12)
+    stops = [(0.0, crest, 1.0), (0.3, body, 1.0), (1.0, mix(body, colours.deep, 0.55), 1.0)]
+    canvas.drawPath(path, upright(base - swing, base + 0.75 * stage.reach, stops))
+    canvas.drawPath(path, line(mix(crest, WHITE, 0.4), 0.28, 0.003 * stage.reach))

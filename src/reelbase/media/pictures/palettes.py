@@ -3,9 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 RGB = tuple[float, float, float]
+
+_FAINT = 0.05
+_TO_CONES = (
+    (0.4122214708, 0.5363325363, 0.0514459929),
+    (0.2119034982, 0.6806995451, 0.1073969566),
+    (0.0883024619, 0.2817188376, 0.6299787005),
+)
+_TO_LAB = (
+    (0.2104542553, 0.7936177850, -0.0040720468),
+    (1.9779984951, -2.4285922050, 0.4505937099),
+    (0.0259040371, 0.7827717662, -0.8086757660),
+)
+_FROM_LAB = ((0.3963377774, 0.2158037573), (-0.1055613458, -0.0638541728), (-0.0894841775, -1.2914855480))
+_FROM_CONES = (
+    (4.0767416621, -3.3077115913, 0.2309699292),
+    (-1.2684380046, 2.6097574011, -0.3413193965),
+    (-0.0041960863, -0.7034186147, 1.7076147010),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +59,51 @@ def palette_for(preset: str, style: str = "") -> Palette:
     return choices[digest[0] % len(choices)]
 
 
+def palette_of_scene(film: Palette, number: int) -> Palette:
+    """The film's palette as one scene shows it: as it is, in warmer light, or leaning to its neighbour's ground."""
+    siblings = next(palettes for palettes in _PALETTES.values() if film.name in {p.name for p in palettes})
+    companion = siblings[(siblings.index(film) + 1) % len(siblings)]
+    warm = replace(film, glow=mix(film.glow, film.accent, 0.55))
+    leaning = replace(
+        film,
+        deep=mix(film.deep, companion.deep, 0.5),
+        middle=mix(film.middle, companion.middle, 0.5),
+        ridge=mix(film.ridge, companion.ridge, 0.5),
+    )
+    return (film, warm, leaning, replace(leaning, glow=warm.glow))[number % 4]
+
+
 def palette_names() -> tuple[str, ...]:
     """Names that a style may use to choose a palette."""
     return tuple(palette.name for palettes in _PALETTES.values() for palette in palettes)
 
 
+@lru_cache(maxsize=4096)
 def mix(a: RGB, b: RGB, share: float) -> RGB:
-    """``a`` at share 0, ``b`` at share 1; mixed in linear light, so that the middle is not muddy."""
-    red, green, blue = ((x**2.2 * (1 - share) + y**2.2 * share) ** (1 / 2.2) for x, y in zip(a, b, strict=True))
+    """``a`` at share 0, ``b`` at share 1; lightness, strength and hue change evenly, so nothing between turns grey."""
+    (a_light, a_strength, a_hue), (b_light, b_strength, b_hue) = _lch(a), _lch(b)
+    # A colour without strength has no hue of its own.
+    weight_a, weight_b = (1.0 - share) * min(1.0, a_strength / _FAINT), share * min(1.0, b_strength / _FAINT)
+    along = weight_b / (weight_a + weight_b) if weight_a + weight_b > 0 else share
+    turn = math.remainder(b_hue - a_hue, math.tau)
+    light = a_light + (b_light - a_light) * share
+    strength = a_strength + (b_strength - a_strength) * share
+    return _from_lch(light, strength, a_hue + turn * along)
+
+
+def _lch(rgb: RGB) -> tuple[float, float, float]:
+    """Oklab as lightness, strength (chroma) and hue in radians."""
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in rgb]
+    cones = [sum(row[i] * linear[i] for i in range(3)) ** (1 / 3) for row in _TO_CONES]
+    light, green_red, blue_yellow = (sum(row[i] * cones[i] for i in range(3)) for row in _TO_LAB)
+    return light, math.hypot(green_red, blue_yellow), math.atan2(blue_yellow, green_red)
+
+
+def _from_lch(light: float, strength: float, hue: float) -> RGB:
+    green_red, blue_yellow = strength * math.cos(hue), strength * math.sin(hue)
+    cones = [(light + row[0] * green_red + row[1] * blue_yellow) ** 3 for row in _FROM_LAB]
+    linear = (min(1.0, max(0.0, sum(row[i] * cones[i] for i in range(3)))) for row in _FROM_CONES)
+    red, green, blue = (12.92 * v if v <= 0.0031308 else 1.055 * v ** (1 / 2.4) - 0.055 for v in linear)
     return red, green, blue
 
 

@@ -13,7 +13,8 @@ from reelbase.media.picture import Layer, Picture
 from reelbase.media.pictures.brush import paint_ground, vignetted
 from reelbase.media.pictures.grounds import GROUNDS, STANDING, Ground
 from reelbase.media.pictures.icon_choice import choose_icons
-from reelbase.media.pictures.palettes import palette_for
+from reelbase.media.pictures.icons import is_tile
+from reelbase.media.pictures.palettes import palette_for, palette_of_scene
 from reelbase.media.pictures.sprites import Pose, hanging, orbit_line, pedestal, plaque, soft_disc, standing
 from reelbase.media.pictures.stage import Stage, stage_for
 
@@ -21,6 +22,16 @@ DRAWING_VERSION = 1
 """Raised whenever the same request would give another picture."""
 
 MAX_ICONS = 4
+_LEAST_BY_WORD, _LEAST_BY_MEANING = 0.75, 1.0
+_LEAST_OF_OTHERS = 1.3
+_MOTIFS = {
+    "motivation": ("glowing-star", "sunrise-over-mountains", "chequered-flag", "flexed-biceps"),
+    "explainer": ("light-bulb", "magnifying-glass-tilted-left", "puzzle-piece", "gear"),
+    "facts": ("sparkles", "light-bulb", "magnifying-glass-tilted-left", "globe-showing-europe-africa"),
+    "history": ("scroll", "mantelpiece-clock", "world-map", "old-key"),
+    "finance": ("coin", "bar-chart", "briefcase", "bullseye"),
+    "science": ("telescope", "test-tube", "atom-symbol", "magnifying-glass-tilted-left"),
+}
 _FAMILIES = {
     "motivation": ("hills", "rays", "arches", "waves", "mesh"),
     "explainer": ("rings", "studio", "waves", "mesh", "arches"),
@@ -47,8 +58,9 @@ class SceneRequest:
 
 def draw_scene(request: SceneRequest) -> Picture:
     """The same request gives the same picture. Raises StorageError when the icons are missing."""
-    palette = palette_for(request.preset, request.style)
-    stage = stage_for(request.format, palette, hash_of(request))
+    seed = hash_of(request)
+    palette = palette_of_scene(palette_for(request.preset, request.style), int(seed[:8], 16))
+    stage = stage_for(request.format, palette, seed)
     plain = request.style == "plain"
     shot = _shot(request.shot)
     families = _FAMILIES.get(request.preset, _FAMILIES["explainer"])
@@ -56,22 +68,22 @@ def draw_scene(request: SceneRequest) -> Picture:
     ground = Layer("ground", _ground(stage, GROUNDS[family]), 0, 0, 0.0)
     if plain:
         return Picture(stage.width, stage.height, (ground,))
-    icons = [match.name for match in _icons(request)]
-    subject = _arranged(stage, shot, icons, on_floor=family in STANDING, family=family)
+    subject = _arranged(stage, shot, _icons(request), on_floor=family in STANDING, family=family)
     layers = sorted([*subject, *_lights(stage)], key=lambda layer: layer.depth)
     return Picture(stage.width, stage.height, (ground, *layers))
 
 
-def _icons(request: SceneRequest) -> list[Any]:
-    """The first is the subject; others join it only when a word of the text asks for them."""
+def _icons(request: SceneRequest) -> list[str]:
+    """The first is the subject; others join it only when a word of the text asks for them.
+
+    A sentence that is about nothing that can be shown ("And that changed everything.") gets a motif of its preset.
+    """
     found = choose_icons(request.prompt, MAX_ICONS, avoid=request.negative_prompt)
-    if not found:
-        found = choose_icons("idea", 1)
-    return [
-        match
-        for number, match in enumerate(found)
-        if number == 0 or (match.by_word and match.score > 0.35 * found[0].score)
-    ]
+    if not found or found[0].score < (_LEAST_BY_WORD if found[0].by_word else _LEAST_BY_MEANING):
+        motifs = _MOTIFS.get(request.preset, _MOTIFS["explainer"])
+        return [motifs[int(hash_of([request.prompt, request.variant])[:8], 16) % len(motifs)]]
+    least = max(_LEAST_OF_OTHERS, 0.40 * found[0].score)
+    return [found[0].name, *(match.name for match in found[1:] if match.by_word and match.score > least)]
 
 
 def _shot(text: str) -> str:
@@ -100,7 +112,10 @@ def _arranged(stage: Stage, shot: str, icons: list[str], *, on_floor: bool, fami
         arrange = [_solo]
     else:
         arrange = [_solo, _on_pedestal] if on_floor else [_solo, _on_plaque]
-    size = {"wide": 0.80, "medium": 0.88, "close": 0.97, "detail": 1.0, "top": 0.84}[shot] * stage.reach
+    if is_tile(icons[0]):
+        # A tile on a pane of glass would be a tile on a tile.
+        arrange = [way for way in arrange if way is not _on_plaque]
+    size = {"wide": 0.80, "medium": 0.88, "close": 0.97, "detail": 1.0, "top": 0.66}[shot] * stage.reach
     reflects = 0.34 if family in ("studio", "arches", "grid") else 0.0
     return arrange[stage.pick(len(arrange))](stage, icons, size, on_floor, reflects)
 
@@ -123,7 +138,7 @@ def _trio(stage: Stage, icons: list[str], size: float, on_floor: bool, reflects:
     first = -1 if stage.pick(2) else 1
     for number, name in enumerate(icons[1:3]):
         side = first if number == 0 else -first
-        small = (0.40 - 0.05 * number) * stage.reach
+        small = (0.40 - 0.04 * number) * stage.reach * stage.stretch**0.5
         x = stage.x + side * (room - 0.42 * small)
         depth = 0.50 - 0.05 * number
         if on_floor:
@@ -132,7 +147,7 @@ def _trio(stage: Stage, icons: list[str], size: float, on_floor: bool, reflects:
         else:
             y = stage.y + stage.lot(-0.34, 0.34) * stage.reach
             layers.append(hanging(name, stage.palette, x, y, small, depth, Pose(tilt=-9.0 * side, blur=0.006)))
-    return [*layers, _subject(stage, icons[0], 0.92 * size, on_floor, reflects)]
+    return [*layers, _subject(stage, icons[0], 0.94 * size, on_floor, reflects)]
 
 
 def _on_pedestal(stage: Stage, icons: list[str], size: float, on_floor: bool, reflects: float) -> list[Layer]:
@@ -162,17 +177,17 @@ def _orbit(stage: Stage, icons: list[str], size: float, on_floor: bool, reflects
         # Nobody passes right in front of the subject.
         angle += 0.35 * math.sin(2 * angle)
         near = math.sin(angle)
-        small = (0.27 + 0.05 * near) * stage.reach
+        small = (0.30 + 0.05 * near) * stage.reach * stage.stretch**0.3
         x, y = stage.x + rx * math.cos(angle), stage.y + ry * near
         depth = 0.55 + 0.05 * number if near < 0 else 0.80 + 0.04 * number
         layers.append(hanging(name, stage.palette, x, y, small, depth, Pose(blur=0.005 if near < 0 else 0.0)))
-    return [*layers, hanging(icons[0], stage.palette, stage.x, stage.y, 0.74 * size, 0.7, Pose(tilt=stage.lot(-4, 4)))]
+    return [*layers, hanging(icons[0], stage.palette, stage.x, stage.y, 0.80 * size, 0.7, Pose(tilt=stage.lot(-4, 4)))]
 
 
 def _row(stage: Stage, icons: list[str], size: float, on_floor: bool, reflects: float) -> list[Layer]:
     """Three of like size beside each other, the subject in the middle and in front."""
     room = min(stage.right - stage.left, 2.6 * stage.reach)
-    each = min(0.62 * size, 0.40 * room)
+    each = min(0.66 * size, 0.42 * room)
     layers = []
     for number, (name, side) in enumerate(zip(icons[1:3], (-1, 1), strict=False)):
         x = stage.x + side * (room / 2 - 0.5 * each)
@@ -180,7 +195,7 @@ def _row(stage: Stage, icons: list[str], size: float, on_floor: bool, reflects: 
         pose = Pose(reflects=0.7 * reflects, blur=0.003)
         layers.append(standing(name, stage.palette, x, y, 0.80 * each, 0.5 + 0.05 * number, pose))
     pose = Pose(reflects=reflects)
-    return [*layers, standing(icons[0], stage.palette, stage.x, stage.floor, 1.18 * each, 0.7, pose)]
+    return [*layers, standing(icons[0], stage.palette, stage.x, stage.floor, 1.26 * each, 0.7, pose)]
 
 
 def _lights(stage: Stage) -> list[Layer]:

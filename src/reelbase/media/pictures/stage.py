@@ -17,6 +17,7 @@ class Stage:
     x, y: middle of the subject; reach: the square around it that stays clear of text.
     floor: where things stand; unit: a thousandth of the canvas's shorter side.
     left, right: ends of the frame's focus box, for things beside the subject.
+    stretch: how much wider than high the canvas is, at least 1; forms around the subject spread by it.
     """
 
     width: int
@@ -28,6 +29,7 @@ class Stage:
     left: float
     right: float
     unit: float
+    stretch: float
     palette: Palette
     dice: Dice
 
@@ -58,6 +60,7 @@ def stage_for(format: FrameFormat, palette: Palette, seed: str) -> Stage:
         left=on_canvas(box.x, format.width, width),
         right=on_canvas(box.x + box.width, format.width, width),
         unit=min(width, height) / 1000,
+        stretch=max(1.0, width / height),
         palette=palette,
         dice=Dice(seed),
     )
