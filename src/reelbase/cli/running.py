@@ -80,9 +80,8 @@ def parse_id(text: str, kind: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise InputError(
-            f"{text!r} is not the id of a {kind}.", field=kind, fix="See them with: reelbase jobs list"
-        ) from None
+        where = "reelbase jobs list" if kind == "job" else "reelbase jobs show JOB"
+        raise InputError(f"{text!r} is not the id of a {kind}.", field=kind, fix=f"See: {where}") from None
 
 
 @contextmanager
