@@ -84,7 +84,8 @@ class Lines(Display):
             began = self._started_s.get(step.name)
             self._say(step.name, f"done in {time.monotonic() - began:.1f} s" if began else "done")
         elif step.state == "failed":
-            self._say(step.name, f"failed: {step.error_message}" if step.error_message else "failed")
+            reason = (step.error_message or "").partition("\n")[0]
+            self._say(step.name, f"failed: {reason}" if reason else "failed")
 
     def _moved(self, step: StepSnapshot) -> None:
         if step.progress_pct - self._told_pct.get(step.name, 0) < PLAIN_EVERY_PCT or step.progress_pct >= 100:
@@ -107,14 +108,22 @@ class Bars(Display):
     def __enter__(self) -> Self:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+        from rich.table import Column
 
         self._progress = Progress(
-            TextColumn("{task.fields[mark]} {task.description}"),
+            TextColumn(
+                "{task.fields[mark]} {task.description}", table_column=Column(no_wrap=True, min_width=_NAME_WIDTH + 2)
+            ),
             BarColumn(bar_width=_BAR_WIDTH, pulse_style="bar.back"),
             TaskProgressColumn(),
             TimeElapsedColumn(),
-            TextColumn("{task.fields[message]}", markup=False),
+            TextColumn(
+                "{task.fields[message]}",
+                markup=False,
+                table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1),
+            ),
             console=Console(stderr=True),
+            expand=True,
         )
         self._progress.start()
         return self
@@ -145,6 +154,6 @@ _MARKS = {"succeeded": "[green]✓[/green]", "failed": "[red]✗[/red]", "starte
 
 
 def _shown_message(step: StepSnapshot) -> str:
-    if step.state == "failed":
-        return step.error_message or ""
-    return (step.message or "") if step.state == "started" else ""
+    """One line; the whole of a long reason is told when the job has ended."""
+    text = step.error_message if step.state == "failed" else step.message if step.state == "started" else None
+    return (text or "").partition("\n")[0]
