@@ -55,7 +55,11 @@ def main() -> None:
     parameters.n_ctx = CONTEXT_TOKENS
     parameters.n_parallel = 1
     parameters.n_predict = MAX_ANSWER_TOKENS
-    parameters.cpuparams.n_threads = 2
+    parameters.cpuparams.n_threads = 1  # Two would wait for each other on a busy machine.
+    # Without these so small a model repeats itself, and no two runs are alike.
+    parameters.sampling.penalty_repeat = 1.3
+    parameters.sampling.penalty_last_n = 256
+    parameters.sampling.seed = 7
     parameters.port = 0
     server = xllamacpp.Server(parameters)
     print(f"\naddress {server.listening_address}", flush=True)

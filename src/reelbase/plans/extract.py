@@ -12,7 +12,7 @@ from reelbase.plans.document import WORDS_PER_MINUTE, Origin, PlanDocument, Scen
 from reelbase.plans.estimates import OPENING_AND_CLOSING_S, SCENE_PAUSE_S, scene_duration_s
 from reelbase.plans.hooks import find_hooks, first_words
 from reelbase.plans.languages import language_of
-from reelbase.plans.options import PlanOptions
+from reelbase.plans.options import MAX_TARGET_S, PlanOptions
 from reelbase.plans.phrases import key_phrase, picture_words
 from reelbase.plans.presets import NichePreset, preset_named
 from reelbase.plans.reading import SourceText
@@ -21,8 +21,6 @@ from reelbase.plans.wording import listed, salience, weigh
 
 DEFAULT_TARGET_S = 60.0
 LONGEST_UNASKED_S = 90.0
-MAX_TARGET_S = 600.0
-MIN_TARGET_S = 5.0
 MAX_TITLE_CHARS = 60
 OUTLINE_PARTS = 5
 SHOTS = ("wide", "medium", "close", "medium", "detail", "wide", "close", "medium", "top")
@@ -37,11 +35,11 @@ def plan_from_text(source: SourceText, options: PlanOptions) -> PlanDocument:
     A text longer than the target is cut to its weightiest sentences; a shorter one makes a shorter film.
     Raises InputError when the text has fewer sentences than a film needs scenes.
     """
-    chosen = options.over(source.options)
+    chosen = options.over(source.options).checked()
     preset = preset_named(chosen.preset or "explainer")
     language, tempo = chosen.language or language_of(source.body), chosen.tempo or "normal"
     lines = lines_of(source, language)
-    target_s = _checked_target(chosen.target_s, _spoken_s(lines, tempo))
+    target_s = _target_s(chosen.target_s, _spoken_s(lines, tempo))
     if len(lines) < MIN_SCENES:
         raise InputError(
             f"The text has only {len(lines)} sentence; a film needs at least {MIN_SCENES} scenes.",
@@ -77,15 +75,10 @@ def plan_from_text(source: SourceText, options: PlanOptions) -> PlanDocument:
     return refresh(document)
 
 
-def _checked_target(target_s: float | None, spoken_s: float) -> float:
+def _target_s(target_s: float | None, spoken_s: float) -> float:
     """Without a wish the whole text is told, up to a length that is still a short film."""
     if target_s is None:
         return max(DEFAULT_TARGET_S, min(1.2 * spoken_s, LONGEST_UNASKED_S))
-    if not MIN_TARGET_S <= target_s <= MAX_TARGET_S:
-        raise InputError(
-            f"A film of {target_s / 60:g} minutes is not possible.", field="minutes",
-            fix=f"Use {MIN_TARGET_S / 60:.2f} to {MAX_TARGET_S / 60:g} minutes.",
-        )  # fmt: skip
     return target_s
 
 

@@ -1,0 +1,48 @@
+"""The adapter and the plan writer against a real model behind a real server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+import pytest
+from pydantic import BaseModel, Field
+
+from reelbase.kit.settings import LLMSettings
+from reelbase.plans.document import HOOK_COUNT, Origin
+from reelbase.plans.options import PlanOptions
+from reelbase.plans.writer import plan_from_topic
+from reelbase.providers.llm.openai import OpenAIWriter
+from twins import tiny_model
+
+pytestmark = pytest.mark.skipif(not tiny_model.is_installed(), reason="the tiny model is not installed (make setup)")
+
+
+class Answer(BaseModel):
+    colour: Literal["red", "green", "blue"]
+    reason: Annotated[str, Field(min_length=3, max_length=60)]
+
+
+@pytest.fixture(scope="module")
+def writer() -> Iterator[OpenAIWriter]:
+    with tiny_model.tiny_model_server() as address:
+        writer = OpenAIWriter(LLMSettings(base_url=address, model=tiny_model.MODEL, timeout_s=120))
+        yield writer
+        writer.close()
+
+
+def test_it_answers_in_the_shape_that_was_asked_for(writer: OpenAIWriter) -> None:
+    answer, usage = writer.ask(
+        system="You answer questions.", user="What colour is a clear sky?", shape=Answer, idempotency_key="sky"
+    )
+    assert answer.colour in ("red", "green", "blue")
+    assert usage.units > 10
+
+
+def test_it_writes_a_whole_plan(writer: OpenAIWriter) -> None:
+    plan, usage = plan_from_topic("lighthouses", PlanOptions(target_s=5, language="en"), writer)
+    assert plan.origin is Origin.WRITTEN
+    assert len(plan.hooks) == HOOK_COUNT
+    assert all(scene.narration and scene.visual_prompt for scene in plan.scenes)
+    assert plan.validation.errors == []
+    assert usage.units > 100
