@@ -58,7 +58,7 @@ DRUMS: dict[str, Callable[[int], Wave]] = {
     "snap": _snap,
     "brush": _brush,
 }
-GAINS = {"kick": 0.20, "heart": 0.20, "tom": 0.17, "shaker": 0.030, "tick": 0.035, "snap": 0.085, "brush": 0.040}
+GAINS = {"kick": 0.20, "heart": 0.20, "tom": 0.17, "shaker": 0.060, "tick": 0.065, "snap": 0.100, "brush": 0.070}
 TAKES = 3
 
 

@@ -65,7 +65,7 @@ class _Pad:
         for index, cents in enumerate(self.cents):
             phase = _phase(hz * 2 ** (cents / 1200), time_s, start=(pitch * 0.37 + index * 0.41) % 1.0)
             wave = _overtones(phase, share)
-            side = (2 * index / (len(self.cents) - 1) - 1) * 0.75
+            side = (2 * index / (len(self.cents) - 1) - 1) * 0.62
             out += _panned(wave, side)
         out *= _held(total, min(samples, round(self.attack_s * SAMPLE_RATE)), release)
         out /= len(self.cents)
@@ -118,7 +118,7 @@ class _ElectricPiano:
         time_s = np.arange(total) / SAMPLE_RATE
         fading = np.exp((-6.9 / decay_s * time_s).astype(np.float32))
         depth = self.index * 2 ** ((60 - pitch) / 18) * np.exp((-4.0 * time_s).astype(np.float32))
-        tine = 0.05 * np.exp((-18.0 * time_s).astype(np.float32)) * np.sin(_phase(hz * 7.0, time_s))
+        tine = 0.09 * np.exp((-18.0 * time_s).astype(np.float32)) * np.sin(_phase(hz * 7.0, time_s))
         sides = []
         for cents in (-2.5, 2.5):
             phase = _phase(hz * 2 ** (cents / 1200), time_s)
@@ -183,17 +183,17 @@ def _string(partials: int, slope: float, place: float) -> tuple[tuple[float, ...
 
 
 INSTRUMENTS: dict[str, Instrument] = {
-    "warm": Instrument(_Pad(2200.0, 0.25, 0.7, 1.3), True, 0.115, 0.55),
-    "glass": Instrument(_Pad(1900.0, 0.35, 0.5, 1.2, (-4.0, 4.0)), True, 0.12, 0.6),
-    "dark": Instrument(_Pad(1300.0, 0.4, 1.1, 1.8, (-8.0, 0.0, 7.0)), True, 0.12, 0.7),
-    "strings": Instrument(_Pad(2300.0, 0.2, 0.55, 0.9, (-9.0, -3.0, 3.5, 8.5)), True, 0.12, 0.6),
-    "harp": Instrument(_Struck(*_string(14, 1.7, 0.23), 2.4, 0.55), False, 0.21, 0.5),
-    "spiccato": Instrument(_Struck(*_string(16, 1.35, 0.17), 0.75, 0.25, 0.009), False, 0.19, 0.5),
-    "kalimba": Instrument(_Struck((1, 2.0, 5.4), (1, 0.12, 0.05), 1.5, 0.8), False, 0.21, 0.4),
-    "marimba": Instrument(_Struck((1, 3.93, 9.2), (1, 0.16, 0.03), 1.1, 0.9), False, 0.22, 0.4),
-    "celesta": Instrument(_Struck((1, 2.0, 4.02, 6.1), (1, 0.22, 0.10, 0.03), 2.6, 0.5), False, 0.11, 0.8),
-    "epiano": Instrument(_ElectricPiano(3.4, 0.75), False, 0.15, 0.5),
-    "round": Instrument(_Bass(560.0, 0.02, 1.4), True, 0.18, 0.05),
-    "deep": Instrument(_Bass(460.0, 0.05, 3.0), True, 0.18, 0.08),
-    "pizzicato": Instrument(_Bass(700.0, 0.006, 0.28), True, 0.22, 0.15),
+    "warm": Instrument(_Pad(2500.0, 0.25, 0.7, 1.3), True, 0.092, 0.55),
+    "glass": Instrument(_Pad(2300.0, 0.35, 0.5, 1.2, (-4.0, 4.0)), True, 0.096, 0.6),
+    "dark": Instrument(_Pad(1600.0, 0.4, 1.1, 1.8, (-8.0, 0.0, 7.0)), True, 0.100, 0.7),
+    "strings": Instrument(_Pad(2700.0, 0.2, 0.55, 0.9, (-9.0, -3.0, 3.5, 8.5)), True, 0.105, 0.6),
+    "harp": Instrument(_Struck(*_string(18, 1.35, 0.23), 2.4, 0.45), False, 0.26, 0.5),
+    "spiccato": Instrument(_Struck(*_string(20, 1.15, 0.17), 0.75, 0.22, 0.006), False, 0.22, 0.5),
+    "kalimba": Instrument(_Struck((1, 2.0, 5.4, 8.9), (1, 0.18, 0.14, 0.05), 1.5, 0.7, 0.003), False, 0.24, 0.4),
+    "marimba": Instrument(_Struck((1, 3.93, 9.2), (1, 0.28, 0.08), 1.1, 0.75, 0.003), False, 0.25, 0.4),
+    "celesta": Instrument(_Struck((1, 2.0, 4.02, 6.1), (1, 0.26, 0.16, 0.07), 2.6, 0.4), False, 0.135, 0.8),
+    "epiano": Instrument(_ElectricPiano(3.4, 1.05), False, 0.17, 0.5),
+    "round": Instrument(_Bass(700.0, 0.02, 1.4), True, 0.145, 0.05),
+    "deep": Instrument(_Bass(620.0, 0.05, 3.0), True, 0.135, 0.08),
+    "pizzicato": Instrument(_Bass(900.0, 0.006, 0.28), True, 0.19, 0.15),
 }

@@ -62,7 +62,7 @@ def _echo(decay_s: float, seed: int) -> NDArray[np.float32]:
 def _tone(size: int) -> NDArray[np.complex64]:
     """Response of the whole at each bin: no rumble, a shallow dip where speech is understood, a soft top."""
     turn = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size)
-    sections = (_high_pass(32.0), _bell(2300.0, -3.5, 0.55), _high_shelf(7500.0, -3.0))
+    sections = (_high_pass(32.0), _bell(2300.0, -3.5, 0.55), _high_shelf(9000.0, -1.5))
     response: NDArray[np.complex128] = np.ones_like(turn)
     for b, a in sections:
         response *= (b[0] + b[1] * turn + b[2] * turn**2) / (a[0] + a[1] * turn + a[2] * turn**2)
