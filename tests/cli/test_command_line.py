@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,12 @@ class TestBoundary:
         said = capsys.readouterr().err
         assert "ValueError: odd" in said
         assert "REELBASE_DEBUG=1" in said
+
+    def test_names_a_package_that_is_not_installed(self, capsys: pytest.CaptureFixture[str]) -> None:
+        with guarded() as outcome:
+            import_module("a_package_that_nobody_has")
+        assert outcome.exit_code == 1
+        assert "The package a_package_that_nobody_has is not installed." in capsys.readouterr().err
 
     def test_lets_a_bug_through_under_debug(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("REELBASE_DEBUG", "1")

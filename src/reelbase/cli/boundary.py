@@ -56,6 +56,10 @@ def tell(error: Exception) -> int:
     if isinstance(error, ReelbaseError):
         _tell(error.message, field=getattr(error, "field", None), fix=error.fix)
         return error.exit_code
+    missing = _missing_package(error)
+    if missing:
+        _tell(f"The package {missing} is not installed.", fix="Install reelbase again with all its dependencies.")
+        return EXIT_FAILURE
     if _is_database_error(error):
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
         _tell(f"The database did not answer as it should: {reason}", fix="Check it with: reelbase doctor")
@@ -77,6 +81,15 @@ def _tell(message: str, *, field: str | None = None, fix: str | None = None) -> 
     if fix:
         lines.append(f"fix:   {fix}")
     print(*lines, sep="\n", file=sys.stderr)  # noqa: T201
+
+
+def _missing_package(error: BaseException | None) -> str | None:
+    """The name of another's package whose absence is behind the error."""
+    while error is not None:
+        if isinstance(error, ModuleNotFoundError) and error.name and not error.name.startswith("reelbase"):
+            return error.name
+        error = error.__cause__
+    return None
 
 
 def _is_database_error(error: Exception) -> bool:
