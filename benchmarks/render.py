@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.render_film import TRANSITION_FRAMES, make_film
-
 from reelbase.media import captions
 from reelbase.media.encode import Encoding, encoder_output, raw_input
 from reelbase.media.ffmpeg import ffmpeg_program, filter_value

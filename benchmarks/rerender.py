@@ -1,0 +1,126 @@
+"""What a changed word costs: the second render of a ten-scene film against its first, in one run.
+
+python -m benchmarks.rerender [--quick] [--json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from reelbase.media.timeline import Effect, TransitionKind
+from reelbase.plans.document import PlanDocument, Scene
+from reelbase.plans.plan_files import dump_plan
+from reelbase.plans.validation import refresh
+
+GOAL = 0.25
+CHANGED = 5
+SENTENCES = (
+    "Look up on a clear day and the whole sky is blue.",
+    "Sunlight looks white, but it is a mix of every colour.",
+    "Red light travels in long and lazy waves through the air.",
+    "Blue light travels in short and quick waves that bump into things.",
+    "On its way to you, sunlight meets countless tiny molecules.",
+    "These molecules push short waves aside far more than long ones.",
+    "So blue light reaches your eye from every part of the sky.",
+    "At sunset the light crosses up to forty times more air.",
+    "Most of the blue is lost on the way, and orange remains.",
+    "Next time you look up, you know what sorts the light.",
+)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--quick", action="store_true", help="render at a quarter of the size")
+    options = parser.parse_args(arguments)
+    results = run(scale=0.25 if options.quick else 1.0)
+    if options.json:
+        print(json.dumps(results))
+        return
+    for line in told(results):
+        print(line)
+
+
+def run(*, scale: float = 1.0) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="reelbase-bench-") as name:
+        folder = Path(name)
+        source = folder / "plan.yaml"
+        plan = _plan()
+        source.write_text(dump_plan(plan))
+        first_s, first = _timed(folder, scale, "make", str(source), "--json")
+        plan.scenes[CHANGED - 1].narration = plan.scenes[CHANGED - 1].narration.replace("countless", "numberless")
+        source.write_text(dump_plan(plan))
+        _timed(folder, scale, "plan", "edit", first["project"], "--file", str(source))
+        second_s, second = _timed(folder, scale, "render", first["project"], "--json")
+        calls = {line["capability"]: line["calls"] for line in second["receipt"]["lines"]}
+        reused = len(second["receipt"]["scenes_reused"])
+        same, total = _unchanged(Path(first["folder"]), Path(second["folder"]))
+    return {
+        "first_s": first_s, "second_s": second_s, "ratio": second_s / first_s, "calls": calls,
+        "reused": reused, "redone": len(SENTENCES) - reused, "segments_same": same, "segments": total,
+    }  # fmt: skip
+
+
+def told(results: dict[str, Any]) -> list[str]:
+    calls = results["calls"]
+    return [
+        (
+            f"one word of ten scenes {results['ratio']:.2f} of the full render's wall time (goal {GOAL}): "
+            f"{results['second_s']:.1f} s against {results['first_s']:.1f} s"
+        ),
+        (
+            f"                       reused {results['reused']}, redone {results['redone']}; voice called "
+            f"{calls['voice']}x, pictures drawn {calls['picture']}, "
+            f"{results['segments_same']} of {results['segments']} segments byte-identical"
+        ),
+    ]
+
+
+def _plan() -> PlanDocument:
+    effects = [effect for effect in Effect if effect is not Effect.STATIC]
+    scenes = [
+        Scene(
+            narration=sentence,
+            visual_prompt=sentence,
+            on_screen_text=" ".join(sentence.split()[:3]),
+            effect=effects[number % len(effects)],
+            transition=TransitionKind.CROSSFADE if number % 3 == 0 else TransitionKind.CUT,
+        )
+        for number, sentence in enumerate(SENTENCES)
+    ]
+    hooks = list(SENTENCES[:5])
+    return refresh(
+        PlanDocument(title="Why the sky is blue", topic="The sky", hooks=hooks, outline=["The sky"], scenes=scenes)
+    )
+
+
+def _timed(folder: Path, scale: float, *arguments: str) -> tuple[float, Any]:
+    environment = {**os.environ, "REELBASE_HOME": str(folder / "data"), "REELBASE_RENDER_SCALE": str(scale)}
+    started_s = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "reelbase", *arguments], env=environment, capture_output=True, text=True, check=False
+    )
+    took_s = time.monotonic() - started_s
+    if done.returncode:
+        raise SystemExit(f"{arguments[0]} failed:\n{done.stderr}")
+    return took_s, json.loads(done.stdout)
+
+
+def _unchanged(first: Path, second: Path) -> tuple[int, int]:
+    def files(folder: Path) -> list[str]:
+        return [segment["file"] for segment in json.loads((folder / "manifest.json").read_text())["segments"]]
+
+    before, after = set(files(first)), files(second)
+    return sum(file in before for file in after), len(after)
+
+
+if __name__ == "__main__":
+    main()
