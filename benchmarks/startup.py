@@ -45,7 +45,7 @@ def told(results: dict[str, Any]) -> list[str]:
     ratio = results["help_s"] / results["bare_s"]
     return [
         f"reelbase --help        {results['help_s']:.2f} s  ({ratio:.1f} x a bare interpreter; goal {HELP_GOAL_S} s)",
-        f"make to the first step {results['first_step_s']:.2f} s  ({results['first_step_new_s']:.2f} s in a new folder)",
+        f"make to first step {results['first_step_s']:.2f} s  ({results['first_step_new_s']:.2f} s in a new folder)",
     ]
 
 

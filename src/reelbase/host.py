@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from reelbase.bootstrap import open_workbench
+from reelbase.bootstrap.providers import open_workbench
 from reelbase.production.host import serve_job
 
 if __name__ == "__main__":
