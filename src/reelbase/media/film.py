@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,8 @@ from reelbase.media.probe import open_media
 SOUND_SLACK_S = 0.1
 """Sound may end this much before the picture; more is a mistake of whoever made it. Longer sound is cut."""
 
+_BIT_EXACT = 0x0400
+"""FFmpeg's AVFMT_FLAG_BITEXACT: no version or time in the file, so the same parts give the same bytes."""
 _KNOWN_METADATA = frozenset({"artist", "comment", "copyright", "date", "description", "genre", "language", "keywords"})
 
 
@@ -40,18 +44,23 @@ def join_film(
             atomic_path(out) as part,
             open_media(audio) as sound,
             open_media(segments[0]) as first,
-            av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as film,
+            _film_file(part) as film,
         ):
-            film.flags |= 0x0400  # AVFMT_FLAG_BITEXACT: the same parts give the same bytes.
             film.metadata.update({**(metadata or {}), "title": title})
             _mux(film, segments, first, sound)
     except InputError as error:
         raise _unfit(error.message) from error
+
+
+@contextmanager
+def _film_file(part: Path) -> Iterator[Any]:
+    try:
+        with av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as film:
+            film.flags |= _BIT_EXACT
+            yield film
     except av.error.FFmpegError as error:
-        if isinstance(error, OSError):
-            # A full disk reaches atomic_path's translation only as a plain OSError.
-            with atomic_path(out):
-                raise OSError(error.errno, error.strerror) from error
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EIO):
+            raise OSError(error.errno, error.strerror) from error
         raise _unfit(f"The film cannot be written: {error.strerror}.") from error
 
 
@@ -121,9 +130,12 @@ def _video_packets(segments: Sequence[Path], fps: Fraction, header: bytes) -> It
 
 
 def _audio_packets(sound: Any) -> Iterator[tuple[Any, float]]:
-    for packet in sound.demux(sound.streams.audio[0]):
-        if packet.size:
-            yield packet, float(packet.pts * packet.time_base)
+    try:
+        for packet in sound.demux(sound.streams.audio[0]):
+            if packet.size:
+                yield packet, float(packet.pts * packet.time_base)
+    except av.error.FFmpegError as error:
+        raise _unfit(f"The sound cannot be read: {error.strerror}.") from error
 
 
 def _unfit(message: str) -> ReelbaseError:
