@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 import skia
 
+from reelbase.media.emoji import split_emoji
 from reelbase.media.formats import FrameFormat
 from reelbase.media.glyphs import Faces, drawable, faces_for
-from reelbase.media.picture import Layer
+from reelbase.media.picture import Layer, Pixels
+from reelbase.media.pictures.icons import render_icon
 from reelbase.media.pictures.palettes import Palette, palette_for
 
 log = logging.getLogger(__name__)
@@ -24,6 +26,8 @@ _READABLE_SHARE = 0.09
 _SMALLEST_PX = 5.0
 _STEP = 0.95
 _SHADOW_SHARE = 0.16
+_EMOJI_SHARE = 0.30
+_MOST_EMOJI = 5
 _ELLIPSIS = "…"
 
 
@@ -46,27 +50,40 @@ _TYPE_STYLES = {"motivation": _POSTER, "facts": _POSTER, "history": _POSTER}
 def draw_on_screen_text(text: str, format: FrameFormat, *, preset: str, style: str) -> Layer:
     """The text as a layer placed in frame pixels; its letters lie inside ``format.text_box``, its shadow may not.
 
-    Characters that no font here has are left out, and the log says which. Text that fits at no size is shortened
-    with an ellipsis, and the log says so. A text without anything to draw gives a layer of one clear pixel.
+    Emoji stand in a row below the words. Characters that no font here has are left out, and the log says which. Text
+    that fits at no size is shortened with an ellipsis, and the log says so. A text without anything to draw gives a
+    layer of one clear pixel. Raises StorageError when the text has emoji and the icons are missing.
     """
     box = format.text_box
     type_style = _TYPE_STYLES.get(preset, _MODERN)
     palette = palette_for(preset, style)
-    shown, faces = _prepared(text, type_style)
-    if not shown:
+    words, emoji = split_emoji(text)
+    shown, faces = _prepared(words, type_style)
+    if not shown and not emoji:
         return Layer("text", np.zeros((1, 1, 4), np.uint8), box.x, box.y, 1.0)
-    setting = _fitted(shown, faces, type_style, palette, width=float(box.width), height=float(box.height))
+    row_px = _EMOJI_SHARE * box.height if emoji else 0.0
+    setting = None
+    if shown:
+        free = float(box.height) - 1.15 * row_px
+        setting = _fitted(shown, faces, type_style, palette, width=float(box.width), height=free)
     margin = round(_SHADOW_SHARE * box.height)
-    width, height = box.width + 2 * margin, box.height + 2 * margin
+    surface = skia.Surface.MakeRasterN32Premul(box.width + 2 * margin, box.height + 2 * margin)
+    with surface as canvas:
+        used = (setting.height if setting else 0.0) + (1.15 * row_px if setting else row_px)
+        top = margin + (box.height - used) / 2
+        if setting:
+            _paint(canvas, setting, margin + (box.width - setting.width) / 2, top)
+        if emoji:
+            _paint_emoji(canvas, emoji, margin + box.width / 2, top + used - row_px, row_px, box.width)
+    return Layer("text", _straight(surface), box.x - margin, box.y - margin, 1.0)
+
+
+def _straight(surface: Any) -> Pixels:
+    width, height = surface.width(), surface.height()
     pixels = np.zeros((height, width, 4), np.uint8)
     info = skia.ImageInfo.Make(width, height, skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType)
-    premultiplied = skia.Surface.MakeRasterN32Premul(width, height)
-    with premultiplied as canvas:
-        left = margin + (box.width - setting.width) / 2
-        top = margin + (box.height - setting.height) / 2
-        _paint(canvas, setting, left, top, box.height)
-    premultiplied.readPixels(info, pixels, pixels.strides[0], 0, 0)
-    return Layer("text", pixels, box.x - margin, box.y - margin, 1.0)
+    surface.readPixels(info, pixels, pixels.strides[0], 0, 0)
+    return pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +179,7 @@ def _unicode() -> Any:
     return skia.Unicodes.ICU.Make()
 
 
-def _paint(canvas: Any, setting: _Setting, left: float, top: float, box_height: float) -> None:
+def _paint(canvas: Any, setting: _Setting, left: float, top: float) -> None:
     """The letters over a wide halo, which quiets a busy picture, and a tight shadow, which cuts their edges out."""
     recorder = skia.PictureRecorder()
     bounds = skia.Rect.MakeWH(canvas.getBaseLayerSize().width(), canvas.getBaseLayerSize().height())
@@ -178,3 +195,20 @@ def _paint(canvas: Any, setting: _Setting, left: float, top: float, box_height: 
         )
         canvas.drawPicture(letters, None, paint)
     canvas.drawPicture(letters)
+
+
+def _paint_emoji(canvas: Any, names: tuple[str, ...], middle: float, top: float, size: float, room: int) -> None:
+    """A row of icons; of many, the first few."""
+    shown = names[: min(_MOST_EMOJI, max(1, int(room / (1.2 * size))))]
+    left = middle - (1.2 * len(shown) - 0.2) * size / 2
+    for number, name in enumerate(shown):
+        icon = render_icon(name, max(1, round(size)))
+        image = skia.Image.fromarray(icon, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
+        x = left + number * 1.2 * size + (size - image.width()) / 2
+        y = top + (size - image.height()) / 2
+        shadow = skia.Paint()
+        tint = skia.Color4f(0.02, 0.01, 0.05, 0.5).toColor()
+        shadow.setImageFilter(skia.ImageFilters.DropShadowOnly(0, 0.05 * size, 0.05 * size, 0.05 * size, tint))
+        sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
+        canvas.drawImage(image, x, y, sampling, shadow)
+        canvas.drawImage(image, x, y, sampling)

@@ -22,7 +22,7 @@ CONCEPTS = Path(__file__).with_name("concepts.txt")
 LONGEST_TERM = 3
 _CONCEPT, _NAME, _WEAK, _KEYWORD, _NAME_PART = 3.0, 2.2, 1.1, 0.9, 0.5
 _MEANING = 3.4
-_LATER = 0.82
+_LATER = 0.93
 _PHRASE = 1.35
 _ALIKE = 0.72
 _LONGEST_EMBEDDED = 400
@@ -99,7 +99,7 @@ class Chooser:
             # A phrase explains its words: "black hole" is neither black nor a hole.
             if max(found.values()) >= _NAME:
                 taken.update(places)
-            strength = _LATER ** min(places[0], 8) * (_PHRASE if len(places) > 1 else 1.0)
+            strength = _LATER ** min(places[0], 12) * (_PHRASE if len(places) > 1 else 1.0)
             for name, weight in found.items():
                 scores[name] += weight * strength
         return scores
@@ -164,8 +164,12 @@ def _spans(words: list[str]) -> Iterator[tuple[str, tuple[int, ...]]]:
 def _words(text: str) -> list[str]:
     """Stems of the words that carry meaning, in order."""
     words = (word.casefold().replace("’", "'").removesuffix("'s") for word in _WORD.findall(text))
-    silent = rule("stop_words") | rule("camera_words")
-    return [_stem(word) for word in words if word not in silent]
+    return [_stem(word) for word in words if word not in _silent()]
+
+
+@cache
+def _silent() -> frozenset[str]:
+    return rule("stop_words") | rule("camera_words") | rule("number_words")
 
 
 def _may_be_english(text: str) -> bool:

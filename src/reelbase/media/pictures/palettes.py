@@ -66,9 +66,9 @@ def palette_of_scene(film: Palette, number: int) -> Palette:
     warm = replace(film, glow=mix(film.glow, film.accent, 0.55))
     leaning = replace(
         film,
-        deep=mix(film.deep, companion.deep, 0.5),
-        middle=mix(film.middle, companion.middle, 0.5),
-        ridge=mix(film.ridge, companion.ridge, 0.5),
+        deep=mix(film.deep, companion.deep, 0.7),
+        middle=mix(film.middle, companion.middle, 0.7),
+        ridge=mix(film.ridge, companion.ridge, 0.7),
     )
     return (film, warm, leaning, replace(leaning, glow=warm.glow))[number % 4]
 

@@ -12,18 +12,19 @@ from reelbase.media.formats import FrameFormat
 from reelbase.media.picture import Layer, Picture
 from reelbase.media.pictures.brush import paint_ground, vignetted
 from reelbase.media.pictures.grounds import GROUNDS, STANDING, Ground
-from reelbase.media.pictures.icon_choice import choose_icons
+from reelbase.media.pictures.icon_choice import IconMatch, choose_icons
 from reelbase.media.pictures.icons import is_tile
 from reelbase.media.pictures.palettes import palette_for, palette_of_scene
 from reelbase.media.pictures.sprites import Pose, hanging, orbit_line, pedestal, plaque, soft_disc, standing
 from reelbase.media.pictures.stage import Stage, stage_for
+from reelbase.media.pictures.suitability import rule
 
 DRAWING_VERSION = 1
 """Raised whenever the same request would give another picture."""
 
 MAX_ICONS = 4
 _LEAST_BY_WORD, _LEAST_BY_MEANING = 0.75, 1.0
-_LEAST_OF_OTHERS = 1.3
+_LEAST_OF_OTHERS = 1.7
 _MOTIFS = {
     "motivation": ("glowing-star", "sunrise-over-mountains", "chequered-flag", "flexed-biceps"),
     "explainer": ("light-bulb", "magnifying-glass-tilted-left", "puzzle-piece", "gear"),
@@ -83,7 +84,12 @@ def _icons(request: SceneRequest) -> list[str]:
         motifs = _MOTIFS.get(request.preset, _MOTIFS["explainer"])
         return [motifs[int(hash_of([request.prompt, request.variant])[:8], 16) % len(motifs)]]
     least = max(_LEAST_OF_OTHERS, 0.40 * found[0].score)
-    return [found[0].name, *(match.name for match in found[1:] if match.by_word and match.score > least)]
+    return [found[0].name, *(match.name for match in found[1:] if _joins(match, least))]
+
+
+def _joins(match: IconMatch, least: float) -> bool:
+    """Things of death or illness may be a subject when the text is about them, but never stand by."""
+    return match.by_word and match.score > least and match.name not in rule("only_by_word")
 
 
 def _shot(text: str) -> str:
@@ -151,11 +157,11 @@ def _trio(stage: Stage, icons: list[str], size: float, on_floor: bool, reflects:
 
 
 def _on_pedestal(stage: Stage, icons: list[str], size: float, on_floor: bool, reflects: float) -> list[Layer]:
-    height = 0.15 * stage.reach
-    width = 0.92 * size
+    height = 0.13 * stage.reach
+    width = 0.95 * size
     top = stage.floor - height
     stand = pedestal(stage.palette, stage.x, top, width, height, 0.60, 1 + stage.pick(2))
-    subject = standing(icons[0], stage.palette, stage.x, top + 0.02 * size, 0.84 * size, 0.68, Pose(reflects=0.16))
+    subject = standing(icons[0], stage.palette, stage.x, top + 0.02 * size, 0.92 * size, 0.68, Pose(reflects=0.16))
     return [stand, subject]
 
 
