@@ -14,6 +14,7 @@ from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
 from reelbase.bootstrap.providers import open_language_model, open_storage
 from reelbase.db import migrate
+from reelbase.db.migrate import SchemaState
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.settings import Settings
@@ -53,6 +54,18 @@ def open_application(settings: Settings) -> Application:
     application = Application(settings, database)
     application.prepare()
     return application
+
+
+def upgrade_database(settings: Settings) -> tuple[SchemaState, SchemaState]:
+    """Bring our tables and the durable engine's to the current schema; return the state before and after."""
+    database = Database(settings.database_url, settings.database)
+    try:
+        before = migrate.state(database)
+        migrate.upgrade(database)
+        WorkflowEngine(database, settings.production, lock_dir=settings.home).migrate()
+        return before, migrate.state(database)
+    finally:
+        database.close()
 
 
 class Application:

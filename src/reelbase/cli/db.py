@@ -6,8 +6,7 @@ from cyclopts import App
 
 from reelbase.cli import output
 from reelbase.cli.configuration import load_settings
-from reelbase.cli.schema import opened, schema_state
-from reelbase.db import migrate
+from reelbase.cli.schema import schema_state
 from reelbase.kit.errors import Conflict
 
 app = App(name="db", help="Bring the database to the current schema, or check it.")
@@ -16,11 +15,9 @@ app = App(name="db", help="Bring the database to the current schema, or check it
 @app.command
 def upgrade() -> None:
     """Apply all missing migrations, each one whole or not at all."""
-    settings = load_settings()
-    with opened(settings.database_url, settings) as database:
-        before = migrate.state(database)
-        migrate.upgrade(database)
-        after = migrate.state(database)
+    from reelbase.bootstrap.application import upgrade_database
+
+    before, after = upgrade_database(load_settings())
     if before.current == after.current:
         output.note("The schema was current already.")
     output.result(after.current)
