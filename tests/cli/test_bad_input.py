@@ -51,14 +51,21 @@ def project_count(home: Path) -> int:
     return int(count)
 
 
-@pytest.fixture
-def plan(tmp_path: Path) -> Path:
-    """A good plan file, to be spoilt."""
-    text = tmp_path / "sky.md"
-    text.write_text(TEXT)
-    ran = reelbase("make", str(text), "--plan-only", "--out", str(tmp_path / "plan"), REELBASE_HOME=str(tmp_path / "p"))
+@pytest.fixture(scope="module")
+def plan_text(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The text of a good plan file."""
+    folder = tmp_path_factory.mktemp("plan")
+    ran = reelbase("make", "-", "--plan-only", "--out", str(folder), stdin=TEXT, REELBASE_HOME=str(folder / "home"))
     assert ran.code == 0, ran.err
-    return Path(ran.out.strip())
+    return Path(ran.out.strip()).read_text()
+
+
+@pytest.fixture
+def plan(plan_text: str, tmp_path: Path) -> Path:
+    """A good plan file, to be spoilt."""
+    file = tmp_path / "plan.yaml"
+    file.write_text(plan_text)
+    return file
 
 
 class TestTexts:
