@@ -76,8 +76,8 @@ def mix_sound(
         integrated_lufs=None if loudness.silent else loudness.integrated_lufs,
         true_peak_dbtp=loudness.true_peak_dbtp if isfinite(loudness.true_peak_dbtp) else None,
         range_lu=loudness.range_lu,
-        voice_gain_db=bed.gain_db if bed else None,
-        music_gain_db=mixed.music_gain_db,
+        voice_gain_db=round(bed.gain_db, 2) if bed else None,
+        music_gain_db=round(mixed.music_gain_db, 2) if mixed.music_gain_db is not None else None,
         passes=mastered.passes,
         notes=tuple(notes),
     )
