@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
-from reelbase.bootstrap.providers import open_language_model, open_storage
+from reelbase.bootstrap.providers import check_voice, open_language_model, open_storage
 from reelbase.db import migrate
 from reelbase.db.migrate import SchemaState
 from reelbase.db.session import Database
@@ -96,10 +96,11 @@ class Application:
             return self.start(load_plan_file(path))
         if source == "-" or path.exists() or _looks_like_a_file(source):
             text = read_source(source)
-            return self.start(plan_from_text(text, options), source_text=text.raw)
+            chosen = options.over(text.options).over(self._defaults())
+            return self.start(plan_from_text(text, chosen), source_text=text.raw)
         model = open_language_model(self.settings)
         try:
-            writing = write_plan(Cache(self.database, self.storage), source, options, model)
+            writing = write_plan(Cache(self.database, self.storage), source, options.over(self._defaults()), model)
         finally:
             model.close()
         with self.database.work() as session:
@@ -109,11 +110,13 @@ class Application:
 
     def start(self, document: PlanDocument, *, source_text: str = "") -> KeptPlan:
         """A new project with this plan. The user's own files are checked and taken into storage."""
+        check_voice(self.settings, document)
         document = take_in_files(document, self.storage)
         with self._plans() as plans:
             return plans.start(document, source_text=source_text)
 
     def edit(self, project_id: UUID, document: PlanDocument) -> KeptPlan:
+        check_voice(self.settings, document)
         document = take_in_files(document, self.storage)
         with self._plans() as plans:
             return plans.edit(project_id, document)
@@ -222,6 +225,9 @@ class Application:
     def close(self) -> None:
         self.engine.close()
         self.database.close()
+
+    def _defaults(self) -> PlanOptions:
+        return PlanOptions(voice=self.settings.voice.name)
 
     def _worker_if_free(self) -> Worker | None:
         try:

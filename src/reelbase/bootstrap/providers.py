@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reelbase.db.session import Database
-from reelbase.kit.errors import NotConfigured
+from reelbase.kit.errors import InputError, NotConfigured
 from reelbase.kit.settings import OpenAICompatible, Settings
 from reelbase.plans.document import WORDS_PER_MINUTE, PlanDocument
 from reelbase.production.work import Workbench
@@ -14,6 +14,8 @@ from reelbase.providers.music import MusicMaker
 from reelbase.providers.storage import Storage
 from reelbase.providers.storage.local import LocalStorage
 from reelbase.providers.voice import Voice
+
+PACKAGED_VOICE = "joe"
 
 
 def open_workbench(settings: Settings) -> Workbench:
@@ -43,6 +45,20 @@ def open_language_model(settings: Settings) -> LanguageModel:
             "or give a text file instead: reelbase make notes.md.",
         )
     return OpenAIWriter(settings.llm)
+
+
+def check_voice(settings: Settings, plan: PlanDocument) -> None:
+    """Raises InputError when the plan names a voice that nobody here has, before anything is spent."""
+    voice = settings.voice
+    if voice.provider != "piper" or plan.narration_file:
+        return
+    known = {voice.name} if voice.model_path else {PACKAGED_VOICE, voice.name}
+    if plan.voice not in known:
+        raise InputError(
+            f"There is no voice {plan.voice!r}.",
+            field="voice",
+            fix=f"Use {' or '.join(sorted(known))}, or set REELBASE_VOICE_PROVIDER=openai with a server that has it.",
+        )
 
 
 class ConfiguredProviders:

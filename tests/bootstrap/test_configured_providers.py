@@ -1,0 +1,52 @@
+"""The settings decide who does the work, and say what is missing before anything is spent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reelbase.bootstrap.providers import ConfiguredProviders, check_voice, open_language_model
+from reelbase.kit.errors import InputError, NotConfigured
+from reelbase.kit.settings import Settings
+from reelbase.providers.storage.local import LocalStorage
+from support.plans import make_plan
+
+
+def providers(tmp_path: Path, **settings: object) -> ConfiguredProviders:
+    return ConfiguredProviders(Settings(**settings), LocalStorage(tmp_path))  # type: ignore[arg-type]
+
+
+class TestVoice:
+    def test_a_voice_that_nobody_has_is_refused(self) -> None:
+        with pytest.raises(InputError, match="no voice 'amy'") as caught:
+            check_voice(Settings(), make_plan(voice="amy"))
+        assert caught.value.field == "voice"
+
+    def test_a_server_may_have_any_voice(self) -> None:
+        check_voice(Settings(voice={"provider": "openai"}), make_plan(voice="amy"))  # type: ignore[arg-type]
+
+    def test_a_server_that_is_not_named_is_missing(self, tmp_path: Path) -> None:
+        with pytest.raises(NotConfigured, match="REELBASE_VOICE_BASE_URL"):
+            providers(tmp_path, voice={"provider": "openai"}).voice(make_plan())
+
+    def test_the_tempo_sets_the_pace(self, tmp_path: Path) -> None:
+        slow = providers(tmp_path).voice(make_plan(tempo="slow"))
+        fast = providers(tmp_path).voice(make_plan(tempo="fast"))
+        try:
+            assert slow.identity() != fast.identity()
+        finally:
+            slow.close()
+            fast.close()
+
+
+class TestPictures:
+    def test_a_server_that_is_not_named_is_missing(self, tmp_path: Path) -> None:
+        with pytest.raises(NotConfigured, match="REELBASE_IMAGE_MODEL"):
+            providers(tmp_path, image={"provider": "openai", "base_url": "http://x"}).pictures()
+
+
+def test_no_language_model_is_said_with_what_to_set() -> None:
+    with pytest.raises(NotConfigured, match="REELBASE_LLM_BASE_URL") as caught:
+        open_language_model(Settings())
+    assert caught.value.exit_code == 2
