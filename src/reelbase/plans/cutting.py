@@ -8,20 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reelbase.media.speech.scripts import join_tokens
+from reelbase.media.speech.scripts import is_unspaced
 from reelbase.plans.estimates import scene_duration_s
 from reelbase.plans.reading import SourceText
 from reelbase.plans.validation import MAX_FIRST_SCENE_S, MAX_SCENE_S, MIN_SCENE_S, MIN_SCENES
-from reelbase.plans.wording import count_words, is_wide, listed, salience, sentences
+from reelbase.plans.wording import WIDE, WIDE_CHARS_A_WORD, count_words, is_wide, listed, salience, sentences
 
 MAX_LINE_WORDS = 32
 """A longer sentence is told in parts, broken where it pauses: nobody reads a caption for a quarter of a minute."""
+MAX_KEPT_PARTS = 4
 _LEANING = listed("""
     it they he she this that these those but and so or because however therefore instead then thus moreover also
     yet still which such its their his her there here
 """)
 """A sentence that begins with one of these leans on the one before it."""
-_PAUSES = re.compile(r"(?<=[,;:—–])\s+|(?<=[，；：、])")
+_PAUSES = ",;:—–，；：、،؛"
+_ATOM = re.compile(rf"{WIDE}[^\w\s]*|(?:(?!{WIDE})\S)+")
 _NEW_SECTION_PRICE = 50.0
 _NEW_PARAGRAPH_PRICE = 0.8
 _LONG_S = 8.0
@@ -30,11 +32,15 @@ _SECTION_START_BONUS = 1.25
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence, or a part of a long one, and where it stands: section and paragraph are counted over the text."""
+    """A sentence, or a part of a long one, and where it stands: section and paragraph are counted over the text.
+
+    A line that is not ``whole`` breaks off before its sentence does.
+    """
 
     text: str
     section: int
     paragraph: int
+    whole: bool = True
 
     @property
     def words(self) -> int:
@@ -50,13 +56,21 @@ def lines_of(source: SourceText, language: str) -> list[Line]:
             parts = [part for part in _parts(sentence) if count_words(part)]
             if parts:
                 parts[-1] = _ended(parts[-1])
-            lines.extend(Line(part, section, paragraph) for part in parts)
+            # Of a text without full stops there is no whole to keep.
+            breaks_off = len(parts) <= MAX_KEPT_PARTS
+            lines.extend(
+                Line(part, section, paragraph, whole=number == len(parts) or not breaks_off)
+                for number, part in enumerate(parts, start=1)
+            )
     return lines
 
 
 def narration_of(lines: Sequence[Line]) -> str:
-    """Lines as one narration, with spaces where their script has them."""
-    return join_tokens([line.text for line in lines])
+    """Lines as one narration, with spaces between them unless their script has none."""
+    text = lines[0].text
+    for line in lines[1:]:
+        text += ("" if is_unspaced(text[-1]) and is_unspaced(line.text[0]) else " ") + line.text
+    return text
 
 
 def select(lines: list[Line], weights: Counter[str], language: str, budget: int) -> list[Line]:
@@ -114,37 +128,21 @@ def _scene_price(group: list[Line], ideal_s: float, tempo: str, *, is_first: boo
 
 
 def _parts(sentence: str) -> list[str]:
-    """The sentence, or parts of a long one that are short enough to be told in one breath."""
-    if count_words(sentence) <= MAX_LINE_WORDS:
+    """The sentence, or parts of a long one that can be told in one breath, cut at a pause if it has one."""
+    atoms = list(_ATOM.finditer(sentence)) if count_words(sentence) > MAX_LINE_WORDS else []
+    if not atoms:
         return [sentence]
-    pieces = [small for piece in _PAUSES.split(sentence) for small in _chopped(piece)]
-    parts: list[str] = []
-    for piece in pieces:
-        joined = join_tokens([parts[-1], piece]) if parts else piece
-        if parts and count_words(joined) <= MAX_LINE_WORDS:
-            parts[-1] = joined
-        else:
-            parts.append(piece)
-    return parts
-
-
-def _chopped(piece: str) -> list[str]:
-    """A piece without any pause, cut between words; a script without spaces is cut between characters."""
-    if count_words(piece) <= MAX_LINE_WORDS:
-        return [piece]
-    tokens = piece.split() if len(piece.split()) > 1 else [piece]
-    step = MAX_LINE_WORDS if len(tokens) > 1 else 1
-    chunks = [" ".join(tokens[start : start + step]) for start in range(0, len(tokens), step)]
-    size = 2 * MAX_LINE_WORDS
-    return [
-        small
-        for chunk in chunks
-        for small in (
-            [chunk]
-            if count_words(chunk) <= MAX_LINE_WORDS
-            else [chunk[start : start + size] for start in range(0, len(chunk), size)]
-        )
-    ]
+    weights = [1 / WIDE_CHARS_A_WORD if is_wide(atom.group()[0]) else count_words(atom.group()) for atom in atoms]
+    cuts, size, pause = [0], 0.0, 0
+    for number, (atom, weight) in enumerate(zip(atoms, weights, strict=True)):
+        if size + weight > MAX_LINE_WORDS and number > cuts[-1]:
+            cuts.append(pause or number)
+            size, pause = sum(weights[cuts[-1] : number]), 0
+        size += weight
+        if atom.group()[-1] in _PAUSES and size > MAX_LINE_WORDS / 4:
+            pause = number + 1
+    cuts.append(len(atoms))
+    return [sentence[atoms[start].start() : atoms[end - 1].end()] for start, end in pairwise(cuts)]
 
 
 def _ended(text: str) -> str:
@@ -168,7 +166,11 @@ def _thoughts(lines: list[Line]) -> list[list[Line]]:
     thoughts: list[list[Line]] = []
     for before, line in zip([None, *lines], lines, strict=False):
         first = line.text.split()[0].lower().strip("“\"'(,.")
-        leans = first in _LEANING or (before is not None and before.text[-1] in ":,")
+        leans = (
+            first in _LEANING
+            or (before is not None and before.text[-1] in ":,")
+            or (before is not None and not before.whole)
+        )
         if leans and before is not None and before.paragraph == line.paragraph:
             thoughts[-1].append(line)
         else:
@@ -184,4 +186,6 @@ def _beginning(thought: list[Line], budget: int) -> list[Line]:
         if budget < 0:
             break
         told.append(line)
+    while told and not told[-1].whole:
+        told.pop()
     return told

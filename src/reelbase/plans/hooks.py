@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
+from reelbase.media.speech.scripts import is_unspaced
 from reelbase.plans.document import HOOK_COUNT
 from reelbase.plans.phrases import TRIMMED, clauses, key_phrase
 from reelbase.plans.wording import PRONOUNS, is_content_word, listed, salience, stem, words
@@ -13,6 +15,7 @@ from reelbase.plans.wording import PRONOUNS, is_content_word, listed, salience, 
 MAX_HOOK_WORDS = 16
 MAX_HOOK_CHARS = 160
 _MIN_CLAUSE_WORDS = 4
+_COMPARED = 50
 _POINTING = PRONOUNS - {"i", "you", "we", "nobody", "nothing", "everyone", "everything"} | listed(
     "its his her their such instead then also yet however therefore there here after"
 )
@@ -29,12 +32,13 @@ def find_hooks(texts: Sequence[str], headings: Iterable[str], weights: Counter[s
     questions = [heading for heading in headings if heading.endswith(_QUESTION_MARKS)]
     lines = [line for text in texts if (line := _hook_of(text, language))]
     chosen = lines[:1]
-    left = _distinct([*questions, *lines[1:]], chosen)
+    rated = {line: _pull(line, weights, language) for line in _distinct([*questions, *lines[1:]], chosen)}
+    left = sorted(rated, key=lambda line: -rated[line])[:_COMPARED]
     while left and len(chosen) < HOOK_COUNT:
-        best = max(left, key=lambda line: _pull(line, weights, language) - _likeness(line, chosen, language))
+        best = max(left, key=lambda line: rated[line] - _likeness(line, chosen, language))
         chosen.append(best)
         left.remove(best)
-    return [*chosen, *_distinct(_makeshifts(texts, weights, language), chosen)][:HOOK_COUNT]
+    return [*chosen, *islice(_distinct(_makeshifts(texts, weights, language), chosen), HOOK_COUNT - len(chosen))]
 
 
 def first_words(text: str, max_chars: int) -> str:
@@ -51,12 +55,12 @@ def _hook_of(text: str, language: str) -> str:
     if len(text.split()) > MAX_HOOK_WORDS or len(text) > MAX_HOOK_CHARS:
         text = max(_runs(text), key=lambda run: _content(run, language), default="")
     text = text.rstrip(",;:—–，；： ")
-    return text[:1].upper() + text[1:]
+    return _capitalised(text)
 
 
 def _runs(text: str) -> list[str]:
     """Neighbouring clauses, together long enough to say something and short enough for a hook."""
-    pieces = re.split(r"(?<=[,;:—–，；：])\s*", text)
+    pieces = re.split(r"(?<=[,;:—–])\s+|(?<=[，；：、])", text)
     runs = (
         " ".join(pieces[start:end]).rstrip(",;:—–，；： ")
         for start in range(len(pieces))
@@ -65,24 +69,24 @@ def _runs(text: str) -> list[str]:
     return [run for run in runs if _MIN_CLAUSE_WORDS <= len(run.split()) <= MAX_HOOK_WORDS]
 
 
-def _makeshifts(texts: Sequence[str], weights: Counter[str], language: str) -> list[str]:
-    """For a text of very few sentences: phrases, clauses, words, and beginnings of growing length."""
-    found = [key_phrase(text, weights, language) for text in texts]
-    found += [clause[:MAX_HOOK_CHARS] for text in texts for clause in clauses(text)]
-    found += [" ".join(text.split()[:count])[:MAX_HOOK_CHARS] for text in texts for count in range(8, 1, -1)]
-    found += [word[:MAX_HOOK_CHARS] for text in texts for word in words(text)]
-    found += [text[:count] for text in texts for count in range(4 * HOOK_COUNT, 1, -2)]
-    return [line[:1].upper() + line[1:] for line in found if line]
+def _makeshifts(texts: Sequence[str], weights: Counter[str], language: str) -> Iterator[str]:
+    """For a text of very few sentences: phrases, clauses, and beginnings of different length."""
+    opening = " ".join(texts[:MAX_HOOK_WORDS])
+    yield from (phrase for text in texts if (phrase := key_phrase(text, weights, language)))
+    yield from (_capitalised(first_words(clause, MAX_HOOK_CHARS)) for text in texts for clause in clauses(text))
+    yield from (
+        first_words(" ".join(opening.split()[:count]), MAX_HOOK_CHARS) for count in range(2 * HOOK_COUNT, 0, -1)
+    )
+    if any(is_unspaced(character) for character in opening):
+        yield from (opening[:count] for count in range(4 * HOOK_COUNT, 1, -2))
 
 
-def _distinct(candidates: Iterable[str], taken: Sequence[str]) -> list[str]:
+def _distinct(candidates: Iterable[str], taken: Sequence[str]) -> Iterator[str]:
     seen = {_bare(line) for line in taken}
-    kept = []
     for line in candidates:
         if _bare(line) and _bare(line) not in seen:
             seen.add(_bare(line))
-            kept.append(line)
-    return kept
+            yield line
 
 
 def _pull(line: str, weights: Counter[str], language: str) -> float:
@@ -115,3 +119,7 @@ def _content(line: str, language: str) -> int:
 
 def _bare(line: str) -> str:
     return line.lower().strip(TRIMMED)
+
+
+def _capitalised(line: str) -> str:
+    return line[:1].upper() + line[1:]

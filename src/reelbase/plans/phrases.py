@@ -111,6 +111,8 @@ def _loose_clauses(text: str, language: str) -> Iterator[tuple[str, str]]:
 
 
 def _fits(text: str) -> bool:
+    if len(text) > MAX_PHRASE_CHARS or text.isascii():
+        return 0 < len(text) <= MAX_PHRASE_CHARS
     return 0 < sum(2 if is_wide(character) else 1 for character in text) <= MAX_PHRASE_CHARS
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,7 +12,8 @@ from sentencex import segment
 from stopwordsiso import has_lang, stopwords
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.,\-][^\W_]+)*%?", re.UNICODE)
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+WIDE = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+_WIDE = re.compile(WIDE)
 WIDE_CHARS_A_WORD = 2.0
 """Scripts without spaces: about two characters are said in the time of one English word."""
 
@@ -82,7 +84,7 @@ def count_words(text: str) -> int:
     """Spoken length in words; scripts without spaces count by character."""
     wide = len(_WIDE.findall(text))
     rest = len(words(_WIDE.sub(" ", text)))
-    return rest + round(wide / WIDE_CHARS_A_WORD)
+    return rest + math.ceil(wide / WIDE_CHARS_A_WORD)
 
 
 def is_function_word(word: str, language: str) -> bool:
