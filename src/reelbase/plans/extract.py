@@ -51,7 +51,7 @@ def plan_from_text(source: SourceText, options: PlanOptions) -> PlanDocument:
     groups = into_scenes(kept, preset.scene_count(_spoken_s(kept, tempo)), tempo)
     scenes = _scenes(groups, preset, weights, language, tempo)
     total_s = sum(scene.duration_target_s for scene in scenes)
-    title = (source.title or first_words(lines[0].text, MAX_TITLE_CHARS))[:200]
+    title = first_words(source.title, 200) or first_words(lines[0].text, MAX_TITLE_CHARS)
     headings = [title, *(section.heading for section in source.sections)]
     hooks = find_hooks([line.text for line in lines], headings, weights, language)
     document = PlanDocument(

@@ -8,6 +8,7 @@ from reelbase.plans.presets import preset_named
 from reelbase.plans.wording import count_words
 
 MIN_SCENES = 2
+SLOWEST_PACING = 4
 MIN_SCENE_S = 1.5
 MAX_SCENE_S = 15.0
 MAX_FIRST_SCENE_S = 4.0
@@ -34,10 +35,17 @@ def validate(document: PlanDocument) -> Validation:
     return Validation(errors=_errors(document), warnings=_warnings(document), suggestions=_suggestions(document))
 
 
+def fewest_scenes(document: PlanDocument) -> int:
+    """With fewer, each picture would stand for four times as long as the preset's pacing asks."""
+    total_s = sum(scene.duration_target_s for scene in document.scenes)
+    return max(MIN_SCENES, preset_named(document.preset).scene_count(total_s) // SLOWEST_PACING)
+
+
 def _errors(document: PlanDocument) -> list[str]:
     found = []
-    if len(document.scenes) < MIN_SCENES:
-        found.append(f"There are too few scenes: {len(document.scenes)}, at least {MIN_SCENES} are needed.")
+    fewest = fewest_scenes(document)
+    if len(document.scenes) < fewest:
+        found.append(f"There are too few scenes: {len(document.scenes)}, at least {fewest} are needed.")
     for number, scene in enumerate(document.scenes, start=1):
         if not scene.narration.strip():
             found.append(f"Scene {number} has no narration.")
