@@ -200,7 +200,9 @@ def _marks(path: Path, *, has_sound: bool) -> _Marks:
         maps += ["-map", "[a]"]
     with tempfile.TemporaryDirectory(prefix="reelbase-") as name, tempfile.TemporaryFile() as errors:
         folder = Path(name)
-        arguments = ["-i", f"file:{path.absolute()}", "-filter_complex", graph, *maps, "-f", "null", "-"]
+        # What lasts half a second shows without the frames between the frames, and decoding takes a third of the time.
+        source = ["-skip_frame", "bidir", "-i", f"file:{path.absolute()}"]
+        arguments = [*source, "-filter_complex", graph, *maps, "-f", "null", "-"]
         process = ffmpeg.start(arguments, stderr=errors, cwd=folder)
         try:
             failed = process.wait() != 0

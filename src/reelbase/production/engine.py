@@ -175,12 +175,6 @@ class WorkflowEngine:
         options: Any = {"name": name, "preemptible": True}
         return await DBOS.run_step_async(options, act, *args)
 
-    async def sleep(self, duration_s: float) -> None:
-        """Inside a workflow: a wait that a crash does not begin anew."""
-        from dbos import DBOS
-
-        await DBOS.sleep_async(duration_s)
-
     def close(self) -> None:
         if self._made_client is not None:
             self._made_client.destroy()

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy import select
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from reelbase.db.session import Database
@@ -22,6 +23,7 @@ from reelbase.kit.errors import ErrorCode, Fenced
 from reelbase.kit.ids import new_id
 from reelbase.kit.settings import ProductionSettings
 from reelbase.production.leases import FileLock, Leases, WorkerBusy
+from reelbase.production.models import Job
 from reelbase.production.outcome import StepOutcome
 from reelbase.production.reaper import Reaper
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 SQLITE_WORKER_ID = "sqlite"
 LOST_LEASE_EXIT = 70
 STOP_TIMEOUT_S = 10.0
+FENCE_INTERVAL_S = 0.5
 DATABASE_PATIENCE_S = 300.0
 """How long the two ends of a job wait for a database that does not answer."""
 
@@ -194,23 +197,25 @@ class Worker:
 
     async def _step(self, job_id: UUID, step: str, token: int, deadline_s: float) -> StepOutcome:
         """One step with its tries; each try and each wait is a checkpoint."""
-        outcome = StepOutcome(ok=False)
-        for number in range(1, self._settings.step_tries + 1):
+        number = 1
+        while True:
             answer = await self._engine.checkpoint(step, self._try, job_id, step, token, number, deadline_s)
-            outcome = StepOutcome(**answer)
+            outcome, ended_at_s = StepOutcome(**answer["outcome"]), answer["ended_at_s"]
             if outcome.ok or not outcome.retryable or number == self._settings.step_tries:
-                break
+                return outcome
             waits = self._settings.backoff_s
-            wait_s = waits[min(number, len(waits)) - 1] if waits else 0.0
-            await self._engine.sleep(max(wait_s, outcome.retry_after_s or 0.0))
-        return outcome
+            wait_s = max(waits[min(number, len(waits)) - 1] if waits else 0.0, outcome.retry_after_s or 0.0)
+            if time.monotonic() + wait_s > deadline_s:
+                return outcome
+            await self._engine.checkpoint("wait", _wait_until, ended_at_s + wait_s, wait_s)
+            number += 1
 
     async def _try(self, job_id: UUID, step: str, token: int, number: int, deadline_s: float) -> dict[str, Any]:
         """What this returns becomes the checkpoint; what it raises does so too, unless it is a cancellation."""
         self._halt_if_stopping()
         try:
             async with asyncio.timeout_at(_loop_time(deadline_s)) as limit:
-                outcome = await self._body.run_step(job_id, step, token, number)
+                outcome = await self._run_step(job_id, step, token, number)
         except Fenced:
             # Either the workflow is another worker's now, and DBOS lets this run go, or the job's row is gone.
             raise
@@ -218,12 +223,38 @@ class Worker:
             self._halt_if_stopping()
             if isinstance(error, TimeoutError) and limit.expired():
                 message = f"The job ran longer than {self._settings.job_timeout_s:g} s and was stopped."
-                return asdict(StepOutcome(ok=False, code=ErrorCode.UNKNOWN, message=message))
+                return _ended(StepOutcome(ok=False, code=ErrorCode.UNKNOWN, message=message))
             log.exception("The step %s of job %s could not be run.", step, job_id)
             message = f"{type(error).__name__}: {error}"
             outcome = StepOutcome(ok=False, code=ErrorCode.UNKNOWN, message=message, retryable=True)
         self._halt_if_stopping()
-        return asdict(outcome)
+        return _ended(outcome)
+
+    async def _run_step(self, job_id: UUID, step: str, token: int, number: int) -> StepOutcome:
+        """Raises Fenced as soon as the job is another run's, even if the step itself never looks."""
+        running = asyncio.ensure_future(self._body.run_step(job_id, step, token, number))
+        watching = asyncio.ensure_future(self._until_fenced(job_id, token))
+        try:
+            await asyncio.wait({running, watching}, return_when=asyncio.FIRST_COMPLETED)
+            if not running.done():
+                raise Fenced("The job has ended, or another run has it.")
+            return running.result()
+        finally:
+            running.cancel()
+            watching.cancel()
+            await asyncio.gather(running, watching, return_exceptions=True)
+
+    async def _until_fenced(self, job_id: UUID, token: int) -> None:
+        # DBOS looks only for canceled workflows, and one that is tried again at once is not canceled any more.
+        while True:
+            await asyncio.sleep(FENCE_INTERVAL_S)
+            with suppress(SQLAlchemyError):
+                if await asyncio.to_thread(self._token_of, job_id) != token:
+                    return
+
+    def _token_of(self, job_id: UUID) -> int | None:
+        with self._database.reading() as session:
+            return session.scalar(select(Job.attempt).where(Job.id == job_id))
 
     def _halt_if_stopping(self) -> None:
         # A step that ended because we killed it must not leave a checkpoint.
@@ -273,6 +304,16 @@ async def _insist(act: Callable[[], T]) -> T:
                 raise
             log.warning("The database did not answer.", exc_info=True)
         await asyncio.sleep(1.0)
+
+
+def _ended(outcome: StepOutcome) -> dict[str, Any]:
+    return {"outcome": asdict(outcome), "ended_at_s": time.time()}
+
+
+async def _wait_until(at_s: float, longest_s: float) -> dict[str, Any]:
+    """A worker that comes after a crash waits only for the rest, and never longer though its clock be wrong."""
+    await asyncio.sleep(min(max(at_s - time.time(), 0.0), longest_s))
+    return {}
 
 
 def _loop_time(monotonic_s: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any
 
@@ -24,9 +25,11 @@ def run(context: StepContext) -> dict[str, Any]:
     ]
     music = _music(context, layout) if context.settings.music.enabled else None
     context.progress(1, 3, "composed the music")
-    sound, report = _sound(context, layout, voices, music)
+    with ThreadPoolExecutor(1) as pool:
+        track = pool.submit(_voice_track, context, layout, voices)
+        sound, report = _sound(context, layout, voices, music)
+        voice_track = track.result()
     context.progress(2, 3, "mixed the sound")
-    voice_track = _voice_track(context, layout, voices) if voices else None
     return {"music": music, "sound": sound, "voice_track": voice_track, "report": report}
 
 
@@ -70,6 +73,9 @@ def _sound(
 
 
 def _voice_track(context: StepContext, layout: Layout, voices: list[dict[str, Any]]) -> str | None:
+    if not voices:
+        return None
+
     def make(_key: str) -> Made:
         out = context.scratch(".m4a")
         join_voice(_clips(context, voices), duration_s=layout.duration_s, out=out, work=context.work)
