@@ -1,9 +1,13 @@
-"""Plan files: a plan as YAML or JSON, with a schema version and errors that name the place in the file."""
+"""Plan files: a plan as YAML or JSON, with a schema version and errors that name the place in the file.
+
+Run as a program it writes the published JSON schema to the file it is given.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,6 +18,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from reelbase.kit.errors import InputError
+from reelbase.kit.files import write_text
 from reelbase.plans.document import SCHEMA_VERSION, PlanDocument, Scene
 from reelbase.plans.validation import refresh
 
@@ -193,3 +198,7 @@ def _place(location: tuple[int | str, ...]) -> str:
 
 def _broken(path: Path, what: str) -> InputError:
     return InputError(f"The plan file {path.name} {what}.", field="source", fix="Correct the file.")
+
+
+if __name__ == "__main__":
+    write_text(Path(sys.argv[1]), json.dumps(plan_json_schema(), indent=2) + "\n")
