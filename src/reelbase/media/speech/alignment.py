@@ -13,6 +13,7 @@ from reelbase.media.words import TimedToken
 
 MIN_TOKEN_S = 0.02
 _GAP = 1.0
+_GLIDE_S = 0.04
 _BAND = 80
 _VOWELS = frozenset("aeiouyæøœɐɑɒɔəɘɚɛɜɝɞɤɨɪɯɵɶʉʊʌʏᵻ")
 _STRESS = frozenset("ˈˌːˑ˞ʲ̩̯̃")
@@ -80,7 +81,11 @@ def token_spans(phonemes: Sequence[tuple[str, float]], words: Sequence[str]) -> 
         if owner < 0 or heard[position] == " ":
             continue
         known = spans[owner]
-        spans[owner] = (known[0] if known else starts[position], ends[position])
+        # A word begins inside the short glide before it, which the voice counts as a space.
+        glide_s = (
+            min(_GLIDE_S, ends[position - 1] - starts[position - 1]) if position and heard[position - 1] == " " else 0.0
+        )
+        spans[owner] = (known[0] if known else max(0.0, starts[position] - glide_s), ends[position])
     return spans
 
 

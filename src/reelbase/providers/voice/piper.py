@@ -22,7 +22,7 @@ from reelbase.providers.voice.piper_client import PiperClient
 
 VOICE_VERSION = 1
 """Raised whenever the same text would sound different, so that no old recording is taken for a new one."""
-NATURAL_WPM = 176.0
+NATURAL_WPM = 188.0
 """Words a minute of the packaged voice at its own pace, with our pauses between sentences."""
 SLOWEST, FASTEST = 1.35, 0.8
 _PAUSE_S = {".": 0.34, "!": 0.34, "?": 0.36, ":": 0.2, ";": 0.2, ",": 0.12, "": 0.1}
@@ -38,17 +38,19 @@ class PiperVoice:
     def __init__(
         self,
         *,
-        model: Path | None = None,
+        model_path: Path | None = None,
         words_per_minute: float | None = None,
         speaker: str | None = None,
         timeout_s: float = 120.0,
     ) -> None:
         """Raises NotConfigured when there is no such voice, InputError for a pace that is none."""
-        self._model, self._config = _voice_files(model)
+        self._model, self._config = _voice_files(model_path)
         if words_per_minute is not None and words_per_minute <= 0:
             raise InputError("Words a minute must be more than 0.", field="tempo")
         wanted = NATURAL_WPM / words_per_minute if words_per_minute else 1.0
         self._length_scale = round(min(SLOWEST, max(FASTEST, wanted)), 3)
+        # What drawn-out words cannot give, longer pauses do.
+        self._pause_scale = round(min(2.0, max(0.8, wanted * wanted / self._length_scale)), 3)
         self._speaker = speaker
         self._client = PiperClient(self._model, self._config, timeout_s=timeout_s)
         self._identity: dict[str, Any] | None = None
@@ -62,6 +64,7 @@ class PiperVoice:
                 "model": hash_file(self._model),
                 "speaker": self._speaker,
                 "length_scale": self._length_scale,
+                "pause_scale": self._pause_scale,
             }
         return dict(self._identity)
 
@@ -84,11 +87,6 @@ class PiperVoice:
             timed = timed_tokens(tokens, spans, duration_s=duration_s)
         usage = Usage("piper", self._model.stem, "characters", len(text))
         return Speech(out, duration_s, timed, usage)
-
-    def phonemes(self, words: Sequence[str]) -> list[str]:
-        """The sounds (IPA) of words, each said alone."""
-        answer = self._client.ask({"op": "phonemes", "words": list(words)})
-        return [str(sounds) for sounds in answer["words"]]
 
     def close(self) -> None:
         self._client.close()
@@ -138,7 +136,7 @@ class PiperVoice:
 
     def _pause(self, before: Sequence[Token], rate: int) -> int:
         mark = next((token.mark for token in reversed(before) if token.mark or token.spoken), "")
-        return round(_PAUSE_S[mark] * self._length_scale * rate)
+        return round(_PAUSE_S[mark] * self._pause_scale * rate)
 
     def _check_language(self, about: dict[str, Any], language: str) -> None:
         own = str(about["language"]).lower()

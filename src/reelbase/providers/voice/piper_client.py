@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
@@ -20,12 +21,20 @@ _STOP_S = 2.0
 _TAIL_BYTES = 2000
 
 
+def pronounce(words: Sequence[str]) -> list[str]:
+    """The sounds (IPA, as an American says them) of words, each said alone. Raises ProviderError."""
+    client = PiperClient("--sounds", "en-us", timeout_s=_START_S)
+    try:
+        return [str(sounds) for sounds in client.ask({"op": "phonemes", "words": list(words)})["words"]]
+    finally:
+        client.close()
+
+
 class PiperClient:
     """Thread-safe. The process ends with ``close`` or, when we die first, by itself: its input closes with us."""
 
-    def __init__(self, model: Path, config: Path, *, timeout_s: float) -> None:
-        self._model = model
-        self._config = config
+    def __init__(self, *arguments: str | Path, timeout_s: float) -> None:
+        self._arguments = [str(argument) for argument in arguments]
         self._timeout_s = timeout_s
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
@@ -70,7 +79,7 @@ class PiperClient:
         self._stop()
         self._messages = tempfile.TemporaryFile()  # noqa: SIM115
         # By path and with -P: started as a module it would import our packages, and find this folder's own piper.py.
-        command = [sys.executable, "-P", str(_PROGRAM), str(self._model), str(self._config)]
+        command = [sys.executable, "-P", str(_PROGRAM), *self._arguments]
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

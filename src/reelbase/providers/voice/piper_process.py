@@ -28,6 +28,7 @@ import onnxruntime
 from piper import PiperVoice
 from piper.config import PhonemeType, PiperConfig
 from piper.patch_voice_with_alignment import add_alignment_output
+from piper.phonemize_espeak import EspeakPhonemizer
 
 FRAMES_PER_ID = 12
 CHANNELS = 192
@@ -42,7 +43,7 @@ def main() -> int:
     requests: queue.Queue[str] = queue.Queue()
     threading.Thread(target=_read, args=(requests,), daemon=True).start()
     threading.Thread(target=_watch_parent, args=(os.getppid(),), daemon=True).start()
-    speaker = Speaker(sys.argv[1], sys.argv[2])
+    speaker = Speller(sys.argv[2]) if sys.argv[1] == "--sounds" else Speaker(sys.argv[1], sys.argv[2])
     _answer(answers, speaker.describe())
     while True:
         request = json.loads(requests.get())
@@ -68,6 +69,21 @@ def _watch_parent(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(1.0)
     os._exit(0)
+
+
+class Speller:
+    """Sounds of words without a voice model."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._phonemizer = EspeakPhonemizer()
+
+    def describe(self) -> dict[str, Any]:
+        return {"ready": True, "language": self._language}
+
+    def do(self, request: dict[str, Any]) -> dict[str, Any]:
+        spoken = [self._phonemizer.phonemize(self._language, word) for word in request["words"]]
+        return {"words": [" ".join("".join(part) for part in parts) for parts in spoken]}
 
 
 class Speaker:

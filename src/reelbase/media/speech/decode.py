@@ -1,0 +1,60 @@
+"""Speech out of any sound file: mono, 16 bit, at a wanted rate, in bounded blocks."""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from reelbase.kit.errors import InputError
+from reelbase.kit.files import atomic_path
+from reelbase.media.probe import open_media
+
+Pcm = NDArray[np.int16]
+
+MAX_SPEECH_S = 1800.0
+
+
+def mono_blocks(path: Path, *, rate: int, max_s: float = MAX_SPEECH_S) -> Iterator[Pcm]:
+    """The first sound stream in blocks. Raises InputError for no sound, a broken file, or more than ``max_s``."""
+    left = round(max_s * rate)
+    with open_media(path) as container:
+        if not container.streams.audio:
+            raise InputError(f"{path.name} holds no sound.", field="file", fix="Use a file with a sound track.")
+        resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
+        for frame in container.decode(container.streams.audio[0]):
+            for block in _resampled(resampler, frame):
+                left -= len(block)
+                if left < 0:
+                    raise InputError(f"{path.name} is longer than {max_s:g} s.", field="file", fix="Use a shorter one.")
+                yield block
+        yield from _resampled(resampler, None)
+
+
+def read_mono(path: Path, *, rate: int, max_s: float = MAX_SPEECH_S) -> Pcm:
+    """All of it at once; 2 bytes a sample."""
+    blocks = list(mono_blocks(path, rate=rate, max_s=max_s))
+    return np.concatenate(blocks) if blocks else np.zeros(0, dtype=np.int16)
+
+
+def decode_to_wav(path: Path, out: Path, *, rate: int, max_s: float = MAX_SPEECH_S) -> float:
+    """Write a mono WAV, block by block, and return its length in seconds. Raises InputError, StorageError."""
+    samples = 0
+    with atomic_path(out) as part, wave.open(str(part), "wb") as target:
+        target.setnchannels(1)
+        target.setsampwidth(2)
+        target.setframerate(rate)
+        for block in mono_blocks(path, rate=rate, max_s=max_s):
+            target.writeframes(block.tobytes())
+            samples += len(block)
+    return samples / rate
+
+
+def _resampled(resampler: Any, frame: Any) -> Iterator[Pcm]:
+    for part in resampler.resample(frame):
+        yield np.ascontiguousarray(part.to_ndarray().reshape(-1), dtype=np.int16)

@@ -1,0 +1,17 @@
+"""Which aligner serves a language."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from reelbase.providers.align import Aligner
+from reelbase.providers.align.estimate import EstimateAligner
+from reelbase.providers.align.pocketsphinx import PocketSphinxAligner
+from reelbase.providers.voice.piper_client import pronounce
+
+
+def choose_aligner(language: str) -> Aligner:
+    """Forced alignment for English, else an estimate; the alignment itself says how its times were found."""
+    if language.split("-")[0].lower() == "en" and find_spec("pocketsphinx") is not None:
+        return PocketSphinxAligner(pronounce=pronounce if find_spec("piper") is not None else None)
+    return EstimateAligner()

@@ -1,0 +1,107 @@
+"""A voice behind any OpenAI-compatible ``/v1/audio/speech``."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from reelbase.kit.errors import ErrorCode, InputError, ProviderError
+from reelbase.kit.settings import VoiceSettings
+from reelbase.media.speech.decode import read_mono
+from reelbase.media.speech.tokens import Token, sentences, speech_text, tokenize
+from reelbase.media.speech.wav import Samples, faded, loud_part, normalised, write_wav
+from reelbase.providers.http import OpenAIClient
+from reelbase.providers.usage import Usage
+from reelbase.providers.voice import Speech
+
+RATE = 24_000
+MAX_REQUEST_CHARS = 4000
+"""These servers take 4,096 characters at a time."""
+MAX_ANSWER_BYTES = 64 << 20
+MAX_ANSWER_S = 600.0
+VOICE_VERSION = 1
+_PAUSE_S = 0.3
+
+
+class OpenAIVoice:
+    """One server and one of its voices. It tells no word times, so an aligner finds them."""
+
+    def __init__(self, settings: VoiceSettings, *, voice: str) -> None:
+        self._settings = settings
+        self._voice = voice
+        self._client = OpenAIClient(settings, name="voice", code=ErrorCode.TTS)
+
+    def identity(self) -> dict[str, Any]:
+        return {
+            "provider": "openai",
+            "version": VOICE_VERSION,
+            "server": self._settings.api_root,
+            "model": self._settings.model,
+            "voice": self._voice,
+        }
+
+    def speak(self, text: str, *, language: str, out: Path, idempotency_key: str) -> Speech:
+        """A 24 kHz WAV. What is sent is the text as it is said, so that no server reads out a rule or an emoji."""
+        tokens = tokenize(text, language)
+        requests = _requests(tokens)
+        if not requests:
+            raise ProviderError(
+                "There is nothing to say in this text.", provider="openai", code=ErrorCode.TTS, fix="Give it words."
+            )
+        pieces: list[Samples] = []
+        for number, words in enumerate(requests):
+            key = idempotency_key if number == 0 else f"{idempotency_key}-{number + 1}"
+            if pieces:
+                pieces.append(np.zeros(round(_PAUSE_S * RATE), dtype=np.float32))
+            pieces.append(self._heard(words, key))
+        samples = normalised(np.concatenate(pieces))
+        write_wav(out, samples, RATE)
+        characters = sum(len(words) for words in requests)
+        cost_micros = -(-characters * self._settings.cost_micros_per_1k_chars // 1000)
+        usage = Usage("openai", self._settings.model or "", "characters", characters, cost_micros)
+        return Speech(out, len(samples) / RATE, None, usage)
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _heard(self, words: str, idempotency_key: str) -> Samples:
+        body = {"model": self._settings.model, "voice": self._voice, "input": words, "response_format": "wav"}
+        data, kind = self._client.post(
+            "audio/speech", body, idempotency_key=idempotency_key, max_bytes=MAX_ANSWER_BYTES
+        )
+        if kind.startswith(("application/json", "text/")):
+            raise self._client.failure(f"answered with {kind} instead of sound", retryable=True)
+        samples = self._decoded(data)
+        if not len(samples) or float(np.max(np.abs(samples))) < 1e-3:
+            raise self._client.failure("sent silence", retryable=True)
+        first, last = loud_part(samples, RATE)
+        return faded(samples[first:last], RATE)
+
+    def _decoded(self, data: bytes) -> Samples:
+        # Servers differ in what they call WAV, and some stream it with an empty length; the decoder copes with both.
+        with tempfile.TemporaryDirectory(prefix="reelbase-voice-") as folder:
+            path = Path(folder) / "answer"
+            path.write_bytes(data)
+            try:
+                pcm = read_mono(path, rate=RATE, max_s=MAX_ANSWER_S)
+            except InputError as error:
+                raise self._client.failure(f"sent sound that cannot be read: {error.message}", retryable=True) from None
+        return pcm.astype(np.float32) / 32768.0
+
+
+def _requests(tokens: Sequence[Token]) -> list[str]:
+    """The script in pieces that a server takes, cut between sentences."""
+    pieces: list[str] = []
+    for start, stop in sentences(list(tokens)):
+        words = speech_text(list(tokens[start:stop]))
+        if not words:
+            continue
+        if pieces and len(pieces[-1]) + 1 + len(words) <= MAX_REQUEST_CHARS:
+            pieces[-1] += f" {words}"
+        else:
+            pieces.append(words)
+    return pieces

@@ -1,0 +1,157 @@
+"""The narration that a person recorded: laid along the script and cut into its scenes."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+import wave
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from reelbase.kit.errors import ErrorCode, InputError, ProviderError, StepError
+from reelbase.kit.hashing import hash_file
+from reelbase.media.speech.decode import decode_to_wav
+from reelbase.media.speech.wav import Samples, faded, write_wav
+from reelbase.media.words import TimedToken
+from reelbase.providers.align import Aligner
+from reelbase.providers.align.choice import choose_aligner
+from reelbase.providers.usage import Usage
+from reelbase.providers.voice import Speech
+
+RATE = 48_000
+RECORDING_VERSION = 1
+_BEFORE_S, _AFTER_S = 0.12, 0.25
+"""How much of the pauses around a scene stays with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    start_s: float
+    end_s: float
+    tokens: tuple[TimedToken, ...]
+
+
+class RecordedVoice:
+    """``scenes`` are the texts in the order in which the recording speaks them; an empty one is not spoken."""
+
+    def __init__(
+        self, recording: Path, scenes: Sequence[str], *, language: str, aligner: Aligner | None = None
+    ) -> None:
+        self._recording = recording
+        self._scenes = [scene for scene in scenes if scene.strip()]
+        self._language = language
+        self._aligner = aligner or choose_aligner(language)
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._cuts: list[_Cut] = []
+        self._lock = threading.Lock()
+
+    def identity(self) -> dict[str, Any]:
+        """The whole script is part of it, because each cut depends on what is said around it."""
+        return {
+            "provider": "recording",
+            "version": RECORDING_VERSION,
+            "file": hash_file(self._recording),
+            "script": self._scenes,
+            "aligner": self._aligner.identity(),
+        }
+
+    def speak(self, text: str, *, language: str, out: Path, idempotency_key: str) -> Speech:
+        """The part of the recording that says this scene. Raises ProviderError (ERR_ALIGNMENT, ERR_INPUT)."""
+        with self._lock:
+            if self._folder is None:
+                self._cut_up()
+            assert self._folder is not None
+            wav = Path(self._folder.name) / "narration.wav"
+        cut = self._cut_of(text)
+        samples = faded(_read(wav, cut.start_s, cut.end_s), RATE)
+        write_wav(out, samples, RATE)
+        duration_s = len(samples) / RATE
+        return Speech(out, duration_s, cut.tokens, Usage("recording", "", "seconds", duration_s))
+
+    def close(self) -> None:
+        with self._lock:
+            if self._folder is not None:
+                self._folder.cleanup()
+                self._folder = None
+
+    def _cut_of(self, text: str) -> _Cut:
+        for scene, cut in zip(self._scenes, self._cuts, strict=True):
+            if scene.strip() == text.strip():
+                return cut
+        raise _failed("The recording was not cut for this text.", ErrorCode.INPUT, "Name all scenes of the script.")
+
+    def _cut_up(self) -> None:
+        folder = tempfile.TemporaryDirectory(prefix="reelbase-narration-")
+        try:
+            wav = Path(folder.name) / "narration.wav"
+            try:
+                duration_s = decode_to_wav(self._recording, wav, rate=RATE)
+                found = self._aligner.align(wav, "\n\n".join(self._scenes), language=self._language)
+            except InputError as error:
+                raise _failed(error.message, ErrorCode.INPUT, error.fix) from None
+            except StepError as error:
+                raise _failed(error.message, ErrorCode.ALIGNMENT, error.fix) from None
+            if found.method == "estimated":
+                raise _failed(
+                    "The recording does not follow the script, or its language has no aligner.",
+                    ErrorCode.ALIGNMENT,
+                    "Record exactly the script in English, or let a voice speak it.",
+                )
+            self._cuts = _cuts(found.tokens, self._scenes, duration_s)
+        except BaseException:
+            folder.cleanup()
+            raise
+        self._folder = folder
+
+
+def _cuts(tokens: Sequence[TimedToken], scenes: Sequence[str], duration_s: float) -> list[_Cut]:
+    """One cut a scene; neighbours meet in the middle of the pause between them and keep only a little of it."""
+    parts = _by_scene(tokens, scenes)
+    heard = [[token for token in part if token.start_s is not None] for part in parts]
+    cuts: list[_Cut] = []
+    for index, (part, spoken) in enumerate(zip(parts, heard, strict=True)):
+        if not spoken:
+            raise _failed(f"Scene {index + 1} is not heard in the recording.", ErrorCode.ALIGNMENT, None)
+        first_s, last_s = spoken[0].start_s or 0.0, spoken[-1].end_s or 0.0
+        before = [tokens[-1].end_s or 0.0 for tokens in heard[:index] if tokens]
+        after = [tokens[0].start_s or 0.0 for tokens in heard[index + 1 :] if tokens]
+        start_s = max((before[-1] + first_s) / 2 if before else 0.0, first_s - _BEFORE_S)
+        end_s = min((last_s + after[0]) / 2 if after else duration_s, last_s + _AFTER_S)
+        cuts.append(_Cut(start_s, end_s, tuple(_moved(token, -start_s) for token in part)))
+    return cuts
+
+
+def _by_scene(tokens: Sequence[TimedToken], scenes: Sequence[str]) -> list[list[TimedToken]]:
+    """Tokens hold every character of the script but white space, so their lengths tell where each scene ends."""
+    parts: list[list[TimedToken]] = []
+    position = 0
+    for scene in scenes:
+        left = sum(not char.isspace() for char in scene)
+        part: list[TimedToken] = []
+        while left > 0 and position < len(tokens):
+            part.append(tokens[position])
+            left -= len(tokens[position].text)
+            position += 1
+        parts.append(part)
+    return parts
+
+
+def _moved(token: TimedToken, by_s: float) -> TimedToken:
+    if token.start_s is None or token.end_s is None:
+        return token
+    return TimedToken(token.text, max(0.0, token.start_s + by_s), token.end_s + by_s)
+
+
+def _read(path: Path, start_s: float, end_s: float) -> Samples:
+    with wave.open(str(path), "rb") as source:
+        source.setpos(min(round(start_s * RATE), source.getnframes()))
+        data = source.readframes(round((end_s - start_s) * RATE))
+    return np.frombuffer(data, dtype="<i2").astype(np.float32) / 32768.0
+
+
+def _failed(message: str, code: ErrorCode, fix: str | None) -> ProviderError:
+    return ProviderError(message, provider="recording", code=code, fix=fix)
