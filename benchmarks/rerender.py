@@ -1,4 +1,4 @@
-"""What a changed word costs: the second render of a ten-scene film against its first, in one run.
+"""What a changed word costs: the second render of a ten-scene film of a minute against its first, in one run.
 
 python -m benchmarks.rerender [--quick] [--json]
 """
@@ -23,16 +23,16 @@ from reelbase.plans.validation import refresh
 GOAL = 0.25
 CHANGED = 5
 SENTENCES = (
-    "Look up on a clear day and the whole sky is blue.",
-    "Sunlight looks white, but it is a mix of every colour.",
-    "Red light travels in long and lazy waves through the air.",
-    "Blue light travels in short and quick waves that bump into things.",
-    "On its way to you, sunlight meets countless tiny molecules.",
-    "These molecules push short waves aside far more than long ones.",
-    "So blue light reaches your eye from every part of the sky.",
-    "At sunset the light crosses up to forty times more air.",
-    "Most of the blue is lost on the way, and orange remains.",
-    "Next time you look up, you know what sorts the light.",
+    "Look up on a clear day: the whole sky is blue, and almost nobody can say why.",
+    "Sunlight looks white, but it is a mix of every colour that you know from a rainbow.",
+    "Red light travels in long and lazy waves, and hardly anything in the air stands in its way.",
+    "Blue light travels in short and quick waves, and these bump into things all along the way.",
+    "On its way down to you, sunlight meets countless tiny molecules of nitrogen and of oxygen.",
+    "These molecules push short waves aside far more than long waves, about four times as strongly.",
+    "So blue light reaches your eye from every part of the sky at once, wherever you may look.",
+    "At sunset the light comes in low, and it has to cross up to forty times more air.",
+    "Most of the blue is lost on that long way, and only orange and red remain for you.",
+    "Next time you look up, you know that the air above you is sorting the light of the sun.",
 )
 
 
