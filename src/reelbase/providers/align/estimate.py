@@ -6,23 +6,25 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reelbase.kit.errors import ErrorCode, InputError, StepError
 from reelbase.media.speech.alignment import timed_tokens
 from reelbase.media.speech.decode import read_mono
 from reelbase.media.speech.tokens import Token, tokenize
 from reelbase.media.speech.wav import Samples, silences
+from reelbase.media.words import TimedToken
 from reelbase.providers.align import Alignment
 
 RATE = 16_000
-ESTIMATE_VERSION = 1
+ESTIMATE_VERSION = 2
 _WORD_LETTERS = 2.0
 """What a word costs beside its letters, in letters."""
-_MARK_LETTERS = {"": 0.0, ",": 1.0, ";": 1.5, ":": 1.5, ".": 2.0, "!": 2.0, "?": 2.0}
 _PAUSE_S = 0.18
-_SNAP_S = 0.7
+_MOST_IN_A_STRETCH = 120
 
 Span = tuple[float, float]
+Floats = NDArray[np.float64]
 
 
 class EstimateAligner:
@@ -47,7 +49,7 @@ def speech_samples(audio: Path) -> Samples:
     return pcm.astype(np.float32) / 32768.0
 
 
-def estimated(tokens: tuple[Token, ...], samples: Samples) -> Any:
+def estimated(tokens: tuple[Token, ...], samples: Samples) -> tuple[TimedToken, ...]:
     """One TimedToken a token, by length between the pauses of the sound."""
     duration_s = len(samples) / RATE
     said = [index for index, token in enumerate(tokens) if token.spoken]
@@ -68,32 +70,56 @@ def _voiced(samples: Samples, duration_s: float) -> list[Span]:
 
 
 def _spread(tokens: list[Token], voiced: list[Span]) -> list[Span]:
-    total_s = sum(end - start for start, end in voiced)
-    weights = [len(token.spoken) + _WORD_LETTERS for token in tokens]
-    ends = list(np.cumsum(weights) / sum(weights) * total_s)
-    joints = list(np.cumsum([end - start for start, end in voiced]))[:-1]
-    _snap(ends, [token.mark for token in tokens], joints)
-    starts = [0.0, *ends[:-1]]
-    return [(_clock(start, voiced, begins=True), _clock(end, voiced)) for start, end in zip(starts, ends, strict=True)]
+    """Each stretch of sound takes a run of tokens about as long as itself, ended by a mark where that is possible."""
+    weights = np.array([len(token.spoken) + _WORD_LETTERS for token in tokens])
+    lengths_s = np.array([end - start for start, end in voiced])
+    reach_s = np.concatenate([[0.0], np.cumsum(weights * lengths_s.sum() / weights.sum())])
+    spans: list[Span] = []
+    for (start_s, end_s), (first, last) in zip(voiced, _runs(reach_s, lengths_s, tokens), strict=True):
+        run_s = reach_s[last] - reach_s[first]
+        for index in range(first, last):
+            begin, finish = ((reach_s[edge] - reach_s[first]) / run_s for edge in (index, index + 1))
+            spans.append((start_s + float(begin) * (end_s - start_s), start_s + float(finish) * (end_s - start_s)))
+    return spans
 
 
-def _snap(ends: list[float], marks: list[str], joints: list[float]) -> None:
-    """Move the ends of clauses to the nearest joint between two stretches, and stretch what lies between."""
-    anchors = [(0.0, 0.0)]
-    for index, mark in enumerate(marks[:-1]):
-        nearest = min(joints, key=lambda joint: abs(joint - ends[index]), default=None) if _MARK_LETTERS[mark] else None
-        if nearest is not None and abs(nearest - ends[index]) < _SNAP_S and nearest > anchors[-1][1]:
-            anchors.append((ends[index], nearest))
-    anchors.append((ends[-1], ends[-1]))
-    moved = np.interp(ends, [source for source, _ in anchors], [target for _, target in anchors])
-    ends[:] = [float(value) for value in moved]
+def _runs(reach_s: Floats, lengths_s: Floats, tokens: list[Token]) -> list[tuple[int, int]]:
+    """The cheapest way to cut the tokens into one run a stretch; a run may be empty, at a price."""
+    count = len(tokens)
+    ends_clause = np.array([bool(token.mark) for token in tokens])
+    ends_sentence = np.array([token.mark in (".", "!", "?") for token in tokens])
+    # The price of a run that ends before token n: none after a sentence, some after a clause, more inside a phrase.
+    ending = np.concatenate([[0.0], np.where(ends_sentence, 0.0, np.where(ends_clause, 0.05, 0.6))])
+    ending[count] = 0.0
+    inside = np.concatenate([[0.0], np.cumsum(np.where(ends_sentence, 0.5, 0.0))])
+    best = np.full(count + 1, np.inf)
+    best[0] = 0.0
+    choices = []
+    for length_s in lengths_s:
+        prices = np.full(count + 1, np.inf)
+        taken = np.zeros(count + 1, dtype=np.int64)
+        for size in range(min(_MOST_IN_A_STRETCH, count) + 1):
+            run_s = reach_s[size:] - reach_s[: count + 1 - size]
+            off = np.abs(run_s - length_s) / (0.25 + 0.5 * length_s)
+            crossed = inside[np.maximum(np.arange(size, count + 1) - 1, 0)] - inside[: count + 1 - size]
+            price = best[: count + 1 - size] + off**2 + (np.maximum(crossed, 0.0) + ending[size:] if size else 1.0)
+            better = price < prices[size:]
+            prices[size:][better] = price[better]
+            taken[size:][better] = size
+        best = prices
+        choices.append(taken)
+    if not np.isfinite(best[count]):
+        return _even_runs(reach_s, lengths_s)
+    runs: list[tuple[int, int]] = []
+    stop = count
+    for taken in reversed(choices):
+        runs.append((stop - int(taken[stop]), stop))
+        stop -= int(taken[stop])
+    return runs[::-1]
 
 
-def _clock(at_s: float, voiced: list[Span], *, begins: bool = False) -> float:
-    """From seconds of sound to seconds of the recording; at a joint, a start lies after the pause, an end before."""
-    for start, end in voiced:
-        length_s = end - start
-        if at_s < length_s - 1e-6 or (at_s <= length_s + 1e-6 and not begins):
-            return start + at_s
-        at_s -= length_s
-    return voiced[-1][1]
+def _even_runs(reach_s: Floats, lengths_s: Floats) -> list[tuple[int, int]]:
+    """Cut where the lengths add up, for the rare text with far more words than pauses."""
+    edges = np.searchsorted(reach_s, np.cumsum(lengths_s) - 1e-6)
+    edges[-1] = len(reach_s) - 1
+    return list(zip([0, *edges[:-1].tolist()], edges.tolist(), strict=True))
