@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reelbase.kit.errors import InputError
@@ -163,6 +163,7 @@ class TestAutofit:
         fitted = autofit(plan_lasting(4, 4, target_s=600))
         assert [scene.duration_target_s for scene in fitted.scenes] == [MAX_SCENE_S, MAX_SCENE_S]
 
+    @settings(deadline=None)
     @given(_DURATIONS, st.sets(st.integers(0, 14)), st.floats(1, 600))
     def test_is_exact_where_it_can_be_and_never_touches_a_lock(
         self, durations_s: list[float], locked: set[int], target_s: float
@@ -177,6 +178,7 @@ class TestAutofit:
         wanted_s = min(max(target_s - kept_s, MIN_SCENE_S * len(free)), MAX_SCENE_S * len(free))
         assert sum(scene.duration_target_s for scene in free) == pytest.approx(wanted_s, abs=0.011)
 
+    @settings(deadline=None)
     @given(_DURATIONS, st.sets(st.integers(0, 14)), st.floats(1, 600))
     def test_changes_nothing_the_second_time(self, durations_s: list[float], locked: set[int], target_s: float) -> None:
         once = autofit(plan_lasting(*durations_s, locked=tuple(locked), target_s=target_s))

@@ -231,6 +231,8 @@ class TestExamples:
         plan = plan_from_text(source, PlanOptions())
         assert plan.validation.errors == []
         assert plan.validation.warnings == []
+        assert plan.script.split()[-1] == source.body.split()[-1]
+        assert not any("left out" in note for note in plan.validation.suggestions)
         assert_faithful(plan, source)
 
     def test_show_something_in_each_scene(self, file: Path) -> None:

@@ -42,7 +42,7 @@ class TestWritingAndReading:
         plan = refresh(make_plan(aspect="16:9", language="no", title="2024-01-01", topic="yes: 'no' # not\nreally"))
         assert load_plan_file(kept(tmp_path, dump_plan(plan, form), f"plan.{form}")) == plan
 
-    @settings(max_examples=60)
+    @settings(max_examples=60, deadline=None)
     @given(
         st.text(min_size=1, max_size=60).filter(lambda text: text.strip() and text.isprintable()),
         st.sampled_from(list(Effect)),

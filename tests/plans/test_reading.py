@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reelbase.kit.errors import InputError
@@ -192,6 +192,7 @@ class TestFrontMatter:
 
 
 class TestAnyText:
+    @settings(deadline=None)
     @given(st.text(max_size=400))
     def test_is_read_or_refused_clearly(self, raw: str) -> None:
         try:
@@ -201,6 +202,7 @@ class TestAnyText:
         else:
             assert source.body
 
+    @settings(deadline=None)
     @given(st.binary(max_size=200))
     def test_any_bytes_are_read_or_refused_clearly(self, data: bytes) -> None:
         from reelbase.plans.reading import _decode

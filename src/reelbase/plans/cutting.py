@@ -12,7 +12,16 @@ from reelbase.media.speech.scripts import is_unspaced
 from reelbase.plans.estimates import scene_duration_s
 from reelbase.plans.reading import SourceText
 from reelbase.plans.validation import MAX_FIRST_SCENE_S, MAX_SCENE_S, MIN_SCENE_S, MIN_SCENES
-from reelbase.plans.wording import WIDE, WIDE_CHARS_A_WORD, count_words, is_wide, listed, salience, sentences
+from reelbase.plans.wording import (
+    WIDE,
+    WIDE_CHARS_A_WORD,
+    count_words,
+    is_wide,
+    listed,
+    said_words,
+    salience,
+    sentences,
+)
 
 MAX_LINE_WORDS = 32
 """A longer sentence is told in parts, broken where it pauses: nobody reads a caption for a quarter of a minute."""
@@ -44,7 +53,8 @@ class Line:
 
     @property
     def words(self) -> int:
-        return count_words(self.text)
+        """As many as a voice says."""
+        return said_words(self.text)
 
 
 def lines_of(source: SourceText, language: str) -> list[Line]:

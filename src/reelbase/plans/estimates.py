@@ -6,7 +6,7 @@ import math
 
 from reelbase.plans.document import WORDS_PER_MINUTE, Estimates, PlanDocument, Scene
 from reelbase.plans.presets import preset_named
-from reelbase.plans.wording import count_words
+from reelbase.plans.wording import count_words, said_words
 
 SCENE_PAUSE_S = 0.34
 """Silence between two scenes, so that a thought can land."""
@@ -15,7 +15,7 @@ OPENING_AND_CLOSING_S = 1.4
 
 def scene_duration_s(narration: str, tempo: str) -> float:
     """How long a narration takes at a tempo, with its pause, in seconds."""
-    return round(count_words(narration) * 60 / WORDS_PER_MINUTE[tempo] + SCENE_PAUSE_S, 2)
+    return round(said_words(narration) * 60 / WORDS_PER_MINUTE[tempo] + SCENE_PAUSE_S, 2)
 
 
 def estimate(document: PlanDocument) -> Estimates:

@@ -21,7 +21,7 @@ from reelbase.plans.wording import listed, salience, weigh
 
 DEFAULT_TARGET_S = 60.0
 LONGEST_UNASKED_S = 90.0
-MAX_TITLE_CHARS = 60
+MAX_TITLE_CHARS = 90
 OUTLINE_PARTS = 5
 SHOTS = ("wide", "medium", "close", "medium", "detail", "wide", "close", "medium", "top")
 _CALLS = listed("""
@@ -51,9 +51,9 @@ def plan_from_text(source: SourceText, options: PlanOptions) -> PlanDocument:
     groups = into_scenes(kept, preset.scene_count(_spoken_s(kept, tempo)), tempo)
     scenes = _scenes(groups, preset, weights, language, tempo)
     total_s = sum(scene.duration_target_s for scene in scenes)
-    title = first_words(source.title, 200) or first_words(lines[0].text, MAX_TITLE_CHARS)
-    headings = [title, *(section.heading for section in source.sections)]
+    headings = [source.title, *(section.heading for section in source.sections)]
     hooks = find_hooks([line.text for line in lines], headings, weights, language)
+    title = first_words(source.title, 200) or first_words(hooks[0], MAX_TITLE_CHARS)
     document = PlanDocument(
         title=title,
         topic=(source.title or lines[0].text)[:500],

@@ -13,6 +13,7 @@ from reelbase.plans.phrases import TRIMMED, clauses, key_phrase
 from reelbase.plans.wording import PRONOUNS, is_content_word, listed, salience, stem, words
 
 MAX_HOOK_WORDS = 16
+MAX_UNCUT_WORDS = 24
 MAX_HOOK_CHARS = 160
 _MIN_CLAUSE_WORDS = 4
 _COMPARED = 50
@@ -53,7 +54,8 @@ def _hook_of(text: str, language: str) -> str:
     """A sentence without a leading ``and`` or ``so``; of a long one the neighbouring clauses that say the most."""
     text = _JOINING.sub("", text, count=1) if _JOINING.match(text) else text
     if len(text.split()) > MAX_HOOK_WORDS or len(text) > MAX_HOOK_CHARS:
-        text = max(_runs(text), key=lambda run: _content(run, language), default="")
+        whole = text if len(text.split()) <= MAX_UNCUT_WORDS and len(text) <= MAX_HOOK_CHARS else ""
+        text = max(_runs(text), key=lambda run: _content(run, language), default=whole)
     text = text.rstrip(",;:—–，；： ")
     return _capitalised(text)
 

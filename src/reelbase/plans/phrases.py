@@ -29,6 +29,9 @@ MAX_PROMPT_WORDS = 8
 MAX_LISTED_WORDS = 3
 _CLAUSE = re.compile(r"[;:.!?…()\"“”„«»—–。！？；：、，،؛؟]+|\s-\s")
 TRIMMED = ' ,;:.!?…"“”„«»()—–-。！？；：、，،؛؟「」『』'
+_SHORTENED = re.compile(r"\b(?:(?:\w\ue02e)+\w|Dr|Mr|Mrs|Ms|St|No|Prof|vs|etc|approx)\.")
+_ABBREVIATED = re.compile(r"\b(?:\w\.){2,}\W*$")
+_PARTICLES = listed("up down off out away apart")
 _FIRST_ALLOWED = listed(
     "no not your my our you we nobody nothing everything every only why how what never always almost"
 )
@@ -53,7 +56,8 @@ class _Span:
 
     @property
     def text(self) -> str:
-        return " ".join(self.parts).strip(TRIMMED)
+        written = " ".join(self.parts)
+        return written.strip(TRIMMED) + ("." if _ABBREVIATED.search(written) else "")
 
 
 def key_phrase(sentence: str, weights: Counter[str], language: str, *, used: frozenset[str] = frozenset()) -> str:
@@ -149,6 +153,8 @@ def _raggedness(span: _Span, parts: list[str], language: str) -> float:
     if span.after in DETERMINERS | PRONOUNS or span.after in ("more", "less", "only"):
         # What stands before a determiner is most often a verb that wants its object.
         price += 1.2
+    if span.after in _PARTICLES:
+        price += 0.8
     if any(part in MODALS for part in parts[:-1]) and span.after:
         price += 1.6
     if span.after and (last.endswith("ly") or last in _BARE_VERBS):
@@ -168,8 +174,9 @@ def _plain(word: str) -> str:
 
 
 def _shielded(text: str) -> str:
-    """Keep points and commas inside numbers and addresses from ending a clause."""
-    return re.sub(r"(?<=\w)[.,:](?=\w)", lambda match: chr(0xE000 + ord(match.group())), text)
+    """Keep points and commas inside numbers, addresses and abbreviations from ending a clause."""
+    inside = re.sub(r"(?<=\w)[.,:](?=\w)", lambda match: chr(0xE000 + ord(match.group())), text)
+    return _SHORTENED.sub(lambda match: match.group().replace(".", "\ue02e"), inside)
 
 
 def _unshielded(text: str) -> str:

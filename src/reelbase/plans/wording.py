@@ -14,6 +14,8 @@ from stopwordsiso import has_lang, stopwords
 _WORD = re.compile(r"[^\W_]+(?:[’'.,\-][^\W_]+)*%?", re.UNICODE)
 WIDE = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 _WIDE = re.compile(WIDE)
+_NUMERAL = re.compile(r"\d[\d,.]*")
+MAX_NUMERAL_WORDS = 5
 WIDE_CHARS_A_WORD = 2.0
 """Scripts without spaces: about two characters are said in the time of one English word."""
 
@@ -85,6 +87,17 @@ def count_words(text: str) -> int:
     wide = len(_WIDE.findall(text))
     rest = len(words(_WIDE.sub(" ", text)))
     return rest + math.ceil(wide / WIDE_CHARS_A_WORD)
+
+
+def said_words(text: str) -> int:
+    """How many words a voice says: more than are written, since 1,823 is read as several."""
+    return count_words(text) + sum(_said_more(number) for number in _NUMERAL.findall(text))
+
+
+def _said_more(number: str) -> int:
+    digits = [character for character in number if character.isdigit()]
+    told = sum(digit != "0" for digit in digits) + (len(digits) > 2)
+    return min(max(told, 1), MAX_NUMERAL_WORDS) - 1
 
 
 def is_function_word(word: str, language: str) -> bool:
