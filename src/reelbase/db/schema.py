@@ -7,6 +7,10 @@ from collections.abc import MutableMapping
 ENGINE_TABLES = frozenset(
     {
         "workflow_status",
+        "workflow_input",
+        "workflow_output",
+        "workflow_schedules",
+        "application_versions",
         "operation_outputs",
         "notifications",
         "workflow_events",

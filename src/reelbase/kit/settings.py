@@ -87,8 +87,8 @@ class MusicSettings(Section):
 class RenderSettings(Section):
     preset: str = Field("veryfast", description="x264 preset.")
     crf: int = Field(20, ge=0, le=51, description="x264 quality; smaller is better.")
-    threads: int = Field(0, ge=0, description="Encoder threads; 0 means one a core.")
-    scale: float = Field(1.0, ge=0.1, le=1.0, description="Share of the full frame size; smaller renders a quick draft.")
+    threads: int = Field(0, ge=0, description="Encoder threads; 0 means one and a half a core.")
+    scale: float = Field(1.0, ge=0.1, le=1.0, description="Share of the full frame size; smaller is a quick draft.")
     caption_style: Literal["bold", "box", "clean", "karaoke"] = Field("bold", description="Look of the captions.")
 
 

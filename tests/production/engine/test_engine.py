@@ -1,149 +1,62 @@
-"""The contract of the durable engine, with real worker processes, on both databases."""
+"""The contract of the durable engine while its worker lives, on both databases."""
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
 
-from reelbase.accounts.models import LOCAL_OWNER_ID
-from reelbase.accounts.service import ensure_local_owner
+from production.engine.installation import SETTINGS, Installation, is_running, wait_for
+from production.engine.toy_worker import STEPS
 from reelbase.accounts.viewer import LOCAL_VIEWER
+from reelbase.db.base import Model
+from reelbase.db.schema import is_ours
 from reelbase.db.session import Database
-from reelbase.kit.settings import ProductionSettings
-from reelbase.plans.service import PlanService
 from reelbase.production.engine import WorkflowEngine
 from reelbase.production.service import JobService
-from reelbase.production.views import JobView
-from support.plans import make_plan
-
-TOY_WORKER = Path(__file__).with_name("toy_worker.py")
-SETTINGS = ProductionSettings(lease_s=2.0, backoff_s=(0.05,), max_queued_per_user=50)
-PATIENCE_S = 40.0
-
-
-class Installation:
-    """A database with its engine, and workers as processes."""
-
-    def __init__(self, url: str, folder: Path) -> None:
-        self.database = Database(url)
-        self.folder = folder
-        self.engine = WorkflowEngine(self.database, SETTINGS, lock_dir=folder)
-        self.engine.migrate()
-        self.workers: list[subprocess.Popen[str]] = []
-        with self.database.work() as session:
-            ensure_local_owner(session)
-            self.project_id = PlanService(session, LOCAL_VIEWER).start(make_plan()).project_id
-
-    def submit(self) -> UUID:
-        with self.database.work() as session:
-            return JobService(session, LOCAL_VIEWER, SETTINGS).submit(self.project_id, self.engine)
-
-    def job(self, job_id: UUID) -> JobView:
-        with self.database.reading() as session:
-            return JobService(session, LOCAL_VIEWER, SETTINGS).get(job_id)
-
-    def start_worker(self, settings: ProductionSettings = SETTINGS) -> subprocess.Popen[str]:
-        command = [sys.executable, str(TOY_WORKER), self.database.url, str(self.folder), settings.model_dump_json()]
-        worker = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        self.workers.append(worker)
-        assert worker.stdout is not None
-        assert worker.stdout.readline()
-        return worker
-
-    def notes(self, job_id: UUID) -> list[str]:
-        log = self.folder / f"{job_id}.log"
-        return log.read_text().splitlines() if log.exists() else []
-
-    def flag(self, name: str, content: str = "") -> Path:
-        path = self.folder / name
-        path.write_text(content)
-        return path
-
-    def wait_for_end(self, job_id: UUID) -> JobView:
-        wait_for(lambda: self.job(job_id).is_final)
-        return self.job(job_id)
-
-    def wait_for_note(self, job_id: UUID, start: str) -> str:
-        wait_for(lambda: any(note.startswith(start) for note in self.notes(job_id)))
-        return next(note for note in self.notes(job_id) if note.startswith(start))
-
-    def close(self) -> None:
-        for worker in self.workers:
-            if worker.poll() is None:
-                worker.send_signal(signal.SIGCONT)
-                worker.kill()
-            worker.wait()
-            assert worker.stdout is not None
-            worker.stdout.close()
-        self.engine.close()
-        self.database.close()
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
-
-
-def is_running(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
-
-
-@pytest.fixture
-def installation(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    installation = Installation(database_url, tmp_path)
-    yield installation
-    installation.close()
 
 
 class TestRunning:
-    def test_a_job_runs_its_steps_in_order_and_ends_ready(self, installation: Installation) -> None:
-        job_id = installation.submit()
-        installation.start_worker()
-        assert installation.wait_for_end(job_id).status == "READY"
-        done = [note.split()[1] for note in installation.notes(job_id) if note.startswith("done")]
+    def test_a_job_runs_its_steps_in_order_and_ends_ready(self, working: Installation) -> None:
+        job_id = working.submit()
+        assert working.wait_for_end(job_id).status == "READY"
+        done = [note.split()[1] for note in working.notes(job_id, "done")]
         assert done == ["script", "voice", "visuals", "render"]
+        assert working.notes(job_id)[-1] == "released"
 
-    def test_a_job_whose_submission_is_rolled_back_never_was(self, installation: Installation) -> None:
-        with pytest.raises(ZeroDivisionError), installation.database.work() as session:
-            job_id = JobService(session, LOCAL_VIEWER, SETTINGS).submit(installation.project_id, installation.engine)
-            raise ZeroDivisionError
-        assert installation.engine.statuses([job_id]) == {}
+    def test_a_step_that_fails_for_now_is_tried_again(self, working: Installation) -> None:
+        working.flag("flaky-voice", "2")
+        job_id = working.submit()
+        assert working.wait_for_end(job_id).status == "READY"
+        assert working.notes(job_id, "flaky") == ["flaky voice 1", "flaky voice 2"]
 
-    def test_a_step_that_fails_for_now_is_tried_again(self, installation: Installation) -> None:
-        installation.flag("flaky-voice", "2")
-        job_id = installation.submit()
-        installation.start_worker()
-        assert installation.wait_for_end(job_id).status == "READY"
-        assert [note for note in installation.notes(job_id) if note.startswith("flaky")] == [
-            "flaky voice 1",
-            "flaky voice 2",
-        ]
+    def test_a_step_that_cannot_even_be_run_is_tried_again(self, working: Installation) -> None:
+        working.flag("raise-voice")
+        job_id = working.submit()
+        assert working.wait_for_end(job_id).status == "READY"
+        assert working.begun(job_id) == ["script", "voice", "voice", "visuals", "render"]
 
-    def test_a_step_that_fails_for_good_ends_the_job_with_step_scene_and_reason(
-        self, installation: Installation
-    ) -> None:
-        installation.flag("fail-visuals")
-        job_id = installation.submit()
-        installation.start_worker()
-        job = installation.wait_for_end(job_id)
+    def test_a_step_that_fails_at_every_try_ends_the_job(self, working: Installation) -> None:
+        working.flag("flaky-voice", "9")
+        job_id = working.submit()
+        job = working.wait_for_end(job_id)
+        assert (job.status, job.failed_step, job.error_message) == ("FAILED", "voice", "not yet")
+        assert len(working.notes(job_id, "flaky")) == SETTINGS.step_tries
+
+    def test_a_step_that_fails_for_good_ends_the_job_with_step_scene_and_reason(self, working: Installation) -> None:
+        working.flag("fail-visuals")
+        job_id = working.submit()
+        job = working.wait_for_end(job_id)
         assert (job.status, job.failed_step, job.failed_scene) == ("FAILED", "visuals", 3)
         assert (job.error_code, job.error_message) == ("ERR_RENDER", "broken")
-        assert not any("render" in note for note in installation.notes(job_id))
+        assert working.begun(job_id) == ["script", "voice", "visuals"]
 
     def test_a_job_that_takes_too_long_is_stopped(self, installation: Installation) -> None:
         installation.flag("slow-voice")
@@ -152,144 +65,181 @@ class TestRunning:
         job = installation.wait_for_end(job_id)
         assert (job.status, job.failed_step) == ("FAILED", "voice")
         assert "longer than 0.5 s" in (job.error_message or "")
-        assert not is_running(int(installation.wait_for_note(job_id, "child").split()[1]))
+        assert not is_running(installation.wait_for_child(job_id))
 
-    def test_jobs_of_one_user_run_one_after_the_other(self, installation: Installation) -> None:
+    def test_a_wait_that_the_job_has_no_time_for_is_not_begun(self, installation: Installation) -> None:
+        installation.flag("flaky-voice", "1")
+        installation.flag("wait-voice")
+        job_id = installation.submit()
+        installation.start_worker(SETTINGS.model_copy(update={"job_timeout_s": 10.0}))
+        job = installation.wait_for_end(job_id)
+        assert (job.status, job.failed_step, job.error_message) == ("FAILED", "voice", "not yet")
+
+
+class TestSubmitting:
+    def test_a_job_whose_submission_is_rolled_back_never_was(self, installation: Installation) -> None:
+        kept = installation.submit()
+        with pytest.raises(ZeroDivisionError), installation.database.work() as session:
+            service = JobService(session, LOCAL_VIEWER, SETTINGS)
+            lost = service.submit(service.get(kept).project_id, installation.engine)
+            raise ZeroDivisionError
+        assert installation.engine.statuses([kept, lost]) == {kept: "ENQUEUED"}
+
+    def test_jobs_of_one_user_run_one_after_the_other_and_users_side_by_side(self, installation: Installation) -> None:
         slow = installation.flag("slow-voice")
+        other = installation.other_user()
         jobs = [installation.submit() for _ in range(3)]
-        installation.start_worker(SETTINGS.model_copy(update={"concurrency": 3}))
-        wait_for(lambda: any(installation.notes(job_id) for job_id in jobs))
+        others = [installation.submit(other) for _ in range(2)]
+        for _ in range(1 if installation.database.is_sqlite else 2):
+            installation.start_worker(SETTINGS.model_copy(update={"concurrency": 3}))
+        wait_for(lambda: all(any(installation.notes(job, "child") for job in queue) for queue in (jobs, others)))
         time.sleep(1.0)
         assert sum(bool(installation.notes(job_id)) for job_id in jobs) == 1
+        assert sum(bool(installation.notes(job_id)) for job_id in others) == 1
         slow.unlink()
         assert {installation.wait_for_end(job_id).status for job_id in jobs} == {"READY"}
-
-
-class TestCrashes:
-    def test_killed_in_a_step_the_job_goes_on_with_that_step(self, installation: Installation) -> None:
-        slow = installation.flag("slow-visuals")
-        job_id = installation.submit()
-        worker = installation.start_worker()
-        installation.wait_for_note(job_id, "begin visuals")
-        worker.kill()
-        worker.wait()
-        slow.unlink()
-        installation.start_worker()
-        assert installation.wait_for_end(job_id).status == "READY"
-        begun = [note.split()[1] for note in installation.notes(job_id) if note.startswith("begin")]
-        assert begun == ["script", "voice", "visuals", "visuals", "render"]
-
-    def test_stopped_politely_the_job_waits_and_is_resumed(self, installation: Installation) -> None:
-        slow = installation.flag("slow-voice")
-        job_id = installation.submit()
-        worker = installation.start_worker()
-        child = int(installation.wait_for_note(job_id, "child").split()[1])
-        worker.terminate()
-        assert worker.wait(timeout=10) == 0
-        assert not is_running(child)
-        assert not installation.job(job_id).is_final
-        slow.unlink()
-        installation.start_worker()
-        assert installation.wait_for_end(job_id).status == "READY"
-
-    def test_a_frozen_worker_is_taken_over_and_dies_when_it_wakes(self, installation: Installation) -> None:
-        if installation.database.is_sqlite:
-            return
-        slow = installation.flag("slow-visuals")
-        job_id = installation.submit()
-        frozen = installation.start_worker()
-        installation.wait_for_note(job_id, "begin visuals 1")
-        frozen.send_signal(signal.SIGSTOP)
-        installation.start_worker()
-        installation.wait_for_note(job_id, "begin visuals 2")
-        frozen.send_signal(signal.SIGCONT)
-        assert frozen.wait(timeout=PATIENCE_S) == 70
-        slow.unlink()
-        assert installation.wait_for_end(job_id).status == "READY"
-        done = [note for note in installation.notes(job_id) if note.startswith("done")]
-        assert done == ["done script 1", "done voice 1", "done visuals 2", "done render 2"]
-
-    def test_two_processes_cannot_both_work_on_one_sqlite_database(self, installation: Installation) -> None:
-        if not installation.database.is_sqlite:
-            return
-        first = installation.start_worker()
-        command = [sys.executable, str(TOY_WORKER), installation.database.url, str(installation.folder), "{}"]
-        second = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert second.returncode != 0
-        assert f"WorkerBusy: Another process ({first.pid})" in second.stderr
+        assert {installation.wait_for_end(job_id, other).status for job_id in others} == {"READY"}
 
 
 class TestCancel:
-    def test_a_running_step_is_killed_with_its_children(self, installation: Installation) -> None:
-        installation.flag("slow-voice")
-        job_id = installation.submit()
-        installation.start_worker()
-        child = int(installation.wait_for_note(job_id, "child").split()[1])
-        installation.engine.cancel(job_id)
+    def test_a_running_step_is_killed_with_its_children(self, working: Installation) -> None:
+        working.flag("slow-voice")
+        job_id = working.submit()
+        child = working.wait_for_child(job_id)
+        working.cancel(job_id)
         wait_for(lambda: not is_running(child))
-        job = installation.wait_for_end(job_id)
-        assert job.status == "CANCELED"
-        assert not any(note.startswith("done voice") for note in installation.notes(job_id))
+        working.wait_for_note(job_id, "released")
+        assert working.job(job_id).status == "CANCELED"
+        assert working.notes(job_id, "done voice") == []
 
-    def test_a_queued_job_never_starts(self, installation: Installation) -> None:
-        job_id = installation.submit()
-        installation.engine.cancel(job_id)
-        installation.start_worker()
-        assert installation.wait_for_end(job_id).status == "CANCELED"
-        assert installation.notes(job_id) == []
+    def test_a_canceled_workflow_ends_its_job_though_the_canceler_died(self, working: Installation) -> None:
+        working.flag("slow-voice")
+        job_id = working.submit()
+        working.wait_for_child(job_id)
+        working.engine.cancel(job_id)
+        assert working.wait_for_end(job_id).status == "CANCELED"
+
+    def test_a_job_that_waits_for_its_next_try_is_given_up_at_once(self, working: Installation) -> None:
+        working.flag("flaky-voice", "9")
+        wait = working.flag("wait-voice")
+        job_id = working.submit()
+        working.wait_for_note(job_id, "flaky voice 1")
+        wait.unlink()
+        working.cancel(job_id)
+        working.wait_for_note(job_id, "released")
+        assert working.notes(job_id, "flaky") == ["flaky voice 1"]
+
+    def test_a_queued_job_never_starts(self, working: Installation) -> None:
+        slow = working.flag("slow-voice")
+        first, second = working.submit(), working.submit()
+        working.wait_for_child(first)
+        working.cancel(second)
+        slow.unlink()
+        assert working.wait_for_end(first).status == "READY"
+        assert working.job(second).status == "CANCELED"
+        assert working.notes(second) == []
 
 
 class TestRetry:
-    def retry(self, installation: Installation, job_id: UUID, step: str | None) -> None:
-        with installation.database.work() as session:
-            first = JobService(session, LOCAL_VIEWER, SETTINGS).mark_retried(job_id, step)
-        installation.engine.retry(job_id, first, LOCAL_OWNER_ID)
-
-    def test_goes_on_from_the_failed_step_under_the_same_id(self, installation: Installation) -> None:
-        broken = installation.flag("fail-visuals")
-        job_id = installation.submit()
-        installation.start_worker()
-        assert installation.wait_for_end(job_id).status == "FAILED"
+    def fail(self, working: Installation, step: str = "visuals") -> UUID:
+        broken = working.flag(f"fail-{step}")
+        job_id = working.submit()
+        assert working.wait_for_end(job_id).status == "FAILED"
         broken.unlink()
-        self.retry(installation, job_id, None)
-        wait_for(lambda: installation.job(job_id).status == "READY")
-        begun = [note.split()[1] for note in installation.notes(job_id) if note.startswith("begin")]
-        assert begun == ["script", "voice", "visuals", "visuals", "render"]
+        return job_id
 
-    def test_can_start_from_an_earlier_step(self, installation: Installation) -> None:
-        broken = installation.flag("fail-visuals")
-        job_id = installation.submit()
-        installation.start_worker()
-        installation.wait_for_end(job_id)
-        broken.unlink()
-        self.retry(installation, job_id, "script")
-        wait_for(lambda: installation.job(job_id).status == "READY")
-        begun = [note.split()[1] for note in installation.notes(job_id) if note.startswith("begin")]
-        assert begun == ["script", "voice", "visuals", "script", "voice", "visuals", "render"]
+    def test_goes_on_from_the_failed_step_under_the_same_id(self, working: Installation) -> None:
+        job_id = self.fail(working)
+        working.retry(job_id)
+        working.wait_for_ready(job_id)
+        assert working.begun(job_id) == ["script", "voice", "visuals", "visuals", "render"]
 
-    def test_a_canceled_job_can_be_retried(self, installation: Installation) -> None:
-        slow = installation.flag("slow-voice")
-        job_id = installation.submit()
-        installation.start_worker()
-        installation.wait_for_note(job_id, "child")
-        installation.engine.cancel(job_id)
-        assert installation.wait_for_end(job_id).status == "CANCELED"
+    def test_can_start_from_an_earlier_step(self, working: Installation) -> None:
+        job_id = self.fail(working)
+        working.retry(job_id, "script")
+        working.wait_for_ready(job_id)
+        assert working.begun(job_id) == ["script", "voice", "visuals", "script", "voice", "visuals", "render"]
+
+    def test_a_step_that_was_tried_often_is_tried_as_often_again(self, working: Installation) -> None:
+        flaky = working.flag("flaky-voice", "9")
+        job_id = working.submit()
+        assert working.wait_for_end(job_id).status == "FAILED"
+        flaky.write_text("2")
+        working.retry(job_id)
+        working.wait_for_ready(job_id)
+        assert working.begun(job_id)[-3:] == ["voice", "visuals", "render"]
+
+    def test_a_canceled_job_that_still_runs_gives_way_to_its_next_run(self, working: Installation) -> None:
+        slow = working.flag("slow-voice")
+        job_id = working.submit()
+        child = working.wait_for_child(job_id)
+        working.cancel(job_id)
+        working.retry(job_id)
+        working.wait_for_note(job_id, "begin voice 3")
+        assert not is_running(child)
         slow.unlink()
-        self.retry(installation, job_id, None)
-        wait_for(lambda: installation.job(job_id).status == "READY")
+        working.wait_for_ready(job_id)
+        # The toy writes no step rows, so the retry begins with the first step.
+        assert working.notes(job_id, "done")[1:] == [f"done {step} 3" for step in STEPS]
+
+    def test_a_retry_that_takes_its_time_is_not_mistaken_for_a_silent_end(self, working: Installation) -> None:
+        job_id = self.fail(working)
+        first = working.mark_retried(job_id)
+        time.sleep(SETTINGS.lease_s / 2)
+        working.engine.retry(job_id, first, LOCAL_VIEWER.owner_id)
+        working.wait_for_ready(job_id)
+
+    def test_a_retry_that_is_cut_off_can_be_asked_for_again(self, working: Installation) -> None:
+        job_id = self.fail(working)
+        working.mark_retried(job_id)
+        job = working.wait_for_end(job_id)
+        assert job.status == "FAILED"
+        assert "cut off" in (job.error_message or "")
+        working.retry(job_id)
+        working.wait_for_ready(job_id)
 
 
-def test_the_engine_needs_its_tables(database_url: str, tmp_path: Path) -> None:
-    database = Database(database_url)
-    engine = WorkflowEngine(database, SETTINGS, lock_dir=tmp_path)
-    assert not engine.is_migrated()
-    engine.migrate()
-    assert engine.is_migrated()
-    with database.reading() as session:
-        schema = "" if database.is_sqlite else "dbos."
-        assert session.scalar(text(f"SELECT count(*) FROM {schema}workflow_status")) == 0
-    engine.close()
-    database.close()
+class TestRetention:
+    def test_what_ended_long_ago_is_forgotten_and_can_still_be_retried(self, installation: Installation) -> None:
+        installation.flag("fail-visuals")
+        failed, waiting = installation.submit(), installation.submit()
+        installation.flag("slow-render")
+        installation.start_worker()
+        assert installation.wait_for_end(failed).status == "FAILED"
+        installation.folder.joinpath("fail-visuals").unlink()
+        wait_for(lambda: installation.engine.statuses([failed])[failed] == "SUCCESS")
+        assert installation.engine.purge(timedelta(days=1)) == 0
+        assert installation.engine.purge(timedelta(0)) == 1
+        assert list(installation.engine.statuses([failed, waiting])) == [waiting]
+        installation.retry(failed)
+        installation.folder.joinpath("slow-render").unlink()
+        installation.wait_for_ready(failed)
+        assert installation.begun(failed)[3:] == ["script", "voice", "visuals", "render"]
+
+
+class TestTables:
+    def test_they_are_made_by_a_migration(self, database_url: str, tmp_path: Path) -> None:
+        database = Database(database_url)
+        engine = WorkflowEngine(database, SETTINGS, lock_dir=tmp_path)
+        assert not engine.is_migrated()
+        engine.migrate()
+        assert engine.is_migrated()
+        with database.reading() as session:
+            schema = "" if database.is_sqlite else "dbos."
+            assert session.scalar(text(f"SELECT count(*) FROM {schema}workflow_status")) == 0
+        engine.close()
+        database.close()
+
+    def test_our_migrations_leave_all_of_them_alone(self, installation: Installation) -> None:
+        schema = None if installation.database.is_sqlite else "dbos"
+        tables = inspect(installation.database.engine)
+        ours = {table.name for table in Model.metadata.tables.values()}
+        theirs = set(tables.get_table_names(schema=schema)) - ours - {"alembic_version"}
+        assert "workflow_status" in theirs
+        if schema:
+            assert not is_ours(schema, "schema", {})
+        else:
+            assert [name for name in theirs if is_ours(name, "table", {"schema_name": None})] == []
 
 
 def test_unreachable_databases_are_not_waited_for(tmp_path: Path) -> None:
@@ -298,3 +248,8 @@ def test_unreachable_databases_are_not_waited_for(tmp_path: Path) -> None:
     with pytest.raises(OperationalError):
         engine.is_migrated()
     database.close()
+
+
+def test_whoever_only_looks_does_not_load_the_workflow_library() -> None:
+    code = "import sys, reelbase.production.engine, reelbase.cli.main; sys.exit('dbos' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import time
+from asyncio.subprocess import DEVNULL, PIPE
 from pathlib import Path
 from uuid import UUID
 
@@ -36,7 +37,10 @@ class ToyBody:
     async def run_step(self, job_id: UUID, step: str, token: int, try_number: int) -> StepOutcome:
         self._note(job_id, f"begin {step} {token}")
         if (self._folder / f"slow-{step}").exists():
-            child = await asyncio.create_subprocess_exec("sleep", "600", start_new_session=True)
+            # Like a real host, it ends when the worker does: its standard input closes.
+            child = await asyncio.create_subprocess_exec(
+                "cat", stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True
+            )
             self._children.append(child)
             self._note(job_id, f"child {child.pid}")
             try:
@@ -48,7 +52,10 @@ class ToyBody:
         flaky = self._folder / f"flaky-{step}"
         if flaky.exists() and try_number <= int(flaky.read_text()):
             self._note(job_id, f"flaky {step} {try_number}")
-            return StepOutcome(ok=False, code="ERR_TTS", message="not yet", retryable=True)
+            wait_s = 30.0 if (self._folder / f"wait-{step}").exists() else None
+            return StepOutcome(ok=False, code="ERR_TTS", message="not yet", retryable=True, retry_after_s=wait_s)
+        if (self._folder / f"raise-{step}").exists() and try_number == 1:
+            raise ConnectionError("the pipe broke")
         if (self._folder / f"fail-{step}").exists():
             return StepOutcome(ok=False, code="ERR_RENDER", message="broken", scene=3)
         self._note(job_id, f"done {step} {token}")

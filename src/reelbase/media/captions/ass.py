@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reelbase.media.captions.cues import Cue, in_order
+from reelbase.media.captions.fonts import face
 from reelbase.media.captions.layout import PlacedWord, place
-from reelbase.media.captions.styles import CaptionStyle, style_named
+from reelbase.media.captions.styles import CaptionStyle, em_px, style_named
 from reelbase.media.formats import FrameFormat
 
 _POP_S = 0.09
@@ -29,7 +30,7 @@ YCbCr Matrix: TV.709
 Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, \
 Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, \
 MarginV, Encoding
-Style: Word,{font},{size},{text},{text},&H00101010,&H90000000,0,0,0,0,100,100,0,0,1,{outline},{shadow},5,0,0,0,1
+Style: Word,{font},{size},{text},{text},&H00101010,&H90000000,0,0,0,0,100,100,0,0,1,{outline},{shadow},5,0,0,0,-1
 Style: Box,{font},{size},{active},{active},&H00000000,&H90000000,0,0,0,0,100,100,0,0,1,0,0,7,0,0,0,1
 
 [Events]
@@ -44,7 +45,7 @@ def ass_document(cues: Iterable[Cue], *, format: FrameFormat, style: str, langua
     header = ""
     for cue in in_order(cues):
         words = place(cue, format=format, style=look, language=language)
-        header = header or _header(format, look, words[0])
+        header = header or _header(format, look, em_px(format) * look.size)
         lines += [event.line() for event in _events(cue, words, look)]
     return header + "\n".join(lines) + "\n" if header else ""
 
@@ -84,7 +85,7 @@ def _heard(
     elapsed_ms = round((during[0] - start_s) * 1000)
     if style.mark == "box":
         yield _Event(0, *during, "Box", _box(word))
-        yield _Event(2, *during, "Word", _word(word, ""))
+        yield _Event(2, *during, "Word", _word(word, "\\bord0\\shad0"))
     elif style.mark == "sweep":
         yield _Event(1, *during, "Word", _word(word, ""))
         spoken_ms = max(1, round(((word.token.end_s or end_s) - start_s) * 1000))
@@ -148,10 +149,11 @@ def _word(word: PlacedWord, tags: str) -> str:
     x = word.x + word.width / 2
     y = word.baseline + (metrics.descent - metrics.ascent) / 2 * word.em
     size = (metrics.ascent + metrics.descent) * word.em
-    return f"{{\\an5\\pos({x:.2f},{y:.2f})\\fn{word.face.name}\\fs{size:.2f}{tags}}}{escape(word.text)}"
+    bold = "\\b1" if word.face.bold else ""
+    return f"{{\\an5\\pos({x:.2f},{y:.2f})\\fn{word.face.name}{bold}\\fs{size:.2f}{tags}}}{_escaped(word.text)}"
 
 
-def escape(text: str) -> str:
+def _escaped(text: str) -> str:
     """Text that libass shows as it is: no override, no line break, no drawing."""
     # An invisible joiner keeps a backslash from making a command of the letter after it.
     return text.replace("\\", "\\\u2060").replace("{", "\\{").replace("}", "\\}")
@@ -173,16 +175,17 @@ def _part(cue: Cue, start_s: float, end_s: float) -> tuple[float, float] | None:
     return (first, last) if round(last * 100) > round(first * 100) else None
 
 
-def _header(format: FrameFormat, style: CaptionStyle, word: PlacedWord) -> str:
+def _header(format: FrameFormat, style: CaptionStyle, em: float) -> str:
+    own = face(style.family, style.weight)
     return _HEADER.format(
         width=format.width,
         height=format.height,
-        font=word.face.name,
-        size=f"{(word.face.metrics.ascent + word.face.metrics.descent) * word.em:.2f}",
+        font=own.name,
+        size=f"{(own.metrics.ascent + own.metrics.descent) * em:.2f}",
         text=f"&H00{_bgr(style.text)}",
         active=f"&H00{_bgr(style.active)}",
-        outline=f"{style.outline * word.em:.2f}",
-        shadow=f"{style.shadow * word.em:.2f}",
+        outline=f"{style.outline * em:.2f}",
+        shadow=f"{style.shadow * em:.2f}",
     )
 
 

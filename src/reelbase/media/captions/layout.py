@@ -8,7 +8,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from reelbase.media.captions.cues import Cue
-from reelbase.media.captions.fonts import Face, face_for
+from reelbase.media.captions.faces import Face
+from reelbase.media.captions.fonts import drawable, face_for
 from reelbase.media.captions.styles import LINE_HEIGHT, STYLES, CaptionStyle, em_px
 from reelbase.media.formats import Box, FrameFormat
 from reelbase.media.speech.scripts import clean, direction, gap_between, is_rtl_language
@@ -44,8 +45,14 @@ def line_limit_em(format: FrameFormat) -> float:
 
 
 def place(cue: Cue, *, format: FrameFormat, style: CaptionStyle, language: str) -> tuple[PlacedWord, ...]:
-    """The cue's words inside the caption box; a line that is too wide is set smaller."""
-    lines = [[(token, clean(token.text)) for token in line] for line in cue.lines]
+    """The cue's words inside the caption box; a line that is too wide is set smaller.
+
+    Characters that no font here can draw are left out, and with them the words that have no others.
+    """
+    lines = [[(token, drawable(clean(token.text), style.family, style.weight)) for token in line] for line in cue.lines]
+    lines = [kept for line in lines if (kept := [(token, text) for token, text in line if text.strip()])]
+    if not lines:
+        return ()
     ordered = [_visual_order(line, language) for line in lines]
     em = em_px(format) * style.size
     widest = max(_line_width([text for _, text in line], style) for line in ordered)

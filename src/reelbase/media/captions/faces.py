@@ -1,0 +1,103 @@
+"""A face: what it is called in an ASS file, which characters it has, and how wide it sets a text."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import uharfbuzz as hb
+
+_WIN_METRICS = 74
+"""Where usWinAscent and usWinDescent stand in the OS/2 table."""
+_HHEA_METRICS = 4
+_INVISIBLE = frozenset("\u200c\u200d\ufe0e\ufe0f")
+_BOLD = 700
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Ascent and descent as libass reads them, as parts of an em, both positive."""
+
+    ascent: float
+    descent: float
+
+
+class Face:
+    """``bold`` says that libass must ask for the family's bold member to get this face."""
+
+    def __init__(self, name: str, face: Any, *, bold: bool = False) -> None:
+        self.name = name
+        self.bold = bold
+        self._face = face
+        self._font = hb.Font(face)
+        self._characters = frozenset(map(chr, face.unicodes)) | _INVISIBLE
+        self.metrics = _metrics(face)
+
+    @classmethod
+    def from_file(cls, name: str, path: Path) -> Face:
+        return cls(name, hb.Face(hb.Blob.from_file_path(str(path))))
+
+    def covers(self, text: str) -> bool:
+        return not self.missing(text)
+
+    def missing(self, text: str) -> set[str]:
+        return {char for char in text if char not in self._characters and not char.isspace()}
+
+    def advance(self, text: str) -> float:
+        """Width of a shaped text, in em."""
+        buffer = hb.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        hb.shape(self._font, buffer, {"kern": True, "liga": True})
+        return float(sum(position.x_advance for position in buffer.glyph_positions) / self._face.upem)
+
+
+@cache
+def system_face(point: int) -> Face | None:
+    """The system's face for a character, if there is one made of outlines; libass draws no coloured bitmaps."""
+    import skia
+
+    style = skia.FontStyle(_BOLD, skia.FontStyle.kNormal_Width, skia.FontStyle.kUpright_Slant)
+    typeface = _font_manager().matchFamilyStyleCharacter("", style, [], point)
+    if typeface is None or not typeface.unicharToGlyph(point):
+        return None
+    return _system_face(typeface.uniqueID(), typeface)
+
+
+@cache
+def _font_manager() -> Any:
+    import skia
+
+    return skia.FontMgr.RefDefault()
+
+
+_known: dict[int, Face | None] = {}
+
+
+def _system_face(number: int, typeface: Any) -> Face | None:
+    if number not in _known:
+        tags = {tag.to_bytes(4, "big").decode("latin-1") for tag in typeface.getTableTags()}
+        outlines = bool(tags & {"glyf", "CFF ", "CFF2"}) and not tags & {"CBDT", "sbix"}
+        _known[number] = _from_tables(typeface) if outlines else None
+    return _known[number]
+
+
+def _from_tables(typeface: Any) -> Face:
+    def table(_face: Any, tag: str, _data: Any) -> bytes:
+        content = typeface.getTableData(int.from_bytes(tag.encode("latin-1"), "big"))
+        return bytes(content) if content is not None else b""
+
+    return Face(typeface.getFamilyName(), hb.Face.create_for_tables(table, None), bold=typeface.isBold())
+
+
+def _metrics(face: Any) -> Metrics:
+    windows = face.reference_table("OS/2").data or b""
+    if len(windows) >= _WIN_METRICS + 4:
+        ascent, descent = struct.unpack_from(">HH", windows, _WIN_METRICS)
+        if ascent + descent:
+            return Metrics(ascent / face.upem, descent / face.upem)
+    ascent, descent = struct.unpack_from(">hh", face.reference_table("hhea").data, _HHEA_METRICS)
+    return Metrics(ascent / face.upem, -descent / face.upem)
