@@ -41,7 +41,8 @@ migrations: setup ## Check that models and migrations agree, on SQLite and both 
 	@REELBASE_TEST_POSTGRES=both $(BIN)/python -m pytest tests/db/test_schema.py
 
 bench: setup ## Measure speed and memory as ratios; takes several minutes
-	@$(BIN)/python -m benchmarks
+	@tools/peers.sh
+	@$(BIN)/python -m benchmarks --peers-python .venv/peers/bin/python $(ARGS)
 
 check: lint types imports migrations test ## Everything that CI checks, without the demo
 

@@ -1,16 +1,22 @@
-"""All benchmarks, one after the other: ``python -m benchmarks [--quick]``."""
+"""All benchmarks, one after the other: ``python -m benchmarks [--quick] [--peers-python PATH]``."""
 
 from __future__ import annotations
 
-import sys
+import argparse
 
 from benchmarks import render, rerender, startup
 
 
 def main() -> None:
-    for benchmark in (startup, rerender, render):
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small runs, to see that everything works")
+    parser.add_argument("--peers-python", help="an interpreter that has what we are compared with")
+    options = parser.parse_args()
+    usual = ["--quick"] if options.quick else []
+    peers = ["--peers-python", options.peers_python] if options.peers_python else []
+    for benchmark, arguments in ((startup, usual), (rerender, usual), (render, usual + peers)):
         print(f"== {(benchmark.__doc__ or '').splitlines()[0]}", flush=True)
-        benchmark.main(sys.argv[1:])
+        benchmark.main(arguments)
         print(flush=True)
 
 

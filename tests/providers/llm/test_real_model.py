@@ -15,8 +15,6 @@ from reelbase.plans.writer import plan_from_topic
 from reelbase.providers.llm.openai import OpenAIWriter
 from twins import tiny_model
 
-pytestmark = pytest.mark.skipif(not tiny_model.is_installed(), reason="the tiny model is not installed (make setup)")
-
 
 class Answer(BaseModel):
     colour: Literal["red", "green", "blue"]
