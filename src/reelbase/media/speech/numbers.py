@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal, InvalidOperation
 
 from num2words import num2words
 
+POWER_SIGNS = "⁰¹²³⁴-⁹"
+FRACTION_SIGNS = "¼-¾⅐-⅞"
+"""Character classes for regular expressions."""
 _MAX_DIGITS = 18
+_YEARS_IN_HUNDREDS = frozenset({"de"})
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
            "December")  # fmt: skip
@@ -57,6 +62,13 @@ def number_words(digits: str, language: str) -> str | None:
         return str(num2words(int(digits), lang=language))
     except (NotImplementedError, OverflowError, ValueError, TypeError, KeyError, IndexError):
         return None
+
+
+def year_of_language(digits: str, language: str) -> str | None:
+    """A year where a language counts years in hundreds, as German does; None for other numbers and languages."""
+    if language not in _YEARS_IN_HUNDREDS or re.fullmatch(r"1[1-9]\d\d", digits) is None:
+        return None
+    return str(num2words(int(digits), lang=language, to="year"))
 
 
 def cardinal(written: str) -> str:
@@ -162,12 +174,38 @@ def fraction(above: str, below: str, **_around: str) -> str:
     return f"{cardinal(above)} over {cardinal(below)}" if top < bottom else f"{cardinal(above)} {cardinal(below)}"
 
 
+def fraction_sign(sign: str) -> str:
+    above, _, below = unicodedata.normalize("NFKC", sign).partition("\u2044")
+    return fraction(above, below)
+
+
+def power_signs(signs: str) -> str:
+    power = int(unicodedata.normalize("NFKC", signs))
+    return {2: "squared", 3: "cubed"}.get(power) or f"to the power of {cardinal(str(power))}"
+
+
+def square_or_cubic(number: str | None, unit: str, power: str, before: str, after: str) -> str | None:
+    """``5 km²`` and ``5km²``; None for a letter that is no unit of length or follows no number."""
+    if unit not in ("km", "m", "cm", "mm", "mi", "ft") or not (number or before[-1:].isdecimal()):
+        return None
+    words = f"{'square' if power == '²' else 'cubic'} {_UNITS[unit][0 if (number or before) == '1' else 1]}"
+    return f"{cardinal(number)} {words}" if number else words
+
+
+def telephone(written: str) -> str:
+    """Digit by digit, with a pause between the groups."""
+    groups = [_each(group) for group in re.findall(r"\d+", written)]
+    return ("plus " if written.startswith("+") else "") + ", ".join(groups)
+
+
 def times(number: str, **_around: str) -> str:
     return f"{cardinal(number)} times"
 
 
 def quantity(sign: str, number: str, unit: str, rest: str | None, before: str, after: str) -> str:
     said = _SIGN.get(sign, "")
+    if not unit and re.fullmatch(r"\d{3}", number) and re.match(r"\d{3}-\d{4}\b", after):
+        return _each(number)
     if not unit:
         return said + (_year_or_cardinal(number, after) if not sign else cardinal(number))
     known = _UNITS.get(unit)

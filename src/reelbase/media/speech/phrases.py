@@ -12,11 +12,15 @@ def _words(text: str) -> frozenset[str]:
 
 _CLOSERS = "\"'”’»)]}」』）】"
 _OPENERS = "\"'“‘«([{「『（【¿¡"
-_SENTENCE_END = re.compile(r"[.!?…。！？؟।]+$")
-_CLAUSE_END = re.compile(r"[,;:،؛，、；：]$|[—–]$|-{2,}$")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟।॥۔።။។]+$")
+_CLAUSE_END = re.compile(r"[,;:،؛，、；：]$|[—–]$|-{2,}$|\.{2,}$|…$")
 _ABBREVIATIONS = _words(
     "dr mr mrs ms prof sr jr st no vs etc e.g i.e u.s u.k a.m p.m approx dept fig inc ltd co jan feb mar apr jun jul "
-    "aug sep sept oct nov dec gen col sgt capt rev hon mt ave blvd rd vol pp ed est cf al ca ph.d d.c"
+    "aug sep sept oct nov dec gen col sgt capt rev hon mt ave blvd rd vol pp ed est cf al ca ph.d d.c "
+    "z.b d.h u.a bzw nr mio mrd inkl ggf mme p.ex sra dra p.ej n.º sig dott p.es bijv dhr mevr т.е т.д т.п"
+)
+_GERMAN_MONTHS = _words(
+    "januar jänner februar märz april mai juni juli august september oktober november dezember jahrhundert"
 )
 # Words that lean on what follows: a line should not end with one of them.
 _LEANING = {
@@ -85,8 +89,10 @@ def ends_sentence(left: str, right: str) -> bool:
     core = left.rstrip(_CLOSERS)
     if not _SENTENCE_END.search(core):
         return False
-    if not core.endswith(".") or core.endswith(".."):
+    if not core.endswith((".", "…")):
         return True
+    if re.fullmatch(r"\(?\d{1,2}\.", core) and bare(right).rstrip(".") in _GERMAN_MONTHS:
+        return False
     if bare(left).rstrip(".") in _ABBREVIATIONS or re.fullmatch(r"\(?[A-Z]\.", core):
         return False
     opening = right.lstrip(_OPENERS)[:1]

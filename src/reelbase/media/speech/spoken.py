@@ -8,11 +8,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reelbase.media.speech import numbers
-from reelbase.media.speech.numbers import cardinal, number_words
+from reelbase.media.speech.numbers import FRACTION_SIGNS, POWER_SIGNS, cardinal
+from reelbase.media.speech.other_languages import (
+    ADDRESS,
+    BARE_ADDRESS,
+    MAIL,
+    abbreviation_words,
+    address_words,
+    sign_words,
+    whole_number_words,
+)
 
-_EDGE = "\"'“”‘’«»‹›()[]{}<>*_~`|—–…。、！？，；：؟،؛।¿¡「」『』（）【】〈〉《》・〜"
+_EDGE = "\"'“”‘’«»‹›()[]{}<>*_~`|—–…。、！？，；：؟،؛।॥۔።។။¿¡「」『』（）【】〈〉《》・〜"
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
-_TLD = "com|org|net|io|dev|ai|app|co|uk|de|fr|es|it|nl|eu|gov|edu|info|tv|me|ly|so|gg|tech|xyz|us|ca|au|jp|cn|in|br"
+_COUNTED = re.compile(rf"[\d{POWER_SIGNS}{FRACTION_SIGNS}]")
+_GROUP = re.compile(
+    rf"\d[\d,]*(?:\.\d+)?|[{POWER_SIGNS}]+|[{FRACTION_SIGNS}]|[&+@%°]"
+    rf"|[^\W\d_{POWER_SIGNS}{FRACTION_SIGNS}]+(?:'[^\W\d_{POWER_SIGNS}{FRACTION_SIGNS}]+)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +43,7 @@ def spoken_form(text: str, context: Context) -> str:
     text = "".join(char for char in text if not _is_silent(char))
     if context.language != "en":
         return _other_language(text, context)
+    text = "".join(_simple(char) for char in text)
     special = _WHOLE.get(text)
     if special is not None:
         return special(context)
@@ -54,7 +68,7 @@ def _english(text: str, core: str, context: Context) -> str:
     if len(parts) > 1:
         joiner = ", " if re.search(r"-{2,}|[—–…,;:!?]", core) else " "
         return joiner.join(filter(None, (spoken_form(part, Context("en", "", "")) for part in parts)))
-    if any(char.isdigit() for char in core):
+    if _COUNTED.search(core):
         return _mixed(core)
     return _letters(core)
 
@@ -62,10 +76,21 @@ def _english(text: str, core: str, context: Context) -> str:
 def _other_language(text: str, context: Context) -> str:
     core = text.strip(_EDGE + ".,;:!?#").strip()
     if not _LETTER_OR_DIGIT.search(core):
-        return ""
-    if core.isascii() and core.isdigit():
-        return number_words(core, context.language) or core
+        return sign_words(text.strip(_EDGE + ".,;:!?#"), context.language) or ""
+    trimmed = text.strip(_EDGE + ",;:!?")
+    known = abbreviation_words(trimmed, context.language) or address_words(core, context.language)
+    if known is not None:
+        return _tidy(known)
+    if core.isdecimal():
+        return whole_number_words(core, context.language) or core
     return _tidy(re.sub(r"-{2,}|[—–…\\|<>{}\[\]*_`~]+", ", ", core))
+
+
+def _simple(char: str) -> str:
+    """Circled, lowered and Roman numerals as plain ones; raised ones and fractions have readings of their own."""
+    if char.isascii() or not char.isnumeric() or re.match(f"[{POWER_SIGNS}{FRACTION_SIGNS}]", char):
+        return char
+    return unicodedata.normalize("NFKC", char)
 
 
 def _is_silent(char: str) -> bool:
@@ -90,9 +115,19 @@ def _letters(core: str) -> str:
 
 def _mixed(core: str) -> str:
     """Letters and digits in one token, such as GPT-4, H2O or 3D: said group by group."""
-    groups = re.findall(r"\d[\d,]*(?:\.\d+)?|[^\W\d_]+(?:'[^\W\d_]+)?|[&+@%°]", core)
-    said = [_SIGNS.get(group) or (cardinal(group) if group[0].isdigit() else _short_letters(group)) for group in groups]
+    groups = _GROUP.findall(core)
+    said = [_group_words(group, before) for before, group in zip(["", *groups], groups, strict=False)]
     return " ".join(said)
+
+
+def _group_words(group: str, before: str) -> str:
+    if group in _SIGNS:
+        return _SIGNS[group]
+    if group[0].isdecimal():
+        return cardinal(group)
+    if re.match(f"[{FRACTION_SIGNS}]", group):
+        return f"{'and ' if before[:1].isdecimal() else ''}{numbers.fraction_sign(group)}"
+    return numbers.power_signs(group) if re.match(f"[{POWER_SIGNS}]", group) else _short_letters(group)
 
 
 def _short_letters(group: str) -> str:
@@ -102,7 +137,7 @@ def _short_letters(group: str) -> str:
 def _address(host: str) -> str:
     host = re.sub(r"^www\.", "", host, flags=re.IGNORECASE)
     return " dot ".join(
-        _mixed(part) if any(c.isdigit() for c in part) else part.replace("-", " dash ") for part in host.split(".")
+        _mixed(part) if _COUNTED.search(part) else part.replace("-", " dash ") for part in host.split(".")
     )
 
 
@@ -116,14 +151,15 @@ def _mail(match: re.Match[str], _context: Context) -> str:
 
 
 def _tag(match: re.Match[str], _context: Context) -> str:
-    if match["tag"].isdigit():
+    if match["tag"].isdecimal():
         return f"number {cardinal(match['tag'])}"
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", match["tag"])
-    return f"hashtag {_mixed(words) if any(c.isdigit() for c in words) else words}"
+    return f"hashtag {_mixed(words) if _COUNTED.search(words) else words}"
 
 
 def _handle(match: re.Match[str], _context: Context) -> str:
-    return f"at {match['name'].replace('_', ' ')}"
+    name = match["name"].replace("_", " ")
+    return f"at {_mixed(name) if _COUNTED.search(name) else name}"
 
 
 def _street_or_saint(context: Context) -> str:
@@ -185,9 +221,10 @@ def _by_number(say: Callable[..., str | None]) -> Rule:
 
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
-    (re.compile(r"(?P<user>[\w.+-]+)@(?P<host>[\w-]+(?:\.[\w-]+)+)"), _mail),
-    (re.compile(r"[a-z]+://(?:[^@/\s]*@)?(?P<host>[\w.-]+)(?::\d+)?(?:[/?#].*)?", re.IGNORECASE), _url),
-    (re.compile(rf"(?P<host>(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:{_TLD}))(?:[/?#:].*)?", re.IGNORECASE), _url),
+    (re.compile(MAIL), _mail),
+    (re.compile(ADDRESS, re.IGNORECASE), _url),
+    (re.compile(BARE_ADDRESS, re.IGNORECASE), _url),
+    (re.compile(r"(?P<letter>[A-G])#"), lambda match, _: f"{match['letter']} sharp"),
     (re.compile(r"#(?P<tag>\w+)"), _tag),
     (re.compile(r"@(?P<name>\w+)"), _handle),
     (
@@ -198,6 +235,8 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         _by_number(numbers.money),
     ),
     (re.compile(rf"(?P<amount>{_NUMBER})(?P<currency>[€£¥₹])"), _by_number(numbers.money_after)),
+    (re.compile(r"(?:\+?\d{1,3}[-.])?\(?\d{3}\)?[-.]\d{3}[-.]\d{4}"), lambda match, _: numbers.telephone(match.group())),
+    (re.compile(r"\d{3}-\d{3}[1-9]"), lambda match, _: numbers.telephone(match.group())),
     (re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"), _by_number(numbers.iso_date)),
     (
         re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?(?P<half>[aApP]\.?[mM]\.?)?"),
@@ -222,6 +261,10 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
             r"(?P<unit>%|°?[CFK]?|[a-zA-Zµ]{1,4})(?P<rest>/[a-z]+)?"
         ),
         _by_number(numbers.quantity),
+    ),
+    (
+        re.compile(rf"(?P<number>{_NUMBER})?(?P<unit>[a-z]{{1,2}})(?P<power>[²³])"),
+        _by_number(numbers.square_or_cubic),
     ),
     (re.compile(r"[vV](?P<version>\d+(?:\.\d+)*)"), _by_number(numbers.version)),
     (re.compile(r"(?P<version>\d+(?:\.\d+){2,})"), _by_number(numbers.dotted)),

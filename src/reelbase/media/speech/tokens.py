@@ -18,7 +18,7 @@ _MAX_RUN = 8
 _DEPENDENT_VOWELS = frozenset("ะาำๅະາຳ")
 _LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")
 _STRENGTH = {"": 0, ",": 1, ";": 2, ":": 2, ".": 3, "!": 4, "?": 5}
-_FULL_STOPS = str.maketrans("。．！？，、；：؟،؛…", "..!?,,;:?,;.")
+_FULL_STOPS = str.maketrans(dict(zip("。．！？，、；：؟،؛।॥۔።။។…", [*"..!?,,;:?,;......", "..."], strict=True)))
 _TRAILING = re.compile(r"[^\w%°$€£¥₹+#)\]}\"'”’»]*[)\]}\"'”’»]*[^\w%°$€£¥₹+#]*$")
 _DASH = re.compile(r"(?:[—–]|-{2,})$")
 _BULLET = re.compile(r"^(?:[-*+•‣◦▪–—]|\d{1,2}[.)])$")
@@ -115,7 +115,7 @@ def _mark(written: list[str], index: int) -> str:
             return mark
     if "." in trailing:
         after = clean(written[index + 1]) if index + 1 < len(written) else ""
-        if not after or ends_sentence(text, after):
+        if not after or ends_sentence(clean(written[index]), after):
             return "."
         return "," if ".." in trailing else ""
     for mark in ";:,":
@@ -144,6 +144,9 @@ def _split(chunk: str, start: int) -> Iterator[tuple[int, int]]:
 
 def _may_cut(chunk: str, first: int, index: int, japanese: bool) -> bool:
     left, right = chunk[index - 1], chunk[index]
+    if not is_unspaced(left) and not is_unspaced(right):
+        # A cut here would be shown as a space that nobody wrote.
+        return False
     if left in _OPENING or unicodedata.combining(right) or unicodedata.category(right) in ("Mn", "Mc", "Me", "Cf"):
         return False
     if unicodedata.category(right)[0] in "PS" and right not in _OPENING:
@@ -152,8 +155,6 @@ def _may_cut(chunk: str, first: int, index: int, japanese: bool) -> bool:
         return True
     if is_unspaced(left) != is_unspaced(right):
         return True
-    if not is_unspaced(left):
-        return False
     if not is_ideographic(left) or not is_ideographic(right):
         # A vowel sign that is written apart stays with its consonant.
         holds = right in _DEPENDENT_VOWELS or left in _LEADING_VOWELS or unicodedata.category(right) != "Lo"

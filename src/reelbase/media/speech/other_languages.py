@@ -1,0 +1,78 @@
+"""What a voice says in languages other than English: numbers, signs, abbreviations and addresses.
+
+A voice reads most of its own language's notation itself; here is what it would drop, spell out or read in English.
+"""
+
+from __future__ import annotations
+
+import re
+
+from reelbase.media.speech.numbers import number_words, year_of_language
+
+ADDRESS = r"[a-z]+://(?:[^@/\s]*@)?(?P<host>[\w.-]+)(?::\d+)?(?:[/?#].*)?"
+MAIL = r"(?P<user>[\w.+-]+)@(?P<host>[\w-]+(?:\.[\w-]+)+)"
+_TLD = "com|org|net|io|dev|ai|app|co|uk|de|fr|es|it|nl|eu|gov|edu|info|tv|me|ly|so|gg|tech|xyz|us|ca|au|jp|cn|in|br"
+BARE_ADDRESS = rf"(?P<host>(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:{_TLD}))(?:[/?#:].*)?"
+
+_PATTERNS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (MAIL, ADDRESS, BARE_ADDRESS))
+_SPELLING = {
+    "de": {".": "Punkt", "@": "ät", "-": "Minus"},
+    "fr": {".": "point", "@": "arobase", "-": "tiret"},
+    "es": {".": "punto", "@": "arroba", "-": "guion"},
+    "it": {".": "punto", "@": "chiocciola", "-": "trattino"},
+    "pt": {".": "ponto", "@": "arroba", "-": "hífen"},
+    "nl": {".": "punt", "@": "at", "-": "streepje"},
+}
+_SIGNS = {
+    "de": {"%": "Prozent", "€": "Euro", "$": "Dollar", "£": "Pfund", "&": "und", "+": "plus", "=": "gleich"},
+    "fr": {"%": "pour cent", "€": "euros", "$": "dollars", "£": "livres", "&": "et", "+": "plus", "=": "égale"},
+    "es": {"%": "por ciento", "€": "euros", "$": "dólares", "£": "libras", "&": "y", "+": "más", "=": "igual a"},
+    "it": {"%": "per cento", "€": "euro", "$": "dollari", "£": "sterline", "&": "e", "+": "più", "=": "uguale"},
+    "pt": {"%": "por cento", "€": "euros", "$": "dólares", "£": "libras", "&": "e", "+": "mais", "=": "igual a"},
+    "nl": {"%": "procent", "€": "euro", "$": "dollar", "£": "pond", "&": "en", "+": "plus", "=": "is"},
+}
+_SAID_AS_WRITTEN = frozenset("%€$£¥₹&+=")
+_ABBREVIATIONS = {
+    "de": {
+        "z.b.": "zum Beispiel", "d.h.": "das heißt", "u.a.": "unter anderem", "usw.": "und so weiter",
+        "bzw.": "beziehungsweise", "ca.": "circa", "nr.": "Nummer", "dr.": "Doktor", "prof.": "Professor",
+        "mio.": "Millionen", "mrd.": "Milliarden",
+    },
+    "fr": {"m.": "Monsieur", "mme": "Madame", "dr": "Docteur", "n°": "numéro", "p.ex.": "par exemple",
+           "etc.": "et cetera"},
+    "es": {"sr.": "Señor", "sra.": "Señora", "dr.": "Doctor", "dra.": "Doctora", "p.ej.": "por ejemplo",
+           "n.º": "número", "etc.": "etcétera", "ee.uu.": "Estados Unidos"},
+    "it": {"sig.": "Signor", "dott.": "Dottor", "ecc.": "eccetera", "p.es.": "per esempio", "n.": "numero"},
+    "pt": {"sr.": "Senhor", "sra.": "Senhora", "dr.": "Doutor", "p.ex.": "por exemplo", "n.º": "número",
+           "etc.": "etcétera"},
+    "nl": {"bijv.": "bijvoorbeeld", "enz.": "enzovoort", "dhr.": "de heer", "mevr.": "mevrouw", "nr.": "nummer"},
+    "ru": {"т.е.": "то есть", "т.д.": "так далее", "т.п.": "тому подобное"},
+}  # fmt: skip
+
+
+def sign_words(text: str, language: str) -> str | None:
+    """What is said for a sign that stands alone, such as the per cent of ``50 %``; None when it is not said."""
+    if text not in _SAID_AS_WRITTEN:
+        return None
+    return _SIGNS.get(language, {}).get(text, text)
+
+
+def abbreviation_words(text: str, language: str) -> str | None:
+    return _ABBREVIATIONS.get(language, {}).get(text.lower())
+
+
+def whole_number_words(digits: str, language: str) -> str | None:
+    """A number of decimal digits of any script in words, or None when there are none for the language."""
+    return year_of_language(digits, language) or number_words(digits, language)
+
+
+def address_words(text: str, language: str) -> str | None:
+    """A web or mail address without what nobody says aloud, or None when the text is none."""
+    match = next(filter(None, (pattern.fullmatch(text) for pattern in _PATTERNS)), None)
+    if match is None:
+        return None
+    parts = match.groupdict()
+    host = re.sub(r"^www\.", "", parts["host"], flags=re.IGNORECASE)
+    written = f"{parts['user']}@{host}" if "user" in parts else host
+    spelling = _SPELLING.get(language, {})
+    return " ".join(spelling.get(part, part) for part in re.split(r"([.@-])", written) if part) if spelling else written
