@@ -9,28 +9,11 @@ from hypothesis import strategies as st
 from reelbase.media.speech.spoken import Context, spoken_form
 from reelbase.media.speech.tokens import speech_text, tokenize
 
-LANGUAGES = (
-    "en",
-    "de",
-    "fr",
-    "es",
-    "it",
-    "pt",
-    "nl",
-    "ru",
-    "pl",
-    "tr",
-    "ar",
-    "he",
-    "fa",
-    "hi",
-    "ja",
-    "zh",
-    "ko",
-    "th",
-    "xx",
+LANGUAGES = tuple("en de fr es it pt nl ru pl tr ar he fa hi ja zh ko th xx".split())
+HOSTILE = (
+    "0123456789.,:;-–—/%$€£°'’#@&+=~<>×xXkKmMbnsthrdIVCF\"()[]{}*_|\\"
+    "²³⁶₂½¼①٣३๓Ⅷ一日アก가😀\u200d\u200c\ufe0f\u202eßéİ…、。؟।"
 )
-HOSTILE = "0123456789.,:;-–—/%$€£°'’#@&+=~<>×xXkKmMbnsthrdIVCF\"()[]{}*_|\\²³⁶₂½¼①٣३๓Ⅷ一日アก가😀\u200d\u200c\ufe0f\u202eßéİ…、。؟।"
 
 
 def said(text: str, language: str = "en") -> str:

@@ -147,7 +147,11 @@ def _url(match: re.Match[str], _context: Context) -> str:
 
 def _mail(match: re.Match[str], _context: Context) -> str:
     user = re.sub(r"[-_+]", " ", match["user"]).replace(".", " dot ")
-    return f"{user} at {_address(match['host'])}"
+    return f"{_mixed(user) if _COUNTED.search(user) else user} at {_address(match['host'])}"
+
+
+def _telephone(match: re.Match[str], _context: Context) -> str:
+    return numbers.telephone(match.group())
 
 
 def _tag(match: re.Match[str], _context: Context) -> str:
@@ -235,8 +239,8 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         _by_number(numbers.money),
     ),
     (re.compile(rf"(?P<amount>{_NUMBER})(?P<currency>[€£¥₹])"), _by_number(numbers.money_after)),
-    (re.compile(r"(?:\+?\d{1,3}[-.])?\(?\d{3}\)?[-.]\d{3}[-.]\d{4}"), lambda match, _: numbers.telephone(match.group())),
-    (re.compile(r"\d{3}-\d{3}[1-9]"), lambda match, _: numbers.telephone(match.group())),
+    (re.compile(r"(?:\+?\d{1,3}[-.])?\(?\d{3}\)?[-.]\d{3}[-.]\d{4}"), _telephone),
+    (re.compile(r"\d{3}-\d{3}[1-9]"), _telephone),
     (re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"), _by_number(numbers.iso_date)),
     (
         re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?(?P<half>[aApP]\.?[mM]\.?)?"),
