@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from reelbase.kit.errors import ErrorCode, InputError, NotConfigured, ProviderError
+from reelbase.kit.errors import ErrorCode, NotConfigured, ProviderError
 from reelbase.kit.hashing import hash_file, hash_of
 from reelbase.media.speech.alignment import timed_tokens, token_spans
 from reelbase.media.speech.tokens import Token, sentences, speech_text, tokenize
@@ -18,14 +18,11 @@ from reelbase.media.speech.wav import Samples, faded, loud_part, normalised, wri
 from reelbase.media.words import TimedToken
 from reelbase.providers.usage import Usage
 from reelbase.providers.voice import Speech
+from reelbase.providers.voice.pacing import pace_for, with_rests
 from reelbase.providers.voice.piper_client import PiperClient
 
-VOICE_VERSION = 1
+VOICE_VERSION = 2
 """Raised whenever the same text would sound different, so that no old recording is taken for a new one."""
-NATURAL_WPM = 188.0
-"""Words a minute of the packaged voice at its own pace, with our pauses between sentences."""
-SLOWEST, FASTEST = 1.35, 0.8
-_PAUSE_S = {".": 0.34, "!": 0.34, "?": 0.36, ":": 0.2, ";": 0.2, ",": 0.12, "": 0.1}
 _PACKAGED = "joe"
 _LANGUAGES = {"en-us": "en", "en-gb": "en", "en-gb-x-rp": "en", "cmn": "zh"}
 
@@ -33,7 +30,7 @@ Span = tuple[float, float]
 
 
 class PiperVoice:
-    """A Piper voice in a process of its own. ``words_per_minute`` sets the pace, within what sounds natural."""
+    """A Piper voice in a process of its own. ``words_per_minute`` sets its pace, see ``pace_for``."""
 
     def __init__(
         self,
@@ -45,12 +42,7 @@ class PiperVoice:
     ) -> None:
         """Raises NotConfigured when there is no such voice, InputError for a pace that is none."""
         self._model, self._config = _voice_files(model_path)
-        if words_per_minute is not None and words_per_minute <= 0:
-            raise InputError("Words a minute must be more than 0.", field="tempo")
-        wanted = NATURAL_WPM / words_per_minute if words_per_minute else 1.0
-        self._length_scale = round(min(SLOWEST, max(FASTEST, wanted)), 3)
-        # What drawn-out words cannot give, longer pauses do.
-        self._pause_scale = round(min(2.0, max(0.8, wanted * wanted / self._length_scale)), 3)
+        self._pace = pace_for(words_per_minute)
         self._speaker = speaker
         self._client = PiperClient(self._model, self._config, timeout_s=timeout_s)
         self._identity: dict[str, Any] | None = None
@@ -63,13 +55,17 @@ class PiperVoice:
                 "program": version("piper-tts"),
                 "model": hash_file(self._model),
                 "speaker": self._speaker,
-                "length_scale": self._length_scale,
-                "pause_scale": self._pause_scale,
+                "length_scale": self._pace.length_scale,
+                "pause_scale": self._pace.pause_scale,
             }
         return dict(self._identity)
 
     def speak(self, text: str, *, language: str, out: Path, idempotency_key: str) -> Speech:
-        """A WAV at the voice's own rate, beginning and ending close to the words; the same text sounds the same."""
+        """A WAV at the voice's own rate; the same text sounds the same.
+
+        It begins close to the first word and ends with the rest that its last mark asks for, so that the pace does
+        not depend on where a text is cut into scenes.
+        """
         tokens = tokenize(text, language)
         ranges = [span for span in sentences(tokens) if any(token.spoken for token in tokens[slice(*span)])]
         if not ranges:
@@ -78,13 +74,14 @@ class PiperVoice:
             )
         about = self._client.about()
         self._check_language(about, language)
-        samples, spans = self._said(tokens, ranges, about, seed=_seed(text))
         rate = int(about["sample_rate"])
-        write_wav(out, samples, rate)
-        duration_s = len(samples) / rate
+        samples, spans = self._said(tokens, ranges, rate, seed=_seed(text))
+        rest = np.zeros(round(self._pace.rest_s(_last_mark(tokens) or ".") * rate), dtype=np.float32)
+        write_wav(out, np.concatenate([samples, rest]), rate)
+        duration_s = (len(samples) + len(rest)) / rate
         timed: tuple[TimedToken, ...] | None = None
         if spans is not None:
-            timed = timed_tokens(tokens, spans, duration_s=duration_s)
+            timed = timed_tokens(tokens, spans, duration_s=len(samples) / rate)
         usage = Usage("piper", self._model.stem, "characters", len(text))
         return Speech(out, duration_s, timed, usage)
 
@@ -92,30 +89,31 @@ class PiperVoice:
         self._client.close()
 
     def _said(
-        self, tokens: Sequence[Token], ranges: Sequence[Span | tuple[int, int]], about: dict[str, Any], *, seed: int
+        self, tokens: Sequence[Token], ranges: Sequence[tuple[int, int]], rate: int, *, seed: int
     ) -> tuple[Samples, list[Span | None] | None]:
-        """All sentences with the pauses between them, and when each token is heard."""
-        rate = int(about["sample_rate"])
-        utterances = [_utterance(tokens[int(start) : int(stop)]) for start, stop in ranges]
-        answer, audio = self._synthesize(utterances, seed)
+        """All sentences with the rests in and between them, and when each token is heard."""
+        answer, audio = self._synthesize([_utterance(tokens[start:stop]) for start, stop in ranges], seed)
         pieces: list[Samples] = []
         spans: list[Span | None] = [None] * len(tokens)
         known = True
-        at, offset = 0, 0
+        at = offset = 0
         for (start, stop), said in zip(ranges, answer, strict=True):
             piece = audio[offset : offset + said["samples"]]
             offset += said["samples"]
+            phonemes = said["phonemes"]
+            if phonemes is not None:
+                piece, phonemes = with_rests(piece, phonemes, self._pace, rate)
             first, last = loud_part(piece, rate)
             if pieces:
-                pause = np.zeros(self._pause(tokens[: int(start)], rate), dtype=np.float32)
-                pieces.append(pause)
-                at += len(pause)
+                rest = np.zeros(round(self._pace.rest_s(_last_mark(tokens[:start])) * rate), dtype=np.float32)
+                pieces.append(rest)
+                at += len(rest)
             pieces.append(faded(piece[first:last], rate))
-            if said["phonemes"] is None:
+            if phonemes is None:
                 known = False
             else:
-                shift_s = (at - first) / rate
-                _place(spans, tokens, (int(start), int(stop)), said, shift_s, rate)
+                heard = token_spans([(symbol, count / rate) for symbol, count in phonemes], said["words"])
+                _place(spans, tokens, (start, stop), heard, (at - first) / rate)
             at += last - first
         return normalised(np.concatenate(pieces)), spans if known else None
 
@@ -126,17 +124,13 @@ class PiperVoice:
                 {
                     "op": "speak",
                     "utterances": utterances,
-                    "length_scale": self._length_scale,
+                    "length_scale": self._pace.length_scale,
                     "speaker": self._speaker,
                     "seed": seed,
                     "out": str(raw),
                 }
             )
             return answer["utterances"], np.fromfile(raw, dtype="<f4")
-
-    def _pause(self, before: Sequence[Token], rate: int) -> int:
-        mark = next((token.mark for token in reversed(before) if token.mark or token.spoken), "")
-        return round(_PAUSE_S[mark] * self._pause_scale * rate)
 
     def _check_language(self, about: dict[str, Any], language: str) -> None:
         own = str(about["language"]).lower()
@@ -174,20 +168,20 @@ def _utterance(tokens: Sequence[Token]) -> dict[str, Any]:
     return {"text": speech_text(list(tokens)), "words": spoken}
 
 
+def _last_mark(tokens: Sequence[Token]) -> str:
+    return next((token.mark for token in reversed(tokens) if token.mark or token.spoken), "")
+
+
 def _place(
     spans: list[Span | None],
     tokens: Sequence[Token],
     window: tuple[int, int],
-    said: dict[str, Any],
+    heard: Sequence[Span | None],
     shift_s: float,
-    rate: int,
 ) -> None:
-    phonemes = [(symbol, count / rate) for symbol, count in said["phonemes"]]
-    heard = iter(token_spans(phonemes, said["words"]))
-    for index in range(*window):
-        if tokens[index].spoken:
-            span = next(heard)
-            spans[index] = (max(0.0, span[0] + shift_s), max(0.0, span[1] + shift_s)) if span else None
+    said = (index for index in range(*window) if tokens[index].spoken)
+    for index, span in zip(said, heard, strict=True):
+        spans[index] = (max(0.0, span[0] + shift_s), max(0.0, span[1] + shift_s)) if span else None
 
 
 def _seed(text: str) -> int:
