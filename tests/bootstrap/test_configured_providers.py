@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reelbase.bootstrap.providers import ConfiguredProviders, check_voice, open_language_model
+from reelbase.bootstrap.providers import ConfiguredProviders, check_voice, open_language_model, priced
 from reelbase.kit.errors import InputError, NotConfigured
 from reelbase.kit.settings import Settings
 from reelbase.providers.storage.local import LocalStorage
@@ -50,3 +50,17 @@ def test_no_language_model_is_said_with_what_to_set() -> None:
     with pytest.raises(NotConfigured, match="REELBASE_LLM_BASE_URL") as caught:
         open_language_model(Settings())
     assert caught.value.exit_code == 2
+
+
+class TestPrices:
+    def test_what_is_made_here_costs_nothing(self) -> None:
+        assert priced(Settings(), make_plan()).estimates.cost_micros == 0
+
+    def test_servers_cost_what_the_settings_say(self) -> None:
+        plan = make_plan()
+        characters = sum(len(scene.narration) for scene in plan.scenes)
+        settings = Settings(
+            voice={"provider": "openai", "cost_micros_per_1k_chars": 15_000},  # type: ignore[arg-type]
+            image={"provider": "openai", "cost_micros_per_image": 40_000},  # type: ignore[arg-type]
+        )
+        assert priced(settings, plan).estimates.cost_micros == 15 * characters + 40_000 * len(plan.scenes)

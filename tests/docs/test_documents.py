@@ -81,6 +81,10 @@ class TestDependencies:
         stated = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
         names = {re.split(r"[\[<>=!~ ]", line, maxsplit=1)[0] for line in stated}
         names |= {entry["name"] for entry in tomllib.loads((ROOT / "assets.lock.toml").read_text())["package"]}
+        for script in ("setup.sh", "peers.sh"):
+            names |= set(
+                re.findall(r"([\w-]+)(?:==|>=)[\d.]+(?:,<\d+)?\"?\)?$", (ROOT / "tools" / script).read_text(), re.M)
+            )
         rows = re.findall(
             r"^\| ([\w./@-]+) \| ([^|]+) \| ([^|]+) \|$", (ROOT / "docs/dependencies.md").read_text(), re.M
         )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
-from reelbase.bootstrap.providers import check_voice, open_language_model, open_storage
+from reelbase.bootstrap.providers import check_voice, open_language_model, open_storage, priced
 from reelbase.db import migrate
 from reelbase.db.migrate import SchemaState
 from reelbase.db.session import Database
@@ -104,20 +104,18 @@ class Application:
         finally:
             model.close()
         with self.database.work() as session:
-            kept = PlanService(session, self.viewer).start(writing.document)
+            kept = PlanService(session, self.viewer).start(self._checked(writing.document))
             record_writing(session, self.viewer, kept.version_id, writing)
         return kept
 
     def start(self, document: PlanDocument, *, source_text: str = "") -> KeptPlan:
         """A new project with this plan. The user's own files are checked and taken into storage."""
-        check_voice(self.settings, document)
-        document = take_in_files(document, self.storage)
+        document = self._checked(document)
         with self._plans() as plans:
             return plans.start(document, source_text=source_text)
 
     def edit(self, project_id: UUID, document: PlanDocument) -> KeptPlan:
-        check_voice(self.settings, document)
-        document = take_in_files(document, self.storage)
+        document = self._checked(document)
         with self._plans() as plans:
             return plans.edit(project_id, document)
 
@@ -225,6 +223,11 @@ class Application:
     def close(self) -> None:
         self.engine.close()
         self.database.close()
+
+    def _checked(self, document: PlanDocument) -> PlanDocument:
+        """The plan with the user's own files in our storage, and with its price."""
+        check_voice(self.settings, document)
+        return priced(self.settings, take_in_files(document, self.storage))
 
     def _defaults(self) -> PlanOptions:
         return PlanOptions(voice=self.settings.voice.name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from reelbase.db.session import Database
 from reelbase.kit.errors import InputError, NotConfigured
 from reelbase.kit.settings import OpenAICompatible, Settings
@@ -59,6 +61,18 @@ def check_voice(settings: Settings, plan: PlanDocument) -> None:
             field="voice",
             fix=f"Use {' or '.join(sorted(known))}, or set REELBASE_VOICE_PROVIDER=openai with a server that has it.",
         )
+
+
+def priced(settings: Settings, plan: PlanDocument) -> PlanDocument:
+    """The plan with what its provider calls will cost at the configured prices, in millionths of a dollar."""
+    scenes = plan.scenes
+    cost_micros = 0
+    if settings.voice.provider == "openai" and not plan.narration_file:
+        characters = sum(len(scene.narration.strip()) for scene in scenes)
+        cost_micros += math.ceil(characters * settings.voice.cost_micros_per_1k_chars / 1000)
+    if settings.image.provider == "openai":
+        cost_micros += settings.image.cost_micros_per_image * sum(not scene.visual_file for scene in scenes)
+    return plan.model_copy(update={"estimates": plan.estimates.model_copy(update={"cost_micros": cost_micros})})
 
 
 class ConfiguredProviders:

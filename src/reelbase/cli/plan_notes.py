@@ -11,7 +11,8 @@ def told(kept: KeptPlan) -> None:
     """Say on stderr what kind of plan it is and what is wrong with it."""
     document = kept.document
     length_s = document.estimates.duration_s or sum(scene.duration_target_s for scene in document.scenes)
-    output.note(f"{document.title}: {len(document.scenes)} scenes, about {length_s:.0f} s, {document.origin}")
+    cost = f", about ${micros / 1e6:.2f}" if (micros := document.estimates.cost_micros) else ""
+    output.note(f"{document.title}: {len(document.scenes)} scenes, about {length_s:.0f} s{cost}, {document.origin}")
     output.note(f"project {kept.project_id}, plan version {kept.number}")
     findings(document)
 

@@ -33,7 +33,8 @@ class Installation:
     def __init__(self, url: str, folder: Path) -> None:
         self.database = Database(url)
         self.folder = folder
-        self.engine = WorkflowEngine(self.database, SETTINGS, lock_dir=folder)
+        self._engines: list[WorkflowEngine] = []
+        self.engine = self.another_engine()
         self.engine.migrate()
         self.workers: list[subprocess.Popen[str]] = []
         with self.database.work() as session:
@@ -70,6 +71,11 @@ class Installation:
         return viewer
 
     # Workers
+
+    def another_engine(self) -> WorkflowEngine:
+        """As another process would have it."""
+        self._engines.append(WorkflowEngine(self.database, SETTINGS, lock_dir=self.folder))
+        return self._engines[-1]
 
     def start_worker(
         self, settings: ProductionSettings = SETTINGS, environment: Mapping[str, str] | None = None
@@ -129,7 +135,8 @@ class Installation:
                 worker.send_signal(signal.SIGCONT)
                 worker.kill()
             worker.communicate()
-        self.engine.close()
+        for engine in self._engines:
+            engine.close()
         self.database.close()
 
     def _start_project(self, viewer: Viewer) -> UUID:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text, update
 
-from production.engine.installation import PATIENCE_S, SETTINGS, Installation, is_running
+from production.engine.installation import PATIENCE_S, Installation, is_running
 from production.engine.toy_worker import ToyBody
 from reelbase.db.session import Database
 from reelbase.kit import clock
@@ -215,8 +215,7 @@ class TestFileLock:
 
 
 def start_here(installation: Installation) -> Worker:
-    engine = WorkflowEngine(installation.database, SETTINGS, lock_dir=installation.folder)
-    return engine.start_worker(ToyBody(installation.database, installation.folder))
+    return installation.another_engine().start_worker(ToyBody(installation.database, installation.folder))
 
 
 def lease_holders(database: Database) -> list[str]:
