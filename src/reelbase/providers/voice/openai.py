@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -97,11 +98,10 @@ def _requests(tokens: Sequence[Token]) -> list[str]:
     """The script in pieces that a server takes, cut between sentences."""
     pieces: list[str] = []
     for start, stop in sentences(list(tokens)):
-        words = speech_text(list(tokens[start:stop]))
-        if not words:
-            continue
-        if pieces and len(pieces[-1]) + 1 + len(words) <= MAX_REQUEST_CHARS:
-            pieces[-1] += f" {words}"
-        else:
-            pieces.append(words)
+        # A sentence never comes near the limit, one endless word can pass it.
+        for words in textwrap.wrap(speech_text(list(tokens[start:stop])), MAX_REQUEST_CHARS):
+            if pieces and len(pieces[-1]) + 1 + len(words) <= MAX_REQUEST_CHARS:
+                pieces[-1] += f" {words}"
+            else:
+                pieces.append(words)
     return pieces

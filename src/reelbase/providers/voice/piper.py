@@ -74,6 +74,7 @@ class PiperVoice:
             )
         about = self._client.about()
         self._check_language(about, language)
+        self._check_speaker(about)
         rate = int(about["sample_rate"])
         samples, spans = self._said(tokens, ranges, rate, seed=_seed(text))
         rest = np.zeros(round(self._pace.rest_s(_last_mark(tokens) or ".") * rate), dtype=np.float32)
@@ -140,6 +141,15 @@ class PiperVoice:
                 f"The voice {self._model.stem} speaks {own!r}, and the script is in {language!r}.",
                 field="voice.model_path",
                 fix="Set REELBASE_VOICE_MODEL_PATH to a voice of that language, or REELBASE_VOICE_PROVIDER=openai.",
+            )
+
+    def _check_speaker(self, about: dict[str, Any]) -> None:
+        known = sorted(about["speakers"])
+        if self._speaker is not None and self._speaker not in known:
+            raise NotConfigured(
+                f"The voice {self._model.stem} has no speaker {self._speaker!r}.",
+                field="voice.speaker",
+                fix=f"Use one of {', '.join(known)}." if known else "Name none; the voice has only one.",
             )
 
 

@@ -72,11 +72,13 @@ class PiperClient:
     def close(self) -> None:
         with self._lock:
             self._stop()
+            self._forget_messages()
 
     def _ensure_running(self) -> None:
         if self._process is not None and self._process.poll() is None:
             return
         self._stop()
+        self._forget_messages()
         self._messages = tempfile.TemporaryFile()  # noqa: SIM115
         # By path and with -P: started as a module it would import our packages, and find this folder's own piper.py.
         command = [sys.executable, "-P", str(_PROGRAM), *self._arguments]
@@ -90,7 +92,13 @@ class PiperClient:
         )
         self._answers = queue.Queue()
         threading.Thread(target=_pump, args=(self._process, self._answers), daemon=True).start()
-        self._about = self._next(_START_S)
+        process = self._process
+        try:
+            self._about = self._next(_START_S)
+        except ProviderError as error:
+            # A program that gives up by itself will do so again; one that was killed or hung may not.
+            error.retryable = process.returncode is None or process.returncode <= 0
+            raise
 
     def _next(self, timeout_s: float) -> dict[str, Any]:
         try:
@@ -98,7 +106,8 @@ class PiperClient:
         except queue.Empty:
             raise self._died(f"did not answer within {timeout_s:g} s") from None
         if line is None:
-            raise self._died("stopped")
+            # It is on its way out by itself; killed now, it could not tell why.
+            raise self._died("stopped", at_once=False)
         try:
             answer = json.loads(line)
         except ValueError:
@@ -107,8 +116,13 @@ class PiperClient:
             raise self._died("answered in a way that cannot be read")
         return answer
 
-    def _died(self, how: str) -> ProviderError:
-        self._stop(at_once=True)
+    def _forget_messages(self) -> None:
+        if self._messages is not None:
+            self._messages.close()
+            self._messages = None
+
+    def _died(self, how: str, *, at_once: bool = True) -> ProviderError:
+        self._stop(at_once=at_once)
         said = self._last_words()
         return ProviderError(
             f"The Piper process {how}{f': {said}' if said else '.'}",
@@ -132,7 +146,7 @@ class PiperClient:
         with suppress(OSError):
             if process.stdin:
                 process.stdin.close()
-        if at_once:
+        if at_once and process.poll() is None:
             process.kill()
         try:
             process.wait(_STOP_S)

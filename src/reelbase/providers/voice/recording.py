@@ -94,7 +94,7 @@ class RecordedVoice:
             except InputError as error:
                 raise _failed(error.message, ErrorCode.INPUT, error.fix) from None
             except StepError as error:
-                raise _failed(error.message, ErrorCode.ALIGNMENT, error.fix) from None
+                raise _failed(error.message, ErrorCode.ALIGNMENT, error.fix, retryable=error.retryable) from None
             if found.method == "estimated":
                 raise _failed(
                     "The recording does not follow the script, or its language has no aligner.",
@@ -153,5 +153,5 @@ def _read(path: Path, start_s: float, end_s: float) -> Samples:
     return np.frombuffer(data, dtype="<i2").astype(np.float32) / 32768.0
 
 
-def _failed(message: str, code: ErrorCode, fix: str | None) -> ProviderError:
-    return ProviderError(message, provider="recording", code=code, fix=fix)
+def _failed(message: str, code: ErrorCode, fix: str | None, *, retryable: bool = False) -> ProviderError:
+    return ProviderError(message, provider="recording", code=code, fix=fix, retryable=retryable)
