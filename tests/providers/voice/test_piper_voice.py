@@ -164,7 +164,7 @@ class TestItsProcess:
         voice = PiperVoice(timeout_s=0.3)
         try:
             voice._client.about()
-            os.kill(started[0].pid, signal.SIGSTOP)
+            hang(started[0].pid)
             with pytest.raises(ProviderError, match=r"did not answer within 0\.3 s") as failed:
                 say(voice, FIRST, tmp_path / "hung.wav")
             assert failed.value.retryable
@@ -178,7 +178,7 @@ class TestItsProcess:
     ) -> None:
         monkeypatch.setattr(piper_client, "_STOP_S", 0.2)
         speller.about()
-        os.kill(started[0].pid, signal.SIGSTOP)
+        hang(started[0].pid)
         speller.close()
         assert started[0].returncode == -signal.SIGKILL
 
@@ -254,6 +254,12 @@ def in_the_middle(voice: PiperVoice, pid: int, out: Path, harm: Callable[[], Non
 def cpu_ticks(pid: int) -> int:
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return int(fields[11]) + int(fields[12])
+
+
+def hang(pid: int) -> None:
+    """Stop every thread of the process, which takes the system a moment."""
+    os.kill(pid, signal.SIGSTOP)
+    assert until(lambda: all("(stopped)" in task.read_text() for task in Path(f"/proc/{pid}/task").glob("*/status")))
 
 
 def is_running(pid: int) -> bool:
