@@ -55,14 +55,15 @@ def estimated(tokens: tuple[Token, ...], samples: Samples) -> tuple[TimedToken, 
     said = [index for index, token in enumerate(tokens) if token.spoken]
     spans: list[Span | None] = [None] * len(tokens)
     if said:
-        voiced = _voiced(samples, duration_s)
+        voiced = voiced_spans(samples)
         for index, span in zip(said, _spread([tokens[index] for index in said], voiced), strict=True):
             spans[index] = span
     return timed_tokens(tokens, spans, duration_s=duration_s)
 
 
-def _voiced(samples: Samples, duration_s: float) -> list[Span]:
-    """Stretches of sound between the pauses."""
+def voiced_spans(samples: Samples) -> list[Span]:
+    """Stretches of sound between the pauses, in seconds of 16 kHz sound."""
+    duration_s = len(samples) / RATE
     quiet = silences(samples, RATE, least_s=_PAUSE_S)
     edges = [0.0, *(edge for pause in quiet for edge in pause), duration_s]
     stretches = [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2) if edges[i + 1] - edges[i] > 0.03]

@@ -20,12 +20,15 @@ from reelbase.media.speech.tokens import Token, tokenize
 from reelbase.media.speech.wav import Samples
 from reelbase.providers.align import Alignment
 from reelbase.providers.align.arpabet import from_ipa, from_letters
-from reelbase.providers.align.estimate import RATE, estimated, speech_samples
+from reelbase.providers.align.estimate import RATE, estimated, speech_samples, voiced_spans
 
-ALIGN_VERSION = 1
+ALIGN_VERSION = 2
 LEAST_LIKENESS = 0.26
 """Part of the expected sounds that a recogniser without words must hear where the alignment put them. Clear speech
 gives about 0.5 and speech in noise 0.33; another text laid along the same speech gives 0.13 to 0.24."""
+LEAST_COVERAGE = 0.55
+"""Part of what is loud that must lie inside words. The right text covers all of clear speech; a much shorter one finds
+sounds like its own somewhere, and leaves most of the speech over."""
 _FRAME_S = 0.01
 _MARGIN_S = 0.03
 _BEAMS: tuple[dict[str, Any], ...] = ({}, {"beam": 1e-80, "wbeam": 1e-60, "pbeam": 1e-80})
@@ -80,9 +83,10 @@ class PocketSphinxAligner:
         for beams in _BEAMS:
             found = self._follow(words, pcm, beams)
             if found is not None:
-                if _likeness(found, pcm) < LEAST_LIKENESS:
+                told = [span for span, _ in found]
+                if _coverage(told, samples) < LEAST_COVERAGE or _likeness(found, pcm) < LEAST_LIKENESS:
                     return None
-                return _by_token(words, [span for span, _ in found], len(tokens))
+                return _by_token(words, told, len(tokens))
         return None
 
     def _follow(self, words: Sequence[_Word], pcm: bytes, beams: dict[str, Any]) -> list[Heard] | None:
@@ -112,6 +116,12 @@ class PocketSphinxAligner:
         sounds = self._pronounce(missing) if self._pronounce else [""] * len(missing)
         for word, ipa in zip(missing, sounds, strict=True):
             decoder.add_word(word, from_ipa(ipa) or from_letters(word) or "AH", update=True)
+
+
+def _coverage(words: Sequence[Span], samples: Samples) -> float:
+    voiced = voiced_spans(samples)
+    inside_s = sum(max(0.0, min(end, stop) - max(start, first)) for start, end in words for first, stop in voiced)
+    return inside_s / sum(stop - first for first, stop in voiced)
 
 
 def _likeness(found: Sequence[Heard], pcm: bytes) -> float:
