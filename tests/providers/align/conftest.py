@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from reelbase.providers.voice import Speech
@@ -17,14 +15,10 @@ TEXTS = {
 
 
 @pytest.fixture(scope="session")
-def speeches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[str, Speech]]]:
+def speeches(piper: PiperVoice, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, Speech]]:
     """Name to text and its speech at the usual tempo."""
     folder = tmp_path_factory.mktemp("speeches")
-    voice = PiperVoice(words_per_minute=150)
-    try:
-        yield {
-            name: (text, voice.speak(text, language="en", out=folder / f"{name}.wav", idempotency_key=""))
-            for name, text in TEXTS.items()
-        }
-    finally:
-        voice.close()
+    return {
+        name: (text, piper.speak(text, language="en", out=folder / f"{name}.wav", idempotency_key=""))
+        for name, text in TEXTS.items()
+    }

@@ -43,14 +43,6 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Started:
 
 
 @pytest.fixture
-def own(started: Started) -> Iterator[PiperVoice]:
-    """A voice that may come to harm."""
-    voice = PiperVoice(words_per_minute=150, timeout_s=60.0)
-    yield voice
-    voice.close()
-
-
-@pytest.fixture
 def speller(started: Started) -> Iterator[PiperClient]:
     """A client whose process starts quickly, because it loads no voice."""
     client = PiperClient("--sounds", "en-us", timeout_s=60.0)
@@ -63,9 +55,8 @@ class TestPiper(VoiceContract):
     def voice(self, piper: PiperVoice) -> Voice:
         return piper
 
-    def test_can_be_closed_twice(self, voice: Voice, tmp_path: Path) -> None:
-        super().test_can_be_closed_twice(voice)
-        assert say(voice, FIRST, tmp_path / "after.wav").duration_s > 2.0
+    def test_can_be_closed_twice(self, voice: Voice) -> None:
+        super().test_can_be_closed_twice(PiperVoice())
 
     def test_times_every_word_where_it_is_heard(self, piper: PiperVoice, tmp_path: Path) -> None:
         text = "Stop! Nothing moved; nothing, at all, spoke. Then the whole valley answered?"
@@ -87,9 +78,7 @@ class TestPiper(VoiceContract):
         "text",
         [
             "In 1823, Dr. Fresnel paid $1,250.50 for 3.5 kg of glass, i.e. 40% more.",
-            "Read https://example.org/a?b=1 --- then write to me@example.com 🦊!",
-            "Ein Café, naïve and 東京, ok…",
-            "“Quoted,” (bracketed) — and *starred* #tags.",
+            "“Read” https://example.org/a (naïve) --- and 東京 — #tags 🦊!",
         ],
     )
     def test_gives_odd_tokens_their_times(self, piper: PiperVoice, tmp_path: Path, text: str) -> None:
@@ -129,12 +118,18 @@ class TestPiper(VoiceContract):
 
 class TestItsProcess:
     def test_loads_the_model_once_for_all_sentences_and_scenes(
-        self, own: PiperVoice, started: Started, tmp_path: Path
+        self, piper: PiperVoice, started: Started, tmp_path: Path
     ) -> None:
+        piper.close()
         for number, text in enumerate([FIRST, f"{SECOND} {FIRST} Again.", SECOND]):
-            say(own, text, tmp_path / f"{number}.wav")
+            say(piper, text, tmp_path / f"{number}.wav")
         assert len(started) == 1
-        own.close()
+
+    def test_ends_with_its_voice(self, speller: PiperClient, started: Started) -> None:
+        speller.about()
+        assert started[0].poll() is None
+        speller.close()
+        speller.close()
         assert started[0].returncode == 0
 
     def test_killed_in_the_middle_is_worth_another_try_which_says_the_same(
@@ -144,7 +139,6 @@ class TestItsProcess:
         process = piper._client._process
         assert process is not None
         pid = process.pid
-        started.clear()
         failures = in_the_middle(piper, pid, tmp_path / "cut.wav", lambda: os.kill(pid, signal.SIGKILL))
         assert len(failures) == 1
         assert failures[0].retryable and failures[0].code is ErrorCode.TTS and "stopped" in failures[0].message
@@ -160,17 +154,19 @@ class TestItsProcess:
         assert speller.ask({"op": "phonemes", "words": ["glass"]})["words"] == ["ɡlˈæs"]
         assert len(started) == 2
 
-    def test_that_hangs_is_ended_at_its_timeout(self, started: Started, tmp_path: Path) -> None:
-        voice = PiperVoice(timeout_s=0.3)
-        try:
-            voice._client.about()
-            hang(started[0].pid)
-            with pytest.raises(ProviderError, match=r"did not answer within 0\.3 s") as failed:
-                say(voice, FIRST, tmp_path / "hung.wav")
-            assert failed.value.retryable
-            assert not Path(f"/proc/{started[0].pid}").exists()
-        finally:
-            voice.close()
+    def test_that_hangs_is_ended_at_its_timeout(
+        self, piper: PiperVoice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        piper._client.about()
+        process = piper._client._process
+        assert process is not None
+        monkeypatch.setattr(piper._client, "_timeout_s", 0.3)
+        hang(process.pid)
+        with pytest.raises(ProviderError, match=r"did not answer within 0\.3 s") as failed:
+            say(piper, FIRST, tmp_path / "hung.wav")
+        assert failed.value.retryable
+        assert process.returncode == -signal.SIGKILL
+        assert not Path(f"/proc/{process.pid}").exists()
         assert not list(tmp_path.glob("*hung*"))
 
     def test_that_hangs_does_not_keep_close_waiting(

@@ -37,7 +37,7 @@ def narration(piper: PiperVoice, tmp_path_factory: pytest.TempPathFactory) -> tu
 
 @pytest.fixture(scope="session")
 def recorded(narration: tuple[Path, list[float]]) -> Iterator[RecordedVoice]:
-    voice = RecordedVoice(narration[0], SCENES, language="en")
+    voice = RecordedVoice(narration[0], [SCENES[0], "  ", *SCENES[1:], ""], language="en")
     yield voice
     voice.close()
 
@@ -81,10 +81,8 @@ class TestItsScenes:
             count = min(map(len, loud))
             assert np.corrcoef(loud[0][:count], loud[1][:count])[0, 1] > 0.7
 
-    def test_that_say_nothing_are_skipped(self, narration: tuple[Path, list[float]], tmp_path: Path) -> None:
-        voice = RecordedVoice(narration[0], [SCENES[0], "  ", *SCENES[1:], ""], language="en")
-        assert say(voice, SCENES[2], tmp_path / "last.wav").duration_s > 1.5
-        voice.close()
+    def test_that_say_nothing_are_skipped(self, recorded: RecordedVoice) -> None:
+        assert recorded.identity()["script"] == SCENES
 
     def test_can_be_asked_for_again_after_closing(self, recorded: RecordedVoice, tmp_path: Path) -> None:
         before = say(recorded, SECOND, tmp_path / "before.wav").path.read_bytes()
@@ -97,10 +95,8 @@ class TestItsScenes:
 
 
 class TestItsFile:
-    @pytest.mark.parametrize("name", ["narration.mp3", "narration.ogg"])
-    def test_may_be_of_any_usual_kind(self, narration: tuple[Path, list[float]], tmp_path: Path, name: str) -> None:
-        codec = ["-c:a", "libopus"] if name.endswith("ogg") else []
-        recording = encoded(narration[0], tmp_path / name, "-ar", "48000", "-ac", "2", *codec)
+    def test_may_be_compressed_stereo(self, narration: tuple[Path, list[float]], tmp_path: Path) -> None:
+        recording = encoded(narration[0], tmp_path / "narration.mp3", "-ar", "44100", "-ac", "2")
         voice = RecordedVoice(recording, SCENES, language="en")
         speech = say(voice, SECOND, tmp_path / "second.wav")
         assert speech.tokens is not None and 2.0 < speech.duration_s < 6.0

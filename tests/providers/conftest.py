@@ -1,4 +1,4 @@
-"""One loaded Piper for the whole folder: loading it is what takes time."""
+"""One loaded Piper for voices and aligners: loading it is what takes time."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from reelbase.providers.voice.piper import PiperVoice
 
 @pytest.fixture(scope="session")
 def piper() -> Iterator[PiperVoice]:
+    """It may be closed or killed: it starts again when it is asked next."""
     voice = PiperVoice(words_per_minute=150)
     yield voice
     voice.close()
