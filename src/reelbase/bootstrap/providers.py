@@ -93,7 +93,7 @@ class ConfiguredProviders:
             from reelbase.providers.voice.openai import OpenAIVoice
 
             _require(settings, "voice")
-            return OpenAIVoice(settings, voice=plan.voice)
+            return OpenAIVoice(settings, voice=plan.voice, words_per_minute=WORDS_PER_MINUTE[plan.tempo])
         from reelbase.providers.voice.piper import PiperVoice
 
         return PiperVoice(model_path=settings.model_path, words_per_minute=WORDS_PER_MINUTE[plan.tempo])

@@ -92,6 +92,14 @@ class TestWhatIsAsked:
         assert headers["authorization"] == f"Bearer {KEY}"
         assert headers["idempotency-key"] == "key of said.wav"
 
+    def test_the_tempo_is_sent_as_a_speed_where_it_is_not_the_usual(self, twin: SpeechTwin, tmp_path: Path) -> None:
+        settings = VoiceSettings(provider="openai", base_url=twin.base_url, model="speaker-1")
+        for pace in (150, 180):
+            voice = OpenAIVoice(settings, voice="anna", words_per_minute=pace)
+            say(voice, FIRST, tmp_path / f"{pace}.wav")
+            voice.close()
+        assert [seen.body.get("speed") for seen in twin.seen] == [None, 1.2]
+
     def test_is_paid_once_for_one_scene_however_often_it_is_asked(
         self, twin: SpeechTwin, server_voice: OpenAIVoice, tmp_path: Path
     ) -> None:

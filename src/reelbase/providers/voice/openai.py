@@ -25,15 +25,18 @@ MAX_REQUEST_CHARS = 4000
 MAX_ANSWER_BYTES = 64 << 20
 MAX_ANSWER_S = 600.0
 VOICE_VERSION = 1
+USUAL_WPM = 150
+"""The pace that these servers' voices have at speed 1, about."""
 _PAUSE_S = 0.3
 
 
 class OpenAIVoice:
     """One server and one of its voices. It tells no word times, so an aligner finds them."""
 
-    def __init__(self, settings: VoiceSettings, *, voice: str) -> None:
+    def __init__(self, settings: VoiceSettings, *, voice: str, words_per_minute: int = USUAL_WPM) -> None:
         self._settings = settings
         self._voice = voice
+        self._speed = round(words_per_minute / USUAL_WPM, 2)
         self._client = OpenAIClient(settings, name="voice", code=ErrorCode.TTS)
 
     def identity(self) -> dict[str, Any]:
@@ -43,6 +46,7 @@ class OpenAIVoice:
             "server": self._settings.api_root,
             "model": self._settings.model,
             "voice": self._voice,
+            "speed": self._speed,
         }
 
     def speak(self, text: str, *, language: str, out: Path, idempotency_key: str) -> Speech:
@@ -70,7 +74,15 @@ class OpenAIVoice:
         self._client.close()
 
     def _heard(self, words: str, idempotency_key: str) -> Samples:
-        body = {"model": self._settings.model, "voice": self._voice, "input": words, "response_format": "wav"}
+        body: dict[str, Any] = {
+            "model": self._settings.model,
+            "voice": self._voice,
+            "input": words,
+            "response_format": "wav",
+        }
+        # Not every server knows the parameter, so it is only sent when it says something.
+        if self._speed != 1.0:
+            body["speed"] = self._speed
         data, kind = self._client.post(
             "audio/speech", body, idempotency_key=idempotency_key, max_bytes=MAX_ANSWER_BYTES
         )
