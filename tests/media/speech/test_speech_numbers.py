@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from reelbase.media.speech.spoken import Context, spoken_form
 from reelbase.media.speech.tokens import speech_text, tokenize
 
-LANGUAGES = tuple(
-    ["en", "de", "fr", "es", "it", "pt", "nl", "ru", "pl", "tr", "ar", "he", "fa", "hi", "ja", "zh", "ko", "th", "xx"]
-)
+LANGUAGES = (
+    "en", "de", "fr", "es", "it", "pt", "nl", "ru", "pl", "tr", "ar", "he", "fa", "hi", "ja", "zh", "ko", "th", "xx",
+)  # fmt: skip
 HOSTILE = (
     "0123456789.,:;-–—/%$€£°'’#@&+=~<>×xXkKmMbnsthrdIVCF\"()[]{}*_|\\"
     "²³⁶₂½¼①٣३๓Ⅷ一日アก가😀\u200d\u200c\ufe0f\u202eßéİ…、。؟।"
