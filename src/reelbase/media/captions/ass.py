@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reelbase.media.captions.cues import Cue, in_order
+from reelbase.media.captions.faces import Face
 from reelbase.media.captions.fonts import face
 from reelbase.media.captions.layout import PlacedWord, place
 from reelbase.media.captions.styles import CaptionStyle, em_px, style_named
@@ -145,12 +146,17 @@ def _box(word: PlacedWord) -> str:
 
 
 def _word(word: PlacedWord, tags: str) -> str:
-    metrics = word.face.metrics
+    ascent = max(face.metrics.ascent for face, _ in word.runs)
+    descent = max(face.metrics.descent for face, _ in word.runs)
     x = word.x + word.width / 2
-    y = word.baseline + (metrics.descent - metrics.ascent) / 2 * word.em
-    size = (metrics.ascent + metrics.descent) * word.em
-    bold = "\\b1" if word.face.bold else ""
-    return f"{{\\an5\\pos({x:.2f},{y:.2f})\\fn{word.face.name}{bold}\\fs{size:.2f}{tags}}}{_escaped(word.text)}"
+    y = word.baseline + (descent - ascent) / 2 * word.em
+    text = "".join(f"{{{_font(face, word.em)}}}{_escaped(piece)}" for face, piece in word.runs)
+    return f"{{\\an5\\pos({x:.2f},{y:.2f}){tags}}}{text}"
+
+
+def _font(face: Face, em: float) -> str:
+    size = (face.metrics.ascent + face.metrics.descent) * em
+    return f"\\fn{face.name}\\b{int(face.bold)}\\fs{size:.2f}"
 
 
 def _escaped(text: str) -> str:

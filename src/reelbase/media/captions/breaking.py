@@ -26,6 +26,7 @@ LINGER_S = 0.25
 CLOSED_GAP_S = 0.6
 LONG_PAUSE_S = 0.45
 _LOOK_BACK = 40
+_JOINERS = " \u200c\u200d\ufe0e\ufe0f"
 _DECORATION = re.compile(r"^(?:[-*_=~#>|+.·•‣◦▪●○■□◆►▶]{2,}|[*_=~#>|•‣◦▪●○■□◆►▶])$")
 
 Lines = tuple[tuple[int, int], ...]
@@ -37,12 +38,17 @@ def build_cues(
 ) -> tuple[Cue, ...]:
     """Cues in time order, none overlapping, every shown token in exactly one of them and in its place.
 
-    tokens: of one scene, in order; ``offset_s`` is added to their times. Pure decoration is left out.
+    tokens: of one scene, in order; ``offset_s`` is added to their times. Pure decoration is left out, and so is
+    every sign that is not spoken where there are too many of them for two lines.
     """
-    shown = [token for token in tokens if clean(token.text).strip() and not is_decoration(token.text)]
+    shown = [token for token in tokens if clean(token.text).strip(_JOINERS) and not is_decoration(token.text)]
     if not any(token.spoken for token in shown):
         return ()
     groups = _Breaker(shown, format, language).groups()
+    if groups is None:
+        # Signs that nobody says leave no room for the words; the words alone always find a place.
+        shown = [token for token in shown if token.spoken]
+        groups = _Breaker(shown, format, language).groups() or []
     return _timed(groups, shifted(shown, offset_s))
 
 
@@ -73,8 +79,8 @@ class _Breaker:
         self._sentence_ends = [
             ends_sentence(left, right) for left, right in zip(self._texts, self._texts[1:], strict=False)
         ]
-        widths = [width_em(text) for text in self._texts]
-        space = width_em("n n") - width_em("nn")
+        widths = [width_em(text, language) for text in self._texts]
+        space = width_em("n n", language) - width_em("nn", language)
         self._gaps = [
             space if gap_between(left, right) else 0.0
             for left, right in zip(self._texts, self._texts[1:], strict=False)
@@ -88,7 +94,8 @@ class _Breaker:
             self._spoken_so_far.append(self._spoken_so_far[-1] + token.spoken)
         self._best_lines = lru_cache(maxsize=None)(self._lines_of)
 
-    def groups(self) -> list[Lines]:
+    def groups(self) -> list[Lines] | None:
+        """The cheapest way to cut, or None when a cue would have no spoken token or more than two lines."""
         count = len(self._tokens)
         best = [0.0] + [math.inf] * count
         chosen: list[tuple[int, Lines]] = [(0, ())] * (count + 1)
@@ -99,6 +106,8 @@ class _Breaker:
                 price, lines = self._cue_price(start, stop)
                 if best[start] + price < best[stop]:
                     best[stop], chosen[stop] = best[start] + price, (start, lines)
+        if best[count] == math.inf:
+            return None
         groups: list[Lines] = []
         stop = count
         while stop:

@@ -13,8 +13,10 @@ import uharfbuzz as hb
 _WIN_METRICS = 74
 """Where usWinAscent and usWinDescent stand in the OS/2 table."""
 _HHEA_METRICS = 4
-_INVISIBLE = frozenset("\u200c\u200d\ufe0e\ufe0f")
+INVISIBLE = frozenset("\u200c\u200d\ufe0e\ufe0f")
+"""Joiners and variations: no font need have them, and alone they show nothing."""
 _BOLD = 700
+_MOST_ADVANCES = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,14 @@ class Metrics:
 class Face:
     """``bold`` says that libass must ask for the family's bold member to get this face."""
 
-    def __init__(self, name: str, face: Any, *, bold: bool = False) -> None:
+    def __init__(self, name: str, face: Any, *, bold: bool = False, tables: object = None) -> None:
         self.name = name
         self.bold = bold
         self._face = face
+        self._tables = tables
         self._font = hb.Font(face)
-        self._characters = frozenset(map(chr, face.unicodes)) | _INVISIBLE
+        self._characters = frozenset(map(chr, face.unicodes)) | INVISIBLE
+        self._advances: dict[str, float] = {}
         self.metrics = _metrics(face)
 
     @classmethod
@@ -48,11 +52,19 @@ class Face:
 
     def advance(self, text: str) -> float:
         """Width of a shaped text, in em."""
+        known = self._advances.get(text)
+        if known is None:
+            if len(self._advances) >= _MOST_ADVANCES:
+                self._advances.clear()
+            known = self._advances[text] = self._shaped(text)
+        return known
+
+    def _shaped(self, text: str) -> float:
         buffer = hb.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()
         hb.shape(self._font, buffer, {"kern": True, "liga": True})
-        return float(sum(position.x_advance for position in buffer.glyph_positions) / self._face.upem)
+        return float(sum(position.x_advance for position in buffer.glyph_positions or ()) / self._face.upem)
 
 
 @cache
@@ -80,17 +92,19 @@ _known: dict[int, Face | None] = {}
 def _system_face(number: int, typeface: Any) -> Face | None:
     if number not in _known:
         tags = {tag.to_bytes(4, "big").decode("latin-1") for tag in typeface.getTableTags()}
-        outlines = bool(tags & {"glyf", "CFF ", "CFF2"}) and not tags & {"CBDT", "sbix"}
+        # Such a name could not be written into an ASS override.
+        nameable = not set(typeface.getFamilyName()) & set("{}\\()\n")
+        outlines = nameable and bool(tags & {"glyf", "CFF ", "CFF2"}) and not tags & {"CBDT", "sbix"}
         _known[number] = _from_tables(typeface) if outlines else None
     return _known[number]
 
 
 def _from_tables(typeface: Any) -> Face:
-    def table(_face: Any, tag: str, _data: Any) -> bytes:
-        content = typeface.getTableData(int.from_bytes(tag.encode("latin-1"), "big"))
-        return bytes(content) if content is not None else b""
-
-    return Face(typeface.getFamilyName(), hb.Face.create_for_tables(table, None), bold=typeface.isBold())
+    tags = [tag.to_bytes(4, "big").decode("latin-1") for tag in typeface.getTableTags()]
+    # HarfBuzz reads the tables where they are and holds no reference, so they must live as long as the face.
+    tables = {tag: bytes(typeface.getTableData(int.from_bytes(tag.encode("latin-1"), "big"))) for tag in tags}
+    face = hb.Face.create_for_tables(lambda _face, tag, _data: tables.get(tag, b""), None)
+    return Face(typeface.getFamilyName(), face, bold=typeface.isBold(), tables=tables)
 
 
 def _metrics(face: Any) -> Metrics:

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import re
+import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -22,43 +25,95 @@ from reelbase.kit.errors import NotConfigured
 from reelbase.kit.files import write_bytes
 from reelbase.kit.hashing import hash_of
 from reelbase.kit.settings import default_home
-from reelbase.media.captions.faces import Face, system_face
+from reelbase.media.captions.faces import INVISIBLE, Face, system_face
 from reelbase.media.captions.styles import STYLES
 from reelbase.media.speech.scripts import clean
 
 _FALLBACK = ("noto-sans", 700)
 _SCRIPT_WHEELS = ("manimgx_fonts", "manimgx_fonts_cjk")
 _SCRIPT_WEIGHT = 700
-_RECIPE = 2
+_RECIPE = 3
 
 
 def fonts_dir() -> Path:
     """The folder of the static fonts that captions use; made at first use. Raises StorageError, NotConfigured."""
     for family, weight in _instances():
-        _static(_packaged(family), weight, _static_name(family, weight))
+        _static(_Source(_packaged(family)), weight, _static_name(family, weight))
+    for source in sorted(_scripts_in_use):
+        _static(source, _SCRIPT_WEIGHT, source.name)
     return _folder()
 
 
 def uncovered(text: str) -> tuple[str, ...]:
     """The characters of a text that no font here can draw, each once, in order; captions leave them out."""
-    style = STYLES["bold"]
-    missing = dict.fromkeys(char for char in clean(text) if not char.isspace())
-    return tuple(char for char in missing if not _drawable(char, style.family, style.weight))
+    missing = dict.fromkeys(char for char in unicodedata.normalize("NFC", clean(text)) if not _is_drawable(char))
+    return tuple(missing)
 
 
-def drawable(text: str, family: str, weight: int) -> str:
-    """The text without the characters that no font here can draw."""
-    if face(family, weight).covers(text):
-        return text
-    return "".join(char for char in text if _drawable(char, family, weight))
+def drawable(text: str) -> str:
+    """The text without the characters that no font here can draw; empty when nothing is left to be seen."""
+    kept = "".join(char for char in unicodedata.normalize("NFC", text) if _is_drawable(char))
+    return kept if any(char not in INVISIBLE and not char.isspace() for char in kept) else ""
 
 
-@lru_cache(maxsize=4096)
-def face_for(text: str, family: str, weight: int) -> Face:
+@lru_cache(maxsize=8192)
+def runs(text: str, family: str, weight: int, language: str) -> tuple[tuple[Face, str], ...]:
+    """The text in pieces of one face each, in the order of the text: one piece if any face has all of it."""
+    whole = _best(text, face(family, weight), _packaged_faces(text, family, weight, language))
+    if whole.covers(text):
+        return ((whole, text),)
+    pieces: list[tuple[Face, str]] = []
+    for cluster in _clusters(text):
+        own = _face_for(cluster, family, weight, language)
+        if pieces and pieces[-1][0] is own:
+            cluster = pieces.pop()[1] + cluster
+        pieces.append((own, cluster))
+    return tuple(pieces)
+
+
+@lru_cache(maxsize=64)
+def face(family: str, weight: int) -> Face:
+    """The face of a packaged family at a weight. Raises NotConfigured when its wheel is not installed."""
+    name = _static_name(family, weight)
+    return Face.from_file(name, _static(_Source(_packaged(family)), weight, name))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Source:
+    """A font file as it was packaged; ``index`` counts the faces of a collection."""
+
+    path: Path
+    index: int = 0
+
+    @property
+    def name(self) -> str:
+        number = f" {self.index}" if self.index else ""
+        return f"Reelbase {re.split(r'[.[]', self.path.name)[0]}{number} {_SCRIPT_WEIGHT}"
+
+
+def _clusters(text: str) -> list[str]:
+    """What must stay in one face: a letter with its marks, an emoji with its variation and what is joined to it."""
+    clusters: list[str] = []
+    for char in text:
+        joins = char in INVISIBLE or unicodedata.category(char).startswith("M") or "\U0001f3fb" <= char <= "\U0001f3ff"
+        if clusters and (joins or clusters[-1].endswith("\u200d")):
+            clusters[-1] += char
+        else:
+            clusters.append(char)
+    return clusters
+
+
+def _face_for(text: str, family: str, weight: int, language: str) -> Face:
     """The first face that has every character of the text, or the one that has most of them."""
-    own = face(family, weight)
+    own = _best(text, face(family, weight), _packaged_faces(text, family, weight, language))
+    if own.covers(text):
+        return own
+    return _best(text, own, filter(None, (system_face(ord(char)) for char in sorted(own.missing(text)))))
+
+
+def _best(text: str, own: Face, others: Iterable[Face]) -> Face:
     best, fewest = own, len(own.missing(text))
-    for candidate in _others(text, own) if fewest else ():
+    for candidate in others if fewest else ():
         missing = len(candidate.missing(text))
         if missing < fewest:
             best, fewest = candidate, missing
@@ -67,28 +122,30 @@ def face_for(text: str, family: str, weight: int) -> Face:
     return best
 
 
-@lru_cache(maxsize=64)
-def face(family: str, weight: int) -> Face:
-    """The face of a packaged family at a weight. Raises NotConfigured when its wheel is not installed."""
-    name = _static_name(family, weight)
-    return Face.from_file(name, _static(_packaged(family), weight, name))
-
-
-def _others(text: str, own: Face) -> Iterable[Face]:
+def _packaged_faces(text: str, family: str, weight: int, language: str) -> Iterable[Face]:
     yield face(*_FALLBACK)
-    lacking = own.missing(text)
+    lacking = face(family, weight).missing(text)
     for path in _script_files():
         if lacking & _characters(path):
-            yield _script_face(path)
-    for char in sorted(lacking):
-        found = system_face(ord(char))
-        if found is not None:
-            yield found
+            yield _script_face(_Source(path, _han_face(language) if path.suffix == ".ttc" else 0))
+
+
+def _han_face(language: str) -> int:
+    """Which face of a Noto CJK collection has the shapes that readers of a language expect; Japanese comes first."""
+    tag = language.lower()
+    chinese = 3 if tag in ("zh-tw", "zh-hant") else 4 if tag in ("zh-hk", "yue") else 2
+    return chinese if tag.startswith(("zh", "yue")) else 1 if tag.startswith("ko") else 0
 
 
 @lru_cache(maxsize=8192)
-def _drawable(char: str, family: str, weight: int) -> bool:
-    return not face_for(char, family, weight).missing(char)
+def _is_drawable(char: str) -> bool:
+    # Packaged files are asked before any is cut, so that a plan can be checked without making fonts.
+    if char in INVISIBLE or char.isspace():
+        return True
+    packaged = (_packaged(family) for family in dict.fromkeys((STYLES["bold"].family, _FALLBACK[0])))
+    if any(char in _characters(path) for path in (*packaged, *_script_files())):
+        return True
+    return system_face(ord(char)) is not None
 
 
 @cache
@@ -97,7 +154,9 @@ def _script_files() -> tuple[Path, ...]:
     for package in _SCRIPT_WHEELS:
         spec = importlib.util.find_spec(package)
         if spec is not None and spec.origin is not None:
-            found = sorted(path for path in Path(spec.origin).parent.rglob("*") if path.suffix in (".ttf", ".otf"))
+            found = sorted(
+                path for path in Path(spec.origin).parent.rglob("*") if path.suffix in (".ttf", ".otf", ".ttc")
+            )
             files += [path for path in found if "Italic" not in path.name]
     return tuple(files)
 
@@ -109,28 +168,34 @@ def _characters(path: Path) -> frozenset[str]:
 
 
 @cache
-def _script_face(path: Path) -> Face:
-    name = f"Reelbase {path.stem.split('[')[0]} {_SCRIPT_WEIGHT}"
-    return Face.from_file(name, _static(path, _SCRIPT_WEIGHT, name))
+def _script_face(source: _Source) -> Face:
+    _scripts_in_use.add(source)
+    return Face.from_file(source.name, _static(source, _SCRIPT_WEIGHT, source.name))
 
 
-def _static(source: Path, weight: int, name: str) -> Path:
+_scripts_in_use: set[_Source] = set()
+"""What faces were made of, so that their files can be made again wherever the folder is by then."""
+
+
+def _static(source: _Source, weight: int, name: str) -> Path:
     """Path of a static font file, cut from a variable one when it is not there yet."""
-    target = _folder() / f"{name.replace(' ', '-')}{source.suffix}"
+    suffix = ".otf" if source.path.suffix == ".ttc" else source.path.suffix
+    target = _folder() / f"{name.replace(' ', '-')}{suffix}"
     if not target.is_file():
         write_bytes(target, _cut(source, weight, name))
     return target
 
 
-def _cut(source: Path, weight: int, name: str) -> bytes:
-    face = hb.Face(hb.Blob.from_file_path(str(source)))
-    if any(axis.tag == "wght" for axis in face.axis_infos):
-        request = hb.SubsetInput()
-        request.keep_everything()
+def _cut(source: _Source, weight: int, name: str) -> bytes:
+    face = hb.Face(hb.Blob.from_file_path(str(source.path)), source.index)
+    request = hb.SubsetInput()
+    request.keep_everything()
+    if face.axis_infos:
         request.pin_all_axes_to_default(face)
-        request.pin_axis_location(face, "wght", float(weight))
-        face = hb.subset(face, request)
-    font = TTFont(io.BytesIO(face.blob.data))
+        if any(axis.tag == "wght" for axis in face.axis_infos):
+            request.pin_axis_location(face, "wght", float(weight))
+    face = hb.subset(face, request)
+    font = TTFont(io.BytesIO(face.blob.data), recalcBBoxes=False, recalcTimestamp=False)
     names = font["name"]
     # Copyright, trademark and licence stay; the names become the one by which libass finds it.
     names.names = [record for record in names.names if record.nameID in (0, 7, 13, 14)]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from reelbase.media.captions.cues import Cue
 from reelbase.media.captions.faces import Face
-from reelbase.media.captions.fonts import drawable, face_for
+from reelbase.media.captions.fonts import drawable, runs
 from reelbase.media.captions.styles import LINE_HEIGHT, STYLES, CaptionStyle, em_px
 from reelbase.media.formats import Box, FrameFormat
 from reelbase.media.speech.scripts import clean, direction, gap_between, is_rtl_language
@@ -20,13 +19,20 @@ _SIDE_EM = 0.16
 """Room for outline and shadow beside a line."""
 
 
+_Shown = tuple[TimedToken, str]
+"""A token and what of it can be drawn."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlacedWord:
-    """A word on the frame, in pixels: left edge, base line, width, and the letter size (one em)."""
+    """A word on the frame, in pixels: left edge, base line, width, and the letter size (one em).
+
+    runs: its text in pieces of one face each, in the order of the text.
+    """
 
     token: TimedToken
     text: str
-    face: Face
+    runs: tuple[tuple[Face, str], ...]
     x: float
     baseline: float
     width: float
@@ -34,9 +40,9 @@ class PlacedWord:
     rtl: bool
 
 
-def width_em(text: str) -> float:
-    """Width of a text in the widest caption style, in em."""
-    return _width(text, _WIDEST.family, _WIDEST.weight)
+def width_em(text: str, language: str) -> float:
+    """Width of a text in the widest caption style, in em, without what no font here can draw."""
+    return _width(drawable(text), _WIDEST, language)
 
 
 def line_limit_em(format: FrameFormat) -> float:
@@ -49,34 +55,34 @@ def place(cue: Cue, *, format: FrameFormat, style: CaptionStyle, language: str) 
 
     Characters that no font here can draw are left out, and with them the words that have no others.
     """
-    lines = [[(token, drawable(clean(token.text), style.family, style.weight)) for token in line] for line in cue.lines]
-    lines = [kept for line in lines if (kept := [(token, text) for token, text in line if text.strip()])]
+    lines = [[(token, drawable(clean(token.text))) for token in line] for line in cue.lines]
+    lines = [kept for line in lines if (kept := [(token, text) for token, text in line if text])]
     if not lines:
         return ()
-    ordered = [_visual_order(line, language) for line in lines]
+    ordered = _visual_order(lines, language)
     em = em_px(format) * style.size
-    widest = max(_line_width([text for _, text in line], style) for line in ordered)
+    widest = max(_line_width([text for _, text in line], style, language) for line in ordered)
     room = format.caption_box.width - 2 * _SIDE_EM * em
     if widest * em > room:
         em *= room / (widest * em)
     placed: list[PlacedWord] = []
     for row, line in enumerate(ordered):
-        placed += _place_line(line, em, _baseline(row, len(ordered), em, format), format.caption_box, style)
+        placed += _place_line(line, em, _baseline(row, len(ordered), em, format), format.caption_box, style, language)
     return tuple(placed)
 
 
 def _place_line(
-    line: Sequence[tuple[TimedToken, str]], em: float, baseline: float, box: Box, style: CaptionStyle
+    line: Sequence[_Shown], em: float, baseline: float, box: Box, style: CaptionStyle, language: str
 ) -> list[PlacedWord]:
     texts = [text for _, text in line]
-    x = box.x + (box.width - _line_width(texts, style) * em) / 2
+    x = box.x + (box.width - _line_width(texts, style, language) * em) / 2
     placed: list[PlacedWord] = []
     for index, (token, text) in enumerate(line):
         if index:
-            x += _gap(texts[index - 1], text, style) * em
-        width = _width(text, style.family, style.weight) * em
-        word_face = face_for(text, style.family, style.weight)
-        placed.append(PlacedWord(token, text, word_face, x, baseline, width, em, direction(text) == "rtl"))
+            x += _gap(texts[index - 1], text, style, language) * em
+        width = _width(text, style, language) * em
+        pieces = runs(text, style.family, style.weight, language)
+        placed.append(PlacedWord(token, text, pieces, x, baseline, width, em, direction(text) == "rtl"))
         x += width
     return placed
 
@@ -90,34 +96,55 @@ def _baseline(row: int, rows: int, em: float, format: FrameFormat) -> float:
     return top + 0.7 * em + row * LINE_HEIGHT * em
 
 
-def _visual_order(line: Sequence[tuple[TimedToken, str]], language: str) -> list[tuple[TimedToken, str]]:
-    """Words from left to right as they are seen: in right-to-left text, runs of Latin words keep their own order."""
-    directions = [direction(text) for _, text in line]
-    first = next((way for way in directions if way), "")
-    if first != "rtl" and not (is_rtl_language(language) and "rtl" in directions):
-        return list(line)
-    ordered: list[tuple[TimedToken, str]] = []
-    run: list[tuple[TimedToken, str]] = []
-    for item, way in zip(line, directions, strict=True):
-        if way == "ltr":
-            run.append(item)
-            continue
-        ordered = [item, *run, *ordered]
-        run = []
-    return [*run, *ordered]
+def _visual_order(lines: Sequence[Sequence[_Shown]], language: str) -> list[list[_Shown]]:
+    """Words from left to right as they are seen: words against the text's direction keep an order of their own."""
+    base, ways = _ways([text for line in lines for _, text in line], language)
+    ordered = []
+    for line in lines:
+        own, ways = ways[: len(line)], ways[len(line) :]
+        ordered.append(_turned(line, own, "rtl") if base == "ltr" else _turned(line[::-1], own[::-1], "ltr"))
+    return ordered
 
 
-def _line_width(texts: Sequence[str], style: CaptionStyle) -> float:
-    words = sum(_width(text, style.family, style.weight) for text in texts)
-    return words + sum(_gap(left, right, style) for left, right in pairwise(texts))
+def _turned(
+    line: Sequence[tuple[TimedToken, str]], directions: Sequence[str], way: str
+) -> list[tuple[TimedToken, str]]:
+    """The line with each run of one direction turned round."""
+    ordered: list[_Shown] = []
+    for own, run in groupby(zip(line, directions, strict=True), key=lambda pair: pair[1]):
+        items = [item for item, _ in run]
+        ordered += items[::-1] if own == way else items
+    return ordered
 
 
-def _gap(left: str, right: str, style: CaptionStyle) -> float:
+def _ways(texts: Sequence[str], language: str) -> tuple[str, list[str]]:
+    """The direction of a text and of each of its words, after the bidirectional algorithm's rules for runs."""
+    strong = [direction(text) for text in texts]
+    first = next((way for way in strong if way), "ltr")
+    base = "rtl" if first == "rtl" or (is_rtl_language(language) and "rtl" in strong) else "ltr"
+    ways: list[str] = []
+    for way, text in zip(strong, texts, strict=True):
+        before = ways[-1] if ways else base
+        # A number goes with the word before it; other signs go with both neighbours or with the line.
+        number = any(char.isdecimal() for char in text)
+        ways.append(way or (before if number else ""))
+    for index, way in enumerate(ways):
+        if not way:
+            following = next((other for other in ways[index:] if other), base)
+            ways[index] = following if following == (ways[index - 1] if index else base) else base
+    return base, ways
+
+
+def _line_width(texts: Sequence[str], style: CaptionStyle, language: str) -> float:
+    words = sum(_width(text, style, language) for text in texts)
+    return words + sum(_gap(left, right, style, language) for left, right in pairwise(texts))
+
+
+def _gap(left: str, right: str, style: CaptionStyle, language: str) -> float:
     if not gap_between(left, right):
         return 0.0
-    return _width("n n", style.family, style.weight) - _width("nn", style.family, style.weight)
+    return _width("n n", style, language) - _width("nn", style, language)
 
 
-@lru_cache(maxsize=8192)
-def _width(text: str, family: str, weight: int) -> float:
-    return face_for(text, family, weight).advance(text)
+def _width(text: str, style: CaptionStyle, language: str) -> float:
+    return sum(face.advance(piece) for face, piece in runs(text, style.family, style.weight, language))

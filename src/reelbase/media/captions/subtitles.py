@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable
 
 from reelbase.media.captions.cues import Cue, in_order
 from reelbase.media.speech.scripts import clean
 
+_COMMAND = re.compile(r"<(?=[a-zA-Z/!])|\{(?=[\\a-zA-Z])")
+
 
 def srt_document(cues: Iterable[Cue]) -> str:
     """SubRip: numbered cues in time order, none overlapping; times to the millisecond."""
     blocks = [
-        f"{number}\n{_clock(start, ',')} --> {_clock(end, ',')}\n{_plain(cue)}\n"
+        f"{number}\n{_clock(start, ',')} --> {_clock(end, ',')}\n{_inert(_plain(cue))}\n"
         for number, (cue, start, end) in enumerate(_in_ms(cues), 1)
     ]
     return "\n".join(blocks)
@@ -31,6 +34,11 @@ def _plain(cue: Cue) -> str:
     # An arrow would be read as a timing line, and an empty line would end the cue.
     lines = (clean(line).replace("-->", "→").strip() for line in cue.text.split("\n"))
     return "\n".join(line for line in lines if line) or "…"
+
+
+def _inert(text: str) -> str:
+    """SubRip has no escapes, but players read tags and overrides; an invisible joiner makes plain text of them."""
+    return _COMMAND.sub("\\g<0>\u2060", text)
 
 
 def _in_ms(cues: Iterable[Cue]) -> list[tuple[Cue, int, int]]:
