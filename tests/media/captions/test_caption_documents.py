@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pysubs2
@@ -18,6 +19,7 @@ from reelbase.media.ffmpeg import ffmpeg_program
 from reelbase.media.formats import FrameFormat
 from reelbase.media.speech.alignment import timed_tokens
 from reelbase.media.speech.tokens import tokenize
+from reelbase.media.words import TimedToken
 
 SMALL = FrameFormat(216, 384)
 HOSTILE = st.text(st.sampled_from("ab {}\\Nhn\r\n\t<>/&-;!i,:.0123\x00\u2028\x85\u202e\u2060\ufeff😀日م"), max_size=30)
@@ -62,7 +64,7 @@ class TestAss:
                 spans.setdefault(place.group() + match[5], []).append((match[1], match[2]))
         for shown in spans.values():
             shown.sort()
-            assert all(left[1] <= right[0] for left, right in zip(shown, shown[1:], strict=False))
+            assert all(left[1] <= right[0] for left, right in pairwise(shown))
 
     def test_nothing_said_is_no_document(self) -> None:
         assert ass_document(cues_for("--- 😀"), format=SMALL, style="bold", language="en") == ""
@@ -116,11 +118,12 @@ class TestSrtAndVtt:
 
     @pytest.mark.parametrize("write", [srt_document, vtt_document])
     def test_players_read_the_words_back(self, tmp_path: Path, write: Callable[..., str]) -> None:
-        text = "a <b>bold</b> & c {\\an8}top a<b {b} \\N end"
+        text = "a <b>bold</b> & {\\an8}top {b} a<b end"
+        cue = Cue(0.0, 2.0, (tuple(TimedToken(word, 0.0, 1.0) for word in text.split()),))
         file = tmp_path / f"captions.{write.__name__[:3]}"
-        file.write_text(write(cues_for(text)), encoding="utf-8")
+        file.write_text(write([cue]), encoding="utf-8")
         command = [ffmpeg_program(), "-v", "error", "-i", str(file), "-f", "ass", "-"]
         read = subprocess.run(command, capture_output=True, check=True, text=True, encoding="utf-8").stdout
-        shown = " ".join(event.text for event in pysubs2.SSAFile.from_string(read))
-        plain = re.sub(r"\{\}|\u2060", "", shown).replace("\\{", "{")
-        assert plain.replace("{b}\\N\\N end", "{b} \\N end").replace("\\Ny", " y").split() == text.split()
+        (event,) = pysubs2.SSAFile.from_string(read)
+        # FFmpeg writes a brace of the text as an escaped one, with an empty override behind it.
+        assert re.sub(r"\{\}|\u2060", "", event.text).replace("\\{", "{") == text

@@ -51,7 +51,7 @@ class TestUncovered:
         assert uncovered("Crème brûlée: “3 × 5” — €9, naïve…\n\tPřívět, Ελλάδα, Привет") == ()
 
     def test_names_each_character_once_in_order(self) -> None:
-        first, second = NOBODYS
+        first, second = NOBODYS[0], NOBODYS[1]
         assert uncovered(f"a{second}b{first}{second}") == (second, first)
 
     def test_joiners_and_controls_are_no_characters_to_draw(self) -> None:

@@ -40,15 +40,13 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 
 
 def ass_document(cues: Iterable[Cue], *, format: FrameFormat, style: str, language: str) -> str:
-    """An ASS document in frame pixels. Raises InputError for an unknown style."""
+    """An ASS document in frame pixels, empty when nothing is shown. Raises InputError for an unknown style."""
     look = style_named(style)
     lines: list[str] = []
-    header = ""
     for cue in in_order(cues):
         words = place(cue, format=format, style=look, language=language)
-        header = header or _header(format, look, em_px(format) * look.size)
         lines += [event.line() for event in _events(cue, words, look)]
-    return header + "\n".join(lines) + "\n" if header else ""
+    return _header(format, look, em_px(format) * look.size) + "\n".join(lines) + "\n" if lines else ""
 
 
 @dataclass(frozen=True, slots=True)

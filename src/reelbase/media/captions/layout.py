@@ -15,8 +15,8 @@ from reelbase.media.speech.scripts import clean, direction, gap_between, is_rtl_
 from reelbase.media.words import TimedToken
 
 _WIDEST = STYLES["bold"]
-_SIDE_EM = 0.16
-"""Room for outline and shadow beside a line."""
+_SIDE_EM = 0.24
+"""Room beside a line for its outline and shadow, and for a word at its edge that grows while it is heard."""
 
 
 _Shown = tuple[TimedToken, str]
