@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from reelbase.plans.document import HOOK_COUNT, PlanDocument, Validation
 from reelbase.plans.estimates import estimate, with_times
 from reelbase.plans.presets import preset_named
@@ -16,6 +19,9 @@ TOLERANCE_S = 3.0
 LONG_FILM_S = 180.0
 LONG_TOLERANCE_S = 5.0
 MAX_NARRATION_WORDS = 120
+_MOST_NAMED = 12
+_DRAWN_ANYWHERE = re.compile("[\\s!-~¡-ſ‐-‟…‹›€]*")
+"""What the packaged fonts draw; texts with nothing else are checked without reading any font."""
 
 
 def refresh(document: PlanDocument) -> PlanDocument:
@@ -81,7 +87,56 @@ def _warnings(document: PlanDocument) -> list[str]:
         found.append(f"The scenes last {total_s:.1f} s together, the target is {document.target_s:g} s.")
     if len(document.hooks) != HOOK_COUNT:
         found.append(f"There are {len(document.hooks)} hooks; {HOOK_COUNT} give a choice.")
+    return found + _undrawn(document)
+
+
+def _undrawn(document: PlanDocument) -> list[str]:
+    """Characters that would be missing from the film because no font of this machine has them."""
+    in_captions: dict[str, list[int]] = {}
+    on_screen: dict[str, list[int]] = {}
+    for number, scene in enumerate(document.scenes, start=1):
+        for char in _missing_from_captions(scene.narration):
+            in_captions.setdefault(char, []).append(number)
+        for char in _missing_on_screen(scene.on_screen_text):
+            on_screen.setdefault(char, []).append(number)
+    found = []
+    if in_captions:
+        found.append(
+            f"No font here draws {_named(in_captions)}; the captions leave them out. "
+            "The packages manimgx-fonts and manimgx-fonts-cjk have fonts for most scripts and for emoji."
+        )
+    if on_screen:
+        found.append(
+            f"No font here draws {_named(on_screen)}; the on-screen text leaves them out. "
+            "Install a font that has them on this system."
+        )
     return found
+
+
+def _missing_from_captions(text: str) -> tuple[str, ...]:
+    if _DRAWN_ANYWHERE.fullmatch(text):
+        return ()
+    from reelbase.media.captions.fonts import uncovered
+
+    return uncovered(text)
+
+
+def _missing_on_screen(text: str) -> tuple[str, ...]:
+    if _DRAWN_ANYWHERE.fullmatch(text):
+        return ()
+    from reelbase.media.glyphs import drawable
+
+    # Emoji are drawn as icons there, not by a font.
+    return drawable("".join(char for char in text if unicodedata.category(char) not in ("So", "Sk", "Cf")))[1]
+
+
+def _named(where: dict[str, list[int]]) -> str:
+    """``日 本 (scenes 1, 3)``; characters that cannot be seen are named by their code."""
+    seen = [char if len(char) > 1 or char.isprintable() else f"U+{ord(char):04X}" for char in where]
+    more = f" and {len(seen) - _MOST_NAMED} more" if len(seen) > _MOST_NAMED else ""
+    numbers = sorted({number for scenes in where.values() for number in scenes})
+    scenes = f"scene{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
+    return f"{' '.join(seen[:_MOST_NAMED])}{more} ({scenes})"
 
 
 def _suggestions(document: PlanDocument) -> list[str]:
