@@ -66,6 +66,15 @@ class TestAss:
             shown.sort()
             assert all(left[1] <= right[0] for left, right in pairwise(shown))
 
+    def test_a_sign_that_is_not_spoken_changes_with_the_word_before_it(self) -> None:
+        tokens = (TimedToken("one", 0.0, 0.5), TimedToken("—", None, None), TimedToken("two", 1.0, 1.5))
+        document = ass_document([Cue(0.0, 2.0, (tokens,))], format=SMALL, style="clean", language="en")
+        dash = [line for line in document.split("\n") if line.endswith("—")]
+        assert [("\\alpha" in line, *line.split(",")[1:3]) for line in dash] == [
+            (True, "0:00:00.00", "0:00:00.50"),
+            (False, "0:00:00.50", "0:00:02.00"),
+        ]
+
     def test_nothing_said_is_no_document(self) -> None:
         assert ass_document(cues_for("--- 😀"), format=SMALL, style="bold", language="en") == ""
 

@@ -64,12 +64,12 @@ class _Event:
 def _events(cue: Cue, words: tuple[PlacedWord, ...], style: CaptionStyle) -> Iterator[_Event]:
     marked = _marked_until(cue)
     for word in words:
-        start_s, end_s = word.token.start_s, marked.get(id(word.token))
-        before = _part(cue, cue.start_s, cue.end_s if start_s is None else start_s)
+        end_s = marked[id(word.token)]
+        # A sign that is not spoken, such as an emoji, changes with the word before it.
+        start_s = end_s if word.token.start_s is None else word.token.start_s
+        before = _part(cue, cue.start_s, start_s)
         if before:
             yield _Event(1, *before, "Word", _word(word, _waiting(style)))
-        if start_s is None or end_s is None:
-            continue
         during = _part(cue, start_s, end_s)
         if during:
             yield from _heard(word, style, during, start_s, end_s)
@@ -164,13 +164,16 @@ def _escaped(text: str) -> str:
 
 
 def _marked_until(cue: Cue) -> dict[int, float]:
-    """When the mark leaves each spoken token (by identity): at its end, or at the next word when that is near."""
-    heard = [token for token in cue.tokens if token.start_s is not None and token.end_s is not None]
+    """When the mark leaves each token (by identity): at its end, or at the next word when that is near."""
+    heard = [token for token in cue.tokens if token.spoken]
+    following = dict(zip(map(id, heard), [*(token.start_s for token in heard[1:]), cue.end_s], strict=True))
     ends: dict[int, float] = {}
-    for index, token in enumerate(heard):
-        end_s = token.end_s or 0.0
-        next_s = heard[index + 1].start_s if index + 1 < len(heard) else cue.end_s
-        ends[id(token)] = next_s if next_s is not None and 0 <= next_s - end_s < _JOIN_S else end_s
+    last_s = cue.start_s
+    for token in cue.tokens:
+        next_s = following.get(id(token))
+        if token.end_s is not None:
+            last_s = next_s if next_s is not None and 0 <= next_s - token.end_s < _JOIN_S else token.end_s
+        ends[id(token)] = last_s
     return ends
 
 
