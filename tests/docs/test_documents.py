@@ -79,6 +79,8 @@ class TestDependencies:
     def test_each_has_a_licence_and_a_reason(self) -> None:
         project = tomllib.loads((ROOT / "pyproject.toml").read_text())
         stated = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+        for extra in project["project"]["optional-dependencies"].values():
+            stated += extra
         names = {re.split(r"[\[<>=!~ ]", line, maxsplit=1)[0] for line in stated}
         names |= {entry["name"] for entry in tomllib.loads((ROOT / "assets.lock.toml").read_text())["package"]}
         for script in ("setup.sh", "peers.sh"):

@@ -103,7 +103,7 @@ def _undrawn(document: PlanDocument) -> list[str]:
     if in_captions:
         found.append(
             f"No font here draws {_named(in_captions)}; the captions leave them out. "
-            "The packages manimgx-fonts and manimgx-fonts-cjk have fonts for most scripts and for emoji."
+            "For most scripts and emoji, run: pip install 'reelbase[fonts,fonts-cjk]'."
         )
     if on_screen:
         found.append(
