@@ -32,13 +32,12 @@ class AuditService:
 
     def of_row(self, table_name: str, row_id: UUID, limit: int = PAGE) -> list[AuditEntry]:
         """The history of one of the viewer's rows, newest first."""
-        spelled = row_id.hex if self._session.get_bind().dialect.name == "sqlite" else str(row_id)
         query = (
             select(AuditEntry)
             .where(
                 AuditEntry.owner_id == self._viewer.owner_id,
                 AuditEntry.table_name == table_name,
-                AuditEntry.row_id == spelled,
+                AuditEntry.row_id == str(row_id),
             )
             .order_by(AuditEntry.created_at.desc(), AuditEntry.id.desc())
         )

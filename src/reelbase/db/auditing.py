@@ -10,6 +10,7 @@ KEPT_CHARS = 2_000
 """Longer values are not copied into the log; how long they were is."""
 
 QUIET = ("updated_at",)
+_UUID = "CHAR(32)"
 _CHANGES = (Verb.INSERT, Verb.UPDATE, Verb.DELETE)
 
 
@@ -28,32 +29,33 @@ def _postgresql(connection: Connection, table: str, wall: Wall, verbs: list[Verb
         return [f'DROP TRIGGER IF EXISTS "audit_{table}" ON public."{table}"']
     key = _key(connection, table)
     when = " OR ".join(verb.upper() for verb in verbs)
-    return [
-        f'CREATE OR REPLACE TRIGGER "audit_{table}" AFTER {when} ON public."{table}" FOR EACH ROW '
-        f"EXECUTE FUNCTION public.write_audit('{wall.owner}', '{key}', '{','.join(quiet)}')"
-    ]
+    function = f"public.write_audit('{wall.owner}', '{key}', '{','.join(quiet)}')"
+    trigger = f'"audit_{table}" AFTER {when} ON public."{table}" FOR EACH ROW EXECUTE FUNCTION {function}'
+    return [f"CREATE OR REPLACE TRIGGER {trigger}"]
 
 
 def _sqlite(connection: Connection, table: str, wall: Wall, verb: Verb, quiet: tuple[str, ...]) -> str:
     columns = {column["name"]: str(column["type"]) for column in inspect(connection).get_columns(table)}
+    key = _key(connection, table)
     row = "OLD" if verb == Verb.DELETE else "NEW"
+    row_id = _dashed(f"{row}.{key}") if columns[key] == _UUID else f"{row}.{key}"
     owner = f"{row}.{wall.owner}"
     old = _object("OLD", columns) if verb == Verb.DELETE else "NULL"
     new = _object("NEW", columns) if verb == Verb.INSERT else "NULL"
-    when = ""
+    when = f"{owner} IS NOT NULL"
     if verb == Verb.UPDATE:
         old, new = _changes("o", columns), _changes("n", columns)
         changed = " OR ".join(f'OLD."{name}" IS NOT NEW."{name}"' for name in columns if name not in quiet)
-        when = f"WHEN {changed} "
+        when += f" AND ({changed})"
     elif verb == Verb.DELETE:
         # Somebody who leaves takes the content along: that it went is written down, not what it was.
-        old = f"CASE WHEN {owner} IS NULL OR EXISTS (SELECT 1 FROM users WHERE id = {owner}) THEN {old} END"
+        old = f"CASE WHEN EXISTS (SELECT 1 FROM users WHERE id = {owner}) THEN {old} END"
     return (
-        f"CREATE TRIGGER audit_{table}_{verb} AFTER {verb.upper()} ON {table} {when}BEGIN "
+        f"CREATE TRIGGER audit_{table}_{verb} AFTER {verb.upper()} ON {table} WHEN {when} BEGIN "
         "INSERT INTO audit_log (id, created_at, table_name, operation, owner_id, actor_id, actor_role, row_id, "
         f"old_values, new_values) SELECT {_ID}, strftime('%Y-%m-%d %H:%M:%f000', 'now'), '{table}', "
         f"'{verb.upper()}', {owner}, (SELECT actor_id FROM acting_viewer), "
-        f"coalesce((SELECT actor_role FROM acting_viewer), 'service_role'), {row}.{_key(connection, table)}, "
+        f"coalesce((SELECT actor_role FROM acting_viewer), 'service_role'), {row_id}, "
         f"{old}, {new}; END"
     )
 
@@ -88,7 +90,9 @@ def _value(row: str, name: str, kind: str) -> str:
     """JSON text of a column: documents as they are, booleans as such, long texts as their length."""
     column = f'{row}."{name}"'
     plain = f"json_quote({column})"
-    if kind == "JSON":
+    if kind == _UUID:
+        plain = f"json_quote({_dashed(column)})"
+    elif kind == "JSON":
         plain = f"coalesce({column}, 'null')"
     elif kind == "BOOLEAN":
         plain = f"CASE {column} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END"
@@ -96,3 +100,9 @@ def _value(row: str, name: str, kind: str) -> str:
         f"CASE WHEN length({column}) > {KEPT_CHARS} "
         f"THEN json_object('omitted_chars', length({column})) ELSE {plain} END"
     )
+
+
+def _dashed(column: str) -> str:
+    """A UUID spelled as on PostgreSQL."""
+    parts = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+    return "(" + " || '-' || ".join(f"substr({column}, {start}, {length})" for start, length in parts) + ")"

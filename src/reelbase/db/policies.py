@@ -91,6 +91,7 @@ def policy_statements(table: Table) -> list[str]:
         f"ALTER TABLE {table.quoted} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
         f"REVOKE ALL ON {table.quoted} FROM PUBLIC, {_ROLES}",
         f"GRANT {_listed(wall.service)} ON {table.quoted} TO service_role",
+        *_parent_functions(table),
         *_policy(table, "service", "ALL", "service_role", "true", "true"),
     ]
     for verb in Verb:
@@ -136,9 +137,26 @@ def _conditions(table: Table, verb: Verb) -> tuple[str | None, str | None]:
 def _own_parent(name: str, parent: Parent) -> str:
     # Foreign keys look past row security, so without this a row could be hung under somebody else's.
     column = f"{name.rpartition('.')[2]}.{parent.column}"
-    own = f" AND parent.{parent.owner} = {_UID}" if parent.owner else ""
-    found = f"EXISTS (SELECT 1 FROM {parent.table} AS parent WHERE parent.id = {column}{own})"
-    return f"({column} IS NULL OR {found})"
+    return f"({column} IS NULL OR public.{_parent_function(parent)}({column}))"
+
+
+def _parent_function(parent: Parent) -> str:
+    return f"{'owns' if parent.owner else 'sees'}_{parent.table}"
+
+
+def _parent_functions(table: Table) -> list[str]:
+    """Whether the client owns, or sees, a row. In a function, since policies of two tables may not look at each other."""
+    made = []
+    for parent in table.parents:
+        function = f"public.{_parent_function(parent)}"
+        own = f" AND {parent.owner} = auth.uid()" if parent.owner else ""
+        found = f"SELECT EXISTS (SELECT 1 FROM public.{parent.table} WHERE id = p_id{own})"
+        made.append(
+            f"CREATE OR REPLACE FUNCTION {function}(p_id uuid) RETURNS boolean "
+            f"LANGUAGE sql STABLE SET search_path = '' AS $$ {found} $$"
+        )
+        made.append(f"GRANT EXECUTE ON FUNCTION {function}(uuid) TO {_ROLES}")
+    return made
 
 
 def _public(wall: Wall) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, inspect, or_, select, text, true
+from sqlalchemy import ColumnElement, Table, and_, false, inspect, or_, select, text, true
 from sqlalchemy.event import listen
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, sessionmaker, with_loader_criteria
 
@@ -45,7 +45,7 @@ def _narrow(state: ORMExecuteState) -> None:
         assert mapper is not None
         _check_statement(state, mapper, viewer, verb)
     admin = _is_admin(state.session, viewer)
-    state.statement = state.statement.options(  # type: ignore[union-attr]
+    state.statement = state.statement.options(
         *(
             with_loader_criteria(mapper.class_, _visible(mapper, viewer, verb, admin), include_aliases=True)
             for mapper in Model.registry.mappers
@@ -64,7 +64,7 @@ def _check_statement(state: ORMExecuteState, mapper: Mapper[Any], viewer: Identi
     values = getattr(state.statement, "_values", None) or {}
     given = {column.name: getattr(value, "value", value) for column, value in values.items()}
     if wall.columns is not None and set(given) - wall.columns and not _is_admin(state.session, viewer):
-        raise Forbidden(f"This part of {mapper.local_table.name} is not the viewer's to change.")
+        raise Forbidden(f"This part of {_table(mapper).name} is not the viewer's to change.")
     if wall.owner in given and given[wall.owner] != viewer.owner_id:
         raise Forbidden("A row cannot be given to somebody else.")
     for parent in _parents(mapper):
@@ -96,14 +96,14 @@ def _check_row(session: Session, row: object, viewer: Identity, verb: Verb) -> N
     }  # fmt: skip
     if _is_admin(session, viewer) and verb in wall.admins:
         return
-    owners = {getattr(row, mapper.get_property_by_column(mapper.local_table.c[wall.owner]).key)} if wall.owner else {0}
+    owners = {getattr(row, mapper.get_property_by_column(_table(mapper).c[wall.owner]).key)} if wall.owner else {0}
     owners |= set(changed[wall.owner].deleted or ()) if wall.owner else set()
     if owners != {viewer.owner_id}:
-        raise Forbidden(f"A row of {mapper.local_table.name} belongs to somebody else.")
+        raise Forbidden(f"A row of {_table(mapper).name} belongs to somebody else.")
     if verb == Verb.UPDATE and wall.columns is not None:
         touched = {name for name, history in changed.items() if history.has_changes()}
         if touched - wall.columns:
-            raise Forbidden(f"This part of {mapper.local_table.name} is not the viewer's to change.")
+            raise Forbidden(f"This part of {_table(mapper).name} is not the viewer's to change.")
     if verb in (Verb.INSERT, Verb.UPDATE):
         for parent in _parents(mapper):
             if changed[parent.column].added:
@@ -116,27 +116,27 @@ def _check_verb(session: Session, mapper: Mapper[Any], viewer: Identity, verb: V
         return
     if verb in wall.admins and _is_admin(session, viewer):
         return
-    raise Forbidden(f"A viewer may not {verb} rows of {mapper.local_table.name}.")
+    raise Forbidden(f"A viewer may not {verb} rows of {_table(mapper).name}.")
 
 
 def _check_parent(session: Session, parent: Parent, value: object, viewer: Identity) -> None:
     if value is None:
         return
-    mapper = next(mapper for mapper in Model.registry.mappers if mapper.local_table.name == parent.table)
+    mapper = next(mapper for mapper in Model.registry.mappers if _table(mapper).name == parent.table)
     pending = [row for row in session.new if isinstance(row, mapper.class_) and getattr(row, "id", None) == value]
     if pending:
         return  # It is checked itself in this flush.
     visible = _visible(mapper, viewer, Verb.SELECT, admin=False)
     if parent.owner is not None:
-        visible = and_(visible, mapper.local_table.c[parent.owner] == viewer.owner_id)
-    query = select(mapper.local_table.c.id).where(mapper.local_table.c.id == value, visible)
+        visible = and_(visible, _table(mapper).c[parent.owner] == viewer.owner_id)
+    query = select(_table(mapper).c.id).where(_table(mapper).c.id == value, visible)
     if session.execute(query, execution_options=_UNSCOPED).first() is None:
         raise Forbidden(f"{parent.column} leads to a row of {parent.table} that is not the viewer's.")
 
 
 def _visible(mapper: Mapper[Any], viewer: Identity, verb: Verb, admin: bool) -> ColumnElement[bool]:
     """The condition that USING is on PostgreSQL."""
-    wall, columns = _wall(mapper), mapper.local_table.c
+    wall, columns = _wall(mapper), _table(mapper).c
     conditions: list[ColumnElement[bool]] = []
     if wall.owner and viewer.role != Role.ANONYMOUS and verb in wall.users:
         conditions.append(columns[wall.owner] == viewer.owner_id)
@@ -145,8 +145,8 @@ def _visible(mapper: Mapper[Any], viewer: Identity, verb: Verb, admin: bool) -> 
             conditions.append(_public(columns, wall.public))
         if wall.public_through:
             column, name = wall.public_through
-            through = next(other for other in Model.registry.mappers if other.local_table.name == name)
-            seen = select(through.local_table.c.id).where(_visible(through, viewer, verb, admin))
+            through = next(other for other in Model.registry.mappers if _table(other).name == name)
+            seen = select(_table(through).c.id).where(_visible(through, viewer, verb, admin))
             conditions.append(columns[column].in_(seen))
     if admin and verb in wall.admins:
         return true()
@@ -164,7 +164,7 @@ def _public(columns: Any, public: Public) -> ColumnElement[bool]:
 def _parents(mapper: Mapper[Any]) -> list[Parent]:
     wall = _wall(mapper)
     found = []
-    for key in mapper.local_table.foreign_keys:  # type: ignore[attr-defined]
+    for key in _table(mapper).foreign_keys:
         table = key.column.table
         parent = parent_of(wall, table.schema, table.name, key.parent.name)
         if parent is not None and key.column.name == "id":
@@ -172,8 +172,13 @@ def _parents(mapper: Mapper[Any]) -> list[Parent]:
     return found
 
 
+def _table(mapper: Mapper[Any]) -> Table:
+    assert isinstance(mapper.local_table, Table)
+    return mapper.local_table
+
+
 def _wall(mapper: Mapper[Any]) -> Wall:
-    return WALLS[str(mapper.local_table.fullname)]  # type: ignore[attr-defined]
+    return WALLS[_table(mapper).fullname]
 
 
 def _client(session: Session) -> Identity | None:

@@ -28,15 +28,17 @@ BEGIN
   IF TG_OP <> 'DELETE' THEN v_after := to_jsonb(NEW); END IF;
   v_row := coalesce(v_after, v_before);
   v_owner := (v_row ->> TG_ARGV[0])::uuid;
-  IF TG_OP = 'UPDATE' THEN
+  IF v_owner IS NULL THEN
+    -- Nobody's yet: what a visitor wrote and never claimed leaves no copy behind.
+    RETURN NULL;
+  ELSIF TG_OP = 'UPDATE' THEN
     IF v_before - v_quiet = v_after - v_quiet THEN
       RETURN NULL;
     END IF;
     SELECT jsonb_object_agg(b.key, b.value), jsonb_object_agg(b.key, v_after -> b.key)
     INTO v_before, v_after
     FROM jsonb_each(v_before) AS b WHERE b.value IS DISTINCT FROM v_after -> b.key;
-  ELSIF TG_OP = 'DELETE' AND v_owner IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM auth.users WHERE id = v_owner) THEN
+  ELSIF TG_OP = 'DELETE' AND NOT EXISTS (SELECT 1 FROM auth.users WHERE id = v_owner) THEN
     -- Somebody who leaves takes the content along: that it went is written down, not what it was.
     v_before := NULL;
   END IF;
