@@ -1,17 +1,24 @@
-"""Users. On Supabase ``auth.users`` exists already and belongs to it; elsewhere our migrations create it."""
+"""Users, profiles, drafts and the audit log. On Supabase ``auth.users`` exists already and belongs to it."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reelbase.db.base import Model, Timestamped
+from reelbase.db.base import Created, Identified, Model, Timestamped, one_of
+from reelbase.kit import clock
 
 LOCAL_OWNER_ID = UUID("00000000-0000-7000-8000-000000000001")
 """The one user of an installation that asks nobody to sign in."""
+
+NOTIFICATIONS = {"job_complete": True, "job_failed": True}
+DRAFT_CHARS = (10, 50_000)
+DRAFT_LIFE = timedelta(days=7)
+_UNCLAIMED = text("owner_id IS NULL")
 
 
 class User(Timestamped, Model):
@@ -21,3 +28,75 @@ class User(Timestamped, Model):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     email: Mapped[str | None] = mapped_column(Text, unique=True)
     raw_user_meta_data: Mapped[dict[str, Any] | None]
+
+
+class Profile(Timestamped, Model):
+    """Made by a trigger when its user is made. What else a new user is given hangs on its insertion."""
+
+    __tablename__ = "profiles"
+    __table_args__ = (Index("ix_profiles_stripe_customer", "stripe_customer_id"),)
+
+    id: Mapped[UUID] = mapped_column(ForeignKey("auth.users.id", ondelete="CASCADE"), primary_key=True)
+    display_name: Mapped[str | None] = mapped_column(String(200))
+    avatar_url: Mapped[str | None] = mapped_column(String(2000))
+    bio: Mapped[str | None] = mapped_column(String(2000))
+    is_public: Mapped[bool] = mapped_column(default=False, server_default=false())
+    is_admin: Mapped[bool] = mapped_column(default=False, server_default=false())
+    notification_prefs: Mapped[dict[str, Any]] = mapped_column(
+        default=lambda: dict(NOTIFICATIONS), server_default='{"job_complete": true, "job_failed": true}'
+    )
+    stripe_customer_id: Mapped[str | None] = mapped_column(String(255))
+
+
+class DraftPrompt(Identified, Timestamped, Model):
+    """What somebody wrote before signing up. The session's token itself is not kept, only its SHA-256 (hex)."""
+
+    __tablename__ = "draft_prompts"
+    __table_args__ = (
+        CheckConstraint(f"length(prompt_text) BETWEEN {DRAFT_CHARS[0]} AND {DRAFT_CHARS[1]}", name="prompt_text"),
+        # One draft a session can be claimed; those that were claimed stay.
+        Index(
+            "uq_draft_prompts_live_session",
+            "session_token_hash",
+            unique=True,
+            postgresql_where=_UNCLAIMED,
+            sqlite_where=_UNCLAIMED,
+        ),
+        Index("ix_draft_prompts_session", "session_token_hash"),
+        Index("ix_draft_prompts_owner", "owner_id", "created_at", "id"),
+        Index("ix_draft_prompts_expires", "expires_at"),
+    )
+
+    session_token_hash: Mapped[str] = mapped_column(String(64))
+    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("auth.users.id", ondelete="CASCADE"))
+    prompt_text: Mapped[str] = mapped_column(Text)
+    template_id: Mapped[str | None] = mapped_column(String(100))
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    expires_at: Mapped[datetime] = mapped_column(default=lambda: clock.now() + DRAFT_LIFE)
+
+
+class AuditEntry(Created, Model):
+    """A change of a tenant's data, written by triggers. Append-only; by month on PostgreSQL.
+
+    It names the owner without a foreign key, because it outlives the owner. ``old_values`` and ``new_values`` of an
+    update are the changed columns; values over 2,000 characters are replaced by ``{"omitted_chars": n}``.
+    """
+
+    __tablename__ = "audit_log"
+    __table_args__ = (
+        one_of("operation", ("INSERT", "UPDATE", "DELETE")),
+        Index("ix_audit_log_owner", "owner_id", "created_at", "id"),
+        Index("ix_audit_log_row", "table_name", "row_id", "created_at"),
+        {"postgresql_partition_by": "RANGE (created_at)"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(primary_key=True, default=clock.now)
+    table_name: Mapped[str] = mapped_column(String(63))
+    operation: Mapped[str] = mapped_column(String(10))
+    owner_id: Mapped[UUID | None]
+    actor_id: Mapped[UUID | None]
+    actor_role: Mapped[str] = mapped_column(String(20))
+    row_id: Mapped[str] = mapped_column(String(100))
+    old_values: Mapped[dict[str, Any] | None]
+    new_values: Mapped[dict[str, Any] | None]

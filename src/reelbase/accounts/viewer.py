@@ -6,11 +6,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from reelbase.accounts.models import LOCAL_OWNER_ID
+from reelbase.db.identity import NOBODY, Role
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
+    """``Database.work(viewer)`` and ``reading(viewer)`` hold a transaction to what this viewer may do."""
+
     owner_id: UUID
+    role: Role = Role.USER
 
 
 LOCAL_VIEWER = Viewer(LOCAL_OWNER_ID)
+ANONYMOUS = Viewer(NOBODY, Role.ANONYMOUS)
+SERVICE = Viewer(NOBODY, Role.SERVICE)

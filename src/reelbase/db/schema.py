@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import MutableMapping
 
 ENGINE_TABLES = frozenset(
@@ -21,6 +22,9 @@ ENGINE_TABLES = frozenset(
         "dbos_migrations",
     }
 )
+PARTITION = re.compile(r"audit_log_(default|\d{4}_\d{2})")
+"""Parts of a table that the models know as one."""
+
 OUR_SCHEMAS = (None, "public", "auth")
 
 
@@ -29,7 +33,12 @@ def is_ours(name: str | None, kind: str, parents: MutableMapping[str, str | None
     if kind == "schema":
         return name in OUR_SCHEMAS
     if kind == "table":
-        foreign = name in ENGINE_TABLES or name == "alembic_version" or (name or "").startswith("dbos")
+        foreign = is_foreign(name or "") or PARTITION.fullmatch(name or "")
         in_auth = parents.get("schema_name") == "auth"
         return not foreign and (not in_auth or name == "users")
     return True
+
+
+def is_foreign(table: str) -> bool:
+    """Whether a table is the durable engine's, Alembic's, or SQLite's own note of who acts."""
+    return table in ENGINE_TABLES or table in ("alembic_version", "acting_viewer") or table.startswith("dbos")

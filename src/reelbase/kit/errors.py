@@ -6,6 +6,7 @@ ReelbaseError
 +-- NotFound              no such project, job, plan                                      (exit 1)
 +-- Conflict              the thing changed or is in a state that forbids this            (exit 1)
 |   +-- LockedScenes      the change touches locked scenes
++-- Forbidden             the viewer may not do this                                      (exit 1)
 +-- StepError             a production step failed; carries a stable code                 (exit 1)
 |   +-- ProviderError     an outside service failed; says whether trying again may help
 |   +-- QualityFailure    the film was made but does not pass its checks
@@ -69,6 +70,10 @@ class NotFound(ReelbaseError):
 
 
 class Conflict(ReelbaseError):
+    pass
+
+
+class Forbidden(ReelbaseError):
     pass
 
 

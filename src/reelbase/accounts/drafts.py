@@ -1,0 +1,130 @@
+"""Drafts: what a visitor writes before signing up, kept under the session's token until it is claimed or expires."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from reelbase.accounts.models import DRAFT_CHARS, DRAFT_LIFE, DraftPrompt
+from reelbase.accounts.viewer import Viewer
+from reelbase.db.identity import Role
+from reelbase.kit import clock
+from reelbase.kit.errors import Forbidden, InputError
+from reelbase.kit.hashing import canonical_json
+from reelbase.kit.ids import new_id
+
+TOKEN_CHARS = 32
+"""The least length of a session's token: shorter ones can be guessed."""
+
+OPTIONS_CHARS = 10_000
+PURGE_ROWS = 1_000
+
+
+class DraftService:
+    """Acts inside one transaction. Starting and purging are the service's; claiming is also a user's own."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def start(
+        self, token: str, prompt_text: str, *, template_id: str | None = None, options: dict[str, Any] | None = None
+    ) -> DraftPrompt:
+        """Keep a draft for seven days; it takes the place of the session's unclaimed one. Raises InputError."""
+        prompt = prompt_text.strip()
+        _check(token, prompt, options or {})
+        now = clock.now()
+        content = {"prompt_text": prompt, "template_id": template_id, "options": options or {}}
+        times = {"updated_at": now, "expires_at": now + DRAFT_LIFE}
+        insert = postgresql.insert if self._session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        statement = insert(DraftPrompt).values(
+            id=new_id(), session_token_hash=hash_token(token), created_at=now, **content, **times
+        )
+        statement = statement.on_conflict_do_update(
+            index_elements=["session_token_hash"],
+            index_where=DraftPrompt.owner_id.is_(None),
+            set_={**content, **times, "created_at": now},
+        )
+        self._session.execute(statement)
+        found = self._live(token, now)
+        assert found is not None
+        return found
+
+    def find(self, token: str) -> DraftPrompt | None:
+        """The session's draft that can still be claimed."""
+        return self._live(token, clock.now())
+
+    def claim(self, token: str, viewer: Viewer) -> UUID | None:
+        """Give the session's live draft to a user; None when there is none. One of several claims at once wins.
+
+        Raises Forbidden for a viewer who has not signed in.
+        """
+        if viewer.role not in (Role.USER, Role.ADMIN):
+            raise Forbidden("Only somebody who has signed in can claim a draft.", fix="Sign in first.")
+        if self._session.get_bind().dialect.name == "postgresql":
+            return self._session.scalar(select(func.claim_draft_prompt(token, viewer.owner_id)))
+        now = clock.now()
+        query = (
+            update(DraftPrompt)
+            .where(
+                DraftPrompt.session_token_hash == hash_token(token),
+                DraftPrompt.owner_id.is_(None),
+                DraftPrompt.expires_at > now,
+            )
+            .values(owner_id=viewer.owner_id, updated_at=now)
+            .returning(DraftPrompt.id)
+        )
+        return self._session.connection().execute(query).scalar()
+
+    def purge_expired(self, *, limit: int = PURGE_ROWS) -> int:
+        """Delete at most ``limit`` drafts that expired unclaimed; claimed ones are their owners'. Returns how many."""
+        expired = (
+            select(DraftPrompt.id)
+            .where(DraftPrompt.owner_id.is_(None), DraftPrompt.expires_at <= clock.now())
+            .order_by(DraftPrompt.expires_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        gone = self._session.scalars(delete(DraftPrompt).where(DraftPrompt.id.in_(expired)).returning(DraftPrompt.id))
+        return len(gone.all())
+
+    def _live(self, token: str, now: datetime) -> DraftPrompt | None:
+        return self._session.scalar(
+            select(DraftPrompt)
+            .where(
+                DraftPrompt.session_token_hash == hash_token(token),
+                DraftPrompt.owner_id.is_(None),
+                DraftPrompt.expires_at > now,
+            )
+            .execution_options(populate_existing=True)
+        )
+
+
+def hash_token(token: str) -> str:
+    """SHA-256 (hex): the form in which tokens are kept. ``claim_draft_prompt`` computes the same."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _check(token: str, prompt: str, options: dict[str, Any]) -> None:
+    least, most = DRAFT_CHARS
+    if len(token) < TOKEN_CHARS:
+        raise InputError(
+            f"The session's token has fewer than {TOKEN_CHARS} characters.",
+            field="token",
+            fix="Use secrets.token_urlsafe(32).",
+        )
+    if not least <= len(prompt) <= most:
+        raise InputError(
+            f"A draft has {least} to {most} characters; this one has {len(prompt)}.",
+            field="prompt_text",
+            fix="Say a little more of what the video is about." if len(prompt) < least else "Shorten the text.",
+        )
+    if "\x00" in prompt:
+        raise InputError("The text has a NUL character.", field="prompt_text", fix="Remove it.")
+    if len(canonical_json(options)) > OPTIONS_CHARS:
+        raise InputError("The draft's options are too large.", field="options", fix="Send only the options.")

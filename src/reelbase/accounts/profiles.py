@@ -1,0 +1,100 @@
+"""Profiles: how a user appears, what they want to be told, and whether they administrate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid, column, select, table
+from sqlalchemy.orm import Session
+
+from reelbase.accounts.models import NOTIFICATIONS, Profile
+from reelbase.accounts.viewer import Viewer
+from reelbase.db.identity import Role
+from reelbase.kit.errors import InputError, NotFound
+
+_PUBLIC = table("public_profiles", column("id", Uuid()), column("display_name"), column("avatar_url"), column("bio"))
+_LIMITS = {"display_name": 200, "avatar_url": 2000, "bio": 2000}
+
+
+@dataclass(frozen=True, slots=True)
+class PublicProfile:
+    """What anyone may see of a user whose page is public."""
+
+    id: UUID
+    display_name: str | None
+    avatar_url: str | None
+    bio: str | None
+
+
+class ProfileService:
+    """Acts for one viewer inside one transaction."""
+
+    def __init__(self, session: Session, viewer: Viewer) -> None:
+        self._session = session
+        self._viewer = viewer
+
+    def own(self) -> Profile:
+        profile = self._session.scalar(select(Profile).where(Profile.id == self._viewer.owner_id))
+        if profile is None:
+            raise NotFound("There is no profile of this user.", fix="Sign in again.")
+        return profile
+
+    def edit(
+        self, *, is_public: bool | None = None, notifications: dict[str, bool] | None = None, **texts: Any
+    ) -> Profile:
+        """Change ``display_name``, ``avatar_url`` or ``bio`` (None clears one), and what else is given.
+
+        Raises InputError for a text that is too long, an address that is not http(s), an unknown field or notice.
+        """
+        profile = self.own()
+        for name, value in texts.items():
+            setattr(profile, name, _checked(name, value))
+        if is_public is not None:
+            profile.is_public = is_public
+        if notifications is not None:
+            _check_notices(notifications)
+            profile.notification_prefs = {**profile.notification_prefs, **notifications}
+        self._session.flush()
+        return profile
+
+    def public(self, user_id: UUID) -> PublicProfile:
+        """Anyone's public profile. Raises NotFound, also for one that is not public."""
+        row = self._session.connection().execute(select(_PUBLIC).where(_PUBLIC.c.id == user_id)).first()
+        if row is None:
+            raise NotFound("There is no public profile of this user.")
+        return PublicProfile(*row)
+
+
+def viewer_of(session: Session, user_id: UUID) -> Viewer:
+    """The viewer that a signed-in user is, by the profile. Run it as the service. Raises NotFound."""
+    admin = session.scalar(select(Profile.is_admin).where(Profile.id == user_id))
+    if admin is None:
+        raise NotFound("There is no such user.", fix="Sign in again.")
+    return Viewer(user_id, Role.ADMIN if admin else Role.USER)
+
+
+def _checked(name: str, value: Any) -> str | None:
+    if name not in _LIMITS:
+        raise InputError(f"A profile has no {name!r} to edit.", field=name, fix=f"Use one of {', '.join(_LIMITS)}.")
+    if value is None:
+        return None
+    if not isinstance(value, str) or len(value) > _LIMITS[name] or "\x00" in value:
+        raise InputError(f"{name} must be a text of at most {_LIMITS[name]} characters.", field=name, fix="Shorten it.")
+    if name == "avatar_url" and not value.startswith(("https://", "http://")):
+        raise InputError("The picture's address is not http or https.", field=name, fix="Give its full address.")
+    return value
+
+
+def _check_notices(notices: dict[str, bool]) -> None:
+    for name, value in notices.items():
+        if name not in NOTICES or not isinstance(value, bool):
+            raise InputError(
+                f"{name!r} is not a notice that can be switched on or off.",
+                field="notifications",
+                fix=f"Use true or false for {', '.join(NOTICES)}.",
+            )
+
+
+NOTICES = (*NOTIFICATIONS, "low_credits", "credits_expiring", "welcome")

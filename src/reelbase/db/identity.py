@@ -1,0 +1,70 @@
+"""Who a transaction acts for. It is told to the database once, at the transaction's begin, and ends with it."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+NOBODY = UUID(int=0)
+"""The owner id of somebody who has not signed in; no user ever has it."""
+
+
+class Role(StrEnum):
+    ANONYMOUS = "anonymous"
+    USER = "user"
+    SERVICE = "service"
+    ADMIN = "admin"
+
+
+DATABASE_ROLES = {
+    Role.ANONYMOUS: "anon",
+    Role.USER: "authenticated",
+    Role.ADMIN: "authenticated",
+    Role.SERVICE: "service_role",
+}
+"""PostgreSQL's role of each of ours. An administrator is a user whose profile says so; the database looks there."""
+
+
+class Identity(Protocol):
+    """What the database needs to know of a viewer."""
+
+    @property
+    def owner_id(self) -> UUID: ...
+
+    @property
+    def role(self) -> Role: ...
+
+
+# The older setting wins over the claims in Supabase's auth.uid(), so a leftover of it must never stand.
+_ASSUME = text(
+    "SELECT set_config('request.jwt.claims', :claims, true), set_config('request.jwt.claim.sub', :sub, true), "
+    "set_config('role', :role, true)"
+)
+_ENTER = text("INSERT INTO acting_viewer (actor_id, actor_role) VALUES (:actor, :role)")
+_LEAVE = text("DELETE FROM acting_viewer")
+
+
+def assume(connection: Connection, identity: Identity) -> None:
+    """Take an identity on PostgreSQL until the transaction ends; pools that share connections see nothing of it."""
+    role = DATABASE_ROLES[identity.role]
+    sub = str(identity.owner_id) if _is_person(identity) else ""
+    claims = {"role": role, **({"sub": sub} if sub else {})}
+    connection.execute(_ASSUME, {"claims": json.dumps(claims), "sub": sub, "role": role})
+
+
+def enter_sqlite(connection: Connection, identity: Identity) -> None:
+    """Tell SQLite's audit triggers who acts. There is one writer at a time, so one row is enough."""
+    actor = identity.owner_id.hex if _is_person(identity) else None
+    connection.execute(_ENTER, {"actor": actor, "role": DATABASE_ROLES[identity.role]})
+
+
+def leave_sqlite(connection: Connection) -> None:
+    connection.execute(_LEAVE)
+
+
+def _is_person(identity: Identity) -> bool:
+    return identity.role in (Role.USER, Role.ADMIN)

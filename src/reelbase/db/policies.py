@@ -1,0 +1,217 @@
+"""PostgreSQL's side of the walls: row security, policies, grants and the triggers that every table has.
+
+``raise_walls`` can be called again: each migration that adds a table, a column or a foreign key calls it at its end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Inspector, inspect
+
+from reelbase.db import auditing
+from reelbase.db.schema import PARTITION, is_foreign
+from reelbase.db.walls import WALLS, Public, Verb, Wall
+
+_UID = "(SELECT auth.uid())"
+_ADMIN = "(SELECT public.is_admin())"
+_ROLES = "anon, authenticated, service_role"
+_VERSION_TABLE = (
+    f"REVOKE ALL ON alembic_version FROM PUBLIC, {_ROLES}",
+    "GRANT SELECT ON alembic_version TO service_role",
+    "ALTER TABLE alembic_version ENABLE ROW LEVEL SECURITY",
+    "DROP POLICY IF EXISTS alembic_version_service ON alembic_version",
+    "CREATE POLICY alembic_version_service ON alembic_version FOR SELECT TO service_role USING (true)",
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Parent:
+    """``owner`` is the parent's owner column; None where others' rows may be referred to if they can be seen."""
+
+    column: str
+    table: str
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of ours as it is in the database, with the foreign keys that lead to rows of an owner."""
+
+    name: str
+    wall: Wall
+    columns: tuple[str, ...]
+    parents: tuple[Parent, ...]
+
+    @property
+    def schema(self) -> str:
+        return self.name.rpartition(".")[0] or "public"
+
+    @property
+    def plain(self) -> str:
+        return self.name.rpartition(".")[2]
+
+    @property
+    def quoted(self) -> str:
+        return f'{self.schema}."{self.plain}"'
+
+
+def raise_walls(connection: Connection) -> None:
+    """Give every table of ours its policies, grants and triggers. Raises KeyError for a table without a wall."""
+    tables = walled_tables(connection)
+    if connection.dialect.name == "postgresql":
+        for statement in _VERSION_TABLE:
+            connection.exec_driver_sql(statement)
+        for table in tables:
+            for statement in policy_statements(table):
+                connection.exec_driver_sql(statement)
+    for table in tables:
+        if table.schema == "auth":
+            continue
+        for statement in auditing.trigger_statements(connection, table.plain, table.wall, table.columns):
+            connection.exec_driver_sql(statement)
+
+
+def walled_tables(connection: Connection) -> list[Table]:
+    """Our tables in this database. On Supabase ``auth.users`` is not one of them."""
+    inspector = inspect(connection)
+    sqlite = connection.dialect.name == "sqlite"
+    names = [name for name in inspector.get_table_names() if not is_foreign(name) and not PARTITION.fullmatch(name)]
+    if sqlite:
+        names = ["auth.users" if name == "users" else name for name in names]
+    elif _auth_is_ours(connection):
+        names.append("auth.users")
+    return [_table(inspector, name, sqlite) for name in sorted(names)]
+
+
+def policy_statements(table: Table) -> list[str]:
+    """What makes a table's wall, whatever was there before."""
+    wall = table.wall
+    made = [
+        f"ALTER TABLE {table.quoted} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
+        f"REVOKE ALL ON {table.quoted} FROM PUBLIC, {_ROLES}",
+        f"GRANT {_listed(wall.service)} ON {table.quoted} TO service_role",
+        *_parent_functions(table),
+        *_policy(table, "service", "ALL", "service_role", "true", "true"),
+    ]
+    for verb in Verb:
+        using, check = _conditions(table, verb)
+        made += _policy(table, verb, verb.upper(), "anon, authenticated", using, check)
+        if verb in wall.users | wall.admins:
+            made.append(f"GRANT {_granted(wall, verb)} ON {table.quoted} TO authenticated")
+    if wall.public or wall.public_through:
+        made.append(f"GRANT SELECT ON {table.quoted} TO anon, authenticated")
+    if "updated_at" in table.columns and table.schema == "public":
+        made.append(
+            f"CREATE OR REPLACE TRIGGER tr_{table.plain}_updated BEFORE UPDATE ON {table.quoted} "
+            "FOR EACH ROW EXECUTE FUNCTION public.update_updated_at()"
+        )
+    return made
+
+
+def _policy(table: Table, name: str, command: str, roles: str, using: str | None, check: str | None) -> list[str]:
+    policy = f'"{table.plain}_{name}"'
+    made = f"CREATE POLICY {policy} ON {table.quoted} FOR {command} TO {roles}"
+    if using is not None:
+        made += f" USING ({using})"
+    if check is not None:
+        made += f" WITH CHECK ({check})"
+    return [f"DROP POLICY IF EXISTS {policy} ON {table.quoted}", made]
+
+
+def _conditions(table: Table, verb: Verb) -> tuple[str | None, str | None]:
+    """USING and WITH CHECK of clients for a verb; ``false`` where nobody may."""
+    wall = table.wall
+    seen = [f"{wall.owner} = {_UID}"] if verb in wall.users and wall.owner else []
+    kept = [" AND ".join([*seen, *(_own_parent(table.name, parent) for parent in table.parents)])] if seen else []
+    if verb in wall.admins:
+        seen.append(_ADMIN)
+        kept.append(_ADMIN)
+    if verb == Verb.SELECT:
+        seen += [f"({condition})" for condition in _public(wall)]
+    using = " OR ".join(seen) or "false"
+    check = " OR ".join(kept) or "false"
+    return (None if verb == Verb.INSERT else using), (check if verb in (Verb.INSERT, Verb.UPDATE) else None)
+
+
+def _own_parent(name: str, parent: Parent) -> str:
+    # Foreign keys look past row security, so without this a row could be hung under somebody else's.
+    column = f"{name.rpartition('.')[2]}.{parent.column}"
+    return f"({column} IS NULL OR public.{_parent_function(parent)}({column}))"
+
+
+def _parent_function(parent: Parent) -> str:
+    return f"{'owns' if parent.owner else 'sees'}_{parent.table}"
+
+
+def _parent_functions(table: Table) -> list[str]:
+    """Whether the client owns, or sees, a row. In a function, since policies of two tables may not look at each other."""
+    made = []
+    for parent in table.parents:
+        function = f"public.{_parent_function(parent)}"
+        own = f" AND {parent.owner} = auth.uid()" if parent.owner else ""
+        found = f"SELECT EXISTS (SELECT 1 FROM public.{parent.table} WHERE id = p_id{own})"
+        made.append(
+            f"CREATE OR REPLACE FUNCTION {function}(p_id uuid) RETURNS boolean "
+            f"LANGUAGE sql STABLE SET search_path = '' AS $$ {found} $$"
+        )
+        made.append(f"GRANT EXECUTE ON FUNCTION {function}(uuid) TO {_ROLES}")
+    return made
+
+
+def _public(wall: Wall) -> list[str]:
+    conditions = [public_condition(wall.public)] if wall.public else []
+    if wall.public_through:
+        column, table = wall.public_through
+        conditions.append(f"{column} IN (SELECT id FROM {table})")
+    return conditions
+
+
+def public_condition(public: Public) -> str:
+    if public.value is None:
+        condition = f"{public.column} IS NULL"
+    elif isinstance(public.value, bool):
+        condition = public.column if public.value else f"NOT {public.column}"
+    else:
+        condition = f"{public.column} = '{public.value}'"
+    return " AND ".join([condition, *(public_condition(other) for other in public.also)])
+
+
+def _granted(wall: Wall, verb: Verb) -> str:
+    if verb == Verb.UPDATE and wall.columns is not None:
+        return f"UPDATE ({', '.join(sorted(wall.columns))})"
+    return verb.upper()
+
+
+def _listed(verbs: frozenset[Verb]) -> str:
+    return ", ".join(sorted(verb.upper() for verb in verbs))
+
+
+def _auth_is_ours(connection: Connection) -> bool:
+    return bool(
+        connection.exec_driver_sql(
+            "SELECT starts_with(obj_description('auth.uid()'::regprocedure, 'pg_proc'), 'Made by Reelbase')"
+        ).scalar()
+    )
+
+
+def _table(inspector: Inspector, name: str, sqlite: bool) -> Table:
+    plain, schema = name.rpartition(".")[2], name.rpartition(".")[0] or None
+    schema = None if sqlite else schema
+    wall = WALLS[name]
+    columns = tuple(column["name"] for column in inspector.get_columns(plain, schema=schema))
+    parents = []
+    for key in inspector.get_foreign_keys(plain, schema=schema):
+        for column, referred in zip(key["constrained_columns"], key["referred_columns"], strict=True):
+            parent = parent_of(wall, key["referred_schema"], key["referred_table"], column)
+            if parent is not None and referred == "id":
+                parents.append(parent)
+    return Table(name, wall, columns, tuple(sorted(parents, key=lambda parent: parent.column)))
+
+
+def parent_of(wall: Wall, schema: str | None, table: str, column: str) -> Parent | None:
+    """The walled row that a foreign key leads to; None for users and for tables that nobody owns."""
+    parent = WALLS.get(table) if schema in (None, "public") else None
+    if parent is None or parent.owner is None or wall.owner in (None, column):
+        return None
+    return Parent(column, table, None if parent.public or parent.public_through else parent.owner)

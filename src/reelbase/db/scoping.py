@@ -1,0 +1,206 @@
+"""SQLite's side of the walls: a session with a viewer sees and changes what row security would let it.
+
+Every statement on mapped tables is narrowed to the viewer's rows, every row that is written is checked, and what
+cannot be checked - SQL as text, statements on bare tables - is refused.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, false, inspect, or_, select, text, true
+from sqlalchemy.event import listen
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session, sessionmaker, with_loader_criteria
+
+from reelbase.db.base import Model
+from reelbase.db.identity import Identity, Role
+from reelbase.db.policies import Parent, parent_of
+from reelbase.db.walls import WALLS, Public, Verb, Wall
+from reelbase.kit.errors import Forbidden
+
+VIEWER = "reelbase_viewer"
+_ADMIN = "reelbase_is_admin"
+_UNSCOPED = {"reelbase_unscoped": True}
+
+
+def install(factory: sessionmaker[Session]) -> None:
+    """Hold every session of a factory that carries a viewer to the walls."""
+    listen(factory, "do_orm_execute", _narrow)
+    listen(factory, "before_flush", _check_rows)
+
+
+def _narrow(state: ORMExecuteState) -> None:
+    viewer = _client(state.session)
+    if viewer is None or state.execution_options.get("reelbase_unscoped"):
+        return
+    if state.is_column_load or state.is_relationship_load:
+        return
+    if not state.is_orm_statement:
+        raise Forbidden("Only statements on models can be held to a viewer's rows.")
+    verb = _verb(state)
+    if verb == Verb.INSERT:
+        raise Forbidden("A viewer's rows are added to the session one by one.")
+    if verb != Verb.SELECT:
+        mapper = state.bind_mapper
+        assert mapper is not None
+        _check_statement(state, mapper, viewer, verb)
+    admin = _is_admin(state.session, viewer)
+    state.statement = state.statement.options(
+        *(
+            with_loader_criteria(mapper.class_, _visible(mapper, viewer, verb, admin), include_aliases=True)
+            for mapper in Model.registry.mappers
+        )
+    )
+
+
+def _check_statement(state: ORMExecuteState, mapper: Mapper[Any], viewer: Identity, verb: Verb) -> None:
+    wall = _wall(mapper)
+    _check_verb(state.session, mapper, viewer, verb)
+    if verb != Verb.UPDATE:
+        return
+    # A bulk update by primary key hands its values in as parameters; those cannot be told from conditions here.
+    if state.parameters:
+        raise Forbidden("A viewer's rows are changed one by one, or by values in the statement.")
+    values = getattr(state.statement, "_values", None) or {}
+    given = {column.name: getattr(value, "value", value) for column, value in values.items()}
+    if wall.columns is not None and set(given) - wall.columns and not _is_admin(state.session, viewer):
+        raise Forbidden(f"This part of {_table(mapper).name} is not the viewer's to change.")
+    if wall.owner in given and given[wall.owner] != viewer.owner_id:
+        raise Forbidden("A row cannot be given to somebody else.")
+    for parent in _parents(mapper):
+        if parent.column in given:
+            _check_parent(state.session, parent, given[parent.column], viewer)
+
+
+def _check_rows(session: Session, _context: object, _instances: object) -> None:
+    viewer = _client(session)
+    if viewer is None:
+        return
+    with session.no_autoflush:
+        for row in session.new:
+            _check_row(session, row, viewer, Verb.INSERT)
+        for row in session.dirty:
+            if session.is_modified(row):
+                _check_row(session, row, viewer, Verb.UPDATE)
+        for row in session.deleted:
+            _check_row(session, row, viewer, Verb.DELETE)
+
+
+def _check_row(session: Session, row: object, viewer: Identity, verb: Verb) -> None:
+    state = inspect(row, raiseerr=True)
+    mapper: Mapper[Any] = state.mapper
+    wall = _wall(mapper)
+    _check_verb(session, mapper, viewer, verb)
+    changed = {
+        attribute.columns[0].name: state.attrs[attribute.key].history for attribute in mapper.column_attrs
+    }  # fmt: skip
+    if _is_admin(session, viewer) and verb in wall.admins:
+        return
+    owners = {getattr(row, mapper.get_property_by_column(_table(mapper).c[wall.owner]).key)} if wall.owner else {0}
+    owners |= set(changed[wall.owner].deleted or ()) if wall.owner else set()
+    if owners != {viewer.owner_id}:
+        raise Forbidden(f"A row of {_table(mapper).name} belongs to somebody else.")
+    if verb == Verb.UPDATE and wall.columns is not None:
+        touched = {name for name, history in changed.items() if history.has_changes()}
+        if touched - wall.columns:
+            raise Forbidden(f"This part of {_table(mapper).name} is not the viewer's to change.")
+    if verb in (Verb.INSERT, Verb.UPDATE):
+        for parent in _parents(mapper):
+            if changed[parent.column].added:
+                _check_parent(session, parent, changed[parent.column].added[0], viewer)
+
+
+def _check_verb(session: Session, mapper: Mapper[Any], viewer: Identity, verb: Verb) -> None:
+    wall = _wall(mapper)
+    if viewer.role != Role.ANONYMOUS and verb in wall.users:
+        return
+    if verb in wall.admins and _is_admin(session, viewer):
+        return
+    raise Forbidden(f"A viewer may not {verb} rows of {_table(mapper).name}.")
+
+
+def _check_parent(session: Session, parent: Parent, value: object, viewer: Identity) -> None:
+    if value is None:
+        return
+    mapper = next(mapper for mapper in Model.registry.mappers if _table(mapper).name == parent.table)
+    pending = [row for row in session.new if isinstance(row, mapper.class_) and getattr(row, "id", None) == value]
+    if pending:
+        return  # It is checked itself in this flush.
+    visible = _visible(mapper, viewer, Verb.SELECT, admin=False)
+    if parent.owner is not None:
+        visible = and_(visible, _table(mapper).c[parent.owner] == viewer.owner_id)
+    query = select(_table(mapper).c.id).where(_table(mapper).c.id == value, visible)
+    if session.execute(query, execution_options=_UNSCOPED).first() is None:
+        raise Forbidden(f"{parent.column} leads to a row of {parent.table} that is not the viewer's.")
+
+
+def _visible(mapper: Mapper[Any], viewer: Identity, verb: Verb, admin: bool) -> ColumnElement[bool]:
+    """The condition that USING is on PostgreSQL."""
+    wall, columns = _wall(mapper), _table(mapper).c
+    conditions: list[ColumnElement[bool]] = []
+    if wall.owner and viewer.role != Role.ANONYMOUS and verb in wall.users:
+        conditions.append(columns[wall.owner] == viewer.owner_id)
+    if verb == Verb.SELECT:
+        if wall.public:
+            conditions.append(_public(columns, wall.public))
+        if wall.public_through:
+            column, name = wall.public_through
+            through = next(other for other in Model.registry.mappers if _table(other).name == name)
+            seen = select(_table(through).c.id).where(_visible(through, viewer, verb, admin))
+            conditions.append(columns[column].in_(seen))
+    if admin and verb in wall.admins:
+        return true()
+    return or_(false(), *conditions)
+
+
+def _public(columns: Any, public: Public) -> ColumnElement[bool]:
+    column = columns[public.column]
+    here = (
+        column.is_(public.value) if public.value is None or isinstance(public.value, bool) else column == public.value
+    )
+    return and_(here, *(_public(columns, other) for other in public.also))
+
+
+def _parents(mapper: Mapper[Any]) -> list[Parent]:
+    wall = _wall(mapper)
+    found = []
+    for key in _table(mapper).foreign_keys:
+        table = key.column.table
+        parent = parent_of(wall, table.schema, table.name, key.parent.name)
+        if parent is not None and key.column.name == "id":
+            found.append(parent)
+    return found
+
+
+def _table(mapper: Mapper[Any]) -> Table:
+    assert isinstance(mapper.local_table, Table)
+    return mapper.local_table
+
+
+def _wall(mapper: Mapper[Any]) -> Wall:
+    return WALLS[_table(mapper).fullname]
+
+
+def _client(session: Session) -> Identity | None:
+    """The viewer, unless it is the service, whom nothing here narrows."""
+    viewer: Identity | None = session.info.get(VIEWER)
+    return None if viewer is None or viewer.role == Role.SERVICE else viewer
+
+
+def _is_admin(session: Session, viewer: Identity) -> bool:
+    """As on PostgreSQL, the profile decides, not what the viewer says of itself."""
+    if viewer.role == Role.ANONYMOUS:
+        return False
+    if _ADMIN not in session.info:
+        query = text("SELECT is_admin FROM profiles WHERE id = :id")
+        found = session.connection().execute(query, {"id": viewer.owner_id.hex}).scalar()
+        session.info[_ADMIN] = bool(found)
+    return bool(session.info[_ADMIN])
+
+
+def _verb(state: ORMExecuteState) -> Verb:
+    if state.is_update:
+        return Verb.UPDATE
+    if state.is_delete:
+        return Verb.DELETE
+    return Verb.INSERT if state.is_insert else Verb.SELECT

@@ -1,0 +1,118 @@
+"""The walls between tenants: for each table who may do what, said once.
+
+``policies.py`` makes PostgreSQL's row security and grants of it, ``scoping.py`` holds SQLite's sessions to it, and
+``auditing.py`` writes down the changes it names. A table that is not listed here fails the tests.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Verb(StrEnum):
+    SELECT = "select"
+    INSERT = "insert"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+ALL = frozenset(Verb)
+READ = frozenset({Verb.SELECT})
+APPEND = frozenset({Verb.SELECT, Verb.INSERT})
+CHANGE = frozenset({Verb.UPDATE, Verb.DELETE})
+NONE: frozenset[Verb] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """Rows that anyone may read: where ``column`` has the value (None: is NULL), and each of ``also`` holds too."""
+
+    column: str
+    value: str | bool | None
+    also: tuple[Public, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """``owner`` is the column that names the owner. A verb that nobody is given is refused by the database.
+
+    ``columns`` are the only ones that an owner may update (None: all). ``public_through`` is a column that leads to
+    a row which is visible exactly when this one is. ``quiet`` columns are telemetry: a change of nothing else is not
+    audited.
+    """
+
+    owner: str | None = "owner_id"
+    users: frozenset[Verb] = NONE
+    admins: frozenset[Verb] = NONE
+    service: frozenset[Verb] = ALL
+    public: Public | None = None
+    public_through: tuple[str, str] | None = None
+    columns: frozenset[str] | None = None
+    audited: frozenset[Verb] = ALL - READ
+    quiet: tuple[str, ...] = ()
+
+    def with_(self, **changes: object) -> Wall:
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+OWNERS = Wall(users=ALL)
+"""The owner does everything with the own rows."""
+
+OWNER_READS = Wall(users=READ)
+"""The owner looks, the service acts: a client that could write here could give itself work, money or a result."""
+
+RECORDS = Wall(users=READ, service=APPEND, audited=NONE)
+"""Append-only: a row is its own record, and triggers refuse every change of it."""
+
+NOTES = Wall(users=READ, audited=CHANGE)
+"""What machines write down about an owner's work; each note records its own making."""
+
+SERVICE_ONLY = Wall(owner=None, audited=NONE)
+
+WALLS: dict[str, Wall] = {
+    # Accounts
+    "auth.users": Wall(owner="id", users=READ, audited=NONE),
+    "profiles": Wall(
+        owner="id",
+        users=frozenset({Verb.SELECT, Verb.UPDATE}),
+        columns=frozenset({"display_name", "avatar_url", "bio", "is_public", "notification_prefs", "updated_at"}),
+    ),
+    "draft_prompts": Wall(users=frozenset({Verb.SELECT, Verb.DELETE})),
+    "audit_log": RECORDS.with_(service=READ, admins=READ),
+    # Projects and plans
+    "projects": OWNERS,
+    "plan_versions": OWNERS,
+    "scenes": OWNERS,
+    "scene_tasks": OWNERS,
+    # Production
+    "jobs": OWNER_READS.with_(quiet=("progress", "status_message")),
+    "job_steps": OWNER_READS.with_(quiet=("progress_pct", "status_message")),
+    "job_logs": NOTES,
+    "provider_calls": NOTES,
+    "assets": OWNER_READS,
+    "cache_entries": SERVICE_ONLY,
+    "workers": SERVICE_ONLY,
+    # Money. The ledger is the record of every change of accounts, grants and holds.
+    "credit_accounts": OWNER_READS.with_(audited=NONE),
+    "credit_ledger": RECORDS,
+    "credit_grants": OWNER_READS.with_(audited=frozenset({Verb.DELETE})),
+    "credit_holds": OWNER_READS.with_(audited=frozenset({Verb.DELETE})),
+    "subscriptions": OWNER_READS,
+    "billing_events": SERVICE_ONLY,
+    # Sharing. What others see of a video they see through its share.
+    "shares": OWNERS.with_(public=Public("revoked_at", None)),
+    "likes": Wall(users=frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}), public_through=("share_id", "shares")),
+    "comments": OWNERS.with_(public_through=("share_id", "shares")),
+    "feedback": Wall(users=frozenset({Verb.INSERT}), admins=frozenset({Verb.SELECT, Verb.UPDATE})),
+    "publications": OWNERS,
+    # Branching stories: everybody plays, the service alone grows the tree.
+    "stories": OWNER_READS.with_(public=Public("status", "published")),
+    "story_scenes": OWNER_READS.with_(public_through=("story_id", "stories")),
+    "story_prompts": OWNER_READS,
+    "chain_events": SERVICE_ONLY,
+    "chain_cursor": SERVICE_ONLY,
+}
+"""Table -> wall. Tables that do not exist yet are listed, so that they come into the world behind one."""
+
+APPEND_ONLY = frozenset(name for name, wall in WALLS.items() if not wall.service & CHANGE)

@@ -1,0 +1,101 @@
+"""Rows for any table of ours, made from what its model says: keys, checks, lengths and what may be left out."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Double,
+    Float,
+    Integer,
+    Numeric,
+    Table,
+    Uuid,
+    insert,
+)
+from sqlalchemy.orm import Session
+
+from reelbase.db.base import Model, UtcDateTime
+from reelbase.db.walls import WALLS
+from reelbase.kit import clock
+from reelbase.kit.ids import new_id
+
+
+class RowMaker:
+    """Makes rows of one owner, with the rows that they hang on. ``owner`` None makes rows of nobody."""
+
+    def __init__(self, session: Session, owner: UUID | None) -> None:
+        self._session = session
+        self._owner = owner
+        self._made: dict[str, Any] = {}
+        self._count = 0
+
+    def row(self, table: Table, **given: Any) -> Any:
+        """Insert a row; returns its key."""
+        values = {**self.values(table), **given}
+        self._session.connection().execute(insert(table).values(values))
+        return values[next(iter(table.primary_key.columns)).key]
+
+    def values(self, table: Table) -> dict[str, Any]:
+        """Values of a row that could be inserted; its parents are there."""
+        self._count += 1
+        owner = WALLS[table.fullname].owner
+        return {
+            column.key: self._owner if column.key == owner else self._value(table, column)
+            for column in table.columns
+            if column.key == owner or not column.nullable or column.name in _SUBJECTS
+        }
+
+    def parent(self, table: Table) -> Any:
+        """The key of the owner's one row of a table that others hang on."""
+        if table.fullname not in self._made:
+            self._made[table.fullname] = self.row(table)
+        return self._made[table.fullname]
+
+    def _value(self, table: Table, column: Column[Any]) -> Any:
+        for key in column.foreign_keys:
+            parent = key.column.table
+            if parent.fullname == "auth.users":
+                return self._owner
+            return self.parent(parent)
+        choices = _choices(table, column)
+        if choices:
+            return choices[self._count % len(choices)]
+        kind = column.type
+        if isinstance(kind, Uuid):
+            return new_id()
+        if isinstance(kind, UtcDateTime):
+            return clock.now() + timedelta(days=1)
+        if isinstance(kind, Boolean):
+            return False
+        if isinstance(kind, (Integer, BigInteger, Float, Double, Numeric)):
+            return self._count
+        if isinstance(kind, JSON):
+            return {}
+        text = f"row {self._count:04} {new_id().hex}{new_id().hex}"
+        return text[: getattr(kind, "length", None) or 100]
+
+
+# A check asks for one of several nullable columns.
+_SUBJECTS = ("plan_version_id",)
+
+
+def tables() -> list[Table]:
+    return list(Model.metadata.sorted_tables)
+
+
+def _choices(table: Table, column: Column[Any]) -> list[str]:
+    for constraint in table.constraints:
+        if isinstance(constraint, CheckConstraint):
+            found = re.fullmatch(rf"{column.name} IN \((.*)\)", str(constraint.sqltext))
+            if found:
+                return re.findall(r"'([^']*)'", found[1])
+    return []

@@ -1,0 +1,52 @@
+"""A database whose login is an ordinary owner, bound by its own walls as in production."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+from support.databases import fresh_database
+
+LOGIN = "reelbase_owner"
+ROLES = ("anon", "authenticated", "service_role")
+
+
+@contextmanager
+def owned_database(kind: str, directory: Path, *, migrated: bool = True) -> Iterator[str]:
+    """Like ``fresh_database``; on PostgreSQL the URL's login owns the database and is no superuser."""
+    from reelbase.db import migrate
+    from reelbase.db.session import Database
+
+    with fresh_database(kind, directory, migrated=kind == "sqlite") as url:
+        if kind != "sqlite":
+            url = _handed_over(url)
+            if migrated:
+                database = Database(url)
+                migrate.upgrade(database)
+                database.close()
+        yield url
+
+
+def administrator(url: str) -> psycopg.Connection:
+    """A superuser's connection to the database of ``url``."""
+    parsed = make_url(url)
+    return psycopg.connect(
+        f"host={parsed.host} port={parsed.port} user=postgres dbname={parsed.database}", autocommit=True
+    )
+
+
+def _handed_over(url: str) -> str:
+    parsed = make_url(url)
+    with administrator(url) as connection:
+        for role, options in ((LOGIN, "LOGIN NOSUPERUSER"), *((role, "NOLOGIN NOINHERIT") for role in ROLES)):
+            if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone() is None:
+                connection.execute(sql.SQL("CREATE ROLE {} " + options).format(sql.Identifier(role)))
+        connection.execute(sql.SQL("GRANT anon, authenticated, service_role TO {}").format(sql.Identifier(LOGIN)))
+        owner = sql.SQL("ALTER DATABASE {} OWNER TO {}")
+        connection.execute(owner.format(sql.Identifier(parsed.database or ""), sql.Identifier(LOGIN)))
+    return parsed.set(username=LOGIN).render_as_string(hide_password=False)
