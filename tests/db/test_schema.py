@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.schema import BLANK_SCHEMA
 
 import reelbase.accounts.models
+import reelbase.credits.models
 import reelbase.plans.models
 import reelbase.production.models
 import reelbase.projects.models  # noqa: F401

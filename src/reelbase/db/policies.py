@@ -145,7 +145,7 @@ def _parent_function(parent: Parent) -> str:
 
 
 def _parent_functions(table: Table) -> list[str]:
-    """Whether the client owns, or sees, a row. In a function, since policies of two tables may not look at each other."""
+    """Whether the client owns, or sees, a row: a function, since policies of two tables may not look at each other."""
     made = []
     for parent in table.parents:
         function = f"public.{_parent_function(parent)}"

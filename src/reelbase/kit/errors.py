@@ -6,6 +6,7 @@ ReelbaseError
 +-- NotFound              no such project, job, plan                                      (exit 1)
 +-- Conflict              the thing changed or is in a state that forbids this            (exit 1)
 |   +-- LockedScenes      the change touches locked scenes
++-- NotEnoughCredits      the owner's credits do not cover this                          (exit 1)
 +-- Forbidden             the viewer may not do this                                      (exit 1)
 +-- StepError             a production step failed; carries a stable code                 (exit 1)
 |   +-- ProviderError     an outside service failed; says whether trying again may help
@@ -71,6 +72,19 @@ class NotFound(ReelbaseError):
 
 class Conflict(ReelbaseError):
     pass
+
+
+class NotEnoughCredits(ReelbaseError):
+    """Over HTTP this is 402. ``available`` and ``needed`` are whole credits."""
+
+    code = ErrorCode.CREDITS
+
+    def __init__(self, *, available: int, needed: int) -> None:
+        super().__init__(
+            f"This needs {needed} credits, and {available} are there.", fix="Add credits, or make the film shorter."
+        )
+        self.available = available
+        self.needed = needed
 
 
 class Forbidden(ReelbaseError):
