@@ -11,14 +11,11 @@ import pytest
 from sqlalchemy import Table, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
-from support.databases import database_kinds
-from support.rows import RowMaker, tables
-from support.tenants import owned_database
 
 import reelbase.accounts.models
 import reelbase.plans.models
 import reelbase.production.models
-import reelbase.projects.models  # noqa: F401
+import reelbase.projects.models
 from reelbase.accounts.viewer import ANONYMOUS, SERVICE, Viewer
 from reelbase.db.base import Model
 from reelbase.db.identity import Role
@@ -27,6 +24,9 @@ from reelbase.db.session import Database
 from reelbase.db.walls import APPEND_ONLY, WALLS, Verb
 from reelbase.kit.errors import Forbidden
 from reelbase.kit.ids import new_id
+from support.databases import database_kinds
+from support.rows import RowMaker, tables
+from support.tenants import owned_database
 
 S, I, U, D = Verb.SELECT, Verb.INSERT, Verb.UPDATE, Verb.DELETE  # noqa: E741
 
