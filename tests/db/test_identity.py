@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text, union_all
 from sqlalchemy.orm import aliased
 
 import reelbase.production.models  # noqa: F401
@@ -116,6 +116,19 @@ class TestScopedSessions:
             assert len(session.execute(select(Project, again).join(again, again.title == Project.title)).all()) == 1
             assert session.get(Project, other) is None
             assert len(session.scalars(select(Project.id).where(Project.id.in_(select(again.id)))).all()) == 1
+
+    def test_counts_and_subqueries_are_narrowed(self, database: Database, viewers: list[Viewer]) -> None:
+        bees = Project.title == "Bees"
+        inner = select(Project.id).where(bees).subquery()
+        with database.reading(viewers[0]) as session:
+            assert session.scalar(select(func.count()).where(bees)) == 1
+            assert session.scalar(select(func.count()).select_from(Project).where(bees)) == 1
+            assert session.scalar(select(func.count(Project.id))) == 1
+            assert session.scalar(select(func.count()).select_from(inner)) == 1
+            assert session.scalar(select(select(func.count(Project.id)).scalar_subquery())) == 1
+            assert session.scalar(select(User.id).where(select(Project.id).where(bees).exists())) is not None
+            both = union_all(select(Project.id), select(Project.id).where(bees))
+            assert len(session.execute(both).all()) == 2
 
     def test_what_cannot_be_narrowed_is_refused_on_sqlite(self, database: Database, viewers: list[Viewer]) -> None:
         for statement in (text("SELECT title FROM projects"), select(Project.__table__.c.title)):
