@@ -39,20 +39,20 @@ def differences(session: Session) -> Iterator[Difference]:
     yield from _allocations(session)
 
 
-def _by_ledger() -> Select[tuple[UUID, int, int]]:
+def _by_ledger() -> Select[UUID, int, int]:
     total = func.coalesce(func.sum(CreditEntry.amount), 0)
     return _against(CreditAccount.available, total, CreditEntry)
 
 
-def _entries() -> Select[tuple[UUID, int, int]]:
+def _entries() -> Select[UUID, int, int]:
     return _against(CreditAccount.entries, func.count(CreditEntry.id), CreditEntry)
 
 
-def _by_lots() -> Select[tuple[UUID, int, int]]:
+def _by_lots() -> Select[UUID, int, int]:
     return _against(CreditAccount.available, func.coalesce(func.sum(CreditGrant.remaining), 0), CreditGrant)
 
 
-def _by_holds() -> Select[tuple[UUID, int, int]]:
+def _by_holds() -> Select[UUID, int, int]:
     total = func.coalesce(func.sum(CreditHold.amount).filter(CreditHold.status == "held"), 0)
     return _against(CreditAccount.held, total, CreditHold)
 
@@ -61,7 +61,7 @@ def _against(
     said: InstrumentedAttribute[int],
     proved: ColumnElement[int],
     rows: type[CreditEntry] | type[CreditGrant] | type[CreditHold],
-) -> Select[tuple[UUID, int, int]]:
+) -> Select[UUID, int, int]:
     return (
         select(CreditAccount.owner_id, said, proved)
         .outerjoin(rows, rows.owner_id == CreditAccount.owner_id)
@@ -70,7 +70,7 @@ def _against(
     )
 
 
-def _running() -> Select[tuple[UUID, int, int]]:
+def _running() -> Select[UUID, int, int]:
     entries = select(
         CreditEntry.owner_id,
         CreditEntry.seq,

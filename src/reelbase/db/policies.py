@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Inspector, inspect
 
 from reelbase.db import auditing
 from reelbase.db.schema import PARTITION, is_foreign
-from reelbase.db.walls import WALLS, Public, Verb, Wall
+from reelbase.db.walls import WALLS, AnyOf, Conditions, Is, Through, Verb, Wall
 
 _UID = "(SELECT auth.uid())"
 _ADMIN = "(SELECT public.is_admin())"
@@ -42,6 +42,8 @@ class Table:
     wall: Wall
     columns: tuple[str, ...]
     parents: tuple[Parent, ...]
+    through: Through | None
+    """The wall's, once the table that it leads through exists."""
 
     @property
     def schema(self) -> str:
@@ -57,7 +59,7 @@ class Table:
 
 
 def raise_walls(connection: Connection) -> None:
-    """Give every table of ours its policies, grants and triggers. Raises KeyError for a table without a wall."""
+    """Give every table of ours its policies, grants and triggers. Raises LookupError for a table without a wall."""
     tables = walled_tables(connection)
     if connection.dialect.name == "postgresql":
         for statement in _VERSION_TABLE:
@@ -81,7 +83,7 @@ def walled_tables(connection: Connection) -> list[Table]:
         names = ["auth.users" if name == "users" else name for name in names]
     elif _auth_is_ours(connection):
         names.append("auth.users")
-    return [_table(inspector, name, sqlite) for name in sorted(names)]
+    return [_table(inspector, name, sqlite, names) for name in sorted(names)]
 
 
 def policy_statements(table: Table) -> list[str]:
@@ -99,7 +101,7 @@ def policy_statements(table: Table) -> list[str]:
         made += _policy(table, verb, verb.upper(), "anon, authenticated", using, check)
         if verb in wall.users | wall.admins:
             made.append(f"GRANT {_granted(wall, verb)} ON {table.quoted} TO authenticated")
-    if wall.public or wall.public_through:
+    if _public(table):
         made.append(f"GRANT SELECT ON {table.quoted} TO anon, authenticated")
     if "updated_at" in table.columns and table.schema == "public":
         made.append(
@@ -128,7 +130,7 @@ def _conditions(table: Table, verb: Verb) -> tuple[str | None, str | None]:
         seen.append(_ADMIN)
         kept.append(_ADMIN)
     if verb == Verb.SELECT:
-        seen += [f"({condition})" for condition in _public(wall)]
+        seen += [f"({condition})" for condition in _public(table)]
     using = " OR ".join(seen) or "false"
     check = " OR ".join(kept) or "false"
     return (None if verb == Verb.INSERT else using), (check if verb in (Verb.INSERT, Verb.UPDATE) else None)
@@ -145,7 +147,7 @@ def _parent_function(parent: Parent) -> str:
 
 
 def _parent_functions(table: Table) -> list[str]:
-    """Whether the client owns, or sees, a row: a function, since policies of two tables may not look at each other."""
+    """Whether the client owns, or sees, a row: in functions, as policies of two tables may not look at each other."""
     made = []
     for parent in table.parents:
         function = f"public.{_parent_function(parent)}"
@@ -159,22 +161,25 @@ def _parent_functions(table: Table) -> list[str]:
     return made
 
 
-def _public(wall: Wall) -> list[str]:
-    conditions = [public_condition(wall.public)] if wall.public else []
-    if wall.public_through:
-        column, table = wall.public_through
-        conditions.append(f"{column} IN (SELECT id FROM {table})")
+def _public(table: Table) -> list[str]:
+    wall = table.wall
+    conditions = [_all(wall.public)] if wall.public else []
+    if table.through is not None:
+        through = f"{table.through.column} IN (SELECT {table.through.referred} FROM {table.through.table})"
+        conditions.append(" AND ".join([through, *([_all(table.through.where)] if table.through.where else [])]))
     return conditions
 
 
-def public_condition(public: Public) -> str:
-    if public.value is None:
-        condition = f"{public.column} IS NULL"
-    elif isinstance(public.value, bool):
-        condition = public.column if public.value else f"NOT {public.column}"
-    else:
-        condition = f"{public.column} = '{public.value}'"
-    return " AND ".join([condition, *(public_condition(other) for other in public.also)])
+def _all(conditions: Conditions) -> str:
+    return " AND ".join(_condition(column, what) for column, what in conditions)
+
+
+def _condition(column: str, what: Is | AnyOf) -> str:
+    if isinstance(what, AnyOf):
+        return f"{column} IN ({', '.join(repr(value) for value in what.values)})"
+    if what is Is.NOT_PAST:
+        return f"({column} IS NULL OR {column} > now())"
+    return f"{column} IS {what.value.upper()}"
 
 
 def _granted(wall: Wall, verb: Verb) -> str:
@@ -195,18 +200,28 @@ def _auth_is_ours(connection: Connection) -> bool:
     )
 
 
-def _table(inspector: Inspector, name: str, sqlite: bool) -> Table:
+def _table(inspector: Inspector, name: str, sqlite: bool, names: list[str]) -> Table:
     plain, schema = name.rpartition(".")[2], name.rpartition(".")[0] or None
     schema = None if sqlite else schema
     wall = WALLS[name]
     columns = tuple(column["name"] for column in inspector.get_columns(plain, schema=schema))
+    unknown = _named(wall) - set(columns)
+    if unknown:
+        raise LookupError(f"the wall of {name} names columns that it does not have: {', '.join(sorted(unknown))}")
     parents = []
     for key in inspector.get_foreign_keys(plain, schema=schema):
         for column, referred in zip(key["constrained_columns"], key["referred_columns"], strict=True):
             parent = parent_of(wall, key["referred_schema"], key["referred_table"], column)
             if parent is not None and referred == "id":
                 parents.append(parent)
-    return Table(name, wall, columns, tuple(sorted(parents, key=lambda parent: parent.column)))
+    through = wall.through if wall.through and wall.through.table in names else None
+    return Table(name, wall, columns, tuple(sorted(parents, key=lambda parent: parent.column)), through)
+
+
+def _named(wall: Wall) -> set[str]:
+    through = {wall.through.column, *(column for column, _ in wall.through.where)} if wall.through else set()
+    public = {column for column, _ in wall.public}
+    return {*((wall.owner,) if wall.owner else ()), *(wall.columns or ()), *wall.quiet, *public, *through}
 
 
 def parent_of(wall: Wall, schema: str | None, table: str, column: str) -> Parent | None:
@@ -214,4 +229,4 @@ def parent_of(wall: Wall, schema: str | None, table: str, column: str) -> Parent
     parent = WALLS.get(table) if schema in (None, "public") else None
     if parent is None or parent.owner is None or wall.owner in (None, column):
         return None
-    return Parent(column, table, None if parent.public or parent.public_through else parent.owner)
+    return Parent(column, table, None if parent.public or parent.through else parent.owner)

@@ -10,12 +10,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, false, inspect, or_, select, text, true
 from sqlalchemy.event import listen
-from sqlalchemy.orm import Mapper, ORMExecuteState, Session, sessionmaker, with_loader_criteria
+from sqlalchemy.orm import LoaderCriteriaOption, Mapper, ORMExecuteState, Session, sessionmaker
 
 from reelbase.db.base import Model
 from reelbase.db.identity import Identity, Role
 from reelbase.db.policies import Parent, parent_of
-from reelbase.db.walls import WALLS, Public, Verb, Wall
+from reelbase.db.walls import WALLS, AnyOf, Conditions, Is, Verb, Wall
+from reelbase.kit import clock
 from reelbase.kit.errors import Forbidden
 
 VIEWER = "reelbase_viewer"
@@ -27,6 +28,19 @@ def install(factory: sessionmaker[Session]) -> None:
     """Hold every session of a factory that carries a viewer to the walls."""
     listen(factory, "do_orm_execute", _narrow)
     listen(factory, "before_flush", _check_rows)
+
+
+class _Narrowing(LoaderCriteriaOption):
+    """Criteria that hold in joins to aliases too; there the library leaves them on the table itself."""
+
+    _traverse_internals = LoaderCriteriaOption._traverse_internals
+
+    def _resolve_where_criteria(self, ext_info: Any) -> ColumnElement[bool]:
+        condition = super()._resolve_where_criteria(ext_info)
+        if not ext_info.is_aliased_class:
+            return condition
+        adapted: ColumnElement[bool] = ext_info._adapter.traverse(condition)
+        return adapted
 
 
 def _narrow(state: ORMExecuteState) -> None:
@@ -47,7 +61,7 @@ def _narrow(state: ORMExecuteState) -> None:
     admin = _is_admin(state.session, viewer)
     state.statement = state.statement.options(
         *(
-            with_loader_criteria(mapper.class_, _visible(mapper, viewer, verb, admin), include_aliases=True)
+            _Narrowing(mapper.class_, _visible(mapper, viewer, verb, admin), include_aliases=True)
             for mapper in Model.registry.mappers
         )
     )
@@ -122,43 +136,53 @@ def _check_verb(session: Session, mapper: Mapper[Any], viewer: Identity, verb: V
 def _check_parent(session: Session, parent: Parent, value: object, viewer: Identity) -> None:
     if value is None:
         return
-    mapper = next(mapper for mapper in Model.registry.mappers if _table(mapper).name == parent.table)
+    mapper = _mapper(parent.table)
+    assert mapper is not None
     pending = [row for row in session.new if isinstance(row, mapper.class_) and getattr(row, "id", None) == value]
     if pending:
         return  # It is checked itself in this flush.
+    columns = _attributes(mapper)
     visible = _visible(mapper, viewer, Verb.SELECT, admin=False)
     if parent.owner is not None:
-        visible = and_(visible, _table(mapper).c[parent.owner] == viewer.owner_id)
-    query = select(_table(mapper).c.id).where(_table(mapper).c.id == value, visible)
+        visible = and_(visible, columns[parent.owner] == viewer.owner_id)
+    query = select(columns["id"]).where(columns["id"] == value, visible)
     if session.execute(query, execution_options=_UNSCOPED).first() is None:
         raise Forbidden(f"{parent.column} leads to a row of {parent.table} that is not the viewer's.")
 
 
 def _visible(mapper: Mapper[Any], viewer: Identity, verb: Verb, admin: bool) -> ColumnElement[bool]:
     """The condition that USING is on PostgreSQL."""
-    wall, columns = _wall(mapper), _table(mapper).c
+    wall, columns = _wall(mapper), _attributes(mapper)
     conditions: list[ColumnElement[bool]] = []
     if wall.owner and viewer.role != Role.ANONYMOUS and verb in wall.users:
         conditions.append(columns[wall.owner] == viewer.owner_id)
     if verb == Verb.SELECT:
         if wall.public:
-            conditions.append(_public(columns, wall.public))
-        if wall.public_through:
-            column, name = wall.public_through
-            through = next(other for other in Model.registry.mappers if _table(other).name == name)
-            seen = select(_table(through).c.id).where(_visible(through, viewer, verb, admin))
-            conditions.append(columns[column].in_(seen))
+            conditions.append(_all(columns, wall.public))
+        through = _mapper(wall.through.table) if wall.through else None
+        if wall.through and through is not None:
+            seen = _visible(through, viewer, verb, admin)
+            referred = select(_attributes(through)[wall.through.referred]).where(seen)
+            conditions.append(and_(columns[wall.through.column].in_(referred), _all(columns, wall.through.where)))
     if admin and verb in wall.admins:
         return true()
     return or_(false(), *conditions)
 
 
-def _public(columns: Any, public: Public) -> ColumnElement[bool]:
-    column = columns[public.column]
-    here = (
-        column.is_(public.value) if public.value is None or isinstance(public.value, bool) else column == public.value
-    )
-    return and_(here, *(_public(columns, other) for other in public.also))
+def _all(columns: Any, conditions: Conditions) -> ColumnElement[bool]:
+    return and_(true(), *(_condition(columns[column], what) for column, what in conditions))
+
+
+def _condition(column: Any, what: Is | AnyOf) -> ColumnElement[bool]:
+    if isinstance(what, AnyOf):
+        return column.in_(what.values)  # type: ignore[no-any-return]
+    if what is Is.NOT_PAST:
+        return or_(column.is_(None), column > clock.now())
+    return column.is_(True if what is Is.TRUE else None)  # type: ignore[no-any-return]
+
+
+def _mapper(table: str) -> Mapper[Any] | None:
+    return next((mapper for mapper in Model.registry.mappers if _table(mapper).name == table), None)
 
 
 def _parents(mapper: Mapper[Any]) -> list[Parent]:
@@ -175,6 +199,11 @@ def _parents(mapper: Mapper[Any]) -> list[Parent]:
 def _table(mapper: Mapper[Any]) -> Table:
     assert isinstance(mapper.local_table, Table)
     return mapper.local_table
+
+
+def _attributes(mapper: Mapper[Any]) -> dict[str, Any]:
+    """The mapped attributes by column; conditions on them are carried over to aliases, those on columns are not."""
+    return {prop.columns[0].name: getattr(mapper.class_, prop.key) for prop in mapper.column_attrs}
 
 
 def _wall(mapper: Mapper[Any]) -> Wall:

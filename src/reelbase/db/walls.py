@@ -24,30 +24,48 @@ CHANGE = frozenset({Verb.UPDATE, Verb.DELETE})
 NONE: frozenset[Verb] = frozenset()
 
 
+class Is(StrEnum):
+    """What a column must be for a row to be public."""
+
+    TRUE = "true"
+    NULL = "null"
+    NOT_PAST = "not past"
+    """A time that has not come yet, or none at all."""
+
+
 @dataclass(frozen=True, slots=True)
-class Public:
-    """Rows that anyone may read: where ``column`` has the value (None: is NULL), and each of ``also`` holds too."""
+class AnyOf:
+    values: tuple[str, ...]
+
+
+Conditions = tuple[tuple[str, Is | AnyOf], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """A row is public when ``column`` is the ``referred`` column of a row of ``table`` that is, and ``where`` holds."""
 
     column: str
-    value: str | bool | None
-    also: tuple[Public, ...] = ()
+    table: str
+    referred: str = "id"
+    where: Conditions = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Wall:
     """``owner`` is the column that names the owner. A verb that nobody is given is refused by the database.
 
-    ``columns`` are the only ones that an owner may update (None: all). ``public_through`` is a column that leads to
-    a row which is visible exactly when this one is. ``quiet`` columns are telemetry: a change of nothing else is not
-    audited.
+    ``columns`` are the only ones that an owner may update (None: all). Anyone may read the rows for which every
+    condition of ``public`` holds, and those that are public ``through`` another row. ``quiet`` columns are telemetry:
+    a change of nothing else is not audited.
     """
 
     owner: str | None = "owner_id"
     users: frozenset[Verb] = NONE
     admins: frozenset[Verb] = NONE
     service: frozenset[Verb] = ALL
-    public: Public | None = None
-    public_through: tuple[str, str] | None = None
+    public: Conditions = ()
+    through: Through | None = None
     columns: frozenset[str] | None = None
     audited: frozenset[Verb] = ALL - READ
     quiet: tuple[str, ...] = ()
@@ -70,6 +88,9 @@ NOTES = Wall(users=READ, audited=CHANGE)
 
 SERVICE_ONLY = Wall(owner=None, audited=NONE)
 
+SHOWN = AnyOf(("video", "thumbnail", "captions"))
+"""The files of a job that its public share shows."""
+
 WALLS: dict[str, Wall] = {
     # Accounts
     "auth.users": Wall(owner="id", users=READ, audited=NONE),
@@ -90,7 +111,7 @@ WALLS: dict[str, Wall] = {
     "job_steps": OWNER_READS.with_(quiet=("progress_pct", "status_message")),
     "job_logs": NOTES,
     "provider_calls": NOTES,
-    "assets": OWNER_READS,
+    "assets": OWNER_READS.with_(through=Through("job_id", "shares", "job_id", where=(("type", SHOWN),))),
     "cache_entries": SERVICE_ONLY,
     "workers": SERVICE_ONLY,
     # Money. The ledger is the record of every change of accounts, grants and holds.
@@ -99,16 +120,19 @@ WALLS: dict[str, Wall] = {
     "credit_grants": OWNER_READS.with_(audited=frozenset({Verb.DELETE})),
     "credit_holds": OWNER_READS.with_(audited=frozenset({Verb.DELETE})),
     "subscriptions": OWNER_READS,
-    "billing_events": SERVICE_ONLY,
-    # Sharing. What others see of a video they see through its share.
-    "shares": OWNERS.with_(public=Public("revoked_at", None)),
-    "likes": Wall(users=frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}), public_through=("share_id", "shares")),
-    "comments": OWNERS.with_(public_through=("share_id", "shares")),
+    "billing_events": Wall(audited=NONE),
+    # Sharing. Others see a film through its public share; a share by link is opened by the service, by its token.
+    "shares": OWNERS.with_(public=(("is_public", Is.TRUE), ("revoked_at", Is.NULL), ("expires_at", Is.NOT_PAST))),
+    "likes": Wall(users=frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}), through=Through("share_id", "shares")),
+    "comments": OWNERS.with_(
+        columns=frozenset({"body", "updated_at"}),
+        through=Through("share_id", "shares", where=(("hidden_at", Is.NULL),)),
+    ),
     "feedback": Wall(users=frozenset({Verb.INSERT}), admins=frozenset({Verb.SELECT, Verb.UPDATE})),
     "publications": OWNERS,
     # Branching stories: everybody plays, the service alone grows the tree.
-    "stories": OWNER_READS.with_(public=Public("status", "published")),
-    "story_scenes": OWNER_READS.with_(public_through=("story_id", "stories")),
+    "stories": OWNER_READS.with_(public=(("status", AnyOf(("published",))),)),
+    "story_scenes": OWNER_READS.with_(through=Through("story_id", "stories")),
     "story_prompts": OWNER_READS,
     "chain_events": SERVICE_ONLY,
     "chain_cursor": SERVICE_ONLY,

@@ -47,9 +47,11 @@ def _users_key() -> str:
 
 def _create_users(dialect: str) -> None:
     if dialect == "postgresql":
-        # On Supabase both exist and belong to it.
-        op.execute("CREATE SCHEMA IF NOT EXISTS auth")
-        if sa.inspect(op.get_bind()).has_table("users", schema="auth"):
+        # On Supabase both exist and belong to it; a login that may not create schemas may still move in.
+        inspector = sa.inspect(op.get_bind())
+        if "auth" not in inspector.get_schema_names():
+            op.execute("CREATE SCHEMA auth")
+        elif inspector.has_table("users", schema="auth"):
             return
     op.create_table(
         "users",

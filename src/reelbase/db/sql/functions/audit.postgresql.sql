@@ -1,5 +1,5 @@
 CREATE FUNCTION public.audit_digest(p_values jsonb) RETURNS jsonb
-LANGUAGE sql IMMUTABLE SET search_path = '' AS $$
+LANGUAGE sql IMMUTABLE STRICT SET search_path = '' AS $$
   SELECT coalesce(jsonb_object_agg(key, CASE
     WHEN length(value #>> '{}') > 2000 THEN jsonb_build_object('omitted_chars', length(value #>> '{}'))
     ELSE value
