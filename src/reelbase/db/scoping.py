@@ -178,6 +178,8 @@ def _condition(column: Any, what: Is | AnyOf) -> ColumnElement[bool]:
         return column.in_(what.values)  # type: ignore[no-any-return]
     if what is Is.NOT_PAST:
         return or_(column.is_(None), column > clock.now())
+    if what is Is.NOT_NULL:
+        return column.is_not(None)  # type: ignore[no-any-return]
     return column.is_(True if what is Is.TRUE else None)  # type: ignore[no-any-return]
 
 

@@ -29,6 +29,7 @@ class Is(StrEnum):
 
     TRUE = "true"
     NULL = "null"
+    NOT_NULL = "not null"
     NOT_PAST = "not past"
     """A time that has not come yet, or none at all."""
 
@@ -131,7 +132,7 @@ WALLS: dict[str, Wall] = {
     "feedback": Wall(users=frozenset({Verb.INSERT}), admins=frozenset({Verb.SELECT, Verb.UPDATE})),
     "publications": OWNERS,
     # Branching stories: everybody plays, the service alone grows the tree.
-    "stories": OWNER_READS.with_(public=(("status", AnyOf(("published",))),)),
+    "stories": OWNER_READS.with_(public=(("published_at", Is.NOT_NULL),)),
     "story_scenes": OWNER_READS.with_(through=Through("story_id", "stories")),
     "story_prompts": OWNER_READS,
     "chain_events": SERVICE_ONLY,
