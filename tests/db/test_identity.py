@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import func, select, text, union_all
 from sqlalchemy.orm import aliased
 
-import reelbase.production.models  # noqa: F401
+import reelbase.production.models
+import reelbase.sharing.models  # noqa: F401
 from reelbase.accounts.models import User
 from reelbase.accounts.viewer import ANONYMOUS, SERVICE, Viewer
 from reelbase.db.base import Model
-from reelbase.db.policies import raise_walls
 from reelbase.db.session import Database
 from reelbase.kit.errors import Forbidden
 from reelbase.kit.ids import new_id
@@ -144,16 +144,12 @@ class TestSharing:
     def test_a_public_share_shows_the_film_and_not_its_log(self, database: Database, viewers: list[Viewer]) -> None:
         if database.is_sqlite:
             pytest.skip("written for PostgreSQL's policies")
-        with database.engine.begin() as connection:
-            for statement in _SHARED:
-                connection.exec_driver_sql(statement)
-            raise_walls(connection)
         with database.work() as session:
             maker, all_tables = RowMaker(session, viewers[0].owner_id), Model.metadata.tables
             for kind in ("video", "manifest"):
                 maker.row(all_tables["assets"], type=kind)
             maker.row(all_tables["job_logs"])
-            session.execute(text("INSERT INTO shares SELECT gen_random_uuid(), owner_id, id FROM jobs"))
+            maker.row(all_tables["shares"])
         seen = text("SELECT (SELECT count(*) FROM shares), (SELECT count(*) FROM assets)")
         for change, expected in (
             ("is_public = true", (1, 1)),
@@ -170,10 +166,3 @@ class TestSharing:
                 session.execute(text("SELECT * FROM job_logs"))
             with database.reading(viewers[1]) as session:
                 assert session.execute(text("SELECT * FROM job_logs")).all() == []
-
-
-_SHARED = (
-    "DROP TABLE IF EXISTS feedback, comments, likes, shares CASCADE",
-    """CREATE TABLE shares (id uuid PRIMARY KEY, owner_id uuid NOT NULL, job_id uuid NOT NULL REFERENCES jobs (id),
-    is_public boolean NOT NULL DEFAULT false, expires_at timestamptz, revoked_at timestamptz)""",
-)

@@ -12,10 +12,12 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.schema import BLANK_SCHEMA
 
 import reelbase.accounts.models
+import reelbase.billing.models
 import reelbase.credits.models
 import reelbase.plans.models
 import reelbase.production.models
-import reelbase.projects.models  # noqa: F401
+import reelbase.projects.models
+import reelbase.sharing.models  # noqa: F401
 from reelbase.db import migrate
 from reelbase.db.base import NAMING, Model
 from reelbase.db.schema import is_ours
@@ -44,7 +46,8 @@ class TestMigrations:
         if database.is_sqlite:
             metadata = MetaData(naming_convention=NAMING)
             for table in Model.metadata.sorted_tables:
-                table.to_metadata(metadata, schema=None, referred_schema_fn=lambda *_: BLANK_SCHEMA)
+                copied = table.to_metadata(metadata, schema=None, referred_schema_fn=lambda *_: BLANK_SCHEMA)
+                copied.indexes -= {index for index in copied.indexes if index.dialect_options["postgresql"]["using"]}
         with database.engine.connect() as connection:
             context = MigrationContext.configure(
                 connection,

@@ -13,9 +13,12 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 import reelbase.accounts.models
+import reelbase.billing.models
+import reelbase.credits.models
 import reelbase.plans.models
 import reelbase.production.models
 import reelbase.projects.models
+import reelbase.sharing.models
 from reelbase.accounts.viewer import ANONYMOUS, SERVICE, Viewer
 from reelbase.db.base import Model
 from reelbase.db.identity import Role
@@ -45,6 +48,18 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "provider_calls": ("S", "", "SIUD"),
     "assets": ("S", "", "SIUD"),
     "cache_entries": ("", "", "SIUD"),
+    "credit_accounts": ("S", "", "SIUD"),
+    "credit_ledger": ("S", "", "SI"),
+    "credit_grants": ("S", "", "SIUD"),
+    "credit_holds": ("S", "", "SIUD"),
+    "scene_tasks": ("SIUD", "", "SIUD"),
+    "shares": ("SIUD", "", "SIUD"),
+    "likes": ("SID", "", "SIUD"),
+    "comments": ("SIUD", "", "SIUD"),
+    "feedback": ("I", "SU", "SIUD"),
+    "publications": ("SIUD", "", "SIUD"),
+    "subscriptions": ("S", "", "SIUD"),
+    "billing_events": ("", "", "SIUD"),
     "workers": ("", "", "SIUD"),
 }
 LETTERS = {"S": S, "I": I, "U": U, "D": D}
@@ -75,7 +90,7 @@ class World:
         session.connection().execute(insert(users).values(id=owner, email=f"{owner}@example.org"))
         maker = RowMaker(session, owner)
         for table in tables():
-            if table.fullname in ("auth.users", "profiles"):
+            if table.fullname in ("auth.users", "profiles", "credit_accounts"):
                 self.keys[owner, table.fullname] = owner
             elif table.fullname != "audit_log":
                 self.keys[owner, table.fullname] = maker.parent(table)

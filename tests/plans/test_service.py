@@ -154,7 +154,7 @@ class TestSeal:
         if database.is_sqlite:
             return
         with pytest.raises(DBAPIError, match="truncated"), database.work() as session:
-            session.execute(text("TRUNCATE scenes"))
+            session.execute(text("TRUNCATE scenes CASCADE"))
 
     def test_a_project_takes_its_sealed_versions_with_it(self, database: Database) -> None:
         with database.work() as session:

@@ -25,6 +25,9 @@ Mood = Literal["uplifting", "curious", "playful", "epic", "calm", "mysterious"]
 WORDS_PER_MINUTE: dict[str, int] = {"slow": 120, "normal": 150, "fast": 180}
 
 
+_NOT_CONTENT = {"start_s", "end_s", "locked", "duration_target_s", "camera_angle"}
+
+
 class Origin(StrEnum):
     """Who made a plan: its text was cut from the author's own, a model wrote it, or a person handed it in."""
 
@@ -56,6 +59,7 @@ class Scene(Shape):
     visual_kind: VisualKind = "picture"
     visual_file: str | None = Field(None, description="Your own picture or clip, relative to the plan file.")
     shot: str = Field("medium", max_length=100, description="Camera: wide, medium, close, detail, top.")
+    camera_angle: str | None = Field(None, max_length=100, description="Where the camera stands when it is filmed.")
     effect: Effect = Effect.SLOW_ZOOM_IN
     transition: TransitionKind = Field(TransitionKind.CUT, description="How this scene goes over into the next.")
     scene_type: SceneType = "content"
@@ -67,8 +71,8 @@ class Scene(Shape):
 
     @property
     def content_hash(self) -> str:
-        """Hash of everything that changes how the scene looks or sounds; not its place, lock or target."""
-        return hash_of(self.model_dump(mode="json", exclude={"start_s", "end_s", "locked", "duration_target_s"}))
+        """Hash of everything that changes how the scene looks or sounds when it is rendered."""
+        return hash_of(self.model_dump(mode="json", exclude=_NOT_CONTENT))
 
     @field_validator("visual_file")
     @classmethod

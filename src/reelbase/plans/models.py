@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from reelbase.db.base import Created, Model, Owned, Timestamped, one_of
+from reelbase.db.base import Model, Owned, Timestamped, one_of
+from reelbase.kit import clock
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.plans.document import SCHEMA_VERSION, Origin
 from reelbase.projects.models import PRESETS
@@ -18,7 +19,13 @@ SCENE_TYPES = ("hook", "content", "cta", "transition")
 VISUAL_KINDS = ("picture", "animation", "clip", "colour")
 
 
-class PlanVersion(Owned, Created, Model):
+GENERATION_STATUSES = ("generating", "completed", "error")
+TASK_TYPES = ("script_written", "scene_filmed", "audio_recorded", "edited")
+
+
+class PlanVersion(Owned, Timestamped, Model):
+    """A plan as it was at one time. Of a project with several storyboards, each one is a version with a brief."""
+
     __tablename__ = "plan_versions"
     __table_args__ = (
         UniqueConstraint("project_id", "number"),
@@ -28,7 +35,14 @@ class PlanVersion(Owned, Created, Model):
         one_of("aspect", ("9:16", "16:9", "1:1")),
         one_of("template", ("free", "top5", "myth_vs_fact", "storytime")),
         CheckConstraint("target_s > 0 AND target_s <= 600", name="target_s"),
+        one_of("generation_status", GENERATION_STATUSES),
+        CheckConstraint("(generation_status = 'completed') = (generated_at IS NOT NULL)", name="generated_at"),
+        CheckConstraint("total_scenes >= 0", name="total_scenes"),
+        CheckConstraint("total_duration_s >= 0", name="total_duration_s"),
         Index("ix_plan_versions_owner", "owner_id", "id"),
+        Index("ix_plan_versions_parent", "parent_id"),
+        Index("ix_plan_versions_owner_generated", "owner_id", "generation_status", "generated_at"),
+        Index("ix_plan_versions_reference_urls", "reference_urls", postgresql_using="gin").ddl_if("postgresql"),
     )
 
     project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
@@ -57,6 +71,14 @@ class PlanVersion(Owned, Created, Model):
     script: Mapped[str] = mapped_column(Text)
     estimates: Mapped[dict[str, Any]]
     validation: Mapped[dict[str, Any]]
+    brief: Mapped[str] = mapped_column(Text, default="", server_default="")
+    reference_urls: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    pattern_source: Mapped[str | None] = mapped_column(String(255))
+    total_scenes: Mapped[int] = mapped_column(default=0, server_default="0")
+    total_duration_s: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    generation_status: Mapped[str] = mapped_column(String(20), default="completed", server_default="completed")
+    generation_error: Mapped[str | None] = mapped_column(Text)
+    generated_at: Mapped[datetime | None] = mapped_column(default=clock.now)
 
     scenes: Mapped[list[SceneRow]] = relationship(
         order_by="SceneRow.idx", lazy="raise", cascade="all, delete-orphan", passive_deletes=True
@@ -74,6 +96,7 @@ class SceneRow(Owned, Timestamped, Model):
         CheckConstraint("idx >= 0", name="idx"),
         CheckConstraint("duration_target_s > 0", name="duration_target_s"),
         Index("ix_scenes_owner", "owner_id", "id"),
+        Index("ix_scenes_owner_type", "owner_id", "scene_type"),
         Index("ix_scenes_content_hash", "content_hash"),
     )
 
@@ -88,6 +111,7 @@ class SceneRow(Owned, Timestamped, Model):
     visual_file: Mapped[str | None] = mapped_column(Text)
     manim_code: Mapped[str | None] = mapped_column(Text)
     shot: Mapped[str] = mapped_column(String(100), default="medium")
+    camera_angle: Mapped[str | None] = mapped_column(String(100))
     effect: Mapped[str] = mapped_column(String(20), default=Effect.SLOW_ZOOM_IN)
     transition: Mapped[str] = mapped_column(String(20), default=TransitionKind.CUT)
     scene_type: Mapped[str] = mapped_column(String(20), default="content")
@@ -96,3 +120,20 @@ class SceneRow(Owned, Timestamped, Model):
     end_s: Mapped[float] = mapped_column(default=5.0)
     locked: Mapped[bool] = mapped_column(default=False)
     take: Mapped[int] = mapped_column(default=0)
+
+
+class SceneTask(Owned, Timestamped, Model):
+    """One thing a person does for a scene that is filmed. Tasks go on after their version is sealed."""
+
+    __tablename__ = "scene_tasks"
+    __table_args__ = (
+        UniqueConstraint("scene_id", "task_type"),
+        one_of("task_type", TASK_TYPES),
+        CheckConstraint("completed = (completed_at IS NOT NULL)", name="completed"),
+        Index("ix_scene_tasks_owner_type", "owner_id", "task_type", "completed"),
+    )
+
+    scene_id: Mapped[UUID] = mapped_column(ForeignKey(SceneRow.id, ondelete="CASCADE"))
+    task_type: Mapped[str] = mapped_column(String(30))
+    completed: Mapped[bool] = mapped_column(Boolean, default=False)
+    completed_at: Mapped[datetime | None]

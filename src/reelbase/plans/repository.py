@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -10,12 +11,15 @@ from sqlalchemy.orm import Session, selectinload
 from reelbase.accounts.viewer import Viewer
 from reelbase.kit.hashing import hash_of
 from reelbase.plans.document import PlanDocument, Scene
-from reelbase.plans.models import PlanVersion, SceneRow
+from reelbase.plans.models import PlanVersion, SceneRow, SceneTask
 
 _VERSION_FIELDS = (
     "title", "topic", "origin", "preset", "language", "tempo", "voice", "narration_file", "visual_style",
     "seo_keywords", "target_s", "aspect", "template", "music_mood", "hooks", "hook_selected", "outline",
 )  # fmt: skip
+_BESIDE_THE_DOCUMENT = ("brief", "reference_urls", "pattern_source")
+MAX_SCENES = 1_000
+"""More than any plan has scenes."""
 _SCENE_FIELDS = tuple(Scene.model_fields)
 
 
@@ -36,25 +40,68 @@ class PlanRepository:
         query = (
             select(PlanVersion)
             .where(PlanVersion.owner_id == self._viewer.owner_id, PlanVersion.project_id == project_id)
+            .where(PlanVersion.generation_status == "completed")
             .order_by(PlanVersion.number.desc())
             .limit(1)
             .options(selectinload(PlanVersion.scenes))
         )
         return self._session.scalar(query)
 
-    def add(self, project_id: UUID, document: PlanDocument, parent_id: UUID | None) -> PlanVersion:
-        """A new version after the last one of the project."""
+    def next_number(self, project_id: UUID) -> int:
+        """Hold the project while the answer is needed: another version may come in between."""
         last = self._session.scalar(select(func.max(PlanVersion.number)).where(PlanVersion.project_id == project_id))
+        return (last or 0) + 1
+
+    def add(self, project_id: UUID, document: PlanDocument, parent: PlanVersion | None) -> PlanVersion:
+        """A new version after the last one of the project. What a parent has beside its document comes along."""
         version = PlanVersion(
-            owner_id=self._viewer.owner_id, project_id=project_id, parent_id=parent_id, number=(last or 0) + 1
+            owner_id=self._viewer.owner_id, project_id=project_id, number=self.next_number(project_id), scenes=[]
         )
-        self.write(version, document)
+        self._describe(version, document)
+        before = match_scenes(parent.scenes, document.scenes) if parent is not None else [None] * len(document.scenes)
+        for idx, (scene, old) in enumerate(zip(document.scenes, before, strict=True)):
+            row = SceneRow(owner_id=version.owner_id, manim_code=old.manim_code if old else None)
+            _fill(row, idx, scene)
+            version.scenes.append(row)
+        if parent is not None:
+            version.parent_id = parent.id
+            for name in _BESIDE_THE_DOCUMENT:
+                setattr(version, name, getattr(parent, name))
         self._session.add(version)
         self._session.flush()
+        self._carry_tasks(before, version.scenes)
         return version
 
     def write(self, version: PlanVersion, document: PlanDocument) -> None:
-        """Put a document's content into a version that is not sealed."""
+        """Put a document's content into a version that is not sealed. A scene that goes on existing stays its row."""
+        self._describe(version, document)
+        matched = match_scenes(version.scenes, document.scenes)
+        kept = [row for row in matched if row is not None]
+        version.scenes[:] = kept
+        for row in kept:
+            # Places are unique: all leave theirs before any takes another's.
+            row.idx += MAX_SCENES
+        self._session.flush()
+        rows = [row or SceneRow(owner_id=version.owner_id) for row in matched]
+        for idx, (row, scene) in enumerate(zip(rows, document.scenes, strict=True)):
+            _fill(row, idx, scene)
+        version.scenes[:] = rows
+        self._session.flush()
+
+    def _carry_tasks(self, before: Sequence[SceneRow | None], after: Sequence[SceneRow]) -> None:
+        heirs = {old.id: new for old, new in zip(before, after, strict=True) if old is not None}
+        if not heirs:
+            return
+        for task in self._session.scalars(select(SceneTask).where(SceneTask.scene_id.in_(heirs))).all():
+            self._session.add(
+                SceneTask(
+                    owner_id=task.owner_id, scene_id=heirs[task.scene_id].id, task_type=task.task_type,
+                    completed=task.completed, completed_at=task.completed_at,
+                )
+            )  # fmt: skip
+        self._session.flush()
+
+    def _describe(self, version: PlanVersion, document: PlanDocument) -> None:
         content = document.model_dump(mode="json")
         for name in _VERSION_FIELDS:
             setattr(version, name, content[name])
@@ -63,12 +110,29 @@ class PlanRepository:
         version.estimates = content["estimates"]
         version.validation = content["validation"]
         version.content_hash = hash_of({key: content[key] for key in (*_VERSION_FIELDS, "scenes")})
-        version.scenes = [
-            SceneRow(
-                owner_id=version.owner_id, idx=idx, content_hash=scene.content_hash, **scene.model_dump(mode="json")
-            )
-            for idx, scene in enumerate(document.scenes)
-        ]
+        version.total_scenes = len(document.scenes)
+        version.total_duration_s = sum(scene.duration_target_s for scene in document.scenes)
+
+
+def match_scenes(before: Sequence[SceneRow], after: Sequence[Scene]) -> list[SceneRow | None]:
+    """For each scene of a document the row that it was: the one with the same content, else the one in its place."""
+    found: list[SceneRow | None] = [None] * len(after)
+    by_content: dict[str, list[SceneRow]] = {}
+    for row in before:
+        by_content.setdefault(row.content_hash, []).append(row)
+    for idx, scene in enumerate(after):
+        if alike := by_content.get(scene.content_hash):
+            found[idx] = alike.pop(0)
+    taken = {row.id for row in found if row is not None}
+    by_place = {row.idx: row for row in before if row.id not in taken}
+    return [row or by_place.get(idx) for idx, row in enumerate(found)]
+
+
+def _fill(row: SceneRow, idx: int, scene: Scene) -> None:
+    row.idx = idx
+    row.content_hash = scene.content_hash
+    for name, value in scene.model_dump(mode="json").items():
+        setattr(row, name, value)
 
 
 def document_of(version: PlanVersion) -> PlanDocument:

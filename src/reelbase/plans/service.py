@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.kit import clock
-from reelbase.kit.errors import InputError, LockedScenes, NotFound
+from reelbase.kit.errors import Conflict, InputError, LockedScenes, NotFound
 from reelbase.plans.document import PlanDocument
+from reelbase.plans.keywords import keywords_of
 from reelbase.plans.models import PlanVersion
 from reelbase.plans.repository import PlanRepository, document_of
 from reelbase.projects.models import Project, ProjectStatus
@@ -40,7 +41,7 @@ class PlanService:
     def start(self, document: PlanDocument, *, source_text: str = "") -> KeptPlan:
         """A new project with ``document`` as its first plan version."""
         project = self._projects.create(_project_for(document, source_text))
-        version = self._plans.add(project.id, document, parent_id=None)
+        version = self._plans.add(project.id, document, parent=None)
         project.latest_plan_version_id = version.id
         self._session.flush()
         return _kept(version)
@@ -50,31 +51,35 @@ class PlanService:
         return _kept(self._latest(project_id))
 
     def get(self, version_id: UUID) -> KeptPlan:
-        version = self._plans.get(version_id)
-        if version is None:
-            raise NotFound(f"There is no plan version {version_id}.")
-        return _kept(version)
+        return _kept(self._version(version_id))
 
     def edit(self, project_id: UUID, document: PlanDocument) -> KeptPlan:
         """Replace the latest version's content, or fork a new version when that one is sealed.
 
         Raises LockedScenes when the content of a locked scene would change; unlocking alone is allowed.
         """
-        version = self._latest(project_id)
+        self._projects.hold(project_id)
+        return self._edit(self._latest(project_id), document)
+
+    def edit_version(self, version_id: UUID, document: PlanDocument) -> KeptPlan:
+        """As ``edit``, for one of several storyboards of a project."""
+        self._projects.hold(self._version(version_id).project_id)
+        return self._edit(self._version(version_id), document)
+
+    def _edit(self, version: PlanVersion, document: PlanDocument) -> KeptPlan:
         before = document_of(version)
         if document == before:
             return _kept(version)
         _refuse_locked(before, document)
         if version.sealed_at is None:
-            version.scenes.clear()
-            self._session.flush()
             self._plans.write(version, document)
         else:
-            version = self._plans.add(project_id, document, parent_id=version.id)
-        project = self._projects.get(project_id)
+            version = self._plans.add(version.project_id, document, parent=version)
+        project = self._projects.get(version.project_id)
         project.latest_plan_version_id = version.id
         project.title = document.title
-        project.status = ProjectStatus.PLAN_READY
+        if project.status != ProjectStatus.RENDERING:
+            project.status = ProjectStatus.PLAN_READY
         self._session.flush()
         return _kept(version)
 
@@ -88,6 +93,14 @@ class PlanService:
             )
         if not kept.sealed:
             self._session.execute(update(PlanVersion).where(PlanVersion.id == version_id).values(sealed_at=clock.now()))
+
+    def _version(self, version_id: UUID) -> PlanVersion:
+        version = self._plans.get(version_id)
+        if version is None:
+            raise NotFound(f"There is no plan version {version_id}.")
+        if version.generation_status != "completed":
+            raise Conflict("The plan is not written yet.", fix="Wait until it is, or begin it again.")
+        return version
 
     def _latest(self, project_id: UUID) -> PlanVersion:
         version = self._plans.latest(project_id)
@@ -109,6 +122,7 @@ def _project_for(document: PlanDocument, source_text: str) -> Project:
         visual_style=document.visual_style or None,
         seo_keywords=document.seo_keywords or None,
         aspect=document.aspect,
+        keywords=keywords_of(document.topic, document.language),
         transcript_mode="manual" if source_text else "auto",
         transcript_text=source_text or None,
         status=ProjectStatus.PLAN_READY,

@@ -15,7 +15,7 @@ from reelbase.kit.errors import ErrorCode, Fenced
 from reelbase.production.models import Job, JobStep
 from reelbase.production.outcome import StepOutcome
 from reelbase.production.states import FINAL, JobStatus, StepName, StepState
-from reelbase.projects.models import ProjectStatus
+from reelbase.projects.models import Project, ProjectStatus
 from reelbase.projects.service import ProjectService
 
 
@@ -46,6 +46,8 @@ def finish(database: Database, job_id: UUID, token: int, failed: tuple[str, Step
             manifest = session.scalar(_artifacts_of(job_id, StepName.PACKAGE))
             _end(session, job, JobStatus.READY, progress=100, manifest=(manifest or {}).get("manifest"))
             job.output_url = "final.mp4"
+            if job.started_at is not None and job.finished_at is not None:
+                job.render_duration_s = (job.finished_at - job.started_at).total_seconds()
             return
         step, outcome = failed
         _end(
@@ -89,6 +91,9 @@ def note_lost_step(database: Database, job_id: UUID, token: int, step: str, outc
 
 
 def _end(session: Session, job: Job, status: JobStatus, **values: Any) -> None:
+    with session.no_autoflush:
+        # Jobs of one project end one after the other, so that the last one knows that it is the last.
+        session.execute(select(Project.id).where(Project.id == job.project_id).with_for_update())
     job.status = status
     job.finished_at = clock.now()
     job.status_message = None
@@ -97,6 +102,10 @@ def _end(session: Session, job: Job, status: JobStatus, **values: Any) -> None:
     project_status = ProjectStatus.DONE if status is JobStatus.READY else ProjectStatus.FAILED
     if status is JobStatus.CANCELED:
         project_status = ProjectStatus.APPROVED
+    session.flush()
+    others = select(Job.id).where(Job.project_id == job.project_id, Job.status.not_in(FINAL)).limit(1)
+    if session.scalar(others) is not None:
+        return
     ProjectService(session, Viewer(job.owner_id)).set_status(job.project_id, project_status)
 
 

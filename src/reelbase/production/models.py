@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reelbase.db.base import Created, Identified, Model, Owned, Timestamped, one_of
@@ -15,6 +15,9 @@ from reelbase.production.states import JobStatus, StepName, StepState
 
 ASSET_TYPES = ("video", "audio", "image", "captions", "manifest", "zip", "thumbnail")
 CACHE_KINDS = ("llm", "image", "tts", "asr", "music", "sound", "segment", "film", "captions", "package")
+_FAILED = text("status IN ('FAILED', 'QA_FAILED')")
+FAILED_ONLY: dict[str, Any] = {"postgresql_where": _FAILED, "sqlite_where": _FAILED}
+_FILM = text("type = 'video' AND scene_idx IS NULL")
 LOG_LEVELS = ("info", "warning", "error")
 
 
@@ -26,7 +29,10 @@ class Job(Owned, Timestamped, Model):
         one_of("status", tuple(JobStatus)),
         CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
         Index("ix_jobs_owner_created", "owner_id", "created_at", "id"),
-        Index("ix_jobs_project_created", "project_id", "created_at"),
+        CheckConstraint("render_duration_s >= 0", name="render_duration_s"),
+        Index("ix_jobs_created", "created_at"),
+        Index("ix_jobs_project_created", "project_id", "created_at", "id"),
+        Index("ix_jobs_owner_failed", "owner_id", "created_at", **FAILED_ONLY),
         Index("ix_jobs_plan_version", "plan_version_id"),
         Index("ix_jobs_status", "status"),
     )
@@ -46,6 +52,8 @@ class Job(Owned, Timestamped, Model):
     failed_scene: Mapped[int | None]
     error_code: Mapped[str | None] = mapped_column(String(40))
     error_message: Mapped[str | None] = mapped_column(Text)
+    render_duration_s: Mapped[float | None]
+    has_voiceover: Mapped[bool] = mapped_column(default=False, server_default=false())
     output_url: Mapped[str | None] = mapped_column(Text)
     manifest: Mapped[dict[str, Any] | None]
     started_at: Mapped[datetime | None]
@@ -101,6 +109,7 @@ class Asset(Owned, Created, Model):
     __table_args__ = (
         UniqueConstraint("job_id", "storage_path"),
         one_of("type", ASSET_TYPES),
+        Index("uq_assets_job_film", "job_id", unique=True, postgresql_where=_FILM, sqlite_where=_FILM),
         Index("ix_assets_owner", "owner_id", "id"),
         Index("ix_assets_content_hash", "content_hash"),
         Index("ix_assets_type", "type"),

@@ -45,13 +45,19 @@ class JobService:
 
         Raises InputError while the plan has errors, Conflict when too many jobs wait already.
         """
+        self._projects.hold(project_id)
         limit = self._settings.max_queued_per_user
         if self._jobs.count_waiting() >= limit:
             raise Conflict(f"{limit} jobs wait already.", fix="Wait for one to end, or cancel one.")
         plans = PlanService(self._session, self._viewer)
         plan = plans.latest(project_id)
         plans.seal(plan.version_id)
-        job = Job(project_id=project_id, plan_version_id=plan.version_id, status=JobStatus.QUEUED)
+        job = Job(
+            project_id=project_id,
+            plan_version_id=plan.version_id,
+            status=JobStatus.QUEUED,
+            has_voiceover=bool(plan.document.script.strip()),
+        )
         self._jobs.add(job)
         self._projects.set_status(project_id, ProjectStatus.RENDERING)
         engine.enqueue(self._session, job.id, self._viewer.owner_id)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reelbase.accounts import models as _accounts  # noqa: F401
@@ -14,7 +15,9 @@ from reelbase.db.base import Model, Owned, Timestamped, one_of
 
 PRESETS = ("motivation", "explainer", "facts", "history", "finance", "science")
 FORMATS = ("narrated", "animation", "storyboard", "story")
+ARCHIVED = "archived"
 LIFECYCLES = ("draft", "active", "completed", "archived")
+_COMPLETED = text("lifecycle = 'completed'")
 
 
 class ProjectStatus(StrEnum):
@@ -41,9 +44,19 @@ class Project(Owned, Timestamped, Model):
         CheckConstraint("target_s > 0 AND target_s <= 600", name="target_s"),
         CheckConstraint("length(title) BETWEEN 1 AND 200", name="title"),
         CheckConstraint("length(topic) BETWEEN 1 AND 500", name="topic"),
+        one_of("archived_from", LIFECYCLES[:-1]),
+        CheckConstraint(
+            "(lifecycle = 'archived') = (archived_at IS NOT NULL) "
+            "AND (archived_from IS NULL OR archived_at IS NOT NULL)",
+            name="archived",
+        ),
+        Index("ix_projects_owner_created", "owner_id", "created_at", "id"),
+        Index("ix_projects_created", "created_at"),
+        Index("ix_projects_latest_plan_version", "latest_plan_version_id"),
         Index("ix_projects_owner_updated", "owner_id", "updated_at", "id"),
         Index("ix_projects_owner_lifecycle", "owner_id", "lifecycle"),
         Index("ix_projects_status", "status"),
+        Index("ix_projects_completed", "updated_at", postgresql_where=_COMPLETED, sqlite_where=_COMPLETED),
     )
 
     format: Mapped[str] = mapped_column(String(20), default="narrated")
@@ -64,6 +77,9 @@ class Project(Owned, Timestamped, Model):
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     status: Mapped[str] = mapped_column(String(20), default=ProjectStatus.DRAFT_PLAN)
     lifecycle: Mapped[str] = mapped_column(String(20), default="active")
+    archived_from: Mapped[str | None] = mapped_column(String(20))
+    archived_at: Mapped[datetime | None]
+    keywords: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     latest_plan_version_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("plan_versions.id", ondelete="SET NULL", use_alter=True, name="fk_projects_latest_plan_version_id")
     )

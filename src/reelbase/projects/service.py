@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
+from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, NotFound
-from reelbase.projects.models import Project, ProjectStatus
+from reelbase.projects.models import ARCHIVED, Project, ProjectStatus
 from reelbase.projects.repository import ProjectRepository
 
 
@@ -36,8 +39,61 @@ class ProjectService:
         return self._projects.newest(limit)
 
     def set_status(self, project_id: UUID, status: ProjectStatus) -> None:
-        self.get(project_id).status = status
+        """Raises Conflict for an archived project: nothing in it moves."""
         self._session.flush()
+        if not self._projects.change(project_id, Project.lifecycle != ARCHIVED, status=status):
+            self.get(project_id)
+            raise _is_archived(project_id)
+
+    def hold(self, project_id: UUID) -> Project:
+        """The project, held against other writers until the transaction ends. Raises Conflict when it is archived."""
+        self._session.flush()
+        project = self._projects.lock(project_id)
+        if project is None:
+            return self.get(project_id)
+        if project.lifecycle == ARCHIVED:
+            raise _is_archived(project_id)
+        return project
+
+    def archive(self, project_id: UUID) -> None:
+        """Put a project away with everything under it; doing so twice is doing it once.
+
+        Its plans, jobs, files and shares stay as they are, but no list shows them, no link opens them and nothing can
+        be added. Raises Conflict while it renders.
+        """
+        self._session.flush()
+        archived = self._projects.change(
+            project_id,
+            Project.lifecycle != ARCHIVED,
+            Project.status != ProjectStatus.RENDERING,
+            lifecycle=ARCHIVED,
+            archived_from=Project.lifecycle,
+            archived_at=clock.now(),
+            updated_at=Project.updated_at,
+        )
+        if not archived and self.get(project_id).lifecycle != ARCHIVED:
+            raise Conflict("The project is rendering.", fix="Cancel its job first: reelbase jobs cancel JOB.")
+
+    def restore(self, project_id: UUID) -> None:
+        """Take a project out of the archive, as it went in."""
+        self._session.flush()
+        restored = self._projects.change(
+            project_id,
+            Project.lifecycle == ARCHIVED,
+            lifecycle=func.coalesce(Project.archived_from, "active"),
+            archived_from=None,
+            archived_at=None,
+            updated_at=Project.updated_at,
+        )
+        if not restored:
+            self.get(project_id)
+
+    def set_lifecycle(self, project_id: UUID, lifecycle: Literal["draft", "active", "completed"]) -> None:
+        """Raises Conflict for an archived project."""
+        self._session.flush()
+        if not self._projects.change(project_id, Project.lifecycle != ARCHIVED, lifecycle=lifecycle):
+            self.get(project_id)
+            raise _is_archived(project_id)
 
     def delete(self, project_id: UUID) -> None:
         """Delete a project with its plans, jobs and records. Raises Conflict while it renders."""
@@ -46,3 +102,7 @@ class ProjectService:
             raise Conflict("The project is rendering.", fix="Cancel its job first: reelbase jobs cancel JOB.")
         self._session.delete(project)
         self._session.flush()
+
+
+def _is_archived(project_id: UUID) -> Conflict:
+    return Conflict(f"The project {project_id} is archived.", fix="Restore it first.")

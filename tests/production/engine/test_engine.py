@@ -13,6 +13,8 @@ import pytest
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
 
+import reelbase.billing.models
+import reelbase.sharing.models  # noqa: F401
 from production.engine.installation import SETTINGS, Installation, is_running, wait_for
 from production.engine.toy_worker import STEPS
 from reelbase.accounts.viewer import LOCAL_VIEWER

@@ -10,8 +10,8 @@ from reelbase.db.base import UtcDateTime
 from reelbase.db.migrate import statements
 from reelbase.db.policies import raise_walls
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""Subscriptions, and the payment service's events, each applied exactly once."""

@@ -1,0 +1,63 @@
+"""The tables ``subscriptions`` and ``billing_events``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from reelbase.accounts import models as _accounts  # noqa: F401
+from reelbase.db.base import Created, Identified, Model, Owned, Timestamped, one_of
+
+SUBSCRIPTION_STATUSES = (
+    "incomplete", "incomplete_expired", "trialing", "active", "past_due", "canceled", "unpaid", "paused",
+)  # fmt: skip
+ENDED = ("canceled", "incomplete_expired")
+"""Stripe never brings a subscription back from these."""
+_WAITING = text("applied_at IS NULL")
+
+
+class Subscription(Owned, Timestamped, Model):
+    """A subscription as Stripe last told it. Events come in any order: the newest one counts, an end counts most."""
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (
+        one_of("status", SUBSCRIPTION_STATUSES),
+        Index("ix_subscriptions_owner", "owner_id", "status"),
+        Index("ix_subscriptions_customer", "stripe_customer_id"),
+    )
+
+    stripe_subscription_id: Mapped[str] = mapped_column(String(255), unique=True)
+    stripe_customer_id: Mapped[str] = mapped_column(String(255))
+    price_id: Mapped[str] = mapped_column(String(255))
+    status: Mapped[str] = mapped_column(String(20))
+    current_period_start: Mapped[datetime | None]
+    current_period_end: Mapped[datetime | None]
+    cancel_at_period_end: Mapped[bool] = mapped_column(default=False)
+    canceled_at: Mapped[datetime | None]
+    last_event_at: Mapped[datetime]
+    last_event_id: Mapped[str] = mapped_column(String(255))
+
+
+class BillingEvent(Identified, Created, Model):
+    """An event as it came. Its owner may be unknown at first; then it waits until somebody is known to be it."""
+
+    __tablename__ = "billing_events"
+    __table_args__ = (
+        CheckConstraint("(applied_at IS NULL) = (outcome IS NULL)", name="applied"),
+        one_of("outcome", ("applied", "stale", "ignored")),
+        Index("ix_billing_events_owner", "owner_id", "occurred_at", "id"),
+        Index("ix_billing_events_waiting", "created_at", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),
+    )
+
+    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("auth.users.id", ondelete="CASCADE"))
+    stripe_event_id: Mapped[str] = mapped_column(String(255), unique=True)
+    type: Mapped[str] = mapped_column(String(100))
+    payload: Mapped[dict[str, Any]]
+    occurred_at: Mapped[datetime]
+    applied_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    note: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,190 @@
+"""Taking in payment events. They come at least once and in any order; each has its effect exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import and_, case, func, literal, or_, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from reelbase.accounts.models import User
+from reelbase.accounts.viewer import Viewer
+from reelbase.billing.events import PaymentEvent, SubscriptionFacts, read_event, read_subscription
+from reelbase.billing.models import ENDED, SUBSCRIPTION_STATUSES, BillingEvent, Subscription
+from reelbase.db.upsert import insert_into
+from reelbase.kit import clock
+from reelbase.kit.errors import InputError
+from reelbase.kit.ids import new_id
+
+
+class Outcome(StrEnum):
+    APPLIED = "applied"
+    STALE = "stale"
+    IGNORED = "ignored"
+    DUPLICATE = "duplicate"
+    WAITING = "waiting"
+
+
+class Effect(Protocol):
+    """What an event does beside subscriptions, for example grant credits. It acts in the event's transaction."""
+
+    def __call__(self, session: Session, owner_id: UUID, event: PaymentEvent) -> None: ...
+
+
+class CustomerBook(Protocol):
+    """Who a customer of the payment service is."""
+
+    def __call__(self, session: Session, customer_id: str) -> UUID | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionView:
+    id: UUID
+    price_id: str
+    status: str
+    current_period_end: datetime | None
+    cancel_at_period_end: bool
+
+
+class BillingDesk:
+    """Applies events for all owners inside one transaction; the door has checked their signatures.
+
+    ``effects`` by event type. An event that nothing here and no effect is for is kept and marked ``ignored``.
+    """
+
+    def __init__(self, session: Session, effects: Mapping[str, Effect], customers: CustomerBook | None = None) -> None:
+        self._session = session
+        self._effects = effects
+        self._customers = customers
+
+    def receive(self, payload: dict[str, object]) -> Outcome:
+        """Keep an event and apply it: both or neither. A later delivery of it is a ``duplicate``.
+
+        ``waiting`` when nobody is known to be its customer; see ``apply_waiting``. Raises InputError.
+        """
+        event = read_event(payload)
+        statement = insert_into(self._session, BillingEvent).values(
+            id=new_id(), stripe_event_id=event.id, type=event.type, payload=event.payload,
+            occurred_at=event.occurred_at, created_at=clock.now(),
+        )  # fmt: skip
+        # A delivery at the same time waits here until the other one's transaction has ended.
+        row_id = self._session.scalar(
+            statement.on_conflict_do_nothing(index_elements=["stripe_event_id"]).returning(BillingEvent.id)
+        )
+        return Outcome.DUPLICATE if row_id is None else self._apply(row_id, event)
+
+    def apply_waiting(self, limit: int) -> int:
+        """Try events again whose customer was not known; returns how many were applied."""
+        query = (
+            select(BillingEvent.id, BillingEvent.payload)
+            .where(BillingEvent.applied_at.is_(None))
+            .order_by(BillingEvent.created_at, BillingEvent.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        rows = self._session.execute(query).all()
+        outcomes = [self._apply(row_id, read_event(payload)) for row_id, payload in rows]
+        return sum(outcome is not Outcome.WAITING for outcome in outcomes)
+
+    def _apply(self, row_id: UUID, event: PaymentEvent) -> Outcome:
+        effect = self._effects.get(event.type)
+        if effect is None and not event.is_of_subscription:
+            return self._close(row_id, None, Outcome.IGNORED)
+        owner_id = self._owner_of(event)
+        if owner_id is None:
+            self._session.execute(
+                update(BillingEvent)
+                .where(BillingEvent.id == row_id)
+                .values(note="Nobody is known to be its customer.")
+                .execution_options(synchronize_session=False)
+            )
+            return Outcome.WAITING
+        outcome = Outcome.APPLIED
+        if event.is_of_subscription and not self._keep_subscription(owner_id, event, read_subscription(event)):
+            outcome = Outcome.STALE
+        if effect is not None:
+            effect(self._session, owner_id, event)
+            outcome = Outcome.APPLIED
+        return self._close(row_id, owner_id, outcome)
+
+    def _owner_of(self, event: PaymentEvent) -> UUID | None:
+        customer_id = event.customer_id
+        if customer_id is not None:
+            known = select(Subscription.owner_id).where(Subscription.stripe_customer_id == customer_id).limit(1)
+            found = self._session.scalar(known)
+            if found is None and self._customers is not None:
+                found = self._customers(self._session, customer_id)
+            if found is not None:
+                return found
+        named = event.named_owner
+        return None if named is None else self._session.scalar(select(User.id).where(User.id == named))
+
+    def _keep_subscription(self, owner_id: UUID, event: PaymentEvent, facts: SubscriptionFacts) -> bool:
+        """Write what the event says, unless what is known is newer; tell which. One statement.
+
+        An end is newer than everything: nothing comes back from it. Of two events of one second the greater id counts,
+        so that every order of deliveries leaves the same.
+        """
+        if facts.status not in SUBSCRIPTION_STATUSES:
+            raise InputError(f"The status {facts.status!r} is not known.", field="payload", fix="Update Reelbase.")
+        now = clock.now()
+        values = {
+            "stripe_customer_id": facts.customer_id, "price_id": facts.price_id, "status": facts.status,
+            "current_period_start": facts.period_start, "current_period_end": facts.period_end,
+            "cancel_at_period_end": facts.cancel_at_period_end, "canceled_at": facts.canceled_at,
+            "last_event_at": event.occurred_at, "last_event_id": event.id, "updated_at": now,
+        }  # fmt: skip
+        statement = insert_into(self._session, Subscription).values(
+            id=new_id(), owner_id=owner_id, stripe_subscription_id=facts.id, created_at=now, **values
+        )
+        new, old = statement.excluded, Subscription
+        ended_before, ends = old.status.in_(ENDED), literal(facts.status in ENDED)
+        later = tuple_(new.last_event_at, new.last_event_id) > tuple_(old.last_event_at, old.last_event_id)
+        newer = or_(
+            and_(ends, ~ended_before), and_(case((ended_before, 1), else_=0) == case((ends, 1), else_=0), later)
+        )
+        written = statement.on_conflict_do_update(
+            index_elements=["stripe_subscription_id"], set_={name: new[name] for name in values}, where=newer
+        )
+        kept = self._session.scalar(written.returning(Subscription.id))
+        self._session.expire_all()
+        return kept is not None
+
+    def _close(self, row_id: UUID, owner_id: UUID | None, outcome: Outcome) -> Outcome:
+        statement = (
+            update(BillingEvent)
+            .where(BillingEvent.id == row_id, BillingEvent.applied_at.is_(None))
+            .values(owner_id=owner_id, outcome=outcome, applied_at=clock.now(), note=None)
+            .returning(BillingEvent.id)
+            .execution_options(synchronize_session=False)
+        )
+        if self._session.scalar(statement) is None:
+            # Whoever applied it meanwhile has it; our effect goes with our transaction.
+            raise RuntimeError("a payment event was applied by somebody else")
+        return outcome
+
+
+class BillingService:
+    """Acts for one viewer inside one transaction."""
+
+    def __init__(self, session: Session, viewer: Viewer) -> None:
+        self._session = session
+        self._viewer = viewer
+
+    def subscriptions(self) -> list[SubscriptionView]:
+        """The viewer's subscriptions, the last to end first."""
+        query = (
+            select(Subscription)
+            .where(Subscription.owner_id == self._viewer.owner_id)
+            .order_by(func.coalesce(Subscription.current_period_end, Subscription.created_at).desc(), Subscription.id)
+            .limit(100)
+        )
+        return [
+            SubscriptionView(row.id, row.price_id, row.status, row.current_period_end, row.cancel_at_period_end)
+            for row in self._session.scalars(query)
+        ]

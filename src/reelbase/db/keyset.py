@@ -1,0 +1,56 @@
+"""Keyset pagination: the next page starts after the last row's keys, so that no page costs more than the first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar, TypeVarTuple
+
+from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from reelbase.kit.pagination import Cursors, Key, Page, PageRequest
+
+Row = TypeVar("Row")
+Item = TypeVar("Item")
+Columns = TypeVarTuple("Columns")
+
+
+@dataclass(frozen=True, slots=True)
+class Keyset:
+    """The order of one list. ``columns`` together are unique and never NULL; an index has them in this order."""
+
+    name: str
+    columns: tuple[InstrumentedAttribute[Any], ...]
+    descending: bool = True
+
+    def select(
+        self, query: Select[*Columns], request: PageRequest, cursors: Cursors, owner: object
+    ) -> Select[*Columns]:
+        """The rows of the page, and one more that tells whether another page follows."""
+        if request.cursor is not None:
+            query = query.where(self._beyond(cursors.read(self._scope(owner), request.cursor)))
+        order = [column.desc() if self.descending else column.asc() for column in self.columns]
+        return query.order_by(*order).limit(request.limit + 1)
+
+    def page(
+        self,
+        rows: Sequence[Row],
+        request: PageRequest,
+        cursors: Cursors,
+        owner: object,
+        *,
+        keys: Callable[[Row], tuple[Key, ...]],
+        item: Callable[[Row], Item],
+    ) -> Page[Item]:
+        """The page made of what ``select`` found. ``keys`` gives a row's values of ``columns``."""
+        shown = rows[: request.limit]
+        following = cursors.write(self._scope(owner), keys(shown[-1])) if len(rows) > request.limit else None
+        return Page(tuple(item(row) for row in shown), following)
+
+    def _beyond(self, values: Sequence[Key]) -> ColumnElement[bool]:
+        last = tuple_(*(literal(value, column.type) for value, column in zip(values, self.columns, strict=True)))
+        return tuple_(*self.columns) < last if self.descending else tuple_(*self.columns) > last
+
+    def _scope(self, owner: object) -> str:
+        return f"{self.name}:{owner}"

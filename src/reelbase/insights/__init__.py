@@ -1,0 +1,1 @@
+"""Questions over all the other rooms' tables. Nothing here writes."""

@@ -1,0 +1,113 @@
+"""Questions of counts and means over a period; of one owner's rows, or with None of everybody's."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypeVarTuple
+from uuid import UUID
+
+from sqlalchemy import Select, case, func, literal, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from reelbase.db.expressions import elements_of, utc_day
+from reelbase.insights.views import EngagementDay, FailureGroup, Failures, Period, ProjectStats, RenderTime, Trend
+from reelbase.plans.models import PlanVersion
+from reelbase.production.models import Job
+from reelbase.production.states import JobStatus
+from reelbase.projects.models import ARCHIVED, Project
+
+Columns = TypeVarTuple("Columns")
+_FAILED = (JobStatus.FAILED, JobStatus.QA_FAILED)
+MAX_GROUPS = 100
+
+
+def project_stats(session: Session, owner_id: UUID) -> ProjectStats:
+    active = func.count(case((Project.lifecycle == "active", 1)))
+    archived = func.count(case((Project.lifecycle == ARCHIVED, 1)))
+    query = select(func.count(), active, archived, func.max(Project.updated_at)).where(Project.owner_id == owner_id)
+    total, active_count, archived_count, last = session.execute(query).one()
+    return ProjectStats(total, active_count, archived_count, last)
+
+
+def engagement(session: Session, period: Period, owner_id: UUID | None) -> list[EngagementDay]:
+    version = aliased(PlanVersion)
+    later = aliased(PlanVersion)
+    current = (version.project_id == Project.id) & ~select(later.id).where(later.parent_id == version.id).exists()
+    boards = select(func.count()).where(current).correlate(Project).scalar_subquery()
+    scenes = select(func.coalesce(func.sum(version.total_scenes), 0)).where(current).correlate(Project)
+    zero = literal(0)
+    projects = _within(
+        select(
+            utc_day(Project.created_at).label("day"), Project.owner_id.label("owner"), literal(1).label("projects"),
+            zero.label("jobs"), boards.label("boards"), scenes.scalar_subquery().label("scenes"),
+        ), Project, period, owner_id,
+    )  # fmt: skip
+    jobs = _within(select(utc_day(Job.created_at), Job.owner_id, zero, literal(1), zero, zero), Job, period, owner_id)
+    began = union_all(projects, jobs).subquery("began")
+    query = (
+        select(
+            began.c.day,
+            func.count(began.c.owner.distinct()),
+            func.sum(began.c.projects),
+            func.sum(began.c.jobs),
+            func.sum(began.c.scenes),
+            func.sum(began.c.boards),
+        )
+        .group_by(began.c.day)
+        .order_by(began.c.day.desc())
+    )
+    return [_day(*row) for row in session.execute(query)]
+
+
+def failures(session: Session, period: Period, owner_id: UUID | None) -> Failures:
+    ended = _within(select(func.count()).where(Job.status.in_((JobStatus.READY, *_FAILED))), Job, period, owner_id)
+    count = func.count()
+    groups = _within(
+        select(Job.failed_step, Job.error_code, count, func.max(Job.created_at))
+        .where(Job.status.in_(_FAILED))
+        .group_by(Job.failed_step, Job.error_code)
+        .order_by(count.desc(), Job.failed_step, Job.error_code)
+        .limit(MAX_GROUPS),
+        Job, period, owner_id,
+    )  # fmt: skip
+    found = tuple(FailureGroup(*row) for row in session.execute(groups))
+    return Failures(session.scalar(ended) or 0, sum(group.jobs for group in found), found)
+
+
+def trends(session: Session, period: Period, limit: int, owner_id: UUID | None) -> list[Trend]:
+    now = _keywords(session, period, owner_id)
+    earlier = _keywords(session, Period(period.start - (period.end - period.start), period.start), owner_id)
+    top = now.order_by(func.count().desc(), now.selected_columns.keyword).limit(limit).subquery("top")
+    past = earlier.subquery("past")
+    query = (
+        select(top.c.keyword, top.c.projects, func.coalesce(past.c.projects, 0))
+        .outerjoin(past, past.c.keyword == top.c.keyword)
+        .order_by(top.c.projects.desc(), top.c.keyword)
+    )
+    return [Trend(*row) for row in session.execute(query)]
+
+
+def render_time(session: Session, period: Period, owner_id: UUID | None) -> RenderTime:
+    seconds = Job.render_duration_s
+    query = select(func.count(seconds), func.avg(seconds), func.max(seconds)).where(Job.status == JobStatus.READY)
+    jobs, mean_s, longest_s = session.execute(_within(query, Job, period, owner_id)).one()
+    return RenderTime(jobs, None if mean_s is None else float(mean_s), longest_s)
+
+
+def _keywords(session: Session, period: Period, owner_id: UUID | None) -> Select[str, int]:
+    word = elements_of(session, Project.keywords)
+    keyword = word.c.value.label("keyword")
+    query = select(keyword, func.count().label("projects")).select_from(Project).join(word, literal(True))
+    return _within(query, Project, period, owner_id).group_by(word.c.value)
+
+
+def _within(
+    query: Select[*Columns], model: type[Project] | type[Job], period: Period, owner_id: UUID | None
+) -> Select[*Columns]:
+    created: Any = model.created_at
+    query = query.where(created >= period.start, created < period.end)
+    return query if owner_id is None else query.where(model.owner_id == owner_id)
+
+
+def _day(day: date, users: int, projects: int, jobs: int, scenes: int, boards: int) -> EngagementDay:
+    return EngagementDay(day, users, int(projects), int(jobs), int(scenes), boards / projects if projects else 0.0)

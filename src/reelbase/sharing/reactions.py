@@ -1,0 +1,85 @@
+"""Likes and comments of people who are signed in, on shares that are open."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, literal, or_, select, update
+from sqlalchemy.orm import Session
+
+from reelbase.accounts.viewer import Viewer
+from reelbase.db.upsert import insert_into
+from reelbase.kit import clock
+from reelbase.kit.errors import InputError, NotFound
+from reelbase.kit.ids import new_id
+from reelbase.sharing.models import Comment, Like, Share
+from reelbase.sharing.open_shares import hash_of_token, open_at
+
+MAX_COMMENT_CHARS = 2_000
+
+
+class ReactionService:
+    """Acts for one viewer inside one transaction. A share is named by its token, or by its id when it is public."""
+
+    def __init__(self, session: Session, viewer: Viewer) -> None:
+        self._session = session
+        self._viewer = viewer
+
+    def like(self, share: str | UUID) -> None:
+        """Liking twice is liking once, also at the same time. Raises NotFound for a share that is not open."""
+        share_id = self._open(share)
+        statement = insert_into(self._session, Like).values(
+            id=new_id(), owner_id=self._viewer.owner_id, share_id=share_id, created_at=clock.now()
+        )
+        self._session.execute(statement.on_conflict_do_nothing(index_elements=["share_id", "owner_id"]))
+
+    def unlike(self, share_id: UUID) -> None:
+        """Take a like back; that works on closed shares, too."""
+        mine = (Like.owner_id == self._viewer.owner_id, Like.share_id == share_id)
+        self._session.execute(delete(Like).where(*mine))
+
+    def comment(self, share: str | UUID, body: str) -> UUID:
+        """Write a comment. Raises InputError for an empty or long one, NotFound for a share that is not open."""
+        body = body.strip()
+        if not 1 <= len(body) <= MAX_COMMENT_CHARS or "\0" in body:
+            raise InputError(
+                "The comment is empty or too long.", field="body", fix=f"Write 1 to {MAX_COMMENT_CHARS} characters."
+            )
+        comment = Comment(owner_id=self._viewer.owner_id, share_id=self._open(share), body=body)
+        self._session.add(comment)
+        self._session.flush()
+        return comment.id
+
+    def delete_comment(self, comment_id: UUID) -> None:
+        """Its author may. Raises NotFound for everybody else."""
+        statement = delete(Comment).where(Comment.id == comment_id, Comment.owner_id == self._viewer.owner_id)
+        if self._session.scalar(statement.returning(Comment.id)) is None:
+            raise NotFound(f"There is no comment {comment_id}.")
+
+    def hide_comment(self, comment_id: UUID, *, hidden: bool = True) -> None:
+        """The owner of the share may. Raises NotFound for everybody else, its author included."""
+        mine = select(Share.id).where(Share.owner_id == self._viewer.owner_id)
+        statement = (
+            update(Comment)
+            .where(Comment.id == comment_id, Comment.share_id.in_(mine))
+            .values(hidden_at=clock.now() if hidden else None)
+            .returning(Comment.id)
+            .execution_options(synchronize_session=False)
+        )
+        if self._session.scalar(statement) is None:
+            raise NotFound(f"There is no comment {comment_id}.")
+        self._session.expire_all()
+
+    def _open(self, share: str | UUID) -> UUID:
+        query: Any = select(Share.id)
+        if isinstance(share, str):
+            query = query.where(Share.token_hash == hash_of_token(share))
+        else:
+            query = query.where(
+                Share.id == share, or_(Share.is_public, Share.owner_id == literal(self._viewer.owner_id))
+            )
+        found: UUID | None = self._session.scalar(open_at(query, clock.now()))
+        if found is None:
+            raise NotFound("There is no such film.", fix="Ask who sent the link for a new one.")
+        return found

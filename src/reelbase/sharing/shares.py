@@ -1,0 +1,121 @@
+"""Shares from their owner's side: give a film a link, list the links, take them back."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy.orm import Session
+
+from reelbase.accounts.viewer import Viewer
+from reelbase.db.keyset import Keyset
+from reelbase.kit import clock
+from reelbase.kit.errors import Conflict, InputError, NotFound
+from reelbase.kit.pagination import Cursors, Page, PageRequest
+from reelbase.production.models import Job
+from reelbase.production.states import JobStatus
+from reelbase.projects.models import Project
+from reelbase.projects.service import ProjectService
+from reelbase.sharing.models import Comment, Like, Share
+from reelbase.sharing.open_shares import hash_of_token
+from reelbase.sharing.views import NewShare, ShareView
+
+TOKEN_BYTES = 32
+_SHARES = Keyset("shares", (Share.created_at, Share.id))
+
+
+class ShareService:
+    """Acts for one viewer inside one transaction."""
+
+    def __init__(self, session: Session, viewer: Viewer) -> None:
+        self._session = session
+        self._viewer = viewer
+
+    def share(self, job_id: UUID, *, is_public: bool = False, expires_at: datetime | None = None) -> NewShare:
+        """A new link to a job's film. ``is_public`` also lists it in the gallery.
+
+        Raises NotFound for another owner's job, Conflict while there is no film, InputError for a time gone by.
+        """
+        _check_expiry(expires_at)
+        job = self._session.scalar(select(Job).where(Job.owner_id == self._viewer.owner_id, Job.id == job_id))
+        if job is None:
+            raise NotFound(f"There is no job {job_id}.", fix="See them with: reelbase jobs list.")
+        ProjectService(self._session, self._viewer).hold(job.project_id)
+        if job.status != JobStatus.READY:
+            raise Conflict("The film is not finished.", fix="Share it when its job is READY.")
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        share = Share(
+            owner_id=self._viewer.owner_id,
+            job_id=job_id,
+            token_hash=hash_of_token(token),
+            is_public=is_public,
+            expires_at=expires_at,
+        )
+        self._session.add(share)
+        self._session.flush()
+        return NewShare(share.id, token)
+
+    def list(self, request: PageRequest, cursors: Cursors) -> Page[ShareView]:
+        """The viewer's shares, newest first, with their likes and comments. One statement."""
+        owner = self._viewer.owner_id
+        query = _SHARES.select(self._described(), request, cursors, owner)
+        rows = self._session.execute(query).all()
+        return _SHARES.page(rows, request, cursors, owner, keys=lambda row: (row[0].created_at, row[0].id), item=_view)
+
+    def get(self, share_id: UUID) -> ShareView:
+        row = self._session.execute(self._described().where(Share.id == share_id)).one_or_none()
+        if row is None:
+            raise NotFound(f"There is no share {share_id}.")
+        return _view(row)
+
+    def revoke(self, share_id: UUID) -> None:
+        """Close a link for good; doing so twice is doing it once."""
+        self._change(share_id, revoked_at=func.coalesce(Share.revoked_at, clock.now()))
+
+    def set_expiry(self, share_id: UUID, expires_at: datetime | None) -> None:
+        """None lets it be open until it is revoked."""
+        _check_expiry(expires_at)
+        self._change(share_id, expires_at=expires_at)
+
+    def set_public(self, share_id: UUID, is_public: bool) -> None:
+        self._change(share_id, is_public=is_public)
+
+    def _change(self, share_id: UUID, **values: Any) -> None:
+        statement = update(Share).where(Share.owner_id == self._viewer.owner_id, Share.id == share_id)
+        changed = self._session.scalar(
+            statement.values(**values).returning(Share.id), execution_options={"synchronize_session": False}
+        )
+        if changed is None:
+            raise NotFound(f"There is no share {share_id}.")
+        self._session.expire_all()
+
+    def _described(self) -> Select[Share, str, int, int]:
+        likes = select(func.count()).where(Like.share_id == Share.id).correlate(Share).scalar_subquery()
+        comments = (
+            select(func.count())
+            .where(Comment.share_id == Share.id, Comment.hidden_at.is_(None))
+            .correlate(Share)
+            .scalar_subquery()
+        )
+        return (
+            select(Share, Project.title, likes, comments)
+            .join(Job, Job.id == Share.job_id)
+            .join(Project, Project.id == Job.project_id)
+            .where(Share.owner_id == self._viewer.owner_id)
+        )
+
+
+def _check_expiry(expires_at: datetime | None) -> None:
+    if expires_at is not None and expires_at <= clock.now():
+        raise InputError("The share would expire at once.", field="expires_at", fix="Give a time in the future.")
+
+
+def _view(row: Row[Share, str, int, int]) -> ShareView:
+    share, title, likes, comments = row
+    return ShareView(
+        id=share.id, job_id=share.job_id, title=title, is_public=share.is_public, created_at=share.created_at,
+        expires_at=share.expires_at, revoked_at=share.revoked_at, likes=likes, comments=comments,
+    )  # fmt: skip

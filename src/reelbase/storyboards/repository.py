@@ -1,0 +1,162 @@
+"""Queries of storyboards, each within its owner's rows. A storyboard is a plan version that no later one replaces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, case, func, insert, literal, select, update
+from sqlalchemy.orm import Session, aliased
+
+from reelbase.accounts.viewer import Viewer
+from reelbase.db.keyset import Keyset
+from reelbase.db.upsert import insert_into
+from reelbase.kit import clock
+from reelbase.kit.ids import new_id
+from reelbase.kit.pagination import Cursors, Page, PageRequest
+from reelbase.plans.models import TASK_TYPES, PlanVersion, SceneRow, SceneTask
+from reelbase.projects.models import ARCHIVED, Project
+from reelbase.storyboards.views import CountedProject
+
+MAX_STORYBOARDS = 50
+"""The newest ones of a project; a hierarchy is read whole and must end somewhere."""
+_COUNTED = Keyset("projects with storyboard counts", (Project.updated_at, Project.id))
+
+
+class StoryboardRepository:
+    def __init__(self, session: Session, viewer: Viewer) -> None:
+        self._session = session
+        self._viewer = viewer
+
+    def counted_projects(self, request: PageRequest, cursors: Cursors) -> Page[CountedProject]:
+        """Projects that are not archived, last changed first, with how many storyboards each has. One statement."""
+        owner = self._viewer.owner_id
+        version = aliased(PlanVersion)
+        count = (
+            select(func.count())
+            .where(version.project_id == Project.id, version.owner_id == owner, _is_current(version))
+            .correlate(Project)
+            .scalar_subquery()
+        )
+        query = select(Project, count).where(Project.owner_id == owner, Project.lifecycle != ARCHIVED)
+        rows = self._session.execute(_COUNTED.select(query, request, cursors, owner)).all()
+        return _COUNTED.page(
+            rows, request, cursors, owner, keys=lambda row: (row[0].updated_at, row[0].id), item=_counted
+        )
+
+    def versions(self, project_id: UUID) -> Sequence[PlanVersion]:
+        query = select(PlanVersion).where(PlanVersion.id.in_(self._current(project_id)))
+        return self._session.scalars(query.order_by(PlanVersion.number)).all()
+
+    def scenes(self, project_id: UUID) -> Sequence[Row[SceneRow, int, int]]:
+        """Scenes in order, with how many tasks each has and how many are done."""
+        done = func.count(case((SceneTask.completed, SceneTask.id)))
+        query = (
+            select(SceneRow, func.count(SceneTask.id), done)
+            .outerjoin(SceneTask, SceneTask.scene_id == SceneRow.id)
+            .where(SceneRow.owner_id == self._viewer.owner_id)
+            .where(SceneRow.plan_version_id.in_(self._current(project_id)))
+            .group_by(SceneRow.id)
+            .order_by(SceneRow.plan_version_id, SceneRow.idx)
+        )
+        return self._session.execute(query).all()
+
+    def tasks(self, project_id: UUID) -> Sequence[SceneTask]:
+        query = (
+            select(SceneTask)
+            .join(SceneRow, SceneRow.id == SceneTask.scene_id)
+            .where(SceneTask.owner_id == self._viewer.owner_id)
+            .where(SceneRow.plan_version_id.in_(self._current(project_id)))
+        )
+        return self._session.scalars(query).all()
+
+    def progress(self, project_id: UUID) -> tuple[int, int]:
+        """All tasks and the completed ones, in one statement."""
+        query = (
+            select(func.count(), func.count(case((SceneTask.completed, 1))))
+            .select_from(SceneTask)
+            .join(SceneRow, SceneRow.id == SceneTask.scene_id)
+            .where(SceneTask.owner_id == self._viewer.owner_id)
+            .where(SceneRow.plan_version_id.in_(self._current(project_id)))
+        )
+        total, completed = self._session.execute(query).one()
+        return total, completed
+
+    def add_tasks(self, version_id: UUID) -> None:
+        """One task of each type for each scene."""
+        scenes = self._session.scalars(select(SceneRow.id).where(SceneRow.plan_version_id == version_id)).all()
+        owner = self._viewer.owner_id
+        rows = [{"owner_id": owner, "scene_id": scene, "task_type": kind} for scene in scenes for kind in TASK_TYPES]
+        if rows:
+            self._session.execute(insert(SceneTask), rows)
+
+    def set_task(self, scene_id: UUID, task_type: str, completed: bool) -> bool:
+        """Tell whether there is such a scene in a project that is not archived. One statement."""
+        now = clock.now()
+        names = ["id", "owner_id", "scene_id", "task_type", "completed", "completed_at", "created_at", "updated_at"]
+        column = SceneTask.__table__.c
+        values = [new_id(), None, None, task_type, completed, now if completed else None, now, now]
+        bound: list[ColumnElement[Any]] = [
+            literal(value, column[name].type).label(name) for name, value in zip(names, values, strict=True)
+        ]
+        bound[1:3] = [SceneRow.__table__.c.owner_id, SceneRow.__table__.c.id]
+        source = (
+            select(*bound)
+            .join(PlanVersion, PlanVersion.id == SceneRow.plan_version_id)
+            .join(Project, Project.id == PlanVersion.project_id)
+            .where(SceneRow.id == scene_id, SceneRow.owner_id == self._viewer.owner_id, Project.lifecycle != ARCHIVED)
+        )
+        statement = insert_into(self._session, SceneTask).from_select(names, source, include_defaults=False)
+        new = statement.excluded
+        # A task that is completed again keeps the time when it was first.
+        since = case((new.completed & SceneTask.completed, SceneTask.completed_at), else_=new.completed_at)
+        statement = statement.on_conflict_do_update(
+            index_elements=["scene_id", "task_type"],
+            set_={"completed": new.completed, "completed_at": since, "updated_at": new.updated_at},
+        )
+        found = self._session.scalar(statement.returning(SceneTask.id))
+        self._session.expire_all()
+        return found is not None
+
+    def move(self, version_id: UUID, *, before: str, **values: object) -> bool:
+        """Change a version that is in generation status ``before``; tell whether it was."""
+        statement = (
+            update(PlanVersion)
+            .where(PlanVersion.owner_id == self._viewer.owner_id, PlanVersion.id == version_id)
+            .where(PlanVersion.generation_status == before)
+            .values(**values)
+            .returning(PlanVersion.id)
+            .execution_options(synchronize_session=False)
+        )
+        self._session.flush()
+        moved = self._session.scalar(statement) is not None
+        self._session.expire_all()
+        return moved
+
+    def version(self, version_id: UUID) -> PlanVersion | None:
+        query = select(PlanVersion).where(PlanVersion.owner_id == self._viewer.owner_id, PlanVersion.id == version_id)
+        return self._session.scalar(query)
+
+    def _current(self, project_id: UUID) -> Select[UUID]:
+        version = aliased(PlanVersion)
+        return (
+            select(version.id)
+            .where(version.owner_id == self._viewer.owner_id, version.project_id == project_id, _is_current(version))
+            .order_by(version.number.desc())
+            .limit(MAX_STORYBOARDS)
+        )
+
+
+def _is_current(version: type[PlanVersion]) -> ColumnElement[bool]:
+    later = aliased(PlanVersion)
+    return ~select(later.id).where(later.parent_id == version.id).correlate(version).exists()
+
+
+def _counted(row: Row[Project, int]) -> CountedProject:
+    project, count = row
+    return CountedProject(
+        id=project.id, title=project.title, description=project.description, format=project.format,
+        lifecycle=project.lifecycle, created_at=project.created_at, updated_at=project.updated_at,
+        storyboard_count=count,
+    )  # fmt: skip

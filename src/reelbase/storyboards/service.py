@@ -1,0 +1,185 @@
+"""What can be done with storyboards: begin one from a brief, complete it, tick off what was filmed, see the whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import null
+from sqlalchemy.orm import Session
+
+from reelbase.accounts.viewer import Viewer
+from reelbase.kit import clock
+from reelbase.kit.errors import Conflict, InputError, NotFound
+from reelbase.kit.hashing import hash_of
+from reelbase.kit.pagination import Cursors, Page, PageRequest
+from reelbase.plans.document import Origin, PlanDocument
+from reelbase.plans.models import TASK_TYPES, PlanVersion
+from reelbase.plans.repository import PlanRepository
+from reelbase.projects.models import Project, ProjectStatus
+from reelbase.projects.service import ProjectService
+from reelbase.storyboards.repository import StoryboardRepository
+from reelbase.storyboards.views import CountedProject, Progress, ProjectTree, SceneView, StoryboardView, TaskView
+
+MAX_REFERENCE_URLS = 20
+MAX_URL_CHARS = 2_000
+GENERATING, COMPLETED, ERROR = "generating", "completed", "error"
+
+
+class StoryboardService:
+    """Acts for one viewer inside one transaction."""
+
+    def __init__(self, session: Session, viewer: Viewer) -> None:
+        self._session = session
+        self._viewer = viewer
+        self._projects = ProjectService(session, viewer)
+        self._storyboards = StoryboardRepository(session, viewer)
+
+    def begin(
+        self,
+        project_id: UUID,
+        brief: str,
+        *,
+        title: str | None = None,
+        reference_urls: Sequence[str] = (),
+        pattern_source: str | None = None,
+    ) -> UUID:
+        """One more storyboard of a project, to be generated; returns its version. Raises InputError, Conflict."""
+        if not brief.strip():
+            raise InputError("The storyboard has no brief.", field="brief", fix="Say what the video is about.")
+        _check_urls(reference_urls)
+        project = self._projects.hold(project_id)
+        version = PlanVersion(
+            owner_id=self._viewer.owner_id,
+            project_id=project_id,
+            number=PlanRepository(self._session, self._viewer).next_number(project_id),
+            brief=brief,
+            reference_urls=list(reference_urls),
+            pattern_source=pattern_source,
+            generation_status=GENERATING,
+            generated_at=null(),
+            **_empty_plan(project, title or project.title),
+        )
+        self._session.add(version)
+        self._session.flush()
+        return version.id
+
+    def complete(self, version_id: UUID, document: PlanDocument) -> None:
+        """Put the generated plan into a storyboard, with one task of each type for each scene.
+
+        Raises Conflict unless it is being generated: of two that complete it at once, one does.
+        """
+        project_id = self._version(version_id).project_id
+        project = self._projects.hold(project_id)
+        now = clock.now()
+        if not self._storyboards.move(version_id, before=GENERATING, generation_status=COMPLETED, generated_at=now):
+            raise Conflict("The storyboard is not being generated.", fix="Begin another one.")
+        plans = PlanRepository(self._session, self._viewer)
+        version = plans.get(version_id)
+        assert version is not None
+        plans.write(version, document)
+        self._storyboards.add_tasks(version_id)
+        project.latest_plan_version_id = version_id
+        if project.status == ProjectStatus.DRAFT_PLAN:
+            project.status = ProjectStatus.PLAN_READY
+        self._session.flush()
+
+    def fail(self, version_id: UUID, message: str) -> None:
+        """Generating it did not work. Raises Conflict unless it is being generated."""
+        self._move(version_id, GENERATING, generation_status=ERROR, generation_error=message)
+
+    def begin_again(self, version_id: UUID) -> None:
+        """Generate a failed storyboard anew. Raises Conflict unless it failed."""
+        self._move(version_id, ERROR, generation_status=GENERATING, generation_error=None)
+
+    def set_task(self, scene_id: UUID, task_type: str, *, completed: bool) -> None:
+        """Tick a task of a scene off, or on again. Sealed versions allow it: filming goes on after approval.
+
+        Raises InputError for an unknown type, NotFound for another owner's scene or one of an archived project.
+        """
+        if task_type not in TASK_TYPES:
+            raise InputError(
+                f"There is no task {task_type!r}.", field="task_type", fix=f"Use one of {', '.join(TASK_TYPES)}."
+            )
+        if not self._storyboards.set_task(scene_id, task_type, completed):
+            raise NotFound(f"There is no scene {scene_id}.")
+
+    def progress(self, project_id: UUID) -> Progress:
+        """How much of a project's filming is done. One statement beside the one that finds the project."""
+        self._projects.get(project_id)
+        return Progress(*self._storyboards.progress(project_id))
+
+    def projects(self, request: PageRequest, cursors: Cursors) -> Page[CountedProject]:
+        """Projects with how many storyboards each has, last changed first."""
+        return self._storyboards.counted_projects(request, cursors)
+
+    def tree(self, project_id: UUID) -> ProjectTree:
+        """A project with its storyboards, their scenes and the scenes' tasks, in four statements however many."""
+        project = self._projects.get(project_id)
+        versions = self._storyboards.versions(project_id)
+        scenes = self._storyboards.scenes(project_id)
+        tasks: dict[UUID, list[TaskView]] = defaultdict(list)
+        ordered = sorted(self._storyboards.tasks(project_id), key=lambda task: TASK_TYPES.index(task.task_type))
+        for task in ordered:
+            tasks[task.scene_id].append(TaskView(task.task_type, task.completed, task.completed_at))
+        views: dict[UUID, list[SceneView]] = defaultdict(list)
+        for row, total, completed in scenes:
+            views[row.plan_version_id].append(
+                SceneView(
+                    id=row.id, number=row.idx + 1, scene_type=row.scene_type, visual_prompt=row.visual_prompt,
+                    narration=row.narration, on_screen_text=row.on_screen_text, camera_angle=row.camera_angle,
+                    duration_target_s=row.duration_target_s, total_tasks=total, completed_tasks=completed,
+                    tasks=tuple(tasks[row.id]),
+                )
+            )  # fmt: skip
+        return ProjectTree(
+            project_id=project.id, title=project.title, description=project.description, format=project.format,
+            status=project.status, lifecycle=project.lifecycle,
+            storyboards=tuple(_view(version, views[version.id]) for version in versions),
+        )  # fmt: skip
+
+    def _version(self, version_id: UUID) -> PlanVersion:
+        version = self._storyboards.version(version_id)
+        if version is None:
+            raise NotFound(f"There is no storyboard {version_id}.")
+        return version
+
+    def _move(self, version_id: UUID, before: str, **values: object) -> None:
+        version = self._version(version_id)
+        self._projects.hold(version.project_id)
+        if not self._storyboards.move(version_id, before=before, **values):
+            raise Conflict(f"The storyboard is not in the state {before}.", fix="Look at it again first.")
+
+
+def _empty_plan(project: Project, title: str) -> dict[str, object]:
+    """What a plan version must say before it is written: what its project says."""
+    return {
+        "content_hash": hash_of(""), "title": title, "topic": project.topic, "origin": Origin.WRITTEN,
+        "preset": project.niche_preset, "language": project.language, "tempo": project.tempo, "voice": project.voice,
+        "visual_style": project.visual_style or "", "seo_keywords": project.seo_keywords or "",
+        "target_s": project.target_s, "aspect": project.aspect, "template": "free", "music_mood": "curious",
+        "hooks": [], "hook_selected": "", "outline": [], "script": "", "estimates": {}, "validation": {},
+    }  # fmt: skip
+
+
+def _check_urls(urls: Sequence[str]) -> None:
+    if len(urls) > MAX_REFERENCE_URLS:
+        raise InputError(
+            f"There are {len(urls)} references.", field="reference_urls", fix=f"Give at most {MAX_REFERENCE_URLS}."
+        )
+    for url in urls:
+        if not url.startswith(("https://", "http://")) or len(url) > MAX_URL_CHARS or "\0" in url:
+            raise InputError(
+                f"{url[:80]!r} is not a web address.", field="reference_urls", fix="Use one like https://host/video."
+            )
+
+
+def _view(version: PlanVersion, scenes: list[SceneView]) -> StoryboardView:
+    return StoryboardView(
+        version_id=version.id, number=version.number, title=version.title, brief=version.brief,
+        reference_urls=tuple(version.reference_urls), pattern_source=version.pattern_source,
+        status=version.generation_status, error=version.generation_error, total_scenes=version.total_scenes,
+        total_duration_s=version.total_duration_s, generated_at=version.generated_at,
+        sealed=version.sealed_at is not None, scenes=tuple(scenes),
+    )  # fmt: skip

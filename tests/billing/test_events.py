@@ -1,0 +1,189 @@
+"""Payment events come twice, late and in any order; what is left is the same."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from reelbase.accounts.viewer import Viewer
+from reelbase.billing.events import OWNER_KEY, PaymentEvent
+from reelbase.billing.models import BillingEvent, Subscription
+from reelbase.billing.service import BillingDesk, BillingService, Outcome
+from reelbase.db.session import Database
+from reelbase.kit.errors import InputError
+from reelbase.kit.ids import new_id
+from reelbase.sharing.models import Feedback
+from support.boards import make_user
+
+START = 1_780_000_000
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def viewer(database: Database) -> Viewer:
+    with database.work() as session:
+        return make_user(session)
+
+
+def subscription_event(number: int, owner: UUID | None, status: str = "active", at: int = 0, **changes: Any) -> Any:
+    kind = "deleted" if status == "canceled" else "updated"
+    item = {"price": {"id": f"price_{number}"}, "current_period_start": START, "current_period_end": START + 86_400}
+    subject = {
+        "id": "sub_1", "customer": "cus_1", "status": status, "cancel_at_period_end": False, "canceled_at": None,
+        "items": {"data": [item]}, "metadata": {OWNER_KEY: str(owner)} if owner else {}, **changes,
+    }  # fmt: skip
+    return {
+        "id": f"evt_{number:03}", "type": f"customer.subscription.{kind}", "created": START + at,
+        "data": {"object": subject},
+    }  # fmt: skip
+
+
+def paid_event(number: int, owner: UUID | None) -> Any:
+    metadata = {OWNER_KEY: str(owner)} if owner else {}
+    subject = {"id": f"cs_{number}", "customer": "cus_9", "metadata": metadata}
+    return {
+        "id": f"evt_paid_{number}", "type": "checkout.session.completed", "created": START, "data": {"object": subject},
+    }  # fmt: skip
+
+
+def note(session: Session, owner_id: UUID, event: PaymentEvent) -> None:
+    """An effect that leaves one row each time it happens."""
+    session.add(Feedback(owner_id=owner_id, message=event.id))
+
+
+EFFECTS = {"checkout.session.completed": note}
+
+
+def effects_in(database: Database) -> int:
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(Feedback)) or 0
+
+
+class TestReceive:
+    def test_has_each_effect_once_when_delivered_often_and_at_once(self, database: Database, viewer: Viewer) -> None:
+        event = paid_event(1, viewer.owner_id)
+
+        def deliver(_: int) -> Outcome:
+            with database.work() as session:
+                return BillingDesk(session, EFFECTS).receive(event)
+
+        with ThreadPoolExecutor(8) as pool:
+            outcomes = list(pool.map(deliver, range(16)))
+        assert sorted(outcomes) == [Outcome.APPLIED] + [Outcome.DUPLICATE] * 15
+        assert effects_in(database) == 1
+
+    def test_keeps_nothing_when_its_effect_fails_and_takes_the_next_delivery(
+        self, database: Database, viewer: Viewer
+    ) -> None:
+        def broken(session: Session, owner_id: UUID, event: PaymentEvent) -> None:
+            note(session, owner_id, event)
+            session.flush()
+            raise OSError("the power went out")
+
+        event = paid_event(1, viewer.owner_id)
+        with pytest.raises(OSError, match="power"), database.work() as session:
+            BillingDesk(session, {"checkout.session.completed": broken}).receive(event)
+        assert effects_in(database) == 0
+        with database.work() as session:
+            assert BillingDesk(session, EFFECTS).receive(event) is Outcome.APPLIED
+        assert effects_in(database) == 1
+
+    def test_keeps_and_marks_what_nothing_is_for(self, database: Database) -> None:
+        event = {"id": "evt_1", "type": "charge.updated", "created": START, "data": {"object": {}}}
+        with database.work() as session:
+            assert BillingDesk(session, {}).receive(event) is Outcome.IGNORED
+            row = session.scalars(select(BillingEvent)).one()
+        assert (row.outcome, row.payload) == ("ignored", event)
+
+    @pytest.mark.parametrize(
+        "payload",
+        [{}, {"id": "e"}, {"id": 1, "type": "t", "created": 1, "data": {"object": {}}},
+         {"id": "e", "type": "t", "created": "soon", "data": {"object": {}}},
+         {"id": "e", "type": "t", "created": 10**30, "data": {"object": {}}},
+         {"id": "e", "type": "t", "created": 1, "data": {"object": []}},
+         {"id": "e", "type": "customer.subscription.updated", "created": 1, "data": {"object": {"id": "s"}}}],
+    )  # fmt: skip
+    def test_refuses_what_is_no_event(self, database: Database, viewer: Viewer, payload: Any) -> None:
+        with pytest.raises(InputError), database.work() as session:
+            BillingDesk(session, {}, lambda *_: viewer.owner_id).receive(payload)
+            BillingDesk(session, {}, lambda *_: viewer.owner_id).receive(
+                subscription_event(1, viewer.owner_id, items={"data": []})
+            )
+
+    def test_waits_for_its_customer_and_is_applied_then_once(self, database: Database, viewer: Viewer) -> None:
+        with database.work() as session:
+            assert BillingDesk(session, EFFECTS).receive(paid_event(1, None)) is Outcome.WAITING
+            assert BillingDesk(session, EFFECTS).receive(paid_event(2, new_id())) is Outcome.WAITING
+            assert BillingDesk(session, EFFECTS).receive(paid_event(1, None)) is Outcome.DUPLICATE
+
+        def apply(_: int) -> int:
+            with database.work() as session:
+                return BillingDesk(session, EFFECTS, lambda *_: viewer.owner_id).apply_waiting(10)
+
+        with ThreadPoolExecutor(4) as pool:
+            assert sum(pool.map(apply, range(4))) == 2
+        assert effects_in(database) == 2
+
+
+class TestSubscriptions:
+    def test_are_the_viewers_own(self, database: Database, viewer: Viewer) -> None:
+        with database.work() as session:
+            BillingDesk(session, {}).receive(subscription_event(1, viewer.owner_id))
+            assert [row.price_id for row in BillingService(session, viewer).subscriptions()] == ["price_1"]
+            assert BillingService(session, make_user(session)).subscriptions() == []
+
+    def test_know_their_customer_from_then_on(self, database: Database, viewer: Viewer) -> None:
+        with database.work() as session:
+            desk = BillingDesk(session, {})
+            desk.receive(subscription_event(1, viewer.owner_id))
+            assert desk.receive(subscription_event(2, None, at=5)) is Outcome.APPLIED
+
+    def test_of_a_customer_that_claims_another_owner_stay_with_theirs(self, database: Database, viewer: Viewer) -> None:
+        with database.work() as session:
+            stranger = make_user(session)
+            desk = BillingDesk(session, {})
+            desk.receive(subscription_event(1, viewer.owner_id))
+            desk.receive(subscription_event(2, stranger.owner_id, at=5))
+            assert BillingService(session, stranger).subscriptions() == []
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(
+        st.lists(
+            st.tuples(st.sampled_from(["active", "past_due", "trialing", "canceled", "paused"]), st.integers(0, 3)),
+            min_size=1, max_size=6,
+        ),
+        st.randoms(use_true_random=False),
+    )  # fmt: skip
+    def test_end_the_same_in_every_order_of_deliveries(
+        self, database: Database, viewer: Viewer, told: list[tuple[str, int]], chance: random.Random
+    ) -> None:
+        events = [subscription_event(n, viewer.owner_id, status, at) for n, (status, at) in enumerate(told)]
+        shuffled = events * 2
+        chance.shuffle(shuffled)
+        ends = []
+        for order in (events, shuffled):
+            with database.work() as session:
+                session.execute(delete(Subscription))
+                session.execute(delete(BillingEvent))
+                for event in order:
+                    BillingDesk(session, {}).receive(event)
+                row = session.scalars(select(Subscription)).one()
+                ends.append((row.status, row.price_id, row.last_event_id, row.last_event_at))
+                assert session.scalar(select(func.count()).select_from(BillingEvent)) == len(events)
+        assert ends[0] == ends[1]
+        assert (ends[0][0] == "canceled") == any(status == "canceled" for status, _ in told)

@@ -1,0 +1,268 @@
+"""Storyboards from a brief to the last task, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
+import pytest
+from sqlalchemy import event, func, select, text
+from sqlalchemy.exc import IntegrityError
+
+from reelbase.accounts.viewer import Viewer
+from reelbase.db.session import Database
+from reelbase.kit.errors import Conflict, InputError, NotFound
+from reelbase.kit.pagination import PageRequest
+from reelbase.plans.models import SceneTask
+from reelbase.plans.service import PlanService
+from reelbase.projects.service import ProjectService
+from reelbase.storyboards.service import StoryboardService
+from reelbase.storyboards.views import Progress
+from support.boards import CURSORS, make_project, make_user
+from support.plans import make_plan
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def viewer(database: Database) -> Viewer:
+    with database.work() as session:
+        return make_user(session)
+
+
+def completed(database: Database, viewer: Viewer, *narrations: str) -> tuple[UUID, UUID]:
+    with database.work() as session:
+        project = make_project(session, viewer)
+        boards = StoryboardService(session, viewer)
+        version = boards.begin(project, "A tour of the harbour", reference_urls=["https://example.org/a"])
+        boards.complete(version, make_plan(*narrations))
+    return project, version
+
+
+class TestBegin:
+    def test_shows_a_storyboard_that_is_being_generated_and_leaves_the_plan_alone(
+        self, database: Database, viewer: Viewer
+    ) -> None:
+        with database.work() as session:
+            project = make_project(session, viewer)
+            before = PlanService(session, viewer).latest(project)
+            version = StoryboardService(session, viewer).begin(
+                project, "A tour", title="Tour", reference_urls=["https://example.org/a"], pattern_source="vlog"
+            )
+        with database.reading() as session:
+            boards = StoryboardService(session, viewer).tree(project).storyboards
+            assert PlanService(session, viewer).latest(project) == before
+            with pytest.raises(Conflict):
+                PlanService(session, viewer).get(version)
+        assert [board.status for board in boards] == ["completed", "generating"]
+        assert boards[1].brief == "A tour"
+        assert boards[1].reference_urls == ("https://example.org/a",)
+        assert (boards[1].pattern_source, boards[1].generated_at, boards[1].scenes) == ("vlog", None, ())
+
+    @pytest.mark.parametrize(
+        ("brief", "urls"), [("  ", []), ("A tour", ["javascript:alert(1)"]), ("A tour", ["https://x.org"] * 21)]
+    )
+    def test_refuses_what_cannot_be_used(self, database: Database, viewer: Viewer, brief: str, urls: list[str]) -> None:
+        with database.work() as session:
+            project = make_project(session, viewer)
+            with pytest.raises(InputError):
+                StoryboardService(session, viewer).begin(project, brief, reference_urls=urls)
+
+    def test_is_closed_to_strangers(self, database: Database, viewer: Viewer) -> None:
+        with database.work() as session:
+            project = make_project(session, viewer)
+            with pytest.raises(NotFound):
+                StoryboardService(session, make_user(session)).begin(project, "Mine now")
+
+    def test_numbers_differ_when_several_begin_at_once(self, database: Database, viewer: Viewer) -> None:
+        with database.work() as session:
+            project = make_project(session, viewer)
+
+        def begin(number: int) -> None:
+            with database.work() as session:
+                StoryboardService(session, viewer).begin(project, f"Take {number}")
+
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(begin, range(8)))
+        with database.reading() as session:
+            boards = StoryboardService(session, viewer).tree(project).storyboards
+        assert [board.number for board in boards] == list(range(1, 10))
+
+
+class TestGeneration:
+    def test_completing_gives_scenes_totals_and_tasks(self, database: Database, viewer: Viewer) -> None:
+        project, version = completed(database, viewer, "One.", "Two.")
+        with database.reading() as session:
+            board = StoryboardService(session, viewer).tree(project).storyboards[-1]
+            assert PlanService(session, viewer).latest(project).version_id == version
+        assert (board.status, board.total_scenes, board.total_duration_s) == ("completed", 2, 6.0)
+        assert board.generated_at is not None
+        assert [scene.number for scene in board.scenes] == [1, 2]
+        assert [task.type for task in board.scenes[0].tasks] == [
+            "script_written", "scene_filmed", "audio_recorded", "edited",
+        ]  # fmt: skip
+
+    def test_of_two_that_complete_it_one_does(self, database: Database, viewer: Viewer) -> None:
+        with database.work() as session:
+            project = make_project(session, viewer)
+            version = StoryboardService(session, viewer).begin(project, "A tour")
+
+        def complete(narration: str) -> bool:
+            try:
+                with database.work() as session:
+                    StoryboardService(session, viewer).complete(version, make_plan(narration))
+            except Conflict:
+                return False
+            return True
+
+        with ThreadPoolExecutor(4) as pool:
+            assert sum(pool.map(complete, "abcd")) == 1
+        with database.reading() as session:
+            assert StoryboardService(session, viewer).tree(project).storyboards[-1].total_scenes == 1
+
+    def test_a_failed_one_says_why_and_can_begin_again(self, database: Database, viewer: Viewer) -> None:
+        with database.work() as session:
+            project = make_project(session, viewer)
+            boards = StoryboardService(session, viewer)
+            version = boards.begin(project, "A tour")
+            boards.fail(version, "The writer is away.")
+            assert boards.tree(project).storyboards[-1].error == "The writer is away."
+            with pytest.raises(Conflict):
+                boards.complete(version, make_plan())
+            boards.begin_again(version)
+            boards.complete(version, make_plan())
+            assert boards.tree(project).storyboards[-1].error is None
+
+
+class TestTasks:
+    def test_are_ticked_and_counted(self, database: Database, viewer: Viewer) -> None:
+        project, _ = completed(database, viewer, "One.", "Two.")
+        with database.work() as session:
+            boards = StoryboardService(session, viewer)
+            scene = boards.tree(project).storyboards[-1].scenes[0]
+            boards.set_task(scene.id, "scene_filmed", completed=True)
+            first = boards.tree(project).storyboards[-1].scenes[0]
+            boards.set_task(scene.id, "scene_filmed", completed=True)
+            again = boards.tree(project).storyboards[-1].scenes[0]
+            assert (first.total_tasks, first.completed_tasks) == (4, 1)
+            assert again.tasks == first.tasks
+            assert boards.progress(project) == Progress(8, 1)
+            boards.set_task(scene.id, "scene_filmed", completed=False)
+            assert boards.progress(project).pct == 0
+
+    def test_go_on_after_the_version_is_sealed(self, database: Database, viewer: Viewer) -> None:
+        project, version = completed(database, viewer, "One.")
+        with database.work() as session:
+            PlanService(session, viewer).seal(version)
+            boards = StoryboardService(session, viewer)
+            boards.set_task(boards.tree(project).storyboards[-1].scenes[0].id, "edited", completed=True)
+            assert boards.progress(project).completed == 1
+
+    def test_of_others_cannot_be_ticked(self, database: Database, viewer: Viewer) -> None:
+        project, _ = completed(database, viewer, "One.")
+        with database.work() as session:
+            scene = StoryboardService(session, viewer).tree(project).storyboards[-1].scenes[0]
+            with pytest.raises(NotFound):
+                StoryboardService(session, make_user(session)).set_task(scene.id, "edited", completed=True)
+            with pytest.raises(InputError):
+                StoryboardService(session, viewer).set_task(scene.id, "watched", completed=True)
+
+    def test_stay_with_their_scenes_when_the_plan_is_edited(self, database: Database, viewer: Viewer) -> None:
+        project, version = completed(database, viewer, "One.", "Two.", "Three.")
+        with database.work() as session:
+            boards = StoryboardService(session, viewer)
+            before = boards.tree(project).storyboards[-1].scenes
+            boards.set_task(before[1].id, "edited", completed=True)
+            document = PlanService(session, viewer).get(version).document
+            document.scenes = [document.scenes[2], document.scenes[1], make_plan("New.").scenes[0]]
+            PlanService(session, viewer).edit_version(version, document)
+            after = boards.tree(project).storyboards[-1].scenes
+        assert [scene.narration for scene in after] == ["Three.", "Two.", "New."]
+        assert [scene.id for scene in after[:2]] == [before[2].id, before[1].id]
+        assert [scene.completed_tasks for scene in after] == [0, 1, 0]
+
+    def test_go_along_when_a_sealed_version_is_forked(self, database: Database, viewer: Viewer) -> None:
+        project, version = completed(database, viewer, "One.", "Two.")
+        with database.work() as session:
+            boards = StoryboardService(session, viewer)
+            boards.set_task(boards.tree(project).storyboards[-1].scenes[1].id, "edited", completed=True)
+            PlanService(session, viewer).seal(version)
+            document = PlanService(session, viewer).get(version).document
+            document.scenes.reverse()
+            fork = PlanService(session, viewer).edit_version(version, document)
+            boards_now = boards.tree(project).storyboards
+        assert [board.version_id for board in boards_now[1:]] == [fork.version_id]
+        assert boards_now[1].brief == "A tour of the harbour"
+        assert [scene.completed_tasks for scene in boards_now[1].scenes] == [1, 0]
+
+    def test_say_when_exactly_if_they_are_done(self, database: Database, viewer: Viewer) -> None:
+        completed(database, viewer, "One.")
+        with pytest.raises(IntegrityError), database.work() as session:
+            session.execute(text("UPDATE scene_tasks SET completed_at = CURRENT_TIMESTAMP"))
+
+    def test_are_one_of_each_type_a_scene(self, database: Database, viewer: Viewer) -> None:
+        project, _ = completed(database, viewer, "One.")
+        with pytest.raises(IntegrityError), database.work() as session:
+            scene = StoryboardService(session, viewer).tree(project).storyboards[-1].scenes[0]
+            session.add(SceneTask(owner_id=viewer.owner_id, scene_id=scene.id, task_type="edited"))
+
+    def test_go_with_their_project(self, database: Database, viewer: Viewer) -> None:
+        project, version = completed(database, viewer, "One.")
+        with database.work() as session:
+            PlanService(session, viewer).seal(version)
+        with database.work() as session:
+            ProjectService(session, viewer).delete(project)
+            assert session.scalar(select(func.count()).select_from(SceneTask)) == 0
+
+
+class TestTree:
+    def test_takes_four_statements_for_fifty_scenes_and_many_storyboards(
+        self, database: Database, viewer: Viewer
+    ) -> None:
+        project, _ = completed(database, viewer, *(f"Scene {number}." for number in range(50)))
+        with database.work() as session:
+            boards = StoryboardService(session, viewer)
+            for number in range(5):
+                boards.complete(boards.begin(project, f"Take {number}"), make_plan("One.", "Two."))
+        statements: list[str] = []
+        event.listen(database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+        with database.reading() as session:
+            tree = StoryboardService(session, viewer).tree(project)
+        assert len([statement for statement in statements if "SELECT" in statement]) <= 4
+        assert [board.total_scenes for board in tree.storyboards] == [3, 50, 2, 2, 2, 2, 2]
+        assert sum(len(scene.tasks) for board in tree.storyboards for scene in board.scenes) == 4 * 60
+
+
+class TestProjects:
+    def test_are_listed_with_their_storyboards_page_by_page(self, database: Database, viewer: Viewer) -> None:
+        with database.work() as session:
+            stranger = make_user(session)
+            make_project(session, stranger)
+            projects = [make_project(session, viewer, topic=f"Topic {number}") for number in range(5)]
+            boards = StoryboardService(session, viewer)
+            boards.begin(projects[1], "One more")
+            ProjectService(session, viewer).archive(projects[2])
+        seen = []
+        with database.reading() as session:
+            request = PageRequest(limit=2)
+            while True:
+                page = StoryboardService(session, viewer).projects(request, CURSORS)
+                seen += [(item.id, item.storyboard_count) for item in page.items]
+                if page.next_cursor is None:
+                    break
+                request = PageRequest(limit=2, cursor=page.next_cursor)
+        assert seen == [(projects[4], 1), (projects[3], 1), (projects[1], 2), (projects[0], 1)]
+
+    def test_a_cursor_of_another_person_is_refused(self, database: Database, viewer: Viewer) -> None:
+        with database.work() as session:
+            for _ in range(3):
+                make_project(session, viewer)
+            cursor = StoryboardService(session, viewer).projects(PageRequest(limit=1), CURSORS).next_cursor
+            with pytest.raises(InputError):
+                StoryboardService(session, make_user(session)).projects(PageRequest(cursor=cursor), CURSORS)
