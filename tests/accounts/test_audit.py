@@ -126,7 +126,7 @@ class TestWhatIsWritten:
             session.delete(session.get_one(User, ann.owner_id))
         with database.reading() as session:
             gone = session.scalars(select(AuditEntry).where(AuditEntry.operation == "DELETE")).all()
-        assert {entry.table_name for entry in gone} == {"projects", "profiles"}
+        assert {entry.table_name for entry in gone} == {"projects", "profiles", "credit_grants"}
         assert all(entry.old_values is None and entry.owner_id == ann.owner_id for entry in gone)
 
     def test_every_table_that_should_be_audited_is(self, database: Database, ann: Viewer) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
 
 import reelbase.billing.models
+import reelbase.credits.models
 import reelbase.sharing.models  # noqa: F401
 from production.engine.installation import SETTINGS, Installation, is_running, wait_for
 from production.engine.toy_worker import STEPS
