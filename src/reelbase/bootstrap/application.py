@@ -205,6 +205,8 @@ class Application:
         try:
             while True:
                 worker = worker or self._worker_if_free()
+                if worker is not None:
+                    worker.check()
                 view = self.job(job_id)
                 if view != seen:
                     on_change(view)
