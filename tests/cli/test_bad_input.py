@@ -182,6 +182,19 @@ class TestPlanFiles:
         assert "Scene 2 has no narration" in ran.err
 
 
+# A small file system in a mount namespace of its own, and later a larger one. $1 home, $2 python, $3 text, $4 size.
+_SMALL_THEN_LARGE = """
+export REELBASE_HOME="$1" REELBASE_RENDER_SCALE=0.2 REELBASE_RENDER_PRESET=ultrafast
+mount -t tmpfs -o "size=$4" tmpfs "$1" || exit 9
+"$2" -m reelbase make "$3"
+[ $? = 1 ] || exit 8
+echo ------ >&2
+mount -o remount,size=200m "$1" || exit 7
+newest='import json, sys; print(json.load(sys.stdin)[0]["id"])'
+"$2" -m reelbase resume || "$2" -m reelbase jobs retry "$("$2" -m reelbase jobs list --json | "$2" -c "$newest")"
+"""
+
+
 class TestPlaces:
     def test_that_cannot_be_a_data_folder_are_named(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()
@@ -199,33 +212,8 @@ class TestPlaces:
         home.mkdir()
         unshare = shutil.which("unshare")
         assert unshare is not None, "util-linux brings unshare"
-        # A small file system in a mount namespace of its own, and later a larger one.
-        script = (
-            'export REELBASE_HOME="$1" REELBASE_RENDER_SCALE=0.2 REELBASE_RENDER_PRESET=ultrafast; '
-            'mount -t tmpfs -o "size=$4" tmpfs "$1" || exit 9; "$2" -m reelbase make "$3"; [ $? = 1 ] || exit 8; '
-            'echo ------ >&2; mount -o remount,size=200m "$1" || exit 7; '
-            "first=\"import json, sys; print(json.load(sys.stdin)[0]['id'])\"; "
-            '"$2" -m reelbase resume || "$2" -m reelbase jobs retry $("$2" -m reelbase jobs list --json | "$2" -c "$first")'
-        )
-        done = subprocess.run(
-            [
-                unshare,
-                "--user",
-                "--map-root-user",
-                "--mount",
-                "sh",
-                "-c",
-                script,
-                "sh",
-                home,
-                sys.executable,
-                text,
-                size,
-            ],
-            capture_output=True,
-            text=True,
-            timeout=200,
-        )
+        command = [unshare, "--user", "--map-root-user", "--mount", "sh", "-c", _SMALL_THEN_LARGE, "sh"]
+        done = subprocess.run([*command, home, sys.executable, text, size], capture_output=True, text=True, timeout=200)
         before, after = done.stderr.split("------")
         assert_refused(Ran(1, "", before), code=1)
         assert "full" in before
