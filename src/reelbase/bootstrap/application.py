@@ -255,7 +255,8 @@ class Application:
             yield self._job_service(session)
 
     def _job_service(self, session: Session) -> JobService:
-        return JobService(session, self.viewer, self.settings.production)
+        settings = self.settings
+        return JobService(session, self.viewer, settings.production, charge=settings.credits.charge)
 
 
 def _looks_like_a_file(source: str) -> bool:

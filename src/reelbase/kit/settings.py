@@ -102,6 +102,10 @@ class ProductionSettings(Section):
     max_queued_per_user: int = Field(5, ge=1, description="Jobs of one user that may wait.")
 
 
+class CreditsSettings(Section):
+    charge: bool = Field(False, description="Whether jobs are paid for with credits; else they run without.")
+
+
 class DatabaseSettings(Section):
     url: str | None = Field(None, description="SQLAlchemy URL; a SQLite file in the data folder when unset.")
     pool_size: int = Field(20, ge=1, description="Most PostgreSQL connections of one process.")
@@ -128,6 +132,7 @@ class Settings(BaseSettings):
     music: MusicSettings = MusicSettings()
     render: RenderSettings = RenderSettings()
     production: ProductionSettings = ProductionSettings()
+    credits: CreditsSettings = CreditsSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -12,6 +12,7 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.db.session import Database
 from reelbase.kit import clock
 from reelbase.kit.errors import ErrorCode, Fenced
+from reelbase.production import charging
 from reelbase.production.models import Job, JobStep
 from reelbase.production.outcome import StepOutcome
 from reelbase.production.states import FINAL, JobStatus, StepName, StepState
@@ -102,6 +103,7 @@ def _end(session: Session, job: Job, status: JobStatus, **values: Any) -> None:
     project_status = ProjectStatus.DONE if status is JobStatus.READY else ProjectStatus.FAILED
     if status is JobStatus.CANCELED:
         project_status = ProjectStatus.APPROVED
+    charging.end(session, job, values.get("manifest"))
     session.flush()
     others = select(Job.id).where(Job.project_id == job.project_id, Job.status.not_in(FINAL)).limit(1)
     if session.scalar(others) is not None:
