@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from reelbase.accounts.viewer import Viewer
 from reelbase.credits.service import CreditService
 from reelbase.plans.document import PlanDocument
-from reelbase.plans.estimates import credits
+from reelbase.plans.estimates import cost_credits, credits
 from reelbase.production.models import Job
 from reelbase.production.states import STEPS, StepName
 
@@ -18,8 +18,8 @@ LATE_RETRY_CREDITS = 1
 
 
 def cost_of(plan: PlanDocument, from_step: StepName = STEPS[0]) -> int:
-    """Whole credits that a job from this step on may cost at most."""
-    whole = plan.estimates.credits
+    """Whole credits that a job from this step on may cost at most; of the scenes, as a plan's own figure may be old."""
+    whole = cost_credits(plan)
     is_late = STEPS.index(from_step) >= STEPS.index(StepName.VISUALS)
     return min(whole, LATE_RETRY_CREDITS) if is_late else whole
 

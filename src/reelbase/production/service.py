@@ -34,9 +34,7 @@ class Enqueuer(Protocol):
 class JobService:
     """Acts for one viewer inside one transaction. Where credits are charged, a job holds its cost while it runs."""
 
-    def __init__(
-        self, session: Session, viewer: Viewer, settings: ProductionSettings, *, charge: bool = False
-    ) -> None:
+    def __init__(self, session: Session, viewer: Viewer, settings: ProductionSettings, *, charge: bool = False) -> None:
         self._session = session
         self._viewer = viewer
         self._settings = settings
