@@ -54,12 +54,10 @@ def renew_numbers(target: Target, tables: list[Table]) -> None:
             name = scalar(target.connection, "SELECT pg_get_serial_sequence(%s, %s)", [table.quoted, column.name])
             if name is None:
                 continue
-            highest = f"SELECT max({column.quoted}) AS number FROM {table.quoted}"
+            highest = f"(SELECT max({column.quoted}) AS number FROM {table.quoted}) AS found"
+            query = f"SELECT setval(%s::regclass, coalesce(number, 1), number IS NOT NULL) FROM {highest}"
             with target.unguarded([table]) as connection:
-                connection.execute(
-                    f"SELECT setval(%s::regclass, coalesce(number, 1), number IS NOT NULL) FROM ({highest}) AS found".encode(),
-                    [name],
-                )
+                connection.execute(query.encode(), [name])
 
 
 def analyze(target: Target, tables: list[Table]) -> None:

@@ -17,9 +17,8 @@ from psycopg.types.json import Jsonb
 from reelbase.db.copying.source import Key
 from reelbase.db.copying.tables import Table
 from reelbase.db.copying.target import scalar
+from reelbase.db.copying.unfinished import IS_UNFINISHED, SCHEMA
 from reelbase.kit.errors import Conflict
-
-SCHEMA = "reelbase_copy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Run:
 
 
 def is_unfinished(connection: psycopg.Connection) -> bool:
-    return bool(scalar(connection, f"SELECT to_regclass('{SCHEMA}.run') IS NOT NULL"))
+    return bool(scalar(connection, IS_UNFINISHED))
 
 
 def read_run(connection: psycopg.Connection) -> Run:
@@ -90,11 +89,13 @@ def end(connection: psycopg.Connection) -> None:
     connection.execute(f"DROP SCHEMA {SCHEMA} CASCADE")
 
 
+_MARKS = (
+    "table_name text PRIMARY KEY, last_key jsonb, row_count int8 NOT NULL DEFAULT 0, done bool NOT NULL DEFAULT false"
+)
 _SCHEMA = (
     f"CREATE SCHEMA {SCHEMA}",
     f"CREATE TABLE {SCHEMA}.run (revision text NOT NULL, fingerprint jsonb NOT NULL)",
-    f"CREATE TABLE {SCHEMA}.progress (table_name text PRIMARY KEY, last_key jsonb, row_count bigint DEFAULT 0, "
-    + "done boolean NOT NULL DEFAULT false)",
+    f"CREATE TABLE {SCHEMA}.progress ({_MARKS})",
     f"CREATE TABLE {SCHEMA}.foreign_keys (relation text, name text, definition text, PRIMARY KEY (relation, name))",
 )
 _KEEP_FOREIGN_KEYS = f"""
