@@ -65,7 +65,9 @@ def copy_database(path: Path, url: URL, migrate: Callable[[], None], options: Op
         checking.check_owner(tables)
         if resumed and options.restart:
             _empty(target, tables)
-            resumed = False
+            resumed, tables = False, read_tables(target.connection, source.tables)
+        if resumed:
+            tables = progress.in_order(target.connection, tables)
         _begin_or_go_on(source, target, tables, resumed)
         finishing.make_partitions(source, target, tables)
         listener.begun(sum(source.count(table.name) for table in tables), resumed=resumed)

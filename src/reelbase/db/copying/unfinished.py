@@ -6,8 +6,8 @@ from sqlalchemy import Connection
 
 from reelbase.kit.errors import Conflict
 
-SCHEMA = "reelbase_copy"
-IS_UNFINISHED = f"SELECT to_regclass('{SCHEMA}.run') IS NOT NULL"
+RUN = "public.reelbase_copy_run"
+IS_UNFINISHED = f"SELECT to_regclass('{RUN}') IS NOT NULL"
 
 
 def refuse_unfinished(connection: Connection) -> None:
