@@ -5,9 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from reelbase.db.copying.columns import in_sqlite, number_text
 from reelbase.db.copying.tables import Table
@@ -18,8 +17,7 @@ Key = tuple[str | int, ...]
 _GENERATED = (2, 3)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """``key`` holds the key's raw values, as SQLite compares them."""
 
     line: bytes

@@ -1,0 +1,1 @@
+"""What the database costs, as ratios of what is compared in the same run."""
