@@ -14,6 +14,7 @@ from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
 from reelbase.bootstrap.providers import check_voice, open_language_model, open_storage, priced
 from reelbase.db import migrate
+from reelbase.db.copying.unfinished import refuse_unfinished
 from reelbase.db.migrate import SchemaState
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, InputError, NotFound
@@ -47,13 +48,24 @@ def open_application(settings: Settings) -> Application:
     so an old schema there is an error that names the command.
     """
     database = Database(settings.database_url, settings.database)
+    try:
+        _make_current(database)
+        application = Application(settings, database)
+        application.prepare()
+    except BaseException:
+        database.close()
+        raise
+    return application
+
+
+def _make_current(database: Database) -> None:
+    if not database.is_sqlite:
+        with database.reading() as session:
+            refuse_unfinished(session.connection())
     if not migrate.state(database).is_current:
         if not database.is_sqlite:
             raise Conflict("The database schema is not current.", fix="Run: reelbase db upgrade.")
         migrate.upgrade(database)
-    application = Application(settings, database)
-    application.prepare()
-    return application
 
 
 def upgrade_database(settings: Settings) -> tuple[SchemaState, SchemaState]:

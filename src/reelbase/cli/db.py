@@ -10,6 +10,9 @@ from reelbase.cli.schema import schema_state
 from reelbase.kit.errors import Conflict
 
 app = App(name="db", help="Bring the database to the current schema, or check it.")
+app.command("reelbase.cli.db_copy:copy", name="copy")
+app.command("reelbase.cli.db_reset:reset", name="reset")
+app.command("reelbase.cli.db_seed:seed", name="seed")
 
 
 @app.command
