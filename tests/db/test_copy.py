@@ -272,9 +272,17 @@ class TestComparison:
         assert len(differing) == 1
         assert found in differing[0].examples[0]
         assert differing[0].missing + differing[0].extra + differing[0].changed >= 1
+
+    def test_that_fails_leaves_the_target_marked(self, move: Move) -> None:
+        tamper = "UPDATE scenes SET narration = 'else'"
         with pytest.raises(Conflict, match="differs"):
+            move.run(Listener(at_comparison=lambda _: move.change_target(tamper)))
+        with pytest.raises(Conflict, match="differs") as again:
             move.run()
+        assert "--restart" in str(again.value)
         move.run(restart=True)
+        there, here = move.contents()
+        assert here == there
 
     def test_tells_that_the_source_was_changed_meanwhile(self, move: Move) -> None:
         listener = Listener(at_begin=lambda: move.change_source("DELETE FROM workers"))

@@ -22,7 +22,7 @@ def seed(*, size: Size = "small", seed: int = 1, yes_really: Flag = False) -> No
     Parameters
     ----------
     size
-        How much: 3, 20 or 100 people.
+        How much: 2, 20 or 100 people with 12, 20 or 40 projects each.
     seed
         Which demonstration; the same number gives the same one.
     yes_really

@@ -32,7 +32,7 @@ from reelbase.production.states import FINAL, JobStatus
 from reelbase.projects.models import Project
 
 Size = Literal["small", "medium", "large"]
-SIZES: dict[str, tuple[int, int]] = {"small": (3, len(KINDS)), "medium": (20, 20), "large": (100, 40)}
+SIZES: dict[str, tuple[int, int]] = {"small": (2, len(KINDS)), "medium": (20, 20), "large": (100, 40)}
 """Users, and projects of each."""
 
 

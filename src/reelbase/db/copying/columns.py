@@ -74,7 +74,7 @@ def in_sqlite(column: Column) -> str:
     elif column.kind == "bytea":
         text = rf"CASE WHEN {name} IS NOT NULL THEN '\\x' || lower(hex({name})) END"
     else:
-        text = name
+        text = f"CAST({name} AS TEXT)" if column.kind in _INTEGERS else name
     return rf"coalesce({text}, '\N')"
 
 
