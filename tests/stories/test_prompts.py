@@ -56,7 +56,7 @@ class TestSubmitting:
         lock, player = paid
         with world.database.work() as session:
             PromptService(session, OWNER).submit(lock.scene_id, player, " she runs ", "She runs into the dark.")
-        [attempt] = world.reading(lambda stories: stories.history(world.genesis_id, "A"))
+        [attempt] = world.history("A")
         assert [(p.prompt_text, p.refined_text) for p in attempt.prompts] == [("she runs", "She runs into the dark.")]
 
     def test_a_second_prompt_waits_for_the_first(self, world: StoryWorld, paid: tuple[HeldLock, Player]) -> None:
@@ -105,7 +105,7 @@ class TestOutcomes:
         world.finish(world.submit(lock.scene_id, player, "Another way."), label="Run away")
         scene = world.scene(lock.scene_id)
         assert (scene.status, scene.error_message, scene.generation_attempts) == (SceneStatus.COMPLETED, None, 2)
-        [attempt] = world.reading(lambda stories: stories.history(world.genesis_id, "A"))
+        [attempt] = world.history("A")
         assert [(p.attempt, p.outcome, p.error_message) for p in attempt.prompts] == [
             (1, outcome, "why"),
             (2, PromptOutcome.SUCCESS, None),
@@ -177,7 +177,7 @@ class TestTheHour:
         assert world.reading(lambda stories: stories.slots(world.genesis_id))[0].state == SlotState.OPEN
         again = world.grow("A")
         assert again != lock.scene_id
-        old, new = world.reading(lambda stories: stories.history(world.genesis_id, "A"))
+        old, new = world.history("A")
         assert (old.scene.id, old.scene.status) == (lock.scene_id, SceneStatus.FAILED)
         assert [p.outcome for p in old.prompts] == [PromptOutcome.MODERATION_REJECTED]
         assert (new.scene.id, new.scene.status) == (again, SceneStatus.COMPLETED)
@@ -202,7 +202,7 @@ class TestTheHour:
         assert len(sweep(world)) == 1
         with pytest.raises(Conflict):
             world.finish(prompt_id)
-        [attempt] = world.reading(lambda stories: stories.history(world.genesis_id, "A"))
+        [attempt] = world.history("A")
         assert [p.outcome for p in attempt.prompts] == [PromptOutcome.ABANDONED]
         assert attempt.scene.status == SceneStatus.FAILED
 

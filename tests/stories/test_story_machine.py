@@ -275,14 +275,10 @@ class Stories(RuleBasedStateMachine):
             clip.pending, clip.until_s = None, self.now_s
 
 
-def test_whatever_happens_the_tables_follow_the_rules(database_url: str) -> None:
-    database = Database(database_url)
-    try:
-        run_state_machine_as_test(
-            lambda: Stories(database),
-            settings=settings(
-                max_examples=30, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
-            ),
-        )
-    finally:
-        database.close()
+def test_whatever_happens_the_tables_follow_the_rules(database: Database) -> None:
+    run_state_machine_as_test(
+        lambda: Stories(database),
+        settings=settings(
+            max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )

@@ -24,6 +24,7 @@ from reelbase.stories.states import LOCK_S, RETRY_WINDOW_S, PromptOutcome, Scene
 from support.stories import OWNER, PRICE, StoryWorld, a_hash, a_player
 
 BUYERS = 200
+LATE_BUYERS = 40
 THREADS = 16
 
 
@@ -58,24 +59,22 @@ class TestTwoHundredBuyersOfOneSlot:
         world.pass_time(LOCK_S + 1)
         assert len(won(all_at_once([lambda: world.lock(a_player()) for _ in range(BUYERS)], BUYERS))) == 1
 
-    def test_none_gets_a_paid_one(self, world: StoryWorld) -> None:
+    def test_none_gets_a_paid_or_a_finished_one(self, world: StoryWorld) -> None:
+        world.grow("B")
         player = a_player()
         world.pay(world.lock(player), player)
         world.pass_time(LOCK_S + 1)
-        assert won(all_at_once([lambda: world.lock(a_player()) for _ in range(BUYERS)], BUYERS)) == []
-
-    def test_none_gets_a_finished_one(self, world: StoryWorld) -> None:
-        world.grow("A")
-        assert won(all_at_once([lambda: world.lock(a_player()) for _ in range(BUYERS)], BUYERS)) == []
+        acts = [lambda slot=slot: world.lock(a_player(), slot) for slot in "AB" * (LATE_BUYERS // 2)]  # type: ignore[misc]
+        assert won(all_at_once(acts, LATE_BUYERS)) == []
 
 
 class TestProcesses:
     def test_with_clocks_hours_apart_find_one_winner(self, world: StoryWorld) -> None:
         spawning = multiprocessing.get_context("spawn")
-        with spawning.Pool(3) as pool:
+        with spawning.Pool(2) as pool:
             jobs = [
                 pool.apply_async(_try_to_lock, (world.database.url, str(world.genesis_id), skew_s, 15))
-                for skew_s in (-7200, 0, 7200)
+                for skew_s in (-7200, 7200)
             ]
             assert sum(job.get(timeout=60) for job in jobs) == 1
 

@@ -15,11 +15,13 @@ from reelbase.db.moment import moment
 from reelbase.db.session import Database
 from reelbase.kit.errors import InputError, NotFound
 from reelbase.kit.ids import new_id
+from reelbase.kit.pagination import PageRequest
 from reelbase.stories.models import Story, StoryPrompt, StoryScene
 from reelbase.stories.players import Player
 from reelbase.stories.service import StoryService
 from reelbase.stories.states import PROMPT_MAX_CHARS, SceneStatus
-from support.stories import OWNER, PRICE, StoryWorld, a_hash, a_player
+from support.boards import CURSORS
+from support.stories import OWNER, PRICE, StoryWorld, a_hash, a_player, paged
 
 STRANGER = Viewer(new_id())
 
@@ -63,7 +65,8 @@ class TestTheTree:
             assert StoryService(session, STRANGER).tree(world.story_id).title == "The door"
             with pytest.raises(NotFound):
                 StoryService(session, STRANGER).tree(hidden)
-            assert [story.id for story in StoryService(session, STRANGER).published()] == [world.story_id]
+            shown = StoryService(session, STRANGER).published(PageRequest(), CURSORS).items
+            assert [story.id for story in shown] == [world.story_id]
 
     def test_is_published_and_deleted_by_its_owner_only(self, database: Database, world: StoryWorld) -> None:
         with database.work() as session:
@@ -91,15 +94,13 @@ class TestTheTree:
             stories = StoryService(session, OWNER)
             made = [stories.publish(stories.create(f"Story {n}", price_amount=0).id) for n in range(3)]
             session.flush()
-        expected = [story.id for story in reversed(made)] + [world.story_id]
-        seen = []
-        before = None
         with database.reading() as session:
-            while page := StoryService(session, STRANGER).published(2, before):
-                seen += [story.id for story in page]
-                assert page[-1].published_at is not None
-                before = (page[-1].published_at, page[-1].id)
-        assert sorted(seen) == sorted(expected) and seen[-1] == world.story_id
+            stories = StoryService(session, STRANGER)
+            seen = paged(lambda request: stories.published(request, CURSORS), 2)
+            own = paged(lambda request: StoryService(session, OWNER).own(request, CURSORS), 3)
+        assert {story.id for story in seen} == {story.id for story in made} | {world.story_id} and len(seen) == 4
+        assert [story.published_at for story in seen] == sorted((s.published_at for s in seen), reverse=True)
+        assert [story.id for story in own] == [story.id for story in reversed(made)] + [world.story_id]
 
     @pytest.mark.parametrize(("field", "title", "price"), [("title", "  ", 0), ("price_amount", "x", -1)])
     def test_a_story_without_a_title_or_a_price_is_refused(

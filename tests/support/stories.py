@@ -14,6 +14,7 @@ from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.base import Model, UtcDateTime
 from reelbase.db.session import Database
+from reelbase.kit.pagination import Page, PageRequest
 from reelbase.providers.chain import NotYet, Paid, PurchaseClaim, Rejected, Verdict
 from reelbase.stories.models import StoryScene
 from reelbase.stories.players import Player
@@ -21,6 +22,8 @@ from reelbase.stories.prompts import PromptService
 from reelbase.stories.service import StoryService
 from reelbase.stories.slots import HeldLock, Settlement, SettlementKind, SlotService
 from reelbase.stories.states import PromptOutcome
+from reelbase.stories.views import Attempt
+from support.boards import CURSORS
 
 T = TypeVar("T")
 
@@ -118,9 +121,26 @@ class StoryWorld:
         with self.database.reading() as session:
             return ask(StoryService(session, OWNER))
 
+    def history(self, slot: str = "A") -> list[Attempt]:
+        return paged(
+            lambda request: self.reading(lambda stories: stories.history(self.genesis_id, slot, request, CURSORS))
+        )
+
     def pass_time(self, seconds: float) -> None:
         """Let time pass for this story: every time in its rows is that much longer ago."""
         pass_time(self.database, self.story_id, seconds)
+
+
+def paged(read: Callable[[PageRequest], Page[T]], limit: int = 1) -> list[T]:
+    """All items of a list, page by page."""
+    found: list[T] = []
+    cursor: str | None = None
+    while True:
+        page = read(PageRequest(limit, cursor))
+        found += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return found
 
 
 def pass_time(database: Database, story_id: UUID, seconds: float) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select, text, update
 from sqlalchemy.orm import Session
 
 from reelbase.db.moment import moment
 from reelbase.kit.errors import Conflict, NotFound
-from reelbase.stories.models import StoryPrompt, StoryScene
+from reelbase.stories.models import REFUND_DUE, StoryPrompt, StoryScene
 from reelbase.stories.players import transaction_hash
 from reelbase.stories.states import (
     GENERATION_LIMIT_S,
@@ -50,7 +50,7 @@ class StoryKeeper:
             .where(*_out_of_time())
             .order_by(StoryScene.paid_at, StoryScene.id)
             .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, key_share=True)
         )
         refunds = []
         for scene_id, paid in self._session.execute(due).all():
@@ -63,7 +63,7 @@ class StoryKeeper:
         """Refunds that were not paid out yet, oldest first."""
         query = (
             select(StoryScene.id, StoryScene.creator_address, StoryScene.refund_amount)
-            .where(StoryScene.retired_at.is_not(None), StoryScene.refunded_at.is_(None))
+            .where(text(REFUND_DUE))
             .order_by(StoryScene.retired_at, StoryScene.id)
             .limit(limit)
         )
@@ -75,14 +75,14 @@ class StoryKeeper:
         hash_ = transaction_hash(hash_)
         noted = self._session.scalar(
             update(StoryScene)
-            .where(StoryScene.id == scene_id, StoryScene.retired_at.is_not(None), StoryScene.refunded_at.is_(None))
+            .where(StoryScene.id == scene_id, text(REFUND_DUE))
             .values(refunded_at=moment(), refund_transaction_hash=hash_)
             .returning(StoryScene.id)
         )
         if noted is not None:
             return
         scene = self._session.get(StoryScene, scene_id, populate_existing=True)
-        if scene is None or scene.retired_at is None:
+        if scene is None or not scene.refund_amount:
             raise NotFound(f"No refund is due for scene {scene_id}.")
         if scene.refund_transaction_hash != hash_:
             raise Conflict("This refund was paid out before.", fix="Look at its transaction.")

@@ -13,7 +13,7 @@ from reelbase.db.moment import moment
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.stories.models import StoryPrompt, StoryScene
 from reelbase.stories.players import Player
-from reelbase.stories.repository import StoryRepository
+from reelbase.stories.repository import StoryRepository, acts_on
 from reelbase.stories.states import (
     PAID_UNFINISHED,
     PROMPT_MAX_CHARS,
@@ -130,9 +130,7 @@ class PromptService:
     def _change_scene(self, prompt_id: UUID, /, **values: object) -> UUID:
         """Change the scene whose prompt this is. Raises NotFound, and Conflict when nothing is generated for it."""
         scene_id = self._session.scalar(
-            select(StoryPrompt.scene_id).where(
-                StoryPrompt.id == prompt_id, StoryPrompt.owner_id == self._viewer.owner_id
-            )
+            select(StoryPrompt.scene_id).where(StoryPrompt.id == prompt_id, acts_on(self._viewer, StoryPrompt.owner_id))
         )
         if scene_id is None:
             raise NotFound(f"There is no prompt {prompt_id}.")

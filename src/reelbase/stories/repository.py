@@ -2,30 +2,62 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Update, case, func, literal, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Select,
+    Update,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from reelbase.accounts.viewer import Viewer
+from reelbase.db.identity import Role
 from reelbase.db.moment import moment
-from reelbase.kit import clock
+from reelbase.db.upsert import insert_into
 from reelbase.kit.ids import new_id
 from reelbase.providers.chain import PurchaseClaim
 from reelbase.stories.models import CURRENT, Story, StoryPrompt, StoryScene
 from reelbase.stories.players import Player
-from reelbase.stories.states import CONTEXT_ANCESTORS, LOCK_S, PAID_UNFINISHED, SceneStatus
+from reelbase.stories.states import CONTEXT_ANCESTORS, LOCK_S, PAID_UNFINISHED, PromptOutcome, SceneStatus
 
 PLAYER_LOCK_SEED = 0x5107
+PAYMENT_UNDONE = "The chain has taken the payment back."
 _FRESH = {"populate_existing": True}
+_APART = {"synchronize_session": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What a payment that was taken back had paid for. ``lost``: it is used, and cannot be taken back from here."""
+
+    scene_id: UUID
+    lost: bool
 
 
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
-    """A viewer's own stories, and all that are published."""
+    """A viewer's own stories, and all that are published. The service sees all."""
+    if viewer.role == Role.SERVICE:
+        return true()
     return or_(Story.owner_id == viewer.owner_id, Story.published_at.is_not(None))
+
+
+def acts_on(viewer: Viewer, owner_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """The viewer's own rows; all rows for the service."""
+    return true() if viewer.role == Role.SERVICE else owner_id == viewer.owner_id
 
 
 class StoryRepository:
@@ -41,14 +73,6 @@ class StoryRepository:
     def own(self, story_id: UUID) -> Story | None:
         return self._session.scalar(select(Story).where(Story.id == story_id, Story.owner_id == self._viewer.owner_id))
 
-    def published(self, limit: int, before: tuple[datetime, UUID] | None) -> list[Story]:
-        """Newest first; ``before`` is the published time and id of the last story of the page before."""
-        query = select(Story).where(Story.published_at.is_not(None))
-        if before is not None:
-            at, story_id = before
-            query = query.where(or_(Story.published_at < at, (Story.published_at == at) & (Story.id < story_id)))
-        return list(self._session.scalars(query.order_by(Story.published_at.desc(), Story.id.desc()).limit(limit)))
-
     def scene(self, scene_id: UUID) -> StoryScene | None:
         query = select(StoryScene).join(Story, Story.id == StoryScene.story_id)
         return self._session.scalar(
@@ -56,7 +80,7 @@ class StoryRepository:
         )
 
     def current(self, story_id: UUID) -> list[tuple[StoryScene, StoryPrompt | None, datetime]]:
-        """The scenes that are not retired, parents before children, with the prompts that made them and the time."""
+        """The scenes that are not retired, in no order, with the prompts that made them and the time."""
         return self._with_prompts(StoryScene.story_id == story_id)
 
     def children(self, scene_id: UUID) -> list[tuple[StoryScene, StoryPrompt | None, datetime]]:
@@ -68,21 +92,43 @@ class StoryRepository:
             .join(Story, Story.id == StoryScene.story_id)
             .outerjoin(StoryPrompt, StoryPrompt.id == StoryScene.prompt_id)
             .where(which, StoryScene.retired_at.is_(None), visible_to(self._viewer))
-            .order_by(StoryScene.id)
             .execution_options(**_FRESH)
         )
         return [(scene, prompt, now) for scene, prompt, now in self._session.execute(query)]
 
-    def history(self, parent_id: UUID, slot: str) -> list[StoryScene]:
-        """All scenes that this slot ever had, retired ones too, oldest first."""
+    def branch(self, scene_id: UUID, levels: int) -> list[tuple[StoryScene, StoryPrompt | None, datetime]]:
+        """As ``current``, of a scene and so many levels below it."""
+        top = select(StoryScene.id.label("id"), literal(0).label("depth")).where(StoryScene.id == scene_id)
+        way = top.cte("branch", recursive=True)
+        below = aliased(StoryScene)
+        way = way.union_all(
+            select(below.id, way.c.depth + 1)
+            .join(way, below.parent_id == way.c.id)
+            .where(below.retired_at.is_(None), way.c.depth < levels)
+        )
+        return self._with_prompts(StoryScene.id.in_(select(way.c.id)))
+
+    def path(self, scene_id: UUID) -> list[StoryScene]:
+        """The scene and all above it, the genesis first."""
+        way = self._upwards(StoryScene.id == scene_id)
         query = (
             select(StoryScene)
+            .join(way, way.c.id == StoryScene.id)
             .join(Story, Story.id == StoryScene.story_id)
-            .where(StoryScene.parent_id == parent_id, StoryScene.slot == slot, visible_to(self._viewer))
-            .order_by(StoryScene.id)
+            .where(visible_to(self._viewer))
+            .order_by(way.c.distance.desc())
             .execution_options(**_FRESH)
         )
         return list(self._session.scalars(query))
+
+    def paid_in(self, parent_id: UUID, slot: str) -> Select[StoryScene]:
+        """All scenes of a slot that were ever paid for, for who may see failures."""
+        return (
+            select(StoryScene)
+            .where(StoryScene.parent_id == parent_id, StoryScene.slot == slot, StoryScene.paid_at.is_not(None))
+            .where(acts_on(self._viewer, StoryScene.owner_id))
+            .execution_options(**_FRESH)
+        )
 
     def prompts(self, scene_ids: list[UUID]) -> list[StoryPrompt]:
         query = select(StoryPrompt).where(StoryPrompt.scene_id.in_(scene_ids)).execution_options(**_FRESH)
@@ -90,24 +136,24 @@ class StoryRepository:
 
     def ancestor_prompts(self, scene_id: UUID) -> list[StoryPrompt]:
         """The prompts of the nearest ancestors that have one, the farthest first."""
-        way = (
-            select(StoryScene.parent_id.label("id"), literal(1).label("distance"))
-            .where(StoryScene.id == scene_id, StoryScene.parent_id.is_not(None))
-            .cte("way", recursive=True)
-        )
-        above = aliased(StoryScene)
-        way = way.union_all(
-            select(above.parent_id, way.c.distance + 1)
-            .join(way, above.id == way.c.id)
-            .where(above.parent_id.is_not(None), way.c.distance < CONTEXT_ANCESTORS)
-        )
+        way = self._upwards(StoryScene.id == scene_id, CONTEXT_ANCESTORS)
         query = (
             select(StoryPrompt)
             .join(StoryScene, StoryScene.prompt_id == StoryPrompt.id)
             .join(way, way.c.id == StoryScene.id)
+            .join(Story, Story.id == StoryScene.story_id)
+            .where(way.c.distance > 0, visible_to(self._viewer))
             .order_by(way.c.distance.desc())
         )
         return list(self._session.scalars(query))
+
+    def _upwards(self, which: ColumnElement[bool], levels: int | None = None) -> CTE:
+        """The ids of a scene and of those above it, each with its distance."""
+        start = select(StoryScene.id.label("id"), StoryScene.parent_id.label("above"), literal(0).label("distance"))
+        way = start.where(which).cte("way", recursive=True)
+        above = aliased(StoryScene)
+        step = select(above.id, above.parent_id, way.c.distance + 1).join(way, above.id == way.c.above)
+        return way.union_all(step if levels is None else step.where(way.c.distance < levels))
 
 
 class SlotRepository:
@@ -148,21 +194,22 @@ class SlotRepository:
             "locked_until": moment(LOCK_S),
             "locked_by_address": literal(player.address),
             "locked_by_fid": literal(player.fid, BigInteger()),
+            "created_at": moment(),
+            "updated_at": moment(),
         }
         source = (
             select(*values.values())
             .join(Story, Story.id == parent.story_id)
             .where(parent.id == parent_id, parent.status == SceneStatus.COMPLETED, visible_to(viewer))
         )
-        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(StoryScene).from_select(list(values), source)
+        statement = insert_into(self._session, StoryScene).from_select(list(values), source)
         statement = statement.on_conflict_do_update(
             index_elements=["parent_id", "slot"],
             index_where=text(CURRENT),
             set_={
                 **{name: statement.excluded[name] for name in ("locked_until", "locked_by_address", "locked_by_fid")},
                 "error_message": None,
-                "updated_at": clock.now(),
+                "updated_at": moment(),
             },
             where=(StoryScene.status == SceneStatus.PENDING_PAYMENT)
             & StoryScene.pending_transaction_hash.is_(None)
@@ -222,6 +269,55 @@ class SlotRepository:
                 error_message=reason,
             )
         )  # fmt: skip
+
+    def take_back(self, hash_: str) -> Undone | None:
+        """The chain has taken a payment back. Whoever made it keeps the slot while the chain is asked again.
+
+        A refund that was due for it is due no longer; what is finished or paid out stays, and is told. None when
+        nothing was paid by this transaction.
+        """
+        waiting = (
+            update(StoryScene)
+            .where(StoryScene.transaction_hash == hash_, StoryScene.status.in_(PAID_UNFINISHED))
+            .values(
+                status=SceneStatus.PENDING_PAYMENT, pending_transaction_hash=StoryScene.transaction_hash,
+                claimed_at=moment(), locked_until=moment(), locked_by_address=StoryScene.creator_address,
+                locked_by_fid=StoryScene.creator_fid, transaction_hash=None, paid_at=None, paid_amount=None,
+                creator_address=None, creator_fid=None, first_attempt_at=None, video_job_id=None,
+                error_message=PAYMENT_UNDONE,
+            )
+            .returning(StoryScene.id)
+        )  # fmt: skip
+        scene_id = self._session.scalar(waiting, execution_options=_APART)
+        if scene_id is not None:
+            self._session.execute(
+                update(StoryPrompt)
+                .where(StoryPrompt.scene_id == scene_id, StoryPrompt.completed_at.is_(None))
+                .values(outcome=PromptOutcome.ABANDONED, completed_at=moment(), error_message=PAYMENT_UNDONE),
+                execution_options=_APART,
+            )
+            return Undone(scene_id, lost=False)
+        owed = (
+            update(StoryScene)
+            .where(StoryScene.transaction_hash == hash_, StoryScene.retired_at.is_not(None))
+            .where(StoryScene.refunded_at.is_(None))
+            .values(refund_amount=0, error_message=PAYMENT_UNDONE)
+            .returning(StoryScene.id)
+        )
+        scene_id = self._session.scalar(owed, execution_options=_APART)
+        if scene_id is not None:
+            return Undone(scene_id, lost=False)
+        kept = self.proven_by(hash_)
+        return None if kept is None else Undone(kept.id, lost=True)
+
+    def owe_again(self, scene: StoryScene, reason: str) -> None:
+        """A payment that was taken back has come again, for a scene that is retired: all of it is refunded."""
+        self._session.execute(
+            update(StoryScene)
+            .where(StoryScene.id == scene.id, StoryScene.error_message == PAYMENT_UNDONE)
+            .values(refund_amount=StoryScene.paid_amount, error_message=reason)
+            .execution_options(**_APART)
+        )
 
     def pending(self, limit: int) -> list[PurchaseClaim]:
         """Claims that wait for the chain, those that were never or longest ago checked first."""

@@ -3,75 +3,37 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
+from reelbase.db.keyset import Keyset
 from reelbase.db.moment import moment
 from reelbase.kit.errors import InputError, NotFound
 from reelbase.kit.ids import new_id
+from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.stories.models import Story, StoryPrompt, StoryScene
 from reelbase.stories.repository import StoryRepository
-from reelbase.stories.states import PAID_UNFINISHED, SLOTS, SceneStatus, SlotState
+from reelbase.stories.states import SceneStatus
+from reelbase.stories.trees import clip_view, prompt_view, scene_views, slot_views, step_view, story_view
+from reelbase.stories.views import Attempt, SceneView, SlotView, Step, StoryTree, StoryView
 
+MAX_BRANCH_LEVELS = 8
+"""3^8 scenes are the most that one read of a branch can bring."""
 
-@dataclass(frozen=True, slots=True)
-class SlotView:
-    """One of the three slots below a scene. ``free_in_s`` is set while a lock counts down."""
-
-    slot: str
-    state: SlotState
-    scene_id: UUID | None = None
-    label: str | None = None
-    holder_address: str | None = None
-    holder_fid: int | None = None
-    free_in_s: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SceneView:
-    """A scene that has its clip, with its slots in order."""
-
-    id: UUID
-    parent_id: UUID | None
-    slot: str | None
-    depth: int
-    label: str | None
-    prompt_text: str | None
-    creator_address: str | None
-    creator_fid: int | None
-    video_name: str
-    created_at: datetime
-    slots: tuple[SlotView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StoryTree:
-    """``scenes`` are those with a clip, parents before children; the first is the genesis."""
-
-    story_id: UUID
-    title: str
-    price_amount: int
-    scenes: tuple[SceneView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """A scene that a slot has had, with all prompts that were tried for it, in order."""
-
-    scene: StoryScene
-    prompts: tuple[StoryPrompt, ...]
-
-
-_Row = tuple[StoryScene, StoryPrompt | None, datetime]
+_PUBLISHED = Keyset("stories", (Story.published_at, Story.id))
+_OWN = Keyset("own stories", (Story.created_at, Story.id))
+_HISTORY = Keyset("slot", (StoryScene.created_at, StoryScene.id), descending=False)
+_EVERYBODY = "everybody"
 
 
 class StoryService:
-    """Acts for one viewer inside one transaction. Published stories are seen by all, changed by their owners."""
+    """Acts for one viewer inside one transaction. Published stories are seen by all, changed by their owners.
+
+    A story is made and changed in a transaction of the service; every read works in the viewer's own, too.
+    """
 
     def __init__(self, session: Session, viewer: Viewer) -> None:
         self._session = session
@@ -106,86 +68,81 @@ class StoryService:
         if story.published_at is None:
             story.published_at = moment()
             self._session.flush()
+            self._session.refresh(story)
         return story
-
-    def published(self, limit: int = 20, before: tuple[datetime, UUID] | None = None) -> list[Story]:
-        return self._stories.published(limit, before)
 
     def delete(self, story_id: UUID) -> None:
         """Delete an own story with its whole tree."""
         story = _there(self._stories.own(story_id), story_id)
         self._session.execute(delete(Story).where(Story.id == story.id))
 
+    def published(self, request: PageRequest, cursors: Cursors) -> Page[StoryView]:
+        """Stories that are open to all, the newest first."""
+        query = select(Story).where(Story.published_at.is_not(None))
+        rows = self._session.scalars(_PUBLISHED.select(query, request, cursors, _EVERYBODY)).all()
+        return _PUBLISHED.page(
+            rows, request, cursors, _EVERYBODY,
+            keys=lambda story: (story.published_at or story.created_at, story.id), item=story_view,
+        )  # fmt: skip
+
+    def own(self, request: PageRequest, cursors: Cursors) -> Page[StoryView]:
+        """The viewer's stories, the newest first."""
+        owner = self._viewer.owner_id
+        query = select(Story).where(Story.owner_id == owner)
+        rows = self._session.scalars(_OWN.select(query, request, cursors, owner)).all()
+        return _OWN.page(
+            rows, request, cursors, owner, keys=lambda story: (story.created_at, story.id), item=story_view
+        )
+
     def tree(self, story_id: UUID) -> StoryTree:
         """The whole tree, in two statements however large it is."""
         story = self.get(story_id)
-        rows = self._stories.current(story_id)
-        below = _by_parent(rows)
-        scenes: list[SceneView] = []
-        level = [row for row in rows if row[0].parent_id is None]
-        depth = 0
-        while level:
-            scenes += [_scene_view(row, depth, below[row[0].id]) for row in level]
-            level = [child for row in level for child in below[row[0].id] if child[0].status == SceneStatus.COMPLETED]
-            depth += 1
-        return StoryTree(story.id, story.title, story.price_amount, tuple(scenes))
+        scenes = scene_views(self._stories.current(story_id), story.genesis_id)
+        return StoryTree(story.id, story.title, story.price_amount, scenes)
+
+    def branch(self, scene_id: UUID, levels: int = 2) -> tuple[SceneView, ...]:
+        """A scene and what is below it, as many levels as asked for, in one statement. Raises NotFound, InputError."""
+        if not 0 <= levels <= MAX_BRANCH_LEVELS:
+            raise InputError(
+                f"A branch of {levels} levels is not possible.", field="levels", fix=f"Use 0 to {MAX_BRANCH_LEVELS}."
+            )
+        # One level more tells what is in the slots of the lowest.
+        found = scene_views(self._stories.branch(scene_id, levels + 1), scene_id, levels)
+        if not found:
+            raise NotFound(f"There is no scene {scene_id} with a clip.")
+        return found
+
+    def path(self, scene_id: UUID) -> tuple[Step, ...]:
+        """The way from the genesis to a scene, in one statement. Raises NotFound."""
+        scenes = self._stories.path(scene_id)
+        if not scenes:
+            raise NotFound(f"There is no scene {scene_id}.")
+        return tuple(step_view(scene) for scene in scenes)
 
     def slots(self, scene_id: UUID) -> tuple[SlotView, ...]:
         """The three slots below a scene, in two statements. Raises NotFound."""
         if self._stories.scene(scene_id) is None:
             raise NotFound(f"There is no scene {scene_id}.")
-        return _slot_views(self._stories.children(scene_id))
+        return slot_views(self._stories.children(scene_id))
 
-    def history(self, parent_id: UUID, slot: str) -> list[Attempt]:
-        """Every scene that a slot has had and every prompt tried for it, failed ones too."""
-        scenes = self._stories.history(parent_id, slot)
+    def history(self, parent_id: UUID, slot: str, request: PageRequest, cursors: Cursors) -> Page[Attempt]:
+        """Every scene that was paid for in a slot, failed ones too, with all prompts that were tried, oldest first.
+
+        For the story's owner and the service: what failed is not for everybody. Two statements.
+        """
+        place = f"{parent_id}:{slot}:{self._viewer.owner_id}"
+        query = self._stories.paid_in(parent_id, slot)
+        scenes = self._session.scalars(_HISTORY.select(query, request, cursors, place)).all()
         prompts: dict[UUID, list[StoryPrompt]] = defaultdict(list)
         for prompt in self._stories.prompts([scene.id for scene in scenes]):
             prompts[prompt.scene_id].append(prompt)
-        return [Attempt(scene, tuple(prompts[scene.id])) for scene in scenes]
+        return _HISTORY.page(
+            scenes, request, cursors, place, keys=lambda scene: (scene.created_at, scene.id),
+            item=lambda scene: Attempt(clip_view(scene), tuple(map(prompt_view, prompts[scene.id]))),
+        )  # fmt: skip
 
 
 def _there(story: Story | None, story_id: UUID) -> Story:
     if story is None:
         raise NotFound(f"There is no story {story_id}.")
     return story
-
-
-def _by_parent(rows: list[_Row]) -> dict[UUID, list[_Row]]:
-    below: dict[UUID, list[_Row]] = defaultdict(list)
-    for row in rows:
-        if row[0].parent_id is not None:
-            below[row[0].parent_id].append(row)
-    for children in below.values():
-        children.sort(key=lambda row: row[0].slot or "")
-    return below
-
-
-def _scene_view(row: _Row, depth: int, children: list[_Row]) -> SceneView:
-    scene, prompt, _ = row
-    return SceneView(
-        scene.id, scene.parent_id, scene.slot, depth, scene.label, prompt.prompt_text if prompt else None,
-        scene.creator_address, scene.creator_fid, scene.video_name, scene.created_at, _slot_views(children),
-    )  # fmt: skip
-
-
-def _slot_views(children: list[_Row]) -> tuple[SlotView, ...]:
-    by_slot = {row[0].slot: row for row in children}
-    return tuple(_slot_view(slot, by_slot.get(slot)) for slot in SLOTS)
-
-
-def _slot_view(slot: str, row: _Row | None) -> SlotView:
-    if row is None:
-        return SlotView(slot, SlotState.OPEN)
-    scene, _, now = row
-    if scene.status == SceneStatus.COMPLETED:
-        return SlotView(slot, SlotState.FILLED, scene.id, scene.label, scene.creator_address, scene.creator_fid)
-    if scene.status in PAID_UNFINISHED:
-        return SlotView(slot, SlotState.GENERATING, scene.id, None, scene.creator_address, scene.creator_fid)
-    waits = scene.pending_transaction_hash is not None
-    free_in_s = (scene.locked_until - now).total_seconds() if scene.locked_until else 0.0
-    if not waits and free_in_s <= 0:
-        return SlotView(slot, SlotState.OPEN)
-    holder = scene.locked_by_address
-    left_s = None if waits else free_in_s
-    return SlotView(slot, SlotState.LOCKED, scene.id, None, holder, scene.locked_by_fid, left_s)

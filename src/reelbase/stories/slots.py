@@ -16,10 +16,11 @@ from reelbase.kit.errors import Conflict, InputError, NotFound, PlayerBusy, Slot
 from reelbase.providers.chain import NotYet, Paid, PurchaseClaim, Verdict
 from reelbase.stories.models import Story, StoryScene
 from reelbase.stories.players import Player, transaction_hash
-from reelbase.stories.repository import SlotRepository, StoryRepository, claim_of
+from reelbase.stories.repository import PAYMENT_UNDONE, SlotRepository, StoryRepository, claim_of
 from reelbase.stories.states import SLOTS, SceneStatus
 
 LATE_PAYMENT = "The slot had another owner when this payment was proven; all of it is refunded."
+TOO_SMALL = "The payment is smaller than the price; all of it is refunded."
 USED_TRANSACTION = "This transaction has paid for another slot."
 
 
@@ -95,7 +96,7 @@ class SlotService:
         """Book what the chain says of a claim; booking it again changes nothing.
 
         A payment that is proven is never without a row: it makes the scene the buyer's, or, when somebody else owns
-        the slot by now, a retired scene that says what to refund.
+        the slot by now or it is too small, a retired scene that says what to refund.
         """
         if isinstance(verdict, Paid):
             return self._settle_paid(claim, verdict)
@@ -113,9 +114,12 @@ class SlotService:
         if known is None:
             try:
                 with self._session.begin_nested():
+                    if paid.amount < claim.amount:
+                        self._slots.drop_claim(claim, TOO_SMALL)
+                        return self._keep_for_refund(claim, paid, TOO_SMALL)
                     if self._slots.give_to_buyer(claim, paid.amount):
                         return Settlement(SettlementKind.PAID, claim.scene_id)
-                    return self._keep_for_refund(claim, paid)
+                    return self._keep_for_refund(claim, paid, LATE_PAYMENT)
             except IntegrityError:
                 # Another transaction has settled the same payment since; the constraint held.
                 known = self._slots.proven_by(claim.transaction_hash)
@@ -126,10 +130,12 @@ class SlotService:
             claim.slot,
         ):
             return self._reject(claim, USED_TRANSACTION)
-        late = known.error_message == LATE_PAYMENT
-        return Settlement(SettlementKind.REFUND_DUE if late else SettlementKind.PAID, known.id)
+        if known.error_message == PAYMENT_UNDONE:
+            self._slots.owe_again(known, LATE_PAYMENT)
+        whole = known.error_message in (LATE_PAYMENT, TOO_SMALL, PAYMENT_UNDONE)
+        return Settlement(SettlementKind.REFUND_DUE if whole else SettlementKind.PAID, known.id)
 
-    def _keep_for_refund(self, claim: PurchaseClaim, paid: Paid) -> Settlement:
+    def _keep_for_refund(self, claim: PurchaseClaim, paid: Paid, reason: str) -> Settlement:
         lost = self._session.get(StoryScene, claim.scene_id)
         if lost is None:
             raise NotFound(f"There is no scene {claim.scene_id} to pay for.")
@@ -137,11 +143,11 @@ class SlotService:
             owner_id=lost.owner_id, story_id=lost.story_id, parent_id=claim.parent_id, slot=claim.slot,
             status=SceneStatus.FAILED, transaction_hash=claim.transaction_hash, creator_address=claim.buyer_address,
             paid_at=moment(), paid_amount=paid.amount, retired_at=moment(), refund_amount=paid.amount,
-            error_message=LATE_PAYMENT,
+            error_message=reason, created_at=moment(),
         )  # fmt: skip
         self._session.add(kept)
         self._session.flush()
-        return Settlement(SettlementKind.REFUND_DUE, kept.id, LATE_PAYMENT)
+        return Settlement(SettlementKind.REFUND_DUE, kept.id, reason)
 
     def _reject(self, claim: PurchaseClaim, reason: str) -> Settlement:
         self._slots.drop_claim(claim, reason)

@@ -12,7 +12,8 @@ A slot without a current scene is open. Locking it makes one::
 holder has named a transaction: then it waits for the chain's answer, which may be long in coming. A no frees the
 slot at once; "not yet" changes nothing. A payment that is proven wins over any lock that is not paid for.
 
-``generating``: paid for. Prompts may be submitted, one at a time, for one hour after the payment.
+``generating``: paid for. Prompts may be submitted, one at a time, for one hour after the payment. When the chain
+takes the payment back, the scene waits for its answer again, as ``pending_payment``.
 
 ``completed``: the clip exists, ``prompt_id`` names the prompt that made it, and the three slots below it are open.
 
@@ -31,7 +32,8 @@ from enum import StrEnum
 LOCK_S = 60
 RETRY_WINDOW_S = 3600
 GENERATION_LIMIT_S = 900
-"""A prompt that has been at work for this long when its scene's hour is over is given up."""
+"""A prompt that has been at work for this long is given up."""
+POLL_EVERY_S = 5
 PROMPT_MAX_CHARS = 1000
 CONTEXT_ANCESTORS = 3
 """How many ancestors' prompts a generation is shown, so that the story goes on."""
@@ -85,7 +87,7 @@ STATUS_AFTER = {
 
 TRANSITIONS: dict[SceneStatus, frozenset[SceneStatus]] = {
     SceneStatus.PENDING_PAYMENT: frozenset({SceneStatus.PENDING_PAYMENT, SceneStatus.GENERATING}),
-    **dict.fromkeys(PAID_UNFINISHED, PAID_UNFINISHED | ENDED),
+    **dict.fromkeys(PAID_UNFINISHED, PAID_UNFINISHED | ENDED | UNPAID),
     **dict.fromkeys(ENDED, frozenset[SceneStatus]()),
 }
 """Which status may follow which. ``failed`` rows may also be made as such, for payments that came too late."""
