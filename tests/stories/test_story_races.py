@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 from uuid import UUID
 
 import pytest
@@ -14,34 +11,18 @@ from sqlalchemy import func, select
 
 from reelbase.db.session import Database
 from reelbase.kit import clock
-from reelbase.kit.errors import Conflict, PlayerBusy, SlotTaken
+from reelbase.kit.errors import PlayerBusy, SlotTaken
 from reelbase.providers.chain import Paid
 from reelbase.stories.keeper import StoryKeeper
 from reelbase.stories.models import StoryPrompt, StoryScene
 from reelbase.stories.prompts import PromptService
 from reelbase.stories.slots import SettlementKind, SlotService
 from reelbase.stories.states import LOCK_S, RETRY_WINDOW_S, PromptOutcome, SceneStatus
+from support.races import all_at_once
 from support.stories import OWNER, PRICE, StoryWorld, a_hash, a_player
 
 BUYERS = 200
 LATE_BUYERS = 40
-THREADS = 16
-
-
-def all_at_once(acts: list[Callable[[], object]], threads: int = THREADS) -> list[object]:
-    """What each act returned, or the refusal that it raised; anything else fails the test."""
-    barrier = Barrier(min(threads, len(acts)))
-
-    def run(number: int) -> object:
-        if number < barrier.parties:
-            barrier.wait()
-        try:
-            return acts[number]()
-        except Conflict as refusal:
-            return refusal
-
-    with ThreadPoolExecutor(barrier.parties) as pool:
-        return list(pool.map(run, range(len(acts))))
 
 
 def won(results: list[object]) -> list[object]:
