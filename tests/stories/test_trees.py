@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import delete, event, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from reelbase.accounts.models import LOCAL_OWNER_ID, User
@@ -21,22 +18,10 @@ from reelbase.stories.players import Player
 from reelbase.stories.service import StoryService
 from reelbase.stories.states import PROMPT_MAX_CHARS, SceneStatus
 from support.boards import CURSORS
+from support.statements import counted
 from support.stories import OWNER, PRICE, StoryWorld, a_hash, a_player, paged
 
 STRANGER = Viewer(new_id())
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if statement.startswith(("SELECT", "WITH")):
-            statements.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(database.engine, "before_cursor_execute", note)
 
 
 class TestTheTree:

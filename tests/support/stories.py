@@ -153,6 +153,7 @@ def pass_time(database: Database, story_id: UUID, seconds: float) -> None:
     of_scene = {
         "story_scenes": "story_id = :key",
         "story_prompts": "scene_id IN (SELECT id FROM story_scenes WHERE story_id = :key)",
+        "story_views": "scene_id IN (SELECT id FROM story_scenes WHERE story_id = :key)",
     }
     with database.work() as session:
         for table, which in of_scene.items():
