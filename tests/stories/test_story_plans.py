@@ -39,7 +39,7 @@ def key(number: int) -> UUID:
 
 
 HEAVY_STORY, LIGHT_STORY = key(0x100001), key(0x100007)
-DEEP = key(0x200000 + 12_000)
+MIDDLE, DEEP = key(0x200000 + 4_000), key(0x200000 + 12_000)
 LIGHT_GENESIS = key(0x300000 + 7 * 16)
 HEAVY_PLAYER, LIGHT_PLAYER = (Player("0x" + f"{number:040x}") for number in (1, 77))
 BIG = {"stories", "story_scenes", "story_prompts", "story_tallies", "story_views", "chain_events"}
@@ -99,6 +99,10 @@ INSERT INTO chain_events (id, chain_id, contract_address, block_number, block_ha
 SELECT gen_random_uuid(), 1, '0x' || repeat('c', 40), n, pg_temp.hash(n), pg_temp.hash(n), 0, 'purchase',
   jsonb_build_object('scene_id', id, 'parent_id', id, 'slot', 'Z', 'buyer_address', '0x0', 'amount', '1'),
   CASE WHEN n % 500 > 0 THEN id END, CASE WHEN n < 14900 THEN now() END, now() FROM made WHERE n <= 15000;
+INSERT INTO chain_events (id, chain_id, contract_address, block_number, block_hash, transaction_hash, log_index, name,
+  arguments, created_at)
+SELECT gen_random_uuid(), 1, '0x' || repeat('c', 40), n, pg_temp.hash(n), pg_temp.hash(n), 1, 'transfer', '{}', now()
+FROM generate_series(0, 15000) n;
 INSERT INTO chain_cursor (id, chain_id, contract_address, block_number, block_hash, ring, created_at, updated_at)
 VALUES (pg_temp.key(1), 1, '0x' || repeat('c', 40), 15000, pg_temp.hash(15000),
   jsonb_build_array(jsonb_build_array(14990, pg_temp.hash(14990)), jsonb_build_array(15000, pg_temp.hash(15000))),
@@ -107,7 +111,7 @@ VALUES (pg_temp.key(1), 1, '0x' || repeat('c', 40), 15000, pg_temp.hash(15000),
 
 
 def history(session: Session) -> object:
-    return StoryService(session, OWNER).history(DEEP, "A", PageRequest(), CURSORS)
+    return StoryService(session, OWNER).history(MIDDLE, "A", PageRequest(), CURSORS)
 
 
 def log(session: Session) -> ChainLog:
@@ -164,7 +168,7 @@ READING: dict[str, tuple[Callable[[Session, Viewer], object], set[str]]] = {
     ),
     "branch": (lambda session, viewer: StoryService(session, viewer).branch(DEEP), {"pk_story_scenes"}),
     "path": (lambda session, viewer: StoryService(session, viewer).path(DEEP), {"pk_story_scenes"}),
-    "slots": (lambda session, viewer: StoryService(session, viewer).slots(DEEP), {"pk_story_scenes"}),
+    "slots": (lambda session, viewer: StoryService(session, viewer).slots(MIDDLE), {"uq_story_scenes_place"}),
     "leaders": (
         lambda session, viewer: StandingService(session, viewer).leaders(LIGHT_STORY), {"ix_story_scenes_story"},
     ),
@@ -204,9 +208,9 @@ def nodes_of(database: Database, viewer: Viewer | None, ask: Callable[[Session],
         return nodes
 
 
-def check(nodes: list[dict[str, Any]], wanted: set[str], most: int = 2_500) -> None:
+def check(nodes: list[dict[str, Any]], wanted: set[str], most: int = 2_500, *, big: set[str] = BIG) -> None:
     whole = {node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan"}
-    assert not BIG & whole, json.dumps(nodes, indent=1)[:6000]
+    assert not big & whole, json.dumps(nodes, indent=1)[:6000]
     used = {node["Index Name"] for node in nodes if "Index Name" in node}
     assert wanted <= used, used
     assert rows_read(nodes) < most, json.dumps(nodes, indent=1)[:6000]
@@ -220,7 +224,8 @@ class TestPlans:
     @pytest.mark.parametrize("name", OPERATION)
     def test_of_the_service_use_their_index(self, filled: Database, name: str) -> None:
         ask, wanted = OPERATION[name]
-        check(nodes_of(filled, None, ask), wanted)
+        # Where twenty scenes are joined with their stories, these are few enough to be read whole.
+        check(nodes_of(filled, None, ask), wanted, big=BIG - {"stories"} if name == "claims that wait" else BIG)
 
     @pytest.mark.parametrize("who", VIEWERS)
     @pytest.mark.parametrize("name", READING)
