@@ -19,6 +19,7 @@ import reelbase.plans.models
 import reelbase.production.models
 import reelbase.projects.models
 import reelbase.sharing.models
+import reelbase.stories.models
 from reelbase.accounts.viewer import ANONYMOUS, SERVICE, Viewer
 from reelbase.db.base import Model
 from reelbase.db.identity import Role
@@ -60,6 +61,13 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "publications": ("SIUD", "", "SIUD"),
     "subscriptions": ("S", "", "SIUD"),
     "billing_events": ("", "", "SIUD"),
+    "stories": ("S", "", "SIUD"),
+    "story_scenes": ("S", "", "SIUD"),
+    "story_prompts": ("S", "", "SIUD"),
+    "story_tallies": ("S", "", "SIUD"),
+    "story_views": ("", "", "SIUD"),
+    "chain_events": ("", "", "SIUD"),
+    "chain_cursor": ("", "", "SIUD"),
     "workers": ("", "", "SIUD"),
 }
 LETTERS = {"S": S, "I": I, "U": U, "D": D}

@@ -132,10 +132,18 @@ WALLS: dict[str, Wall] = {
     ),
     "feedback": Wall(users=frozenset({Verb.INSERT}), admins=frozenset({Verb.SELECT, Verb.UPDATE})),
     "publications": OWNERS,
-    # Branching stories: everybody plays, the service alone grows the tree.
+    # Branching stories: everybody plays, the service alone grows the tree. Of a published one others see what is
+    # in its slots now and the prompts that made its clips; what failed is its owner's to see.
     "stories": OWNER_READS.with_(public=(("published_at", Is.NOT_NULL),)),
-    "story_scenes": OWNER_READS.with_(through=Through("story_id", "stories")),
-    "story_prompts": OWNER_READS,
+    "story_scenes": OWNER_READS.with_(
+        through=Through("story_id", "stories", where=(("retired_at", Is.NULL),)),
+        quiet=("last_polled_at", "locked_until", "locked_by_address", "locked_by_fid", "views"),
+    ),
+    "story_prompts": OWNER_READS.with_(
+        through=Through("scene_id", "story_scenes", where=(("outcome", AnyOf(("success",))),)),
+    ),
+    "story_tallies": OWNER_READS.with_(through=Through("scene_id", "story_scenes"), audited=NONE),
+    "story_views": Wall(audited=NONE),
     "chain_events": SERVICE_ONLY,
     "chain_cursor": SERVICE_ONLY,
 }

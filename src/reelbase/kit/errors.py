@@ -7,6 +7,8 @@ ReelbaseError
 +-- Conflict              the thing changed or is in a state that forbids this            (exit 1)
 |   +-- LockedScenes      the change touches locked scenes
 |   +-- KeyReused         an idempotency key came again with other content
+|   +-- SlotTaken         somebody else holds or owns this slot of a story
+|   +-- PlayerBusy        the player holds another slot, or has one to finish
 +-- NotEnoughCredits      the owner's credits do not cover this                          (exit 1)
 +-- Forbidden             the viewer may not do this                                      (exit 1)
 +-- StepError             a production step failed; carries a stable code                 (exit 1)
@@ -111,6 +113,18 @@ class KeyReused(Conflict):
             fix="Repeat the operation exactly, or give a new one a key of its own.",
         )
         self.key = key
+
+
+class SlotTaken(Conflict):
+    """``free_in_s`` says when the lock on the slot runs out; None when it is paid for, or being paid for."""
+
+    def __init__(self, message: str, *, free_in_s: float | None = None, fix: str | None = None) -> None:
+        super().__init__(message, fix=fix)
+        self.free_in_s = free_in_s
+
+
+class PlayerBusy(Conflict):
+    pass
 
 
 class StepError(ReelbaseError):
