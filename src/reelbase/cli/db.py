@@ -50,6 +50,24 @@ def check() -> None:
     output.result(state.current)
 
 
+@app.command
+def new(message: str, /) -> None:
+    """Write the file of the next migration: what the models have and the newest schema has not. In a checkout only.
+
+    Parameters
+    ----------
+    message
+        What the migration does, in a few words.
+    """
+    from reelbase.bootstrap.tables import load_models
+    from reelbase.db.authoring import new_migration
+
+    load_models()
+    path = new_migration(message)
+    output.note("Read it, and mend what a comparison cannot know: renamed columns, data, zero-downtime changes.")
+    output.result(path)
+
+
 @app.command(name="downgrade-guard")
 def downgrade_guard() -> None:
     """Fail unless this version may work on the database: for deployments, before code is rolled out or rolled back.

@@ -17,8 +17,9 @@ TABLE = "schema_backfills"
 _ROLES = "anon, authenticated, service_role"
 _log = logging.getLogger(__name__)
 
+_COLUMNS = "name text PRIMARY KEY, last_key text, rows bigint NOT NULL, updated_at timestamptz"
 _MAKE = (
-    f"CREATE TABLE public.{TABLE} (name text PRIMARY KEY, last_key text, rows bigint NOT NULL, updated_at timestamptz)",
+    f"CREATE TABLE IF NOT EXISTS public.{TABLE} ({_COLUMNS})",
     f"REVOKE ALL ON public.{TABLE} FROM PUBLIC",
     f"ALTER TABLE public.{TABLE} ENABLE ROW LEVEL SECURITY",
 )
@@ -85,7 +86,7 @@ def close(connection: Connection, backfill: Backfill) -> None:
         return
     connection.execute(text(f"DELETE FROM public.{TABLE} WHERE name = :name"), {"name": backfill.name})
     if not connection.execute(text(f"SELECT EXISTS (SELECT FROM public.{TABLE})")).scalar_one():
-        connection.exec_driver_sql(f"DROP TABLE public.{TABLE}")
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS public.{TABLE}")
 
 
 def _open(connection: Connection, backfill: Backfill) -> None:

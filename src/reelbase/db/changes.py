@@ -50,9 +50,9 @@ def create_index_concurrently(
             return
         if valid is False:
             _run(connection, f"DROP INDEX CONCURRENTLY public.{name}")
-        made = f"CREATE {kind} CONCURRENTLY {name} ON public.{table}{method} ({', '.join(columns)}){condition}"
+        over = f"public.{table}{method} ({', '.join(columns)}){condition}"
         try:
-            _run(connection, made)
+            _run(connection, f"CREATE {kind} CONCURRENTLY IF NOT EXISTS {name} ON {over}")
         except sa.exc.IntegrityError as error:
             _run(connection, f"DROP INDEX CONCURRENTLY IF EXISTS public.{name}")
             raise Conflict(
@@ -112,7 +112,7 @@ def add_column(table: str, column: sa.Column[Any]) -> None:
         return
     with _each_by_itself() as connection:
         if column.name not in _columns(connection, table):
-            op.add_column(table, bare)
+            op.add_column(table, bare, if_not_exists=True)
         if default is not None:
             op.alter_column(table, column.name, server_default=default)
 
@@ -240,11 +240,13 @@ def _each_by_itself(*, unhurried: bool = False) -> Iterator[Connection]:
     """
     with op.get_context().autocommit_block():
         connection = op.get_bind()
+        if not unhurried:
+            yield connection
+            return
         names = ("lock_timeout", "statement_timeout")
         before = {name: connection.exec_driver_sql(f"SHOW {name}").scalar_one() for name in names}
-        if unhurried:
-            connection.exec_driver_sql(f"SET lock_timeout = {INDEX_WAIT_MS}")
-            connection.exec_driver_sql("SET statement_timeout = 0")
+        connection.exec_driver_sql(f"SET lock_timeout = {INDEX_WAIT_MS}")
+        connection.exec_driver_sql("SET statement_timeout = 0")
         yield connection
         for name, value in before.items():
             connection.exec_driver_sql(f"SET {name} = '{value}'")
