@@ -68,6 +68,15 @@ def new(message: str, /) -> None:
     output.result(path)
 
 
+@app.command
+def schema() -> None:
+    """Print the model as JSON Schema: what the rows of each table look like. It is that of this version."""
+    from reelbase.db.migrate import revisions
+    from reelbase.model.documents import json_schema
+
+    output.result_json(json_schema(revisions()[-1]))
+
+
 @app.command(name="downgrade-guard")
 def downgrade_guard() -> None:
     """Fail unless this version may work on the database: for deployments, before code is rolled out or rolled back.

@@ -107,9 +107,13 @@ def state(database: Database) -> SchemaState:
         connection = session.connection()
         current = MigrationContext.configure(connection).get_current_revision()
         made_by = maker(connection) if current else None
-    scripts = ScriptDirectory.from_config(config(database))
-    known = [script.revision for script in scripts.walk_revisions()]
-    return SchemaState(current, tuple(reversed(known)), made_by)
+    return SchemaState(current, revisions(), made_by)
+
+
+def revisions() -> tuple[str, ...]:
+    """The revisions that this version knows, oldest first."""
+    scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    return tuple(reversed([script.revision for script in scripts]))
 
 
 def statements(name: str, dialect: str) -> list[str]:
