@@ -8,7 +8,7 @@ BIN := .venv/bin
 DEMO ?= examples/lighthouse.md
 DEMO_HOME ?= $(CURDIR)/.demo
 WORKERS ?= 2
-DATA_TESTS := $(addprefix tests/,accounts billing credits db insights plans projects sharing storyboards)
+DATA_TESTS := $(addprefix tests/,accounts billing credits db insights plans projects sharing stories storyboards)
 
 .PHONY: help setup demo test lint format types imports migrations databases bench check wheel lock clean
 

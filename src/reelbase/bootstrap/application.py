@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
 from reelbase.bootstrap.providers import check_voice, open_language_model, open_storage, priced
-from reelbase.db import migrate
+from reelbase.db import migrate, sole
 from reelbase.db.copying.unfinished import refuse_unfinished
 from reelbase.db.migrate import SchemaState
 from reelbase.db.session import Database
@@ -45,7 +45,7 @@ def open_application(settings: Settings) -> Application:
     """The application on a current schema.
 
     The SQLite file of the data folder is brought up to date by itself; a PostgreSQL database is its operator's,
-    so an old schema there is an error that names the command.
+    so an old schema there is an error that names the command. A schema that a later version made is one everywhere.
     """
     database = Database(settings.database_url, settings.database)
     try:
@@ -62,10 +62,11 @@ def _make_current(database: Database) -> None:
     if not database.is_sqlite:
         with database.reading() as session:
             refuse_unfinished(session.connection())
-    if not migrate.state(database).is_current:
-        if not database.is_sqlite:
-            raise Conflict("The database schema is not current.", fix="Run: reelbase db upgrade.")
+    state = migrate.state(database)
+    if database.is_sqlite and not state.is_current:
         migrate.upgrade(database)
+    else:
+        state.refuse_unfit()
 
 
 def upgrade_database(settings: Settings) -> tuple[SchemaState, SchemaState]:
@@ -73,8 +74,9 @@ def upgrade_database(settings: Settings) -> tuple[SchemaState, SchemaState]:
     database = Database(settings.database_url, settings.database)
     try:
         before = migrate.state(database)
-        migrate.upgrade(database)
-        WorkflowEngine(database, settings.production, lock_dir=settings.home).migrate()
+        with sole.upgrader(database) as lock:
+            migrate.upgrade_alone(database, lock)
+            WorkflowEngine(database, settings.production, lock_dir=settings.home).migrate()
         return before, migrate.state(database)
     finally:
         database.close()

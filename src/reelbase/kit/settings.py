@@ -111,6 +111,14 @@ class DatabaseSettings(Section):
     pool_size: int = Field(20, ge=1, description="Most PostgreSQL connections of one process.")
     connect_timeout_s: int = Field(2, ge=1, description="Longest wait for a connection, in seconds.")
     statement_timeout_ms: int = Field(30_000, ge=0, description="Longest statement on PostgreSQL, in milliseconds.")
+    upgrade_lock_timeout_ms: int = Field(
+        4_000, ge=1, description="Longest wait of a migration for a lock on PostgreSQL, in milliseconds."
+    )
+    upgrade_tries: int = Field(8, ge=1, description="Tries of a migration that meets a lock; the waits between grow.")
+    upgrade_statement_timeout_ms: int = Field(
+        300_000, ge=0, description="Longest statement of a migration, in milliseconds; index builds may take longer."
+    )
+    upgrade_wait_s: float = Field(600.0, ge=0, description="Longest wait for another upgrade to end, in seconds.")
 
 
 class Settings(BaseSettings):
