@@ -178,8 +178,9 @@ class SlotRepository:
             & or_(StoryScene.locked_until > moment(), StoryScene.pending_transaction_hash.is_not(None))
         )
         owes = (StoryScene.creator_address == player.address) & StoryScene.status.in_(PAID_UNFINISHED)
-        query = select(StoryScene).where(or_(holds, owes)).order_by(StoryScene.id).limit(1)
-        return self._session.scalar(query.execution_options(**_FRESH))
+        # No LIMIT: with one, PostgreSQL hopes to come across such a row soon, and reads on and on when there is none.
+        found = self._session.scalars(select(StoryScene).where(or_(holds, owes)).execution_options(**_FRESH))
+        return min(found, key=lambda scene: scene.id, default=None)
 
     def take(self, viewer: Viewer, parent_id: UUID, slot: str, player: Player) -> StoryScene | None:
         """Lock an open slot, or one whose unpaid lock has run out; None when it cannot be taken."""
@@ -321,12 +322,18 @@ class SlotRepository:
 
     def pending(self, limit: int) -> list[PurchaseClaim]:
         """Claims that wait for the chain, those that were never or longest ago checked first."""
-        query = (
-            select(StoryScene, Story.price_amount)
-            .join(Story, Story.id == StoryScene.story_id)
+        waiting = (
+            select(StoryScene)
             .where(StoryScene.pending_transaction_hash.is_not(None))
             .order_by(StoryScene.last_polled_at.asc().nulls_first(), StoryScene.id)
             .limit(limit)
+            .subquery()
+        )
+        first = aliased(StoryScene, waiting)
+        query = (
+            select(first, Story.price_amount)
+            .join(Story, Story.id == first.story_id)
+            .order_by(first.last_polled_at.asc().nulls_first(), first.id)
             .execution_options(**_FRESH)
         )
         found = []
