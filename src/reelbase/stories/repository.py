@@ -322,12 +322,18 @@ class SlotRepository:
 
     def pending(self, limit: int) -> list[PurchaseClaim]:
         """Claims that wait for the chain, those that were never or longest ago checked first."""
-        query = (
-            select(StoryScene, Story.price_amount)
-            .join(Story, Story.id == StoryScene.story_id)
+        waiting = (
+            select(StoryScene)
             .where(StoryScene.pending_transaction_hash.is_not(None))
             .order_by(StoryScene.last_polled_at.asc().nulls_first(), StoryScene.id)
             .limit(limit)
+            .subquery()
+        )
+        first = aliased(StoryScene, waiting)
+        query = (
+            select(first, Story.price_amount)
+            .join(Story, Story.id == first.story_id)
+            .order_by(first.last_polled_at.asc().nulls_first(), first.id)
             .execution_options(**_FRESH)
         )
         found = []
