@@ -67,7 +67,7 @@ class TestTransactions:
             assert session.execute(_WHO).one() == ("reelbase_owner", None, "")
 
     def test_a_transaction_after_a_rollback_has_no_more_rights(self, database: Database, viewers: list[Viewer]) -> None:
-        with database._write(info={"reelbase_viewer": viewers[0]}) as session:
+        with database._session(database._write, viewers[0]) as session:
             assert len(session.scalars(select(Project)).all()) == 1
             session.rollback()
             assert len(session.scalars(select(Project)).all()) == 1

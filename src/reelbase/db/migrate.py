@@ -34,7 +34,7 @@ def upgrade(database: Database, revision: str = "head") -> None:
 
 
 def state(database: Database) -> SchemaState:
-    with database.reading() as session:
+    with database.reading(fresh=True) as session:
         current = MigrationContext.configure(session.connection()).get_current_revision()
     head = ScriptDirectory.from_config(_config(database)).get_current_head()
     assert head is not None
