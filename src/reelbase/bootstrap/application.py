@@ -58,7 +58,7 @@ def open_application(settings: Settings) -> Application:
 
 def upgrade_database(settings: Settings) -> tuple[SchemaState, SchemaState]:
     """Bring our tables and the durable engine's to the current schema; return the state before and after."""
-    database = Database(settings.direct_database_url, settings.database)
+    database = Database(settings.database_url, settings.database).direct()
     try:
         before = migrate.state(database)
         migrate.upgrade(database)

@@ -114,7 +114,7 @@ class Replica:
         return session
 
     def wrote(self, viewer: Identity | None, position: int | None) -> None:
-        """A transaction of the viewer may have been committed; ``position`` is one behind it, or None if none is known."""
+        """A transaction of the viewer may be committed; ``position`` lies behind it, or is None if none is known."""
         if position is None:
             self._floor.forget()
         else:

@@ -40,6 +40,8 @@ class Database:
         if self.is_sqlite:
             scoping.install(self._write)
             scoping.install(self._read)
+        self._refuse_on_sqlite("direct_url", "Nothing stands between us and a SQLite file.")
+        self._refuse_on_sqlite("replica_url", "A SQLite file has no replica.")
         self._replica = self._open_replica()
 
     @property
@@ -50,6 +52,11 @@ class Database:
     def direct_url(self) -> str:
         """The URL for what needs a session of its own, which a pooler in transaction mode does not give."""
         return self.settings.direct_url or self.url
+
+    def direct(self) -> Database:
+        """The same database without a pooler in between. Close it instead of this one."""
+        self.close()
+        return Database(self.direct_url, self.settings)
 
     @contextmanager
     def work(self, viewer: Identity | None = None) -> Iterator[Session]:
@@ -70,7 +77,7 @@ class Database:
     def reading(
         self, viewer: Identity | None = None, *, fresh: bool = False, seen: str | None = None
     ) -> Iterator[Session]:
-        """A read-only transaction; on SQLite it takes no write lock. Raises Forbidden and DatabaseBusy as ``work`` does.
+        """A read-only transaction; on SQLite it takes no write lock. Raises what ``work`` does.
 
         Where a replica is configured it answers, as long as it has what this process wrote for the viewer - for nobody
         in particular: what it wrote at all - and what ``seen`` stands for, which is another process's ``seen(viewer)``.
@@ -106,15 +113,15 @@ class Database:
         url = self.settings.replica_url
         if url is None:
             return None
-        if self.is_sqlite or parse_url(url, "database.replica_url").drivername == "sqlite":
-            raise InputError(
-                "A replica is PostgreSQL's, and so is what it replicates.",
-                field="database.replica_url",
-                fix="Remove it, or set database.url to the PostgreSQL server that it follows.",
-            )
         event.listen(self._write, "after_begin", _keep_connection)
         event.listen(self._write, "after_commit", self._note_position)
         return Replica(url, self.settings, self.engine)
+
+    def _refuse_on_sqlite(self, name: str, why: str) -> None:
+        url, field = getattr(self.settings, name), f"database.{name}"
+        if url is None or not (self.is_sqlite or parse_url(url, field).drivername == "sqlite"):
+            return
+        raise InputError(why, field=field, fix="Remove it, or set database.url and it to one PostgreSQL database.")
 
     def _session(self, factory: sessionmaker[Session], viewer: Identity | None) -> Session:
         if viewer is None:

@@ -169,11 +169,6 @@ class Settings(BaseSettings):
         return self.database.url or f"sqlite:///{self.home / 'reelbase.db'}"
 
     @property
-    def direct_database_url(self) -> str:
-        """The database without a pooler in between, for what needs sessions of its own."""
-        return self.database.direct_url or self.database_url
-
-    @property
     def storage_dir(self) -> Path:
         return self.home / "storage"
 
