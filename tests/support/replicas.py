@@ -33,6 +33,7 @@ _OPTIONS = {
     "shared_buffers": "32MB",
     "jit": "off",
     "hot_standby_feedback": "on",
+    "wal_retrieve_retry_interval": "100ms",
 }
 
 
@@ -72,8 +73,8 @@ class Pair:
     def on_replica(self, statement: str) -> object:
         assert self._replica is not None
         with psycopg.connect(self._replica.conninfo(), autocommit=True) as connection:
-            row = connection.execute(statement).fetchone()  # type: ignore[call-overload]
-            return row[0] if row else None
+            cursor = connection.execute(statement)  # type: ignore[call-overload]
+            return cursor.fetchone()[0] if cursor.description else None
 
     def pause(self) -> None:
         """From here on the replica receives and does not replay."""
