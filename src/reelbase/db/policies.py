@@ -165,7 +165,9 @@ def _public(table: Table) -> list[str]:
     wall = table.wall
     conditions = [_all(wall.public)] if wall.public else []
     if table.through is not None:
-        through = f"{table.through.column} IN (SELECT {table.through.referred} FROM {table.through.table})"
+        # EXISTS, not IN: that would read all of the other table to answer for one row of this one.
+        here, there = f"{table.plain}.{table.through.column}", f"seen.{table.through.referred}"
+        through = f"EXISTS (SELECT 1 FROM public.{table.through.table} AS seen WHERE {there} = {here})"
         conditions.append(" AND ".join([through, *([_all(table.through.where)] if table.through.where else [])]))
     return conditions
 
