@@ -64,7 +64,7 @@ class ProjectRepository:
     def titles(self, project_ids: Sequence[UUID]) -> dict[UUID, str]:
         query = select(Project.id, Project.title)
         query = query.where(Project.owner_id == self._viewer.owner_id, Project.id.in_(project_ids))
-        return dict(self._session.execute(query).tuples().all())
+        return {row.id: row.title for row in self._session.execute(query)}
 
     def page(self, request: PageRequest, cursors: Cursors, *, archived: bool) -> Page[Project]:
         owner = self._viewer.owner_id
