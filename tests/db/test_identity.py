@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -20,16 +21,24 @@ from reelbase.kit.errors import Forbidden
 from reelbase.kit.ids import new_id
 from reelbase.kit.settings import DatabaseSettings
 from reelbase.projects.models import Project
+from support.databases import database_kinds
+from support.poolers import pooled, pooler_program
 from support.rows import RowMaker
 from support.tenants import owned_database
 
 _WHO = text("SELECT current_user, auth.uid(), current_setting('request.jwt.claims', true)")
 
 
-@pytest.fixture
-def database(database_kind: str, tmp_path: Path) -> Iterator[Database]:
-    """One connection for everybody, as behind a pooler that hands it on after each transaction."""
-    with owned_database(database_kind, tmp_path) as url:
+@pytest.fixture(params=[*database_kinds(), "pgbouncer"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """One connection for everybody, or few behind a pooler that hands them on after each transaction."""
+    with ExitStack() as stack:
+        if request.param == "pgbouncer":
+            if pooler_program() is None:
+                pytest.skip("PgBouncer is not installed")
+            url = stack.enter_context(pooled(stack.enter_context(owned_database("postgresql", tmp_path)))).url
+        else:
+            url = stack.enter_context(owned_database(request.param, tmp_path))
         database = Database(url, DatabaseSettings(pool_size=1))
         yield database
         database.close()
@@ -67,7 +76,7 @@ class TestTransactions:
             assert session.execute(_WHO).one() == ("reelbase_owner", None, "")
 
     def test_a_transaction_after_a_rollback_has_no_more_rights(self, database: Database, viewers: list[Viewer]) -> None:
-        with database._write(info={"reelbase_viewer": viewers[0]}) as session:
+        with database._session(database._write, viewers[0]) as session:
             assert len(session.scalars(select(Project)).all()) == 1
             session.rollback()
             assert len(session.scalars(select(Project)).all()) == 1

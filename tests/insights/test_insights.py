@@ -122,6 +122,28 @@ class TestEngagement:
         assert [(day.active_users, day.jobs_created) for day in own] == [(1, 0)]
 
 
+class TestMakers:
+    def test_come_in_the_order_of_the_scenes_that_they_planned(self, database: Database, viewer: Viewer) -> None:
+        with database.work() as session:
+            busy, idle = make_user(session), make_user(session)
+            made = [
+                make_project(session, viewer, "One."), make_project(session, viewer, "One."),
+                make_project(session, busy, "One.", "Two.", "Three."), make_project(session, idle, "One."),
+            ]  # fmt: skip
+            for project in made[:3]:
+                session.execute(update(Project).where(Project.id == project).values(created_at=at("2026-03-05")))
+            found = OperatorInsights(session).makers(MARCH)
+            first = OperatorInsights(session).makers(MARCH, limit=1)
+        assert [(maker.user_id, maker.projects, maker.scenes) for maker in found] == [
+            (busy.owner_id, 1, 3), (viewer.owner_id, 2, 2),
+        ]  # fmt: skip
+        assert first == found[:1]
+
+    def test_refuse_an_impossible_limit(self, database: Database) -> None:
+        with database.reading() as session, pytest.raises(InputError):
+            OperatorInsights(session).makers(MARCH, limit=101)
+
+
 class TestFailures:
     def test_are_grouped_by_step_and_code(self, database: Database, viewer: Viewer) -> None:
         failed = {"status": "FAILED", "failed_step": "voice", "error_code": "ERR_TTS", "created_at": at("2026-03-05")}

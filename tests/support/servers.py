@@ -113,16 +113,18 @@ def debian_binaries(version: int) -> Path:
 
 def _start(version: int) -> PostgresServer:
     home = _home(version)
+    make_cluster(home, version, _OPTIONS)
+    return launch(home, version)
+
+
+def make_cluster(home: Path, version: int, options: dict[str, str]) -> None:
+    """An empty cluster in ``home/data``."""
     shutil.rmtree(home, ignore_errors=True)
-    home.mkdir()
-    user = _server_user()
-    if user is not None:
-        shutil.chown(home, user, pwd.getpwnam(user).pw_gid)
-    binaries = _binaries(version, user)
+    user = make_home(home)
     data = home / "data"
     _run(
         [
-            binaries / "initdb",
+            _binaries(version, user) / "initdb",
             "-D",
             data,
             "-U",
@@ -136,25 +138,50 @@ def _start(version: int) -> PostgresServer:
         ],
         user,
     )
-    settings = {**_OPTIONS, "unix_socket_directories": str(home)}
-    with (data / "postgresql.conf").open("a") as conf:
+    configure(home, options)
+
+
+def make_home(home: Path) -> str | None:
+    """A folder for the user that servers run as, whom it returns; None is ourselves."""
+    home.mkdir()
+    user = server_user()
+    if user is not None:
+        shutil.chown(home, user, pwd.getpwnam(user).pw_gid)
+    return user
+
+
+def configure(home: Path, options: dict[str, str]) -> None:
+    settings = {**options, "unix_socket_directories": str(home)}
+    with (home / "data" / "postgresql.conf").open("a") as conf:
         conf.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
-    log = home / "log"
+
+
+def launch(home: Path, version: int, port: int | None = None) -> PostgresServer:
+    """Start the cluster in ``home``, on a free port unless one is given."""
+    user = server_user()
+    data, log = home / "data", home / "log"
     for attempt in range(1, _START_TRIES + 1):
-        port = _free_port()
+        port = port or free_port()
         try:
-            _run([binaries / "pg_ctl", "-D", data, "-l", log, "-o", f"-p {port}", "-w", "start"], user)
+            _run([_binaries(version, user) / "pg_ctl", "-D", data, "-l", log, "-o", f"-p {port}", "-w", "start"], user)
             break
         except ServerUnavailable as error:
             # Another process may have taken the port in between.
+            port = None
             if attempt == _START_TRIES:
                 raise ServerUnavailable(f"{error}\n{log.read_text() if log.exists() else ''}") from error
     pid = int((data / "postmaster.pid").read_text().split()[0])
-    _watch(pid)
+    watch(pid)
     return PostgresServer(version=version, port=port, pid=pid)
 
 
-def _server_user() -> str | None:
+def run_program(name: str, version: int, *arguments: str | Path) -> str:
+    """Run one of PostgreSQL's programs as the user that servers run as."""
+    user = server_user()
+    return _run([_binaries(version, user) / name, *arguments], user)
+
+
+def server_user() -> str | None:
     """PostgreSQL refuses to run as root; then it runs as a user without rights."""
     if os.geteuid() != 0:
         return None
@@ -204,7 +231,7 @@ def _run(command: list[str | Path], user: str | None) -> str:
     try:
         done = subprocess.run(
             [str(part) for part in command],
-            **_as_user(user),
+            **as_user(user),
             cwd="/",
             stdin=subprocess.DEVNULL,
             capture_output="start" not in command,
@@ -227,17 +254,17 @@ def _try(command: list[str | Path], user: str | None) -> str | None:
         return None
 
 
-def _as_user(user: str | None) -> dict[str, object]:
+def as_user(user: str | None) -> dict[str, object]:
     return {} if user is None else {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _watch(server_pid: int) -> None:
+def watch(server_pid: int) -> None:
     """Leave a shell behind that ends the server when the controlling process is gone without having stopped it."""
     script = """
         ( while kill -0 "$1" 2>/dev/null && kill -0 "$2" 2>/dev/null; do sleep 1; done
@@ -256,8 +283,12 @@ def _watch(server_pid: int) -> None:
 
 
 def _stop(server: PostgresServer) -> None:
+    stop(server, _home(server.version))
+
+
+def stop(server: PostgresServer, home: Path) -> None:
     """An immediate shutdown: nothing in the server is worth a checkpoint."""
-    pid_file = _home(server.version) / "data" / "postmaster.pid"
+    pid_file = home / "data" / "postmaster.pid"
     with suppress(ProcessLookupError):
         os.kill(server.pid, signal.SIGQUIT)
         deadline = time.monotonic() + _STOP_TIMEOUT_S

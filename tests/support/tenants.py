@@ -24,7 +24,7 @@ def owned_database(kind: str, directory: Path, *, migrated: bool = True) -> Iter
 
     with fresh_database(kind, directory, migrated=kind == "sqlite") as url:
         if kind != "sqlite":
-            url = _handed_over(url)
+            url = handed_over(url)
             if migrated:
                 database = Database(url)
                 migrate.upgrade(database)
@@ -40,7 +40,8 @@ def administrator(url: str) -> psycopg.Connection:
     )
 
 
-def _handed_over(url: str) -> str:
+def handed_over(url: str) -> str:
+    """Give the database of ``url`` to an ordinary login, with whom the new URL is."""
     parsed = make_url(url)
     with administrator(url) as connection:
         for role, options in ((LOGIN, "LOGIN NOSUPERUSER"), *((role, "NOLOGIN NOINHERIT") for role in ROLES)):

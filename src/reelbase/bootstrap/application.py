@@ -60,7 +60,7 @@ def open_application(settings: Settings) -> Application:
 
 def _make_current(database: Database) -> None:
     if not database.is_sqlite:
-        with database.reading() as session:
+        with database.reading(fresh=True) as session:
             refuse_unfinished(session.connection())
     state = migrate.state(database)
     if database.is_sqlite and not state.is_current:
@@ -71,7 +71,7 @@ def _make_current(database: Database) -> None:
 
 def upgrade_database(settings: Settings) -> tuple[SchemaState, SchemaState]:
     """Bring our tables and the durable engine's to the current schema; return the state before and after."""
-    database = Database(settings.database_url, settings.database)
+    database = Database(settings.database_url, settings.database).direct()
     try:
         before = migrate.state(database)
         with sole.upgrader(database) as lock:

@@ -1,34 +1,46 @@
-"""Engines for the two databases, with the settings that make them safe under concurrency."""
+"""Engines for the two databases, with the settings that make them safe under concurrency.
+
+Both begin their transactions themselves. On PostgreSQL the statement that begins one also says for whom it runs and how
+long its statements may take, so that this costs no round trip of its own and nothing of it outlives the transaction:
+a pooler that hands a connection on after each transaction, as PgBouncer does, hands on a clean one.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from reelbase.db.identity import Identity, settings_of
+from reelbase.db.pool import IdleClosingPool
 from reelbase.kit.errors import InputError
 from reelbase.kit.settings import DatabaseSettings
 
 READ_ONLY = "reelbase_read_only"
+IDENTITY = "reelbase_identity"
+STATEMENT_TIMEOUT_MS = "reelbase_statement_timeout_ms"
+"""Execution options of a connection. The last one overrides the setting of that name; 0 is no limit."""
 SQLITE_BUSY_TIMEOUT_MS = 30_000
 
 
-def parse_url(text: str) -> URL:
+def parse_url(text: str, field: str = "database.url") -> URL:
     """Accept the usual spellings. Raises InputError for anything but SQLite and PostgreSQL."""
     fix = "Use sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME."
     try:
         url = make_url(text)
     except ArgumentError:
-        raise InputError("The database URL cannot be read.", field="database.url", fix=fix) from None
+        raise InputError("The database URL cannot be read.", field=field, fix=fix) from None
     family = url.drivername.split("+")[0]
     if family in ("postgres", "postgresql"):
         return url.set(drivername="postgresql+psycopg")
     if family == "sqlite":
         return url.set(drivername="sqlite")
-    raise InputError(f"The database {family!r} is not supported.", field="database.url", fix=fix)
+    raise InputError(f"The database {family!r} is not supported.", field=field, fix=fix)
 
 
 def make_engine(url_text: str, settings: DatabaseSettings) -> Engine:
@@ -65,14 +77,64 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _postgresql_engine(url: URL, settings: DatabaseSettings) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url,
+        poolclass=IdleClosingPool,
         pool_size=settings.pool_size,
         max_overflow=0,
-        pool_pre_ping=True,
+        pool_timeout=settings.pool_timeout_s,
         connect_args={
             "connect_timeout": settings.connect_timeout_s,
-            "options": f"-c statement_timeout={settings.statement_timeout_ms}",
+            # The driver would spend a round trip on a BEGIN of its own, and name statements on a connection that is
+            # another one in the next transaction.
+            "autocommit": True,
             "prepare_threshold": None,
         },
     )
+    assert isinstance(engine.pool, IdleClosingPool)
+    engine.pool.close_idle(settings.pool_min_size, settings.pool_idle_timeout_s)
+    event.listen(engine, "begin", partial(_begin_postgresql, settings.statement_timeout_ms))
+    return engine
+
+
+def _begin_postgresql(statement_timeout_ms: int, connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("isolation_level") == "AUTOCOMMIT":
+        return
+    statement = _begin_statement(options, statement_timeout_ms)
+    try:
+        _send(connection, statement)
+    except DBAPIError as error:
+        # The pool does not ask a connection whether it still lives; this is where that shows, and nothing is lost yet.
+        # All its connections of that time are given up with it, so the second try has a new one.
+        if not error.connection_invalidated:
+            raise
+        _send(connection, statement)
+
+
+def _send(connection: Connection, statement: str) -> None:
+    driver: Any = connection.connection.dbapi_connection
+    if not driver.autocommit:
+        # Choosing an isolation level, and giving it up, turns the driver's own BEGIN on again.
+        driver.autocommit = True
+    connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+
+
+def _begin_statement(options: Mapping[str, Any], statement_timeout_ms: int) -> str:
+    """One message to the server: the transaction's begin and what holds until its end."""
+    modes = ["BEGIN"]
+    if "isolation_level" in options:
+        modes.append(f"ISOLATION LEVEL {options['isolation_level']}")
+    if options.get(READ_ONLY):
+        modes.append("READ ONLY")
+    local = {"statement_timeout": str(options.get(STATEMENT_TIMEOUT_MS, statement_timeout_ms))}
+    identity: Identity | None = options.get(IDENTITY)
+    if identity is not None:
+        local |= settings_of(identity)
+    return "; ".join([" ".join(modes), *(f"SET LOCAL {name} = {_quoted(value)}" for name, value in local.items())])
+
+
+def _quoted(text: str) -> str:
+    from psycopg import sql
+
+    return sql.quote(text)

@@ -39,21 +39,17 @@ class Identity(Protocol):
     def role(self) -> Role: ...
 
 
-# The older setting wins over the claims in Supabase's auth.uid(), so a leftover of it must never stand.
-_ASSUME = text(
-    "SELECT set_config('request.jwt.claims', :claims, true), set_config('request.jwt.claim.sub', :sub, true), "
-    "set_config('role', :role, true)"
-)
 _ENTER = text("INSERT INTO acting_viewer (actor_id, actor_role) VALUES (:actor, :role)")
 _LEAVE = text("DELETE FROM acting_viewer")
 
 
-def assume(connection: Connection, identity: Identity) -> None:
-    """Take an identity on PostgreSQL until the transaction ends; pools that share connections see nothing of it."""
+def settings_of(identity: Identity) -> dict[str, str]:
+    """PostgreSQL's settings that make a transaction this identity's. They must end with the transaction."""
     role = DATABASE_ROLES[identity.role]
     sub = str(identity.owner_id) if _is_person(identity) else ""
     claims = {"role": role, **({"sub": sub} if sub else {})}
-    connection.execute(_ASSUME, {"claims": json.dumps(claims), "sub": sub, "role": role})
+    # The older setting wins over the claims in Supabase's auth.uid(), so a leftover of it must never stand.
+    return {"request.jwt.claims": json.dumps(claims), "request.jwt.claim.sub": sub, "role": role}
 
 
 def enter_sqlite(connection: Connection, identity: Identity) -> None:

@@ -103,7 +103,7 @@ def upgrade_alone(database: Database, lock: sole.Lock, revision: str = "head") -
 
 
 def state(database: Database) -> SchemaState:
-    with database.reading() as session:
+    with database.reading(fresh=True) as session:
         connection = session.connection()
         current = MigrationContext.configure(connection).get_current_revision()
         made_by = maker(connection) if current else None

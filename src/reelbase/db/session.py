@@ -6,48 +6,65 @@ SQLite by scoping what the session runs. Without one it acts as the service, wit
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
 from reelbase.db import scoping
-from reelbase.db.engine import READ_ONLY, make_engine
-from reelbase.db.identity import Identity, assume, enter_sqlite, leave_sqlite
-from reelbase.kit.errors import Forbidden
+from reelbase.db.engine import IDENTITY, READ_ONLY, make_engine, parse_url
+from reelbase.db.identity import Identity, enter_sqlite, leave_sqlite
+from reelbase.db.replica import POSITION, Replica, ReplicaHealth
+from reelbase.kit.errors import DatabaseBusy, Forbidden, InputError
 from reelbase.kit.settings import DatabaseSettings
 
 _INSUFFICIENT_PRIVILEGE = "42501"
+_CONNECTION = "reelbase_connection"
+_log = logging.getLogger(__name__)
 
 
 class Database:
     """A database and its transactions."""
 
     def __init__(self, url: str, settings: DatabaseSettings | None = None) -> None:
-        self.url = url
         self.settings = settings or DatabaseSettings()
+        self.url = url
         self.engine: Engine = make_engine(url, self.settings)
         self._write = sessionmaker(self.engine, expire_on_commit=False)
         self._read = sessionmaker(self.engine.execution_options(**{READ_ONLY: True}), expire_on_commit=False)
-        for factory in (self._write, self._read):
-            if self.is_sqlite:
-                scoping.install(factory)
-            else:
-                event.listen(factory, "after_begin", _assume_identity)
+        if self.is_sqlite:
+            scoping.install(self._write)
+            scoping.install(self._read)
+        self._refuse_on_sqlite("direct_url", "Nothing stands between us and a SQLite file.")
+        self._refuse_on_sqlite("replica_url", "A SQLite file has no replica.")
+        self._replica = self._open_replica()
 
     @property
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def direct_url(self) -> str:
+        """The URL for what needs a session of its own, which a pooler in transaction mode does not give."""
+        return self.settings.direct_url or self.url
+
+    def direct(self) -> Database:
+        """The same database without a pooler in between. Close it instead of this one."""
+        self.close()
+        return Database(self.direct_url, self.settings)
+
     @contextmanager
     def work(self, viewer: Identity | None = None) -> Iterator[Session]:
         """A read-write transaction: committed when the block ends, rolled back when it raises.
 
-        Raises Forbidden when the viewer may not do what is tried.
+        Raises Forbidden when the viewer may not do what is tried, DatabaseBusy when no connection comes free.
         """
-        with _told_apart(), self._write(info=_info(viewer)) as session, session.begin():
+        with self._told_apart(), self._tracked(viewer), self._session(self._write, viewer) as session, session.begin():
             if viewer is None or not self.is_sqlite:
                 yield session
                 return
@@ -57,31 +74,110 @@ class Database:
             leave_sqlite(session.connection())
 
     @contextmanager
-    def reading(self, viewer: Identity | None = None) -> Iterator[Session]:
-        """A read-only transaction; on SQLite it takes no write lock. Raises Forbidden as ``work`` does."""
-        with _told_apart(), self._read(info=_info(viewer)) as session, session.begin():
-            yield session
+    def reading(
+        self, viewer: Identity | None = None, *, fresh: bool = False, seen: str | None = None
+    ) -> Iterator[Session]:
+        """A read-only transaction; on SQLite it takes no write lock. Raises what ``work`` does.
+
+        Where a replica is configured it answers, as long as it has what this process wrote for the viewer - for nobody
+        in particular: what it wrote at all - and what ``seen`` stands for, which is another process's ``seen(viewer)``.
+        ``fresh`` asks the primary: for whoever decides by what others write.
+        """
+        with self._told_apart():
+            session = self._replica.begin(viewer, seen) if self._replica is not None and not fresh else None
+            if session is None:
+                session = self._session(self._read, viewer)
+                session.begin()
+            with session:
+                yield session
+                session.commit()
+
+    def seen(self, viewer: Identity | None = None) -> str | None:
+        """What this process wrote for the viewer, as an opaque text for another process's ``reading(seen=...)``.
+
+        A door hands it to its caller, for example in a cookie, and takes it back with the next request. None where no
+        replica is configured.
+        """
+        return None if self._replica is None else self._replica.token(viewer)
+
+    def replica_health(self) -> ReplicaHealth | None:
+        """How the replica has served this process; None where none is configured."""
+        return None if self._replica is None else self._replica.health()
 
     def close(self) -> None:
+        if self._replica is not None:
+            self._replica.close()
         self.engine.dispose()
 
+    def _open_replica(self) -> Replica | None:
+        url = self.settings.replica_url
+        if url is None:
+            return None
+        event.listen(self._write, "after_begin", _keep_connection)
+        event.listen(self._write, "after_commit", self._note_position)
+        return Replica(url, self.settings, self.engine)
 
-def _info(viewer: Identity | None) -> dict[object, object]:
-    return {} if viewer is None else {scoping.VIEWER: viewer}
+    def _refuse_on_sqlite(self, name: str, why: str) -> None:
+        url, field = getattr(self.settings, name), f"database.{name}"
+        if url is None or not (self.is_sqlite or parse_url(url, field).drivername == "sqlite"):
+            return
+        raise InputError(why, field=field, fix="Remove it, or set database.url and it to one PostgreSQL database.")
 
+    def _session(self, factory: sessionmaker[Session], viewer: Identity | None) -> Session:
+        if viewer is None:
+            return factory()
+        if self.is_sqlite:
+            return factory(info={scoping.VIEWER: viewer})
+        # Every transaction of the session begins as the viewer, also one that follows a rollback.
+        bind: Engine = factory.kw["bind"]
+        return factory(bind=bind.execution_options(**{IDENTITY: viewer}), info={scoping.VIEWER: viewer})
 
-def _assume_identity(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
-    # At each begin, also of a transaction that follows a rollback: none runs with more rights than the first.
-    viewer = session.info.get(scoping.VIEWER)
-    if viewer is not None:
-        assume(connection, viewer)
-
-
-@contextmanager
-def _told_apart() -> Iterator[None]:
-    try:
-        yield
-    except ProgrammingError as error:
-        if getattr(error.orig, "sqlstate", None) != _INSUFFICIENT_PRIVILEGE:
+    @contextmanager
+    def _tracked(self, viewer: Identity | None) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            # A connection that breaks during the commit does not tell whether it was done.
+            if self._replica is not None and error.connection_invalidated:
+                self._replica.wrote(viewer, None)
             raise
-        raise Forbidden(f"The database refused this: {error.orig}.") from error
+
+    def _note_position(self, session: Session) -> None:
+        connection = session.info.get(_CONNECTION)
+        assert self._replica is not None
+        if connection is None or connection.in_transaction():  # Only a savepoint was released.
+            return
+        viewer = session.info.get(scoping.VIEWER)
+        driver: Any = connection.connection.dbapi_connection
+        try:
+            position = int(driver.execute(POSITION).fetchone()[0])
+        except Exception:
+            # The commit stands, so nothing may be raised here.
+            _log.warning("The position of a commit could not be learnt; the primary is asked for it.", exc_info=True)
+            self._replica.wrote(viewer, None)
+            return
+        self._replica.wrote(viewer, position)
+
+    @contextmanager
+    def _told_apart(self) -> Iterator[None]:
+        try:
+            yield
+        except ProgrammingError as error:
+            if getattr(error.orig, "sqlstate", None) != _INSUFFICIENT_PRIVILEGE:
+                raise
+            raise Forbidden(f"The database refused this: {error.orig}.") from error
+        except PoolTimeout as error:
+            raise self._busy() from error
+
+    def _busy(self) -> DatabaseBusy:
+        if self.is_sqlite:
+            return DatabaseBusy("Too many transactions are open on this SQLite file.", fix="Run fewer at once.")
+        size, wait_s = self.settings.pool_size, self.settings.pool_timeout_s
+        return DatabaseBusy(
+            f"All {size} database connections of this process are in use, and none came free in {wait_s:g} s.",
+            fix="Raise database.pool_size (the server's max_connections must allow it), or run fewer things at once.",
+        )
+
+
+def _keep_connection(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    session.info[_CONNECTION] = connection

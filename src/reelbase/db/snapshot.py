@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
+from reelbase.db.engine import READ_ONLY
 from reelbase.db.session import Database
 
 
@@ -18,6 +19,6 @@ def snapshot(database: Database) -> Iterator[Session]:
         with database.reading() as session:
             yield session
         return
-    engine = database.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    engine = database.engine.execution_options(isolation_level="REPEATABLE READ", **{READ_ONLY: True})
     with Session(engine) as session, session.begin():
         yield session

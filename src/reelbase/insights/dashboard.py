@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, Subquery, and_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from reelbase.accounts.viewer import Viewer
@@ -19,12 +20,6 @@ _NEWEST = Keyset("dashboard", (Project.created_at, Project.id))
 
 def dashboard(session: Session, viewer: Viewer, request: PageRequest, cursors: Cursors) -> Page[DashboardItem]:
     owner = viewer.owner_id
-    rows = session.execute(_statement(viewer, request, cursors)).all()
-    return _NEWEST.page(rows, request, cursors, owner, keys=lambda row: (row.created_at, row.id), item=_item)
-
-
-def _statement(viewer: Viewer, request: PageRequest, cursors: Cursors) -> Select[Any]:
-    owner = viewer.owner_id
     columns = (
         Project.id, Project.title, Project.format, Project.status, Project.lifecycle, Project.created_at,
         Project.updated_at,
@@ -32,17 +27,37 @@ def _statement(viewer: Viewer, request: PageRequest, cursors: Cursors) -> Select
     query = select(*columns).where(Project.owner_id == owner, Project.lifecycle != ARCHIVED)
     # The page is cut before jobs are looked at: one look a shown project, however many projects and jobs there are.
     page = _NEWEST.select(query, request, cursors, owner).subquery("page")
+    beside = _beside_by_key if session.get_bind().dialect.name == "sqlite" else _beside
+    statement = beside(page, owner).order_by(page.c.created_at.desc(), page.c.id.desc())
+    rows = session.execute(statement).all()
+    return _NEWEST.page(rows, request, cursors, owner, keys=lambda row: (row.created_at, row.id), item=_item)
+
+
+def _beside(page: Subquery, owner: UUID) -> Select[Any]:
+    job = _newest(Job, page, owner, *_shown(Job)).lateral("job")
+    return select(page, job).outerjoin(job, true())
+
+
+def _beside_by_key(page: Subquery, owner: UUID) -> Select[Any]:
+    # SQLite has no lateral joins. PostgreSQL, for its part, does not look rows up by what a subquery tells while row
+    # security holds: it would read all of the owner's jobs.
     inner = aliased(Job)
-    newest = (
-        select(inner.id)
-        .where(inner.project_id == page.c.id, inner.owner_id == owner)
-        .order_by(inner.created_at.desc(), inner.id.desc())
+    newest = _newest(inner, page, owner, inner.id).scalar_subquery()
+    return select(page, *_shown(Job)).outerjoin(Job, and_(Job.id == newest, Job.owner_id == owner))
+
+
+def _newest(job: type[Job], page: Subquery, owner: UUID, *columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .where(job.project_id == page.c.id, job.owner_id == owner)
+        .order_by(job.created_at.desc(), job.id.desc())
         .limit(1)
         .correlate(page)
-        .scalar_subquery()
     )
-    job = (Job.id.label("job_id"), Job.status.label("job_status"), Job.progress, Job.created_at.label("job_created_at"))
-    return select(page, *job).outerjoin(Job, Job.id == newest).order_by(page.c.created_at.desc(), page.c.id.desc())
+
+
+def _shown(job: type[Job]) -> tuple[Any, ...]:
+    return job.id.label("job_id"), job.status.label("job_status"), job.progress, job.created_at.label("job_created_at")
 
 
 def _item(row: Row[Any]) -> DashboardItem:

@@ -6,11 +6,20 @@ from datetime import date
 from typing import Any, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, literal, select, union_all
+from sqlalchemy import BindParameter, ScalarSelect, Select, bindparam, case, func, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from reelbase.db.expressions import elements_of, utc_day
-from reelbase.insights.views import EngagementDay, FailureGroup, Failures, Period, ProjectStats, RenderTime, Trend
+from reelbase.insights.views import (
+    EngagementDay,
+    FailureGroup,
+    Failures,
+    Maker,
+    Period,
+    ProjectStats,
+    RenderTime,
+    Trend,
+)
 from reelbase.plans.models import PlanVersion
 from reelbase.production.models import Job
 from reelbase.production.states import JobStatus
@@ -18,6 +27,8 @@ from reelbase.projects.models import ARCHIVED, Project
 
 Columns = TypeVarTuple("Columns")
 _FAILED = (JobStatus.FAILED, JobStatus.QA_FAILED)
+# SQLite uses an index of the failed jobs only for a statement that names their states itself.
+_IN_THE_TEXT: BindParameter[Any] = bindparam("failed_states", _FAILED, expanding=True, literal_execute=True)
 MAX_GROUPS = 100
 
 
@@ -30,16 +41,12 @@ def project_stats(session: Session, owner_id: UUID) -> ProjectStats:
 
 
 def engagement(session: Session, period: Period, owner_id: UUID | None) -> list[EngagementDay]:
-    version = aliased(PlanVersion)
-    later = aliased(PlanVersion)
-    current = (version.project_id == Project.id) & ~select(later.id).where(later.parent_id == version.id).exists()
-    boards = select(func.count()).where(current).correlate(Project).scalar_subquery()
-    scenes = select(func.coalesce(func.sum(version.total_scenes), 0)).where(current).correlate(Project)
+    boards, scenes = _planned()
     zero = literal(0)
     projects = _within(
         select(
             utc_day(Project.created_at).label("day"), Project.owner_id.label("owner"), literal(1).label("projects"),
-            zero.label("jobs"), boards.label("boards"), scenes.scalar_subquery().label("scenes"),
+            zero.label("jobs"), boards.label("boards"), scenes.label("scenes"),
         ), Project, period, owner_id,
     )  # fmt: skip
     jobs = _within(select(utc_day(Job.created_at), Job.owner_id, zero, literal(1), zero, zero), Job, period, owner_id)
@@ -59,12 +66,25 @@ def engagement(session: Session, period: Period, owner_id: UUID | None) -> list[
     return [_day(*row) for row in session.execute(query)]
 
 
+def makers(session: Session, period: Period, limit: int) -> list[Maker]:
+    _, scenes = _planned()
+    began = _within(select(Project.owner_id, scenes.label("scenes")), Project, period, None).subquery("began")
+    total = func.sum(began.c.scenes)
+    query = (
+        select(began.c.owner_id, func.count(), total)
+        .group_by(began.c.owner_id)
+        .order_by(total.desc(), func.count().desc(), began.c.owner_id)
+        .limit(limit)
+    )
+    return [Maker(owner, projects, int(planned)) for owner, projects, planned in session.execute(query)]
+
+
 def failures(session: Session, period: Period, owner_id: UUID | None) -> Failures:
     ended = _within(select(func.count()).where(Job.status.in_((JobStatus.READY, *_FAILED))), Job, period, owner_id)
     count = func.count()
     groups = _within(
         select(Job.failed_step, Job.error_code, count, func.max(Job.created_at))
-        .where(Job.status.in_(_FAILED))
+        .where(Job.status.in_(_IN_THE_TEXT))
         .group_by(Job.failed_step, Job.error_code)
         .order_by(count.desc(), Job.failed_step, Job.error_code)
         .limit(MAX_GROUPS),
@@ -92,6 +112,16 @@ def render_time(session: Session, period: Period, owner_id: UUID | None) -> Rend
     query = select(func.count(seconds), func.avg(seconds), func.max(seconds)).where(Job.status == JobStatus.READY)
     jobs, mean_s, longest_s = session.execute(_within(query, Job, period, owner_id)).one()
     return RenderTime(jobs, None if mean_s is None else float(mean_s), longest_s)
+
+
+def _planned() -> tuple[ScalarSelect[int], ScalarSelect[int]]:
+    """How many storyboards a project has, and how many scenes they plan: versions that no later one replaces."""
+    version = aliased(PlanVersion)
+    later = aliased(PlanVersion)
+    current = (version.project_id == Project.id) & ~select(later.id).where(later.parent_id == version.id).exists()
+    boards = select(func.count()).where(current).correlate(Project)
+    scenes = select(func.coalesce(func.sum(version.total_scenes), 0)).where(current).correlate(Project)
+    return boards.scalar_subquery(), scenes.scalar_subquery()
 
 
 def _keywords(session: Session, period: Period, owner_id: UUID | None) -> Select[str, int]:

@@ -13,6 +13,7 @@ from reelbase.insights.views import (
     DashboardItem,
     EngagementDay,
     Failures,
+    Maker,
     Period,
     ProjectStats,
     RenderTime,
@@ -37,8 +38,7 @@ class _Numbers:
 
     def trends(self, period: Period, limit: int = 20) -> list[Trend]:
         """What prompts were about, the commonest first, beside the period of the same length before."""
-        if not 1 <= limit <= MAX_LIMIT:
-            raise InputError("The limit is not possible.", field="limit", fix=f"Use a number from 1 to {MAX_LIMIT}.")
+        _check_limit(limit)
         return queries.trends(self._session, period, limit, self._owner_id)
 
     def render_time(self, period: Period) -> RenderTime:
@@ -66,3 +66,13 @@ class OperatorInsights(_Numbers):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, None)
+
+    def makers(self, period: Period, limit: int = 20) -> list[Maker]:
+        """Who planned the most scenes in the projects that they began in the period."""
+        _check_limit(limit)
+        return queries.makers(self._session, period, limit)
+
+
+def _check_limit(limit: int) -> None:
+    if not 1 <= limit <= MAX_LIMIT:
+        raise InputError("The limit is not possible.", field="limit", fix=f"Use a number from 1 to {MAX_LIMIT}.")

@@ -75,6 +75,15 @@ class EngagementDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Maker:
+    """A user by what they began in a period; ``scenes`` are those of their projects' current plans."""
+
+    user_id: UUID
+    projects: int
+    scenes: int
+
+
+@dataclass(frozen=True, slots=True)
 class FailureGroup:
     step: str | None
     error_code: str | None

@@ -11,6 +11,7 @@ ReelbaseError
 |   +-- PlayerBusy        the player holds another slot, or has one to finish
 +-- NotEnoughCredits      the owner's credits do not cover this                          (exit 1)
 +-- Forbidden             the viewer may not do this                                      (exit 1)
++-- DatabaseBusy          no connection to the database came free in time                 (exit 1)
 +-- StepError             a production step failed; carries a stable code                 (exit 1)
 |   +-- ProviderError     an outside service failed; says whether trying again may help
 |   +-- QualityFailure    the film was made but does not pass its checks
@@ -93,6 +94,10 @@ class NotEnoughCredits(ReelbaseError):
 
 class Forbidden(ReelbaseError):
     pass
+
+
+class DatabaseBusy(ReelbaseError):
+    """Nothing was done; the same call may succeed a moment later. Over HTTP this is 503."""
 
 
 class LockedScenes(Conflict):

@@ -108,9 +108,32 @@ class CreditsSettings(Section):
 
 class DatabaseSettings(Section):
     url: str | None = Field(None, description="SQLAlchemy URL; a SQLite file in the data folder when unset.")
+    direct_url: str | None = Field(
+        None,
+        description="URL of the PostgreSQL server itself, where `url` leads through a pooler in transaction mode; "
+        "migrations and the workflow engine use it.",
+    )
+    replica_url: str | None = Field(
+        None, description="URL of a streaming replica of the same PostgreSQL server; reads go there when it is current."
+    )
+    replica_max_lag_s: float = Field(
+        5.0, ge=0, description="How far the replica may be behind for reads to go there, in seconds."
+    )
+    replica_wait_ms: int = Field(
+        50, ge=0, description="Longest wait for the replica to catch up before the primary is read, in milliseconds."
+    )
     pool_size: int = Field(20, ge=1, description="Most PostgreSQL connections of one process.")
-    connect_timeout_s: int = Field(2, ge=1, description="Longest wait for a connection, in seconds.")
-    statement_timeout_ms: int = Field(30_000, ge=0, description="Longest statement on PostgreSQL, in milliseconds.")
+    pool_min_size: int = Field(5, ge=0, description="Connections that stay open when they are idle.")
+    pool_idle_timeout_s: float = Field(
+        30.0, gt=0, description="Idle time after which connections beyond `pool_min_size` are closed, in seconds."
+    )
+    pool_timeout_s: float = Field(
+        10.0, gt=0, description="Longest wait for one of the `pool_size` connections to come free, in seconds."
+    )
+    connect_timeout_s: int = Field(2, ge=1, description="Longest wait for a new connection, in seconds.")
+    statement_timeout_ms: int = Field(
+        30_000, ge=0, description="Longest statement on PostgreSQL, in milliseconds; 0 is no limit."
+    )
     upgrade_lock_timeout_ms: int = Field(
         4_000, ge=1, description="Longest wait of a migration for a lock on PostgreSQL, in milliseconds."
     )

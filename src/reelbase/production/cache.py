@@ -39,7 +39,7 @@ class Cache:
 
     def find(self, key: str) -> Entry | None:
         """The entry, unless its file has gone from storage: then it counts as absent."""
-        with self.database.reading() as session:
+        with self.database.reading(fresh=True) as session:
             row = session.scalar(select(CacheEntry).where(CacheEntry.hash_key == key))
         if row is None or (row.payload_name and not self._storage.has(row.payload_name)):
             return None

@@ -72,7 +72,7 @@ def settle(database: Database, job_id: UUID, status: str, message: str) -> None:
 
 def unfinished(database: Database) -> list[UUID]:
     """Jobs of all owners that have not ended."""
-    with database.reading() as session:
+    with database.reading(fresh=True) as session:
         return list(session.scalars(select(Job.id).where(Job.status.not_in(FINAL))))
 
 

@@ -204,7 +204,7 @@ class WorkflowEngine:
         return self._made_client
 
     def _url(self) -> str:
-        url = parse_url(self._database.url)
+        url = parse_url(self._database.direct_url)
         return url.render_as_string(hide_password=False)
 
 

@@ -65,7 +65,7 @@ def _scenes(context: StepContext, shots: list[dict[str, Any]]) -> list[dict[str,
 
 def _job_facts(context: StepContext) -> dict[str, Any]:
     job_id = context.record.job_id
-    with context.cache.database.reading() as session:
+    with context.cache.database.reading(fresh=True) as session:
         job = session.get_one(Job, job_id)
         steps = session.scalars(select(JobStep).where(JobStep.job_id == job_id).order_by(JobStep.step_order))
         timings = {

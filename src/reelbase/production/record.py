@@ -33,7 +33,7 @@ class JobRecord:
 
     def check(self) -> None:
         """Raises Fenced when another worker has the job, or nobody has any more."""
-        with self._database.reading() as session:
+        with self._database.reading(fresh=True) as session:
             if session.scalar(select(Job.attempt).where(Job.id == self.job_id)) != self.token:
                 raise Fenced("Another worker has this job now.")
 
@@ -100,7 +100,7 @@ class JobRecord:
 
     def artifacts(self, step: StepName) -> dict[str, Any]:
         """What an earlier step of this job left."""
-        with self._database.reading() as session:
+        with self._database.reading(fresh=True) as session:
             found = session.scalar(
                 select(JobStep.artifacts).where(JobStep.job_id == self.job_id, JobStep.step_name == step)
             )

@@ -9,8 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
+from reelbase.db.keyset import Keyset
+from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.production.models import Asset, Job, JobLog, JobStep
 from reelbase.production.states import FINAL, STEPS, JobStatus
+
+_NEWEST = Keyset("jobs", (Job.created_at, Job.id))
 
 
 class JobRepository:
@@ -40,7 +44,8 @@ class JobRepository:
     def steps(self, job_ids: Sequence[UUID]) -> dict[UUID, list[JobStep]]:
         """Steps in order, by job, in one statement."""
         found: dict[UUID, list[JobStep]] = {job_id: [] for job_id in job_ids}
-        query = select(JobStep).where(JobStep.job_id.in_(job_ids)).order_by(JobStep.step_order)
+        owned = select(JobStep).where(JobStep.owner_id == self._viewer.owner_id, JobStep.job_id.in_(job_ids))
+        query = owned.order_by(JobStep.step_order)
         for step in self._session.scalars(query):
             found[step.job_id].append(step)
         return found
@@ -51,6 +56,14 @@ class JobRepository:
             query = query.where(Job.status.not_in(FINAL))
         query = query.order_by(Job.created_at.desc(), Job.id.desc()).limit(limit)
         return list(self._session.scalars(query))
+
+    def page(self, request: PageRequest, cursors: Cursors) -> Page[Job]:
+        owner = self._viewer.owner_id
+        query = _NEWEST.select(select(Job).where(Job.owner_id == owner), request, cursors, owner)
+        rows = self._session.scalars(query).all()
+        return _NEWEST.page(
+            rows, request, cursors, owner, keys=lambda row: (row.created_at, row.id), item=lambda row: row
+        )
 
     def count_waiting(self) -> int:
         waiting = (JobStatus.PENDING, JobStatus.QUEUED)

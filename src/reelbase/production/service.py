@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.kit.errors import Conflict, InputError, NotFound
+from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.kit.settings import ProductionSettings
 from reelbase.plans.service import PlanService
 from reelbase.production import charging
@@ -19,7 +20,7 @@ from reelbase.production.receipt import Receipt, receipt_of
 from reelbase.production.repository import JobRepository
 from reelbase.production.states import RETRYABLE, STEPS, JobStatus, StepName, StepState
 from reelbase.production.views import AssetView, JobView, LogLine, view_of
-from reelbase.projects.models import Project, ProjectStatus
+from reelbase.projects.models import ProjectStatus
 from reelbase.projects.service import ProjectService
 
 LOG_LIMIT = 1000
@@ -73,6 +74,11 @@ class JobService:
 
     def newest(self, limit: int = 20, *, unfinished: bool = False) -> list[JobView]:
         return self._views(self._jobs.newest(limit, unfinished=unfinished))
+
+    def page(self, request: PageRequest, cursors: Cursors) -> Page[JobView]:
+        """All jobs, the newest first."""
+        page = self._jobs.page(request, cursors)
+        return Page(tuple(self._views(page.items)), page.next_cursor)
 
     def receipt(self, job_id: UUID) -> Receipt:
         return receipt_of(self._session, self._job(job_id).id)
@@ -139,5 +145,5 @@ class JobService:
 
     def _views(self, jobs: Sequence[Job]) -> list[JobView]:
         steps = self._jobs.steps([job.id for job in jobs])
-        titles = {job.project_id: self._session.get_one(Project, job.project_id).title for job in jobs}
+        titles = self._projects.titles(list({job.project_id for job in jobs}))
         return [view_of(job, steps[job.id], titles[job.project_id]) for job in jobs]

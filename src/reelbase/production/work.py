@@ -81,7 +81,7 @@ class JobWork:
 
 
 def _load(database: Database, job_id: UUID, token: int) -> tuple[JobRecord, PlanDocument]:
-    with database.reading() as session:
+    with database.reading(fresh=True) as session:
         job = session.get(Job, job_id)
         if job is None or job.attempt != token:
             raise Fenced("Another worker has this job now.")

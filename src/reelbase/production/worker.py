@@ -269,7 +269,7 @@ class Worker:
                     return
 
     def _token_of(self, job_id: UUID) -> int | None:
-        with self._database.reading() as session:
+        with self._database.reading(fresh=True) as session:
             return session.scalar(select(Job.attempt).where(Job.id == job_id))
 
     def _halt_if_stopping(self) -> None:

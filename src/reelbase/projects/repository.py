@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,12 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
 from reelbase.accounts.viewer import Viewer
-from reelbase.projects.models import Project
+from reelbase.db.keyset import Keyset
+from reelbase.kit.pagination import Cursors, Page, PageRequest
+from reelbase.projects.models import ARCHIVED, Project
+
+_CHANGED = Keyset("projects", (Project.updated_at, Project.id))
+_PUT_AWAY = Keyset("archived projects", (Project.updated_at, Project.id))
 
 
 class ProjectRepository:
@@ -49,8 +55,23 @@ class ProjectRepository:
     def newest(self, limit: int) -> list[Project]:
         query = (
             select(Project)
-            .where(Project.owner_id == self._viewer.owner_id, Project.lifecycle != "archived")
+            .where(Project.owner_id == self._viewer.owner_id, Project.lifecycle != ARCHIVED)
             .order_by(Project.updated_at.desc(), Project.id.desc())
             .limit(limit)
         )
         return list(self._session.scalars(query))
+
+    def titles(self, project_ids: Sequence[UUID]) -> dict[UUID, str]:
+        query = select(Project.id, Project.title)
+        query = query.where(Project.owner_id == self._viewer.owner_id, Project.id.in_(project_ids))
+        return {row.id: row.title for row in self._session.execute(query)}
+
+    def page(self, request: PageRequest, cursors: Cursors, *, archived: bool) -> Page[Project]:
+        owner = self._viewer.owner_id
+        keyset = _PUT_AWAY if archived else _CHANGED
+        wanted = Project.lifecycle == ARCHIVED if archived else Project.lifecycle != ARCHIVED
+        query = keyset.select(select(Project).where(Project.owner_id == owner, wanted), request, cursors, owner)
+        rows = self._session.scalars(query).all()
+        return keyset.page(
+            rows, request, cursors, owner, keys=lambda row: (row.updated_at, row.id), item=lambda row: row
+        )

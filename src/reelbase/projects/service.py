@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from reelbase.accounts.viewer import Viewer
 from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, NotFound
+from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.projects.models import ARCHIVED, Project, ProjectStatus
 from reelbase.projects.repository import ProjectRepository
 
@@ -37,6 +39,14 @@ class ProjectService:
 
     def newest(self, limit: int = 20) -> list[Project]:
         return self._projects.newest(limit)
+
+    def titles(self, project_ids: Sequence[UUID]) -> dict[UUID, str]:
+        """Titles by project, in one statement; what is not the viewer's is left out."""
+        return self._projects.titles(project_ids)
+
+    def page(self, request: PageRequest, cursors: Cursors, *, archived: bool = False) -> Page[Project]:
+        """Projects, last changed first: those that are not archived, or those that are."""
+        return self._projects.page(request, cursors, archived=archived)
 
     def set_status(self, project_id: UUID, status: ProjectStatus) -> None:
         """Raises Conflict for an archived project: nothing in it moves."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, Select, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
@@ -100,11 +100,13 @@ class ShareService:
             .correlate(Share)
             .scalar_subquery()
         )
+        owner = self._viewer.owner_id
+        # The owner stands at each table: what row security adds is an average to the planner, and this is the number.
         return (
             select(Share, Project.title, likes, comments)
-            .join(Job, Job.id == Share.job_id)
-            .join(Project, Project.id == Job.project_id)
-            .where(Share.owner_id == self._viewer.owner_id)
+            .join(Job, and_(Job.id == Share.job_id, Job.owner_id == owner))
+            .join(Project, and_(Project.id == Job.project_id, Project.owner_id == owner))
+            .where(Share.owner_id == owner)
         )
 
 

@@ -37,13 +37,14 @@ def run() -> None:
 
 @contextmanager
 def _postgresql() -> Iterator[Connection]:
-    # A pool of its own: the settings end with it, and it has room for the connection that backfills use.
-    settings = database.settings.model_copy(update={"pool_size": 2})
-    own = Database(database.url, settings)
+    # A pool of its own, without a pooler in between: the settings end with it, and it has room for the connection
+    # that backfills use.
+    settings = database.settings
+    changed = {"pool_size": 2, "replica_url": None, "statement_timeout_ms": settings.upgrade_statement_timeout_ms}
+    own = Database(database.direct_url, settings.model_copy(update=changed))
     try:
         with own.engine.connect() as connection:
             connection.exec_driver_sql(f"SET lock_timeout = {settings.upgrade_lock_timeout_ms}")
-            connection.exec_driver_sql(f"SET statement_timeout = {settings.upgrade_statement_timeout_ms}")
             connection.commit()
             yield connection
     finally:
