@@ -37,8 +37,8 @@ types: setup ## Check types (mypy, strict)
 imports: setup ## Check the import contracts between the rooms
 	@$(BIN)/lint-imports
 
-migrations: setup ## Check that models and migrations agree, on SQLite and both PostgreSQL versions
-	@REELBASE_TEST_POSTGRES=both $(BIN)/python -m pytest tests/db/test_schema.py
+migrations: setup ## Check migrations: safe, whole, agreeing with the models, on SQLite and both PostgreSQL versions
+	@REELBASE_TEST_POSTGRES=both $(BIN)/python -m pytest tests/db/test_schema.py tests/db/test_migrat*.py
 
 bench: setup ## Measure speed and memory as ratios; takes several minutes
 	@tools/peers.sh
