@@ -38,8 +38,8 @@ types: setup ## Check types (mypy, strict)
 imports: setup ## Check the import contracts between the rooms
 	@$(BIN)/lint-imports
 
-migrations: setup ## Check that models and migrations agree, on SQLite and both PostgreSQL versions
-	@REELBASE_TEST_POSTGRES=both $(BIN)/python -m pytest tests/db/test_schema.py
+migrations: setup ## Check migrations: safe, whole, agreeing with the models, on SQLite and both PostgreSQL versions
+	@REELBASE_TEST_POSTGRES=both $(BIN)/python -m pytest tests/db/test_schema.py tests/db/test_migrat*.py
 
 databases: setup ## Run the tests of the data layer on PostgreSQL 15 (the suite runs on 18)
 	@REELBASE_TEST_POSTGRES=15 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -k postgresql-15 $(DATA_TESTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -100,12 +101,10 @@ class TestEachMigration:
 
 class TestTwoUpgrades:
     def test_at_once_apply_each_migration_once(self, database: Database) -> None:
-        code = (
-            "import sys; from reelbase.db import migrate; from reelbase.db.session import Database; "
-            "migrate.upgrade(Database(sys.argv[1]))"
-        )
+        command = [sys.executable, "-m", "reelbase", "db", "upgrade"]
+        environment = {**os.environ, "REELBASE_DATABASE_URL": database.url}
         running = [
-            subprocess.Popen([sys.executable, "-c", code, database.url], stderr=subprocess.PIPE, text=True)
+            subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
             for _ in range(2)
         ]
         errors = [process.communicate(timeout=120)[1] for process in running]

@@ -18,7 +18,8 @@ from reelbase.db.schema import PARTITION, is_foreign
 
 Catalog = Mapping[str, str]
 
-_ROLES = ("anon", "authenticated", "service_role")
+_CLIENTS = ["anon", "authenticated"]
+_GIVEN = {"roles": [*_CLIENTS, "service_role"], "clients": _CLIENTS}
 EXPECTED = Path(__file__).parent / "expected.postgresql.json"
 USERS = "table auth.users"
 WELCOME = "trigger auth.users.on_auth_user_created"
@@ -129,7 +130,7 @@ def _split(body: str) -> list[str]:
 def _postgresql(connection: Connection) -> dict[str, str]:
     found: dict[str, str] = {}
     for query in _QUERIES:
-        for kind, table, name, definition in connection.execute(text(query), {"roles": list(_ROLES)}):
+        for kind, table, name, definition in connection.execute(text(query), _given(query)):
             if table and (is_foreign(table) or PARTITION.fullmatch(table)):
                 continue
             key = f"{kind} {table}.{name}" if table and name else f"{kind} {table or name}"
@@ -142,6 +143,10 @@ def _postgresql(connection: Connection) -> dict[str, str]:
                 # Newer servers name a column's table only where there are several.
                 found[key] = re.sub(r"\b\w+\.(?=\w)", "", found[key])
     return found
+
+
+def _given(query: str) -> dict[str, list[str]]:
+    return {name: roles for name, roles in _GIVEN.items() if f":{name}" in query}
 
 
 _NAME = "CASE n.nspname WHEN 'public' THEN c.relname ELSE concat(n.nspname, '.', c.relname) END"
@@ -157,6 +162,11 @@ _GRANTS = """
                a.privilege_type
         FROM aclexplode({acl}) AS a
         WHERE a.grantee = 0 OR a.grantee::regrole::text = ANY (:roles)) AS given)"""
+
+# Hosts let their service call every function by default; that is theirs to say. Nobody calls a trigger's function.
+_CLIENTS_GRANTS = _GRANTS.replace(
+    "a.grantee::regrole::text = ANY (:roles)", "a.grantee::regrole::text = ANY (:clients)"
+)
 
 _QUERIES = (
     f"""
@@ -211,7 +221,8 @@ _QUERIES = (
     WHERE c.relkind = 'v' AND n.nspname = 'public'""",
     f"""
     SELECT 'function', NULL, p.oid::regprocedure::text, concat_ws('; ', pg_get_functiondef(p.oid),
-           {_GRANTS.format(acl="coalesce(p.proacl, acldefault('f', p.proowner))")})
+           CASE WHEN p.prorettype <> 'trigger'::regtype
+                THEN {_CLIENTS_GRANTS.format(acl="coalesce(p.proacl, acldefault('f', p.proowner))")} END)
     FROM pg_proc AS p WHERE p.pronamespace = 'public'::regnamespace AND p.prokind = 'f'
       AND NOT EXISTS (SELECT FROM pg_depend AS e WHERE e.objid = p.oid AND e.deptype = 'e')""",
 )
