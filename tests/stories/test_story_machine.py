@@ -279,6 +279,6 @@ def test_whatever_happens_the_tables_follow_the_rules(database: Database) -> Non
     run_state_machine_as_test(
         lambda: Stories(database),
         settings=settings(
-            max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

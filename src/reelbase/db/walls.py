@@ -142,7 +142,7 @@ WALLS: dict[str, Wall] = {
     "story_prompts": OWNER_READS.with_(
         through=Through("scene_id", "story_scenes", where=(("outcome", AnyOf(("success",))),)),
     ),
-    "story_tallies": OWNER_READS.with_(through=Through("scene_id", "story_scenes"), audited=NONE),
+    "story_tallies": OWNER_READS.with_(through=Through("story_id", "stories"), audited=NONE),
     "story_views": Wall(audited=NONE),
     "chain_events": SERVICE_ONLY,
     "chain_cursor": SERVICE_ONLY,
