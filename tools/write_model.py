@@ -14,11 +14,26 @@ import typing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Double, Float, Integer, String, Table, Text, Uuid
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Double,
+    Float,
+    Integer,
+    String,
+    Table,
+    Text,
+    Uuid,
+)
 from sqlalchemy.orm import Mapper
 
 from reelbase.bootstrap.tables import load_models
 from reelbase.db.base import Model, UtcDateTime
+from reelbase.stories.models import Amount
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "src" / "reelbase" / "model"
@@ -36,7 +51,14 @@ DOCUMENTS = {
     "profiles.notification_prefs": "dict[str, bool]",
 }
 HOMES = {"Estimates": "reelbase.plans.document", "Validation": "reelbase.plans.document"}
-PLAIN = ((Uuid, "UUID"), (UtcDateTime, "AwareDatetime"), (Boolean, "bool"), (BigInteger, "int"), (Integer, "int"))
+PLAIN = (
+    (Uuid, "UUID"),
+    (UtcDateTime, "AwareDatetime"),
+    (Boolean, "bool"),
+    (BigInteger, "int"),
+    (Integer, "int"),
+    (Amount, "int"),
+)
 
 
 def main() -> None:
@@ -84,6 +106,7 @@ def _module(room: str, mappers: list[Mapper[Any]]) -> str:
     used = [name for name in ("AliasChoices", "AwareDatetime", "Field", "JsonValue") if name in words]
     imports += [f"from pydantic import {', '.join(used)}"] if used else []
     imports += ["from uuid import UUID"] if "UUID" in words else []
+    imports += ["from datetime import date"] if "date" in words else []
     typed = [name for name in ("Annotated", "Literal") if name in words]
     imports += [f"from typing import {', '.join(typed)}"] if typed else []
     imports += [f"from {home} import {name}" for name, home in HOMES.items() if name in words]
@@ -124,6 +147,8 @@ def _kind(table: Table, column: Column[Any], hint: Any) -> str:
         return f"Annotated[str, Field(max_length={column.type.length})]"
     if isinstance(column.type, Text):
         return "str"
+    if not isinstance(column.type, JSON):
+        raise TypeError(f"no read type is known for {column}, which is {column.type!r}")
     return "list[JsonValue]" if "list" in str(hint) else "dict[str, JsonValue]"
 
 

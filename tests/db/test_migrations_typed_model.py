@@ -54,7 +54,8 @@ class Rows(RowMaker):
     def _value(self, table: Table, column: Column[Any]) -> Any:
         field = MAPPERS[table.name].get_property_by_column(column).key if table.name in MAPPERS else ""
         known = TABLES[table.name].model_fields.get(field) if table.name in TABLES else None
-        return [] if known is not None and str(known.annotation).startswith("list") else super()._value(table, column)
+        made = super()._value(table, column)
+        return [] if made == {} and known is not None and str(known.annotation).startswith("list") else made
 
 
 class TestReadModels:
