@@ -54,6 +54,7 @@ HOMES = {"Estimates": "reelbase.plans.document", "Validation": "reelbase.plans.d
 PLAIN = (
     (Uuid, "UUID"),
     (UtcDateTime, "AwareDatetime"),
+    (Date, "date"),
     (Boolean, "bool"),
     (BigInteger, "int"),
     (Integer, "int"),

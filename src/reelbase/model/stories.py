@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -16,7 +17,7 @@ class Story(Row):
     project_id: UUID | None
     title: Annotated[str, Field(max_length=200)]
     description: str | None
-    price_amount: dict[str, JsonValue]
+    price_amount: int
     genesis_id: UUID
     published_at: AwareDatetime | None
     owner_id: UUID
@@ -43,7 +44,7 @@ class StoryScene(Row):
     pending_transaction_hash: Annotated[str, Field(max_length=66)] | None
     claimed_at: AwareDatetime | None
     paid_at: AwareDatetime | None
-    paid_amount: dict[str, JsonValue] | None
+    paid_amount: int | None
     status: Literal[
         "pending_payment",
         "generating",
@@ -62,7 +63,7 @@ class StoryScene(Row):
     generation_attempts: int
     first_attempt_at: AwareDatetime | None
     retired_at: AwareDatetime | None
-    refund_amount: dict[str, JsonValue] | None
+    refund_amount: int | None
     refunded_at: AwareDatetime | None
     refund_transaction_hash: Annotated[str, Field(max_length=66)] | None
     views: int
@@ -108,7 +109,7 @@ class StoryTally(Row):
 
     story_id: UUID
     scene_id: UUID
-    day: dict[str, JsonValue]
+    day: date
     views: int
     owner_id: UUID
     id: UUID
