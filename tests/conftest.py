@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,6 +17,8 @@ _TEST_VARIABLES = "REELBASE_TEST_"
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A shell's background job ignores interrupts, and so would the commands that the tests interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if not _is_worker(config):
         servers.open_session()
 

@@ -182,6 +182,19 @@ class TestPlanFiles:
         assert "Scene 2 has no narration" in ran.err
 
 
+# A small file system in a mount namespace of its own, and later a larger one. $1 home, $2 python, $3 text, $4 size.
+_SMALL_THEN_LARGE = """
+export REELBASE_HOME="$1" REELBASE_RENDER_SCALE=0.2 REELBASE_RENDER_PRESET=ultrafast
+mount -t tmpfs -o "size=$4" tmpfs "$1" || exit 9
+"$2" -m reelbase make "$3"
+[ $? = 1 ] || exit 8
+echo ------ >&2
+mount -o remount,size=200m "$1" || exit 7
+newest='import json, sys; print(json.load(sys.stdin)[0]["id"])'
+"$2" -m reelbase resume || "$2" -m reelbase jobs retry "$("$2" -m reelbase jobs list --json | "$2" -c "$newest")"
+"""
+
+
 class TestPlaces:
     def test_that_cannot_be_a_data_folder_are_named(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()
@@ -191,20 +204,18 @@ class TestPlaces:
         assert_refused(ran, code=1)
         assert str(tmp_path / "file") in ran.err
 
-    def test_without_room_end_the_job_with_the_reason(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("size", ["3m", "5m"], ids=["for-the-database", "for-the-pictures"])
+    def test_without_room_end_the_command_with_the_reason_and_lose_nothing(self, tmp_path: Path, size: str) -> None:
         text = tmp_path / "sky.md"
         text.write_text(TEXT)
         home = tmp_path / "small"
         home.mkdir()
         unshare = shutil.which("unshare")
         assert unshare is not None, "util-linux brings unshare"
-        # A file system of 3 MB in a mount namespace of its own: database and voice fit, the pictures do not.
-        script = 'mount -t tmpfs -o size=3m tmpfs "$1" && REELBASE_HOME="$1" exec "$2" -m reelbase make "$3"'
-        done = subprocess.run(
-            [unshare, "--user", "--map-root-user", "--mount", "sh", "-c", script, "sh", home, sys.executable, text],
-            capture_output=True,
-            text=True,
-            timeout=200,
-        )
-        assert_refused(Ran(done.returncode, done.stdout, done.stderr), code=1)
-        assert "full" in done.stderr
+        command = [unshare, "--user", "--map-root-user", "--mount", "sh", "-c", _SMALL_THEN_LARGE, "sh"]
+        done = subprocess.run([*command, home, sys.executable, text, size], capture_output=True, text=True, timeout=200)
+        before, after = done.stderr.split("------")
+        assert_refused(Ran(1, "", before), code=1)
+        assert "full" in before
+        assert done.returncode == 0, after
+        assert done.stdout.strip().endswith("final.mp4")

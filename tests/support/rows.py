@@ -76,8 +76,9 @@ class RowMaker:
             if parent.fullname == "auth.users":
                 return self._owner
             return self.parent(parent)
-        if (table.name, column.name) in _STATES:
-            return _STATES[table.name, column.name]
+        tied = _TIED.get(table.name, {})
+        if column.name in tied:
+            return tied[column.name]
         choices = _choices(table, column)
         if choices:
             return choices[0]  # The state in which a row begins asks for the fewest other columns.
@@ -98,16 +99,21 @@ class RowMaker:
         return text[: getattr(kind, "length", None) or 100]
 
 
-# A check asks for one of several nullable columns.
-_SUBJECTS = ("plan_version_id",)
+# A check asks for these although they may be null.
+_SUBJECTS = ("plan_version_id", "idempotency_key", "request_hash")
 
 
-# A check ties these to columns that are filled in.
-_STATES = {
-    ("plan_versions", "generation_status"): "completed",
-    ("stories", "price_amount"): 1,
-    ("story_scenes", "status"): "completed",
-}
+# Checks tie these to each other, or to columns that are filled in.
+_TIED: dict[str, dict[str, Any]] = {
+    "plan_versions": {"generation_status": "completed"},
+    "stories": {"price_amount": 1},
+    "story_scenes": {"status": "completed"},
+    "credit_accounts": {"balance": 5, "held": 0, "available": 5},
+    "credit_grants": {
+        "amount": 5, "remaining": 5, "has_remaining": True, "held": 0, "spent": 0, "expired": 0, "reversed": 0
+    },
+    "credit_holds": {"amount": 5, "allocation": [[str(new_id()), 5]], "refunded_amount": 0},
+}  # fmt: skip
 
 _PAIRED = {("stories", "genesis_id"): "genesis", ("story_scenes", "id"): "genesis"}
 

@@ -62,7 +62,9 @@ def tell(error: Exception) -> int:
         return EXIT_FAILURE
     if _is_database_error(error):
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
-        _tell(f"The database did not answer as it should: {reason}", fix="Check it with: reelbase doctor")
+        full = "disk is full" in reason
+        fix = "Free some space, then go on with: reelbase resume" if full else "Check it with: reelbase doctor"
+        _tell(f"The database did not answer as it should: {reason}", fix=fix)
     elif isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         _tell(f"{where}{error.strerror or error}.", fix="Check the path, its permissions and the free space.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 from reelbase.cli import output
 from reelbase.cli.running import application, terminable
 
@@ -14,8 +12,7 @@ def worker() -> None:
         running = opened.start_worker()
         output.note("Working. Stop with Ctrl-C.")
         try:
-            # Nothing sets it: the wait ends with an interrupt.
-            threading.Event().wait()
+            running.wait()
         except KeyboardInterrupt:
             output.note("Stopping.")
         finally:

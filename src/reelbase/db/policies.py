@@ -81,7 +81,7 @@ def walled_tables(connection: Connection) -> list[Table]:
     names = [name for name in inspector.get_table_names() if not is_foreign(name) and not PARTITION.fullmatch(name)]
     if sqlite:
         names = ["auth.users" if name == "users" else name for name in names]
-    elif _auth_is_ours(connection):
+    elif auth_is_ours(connection):
         names.append("auth.users")
     return [_table(inspector, name, sqlite, names) for name in sorted(names)]
 
@@ -104,11 +104,17 @@ def policy_statements(table: Table) -> list[str]:
     if _public(table):
         made.append(f"GRANT SELECT ON {table.quoted} TO anon, authenticated")
     if "updated_at" in table.columns and table.schema == "public":
-        made.append(
-            f"CREATE OR REPLACE TRIGGER tr_{table.plain}_updated BEFORE UPDATE ON {table.quoted} "
-            "FOR EACH ROW EXECUTE FUNCTION public.update_updated_at()"
-        )
+        made.append(_touching(table))
     return made
+
+
+def _touching(table: Table) -> str:
+    # Archiving moves a row out of sight and back, which is no change of what its owner made.
+    kept = "WHEN (NEW.archived_at IS NOT DISTINCT FROM OLD.archived_at) " if "archived_at" in table.columns else ""
+    return (
+        f"CREATE OR REPLACE TRIGGER tr_{table.plain}_updated BEFORE UPDATE ON {table.quoted} "
+        f"FOR EACH ROW {kept}EXECUTE FUNCTION public.update_updated_at()"
+    )
 
 
 def _policy(table: Table, name: str, command: str, roles: str, using: str | None, check: str | None) -> list[str]:
@@ -194,7 +200,7 @@ def _listed(verbs: frozenset[Verb]) -> str:
     return ", ".join(sorted(verb.upper() for verb in verbs))
 
 
-def _auth_is_ours(connection: Connection) -> bool:
+def auth_is_ours(connection: Connection) -> bool:
     return bool(
         connection.exec_driver_sql(
             "SELECT starts_with(obj_description('auth.uid()'::regprocedure, 'pg_proc'), 'Made by Reelbase')"

@@ -20,6 +20,7 @@ class Verb(StrEnum):
 ALL = frozenset(Verb)
 READ = frozenset({Verb.SELECT})
 APPEND = frozenset({Verb.SELECT, Verb.INSERT})
+KEPT = frozenset({Verb.SELECT, Verb.INSERT, Verb.UPDATE})
 CHANGE = frozenset({Verb.UPDATE, Verb.DELETE})
 NONE: frozenset[Verb] = frozenset()
 
@@ -116,10 +117,10 @@ WALLS: dict[str, Wall] = {
     "cache_entries": SERVICE_ONLY,
     "workers": SERVICE_ONLY,
     # Money. The ledger is the record of every change of accounts, grants and holds.
-    "credit_accounts": OWNER_READS.with_(audited=NONE),
+    "credit_accounts": OWNER_READS.with_(service=KEPT, audited=NONE),
     "credit_ledger": RECORDS,
-    "credit_grants": OWNER_READS.with_(audited=frozenset({Verb.DELETE})),
-    "credit_holds": OWNER_READS.with_(audited=frozenset({Verb.DELETE})),
+    "credit_grants": OWNER_READS.with_(service=KEPT, audited=frozenset({Verb.DELETE})),
+    "credit_holds": OWNER_READS.with_(service=KEPT, audited=frozenset({Verb.DELETE})),
     "subscriptions": OWNER_READS,
     "billing_events": Wall(audited=NONE),
     # Sharing. Others see a film through its public share; a share by link is opened by the service, by its token.

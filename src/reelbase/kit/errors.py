@@ -6,6 +6,7 @@ ReelbaseError
 +-- NotFound              no such project, job, plan                                      (exit 1)
 +-- Conflict              the thing changed or is in a state that forbids this            (exit 1)
 |   +-- LockedScenes      the change touches locked scenes
+|   +-- KeyReused         an idempotency key came again with other content
 |   +-- SlotTaken         somebody else holds or owns this slot of a story
 |   +-- PlayerBusy        the player holds another slot, or has one to finish
 +-- NotEnoughCredits      the owner's credits do not cover this                          (exit 1)
@@ -83,7 +84,8 @@ class NotEnoughCredits(ReelbaseError):
 
     def __init__(self, *, available: int, needed: int) -> None:
         super().__init__(
-            f"This needs {needed} credits, and {available} are there.", fix="Add credits, or make the film shorter."
+            f"This needs {needed} credits, and {available} are available.",
+            fix=f"Add at least {needed - available}, or make the film shorter.",
         )
         self.available = available
         self.needed = needed
@@ -100,6 +102,17 @@ class LockedScenes(Conflict):
         listed = ", ".join(str(number) for number in numbers)
         super().__init__(f"Locked scenes would change: {listed}.", fix="Unlock them first.")
         self.numbers = tuple(numbers)
+
+
+class KeyReused(Conflict):
+    """``key`` belongs to another operation of this owner, or to the same one with other values."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"The idempotency key {key!r} was used before for something else.",
+            fix="Repeat the operation exactly, or give a new one a key of its own.",
+        )
+        self.key = key
 
 
 class SlotTaken(Conflict):

@@ -22,7 +22,7 @@ from reelbase.db.session import Database
 from reelbase.kit.errors import ErrorCode, Fenced
 from reelbase.kit.ids import new_id
 from reelbase.kit.settings import ProductionSettings
-from reelbase.production.leases import FileLock, Leases, WorkerBusy
+from reelbase.production.leases import LOCK_NAME, FileLock, Leases, WorkerBusy
 from reelbase.production.models import Job
 from reelbase.production.outcome import StepOutcome
 from reelbase.production.reaper import Reaper
@@ -96,9 +96,11 @@ class Worker:
         self._settings = settings
         self._body = body
         self._stopping = threading.Event()
+        self._broken = threading.Event()
+        self._failure: SQLAlchemyError | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._runs: dict[UUID, asyncio.Task[Any]] = {}
-        self._lock = FileLock(lock_dir / "worker.lock") if database.is_sqlite else None
+        self._lock = FileLock(lock_dir / LOCK_NAME) if database.is_sqlite else None
         self._leases = Leases(database, settings.lease_s)
         self._reaper = Reaper(
             database, self._leases, engine, body, worker_id=self.worker_id, grace_s=settings.lease_s
@@ -106,6 +108,16 @@ class Worker:
         self._heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         self._reaping = threading.Thread(target=self._reap, name="reaper", daemon=True)
         self._start()
+
+    def check(self) -> None:
+        """Raise what broke the worker: a database that took no more, so that a job of ours stands still unrecorded."""
+        if self._failure is not None:
+            raise self._failure
+
+    def wait(self) -> None:
+        """Return never, but raise as ``check`` does when the worker breaks."""
+        self._broken.wait()
+        self.check()
 
     def stop(self) -> None:
         """Stop at once. Running steps are killed and will be done again; their jobs wait to be resumed."""
@@ -166,8 +178,12 @@ class Worker:
                 stale.cancel()
                 await asyncio.wait({stale})
             return await self._run(job_id)
-        except Exception:
+        except Exception as error:
             log.exception("The workflow of job %s failed.", job_id)
+            if isinstance(error, SQLAlchemyError):
+                # The engine could not write down the end either, and would think for ever that we are at it.
+                self._failure = error
+                self._broken.set()
             raise
         finally:
             if self._runs.get(job_id) is this:
@@ -299,11 +315,15 @@ async def _insist(act: Callable[[], T]) -> T:
             with suppress(Exception):
                 await work
             raise
-        except (OperationalError, InterfaceError, PoolTimeout):
-            if time.monotonic() > give_up_s:
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            if time.monotonic() > give_up_s or _is_full(error):
                 raise
             log.warning("The database did not answer.", exc_info=True)
         await asyncio.sleep(1.0)
+
+
+def _is_full(error: SQLAlchemyError) -> bool:
+    return getattr(getattr(error, "orig", None), "sqlite_errorname", "") == "SQLITE_FULL"
 
 
 def _ended(outcome: StepOutcome) -> dict[str, Any]:
