@@ -17,7 +17,7 @@ from reelbase.kit.pagination import PageRequest
 from reelbase.stories.clips import ClipService
 from reelbase.stories.counting import MAX_BATCH, SESSION_DAYS, ViewCounter, Watched
 from reelbase.stories.keeper import StoryKeeper
-from reelbase.stories.models import StoryTally, StoryView
+from reelbase.stories.models import Story, StoryTally, StoryView
 from reelbase.stories.players import Player
 from reelbase.stories.prompts import PromptService
 from reelbase.stories.service import StoryService
@@ -309,7 +309,14 @@ class TestBranches:
             for ask in (stories.branch, stories.path, stories.slots):
                 with pytest.raises(NotFound):
                     ask(hidden)
-            assert PromptService(session, Viewer(new_id())).context(hidden) == []
+
+    def test_of_a_hidden_story_tell_their_prompts_to_nobody_else(self, world: StoryWorld) -> None:
+        below = world.grow("B", world.grow("A", prompt_text="A secret"))
+        with world.database.work() as session:
+            session.get_one(Story, world.story_id).published_at = None
+        with world.database.reading() as session:
+            assert PromptService(session, Viewer(new_id())).context(below) == []
+            assert PromptService(session, OWNER).context(below) == ["A secret"]
 
     @pytest.mark.parametrize("levels", [-1, 9])
     def test_of_impossible_size_are_refused(self, world: StoryWorld, levels: int) -> None:

@@ -37,24 +37,25 @@ class RowMaker:
         self._session = session
         self._owner = owner
         self._made: dict[str, Any] = {}
-        self._promised: dict[str, UUID] = {}
+        self._genesis: dict[UUID, UUID] = {}
+        self._slots = iter("ABC" * 100)
         self._count = 0
 
     def row(self, table: Table, **given: Any) -> Any:
         """Insert a row; returns its key."""
         values = {**self.values(table), **given}
         self._session.connection().execute(insert(table).values(values))
+        if table.name == "stories":
+            self._add_genesis(values["id"], values["genesis_id"])
         return values[next(iter(table.primary_key.columns)).key]
 
     def values(self, table: Table) -> dict[str, Any]:
         """Values of a row that could be inserted; its parents are there."""
         self._count += 1
-        owner = WALLS[table.fullname].owner
-        return {
-            column.key: self._owner if column.key == owner else self._value(table, column)
-            for column in table.columns
-            if column.key == owner or not column.nullable or column.name in _SUBJECTS
-        }
+        made = self._fields(table)
+        if table.name == "story_scenes":
+            made |= {"parent_id": self._genesis[made["story_id"]], "slot": next(self._slots)}
+        return made
 
     def parent(self, table: Table) -> Any:
         """The key of the owner's one row of a table that others hang on."""
@@ -62,13 +63,22 @@ class RowMaker:
             self._made[table.fullname] = self.row(table)
         return self._made[table.fullname]
 
+    def _fields(self, table: Table, **known: Any) -> dict[str, Any]:
+        owner = WALLS[table.fullname].owner
+        return known | {
+            column.key: self._owner if column.key == owner else self._value(table, column)
+            for column in table.columns
+            if (column.key == owner or not column.nullable or column.name in _SUBJECTS) and column.key not in known
+        }
+
+    def _add_genesis(self, story_id: UUID, genesis_id: UUID) -> None:
+        """A story and the scene above all others refer to each other; neither is there alone."""
+        self._genesis[story_id] = genesis_id
+        scenes = Model.metadata.tables["story_scenes"]
+        genesis = self._fields(scenes, id=genesis_id, story_id=story_id, status="completed")
+        self._session.connection().execute(insert(scenes).values(genesis))
+
     def _value(self, table: Table, column: Column[Any]) -> Any:
-        if (table.name, column.name) in _PAIRED:
-            # Of two rows that refer to each other, the one that comes first invents the key.
-            pair = _PAIRED[table.name, column.name]
-            if pair in self._promised:
-                return self._promised.pop(pair)
-            return self._promised.setdefault(pair, new_id())
         for key in column.foreign_keys:
             if len(key.constraint.columns) > 1:
                 continue  # It repeats the key of another column's parent.
@@ -107,15 +117,12 @@ _SUBJECTS = ("plan_version_id", "idempotency_key", "request_hash")
 _TIED: dict[str, dict[str, Any]] = {
     "plan_versions": {"generation_status": "completed"},
     "stories": {"price_amount": 1},
-    "story_scenes": {"status": "completed"},
     "credit_accounts": {"balance": 5, "held": 0, "available": 5},
     "credit_grants": {
         "amount": 5, "remaining": 5, "has_remaining": True, "held": 0, "spent": 0, "expired": 0, "reversed": 0
     },
     "credit_holds": {"amount": 5, "allocation": [[str(new_id()), 5]], "refunded_amount": 0},
 }  # fmt: skip
-
-_PAIRED = {("stories", "genesis_id"): "genesis", ("story_scenes", "id"): "genesis"}
 
 
 def tables() -> list[Table]:
