@@ -67,9 +67,13 @@ def _tables(connection: Connection) -> list[Table]:
         for name in inspector.get_table_names(schema=schema):
             if is_ours(name, "table", {"schema_name": schema}) and name != "alembic_version":
                 Table(name, metadata, schema=schema, autoload_with=connection)
-    # Projects know their latest version, versions their project: the first is left out.
-    ordered = sort_tables(list(metadata.tables.values()), skip_fn=lambda key: key.parent.name.startswith("latest_"))
+    # Projects know their latest version and versions their project, stories their first scene and scenes their story,
+    # scenes the prompt that made them and prompts their scene: the first of each pair is left out.
+    ordered = sort_tables(list(metadata.tables.values()), skip_fn=lambda key: bool(_LATER.match(key.parent.name)))
     return [_typed(table) for table in ordered]
+
+
+_LATER = re.compile("latest_|genesis_id|prompt_id")
 
 
 def _typed(table: Table) -> Table:
