@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -16,15 +18,17 @@ from hypothesis import strategies as st
 from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import DBAPIError, InternalError
 
+from reelbase import production
 from reelbase.accounts.models import User
 from reelbase.accounts.viewer import ANONYMOUS, SERVICE, Viewer
+from reelbase.cli.checks import State, check_replica
 from reelbase.db import migrate, positions, replica
 from reelbase.db.positions import NEVER, Written, position_of, token_of
 from reelbase.db.replica import Reason
 from reelbase.db.session import Database
 from reelbase.kit.errors import Forbidden
 from reelbase.kit.ids import new_id
-from reelbase.kit.settings import DatabaseSettings
+from reelbase.kit.settings import DatabaseSettings, Settings
 from reelbase.projects.models import Project
 from support.databases import postgres_versions
 from support.replicas import Pair, replicated
@@ -395,6 +399,29 @@ class TestADeadReplica:
         finally:
             pair.follow()
         eventually(lambda: read_where(database, viewer))
+
+
+class TestDoctor:
+    def test_tells_how_the_replica_is(
+        self, opened: Opener, viewer: Viewer, primary_url: str, pair: Pair, tmp_path: Path
+    ) -> None:
+        for url, state, found in (
+            (pair.beside(primary_url), State.OK, "bytes behind"),
+            (primary_url, State.WARN, "no replica"),
+            (None, State.NOTE, "none"),
+        ):
+            given = DatabaseSettings(url=primary_url, replica_url=url)
+            check = check_replica(Settings(home=tmp_path, database=given))
+            assert check.state is state
+            assert found in check.found
+
+
+class TestMachinery:
+    def test_that_decides_by_what_others_write_asks_the_primary(self) -> None:
+        """Whoever fences, leases or looks for what is paid for already must not be told of a moment ago."""
+        for module in (*Path(production.__file__).parent.rglob("*.py"), Path(migrate.__file__)):
+            for call in re.findall(r"\.reading\([^)]*\)", module.read_text()):
+                assert "fresh=True" in call, module
 
 
 class TestWritten:

@@ -1,0 +1,1 @@
+"""What the data layer costs, each measurement against the bare statements of the same database, in one run."""
