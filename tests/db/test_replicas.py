@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import logging
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from uuid import UUID
 
 import psycopg
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import DBAPIError, InternalError
 
-from reelbase import production
 from reelbase.accounts.models import User
 from reelbase.accounts.viewer import ANONYMOUS, SERVICE, Viewer
 from reelbase.cli.checks import State, check_replica
-from reelbase.db import migrate, positions, replica
-from reelbase.db.positions import NEVER, Written, position_of, token_of
+from reelbase.db import migrate, replica
+from reelbase.db.positions import NEVER, token_of
 from reelbase.db.replica import Reason
 from reelbase.db.session import Database
 from reelbase.kit.errors import Forbidden
@@ -243,10 +238,6 @@ class TestTokens:
     def test_that_say_nothing_ask_the_primary(self, opened: Opener, viewer: Viewer, token: str) -> None:
         assert not read(opened(), viewer, seen=token)[0]
 
-    @given(st.integers(min_value=0, max_value=NEVER))
-    def test_keep_their_position(self, position: int) -> None:
-        assert position_of(token_of(position)) == position
-
     def test_ask_the_primary_while_the_position_is_not_known(
         self, opened: Opener, viewer: Viewer, primary_url: str, pair: Pair
     ) -> None:
@@ -414,29 +405,3 @@ class TestDoctor:
             check = check_replica(Settings(home=tmp_path, database=given))
             assert check.state is state
             assert found in check.found
-
-
-class TestMachinery:
-    def test_that_decides_by_what_others_write_asks_the_primary(self) -> None:
-        """Whoever fences, leases or looks for what is paid for already must not be told of a moment ago."""
-        for module in (*Path(production.__file__).parent.rglob("*.py"), Path(migrate.__file__)):
-            for call in re.findall(r"\.reading\([^)]*\)", module.read_text()):
-                assert "fresh=True" in call, module
-
-
-class TestWritten:
-    people = tuple(UUID(int=number) for number in range(1, 6))
-
-    @given(st.lists(st.tuples(st.sampled_from((None, *people)), st.integers(0, 100)), max_size=30))
-    def test_never_tells_a_reader_less_than_was_written_for_them(self, notes: list[tuple[UUID | None, int]]) -> None:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(positions, "MAX_WRITERS", 2)
-            written = Written()
-            for writer, position in notes:
-                written.note(writer, position)
-            for reader in (None, *self.people):
-                own = [position for writer, position in notes if reader is None or writer in (None, reader)]
-                seen = written.seen_by(reader)
-                assert seen >= max(own, default=0)
-                assert seen <= max((position for _, position in notes), default=0)
-            assert len(written._by_viewer) <= 2

@@ -178,12 +178,12 @@ def check_replica(settings: Settings) -> Check:
             with database.reading() as session:
                 session.execute(text("SELECT 1"))
             health = database.replica_health()
-            assert health is not None
-            if health.served:
+            if health is not None and health.served:
                 return Check("replica", State.OK, f"{shown}, {health.behind_bytes} bytes behind")
             time.sleep(REPLICA_PAUSE_S)
     finally:
         database.close()
+    assert health is not None
     problem = health.problem or ", ".join(health.primary_instead)
     fix = "Reads go to the primary meanwhile. Start the replica, or correct database.replica_url."
     return Check("replica", State.WARN, f"{shown} is not read: {problem}", fix)
