@@ -7,8 +7,12 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
+from benchmarks.data import copy, dashboard, hierarchy
 from benchmarks.data.bench import Bench, Ratio, postgresql, sqlite
 from benchmarks.data.reserve import reserve
+
+ALONE = (hierarchy, dashboard, copy)
+"""These make their databases themselves, and tell their figures in a form of their own."""
 
 MEASUREMENTS: dict[str, Callable[[Bench], list[Ratio]]] = {"reserve": reserve}
 """Each takes a database and returns its ratios; one that is of one database only returns none on the other."""
@@ -26,6 +30,9 @@ def main(arguments: list[str] | None = None) -> None:
         return
     for ratio in results:
         print(told(ratio))
+    if options.only is None:
+        for measurement in ALONE:
+            measurement.main(["--quick"] if options.quick else [])
 
 
 def run(quick: bool, names: list[str]) -> Iterator[Ratio]:

@@ -7,24 +7,23 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from uuid import UUID
+from pathlib import Path
 
 import psycopg
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import DBAPIError, InternalError
 
 from reelbase.accounts.models import User
 from reelbase.accounts.viewer import ANONYMOUS, SERVICE, Viewer
-from reelbase.db import migrate, positions, replica
-from reelbase.db.positions import NEVER, Written, position_of, token_of
+from reelbase.cli.checks import State, check_replica
+from reelbase.db import migrate, replica
+from reelbase.db.positions import NEVER, token_of
 from reelbase.db.replica import Reason
 from reelbase.db.session import Database
 from reelbase.kit.errors import Forbidden
 from reelbase.kit.ids import new_id
-from reelbase.kit.settings import DatabaseSettings
+from reelbase.kit.settings import DatabaseSettings, Settings
 from reelbase.projects.models import Project
 from support.databases import postgres_versions
 from support.replicas import Pair, replicated
@@ -239,10 +238,6 @@ class TestTokens:
     def test_that_say_nothing_ask_the_primary(self, opened: Opener, viewer: Viewer, token: str) -> None:
         assert not read(opened(), viewer, seen=token)[0]
 
-    @given(st.integers(min_value=0, max_value=NEVER))
-    def test_keep_their_position(self, position: int) -> None:
-        assert position_of(token_of(position)) == position
-
     def test_ask_the_primary_while_the_position_is_not_known(
         self, opened: Opener, viewer: Viewer, primary_url: str, pair: Pair
     ) -> None:
@@ -397,19 +392,16 @@ class TestADeadReplica:
         eventually(lambda: read_where(database, viewer))
 
 
-class TestWritten:
-    people = tuple(UUID(int=number) for number in range(1, 6))
-
-    @given(st.lists(st.tuples(st.sampled_from((None, *people)), st.integers(0, 100)), max_size=30))
-    def test_never_tells_a_reader_less_than_was_written_for_them(self, notes: list[tuple[UUID | None, int]]) -> None:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(positions, "MAX_WRITERS", 2)
-            written = Written()
-            for writer, position in notes:
-                written.note(writer, position)
-            for reader in (None, *self.people):
-                own = [position for writer, position in notes if reader is None or writer in (None, reader)]
-                seen = written.seen_by(reader)
-                assert seen >= max(own, default=0)
-                assert seen <= max((position for _, position in notes), default=0)
-            assert len(written._by_viewer) <= 2
+class TestDoctor:
+    def test_tells_how_the_replica_is(
+        self, opened: Opener, viewer: Viewer, primary_url: str, pair: Pair, tmp_path: Path
+    ) -> None:
+        for url, state, found in (
+            (pair.beside(primary_url), State.OK, "bytes behind"),
+            (primary_url, State.WARN, "no replica"),
+            (None, State.NOTE, "none"),
+        ):
+            given = DatabaseSettings(url=primary_url, replica_url=url)
+            check = check_replica(Settings(home=tmp_path, database=given))
+            assert check.state is state
+            assert found in check.found

@@ -13,6 +13,8 @@ from reelbase.db import migrate
 from reelbase.db.session import Database
 
 _READS = ("SELECT", "SHOW", "WITH")
+_OURS = "BEGIN"
+"""The engine begins each transaction in one message with its settings; here it is written where it changes something."""
 
 
 def captured(database: Database) -> dict[str, str]:
@@ -32,7 +34,7 @@ def _recording() -> Iterator[list[str]]:
 
     def execute(connection: Any, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool) -> None:
         nonlocal open_transaction
-        if statement.lstrip().upper().startswith(_READS):
+        if statement.lstrip().upper().startswith((*_READS, _OURS)):
             return
         autocommit = connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
         if not autocommit and not open_transaction:

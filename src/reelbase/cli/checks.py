@@ -6,6 +6,7 @@ import importlib.util
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,6 +22,8 @@ SPACE_WANTED_BYTES = 2 << 30
 SPACE_NEEDED_BYTES = 200 << 20
 SERVER_TIMEOUT_S = 5.0
 FFMPEG_TIMEOUT_S = 30.0
+REPLICA_TRIES = 5
+REPLICA_PAUSE_S = 0.2
 FFMPEG_ENCODERS = ("libx264", "aac")
 FFMPEG_FILTERS = ("ass", "loudnorm", "sidechaincompress")
 FONT_PACKAGES = ("fontpkg_anton", "fontpkg_montserrat", "fontpkg_noto_sans")
@@ -160,6 +163,32 @@ def check_database(settings: Settings) -> Check:
     return Check("database", State.OK, f"{shown}, schema {state.current}")
 
 
+def check_replica(settings: Settings) -> Check:
+    from sqlalchemy import text
+
+    from reelbase.db.session import Database
+
+    url = settings.database.replica_url
+    if url is None:
+        return Check("replica", State.NOTE, "none; the primary answers all reads")
+    shown = str(masked(url))
+    database = Database(settings.database_url, settings.database)
+    try:
+        for _ in range(REPLICA_TRIES):
+            with database.reading() as session:
+                session.execute(text("SELECT 1"))
+            health = database.replica_health()
+            if health is not None and health.served:
+                return Check("replica", State.OK, f"{shown}, {health.behind_bytes} bytes behind")
+            time.sleep(REPLICA_PAUSE_S)
+    finally:
+        database.close()
+    assert health is not None
+    problem = health.problem or ", ".join(health.primary_instead)
+    fix = "Reads go to the primary meanwhile. Start the replica, or correct database.replica_url."
+    return Check("replica", State.WARN, f"{shown} is not read: {problem}", fix)
+
+
 def check_llm(settings: Settings) -> Check:
     if settings.llm.configured:
         return _server("language model", settings.llm)
@@ -184,6 +213,7 @@ _SETTINGS_CHECKS: tuple[tuple[str, Callable[[Settings], Check]], ...] = (
     ("voice", check_voice),
     ("data folder", check_home),
     ("database", check_database),
+    ("replica", check_replica),
     ("language model", check_llm),
     ("voice server", check_voice_server),
     ("image server", check_image_server),

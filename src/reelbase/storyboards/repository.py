@@ -46,28 +46,28 @@ class StoryboardRepository:
         )
 
     def versions(self, project_id: UUID) -> Sequence[PlanVersion]:
-        query = select(PlanVersion).where(PlanVersion.id.in_(self._current(project_id)))
-        return self._session.scalars(query.order_by(PlanVersion.number)).all()
-
-    def scenes(self, project_id: UUID) -> Sequence[Row[SceneRow, int, int]]:
-        """Scenes in order, with how many tasks each has and how many are done."""
-        done = func.count(case((SceneTask.completed, SceneTask.id)))
+        """The newest storyboards of a project, the oldest of them first."""
         query = (
-            select(SceneRow, func.count(SceneTask.id), done)
-            .outerjoin(SceneTask, SceneTask.scene_id == SceneRow.id)
-            .where(SceneRow.owner_id == self._viewer.owner_id)
-            .where(SceneRow.plan_version_id.in_(self._current(project_id)))
-            .group_by(SceneRow.id)
-            .order_by(SceneRow.plan_version_id, SceneRow.idx)
+            select(PlanVersion)
+            .where(PlanVersion.owner_id == self._viewer.owner_id, PlanVersion.project_id == project_id)
+            .where(_is_current(PlanVersion))
+            .order_by(PlanVersion.number.desc())
+            .limit(MAX_STORYBOARDS)
         )
-        return self._session.execute(query).all()
+        return self._session.scalars(query).all()[::-1]
 
-    def tasks(self, project_id: UUID) -> Sequence[SceneTask]:
+    def scenes(self, version_ids: Sequence[UUID]) -> Sequence[SceneRow]:
+        """The scenes of these versions in order."""
+        query = select(SceneRow).where(SceneRow.owner_id == self._viewer.owner_id)
+        query = query.where(SceneRow.plan_version_id.in_(version_ids))
+        return self._session.scalars(query.order_by(SceneRow.plan_version_id, SceneRow.idx)).all()
+
+    def tasks(self, version_ids: Sequence[UUID]) -> Sequence[SceneTask]:
+        owner = self._viewer.owner_id
         query = (
             select(SceneTask)
             .join(SceneRow, SceneRow.id == SceneTask.scene_id)
-            .where(SceneTask.owner_id == self._viewer.owner_id)
-            .where(SceneRow.plan_version_id.in_(self._current(project_id)))
+            .where(SceneTask.owner_id == owner, SceneRow.owner_id == owner, SceneRow.plan_version_id.in_(version_ids))
         )
         return self._session.scalars(query).all()
 

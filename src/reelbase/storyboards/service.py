@@ -118,19 +118,19 @@ class StoryboardService:
         """A project with its storyboards, their scenes and the scenes' tasks, in four statements however many."""
         project = self._projects.get(project_id)
         versions = self._storyboards.versions(project_id)
-        scenes = self._storyboards.scenes(project_id)
+        ids = [version.id for version in versions]
         tasks: dict[UUID, list[TaskView]] = defaultdict(list)
-        ordered = sorted(self._storyboards.tasks(project_id), key=lambda task: TASK_TYPES.index(task.task_type))
+        ordered = sorted(self._storyboards.tasks(ids), key=lambda task: TASK_TYPES.index(task.task_type))
         for task in ordered:
             tasks[task.scene_id].append(TaskView(task.task_type, task.completed, task.completed_at))
         views: dict[UUID, list[SceneView]] = defaultdict(list)
-        for row, total, completed in scenes:
+        for row in self._storyboards.scenes(ids):
             views[row.plan_version_id].append(
                 SceneView(
                     id=row.id, number=row.idx + 1, scene_type=row.scene_type, visual_prompt=row.visual_prompt,
                     narration=row.narration, on_screen_text=row.on_screen_text, camera_angle=row.camera_angle,
-                    duration_target_s=row.duration_target_s, total_tasks=total, completed_tasks=completed,
-                    tasks=tuple(tasks[row.id]),
+                    duration_target_s=row.duration_target_s, total_tasks=len(tasks[row.id]),
+                    completed_tasks=sum(task.completed for task in tasks[row.id]), tasks=tuple(tasks[row.id]),
                 )
             )  # fmt: skip
         return ProjectTree(
