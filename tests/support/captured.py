@@ -13,8 +13,6 @@ from reelbase.db import migrate
 from reelbase.db.session import Database
 
 _READS = ("SELECT", "SHOW", "WITH")
-_OURS = "BEGIN"
-"""The engine begins each transaction in one message with its settings; here it is written where it changes something."""
 
 
 def captured(database: Database) -> dict[str, str]:
@@ -30,15 +28,19 @@ def captured(database: Database) -> dict[str, str]:
 @contextmanager
 def _recording() -> Iterator[list[str]]:
     statements: list[str] = []
-    open_transaction = False
+    begin, open_transaction = "BEGIN", False
 
     def execute(connection: Any, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool) -> None:
-        nonlocal open_transaction
-        if statement.lstrip().upper().startswith((*_READS, _OURS)):
+        nonlocal begin, open_transaction
+        if statement.startswith("BEGIN"):
+            # The engine's message, with the settings of the transaction. It counts where something is changed.
+            begin = statement
+            return
+        if statement.lstrip().upper().startswith(_READS):
             return
         autocommit = connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
         if not autocommit and not open_transaction:
-            statements.append("BEGIN")
+            statements.append(begin)
             open_transaction = True
         # As the server gets it: the driver takes the doubled signs apart. Values do not matter here.
         statements.append(re.sub(r"%\(\w+\)s", "NULL", statement).replace("%%", "%"))
