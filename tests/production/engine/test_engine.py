@@ -13,12 +13,10 @@ import pytest
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
 
-import reelbase.billing.models
-import reelbase.credits.models
-import reelbase.sharing.models  # noqa: F401
 from production.engine.installation import SETTINGS, Installation, is_running, wait_for
 from production.engine.toy_worker import STEPS
 from reelbase.accounts.viewer import LOCAL_VIEWER
+from reelbase.bootstrap.tables import load_models
 from reelbase.db.base import Model
 from reelbase.db.schema import is_ours
 from reelbase.db.session import Database
@@ -236,6 +234,7 @@ class TestTables:
     def test_our_migrations_leave_all_of_them_alone(self, installation: Installation) -> None:
         schema = None if installation.database.is_sqlite else "dbos"
         tables = inspect(installation.database.engine)
+        load_models()
         ours = {table.name for table in Model.metadata.tables.values()}
         theirs = set(tables.get_table_names(schema=schema)) - ours - {"alembic_version"}
         assert "workflow_status" in theirs
