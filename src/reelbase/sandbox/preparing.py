@@ -1,0 +1,100 @@
+"""What every kind of sandbox makes ready before a run and tidies up after it."""
+
+from __future__ import annotations
+
+import os
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reelbase.kit.errors import InputError
+from reelbase.sandbox import filters, folders, identities, policy
+from reelbase.sandbox.contract import Limits
+from reelbase.sandbox.running import check_limits
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where a run takes place. ``uid`` is its own user, or None when it keeps ours."""
+
+    work: Path
+    tmp: Path
+    readable: tuple[Path, ...]
+    readonly: tuple[Path, ...]
+    uid: int | None
+
+    def may_search(self, *, and_above: bool) -> bool:
+        """Whether the run's own user must be allowed to read what only we may read, of what the walls let it see.
+
+        What a caller names is made readable whatever its permissions are.
+        """
+        if self.uid is None:
+            return False
+        above = (self.work, self.tmp) if and_above else ()
+        return bool(self.readonly) or identities.closed_to_others((*self.readable, *above), and_above=and_above)
+
+
+@contextmanager
+def prepared(work: Path, readonly: Sequence[Path], limits: Limits, *, own_user: bool) -> Iterator[Ground]:
+    """Check what was given, make the private folder, hand both folders over, and take them back at the end."""
+    check_limits(limits)
+    folders.check_work(work)
+    for path in readonly:
+        if not path.is_absolute() or not path.exists():
+            raise InputError(f"{path} is not there.", field="readonly", fix="Give absolute paths of what exists.")
+    with folders.scratch_folder() as tmp, identities.own_user(wanted=own_user) as uid:
+        ground = Ground(work, tmp, readable_trees(), tuple(readonly), uid)
+        if uid is None:
+            yield ground
+            return
+        try:
+            folders.hand_over(work, uid)
+            folders.hand_over(tmp, uid)
+            # Mounts below it are reached through it. What the run makes in it is closed to others.
+            tmp.chmod(0o711)
+            yield ground
+        finally:
+            folders.take_back(work)
+
+
+def readable_trees() -> tuple[Path, ...]:
+    """What is readable in every run and is there on this machine; a tree inside another one is left out."""
+    named = [Path(name) for name in (*policy.SYSTEM_TREES, *policy.SYSTEM_FILES)]
+    found: list[Path] = []
+    for path in sorted({*named, *policy.interpreter_trees()}):
+        if path.exists() and not any(path.is_relative_to(tree) for tree in found if not tree.is_symlink()):
+            found.append(path)
+    return tuple(found)
+
+
+def stage_order(
+    ground: Ground,
+    command: Sequence[str],
+    env: Mapping[str, str],
+    limits: Mapping[str, int],
+    *,
+    tmp: str,
+    landlock: Mapping[str, Any] | None,
+    signals: bool,
+    truncation: bool,
+    may_search: bool,
+    watches_parent: bool,
+) -> dict[str, Any]:
+    """What the stage is told; see ``stage.py``."""
+    if not command:
+        raise InputError("There is no program to run.", field="command")
+    program = filters.filter_program(signals=signals, truncation=truncation)
+    return {
+        "command": [os.fspath(part) for part in command],
+        "env": {**policy.environment(tmp), **env},
+        "cwd": str(ground.work),
+        "rlimits": dict(limits),
+        "uid": ground.uid,
+        "may_search": may_search,
+        "landlock": landlock,
+        "filter": b64encode(program).decode(),
+        "parent": watches_parent,
+    }
