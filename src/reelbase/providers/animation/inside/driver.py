@@ -19,10 +19,14 @@ from typing import Any
 
 MARK = "@reel "
 _TELL_EVERY_S = 0.5
+_SHEET_PX = 100_000
 _FORBIDDEN = frozenset(
     {errno.EPERM, errno.EACCES, errno.EROFS, errno.ENETUNREACH, errno.ENETDOWN, errno.EAFNOSUPPORT, errno.ENOSYS}
 )
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+# Where the work folder lies, what a camera keeps while it draws, and how many surfaces Cairo had made before a text's:
+# none of it is seen on a frame, and each would make a finished animation look new.
+_NOT_SEEN = frozenset({"file_name", "display_funcs", "background_colored_vmobject_displayer", "id_to_vgroup_dict"})
 
 
 def main(job_path: str) -> int:
@@ -72,10 +76,25 @@ def _prepare(job: dict[str, Any]) -> None:
 
     tex_file_writing.tex_to_svg_file = no_latex
     sys.modules["manim.mobject.text.tex_mobject"].tex_to_svg_file = no_latex  # type: ignore[attr-defined]
-    # Where the work folder lies, and what a camera found out while it drew, say nothing about how a frame looks.
-    hashing.KEYS_TO_FILTER_OUT |= {"file_name", "display_funcs", "background_colored_vmobject_displayer"}
+    hashing.KEYS_TO_FILTER_OUT |= _NOT_SEEN
+    _never_break_lines()
     _play_cached_animations_exactly()
     _encode_in_true_colours()
+
+
+def _never_break_lines() -> None:
+    """Manim lets Pango write on a sheet as large as the frame in pixels, so that text on a small frame is broken into
+    other lines, or loses the letters that stand outside.
+    """
+    import manimpango
+
+    text2svg = manimpango.text2svg
+
+    def on_a_large_sheet(*arguments: Any, **kwargs: Any) -> str:
+        before, text = arguments[:7], arguments[9:]
+        return str(text2svg(*before, _SHEET_PX, _SHEET_PX, *text, **kwargs))
+
+    manimpango.text2svg = on_a_large_sheet
 
 
 def _play_cached_animations_exactly() -> None:
