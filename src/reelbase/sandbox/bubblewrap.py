@@ -78,7 +78,7 @@ def _arguments(ground: Ground, *, may_search: bool) -> Iterator[str]:
         yield from ("--unshare-user", "--disable-userns")
     else:
         # The stage inside gives these up when it has changed the user.
-        yield from ("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")
+        yield from ("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP")
         yield from ("--cap-add", "CAP_DAC_READ_SEARCH") if may_search else ()
     yield from ("--proc", "/proc", "--dir", "/dev")
     for name in policy.DEVICES:
