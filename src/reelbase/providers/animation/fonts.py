@@ -26,6 +26,8 @@ def _code_font() -> Path:
     path = Path(spec.origin).parent / "files" / name if spec and spec.origin else None
     if path is None or not path.is_file():
         raise NotConfigured(
-            f"The font {CODE_FONT} is missing.", field="visual_kind", fix="Install it: pip install 'reelbase[animation]'"
+            f"The font {CODE_FONT} is missing.",
+            field="visual_kind",
+            fix="Install it: pip install 'reelbase[animation]'",
         )
     return path

@@ -38,7 +38,9 @@ from reelbase.providers.animation.fonts import CODE_FONT, TEXT_FONT, font_files
 from reelbase.providers.animation.parsing import read_code
 from reelbase.providers.animation.segments import Shelf
 from reelbase.providers.usage import Usage
-from reelbase.sandbox import Finished, Limits, Sandbox, collect, open_sandbox
+from reelbase.sandbox import Finished, Limits, Sandbox
+from reelbase.sandbox.collecting import collect
+from reelbase.sandbox.opening import open_sandbox
 
 RENDERER_VERSION = 1
 PREVIEW_PX = 480
@@ -117,7 +119,9 @@ class ManimRenderer:
     def _part(self, number: int, request: AnimationRequest, out: Path, segments: str | None) -> _Part:
         format = clip_format(request)
         if len(json.dumps(request.data)) > DATA_BYTES:
-            raise InputError("An animation's data is too large.", field="data", fix=f"Keep it under {DATA_BYTES} bytes.")
+            raise InputError(
+                "An animation's data is too large.", field="data", fix=f"Keep it under {DATA_BYTES} bytes."
+            )
         code = read_code(request.code)
         scene = code.chosen(request.scene)
         shelf = None
@@ -144,9 +148,7 @@ class ManimRenderer:
                 limits=limits,
                 on_line=listener.hear,
             )
-            results = {
-                int(part.id): _result(part, work, finished, listener.stories[part.id], limits) for part in parts
-            }
+            results = {int(part.id): _result(part, work, finished, listener.stories[part.id], limits) for part in parts}
         if restored and any(_may_be_the_shelf(result) for result in results.values()):
             # A damaged file on the shelf would spoil every render from now on.
             for part in parts:
@@ -282,7 +284,7 @@ def _checked_s(film: Path, format: FrameFormat) -> float:
     video = probe(film).video
     if video is None or (video.codec, video.pixel_format) != ("h264", "yuv420p"):
         raise InputError("It is no H.264 film.", field="code", fix="Leave Manim's output settings as they are.")
-    if (video.width, video.height, video.fps) != (format.width, format.height, format.fps):
+    if (video.width, video.height) != (format.width, format.height) or video.fps != format.fps:
         raise InputError(
             f"It is {video.width}x{video.height} at {float(video.fps):g} frames a second.",
             field="code",

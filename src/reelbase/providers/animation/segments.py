@@ -15,7 +15,7 @@ from pathlib import Path
 
 from reelbase.kit.errors import InputError
 from reelbase.kit.hashing import hash_of
-from reelbase.sandbox import collect
+from reelbase.sandbox.collecting import collect
 
 SHELF_BYTES = 256 << 20
 SEGMENT_BYTES = 64 << 20
@@ -71,7 +71,5 @@ class Shelf:
         with suppress(OSError):
             for entry in os.scandir(self._folder):
                 if _NAME.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
-                    dated.append((entry.stat(follow_symlinks=False).st_mtime_ns, entry.name))
+                    dated += [(entry.stat(follow_symlinks=False).st_mtime_ns, entry.name)]
         return [self._folder / name for _, name in sorted(dated, reverse=True)]
-
-

@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 from manim import (
     DOWN,
-    LEFT,
     UP,
     FadeIn,
     ManimColor,
@@ -73,7 +72,7 @@ class Area:
         return Area(self.left, self.right, self.bottom, float(mobject.get_bottom()[1]) - gap)
 
 
-class HouseScene(Scene):
+class HouseScene(Scene):  # type: ignore[misc]
     """A scene on the film's own ground. ``look``: its colours; ``area``: where content is safe."""
 
     def setup(self) -> None:
@@ -98,7 +97,6 @@ class HouseScene(Scene):
         if len(made) > 1:
             made = label(text, size, width, lines=2, **style)
         return made.move_to(self.area.at(0.5, 1.0), aligned_edge=UP)
-
 
     def begin(self, *, gap: float = 0.5) -> Area:
         """Show the title, if there is one; what is left of the area."""
@@ -130,7 +128,7 @@ class Quantity:
         return f"{sign}{self.prefix}{digits}{self.suffix}"
 
 
-class Numeral(VGroup):
+class Numeral(VGroup):  # type: ignore[misc]
     """Text that changes quickly: its letters are drawn once each and set side by side."""
 
     def __init__(self, text: str, size: float, colour: ManimColor, weight: str = "BOLD") -> None:
@@ -163,7 +161,9 @@ class Numeral(VGroup):
         self.place = point
         return self
 
-    def count(self, quantity: Quantity, tracker: ValueTracker, share: Callable[[float], float] | None = None) -> Numeral:
+    def count(
+        self, quantity: Quantity, tracker: ValueTracker, share: Callable[[float], float] | None = None
+    ) -> Numeral:
         """Show the part of a quantity that a tracker of 0..1 says, from now on."""
 
         def update(_: Mobject) -> None:

@@ -16,8 +16,8 @@ class BarChartScene(HouseScene):
         for number, (bar, shape, name, numeral, quantity) in enumerate(parts):
             begin, end = number * 0.16, number * 0.16 + 1.0
 
-            def share(way, begin=begin, end=end, last=len(parts)):
-                local = (way * (1.0 + 0.16 * (last - 1)) - begin) / (end - begin)
+            def share(way, begin=begin, end=end):
+                local = (way * (1.0 + 0.16 * (len(parts) - 1)) - begin) / (end - begin)
                 return rate_functions.ease_out_cubic(min(1.0, max(0.0, local)))
 
             bar.add_updater(lambda mob, shape=shape, share=share: mob.become(shape(share(tracker.get_value()))))

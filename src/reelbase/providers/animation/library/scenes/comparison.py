@@ -22,7 +22,7 @@ class ComparisonScene(HouseScene):
             self.side(data[name], width, height, spot, colour)
             for name, spot, colour in zip(("left", "right"), spots, colours, strict=True)
         ]
-        badge = self.versus(room, y if self.wide else spots[0][1] - (height + gap) / 2)
+        badge = self.versus(y if self.wide else spots[0][1] - (height + gap) / 2)
         ways = (RIGHT, LEFT) if self.wide else (DOWN, UP)
         for (box, stripe, name, lines), way, last in zip(sides, ways, (False, True), strict=True):
             self.play(FadeIn(VGroup(box, stripe), shift=0.5 * way), FadeIn(name, shift=0.5 * way), run_time=0.7)
@@ -47,7 +47,7 @@ class ComparisonScene(HouseScene):
         both.move_to([left, spot[1], 0], aligned_edge=LEFT)
         return box, stripe, name, lines
 
-    def versus(self, room, y):
+    def versus(self, y):
         disc = Circle(radius=0.46).set_fill(self.look["spark"], 1).set_stroke(self.look["deep"], 8)
         text = words("vs", 0.46, weight="BOLD", colour=self.look["deep"]).move_to(disc)
-        return VGroup(disc, text).move_to([0, y, 0])
+        return VGroup(disc, text).move_to([0, y, 0]).set_z_index(5)

@@ -1,5 +1,7 @@
 """A value over time: the line is drawn from left to right, its head counting along."""
 
+from itertools import pairwise
+
 from manim import *
 from reel import *
 
@@ -73,7 +75,7 @@ class LineChartScene(HouseScene):
 
     def along(self, spots, way):
         x = interpolate(spots[0][0], spots[-1][0], way)
-        for left, right in zip(spots, spots[1:], strict=False):
+        for left, right in pairwise(spots):
             if x <= right[0] + 1e-9:
                 return interpolate(left, right, (x - left[0]) / (right[0] - left[0]))
         return spots[-1]

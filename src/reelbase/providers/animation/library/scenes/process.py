@@ -61,7 +61,9 @@ class ProcessScene(HouseScene):
 
     def badge(self, number, radius):
         disc = Circle(radius=radius).set_stroke(width=0).set_fill(self.look["accent"], 1)
-        return VGroup(disc, words(str(number + 1), radius * 1.25, weight="BOLD", colour=self.look["deep"]).move_to(disc))
+        return VGroup(
+            disc, words(str(number + 1), radius * 1.25, weight="BOLD", colour=self.look["deep"]).move_to(disc)
+        )
 
     def texts(self, size, width, height, **style):
         look = {"weight": "SEMIBOLD", "colour": self.look["spark"], **style}

@@ -8,7 +8,7 @@ class TimelineScene(HouseScene):
     def construct(self):
         self.events = data["events"]
         room = self.begin()
-        stops, line = (self.along(room) if self.wide else self.down(room))
+        stops, line = self.along(room) if self.wide else self.down(room)
         self.play(Create(line), run_time=0.5 + 0.15 * len(stops))
         for number, (dot, when, what) in enumerate(stops):
             ring = dot.copy().set_fill(opacity=0).set_stroke(self.look["accent"], 6)
@@ -31,13 +31,13 @@ class TimelineScene(HouseScene):
         x = room.left + 0.3
         whens = [words(event["when"], size, weight="BOLD", colour=self.look["accent"]) for event in self.events]
         whats = self.texts(size * 0.68, room.right - x - 0.6, align=LEFT, lines=2)
-        pairs = [VGroup(*pair).arrange(DOWN, buff=size * 0.28, aligned_edge=LEFT) for pair in zip(whens, whats, strict=True)]
+        pairs = [
+            VGroup(*pair).arrange(DOWN, buff=size * 0.28, aligned_edge=LEFT) for pair in zip(whens, whats, strict=True)
+        ]
         gap = min(0.9, (room.height - sum(pair.height for pair in pairs)) / max(1, count - 1))
         block = VGroup(*pairs).arrange(DOWN, buff=gap, aligned_edge=LEFT)
         block.move_to([x + 0.6, (room.top + room.bottom) / 2, 0], aligned_edge=LEFT)
-        stops = [
-            (self.dot([x, when.get_center()[1], 0]), when, what) for when, what in zip(whens, whats, strict=True)
-        ]
+        stops = [(self.dot([x, when.get_center()[1], 0]), when, what) for when, what in zip(whens, whats, strict=True)]
         line = Line([x, whens[0].get_center()[1], 0], [x, block.get_bottom()[1], 0])
         return stops, line.set_stroke(self.look["spark"], 6, 0.5)
 
