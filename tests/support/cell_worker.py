@@ -60,7 +60,7 @@ def state() -> dict[str, object]:
         "nice": os.getpriority(os.PRIO_PROCESS, 0),
         "processors": sorted(os.sched_getaffinity(0)),
         "scheduler": os.sched_getscheduler(0),
-        "orphans": len(os.listdir("/proc/self/task")),
+        "threads": len(list(Path("/proc/self/task").iterdir())),
     }
 
 

@@ -1,7 +1,7 @@
 """Becomes a user without rights and runs a program: ``python plain_user.py UID FOLDER... -- PROGRAM ARGUMENT...``
 
-Root may keep its interpreter in a home that is closed to others. In a mount namespace of its own this opens the way to the
-given folders, and to nothing else in the closed ones, before it gives root up.
+Root may keep its interpreter in a home that is closed to others. In a mount namespace of its own this opens the way to
+the given folders, and to nothing else in the closed ones, before it gives root up.
 """
 
 from __future__ import annotations

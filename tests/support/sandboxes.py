@@ -1,11 +1,10 @@
-"""Cells: one kind of sandbox under one kind of user, with a worker that holds a key, and an outside that must not change."""
+"""Cells: a kind of sandbox under a kind of user, a worker that holds a key, and an outside that must not change."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-import resource
 import shutil
 import socket
 import subprocess
@@ -43,7 +42,7 @@ class Cell:
         environment = {**os.environ, "REELBASE_LLM_API_KEY": KEY, "PYTHONPATH": str(ROOT / "src")}
         program = [sys.executable, str(Path(__file__).with_name("cell_worker.py")), kind]
         self.process = subprocess.Popen(
-            self._as_user(program), env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            self.as_user(program), env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         self.ready = self._answer()
         self.pid: int = self.ready.get("pid", 0)
@@ -62,6 +61,10 @@ class Cell:
         self._say(None)
         return self._answer()
 
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
     def close(self) -> None:
         for stream in (self.process.stdin, self.process.stdout):
             assert stream is not None
@@ -69,8 +72,7 @@ class Cell:
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+            self.kill()
 
     def _say(self, message: object) -> None:
         assert self.process.stdin is not None
@@ -84,7 +86,7 @@ class Cell:
         answer: dict[str, Any] = json.loads(line)
         return answer
 
-    def _as_user(self, program: list[str]) -> list[str]:
+    def as_user(self, program: list[str]) -> list[str]:
         if self.uid == os.geteuid():
             return program
         needed = [sys.prefix, sys.base_prefix, str(ROOT)]
@@ -109,6 +111,16 @@ def why_not(kind: str, user: str) -> str | None:
 
 
 @contextmanager
+def worker(kind: str, user: str) -> Iterator[Cell]:
+    """One of one's own, to be ended."""
+    found = Cell(kind, user)
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+@contextmanager
 def cells() -> Iterator[Any]:
     """``cell(kind, user)`` gives a worker, the same one each time; it skips where this machine has no such cell."""
     started: dict[tuple[str, str], Cell] = {}
@@ -130,7 +142,7 @@ def cells() -> Iterator[Any]:
 
 
 class Outside:
-    """Everything around a work folder that must stay as it is, owned by the cell's user, so that only walls protect it."""
+    """What must stay as it is around a work folder, owned by the cell's user, so that only walls protect it."""
 
     def __init__(self, folder: Path, cell: Cell) -> None:
         self.cell, self.folder, self.token = cell, folder, uuid4().hex
@@ -151,7 +163,7 @@ class Outside:
             "worker_pid": cell.pid, "test_pid": os.getpid(), "new_name": f"planted-{self.token}",
             "key_begins_backwards": KEY[:24][::-1], **self._listeners(),
         }  # fmt: skip
-        self.before = self._seen()
+        self.before = self.seen()
         self.state = cell.state()
 
     def attack(self, name: str, *arguments: str, limits: Mapping[str, Any] = LIMITS) -> dict[str, Any]:
@@ -165,10 +177,15 @@ class Outside:
         said = "\n".join((done["stdout"], done["stderr"], *done["lines"]))
         found = [line for line in said.splitlines() if line.startswith("BREACH")]
         files = b"".join(path.read_bytes() for path in _files(self.work))
-        for name, text in (("key", KEY), ("secret", self.secret), ("accounts", "root:x:0:0"), ("passwords", ":0:99999:7:")):
+        for name, text in (
+            ("key", KEY),
+            ("secret", self.secret),
+            ("accounts", "root:x:0:0"),
+            ("passwords", ":0:99999:7:"),
+        ):
             if text in said or text.encode() in files:
                 found.append(f"the {name} came out")
-        if self._seen() != self.before:
+        if self.seen() != self.before:
             found.append("something outside changed")
         if self.heard:
             found.append(f"somebody outside was called: {self.heard}")
@@ -182,7 +199,7 @@ class Outside:
         self._stack.close()
         shutil.rmtree(self.folder)
 
-    def _seen(self) -> dict[str, tuple[object, ...]]:
+    def seen(self) -> dict[str, tuple[object, ...]]:
         seen: dict[str, tuple[object, ...]] = {}
         for top in (self.outside, self.home):
             for path in (top, *sorted(top.rglob("*"))):
@@ -190,12 +207,17 @@ class Outside:
                 digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
                 # A folder's own time changes with its listeners' files, which are made before.
                 seen[str(path)] = (found.st_mode, found.st_uid, found.st_nlink, found.st_mtime_ns, digest)
-        seen["names"] = tuple(sorted(os.listdir(self.folder)))
+        seen["names"] = tuple(sorted(path.name for path in self.folder.iterdir()))
         return seen
 
     def _planted(self) -> list[str]:
         name = self.facts["new_name"]
-        places = [*map(Path, ("/", "/usr", "/usr/lib", "/etc", "/etc/fonts", "/dev", "/dev/shm", "/var/tmp", "/run", "/opt", "/tmp"))]
+        places = [
+            *map(
+                Path,
+                ("/", "/usr", "/usr/lib", "/etc", "/etc/fonts", "/dev", "/dev/shm", "/var/tmp", "/run", "/opt", "/tmp"),
+            )
+        ]
         places += [Path(sys.prefix), Path(sys.base_prefix), Path(os.__file__).parent, self.home, self.folder]
         return [str(place / str(name)) for place in places if (place / str(name)).exists()]
 
@@ -206,13 +228,17 @@ class Outside:
         path, datagram_path = str(self.outside / "socket"), str(self.outside / "datagrams")
         abstract = f"\0canary-{self.token}"
         listeners = [tcp, udp]
-        for address, kind in ((path, socket.SOCK_STREAM), (datagram_path, socket.SOCK_DGRAM), (abstract, socket.SOCK_STREAM)):
+        for address, kind in (
+            (path, socket.SOCK_STREAM),
+            (datagram_path, socket.SOCK_DGRAM),
+            (abstract, socket.SOCK_STREAM),
+        ):
             listener = socket.socket(socket.AF_UNIX, kind)
             listener.bind(address)
             listeners.append(listener)
             if address[0] == "/":
                 os.chown(address, self.cell.uid, self.cell.uid)
-                os.chmod(address, 0o777)
+                Path(address).chmod(0o777)
             if kind == socket.SOCK_STREAM:
                 listener.listen()
         for listener in listeners:
@@ -276,7 +302,7 @@ def most_processes(token: str, stop: threading.Event) -> int:
         count = 0
         for pid in processes(token):
             with suppress(OSError):
-                count += len(os.listdir(f"/proc/{pid}/task"))
+                count += len(list(Path(f"/proc/{pid}/task").iterdir()))
         most = max(most, count)
     return most
 
@@ -291,10 +317,25 @@ def gone(token: str, within_s: float = 5.0) -> bool:
     return True
 
 
+def vanishes(path: Path, within_s: float = 5.0) -> bool:
+    end_s = time.monotonic() + within_s
+    while path.exists():
+        if time.monotonic() > end_s:
+            return False
+        time.sleep(0.02)
+    return True
+
+
 def unconfined(outside: Outside, name: str) -> dict[str, Any]:
-    """The same attack with no walls around it, as the user who owns what it attacks."""
+    """The same attack with no walls around it, as a user without rights who owns what it attacks, and nothing else.
+
+    Only for attacks that keep to what is theirs: it is never run as root, nor as somebody who owns this machine.
+    """
+    if os.geteuid() != 0:
+        pytest.skip("only root can become a user who owns nothing else")
+    environment = {**os.environ, "REELBASE_LLM_API_KEY": KEY, "HOME": str(outside.home), "TMPDIR": str(outside.work)}
     done = subprocess.run(
-        outside.command(name), cwd=outside.work, env={**os.environ, "REELBASE_LLM_API_KEY": KEY, "HOME": str(outside.home)},
+        outside.cell.as_user(outside.command(name)), cwd=outside.work, env=environment,
         capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     return {"stdout": done.stdout, "stderr": done.stderr, "lines": []}
@@ -302,7 +343,3 @@ def unconfined(outside: Outside, name: str) -> dict[str, Any]:
 
 def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
-
-
-def unlimited() -> bool:
-    return resource.getrlimit(resource.RLIMIT_NPROC)[0] == resource.RLIM_INFINITY

@@ -1,4 +1,4 @@
-"""The sandbox of choice: namespaces by bubblewrap, and inside them a system call filter, limits and, where there is, Landlock."""
+"""The sandbox of choice: namespaces by bubblewrap, and inside them a filter, limits and, where there is, Landlock."""
 
 from __future__ import annotations
 
@@ -51,14 +51,15 @@ class BubblewrapSandbox:
             may_search = ground.may_search(and_above=False)
             stage = stage_order(
                 ground, command, env, rlimits(limits, tasks=limits.processes + 1), tmp=policy.PRIVATE_TMP,
-                landlock=self._rules(ground), signals=True, truncation=True, may_search=may_search, watches_parent=False,
+                landlock=self._rules(ground), signals=True, truncation=True, may_search=may_search,
+                watches_parent=False,
             )  # fmt: skip
             launch = Launch(
                 command=(
                     str(self.program), "--args", "{arguments}", "--", *ISOLATED, str(STAGE), "{order}", "{answer}",
                 ),
-                arguments=tuple(_arguments(ground, may_search=may_search)), stage=stage, folders=(ground.work, ground.tmp),
-                own_processes=_OWN_PROCESSES, relays_signals=True,
+                arguments=tuple(_arguments(ground, may_search=may_search)), stage=stage,
+                work=ground.work, tmp=ground.tmp, own_processes=_OWN_PROCESSES, relays_signals=True,
             )  # fmt: skip
             return carry_out(launch, limits, on_line)
 

@@ -67,7 +67,9 @@ def scratch_folder() -> Iterator[Path]:
     try:
         yield folder
     finally:
-        remove_tree(folder)
+        # What watched the run has done this already if it believed us dead.
+        if folder.exists():
+            remove_tree(folder)
 
 
 def remove_tree(top: Path) -> None:
@@ -81,7 +83,7 @@ def remove_tree(top: Path) -> None:
             name = waiting.pop()
             folder = os.open(name, _OPEN_FOLDER, dir_fd=root) if name else os.dup(root)
             try:
-                for entry in os.listdir(folder):
+                for entry in _names(folder):
                     if not _is_folder(entry, folder):
                         os.unlink(entry, dir_fd=folder)
                         continue
@@ -97,7 +99,7 @@ def remove_tree(top: Path) -> None:
                 os.rmdir(name, dir_fd=root)
     finally:
         os.close(root)
-    os.rmdir(top)
+    top.rmdir()
 
 
 def _is_folder(name: str, parent: int) -> bool:

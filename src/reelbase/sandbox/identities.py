@@ -46,7 +46,7 @@ def tasks_of_user() -> int:
         if entry.name.isdigit():
             try:
                 if entry.stat().st_uid == uid:
-                    total += len(os.listdir(entry / "task"))
+                    total += sum(1 for _ in (entry / "task").iterdir())
             except OSError:
                 continue
     return total

@@ -67,6 +67,6 @@ class LandlockSandbox:
             )  # fmt: skip
             launch = Launch(
                 command=(*ISOLATED, str(STAGE), "{order}", "{answer}"), stage=stage,
-                folders=(ground.work, ground.tmp), kill_uid=ground.uid,
+                work=ground.work, tmp=ground.tmp, kill_uid=ground.uid,
             )  # fmt: skip
             return carry_out(launch, limits, on_line)

@@ -78,7 +78,10 @@ def candidates() -> Iterator[tuple[str, Sandbox | str]]:
 
 def try_out(sandbox: Sandbox) -> None:
     """Run a small program inside. Raises NotConfigured if it cannot work there, or can do what it must not."""
-    with tempfile.TemporaryDirectory(prefix="reelbase-trial-") as name, socket.create_server(("127.0.0.1", 0)) as server:
+    with (
+        tempfile.TemporaryDirectory(prefix="reelbase-trial-") as name,
+        socket.create_server(("127.0.0.1", 0)) as server,
+    ):
         folder = Path(name)
         work, secret, outside = folder / "work", folder / "secret", folder / "outside"
         work.mkdir()

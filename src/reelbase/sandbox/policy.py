@@ -1,4 +1,4 @@
-"""The policy: everything that code in a sandbox may see, ask the kernel for, and use. ``docs/security.md`` gives the reasons.
+"""The policy: everything that code in a sandbox may see, ask the kernel for, and use; docs/security.md gives reasons.
 
 What is not named here is not there: an unnamed path does not exist or cannot be opened, an unnamed system call answers
 that it does not exist, an unnamed variable is not set.
@@ -117,8 +117,8 @@ PRETENDED_CALLS = frozenset(
 # These answer with an error that programs understand. Everything that is not named answers ENOSYS.
 _FORBIDDEN = """
 socket socketcall connect bind listen accept accept4 link linkat mknod mknodat ptrace process_vm_readv process_vm_writev
-process_madvise pidfd_open pidfd_getfd pidfd_send_signal kcmp mount umount umount2 pivot_root chroot open_tree move_mount
-fsopen fsmount mount_setattr unshare setns keyctl add_key request_key bpf perf_event_open userfaultfd
+process_madvise pidfd_open pidfd_getfd pidfd_send_signal kcmp mount umount umount2 pivot_root chroot open_tree
+move_mount fsopen fsmount mount_setattr unshare setns keyctl add_key request_key bpf perf_event_open userfaultfd
 io_uring_setup io_uring_enter io_uring_register open_by_handle_at name_to_handle_at memfd_create memfd_secret
 shmget shmat msgget semget mq_open execveat reboot swapon swapoff init_module finit_module delete_module
 kexec_load syslog quotactl acct settimeofday clock_settime sethostname setdomainname personality
@@ -144,10 +144,10 @@ ALLOWED_IOCTLS = {
     "FIOCLEX": 0x5451,
 }
 ALLOWED_FCNTLS = {
-    **{"F_DUPFD": 0, "F_GETFD": 1, "F_SETFD": 2, "F_GETFL": 3, "F_SETFL": 4},
-    **{"F_GETLK": 5, "F_SETLK": 6, "F_SETLKW": 7, "F_DUPFD_CLOEXEC": 1030, "F_GETPIPE_SZ": 1032, "F_GET_SEALS": 1034},
-    **{"F_OFD_GETLK": 36, "F_OFD_SETLK": 37, "F_OFD_SETLKW": 38},
-}
+    "F_DUPFD": 0, "F_GETFD": 1, "F_SETFD": 2, "F_GETFL": 3, "F_SETFL": 4, "F_GETLK": 5, "F_SETLK": 6, "F_SETLKW": 7,
+    "F_OFD_GETLK": 36, "F_OFD_SETLK": 37, "F_OFD_SETLKW": 38,
+    "F_DUPFD_CLOEXEC": 1030, "F_GETPIPE_SZ": 1032, "F_GET_SEALS": 1034,
+}  # fmt: skip
 ALLOWED_PRCTLS = {"PR_GET_DUMPABLE": 3, "PR_SET_NAME": 15, "PR_GET_NAME": 16, "PR_CAPBSET_READ": 23}
 # New namespaces of every kind, and a child that would not be the child of the one who made it.
 REFUSED_CLONE_FLAGS = 0x00020000 | 0x02000000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000 | 0x8000

@@ -40,7 +40,8 @@ class Launch:
 
     command: Sequence[str]
     stage: Mapping[str, Any]
-    folders: Sequence[Path]
+    work: Path
+    tmp: Path
     arguments: Sequence[str] = ()
     kill_uid: int | None = None
     own_processes: int = 0
@@ -78,7 +79,8 @@ def carry_out(launch: Launch, limits: Limits, on_line: Callable[[str], None] | N
         "command": list(launch.command),
         "arguments": list(launch.arguments),
         "stage": dict(launch.stage),
-        "folders": [str(folder) for folder in launch.folders],
+        "folders": [str(launch.work), str(launch.tmp)],
+        "private_folder": str(launch.tmp),
         "kill_uid": launch.kill_uid,
         "limits": asdict(limits),
         "policy": {
@@ -154,7 +156,7 @@ def _listen(control: socket.socket, streams: Mapping[IO[bytes], _Stream], limits
             if time.monotonic() > deadline_s:
                 break
     if not said.endswith(b"\n"):
-        last_words = next((stream.text() for stream in reversed(streams.values()) if stream.total_bytes), "")
+        last_words = next((stream.text() for stream in reversed(list(streams.values())) if stream.total_bytes), "")
         raise StepError(
             f"What watches over a sandbox ended before the run did. {last_words[-500:]}".strip(),
             code=ErrorCode.RENDER,

@@ -1,4 +1,4 @@
-"""The last of our code before the code that nobody has read: it gives up every right, one after the other, and becomes it.
+"""The last of our code before code that nobody has read: it gives up every right, one after the other, and becomes it.
 
 Started inside the walls as ``python -I -S -B stage.py ORDER_FD ANSWER_FD`` with an empty environment. It imports the
 standard library only and nothing from a folder that others can write. The order is JSON; the answer is one line:
@@ -57,7 +57,7 @@ def main() -> None:
 def _become(order: dict[str, Any]) -> None:
     _leave_session()
     os.umask(0o077)
-    with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:  # noqa: PTH123
+    with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
         file.write("1000")
     ruleset = _ruleset(order["landlock"]) if order["landlock"] else None
     for name, value in order["rlimits"].items():
@@ -133,7 +133,7 @@ def _ruleset(wanted: dict[str, Any]) -> int:
     for path, kind in wanted["paths"]:
         descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
         rights = _RIGHTS[kind] & handled
-        if not os.path.isdir(path):  # noqa: PTH112
+        if not os.path.isdir(path):
             rights &= _OF_FILES
         rule = struct.pack("=Qi", rights, descriptor)
         _call("landlock_add_rule", _LANDLOCK_ADD, ruleset, 1, rule, 0)

@@ -1,9 +1,9 @@
 """Watches one run from outside the walls and ends it: a process of its own, so that it does so even when we cannot.
 
-Started as ``python -I -S -B supervisor.py DESCRIPTOR`` in a session of its own with an empty environment. The descriptor is one
-end of a socket pair: the order comes as one line of JSON, then ``stop REASON`` lines; a report goes back as one line of JSON.
-When the other end closes, the caller is dead, and everything here dies too. Orphans inside become children of this process,
-so that none escapes it.
+Started as ``python -I -S -B supervisor.py DESCRIPTOR`` in a session of its own with an empty environment. The
+descriptor is one end of a socket pair: the order comes as one line of JSON, then perhaps ``stop REASON``; a report goes
+back as one line of JSON. When the other end closes, the caller is dead, and everything here dies too. Orphans inside
+become children of this process, so that none escapes it.
 """
 
 from __future__ import annotations
@@ -41,8 +41,10 @@ def main() -> None:
     if ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
         raise OSError("orphans could not be adopted")
     report = _Run(order, control).to_its_end()
-    with suppress(OSError):
+    try:
         control.sendall(json.dumps(report).encode() + b"\n")
+    except OSError:
+        _tidy(order["private_folder"])
 
 
 class _Run:
@@ -77,7 +79,7 @@ class _Run:
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
         self.cpu_s = max(self.cpu_s, used.ru_utime + used.ru_stime)
         self.peak_bytes = max(self.peak_bytes, used.ru_maxrss * 1024)
-        with open(self.answer, "rb") as answer:  # noqa: PTH123
+        with open(self.answer, "rb") as answer:
             said = answer.read(_ANSWER_BYTES).decode("utf-8", "replace")
         return {
             "answer": said, "status": self.status, "reason": self.reason, "wall_s": wall_s, "cpu_s": self.cpu_s,
@@ -86,8 +88,8 @@ class _Run:
 
     def _heed(self, wait_s: float) -> None:
         """Wait, and listen for the caller meanwhile; silence for good means that it is gone."""
-        ready, _, _ = select.select([self.control, self.first], [], [], wait_s)
-        if self.control in ready:
+        ready = select.select([self.control.fileno(), self.first], [], [], wait_s)[0]
+        if self.control.fileno() in ready:
             word = self.control.recv(_ANSWER_BYTES).decode("utf-8", "replace")
             self.reason = word.split()[1] if word.startswith("stop ") else "stopped"
 
@@ -127,17 +129,17 @@ class _Run:
         return None
 
     def _disk_full(self, tree: list[int]) -> bool:
-        most = self.limits["work_bytes"]
+        most: int = self.limits["work_bytes"]
         if self._used_bytes() + _deleted_bytes(tree) > most:
             return True
-        return _written_bytes([os.getpid(), *tree]) > most * self.policy["written_per_work"]
+        return _written_bytes([os.getpid(), *tree]) > most * int(self.policy["written_per_work"])
 
     def _used_bytes(self) -> int:
         """What the folders hold, or a part of it that is too much already."""
         total = 0
         for folder in self.folders:
             for size in _sizes(folder, self.policy["deepest_folder"]):
-                total += max(size, self.policy["smallest_file_bytes"])
+                total += max(size, int(self.policy["smallest_file_bytes"]))
                 if total > self.limits["work_bytes"]:
                     return total
         return total
@@ -189,7 +191,7 @@ def _descendants(pid: int, *, surely: bool = False) -> list[int]:
         with suppress(FileNotFoundError):
             return _listed(pid)
     children: dict[int, list[int]] = {}
-    for entry in os.listdir("/proc"):  # noqa: PTH208
+    for entry in os.listdir("/proc"):
         if entry.isdigit():
             with suppress(OSError, IndexError):
                 fields = _stat(int(entry))
@@ -209,15 +211,15 @@ def _listed(pid: int) -> list[int]:
     while waiting:
         current = waiting.pop()
         try:
-            threads = os.listdir(f"/proc/{current}/task")  # noqa: PTH208
+            threads = os.listdir(f"/proc/{current}/task")
         except OSError:
             continue
         for thread in threads:
             try:
-                with open(f"/proc/{current}/task/{thread}/children", "rb") as file:  # noqa: PTH123
+                with open(f"/proc/{current}/task/{thread}/children", "rb") as file:
                     children = [int(child) for child in file.read().split()]
             except (FileNotFoundError, ProcessLookupError):
-                if current == pid and not os.path.exists(f"/proc/{pid}/task/{pid}/children"):  # noqa: PTH110
+                if current == pid and not os.path.exists(f"/proc/{pid}/task/{pid}/children"):
                     raise FileNotFoundError("children") from None
                 continue
             found += children
@@ -226,8 +228,8 @@ def _listed(pid: int) -> list[int]:
 
 
 def _stat(pid: int) -> list[str]:
-    """The fields of a process from its state on; its name may hold anything, so what follows the last bracket counts."""
-    with open(f"/proc/{pid}/stat", "rb") as file:  # noqa: PTH123
+    """The fields of a process from its state on. Its name may hold anything, so the last bracket counts."""
+    with open(f"/proc/{pid}/stat", "rb") as file:
         return file.read().rpartition(b")")[2].decode().split()
 
 
@@ -247,7 +249,7 @@ def _shared_out(tree: list[int]) -> int:
     """Resident bytes with each shared page counted once; 0 where the kernel does not say."""
     total = 0
     for pid in tree:
-        with suppress(OSError), open(f"/proc/{pid}/smaps_rollup", "rb") as file:  # noqa: PTH123
+        with suppress(OSError), open(f"/proc/{pid}/smaps_rollup", "rb") as file:
             for line in file:
                 if line.startswith(b"Pss:"):
                     total += int(line.split()[1]) * 1024
@@ -257,7 +259,7 @@ def _shared_out(tree: list[int]) -> int:
 def _written_bytes(pids: list[int]) -> int:
     total = 0
     for pid in pids:
-        with suppress(OSError), open(f"/proc/{pid}/io", "rb") as file:  # noqa: PTH123
+        with suppress(OSError), open(f"/proc/{pid}/io", "rb") as file:
             for line in file:
                 if line.startswith(b"write_bytes:"):
                     total += int(line.split()[1])
@@ -269,9 +271,9 @@ def _deleted_bytes(tree: list[int]) -> int:
     sizes: dict[tuple[int, int], int] = {}
     for pid in tree:
         with suppress(OSError):
-            for name in os.listdir(f"/proc/{pid}/fd"):  # noqa: PTH208
+            for name in os.listdir(f"/proc/{pid}/fd"):
                 with suppress(OSError):
-                    found = os.stat(f"/proc/{pid}/fd/{name}")  # noqa: PTH116
+                    found = os.stat(f"/proc/{pid}/fd/{name}")
                     if found.st_nlink == 0 and stat.S_ISREG(found.st_mode):
                         sizes[found.st_dev, found.st_ino] = found.st_blocks * 512
     return sum(sizes.values())
@@ -301,6 +303,17 @@ def _sizes(top: str, deepest: int) -> Iterator[int]:
         except OSError as error:
             if error.errno not in _GONE:
                 yield sys.maxsize
+
+
+def _tidy(folder: str) -> None:
+    """Do what the caller would have done if it were alive."""
+    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+    from pathlib import Path
+
+    from reelbase.sandbox.folders import remove_tree
+
+    with suppress(FileNotFoundError):
+        remove_tree(Path(folder))
 
 
 def _end_user(uid: int) -> None:

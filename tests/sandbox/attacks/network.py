@@ -31,7 +31,9 @@ attempt("unix", lambda: connect(socket.AF_UNIX, socket.SOCK_STREAM, FACTS["unix_
 attempt("unix datagram", lambda: connect(socket.AF_UNIX, socket.SOCK_DGRAM, FACTS["unix_datagram_path"]))
 attempt("abstract", lambda: connect(socket.AF_UNIX, socket.SOCK_STREAM, FACTS["abstract_name"]))
 attempt("netlink", lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0).send(b"x"))
-attempt("raw", lambda: socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP).sendto(b"x", ("127.0.0.1", 0)))
+attempt(
+    "raw", lambda: socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP).sendto(b"x", ("127.0.0.1", 0))
+)
 attempt("packet", lambda: socket.socket(socket.AF_PACKET, socket.SOCK_RAW).send(b"x"))
 attempt("vsock", lambda: socket.socket(socket.AF_VSOCK, socket.SOCK_STREAM).connect((2, 1)))
 

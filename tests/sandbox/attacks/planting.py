@@ -6,7 +6,18 @@ from pathlib import Path
 from _tries import FACTS, attempt, finish
 
 EVIL = f"open({FACTS['victim_file']!r}, 'w').write('changed')\n"
-NAMES = ("sitecustomize", "usercustomize", "json", "ctypes", "encodings", "resource", "signal", "numpy", "reelbase", "stage")
+NAMES = (
+    "sitecustomize",
+    "usercustomize",
+    "json",
+    "ctypes",
+    "encodings",
+    "resource",
+    "signal",
+    "numpy",
+    "reelbase",
+    "stage",
+)
 for folder in (Path("."), Path(os.environ["HOME"]), Path(os.environ["HOME"], ".local/lib/python3.11/site-packages")):
     folder.mkdir(parents=True, exist_ok=True)
     for name in NAMES:

@@ -35,7 +35,7 @@ attempt("link to the folder", lambda: read(f"folder/{Path(SECRET).name}"))
 attempt("second name", lambda: (os.link(SECRET, "second"), read("second")))
 attempt("second name by its link", lambda: (os.link("link", "third", follow_symlinks=True), read("third")))
 attempt("moved here", lambda: (os.rename(SECRET, "moved"), read("moved")))
-attempt("block device", lambda: [os.open(path, os.O_RDONLY) for path in glob.glob("/dev/[svn]*d*")][0])
+attempt("block device", lambda: next(os.open(path, os.O_RDONLY) for path in glob.glob("/dev/[svn]*d*")))
 attempt("memory", lambda: os.open("/dev/mem", os.O_RDONLY))
 
 os.makedirs("a/b", exist_ok=True)
