@@ -5,9 +5,7 @@ from manim import *
 
 class MatrixProduct(Scene):
     def construct(self):
-        style = {"element_to_mobject": lambda value: Text(str(value), font_size=36)}
-        left = Matrix([[1, 2], [3, 4]], **style)
-        right = Matrix([[0, 1], [1, 1]], **style)
+        left, right = Matrix([[1, 2], [3, 4]]), Matrix([[0, 1], ["x", "-y"]])
         both = VGroup(left, right).arrange(RIGHT, buff=0.4)
         self.play(FadeIn(both), run_time=0.5)
         for row in range(2):

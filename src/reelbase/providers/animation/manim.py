@@ -20,7 +20,6 @@ from reelbase.kit.errors import InputError, NotConfigured, ReelbaseError
 from reelbase.kit.files import copy_file, write_text
 from reelbase.kit.hashing import hash_of
 from reelbase.media.formats import FrameFormat
-from reelbase.media.probe import probe
 from reelbase.providers.animation import (
     AnimationError,
     AnimationRequest,
@@ -33,6 +32,7 @@ from reelbase.providers.animation import (
 )
 from reelbase.providers.animation.events import Listener, Story, own_lines
 from reelbase.providers.animation.failures import failure_of, trace_in
+from reelbase.providers.animation.films import take_film
 from reelbase.providers.animation.fitting import fit_clip, fit_for
 from reelbase.providers.animation.fonts import CODE_FONT, TEXT_FONT, font_files
 from reelbase.providers.animation.parsing import read_code
@@ -44,7 +44,6 @@ from reelbase.sandbox.opening import open_sandbox
 
 RENDERER_VERSION = 1
 PREVIEW_PX = 480
-MAX_FILM_S = 120.0
 MAX_FILM_BYTES = 1 << 30
 DATA_BYTES = 256 << 10
 LIMITS = Limits(memory_bytes=3 << 30, cpu_s=900.0, wall_s=900.0, processes=64, open_files=256)
@@ -261,15 +260,15 @@ def _result(
 def _taken(part: _Part, work: Path, finished: Finished, story: Story, logs: Logs) -> MadeAnimation:
     """The film, taken out of the sandbox, checked, and brought to its length. Raises InputError."""
     with tempfile.TemporaryDirectory(prefix="reelbase-animation-") as folder:
-        raw = Path(folder) / "film.mp4"
+        raw, even = Path(folder) / "raw.mp4", Path(folder) / "even.mp4"
         collect(work, part.film, raw, max_bytes=MAX_FILM_BYTES)
-        natural_s = _checked_s(raw, part.format)
+        natural_s = take_film(raw, part.format, even)
         duration_s, note = natural_s, ""
         if part.request.duration_s is None:
-            copy_file(raw, part.out)
+            copy_file(even, part.out)
         else:
             fit = fit_for(natural_s, part.request.duration_s, part.format)
-            fit_clip(raw, fit, part.format, part.out)
+            fit_clip(even, fit, part.format, part.out)
             duration_s, note = fit.frames / part.format.fps, fit.note
     if story.sound:
         note = f"{note} The sounds that the scene adds are left out.".strip()
@@ -277,24 +276,6 @@ def _taken(part: _Part, work: Path, finished: Finished, story: Story, logs: Logs
     return MadeAnimation(
         part.out, duration_s, natural_s, story.played, story.cached, usage, logs, finished.wall_s, note
     )
-
-
-def _checked_s(film: Path, format: FrameFormat) -> float:
-    """Length of a film that is what was asked for. Raises InputError."""
-    video = probe(film).video
-    if video is None or (video.codec, video.pixel_format) != ("h264", "yuv420p"):
-        raise InputError("It is no H.264 film.", field="code", fix="Leave Manim's output settings as they are.")
-    if (video.width, video.height) != (format.width, format.height) or video.fps != format.fps:
-        raise InputError(
-            f"It is {video.width}x{video.height} at {float(video.fps):g} frames a second.",
-            field="code",
-            fix="Leave the frame's size and rate in Manim's config as they are.",
-        )
-    if video.duration_s > MAX_FILM_S:
-        raise InputError(
-            f"It is {video.duration_s:.0f} s long.", field="code", fix=f"Keep a scene under {MAX_FILM_S:.0f} s."
-        )
-    return video.frames / format.fps if video.frames else video.duration_s
 
 
 def _may_be_the_shelf(result: MadeAnimation | AnimationError) -> bool:

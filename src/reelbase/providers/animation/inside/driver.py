@@ -62,6 +62,8 @@ def _prepare(job: dict[str, Any]) -> None:
     """Import Manim and change what holds for all scenes."""
     import manim
     import manimpango
+    import plain_tex
+    from manim.mobject.text import tex_mobject
     from manim.utils import hashing, tex_file_writing
 
     for font in job["fonts"]:
@@ -71,13 +73,11 @@ def _prepare(job: dict[str, Any]) -> None:
     manim.MarkupText.set_default(font=job["font"])
     manim.Code.default_paragraph_config = {**manim.Code.default_paragraph_config, "font": job["code_font"]}
 
-    def no_latex(*_: Any, **__: Any) -> Path:
-        raise NotImplementedError("LaTeX is not available here: write formulas with MathTypst instead of MathTex.")
-
-    tex_file_writing.tex_to_svg_file = no_latex
-    sys.modules["manim.mobject.text.tex_mobject"].tex_to_svg_file = no_latex  # type: ignore[attr-defined]
+    tex_file_writing.tex_to_svg_file = plain_tex.tex_to_svg_file
+    tex_mobject.tex_to_svg_file = plain_tex.tex_to_svg_file
     hashing.KEYS_TO_FILTER_OUT |= _NOT_SEEN
     _never_break_lines()
+    _paste_images_on_nothing()
     _play_cached_animations_exactly()
     _encode_in_true_colours()
 
@@ -95,6 +95,23 @@ def _never_break_lines() -> None:
         return str(text2svg(*before, _SHEET_PX, _SHEET_PX, *text, **kwargs))
 
     manimpango.text2svg = on_a_large_sheet
+
+
+def _paste_images_on_nothing() -> None:
+    """Manim makes an empty picture in a way that newer versions of Pillow refuse."""
+    from manim.camera import camera
+    from PIL import Image
+
+    class Images:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(Image, name)
+
+        def fromarray(self, array: Any, mode: str | None = None) -> Any:
+            if mode == "RGBA" and array.ndim == 2:
+                return Image.new(mode, array.shape[::-1])
+            return Image.fromarray(array)
+
+    camera.Image = Images()
 
 
 def _play_cached_animations_exactly() -> None:
@@ -116,6 +133,9 @@ def _play_cached_animations_exactly() -> None:
     def draw_unless_cached(renderer: Any, *args: Any, **kwargs: Any) -> None:
         if not renderer.skip_animations:
             render(renderer, *args, **kwargs)
+        elif hasattr(renderer.camera, "reset_rotation_matrix"):
+            # A camera in space works this out when it draws, and keeps it.
+            renderer.camera.reset_rotation_matrix()
 
     Scene.get_time_progression = all_steps
     Scene.play_internal = play_to_the_end
