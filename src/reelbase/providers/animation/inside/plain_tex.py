@@ -17,13 +17,14 @@ _PART = re.compile(
 _BRACKET = re.compile(
     r"\\left(?P<left>\\?[^\\\s])\s*\\begin\{array\}\{c\}(?P<rows>.*?)\\end\{array\}\s*\\right(?P<right>\\?.)", re.DOTALL
 )
+_DRAWING = re.compile(r"(<svg[^>]*>)(.*?)(<defs|</svg>)", re.DOTALL)
 _TOKEN = re.compile(r"\\(?P<name>[A-Za-z]+|[,;:! {}%$&#])|(?P<number>\d+(?:\.\d+)?)|(?P<sign>.)", re.DOTALL)
 _GREEK = ("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega "
           "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega")  # fmt: skip
 _NAMES = {name: name for name in (*_GREEK.split(), "sin", "cos", "tan", "log", "ln", "exp", "max", "min", "times")} | {
     "cdot": "dot.op", "dots": "dots.h", "ldots": "dots.h", "infty": "infinity", "pm": "plus.minus", "le": "<=",
-    "leq": "<=", "ge": ">=", "geq": ">=", "neq": "!=", "approx": "approx", "to": "->", "rightarrow": "->", "circ": "degree",
-    "varphi": "phi.alt", "langle": "angle.l", "rangle": "angle.r", "quad": "quad", ",": "thin", ";": "med", " ": " ",
+    "leq": "<=", "ge": ">=", "geq": ">=", "neq": "!=", "approx": "approx", "to": "->", "rightarrow": "->",
+    "circ": "degree", "varphi": "phi.alt", "langle": "angle.l", "rangle": "angle.r", "quad": "quad", ",": "thin", ";": "med", " ": " ",
     "!": "", "%": '"%"', "$": '"$"', "{": "\\{", "}": "\\}",
 }  # fmt: skip
 _ESCAPED = frozenset("#$*_`@~\"'[]()/|&")
