@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import render, rerender, startup
+from benchmarks import render, rerender, sandbox, startup
 
 
 def main() -> None:
@@ -14,7 +14,7 @@ def main() -> None:
     options = parser.parse_args()
     usual = ["--quick"] if options.quick else []
     peers = ["--peers-python", options.peers_python] if options.peers_python else []
-    for benchmark, arguments in ((startup, usual), (rerender, usual), (render, usual + peers)):
+    for benchmark, arguments in ((startup, usual), (rerender, usual), (sandbox, usual), (render, usual + peers)):
         print(f"== {(benchmark.__doc__ or '').splitlines()[0]}", flush=True)
         benchmark.main(arguments)
         print(flush=True)
