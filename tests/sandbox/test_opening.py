@@ -113,3 +113,13 @@ class TestPolicy:
         program = filters.filter_program(signals=signals, truncation=truncation)
         assert len(program) % 8 == 0
         assert 100 < len(program) // 8 < 4096
+
+    def test_a_prefix_opens_its_programs_and_not_what_people_keep_beside_them(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setattr(policy.sys, "prefix", str(tmp_path))
+        monkeypatch.setattr(policy.sys, "base_prefix", "/")
+        named = set(policy.readable())
+        assert tmp_path / "lib" in named
+        assert tmp_path not in named
+        assert not named & {Path("/"), Path("/etc"), Path("/usr"), Path("/share"), Path.home()}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reelbase.kit.errors import InputError
-from reelbase.sandbox import collect
+from reelbase.sandbox import Limits, collect, open_sandbox
 from reelbase.sandbox.folders import remove_tree
 from support.sandboxes import ATTACKS, LIMITS, Cell, outside_of
 
@@ -118,9 +118,7 @@ class TestCollect:
 
 
 class TestWhatIsGiven:
-    def test_a_file_with_a_second_name_is_refused(self, cell: GetCell, tmp_path: Path) -> None:
-        from reelbase.sandbox import Limits, open_sandbox
-
+    def test_a_file_with_a_second_name_is_refused(self, tmp_path: Path) -> None:
         work = tmp_path / "work"
         work.mkdir()
         (tmp_path / "kept").write_text("kept")
@@ -128,9 +126,11 @@ class TestWhatIsGiven:
         with pytest.raises(InputError, match="second name"):
             open_sandbox().run([sys.executable, "-c", "pass"], work=work, limits=Limits())
 
-    def test_a_caller_that_fails_ends_the_run(self, tmp_path: Path) -> None:
-        from reelbase.sandbox import Limits, open_sandbox
+    def test_a_folder_among_programs_is_refused(self) -> None:
+        with pytest.raises(InputError, match="every run can read"):
+            open_sandbox().run(["true"], work=Path(sys.prefix, "lib"), limits=Limits())
 
+    def test_a_caller_that_fails_ends_the_run(self, tmp_path: Path) -> None:
         class Enough(Exception):
             pass
 
@@ -142,8 +142,6 @@ class TestWhatIsGiven:
             open_sandbox().run([sys.executable, "-c", code], work=tmp_path, limits=Limits(), on_line=stop)
 
     def test_limits_must_leave_something(self, tmp_path: Path) -> None:
-        from reelbase.sandbox import Limits, open_sandbox
-
         with pytest.raises(InputError, match="wall_s"):
             open_sandbox().run(["true"], work=tmp_path, limits=Limits(wall_s=0))
 

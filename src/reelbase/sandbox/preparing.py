@@ -45,6 +45,13 @@ def prepared(
         if not path.is_absolute() or not path.exists():
             raise InputError(f"{path} is not there.", field="readonly", fix="Give absolute paths of what exists.")
     trees = readable_trees()
+    for tree in trees:
+        if work.resolve().is_relative_to(tree.resolve()):
+            raise InputError(
+                f"The work folder lies in {tree}, which every run can read.",
+                field="work",
+                fix="Keep the data folder apart from programs: set REELBASE_HOME to another place.",
+            )
     above = (work, Path(tempfile.gettempdir())) if below_closed else ()
     # What a caller names is made readable whatever its permissions are.
     search = bool(readonly) or identities.closed_to_others(trees, reached=(*trees, *above) if below_closed else ())
@@ -66,9 +73,8 @@ def prepared(
 
 def readable_trees() -> tuple[Path, ...]:
     """What is readable in every run and is there on this machine; a tree inside another one is left out."""
-    named = [Path(name) for name in (*policy.SYSTEM_TREES, *policy.SYSTEM_FILES)]
     found: list[Path] = []
-    for path in sorted({*named, *policy.interpreter_trees()}):
+    for path in sorted(set(policy.readable())):
         if path.exists() and not any(path.is_relative_to(tree) for tree in found if not tree.is_symlink()):
             found.append(path)
     return tuple(found)
