@@ -8,8 +8,9 @@ BIN := .venv/bin
 DEMO ?= examples/lighthouse.md
 DEMO_HOME ?= $(CURDIR)/.demo
 WORKERS ?= 2
+DATA_TESTS := $(addprefix tests/,accounts billing credits db insights plans projects sharing stories storyboards)
 
-.PHONY: help setup demo test lint format types imports migrations bench check wheel lock clean
+.PHONY: help setup demo test lint format types imports migrations databases bench check wheel lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,11 +41,14 @@ imports: setup ## Check the import contracts between the rooms
 migrations: setup ## Check that models and migrations agree, on SQLite and both PostgreSQL versions
 	@REELBASE_TEST_POSTGRES=both $(BIN)/python -m pytest tests/db/test_schema.py
 
+databases: setup ## Run the tests of the data layer on PostgreSQL 15 (the suite runs on 18)
+	@REELBASE_TEST_POSTGRES=15 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -k postgresql-15 $(DATA_TESTS)
+
 bench: setup ## Measure speed and memory as ratios; takes several minutes
 	@tools/peers.sh
 	@$(BIN)/python -m benchmarks --peers-python .venv/peers/bin/python $(ARGS)
 
-check: lint types imports migrations test ## Everything that CI checks, without the demo
+check: lint types imports migrations databases test ## Everything that CI checks, without the demo
 
 wheel: setup ## Build the wheel, static assets and their licences included, into dist/
 	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

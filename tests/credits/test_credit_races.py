@@ -1,99 +1,153 @@
-"""Many callers at once: nobody overspends, and the same call twice is one."""
+"""Many callers at once: nobody overspends, and one key has one effect."""
 
 from __future__ import annotations
 
-from uuid import UUID
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
-from sqlalchemy import func, select
+import pytest
 
-from credits.ledgers import WELCOME, act, at_once, balance, new_owner
-from reelbase.credits.service import CreditService
-from reelbase.db.session import Database
-from reelbase.kit.errors import NotEnoughCredits
-from reelbase.kit.ids import new_id
+from reelbase.credits import expiry
+from reelbase.credits.values import Balance, Expired
+from reelbase.kit.errors import Conflict, KeyReused, NotEnoughCredits
+from support.credits import START, Bank, at_once
 
 CALLERS = 64
 
 
-class TestOneAccount:
-    def test_many_callers_hold_no_more_than_there_is(self, database: Database) -> None:
-        viewer = new_owner(database)
-        act(database, viewer, lambda credits: credits.grant(51, idempotency_key="g"))
-        calls = [
-            lambda n=n: act(database, viewer, lambda credits: credits.hold(3, idempotency_key=f"h{n}"))
-            for n in range(CALLERS)
-        ]
-        outcomes = at_once(calls)
-        assert sum(isinstance(outcome, UUID) for outcome in outcomes) == 20
-        assert sum(isinstance(outcome, NotEnoughCredits) for outcome in outcomes) == CALLERS - 20
-        assert balance(database, viewer) == (1, 60)
+class TestManyCallers:
+    def test_on_one_account_never_overspend(self, bank: Bank) -> None:
+        bank.do("grant", 30, "soon", expires_at=START + timedelta(days=1))
+        bank.do("grant", 20, "lasting")
 
-    def test_one_key_from_many_callers_has_one_effect(self, database: Database) -> None:
-        viewer = new_owner(database)
-        grants = [lambda: act(database, viewer, lambda credits: credits.grant(7, idempotency_key="g"))] * 8
-        holds = [lambda: act(database, viewer, lambda credits: credits.hold(4, idempotency_key="h"))] * 8
-        outcomes = at_once([call for pair in zip(grants, holds, strict=True) for call in pair])
-        assert len({outcome for outcome in outcomes if isinstance(outcome, UUID)}) == 1
-        assert balance(database, viewer) == (WELCOME + 7 - 4, 4)
+        def hold(number: int) -> int:
+            try:
+                return int(bank.do("hold", 3, f"job:{number}").amount)
+            except NotEnoughCredits:
+                return 0
 
-    def test_a_hold_ends_once_whoever_ends_it(self, database: Database) -> None:
-        viewer = new_owner(database)
-        hold = act(database, viewer, lambda credits: credits.hold(9, idempotency_key="h"))
-        ends = [lambda credits: credits.settle(hold, 5), lambda credits: credits.void(hold)] * 6
-        outcomes = at_once([lambda end=end: act(database, viewer, end) for end in ends])
-        failed = sum(isinstance(outcome, Exception) for outcome in outcomes)
-        assert failed == 6, outcomes
-        assert balance(database, viewer) in ((WELCOME - 5, 0), (WELCOME, 0))
+        assert sum(at_once(CALLERS, hold, threads=CALLERS)) == 48
+        assert bank.balance() == Balance(50, 48, 2)
 
+    def test_on_many_accounts_each_get_what_is_theirs(self, bank: Bank) -> None:
+        owners = [bank.new_owner() for _ in range(32)]
 
-class TestManyAccounts:
-    def test_each_is_spent_to_its_end_and_no_further(self, database: Database) -> None:
-        viewers = [new_owner(database) for _ in range(40)]
-        calls = [
-            lambda viewer=viewer, n=n: act(
-                database, viewer, lambda credits: credits.settle(credits.hold(4, idempotency_key=f"h{n}"), 4)
-            )
-            for n in range(4)
-            for viewer in viewers
-        ]
-        outcomes = at_once(calls)
-        assert sum(isinstance(outcome, NotEnoughCredits) for outcome in outcomes) == 2 * len(viewers)
-        assert {balance(database, viewer) for viewer in viewers} == {(2, 0)}
+        def work(number: int) -> None:
+            viewer = owners[number % len(owners)]
+            bank.do("grant", 10, f"welcome:{number}", viewer=viewer)
+            hold = bank.do("hold", 4, f"job:{number}", viewer=viewer)
+            bank.do("settle", hold.id, 3, f"end:{number}", viewer=viewer)
+
+        at_once(2 * CALLERS, work, threads=CALLERS)
+        assert {bank.balance(viewer) for viewer in owners} == {Balance(28, 0, 28)}
+
+    def test_doing_everything_at_once_lose_nothing(self, bank: Bank) -> None:
+        bank.do("grant", 100, "welcome")
+
+        def work(number: int) -> int:
+            hold = bank.do("hold", 5, f"job:{number}")
+            if number % 3 == 0:
+                bank.do("void", hold.id, f"end:{number}")
+                return 0
+            bank.do("settle", hold.id, 4, f"end:{number}")
+            if number % 3 == 1:
+                return 4
+            bank.do("refund", hold.id, 1, f"sorry:{number}")
+            return 3
+
+        spent = sum(at_once(18, work, threads=18))
+        assert bank.balance() == Balance(100 - spent, 0, 100 - spent)
 
 
-class TestFunctions:
-    def test_the_database_reserves_beside_the_service(self, database: Database) -> None:
-        if database.is_sqlite:
+class TestOneKeyFromEight:
+    @pytest.mark.parametrize("operation", ["grant", "hold", "settle", "void", "refund", "reverse"])
+    def test_has_one_effect_and_one_answer(self, bank: Bank, operation: str) -> None:
+        bank.do("purchase", 20, "first", stripe_payment_id="pi_1")
+        hold = bank.do("hold", 5, "job")
+        settled = bank.do("hold", 5, "other")
+        bank.do("settle", settled.id, 5, "other:end")
+        arguments = {
+            "grant": (7,), "hold": (7,), "settle": (hold.id, 3), "void": (hold.id,),
+            "refund": (settled.id, 2), "reverse": ("pi_1", 6),
+        }[operation]  # fmt: skip
+        after = {
+            "grant": (22, 5), "hold": (15, 12), "settle": (12, 0),
+            "void": (15, 0), "refund": (17, 5), "reverse": (9, 5),
+        }[operation]  # fmt: skip
+        answers = at_once(8, lambda _: bank.do(operation, *arguments, "same"), threads=8)
+        assert len(set(answers)) == 1
+        assert (bank.balance().balance, bank.balance().held) == after
+
+    def test_with_different_content_lets_one_through(self, bank: Bank) -> None:
+        bank.do("grant", 100, "welcome")
+
+        def hold(number: int) -> bool:
+            try:
+                bank.do("hold", number + 1, "same")
+            except KeyReused:
+                return False
+            return True
+
+        assert sum(at_once(8, hold, threads=8)) == 1
+
+
+class TestOneHold:
+    def test_ends_once_whoever_comes_first(self, bank: Bank) -> None:
+        bank.do("grant", 10, "welcome")
+        hold = bank.do("hold", 5, "job", lasts_s=60)
+        bank.pass_time(minutes=2)
+
+        def end(number: int) -> bool:
+            try:
+                if number % 3 == 0:
+                    return bool(bank.do("expire_due").holds)
+                bank.do(*(("settle", hold.id, 5) if number % 3 == 1 else ("void", hold.id)), f"end:{number}")
+            except Conflict:
+                return False
+            return True
+
+        assert sum(at_once(12, end, threads=12)) == 1
+
+    def test_of_a_job_is_given_to_one(self, bank: Bank) -> None:
+        bank.do("grant", 10, "welcome")
+        job_id = bank.new_job()
+
+        def hold(number: int) -> bool:
+            try:
+                bank.do("hold", 2, f"job:{number}", job_id=job_id)
+            except Conflict:
+                return False
+            return True
+
+        assert sum(at_once(8, hold, threads=8)) == 1
+        assert bank.balance().held == 2
+
+
+class TestSweep:
+    def test_several_sweepers_expire_everything_once(self, bank: Bank) -> None:
+        for _ in range(12):
+            bank.do("grant", 5, "soon", expires_at=START + timedelta(hours=1), viewer=bank.new_owner())
+        bank.pass_time(hours=1)
+
+        def sweep(_: int) -> Expired:
+            with bank.database.work() as session:
+                return expiry.expire_due(session, bank.now, owners=4)
+
+        done = sum(at_once(6, sweep, threads=3), Expired())
+        while more := sweep(0).credits:
+            done += Expired(more, more // 5)
+        assert done == Expired(credits=60, grants=12)
+
+    def test_does_not_wait_for_an_account_that_is_in_use(self, bank: Bank) -> None:
+        if bank.database.is_sqlite:
             return
-        viewer = new_owner(database)
+        bank.do("grant", 5, "soon", expires_at=START + timedelta(hours=1))
+        bank.pass_time(hours=1)
+        with ThreadPoolExecutor(1) as other, bank.open() as credits:
+            credits.grant(1, "held open")
 
-        def reserve(job_id: UUID) -> object:
-            with database.work() as session:
-                return session.scalar(select(func.reserve_credits(viewer.owner_id, job_id, 2)))
+            def sweep() -> Expired:
+                with bank.database.work() as session:
+                    return expiry.expire_due(session, bank.now)
 
-        jobs = [new_id() for _ in range(16)]
-        calls = [lambda job_id=job_id: reserve(job_id) for job_id in [*jobs, *jobs]]
-        calls += [
-            lambda n=n: act(database, viewer, lambda credits: credits.hold(2, idempotency_key=f"h{n}"))
-            for n in range(16)
-        ]
-        outcomes = at_once(calls)
-        held = {outcome for outcome in outcomes if isinstance(outcome, UUID)}
-        assert not [o for o in outcomes if isinstance(o, Exception) and not isinstance(o, NotEnoughCredits)]
-        assert len(held) <= 5
-        assert balance(database, viewer) == (0, WELCOME)
-        with database.work() as session:
-            assert session.scalar(select(func.get_credit_balance(viewer.owner_id))) == 0
-
-    def test_a_reserved_job_is_settled_as_any_hold(self, database: Database) -> None:
-        if database.is_sqlite:
-            return
-        viewer, job_id = new_owner(database), new_id()
-        with database.work() as session:
-            assert session.scalar(select(func.reserve_credits(viewer.owner_id, job_id, 8)))
-            assert not session.scalar(select(func.reserve_credits(viewer.owner_id, new_id(), 3)))
-            assert session.scalar(select(func.get_credit_balance(viewer.owner_id))) == 2
-        hold = act(database, viewer, lambda credits: credits.history(limit=1)[0].hold_id)
-        assert hold is not None
-        act(database, viewer, lambda credits: credits.settle(hold, 6))
-        assert act(database, viewer, CreditService.balance).available == 4
+            assert other.submit(sweep).result(timeout=20) == Expired()

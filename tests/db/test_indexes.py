@@ -5,7 +5,8 @@ from sqlalchemy import Index, PrimaryKeyConstraint, Table, UniqueConstraint
 
 import reelbase.billing.models
 import reelbase.production.models
-import reelbase.sharing.models  # noqa: F401
+import reelbase.sharing.models
+import reelbase.stories.models  # noqa: F401
 from reelbase.db.base import Model
 
 TABLES = sorted(Model.metadata.tables)

@@ -17,7 +17,8 @@ import reelbase.credits.models
 import reelbase.plans.models
 import reelbase.production.models
 import reelbase.projects.models
-import reelbase.sharing.models  # noqa: F401
+import reelbase.sharing.models
+import reelbase.stories.models  # noqa: F401
 from reelbase.db import migrate
 from reelbase.db.base import NAMING, Model
 from reelbase.db.schema import is_ours

@@ -76,6 +76,13 @@ class TestWarnings:
         plan = plan_lasting(4, duration_s, target_s=4 + duration_s)
         assert "Scene 2 lasts" in validate(plan).warnings[0]
 
+    @pytest.mark.parametrize(("chars", "warned"), [(120, False), (121, True), (500, True)])
+    def test_a_text_too_long_to_be_read(self, chars: int, warned: bool) -> None:
+        assert (
+            any("too small to read" in text for text in validate(with_scene(on_screen_text="a" * chars)).warnings)
+            == warned
+        )
+
     def test_too_many_scenes(self) -> None:
         plan = plan_lasting(*[2] * 30, target_s=60, preset="history")
         assert "many scenes: 30" in validate(plan).warnings[0]

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     Double,
     Float,
     Integer,
@@ -36,6 +37,7 @@ class RowMaker:
         self._session = session
         self._owner = owner
         self._made: dict[str, Any] = {}
+        self._promised: dict[str, UUID] = {}
         self._count = 0
 
     def row(self, table: Table, **given: Any) -> Any:
@@ -61,13 +63,22 @@ class RowMaker:
         return self._made[table.fullname]
 
     def _value(self, table: Table, column: Column[Any]) -> Any:
+        if (table.name, column.name) in _PAIRED:
+            # Of two rows that refer to each other, the one that comes first invents the key.
+            pair = _PAIRED[table.name, column.name]
+            if pair in self._promised:
+                return self._promised.pop(pair)
+            return self._promised.setdefault(pair, new_id())
         for key in column.foreign_keys:
+            if len(key.constraint.columns) > 1:
+                continue  # It repeats the key of another column's parent.
             parent = key.column.table
             if parent.fullname == "auth.users":
                 return self._owner
             return self.parent(parent)
-        if (table.name, column.name) in _STATES:
-            return _STATES[table.name, column.name]
+        tied = _TIED.get(table.name, {})
+        if column.name in tied:
+            return tied[column.name]
         choices = _choices(table, column)
         if choices:
             return choices[0]  # The state in which a row begins asks for the fewest other columns.
@@ -76,6 +87,8 @@ class RowMaker:
             return new_id()
         if isinstance(kind, UtcDateTime):
             return clock.now() + timedelta(days=1)
+        if isinstance(kind, Date):
+            return clock.now().date()
         if isinstance(kind, Boolean):
             return False
         if isinstance(kind, (Integer, BigInteger, Float, Double, Numeric)):
@@ -86,12 +99,23 @@ class RowMaker:
         return text[: getattr(kind, "length", None) or 100]
 
 
-# A check asks for one of several nullable columns.
-_SUBJECTS = ("plan_version_id",)
+# A check asks for these although they may be null.
+_SUBJECTS = ("plan_version_id", "idempotency_key", "request_hash")
 
 
-# A check ties these to columns that are filled in.
-_STATES = {("plan_versions", "generation_status"): "completed"}
+# Checks tie these to each other, or to columns that are filled in.
+_TIED: dict[str, dict[str, Any]] = {
+    "plan_versions": {"generation_status": "completed"},
+    "stories": {"price_amount": 1},
+    "story_scenes": {"status": "completed"},
+    "credit_accounts": {"balance": 5, "held": 0, "available": 5},
+    "credit_grants": {
+        "amount": 5, "remaining": 5, "has_remaining": True, "held": 0, "spent": 0, "expired": 0, "reversed": 0
+    },
+    "credit_holds": {"amount": 5, "allocation": [[str(new_id()), 5]], "refunded_amount": 0},
+}  # fmt: skip
+
+_PAIRED = {("stories", "genesis_id"): "genesis", ("story_scenes", "id"): "genesis"}
 
 
 def tables() -> list[Table]:

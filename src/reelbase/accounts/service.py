@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.models import LOCAL_OWNER_ID, User
+from reelbase.kit.errors import NotFound
 
 
 def ensure_local_owner(session: Session) -> None:
@@ -12,3 +16,17 @@ def ensure_local_owner(session: Session) -> None:
     if session.get(User, LOCAL_OWNER_ID) is None:
         session.add(User(id=LOCAL_OWNER_ID, raw_user_meta_data={"name": "local"}))
         session.flush()
+
+
+def find_owner(session: Session, name: str | None) -> UUID:
+    """A user's id by id or e-mail address; the local user's for None. Raises NotFound."""
+    if name is None:
+        return LOCAL_OWNER_ID
+    try:
+        query = select(User.id).where(User.id == UUID(name))
+    except ValueError:
+        query = select(User.id).where(func.lower(User.email) == name.strip().lower())
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound(f"There is no user {name!r}.", fix="Give the id or the e-mail address of a user.")
+    return found

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
 from reelbase.bootstrap.providers import check_voice, open_language_model, open_storage, priced
-from reelbase.db import migrate
+from reelbase.db import migrate, sole
+from reelbase.db.copying.unfinished import refuse_unfinished
 from reelbase.db.migrate import SchemaState
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, InputError, NotFound
@@ -44,16 +45,28 @@ def open_application(settings: Settings) -> Application:
     """The application on a current schema.
 
     The SQLite file of the data folder is brought up to date by itself; a PostgreSQL database is its operator's,
-    so an old schema there is an error that names the command.
+    so an old schema there is an error that names the command. A schema that a later version made is one everywhere.
     """
     database = Database(settings.database_url, settings.database)
-    if not migrate.state(database).is_current:
-        if not database.is_sqlite:
-            raise Conflict("The database schema is not current.", fix="Run: reelbase db upgrade.")
-        migrate.upgrade(database)
-    application = Application(settings, database)
-    application.prepare()
+    try:
+        _make_current(database)
+        application = Application(settings, database)
+        application.prepare()
+    except BaseException:
+        database.close()
+        raise
     return application
+
+
+def _make_current(database: Database) -> None:
+    if not database.is_sqlite:
+        with database.reading() as session:
+            refuse_unfinished(session.connection())
+    state = migrate.state(database)
+    if database.is_sqlite and not state.is_current:
+        migrate.upgrade(database)
+    else:
+        state.refuse_unfit()
 
 
 def upgrade_database(settings: Settings) -> tuple[SchemaState, SchemaState]:
@@ -61,8 +74,9 @@ def upgrade_database(settings: Settings) -> tuple[SchemaState, SchemaState]:
     database = Database(settings.database_url, settings.database)
     try:
         before = migrate.state(database)
-        migrate.upgrade(database)
-        WorkflowEngine(database, settings.production, lock_dir=settings.home).migrate()
+        with sole.upgrader(database) as lock:
+            migrate.upgrade_alone(database, lock)
+            WorkflowEngine(database, settings.production, lock_dir=settings.home).migrate()
         return before, migrate.state(database)
     finally:
         database.close()
@@ -255,7 +269,8 @@ class Application:
             yield self._job_service(session)
 
     def _job_service(self, session: Session) -> JobService:
-        return JobService(session, self.viewer, self.settings.production)
+        settings = self.settings
+        return JobService(session, self.viewer, settings.production, charge=settings.credits.charge)
 
 
 def _looks_like_a_file(source: str) -> bool:

@@ -6,15 +6,18 @@ from cyclopts import App
 
 from reelbase.cli import output
 from reelbase.cli.configuration import load_settings
-from reelbase.cli.schema import schema_state
+from reelbase.cli.schema import schema_differences, schema_state
 from reelbase.kit.errors import Conflict
 
 app = App(name="db", help="Bring the database to the current schema, or check it.")
+app.command("reelbase.cli.db_copy:copy", name="copy")
+app.command("reelbase.cli.db_reset:reset", name="reset")
+app.command("reelbase.cli.db_seed:seed", name="seed")
 
 
 @app.command
 def upgrade() -> None:
-    """Apply all missing migrations, each one whole or not at all."""
+    """Apply all missing migrations, each one whole or not at all. Others may use the database meanwhile."""
     from reelbase.bootstrap.application import upgrade_database
 
     before, after = upgrade_database(load_settings())
@@ -31,11 +34,59 @@ def current() -> None:
 
 @app.command
 def check() -> None:
-    """Fail unless the database is at the current schema."""
-    state = schema_state(load_settings())
-    if not state.is_current:
+    """Fail unless the database is at the current schema and is what the migrations make; name each difference.
+
+    Compared are tables, columns, constraints, indexes, triggers, functions, views, policies and grants.
+    """
+    settings = load_settings()
+    state = schema_state(settings)
+    state.refuse_unfit()
+    found = schema_differences(settings)
+    for line in found:
+        output.note(line)
+    if found:
+        count = "one place" if len(found) == 1 else f"{len(found)} places"
         raise Conflict(
-            f"The database is at schema {state.current or 'none'}, and this version needs {state.head}.",
-            fix="Run: reelbase db upgrade",
+            f"The database is at schema {state.current}, and differs from it in {count}.",
+            fix="Undo what was changed by hand, or restore a backup.",
         )
+    output.result(state.current)
+
+
+@app.command
+def new(message: str, /) -> None:
+    """Write the file of the next migration: what the models have and the newest schema has not. In a checkout only.
+
+    Parameters
+    ----------
+    message
+        What the migration does, in a few words.
+    """
+    from reelbase.bootstrap.tables import load_models
+    from reelbase.db.authoring import new_migration
+
+    load_models()
+    path = new_migration(message)
+    output.note("Read it, and mend what a comparison cannot know: renamed columns, data, zero-downtime changes.")
+    output.result(path)
+
+
+@app.command
+def schema() -> None:
+    """Print the model as JSON Schema: what the rows of each table look like. It is that of this version."""
+    from reelbase.db.migrate import revisions
+    from reelbase.model.documents import json_schema
+
+    output.result_json(json_schema(revisions()[-1]))
+
+
+@app.command(name="downgrade-guard")
+def downgrade_guard() -> None:
+    """Fail unless this version may work on the database: for deployments, before code is rolled out or rolled back.
+
+    Migrations go forward only. Older code on a newer database would write what the newer code no longer understands,
+    newer code on an older one would look for what is not there yet; the message says what is needed.
+    """
+    state = schema_state(load_settings())
+    state.refuse_unfit()
     output.result(state.current)

@@ -63,6 +63,7 @@ _COMMANDS = (
     ("render", "reelbase.cli.make:render", "Render a project again; unchanged scenes are reused.", _FILMS),
     ("plan", "reelbase.cli.plan:app", "Show, edit and check plans.", _RECORDS),
     ("jobs", "reelbase.cli.jobs:app", "List, show, cancel and retry jobs.", _RECORDS),
+    ("credits", "reelbase.cli.credits:app", "Look at credits, add some, and prove every balance.", _RECORDS),
     ("worker", "reelbase.cli.worker:worker", "Run queued jobs until stopped.", _HOUSE),
     (
         "doctor",

@@ -24,6 +24,16 @@ def schema_state(settings: Settings) -> SchemaState:
     return _state(settings.database_url, settings)
 
 
+def schema_differences(settings: Settings) -> list[str]:
+    """Each way in which a database is not what the migrations and the models make. Only for a current one."""
+    from reelbase.bootstrap.tables import load_models
+    from reelbase.db.comparing import check
+
+    load_models()
+    with opened(settings.database_url, settings) as database:
+        return check(database)
+
+
 def _state(url: str, settings: Settings) -> SchemaState:
     with opened(url, settings) as database:
         return migrate.state(database)

@@ -1,1 +1,1 @@
-"""Credits: what an owner has, what is held for running jobs, and the ledger that proves both."""
+"""Credits: what an owner may spend, what is put aside for running work, and the proof of both."""

@@ -1,4 +1,15 @@
-"""The four tables of money. The account is a sum that the ledger proves; grants are lots that are spent one by one."""
+"""The tables of credits: accounts, the append-only ledger, grants and holds.
+
+Whoever changes anything of an account first locks its row in ``credit_accounts``, so one account has one writer at a
+time. A ledger row's ``amount`` is the change of what is available; therefore, of an owner's rows,
+
+    available = sum of all amounts
+    held      = minus the sum of ``reserve`` and ``release``
+    balance   = sum of all others = available + held
+
+``job_id`` has no foreign key on purpose: the ledger outlives a deleted project. Instead a trigger refuses a hold for a
+job that is not, or that belongs to somebody else.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +18,17 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from reelbase.accounts import models as _accounts  # noqa: F401
 from reelbase.db.base import Created, Model, Owned, Timestamped, one_of
+
+OWN_KEYS = "auto:"
+"""Prefix of the idempotency keys that the credits make for themselves; callers may not use it."""
 
 
 class EntryType(StrEnum):
-    """What changed the available credits. Each entry's amount is signed, so that the amounts add up to them.
-
-    A hold writes ``reserve``; when it ends, ``release`` gives all of it back and ``usage`` takes what was used.
-    """
-
     PURCHASE = "purchase"
     USAGE = "usage"
     REFUND = "refund"
@@ -27,89 +37,163 @@ class EntryType(StrEnum):
     RESERVE = "reserve"
     SUBSCRIPTION = "subscription"
     RELEASE = "release"
+    """A hold has ended: all of it comes back; a settlement's ``usage`` row follows at once."""
+    REVERSAL = "reversal"
+    """A payment was given back, so its credits are taken back."""
 
 
-GRANTED_BY = (EntryType.PURCHASE, EntryType.REFUND, EntryType.GRANT, EntryType.SUBSCRIPTION)
-HOLD_STATUSES = ("held", "settled", "voided", "expired")
+MOVES = (EntryType.RESERVE, EntryType.RELEASE)
+"""These move credits between available and held, and leave the balance as it is."""
+
+GRANT_KINDS = (EntryType.GRANT, EntryType.PURCHASE, EntryType.SUBSCRIPTION, EntryType.REFUND)
 
 
-class CreditAccount(Timestamped, Model):
-    """``available`` can be spent, ``held`` is set aside; ``entries`` counts the ledger's rows of this owner."""
+class HoldState(StrEnum):
+    HELD = "held"
+    SETTLED = "settled"
+    VOIDED = "voided"
+    EXPIRED = "expired"
+
+
+class CreditAccount(Owned, Timestamped, Model):
+    """``entries`` counts the owner's ledger rows and numbers them."""
 
     __tablename__ = "credit_accounts"
     __table_args__ = (
-        CheckConstraint("available >= 0", name="available"),
+        UniqueConstraint("owner_id"),
+        CheckConstraint("balance >= 0", name="balance"),
         CheckConstraint("held >= 0", name="held"),
+        CheckConstraint("available >= 0", name="available"),
+        CheckConstraint("balance = held + available", name="sum"),
     )
 
-    owner_id: Mapped[UUID] = mapped_column(ForeignKey("auth.users.id", ondelete="CASCADE"), primary_key=True)
-    available: Mapped[int] = mapped_column(default=0)
+    balance: Mapped[int] = mapped_column(BigInteger, default=0)
+    held: Mapped[int] = mapped_column(BigInteger, default=0)
+    available: Mapped[int] = mapped_column(BigInteger, default=0)
+    entries: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class CreditGrant(Owned, Created, Model):
+    """Credits that came in together. Each is in one of five places, so ``amount`` is always their sum.
+
+    ``has_remaining`` is what the indexes are partial on: were it ``remaining`` itself, PostgreSQL would have to write
+    every index anew for each hold.
+    """
+
+    __tablename__ = "credit_grants"
+    __table_args__ = (
+        one_of("kind", GRANT_KINDS),
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("remaining >= 0 AND held >= 0 AND spent >= 0 AND expired >= 0 AND reversed >= 0", name="parts"),
+        CheckConstraint("remaining + held + spent + expired + reversed = amount", name="sum"),
+        CheckConstraint("has_remaining = (remaining > 0)", name="has_remaining"),
+        UniqueConstraint("stripe_payment_id"),
+        Index("ix_credit_grants_owner", "owner_id", "id"),
+        Index(
+            "ix_credit_grants_spendable",
+            "owner_id",
+            "expires_at",
+            "id",
+            postgresql_where=text("has_remaining"),
+            sqlite_where=text("has_remaining = 1"),
+        ),
+        Index(
+            "ix_credit_grants_due",
+            "expires_at",
+            postgresql_where=text("has_remaining"),
+            sqlite_where=text("has_remaining = 1"),
+        ),
+    )
+
+    kind: Mapped[str] = mapped_column(String(20))
+    amount: Mapped[int]
+    remaining: Mapped[int]
+    has_remaining: Mapped[bool] = mapped_column(default=True)
     held: Mapped[int] = mapped_column(default=0)
-    entries: Mapped[int] = mapped_column(default=0)
+    spent: Mapped[int] = mapped_column(default=0)
+    expired: Mapped[int] = mapped_column(default=0)
+    reversed: Mapped[int] = mapped_column(default=0)
+    expires_at: Mapped[datetime | None]
+    note: Mapped[str | None] = mapped_column(Text)
+    stripe_payment_id: Mapped[str | None] = mapped_column(Text)
 
 
-class CreditEntry(Created, Owned, Model):
-    """One row of the ledger, never changed. ``job_id`` is no foreign key: the record outlives the job."""
+class CreditHold(Owned, Created, Model):
+    """Credits put aside. ``allocation`` lists [grant id, amount], earliest expiry first, and sums to ``amount``.
+
+    Triggers keep amount and allocation as they are, and let a hold end once.
+    """
+
+    __tablename__ = "credit_holds"
+    __table_args__ = (
+        one_of("state", tuple(HoldState)),
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("settled_amount BETWEEN 0 AND amount", name="settled_amount"),
+        CheckConstraint("refunded_amount BETWEEN 0 AND COALESCE(settled_amount, 0)", name="refunded_amount"),
+        CheckConstraint("(state = 'held') = (ended_at IS NULL)", name="ended_at"),
+        CheckConstraint("(state = 'settled') = (settled_amount IS NOT NULL)", name="settled"),
+        Index("ix_credit_holds_owner", "owner_id", "id"),
+        Index("ix_credit_holds_job", "job_id"),
+        Index(
+            "uq_credit_holds_open_job",
+            "job_id",
+            unique=True,
+            postgresql_where=text("state = 'held'"),
+            sqlite_where=text("state = 'held'"),
+        ),
+        Index(
+            "ix_credit_holds_due",
+            "expires_at",
+            postgresql_where=text("state = 'held'"),
+            sqlite_where=text("state = 'held'"),
+        ),
+    )
+
+    job_id: Mapped[UUID | None]
+    amount: Mapped[int]
+    allocation: Mapped[list[Any]]
+    state: Mapped[str] = mapped_column(String(10), default=HoldState.HELD)
+    settled_amount: Mapped[int | None]
+    refunded_amount: Mapped[int] = mapped_column(default=0)
+    expires_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    note: Mapped[str | None] = mapped_column(Text)
+
+
+class CreditEntry(Owned, Created, Model):
+    """One row of the ledger; triggers refuse to change it, and to delete it while its owner is there.
+
+    ``seq`` numbers an owner's rows from 1 without gaps, ``balance_after`` is what was available after the row. The
+    first row of an operation carries its idempotency key and the hash of what was asked.
+    """
 
     __tablename__ = "credit_ledger"
     __table_args__ = (
         one_of("type", tuple(EntryType)),
-        UniqueConstraint("owner_id", "seq", name="uq_credit_ledger_seq"),
-        UniqueConstraint("owner_id", "idempotency_key", name="uq_credit_ledger_key"),
-        Index("ix_credit_ledger_owner", "owner_id", "created_at", "id"),
+        CheckConstraint("balance_after >= 0", name="balance_after"),
+        CheckConstraint(
+            "CASE WHEN type IN ('purchase', 'refund', 'grant', 'subscription', 'release') THEN amount > 0 "
+            "WHEN type = 'reversal' THEN amount <= 0 ELSE amount < 0 END",
+            name="amount",
+        ),
+        CheckConstraint("type = 'usage' OR idempotency_key IS NOT NULL", name="idempotency_key"),
+        CheckConstraint("(idempotency_key IS NULL) = (request_hash IS NULL)", name="request_hash"),
+        UniqueConstraint("owner_id", "seq"),
+        UniqueConstraint("owner_id", "idempotency_key"),
         Index("ix_credit_ledger_job", "job_id"),
-        Index("ix_credit_ledger_payment", "stripe_payment_id"),
+        Index("ix_credit_ledger_created", "created_at"),
+        Index("ix_credit_ledger_hold", "hold_id"),
+        Index("ix_credit_ledger_grant", "grant_id"),
     )
 
-    seq: Mapped[int]
+    seq: Mapped[int] = mapped_column(BigInteger)
     type: Mapped[str] = mapped_column(String(20))
     amount: Mapped[int]
-    balance_after: Mapped[int]
-    note: Mapped[str | None] = mapped_column(String(500))
+    balance_after: Mapped[int] = mapped_column(BigInteger)
+    note: Mapped[str | None] = mapped_column(Text)
     job_id: Mapped[UUID | None]
-    hold_id: Mapped[UUID | None]
-    grant_id: Mapped[UUID | None]
-    stripe_payment_id: Mapped[str | None] = mapped_column(String(255))
+    hold_id: Mapped[UUID | None] = mapped_column(ForeignKey(CreditHold.id, ondelete="CASCADE"))
+    grant_id: Mapped[UUID | None] = mapped_column(ForeignKey(CreditGrant.id, ondelete="CASCADE"))
+    stripe_payment_id: Mapped[str | None] = mapped_column(Text)
     idempotency_key: Mapped[str | None] = mapped_column(String(200))
-
-
-class CreditGrant(Created, Owned, Model):
-    """A lot of credits; those that lapse first are spent first."""
-
-    __tablename__ = "credit_grants"
-    __table_args__ = (
-        one_of("type", tuple(GRANTED_BY)),
-        CheckConstraint("amount > 0", name="amount"),
-        CheckConstraint("remaining BETWEEN 0 AND amount", name="remaining"),
-        Index("ix_credit_grants_spendable", "owner_id", "expires_at", "created_at"),
-    )
-
-    type: Mapped[str] = mapped_column(String(20))
-    amount: Mapped[int]
-    remaining: Mapped[int]
-    expires_at: Mapped[datetime | None]
-
-
-class CreditHold(Created, Owned, Model):
-    """Credits set aside. ``allocation`` lists [grant id, amount] in the order in which the grants were drawn on."""
-
-    __tablename__ = "credit_holds"
-    __table_args__ = (
-        one_of("status", HOLD_STATUSES),
-        CheckConstraint("amount > 0", name="amount"),
-        CheckConstraint("(status = 'held') = (ended_at IS NULL)", name="ended"),
-        CheckConstraint("(status = 'settled') = (settled_amount IS NOT NULL)", name="settled"),
-        CheckConstraint("settled_amount BETWEEN 0 AND amount", name="settled_amount"),
-        UniqueConstraint("owner_id", "idempotency_key", name="uq_credit_holds_key"),
-        Index("ix_credit_holds_job", "job_id"),
-        Index("ix_credit_holds_expiring", "owner_id", "status", "expires_at"),
-    )
-
-    job_id: Mapped[UUID | None]
-    amount: Mapped[int]
-    settled_amount: Mapped[int | None]
-    status: Mapped[str] = mapped_column(String(20), default="held")
-    allocation: Mapped[list[Any]]
-    expires_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
-    idempotency_key: Mapped[str] = mapped_column(String(200))
+    request_hash: Mapped[str | None] = mapped_column(String(64))

@@ -1,174 +1,283 @@
-"""What can be done with credits. Each call locks the owner's account first, so what follows cannot be overtaken."""
+"""What can be done with an owner's credits.
+
+A job pays like this, each line inside the transaction that changes the job, with a key that names the occasion:
+
+    hold = credits.hold(cost, f"job:{job.id}:{attempt}", job_id=job.id)          # NotEnoughCredits: do not run it
+    credits.settle(hold.id, actual, f"job:{job.id}:{attempt}:end")               # it is ready
+    credits.void(hold.id, f"job:{job.id}:{attempt}:end")                         # it failed or was cancelled
+
+``open_hold(job_id)`` finds the hold again after a crash. Amounts are whole credits above zero unless said otherwise.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
-from reelbase.credits.accounts import Account
-from reelbase.credits.models import GRANTED_BY, CreditEntry, CreditHold, EntryType
+from reelbase.credits import expiry
+from reelbase.credits.allocation import spend, take
+from reelbase.credits.holding import HoldRequest, put_aside
+from reelbase.credits.models import GRANT_KINDS, OWN_KEYS, EntryType, HoldState
+from reelbase.credits.repository import CreditEntryKey, CreditRepository
+from reelbase.credits.values import Balance, CreditCheck, Expired, Grant, HistoryPage, Hold, Reversal
 from reelbase.kit import clock
-from reelbase.kit.errors import Conflict, InputError, NotEnoughCredits, NotFound
+from reelbase.kit.errors import Conflict, InputError, KeyReused, NotEnoughCredits, NotFound
+from reelbase.kit.hashing import hash_of
+from reelbase.kit.ids import new_id
 
-MAX_AMOUNT = 1_000_000_000
-PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """Whole credits: what can be spent now, and what is set aside for running jobs."""
-
-    available: int
-    held: int
+AMOUNT_LIMIT = 1_000_000_000
+KEY_LENGTH = 200
+PAGE_LIMIT = 200
 
 
 class CreditService:
-    """Acts for one owner inside one transaction.
+    """Acts for one viewer inside one transaction.
 
-    Every call that changes something takes an idempotency key: the same call again with the same key changes nothing
-    and gives the same answer; another call with it raises Conflict.
+    ``key`` is the caller's name for one occasion, unique among the owner's: the same key with the same values has its
+    effect once and answers alike; with other values it raises KeyReused. Notes are not compared.
     """
 
-    def __init__(self, session: Session, viewer: Viewer) -> None:
+    def __init__(self, session: Session, viewer: Viewer, *, now: Callable[[], datetime] = clock.now) -> None:
         self._session = session
-        self._owner_id = viewer.owner_id
+        self._viewer = viewer
+        self._now = now
+        self._books = CreditRepository(session, viewer.owner_id)
+
+    # -- looking -------------------------------------------------------------------------------------------------
 
     def balance(self) -> Balance:
-        account = self._locked()
-        account.expire_lots(clock.now())
-        return _balance(account)
+        held, available = self._books.account()
+        available -= sum(part.amount for part, _ in self._books.lapsed(self._now()))
+        return Balance(held + available, held, available)
+
+    def check(self, needed: int) -> CreditCheck:
+        """Whether an estimate of ``needed`` credits (0 or more) is covered now; holds nothing."""
+        return CreditCheck(_amount(needed, "needed", least=0), self.balance().available)
+
+    def require(self, needed: int) -> None:
+        """Raises NotEnoughCredits when ``needed`` is not covered now. A later hold may still fail."""
+        check = self.check(needed)
+        if not check.is_enough:
+            raise NotEnoughCredits(available=check.available, needed=needed)
+
+    def history(self, before: int | None = None, limit: int = 50) -> HistoryPage:
+        """The ledger, newest first; pass a page's ``next_before`` for the one after it."""
+        if not 1 <= limit <= PAGE_LIMIT:
+            raise InputError("The page size is out of range.", field="limit", fix=f"Give 1 to {PAGE_LIMIT}.")
+        entries = self._books.history(before, limit + 1)
+        page = tuple(entries[:limit])
+        return HistoryPage(page, page[-1].seq if len(entries) > limit else None)
+
+    def get_hold(self, hold_id: UUID) -> Hold:
+        """Raises NotFound, also for another owner's hold."""
+        hold = self._books.hold(hold_id)
+        if hold is None:
+            raise NotFound(f"There is no credit hold {hold_id}.", fix="Take the id that hold() returned.")
+        return hold
+
+    def open_hold(self, job_id: UUID) -> Hold | None:
+        """The hold that a job has open, if any; there is never more than one."""
+        return self._books.open_hold(job_id)
+
+    # -- credits come in -----------------------------------------------------------------------------------------
 
     def grant(
         self,
         amount: int,
+        key: str,
         *,
-        idempotency_key: str,
-        type: EntryType = EntryType.GRANT,
+        kind: EntryType = EntryType.GRANT,
         expires_at: datetime | None = None,
-        note: str = "",
-        job_id: UUID | None = None,
         stripe_payment_id: str | None = None,
-    ) -> Balance:
-        """Add credits: a grant, a purchase, a subscription's, or a refund for a job. Raises InputError, Conflict."""
-        _check(amount)
-        if type not in GRANTED_BY:
-            raise InputError(f"{type} does not add credits.", field="type", fix=f"Use one of {', '.join(GRANTED_BY)}.")
-        account = self._locked()
-        account.expire_lots(clock.now())
-        done = self._entry(idempotency_key)
-        if done is None:
-            account.add_lot(
-                type, amount, expires_at=expires_at, note=note, job_id=job_id,
-                stripe_payment_id=stripe_payment_id, idempotency_key=idempotency_key,
-            )  # fmt: skip
-            account.expire_lots(clock.now())
-        elif (done.type, done.amount) != (type, amount):
-            raise _other_call(idempotency_key)
-        return _balance(account)
+        note: str | None = None,
+    ) -> Grant:
+        """Add credits. Raises Conflict when the payment has brought credits before, under any key or owner."""
+        now = self._now()
+        _amount(amount)
+        if kind not in GRANT_KINDS:
+            raise InputError(f"Credits do not come in by {kind}.", field="kind", fix="Use grant or purchase.")
+        if expires_at is not None and expires_at.tzinfo is None:
+            raise InputError("The expiry has no time zone.", field="expires_at", fix="Give an aware time.")
+        asked = _hash(kind, amount, expires_at and expires_at.timestamp(), stripe_payment_id)
+        seen = self._enter(key, asked)
+        if seen is not None:
+            return self._granted(seen)
+        if expires_at is not None and expires_at <= now:
+            raise InputError("The credits would lapse at once.", field="expires_at", fix="Give a time to come.")
+        grant = Grant(new_id(), kind, amount, amount, expires_at)
+        self._add(grant, now, note, stripe_payment_id)
+        self._post(kind, amount, now, key, asked, note=note, grant_id=grant.id, stripe_payment_id=stripe_payment_id)
+        return grant
+
+    def purchase(self, amount: int, key: str, *, stripe_payment_id: str, note: str | None = None) -> Grant:
+        """Add credits that were paid for; they do not expire."""
+        return self.grant(amount, key, kind=EntryType.PURCHASE, stripe_payment_id=stripe_payment_id, note=note)
+
+    # -- credits are put aside and spent -------------------------------------------------------------------------
 
     def hold(
-        self, amount: int, *, idempotency_key: str, job_id: UUID | None = None, expires_at: datetime | None = None
-    ) -> UUID:
-        """Set credits aside and return the hold's id. Raises NotEnoughCredits, InputError, Conflict."""
-        _check(amount)
-        account = self._locked()
-        account.expire_lots(clock.now())
-        done = self._session.scalar(
-            select(CreditHold).where(
-                CreditHold.owner_id == self._owner_id, CreditHold.idempotency_key == idempotency_key
-            )
-        )
-        if done is not None:
-            if (done.amount, done.job_id) != (amount, job_id):
-                raise _other_call(idempotency_key)
-            return done.id
-        if account.row.available < amount:
-            raise NotEnoughCredits(available=account.row.available, needed=amount)
-        return account.set_aside(amount, job_id=job_id, expires_at=expires_at, idempotency_key=idempotency_key).id
+        self, amount: int, key: str, *, job_id: UUID | None = None, lasts_s: int | None = None, note: str | None = None
+    ) -> Hold:
+        """Put credits aside, earliest expiry first. After ``lasts_s`` seconds a sweep gives them back.
 
-    def settle(self, hold_id: UUID, used: int) -> Balance:
-        """End a hold: ``used`` of it is spent, the rest comes back. Raises Conflict when it has ended otherwise."""
-        account, hold = self._locked(), self._hold(hold_id)
-        if not 0 <= used <= hold.amount:
+        A job has at most one open hold: a second one, under another key, raises Conflict. Grants may lapse while their
+        credits are held; these can still be spent, but what returns of them expires.
+        """
+        _amount(amount)
+        if lasts_s is not None:
+            _amount(lasts_s, "lasts_s")
+        asked = _hash("hold", amount, job_id, lasts_s)
+        request = HoldRequest(amount, _key(key), asked, job_id, lasts_s, note)
+        return put_aside(self._session, self._viewer.owner_id, request, self._now())
+
+    def settle(self, hold_id: UUID, amount: int, key: str, *, note: str | None = None) -> Hold:
+        """Spend ``amount`` (0 to what is held) and give back the rest. Raises Conflict when the hold has ended."""
+        asked = _hash("settle", hold_id, _amount(amount, least=0))
+        if self._enter(key, asked) is not None:
+            return self.get_hold(hold_id)
+        hold = self._still_open(hold_id)
+        if amount > hold.amount:
             raise InputError(
-                f"{used} credits cannot be settled of a hold of {hold.amount}.",
-                field="used",
-                fix=f"Give 0 to {hold.amount}.",
+                f"{amount} credits cannot be settled from a hold of {hold.amount}.",
+                field="amount",
+                fix="Settle at most what is held.",
             )
-        if hold.status == "held":
-            account.end_hold(hold, "settled", clock.now(), used=used)
-        elif hold.status != "settled" or hold.settled_amount != used:
-            raise _ended(hold)
-        return _balance(account)
+        now = self._now()
+        self._books.end_hold(hold.id, HoldState.SETTLED, now, amount)
+        for part, spent in spend(hold.allocation, amount):
+            self._books.change_grant(part.grant_id, held=-part.amount, spent=spent, remaining=part.amount - spent)
+        refs = {"note": note, "hold_id": hold.id, "job_id": hold.job_id}
+        self._post(EntryType.RELEASE, hold.amount, now, key, asked, **refs)
+        if amount:
+            self._books.post(EntryType.USAGE, -amount, now, **refs)
+        return self.get_hold(hold_id)
 
-    def void(self, hold_id: UUID) -> Balance:
-        """End a hold and give all of it back. Raises Conflict when it was settled."""
-        account, hold = self._locked(), self._hold(hold_id)
-        if hold.status == "held":
-            account.end_hold(hold, "voided", clock.now())
-        elif hold.status == "settled":
-            raise _ended(hold)
-        return _balance(account)
+    def void(self, hold_id: UUID, key: str, *, note: str | None = None) -> Hold:
+        """Give back all that is held. Raises Conflict when the hold has ended."""
+        asked = _hash("void", hold_id)
+        if self._enter(key, asked) is None:
+            expiry.release(self._books, self._still_open(hold_id), HoldState.VOIDED, key, asked, self._now(), note)
+        return self.get_hold(hold_id)
 
-    def expire_due(self) -> Balance:
-        """Give back the holds that ran out, and let the grants lapse whose time has come."""
-        account, now = self._locked(), clock.now()
-        query = select(CreditHold).where(
-            CreditHold.owner_id == self._owner_id, CreditHold.status == "held", CreditHold.expires_at <= now
-        )
-        for hold in self._session.scalars(query.order_by(CreditHold.id)).all():
-            account.end_hold(hold, "expired", now)
-        account.expire_lots(now)
-        return _balance(account)
+    # -- credits go back and away --------------------------------------------------------------------------------
 
-    def history(self, *, after: tuple[datetime, UUID] | None = None, limit: int = PAGE) -> list[CreditEntry]:
-        """The ledger, newest first; ``after`` is (created_at, id) of the last entry that was seen."""
-        query = select(CreditEntry).where(CreditEntry.owner_id == self._owner_id)
-        if after is not None:
-            at, entry_id = after
-            earlier = and_(CreditEntry.created_at == at, CreditEntry.id < entry_id)
-            query = query.where(or_(CreditEntry.created_at < at, earlier))
-        query = query.order_by(CreditEntry.created_at.desc(), CreditEntry.id.desc()).limit(limit)
-        return list(self._session.scalars(query))
-
-    def _locked(self) -> Account:
-        return Account.locked(self._session, self._owner_id)
-
-    def _entry(self, idempotency_key: str) -> CreditEntry | None:
-        return self._session.scalar(
-            select(CreditEntry).where(
-                CreditEntry.owner_id == self._owner_id, CreditEntry.idempotency_key == idempotency_key
+    def refund(self, hold_id: UUID, amount: int, key: str, *, note: str | None = None) -> Grant:
+        """Give spent credits back as new ones without expiry, at most what the hold's settlement spent."""
+        asked = _hash("refund", hold_id, _amount(amount))
+        seen = self._enter(key, asked)
+        if seen is not None:
+            return self._granted(seen)
+        hold = self.get_hold(hold_id)
+        left = (hold.settled_amount or 0) - hold.refunded_amount
+        if amount > left:
+            raise InputError(
+                f"{amount} credits cannot be refunded; {left} of this hold are spent and not refunded.",
+                field="amount",
+                fix="Refund at most that.",
             )
-        )
+        now = self._now()
+        grant = Grant(new_id(), EntryType.REFUND, amount, amount, None)
+        self._books.note_refund(hold_id, amount)
+        self._add(grant, now, note, None)
+        refs = {"note": note, "grant_id": grant.id, "hold_id": hold_id, "job_id": hold.job_id}
+        self._post(EntryType.REFUND, amount, now, key, asked, **refs)
+        return grant
 
-    def _hold(self, hold_id: UUID) -> CreditHold:
-        # Read after the account is locked, so that no other call is about to end it.
-        hold = self._session.get(CreditHold, hold_id, populate_existing=True)
-        if hold is None or hold.owner_id != self._owner_id:
-            raise NotFound(f"There is no hold {hold_id}.")
+    def reverse(self, stripe_payment_id: str, amount: int, key: str, *, note: str | None = None) -> Reversal:
+        """Take back credits whose payment was given back: from that purchase first, then by earliest expiry.
+
+        Takes what is available and not held; the account never goes below zero. Raises NotFound for a payment that
+        brought this owner nothing, InputError for more than it brought and has not been taken back.
+        """
+        asked = _hash("reverse", stripe_payment_id, _amount(amount))
+        seen = self._enter(key, asked)
+        if seen is not None:
+            return Reversal(-seen.amount, amount + seen.amount)
+        paid = self._books.paid_grant(stripe_payment_id)
+        if paid is None:
+            raise NotFound(f"No credits came by payment {stripe_payment_id}.", fix="Record the purchase first.")
+        left = paid.amount - self._books.reversed_so_far(stripe_payment_id)
+        if amount > left:
+            raise InputError(
+                f"{amount} credits cannot be taken back; {left} of this payment are left to take.",
+                field="amount",
+                fix="Take back at most that.",
+            )
+        now = self._now()
+        parts = sorted(self._books.spendable(now), key=lambda part: part.grant_id != paid.id)
+        taken = min(amount, sum(part.amount for part in parts))
+        for part in take(parts, taken) or ():
+            self._books.change_grant(part.grant_id, remaining=-part.amount, reversed=part.amount)
+        refs = {"note": note, "grant_id": paid.id, "stripe_payment_id": stripe_payment_id}
+        self._post(EntryType.REVERSAL, -taken, now, key, asked, **refs)
+        return Reversal(taken, amount - taken)
+
+    def expire_due(self) -> Expired:
+        """End this owner's overdue holds and remove lapsed credits; ``expiry.expire_due`` does so for everybody."""
+        return expiry.expire_owner(self._session, self._viewer.owner_id, self._now())
+
+    # -- parts ---------------------------------------------------------------------------------------------------
+
+    def _enter(self, key: str, asked: str) -> CreditEntryKey | None:
+        """Lock the account, then tell what an earlier call left under this key."""
+        _key(key)
+        self._session.flush()
+        self._books.open_account(self._now())
+        seen = self._books.entry_by_key(key)
+        if seen is not None and seen.request_hash != asked:
+            raise KeyReused(key)
+        return seen
+
+    def _still_open(self, hold_id: UUID) -> Hold:
+        hold = self.get_hold(hold_id)
+        if hold.state != HoldState.HELD:
+            raise Conflict(f"The credit hold {hold_id} is {hold.state} already.", fix="Look at it; a hold ends once.")
         return hold
 
+    def _add(self, grant: Grant, now: datetime, note: str | None, payment_id: str | None) -> None:
+        try:
+            with self._session.begin_nested():
+                self._books.add_grant(grant, now, note=note, payment_id=payment_id)
+        except IntegrityError:
+            if payment_id is None:
+                raise
+            raise Conflict(
+                f"Payment {payment_id} has brought credits before.", fix="Repeat it under its first key."
+            ) from None
 
-def _balance(account: Account) -> Balance:
-    return Balance(account.row.available, account.row.held)
+    def _granted(self, seen: CreditEntryKey) -> Grant:
+        assert seen.grant_id is not None
+        return self._books.grant(seen.grant_id)
+
+    def _post(self, kind: EntryType, amount: int, now: datetime, key: str, asked: str, **refs: Any) -> None:
+        self._books.post(kind, amount, now, idempotency_key=key, request_hash=asked, **refs)
 
 
-def _check(amount: int) -> None:
-    if not 1 <= amount <= MAX_AMOUNT:
-        raise InputError(f"{amount} is no amount of credits.", field="amount", fix=f"Give 1 to {MAX_AMOUNT}.")
+def _amount(amount: int, field: str = "amount", *, least: int = 1) -> int:
+    if isinstance(amount, bool) or not isinstance(amount, int) or not least <= amount <= AMOUNT_LIMIT:
+        raise InputError(
+            f"{amount!r} is not a number that can be used here.",
+            field=field,
+            fix=f"Give a whole number from {least} to {AMOUNT_LIMIT}.",
+        )
+    return amount
 
 
-def _other_call(idempotency_key: str) -> Conflict:
-    return Conflict(
-        f"The idempotency key {idempotency_key!r} was used for another call.", fix="Use a new key for a new call."
-    )
+def _key(key: str) -> str:
+    if not 1 <= len(key) <= KEY_LENGTH or key.startswith(OWN_KEYS):
+        raise InputError(
+            "The idempotency key cannot be used.",
+            field="key",
+            fix=f"Give 1 to {KEY_LENGTH} characters that do not begin with {OWN_KEYS!r}.",
+        )
+    return key
 
 
-def _ended(hold: CreditHold) -> Conflict:
-    used = f" with {hold.settled_amount} used" if hold.status == "settled" else ""
-    return Conflict(f"Hold {hold.id} is {hold.status} already{used}.")
+def _hash(*content: Any) -> str:
+    return hash_of(list(content))

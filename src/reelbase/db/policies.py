@@ -81,7 +81,7 @@ def walled_tables(connection: Connection) -> list[Table]:
     names = [name for name in inspector.get_table_names() if not is_foreign(name) and not PARTITION.fullmatch(name)]
     if sqlite:
         names = ["auth.users" if name == "users" else name for name in names]
-    elif _auth_is_ours(connection):
+    elif auth_is_ours(connection):
         names.append("auth.users")
     return [_table(inspector, name, sqlite, names) for name in sorted(names)]
 
@@ -171,7 +171,9 @@ def _public(table: Table) -> list[str]:
     wall = table.wall
     conditions = [_all(wall.public)] if wall.public else []
     if table.through is not None:
-        through = f"{table.through.column} IN (SELECT {table.through.referred} FROM {table.through.table})"
+        # EXISTS, not IN: that would read all of the other table to answer for one row of this one.
+        here, there = f"{table.plain}.{table.through.column}", f"seen.{table.through.referred}"
+        through = f"EXISTS (SELECT 1 FROM public.{table.through.table} AS seen WHERE {there} = {here})"
         conditions.append(" AND ".join([through, *([_all(table.through.where)] if table.through.where else [])]))
     return conditions
 
@@ -198,7 +200,7 @@ def _listed(verbs: frozenset[Verb]) -> str:
     return ", ".join(sorted(verb.upper() for verb in verbs))
 
 
-def _auth_is_ours(connection: Connection) -> bool:
+def auth_is_ours(connection: Connection) -> bool:
     return bool(
         connection.exec_driver_sql(
             "SELECT starts_with(obj_description('auth.uid()'::regprocedure, 'pg_proc'), 'Made by Reelbase')"

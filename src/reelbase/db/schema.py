@@ -40,5 +40,6 @@ def is_ours(name: str | None, kind: str, parents: MutableMapping[str, str | None
 
 
 def is_foreign(table: str) -> bool:
-    """Whether a table is the durable engine's, Alembic's, or SQLite's own note of who acts."""
-    return table in ENGINE_TABLES or table in ("alembic_version", "acting_viewer") or table.startswith("dbos")
+    """Whether a table is the durable engine's, Alembic's, an unfinished copy's, or SQLite's own note of who acts."""
+    known = table in ENGINE_TABLES or table in ("alembic_version", "acting_viewer")
+    return known or table.startswith(("dbos", "reelbase_copy_"))

@@ -27,7 +27,8 @@ class Database:
 
     def __init__(self, url: str, settings: DatabaseSettings | None = None) -> None:
         self.url = url
-        self.engine: Engine = make_engine(url, settings or DatabaseSettings())
+        self.settings = settings or DatabaseSettings()
+        self.engine: Engine = make_engine(url, self.settings)
         self._write = sessionmaker(self.engine, expire_on_commit=False)
         self._read = sessionmaker(self.engine.execution_options(**{READ_ONLY: True}), expire_on_commit=False)
         for factory in (self._write, self._read):

@@ -20,6 +20,7 @@ class Verb(StrEnum):
 ALL = frozenset(Verb)
 READ = frozenset({Verb.SELECT})
 APPEND = frozenset({Verb.SELECT, Verb.INSERT})
+KEPT = frozenset({Verb.SELECT, Verb.INSERT, Verb.UPDATE})
 CHANGE = frozenset({Verb.UPDATE, Verb.DELETE})
 NONE: frozenset[Verb] = frozenset()
 
@@ -116,10 +117,10 @@ WALLS: dict[str, Wall] = {
     "cache_entries": SERVICE_ONLY,
     "workers": SERVICE_ONLY,
     # Money. The ledger is the record of every change of accounts, grants and holds.
-    "credit_accounts": OWNER_READS.with_(audited=NONE),
+    "credit_accounts": OWNER_READS.with_(service=KEPT, audited=NONE),
     "credit_ledger": RECORDS,
-    "credit_grants": OWNER_READS.with_(audited=frozenset({Verb.DELETE})),
-    "credit_holds": OWNER_READS.with_(audited=frozenset({Verb.DELETE})),
+    "credit_grants": OWNER_READS.with_(service=KEPT, audited=frozenset({Verb.DELETE})),
+    "credit_holds": OWNER_READS.with_(service=KEPT, audited=frozenset({Verb.DELETE})),
     "subscriptions": OWNER_READS,
     "billing_events": Wall(audited=NONE),
     # Sharing. Others see a film through its public share; a share by link is opened by the service, by its token.
@@ -131,10 +132,18 @@ WALLS: dict[str, Wall] = {
     ),
     "feedback": Wall(users=frozenset({Verb.INSERT}), admins=frozenset({Verb.SELECT, Verb.UPDATE})),
     "publications": OWNERS,
-    # Branching stories: everybody plays, the service alone grows the tree.
+    # Branching stories: everybody plays, the service alone grows the tree. Of a published one others see what is
+    # in its slots now and the prompts that made its clips; what failed is its owner's to see.
     "stories": OWNER_READS.with_(public=(("published_at", Is.NOT_NULL),)),
-    "story_scenes": OWNER_READS.with_(through=Through("story_id", "stories")),
-    "story_prompts": OWNER_READS,
+    "story_scenes": OWNER_READS.with_(
+        through=Through("story_id", "stories", where=(("retired_at", Is.NULL),)),
+        quiet=("last_polled_at", "locked_until", "locked_by_address", "locked_by_fid", "views"),
+    ),
+    "story_prompts": OWNER_READS.with_(
+        through=Through("scene_id", "story_scenes", where=(("outcome", AnyOf(("success",))),)),
+    ),
+    "story_tallies": OWNER_READS.with_(through=Through("scene_id", "story_scenes"), audited=NONE),
+    "story_views": Wall(audited=NONE),
     "chain_events": SERVICE_ONLY,
     "chain_cursor": SERVICE_ONLY,
 }

@@ -6,6 +6,9 @@ ReelbaseError
 +-- NotFound              no such project, job, plan                                      (exit 1)
 +-- Conflict              the thing changed or is in a state that forbids this            (exit 1)
 |   +-- LockedScenes      the change touches locked scenes
+|   +-- KeyReused         an idempotency key came again with other content
+|   +-- SlotTaken         somebody else holds or owns this slot of a story
+|   +-- PlayerBusy        the player holds another slot, or has one to finish
 +-- NotEnoughCredits      the owner's credits do not cover this                          (exit 1)
 +-- Forbidden             the viewer may not do this                                      (exit 1)
 +-- StepError             a production step failed; carries a stable code                 (exit 1)
@@ -81,7 +84,8 @@ class NotEnoughCredits(ReelbaseError):
 
     def __init__(self, *, available: int, needed: int) -> None:
         super().__init__(
-            f"This needs {needed} credits, and {available} are there.", fix="Add credits, or make the film shorter."
+            f"This needs {needed} credits, and {available} are available.",
+            fix=f"Add at least {needed - available}, or make the film shorter.",
         )
         self.available = available
         self.needed = needed
@@ -98,6 +102,29 @@ class LockedScenes(Conflict):
         listed = ", ".join(str(number) for number in numbers)
         super().__init__(f"Locked scenes would change: {listed}.", fix="Unlock them first.")
         self.numbers = tuple(numbers)
+
+
+class KeyReused(Conflict):
+    """``key`` belongs to another operation of this owner, or to the same one with other values."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"The idempotency key {key!r} was used before for something else.",
+            fix="Repeat the operation exactly, or give a new one a key of its own.",
+        )
+        self.key = key
+
+
+class SlotTaken(Conflict):
+    """``free_in_s`` says when the lock on the slot runs out; None when it is paid for, or being paid for."""
+
+    def __init__(self, message: str, *, free_in_s: float | None = None, fix: str | None = None) -> None:
+        super().__init__(message, fix=fix)
+        self.free_in_s = free_in_s
+
+
+class PlayerBusy(Conflict):
+    pass
 
 
 class StepError(ReelbaseError):

@@ -102,11 +102,23 @@ class ProductionSettings(Section):
     max_queued_per_user: int = Field(5, ge=1, description="Jobs of one user that may wait.")
 
 
+class CreditsSettings(Section):
+    charge: bool = Field(False, description="Whether jobs are paid for with credits; else they run without.")
+
+
 class DatabaseSettings(Section):
     url: str | None = Field(None, description="SQLAlchemy URL; a SQLite file in the data folder when unset.")
     pool_size: int = Field(20, ge=1, description="Most PostgreSQL connections of one process.")
     connect_timeout_s: int = Field(2, ge=1, description="Longest wait for a connection, in seconds.")
     statement_timeout_ms: int = Field(30_000, ge=0, description="Longest statement on PostgreSQL, in milliseconds.")
+    upgrade_lock_timeout_ms: int = Field(
+        4_000, ge=1, description="Longest wait of a migration for a lock on PostgreSQL, in milliseconds."
+    )
+    upgrade_tries: int = Field(8, ge=1, description="Tries of a migration that meets a lock; the waits between grow.")
+    upgrade_statement_timeout_ms: int = Field(
+        300_000, ge=0, description="Longest statement of a migration, in milliseconds; index builds may take longer."
+    )
+    upgrade_wait_s: float = Field(600.0, ge=0, description="Longest wait for another upgrade to end, in seconds.")
 
 
 class Settings(BaseSettings):
@@ -128,6 +140,7 @@ class Settings(BaseSettings):
     music: MusicSettings = MusicSettings()
     render: RenderSettings = RenderSettings()
     production: ProductionSettings = ProductionSettings()
+    credits: CreditsSettings = CreditsSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -53,7 +53,7 @@ class Scene(Shape):
     """One scene. Times are seconds; ``start_s`` and ``end_s`` are set from the durations before it."""
 
     narration: str = Field("", max_length=5000, description="What the voice says.")
-    on_screen_text: str = Field("", max_length=200, description="Short text shown on the picture.")
+    on_screen_text: str = Field("", max_length=500, description="Short text shown on the picture.")
     visual_prompt: str = Field("", max_length=2000, description="What the picture shows.")
     negative_prompt: str = Field("", max_length=1000, description="What the picture must not show.")
     visual_kind: VisualKind = "picture"

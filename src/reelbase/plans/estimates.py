@@ -28,9 +28,17 @@ def estimate(document: PlanDocument) -> Estimates:
         wpm=wpm,
         words=sum(count_words(scene.narration) for scene in document.scenes),
         duration_s=round(duration_s + OPENING_AND_CLOSING_S, 2),
-        credits=credits(duration_s, document.preset),
+        credits=cost_credits(document),
         provider_calls={"voice": len(spoken), "picture": len(drawn), "music": 1},
     )
+
+
+def cost_credits(document: PlanDocument) -> int:
+    """What the film may cost its owner, in whole credits. A scene counts at least the time that its words take."""
+    duration_s = sum(
+        max(scene.duration_target_s, scene_duration_s(scene.narration, document.tempo)) for scene in document.scenes
+    )
+    return credits(duration_s, document.preset)
 
 
 def credits(duration_s: float, preset: str) -> int:

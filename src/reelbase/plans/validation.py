@@ -19,6 +19,8 @@ TOLERANCE_S = 3.0
 LONG_FILM_S = 180.0
 LONG_TOLERANCE_S = 5.0
 MAX_NARRATION_WORDS = 120
+READABLE_CHARS = 120
+"""The longest on-screen text that is still large enough for a phone."""
 _MOST_NAMED = 12
 _DRAWN_ANYWHERE = re.compile("[\\s!-~¡-ſ‐-‟…‹›€]*")
 """What the packaged fonts draw; texts with nothing else are checked without reading any font."""
@@ -80,6 +82,11 @@ def _warnings(document: PlanDocument) -> list[str]:
             found.append(
                 f"Scene {number} lasts {scene.duration_target_s:g} s; "
                 f"{MIN_SCENE_S:g} to {MAX_SCENE_S:g} s are easier to watch."
+            )
+        if len(scene.on_screen_text) > READABLE_CHARS:
+            found.append(
+                f"Scene {number} shows a text of {len(scene.on_screen_text)} characters; "
+                f"over {READABLE_CHARS} it gets too small to read, and may be shortened."
             )
     total_s = sum(scene.duration_target_s for scene in document.scenes)
     tolerance_s = LONG_TOLERANCE_S if document.target_s >= LONG_FILM_S else TOLERANCE_S

@@ -12,6 +12,7 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.db.session import Database
 from reelbase.kit import clock
 from reelbase.kit.errors import ErrorCode, Fenced
+from reelbase.production import charging
 from reelbase.production.models import Job, JobStep
 from reelbase.production.outcome import StepOutcome
 from reelbase.production.states import FINAL, JobStatus, StepName, StepState
@@ -39,8 +40,8 @@ def take(database: Database, job_id: UUID, worker_id: str) -> int:
 def finish(database: Database, job_id: UUID, token: int, failed: tuple[str, StepOutcome] | None) -> None:
     """READY, or FAILED or QA_FAILED with the step, the scene and the reason."""
     with database.work() as session:
-        job = session.get(Job, job_id)
-        if job is None or job.attempt != token or job.status in FINAL:
+        job = _running(session, job_id)
+        if job is None or job.attempt != token:
             return
         if failed is None:
             manifest = session.scalar(_artifacts_of(job_id, StepName.PACKAGE))
@@ -59,8 +60,8 @@ def finish(database: Database, job_id: UUID, token: int, failed: tuple[str, Step
 def settle(database: Database, job_id: UUID, status: str, message: str) -> None:
     """End a job whose workflow ended without a word. Raises its fence, so that a leftover process cannot write."""
     with database.work() as session:
-        job = session.get(Job, job_id)
-        if job is None or job.status in FINAL:
+        job = _running(session, job_id)
+        if job is None:
             return
         job.attempt += 1
         values: dict[str, Any] = {}
@@ -90,10 +91,16 @@ def note_lost_step(database: Database, job_id: UUID, token: int, step: str, outc
         )
 
 
+def _running(session: Session, job_id: UUID) -> Job | None:
+    """The job, held until the transaction ends; None when it has ended. Two ends at once have one effect."""
+    # Jobs of one project end one after the other, so that the last one knows that it is the last.
+    of_job = select(Job.project_id).where(Job.id == job_id).scalar_subquery()
+    session.execute(select(Project.id).where(Project.id == of_job).with_for_update())
+    query = select(Job).where(Job.id == job_id, Job.status.not_in(FINAL)).with_for_update()
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
 def _end(session: Session, job: Job, status: JobStatus, **values: Any) -> None:
-    with session.no_autoflush:
-        # Jobs of one project end one after the other, so that the last one knows that it is the last.
-        session.execute(select(Project.id).where(Project.id == job.project_id).with_for_update())
     job.status = status
     job.finished_at = clock.now()
     job.status_message = None
@@ -102,6 +109,7 @@ def _end(session: Session, job: Job, status: JobStatus, **values: Any) -> None:
     project_status = ProjectStatus.DONE if status is JobStatus.READY else ProjectStatus.FAILED
     if status is JobStatus.CANCELED:
         project_status = ProjectStatus.APPROVED
+    charging.end(session, job, values.get("manifest"))
     session.flush()
     others = select(Job.id).where(Job.project_id == job.project_id, Job.status.not_in(FINAL)).limit(1)
     if session.scalar(others) is not None:

@@ -125,6 +125,15 @@ class WorkflowEngine:
             count += len(found)
         return count
 
+    def forget_all(self) -> int:
+        """Forget every workflow of ours, ended or not, with its checkpoints; return how many."""
+        client = self._client()
+        count = 0
+        while found := client.list_workflows(name=WORKFLOW, limit=PAGE, load_input=False, load_output=False):
+            client.delete_workflows([workflow.workflow_id for workflow in found])
+            count += len(found)
+        return count
+
     def start_worker(self, body: PipelineBody) -> Worker:
         """Run jobs in this process until the worker is stopped. Raises WorkerBusy on SQLite when one runs."""
         return Worker(self, self._database, self._settings, body, self._lock_dir)

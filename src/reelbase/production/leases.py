@@ -19,6 +19,8 @@ from reelbase.kit.errors import Fenced, ReelbaseError
 from reelbase.production.models import Worker as WorkerRow
 
 REAPER_LOCK = 0x5EE1_BA5E
+LOCK_NAME = "worker.lock"
+"""In the data folder of a SQLite installation."""
 
 
 class WorkerBusy(ReelbaseError):

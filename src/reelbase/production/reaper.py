@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from reelbase.db.session import Database
+from reelbase.production.housekeeping import tidy
 from reelbase.production.leases import Leases
 from reelbase.production.states import JobStatus
 
@@ -77,6 +78,7 @@ class Reaper:
                 self._settle()
             if self._purging.is_due():
                 self._workflows.purge(RETENTION)
+                tidy(self._database)
         except Exception:
             log.warning("reaping failed", exc_info=True)
 

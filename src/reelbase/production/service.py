@@ -13,6 +13,7 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.settings import ProductionSettings
 from reelbase.plans.service import PlanService
+from reelbase.production import charging
 from reelbase.production.models import Job, JobStep
 from reelbase.production.receipt import Receipt, receipt_of
 from reelbase.production.repository import JobRepository
@@ -31,19 +32,21 @@ class Enqueuer(Protocol):
 
 
 class JobService:
-    """Acts for one viewer inside one transaction."""
+    """Acts for one viewer inside one transaction. Where credits are charged, a job holds its cost while it runs."""
 
-    def __init__(self, session: Session, viewer: Viewer, settings: ProductionSettings) -> None:
+    def __init__(self, session: Session, viewer: Viewer, settings: ProductionSettings, *, charge: bool = False) -> None:
         self._session = session
         self._viewer = viewer
         self._settings = settings
+        self._charge = charge
         self._jobs = JobRepository(session, viewer)
         self._projects = ProjectService(session, viewer)
 
     def submit(self, project_id: UUID, engine: Enqueuer) -> UUID:
         """Seal the project's latest plan and queue a job for it; both happen or neither.
 
-        Raises InputError while the plan has errors, Conflict when too many jobs wait already.
+        Raises InputError while the plan has errors, Conflict when too many jobs wait already, NotEnoughCredits when
+        its cost cannot be held.
         """
         self._projects.hold(project_id)
         limit = self._settings.max_queued_per_user
@@ -60,6 +63,8 @@ class JobService:
         )
         self._jobs.add(job)
         self._projects.set_status(project_id, ProjectStatus.RENDERING)
+        if self._charge:
+            charging.hold(self._session, job, charging.cost_of(plan.document))
         engine.enqueue(self._session, job.id, self._viewer.owner_id)
         return job.id
 
@@ -90,7 +95,7 @@ class JobService:
         """Put an ended job back into the queue from a step on; return that step. All or nothing.
 
         Raises Conflict unless the job is FAILED, CANCELED or QA_FAILED; InputError for an unknown step or one
-        whose forerunners have not succeeded.
+        whose forerunners have not succeeded; NotEnoughCredits when its cost cannot be held.
         """
         self._jobs.lock(job_id)
         job = self._job(job_id)
@@ -108,6 +113,9 @@ class JobService:
         job.status = JobStatus.QUEUED
         job.finished_at = job.failed_step = job.failed_scene = job.error_code = job.error_message = None
         self._projects.set_status(job.project_id, ProjectStatus.RENDERING)
+        if self._charge:
+            plan = PlanService(self._session, self._viewer).get(job.plan_version_id)
+            charging.hold(self._session, job, charging.cost_of(plan.document, step))
         return step
 
     def _start_step(self, job: Job, steps: Sequence[JobStep], from_step: str | None) -> StepName:

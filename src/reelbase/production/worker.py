@@ -22,7 +22,7 @@ from reelbase.db.session import Database
 from reelbase.kit.errors import ErrorCode, Fenced
 from reelbase.kit.ids import new_id
 from reelbase.kit.settings import ProductionSettings
-from reelbase.production.leases import FileLock, Leases, WorkerBusy
+from reelbase.production.leases import LOCK_NAME, FileLock, Leases, WorkerBusy
 from reelbase.production.models import Job
 from reelbase.production.outcome import StepOutcome
 from reelbase.production.reaper import Reaper
@@ -100,7 +100,7 @@ class Worker:
         self._failure: SQLAlchemyError | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._runs: dict[UUID, asyncio.Task[Any]] = {}
-        self._lock = FileLock(lock_dir / "worker.lock") if database.is_sqlite else None
+        self._lock = FileLock(lock_dir / LOCK_NAME) if database.is_sqlite else None
         self._leases = Leases(database, settings.lease_s)
         self._reaper = Reaper(
             database, self._leases, engine, body, worker_id=self.worker_id, grace_s=settings.lease_s

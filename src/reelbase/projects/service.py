@@ -97,7 +97,8 @@ class ProjectService:
 
     def delete(self, project_id: UUID) -> None:
         """Delete a project with its plans, jobs and records. Raises Conflict while it renders."""
-        project = self.get(project_id)
+        self._session.flush()
+        project = self._projects.lock(project_id) or self.get(project_id)
         if project.status == ProjectStatus.RENDERING:
             raise Conflict("The project is rendering.", fix="Cancel its job first: reelbase jobs cancel JOB.")
         self._session.delete(project)

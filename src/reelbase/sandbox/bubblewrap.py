@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import subprocess
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,20 +47,16 @@ class BubblewrapSandbox:
         limits: Limits,
         on_line: Callable[[str], None] | None = None,
     ) -> Finished:
-        # With rights enough no user namespace is needed, and the run gets a user that the kernel counts by itself.
-        own_user = identities.can_mount() and identities.can_change_user()
-        with prepared(work, readonly, limits, own_user=own_user) as ground:
-            may_search = ground.may_search(and_above=False)
+        with prepared(work, readonly, limits, may_mount=identities.can_mount(), below_closed=False) as ground:
             stage = stage_order(
                 ground, command, env, rlimits(limits, tasks=limits.processes + 1), tmp=policy.PRIVATE_TMP,
-                landlock=self._rules(ground), signals=True, truncation=True, may_search=may_search,
-                watches_parent=False,
+                landlock=self._rules(ground), signals=True, truncation=True, watches_parent=False,
             )  # fmt: skip
             launch = Launch(
                 command=(
                     str(self.program), "--args", "{arguments}", "--", *ISOLATED, str(STAGE), "{order}", "{answer}",
                 ),
-                arguments=tuple(_arguments(ground, may_search=may_search)), stage=stage,
+                arguments=tuple(self._arguments(ground)), stage=stage,
                 work=ground.work, tmp=ground.tmp, own_processes=_OWN_PROCESSES, relays_signals=True,
             )  # fmt: skip
             return carry_out(launch, limits, on_line)
@@ -71,16 +69,21 @@ class BubblewrapSandbox:
         paths += [(name, "device") for name in policy.DEVICES]
         return {"version": self._landlock, "paths": paths}
 
+    def _arguments(self, ground: Ground) -> Iterator[str]:
+        yield from ("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try")
+        yield from ("--die-with-parent", "--new-session", "--hostname", "sandbox", "--cap-drop", "ALL")
+        if ground.uid is None:
+            # The filter refuses further ones as well; older versions leave it to that.
+            yield from ("--unshare-user", *_if_offered(self.program, "--disable-userns"))
+        else:
+            # With our rights no user namespace is needed, and the run has a user that the kernel counts by itself.
+            # The stage inside gives these up when it has become that user.
+            yield from ("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP")
+            yield from ("--cap-add", "CAP_DAC_READ_SEARCH") if ground.may_search else ()
+        yield from _mounts(ground)
 
-def _arguments(ground: Ground, *, may_search: bool) -> Iterator[str]:
-    yield from ("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try")
-    yield from ("--die-with-parent", "--new-session", "--hostname", "sandbox", "--cap-drop", "ALL")
-    if ground.uid is None:
-        yield from ("--unshare-user", "--disable-userns")
-    else:
-        # The stage inside gives these up when it has changed the user.
-        yield from ("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP")
-        yield from ("--cap-add", "CAP_DAC_READ_SEARCH") if may_search else ()
+
+def _mounts(ground: Ground) -> Iterator[str]:
     yield from ("--proc", "/proc", "--dir", "/dev")
     for name in policy.DEVICES:
         yield from ("--dev-bind", name, name)
@@ -105,3 +108,9 @@ def _ways(paths: Iterable[Path], *, given: Sequence[Path]) -> Iterator[str]:
             if folder not in made and not any(folder.is_relative_to(tree) for tree in given):
                 made.add(folder)
                 yield from ("--perms", "0755", "--dir", str(folder))
+
+
+@cache
+def _if_offered(program: Path, option: str) -> tuple[str, ...]:
+    done = subprocess.run([program, "--help"], env={}, capture_output=True, text=True, check=False)
+    return (option,) if option in done.stdout + done.stderr else ()

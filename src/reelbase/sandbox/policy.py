@@ -14,7 +14,22 @@ from pathlib import Path
 
 # --- Files -----------------------------------------------------------------------------------------------------------
 
-SYSTEM_TREES = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/gnu/store", "/nix/store")
+# Of each prefix only these, and of a whole prefix nothing else: people keep other things below it.
+PREFIX_PARTS = (
+    "bin",
+    "sbin",
+    "lib",
+    "lib32",
+    "lib64",
+    "libx32",
+    "libexec",
+    "include",
+    "share",
+    "etc/fonts",
+    "pyvenv.cfg",
+)
+SYSTEM_PREFIXES = ("/usr", "/usr/local")
+SYSTEM_TREES = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/gnu/store", "/nix/store")
 SYSTEM_FILES = (
     "/etc/alternatives",
     "/etc/fonts",
@@ -30,7 +45,16 @@ DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 PRIVATE_TMP = "/tmp"
 
 
-def interpreter_trees() -> Iterator[Path]:
+def readable() -> Iterator[Path]:
+    """What every program may read, whether or not it is there."""
+    yield from map(Path, (*SYSTEM_TREES, *SYSTEM_FILES))
+    # The root of everything is nobody's prefix; what of it may be read is named above.
+    for prefix in {*map(Path, SYSTEM_PREFIXES), *_interpreter()} - {Path("/")}:
+        for part in PREFIX_PARTS:
+            yield prefix / part
+
+
+def _interpreter() -> Iterator[Path]:
     """The folders of the running interpreter, of its virtual environment, and of what their links lead to."""
     for name in (sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix):
         yield Path(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,28 +26,38 @@ class Ground:
     readable: tuple[Path, ...]
     readonly: tuple[Path, ...]
     uid: int | None
-
-    def may_search(self, *, and_above: bool) -> bool:
-        """Whether the run's own user must be allowed to read what only we may read, of what the walls let it see.
-
-        What a caller names is made readable whatever its permissions are.
-        """
-        if self.uid is None:
-            return False
-        above = (self.work, self.tmp) if and_above else ()
-        return bool(self.readonly) or identities.closed_to_others((*self.readable, *above), and_above=and_above)
+    may_search: bool
+    """Whether its own user may read what only we may read, of what the walls let it see."""
 
 
 @contextmanager
-def prepared(work: Path, readonly: Sequence[Path], limits: Limits, *, own_user: bool) -> Iterator[Ground]:
-    """Check what was given, make the private folder, hand both folders over, and take them back at the end."""
+def prepared(
+    work: Path, readonly: Sequence[Path], limits: Limits, *, may_mount: bool, below_closed: bool
+) -> Iterator[Ground]:
+    """Check what was given, make the private folder, hand both folders over, and take them back at the end.
+
+    The run gets a user of its own if we ``may_mount`` what it needs and can give it the rights that it needs there.
+    ``below_closed``: it is also kept out by closed folders above the trees that it may see.
+    """
     check_limits(limits)
     folders.check_work(work)
     for path in readonly:
         if not path.is_absolute() or not path.exists():
             raise InputError(f"{path} is not there.", field="readonly", fix="Give absolute paths of what exists.")
+    trees = readable_trees()
+    for tree in trees:
+        if work.resolve().is_relative_to(tree.resolve()):
+            raise InputError(
+                f"The work folder lies in {tree}, which every run can read.",
+                field="work",
+                fix="Keep the data folder apart from programs: set REELBASE_HOME to another place.",
+            )
+    above = (work, Path(tempfile.gettempdir())) if below_closed else ()
+    # What a caller names is made readable whatever its permissions are.
+    search = bool(readonly) or identities.closed_to_others(trees, reached=(*trees, *above) if below_closed else ())
+    own_user = may_mount and identities.can_change_user() and (identities.can_search() or not search)
     with folders.scratch_folder() as tmp, identities.own_user(wanted=own_user) as uid:
-        ground = Ground(work, tmp, readable_trees(), tuple(readonly), uid)
+        ground = Ground(work, tmp, trees, tuple(readonly), uid, own_user and search)
         if uid is None:
             yield ground
             return
@@ -62,9 +73,8 @@ def prepared(work: Path, readonly: Sequence[Path], limits: Limits, *, own_user: 
 
 def readable_trees() -> tuple[Path, ...]:
     """What is readable in every run and is there on this machine; a tree inside another one is left out."""
-    named = [Path(name) for name in (*policy.SYSTEM_TREES, *policy.SYSTEM_FILES)]
     found: list[Path] = []
-    for path in sorted({*named, *policy.interpreter_trees()}):
+    for path in sorted(set(policy.readable())):
         if path.exists() and not any(path.is_relative_to(tree) for tree in found if not tree.is_symlink()):
             found.append(path)
     return tuple(found)
@@ -80,7 +90,6 @@ def stage_order(
     landlock: Mapping[str, Any] | None,
     signals: bool,
     truncation: bool,
-    may_search: bool,
     watches_parent: bool,
 ) -> dict[str, Any]:
     """What the stage is told; see ``stage.py``."""
@@ -93,7 +102,7 @@ def stage_order(
         "cwd": str(ground.work),
         "rlimits": dict(limits),
         "uid": ground.uid,
-        "may_search": may_search,
+        "may_search": ground.may_search,
         "landlock": landlock,
         "filter": b64encode(program).decode(),
         "parent": watches_parent,

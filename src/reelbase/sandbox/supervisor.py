@@ -145,14 +145,17 @@ class _Run:
         return total
 
     def _end_all(self) -> None:
-        """End every process inside. None can outrun this: what is stopped does not fork."""
-        while tree := _descendants(os.getpid(), surely=True):
-            for number in (signal.SIGSTOP, signal.SIGKILL):
-                for pid in tree:
-                    with suppress(ProcessLookupError, PermissionError):
-                        os.kill(pid, number)
+        """End every process inside.
+
+        A family whose members live for a moment and leave a child is outrun with the kernel's own list, which is
+        quick to read; that list may miss somebody, so a slow look at every process has the last word.
+        """
+        us = os.getpid()
+        while tree := _descendants(us) or _descendants(us, surely=True):
+            for pid in tree:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, signal.SIGKILL)
             self._reap()
-            time.sleep(0.001)
         self._reap()
         if self.uid is not None:
             _end_user(self.uid)

@@ -41,11 +41,12 @@ subprocess.Popen([sys.executable, "-c", LATER, "daemon", FACTS["token"]], start_
 if os.fork() == 0:
     threading.Thread(target=time.sleep, args=(60,)).start()
     ctypes.CDLL(None).pthread_exit(None)
-# A family that renews itself: each lives for a moment and leaves a child.
-if os.fork() == 0:
-    os.setsid()
-    while True:
-        if os.fork():
-            os._exit(0)
-        time.sleep(0.005)
+# Families that renew themselves: each member lives for a moment and leaves a child.
+for pause_s in (0, 0.0002, 0.005):
+    if os.fork() == 0:
+        os.setsid()
+        while True:
+            if os.fork():
+                os._exit(0)
+            time.sleep(pause_s)
 print("tried everything", flush=True)

@@ -1,0 +1,67 @@
+"""Holding credits against one INSERT into the same ledger."""
+
+from __future__ import annotations
+
+import itertools
+
+from sqlalchemy import insert
+
+from benchmarks.data.bench import Bench, Ratio, rates, ratio_of
+from reelbase.accounts.models import User
+from reelbase.accounts.viewer import Viewer
+from reelbase.credits.models import CreditEntry
+from reelbase.credits.reconcile import reconcile
+from reelbase.credits.service import CreditService
+from reelbase.db.session import Database
+from reelbase.kit import clock
+from reelbase.kit.ids import new_id
+
+OWNERS = 200
+ENOUGH = 1_000_000
+
+
+def reserve(bench: Bench) -> list[Ratio]:
+    """The same callers for both, each call one transaction."""
+    owners = _owners_with_credits(bench.database, OWNERS)
+    # The bare rows are other owners', so that the books of ours can be proven afterwards.
+    strangers = _owners_with_credits(bench.database, OWNERS)
+    numbers = itertools.count(1000)
+
+    def bare(number: int) -> None:
+        _insert(bench.database, strangers[number % OWNERS], number)
+
+    spread = rates(bench, numbers, bare=bare, ours=lambda number: _hold(bench, owners[number % OWNERS]))
+    hot = rates(bench, numbers, bare=bare, ours=lambda _: _hold(bench, owners[0]))
+    with bench.database.reading() as session:
+        for viewer in owners:
+            if next(reconcile(session, viewer.owner_id), None) is not None:
+                raise SystemExit("the ledger does not prove the balances after the benchmark")
+    return [
+        ratio_of("reserve, spread owners", bench, spread, goal=0.75),
+        ratio_of("reserve, one hot owner", bench, hot, goal=0.35),
+    ]
+
+
+def _hold(bench: Bench, viewer: Viewer) -> None:
+    with bench.database.work() as session:
+        CreditService(session, viewer).hold(1, f"bench:{new_id()}")
+
+
+def _insert(database: Database, viewer: Viewer, number: int) -> None:
+    with database.work() as session:
+        session.execute(
+            insert(CreditEntry).values(
+                owner_id=viewer.owner_id, seq=number, type="grant", amount=1, balance_after=1,
+                idempotency_key=f"bare:{number}", request_hash="bare", created_at=clock.now(),
+            )
+        )  # fmt: skip
+
+
+def _owners_with_credits(database: Database, count: int) -> list[Viewer]:
+    viewers = [Viewer(new_id()) for _ in range(count)]
+    with database.work() as session:
+        session.add_all(User(id=viewer.owner_id) for viewer in viewers)
+        session.flush()
+        for viewer in viewers:
+            CreditService(session, viewer).grant(ENOUGH, "bench")
+    return viewers

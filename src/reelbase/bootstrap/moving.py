@@ -1,0 +1,125 @@
+"""Moving an installation from its SQLite file into PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import URL
+
+from reelbase.db import migrate
+from reelbase.db.copying.run import Copied, Listener, Options, copy_database
+from reelbase.db.engine import parse_url
+from reelbase.db.session import Database
+from reelbase.kit.errors import Conflict, InputError, NotFound
+from reelbase.kit.settings import Settings
+from reelbase.production import endings
+from reelbase.production.engine import WorkflowEngine
+from reelbase.production.leases import LOCK_NAME, FileLock
+from reelbase.production.states import JobStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From where to where; the paths and addresses are those of people, passwords masked."""
+
+    source: Path
+    target: URL
+
+    @property
+    def target_shown(self) -> str:
+        return self.target.set(drivername="postgresql").render_as_string(hide_password=True)
+
+
+def plan_move(settings: Settings, target_text: str) -> Move:
+    """Check what can be told without looking. Raises InputError, NotFound."""
+    source, target = parse_url(settings.database_url), _target(target_text)
+    if source.drivername != "sqlite":
+        raise InputError(
+            "The configured database is PostgreSQL already.",
+            field="database.url",
+            fix="Copy a PostgreSQL database with pg_dump and pg_restore.",
+        )
+    if target.drivername == "sqlite":
+        same = target.database == source.database
+        raise InputError(
+            "The target is the configured database itself." if same else "The target must be PostgreSQL.",
+            field="target",
+            fix="Use postgresql://USER:PASSWORD@HOST/NAME.",
+        )
+    path = Path(source.database or "")
+    if not path.is_file():
+        raise NotFound(f"There is no database at {path}.", fix="Set REELBASE_HOME or REELBASE_DATABASE_URL to it.")
+    return Move(path, target)
+
+
+def move_database(
+    settings: Settings, move: Move, options: Options, listener: Listener, *, cancel_unfinished: bool = False
+) -> Copied:
+    """Copy everything, or go on with a copy that was cut off; see ``copy_database``.
+
+    No worker runs on the source meanwhile. Raises WorkerBusy when one does, Conflict while jobs are unfinished:
+    their checkpoints are the workflow engine's own and stay behind, so they would begin anew, or never end.
+    """
+    with _resting(settings), _opened(settings.database_url, settings) as source:
+        state = migrate.state(source)
+        if not state.is_current:
+            raise Conflict(
+                f"The source is at schema {state.current or 'none'}, and this version needs {state.head}.",
+                fix="Run: reelbase db upgrade",
+            )
+        waiting = endings.unfinished(source)
+        if waiting and not cancel_unfinished:
+            raise Conflict(
+                f"{len(waiting)} jobs are not finished.",
+                fix="Finish them with: reelbase worker. Or cancel them with --cancel-unfinished and retry them later.",
+            )
+        _cancel(source, settings, waiting)
+        return copy_database(move.source, move.target, lambda: _upgrade(settings, move.target), options, listener)
+
+
+def _cancel(database: Database, settings: Settings, jobs: list[UUID]) -> None:
+    if not jobs:
+        return
+    engine = WorkflowEngine(database, settings.production, lock_dir=settings.home)
+    try:
+        for job_id in jobs:
+            engine.cancel(job_id)
+            endings.settle(database, job_id, JobStatus.CANCELED, "Canceled when the database was moved.")
+    finally:
+        engine.close()
+
+
+def _upgrade(settings: Settings, target: URL) -> None:
+    with _opened(target.render_as_string(hide_password=False), settings) as database:
+        migrate.upgrade(database)
+        WorkflowEngine(database, settings.production, lock_dir=settings.home).migrate()
+
+
+@contextmanager
+def _resting(settings: Settings) -> Iterator[None]:
+    lock = FileLock(settings.home / LOCK_NAME)
+    lock.take()
+    try:
+        yield
+    finally:
+        lock.free()
+
+
+@contextmanager
+def _opened(url: str, settings: Settings) -> Iterator[Database]:
+    database = Database(url, settings.database)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _target(text: str) -> URL:
+    try:
+        return parse_url(text)
+    except InputError as error:
+        raise InputError(error.message, field="target", fix=error.fix) from None

@@ -1,0 +1,21 @@
+"""Asking before something that cannot be taken back."""
+
+from __future__ import annotations
+
+import sys
+
+from reelbase.cli import output
+from reelbase.kit.errors import Conflict
+
+
+def agree(question: str, *, answer: str, yes: bool) -> None:
+    """Go on only when the person types ``answer``. Raises Conflict otherwise, and where nobody can be asked."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise Conflict(f"{question} Nobody is here to agree.", fix="Agree with: --yes")
+    sys.stderr.write(f"{question}\nType {answer} to go on: ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip() != answer:
+        output.note("Nothing was done.")
+        raise Conflict("It was not agreed to.")

@@ -1,0 +1,120 @@
+"""``reelbase credits``: balances, the ledger, grants, and the proof of the books."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from reelbase.bootstrap.books import Books
+from reelbase.cli import output
+from reelbase.cli.running import application
+from reelbase.kit import clock
+from reelbase.kit.errors import Conflict
+from reelbase.kit.ids import new_id
+
+app = App(name="credits", help="Look at credits, add some, and prove every balance from the ledger.")
+
+Json = Annotated[bool, Parameter(negative="", help="Print JSON.")]
+Owner = Annotated[str | None, Parameter(help="Id or e-mail address of a user; else the user of this machine.")]
+
+
+@app.command
+def balance(*, owner: Owner = None, json: Json = False) -> None:
+    """Print what an owner has, what of it is held for running jobs, and what can be spent."""
+    with _books() as books:
+        found = books.balance(owner)
+    if json:
+        output.result_json(asdict(found))
+        return
+    output.table(("BALANCE", "HELD", "AVAILABLE"), [(found.balance, found.held, found.available)])
+
+
+@app.command
+def history(*, owner: Owner = None, limit: int = 20, before: int | None = None, json: Json = False) -> None:
+    """Print the ledger, newest first.
+
+    Parameters
+    ----------
+    limit
+        How many entries at most.
+    before
+        Only entries with a smaller number.
+    """
+    with _books() as books:
+        page = books.history(owner, before=before, limit=limit)
+    if json:
+        output.result_json([asdict(entry) for entry in page.entries])
+        return
+    rows = [
+        (entry.seq, entry.created_at.strftime("%Y-%m-%d %H:%M"), entry.type, entry.amount, entry.balance_after,
+         entry.note or "")
+        for entry in page.entries
+    ]  # fmt: skip
+    output.table(("NO", "TIME", "TYPE", "AMOUNT", "AVAILABLE", "NOTE"), rows)
+    if page.next_before is not None:
+        output.note(f"Older ones: reelbase credits history --before {page.next_before}")
+
+
+@app.command
+def grant(
+    amount: int, /, *, owner: Owner = None, key: str | None = None, days: int | None = None, note: str | None = None
+) -> None:
+    """Add credits.
+
+    Parameters
+    ----------
+    amount
+        How many.
+    key
+        A name for this grant: given again with it, the same grant is not added twice.
+    days
+        They lapse at the end of the day (UTC) that is so many days away.
+    note
+        What the ledger says about it.
+    """
+    with _books() as books:
+        books.grant(amount, key or f"grant:{new_id()}", owner, expires_at=_end_of(days), note=note)
+        output.result(books.balance(owner).available)
+
+
+@app.command
+def reconcile(*, owner: Owner = None) -> None:
+    """Prove every balance from the ledger; fail and name each difference when one does not follow."""
+    count = 0
+    with _books() as books:
+        for found in books.differences(owner):
+            count += 1
+            row = f", row {found.row_id}" if found.row_id else ""
+            output.result(f"{found.owner_id}: {found.what} is {found.recorded}, proven is {found.proven}{row}")
+    if count:
+        raise Conflict(
+            f"The books do not agree with the ledger in {count} place{'s' if count > 1 else ''}.",
+            fix="The ledger is right: correct what differs from it.",
+        )
+    output.note("Every balance follows from the ledger.")
+
+
+@app.command
+def expire() -> None:
+    """Let grants lapse and holds run out whose time has come. Workers do this every hour."""
+    with _books() as books:
+        done = books.expire()
+    output.note(f"{done.credits} credits of {done.grants} grants lapsed, {done.holds} holds ran out.")
+
+
+def _end_of(days: int | None) -> datetime | None:
+    # A whole day, so that the same command a minute later is the same grant.
+    if days is None:
+        return None
+    return clock.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days + 1)
+
+
+@contextmanager
+def _books() -> Iterator[Books]:
+    with application() as opened:
+        yield Books(opened.database)

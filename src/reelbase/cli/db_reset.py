@@ -1,0 +1,37 @@
+"""``reelbase db reset``: begin again with an empty database."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from reelbase.bootstrap.resetting import refuse_remote, reset_database
+from reelbase.cli import output
+from reelbase.cli.configuration import load_settings, masked
+from reelbase.cli.confirm import agree
+from reelbase.db.engine import parse_url
+
+Flag = Annotated[bool, Parameter(negative="")]
+
+
+def reset(*, yes: Flag = False, yes_really: Flag = False) -> None:
+    """Drop everything of Reelbase in the database and make it anew, empty. For development; files stay.
+
+    Tables of others and a host's own users are not touched.
+
+    Parameters
+    ----------
+    yes
+        Do not ask.
+    yes_really
+        Also on a server that is not this machine.
+    """
+    settings = load_settings()
+    refuse_remote(settings, yes_really=yes_really)
+    name = (parse_url(settings.database_url).database or "").rpartition("/")[2]
+    question = f"Everything in {masked(settings.database_url)} will be gone."
+    agree(question, answer=name, yes=yes or yes_really)
+    revision = reset_database(settings)
+    output.note("The database is empty.")
+    output.result(revision)

@@ -1,0 +1,35 @@
+"""``reelbase db seed``: something to look at."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from reelbase.bootstrap.demo.seeding import Size, seed_database
+from reelbase.bootstrap.resetting import refuse_remote
+from reelbase.cli import output
+from reelbase.cli.configuration import load_settings
+
+Flag = Annotated[bool, Parameter(negative="")]
+
+
+def seed(*, size: Size = "small", seed: int = 1, yes_really: Flag = False) -> None:
+    """Fill the database with a demonstration: people, projects in every state, films, links, numbers, credits.
+
+    Running it again adds only what is missing. One film waits for a worker.
+
+    Parameters
+    ----------
+    size
+        How much: 2, 20 or 100 people with 12, 20 or 40 projects each.
+    seed
+        Which demonstration; the same number gives the same one.
+    yes_really
+        Also on a server that is not this machine.
+    """
+    settings = load_settings()
+    refuse_remote(settings, yes_really=yes_really)
+    seeded = seed_database(settings, seed=seed, size=size, tell=output.note)
+    output.note(f"{seeded.users} users with {seeded.projects} projects are there.")
+    output.result(seeded.made)

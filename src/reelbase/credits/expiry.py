@@ -1,0 +1,66 @@
+"""What time ends: holds that nobody settled, and credits of grants that have lapsed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, union
+from sqlalchemy.orm import Session
+
+from reelbase.credits.models import OWN_KEYS, CreditAccount, CreditGrant, CreditHold, EntryType, HoldState
+from reelbase.credits.repository import CreditRepository
+from reelbase.credits.values import Expired, Hold
+from reelbase.kit.hashing import hash_of
+
+OWNERS_AT_ONCE = 100
+
+
+def expire_due(session: Session, now: datetime, *, owners: int = OWNERS_AT_ONCE) -> Expired:
+    """Do what is due for up to ``owners`` owners; call it, each time in a transaction of its own, until nothing is.
+
+    Sweepers do not wait for each other, nor for somebody who is at work on an account: that one comes next time.
+    """
+    due = union(
+        select(CreditGrant.owner_id).where(CreditGrant.has_remaining, CreditGrant.expires_at <= now),
+        select(CreditHold.owner_id).where(CreditHold.state == HoldState.HELD, CreditHold.expires_at <= now),
+    )
+    locked = session.scalars(
+        select(CreditAccount.owner_id)
+        .where(CreditAccount.owner_id.in_(due))
+        .order_by(CreditAccount.owner_id)
+        .limit(owners)
+        .with_for_update(skip_locked=True, key_share=True)
+    ).all()
+    return sum((expire_owner(session, owner_id, now) for owner_id in locked), Expired())
+
+
+def expire_owner(session: Session, owner_id: UUID, now: datetime) -> Expired:
+    """Holds first: what they give back may have lapsed as well."""
+    session.flush()
+    books = CreditRepository(session, owner_id)
+    if not books.lock():
+        return Expired()
+    overdue = books.overdue_holds(now)
+    for hold in overdue:
+        asked = hash_of(["expire", hold.id])
+        release(books, hold, HoldState.EXPIRED, f"{OWN_KEYS}hold:{hold.id}", asked, now, "Not settled in time")
+    lapsed = books.lapsed(now)
+    for part, expired_before in lapsed:
+        books.change_grant(part.grant_id, remaining=-part.amount, expired=part.amount)
+        # Credits of one grant can expire more than once, as holds give them back.
+        key = f"{OWN_KEYS}expire:{part.grant_id}:{expired_before}"
+        refs = {"grant_id": part.grant_id, "idempotency_key": key, "request_hash": hash_of(["expire", key])}
+        books.post(EntryType.EXPIRE, -part.amount, now, **refs)
+    return Expired(sum(part.amount for part, _ in lapsed), len(lapsed), len(overdue))
+
+
+def release(
+    books: CreditRepository, hold: Hold, state: HoldState, key: str, asked: str, now: datetime, note: str | None
+) -> None:
+    """End an open hold and give everything back to the grants it came from."""
+    books.end_hold(hold.id, state, now)
+    for part in hold.allocation:
+        books.change_grant(part.grant_id, held=-part.amount, remaining=part.amount)
+    refs = {"hold_id": hold.id, "job_id": hold.job_id, "idempotency_key": key, "request_hash": asked}
+    books.post(EntryType.RELEASE, hold.amount, now, note=note, **refs)

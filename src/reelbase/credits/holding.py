@@ -1,0 +1,135 @@
+"""Putting credits aside: on PostgreSQL by its function, in one round trip; on SQLite by the same steps from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import DateTime, Uuid, bindparam, text
+from sqlalchemy.orm import Session
+
+from reelbase.credits.allocation import take
+from reelbase.credits.models import EntryType, HoldState
+from reelbase.credits.repository import CreditRepository, parts_of
+from reelbase.credits.values import Hold
+from reelbase.kit.errors import Conflict, KeyReused, NotEnoughCredits
+from reelbase.kit.ids import new_id
+
+_HOLD_CREDITS = text(
+    "SELECT outcome, hold_id, spendable, allocation FROM public.hold_credits(:owner_id, :hold_id, :entry_id, :job_id, "
+    "CAST(:amount AS integer), :expires_at, CAST(:note AS text), CAST(:key AS text), CAST(:request_hash AS text), :now)"
+).bindparams(
+    *(bindparam(name, type_=Uuid()) for name in ("owner_id", "hold_id", "entry_id", "job_id")),
+    *(bindparam(name, type_=DateTime(timezone=True)) for name in ("expires_at", "now")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRequest:
+    """``request_hash`` stands for everything that makes two requests the same."""
+
+    amount: int
+    key: str
+    request_hash: str
+    job_id: UUID | None
+    lasts_s: int | None
+    note: str | None
+
+    def expires_at(self, now: datetime) -> datetime | None:
+        return None if self.lasts_s is None else now + timedelta(seconds=self.lasts_s)
+
+
+def put_aside(session: Session, owner_id: UUID, request: HoldRequest, now: datetime) -> Hold:
+    """Hold credits, once for each key. Raises NotEnoughCredits, KeyReused, and Conflict when the job has a hold."""
+    # A job that was just made must be in the database, for the hold names it.
+    session.flush()
+    books = CreditRepository(session, owner_id)
+    if session.get_bind().dialect.name == "postgresql":
+        return _by_function(session, books, owner_id, request, now)
+    return _step_by_step(books, request, now)
+
+
+def _by_function(
+    session: Session, books: CreditRepository, owner_id: UUID, request: HoldRequest, now: datetime
+) -> Hold:
+    hold_id = new_id()
+    row = session.execute(
+        _HOLD_CREDITS,
+        {
+            "owner_id": owner_id,
+            "hold_id": hold_id,
+            "entry_id": new_id(),
+            "job_id": request.job_id,
+            "amount": request.amount,
+            "expires_at": request.expires_at(now),
+            "note": request.note,
+            "key": request.key,
+            "request_hash": request.request_hash,
+            "now": now,
+        },
+    ).one()
+    if row.outcome == "short":
+        raise NotEnoughCredits(available=row.spendable, needed=request.amount)
+    if row.outcome == "reused":
+        raise KeyReused(request.key)
+    if row.outcome == "busy":
+        raise _busy(request)
+    if row.outcome == "repeated":
+        return _known(books, row.hold_id)
+    return Hold(
+        id=hold_id,
+        job_id=request.job_id,
+        amount=request.amount,
+        state=HoldState.HELD,
+        allocation=parts_of(row.allocation),
+        expires_at=request.expires_at(now),
+    )
+
+
+def _step_by_step(books: CreditRepository, request: HoldRequest, now: datetime) -> Hold:
+    # Here the transaction was the only one that writes from its beginning, so no row needs a lock.
+    seen = books.entry_by_key(request.key)
+    if seen is not None:
+        if seen.request_hash != request.request_hash:
+            raise KeyReused(request.key)
+        return _known(books, seen.hold_id)
+    if request.job_id is not None and books.open_hold(request.job_id) is not None:
+        raise _busy(request)
+    spendable = books.spendable(now)
+    allocation = take(spendable, request.amount)
+    if allocation is None:
+        raise NotEnoughCredits(available=sum(part.amount for part in spendable), needed=request.amount)
+    hold = Hold(
+        id=new_id(),
+        job_id=request.job_id,
+        amount=request.amount,
+        state=HoldState.HELD,
+        allocation=allocation,
+        expires_at=request.expires_at(now),
+    )
+    for part in allocation:
+        books.change_grant(part.grant_id, remaining=-part.amount, held=part.amount)
+    books.add_hold(hold, now, request.note)
+    books.post(
+        EntryType.RESERVE,
+        -request.amount,
+        now,
+        note=request.note,
+        job_id=request.job_id,
+        hold_id=hold.id,
+        idempotency_key=request.key,
+        request_hash=request.request_hash,
+    )
+    return hold
+
+
+def _known(books: CreditRepository, hold_id: UUID | None) -> Hold:
+    assert hold_id is not None
+    hold = books.hold(hold_id)
+    assert hold is not None
+    return hold
+
+
+def _busy(request: HoldRequest) -> Conflict:
+    return Conflict(f"Job {request.job_id} has an open hold.", fix="Settle or void that one first.")

@@ -1,0 +1,185 @@
+"""The proof of the books: every balance follows from the ledger, and the grants and holds say the same.
+
+Reads only. Owners are taken a batch at a time, so memory stays bounded; each batch is a handful of statements. Run it
+in one read-only transaction: on PostgreSQL at REPEATABLE READ, so that all statements see the same moment.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, case, func, select, union
+from sqlalchemy.orm import Session
+
+from reelbase.credits.models import MOVES, CreditAccount, CreditEntry, CreditGrant, CreditHold, EntryType, HoldState
+from reelbase.credits.repository import parts_of
+
+OWNERS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """``what`` says 0 or ``recorded`` where ``proven`` follows from other rows; ``row_id`` is the row meant, if any."""
+
+    owner_id: UUID
+    what: str
+    recorded: int
+    proven: int
+    row_id: UUID | None = None
+
+
+def reconcile(session: Session, owner_id: UUID | None = None) -> Iterator[Difference]:
+    """Each difference of one owner, or of all of them. None at all means that every balance is proven."""
+    if owner_id is not None:
+        yield from _differences(session, [owner_id])
+        return
+    last: UUID | None = None
+    while owners := _owners_after(session, last):
+        yield from _differences(session, owners)
+        last = owners[-1]
+
+
+def _owners_after(session: Session, last: UUID | None) -> list[UUID]:
+    # Money without an account is what must not be overlooked, so owners come from every table.
+    tables = (CreditAccount, CreditEntry, CreditGrant, CreditHold)
+    found = union(*(select(table.owner_id) for table in tables)).subquery()
+    query = select(found.c.owner_id).order_by(found.c.owner_id).limit(OWNERS_AT_ONCE)
+    if last is not None:
+        query = query.where(found.c.owner_id > last)
+    return list(session.scalars(query))
+
+
+def _differences(session: Session, owners: Sequence[UUID]) -> Iterator[Difference]:
+    yield from _accounts(session, owners)
+    yield from _running(session, owners)
+    yield from _grants(session, owners)
+    yield from _holds(session, owners)
+
+
+def _accounts(session: Session, owners: Sequence[UUID]) -> Iterator[Difference]:
+    """Accounts against the sums of their ledger, their grants and their holds."""
+    columns = (CreditAccount.owner_id, CreditAccount.balance, CreditAccount.held, CreditAccount.available)
+    accounts = {
+        row.owner_id: row
+        for row in session.execute(select(*columns, CreditAccount.entries).where(CreditAccount.owner_id.in_(owners)))
+    }
+    moved = case((CreditEntry.type.in_(MOVES), CreditEntry.amount), else_=0)
+    ledgers = {
+        row[0]: (int(row[1]), int(row[2]), int(row[3]))
+        for row in session.execute(
+            select(CreditEntry.owner_id, func.sum(CreditEntry.amount), -func.sum(moved), func.count())
+            .where(CreditEntry.owner_id.in_(owners))
+            .group_by(CreditEntry.owner_id)
+        )
+    }
+    grants = {
+        row[0]: (int(row[1]), int(row[2]))
+        for row in session.execute(
+            select(CreditGrant.owner_id, func.sum(CreditGrant.remaining), func.sum(CreditGrant.held))
+            .where(CreditGrant.owner_id.in_(owners))
+            .group_by(CreditGrant.owner_id)
+        )
+    }
+    for owner_id in owners:
+        account = accounts.get(owner_id)
+        balance, held, available, entries = account[1:] if account else (0, 0, 0, 0)
+        spendable, on_hold, rows = ledgers.get(owner_id, (0, 0, 0))
+        remaining, in_grants = grants.get(owner_id, (0, 0))
+        for what, recorded, proven in (
+            ("account.available against the ledger", available, spendable),
+            ("account.held against the ledger", held, on_hold),
+            ("account.balance against the ledger", balance, spendable + on_hold),
+            ("account.entries against the ledger", entries, rows),
+            ("account.available against the grants", available, remaining),
+            ("account.held against the grants", held, in_grants),
+        ):
+            if recorded != proven:
+                yield Difference(owner_id, what, recorded, proven)
+
+
+def _running(session: Session, owners: Sequence[UUID]) -> Iterator[Difference]:
+    """Every row's ``balance_after`` is the sum up to it, and no number is missing."""
+    owner, seq = CreditEntry.owner_id, CreditEntry.seq
+    rows = (
+        select(
+            CreditEntry.owner_id,
+            CreditEntry.id,
+            CreditEntry.seq,
+            CreditEntry.balance_after,
+            func.sum(CreditEntry.amount).over(partition_by=owner, order_by=seq).label("running"),
+            func.row_number().over(partition_by=owner, order_by=seq).label("place"),
+        )
+        .where(CreditEntry.owner_id.in_(owners))
+        .subquery()
+    )
+    wrong = select(rows).where((rows.c.running != rows.c.balance_after) | (rows.c.place != rows.c.seq))
+    for row in session.execute(wrong.order_by(rows.c.owner_id, rows.c.seq)):
+        if row.running != row.balance_after:
+            yield Difference(row.owner_id, "entry.balance_after", row.balance_after, int(row.running), row.id)
+        if row.place != row.seq:
+            yield Difference(row.owner_id, "entry.seq", row.seq, row.place, row.id)
+
+
+def _grants(session: Session, owners: Sequence[UUID]) -> Iterator[Difference]:
+    """What a grant brought, and what expired of it, against the ledger; what it holds, against the open holds."""
+    brought = case((CreditEntry.type.in_([EntryType.EXPIRE, EntryType.REVERSAL]), 0), else_=CreditEntry.amount)
+    expired = case((CreditEntry.type == EntryType.EXPIRE, -CreditEntry.amount), else_=0)
+    written = {
+        row[0]: (int(row[1]), int(row[2]))
+        for row in session.execute(
+            select(CreditEntry.grant_id, func.sum(brought), func.sum(expired))
+            .where(CreditEntry.owner_id.in_(owners), CreditEntry.grant_id.is_not(None))
+            .group_by(CreditEntry.grant_id)
+        )
+    }
+    held: dict[UUID, int] = defaultdict(int)
+    query = select(CreditHold.allocation).where(CreditHold.owner_id.in_(owners), CreditHold.state == HoldState.HELD)
+    for allocation in session.scalars(query):
+        for part in parts_of(allocation):
+            held[part.grant_id] += part.amount
+    columns = (CreditGrant.owner_id, CreditGrant.id, CreditGrant.amount, CreditGrant.expired, CreditGrant.held)
+    for row in session.execute(select(*columns).where(CreditGrant.owner_id.in_(owners)).order_by(CreditGrant.id)):
+        amount, gone = written.get(row.id, (0, 0))
+        for what, recorded, proven in (
+            ("grant.amount", row.amount, amount),
+            ("grant.expired", row.expired, gone),
+            ("grant.held", row.held, held[row.id]),
+        ):
+            if recorded != proven:
+                yield Difference(row.owner_id, what, recorded, proven, row.id)
+
+
+def _holds(session: Session, owners: Sequence[UUID]) -> Iterator[Difference]:
+    """A hold was reserved once, is released once when it has ended, and its usage is what was settled."""
+
+    def written(kind: EntryType, sign: int) -> ColumnElement[int]:
+        return sign * func.sum(case((CreditEntry.type == kind, CreditEntry.amount), else_=0))
+
+    kinds = ((EntryType.RESERVE, -1), (EntryType.RELEASE, 1), (EntryType.USAGE, -1), (EntryType.REFUND, 1))
+    sums = {
+        row[0]: tuple(int(value) for value in row[1:])
+        for row in session.execute(
+            select(CreditEntry.hold_id, *(written(kind, sign) for kind, sign in kinds))
+            .where(CreditEntry.owner_id.in_(owners), CreditEntry.hold_id.is_not(None))
+            .group_by(CreditEntry.hold_id)
+        )
+    }
+    columns = (CreditHold.owner_id, CreditHold.id, CreditHold.amount, CreditHold.state, CreditHold.allocation)
+    outcome = (CreditHold.settled_amount, CreditHold.refunded_amount)
+    for row in session.execute(
+        select(*columns, *outcome).where(CreditHold.owner_id.in_(owners)).order_by(CreditHold.id)
+    ):
+        reserved, released, used, refunded = sums.get(row.id, (0, 0, 0, 0))
+        ended = row.amount if row.state != HoldState.HELD else 0
+        for what, recorded, proven in (
+            ("hold.amount against the ledger", row.amount, reserved),
+            ("hold.amount against its allocation", row.amount, sum(part.amount for part in parts_of(row.allocation))),
+            ("hold.state against the releases", ended, released),
+            ("hold.settled_amount", row.settled_amount or 0, used),
+            ("hold.refunded_amount", row.refunded_amount, refunded),
+        ):
+            if recorded != proven:
+                yield Difference(row.owner_id, what, recorded, proven, row.id)

@@ -1,0 +1,108 @@
+"""What the credits answer with. All amounts are whole credits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from reelbase.credits.models import EntryType, HoldState
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """``balance`` is all that the owner has, ``available`` what is not held; lapsed credits count nowhere."""
+
+    balance: int
+    held: int
+    available: int
+
+
+@dataclass(frozen=True, slots=True)
+class CreditCheck:
+    """Whether ``needed`` could be held now. Nothing is put aside by asking."""
+
+    needed: int
+    available: int
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.needed - self.available)
+
+    @property
+    def is_enough(self) -> bool:
+        return self.missing == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """So many credits of one grant."""
+
+    grant_id: UUID
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    id: UUID
+    kind: EntryType
+    amount: int
+    remaining: int
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    id: UUID
+    job_id: UUID | None
+    amount: int
+    state: HoldState
+    allocation: tuple[Part, ...]
+    settled_amount: int | None = None
+    refunded_amount: int = 0
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """``taken`` credits were there and are gone; ``short`` had been spent already."""
+
+    taken: int
+    short: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the ledger; ``balance_after`` is what was available after it."""
+
+    id: UUID
+    seq: int
+    type: EntryType
+    amount: int
+    balance_after: int
+    note: str | None
+    job_id: UUID | None
+    hold_id: UUID | None
+    grant_id: UUID | None
+    stripe_payment_id: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """Newest first. ``next_before`` continues it; None on the last page."""
+
+    entries: tuple[Entry, ...]
+    next_before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """What a sweep has done: credits of lapsed grants that are gone, and holds whose time was over."""
+
+    credits: int = 0
+    grants: int = 0
+    holds: int = 0
+
+    def __add__(self, other: Expired) -> Expired:
+        return Expired(self.credits + other.credits, self.grants + other.grants, self.holds + other.holds)

@@ -1,0 +1,1 @@
+"""Branching stories: a tree of clips that players buy slots in and extend by prompts."""

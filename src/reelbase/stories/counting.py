@@ -1,0 +1,121 @@
+"""Views of clips, counted once a session, in batches."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import case, delete, select, update
+from sqlalchemy.orm import Session
+
+from reelbase.db.expressions import utc_day
+from reelbase.db.moment import moment
+from reelbase.db.upsert import insert_into
+from reelbase.kit.errors import InputError
+from reelbase.kit.ids import new_id
+from reelbase.stories.models import Story, StoryScene, StoryTally, StoryView
+from reelbase.stories.states import SceneStatus
+
+MAX_BATCH = 1_000
+SESSION_DAYS = 30
+"""A session that is older counts as a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A session has watched a clip. The token is kept as its hash only."""
+
+    scene_id: UUID
+    session_token: str
+
+    @property
+    def session_hash(self) -> str:
+        return hashlib.sha256(self.session_token.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    story_id: UUID
+    owner_id: UUID
+
+
+class ViewCounter:
+    """Counts inside one transaction of the service. A door gathers what was watched and hands it over together."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def record(self, batch: Iterable[Watched]) -> int:
+        """Count what no session of the batch has watched before; four statements. Returns how many counted.
+
+        Clips of stories that are not published, and what is no clip, count for nothing. Batches may repeat and run
+        at the same time. Raises InputError for more than 1,000.
+        """
+        seen = sorted({(watched.scene_id, watched.session_hash) for watched in batch})
+        if len(seen) > MAX_BATCH:
+            raise InputError("The batch is too large.", field="batch", fix=f"Give at most {MAX_BATCH} at once.")
+        places = self._hold({scene_id for scene_id, _ in seen})
+        fresh = Counter(self._remember([pair for pair in seen if pair[0] in places], places))
+        if fresh:
+            self._add(fresh, places)
+        return fresh.total()
+
+    def forget(self, *, days: int = SESSION_DAYS, limit: int = 10_000) -> int:
+        """Delete some of what sessions watched so long ago; the counts stay. Returns how many rows went."""
+        old = (
+            select(StoryView.id)
+            .where(StoryView.created_at < moment(-86_400 * days))
+            .order_by(StoryView.created_at, StoryView.id)
+            .limit(limit)
+        )
+        gone = delete(StoryView).where(StoryView.id.in_(old)).returning(StoryView.id)
+        return len(self._session.scalars(gone, execution_options={"synchronize_session": False}).all())
+
+    def _hold(self, scene_ids: set[UUID]) -> dict[UUID, _Place]:
+        # In one order, and before anything is written: two batches cannot wait for each other.
+        query = (
+            select(StoryScene.id, StoryScene.story_id, StoryScene.owner_id)
+            .join(Story, Story.id == StoryScene.story_id)
+            .where(StoryScene.id.in_(scene_ids), StoryScene.status == SceneStatus.COMPLETED)
+            .where(Story.published_at.is_not(None))
+            .order_by(StoryScene.id)
+            .with_for_update(key_share=True, of=StoryScene)
+        )
+        return {scene_id: _Place(story_id, owner_id) for scene_id, story_id, owner_id in self._session.execute(query)}
+
+    def _remember(self, seen: list[tuple[UUID, str]], places: dict[UUID, _Place]) -> list[UUID]:
+        if not seen:
+            return []
+        rows = [
+            {
+                "id": new_id(), "owner_id": places[scene_id].owner_id, "scene_id": scene_id, "session_hash": hash_,
+                "created_at": moment(),
+            }
+            for scene_id, hash_ in seen
+        ]  # fmt: skip
+        statement = insert_into(self._session, StoryView).values(rows)
+        statement = statement.on_conflict_do_nothing(index_elements=["scene_id", "session_hash"])
+        return list(self._session.scalars(statement.returning(StoryView.scene_id)))
+
+    def _add(self, fresh: Counter[UUID], places: dict[UUID, _Place]) -> None:
+        more = case(dict(fresh), value=StoryScene.id, else_=0)
+        self._session.execute(
+            update(StoryScene).where(StoryScene.id.in_(fresh)).values(views=StoryScene.views + more),
+            execution_options={"synchronize_session": False},
+        )
+        rows = [
+            {
+                "id": new_id(), "owner_id": places[scene_id].owner_id, "story_id": places[scene_id].story_id,
+                "scene_id": scene_id, "day": utc_day(moment()), "views": fresh[scene_id],
+            }
+            for scene_id in sorted(fresh)
+        ]  # fmt: skip
+        statement = insert_into(self._session, StoryTally).values(rows)
+        self._session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["scene_id", "day"], set_={"views": StoryTally.views + statement.excluded.views}
+            )
+        )

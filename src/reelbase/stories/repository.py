@@ -1,0 +1,357 @@
+"""Queries of stories, and the guarded statements that settle who has a slot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Select,
+    Update,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from reelbase.accounts.viewer import Viewer
+from reelbase.db.identity import Role
+from reelbase.db.moment import moment
+from reelbase.db.upsert import insert_into
+from reelbase.kit.ids import new_id
+from reelbase.providers.chain import PurchaseClaim
+from reelbase.stories.models import CURRENT, Story, StoryPrompt, StoryScene
+from reelbase.stories.players import Player
+from reelbase.stories.states import CONTEXT_ANCESTORS, LOCK_S, PAID_UNFINISHED, PromptOutcome, SceneStatus
+
+PLAYER_LOCK_SEED = 0x5107
+PAYMENT_UNDONE = "The chain has taken the payment back."
+_FRESH = {"populate_existing": True}
+_APART = {"synchronize_session": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What a payment that was taken back had paid for. ``lost``: it is used, and cannot be taken back from here."""
+
+    scene_id: UUID
+    lost: bool
+
+
+def visible_to(viewer: Viewer) -> ColumnElement[bool]:
+    """A viewer's own stories, and all that are published. The service sees all."""
+    if viewer.role == Role.SERVICE:
+        return true()
+    return or_(Story.owner_id == viewer.owner_id, Story.published_at.is_not(None))
+
+
+def acts_on(viewer: Viewer, owner_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """The viewer's own rows; all rows for the service."""
+    return true() if viewer.role == Role.SERVICE else owner_id == viewer.owner_id
+
+
+class StoryRepository:
+    """Reads, within what the viewer may see."""
+
+    def __init__(self, session: Session, viewer: Viewer) -> None:
+        self._session = session
+        self._viewer = viewer
+
+    def get(self, story_id: UUID) -> Story | None:
+        return self._session.scalar(select(Story).where(Story.id == story_id, visible_to(self._viewer)))
+
+    def own(self, story_id: UUID) -> Story | None:
+        return self._session.scalar(select(Story).where(Story.id == story_id, Story.owner_id == self._viewer.owner_id))
+
+    def scene(self, scene_id: UUID) -> StoryScene | None:
+        query = select(StoryScene).join(Story, Story.id == StoryScene.story_id)
+        return self._session.scalar(
+            query.where(StoryScene.id == scene_id, visible_to(self._viewer)).execution_options(**_FRESH)
+        )
+
+    def current(self, story_id: UUID) -> list[tuple[StoryScene, StoryPrompt | None, datetime]]:
+        """The scenes that are not retired, in no order, with the prompts that made them and the time."""
+        return self._with_prompts(StoryScene.story_id == story_id)
+
+    def children(self, scene_id: UUID) -> list[tuple[StoryScene, StoryPrompt | None, datetime]]:
+        return self._with_prompts(StoryScene.parent_id == scene_id)
+
+    def _with_prompts(self, which: ColumnElement[bool]) -> list[tuple[StoryScene, StoryPrompt | None, datetime]]:
+        query = (
+            select(StoryScene, StoryPrompt, moment().label("now"))
+            .join(Story, Story.id == StoryScene.story_id)
+            .outerjoin(StoryPrompt, StoryPrompt.id == StoryScene.prompt_id)
+            .where(which, StoryScene.retired_at.is_(None), visible_to(self._viewer))
+            .execution_options(**_FRESH)
+        )
+        return [(scene, prompt, now) for scene, prompt, now in self._session.execute(query)]
+
+    def branch(self, scene_id: UUID, levels: int) -> list[tuple[StoryScene, StoryPrompt | None, datetime]]:
+        """As ``current``, of a scene and so many levels below it."""
+        top = select(StoryScene.id.label("id"), literal(0).label("depth")).where(StoryScene.id == scene_id)
+        way = top.cte("branch", recursive=True)
+        below = aliased(StoryScene)
+        way = way.union_all(
+            select(below.id, way.c.depth + 1)
+            .join(way, below.parent_id == way.c.id)
+            .where(below.retired_at.is_(None), way.c.depth < levels)
+        )
+        return self._with_prompts(StoryScene.id.in_(select(way.c.id)))
+
+    def path(self, scene_id: UUID) -> list[StoryScene]:
+        """The scene and all above it, the genesis first."""
+        way = self._upwards(StoryScene.id == scene_id)
+        query = (
+            select(StoryScene)
+            .join(way, way.c.id == StoryScene.id)
+            .join(Story, Story.id == StoryScene.story_id)
+            .where(visible_to(self._viewer))
+            .order_by(way.c.distance.desc())
+            .execution_options(**_FRESH)
+        )
+        return list(self._session.scalars(query))
+
+    def paid_in(self, parent_id: UUID, slot: str) -> Select[StoryScene]:
+        """All scenes of a slot that were ever paid for, for who may see failures."""
+        return (
+            select(StoryScene)
+            .where(StoryScene.parent_id == parent_id, StoryScene.slot == slot, StoryScene.paid_at.is_not(None))
+            .where(acts_on(self._viewer, StoryScene.owner_id))
+            .execution_options(**_FRESH)
+        )
+
+    def prompts(self, scene_ids: list[UUID]) -> list[StoryPrompt]:
+        query = select(StoryPrompt).where(StoryPrompt.scene_id.in_(scene_ids)).execution_options(**_FRESH)
+        return list(self._session.scalars(query.order_by(StoryPrompt.scene_id, StoryPrompt.attempt)))
+
+    def ancestor_prompts(self, scene_id: UUID) -> list[StoryPrompt]:
+        """The prompts of the nearest ancestors that have one, the farthest first."""
+        way = self._upwards(StoryScene.id == scene_id, CONTEXT_ANCESTORS)
+        query = (
+            select(StoryPrompt)
+            .join(StoryScene, StoryScene.prompt_id == StoryPrompt.id)
+            .join(way, way.c.id == StoryScene.id)
+            .join(Story, Story.id == StoryScene.story_id)
+            .where(way.c.distance > 0, visible_to(self._viewer))
+            .order_by(way.c.distance.desc())
+        )
+        return list(self._session.scalars(query))
+
+    def _upwards(self, which: ColumnElement[bool], levels: int | None = None) -> CTE:
+        """The ids of a scene and of those above it, each with its distance."""
+        start = select(StoryScene.id.label("id"), StoryScene.parent_id.label("above"), literal(0).label("distance"))
+        way = start.where(which).cte("way", recursive=True)
+        above = aliased(StoryScene)
+        step = select(above.id, above.parent_id, way.c.distance + 1).join(way, above.id == way.c.above)
+        return way.union_all(step if levels is None else step.where(way.c.distance < levels))
+
+
+class SlotRepository:
+    """Writes of a slot on a player's behalf; each is one statement that names the state it needs."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def one_at_a_time(self, player: Player) -> None:
+        """Keep other transactions from acting for the same player until this one ends; SQLite has one writer only."""
+        if self._session.get_bind().dialect.name == "postgresql":
+            self._session.execute(
+                text("SELECT pg_advisory_xact_lock(hashtextextended(:address, :seed))"),
+                {"address": player.address, "seed": PLAYER_LOCK_SEED},
+            )
+
+    def busy_with(self, player: Player) -> StoryScene | None:
+        """The scene that the player holds by a lock or has still to finish."""
+        holds = (
+            (StoryScene.status == SceneStatus.PENDING_PAYMENT)
+            & (StoryScene.locked_by_address == player.address)
+            & or_(StoryScene.locked_until > moment(), StoryScene.pending_transaction_hash.is_not(None))
+        )
+        owes = (StoryScene.creator_address == player.address) & StoryScene.status.in_(PAID_UNFINISHED)
+        # No LIMIT: with one, PostgreSQL hopes to come across such a row soon, and reads on and on when there is none.
+        found = self._session.scalars(select(StoryScene).where(or_(holds, owes)).execution_options(**_FRESH))
+        return min(found, key=lambda scene: scene.id, default=None)
+
+    def take(self, viewer: Viewer, parent_id: UUID, slot: str, player: Player) -> StoryScene | None:
+        """Lock an open slot, or one whose unpaid lock has run out; None when it cannot be taken."""
+        parent = aliased(StoryScene)
+        values: dict[str, Any] = {
+            "id": literal(new_id()),
+            "story_id": parent.story_id,
+            "owner_id": parent.owner_id,
+            "parent_id": parent.id,
+            "slot": literal(slot),
+            "status": literal(str(SceneStatus.PENDING_PAYMENT)),
+            "locked_until": moment(LOCK_S),
+            "locked_by_address": literal(player.address),
+            "locked_by_fid": literal(player.fid, BigInteger()),
+            "created_at": moment(),
+            "updated_at": moment(),
+        }
+        source = (
+            select(*values.values())
+            .join(Story, Story.id == parent.story_id)
+            .where(parent.id == parent_id, parent.status == SceneStatus.COMPLETED, visible_to(viewer))
+        )
+        statement = insert_into(self._session, StoryScene).from_select(list(values), source)
+        statement = statement.on_conflict_do_update(
+            index_elements=["parent_id", "slot"],
+            index_where=text(CURRENT),
+            set_={
+                **{name: statement.excluded[name] for name in ("locked_until", "locked_by_address", "locked_by_fid")},
+                "error_message": None,
+                "updated_at": moment(),
+            },
+            where=(StoryScene.status == SceneStatus.PENDING_PAYMENT)
+            & StoryScene.pending_transaction_hash.is_(None)
+            & or_(StoryScene.locked_until.is_(None), StoryScene.locked_until <= moment()),
+        )
+        taken: StoryScene | None = self._session.scalar(statement.returning(StoryScene), execution_options=_FRESH)
+        return taken
+
+    def name_transaction(self, scene_id: UUID, player: Player, hash_: str) -> datetime | None:
+        """Note what the holder says; the lock waits from now on. None when the player does not hold the scene."""
+        return self._session.scalar(
+            update(StoryScene)
+            .where(
+                StoryScene.id == scene_id,
+                StoryScene.status == SceneStatus.PENDING_PAYMENT,
+                StoryScene.locked_by_address == player.address,
+            )
+            .values(pending_transaction_hash=hash_, claimed_at=func.coalesce(StoryScene.claimed_at, moment()))
+            .returning(StoryScene.claimed_at)
+        )
+
+    def proven_by(self, hash_: str) -> StoryScene | None:
+        query = select(StoryScene).where(StoryScene.transaction_hash == hash_)
+        return self._session.scalar(query.execution_options(**_FRESH))
+
+    def give_to_buyer(self, claim: PurchaseClaim, amount: int) -> bool:
+        """Make the buyer the creator of an unpaid scene, whoever holds its lock."""
+        given = self._session.scalar(
+            update(StoryScene)
+            .where(StoryScene.id == claim.scene_id, StoryScene.status == SceneStatus.PENDING_PAYMENT)
+            .values(
+                status=SceneStatus.GENERATING,
+                transaction_hash=claim.transaction_hash,
+                creator_address=claim.buyer_address,
+                creator_fid=case((StoryScene.locked_by_address == claim.buyer_address, StoryScene.locked_by_fid)),
+                paid_at=moment(),
+                paid_amount=amount,
+                pending_transaction_hash=None,
+                claimed_at=None,
+                locked_until=None,
+                locked_by_address=None,
+                locked_by_fid=None,
+                error_message=None,
+            )
+            .returning(StoryScene.id)
+        )
+        return given is not None
+
+    def note_check(self, claim: PurchaseClaim) -> None:
+        self._session.execute(_claimed(claim).values(last_polled_at=moment()))
+
+    def drop_claim(self, claim: PurchaseClaim, reason: str) -> None:
+        """The chain said no: the slot is free at once. Does nothing when another transaction is named by now."""
+        self._session.execute(
+            _claimed(claim).values(
+                pending_transaction_hash=None, claimed_at=None, locked_until=moment(), last_polled_at=moment(),
+                error_message=reason,
+            )
+        )  # fmt: skip
+
+    def take_back(self, hash_: str) -> Undone | None:
+        """The chain has taken a payment back. Whoever made it keeps the slot while the chain is asked again.
+
+        A refund that was due for it is due no longer; what is finished or paid out stays, and is told. None when
+        nothing was paid by this transaction.
+        """
+        waiting = (
+            update(StoryScene)
+            .where(StoryScene.transaction_hash == hash_, StoryScene.status.in_(PAID_UNFINISHED))
+            .values(
+                status=SceneStatus.PENDING_PAYMENT, pending_transaction_hash=StoryScene.transaction_hash,
+                claimed_at=moment(), locked_until=moment(), locked_by_address=StoryScene.creator_address,
+                locked_by_fid=StoryScene.creator_fid, transaction_hash=None, paid_at=None, paid_amount=None,
+                creator_address=None, creator_fid=None, first_attempt_at=None, video_job_id=None,
+                error_message=PAYMENT_UNDONE,
+            )
+            .returning(StoryScene.id)
+        )  # fmt: skip
+        scene_id = self._session.scalar(waiting, execution_options=_APART)
+        if scene_id is not None:
+            self._session.execute(
+                update(StoryPrompt)
+                .where(StoryPrompt.scene_id == scene_id, StoryPrompt.completed_at.is_(None))
+                .values(outcome=PromptOutcome.ABANDONED, completed_at=moment(), error_message=PAYMENT_UNDONE),
+                execution_options=_APART,
+            )
+            return Undone(scene_id, lost=False)
+        owed = (
+            update(StoryScene)
+            .where(StoryScene.transaction_hash == hash_, StoryScene.retired_at.is_not(None))
+            .where(StoryScene.refunded_at.is_(None))
+            .values(refund_amount=0, error_message=PAYMENT_UNDONE)
+            .returning(StoryScene.id)
+        )
+        scene_id = self._session.scalar(owed, execution_options=_APART)
+        if scene_id is not None:
+            return Undone(scene_id, lost=False)
+        kept = self.proven_by(hash_)
+        return None if kept is None else Undone(kept.id, lost=True)
+
+    def owe_again(self, scene: StoryScene, reason: str) -> None:
+        """A payment that was taken back has come again, for a scene that is retired: all of it is refunded."""
+        self._session.execute(
+            update(StoryScene)
+            .where(StoryScene.id == scene.id, StoryScene.error_message == PAYMENT_UNDONE)
+            .values(refund_amount=StoryScene.paid_amount, error_message=reason)
+            .execution_options(**_APART)
+        )
+
+    def pending(self, limit: int) -> list[PurchaseClaim]:
+        """Claims that wait for the chain, those that were never or longest ago checked first."""
+        query = (
+            select(StoryScene, Story.price_amount)
+            .join(Story, Story.id == StoryScene.story_id)
+            .where(StoryScene.pending_transaction_hash.is_not(None))
+            .order_by(StoryScene.last_polled_at.asc().nulls_first(), StoryScene.id)
+            .limit(limit)
+            .execution_options(**_FRESH)
+        )
+        found = []
+        for scene, price in self._session.execute(query):
+            assert scene.pending_transaction_hash is not None
+            assert scene.claimed_at is not None and scene.locked_by_address is not None
+            found.append(
+                claim_of(scene, price, scene.locked_by_address, scene.pending_transaction_hash, scene.claimed_at)
+            )
+        return found
+
+    def now(self) -> datetime:
+        return self._session.execute(select(moment())).scalar_one()
+
+
+def claim_of(scene: StoryScene, price: int, buyer: str, hash_: str, claimed_at: datetime) -> PurchaseClaim:
+    assert scene.parent_id is not None and scene.slot is not None
+    return PurchaseClaim(scene.id, scene.parent_id, scene.slot, buyer, hash_, price, claimed_at)
+
+
+def _claimed(claim: PurchaseClaim) -> Update:
+    return update(StoryScene).where(
+        StoryScene.id == claim.scene_id,
+        StoryScene.status == SceneStatus.PENDING_PAYMENT,
+        StoryScene.locked_by_address == claim.buyer_address,
+        StoryScene.pending_transaction_hash == claim.transaction_hash,
+    )

@@ -1,0 +1,131 @@
+"""A copy that is killed at any moment loses nothing, doubles nothing, and takes little memory however much it moves."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reelbase.db.engine import parse_url
+from reelbase.db.session import Database
+from reelbase.kit.ids import new_id
+from support.databases import fresh_database
+from support.installations import contents, fill
+from support.memory import peak_memory_kb
+from support.tenants import administrator, owned_database
+
+COPY = """
+import os, signal, sys
+from pathlib import Path
+
+import psycopg
+
+from reelbase.db import migrate
+from reelbase.db.copying import source
+from reelbase.db.copying.run import Options, copy_database
+from reelbase.db.engine import parse_url
+from reelbase.db.session import Database
+
+
+class Listener:
+    def begun(self, rows, *, resumed): pass
+    def loaded(self, table, rows): pass
+    def compared(self, found): pass
+
+
+def upgrade():
+    database = Database(sys.argv[2])
+    migrate.upgrade(database)
+    database.close()
+
+
+def copy(batch_rows):
+    copy_database(Path(sys.argv[1]), parse_url(sys.argv[2]), upgrade, Options(batch_rows=batch_rows), Listener())
+"""
+
+KILLED = f"""{COPY}
+counted, left = sys.argv[3], int(sys.argv[4])
+
+
+def count(what):
+    global left
+    left -= what == counted
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+rows, execute = source.Source.rows, psycopg.Connection.execute
+
+
+def counted_rows(self, *arguments, **options):
+    for row in rows(self, *arguments, **options):
+        count("rows")
+        yield row
+
+
+def counted_execute(self, *arguments, **options):
+    count("statements")
+    return execute(self, *arguments, **options)
+
+
+source.Source.rows, psycopg.Connection.execute = counted_rows, counted_execute
+copy(batch_rows=5)
+"""
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Iterator[Database]:
+    with fresh_database("sqlite", tmp_path) as url:
+        database = Database(url)
+        yield database
+        database.close()
+
+
+class TestKilled:
+    def test_at_any_row_or_statement_it_goes_on_and_ends_the_same(self, source: Database, tmp_path: Path) -> None:
+        fill(source, owners=1)
+        path = str(parse_url(source.url).database)
+        with owned_database("postgresql", tmp_path, migrated=False) as target:
+            for moment in ("statements 3", "statements 60", "rows 33", "statements 700", "rows 120", "rows 9999"):
+                done = subprocess.run([sys.executable, "-c", KILLED, path, target, *moment.split()], check=False)
+                assert done.returncode == (0 if moment == "rows 9999" else -signal.SIGKILL), moment
+                self._check_marks(target)
+            copied = Database(target)
+            assert contents(copied) == contents(source)
+            copied.close()
+
+    def _check_marks(self, target: str) -> None:
+        """What is written down of each table is what is there."""
+        with administrator(target) as connection:
+            if connection.execute("SELECT to_regclass('reelbase_copy_progress') IS NULL").fetchone() == (True,):
+                return
+            for table, count in connection.execute("SELECT table_name, row_count FROM reelbase_copy_progress"):
+                assert connection.execute(f"SELECT count(*) FROM {table}".encode()).fetchone() == (count,), table
+
+
+class TestMemory:
+    def test_does_not_grow_with_the_rows(self, source: Database, tmp_path: Path) -> None:
+        path = str(parse_url(source.url).database)
+        peaks = []
+        for rows in (100, 40_000):
+            self._add(source, rows)
+            with owned_database("postgresql", tmp_path, migrated=False) as target:
+                peaks.append(peak_memory_kb(f"{COPY}\ncopy(batch_rows=10_000)", path, target))
+        small, large = peaks
+        assert large - small < 12_000, peaks
+
+    def _add(self, source: Database, rows: int) -> None:
+        document = '{"text": "' + "x" * 1000 + '"}'
+        values = ((new_id().hex, new_id().hex, document) for _ in range(rows))
+        with source.engine.begin() as connection:
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            raw.executemany(
+                "INSERT INTO cache_entries (id, kind, hash_key, result, size_bytes, created_at) "
+                "VALUES (?, 'llm', ?, ?, 1, '2024-01-01 00:00:00.000000')",
+                values,
+            )

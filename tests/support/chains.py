@@ -1,0 +1,55 @@
+"""A chain in memory, which grows, forks and tells what a contract has logged."""
+
+from __future__ import annotations
+
+import secrets
+
+from reelbase.providers.chain import BlockRef, ChainEntry, Purchase
+from reelbase.stories.models import PURCHASE
+from support.stories import a_hash
+
+Told = tuple[str, str, Purchase | None]
+"""Transaction, name, purchase."""
+
+
+class Chain:
+    """Block 0 is there from the start; ``mine`` adds one, ``reorganise`` drops the newest."""
+
+    chain_id = 31337
+
+    def __init__(self) -> None:
+        self.contract_address = "0x" + secrets.token_hex(20)
+        self.hashes = [a_hash()]
+        self.told: list[list[Told]] = [[]]
+
+    def mine(self, *told: Told) -> BlockRef:
+        self.hashes.append(a_hash())
+        self.told.append(list(told))
+        return self.head()
+
+    def reorganise(self, depth: int) -> list[Told]:
+        """Drop so many blocks; returns what they told, which may be mined again."""
+        dropped = [entry for block in self.told[-depth:] for entry in block]
+        del self.hashes[-depth:], self.told[-depth:]
+        return dropped
+
+    def head(self) -> BlockRef:
+        return BlockRef(len(self.hashes) - 1, self.hashes[-1])
+
+    def hash_at(self, number: int) -> str | None:
+        return self.hashes[number] if number < len(self.hashes) else None
+
+    def entries(self, after: int, to: int) -> list[ChainEntry]:
+        return [
+            ChainEntry(BlockRef(number, self.hashes[number]), index, hash_, name, {}, purchase)
+            for number in range(after + 1, to + 1)
+            for index, (hash_, name, purchase) in enumerate(self.told[number])
+        ]
+
+
+def bought(purchase: Purchase) -> Told:
+    return a_hash(), PURCHASE, purchase
+
+
+def other() -> Told:
+    return a_hash(), "paused", None
