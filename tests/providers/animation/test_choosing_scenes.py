@@ -14,7 +14,7 @@ from reelbase.providers.animation.library.clauses import sentences
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 # fmt: off
-CHOSEN: list[tuple[str, str | None, list[str]]] = [
+CHOSEN: list[tuple[str, str, list[str]]] = [
     ("A cheetah runs at 110 km/h, a horse at 70 and a human at 45.", "bar_chart",
      ["Cheetah", "110", "Horse", "70", "45"]),
     ("A blue whale weighs 150 tonnes, an elephant 6 tonnes.", "bar_chart", ["Blue whale", "150", " tonnes"]),
@@ -39,13 +39,13 @@ CHOSEN: list[tuple[str, str | None, list[str]]] = [
     ("a² + b² = c² for every right triangle.", "formula", ["a^2 + b^2 = c^2"]),
     ("More than 8 billion people live on Earth.", "counter", ["More than", "8", "billion", "people live on Earth"]),
     ("Light travels 299,792 kilometers every second.", "counter", ["299,792 km", "every second"]),
-    ("About five hundred... no, 86 billion nerve cells are in a brain.", None, []),
     ("The primary colours are red, green and blue.", "term_map", ["Primary colours", "Red", "Green", "Blue"]),
     ("The inner planets include Mercury, Venus, Earth, and Mars.", "term_map", ["Inner planets", "Mars"]),
     ("Water is liquid between 0 and 100 °C.", "number_line", ["Water", "0 °C", "100 °C"]),
 ]
 # fmt: on
 LEFT_ALONE = [
+    "About five hundred... no, 86 billion nerve cells are in a brain.",
     "Octopuses have three hearts, nine brains and blue blood.",
     "He was 23 in 1990 and 30 in 1997.",
     "In 1819 he joined the commission, in 1823 his lens was lit, and in 1827 he died.",
@@ -97,7 +97,7 @@ def shown_in(data: AnimationData) -> str:
 
 
 @pytest.mark.parametrize(("text", "kind", "parts"), CHOSEN, ids=[text[:40] for text, *_ in CHOSEN])
-def test_a_suitable_sentence_is_shown_as_it_says(text: str, kind: str | None, parts: list[str]) -> None:
+def test_a_suitable_sentence_is_shown_as_it_says(text: str, kind: str, parts: list[str]) -> None:
     data = choose_animation(text, "explainer")
     assert (data.kind if data else None) == kind
     for part in parts:
@@ -131,8 +131,8 @@ def test_other_languages_and_presets_are_respected() -> None:
 
 
 _WORDS = """
-    First then finally, and while In 1990 2020 from to between 5 2.5 8,000 million billion percent % $ km/h °C = ^ + - E m
-    c a b the A horse runs rose fell at is are include : ; . , ( ) people Earth red green 0 1e9 -3 ² ½
+    First then finally, and while In 1990 2020 from to between 5 2.5 8,000 million billion percent % $ km/h °C = ^ + - E
+    m c a b the A horse runs rose fell at is are include : ; . , ( ) people Earth red green 0 1e9 -3 ² ½
 """
 
 

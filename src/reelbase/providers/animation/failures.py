@@ -9,6 +9,7 @@ from reelbase.providers.animation.events import Story
 from reelbase.sandbox import Ended, Finished, Limits
 
 _MAX_MESSAGE = 500
+_NEARLY = 0.75
 _TRACE = "Traceback (most recent call last):"
 
 
@@ -38,7 +39,11 @@ def trace_in(stderr: str) -> str:
 
 def _by_limit(finished: Finished, story: Story, limits: Limits) -> tuple[Fault, str, str] | None:
     where = f", in its animation {story.animations}" if story.animations else " before its first animation"
-    match finished.ended:
+    ended = finished.ended
+    if ended is Ended.SIGNAL and finished.cpu_s >= _NEARLY * limits.cpu_s:
+        # The kernel's own clock ended it; ours was read a little earlier.
+        ended = Ended.CPU
+    match ended:
         case Ended.TIMEOUT:
             message = f"The render was not finished after {limits.wall_s:.0f} s{where}."
             return Fault.TIMEOUT, message, "Look for a loop that does not end, or draw less."

@@ -222,11 +222,12 @@ def _job(parts: list[_Part], fonts: Sequence[Path]) -> dict[str, Any]:
     scenes = []
     for part in parts:
         width, height = frame_units(part.format, part.frame)
+        request = part.request
         scenes.append({
             "id": part.id, "code": part.code, "scene": part.scene, "out": part.film, "segments": part.segments,
-            "width": part.format.width, "height": part.format.height, "fps": part.format.fps,
-            "frame_width": width, "frame_height": height, "background": part.request.background or "#000000",
-            "seed": part.request.seed, "data": part.request.data, "encoder": _ENCODERS[part.request.quality],
+            "keeps": part.shelf is not None, "width": part.format.width, "height": part.format.height,
+            "fps": part.format.fps, "frame_width": width, "frame_height": height, "seed": request.seed,
+            "background": request.background or "#000000", "data": request.data, "encoder": _ENCODERS[request.quality],
         })  # fmt: skip
     return {"fonts": [str(font) for font in fonts], "font": TEXT_FONT, "code_font": CODE_FONT, "scenes": scenes}
 

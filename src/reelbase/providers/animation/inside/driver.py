@@ -21,9 +21,9 @@ MARK = "@reel "
 _TELL_EVERY_S = 0.5
 _SHEET_PX = 100_000
 _FORBIDDEN = frozenset(
-    {errno.EPERM, errno.EACCES, errno.EROFS, errno.ENETUNREACH, errno.ENETDOWN, errno.EAFNOSUPPORT, errno.ENOSYS}
-)
-_NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+    {errno.EPERM, errno.EACCES, errno.EROFS, errno.ENETUNREACH, errno.ENETDOWN, errno.EAFNOSUPPORT, errno.ENOSYS,
+     errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+)  # fmt: skip
 # Where the work folder lies, what a camera keeps while it draws, and how many surfaces Cairo had made before a text's:
 # none of it is seen on a frame, and each would make a finished animation look new.
 _NOT_SEEN = frozenset({"file_name", "display_funcs", "background_colored_vmobject_displayer", "id_to_vgroup_dict"})
@@ -137,7 +137,12 @@ def _play_cached_animations_exactly() -> None:
             # A camera in space works this out when it draws, and keeps it.
             renderer.camera.reset_rotation_matrix()
 
+    def freeze(renderer: Any, duration: float) -> None:
+        # Manim cuts what is a hair under a whole frame.
+        renderer.add_frame(renderer.get_frame(), num_frames=max(1, round(duration * renderer.camera.frame_rate)))
+
     Scene.get_time_progression = all_steps
+    CairoRenderer.freeze_current_frame = freeze
     Scene.play_internal = play_to_the_end
     CairoRenderer.render = draw_unless_cached
 
@@ -201,6 +206,8 @@ def _configure(job: dict[str, Any]) -> None:
     config.progress_bar = "none"
     config.notify_outdated_version = False
     config.disable_caching_warning = True
+    # To find out whether an animation is finished Manim looks at all that is in it, which takes its time.
+    config.disable_caching = not job["keeps"]
     config.max_files_cached = -1
     config.max_inflight_encoders = 2
     config.video_encoder_options = job["encoder"]
@@ -296,11 +303,15 @@ def _kind(error: BaseException) -> str:
         return "import"
     if isinstance(error, MemoryError):
         return "memory"
-    if isinstance(error, OSError) and error.errno in _FORBIDDEN:
+    if isinstance(error, OSError) and (error.errno in _FORBIDDEN or _is_hidden(error)):
         return "sandbox"
-    if isinstance(error, OSError) and error.errno in _NO_SPACE:
-        return "memory"
     return "runtime"
+
+
+def _is_hidden(error: OSError) -> bool:
+    """A file outside the work folder that is not there: most of what the machine has is not seen from here."""
+    path = Path(error.filename) if isinstance(error.filename, str) else Path()
+    return error.errno == errno.ENOENT and path.is_absolute() and not path.is_relative_to(Path.cwd())
 
 
 if __name__ == "__main__":

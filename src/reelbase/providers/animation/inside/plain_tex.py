@@ -24,8 +24,8 @@ _GREEK = ("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu
 _NAMES = {name: name for name in (*_GREEK.split(), "sin", "cos", "tan", "log", "ln", "exp", "max", "min", "times")} | {
     "cdot": "dot.op", "dots": "dots.h", "ldots": "dots.h", "infty": "infinity", "pm": "plus.minus", "le": "<=",
     "leq": "<=", "ge": ">=", "geq": ">=", "neq": "!=", "approx": "approx", "to": "->", "rightarrow": "->",
-    "circ": "degree", "varphi": "phi.alt", "langle": "angle.l", "rangle": "angle.r", "quad": "quad", ",": "thin", ";": "med", " ": " ",
-    "!": "", "%": '"%"', "$": '"$"', "{": "\\{", "}": "\\}",
+    "circ": "degree", "varphi": "phi.alt", "langle": "angle.l", "rangle": "angle.r", "quad": "quad",
+    ",": "thin", ";": "med", " ": " ", "!": "", "%": '"%"', "$": '"$"', "{": "\\{", "}": "\\}",
 }  # fmt: skip
 _ESCAPED = frozenset("#$*_`@~\"'[]()/|&")
 _ROW_EM = 1.2
@@ -39,7 +39,7 @@ def tex_to_svg_file(expression: str, environment: str | None = None, tex_templat
     tex = part["tex"].strip() if part else expression.strip()
     if "\\special" in tex or environment not in (None, "align*", "center"):
         raise _refused(tex)
-    drawn = typst_to_svg_file(f"$ {_bracket(tex) or _row(tex)} $")
+    drawn = Path(typst_to_svg_file(f"$ {_bracket(tex) or _row(tex)} $"))
     if part is None:
         return drawn
     # Manim looks a part up by the name of its group.

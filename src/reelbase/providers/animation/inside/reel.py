@@ -141,6 +141,7 @@ class Numeral(VGroup):  # type: ignore[misc]
         """Show another text, its middle and its base line where they were."""
         if text == self.shows:
             return self
+        _learn(text, self.weight)
         glyphs = [_glyph(sign, self.weight) for sign in text]
         self.shows, self.length = text, math.fsum(glyph[2] for glyph in glyphs) * self.size
         x = self.place[0] - self.length / 2
@@ -197,6 +198,7 @@ def labels(
     colour: Any = "#ffffff", lines: int = 2, least: float = 0.55, align: Any = None,
 ) -> list[VGroup]:  # fmt: skip
     """Texts that stand beside each other, all in the one size in which each fits; ``height``: the most one may have."""
+    _learn("".join(texts), weight)
     shrink = 1.0
     while True:
         em = size * shrink
@@ -298,21 +300,49 @@ def _advance(text: str, weight: str) -> float:
     return math.fsum(_glyph(sign, weight)[2] for sign in text)
 
 
-@lru_cache(maxsize=2048)
-def _glyph(sign: str, weight: str) -> tuple[np.ndarray, float, float]:
+_Glyph = tuple[np.ndarray, float, float]
+_glyphs: dict[tuple[str, str], _Glyph] = {}
+
+
+def _glyph(sign: str, weight: str) -> _Glyph:
     """(outline, from its pen's place to its foot, advance), in em; the outline's foot is at 0."""
-    plain = words("HH", 1.0, weight=weight)
-    step = float(plain[1].get_left()[0] - plain[0].get_left()[0])
-    if sign.isspace():
-        spaced = words("H H", 1.0, weight=weight)
-        return np.zeros((0, 3)), 0.0, float(spaced[-1].get_left()[0] - spaced[0].get_left()[0]) - step
-    row = words(f"H{sign}H", 1.0, weight=weight)
-    first, glyph, last = row[0], VGroup(*row[1:-1]), row[-1]
-    if not len(glyph):
-        return np.zeros((0, 3)), 0.0, 0.0
-    side = (step - first.width) / 2
-    pen = float(first.get_left()[0]) + step - side
-    foot = float(glyph.get_bottom()[1])
-    outline = np.concatenate([part.points for part in glyph.family_members_with_points()])
-    drop = foot - float(first.get_bottom()[1])
-    return outline - np.array([pen, foot, 0.0]), drop, float(last.get_left()[0]) - float(first.get_left()[0]) - step
+    if (sign, weight) not in _glyphs:
+        _learn(sign, weight)
+    return _glyphs[sign, weight]
+
+
+def _learn(text: str, weight: str) -> None:
+    """Measure the signs of a text at once, each between two capitals, whose places are known."""
+    new = [sign for sign in dict.fromkeys(text) if (sign, weight) not in _glyphs]
+    if not new:
+        return
+    step, side, floor = _capital(weight)
+    row = words("H".join(["", *new, ""]), 1.0, weight=weight)
+    if len(row) != 2 * len(new) + 1:
+        # Some sign has no outline, or melts with its neighbour; each is measured alone, and such a one not at all.
+        for sign in new:
+            if len(new) > 1:
+                _learn(sign, weight)
+            else:
+                _glyphs[sign, weight] = (np.zeros((0, 3)), 0.0, 0.0)
+        return
+    parts = iter(row)
+    before = next(parts)
+    for sign in new:
+        glyph, after = next(parts), next(parts)
+        left = float(before.get_left()[0])
+        advance = float(after.get_left()[0]) - left - step
+        before = after
+        if sign.isspace():
+            _glyphs[sign, weight] = (np.zeros((0, 3)), 0.0, advance)
+            continue
+        pen, foot = left + step - side, float(glyph.get_bottom()[1])
+        _glyphs[sign, weight] = (glyph.points - np.array([pen, foot, 0.0]), foot - floor(row), advance)
+
+
+@lru_cache(maxsize=16)
+def _capital(weight: str) -> tuple[float, float, Callable[[Text], float]]:
+    """(advance of a capital, room at its left, where the base line of a row that begins with one is), in em."""
+    pair = words("HH", 1.0, weight=weight)
+    step = float(pair[1].get_left()[0] - pair[0].get_left()[0])
+    return step, (step - float(pair[0].width)) / 2, lambda row: float(row[0].get_bottom()[1])

@@ -40,7 +40,9 @@ def choose_animation(text: str, preset: str, *, language: str = "en") -> Animati
     Reads English only. A question is never answered by a chart.
     """
     text = " ".join(text.split())
-    if language.partition("-")[0] != "en" or not text or len(text) > MAX_CHARS or text.endswith("?"):
+    if language.partition("-")[0] != "en" or not text or len(text) > MAX_CHARS:
+        return None
+    if text.endswith("?") or "..." in text or "…" in text:
         return None
     for extract in _IN_ORDER:
         if extract in _LEFT_OUT.get(preset, frozenset()):

@@ -28,7 +28,7 @@ from reelbase.providers.animation.library.quantities import Found, digits_for_wo
 
 _CLAUSE = re.compile(
     r"(?<!\d),\s+(?:and\s+|but\s+|while\s+|whereas\s+)?|(?<=\d),\s+(?:and\s+|but\s+|while\s+)?(?=[A-Za-z])"
-    r"|;\s+|\s+(?:while|whereas)\s+|\s+and\s+(?=(?:a|an|the)\s)"
+    r"|;\s+|\s+(?:while|whereas)\s+|\s+and\s+(?=(?:a|an|the)\s|[A-Za-z]+(?:\s[a-z]+)?\s(?:at\s|about\s)?[$€£]?\d)"
 )
 _LEAD = re.compile(r"^(?P<label>(?:After|In|By|At|On)\s+[\w' -]{1,24}?),\s+(?P<rest>.+)$")
 _CHANGE = re.compile(
