@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import render, rerender, startup
+from benchmarks import render, rerender, sandbox, startup
 from benchmarks.data import __main__ as data
 
 
@@ -15,7 +15,8 @@ def main() -> None:
     options = parser.parse_args()
     usual = ["--quick"] if options.quick else []
     peers = ["--peers-python", options.peers_python] if options.peers_python else []
-    for benchmark, arguments in ((startup, usual), (data, usual), (rerender, usual), (render, usual + peers)):
+    runs = ((startup, usual), (data, usual), (rerender, usual), (sandbox, usual), (render, usual + peers))
+    for benchmark, arguments in runs:
         print(f"== {(benchmark.__doc__ or '').splitlines()[0]}", flush=True)
         benchmark.main(arguments)
         print(flush=True)

@@ -95,6 +95,19 @@ def check_assets() -> Check:
     return Check("icons", State.OK, f"{size_mb:.0f} MB in {assets}")
 
 
+def check_sandbox() -> Check:
+    from reelbase.sandbox.opening import INSTALL, findings
+
+    found = findings()
+    held = [name for name, reason in found.items() if reason is None]
+    failures = "; ".join(f"{name}: {reason}" for name, reason in found.items() if reason)
+    if not held:
+        return Check("sandbox", State.NOTE, f"none, so generated code is refused ({failures})", INSTALL)
+    if held[0] != "bubblewrap":
+        return Check("sandbox", State.NOTE, f"{held[0]} holds; the stronger kind does not ({failures})", INSTALL)
+    return Check("sandbox", State.OK, f"{' and '.join(held)} held a trial run")
+
+
 def check_settings() -> Check:
     unknown = unknown_variables()
     if unknown:
@@ -208,6 +221,7 @@ _MACHINE_CHECKS: tuple[tuple[str, Callable[[], Check]], ...] = (
     ("ffmpeg", check_ffmpeg),
     ("fonts", check_fonts),
     ("icons", check_assets),
+    ("sandbox", check_sandbox),
 )
 _SETTINGS_CHECKS: tuple[tuple[str, Callable[[Settings], Check]], ...] = (
     ("voice", check_voice),

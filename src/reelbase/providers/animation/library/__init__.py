@@ -1,0 +1,96 @@
+"""Ready animated scenes: typed data in, a request out. Text reaches Manim as data, never as a part of its code."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from reelbase.media.formats import FrameFormat
+from reelbase.media.pictures.palettes import RGB, Palette
+from reelbase.providers.animation import AnimationRequest, Frame, Quality
+from reelbase.providers.animation.library.data import (
+    ANIMATION_DATA,
+    AnimationData,
+    Bar,
+    BarChart,
+    Comparison,
+    Counter,
+    Event,
+    Formula,
+    LineChart,
+    Mark,
+    Meaning,
+    NumberLine,
+    Point,
+    Process,
+    Quantity,
+    Side,
+    TermMap,
+    Tick,
+    Timeline,
+)
+
+__all__ = [
+    "ANIMATION_DATA",
+    "AnimationData",
+    "Bar",
+    "BarChart",
+    "Comparison",
+    "Counter",
+    "Event",
+    "Formula",
+    "LineChart",
+    "Mark",
+    "Meaning",
+    "NumberLine",
+    "Point",
+    "Process",
+    "Quantity",
+    "Side",
+    "TermMap",
+    "Tick",
+    "Timeline",
+    "library_request",
+    "scene_code",
+]
+
+_SCENES = Path(__file__).parent / "scenes"
+
+
+def library_request(
+    data: AnimationData,
+    format: FrameFormat,
+    palette: Palette,
+    *,
+    quality: Quality = Quality.FINAL,
+    duration_s: float | None = None,
+) -> AnimationRequest:
+    """The request for a ready scene in a film's colours."""
+    code, scene = scene_code(data.kind)
+    return AnimationRequest(
+        code=code,
+        scene=scene,
+        format=format,
+        quality=quality,
+        duration_s=duration_s,
+        background=_hex(palette.deep),
+        data={**data.model_dump(mode="json"), "look": look_of(palette)},
+        frame=Frame.OWN,
+    )
+
+
+@cache
+def scene_code(kind: str) -> tuple[str, str]:
+    """(source, class name) of the ready scene of a kind; the source is a template that an author may start from."""
+    name = "".join(part.capitalize() for part in kind.split("_")) + "Scene"
+    return (_SCENES / f"{kind}.py").read_text(encoding="utf-8"), name
+
+
+def look_of(palette: Palette) -> dict[str, str]:
+    """A palette's colours as ``#rrggbb``, by the names that ``HouseScene.look`` has."""
+    names = ("deep", "middle", "glow", "ridge", "accent", "spark")
+    return {name: _hex(getattr(palette, name)) for name in names}
+
+
+def _hex(colour: RGB) -> str:
+    return "#" + "".join(f"{round(share * 255):02x}" for share in colour)

@@ -1,0 +1,177 @@
+"""What the ready scenes show, as it is kept in a plan."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+
+Text = Annotated[str, Field(min_length=1, max_length=80, pattern=r"\S")]
+Short = Annotated[str, Field(min_length=1, max_length=40, pattern=r"\S")]
+Title = Annotated[str, Field(max_length=80)]
+Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Quantity(Shape):
+    """A number as it is written: ``prefix`` and ``suffix`` around digits with so many decimals."""
+
+    value: Number
+    decimals: int = Field(0, ge=0, le=6)
+    prefix: str = Field("", max_length=4)
+    suffix: str = Field("", max_length=20)
+    grouped: bool = Field(True, description="Whether thousands are parted by commas.")
+
+    @property
+    def unit(self) -> tuple[str, str]:
+        return self.prefix, self.suffix.strip()
+
+    @property
+    def shown(self) -> str:
+        digits = f"{abs(self.value):,.{self.decimals}f}" if self.grouped else f"{abs(self.value):.{self.decimals}f}"
+        return f"{'−' if self.value < 0 else ''}{self.prefix}{digits}{self.suffix}"
+
+
+class Bar(Shape):
+    label: Short
+    quantity: Quantity
+
+
+class BarChart(Shape):
+    """Bars show sizes, so no value is negative and one is above zero."""
+
+    kind: Literal["bar_chart"] = "bar_chart"
+    title: Title = ""
+    bars: tuple[Bar, ...] = Field(min_length=2, max_length=6)
+    highlight: int | None = Field(None, ge=0, description="The bar to stress, counted from 0.")
+
+    @model_validator(mode="after")
+    def _can_be_drawn(self) -> BarChart:
+        values = [bar.quantity.value for bar in self.bars]
+        if min(values) < 0 or max(values) == 0:
+            raise ValueError("bars must not be negative, and not all zero")
+        if self.highlight is not None and self.highlight >= len(values):
+            raise ValueError("highlight must be one of the bars, counted from 0")
+        return self
+
+
+class Point(Shape):
+    label: Short
+    quantity: Quantity
+
+
+class LineChart(Shape):
+    """``places``: where each point stands between 0 (left) and 1 (right), rising; even without."""
+
+    kind: Literal["line_chart"] = "line_chart"
+    title: Title = ""
+    points: tuple[Point, ...] = Field(min_length=2, max_length=12)
+    places: tuple[Annotated[float, Field(ge=0, le=1)], ...] | None = None
+
+    @model_validator(mode="after")
+    def _places_rise(self) -> LineChart:
+        if self.places is not None:
+            rising = all(a < b for a, b in zip(self.places, self.places[1:], strict=False))
+            if len(self.places) != len(self.points) or not rising or (self.places[0], self.places[-1]) != (0.0, 1.0):
+                raise ValueError("places must rise from 0 to 1, one for each point")
+        return self
+
+
+class Tick(Shape):
+    value: Number
+    label: Annotated[str, Field(max_length=16)]
+
+
+class Mark(Shape):
+    value: Number
+    label: Short
+
+
+class NumberLine(Shape):
+    """``between``: the stretch between two marks is what matters."""
+
+    kind: Literal["number_line"] = "number_line"
+    title: Title = ""
+    low: Number
+    high: Number
+    ticks: tuple[Tick, ...] = Field(min_length=2, max_length=12)
+    marks: tuple[Mark, ...] = Field(min_length=1, max_length=4)
+    between: bool = False
+
+    @model_validator(mode="after")
+    def _all_on_it(self) -> NumberLine:
+        places = [tick.value for tick in self.ticks] + [mark.value for mark in self.marks]
+        if self.low >= self.high or min(places) < self.low or max(places) > self.high:
+            raise ValueError("ticks and marks must lie between low and high")
+        return self
+
+
+class Event(Shape):
+    when: Annotated[str, Field(min_length=1, max_length=16, pattern=r"\S")]
+    what: Text
+
+
+class Timeline(Shape):
+    kind: Literal["timeline"] = "timeline"
+    title: Title = ""
+    events: tuple[Event, ...] = Field(min_length=2, max_length=5)
+
+
+class Process(Shape):
+    kind: Literal["process"] = "process"
+    title: Title = ""
+    steps: tuple[Text, ...] = Field(min_length=2, max_length=5)
+
+
+class Side(Shape):
+    name: Short
+    points: tuple[Text, ...] = Field(min_length=1, max_length=3)
+
+
+class Comparison(Shape):
+    kind: Literal["comparison"] = "comparison"
+    title: Title = ""
+    left: Side
+    right: Side
+
+
+class Meaning(Shape):
+    """What a sign of a formula stands for; ``sign`` in Typst's notation."""
+
+    sign: Annotated[str, Field(min_length=1, max_length=24)]
+    meaning: Short
+
+
+class Formula(Shape):
+    """``typst``: the formula in Typst's notation for mathematics, without dollar signs."""
+
+    kind: Literal["formula"] = "formula"
+    title: Title = ""
+    typst: Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^$#\\]+$")]
+    legend: tuple[Meaning, ...] = Field((), max_length=4)
+
+
+class TermMap(Shape):
+    kind: Literal["term_map"] = "term_map"
+    title: Title = ""
+    centre: Short
+    terms: tuple[Short, ...] = Field(min_length=2, max_length=8)
+
+
+class Counter(Shape):
+    """``unit``: a word that stands large under the number, such as million."""
+
+    kind: Literal["counter"] = "counter"
+    title: Title = ""
+    quantity: Quantity
+    unit: str = Field("", max_length=20)
+    label: Text
+
+
+AnimationData = (
+    BarChart | LineChart | NumberLine | Timeline | Process | Comparison | Formula | TermMap | Counter
+)  # fmt: skip
+ANIMATION_DATA: TypeAdapter[AnimationData] = TypeAdapter(Annotated[AnimationData, Field(discriminator="kind")])

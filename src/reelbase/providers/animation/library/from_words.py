@@ -1,0 +1,170 @@
+"""Timelines, processes, comparisons, maps of terms and formulas from what a text says."""
+
+from __future__ import annotations
+
+import re
+
+from reelbase.providers.animation.library.clauses import (
+    bare,
+    capital,
+    name_of,
+    sentences,
+    split_at_verb,
+    starts_vaguely,
+)
+from reelbase.providers.animation.library.data import (
+    Comparison,
+    Event,
+    Formula,
+    Meaning,
+    Process,
+    Side,
+    TermMap,
+    Timeline,
+)
+
+_YEAR = r"(?:1\d{3}|20[0-4]\d)"
+_EVENT = re.compile(
+    rf"(?:^|[.;,]\s+|\band\s+)(?:and\s+)?(?:then\s+)?[Ii]n\s+(?:(?:January|February|March|April|May|June|July|August|September|"
+    rf"October|November|December)\s+)?(?P<year>{_YEAR}),?\s+"
+)
+_FIRST = re.compile(r"^(?:First|Firstly|First of all)\b,?\s+(?P<rest>.+)$", re.DOTALL)
+_NEXT = re.compile(
+    r"(?:[.;,]\s*)(?:and\s+|but\s+)?(?:then|next|second|third|fourth|after that|afterwards|finally|lastly|last|"
+    r"in the end)\b,?\s+(?:of all,?\s+)?",
+    re.IGNORECASE,
+)
+_WHILE = re.compile(r"^(?P<a>[^,]+),\s+(?:while|whereas)\s+(?P<b>[^,]+)$")
+_OF = re.compile(
+    r"^(?P<head>[^,:]{3,40}?)(?:\s+(?:includes?|consists? of|are|contains?|is made (?:up )?of)\s+|:\s+)(?P<list>.+)$"
+)
+_FORMULA = re.compile(r"(?<![\w=])(?P<left>[A-Za-z0-9(][^=.,;:?!\"“”]{0,40}?)\s*=\s*(?P<right>[^=,;:?!\"“”]{1,60}?)"
+                      r"(?=$|[.,;:?!\"”]|\s(?:where|in which|and|says|means|tells|is|for|with)\b)")  # fmt: skip
+_SIGNS = {"²": "^2", "³": "^3", "×": " times ", "·": " dot ", "÷": " div ", "−": "-", "π": " pi ", "λ": " lambda ",
+          "Δ": " Delta ", "θ": " theta ", "ω": " omega ", "ρ": " rho ", "μ": " mu ", "*": " dot "}  # fmt: skip
+_MATHS = re.compile(r"[A-Za-z0-9+\-/^(). ]+")
+_MEANS = re.compile(
+    r"\b(?P<sign>[A-Za-z]) (?:is|stands for|means) (?:the )?(?P<meaning>[a-z][a-z' -]{1,28}?)(?=[,.;]|\s+and\b|$)"
+)
+_MAX_EVENT_CHARS = 60
+_MAX_STEP_CHARS = 52
+_MAX_SIDE_CHARS = 60
+
+
+def timeline_in(text: str) -> Timeline | None:
+    """At least three things that each happened in a year, in their order."""
+    marks = list(_EVENT.finditer(text))
+    if not 3 <= len(marks) <= 5 or bare(text[: marks[0].start()]):
+        return None
+    events = []
+    for number, mark in enumerate(marks):
+        end = marks[number + 1].start() if number + 1 < len(marks) else len(text)
+        what = bare(re.sub(r",?\s+and$", "", text[mark.end() : end].strip()))
+        if len(what.split()) < 2 or len(what) > _MAX_EVENT_CHARS or starts_vaguely(what) or ". " in what:
+            return None
+        events.append(Event(when=mark["year"], what=capital(what)))
+    years = [int(event.when) for event in events]
+    return Timeline(events=tuple(events)) if years == sorted(set(years)) else None
+
+
+def process_in(text: str) -> Process | None:
+    """*First ..., then ..., finally ...*: at least three steps."""
+    first = _FIRST.match(text)
+    if first is None:
+        return None
+    rest = first["rest"]
+    marks = list(_NEXT.finditer(rest))
+    if not 2 <= len(marks) <= 4:
+        return None
+    ends = [*(mark.start() for mark in marks), len(rest)]
+    starts = [0, *(mark.end() for mark in marks)]
+    steps = [bare(rest[start:end]) for start, end in zip(starts, ends, strict=True)]
+    if any(len(step.split()) < 2 or len(step) > _MAX_STEP_CHARS or ". " in step for step in steps):
+        return None
+    return Process(steps=tuple(capital(step) for step in steps))
+
+
+def comparison_in(text: str) -> Comparison | None:
+    """*Red light travels in long waves, while blue light travels in short ones*: two names, one verb."""
+    match = _WHILE.match(bare(text)) if len(sentences(text)) == 1 else None
+    if match is None:
+        return None
+    sides = [split_at_verb(part) for part in (match["a"], match["b"])]
+    if sides[0] is None or sides[1] is None:
+        return None
+    (left, verb, said), (right, other_verb, other_said) = sides[0], sides[1]
+    if left.lower() == right.lower() or _same(verb) != _same(other_verb):
+        return None
+    points = [f"{verb} {said}", f"{other_verb} {other_said}"]
+    if max(map(len, points)) > _MAX_SIDE_CHARS or any(word in text.lower().split() for word in ("not", "never")):
+        return None
+    return Comparison(left=Side(name=left, points=(points[0],)), right=Side(name=right, points=(points[1],)))
+
+
+def term_map_in(text: str) -> TermMap | None:
+    """*The primary colours are red, green and blue*: a name, and at least three short terms."""
+    match = _OF.match(bare(text)) if len(sentences(text)) == 1 else None
+    if match is None or not re.search(r",.*\b(?:and|or)\b", match["list"]):
+        return None
+    head = name_of(match["head"])
+    parts = [part for part in re.split(r",\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+", match["list"]) if part.strip()]
+    terms = [re.sub(r"^(?:the|a|an)\s+", "", bare(part), flags=re.IGNORECASE) for part in parts]
+    short = all(1 <= len(term.split()) <= 3 and len(term) <= 22 and not re.search(r"\d", term) for term in terms)
+    if head is None or not 3 <= len(terms) <= 8 or not short or any(map(starts_vaguely, terms)):
+        return None
+    if len({term.lower() for term in terms}) < len(terms) or any(split_at_verb(f"{term} x") for term in terms):
+        return None
+    return TermMap(centre=head, terms=tuple(capital(term) for term in terms))
+
+
+def formula_in(text: str) -> Formula | None:
+    """*E = mc²*: one equation of single letters, digits and signs; and what its letters are, if the text says so."""
+    found = list(_FORMULA.finditer(text))
+    if len(found) != 1 or text.count("=") != 1:
+        return None
+    left = _side(" ".join(_last_maths(found[0]["left"])))
+    right = _side(found[0]["right"])
+    if left is None or right is None or not re.search(r"[A-Za-z]", left):
+        return None
+    used = set(re.findall(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])", f"{left} {right}"))
+    meanings = [
+        Meaning(sign=match["sign"], meaning=match["meaning"].strip())
+        for match in _MEANS.finditer(text[found[0].end() :])
+        if match["sign"] in used
+    ]
+    return Formula(typst=f"{left} = {right}", legend=tuple(meanings[:4]))
+
+
+def _last_maths(text: str) -> list[str]:
+    """The end of a text that is mathematics: *Einstein wrote E* -> E."""
+    kept: list[str] = []
+    for part in reversed(text.split()):
+        if re.search(r"[A-Za-z]{3,}", part) or part.lower() in ("is", "as", "to", "in", "of", "so", "or", "we", "it"):
+            break
+        kept.insert(0, part)
+    return kept
+
+
+def _side(text: str) -> str | None:
+    """One side of an equation in Typst's notation, letters apart; None for what is not plain mathematics."""
+    for sign, typst in _SIGNS.items():
+        text = text.replace(sign, typst)
+    words = {"times", "dot", "div", "pi", "lambda", "Delta", "theta", "omega", "rho", "mu", "sqrt", "sin", "cos", "log"}
+    text = " ".join(text.split())
+    if not text or _MATHS.fullmatch(text) is None or text.count("(") != text.count(")"):
+        return None
+    parts = []
+    for part in re.findall(r"[A-Za-z]+|[^A-Za-z]+", text):
+        if not part[0].isalpha() or part in words:
+            parts.append(part)
+        elif len(part) <= 3:
+            parts.append(" ".join(part))
+        else:
+            return None
+    joined = re.sub(r"(?<=[A-Za-z0-9])(?=[A-Za-z])(?<![A-Za-z])", " ", "".join(parts))
+    return " ".join(joined.split())
+
+
+def _same(verb: str) -> str:
+    forms = {"are": "is", "were": "was", "have": "has"}
+    return forms.get(verb, verb.removesuffix("es").removesuffix("s") if len(verb) > 3 else verb)

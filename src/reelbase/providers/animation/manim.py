@@ -1,0 +1,284 @@
+"""Rendering with Manim, inside the sandbox and nowhere else.
+
+A work folder is laid out, our driver runs in it under the sandbox, and of what it leaves only the film and finished
+animations are taken out, as plain files that are checked before they are used.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from reelbase.kit.errors import InputError, NotConfigured, ReelbaseError
+from reelbase.kit.files import copy_file, write_text
+from reelbase.kit.hashing import hash_of
+from reelbase.media.formats import FrameFormat
+from reelbase.providers.animation import (
+    AnimationError,
+    AnimationRequest,
+    Fault,
+    Frame,
+    Logs,
+    MadeAnimation,
+    OnProgress,
+    Quality,
+)
+from reelbase.providers.animation.events import Listener, Story, own_lines
+from reelbase.providers.animation.failures import failure_of, trace_in
+from reelbase.providers.animation.films import take_film
+from reelbase.providers.animation.fitting import fit_clip, fit_for
+from reelbase.providers.animation.fonts import CODE_FONT, TEXT_FONT, font_files
+from reelbase.providers.animation.parsing import read_code
+from reelbase.providers.animation.segments import Shelf
+from reelbase.providers.usage import Usage
+from reelbase.sandbox import Finished, Limits, Sandbox
+from reelbase.sandbox.collecting import collect
+from reelbase.sandbox.opening import open_sandbox
+
+RENDERER_VERSION = 1
+PREVIEW_PX = 480
+MAX_FILM_BYTES = 1 << 30
+DATA_BYTES = 256 << 10
+LIMITS = Limits(memory_bytes=3 << 30, cpu_s=900.0, wall_s=900.0, processes=64, open_files=256)
+PREVIEW_LIMITS = replace(LIMITS, cpu_s=240.0, wall_s=240.0)
+_INSIDE = Path(__file__).parent / "inside"
+_UNITS = (128 / 9, 8.0)
+_ENCODERS = {
+    Quality.FINAL: {"crf": "14", "preset": "veryfast"},
+    Quality.PREVIEW: {"crf": "23", "preset": "ultrafast"},
+}
+
+
+class ManimRenderer:
+    """An AnimationMaker. Safe to share between threads; each render has a work folder and a process of its own."""
+
+    def __init__(
+        self,
+        sandbox: Sandbox | None = None,
+        *,
+        segments_dir: Path | None = None,
+        limits: Limits = LIMITS,
+        preview_limits: Limits = PREVIEW_LIMITS,
+    ) -> None:
+        """``sandbox``: None opens the best that works here when it is first needed."""
+        self._sandbox = sandbox
+        self._segments_dir = segments_dir
+        self._limits = {Quality.FINAL: limits, Quality.PREVIEW: preview_limits}
+
+    def identity(self) -> dict[str, Any]:
+        """Raises NotConfigured when Manim is not installed."""
+        return {"maker": "manim", "manim": manim_version(), "version": RENDERER_VERSION, "driver": _driver_hash()}
+
+    def make(
+        self,
+        request: AnimationRequest,
+        *,
+        out: Path,
+        segments: str | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> MadeAnimation:
+        result = self.make_all([request], outs=[out], segments=segments, on_progress=on_progress)[0]
+        if isinstance(result, ReelbaseError):
+            raise result
+        return result
+
+    def make_all(
+        self,
+        requests: Sequence[AnimationRequest],
+        *,
+        outs: Sequence[Path],
+        segments: str | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> list[MadeAnimation | AnimationError]:
+        """Render the animations of one project under one sandbox, which loads Manim once; one result a request.
+
+        The limits count for all of them together. Raises what ``make`` raises but AnimationError.
+        """
+        results: dict[int, MadeAnimation | AnimationError] = {}
+        parts: list[_Part] = []
+        for number, (request, out) in enumerate(zip(requests, outs, strict=True)):
+            try:
+                parts.append(self._part(number, request, out, segments))
+            except AnimationError as error:
+                results[number] = error
+        if parts:
+            results |= self._render(parts, on_progress)
+        return [results[number] for number in range(len(requests))]
+
+    def close(self) -> None:
+        pass
+
+    def _part(self, number: int, request: AnimationRequest, out: Path, segments: str | None) -> _Part:
+        format = clip_format(request)
+        if len(json.dumps(request.data)) > DATA_BYTES:
+            raise InputError(
+                "An animation's data is too large.", field="data", fix=f"Keep it under {DATA_BYTES} bytes."
+            )
+        code = read_code(request.code)
+        scene = code.chosen(request.scene)
+        shelf = None
+        if self._segments_dir is not None and segments is not None:
+            settings = [self.identity(), format, request.background, request.quality]
+            shelf = Shelf(self._segments_dir, segments, settings)
+        return _Part(str(number), request, out, format, scene, request.frame or code.frame, shelf)
+
+    def _render(self, parts: list[_Part], on_progress: OnProgress | None) -> dict[int, MadeAnimation | AnimationError]:
+        manim_version()
+        sandbox = self._sandbox = self._sandbox or open_sandbox()
+        limits = self._limits[max((part.request.quality for part in parts), key=lambda q: q is Quality.FINAL)]
+        with tempfile.TemporaryDirectory(prefix="reelbase-animation-") as folder:
+            work = Path(folder)
+            restored = sum(part.lay_out(work) for part in parts)
+            fonts = font_files()
+            write_text(work / "job.json", json.dumps(_job(parts, fonts)))
+            listener = Listener([part.id for part in parts], on_progress)
+            finished = sandbox.run(
+                [sys.executable, "-s", "-P", str(_INSIDE / "driver.py"), "job.json"],
+                work=work,
+                readonly=[_INSIDE, *sorted({font.parent for font in fonts})],
+                env={"HOME": str(work), "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"},
+                limits=limits,
+                on_line=listener.hear,
+            )
+            results = {int(part.id): _result(part, work, finished, listener.stories[part.id], limits) for part in parts}
+        if restored and any(_may_be_the_shelf(result) for result in results.values()):
+            # A damaged file on the shelf would spoil every render from now on.
+            for part in parts:
+                part.clear_shelf()
+            return self._render(parts, on_progress)
+        return results
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One scene of a render: its request, and where its things are in the work folder."""
+
+    id: str
+    request: AnimationRequest
+    out: Path
+    format: FrameFormat
+    scene: str
+    frame: Frame
+    shelf: Shelf | None
+
+    @property
+    def segments(self) -> str:
+        return f"segments/{self.id}"
+
+    @property
+    def film(self) -> str:
+        return f"films/{self.id}.mp4"
+
+    @property
+    def code(self) -> str:
+        return f"code/{self.id}/scene.py"
+
+    def lay_out(self, work: Path) -> int:
+        """Write the code into the work folder; return how many finished animations lie beside it."""
+        write_text(work / self.code, self.request.code)
+        return self.shelf.lay_out(work / self.segments) if self.shelf else 0
+
+    def clear_shelf(self) -> None:
+        if self.shelf:
+            self.shelf.clear()
+
+
+def clip_format(request: AnimationRequest) -> FrameFormat:
+    """Size and rate of the clip that a request asks for."""
+    format = request.format
+    if request.quality is Quality.FINAL:
+        return format
+    smaller = format.scaled(min(1.0, PREVIEW_PX / min(format.width, format.height)))
+    return FrameFormat(smaller.width, smaller.height, max(1, format.fps // 2))
+
+
+@cache
+def manim_version() -> str:
+    """Raises NotConfigured when Manim is not installed."""
+    try:
+        return metadata.version("manim")
+    except metadata.PackageNotFoundError:
+        raise NotConfigured(
+            "Animations need Manim, and it is not installed.",
+            field="visual_kind",
+            fix="Install it: pip install 'reelbase[animation]' (Debian: apt-get install libcairo2-dev libpango1.0-dev "
+            "first; in a checkout: tools/setup.sh --animation).",
+        ) from None
+
+
+@cache
+def _driver_hash() -> str:
+    return hash_of({path.name: path.read_text(encoding="utf-8") for path in sorted(_INSIDE.glob("*.py"))})[:16]
+
+
+def _job(parts: list[_Part], fonts: Sequence[Path]) -> dict[str, Any]:
+    scenes = []
+    for part in parts:
+        width, height = frame_units(part.format, part.frame)
+        request = part.request
+        scenes.append({
+            "id": part.id, "code": part.code, "scene": part.scene, "out": part.film, "segments": part.segments,
+            "keeps": part.shelf is not None, "width": part.format.width, "height": part.format.height,
+            "fps": part.format.fps, "frame_width": width, "frame_height": height, "seed": request.seed,
+            "background": request.background or "#000000", "data": request.data, "encoder": _ENCODERS[request.quality],
+        })  # fmt: skip
+    return {"fonts": [str(font) for font in fonts], "font": TEXT_FONT, "code_font": CODE_FONT, "scenes": scenes}
+
+
+def frame_units(format: FrameFormat, frame: Frame) -> tuple[float, float]:
+    """(width, height) of the visible part of Manim's plane."""
+    if frame is Frame.OWN:
+        unit_px = min(format.width, format.height) / _UNITS[1]
+    else:
+        unit_px = min(format.width / _UNITS[0], format.height / _UNITS[1])
+    return format.width / unit_px, format.height / unit_px
+
+
+def _result(
+    part: _Part, work: Path, finished: Finished, story: Story, limits: Limits
+) -> MadeAnimation | AnimationError:
+    logs = Logs(own_lines(finished.stdout), finished.stderr, trace_in(finished.stderr))
+    if part.shelf:
+        part.shelf.put_back(work, part.segments, made=story.finished, used=story.used)
+    if not story.made:
+        return failure_of(finished, story, limits, logs)
+    try:
+        return _taken(part, work, finished, story, logs)
+    except InputError as error:
+        return AnimationError(
+            f"The film that came out cannot be used: {error.message}", fault=Fault.RUNTIME, fix=error.fix, logs=logs,
+            render_s=finished.wall_s,
+        )  # fmt: skip
+
+
+def _taken(part: _Part, work: Path, finished: Finished, story: Story, logs: Logs) -> MadeAnimation:
+    """The film, taken out of the sandbox, checked, and brought to its length. Raises InputError."""
+    with tempfile.TemporaryDirectory(prefix="reelbase-animation-") as folder:
+        raw, even = Path(folder) / "raw.mp4", Path(folder) / "even.mp4"
+        collect(work, part.film, raw, max_bytes=MAX_FILM_BYTES)
+        natural_s = take_film(raw, part.format, even)
+        duration_s, note = natural_s, ""
+        if part.request.duration_s is None:
+            copy_file(even, part.out)
+        else:
+            fit = fit_for(natural_s, part.request.duration_s, part.format)
+            fit_clip(even, fit, part.format, part.out)
+            duration_s, note = fit.frames / part.format.fps, fit.note
+    if story.sound:
+        note = f"{note} The sounds that the scene adds are left out.".strip()
+    usage = Usage(provider="manim", model=manim_version(), unit="seconds", units=natural_s)
+    return MadeAnimation(
+        part.out, duration_s, natural_s, story.played, story.cached, usage, logs, finished.wall_s, note
+    )
+
+
+def _may_be_the_shelf(result: MadeAnimation | AnimationError) -> bool:
+    """A failure that no line of the author's explains, and no limit."""
+    return isinstance(result, AnimationError) and result.fault is Fault.RUNTIME and result.line is None

@@ -1,0 +1,156 @@
+"""Reading a scene's code without running it: does it parse, which scenes are in it, what does it ask for.
+
+Nothing is refused here for safety's sake. Code that wants to do harm passes any check that reads it; the sandbox is
+what stops it.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from reelbase.providers.animation import AnimationError, Fault, Frame
+
+MAX_CODE_CHARS = 200_000
+
+_SCENE_BASES = frozenset(
+    {"Scene", "MovingCameraScene", "ThreeDScene", "SpecialThreeDScene", "ZoomedScene", "VectorScene",
+     "LinearTransformationScene"}
+)  # fmt: skip
+_FRAME_NAMES = frozenset(
+    {"frame_width", "frame_height", "frame_size", "frame_x_radius", "frame_y_radius", "left_side", "right_side", "top",
+     "bottom", "aspect_ratio"}
+)  # fmt: skip
+_LATEX = frozenset({"Tex", "MathTex", "SingleStringMathTex", "Title", "BulletedList"})
+
+
+@dataclass(frozen=True, slots=True)
+class SceneCode:
+    """What a file of code holds. ``scenes``: names of its scene classes, in order, abstract ones left out.
+
+    animations: how many ``play`` and ``wait`` calls are written in it; a loop plays more.
+    asks_for_frame: whether it reads the frame's size, and so lays itself out.
+    latex: names of the classes it uses that need a LaTeX installation.
+    """
+
+    scenes: tuple[str, ...]
+    animations: int
+    asks_for_frame: bool
+    latex: tuple[str, ...]
+
+    @property
+    def frame(self) -> Frame:
+        return Frame.OWN if self.asks_for_frame else Frame.FITTED
+
+    def chosen(self, scene: str | None) -> str:
+        """The scene to render. Raises AnimationError that lists the scenes when ``scene`` does not choose one."""
+        listed = ", ".join(self.scenes)
+        if not self.scenes:
+            raise AnimationError(
+                "The code has no scene.",
+                fault=Fault.SYNTAX,
+                fix="Write a class that inherits from Scene and has a construct method.",
+            )
+        if scene is not None and scene not in self.scenes:
+            raise AnimationError(
+                f"The code has no scene named {scene}.", fault=Fault.SYNTAX, fix=f"Choose one of these: {listed}."
+            )
+        if scene is None and len(self.scenes) > 1:
+            raise AnimationError(
+                f"The code has {len(self.scenes)} scenes.", fault=Fault.SYNTAX, fix=f"Name the one to render: {listed}."
+            )
+        return scene or self.scenes[0]
+
+
+def read_code(code: str) -> SceneCode:
+    """Parse code and look at it. Raises AnimationError (syntax) with the line that is wrong."""
+    if len(code) > MAX_CODE_CHARS:
+        raise AnimationError(
+            f"The code has {len(code):,} characters.",
+            fault=Fault.SYNTAX,
+            fix=f"Keep a scene under {MAX_CODE_CHARS:,} characters.",
+        )
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise _syntax_error(error) from error
+    return SceneCode(
+        scenes=_scenes(tree),
+        animations=sum(_is_call(node, ("play", "wait", "pause", "wait_until")) for node in ast.walk(tree)),
+        asks_for_frame="reel" in _imported(tree) or any(map(_asks_for_frame, ast.walk(tree))),
+        latex=tuple(sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & _LATEX)),
+    )
+
+
+def _syntax_error(error: Exception) -> AnimationError:
+    line = getattr(error, "lineno", None)
+    reason = getattr(error, "msg", None) or str(error)
+    where = f" (line {line})" if line else ""
+    return AnimationError(
+        f"The code cannot be read as Python{where}: {reason}.",
+        fault=Fault.SYNTAX,
+        line=line,
+        fix="Correct that line." if line else "Write it as plain Python source.",
+    )
+
+
+def _scenes(tree: ast.Module) -> tuple[str, ...]:
+    """Classes that inherit from a scene of Manim or from one of the file's own, and have or inherit ``construct``."""
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    found: list[str] = []
+    for name, node in classes.items():
+        line = list(_line_of(node, classes))
+        if any(_is_scene_base(base) for own in line for base in own.bases) and any(map(_constructs, line)):
+            found.append(name)
+    return tuple(found)
+
+
+def _line_of(node: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> list[ast.ClassDef]:
+    """The class and its ancestors inside the file."""
+    line, waiting = [node], [node]
+    while waiting:
+        for base in waiting.pop().bases:
+            parent = classes.get(_name_of(base))
+            if parent is not None and parent not in line:
+                line.append(parent)
+                waiting.append(parent)
+    return line
+
+
+def _is_scene_base(base: ast.expr) -> bool:
+    # A base that is imported from elsewhere is taken for a scene when it is called one.
+    name = _name_of(base)
+    return name in _SCENE_BASES or name.endswith("Scene")
+
+
+def _constructs(node: ast.ClassDef) -> bool:
+    return any(isinstance(item, ast.FunctionDef) and item.name == "construct" for item in node.body)
+
+
+def _name_of(base: ast.expr) -> str:
+    if isinstance(base, ast.Subscript):
+        return _name_of(base.value)
+    return base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
+
+
+def _is_call(node: ast.AST, names: tuple[str, ...]) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names
+
+
+def _asks_for_frame(node: ast.AST) -> bool:
+    """``config.frame_width``, ``config["frame_width"]`` or ``self.camera.frame_width``."""
+    if isinstance(node, ast.Attribute):
+        return node.attr in _FRAME_NAMES and _name_of(node.value) in ("config", "camera")
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+        return node.slice.value in _FRAME_NAMES and _name_of(node.value) == "config"
+    return False
+
+
+def _imported(tree: ast.Module) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names

@@ -1,0 +1,75 @@
+"""Finished animations kept between renders: Manim names each by a hash of all that its pixels depend on.
+
+A shelf holds one project's. Its files were written by code that nobody has read, so they are copied in and out of
+the sandbox, never linked, and nothing outside a sandbox opens them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from reelbase.kit.errors import InputError
+from reelbase.kit.hashing import hash_of
+from reelbase.sandbox.collecting import collect
+
+SHELF_BYTES = 256 << 20
+SEGMENT_BYTES = 64 << 20
+MAX_SEGMENTS = 2000
+_NAME = re.compile(r"[0-9a-f]{64}\.mp4")
+
+
+class Shelf:
+    """The finished animations of one project under one set of render settings."""
+
+    def __init__(self, root: Path, project: str, settings: object) -> None:
+        self._folder = root / hash_of(project)[:32] / hash_of(settings)[:32]
+
+    def lay_out(self, folder: Path) -> int:
+        """Copy what is kept into a work folder, the newest first; return how many."""
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = self._kept()
+        for path in kept:
+            shutil.copyfile(path, folder / path.name)
+        return len(kept)
+
+    def put_back(self, work: Path, folder: str, *, made: Iterable[str], used: Iterable[str]) -> None:
+        """Keep the animations ``made`` in this render, and remember which were ``used``; drop the oldest over size."""
+        for name in list(dict.fromkeys(made))[:MAX_SEGMENTS]:
+            # A name is what hostile code said it was.
+            if _NAME.fullmatch(name):
+                with suppress(InputError):
+                    collect(work, f"{folder}/{name}", self._folder / name, max_bytes=SEGMENT_BYTES)
+        for name in used:
+            if _NAME.fullmatch(name):
+                with suppress(OSError):
+                    os.utime(self._folder / name)
+        for path in set(self._all()) - set(self._kept()):
+            path.unlink(missing_ok=True)
+
+    def clear(self) -> None:
+        for path in self._all():
+            path.unlink(missing_ok=True)
+
+    def _kept(self) -> list[Path]:
+        kept, total = [], 0
+        for path in self._all()[:MAX_SEGMENTS]:
+            with suppress(OSError):
+                total += path.stat().st_size
+                if total > SHELF_BYTES:
+                    break
+                kept.append(path)
+        return kept
+
+    def _all(self) -> list[Path]:
+        """Newest first."""
+        dated = []
+        with suppress(OSError):
+            for entry in os.scandir(self._folder):
+                if _NAME.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                    dated += [(entry.stat(follow_symlinks=False).st_mtime_ns, entry.name)]
+        return [self._folder / name for _, name in sorted(dated, reverse=True)]

@@ -1,0 +1,135 @@
+"""Folders that hostile code wrote to: looked through, handed over, taken back and removed without following a link."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import uuid4
+
+from reelbase.kit.errors import InputError
+from reelbase.sandbox import policy
+
+_OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_Visitor = Callable[[str, int, os.stat_result], None]
+
+
+def check_work(work: Path) -> None:
+    """Raises InputError unless ``work`` is a folder that can be handed to code that nobody has read.
+
+    A file with a second name elsewhere could be changed there from inside.
+    """
+    if not work.is_absolute() or work.is_symlink() or not work.is_dir():
+        raise InputError(f"{work} is not a folder.", field="work", fix="Give the absolute path of a real folder.")
+
+    def look(name: str, _folder: int, found: os.stat_result) -> None:
+        if stat.S_ISREG(found.st_mode) and found.st_nlink > 1:
+            raise InputError(
+                f"{name} in the work folder has a second name elsewhere.",
+                field="work",
+                fix="Copy files into the work folder instead of linking them.",
+            )
+
+    _visit(work, look)
+
+
+def hand_over(folder: Path, uid: int) -> None:
+    """Make ``uid`` the owner of a folder and of all that is in it."""
+
+    def own(name: str, parent: int, found: os.stat_result) -> None:
+        if found.st_uid != uid or found.st_gid != uid:
+            os.chown(name, uid, uid, dir_fd=parent, follow_symlinks=False)
+
+    os.chown(folder, uid, uid, follow_symlinks=False)
+    _visit(folder, own)
+
+
+def take_back(folder: Path) -> None:
+    """Make us the owner again, whoever we are, of a folder and of all that is in it."""
+    uid, gid = os.geteuid(), os.getegid()
+
+    def own(name: str, parent: int, found: os.stat_result) -> None:
+        # A second name cannot be made inside; one that is there all the same is not ours to change.
+        if found.st_nlink == 1 or stat.S_ISDIR(found.st_mode):
+            os.chown(name, uid, gid, dir_fd=parent, follow_symlinks=False)
+
+    os.chown(folder, uid, gid, follow_symlinks=False)
+    _visit(folder, own)
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A private folder for temporary files, removed with whatever was left in it, however it is nested."""
+    folder = Path(tempfile.mkdtemp(prefix="reelbase-sandbox-"))
+    try:
+        yield folder
+    finally:
+        # What watched the run has done this already if it believed us dead.
+        if folder.exists():
+            remove_tree(folder)
+
+
+def remove_tree(top: Path) -> None:
+    """Remove a folder and all in it. Depth costs nothing: what is nested is moved up before it is emptied."""
+    root = os.open(top, _OPEN_FOLDER)
+    try:
+        waiting = [""]
+        count = 0
+        ours = f".removed-{uuid4().hex}"
+        while waiting:
+            name = waiting.pop()
+            folder = os.open(name, _OPEN_FOLDER, dir_fd=root) if name else os.dup(root)
+            try:
+                for entry in _names(folder):
+                    if not _is_folder(entry, folder):
+                        os.unlink(entry, dir_fd=folder)
+                        continue
+                    count += 1
+                    # A folder may be closed to its owner, and a closed one can be neither moved nor read.
+                    os.chmod(entry, 0o700, dir_fd=folder)
+                    moved = f"{ours}-{count}"
+                    os.rename(entry, moved, src_dir_fd=folder, dst_dir_fd=root)
+                    waiting.append(moved)
+            finally:
+                os.close(folder)
+            if name:
+                os.rmdir(name, dir_fd=root)
+    finally:
+        os.close(root)
+    top.rmdir()
+
+
+def _is_folder(name: str, parent: int) -> bool:
+    return stat.S_ISDIR(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode)
+
+
+def _visit(top: Path, visit: _Visitor) -> None:
+    """Show every entry below a folder to ``visit`` with its parent's descriptor, through descriptors all the way.
+
+    What is nested deeper than any run may nest is left alone.
+    """
+    opened = [os.open(top, _OPEN_FOLDER)]
+    listed = [_names(opened[0])]
+    try:
+        while opened:
+            name = next(listed[-1], None)
+            if name is None:
+                os.close(opened.pop())
+                listed.pop()
+                continue
+            with suppress(FileNotFoundError):
+                found = os.stat(name, dir_fd=opened[-1], follow_symlinks=False)
+                visit(name, opened[-1], found)
+                if stat.S_ISDIR(found.st_mode) and len(opened) <= policy.DEEPEST_FOLDER:
+                    opened.append(os.open(name, _OPEN_FOLDER, dir_fd=opened[-1]))
+                    listed.append(_names(opened[-1]))
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
+
+
+def _names(folder: int) -> Iterator[str]:
+    return iter(os.listdir(folder))

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reelbase.providers.animation import Fault, Logs, Progress
+from reelbase.providers.animation.events import MARK, Listener, Story, own_lines
+from reelbase.providers.animation.failures import failure_of, trace_in
+from reelbase.sandbox import Ended, Finished, Limits
+
+
+def finished(ended: Ended, exit_code: int | None = 1) -> Finished:
+    return Finished(exit_code, ended, "", "", wall_s=2.0, cpu_s=1.0, peak_memory_bytes=1)
+
+
+class TestClasses:
+    @pytest.mark.parametrize(
+        ("ended", "fault"),
+        [
+            (Ended.TIMEOUT, Fault.TIMEOUT),
+            (Ended.CPU, Fault.TIMEOUT),
+            (Ended.MEMORY, Fault.MEMORY),
+            (Ended.PROCESSES, Fault.SANDBOX),
+            (Ended.DISK, Fault.SANDBOX),
+            (Ended.OUTPUT, Fault.SANDBOX),
+            (Ended.SIGNAL, Fault.RUNTIME),
+            (Ended.EXITED, Fault.RUNTIME),
+        ],
+    )
+    def test_every_end_has_a_class_a_sentence_and_a_fix(self, ended: Ended, fault: Fault) -> None:
+        error = failure_of(finished(ended, -11), Story(played=3), Limits(), Logs())
+        assert error.fault is fault and error.fix and error.line is None
+
+    def test_a_limit_counts_before_what_the_code_said(self) -> None:
+        told = {"kind": "runtime", "type": "E", "message": "m", "line": 1, "source": ""}
+        assert failure_of(finished(Ended.MEMORY), Story(failure=told), Limits(), Logs()).fault is Fault.MEMORY
+
+    def test_only_a_timeout_may_be_tried_again(self) -> None:
+        errors = [failure_of(finished(ended), Story(), Limits(), Logs()) for ended in Ended]
+        assert {error.fault for error in errors if error.retryable} == {Fault.TIMEOUT}
+
+    def test_a_lying_kind_is_a_runtime_error(self) -> None:
+        told = {"kind": ["x"], "type": None, "message": None, "line": "7", "source": None}
+        error = failure_of(finished(Ended.EXITED), Story(failure={**told, "kind": "odd"}), Limits(), Logs())
+        assert (error.fault, error.line) == (Fault.RUNTIME, None)
+
+    def test_the_last_trace_is_found(self) -> None:
+        trace = "Traceback (most recent call last):\n  File ...\nValueError: no"
+        assert trace_in(f"noise\n{trace}") == trace
+        assert trace_in("noise") == ""
+
+
+class TestListening:
+    def test_animations_and_film_are_counted(self) -> None:
+        heard: list[Progress] = []
+        listener = Listener(["0"], heard.append)
+        for event in (
+            '{"scene": "0", "event": "cached", "number": 0, "film_s": 0}',
+            '{"scene": "0", "event": "played", "number": 1, "film_s": 1.0}',
+            '{"scene": "0", "event": "drawn", "film_s": 1.5}',
+            '{"scene": "0", "event": "made", "segments": ["a"], "sound": false}',
+        ):
+            listener.hear(MARK + event)
+        story = listener.stories["0"]
+        assert (story.cached, story.played, story.made, story.used) == (1, 1, True, ["a"])
+        assert heard == [Progress(1, 0.0), Progress(2, 1.0), Progress(2, 1.5)]
+
+    @given(st.text(max_size=80))
+    def test_no_line_breaks_it(self, text: str) -> None:
+        listener = Listener(["0"], None)
+        listener.hear(MARK + text)
+        assert listener.stories["0"] == Story()
+
+    @pytest.mark.parametrize(
+        "event",
+        ['{"scene": "9", "event": "made"}', '{"scene": "0", "event": "made"}', '{"scene": [], "event": 1}', "[" * 9000,
+         '{"scene": "0", "event": "drawn", "film_s": {}}', '"0"', "null"],
+    )  # fmt: skip
+    def test_odd_events_are_passed_over(self, event: str) -> None:
+        listener = Listener(["0"], None)
+        listener.hear(MARK + event)
+        assert listener.stories["0"] == Story()
+
+    def test_what_the_scene_printed_is_told_apart(self) -> None:
+        assert own_lines(f'\n{MARK}{{"a": 1}}\nhello\n\nworld\n') == "hello\nworld"

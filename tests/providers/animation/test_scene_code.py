@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reelbase.providers.animation import AnimationError, Fault, Frame
+from reelbase.providers.animation.parsing import MAX_CODE_CHARS, read_code
+
+SCENE = """
+from manim import *
+
+class One(Scene):
+    def construct(self):
+        self.play(Create(Circle()))
+        self.wait()
+"""
+
+
+class TestFindingScenes:
+    def test_the_only_scene_is_chosen_without_a_name(self) -> None:
+        code = read_code(SCENE)
+        assert code.chosen(None) == "One"
+        assert code.animations == 2
+
+    def test_of_two_scenes_one_must_be_named(self) -> None:
+        code = read_code(SCENE + "class Two(MovingCameraScene):\n    def construct(self): pass\n")
+        assert code.chosen("Two") == "Two"
+        with pytest.raises(AnimationError, match="2 scenes") as caught:
+            code.chosen(None)
+        assert "One, Two" in str(caught.value)
+
+    def test_a_scene_that_inherits_its_construct_counts_and_a_base_without_one_does_not(self) -> None:
+        code = read_code(
+            "import manim\nclass Base(manim.Scene):\n    pass\nclass A(Base):\n    def construct(self): pass\n"
+            "class B(A):\n    pass\nclass Helper:\n    def construct(self): pass\n"
+        )
+        assert code.scenes == ("A", "B")
+
+    @pytest.mark.parametrize(
+        ("scene", "said"), [("Other", "no scene named Other"), (None, "no scene")], ids=["wrong name", "none at all"]
+    )
+    def test_a_missing_scene_is_said(self, scene: str | None, said: str) -> None:
+        code = read_code(SCENE if scene else "x = 1")
+        with pytest.raises(AnimationError, match=said):
+            code.chosen(scene)
+
+
+class TestFrames:
+    @pytest.mark.parametrize(
+        "asking",
+        ["x = config.frame_width", 'x = config["frame_height"]', "from reel import *", "w = self.camera.frame_width"],
+    )
+    def test_code_that_asks_for_the_frame_lays_itself_out(self, asking: str) -> None:
+        assert read_code(asking).frame is Frame.OWN
+
+    @pytest.mark.parametrize("other", ["box.frame_width = 2", "x = shape.top", 'name = "frame_width"', SCENE])
+    def test_other_code_is_fitted(self, other: str) -> None:
+        assert read_code(other).frame is Frame.FITTED
+
+
+class TestErrors:
+    def test_a_syntax_error_names_its_line(self) -> None:
+        with pytest.raises(AnimationError) as caught:
+            read_code("from manim import *\nclass A(Scene:\n    pass\n")
+        assert (caught.value.fault, caught.value.line) == (Fault.SYNTAX, 2)
+
+    @pytest.mark.parametrize("code", ["x = 1\0", "(" * 5000, "x" * (MAX_CODE_CHARS + 1)], ids=["zero", "deep", "long"])
+    def test_what_cannot_be_parsed_is_a_syntax_error_too(self, code: str) -> None:
+        with pytest.raises(AnimationError) as caught:
+            read_code(code)
+        assert caught.value.fault is Fault.SYNTAX
+
+    @given(st.text(max_size=200))
+    def test_any_text_is_read_or_refused(self, text: str) -> None:
+        try:
+            read_code(text)
+        except AnimationError as error:
+            assert error.fault is Fault.SYNTAX and error.fix
