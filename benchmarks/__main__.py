@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import render, rerender, sandbox, startup
+from benchmarks import animation, render, rerender, sandbox, startup
 from benchmarks.data import __main__ as data
 
 
@@ -15,7 +15,14 @@ def main() -> None:
     options = parser.parse_args()
     usual = ["--quick"] if options.quick else []
     peers = ["--peers-python", options.peers_python] if options.peers_python else []
-    runs = ((startup, usual), (data, usual), (rerender, usual), (sandbox, usual), (render, usual + peers))
+    runs = (
+        (startup, usual),
+        (data, usual),
+        (rerender, usual),
+        (sandbox, usual),
+        (animation, usual),
+        (render, usual + peers),
+    )
     for benchmark, arguments in runs:
         print(f"== {(benchmark.__doc__ or '').splitlines()[0]}", flush=True)
         benchmark.main(arguments)

