@@ -71,6 +71,12 @@ class TestTheJudge:
             sleeper = subprocess.Popen([sys.executable, "-c", "input()", outside.token], stdin=subprocess.PIPE)
             with sleeper:
                 assert outside.breaches(quiet) == [f"left behind: {[sleeper.pid]}"]
+            assert outside.breaches(quiet) == []
+            # It ends by itself after a while.
+            family = "import os, time\nfor _ in range(300):\n    if os.fork(): os._exit(0)\n    time.sleep(0.005)"
+            subprocess.run([sys.executable, "-c", family, outside.token], check=True)
+            assert "left behind" in str(outside.breaches(quiet))
+            assert gone(outside.token, within_s=30)
             os.utime(outside.facts["victim_file"], (1, 1))
             assert outside.breaches(quiet) == ["something outside changed"]
 
@@ -116,7 +122,7 @@ class TestGreed:
             stop = threading.Event()
             most = pool.submit(most_processes, outside.token, stop)
             try:
-                done = outside.attack(attack, limits={**LIMITS, "wall_s": 1.0})
+                done = outside.attack(attack, limits={**LIMITS, "wall_s": 2.0})
             finally:
                 stop.set()
             assert done["ended"] in ("timeout", "processes"), done
@@ -138,8 +144,8 @@ class TestOthers:
         attacker = cell(*mode)
         with worker(*mode) as victims, outside_of(attacker) as outside, outside_of(victims) as other:
             victims.order(other.command("sleeper"), work=other.work)
-            while not (pids := processes(other.token)):
-                pass
+            victims.until(lambda: bool(processes(other.token)))
+            pids = processes(other.token)
             (other.work / "theirs.txt").write_text("as it was")
             files = [str(other.work / "theirs.txt")]
             attack = outside.command("siblings", sibling_pids=pids, sibling_files=files)
@@ -155,8 +161,7 @@ class TestOthers:
         cell(*mode)
         with worker(*mode) as doomed, outside_of(doomed) as outside:
             doomed.order(outside.command("fork_bomb"), work=outside.work)
-            while len(processes(outside.token)) < 4:
-                pass
+            doomed.until(lambda: len(processes(outside.token)) >= 4)
             folders = set(Path(tempfile.gettempdir()).glob("reelbase-sandbox-*"))
             doomed.kill()
             assert gone(outside.token)

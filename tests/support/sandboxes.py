@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import select
 import shutil
 import socket
 import subprocess
@@ -12,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ from reelbase.sandbox.landlock import landlock_version
 
 ROOT = Path(__file__).resolve().parents[2]
 ATTACKS = ROOT / "tests" / "sandbox" / "attacks"
-PLAIN_UID = 61001
+# Of each test process its own, since the kernel counts what a user runs.
+PLAIN_UID = 61000 + os.getpid() % 180
 # Rights that containers do not leave root unless they are told to.
 NOT_IN_CONTAINERS = ("dac_read_search", "sys_admin", "sys_resource", "sys_ptrace", "sys_nice", "net_admin")
 KEY = f"sk-live-canary-{uuid4().hex}"
@@ -57,6 +59,13 @@ class Cell:
         self._say(
             {"command": command, "work": str(work), "readonly": [str(ATTACKS), *_second(command)], "limits": {**limits}}
         )
+
+    def until(self, happens: Callable[[], bool]) -> None:
+        """Wait for what an ordered run brings about; if the run ends first, say how."""
+        assert self.process.stdout is not None
+        while not happens():
+            if select.select([self.process.stdout], [], [], 0.02)[0]:
+                pytest.fail(f"it ended too soon: {self._answer()}")
 
     def state(self) -> dict[str, Any]:
         """It answers at all: the worker lives."""
@@ -197,7 +206,7 @@ class Outside:
             found.append(f"somebody outside was called: {self.heard}")
         if self.cell.state() != self.state:
             found.append(f"the worker was changed: {self.state} {self.cell.state()}")
-        if left := processes(self.token):
+        if left := left_behind(self.token):
             found.append(f"left behind: {left}")
         return found + [f"planted: {path}" for path in self._planted()]
 
@@ -291,14 +300,21 @@ def outside_of(cell: Cell) -> Iterator[Outside]:
 
 
 def processes(token: str) -> list[int]:
-    """Processes whose command line holds ``token``, those that wait to be fetched left out."""
+    """Processes whose command line holds ``token``, those that wait to be fetched left out.
+
+    The youngest first: some live only for a moment.
+    """
     found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and int(entry.name) != os.getpid():
-            with suppress(OSError):
-                if token.encode() in (entry / "cmdline").read_bytes():
-                    found.append(int(entry.name))
+    for pid in sorted((int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()), reverse=True):
+        with suppress(OSError):
+            if token.encode() in Path(f"/proc/{pid}/cmdline").read_bytes() and pid != os.getpid():
+                found.append(pid)
     return found
+
+
+def left_behind(token: str) -> list[int]:
+    """The same after several looks, for families whose members are hard to catch."""
+    return sorted({pid for _ in range(8) for pid in processes(token)})
 
 
 def most_processes(token: str, stop: threading.Event) -> int:
@@ -316,7 +332,7 @@ def most_processes(token: str, stop: threading.Event) -> int:
 def gone(token: str, within_s: float = 5.0) -> bool:
     """Whether all of them end by themselves soon."""
     end_s = time.monotonic() + within_s
-    while processes(token):
+    while left_behind(token):
         if time.monotonic() > end_s:
             return False
         time.sleep(0.02)

@@ -48,8 +48,10 @@ class BubblewrapSandbox:
         on_line: Callable[[str], None] | None = None,
     ) -> Finished:
         with prepared(work, readonly, limits, may_mount=identities.can_mount(), below_closed=False) as ground:
+            # A user namespace counts bubblewrap's own first process along.
+            tasks = limits.processes if ground.uid is not None else limits.processes + 1
             stage = stage_order(
-                ground, command, env, rlimits(limits, tasks=limits.processes + 1), tmp=policy.PRIVATE_TMP,
+                ground, command, env, rlimits(limits, tasks=tasks), tmp=policy.PRIVATE_TMP,
                 landlock=self._rules(ground), signals=True, truncation=True, watches_parent=False,
             )  # fmt: skip
             launch = Launch(

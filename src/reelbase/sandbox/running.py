@@ -105,22 +105,30 @@ def _supervised(uid: int | None) -> Iterator[tuple[subprocess.Popen[bytes], sock
     with ours:
         with theirs:
             process = _spawned(theirs)
-        with process:
-            try:
-                yield process, ours
-            finally:
-                # It ends everything when this line closes, so there is nothing left once it is gone.
-                ours.close()
-                for stream in (process.stdout, process.stderr):
-                    if stream is not None:
-                        stream.close()
-                try:
-                    process.wait(_GRACE_S)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                if process.wait() != 0 and uid is not None:
-                    # It was ended itself, perhaps for want of memory, and may have left somebody behind.
-                    subprocess.run(_END_ALL, user=uid, group=uid, extra_groups=[], env={}, cwd="/", check=False)
+        try:
+            yield process, ours
+        finally:
+            # It ends everything when this line closes, so there is nothing left once it is gone.
+            ours.close()
+            for stream in (process.stdout, process.stderr):
+                if stream is not None:
+                    stream.close()
+            _wait(process)
+            if process.returncode != 0 and uid is not None:
+                # It was ended itself, perhaps for want of memory, and may have left somebody behind.
+                subprocess.run(_END_ALL, user=uid, group=uid, extra_groups=[], env={}, cwd="/", check=False)
+
+
+def _wait(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(_GRACE_S)
+    except subprocess.TimeoutExpired as error:
+        # It is not ended: nobody else could still end what it holds.
+        raise StepError(
+            "What ran in a sandbox could not be ended yet; what watches over it keeps trying.",
+            code=ErrorCode.RENDER,
+            fix="Look for processes of the sandbox, and end them.",
+        ) from error
 
 
 def _spawned(theirs: socket.socket) -> subprocess.Popen[bytes]:

@@ -27,6 +27,7 @@ _PR_SET_CHILD_SUBREAPER = 36
 _TICK_S = 0.05
 _FIRST_TICK_S = 0.01
 _DISK_SHARE = 0.1
+_PATIENCE_ROUNDS = 50
 _PAGE_BYTES = resource.getpagesize()
 _CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 _ANSWER_BYTES = 4096
@@ -150,11 +151,15 @@ class _Run:
         A family whose members live for a moment and leave a child is outrun with the kernel's own list, which is
         quick to read; that list may miss somebody, so a slow look at every process has the last word.
         """
-        us = os.getpid()
+        us, rounds = os.getpid(), 0
         while tree := _descendants(us) or _descendants(us, surely=True):
+            rounds += 1
             for pid in tree:
                 with suppress(ProcessLookupError, PermissionError):
                     os.kill(pid, signal.SIGKILL)
+                    if rounds > _PATIENCE_ROUNDS:
+                        # Its children inherit that they run only when nobody else wants to.
+                        os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
             self._reap()
         self._reap()
         if self.uid is not None:
