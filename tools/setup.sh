@@ -40,7 +40,7 @@ find_python() {
 }
 
 # Needed: the venv module, npm (icons come from the npm registry), the OpenGL loaders that skia links to.
-# Wanted: Debian's PostgreSQL, the second server version that the tests run on; what confines generated code; what Manim
+# Wanted: Debian's PostgreSQL, the second server version that the tests run on, and the pooler they run behind; what confines generated code; what Manim
 # is compiled against, since two of its parts have no wheels (ANIMATION=no leaves Manim out, and saves a minute).
 install_system_packages() {
   local python=$1 needed=() wanted=() version
@@ -50,6 +50,7 @@ install_system_packages() {
   has_library libGL.so.1 || needed+=(libgl1)
   has_library libEGL.so.1 || needed+=(libegl1)
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || wanted+=(postgresql)
+  PATH=$PATH:/usr/sbin command -v pgbouncer >/dev/null || wanted+=(pgbouncer)
   command -v bwrap >/dev/null || wanted+=(bubblewrap)
   has_library libseccomp.so.2 || wanted+=(libseccomp2)
   [ "$ANIMATION" = no ] || can_compile_manim || wanted+=(gcc libc6-dev pkg-config libcairo2-dev libpango1.0-dev "python$version-dev")
