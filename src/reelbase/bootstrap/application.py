@@ -12,13 +12,23 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
-from reelbase.bootstrap.providers import check_voice, open_language_model, open_storage, priced
+from reelbase.bootstrap.providers import (
+    can_animate,
+    check_voice,
+    open_animations,
+    open_language_model,
+    open_storage,
+    priced,
+)
 from reelbase.db import migrate, sole
 from reelbase.db.copying.unfinished import refuse_unfinished
 from reelbase.db.migrate import SchemaState
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.settings import Settings
+from reelbase.media.formats import format_for
+from reelbase.plans.code_files import ASPECT as CODE_ASPECT
+from reelbase.plans.code_files import is_code_file, plan_from_code, read_code_file
 from reelbase.plans.document import PlanDocument
 from reelbase.plans.extract import plan_from_text
 from reelbase.plans.options import PlanOptions
@@ -26,6 +36,7 @@ from reelbase.plans.own_files import take_in_files
 from reelbase.plans.plan_files import is_plan_file, load_plan_file
 from reelbase.plans.reading import read_source
 from reelbase.plans.service import KeptPlan, PlanService
+from reelbase.production.animating import animate_prompt, record_animating, try_out
 from reelbase.production.cache import Cache
 from reelbase.production.engine import Worker, WorkerBusy, WorkflowEngine
 from reelbase.production.exporting import export_package
@@ -36,6 +47,7 @@ from reelbase.production.views import AssetView, JobView, LogLine
 from reelbase.production.writing import record_writing, write_plan
 from reelbase.projects.models import Project
 from reelbase.projects.service import ProjectService
+from reelbase.providers.animation import AnimationError, OnProgress
 from reelbase.providers.storage import Storage
 
 POLL_S = 0.25
@@ -108,10 +120,13 @@ class Application:
         path = Path(source).expanduser()
         if source != "-" and is_plan_file(path):
             return self.start(load_plan_file(path))
+        if is_code_file(source):
+            return self.start(plan_from_code(read_code_file(path), options.over(self._defaults())))
         if source == "-" or path.exists() or _looks_like_a_file(source):
             text = read_source(source)
             chosen = options.over(text.options).over(self._defaults())
-            return self.start(plan_from_text(text, chosen), source_text=text.raw)
+            document = plan_from_text(text, chosen, animated=can_animate(self.settings))
+            return self.start(document, source_text=text.raw)
         model = open_language_model(self.settings)
         try:
             writing = write_plan(Cache(self.database, self.storage), source, options.over(self._defaults()), model)
@@ -121,6 +136,43 @@ class Application:
             kept = PlanService(session, self.viewer).start(self._checked(writing.document))
             record_writing(session, self.viewer, kept.version_id, writing)
         return kept
+
+    def animate(self, prompt: str, options: PlanOptions) -> tuple[KeptPlan, dict[int, AnimationError]]:
+        """A new project of animated scenes that a language model writes, each tried out before it is kept.
+
+        Returns the plan and, by scene (1-based), why the last code that came for it does not render: such a plan is
+        kept to be corrected. Raises NotConfigured without a language model, Manim or a sandbox, InputError for the
+        prompt, ProviderError when the model gives no usable answer.
+        """
+        options = options.over(self._defaults()).checked()
+        maker = open_animations(self.settings)
+        model = open_language_model(self.settings)
+        try:
+            done = animate_prompt(
+                self.database, self.viewer, prompt, options, model=model, maker=maker,
+                format=format_for(options.aspect or CODE_ASPECT), rounds=self.settings.animation.rounds,
+            )  # fmt: skip
+        finally:
+            model.close()
+            maker.close()
+        with self.database.work() as session:
+            kept = PlanService(session, self.viewer).start(self._checked(done.document))
+            record_animating(session, self.viewer, kept.project_id, kept.version_id, done)
+        return kept, done.failures
+
+    def try_out(
+        self, document: PlanDocument, folder: Path | None, on_progress: OnProgress | None = None
+    ) -> tuple[PlanDocument, list[Path]]:
+        """Render previews of a plan's own animations; return the plan with their lengths, and the previews.
+
+        folder: where they are kept; None throws them away. Raises AnimationError, or NotConfigured when Manim or a
+        sandbox is missing.
+        """
+        maker = open_animations(self.settings)
+        try:
+            return try_out(document, maker, folder, on_progress)
+        finally:
+            maker.close()
 
     def start(self, document: PlanDocument, *, source_text: str = "") -> KeptPlan:
         """A new project with this plan. The user's own files are checked and taken into storage."""

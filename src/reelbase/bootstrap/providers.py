@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import math
+from dataclasses import replace
 
 from reelbase.db.session import Database
 from reelbase.kit.errors import InputError, NotConfigured
@@ -10,6 +12,7 @@ from reelbase.kit.settings import OpenAICompatible, Settings
 from reelbase.plans.document import WORDS_PER_MINUTE, PlanDocument
 from reelbase.production.work import Workbench
 from reelbase.providers.align import Aligner
+from reelbase.providers.animation import AnimationMaker
 from reelbase.providers.image import PictureMaker
 from reelbase.providers.llm import LanguageModel
 from reelbase.providers.music import MusicMaker
@@ -18,6 +21,8 @@ from reelbase.providers.storage.local import LocalStorage
 from reelbase.providers.voice import Voice
 
 PACKAGED_VOICE = "joe"
+CPU_SHARE = 2.0
+"""Manim draws on one core while its encoder runs on another."""
 
 
 def open_workbench(settings: Settings) -> Workbench:
@@ -47,6 +52,23 @@ def open_language_model(settings: Settings) -> LanguageModel:
             "or give a text file instead: reelbase make notes.md.",
         )
     return OpenAIWriter(settings.llm)
+
+
+def open_animations(settings: Settings) -> AnimationMaker:
+    """Raises NotConfigured, which says what to install, when Manim is not."""
+    from reelbase.providers.animation.manim import LIMITS, ManimRenderer, manim_version
+
+    manim_version()
+    wanted = settings.animation
+    limits = replace(
+        LIMITS, memory_bytes=wanted.memory_mb << 20, wall_s=wanted.timeout_s, cpu_s=CPU_SHARE * wanted.timeout_s
+    )
+    return ManimRenderer(segments_dir=settings.home / "animations", limits=limits)
+
+
+def can_animate(settings: Settings) -> bool:
+    """Whether plans that are made here may have ready animated scenes."""
+    return settings.animation.from_text and importlib.util.find_spec("manim") is not None
 
 
 def check_voice(settings: Settings, plan: PlanDocument) -> None:
@@ -115,6 +137,9 @@ class ConfiguredProviders:
         from reelbase.providers.image.drawn import DrawnPictures
 
         return DrawnPictures()
+
+    def animations(self) -> AnimationMaker:
+        return open_animations(self._settings)
 
     def music(self) -> MusicMaker:
         if self._settings.music.file is not None:

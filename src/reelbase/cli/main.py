@@ -59,6 +59,7 @@ def build_app() -> App:
 
 _COMMANDS = (
     ("make", "reelbase.cli.make:make", "Make a video of a text file, a plan file, standard input or a topic.", _FILMS),
+    ("animate", "reelbase.cli.animate:animate", "Make a film of a Manim scene, or of what a model animates.", _FILMS),
     ("resume", "reelbase.cli.make:resume", "Finish a job that was interrupted; without a name, the newest.", _FILMS),
     ("render", "reelbase.cli.make:render", "Render a project again; unchanged scenes are reused.", _FILMS),
     ("plan", "reelbase.cli.plan:app", "Show, edit and check plans.", _RECORDS),

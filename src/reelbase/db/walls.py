@@ -108,6 +108,7 @@ WALLS: dict[str, Wall] = {
     "plan_versions": OWNERS,
     "scenes": OWNERS,
     "scene_tasks": OWNERS,
+    "prompt_attempts": NOTES,
     # Production
     "jobs": OWNER_READS.with_(quiet=("progress", "status_message")),
     "job_steps": OWNER_READS.with_(quiet=("progress_pct", "status_message")),

@@ -83,10 +83,10 @@ def failures(session: Session, period: Period, owner_id: UUID | None) -> Failure
     ended = _within(select(func.count()).where(Job.status.in_((JobStatus.READY, *_FAILED))), Job, period, owner_id)
     count = func.count()
     groups = _within(
-        select(Job.failed_step, Job.error_code, count, func.max(Job.created_at))
+        select(Job.failed_step, Job.error_code, Job.fault, count, func.max(Job.created_at))
         .where(Job.status.in_(_IN_THE_TEXT))
-        .group_by(Job.failed_step, Job.error_code)
-        .order_by(count.desc(), Job.failed_step, Job.error_code)
+        .group_by(Job.failed_step, Job.error_code, Job.fault)
+        .order_by(count.desc(), Job.failed_step, Job.error_code, Job.fault)
         .limit(MAX_GROUPS),
         Job, period, owner_id,
     )  # fmt: skip

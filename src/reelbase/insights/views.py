@@ -85,8 +85,11 @@ class Maker:
 
 @dataclass(frozen=True, slots=True)
 class FailureGroup:
+    """``fault``: why the code of an animation failed (syntax, import, runtime, timeout, memory or sandbox)."""
+
     step: str | None
     error_code: str | None
+    fault: str | None
     jobs: int
     last_at: datetime
 

@@ -78,6 +78,18 @@ class ImageSettings(OpenAICompatible):
     concurrency: int = Field(2, ge=1, le=16, description="Pictures asked for at once.")
 
 
+class AnimationSettings(Section):
+    from_text: bool = Field(
+        True,
+        description="Whether plans from text show steps, figures and terms as ready animations, if Manim is there.",
+    )
+    rounds: int = Field(
+        4, ge=1, le=10, description="Times a language model may write an animation before it is given up."
+    )
+    timeout_s: float = Field(600.0, gt=0, description="Longest render of one animation, in seconds.")
+    memory_mb: int = Field(3072, ge=512, description="Most memory for the render of one animation, in MiB.")
+
+
 class MusicSettings(Section):
     enabled: bool = Field(True, description="Whether a film has music.")
     file: Path | None = Field(None, description="Your own music; looped or cut to the film's length.")
@@ -160,6 +172,7 @@ class Settings(BaseSettings):
     llm: LLMSettings = LLMSettings()
     voice: VoiceSettings = VoiceSettings()
     image: ImageSettings = ImageSettings()
+    animation: AnimationSettings = AnimationSettings()
     music: MusicSettings = MusicSettings()
     render: RenderSettings = RenderSettings()
     production: ProductionSettings = ProductionSettings()

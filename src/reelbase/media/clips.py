@@ -19,6 +19,8 @@ from reelbase.media.probe import open_media, shown_size
 
 HOLD_S = 0.5
 """A clip that is this much too short holds its last frame; a shorter one starts again from its beginning."""
+FASTEST = 1.5
+"""How much faster an animation may be played; more could not be followed."""
 
 _SEEK_AHEAD_S = 2.0
 _SLACK_S = 0.001
@@ -32,8 +34,11 @@ class Clip:
     The picture at a time depends on that time alone, not on what was asked for before.
     """
 
-    def __init__(self, path: Path, format: FrameFormat, *, needed_s: float) -> None:
-        """``needed_s``: how long the clip is seen; decides whether it holds or loops. Raises InputError."""
+    def __init__(self, path: Path, format: FrameFormat, *, needed_s: float, once: bool = False) -> None:
+        """``needed_s``: how long the clip is seen; decides whether it holds or loops. Raises InputError.
+
+        once: never loop; play up to ``FASTEST`` times as fast to get through in time, and hold the last frame.
+        """
         self._path = path
         self._canvas = format.canvas
         self._opened = ExitStack()
@@ -45,7 +50,8 @@ class Clip:
         self._stream.thread_type = "AUTO"
         self._first_s = float((self._stream.start_time or 0) * self._stream.time_base)
         self._length_s = self._measured_s()
-        self._loops = self._length_s > HOLD_S and self._length_s + HOLD_S < needed_s
+        self._loops = not once and self._length_s > HOLD_S and self._length_s + HOLD_S < needed_s
+        self._speed = min(FASTEST, max(1.0, self._length_s / needed_s)) if once and needed_s > 0.0 else 1.0
         self._frames: Iterator[Any] = iter(())
         self._shown: Any = None
         self._coming: Any = None
@@ -55,7 +61,7 @@ class Clip:
 
     def sheet_at(self, time_s: float) -> Sheet:
         """The picture that is on at ``time_s``, over the whole canvas."""
-        wanted_s = time_s % self._length_s if self._loops else time_s
+        wanted_s = time_s % self._length_s if self._loops else time_s * self._speed
         shown_s = self._time_of(self._shown)
         if wanted_s < shown_s - _SLACK_S or wanted_s > shown_s + _SEEK_AHEAD_S + self._gap_s():
             self._rewind(min(wanted_s, self._length_s))

@@ -96,7 +96,8 @@ class _Still:
 class _Moving:
     def __init__(self, visual: Visual, format: FrameFormat, camera: Camera) -> None:
         first, last = camera.way.first, camera.way.last
-        self._clip = Clip(visual.path, format, needed_s=(last - first + 1) / format.fps)
+        once = visual.kind == "animation"
+        self._clip = Clip(visual.path, format, needed_s=(last - first + 1) / format.fps, once=once)
         self._warp = WarpMover(lambda number: (self._clip.sheet_at((number - first) / format.fps),), camera)
 
     def draw(self, compositor: Compositor, frame: Frame, number: int, nearer: float) -> None:
@@ -109,7 +110,7 @@ class _Moving:
 def _source(visual: Visual, format: FrameFormat, camera: Camera) -> _Source:
     if visual.kind == "picture":
         return _Still(visual, format, camera)
-    if visual.kind == "clip":
+    if visual.kind in ("clip", "animation"):
         return _Moving(visual, format, camera)
     raise StepError(f"Nothing draws a visual of kind {visual.kind!r}.", code=ErrorCode.RENDER)
 

@@ -35,9 +35,13 @@ class TransitionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Visual:
-    """What a shot shows. ``content_hash`` stands for the file in every hash; the path never does."""
+    """What a shot shows. ``content_hash`` stands for the file in every hash; the path never does.
 
-    kind: str  # picture | clip
+    kind: picture, clip, or animation: a clip that is played once, a little faster where its shot is shorter, and
+    holds its last frame where it is longer.
+    """
+
+    kind: str
     path: Path
     content_hash: str
 

@@ -12,7 +12,7 @@ from reelbase.model.accounts import AuditEntry, DraftPrompt, Profile
 from reelbase.model.base import Row
 from reelbase.model.billing import BillingEvent, Subscription
 from reelbase.model.credits import CreditAccount, CreditEntry, CreditGrant, CreditHold
-from reelbase.model.plans import PlanVersion, SceneRow, SceneTask
+from reelbase.model.plans import PlanVersion, PromptAttempt, SceneRow, SceneTask
 from reelbase.model.production import Asset, CacheEntry, Job, JobLog, JobStep, ProviderCall, Worker
 from reelbase.model.projects import Project
 from reelbase.model.sharing import Comment, Feedback, Like, Publication, Share
@@ -40,6 +40,7 @@ __all__ = [
     "PlanVersion",
     "Profile",
     "Project",
+    "PromptAttempt",
     "ProviderCall",
     "Publication",
     "Row",
@@ -76,6 +77,7 @@ TABLES: dict[str, type[Row]] = {
     "plan_versions": PlanVersion,
     "profiles": Profile,
     "projects": Project,
+    "prompt_attempts": PromptAttempt,
     "provider_calls": ProviderCall,
     "publications": Publication,
     "scene_tasks": SceneTask,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, JsonValue
 
 from reelbase.model.base import Row
 from reelbase.plans.document import Estimates, Validation
@@ -69,7 +69,9 @@ class SceneRow(Row):
     negative_prompt: str
     visual_kind: Literal["picture", "animation", "clip", "colour"]
     visual_file: str | None
+    animation: dict[str, JsonValue] | None
     manim_code: str | None
+    manim_scene: Annotated[str, Field(max_length=200)] | None
     shot: Annotated[str, Field(max_length=100)]
     camera_angle: Annotated[str, Field(max_length=100)] | None
     effect: Literal[
@@ -110,4 +112,31 @@ class SceneTask(Row):
     owner_id: UUID
     id: UUID
     updated_at: AwareDatetime
+    created_at: AwareDatetime
+
+
+class PromptAttempt(Row):
+    """A row of ``prompt_attempts``.
+
+    One round of writing the code of an animated scene: what was asked, what came, and how its render ended.
+    """
+
+    run_id: UUID
+    project_id: UUID | None
+    scene_idx: int
+    round: int
+    prompt_text: str
+    code: str
+    manim_scene: Annotated[str, Field(max_length=200)] | None
+    provider: Annotated[str, Field(max_length=100)]
+    model: Annotated[str, Field(max_length=200)]
+    outcome: Literal["rendered", "refused", "syntax", "import", "runtime", "timeout", "memory", "sandbox"]
+    error_message: str | None
+    error_line: int | None
+    stdout: str
+    stderr: str
+    trace: str
+    render_s: float | None
+    owner_id: UUID
+    id: UUID
     created_at: AwareDatetime

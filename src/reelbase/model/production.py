@@ -46,6 +46,7 @@ class Job(Row):
     failed_scene: int | None
     error_code: Annotated[str, Field(max_length=40)] | None
     error_message: str | None
+    fault: Literal["syntax", "import", "runtime", "timeout", "memory", "sandbox"] | None
     render_duration_s: float | None
     has_voiceover: bool
     output_url: str | None

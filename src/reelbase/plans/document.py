@@ -10,9 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from reelbase.kit.hashing import hash_of
 from reelbase.media.timeline import Effect, TransitionKind
+from reelbase.providers.animation.library.data import AnimationData
+from reelbase.providers.animation.parsing import MAX_CODE_CHARS
 
 SCHEMA_VERSION: Literal[1] = 1
 HOOK_COUNT = 5
+MAX_SCENE_TARGET_S = 120.0
 
 Preset = Literal["motivation", "explainer", "facts", "history", "finance", "science"]
 Tempo = Literal["slow", "normal", "fast"]
@@ -26,6 +29,7 @@ WORDS_PER_MINUTE: dict[str, int] = {"slow": 120, "normal": 150, "fast": 180}
 
 
 _NOT_CONTENT = {"start_s", "end_s", "locked", "duration_target_s", "camera_angle"}
+_OF_ANIMATIONS = ("animation", "manim_code", "manim_scene")
 
 
 class Origin(StrEnum):
@@ -58,12 +62,17 @@ class Scene(Shape):
     negative_prompt: str = Field("", max_length=1000, description="What the picture must not show.")
     visual_kind: VisualKind = "picture"
     visual_file: str | None = Field(None, description="Your own picture or clip, relative to the plan file.")
+    animation: Annotated[AnimationData | None, Field(description="What a ready animated scene shows.")] = None
+    manim_code: str | None = Field(None, max_length=MAX_CODE_CHARS, description="Code of a Manim scene of your own.")
+    manim_scene: str | None = Field(
+        None, max_length=200, description="Which class of the code; needed when it has more."
+    )
     shot: str = Field("medium", max_length=100, description="Camera: wide, medium, close, detail, top.")
     camera_angle: str | None = Field(None, max_length=100, description="Where the camera stands when it is filmed.")
     effect: Effect = Effect.SLOW_ZOOM_IN
     transition: TransitionKind = Field(TransitionKind.CUT, description="How this scene goes over into the next.")
     scene_type: SceneType = "content"
-    duration_target_s: Annotated[float, Field(gt=0, le=120)] = 5.0
+    duration_target_s: Annotated[float, Field(gt=0, le=MAX_SCENE_TARGET_S)] = 5.0
     start_s: Annotated[float, Field(ge=0)] = 0.0
     end_s: Annotated[float, Field(ge=0)] = 5.0
     locked: bool = False
@@ -72,7 +81,16 @@ class Scene(Shape):
     @property
     def content_hash(self) -> str:
         """Hash of everything that changes how the scene looks or sounds when it is rendered."""
-        return hash_of(self.model_dump(mode="json", exclude=_NOT_CONTENT))
+        content = self.model_dump(mode="json", exclude=_NOT_CONTENT)
+        for name in _OF_ANIMATIONS:
+            # A scene without them has the hash that it had before there were animations.
+            if content[name] is None:
+                del content[name]
+        return hash_of(content)
+
+    @property
+    def animated(self) -> bool:
+        return self.visual_kind == "animation"
 
     @field_validator("visual_file")
     @classmethod

@@ -23,13 +23,19 @@ def estimate(document: PlanDocument) -> Estimates:
     wpm = WORDS_PER_MINUTE[document.tempo]
     duration_s = sum(scene.duration_target_s for scene in document.scenes)
     spoken = [scene for scene in document.scenes if scene.narration.strip()]
-    drawn = [scene for scene in document.scenes if not scene.visual_file]
+    drawn = [scene for scene in document.scenes if not scene.visual_file and not scene.animated]
+    animated = sum(scene.animated for scene in document.scenes)
     return Estimates(
         wpm=wpm,
         words=sum(count_words(scene.narration) for scene in document.scenes),
         duration_s=round(duration_s + OPENING_AND_CLOSING_S, 2),
         credits=cost_credits(document),
-        provider_calls={"voice": len(spoken), "picture": len(drawn), "music": 1},
+        provider_calls={
+            "voice": len(spoken),
+            "picture": len(drawn),
+            **({"animation": animated} if animated else {}),
+            "music": 1,
+        },
     )
 
 

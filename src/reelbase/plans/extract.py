@@ -7,6 +7,7 @@ from collections import Counter
 
 from reelbase.kit.errors import InputError
 from reelbase.media.timeline import Effect, TransitionKind
+from reelbase.plans.animated import with_animations
 from reelbase.plans.cutting import Line, into_scenes, lines_of, narration_of, select
 from reelbase.plans.document import WORDS_PER_MINUTE, Origin, PlanDocument, Scene, SceneType, Validation
 from reelbase.plans.estimates import OPENING_AND_CLOSING_S, SCENE_PAUSE_S, scene_duration_s
@@ -29,8 +30,10 @@ _CALLS = listed("""
 """)
 
 
-def plan_from_text(source: SourceText, options: PlanOptions) -> PlanDocument:
+def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool = False) -> PlanDocument:
     """A plan that says only what ``source`` says.
+
+    animated: show steps, figures and terms as ready animated scenes where a text holds them, instead of a picture.
 
     A text longer than the target is cut to its weightiest sentences; a shorter one makes a shorter film.
     Raises InputError when the text has fewer sentences than a film needs scenes.
@@ -50,6 +53,8 @@ def plan_from_text(source: SourceText, options: PlanOptions) -> PlanDocument:
     kept = select(lines, weights, language, _word_budget(target_s, tempo, preset))
     groups = into_scenes(kept, preset.scene_count(_spoken_s(kept, tempo)), tempo)
     scenes = _scenes(groups, preset, weights, language, tempo)
+    if animated:
+        scenes = with_animations(scenes, preset.name, language)
     total_s = sum(scene.duration_target_s for scene in scenes)
     headings = [source.title, *(section.heading for section in source.sections)]
     hooks = find_hooks([line.text for line in lines], headings, weights, language)

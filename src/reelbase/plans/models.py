@@ -1,4 +1,4 @@
-"""The tables ``plan_versions`` and ``scenes``. A sealed version and its scenes never change: triggers hold that."""
+"""The tables of plans. A sealed version and its scenes never change: triggers hold that."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from uuid import UUID
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from reelbase.db.base import Model, Owned, Timestamped, one_of
+from reelbase.db.base import Created, Model, Owned, Timestamped, one_of
 from reelbase.kit import clock
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.plans.document import SCHEMA_VERSION, Origin
 from reelbase.projects.models import PRESETS
+from reelbase.providers.animation import Fault
 
 SCENE_TYPES = ("hook", "content", "cta", "transition")
+ATTEMPT_OUTCOMES = ("rendered", "refused", *Fault)
 VISUAL_KINDS = ("picture", "animation", "clip", "colour")
 
 
@@ -109,7 +111,9 @@ class SceneRow(Owned, Timestamped, Model):
     negative_prompt: Mapped[str] = mapped_column(Text, default="")
     visual_kind: Mapped[str] = mapped_column(String(20), default="picture")
     visual_file: Mapped[str | None] = mapped_column(Text)
+    animation: Mapped[dict[str, Any] | None]
     manim_code: Mapped[str | None] = mapped_column(Text)
+    manim_scene: Mapped[str | None] = mapped_column(String(200))
     shot: Mapped[str] = mapped_column(String(100), default="medium")
     camera_angle: Mapped[str | None] = mapped_column(String(100))
     effect: Mapped[str] = mapped_column(String(20), default=Effect.SLOW_ZOOM_IN)
@@ -137,3 +141,38 @@ class SceneTask(Owned, Timestamped, Model):
     task_type: Mapped[str] = mapped_column(String(30))
     completed: Mapped[bool] = mapped_column(Boolean, default=False)
     completed_at: Mapped[datetime | None]
+
+
+class PromptAttempt(Owned, Created, Model):
+    """One round of writing the code of an animated scene: what was asked, what came, and how its render ended.
+
+    ``run_id`` groups the rounds of one wish; the project is known once there is a plan. ``outcome`` is ``refused``
+    for an answer that held no code.
+    """
+
+    __tablename__ = "prompt_attempts"
+    __table_args__ = (
+        UniqueConstraint("run_id", "scene_idx", "round"),
+        one_of("outcome", ATTEMPT_OUTCOMES),
+        CheckConstraint("round >= 1", name="round"),
+        Index("ix_prompt_attempts_owner", "owner_id", "id"),
+        Index("ix_prompt_attempts_owner_outcome", "owner_id", "outcome", "created_at"),
+        Index("ix_prompt_attempts_project", "project_id"),
+    )
+
+    run_id: Mapped[UUID]
+    project_id: Mapped[UUID | None] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    scene_idx: Mapped[int]
+    round: Mapped[int]
+    prompt_text: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(Text, default="")
+    manim_scene: Mapped[str | None] = mapped_column(String(200))
+    provider: Mapped[str] = mapped_column(String(100))
+    model: Mapped[str] = mapped_column(String(200))
+    outcome: Mapped[str] = mapped_column(String(20))
+    error_message: Mapped[str | None] = mapped_column(Text)
+    error_line: Mapped[int | None]
+    stdout: Mapped[str] = mapped_column(Text, default="")
+    stderr: Mapped[str] = mapped_column(Text, default="")
+    trace: Mapped[str] = mapped_column(Text, default="")
+    render_s: Mapped[float | None]

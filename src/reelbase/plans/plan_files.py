@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 
 from reelbase.kit.errors import InputError
 from reelbase.kit.files import write_text
+from reelbase.plans.code_files import read_code_file
 from reelbase.plans.document import SCHEMA_VERSION, PlanDocument, Scene
 from reelbase.plans.validation import refresh
 
@@ -129,12 +130,17 @@ def _upgraded(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_files(document: PlanDocument, folder: Path) -> PlanDocument:
-    scenes = [
-        scene.model_copy(update={"visual_file": _found(scene.visual_file, folder, f"scenes[{index}].visual_file")})
-        for index, scene in enumerate(document.scenes)
-    ]
+    scenes = [_with_file(scene, folder, f"scenes[{index}].visual_file") for index, scene in enumerate(document.scenes)]
     narration = _found(document.narration_file, folder, "narration_file")
     return document.model_copy(update={"scenes": scenes, "narration_file": narration})
+
+
+def _with_file(scene: Scene, folder: Path, field: str) -> Scene:
+    """The scene with its file as it is found; the code of an animation becomes a part of the plan."""
+    found = _found(scene.visual_file, folder, field)
+    if found and scene.animated and scene.manim_code is None and Path(found).suffix == ".py":
+        return scene.model_copy(update={"visual_file": None, "manim_code": read_code_file(Path(found), field)})
+    return scene.model_copy(update={"visual_file": found})
 
 
 def _found(named: str | None, folder: Path, field: str) -> str | None:

@@ -59,8 +59,8 @@ class PlanRepository:
         )
         self._describe(version, document)
         before = match_scenes(parent.scenes, document.scenes) if parent is not None else [None] * len(document.scenes)
-        for idx, (scene, old) in enumerate(zip(document.scenes, before, strict=True)):
-            row = SceneRow(owner_id=version.owner_id, manim_code=old.manim_code if old else None)
+        for idx, scene in enumerate(document.scenes):
+            row = SceneRow(owner_id=version.owner_id)
             _fill(row, idx, scene)
             version.scenes.append(row)
         if parent is not None:

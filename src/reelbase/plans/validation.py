@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from reelbase.plans.document import HOOK_COUNT, PlanDocument, Validation
+from reelbase.plans.document import HOOK_COUNT, PlanDocument, Scene, Validation
 from reelbase.plans.estimates import estimate, with_times
 from reelbase.plans.presets import preset_named
 from reelbase.plans.wording import count_words
+from reelbase.providers.animation import AnimationError
+from reelbase.providers.animation.parsing import read_code
 
 MIN_SCENES = 2
 SLOWEST_PACING = 4
 MIN_SCENE_S = 1.5
 MAX_SCENE_S = 15.0
+MAX_ANIMATION_S = 60.0
 MAX_FIRST_SCENE_S = 4.0
 TOLERANCE_S = 3.0
 LONG_FILM_S = 180.0
@@ -44,7 +47,12 @@ def validate(document: PlanDocument) -> Validation:
 
 
 def fewest_scenes(document: PlanDocument) -> int:
-    """With fewer, each picture would stand for four times as long as the preset's pacing asks."""
+    """With fewer, each picture would stand for four times as long as the preset's pacing asks.
+
+    An animation moves by itself, and may be a film alone.
+    """
+    if all(scene.animated for scene in document.scenes):
+        return 1
     total_s = sum(scene.duration_target_s for scene in document.scenes)
     return max(MIN_SCENES, preset_named(document.preset).scene_count(total_s) // SLOWEST_PACING)
 
@@ -55,14 +63,14 @@ def _errors(document: PlanDocument) -> list[str]:
     if len(document.scenes) < fewest:
         found.append(f"There are too few scenes: {len(document.scenes)}, at least {fewest} are needed.")
     for number, scene in enumerate(document.scenes, start=1):
-        if not scene.narration.strip():
+        if scene.animated:
+            found += _animation_errors(number, scene)
+        elif not scene.narration.strip():
             found.append(f"Scene {number} has no narration.")
-        if not scene.visual_prompt.strip() and not scene.visual_file:
+        elif not scene.visual_prompt.strip() and not scene.visual_file:
             found.append(f"Scene {number} has no visual prompt and no file of its own.")
         if scene.visual_kind == "clip" and not scene.visual_file:
             found.append(f"Scene {number} is a clip without a visual_file.")
-        if scene.visual_kind == "animation":
-            found.append(f"Scene {number} is an animation; set its visual_kind to picture.")
         if count_words(scene.narration) > MAX_NARRATION_WORDS:
             found.append(f"Scene {number} says more than {MAX_NARRATION_WORDS} words; split it.")
     if not document.hook_selected.strip():
@@ -72,16 +80,32 @@ def _errors(document: PlanDocument) -> list[str]:
     return found
 
 
+def _animation_errors(number: int, scene: Scene) -> list[str]:
+    if scene.visual_file:
+        return [f"Scene {number} is an animation and has a visual_file; set its visual_kind to clip or picture."]
+    if (scene.animation is None) == (scene.manim_code is None):
+        given = "neither animation nor manim_code" if scene.animation is None else "both animation and manim_code"
+        return [f"Scene {number} is an animation with {given}; it needs one of them."]
+    if scene.manim_code is None:
+        return []
+    try:
+        read_code(scene.manim_code).chosen(scene.manim_scene)
+    except AnimationError as error:
+        return [f"Scene {number}: {error}"]
+    return []
+
+
 def _warnings(document: PlanDocument) -> list[str]:
     found = []
     most = 2 * preset_named(document.preset).scene_count(document.target_s) + 2
     if len(document.scenes) > most:
         found.append(f"There are many scenes: {len(document.scenes)}; {document.preset} suits at most {most}.")
     for number, scene in enumerate(document.scenes, start=1):
-        if not MIN_SCENE_S <= scene.duration_target_s <= MAX_SCENE_S:
+        longest_s = MAX_ANIMATION_S if scene.manim_code else MAX_SCENE_S
+        if not MIN_SCENE_S <= scene.duration_target_s <= longest_s:
             found.append(
                 f"Scene {number} lasts {scene.duration_target_s:g} s; "
-                f"{MIN_SCENE_S:g} to {MAX_SCENE_S:g} s are easier to watch."
+                f"{MIN_SCENE_S:g} to {longest_s:g} s are easier to watch."
             )
         if len(scene.on_screen_text) > READABLE_CHARS:
             found.append(
@@ -92,7 +116,7 @@ def _warnings(document: PlanDocument) -> list[str]:
     tolerance_s = LONG_TOLERANCE_S if document.target_s >= LONG_FILM_S else TOLERANCE_S
     if abs(total_s - document.target_s) > tolerance_s:
         found.append(f"The scenes last {total_s:.1f} s together, the target is {document.target_s:g} s.")
-    if len(document.hooks) != HOOK_COUNT:
+    if len(document.hooks) != HOOK_COUNT and not all(scene.animated for scene in document.scenes):
         found.append(f"There are {len(document.hooks)} hooks; {HOOK_COUNT} give a choice.")
     return found + _undrawn(document)
 
@@ -148,6 +172,6 @@ def _named(where: dict[str, list[int]]) -> str:
 
 def _suggestions(document: PlanDocument) -> list[str]:
     first_s = document.scenes[0].duration_target_s
-    if first_s > MAX_FIRST_SCENE_S:
+    if first_s > MAX_FIRST_SCENE_S and not document.scenes[0].animated:
         return [f"The first scene lasts {first_s:g} s; under {MAX_FIRST_SCENE_S:g} s holds more viewers."]
     return []

@@ -17,6 +17,7 @@ from reelbase.production.cache import Cache, Entry
 from reelbase.production.record import JobRecord
 from reelbase.production.states import StepName
 from reelbase.providers.align import Aligner
+from reelbase.providers.animation import AnimationMaker
 from reelbase.providers.image import PictureMaker
 from reelbase.providers.music import MusicMaker
 from reelbase.providers.storage import Storage
@@ -35,6 +36,10 @@ class Providers(Protocol):
 
     def drawn_pictures(self) -> PictureMaker:
         """The drawing engine, also when a server makes the pictures: it draws placeholders."""
+        ...
+
+    def animations(self) -> AnimationMaker:
+        """Raises NotConfigured, which says what to install, when Manim or a sandbox is missing."""
         ...
 
     def music(self) -> MusicMaker: ...
@@ -67,6 +72,11 @@ class StepContext:
     @property
     def format(self) -> FrameFormat:
         return format_for(self.plan.aspect).scaled(self.settings.render.scale)
+
+    @property
+    def shelf(self) -> str:
+        """Where this project's finished animations are kept for its next render."""
+        return str(self.record.project_id)
 
     def progress(self, done: float, total: float, message: str | None = None) -> None:
         self.record.progress(self.step, int(100 * done / total) if total else 100, message)

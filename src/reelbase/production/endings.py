@@ -54,6 +54,7 @@ def finish(database: Database, job_id: UUID, token: int, failed: tuple[str, Step
         _end(
             session, job, JobStatus(outcome.final_status or JobStatus.FAILED), failed_step=step,
             failed_scene=outcome.scene, error_code=outcome.code or ErrorCode.UNKNOWN, error_message=outcome.message,
+            fault=outcome.fault,
         )  # fmt: skip
 
 

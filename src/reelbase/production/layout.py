@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reelbase.media.clips import FASTEST
 from reelbase.media.formats import FrameFormat
 from reelbase.media.timeline import Transition, TransitionKind
-from reelbase.plans.document import PlanDocument
+from reelbase.plans.document import PlanDocument, Scene
 
 OPENING_S = 0.30
 BREATH_BEFORE_S = 0.12
@@ -45,10 +46,17 @@ class Layout:
         return shot.start / self.fps + shot.voice_offset_s
 
 
-def lay_out(plan: PlanDocument, voice_s: Sequence[float | None], format: FrameFormat) -> Layout:
+def lay_out(
+    plan: PlanDocument,
+    voice_s: Sequence[float | None],
+    format: FrameFormat,
+    animations_s: Sequence[float | None] = (),
+) -> Layout:
     """Shots without gap or overlap; the voice decides a shot's length, a scene without one its target.
 
     voice_s: seconds of each scene's voice, None for a scene that says nothing.
+    animations_s: seconds that each scene's animation takes, None for a scene that has none. A shot is long enough to
+    show all of it: in its own time when its code is the author's, else as fast as it may be played.
     """
     transitions = tuple(_transition(scene.transition, format) for scene in plan.scenes[:-1])
     shots: list[ShotLength] = []
@@ -59,13 +67,22 @@ def lay_out(plan: PlanDocument, voice_s: Sequence[float | None], format: FrameFo
         opening_s = OPENING_S if index == 0 else BREATH_BEFORE_S
         closing_s = CLOSING_S if index == len(plan.scenes) - 1 else BREATH_AFTER_S
         length_s = voice_s[index]
-        if length_s is None:
-            frames = max(format.frames(scene.duration_target_s), before + after + 2)
-        else:
+        animation_s = animations_s[index] if index < len(animations_s) else None
+        if length_s is not None:
             frames = before + format.frames(opening_s + length_s + closing_s) + after
+        else:
+            target_s = scene.duration_target_s if animation_s is None else animation_s
+            frames = max(format.frames(target_s), before + after + 2)
+        if animation_s is not None:
+            frames = max(frames, _needed_frames(scene, animation_s, format) - before - after)
         shots.append(ShotLength(start, frames, before / format.fps + opening_s))
         start += frames
     return Layout(tuple(shots), transitions, format.fps)
+
+
+def _needed_frames(scene: Scene, animation_s: float, format: FrameFormat) -> int:
+    speed = 1.0 if scene.manim_code else FASTEST
+    return format.frames(animation_s / speed)
 
 
 def _transition(kind: TransitionKind, format: FrameFormat) -> Transition:

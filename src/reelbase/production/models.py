@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from reelbase.db.base import Created, Identified, Model, Owned, Timestamped, one_of
 from reelbase.plans.models import PlanVersion
 from reelbase.production.states import JobStatus, StepName, StepState
+from reelbase.providers.animation import Fault
 
 ASSET_TYPES = ("video", "audio", "image", "captions", "manifest", "zip", "thumbnail")
 CACHE_KINDS = ("llm", "image", "tts", "asr", "music", "sound", "segment", "film", "captions", "package")
@@ -27,6 +28,7 @@ class Job(Owned, Timestamped, Model):
     __tablename__ = "jobs"
     __table_args__ = (
         one_of("status", tuple(JobStatus)),
+        one_of("fault", tuple(Fault)),
         CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
         Index("ix_jobs_owner_created", "owner_id", "created_at", "id"),
         CheckConstraint("render_duration_s >= 0", name="render_duration_s"),
@@ -52,6 +54,7 @@ class Job(Owned, Timestamped, Model):
     failed_scene: Mapped[int | None]
     error_code: Mapped[str | None] = mapped_column(String(40))
     error_message: Mapped[str | None] = mapped_column(Text)
+    fault: Mapped[str | None] = mapped_column(String(20))
     render_duration_s: Mapped[float | None]
     has_voiceover: Mapped[bool] = mapped_column(default=False, server_default=false())
     output_url: Mapped[str | None] = mapped_column(Text)

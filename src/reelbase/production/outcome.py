@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class StepOutcome:
-    """``scene`` is 1-based; ``final_status`` is set when the job must end in another state than FAILED."""
+    """``scene`` is 1-based; ``final_status`` is set when the job must end in another state than FAILED.
+
+    fault: why the code of an animation failed; None for every other failure.
+    """
 
     ok: bool
     code: str | None = None
@@ -16,3 +19,4 @@ class StepOutcome:
     retryable: bool = False
     retry_after_s: float | None = None
     final_status: str | None = None
+    fault: str | None = None

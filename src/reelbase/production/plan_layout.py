@@ -10,4 +10,6 @@ from reelbase.production.states import StepName
 def layout_of(context: StepContext) -> Layout:
     spoken = context.record.artifacts(StepName.VOICE)["scenes"]
     lengths = [speech["duration_s"] if speech else None for speech in spoken]
-    return lay_out(context.plan, lengths, context.format)
+    visuals = context.record.artifacts(StepName.VISUALS).get("scenes", [])
+    animations = [visual.get("animation_s") for visual in visuals]
+    return lay_out(context.plan, lengths, context.format, animations)

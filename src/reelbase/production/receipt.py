@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from reelbase.production.models import Job, ProviderCall
 
-PER_SCENE = ("voice", "picture", "render")
+PER_SCENE = ("voice", "picture", "animation", "render")
 
 
 @dataclass(slots=True)

@@ -23,9 +23,10 @@ PROGRESS_INTERVAL_S = 0.4
 class JobRecord:
     """Writes for one job under one fence token. Safe to use from several threads."""
 
-    def __init__(self, database: Database, job_id: UUID, owner_id: UUID, token: int) -> None:
+    def __init__(self, database: Database, job_id: UUID, project_id: UUID, owner_id: UUID, token: int) -> None:
         self._database = database
         self.job_id = job_id
+        self.project_id = project_id
         self.owner_id = owner_id
         self.token = token
         self._lock = threading.Lock()

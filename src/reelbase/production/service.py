@@ -117,7 +117,7 @@ class JobService:
                     status_message=None, started_at=None, finished_at=None)
         )  # fmt: skip
         job.status = JobStatus.QUEUED
-        job.finished_at = job.failed_step = job.failed_scene = job.error_code = job.error_message = None
+        job.finished_at = job.failed_step = job.failed_scene = job.error_code = job.error_message = job.fault = None
         self._projects.set_status(job.project_id, ProjectStatus.RENDERING)
         if self._charge:
             plan = PlanService(self._session, self._viewer).get(job.plan_version_id)

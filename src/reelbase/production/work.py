@@ -21,6 +21,7 @@ from reelbase.production.outcome import StepOutcome
 from reelbase.production.record import JobRecord
 from reelbase.production.states import JobStatus, StepName
 from reelbase.production.steps import step_function
+from reelbase.providers.animation import AnimationError
 from reelbase.providers.storage import Storage
 
 CODE_OF_STEP = {
@@ -86,7 +87,7 @@ def _load(database: Database, job_id: UUID, token: int) -> tuple[JobRecord, Plan
         if job is None or job.attempt != token:
             raise Fenced("Another worker has this job now.")
         plan = PlanService(session, Viewer(job.owner_id)).get(job.plan_version_id).document
-        return JobRecord(database, job_id, job.owner_id, token), plan
+        return JobRecord(database, job_id, job.project_id, job.owner_id, token), plan
 
 
 def _remove_older(work: Path) -> None:
@@ -105,8 +106,9 @@ def _failure(step: StepName, error: Exception) -> StepOutcome:
         code = CODE_OF_STEP[step] if error.code is ErrorCode.UNKNOWN else error.code
         wait_s = error.retry_after_s if isinstance(error, ProviderError) else None
         return StepOutcome(
-            ok=False, code=code, message=str(error), scene=error.scene, retryable=error.retryable, retry_after_s=wait_s
-        )
+            ok=False, code=code, message=str(error), scene=error.scene, retryable=error.retryable, retry_after_s=wait_s,
+            fault=error.fault if isinstance(error, AnimationError) else None,
+        )  # fmt: skip
     if isinstance(error, InputError):
         return StepOutcome(ok=False, code=ErrorCode.INPUT, message=str(error))
     if isinstance(error, ReelbaseError):

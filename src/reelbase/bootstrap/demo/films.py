@@ -62,7 +62,7 @@ class FilmMaker:
         with self.database.work() as session:
             job_id = JobService(session, viewer, self.settings.production).submit(project_id, _NoQueue())
         token = endings.take(self.database, job_id, "demonstration")
-        record = JobRecord(self.database, job_id, viewer.owner_id, token)
+        record = JobRecord(self.database, job_id, project_id, viewer.owner_id, token)
         failing = _ENDS[status][0] if status in _ENDS else StepName.RENDER if status is JobStatus.CANCELED else None
         for step in STEPS:
             record.begin_step(step, 1)

@@ -89,7 +89,10 @@ def _scene_picture(context: StepContext, number: int, visual: dict[str, Any]) ->
     def make(_key: str) -> Made:
         out = context.scratch(".png")
         source = context.storage.path(visual["file"])
-        if visual["kind"] == "clip":
+        if visual["kind"] == "animation":
+            # What it has arrived at.
+            save_thumbnail(source, out, at_s=max(0.0, visual["animation_s"] - 0.1))
+        elif visual["kind"] == "clip":
             save_thumbnail(source, out, at_s=0.5)
         else:
             frame = flatten_to_frame(load_picture(source, context.format), context.format)

@@ -19,6 +19,7 @@ from reelbase.providers.usage import Usage
 
 MODEL = "x264"
 FILM_VERSION = 1
+_MOVING = ("clip", "animation")
 
 
 def run(context: StepContext) -> dict[str, Any]:
@@ -109,8 +110,8 @@ def _expectations(context: StepContext, timeline: Timeline) -> Expectations:
         format=timeline.format,
         duration_s=timeline.duration_s,
         captions=[(start_s, end_s) for start_s, end_s in cues],
-        still=[span for shot, span in shots if shot.effect is Effect.STATIC or shot.visual.kind == "clip"],
-        dark=[span for shot, span in shots if shot.visual.kind == "clip"],
+        still=[span for shot, span in shots if shot.effect is Effect.STATIC or shot.visual.kind in _MOVING],
+        dark=[span for shot, span in shots if shot.visual.kind in _MOVING],
         silent=[] if has_music else [span for shot, span in shots if not shot.tokens],
         loudness_lufs=LOUDNESS_LUFS if has_music or any(shot.tokens for shot in timeline.shots) else None,
     )

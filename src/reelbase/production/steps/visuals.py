@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from reelbase.kit.errors import ErrorCode, ProviderError, ReelbaseError, StepError
+from reelbase.kit.errors import ErrorCode, ProviderError, ReelbaseError
 from reelbase.plans.document import Scene
 from reelbase.production.context import Made, StepContext
-from reelbase.production.steps.scenes import raise_for, try_each_scene
+from reelbase.production.steps.animations import animate
+from reelbase.production.steps.scenes import Tally, raise_for, try_each_scene
+from reelbase.providers.animation import AnimationError
 from reelbase.providers.image import MadePicture, PictureMaker, PictureRequest
 from reelbase.providers.image.own_file import keep_own_clip, keep_own_picture
 
@@ -15,21 +17,32 @@ Visual = dict[str, Any]
 
 
 def run(context: StepContext) -> dict[str, Any]:
-    """More than half of the pictures failing fails the job; fewer become placeholders that say so."""
+    """More than half of the pictures failing fails the job; fewer become placeholders that say so.
+
+    An animation that fails always does: its code is the author's, and nothing else shows what it should.
+    """
     maker = context.providers.pictures()
+    animations = context.providers.animations() if any(scene.animated for scene in context.plan.scenes) else None
+    tally = Tally(context, len(context.plan.scenes), "pictured")
 
     def show(index: int, scene: Scene) -> Visual:
-        if scene.visual_kind == "animation":
-            raise StepError("Animation scenes cannot be rendered here.", code=ErrorCode.VISUAL_PLAN, scene=index + 1,
-                            fix="Set visual_kind to picture.")  # fmt: skip
+        if scene.animated:
+            assert animations is not None
+            return animate(context, animations, tally, index, scene)
         if scene.visual_file:
             return _own(context, index, scene)
         return _made(context, maker, index, scene)
 
     at_once = context.settings.image.concurrency
-    visuals, failures = try_each_scene(context, show, doing="pictured", at_once=at_once)
+    visuals, failures = try_each_scene(context, show, tally=tally, at_once=at_once)
     moderated = {index for index, error in failures.items() if getattr(error, "moderated", False)}
     hard = {index: error for index, error in failures.items() if index not in moderated}
+    drawn_wrong = {index: error for index, error in hard.items() if isinstance(error, AnimationError)}
+    if drawn_wrong:
+        first = min(drawn_wrong)
+        failure = drawn_wrong[first]
+        failure.message = f"Scene {first + 1}: {failure.message}"
+        raise failure
     if 2 * len(hard) > len(context.plan.scenes) or any(not isinstance(e, ProviderError) for e in hard.values()):
         raise_for(hard, ErrorCode.IMAGE_GEN)
     for index, error in failures.items():

@@ -117,7 +117,7 @@ class AnimationError(ProviderError):
         render_s: float = 0.0,
     ) -> None:
         code = ErrorCode.VISUAL_PLAN if fault in _BLAME_THE_CODE else ErrorCode.RENDER
-        super().__init__(message, provider="manim", code=code, retryable=fault is Fault.TIMEOUT, fix=fix)
+        super().__init__(message, provider="manim", code=code, fix=fix)
         self.fault = fault
         self.line = line
         self.logs = logs or Logs()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel
@@ -14,8 +15,19 @@ Answer = TypeVar("Answer", bound=BaseModel)
 class LanguageModel(Protocol):
     def identity(self) -> dict[str, Any]: ...
 
-    def ask(self, *, system: str, user: str, shape: type[Answer], idempotency_key: str) -> tuple[Answer, Usage]:
-        """One structured answer, validated, repaired once. Raises ProviderError (ERR_SCRIPT_GEN)."""
+    def ask(
+        self,
+        *,
+        system: str,
+        user: str,
+        shape: type[Answer],
+        idempotency_key: str,
+        read: Callable[[str], Answer] | None = None,
+    ) -> tuple[Answer, Usage]:
+        """One structured answer, validated, repaired once. Raises ProviderError (ERR_SCRIPT_GEN).
+
+        read: makes something of an answer that is no JSON; raises ValueError when it cannot.
+        """
         ...
 
     def close(self) -> None: ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -34,7 +35,15 @@ class OpenAIWriter:
     def identity(self) -> dict[str, Any]:
         return {"provider": "openai", "model": self._settings.model, "temperature": _TEMPERATURE}
 
-    def ask(self, *, system: str, user: str, shape: type[Answer], idempotency_key: str) -> tuple[Answer, Usage]:
+    def ask(
+        self,
+        *,
+        system: str,
+        user: str,
+        shape: type[Answer],
+        idempotency_key: str,
+        read: Callable[[str], Answer] | None = None,
+    ) -> tuple[Answer, Usage]:
         """One answer of ``shape``. Raises ProviderError when it is still wrong after one repair."""
         messages: list[Message] = [{"role": "system", "content": system}, {"role": "user", "content": user}]
         tokens = 0
@@ -46,6 +55,11 @@ class OpenAIWriter:
                 return shape.model_validate_json(_json_part(text)), self._usage(tokens)
             except ValidationError as error:
                 problems = _problems(error)
+            if read is not None:
+                try:
+                    return read(text), self._usage(tokens)
+                except ValueError as error:
+                    problems = f"{problems}\n- {error}"
             messages = [
                 *messages,
                 {"role": "assistant", "content": text},

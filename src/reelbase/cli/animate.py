@@ -1,0 +1,140 @@
+"""``reelbase animate``: a film of Manim code, the user's own or a language model's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from reelbase.bootstrap.application import Application
+from reelbase.cli import output
+from reelbase.cli.boundary import Usage
+from reelbase.cli.make import Json, Out
+from reelbase.cli.plan_notes import told
+from reelbase.cli.running import FILMS, Wish, application, see_through, slug
+from reelbase.kit.errors import InputError, StepError
+from reelbase.plans.code_files import is_code_file, plan_from_code, read_code_file
+from reelbase.plans.document import Aspect, PlanDocument, Preset, Tempo
+from reelbase.plans.options import PlanOptions
+from reelbase.plans.reading import read_source
+from reelbase.providers.animation import AnimationError, Progress
+
+
+def animate(
+    source: Annotated[str, Parameter(allow_leading_hyphen=True)],
+    /,
+    *,
+    preview: Annotated[bool, Parameter(negative="")] = False,
+    narration: Path | None = None,
+    scene: str | None = None,
+    aspect: Aspect | None = None,
+    preset: Preset | None = None,
+    tempo: Tempo | None = None,
+    language: str | None = None,
+    voice: str | None = None,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Make a film of a Manim scene; print its path. Code runs in a sandbox, and a preview is rendered first.
+
+    Parameters
+    ----------
+    source
+        A Python file with a Manim scene, or in quotes what a language model is to animate.
+    preview
+        Stop after the preview of 480 lines and print its path.
+    narration
+        A text file that the voice reads over the animation.
+    scene
+        Which class of the file to render, when it has more than one.
+    aspect
+        Shape of the picture; 16:9 unless told.
+    preset
+        Kind of film: its palette and music.
+    tempo
+        Pace of the voice.
+    language
+        Language of the narration, such as en or de.
+    voice
+        Voice, as the voice provider knows it.
+    """
+    if source.startswith("-"):
+        raise Usage(f"Unknown option: {source}.", command=("animate",))
+    options = PlanOptions(preset=preset, aspect=aspect, tempo=tempo, language=language, voice=voice)
+    wish = Wish(out, json)
+    with application() as opened:
+        options = options.over(PlanOptions(voice=opened.settings.voice.name))
+        if is_code_file(source):
+            text = "" if narration is None else read_source(str(narration)).body
+            code = read_code_file(Path(source).expanduser())
+            document = plan_from_code(code, options, narration=text, scene=scene)
+            _own(opened, document, wish, preview=preview)
+        else:
+            _refuse(narration, scene)
+            _asked(opened, source, options, wish, preview=preview)
+
+
+def _own(app: Application, document: PlanDocument, wish: Wish, *, preview: bool) -> None:
+    document, films = _tried_out(app, document, wish, keep=preview)
+    if preview:
+        _hand_over(document, films, wish)
+        return
+    kept = app.start(document)
+    told(kept)
+    see_through(app, app.submit(kept.project_id), wish)
+
+
+def _asked(app: Application, prompt: str, options: PlanOptions, wish: Wish, *, preview: bool) -> None:
+    output.note("asking the language model; each answer is tried out in the sandbox")
+    kept, failures = app.animate(prompt, options)
+    for number, error in sorted(failures.items()):
+        raise StepError(
+            f"Scene {number} of what the language model wrote does not render: {error.message}",
+            code=error.code,
+            scene=number,
+            fix=f"Its last code is kept. Correct it with: reelbase plan edit {kept.project_id}. "
+            f"Then: reelbase render {kept.project_id}. Or say it in another way.",
+        )
+    told(kept)
+    if preview:
+        document, films = _tried_out(app, kept.document, wish, keep=True)
+        _hand_over(document, films, wish)
+        return
+    see_through(app, app.submit(kept.project_id), wish)
+
+
+def _tried_out(app: Application, document: PlanDocument, wish: Wish, *, keep: bool) -> tuple[PlanDocument, list[Path]]:
+    """The plan with the lengths that its previews have, and the previews that are kept."""
+    folder = (wish.out or app.settings.home / FILMS / f"{slug(document.title)}-preview").expanduser().absolute()
+    seen = 0
+
+    def progress(now: Progress) -> None:
+        nonlocal seen
+        if now.animations > seen:
+            seen = now.animations
+            output.note(f"preview: animation {seen}, {now.film_s:.1f} s of film")
+
+    try:
+        return app.try_out(document, folder if keep else None, progress)
+    except AnimationError as error:
+        for name, text in (("printed", error.logs.stdout), ("trace", error.logs.trace)):
+            if text.strip():
+                output.note(f"{name}:\n{text.strip()[-2000:]}")
+        raise
+
+
+def _hand_over(document: PlanDocument, films: list[Path], wish: Wish) -> None:
+    if wish.json:
+        output.result_json({"previews": films, "duration_s": document.target_s})
+        return
+    for film in films:
+        output.result(film)
+
+
+def _refuse(narration: Path | None, scene: str | None) -> None:
+    for name, given in (("narration", narration), ("scene", scene)):
+        if given is not None:
+            raise InputError(
+                f"--{name} goes with a file of code.", field=name, fix="Leave it out, or give a Python file."
+            )

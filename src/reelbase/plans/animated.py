@@ -1,0 +1,23 @@
+"""Scenes whose words are shown best by something that moves: steps, figures, terms, formulas."""
+
+from __future__ import annotations
+
+from reelbase.media.timeline import Effect
+from reelbase.plans.document import Scene
+from reelbase.providers.animation.library.choosing import choose_animation
+
+
+def with_animations(scenes: list[Scene], preset: str, language: str) -> list[Scene]:
+    """The scenes, those with a ready animation for what they say animated. Two animations never follow each other."""
+    shown: list[Scene] = []
+    for number, scene in enumerate(scenes):
+        after_another = bool(shown) and shown[-1].animated
+        # The opening is the hook's, a call to act is the author's.
+        suits = number > 0 and scene.scene_type == "content" and not after_another
+        data = choose_animation(scene.narration, preset, language=language) if suits else None
+        if data is not None:
+            # A ready scene has its own words, and moves by itself.
+            changes = {"visual_kind": "animation", "animation": data, "on_screen_text": "", "effect": Effect.STATIC}
+            scene = scene.model_copy(update=changes)
+        shown.append(scene)
+    return shown

@@ -1,0 +1,97 @@
+"""Files of Manim code, and plans of nothing but animations."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+from reelbase.kit.errors import InputError
+from reelbase.media.timeline import Effect
+from reelbase.plans.document import MAX_SCENE_TARGET_S, Origin, PlanDocument, Scene
+from reelbase.plans.estimates import scene_duration_s
+from reelbase.plans.options import PlanOptions
+from reelbase.plans.validation import refresh
+from reelbase.providers.animation.parsing import MAX_CODE_CHARS, read_code
+
+ASPECT = "16:9"
+"""Animations are written for a wide screen unless they say otherwise."""
+UNTOLD_S = 10.0
+"""Length that a scene without narration is planned with until it is rendered for the first time."""
+_MAX_BYTES = 4 * MAX_CODE_CHARS
+
+
+def is_code_file(source: str) -> bool:
+    return Path(source).suffix.lower() == ".py"
+
+
+def read_code_file(path: Path, field: str = "source") -> str:
+    """The text of a file of code. Raises InputError."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise InputError(f"The file {path} does not exist.", field=field, fix="Check the path.") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.", field=field) from None
+    if len(data) > _MAX_BYTES:
+        raise InputError(f"{path.name} is larger than {_MAX_BYTES} bytes.", field=field, fix="Make the scene shorter.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(f"{path.name} is not UTF-8 text.", field=field, fix="Save it as UTF-8.") from None
+    if "\0" in text:
+        raise InputError(f"{path.name} holds a zero character.", field=field, fix="Give a file of Python source.")
+    return text
+
+
+def plan_from_code(
+    code: str, options: PlanOptions, *, narration: str = "", scene: str | None = None, title: str = ""
+) -> PlanDocument:
+    """A film of one animation. Raises AnimationError for code that holds no scene, InputError for the options.
+
+    scene: which class to render, when the code has more than one.
+    """
+    chosen = options.checked()
+    found = read_code(code).chosen(scene)
+    title = title or _title_of(code, found)
+    tempo = chosen.tempo or "normal"
+    told = " ".join(narration.split())
+    duration_s = max(scene_duration_s(told, tempo), 1.0) if told else UNTOLD_S
+    return refresh(
+        PlanDocument(
+            title=title,
+            topic=title,
+            origin=Origin.AUTHORED,
+            preset=chosen.preset or "explainer",
+            language=chosen.language or "en",
+            tempo=tempo,
+            voice=chosen.voice or "joe",
+            visual_style=chosen.visual_style or "",
+            target_s=duration_s,
+            aspect=chosen.aspect or ASPECT,
+            hooks=[title],
+            outline=[title],
+            scenes=[animated_scene(code, found, narration=told, duration_s=duration_s)],
+        )
+    )
+
+
+def animated_scene(code: str, scene: str | None, *, narration: str, duration_s: float) -> Scene:
+    return Scene(
+        narration=narration,
+        visual_kind="animation",
+        manim_code=code,
+        manim_scene=scene,
+        effect=Effect.STATIC,
+        duration_target_s=min(duration_s, MAX_SCENE_TARGET_S),
+    )
+
+
+def _title_of(code: str, scene: str) -> str:
+    """The first sentence of the file's docstring, else the name of the scene in words."""
+    told = " ".join((ast.get_docstring(ast.parse(code)) or "").split())
+    sentence = re.split(r"(?<=[.!?])\s|:\s", told, maxsplit=1)[0].rstrip(".:")
+    if 3 <= len(sentence) <= 120:
+        return sentence
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", scene).strip().capitalize()

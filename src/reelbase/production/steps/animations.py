@@ -1,0 +1,61 @@
+"""Animated scenes: the author's code or a ready scene, rendered by Manim inside the sandbox at its own length."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reelbase.kit.errors import ErrorCode, StepError
+from reelbase.media.pictures.palettes import palette_for
+from reelbase.plans.document import Scene
+from reelbase.production.context import Made, StepContext
+from reelbase.production.steps.scenes import Tally
+from reelbase.providers.animation import AnimationError, AnimationMaker, AnimationRequest, Logs, Progress
+from reelbase.providers.animation.library import library_request
+from reelbase.providers.animation.parsing import read_code
+
+
+def animate(context: StepContext, maker: AnimationMaker, tally: Tally, index: int, scene: Scene) -> dict[str, Any]:
+    """The visual of an animated scene. Raises AnimationError; what the code wrote is in the owner's log then, too."""
+    request = animation_request(context, scene)
+    drawn = max(1, read_code(request.code).animations)
+
+    def told(progress: Progress) -> None:
+        tally.part(index, min(0.95, progress.animations / drawn), f"animating scene {index + 1}")
+
+    def make(_key: str) -> Made:
+        try:
+            made = maker.make(request, out=context.scratch(".mp4"), segments=context.shelf, on_progress=told)
+        except AnimationError as error:
+            error.scene = index + 1
+            keep_logs(context, index + 1, error.logs)
+            raise
+        keep_logs(context, index + 1, made.logs)
+        result = {"kind": "animation", "placeholder": False, "note": made.note, "animation_s": made.duration_s}
+        return Made(result, made.usage, made.path)
+
+    inputs = {"maker": maker.identity(), "request": request, "take": scene.take}
+    entry = context.cached("image", "animation", inputs, make, scene=index + 1)
+    return {**{name: entry.result[name] for name in ("kind", "placeholder", "note", "animation_s")}, "file": entry.file}
+
+
+def animation_request(context: StepContext, scene: Scene) -> AnimationRequest:
+    palette = palette_for(context.plan.preset, context.plan.visual_style)
+    if scene.animation is not None:
+        return library_request(scene.animation, context.format, palette)
+    if scene.manim_code is None:
+        raise StepError("The animation has no code.", code=ErrorCode.VISUAL_PLAN, fix="Give it manim_code.")
+    return AnimationRequest(code=scene.manim_code, scene=scene.manim_scene, format=context.format, seed=scene.take)
+
+
+def keep_logs(context: StepContext, scene: int, logs: Logs) -> None:
+    """What the code wrote, for its owner alone; the last of it where it is long."""
+    for name, level, text in (
+        ("Printed by the code", "info", logs.stdout),
+        ("Written to standard error by the code", "info", logs.stderr if logs.stderr.strip() != logs.trace else ""),
+        ("Trace", "error", logs.trace),
+    ):
+        if text.strip():
+            context.record.log(context.step, f"{name}:\n{text.strip()[-LOG_CHARS:]}", level=level, scene=scene)
+
+
+LOG_CHARS = 3800
