@@ -10,18 +10,21 @@ DEMO_HOME ?= $(CURDIR)/.demo
 WORKERS ?= 2
 DATA_TESTS := $(addprefix tests/,accounts billing credits db insights plans projects sharing stories storyboards)
 
-.PHONY: help setup demo test lint format types imports migrations databases bench check wheel lock clean
+.PHONY: help setup setup-animation demo test lint format types imports migrations databases bench check wheel lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Install what is missing into .venv and fetch the static assets (quick the second time)
 	@tools/setup.sh
 
+setup-animation: ## The same, and Manim for animations (needs a C compiler; installed where it can be)
+	@tools/setup.sh --animation
+
 demo: setup ## Turn a text in examples/ into a film and print its path (DEMO=file chooses another)
 	@REELBASE_HOME="$(DEMO_HOME)" $(BIN)/reelbase make $(DEMO)
 
-test: setup ## Run the test suite on SQLite and PostgreSQL
+test: setup-animation ## Run the test suite on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 lint: setup ## Check style (ruff) and formatting
@@ -44,7 +47,7 @@ migrations: setup ## Check migrations: safe, whole, agreeing with the models, on
 databases: setup ## Run the tests of the data layer on PostgreSQL 15 (the suite runs on 18)
 	@REELBASE_TEST_POSTGRES=15 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -k postgresql-15 $(DATA_TESTS)
 
-bench: setup ## Measure speed and memory as ratios; takes several minutes
+bench: setup-animation ## Measure speed and memory as ratios; takes several minutes
 	@tools/peers.sh
 	@$(BIN)/python -m benchmarks --peers-python .venv/peers/bin/python $(ARGS)
 

