@@ -8,10 +8,10 @@ GROUND, SHAPE, LEFT_OVER, INK = "#0c2a5e", "#1f74c4", "#ffd84d", "#eafaff"
 class Pythagoras(Scene):
     def construct(self):
         self.camera.background_color = GROUND
-        self.side = min(config.frame_width, config.frame_height) * 0.66
+        self.side = min(config.frame_width, config.frame_height) * 0.6
         self.a, self.b = self.side * 0.4, self.side * 0.6
         self.wide = config.frame_width > config.frame_height
-        self.middle = 0.22 * config.frame_width * LEFT + 0.7 * UP if self.wide else 1.2 * UP
+        self.middle = 0.22 * config.frame_width * LEFT + 1.05 * UP if self.wide else 2.2 * UP
 
         frame = Square(self.side).move_to(self.middle).set_stroke(INK, 5)
         triangles = [self.triangle(*corners) for corners in self.around()]

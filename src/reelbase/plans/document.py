@@ -62,7 +62,9 @@ class Scene(Shape):
     negative_prompt: str = Field("", max_length=1000, description="What the picture must not show.")
     visual_kind: VisualKind = "picture"
     visual_file: str | None = Field(None, description="Your own picture or clip, relative to the plan file.")
-    animation: Annotated[AnimationData | None, Field(description="What a ready animated scene shows.")] = None
+    animation: Annotated[AnimationData, Field(discriminator="kind")] | None = Field(
+        None, description="What a ready animated scene shows."
+    )
     manim_code: str | None = Field(None, max_length=MAX_CODE_CHARS, description="Code of a Manim scene of your own.")
     manim_scene: str | None = Field(
         None, max_length=200, description="Which class of the code; needed when it has more."
