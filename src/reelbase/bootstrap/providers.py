@@ -56,19 +56,32 @@ def open_language_model(settings: Settings) -> LanguageModel:
 
 def open_animations(settings: Settings) -> AnimationMaker:
     """Raises NotConfigured, which says what to install, when Manim is not."""
-    from reelbase.providers.animation.manim import LIMITS, ManimRenderer, manim_version
+    from reelbase.providers.animation.manim import LIMITS, PREVIEW_LIMITS, ManimRenderer, manim_version
 
     manim_version()
     wanted = settings.animation
-    limits = replace(
-        LIMITS, memory_bytes=wanted.memory_mb << 20, wall_s=wanted.timeout_s, cpu_s=CPU_SHARE * wanted.timeout_s
-    )
-    return ManimRenderer(segments_dir=settings.home / "animations", limits=limits)
+    limits, preview = (
+        replace(
+            limits, memory_bytes=wanted.memory_mb << 20, wall_s=wall_s, cpu_s=CPU_SHARE * wall_s,
+        )
+        for limits, wall_s in (
+            (LIMITS, wanted.timeout_s), (PREVIEW_LIMITS, min(wanted.timeout_s, PREVIEW_LIMITS.wall_s)),
+        )
+    )  # fmt: skip
+    return ManimRenderer(segments_dir=settings.home / "animations", limits=limits, preview_limits=preview)
 
 
 def can_animate(settings: Settings) -> bool:
-    """Whether plans that are made here may have ready animated scenes."""
-    return settings.animation.from_text and importlib.util.find_spec("manim") is not None
+    """Whether plans that are made here may have ready animated scenes: they are wanted, and would render."""
+    if not settings.animation.from_text or importlib.util.find_spec("manim") is None:
+        return False
+    from reelbase.sandbox.opening import open_sandbox
+
+    try:
+        open_sandbox()
+    except NotConfigured:
+        return False
+    return True
 
 
 def check_voice(settings: Settings, plan: PlanDocument) -> None:
