@@ -22,6 +22,11 @@ from support.migrations import write_migrations
 
 POSTGRES = [kind for kind in known_kinds() if kind != "sqlite"]
 HASTY = DatabaseSettings(upgrade_lock_timeout_ms=50, upgrade_tries=2, upgrade_wait_s=0)
+# On this server others test upgrades of their databases at the same time.
+CUT_OFF = (
+    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
 FIRST = "op.create_table('things', sa.Column('id', sa.Integer(), primary_key=True), sa.Column('name', sa.Text()))"
 
 
@@ -122,7 +127,7 @@ class TestTwoUpgrades:
     def test_that_loses_its_lock_stops(self, postgres: Database) -> None:
         with sole.upgrader(postgres) as lock:
             with postgres.work() as session:
-                session.execute(text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"))
+                session.execute(text(CUT_OFF))
             with pytest.raises(Conflict, match="lost"):
                 migrate.upgrade_alone(postgres, lock)
         assert migrate.state(postgres).current is None

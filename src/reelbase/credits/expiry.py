@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
-from reelbase.credits.models import OWN_KEYS, CreditAccount, CreditGrant, CreditHold, EntryType, HoldState
+from reelbase.credits.models import IS_HELD, OWN_KEYS, CreditAccount, CreditGrant, CreditHold, EntryType, HoldState
 from reelbase.credits.repository import CreditRepository
 from reelbase.credits.values import Expired, Hold
 from reelbase.kit.hashing import hash_of
@@ -23,7 +23,7 @@ def expire_due(session: Session, now: datetime, *, owners: int = OWNERS_AT_ONCE)
     """
     due = union(
         select(CreditGrant.owner_id).where(CreditGrant.has_remaining, CreditGrant.expires_at <= now),
-        select(CreditHold.owner_id).where(CreditHold.state == HoldState.HELD, CreditHold.expires_at <= now),
+        select(CreditHold.owner_id).where(IS_HELD, CreditHold.expires_at <= now),
     )
     locked = session.scalars(
         select(CreditAccount.owner_id)

@@ -18,7 +18,17 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reelbase.accounts import models as _accounts  # noqa: F401
@@ -138,14 +148,14 @@ class CreditHold(Owned, Created, Model):
             "uq_credit_holds_open_job",
             "job_id",
             unique=True,
-            postgresql_where=text("state = 'held'"),
-            sqlite_where=text("state = 'held'"),
+            postgresql_where=text("state = 'held' AND job_id IS NOT NULL"),
+            sqlite_where=text("state = 'held' AND job_id IS NOT NULL"),
         ),
         Index(
             "ix_credit_holds_due",
             "expires_at",
-            postgresql_where=text("state = 'held'"),
-            sqlite_where=text("state = 'held'"),
+            postgresql_where=text("state = 'held' AND expires_at IS NOT NULL"),
+            sqlite_where=text("state = 'held' AND expires_at IS NOT NULL"),
         ),
     )
 
@@ -158,6 +168,10 @@ class CreditHold(Owned, Created, Model):
     expires_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     note: Mapped[str | None] = mapped_column(Text)
+
+
+IS_HELD = CreditHold.state == literal_column("'held'")
+"""Written out, because SQLite does not see that a parameter fits the condition of a partial index."""
 
 
 class CreditEntry(Owned, Created, Model):

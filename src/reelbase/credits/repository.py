@@ -27,7 +27,16 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from reelbase.credits.models import MOVES, CreditAccount, CreditEntry, CreditGrant, CreditHold, EntryType, HoldState
+from reelbase.credits.models import (
+    IS_HELD,
+    MOVES,
+    CreditAccount,
+    CreditEntry,
+    CreditGrant,
+    CreditHold,
+    EntryType,
+    HoldState,
+)
 from reelbase.credits.values import Entry, Grant, Hold, Part
 from reelbase.db.base import UtcDateTime
 from reelbase.kit.errors import NotEnoughCredits
@@ -198,16 +207,12 @@ class CreditRepository:
         return _hold(row) if row else None
 
     def open_hold(self, job_id: UUID) -> Hold | None:
-        query = select(*_HOLD).where(
-            CreditHold.owner_id == self._owner_id, CreditHold.job_id == job_id, CreditHold.state == HoldState.HELD
-        )
+        query = select(*_HOLD).where(CreditHold.owner_id == self._owner_id, CreditHold.job_id == job_id, IS_HELD)
         row = self._session.execute(query).one_or_none()
         return _hold(row) if row else None
 
     def overdue_holds(self, now: datetime) -> list[Hold]:
-        query = select(*_HOLD).where(
-            CreditHold.owner_id == self._owner_id, CreditHold.state == HoldState.HELD, CreditHold.expires_at <= now
-        )
+        query = select(*_HOLD).where(CreditHold.owner_id == self._owner_id, IS_HELD, CreditHold.expires_at <= now)
         return [_hold(row) for row in self._session.execute(query.order_by(CreditHold.id))]
 
     def end_hold(self, hold_id: UUID, state: HoldState, now: datetime, settled_amount: int | None = None) -> None:
@@ -215,9 +220,7 @@ class CreditRepository:
         self._updated_one(
             self._session.execute(
                 update(CreditHold)
-                .where(
-                    CreditHold.owner_id == self._owner_id, CreditHold.id == hold_id, CreditHold.state == HoldState.HELD
-                )
+                .where(CreditHold.owner_id == self._owner_id, CreditHold.id == hold_id, IS_HELD)
                 .values(state=state, settled_amount=settled_amount, ended_at=now),
                 execution_options=_QUIET,
             )

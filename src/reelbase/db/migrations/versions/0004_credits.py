@@ -170,8 +170,9 @@ def _index_credits() -> None:
     _create_partial_index("ix_credit_grants_due", "credit_grants", ["expires_at"], "has_remaining")
     op.create_index("ix_credit_holds_owner", "credit_holds", ["owner_id", "id"])
     op.create_index("ix_credit_holds_job", "credit_holds", ["job_id"])
-    _create_partial_index("uq_credit_holds_open_job", "credit_holds", ["job_id"], "state = 'held'", unique=True)
-    _create_partial_index("ix_credit_holds_due", "credit_holds", ["expires_at"], "state = 'held'")
+    held = "state = 'held' AND {} IS NOT NULL".format
+    _create_partial_index("uq_credit_holds_open_job", "credit_holds", ["job_id"], held("job_id"), unique=True)
+    _create_partial_index("ix_credit_holds_due", "credit_holds", ["expires_at"], held("expires_at"))
     op.create_index("ix_credit_ledger_job", "credit_ledger", ["job_id"])
     op.create_index("ix_credit_ledger_created", "credit_ledger", ["created_at"])
     op.create_index("ix_credit_ledger_hold", "credit_ledger", ["hold_id"])
