@@ -83,7 +83,8 @@ class TestListening:
     @pytest.mark.parametrize(
         "event",
         ['{"scene": "9", "event": "made"}', '{"scene": "0", "event": "made"}', '{"scene": [], "event": 1}', "[" * 9000,
-         '{"scene": "0", "event": "drawn", "film_s": {}}', '"0"', "null"],
+         '{"scene": "0", "event": "drawn", "film_s": {}}', '"0"', "null",
+         f'{{"scene": "0", "event": "drawn", "film_s": {"9" * 400}}}'],
     )  # fmt: skip
     def test_odd_events_are_passed_over(self, event: str) -> None:
         listener = Listener(["0"], None)
