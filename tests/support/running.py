@@ -66,3 +66,22 @@ class Reelbase:
         deadline = time.monotonic() + 5
         while self.processes() and time.monotonic() < deadline:
             time.sleep(0.01)
+
+
+def family(pid: int) -> set[tuple[int, str]]:
+    """A process and all that it has started, each with the time at which it began, since numbers are used again."""
+    began: dict[int, tuple[int, str]] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+            if fields[0] != "Z":
+                began[int(folder.name)] = (int(fields[1]), fields[19])
+    found = {pid} & began.keys()
+    while more := {child for child, (parent, _) in began.items() if parent in found} - found:
+        found |= more
+    return {(member, began[member][1]) for member in found}
+
+
+def living(members: set[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Those of them that have not ended."""
+    return {member for member in members if member in family(member[0])}

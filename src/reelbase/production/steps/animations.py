@@ -34,6 +34,8 @@ def animate(context: StepContext, maker: AnimationMaker, tally: Tally, index: in
             keep_logs(context, index + 1, error.logs)
             raise
         keep_logs(context, index + 1, made.logs)
+        told_counts = f"Animations drawn: {made.played}; taken from earlier renders: {made.cached}."
+        context.record.log(context.step, told_counts, scene=index + 1)
         result = {"kind": "animation", "placeholder": False, "note": made.note, "animation_s": made.duration_s}
         return Made(result, made.usage, made.path)
 
