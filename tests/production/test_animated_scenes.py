@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
+from reelbase.accounts.viewer import Viewer
+from reelbase.bootstrap.application import Application, open_application
 from reelbase.bootstrap.providers import open_animations
-from reelbase.db.session import Database
 from reelbase.insights.service import InsightService
 from reelbase.insights.views import Period
 from reelbase.kit.errors import ReelbaseError
 from reelbase.kit.ids import new_id
-from reelbase.kit.settings import AnimationSettings, ProductionSettings, Settings
+from reelbase.kit.settings import AnimationSettings, Settings, settings_from_json, settings_to_json
 from reelbase.media.formats import FrameFormat
 from reelbase.media.probe import probe
 from reelbase.media.timeline import Effect
 from reelbase.plans.document import PlanDocument, Scene
 from reelbase.plans.plan_files import dump_plan
-from reelbase.production.models import JobLog
+from reelbase.plans.validation import refresh
 from reelbase.production.service import JobService
+from reelbase.production.views import JobView
 from reelbase.providers.animation import AnimationError, AnimationRequest, Fault, Quality
 from reelbase.providers.animation.library.data import Counter, Quantity
 from reelbase.sharing.shares import ShareService
+from reelbase.sharing.visits import VisitService
 from support.animations import need_manim, scene_code
 from support.plans import make_plan
 from support.running import Reelbase, family, living
@@ -55,12 +58,15 @@ def reelbase(tmp_path: Path) -> Iterator[Reelbase]:
 
 
 @pytest.fixture
-def database(reelbase: Reelbase) -> Iterator[Database]:
-    """What the commands wrote; opened when a test asks for it, after a first command has made it."""
-    reelbase.run("db", "upgrade")
-    database = Database(f"sqlite:///{reelbase.home / 'reelbase.db'}")
-    yield database
-    database.close()
+def app(reelbase: Reelbase, monkeypatch: pytest.MonkeyPatch) -> Iterator[Application]:
+    """The same installation from within this process."""
+    reelbase.settings["music_enabled"] = "false"
+    for name, value in reelbase.environment.items():
+        if name.startswith("REELBASE_"):
+            monkeypatch.setenv(name, value)
+    app = open_application(settings_from_json(settings_to_json(Settings())))
+    yield app
+    app.close()
 
 
 def animated(code: str, narration: str = "") -> Scene:
@@ -78,104 +84,95 @@ def mixed() -> PlanDocument:
     return plan
 
 
-class Film:
-    """A plan file, and what became of it."""
+@dataclass
+class Made:
+    """A job that has ended; of its animations: how many were looked up, how many found, and what the log says."""
 
-    def __init__(self, reelbase: Reelbase, plan: PlanDocument, folder: Path) -> None:
-        self.reelbase, self.plan, self.file = reelbase, plan, folder / "plan.yaml"
-        self.project = ""
-
-    def make(self) -> dict[str, Any]:
-        self.file.write_text(dump_plan(self.plan))
-        made = self.reelbase.json("make", str(self.file))
-        self.project = made["project"]
-        return self.seen(made)
-
-    def render(self) -> dict[str, Any]:
-        self.file.write_text(dump_plan(self.plan))
-        edited = self.reelbase.run("plan", "edit", self.project, "--file", str(self.file))
-        assert edited.returncode == 0, edited.stderr
-        return self.seen(self.reelbase.json("render", self.project))
-
-    def seen(self, made: dict[str, Any]) -> dict[str, Any]:
-        """The receipt's line of the animations, and what the log says of them."""
-        (line,) = [line for line in made["receipt"]["lines"] if line["capability"] == "animation"]
-        logs = self.reelbase.json("jobs", "show", made["job"], "--logs")["logs"]
-        drawn = {log["scene"]: log["message"] for log in logs if log["message"].startswith("Animations drawn")}
-        return {**made, "calls": line["calls"], "hits": line["reused"], "drawn": drawn}
+    job: JobView
+    asked: int
+    found: int
+    drawn: dict[int | None, str]
 
 
-def failed(reelbase: Reelbase, plan: PlanDocument, folder: Path) -> tuple[dict[str, Any], str]:
-    """The job of a plan that fails, and what the command said."""
-    (folder / "plan.yaml").write_text(dump_plan(plan))
-    done = reelbase.run("make", str(folder / "plan.yaml"))
-    assert done.returncode == 1, done.stderr
-    assert "Traceback" not in done.stderr
-    (job,) = reelbase.json("jobs", "list")
-    return job, done.stderr
+def made(app: Application, plan: PlanDocument, project_id: UUID | None = None) -> Made:
+    """Render a plan, as a new project or as the next version of one."""
+    document = refresh(plan.model_copy(deep=True))
+    kept = app.edit(project_id, document) if project_id else app.start(document)
+    return ended(app, app.submit(kept.project_id))
+
+
+def ended(app: Application, job_id: UUID) -> Made:
+    job = app.see_through(job_id, lambda _view: None)
+    lines = [line for line in app.receipt(job_id).lines if line.capability == "animation"]
+    logs = [line for line in app.logs(job_id) if line.message.startswith("Animations drawn")]
+    drawn = {line.scene: line.message for line in logs}
+    return Made(job, sum(line.calls + line.reused for line in lines), sum(line.reused for line in lines), drawn)
 
 
 class TestAMixedFilm:
-    def test_only_what_changed_is_animated_again(self, reelbase: Reelbase, tmp_path: Path) -> None:
-        film = Film(reelbase, mixed(), tmp_path)
-        first = film.make()
-        assert (first["calls"], first["hits"]) == (2, 0)
-        assert first["drawn"][3] == "Animations drawn: 2; taken from earlier renders: 0."
-        video = probe(Path(first["film"])).video
+    def test_only_what_changed_is_animated_again(self, app: Application) -> None:
+        plan = mixed()
+        first = made(app, plan)
+        assert first.job.status == "READY", first.job.error_message
+        assert (first.asked, first.found) == (2, 0)
+        assert first.drawn[3] == "Animations drawn: 2; taken from earlier renders: 0."
+        film = next(asset for asset in app.assets(first.job.id) if asset.type == "video")
+        video = probe(app.storage.path(film.name)).video
         assert video is not None and (video.width, video.height) == (192, 108)
 
-        film.plan.scenes[1].narration = "Es sind nur tausend."
-        second = film.render()
-        assert (second["hits"], second["drawn"]) == (2, {})
+        plan.scenes[1].narration = "Es sind nur tausend."
+        second = made(app, plan, first.job.project_id)
+        assert (second.asked, second.found, second.drawn) == (2, 2, {})
 
-        film.plan.scenes[2].manim_code = scene_code(TWO[0], TWO[1].replace("Square", "Triangle"))
-        third = film.render()
-        assert third["hits"] == 1
-        assert third["drawn"] == {3: "Animations drawn: 1; taken from earlier renders: 1."}
+        plan.scenes[2].manim_code = scene_code(TWO[0], TWO[1].replace("Square", "Triangle"))
+        third = made(app, plan, first.job.project_id)
+        assert (third.asked, third.found) == (2, 1)
+        assert third.drawn == {3: "Animations drawn: 1; taken from earlier renders: 1."}
 
 
 class TestFailingCode:
-    def test_names_scene_line_and_fault_and_keeps_its_log_for_the_owner(
-        self, reelbase: Reelbase, tmp_path: Path, database: Database
-    ) -> None:
+    def test_names_scene_line_and_fault_and_keeps_its_log_for_the_owner(self, app: Application) -> None:
         plan = mixed()
         code = scene_code("print('seen by me')", "self.play(ShowCreation(Circle()))")
         plan.scenes[1] = animated(code, "Es sind tausend.")
         plan.scenes[2] = plan.scenes[0].model_copy()
-        job, said = failed(reelbase, plan, tmp_path)
-        assert (job["status"], job["failed_step"], job["failed_scene"]) == ("FAILED", "visuals", 2)
-        assert (job["error_code"], job["fault"]) == ("ERR_VISUAL_PLAN", "runtime")
-        assert "Scene 2: Line 6: NameError" in job["error_message"]
-        assert f"reelbase plan edit {job['project_id']}" in said
-
-        messages = [log["message"] for log in reelbase.json("jobs", "show", job["id"], "--logs")["logs"]]
+        job = made(app, plan).job
+        assert (job.status, job.failed_step, job.failed_scene) == ("FAILED", "visuals", 2)
+        assert (job.error_code, job.fault) == ("ERR_VISUAL_PLAN", "runtime")
+        assert "Scene 2: Line 6: NameError" in (job.error_message or "")
+        messages = [line.message for line in app.logs(job.id)]
         assert any("seen by me" in message for message in messages)
         assert any("Traceback" in message and "ShowCreation" in message for message in messages)
 
-        job_id, stranger = UUID(job["id"]), Viewer(new_id())
-        with database.reading() as session:
-            assert session.query(JobLog).filter_by(job_id=job_id).count() > 3
-            jobs = JobService(session, stranger, ProductionSettings())
-            for look in (jobs.get, jobs.logs, jobs.receipt):
+        with app.database.reading() as session:
+            strangers = JobService(session, Viewer(new_id()), app.settings.production)
+            for look in (strangers.get, strangers.logs, strangers.receipt):
                 with pytest.raises(ReelbaseError):
-                    look(job_id)
-            groups = InsightService(session, LOCAL_VIEWER).failures(Period.last(7)).groups
-            assert [(group.error_code, group.fault, group.jobs) for group in groups] == [
-                ("ERR_VISUAL_PLAN", "runtime", 1)
-            ]
-        with database.work() as session, pytest.raises(ReelbaseError):
-            ShareService(session, LOCAL_VIEWER).share(job_id)
+                    look(job.id)
+            (group,) = InsightService(session, app.viewer).failures(Period.last(7)).groups
+            assert (group.error_code, group.fault, group.jobs) == ("ERR_VISUAL_PLAN", "runtime", 1)
+        with app.database.work() as session, pytest.raises(ReelbaseError):
+            ShareService(session, app.viewer).share(job.id)
 
-        retried = reelbase.run("jobs", "retry", job["id"])
-        assert retried.returncode == 1
+        app.retry(job.id)
+        again = ended(app, job.id).job
+        assert (again.status, again.fault) == ("FAILED", "runtime")
         plan.scenes[1] = animated(scene_code(TWO[0]), "Es sind tausend.")
-        film = Film(reelbase, plan, tmp_path)
-        film.project = job["project_id"]
-        assert film.render()["status"] == "READY"
+        mended = made(app, plan, job.project_id).job
+        assert (mended.status, mended.fault) == ("READY", None)
+        self.no_public_page_tells_of_the_code(app, mended)
+
+    def no_public_page_tells_of_the_code(self, app: Application, job: JobView) -> None:
+        with app.database.work() as session:
+            token = ShareService(session, app.viewer).share(job.id).token
+        with app.database.work() as session:
+            page = str(VisitService(session).open(token))
+        for private in ("seen by me", "Circle", "construct", "Traceback", "Animations drawn"):
+            assert private not in page
 
     @pytest.mark.parametrize("quality", list(Quality))
     def test_the_limits_are_those_of_the_settings(self, tmp_path: Path, quality: Quality) -> None:
-        limits = AnimationSettings(timeout_s=4.0, memory_mb=700)
+        limits = AnimationSettings(timeout_s=4.0 if quality is Quality.PREVIEW else 120.0, memory_mb=700)
         maker = open_animations(Settings(home=tmp_path, animation=limits))
         code = ENDLESS if quality is Quality.PREVIEW else GREEDY
         with pytest.raises(AnimationError) as caught:

@@ -16,16 +16,21 @@ from typing import Any
 
 @dataclass
 class Reelbase:
-    """The command line over one data folder; ``settings`` become environment variables."""
+    """The command line over one data folder; ``settings`` become environment variables.
+
+    path: a folder whose modules come before all others.
+    """
 
     home: Path
     settings: dict[str, str] = field(default_factory=dict)
+    path: Path | None = None
 
     @property
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("REELBASE_")}
         named = {f"REELBASE_{name.upper()}": value for name, value in self.settings.items()}
-        return {**kept, "REELBASE_HOME": str(self.home), **named}
+        paths = {"PYTHONPATH": str(self.path)} if self.path else {}
+        return {**kept, "REELBASE_HOME": str(self.home), **named, **paths}
 
     def run(
         self, *arguments: str, stdin: str | None = None, timeout_s: float = 240

@@ -62,12 +62,24 @@ def plan_json_schema() -> dict[str, Any]:
     return schema
 
 
+_AS_IT_STANDS = re.compile("[\t\n -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]+")
+
+
 class _PlainDumper(yaml.SafeDumper):
     """Writes text of several lines, such as code, as it stands, so that it can be edited."""
 
+    def analyze_scalar(self, scalar: str) -> Any:
+        # PyYAML would quote code for a tab, or for a space at the end of a line.
+        analysis = super().analyze_scalar(scalar)
+        if "\n" in scalar and _AS_IT_STANDS.fullmatch(scalar) and scalar[0] not in " \t\n":
+            analysis.allow_block = True
+        return analysis
+
 
 def _written(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    # These three are line breaks to PyYAML, and come back as others unless they are quoted.
+    odd = any(mark in text for mark in "\x85\u2028\u2029")
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if odd else "|" if "\n" in text else None)
 
 
 _PlainDumper.add_representer(str, _written)
