@@ -21,6 +21,8 @@ from reelbase.providers.storage.local import LocalStorage
 from reelbase.providers.voice import Voice
 
 PACKAGED_VOICE = "joe"
+SHELF_S = 30 * 86400.0
+"""How long finished animations are kept for the next render of their project, in seconds."""
 CPU_SHARE = 2.0
 """Manim draws on one core while its encoder runs on another."""
 
@@ -57,13 +59,16 @@ def open_language_model(settings: Settings) -> LanguageModel:
 def open_animations(settings: Settings) -> AnimationMaker:
     """Raises NotConfigured, which says what to install, when Manim is not."""
     from reelbase.providers.animation.manim import LIMITS, ManimRenderer, manim_version
+    from reelbase.providers.animation.segments import prune
 
     manim_version()
+    shelves = settings.home / "animations"
+    prune(shelves, unused_s=SHELF_S)
     wanted = settings.animation
     limits = replace(
         LIMITS, memory_bytes=wanted.memory_mb << 20, wall_s=wanted.timeout_s, cpu_s=CPU_SHARE * wanted.timeout_s
     )
-    return ManimRenderer(segments_dir=settings.home / "animations", limits=limits)
+    return ManimRenderer(segments_dir=shelves, limits=limits)
 
 
 def can_animate(settings: Settings) -> bool:
