@@ -15,9 +15,15 @@ PARTS = {"pydantic_core": "pydantic"}
 NOT_IMPORTED = {"alembic", "onnx", "piper-tts", "psycopg"}
 
 
+# What runs inside the sandbox imports what Manim brings, and what lies beside it there.
+INSIDE = ("providers/animation/inside/", "providers/animation/library/scenes/")
+
+
 def imports_of(folder: Path) -> Iterator[tuple[str, Path]]:
     """Every top-level package that the modules of a folder import, also inside functions."""
     for path in folder.rglob("*.py"):
+        if any(inside in path.as_posix() for inside in INSIDE):
+            continue
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Import):
                 yield from ((alias.name.partition(".")[0], path) for alias in node.names)

@@ -19,6 +19,7 @@ from reelbase.providers.music import MusicMaker
 from reelbase.providers.storage import Storage
 from reelbase.providers.storage.local import LocalStorage
 from reelbase.providers.voice import Voice
+from reelbase.sandbox import Limits
 
 PACKAGED_VOICE = "joe"
 SHELF_S = 30 * 86400.0
@@ -58,22 +59,35 @@ def open_language_model(settings: Settings) -> LanguageModel:
 
 def open_animations(settings: Settings) -> AnimationMaker:
     """Raises NotConfigured, which says what to install, when Manim is not."""
-    from reelbase.providers.animation.manim import LIMITS, ManimRenderer, manim_version
+    from reelbase.providers.animation.manim import LIMITS, PREVIEW_LIMITS, ManimRenderer, manim_version
     from reelbase.providers.animation.segments import prune
 
     manim_version()
     shelves = settings.home / "animations"
     prune(shelves, unused_s=SHELF_S)
     wanted = settings.animation
-    limits = replace(
-        LIMITS, memory_bytes=wanted.memory_mb << 20, wall_s=wanted.timeout_s, cpu_s=CPU_SHARE * wanted.timeout_s
+
+    def limited(limits: Limits, wall_s: float) -> Limits:
+        return replace(limits, memory_bytes=wanted.memory_mb << 20, wall_s=wall_s, cpu_s=CPU_SHARE * wall_s)
+
+    return ManimRenderer(
+        segments_dir=shelves,
+        limits=limited(LIMITS, wanted.timeout_s),
+        preview_limits=limited(PREVIEW_LIMITS, min(wanted.timeout_s, PREVIEW_LIMITS.wall_s)),
     )
-    return ManimRenderer(segments_dir=shelves, limits=limits)
 
 
 def can_animate(settings: Settings) -> bool:
-    """Whether plans that are made here may have ready animated scenes."""
-    return settings.animation.from_text and importlib.util.find_spec("manim") is not None
+    """Whether plans that are made here may have ready animated scenes: they are wanted, and would render."""
+    if not settings.animation.from_text or importlib.util.find_spec("manim") is None:
+        return False
+    from reelbase.sandbox.opening import open_sandbox
+
+    try:
+        open_sandbox()
+    except NotConfigured:
+        return False
+    return True
 
 
 def check_voice(settings: Settings, plan: PlanDocument) -> None:

@@ -14,7 +14,7 @@ from reelbase.cli.make import Json, Out
 from reelbase.cli.plan_notes import told
 from reelbase.cli.running import FILMS, Wish, application, see_through, slug
 from reelbase.kit.errors import InputError, StepError
-from reelbase.plans.code_files import is_code_file, plan_from_code, read_code_file
+from reelbase.plans.code_files import is_code_file, plan_from_code, read_code_file, read_pasted_code
 from reelbase.plans.document import Aspect, PlanDocument, Preset, Tempo
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.reading import read_source
@@ -41,7 +41,8 @@ def animate(
     Parameters
     ----------
     source
-        A Python file with a Manim scene, or in quotes what a language model is to animate.
+        A Python file with a Manim scene, - for code from standard input, or in quotes what a language model is to
+        animate.
     preview
         Stop after the preview of 480 lines and print its path.
     narration
@@ -59,15 +60,15 @@ def animate(
     voice
         Voice, as the voice provider knows it.
     """
-    if source.startswith("-"):
+    if source != "-" and source.startswith("-"):
         raise Usage(f"Unknown option: {source}.", command=("animate",))
     options = PlanOptions(preset=preset, aspect=aspect, tempo=tempo, language=language, voice=voice)
     wish = Wish(out, json)
     with application() as opened:
         options = options.over(PlanOptions(voice=opened.settings.voice.name))
-        if is_code_file(source):
-            text = "" if narration is None else read_source(str(narration)).body
-            code = read_code_file(Path(source).expanduser())
+        if source == "-" or is_code_file(source):
+            text = "" if narration is None else read_source(narration, least_words=1).body
+            code = read_pasted_code() if source == "-" else read_code_file(Path(source).expanduser())
             document = plan_from_code(code, options, narration=text, scene=scene)
             _own(opened, document, wish, preview=preview)
         else:

@@ -116,7 +116,9 @@ def _failure(job: JobView) -> StepError:
         f"Job {job.id} {verb.get(job.status, 'failed')}{where}{scene}{reason}",
         code=ErrorCode(job.error_code) if job.error_code in set(ErrorCode) else ErrorCode.UNKNOWN,
         scene=job.failed_scene,
-        fix=f"Try again with: reelbase jobs retry {job.id}",
+        fix=f"Correct the code with: reelbase plan edit {job.project_id}. Then: reelbase render {job.project_id}"
+        if job.fault
+        else f"Try again with: reelbase jobs retry {job.id}",
     )
 
 
@@ -131,6 +133,7 @@ def _as_json(job: JobView, film: Path | None, receipt: dict[str, Any]) -> dict[s
         "failed_scene": job.failed_scene,
         "error_code": job.error_code,
         "error": job.error_message,
+        "fault": job.fault,
         "receipt": receipt,
     }
 

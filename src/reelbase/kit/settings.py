@@ -86,6 +86,7 @@ class AnimationSettings(Section):
     rounds: int = Field(
         4, ge=1, le=10, description="Times a language model may write an animation before it is given up."
     )
+    concurrency: int = Field(1, ge=1, le=16, description="Animations rendered at once; each takes two processor cores.")
     timeout_s: float = Field(600.0, gt=0, description="Longest render of one animation, in seconds.")
     memory_mb: int = Field(3072, ge=512, description="Most memory for the render of one animation, in MiB.")
 

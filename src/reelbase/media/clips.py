@@ -34,13 +34,16 @@ class Clip:
     The picture at a time depends on that time alone, not on what was asked for before.
     """
 
-    def __init__(self, path: Path, format: FrameFormat, *, needed_s: float, once: bool = False) -> None:
+    def __init__(
+        self, path: Path, format: FrameFormat, *, needed_s: float, once: bool = False, unmoved: bool = False
+    ) -> None:
         """``needed_s``: how long the clip is seen; decides whether it holds or loops. Raises InputError.
 
         once: never loop; play up to ``FASTEST`` times as fast to get through in time, and hold the last frame.
+        unmoved: no camera moves over it, so it is fitted to the frame and not to the larger canvas.
         """
         self._path = path
-        self._canvas = format.canvas
+        self._size = (format.width, format.height) if unmoved else format.canvas
         self._opened = ExitStack()
         self._container = self._opened.enter_context(open_media(path))
         if not self._container.streams.video:
@@ -60,10 +63,12 @@ class Clip:
         self._rewind(0.0)
 
     def sheet_at(self, time_s: float) -> Sheet:
-        """The picture that is on at ``time_s``, over the whole canvas."""
+        """The picture that is on at ``time_s``, over the whole canvas, or the frame where it is unmoved."""
         wanted_s = time_s % self._length_s if self._loops else time_s * self._speed
         shown_s = self._time_of(self._shown)
-        if wanted_s < shown_s - _SLACK_S or wanted_s > shown_s + _SEEK_AHEAD_S + self._gap_s():
+        # The last picture is held for any time, and looked for once.
+        far_ahead = self._coming is not None and wanted_s > shown_s + _SEEK_AHEAD_S + self._gap_s()
+        if wanted_s < shown_s - _SLACK_S or far_ahead:
             self._rewind(min(wanted_s, self._length_s))
         while self._coming is not None and self._time_of(self._coming) <= wanted_s + _SLACK_S:
             self._shown, self._coming = self._coming, self._next()
@@ -122,8 +127,8 @@ class Clip:
         return 0.0 if self._coming is None else self._time_of(self._coming) - self._time_of(self._shown)
 
     def _fitted(self, frame: Any) -> Sheet:
-        """Scale to cover the canvas, turn as a player would, cut the middle out."""
-        width, height = self._canvas
+        """Scale to cover what it is fitted to, turn as a player would, cut the middle out."""
+        width, height = self._size
         shown_width, shown_height = shown_size(frame, self._stream)
         factor = max(width / shown_width, height / shown_height)
         cover = max(width, _even(shown_width * factor)), max(height, _even(shown_height * factor))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Protocol
 
+import numpy as np
+
 from reelbase.kit.errors import ErrorCode, ReelbaseError, StepError
 from reelbase.media.clips import Clip
 from reelbase.media.compositor import Compositor
 from reelbase.media.effects import touch_for
 from reelbase.media.formats import FrameFormat
 from reelbase.media.lettering import draw_on_screen_text
-from reelbase.media.motion import Camera, camera_for, ease
+from reelbase.media.motion import Camera, View, camera_for, ease
 from reelbase.media.movers import WarpMover, mover_for
 from reelbase.media.picture_files import load_picture
 from reelbase.media.planes import Frame, Sheet, sheet_of, sheets_of
-from reelbase.media.timeline import Look, Shot, Visual
+from reelbase.media.timeline import Effect, Look, Shot, Visual
 
 _TEXT_WAITS_S = 0.10
 _TEXT_RISES_S = 0.50
@@ -37,7 +39,7 @@ class ShotPainter:
             shot.effect, seed=seed, preset=look.preset, format=format, first=first, last=last, frames=shot.frames
         )
         try:
-            self._source = _source(shot.visual, format, camera)
+            self._source = _source(shot.visual, format, camera, shot.effect)
             self._text = _text_sheet(shot.on_screen_text, look, format)
         except StepError as error:
             error.scene = error.scene or shot.scene
@@ -93,6 +95,26 @@ class _Still:
         pass
 
 
+class _Played:
+    """An animation as it was drawn, pixel by pixel: nothing of it is cut off by a camera, nothing scaled."""
+
+    def __init__(self, visual: Visual, format: FrameFormat, camera: Camera) -> None:
+        self._first, self._format = camera.way.first, format
+        needed_s = (camera.way.last - self._first + 1) / format.fps
+        self._clip = Clip(visual.path, format, needed_s=needed_s, once=True, unmoved=True)
+
+    def draw(self, compositor: Compositor, frame: Frame, number: int, nearer: float) -> None:
+        sheet = self._clip.sheet_at((number - self._first) / self._format.fps)
+        if nearer != 1.0:
+            compositor.cover(frame, sheet, View(1.0 / nearer, self._format.width / 2, self._format.height / 2))
+            return
+        for target, plane in zip(frame.planes, (sheet.y, sheet.u, sheet.v), strict=True):
+            np.copyto(target, plane)
+
+    def close(self) -> None:
+        self._clip.close()
+
+
 class _Moving:
     def __init__(self, visual: Visual, format: FrameFormat, camera: Camera) -> None:
         first, last = camera.way.first, camera.way.last
@@ -107,9 +129,11 @@ class _Moving:
         self._clip.close()
 
 
-def _source(visual: Visual, format: FrameFormat, camera: Camera) -> _Source:
+def _source(visual: Visual, format: FrameFormat, camera: Camera, effect: Effect) -> _Source:
     if visual.kind == "picture":
         return _Still(visual, format, camera)
+    if visual.kind == "animation" and effect is Effect.STATIC:
+        return _Played(visual, format, camera)
     if visual.kind in ("clip", "animation"):
         return _Moving(visual, format, camera)
     raise StepError(f"Nothing draws a visual of kind {visual.kind!r}.", code=ErrorCode.RENDER)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from pathlib import Path
 
 from reelbase.kit.errors import InputError
 from reelbase.media.timeline import Effect
-from reelbase.plans.document import MAX_SCENE_TARGET_S, Origin, PlanDocument, Scene
+from reelbase.plans.document import MAX_NARRATION_CHARS, MAX_SCENE_TARGET_S, Origin, PlanDocument, Scene
 from reelbase.plans.estimates import scene_duration_s
 from reelbase.plans.options import PlanOptions
-from reelbase.plans.validation import refresh
+from reelbase.plans.validation import MAX_NARRATION_WORDS, refresh
+from reelbase.plans.wording import count_words
 from reelbase.providers.animation.parsing import MAX_CODE_CHARS, read_code
 
 ASPECT = "16:9"
@@ -25,6 +27,11 @@ def is_code_file(source: str) -> bool:
     return Path(source).suffix.lower() == ".py"
 
 
+def read_pasted_code() -> str:
+    """Code from standard input. Raises InputError."""
+    return _decoded(sys.stdin.buffer.read(_MAX_BYTES + 1), "Standard input", "source")
+
+
 def read_code_file(path: Path, field: str = "source") -> str:
     """The text of a file of code. Raises InputError."""
     try:
@@ -34,14 +41,18 @@ def read_code_file(path: Path, field: str = "source") -> str:
         raise InputError(f"The file {path} does not exist.", field=field, fix="Check the path.") from None
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.", field=field) from None
+    return _decoded(data, path.name, field)
+
+
+def _decoded(data: bytes, name: str, field: str) -> str:
     if len(data) > _MAX_BYTES:
-        raise InputError(f"{path.name} is larger than {_MAX_BYTES} bytes.", field=field, fix="Make the scene shorter.")
+        raise InputError(f"{name} is larger than {_MAX_BYTES} bytes.", field=field, fix="Make the scene shorter.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError(f"{path.name} is not UTF-8 text.", field=field, fix="Save it as UTF-8.") from None
+        raise InputError(f"{name} is not UTF-8 text.", field=field, fix="Save it as UTF-8.") from None
     if "\0" in text:
-        raise InputError(f"{path.name} holds a zero character.", field=field, fix="Give a file of Python source.")
+        raise InputError(f"{name} holds a zero character.", field=field, fix="Give Python source.")
     return text
 
 
@@ -56,7 +67,7 @@ def plan_from_code(
     found = read_code(code).chosen(scene)
     title = title or _title_of(code, found)
     tempo = chosen.tempo or "normal"
-    told = " ".join(narration.split())
+    told = _checked_narration(narration)
     duration_s = max(scene_duration_s(told, tempo), 1.0) if told else UNTOLD_S
     return refresh(
         PlanDocument(
@@ -75,6 +86,18 @@ def plan_from_code(
             scenes=[animated_scene(code, found, narration=told, duration_s=duration_s)],
         )
     )
+
+
+def _checked_narration(narration: str) -> str:
+    told = " ".join(narration.split())
+    words = count_words(told)
+    if words > MAX_NARRATION_WORDS or len(told) > MAX_NARRATION_CHARS:
+        raise InputError(
+            f"The narration has {words} words; one scene takes at most {MAX_NARRATION_WORDS}.",
+            field="narration",
+            fix="Shorten it, or make a plan file with several scenes.",
+        )
+    return told
 
 
 def animated_scene(code: str, scene: str | None, *, narration: str, duration_s: float) -> Scene:

@@ -16,6 +16,7 @@ from reelbase.providers.animation.parsing import MAX_CODE_CHARS
 SCHEMA_VERSION: Literal[1] = 1
 HOOK_COUNT = 5
 MAX_SCENE_TARGET_S = 120.0
+MAX_NARRATION_CHARS = 5000
 
 Preset = Literal["motivation", "explainer", "facts", "history", "finance", "science"]
 Tempo = Literal["slow", "normal", "fast"]
@@ -56,7 +57,7 @@ class Shape(BaseModel):
 class Scene(Shape):
     """One scene. Times are seconds; ``start_s`` and ``end_s`` are set from the durations before it."""
 
-    narration: str = Field("", max_length=5000, description="What the voice says.")
+    narration: str = Field("", max_length=MAX_NARRATION_CHARS, description="What the voice says.")
     on_screen_text: str = Field("", max_length=500, description="Short text shown on the picture.")
     visual_prompt: str = Field("", max_length=2000, description="What the picture shows.")
     negative_prompt: str = Field("", max_length=1000, description="What the picture must not show.")
@@ -93,6 +94,14 @@ class Scene(Shape):
     @property
     def animated(self) -> bool:
         return self.visual_kind == "animation"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_camera_over_an_animation(cls, content: Any) -> Any:
+        # It moves by itself, and a camera would cut off its edges; whoever wants one says so.
+        if isinstance(content, dict) and content.get("visual_kind") == "animation":
+            return {"effect": Effect.STATIC, **content}
+        return content
 
     @field_validator("visual_file")
     @classmethod

@@ -51,7 +51,7 @@ def dump_plan(document: PlanDocument, form: str = "yaml") -> str:
     content = document.model_dump(mode="json")
     if form == "json":
         return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
+    return yaml.dump(content, Dumper=_PlainDumper, sort_keys=False, allow_unicode=True, width=100)
 
 
 def plan_json_schema() -> dict[str, Any]:
@@ -60,6 +60,17 @@ def plan_json_schema() -> dict[str, Any]:
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = f"Reelbase plan, version {SCHEMA_VERSION}"
     return schema
+
+
+class _PlainDumper(yaml.SafeDumper):
+    """Writes text of several lines, such as code, as it stands, so that it can be edited."""
+
+
+def _written(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_PlainDumper.add_representer(str, _written)
 
 
 _FastLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

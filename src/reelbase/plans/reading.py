@@ -51,10 +51,11 @@ class SourceText:
         return "\n".join(paragraph for section in self.sections for paragraph in section.paragraphs)
 
 
-def read_source(source: str | Path) -> SourceText:
+def read_source(source: str | Path, *, least_words: int = MIN_WORDS) -> SourceText:
     """Read a file, or standard input for ``-``. Raises InputError that says what is wrong and what to do."""
     if str(source) == "-":
-        return text_from(_decode(_read_bounded(sys.stdin.buffer, "Standard input"), "Standard input"))
+        read = _decode(_read_bounded(sys.stdin.buffer, "Standard input"), "Standard input")
+        return text_from(read, least_words=least_words)
     path = Path(source).expanduser()
     try:
         with path.open("rb") as file:
@@ -65,10 +66,10 @@ def read_source(source: str | Path) -> SourceText:
         raise _unusable(f"{path} is a folder.", "Name a text file in it.") from None
     except PermissionError:
         raise _unusable(f"{path} cannot be read.", "Change its permissions or copy it.") from None
-    return text_from(_decode(data, path.name))
+    return text_from(_decode(data, path.name), least_words=least_words)
 
 
-def text_from(raw: str) -> SourceText:
+def text_from(raw: str, *, least_words: int = MIN_WORDS) -> SourceText:
     """Split a text into title, sections and paragraphs. Raises InputError when it is not fit to be spoken."""
     cleaned = _CONTROL.sub("", unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n")))
     if not cleaned.strip():
@@ -80,10 +81,10 @@ def text_from(raw: str) -> SourceText:
         if count_words(body) and re.search(r"```|~~~|^( {4}|\t)", body, re.MULTILINE):
             raise _unusable("The text holds only code.", "Add sentences that the voice can say.")
         raise _unusable("The text holds no words that a voice can say.", "Write at least two sentences.")
-    if said < MIN_WORDS:
+    if said < least_words:
         noun = "word" if said == 1 else "words"
         raise _unusable(
-            f"The text has only {said} {noun}; a film needs at least {MIN_WORDS}.",
+            f"The text has only {said} {noun}; a film needs at least {least_words}.",
             "Write at least two sentences, or give a topic and configure a language model.",
         )
     return SourceText(front.title or title, sections, front.options(), cleaned)

@@ -24,7 +24,7 @@ from reelbase.plans.validation import NOTE_PREFIX, refresh
 from reelbase.production.models import ProviderCall
 from reelbase.production.states import StepName
 from reelbase.providers.animation import AnimationError, AnimationMaker, AnimationRequest, Logs, OnProgress, Quality
-from reelbase.providers.animation.writing import Animation, AnimationWriter, Attempt, scene_class
+from reelbase.providers.animation.writing import Animation, AnimationWriter, Attempt, checked_prompt, scene_class
 from reelbase.providers.llm import LanguageModel
 from reelbase.providers.usage import Usage
 
@@ -91,6 +91,7 @@ def animate_prompt(
     rounds: int,
 ) -> Animated:
     """Have the model write until it renders. Raises InputError, ProviderError or NotConfigured."""
+    prompt = checked_prompt(_kept(prompt))
     attempts = Attempts(database, viewer, prompt, model)
     writer = AnimationWriter(model, maker, format, rounds=rounds, on_attempt=attempts.keep)
     animation = writer.write(prompt, language=options.language or "en")
@@ -156,11 +157,11 @@ def _document(prompt: str, animation: Animation, options: PlanOptions) -> PlanDo
                 _kept(scene.code), _class_of(animation, number), narration=told, duration_s=max(lasts_s, spoken_s)
             )
         )
-    title = " ".join(_kept(written.title).split())
+    title = " ".join(_kept(written.title).split()) or prompt[:120]
     return refresh(
         PlanDocument(
             title=title,
-            topic=" ".join(prompt.split())[:500],
+            topic=prompt[:500],
             origin=Origin.WRITTEN,
             preset=options.preset or "explainer",
             language=options.language or "en",

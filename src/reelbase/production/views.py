@@ -31,7 +31,7 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """``progress`` is in percent; ``failed_scene`` counts from 1."""
+    """``progress`` is in percent; ``failed_scene`` counts from 1; ``fault`` is why an animation's code failed."""
 
     id: UUID
     project_id: UUID
@@ -45,6 +45,7 @@ class JobView:
     failed_scene: int | None
     error_code: str | None
     error_message: str | None
+    fault: str | None
     worker_id: str | None
     created_at: datetime
     started_at: datetime | None
@@ -81,7 +82,7 @@ def view_of(job: Job, steps: list[JobStep], title: str) -> JobView:
         id=job.id, project_id=job.project_id, plan_version_id=job.plan_version_id, title=title,
         status=JobStatus(job.status), progress=job.progress, current_step=job.current_step,
         message=job.status_message, failed_step=job.failed_step, failed_scene=job.failed_scene,
-        error_code=job.error_code, error_message=job.error_message, worker_id=job.worker_id,
+        error_code=job.error_code, error_message=job.error_message, fault=job.fault, worker_id=job.worker_id,
         created_at=job.created_at, started_at=job.started_at, finished_at=job.finished_at,
         steps=tuple(_step_view(step) for step in steps),
     )  # fmt: skip

@@ -3,14 +3,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
 from reelbase.kit.errors import InputError, StepError
 from reelbase.kit.hashing import hash_file
 from reelbase.media.clips import Clip
+from reelbase.media.compositor import Compositor
 from reelbase.media.encode import Encoding
 from reelbase.media.formats import FrameFormat
+from reelbase.media.painter import ShotPainter
+from reelbase.media.planes import Frame
 from reelbase.media.probe import probe
 from reelbase.media.render import render_segments
 from reelbase.media.segments import plan_segments
@@ -62,6 +66,79 @@ class TestTime:
         assert age_s(clip, 3.5) == pytest.approx(0.5, abs=0.05)
         assert age_s(clip, 3.98) == pytest.approx(0.96, abs=0.05)
         assert age_s(clip, 4.02) == pytest.approx(0.02, abs=0.05)
+
+
+class TestAnimations:
+    """Clips that are played once."""
+
+    def test_what_fits_is_played_in_its_own_time_and_then_held(
+        self, ramp: Callable[..., Path], small: FrameFormat
+    ) -> None:
+        clip = Clip(ramp(1.0), small, needed_s=8.0, once=True)
+        assert age_s(clip, 0.5) == pytest.approx(0.5, abs=0.05)
+        for time_s in (1.0, 2.5, 4.0, 7.9):
+            assert age_s(clip, time_s) == pytest.approx(0.96, abs=0.03)
+        clip.close()
+
+    def test_the_held_picture_is_decoded_once(
+        self, ramp: Callable[..., Path], small: FrameFormat, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        clip = Clip(ramp(1.0), small, needed_s=20.0, once=True)
+        held = clip.sheet_at(5.0)
+        monkeypatch.setattr(clip, "_rewind", lambda _time_s: pytest.fail("looked for it again"))
+        assert all(clip.sheet_at(number / 30) is held for number in range(150, 600))
+        clip.close()
+
+    @pytest.mark.parametrize(("needed_s", "speed"), [(2.0, 1.0), (1.6, 1.25), (4 / 3, 1.5), (0.8, 1.5), (0.2, 1.5)])
+    def test_it_is_played_faster_but_never_more_than_half_as_fast_again(
+        self, ramp: Callable[..., Path], small: FrameFormat, needed_s: float, speed: float
+    ) -> None:
+        clip = Clip(ramp(2.0), small, needed_s=needed_s, once=True)
+        for share in (0.25, 0.5, 0.9):
+            assert age_s(clip, share * needed_s) == pytest.approx(share * needed_s * speed, abs=0.06)
+        clip.close()
+
+    def test_it_is_shown_as_it_was_drawn_to_its_last_pixel(
+        self, small: FrameFormat, tmp_path: Path, run_ffmpeg: Callable[..., None]
+    ) -> None:
+        path = tmp_path / "drawn.mp4"
+        graph = f"testsrc2=s={small.width}x{small.height}:r=30:d=0.5,format=yuv420p"
+        tags = ("-colorspace", "bt709", "-color_range", "tv")
+        run_ffmpeg("-f", "lavfi", "-i", graph, "-c:v", "libx264", "-qp", "0", *tags, path)
+        with av.open(str(path)) as container:
+            drawn = [decoded.to_ndarray() for decoded in container.decode(video=0)]
+        shot = Shot(1, Visual("animation", path, hash_file(path)), Effect.STATIC, 20)
+        painter = ShotPainter(shot, Look("facts"), small, before=2, after=3)
+        frame, compositor = Frame(small), Compositor(small)
+        for number in (-2, 0, 7, 12, 22):
+            painter.paint(compositor, frame, number)
+            expected = drawn[min(number + 2, len(drawn) - 1)]
+            assert np.array_equal(frame.data.reshape(expected.shape), expected)
+        painter.paint(compositor, frame, 5, nearer=1.2)
+        assert not np.array_equal(frame.data.reshape(drawn[7].shape), drawn[7])
+        painter.close()
+
+    def test_a_film_of_one_has_exactly_its_frames(
+        self, ramp: Callable[..., Path], small: FrameFormat, tmp_path: Path, encoding: Encoding
+    ) -> None:
+        path = ramp(1.0)
+        shot = Shot(1, Visual("animation", path, hash_file(path)), Effect.STATIC, 77)
+        timeline = Timeline(small, Look("facts"), (shot,))
+        out = tmp_path / "out.mp4"
+        jobs = [(plan_segments(timeline, encoding)[0], out)]
+        render_segments(timeline, jobs, encoding=encoding, on_progress=lambda _: None, on_done=lambda *_: None)
+        with av.open(str(out)) as container:
+            assert sum(1 for _ in container.decode(video=0)) == 77
+
+    def test_it_is_no_clip_with_the_same_content(self, ramp: Callable[..., Path], small: FrameFormat) -> None:
+        path, encoding = ramp(0.5), Encoding(preset="ultrafast", crf=23, threads=1)
+        keys = {
+            plan_segments(
+                Timeline(small, Look("facts"), (Shot(1, Visual(kind, path, "0" * 64), Effect.STATIC, 30),)), encoding
+            )[0].key
+            for kind in ("clip", "animation")
+        }
+        assert len(keys) == 2
 
 
 class TestFit:

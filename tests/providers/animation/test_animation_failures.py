@@ -36,14 +36,22 @@ class TestClasses:
         told = {"kind": "runtime", "type": "E", "message": "m", "line": 1, "source": ""}
         assert failure_of(finished(Ended.MEMORY), Story(failure=told), Limits(), Logs()).fault is Fault.MEMORY
 
-    def test_only_a_timeout_may_be_tried_again(self) -> None:
+    def test_none_is_tried_again_by_itself(self) -> None:
         errors = [failure_of(finished(ended), Story(), Limits(), Logs()) for ended in Ended]
-        assert {error.fault for error in errors if error.retryable} == {Fault.TIMEOUT}
+        assert not [error for error in errors if error.retryable]
 
-    def test_a_lying_kind_is_a_runtime_error(self) -> None:
-        told = {"kind": ["x"], "type": None, "message": None, "line": "7", "source": None}
-        error = failure_of(finished(Ended.EXITED), Story(failure={**told, "kind": "odd"}), Limits(), Logs())
+    @pytest.mark.parametrize("kind", ["odd", ["x"], {}, None, 7])
+    @pytest.mark.parametrize("line", ["7", 0, -1, 10**30, None, [1]])
+    def test_a_lie_is_a_runtime_error_without_a_line(self, kind: object, line: object) -> None:
+        told = {"kind": kind, "type": None, "message": None, "line": line, "source": None}
+        error = failure_of(finished(Ended.EXITED), Story(failure=told), Limits(), Logs())
         assert (error.fault, error.line) == (Fault.RUNTIME, None)
+
+    def test_what_it_says_can_be_kept_in_every_database(self) -> None:
+        told = {"kind": "runtime", "type": "E\0", "message": "a\ud800b\x1b[2J\0", "line": 1, "source": "\udfff"}
+        error = failure_of(finished(Ended.EXITED), Story(failure=told), Limits(), Logs())
+        assert str(error).encode()
+        assert not set(str(error)) & set("\0\x1b")
 
     def test_the_last_trace_is_found(self) -> None:
         trace = "Traceback (most recent call last):\n  File ...\nValueError: no"
@@ -75,7 +83,8 @@ class TestListening:
     @pytest.mark.parametrize(
         "event",
         ['{"scene": "9", "event": "made"}', '{"scene": "0", "event": "made"}', '{"scene": [], "event": 1}', "[" * 9000,
-         '{"scene": "0", "event": "drawn", "film_s": {}}', '"0"', "null"],
+         '{"scene": "0", "event": "drawn", "film_s": {}}', '"0"', "null",
+         f'{{"scene": "0", "event": "drawn", "film_s": {"9" * 400}}}'],
     )  # fmt: skip
     def test_odd_events_are_passed_over(self, event: str) -> None:
         listener = Listener(["0"], None)

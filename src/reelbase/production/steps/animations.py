@@ -16,8 +16,12 @@ from reelbase.providers.animation.parsing import read_code
 
 def animate(context: StepContext, maker: AnimationMaker, tally: Tally, index: int, scene: Scene) -> dict[str, Any]:
     """The visual of an animated scene. Raises AnimationError; what the code wrote is in the owner's log then, too."""
-    request = animation_request(context, scene)
-    drawn = max(1, read_code(request.code).animations)
+    try:
+        request = animation_request(context, scene)
+        drawn = max(1, read_code(request.code).animations)
+    except StepError as error:
+        error.scene = index + 1
+        raise
 
     def told(progress: Progress) -> None:
         tally.part(index, min(0.95, progress.animations / drawn), f"animating scene {index + 1}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from reelbase.kit.errors import ErrorCode, ProviderError, ReelbaseError
@@ -24,16 +25,22 @@ def run(context: StepContext) -> dict[str, Any]:
     maker = context.providers.pictures()
     animations = context.providers.animations() if any(scene.animated for scene in context.plan.scenes) else None
     tally = Tally(context, len(context.plan.scenes), "pictured")
+    pictures_at_once = context.settings.image.concurrency
+    animations_at_once = context.settings.animation.concurrency
+    asking = threading.BoundedSemaphore(pictures_at_once)
+    rendering = threading.BoundedSemaphore(animations_at_once)
 
     def show(index: int, scene: Scene) -> Visual:
         if scene.animated:
             assert animations is not None
-            return animate(context, animations, tally, index, scene)
-        if scene.visual_file:
-            return _own(context, index, scene)
-        return _made(context, maker, index, scene)
+            with rendering:
+                return animate(context, animations, tally, index, scene)
+        with asking:
+            if scene.visual_file:
+                return _own(context, index, scene)
+            return _made(context, maker, index, scene)
 
-    at_once = context.settings.image.concurrency
+    at_once = pictures_at_once + (animations_at_once if animations else 0)
     visuals, failures = try_each_scene(context, show, tally=tally, at_once=at_once)
     moderated = {index for index, error in failures.items() if getattr(error, "moderated", False)}
     hard = {index: error for index, error in failures.items() if index not in moderated}

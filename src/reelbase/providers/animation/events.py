@@ -47,7 +47,7 @@ class Listener:
             event = json.loads(line[len(MARK) :])
             story = self.stories[event["scene"]]
             self._take(story, event)
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return
         if self._on_progress is not None and event.get("event") in ("played", "cached", "drawn"):
             told = self.stories.values()

@@ -6,6 +6,7 @@ from typing import Any
 
 from reelbase.providers.animation import AnimationError, Fault, Logs
 from reelbase.providers.animation.events import Story
+from reelbase.providers.animation.parsing import MAX_CODE_CHARS
 from reelbase.sandbox import Ended, Finished, Limits
 
 _MAX_MESSAGE = 500
@@ -69,11 +70,12 @@ def _by_limit(finished: Finished, story: Story, limits: Limits) -> tuple[Fault, 
 
 
 def _told(failure: dict[str, Any], logs: Logs, render_s: float) -> AnimationError:
-    fault = Fault(failure["kind"]) if failure["kind"] in set(Fault) else Fault.RUNTIME
-    line = failure["line"] if isinstance(failure["line"], int) and failure["line"] > 0 else None
-    name, said = str(failure["type"])[:80], str(failure["message"]).strip()[:_MAX_MESSAGE]
+    kind, told = failure["kind"], failure["line"]
+    fault = Fault(kind) if isinstance(kind, str) and kind in set(Fault) else Fault.RUNTIME
+    line = told if isinstance(told, int) and 0 < told <= MAX_CODE_CHARS else None
+    name, said = _plain(failure["type"])[:80], _plain(failure["message"]).strip()[:_MAX_MESSAGE]
     where = f"Line {line}: " if line else ""
-    source = str(failure["source"] or "")[:200]
+    source = _plain(failure["source"] or "")[:200]
     return AnimationError(
         f"{where}{name}: {said}" if said else f"{where}{name}.",
         fault=fault,
@@ -100,6 +102,11 @@ def _fix(fault: Fault, name: str, said: str, source: str) -> str:
         case Fault.SANDBOX:
             return f"A scene has no network, starts no programs, and sees no files but its own.{at}"
     return f"Correct that line.{at}" if at else "Look at the trace in its log."
+
+
+def _plain(told: object) -> str:
+    """Text that every database and terminal takes: hostile code says what it likes, half characters included."""
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in str(told))
 
 
 def _gib(size: int) -> str:

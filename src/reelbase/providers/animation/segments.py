@@ -52,10 +52,13 @@ class Shelf:
     def lay_out(self, folder: Path) -> int:
         """Copy what is kept into a work folder, the newest first; return how many."""
         folder.mkdir(parents=True, exist_ok=True)
-        kept = self._kept()
-        for path in kept:
-            shutil.copyfile(path, folder / path.name)
-        return len(kept)
+        copied = 0
+        for path in self._kept():
+            # Another scene of the project, rendered at the same time, may drop an old one meanwhile.
+            with suppress(FileNotFoundError):
+                shutil.copyfile(path, folder / path.name)
+                copied += 1
+        return copied
 
     def put_back(self, work: Path, folder: str, *, made: Iterable[str], used: Iterable[str]) -> None:
         """Keep the animations ``made`` in this render, and remember which were ``used``; drop the oldest over size."""

@@ -7,9 +7,14 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from reelbase.kit.errors import ProviderError
 from reelbase.providers.usage import Usage
 
 Answer = TypeVar("Answer", bound=BaseModel)
+
+
+class UnfitAnswer(ProviderError):
+    """The model answered, but not in the shape that was asked for, also after a repair."""
 
 
 class LanguageModel(Protocol):

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from reelbase.kit.errors import ErrorCode, ProviderError
 from reelbase.kit.settings import LLMSettings
 from reelbase.providers.http import OpenAIClient
+from reelbase.providers.llm import UnfitAnswer
 from reelbase.providers.usage import Usage
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -65,7 +66,7 @@ class OpenAIWriter:
                 {"role": "assistant", "content": text},
                 {"role": "user", "content": f"That does not fit the schema:\n{problems}\nAnswer again, JSON only."},
             ]
-        raise ProviderError(
+        raise UnfitAnswer(
             f"The language model's answer does not fit, also after one repair: {problems}",
             provider="llm",
             code=ErrorCode.SCRIPT_GEN,

@@ -22,7 +22,7 @@ _TELL_EVERY_S = 0.5
 _SHEET_PX = 100_000
 _FORBIDDEN = frozenset(
     {errno.EPERM, errno.EACCES, errno.EROFS, errno.ENETUNREACH, errno.ENETDOWN, errno.EAFNOSUPPORT, errno.ENOSYS,
-     errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+     errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EAGAIN}
 )  # fmt: skip
 # Where the work folder lies, what a camera keeps while it draws, and how many surfaces Cairo had made before a text's:
 # none of it is seen on a frame, and each would make a finished animation look new.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import unicodedata
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
 
 Text = Annotated[str, Field(min_length=1, max_length=80, pattern=r"\S")]
 Short = Annotated[str, Field(min_length=1, max_length=40, pattern=r"\S")]
@@ -14,6 +15,15 @@ Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
 
 class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_written(cls, value: Any) -> Any:
+        """No letter is drawn for a control character, and PostgreSQL keeps no zero character."""
+        for text in value if isinstance(value, tuple) else (value,):
+            if isinstance(text, str) and any(unicodedata.category(char) == "Cc" for char in text):
+                raise ValueError("must not hold control characters")
+        return value
 
 
 class Quantity(Shape):
