@@ -130,11 +130,20 @@ class TestGreed:
             assert outside.breaches(done) == []
 
 
+@pytest.mark.parametrize("attack", ["fork_bomb", "thread_bomb"])
 @pytest.mark.parametrize("mode", CONTAINED[:2], ids=ids)
-def test_bombs_of_a_root_that_the_kernel_does_not_count_are_ended(cell: GetCell, mode: tuple[str, str]) -> None:
-    with outside_of(cell(*mode)) as outside:
-        done = outside.attack("fork_bomb")
-        assert done["ended"] == "processes", done
+def test_a_root_that_the_kernel_does_not_count_starts_no_process(
+    cell: GetCell, mode: tuple[str, str], attack: str
+) -> None:
+    with outside_of(cell(*mode)) as outside, ThreadPoolExecutor(1) as pool:
+        stop = threading.Event()
+        most = pool.submit(most_processes, outside.token, stop, threads=False)
+        try:
+            done = outside.attack(attack, limits={**LIMITS, "wall_s": 2.0})
+        finally:
+            stop.set()
+        assert done["ended"] in ("timeout", "processes"), done
+        assert most.result() == 1
         assert outside.breaches(done) == []
 
 

@@ -19,8 +19,11 @@ from reelbase.providers.music import MusicMaker
 from reelbase.providers.storage import Storage
 from reelbase.providers.storage.local import LocalStorage
 from reelbase.providers.voice import Voice
+from reelbase.sandbox import Limits
 
 PACKAGED_VOICE = "joe"
+SHELF_S = 30 * 86400.0
+"""How long finished animations are kept for the next render of their project, in seconds."""
 CPU_SHARE = 2.0
 """Manim draws on one core while its encoder runs on another."""
 
@@ -57,18 +60,21 @@ def open_language_model(settings: Settings) -> LanguageModel:
 def open_animations(settings: Settings) -> AnimationMaker:
     """Raises NotConfigured, which says what to install, when Manim is not."""
     from reelbase.providers.animation.manim import LIMITS, PREVIEW_LIMITS, ManimRenderer, manim_version
+    from reelbase.providers.animation.segments import prune
 
     manim_version()
+    shelves = settings.home / "animations"
+    prune(shelves, unused_s=SHELF_S)
     wanted = settings.animation
-    limits, preview = (
-        replace(
-            limits, memory_bytes=wanted.memory_mb << 20, wall_s=wall_s, cpu_s=CPU_SHARE * wall_s,
-        )
-        for limits, wall_s in (
-            (LIMITS, wanted.timeout_s), (PREVIEW_LIMITS, min(wanted.timeout_s, PREVIEW_LIMITS.wall_s)),
-        )
-    )  # fmt: skip
-    return ManimRenderer(segments_dir=settings.home / "animations", limits=limits, preview_limits=preview)
+
+    def limited(limits: Limits, wall_s: float) -> Limits:
+        return replace(limits, memory_bytes=wanted.memory_mb << 20, wall_s=wall_s, cpu_s=CPU_SHARE * wall_s)
+
+    return ManimRenderer(
+        segments_dir=shelves,
+        limits=limited(LIMITS, wanted.timeout_s),
+        preview_limits=limited(PREVIEW_LIMITS, min(wanted.timeout_s, PREVIEW_LIMITS.wall_s)),
+    )
 
 
 def can_animate(settings: Settings) -> bool:

@@ -18,16 +18,21 @@ _UNKNOWN_CALL = -1
 
 
 @cache
-def filter_program(*, signals: bool, truncation: bool) -> bytes:
+def filter_program(*, signals: bool, truncation: bool, children: bool) -> bytes:
     """The filter as an array of ``struct sock_filter``, for this machine's own architecture and no other.
 
     ``signals``: whether processes outside are safe from signals by other means. ``truncation``: whether Landlock
-    guards truncation here. Raises NotConfigured when libseccomp is missing.
+    guards truncation here. ``children``: whether the kernel counts what a run starts; where it does not, it starts
+    threads only. Raises NotConfigured when libseccomp is missing.
     """
     seccomp = _library()
     rules = seccomp.SyscallFilter(seccomp.ERRNO(errno.ENOSYS))
-    _allow(seccomp, rules, policy.ALLOWED_CALLS | (policy.SIGNAL_CALLS if signals else frozenset()))
     refused = dict(policy.REFUSED_CALLS)
+    _allow(seccomp, rules, policy.ALLOWED_CALLS | (policy.SIGNAL_CALLS if signals else frozenset()))
+    if children:
+        _allow(seccomp, rules, policy.FORKING_CALLS)
+    else:
+        refused.update(dict.fromkeys(policy.FORKING_CALLS, errno.EPERM))
     if not signals:
         refused.update(dict.fromkeys(policy.SIGNAL_CALLS, errno.EPERM))
     _files(seccomp, rules, truncation=truncation)
@@ -37,7 +42,7 @@ def filter_program(*, signals: bool, truncation: bool) -> bytes:
         _rule(rules, seccomp.ERRNO(number), name)
     for name in policy.PRETENDED_CALLS:
         _rule(rules, seccomp.ERRNO(0), name)
-    _by_argument(seccomp, rules)
+    _by_argument(seccomp, rules, children=children)
     return _exported(rules)
 
 
@@ -72,10 +77,13 @@ def _files(seccomp: Any, rules: Any, *, truncation: bool) -> None:
         _rule(rules, seccomp.ALLOW, name, seccomp.Arg(position, seccomp.MASKED_EQ, mask, os.O_RDONLY))
 
 
-def _by_argument(seccomp: Any, rules: Any) -> None:
+def _by_argument(seccomp: Any, rules: Any, *, children: bool) -> None:
     """Calls that are harmless only with some arguments; with others they answer ENOSYS or what is said here."""
     allow, arg = seccomp.ALLOW, seccomp.Arg
-    _rule(rules, allow, "clone", arg(0, seccomp.MASKED_EQ, policy.REFUSED_CLONE_FLAGS, 0))
+    thread = 0 if children else policy.CLONE_THREAD
+    _rule(rules, allow, "clone", arg(0, seccomp.MASKED_EQ, policy.REFUSED_CLONE_FLAGS | thread, thread))
+    if not children:
+        _rule(rules, seccomp.ERRNO(errno.EPERM), "clone", arg(0, seccomp.MASKED_EQ, policy.CLONE_THREAD, 0))
     # A stream pair only: datagrams of a pair can be sent to any address.
     _rule(
         rules, allow, "socketpair",

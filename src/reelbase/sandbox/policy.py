@@ -115,13 +115,15 @@ clock_gettime clock_getres gettimeofday time times getitimer setitimer alarm
 timer_create timer_settime timer_gettime timer_getoverrun timer_delete timerfd_create timerfd_settime timerfd_gettime
 """
 _PROCESSES = """
-fork vfork execve exit exit_group wait4 waitid waitpid
+execve exit exit_group wait4 waitid waitpid
 getpid getppid gettid getpgid getpgrp setpgid getsid setsid getuid geteuid getgid getegid getresuid getresgid getgroups
 capget uname sysinfo getrusage getrlimit setrlimit getpriority getcpu getrandom
 sched_getaffinity sched_getparam sched_getscheduler sched_get_priority_max sched_get_priority_min sched_rr_get_interval
 rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigsuspend rt_sigtimedwait sigaltstack sigreturn
 set_tid_address set_robust_list get_thread_area set_thread_area rseq arch_prctl
 """
+# Only where the kernel counts the processes of a run: see `filters`.
+FORKING_CALLS = frozenset(("fork", "vfork"))
 # Both ends of a pair are inside; nothing here names an address.
 _PAIRS = "sendmsg recvmsg sendto recvfrom shutdown getsockopt setsockopt getsockname getpeername"
 
@@ -173,5 +175,6 @@ ALLOWED_FCNTLS = {
     "F_DUPFD_CLOEXEC": 1030, "F_GETPIPE_SZ": 1032, "F_GET_SEALS": 1034,
 }  # fmt: skip
 ALLOWED_PRCTLS = {"PR_GET_DUMPABLE": 3, "PR_SET_NAME": 15, "PR_GET_NAME": 16, "PR_CAPBSET_READ": 23}
+CLONE_THREAD = 0x00010000
 # New namespaces of every kind, and a child that would not be the child of the one who made it.
 REFUSED_CLONE_FLAGS = 0x00020000 | 0x02000000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000 | 0x8000

@@ -29,6 +29,11 @@ class Ground:
     may_search: bool
     """Whether its own user may read what only we may read, of what the walls let it see."""
 
+    @property
+    def counted(self) -> bool:
+        """Whether the kernel limits how many processes it starts: of root's it counts none."""
+        return self.uid is not None or os.getuid() != 0
+
 
 @contextmanager
 def prepared(
@@ -95,7 +100,7 @@ def stage_order(
     """What the stage is told; see ``stage.py``."""
     if not command:
         raise InputError("There is no program to run.", field="command")
-    program = filters.filter_program(signals=signals, truncation=truncation)
+    program = filters.filter_program(signals=signals, truncation=truncation, children=ground.counted)
     return {
         "command": [os.fspath(part) for part in command],
         "env": {**policy.environment(tmp), **env},

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 
 from reelbase.providers.animation import segments
-from reelbase.providers.animation.segments import Shelf
+from reelbase.providers.animation.segments import Shelf, prune
 
 
 def name(number: int) -> str:
@@ -95,3 +96,17 @@ def test_a_file_that_is_too_large_is_not_kept(
     (work / "segments" / name(1)).write_bytes(bytes(11))
     shelf.put_back(work, "segments", made=[name(1)], used=[])
     assert laid_out(shelf, tmp_path / "next") == {}
+
+
+class TestPruning:
+    def test_removes_what_was_not_used_for_long_and_nothing_else(self, tmp_path: Path) -> None:
+        for project, age_s in (("old", 3000.0), ("used", 3000.0), ("new", 0.0)):
+            segment = tmp_path / project / "settings" / f"{'a' * 64}.mp4"
+            segment.parent.mkdir(parents=True)
+            segment.write_bytes(b"x")
+            for path in (segment, segment.parent, segment.parent.parent):
+                os.utime(path, (time.time() - age_s,) * 2)
+        os.utime(tmp_path / "used" / "settings" / f"{'a' * 64}.mp4")
+        assert prune(tmp_path, unused_s=1000.0) == 1
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "used"]
+        assert prune(tmp_path / "nowhere", unused_s=0.0) == 0

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 
-from _tries import FACTS
+from _tries import FACTS, attempt, fork
 
 LATER = f"import time; time.sleep(1); open({FACTS['victim_file']!r}, 'w').write('changed')"
 
@@ -29,21 +29,24 @@ def survive():
 
 
 # Twice a fork and a session of its own, as daemons do, with all of its descriptors closed.
-if os.fork() == 0:
+if fork() == 0:
     os.setsid()
-    if os.fork() == 0:
+    if fork() == 0:
         os.closerange(0, 64)
         survive()
     os._exit(0)
 # A program of its own, in a session of its own, that holds on to our output.
-subprocess.Popen([sys.executable, "-c", LATER, "daemon", FACTS["token"]], start_new_session=True)
+attempt(
+    "program",
+    lambda: subprocess.Popen([sys.executable, "-c", LATER, "daemon", FACTS["token"]], start_new_session=True),
+)
 # One whose first thread has ended, so that it looks dead.
-if os.fork() == 0:
+if fork() == 0:
     threading.Thread(target=time.sleep, args=(60,)).start()
     ctypes.CDLL(None).pthread_exit(None)
 # Families that renew themselves: each member lives for a moment and leaves a child.
 for pause_s in (0, 0.0002, 0.005):
-    if os.fork() == 0:
+    if fork() == 0:
         os.setsid()
         while True:
             if os.fork():

@@ -6,7 +6,7 @@ import os
 import platform
 import struct
 
-from _tries import FACTS, attempt, breach, finish
+from _tries import FACTS, attempt, breach, finish, fork
 
 libc = ctypes.CDLL(None, use_errno=True)
 PARENT, WORKER = os.getppid(), FACTS["worker_pid"]
@@ -49,7 +49,10 @@ def ask(number, *arguments):
 
 def in_a_child(act):
     """What a child's end says; some calls end who makes them."""
-    pid = os.fork()
+    pid = fork()
+    if pid == -1:
+        # Where there are no children the filter is the same one, but for that.
+        return 0x7F << 8
     if pid == 0:
         os._exit(act() & 0x7F)
     return os.waitpid(pid, 0)[1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +22,25 @@ SHELF_BYTES = 256 << 20
 SEGMENT_BYTES = 64 << 20
 MAX_SEGMENTS = 2000
 _NAME = re.compile(r"[0-9a-f]{64}\.mp4")
+
+
+def prune(root: Path, *, unused_s: float) -> int:
+    """Remove the shelves of projects that nobody has rendered for so long; return how many."""
+    removed = 0
+    with suppress(FileNotFoundError):
+        for project in list(os.scandir(root)):
+            if project.is_dir(follow_symlinks=False) and time.time() - _last_used_s(Path(project.path)) > unused_s:
+                shutil.rmtree(project.path, ignore_errors=True)
+                removed += 1
+    return removed
+
+
+def _last_used_s(folder: Path) -> float:
+    latest_s = 0.0
+    for path in (folder, *folder.rglob("*")):
+        with suppress(OSError):
+            latest_s = max(latest_s, path.lstat().st_mtime)
+    return latest_s
 
 
 class Shelf:
