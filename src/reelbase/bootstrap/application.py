@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from uuid import UUID
 
@@ -91,6 +92,12 @@ class Application:
         self.viewer = viewer
         self.storage: Storage = open_storage(settings)
         self.engine = WorkflowEngine(database, settings.production, lock_dir=settings.home)
+
+    def for_viewer(self, viewer: Viewer) -> Application:
+        """The same application for somebody else; it shares everything with this one, which is the one to close."""
+        other = copy(self)
+        other.viewer = viewer
+        return other
 
     def prepare(self) -> None:
         if not self.engine.is_migrated():
