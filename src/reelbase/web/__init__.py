@@ -1,5 +1,6 @@
-"""The studio: pages for a browser."""
+"""The studio: pages for a browser, made of templates and htmx; they call the same services as the API."""
 
-from reelbase.http.routing import Router
+from reelbase.web.doors import error_page, router
+from reelbase.web.statics import static_files
 
-router = Router(include_in_schema=False)
+__all__ = ["error_page", "router", "static_files"]
