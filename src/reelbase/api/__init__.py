@@ -1,0 +1,5 @@
+"""The HTTP API under ``/v1``."""
+
+from reelbase.http.routing import Router
+
+router = Router(prefix="/v1")

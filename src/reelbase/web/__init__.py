@@ -1,0 +1,5 @@
+"""The studio: pages for a browser."""
+
+from reelbase.http.routing import Router
+
+router = Router(include_in_schema=False)
