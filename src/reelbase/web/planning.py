@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
-from reelbase.bootstrap.providers import check_voice, priced
+from reelbase.bootstrap.plan_desk import PlanDesk
+from reelbase.bootstrap.providers import fit_to_keep
 from reelbase.kit.errors import Conflict, InputError
 from reelbase.kit.settings import Settings
 from reelbase.plans.document import PlanDocument, Scene
@@ -49,16 +50,26 @@ def change_plan(
     edit: Callable[[PlanDocument], PlanDocument],
     *,
     revision: str | None = None,
+    brings_file: bool = False,
 ) -> tuple[KeptPlan, KeptPlan]:
-    """The plan before and after ``edit``. Raises PlanMoved when ``revision`` is given and not the plan's."""
-    plans = PlanService(session, viewer)
-    before = plans.hold(project_id)
-    if revision is not None and revision != revision_of(before):
-        raise PlanMoved
-    document = priced(settings, edit(before.document))
-    if document.voice != before.document.voice:
-        check_voice(settings, document)
-    return before, plans.edit(project_id, document)
+    """The plan before and after ``edit``. Raises PlanMoved when ``revision`` is given and not the plan's.
+
+    ``brings_file``: the edit names a file that was just uploaded, so that no plan of its owner has it yet.
+    """
+    seen: list[KeptPlan] = []
+
+    def check(kept: KeptPlan) -> None:
+        if revision is not None and revision != revision_of(kept):
+            raise PlanMoved
+        seen.append(kept)
+
+    if brings_file:
+        plans = PlanService(session, viewer)
+        kept = plans.hold(project_id)
+        check(kept)
+        return kept, plans.edit(project_id, fit_to_keep(settings, edit(kept.document)))
+    after = PlanDesk(settings, session, viewer).change(project_id, edit, check)
+    return seen[0], after
 
 
 def with_fields(document: PlanDocument, **values: Any) -> PlanDocument:

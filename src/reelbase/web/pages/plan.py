@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Response
 from sqlalchemy.orm import Session
 
+from reelbase.bootstrap.providers import known_voices
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading, ServiceWriting, Writing
 from reelbase.kit.errors import InputError, NotFound
@@ -26,7 +27,6 @@ from reelbase.web.planview import PlanView, view_of
 from reelbase.web.previewing import previews_of
 from reelbase.web.screen import OnScreen, Screen
 from reelbase.web.tabs import tab_of
-from reelbase.web.voices import voice_names
 
 router = Router()
 
@@ -52,7 +52,7 @@ def plan_page(screen: OnScreen, session: Reading, project_id: UUID) -> Response:
         plan=seen_view(screen, kept),
         job=tab_of(session, screen.viewer, project_id),
         presets=PRESETS.values(),
-        voices=voice_names(screen.settings),
+        voices=known_voices(screen.settings),
         project_is_archived=project.lifecycle == ARCHIVED,
     )
 
@@ -147,13 +147,15 @@ def structural(
     *,
     focus: str = "",
     told: str = "",
+    brings_file: bool = False,
 ) -> Response:
     """Change which scenes there are, or their order, if the plan is still the one that the page showed."""
     assert callable(edit)
     try:
         _before, after = change_plan(
-            session, screen.viewer, screen.settings, project_id, edit, revision=form.get("revision")
-        )
+            session, screen.viewer, screen.settings, project_id, edit,
+            revision=form.get("revision"), brings_file=brings_file,
+        )  # fmt: skip
     except PlanMoved as moved:
         kept = PlanService(session, screen.viewer).latest(project_id)
         return all_scenes(screen, kept, say=f"{moved.message} {moved.fix}", tone="bad")

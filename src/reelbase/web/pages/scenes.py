@@ -128,7 +128,8 @@ def upload(
     """Let a scene show the user's own picture or clip."""
     name, kind = keep_upload(screen, file)
     edit = _changing(number, visual_file=name, visual_kind=kind)
-    return structural(screen, session, project_id, form, edit, focus=f"scene-{number}-menu")
+    focus = f"scene-{number}-menu"
+    return structural(screen, session, project_id, form, edit, focus=focus, brings_file=True)
 
 
 @router.post(f"{PATH}/no-file")
