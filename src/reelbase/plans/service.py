@@ -138,6 +138,15 @@ class PlanService:
         self._session.flush()
         return _kept(version)
 
+    def set_aside(self, project_id: UUID) -> KeptPlan:
+        """Leave the latest version as it is and go on with a copy of it, which is returned."""
+        self._projects.hold(project_id)
+        version = self._latest(project_id)
+        copy = self._plans.add(project_id, document_of(version), parent=version)
+        self._projects.get(project_id).latest_plan_version_id = copy.id
+        self._session.flush()
+        return _kept(copy)
+
     def seal(self, version_id: UUID) -> None:
         """Make a version immutable. Raises InputError while its validation has errors."""
         kept = self.get(version_id)

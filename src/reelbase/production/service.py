@@ -19,7 +19,7 @@ from reelbase.production.models import Job, JobStep
 from reelbase.production.receipt import Receipt, receipt_of
 from reelbase.production.repository import JobRepository, JobSearch
 from reelbase.production.states import RETRYABLE, STEPS, JobStatus, StepName, StepState
-from reelbase.production.views import AssetView, JobView, LogLine, line_of, view_of
+from reelbase.production.views import AssetView, FileView, JobView, LogLine, file_of, line_of, view_of
 from reelbase.projects.models import ProjectStatus
 from reelbase.projects.service import ProjectService
 
@@ -104,6 +104,11 @@ class JobService:
             AssetView(asset.type, asset.storage_path, asset.meta["name"], asset.size_bytes, asset.mime_type)
             for asset in self._jobs.assets(job_id)
         ]
+
+    def files(self, job_id: UUID) -> list[FileView]:
+        """All files of a job, in the order of its package."""
+        self._job(job_id)
+        return [file_of(asset) for asset in self._jobs.assets(job_id)]
 
     def mark_retried(self, job_id: UUID, from_step: str | None) -> StepName:
         """Put an ended job back into the queue from a step on; return that step. All or nothing.

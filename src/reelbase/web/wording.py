@@ -96,7 +96,7 @@ CAPABILITIES = {
 }  # fmt: skip
 ENTRY_TYPES = {
     "grant": "Granted", "purchase": "Bought", "reserve": "Set aside", "release": "Given back", "usage": "Spent",
-    "refund": "Refunded", "expiry": "Expired", "reversal": "Taken back",
+    "refund": "Refunded", "expire": "Expired", "subscription": "Subscription", "reversal": "Taken back",
 }  # fmt: skip
 FIELD_LABELS = {
     "narration": "Narration",
