@@ -6,9 +6,9 @@ import functools
 import inspect
 from collections.abc import Callable
 from contextlib import ExitStack
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.params import File
 from fastapi.routing import APIRoute
 
@@ -57,10 +57,17 @@ def _in_its_thread(endpoint: Callable[..., Any]) -> Callable[..., Any]:
         return result
 
     signature = inspect.signature(endpoint)
-    hidden = inspect.Parameter(_REQUEST, inspect.Parameter.KEYWORD_ONLY, annotation=Request)
+    # A dependency, because FastAPI hands the request itself to one parameter only.
+    hidden = inspect.Parameter(
+        _REQUEST, inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[Request, Depends(_the_request)]
+    )
     call.__signature__ = signature.replace(parameters=[*signature.parameters.values(), hidden])  # type: ignore[attr-defined]
     call.__wrapped_by_route__ = True  # type: ignore[attr-defined]
     return call
+
+
+async def _the_request(request: Request) -> Request:
+    return request
 
 
 def _remember_write(request: Request, named: dict[str, Any]) -> None:
