@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from reelbase.api.schemas.common import Given, PageOf, Shown
+from reelbase.wire.common import Given, PageOf, Shown
 from reelbase.plans.document import PlanDocument
 
 CreditEntryType = Literal[

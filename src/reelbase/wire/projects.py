@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, model_validator
 
-from reelbase.api.schemas.common import Given, Line, Name, PageOf, Shown, Source
+from reelbase.wire.common import Given, Name, PageOf, Shown, Source, Topic
 from reelbase.plans.document import Aspect, PlanDocument, Preset, Template, Tempo
 
 ProjectFormat = Literal["narrated", "animation", "storyboard", "story"]
@@ -62,7 +62,7 @@ class ProjectOptions(Given):
 class NewProject(ProjectOptions):
     """One of three: a topic that a language model writes about, a text that is cut into scenes, a whole plan."""
 
-    topic: Annotated[Line, Field(min_length=1)] | None = None
+    topic: Topic | None = None
     text: Source | None = None
     plan: PlanDocument | None = None
 

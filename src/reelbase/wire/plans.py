@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from reelbase.api.schemas.common import Given, PageOf, Shown
+from reelbase.wire.common import Given, PageOf, Shown
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.plans.document import Estimates, Origin, PlanDocument, Scene, SceneType, Validation, VisualKind
 
