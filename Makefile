@@ -10,7 +10,7 @@ DEMO_HOME ?= $(CURDIR)/.demo
 WORKERS ?= 2
 DATA_TESTS := $(addprefix tests/,accounts billing credits db insights plans projects sharing stories storyboards)
 
-.PHONY: help setup demo test lint format types imports migrations databases bench check wheel lock clean
+.PHONY: help setup demo serve test lint format types imports migrations databases bench check wheel lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ setup: ## Install what is missing into .venv and fetch the static assets (quick 
 
 demo: setup ## Turn a text in examples/ into a film and print its path (DEMO=file chooses another)
 	@REELBASE_HOME="$(DEMO_HOME)" $(BIN)/reelbase make $(DEMO)
+
+serve: setup ## Open the studio on this machine (ARGS='--port 8080' and the like)
+	@REELBASE_HOME="$(DEMO_HOME)" $(BIN)/reelbase serve $(ARGS)
 
 test: setup ## Run the test suite on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)

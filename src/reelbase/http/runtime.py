@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reelbase.bootstrap.application import Application
+from reelbase.http.events import JobFeed
 from reelbase.http.keys import Keys, open_keys
 from reelbase.http.limits import RateLimits
 from reelbase.http.signing import Signer
@@ -20,6 +21,7 @@ class Runtime:
         self.cursors = Cursors(self.keys.derived("cursors"))
         self.signer = Signer(self.keys.derived("signed links"))
         self.limits = RateLimits(self.settings.limits)
+        self.feed = JobFeed(application)
 
     @property
     def single_user(self) -> bool:

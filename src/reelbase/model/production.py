@@ -52,6 +52,7 @@ class Job(Row):
     manifest: dict[str, JsonValue] | None
     started_at: AwareDatetime | None
     finished_at: AwareDatetime | None
+    event_seq: int
     owner_id: UUID
     id: UUID
     updated_at: AwareDatetime
@@ -74,6 +75,7 @@ class JobStep(Row):
     artifacts: dict[str, JsonValue]
     started_at: AwareDatetime | None
     finished_at: AwareDatetime | None
+    event_seq: int
     owner_id: UUID
     id: UUID
 
@@ -86,6 +88,7 @@ class JobLog(Row):
     scene_idx: int | None
     level: Literal["info", "warning", "error"]
     message: str
+    event_seq: int
     owner_id: UUID
     id: UUID
     created_at: AwareDatetime

@@ -31,7 +31,7 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """``progress`` is in percent; ``failed_scene`` counts from 1."""
+    """``progress`` is in percent; ``failed_scene`` counts from 1; ``event_seq`` grows with every change."""
 
     id: UUID
     project_id: UUID
@@ -52,6 +52,7 @@ class JobView:
     started_at: datetime | None
     finished_at: datetime | None
     steps: tuple[StepView, ...]
+    event_seq: int = 0
 
     @property
     def is_final(self) -> bool:
@@ -118,11 +119,11 @@ def view_of(job: Job, steps: list[JobStep], title: str) -> JobView:
         error_code=job.error_code, error_message=job.error_message, worker_id=job.worker_id,
         cost_credits_reserved=job.cost_credits_reserved, cost_credits_final=job.cost_credits_final,
         created_at=job.created_at, started_at=job.started_at, finished_at=job.finished_at,
-        steps=tuple(_step_view(step) for step in steps),
+        steps=tuple(step_view(step) for step in steps), event_seq=job.event_seq,
     )  # fmt: skip
 
 
-def _step_view(step: JobStep) -> StepView:
+def step_view(step: JobStep) -> StepView:
     return StepView(
         name=step.step_name, state=StepState(step.state), progress_pct=step.progress_pct,
         message=step.status_message, tries=step.tries, error_code=step.error_code,

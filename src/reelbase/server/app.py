@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 from fastapi import FastAPI
@@ -31,7 +32,12 @@ def create_app(application: Application) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        looking_out = asyncio.create_task(runtime.feed.run())
         yield
+        runtime.feed.close()
+        looking_out.cancel()
+        with suppress(asyncio.CancelledError):
+            await looking_out
 
     app = FastAPI(
         title="Reelbase",
