@@ -128,9 +128,7 @@ class OwnDrafts:
         owner = self._viewer.owner_id
         query = _OWN.select(select(DraftPrompt).where(DraftPrompt.owner_id == owner), request, cursors, owner)
         rows = self._session.scalars(query).all()
-        return _OWN.page(
-            rows, request, cursors, owner, keys=lambda row: (row.created_at, row.id), item=lambda row: row
-        )
+        return _OWN.page(rows, request, cursors, owner, keys=lambda row: (row.created_at, row.id), item=lambda row: row)
 
     def delete(self, draft_id: UUID) -> None:
         """Raises NotFound, also for another owner's draft."""

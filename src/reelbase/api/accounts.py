@@ -7,17 +7,16 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Path
+from sqlalchemy.orm import Session
 
 from reelbase.accounts.audit import AuditService
 from reelbase.accounts.models import Profile
 from reelbase.accounts.profiles import ProfileService, own_email
 from reelbase.api.operations import READ, WRITE, PageOf, problems
-from reelbase.http.identity import Caller, CurrentCaller
+from reelbase.http.identity import Caller, CurrentCaller, MaybeCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import PageCursors, PublicReading, Reading, Writing
-from reelbase.http.identity import MaybeCaller
 from reelbase.wire.accounts import AuditEntry, AuditPage, Me, MeEdit, PublicProfile
-from sqlalchemy.orm import Session
 
 router = Router(tags=["Account"])
 
@@ -32,9 +31,7 @@ def get_me(session: Reading, caller: CurrentCaller) -> Me:
 def edit_me(session: Writing, caller: CurrentCaller, edit: MeEdit) -> Me:
     """Change how you appear and what you are told about."""
     given: dict[str, Any] = {
-        name: getattr(edit, name)
-        for name in ("display_name", "avatar_url", "bio")
-        if name in edit.model_fields_set
+        name: getattr(edit, name) for name in ("display_name", "avatar_url", "bio") if name in edit.model_fields_set
     }
     notices = None if edit.notifications is None else edit.notifications.model_dump(exclude_none=True)
     profile = ProfileService(session, caller.viewer).edit(is_public=edit.is_public, notifications=notices, **given)

@@ -25,9 +25,7 @@ def get_balance(session: Reading, caller: CurrentCaller, app: App) -> Balance:
 
 
 @router.get("/history", dependencies=READ)
-def list_credit_entries(
-    session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf
-) -> CreditEntryPage:
+def list_credit_entries(session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> CreditEntryPage:
     """The ledger, the newest row first."""
     scope = f"credits:{caller.viewer.owner_id}"
     before = cursors.read(scope, page.cursor)[0] if page.cursor is not None else None

@@ -7,8 +7,18 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from reelbase.api.operations import CREATE, READ, WRITE, Acting, JobId, PageOf, ProjectId, SceneNumber, problems
-from reelbase.api.operations import with_headers
+from reelbase.api.operations import (
+    CREATE,
+    READ,
+    WRITE,
+    Acting,
+    JobId,
+    PageOf,
+    ProjectId,
+    SceneNumber,
+    problems,
+    with_headers,
+)
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import App, PageCursors, Reading

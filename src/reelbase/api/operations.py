@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Path, Query, Request, Response
+from fastapi import Depends, Path, Query, Request
+from fastapi.routing import APIRoute
+from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import SERVICE
 from reelbase.bootstrap.application import Application
-from reelbase.http.conditional import etag_of
 from reelbase.http.identity import AdminCaller, CurrentCaller
 from reelbase.http.limits import limited
 from reelbase.http.problems import MEDIA_TYPE
 from reelbase.http.work import App, Unopened
 from reelbase.kit.pagination import DEFAULT_LIMIT, MAX_LIMIT, PageRequest
-from sqlalchemy.orm import Session
 
 READ = [limited("read")]
 WRITE = [limited("write")]
@@ -41,6 +41,7 @@ _DESCRIBED = {
     503: "The database is busy; try again in a moment.",
     507: "A stored file is missing, or storage is full.",
 }
+PROBLEM_STATUSES = tuple(_DESCRIBED)
 EVERYWHERE = (401, 403, 413, 422, 429, 500, 503)
 """Statuses that any operation may answer with."""
 
@@ -112,8 +113,6 @@ DeskWriting = Annotated[Session, Depends(_desk_writing)]
 """A transaction of the service for an administrator."""
 
 
-def tag(response: Response, *parts: Any) -> str:
-    """Give the answer the ETag of what makes this version."""
-    etag = etag_of(*parts)
-    response.headers["ETag"] = etag
-    return etag
+def operation_name(route: APIRoute) -> str:
+    """Operations are named as their functions are, and keep their names."""
+    return route.name

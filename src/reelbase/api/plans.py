@@ -7,8 +7,8 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from reelbase.api.operations import READ, WRITE, PageOf, ProjectId, VersionId, problems, tag, with_headers
-from reelbase.api.plan_answers import Edited, answer, etag_of_plan, matching
+from reelbase.api.operations import READ, WRITE, PageOf, ProjectId, VersionId, problems, with_headers
+from reelbase.api.plan_answers import Edited, answer, etag_of_plan
 from reelbase.bootstrap.plan_desk import PlanDesk
 from reelbase.bootstrap.providers import fit_to_keep
 from reelbase.http.conditional import not_modified
@@ -114,5 +114,3 @@ def _checked(document: PlanDocument) -> PlanCheck:
     return PlanCheck(
         validation=document.validation, estimates=document.estimates, can_render=not document.validation.errors
     )
-
-

@@ -81,9 +81,7 @@ def edit_project(session: Writing, caller: CurrentCaller, project_id: ProjectId,
     """Rename or describe a project, or move it along its life. An archived one must be restored first."""
     projects = ProjectService(session, caller.viewer)
     given = edit.model_fields_set
-    projects.describe(
-        project_id, title=edit.title, description=edit.description if "description" in given else UNSET
-    )
+    projects.describe(project_id, title=edit.title, description=edit.description if "description" in given else UNSET)
     if edit.lifecycle is not None:
         projects.set_lifecycle(project_id, edit.lifecycle)
     return Project.of(projects.get(project_id))

@@ -25,18 +25,14 @@ PublicationId = Annotated[UUID, Path(description="Id of a publication.")]
 
 
 @router.post("/jobs/{job_id}/publications", status_code=201, dependencies=CREATE, responses=problems(404, 409))
-def schedule_publication(
-    session: Serving, caller: CurrentCaller, job_id: JobId, wish: NewPublication
-) -> Publication:
+def schedule_publication(session: Serving, caller: CurrentCaller, job_id: JobId, wish: NewPublication) -> Publication:
     """Plan a finished film for a platform, or plan it anew while it is not posted there."""
     publications = PublicationService(session, caller.viewer)
     return Publication.of(publications.get(publications.schedule(job_id, wish.platform, wish.scheduled_at)))
 
 
 @router.get("/publications", dependencies=READ)
-def list_publications(
-    session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf
-) -> PublicationPage:
+def list_publications(session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> PublicationPage:
     """Your publications, the newest first."""
     return PublicationPage.of(PublicationService(session, caller.viewer).list(page, cursors))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import Request, Response
+from fastapi import Response
 
 from reelbase.api.operations import READ, WRITE, ProjectId, SceneNumber, problems
 from reelbase.api.plan_answers import Edited, etag_of_plan

@@ -84,9 +84,7 @@ def get_story_tree(session: PublicReading, caller: MaybeCaller, story_id: StoryI
 
 
 @router.get("/stories/{story_id}/leaders", dependencies=READ, responses=problems(404))
-def list_story_leaders(
-    session: PublicReading, caller: MaybeCaller, story_id: StoryId, limit: Top = 10
-) -> Standings:
+def list_story_leaders(session: PublicReading, caller: MaybeCaller, story_id: StoryId, limit: Top = 10) -> Standings:
     """Players by the clips that they have given to a story. Needs no sign-in when it is published."""
     return Standings.model_validate({"items": StandingService(session, caller.viewer).leaders(story_id, limit)})
 

@@ -78,9 +78,7 @@ def complete_storyboard(
 
 
 @router.put("/storyboards/{version_id}/failure", status_code=204, dependencies=WRITE, responses=problems(404, 409))
-def fail_storyboard(
-    session: Writing, caller: CurrentCaller, version_id: VersionId, failure: GenerationFailure
-) -> None:
+def fail_storyboard(session: Writing, caller: CurrentCaller, version_id: VersionId, failure: GenerationFailure) -> None:
     """Note that a storyboard that is being generated could not be."""
     StoryboardService(session, caller.viewer).fail(version_id, failure.message)
 

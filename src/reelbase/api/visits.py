@@ -41,9 +41,7 @@ def get_public_film(app: App, share_id: ShareId) -> SharedFilm:
     return SharedFilm.of(_public(app, share_id))
 
 
-@router.get(
-    "/public/films/{share_id}/files/{path:path}", dependencies=READ, responses=CONTENT, response_class=Response
-)
+@router.get("/public/films/{share_id}/files/{path:path}", dependencies=READ, responses=CONTENT, response_class=Response)
 def get_public_film_file(
     request: Request, app: App, share_id: ShareId, path: PackagePath, download: Download = False
 ) -> Response:

@@ -54,6 +54,7 @@ def create_app(application: Application) -> FastAPI:
     app.add_middleware(BodyLimit, limit_of=partial(_body_limit, runtime))
     app.add_middleware(Boundary, runtime=runtime)
     app.include_router(reelbase.api.router)
+    reelbase.api.describe(app)
     app.include_router(reelbase.web.router)
     static_files: StaticFiles | None = getattr(reelbase.web, "static_files", None)
     if static_files is not None:

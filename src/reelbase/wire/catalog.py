@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from reelbase.wire.common import Shown
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.plans.document import Aspect, Mood, Preset
+from reelbase.wire.common import Shown
 
 
 class PresetInfo(Shown):

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, model_validator
 
-from reelbase.wire.common import Given, Name, PageOf, Shown, Source, Topic
 from reelbase.plans.document import Aspect, PlanDocument, Preset, Template, Tempo
+from reelbase.wire.common import Given, Name, PageOf, Shown, Source, Topic
 
 ProjectFormat = Literal["narrated", "animation", "storyboard", "story"]
 ProjectStatus = Literal["DRAFT_PLAN", "PLAN_READY", "APPROVED", "RENDERING", "DONE", "FAILED"]
