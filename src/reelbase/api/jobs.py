@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Header, Query, Request, Response
 
 from reelbase.api.operations import (
     CREATE,
@@ -19,6 +19,7 @@ from reelbase.api.operations import (
     problems,
     with_headers,
 )
+from reelbase.http.events import After, stream_job
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import App, PageCursors, Reading
@@ -27,6 +28,17 @@ from reelbase.production.service import JobService
 from reelbase.wire.jobs import Job, JobPage, JobRetry, JobStatus, LogPage, Receipt, Steps
 
 router = Router(tags=["Jobs"])
+
+
+class EventStream(Response):
+    media_type = "text/event-stream"
+
+
+_EVENTS: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The events.", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
+    204: {"description": "The job has ended, and you have seen it."},
+    **problems(404),
+}
 _BEGUN = with_headers(202, "The job, which waits in the queue now.", Location="Where it is.")
 
 
@@ -107,6 +119,24 @@ def list_logs(
 def get_receipt(session: Reading, caller: CurrentCaller, app: App, job_id: JobId) -> Receipt:
     """What a job called, reused and cost, over all its tries."""
     return Receipt.of(JobService(session, caller.viewer, app.settings.production).receipt(job_id))
+
+
+@router.get("/jobs/{job_id}/events", dependencies=READ, responses=_EVENTS, response_class=EventStream)
+async def follow_job(
+    request: Request,
+    caller: CurrentCaller,
+    job_id: JobId,
+    after: After = None,
+    _last: Annotated[
+        str | None, Header(alias="Last-Event-ID", pattern=r"^[0-9]{1,18}$", description="Wins over `after`.")
+    ] = None,
+) -> Response:
+    """Follow a job as server-sent events: `state` first, then `progress`, `step` and `log`, at last its end.
+
+    The last event is `complete` or `error`. Come back with Last-Event-ID to get what you missed; to one who has seen
+    the end already the answer is 204. Where nothing happens for a while a comment keeps the connection open.
+    """
+    return await stream_job(request, caller.viewer, job_id, after)
 
 
 def _begun(view: object, response: Response) -> Job:
