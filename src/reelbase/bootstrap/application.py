@@ -181,6 +181,17 @@ class Application:
         with self._jobs() as jobs:
             return jobs.submit(project_id, self.engine)
 
+    def redo(self, job_id: UUID, numbers: list[int]) -> UUID:
+        """Render a job's project again with new takes of these scenes (1-based); returns the new job. All or nothing.
+
+        Raises what ``submit`` does, NotFound for a scene that the plan has no more, LockedScenes.
+        """
+        project_id = self.job(job_id).project_id
+        with self.database.work() as session:
+            plans = PlanService(session, self.viewer)
+            plans.edit(project_id, retake_scenes(plans.hold(project_id).document, numbers))
+            return self._job_service(session).submit(project_id, self.engine)
+
     def job(self, job_id: UUID) -> JobView:
         with self._jobs(reading=True) as jobs:
             return jobs.get(job_id)

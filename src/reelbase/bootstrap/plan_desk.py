@@ -28,14 +28,19 @@ class PlanDesk:
         self._viewer = viewer
         self._plans = PlanService(session, viewer)
 
-    def change(self, project_id: UUID, change: Change, check: Check) -> KeptPlan:
+    def change(self, project_id: UUID, change: Change, check: Check, *, brought: str | None = None) -> KeptPlan:
         """Change the latest version; ``check`` may refuse it first by raising, when it is not what the caller saw.
 
+        ``brought`` is the stored name of a file that the viewer has just uploaded: no plan of theirs has it yet.
         Nobody else changes the project meanwhile. Raises InputError, LockedScenes, NotFound.
         """
         seen = self._plans.hold(project_id)
         check(seen)
-        return self._keep(project_id, change(seen.document), seen)
+        document = change(seen.document)
+        if document == seen.document:
+            return seen
+        refuse_foreign_files(self._session, self._viewer, document, brought=brought)
+        return self._plans.edit(project_id, fit_to_keep(self._settings, document))
 
     def choose_hook(self, project_id: UUID, number: int, check: Check) -> KeptPlan:
         """Open the film with one of the plan's hooks, counted from 1. Raises InputError."""
@@ -53,9 +58,3 @@ class PlanDesk:
         """Make an earlier version's content the latest again."""
         check(self._plans.hold(project_id))
         return self._plans.restore(project_id, version_id)
-
-    def _keep(self, project_id: UUID, document: PlanDocument, seen: KeptPlan) -> KeptPlan:
-        if document == seen.document:
-            return seen
-        refuse_foreign_files(self._session, self._viewer, document)
-        return self._plans.edit(project_id, fit_to_keep(self._settings, document))

@@ -23,8 +23,10 @@ def take_in_files(document: PlanDocument, storage: Storage) -> PlanDocument:
     return document.model_copy(update={"scenes": scenes, "narration_file": narration})
 
 
-def refuse_foreign_files(session: Session, viewer: Viewer, document: PlanDocument) -> None:
-    """A plan that came from outside may name only files that its owner's plans have already.
+def refuse_foreign_files(
+    session: Session, viewer: Viewer, document: PlanDocument, *, brought: str | None = None
+) -> None:
+    """A plan that came from outside may name only files that its owner's plans have already, or the one just brought.
 
     Anything else could be a path on our disk, or somebody else's file. Raises InputError that names the field.
     """
@@ -33,7 +35,9 @@ def refuse_foreign_files(session: Session, viewer: Viewer, document: PlanDocumen
     given = {field: name for field, name in named.items() if name}
     if not given:
         return
-    own = PlanRepository(session, viewer).files(sorted({name for name in given.values() if is_stored_name(name)}))
+    own = PlanRepository(session, viewer).files(sorted({name for name in given.values() if is_stored_name(name)})) | {
+        brought
+    }
     for field, name in given.items():
         if name not in own:
             raise InputError(

@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.bootstrap.plan_desk import PlanDesk
-from reelbase.bootstrap.providers import fit_to_keep
 from reelbase.kit.errors import Conflict, InputError
 from reelbase.kit.settings import Settings
 from reelbase.plans.document import PlanDocument, Scene
 from reelbase.plans.estimates import scene_duration_s
-from reelbase.plans.service import KeptPlan, PlanService
+from reelbase.plans.service import KeptPlan
 from reelbase.plans.validation import refresh
 from reelbase.web.planview import revision_of, scene_mark
 
@@ -50,11 +49,11 @@ def change_plan(
     edit: Callable[[PlanDocument], PlanDocument],
     *,
     revision: str | None = None,
-    brings_file: bool = False,
+    brought: str | None = None,
 ) -> tuple[KeptPlan, KeptPlan]:
     """The plan before and after ``edit``. Raises PlanMoved when ``revision`` is given and not the plan's.
 
-    ``brings_file``: the edit names a file that was just uploaded, so that no plan of its owner has it yet.
+    ``brought`` is the stored name of a file that was just uploaded: no plan of its owner has it yet.
     """
     seen: list[KeptPlan] = []
 
@@ -63,12 +62,7 @@ def change_plan(
             raise PlanMoved
         seen.append(kept)
 
-    if brings_file:
-        plans = PlanService(session, viewer)
-        kept = plans.hold(project_id)
-        check(kept)
-        return kept, plans.edit(project_id, fit_to_keep(settings, edit(kept.document)))
-    after = PlanDesk(settings, session, viewer).change(project_id, edit, check)
+    after = PlanDesk(settings, session, viewer).change(project_id, edit, check, brought=brought)
     return seen[0], after
 
 

@@ -147,14 +147,14 @@ def structural(
     *,
     focus: str = "",
     told: str = "",
-    brings_file: bool = False,
+    brought: str | None = None,
 ) -> Response:
     """Change which scenes there are, or their order, if the plan is still the one that the page showed."""
     assert callable(edit)
     try:
         _before, after = change_plan(
             session, screen.viewer, screen.settings, project_id, edit,
-            revision=form.get("revision"), brings_file=brings_file,
+            revision=form.get("revision"), brought=brought,
         )  # fmt: skip
     except PlanMoved as moved:
         kept = PlanService(session, screen.viewer).latest(project_id)

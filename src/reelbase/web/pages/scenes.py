@@ -129,7 +129,7 @@ def upload(
     name, kind = keep_upload(screen, file)
     edit = _changing(number, visual_file=name, visual_kind=kind)
     focus = f"scene-{number}-menu"
-    return structural(screen, session, project_id, form, edit, focus=focus, brings_file=True)
+    return structural(screen, session, project_id, form, edit, focus=focus, brought=name)
 
 
 @router.post(f"{PATH}/no-file")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from reelbase.api.schemas.common import Shown
+from reelbase.wire.common import Shown
 
 
 class Health(Shown):

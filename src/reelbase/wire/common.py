@@ -1,8 +1,8 @@
-"""What all shapes share. The shapes of the API know nothing of the server: the client reads its answers with them."""
+"""What all shapes share."""
 
 from __future__ import annotations
 
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,6 +14,11 @@ class Shown(BaseModel):
     """An answer. Made of any object that has its attributes."""
 
     model_config = ConfigDict(from_attributes=True)
+
+    @classmethod
+    def of(cls, thing: Any) -> Self:
+        """The answer that shows ``thing``, by its attributes of the same names."""
+        return cls.model_validate(thing)
 
 
 class Given(BaseModel):
@@ -30,7 +35,7 @@ class PageOf(Shown, Generic[Item]):
 
 
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=_NO_ZERO_CHARACTER)]
-Line = Annotated[str, Field(max_length=500, pattern=_NO_ZERO_CHARACTER)]
+Topic = Annotated[str, Field(min_length=1, max_length=500, pattern=_NO_ZERO_CHARACTER)]
 Message = Annotated[str, Field(min_length=1, max_length=5_000, pattern=_NO_ZERO_CHARACTER)]
 Source = Annotated[str, Field(min_length=1, max_length=1_000_000, pattern=_NO_ZERO_CHARACTER)]
 WebAddress = Annotated[str, Field(max_length=2_000, pattern=r"^https?://[^\s\u0000]+$")]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from reelbase.api.schemas.common import Given, PageOf, Shown
+from reelbase.wire.common import Given, PageOf, Shown
 
 JobStatus = Literal[
     "PENDING",

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from reelbase.api.schemas.common import Given, Name, PageOf, Shown
+from reelbase.wire.common import Given, PageOf, Shown
 
 Slot = Literal["A", "B", "C"]
 
 
 class NewStory(Given):
-    title: Annotated[Name, Field(pattern=r"^[^\u0000]*\S[^\u0000]*$")]
+    title: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\u0000]*\S[^\u0000]*$")]
     price_amount: Annotated[int, Field(ge=0, le=2**53 - 1, description="Price of a slot in the chain's smallest unit.")]
     description: Annotated[str, Field(max_length=5_000, pattern=r"^[^\u0000]*$")] | None = None
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from reelbase.api.schemas.common import Given, Name, PageOf, Shown, WebAddress
-from reelbase.api.schemas.projects import Lifecycle, ProjectFormat
+from reelbase.wire.common import Given, Name, PageOf, Shown, WebAddress
+from reelbase.wire.projects import Lifecycle, ProjectFormat
 
 TaskType = Literal["script_written", "scene_filmed", "audio_recorded", "edited"]
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, ConfigDict, Field
 
-from reelbase.api.schemas.common import Given, Message, PageOf, Shown, WebAddress
+from reelbase.wire.common import Given, Message, PageOf, Shown, WebAddress
 
 Platform = Literal["tiktok", "youtube", "instagram", "facebook", "x", "linkedin", "other"]
 Count = Annotated[int, Field(ge=0, le=2**53 - 1)]

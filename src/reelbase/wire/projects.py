@@ -8,8 +8,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, model_validator
 
-from reelbase.api.schemas.common import Given, Line, Name, PageOf, Shown, Source
 from reelbase.plans.document import Aspect, PlanDocument, Preset, Template, Tempo
+from reelbase.wire.common import Given, Name, PageOf, Shown, Source, Topic
 
 ProjectFormat = Literal["narrated", "animation", "storyboard", "story"]
 ProjectStatus = Literal["DRAFT_PLAN", "PLAN_READY", "APPROVED", "RENDERING", "DONE", "FAILED"]
@@ -62,7 +62,7 @@ class ProjectOptions(Given):
 class NewProject(ProjectOptions):
     """One of three: a topic that a language model writes about, a text that is cut into scenes, a whole plan."""
 
-    topic: Annotated[Line, Field(min_length=1)] | None = None
+    topic: Topic | None = None
     text: Source | None = None
     plan: PlanDocument | None = None
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from reelbase.api.schemas.common import Given, PageOf, Shown, WebAddress
+from reelbase.wire.common import Given, PageOf, Shown, WebAddress
 
 Scope = Literal["read", "write", "admin"]
 
@@ -94,6 +94,10 @@ class Draft(Shown):
     options: dict[str, Any]
     created_at: datetime
     expires_at: datetime
+
+
+class DraftPage(PageOf[Draft]):
+    pass
 
 
 class ClaimedDraft(Shown):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from reelbase.api.schemas.common import Shown
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.plans.document import Aspect, Mood, Preset
+from reelbase.wire.common import Shown
 
 
 class PresetInfo(Shown):
@@ -23,11 +23,10 @@ class Presets(Shown):
 
 
 class VoiceInfo(Shown):
-    """`is_default`: new plans get this voice. `language` is null where the provider does not tell."""
+    """`is_default`: new plans get this voice."""
 
     name: str
     provider: str
-    language: str | None
     is_default: bool
 
 

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from reelbase.api.schemas.common import Given, PageOf, Shown
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.plans.document import Estimates, Origin, PlanDocument, Scene, SceneType, Validation, VisualKind
+from reelbase.wire.common import Given, PageOf, Shown
 
 _TEXT = r"^[^\u0000]*$"
 Narration = Annotated[str, Field(max_length=5_000, pattern=_TEXT)]

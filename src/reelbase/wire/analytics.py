@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from reelbase.api.schemas.common import PageOf, Shown
+from reelbase.wire.common import PageOf, Shown
 
 
 class LatestJob(Shown):

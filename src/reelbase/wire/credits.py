@@ -8,8 +8,8 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from reelbase.api.schemas.common import Given, PageOf, Shown
 from reelbase.plans.document import PlanDocument
+from reelbase.wire.common import Given, PageOf, Shown
 
 CreditEntryType = Literal[
     "purchase", "usage", "refund", "grant", "expire", "reserve", "subscription", "release", "reversal"
