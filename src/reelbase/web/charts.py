@@ -69,9 +69,7 @@ def columns(labels: Sequence[str], series: Sequence[Sequence[float]], *, unit: s
         if index % every == 0
     )
     lines = tuple(round(TOP + HEIGHT * (1 - tick / top), 1) for tick in ticks)
-    values = tuple(
-        Mark(LEFT - 8, y + 4, f"{_short(tick)}{unit}") for tick, y in zip(ticks, lines, strict=True)
-    )
+    values = tuple(Mark(LEFT - 8, y + 4, f"{_short(tick)}{unit}") for tick, y in zip(ticks, lines, strict=True))
     return Drawing(WIDTH, TOP + HEIGHT + 28, tuple(boxes), shown, values, lines, LEFT)
 
 

@@ -17,8 +17,8 @@ from reelbase.web.pages import (
     history,
     home,
     plan,
-    publishing,
     public,
+    publishing,
     render,
     result,
     scenes,
@@ -52,5 +52,3 @@ def _path_of(address: str) -> str:
     """The path of an address of ours, without where it leads."""
     path = address.split("://", 1)[-1]
     return path if path.startswith("/") else "/" + path.partition("/")[2]
-
-

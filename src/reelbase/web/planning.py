@@ -27,7 +27,8 @@ class PlanMoved(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            "The plan was changed elsewhere meanwhile.", fix="This is how it stands now; do it again if you still want it."
+            "The plan was changed elsewhere meanwhile.",
+            fix="This is how it stands now; do it again if you still want it.",
         )
 
 

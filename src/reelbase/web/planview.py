@@ -81,15 +81,11 @@ def revision_of(kept: KeptPlan) -> str:
     return hash_of([kept.version_id, kept.document])[:_MARK_CHARS]
 
 
-def view_of(
-    kept: KeptPlan, seen: frozenset[int] = frozenset(), heard: frozenset[int] = frozenset()
-) -> PlanView:
+def view_of(kept: KeptPlan, seen: frozenset[int] = frozenset(), heard: frozenset[int] = frozenset()) -> PlanView:
     """``seen`` and ``heard`` are the numbers of the scenes whose picture and voice are made."""
     document = kept.document
     last = len(document.scenes)
-    cards = tuple(
-        _card(document, number, number in seen, number in heard, last=last) for number in range(1, last + 1)
-    )
+    cards = tuple(_card(document, number, number in seen, number in heard, last=last) for number in range(1, last + 1))
     parts, target_x = _timeline(document)
     return PlanView(
         kept.project_id, kept.version_id, kept.number, kept.sealed, document, revision_of(kept), cards, parts, target_x,

@@ -13,6 +13,7 @@ from starlette.types import Scope
 
 OWN = Path(__file__).parent / "static"
 FETCHED = Path(__file__).parent.parent / "assets" / "web"
+_WEEK = "public, max-age=604800"
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -27,7 +28,11 @@ class StudioFiles(StaticFiles):
         self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
     ) -> Response:
         response = super().file_response(full_path, stat_result, scope, status_code)
-        response.headers["Cache-Control"] = _FOREVER if scope["query_string"].startswith(b"v=") else "no-cache"
+        if scope["query_string"].startswith(b"v="):
+            response.headers["Cache-Control"] = _FOREVER
+        else:
+            # A style sheet names its fonts without a version.
+            response.headers["Cache-Control"] = _WEEK if Path(full_path).suffix == ".woff2" else "no-cache"
         return response
 
 

@@ -56,7 +56,11 @@ def analytics_page(screen: OnScreen, session: Reading, days: int = 30) -> Respon
         spend_chart=columns(labels, [[spend[day].cost_micros / 1e6 if day in spend else 0.0 for day in shown]]),
         failure_chart=bars(
             [
-                (f"{STEP_LABELS.get(group.step or '', 'Job')}: {group.error_code or 'unknown'}", group.jobs, str(group.jobs))
+                (
+                    f"{STEP_LABELS.get(group.step or '', 'Job')}: {group.error_code or 'unknown'}",
+                    group.jobs,
+                    str(group.jobs),
+                )
                 for group in failures.groups[:8]
             ]
         ),
@@ -67,7 +71,10 @@ def analytics_page(screen: OnScreen, session: Reading, days: int = 30) -> Respon
             ],
             series=3,
         ),
-        reach=[("preset", "By preset", _reach(making, period, "preset")), ("hook", "By hook", _reach(making, period, "hook"))],
+        reach=[
+            ("preset", "By preset", _reach(making, period, "preset")),
+            ("hook", "By hook", _reach(making, period, "hook")),
+        ],
     )
 
 

@@ -26,7 +26,7 @@ from reelbase.web.screen import OnScreen, Screen
 from reelbase.web.uploading import plan_from_code, text_of_upload
 
 router = Router()
-RECENT = 8
+RECENT = 4
 
 
 @router.get("/", name="Home")
@@ -46,7 +46,9 @@ def make(screen: OnScreen, form: Form, file: UploadFile | None = None) -> Respon
             return screen.parts("parts/problem_note.html", status=problem.status, problem=problem)
         with screen.application.database.reading(screen.viewer) as session:
             cards = recent(screen, session)
-        given = {name: form.text(name) for name in ("kind", "text", "topic", "code", "preset", "minutes", "aspect", "tempo")}
+        given = {
+            name: form.text(name) for name in ("kind", "text", "topic", "code", "preset", "minutes", "aspect", "tempo")
+        }
         return _home(screen, cards, problem=problem, given=given, status=problem.status)
     return screen.go(f"/projects/{kept.project_id}/plan")
 
@@ -94,7 +96,5 @@ def _begin(screen: Screen, form: Fields, file: UploadFile | None) -> KeptPlan:
 
 def _options(form: Fields) -> PlanOptions:
     minutes = form.number("minutes")
-    values: dict[str, Any] = {
-        name: form.text(name) or None for name in ("preset", "aspect", "tempo", "template")
-    }
+    values: dict[str, Any] = {name: form.text(name) or None for name in ("preset", "aspect", "tempo", "template")}
     return PlanOptions(target_s=None if minutes is None else minutes * 60, **values)

@@ -53,6 +53,8 @@ def plan_page(screen: OnScreen, session: Reading, project_id: UUID) -> Response:
         job=tab_of(session, screen.viewer, project_id),
         presets=PRESETS.values(),
         voices=known_voices(screen.settings),
+        # What this machine draws costs nothing, so the plan can be looked at as a storyboard at once.
+        draw_pictures=screen.settings.image.provider == "drawn",
         project_is_archived=project.lifecycle == ARCHIVED,
     )
 
@@ -166,7 +168,13 @@ def _whole(screen: Screen, session: Session, project_id: UUID, edit: object) -> 
     assert callable(edit)
     _before, after = change_plan(session, screen.viewer, screen.settings, project_id, edit)
     return screen.parts(
-        "plan/changed.html", plan=view_of(after), all_scenes=False, new_hooks=False, changed_cards=(), looks=(), voices=()
+        "plan/changed.html",
+        plan=view_of(after),
+        all_scenes=False,
+        new_hooks=False,
+        changed_cards=(),
+        looks=(),
+        voices=(),
     )
 
 

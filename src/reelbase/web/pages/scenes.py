@@ -10,7 +10,7 @@ from fastapi import Request, Response, UploadFile
 
 from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
-from reelbase.http.work import Reading, Writing
+from reelbase.http.work import Writing
 from reelbase.kit.errors import InputError
 from reelbase.plans.document import PlanDocument, Scene
 from reelbase.plans.scene_edits import add_scene, change_scene, remove_scene, reorder_scenes, retake_scenes, scene_of
@@ -122,9 +122,7 @@ def retake(screen: OnScreen, session: Writing, project_id: UUID, number: int, fo
 
 
 @router.post(f"{PATH}/file")
-def upload(
-    screen: OnScreen, session: Writing, project_id: UUID, number: int, form: Form, file: UploadFile
-) -> Response:
+def upload(screen: OnScreen, session: Writing, project_id: UUID, number: int, form: Form, file: UploadFile) -> Response:
     """Let a scene show the user's own picture or clip."""
     name, kind = keep_upload(screen, file)
     edit = _changing(number, visual_file=name, visual_kind=kind)
@@ -221,5 +219,3 @@ def _plan(screen: Screen, project_id: UUID, number: int) -> KeptPlan:
 def _record(screen: Screen, kept: KeptPlan, preview: Preview) -> None:
     with screen.application.database.work() as session:
         record_preview(session, screen.viewer, kept.version_id, preview)
-
-
