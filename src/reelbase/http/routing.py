@@ -6,9 +6,9 @@ import functools
 import inspect
 from collections.abc import Callable
 from contextlib import ExitStack
-from typing import Any, get_type_hints
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.params import File
 from fastapi.routing import APIRoute
 
@@ -43,12 +43,9 @@ def _is_async(endpoint: Callable[..., Any]) -> bool:
 
 
 def _in_its_thread(endpoint: Callable[..., Any]) -> Callable[..., Any]:
-    # FastAPI hands the request to one parameter only.
-    own = next((name for name, kind in get_type_hints(endpoint).items() if kind is Request), None)
-
     @functools.wraps(endpoint)
     def call(*arguments: Any, **named: Any) -> Any:
-        request: Request = named[own] if own is not None else named.pop(_REQUEST)
+        request: Request = named.pop(_REQUEST)
         with ExitStack() as stack:
             opened = {
                 name: stack.enter_context(value.open()) if isinstance(value, Unopened) else value
@@ -59,14 +56,18 @@ def _in_its_thread(endpoint: Callable[..., Any]) -> Callable[..., Any]:
             _remember_write(request, named)
         return result
 
-    if own is not None:
-        call.__wrapped_by_route__ = True  # type: ignore[attr-defined]
-        return call
     signature = inspect.signature(endpoint)
-    hidden = inspect.Parameter(_REQUEST, inspect.Parameter.KEYWORD_ONLY, annotation=Request)
+    # A dependency, because FastAPI hands the request itself to one parameter only.
+    hidden = inspect.Parameter(
+        _REQUEST, inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[Request, Depends(_the_request)]
+    )
     call.__signature__ = signature.replace(parameters=[*signature.parameters.values(), hidden])  # type: ignore[attr-defined]
     call.__wrapped_by_route__ = True  # type: ignore[attr-defined]
     return call
+
+
+async def _the_request(request: Request) -> Request:
+    return request
 
 
 def _remember_write(request: Request, named: dict[str, Any]) -> None:

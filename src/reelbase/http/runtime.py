@@ -6,7 +6,9 @@ from reelbase.bootstrap.application import Application
 from reelbase.http.events import JobFeed
 from reelbase.http.keys import Keys, open_keys
 from reelbase.http.limits import RateLimits
+from reelbase.http.openid import OpenId
 from reelbase.http.signing import Signer
+from reelbase.http.tokens import TokenReader
 from reelbase.kit.pagination import Cursors
 from reelbase.kit.settings import Settings
 
@@ -22,6 +24,9 @@ class Runtime:
         self.signer = Signer(self.keys.derived("signed links"))
         self.limits = RateLimits(self.settings.limits)
         self.feed = JobFeed(application)
+        self.csrf_key = self.keys.derived("form tokens")
+        self.tokens = TokenReader(self.settings.jwt) if self.settings.jwt.configured else None
+        self.open_id = OpenId(self.settings.oauth, self.keys.derived("sign-in by OpenID"))
 
     @property
     def single_user(self) -> bool:

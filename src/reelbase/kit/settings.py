@@ -10,6 +10,7 @@ import os
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
@@ -118,6 +119,9 @@ class ServerSettings(Section):
     proxies: tuple[str, ...] = Field(
         (), description="Addresses of the reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."
     )
+    cors_origins: tuple[str, ...] = Field(
+        (), description="Origins of other sites whose pages may call the API with a token, as https://app.example.org."
+    )
     secret_key: SecretStr | None = Field(
         None,
         description="Secret behind signed links, cursors and form tokens, at least 32 characters; without it one is "
@@ -175,6 +179,11 @@ class JwtSettings(Section):
             raise ValueError("must have at least 32 characters")
         return value
 
+    @field_validator("jwks_url")
+    @classmethod
+    def _safe_to_fetch(cls, value: str | None) -> str | None:
+        return _untapped(value)
+
     @property
     def configured(self) -> bool:
         return bool(self.issuer and (self.secret or self.jwks_url))
@@ -186,6 +195,11 @@ class OauthSettings(Section):
     client_id: str | None = Field(None, description="Our id at that service.")
     client_secret: SecretStr | None = Field(None, description="Our secret at that service; public clients have none.")
     scope: str = Field("openid email profile", description="What we ask the service for.")
+
+    @field_validator("issuer")
+    @classmethod
+    def _safe_to_fetch(cls, value: str | None) -> str | None:
+        return _untapped(value)
 
     @property
     def configured(self) -> bool:
@@ -247,6 +261,16 @@ class DatabaseSettings(Section):
         300_000, ge=0, description="Longest statement of a migration, in milliseconds; index builds may take longer."
     )
     upgrade_wait_s: float = Field(600.0, ge=0, description="Longest wait for another upgrade to end, in seconds.")
+
+
+def _untapped(value: str | None) -> str | None:
+    """An address whose answers nobody on the way can have changed: what comes from there decides who signs in."""
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")):
+        raise ValueError("must start with https://")
+    return value
 
 
 class Settings(BaseSettings):
