@@ -51,6 +51,7 @@ class Person:
 
     viewer: Viewer
     key: str
+    session_token: str = ""
     things: dict[str, str] = field(default_factory=dict)
 
 
@@ -67,6 +68,13 @@ class ApiWorld:
     def client(self, person: Person | None) -> httpx.Client:
         headers = {} if person is None else {"Authorization": f"Bearer {person.key}"}
         return self.served.client(headers=headers)
+
+    @contextmanager
+    def browser(self, person: Person) -> Iterator[httpx.Client]:
+        """Signed in as a person is, with the token that changes need."""
+        with self.served.client(cookies={"reelbase_session": person.session_token}) as http:
+            http.headers["X-CSRF-Token"] = http.get("/v1/session").json()["csrf_token"]
+            yield http
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """All rows of all tables, as the database has them."""
@@ -89,6 +97,9 @@ def _people(application: Application, home: Path) -> tuple[Person, Person]:
     with application.database.work() as session:
         owner, stranger = make_person(session), make_person(session)
         stranger.things["project_id"] = str(make_project(session, stranger.viewer))
+        for person in (owner, stranger):
+            sessions = SessionService(session, application.settings.accounts)
+            person.session_token = sessions.start(person.viewer.owner_id, user_agent="tests")
     film = home / "film.mp4"
     film.write_bytes(SECRET.encode() * 100)
     stored = application.storage.put(film)
@@ -130,7 +141,7 @@ def _fill(session: Session, application: Application, owner: Person, stranger: P
     token = new_id().hex * 2
     DraftService(session).start(token, f"{SECRET} in a draft")
     draft_id = DraftService(session).claim(token, viewer)
-    SessionService(session, application.settings.accounts).start(viewer.owner_id, user_agent=SECRET)
+    SessionService(session, application.settings.accounts).start(viewer.owner_id, user_agent=f"{SECRET} elsewhere")
     key, _ = ApiKeyService(session, viewer).create(SECRET)
     session_id = _session_id(session, viewer)
     feedback_id = FeedbackService(session, viewer).send(SECRET, job_id=job_id)
@@ -151,7 +162,7 @@ def _fill(session: Session, application: Application, owner: Person, stranger: P
 def _session_id(session: Session, viewer: Viewer) -> UUID:
     from reelbase.accounts.sessions import OwnSessions
 
-    return OwnSessions(session, viewer).all()[0].id
+    return next(row.id for row in OwnSessions(session, viewer).all() if "elsewhere" in (row.user_agent or ""))
 
 
 def _frozen(value: Any) -> Any:
