@@ -43,7 +43,7 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "external_identities": ("S", "", "SIUD"),
     "sign_in_sessions": ("S", "", "SIUD"),
     "api_keys": ("S", "", "SIUD"),
-    "idempotent_requests": ("", "", "SIUD"),
+    "idempotent_requests": ("SI", "", "SIUD"),
     "audit_log": ("S", "S", "S"),
     "projects": ("SIUD", "", "SIUD"),
     "plan_versions": ("SIUD", "", "SIUD"),

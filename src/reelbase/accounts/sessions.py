@@ -23,7 +23,6 @@ NOTED_EVERY = timedelta(minutes=5)
 """How exactly it is known when a session or a key was used last; a write for every request would be too much."""
 SESSIONS_PER_USER = 50
 """With one more the session that was unused for longest ends."""
-PURGE_ROWS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +89,6 @@ class SessionService:
         """Sign a user out everywhere, except perhaps here."""
         query = delete(SignInSession).where(SignInSession.owner_id == user_id)
         self._session.execute(query if but is None else query.where(SignInSession.id != but))
-
-    def purge_expired(self, *, limit: int = PURGE_ROWS) -> int:
-        """Delete at most ``limit`` sessions that nobody can use any more; returns how many."""
-        gone = (
-            select(SignInSession.id)
-            .where(SignInSession.expires_at <= clock.now())
-            .order_by(SignInSession.expires_at)
-            .limit(limit)
-        )
-        deleted = delete(SignInSession).where(SignInSession.id.in_(gone)).returning(SignInSession.id)
-        return len(self._session.scalars(deleted).all())
 
     def _end_surplus(self, user_id: UUID) -> None:
         kept = (

@@ -16,6 +16,7 @@ from reelbase.accounts.models import ApiKey
 from reelbase.accounts.sessions import OwnSessions
 from reelbase.api.operations import EVERYWHERE, operation_name, problems
 from reelbase.http import signing_in
+from reelbase.http.idempotency import never_stored
 from reelbase.http.identity import Caller, CurrentCaller, MaybeCaller, Method, PersonCaller
 from reelbase.http.limits import limited
 from reelbase.http.problems import ProblemBody
@@ -130,6 +131,7 @@ def get_session(request: Request, caller: MaybeCaller, doors: Doors) -> Session:
 
 
 @router.post("/session", tags=SESSION, status_code=204, responses=_CONFLICT)
+@never_stored
 def sign_in(request: Request, response: Response, given: SignIn) -> None:
     """Sign in; the browser gets a cookie. Then ask for the session again: it has the token that changes need."""
     signing_in.sign_in(request, response, given.email, given.password)
@@ -142,6 +144,7 @@ def sign_out(request: Request, response: Response, caller: MaybeCaller) -> None:
 
 
 @router.post("/accounts", tags=ACCOUNT, status_code=204, responses=_CONFLICT)
+@never_stored
 def sign_up(request: Request, response: Response, given: SignUp) -> None:
     """Open an account and sign in to it. What this browser drafted before is its own from now on."""
     signing_in.sign_up(request, response, given.email, given.password, given.name)
@@ -183,6 +186,7 @@ def list_api_keys(session: Reading, caller: CurrentCaller) -> KeyList:
 
 
 @router.post("/api-keys", tags=KEYS, status_code=201, dependencies=[limited("create")], responses=_CONFLICT)
+@never_stored
 def create_api_key(session: ServiceWriting, caller: PersonCaller, wish: NewKey) -> MadeKey:
     """Make an API key. Its text is in this answer and nowhere else."""
     key, text = ApiKeyService(session, caller.viewer).create(wish.name, list(wish.scopes), expires_at=wish.expires_at)

@@ -107,7 +107,8 @@ WALLS: dict[str, Wall] = {
     "external_identities": OWNER_READS,
     "sign_in_sessions": OWNER_READS.with_(audited=NONE),
     "api_keys": OWNER_READS.with_(quiet=("last_used_at",)),
-    "idempotent_requests": Wall(audited=NONE),
+    # Of the owner's own: the answer of a call is kept in the transaction of that call.
+    "idempotent_requests": Wall(users=APPEND, audited=NONE),
     "audit_log": RECORDS.with_(service=READ, admins=READ),
     # Projects and plans
     "projects": OWNERS,

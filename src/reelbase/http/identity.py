@@ -59,6 +59,10 @@ def is_secure(request: Request) -> bool:
     return request.url.scheme == "https" or (public_url or "").startswith("https://")
 
 
+def _scopes_of(viewer: Viewer) -> frozenset[str]:
+    return ALL_SCOPES if viewer.role == Role.ADMIN else ALL_SCOPES - {"admin"}
+
+
 async def _maybe_caller(request: Request) -> Caller:
     """Raises Unauthenticated for a key or a token that does not count, ForgedRequest, OutOfScope."""
     forgery.refuse_other_origins(request)
@@ -78,7 +82,7 @@ async def _maybe_caller(request: Request) -> Caller:
     csrf_token = forgery.token_of(request.app.state.runtime.csrf_key, found.id)
     request.state.csrf_token = csrf_token
     await forgery.require_token(request, csrf_token)
-    return Caller(found.viewer, "session", session_token_id=str(found.id))
+    return Caller(found.viewer, "session", _scopes_of(found.viewer), session_token_id=str(found.id))
 
 
 async def _current_caller(caller: Annotated[Caller, Depends(_maybe_caller)]) -> Caller:

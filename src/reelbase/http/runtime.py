@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reelbase.bootstrap.application import Application
 from reelbase.http.events import JobFeed
+from reelbase.http.idempotency import RunningKeys
 from reelbase.http.keys import Keys, open_keys
 from reelbase.http.limits import RateLimits
 from reelbase.http.openid import OpenId
@@ -24,6 +25,7 @@ class Runtime:
         self.signer = Signer(self.keys.derived("signed links"))
         self.limits = RateLimits(self.settings.limits)
         self.feed = JobFeed(application)
+        self.running_keys = RunningKeys()
         self.csrf_key = self.keys.derived("form tokens")
         self.tokens = TokenReader(self.settings.jwt) if self.settings.jwt.configured else None
         self.open_id = OpenId(self.settings.oauth, self.keys.derived("sign-in by OpenID"))
