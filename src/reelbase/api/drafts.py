@@ -12,13 +12,12 @@ from reelbase.accounts.drafts import DraftService, OwnDrafts
 from reelbase.accounts.models import DRAFT_LIFE
 from reelbase.accounts.viewer import SERVICE
 from reelbase.api.operations import DRAFT, READ, WRITE, PageOf, problems
-from reelbase.http.identity import CurrentCaller
+from reelbase.http.identity import CurrentCaller, is_secure
 from reelbase.http.routing import Router
+from reelbase.http.signing_in import DRAFT_COOKIE
 from reelbase.http.work import App, PageCursors, Reading, Writing
 from reelbase.wire.accounts import ClaimedDraft, Draft, DraftPage, NewDraft
 
-DRAFT_COOKIE = "reelbase_draft"
-"""httpOnly, so that scripts of a page cannot read it."""
 _MAX_TOKEN_CHARS = 200
 
 router = Router(prefix="/drafts", tags=["Drafts"])
@@ -41,7 +40,7 @@ def create_draft(app: App, request: Request, response: Response, wish: NewDraft,
         draft = Draft.of(made)
     response.set_cookie(
         DRAFT_COOKIE, token, max_age=int(DRAFT_LIFE.total_seconds()), httponly=True, samesite="lax",
-        secure=request.url.scheme == "https", path="/",
+        secure=is_secure(request), path="/",
     )  # fmt: skip
     return draft
 

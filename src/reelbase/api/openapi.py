@@ -49,7 +49,9 @@ TAGS = {
     "Analytics": "What the numbers say.",
     "Stories": "Branching stories.",
     "Catalog": "What can be chosen.",
+    "Session": "Signing in and out with a browser.",
     "Account": "Who calls.",
+    "API keys": "For programs.",
     "Administration": "For those who run the installation.",
     "Health": "For supervisors.",
 }
@@ -84,7 +86,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
     )
     components = schema["components"]
     components["schemas"] |= _problem_shapes()
-    for unused in ("HTTPValidationError", "ValidationError"):
+    for unused in ("HTTPValidationError", "ValidationError", "ProblemBody"):
         components["schemas"].pop(unused, None)
     components["securitySchemes"] = SECURITY_SCHEMES
     components["responses"] = _problem_responses()
@@ -128,10 +130,15 @@ def _complete(operation: dict[str, Any], *, is_public: bool) -> None:
         if parameter["name"] == "If-Match":
             parameter["required"] = True
     for status, response in operation["responses"].items():
-        if MEDIA_TYPE in response.get("content", {}):
+        if int(status) >= 400 and _is_problem(response):
             operation["responses"][status] = {"$ref": f"#/components/responses/{_problem_name(status)}"}
         else:
             response.setdefault("headers", {})["X-Request-ID"] = {"$ref": "#/components/headers/RequestId"}
+
+
+def _is_problem(response: dict[str, Any]) -> bool:
+    shape = response.get("content", {}).get("application/json", {}).get("schema", {})
+    return MEDIA_TYPE in response.get("content", {}) or shape.get("$ref", "").endswith("/ProblemBody")
 
 
 def _problem_responses() -> dict[str, Any]:

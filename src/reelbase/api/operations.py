@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Path, Query, Request
+from fastapi import Depends, Path, Query
 from fastapi.routing import APIRoute
 from sqlalchemy.orm import Session
 
@@ -88,10 +88,6 @@ async def _acting(app: App, caller: CurrentCaller) -> Application:
     return app.for_viewer(caller.viewer)
 
 
-async def _serving(request: Request, app: App, _caller: CurrentCaller) -> Unopened:
-    return Unopened(app.database, SERVICE, writes=True, seen=None)
-
-
 async def _desk_reading(app: App, _caller: AdminCaller) -> Unopened:
     return Unopened(app.database, SERVICE, writes=False, seen=None)
 
@@ -102,9 +98,6 @@ async def _desk_writing(app: App, _caller: AdminCaller) -> Unopened:
 
 Acting = Annotated[Application, Depends(_acting)]
 """The application for the caller, whose methods are units of work of their own."""
-
-Serving = Annotated[Session, Depends(_serving)]
-"""A transaction of the service, for what only the service may write. What runs in it is given the caller's viewer."""
 
 DeskReading = Annotated[Session, Depends(_desk_reading)]
 """A read-only transaction of the service for an administrator."""

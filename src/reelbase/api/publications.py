@@ -7,10 +7,10 @@ from uuid import UUID
 
 from fastapi import Path
 
-from reelbase.api.operations import CREATE, READ, WRITE, JobId, PageOf, Serving, problems
+from reelbase.api.operations import CREATE, READ, WRITE, JobId, PageOf, problems
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
-from reelbase.http.work import PageCursors, Reading
+from reelbase.http.work import PageCursors, Reading, ServiceWriting
 from reelbase.sharing.publications import PublicationService
 from reelbase.wire.sharing import (
     NewPublication,
@@ -25,7 +25,9 @@ PublicationId = Annotated[UUID, Path(description="Id of a publication.")]
 
 
 @router.post("/jobs/{job_id}/publications", status_code=201, dependencies=CREATE, responses=problems(404, 409))
-def schedule_publication(session: Serving, caller: CurrentCaller, job_id: JobId, wish: NewPublication) -> Publication:
+def schedule_publication(
+    session: ServiceWriting, caller: CurrentCaller, job_id: JobId, wish: NewPublication
+) -> Publication:
     """Plan a finished film for a platform, or plan it anew while it is not posted there."""
     publications = PublicationService(session, caller.viewer)
     return Publication.of(publications.get(publications.schedule(job_id, wish.platform, wish.scheduled_at)))
@@ -45,7 +47,7 @@ def get_publication(session: Reading, caller: CurrentCaller, publication_id: Pub
 
 @router.put("/publications/{publication_id}/state", dependencies=WRITE, responses=problems(404, 409))
 def set_publication_state(
-    session: Serving, caller: CurrentCaller, publication_id: PublicationId, wish: PublicationState
+    session: ServiceWriting, caller: CurrentCaller, publication_id: PublicationId, wish: PublicationState
 ) -> Publication:
     """Note that a film was handed over to its platform, or is public there. Each can be noted once."""
     publications = PublicationService(session, caller.viewer)
@@ -58,7 +60,7 @@ def set_publication_state(
 
 @router.put("/publications/{publication_id}/numbers", dependencies=WRITE, responses=problems(404))
 def set_publication_numbers(
-    session: Serving, caller: CurrentCaller, publication_id: PublicationId, numbers: PublicationNumbers
+    session: ServiceWriting, caller: CurrentCaller, publication_id: PublicationId, numbers: PublicationNumbers
 ) -> Publication:
     """Keep what the platform tells of a film. Older numbers than those that are known change nothing."""
     publications = PublicationService(session, caller.viewer)

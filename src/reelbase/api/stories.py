@@ -7,10 +7,10 @@ from uuid import UUID
 
 from fastapi import Path, Query, Response
 
-from reelbase.api.operations import CREATE, READ, WRITE, PageOf, Serving, problems, with_headers
+from reelbase.api.operations import CREATE, READ, WRITE, PageOf, problems, with_headers
 from reelbase.http.identity import CurrentCaller, MaybeCaller
 from reelbase.http.routing import Router
-from reelbase.http.work import PageCursors, PublicReading, Reading
+from reelbase.http.work import PageCursors, PublicReading, Reading, ServiceWriting
 from reelbase.stories.service import MAX_BRANCH_LEVELS, StoryService
 from reelbase.stories.standings import MAX_DAYS, StandingService
 from reelbase.stories.trees import story_view
@@ -50,7 +50,7 @@ def list_own_stories(session: Reading, caller: CurrentCaller, cursors: PageCurso
     "/stories", status_code=201, dependencies=CREATE,
     responses=with_headers(201, "The story that was made.", Location="Where it is."),
 )  # fmt: skip
-def create_story(session: Serving, caller: CurrentCaller, wish: NewStory, response: Response) -> Story:
+def create_story(session: ServiceWriting, caller: CurrentCaller, wish: NewStory, response: Response) -> Story:
     """Make a story with its first scene, whose clip is the intro. Nobody else sees it until it is published."""
     made = StoryService(session, caller.viewer).create(
         wish.title, price_amount=wish.price_amount, description=wish.description
@@ -66,13 +66,13 @@ def get_story(session: PublicReading, caller: MaybeCaller, story_id: StoryId) ->
 
 
 @router.put("/stories/{story_id}/published", dependencies=WRITE, responses=problems(404))
-def publish_story(session: Serving, caller: CurrentCaller, story_id: StoryId) -> Story:
+def publish_story(session: ServiceWriting, caller: CurrentCaller, story_id: StoryId) -> Story:
     """Open a story to all players. Publishing again changes nothing."""
     return Story.of(story_view(StoryService(session, caller.viewer).publish(story_id)))
 
 
 @router.delete("/stories/{story_id}", status_code=204, dependencies=WRITE, responses=problems(404))
-def delete_story(session: Serving, caller: CurrentCaller, story_id: StoryId) -> None:
+def delete_story(session: ServiceWriting, caller: CurrentCaller, story_id: StoryId) -> None:
     """Delete a story with its whole tree."""
     StoryService(session, caller.viewer).delete(story_id)
 

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from fastapi import Path
 
-from reelbase.api.operations import CREATE, READ, WRITE, PageOf, ProjectId, Serving, VersionId, problems
+from reelbase.api.operations import CREATE, READ, WRITE, PageOf, ProjectId, VersionId, problems
 from reelbase.bootstrap.providers import fit_to_keep
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.limits import limited
 from reelbase.http.routing import Router
-from reelbase.http.work import App, PageCursors, Reading, Writing
+from reelbase.http.work import App, PageCursors, Reading, ServiceWriting, Writing
 from reelbase.plans.document import PlanDocument
 from reelbase.plans.own_files import refuse_foreign_files
 from reelbase.storyboards.service import StoryboardService
@@ -70,7 +70,7 @@ def begin_storyboard(session: Writing, caller: CurrentCaller, project_id: Projec
 
 @router.put("/storyboards/{version_id}/plan", status_code=204, dependencies=WRITE, responses=problems(404, 409))
 def complete_storyboard(
-    session: Serving, caller: CurrentCaller, app: App, version_id: VersionId, document: PlanDocument
+    session: ServiceWriting, caller: CurrentCaller, app: App, version_id: VersionId, document: PlanDocument
 ) -> None:
     """Hand in the plan of a storyboard that is being generated. Each of its scenes gets its four tasks."""
     refuse_foreign_files(session, caller.viewer, document)
@@ -91,7 +91,7 @@ def begin_storyboard_again(session: Writing, caller: CurrentCaller, version_id: 
 
 @router.put("/scenes/{scene_id}/tasks/{task_type}", status_code=204, dependencies=WRITE, responses=problems(404))
 def set_scene_task(
-    session: Serving,
+    session: ServiceWriting,
     caller: CurrentCaller,
     scene_id: SceneId,
     task_type: Annotated[TaskType, Path(description="Which of the scene's tasks.")],

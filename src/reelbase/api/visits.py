@@ -9,11 +9,11 @@ from fastapi import Path, Query, Request, Response
 
 from reelbase.accounts.viewer import SERVICE
 from reelbase.api.assets import CONTENT
-from reelbase.api.operations import CREATE, READ, WRITE, PageOf, Serving, ShareId, problems
+from reelbase.api.operations import CREATE, READ, WRITE, PageOf, ShareId, problems
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
-from reelbase.http.work import App, PageCursors
+from reelbase.http.work import App, PageCursors, ServiceWriting
 from reelbase.kit.errors import NotFound
 from reelbase.providers.storage import Storage
 from reelbase.sharing.reactions import ReactionService
@@ -59,19 +59,19 @@ def list_public_comments(app: App, cursors: PageCursors, page: PageOf, share_id:
 
 
 @router.post("/public/films/{share_id}/comments", status_code=201, dependencies=CREATE, responses=problems(404))
-def comment_public_film(session: Serving, caller: CurrentCaller, share_id: ShareId, comment: NewComment) -> Made:
+def comment_public_film(session: ServiceWriting, caller: CurrentCaller, share_id: ShareId, comment: NewComment) -> Made:
     """Say something of a film of the gallery."""
     return Made(id=ReactionService(session, caller.viewer).comment(share_id, comment.body))
 
 
 @router.put("/public/films/{share_id}/like", status_code=204, dependencies=WRITE, responses=problems(404))
-def like_public_film(session: Serving, caller: CurrentCaller, share_id: ShareId) -> None:
+def like_public_film(session: ServiceWriting, caller: CurrentCaller, share_id: ShareId) -> None:
     """Like a film of the gallery; liking twice is liking once."""
     ReactionService(session, caller.viewer).like(share_id)
 
 
 @router.delete("/public/films/{share_id}/like", status_code=204, dependencies=WRITE)
-def unlike_film(session: Serving, caller: CurrentCaller, share_id: ShareId) -> None:
+def unlike_film(session: ServiceWriting, caller: CurrentCaller, share_id: ShareId) -> None:
     """Take your like back, also of a film behind a link, and when it is not shown any more."""
     ReactionService(session, caller.viewer).unlike(share_id)
 
@@ -99,31 +99,31 @@ def list_link_comments(app: App, cursors: PageCursors, page: PageOf, token: Toke
 
 
 @router.post("/public/links/{token}/comments", status_code=201, dependencies=CREATE, responses=problems(404))
-def comment_link(session: Serving, caller: CurrentCaller, token: Token, comment: NewComment) -> Made:
+def comment_link(session: ServiceWriting, caller: CurrentCaller, token: Token, comment: NewComment) -> Made:
     """Say something of the film behind a link."""
     return Made(id=ReactionService(session, caller.viewer).comment(token, comment.body))
 
 
 @router.put("/public/links/{token}/like", status_code=204, dependencies=WRITE, responses=problems(404))
-def like_link(session: Serving, caller: CurrentCaller, token: Token) -> None:
+def like_link(session: ServiceWriting, caller: CurrentCaller, token: Token) -> None:
     """Like the film behind a link; liking twice is liking once."""
     ReactionService(session, caller.viewer).like(token)
 
 
 @router.delete("/comments/{comment_id}", status_code=204, dependencies=WRITE, responses=problems(404))
-def delete_comment(session: Serving, caller: CurrentCaller, comment_id: CommentId) -> None:
+def delete_comment(session: ServiceWriting, caller: CurrentCaller, comment_id: CommentId) -> None:
     """Delete a comment of yours."""
     ReactionService(session, caller.viewer).delete_comment(comment_id)
 
 
 @router.put("/comments/{comment_id}/hidden", status_code=204, dependencies=WRITE, responses=problems(404))
-def hide_comment(session: Serving, caller: CurrentCaller, comment_id: CommentId) -> None:
+def hide_comment(session: ServiceWriting, caller: CurrentCaller, comment_id: CommentId) -> None:
     """Hide a comment on a film of yours from visitors."""
     ReactionService(session, caller.viewer).hide_comment(comment_id)
 
 
 @router.delete("/comments/{comment_id}/hidden", status_code=204, dependencies=WRITE, responses=problems(404))
-def unhide_comment(session: Serving, caller: CurrentCaller, comment_id: CommentId) -> None:
+def unhide_comment(session: ServiceWriting, caller: CurrentCaller, comment_id: CommentId) -> None:
     """Show a comment on a film of yours again."""
     ReactionService(session, caller.viewer).hide_comment(comment_id, hidden=False)
 
