@@ -109,11 +109,12 @@ class MakingInsights:
         group = PlanVersion.hook_selected if by == "hook" else PlanVersion.preset
         views = func.coalesce(func.sum(Publication.views), 0)
         measured = case((Publication.retention.is_not(None), func.coalesce(Publication.views, 0)), else_=0)
+        likes = func.coalesce(func.sum(Publication.likes), 0)
         held = func.sum(func.coalesce(Publication.retention, 0.0) * measured)
         query: Select[Any] = (
             select(
                 group, func.count(Publication.job_id.distinct()), views,
-                func.coalesce(func.sum(Publication.likes), 0), held, func.sum(measured), func.avg(Publication.retention),
+                likes, held, func.sum(measured), func.avg(Publication.retention),
             )
             .join(Job, Job.id == Publication.job_id)
             .join(PlanVersion, PlanVersion.id == Job.plan_version_id)

@@ -42,7 +42,7 @@ def load_plan_file(path: Path) -> PlanDocument:
 
 
 def read_plan(data: bytes, name: str) -> PlanDocument:
-    """A plan from the bytes of a plan file called ``name``; the files it names are not looked for. Raises InputError."""
+    """A plan from the bytes of a plan file. The files that it names are not looked for. Raises InputError."""
     path = Path(name)
     return refresh(_document(_content(data, path), path))
 

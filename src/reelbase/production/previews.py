@@ -1,7 +1,7 @@
 """A scene's voice and picture before its film is rendered.
 
-What is made here is kept in the same cache under the same key that a job looks under, so that nothing is paid for twice:
-the film takes what was heard and seen.
+What is made here is kept in the cache under the key that a job looks under, so that nothing is paid for twice: the
+film takes what was heard and seen.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Preview:
 
 
 class Previews:
-    """Makes previews and finds those that were made. Safe to use from several threads; opens no transaction for long."""
+    """Makes previews and finds those that were made. Safe to use from several threads."""
 
     def __init__(self, settings: Settings, database: Database, storage: Storage, providers: Providers) -> None:
         self._settings = settings

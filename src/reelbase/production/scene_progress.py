@@ -39,7 +39,7 @@ def scenes_of(session: Session, viewer: Viewer, job_id: UUID) -> dict[int, Scene
     )
     found: dict[int, SceneProgress] = {}
     for number, capability, cache, error_code in session.execute(query):
-        scene = found.setdefault(number, SceneProgress())
+        scene = found.setdefault(int(number or 0), SceneProgress())
         if error_code is not None:
             setattr(scene, capability, "failed")
         elif getattr(scene, capability) != "made":

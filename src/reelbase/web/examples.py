@@ -35,7 +35,7 @@ EXAMPLES = (
         "facts",
         "Five facts about octopuses",
         "# Five facts about octopuses\n\n"
-        "An octopus has three hearts. Two of them pump blood through the gills, and one serves the rest of the body.\n\n"
+        "An octopus has three hearts. Two pump blood through the gills, and one serves the rest of the body.\n\n"
         "Its blood is blue, because copper carries the oxygen in it.\n\n"
         "Most of its nerve cells sit in its arms, so each arm can taste, touch and decide for itself.\n\n"
         "It can change its colour in less than a second, although it probably cannot see colours the way we do.\n\n"
@@ -57,8 +57,8 @@ EXAMPLES = (
         "What a black hole does to time",
         "# What a black hole does to time\n\n"
         "Gravity does not only pull on things. It also slows down time.\n\n"
-        "On a mountain a clock runs a tiny bit faster than at the sea. Satellites have to correct for it, or maps would "
-        "lead us astray.\n\n"
+        "On a mountain a clock runs a tiny bit faster than at the sea. Satellites have to correct for it, or maps "
+        "would lead us astray.\n\n"
         "Near a black hole the effect becomes enormous. A traveller who hovered close to its edge might feel an hour "
         "pass, while years went by at home.\n\n"
         "Nothing would seem strange to her. Only when she came back would she see how much time had gone.\n",
@@ -70,8 +70,8 @@ EXAMPLES = (
         "Imagine you put one thousand dollars away, and they earn five percent a year.\n\n"
         "After one year you have one thousand and fifty. That is nothing special. But the next year, the fifty earn "
         "interest as well.\n\n"
-        "After ten years you have more than sixteen hundred. After thirty years it is over four thousand, and you never "
-        "added a cent.\n\n"
+        "After ten years you have more than sixteen hundred. After thirty years it is over four thousand, and you "
+        "never added a cent.\n\n"
         "The same arithmetic works against you when you borrow. Time is the strongest number in the formula.\n",
     ),
     Example(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from fastapi import UploadFile
 
@@ -10,7 +10,6 @@ from reelbase.kit.errors import InputError
 from reelbase.plans.document import PlanDocument
 from reelbase.plans.plan_files import is_plan_file, read_plan
 from reelbase.plans.reading import MAX_TEXT_BYTES
-from reelbase.web.screen import Screen
 
 _TEXT_SUFFIXES = (".md", ".markdown", ".txt", "")
 
@@ -21,7 +20,7 @@ def text_of_upload(file: UploadFile | None) -> tuple[str, str]:
         raise InputError("No file was chosen.", field="file", fix="Choose a Markdown or text file, or a plan.")
     name = PurePosixPath(file.filename.replace("\\", "/")).name[:200]
     path = PurePosixPath(name)
-    if path.suffix.lower() not in _TEXT_SUFFIXES and not is_plan_file(path):  # type: ignore[arg-type]
+    if path.suffix.lower() not in _TEXT_SUFFIXES and not is_plan_file(Path(name)):
         raise InputError(
             f"{name} is no text and no plan.", field="file", fix="Choose a .md, .txt, .yaml or .json file."
         )
@@ -43,8 +42,3 @@ def plan_from_code(code: str) -> PlanDocument:
         raise InputError("There is no plan yet.", field="code", fix="Paste one in YAML or JSON, or begin with a text.")
     name = "plan.json" if code.lstrip().startswith("{") else "plan.yaml"
     return read_plan(code.encode(), name)
-
-
-def keep_upload(screen: Screen, file: UploadFile) -> tuple[str, str]:
-    """Check a picture or clip and take it into storage: its stored name, and ``picture`` or ``clip``."""
-    raise NotImplementedError(screen, file)

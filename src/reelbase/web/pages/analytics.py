@@ -10,7 +10,7 @@ from reelbase.http.routing import Router
 from reelbase.http.work import Reading
 from reelbase.insights.making import MakingInsights
 from reelbase.insights.service import InsightService
-from reelbase.insights.views import Period
+from reelbase.insights.views import FailureGroup, Period
 from reelbase.kit import clock
 from reelbase.web.charts import Drawing, bars, columns
 from reelbase.web.screen import OnScreen
@@ -57,7 +57,7 @@ def analytics_page(screen: OnScreen, session: Reading, days: int = 30) -> Respon
         failure_chart=bars(
             [
                 (
-                    f"{STEP_LABELS.get(group.step or '', 'Job')}: {group.error_code or 'unknown'}",
+                    _class_of(group),
                     group.jobs,
                     str(group.jobs),
                 )
@@ -76,6 +76,10 @@ def analytics_page(screen: OnScreen, session: Reading, days: int = 30) -> Respon
             ("hook", "By hook", _reach(making, period, "hook")),
         ],
     )
+
+
+def _class_of(group: FailureGroup) -> str:
+    return f"{STEP_LABELS.get(group.step or '', 'Job')}: {group.error_code or 'unknown'}"
 
 
 def _reach(making: MakingInsights, period: Period, by: str) -> tuple[Drawing, list[object]]:

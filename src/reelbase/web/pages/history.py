@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -50,7 +50,7 @@ def history_page(
     )
     page = ProjectService(session, screen.viewer).search(wanted, PageRequest(SHOWN, cursor or None), screen.cursors)
     chosen = {"q": q[:200], "state": state, "preset": preset, "sort": sort}
-    content = {
+    content: dict[str, Any] = {
         "cards": cards_of(session, screen.viewer, page.items),
         "chosen": chosen,
         "more": f"/history?{urlencode({**chosen, 'cursor': page.next_cursor})}" if page.next_cursor else None,

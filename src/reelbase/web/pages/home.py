@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from fastapi import Response, UploadFile
 from sqlalchemy.orm import Session
 
 from reelbase.bootstrap.application import Application
+from reelbase.http.limits import limited
 from reelbase.http.problems import problem_of
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading
@@ -27,6 +29,7 @@ from reelbase.web.uploading import plan_from_code, text_of_upload
 
 router = Router()
 RECENT = 4
+_KEPT = ("kind", "text", "topic", "code", "preset", "minutes", "aspect", "tempo")
 
 
 @router.get("/", name="Home")
@@ -34,7 +37,7 @@ def home(screen: OnScreen, session: Reading) -> Response:
     return _home(screen, recent(screen, session))
 
 
-@router.post("/projects")
+@router.post("/projects", dependencies=[limited("create")])
 def make(screen: OnScreen, form: Form, file: UploadFile | None = None) -> Response:
     """Make a project with a plan of a text, a topic, a file or a plan, and go to its plan."""
     try:
@@ -46,9 +49,7 @@ def make(screen: OnScreen, form: Form, file: UploadFile | None = None) -> Respon
             return screen.parts("parts/problem_note.html", status=problem.status, problem=problem)
         with screen.application.database.reading(screen.viewer) as session:
             cards = recent(screen, session)
-        given = {
-            name: form.text(name) for name in ("kind", "text", "topic", "code", "preset", "minutes", "aspect", "tempo")
-        }
+        given = {name: form.text(name) for name in _KEPT}
         return _home(screen, cards, problem=problem, given=given, status=problem.status)
     return screen.go(f"/projects/{kept.project_id}/plan")
 
@@ -88,7 +89,7 @@ def _begin(screen: Screen, form: Fields, file: UploadFile | None) -> KeptPlan:
         return application.begin_plan(plan_from_code(form.get("code") or ""))
     if kind == "file":
         name, text = text_of_upload(file)
-        if is_plan_file(name):
+        if is_plan_file(Path(name)):
             return application.begin_plan(plan_from_code(text))
         return application.begin_text(text, _options(form))
     return application.begin_text(form.get("text") or "", _options(form))

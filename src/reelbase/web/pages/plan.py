@@ -8,6 +8,7 @@ from fastapi import Response
 from sqlalchemy.orm import Session
 
 from reelbase.bootstrap.providers import known_voices
+from reelbase.http.limits import limited
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading, ServiceWriting, Writing
 from reelbase.kit.errors import InputError, NotFound
@@ -114,7 +115,7 @@ def fit(screen: OnScreen, session: Writing, project_id: UUID, form: Form) -> Res
     return structural(screen, session, project_id, form, autofit, told="The scenes fit the length now.")
 
 
-@router.post("/projects/{project_id}/render")
+@router.post("/projects/{project_id}/render", dependencies=[limited("create")])
 def render(screen: OnScreen, session: ServiceWriting, project_id: UUID) -> Response:
     """Seal the plan and queue a job for it."""
     settings = screen.settings

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Request, Response, UploadFile
+from fastapi import Request, Response
 
 from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
+from reelbase.http.uploads import Upload, uploaded
 from reelbase.http.work import Writing
 from reelbase.kit.errors import InputError
 from reelbase.plans.document import PlanDocument, Scene
@@ -22,7 +23,6 @@ from reelbase.web.planning import SceneClash, change_plan, following_length, pla
 from reelbase.web.planview import scene_mark, view_of
 from reelbase.web.previewing import previews_of
 from reelbase.web.screen import OnScreen, Screen
-from reelbase.web.uploading import keep_upload
 from reelbase.web.wording import FIELD_LABELS
 
 router = Router()
@@ -122,12 +122,18 @@ def retake(screen: OnScreen, session: Writing, project_id: UUID, number: int, fo
 
 
 @router.post(f"{PATH}/file")
-def upload(screen: OnScreen, session: Writing, project_id: UUID, number: int, form: Form, file: UploadFile) -> Response:
+def upload(
+    screen: OnScreen,
+    session: Writing,
+    project_id: UUID,
+    number: int,
+    form: Form,
+    file: Annotated[Upload, uploaded("picture", "clip")],
+) -> Response:
     """Let a scene show the user's own picture or clip."""
-    name, kind = keep_upload(screen, file)
-    edit = _changing(number, visual_file=name, visual_kind=kind)
+    edit = _changing(number, visual_file=file.name, visual_kind=file.kind)
     focus = f"scene-{number}-menu"
-    return structural(screen, session, project_id, form, edit, focus=focus, brought=name)
+    return structural(screen, session, project_id, form, edit, focus=focus, brought=file.name)
 
 
 @router.post(f"{PATH}/no-file")
