@@ -39,7 +39,8 @@ find_python() {
 }
 
 # Needed: the venv module, npm (icons come from the npm registry), the OpenGL loaders that skia links to.
-# Wanted: Debian's PostgreSQL, the second server version that the tests run on, and the pooler that they run behind.
+# Wanted: Debian's PostgreSQL, the second server version that the tests run on, the pooler that they run behind, and the
+# browser in which the studio is tried.
 install_system_packages() {
   local python=$1 needed=() wanted=() version
   version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
@@ -49,6 +50,7 @@ install_system_packages() {
   has_library libEGL.so.1 || needed+=(libegl1)
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || wanted+=(postgresql)
   PATH=$PATH:/usr/sbin command -v pgbouncer >/dev/null || wanted+=(pgbouncer)
+  command -v chromium >/dev/null || wanted+=(chromium)
   [ $((${#needed[@]} + ${#wanted[@]})) -eq 0 ] && return
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
     [ ${#wanted[@]} -eq 0 ] || say "not installed, and only needed for the tests with it: ${wanted[*]}"
