@@ -72,7 +72,9 @@ class ApiWorld:
     @contextmanager
     def browser(self, person: Person) -> Iterator[httpx.Client]:
         """Signed in as a person is, with the token that changes need."""
-        with self.served.client(cookies={"reelbase_session": person.session_token}) as http:
+        with self.served.client(headers={"Cookie": f"reelbase_session={person.session_token}"}) as http:
+            # Whatever an operation wants the browser to be from now on: it stays who it is.
+            http.event_hooks = {"response": [lambda _response: http.cookies.clear()]}
             http.headers["X-CSRF-Token"] = http.get("/v1/session").json()["csrf_token"]
             yield http
 
