@@ -65,7 +65,7 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def operations(world: ApiWorld) -> list[Operation]:
-    description = world.served.openapi
+    description = world.openapi
     return [
         Operation(
             operation["operationId"], method.upper(), path, _body(operation, description), {} in operation["security"]
