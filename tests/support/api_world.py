@@ -24,7 +24,6 @@ from reelbase.bootstrap.application import Application
 from reelbase.db.base import Model
 from reelbase.kit import clock
 from reelbase.kit.ids import new_id
-from reelbase.kit.settings import AccountsSettings, LimitsSettings
 from reelbase.plans.models import SceneRow
 from reelbase.plans.service import PlanService
 from reelbase.production.models import Asset, JobLog
@@ -34,15 +33,13 @@ from reelbase.sharing.reactions import ReactionService
 from reelbase.sharing.shares import ShareService
 from reelbase.stories.service import StoryService
 from reelbase.storyboards.service import StoryboardService
+from support.api_serving import api_served, openapi_of
 from support.boards import make_job, make_project, make_user
 from support.plans import make_plan
-from support.serving import Served, served
+from support.serving import Served
 
 SECRET = "Xylophonquastenflosser"
 """Stands in every text of the first user, and nowhere else."""
-NO_LIMITS = LimitsSettings(
-    **dict.fromkeys(("read", "write", "create", "generation", "draft", "sign_in", "sign_up"), "100000/minute")
-)
 
 
 @dataclass
@@ -65,14 +62,19 @@ class ApiWorld:
     def application(self) -> Application:
         return self.served.application
 
+    @property
+    def openapi(self) -> dict[str, Any]:
+        return openapi_of(self.served)
+
     def client(self, person: Person | None) -> httpx.Client:
-        headers = {} if person is None else {"Authorization": f"Bearer {person.key}"}
-        return self.served.client(headers=headers)
+        return self.served.client(**{} if person is None else {"Authorization": f"Bearer {person.key}"})
 
     @contextmanager
     def browser(self, person: Person) -> Iterator[httpx.Client]:
         """Signed in as a person is, with the token that changes need."""
-        with self.served.client(cookies={"reelbase_session": person.session_token}) as http:
+        with self.served.client(Cookie=f"reelbase_session={person.session_token}") as http:
+            # Whatever an operation wants the browser to be from now on: it stays who it is.
+            http.event_hooks = {"response": [lambda _response: http.cookies.clear()]}
             http.headers["X-CSRF-Token"] = http.get("/v1/session").json()["csrf_token"]
             yield http
 
@@ -88,8 +90,7 @@ class ApiWorld:
 
 @contextmanager
 def api_world(database_url: str, home: Path, **sections: Any) -> Iterator[ApiWorld]:
-    options = {"accounts": AccountsSettings(sign_in=True, sign_up=True), "limits": NO_LIMITS, **sections}
-    with served(database_url, home, **options) as server:
+    with api_served(database_url, home, sign_in=True, **sections) as server:
         yield ApiWorld(server, *_people(server.application, home))
 
 

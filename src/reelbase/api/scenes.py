@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from fastapi import Response
+import mimetypes
+from typing import Annotated
 
+from fastapi import File, Request, Response, UploadFile
+
+from reelbase.api.assets import CONTENT
 from reelbase.api.operations import READ, WRITE, ProjectId, SceneNumber, problems
 from reelbase.api.plan_answers import Edited, etag_of_plan
 from reelbase.api.plans import TAGGED
 from reelbase.bootstrap.plan_desk import PlanDesk
 from reelbase.http.identity import CurrentCaller
+from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
+from reelbase.http.uploads import take_upload
 from reelbase.http.work import App, Reading, Writing
+from reelbase.kit.errors import NotFound
 from reelbase.plans.document import Scene
 from reelbase.plans.scene_edits import add_scene as with_scene
 from reelbase.plans.scene_edits import change_scene, remove_scene, reorder_scenes, retake_scenes, scene_of
@@ -92,6 +99,53 @@ def retake_scene(edited: Edited, session: Writing, app: App, project_id: Project
     """Ask for a new take: the next job makes the scene's voice and picture anew, although nothing else changed."""
     desk = PlanDesk(app.settings, session, edited.viewer)
     return edited.answer(desk.change(project_id, lambda plan: retake_scenes(plan, [number]), edited.check))
+
+
+@router.put("/{number}/visual", dependencies=WRITE, responses={**EDIT, **problems(413, 415, 507)})
+def upload_visual(
+    edited: Edited,
+    app: App,
+    project_id: ProjectId,
+    number: SceneNumber,
+    file: Annotated[
+        UploadFile, File(description="A picture (PNG, JPEG, WebP, OpenRaster) or a clip (MP4, MOV, WebM).")
+    ],
+) -> Plan:
+    """Give a scene a picture or a clip of your own. What the file is follows from its content, not from its name."""
+    with app.database.reading(edited.viewer, fresh=True) as session:
+        # Before the file is looked at: whose project it is, and whether it is as the caller saw it.
+        kept = PlanService(session, edited.viewer).latest(project_id)
+        edited.check(kept)
+        scene_of(kept.document, number)
+    upload = take_upload(app, file, ("picture", "clip"))
+    values = {"visual_kind": upload.kind, "visual_file": upload.name}
+    with app.database.work(edited.viewer) as session:
+        desk = PlanDesk(app.settings, session, edited.viewer)
+        return edited.answer(
+            desk.change(
+                project_id, lambda plan: change_scene(plan, number, **values), edited.check, brought=upload.name
+            )
+        )
+
+
+@router.delete("/{number}/visual", dependencies=WRITE, responses=EDIT)
+def remove_visual(edited: Edited, session: Writing, app: App, project_id: ProjectId, number: SceneNumber) -> Plan:
+    """Let the scene's picture be made again, by its prompt."""
+    values = {"visual_kind": "picture", "visual_file": None}
+    desk = PlanDesk(app.settings, session, edited.viewer)
+    return edited.answer(desk.change(project_id, lambda plan: change_scene(plan, number, **values), edited.check))
+
+
+@router.get("/{number}/visual", dependencies=READ, responses=CONTENT, response_class=Response)
+def get_visual(
+    request: Request, session: Reading, caller: CurrentCaller, app: App, project_id: ProjectId, number: SceneNumber
+) -> Response:
+    """The picture or clip of your own that a scene was given, whole or in parts."""
+    scene = scene_of(PlanService(session, caller.viewer).latest(project_id).document, number)
+    if not scene.visual_file or not app.storage.has(scene.visual_file):
+        raise NotFound(f"Scene {number} has no file of its own.", fix="Upload one to it.")
+    media_type = mimetypes.guess_type(scene.visual_file)[0] or "application/octet-stream"
+    return stored_file(request, app.storage, scene.visual_file, media_type=media_type)
 
 
 def _shown(number: int, scene: Scene) -> PlanScene:
