@@ -10,7 +10,7 @@ DEMO_HOME ?= $(CURDIR)/.demo
 WORKERS ?= 2
 DATA_TESTS := $(addprefix tests/,accounts billing credits db insights plans projects sharing stories storyboards)
 
-.PHONY: help setup setup-animation demo test lint format types imports migrations databases bench check wheel lock clean
+.PHONY: help setup setup-animation demo serve test lint format types imports migrations databases bench check wheel lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ setup-animation: ## The same, and Manim for animations (needs a C compiler; inst
 
 demo: setup ## Turn a text in examples/ into a film and print its path (DEMO=file chooses another)
 	@REELBASE_HOME="$(DEMO_HOME)" $(BIN)/reelbase make $(DEMO)
+
+serve: setup ## Open the studio on this machine (ARGS='--port 8080' and the like)
+	@REELBASE_HOME="$(DEMO_HOME)" $(BIN)/reelbase serve $(ARGS)
 
 test: setup-animation ## Run the test suite on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)

@@ -1,6 +1,7 @@
 """Fetches the packages of assets.lock.toml with npm, checks them, and makes of them what the package reads.
 
-Writes to src/reelbase/assets/icons/: icons.zip (an SVG an icon), index.json (names, characters, words), vectors.npy
+Writes the studio's script and fonts to src/reelbase/assets/web/vendor/, what only tests need to build/development/, and
+to src/reelbase/assets/icons/: icons.zip (an SVG an icon), index.json (names, characters, words), vectors.npy
 (an embedding an icon, float16), everyday.npy (the mean embedding of sentences about nothing in particular) and the
 licences. Does nothing when they were made from the same lock and recipe.
 """
@@ -16,13 +17,14 @@ import tarfile
 import tempfile
 import tomllib
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "assets.lock.toml"
 TARGET = ROOT / "src" / "reelbase" / "assets"
+DEVELOPMENT = ROOT / "build" / "development"
 EVERYDAY = ROOT / "src" / "reelbase" / "media" / "pictures" / "everyday_sentences.txt"
 STAMP = "made-from.txt"
 SKIN_TONES = ("-dark", "-light", "-medium", "-medium-dark", "-medium-light")
@@ -59,6 +61,10 @@ class Package:
     copyright: str
     sha256: str
     purpose: str
+    room: str = "icons"
+    """What is made of it: ``icons`` for pictures, ``web`` for the studio, ``development`` for tests alone."""
+    files: dict[str, str] = field(default_factory=dict)
+    """What is taken as it is, by its path in the package: the name that it gets."""
 
     @property
     def slug(self) -> str:
@@ -69,17 +75,20 @@ def main() -> int:
     try:
         made_by = (LOCK, Path(__file__), EVERYDAY)
         recipe = hashlib.sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()
-        if is_current(TARGET, recipe):
+        if is_current(TARGET, recipe) and is_current(DEVELOPMENT, recipe):
             return 0
         packages = read_lock(LOCK)
-        with tempfile.TemporaryDirectory(prefix="assets-") as folder:
-            work = Path(folder)
+        with tempfile.TemporaryDirectory(prefix="assets-") as temporary:
+            work = Path(temporary)
             tarballs = {package.slug: fetch(package, work) for package in packages}
-            made = work / "assets"
+            made, development = work / "assets", work / "development"
             make_icons(tarballs, made / "icons")
-            write_licences(packages, tarballs, made / "icons")
-            (made / STAMP).write_text(recipe + "\n")
-            put_in_place(made, TARGET)
+            write_licences(of_room(packages, "icons"), tarballs, made / "icons")
+            take_files(of_room(packages, "web"), tarballs, made / "web" / "vendor")
+            take_files(of_room(packages, "development"), tarballs, development / "vendor")
+            for folder, target in ((made, TARGET), (development, DEVELOPMENT)):
+                (folder / STAMP).write_text(recipe + "\n")
+                put_in_place(folder, target)
     except FetchError as error:
         print(f"assets: {error}", file=sys.stderr)
         return 1
@@ -93,6 +102,22 @@ def is_current(target: Path, recipe: str) -> bool:
 
 def read_lock(path: Path) -> list[Package]:
     return [Package(**entry) for entry in tomllib.loads(path.read_text())["package"]]
+
+
+def of_room(packages: list[Package], room: str) -> list[Package]:
+    return [package for package in packages if package.room == room]
+
+
+def take_files(packages: list[Package], tarballs: dict[str, Path], folder: Path) -> None:
+    """Write the files that packages name, unchanged, and their licences beside them."""
+    folder.mkdir(parents=True)
+    for package in packages:
+        for path, name in package.files.items():
+            data = read_member(tarballs[package.slug], path)
+            if data is None:
+                raise FetchError(f"{path} is missing in {package.name} {package.version}.")
+            (folder / name).write_bytes(data)
+    write_licences(packages, tarballs, folder)
 
 
 def fetch(package: Package, folder: Path) -> Path:

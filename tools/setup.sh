@@ -45,7 +45,7 @@ find_python() {
 
 # Needed: the venv module, npm (icons come from the npm registry), the OpenGL loaders that skia links to.
 # Wanted: Debian's PostgreSQL, the second server version that the tests run on, and the pooler they run behind; what
-# confines generated code.
+# confines generated code; the browser in which the studio is tried.
 install_system_packages() {
   local python=$1 needed=() wanted=() version
   version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
@@ -57,6 +57,7 @@ install_system_packages() {
   PATH=$PATH:/usr/sbin command -v pgbouncer >/dev/null || wanted+=(pgbouncer)
   command -v bwrap >/dev/null || wanted+=(bubblewrap)
   has_library libseccomp.so.2 || wanted+=(libseccomp2)
+  command -v chromium >/dev/null || wanted+=(chromium)
   [ $((${#needed[@]} + ${#wanted[@]})) -eq 0 ] && return
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
     [ ${#wanted[@]} -eq 0 ] || say "not installed, and only needed for tests with it, or for animations: ${wanted[*]}"

@@ -1,4 +1,7 @@
-"""Users, profiles, drafts and the audit log. On Supabase ``auth.users`` exists already and belongs to it."""
+"""Users, profiles, how they sign in, drafts and the audit log.
+
+On Supabase ``auth.users`` exists already and belongs to it.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reelbase.db.base import Created, Identified, Model, Timestamped, one_of
+from reelbase.db.base import Created, Identified, Model, Owned, Timestamped, one_of
 from reelbase.kit import clock
 
 LOCAL_OWNER_ID = UUID("00000000-0000-7000-8000-000000000001")
@@ -73,6 +76,75 @@ class DraftPrompt(Identified, Timestamped, Model):
     template_id: Mapped[str | None] = mapped_column(String(100))
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
     expires_at: Mapped[datetime] = mapped_column(default=lambda: clock.now() + DRAFT_LIFE)
+
+
+class Password(Owned, Timestamped, Model):
+    """The password of a local account, as Argon2 keeps it: the hash with its salt and its costs."""
+
+    __tablename__ = "passwords"
+    __table_args__ = (UniqueConstraint("owner_id"),)
+
+    password_hash: Mapped[str] = mapped_column(String(500))
+
+
+class ExternalIdentity(Owned, Created, Model):
+    """Who a user is at an OpenID Connect service: ``subject`` is that service's own name of the person."""
+
+    __tablename__ = "external_identities"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), Index("ix_external_identities_owner", "owner_id", "id"))
+
+    issuer: Mapped[str] = mapped_column(String(500))
+    subject: Mapped[str] = mapped_column(String(255))
+    email: Mapped[str | None] = mapped_column(String(320))
+
+
+class SignInSession(Owned, Created, Model):
+    """Somebody signed in with a browser. The token itself is not kept, only its SHA-256 (hex)."""
+
+    __tablename__ = "sign_in_sessions"
+    __table_args__ = (
+        Index("ix_sign_in_sessions_owner", "owner_id", "id"),
+        Index("ix_sign_in_sessions_expires", "expires_at"),
+    )
+
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_agent: Mapped[str | None] = mapped_column(String(300))
+    seen_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+
+
+class ApiKey(Owned, Created, Model):
+    """A program's key. It is shown once; kept are its first characters and its SHA-256 (hex)."""
+
+    __tablename__ = "api_keys"
+    __table_args__ = (Index("ix_api_keys_owner", "owner_id", "created_at", "id"),)
+
+    name: Mapped[str] = mapped_column(String(100))
+    prefix: Mapped[str] = mapped_column(String(16))
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    scopes: Mapped[list[Any]]
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class IdempotentRequest(Owned, Created, Model):
+    """A call that came with an idempotency key, and its answer once it has one (``status``)."""
+
+    __tablename__ = "idempotent_requests"
+    __table_args__ = (
+        UniqueConstraint("owner_id", "key"),
+        CheckConstraint("(status IS NULL) <> (claimed_until IS NULL)", name="claim"),
+        Index("ix_idempotent_requests_created", "created_at", "id"),
+    )
+
+    key: Mapped[str] = mapped_column(String(255))
+    operation: Mapped[str] = mapped_column(String(500))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    claimed_until: Mapped[datetime | None]
+    status: Mapped[int | None]
+    headers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    body: Mapped[str | None] = mapped_column(Text)
 
 
 class AuditEntry(Created, Model):

@@ -10,6 +10,9 @@ KEPT_CHARS = 2_000
 """Longer values are not copied into the log; how long they were is."""
 
 QUIET = ("updated_at",)
+COUNTERS = ("event_seq",)
+"""Quiet where a table has them: they count the changes of other columns."""
+
 _UUID = "CHAR(32)"
 _CHANGES = (Verb.INSERT, Verb.UPDATE, Verb.DELETE)
 
@@ -17,7 +20,7 @@ _CHANGES = (Verb.INSERT, Verb.UPDATE, Verb.DELETE)
 def trigger_statements(connection: Connection, table: str, wall: Wall, columns: tuple[str, ...]) -> list[str]:
     """Statements that give a table its audit triggers, whatever was there before."""
     verbs = [verb for verb in _CHANGES if verb in wall.audited and wall.owner]
-    quiet = (*QUIET, *wall.quiet)
+    quiet = (*QUIET, *wall.quiet, *(name for name in COUNTERS if name in columns))
     if connection.dialect.name == "postgresql":
         return _postgresql(connection, table, wall, verbs, quiet)
     made = [f"DROP TRIGGER IF EXISTS audit_{table}_{verb}" for verb in _CHANGES]

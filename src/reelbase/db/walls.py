@@ -102,6 +102,13 @@ WALLS: dict[str, Wall] = {
         columns=frozenset({"display_name", "avatar_url", "bio", "is_public", "notification_prefs", "updated_at"}),
     ),
     "draft_prompts": Wall(users=frozenset({Verb.SELECT, Verb.DELETE})),
+    # How somebody signs in is for the service to change; a password is not even for its owner to read.
+    "passwords": Wall(audited=NONE),
+    "external_identities": OWNER_READS,
+    "sign_in_sessions": OWNER_READS.with_(audited=NONE),
+    "api_keys": OWNER_READS.with_(quiet=("last_used_at",)),
+    # Of the owner's own: the answer of a call is kept in the transaction of that call.
+    "idempotent_requests": Wall(users=APPEND, audited=NONE),
     "audit_log": RECORDS.with_(service=READ, admins=READ),
     # Projects and plans
     "projects": OWNERS,

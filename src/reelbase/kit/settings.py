@@ -10,6 +10,7 @@ import os
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
@@ -119,6 +120,124 @@ class CreditsSettings(Section):
     charge: bool = Field(False, description="Whether jobs are paid for with credits; else they run without.")
 
 
+class ServerSettings(Section):
+    host: str = Field("127.0.0.1", description="Address that `reelbase serve` listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port that `reelbase serve` listens on; 0 takes a free one.")
+    public_url: str | None = Field(
+        None, description="Address under which people reach the server, for example https://video.example.org."
+    )
+    allowed_hosts: tuple[str, ...] = Field(
+        (), description="Further host names that requests may name; loopback and that of `public_url` always may."
+    )
+    proxies: tuple[str, ...] = Field(
+        (), description="Addresses of the reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."
+    )
+    cors_origins: tuple[str, ...] = Field(
+        (), description="Origins of other sites whose pages may call the API with a token, as https://app.example.org."
+    )
+    secret_key: SecretStr | None = Field(
+        None,
+        description="Secret behind signed links, cursors and form tokens, at least 32 characters; without it one is "
+        "made and kept in the data folder. Servers that share a database need the same.",
+    )
+    heartbeat_s: float = Field(25.0, gt=0, description="Silence on an event stream before a heartbeat, in seconds.")
+    poll_s: float = Field(0.5, gt=0, description="How often the jobs that somebody watches are looked at, in seconds.")
+    max_streams: int = Field(1000, ge=1, description="Event streams that one server process keeps open.")
+    max_streams_per_user: int = Field(50, ge=1, description="Event streams that one caller keeps open at a server.")
+    link_life_s: int = Field(3600, ge=1, description="How long a signed download link is good, in seconds.")
+
+    @field_validator("public_url")
+    @classmethod
+    def _whole_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        value = value.strip().rstrip("/")
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < 32:
+            raise ValueError("must have at least 32 characters")
+        return value
+
+
+class AccountsSettings(Section):
+    sign_in: bool = Field(
+        False,
+        description="Whether people must sign in. Without it everybody who reaches the server is the one local user, "
+        "so it then listens on loopback only.",
+    )
+    sign_up: bool = Field(False, description="Whether anybody may open an account; else `reelbase user add` does.")
+    session_days: int = Field(30, ge=1, description="How long somebody stays signed in, in days.")
+    session_idle_days: int = Field(14, ge=1, description="Days without a request after which a session ends.")
+    password_min_chars: int = Field(10, ge=8, le=128, description="Least length of a password, in characters.")
+
+
+class JwtSettings(Section):
+    issuer: str | None = Field(
+        None, description="Who signs the tokens, as their `iss` says; for Supabase https://PROJECT.supabase.co/auth/v1."
+    )
+    audience: str = Field("authenticated", description="What the tokens' `aud` must be.")
+    secret: SecretStr | None = Field(None, description="Shared secret of HS256 tokens, at least 32 characters.")
+    jwks_url: str | None = Field(None, description="Address of the public keys of asymmetric tokens.")
+    leeway_s: int = Field(30, ge=0, le=300, description="Difference of clocks that is allowed, in seconds.")
+
+    @field_validator("secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < 32:
+            raise ValueError("must have at least 32 characters")
+        return value
+
+    @field_validator("jwks_url")
+    @classmethod
+    def _safe_to_fetch(cls, value: str | None) -> str | None:
+        return _untapped(value)
+
+    @property
+    def configured(self) -> bool:
+        return bool(self.issuer and (self.secret or self.jwks_url))
+
+
+class OauthSettings(Section):
+    name: str = Field("OpenID", description="Name of the service on the sign-in page.")
+    issuer: str | None = Field(None, description="Address of an OpenID Connect service; its metadata is found there.")
+    client_id: str | None = Field(None, description="Our id at that service.")
+    client_secret: SecretStr | None = Field(None, description="Our secret at that service; public clients have none.")
+    scope: str = Field("openid email profile", description="What we ask the service for.")
+
+    @field_validator("issuer")
+    @classmethod
+    def _safe_to_fetch(cls, value: str | None) -> str | None:
+        return _untapped(value)
+
+    @property
+    def configured(self) -> bool:
+        return bool(self.issuer and self.client_id)
+
+
+class LimitsSettings(Section):
+    """Calls of one caller in a time, as ``N/second``, ``N/minute``, ``N/hour``; several are joined by ``;``."""
+
+    read: str = Field("600/minute", description="Calls that read, of one caller.")
+    write: str = Field("240/minute", description="Calls that change something, of one caller.")
+    create: str = Field("60/minute", description="Calls that make projects, plans or jobs, of one caller.")
+    generation: str = Field("10/hour", description="Storyboards that are generated, of one address.")
+    draft: str = Field("10/minute", description="Drafts of visitors, of one address.")
+    sign_in: str = Field("10/minute; 60/hour", description="Tries to sign in, of one address, and for one account.")
+    sign_up: str = Field("10/hour", description="Accounts opened from one address.")
+    body_bytes: int = Field(2_000_000, ge=1_000, description="Largest body of a request that is no upload, in bytes.")
+
+
+class UploadsSettings(Section):
+    max_bytes: int = Field(300_000_000, ge=1_000, description="Largest file that can be uploaded, in bytes.")
+    max_pixels: int = Field(50_000_000, ge=10_000, description="Largest picture that can be uploaded, in pixels.")
+    max_duration_s: float = Field(3600.0, gt=0, description="Longest sound or clip that can be uploaded, in seconds.")
+
+
 class DatabaseSettings(Section):
     url: str | None = Field(None, description="SQLAlchemy URL; a SQLite file in the data folder when unset.")
     direct_url: str | None = Field(
@@ -157,6 +276,16 @@ class DatabaseSettings(Section):
     upgrade_wait_s: float = Field(600.0, ge=0, description="Longest wait for another upgrade to end, in seconds.")
 
 
+def _untapped(value: str | None) -> str | None:
+    """An address whose answers nobody on the way can have changed: what comes from there decides who signs in."""
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")):
+        raise ValueError("must start with https://")
+    return value
+
+
 class Settings(BaseSettings):
     """All settings. Unknown keys in the file are an error; see ``docs/configuration.md``."""
 
@@ -178,6 +307,12 @@ class Settings(BaseSettings):
     render: RenderSettings = RenderSettings()
     production: ProductionSettings = ProductionSettings()
     credits: CreditsSettings = CreditsSettings()
+    server: ServerSettings = ServerSettings()
+    accounts: AccountsSettings = AccountsSettings()
+    jwt: JwtSettings = JwtSettings()
+    oauth: OauthSettings = OauthSettings()
+    limits: LimitsSettings = LimitsSettings()
+    uploads: UploadsSettings = UploadsSettings()
 
     @classmethod
     def settings_customise_sources(

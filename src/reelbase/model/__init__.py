@@ -8,7 +8,16 @@ Written by tools/write_schema.py from the models; do not edit.
 
 from __future__ import annotations
 
-from reelbase.model.accounts import AuditEntry, DraftPrompt, Profile
+from reelbase.model.accounts import (
+    ApiKey,
+    AuditEntry,
+    DraftPrompt,
+    ExternalIdentity,
+    IdempotentRequest,
+    Password,
+    Profile,
+    SignInSession,
+)
 from reelbase.model.base import Row
 from reelbase.model.billing import BillingEvent, Subscription
 from reelbase.model.credits import CreditAccount, CreditEntry, CreditGrant, CreditHold
@@ -20,6 +29,7 @@ from reelbase.model.stories import ChainCursor, ChainEvent, Story, StoryPrompt, 
 
 __all__ = [
     "TABLES",
+    "ApiKey",
     "Asset",
     "AuditEntry",
     "BillingEvent",
@@ -32,11 +42,14 @@ __all__ = [
     "CreditGrant",
     "CreditHold",
     "DraftPrompt",
+    "ExternalIdentity",
     "Feedback",
+    "IdempotentRequest",
     "Job",
     "JobLog",
     "JobStep",
     "Like",
+    "Password",
     "PlanVersion",
     "Profile",
     "Project",
@@ -47,6 +60,7 @@ __all__ = [
     "SceneRow",
     "SceneTask",
     "Share",
+    "SignInSession",
     "Story",
     "StoryPrompt",
     "StoryScene",
@@ -57,6 +71,7 @@ __all__ = [
 ]
 
 TABLES: dict[str, type[Row]] = {
+    "api_keys": ApiKey,
     "assets": Asset,
     "audit_log": AuditEntry,
     "billing_events": BillingEvent,
@@ -69,11 +84,14 @@ TABLES: dict[str, type[Row]] = {
     "credit_holds": CreditHold,
     "credit_ledger": CreditEntry,
     "draft_prompts": DraftPrompt,
+    "external_identities": ExternalIdentity,
     "feedback": Feedback,
+    "idempotent_requests": IdempotentRequest,
     "job_logs": JobLog,
     "job_steps": JobStep,
     "jobs": Job,
     "likes": Like,
+    "passwords": Password,
     "plan_versions": PlanVersion,
     "profiles": Profile,
     "projects": Project,
@@ -83,6 +101,7 @@ TABLES: dict[str, type[Row]] = {
     "scene_tasks": SceneTask,
     "scenes": SceneRow,
     "shares": Share,
+    "sign_in_sessions": SignInSession,
     "stories": Story,
     "story_prompts": StoryPrompt,
     "story_scenes": StoryScene,

@@ -53,6 +53,7 @@ class Job(Row):
     manifest: dict[str, JsonValue] | None
     started_at: AwareDatetime | None
     finished_at: AwareDatetime | None
+    event_seq: int
     owner_id: UUID
     id: UUID
     updated_at: AwareDatetime
@@ -75,6 +76,7 @@ class JobStep(Row):
     artifacts: dict[str, JsonValue]
     started_at: AwareDatetime | None
     finished_at: AwareDatetime | None
+    event_seq: int
     owner_id: UUID
     id: UUID
 
@@ -87,6 +89,7 @@ class JobLog(Row):
     scene_idx: int | None
     level: Literal["info", "warning", "error"]
     message: str
+    event_seq: int
     owner_id: UUID
     id: UUID
     created_at: AwareDatetime

@@ -38,12 +38,21 @@ def is_plan_file(path: Path) -> bool:
 
 def load_plan_file(path: Path) -> PlanDocument:
     """Read and check a plan file; its own files are found beside it. Raises InputError naming the place and the fix."""
-    content = _parse(path)
+    document = _document(_parse(path), path)
+    return refresh(_with_files(document, path.resolve().parent))
+
+
+def read_plan(data: bytes, name: str) -> PlanDocument:
+    """A plan from the bytes of a plan file. The files that it names are not looked for. Raises InputError."""
+    path = Path(name)
+    return refresh(_document(_content(data, path), path))
+
+
+def _document(content: dict[str, Any], path: Path) -> PlanDocument:
     try:
-        document = PlanDocument.model_validate(_upgraded(content))
+        return PlanDocument.model_validate(_upgraded(content))
     except ValidationError as error:
         raise _misfit(error, path) from None
-    return refresh(_with_files(document, path.resolve().parent))
 
 
 def dump_plan(document: PlanDocument, form: str = "yaml") -> str:
@@ -115,14 +124,19 @@ def _parse(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
-        if len(data) > MAX_FILE_BYTES:
-            raise _broken(path, f"is larger than {MAX_FILE_BYTES >> 20} MiB")
-        text = data.decode("utf-8-sig")
-        content = json.loads(text) if path.suffix.lower() == ".json" else _load_yaml(text)
     except FileNotFoundError:
         raise InputError(f"The plan file {path} does not exist.", field="source", fix="Check the path.") from None
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.", field="source") from None
+    return _content(data, path)
+
+
+def _content(data: bytes, path: Path) -> dict[str, Any]:
+    try:
+        if len(data) > MAX_FILE_BYTES:
+            raise _broken(path, f"is larger than {MAX_FILE_BYTES >> 20} MiB")
+        text = data.decode("utf-8-sig")
+        content = json.loads(text) if path.suffix.lower() == ".json" else _load_yaml(text)
     except UnicodeDecodeError:
         raise _broken(path, "is not UTF-8 text") from None
     except (ValueError, yaml.YAMLError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""What time asks for: drafts that nobody claimed, credits that lapse, the audit log's coming months."""
+"""What time asks for: drafts that nobody claimed, credits that lapse, sessions that ended, the audit log's months."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.audit import prepare_months
 from reelbase.accounts.drafts import DraftService
+from reelbase.accounts.ending import purge_requests, purge_sessions
 from reelbase.credits.expiry import expire_due
 from reelbase.db.session import Database
 from reelbase.kit import clock
@@ -17,6 +18,8 @@ def tidy(database: Database) -> None:
     """Do all that is due, in short transactions. Several workers may do it at once and share the work."""
     _until_done(database, lambda session: DraftService(session).purge_expired())
     _until_done(database, _expire_credits)
+    _until_done(database, purge_sessions)
+    _until_done(database, purge_requests)
     with database.work() as session:
         prepare_months(session)
 

@@ -23,7 +23,11 @@ LOG_LEVELS = ("info", "warning", "error")
 
 
 class Job(Owned, Timestamped, Model):
-    """``id`` is also the durable workflow's id. ``attempt`` is the fence: it grows with each worker that takes it."""
+    """``id`` is also the durable workflow's id. ``attempt`` is the fence: it grows with each worker that takes it.
+
+    ``event_seq`` grows with every change of the job, of its steps and of its log. Triggers count it, and give each row
+    the number of its last change: what has a number beyond the last one that a follower saw is news to it.
+    """
 
     __tablename__ = "jobs"
     __table_args__ = (
@@ -61,6 +65,7 @@ class Job(Owned, Timestamped, Model):
     manifest: Mapped[dict[str, Any] | None]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    event_seq: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
 
 class JobStep(Owned, Model):
@@ -86,6 +91,7 @@ class JobStep(Owned, Model):
     artifacts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    event_seq: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
 
 class JobLog(Owned, Created, Model):
@@ -103,6 +109,7 @@ class JobLog(Owned, Created, Model):
     scene_idx: Mapped[int | None]
     level: Mapped[str] = mapped_column(String(10), default="info")
     message: Mapped[str] = mapped_column(Text)
+    event_seq: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
 
 class Asset(Owned, Created, Model):

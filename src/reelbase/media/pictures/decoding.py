@@ -53,6 +53,13 @@ def decode_layer(data: bytes, *, name: str) -> Pixels:
     return _decoded(data, name=name, smallest_px=1)[0]
 
 
+def dimensions(data: bytes, *, name: str) -> tuple[int, int]:
+    """(width, height) that a PNG, JPEG or WebP states, in pixels; nothing is decoded. Raises InputError."""
+    codec = _usable_codec(data, name)
+    size = codec.dimensions()
+    return size.width(), size.height()
+
+
 def check_size(width: int, height: int, *, name: str, smallest_px: int = 1) -> None:
     """Raises InputError for sides or areas outside the limits."""
     if min(width, height) < smallest_px:
@@ -69,12 +76,7 @@ def check_size(width: int, height: int, *, name: str, smallest_px: int = 1) -> N
 
 def _decoded(data: bytes, *, name: str, smallest_px: int) -> tuple[Pixels, Any]:
     # The codec reads ``data`` in place, which must outlive it.
-    codec = _codec(data)
-    if codec is None:
-        what = "is empty" if not data else "is not a picture that can be read"
-        raise InputError(f"{name} {what}.", field=FIELD, fix=_USE)
-    if codec.getEncodedFormat() not in _FORMATS:
-        raise InputError(f"{name} is a picture of another type.", field=FIELD, fix=_USE)
+    codec = _usable_codec(data, name)
     size = codec.dimensions()
     check_size(size.width(), size.height(), name=name, smallest_px=smallest_px)
     pixels = np.zeros((size.height(), size.width(), 4), np.uint8)
@@ -89,6 +91,16 @@ def _decoded(data: bytes, *, name: str, smallest_px: int) -> tuple[Pixels, Any]:
     if result != skia.Codec.Result.kSuccess:
         raise InputError(f"{name} is damaged or cut off.", field=FIELD, fix="Save or export it again.")
     return pixels, codec.getOrigin()
+
+
+def _usable_codec(data: bytes, name: str) -> Any:
+    codec = _codec(data)
+    if codec is None:
+        what = "is empty" if not data else "is not a picture that can be read"
+        raise InputError(f"{name} {what}.", field=FIELD, fix=_USE)
+    if codec.getEncodedFormat() not in _FORMATS:
+        raise InputError(f"{name} is a picture of another type.", field=FIELD, fix=_USE)
+    return codec
 
 
 def _codec(data: bytes) -> Any:

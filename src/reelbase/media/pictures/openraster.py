@@ -28,6 +28,7 @@ _NAMESPACE = "urn:reelbase:picture"
 _DEPTH = f"{{{_NAMESPACE}}}depth"
 _FARTHEST_OF_STRANGERS, _NEAREST_OF_STRANGERS = 0.0, 0.6
 _THUMBNAIL_PX = 256
+_UNSOUND = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError)
 _RESAVE = "Open it in an image editor and save it again."
 
 
@@ -72,12 +73,21 @@ def write_openraster(picture: Picture, flat: Pixels, path: Path) -> None:
             archive.writestr(entry, data)
 
 
+def openraster_size(data: bytes, *, name: str) -> tuple[int, int]:
+    """(width, height) that a layered picture states, in pixels; no layer is decoded. Raises InputError."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _size(_stack(_member(archive, "stack.xml", MAX_STACK_BYTES, name), name), name)
+    except _UNSOUND as error:
+        raise _damaged(name, "it is not a sound zip file") from error
+
+
 def read_openraster(data: bytes, *, name: str) -> Picture:
     """Layers with their depths; a file of another program gets depths by order. Raises InputError."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _read(archive, name)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except _UNSOUND as error:
         raise _damaged(name, "it is not a sound zip file") from error
 
 
@@ -89,8 +99,7 @@ def _read(archive: zipfile.ZipFile, name: str) -> Picture:
             fix="Use a PNG, JPEG, WebP or OpenRaster file.",
         )
     image = _stack(_member(archive, "stack.xml", MAX_STACK_BYTES, name), name)
-    width, height = _whole(image.get("w"), name), _whole(image.get("h"), name)
-    check_size(width, height, name=name)
+    width, height = _size(image, name)
     found = list(_layers(image, name))[::-1]
     if not found:
         raise InputError(f"{name} has no visible layer.", field=FIELD, fix="Show at least one layer in it.")
@@ -111,6 +120,12 @@ def _read(archive: zipfile.ZipFile, name: str) -> Picture:
         x, y = _whole(element.get("x", "0"), name), _whole(element.get("y", "0"), name)
         layers.append(Layer(element.get("name", label)[:100], pixels, x, y, depth))
     return Picture(width, height, tuple(layers))
+
+
+def _size(image: ElementTree.Element, name: str) -> tuple[int, int]:
+    width, height = _whole(image.get("w"), name), _whole(image.get("h"), name)
+    check_size(width, height, name=name)
+    return width, height
 
 
 def _member(archive: zipfile.ZipFile, member: str, limit_bytes: int, name: str) -> bytes:

@@ -6,7 +6,8 @@ import threading
 from typing import Any
 
 from reelbase.kit.errors import ErrorCode, ProviderError, ReelbaseError
-from reelbase.plans.document import Scene
+from reelbase.media.formats import FrameFormat
+from reelbase.plans.document import PlanDocument, Scene
 from reelbase.production.context import Made, StepContext
 from reelbase.production.steps.animations import animate
 from reelbase.production.steps.scenes import Tally, raise_for, try_each_scene
@@ -15,6 +16,8 @@ from reelbase.providers.image import MadePicture, PictureMaker, PictureRequest
 from reelbase.providers.image.own_file import keep_own_clip, keep_own_picture
 
 Visual = dict[str, Any]
+PICTURE = "image"
+"""The kind of a scene's picture in the cache."""
 
 
 def run(context: StepContext) -> dict[str, Any]:
@@ -70,19 +73,17 @@ def _own(context: StepContext, index: int, scene: Scene) -> Visual:
         usage = keep_own_picture(source, context.format, out)
         return Made({"kind": "picture", "placeholder": False, "note": ""}, usage, out)
 
-    inputs = {"own": scene.visual_file, "kind": scene.visual_kind, "format": context.format}
-    entry = context.cached("image", "picture", inputs, make, scene=index + 1)
+    entry = context.cached(PICTURE, "picture", own_inputs(scene, context.format), make, scene=index + 1)
     return _visual({**entry.result, "own": True}, entry.file or scene.visual_file)
 
 
 def _made(context: StepContext, maker: PictureMaker, index: int, scene: Scene) -> Visual:
-    request = picture_request(context, scene)
+    request = request_for(context.plan, scene, context.format)
 
     def make(idempotency_key: str) -> Made:
         return _as_made(maker.make(request, out=context.scratch(maker.suffix), idempotency_key=idempotency_key))
 
-    inputs = {"maker": maker.identity(), "request": request}
-    entry = context.cached("image", "picture", inputs, make, scene=index + 1)
+    entry = context.cached(PICTURE, "picture", made_inputs(maker, request), make, scene=index + 1)
     return _visual(entry.result, entry.file)
 
 
@@ -91,20 +92,32 @@ def _placeholder(context: StepContext, index: int, error: ReelbaseError) -> Visu
     drawn = context.providers.drawn_pictures()
     note = f"Placeholder: {error.message}"
     context.warn(f"Scene {index + 1} shows a placeholder: {error.message}", scene=index + 1)
-    made = drawn.make(picture_request(context, scene), out=context.scratch(drawn.suffix), idempotency_key="")
-    entry = context.keep("image", "", _as_made(MadePicture(made.path, made.usage, placeholder=True, note=note)))
+    request = request_for(context.plan, scene, context.format)
+    made = drawn.make(request, out=context.scratch(drawn.suffix), idempotency_key="")
+    entry = context.keep(PICTURE, "", _as_made(MadePicture(made.path, made.usage, placeholder=True, note=note)))
     return _visual(entry.result, entry.file)
 
 
-def picture_request(context: StepContext, scene: Scene) -> PictureRequest:
+def own_inputs(scene: Scene, format: FrameFormat) -> dict[str, Any]:
+    """All that the picture of a scene with a file of its own depends on."""
+    return {"own": scene.visual_file, "kind": scene.visual_kind, "format": format}
+
+
+def made_inputs(maker: PictureMaker, request: PictureRequest) -> dict[str, Any]:
+    """All that a made picture depends on."""
+    return {"maker": maker.identity(), "request": request}
+
+
+def request_for(plan: PlanDocument, scene: Scene, format: FrameFormat) -> PictureRequest:
+    """What a picture maker is asked for."""
     return PictureRequest(
         prompt=scene.visual_prompt or scene.narration,
         negative_prompt=scene.negative_prompt,
-        preset=context.plan.preset,
-        style="plain" if scene.visual_kind == "colour" else context.plan.visual_style,
+        preset=plan.preset,
+        style="plain" if scene.visual_kind == "colour" else plan.visual_style,
         shot=scene.shot,
         variant=scene.take,
-        format=context.format,
+        format=format,
     )
 
 

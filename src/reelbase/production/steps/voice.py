@@ -10,6 +10,14 @@ from reelbase.production.artifacts import tokens_to_json
 from reelbase.production.context import Made, StepContext
 from reelbase.production.steps.scenes import for_each_scene
 
+SPEECH = "tts"
+"""The kind of a spoken scene in the cache."""
+
+
+def speech_inputs(identity: dict[str, Any], scene: Scene, language: str) -> dict[str, Any]:
+    """All that a scene's recording depends on; ``identity`` is the voice's own."""
+    return {"voice": identity, "text": scene.narration.strip(), "language": language, "take": scene.take}
+
 
 def run(context: StepContext) -> dict[str, Any]:
     voice = context.providers.voice(context.plan)
@@ -26,8 +34,8 @@ def run(context: StepContext) -> dict[str, Any]:
             tokens = tokens_to_json(speech.tokens) if speech.tokens is not None else None
             return Made({"duration_s": speech.duration_s, "tokens": tokens}, speech.usage, speech.path)
 
-        inputs = {"voice": identity, "text": text, "language": language, "take": scene.take}
-        entry = context.cached("tts", "voice", inputs, make, scene=index + 1)
+        inputs = speech_inputs(identity, scene, language)
+        entry = context.cached(SPEECH, "voice", inputs, make, scene=index + 1)
         return {"file": entry.file, **{name: entry.result[name] for name in ("duration_s", "tokens")}}
 
     try:

@@ -1,0 +1,115 @@
+"""Keys by which programs act for a user. A key is shown once; what is kept of it finds it and names it."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from reelbase.accounts.drafts import hash_token
+from reelbase.accounts.models import ApiKey, Profile
+from reelbase.accounts.sessions import NOTED_EVERY
+from reelbase.accounts.users import viewer_for
+from reelbase.accounts.viewer import Viewer
+from reelbase.db.identity import Role
+from reelbase.kit import clock
+from reelbase.kit.errors import Conflict, Forbidden, InputError, NotFound
+
+MARK = "rb_"
+PREFIX_CHARS = 11
+KEYS_PER_USER = 100
+NAME_CHARS = 100
+SCOPES = ("read", "write", "admin")
+_KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class FoundKey:
+    id: UUID
+    viewer: Viewer
+    scopes: frozenset[str]
+    is_noted: bool
+
+
+class ApiKeyService:
+    """A user's own keys, inside one transaction of the service."""
+
+    def __init__(self, session: Session, viewer: Viewer) -> None:
+        self._session = session
+        self._viewer = viewer
+
+    def create(
+        self, name: str, scopes: list[str] | None = None, *, expires_at: datetime | None = None
+    ) -> tuple[ApiKey, str]:
+        """A new key and its text, which nobody can see again. Without scopes it may read and write.
+
+        Raises InputError, Forbidden for a scope that the user has not, Conflict when there are too many keys.
+        """
+        chosen = sorted(set(scopes or ["read", "write"]), key=_place_of)
+        self._check(name.strip(), chosen, expires_at)
+        key = MARK + secrets.token_urlsafe(_KEY_BYTES)
+        row = ApiKey(
+            owner_id=self._viewer.owner_id, name=name.strip(), prefix=key[:PREFIX_CHARS], key_hash=hash_token(key),
+            scopes=chosen, expires_at=expires_at,
+        )  # fmt: skip
+        self._session.add(row)
+        self._session.flush()
+        return row, key
+
+    def all(self) -> list[ApiKey]:
+        """The newest first, revoked ones too."""
+        query = select(ApiKey).where(ApiKey.owner_id == self._viewer.owner_id)
+        return list(self._session.scalars(query.order_by(ApiKey.created_at.desc(), ApiKey.id.desc())))
+
+    def revoke(self, key_id: UUID) -> ApiKey:
+        """From now on the key counts no more; revoking it twice is revoking it once. Raises NotFound."""
+        key = self._session.scalar(
+            select(ApiKey).where(ApiKey.owner_id == self._viewer.owner_id, ApiKey.id == key_id).with_for_update()
+        )
+        if key is None:
+            raise NotFound("There is no such API key.")
+        key.revoked_at = key.revoked_at or clock.now()
+        self._session.flush()
+        return key
+
+    def _check(self, name: str, scopes: list[str], expires_at: datetime | None) -> None:
+        if not 1 <= len(name) <= NAME_CHARS or "\x00" in name:
+            raise InputError(f"A key's name has 1 to {NAME_CHARS} characters.", field="name", fix="Say what uses it.")
+        if "admin" in scopes and self._viewer.role != Role.ADMIN:
+            raise Forbidden("Only an administrator's key can administrate.")
+        if expires_at is not None and expires_at <= clock.now():
+            raise InputError("The key would have expired already.", field="expires_at", fix="Give a later time.")
+        live = select(func.count()).where(ApiKey.owner_id == self._viewer.owner_id, ApiKey.revoked_at.is_(None))
+        if (self._session.scalar(live) or 0) >= KEYS_PER_USER:
+            raise Conflict(f"There are {KEYS_PER_USER} keys already.", fix="Revoke one that is not used any more.")
+
+
+def find_key(session: Session, key: str) -> FoundKey | None:
+    """The key of this text, unless it was revoked or has expired. Run it as the service."""
+    now = clock.now()
+    query = (
+        select(
+            ApiKey.id, ApiKey.owner_id, ApiKey.scopes, ApiKey.expires_at, ApiKey.last_used_at, Profile.is_admin
+        )
+        .join(Profile, Profile.id == ApiKey.owner_id)
+        .where(ApiKey.key_hash == hash_token(key), ApiKey.revoked_at.is_(None))
+    )  # fmt: skip
+    row = session.execute(query).first()
+    if row is None or (row.expires_at is not None and row.expires_at <= now):
+        return None
+    noted = row.last_used_at is not None and now - row.last_used_at < NOTED_EVERY
+    return FoundKey(row.id, viewer_for(row.owner_id, is_admin=row.is_admin), frozenset(row.scopes), noted)
+
+
+def note_key_use(session: Session, key_id: UUID) -> None:
+    session.execute(update(ApiKey).where(ApiKey.id == key_id).values(last_used_at=clock.now()))
+
+
+def _place_of(scope: str) -> int:
+    if scope not in SCOPES:
+        raise InputError(f"There is no scope {scope!r}.", field="scopes", fix=f"Use {', '.join(SCOPES)}.")
+    return SCOPES.index(scope)

@@ -1,0 +1,129 @@
+"""Sessions of browsers. The browser has a random token, the database its hash: who reads one cannot be the other."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from reelbase.accounts.drafts import hash_token
+from reelbase.accounts.models import Profile, SignInSession
+from reelbase.accounts.users import viewer_for
+from reelbase.accounts.viewer import Viewer
+from reelbase.kit import clock
+from reelbase.kit.errors import NotFound
+from reelbase.kit.settings import AccountsSettings
+
+TOKEN_BYTES = 32
+NOTED_EVERY = timedelta(minutes=5)
+"""How exactly it is known when a session or a key was used last; a write for every request would be too much."""
+SESSIONS_PER_USER = 50
+"""With one more the session that was unused for longest ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSession:
+    """``is_noted`` says whether its last use is written down well enough."""
+
+    id: UUID
+    viewer: Viewer
+    expires_at: datetime
+    is_noted: bool
+
+
+class SessionService:
+    """Acts inside one transaction of the service."""
+
+    def __init__(self, session: Session, settings: AccountsSettings) -> None:
+        self._session = session
+        self._settings = settings
+
+    def start(self, user_id: UUID, *, user_agent: str | None = None) -> str:
+        """A new session; returns its token, which is shown to nobody else and kept nowhere."""
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        now = clock.now()
+        agent = (user_agent or "").replace("\x00", "")[:300] or None
+        self._session.add(
+            SignInSession(
+                owner_id=user_id, token_hash=hash_token(token), user_agent=agent, seen_at=now,
+                expires_at=now + timedelta(days=self._settings.session_days),
+            )
+        )  # fmt: skip
+        self._session.flush()
+        self._end_surplus(user_id)
+        return token
+
+    def find(self, token: str) -> FoundSession | None:
+        """The session of a token, unless it has ended, expired or been idle for too long."""
+        now = clock.now()
+        idle_since = now - timedelta(days=self._settings.session_idle_days)
+        query = (
+            select(
+                SignInSession.id, SignInSession.owner_id, SignInSession.seen_at, SignInSession.expires_at,
+                Profile.is_admin,
+            )
+            .join(Profile, Profile.id == SignInSession.owner_id)
+            .where(
+                SignInSession.token_hash == hash_token(token),
+                SignInSession.expires_at > now,
+                SignInSession.seen_at > idle_since,
+            )
+        )  # fmt: skip
+        row = self._session.execute(query).first()
+        if row is None:
+            return None
+        viewer = viewer_for(row.owner_id, is_admin=row.is_admin)
+        return FoundSession(row.id, viewer, row.expires_at, now - row.seen_at < NOTED_EVERY)
+
+    def note_use(self, session_id: UUID) -> None:
+        self._session.execute(update(SignInSession).where(SignInSession.id == session_id).values(seen_at=clock.now()))
+
+    def end(self, session_id: UUID) -> None:
+        self._session.execute(delete(SignInSession).where(SignInSession.id == session_id))
+
+    def end_all(self, user_id: UUID, *, but: UUID | None = None) -> None:
+        """Sign a user out everywhere, except perhaps here."""
+        query = delete(SignInSession).where(SignInSession.owner_id == user_id)
+        self._session.execute(query if but is None else query.where(SignInSession.id != but))
+
+    def _end_surplus(self, user_id: UUID) -> None:
+        kept = (
+            select(SignInSession.id)
+            .where(SignInSession.owner_id == user_id)
+            .order_by(SignInSession.seen_at.desc(), SignInSession.id.desc())
+            .limit(SESSIONS_PER_USER)
+        )
+        self._session.execute(
+            delete(SignInSession).where(SignInSession.owner_id == user_id, SignInSession.id.not_in(kept))
+        )
+
+
+class OwnSessions:
+    """A user's own sessions, inside one transaction."""
+
+    def __init__(self, session: Session, viewer: Viewer) -> None:
+        self._session = session
+        self._viewer = viewer
+
+    def all(self) -> list[SignInSession]:
+        """Those that can still be used, the last used first."""
+        query = (
+            select(SignInSession)
+            .where(SignInSession.owner_id == self._viewer.owner_id, SignInSession.expires_at > clock.now())
+            .order_by(SignInSession.seen_at.desc(), SignInSession.id.desc())
+        )
+        return list(self._session.scalars(query))
+
+    def end(self, session_id: UUID) -> None:
+        """Run it as the service. Raises NotFound, also for another user's session."""
+        gone = self._session.scalar(
+            delete(SignInSession)
+            .where(SignInSession.owner_id == self._viewer.owner_id, SignInSession.id == session_id)
+            .returning(SignInSession.id)
+        )
+        if gone is None:
+            raise NotFound("There is no such session.")

@@ -1,0 +1,59 @@
+"""``reelbase serve``: the studio and the API, with a worker beside them."""
+
+from __future__ import annotations
+
+import threading
+import webbrowser
+
+from reelbase.bootstrap.application import open_application
+from reelbase.cli import output
+from reelbase.cli.configuration import load_settings
+from reelbase.cli.logs import log_to
+
+
+def serve(*, host: str | None = None, port: int | None = None, no_worker: bool = False, open: bool = False) -> None:
+    """Serve the studio and the API until stopped by Ctrl-C or SIGTERM; prints the address once it answers.
+
+    Parameters
+    ----------
+    host
+        Address to listen on; else `server.host`. Anything but loopback needs `accounts.sign_in`.
+    port
+        Port to listen on; else `server.port`. 0 takes a free one.
+    no_worker
+        Run no worker beside the server: `reelbase worker` runs elsewhere.
+    open
+        Open the studio in a browser.
+    """
+    from reelbase.server.app import create_app
+    from reelbase.server.keeping import WorkerKeeper
+    from reelbase.server.running import Server, address_of, ending_in_time, listen, may_listen
+
+    settings = load_settings()
+    chosen_host = settings.server.host if host is None else host
+    may_listen(settings, chosen_host)
+    log_to(settings.home)
+    listening = listen(chosen_host, settings.server.port if port is None else port)
+    keeper = WorkerKeeper()
+
+    def ready() -> None:
+        if not no_worker:
+            keeper.start()
+        output.result(address_of(listening))
+        output.note("Serving. Stop with Ctrl-C.")
+        if open:
+            threading.Thread(target=webbrowser.open, args=(address_of(listening),), daemon=True).start()
+
+    with listening, ending_in_time() as begin_ending:
+
+        def stopping() -> None:
+            begin_ending()
+            keeper.begin_to_stop()
+
+        application = open_application(settings)
+        try:
+            Server(create_app(application), settings, ready=ready, stopping=stopping).run(sockets=[listening])
+        finally:
+            keeper.stop()
+            application.close()
+    output.note("Stopped.")

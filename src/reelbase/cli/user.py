@@ -1,0 +1,141 @@
+"""``reelbase user``: who may sign in."""
+
+from __future__ import annotations
+
+import getpass
+import secrets
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from reelbase.accounts.passwords import PasswordService
+from reelbase.accounts.service import find_owner
+from reelbase.accounts.sessions import SessionService
+from reelbase.accounts.users import UserService
+from reelbase.cli import output
+from reelbase.cli.running import application
+from reelbase.kit.errors import InputError
+
+app = App(name="user", help="Say who may sign in, and who administrates.")
+
+Json = Annotated[bool, Parameter(negative="", help="Print JSON.")]
+_GENERATED_BYTES = 15
+
+
+@app.command
+def add(
+    email: str,
+    /,
+    *,
+    name: str | None = None,
+    admin: bool = False,
+    local: bool = False,
+    generate: bool = False,
+) -> None:
+    """Open an account; prints the user's id, and the password if it was generated.
+
+    The password is asked for, or read from standard input when that is no terminal.
+
+    Parameters
+    ----------
+    email
+        Address to sign in with.
+    name
+        How the user appears.
+    admin
+        Let the user administrate.
+    local
+        Let it be the user of this machine, with everything that was made without signing in.
+    generate
+        Make up a password and print it.
+    """
+    password = secrets.token_urlsafe(_GENERATED_BYTES) if generate else _asked()
+    with application() as opened:
+        least_chars = opened.settings.accounts.password_min_chars
+        with opened.database.work() as session:
+            users = UserService(session)
+            if local:
+                user_id = users.take_over_local(email, password, least_chars=least_chars)
+            else:
+                user_id = users.open(email, password, name=name, least_chars=least_chars)
+            if admin:
+                users.set_admin(user_id, True)
+    output.result(user_id)
+    if generate:
+        output.result(password)
+
+
+@app.command(name="list")
+def list_users(*, limit: int = 1000, json: Json = False) -> None:
+    """List the users, the oldest first.
+
+    Parameters
+    ----------
+    limit
+        How many at most.
+    """
+    with application() as opened, opened.database.reading() as session:
+        accounts = UserService(session).all(limit)
+    if json:
+        output.result_json([asdict(account) for account in accounts])
+        return
+    rows = [
+        (account.id, account.email or "-", "yes" if account.is_admin else "-", "yes" if account.has_password else "-",
+         account.created_at.strftime("%Y-%m-%d"))
+        for account in accounts
+    ]  # fmt: skip
+    output.table(("ID", "E-MAIL", "ADMIN", "PASSWORD", "SINCE"), rows)
+
+
+@app.command
+def password(user: str, /, *, generate: bool = False) -> None:
+    """Set a user's password and sign the user out everywhere.
+
+    Parameters
+    ----------
+    user
+        Id or e-mail address.
+    generate
+        Make up a password and print it.
+    """
+    chosen = secrets.token_urlsafe(_GENERATED_BYTES) if generate else _asked()
+    with application() as opened:
+        settings = opened.settings.accounts
+        with opened.database.work() as session:
+            user_id = find_owner(session, user)
+            PasswordService(session).set(user_id, chosen, least_chars=settings.password_min_chars)
+            SessionService(session, settings).end_all(user_id)
+    if generate:
+        output.result(chosen)
+
+
+@app.command
+def admin(user: str, /, *, off: Annotated[bool, Parameter(negative="")] = False) -> None:
+    """Let a user administrate.
+
+    Parameters
+    ----------
+    user
+        Id or e-mail address.
+    off
+        Take it away again.
+    """
+    with application() as opened, opened.database.work() as session:
+        UserService(session).set_admin(find_owner(session, user), not off)
+
+
+def _asked() -> str:
+    """Raises InputError when two entries differ or nothing is given."""
+    if not sys.stdin.isatty():
+        given = sys.stdin.readline().rstrip("\r\n")
+        if not given:
+            raise InputError(
+                "Standard input holds no password.", field="password", fix="Give one line, or use --generate."
+            )
+        return given
+    first = getpass.getpass("Password: ")
+    if getpass.getpass("Again: ") != first:
+        raise InputError("The two are not the same.", field="password", fix="Try again.")
+    return first

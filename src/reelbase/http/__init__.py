@@ -1,0 +1,1 @@
+"""What every HTTP door needs: who calls, their transaction, problems, limits, files, events."""

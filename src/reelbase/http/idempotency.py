@@ -1,0 +1,238 @@
+"""POSTs that can be sent again: with ``Idempotency-Key`` the first answer is given again, and nothing is done twice.
+
+An endpoint that takes a writing transaction keeps its answer in that transaction: both are there or neither. One that
+works without claims its key first, for as long as it may take; should the process die meanwhile, the key is free again
+once the claim has run out. Answers of 400 and above are not kept: what failed can be tried again under its key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+import anyio.to_thread
+from fastapi import Header, Request, Response
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from starlette.datastructures import UploadFile
+
+from reelbase.accounts.models import IdempotentRequest
+from reelbase.db.session import Database
+from reelbase.db.upsert import insert_into
+from reelbase.http.errors import StillRunning
+from reelbase.http.identity import MaybeCaller
+from reelbase.kit import clock
+from reelbase.kit.errors import KeyReused
+from reelbase.kit.ids import new_id
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotency-Replayed"
+CLAIM = timedelta(minutes=10)
+_KEPT_HEADERS = ("location", "etag", "content-type")
+_LONGEST_BODY_CHARS = 1_000_000
+_CHUNK_BYTES = 1 << 20
+_MARK = "__answer_is_never_stored__"
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+Run = Callable[[Callable[[Session, Response], None] | None], Response]
+"""Runs the endpoint and makes its answer; calls what it is given with it, inside the writing transaction."""
+
+
+def never_stored(endpoint: Endpoint) -> Endpoint:
+    """Mark an endpoint whose answer holds a secret or a cookie: it takes no idempotency key."""
+    setattr(endpoint, _MARK, True)
+    return endpoint
+
+
+def is_never_stored(endpoint: Callable[..., Any]) -> bool:
+    return hasattr(endpoint, _MARK)
+
+
+class RunningKeys:
+    """The keys of the calls that this process is at work on."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: set[tuple[UUID, str]] = set()
+
+    @contextmanager
+    def alone(self, owner_id: UUID, key: str) -> Iterator[None]:
+        with self._lock:
+            if (owner_id, key) in self._running:
+                raise _still_running()
+            self._running.add((owner_id, key))
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._running.remove((owner_id, key))
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """One call with an idempotency key, by somebody who has signed in."""
+
+    database: Database
+    running: RunningKeys
+    owner_id: UUID
+    key: str
+    operation: str
+    fingerprint: str
+
+    def answer(self, run: Run, *, in_its_transaction: bool) -> Response:
+        """The first answer again, or the endpoint's. Raises KeyReused, StillRunning."""
+        with self.running.alone(self.owner_id, self.key):
+            kept = self._kept()
+            if kept is not None:
+                return kept
+            return self._run_in_one(run) if in_its_transaction else self._run_claimed(run)
+
+    def _run_in_one(self, run: Run) -> Response:
+        try:
+            return run(self._keep)
+        except IntegrityError:
+            # Another process was faster with the same call; ours is undone.
+            kept = self._kept()
+            if kept is None:
+                raise
+            return kept
+
+    def _run_claimed(self, run: Run) -> Response:
+        kept = self._claim()
+        if kept is not None:
+            return kept
+        try:
+            response = run(None)
+        except BaseException:
+            self._give_up()
+            raise
+        if not _can_be_kept(response):
+            self._give_up()
+            return response
+        with self.database.work() as session:
+            session.execute(update(IdempotentRequest).where(*self._mine()).values(**_kept_values(response)))
+        return response
+
+    def _keep(self, session: Session, response: Response) -> None:
+        if not _can_be_kept(response):
+            return
+        session.add(IdempotentRequest(**self._row(), **_kept_values(response)))
+        session.flush()
+
+    def _kept(self) -> Response | None:
+        with self.database.reading(fresh=True) as session:
+            row = session.scalar(select(IdempotentRequest).where(*self._mine()))
+        return None if row is None else self._replayed(row)
+
+    def _replayed(self, row: IdempotentRequest) -> Response | None:
+        if (row.operation, row.fingerprint) != (self.operation, self.fingerprint):
+            raise KeyReused(self.key)
+        if row.status is not None:
+            return Response(row.body, row.status, {**row.headers, REPLAYED: "true"})
+        if row.claimed_until is not None and row.claimed_until > clock.now():
+            raise _still_running()
+        return None
+
+    def _claim(self) -> Response | None:
+        """Take the key, also from a claim that has run out. An answer that came meanwhile is returned."""
+        now = clock.now()
+        with self.database.work() as session:
+            insert = insert_into(session, IdempotentRequest).values(
+                **self._row(), headers={}, created_at=now, claimed_until=now + CLAIM
+            )
+            insert = insert.on_conflict_do_nothing(index_elements=["owner_id", "key"])
+            if session.execute(insert.returning(IdempotentRequest.id)).first() is not None:
+                return None
+            lapsed = (IdempotentRequest.status.is_(None), IdempotentRequest.claimed_until <= now)
+            taken = update(IdempotentRequest).where(*self._mine(), *lapsed).values(claimed_until=now + CLAIM)
+            if session.execute(taken.returning(IdempotentRequest.id)).first() is not None:
+                return None
+        kept = self._kept()
+        if kept is None:
+            raise _still_running()
+        return kept
+
+    def _give_up(self) -> None:
+        with self.database.work() as session:
+            session.execute(delete(IdempotentRequest).where(*self._mine(), IdempotentRequest.status.is_(None)))
+
+    def _mine(self) -> tuple[Any, ...]:
+        return IdempotentRequest.owner_id == self.owner_id, IdempotentRequest.key == self.key
+
+    def _row(self) -> dict[str, Any]:
+        return {
+            "id": new_id(),
+            "owner_id": self.owner_id,
+            "key": self.key,
+            "operation": self.operation,
+            "fingerprint": self.fingerprint,
+        }
+
+
+async def keyed(
+    request: Request,
+    caller: MaybeCaller,
+    key: Annotated[
+        str | None,
+        Header(
+            alias=HEADER,
+            min_length=1,
+            max_length=255,
+            pattern=r"^[\x21-\x7e]+$",
+            description="A key of your own making: the same call with the same key is done once, and answered alike.",
+        ),
+    ] = None,
+) -> Keyed | None:
+    """The call's key, if it has one and somebody has signed in."""
+    if key is None or not caller.is_known:
+        return None
+    state = request.app.state
+    operation = f"{request.method} {request.url.path}"[:500]
+    return Keyed(
+        state.application.database, state.runtime.running_keys, caller.viewer.owner_id, key, operation,
+        await _fingerprint(request),
+    )  # fmt: skip
+
+
+async def _fingerprint(request: Request) -> str:
+    """A hash of what is asked for: the parameters and the body, of a form its fields and files."""
+    digest = hashlib.sha256(f"{request.url.query}\n".encode())
+    if request.headers.get("content-type", "").startswith(("multipart/form-data", "application/x-www-form-urlencoded")):
+        for name, value in (await request.form()).multi_items():
+            digest.update(f"{name}\n".encode())
+            if isinstance(value, str):
+                digest.update(value.encode())
+            else:
+                await anyio.to_thread.run_sync(partial(_add_file, digest, value))
+    else:
+        digest.update(await request.body())
+    return digest.hexdigest()
+
+
+def _add_file(digest: Any, upload: UploadFile) -> None:
+    while chunk := upload.file.read(_CHUNK_BYTES):
+        digest.update(chunk)
+    upload.file.seek(0)
+
+
+def _can_be_kept(response: Response) -> bool:
+    body = getattr(response, "body", None)
+    return response.status_code < 400 and isinstance(body, bytes) and len(body) <= _LONGEST_BODY_CHARS
+
+
+def _kept_values(response: Response) -> dict[str, Any]:
+    headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+    body = bytes(response.body).decode()
+    return {"status": response.status_code, "headers": headers, "body": body or None, "claimed_until": None}
+
+
+def _still_running() -> StillRunning:
+    return StillRunning("The first call with this idempotency key has not ended yet.", fix="Ask again in a moment.")

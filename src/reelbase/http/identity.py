@@ -1,0 +1,184 @@
+"""Who calls: the local user, somebody with a session, an API key or a token, or nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Literal
+
+import anyio.to_thread
+from fastapi import Depends, Request
+
+from reelbase.accounts.api_keys import MARK, find_key, note_key_use
+from reelbase.accounts.profiles import viewer_of
+from reelbase.accounts.sessions import FoundSession, SessionService
+from reelbase.accounts.users import UserService
+from reelbase.accounts.viewer import ANONYMOUS, LOCAL_VIEWER, Viewer
+from reelbase.bootstrap.application import Application
+from reelbase.db.identity import Role
+from reelbase.http import forgery
+from reelbase.http.errors import OutOfScope, Unauthenticated
+from reelbase.http.tokens import TokenOwner, TokenReader
+from reelbase.kit.errors import Forbidden, NotFound
+
+Method = Literal["local", "session", "api_key", "jwt", "anonymous"]
+ALL_SCOPES = frozenset({"read", "write", "admin"})
+_LONGEST_TOKEN_CHARS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """``scopes`` are what this way of calling may do at most; ``session_token_id`` names the session of a browser."""
+
+    viewer: Viewer
+    method: Method
+    scopes: frozenset[str] = ALL_SCOPES
+    session_token_id: str | None = None
+
+    @property
+    def is_known(self) -> bool:
+        return self.method != "anonymous"
+
+    @property
+    def is_person(self) -> bool:
+        """Whether a person is at it, rather than a program with a key."""
+        return self.method in ("local", "session", "jwt")
+
+
+NOBODY_YET = Caller(ANONYMOUS, "anonymous", frozenset({"read"}))
+LOCAL = Caller(LOCAL_VIEWER, "local")
+
+
+def session_cookie(request: Request) -> str:
+    """The cookie's name. Over https it has the mark with which a browser keeps it from anything but this host."""
+    return "__Host-reelbase_session" if is_secure(request) else "reelbase_session"
+
+
+def is_secure(request: Request) -> bool:
+    public_url: str | None = request.app.state.runtime.settings.server.public_url
+    return request.url.scheme == "https" or (public_url or "").startswith("https://")
+
+
+def _scopes_of(viewer: Viewer) -> frozenset[str]:
+    return ALL_SCOPES if viewer.role == Role.ADMIN else ALL_SCOPES - {"admin"}
+
+
+async def _maybe_caller(request: Request) -> Caller:
+    """Raises Unauthenticated for a key or a token that does not count, ForgedRequest, OutOfScope."""
+    forgery.refuse_other_origins(request)
+    if request.app.state.runtime.single_user:
+        return LOCAL
+    authorization = request.headers.get("authorization")
+    if authorization is not None:
+        caller = await anyio.to_thread.run_sync(partial(_of_bearer, request, _bearer(authorization)))
+        _require_scope(caller, "read" if request.method in forgery.SAFE else "write")
+        return caller
+    token = request.cookies.get(session_cookie(request))
+    if not token or len(token) > _LONGEST_TOKEN_CHARS:
+        return NOBODY_YET
+    found = await anyio.to_thread.run_sync(partial(_of_session, _application(request), token))
+    if found is None:
+        return NOBODY_YET
+    csrf_token = forgery.token_of(request.app.state.runtime.csrf_key, found.id)
+    request.state.csrf_token = csrf_token
+    await forgery.require_token(request, csrf_token)
+    return Caller(found.viewer, "session", _scopes_of(found.viewer), session_token_id=str(found.id))
+
+
+async def _current_caller(caller: Annotated[Caller, Depends(_maybe_caller)]) -> Caller:
+    if not caller.is_known:
+        raise Unauthenticated
+    return caller
+
+
+async def _person_caller(caller: Annotated[Caller, Depends(_current_caller)]) -> Caller:
+    if not caller.is_person:
+        raise OutOfScope("An API key may not look after the account itself.", fix="Sign in with a browser.")
+    return caller
+
+
+async def _admin_caller(caller: Annotated[Caller, Depends(_current_caller)]) -> Caller:
+    if caller.method == "local":
+        return caller
+    if caller.viewer.role != Role.ADMIN:
+        raise Forbidden("Only an administrator may do this.")
+    _require_scope(caller, "admin")
+    return caller
+
+
+MaybeCaller = Annotated[Caller, Depends(_maybe_caller)]
+"""Whoever calls; an anonymous viewer when nobody has signed in."""
+
+CurrentCaller = Annotated[Caller, Depends(_current_caller)]
+"""Somebody who has signed in; a 401 problem otherwise."""
+
+PersonCaller = Annotated[Caller, Depends(_person_caller)]
+"""A person who has signed in: programs with a key may not change how somebody signs in."""
+
+AdminCaller = Annotated[Caller, Depends(_admin_caller)]
+"""An administrator; on an installation with one user, that user."""
+
+
+def _require_scope(caller: Caller, scope: str) -> None:
+    if scope not in caller.scopes:
+        raise OutOfScope(f"This key has not the scope {scope!r}.", fix="Make a key that has it.")
+
+
+def _bearer(authorization: str) -> str:
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated("Only bearer tokens count here.", reason="invalid_request")
+    return token.strip()
+
+
+# In threads
+
+
+def _of_session(application: Application, token: str) -> FoundSession | None:
+    settings = application.settings.accounts
+    with application.database.reading(fresh=True) as session:
+        found = SessionService(session, settings).find(token)
+    if found is not None and not found.is_noted:
+        with application.database.work() as session:
+            SessionService(session, settings).note_use(found.id)
+    return found
+
+
+def _of_bearer(request: Request, token: str) -> Caller:
+    application = _application(request)
+    if token.startswith(MARK):
+        return _of_key(application, token)
+    reader: TokenReader | None = request.app.state.runtime.tokens
+    if reader is None:
+        raise Unauthenticated("This is not an API key of ours.", reason="invalid_token")
+    owner = reader.read(token)
+    try:
+        with application.database.reading(fresh=True) as session:
+            return Caller(viewer_of(session, owner.id), "jwt")
+    except NotFound:
+        return Caller(_first_met(application, owner), "jwt")
+
+
+def _first_met(application: Application, owner: TokenOwner) -> Viewer:
+    with application.database.work() as session:
+        if not UserService(session).know(owner.id, owner.email, owner.name):
+            raise Unauthenticated("Nobody here is whom the token names.", reason="invalid_token")
+        return viewer_of(session, owner.id)
+
+
+def _of_key(application: Application, key: str) -> Caller:
+    if len(key) > _LONGEST_TOKEN_CHARS:
+        raise Unauthenticated("This is not an API key of ours.", reason="invalid_token")
+    with application.database.reading(fresh=True) as session:
+        found = find_key(session, key)
+    if found is None:
+        raise Unauthenticated("This API key does not count, or not any more.", reason="invalid_token")
+    if not found.is_noted:
+        with application.database.work() as session:
+            note_key_use(session, found.id)
+    return Caller(found.viewer, "api_key", found.scopes)
+
+
+def _application(request: Request) -> Application:
+    application: Application = request.app.state.application
+    return application

@@ -1,0 +1,218 @@
+"""Sign-in by an OpenID Connect service: the authorization code flow with PKCE, state and nonce.
+
+What a flow must remember between its two ends is in a signed cookie of the browser that began it, so that nobody can
+end in one browser what began in another.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+import threading
+import time
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import httpx
+import jwt
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.httpx_client import OAuth2Client
+
+from reelbase.http.errors import Unauthenticated
+from reelbase.http.tokens import PublicKeys, check_claims, fetch_json
+from reelbase.kit.errors import NotConfigured, ProviderError
+from reelbase.kit.settings import OauthSettings
+
+FLOW_S = 600
+"""How long somebody may take to sign in at the service."""
+_METADATA_S = 3600.0
+_WAIT_S = 10.0
+_LEEWAY_S = 60
+_ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What one sign-in remembers: ``next_path`` is where the browser goes then, ``owner`` who links it, if anybody."""
+
+    state: str
+    nonce: str
+    verifier: str
+    next_path: str
+    owner: str | None
+    expires: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who somebody is at the service. ``email`` only where the service says that it is theirs."""
+
+    issuer: str
+    subject: str
+    email: str | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Metadata:
+    issuer: str
+    authorization_endpoint: str
+    token_endpoint: str
+    keys: PublicKeys
+
+
+class OpenId:
+    """The configured service. Safe to use from several threads; everything here may wait for the network."""
+
+    def __init__(self, settings: OauthSettings, key: bytes) -> None:
+        self._settings = settings
+        self._key = key
+        self._lock = threading.Lock()
+        self._metadata: _Metadata | None = None
+        self._read_s = 0.0
+
+    @property
+    def name(self) -> str | None:
+        """The service's name on the sign-in page; None where none is configured."""
+        return self._settings.name if self._settings.configured else None
+
+    def begin(self, redirect_uri: str, *, next_path: str, owner: str | None) -> tuple[str, str]:
+        """The address to send the browser to, and the cookie by which it is known again.
+
+        Raises NotConfigured, ProviderError when the service cannot be reached.
+        """
+        flow = Flow(
+            state=secrets.token_urlsafe(32), nonce=secrets.token_urlsafe(32), verifier=secrets.token_urlsafe(48),
+            next_path=next_path, owner=owner, expires=int(time.time()) + FLOW_S,
+        )  # fmt: skip
+        endpoint = self._known().authorization_endpoint
+        with self._client(redirect_uri) as client:
+            url, _state = client.create_authorization_url(
+                endpoint, state=flow.state, nonce=flow.nonce, code_verifier=flow.verifier
+            )
+        return url, self._sealed(flow)
+
+    def finish(self, redirect_uri: str, cookie: str | None, answer: dict[str, str]) -> tuple[Person, Flow]:
+        """Who came back, and what the flow remembered. Raises Unauthenticated for anything that does not fit."""
+        flow = self._opened(cookie)
+        if not hmac.compare_digest(answer.get("state", "").encode(), flow.state.encode()):
+            raise _refused("This sign-in was not begun in this browser.")
+        if "error" in answer:
+            raise _refused(f"The service refused: {answer['error'][:200]}.")
+        metadata = self._known()
+        if answer.get("iss", metadata.issuer) != metadata.issuer:
+            raise _refused("Another service answered than was asked.")
+        token = self._exchanged(metadata, redirect_uri, flow, answer.get("code", ""))
+        return self._person(metadata, flow, token), flow
+
+    def _exchanged(self, metadata: _Metadata, redirect_uri: str, flow: Flow, code: str) -> str:
+        try:
+            with self._client(redirect_uri) as client:
+                answer = client.fetch_token(
+                    metadata.token_endpoint, grant_type="authorization_code", code=code, code_verifier=flow.verifier
+                )
+        except AuthlibBaseError as error:
+            raise _refused(f"The service did not accept its own answer: {error.error}.") from error
+        except (httpx.HTTPError, ValueError) as error:
+            raise self._unreachable(error) from error
+        token = answer.get("id_token")
+        if not isinstance(token, str):
+            raise _refused("The service did not say who signed in.")
+        return token
+
+    def _person(self, metadata: _Metadata, flow: Flow, token: str) -> Person:
+        try:
+            header = jwt.get_unverified_header(token)
+            if header.get("alg") not in _ALGORITHMS:
+                raise _refused("The service signs in a way that does not count here.")
+            key = metadata.keys.find(header.get("kid"), header["alg"])
+            claims = check_claims(
+                token, key, header["alg"], issuer=metadata.issuer, audience=str(self._settings.client_id),
+                leeway_s=_LEEWAY_S,
+            )  # fmt: skip
+        except jwt.PyJWTError as error:
+            raise _refused(f"What the service said does not count: {error}.") from error
+        if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), flow.nonce.encode()):
+            raise _refused("What the service said was said before.")
+        if "azp" in claims and claims["azp"] != self._settings.client_id:
+            raise _refused("The service meant somebody else.")
+        email = claims.get("email") if claims.get("email_verified") is True else None
+        subject = str(claims["sub"])
+        if not 1 <= len(subject) <= 255:
+            raise _refused("The service names nobody.")
+        return Person(metadata.issuer, subject, email if isinstance(email, str) else None, _name_in(claims))
+
+    def _known(self) -> _Metadata:
+        """What the service says of itself, read again now and then."""
+        if not self._settings.configured:
+            raise NotConfigured(
+                "No service to sign in by is configured.", field="oauth.issuer", fix="Set oauth.issuer."
+            )
+        with self._lock:
+            if self._metadata is None or time.monotonic() - self._read_s > _METADATA_S:
+                self._metadata = self._read()
+                self._read_s = time.monotonic()
+            return self._metadata
+
+    def _read(self) -> _Metadata:
+        issuer = str(self._settings.issuer).rstrip("/")
+        try:
+            said = fetch_json(f"{issuer}/.well-known/openid-configuration")
+            if str(said["issuer"]).rstrip("/") != issuer:
+                raise ValueError(f"it calls itself {said['issuer']}")
+            return _Metadata(
+                str(said["issuer"]), str(said["authorization_endpoint"]), str(said["token_endpoint"]),
+                PublicKeys(str(said["jwks_uri"])),
+            )  # fmt: skip
+        except (httpx.HTTPError, ValueError, KeyError) as error:
+            raise self._unreachable(error) from error
+
+    def _client(self, redirect_uri: str) -> OAuth2Client:
+        secret = self._settings.client_secret
+        return OAuth2Client(
+            self._settings.client_id,
+            secret.get_secret_value() if secret is not None else None,
+            token_endpoint_auth_method="client_secret_basic" if secret is not None else "none",
+            scope=self._settings.scope,
+            redirect_uri=redirect_uri,
+            code_challenge_method="S256",
+            timeout=_WAIT_S,
+        )
+
+    def _unreachable(self, error: Exception) -> ProviderError:
+        return ProviderError(
+            f"{self._settings.name} does not answer as it should: {error}.", provider="oauth", retryable=True,
+            fix="Try again in a moment, or sign in another way.",
+        )  # fmt: skip
+
+    def _sealed(self, flow: Flow) -> str:
+        body = json.dumps(asdict(flow), separators=(",", ":")).encode()
+        seal = hmac.new(self._key, body, hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(seal + body).decode()
+
+    def _opened(self, cookie: str | None) -> Flow:
+        try:
+            raw = base64.urlsafe_b64decode((cookie or "").encode())
+            seal, body = raw[:32], raw[32:]
+            if not hmac.compare_digest(seal, hmac.new(self._key, body, hashlib.sha256).digest()):
+                raise ValueError
+            flow = Flow(**json.loads(body))
+        except (ValueError, TypeError):
+            raise _refused("This sign-in was not begun in this browser.") from None
+        if flow.expires <= time.time():
+            raise _refused("This sign-in took too long.")
+        return flow
+
+
+def _name_in(claims: dict[str, Any]) -> str | None:
+    name = claims.get("name")
+    return name[:200] if isinstance(name, str) and name.strip() else None
+
+
+def _refused(message: str) -> Unauthenticated:
+    error = Unauthenticated(message)
+    error.fix = "Begin again on the sign-in page."
+    return error

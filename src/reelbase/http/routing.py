@@ -1,0 +1,139 @@
+"""The router of every door: its endpoints get their transactions, and its POSTs can be repeated safely."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.exceptions import ResponseValidationError
+from fastapi.params import File
+from fastapi.routing import APIRoute
+from sqlalchemy.orm import Session
+
+from reelbase.http.idempotency import Keyed, is_never_stored, keyed
+from reelbase.http.work import Unopened
+
+_REQUEST = "reelbase_request"
+_KEYED = "reelbase_keyed"
+_WRAPPED = "__runs_in_its_thread__"
+
+
+class Route(APIRoute):
+    """A route whose endpoint, if it is a plain function, opens the transactions it takes in its own thread."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        if not _is_async(endpoint) and not hasattr(endpoint, _WRAPPED):
+            repeatable = "POST" in (options.get("methods") or ()) and not is_never_stored(endpoint)
+            endpoint = self._in_its_thread(endpoint, repeatable=repeatable)
+        super().__init__(path, endpoint, **options)
+        self.takes_files = self.body_field is not None and isinstance(self.body_field.field_info, File)
+
+    def _in_its_thread(self, endpoint: Callable[..., Any], *, repeatable: bool) -> Callable[..., Any]:
+        @functools.wraps(endpoint)
+        def call(**named: Any) -> Any:
+            request: Request = named.pop(_REQUEST)
+            wish: Keyed | None = named.pop(_KEYED, None)
+            if wish is None:
+                return _run(endpoint, request, named)
+
+            def run(keep: Callable[[Session, Response], None] | None) -> Response:
+                answered: Response = _run(endpoint, request, named, functools.partial(self._answered, named, keep))
+                return answered
+
+            return wish.answer(run, in_its_transaction=_writing(named) is not None)
+
+        hidden = {_REQUEST: Annotated[Request, Depends(_the_request)]}
+        if repeatable:
+            hidden[_KEYED] = Annotated[Keyed | None, Depends(keyed)]
+        signature = inspect.signature(endpoint)
+        added = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=hidden[name]) for name in hidden]
+        call.__signature__ = signature.replace(parameters=[*signature.parameters.values(), *added])  # type: ignore[attr-defined]
+        setattr(call, _WRAPPED, True)
+        return call
+
+    def _answered(
+        self,
+        named: dict[str, Any],
+        keep: Callable[[Session, Response], None] | None,
+        result: Any,
+        session: Session | None,
+    ) -> Response:
+        """The answer as FastAPI would make it, made while the transaction is open, so that it can be kept there."""
+        response = result if isinstance(result, Response) else self._serialized(result, named)
+        if keep is not None and session is not None:
+            keep(session, response)
+        return response
+
+    def _serialized(self, result: Any, named: dict[str, Any]) -> Response:
+        given = next((value for value in named.values() if type(value) is Response), None)
+        status = (given.status_code if given is not None else None) or self.status_code or 200
+        if self.response_field is None:
+            response = Response(status_code=status)
+        else:
+            value, errors = self.response_field.validate(result, {}, loc=("response",))
+            if errors:
+                raise ResponseValidationError(errors=errors, body=result)
+            content = self.response_field.serialize_json(
+                value,
+                include=self.response_model_include,
+                exclude=self.response_model_exclude,
+                by_alias=self.response_model_by_alias,
+                exclude_unset=self.response_model_exclude_unset,
+                exclude_defaults=self.response_model_exclude_defaults,
+                exclude_none=self.response_model_exclude_none,
+            )
+            response = Response(content, status, media_type="application/json")
+        if given is not None:
+            response.raw_headers.extend(given.raw_headers)
+        return response
+
+
+class Router(APIRouter):
+    """FastAPI's router with our routes. Make every router of a door with it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"route_class": Route, **options})
+
+
+def _run(
+    endpoint: Callable[..., Any],
+    request: Request,
+    named: dict[str, Any],
+    inside: Callable[[Any, Session | None], Any] | None = None,
+) -> Any:
+    """Call the endpoint in its transactions; ``inside`` makes the result of its own before they end."""
+    writing = _writing(named)
+    with ExitStack() as stack:
+        opened = {
+            name: stack.enter_context(value.open()) if isinstance(value, Unopened) else value
+            for name, value in named.items()
+        }
+        result = endpoint(**opened)
+        if inside is not None:
+            result = inside(result, opened[writing] if writing is not None else None)
+    if writing is not None:
+        # The caller's next read, also at another process, is to see what was written: its position goes along.
+        request.state.seen = named[writing].database.seen(named[writing].viewer)
+    return result
+
+
+def _writing(named: dict[str, Any]) -> str | None:
+    """The parameter that is the writing transaction, if one is."""
+    return next((name for name, value in named.items() if isinstance(value, Unopened) and value.writes), None)
+
+
+def _is_async(endpoint: Callable[..., Any]) -> bool:
+    return (
+        inspect.iscoroutinefunction(endpoint)
+        or inspect.isasyncgenfunction(endpoint)
+        or inspect.isgeneratorfunction(endpoint)
+    )
+
+
+async def _the_request(request: Request) -> Request:
+    # A dependency, because FastAPI hands the request itself to one parameter only.
+    return request

@@ -1,0 +1,179 @@
+"""Signing in, up and out with a browser: what the API and the pages both do."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from fastapi import Request, Response
+from sqlalchemy.orm import Session
+
+from reelbase.accounts.drafts import TOKEN_CHARS, DraftService
+from reelbase.accounts.passwords import PasswordService, is_outdated, is_right
+from reelbase.accounts.sessions import SessionService
+from reelbase.accounts.users import UserService, viewer_for
+from reelbase.http import forgery
+from reelbase.http.errors import Unauthenticated
+from reelbase.http.identity import Caller, is_secure, session_cookie
+from reelbase.http.limits import address_of
+from reelbase.http.openid import FLOW_S
+from reelbase.http.runtime import Runtime
+from reelbase.kit.errors import Conflict, Forbidden
+
+DRAFT_COOKIE = "reelbase_draft"
+FLOW_COOKIE = "reelbase_oauth"
+FLOW_PATH = "/sign-in/oauth"
+_LONGEST_EMAIL_CHARS = 320
+_DAY_S = 86_400
+
+
+def sign_in(request: Request, response: Response, email: str, password: str) -> UUID:
+    """Begin a session with an address and a password; the cookie goes with the response. Returns the user's id.
+
+    Raises Unauthenticated, which does not tell which of the two was wrong, TooMany after too many tries.
+    """
+    runtime = _entered(request)
+    runtime.limits.hit("sign_in", f"address {address_of(request)}")
+    runtime.limits.hit("sign_in", f"account {email.strip().lower()[:_LONGEST_EMAIL_CHARS]}")
+    database = runtime.application.database
+    with database.reading(fresh=True) as session:
+        found = PasswordService(session).hash_of(email[:_LONGEST_EMAIL_CHARS])
+    if not is_right(password, found[1] if found else None) or found is None:
+        raise wrong_password()
+    user_id, kept = found
+    with database.work() as session:
+        if is_outdated(kept):
+            PasswordService(session).set(user_id, password, least_chars=0)
+        _begin(session, request, response, user_id)
+    return user_id
+
+
+def sign_up(request: Request, response: Response, email: str, password: str, name: str | None = None) -> UUID:
+    """Open an account and begin its first session; what the visitor drafted before becomes its own.
+
+    Raises Forbidden where accounts are not open to anybody, InputError, Conflict, TooMany.
+    """
+    runtime = _entered(request)
+    settings = runtime.settings.accounts
+    if not settings.sign_up:
+        raise Forbidden("Accounts are not open to anybody here.", fix="Ask the administrator for one.")
+    runtime.limits.hit("sign_up", f"address {address_of(request)}")
+    with runtime.application.database.work() as session:
+        user_id = UserService(session).open(email, password, name=name, least_chars=settings.password_min_chars)
+        _begin(session, request, response, user_id)
+    return user_id
+
+
+def sign_out(request: Request, response: Response, caller: Caller) -> None:
+    """End the caller's session, if a session it is."""
+    runtime: Runtime = request.app.state.runtime
+    if caller.session_token_id is not None:
+        with runtime.application.database.work() as session:
+            SessionService(session, runtime.settings.accounts).end(UUID(caller.session_token_id))
+    response.delete_cookie(session_cookie(request), path="/", secure=is_secure(request), httponly=True, samesite="lax")
+
+
+def change_password(request: Request, caller: Caller, present: str, new: str) -> None:
+    """Set another password, and sign the user out everywhere else.
+
+    Raises Unauthenticated when the present one is wrong, InputError for one that is not fit.
+    """
+    runtime: Runtime = request.app.state.runtime
+    runtime.limits.hit("sign_in", f"owner {caller.viewer.owner_id}")
+    database, settings = runtime.application.database, runtime.settings.accounts
+    with database.reading(fresh=True) as session:
+        kept = PasswordService(session).hash_of_user(caller.viewer.owner_id)
+    if not is_right(present, kept):
+        raise wrong_password()
+    with database.work() as session:
+        PasswordService(session).set(caller.viewer.owner_id, new, least_chars=settings.password_min_chars)
+        but = UUID(caller.session_token_id) if caller.session_token_id else None
+        SessionService(session, settings).end_all(caller.viewer.owner_id, but=but)
+
+
+def begin_openid(request: Request, response: Response, next_path: str, caller: Caller | None) -> str:
+    """The address of the service to sign in by; the cookie that is needed afterwards goes with the response.
+
+    With a caller, who comes back is linked to that account. Raises NotConfigured, ProviderError.
+    """
+    runtime = _entered(request)
+    runtime.limits.hit("sign_in", f"address {address_of(request)}")
+    owner = None if caller is None else str(caller.viewer.owner_id)
+    url, cookie = runtime.open_id.begin(_redirect_uri(request), next_path=local_path(next_path), owner=owner)
+    response.set_cookie(
+        FLOW_COOKIE, cookie, max_age=FLOW_S, httponly=True, samesite="lax", secure=is_secure(request), path=FLOW_PATH
+    )
+    return url
+
+
+def finish_openid(request: Request, response: Response, caller: Caller) -> str:
+    """Begin the session of whoever comes back from the service; returns the path to go to.
+
+    Raises Unauthenticated, Conflict when the address belongs to another account, NotFound when there is no account
+    and none may be opened.
+    """
+    runtime = _entered(request)
+    runtime.limits.hit("sign_in", f"address {address_of(request)}")
+    cookie = request.cookies.get(FLOW_COOKIE)
+    person, flow = runtime.open_id.finish(_redirect_uri(request), cookie, dict(request.query_params))
+    with runtime.application.database.work() as session:
+        users = UserService(session)
+        if flow.owner is not None:
+            if not caller.is_known or str(caller.viewer.owner_id) != flow.owner:
+                raise Unauthenticated("Somebody else has signed in meanwhile.")
+            users.link(caller.viewer.owner_id, person.issuer, person.subject, person.email)
+        else:
+            user_id = users.of_identity(
+                person.issuer, person.subject, person.email, person.name, may_open=runtime.settings.accounts.sign_up
+            )
+            _begin(session, request, response, user_id)
+    response.delete_cookie(FLOW_COOKIE, path=FLOW_PATH)
+    return flow.next_path
+
+
+def wrong_password() -> Unauthenticated:
+    error = Unauthenticated("The e-mail address or the password is wrong.")
+    error.fix = "Check both and try again."
+    return error
+
+
+def local_path(path: str) -> str:
+    """A path of this server to go to, whatever was asked for: anything that could lead elsewhere is the home page."""
+    parts = urlsplit(path)
+    fits = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    return path if fits and path.isprintable() and "\\" not in path and len(path) <= 2000 else "/"
+
+
+def _entered(request: Request) -> Runtime:
+    """Refuses a sign-in that another site sends, and any where nobody has to sign in."""
+    runtime: Runtime = request.app.state.runtime
+    forgery.refuse_other_origins(request)
+    if runtime.single_user:
+        raise Conflict("Nobody has to sign in here.", fix="Just go on.")
+    return runtime
+
+
+def _begin(session: Session, request: Request, response: Response, user_id: UUID) -> None:
+    """A session under a token of its own, in place of the one that the browser had."""
+    runtime: Runtime = request.app.state.runtime
+    settings = runtime.settings.accounts
+    sessions = SessionService(session, settings)
+    name = session_cookie(request)
+    before = sessions.find(request.cookies.get(name, "")) if name in request.cookies else None
+    if before is not None:
+        sessions.end(before.id)
+    token = sessions.start(user_id, user_agent=request.headers.get("user-agent"))
+    draft = request.cookies.get(DRAFT_COOKIE, "")
+    if TOKEN_CHARS <= len(draft) <= 200:
+        DraftService(session).claim(draft, viewer_for(user_id, is_admin=False))
+    if draft:
+        response.delete_cookie(DRAFT_COOKIE, path="/")
+    response.set_cookie(
+        name, token, max_age=settings.session_days * _DAY_S, httponly=True, samesite="lax", secure=is_secure(request),
+        path="/",
+    )  # fmt: skip
+
+
+def _redirect_uri(request: Request) -> str:
+    base = request.app.state.runtime.settings.server.public_url or str(request.base_url).rstrip("/")
+    return f"{base}{FLOW_PATH}/callback"

@@ -1,0 +1,152 @@
+"""Signed tokens of a trusted issuer, Supabase above all: who they name, once everything about them is right."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx
+import jwt
+from jwt import PyJWK, PyJWKSet
+
+from reelbase.http.errors import Unauthenticated
+from reelbase.kit.settings import JwtSettings
+
+SIGNED_IN_ROLE = "authenticated"
+"""Supabase's role of people. Its keys for programs are tokens too, of other roles, and name nobody."""
+
+_SHARED = ("HS256",)
+_PUBLIC = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
+_LONGEST_CHARS = 16_384
+_KEEP_S = 600.0
+_AGAIN_S = 30.0
+_WAIT_S = 5.0
+_MAX_BYTES = 1_000_000
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenOwner:
+    id: UUID
+    email: str | None
+    name: str | None
+
+
+class TokenReader:
+    """Reads tokens as the settings say. Safe to use from several threads."""
+
+    def __init__(self, settings: JwtSettings) -> None:
+        self._settings = settings
+        self._keys = PublicKeys(settings.jwks_url) if settings.jwks_url else None
+
+    def read(self, token: str) -> TokenOwner:
+        """Raises Unauthenticated unless signature, issuer, audience and times are right and it names a person."""
+        claims = self._checked(token)
+        if claims.get("role", SIGNED_IN_ROLE) != SIGNED_IN_ROLE or claims.get("is_anonymous") is True:
+            raise _refused("The token is not that of somebody who has signed in.")
+        try:
+            owner_id = UUID(claims["sub"])
+        except (ValueError, TypeError, AttributeError):
+            raise _refused("The token's subject is not the id of a user.") from None
+        meta = claims.get("user_metadata")
+        named = meta if isinstance(meta, dict) else {}
+        name = named.get("name") or named.get("full_name") or claims.get("name")
+        return TokenOwner(owner_id, _text(claims.get("email")), _text(name))
+
+    def _checked(self, token: str) -> dict[str, Any]:
+        if len(token) > _LONGEST_CHARS:
+            raise _refused("The token is too long.")
+        try:
+            algorithm = jwt.get_unverified_header(token).get("alg")
+            # Which key counts follows from the kind of algorithm, so that a public key is never taken for a secret.
+            return check_claims(
+                token, self._key(token, algorithm), algorithm, issuer=self._settings.issuer,
+                audience=self._settings.audience, leeway_s=self._settings.leeway_s,
+            )  # fmt: skip
+        except jwt.ExpiredSignatureError:
+            raise _refused("The token has expired.") from None
+        except jwt.PyJWTError as error:
+            raise _refused(f"The token does not count here: {error}.") from None
+
+    def _key(self, token: str, algorithm: Any) -> Any:
+        if algorithm in _SHARED and self._settings.secret is not None:
+            return self._settings.secret.get_secret_value()
+        if algorithm in _PUBLIC and self._keys is not None:
+            return self._keys.find(jwt.get_unverified_header(token).get("kid"), algorithm)
+        raise _refused("The token is signed in a way that does not count here.")
+
+
+class PublicKeys:
+    """The keys behind an address, fetched when they are needed and again when one is missing, but not at will."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._lock = threading.Lock()
+        self._keys: list[PyJWK] = []
+        self._fetched_s = float("-inf")
+
+    def find(self, key_id: Any, algorithm: str) -> Any:
+        """Raises Unauthenticated when there is no such key, or the keys cannot be had."""
+        with self._lock:
+            age_s = time.monotonic() - self._fetched_s
+            found = self._known(key_id, algorithm)
+            if (found is None and age_s > _AGAIN_S) or age_s > _KEEP_S:
+                self._fetch()
+                found = self._known(key_id, algorithm)
+        if found is None:
+            raise _refused("The token is signed with a key that its issuer does not have.")
+        return found.key
+
+    def _known(self, key_id: Any, algorithm: str) -> PyJWK | None:
+        fitting = [key for key in self._keys if key.algorithm_name == algorithm and key.public_key_use in (None, "sig")]
+        if key_id is None:
+            return fitting[0] if len(fitting) == 1 else None
+        return next((key for key in fitting if key.key_id == key_id), None)
+
+    def _fetch(self) -> None:
+        self._fetched_s = time.monotonic()
+        try:
+            self._keys = PyJWKSet.from_dict(fetch_json(self._url)).keys
+        except (httpx.HTTPError, ValueError, jwt.PyJWTError):
+            # Those that are known go on counting.
+            _log.warning("The public keys at %s cannot be had.", self._url, exc_info=True)
+
+
+def check_claims(
+    token: str, key: Any, algorithm: Any, *, issuer: str | None, audience: str, leeway_s: float
+) -> dict[str, Any]:
+    """The claims of a token of which signature, issuer, audience and times are right. Raises PyJWTError."""
+    claims: dict[str, Any] = jwt.decode(
+        token, key, algorithms=[algorithm], issuer=issuer, audience=audience, leeway=leeway_s,
+        options={"require": ["exp", "iss", "aud", "sub"]},
+    )  # fmt: skip
+    return claims
+
+
+def fetch_json(url: str) -> dict[str, Any]:
+    """A JSON object from a configured address. Raises httpx.HTTPError, ValueError."""
+    with httpx.Client(timeout=_WAIT_S, follow_redirects=False) as client, client.stream("GET", url) as answer:
+        answer.raise_for_status()
+        body = b""
+        for part in answer.iter_bytes():
+            body += part
+            if len(body) > _MAX_BYTES:
+                raise ValueError(f"{url} answers with more than {_MAX_BYTES} bytes")
+
+    found = json.loads(body)
+    if not isinstance(found, dict):
+        raise ValueError(f"{url} does not answer with a JSON object")
+    return found
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _refused(message: str) -> Unauthenticated:
+    return Unauthenticated(message, reason="invalid_token")

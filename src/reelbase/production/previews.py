@@ -1,0 +1,240 @@
+"""A scene's voice and picture before its film is rendered.
+
+What is made here is kept in the cache under the key that a job looks under, so that nothing is paid for twice: the
+film takes what was heard and seen.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reelbase.accounts.viewer import Viewer
+from reelbase.db.session import Database
+from reelbase.kit.errors import InputError
+from reelbase.kit.settings import Settings
+from reelbase.media.formats import FrameFormat, format_for
+from reelbase.plans.document import PlanDocument, Scene
+from reelbase.production.artifacts import tokens_to_json
+from reelbase.production.cache import Cache
+from reelbase.production.context import Providers
+from reelbase.production.models import CacheEntry, ProviderCall
+from reelbase.production.states import StepName
+from reelbase.production.steps.visuals import PICTURE, made_inputs, own_inputs, request_for
+from reelbase.production.steps.voice import SPEECH, speech_inputs
+from reelbase.providers.storage import Storage
+from reelbase.providers.usage import Usage
+
+STILL_VERSION = 1
+STILL_WIDTH = 360
+"""Pixels across the small picture that stands for a scene in a list."""
+_JPEG_QUALITY = 82
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """``name`` is the stored name of a file a browser can show; ``reused`` when it was made before."""
+
+    name: str
+    mime_type: str
+    capability: str
+    usage: Usage
+    reused: bool
+    duration_ms: int = 0
+    duration_s: float | None = None
+
+
+class Previews:
+    """Makes previews and finds those that were made. Safe to use from several threads."""
+
+    def __init__(self, settings: Settings, database: Database, storage: Storage, providers: Providers) -> None:
+        self._settings = settings
+        self._storage = storage
+        self._providers = providers
+        self._cache = Cache(database, storage)
+        self._identities: dict[tuple[str, str, str | None], dict[str, Any]] = {}
+        self._making = threading.Semaphore(2)
+
+    def hear(self, plan: PlanDocument, number: int) -> Preview:
+        """The recording of a scene (1-based). Raises InputError for one that says nothing, ProviderError."""
+        scene = plan.scenes[number - 1]
+        if not scene.narration.strip():
+            raise InputError(f"Scene {number} has no narration.", field="narration", fix="Write what the voice says.")
+        if plan.narration_file:
+            raise InputError("This film speaks with your own recording.", field="narration", fix="Play that instead.")
+        key = self._cache.key(SPEECH, speech_inputs(self._voice_identity(plan), scene, plan.language))
+        found = self._cache.find(key)
+        if found is not None and found.file:
+            return _spoken(found.file, found.result, reused=True, duration_ms=0)
+        started_s = time.monotonic()
+        with self._making, tempfile.TemporaryDirectory(prefix="preview-") as folder:
+            voice = self._providers.voice(plan)
+            try:
+                speech = voice.speak(
+                    scene.narration.strip(), language=plan.language, out=Path(folder) / "voice.wav",
+                    idempotency_key=f"reelbase-{key}",
+                )  # fmt: skip
+            finally:
+                voice.close()
+            tokens = tokens_to_json(speech.tokens) if speech.tokens is not None else None
+            result = {"duration_s": speech.duration_s, "tokens": tokens, "usage": asdict(speech.usage)}
+            entry = self._cache.keep(SPEECH, key, result, speech.path)
+        assert entry.file is not None
+        return _spoken(entry.file, result, reused=False, duration_ms=_since_ms(started_s))
+
+    def see(self, plan: PlanDocument, number: int) -> Preview:
+        """A small still of a scene's picture (1-based), which is made when it is not there. Raises ProviderError."""
+        scene = plan.scenes[number - 1]
+        if not scene.visual_file and not (scene.visual_prompt.strip() or scene.narration.strip()):
+            raise InputError(
+                f"Scene {number} does not say what it shows.", field="visual_prompt", fix="Describe its picture."
+            )
+        format = self._format(plan)
+        key = self._picture_key(plan, scene, format)
+        found = self._cache.find(key)
+        started_s = time.monotonic()
+        with self._making:
+            if found is not None:
+                usage, source, reused = Usage(**found.result["usage"]), found.file or scene.visual_file, True
+            else:
+                usage, source = self._make_picture(plan, scene, format, key)
+                reused = False
+            assert source is not None
+            still = self._still(source, scene, format)
+        return Preview(still, "image/jpeg", "picture", usage, reused, 0 if reused else _since_ms(started_s))
+
+    def ready(self, plan: PlanDocument) -> tuple[frozenset[int], frozenset[int]]:
+        """Numbers of the scenes whose picture, and whose voice, are made as the plan wants them. One statement."""
+        format = self._format(plan)
+        pictures = {self._picture_key(plan, scene, format): n for n, scene in enumerate(plan.scenes, start=1)}
+        voices: dict[str, int] = {}
+        if not plan.narration_file:
+            identity = self._voice_identity(plan)
+            voices = {
+                self._cache.key(SPEECH, speech_inputs(identity, scene, plan.language)): n
+                for n, scene in enumerate(plan.scenes, start=1)
+                if scene.narration.strip()
+            }
+        known = self._known([*pictures, *voices])
+        # Two scenes may want the same thing: then the key is one.
+        seen = {n for n, scene in enumerate(plan.scenes, 1) if self._picture_key(plan, scene, format) in known}
+        heard = {n for key, n in voices.items() if key in known}
+        return frozenset(seen), frozenset(heard)
+
+    def has_picture(self, plan: PlanDocument, number: int) -> bool:
+        key = self._picture_key(plan, plan.scenes[number - 1], self._format(plan))
+        return self._cache.find(key) is not None
+
+    def _known(self, keys: Sequence[str]) -> frozenset[str]:
+        with self._cache.database.reading() as session:
+            return frozenset(session.scalars(select(CacheEntry.hash_key).where(CacheEntry.hash_key.in_(keys))))
+
+    def _format(self, plan: PlanDocument) -> FrameFormat:
+        return format_for(plan.aspect).scaled(self._settings.render.scale)
+
+    def _voice_identity(self, plan: PlanDocument) -> dict[str, Any]:
+        # A voice hashes its whole model to tell who it is.
+        which = (plan.voice, plan.tempo, plan.narration_file)
+        if which not in self._identities:
+            voice = self._providers.voice(plan)
+            try:
+                self._identities[which] = voice.identity()
+            finally:
+                voice.close()
+        return self._identities[which]
+
+    def _picture_key(self, plan: PlanDocument, scene: Scene, format: FrameFormat) -> str:
+        if scene.visual_file:
+            return self._cache.key(PICTURE, own_inputs(scene, format))
+        return self._cache.key(PICTURE, made_inputs(self._providers.pictures(), request_for(plan, scene, format)))
+
+    def _make_picture(self, plan: PlanDocument, scene: Scene, format: FrameFormat, key: str) -> tuple[Usage, str]:
+        from reelbase.providers.image.own_file import keep_own_clip, keep_own_picture
+
+        with tempfile.TemporaryDirectory(prefix="preview-") as folder:
+            result: dict[str, Any] = {"kind": "picture", "placeholder": False, "note": ""}
+            out: Path | None = Path(folder) / "picture.ora"
+            if scene.visual_file:
+                source = self._storage.path(scene.visual_file)
+                if scene.visual_kind == "clip":
+                    usage, out, result["kind"] = keep_own_clip(source, format), None, "clip"
+                else:
+                    assert out is not None
+                    usage = keep_own_picture(source, format, out)
+            else:
+                maker = self._providers.pictures()
+                made = maker.make(
+                    request_for(plan, scene, format),
+                    out=Path(folder) / f"picture{maker.suffix}",
+                    idempotency_key=f"reelbase-{key}",
+                )
+                usage, out = made.usage, made.path
+            entry = self._cache.keep(PICTURE, key, {**result, "usage": asdict(usage)}, out)
+        return usage, entry.file or scene.visual_file or ""
+
+    def _still(self, source: str, scene: Scene, format: FrameFormat) -> str:
+        is_clip = scene.visual_kind == "clip" and source == scene.visual_file
+        inputs = {"version": STILL_VERSION, "still": source, "clip": is_clip, "format": format, "width": STILL_WIDTH}
+        key = self._cache.key("still", inputs)
+        found = self._cache.find(key)
+        if found is not None and found.file:
+            return found.file
+        with tempfile.TemporaryDirectory(prefix="preview-") as folder:
+            out = Path(folder) / "still.jpg"
+            _save_still(self._storage.path(source), out, format, is_clip=is_clip)
+            entry = self._cache.keep(PICTURE, key, {"usage": asdict(_STILL_USAGE)}, out)
+        assert entry.file is not None
+        return entry.file
+
+
+_STILL_USAGE = Usage("reelbase", "still", "pictures", 1)
+
+
+def record_preview(session: Session, viewer: Viewer, version_id: UUID, preview: Preview) -> None:
+    """Note the call with the plan version that it was made for; each job of that version shows it on its receipt."""
+    if preview.reused:
+        return
+    usage = preview.usage
+    step = StepName.VOICE if preview.capability == "voice" else StepName.VISUALS
+    session.add(
+        ProviderCall(
+            owner_id=viewer.owner_id, plan_version_id=version_id, attempt=0, step_name=step,
+            capability=preview.capability, provider=usage.provider, model=usage.model, unit=usage.unit,
+            units=usage.units, duration_ms=preview.duration_ms, cache="miss", cost_micros=usage.cost_micros,
+        )
+    )  # fmt: skip
+
+
+def _spoken(name: str, result: Mapping[str, Any], *, reused: bool, duration_ms: int) -> Preview:
+    usage = Usage(**result["usage"])
+    return Preview(name, "audio/wav", "voice", usage, reused, duration_ms, float(result["duration_s"]))
+
+
+def _since_ms(started_s: float) -> int:
+    return int(1000 * (time.monotonic() - started_s))
+
+
+def _save_still(source: Path, out: Path, format: FrameFormat, *, is_clip: bool) -> None:
+    import cv2
+
+    from reelbase.kit.files import write_bytes
+    from reelbase.media.picture_files import flatten_to_frame, load_picture
+    from reelbase.media.thumbnail import save_thumbnail
+
+    if is_clip:
+        save_thumbnail(source, out, at_s=0.5, width=STILL_WIDTH)
+        return
+    frame = flatten_to_frame(load_picture(source, format), format)[:, :, ::-1]
+    width = min(STILL_WIDTH, frame.shape[1])
+    small = cv2.resize(frame, (width, round(frame.shape[0] * width / frame.shape[1])), interpolation=cv2.INTER_AREA)
+    _done, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1])
+    write_bytes(out, data.tobytes())

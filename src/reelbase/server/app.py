@@ -1,0 +1,87 @@
+"""The ASGI application: the API and the studio over one ``Application``."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.staticfiles import StaticFiles
+from starlette.types import Scope
+
+import reelbase.api
+import reelbase.web
+from reelbase import __version__
+from reelbase.api import signing_in
+from reelbase.bootstrap.application import Application
+from reelbase.http import problems
+from reelbase.http.headers import Boundary
+from reelbase.http.limits import BodyLimit
+from reelbase.http.runtime import Runtime
+from reelbase.kit.settings import Settings
+
+_FORM_BYTES = 100_000
+"""What a form with a file may have besides the file."""
+
+OPENAPI_PATH = "/v1/openapi.json"
+
+
+def create_app(application: Application) -> FastAPI:
+    """The doors over an open application. Closing the application stays the caller's."""
+    runtime = Runtime(application)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        looking_out = asyncio.create_task(runtime.feed.run())
+        yield
+        runtime.feed.close()
+        looking_out.cancel()
+        with suppress(asyncio.CancelledError):
+            await looking_out
+
+    app = FastAPI(
+        title="Reelbase",
+        version=__version__,
+        openapi_url=OPENAPI_PATH,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.application = application
+    app.state.runtime = runtime
+    app.state.error_page = getattr(reelbase.web, "error_page", None)
+    problems.install(app)
+    app.add_middleware(BodyLimit, limit_of=partial(_body_limit, runtime))
+    if application.settings.server.cors_origins:
+        app.add_middleware(CORSMiddleware, **_cors(application.settings))
+    app.add_middleware(Boundary, runtime=runtime)
+    app.include_router(reelbase.api.router)
+    app.include_router(signing_in.router)
+    app.include_router(signing_in.pages)
+    reelbase.api.describe(app)
+    app.include_router(reelbase.web.router)
+    static_files: StaticFiles | None = getattr(reelbase.web, "static_files", None)
+    if static_files is not None:
+        app.mount("/static", static_files, name="static")
+    return app
+
+
+def _cors(settings: Settings) -> dict[str, Any]:
+    """Pages of other sites call with a token that they have; a browser sends them no cookie of ours."""
+    return {
+        "allow_origins": list(settings.server.cors_origins),
+        "allow_methods": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+        "allow_headers": ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Range"],
+        "expose_headers": ["ETag", "Location", "Retry-After", "X-Request-ID", "Content-Range", "Idempotency-Replayed"],
+        "allow_credentials": False,
+    }
+
+
+def _body_limit(runtime: Runtime, scope: Scope) -> int:
+    settings = runtime.settings
+    takes_files = getattr(scope.get("route"), "takes_files", False)
+    return settings.uploads.max_bytes + _FORM_BYTES if takes_files else settings.limits.body_bytes

@@ -1,0 +1,104 @@
+"""Two texts beside each other, word by word, as a person reads a change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+from reelbase.plans.differences import FieldChange, PlanDifference, SceneChange
+from reelbase.web.wording import EFFECTS, FIELD_LABELS, SCENE_TYPES, SHOTS, TRANSITIONS, VISUAL_KINDS
+
+_WORD = re.compile(r"\s+|[^\s]+")
+_LONGEST_WORDS = 2_000
+_NAMED = {
+    "effect": EFFECTS,
+    "transition": TRANSITIONS,
+    "visual_kind": VISUAL_KINDS,
+    "scene_type": SCENE_TYPES,
+    "shot": SHOTS,
+}
+_SCENE_LABELS = {"added": "added", "removed": "removed", "moved": "moved", "changed": "changed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of words that stayed, went or came."""
+
+    kind: Literal["same", "gone", "new"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    label: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SceneRows:
+    heading: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadableDifference:
+    film: tuple[Row, ...]
+    scenes: tuple[SceneRows, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.film and not self.scenes
+
+
+def readable(difference: PlanDifference) -> ReadableDifference:
+    return ReadableDifference(
+        tuple(_row(change) for change in difference.fields), tuple(_scene(change) for change in difference.scenes)
+    )
+
+
+def pieces(before: str, after: str) -> tuple[Piece, ...]:
+    """Word by word; of very long texts the whole."""
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    if len(old) + len(new) > _LONGEST_WORDS:
+        return tuple(_kept([Piece("gone", before), Piece("new", after)]))
+    found: list[Piece] = []
+    for tag, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            found.append(Piece("same", "".join(old[old_from:old_to])))
+        else:
+            found.append(Piece("gone", "".join(old[old_from:old_to])))
+            found.append(Piece("new", "".join(new[new_from:new_to])))
+    return tuple(_kept(found))
+
+
+def _kept(found: list[Piece]) -> Iterator[Piece]:
+    return (piece for piece in found if piece.text)
+
+
+def _scene(change: SceneChange) -> SceneRows:
+    number = change.after if change.after is not None else change.before
+    heading = f"Scene {number} {_SCENE_LABELS[change.kind]}"
+    if change.kind == "moved":
+        heading = f"Scene {change.before} is scene {change.after} now"
+    skipped = {"take"} if change.kind in ("added", "removed") else set()
+    return SceneRows(heading, tuple(_row(field) for field in change.fields if field.field not in skipped))
+
+
+def _row(change: FieldChange) -> Row:
+    before, after = _told(change.field, change.before), _told(change.field, change.after)
+    return Row(FIELD_LABELS.get(change.field, change.field), pieces(before, after))
+
+
+def _told(field: str, value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "\n".join(str(item) for item in value)
+    if field == "visual_file":
+        return "a file of your own"
+    return _NAMED.get(field, {}).get(str(value), f"{value:g}" if isinstance(value, float) else str(value))

@@ -1,0 +1,72 @@
+"""All pages as one router, and how an error looks on a page."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import HTMLResponse
+
+from reelbase.http.forgery import SAFE
+from reelbase.http.identity import LOCAL, NOBODY_YET, Caller, MaybeCaller
+from reelbase.http.limits import CallClass, who_counts
+from reelbase.http.problems import Problem, request_id
+from reelbase.http.routing import Router
+from reelbase.web.pages import (
+    admin,
+    analytics,
+    credits,
+    history,
+    home,
+    plan,
+    public,
+    publishing,
+    render,
+    result,
+    scenes,
+    settings,
+    sharing,
+    signing_in,
+    versions,
+)
+from reelbase.web.screen import Screen
+
+
+async def _counted(request: Request, caller: MaybeCaller) -> None:
+    """Each call of the studio counts for its caller, as those of the API do."""
+    request.state.caller = caller
+    kind: CallClass = "read" if request.method in SAFE else "write"
+    request.app.state.runtime.limits.hit(kind, who_counts(request, caller, kind))
+
+
+router = Router(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(_counted)])
+for _page in (
+    home, plan, scenes, versions, render, result, sharing, publishing, public, history, analytics, credits, settings,
+    admin, signing_in,
+):  # fmt: skip
+    router.include_router(_page.router)
+
+
+def error_page(request: Request, problem: Problem) -> Response:
+    """A problem as a page, or as a toast on the page that htmx acts for."""
+    screen = Screen(request, _caller_of(request))
+    if problem.status == 401:
+        path = request.headers.get("HX-Current-URL") if screen.is_htmx else request.url.path
+        return screen.go(f"/sign-in?next={quote(_path_of(path or '/'))}")
+    template = "parts/problem_toast.html" if screen.is_htmx else "pages/problem.html"
+    content = screen.fill(template, problem=problem, request_id=request_id(request))
+    return HTMLResponse(content, problem.status)
+
+
+def _caller_of(request: Request) -> Caller:
+    """Who called, where that came to light before the error."""
+    known: Caller | None = getattr(request.state, "caller", None)
+    if known is not None:
+        return known
+    return LOCAL if request.app.state.runtime.single_user else NOBODY_YET
+
+
+def _path_of(address: str) -> str:
+    """The path of an address of ours, without where it leads."""
+    path = address.split("://", 1)[-1]
+    return path if path.startswith("/") else "/" + path.partition("/")[2]

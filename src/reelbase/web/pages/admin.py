@@ -1,0 +1,76 @@
+"""For those who run the installation: feedback, users, jobs, workers and the queue."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request, Response
+from sqlalchemy.orm import Session
+
+from reelbase.accounts.directory import UserDirectory
+from reelbase.http.identity import AdminCaller
+from reelbase.http.routing import Router
+from reelbase.http.work import Unopened
+from reelbase.insights.service import OperatorInsights
+from reelbase.insights.views import Period
+from reelbase.kit.pagination import PageRequest
+from reelbase.production.desk import JobDesk
+from reelbase.sharing.feedback import FeedbackDesk
+from reelbase.web.screen import OnScreen
+
+router = Router()
+SHOWN = 25
+DAYS = 30
+
+
+async def _desk_reading(request: Request, _admin: AdminCaller) -> Unopened:
+    return Unopened(request.app.state.application.database, None, False, None)
+
+
+async def _desk_writing(request: Request, _admin: AdminCaller) -> Unopened:
+    return Unopened(request.app.state.application.database, None, True, None)
+
+
+DeskReading = Annotated[Session, Depends(_desk_reading)]
+DeskWriting = Annotated[Session, Depends(_desk_writing)]
+
+
+@router.get("/admin", name="Admin")
+def admin_page(
+    screen: OnScreen,
+    session: DeskReading,
+    q: str = "",
+    resolved: bool = False,
+    jobs_cursor: str | None = None,
+    users_cursor: str | None = None,
+) -> Response:
+    desk, cursors = JobDesk(session), screen.cursors
+    operator = OperatorInsights(session)
+    period = Period.last(DAYS)
+    return screen.page(
+        "pages/admin.html",
+        here="admin",
+        queue=desk.queue(),
+        workers=desk.workers(),
+        jobs=desk.page(PageRequest(SHOWN, jobs_cursor), cursors),
+        users=UserDirectory(session).page(PageRequest(SHOWN, users_cursor), cursors, text=q or None),
+        feedback=FeedbackDesk(session).page(PageRequest(SHOWN), cursors, resolved=resolved),
+        failures=operator.failures(period),
+        render_time=operator.render_time(period),
+        resolved=resolved,
+        q=q,
+        days=DAYS,
+    )
+
+
+@router.post("/admin/feedback/{feedback_id}/resolve")
+def resolve(screen: OnScreen, session: DeskWriting, feedback_id: UUID) -> Response:
+    FeedbackDesk(session).resolve(feedback_id)
+    return screen.go("/admin", say="Dealt with.")
+
+
+@router.post("/admin/feedback/{feedback_id}/reopen")
+def reopen(screen: OnScreen, session: DeskWriting, feedback_id: UUID) -> Response:
+    FeedbackDesk(session).reopen(feedback_id)
+    return screen.go("/admin", say="Open again.")

@@ -1,0 +1,26 @@
+"""Credits: what is there, what is set aside, and where the rest went."""
+
+from __future__ import annotations
+
+from fastapi import Response
+
+from reelbase.credits.service import CreditService
+from reelbase.http.routing import Router
+from reelbase.http.work import Reading
+from reelbase.web.screen import OnScreen
+
+router = Router()
+SHOWN = 50
+
+
+@router.get("/credits", name="Credits")
+def credits_page(screen: OnScreen, session: Reading, before: int | None = None) -> Response:
+    credits = CreditService(session, screen.viewer)
+    return screen.page(
+        "pages/credits.html",
+        here="credits",
+        balance=credits.balance(),
+        page=credits.history(before, SHOWN),
+        charged=screen.settings.credits.charge,
+        is_first=before is None,
+    )

@@ -1,0 +1,192 @@
+"""The plan's page, and what is changed there about the whole plan."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import Response
+from sqlalchemy.orm import Session
+
+from reelbase.bootstrap.providers import known_voices
+from reelbase.http.limits import limited
+from reelbase.http.routing import Router
+from reelbase.http.work import Reading, ServiceWriting, Writing
+from reelbase.kit.errors import InputError, NotFound
+from reelbase.plans.autofit import autofit
+from reelbase.plans.document import PlanDocument
+from reelbase.plans.presets import PRESETS
+from reelbase.plans.scene_edits import change_scene
+from reelbase.plans.service import KeptPlan, PlanService
+from reelbase.plans.validation import refresh
+from reelbase.production.covers import covers_of
+from reelbase.production.service import JobService
+from reelbase.projects.models import ARCHIVED
+from reelbase.projects.service import ProjectService
+from reelbase.web.forms import Fields, Form
+from reelbase.web.planning import PlanMoved, change_plan, with_fields
+from reelbase.web.planview import PlanView, view_of
+from reelbase.web.previewing import previews_of
+from reelbase.web.screen import OnScreen, Screen
+from reelbase.web.tabs import tab_of
+
+router = Router()
+
+
+@router.get("/projects/{project_id}")
+def open_project(screen: OnScreen, session: Reading, project_id: UUID) -> Response:
+    """Where a project is best looked at: its film, its running job, else its plan."""
+    ProjectService(session, screen.viewer).get(project_id)
+    cover = covers_of(session, screen.viewer, [project_id]).get(project_id)
+    if cover is not None and not cover.status.is_final:
+        return screen.go(f"/jobs/{cover.job_id}")
+    if cover is not None and cover.film_job_id is not None:
+        return screen.go(f"/films/{cover.film_job_id}")
+    return screen.go(f"/projects/{project_id}/plan")
+
+
+@router.get("/projects/{project_id}/plan", name="Plan")
+def plan_page(screen: OnScreen, session: Reading, project_id: UUID) -> Response:
+    project = ProjectService(session, screen.viewer).get(project_id)
+    kept = PlanService(session, screen.viewer).latest(project_id)
+    return screen.page(
+        "pages/plan.html",
+        plan=seen_view(screen, kept),
+        job=tab_of(session, screen.viewer, project_id),
+        presets=PRESETS.values(),
+        voices=known_voices(screen.settings),
+        # What this machine draws costs nothing, so the plan can be looked at as a storyboard at once.
+        draw_pictures=screen.settings.image.provider == "drawn",
+        project_is_archived=project.lifecycle == ARCHIVED,
+    )
+
+
+@router.get("/projects/{project_id}/plan/scenes")
+def scenes_again(screen: OnScreen, session: Reading, project_id: UUID) -> Response:
+    """The scenes as they stand now."""
+    kept = PlanService(session, screen.viewer).latest(project_id)
+    return all_scenes(screen, kept)
+
+
+@router.post("/projects/{project_id}/plan/title")
+def set_title(screen: OnScreen, session: Writing, project_id: UUID, form: Form) -> Response:
+    title = " ".join((form.get("title") or "").split())
+    if not title:
+        raise InputError("A film needs a title.", field="title", fix="Write 1 to 200 characters.")
+    return _whole(screen, session, project_id, lambda plan: with_fields(plan, title=title))
+
+
+@router.post("/projects/{project_id}/plan/hook")
+def choose_hook(screen: OnScreen, session: Writing, project_id: UUID, form: Form) -> Response:
+    hook = form.get("hook") or ""
+    return _whole(screen, session, project_id, lambda plan: with_fields(plan, hook_selected=hook))
+
+
+@router.post("/projects/{project_id}/plan/open-with-hook")
+def open_with_hook(screen: OnScreen, session: Writing, project_id: UUID, form: Form) -> Response:
+    """Let the first scene begin with the chosen hook, in the place of another hook that it began with."""
+    return structural(screen, session, project_id, form, _opened, focus="scene-1-narration")
+
+
+@router.post("/projects/{project_id}/plan/outline")
+def set_outline(screen: OnScreen, session: Writing, project_id: UUID, form: Form) -> Response:
+    lines = [line.strip() for line in (form.get("outline") or "").split("\n") if line.strip()]
+    return _whole(screen, session, project_id, lambda plan: with_fields(plan, outline=lines))
+
+
+@router.post("/projects/{project_id}/plan/settings")
+def set_settings(screen: OnScreen, session: Writing, project_id: UUID, form: Form) -> Response:
+    """Change what holds for the whole film; every scene is shown anew, because pictures and voices follow."""
+    values: dict[str, object] = {
+        name: form.text(name)
+        for name in ("tempo", "preset", "aspect", "music_mood", "voice", "visual_style")
+        if form.get(name) is not None
+    }
+    target_s = form.number("target_s")
+    if target_s is not None:
+        values["target_s"] = target_s
+    _before, after = change_plan(
+        session, screen.viewer, screen.settings, project_id, lambda plan: with_fields(plan, **values)
+    )
+    return all_scenes(screen, after)
+
+
+@router.post("/projects/{project_id}/plan/autofit")
+def fit(screen: OnScreen, session: Writing, project_id: UUID, form: Form) -> Response:
+    return structural(screen, session, project_id, form, autofit, told="The scenes fit the length now.")
+
+
+@router.post("/projects/{project_id}/render", dependencies=[limited("create")])
+def render(screen: OnScreen, session: ServiceWriting, project_id: UUID) -> Response:
+    """Seal the plan and queue a job for it."""
+    settings = screen.settings
+    jobs = JobService(session, screen.viewer, settings.production, charge=settings.credits.charge)
+    job_id = jobs.submit(project_id, screen.application.engine)
+    return screen.go(f"/jobs/{job_id}")
+
+
+def seen_view(screen: Screen, kept: KeptPlan) -> PlanView:
+    seen, heard = previews_of(screen.request).ready(kept.document)
+    return view_of(kept, seen, heard)
+
+
+def all_scenes(
+    screen: Screen, kept: KeptPlan, *, focus: str = "", told: str = "", say: str = "", tone: str = ""
+) -> Response:
+    """All scenes and what follows from them. ``told`` is for screen readers, ``say`` for everybody."""
+    events: dict[str, object] = {"plan:drawn": {"focus": focus, "told": told}}
+    if say:
+        events["say"] = {"text": say, "tone": tone}
+    return screen.parts(
+        "plan/changed.html", events=events, plan=seen_view(screen, kept), all_scenes=True, new_hooks=True
+    )
+
+
+def structural(
+    screen: Screen,
+    session: Session,
+    project_id: UUID,
+    form: Fields,
+    edit: object,
+    *,
+    focus: str = "",
+    told: str = "",
+    brought: str | None = None,
+) -> Response:
+    """Change which scenes there are, or their order, if the plan is still the one that the page showed."""
+    assert callable(edit)
+    try:
+        _before, after = change_plan(
+            session, screen.viewer, screen.settings, project_id, edit,
+            revision=form.get("revision"), brought=brought,
+        )  # fmt: skip
+    except PlanMoved as moved:
+        kept = PlanService(session, screen.viewer).latest(project_id)
+        return all_scenes(screen, kept, say=f"{moved.message} {moved.fix}", tone="bad")
+    return all_scenes(screen, after, focus=focus, told=told)
+
+
+def _whole(screen: Screen, session: Session, project_id: UUID, edit: object) -> Response:
+    assert callable(edit)
+    _before, after = change_plan(session, screen.viewer, screen.settings, project_id, edit)
+    return screen.parts(
+        "plan/changed.html",
+        plan=view_of(after),
+        all_scenes=False,
+        new_hooks=False,
+        changed_cards=(),
+        looks=(),
+        voices=(),
+    )
+
+
+def _opened(plan: PlanDocument) -> PlanDocument:
+    if not plan.hook_selected.strip():
+        raise NotFound("This plan has no hook to open with.")
+    first = plan.scenes[0].narration.strip()
+    for hook in sorted(plan.hooks, key=len, reverse=True):
+        if hook and first.lower().startswith(hook.lower().rstrip(".!?…")):
+            first = first[len(hook.rstrip(".!?…")) :].lstrip(" .!?…")
+            break
+    hook = plan.hook_selected.strip()
+    opening = hook if hook[-1] in ".!?…:" else f"{hook}."
+    return refresh(change_scene(plan, 1, narration=f"{opening} {first}".strip()))

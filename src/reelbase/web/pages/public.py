@@ -1,0 +1,46 @@
+"""A shared film as anybody sees it: no log, no plan, no code."""
+
+from __future__ import annotations
+
+from fastapi import Request, Response
+
+from reelbase.http.ranges import stored_file
+from reelbase.http.routing import Router
+from reelbase.http.work import PublicReading
+from reelbase.kit.errors import NotFound
+from reelbase.sharing.visits import VisitService
+from reelbase.web.addresses import public_address
+from reelbase.web.files import download_name
+from reelbase.web.screen import OnOpenScreen
+
+router = Router()
+
+
+@router.get("/s/{token}", name="Public page")
+def public_page(request: Request, screen: OnOpenScreen, session: PublicReading, token: str) -> Response:
+    film = VisitService(session).open(token)
+    files = {file.path: file for file in film.files}
+    response = screen.page(
+        "pages/public.html",
+        film=film,
+        files=files,
+        address=f"{public_address(request)}/s/{token}",
+        path=f"/s/{token}",
+    )
+    # The address is the key: it must not travel on to other sites, nor into a search engine.
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@router.get("/s/{token}/{path:path}")
+def public_file(
+    request: Request, screen: OnOpenScreen, session: PublicReading, token: str, path: str, download: bool = False
+) -> Response:
+    """One of the few files that belong to the public page."""
+    film = VisitService(session).open(token)
+    file = next((file for file in film.files if file.path == path), None)
+    if file is None:
+        raise NotFound("The film has no such file.")
+    name = download_name(film.title, path) if download else None
+    return stored_file(request, screen.application.storage, file.name, media_type=file.mime_type, download_as=name)

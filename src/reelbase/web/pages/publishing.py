@@ -1,0 +1,79 @@
+"""What becomes of a film elsewhere: when it goes out, whether it did, and its numbers there."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from fastapi import Response
+from sqlalchemy.orm import Session
+
+from reelbase.http.routing import Router
+from reelbase.http.work import Writing
+from reelbase.kit import clock
+from reelbase.kit.errors import InputError, NotFound
+from reelbase.kit.pagination import MAX_LIMIT, PageRequest
+from reelbase.sharing.models import PLATFORMS
+from reelbase.sharing.publications import PublicationService
+from reelbase.sharing.views import PublicationView
+from reelbase.web.forms import Fields, Form
+from reelbase.web.screen import OnScreen, Screen
+
+router = Router()
+_MOST_ZONE_MINUTES = 15 * 60
+
+
+@router.post("/films/{job_id}/publications")
+def schedule(screen: OnScreen, session: Writing, job_id: UUID, form: Form) -> Response:
+    PublicationService(session, screen.viewer).schedule(job_id, form.text("platform"), _moment(form))
+    return _publications(screen, session, job_id)
+
+
+@router.post("/publications/{publication_id}/published")
+def published(screen: OnScreen, session: Writing, publication_id: UUID, form: Form) -> Response:
+    url = form.text("url") or None
+    if url is not None and (len(url) > 2000 or not url.startswith(("https://", "http://"))):
+        raise InputError("That is no address.", field="url", fix="Begin it with https://")
+    PublicationService(session, screen.viewer).mark_published(publication_id, url=url)
+    return _publications(screen, session, _one(screen, session, publication_id).job_id)
+
+
+@router.post("/publications/{publication_id}/numbers")
+def numbers(screen: OnScreen, session: Writing, publication_id: UUID, form: Form) -> Response:
+    watched = form.number("retention")
+    PublicationService(session, screen.viewer).measure(
+        publication_id,
+        views=form.whole("views") or 0,
+        likes=form.whole("likes") or 0,
+        retention=None if watched is None else watched / 100,
+        at=clock.now(),
+    )
+    return _publications(screen, session, _one(screen, session, publication_id).job_id)
+
+
+def _moment(form: Fields) -> datetime:
+    """The time of a field that knows no zone; the browser tells how far its own is from UTC."""
+    try:
+        local = datetime.fromisoformat(form.text("at"))
+    except ValueError:
+        raise InputError("That is no time.", field="at", fix="Choose a day and a time.") from None
+    zone = form.whole("zone") or 0
+    if abs(zone) > _MOST_ZONE_MINUTES:
+        raise InputError("There is no such time zone.", field="zone")
+    return (local.replace(tzinfo=None) + timedelta(minutes=zone)).replace(tzinfo=UTC)
+
+
+def _all(screen: Screen, session: Session) -> tuple[PublicationView, ...]:
+    return PublicationService(session, screen.viewer).list(PageRequest(MAX_LIMIT), screen.cursors).items
+
+
+def _one(screen: Screen, session: Session, publication_id: UUID) -> PublicationView:
+    found = next((one for one in _all(screen, session) if one.id == publication_id), None)
+    if found is None:
+        raise NotFound(f"There is no publication {publication_id}.")
+    return found
+
+
+def _publications(screen: Screen, session: Session, job_id: UUID) -> Response:
+    mine = [one for one in _all(screen, session) if one.job_id == job_id]
+    return screen.parts("result/publications.html", publications=mine, film_id=job_id, platforms=PLATFORMS)

@@ -1,0 +1,161 @@
+"""A job on its way: live steps, scenes that fill in, the log, the receipt, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import Request, Response
+from sqlalchemy.orm import Session
+
+from reelbase.bootstrap.plan_desk import PlanDesk
+from reelbase.http.events import stream_job
+from reelbase.http.identity import CurrentCaller
+from reelbase.http.ranges import stored_file
+from reelbase.http.routing import Router
+from reelbase.http.work import Reading, ServiceWriting
+from reelbase.kit.errors import Conflict, NotFound
+from reelbase.plans.document import PlanDocument
+from reelbase.plans.scene_edits import retake_scenes
+from reelbase.plans.service import KeptPlan, PlanService
+from reelbase.production.receipt import Receipt
+from reelbase.production.scene_progress import SceneProgress, scenes_of
+from reelbase.production.service import JobService
+from reelbase.production.states import RETRYABLE, STEPS, JobStatus, StepState
+from reelbase.production.views import JobView, LogLine, StepView
+from reelbase.web.forms import Form
+from reelbase.web.previewing import previews_of
+from reelbase.web.screen import OnScreen, Screen
+from reelbase.web.tabs import tab_of
+from reelbase.web.wording import ASPECT_CLASSES
+
+router = Router()
+LOG_LINES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A scene on the strip."""
+
+    number: int
+    progress: SceneProgress
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """All that changes while a job runs."""
+
+    job: JobView
+    plan: PlanDocument
+    frames: tuple[Frame, ...]
+    receipt: Receipt
+    log: Sequence[LogLine]
+    film_s: float | None
+    shape: str
+
+    @property
+    def can_retry(self) -> bool:
+        return self.job.status in RETRYABLE
+
+    @property
+    def steps_to_retry(self) -> list[StepView]:
+        """Steps that a retry may begin with: all up to the first that has not succeeded."""
+        found: list[StepView] = []
+        for step in self.job.steps:
+            found.append(step)
+            if step.state != StepState.SUCCEEDED:
+                break
+        return found
+
+    @property
+    def made(self) -> int:
+        return sum(1 for frame in self.frames if frame.progress.picture in ("made", "reused"))
+
+
+@router.get("/jobs/{job_id}", name="Render")
+def render_page(screen: OnScreen, session: Reading, job_id: UUID) -> Response:
+    live = _live(screen, session, job_id)
+    return screen.page(
+        "pages/render.html", live=live, job=tab_of(session, screen.viewer, live.job.project_id), steps=STEPS
+    )
+
+
+@router.get("/jobs/{job_id}/live")
+def live_part(screen: OnScreen, session: Reading, job_id: UUID) -> Response:
+    """What changes while a job runs, to be put over what is shown."""
+    return screen.parts("render/live.html", live=_live(screen, session, job_id))
+
+
+@router.get("/jobs/{job_id}/events")
+async def events(request: Request, caller: CurrentCaller, job_id: UUID, after: int | None = None) -> Response:
+    """The job as server-sent events."""
+    return await stream_job(request, caller.viewer, job_id, after)
+
+
+@router.get("/jobs/{job_id}/scenes/{number}/picture.jpg")
+def picture(request: Request, screen: OnScreen, job_id: UUID, number: int) -> Response:
+    """What a scene of this job shows, as soon as its picture is made."""
+    with screen.application.database.reading(screen.viewer) as session:
+        kept = _plan_of(session, screen, _jobs(session, screen).get(job_id))
+    previews = previews_of(request)
+    if not 1 <= number <= len(kept.document.scenes) or not previews.has_picture(kept.document, number):
+        raise NotFound(f"Scene {number} has no picture yet.")
+    preview = previews.see(kept.document, number)
+    return stored_file(request, screen.application.storage, preview.name, media_type=preview.mime_type)
+
+
+@router.post("/jobs/{job_id}/cancel")
+def cancel(screen: OnScreen, job_id: UUID) -> Response:
+    screen.application.for_viewer(screen.viewer).cancel(job_id)
+    return screen.go(f"/jobs/{job_id}", say="The job was canceled. What it finished is kept.")
+
+
+@router.post("/jobs/{job_id}/retry")
+def retry(screen: OnScreen, job_id: UUID, form: Form) -> Response:
+    """Run a job that ended without a film again, from a step on."""
+    screen.application.for_viewer(screen.viewer).retry(job_id, form.text("from_step") or None)
+    return screen.go(f"/jobs/{job_id}")
+
+
+@router.post("/jobs/{job_id}/scenes/{number}/again")
+def scene_again(screen: OnScreen, session: ServiceWriting, job_id: UUID, number: int) -> Response:
+    """Make one scene of a finished film anew and join the film with it; all other scenes are reused."""
+    settings = screen.settings
+    jobs = _jobs(session, screen)
+    job = jobs.get(job_id)
+    if job.status != JobStatus.READY:
+        raise Conflict("The film is not finished.", fix="Retry the job instead.")
+
+    def check(kept: KeptPlan) -> None:
+        if kept.version_id != job.plan_version_id:
+            raise Conflict("The plan has changed since this film.", fix="Change the scene in the plan and render that.")
+
+    desk = PlanDesk(settings, session, screen.viewer)
+    desk.change(job.project_id, lambda plan: retake_scenes(plan, [number]), check)
+    return screen.go(f"/jobs/{jobs.submit(job.project_id, screen.application.engine)}")
+
+
+def _live(screen: Screen, session: Session, job_id: UUID) -> Live:
+    jobs = _jobs(session, screen)
+    job = jobs.get(job_id)
+    plan = _plan_of(session, screen, job).document
+    progress = scenes_of(session, screen.viewer, job_id)
+    frames = tuple(
+        Frame(number, progress.get(number, SceneProgress()), scene.on_screen_text or scene.narration)
+        for number, scene in enumerate(plan.scenes, start=1)
+    )
+    film_s = next((file.duration_s for file in jobs.files(job_id) if file.path == "final.mp4"), None)
+    return Live(
+        job, plan, frames, jobs.receipt(job_id), jobs.logs(job_id)[-LOG_LINES:], film_s, ASPECT_CLASSES[plan.aspect]
+    )
+
+
+def _jobs(session: Session, screen: Screen) -> JobService:
+    settings = screen.settings
+    return JobService(session, screen.viewer, settings.production, charge=settings.credits.charge)
+
+
+def _plan_of(session: Session, screen: Screen, job: JobView) -> KeptPlan:
+    return PlanService(session, screen.viewer).get(job.plan_version_id)

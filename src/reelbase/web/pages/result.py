@@ -1,0 +1,156 @@
+"""The film: watch it, take its files, say something about it, go on with it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request, Response
+from sqlalchemy.orm import Session
+
+from reelbase.http.ranges import stored_file
+from reelbase.http.routing import Router
+from reelbase.http.work import Reading, Writing
+from reelbase.kit.errors import Conflict, NotFound, StorageError
+from reelbase.kit.pagination import MAX_LIMIT, PageRequest
+from reelbase.plans.service import PlanService
+from reelbase.production.service import JobService
+from reelbase.production.states import JobStatus
+from reelbase.production.views import FileView, JobView
+from reelbase.projects.service import ProjectService
+from reelbase.providers.storage import Storage
+from reelbase.sharing.feedback import FeedbackService
+from reelbase.sharing.models import PLATFORMS
+from reelbase.sharing.publications import PublicationService
+from reelbase.sharing.shares import ShareService
+from reelbase.web.files import download_name
+from reelbase.web.forms import Form
+from reelbase.web.screen import OnScreen, Screen
+from reelbase.web.tabs import tab_of
+
+router = Router()
+_NAMES = {
+    "final.mp4": "Film", "captions.srt": "Captions (SRT)", "captions.vtt": "Captions (WebVTT)",
+    "captions.ass": "Captions (ASS)", "voice.m4a": "Voice", "thumbnail.jpg": "Thumbnail", "manifest.json": "Manifest",
+    "package.zip": "Everything as one zip",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    number: int
+    start_s: float
+    text: str
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A finished job with its files; ``manifest`` tells how it was made."""
+
+    job: JobView
+    files: tuple[FileView, ...]
+    chapters: tuple[Chapter, ...]
+    manifest: dict[str, Any]
+    caption_language: str
+
+    @property
+    def downloads(self) -> list[tuple[str, FileView]]:
+        found = {file.path: file for file in self.files}
+        return [(label, found[path]) for path, label in _NAMES.items() if path in found]
+
+    def path(self, name: str) -> str:
+        return f"/films/{self.job.id}/files/{name}"
+
+    @property
+    def video(self) -> FileView:
+        return next(file for file in self.files if file.path == "final.mp4")
+
+
+@router.get("/films/{job_id}", name="Film")
+def film_page(screen: OnScreen, session: Reading, job_id: UUID) -> Response:
+    film = _film(session, screen, job_id)
+    if film is None:
+        return screen.go(f"/jobs/{job_id}")
+    first = PageRequest(MAX_LIMIT)
+    shares = ShareService(session, screen.viewer).list(first, screen.cursors).items
+    publications = PublicationService(session, screen.viewer).list(first, screen.cursors).items
+    return screen.page(
+        "pages/result.html",
+        film=film,
+        job=tab_of(session, screen.viewer, film.job.project_id),
+        shares=[share for share in shares if share.job_id == job_id],
+        publications=[publication for publication in publications if publication.job_id == job_id],
+        platforms=PLATFORMS,
+        project=ProjectService(session, screen.viewer).get(film.job.project_id),
+    )
+
+
+@router.get("/films/{job_id}/files/{path:path}")
+def film_file(
+    request: Request, screen: OnScreen, session: Reading, job_id: UUID, path: str, download: bool = False
+) -> Response:
+    """A file of the film, whole or in parts; ``download`` makes the browser keep it."""
+    jobs = JobService(session, screen.viewer, screen.settings.production)
+    job = jobs.get(job_id)
+    asset = next((asset for asset in jobs.assets(job_id) if asset.path == path), None)
+    if asset is None:
+        raise NotFound("The film has no such file.")
+    name = download_name(job.title, path) if download else None
+    return stored_file(request, screen.application.storage, asset.name, media_type=asset.mime_type, download_as=name)
+
+
+@router.post("/films/{job_id}/feedback")
+def feedback(screen: OnScreen, session: Writing, job_id: UUID, form: Form) -> Response:
+    FeedbackService(session, screen.viewer).send(form.text("message"), job_id=job_id)
+    return screen.parts("parts/feedback_sent.html", events={"say": {"text": "Thank you. Your message was sent."}})
+
+
+@router.post("/projects/{project_id}/duplicate")
+def duplicate(screen: OnScreen, session: Writing, project_id: UUID) -> Response:
+    kept = PlanService(session, screen.viewer).duplicate(project_id)
+    return screen.go(f"/projects/{kept.project_id}/plan", say="This is a copy. The first one stays as it is.")
+
+
+def film_of(session: Session, screen: Screen, job_id: UUID) -> Film:
+    """Raises NotFound, Conflict while there is no film."""
+    film = _film(session, screen, job_id)
+    if film is None:
+        raise Conflict("The film is not finished.")
+    return film
+
+
+def _film(session: Session, screen: Screen, job_id: UUID) -> Film | None:
+    jobs = JobService(session, screen.viewer, screen.settings.production)
+    job = jobs.get(job_id)
+    if job.status != JobStatus.READY:
+        return None
+    files = tuple(jobs.files(job_id))
+    plan = PlanService(session, screen.viewer).get(job.plan_version_id).document
+    manifest = _manifest(screen.application.storage, files)
+    pictures = {file.scene: file.path for file in files if file.type == "image"}
+    chapters = tuple(
+        Chapter(
+            number=told["number"],
+            start_s=told["start_s"],
+            text=plan.scenes[told["number"] - 1].narration,
+            picture=f"/jobs/{job_id}/scenes/{told['number']}/picture.jpg",
+        )
+        for told in manifest.get("scenes", ())
+        if told["number"] in pictures and told["number"] <= len(plan.scenes) and not told["placeholder"]
+    )
+    return Film(job, files, chapters, manifest, plan.language)
+
+
+def _manifest(storage: Storage, files: tuple[FileView, ...]) -> dict[str, Any]:
+    name = next((file.name for file in files if file.path == "manifest.json"), None)
+    if name is None:
+        return {}
+    try:
+        found: dict[str, Any] = json.loads(storage.path(name).read_bytes())
+    except StorageError:
+        # The film can be watched all the same.
+        return {}
+    return found

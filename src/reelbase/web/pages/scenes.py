@@ -1,0 +1,227 @@
+"""What is done with one scene on the plan's page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Request, Response
+
+from reelbase.http.ranges import stored_file
+from reelbase.http.routing import Router
+from reelbase.http.uploads import Upload, uploaded
+from reelbase.http.work import Writing
+from reelbase.kit.errors import InputError
+from reelbase.plans.document import PlanDocument, Scene
+from reelbase.plans.scene_edits import add_scene, change_scene, remove_scene, reorder_scenes, retake_scenes, scene_of
+from reelbase.plans.service import KeptPlan, PlanService
+from reelbase.production.previews import Preview, record_preview
+from reelbase.web.forms import Fields, Form
+from reelbase.web.pages.plan import structural
+from reelbase.web.planning import SceneClash, change_plan, following_length, place_of
+from reelbase.web.planview import scene_mark, view_of
+from reelbase.web.previewing import previews_of
+from reelbase.web.screen import OnScreen, Screen
+from reelbase.web.wording import FIELD_LABELS
+
+router = Router()
+PATH = "/projects/{project_id}/plan/scenes/{number}"
+_TEXTS = (
+    "narration", "on_screen_text", "visual_prompt", "negative_prompt", "visual_kind", "effect", "transition",
+    "scene_type", "shot",
+)  # fmt: skip
+NEW_SCENE_S = 4.0
+
+
+@router.post(PATH)
+def save_scene(screen: OnScreen, session: Writing, project_id: UUID, number: int, form: Form) -> Response:
+    """Keep what was written into a scene; answers with what follows from it, never with the fields themselves."""
+    try:
+        before, after, place = _save(screen, session, project_id, number, form)
+    except SceneClash as clash:
+        return _clash(screen, project_id, number, clash)
+    plan = view_of(after)
+    old, new = view_of(before).scenes[place - 1], plan.scenes[place - 1]
+    looks = (place,) if old.look_mark != new.look_mark else ()
+    voices = (place,) if old.voice_mark != new.voice_mark else ()
+    if looks or voices:
+        seen, heard = previews_of(screen.request).ready(after.document)
+        plan = view_of(after, seen, heard)
+    events = {"scene:saved": {"number": place, "seconds": new.scene.duration_target_s, "mark": new.mark}}
+    return screen.parts(
+        "plan/changed.html", events=events, plan=plan, all_scenes=False, new_hooks=False,
+        changed_cards=(plan.scenes[place - 1],), looks=looks, voices=voices,
+    )  # fmt: skip
+
+
+@router.post("/projects/{project_id}/plan/scenes")
+def add(screen: OnScreen, session: Writing, project_id: UUID, form: Form) -> Response:
+    after = form.whole("after")
+    fresh = Scene(duration_target_s=NEW_SCENE_S)
+
+    def edit(plan: PlanDocument) -> PlanDocument:
+        return add_scene(plan, fresh, None if after is None else after + 1)
+
+    count = len(PlanService(session, screen.viewer).latest(project_id).document.scenes)
+    place = count + 1 if after is None else after + 1
+    return structural(
+        screen, session, project_id, form, edit, focus=f"scene-{place}-narration", told=f"Scene {place} was added."
+    )
+
+
+@router.post(f"{PATH}/move")
+def move(screen: OnScreen, session: Writing, project_id: UUID, number: int, form: Form) -> Response:
+    to = form.whole("to")
+    if to is None:
+        raise InputError("Where to?", field="to", fix="Give the scene's new number.")
+
+    def edit(plan: PlanDocument) -> PlanDocument:
+        scene_of(plan, number)
+        scene_of(plan, to)
+        order = [other for other in range(1, len(plan.scenes) + 1) if other != number]
+        order.insert(to - 1, number)
+        return reorder_scenes(plan, order)
+
+    told = f"Scene {number} is scene {to} now."
+    return structural(screen, session, project_id, form, edit, focus=f"scene-{to}-grip", told=told)
+
+
+@router.post(f"{PATH}/lock")
+def lock(screen: OnScreen, session: Writing, project_id: UUID, number: int, form: Form) -> Response:
+    locked = form.ticked("locked")
+    told = f"Scene {number} is {'locked' if locked else 'unlocked'}."
+    edit = _changing(number, locked=locked)
+    return structural(screen, session, project_id, form, edit, focus=f"scene-{number}-lock", told=told)
+
+
+@router.post(f"{PATH}/copy")
+def copy(screen: OnScreen, session: Writing, project_id: UUID, number: int, form: Form) -> Response:
+    def edit(plan: PlanDocument) -> PlanDocument:
+        scene = scene_of(plan, number)
+        return add_scene(plan, scene.model_copy(update={"locked": False}), number + 1)
+
+    return structural(screen, session, project_id, form, edit, focus=f"scene-{number + 1}-narration")
+
+
+@router.post(f"{PATH}/remove")
+def remove(screen: OnScreen, session: Writing, project_id: UUID, number: int, form: Form) -> Response:
+    return structural(
+        screen, session, project_id, form, lambda plan: remove_scene(plan, number),
+        focus="add-scene", told=f"Scene {number} was removed.",
+    )  # fmt: skip
+
+
+@router.post(f"{PATH}/retake")
+def retake(screen: OnScreen, session: Writing, project_id: UUID, number: int, form: Form) -> Response:
+    """Ask for another voice and another picture of one scene."""
+    return structural(
+        screen, session, project_id, form, lambda plan: retake_scenes(plan, [number]),
+        focus=f"scene-{number}-menu", told=f"Scene {number} will have a new voice and a new picture.",
+    )  # fmt: skip
+
+
+@router.post(f"{PATH}/file")
+def upload(
+    screen: OnScreen,
+    session: Writing,
+    project_id: UUID,
+    number: int,
+    form: Form,
+    file: Annotated[Upload, uploaded("picture", "clip")],
+) -> Response:
+    """Let a scene show the user's own picture or clip."""
+    edit = _changing(number, visual_file=file.name, visual_kind=file.kind)
+    focus = f"scene-{number}-menu"
+    return structural(screen, session, project_id, form, edit, focus=focus, brought=file.name)
+
+
+@router.post(f"{PATH}/no-file")
+def drop_file(screen: OnScreen, session: Writing, project_id: UUID, number: int, form: Form) -> Response:
+    edit = _changing(number, visual_file=None, visual_kind="picture")
+    return structural(screen, session, project_id, form, edit, focus=f"scene-{number}-menu")
+
+
+@router.post(f"{PATH}/see")
+def see(screen: OnScreen, project_id: UUID, number: int) -> Response:
+    """Make a scene's picture, if it is not made, and show it."""
+    kept = _plan(screen, project_id, number)
+    preview = previews_of(screen.request).see(kept.document, number)
+    _record(screen, kept, preview)
+    return screen.parts(
+        "plan/look.html", plan=view_of(kept, frozenset({number})), number=number, heard=False, play=False
+    )
+
+
+@router.post(f"{PATH}/hear")
+def hear(screen: OnScreen, project_id: UUID, number: int) -> Response:
+    """Speak a scene, if it is not spoken, and play it."""
+    kept = _plan(screen, project_id, number)
+    preview = previews_of(screen.request).hear(kept.document, number)
+    _record(screen, kept, preview)
+    plan = view_of(kept, heard=frozenset({number}))
+    return screen.parts("plan/look.html", plan=plan, number=number, heard=True, play=True)
+
+
+@router.get(f"{PATH}/picture.jpg")
+def picture(request: Request, screen: OnScreen, project_id: UUID, number: int) -> Response:
+    kept = _plan(screen, project_id, number)
+    preview = previews_of(request).see(kept.document, number)
+    return stored_file(request, screen.application.storage, preview.name, media_type=preview.mime_type)
+
+
+@router.get(f"{PATH}/voice.wav")
+def voice(request: Request, screen: OnScreen, project_id: UUID, number: int) -> Response:
+    kept = _plan(screen, project_id, number)
+    preview = previews_of(request).hear(kept.document, number)
+    return stored_file(request, screen.application.storage, preview.name, media_type=preview.mime_type)
+
+
+def _save(
+    screen: Screen, session: Writing, project_id: UUID, number: int, form: Fields
+) -> tuple[KeptPlan, KeptPlan, int]:
+    values: dict[str, Any] = {name: value for name in _TEXTS if (value := form.get(name)) is not None}
+    seconds = form.number("duration_target_s")
+    if seconds is not None:
+        values["duration_target_s"] = seconds
+    kept = PlanService(session, screen.viewer).hold(project_id)
+    place = place_of(kept.document, number, form.text("base"))
+    if place is None:
+        place = min(max(number, 1), len(kept.document.scenes))
+        stored = kept.document.scenes[place - 1]
+        if any(getattr(stored, name) != value for name, value in values.items()):
+            raise SceneClash(place, stored, values)
+    scene = scene_of(kept.document, place)
+    wanted = following_length(kept.document, scene, values)
+    before, after = change_plan(
+        session, screen.viewer, screen.settings, project_id, lambda plan: change_scene(plan, place, **wanted)
+    )
+    return before, after, place
+
+
+def _clash(screen: Screen, project_id: UUID, number: int, clash: SceneClash) -> Response:
+    rows = [
+        {"label": FIELD_LABELS[name], "yours": value, "stored": getattr(clash.stored, name)}
+        for name, value in clash.values.items()
+        if getattr(clash.stored, name) != value
+    ]
+    return screen.parts(
+        "plan/clash.html", status=409, number=number, rows=rows, mark=scene_mark(clash.stored), project_id=project_id
+    )
+
+
+def _changing(number: int, **values: Any) -> Callable[[PlanDocument], PlanDocument]:
+    return lambda plan: change_scene(plan, number, **values)
+
+
+def _plan(screen: Screen, project_id: UUID, number: int) -> KeptPlan:
+    # Its own short transaction: a provider may take long, and SQLite has one writer.
+    with screen.application.database.reading(screen.viewer) as session:
+        kept = PlanService(session, screen.viewer).latest(project_id)
+    scene_of(kept.document, number)
+    return kept
+
+
+def _record(screen: Screen, kept: KeptPlan, preview: Preview) -> None:
+    with screen.application.database.work() as session:
+        record_preview(session, screen.viewer, kept.version_id, preview)

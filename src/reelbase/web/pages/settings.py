@@ -1,0 +1,165 @@
+"""Settings: one's own profile, keys and sessions, and what the installation works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import Request, Response
+from pydantic import SecretStr
+from sqlalchemy.orm import Session
+
+from reelbase.accounts.api_keys import SCOPES, ApiKeyService
+from reelbase.accounts.profiles import NOTICES, ProfileService
+from reelbase.accounts.sessions import OwnSessions
+from reelbase.bootstrap.provider_tests import test_provider
+from reelbase.bootstrap.providers import known_voices
+from reelbase.http import signing_in
+from reelbase.http.identity import PersonCaller
+from reelbase.http.limits import limited
+from reelbase.http.routing import Router
+from reelbase.http.work import Reading, ServiceWriting, Writing
+from reelbase.kit.settings import OpenAICompatible, Settings
+from reelbase.web.forms import Form
+from reelbase.web.screen import OnScreen, Screen
+
+router = Router()
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderCard:
+    """A capability, what serves it, and the settings that choose it; secrets are masked."""
+
+    name: str
+    title: str
+    about: str
+    facts: tuple[tuple[str, str], ...]
+    ready: bool
+    variables: tuple[str, ...]
+
+
+@router.get("/settings", name="Settings")
+def settings_page(screen: OnScreen, session: Reading) -> Response:
+    settings = screen.settings
+    is_person = screen.caller.is_person and screen.person.signs_in
+    return screen.page(
+        "pages/settings.html",
+        here="settings",
+        profile=ProfileService(session, screen.viewer).own(),
+        notices=NOTICES,
+        providers=provider_cards(settings),
+        voices=known_voices(settings),
+        keys=ApiKeyService(session, screen.viewer).all() if is_person else [],
+        sessions=OwnSessions(session, screen.viewer).all() if is_person else [],
+        this_session=screen.caller.session_token_id,
+        scopes=_scopes(screen),
+        facts=_installation(settings),
+    )
+
+
+@router.post("/settings/profile")
+def save_profile(screen: OnScreen, session: Writing, form: Form) -> Response:
+    ProfileService(session, screen.viewer).edit(
+        display_name=form.text("display_name") or None,
+        bio=form.text("bio") or None,
+        is_public=form.ticked("is_public"),
+        notifications={name: form.ticked(f"notice-{name}") for name in NOTICES},
+    )
+    return screen.go("/settings", say="Saved.")
+
+
+@router.post("/settings/test/{capability}", dependencies=[limited("create")])
+def try_provider(screen: OnScreen, capability: str) -> Response:
+    """Let a provider do the smallest real thing, and tell what came of it."""
+    tested = test_provider(screen.settings, screen.application.storage, capability)
+    return screen.parts("settings/tested.html", tested=tested)
+
+
+@router.post("/settings/keys")
+def make_key(screen: OnScreen, _person: PersonCaller, session: ServiceWriting, form: Form) -> Response:
+    scopes = [scope for scope in SCOPES if form.ticked(f"scope-{scope}")]
+    _row, key = ApiKeyService(session, screen.viewer).create(form.text("name"), scopes or None)
+    return _keys(screen, session, key)
+
+
+@router.post("/settings/keys/{key_id}/revoke")
+def revoke_key(screen: OnScreen, _person: PersonCaller, session: ServiceWriting, key_id: UUID) -> Response:
+    ApiKeyService(session, screen.viewer).revoke(key_id)
+    return _keys(screen, session, None)
+
+
+@router.post("/settings/sessions/{session_id}/end")
+def end_session(screen: OnScreen, _person: PersonCaller, session: ServiceWriting, session_id: UUID) -> Response:
+    OwnSessions(session, screen.viewer).end(session_id)
+    return screen.go("/settings", say="That session has ended.")
+
+
+@router.post("/settings/password")
+def change_password(request: Request, screen: OnScreen, person: PersonCaller, form: Form) -> Response:
+    signing_in.change_password(request, person, form.get("present") or "", form.get("new") or "")
+    return screen.go("/settings", say="Your password was changed, and you were signed out everywhere else.")
+
+
+def provider_cards(settings: Settings) -> tuple[ProviderCard, ...]:
+    voice, image, music = settings.voice, settings.image, settings.music
+    spoken = (("Speaks", "The packaged voice, on this machine"),)
+    drawn = (("Makes pictures", "The drawing engine, on this machine"),)
+    return (
+        ProviderCard(
+            "llm", "Language model", "Writes a plan from a topic. Texts of your own need none.",
+            _server(settings.llm), settings.llm.configured,
+            ("REELBASE_LLM_BASE_URL", "REELBASE_LLM_MODEL", "REELBASE_LLM_API_KEY"),
+        ),
+        ProviderCard(
+            "voice", "Voice", "Speaks the narration.",
+            (*(_server(voice) if voice.provider == "openai" else spoken), ("Voice", voice.name)),
+            voice.provider == "piper" or voice.configured,
+            ("REELBASE_VOICE_PROVIDER", "REELBASE_VOICE_BASE_URL", "REELBASE_VOICE_MODEL", "REELBASE_VOICE_NAME"),
+        ),
+        ProviderCard(
+            "image", "Pictures", "Makes a picture for every scene that has no file of its own.",
+            _server(image) if image.provider == "openai" else drawn,
+            image.provider == "drawn" or image.configured,
+            ("REELBASE_IMAGE_PROVIDER", "REELBASE_IMAGE_BASE_URL", "REELBASE_IMAGE_MODEL", "REELBASE_IMAGE_API_KEY"),
+        ),
+        ProviderCard(
+            "music", "Music", "Plays under the voice.",
+            (("Plays", str(music.file) if music.file else "Music composed on this machine"),
+             ("Music", "on" if music.enabled else "off")),
+            True, ("REELBASE_MUSIC_ENABLED", "REELBASE_MUSIC_FILE", "REELBASE_MUSIC_LEVEL_DB"),
+        ),
+    )  # fmt: skip
+
+
+def masked(secret: SecretStr | None) -> str:
+    """Enough to tell two keys apart, and no more."""
+    if secret is None or not secret.get_secret_value():
+        return "none"
+    value = secret.get_secret_value()
+    return f"••••{value[-4:]}" if len(value) >= 12 else "••••"
+
+
+def _server(server: OpenAICompatible) -> tuple[tuple[str, str], ...]:
+    if not server.configured:
+        return (("Server", "not set up"),)
+    return (("Server", server.base_url or ""), ("Model", server.model or ""), ("Key", masked(server.api_key)))
+
+
+def _installation(settings: Settings) -> tuple[tuple[str, str], ...]:
+    database = "PostgreSQL" if settings.database_url.startswith("postgresql") else "SQLite, on this machine"
+    return (
+        ("Database", database),
+        ("Sign-in", "needed" if settings.accounts.sign_in else "none: whoever is at this machine"),
+        ("Films at full size", "yes" if settings.render.scale == 1.0 else f"no, at {settings.render.scale:.0%}"),
+        ("Captions", settings.render.caption_style),
+        ("Credits", "charged" if settings.credits.charge else "not charged"),
+    )
+
+
+def _scopes(screen: Screen) -> tuple[str, ...]:
+    return SCOPES if screen.person.is_admin else SCOPES[:2]
+
+
+def _keys(screen: Screen, session: Session, key: str | None) -> Response:
+    keys = ApiKeyService(session, screen.viewer).all()
+    return screen.parts("settings/keys.html", keys=keys, new_key=key, scopes=_scopes(screen))

@@ -1,0 +1,69 @@
+"""The versions of a plan: see what changed, keep one, take one back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import Response
+
+from reelbase.http.routing import Router
+from reelbase.http.work import Reading, Writing
+from reelbase.kit.errors import NotFound
+from reelbase.kit.pagination import PageRequest
+from reelbase.plans.differences import difference
+from reelbase.plans.service import PlanService
+from reelbase.projects.service import ProjectService
+from reelbase.web.diffs import readable
+from reelbase.web.forms import Form
+from reelbase.web.screen import OnScreen
+from reelbase.web.tabs import tab_of
+
+router = Router()
+SHOWN = 50
+
+
+@router.get("/projects/{project_id}/versions", name="Versions")
+def versions_page(
+    screen: OnScreen, session: Reading, project_id: UUID, shown: UUID | None = None, cursor: str | None = None
+) -> Response:
+    """All versions; ``shown`` is the one that is held against the latest."""
+    plans = PlanService(session, screen.viewer)
+    page = plans.versions(project_id, PageRequest(SHOWN, cursor), screen.cursors)
+    latest = plans.latest(project_id)
+    told = None
+    if shown is not None:
+        version = plans.get(shown)
+        if version.project_id != project_id:
+            raise NotFound(f"There is no plan version {shown}.")
+        told = readable(difference(version.document, latest.document))
+    return screen.page(
+        "pages/versions.html",
+        project=ProjectService(session, screen.viewer).get(project_id),
+        versions=page.items,
+        next_cursor=page.next_cursor,
+        latest=latest,
+        shown=next((version for version in page.items if version.id == shown), None),
+        told=told,
+        job=tab_of(session, screen.viewer, project_id),
+    )
+
+
+@router.post("/projects/{project_id}/versions")
+def keep_version(screen: OnScreen, session: Writing, project_id: UUID) -> Response:
+    """Put the plan away as it is now, and go on with the next version."""
+    kept = PlanService(session, screen.viewer).set_aside(project_id)
+    return screen.go(f"/projects/{project_id}/versions", say=f"Version {kept.number - 1} is kept.")
+
+
+@router.post("/projects/{project_id}/versions/restore")
+def restore(screen: OnScreen, session: Writing, project_id: UUID, form: Form) -> Response:
+    """Go on with what an earlier version says. What the latest says stays as a version of its own."""
+    version_id = form.id("version")
+    if version_id is None:
+        raise NotFound("There is no such version.")
+    plans = PlanService(session, screen.viewer)
+    number = plans.get(version_id).number
+    if not plans.latest(project_id).sealed:
+        plans.set_aside(project_id)
+    plans.restore(project_id, version_id)
+    return screen.go(f"/projects/{project_id}/plan", say=f"The plan says again what version {number} said.")

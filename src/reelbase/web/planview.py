@@ -1,0 +1,126 @@
+"""A plan as its page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from reelbase.kit.hashing import hash_of
+from reelbase.plans.document import PlanDocument, Scene
+from reelbase.plans.estimates import OPENING_AND_CLOSING_S, scene_duration_s
+from reelbase.plans.service import KeptPlan
+from reelbase.plans.validation import LONG_FILM_S, LONG_TOLERANCE_S, TOLERANCE_S
+from reelbase.plans.wording import count_words
+from reelbase.web.wording import ASPECT_CLASSES
+
+_MARK_CHARS = 16
+_FOLLOWS = {"start_s", "end_s"}
+TIMELINE_WIDTH = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class SceneCard:
+    """``mark`` changes with anything in the scene; ``look_mark`` and ``voice_mark`` with what shows and sounds."""
+
+    number: int
+    scene: Scene
+    mark: str
+    look_mark: str
+    voice_mark: str
+    words: int
+    spoken_s: float
+    seen: bool
+    heard: bool
+    is_first: bool
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePart:
+    number: int
+    x: float
+    width: float
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """``revision`` changes with anything in the plan, and with its version."""
+
+    project_id: UUID
+    version_id: UUID
+    number: int
+    sealed: bool
+    document: PlanDocument
+    revision: str
+    scenes: tuple[SceneCard, ...]
+    parts: tuple[TimelinePart, ...]
+    target_x: float
+    shape: str
+
+    @property
+    def length_s(self) -> float:
+        return self.document.estimates.duration_s
+
+    @property
+    def is_off_target(self) -> bool:
+        total_s = sum(scene.duration_target_s for scene in self.document.scenes)
+        tolerance_s = LONG_TOLERANCE_S if self.document.target_s >= LONG_FILM_S else TOLERANCE_S
+        return abs(total_s - self.document.target_s) > tolerance_s
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.document.validation.errors
+
+
+def scene_mark(scene: Scene) -> str:
+    return hash_of(scene.model_dump(mode="json", exclude=_FOLLOWS))[:_MARK_CHARS]
+
+
+def revision_of(kept: KeptPlan) -> str:
+    return hash_of([kept.version_id, kept.document])[:_MARK_CHARS]
+
+
+def view_of(kept: KeptPlan, seen: frozenset[int] = frozenset(), heard: frozenset[int] = frozenset()) -> PlanView:
+    """``seen`` and ``heard`` are the numbers of the scenes whose picture and voice are made."""
+    document = kept.document
+    last = len(document.scenes)
+    cards = tuple(_card(document, number, number in seen, number in heard, last=last) for number in range(1, last + 1))
+    parts, target_x = _timeline(document)
+    return PlanView(
+        kept.project_id, kept.version_id, kept.number, kept.sealed, document, revision_of(kept), cards, parts, target_x,
+        ASPECT_CLASSES[document.aspect],
+    )  # fmt: skip
+
+
+def _card(document: PlanDocument, number: int, seen: bool, heard: bool, *, last: int) -> SceneCard:
+    scene = document.scenes[number - 1]
+    look = [
+        document.preset, document.visual_style, document.aspect, scene.visual_prompt or scene.narration,
+        scene.negative_prompt, scene.visual_kind, scene.visual_file, scene.shot, scene.take,
+    ]  # fmt: skip
+    voice = [document.voice, document.tempo, document.language, scene.narration, scene.take]
+    return SceneCard(
+        number=number,
+        scene=scene,
+        mark=scene_mark(scene),
+        look_mark=hash_of(look)[:_MARK_CHARS],
+        voice_mark=hash_of(voice)[:_MARK_CHARS],
+        words=count_words(scene.narration),
+        spoken_s=scene_duration_s(scene.narration, document.tempo) if scene.narration.strip() else 0.0,
+        seen=seen,
+        heard=heard,
+        is_first=number == 1,
+        is_last=number == last,
+    )
+
+
+def _timeline(document: PlanDocument) -> tuple[tuple[TimelinePart, ...], float]:
+    total_s = sum(scene.duration_target_s for scene in document.scenes)
+    span_s = max(total_s, document.target_s, OPENING_AND_CLOSING_S)
+    parts, at_s = [], 0.0
+    for number, scene in enumerate(document.scenes, start=1):
+        x, width = TIMELINE_WIDTH * at_s / span_s, TIMELINE_WIDTH * scene.duration_target_s / span_s
+        parts.append(TimelinePart(number, round(x, 1), round(width, 1), scene.scene_type))
+        at_s += scene.duration_target_s
+    return tuple(parts), round(min(TIMELINE_WIDTH * document.target_s / span_s, TIMELINE_WIDTH), 1)

@@ -1,0 +1,163 @@
+"""What every page is given, and how a template becomes an answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from reelbase import __version__
+from reelbase.accounts.viewer import Viewer
+from reelbase.bootstrap.application import Application
+from reelbase.db.identity import Role
+from reelbase.http.identity import Caller, CurrentCaller, MaybeCaller
+from reelbase.kit.pagination import Cursors
+from reelbase.kit.settings import Settings
+from reelbase.web import wording
+from reelbase.web.charts import bars, columns
+from reelbase.web.csrf import form_token
+from reelbase.web.statics import static_url
+
+THEME_COOKIE = "reelbase_theme"
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    name: str
+    label: str
+    href: str
+    icon: str
+
+
+NAVIGATION = (
+    Link("home", "Make", "/", "wand"),
+    Link("history", "History", "/history", "history"),
+    Link("analytics", "Analytics", "/analytics", "chart"),
+    Link("credits", "Credits", "/credits", "coin"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whoever looks at a page."""
+
+    is_known: bool
+    is_admin: bool
+    signs_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One request of a browser: who asks, and how it is answered."""
+
+    request: Request
+    caller: Caller
+
+    @property
+    def viewer(self) -> Viewer:
+        return self.caller.viewer
+
+    @property
+    def application(self) -> Application:
+        application: Application = self.request.app.state.application
+        return application
+
+    @property
+    def settings(self) -> Settings:
+        return self.application.settings
+
+    @property
+    def cursors(self) -> Cursors:
+        cursors: Cursors = self.request.app.state.runtime.cursors
+        return cursors
+
+    @property
+    def is_htmx(self) -> bool:
+        return self.request.headers.get("HX-Request") == "true"
+
+    @property
+    def person(self) -> Person:
+        caller = self.caller
+        is_local = caller.method == "local"
+        return Person(caller.is_known, is_local or caller.viewer.role == Role.ADMIN, caller.is_known and not is_local)
+
+    def page(self, template: str, *, here: str = "", status: int = 200, **content: Any) -> HTMLResponse:
+        """A whole page."""
+        return HTMLResponse(self.fill(template, here=here, **content), status)
+
+    def fill(self, template: str, *, here: str = "", **content: Any) -> str:
+        theme = self.request.cookies.get(THEME_COOKIE, "")
+        return environment().get_template(template).render(
+            {
+                "screen": self,
+                "person": self.person,
+                "theme": theme if theme in THEMES else "",
+                "csrf_token": form_token(self.request),
+                "navigation": NAVIGATION,
+                "here": here,
+                "version": __version__,
+                "home_note": "Everything stays on this machine." if self.caller.method == "local" else "",
+                **content,
+            }
+        )  # fmt: skip
+
+    def parts(
+        self, template: str, *, events: Mapping[str, Any] | None = None, status: int = 200, **content: Any
+    ) -> HTMLResponse:
+        """Parts of a page that htmx puts where they belong; ``events`` are told to our own scripts."""
+        headers = {"HX-Trigger": json.dumps(events)} if events else {}
+        return HTMLResponse(self.fill(template, **content), status, headers=headers)
+
+    def go(self, path: str, *, say: str | None = None) -> Response:
+        """Lead the browser to another page, htmx or not; ``say`` is shown there once."""
+        if say:
+            path += f"{'&' if '?' in path else '?'}said={quote(say)}"
+        if self.is_htmx:
+            return Response(status_code=204, headers={"HX-Redirect": path})
+        return RedirectResponse(path, 303)
+
+
+async def _screen(request: Request, caller: CurrentCaller) -> Screen:
+    return Screen(request, caller)
+
+
+async def _open_screen(request: Request, caller: MaybeCaller) -> Screen:
+    return Screen(request, caller)
+
+
+OnScreen = Annotated[Screen, Depends(_screen)]
+"""The request of somebody who has signed in."""
+
+OnOpenScreen = Annotated[Screen, Depends(_open_screen)]
+"""The request of anybody."""
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("reelbase.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    made.globals.update(
+        static=static_url, words=wording, bars=bars, columns=columns, job_state=_job_state, project_state=_project_state
+    )
+    filters = ("ago", "day", "minutes", "lasting", "size", "money", "listed")
+    made.filters.update({name: getattr(wording, name) for name in filters})
+    made.filters["counted"] = wording.counted
+    return made
+
+
+def _job_state(status: str) -> wording.State:
+    return wording.JOB_STATES[status]
+
+
+def _project_state(status: str) -> wording.State:
+    return wording.PROJECT_STATES[status]

@@ -1,0 +1,351 @@
+// The plan's page: saving while one writes, drafts that survive, and scenes that move by key and by hand.
+import { say, store } from "./studio.js";
+
+const plan = document.getElementById("plan");
+const project = plan.dataset.project;
+const saved = document.getElementById("saved");
+const QUIET_MS = 700;
+const RETRY_MS = [2000, 5000, 10000, 30000];
+const waiting = new Map(); // form -> timer of a save that has not begun
+const inFlight = new Set();
+let tries = 0;
+let retryTimer = 0;
+
+// --- what was written and is not yet stored -------------------------------------------------------------------------
+
+function draftKey(form) {
+  if (form.dataset.draft === "scene") return `draft:${project}:scene:${form.elements.base.value}`;
+  return form.dataset.draft ? `draft:${project}:${form.dataset.draft}` : null;
+}
+
+function written(form) {
+  const values = {};
+  for (const field of form.elements) {
+    if (field.name && field.name !== "base" && field.type !== "file" && !field.disabled && differs(field)) {
+      values[field.name] = field.value;
+    }
+  }
+  return values;
+}
+
+function differs(field) {
+  if (field.type === "radio") return field.checked && !field.defaultChecked;
+  if (field.tagName === "SELECT") return ![...field.selectedOptions].every((option) => option.defaultSelected);
+  return field.value !== field.defaultValue;
+}
+
+function settle(form, values) {
+  // What was stored is the new starting point; what was written since is not.
+  for (const field of form.elements) {
+    if (!(field.name in values)) continue;
+    if (field.tagName === "SELECT") {
+      for (const option of field.options) option.defaultSelected = option.value === values[field.name];
+    } else if (field.type === "radio") {
+      field.defaultChecked = field.value === values[field.name];
+    } else field.defaultValue = values[field.name];
+  }
+}
+
+function keepDraft(form) {
+  const key = draftKey(form);
+  if (!key) return;
+  const values = written(form);
+  if (Object.keys(values).length) store.set(key, { values, at: Date.now() });
+  else store.drop(key);
+}
+
+function bringBack() {
+  const left = [];
+  for (const key of store.keys(`draft:${project}:`)) {
+    const draft = store.get(key);
+    const form = [...plan.querySelectorAll("form[data-draft]")].find((one) => draftKey(one) === key);
+    if (!draft || !Object.keys(draft.values ?? {}).length) store.drop(key);
+    else if (form) fillIn(form, draft.values);
+    else left.push([key, draft]);
+  }
+  showLeft(left);
+}
+
+function fillIn(form, values) {
+  let changed = false;
+  for (const [name, value] of Object.entries(values)) {
+    const field = form.elements[name];
+    if (!field || field.disabled || field.value === value) continue;
+    field.value = value;
+    changed = true;
+  }
+  if (changed) saveSoon(form, 0);
+}
+
+function showLeft(left) {
+  // The scene it was written for is not there any more as it was: the words are still somebody's.
+  const place = document.getElementById("drafts");
+  place.replaceChildren();
+  place.hidden = left.length === 0;
+  for (const [key, draft] of left) {
+    const note = document.createElement("div");
+    note.className = "note warn";
+    const text = document.createElement("p");
+    text.textContent = "This was written here and never stored, and its scene has changed since:";
+    const words = document.createElement("pre");
+    words.textContent = Object.values(draft.values).join("\n");
+    const drop = document.createElement("button");
+    drop.type = "button";
+    drop.className = "button small";
+    drop.textContent = "Throw it away";
+    drop.addEventListener("click", () => {
+      store.drop(key);
+      note.remove();
+      place.hidden = !place.children.length;
+    });
+    const in_ = document.createElement("div");
+    in_.className = "stack tight";
+    in_.append(text, words, drop);
+    note.append(document.createElement("span"), in_);
+    place.append(note);
+  }
+}
+
+// --- saving ---------------------------------------------------------------------------------------------------------
+
+function tell(state, words) {
+  saved.dataset.state = state;
+  saved.lastElementChild.textContent = words;
+}
+
+function saveSoon(form, after = QUIET_MS) {
+  clearTimeout(waiting.get(form));
+  waiting.set(
+    form,
+    setTimeout(() => flush(form), after),
+  );
+  tell("saving", "Saving…");
+}
+
+function flush(form) {
+  clearTimeout(waiting.get(form));
+  waiting.delete(form);
+  if (!form.isConnected) return;
+  if (!form.checkValidity()) {
+    tell("kept", "Not saved: a field is not filled in right");
+    return;
+  }
+  inFlight.add(form);
+  form.dispatchEvent(new CustomEvent("save"));
+}
+
+plan.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (!form?.matches("[data-save]")) return;
+  if (event.target.dataset.oneLine !== undefined) event.target.value = event.target.value.replaceAll("\n", " ");
+  keepDraft(form);
+  saveSoon(form, form.dataset.now !== undefined || event.target.tagName === "SELECT" ? 100 : QUIET_MS);
+});
+
+plan.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-save]")) return;
+  event.preventDefault();
+  flush(event.target);
+});
+
+// Whatever changes the scenes' order must come after what is still being written.
+plan.addEventListener(
+  "click",
+  (event) => {
+    if (event.target.closest("[data-structural]")) for (const form of [...waiting.keys()]) flush(form);
+  },
+  true,
+);
+plan.addEventListener(
+  "submit",
+  (event) => {
+    if (event.target.matches("[data-structural-form]")) for (const form of [...waiting.keys()]) flush(form);
+  },
+  true,
+);
+
+document.addEventListener("htmx:before:request", (event) => {
+  // The request may have waited behind others: it must name what is stored now, not what was then.
+  const { ctx } = event.detail;
+  const form = ctx.sourceElement.closest("form[data-save]");
+  const body = ctx.request.body;
+  if (!(body instanceof URLSearchParams || body instanceof FormData)) return;
+  if (form && ctx.sourceElement === form) {
+    if (form.elements.base) body.set("base", form.elements.base.value);
+    for (const field of form.elements) {
+      if (field.name && !field.disabled && field.type !== "radio" && field.name !== "base") body.set(field.name, field.value);
+    }
+    form.sent = Object.fromEntries(body);
+    form.sentDraft = draftKey(form);
+  } else body.set("revision", document.getElementById("plan-revision").value);
+});
+
+document.addEventListener("htmx:after:request", (event) => {
+  const { ctx } = event.detail;
+  const form = ctx.sourceElement;
+  if (!form.matches?.("form[data-save]")) return;
+  inFlight.delete(form);
+  if (ctx.response.status < 300) {
+    tries = 0;
+    if (form.sentDraft) store.drop(form.sentDraft);
+    settle(form, form.sent ?? {});
+  } else if (ctx.response.status >= 500 || ctx.response.status === 429) retryLater();
+  else tell("kept", "Not saved; kept in this browser");
+});
+
+document.addEventListener("htmx:finally:request", (event) => {
+  const form = event.detail.ctx.sourceElement;
+  if (!form.matches?.("form[data-save]") || event.detail.ctx.response?.status >= 300) return;
+  if (!event.detail.ctx.response) return;
+  if (Object.keys(written(form)).length) keepDraft(form);
+  if (!waiting.size && !inFlight.size) tell("saved", "Saved");
+});
+
+document.addEventListener("htmx:error", (event) => {
+  const form = event.detail.ctx?.sourceElement;
+  if (!form?.matches?.("form[data-save]")) return;
+  inFlight.delete(form);
+  retryLater();
+});
+
+function retryLater() {
+  tell("kept", "Not saved yet; kept in this browser");
+  clearTimeout(retryTimer);
+  retryTimer = setTimeout(retryNow, RETRY_MS[Math.min(tries++, RETRY_MS.length - 1)]);
+}
+
+function retryNow() {
+  for (const form of plan.querySelectorAll("form[data-save]")) {
+    if (Object.keys(written(form)).length) flush(form);
+  }
+}
+window.addEventListener("online", retryNow);
+window.addEventListener("pagehide", () => {
+  for (const form of plan.querySelectorAll("form[data-draft]")) keepDraft(form);
+});
+
+document.addEventListener("scene:saved", (event) => {
+  const field = document.getElementById(`scene-${event.detail.number}-seconds`);
+  if (!field || field === document.activeElement) return;
+  field.value = field.defaultValue = String(event.detail.seconds);
+});
+
+// Two texts for one scene: the person decides.
+plan.addEventListener("click", (event) => {
+  const mine = event.target.closest("[data-keep-mine]");
+  if (mine) {
+    const form = mine.closest("form");
+    form.elements.base.value = mine.dataset.keepMine;
+    keepDraft(form);
+    flush(form);
+  }
+  if (event.target.closest("[data-take-stored]")) {
+    const key = draftKey(event.target.closest("form"));
+    if (key) store.drop(key);
+  }
+});
+
+// --- scenes that are drawn anew -------------------------------------------------------------------------------------
+
+document.addEventListener("plan:drawn", (event) => {
+  const { focus, told } = event.detail;
+  const field = focus && document.getElementById(focus);
+  if (field) {
+    field.focus({ preventScroll: true });
+    field.closest(".scene")?.scrollIntoView({ block: "nearest" });
+  }
+  if (told) document.getElementById("told").textContent = told;
+  waiting.clear();
+  bringBack();
+  if (!waiting.size && !inFlight.size) tell("saved", "Saved");
+});
+
+plan.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-upload]");
+  if (button) document.getElementById(button.dataset.upload).click();
+});
+
+document.addEventListener("htmx:after:settle", () => {
+  const sound = plan.querySelector("audio[data-play]");
+  if (!sound) return;
+  delete sound.dataset.play;
+  sound.play().catch(() => {});
+  sound.focus();
+});
+
+plan.querySelector("[data-see-all]")?.addEventListener("click", async () => {
+  const buttons = [...plan.querySelectorAll("[data-see]")];
+  if (!buttons.length) say("All pictures are shown already.");
+  for (const button of buttons) {
+    if (!button.isConnected) continue;
+    const place = button.closest(".scene-look").firstElementChild;
+    button.click();
+    await new Promise((done) => {
+      place.addEventListener("htmx:after:settle", done, { once: true });
+      setTimeout(done, 60000);
+    });
+  }
+});
+
+// --- moving scenes --------------------------------------------------------------------------------------------------
+
+plan.addEventListener("keydown", (event) => {
+  const grip = event.target.closest("[data-grip]");
+  if (!grip || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
+  event.preventDefault();
+  grip
+    .closest(".scene")
+    .querySelector(event.key === "ArrowUp" ? "[data-up]" : "[data-down]")
+    ?.click();
+});
+
+let lifted = null;
+
+plan.addEventListener("pointerdown", (event) => {
+  const grip = event.target.closest("[data-grip]");
+  if (!grip || grip.disabled || event.button !== 0) return;
+  lifted = { scene: grip.closest(".scene"), grip, moved: false, place: null };
+  grip.setPointerCapture(event.pointerId);
+});
+plan.addEventListener("pointermove", (event) => {
+  if (!lifted) return;
+  lifted.moved = true;
+  lifted.scene.classList.add("is-lifted");
+  clearMarks();
+  const others = [...plan.querySelectorAll(".scene")];
+  const over = others.find((scene) => event.clientY < scene.getBoundingClientRect().bottom) ?? others.at(-1);
+  const box = over.getBoundingClientRect();
+  const after = event.clientY > box.top + box.height / 2;
+  over.classList.add(after ? "drop-after" : "drop-before");
+  lifted.place = Number(over.dataset.number) + (after ? 1 : 0);
+  if (event.clientY < 130) window.scrollBy(0, -16);
+  if (event.clientY > window.innerHeight - 90) window.scrollBy(0, 16);
+});
+for (const end of ["pointerup", "pointercancel"]) {
+  plan.addEventListener(end, (event) => {
+    if (!lifted) return;
+    const { scene, moved, place } = lifted;
+    lifted = null;
+    scene.classList.remove("is-lifted");
+    clearMarks();
+    if (event.type === "pointercancel" || !moved || place === null) return;
+    const from = Number(scene.dataset.number);
+    const to = place > from ? place - 1 : place;
+    if (to === from) return;
+    for (const form of [...waiting.keys()]) flush(form);
+    htmx.ajax("POST", `/projects/${project}/plan/scenes/${from}/move`, {
+      source: document.getElementById("add-scene"),
+      target: "#scenes",
+      swap: "innerHTML",
+      values: { to: String(to) },
+    });
+  });
+}
+
+function clearMarks() {
+  for (const scene of plan.querySelectorAll(".drop-before, .drop-after")) {
+    scene.classList.remove("drop-before", "drop-after");
+  }
+}
+
+bringBack();

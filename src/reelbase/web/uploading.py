@@ -1,0 +1,44 @@
+"""Files that come with a form of the studio."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+from fastapi import UploadFile
+
+from reelbase.kit.errors import InputError
+from reelbase.plans.document import PlanDocument
+from reelbase.plans.plan_files import is_plan_file, read_plan
+from reelbase.plans.reading import MAX_TEXT_BYTES
+
+_TEXT_SUFFIXES = (".md", ".markdown", ".txt", "")
+
+
+def text_of_upload(file: UploadFile | None) -> tuple[str, str]:
+    """A text file's name and its text. Raises InputError for what is no text."""
+    if file is None or not file.filename:
+        raise InputError("No file was chosen.", field="file", fix="Choose a Markdown or text file, or a plan.")
+    name = PurePosixPath(file.filename.replace("\\", "/")).name[:200]
+    path = PurePosixPath(name)
+    if path.suffix.lower() not in _TEXT_SUFFIXES and not is_plan_file(Path(name)):
+        raise InputError(
+            f"{name} is no text and no plan.", field="file", fix="Choose a .md, .txt, .yaml or .json file."
+        )
+    data = file.file.read(MAX_TEXT_BYTES + 1)
+    if len(data) > MAX_TEXT_BYTES:
+        raise InputError(f"{name} is larger than {MAX_TEXT_BYTES >> 20} MiB.", field="file", fix="Shorten it.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(f"{name} is not UTF-8 text.", field="file", fix="Save it as UTF-8 and try again.") from None
+    if "\0" in text:
+        raise InputError(f"{name} is not a text file.", field="file", fix="Choose a Markdown or text file.")
+    return name, text
+
+
+def plan_from_code(code: str) -> PlanDocument:
+    """A plan that somebody wrote as YAML or JSON. Raises InputError that names the place."""
+    if not code.strip():
+        raise InputError("There is no plan yet.", field="code", fix="Paste one in YAML or JSON, or begin with a text.")
+    name = "plan.json" if code.lstrip().startswith("{") else "plan.yaml"
+    return read_plan(code.encode(), name)

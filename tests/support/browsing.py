@@ -1,0 +1,142 @@
+"""A real browser for tests of pages, which tells of everything that goes wrong in it."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from support.running import Reelbase
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "build" / "development" / "vendor" / "axe.min.js"
+SCREENSHOTS = ROOT / "build" / "screenshots"
+ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required", "--mute-audio",
+)  # fmt: skip
+SERIOUS = ("serious", "critical")
+_START_S = 60
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's chromium; the test is skipped where it is not installed."""
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("The studio is tried in chromium, which is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Visitor:
+    """A browser window with nothing in it from before. ``faults`` are errors of its console and of its scripts."""
+
+    context: BrowserContext
+    page: Page
+    faults: list[str] = field(default_factory=list)
+
+    def shot(self, name: str) -> None:
+        """Keep a screenshot among the artefacts of the test run."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+    def barriers(self) -> list[str]:
+        """What axe-core finds that keeps somebody out, in the page as it is."""
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found: dict[str, Any] = self.page.evaluate(
+            "() => axe.run(document, {resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', "
+            "'wcag21aa', 'wcag22aa', 'best-practice']})"
+        )
+        return [
+            f"{rule['id']} ({rule['impact']}): {node['target'][0]} {node['html'][:160]} {node['failureSummary'][:200]}"
+            for rule in found["violations"]
+            if rule["impact"] in SERIOUS
+            for node in rule["nodes"]
+        ]
+
+    def is_too_wide(self) -> bool:
+        """Whether the page must be scrolled sideways."""
+        return bool(self.page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth + 1"))
+
+    def saved(self) -> None:
+        """Wait until the plan's page has stored what was written."""
+        self.page.wait_for_timeout(150)
+        self.page.wait_for_selector("#saved[data-state=saved]")
+
+
+@contextmanager
+def visitor(
+    browser: Browser, address: str, *, width: int = 1280, height: int = 900, dark: bool = False
+) -> Iterator[Visitor]:
+    """A window of its own; the test fails when its console or a script of ours told of an error."""
+    context = browser.new_context(
+        base_url=address, viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light",
+        reduced_motion="reduce", accept_downloads=True,
+    )  # fmt: skip
+    context.set_default_timeout(20_000)
+    window = Visitor(context, context.new_page())
+    watch(window, window.page)
+    try:
+        yield window
+        assert window.faults == []
+    finally:
+        context.close()
+
+
+def watch(window: Visitor, page: Page) -> None:
+    """Let a page's errors be faults of the window."""
+    page.on("console", lambda told: window.faults.append(told.text) if told.type == "error" else None)
+    page.on("pageerror", lambda error: window.faults.append(str(error)))
+
+
+class Studio:
+    """``reelbase serve`` as people run it, on a port that stays the same when it is started again."""
+
+    def __init__(self, home: Path, port: int, **settings: str) -> None:
+        self.address = f"http://127.0.0.1:{port}"
+        self._port = port
+        self._reelbase = Reelbase(home, settings)
+        self._process: Any = None
+
+    def start(self) -> None:
+        self._process = self._reelbase.start("serve", "--port", str(self._port))
+        deadline = time.monotonic() + _START_S
+        while True:
+            try:
+                if httpx.get(f"{self.address}/static/tokens.css", timeout=2).status_code == 200:
+                    return
+            except httpx.TransportError:
+                assert self._process.poll() is None, self._process.stderr.read()
+            assert time.monotonic() < deadline, "the server did not answer"
+            time.sleep(0.1)
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        self._reelbase.kill_everything()
+        self._close()
+
+    def stop(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait(20)
+        self._close()
+
+    def _close(self) -> None:
+        if self._process is not None:
+            self._process.wait(20)
+            for stream in (self._process.stdout, self._process.stderr):
+                stream.close()
