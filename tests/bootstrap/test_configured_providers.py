@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 
 import pytest
 
-from reelbase.bootstrap.providers import ConfiguredProviders, check_voice, open_language_model, priced
+from reelbase.bootstrap.providers import ConfiguredProviders, can_animate, check_voice, open_language_model, priced
 from reelbase.kit.errors import InputError, NotConfigured
-from reelbase.kit.settings import Settings
+from reelbase.kit.settings import AnimationSettings, Settings
 from reelbase.providers.storage.local import LocalStorage
+from reelbase.sandbox import opening
 from support.plans import make_plan
 
 
@@ -64,3 +66,21 @@ class TestPrices:
             image={"provider": "openai", "cost_micros_per_image": 40_000},  # type: ignore[arg-type]
         )
         assert priced(settings, plan).estimates.cost_micros == 15 * characters + 40_000 * len(plan.scenes)
+
+
+class TestAnimationsFromText:
+    """Plans may have ready animations only where they would render."""
+
+    def test_need_manim_a_sandbox_and_the_wish_for_them(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse() -> None:
+            raise NotConfigured("Generated code cannot be run safely here.")
+
+        monkeypatch.setattr(importlib.util, "find_spec", lambda _name: object())
+        monkeypatch.setattr(opening, "open_sandbox", lambda: None)
+        assert can_animate(Settings())
+        assert not can_animate(Settings(animation=AnimationSettings(from_text=False)))
+        monkeypatch.setattr(opening, "open_sandbox", refuse)
+        assert not can_animate(Settings())
+        monkeypatch.setattr(opening, "open_sandbox", lambda: None)
+        monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+        assert not can_animate(Settings())

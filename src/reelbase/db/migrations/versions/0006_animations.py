@@ -61,12 +61,17 @@ def _create_attempts() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_prompt_attempts")),
         sa.UniqueConstraint("run_id", "scene_idx", "round", name=op.f("uq_prompt_attempts_run_id_scene_idx_round")),
+        if_not_exists=True,
     )
-    op.create_index("ix_prompt_attempts_owner", "prompt_attempts", ["owner_id", "id"], unique=False)
+    op.create_index("ix_prompt_attempts_owner", "prompt_attempts", ["owner_id", "id"], unique=False, if_not_exists=True)
     op.create_index(
-        "ix_prompt_attempts_owner_outcome", "prompt_attempts", ["owner_id", "outcome", "created_at"], unique=False
+        "ix_prompt_attempts_owner_outcome",
+        "prompt_attempts",
+        ["owner_id", "outcome", "created_at"],
+        unique=False,
+        if_not_exists=True,
     )
-    op.create_index("ix_prompt_attempts_project", "prompt_attempts", ["project_id"], unique=False)
+    op.create_index("ix_prompt_attempts_project", "prompt_attempts", ["project_id"], unique=False, if_not_exists=True)
 
 
 def _users_key() -> str:
