@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import struct
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +18,8 @@ TEXT = """# Why leaves turn red
 In autumn the days get shorter, and trees save their strength.
 They stop making the green that hid all other colours.
 Now red and yellow come to light."""
+EVERY_LOOK = [(320, False), (320, True), (1280, False), (1280, True)]
+LOOKS = EVERY_LOOK if os.environ.get("REELBASE_TEST_BARRIERS") == "all" else [(320, True), (1280, False)]
 PAGES = ("/", "/history", "/analytics", "/credits", "/settings", "/admin", "/no-such-page")
 FILM_MS = 120_000
 
@@ -73,7 +74,7 @@ class TestJourney:
             expect(page.get_by_role("link", name="Watch it")).to_be_visible(timeout=FILM_MS)
             told = page.locator("section", has=page.get_by_role("heading", name="Receipt")).inner_text()
             assert "Made anew: 2." in told
-            assert re.search(r"Scenes reused: 1( and |, )3", told)
+            assert "Scenes reused: 1." in told
             window.shot("07-render-again")
 
     def test_publishing_is_noted_and_plotted(self, browser: Browser, studio: Studio, film: str) -> None:
@@ -105,8 +106,7 @@ class TestJourney:
             expect(page.get_by_text("The music is lovely.")).to_be_visible()
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "dark"), LOOKS, ids=str)
 class TestBarriers:
     def test_no_page_keeps_anybody_out(
         self, browser: Browser, studio: Studio, film: str, width: int, dark: bool
@@ -114,7 +114,8 @@ class TestBarriers:
         project = httpx.get(f"{studio.address}/films/{film}").text.split("/projects/")[1].partition("/")[0]
         link = _link_to(studio, film)
         paths = (
-            *PAGES, f"/films/{film}", f"/jobs/{film}", f"/projects/{project}/plan", f"/projects/{project}/versions", link,
+            *PAGES, link, f"/films/{film}", f"/jobs/{film}", f"/projects/{project}/plan",
+            f"/projects/{project}/versions",
         )  # fmt: skip
         found: dict[str, list[str]] = {}
         with visitor(browser, studio.address, width=width, dark=dark) as window:
@@ -183,14 +184,3 @@ def _link_to(studio: Studio, film: str) -> str:
     found = re.search(r'value="http://[^/]+(/s/[\w-]+)"', answer.text)
     assert found is not None
     return found[1]
-
-
-def png(width: int, height: int) -> bytes:
-    """A plain picture."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = b"".join(b"\0" + b"\xc0\x40\x20" * width for _ in range(height))
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
