@@ -14,16 +14,19 @@ from sqlalchemy.orm import Session
 from reelbase.accounts.models import DRAFT_CHARS, DRAFT_LIFE, DraftPrompt
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.identity import Role
+from reelbase.db.keyset import Keyset
 from reelbase.kit import clock
-from reelbase.kit.errors import Forbidden, InputError
+from reelbase.kit.errors import Forbidden, InputError, NotFound
 from reelbase.kit.hashing import canonical_json
 from reelbase.kit.ids import new_id
+from reelbase.kit.pagination import Cursors, Page, PageRequest
 
 TOKEN_CHARS = 32
 """The least length of a session's token: shorter ones can be guessed."""
 
 OPTIONS_CHARS = 10_000
 PURGE_ROWS = 1_000
+_OWN = Keyset("drafts", (DraftPrompt.created_at, DraftPrompt.id))
 
 
 class DraftService:
@@ -103,6 +106,34 @@ class DraftService:
             )
             .execution_options(populate_existing=True)
         )
+
+
+class OwnDrafts:
+    """The drafts that a viewer has claimed. Acts inside one transaction."""
+
+    def __init__(self, session: Session, viewer: Viewer) -> None:
+        self._session = session
+        self._viewer = viewer
+
+    def get(self, draft_id: UUID) -> DraftPrompt:
+        """Raises NotFound, also for another owner's draft."""
+        query = select(DraftPrompt).where(DraftPrompt.owner_id == self._viewer.owner_id, DraftPrompt.id == draft_id)
+        draft = self._session.scalar(query)
+        if draft is None:
+            raise NotFound(f"There is no draft {draft_id}.")
+        return draft
+
+    def page(self, request: PageRequest, cursors: Cursors) -> Page[DraftPrompt]:
+        """The newest first."""
+        owner = self._viewer.owner_id
+        query = _OWN.select(select(DraftPrompt).where(DraftPrompt.owner_id == owner), request, cursors, owner)
+        rows = self._session.scalars(query).all()
+        return _OWN.page(rows, request, cursors, owner, keys=lambda row: (row.created_at, row.id), item=lambda row: row)
+
+    def delete(self, draft_id: UUID) -> None:
+        """Raises NotFound, also for another owner's draft."""
+        self._session.delete(self.get(draft_id))
+        self._session.flush()
 
 
 def hash_token(token: str) -> str:

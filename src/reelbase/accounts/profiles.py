@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Uuid, column, select, table
 from sqlalchemy.orm import Session
 
-from reelbase.accounts.models import NOTIFICATIONS, Profile
+from reelbase.accounts.models import NOTIFICATIONS, Profile, User
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.identity import Role
 from reelbase.kit.errors import InputError, NotFound
@@ -73,6 +73,11 @@ def viewer_of(session: Session, user_id: UUID) -> Viewer:
     if admin is None:
         raise NotFound("There is no such user.", fix="Sign in again.")
     return Viewer(user_id, Role.ADMIN if admin else Role.USER)
+
+
+def own_email(session: Session, viewer: Viewer) -> str | None:
+    """The viewer's own address, where one is known."""
+    return session.scalar(select(User.email).where(User.id == viewer.owner_id))
 
 
 def _checked(name: str, value: Any) -> str | None:

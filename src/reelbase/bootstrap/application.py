@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
-from reelbase.bootstrap.providers import check_voice, open_language_model, open_storage, priced
+from reelbase.bootstrap.providers import check_voice, fit_to_keep, open_language_model, open_storage, priced
 from reelbase.db import migrate, sole
 from reelbase.db.copying.unfinished import refuse_unfinished
 from reelbase.db.migrate import SchemaState
@@ -22,9 +23,10 @@ from reelbase.kit.settings import Settings
 from reelbase.plans.document import PlanDocument
 from reelbase.plans.extract import plan_from_text
 from reelbase.plans.options import PlanOptions
-from reelbase.plans.own_files import take_in_files
+from reelbase.plans.own_files import refuse_foreign_files, take_in_files
 from reelbase.plans.plan_files import is_plan_file, load_plan_file
-from reelbase.plans.reading import read_source
+from reelbase.plans.reading import SourceText, read_source, text_from
+from reelbase.plans.scene_edits import retake_scenes
 from reelbase.plans.service import KeptPlan, PlanService
 from reelbase.production.cache import Cache
 from reelbase.production.engine import Worker, WorkerBusy, WorkflowEngine
@@ -92,6 +94,12 @@ class Application:
         self.storage: Storage = open_storage(settings)
         self.engine = WorkflowEngine(database, settings.production, lock_dir=settings.home)
 
+    def for_viewer(self, viewer: Viewer) -> Application:
+        """The same application for somebody else; it shares everything with this one, which is the one to close."""
+        other = copy(self)
+        other.viewer = viewer
+        return other
+
     def prepare(self) -> None:
         if not self.engine.is_migrated():
             self.engine.migrate()
@@ -109,18 +117,32 @@ class Application:
         if source != "-" and is_plan_file(path):
             return self.start(load_plan_file(path))
         if source == "-" or path.exists() or _looks_like_a_file(source):
-            text = read_source(source)
-            chosen = options.over(text.options).over(self._defaults())
-            return self.start(plan_from_text(text, chosen), source_text=text.raw)
+            return self._begin_text(read_source(source), options)
+        return self.begin_topic(source, options)
+
+    def begin_text(self, text: str, options: PlanOptions) -> KeptPlan:
+        """A new project whose plan is cut from a text. Raises InputError for one that cannot be spoken."""
+        return self._begin_text(text_from(text), options)
+
+    def begin_topic(self, topic: str, options: PlanOptions) -> KeptPlan:
+        """A new project whose plan a language model writes. Raises NotConfigured without one, ProviderError."""
         model = open_language_model(self.settings)
         try:
-            writing = write_plan(Cache(self.database, self.storage), source, options.over(self._defaults()), model)
+            writing = write_plan(Cache(self.database, self.storage), topic, options.over(self._defaults()), model)
         finally:
             model.close()
+        document = self._checked(writing.document)
         with self.database.work() as session:
-            kept = PlanService(session, self.viewer).start(self._checked(writing.document))
+            kept = PlanService(session, self.viewer).start(document)
             record_writing(session, self.viewer, kept.version_id, writing)
         return kept
+
+    def begin_plan(self, document: PlanDocument) -> KeptPlan:
+        """A new project with a plan from outside, which may name no files but the viewer's own."""
+        document = fit_to_keep(self.settings, document)
+        with self.database.work(self.viewer) as session:
+            refuse_foreign_files(session, self.viewer, document)
+            return PlanService(session, self.viewer).start(document)
 
     def start(self, document: PlanDocument, *, source_text: str = "") -> KeptPlan:
         """A new project with this plan. The user's own files are checked and taken into storage."""
@@ -151,17 +173,24 @@ class Application:
                 field="scene",
                 fix=f"The plan has scenes 1 to {len(document.scenes)}.",
             )
-        scenes = [
-            scene.model_copy(update={"take": scene.take + 1}) if number in numbers else scene
-            for number, scene in enumerate(document.scenes, start=1)
-        ]
-        return self.edit(project_id, document.model_copy(update={"scenes": scenes}))
+        return self.edit(project_id, retake_scenes(document, numbers))
 
     # Jobs
 
     def submit(self, project_id: UUID) -> UUID:
         with self._jobs() as jobs:
             return jobs.submit(project_id, self.engine)
+
+    def redo(self, job_id: UUID, numbers: list[int]) -> UUID:
+        """Render a job's project again with new takes of these scenes (1-based); returns the new job. All or nothing.
+
+        Raises what ``submit`` does, NotFound for a scene that the plan has no more, LockedScenes.
+        """
+        project_id = self.job(job_id).project_id
+        with self.database.work() as session:
+            plans = PlanService(session, self.viewer)
+            plans.edit(project_id, retake_scenes(plans.hold(project_id).document, numbers))
+            return self._job_service(session).submit(project_id, self.engine)
 
     def job(self, job_id: UUID) -> JobView:
         with self._jobs(reading=True) as jobs:
@@ -244,6 +273,10 @@ class Application:
         """The plan with the user's own files in our storage, and with its price."""
         check_voice(self.settings, document)
         return priced(self.settings, take_in_files(document, self.storage))
+
+    def _begin_text(self, text: SourceText, options: PlanOptions) -> KeptPlan:
+        chosen = options.over(text.options).over(self._defaults())
+        return self.start(plan_from_text(text, chosen), source_text=text.raw)
 
     def _defaults(self) -> PlanOptions:
         return PlanOptions(voice=self.settings.voice.name)

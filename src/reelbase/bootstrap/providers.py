@@ -8,6 +8,7 @@ from reelbase.db.session import Database
 from reelbase.kit.errors import InputError, NotConfigured
 from reelbase.kit.settings import OpenAICompatible, Settings
 from reelbase.plans.document import WORDS_PER_MINUTE, PlanDocument
+from reelbase.plans.validation import refresh
 from reelbase.production.work import Workbench
 from reelbase.providers.align import Aligner
 from reelbase.providers.image import PictureMaker
@@ -54,13 +55,27 @@ def check_voice(settings: Settings, plan: PlanDocument) -> None:
     voice = settings.voice
     if voice.provider != "piper" or plan.narration_file:
         return
-    known = {voice.name} if voice.model_path else {PACKAGED_VOICE, voice.name}
+    known = known_voices(settings)
     if plan.voice not in known:
         raise InputError(
             f"There is no voice {plan.voice!r}.",
             field="voice",
-            fix=f"Use {' or '.join(sorted(known))}, or set REELBASE_VOICE_PROVIDER=openai with a server that has it.",
+            fix=f"Use {' or '.join(known)}, or set REELBASE_VOICE_PROVIDER=openai with a server that has it.",
         )
+
+
+def fit_to_keep(settings: Settings, plan: PlanDocument) -> PlanDocument:
+    """A plan from outside as it is kept: with times, checks, estimates, price. Raises InputError for its voice."""
+    check_voice(settings, plan)
+    return priced(settings, refresh(plan))
+
+
+def known_voices(settings: Settings) -> tuple[str, ...]:
+    """The voices that plans may name here; a server may have more than the one that is set."""
+    voice = settings.voice
+    if voice.provider != "piper" or voice.model_path:
+        return (voice.name,)
+    return tuple(sorted({PACKAGED_VOICE, voice.name}))
 
 
 def priced(settings: Settings, plan: PlanDocument) -> PlanDocument:

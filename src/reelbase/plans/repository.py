@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from reelbase.accounts.viewer import Viewer
+from reelbase.db.keyset import Keyset
 from reelbase.kit.hashing import hash_of
+from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.plans.document import PlanDocument, Scene
 from reelbase.plans.models import PlanVersion, SceneRow, SceneTask
 
@@ -21,6 +23,7 @@ _BESIDE_THE_DOCUMENT = ("brief", "reference_urls", "pattern_source")
 MAX_SCENES = 1_000
 """More than any plan has scenes."""
 _SCENE_FIELDS = tuple(Scene.model_fields)
+_NEWEST = Keyset("plan versions", (PlanVersion.number, PlanVersion.id))
 
 
 class PlanRepository:
@@ -46,6 +49,24 @@ class PlanRepository:
             .options(selectinload(PlanVersion.scenes))
         )
         return self._session.scalar(query)
+
+    def page(self, project_id: UUID, request: PageRequest, cursors: Cursors) -> Page[PlanVersion]:
+        """Versions without their scenes, the newest first."""
+        place = f"{self._viewer.owner_id}:{project_id}"
+        query = select(PlanVersion).where(
+            PlanVersion.owner_id == self._viewer.owner_id, PlanVersion.project_id == project_id
+        )
+        rows = self._session.scalars(_NEWEST.select(query, request, cursors, place)).all()
+        return _NEWEST.page(rows, request, cursors, place, keys=lambda row: (row.number, row.id), item=lambda row: row)
+
+    def files(self, names: Sequence[str]) -> set[str]:
+        """Which of these stored files some plan of the viewer's has already."""
+        owner = self._viewer.owner_id
+        pictures = select(SceneRow.visual_file).where(SceneRow.owner_id == owner, SceneRow.visual_file.in_(names))
+        sounds = select(PlanVersion.narration_file)
+        sounds = sounds.where(PlanVersion.owner_id == owner, PlanVersion.narration_file.in_(names))
+        found = [*self._session.scalars(pictures), *self._session.scalars(sounds)]
+        return {name for name in found if name is not None}
 
     def next_number(self, project_id: UUID) -> int:
         """Hold the project while the answer is needed: another version may come in between."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import update
@@ -11,12 +12,16 @@ from sqlalchemy.orm import Session
 from reelbase.accounts.viewer import Viewer
 from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, InputError, LockedScenes, NotFound
+from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.plans.document import PlanDocument
 from reelbase.plans.keywords import keywords_of
 from reelbase.plans.models import PlanVersion
 from reelbase.plans.repository import PlanRepository, document_of
 from reelbase.projects.models import Project, ProjectStatus
 from reelbase.projects.service import ProjectService
+
+MAX_TITLE_CHARS = 200
+_COPIED = ("description", "format", "prompt_text", "settings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,24 @@ class KeptPlan:
     number: int
     sealed: bool
     document: PlanDocument
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """A plan version without its content. ``parent_id`` is the version that it was forked from."""
+
+    id: UUID
+    project_id: UUID
+    number: int
+    parent_id: UUID | None
+    origin: str
+    title: str
+    total_scenes: int
+    total_duration_s: float
+    status: str
+    sealed_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
 
 
 class PlanService:
@@ -53,6 +76,36 @@ class PlanService:
     def get(self, version_id: UUID) -> KeptPlan:
         return _kept(self._version(version_id))
 
+    def versions(self, project_id: UUID, request: PageRequest, cursors: Cursors) -> Page[VersionView]:
+        """The versions of a project, the newest first."""
+        self._projects.get(project_id)
+        page = self._plans.page(project_id, request, cursors)
+        return Page(tuple(map(_version_view, page.items)), page.next_cursor)
+
+    def hold(self, project_id: UUID) -> KeptPlan:
+        """The latest version, held against other writers until the transaction ends. Raises Conflict when archived."""
+        self._projects.hold(project_id)
+        return _kept(self._latest(project_id))
+
+    def restore(self, project_id: UUID, version_id: UUID) -> KeptPlan:
+        """Make an earlier version's content the latest again. Raises NotFound, LockedScenes."""
+        version = self._version(version_id)
+        if version.project_id != project_id:
+            raise NotFound(f"There is no plan version {version_id}.")
+        return self.edit(project_id, document_of(version))
+
+    def duplicate(self, project_id: UUID, *, title: str | None = None) -> KeptPlan:
+        """A new project with a copy of the latest plan of this one. It has no jobs yet."""
+        project = self._projects.get(project_id)
+        document = document_of(self._latest(project_id))
+        name = (title or f"Copy of {project.title}")[:MAX_TITLE_CHARS]
+        kept = self.start(document.model_copy(update={"title": name}), source_text=project.transcript_text or "")
+        copy = self._projects.get(kept.project_id)
+        for field in _COPIED:
+            setattr(copy, field, getattr(project, field))
+        self._session.flush()
+        return kept
+
     def edit(self, project_id: UUID, document: PlanDocument) -> KeptPlan:
         """Replace the latest version's content, or fork a new version when that one is sealed.
 
@@ -77,7 +130,9 @@ class PlanService:
             version = self._plans.add(version.project_id, document, parent=version)
         project = self._projects.get(version.project_id)
         project.latest_plan_version_id = version.id
-        project.title = document.title
+        if document.title != before.title:
+            # A project may have been given another name than its plan has.
+            project.title = document.title
         if project.status != ProjectStatus.RENDERING:
             project.status = ProjectStatus.PLAN_READY
         self._session.flush()
@@ -130,11 +185,16 @@ def _project_for(document: PlanDocument, source_text: str) -> Project:
 
 
 def _refuse_locked(before: PlanDocument, after: PlanDocument) -> None:
-    touched = [
-        number
-        for number, scene in enumerate(before.scenes, start=1)
-        if scene.locked and (number > len(after.scenes) or after.scenes[number - 1].content_hash != scene.content_hash)
-    ]
+    """Locked scenes keep their content and the order among themselves; others may come, go and move around them."""
+    hashes = [scene.content_hash for scene in after.scenes]
+    touched, place = [], 0
+    for number, scene in enumerate(before.scenes, start=1):
+        if not scene.locked:
+            continue
+        try:
+            place = hashes.index(scene.content_hash, place) + 1
+        except ValueError:
+            touched.append(number)
     if touched:
         raise LockedScenes(touched)
 
@@ -147,3 +207,11 @@ def _kept(version: PlanVersion) -> KeptPlan:
         sealed=version.sealed_at is not None,
         document=document_of(version),
     )
+
+
+def _version_view(row: PlanVersion) -> VersionView:
+    return VersionView(
+        id=row.id, project_id=row.project_id, number=row.number, parent_id=row.parent_id, origin=row.origin,
+        title=row.title, total_scenes=row.total_scenes, total_duration_s=row.total_duration_s,
+        status=row.generation_status, sealed_at=row.sealed_at, created_at=row.created_at, updated_at=row.updated_at,
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from pathlib import Path
@@ -51,6 +52,7 @@ class WorkflowEngine:
         self._settings = settings
         self._lock_dir = lock_dir
         self._made_client: DBOSClient | None = None
+        self._making = threading.Lock()
 
     def migrate(self) -> None:
         """Create or renew the engine's own tables: beside ours on SQLite, in the schema ``dbos`` on PostgreSQL."""
@@ -190,18 +192,19 @@ class WorkflowEngine:
             self._made_client = None
 
     def _client(self) -> DBOSClient:
-        if self._made_client is None:
-            from dbos import DBOSClient, DBOSPortableJSONSerializer
+        with self._making:
+            if self._made_client is None:
+                from dbos import DBOSClient, DBOSPortableJSONSerializer
 
-            _quiet()
-            self._made_client = DBOSClient(
-                system_database_url=self._url(),
-                serializer=DBOSPortableJSONSerializer(),
-                application_name=NAME,
-                lazy=True,
-                retry_connection_errors=False,
-            )
-        return self._made_client
+                _quiet()
+                self._made_client = DBOSClient(
+                    system_database_url=self._url(),
+                    serializer=DBOSPortableJSONSerializer(),
+                    application_name=NAME,
+                    lazy=True,
+                    retry_connection_errors=False,
+                )
+            return self._made_client
 
     def _url(self) -> str:
         url = parse_url(self._database.direct_url)

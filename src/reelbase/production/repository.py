@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -15,6 +16,25 @@ from reelbase.production.models import Asset, Job, JobLog, JobStep
 from reelbase.production.states import FINAL, STEPS, JobStatus
 
 _NEWEST = Keyset("jobs", (Job.created_at, Job.id))
+_LINES = Keyset("log", (JobLog.id,), descending=False)
+_FILES = Keyset("files", (Asset.id,))
+
+
+@dataclass(frozen=True, slots=True)
+class JobSearch:
+    """Which jobs; None counts for all. ``unfinished`` leaves out those that have ended."""
+
+    project_id: UUID | None = None
+    status: str | None = None
+    unfinished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AssetSearch:
+    """Which files; None counts for all."""
+
+    job_id: UUID | None = None
+    type: str | None = None
 
 
 class JobRepository:
@@ -57,9 +77,16 @@ class JobRepository:
         query = query.order_by(Job.created_at.desc(), Job.id.desc()).limit(limit)
         return list(self._session.scalars(query))
 
-    def page(self, request: PageRequest, cursors: Cursors) -> Page[Job]:
+    def page(self, wanted: JobSearch, request: PageRequest, cursors: Cursors) -> Page[Job]:
         owner = self._viewer.owner_id
-        query = _NEWEST.select(select(Job).where(Job.owner_id == owner), request, cursors, owner)
+        query = select(Job).where(Job.owner_id == owner)
+        if wanted.project_id is not None:
+            query = query.where(Job.project_id == wanted.project_id)
+        if wanted.status is not None:
+            query = query.where(Job.status == wanted.status)
+        if wanted.unfinished:
+            query = query.where(Job.status.not_in(FINAL))
+        query = _NEWEST.select(query, request, cursors, owner)
         rows = self._session.scalars(query).all()
         return _NEWEST.page(
             rows, request, cursors, owner, keys=lambda row: (row.created_at, row.id), item=lambda row: row
@@ -73,6 +100,26 @@ class JobRepository:
     def logs(self, job_id: UUID, limit: int) -> list[JobLog]:
         query = select(JobLog).where(JobLog.owner_id == self._viewer.owner_id, JobLog.job_id == job_id)
         return list(self._session.scalars(query.order_by(JobLog.id).limit(limit)))
+
+    def log_page(self, job_id: UUID, request: PageRequest, cursors: Cursors) -> Page[JobLog]:
+        owner = self._viewer.owner_id
+        place = f"{owner}:{job_id}"
+        query = select(JobLog).where(JobLog.owner_id == owner, JobLog.job_id == job_id)
+        rows = self._session.scalars(_LINES.select(query, request, cursors, place)).all()
+        return _LINES.page(rows, request, cursors, place, keys=lambda row: (row.id,), item=lambda row: row)
+
+    def asset(self, asset_id: UUID) -> Asset | None:
+        return self._session.scalar(select(Asset).where(Asset.owner_id == self._viewer.owner_id, Asset.id == asset_id))
+
+    def asset_page(self, wanted: AssetSearch, request: PageRequest, cursors: Cursors) -> Page[Asset]:
+        owner = self._viewer.owner_id
+        query = select(Asset).where(Asset.owner_id == owner)
+        if wanted.job_id is not None:
+            query = query.where(Asset.job_id == wanted.job_id)
+        if wanted.type is not None:
+            query = query.where(Asset.type == wanted.type)
+        rows = self._session.scalars(_FILES.select(query, request, cursors, owner)).all()
+        return _FILES.page(rows, request, cursors, owner, keys=lambda row: (row.id,), item=lambda row: row)
 
     def assets(self, job_id: UUID) -> list[Asset]:
         query = select(Asset).where(Asset.owner_id == self._viewer.owner_id, Asset.job_id == job_id)

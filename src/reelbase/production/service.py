@@ -17,9 +17,9 @@ from reelbase.plans.service import PlanService
 from reelbase.production import charging
 from reelbase.production.models import Job, JobStep
 from reelbase.production.receipt import Receipt, receipt_of
-from reelbase.production.repository import JobRepository
+from reelbase.production.repository import JobRepository, JobSearch
 from reelbase.production.states import RETRYABLE, STEPS, JobStatus, StepName, StepState
-from reelbase.production.views import AssetView, JobView, LogLine, view_of
+from reelbase.production.views import AssetView, JobView, LogLine, line_of, view_of
 from reelbase.projects.models import ProjectStatus
 from reelbase.projects.service import ProjectService
 
@@ -75,9 +75,14 @@ class JobService:
     def newest(self, limit: int = 20, *, unfinished: bool = False) -> list[JobView]:
         return self._views(self._jobs.newest(limit, unfinished=unfinished))
 
-    def page(self, request: PageRequest, cursors: Cursors) -> Page[JobView]:
-        """All jobs, the newest first."""
-        page = self._jobs.page(request, cursors)
+    def page(
+        self,
+        request: PageRequest,
+        cursors: Cursors,
+        wanted: JobSearch = JobSearch(),  # noqa: B008
+    ) -> Page[JobView]:
+        """The jobs that match, the newest first."""
+        page = self._jobs.page(wanted, request, cursors)
         return Page(tuple(self._views(page.items)), page.next_cursor)
 
     def receipt(self, job_id: UUID) -> Receipt:
@@ -85,10 +90,13 @@ class JobService:
 
     def logs(self, job_id: UUID) -> list[LogLine]:
         self._job(job_id)
-        return [
-            LogLine(line.created_at, line.level, line.step_name, line.scene_idx, line.message)
-            for line in self._jobs.logs(job_id, LOG_LIMIT)
-        ]
+        return [line_of(line) for line in self._jobs.logs(job_id, LOG_LIMIT)]
+
+    def log_page(self, job_id: UUID, request: PageRequest, cursors: Cursors) -> Page[LogLine]:
+        """The log, the oldest line first."""
+        self._job(job_id)
+        page = self._jobs.log_page(job_id, request, cursors)
+        return Page(tuple(map(line_of, page.items)), page.next_cursor)
 
     def assets(self, job_id: UUID) -> list[AssetView]:
         self._job(job_id)

@@ -2,21 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.keyset import Keyset
-from reelbase.kit.pagination import Cursors, Page, PageRequest
+from reelbase.kit.pagination import Cursors, Key, Page, PageRequest
 from reelbase.projects.models import ARCHIVED, Project
 
 _CHANGED = Keyset("projects", (Project.updated_at, Project.id))
 _PUT_AWAY = Keyset("archived projects", (Project.updated_at, Project.id))
+
+ProjectSort = Literal["updated", "created", "title"]
+_SORTED: dict[str, tuple[Keyset, Callable[[Project], tuple[Key, ...]]]] = {
+    "updated": (_CHANGED, lambda row: (row.updated_at, row.id)),
+    "created": (Keyset("projects by age", (Project.created_at, Project.id)), lambda row: (row.created_at, row.id)),
+    "title": (
+        Keyset("projects by title", (Project.title, Project.id), descending=False),
+        lambda row: (row.title, row.id),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSearch:
+    """Which projects, in which order: the last changed or the newest first, or by title.
+
+    ``text`` stands somewhere in the title, the topic or the description. Archived ones are left out unless
+    ``lifecycle`` asks for them.
+    """
+
+    text: str | None = None
+    status: str | None = None
+    lifecycle: str | None = None
+    format: str | None = None
+    preset: str | None = None
+    sort: ProjectSort = "updated"
 
 
 class ProjectRepository:
@@ -66,6 +93,15 @@ class ProjectRepository:
         query = query.where(Project.owner_id == self._viewer.owner_id, Project.id.in_(project_ids))
         return {row.id: row.title for row in self._session.execute(query)}
 
+    def search(self, wanted: ProjectSearch, request: PageRequest, cursors: Cursors) -> Page[Project]:
+        owner = self._viewer.owner_id
+        keyset, keys = _SORTED[wanted.sort]
+        query = keyset.select(
+            select(Project).where(Project.owner_id == owner, *_conditions(wanted)), request, cursors, owner
+        )
+        rows = self._session.scalars(query).all()
+        return keyset.page(rows, request, cursors, owner, keys=keys, item=lambda row: row)
+
     def page(self, request: PageRequest, cursors: Cursors, *, archived: bool) -> Page[Project]:
         owner = self._viewer.owner_id
         keyset = _PUT_AWAY if archived else _CHANGED
@@ -75,3 +111,15 @@ class ProjectRepository:
         return keyset.page(
             rows, request, cursors, owner, keys=lambda row: (row.updated_at, row.id), item=lambda row: row
         )
+
+
+def _conditions(wanted: ProjectSearch) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [
+        Project.lifecycle == wanted.lifecycle if wanted.lifecycle else Project.lifecycle != ARCHIVED
+    ]
+    exact = ((Project.status, wanted.status), (Project.format, wanted.format), (Project.niche_preset, wanted.preset))
+    found += [column == value for column, value in exact if value is not None]
+    if wanted.text and wanted.text.strip():
+        texts = (Project.title, Project.topic, Project.description)
+        found.append(or_(*(column.icontains(wanted.text.strip(), autoescape=True) for column in texts)))
+    return found

@@ -11,10 +11,19 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.kit import clock
-from reelbase.kit.errors import Conflict, NotFound
+from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.projects.models import ARCHIVED, Project, ProjectStatus
-from reelbase.projects.repository import ProjectRepository
+from reelbase.projects.repository import ProjectRepository, ProjectSearch
+
+MAX_DESCRIPTION_CHARS = 5_000
+
+
+class Unset:
+    """What was not said, as against None, which clears."""
+
+
+UNSET = Unset()
 
 
 class ProjectService:
@@ -47,6 +56,20 @@ class ProjectService:
     def page(self, request: PageRequest, cursors: Cursors, *, archived: bool = False) -> Page[Project]:
         """Projects, last changed first: those that are not archived, or those that are."""
         return self._projects.page(request, cursors, archived=archived)
+
+    def search(self, wanted: ProjectSearch, request: PageRequest, cursors: Cursors) -> Page[Project]:
+        """Projects that match, in the order asked for. A cursor counts for its order only."""
+        return self._projects.search(wanted, request, cursors)
+
+    def describe(self, project_id: UUID, *, title: str | None = None, description: str | Unset | None = UNSET) -> None:
+        """Give a project another title or description (None clears it). Raises InputError, Conflict when archived."""
+        project = self.hold(project_id)
+        if title is not None:
+            project.title = _checked_text(title, "title", least=1, most=200)
+        if not isinstance(description, Unset):
+            text = description and _checked_text(description, "description", least=0, most=MAX_DESCRIPTION_CHARS)
+            project.description = text or None
+        self._session.flush()
 
     def set_status(self, project_id: UUID, status: ProjectStatus) -> None:
         """Raises Conflict for an archived project: nothing in it moves."""
@@ -113,6 +136,15 @@ class ProjectService:
             raise Conflict("The project is rendering.", fix="Cancel its job first: reelbase jobs cancel JOB.")
         self._session.delete(project)
         self._session.flush()
+
+
+def _checked_text(text: str, field: str, *, least: int, most: int) -> str:
+    text = text.strip()
+    if not least <= len(text) <= most or "\0" in text:
+        raise InputError(
+            f"The {field} is empty or too long.", field=field, fix=f"Write {least} to {most} characters of text."
+        )
+    return text
 
 
 def _is_archived(project_id: UUID) -> Conflict:

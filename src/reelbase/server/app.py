@@ -62,6 +62,7 @@ def create_app(application: Application) -> FastAPI:
     app.include_router(reelbase.api.router)
     app.include_router(signing_in.router)
     app.include_router(signing_in.pages)
+    reelbase.api.describe(app)
     app.include_router(reelbase.web.router)
     static_files: StaticFiles | None = getattr(reelbase.web, "static_files", None)
     if static_files is not None:

@@ -94,6 +94,14 @@ class PublicationService:
             # Numbers may come in any order; the older ones tell nothing any more.
             return
 
+    def get(self, publication_id: UUID) -> PublicationView:
+        """Raises NotFound, also for another owner's."""
+        mine = (Publication.owner_id == self._viewer.owner_id, Publication.id == publication_id)
+        row = self._session.scalar(select(Publication).where(*mine))
+        if row is None:
+            raise NotFound(f"There is no publication {publication_id}.")
+        return _view(row)
+
     def list(self, request: PageRequest, cursors: Cursors) -> Page[PublicationView]:
         owner = self._viewer.owner_id
         query = _NEWEST.select(select(Publication).where(Publication.owner_id == owner), request, cursors, owner)

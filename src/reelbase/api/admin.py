@@ -1,0 +1,87 @@
+"""What those who run the installation see and do."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Path, Query
+
+from reelbase.accounts.directory import UserDirectory
+from reelbase.api.operations import READ, WRITE, DeskReading, DeskWriting, PageOf, problems
+from reelbase.http.routing import Router
+from reelbase.http.work import PageCursors
+from reelbase.production.desk import JobDesk
+from reelbase.sharing.feedback import FeedbackDesk
+from reelbase.wire.admin import DeskJobPage, Queue, User, UserPage, Workers
+from reelbase.wire.jobs import JobStatus
+from reelbase.wire.sharing import FeedbackPage
+
+router = Router(prefix="/admin", tags=["Administration"])
+FeedbackId = Annotated[UUID, Path(description="Id of a message.")]
+
+
+@router.get("/users", dependencies=READ)
+def list_users(
+    session: DeskReading,
+    cursors: PageCursors,
+    page: PageOf,
+    q: Annotated[str | None, Query(max_length=200, description="Text in the e-mail address or name.")] = None,
+) -> UserPage:
+    """The users that match, the newest first."""
+    return UserPage.of(UserDirectory(session).page(page, cursors, text=q))
+
+
+@router.get("/users/{user_id}", dependencies=READ, responses=problems(404))
+def get_user(session: DeskReading, user_id: Annotated[UUID, Path(description="Id of a user.")]) -> User:
+    """A user."""
+    return User.of(UserDirectory(session).get(user_id))
+
+
+@router.get("/feedback", dependencies=READ)
+def list_all_feedback(
+    session: DeskReading,
+    cursors: PageCursors,
+    page: PageOf,
+    resolved: Annotated[bool, Query(description="What is resolved, instead of what waits.")] = False,
+) -> FeedbackPage:
+    """What users tell, the oldest first."""
+    return FeedbackPage.of(FeedbackDesk(session).page(page, cursors, resolved=resolved))
+
+
+@router.put("/feedback/{feedback_id}/resolved", status_code=204, dependencies=WRITE, responses=problems(404))
+def resolve_feedback(session: DeskWriting, feedback_id: FeedbackId) -> None:
+    """Note that a message is dealt with; doing so twice is doing it once."""
+    FeedbackDesk(session).resolve(feedback_id)
+
+
+@router.delete("/feedback/{feedback_id}/resolved", status_code=204, dependencies=WRITE, responses=problems(404))
+def reopen_feedback(session: DeskWriting, feedback_id: FeedbackId) -> None:
+    """Note that a message is not dealt with after all."""
+    FeedbackDesk(session).reopen(feedback_id)
+
+
+@router.get("/jobs", dependencies=READ)
+def list_all_jobs(
+    session: DeskReading,
+    cursors: PageCursors,
+    page: PageOf,
+    status: Annotated[JobStatus | None, Query(description="Only those that stand here.")] = None,
+    owner_id: Annotated[UUID | None, Query(description="Only those of this user.")] = None,
+    unfinished: Annotated[bool, Query(description="Only those that have not ended.")] = False,
+) -> DeskJobPage:
+    """Everybody's jobs that match, the newest first."""
+    found = JobDesk(session).page(page, cursors, status=status, owner_id=owner_id, unfinished=unfinished)
+    return DeskJobPage.of(found)
+
+
+@router.get("/workers", dependencies=READ)
+def list_workers(session: DeskReading) -> Workers:
+    """Workers that have a lease or had one and did not give it back."""
+    return Workers.model_validate({"items": JobDesk(session).workers()})
+
+
+@router.get("/queue", dependencies=READ)
+def get_queue(session: DeskReading) -> Queue:
+    """What waits and what runs."""
+    return Queue.of(JobDesk(session).queue())

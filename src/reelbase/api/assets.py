@@ -1,0 +1,113 @@
+"""The files that jobs made: found, loaded in parts, handed on by links that expire."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+
+from reelbase.api.operations import READ, WRITE, AssetId, PageOf, problems
+from reelbase.http.identity import CurrentCaller
+from reelbase.http.ranges import stored_file
+from reelbase.http.routing import Router
+from reelbase.http.signing import SignedLink
+from reelbase.http.work import App, Doors, PageCursors, Reading
+from reelbase.kit import clock
+from reelbase.kit.errors import NotFound
+from reelbase.production.files import FileService, any_file
+from reelbase.production.repository import AssetSearch
+from reelbase.production.views import FileView
+from reelbase.providers.storage import Storage
+from reelbase.wire.jobs import Asset, AssetPage, AssetType, SignedUrl, SigningWish
+
+router = Router(tags=["Files"])
+_BYTES = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+_LENGTH = {"Content-Length": {"description": "Size in bytes.", "schema": {"type": "string"}}}
+CONTENT: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The whole file.", "content": _BYTES, "headers": _LENGTH},
+    206: {"description": "The part that Range asks for.", "content": _BYTES},
+    304: {"description": "It is what If-None-Match names: a file never changes."},
+    416: {"description": "The file has no such part."},
+    **problems(404, 507),
+}
+HEAD: dict[int | str, dict[str, Any]] = {
+    status: {name: value for name, value in described.items() if name != "content"}
+    for status, described in CONTENT.items()
+}
+
+
+@router.get("/assets", dependencies=READ)
+def list_assets(
+    session: Reading,
+    caller: CurrentCaller,
+    cursors: PageCursors,
+    page: PageOf,
+    job_id: Annotated[UUID | None, Query(description="Only those of this job.")] = None,
+    type: Annotated[AssetType | None, Query(description="Only those of this type.")] = None,
+) -> AssetPage:
+    """Your files that match, the newest first."""
+    return AssetPage.of(FileService(session, caller.viewer).page(AssetSearch(job_id, type), page, cursors))
+
+
+@router.get("/assets/{asset_id}", dependencies=READ, responses=problems(404))
+def get_asset(session: Reading, caller: CurrentCaller, asset_id: AssetId) -> Asset:
+    """What is known of a file."""
+    return Asset.of(FileService(session, caller.viewer).get(asset_id))
+
+
+@router.get("/assets/{asset_id}/content", dependencies=READ, responses=CONTENT, response_class=Response)
+def get_asset_content(
+    request: Request,
+    session: Reading,
+    caller: CurrentCaller,
+    app: App,
+    asset_id: AssetId,
+    download: Annotated[bool, Query(description="Have a browser keep it rather than show it.")] = False,
+) -> Response:
+    """A file, whole or in the parts that Range asks for."""
+    return _content(request, app.storage, FileService(session, caller.viewer).get(asset_id), download)
+
+
+@router.head("/assets/{asset_id}/content", dependencies=READ, responses=HEAD, response_class=Response)
+def head_asset_content(
+    request: Request, session: Reading, caller: CurrentCaller, app: App, asset_id: AssetId
+) -> Response:
+    """The size, the type and the ETag of a file."""
+    return _content(request, app.storage, FileService(session, caller.viewer).get(asset_id), False)
+
+
+@router.post("/assets/{asset_id}/link", dependencies=WRITE, responses=problems(404))
+def sign_asset_link(
+    request: Request, session: Reading, caller: CurrentCaller, doors: Doors, asset_id: AssetId, wish: SigningWish
+) -> SignedUrl:
+    """A link that loads this file for whoever has it, until it expires. It cannot be taken back."""
+    asset = FileService(session, caller.viewer).get(asset_id)
+    life_s = wish.lasts_s or doors.settings.server.link_life_s
+    path = doors.signer.sign(f"/v1/linked/{asset.id}", life_s=life_s)
+    base = doors.settings.server.public_url or str(request.base_url).rstrip("/")
+    return SignedUrl(url=base + path, expires_at=clock.now() + timedelta(seconds=life_s))
+
+
+@router.get("/linked/{asset_id}", dependencies=READ, responses=CONTENT, response_class=Response)
+def get_linked_content(
+    request: Request,
+    _link: SignedLink,
+    app: App,
+    asset_id: AssetId,
+    expires: Annotated[str | None, Query(description="From the link.")] = None,
+    signature: Annotated[str | None, Query(description="From the link.")] = None,
+    download: Annotated[bool, Query(description="Have a browser keep it rather than show it.")] = False,
+) -> Response:
+    """The file of a signed link, whole or in parts. Needs no sign-in; refused when the link was changed or expired."""
+    with app.database.reading() as session:
+        asset = any_file(session, asset_id)
+    return _content(request, app.storage, asset, download)
+
+
+def _content(request: Request, storage: Storage, asset: FileView, download: bool) -> Response:
+    if not storage.has(asset.name):
+        raise NotFound("The file has gone from storage.", fix="Run the job again.")
+    name = asset.path.rsplit("/", 1)[-1] if download else None
+    return stored_file(request, storage, asset.name, media_type=asset.mime_type, download_as=name)

@@ -1,0 +1,53 @@
+"""What can be chosen for a film. Needs no sign-in."""
+
+from __future__ import annotations
+
+from reelbase.api.operations import READ
+from reelbase.bootstrap.providers import known_voices
+from reelbase.http.routing import Router
+from reelbase.http.work import App
+from reelbase.media.formats import ASPECTS
+from reelbase.media.timeline import Effect, TransitionKind
+from reelbase.plans.presets import PRESETS
+from reelbase.wire.catalog import Effects, Formats, Presets, VoiceInfo, Voices
+
+router = Router(tags=["Catalog"])
+
+
+@router.get("/presets", dependencies=READ)
+def list_presets() -> Presets:
+    """Kinds of films: their pacing, mood and rate."""
+    return Presets.model_validate({"items": list(PRESETS.values())})
+
+
+@router.get("/voices", dependencies=READ)
+def list_voices(app: App) -> Voices:
+    """The voices that plans may name on this server."""
+    settings = app.settings.voice
+    is_local = settings.provider == "piper"
+    return Voices(
+        items=[
+            VoiceInfo(name=name, provider=settings.provider, is_default=name == settings.name)
+            for name in known_voices(app.settings)
+        ],
+        is_complete=is_local,
+    )
+
+
+@router.get("/formats", dependencies=READ)
+def list_formats() -> Formats:
+    """Shapes of the picture."""
+    return Formats.model_validate(
+        {
+            "items": [
+                {"aspect": aspect, "width": size.width, "height": size.height, "fps": size.fps}
+                for aspect, size in ASPECTS.items()
+            ]
+        }
+    )
+
+
+@router.get("/effects", dependencies=READ)
+def list_effects() -> Effects:
+    """Camera moves, and transitions between scenes."""
+    return Effects(effects=list(Effect), transitions=list(TransitionKind))

@@ -1,0 +1,50 @@
+"""The caller's credits."""
+
+from __future__ import annotations
+
+from reelbase.api.operations import READ, PageOf, problems
+from reelbase.bootstrap.providers import fit_to_keep
+from reelbase.credits.service import CreditService
+from reelbase.http.identity import CurrentCaller
+from reelbase.http.routing import Router
+from reelbase.http.work import App, PageCursors, Reading
+from reelbase.plans.service import PlanService
+from reelbase.production.charging import cost_of
+from reelbase.wire.credits import Balance, CreditEntry, CreditEntryPage, CreditEstimate, EstimateWish
+
+router = Router(prefix="/credits", tags=["Credits"])
+
+
+@router.get("", dependencies=READ)
+def get_balance(session: Reading, caller: CurrentCaller, app: App) -> Balance:
+    """What there is, and what of it is held for jobs that run."""
+    found = CreditService(session, caller.viewer).balance()
+    return Balance(
+        balance=found.balance, held=found.held, available=found.available, charged=app.settings.credits.charge
+    )
+
+
+@router.get("/history", dependencies=READ)
+def list_credit_entries(session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> CreditEntryPage:
+    """The ledger, the newest row first."""
+    scope = f"credits:{caller.viewer.owner_id}"
+    before = cursors.read(scope, page.cursor)[0] if page.cursor is not None else None
+    assert before is None or isinstance(before, int)
+    found = CreditService(session, caller.viewer).history(before, page.limit)
+    following = None if found.next_before is None else cursors.write(scope, [found.next_before])
+    return CreditEntryPage(items=[CreditEntry.of(entry) for entry in found.entries], next_cursor=following)
+
+
+@router.post("/estimate", dependencies=READ, responses=problems(404))
+def estimate_cost(session: Reading, caller: CurrentCaller, app: App, wish: EstimateWish) -> CreditEstimate:
+    """What rendering a project's latest plan, or a plan that is not kept, would cost at most. Nothing is held."""
+    if wish.project_id is not None:
+        document = PlanService(session, caller.viewer).latest(wish.project_id).document
+    else:
+        assert wish.plan is not None
+        document = fit_to_keep(app.settings, wish.plan)
+    check = CreditService(session, caller.viewer).check(cost_of(document) if app.settings.credits.charge else 0)
+    return CreditEstimate(
+        needed=check.needed, available=check.available, missing=check.missing, is_enough=check.is_enough,
+        cost_micros=document.estimates.cost_micros,
+    )  # fmt: skip

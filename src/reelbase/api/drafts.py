@@ -1,0 +1,83 @@
+"""Drafts: what a visitor writes before signing up, kept under a cookie of the browser until it is claimed."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Cookie, Path, Request, Response
+
+from reelbase.accounts.drafts import DraftService, OwnDrafts
+from reelbase.accounts.models import DRAFT_LIFE
+from reelbase.accounts.viewer import SERVICE
+from reelbase.api.operations import DRAFT, READ, WRITE, PageOf, problems
+from reelbase.http.identity import CurrentCaller, is_secure
+from reelbase.http.routing import Router
+from reelbase.http.signing_in import DRAFT_COOKIE
+from reelbase.http.work import App, PageCursors, Reading, Writing
+from reelbase.wire.accounts import ClaimedDraft, Draft, DraftPage, NewDraft
+
+_MAX_TOKEN_CHARS = 200
+
+router = Router(prefix="/drafts", tags=["Drafts"])
+Token = Annotated[
+    str | None, Cookie(alias=DRAFT_COOKIE, max_length=_MAX_TOKEN_CHARS, description="The browser's, set with a draft.")
+]
+
+
+@router.post("", status_code=201, dependencies=DRAFT)
+def create_draft(app: App, request: Request, response: Response, wish: NewDraft, token: Token = None) -> Draft:
+    """Keep what a visitor wrote, for seven days; it takes the place of what the same browser wrote before.
+
+    Needs no sign-in. The browser gets a cookie, by which the draft is claimed after sign-up.
+    """
+    token = token if token is not None and len(token) >= 32 else secrets.token_urlsafe(32)
+    with app.database.work(SERVICE) as session:
+        made = DraftService(session).start(
+            token, wish.prompt_text, template_id=wish.template_id, options=dict(wish.options)
+        )
+        draft = Draft.of(made)
+    response.set_cookie(
+        DRAFT_COOKIE, token, max_age=int(DRAFT_LIFE.total_seconds()), httponly=True, samesite="lax",
+        secure=is_secure(request), path="/",
+    )  # fmt: skip
+    return draft
+
+
+@router.get("/current", dependencies=READ)
+def get_current_draft(app: App, token: Token = None) -> ClaimedDraft:
+    """What this browser wrote and nobody has claimed. Needs no sign-in."""
+    if token is None:
+        return ClaimedDraft(draft=None)
+    with app.database.reading(SERVICE, fresh=True) as session:
+        found = DraftService(session).find(token)
+        return ClaimedDraft(draft=None if found is None else Draft.of(found))
+
+
+@router.post("/claim", dependencies=WRITE)
+def claim_draft(app: App, caller: CurrentCaller, response: Response, token: Token = None) -> ClaimedDraft:
+    """Make this browser's draft your own. The cookie goes. The draft is null when the browser had none."""
+    if token is None:
+        return ClaimedDraft(draft=None)
+    with app.database.work(caller.viewer) as session:
+        claimed = DraftService(session).claim(token, caller.viewer)
+    response.delete_cookie(DRAFT_COOKIE, path="/")
+    if claimed is None:
+        return ClaimedDraft(draft=None)
+    with app.database.reading(caller.viewer, fresh=True) as session:
+        return ClaimedDraft(draft=Draft.of(OwnDrafts(session, caller.viewer).get(claimed)))
+
+
+@router.get("", dependencies=READ)
+def list_drafts(session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> DraftPage:
+    """The drafts that you have claimed, the newest first."""
+    return DraftPage.of(OwnDrafts(session, caller.viewer).page(page, cursors))
+
+
+@router.delete("/{draft_id}", status_code=204, dependencies=WRITE, responses=problems(404))
+def delete_draft(
+    session: Writing, caller: CurrentCaller, draft_id: Annotated[UUID, Path(description="Id of a draft.")]
+) -> None:
+    """Delete a draft of yours."""
+    OwnDrafts(session, caller.viewer).delete(draft_id)

@@ -1,0 +1,29 @@
+"""Feedback to those who run the installation."""
+
+from __future__ import annotations
+
+from reelbase.accounts.viewer import SERVICE
+from reelbase.api.operations import CREATE, READ, PageOf, problems
+from reelbase.http.identity import CurrentCaller
+from reelbase.http.routing import Router
+from reelbase.http.work import App, PageCursors, ServiceWriting
+from reelbase.sharing.feedback import FeedbackService
+from reelbase.wire.sharing import FeedbackPage, Made, NewFeedback
+
+router = Router(prefix="/feedback", tags=["Feedback"])
+
+
+@router.post("", status_code=201, dependencies=CREATE, responses=problems(404))
+def send_feedback(session: ServiceWriting, caller: CurrentCaller, wish: NewFeedback) -> Made:
+    """Tell something to those who run the installation, about it or about a job or a scene of yours."""
+    return Made(
+        id=FeedbackService(session, caller.viewer).send(wish.message, job_id=wish.job_id, scene_id=wish.scene_id)
+    )
+
+
+@router.get("", dependencies=READ)
+def list_feedback(app: App, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> FeedbackPage:
+    """What you have told, the newest first, and whether it is resolved."""
+    # The walls let administrators alone read feedback.
+    with app.database.reading(SERVICE) as session:
+        return FeedbackPage.of(FeedbackService(session, caller.viewer).mine(page, cursors))

@@ -1,0 +1,145 @@
+"""Jobs: a film is rendered, followed, stopped, tried again."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Header, Query, Request, Response
+
+from reelbase.api.operations import (
+    CREATE,
+    READ,
+    WRITE,
+    Acting,
+    JobId,
+    PageOf,
+    ProjectId,
+    SceneNumber,
+    problems,
+    with_headers,
+)
+from reelbase.http.events import After, stream_job
+from reelbase.http.identity import CurrentCaller
+from reelbase.http.routing import Router
+from reelbase.http.work import App, PageCursors, Reading
+from reelbase.production.repository import JobSearch
+from reelbase.production.service import JobService
+from reelbase.wire.jobs import Job, JobPage, JobRetry, JobStatus, LogPage, Receipt, Steps
+
+router = Router(tags=["Jobs"])
+
+
+class EventStream(Response):
+    media_type = "text/event-stream"
+
+
+_EVENTS: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The events.", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
+    204: {"description": "The job has ended, and you have seen it."},
+    **problems(404),
+}
+_BEGUN = with_headers(202, "The job, which waits in the queue now.", Location="Where it is.")
+
+
+@router.post(
+    "/projects/{project_id}/jobs", status_code=202, dependencies=CREATE,
+    responses={**_BEGUN, **problems(402, 404, 409)},
+)  # fmt: skip
+def render_project(app: Acting, project_id: ProjectId, response: Response) -> Job:
+    """Render a project's latest plan. The plan is sealed by it; scenes that did not change are reused.
+
+    Refused while the plan has errors, while too many jobs wait, and when credits do not cover it.
+    """
+    return _begun(app.job(app.submit(project_id)), response)
+
+
+@router.get("/jobs", dependencies=READ)
+def list_jobs(
+    session: Reading,
+    caller: CurrentCaller,
+    app: App,
+    cursors: PageCursors,
+    page: PageOf,
+    project_id: Annotated[UUID | None, Query(description="Only those of this project.")] = None,
+    status: Annotated[JobStatus | None, Query(description="Only those that stand here.")] = None,
+    unfinished: Annotated[bool, Query(description="Only those that have not ended.")] = False,
+) -> JobPage:
+    """Your jobs that match, the newest first."""
+    return JobPage.of(
+        JobService(session, caller.viewer, app.settings.production).page(
+            page, cursors, JobSearch(project_id, status, unfinished)
+        )
+    )
+
+
+@router.get("/jobs/{job_id}", dependencies=READ, responses=problems(404))
+def get_job(session: Reading, caller: CurrentCaller, app: App, job_id: JobId) -> Job:
+    """A job with its steps."""
+    return Job.of(JobService(session, caller.viewer, app.settings.production).get(job_id))
+
+
+@router.post("/jobs/{job_id}/cancel", dependencies=WRITE, responses=problems(404, 409))
+def cancel_job(app: Acting, job_id: JobId) -> Job:
+    """Stop a job. Its processes end within seconds, what it finished stays for the next one, its credits come back."""
+    return Job.of(app.cancel(job_id))
+
+
+@router.post("/jobs/{job_id}/retry", status_code=202, dependencies=CREATE, responses=problems(402, 404, 409))
+def retry_job(app: Acting, job_id: JobId, wish: JobRetry) -> Job:
+    """Try a failed or canceled job again from a step on; what was finished before is not done again."""
+    return Job.of(app.retry(job_id, wish.from_step))
+
+
+@router.post(
+    "/jobs/{job_id}/scenes/{number}/retry", status_code=202, dependencies=CREATE,
+    responses={**_BEGUN, **problems(402, 404, 409)},
+)  # fmt: skip
+def retry_scene(app: Acting, job_id: JobId, number: SceneNumber, response: Response) -> Job:
+    """Render the job's project again with a new take of one scene; all others are reused."""
+    return _begun(app.job(app.redo(job_id, [number])), response)
+
+
+@router.get("/jobs/{job_id}/steps", dependencies=READ, responses=problems(404))
+def list_steps(session: Reading, caller: CurrentCaller, app: App, job_id: JobId) -> Steps:
+    """The steps of a job, in order."""
+    job = JobService(session, caller.viewer, app.settings.production).get(job_id)
+    return Steps.model_validate({"items": job.steps})
+
+
+@router.get("/jobs/{job_id}/logs", dependencies=READ, responses=problems(404))
+def list_logs(
+    session: Reading, caller: CurrentCaller, app: App, cursors: PageCursors, page: PageOf, job_id: JobId
+) -> LogPage:
+    """The log of a job, the oldest line first."""
+    return LogPage.of(JobService(session, caller.viewer, app.settings.production).log_page(job_id, page, cursors))
+
+
+@router.get("/jobs/{job_id}/receipt", dependencies=READ, responses=problems(404))
+def get_receipt(session: Reading, caller: CurrentCaller, app: App, job_id: JobId) -> Receipt:
+    """What a job called, reused and cost, over all its tries."""
+    return Receipt.of(JobService(session, caller.viewer, app.settings.production).receipt(job_id))
+
+
+@router.get("/jobs/{job_id}/events", dependencies=READ, responses=_EVENTS, response_class=EventStream)
+async def follow_job(
+    request: Request,
+    caller: CurrentCaller,
+    job_id: JobId,
+    after: After = None,
+    _last: Annotated[
+        str | None, Header(alias="Last-Event-ID", pattern=r"^[0-9]{1,18}$", description="Wins over `after`.")
+    ] = None,
+) -> Response:
+    """Follow a job as server-sent events: `state` first, then `progress`, `step` and `log`, at last its end.
+
+    The last event is `complete` or `error`. Come back with Last-Event-ID to get what you missed; to one who has seen
+    the end already the answer is 204. Where nothing happens for a while a comment keeps the connection open.
+    """
+    return await stream_job(request, caller.viewer, job_id, after)
+
+
+def _begun(view: object, response: Response) -> Job:
+    job = Job.of(view)
+    response.headers["Location"] = f"/v1/jobs/{job.id}"
+    return job

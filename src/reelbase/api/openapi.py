@@ -1,0 +1,169 @@
+"""The description of the API: what FastAPI says of it, and what it cannot know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any, get_args
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+
+from reelbase.api.operations import PROBLEM_STATUSES, problems
+from reelbase.http.identity import CurrentCaller
+from reelbase.http.problems import CODES, MEDIA_TYPE, ProblemBody
+
+DESCRIPTION = """\
+Turns a text into a finished video, and keeps plans, jobs, money and files.
+
+**Signing in.** `Authorization: Bearer` with an API key or a token of your identity provider; a browser's session works,
+too, with `X-CSRF-Token` on everything but GET. Where the server serves one local user, it asks for nothing.
+
+**Errors** are `application/problem+json`: `code` is stable, `field` names the part at fault, `fix` says what to do.
+
+**Repeating.** POSTs that make or cost something take an `Idempotency-Key`: the same key with the same body has its
+effect once and gives the first answer again.
+
+**Edits of plans** need `If-Match` with the plan's `ETag`: 428 without it, 412 when somebody else was faster.
+
+**Lists** come in pages: give `next_cursor` as `cursor`. Cursors are sealed; a changed one is refused.
+
+**Media** can be loaded in parts with `Range`, and handed on by signed links that expire.
+"""
+TAGS = {
+    "Projects": "What somebody wants to make.",
+    "Plans": "Plans and their versions.",
+    "Scenes": "The scenes of a project's latest plan.",
+    "Jobs": "Films being rendered.",
+    "Files": "What jobs made.",
+    "Credits": "What it costs, and what is there.",
+    "Drafts": "What visitors write before they sign up.",
+    "Storyboards": "Plans that are filmed, and their tasks.",
+    "Shares": "Links to films.",
+    "Public films": "What visitors see and say.",
+    "Feedback": "To those who run the installation.",
+    "Publications": "Films on other platforms.",
+    "Analytics": "What the numbers say.",
+    "Stories": "Branching stories.",
+    "Catalog": "What can be chosen.",
+    "Session": "Signing in and out with a browser.",
+    "Account": "Who calls.",
+    "API keys": "For programs.",
+    "Administration": "For those who run the installation.",
+    "Health": "For supervisors.",
+}
+SECURITY_SCHEMES: dict[str, dict[str, str]] = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "An API key, or a token of the identity provider."},
+    "session": {"type": "apiKey", "in": "cookie", "name": "reelbase_session", "description": "A browser's session."},
+}
+
+
+def describe(app: FastAPI) -> None:
+    """Have the application describe its ``/v1`` as it is."""
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _described(app)
+        return app.openapi_schema
+
+    app.openapi = described  # type: ignore[method-assign]
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    routes = [route for route in iter_route_contexts(app.routes) if _is_ours(route)]
+    schema = get_openapi(
+        title="Reelbase API",
+        version=app.version,
+        description=DESCRIPTION,
+        routes=routes,
+        tags=[{"name": name, "description": text} for name, text in TAGS.items()],
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        servers=[{"url": "/"}],
+        separate_input_output_schemas=False,
+    )
+    components = schema["components"]
+    components["schemas"] |= _problem_shapes()
+    for unused in ("HTTPValidationError", "ValidationError", "ProblemBody"):
+        components["schemas"].pop(unused, None)
+    components["securitySchemes"] = SECURITY_SCHEMES
+    components["responses"] = _problem_responses()
+    components["headers"] = {"RequestId": _text_header("Names this request in the server's log.")}
+    for operation, is_public in _operations(schema, routes):
+        _complete(operation, is_public=is_public)
+    return schema
+
+
+def _problem_shapes() -> dict[str, Any]:
+    shape = ProblemBody.model_json_schema(ref_template="#/components/schemas/{model}")
+    inner = shape.pop("$defs", {})
+    shape["title"] = "Problem"
+    shape["properties"]["code"] |= {"examples": ["ERR_INPUT"], "description": f"One of {', '.join(CODES)}."}
+    return {**inner, "Problem": shape}
+
+
+def _is_ours(route: RouteContext) -> bool:
+    path = route.path or ""
+    return isinstance(route.original_route, APIRoute) and path.startswith("/v1/") and bool(route.include_in_schema)
+
+
+def _operations(schema: dict[str, Any], routes: list[RouteContext]) -> Iterator[tuple[dict[str, Any], bool]]:
+    for route in routes:
+        for method in route.methods or ():
+            yield schema["paths"][route.path_format][method.lower()], not _asks_who(route.dependant)
+
+
+def _asks_who(dependant: Dependant) -> bool:
+    """Whether a dependency of the operation refuses callers who have not signed in."""
+    return dependant.call is _REFUSES_STRANGERS or any(map(_asks_who, dependant.dependencies))
+
+
+def _complete(operation: dict[str, Any], *, is_public: bool) -> None:
+    schemes: list[dict[str, list[str]]] = [{name: []} for name in SECURITY_SCHEMES]
+    # What needs no sign-in may look different to somebody who has.
+    operation["security"] = [{}, *schemes] if is_public else schemes
+    if is_public:
+        operation["responses"].pop("401", None)
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"] == "If-Match":
+            parameter["required"] = True
+    for status, response in operation["responses"].items():
+        if int(status) >= 400 and _is_problem(response):
+            operation["responses"][status] = {"$ref": f"#/components/responses/{_problem_name(status)}"}
+        else:
+            response.setdefault("headers", {})["X-Request-ID"] = {"$ref": "#/components/headers/RequestId"}
+
+
+def _is_problem(response: dict[str, Any]) -> bool:
+    shape = response.get("content", {}).get("application/json", {}).get("schema", {})
+    return MEDIA_TYPE in response.get("content", {}) or shape.get("$ref", "").endswith("/ProblemBody")
+
+
+def _problem_responses() -> dict[str, Any]:
+    return {
+        _problem_name(str(status)): {
+            **described,
+            "headers": {"X-Request-ID": {"$ref": "#/components/headers/RequestId"}, **_HEADERS.get(status, {})},
+        }
+        for status, described in problems(*PROBLEM_STATUSES).items()
+    }
+
+
+def _problem_name(status: str) -> str:
+    """``NotFound`` for 404."""
+    return re.sub(r"\W", "", HTTPStatus(int(status)).phrase.title())
+
+
+def _text_header(description: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string"}}
+
+
+_REFUSES_STRANGERS = get_args(CurrentCaller)[1].dependency
+_HEADERS: dict[int | str, dict[str, Any]] = {
+    401: {"WWW-Authenticate": _text_header("How to sign in.")},
+    412: {"ETag": _text_header("Names the present version.")},
+    429: {"Retry-After": _text_header("Seconds until the next call is possible.")},
+    503: {"Retry-After": _text_header("Seconds until it may work.")},
+}

@@ -1,0 +1,111 @@
+"""What the operations of the API have in common: how they are limited, paged and described."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Path, Query
+from fastapi.routing import APIRoute
+from sqlalchemy.orm import Session
+
+from reelbase.accounts.viewer import SERVICE
+from reelbase.bootstrap.application import Application
+from reelbase.http.identity import AdminCaller, CurrentCaller
+from reelbase.http.limits import limited
+from reelbase.http.problems import MEDIA_TYPE
+from reelbase.http.work import App, Unopened
+from reelbase.kit.pagination import DEFAULT_LIMIT, MAX_LIMIT, PageRequest
+
+READ = [limited("read")]
+WRITE = [limited("write")]
+CREATE = [limited("create")]
+DRAFT = [limited("draft")]
+
+_DESCRIBED = {
+    401: "Nobody has signed in.",
+    402: "The caller's credits do not cover this; `required` and `available` say by how much.",
+    403: "The caller may not do this.",
+    404: "There is none, or it is somebody else's.",
+    406: "The answer cannot be had in the form that Accept asks for.",
+    409: "Not possible in the present state.",
+    412: "It has changed meanwhile; `ETag` names the present version.",
+    413: "The body is too large.",
+    415: "Not a kind of file that can be used here.",
+    416: "The file has no such part.",
+    422: "The input cannot be used; `field` names the part at fault.",
+    428: "The change needs If-Match with the ETag of what it changes.",
+    429: "Too many calls; `Retry-After` says when the next is possible.",
+    500: "The server met an error that it did not expect.",
+    502: "An outside service failed.",
+    503: "The database is busy; try again in a moment.",
+    507: "A stored file is missing, or storage is full.",
+}
+PROBLEM_STATUSES = tuple(_DESCRIBED)
+EVERYWHERE = (401, 403, 413, 422, 429, 500, 503)
+"""Statuses that any operation may answer with."""
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problems of an operation beside those of all, as FastAPI's ``responses``."""
+    return {
+        status: {
+            "description": _DESCRIBED[status],
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status in statuses
+    }
+
+
+def with_headers(status: int, description: str, **headers: str) -> dict[int | str, dict[str, Any]]:
+    """A success of an operation with the headers that it tells of; ``_`` in their names stands for ``-``."""
+    described = {
+        name.replace("_", "-"): {"description": text, "schema": {"type": "string"}} for name, text in headers.items()
+    }
+    return {status: {"description": description, "headers": described}}
+
+
+async def _page(
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many at most.")] = DEFAULT_LIMIT,
+    cursor: Annotated[
+        str | None, Query(min_length=1, max_length=1_000, description="`next_cursor` of the page before.")
+    ] = None,
+) -> PageRequest:
+    return PageRequest(limit, cursor)
+
+
+PageOf = Annotated[PageRequest, Depends(_page)]
+
+ProjectId = Annotated[UUID, Path(description="Id of a project.")]
+VersionId = Annotated[UUID, Path(description="Id of a plan version.")]
+JobId = Annotated[UUID, Path(description="Id of a job.")]
+AssetId = Annotated[UUID, Path(description="Id of a file.")]
+ShareId = Annotated[UUID, Path(description="Id of a share.")]
+SceneNumber = Annotated[int, Path(ge=1, le=200, description="Number of a scene, from 1.")]
+
+
+async def _acting(app: App, caller: CurrentCaller) -> Application:
+    return app.for_viewer(caller.viewer)
+
+
+async def _desk_reading(app: App, _caller: AdminCaller) -> Unopened:
+    return Unopened(app.database, SERVICE, writes=False, seen=None)
+
+
+async def _desk_writing(app: App, _caller: AdminCaller) -> Unopened:
+    return Unopened(app.database, SERVICE, writes=True, seen=None)
+
+
+Acting = Annotated[Application, Depends(_acting)]
+"""The application for the caller, whose methods are units of work of their own."""
+
+DeskReading = Annotated[Session, Depends(_desk_reading)]
+"""A read-only transaction of the service for an administrator."""
+
+DeskWriting = Annotated[Session, Depends(_desk_writing)]
+"""A transaction of the service for an administrator."""
+
+
+def operation_name(route: APIRoute) -> str:
+    """Operations are named as their functions are, and keep their names."""
+    return route.name

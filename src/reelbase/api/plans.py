@@ -1,0 +1,116 @@
+"""Plans and their versions. An edit names the version that it was made of, and is refused when another one is there."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+
+from reelbase.api.operations import READ, WRITE, PageOf, ProjectId, VersionId, problems, with_headers
+from reelbase.api.plan_answers import Edited, answer, etag_of_plan
+from reelbase.bootstrap.plan_desk import PlanDesk
+from reelbase.bootstrap.providers import fit_to_keep
+from reelbase.http.conditional import not_modified
+from reelbase.http.identity import CurrentCaller
+from reelbase.http.routing import Router
+from reelbase.http.work import App, PageCursors, Reading, Writing
+from reelbase.plans.autofit import autofit
+from reelbase.plans.differences import difference
+from reelbase.plans.document import PlanDocument
+from reelbase.plans.service import KeptPlan, PlanService
+from reelbase.wire.plans import HookChoice, Plan, PlanCheck, PlanDifference, PlanRestore, PlanVersionPage
+
+router = Router(tags=["Plans"])
+TAGGED = with_headers(200, "The plan.", ETag="Names this version of the plan; send it as If-Match with an edit.")
+_READ_OF_ONE = {**TAGGED, 304: {"description": "It is the version that If-None-Match names."}, **problems(404)}
+_EDIT = {**TAGGED, **problems(404, 409, 412, 428)}
+
+
+@router.get("/projects/{project_id}/plan", dependencies=READ, responses=_READ_OF_ONE, response_model=Plan)
+def get_plan(
+    request: Request, response: Response, session: Reading, caller: CurrentCaller, project_id: ProjectId
+) -> Plan | Response:
+    """The latest plan of a project."""
+    return _shown(request, response, PlanService(session, caller.viewer).latest(project_id))
+
+
+@router.put("/projects/{project_id}/plan", dependencies=WRITE, responses=_EDIT)
+def replace_plan(edited: Edited, session: Writing, app: App, project_id: ProjectId, document: PlanDocument) -> Plan:
+    """Replace the content of the latest plan. Its times, checks and estimates are worked out anew.
+
+    A sealed version stays as it is: the edit makes the next one. The content of locked scenes may not change.
+    """
+    desk = PlanDesk(app.settings, session, edited.viewer)
+    return edited.answer(desk.change(project_id, lambda _before: document, edited.check))
+
+
+@router.post("/projects/{project_id}/plan/autofit", dependencies=WRITE, responses=_EDIT)
+def autofit_plan(edited: Edited, session: Writing, app: App, project_id: ProjectId) -> Plan:
+    """Fit the durations of the scenes that are not locked to the plan's target length."""
+    return edited.answer(PlanDesk(app.settings, session, edited.viewer).change(project_id, autofit, edited.check))
+
+
+@router.put("/projects/{project_id}/plan/hook", dependencies=WRITE, responses=_EDIT)
+def choose_hook(edited: Edited, session: Writing, app: App, project_id: ProjectId, choice: HookChoice) -> Plan:
+    """Choose the hook that the film opens with."""
+    desk = PlanDesk(app.settings, session, edited.viewer)
+    return edited.answer(desk.choose_hook(project_id, choice.number, edited.check))
+
+
+@router.post("/projects/{project_id}/plan/restore", dependencies=WRITE, responses=_EDIT)
+def restore_plan(edited: Edited, session: Writing, app: App, project_id: ProjectId, wish: PlanRestore) -> Plan:
+    """Make an earlier version's content the latest again."""
+    desk = PlanDesk(app.settings, session, edited.viewer)
+    return edited.answer(desk.restore(project_id, wish.version_id, edited.check))
+
+
+@router.get("/projects/{project_id}/plan/check", dependencies=READ, responses=problems(404))
+def check_plan(session: Reading, caller: CurrentCaller, app: App, project_id: ProjectId) -> PlanCheck:
+    """Whether the latest plan can be rendered, and what that would take."""
+    return _checked(fit_to_keep(app.settings, PlanService(session, caller.viewer).latest(project_id).document))
+
+
+@router.post("/plans/check", dependencies=READ)
+def check_plan_document(app: App, caller: CurrentCaller, document: PlanDocument) -> PlanCheck:
+    """Whether a plan that is not kept could be rendered, and what that would take. Nothing is kept."""
+    return _checked(fit_to_keep(app.settings, document))
+
+
+@router.get("/projects/{project_id}/plan/versions", dependencies=READ, responses=problems(404))
+def list_plan_versions(
+    session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf, project_id: ProjectId
+) -> PlanVersionPage:
+    """The versions of a project's plan, the newest first."""
+    return PlanVersionPage.of(PlanService(session, caller.viewer).versions(project_id, page, cursors))
+
+
+@router.get("/plans/{version_id}", dependencies=READ, responses={**_READ_OF_ONE, **problems(409)}, response_model=Plan)
+def get_plan_version(
+    request: Request, response: Response, session: Reading, caller: CurrentCaller, version_id: VersionId
+) -> Plan | Response:
+    """A plan version. One that is not written yet is a conflict."""
+    return _shown(request, response, PlanService(session, caller.viewer).get(version_id))
+
+
+@router.get("/plans/{version_id}/difference", dependencies=READ, responses=problems(404, 409))
+def compare_plan_versions(
+    session: Reading,
+    caller: CurrentCaller,
+    version_id: VersionId,
+    since: Annotated[UUID, Query(description="The earlier version.")],
+) -> PlanDifference:
+    """What turned an earlier version into this one: fields, and scenes that came, went, moved or changed."""
+    plans = PlanService(session, caller.viewer)
+    return PlanDifference.of(difference(plans.get(since).document, plans.get(version_id).document))
+
+
+def _shown(request: Request, response: Response, kept: KeptPlan) -> Plan | Response:
+    unchanged = not_modified(request, etag_of_plan(kept))
+    return unchanged if unchanged is not None else answer(response, kept)
+
+
+def _checked(document: PlanDocument) -> PlanCheck:
+    return PlanCheck(
+        validation=document.validation, estimates=document.estimates, can_render=not document.validation.errors
+    )

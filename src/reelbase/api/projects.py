@@ -1,0 +1,123 @@
+"""Projects: made of a topic, a text or a plan, searched, renamed, copied, put away."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import Query, Response
+
+from reelbase.api.operations import CREATE, READ, WRITE, Acting, PageOf, ProjectId, problems, with_headers
+from reelbase.http.identity import CurrentCaller
+from reelbase.http.routing import Router
+from reelbase.http.work import PageCursors, Reading, Writing
+from reelbase.plans.document import Preset
+from reelbase.plans.options import PlanOptions
+from reelbase.plans.service import KeptPlan, PlanService
+from reelbase.projects.repository import ProjectSearch
+from reelbase.projects.service import UNSET, ProjectService
+from reelbase.wire.projects import (
+    Lifecycle,
+    NewProject,
+    Project,
+    ProjectCopy,
+    ProjectEdit,
+    ProjectFormat,
+    ProjectPage,
+    ProjectStatus,
+)
+
+router = Router(prefix="/projects", tags=["Projects"])
+_MADE = with_headers(201, "The project that was made.", Location="Where it is.")
+
+
+@router.post("", status_code=201, dependencies=CREATE, responses={**_MADE, **problems(409, 502)})
+def create_project(app: Acting, wish: NewProject, response: Response) -> Project:
+    """Make a project of a topic, a text or a plan; its plan is written and kept with it.
+
+    A topic needs a language model on the server, and the answer waits for it. A plan may name only files that plans
+    of yours have already: upload pictures and clips to its scenes afterwards.
+    """
+    options = PlanOptions(**{name: getattr(wish, name) for name in PlanOptions.__slots__})
+    if wish.plan is not None:
+        kept = app.begin_plan(wish.plan)
+    elif wish.text is not None:
+        kept = app.begin_text(wish.text, options)
+    else:
+        kept = app.begin_topic(wish.topic or "", options)
+    with app.database.reading(app.viewer, fresh=True) as session:
+        return _answer(ProjectService(session, app.viewer), kept, response)
+
+
+@router.get("", dependencies=READ)
+def list_projects(
+    session: Reading,
+    caller: CurrentCaller,
+    cursors: PageCursors,
+    page: PageOf,
+    q: Annotated[str | None, Query(max_length=200, description="Text in the title, topic or description.")] = None,
+    sort: Annotated[
+        Literal["updated", "created", "title"], Query(description="Last changed first, newest first, or by title.")
+    ] = "updated",
+    status: Annotated[ProjectStatus | None, Query(description="Only those that stand here.")] = None,
+    lifecycle: Annotated[
+        Lifecycle | None, Query(description="Only these; without it all that are not archived.")
+    ] = None,
+    format: Annotated[ProjectFormat | None, Query(description="Only those of this format.")] = None,
+    preset: Annotated[Preset | None, Query(description="Only those of this preset.")] = None,
+) -> ProjectPage:
+    """Your projects that match. A cursor belongs to the order that it came from."""
+    wanted = ProjectSearch(q, status, lifecycle, format, preset, sort)
+    return ProjectPage.of(ProjectService(session, caller.viewer).search(wanted, page, cursors))
+
+
+@router.get("/{project_id}", dependencies=READ, responses=problems(404))
+def get_project(session: Reading, caller: CurrentCaller, project_id: ProjectId) -> Project:
+    """A project."""
+    return Project.of(ProjectService(session, caller.viewer).get(project_id))
+
+
+@router.patch("/{project_id}", dependencies=WRITE, responses=problems(404, 409))
+def edit_project(session: Writing, caller: CurrentCaller, project_id: ProjectId, edit: ProjectEdit) -> Project:
+    """Rename or describe a project, or move it along its life. An archived one must be restored first."""
+    projects = ProjectService(session, caller.viewer)
+    given = edit.model_fields_set
+    projects.describe(project_id, title=edit.title, description=edit.description if "description" in given else UNSET)
+    if edit.lifecycle is not None:
+        projects.set_lifecycle(project_id, edit.lifecycle)
+    return Project.of(projects.get(project_id))
+
+
+@router.delete("/{project_id}", status_code=204, dependencies=WRITE, responses=problems(404, 409))
+def delete_project(session: Writing, caller: CurrentCaller, project_id: ProjectId) -> None:
+    """Delete a project with its plans, jobs and records. Not while it renders."""
+    ProjectService(session, caller.viewer).delete(project_id)
+
+
+@router.post("/{project_id}/duplicate", status_code=201, dependencies=CREATE, responses={**_MADE, **problems(404, 409)})
+def duplicate_project(
+    session: Writing, caller: CurrentCaller, project_id: ProjectId, wish: ProjectCopy, response: Response
+) -> Project:
+    """Make a project with a copy of this one's latest plan."""
+    kept = PlanService(session, caller.viewer).duplicate(project_id, title=wish.title)
+    return _answer(ProjectService(session, caller.viewer), kept, response)
+
+
+@router.put("/{project_id}/archive", dependencies=WRITE, responses=problems(404, 409))
+def archive_project(session: Writing, caller: CurrentCaller, project_id: ProjectId) -> Project:
+    """Put a project away with everything under it; doing so twice is doing it once. Not while it renders."""
+    projects = ProjectService(session, caller.viewer)
+    projects.archive(project_id)
+    return Project.of(projects.get(project_id))
+
+
+@router.delete("/{project_id}/archive", dependencies=WRITE, responses=problems(404))
+def restore_project(session: Writing, caller: CurrentCaller, project_id: ProjectId) -> Project:
+    """Take a project out of the archive, as it went in."""
+    projects = ProjectService(session, caller.viewer)
+    projects.restore(project_id)
+    return Project.of(projects.get(project_id))
+
+
+def _answer(projects: ProjectService, kept: KeptPlan, response: Response) -> Project:
+    response.headers["Location"] = f"/v1/projects/{kept.project_id}"
+    return Project.of(projects.get(kept.project_id))

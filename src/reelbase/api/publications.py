@@ -1,0 +1,70 @@
+"""What becomes of a film on other platforms: when it goes out, whether it did, and how it does there."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Path
+
+from reelbase.api.operations import CREATE, READ, WRITE, JobId, PageOf, problems
+from reelbase.http.identity import CurrentCaller
+from reelbase.http.routing import Router
+from reelbase.http.work import PageCursors, Reading, ServiceWriting
+from reelbase.sharing.publications import PublicationService
+from reelbase.wire.sharing import (
+    NewPublication,
+    Publication,
+    PublicationNumbers,
+    PublicationPage,
+    PublicationState,
+)
+
+router = Router(tags=["Publications"])
+PublicationId = Annotated[UUID, Path(description="Id of a publication.")]
+
+
+@router.post("/jobs/{job_id}/publications", status_code=201, dependencies=CREATE, responses=problems(404, 409))
+def schedule_publication(
+    session: ServiceWriting, caller: CurrentCaller, job_id: JobId, wish: NewPublication
+) -> Publication:
+    """Plan a finished film for a platform, or plan it anew while it is not posted there."""
+    publications = PublicationService(session, caller.viewer)
+    return Publication.of(publications.get(publications.schedule(job_id, wish.platform, wish.scheduled_at)))
+
+
+@router.get("/publications", dependencies=READ)
+def list_publications(session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> PublicationPage:
+    """Your publications, the newest first."""
+    return PublicationPage.of(PublicationService(session, caller.viewer).list(page, cursors))
+
+
+@router.get("/publications/{publication_id}", dependencies=READ, responses=problems(404))
+def get_publication(session: Reading, caller: CurrentCaller, publication_id: PublicationId) -> Publication:
+    """A publication with its numbers."""
+    return Publication.of(PublicationService(session, caller.viewer).get(publication_id))
+
+
+@router.put("/publications/{publication_id}/state", dependencies=WRITE, responses=problems(404, 409))
+def set_publication_state(
+    session: ServiceWriting, caller: CurrentCaller, publication_id: PublicationId, wish: PublicationState
+) -> Publication:
+    """Note that a film was handed over to its platform, or is public there. Each can be noted once."""
+    publications = PublicationService(session, caller.viewer)
+    if wish.state == "posted":
+        publications.mark_posted(publication_id, url=wish.url)
+    else:
+        publications.mark_published(publication_id, url=wish.url)
+    return Publication.of(publications.get(publication_id))
+
+
+@router.put("/publications/{publication_id}/numbers", dependencies=WRITE, responses=problems(404))
+def set_publication_numbers(
+    session: ServiceWriting, caller: CurrentCaller, publication_id: PublicationId, numbers: PublicationNumbers
+) -> Publication:
+    """Keep what the platform tells of a film. Older numbers than those that are known change nothing."""
+    publications = PublicationService(session, caller.viewer)
+    publications.measure(
+        publication_id, views=numbers.views, likes=numbers.likes, retention=numbers.retention, at=numbers.measured_at
+    )
+    return Publication.of(publications.get(publication_id))

@@ -1,0 +1,152 @@
+"""The scenes of a project's latest plan, by their numbers. Every edit is one of the plan and needs its ETag."""
+
+from __future__ import annotations
+
+import mimetypes
+from typing import Annotated
+
+from fastapi import File, Request, Response, UploadFile
+
+from reelbase.api.assets import CONTENT
+from reelbase.api.operations import READ, WRITE, ProjectId, SceneNumber, problems
+from reelbase.api.plan_answers import Edited, etag_of_plan
+from reelbase.api.plans import TAGGED
+from reelbase.bootstrap.plan_desk import PlanDesk
+from reelbase.http.identity import CurrentCaller
+from reelbase.http.ranges import stored_file
+from reelbase.http.routing import Router
+from reelbase.http.uploads import take_upload
+from reelbase.http.work import App, Reading, Writing
+from reelbase.kit.errors import NotFound
+from reelbase.plans.document import Scene
+from reelbase.plans.scene_edits import add_scene as with_scene
+from reelbase.plans.scene_edits import change_scene, remove_scene, reorder_scenes, retake_scenes, scene_of
+from reelbase.plans.service import PlanService
+from reelbase.wire.plans import NewScene, Plan, PlanScene, PlanScenes, SceneEdit, SceneOrder
+
+router = Router(prefix="/projects/{project_id}/plan/scenes", tags=["Scenes"])
+EDIT = {**TAGGED, **problems(404, 409, 412, 428)}
+_CLEARABLE = "camera_angle"
+
+
+@router.get("", dependencies=READ, responses={**TAGGED, **problems(404)})
+def list_scenes(session: Reading, caller: CurrentCaller, response: Response, project_id: ProjectId) -> PlanScenes:
+    """The scenes of the latest plan, in order."""
+    kept = PlanService(session, caller.viewer).latest(project_id)
+    response.headers["ETag"] = etag_of_plan(kept)
+    return PlanScenes(items=[_shown(number, scene) for number, scene in enumerate(kept.document.scenes, start=1)])
+
+
+@router.post("", status_code=201, dependencies=WRITE, responses={**EDIT, 201: TAGGED[200]})
+def add_scene(edited: Edited, session: Writing, app: App, project_id: ProjectId, wish: NewScene) -> Plan:
+    """Add a scene at a place, or at the end."""
+    scene = Scene(**wish.model_dump(exclude={"number"}))
+    desk = PlanDesk(app.settings, session, edited.viewer)
+    return edited.answer(desk.change(project_id, lambda plan: with_scene(plan, scene, wish.number), edited.check))
+
+
+@router.put("/order", dependencies=WRITE, responses=EDIT)
+def reorder_plan_scenes(edited: Edited, session: Writing, app: App, project_id: ProjectId, wish: SceneOrder) -> Plan:
+    """Put the scenes into another order."""
+    desk = PlanDesk(app.settings, session, edited.viewer)
+    return edited.answer(desk.change(project_id, lambda plan: reorder_scenes(plan, wish.order), edited.check))
+
+
+@router.get("/{number}", dependencies=READ, responses={**TAGGED, **problems(404)})
+def get_scene(
+    session: Reading, caller: CurrentCaller, response: Response, project_id: ProjectId, number: SceneNumber
+) -> PlanScene:
+    """A scene of the latest plan. The ETag is the plan's."""
+    kept = PlanService(session, caller.viewer).latest(project_id)
+    response.headers["ETag"] = etag_of_plan(kept)
+    return _shown(number, scene_of(kept.document, number))
+
+
+@router.patch("/{number}", dependencies=WRITE, responses=EDIT)
+def edit_scene(
+    edited: Edited, session: Writing, app: App, project_id: ProjectId, number: SceneNumber, edit: SceneEdit
+) -> Plan:
+    """Change some fields of a scene."""
+    given = {name: value for name, value in edit if name in edit.model_fields_set}
+    values = {name: value for name, value in given.items() if value is not None or name == _CLEARABLE}
+    desk = PlanDesk(app.settings, session, edited.viewer)
+    return edited.answer(desk.change(project_id, lambda plan: change_scene(plan, number, **values), edited.check))
+
+
+@router.delete("/{number}", dependencies=WRITE, responses=EDIT)
+def delete_scene(edited: Edited, session: Writing, app: App, project_id: ProjectId, number: SceneNumber) -> Plan:
+    """Remove a scene. The only one of a plan cannot be removed."""
+    desk = PlanDesk(app.settings, session, edited.viewer)
+    return edited.answer(desk.change(project_id, lambda plan: remove_scene(plan, number), edited.check))
+
+
+@router.put("/{number}/lock", dependencies=WRITE, responses=EDIT)
+def lock_scene(edited: Edited, session: Writing, app: App, project_id: ProjectId, number: SceneNumber) -> Plan:
+    """Keep a scene as it is: edits that would change it are refused, and autofit leaves it alone."""
+    desk = PlanDesk(app.settings, session, edited.viewer)
+    return edited.answer(desk.change(project_id, lambda plan: change_scene(plan, number, locked=True), edited.check))
+
+
+@router.delete("/{number}/lock", dependencies=WRITE, responses=EDIT)
+def unlock_scene(edited: Edited, session: Writing, app: App, project_id: ProjectId, number: SceneNumber) -> Plan:
+    """Let a scene be changed again."""
+    desk = PlanDesk(app.settings, session, edited.viewer)
+    return edited.answer(desk.change(project_id, lambda plan: change_scene(plan, number, locked=False), edited.check))
+
+
+@router.post("/{number}/take", dependencies=WRITE, responses=EDIT)
+def retake_scene(edited: Edited, session: Writing, app: App, project_id: ProjectId, number: SceneNumber) -> Plan:
+    """Ask for a new take: the next job makes the scene's voice and picture anew, although nothing else changed."""
+    desk = PlanDesk(app.settings, session, edited.viewer)
+    return edited.answer(desk.change(project_id, lambda plan: retake_scenes(plan, [number]), edited.check))
+
+
+@router.put("/{number}/visual", dependencies=WRITE, responses={**EDIT, **problems(413, 415, 507)})
+def upload_visual(
+    edited: Edited,
+    app: App,
+    project_id: ProjectId,
+    number: SceneNumber,
+    file: Annotated[
+        UploadFile, File(description="A picture (PNG, JPEG, WebP, OpenRaster) or a clip (MP4, MOV, WebM).")
+    ],
+) -> Plan:
+    """Give a scene a picture or a clip of your own. What the file is follows from its content, not from its name."""
+    with app.database.reading(edited.viewer, fresh=True) as session:
+        # Before the file is looked at: whose project it is, and whether it is as the caller saw it.
+        kept = PlanService(session, edited.viewer).latest(project_id)
+        edited.check(kept)
+        scene_of(kept.document, number)
+    upload = take_upload(app, file, ("picture", "clip"))
+    values = {"visual_kind": upload.kind, "visual_file": upload.name}
+    with app.database.work(edited.viewer) as session:
+        desk = PlanDesk(app.settings, session, edited.viewer)
+        return edited.answer(
+            desk.change(
+                project_id, lambda plan: change_scene(plan, number, **values), edited.check, brought=upload.name
+            )
+        )
+
+
+@router.delete("/{number}/visual", dependencies=WRITE, responses=EDIT)
+def remove_visual(edited: Edited, session: Writing, app: App, project_id: ProjectId, number: SceneNumber) -> Plan:
+    """Let the scene's picture be made again, by its prompt."""
+    values = {"visual_kind": "picture", "visual_file": None}
+    desk = PlanDesk(app.settings, session, edited.viewer)
+    return edited.answer(desk.change(project_id, lambda plan: change_scene(plan, number, **values), edited.check))
+
+
+@router.get("/{number}/visual", dependencies=READ, responses=CONTENT, response_class=Response)
+def get_visual(
+    request: Request, session: Reading, caller: CurrentCaller, app: App, project_id: ProjectId, number: SceneNumber
+) -> Response:
+    """The picture or clip of your own that a scene was given, whole or in parts."""
+    scene = scene_of(PlanService(session, caller.viewer).latest(project_id).document, number)
+    if not scene.visual_file or not app.storage.has(scene.visual_file):
+        raise NotFound(f"Scene {number} has no file of its own.", fix="Upload one to it.")
+    media_type = mimetypes.guess_type(scene.visual_file)[0] or "application/octet-stream"
+    return stored_file(request, app.storage, scene.visual_file, media_type=media_type)
+
+
+def _shown(number: int, scene: Scene) -> PlanScene:
+    return PlanScene(number=number, content_hash=scene.content_hash, scene=scene)

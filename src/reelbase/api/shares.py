@@ -1,0 +1,54 @@
+"""Shares from their owner's side: give a film a link, list the links, change them, take them back."""
+
+from __future__ import annotations
+
+from fastapi import Request
+
+from reelbase.api.operations import CREATE, READ, WRITE, JobId, PageOf, ShareId, problems
+from reelbase.http.identity import CurrentCaller
+from reelbase.http.routing import Router
+from reelbase.http.work import Doors, PageCursors, Reading, Writing
+from reelbase.sharing.shares import ShareService
+from reelbase.wire.sharing import NewShare, Share, ShareEdit, ShareLink, SharePage
+
+router = Router(tags=["Shares"])
+
+
+@router.post("/jobs/{job_id}/shares", status_code=201, dependencies=CREATE, responses=problems(404, 409))
+def share_film(
+    request: Request, session: Writing, caller: CurrentCaller, doors: Doors, job_id: JobId, wish: NewShare
+) -> ShareLink:
+    """Give a finished film a link. Its token is told once."""
+    shares = ShareService(session, caller.viewer)
+    made = shares.share(job_id, is_public=wish.is_public, expires_at=wish.expires_at)
+    base = doors.settings.server.public_url or str(request.base_url).rstrip("/")
+    return ShareLink(id=made.id, token=made.token, url=f"{base}/s/{made.token}")
+
+
+@router.get("/shares", dependencies=READ)
+def list_shares(session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> SharePage:
+    """Your shares, the newest first."""
+    return SharePage.of(ShareService(session, caller.viewer).list(page, cursors))
+
+
+@router.get("/shares/{share_id}", dependencies=READ, responses=problems(404))
+def get_share(session: Reading, caller: CurrentCaller, share_id: ShareId) -> Share:
+    """A share with what visitors made of it."""
+    return Share.of(ShareService(session, caller.viewer).get(share_id))
+
+
+@router.patch("/shares/{share_id}", dependencies=WRITE, responses=problems(404))
+def edit_share(session: Writing, caller: CurrentCaller, share_id: ShareId, edit: ShareEdit) -> Share:
+    """List a share in the gallery or not, or let it close at another time."""
+    shares = ShareService(session, caller.viewer)
+    if "expires_at" in edit.model_fields_set:
+        shares.set_expiry(share_id, edit.expires_at)
+    if edit.is_public is not None:
+        shares.set_public(share_id, edit.is_public)
+    return Share.of(shares.get(share_id))
+
+
+@router.delete("/shares/{share_id}", status_code=204, dependencies=WRITE, responses=problems(404))
+def revoke_share(session: Writing, caller: CurrentCaller, share_id: ShareId) -> None:
+    """Close a link for good; doing so twice is doing it once. It stays in the list."""
+    ShareService(session, caller.viewer).revoke(share_id)

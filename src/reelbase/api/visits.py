@@ -1,0 +1,146 @@
+"""Shared films from a visitor's side: the gallery, films behind links, comments and likes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Path, Query, Request, Response
+
+from reelbase.accounts.viewer import SERVICE
+from reelbase.api.assets import CONTENT
+from reelbase.api.operations import CREATE, READ, WRITE, PageOf, ShareId, problems
+from reelbase.http.identity import CurrentCaller
+from reelbase.http.ranges import stored_file
+from reelbase.http.routing import Router
+from reelbase.http.work import App, PageCursors, ServiceWriting
+from reelbase.kit.errors import NotFound
+from reelbase.providers.storage import Storage
+from reelbase.sharing.reactions import ReactionService
+from reelbase.sharing.views import SharedFilm as Film
+from reelbase.sharing.visits import VisitService
+from reelbase.wire.sharing import CommentPage, GalleryPage, Made, NewComment, SharedFilm
+
+router = Router(tags=["Public films"])
+Token = Annotated[str, Path(min_length=1, max_length=100, description="Token of a link.")]
+CommentId = Annotated[UUID, Path(description="Id of a comment.")]
+PackagePath = Annotated[str, Path(min_length=1, max_length=500, description="`path` of one of the film's files.")]
+Download = Annotated[bool, Query(description="Have a browser keep it rather than show it.")]
+
+
+@router.get("/public/films", dependencies=READ)
+def list_public_films(app: App, cursors: PageCursors, page: PageOf) -> GalleryPage:
+    """Films that their makers show to all, the newest first. Needs no sign-in."""
+    with app.database.reading(SERVICE) as session:
+        return GalleryPage.of(VisitService(session).gallery(page, cursors))
+
+
+@router.get("/public/films/{share_id}", dependencies=READ, responses=problems(404))
+def get_public_film(app: App, share_id: ShareId) -> SharedFilm:
+    """A film of the gallery. Needs no sign-in."""
+    return SharedFilm.of(_public(app, share_id))
+
+
+@router.get("/public/films/{share_id}/files/{path:path}", dependencies=READ, responses=CONTENT, response_class=Response)
+def get_public_film_file(
+    request: Request, app: App, share_id: ShareId, path: PackagePath, download: Download = False
+) -> Response:
+    """A file of a film of the gallery, whole or in parts. Needs no sign-in."""
+    return _file(request, app.storage, _public(app, share_id), path, download)
+
+
+@router.get("/public/films/{share_id}/comments", dependencies=READ, responses=problems(404))
+def list_public_comments(app: App, cursors: PageCursors, page: PageOf, share_id: ShareId) -> CommentPage:
+    """What people say of a film of the gallery, the newest first. Needs no sign-in."""
+    with app.database.reading(SERVICE) as session:
+        visits = VisitService(session)
+        visits.open_public(share_id)
+        return CommentPage.of(visits.comments(share_id, page, cursors))
+
+
+@router.post("/public/films/{share_id}/comments", status_code=201, dependencies=CREATE, responses=problems(404))
+def comment_public_film(session: ServiceWriting, caller: CurrentCaller, share_id: ShareId, comment: NewComment) -> Made:
+    """Say something of a film of the gallery."""
+    return Made(id=ReactionService(session, caller.viewer).comment(share_id, comment.body))
+
+
+@router.put("/public/films/{share_id}/like", status_code=204, dependencies=WRITE, responses=problems(404))
+def like_public_film(session: ServiceWriting, caller: CurrentCaller, share_id: ShareId) -> None:
+    """Like a film of the gallery; liking twice is liking once."""
+    ReactionService(session, caller.viewer).like(share_id)
+
+
+@router.delete("/public/films/{share_id}/like", status_code=204, dependencies=WRITE)
+def unlike_film(session: ServiceWriting, caller: CurrentCaller, share_id: ShareId) -> None:
+    """Take your like back, also of a film behind a link, and when it is not shown any more."""
+    ReactionService(session, caller.viewer).unlike(share_id)
+
+
+@router.get("/public/links/{token}", dependencies=READ, responses=problems(404))
+def open_link(app: App, token: Token) -> SharedFilm:
+    """The film behind a link. Needs no sign-in. A link that does not open says nothing of why."""
+    return SharedFilm.of(_linked(app, token))
+
+
+@router.get("/public/links/{token}/files/{path:path}", dependencies=READ, responses=CONTENT, response_class=Response)
+def get_linked_film_file(
+    request: Request, app: App, token: Token, path: PackagePath, download: Download = False
+) -> Response:
+    """A file of the film behind a link, whole or in parts. Needs no sign-in."""
+    return _file(request, app.storage, _linked(app, token), path, download)
+
+
+@router.get("/public/links/{token}/comments", dependencies=READ, responses=problems(404))
+def list_link_comments(app: App, cursors: PageCursors, page: PageOf, token: Token) -> CommentPage:
+    """What people say of the film behind a link, the newest first. Needs no sign-in."""
+    with app.database.reading(SERVICE) as session:
+        visits = VisitService(session)
+        return CommentPage.of(visits.comments(visits.open(token).share_id, page, cursors))
+
+
+@router.post("/public/links/{token}/comments", status_code=201, dependencies=CREATE, responses=problems(404))
+def comment_link(session: ServiceWriting, caller: CurrentCaller, token: Token, comment: NewComment) -> Made:
+    """Say something of the film behind a link."""
+    return Made(id=ReactionService(session, caller.viewer).comment(token, comment.body))
+
+
+@router.put("/public/links/{token}/like", status_code=204, dependencies=WRITE, responses=problems(404))
+def like_link(session: ServiceWriting, caller: CurrentCaller, token: Token) -> None:
+    """Like the film behind a link; liking twice is liking once."""
+    ReactionService(session, caller.viewer).like(token)
+
+
+@router.delete("/comments/{comment_id}", status_code=204, dependencies=WRITE, responses=problems(404))
+def delete_comment(session: ServiceWriting, caller: CurrentCaller, comment_id: CommentId) -> None:
+    """Delete a comment of yours."""
+    ReactionService(session, caller.viewer).delete_comment(comment_id)
+
+
+@router.put("/comments/{comment_id}/hidden", status_code=204, dependencies=WRITE, responses=problems(404))
+def hide_comment(session: ServiceWriting, caller: CurrentCaller, comment_id: CommentId) -> None:
+    """Hide a comment on a film of yours from visitors."""
+    ReactionService(session, caller.viewer).hide_comment(comment_id)
+
+
+@router.delete("/comments/{comment_id}/hidden", status_code=204, dependencies=WRITE, responses=problems(404))
+def unhide_comment(session: ServiceWriting, caller: CurrentCaller, comment_id: CommentId) -> None:
+    """Show a comment on a film of yours again."""
+    ReactionService(session, caller.viewer).hide_comment(comment_id, hidden=False)
+
+
+def _public(app: App, share_id: UUID) -> Film:
+    with app.database.reading(SERVICE) as session:
+        return VisitService(session).open_public(share_id)
+
+
+def _linked(app: App, token: str) -> Film:
+    with app.database.reading(SERVICE) as session:
+        return VisitService(session).open(token)
+
+
+def _file(request: Request, storage: Storage, film: Film, path: str, download: bool) -> Response:
+    found = next((file for file in film.files if file.path == path), None)
+    if found is None or not storage.has(found.name):
+        raise NotFound("The film has no such file.")
+    name = path.rsplit("/", 1)[-1] if download else None
+    return stored_file(request, storage, found.name, media_type=found.mime_type, download_as=name)

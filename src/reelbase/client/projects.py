@@ -1,0 +1,58 @@
+"""Projects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from reelbase.client.transport import Transport
+from reelbase.plans.document import PlanDocument
+from reelbase.wire.projects import NewProject, Project, ProjectCopy, ProjectEdit, ProjectPage
+
+WRITING_TIMEOUT_S = 300.0
+"""A language model may take its time for a whole plan."""
+
+
+class Projects:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(
+        self,
+        *,
+        topic: str | None = None,
+        text: str | None = None,
+        plan: PlanDocument | None = None,
+        **options: Any,
+    ) -> Project:
+        """Make a project of one of the three; ``options`` are those of ``ProjectOptions``."""
+        given = {"topic": topic, "text": text, "plan": plan, **options}
+        wish = NewProject(**{name: value for name, value in given.items() if value is not None})
+        more = {"timeout": WRITING_TIMEOUT_S} if topic is not None else {}
+        return self._transport.ask(Project, "POST", "/v1/projects", json=wish, **more)
+
+    def list(self, **wanted: Any) -> Iterator[Project]:
+        """All projects that match: ``q``, ``sort``, ``status``, ``lifecycle``, ``format``, ``preset``, ``limit``."""
+        return self._transport.items(ProjectPage, "/v1/projects", **wanted)
+
+    def get(self, project_id: UUID) -> Project:
+        return self._transport.ask(Project, "GET", f"/v1/projects/{project_id}")
+
+    def edit(self, project_id: UUID, **changes: Any) -> Project:
+        """Change ``title``, ``description`` (None clears it) or ``lifecycle``."""
+        return self._transport.ask(Project, "PATCH", f"/v1/projects/{project_id}", json=ProjectEdit(**changes))
+
+    def delete(self, project_id: UUID) -> None:
+        self._transport.send("DELETE", f"/v1/projects/{project_id}")
+
+    def duplicate(self, project_id: UUID, *, title: str | None = None) -> Project:
+        return self._transport.ask(
+            Project, "POST", f"/v1/projects/{project_id}/duplicate", json=ProjectCopy(title=title)
+        )
+
+    def archive(self, project_id: UUID) -> Project:
+        return self._transport.ask(Project, "PUT", f"/v1/projects/{project_id}/archive")
+
+    def restore(self, project_id: UUID) -> Project:
+        return self._transport.ask(Project, "DELETE", f"/v1/projects/{project_id}/archive")

@@ -1,0 +1,1 @@
+"""The MCP server: agents make films with it."""

@@ -1,0 +1,84 @@
+"""Edits of one scene of a plan, or of their order. Each gives a new document; scenes count from 1.
+
+Locks are held where a plan is kept, not here: a document does not know what it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from reelbase.kit.errors import InputError, NotFound
+from reelbase.plans.document import PlanDocument, Scene
+from reelbase.plans.validation import refresh
+
+MAX_SCENES = 200
+
+
+def scene_of(document: PlanDocument, number: int) -> Scene:
+    """Raises NotFound for a number that the plan does not have."""
+    if not 1 <= number <= len(document.scenes):
+        raise NotFound(f"There is no scene {number}.", fix=f"The plan has scenes 1 to {len(document.scenes)}.")
+    return document.scenes[number - 1]
+
+
+def change_scene(document: PlanDocument, number: int, **values: Any) -> PlanDocument:
+    """The plan with other values in one scene. Raises NotFound, and InputError that names the field."""
+    before = scene_of(document, number)
+    try:
+        scene = Scene.model_validate({**before.model_dump(), **values})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"{field}: {first['msg']}.", field=field, fix="Correct it.") from None
+    return _with(document, [*document.scenes[: number - 1], scene, *document.scenes[number:]])
+
+
+def add_scene(document: PlanDocument, scene: Scene, number: int | None = None) -> PlanDocument:
+    """The plan with one more scene, which gets this number, or comes last. Raises InputError."""
+    place = len(document.scenes) + 1 if number is None else number
+    if not 1 <= place <= len(document.scenes) + 1:
+        raise InputError(
+            f"A new scene cannot be number {place}.", field="number", fix=f"Use 1 to {len(document.scenes) + 1}."
+        )
+    if len(document.scenes) >= MAX_SCENES:
+        raise InputError(f"A plan has at most {MAX_SCENES} scenes.", field="scenes", fix="Remove one first.")
+    return _with(document, [*document.scenes[: place - 1], scene, *document.scenes[place - 1 :]])
+
+
+def remove_scene(document: PlanDocument, number: int) -> PlanDocument:
+    """Raises NotFound, and InputError for the only one."""
+    scene_of(document, number)
+    if len(document.scenes) == 1:
+        raise InputError("The only scene cannot be removed.", field="number", fix="Add another one first.")
+    return _with(document, [*document.scenes[: number - 1], *document.scenes[number:]])
+
+
+def reorder_scenes(document: PlanDocument, order: Sequence[int]) -> PlanDocument:
+    """``order`` lists the present numbers in their new order, each one once. Raises InputError."""
+    if sorted(order) != list(range(1, len(document.scenes) + 1)):
+        raise InputError(
+            "The order does not name each scene once.",
+            field="order",
+            fix=f"List the numbers 1 to {len(document.scenes)}, each one once.",
+        )
+    return _with(document, [document.scenes[number - 1] for number in order])
+
+
+def retake_scenes(document: PlanDocument, numbers: Sequence[int]) -> PlanDocument:
+    """Ask for new takes: voice and picture of these scenes are made anew. Raises NotFound."""
+    for number in numbers:
+        scene_of(document, number)
+    return _with(
+        document,
+        [
+            scene.model_copy(update={"take": scene.take + 1}) if number in numbers else scene
+            for number, scene in enumerate(document.scenes, start=1)
+        ],
+    )
+
+
+def _with(document: PlanDocument, scenes: list[Scene]) -> PlanDocument:
+    return refresh(document.model_copy(update={"scenes": scenes}))

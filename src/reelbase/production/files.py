@@ -1,0 +1,41 @@
+"""The files that jobs made, for those who own them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from reelbase.accounts.viewer import Viewer
+from reelbase.kit.errors import NotFound
+from reelbase.kit.pagination import Cursors, Page, PageRequest
+from reelbase.production.models import Asset
+from reelbase.production.repository import AssetSearch, JobRepository
+from reelbase.production.views import FileView, file_of
+
+
+class FileService:
+    """Acts for one viewer inside one transaction."""
+
+    def __init__(self, session: Session, viewer: Viewer) -> None:
+        self._files = JobRepository(session, viewer)
+
+    def get(self, asset_id: UUID) -> FileView:
+        """Raises NotFound, also for another owner's file."""
+        asset = self._files.asset(asset_id)
+        if asset is None:
+            raise NotFound(f"There is no file {asset_id}.")
+        return file_of(asset)
+
+    def page(self, wanted: AssetSearch, request: PageRequest, cursors: Cursors) -> Page[FileView]:
+        """The files that match, the newest first."""
+        page = self._files.asset_page(wanted, request, cursors)
+        return Page(tuple(map(file_of, page.items)), page.next_cursor)
+
+
+def any_file(session: Session, asset_id: UUID) -> FileView:
+    """A file of anybody, for a caller whose leave to see it was checked. Raises NotFound."""
+    asset = session.get(Asset, asset_id)
+    if asset is None:
+        raise NotFound(f"There is no file {asset_id}.")
+    return file_of(asset)

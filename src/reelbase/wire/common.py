@@ -1,0 +1,41 @@
+"""What all shapes share."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Generic, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Item = TypeVar("Item")
+_NO_ZERO_CHARACTER = r"^[^\u0000]*$"
+
+
+class Shown(BaseModel):
+    """An answer. Made of any object that has its attributes."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    @classmethod
+    def of(cls, thing: Any) -> Self:
+        """The answer that shows ``thing``, by its attributes of the same names."""
+        return cls.model_validate(thing)
+
+
+class Given(BaseModel):
+    """A request. What it does not know it refuses, so that a misspelt field is not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PageOf(Shown, Generic[Item]):
+    """One page of a list."""
+
+    items: list[Item]
+    next_cursor: str | None = Field(description="Give it as `cursor` to get the next page; null on the last one.")
+
+
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=_NO_ZERO_CHARACTER)]
+Topic = Annotated[str, Field(min_length=1, max_length=500, pattern=_NO_ZERO_CHARACTER)]
+Message = Annotated[str, Field(min_length=1, max_length=5_000, pattern=_NO_ZERO_CHARACTER)]
+Source = Annotated[str, Field(min_length=1, max_length=1_000_000, pattern=_NO_ZERO_CHARACTER)]
+WebAddress = Annotated[str, Field(max_length=2_000, pattern=r"^https?://[^\s\u0000]+$")]

@@ -1,0 +1,191 @@
+"""Shares, what visitors see and say of them, feedback, and what becomes of a film on other platforms."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, ConfigDict, Field
+
+from reelbase.wire.common import Given, Message, PageOf, Shown, WebAddress
+
+Platform = Literal["tiktok", "youtube", "instagram", "facebook", "x", "linkedin", "other"]
+Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
+
+
+class NewShare(Given):
+    is_public: bool = Field(False, description="Also list it in the gallery.")
+    expires_at: AwareDatetime | None = Field(None, description="When the link closes by itself.")
+
+
+class ShareLink(Shown):
+    """`token` is told once and kept nowhere: only its hash is."""
+
+    id: UUID
+    token: str
+    url: str = Field(description="The public page of the film.")
+
+
+class Share(Shown):
+    id: UUID
+    job_id: UUID
+    title: str
+    is_public: bool
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    likes: int
+    comments: int
+
+
+class SharePage(PageOf[Share]):
+    pass
+
+
+class ShareEdit(Given):
+    """What is left out stays as it is; a null `expires_at` lets the link be open until it is revoked."""
+
+    is_public: bool | None = None
+    expires_at: AwareDatetime | None = None
+
+
+class SharedFile(Shown):
+    """`path` is the file's place in the package, under which it is loaded."""
+
+    type: str
+    path: str
+    mime_type: str
+    size_bytes: int
+    duration_s: float | None
+    width: int | None
+    height: int | None
+
+
+class SharedFilm(Shown):
+    """All that a visitor gets to know of a film."""
+
+    share_id: UUID
+    title: str
+    topic: str
+    language: str
+    created_at: datetime
+    likes: int
+    comments: int
+    files: list[SharedFile]
+
+
+class GalleryItem(Shown):
+    share_id: UUID
+    title: str
+    topic: str
+    created_at: datetime
+    likes: int
+
+
+class GalleryPage(PageOf[GalleryItem]):
+    pass
+
+
+class NewComment(Given):
+    body: Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\u0000]*$")]
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"body": "Well told!"}]})
+
+
+class Comment(Shown):
+    id: UUID
+    author_id: UUID
+    body: str
+    created_at: datetime
+    hidden: bool
+
+
+class CommentPage(PageOf[Comment]):
+    pass
+
+
+class Made(Shown):
+    """The id of what was made."""
+
+    id: UUID
+
+
+class NewFeedback(Given):
+    message: Message
+    job_id: UUID | None = None
+    scene_id: UUID | None = None
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"message": "The music is too loud."}]})
+
+
+class Feedback(Shown):
+    id: UUID
+    author_id: UUID
+    job_id: UUID | None
+    scene_id: UUID | None
+    message: str
+    created_at: datetime
+    resolved: bool
+    resolved_at: datetime | None
+
+
+class FeedbackPage(PageOf[Feedback]):
+    pass
+
+
+class NewPublication(Given):
+    platform: Platform
+    scheduled_at: AwareDatetime
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"platform": "youtube", "scheduled_at": "2030-01-31T18:00:00Z"}]},
+    )
+
+
+class Publication(Shown):
+    """A film on one platform. `retention` is the share of it that is watched on average, from 0 to 1."""
+
+    id: UUID
+    job_id: UUID
+    platform: Platform
+    url: str | None
+    scheduled_at: datetime | None
+    posted_at: datetime | None
+    published_at: datetime | None
+    views: int | None
+    likes: int | None
+    retention: float | None
+    measured_at: datetime | None
+
+
+class PublicationPage(PageOf[Publication]):
+    pass
+
+
+class PublicationState(Given):
+    """`posted`: it was handed over to the platform. `published`: it is public there."""
+
+    state: Literal["posted", "published"]
+    url: WebAddress | None = None
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"state": "published", "url": "https://example.org/v/1"}]}
+    )
+
+
+class PublicationNumbers(Given):
+    """Numbers as the platform tells them. Older ones than those that are known change nothing."""
+
+    views: Count
+    likes: Count
+    retention: Annotated[float, Field(ge=0, le=1)] | None = None
+    measured_at: AwareDatetime
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"views": 1200, "likes": 80, "retention": 0.61, "measured_at": "2030-02-01T08:00:00Z"}]
+        },
+    )
