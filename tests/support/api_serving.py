@@ -11,10 +11,16 @@ from support.serving import Served, serving
 
 
 @contextmanager
-def api_served(database_url: str, home: Path, *, sign_in: bool = False, **sections: Any) -> Iterator[Served]:
-    """A server without a worker over a migrated database; for one local user unless told else."""
+def api_served(
+    database_url: str, home: Path, *, sign_in: bool = False, jobs: bool = True, **sections: Any
+) -> Iterator[Served]:
+    """A server without a worker over a migrated database; for one local user unless told else.
+
+    Without ``jobs`` it begins sooner, for the workflow engine's tables are not made.
+    """
     with serving(database_url, home, sign_in=sign_in, **sections) as server:
-        server.application.prepare()
+        if jobs:
+            server.application.prepare()
         yield server
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import struct
-import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -19,20 +17,26 @@ TEXT = """# Why leaves turn red
 In autumn the days get shorter, and trees save their strength.
 They stop making the green that hid all other colours.
 Now red and yellow come to light."""
+EVERY_LOOK = [(320, False), (320, True), (1280, False), (1280, True)]
+TRIES_ALL = os.environ.get("REELBASE_TEST_STUDIO") == "all"
+LOOKS = EVERY_LOOK if TRIES_ALL else [(320, True), (1280, False)]
 PAGES = ("/", "/history", "/analytics", "/credits", "/settings", "/admin", "/no-such-page")
 FILM_MS = 120_000
 
 
 @pytest.fixture(scope="module")
-def film(studio: Studio) -> Iterator[str]:
-    """The id of a finished film's job."""
+def film(studio: Studio) -> str:
+    """The id of a finished film's job: one that a test before has made, else a new one."""
     with httpx.Client(base_url=studio.address, timeout=30) as client:
+        ready = client.get("/v1/jobs", params={"status": "READY"}).json()["items"]
+        if ready:
+            return str(ready[0]["id"])
         plan = client.post("/projects", data={"kind": "text", "text": TEXT}).headers["location"]
-        job = client.post(plan.removesuffix("plan") + "render").headers["location"]
+        job = str(client.post(plan.removesuffix("plan") + "render").headers["location"])
         with client.stream("GET", f"{job}/events", timeout=FILM_MS / 1000) as events:
             told = [line.removeprefix("event: ") for line in events.iter_lines() if line.startswith("event:")]
         assert told[-1] == "complete"
-        yield job.removeprefix("/jobs/")
+        return job.removeprefix("/jobs/")
 
 
 class TestJourney:
@@ -61,6 +65,7 @@ class TestJourney:
             _watch(stranger.page)
             stranger.shot("06-public")
 
+    @pytest.mark.skipif(not TRIES_ALL, reason="One more film; REELBASE_TEST_STUDIO=all makes it.")
     def test_a_changed_scene_alone_is_made_again(self, browser: Browser, studio: Studio, film: str) -> None:
         with visitor(browser, studio.address) as window:
             page = window.page
@@ -73,7 +78,7 @@ class TestJourney:
             expect(page.get_by_role("link", name="Watch it")).to_be_visible(timeout=FILM_MS)
             told = page.locator("section", has=page.get_by_role("heading", name="Receipt")).inner_text()
             assert "Made anew: 2." in told
-            assert re.search(r"Scenes reused: 1( and |, )3", told)
+            assert "Scenes reused: 1." in told
             window.shot("07-render-again")
 
     def test_publishing_is_noted_and_plotted(self, browser: Browser, studio: Studio, film: str) -> None:
@@ -105,8 +110,7 @@ class TestJourney:
             expect(page.get_by_text("The music is lovely.")).to_be_visible()
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "dark"), LOOKS, ids=str)
 class TestBarriers:
     def test_no_page_keeps_anybody_out(
         self, browser: Browser, studio: Studio, film: str, width: int, dark: bool
@@ -114,8 +118,8 @@ class TestBarriers:
         project = httpx.get(f"{studio.address}/films/{film}").text.split("/projects/")[1].partition("/")[0]
         link = _link_to(studio, film)
         paths = (
-            *PAGES, f"/films/{film}", f"/jobs/{film}", f"/projects/{project}/plan", f"/projects/{project}/versions",
-            link,
+            *PAGES, link, f"/films/{film}", f"/jobs/{film}", f"/projects/{project}/plan",
+            f"/projects/{project}/versions",
         )  # fmt: skip
         found: dict[str, list[str]] = {}
         with visitor(browser, studio.address, width=width, dark=dark) as window:
@@ -127,9 +131,17 @@ class TestBarriers:
                     told.append(f"wider than {width} pixels")
                 if told:
                     found[path] = told
-                window.shot(f"page-{path.strip('/').partition('/')[0] or 'home'}-{width}-{'dark' if dark else 'light'}")
+                window.shot(f"page-{_name_of(path)}-{width}-{'dark' if dark else 'light'}")
             window.faults = [fault for fault in window.faults if "404" not in fault]
         assert found == {}
+
+
+def _name_of(path: str) -> str:
+    """A page's name among the screenshots."""
+    parts = [part for part in path.split("/") if part]
+    if not parts:
+        return "home"
+    return {"s": "public", "films": "film", "jobs": "render"}.get(parts[0], parts[-1])
 
 
 def _edit_a_scene(window: Visitor) -> None:
@@ -184,14 +196,3 @@ def _link_to(studio: Studio, film: str) -> str:
     found = re.search(r'value="http://[^/]+(/s/[\w-]+)"', answer.text)
     assert found is not None
     return found[1]
-
-
-def png(width: int, height: int) -> bytes:
-    """A plain picture."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = b"".join(b"\0" + b"\xc0\x40\x20" * width for _ in range(height))
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")

@@ -19,6 +19,7 @@ from reelbase.http.work import Unopened
 
 _REQUEST = "reelbase_request"
 _KEYED = "reelbase_keyed"
+_RESPONSE = "reelbase_response"
 _WRAPPED = "__runs_in_its_thread__"
 
 
@@ -37,11 +38,12 @@ class Route(APIRoute):
         def call(**named: Any) -> Any:
             request: Request = named.pop(_REQUEST)
             wish: Keyed | None = named.pop(_KEYED, None)
+            given: Response | None = named.pop(_RESPONSE, None)
             if wish is None:
                 return _run(endpoint, request, named)
 
             def run(keep: Callable[[Session, Response], None] | None) -> Response:
-                answered: Response = _run(endpoint, request, named, functools.partial(self._answered, named, keep))
+                answered: Response = _run(endpoint, request, named, functools.partial(self._answered, given, keep))
                 return answered
 
             return wish.answer(run, in_its_transaction=_writing(named) is not None)
@@ -49,6 +51,7 @@ class Route(APIRoute):
         hidden = {_REQUEST: Annotated[Request, Depends(_the_request)]}
         if repeatable:
             hidden[_KEYED] = Annotated[Keyed | None, Depends(keyed)]
+            hidden[_RESPONSE] = Annotated[Response, Depends(_the_response)]
         signature = inspect.signature(endpoint)
         added = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=hidden[name]) for name in hidden]
         call.__signature__ = signature.replace(parameters=[*signature.parameters.values(), *added])  # type: ignore[attr-defined]
@@ -57,19 +60,19 @@ class Route(APIRoute):
 
     def _answered(
         self,
-        named: dict[str, Any],
+        given: Response | None,
         keep: Callable[[Session, Response], None] | None,
         result: Any,
         session: Session | None,
     ) -> Response:
         """The answer as FastAPI would make it, made while the transaction is open, so that it can be kept there."""
-        response = result if isinstance(result, Response) else self._serialized(result, named)
+        response = result if isinstance(result, Response) else self._serialized(result, given)
         if keep is not None and session is not None:
             keep(session, response)
         return response
 
-    def _serialized(self, result: Any, named: dict[str, Any]) -> Response:
-        given = next((value for value in named.values() if type(value) is Response), None)
+    def _serialized(self, result: Any, given: Response | None) -> Response:
+        """``given`` is what the endpoint and its dependencies put status and headers on."""
         status = (given.status_code if given is not None else None) or self.status_code or 200
         if self.response_field is None:
             response = Response(status_code=status)
@@ -137,3 +140,7 @@ def _is_async(endpoint: Callable[..., Any]) -> bool:
 async def _the_request(request: Request) -> Request:
     # A dependency, because FastAPI hands the request itself to one parameter only.
     return request
+
+
+async def _the_response(response: Response) -> Response:
+    return response

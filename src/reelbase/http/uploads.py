@@ -104,6 +104,9 @@ class Upload:
     duration_s: float | None
 
 
+_GivenFile = Annotated[UploadFile, FileField(description="The file, under its own name and type.")]
+
+
 def uploaded(*kinds: FileKind) -> Any:
     """``file: Annotated[Upload, uploaded("picture", "clip")]``: the form's ``file``, checked and stored.
 
@@ -111,9 +114,7 @@ def uploaded(*kinds: FileKind) -> Any:
     TooLarge (413), always with the field ``file``.
     """
 
-    def take(
-        request: Request, file: Annotated[UploadFile, FileField(description=f"A file: {', '.join(kinds)}.")]
-    ) -> Upload:
+    def take(request: Request, file: _GivenFile) -> Upload:
         application: Application = request.app.state.application
         return take_upload(application, file, kinds)
 

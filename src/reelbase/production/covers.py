@@ -39,9 +39,8 @@ def covers_of(session: Session, viewer: Viewer, project_ids: Sequence[UUID]) -> 
         .where(*mine)
         .subquery()
     )
-    films: dict[UUID, UUID] = dict(
-        session.execute(select(pictured.c.project_id, pictured.c.id).where(pictured.c.place == 1)).tuples().all()
-    )
+    newest_films = select(pictured.c.project_id, pictured.c.id).where(pictured.c.place == 1)
+    films: dict[UUID, UUID] = {row.project_id: row.id for row in session.execute(newest_films)}
     return {
         row.project_id: Cover(row.id, JobStatus(row.status), row.progress, row.created_at, films.get(row.project_id))
         for row in session.execute(select(jobs).where(jobs.c.place == 1))

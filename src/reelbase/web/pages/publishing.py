@@ -9,13 +9,12 @@ from fastapi import Response
 from sqlalchemy.orm import Session
 
 from reelbase.http.routing import Router
-from reelbase.http.work import Writing
+from reelbase.http.work import ServiceWriting
 from reelbase.kit import clock
-from reelbase.kit.errors import InputError, NotFound
+from reelbase.kit.errors import InputError
 from reelbase.kit.pagination import MAX_LIMIT, PageRequest
 from reelbase.sharing.models import PLATFORMS
 from reelbase.sharing.publications import PublicationService
-from reelbase.sharing.views import PublicationView
 from reelbase.web.forms import Fields, Form
 from reelbase.web.screen import OnScreen, Screen
 
@@ -24,22 +23,22 @@ _MOST_ZONE_MINUTES = 15 * 60
 
 
 @router.post("/films/{job_id}/publications")
-def schedule(screen: OnScreen, session: Writing, job_id: UUID, form: Form) -> Response:
+def schedule(screen: OnScreen, session: ServiceWriting, job_id: UUID, form: Form) -> Response:
     PublicationService(session, screen.viewer).schedule(job_id, form.text("platform"), _moment(form))
     return _publications(screen, session, job_id)
 
 
 @router.post("/publications/{publication_id}/published")
-def published(screen: OnScreen, session: Writing, publication_id: UUID, form: Form) -> Response:
+def published(screen: OnScreen, session: ServiceWriting, publication_id: UUID, form: Form) -> Response:
     url = form.text("url") or None
     if url is not None and (len(url) > 2000 or not url.startswith(("https://", "http://"))):
         raise InputError("That is no address.", field="url", fix="Begin it with https://")
     PublicationService(session, screen.viewer).mark_published(publication_id, url=url)
-    return _publications(screen, session, _one(screen, session, publication_id).job_id)
+    return _publications(screen, session, PublicationService(session, screen.viewer).get(publication_id).job_id)
 
 
 @router.post("/publications/{publication_id}/numbers")
-def numbers(screen: OnScreen, session: Writing, publication_id: UUID, form: Form) -> Response:
+def numbers(screen: OnScreen, session: ServiceWriting, publication_id: UUID, form: Form) -> Response:
     watched = form.number("retention")
     PublicationService(session, screen.viewer).measure(
         publication_id,
@@ -48,7 +47,7 @@ def numbers(screen: OnScreen, session: Writing, publication_id: UUID, form: Form
         retention=None if watched is None else watched / 100,
         at=clock.now(),
     )
-    return _publications(screen, session, _one(screen, session, publication_id).job_id)
+    return _publications(screen, session, PublicationService(session, screen.viewer).get(publication_id).job_id)
 
 
 def _moment(form: Fields) -> datetime:
@@ -63,17 +62,7 @@ def _moment(form: Fields) -> datetime:
     return (local.replace(tzinfo=None) + timedelta(minutes=zone)).replace(tzinfo=UTC)
 
 
-def _all(screen: Screen, session: Session) -> tuple[PublicationView, ...]:
-    return PublicationService(session, screen.viewer).list(PageRequest(MAX_LIMIT), screen.cursors).items
-
-
-def _one(screen: Screen, session: Session, publication_id: UUID) -> PublicationView:
-    found = next((one for one in _all(screen, session) if one.id == publication_id), None)
-    if found is None:
-        raise NotFound(f"There is no publication {publication_id}.")
-    return found
-
-
 def _publications(screen: Screen, session: Session, job_id: UUID) -> Response:
-    mine = [one for one in _all(screen, session) if one.job_id == job_id]
+    found = PublicationService(session, screen.viewer).list(PageRequest(MAX_LIMIT), screen.cursors).items
+    mine = [one for one in found if one.job_id == job_id]
     return screen.parts("result/publications.html", publications=mine, film_id=job_id, platforms=PLATFORMS)

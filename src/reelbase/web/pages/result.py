@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
-from reelbase.http.work import Reading, Writing
+from reelbase.http.work import Reading, ServiceWriting, Writing
 from reelbase.kit.errors import Conflict, NotFound, StorageError
 from reelbase.kit.pagination import MAX_LIMIT, PageRequest
 from reelbase.plans.service import PlanService
@@ -61,6 +61,9 @@ class Film:
         found = {file.path: file for file in self.files}
         return [(label, found[path]) for path, label in _NAMES.items() if path in found]
 
+    def has(self, path: str) -> bool:
+        return any(file.path == path for file in self.files)
+
     def path(self, name: str) -> str:
         return f"/films/{self.job.id}/files/{name}"
 
@@ -103,7 +106,7 @@ def film_file(
 
 
 @router.post("/films/{job_id}/feedback")
-def feedback(screen: OnScreen, session: Writing, job_id: UUID, form: Form) -> Response:
+def feedback(screen: OnScreen, session: ServiceWriting, job_id: UUID, form: Form) -> Response:
     FeedbackService(session, screen.viewer).send(form.text("message"), job_id=job_id)
     return screen.parts("parts/feedback_sent.html", events={"say": {"text": "Thank you. Your message was sent."}})
 

@@ -58,7 +58,11 @@ function token() {
 }
 
 document.addEventListener("htmx:config:request", (event) => {
-  event.detail.ctx.request.headers["X-CSRF-Token"] = token();
+  const { ctx } = event.detail;
+  ctx.request.headers["X-CSRF-Token"] = token();
+  // A field for a time knows no zone; the server is told how far the browser's own is from UTC.
+  const zone = ctx.sourceElement.querySelector?.("[data-zone]");
+  if (zone) ctx.request.body.set(zone.name, String(new Date().getTimezoneOffset()));
 });
 
 // What the server tells with its answer.
@@ -127,15 +131,24 @@ if (said.has("said")) {
 }
 
 // Times in the reader's own zone.
-for (const time of document.querySelectorAll("time[data-local]")) {
-  const moment = new Date(time.dateTime);
-  if (!Number.isNaN(moment.valueOf())) {
-    time.textContent = moment.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+function localise() {
+  for (const time of document.querySelectorAll("time[data-local]")) {
+    const moment = new Date(time.dateTime);
+    if (!Number.isNaN(moment.valueOf())) {
+      time.textContent = moment.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+    }
   }
 }
-for (const field of document.querySelectorAll("input[data-zone]")) {
-  field.value = String(new Date().getTimezoneOffset());
-}
+document.addEventListener("htmx:after:settle", localise);
+localise();
+
+// The address of a filtered list is that of what it shows.
+document.addEventListener("htmx:after:request", (event) => {
+  const form = event.detail.ctx.sourceElement;
+  if (!form.matches?.("[data-filters]")) return;
+  const chosen = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+  history.replaceState(null, "", location.pathname + (chosen.size ? `?${chosen}` : ""));
+});
 
 const composer = document.querySelector("[data-composer]");
 if (composer) compose(composer);
