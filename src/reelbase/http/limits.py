@@ -78,7 +78,8 @@ class _BodyTooLarge(HTTPException):
     """FastAPI hands on its own kind of error from the reading of a body, and hides any other."""
 
     def __init__(self, limit_bytes: int) -> None:
-        super().__init__(413, f"The body has more than {limit_bytes} bytes.")
+        # What is still under way is not waited for.
+        super().__init__(413, f"The body has more than {limit_bytes} bytes.", {"Connection": "close"})
 
 
 class BodyLimit:

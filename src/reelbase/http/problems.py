@@ -169,7 +169,7 @@ def _of_any(error: Exception) -> Problem:
         return _of_validation(error)
     if isinstance(error, HTTPException):
         return _of_http(error)
-    if isinstance(error, OperationalError):
+    if isinstance(error, OperationalError) and "readonly" not in str(error.orig):
         return problem_of(kit.DatabaseBusy("The database does not answer just now.", fix="Try again in a moment."))
     return _of_unexpected()
 

@@ -75,10 +75,10 @@ def _log_lines(session: Session, job_id: UUID, after: int) -> Sequence[JobLog]:
 
 
 def _in_order(job: Job, news: list[JobNews], after: int, cut: int | None) -> list[JobNews]:
-    told = sorted((item for item in news if item.seq > after), key=lambda item: item.seq)
-    if cut is not None:
-        return [item for item in told if item.seq <= cut]
-    if job.event_seq > after:
+    # The job was read first: what was written after that has greater numbers, and comes with the next look.
+    head = job.event_seq if cut is None else min(cut, job.event_seq)
+    told = sorted((item for item in news if after < item.seq <= head), key=lambda item: item.seq)
+    if head == job.event_seq > after:
         told.append(_of_job(job))
     return told
 

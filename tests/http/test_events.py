@@ -1,0 +1,364 @@
+"""Following jobs: what a stream tells, what it tells again to one that comes back, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from fastapi import Request, Response
+
+from reelbase.http import events
+from reelbase.http.events import After, stream_job
+from reelbase.http.identity import CurrentCaller
+from reelbase.http.routing import Router
+from reelbase.kit.ids import new_id
+from reelbase.plans.models import PlanVersion
+from reelbase.production.models import Job, JobLog
+from reelbase.production.record import JobRecord
+from reelbase.production.repository import JobRepository
+from reelbase.production.states import JobStatus, StepName
+from reelbase.projects.models import Project
+from support.databases import database_kinds, fresh_database
+from support.rows import RowMaker
+from support.serving import Served, serving
+
+STREAMS = int(os.environ.get("REELBASE_TEST_STREAMS", "40"))
+router = Router()
+
+
+@router.get("/jobs/{job_id}/events")
+async def follow(request: Request, caller: CurrentCaller, job_id: UUID, after: After = None) -> Response:
+    return await stream_job(request, caller.viewer, job_id, after)
+
+
+@pytest.fixture(scope="module", params=database_kinds())
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("events")
+    server = {"poll_s": 0.02, "heartbeat_s": 0.3, "max_streams_per_user": 250}
+    with fresh_database(request.param, folder) as url, serving(url, folder / "home", router, server=server) as running:
+        yield running
+
+
+class Running:
+    """A job as a worker writes it, and its owner's key."""
+
+    def __init__(self, served: Served) -> None:
+        self.served = served
+        self.owner_id, email = served.user()
+        self.key = served.api_key(browser=served.signed_in(email))
+        self.id = new_id()
+        with served.application.database.work() as session:
+            project = Project(owner_id=self.owner_id, title="A film", topic="A film")
+            session.add(project)
+            session.flush()
+            made = RowMaker(session, self.owner_id).values(PlanVersion.__table__)
+            version = PlanVersion(**{**made, "project_id": project.id, "parent_id": None, "number": 1})
+            session.add(version)
+            session.flush()
+            job = Job(
+                id=self.id, owner_id=self.owner_id, project_id=project.id, plan_version_id=version.id,
+                status=JobStatus.QUEUED,
+            )  # fmt: skip
+            JobRepository(session, _viewer(self.owner_id)).add(job)
+        self.record = JobRecord(served.application.database, self.id, self.owner_id, token=0)
+
+    @property
+    def path(self) -> str:
+        return f"/jobs/{self.id}/events"
+
+    def client(self) -> httpx.Client:
+        return self.served.client(Authorization=f"Bearer {self.key}")
+
+    def end(self, status: JobStatus = JobStatus.READY) -> None:
+        with self.served.application.database.work() as session:
+            self.record.write(session, status=status, progress=100)
+
+    def seq(self) -> int:
+        with self.served.application.database.reading(fresh=True) as session:
+            job = session.get(Job, self.id)
+            assert job is not None
+            return job.event_seq
+
+
+def _viewer(owner_id: UUID) -> Any:
+    from reelbase.accounts.viewer import Viewer
+
+    return Viewer(owner_id)
+
+
+@pytest.fixture
+def job(served: Served) -> Running:
+    return Running(served)
+
+
+Event = tuple[str, int | None, Any]
+"""Kind, id, data; a heartbeat is ("", None, None)."""
+
+
+class Reading:
+    """The events of a stream as they come."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+
+    def next(self, *, skip_heartbeats: bool = True) -> Event:
+        kind, seq, data = "", None, None
+        for line in self._lines:
+            name, _, value = line.partition(": ")
+            if name == "event":
+                kind = value
+            elif name == "id":
+                seq = int(value)
+            elif name == "data":
+                data = json.loads(value)
+            elif line == "" and (kind or not skip_heartbeats):
+                return kind, seq, data
+        raise EOFError
+
+    def until(self, wanted: Callable[[Event], bool]) -> list[Event]:
+        found = [self.next()]
+        while not wanted(found[-1]):
+            found.append(self.next())
+        return found
+
+    def rest(self) -> list[Event]:
+        found = []
+        with suppress(EOFError):
+            while True:
+                found.append(self.next())
+        return found
+
+
+@contextmanager
+def following(job: Running, after: int | None = None, **headers: str) -> Iterator[Reading]:
+    parameters = {} if after is None else {"after": after}
+    with job.client().stream("GET", job.path, params=parameters, headers=headers) as answer:
+        assert answer.status_code == 200, answer.read()
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        yield Reading(answer.iter_lines())
+
+
+class TestFollowing:
+    def test_the_state_comes_first_then_what_happens_then_the_end(self, job: Running) -> None:
+        with following(job) as stream:
+            kind, _seq, state = stream.next()
+            assert (kind, state["status"], state["title"], len(state["steps"])) == ("state", "QUEUED", "A film", 9)
+            job.record.begin_step(StepName.VOICE, 1)
+            job.record.log(StepName.VOICE, "Speaking\nin two lines.", scene=2)
+            job.record.succeed_step(StepName.VOICE, {})
+            job.end()
+            told = stream.rest()
+        assert told[-1][0] == "complete"
+        assert told[-1][2]["status"] == "READY"
+        logs = [data for kind, _seq, data in told if kind == "log"]
+        assert [(data["message"], data["scene"]) for data in logs] == [("Speaking\nin two lines.", 2)]
+        steps = [data for kind, _seq, data in told if kind == "step"]
+        assert steps[-1]["name"] == "voice"
+        assert steps[-1]["state"] == "succeeded"
+        seqs = [seq for _kind, seq, _data in told]
+        assert seqs == sorted(seqs)
+        assert seqs[-1] == job.seq()
+
+    @pytest.mark.parametrize("status", [JobStatus.FAILED, JobStatus.CANCELED, JobStatus.QA_FAILED])
+    def test_an_end_that_is_none_to_be_glad_of_is_an_error(self, job: Running, status: JobStatus) -> None:
+        with following(job) as stream:
+            stream.next()
+            job.end(status)
+            assert [(kind, data["status"]) for kind, _seq, data in stream.rest()] == [("error", status)]
+
+    def test_a_job_that_has_ended_is_told_and_the_browser_then_stays_away(self, job: Running) -> None:
+        job.end()
+        with following(job) as stream:
+            told = stream.rest()
+        assert [kind for kind, _seq, _data in told] == ["state", "complete"]
+        again = job.client().get(job.path, headers={"Last-Event-ID": str(told[-1][1])})
+        assert (again.status_code, again.content) == (204, b"")
+
+    def test_silence_is_broken_by_heartbeats(self, job: Running) -> None:
+        with following(job) as stream:
+            stream.next()
+            assert [stream.next(skip_heartbeats=False)[0] for _ in range(2)] == ["", ""]
+
+    def test_nobody_follows_anothers_job(self, served: Served, job: Running) -> None:
+        other = served.client(Authorization=f"Bearer {served.api_key()}")
+        assert other.get(job.path).json()["code"] == "ERR_NOT_FOUND"
+        assert served.client().get(job.path).status_code == 401
+        assert job.client().get(f"/jobs/{new_id()}/events").status_code == 404
+
+    @pytest.mark.parametrize("given", ["x", "-1", "1.5", "9" * 30, "", "٣"])
+    def test_an_event_id_of_another_kind_is_refused(self, job: Running, given: str) -> None:
+        answer = job.client().get(job.path, headers={"Last-Event-ID": given.encode()})  # type: ignore[dict-item]
+        assert (answer.status_code, answer.json()["field"]) == (422, "Last-Event-ID")
+
+
+class TestComingBack:
+    def test_what_was_missed_is_told(self, job: Running) -> None:
+        job.record.log(None, "before")
+        seen = job.seq()
+        job.record.begin_step(StepName.SCRIPT, 1)
+        for number in range(5):
+            job.record.log(StepName.SCRIPT, f"line {number}")
+        job.record.succeed_step(StepName.SCRIPT, {})
+        with following(job, **{"Last-Event-ID": str(seen)}) as stream:
+            told = stream.until(lambda event: event[0] == "progress")
+            job.end()
+            stream.rest()
+        assert told[0][0] == "state"
+        assert [data["message"] for kind, _seq, data in told if kind == "log"] == [f"line {n}" for n in range(5)]
+        # A step that moved several times meanwhile is told once, as it is now.
+        assert [data["state"] for kind, _seq, data in told if kind == "step"] == ["succeeded"]
+
+    def test_from_the_beginning_by_a_parameter(self, job: Running) -> None:
+        job.record.log(None, "one")
+        with following(job, after=0) as stream:
+            assert [kind for kind, _s, _d in stream.until(lambda event: event[0] == "progress")][1] == "log"
+        with following(job) as stream:
+            job.end()
+            assert "log" not in [kind for kind, _seq, _data in stream.rest()]
+
+    def test_more_lines_than_one_look_brings_are_all_told_in_order(self, served: Served, job: Running) -> None:
+        with served.application.database.work() as session:
+            session.add_all(JobLog(owner_id=job.owner_id, job_id=job.id, message=str(n)) for n in range(2300))
+        with following(job, after=0) as stream:
+            told = stream.until(lambda event: event[0] == "progress")
+        assert [data["message"] for kind, _seq, data in told if kind == "log"] == [str(n) for n in range(2300)]
+
+    def test_nothing_is_lost_or_told_twice_over_many_breaks(self, job: Running) -> None:
+        """A reader that hangs up again and again while several threads write."""
+        written = [f"{thread} {number}" for thread in range(3) for number in range(40)]
+
+        def write(thread: int) -> None:
+            for number in range(40):
+                job.record.log(None, f"{thread} {number}")
+                if number % 5 == 0:
+                    job.record.progress(StepName.VOICE, number)
+
+        got: list[str] = []
+        last = 0
+        with ThreadPoolExecutor(3) as pool:
+            writing = [pool.submit(write, thread) for thread in range(3)]
+            while len(got) < len(written):
+                with following(job, after=last) as stream:
+                    assert stream.next()[0] == "state"
+                    for _ in range(9):
+                        kind, seq, data = stream.next()
+                        last = max(last, seq or 0)
+                        if kind == "log":
+                            got.append(data["message"])
+                        if len(got) == len(written):
+                            break
+            for one in writing:
+                one.result()
+        assert sorted(got) == sorted(written)
+        for thread in range(3):
+            assert [text for text in got if text.startswith(f"{thread} ")] == [f"{thread} {n}" for n in range(40)]
+
+    def test_a_slow_reader_catches_up_from_the_database(self, job: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(events, "QUEUE_LENGTH", 3)
+        with following(job) as stream:
+            stream.next()
+            for number in range(60):
+                job.record.log(None, str(number))
+            told = stream.until(lambda event: event[0] == "log" and event[2]["message"] == "59")
+        assert [data["message"] for kind, _seq, data in told if kind == "log"] == [str(n) for n in range(60)]
+
+
+class TestManyStreams:
+    def test_they_are_one_look_at_the_database(
+        self, served: Served, job: Running, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        looks: list[int] = []
+        real = events.changed_jobs
+
+        def counted(session: Any, seen: Any) -> Any:
+            looks.append(len(seen))
+            return real(session, seen)
+
+        monkeypatch.setattr(events, "changed_jobs", counted)
+        limits = httpx.Limits(max_connections=250)
+        headers = {"Authorization": f"Bearer {job.key}"}
+        with httpx.Client(base_url=served.address, headers=headers, timeout=60, limits=limits) as client:
+            streams = [client.send(client.build_request("GET", job.path), stream=True) for _ in range(STREAMS)]
+            readings = [Reading(stream.iter_lines()) for stream in streams]
+            assert {reading.next()[0] for reading in readings} == {"state"}
+            assert served.runtime.feed.open_streams == STREAMS
+            job.record.log(None, "to all")
+            told = [reading.until(lambda event: event[0] == "log")[-1][2]["message"] for reading in readings]
+            assert told == ["to all"] * STREAMS
+            assert set(looks) == {1}
+            job.end()
+            assert {reading.rest()[-1][0] for reading in readings} == {"complete"}
+            for stream in streams:
+                stream.close()
+        _wait(lambda: served.runtime.feed.open_streams == 0)
+
+    def test_readers_that_go_away_are_forgotten(self, served: Served, job: Running) -> None:
+        for _ in range(5):
+            with following(job) as stream:
+                stream.next()
+        _wait(lambda: served.runtime.feed.open_streams == 0)
+        assert served.runtime.feed._jobs == {}
+
+    def test_one_caller_has_so_many_and_a_server_so_many(
+        self, served: Served, job: Running, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        _wait(lambda: served.runtime.feed.open_streams == 0)
+        settings = served.runtime.feed._settings
+        monkeypatch.setattr(
+            served.runtime.feed, "_settings", settings.model_copy(update={"max_streams_per_user": 1, "max_streams": 2})
+        )
+        other, third = Running(served), Running(served)
+        with following(job) as stream, following(other) as second:
+            stream.next(), second.next()
+            assert job.client().get(job.path).status_code == 429
+            refused = third.client().get(third.path)
+            assert (refused.status_code, refused.headers["retry-after"]) == (429, "5")
+
+    def test_a_database_that_stumbles_does_not_end_the_streams(
+        self, served: Served, job: Running, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        failing = threading.Event()
+        real = events.changed_jobs
+
+        def sometimes(session: Any, seen: Any) -> Any:
+            if not failing.is_set():
+                failing.set()
+                raise ConnectionError("gone for a moment")
+            return real(session, seen)
+
+        with following(job) as stream:
+            stream.next()
+            monkeypatch.setattr(events, "changed_jobs", sometimes)
+            assert failing.wait(10)
+            job.record.log(None, "still there")
+            assert stream.next()[2]["message"] == "still there"
+
+
+def test_open_streams_do_not_keep_a_server_from_stopping(tmp_path: Path, database_url: str) -> None:
+    with serving(database_url, tmp_path / "home", router) as running:
+        job = Running(running)
+        client = httpx.Client(base_url=running.address, headers={"Authorization": f"Bearer {job.key}"}, timeout=30)
+        stream = client.send(client.build_request("GET", job.path), stream=True)
+        reading = Reading(stream.iter_lines())
+        reading.next()
+    # The server has stopped, and has ended the stream as streams end.
+    assert reading.rest() == []
+    client.close()
+
+
+def _wait(true: Callable[[], bool]) -> None:
+    for _ in range(1000):
+        if true():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it did not come true in 10 s")
