@@ -12,6 +12,7 @@ from reelbase.accounts.drafts import DraftService, OwnDrafts
 from reelbase.accounts.models import DRAFT_LIFE
 from reelbase.accounts.viewer import SERVICE
 from reelbase.api.operations import DRAFT, READ, WRITE, PageOf, problems
+from reelbase.http.idempotency import never_stored
 from reelbase.http.identity import CurrentCaller, is_secure
 from reelbase.http.routing import Router
 from reelbase.http.signing_in import DRAFT_COOKIE
@@ -27,6 +28,7 @@ Token = Annotated[
 
 
 @router.post("", status_code=201, dependencies=DRAFT)
+@never_stored
 def create_draft(app: App, request: Request, response: Response, wish: NewDraft, token: Token = None) -> Draft:
     """Keep what a visitor wrote, for seven days; it takes the place of what the same browser wrote before.
 
@@ -56,6 +58,7 @@ def get_current_draft(app: App, token: Token = None) -> ClaimedDraft:
 
 
 @router.post("/claim", dependencies=WRITE)
+@never_stored
 def claim_draft(app: App, caller: CurrentCaller, response: Response, token: Token = None) -> ClaimedDraft:
     """Make this browser's draft your own. The cookie goes. The draft is null when the browser had none."""
     if token is None:

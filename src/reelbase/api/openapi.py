@@ -66,13 +66,14 @@ def describe(app: FastAPI) -> None:
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _described(app)
+            app.openapi_schema = description_of(app)
         return app.openapi_schema
 
     app.openapi = described  # type: ignore[method-assign]
 
 
-def _described(app: FastAPI) -> dict[str, Any]:
+def description_of(app: FastAPI) -> dict[str, Any]:
+    """The description of an application's ``/v1``, made anew."""
     routes = [route for route in iter_route_contexts(app.routes) if _is_ours(route)]
     schema = get_openapi(
         title="Reelbase API",
