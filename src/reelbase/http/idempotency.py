@@ -137,7 +137,7 @@ class Keyed:
             raise KeyReused(self.key)
         if row.status is not None:
             return Response(row.body, row.status, {**row.headers, REPLAYED: "true"})
-        if row.claimed_until is not None and row.claimed_until > clock.now():
+        if row.claimed_until > clock.now():
             raise _still_running()
         return None
 
@@ -231,7 +231,7 @@ def _can_be_kept(response: Response) -> bool:
 def _kept_values(response: Response) -> dict[str, Any]:
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
     body = bytes(response.body).decode()
-    return {"status": response.status_code, "headers": headers, "body": body or None, "claimed_until": None}
+    return {"status": response.status_code, "headers": headers, "body": body or None}
 
 
 def _still_running() -> StillRunning:
