@@ -13,15 +13,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-import anyio.to_thread
 from fastapi import Header, Request, Response
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from reelbase.accounts.models import IdempotentRequest
@@ -211,7 +210,7 @@ async def _fingerprint(request: Request) -> str:
             if isinstance(value, str):
                 digest.update(value.encode())
             else:
-                await anyio.to_thread.run_sync(partial(_add_file, digest, value))
+                await run_in_threadpool(_add_file, digest, value)
     else:
         digest.update(await request.body())
     return digest.hexdigest()
