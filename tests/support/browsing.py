@@ -25,6 +25,7 @@ ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required", "--mute-audio",
 )  # fmt: skip
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SERIOUS = ("serious", "critical")
 _START_S = 60
 
@@ -56,12 +57,18 @@ class Visitor:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
 
-    def barriers(self) -> list[str]:
-        """What axe-core finds that keeps somebody out, in the page as it is."""
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+    def look(self, width: int, dark: bool) -> None:
+        """Show the page at another width, in light or dark."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.emulate_media(color_scheme="dark" if dark else "light")
+
+    def barriers(self, *, only_colours: bool = False) -> list[str]:
+        """What axe-core finds that keeps somebody out, in the page as it is now."""
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        rules = ["color-contrast", "link-in-text-block"] if only_colours else RULES
         found: dict[str, Any] = self.page.evaluate(
-            "() => axe.run(document, {resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', "
-            "'wcag21aa', 'wcag22aa', 'best-practice']})"
+            "(rules) => axe.run(document, {resultTypes: ['violations'], runOnly: rules})", rules
         )
         return [
             f"{rule['id']} ({rule['impact']}): {node['target'][0]} {node['html'][:160]} {node['failureSummary'][:200]}"

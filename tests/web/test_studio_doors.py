@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from support.databases import database_kinds, fresh_database
 from support.serving import PASSWORD, Served, serving
 
 TEXT = """# Why leaves turn red
@@ -18,9 +19,10 @@ They stop making the green that hid all other colours.
 Now red and yellow come to light."""
 
 
-@pytest.fixture
-def served(database_url: str, tmp_path: Path) -> Iterator[Served]:
-    with serving(database_url, tmp_path) as running:
+@pytest.fixture(scope="module", params=database_kinds())
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    home: Path = tmp_path_factory.mktemp("doors")
+    with fresh_database(request.param, home) as url, serving(url, home) as running:
         running.application.prepare()
         yield running
 

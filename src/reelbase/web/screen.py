@@ -80,6 +80,13 @@ class Screen:
         return cursors
 
     @property
+    def is_all_here(self) -> bool:
+        """Whether nothing of what a film is made of leaves this machine."""
+        settings = self.settings
+        makers = settings.voice.provider == "piper" and settings.image.provider == "drawn"
+        return self.caller.method == "local" and makers and not settings.llm.configured
+
+    @property
     def is_htmx(self) -> bool:
         return self.request.headers.get("HX-Request") == "true"
 
@@ -104,7 +111,7 @@ class Screen:
                 "navigation": NAVIGATION,
                 "here": here,
                 "version": __version__,
-                "home_note": "Everything stays on this machine." if self.caller.method == "local" else "",
+                "home_note": "Everything stays on this machine." if self.is_all_here else "",
                 **content,
             }
         )  # fmt: skip
