@@ -24,7 +24,7 @@ class Project(Shown):
     description: str | None
     format: ProjectFormat
     topic: str
-    preset: Preset = Field(validation_alias="niche_preset")
+    preset: Preset
     language: str
     target_s: float = Field(description="Length to aim for, in seconds.")
     tempo: Tempo
@@ -38,8 +38,6 @@ class Project(Shown):
     created_at: datetime
     updated_at: datetime
     archived_at: datetime | None
-
-    model_config = ConfigDict(from_attributes=True, populate_by_name=True)
 
 
 class ProjectPage(PageOf[Project]):
