@@ -84,7 +84,7 @@ def list_drafts(session: Reading, caller: CurrentCaller, cursors: PageCursors, p
     return DraftPage.of(OwnDrafts(session, caller.viewer).page(page, cursors))
 
 
-@router.delete("/{draft_id}", status_code=204, dependencies=WRITE, responses=problems(404))
+@router.delete("/{draft_id:uuid}", status_code=204, dependencies=WRITE, responses=problems(404))
 def delete_draft(
     session: Writing, caller: CurrentCaller, draft_id: Annotated[UUID, Path(description="Id of a draft.")]
 ) -> None:

@@ -149,6 +149,8 @@ def _complete(operation: dict[str, Any], route: RouteContext) -> None:
         if parameter["name"] == "If-Match":
             parameter["required"] = True
     for status, response in operation["responses"].items():
+        # FastAPI says of a stream that it is a text; its events are not.
+        response.get("content", {}).get("text/event-stream", {}).pop("schema", None)
         if int(status) >= 400 and _is_problem(response):
             operation["responses"][status] = {"$ref": f"#/components/responses/{_problem_name(status)}"}
         else:

@@ -34,6 +34,8 @@ class PageOf(Shown, Generic[Item]):
     next_cursor: str | None = Field(description="Give it as `cursor` to get the next page; null on the last one.")
 
 
+Flag = Annotated[bool, Field(strict=True)]
+"""True or false, and nothing that might be taken for it."""
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=NO_ZERO_CHARACTER)]
 Topic = Annotated[str, Field(min_length=1, max_length=500, pattern=NO_ZERO_CHARACTER)]
 Message = Annotated[str, Field(min_length=1, max_length=5_000, pattern=NO_ZERO_CHARACTER)]
