@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.session import Database
-from reelbase.kit.errors import InputError
+from reelbase.kit.errors import InputError, NotConfigured, StepError
 from reelbase.kit.settings import Settings
 from reelbase.media.formats import FrameFormat, format_for
 from reelbase.plans.document import PlanDocument, Scene
@@ -29,6 +29,7 @@ from reelbase.production.cache import Cache
 from reelbase.production.context import Providers
 from reelbase.production.models import CacheEntry, ProviderCall
 from reelbase.production.states import StepName
+from reelbase.production.steps.animations import animation_inputs, animation_request, animation_result
 from reelbase.production.steps.visuals import PICTURE, made_inputs, own_inputs, request_for
 from reelbase.production.steps.voice import SPEECH, speech_inputs
 from reelbase.providers.storage import Storage
@@ -94,7 +95,11 @@ class Previews:
     def see(self, plan: PlanDocument, number: int) -> Preview:
         """A small still of a scene's picture (1-based), which is made when it is not there. Raises ProviderError."""
         scene = plan.scenes[number - 1]
-        if not scene.visual_file and not (scene.visual_prompt.strip() or scene.narration.strip()):
+        if (
+            not scene.animated
+            and not scene.visual_file
+            and not (scene.visual_prompt.strip() or scene.narration.strip())
+        ):
             raise InputError(
                 f"Scene {number} does not say what it shows.", field="visual_prompt", fix="Describe its picture."
             )
@@ -153,13 +158,35 @@ class Previews:
         return self._identities[which]
 
     def _picture_key(self, plan: PlanDocument, scene: Scene, format: FrameFormat) -> str:
+        if scene.animated:
+            return self._animation_key(plan, scene, format)
         if scene.visual_file:
             return self._cache.key(PICTURE, own_inputs(scene, format))
         return self._cache.key(PICTURE, made_inputs(self._providers.pictures(), request_for(plan, scene, format)))
 
+    def _animation_key(self, plan: PlanDocument, scene: Scene, format: FrameFormat) -> str:
+        try:
+            request = animation_request(plan, scene, format)
+            return self._cache.key(PICTURE, animation_inputs(self._providers.animations(), request, scene))
+        except (NotConfigured, StepError):
+            # Nothing was ever kept under this.
+            return self._cache.key(PICTURE, {"nothing": scene.content_hash})
+
+    def _make_animation(self, plan: PlanDocument, scene: Scene, format: FrameFormat, key: str) -> tuple[Usage, str]:
+        request = animation_request(plan, scene, format)
+        maker = self._providers.animations()
+        with tempfile.TemporaryDirectory(prefix="preview-") as folder:
+            made = maker.make(request, out=Path(folder) / "animation.mp4")
+            result = {**animation_result(made), "usage": asdict(made.usage)}
+            entry = self._cache.keep(PICTURE, key, result, made.path)
+        assert entry.file is not None
+        return made.usage, entry.file
+
     def _make_picture(self, plan: PlanDocument, scene: Scene, format: FrameFormat, key: str) -> tuple[Usage, str]:
         from reelbase.providers.image.own_file import keep_own_clip, keep_own_picture
 
+        if scene.animated:
+            return self._make_animation(plan, scene, format, key)
         with tempfile.TemporaryDirectory(prefix="preview-") as folder:
             result: dict[str, Any] = {"kind": "picture", "placeholder": False, "note": ""}
             out: Path | None = Path(folder) / "picture.ora"
@@ -182,7 +209,7 @@ class Previews:
         return usage, entry.file or scene.visual_file or ""
 
     def _still(self, source: str, scene: Scene, format: FrameFormat) -> str:
-        is_clip = scene.visual_kind == "clip" and source == scene.visual_file
+        is_clip = scene.animated or (scene.visual_kind == "clip" and source == scene.visual_file)
         inputs = {"version": STILL_VERSION, "still": source, "clip": is_clip, "format": format, "width": STILL_WIDTH}
         key = self._cache.key("still", inputs)
         found = self._cache.find(key)
@@ -190,7 +217,7 @@ class Previews:
             return found.file
         with tempfile.TemporaryDirectory(prefix="preview-") as folder:
             out = Path(folder) / "still.jpg"
-            _save_still(self._storage.path(source), out, format, is_clip=is_clip)
+            _save_still(self._storage.path(source), out, format, is_clip=is_clip, at_end=scene.animated)
             entry = self._cache.keep(PICTURE, key, {"usage": asdict(_STILL_USAGE)}, out)
         assert entry.file is not None
         return entry.file
@@ -223,15 +250,18 @@ def _since_ms(started_s: float) -> int:
     return int(1000 * (time.monotonic() - started_s))
 
 
-def _save_still(source: Path, out: Path, format: FrameFormat, *, is_clip: bool) -> None:
+def _save_still(source: Path, out: Path, format: FrameFormat, *, is_clip: bool, at_end: bool) -> None:
     import cv2
 
     from reelbase.kit.files import write_bytes
     from reelbase.media.picture_files import flatten_to_frame, load_picture
+    from reelbase.media.probe import probe
     from reelbase.media.thumbnail import save_thumbnail
 
     if is_clip:
-        save_thumbnail(source, out, at_s=0.5, width=STILL_WIDTH)
+        # An animation is told by what it arrives at.
+        length_s = probe(source).duration_s if at_end else 0.0
+        save_thumbnail(source, out, at_s=max(0.5, length_s - 0.1), width=STILL_WIDTH)
         return
     frame = flatten_to_frame(load_picture(source, format), format)[:, :, ::-1]
     width = min(STILL_WIDTH, frame.shape[1])

@@ -98,6 +98,7 @@ def _card(document: PlanDocument, number: int, seen: bool, heard: bool, *, last:
     look = [
         document.preset, document.visual_style, document.aspect, scene.visual_prompt or scene.narration,
         scene.negative_prompt, scene.visual_kind, scene.visual_file, scene.shot, scene.take,
+        scene.animation and scene.animation.model_dump(), scene.manim_code, scene.manim_scene,
     ]  # fmt: skip
     voice = [document.voice, document.tempo, document.language, scene.narration, scene.take]
     return SceneCard(

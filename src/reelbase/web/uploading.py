@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path, PurePosixPath
 
 from fastapi import UploadFile
 
 from reelbase.kit.errors import InputError
+from reelbase.plans import code_files
 from reelbase.plans.document import PlanDocument
+from reelbase.plans.options import PlanOptions
 from reelbase.plans.plan_files import is_plan_file, read_plan
 from reelbase.plans.reading import MAX_TEXT_BYTES
+from reelbase.providers.animation import AnimationError
 
+_MANIM = re.compile(r"^\s*(?:from manim import|import manim|class \w+\(\w*Scene\w*\):)", re.MULTILINE)
 _TEXT_SUFFIXES = (".md", ".markdown", ".txt", "")
 
 
@@ -34,6 +39,19 @@ def text_of_upload(file: UploadFile | None) -> tuple[str, str]:
     if "\0" in text:
         raise InputError(f"{name} is not a text file.", field="file", fix="Choose a Markdown or text file.")
     return name, text
+
+
+def is_manim_code(text: str) -> bool:
+    """Whether a text is meant as the code of an animation and not as a plan."""
+    return _MANIM.search(text) is not None
+
+
+def animation_from_code(code: str, options: PlanOptions) -> PlanDocument:
+    """A film of one animation. Raises InputError for code that cannot be read or holds no scene."""
+    try:
+        return code_files.plan_from_code(code, options)
+    except AnimationError as error:
+        raise InputError(error.message, field="code", fix=error.fix) from error
 
 
 def plan_from_code(code: str) -> PlanDocument:

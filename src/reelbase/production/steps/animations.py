@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from reelbase.kit.errors import ErrorCode, StepError
+from reelbase.media.formats import FrameFormat
 from reelbase.media.pictures.palettes import palette_for
-from reelbase.plans.document import Scene
+from reelbase.plans.document import PlanDocument, Scene
 from reelbase.production.context import Made, StepContext
 from reelbase.production.steps.scenes import Tally
-from reelbase.providers.animation import AnimationError, AnimationMaker, AnimationRequest, Logs, Progress
+from reelbase.providers.animation import AnimationError, AnimationMaker, AnimationRequest, Logs, MadeAnimation, Progress
 from reelbase.providers.animation.library import library_request
 from reelbase.providers.animation.parsing import read_code
 
@@ -17,7 +18,7 @@ from reelbase.providers.animation.parsing import read_code
 def animate(context: StepContext, maker: AnimationMaker, tally: Tally, index: int, scene: Scene) -> dict[str, Any]:
     """The visual of an animated scene. Raises AnimationError; what the code wrote is in the owner's log then, too."""
     try:
-        request = animation_request(context, scene)
+        request = animation_request(context.plan, scene, context.format)
         drawn = max(1, read_code(request.code).animations)
     except StepError as error:
         error.scene = index + 1
@@ -36,21 +37,30 @@ def animate(context: StepContext, maker: AnimationMaker, tally: Tally, index: in
         keep_logs(context, index + 1, made.logs)
         told_counts = f"Animations drawn: {made.played}; taken from earlier renders: {made.cached}."
         context.record.log(context.step, told_counts, scene=index + 1)
-        result = {"kind": "animation", "placeholder": False, "note": made.note, "animation_s": made.duration_s}
-        return Made(result, made.usage, made.path)
+        return Made(animation_result(made), made.usage, made.path)
 
-    inputs = {"maker": maker.identity(), "request": request, "take": scene.take}
+    inputs = animation_inputs(maker, request, scene)
     entry = context.cached("image", "animation", inputs, make, scene=index + 1)
     return {**{name: entry.result[name] for name in ("kind", "placeholder", "note", "animation_s")}, "file": entry.file}
 
 
-def animation_request(context: StepContext, scene: Scene) -> AnimationRequest:
-    palette = palette_for(context.plan.preset, context.plan.visual_style)
+def animation_inputs(maker: AnimationMaker, request: AnimationRequest, scene: Scene) -> dict[str, Any]:
+    """All that an animation depends on. Raises NotConfigured when Manim is missing."""
+    return {"maker": maker.identity(), "request": request, "take": scene.take}
+
+
+def animation_result(made: MadeAnimation) -> dict[str, Any]:
+    return {"kind": "animation", "placeholder": False, "note": made.note, "animation_s": made.duration_s}
+
+
+def animation_request(plan: PlanDocument, scene: Scene, format: FrameFormat) -> AnimationRequest:
+    """Raises StepError for a scene that says nothing to animate."""
+    palette = palette_for(plan.preset, plan.visual_style)
     if scene.animation is not None:
-        return library_request(scene.animation, context.format, palette)
+        return library_request(scene.animation, format, palette)
     if scene.manim_code is None:
         raise StepError("The animation has no code.", code=ErrorCode.VISUAL_PLAN, fix="Give it manim_code.")
-    return AnimationRequest(code=scene.manim_code, scene=scene.manim_scene, format=context.format, seed=scene.take)
+    return AnimationRequest(code=scene.manim_code, scene=scene.manim_scene, format=format, seed=scene.take)
 
 
 def keep_logs(context: StepContext, scene: int, logs: Logs) -> None:

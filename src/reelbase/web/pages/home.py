@@ -25,7 +25,7 @@ from reelbase.web.cards import Card, cards_of
 from reelbase.web.examples import EXAMPLES
 from reelbase.web.forms import Fields, Form
 from reelbase.web.screen import OnScreen, Screen
-from reelbase.web.uploading import plan_from_code, text_of_upload
+from reelbase.web.uploading import animation_from_code, is_manim_code, plan_from_code, text_of_upload
 
 router = Router()
 RECENT = 4
@@ -86,7 +86,10 @@ def _begin(screen: Screen, form: Fields, file: UploadFile | None) -> KeptPlan:
     if kind == "topic":
         return application.begin_topic(form.text("topic"), _options(form))
     if kind == "code":
-        return application.begin_plan(plan_from_code(form.get("code") or ""))
+        code = form.get("code") or ""
+        if is_manim_code(code):
+            return application.begin_plan(animation_from_code(code, _options(form)))
+        return application.begin_plan(plan_from_code(code))
     if kind == "file":
         name, text = text_of_upload(file)
         if is_plan_file(Path(name)):

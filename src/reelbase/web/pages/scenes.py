@@ -181,6 +181,9 @@ def _save(
     screen: Screen, session: Writing, project_id: UUID, number: int, form: Fields
 ) -> tuple[KeptPlan, KeptPlan, int]:
     values: dict[str, Any] = {name: value for name in _TEXTS if (value := form.get(name)) is not None}
+    if (code := form.get("manim_code")) is not None:
+        # A browser sends its own line ends.
+        values["manim_code"] = code.replace("\r\n", "\n")
     seconds = form.number("duration_target_s")
     if seconds is not None:
         values["duration_target_s"] = seconds
