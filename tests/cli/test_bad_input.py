@@ -204,7 +204,7 @@ class TestPlaces:
         assert_refused(ran, code=1)
         assert str(tmp_path / "file") in ran.err
 
-    @pytest.mark.parametrize("size", ["3m", "5m"], ids=["for-the-database", "for-the-pictures"])
+    @pytest.mark.parametrize("size", ["4m", "6m"], ids=["for-the-database", "for-the-pictures"])
     def test_without_room_end_the_command_with_the_reason_and_lose_nothing(self, tmp_path: Path, size: str) -> None:
         text = tmp_path / "sky.md"
         text.write_text(TEXT)
