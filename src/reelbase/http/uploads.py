@@ -22,8 +22,6 @@ from reelbase.bootstrap.application import Application
 from reelbase.http.errors import TooLarge, Unsupported
 from reelbase.kit.errors import InputError, StorageError
 from reelbase.kit.settings import UploadsSettings
-from reelbase.media.pictures.measuring import TooManyPixels, look_at_picture
-from reelbase.media.probe import probe
 
 FileKind = Literal["picture", "clip", "sound"]
 NAME_BYTES = 255
@@ -194,6 +192,9 @@ def _copy(source: IO[bytes], target: Path, limit_bytes: int) -> int:
 def _looked_at(
     format: _Format, path: Path, called: str, limits: UploadsSettings
 ) -> tuple[FileKind, int | None, int | None, float | None]:
+    # What decodes pictures and films is heavy, and a server that starts needs none of it.
+    from reelbase.media.pictures.measuring import TooManyPixels, look_at_picture
+
     try:
         if "picture" in format.kinds:
             with _DECODING:
@@ -210,6 +211,8 @@ def _looked_at(
 def _media(
     format: _Format, path: Path, called: str, limits: UploadsSettings
 ) -> tuple[FileKind, int | None, int | None, float | None]:
+    from reelbase.media.probe import probe
+
     info = probe(path)
     kind: FileKind = "clip" if info.video is not None and "clip" in format.kinds else "sound"
     if kind == "sound" and info.audio is None:
