@@ -1,6 +1,6 @@
-"""Writes the parts of docs/ that follow from the code: the table of settings and the list of commands.
+"""Writes the parts of docs/ that follow from the code: settings, commands, and the operations of the API.
 
-Run it after changing a setting or a command: .venv/bin/python tools/write_docs.py
+Run it after changing one of them: .venv/bin/python tools/write_docs.py
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from reelbase.cli.main import build_app
 ROOT = Path(__file__).resolve().parent.parent
 CONFIGURATION = ROOT / "docs" / "configuration.md"
 COMMANDS = ROOT / "docs" / "commands.md"
+API = ROOT / "docs" / "api.md"
 _SETTINGS = re.compile(r"(<!-- settings: .*? -->\n).*?(<!-- end of settings -->)", re.DOTALL)
+_OPERATIONS = re.compile(r"(<!-- operations: .*? -->\n).*?(<!-- end of operations -->)", re.DOTALL)
 _KINDS: dict[object, str] = {
     str: "text",
     int: "whole number",
@@ -43,6 +45,7 @@ This page is written by `tools/write_docs.py`.
 def main() -> None:
     CONFIGURATION.write_text(configuration(CONFIGURATION.read_text()))
     COMMANDS.write_text(commands())
+    API.write_text(api(API.read_text()))
 
 
 def configuration(text: str) -> str:
@@ -76,6 +79,13 @@ def commands() -> str:
     finally:
         sys.argv = arguments
     return f"{_COMMANDS_HEAD}\n{text.rstrip()}\n"
+
+
+def api(text: str) -> str:
+    """The page of the API with its operations and shapes brought up to date."""
+    from api_page import operations_and_shapes
+
+    return _OPERATIONS.sub(lambda found: f"{found[1]}{operations_and_shapes()}\n{found[2]}", text)
 
 
 def _values(kind: typing.Any) -> str:

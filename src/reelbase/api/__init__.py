@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from fastapi import FastAPI
+
+from reelbase import __version__
 from reelbase.api import (
     accounts,
     admin,
@@ -18,19 +23,28 @@ from reelbase.api import (
     publications,
     scenes,
     shares,
+    signing_in,
     stories,
     storyboards,
     visits,
 )
-from reelbase.api.openapi import describe
+from reelbase.api.openapi import describe, description_of
 from reelbase.api.operations import EVERYWHERE, operation_name, problems
 from reelbase.http.routing import Router
 
 router = Router(prefix="/v1", responses=problems(*EVERYWHERE), generate_unique_id_function=operation_name)
 for part in (
     projects, plans, scenes, jobs, assets, credits, drafts, storyboards, shares, visits, feedback, publications,
-    analytics, stories, catalog, accounts, admin, health,
+    analytics, stories, catalog, signing_in, accounts, admin, health,
 ):  # fmt: skip
     router.include_router(part.router)
 
-__all__ = ["describe", "router"]
+
+def description() -> dict[str, Any]:
+    """What ``/v1/openapi.json`` says, without a server."""
+    app = FastAPI(version=__version__)
+    app.include_router(router)
+    return description_of(app)
+
+
+__all__ = ["describe", "description", "router"]

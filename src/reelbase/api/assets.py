@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from reelbase.api.operations import READ, WRITE, AssetId, PageOf, problems
+from reelbase.http.idempotency import never_stored
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
@@ -79,6 +80,7 @@ def head_asset_content(
 
 
 @router.post("/assets/{asset_id}/link", dependencies=WRITE, responses=problems(404))
+@never_stored
 def sign_asset_link(
     request: Request, session: Reading, caller: CurrentCaller, doors: Doors, asset_id: AssetId, wish: SigningWish
 ) -> SignedUrl:

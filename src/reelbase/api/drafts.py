@@ -6,12 +6,13 @@ import secrets
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Cookie, Path, Request, Response
+from fastapi import Depends, Path, Request, Response
 
-from reelbase.accounts.drafts import DraftService, OwnDrafts
+from reelbase.accounts.drafts import TOKEN_CHARS, DraftService, OwnDrafts
 from reelbase.accounts.models import DRAFT_LIFE
 from reelbase.accounts.viewer import SERVICE
 from reelbase.api.operations import DRAFT, READ, WRITE, PageOf, problems
+from reelbase.http.idempotency import never_stored
 from reelbase.http.identity import CurrentCaller, is_secure
 from reelbase.http.routing import Router
 from reelbase.http.signing_in import DRAFT_COOKIE
@@ -21,18 +22,25 @@ from reelbase.wire.accounts import ClaimedDraft, Draft, DraftPage, NewDraft
 _MAX_TOKEN_CHARS = 200
 
 router = Router(prefix="/drafts", tags=["Drafts"])
-Token = Annotated[
-    str | None, Cookie(alias=DRAFT_COOKIE, max_length=_MAX_TOKEN_CHARS, description="The browser's, set with a draft.")
-]
+
+
+async def _token(request: Request) -> str | None:
+    """The browser's, unless it cannot be one of ours."""
+    token = request.cookies.get(DRAFT_COOKIE, "")
+    return token if TOKEN_CHARS <= len(token) <= _MAX_TOKEN_CHARS else None
+
+
+Token = Annotated[str | None, Depends(_token)]
 
 
 @router.post("", status_code=201, dependencies=DRAFT)
-def create_draft(app: App, request: Request, response: Response, wish: NewDraft, token: Token = None) -> Draft:
+@never_stored
+def create_draft(app: App, request: Request, response: Response, wish: NewDraft, token: Token) -> Draft:
     """Keep what a visitor wrote, for seven days; it takes the place of what the same browser wrote before.
 
     Needs no sign-in. The browser gets a cookie, by which the draft is claimed after sign-up.
     """
-    token = token if token is not None and len(token) >= 32 else secrets.token_urlsafe(32)
+    token = token or secrets.token_urlsafe(TOKEN_CHARS)
     with app.database.work(SERVICE) as session:
         made = DraftService(session).start(
             token, wish.prompt_text, template_id=wish.template_id, options=dict(wish.options)
@@ -46,7 +54,7 @@ def create_draft(app: App, request: Request, response: Response, wish: NewDraft,
 
 
 @router.get("/current", dependencies=READ)
-def get_current_draft(app: App, token: Token = None) -> ClaimedDraft:
+def get_current_draft(app: App, token: Token) -> ClaimedDraft:
     """What this browser wrote and nobody has claimed. Needs no sign-in."""
     if token is None:
         return ClaimedDraft(draft=None)
@@ -56,7 +64,8 @@ def get_current_draft(app: App, token: Token = None) -> ClaimedDraft:
 
 
 @router.post("/claim", dependencies=WRITE)
-def claim_draft(app: App, caller: CurrentCaller, response: Response, token: Token = None) -> ClaimedDraft:
+@never_stored
+def claim_draft(app: App, caller: CurrentCaller, response: Response, token: Token) -> ClaimedDraft:
     """Make this browser's draft your own. The cookie goes. The draft is null when the browser had none."""
     if token is None:
         return ClaimedDraft(draft=None)
@@ -75,7 +84,7 @@ def list_drafts(session: Reading, caller: CurrentCaller, cursors: PageCursors, p
     return DraftPage.of(OwnDrafts(session, caller.viewer).page(page, cursors))
 
 
-@router.delete("/{draft_id}", status_code=204, dependencies=WRITE, responses=problems(404))
+@router.delete("/{draft_id:uuid}", status_code=204, dependencies=WRITE, responses=problems(404))
 def delete_draft(
     session: Writing, caller: CurrentCaller, draft_id: Annotated[UUID, Path(description="Id of a draft.")]
 ) -> None:

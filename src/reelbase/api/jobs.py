@@ -35,7 +35,7 @@ class EventStream(Response):
 
 
 _EVENTS: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The events.", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
+    200: {"description": "The events.", "content": {"text/event-stream": {}}},
     204: {"description": "The job has ended, and you have seen it."},
     **problems(404),
 }

@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from reelbase.api.operations import PROBLEM_STATUSES, problems
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.problems import CODES, MEDIA_TYPE, ProblemBody
+from reelbase.wire.common import NO_ZERO_CHARACTER
 
 DESCRIPTION = """\
 Turns a text into a finished video, and keeps plans, jobs, money and files.
@@ -66,13 +67,14 @@ def describe(app: FastAPI) -> None:
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _described(app)
+            app.openapi_schema = description_of(app)
         return app.openapi_schema
 
     app.openapi = described  # type: ignore[method-assign]
 
 
-def _described(app: FastAPI) -> dict[str, Any]:
+def description_of(app: FastAPI) -> dict[str, Any]:
+    """The description of an application's ``/v1``, made anew."""
     routes = [route for route in iter_route_contexts(app.routes) if _is_ours(route)]
     schema = get_openapi(
         title="Reelbase API",
@@ -91,8 +93,10 @@ def _described(app: FastAPI) -> dict[str, Any]:
     components["securitySchemes"] = SECURITY_SCHEMES
     components["responses"] = _problem_responses()
     components["headers"] = {"RequestId": _text_header("Names this request in the server's log.")}
-    for operation, is_public in _operations(schema, routes):
-        _complete(operation, is_public=is_public)
+    for name in _WITHOUT_ZERO_CHARACTERS:
+        _forbid_zero_characters(components["schemas"][name])
+    for operation, route in _operations(schema, routes):
+        _complete(operation, route)
     return schema
 
 
@@ -109,10 +113,22 @@ def _is_ours(route: RouteContext) -> bool:
     return isinstance(route.original_route, APIRoute) and path.startswith("/v1/") and bool(route.include_in_schema)
 
 
-def _operations(schema: dict[str, Any], routes: list[RouteContext]) -> Iterator[tuple[dict[str, Any], bool]]:
+def _forbid_zero_characters(shape: Any) -> None:
+    """Say of every text in a plan what its validator holds."""
+    if isinstance(shape, dict):
+        if shape.get("type") == "string" and not shape.keys() & {"pattern", "enum", "const", "format"}:
+            shape["pattern"] = NO_ZERO_CHARACTER
+        for part in shape.values():
+            _forbid_zero_characters(part)
+    elif isinstance(shape, list):
+        for part in shape:
+            _forbid_zero_characters(part)
+
+
+def _operations(schema: dict[str, Any], routes: list[RouteContext]) -> Iterator[tuple[dict[str, Any], RouteContext]]:
     for route in routes:
         for method in route.methods or ():
-            yield schema["paths"][route.path_format][method.lower()], not _asks_who(route.dependant)
+            yield schema["paths"][route.path_format][method.lower()], route
 
 
 def _asks_who(dependant: Dependant) -> bool:
@@ -120,20 +136,33 @@ def _asks_who(dependant: Dependant) -> bool:
     return dependant.call is _REFUSES_STRANGERS or any(map(_asks_who, dependant.dependencies))
 
 
-def _complete(operation: dict[str, Any], *, is_public: bool) -> None:
+def _complete(operation: dict[str, Any], route: RouteContext) -> None:
+    is_public = not _asks_who(route.dependant)
     schemes: list[dict[str, list[str]]] = [{name: []} for name in SECURITY_SCHEMES]
     # What needs no sign-in may look different to somebody who has.
     operation["security"] = [{}, *schemes] if is_public else schemes
-    if is_public:
-        operation["responses"].pop("401", None)
+    if is_public and 401 not in getattr(route.original_route, "responses", {}):
+        # A key that does not count is refused here, too.
+        operation["responses"]["401"]["description"] = "The key or token that was sent does not count."
     for parameter in operation.get("parameters", ()):
+        parameter["schema"] = _present(parameter["schema"])
         if parameter["name"] == "If-Match":
             parameter["required"] = True
     for status, response in operation["responses"].items():
+        # FastAPI says of a stream that it is a text; its events are not.
+        response.get("content", {}).get("text/event-stream", {}).pop("schema", None)
         if int(status) >= 400 and _is_problem(response):
             operation["responses"][status] = {"$ref": f"#/components/responses/{_problem_name(status)}"}
         else:
             response.setdefault("headers", {})["X-Request-ID"] = {"$ref": "#/components/headers/RequestId"}
+
+
+def _present(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter that may be left out is never null."""
+    kept = [part for part in schema.get("anyOf", ()) if part != {"type": "null"}]
+    if len(kept) != 1:
+        return schema
+    return {**{name: value for name, value in schema.items() if name != "anyOf"}, **kept[0]}
 
 
 def _is_problem(response: dict[str, Any]) -> bool:
@@ -160,6 +189,7 @@ def _text_header(description: str) -> dict[str, Any]:
     return {"description": description, "schema": {"type": "string"}}
 
 
+_WITHOUT_ZERO_CHARACTERS = ("PlanDocument", "Scene", "Validation")
 _REFUSES_STRANGERS = get_args(CurrentCaller)[1].dependency
 _HEADERS: dict[int | str, dict[str, Any]] = {
     401: {"WWW-Authenticate": _text_header("How to sign in.")},

@@ -23,6 +23,7 @@ CREATE = [limited("create")]
 DRAFT = [limited("draft")]
 
 _DESCRIBED = {
+    400: "The request cannot be read.",
     401: "Nobody has signed in.",
     402: "The caller's credits do not cover this; `required` and `available` say by how much.",
     403: "The caller may not do this.",
@@ -42,7 +43,7 @@ _DESCRIBED = {
     507: "A stored file is missing, or storage is full.",
 }
 PROBLEM_STATUSES = tuple(_DESCRIBED)
-EVERYWHERE = (401, 403, 413, 422, 429, 500, 503)
+EVERYWHERE = (400, 401, 403, 413, 422, 429, 500, 503)
 """Statuses that any operation may answer with."""
 
 

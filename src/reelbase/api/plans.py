@@ -85,7 +85,9 @@ def list_plan_versions(
     return PlanVersionPage.of(PlanService(session, caller.viewer).versions(project_id, page, cursors))
 
 
-@router.get("/plans/{version_id}", dependencies=READ, responses={**_READ_OF_ONE, **problems(409)}, response_model=Plan)
+@router.get(
+    "/plans/{version_id:uuid}", dependencies=READ, responses={**_READ_OF_ONE, **problems(409)}, response_model=Plan
+)
 def get_plan_version(
     request: Request, response: Response, session: Reading, caller: CurrentCaller, version_id: VersionId
 ) -> Plan | Response:
@@ -93,7 +95,7 @@ def get_plan_version(
     return _shown(request, response, PlanService(session, caller.viewer).get(version_id))
 
 
-@router.get("/plans/{version_id}/difference", dependencies=READ, responses=problems(404, 409))
+@router.get("/plans/{version_id:uuid}/difference", dependencies=READ, responses=problems(404, 409))
 def compare_plan_versions(
     session: Reading,
     caller: CurrentCaller,

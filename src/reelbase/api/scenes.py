@@ -52,7 +52,7 @@ def reorder_plan_scenes(edited: Edited, session: Writing, app: App, project_id: 
     return edited.answer(desk.change(project_id, lambda plan: reorder_scenes(plan, wish.order), edited.check))
 
 
-@router.get("/{number}", dependencies=READ, responses={**TAGGED, **problems(404)})
+@router.get("/{number:int}", dependencies=READ, responses={**TAGGED, **problems(404)})
 def get_scene(
     session: Reading, caller: CurrentCaller, response: Response, project_id: ProjectId, number: SceneNumber
 ) -> PlanScene:
@@ -62,7 +62,7 @@ def get_scene(
     return _shown(number, scene_of(kept.document, number))
 
 
-@router.patch("/{number}", dependencies=WRITE, responses=EDIT)
+@router.patch("/{number:int}", dependencies=WRITE, responses=EDIT)
 def edit_scene(
     edited: Edited, session: Writing, app: App, project_id: ProjectId, number: SceneNumber, edit: SceneEdit
 ) -> Plan:
@@ -73,35 +73,35 @@ def edit_scene(
     return edited.answer(desk.change(project_id, lambda plan: change_scene(plan, number, **values), edited.check))
 
 
-@router.delete("/{number}", dependencies=WRITE, responses=EDIT)
+@router.delete("/{number:int}", dependencies=WRITE, responses=EDIT)
 def delete_scene(edited: Edited, session: Writing, app: App, project_id: ProjectId, number: SceneNumber) -> Plan:
     """Remove a scene. The only one of a plan cannot be removed."""
     desk = PlanDesk(app.settings, session, edited.viewer)
     return edited.answer(desk.change(project_id, lambda plan: remove_scene(plan, number), edited.check))
 
 
-@router.put("/{number}/lock", dependencies=WRITE, responses=EDIT)
+@router.put("/{number:int}/lock", dependencies=WRITE, responses=EDIT)
 def lock_scene(edited: Edited, session: Writing, app: App, project_id: ProjectId, number: SceneNumber) -> Plan:
     """Keep a scene as it is: edits that would change it are refused, and autofit leaves it alone."""
     desk = PlanDesk(app.settings, session, edited.viewer)
     return edited.answer(desk.change(project_id, lambda plan: change_scene(plan, number, locked=True), edited.check))
 
 
-@router.delete("/{number}/lock", dependencies=WRITE, responses=EDIT)
+@router.delete("/{number:int}/lock", dependencies=WRITE, responses=EDIT)
 def unlock_scene(edited: Edited, session: Writing, app: App, project_id: ProjectId, number: SceneNumber) -> Plan:
     """Let a scene be changed again."""
     desk = PlanDesk(app.settings, session, edited.viewer)
     return edited.answer(desk.change(project_id, lambda plan: change_scene(plan, number, locked=False), edited.check))
 
 
-@router.post("/{number}/take", dependencies=WRITE, responses=EDIT)
+@router.post("/{number:int}/take", dependencies=WRITE, responses=EDIT)
 def retake_scene(edited: Edited, session: Writing, app: App, project_id: ProjectId, number: SceneNumber) -> Plan:
     """Ask for a new take: the next job makes the scene's voice and picture anew, although nothing else changed."""
     desk = PlanDesk(app.settings, session, edited.viewer)
     return edited.answer(desk.change(project_id, lambda plan: retake_scenes(plan, [number]), edited.check))
 
 
-@router.put("/{number}/visual", dependencies=WRITE, responses={**EDIT, **problems(413, 415, 507)})
+@router.put("/{number:int}/visual", dependencies=WRITE, responses={**EDIT, **problems(413, 415, 507)})
 def upload_visual(
     edited: Edited,
     app: App,
@@ -128,7 +128,7 @@ def upload_visual(
         )
 
 
-@router.delete("/{number}/visual", dependencies=WRITE, responses=EDIT)
+@router.delete("/{number:int}/visual", dependencies=WRITE, responses=EDIT)
 def remove_visual(edited: Edited, session: Writing, app: App, project_id: ProjectId, number: SceneNumber) -> Plan:
     """Let the scene's picture be made again, by its prompt."""
     values = {"visual_kind": "picture", "visual_file": None}
@@ -136,7 +136,7 @@ def remove_visual(edited: Edited, session: Writing, app: App, project_id: Projec
     return edited.answer(desk.change(project_id, lambda plan: change_scene(plan, number, **values), edited.check))
 
 
-@router.get("/{number}/visual", dependencies=READ, responses=CONTENT, response_class=Response)
+@router.get("/{number:int}/visual", dependencies=READ, responses=CONTENT, response_class=Response)
 def get_visual(
     request: Request, session: Reading, caller: CurrentCaller, app: App, project_id: ProjectId, number: SceneNumber
 ) -> Response:

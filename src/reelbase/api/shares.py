@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import Request
 
 from reelbase.api.operations import CREATE, READ, WRITE, JobId, PageOf, ShareId, problems
+from reelbase.http.idempotency import never_stored
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import Doors, PageCursors, Reading, Writing
@@ -15,6 +16,7 @@ router = Router(tags=["Shares"])
 
 
 @router.post("/jobs/{job_id}/shares", status_code=201, dependencies=CREATE, responses=problems(404, 409))
+@never_stored
 def share_film(
     request: Request, session: Writing, caller: CurrentCaller, doors: Doors, job_id: JobId, wish: NewShare
 ) -> ShareLink:

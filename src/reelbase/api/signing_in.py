@@ -14,7 +14,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from reelbase.accounts.api_keys import ApiKeyService
 from reelbase.accounts.models import ApiKey
 from reelbase.accounts.sessions import OwnSessions
-from reelbase.api.operations import EVERYWHERE, operation_name, problems
 from reelbase.http import signing_in
 from reelbase.http.idempotency import never_stored
 from reelbase.http.identity import Caller, CurrentCaller, MaybeCaller, Method, PersonCaller
@@ -42,7 +41,7 @@ _CONFLICT: dict[int | str, dict[str, Any]] = {
 }
 _MISSING: dict[int | str, dict[str, Any]] = {**_REFUSED, 404: {"model": ProblemBody, "description": "Not found."}}
 
-router = Router(prefix="/v1", responses=problems(*EVERYWHERE), generate_unique_id_function=operation_name)
+router = Router()
 pages = Router(include_in_schema=False)
 """Where a browser goes to sign in elsewhere, and comes back to."""
 

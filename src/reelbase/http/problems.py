@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import DBAPIError, OperationalError
 from starlette.exceptions import HTTPException
@@ -133,6 +134,8 @@ def install(app: FastAPI) -> None:
 def of_any(request: Request, error: Exception) -> Problem:
     """The problem that any error is; those that are the server's fault are logged."""
     problem = _of_any(error)
+    if problem.status == 405:
+        problem.headers["Allow"] = ", ".join(_allowed(request))
     if problem.status >= 500:
         _log.error("%s %s failed (%s)", request.method, request.url.path, request_id(request), exc_info=error)
     return problem
@@ -172,6 +175,17 @@ def _of_any(error: Exception) -> Problem:
     if isinstance(error, OperationalError) and "readonly" not in str(error.orig):
         return problem_of(kit.DatabaseBusy("The database does not answer just now.", fix="Try again in a moment."))
     return _of_unexpected()
+
+
+def _allowed(request: Request) -> list[str]:
+    """All methods of a path. The router names those of the first of its routes only."""
+    found = {
+        method
+        for route in iter_route_contexts(request.app.routes)
+        if (pattern := getattr(route, "path_regex", None)) is not None and pattern.match(request.url.path)
+        for method in route.methods or ()
+    }
+    return sorted(found)
 
 
 def _more(error: kit.ReelbaseError) -> dict[str, Any]:

@@ -24,7 +24,12 @@ Mood = Literal["uplifting", "curious", "playful", "epic", "calm", "mysterious"]
 
 WORDS_PER_MINUTE: dict[str, int] = {"slow": 120, "normal": 150, "fast": 180}
 
-
+# A number is a number and a flag a flag: true is not 1, and "5" is a text.
+Flag = Annotated[bool, Field(strict=True)]
+Whole = Annotated[int, Field(strict=True)]
+MAX_TIME_S = 24_000.0
+"""As many scenes as a plan can have, each as long as it can be."""
+MAX_TAKE = 1_000_000
 _NOT_CONTENT = {"start_s", "end_s", "locked", "duration_target_s", "camera_angle"}
 
 
@@ -63,11 +68,13 @@ class Scene(Shape):
     effect: Effect = Effect.SLOW_ZOOM_IN
     transition: TransitionKind = Field(TransitionKind.CUT, description="How this scene goes over into the next.")
     scene_type: SceneType = "content"
-    duration_target_s: Annotated[float, Field(gt=0, le=120)] = 5.0
-    start_s: Annotated[float, Field(ge=0)] = 0.0
-    end_s: Annotated[float, Field(ge=0)] = 5.0
-    locked: bool = False
-    take: Annotated[int, Field(ge=0, description="Raise it to have voice and picture made anew.")] = 0
+    duration_target_s: Annotated[float, Field(gt=0, le=120, strict=True)] = 5.0
+    start_s: Annotated[float, Field(ge=0, le=MAX_TIME_S, strict=True)] = 0.0
+    end_s: Annotated[float, Field(ge=0, le=MAX_TIME_S, strict=True)] = 5.0
+    locked: Flag = False
+    take: Annotated[
+        int, Field(ge=0, le=MAX_TAKE, strict=True, description="Raise it to have voice and picture made anew.")
+    ] = 0
 
     @property
     def content_hash(self) -> str:
@@ -89,12 +96,12 @@ class Validation(Shape):
 class Estimates(Shape):
     """What rendering will take: pace, length in seconds, credits, and provider calls by capability."""
 
-    wpm: int = 150
-    words: int = 0
-    duration_s: float = 0.0
-    credits: int = 0
-    provider_calls: dict[str, int] = {}
-    cost_micros: int = 0
+    wpm: Whole = 150
+    words: Whole = 0
+    duration_s: Annotated[float, Field(strict=True)] = 0.0
+    credits: Whole = 0
+    provider_calls: dict[str, Whole] = {}
+    cost_micros: Whole = 0
 
 
 class PlanDocument(Shape):
@@ -111,7 +118,7 @@ class PlanDocument(Shape):
     narration_file: str | None = Field(None, description="A recording of the whole script, relative to the plan file.")
     visual_style: str = Field("", max_length=200)
     seo_keywords: str = Field("", max_length=500)
-    target_s: Annotated[float, Field(gt=0, le=600)] = 60.0
+    target_s: Annotated[float, Field(gt=0, le=600, strict=True)] = 60.0
     aspect: Aspect = "9:16"
     template: Template = "free"
     music_mood: Mood = "curious"

@@ -83,3 +83,8 @@ class Project(Owned, Timestamped, Model):
     latest_plan_version_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("plan_versions.id", ondelete="SET NULL", use_alter=True, name="fk_projects_latest_plan_version_id")
     )
+
+    @property
+    def preset(self) -> str:
+        """``niche_preset``, as plans call it."""
+        return self.niche_preset

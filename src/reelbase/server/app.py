@@ -60,7 +60,6 @@ def create_app(application: Application) -> FastAPI:
         app.add_middleware(CORSMiddleware, **_cors(application.settings))
     app.add_middleware(Boundary, runtime=runtime)
     app.include_router(reelbase.api.router)
-    app.include_router(signing_in.router)
     app.include_router(signing_in.pages)
     reelbase.api.describe(app)
     app.include_router(reelbase.web.router)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from reelbase.wire.common import Given, PageOf, Shown, WebAddress
+from reelbase.wire.common import Flag, Given, PageOf, Shown, WebAddress
 
 Scope = Literal["read", "write", "admin"]
 
@@ -29,11 +29,11 @@ class Me(Shown):
 
 
 class Notices(Given):
-    job_complete: bool | None = None
-    job_failed: bool | None = None
-    low_credits: bool | None = None
-    credits_expiring: bool | None = None
-    welcome: bool | None = None
+    job_complete: Flag | None = None
+    job_failed: Flag | None = None
+    low_credits: Flag | None = None
+    credits_expiring: Flag | None = None
+    welcome: Flag | None = None
 
 
 class MeEdit(Given):
@@ -42,7 +42,7 @@ class MeEdit(Given):
     display_name: Annotated[str, Field(max_length=200, pattern=r"^[^\u0000]*$")] | None = None
     avatar_url: WebAddress | None = None
     bio: Annotated[str, Field(max_length=2_000, pattern=r"^[^\u0000]*$")] | None = None
-    is_public: bool | None = None
+    is_public: Flag | None = None
     notifications: Notices | None = None
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"display_name": "Ada"}]})

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Generic, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 Item = TypeVar("Item")
-_NO_ZERO_CHARACTER = r"^[^\u0000]*$"
+NO_ZERO_CHARACTER = r"^[^\u0000]*$"
 
 
 class Shown(BaseModel):
@@ -34,8 +34,10 @@ class PageOf(Shown, Generic[Item]):
     next_cursor: str | None = Field(description="Give it as `cursor` to get the next page; null on the last one.")
 
 
-Name = Annotated[str, Field(min_length=1, max_length=200, pattern=_NO_ZERO_CHARACTER)]
-Topic = Annotated[str, Field(min_length=1, max_length=500, pattern=_NO_ZERO_CHARACTER)]
-Message = Annotated[str, Field(min_length=1, max_length=5_000, pattern=_NO_ZERO_CHARACTER)]
-Source = Annotated[str, Field(min_length=1, max_length=1_000_000, pattern=_NO_ZERO_CHARACTER)]
+Flag = Annotated[bool, Field(strict=True)]
+"""True or false, and nothing that might be taken for it."""
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=NO_ZERO_CHARACTER)]
+Topic = Annotated[str, Field(min_length=1, max_length=500, pattern=NO_ZERO_CHARACTER)]
+Message = Annotated[str, Field(min_length=1, max_length=5_000, pattern=NO_ZERO_CHARACTER)]
+Source = Annotated[str, Field(min_length=1, max_length=1_000_000, pattern=NO_ZERO_CHARACTER)]
 WebAddress = Annotated[str, Field(max_length=2_000, pattern=r"^https?://[^\s\u0000]+$")]

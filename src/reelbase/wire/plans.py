@@ -18,7 +18,7 @@ OnScreenText = Annotated[str, Field(max_length=500, pattern=_TEXT)]
 VisualPrompt = Annotated[str, Field(max_length=2_000, pattern=_TEXT)]
 NegativePrompt = Annotated[str, Field(max_length=1_000, pattern=_TEXT)]
 Shot = Annotated[str, Field(max_length=100, pattern=_TEXT)]
-DurationS = Annotated[float, Field(gt=0, le=120)]
+DurationS = Annotated[float, Field(strict=True, gt=0, le=120)]
 
 
 class Plan(Shown):
@@ -79,7 +79,7 @@ class PlanRestore(Given):
 
 
 class HookChoice(Given):
-    number: Annotated[int, Field(ge=1, le=5, description="Which of the plan's hooks, from 1.")]
+    number: Annotated[int, Field(strict=True, ge=1, le=5, description="Which of the plan's hooks, from 1.")]
 
 
 class PlanCheck(Shown):
@@ -105,7 +105,7 @@ class PlanScenes(Shown):
 class NewScene(Given):
     """A scene to add. `number` is its place; by default it comes last."""
 
-    number: Annotated[int, Field(ge=1, le=201)] | None = None
+    number: Annotated[int, Field(strict=True, ge=1, le=201)] | None = None
     narration: Narration = ""
     on_screen_text: OnScreenText = ""
     visual_prompt: VisualPrompt = ""
@@ -146,7 +146,7 @@ class SceneEdit(Given):
 
 class SceneOrder(Given):
     order: Annotated[
-        list[Annotated[int, Field(ge=1, le=200)]],
+        list[Annotated[int, Field(strict=True, ge=1, le=200)]],
         Field(min_length=1, max_length=200, description="The present numbers in their new order, each one once."),
     ]
 

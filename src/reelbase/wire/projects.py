@@ -24,7 +24,7 @@ class Project(Shown):
     description: str | None
     format: ProjectFormat
     topic: str
-    preset: Preset = Field(validation_alias="niche_preset")
+    preset: Preset
     language: str
     target_s: float = Field(description="Length to aim for, in seconds.")
     tempo: Tempo
@@ -39,8 +39,6 @@ class Project(Shown):
     updated_at: datetime
     archived_at: datetime | None
 
-    model_config = ConfigDict(from_attributes=True, populate_by_name=True)
-
 
 class ProjectPage(PageOf[Project]):
     pass
@@ -50,7 +48,9 @@ class ProjectOptions(Given):
     """What may be asked of a new plan; null means: as the text says, else as its preset does."""
 
     preset: Preset | None = None
-    target_s: Annotated[float, Field(ge=5, le=600, description="Length to aim for, in seconds.")] | None = None
+    target_s: (
+        Annotated[float, Field(strict=True, ge=5, le=600, description="Length to aim for, in seconds.")] | None
+    ) = None
     aspect: Aspect | None = None
     tempo: Tempo | None = None
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)] | None = None

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, ConfigDict, Field
 
-from reelbase.wire.common import Given, Message, PageOf, Shown, WebAddress
+from reelbase.wire.common import Flag, Given, Message, PageOf, Shown, WebAddress
 
 Platform = Literal["tiktok", "youtube", "instagram", "facebook", "x", "linkedin", "other"]
-Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
+Count = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1)]
 
 
 class NewShare(Given):
-    is_public: bool = Field(False, description="Also list it in the gallery.")
+    is_public: Flag = Field(False, description="Also list it in the gallery.")
     expires_at: AwareDatetime | None = Field(None, description="When the link closes by itself.")
 
 
@@ -46,7 +46,7 @@ class SharePage(PageOf[Share]):
 class ShareEdit(Given):
     """What is left out stays as it is; a null `expires_at` lets the link be open until it is revoked."""
 
-    is_public: bool | None = None
+    is_public: Flag | None = None
     expires_at: AwareDatetime | None = None
 
 
@@ -180,7 +180,7 @@ class PublicationNumbers(Given):
 
     views: Count
     likes: Count
-    retention: Annotated[float, Field(ge=0, le=1)] | None = None
+    retention: Annotated[float, Field(strict=True, ge=0, le=1)] | None = None
     measured_at: AwareDatetime
 
     model_config = ConfigDict(

@@ -15,7 +15,9 @@ Slot = Literal["A", "B", "C"]
 
 class NewStory(Given):
     title: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\u0000]*\S[^\u0000]*$")]
-    price_amount: Annotated[int, Field(ge=0, le=2**53 - 1, description="Price of a slot in the chain's smallest unit.")]
+    price_amount: Annotated[
+        int, Field(strict=True, ge=0, le=2**53 - 1, description="Price of a slot in the chain's smallest unit.")
+    ]
     description: Annotated[str, Field(max_length=5_000, pattern=r"^[^\u0000]*$")] | None = None
 
     model_config = ConfigDict(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from reelbase.wire.common import Given, Name, PageOf, Shown, WebAddress
+from reelbase.wire.common import Flag, Given, Name, PageOf, Shown, WebAddress
 from reelbase.wire.projects import Lifecycle, ProjectFormat
 
 TaskType = Literal["script_written", "scene_filmed", "audio_recorded", "edited"]
@@ -108,4 +108,4 @@ class GenerationFailure(Given):
 
 
 class TaskState(Given):
-    completed: bool
+    completed: Flag
