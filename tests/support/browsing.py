@@ -27,7 +27,7 @@ ARGUMENTS = (
 )  # fmt: skip
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SERIOUS = ("serious", "critical")
-_START_S = 60
+_START_S = 120
 
 
 @contextmanager
