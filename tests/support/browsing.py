@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from support.running import Reelbase
 
@@ -28,6 +28,10 @@ ARGUMENTS = (
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SERIOUS = ("serious", "critical")
 _START_S = 120
+PATIENCE_MS = 60_000
+"""How long a page may take on a busy machine; what is there is not waited for."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @contextmanager
@@ -96,7 +100,7 @@ def visitor(
         base_url=address, viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light",
         reduced_motion="reduce", accept_downloads=True,
     )  # fmt: skip
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     window = Visitor(context, context.new_page())
     watch(window, window.page)
     try:
