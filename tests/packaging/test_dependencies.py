@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # One project under two names; its versions are tied together.
 PARTS = {"pydantic_core": "pydantic"}
 # Not imported by us: programs and data that we find, and what other packages load by name.
-NOT_IMPORTED = {"alembic", "onnx", "piper-tts", "psycopg"}
+NOT_IMPORTED = {"alembic", "onnx", "piper-tts", "psycopg", "python-multipart"}
 
 
 def imports_of(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -129,19 +129,21 @@ class ApiKey(Owned, Created, Model):
 
 
 class IdempotentRequest(Owned, Created, Model):
-    """A call that came with an idempotency key, and its answer once it has one (``status``)."""
+    """A call that came with an idempotency key, and its answer once it has one (``status``).
+
+    Until then nobody else may make the call, up to ``claimed_until``.
+    """
 
     __tablename__ = "idempotent_requests"
     __table_args__ = (
         UniqueConstraint("owner_id", "key"),
-        CheckConstraint("(status IS NULL) <> (claimed_until IS NULL)", name="claim"),
         Index("ix_idempotent_requests_created", "created_at", "id"),
     )
 
     key: Mapped[str] = mapped_column(String(255))
     operation: Mapped[str] = mapped_column(String(500))
     fingerprint: Mapped[str] = mapped_column(String(64))
-    claimed_until: Mapped[datetime | None]
+    claimed_until: Mapped[datetime] = mapped_column(default=clock.now)
     status: Mapped[int | None]
     headers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     body: Mapped[str | None] = mapped_column(Text)

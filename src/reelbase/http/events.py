@@ -15,15 +15,15 @@ import logging
 import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-import anyio
-import anyio.to_thread
 from fastapi import Query, Request, Response
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from reelbase.accounts.viewer import Viewer
@@ -70,13 +70,13 @@ class JobFeed:
         self._jobs: dict[UUID, _Followed] = {}
         self._streams: Counter[UUID] = Counter()
         self._anybody = asyncio.Event()
-        self._limiter: anyio.CapacityLimiter | None = None
+        # A thread of its own, for which it need not wait when requests have all others.
+        self._lookout = ThreadPoolExecutor(1, thread_name_prefix="job feed")
         self._closing = False
 
     async def run(self) -> None:
         """Look out for news until cancelled; a database that does not answer is asked again."""
-        self._limiter = anyio.CapacityLimiter(1)
-        while True:
+        while not self._closing:
             await self._anybody.wait()
             try:
                 await self._look()
@@ -87,6 +87,7 @@ class JobFeed:
     def close(self) -> None:
         """End every stream at once. A server that stops calls it, in its event loop."""
         self._closing = True
+        self._lookout.shutdown(wait=False)
         for followed in self._jobs.values():
             for reader in followed.readers:
                 reader.woken.set()
@@ -101,7 +102,7 @@ class JobFeed:
         reader = self._join(viewer, job_id)
         try:
             # Joined first: what happens after this look is handed over.
-            view = await anyio.to_thread.run_sync(partial(self._view, viewer, job_id))
+            view = await run_in_threadpool(self._view, viewer, job_id)
             if after is not None and after >= view.event_seq and view.is_final:
                 self._leave(reader)
                 # The one answer upon which a browser does not come back.
@@ -140,7 +141,7 @@ class JobFeed:
         if reader.is_behind:
             reader.is_behind = False
             reader.waiting.clear()
-            found = await anyio.to_thread.run_sync(partial(self._news, {reader.job_id: seen}))
+            found = await run_in_threadpool(self._news, {reader.job_id: seen})
             news = found.get(reader.job_id, [])
             # A look brings a limited number of log lines; where the job is now comes with the last of them.
             reader.is_behind = reader.is_behind or bool(news and news[-1].kind == "log")
@@ -162,7 +163,7 @@ class JobFeed:
         seen = {job_id: job.seen for job_id, job in self._jobs.items() if job.seen is not None}
         if not seen:
             return
-        found = await anyio.to_thread.run_sync(partial(self._changes, seen), limiter=self._limiter)
+        found = await asyncio.get_running_loop().run_in_executor(self._lookout, self._changes, seen)
         for job_id, news in found.items():
             followed = self._jobs.get(job_id)
             if followed is None or not news:

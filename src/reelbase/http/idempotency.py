@@ -13,15 +13,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-import anyio.to_thread
 from fastapi import Header, Request, Response
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from reelbase.accounts.models import IdempotentRequest
@@ -137,7 +136,7 @@ class Keyed:
             raise KeyReused(self.key)
         if row.status is not None:
             return Response(row.body, row.status, {**row.headers, REPLAYED: "true"})
-        if row.claimed_until is not None and row.claimed_until > clock.now():
+        if row.claimed_until > clock.now():
             raise _still_running()
         return None
 
@@ -211,7 +210,7 @@ async def _fingerprint(request: Request) -> str:
             if isinstance(value, str):
                 digest.update(value.encode())
             else:
-                await anyio.to_thread.run_sync(partial(_add_file, digest, value))
+                await run_in_threadpool(_add_file, digest, value)
     else:
         digest.update(await request.body())
     return digest.hexdigest()
@@ -231,7 +230,7 @@ def _can_be_kept(response: Response) -> bool:
 def _kept_values(response: Response) -> dict[str, Any]:
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
     body = bytes(response.body).decode()
-    return {"status": response.status_code, "headers": headers, "body": body or None, "claimed_until": None}
+    return {"status": response.status_code, "headers": headers, "body": body or None}
 
 
 def _still_running() -> StillRunning:

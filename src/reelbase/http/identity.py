@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Annotated, Literal
 
-import anyio.to_thread
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 
 from reelbase.accounts.api_keys import MARK, find_key, note_key_use
 from reelbase.accounts.profiles import viewer_of
@@ -70,13 +69,13 @@ async def _maybe_caller(request: Request) -> Caller:
         return LOCAL
     authorization = request.headers.get("authorization")
     if authorization is not None:
-        caller = await anyio.to_thread.run_sync(partial(_of_bearer, request, _bearer(authorization)))
+        caller = await run_in_threadpool(_of_bearer, request, _bearer(authorization))
         _require_scope(caller, "read" if request.method in forgery.SAFE else "write")
         return caller
     token = request.cookies.get(session_cookie(request))
     if not token or len(token) > _LONGEST_TOKEN_CHARS:
         return NOBODY_YET
-    found = await anyio.to_thread.run_sync(partial(_of_session, _application(request), token))
+    found = await run_in_threadpool(_of_session, _application(request), token)
     if found is None:
         return NOBODY_YET
     csrf_token = forgery.token_of(request.app.state.runtime.csrf_key, found.id)

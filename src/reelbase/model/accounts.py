@@ -114,7 +114,7 @@ class IdempotentRequest(Row):
     key: Annotated[str, Field(max_length=255)]
     operation: Annotated[str, Field(max_length=500)]
     fingerprint: Annotated[str, Field(max_length=64)]
-    claimed_until: AwareDatetime | None
+    claimed_until: AwareDatetime
     status: int | None
     headers: dict[str, JsonValue]
     body: str | None

@@ -114,13 +114,10 @@ def _create_idempotent_requests() -> None:
             sa.Column("key", sa.String(length=255), nullable=False),
             sa.Column("operation", sa.String(length=500), nullable=False),
             sa.Column("fingerprint", sa.String(length=64), nullable=False),
-            sa.Column("claimed_until", UtcDateTime(), nullable=True),
+            sa.Column("claimed_until", UtcDateTime(), nullable=False),
             sa.Column("status", sa.Integer(), nullable=True),
             sa.Column("headers", JSON, nullable=False),
             sa.Column("body", sa.Text(), nullable=True),
-            sa.CheckConstraint(
-                "(status IS NULL) <> (claimed_until IS NULL)", name=op.f("ck_idempotent_requests_claim")
-            ),
             sa.UniqueConstraint("owner_id", "key", name=op.f("uq_idempotent_requests_owner_id_key")),
         ),
     )
