@@ -36,9 +36,10 @@ def plain(name: str) -> str:
 
 
 def stated() -> set[str]:
-    """What the package needs, and what its extra for animations adds; other extras are data that nothing imports."""
+    """What the package needs, and what its extras for animations and agents add; the others are data."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    lines = [*project["dependencies"], *project["optional-dependencies"]["animation"]]
+    extras = project["optional-dependencies"]
+    lines = [*project["dependencies"], *extras["animation"], *extras["mcp"]]
     return {plain(re.split(r"[\[<>=!~ ;]", line, maxsplit=1)[0]) for line in lines}
 
 

@@ -66,6 +66,7 @@ _COMMANDS = (
     ("jobs", "reelbase.cli.jobs:app", "List, show, cancel and retry jobs.", _RECORDS),
     ("credits", "reelbase.cli.credits:app", "Look at credits, add some, and prove every balance.", _RECORDS),
     ("serve", "reelbase.cli.serve:serve", "Serve the studio and the API, with a worker beside them.", _HOUSE),
+    ("mcp", "reelbase.cli.mcp:mcp", "Let an agent make films, over the Model Context Protocol.", _HOUSE),
     ("user", "reelbase.cli.user:app", "Say who may sign in, and who administrates.", _HOUSE),
     ("worker", "reelbase.cli.worker:worker", "Run queued jobs until stopped.", _HOUSE),
     (

@@ -1,0 +1,43 @@
+"""``reelbase mcp``: an agent makes films over the Model Context Protocol."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from reelbase.bootstrap.application import open_application
+from reelbase.cli.configuration import load_settings
+from reelbase.cli.logs import log_to
+from reelbase.kit.errors import NotConfigured
+
+
+def mcp(*, no_worker: Annotated[bool, Parameter(negative="")] = False) -> None:
+    """Answer an agent over stdin and stdout until it closes them; it is started by the agent's own program.
+
+    Parameters
+    ----------
+    no_worker
+        Run no worker beside it: `reelbase worker` or `reelbase serve` runs elsewhere.
+    """
+    try:
+        from reelbase.mcp.server import serve_stdio
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("mcp"):
+            raise
+        raise NotConfigured(
+            "The Model Context Protocol is not installed.", field="mcp", fix="Run: pip install 'reelbase[mcp]'"
+        ) from error
+    from reelbase.server.keeping import WorkerKeeper
+
+    settings = load_settings()
+    log_to(settings.home)
+    application = open_application(settings)
+    keeper = WorkerKeeper()
+    try:
+        if not no_worker:
+            keeper.start()
+        serve_stdio(application)
+    finally:
+        keeper.stop()
+        application.close()

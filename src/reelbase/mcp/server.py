@@ -1,0 +1,56 @@
+"""The tools as a server of the Model Context Protocol. Only this file knows the protocol's package (extra ``mcp``)."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import anyio.to_thread
+from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.types import ToolAnnotations
+
+from reelbase import __version__
+from reelbase.bootstrap.application import Application
+from reelbase.kit.errors import ReelbaseError
+from reelbase.mcp.tools import Tools
+
+INSTRUCTIONS = """\
+Reelbase turns a text into a narrated video. Call create with a text, look at the result with get_plan, improve it with
+edit_plan (give the etag that you have seen), then render, and ask status until it is final. Rendering takes minutes.
+Fix what a plan's errors say before you render it. Scenes count from 1."""
+
+
+def build(application: Application) -> MCPServer[Any]:
+    """A server whose tools act for the application's viewer."""
+    server: MCPServer[Any] = MCPServer(
+        "reelbase", title="Reelbase", instructions=INSTRUCTIONS, version=__version__, log_level="WARNING"
+    )
+    tools = Tools(application)
+    looks = ToolAnnotations(read_only_hint=True)
+    makes = ToolAnnotations(read_only_hint=False, destructive_hint=False)
+    for tool, hints in (
+        (tools.create, makes), (tools.status, looks), (tools.get_plan, looks), (tools.edit_plan, makes),
+        (tools.render, makes),
+    ):  # fmt: skip
+        server.tool(annotations=hints)(_in_a_thread(tool))
+    return server
+
+
+def serve_stdio(application: Application) -> None:
+    """Answer an agent over stdin and stdout until it closes them. Nothing else may be written to stdout."""
+    build(application).run("stdio")
+
+
+def _in_a_thread(tool: Callable[..., Any]) -> Callable[..., Any]:
+    """The tool without blocking others, its refusals told to the agent as they are meant."""
+
+    @functools.wraps(tool)
+    async def call(**arguments: Any) -> Any:
+        try:
+            return await anyio.to_thread.run_sync(functools.partial(tool, **arguments))
+        except ReelbaseError as error:
+            raise ToolError(str(error)) from None
+
+    return call

@@ -1,0 +1,188 @@
+"""What an agent can do: make a project, read and edit its plan, render it, and see how that goes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from reelbase.bootstrap.application import Application
+from reelbase.bootstrap.plan_desk import PlanDesk
+from reelbase.http.conditional import etag_of
+from reelbase.kit.errors import Conflict, InputError
+from reelbase.plans.document import Aspect as Shape
+from reelbase.plans.document import PlanDocument, Preset, Scene, Template, Tempo
+from reelbase.plans.options import PlanOptions
+from reelbase.plans.scene_edits import add_scene, change_scene, remove_scene, reorder_scenes
+from reelbase.plans.service import KeptPlan
+from reelbase.production.states import JobStatus
+from reelbase.production.views import JobView
+from reelbase.wire.plans import NewScene, SceneEdit
+
+FILMS = "films"
+ProjectId = Annotated[UUID, Field(description="Id of a project, as create told it.")]
+
+
+class NumberedEdit(SceneEdit):
+    """Changes of one scene; what is left out stays as it is."""
+
+    number: Annotated[int, Field(ge=1, le=200, description="Number of the scene, from 1.")]
+
+
+class PlanSummary(BaseModel):
+    """A plan in short. Give ``etag`` with an edit: it names the version that you have seen."""
+
+    project: UUID
+    version: int
+    etag: str
+    title: str
+    scenes: int
+    duration_s: float
+    credits: int
+    errors: list[str] = Field(description="What keeps the plan from being rendered.")
+    warnings: list[str]
+
+
+class WholePlan(PlanSummary):
+    plan: PlanDocument
+
+
+class JobStatusInfo(BaseModel):
+    """``film`` is the path of the finished film on this machine; its folder holds all that comes with it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    job: UUID
+    project: UUID
+    status: str
+    is_final: bool
+    progress: int = Field(description="In percent.")
+    step: str | None
+    message: str | None
+    failed_step: str | None
+    failed_scene: int | None = Field(description="Counts from 1.")
+    error: str | None
+    film: str | None
+
+
+class Tools:
+    """The tools over one application, for its viewer. Their docstrings are what agents read."""
+
+    def __init__(self, application: Application) -> None:
+        self._app = application
+
+    def create(
+        self,
+        text: Annotated[str | None, Field(max_length=1_000_000, description="A text to be told, in Markdown.")] = None,
+        topic: Annotated[str | None, Field(max_length=500, description="What a language model writes about.")] = None,
+        plan: Annotated[PlanDocument | None, Field(description="A whole plan of your own.")] = None,
+        preset: Preset | None = None,
+        target_s: Annotated[float | None, Field(ge=5, le=600, description="Length to aim for, in seconds.")] = None,
+        aspect: Shape | None = None,
+        tempo: Tempo | None = None,
+        language: Annotated[str | None, Field(max_length=35, description="Such as en or pt-BR.")] = None,
+        template: Template | None = None,
+    ) -> PlanSummary:
+        """Make a project of a text, of a topic, or of a plan: give one of the three. Nothing is rendered yet."""
+        if sum(source is not None for source in (text, topic, plan)) != 1:
+            raise InputError("Give one of text, topic and plan.", field="text", fix="Give exactly one of them.")
+        options = PlanOptions(
+            preset=preset, target_s=target_s, aspect=aspect, tempo=tempo, language=language, template=template
+        )
+        if plan is not None:
+            return _summary(self._app.begin_plan(plan))
+        if text is not None:
+            return _summary(self._app.begin_text(text, options))
+        return _summary(self._app.begin_topic(topic or "", options))
+
+    def get_plan(self, project: ProjectId) -> WholePlan:
+        """The latest plan of a project: hooks, outline, and every scene with its narration and picture."""
+        return _whole(self._app.latest_plan(project))
+
+    def edit_plan(
+        self,
+        project: ProjectId,
+        etag: Annotated[str, Field(description="Of the plan as you have seen it.")],
+        edits: Annotated[list[NumberedEdit] | None, Field(max_length=200, description="Changes of scenes.")] = None,
+        remove: Annotated[int | None, Field(ge=1, description="Number of a scene to remove, after the edits.")] = None,
+        add: Annotated[NewScene | None, Field(description="A scene to add, after that.")] = None,
+        order: Annotated[list[int] | None, Field(description="The numbers in a new order, after that.")] = None,
+        hook: Annotated[int | None, Field(ge=1, le=5, description="Which of the hooks opens the film.")] = None,
+        title: Annotated[str | None, Field(min_length=1, max_length=200)] = None,
+    ) -> PlanSummary:
+        """Change a plan, all or nothing. Refused when somebody else has changed it since, or for locked scenes."""
+
+        def change(document: PlanDocument) -> PlanDocument:
+            for edit in edits or ():
+                values = edit.model_dump(exclude_unset=True, exclude={"number"})
+                document = change_scene(document, edit.number, **values)
+            if remove is not None:
+                document = remove_scene(document, remove)
+            if add is not None:
+                document = add_scene(document, Scene(**add.model_dump(exclude={"number"})), add.number)
+            if order is not None:
+                document = reorder_scenes(document, order)
+            return _described(document, hook, title)
+
+        def check(seen: KeptPlan) -> None:
+            if _etag(seen) != etag:
+                raise Conflict("The plan was changed meanwhile.", fix="Read it again with get_plan, then edit that.")
+
+        app = self._app
+        with app.database.work(app.viewer) as session:
+            return _summary(PlanDesk(app.settings, session, app.viewer).change(project, change, check))
+
+    def render(self, project: ProjectId) -> JobStatusInfo:
+        """Begin to render a project's latest plan. It takes minutes: ask status now and then."""
+        return self._told(self._app.job(self._app.submit(project)))
+
+    def status(self, job: Annotated[UUID, Field(description="Id of a job, as render told it.")]) -> JobStatusInfo:
+        """How far a job is. When it is READY, the film is written to a folder, whose path is told."""
+        return self._told(self._app.job(job))
+
+    def _told(self, view: JobView) -> JobStatusInfo:
+        film = None
+        if view.status is JobStatus.READY:
+            folder = self._app.settings.home / FILMS / view.id.hex
+            film = folder / "final.mp4"
+            if not film.exists():
+                film = self._app.export(view.id, folder)
+        return JobStatusInfo(
+            job=view.id, project=view.project_id, status=view.status, is_final=view.is_final, progress=view.progress,
+            step=view.current_step, message=view.message, failed_step=view.failed_step,
+            failed_scene=view.failed_scene, error=view.error_message, film=None if film is None else str(film),
+        )  # fmt: skip
+
+
+def _described(document: PlanDocument, hook: int | None, title: str | None) -> PlanDocument:
+    changes: dict[str, Any] = {}
+    if title is not None:
+        changes["title"] = title
+    if hook is not None:
+        if hook > len(document.hooks):
+            raise InputError(f"There is no hook {hook}.", field="hook", fix=f"Use 1 to {len(document.hooks)}.")
+        changes["hook_selected"] = document.hooks[hook - 1]
+    return document.model_copy(update=changes)
+
+
+def _etag(kept: KeptPlan) -> str:
+    return etag_of(kept.version_id, kept.sealed, kept.document)
+
+
+def _facts(kept: KeptPlan) -> dict[str, Any]:
+    document = kept.document
+    return {
+        "project": kept.project_id, "version": kept.number, "etag": _etag(kept), "title": document.title,
+        "scenes": len(document.scenes), "duration_s": document.estimates.duration_s,
+        "credits": document.estimates.credits, "errors": document.validation.errors,
+        "warnings": document.validation.warnings,
+    }  # fmt: skip
+
+
+def _summary(kept: KeptPlan) -> PlanSummary:
+    return PlanSummary(**_facts(kept))
+
+
+def _whole(kept: KeptPlan) -> WholePlan:
+    return WholePlan(**_facts(kept), plan=kept.document)

@@ -1,0 +1,110 @@
+"""An agent with the official client makes a film over stdin and stdout, as its own program would start us."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+
+from mcp import Client, StdioServerParameters
+from support.plans import make_plan
+from support.running import Reelbase
+from twins.openai_twin import OpenAITwin
+
+TEXT = (
+    "Lighthouses are older than most people think. The first one stood in Alexandria. It was more than a hundred "
+    "metres high. Sailors saw its fire from fifty kilometres away."
+)
+
+
+@pytest.fixture
+def twin() -> Iterator[OpenAITwin]:
+    with OpenAITwin() as twin:
+        yield twin
+
+
+@pytest.fixture
+def reelbase(tmp_path: Path, twin: OpenAITwin) -> Reelbase:
+    server = {"provider": "openai", "base_url": twin.base_url, "model": "twin"}
+    settings = {f"{section}_{name}": value for section in ("voice", "image") for name, value in server.items()}
+    small = {"render_scale": "0.1", "render_preset": "ultrafast", "music_enabled": "false"}
+    return Reelbase(tmp_path / "data", {**settings, **small})
+
+
+@asynccontextmanager
+async def agent(reelbase: Reelbase, *options: str) -> AsyncIterator[Client]:
+    command = StdioServerParameters(
+        command=sys.executable, args=["-m", "reelbase", "mcp", *options], env=reelbase.environment
+    )
+    async with Client(command, read_timeout_seconds=120) as client:
+        yield client
+
+
+async def told(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
+    answer = await client.call_tool(tool, arguments)
+    assert not answer.is_error, answer.content
+    assert answer.structured_content is not None
+    return answer.structured_content
+
+
+def test_an_agent_makes_a_film(reelbase: Reelbase) -> None:
+    async def work() -> None:
+        async with agent(reelbase) as client:
+            plan = make_plan(*(f"Das ist die Szene Nummer {number}." for number in (1, 2)), language="de")
+            made = await told(client, "create", plan=plan.model_dump(mode="json"))
+            seen = await told(client, "get_plan", project=made["project"])
+            assert seen["etag"] == made["etag"]
+            edited = await told(
+                client, "edit_plan", project=made["project"], etag=made["etag"], title="Old lights",
+                edits=[{"number": 1, "narration": "Das ist die Szene Nummer drei."}],
+            )  # fmt: skip
+            assert (edited["title"], edited["errors"]) == ("Old lights", [])
+            job = await told(client, "render", project=made["project"])
+            while not job["is_final"]:
+                await anyio.sleep(0.5)
+                job = await told(client, "status", job=job["job"])
+            assert job["status"] == "READY", job["error"]
+            assert Path(job["film"]).stat().st_size > 1_000
+
+    anyio.run(work)
+
+
+def test_refusals_say_what_to_do(reelbase: Reelbase) -> None:
+    async def work() -> None:
+        async with agent(reelbase, "--no-worker") as client:
+            tools = {tool.name: tool for tool in (await client.list_tools()).tools}
+            assert set(tools) == {"create", "status", "get_plan", "edit_plan", "render"}
+            assert all(tool.description and tool.output_schema for tool in tools.values())
+            refusals = {
+                "Give exactly one": ("create", {}),
+                "REELBASE_LLM_BASE_URL": ("create", {"topic": "Why the sky is blue"}),
+                "Write at least two sentences": ("create", {"text": "Too short."}),
+                "There is no project": ("render", {"project": "01900000-0000-7000-8000-000000000000"}),
+            }
+            for words, (tool, arguments) in refusals.items():
+                answer = await client.call_tool(tool, arguments)
+                assert answer.is_error and words in answer.content[0].text, answer.content
+            made = await told(client, "create", text=TEXT)
+            await told(client, "edit_plan", project=made["project"], etag=made["etag"], title="Another")
+            late = await client.call_tool(
+                "edit_plan", {"project": made["project"], "etag": made["etag"], "title": "Late"}
+            )
+            assert late.is_error and "changed meanwhile" in late.content[0].text
+
+    anyio.run(work)
+
+
+def test_without_the_extra_the_command_says_how_to_get_it(reelbase: Reelbase, tmp_path: Path) -> None:
+    (tmp_path / "mcp.py").write_text('raise ModuleNotFoundError("No module named \'mcp\'", name="mcp")')
+    environment = {**reelbase.environment, "PYTHONPATH": f"{tmp_path}:{reelbase.environment.get('PYTHONPATH', '')}"}
+    done = subprocess.run(
+        [sys.executable, "-m", "reelbase", "mcp"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "pip install 'reelbase[mcp]'" in done.stderr
