@@ -97,8 +97,8 @@ class JobDesk:
 
     def queue(self) -> Queue:
         """What waits and what runs. Two statements."""
-        counts = select(Job.status, func.count()).where(Job.status.not_in(FINAL)).group_by(Job.status)
-        by_status: dict[str, int] = {row[0]: row[1] for row in self._session.execute(counts)}
+        counts = select(Job.status, func.count().label("jobs")).where(Job.status.not_in(FINAL)).group_by(Job.status)
+        by_status = {row.status: row.jobs for row in self._session.execute(counts)}
         oldest = self._session.scalar(select(func.min(Job.created_at)).where(Job.status.in_(WAITING)))
         waiting = sum(by_status.get(status, 0) for status in WAITING)
         return Queue(waiting, sum(by_status.values()) - waiting, oldest, by_status)
