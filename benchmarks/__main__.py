@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import animation, render, rerender, sandbox, startup
+from benchmarks import animation, render, rerender, sandbox, serving, startup
 from benchmarks.data import __main__ as data
 
 
@@ -21,6 +21,7 @@ def main() -> None:
         (rerender, usual),
         (sandbox, usual),
         (animation, usual),
+        (serving, usual),
         (render, usual + peers),
     )
     for benchmark, arguments in runs:
