@@ -1,0 +1,1 @@
+"""What the API costs beside a bare route of FastAPI and SQLAlchemy."""
