@@ -204,7 +204,7 @@ class TestPlaces:
         assert_refused(ran, code=1)
         assert str(tmp_path / "file") in ran.err
 
-    @pytest.mark.parametrize("size", ["4m", "6m"], ids=["for-the-database", "for-the-pictures"])
+    @pytest.mark.parametrize("size", ["5m", "7m"], ids=["for-the-database", "for-the-pictures"])
     def test_without_room_end_the_command_with_the_reason_and_lose_nothing(self, tmp_path: Path, size: str) -> None:
         text = tmp_path / "sky.md"
         text.write_text(TEXT)
@@ -216,6 +216,7 @@ class TestPlaces:
         done = subprocess.run([*command, home, sys.executable, text, size], capture_output=True, text=True, timeout=200)
         before, after = done.stderr.split("------")
         assert_refused(Ran(1, "", before), code=1)
-        assert "full" in before
+        # Of the database, or of a file; with so little room either may be the first.
+        assert "full" in before or "No space left" in before
         assert done.returncode == 0, after
         assert done.stdout.strip().endswith("final.mp4")
