@@ -70,7 +70,8 @@ class Running:
                 status=JobStatus.QUEUED,
             )  # fmt: skip
             JobRepository(session, _viewer(self.owner_id)).add(job)
-        self.record = JobRecord(served.application.database, self.id, self.owner_id, token=0)
+            project_id = project.id
+        self.record = JobRecord(served.application.database, self.id, project_id, self.owner_id, token=0)
 
     @property
     def path(self) -> str:

@@ -16,7 +16,7 @@ def counted(database: Database) -> Iterator[list[str]]:
     statements: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.startswith(("BEGIN", "COMMIT")):
+        if not statement.startswith(("BEGIN", "COMMIT", "PRAGMA query_only")):
             statements.append(statement)
 
     event.listen(database.engine, "before_cursor_execute", note)
