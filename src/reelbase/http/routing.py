@@ -13,6 +13,8 @@ from fastapi.exceptions import ResponseValidationError
 from fastapi.params import File
 from fastapi.routing import APIRoute
 from sqlalchemy.orm import Session
+from starlette.routing import Match
+from starlette.types import Scope
 
 from reelbase.http.idempotency import Keyed, is_never_stored, keyed
 from reelbase.http.work import Unopened
@@ -100,6 +102,13 @@ class Router(APIRouter):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"route_class": Route, **options})
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        # FastAPI tries a router's every route, at each level of inclusion; whatever comes before it, ours cannot match
+        # a path without its own prefix.
+        if self.prefix and "{" not in self.prefix and self.prefix not in scope["path"]:
+            return Match.NONE, {}
+        return super().matches(scope)
 
 
 def _run(
