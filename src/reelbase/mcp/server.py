@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 from collections.abc import Callable
 from typing import Any
 
-import anyio.to_thread
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
@@ -49,7 +49,7 @@ def _in_a_thread(tool: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(tool)
     async def call(**arguments: Any) -> Any:
         try:
-            return await anyio.to_thread.run_sync(functools.partial(tool, **arguments))
+            return await asyncio.to_thread(tool, **arguments)
         except ReelbaseError as error:
             raise ToolError(str(error)) from None
 
