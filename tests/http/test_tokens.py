@@ -149,7 +149,8 @@ class TestTokens:
             {"role": "anon"},
             {"is_anonymous": True},
         ],
-        ids=str,
+        # The times among them are of now, and names must be the same in every process.
+        ids=lambda wrong: "-".join(f"{name}-{type(value).__name__}" for name, value in wrong.items()),
     )
     def test_one_that_is_not_right_in_every_part_does_not_count(
         self, trusting: Served, changes: dict[str, Any]
