@@ -89,7 +89,9 @@ def _own(app: Application, document: PlanDocument, wish: Wish, *, preview: bool)
 def _asked(app: Application, prompt: str, options: PlanOptions, wish: Wish, *, preview: bool) -> None:
     output.note("asking the language model; each answer is tried out in the sandbox")
     kept, failures = app.animate(prompt, options)
-    for number, error in sorted(failures.items()):
+    if failures:
+        number = min(failures)
+        error = failures[number]
         raise StepError(
             f"Scene {number} of what the language model wrote does not render: {error.message}",
             code=error.code,

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from reelbase.providers.animation import Fault, Logs, Progress
 from reelbase.providers.animation.events import MARK, Listener, Story, own_lines
-from reelbase.providers.animation.failures import failure_of, trace_in
+from reelbase.providers.animation.failures import failure_of, portable_trace, trace_in
 from reelbase.sandbox import Ended, Finished, Limits
 
 
@@ -93,3 +93,17 @@ class TestListening:
 
     def test_what_the_scene_printed_is_told_apart(self) -> None:
         assert own_lines(f'\n{MARK}{{"a": 1}}\nhello\n\nworld\n') == "hello\nworld"
+
+
+class TestTracesForOthers:
+    def test_name_files_without_the_machines_folders(self) -> None:
+        trace = (
+            'Traceback (most recent call last):\n  File "/tmp/reelbase-animation-x1/code/0/scene.py", line 3, in construct\n'
+            '  File "/home/ada/.venv/lib/python3.11/site-packages/manim/scene/scene.py", line 9, in play\n'
+            '  File "/usr/lib/python3.11/random.py", line 5, in choice\nValueError: no'
+        )
+        told = portable_trace(trace)
+        assert 'File "0/scene.py", line 3' in told
+        assert 'File "manim/scene/scene.py", line 9' in told
+        assert 'File "random.py", line 5' in told
+        assert "/tmp" not in told and "/home" not in told and "/usr" not in told and told.endswith("ValueError: no")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from reelbase.providers.animation import AnimationError, Fault, Logs
@@ -11,6 +12,9 @@ from reelbase.sandbox import Ended, Finished, Limits
 
 _MAX_MESSAGE = 500
 _NEARLY = 0.75
+_FILE = re.compile(r'File "(?P<path>[^"]+)"')
+# What lies below them is named from there: a package's file, and the author's own.
+_ABOVE_NAMES = ("/site-packages/", "/code/")
 _TRACE = "Traceback (most recent call last):"
 
 
@@ -36,6 +40,18 @@ def trace_in(stderr: str) -> str:
     """The last Python trace in what was written to standard error."""
     start = stderr.rfind(_TRACE)
     return stderr[start:].strip() if start >= 0 else ""
+
+
+def portable_trace(trace: str) -> str:
+    """A trace for somebody elsewhere: files by their package or their name, without this machine's folders."""
+    return _FILE.sub(lambda found: f'File "{_short(found["path"])}"', trace)
+
+
+def _short(path: str) -> str:
+    for folder in _ABOVE_NAMES:
+        if folder in path:
+            return path.rpartition(folder)[2]
+    return path.rpartition("/")[2]
 
 
 def _by_limit(finished: Finished, story: Story, limits: Limits) -> tuple[Fault, str, str] | None:

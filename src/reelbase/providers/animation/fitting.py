@@ -13,10 +13,10 @@ from pathlib import Path
 
 from reelbase.kit.files import atomic_path
 from reelbase.media import ffmpeg
+from reelbase.media.clips import FASTEST
 from reelbase.media.encode import Encoding, encoder_output
 from reelbase.media.formats import FrameFormat
 
-FASTEST = 1.5
 # The film encodes it once more, so this copy is kept close to what was drawn.
 _KEPT = Encoding(preset="veryfast", crf=14)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -14,9 +16,9 @@ from reelbase.kit.errors import InputError, ProviderError
 from reelbase.kit.hashing import hash_of
 from reelbase.media.formats import FrameFormat
 from reelbase.providers.animation import AnimationError, AnimationMaker, AnimationRequest, Fault, MadeAnimation, Quality
+from reelbase.providers.animation.failures import portable_trace
 from reelbase.providers.animation.manim import manim_version
 from reelbase.providers.animation.parsing import MAX_CODE_CHARS, read_code
-from reelbase.providers.animation.scratch import scratch_film
 from reelbase.providers.llm import LanguageModel, UnfitAnswer
 from reelbase.providers.usage import Usage
 
@@ -165,7 +167,7 @@ class AnimationWriter:
             "narration": scene.narration,
             "code": scene.code,
             "problem": {"kind": failure.fault, "message": failure.message, "line": failure.line, "hint": failure.fix,
-                        "trace": failure.logs.trace[-1500:]},
+                        "trace": portable_trace(failure.logs.trace)[-1500:]},
             "wanted": "This scene once more, complete and corrected. Keep what worked.",
         }  # fmt: skip
         user = json.dumps(asked, ensure_ascii=False)
@@ -177,11 +179,11 @@ class AnimationWriter:
 
     def _preview(self, scene: WrittenScene) -> MadeAnimation:
         read_code(scene.code).chosen(scene_class(scene))
-        with scratch_film() as out:
+        with tempfile.TemporaryDirectory(prefix="reelbase-preview-") as folder:
             request = AnimationRequest(
                 code=scene.code, scene=scene_class(scene), format=self._format, quality=Quality.PREVIEW
             )
-            made = self._maker.make(request, out=out)
+            made = self._maker.make(request, out=Path(folder) / "preview.mp4")
         if made.natural_s > MAX_TOTAL_S:
             raise AnimationError(
                 f"The animation lasts {made.natural_s:.0f} s.", fault=Fault.RUNTIME, logs=made.logs,

@@ -126,6 +126,28 @@ def _create_story_scenes() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
+        *_story_scene_checks(),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], [_users_key()], name=op.f("fk_story_scenes_owner_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id", "story_id"],
+            ["story_scenes.id", "story_scenes.story_id"],
+            name=op.f("fk_story_scenes_parent_id_story_id"),
+        ),
+        *_inline(FINAL_PROMPT),
+        sa.ForeignKeyConstraint(
+            ["story_id"], ["stories.id"], name=op.f("fk_story_scenes_story_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_story_scenes")),
+        sa.UniqueConstraint("id", "story_id", name=op.f("uq_story_scenes_id_story_id")),
+        sa.UniqueConstraint("refund_transaction_hash", name=op.f("uq_story_scenes_refund_transaction_hash")),
+        sa.UniqueConstraint("transaction_hash", name=op.f("uq_story_scenes_transaction_hash")),
+    )
+
+
+def _story_scene_checks() -> list[sa.CheckConstraint]:
+    return [
         sa.CheckConstraint("(status = 'failed') = (retired_at IS NOT NULL)", name=op.f("ck_story_scenes_retired")),
         sa.CheckConstraint("parent_id IS NOT NULL OR status = 'completed'", name=op.f("ck_story_scenes_genesis")),
         sa.CheckConstraint(
@@ -164,23 +186,7 @@ def _create_story_scenes() -> None:
             "pending_transaction_hash IS NULL OR locked_until IS NOT NULL", name=op.f("ck_story_scenes_claim")
         ),
         sa.CheckConstraint("refunded_at IS NULL OR retired_at IS NOT NULL", name=op.f("ck_story_scenes_refunded_at")),
-        sa.ForeignKeyConstraint(
-            ["owner_id"], [_users_key()], name=op.f("fk_story_scenes_owner_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["parent_id", "story_id"],
-            ["story_scenes.id", "story_scenes.story_id"],
-            name=op.f("fk_story_scenes_parent_id_story_id"),
-        ),
-        *_inline(FINAL_PROMPT),
-        sa.ForeignKeyConstraint(
-            ["story_id"], ["stories.id"], name=op.f("fk_story_scenes_story_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_story_scenes")),
-        sa.UniqueConstraint("id", "story_id", name=op.f("uq_story_scenes_id_story_id")),
-        sa.UniqueConstraint("refund_transaction_hash", name=op.f("uq_story_scenes_refund_transaction_hash")),
-        sa.UniqueConstraint("transaction_hash", name=op.f("uq_story_scenes_transaction_hash")),
-    )
+    ]
 
 
 def _index_story_scenes() -> None:
