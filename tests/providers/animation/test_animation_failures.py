@@ -98,7 +98,7 @@ class TestListening:
 class TestTracesForOthers:
     def test_name_files_without_the_machines_folders(self) -> None:
         trace = (
-            'Traceback (most recent call last):\n  File "/tmp/reelbase-animation-x1/code/0/scene.py", line 3, in construct\n'
+            'Traceback (most recent call last):\n  File "/tmp/film-x1/code/0/scene.py", line 3, in construct\n'
             '  File "/home/ada/.venv/lib/python3.11/site-packages/manim/scene/scene.py", line 9, in play\n'
             '  File "/usr/lib/python3.11/random.py", line 5, in choice\nValueError: no'
         )
