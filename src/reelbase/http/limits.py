@@ -10,13 +10,13 @@ from typing import Any, Literal
 
 from fastapi import Depends, Request
 from limits import RateLimitItem, parse_many
-from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reelbase.http.errors import TooMany
 from reelbase.http.identity import Caller, MaybeCaller
+from reelbase.http.windows import Windows
 from reelbase.kit.settings import LimitsSettings
 
 CallClass = Literal["read", "write", "create", "generation", "draft", "sign_in", "sign_up"]
@@ -32,7 +32,7 @@ class RateLimits:
             name: parse_many(getattr(settings, name))
             for name in ("read", "write", "create", "generation", "draft", "sign_in", "sign_up")
         }
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._limiter = MovingWindowRateLimiter(Windows())
 
     def hit(self, call_class: CallClass, who: str) -> None:
         """Count one call of ``who``. Raises TooMany, which says when the next one is possible."""

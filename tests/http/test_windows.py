@@ -1,0 +1,78 @@
+"""Rate limits count calls in moving windows, hold no thread, and forget what is over."""
+
+import threading
+from collections import deque
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reelbase.http import windows
+from reelbase.http.windows import Windows
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now_s = 1_000_000.0
+
+    def time(self) -> float:
+        return self.now_s
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(windows, "time", made)
+    return made
+
+
+class TestWindows:
+    @given(steps=st.lists(st.floats(0.0, 20.0), max_size=60), limit=st.integers(1, 5))
+    def test_never_let_more_through_in_any_window_and_never_refuse_without_reason(
+        self, steps: list[float], limit: int
+    ) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            clock = Clock()
+            patch.setattr(windows, "time", clock)
+            counted = Windows()
+            let_through: deque[float] = deque()
+            for step in steps:
+                clock.now_s += step
+                recent = [at_s for at_s in let_through if at_s > clock.now_s - 10]
+                assert counted.acquire_entry("a", limit, 10) == (len(recent) < limit)
+                if len(recent) < limit:
+                    let_through.append(clock.now_s)
+
+    def test_tell_when_the_oldest_call_was(self, clock: Clock) -> None:
+        counted = Windows()
+        assert counted.get_moving_window("a", 3, 10) == (clock.now_s, 0)
+        first_s = clock.now_s
+        for _ in range(2):
+            assert counted.acquire_entry("a", 3, 10)
+            clock.now_s += 4
+        assert counted.get_moving_window("a", 3, 10) == (first_s, 2)
+        clock.now_s += 3
+        assert counted.get_moving_window("a", 3, 10) == (first_s + 4, 1)
+
+    def test_forget_callers_who_are_gone(self, clock: Clock) -> None:
+        counted = Windows()
+        for number in range(1000):
+            counted.acquire_entry(f"caller {number}", 3, 30)
+        clock.now_s += 61
+        counted.acquire_entry("another", 3, 30)
+        assert len(counted) == 1
+
+    def test_keep_long_windows_while_short_ones_go(self, clock: Clock) -> None:
+        counted = Windows()
+        assert counted.acquire_entry("long", 1, 3600)
+        clock.now_s += 61
+        counted.acquire_entry("another", 3, 30)
+        assert not counted.acquire_entry("long", 1, 3600)
+
+    def test_need_no_thread(self) -> None:
+        counted = Windows()
+        counted.timer.join()
+        before = threading.active_count()
+        for _ in range(100):
+            counted.acquire_entry("a", 1000, 60)
+        assert threading.active_count() == before
