@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import delete
 
 from reelbase.db.session import Database
+from reelbase.stories.follower import ChainFollower
 from reelbase.stories.models import ChainCursor, ChainEvent, Story
+from support.chains import Chain
 from support.databases import database_kinds, fresh_database
 from support.stories import StoryWorld
 
@@ -26,3 +28,15 @@ def world(database: Database) -> StoryWorld:
         for table in (Story, ChainEvent, ChainCursor):
             session.execute(delete(table))
     return StoryWorld(database)
+
+
+@pytest.fixture
+def chain() -> Chain:
+    return Chain()
+
+
+@pytest.fixture
+def follower(world: StoryWorld, chain: Chain) -> ChainFollower:
+    follower = ChainFollower(world.database, chain, confirmations=2)
+    follower.start(chain.head())
+    return follower
