@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import tempfile
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select, text
 
+from reelbase.accounts.models import User
+from reelbase.accounts.viewer import Viewer
+from reelbase.db.replica import Reason
+from reelbase.db.session import Database
+from reelbase.kit.ids import new_id
+from reelbase.projects.models import Project
 from support.servers import (
     SUPERUSER,
     PostgresServer,
@@ -21,6 +29,9 @@ from support.servers import (
     stop,
 )
 
+PATIENCE_S = 30.0
+ON_REPLICA = text("SELECT pg_is_in_recovery()")
+Opener = Callable[..., Database]
 _OPTIONS = {
     "listen_addresses": "127.0.0.1",
     "fsync": "off",
@@ -104,9 +115,7 @@ class Pair:
 
 @contextmanager
 def replicated(version: int) -> Iterator[Pair]:
-    home = session_directory() / f"replicated-{version}"
-    shutil.rmtree(home, ignore_errors=True)
-    home.mkdir()
+    home = Path(tempfile.mkdtemp(prefix=f"replicated-{version}-", dir=session_directory()))
     home.chmod(0o755)
     pair = Pair(version, home)
     try:
@@ -114,3 +123,42 @@ def replicated(version: int) -> Iterator[Pair]:
     finally:
         pair.close()
         shutil.rmtree(home, ignore_errors=True)
+
+
+def new_viewer(url: str) -> Viewer:
+    viewer = Viewer(new_id())
+    database = Database(url)
+    with database.work() as session:
+        session.add(User(id=viewer.owner_id))
+    database.close()
+    return viewer
+
+
+def write(database: Database, viewer: Viewer, title: str = "Bees") -> None:
+    with database.work(viewer) as session:
+        session.add(Project(owner_id=viewer.owner_id, title=title, topic="Bees"))
+
+
+def read(database: Database, viewer: Viewer | None, **options: object) -> tuple[bool, list[str]]:
+    """Whether the replica answered, and the titles it told."""
+    with database.reading(viewer, **options) as session:  # type: ignore[arg-type]
+        on_replica = session.execute(ON_REPLICA).scalar_one()
+        return on_replica, list(session.scalars(select(Project.title).order_by(Project.title)))
+
+
+def read_where(database: Database, viewer: Viewer | None) -> bool:
+    with database.reading(viewer) as session:
+        return bool(session.execute(ON_REPLICA).scalar_one())
+
+
+def eventually(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def instead(database: Database) -> dict[Reason, int]:
+    health = database.replica_health()
+    assert health is not None
+    return health.primary_instead
