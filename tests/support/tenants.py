@@ -10,26 +10,24 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
-from support.databases import fresh_database
+from support.databases import copied, fresh_database, postgres_template, server_of, upgraded
+from support.servers import once_for_session
 
 LOGIN = "reelbase_owner"
+_TEMPLATE = "template_owned"
 ROLES = ("anon", "authenticated", "service_role")
 
 
 @contextmanager
 def owned_database(kind: str, directory: Path, *, migrated: bool = True) -> Iterator[str]:
     """Like ``fresh_database``; on PostgreSQL the URL's login owns the database and is no superuser."""
-    from reelbase.db import migrate
-    from reelbase.db.session import Database
-
-    with fresh_database(kind, directory, migrated=kind == "sqlite") as url:
-        if kind != "sqlite":
-            url = handed_over(url)
-            if migrated:
-                database = Database(url)
-                migrate.upgrade(database)
-                database.close()
-        yield url
+    if kind == "sqlite" or not migrated:
+        with fresh_database(kind, directory, migrated=kind == "sqlite") as url:
+            yield url if kind == "sqlite" else handed_over(url)
+        return
+    server = server_of(kind)
+    with copied(server, postgres_template(server, _TEMPLATE, lambda url: upgraded(handed_over(url)))) as url:
+        yield handed_over(url)
 
 
 def administrator(url: str) -> psycopg.Connection:
@@ -43,7 +41,8 @@ def administrator(url: str) -> psycopg.Connection:
 def handed_over(url: str) -> str:
     """Give the database of ``url`` to an ordinary login, with whom the new URL is."""
     parsed = make_url(url)
-    with administrator(url) as connection:
+    # Roles belong to the server, which other test processes give logins to at the same time.
+    with once_for_session("roles"), administrator(url) as connection:
         for role, options in ((LOGIN, "LOGIN NOSUPERUSER"), *((role, "NOLOGIN NOINHERIT") for role in ROLES)):
             if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone() is None:
                 connection.execute(sql.SQL("CREATE ROLE {} " + options).format(sql.Identifier(role)))
