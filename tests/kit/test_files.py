@@ -1,9 +1,10 @@
+import os
 from pathlib import Path
 
 import pytest
 
 from reelbase.kit.errors import StorageError
-from reelbase.kit.files import atomic_path, write_text
+from reelbase.kit.files import atomic_path, remove_folder, scratch_folder, write_text
 
 
 class TestAtomicPath:
@@ -33,3 +34,35 @@ class TestAtomicPath:
         (tmp_path / "file").write_text("")
         with pytest.raises(StorageError), atomic_path(tmp_path / "file" / "x") as part:
             part.write_text("")
+
+
+class TestRemovingFolders:
+    def test_depth_does_not_matter(self, tmp_path: Path) -> None:
+        folder = tmp_path / "deep"
+        folder.mkdir()
+        here = os.open(folder, os.O_RDONLY)
+        for _ in range(5000):
+            os.mkdir("folder", dir_fd=here)
+            below = os.open("folder", os.O_RDONLY, dir_fd=here)
+            os.close(here)
+            here = below
+        os.close(here)
+        remove_folder(folder)
+        assert not folder.exists()
+
+    def test_nothing_outside_is_touched_and_nothing_inside_is_left(self, tmp_path: Path) -> None:
+        outside = tmp_path / "outside"
+        outside.mkdir()
+        (outside / "kept.txt").write_text("kept")
+        with scratch_folder("reelbase-test-") as folder:
+            (folder / "link").symlink_to(outside)
+            inner = folder / "a" / "b"
+            inner.mkdir(parents=True)
+            (inner / "link").symlink_to(outside)
+            (inner / "file").write_text("x")
+            (inner / "closed").mkdir()
+            (inner / "closed" / "file").write_text("x")
+            (inner / "closed").chmod(0)
+            inner.chmod(0o300)
+        assert not folder.exists()
+        assert (outside / "kept.txt").read_text() == "kept"

@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import select
-import shutil
 import socket
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from uuid import uuid4
 
 import pytest
 
+from reelbase.kit.files import remove_folder
 from reelbase.sandbox.bubblewrap import bubblewrap_program
 from reelbase.sandbox.landlock import landlock_version
 
@@ -191,7 +191,7 @@ class Outside:
         """Everything that shows that something got out or in."""
         said = "\n".join((done["stdout"], done["stderr"], *done["lines"]))
         found = [line for line in said.splitlines() if line.startswith("BREACH")]
-        files = b"".join(path.read_bytes() for path in _files(self.work))
+        files = b"".join(_contents(self.work))
         for name, text in (
             ("key", KEY),
             ("secret", self.secret),
@@ -212,7 +212,7 @@ class Outside:
 
     def close(self) -> None:
         self._stack.close()
-        shutil.rmtree(self.folder)
+        remove_folder(self.folder)
 
     def seen(self) -> dict[str, tuple[object, ...]]:
         seen: dict[str, tuple[object, ...]] = {}
@@ -364,5 +364,9 @@ def unconfined(outside: Outside, name: str) -> dict[str, Any]:
     return {"stdout": done.stdout, "stderr": done.stderr, "lines": []}
 
 
-def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+def _contents(folder: Path) -> Iterator[bytes]:
+    """Of every file that has a path: deeper ones only a program that goes there folder by folder can name."""
+    for where, _, names in os.walk(folder):
+        for path in (Path(where, name) for name in names):
+            if not path.is_symlink():
+                yield path.read_bytes()

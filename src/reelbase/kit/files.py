@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -45,6 +46,52 @@ def copy_file(source: Path, target: Path) -> None:
     """Copy a file, atomically."""
     with atomic_path(target) as part:
         shutil.copyfile(source, part)
+
+
+@contextmanager
+def scratch_folder(prefix: str) -> Iterator[Path]:
+    """A temporary folder for a program that is not trusted; it is removed whatever was put into it."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    try:
+        yield folder
+    finally:
+        remove_folder(folder)
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder that nobody uses any more, with everything in it.
+
+    Folders in folders are taken out to the top first. So there is no depth at which paths are too long, recursion ends
+    or descriptors run out, as there is for ``shutil.rmtree``.
+    """
+    while _emptied(folder):
+        pass
+    folder.rmdir()
+
+
+def _emptied(folder: Path) -> bool:
+    """Whether there was anything. Links are removed, not followed."""
+    found = False
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            found = True
+            if entry.is_dir(follow_symlinks=False):
+                _take_out(Path(entry.path), folder)
+            else:
+                Path(entry.path).unlink()
+    return found
+
+
+def _take_out(inner: Path, folder: Path) -> None:
+    inner.chmod(0o700)
+    with os.scandir(inner) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                Path(entry.path).chmod(0o700)
+                Path(entry.path).rename(folder / uuid4().hex)
+            else:
+                Path(entry.path).unlink()
+    inner.rmdir()
 
 
 def _discard(path: Path) -> None:

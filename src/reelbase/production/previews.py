@@ -140,7 +140,7 @@ class Previews:
         return self._cache.find(key) is not None
 
     def _known(self, keys: Sequence[str]) -> frozenset[str]:
-        with self._cache.database.reading() as session:
+        with self._cache.database.reading(fresh=True) as session:
             return frozenset(session.scalars(select(CacheEntry.hash_key).where(CacheEntry.hash_key.in_(keys))))
 
     def _format(self, plan: PlanDocument) -> FrameFormat:

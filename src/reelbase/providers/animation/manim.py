@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from reelbase.kit.errors import InputError, NotConfigured, ReelbaseError
-from reelbase.kit.files import copy_file, write_text
+from reelbase.kit.files import copy_file, scratch_folder, write_text
 from reelbase.kit.hashing import hash_of
 from reelbase.media.formats import FrameFormat
 from reelbase.providers.animation import (
@@ -133,8 +133,7 @@ class ManimRenderer:
         manim_version()
         sandbox = self._sandbox = self._sandbox or open_sandbox()
         limits = self._limits[max((part.request.quality for part in parts), key=lambda q: q is Quality.FINAL)]
-        with tempfile.TemporaryDirectory(prefix="reelbase-animation-") as folder:
-            work = Path(folder)
+        with scratch_folder("reelbase-animation-") as work:
             restored = sum(part.lay_out(work) for part in parts)
             fonts = font_files()
             write_text(work / "job.json", json.dumps(_job(parts, fonts)))
