@@ -121,6 +121,7 @@ def _server(home: Path, url: str | None) -> Iterator[tuple[subprocess.Popen[byte
     env = {**os.environ, "REELBASE_HOME": str(home)}
     env |= {f"REELBASE_LIMITS_{name}": "1000000/minute" for name in ("READ", "WRITE", "CREATE")}
     env["REELBASE_PRODUCTION_MAX_QUEUED_PER_USER"] = "1000"
+    env["REELBASE_SERVER_MAX_STREAMS_PER_USER"] = "1000"
     if url is not None:
         env["REELBASE_DATABASE_URL"] = url
         subprocess.run([sys.executable, "-m", "reelbase", "db", "upgrade"], env=env, check=True, capture_output=True)
