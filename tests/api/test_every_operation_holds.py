@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from support.api_world import ApiWorld, api_world, make_person
+from reelbase.accounts.api_keys import ApiKeyService
+from reelbase.accounts.models import Profile
+from reelbase.accounts.users import viewer_for
+from support.api_world import ApiWorld, api_world
 from support.databases import fresh_database
 
 HERE = Path(__file__).parent
@@ -28,14 +32,21 @@ def test_every_operation_holds_what_it_says(tmp_path: Path) -> None:
 
 
 def _run(world: ApiWorld, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    owner = world.owner
     with world.application.database.work() as session:
-        key = make_person(session, is_admin=True).key
+        session.get_one(Profile, owner.viewer.owner_id).is_admin = True
+        session.flush()
+        viewer = viewer_for(owner.viewer.owner_id, is_admin=True)
+        _, key = ApiKeyService(session, viewer).create("fuzz", ["read", "write", "admin"])
+    things = {**owner.things, "token": owner.things["share_token"], "number": "1", "task_type": "edited"}
+    env = {"NO_COLOR": "1", "PYTHONPATH": str(HERE), "SCHEMATHESIS_HOOKS": "schemathesis_hooks"}
+    env["REELBASE_TEST_THINGS"] = json.dumps(things)
     return subprocess.run(
         [
             *(Path(sys.executable).with_name("schemathesis"), "--config-file", HERE / "schemathesis.toml", "run"),
             *(f"{world.served.address}/v1/openapi.json", "-H", f"Authorization: Bearer {key}", *options),
         ],
-        env={**os.environ, "NO_COLOR": "1", "PYTHONPATH": str(HERE), "SCHEMATHESIS_HOOKS": "schemathesis_hooks"},
+        env={**os.environ, **env},
         cwd=folder,
         capture_output=True,
         text=True,

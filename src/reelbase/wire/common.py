@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Generic, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Item = TypeVar("Item")
 NO_ZERO_CHARACTER = r"^[^\u0000]*$"
@@ -34,6 +34,12 @@ class PageOf(Shown, Generic[Item]):
     next_cursor: str | None = Field(description="Give it as `cursor` to get the next page; null on the last one.")
 
 
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WHOLE = BeforeValidator(_whole)
+"""Beside a strict int, last: to JSON 3.0 is a whole number, which a strict int refuses as it refuses text."""
 Flag = Annotated[bool, Field(strict=True)]
 """True or false, and nothing that might be taken for it."""
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=NO_ZERO_CHARACTER)]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from reelbase.wire.common import Given, PageOf, Shown
+from reelbase.wire.common import WHOLE, Given, PageOf, Shown
 
 JobStatus = Literal[
     "PENDING",
@@ -148,6 +148,6 @@ class SignedUrl(Shown):
 
 
 class SigningWish(Given):
-    lasts_s: Annotated[int, Field(strict=True, ge=1, le=604_800)] | None = Field(
+    lasts_s: Annotated[int, Field(strict=True, ge=1, le=604_800), WHOLE] | None = Field(
         None, description="How long the link is good, in seconds; at most a week. By default as the server is set."
     )

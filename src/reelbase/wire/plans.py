@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.plans.document import Estimates, Origin, PlanDocument, Scene, SceneType, Validation, VisualKind
-from reelbase.wire.common import Given, PageOf, Shown
+from reelbase.wire.common import WHOLE, Given, PageOf, Shown
 
 _TEXT = r"^[^\u0000]*$"
 Narration = Annotated[str, Field(max_length=5_000, pattern=_TEXT)]
@@ -79,7 +79,7 @@ class PlanRestore(Given):
 
 
 class HookChoice(Given):
-    number: Annotated[int, Field(strict=True, ge=1, le=5, description="Which of the plan's hooks, from 1.")]
+    number: Annotated[int, Field(strict=True, ge=1, le=5, description="Which of the plan's hooks, from 1."), WHOLE]
 
 
 class PlanCheck(Shown):
@@ -105,7 +105,7 @@ class PlanScenes(Shown):
 class NewScene(Given):
     """A scene to add. `number` is its place; by default it comes last."""
 
-    number: Annotated[int, Field(strict=True, ge=1, le=201)] | None = None
+    number: Annotated[int, Field(strict=True, ge=1, le=201), WHOLE] | None = None
     narration: Narration = ""
     on_screen_text: OnScreenText = ""
     visual_prompt: VisualPrompt = ""
@@ -146,7 +146,7 @@ class SceneEdit(Given):
 
 class SceneOrder(Given):
     order: Annotated[
-        list[Annotated[int, Field(strict=True, ge=1, le=200)]],
+        list[Annotated[int, Field(strict=True, ge=1, le=200), WHOLE]],
         Field(min_length=1, max_length=200, description="The present numbers in their new order, each one once."),
     ]
 

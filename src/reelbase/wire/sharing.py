@@ -8,10 +8,10 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, ConfigDict, Field
 
-from reelbase.wire.common import Flag, Given, Message, PageOf, Shown, WebAddress
+from reelbase.wire.common import WHOLE, Flag, Given, Message, PageOf, Shown, WebAddress
 
 Platform = Literal["tiktok", "youtube", "instagram", "facebook", "x", "linkedin", "other"]
-Count = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1)]
+Count = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1), WHOLE]
 
 
 class NewShare(Given):

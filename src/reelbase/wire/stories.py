@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from reelbase.wire.common import Given, PageOf, Shown
+from reelbase.wire.common import WHOLE, Given, PageOf, Shown
 
 Slot = Literal["A", "B", "C"]
 
@@ -16,7 +16,7 @@ Slot = Literal["A", "B", "C"]
 class NewStory(Given):
     title: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\u0000]*\S[^\u0000]*$")]
     price_amount: Annotated[
-        int, Field(strict=True, ge=0, le=2**53 - 1, description="Price of a slot in the chain's smallest unit.")
+        int, Field(strict=True, ge=0, le=2**53 - 1, description="Price of a slot in the chain's smallest unit."), WHOLE
     ]
     description: Annotated[str, Field(max_length=5_000, pattern=r"^[^\u0000]*$")] | None = None
 
