@@ -23,10 +23,18 @@ def before_call(_context: Any, case: Any, _kwargs: Any) -> None:
         if name.lower() == "if-match" and _by_half(case.headers[name]):
             case.headers[name] = "*"
     # Half of the ids become those of things that are there; what is deleted is made up, or nothing would be left.
-    if case.method.upper() != "DELETE":
+    if case.method.upper() != "DELETE" and not _is_wrong_path(case):
         for name, value in (case.path_parameters or {}).items():
             if name in _THINGS and _by_half(value):
                 case.path_parameters[name] = _of(name, case.path)
+
+
+def _is_wrong_path(case: Any) -> bool:
+    """Whether the path does not fit its description on purpose."""
+    return any(
+        where.value == "path" and part.mode is schemathesis.GenerationMode.NEGATIVE
+        for where, part in case.meta.components.items()
+    )
 
 
 def _by_half(value: Any) -> bool:

@@ -124,8 +124,10 @@ def _fill(session: Session, application: Application, owner: Person, stranger: P
     plan: dict[str, Any] = {"title": SECRET, "topic": SECRET, "hooks": [SECRET, *"abcd"], "hook_selected": SECRET}
     project_id = make_project(session, viewer, SECRET, SECRET * 2, f"{SECRET} goes home.", **plan)
     job_id = make_job(session, viewer, project_id)
-    asset = session.scalars(select(Asset).where(Asset.job_id == job_id, Asset.type == "video")).one()
-    asset.meta, asset.content_hash = {"name": stored}, stored.split(".")[0]
+    assets = session.scalars(select(Asset).where(Asset.job_id == job_id)).all()
+    for asset in assets:
+        asset.meta, asset.content_hash = {"name": stored}, stored.split(".")[0]
+    asset = next(asset for asset in assets if asset.type == "video")
     session.add(JobLog(owner_id=viewer.owner_id, job_id=job_id, message=SECRET))
     share = ShareService(session, viewer).share(job_id)
     comment_id = ReactionService(session, viewer).comment(share.token, SECRET)
