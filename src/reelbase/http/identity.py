@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
+from fastapi.dependencies.models import Dependant
 
 from reelbase.accounts.api_keys import MARK, find_key, note_key_use
 from reelbase.accounts.profiles import viewer_of
@@ -140,6 +141,16 @@ def _of_session(application: Application, token: str) -> FoundSession | None:
     if found is not None and not found.is_noted:
         with application.database.work() as session:
             SessionService(session, settings).note_use(found.id)
+def asks_who(dependant: Dependant) -> bool:
+    """Whether something that an endpoint depends on refuses callers who have not signed in."""
+    return dependant.call is _current_caller or any(map(asks_who, dependant.dependencies))
+
+
+async def refuse_strangers(request: Request) -> None:
+    """Ask who calls before anything else is done. Raises what ``CurrentCaller`` does."""
+    await _current_caller(await _maybe_caller(request))
+
+
     return found
 
 
