@@ -141,7 +141,7 @@ class OpenId:
             raise _refused("The service meant somebody else.")
         email = claims.get("email") if claims.get("email_verified") is True else None
         subject = str(claims["sub"])
-        if not 1 <= len(subject) <= 255:
+        if not (1 <= len(subject) <= 255 and subject.isprintable()):
             raise _refused("The service names nobody.")
         return Person(metadata.issuer, subject, email if isinstance(email, str) else None, _name_in(claims))
 
@@ -209,7 +209,8 @@ class OpenId:
 
 def _name_in(claims: dict[str, Any]) -> str | None:
     name = claims.get("name")
-    return name[:200] if isinstance(name, str) and name.strip() else None
+    shown = "".join(filter(str.isprintable, name)).strip() if isinstance(name, str) else ""
+    return shown[:200] or None
 
 
 def _refused(message: str) -> Unauthenticated:

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from starlette.exceptions import HTTPException
 
 from reelbase.http import errors as http
@@ -178,6 +178,9 @@ def _of_any(error: Exception) -> Problem:
 
 
 def _allowed(request: Request) -> list[str]:
+    if isinstance(error, DataError):
+        _log.warning("The database did not take a value.", exc_info=error)
+        return problem_of(kit.InputError("A value cannot be kept.", fix="Look for odd characters and huge numbers."))
     """All methods of a path. The router names those of the first of its routes only."""
     found = {
         method

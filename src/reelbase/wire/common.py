@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 Item = TypeVar("Item")
 NO_ZERO_CHARACTER = r"^[^\u0000]*$"
@@ -25,6 +26,18 @@ class Given(BaseModel):
     """A request. What it does not know it refuses, so that a misspelt field is not ignored."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        # At the ends of the calendar there is no such time in UTC, in which all are kept.
+        raise ValueError("must be a time that UTC has, too") from None
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A time with its zone."""
 
 
 class PageOf(Shown, Generic[Item]):

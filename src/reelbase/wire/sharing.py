@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from reelbase.wire.common import Flag, Given, Message, PageOf, Shown, WebAddress
+from reelbase.wire.common import Flag, Given, Message, Moment, PageOf, Shown, WebAddress
 
 Platform = Literal["tiktok", "youtube", "instagram", "facebook", "x", "linkedin", "other"]
 Count = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1)]
@@ -16,7 +16,7 @@ Count = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1)]
 
 class NewShare(Given):
     is_public: Flag = Field(False, description="Also list it in the gallery.")
-    expires_at: AwareDatetime | None = Field(None, description="When the link closes by itself.")
+    expires_at: Moment | None = Field(None, description="When the link closes by itself.")
 
 
 class ShareLink(Shown):
@@ -47,7 +47,7 @@ class ShareEdit(Given):
     """What is left out stays as it is; a null `expires_at` lets the link be open until it is revoked."""
 
     is_public: Flag | None = None
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 class SharedFile(Shown):
@@ -136,7 +136,7 @@ class FeedbackPage(PageOf[Feedback]):
 
 class NewPublication(Given):
     platform: Platform
-    scheduled_at: AwareDatetime
+    scheduled_at: Moment
 
     model_config = ConfigDict(
         extra="forbid",
@@ -181,7 +181,7 @@ class PublicationNumbers(Given):
     views: Count
     likes: Count
     retention: Annotated[float, Field(strict=True, ge=0, le=1)] | None = None
-    measured_at: AwareDatetime
+    measured_at: Moment
 
     model_config = ConfigDict(
         extra="forbid",
