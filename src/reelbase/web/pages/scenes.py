@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
+from reelbase.http.lines import in_line
 from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
 from reelbase.http.uploads import Upload, uploaded
@@ -121,7 +122,7 @@ def retake(screen: OnScreen, session: Writing, project_id: UUID, number: int, fo
     )  # fmt: skip
 
 
-@router.post(f"{PATH}/file")
+@router.post(f"{PATH}/file", dependencies=[in_line("upload")])
 def upload(
     screen: OnScreen,
     session: Writing,
@@ -142,7 +143,7 @@ def drop_file(screen: OnScreen, session: Writing, project_id: UUID, number: int,
     return structural(screen, session, project_id, form, edit, focus=f"scene-{number}-menu")
 
 
-@router.post(f"{PATH}/see")
+@router.post(f"{PATH}/see", dependencies=[in_line("outside")])
 def see(screen: OnScreen, project_id: UUID, number: int) -> Response:
     """Make a scene's picture, if it is not made, and show it."""
     kept = _plan(screen, project_id, number)
@@ -153,7 +154,7 @@ def see(screen: OnScreen, project_id: UUID, number: int) -> Response:
     )
 
 
-@router.post(f"{PATH}/hear")
+@router.post(f"{PATH}/hear", dependencies=[in_line("outside")])
 def hear(screen: OnScreen, project_id: UUID, number: int) -> Response:
     """Speak a scene, if it is not spoken, and play it."""
     kept = _plan(screen, project_id, number)

@@ -18,6 +18,7 @@ from reelbase.http import signing_in
 from reelbase.http.identity import PersonCaller
 from reelbase.http.limits import limited
 from reelbase.http.routing import Router
+from reelbase.http.lines import in_line
 from reelbase.http.work import Reading, ServiceWriting, Writing
 from reelbase.kit.settings import OpenAICompatible, Settings
 from reelbase.web.forms import Form
@@ -94,7 +95,7 @@ def end_session(screen: OnScreen, _person: PersonCaller, session: ServiceWriting
     return screen.go("/settings", say="That session has ended.")
 
 
-@router.post("/settings/password")
+@router.post("/settings/password", dependencies=[in_line("password")])
 def change_password(request: Request, screen: OnScreen, person: PersonCaller, form: Form) -> Response:
     signing_in.change_password(request, person, form.get("present") or "", form.get("new") or "")
     return screen.go("/settings", say="Your password was changed, and you were signed out everywhere else.")
