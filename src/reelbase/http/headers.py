@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reelbase.http import problems
 from reelbase.http.errors import NotForThisHost
+from reelbase.http.identity import is_secure
 from reelbase.http.runtime import Runtime
 from reelbase.kit.ids import new_id
 
@@ -114,11 +115,13 @@ def _dress(message: Message, request: Request) -> None:
     headers[REQUEST_ID] = request.state.request_id
     for name, value in _ALWAYS.items():
         headers.setdefault(name, value)
-    if request.url.scheme == "https":
+    secure = is_secure(request)
+    if secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if not request.url.path.startswith("/static/"):
         headers.setdefault("Cache-Control", "private, no-cache" if "etag" in headers else "no-store")
     seen = getattr(request.state, "seen", None)
     if seen is not None:
         headers["X-Reelbase-Seen"] = seen
-        headers.append("Set-Cookie", f"{SEEN}={seen}; Path=/; Max-Age={_SEEN_S}; HttpOnly; SameSite=Lax")
+        more = "; Secure" if secure else ""
+        headers.append("Set-Cookie", f"{SEEN}={seen}; Path=/; Max-Age={_SEEN_S}; HttpOnly; SameSite=Lax{more}")

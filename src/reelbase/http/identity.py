@@ -50,8 +50,15 @@ LOCAL = Caller(LOCAL_VIEWER, "local")
 
 
 def session_cookie(request: Request) -> str:
-    """The cookie's name. Over https it has the mark with which a browser keeps it from anything but this host."""
-    return "__Host-reelbase_session" if is_secure(request) else "reelbase_session"
+    return cookie_name(request, "reelbase_session")
+
+
+def cookie_name(request: Request, name: str) -> str:
+    """What a cookie is called. Over https it has the mark with which a browser keeps it from any host but this.
+
+    Without it a neighbour under the same domain could plant one. The mark demands Secure and the path /.
+    """
+    return f"__Host-{name}" if is_secure(request) else name
 
 
 def is_secure(request: Request) -> bool:
