@@ -110,6 +110,12 @@ async def _admin_caller(caller: Annotated[Caller, Depends(_current_caller)]) -> 
     if caller.viewer.role != Role.ADMIN:
         raise Forbidden("Only an administrator may do this.")
     _require_scope(caller, "admin")
+async def _browser_caller(caller: Annotated[Caller, Depends(_current_caller)]) -> Caller:
+    if caller.method != "session":
+        raise OutOfScope("This needs somebody who has signed in with a browser.", fix="Sign in with a browser.")
+    return caller
+
+
     return caller
 
 
@@ -128,6 +134,9 @@ AdminCaller = Annotated[Caller, Depends(_admin_caller)]
 
 def _require_scope(caller: Caller, scope: str) -> None:
     if scope not in caller.scopes:
+BrowserCaller = Annotated[Caller, Depends(_browser_caller)]
+"""Somebody with a session: for what goes on in that browser."""
+
         raise OutOfScope(f"This key has not the scope {scope!r}.", fix="Make a key that has it.")
 
 

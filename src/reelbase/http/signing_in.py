@@ -131,7 +131,8 @@ def finish_openid(request: Request, response: Response, caller: Caller) -> str:
     with runtime.application.database.work() as session:
         users = UserService(session)
         if flow.owner is not None:
-            if not caller.is_known or str(caller.viewer.owner_id) != flow.owner:
+            # A key that may act for somebody must not make itself a way to sign in as them.
+            if caller.method != "session" or str(caller.viewer.owner_id) != flow.owner:
                 raise Unauthenticated("Somebody else has signed in meanwhile.")
             users.link(caller.viewer.owner_id, person.issuer, person.subject, person.email)
         else:
@@ -189,7 +190,6 @@ def _begin(session: Session, request: Request, response: Response, user_id: UUID
     )  # fmt: skip
 
 
-def _redirect_uri(request: Request) -> str:
 def draft_cookie(request: Request) -> str:
     """The cookie by which a visitor's draft is known again."""
     return cookie_name(request, "reelbase_draft")
@@ -200,5 +200,6 @@ def _flow_cookie(request: Request) -> tuple[str, str]:
     return cookie_name(request, "reelbase_oauth"), "/" if is_secure(request) else FLOW_PATH
 
 
+def _redirect_uri(request: Request) -> str:
     base = request.app.state.runtime.settings.server.public_url or str(request.base_url).rstrip("/")
     return f"{base}{FLOW_PATH}/callback"

@@ -56,6 +56,7 @@ def settings_page(screen: OnScreen, session: Reading) -> Response:
         scopes=_scopes(screen),
         facts=_installation(settings),
     )
+        service=screen.request.app.state.runtime.open_id.name,
 
 
 @router.post("/settings/profile")
