@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import Depends, Request
-from starlette.concurrency import run_in_threadpool
 from fastapi.dependencies.models import Dependant
+from starlette.concurrency import run_in_threadpool
 
 from reelbase.accounts.api_keys import MARK, find_key, note_key_use
 from reelbase.accounts.profiles import viewer_of
@@ -28,12 +29,17 @@ _LONGEST_TOKEN_CHARS = 200
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """``scopes`` are what this way of calling may do at most; ``session_token_id`` names the session of a browser."""
+    """``scopes`` are what this way of calling may do at most; ``session_token_id`` names the session of a browser.
+
+    ``key_id`` is the API key, and ``ends_s`` the Unix time at which a token runs out by itself.
+    """
 
     viewer: Viewer
     method: Method
     scopes: frozenset[str] = ALL_SCOPES
     session_token_id: str | None = None
+    key_id: UUID | None = None
+    ends_s: float | None = None
 
     @property
     def is_known(self) -> bool:
@@ -104,18 +110,18 @@ async def _person_caller(caller: Annotated[Caller, Depends(_current_caller)]) ->
     return caller
 
 
-async def _admin_caller(caller: Annotated[Caller, Depends(_current_caller)]) -> Caller:
-    if caller.method == "local":
-        return caller
-    if caller.viewer.role != Role.ADMIN:
-        raise Forbidden("Only an administrator may do this.")
-    _require_scope(caller, "admin")
 async def _browser_caller(caller: Annotated[Caller, Depends(_current_caller)]) -> Caller:
     if caller.method != "session":
         raise OutOfScope("This needs somebody who has signed in with a browser.", fix="Sign in with a browser.")
     return caller
 
 
+async def _admin_caller(caller: Annotated[Caller, Depends(_current_caller)]) -> Caller:
+    if caller.method == "local":
+        return caller
+    if caller.viewer.role != Role.ADMIN:
+        raise Forbidden("Only an administrator may do this.")
+    _require_scope(caller, "admin")
     return caller
 
 
@@ -128,15 +134,25 @@ CurrentCaller = Annotated[Caller, Depends(_current_caller)]
 PersonCaller = Annotated[Caller, Depends(_person_caller)]
 """A person who has signed in: programs with a key may not change how somebody signs in."""
 
+BrowserCaller = Annotated[Caller, Depends(_browser_caller)]
+"""Somebody with a session: for what goes on in that browser."""
+
 AdminCaller = Annotated[Caller, Depends(_admin_caller)]
 """An administrator; on an installation with one user, that user."""
 
 
+def asks_who(dependant: Dependant) -> bool:
+    """Whether something that an endpoint depends on refuses callers who have not signed in."""
+    return dependant.call is _current_caller or any(map(asks_who, dependant.dependencies))
+
+
+async def refuse_strangers(request: Request) -> None:
+    """Ask who calls before anything else is done. Raises what ``CurrentCaller`` does."""
+    await _current_caller(await _maybe_caller(request))
+
+
 def _require_scope(caller: Caller, scope: str) -> None:
     if scope not in caller.scopes:
-BrowserCaller = Annotated[Caller, Depends(_browser_caller)]
-"""Somebody with a session: for what goes on in that browser."""
-
         raise OutOfScope(f"This key has not the scope {scope!r}.", fix="Make a key that has it.")
 
 
@@ -157,16 +173,6 @@ def _of_session(application: Application, token: str) -> FoundSession | None:
     if found is not None and not found.is_noted:
         with application.database.work() as session:
             SessionService(session, settings).note_use(found.id)
-def asks_who(dependant: Dependant) -> bool:
-    """Whether something that an endpoint depends on refuses callers who have not signed in."""
-    return dependant.call is _current_caller or any(map(asks_who, dependant.dependencies))
-
-
-async def refuse_strangers(request: Request) -> None:
-    """Ask who calls before anything else is done. Raises what ``CurrentCaller`` does."""
-    await _current_caller(await _maybe_caller(request))
-
-
     return found
 
 
@@ -180,9 +186,10 @@ def _of_bearer(request: Request, token: str) -> Caller:
     owner = reader.read(token)
     try:
         with application.database.reading(fresh=True) as session:
-            return Caller(viewer_of(session, owner.id), "jwt")
+            viewer = viewer_of(session, owner.id)
     except NotFound:
-        return Caller(_first_met(application, owner), "jwt")
+        viewer = _first_met(application, owner)
+    return Caller(viewer, "jwt", ends_s=owner.ends_s)
 
 
 def _first_met(application: Application, owner: TokenOwner) -> Viewer:
@@ -202,7 +209,7 @@ def _of_key(application: Application, key: str) -> Caller:
     if not found.is_noted:
         with application.database.work() as session:
             note_key_use(session, found.id)
-    return Caller(found.viewer, "api_key", found.scopes)
+    return Caller(found.viewer, "api_key", found.scopes, key_id=found.id)
 
 
 def _application(request: Request) -> Application:

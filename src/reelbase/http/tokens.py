@@ -32,9 +32,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class TokenOwner:
+    """``ends_s`` is the Unix time at which the token runs out."""
+
     id: UUID
     email: str | None
     name: str | None
+    ends_s: float
 
 
 class TokenReader:
@@ -56,7 +59,7 @@ class TokenReader:
         meta = claims.get("user_metadata")
         named = meta if isinstance(meta, dict) else {}
         name = named.get("name") or named.get("full_name") or claims.get("name")
-        return TokenOwner(owner_id, _text(claims.get("email")), _text(name))
+        return TokenOwner(owner_id, _text(claims.get("email")), _text(name), float(claims["exp"]))
 
     def _checked(self, token: str) -> dict[str, Any]:
         if len(token) > _LONGEST_CHARS:
