@@ -15,7 +15,8 @@ from reelbase.accounts.sessions import OwnSessions
 from reelbase.bootstrap.provider_tests import test_provider
 from reelbase.bootstrap.providers import known_voices
 from reelbase.http import signing_in
-from reelbase.http.identity import PersonCaller
+from reelbase.http.idempotency import never_stored
+from reelbase.http.identity import AdminCaller, PersonCaller
 from reelbase.http.limits import limited
 from reelbase.http.routing import Router
 from reelbase.http.lines import in_line
@@ -78,6 +79,7 @@ def try_provider(screen: OnScreen, capability: str) -> Response:
 
 
 @router.post("/settings/keys")
+@never_stored
 def make_key(screen: OnScreen, _person: PersonCaller, session: ServiceWriting, form: Form) -> Response:
     scopes = [scope for scope in SCOPES if form.ticked(f"scope-{scope}")]
     _row, key = ApiKeyService(session, screen.viewer).create(form.text("name"), scopes or None)
