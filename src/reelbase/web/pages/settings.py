@@ -18,8 +18,8 @@ from reelbase.http import signing_in
 from reelbase.http.idempotency import never_stored
 from reelbase.http.identity import AdminCaller, PersonCaller
 from reelbase.http.limits import limited
-from reelbase.http.routing import Router
 from reelbase.http.lines import in_line
+from reelbase.http.routing import Router
 from reelbase.http.work import Reading, ServiceWriting, Writing
 from reelbase.kit.settings import OpenAICompatible, Settings
 from reelbase.web.forms import Form
@@ -56,8 +56,8 @@ def settings_page(screen: OnScreen, session: Reading) -> Response:
         this_session=screen.caller.session_token_id,
         scopes=_scopes(screen),
         facts=_installation(settings),
-    )
         service=screen.request.app.state.runtime.open_id.name,
+    )
 
 
 @router.post("/settings/profile")
@@ -71,9 +71,9 @@ def save_profile(screen: OnScreen, session: Writing, form: Form) -> Response:
     return screen.go("/settings", say="Saved.")
 
 
-@router.post("/settings/test/{capability}", dependencies=[limited("create")])
-def try_provider(screen: OnScreen, capability: str) -> Response:
-    """Let a provider do the smallest real thing, and tell what came of it."""
+@router.post("/settings/test/{capability}", dependencies=[limited("create"), in_line("outside")])
+def try_provider(screen: OnScreen, _admin: AdminCaller, capability: str) -> Response:
+    """Let a provider do the smallest real thing, and tell what came of it: its address, its errors, its price."""
     tested = test_provider(screen.settings, screen.application.storage, capability)
     return screen.parts("settings/tested.html", tested=tested)
 
