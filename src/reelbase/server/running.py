@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import os
+import resource
 import signal
 import socket
 import threading
@@ -16,12 +17,14 @@ from fastapi import FastAPI
 from reelbase.kit.errors import InputError
 from reelbase.kit.settings import Settings
 
+from reelbase.server.protocol import Protocol
 GRACE_S = 2
 """How long answers that are on their way may take when the server stops; event streams end at once."""
 LAST_MOMENT_S = 4.5
 """When whatever still runs in this process is left to the database's rollback."""
 _BACKLOG = 2048
 
+_OPEN_FILES = 65_536
 
 def may_listen(settings: Settings, host: str) -> None:
     """Raises InputError where everybody who reaches the address would be the local user."""
@@ -75,6 +78,14 @@ class Server(uvicorn.Server):
     def __init__(
         self,
         app: FastAPI,
+def allow_many_connections() -> None:
+    """Let the process have as many files and connections open as the system allows; often it begins with 1024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, _OPEN_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
         settings: Settings,
         *,
         ready: Callable[[], None] = lambda: None,
@@ -83,7 +94,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
-                http="httptools",
+                http=Protocol,
                 loop="asyncio",
                 ws="none",
                 lifespan="on",
