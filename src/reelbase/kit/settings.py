@@ -259,7 +259,9 @@ class LimitsSettings(Section):
 
 class UploadsSettings(Section):
     max_bytes: int = Field(300_000_000, ge=1_000, description="Largest file that can be uploaded, in bytes.")
-    max_pixels: int = Field(50_000_000, ge=10_000, description="Largest picture that can be uploaded, in pixels.")
+    max_pixels: int = Field(
+        50_000_000, ge=10_000, description="Largest picture, or frame of a clip, that can be uploaded, in pixels."
+    )
     max_duration_s: float = Field(3600.0, gt=0, description="Longest sound or clip that can be uploaded, in seconds.")
 
 
