@@ -24,7 +24,7 @@ from authlib.integrations.httpx_client import OAuth2Client
 from reelbase.http.errors import Unauthenticated
 from reelbase.http.tokens import PublicKeys, check_claims, fetch_json
 from reelbase.kit.errors import NotConfigured, ProviderError
-from reelbase.kit.settings import OauthSettings
+from reelbase.kit.settings import OauthSettings, untapped
 
 FLOW_S = 600
 """How long somebody may take to sign in at the service."""
@@ -163,10 +163,9 @@ class OpenId:
             said = fetch_json(f"{issuer}/.well-known/openid-configuration")
             if str(said["issuer"]).rstrip("/") != issuer:
                 raise ValueError(f"it calls itself {said['issuer']}")
-            return _Metadata(
-                str(said["issuer"]), str(said["authorization_endpoint"]), str(said["token_endpoint"]),
-                PublicKeys(str(said["jwks_uri"])),
-            )  # fmt: skip
+            endpoints = [str(said[name]) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
+            authorization, token, keys = map(untapped, endpoints)
+            return _Metadata(str(said["issuer"]), authorization, token, PublicKeys(keys))
         except (httpx.HTTPError, ValueError, KeyError) as error:
             raise self._unreachable(error) from error
 

@@ -220,7 +220,7 @@ class JwtSettings(Section):
     @field_validator("jwks_url")
     @classmethod
     def _safe_to_fetch(cls, value: str | None) -> str | None:
-        return _untapped(value)
+        return None if value is None else untapped(value)
 
     @property
     def configured(self) -> bool:
@@ -237,7 +237,7 @@ class OauthSettings(Section):
     @field_validator("issuer")
     @classmethod
     def _safe_to_fetch(cls, value: str | None) -> str | None:
-        return _untapped(value)
+        return None if value is None else untapped(value)
 
     @property
     def configured(self) -> bool:
@@ -303,10 +303,11 @@ class DatabaseSettings(Section):
     upgrade_wait_s: float = Field(600.0, ge=0, description="Longest wait for another upgrade to end, in seconds.")
 
 
-def _untapped(value: str | None) -> str | None:
-    """An address whose answers nobody on the way can have changed: what comes from there decides who signs in."""
-    if value is None:
-        return None
+def untapped(value: str) -> str:
+    """An address whose answers nobody on the way can have changed: what comes from there decides who signs in.
+
+    Raises ValueError.
+    """
     parts = urlsplit(value)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")):
         raise ValueError("must start with https://")
