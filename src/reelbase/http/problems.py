@@ -137,7 +137,7 @@ def of_any(request: Request, error: Exception) -> Problem:
     if problem.status == 405:
         problem.headers["Allow"] = ", ".join(_allowed(request))
     if problem.status >= 500:
-        _log.error("%s %s failed (%s)", request.method, request.url.path, request_id(request), exc_info=error)
+        _log.error("%s %s failed (%s)", request.method, _told(request), request_id(request), exc_info=error)
     return problem
 
 
@@ -165,6 +165,12 @@ async def _handle(request: Request, error: Exception) -> Response:
     return respond(request, of_any(request, error))
 
 
+def _told(request: Request) -> str:
+    """The path for the log: that of the route, because what stands in its place may be the token of a link."""
+    route = request.scope.get("route")
+    return str(getattr(route, "path_format", None) or request.url.path[:200])
+
+
 def _of_any(error: Exception) -> Problem:
     if isinstance(error, kit.ReelbaseError):
         return problem_of(error)
@@ -172,15 +178,15 @@ def _of_any(error: Exception) -> Problem:
         return _of_validation(error)
     if isinstance(error, HTTPException):
         return _of_http(error)
+    if isinstance(error, DataError):
+        _log.warning("The database did not take a value.", exc_info=error)
+        return problem_of(kit.InputError("A value cannot be kept.", fix="Look for odd characters and huge numbers."))
     if isinstance(error, OperationalError) and "readonly" not in str(error.orig):
         return problem_of(kit.DatabaseBusy("The database does not answer just now.", fix="Try again in a moment."))
     return _of_unexpected()
 
 
 def _allowed(request: Request) -> list[str]:
-    if isinstance(error, DataError):
-        _log.warning("The database did not take a value.", exc_info=error)
-        return problem_of(kit.InputError("A value cannot be kept.", fix="Look for odd characters and huge numbers."))
     """All methods of a path. The router names those of the first of its routes only."""
     found = {
         method
