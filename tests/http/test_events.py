@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from reelbase.http import events
 from reelbase.http.events import After, stream_job
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
+from reelbase.kit import clock
 from reelbase.kit.ids import new_id
 from reelbase.plans.models import PlanVersion
 from reelbase.production.models import Job, JobLog
@@ -30,7 +32,7 @@ from reelbase.production.states import JobStatus, StepName
 from reelbase.projects.models import Project
 from support.databases import database_kinds, fresh_database
 from support.rows import RowMaker
-from support.serving import Served, serving
+from support.serving import PASSWORD, Served, serving
 
 STREAMS = int(os.environ.get("REELBASE_TEST_STREAMS", "40"))
 router = Router()
@@ -38,7 +40,7 @@ router = Router()
 
 @router.get("/jobs/{job_id}/events")
 async def follow(request: Request, caller: CurrentCaller, job_id: UUID, after: After = None) -> Response:
-    return await stream_job(request, caller.viewer, job_id, after)
+    return await stream_job(request, caller, job_id, after)
 
 
 @pytest.fixture(scope="module", params=database_kinds())
@@ -52,10 +54,11 @@ def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 class Running:
     """A job as a worker writes it, and its owner's key."""
 
-    def __init__(self, served: Served) -> None:
+    def __init__(self, served: Served, email: str | None = None) -> None:
         self.served = served
-        self.owner_id, email = served.user()
-        self.key = served.api_key(browser=served.signed_in(email))
+        browser = served.signed_in(email)
+        self.owner_id = UUID(browser.get("/v1/session").json()["user_id"])
+        self.key = served.api_key(browser=browser)
         self.id = new_id()
         with served.application.database.work() as session:
             project = Project(owner_id=self.owner_id, title="A film", topic="A film")
@@ -155,14 +158,14 @@ class TestFollowing:
             kind, _seq, state = stream.next()
             assert (kind, state["status"], state["title"], len(state["steps"])) == ("state", "QUEUED", "A film", 9)
             job.record.begin_step(StepName.VOICE, 1)
-            job.record.log(StepName.VOICE, "Speaking\nin two lines.", scene=2)
+            job.record.log(StepName.VOICE, "Speaking\nin\u2028two lines.", scene=2)
             job.record.succeed_step(StepName.VOICE, {})
             job.end()
             told = stream.rest()
         assert told[-1][0] == "complete"
         assert told[-1][2]["status"] == "READY"
         logs = [data for kind, _seq, data in told if kind == "log"]
-        assert [(data["message"], data["scene"]) for data in logs] == [("Speaking\nin two lines.", 2)]
+        assert [(data["message"], data["scene"]) for data in logs] == [("Speaking\nin\u2028two lines.", 2)]
         steps = [data for kind, _seq, data in told if kind == "step"]
         assert steps[-1]["name"] == "voice"
         assert steps[-1]["state"] == "succeeded"
@@ -272,6 +275,51 @@ class TestComingBack:
                 job.record.log(None, str(number))
             told = stream.until(lambda event: event[0] == "log" and event[2]["message"] == "59")
         assert [data["message"] for kind, _seq, data in told if kind == "log"] == [str(n) for n in range(60)]
+
+
+class TestTheSignedOut:
+    """Whoever may not come any more does not go on listening either."""
+
+    @pytest.fixture(autouse=True)
+    def checked_often(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(events, "CHECK_S", 0.05)
+
+    def test_a_session_that_ends_ends_its_streams_and_no_others(self, served: Served, job: Running) -> None:
+        _id, email = served.user()
+        browser, elsewhere = served.signed_in(email), served.signed_in(email)
+        own = Running(served, email)
+        with browser.stream("GET", own.path) as ending, elsewhere.stream("GET", own.path) as staying:
+            reading, other = Reading(ending.iter_lines()), Reading(staying.iter_lines())
+            reading.next(), other.next()
+            assert browser.delete("/v1/session").status_code == 204
+            assert reading.rest() == []
+            own.record.log(None, "still here")
+            assert other.next()[2]["message"] == "still here"
+
+    def test_another_password_ends_the_streams_of_all_other_sessions(self, served: Served) -> None:
+        _id, email = served.user()
+        owner, thief = served.signed_in(email), served.signed_in(email)
+        own = Running(served, email)
+        with thief.stream("GET", own.path) as stolen:
+            reading = Reading(stolen.iter_lines())
+            reading.next()
+            owner.put("/v1/me/password", json={"present": PASSWORD, "new": "another long one"}).raise_for_status()
+            assert reading.rest() == []
+
+    def test_a_key_that_is_revoked_or_expires_ends_its_streams(self, served: Served) -> None:
+        _id, email = served.user()
+        browser, own = served.signed_in(email), Running(served, email)
+        soon = (clock.now() + timedelta(seconds=1)).isoformat()
+        made = [
+            browser.post("/v1/api-keys", json={"name": "x", "scopes": ["read"], "expires_at": ends}).json()
+            for ends in (None, soon)
+        ]
+        clients = [served.client(Authorization=f"Bearer {key['key']}") for key in made]
+        with clients[0].stream("GET", own.path) as first, clients[1].stream("GET", own.path) as second:
+            readings = [Reading(stream.iter_lines()) for stream in (first, second)]
+            assert [reading.next()[0] for reading in readings] == ["state", "state"]
+            browser.delete(f"/v1/api-keys/{made[0]['id']}").raise_for_status()
+            assert [reading.rest() for reading in readings] == [[], []]
 
 
 class TestManyStreams:

@@ -39,17 +39,17 @@ def served(
         yield running
 
 
-def go_there(browser: httpx.Client, **parameters: str) -> httpx.Response:
+def go_there(browser: httpx.Client, *, link: bool = False, **parameters: str) -> httpx.Response:
     """Begin, and let the service send the browser back; the answer is the redirect to our callback."""
-    begun = browser.get("/sign-in/oauth", params=parameters)
+    begun = browser.post("/sign-in/oauth/link") if link else browser.get("/sign-in/oauth", params=parameters)
     assert begun.status_code == 303, begun.text
     there = httpx.get(begun.headers["location"])
     assert there.status_code == 302, there.text
     return there
 
 
-def sign_in(browser: httpx.Client, **parameters: str) -> httpx.Response:
-    return browser.get(go_there(browser, **parameters).headers["location"])
+def sign_in(browser: httpx.Client, *, link: bool = False, **parameters: str) -> httpx.Response:
+    return browser.get(go_there(browser, link=link, **parameters).headers["location"])
 
 
 def user_in(browser: httpx.Client) -> Any:
@@ -96,7 +96,7 @@ class TestLinking:
         assert sign_in(browser).status_code == 409
         assert user_in(browser) is None
         linking = served.signed_in(email)
-        assert sign_in(linking, link="true").status_code == 303
+        assert sign_in(linking, link=True).status_code == 303
         sign_in(browser)
         assert user_in(browser) == str(user_id)
 
@@ -110,7 +110,7 @@ class TestLinking:
 
     def test_one_is_linked_only_as_whoever_began(self, served: Served, service: Oidc) -> None:
         browser = served.signed_in()
-        back = go_there(browser, link="true").headers["location"]
+        back = go_there(browser, link=True).headers["location"]
         other = served.signed_in()
         browser.cookies.set("reelbase_session", other.cookies["reelbase_session"], domain="127.0.0.1", path="/")
         assert browser.get(back).status_code == 401

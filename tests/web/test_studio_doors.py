@@ -175,10 +175,56 @@ class TestPages:
         assert client.get("/v1/projects").status_code == 401
 
     def test_a_provider_that_is_not_set_up_says_what_to_set(self, served: Served) -> None:
-        browser = signed_in(served)
+        browser = signed_in(served, admin=True)
         answer = browser.post("/settings/test/llm", data={"csrf_token": token(browser)})
         assert answer.status_code == 200
         assert "REELBASE_LLM_BASE_URL" in answer.text
+
+    def test_where_the_providers_are_is_for_administrators(self, served: Served) -> None:
+        browser = signed_in(served)
+        assert "REELBASE_LLM_API_KEY" not in browser.get("/settings").text
+        assert "REELBASE_LLM_API_KEY" in signed_in(served, admin=True).get("/settings").text
+        assert browser.post("/settings/test/llm", data={"csrf_token": token(browser)}).status_code == 403
+
+    def test_looking_at_a_picture_or_listening_makes_nothing(self, served: Served) -> None:
+        """A page of another site can have a browser load a picture, and a key that may only read can, too."""
+        browser = signed_in(served)
+        plan = new_plan(browser)
+        for path in ("picture.jpg", "voice.wav"):
+            assert browser.get(f"{plan}/scenes/1/{path}").status_code == 404
+        for made, path in (("see", "picture.jpg"), ("hear", "voice.wav")):
+            answer = browser.post(f"{plan}/scenes/1/{made}", data={"csrf_token": token(browser)})
+            assert answer.status_code == 200, answer.text
+            assert browser.get(f"{plan}/scenes/1/{path}").status_code == 200
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/history?q=%00", "/history?q=a%00b&sort=title", "/history?cursor=%00", "/credits?before=-1",
+            f"/credits?before={'9' * 40}", f"/analytics?days={'9' * 40}", "/sign-in?next=%00", "/s/%00",
+            "/projects/%00/plan", "/?said=%00", "/history?q=%ED%A0%80", "/admin?q=%00",
+        ],
+    )  # fmt: skip
+    def test_odd_addresses_break_no_page(self, served: Served, path: str) -> None:
+        assert signed_in(served, admin=True).get(path).status_code < 500
+
+    @pytest.mark.parametrize(
+        ("path", "fields"),
+        [
+            ("shares", {"days": "1e300"}),
+            ("shares", {"days": "-1e18"}),
+            ("publications", {"platform": "x", "at": "9999-12-31T23:59", "zone": "840"}),
+            ("publications", {"platform": "x", "at": "0001-01-01T00:00", "zone": "-840"}),
+            ("publications", {"platform": "x\0", "at": "2030-01-01T00:00"}),
+            ("feedback", {"message": "a\0b"}),
+        ],
+        ids=str,
+    )
+    def test_odd_values_break_no_form(self, served: Served, path: str, fields: dict[str, str]) -> None:
+        browser = signed_in(served)
+        job = "/films/01900000-0000-7000-8000-000000000000"
+        answer = browser.post(f"{job}/{path}", data={"csrf_token": token(browser), **fields})
+        assert 400 <= answer.status_code < 500
 
     def test_feedback_is_read_and_dealt_with(self, served: Served) -> None:
         owner, admin = signed_in(served), signed_in(served, admin=True)

@@ -37,7 +37,8 @@ class UserDirectory:
         """Users whose e-mail address or name has the text, the newest first."""
         query = select(User, Profile).join(Profile, Profile.id == User.id)
         if text and text.strip():
-            wanted = text.strip()
+            # No text has a zero character, and PostgreSQL does not take one.
+            wanted = text.strip().replace("\0", "")
             query = query.where(
                 or_(
                     User.email.icontains(wanted, autoescape=True),

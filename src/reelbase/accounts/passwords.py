@@ -28,9 +28,11 @@ class PasswordService:
 
     def set(self, user_id: UUID, password: str, *, least_chars: int) -> None:
         """Raises InputError for a password that is too short, too long, or nothing but one character."""
-        _check(password, least_chars)
+        self.keep(user_id, fit_hash(password, least_chars=least_chars))
+
+    def keep(self, user_id: UUID, made: str) -> None:
+        """Set the password of which ``fit_hash`` made this."""
         found = self._session.scalar(select(Password).where(Password.owner_id == user_id))
-        made = hashed(password)
         if found is None:
             self._session.add(Password(id=new_id(), owner_id=user_id, password_hash=made))
         else:
@@ -42,6 +44,8 @@ class PasswordService:
 
     def hash_of(self, email: str) -> tuple[UUID, str] | None:
         """The user with this address and the hash that a password is checked against."""
+        if not email.strip().isprintable():
+            return None
         query = (
             select(Password.owner_id, Password.password_hash)
             .join(User, User.id == Password.owner_id)
@@ -50,8 +54,19 @@ class PasswordService:
         row = self._session.execute(query).first()
         return None if row is None else (row[0], row[1])
 
+    def is_still(self, user_id: UUID, kept: str) -> bool:
+        """Whether a hash that was read before is the user's still; until the transaction ends nobody changes it."""
+        query = select(Password.password_hash).where(Password.owner_id == user_id).with_for_update()
+        return self._session.scalar(query) == kept
+
     def hash_of_user(self, user_id: UUID) -> str | None:
         return self._session.scalar(select(Password.password_hash).where(Password.owner_id == user_id))
+
+
+def fit_hash(password: str, *, least_chars: int) -> str:
+    """The hash of a new password. It takes long: make it before the transaction that keeps it. Raises InputError."""
+    _check(password, least_chars)
+    return hashed(password)
 
 
 def hashed(password: str) -> str:

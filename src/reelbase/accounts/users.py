@@ -26,7 +26,8 @@ from reelbase.kit.ids import new_id
 
 EMAIL_CHARS = 320
 NAME_CHARS = 200
-_EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f,;<>()\"\\]{1,64}@[^@\s\x00-\x1f\x7f,;<>()\"\\]{1,255}")
+_NAME = r"[^@\s\x00-\x1f\x7f\ud800-\udfff,;<>()\"\\]"
+_EMAIL = re.compile(f"{_NAME}{{1,64}}@{_NAME}{{1,255}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,9 @@ class UserService:
             return False
         address = email.strip().lower() if email and _EMAIL.fullmatch(email.strip()) else None
         now = clock.now()
-        meta = {"name": name[:NAME_CHARS]} if name else None
+        # People write it themselves where the token comes from.
+        shown = "".join(filter(str.isprintable, name or ""))[:NAME_CHARS].strip()
+        meta = {"name": shown} if shown else None
         values: dict[str, Any] = {"id": user_id, "email": address, "raw_user_meta_data": meta}
         values |= {"created_at": now, "updated_at": now}
         self._session.execute(insert_into(self._session, User).values(**values).on_conflict_do_nothing())

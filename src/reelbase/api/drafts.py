@@ -15,7 +15,7 @@ from reelbase.api.operations import DRAFT, READ, WRITE, PageOf, problems
 from reelbase.http.idempotency import never_stored
 from reelbase.http.identity import CurrentCaller, is_secure
 from reelbase.http.routing import Router
-from reelbase.http.signing_in import DRAFT_COOKIE
+from reelbase.http.signing_in import draft_cookie
 from reelbase.http.work import App, PageCursors, Reading, Writing
 from reelbase.wire.accounts import ClaimedDraft, Draft, DraftPage, NewDraft
 
@@ -26,7 +26,7 @@ router = Router(prefix="/drafts", tags=["Drafts"])
 
 async def _token(request: Request) -> str | None:
     """The browser's, unless it cannot be one of ours."""
-    token = request.cookies.get(DRAFT_COOKIE, "")
+    token = request.cookies.get(draft_cookie(request), "")
     return token if TOKEN_CHARS <= len(token) <= _MAX_TOKEN_CHARS else None
 
 
@@ -47,7 +47,7 @@ def create_draft(app: App, request: Request, response: Response, wish: NewDraft,
         )
         draft = Draft.of(made)
     response.set_cookie(
-        DRAFT_COOKIE, token, max_age=int(DRAFT_LIFE.total_seconds()), httponly=True, samesite="lax",
+        draft_cookie(request), token, max_age=int(DRAFT_LIFE.total_seconds()), httponly=True, samesite="lax",
         secure=is_secure(request), path="/",
     )  # fmt: skip
     return draft
@@ -65,13 +65,13 @@ def get_current_draft(app: App, token: Token) -> ClaimedDraft:
 
 @router.post("/claim", dependencies=WRITE)
 @never_stored
-def claim_draft(app: App, caller: CurrentCaller, response: Response, token: Token) -> ClaimedDraft:
+def claim_draft(app: App, caller: CurrentCaller, request: Request, response: Response, token: Token) -> ClaimedDraft:
     """Make this browser's draft your own. The cookie goes. The draft is null when the browser had none."""
     if token is None:
         return ClaimedDraft(draft=None)
     with app.database.work(caller.viewer) as session:
         claimed = DraftService(session).claim(token, caller.viewer)
-    response.delete_cookie(DRAFT_COOKIE, path="/")
+    response.delete_cookie(draft_cookie(request), path="/", secure=is_secure(request))
     if claimed is None:
         return ClaimedDraft(draft=None)
     with app.database.reading(caller.viewer, fresh=True) as session:

@@ -136,7 +136,7 @@ async def follow_job(
     The last event is `complete` or `error`. Come back with Last-Event-ID to get what you missed; to one who has seen
     the end already the answer is 204. Where nothing happens for a while a comment keeps the connection open.
     """
-    return await stream_job(request, caller.viewer, job_id, after)
+    return await stream_job(request, caller, job_id, after)
 
 
 def _begun(view: object, response: Response) -> Job:

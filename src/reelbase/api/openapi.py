@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Any, get_args
+from typing import Any
 
 from fastapi import FastAPI
-from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from reelbase.api.operations import PROBLEM_STATUSES, problems
-from reelbase.http.identity import CurrentCaller
+from reelbase.http.identity import asks_who
 from reelbase.http.problems import CODES, MEDIA_TYPE, ProblemBody
 from reelbase.wire.common import NO_ZERO_CHARACTER
 
@@ -131,13 +130,8 @@ def _operations(schema: dict[str, Any], routes: list[RouteContext]) -> Iterator[
             yield schema["paths"][route.path_format][method.lower()], route
 
 
-def _asks_who(dependant: Dependant) -> bool:
-    """Whether a dependency of the operation refuses callers who have not signed in."""
-    return dependant.call is _REFUSES_STRANGERS or any(map(_asks_who, dependant.dependencies))
-
-
 def _complete(operation: dict[str, Any], route: RouteContext) -> None:
-    is_public = not _asks_who(route.dependant)
+    is_public = not asks_who(route.dependant)
     schemes: list[dict[str, list[str]]] = [{name: []} for name in SECURITY_SCHEMES]
     # What needs no sign-in may look different to somebody who has.
     operation["security"] = [{}, *schemes] if is_public else schemes
@@ -190,7 +184,6 @@ def _text_header(description: str) -> dict[str, Any]:
 
 
 _WITHOUT_ZERO_CHARACTERS = ("PlanDocument", "Scene", "Validation")
-_REFUSES_STRANGERS = get_args(CurrentCaller)[1].dependency
 _HEADERS: dict[int | str, dict[str, Any]] = {
     401: {"WWW-Authenticate": _text_header("How to sign in.")},
     412: {"ETag": _text_header("Names the present version.")},

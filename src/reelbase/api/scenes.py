@@ -13,6 +13,7 @@ from reelbase.api.plan_answers import Edited, etag_of_plan
 from reelbase.api.plans import TAGGED
 from reelbase.bootstrap.plan_desk import PlanDesk
 from reelbase.http.identity import CurrentCaller
+from reelbase.http.lines import in_line
 from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
 from reelbase.http.uploads import take_upload
@@ -101,7 +102,9 @@ def retake_scene(edited: Edited, session: Writing, app: App, project_id: Project
     return edited.answer(desk.change(project_id, lambda plan: retake_scenes(plan, [number]), edited.check))
 
 
-@router.put("/{number:int}/visual", dependencies=WRITE, responses={**EDIT, **problems(413, 415, 507)})
+@router.put(
+    "/{number:int}/visual", dependencies=[*WRITE, in_line("upload")], responses={**EDIT, **problems(413, 415, 507)}
+)
 def upload_visual(
     edited: Edited,
     app: App,

@@ -16,11 +16,13 @@ from reelbase.accounts.models import ApiKey
 from reelbase.accounts.sessions import OwnSessions
 from reelbase.http import signing_in
 from reelbase.http.idempotency import never_stored
-from reelbase.http.identity import Caller, CurrentCaller, MaybeCaller, Method, PersonCaller
+from reelbase.http.identity import BrowserCaller, Caller, CurrentCaller, MaybeCaller, Method, PersonCaller
 from reelbase.http.limits import limited
+from reelbase.http.lines import in_line
 from reelbase.http.problems import ProblemBody
 from reelbase.http.routing import Router
 from reelbase.http.work import Doors, Reading, ServiceWriting
+from reelbase.wire.common import Moment
 
 SESSION: list[str | Enum] = ["Session"]
 ACCOUNT: list[str | Enum] = ["Account"]
@@ -93,7 +95,7 @@ class SessionList(BaseModel):
 class NewKey(_Body):
     name: str = Field(min_length=1, max_length=100, description="What will use it.")
     scopes: list[Scope] = Field(["read", "write"], min_length=1, max_length=3)
-    expires_at: datetime | None = None
+    expires_at: Moment | None = None
 
 
 class Key(BaseModel):
@@ -129,7 +131,7 @@ def get_session(request: Request, caller: MaybeCaller, doors: Doors) -> Session:
     return _session(request, caller, doors)
 
 
-@router.post("/session", tags=SESSION, status_code=204, responses=_CONFLICT)
+@router.post("/session", tags=SESSION, status_code=204, dependencies=[in_line("password")], responses=_CONFLICT)
 @never_stored
 def sign_in(request: Request, response: Response, given: SignIn) -> None:
     """Sign in; the browser gets a cookie. Then ask for the session again: it has the token that changes need."""
@@ -142,14 +144,17 @@ def sign_out(request: Request, response: Response, caller: MaybeCaller) -> None:
     signing_in.sign_out(request, response, caller)
 
 
-@router.post("/accounts", tags=ACCOUNT, status_code=204, responses=_CONFLICT)
+@router.post("/accounts", tags=ACCOUNT, status_code=204, dependencies=[in_line("password")], responses=_CONFLICT)
 @never_stored
 def sign_up(request: Request, response: Response, given: SignUp) -> None:
     """Open an account and sign in to it. What this browser drafted before is its own from now on."""
     signing_in.sign_up(request, response, given.email, given.password, given.name)
 
 
-@router.put("/me/password", tags=ACCOUNT, status_code=204, dependencies=[limited("write")], responses=_REFUSED)
+@router.put(
+    "/me/password", tags=ACCOUNT, status_code=204, dependencies=[limited("write"), in_line("password")],
+    responses=_REFUSED,
+)  # fmt: skip
 def change_password(request: Request, caller: PersonCaller, given: PasswordChange) -> None:
     """Set another password. You stay signed in here, and nowhere else."""
     signing_in.change_password(request, caller, given.present, given.new)
@@ -198,17 +203,23 @@ def revoke_api_key(session: ServiceWriting, caller: PersonCaller, key_id: KeyId)
     ApiKeyService(session, caller.viewer).revoke(key_id)
 
 
-@pages.get(signing_in.FLOW_PATH)
-def begin_openid(
-    request: Request, caller: MaybeCaller, next: Annotated[str, Query(max_length=2000)] = "/", link: bool = False
-) -> Response:
-    """Go to the configured service and sign in there; with ``link`` somebody who has signed in links it."""
-    response = RedirectResponse("/", status_code=303)
-    response.headers["Location"] = signing_in.begin_openid(request, response, next, _linking(caller) if link else None)
-    return response
+@pages.get(signing_in.FLOW_PATH, dependencies=[in_line("door")])
+def begin_openid(request: Request, next: Annotated[str, Query(max_length=2000)] = "/") -> Response:
+    """Go to the configured service and sign in there."""
+    return _sent_to_service(request, next, None)
 
 
-@pages.get(f"{signing_in.FLOW_PATH}/callback")
+@pages.post(f"{signing_in.FLOW_PATH}/link", dependencies=[in_line("door")])
+@never_stored
+def link_openid(request: Request, caller: BrowserCaller) -> Response:
+    """Go to the service and have who comes back linked to the caller's account.
+
+    A change that carries the session's token: another site could otherwise have its own name there linked.
+    """
+    return _sent_to_service(request, "/settings", caller)
+
+
+@pages.get(f"{signing_in.FLOW_PATH}/callback", dependencies=[in_line("door")])
 def finish_openid(request: Request, caller: MaybeCaller) -> Response:
     """Where the service sends the browser back to."""
     response = RedirectResponse("/", status_code=303)
@@ -216,8 +227,13 @@ def finish_openid(request: Request, caller: MaybeCaller) -> Response:
     return response
 
 
-def _linking(caller: Caller) -> Caller | None:
-    return caller if caller.is_known else None
+def _sent_to_service(request: Request, next_path: str, linking: Caller | None) -> Response:
+    # A form may not be sent on to another site, so htmx is told where to go.
+    is_htmx = "hx-request" in request.headers
+    response = Response(status_code=204) if is_htmx else RedirectResponse("/", status_code=303)
+    where = signing_in.begin_openid(request, response, next_path, linking)
+    response.headers["HX-Redirect" if is_htmx else "Location"] = where
+    return response
 
 
 def _session(request: Request, caller: Caller, doors: Doors) -> Session:

@@ -16,6 +16,16 @@ BACKUPS = 2
 _FORMAT = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
 
 
+class _Formatter(logging.Formatter):
+    """A message is one line: what somebody sent must not read as a line of its own."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return "".join(
+            character if character.isprintable() else character.encode("unicode_escape").decode()
+            for character in super().formatMessage(record)
+        )
+
+
 def log_to(home: Path) -> None:
     """Write warnings of everybody and more of ours to ``home/reelbase.log``; under debug to stderr as well."""
     # A log that cannot be written, on a full disk say, must not be what the person reads about.
@@ -30,5 +40,5 @@ def log_to(home: Path) -> None:
     if os.environ.get(DEBUG_VARIABLE):
         handlers.append(logging.StreamHandler(sys.stderr))
     for handler in handlers:
-        handler.setFormatter(logging.Formatter(_FORMAT))
+        handler.setFormatter(_Formatter(_FORMAT))
         root.addHandler(handler)

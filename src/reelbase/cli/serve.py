@@ -27,11 +27,12 @@ def serve(*, host: str | None = None, port: int | None = None, no_worker: bool =
     """
     from reelbase.server.app import create_app
     from reelbase.server.keeping import WorkerKeeper
-    from reelbase.server.running import Server, address_of, ending_in_time, listen, may_listen
+    from reelbase.server.running import Server, address_of, allow_many_connections, ending_in_time, listen, may_listen
 
     settings = load_settings()
     chosen_host = settings.server.host if host is None else host
     may_listen(settings, chosen_host)
+    allow_many_connections()
     log_to(settings.home)
     listening = listen(chosen_host, settings.server.port if port is None else port)
     keeper = WorkerKeeper()

@@ -56,6 +56,8 @@ class Assets:
                     for chunk in self._from(asset, begun):
                         digest.update(chunk)
                         file.write(chunk)
+                        if file.tell() > asset.size_bytes:
+                            raise Damaged(f"{asset.path} is longer than the server says.")
                 except httpx.TransportError as error:
                     failures = 1 if file.tell() > begun else failures + 1
                     if failures >= self._transport.tries:

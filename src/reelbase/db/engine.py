@@ -52,9 +52,10 @@ def make_engine(url_text: str, settings: DatabaseSettings) -> Engine:
 def _sqlite_engine(url: URL) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_MS / 1000}).execution_options(
-        schema_translate_map={"auth": None}
-    )
+    # Errors go to the log, and people's texts and the hashes of their passwords must not.
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_MS / 1000}
+    ).execution_options(schema_translate_map={"auth": None})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -83,6 +84,7 @@ def _begin_sqlite(connection: Connection) -> None:
 def _postgresql_engine(url: URL, settings: DatabaseSettings) -> Engine:
     engine = create_engine(
         url,
+        hide_parameters=True,
         poolclass=IdleClosingPool,
         pool_size=settings.pool_size,
         max_overflow=0,

@@ -165,7 +165,9 @@ class Database:
         except ProgrammingError as error:
             if getattr(error.orig, "sqlstate", None) != _INSUFFICIENT_PRIVILEGE:
                 raise
-            raise Forbidden(f"The database refused this: {error.orig}.") from error
+            # It names tables, and whoever tried may be a stranger.
+            _log.warning("The database refused what somebody tried: %s", error.orig)
+            raise Forbidden("The database refused this.") from error
         except PoolTimeout as error:
             raise self._busy() from error
 

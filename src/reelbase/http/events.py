@@ -26,9 +26,11 @@ from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
+from reelbase.accounts.standing import still_counting
 from reelbase.accounts.viewer import Viewer
 from reelbase.bootstrap.application import Application
 from reelbase.http.errors import TooMany
+from reelbase.http.identity import Caller, Method
 from reelbase.kit.errors import InputError
 from reelbase.production.following import JobNews, changed_jobs, news_of, state_data
 from reelbase.production.service import JobService
@@ -38,19 +40,28 @@ QUEUE_LENGTH = 200
 """News that wait for one slow reader; one that is further behind reads them anew from the database."""
 MAX_STREAM_S = 1800.0
 """After so long a stream ends, so that its reader comes back and shows again who it is."""
+CHECK_S = 2.0
+"""How soon a stream ends whose reader was signed out, or whose key was revoked, meanwhile."""
 RETRY_MS = 2000
 _log = logging.getLogger(__name__)
 
-After = Annotated[int | None, Query(ge=0, description="Tell what happened after this event too.")]
+After = Annotated[int | None, Query(ge=0, le=10**18, description="Tell what happened after this event too.")]
 
 
 @dataclass(eq=False, slots=True)
 class _Reader:
-    owner_id: UUID
+    """``is_over`` once what its caller showed counts no more."""
+
+    caller: Caller
     job_id: UUID
+    is_over: bool = False
     waiting: deque[JobNews] = field(default_factory=deque)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     is_behind: bool = False
+
+    @property
+    def owner_id(self) -> UUID:
+        return self.caller.viewer.owner_id
 
 
 @dataclass(eq=False, slots=True)
@@ -76,10 +87,14 @@ class JobFeed:
 
     async def run(self) -> None:
         """Look out for news until cancelled; a database that does not answer is asked again."""
+        checked_s = float("-inf")
         while not self._closing:
             await self._anybody.wait()
             try:
                 await self._look()
+                if time.monotonic() - checked_s >= CHECK_S:
+                    checked_s = time.monotonic()
+                    await self._check_readers()
             except Exception:
                 _log.warning("Jobs that somebody follows could not be looked at.", exc_info=True)
             await asyncio.sleep(self._settings.poll_s)
@@ -96,13 +111,13 @@ class JobFeed:
     def open_streams(self) -> int:
         return self._streams.total()
 
-    async def stream(self, viewer: Viewer, job_id: UUID, after: int | None) -> Response:
+    async def stream(self, caller: Caller, job_id: UUID, after: int | None) -> Response:
         """The response that follows a job. Raises NotFound, TooMany."""
-        self._admit(viewer)
-        reader = self._join(viewer, job_id)
+        self._admit(caller.viewer)
+        reader = self._join(caller, job_id)
         try:
             # Joined first: what happens after this look is handed over.
-            view = await run_in_threadpool(self._view, viewer, job_id)
+            view = await run_in_threadpool(self._view, caller.viewer, job_id)
             if after is not None and after >= view.event_seq and view.is_final:
                 self._leave(reader)
                 # The one answer upon which a browser does not come back.
@@ -123,9 +138,9 @@ class JobFeed:
         return _Stream(events, partial(self._leave, reader))
 
     async def _events(self, reader: _Reader, view: JobView, seen: int) -> AsyncIterator[bytes]:
-        ends_at_s = time.monotonic() + MAX_STREAM_S
+        ends_at_s = time.monotonic() + _life_s(reader.caller)
         yield _encoded("state", state_data(view), retry_ms=RETRY_MS)
-        while not self._closing and time.monotonic() < ends_at_s:
+        while not (self._closing or reader.is_over) and time.monotonic() < ends_at_s:
             before = seen
             for news in await self._next(reader, seen):
                 # News of one look may share a number; what an earlier look has told is told no more.
@@ -134,7 +149,7 @@ class JobFeed:
                     yield _encoded(news.kind, news.data, seq=news.seq)
                     if news.is_last:
                         return
-            if not (reader.waiting or reader.is_behind) and not await self._woken(reader):
+            if not (reader.waiting or reader.is_behind) and not await self._woken(reader, ends_at_s):
                 yield KEEPALIVE_COMMENT
 
     async def _next(self, reader: _Reader, seen: int) -> list[JobNews]:
@@ -150,12 +165,13 @@ class JobFeed:
         reader.waiting.clear()
         return waiting
 
-    async def _woken(self, reader: _Reader) -> bool:
+    async def _woken(self, reader: _Reader, ends_at_s: float) -> bool:
         reader.woken.clear()
-        if self._closing:
+        if self._closing or reader.is_over:
             return True
+        longest_s = min(self._settings.heartbeat_s, max(0.0, ends_at_s - time.monotonic()))
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(reader.woken.wait(), self._settings.heartbeat_s)
+            await asyncio.wait_for(reader.woken.wait(), longest_s)
             return True
         return False
 
@@ -171,6 +187,19 @@ class JobFeed:
             followed.seen = news[-1].seq
             for reader in followed.readers:
                 self._hand_over(reader, news)
+
+    async def _check_readers(self) -> None:
+        """End the streams of those who were signed out, or whose key was revoked."""
+        readers = [reader for job in self._jobs.values() for reader in job.readers]
+        shown = {proof: reader.caller.method for reader in readers if (proof := _shown_by(reader.caller)) is not None}
+        if not shown:
+            return
+        counting = await asyncio.get_running_loop().run_in_executor(self._lookout, self._still_counting, shown)
+        for reader in readers:
+            proof = _shown_by(reader.caller)
+            if proof is not None and proof not in counting:
+                reader.is_over = True
+                reader.woken.set()
 
     @staticmethod
     def _hand_over(reader: _Reader, news: list[JobNews]) -> None:
@@ -189,10 +218,10 @@ class JobFeed:
             limit = settings.max_streams_per_user
             raise TooMany(f"More than {limit} event streams are open already; close some.", retry_after_s=5)
 
-    def _join(self, viewer: Viewer, job_id: UUID) -> _Reader:
-        reader = _Reader(viewer.owner_id, job_id)
+    def _join(self, caller: Caller, job_id: UUID) -> _Reader:
+        reader = _Reader(caller, job_id)
         self._jobs.setdefault(job_id, _Followed()).readers.add(reader)
-        self._streams[viewer.owner_id] += 1
+        self._streams[reader.owner_id] += 1
         self._anybody.set()
         return reader
 
@@ -224,6 +253,11 @@ class JobFeed:
         with self._application.database.reading(fresh=True) as session:
             return news_of(session, changed_jobs(session, seen))
 
+    def _still_counting(self, shown: dict[UUID, Method]) -> set[UUID]:
+        keys = [proof for proof, method in shown.items() if method == "api_key"]
+        with self._application.database.reading(fresh=True) as session:
+            return still_counting(session, shown.keys() - set(keys), keys)
+
 
 class _Stream(EventSourceResponse):
     """Leaves also when its reader went away before the first event."""
@@ -239,10 +273,24 @@ class _Stream(EventSourceResponse):
             self._leave()
 
 
-async def stream_job(request: Request, viewer: Viewer, job_id: UUID, after: int | None = None) -> Response:
-    """Follow one of the viewer's jobs. Call it from an async endpoint; ``after`` is used without Last-Event-ID."""
+async def stream_job(request: Request, caller: Caller, job_id: UUID, after: int | None = None) -> Response:
+    """Follow one of the caller's jobs. Call it from an async endpoint; ``after`` is used without Last-Event-ID.
+
+    The stream ends when what the caller showed does not count any more.
+    """
     feed: JobFeed = request.app.state.runtime.feed
-    return await feed.stream(viewer, job_id, _last_event(request) if "last-event-id" in request.headers else after)
+    return await feed.stream(caller, job_id, _last_event(request) if "last-event-id" in request.headers else after)
+
+
+def _shown_by(caller: Caller) -> UUID | None:
+    """The session or the API key that a caller came with."""
+    return UUID(caller.session_token_id) if caller.session_token_id else caller.key_id
+
+
+def _life_s(caller: Caller) -> float:
+    if caller.ends_s is None:
+        return MAX_STREAM_S
+    return min(MAX_STREAM_S, caller.ends_s - time.time())
 
 
 def _last_event(request: Request) -> int:
@@ -253,5 +301,6 @@ def _last_event(request: Request) -> int:
 
 
 def _encoded(event: str, data: dict[str, Any], *, seq: int | None = None, retry_ms: int | None = None) -> bytes:
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    # Some readers take U+2028 and its like for the end of a line; escaped they are none.
+    text = json.dumps(data, separators=(",", ":"))
     return format_sse_event(event=event, data_str=text, id=None if seq is None else str(seq), retry=retry_ms)

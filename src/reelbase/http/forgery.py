@@ -56,7 +56,7 @@ async def require_token(request: Request, expected: str) -> None:
     if request.method in SAFE:
         return
     given = request.headers.get(HEADER)
-    if given is None and request.headers.get("content-type", "").startswith(_FORMS):
+    if given is None and request.headers.get("content-type", "").lower().startswith(_FORMS):
         field = (await request.form()).get(FIELD)
         given = field if isinstance(field, str) else None
     if given is None or not hmac.compare_digest(given.encode(), expected.encode()):

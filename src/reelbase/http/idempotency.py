@@ -204,7 +204,8 @@ async def keyed(
 async def _fingerprint(request: Request) -> str:
     """A hash of what is asked for: the parameters and the body, of a form its fields and files."""
     digest = hashlib.sha256(f"{request.url.query}\n".encode())
-    if request.headers.get("content-type", "").startswith(("multipart/form-data", "application/x-www-form-urlencoded")):
+    kind = request.headers.get("content-type", "").lower()
+    if kind.startswith(("multipart/form-data", "application/x-www-form-urlencoded")):
         for name, value in (await request.form()).multi_items():
             digest.update(f"{name}\n".encode())
             if isinstance(value, str):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import Depends, Request
+from fastapi.dependencies.models import Dependant
 from starlette.concurrency import run_in_threadpool
 
 from reelbase.accounts.api_keys import MARK, find_key, note_key_use
@@ -27,12 +29,17 @@ _LONGEST_TOKEN_CHARS = 200
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """``scopes`` are what this way of calling may do at most; ``session_token_id`` names the session of a browser."""
+    """``scopes`` are what this way of calling may do at most; ``session_token_id`` names the session of a browser.
+
+    ``key_id`` is the API key, and ``ends_s`` the Unix time at which a token runs out by itself.
+    """
 
     viewer: Viewer
     method: Method
     scopes: frozenset[str] = ALL_SCOPES
     session_token_id: str | None = None
+    key_id: UUID | None = None
+    ends_s: float | None = None
 
     @property
     def is_known(self) -> bool:
@@ -49,8 +56,15 @@ LOCAL = Caller(LOCAL_VIEWER, "local")
 
 
 def session_cookie(request: Request) -> str:
-    """The cookie's name. Over https it has the mark with which a browser keeps it from anything but this host."""
-    return "__Host-reelbase_session" if is_secure(request) else "reelbase_session"
+    return cookie_name(request, "reelbase_session")
+
+
+def cookie_name(request: Request, name: str) -> str:
+    """What a cookie is called. Over https it has the mark with which a browser keeps it from any host but this.
+
+    Without it a neighbour under the same domain could plant one. The mark demands Secure and the path /.
+    """
+    return f"__Host-{name}" if is_secure(request) else name
 
 
 def is_secure(request: Request) -> bool:
@@ -96,6 +110,12 @@ async def _person_caller(caller: Annotated[Caller, Depends(_current_caller)]) ->
     return caller
 
 
+async def _browser_caller(caller: Annotated[Caller, Depends(_current_caller)]) -> Caller:
+    if caller.method != "session":
+        raise OutOfScope("This needs somebody who has signed in with a browser.", fix="Sign in with a browser.")
+    return caller
+
+
 async def _admin_caller(caller: Annotated[Caller, Depends(_current_caller)]) -> Caller:
     if caller.method == "local":
         return caller
@@ -114,8 +134,21 @@ CurrentCaller = Annotated[Caller, Depends(_current_caller)]
 PersonCaller = Annotated[Caller, Depends(_person_caller)]
 """A person who has signed in: programs with a key may not change how somebody signs in."""
 
+BrowserCaller = Annotated[Caller, Depends(_browser_caller)]
+"""Somebody with a session: for what goes on in that browser."""
+
 AdminCaller = Annotated[Caller, Depends(_admin_caller)]
 """An administrator; on an installation with one user, that user."""
+
+
+def asks_who(dependant: Dependant) -> bool:
+    """Whether something that an endpoint depends on refuses callers who have not signed in."""
+    return dependant.call is _current_caller or any(map(asks_who, dependant.dependencies))
+
+
+async def refuse_strangers(request: Request) -> None:
+    """Ask who calls before anything else is done. Raises what ``CurrentCaller`` does."""
+    await _current_caller(await _maybe_caller(request))
 
 
 def _require_scope(caller: Caller, scope: str) -> None:
@@ -153,9 +186,10 @@ def _of_bearer(request: Request, token: str) -> Caller:
     owner = reader.read(token)
     try:
         with application.database.reading(fresh=True) as session:
-            return Caller(viewer_of(session, owner.id), "jwt")
+            viewer = viewer_of(session, owner.id)
     except NotFound:
-        return Caller(_first_met(application, owner), "jwt")
+        viewer = _first_met(application, owner)
+    return Caller(viewer, "jwt", ends_s=owner.ends_s)
 
 
 def _first_met(application: Application, owner: TokenOwner) -> Viewer:
@@ -175,7 +209,7 @@ def _of_key(application: Application, key: str) -> Caller:
     if not found.is_noted:
         with application.database.work() as session:
             note_key_use(session, found.id)
-    return Caller(found.viewer, "api_key", found.scopes)
+    return Caller(found.viewer, "api_key", found.scopes, key_id=found.id)
 
 
 def _application(request: Request) -> Application:

@@ -24,7 +24,7 @@ from authlib.integrations.httpx_client import OAuth2Client
 from reelbase.http.errors import Unauthenticated
 from reelbase.http.tokens import PublicKeys, check_claims, fetch_json
 from reelbase.kit.errors import NotConfigured, ProviderError
-from reelbase.kit.settings import OauthSettings
+from reelbase.kit.settings import OauthSettings, untapped
 
 FLOW_S = 600
 """How long somebody may take to sign in at the service."""
@@ -141,7 +141,7 @@ class OpenId:
             raise _refused("The service meant somebody else.")
         email = claims.get("email") if claims.get("email_verified") is True else None
         subject = str(claims["sub"])
-        if not 1 <= len(subject) <= 255:
+        if not (1 <= len(subject) <= 255 and subject.isprintable()):
             raise _refused("The service names nobody.")
         return Person(metadata.issuer, subject, email if isinstance(email, str) else None, _name_in(claims))
 
@@ -163,10 +163,9 @@ class OpenId:
             said = fetch_json(f"{issuer}/.well-known/openid-configuration")
             if str(said["issuer"]).rstrip("/") != issuer:
                 raise ValueError(f"it calls itself {said['issuer']}")
-            return _Metadata(
-                str(said["issuer"]), str(said["authorization_endpoint"]), str(said["token_endpoint"]),
-                PublicKeys(str(said["jwks_uri"])),
-            )  # fmt: skip
+            endpoints = [str(said[name]) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
+            authorization, token, keys = map(untapped, endpoints)
+            return _Metadata(str(said["issuer"]), authorization, token, PublicKeys(keys))
         except (httpx.HTTPError, ValueError, KeyError) as error:
             raise self._unreachable(error) from error
 
@@ -209,7 +208,8 @@ class OpenId:
 
 def _name_in(claims: dict[str, Any]) -> str | None:
     name = claims.get("name")
-    return name[:200] if isinstance(name, str) and name.strip() else None
+    shown = "".join(filter(str.isprintable, name)).strip() if isinstance(name, str) else ""
+    return shown[:200] or None
 
 
 def _refused(message: str) -> Unauthenticated:

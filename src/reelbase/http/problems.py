@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from starlette.exceptions import HTTPException
 
 from reelbase.http import errors as http
@@ -137,7 +137,7 @@ def of_any(request: Request, error: Exception) -> Problem:
     if problem.status == 405:
         problem.headers["Allow"] = ", ".join(_allowed(request))
     if problem.status >= 500:
-        _log.error("%s %s failed (%s)", request.method, request.url.path, request_id(request), exc_info=error)
+        _log.error("%s %s failed (%s)", request.method, _told(request), request_id(request), exc_info=error)
     return problem
 
 
@@ -165,6 +165,12 @@ async def _handle(request: Request, error: Exception) -> Response:
     return respond(request, of_any(request, error))
 
 
+def _told(request: Request) -> str:
+    """The path for the log: that of the route, because what stands in its place may be the token of a link."""
+    route = request.scope.get("route")
+    return str(getattr(route, "path_format", None) or request.url.path[:200])
+
+
 def _of_any(error: Exception) -> Problem:
     if isinstance(error, kit.ReelbaseError):
         return problem_of(error)
@@ -172,6 +178,9 @@ def _of_any(error: Exception) -> Problem:
         return _of_validation(error)
     if isinstance(error, HTTPException):
         return _of_http(error)
+    if isinstance(error, DataError):
+        _log.warning("The database did not take a value.", exc_info=error)
+        return problem_of(kit.InputError("A value cannot be kept.", fix="Look for odd characters and huge numbers."))
     if isinstance(error, OperationalError) and "readonly" not in str(error.orig):
         return problem_of(kit.DatabaseBusy("The database does not answer just now.", fix="Try again in a moment."))
     return _of_unexpected()

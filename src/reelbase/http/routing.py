@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
 from typing import Annotated, Any
 
@@ -17,6 +17,8 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from reelbase.http.idempotency import Keyed, is_never_stored, keyed
+from reelbase.http.identity import asks_who, refuse_strangers
+from reelbase.http.requests import CarefulRequest
 from reelbase.http.work import Unopened
 
 _REQUEST = "reelbase_request"
@@ -34,6 +36,18 @@ class Route(APIRoute):
             endpoint = self._in_its_thread(endpoint, repeatable=repeatable)
         super().__init__(path, endpoint, **options)
         self.takes_files = self.body_field is not None and isinstance(self.body_field.field_info, File)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handler = super().get_route_handler()
+
+        async def handle(given: Request) -> Response:
+            request = CarefulRequest.of(given)
+            # FastAPI reads a body before it asks who calls, and a file may be large: nobody's is not even read.
+            if self.takes_files and asks_who(self.dependant):
+                await refuse_strangers(request)
+            return await handler(request)
+
+        return handle
 
     def _in_its_thread(self, endpoint: Callable[..., Any], *, repeatable: bool) -> Callable[..., Any]:
         @functools.wraps(endpoint)

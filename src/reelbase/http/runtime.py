@@ -7,6 +7,7 @@ from reelbase.http.events import JobFeed
 from reelbase.http.idempotency import RunningKeys
 from reelbase.http.keys import Keys, open_keys
 from reelbase.http.limits import RateLimits
+from reelbase.http.lines import Lines
 from reelbase.http.openid import OpenId
 from reelbase.http.signing import Signer
 from reelbase.http.tokens import TokenReader
@@ -24,9 +25,11 @@ class Runtime:
         self.cursors = Cursors(self.keys.derived("cursors"))
         self.signer = Signer(self.keys.derived("signed links"))
         self.limits = RateLimits(self.settings.limits)
+        self.lines = Lines()
         self.feed = JobFeed(application)
         self.running_keys = RunningKeys()
         self.csrf_key = self.keys.derived("form tokens")
+        self.browsers_key = self.keys.derived("known browsers")
         self.tokens = TokenReader(self.settings.jwt) if self.settings.jwt.configured else None
         self.open_id = OpenId(self.settings.oauth, self.keys.derived("sign-in by OpenID"))
 

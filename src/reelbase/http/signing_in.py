@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.drafts import TOKEN_CHARS, DraftService
-from reelbase.accounts.passwords import PasswordService, is_outdated, is_right
+from reelbase.accounts.passwords import PasswordService, fit_hash, hashed, is_outdated, is_right
 from reelbase.accounts.sessions import SessionService
 from reelbase.accounts.users import UserService, viewer_for
-from reelbase.http import forgery
+from reelbase.http import forgery, known_browsers
 from reelbase.http.errors import Unauthenticated
-from reelbase.http.identity import Caller, is_secure, session_cookie
+from reelbase.http.identity import Caller, cookie_name, is_secure, session_cookie
 from reelbase.http.limits import address_of
 from reelbase.http.openid import FLOW_S
 from reelbase.http.runtime import Runtime
 from reelbase.kit.errors import Conflict, Forbidden
 
-DRAFT_COOKIE = "reelbase_draft"
-FLOW_COOKIE = "reelbase_oauth"
 FLOW_PATH = "/sign-in/oauth"
 _LONGEST_EMAIL_CHARS = 320
 _DAY_S = 86_400
@@ -34,17 +32,22 @@ def sign_in(request: Request, response: Response, email: str, password: str) -> 
     """
     runtime = _entered(request)
     runtime.limits.hit("sign_in", f"address {address_of(request)}")
-    runtime.limits.hit("sign_in", f"account {email.strip().lower()[:_LONGEST_EMAIL_CHARS]}")
+    address = email.strip().lower()[:_LONGEST_EMAIL_CHARS]
+    runtime.limits.hit("sign_in", known_browsers.who_tries(runtime.browsers_key, request, address))
     database = runtime.application.database
     with database.reading(fresh=True) as session:
         found = PasswordService(session).hash_of(email[:_LONGEST_EMAIL_CHARS])
     if not is_right(password, found[1] if found else None) or found is None:
         raise wrong_password()
     user_id, kept = found
+    renewed = hashed(password) if is_outdated(kept) else None
     with database.work() as session:
-        if is_outdated(kept):
-            PasswordService(session).set(user_id, password, least_chars=0)
+        if not PasswordService(session).is_still(user_id, kept):
+            raise wrong_password()  # It was changed while we looked at it.
+        if renewed is not None:
+            PasswordService(session).keep(user_id, renewed)
         _begin(session, request, response, user_id)
+    known_browsers.remember(runtime.browsers_key, request, response, address)
     return user_id
 
 
@@ -58,19 +61,23 @@ def sign_up(request: Request, response: Response, email: str, password: str, nam
     if not settings.sign_up:
         raise Forbidden("Accounts are not open to anybody here.", fix="Ask the administrator for one.")
     runtime.limits.hit("sign_up", f"address {address_of(request)}")
+    made = fit_hash(password, least_chars=settings.password_min_chars)
     with runtime.application.database.work() as session:
-        user_id = UserService(session).open(email, password, name=name, least_chars=settings.password_min_chars)
+        user_id = UserService(session).open(email, name=name)
+        PasswordService(session).keep(user_id, made)
         _begin(session, request, response, user_id)
     return user_id
 
 
 def sign_out(request: Request, response: Response, caller: Caller) -> None:
-    """End the caller's session, if a session it is."""
+    """End the caller's session, if a session it is; the browser forgets what it kept of our pages."""
     runtime: Runtime = request.app.state.runtime
     if caller.session_token_id is not None:
         with runtime.application.database.work() as session:
             SessionService(session, runtime.settings.accounts).end(UUID(caller.session_token_id))
     response.delete_cookie(session_cookie(request), path="/", secure=is_secure(request), httponly=True, samesite="lax")
+    # Files that the browser may keep for long, and words that were not stored yet: whoever comes next is another.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
 
 
 def change_password(request: Request, caller: Caller, present: str, new: str) -> None:
@@ -85,8 +92,11 @@ def change_password(request: Request, caller: Caller, present: str, new: str) ->
         kept = PasswordService(session).hash_of_user(caller.viewer.owner_id)
     if not is_right(present, kept):
         raise wrong_password()
+    made = fit_hash(new, least_chars=settings.password_min_chars)
     with database.work() as session:
-        PasswordService(session).set(caller.viewer.owner_id, new, least_chars=settings.password_min_chars)
+        if not PasswordService(session).is_still(caller.viewer.owner_id, kept or ""):
+            raise wrong_password()
+        PasswordService(session).keep(caller.viewer.owner_id, made)
         but = UUID(caller.session_token_id) if caller.session_token_id else None
         SessionService(session, settings).end_all(caller.viewer.owner_id, but=but)
 
@@ -100,8 +110,9 @@ def begin_openid(request: Request, response: Response, next_path: str, caller: C
     runtime.limits.hit("sign_in", f"address {address_of(request)}")
     owner = None if caller is None else str(caller.viewer.owner_id)
     url, cookie = runtime.open_id.begin(_redirect_uri(request), next_path=local_path(next_path), owner=owner)
+    name, path = _flow_cookie(request)
     response.set_cookie(
-        FLOW_COOKIE, cookie, max_age=FLOW_S, httponly=True, samesite="lax", secure=is_secure(request), path=FLOW_PATH
+        name, cookie, max_age=FLOW_S, httponly=True, samesite="lax", secure=is_secure(request), path=path
     )
     return url
 
@@ -114,12 +125,14 @@ def finish_openid(request: Request, response: Response, caller: Caller) -> str:
     """
     runtime = _entered(request)
     runtime.limits.hit("sign_in", f"address {address_of(request)}")
-    cookie = request.cookies.get(FLOW_COOKIE)
+    name, path = _flow_cookie(request)
+    cookie = request.cookies.get(name)
     person, flow = runtime.open_id.finish(_redirect_uri(request), cookie, dict(request.query_params))
     with runtime.application.database.work() as session:
         users = UserService(session)
         if flow.owner is not None:
-            if not caller.is_known or str(caller.viewer.owner_id) != flow.owner:
+            # A key that may act for somebody must not make itself a way to sign in as them.
+            if caller.method != "session" or str(caller.viewer.owner_id) != flow.owner:
                 raise Unauthenticated("Somebody else has signed in meanwhile.")
             users.link(caller.viewer.owner_id, person.issuer, person.subject, person.email)
         else:
@@ -127,7 +140,7 @@ def finish_openid(request: Request, response: Response, caller: Caller) -> str:
                 person.issuer, person.subject, person.email, person.name, may_open=runtime.settings.accounts.sign_up
             )
             _begin(session, request, response, user_id)
-    response.delete_cookie(FLOW_COOKIE, path=FLOW_PATH)
+    response.delete_cookie(name, path=path, secure=is_secure(request))
     return flow.next_path
 
 
@@ -141,7 +154,10 @@ def local_path(path: str) -> str:
     """A path of this server to go to, whatever was asked for: anything that could lead elsewhere is the home page."""
     parts = urlsplit(path)
     fits = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
-    return path if fits and path.isprintable() and "\\" not in path and len(path) <= 2000 else "/"
+    if not fits or not path.isprintable() or "\\" in path or len(path) > 2000:
+        return "/"
+    # As a header carries it: letters of other scripts are spelt out, and what is spelt out already stays.
+    return quote(path, safe="/%:?#[]@!$&'()*+,;=~")
 
 
 def _entered(request: Request) -> Runtime:
@@ -163,15 +179,25 @@ def _begin(session: Session, request: Request, response: Response, user_id: UUID
     if before is not None:
         sessions.end(before.id)
     token = sessions.start(user_id, user_agent=request.headers.get("user-agent"))
-    draft = request.cookies.get(DRAFT_COOKIE, "")
+    draft = request.cookies.get(draft_cookie(request), "")
     if TOKEN_CHARS <= len(draft) <= 200:
         DraftService(session).claim(draft, viewer_for(user_id, is_admin=False))
     if draft:
-        response.delete_cookie(DRAFT_COOKIE, path="/")
+        response.delete_cookie(draft_cookie(request), path="/", secure=is_secure(request))
     response.set_cookie(
         name, token, max_age=settings.session_days * _DAY_S, httponly=True, samesite="lax", secure=is_secure(request),
         path="/",
     )  # fmt: skip
+
+
+def draft_cookie(request: Request) -> str:
+    """The cookie by which a visitor's draft is known again."""
+    return cookie_name(request, "reelbase_draft")
+
+
+def _flow_cookie(request: Request) -> tuple[str, str]:
+    """The name and the path of the cookie that a sign-in by OpenID Connect is known again by."""
+    return cookie_name(request, "reelbase_oauth"), "/" if is_secure(request) else FLOW_PATH
 
 
 def _redirect_uri(request: Request) -> str:

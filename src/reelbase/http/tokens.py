@@ -32,9 +32,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class TokenOwner:
+    """``ends_s`` is the Unix time at which the token runs out."""
+
     id: UUID
     email: str | None
     name: str | None
+    ends_s: float
 
 
 class TokenReader:
@@ -56,7 +59,7 @@ class TokenReader:
         meta = claims.get("user_metadata")
         named = meta if isinstance(meta, dict) else {}
         name = named.get("name") or named.get("full_name") or claims.get("name")
-        return TokenOwner(owner_id, _text(claims.get("email")), _text(name))
+        return TokenOwner(owner_id, _text(claims.get("email")), _text(name), float(claims["exp"]))
 
     def _checked(self, token: str) -> dict[str, Any]:
         if len(token) > _LONGEST_CHARS:
@@ -70,6 +73,8 @@ class TokenReader:
             )  # fmt: skip
         except jwt.ExpiredSignatureError:
             raise _refused("The token has expired.") from None
+        except RecursionError:
+            raise _refused("The token's head is no head.") from None
         except jwt.PyJWTError as error:
             raise _refused(f"The token does not count here: {error}.") from None
 
@@ -86,21 +91,30 @@ class PublicKeys:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._lock = threading.Lock()
+        self._fetching = threading.Lock()
         self._keys: list[PyJWK] = []
         self._fetched_s = float("-inf")
 
     def find(self, key_id: Any, algorithm: str) -> Any:
-        """Raises Unauthenticated when there is no such key, or the keys cannot be had."""
-        with self._lock:
-            age_s = time.monotonic() - self._fetched_s
+        """Raises Unauthenticated when there is no such key, or the keys cannot be had.
+
+        Whoever shows a key that is known does not wait for those who make us ask for another.
+        """
+        found = self._known(key_id, algorithm)
+        if self._is_due(found) and self._fetching.acquire(timeout=0 if found is not None else _WAIT_S):
+            try:
+                if self._is_due(self._known(key_id, algorithm)):
+                    self._fetch()
+            finally:
+                self._fetching.release()
             found = self._known(key_id, algorithm)
-            if (found is None and age_s > _AGAIN_S) or age_s > _KEEP_S:
-                self._fetch()
-                found = self._known(key_id, algorithm)
         if found is None:
             raise _refused("The token is signed with a key that its issuer does not have.")
         return found.key
+
+    def _is_due(self, found: PyJWK | None) -> bool:
+        age_s = time.monotonic() - self._fetched_s
+        return age_s > _KEEP_S or (found is None and age_s > _AGAIN_S)
 
     def _known(self, key_id: Any, algorithm: str) -> PyJWK | None:
         fitting = [key for key in self._keys if key.algorithm_name == algorithm and key.public_key_use in (None, "sig")]
@@ -109,12 +123,13 @@ class PublicKeys:
         return next((key for key in fitting if key.key_id == key_id), None)
 
     def _fetch(self) -> None:
-        self._fetched_s = time.monotonic()
         try:
             self._keys = PyJWKSet.from_dict(fetch_json(self._url)).keys
         except (httpx.HTTPError, ValueError, jwt.PyJWTError):
             # Those that are known go on counting.
             _log.warning("The public keys at %s cannot be had.", self._url, exc_info=True)
+        finally:
+            self._fetched_s = time.monotonic()
 
 
 def check_claims(
@@ -130,13 +145,14 @@ def check_claims(
 
 def fetch_json(url: str) -> dict[str, Any]:
     """A JSON object from a configured address. Raises httpx.HTTPError, ValueError."""
+    ends_s = time.monotonic() + 2 * _WAIT_S
     with httpx.Client(timeout=_WAIT_S, follow_redirects=False) as client, client.stream("GET", url) as answer:
         answer.raise_for_status()
         body = b""
         for part in answer.iter_bytes():
             body += part
-            if len(body) > _MAX_BYTES:
-                raise ValueError(f"{url} answers with more than {_MAX_BYTES} bytes")
+            if len(body) > _MAX_BYTES or time.monotonic() > ends_s:
+                raise ValueError(f"{url} answers with more than {_MAX_BYTES} bytes, or too slowly")
 
     found = json.loads(body)
     if not isinstance(found, dict):

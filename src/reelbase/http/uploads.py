@@ -31,7 +31,7 @@ _FIX = (
     "Use PNG, JPEG, WebP or OpenRaster for pictures, MP4, MOV or WebM for clips, WAV, MP3, M4A, FLAC or OGG for sound."
 )
 _DECODING = threading.BoundedSemaphore(1)
-"""A picture is hundreds of megabytes while it is looked at: one at a time."""
+"""A picture, or a frame of a clip, is hundreds of megabytes while it is looked at: one at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +196,10 @@ def _looked_at(
     from reelbase.media.pictures.measuring import TooManyPixels, look_at_picture
 
     try:
-        if "picture" in format.kinds:
-            with _DECODING:
+        with _DECODING:
+            if "picture" in format.kinds:
                 return "picture", *look_at_picture(path, max_pixels=limits.max_pixels), None
-        return _media(format, path, called, limits)
+            return _media(format, path, called, limits)
     except TooManyPixels as error:
         raise TooLarge(error.message.replace(path.name, called), field="file", fix=error.fix) from error
     except InputError as error:
@@ -224,6 +224,12 @@ def _media(
             fix="Cut it.",
         )
     video = info.video if kind == "clip" else None
+    if video is not None and video.width * video.height > limits.max_pixels:
+        raise TooLarge(
+            f"{called} is {video.width}x{video.height} pixels; the most are {limits.max_pixels / 1e6:g} million.",
+            field="file",
+            fix="Make it smaller.",
+        )
     return kind, video.width if video else None, video.height if video else None, info.duration_s
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -22,6 +24,7 @@ from pydantic_settings import (
 )
 
 CONFIG_NAME = "reelbase.toml"
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 
 class Section(BaseModel):
@@ -130,7 +133,9 @@ class ServerSettings(Section):
         (), description="Further host names that requests may name; loopback and that of `public_url` always may."
     )
     proxies: tuple[str, ...] = Field(
-        (), description="Addresses of the reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."
+        (),
+        description="Addresses or networks of the reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are "
+        "believed.",
     )
     cors_origins: tuple[str, ...] = Field(
         (), description="Origins of other sites whose pages may call the API with a token, as https://app.example.org."
@@ -155,6 +160,26 @@ class ServerSettings(Section):
         if not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value
+
+    @field_validator("proxies")
+    @classmethod
+    def _named(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in value:
+            try:
+                ip_network(proxy)
+            except ValueError:
+                # Whoever could be a proxy could give themselves any address.
+                raise ValueError(f"{proxy!r} is no address and no network, as 10.0.0.2 or 10.0.0.0/24") from None
+        return value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _whole_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        origins = tuple(origin.strip().rstrip("/").lower() for origin in value)
+        for origin in origins:
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is no origin, as https://app.example.org")
+        return origins
 
     @field_validator("secret_key")
     @classmethod
@@ -195,7 +220,7 @@ class JwtSettings(Section):
     @field_validator("jwks_url")
     @classmethod
     def _safe_to_fetch(cls, value: str | None) -> str | None:
-        return _untapped(value)
+        return None if value is None else untapped(value)
 
     @property
     def configured(self) -> bool:
@@ -212,7 +237,7 @@ class OauthSettings(Section):
     @field_validator("issuer")
     @classmethod
     def _safe_to_fetch(cls, value: str | None) -> str | None:
-        return _untapped(value)
+        return None if value is None else untapped(value)
 
     @property
     def configured(self) -> bool:
@@ -234,7 +259,9 @@ class LimitsSettings(Section):
 
 class UploadsSettings(Section):
     max_bytes: int = Field(300_000_000, ge=1_000, description="Largest file that can be uploaded, in bytes.")
-    max_pixels: int = Field(50_000_000, ge=10_000, description="Largest picture that can be uploaded, in pixels.")
+    max_pixels: int = Field(
+        50_000_000, ge=10_000, description="Largest picture, or frame of a clip, that can be uploaded, in pixels."
+    )
     max_duration_s: float = Field(3600.0, gt=0, description="Longest sound or clip that can be uploaded, in seconds.")
 
 
@@ -276,10 +303,11 @@ class DatabaseSettings(Section):
     upgrade_wait_s: float = Field(600.0, ge=0, description="Longest wait for another upgrade to end, in seconds.")
 
 
-def _untapped(value: str | None) -> str | None:
-    """An address whose answers nobody on the way can have changed: what comes from there decides who signs in."""
-    if value is None:
-        return None
+def untapped(value: str) -> str:
+    """An address whose answers nobody on the way can have changed: what comes from there decides who signs in.
+
+    Raises ValueError.
+    """
     parts = urlsplit(value)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")):
         raise ValueError("must start with https://")

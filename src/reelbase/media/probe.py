@@ -15,9 +15,24 @@ import av.error
 from reelbase.kit.errors import InputError
 
 MAX_SIDE_PX = 8192
+MAX_FRAME_PIXELS = 8192 * 4608
+"""Of any frame that is decoded, whatever the file's head says of its size."""
 _CONTAINERS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,flv,mpegts,mpeg,ogg,wav,mp3,flac,aac,gif,image2,png_pipe,jpeg_pipe"
 )
+# FFmpeg brings decoders for hundreds of formats of old games and cameras, which nobody has looked at for years.
+_CODECS = ",".join(
+    (
+        *("h264", "hevc", "av1", "libdav1d", "vp8", "vp9", "libvpx", "libvpx-vp9", "theora"),
+        *("mpeg4", "mpeg2video", "mpeg1video", "h263", "flv", "msmpeg4", "mjpeg", "png", "gif"),
+        *("prores", "dnxhd", "cfhd", "dvvideo", "qtrle", "ffv1", "huffyuv", "utvideo", "rawvideo", "v210"),
+        *("aac", "mp3", "mp3float", "mp2", "mp2float", "opus", "libopus", "vorbis", "flac", "alac", "ac3", "eac3"),
+        *("pcm_u8", "pcm_s8", "pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le", "pcm_s32be"),
+        *("pcm_f32le", "pcm_f32be", "pcm_f64le", "pcm_f64be", "pcm_alaw", "pcm_mulaw"),
+        *("adpcm_ms", "adpcm_ima_wav", "adpcm_ima_qt"),
+    )
+)
+_DECODING = {"codec_whitelist": _CODECS, "max_pixels": str(MAX_FRAME_PIXELS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +82,7 @@ def probe(path: Path) -> MediaInfo:
             size_bytes=path.stat().st_size,
             duration_s=duration_s,
             video=_video_info(container, video, duration_s, path) if video is not None else None,
-            audio=_audio_info(audio, duration_s) if audio is not None else None,
+            audio=_audio_info(audio, duration_s, path) if audio is not None else None,
             metadata=tuple(sorted((str(key), str(value)) for key, value in container.metadata.items())),
         )
 
@@ -79,11 +94,14 @@ def open_media(path: Path) -> Iterator[Any]:
     Every failure of the demuxer or a decoder inside the block becomes an InputError that names the file.
     """
     # A demuxer that follows references (HLS, concat) would let an uploaded file read others.
-    options = {"protocol_whitelist": "file", "format_whitelist": _CONTAINERS}
+    options = {"protocol_whitelist": "file", "format_whitelist": _CONTAINERS, **_DECODING}
     if not path.is_file():
         raise InputError(f"There is no file {path}.", field="file", fix="Check the path.")
     try:
         with av.open(f"file:{path.absolute()}", options=options, metadata_errors="replace") as container:
+            for stream in (*container.streams.video, *container.streams.audio):
+                if stream.codec_context is not None:
+                    stream.codec_context.options = dict(_DECODING)
             yield container
     except (av.error.FFmpegError, ValueError, EOFError) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -95,12 +113,13 @@ def open_media(path: Path) -> Iterator[Any]:
 
 
 def _video_info(container: Any, stream: Any, container_s: float, path: Path) -> VideoInfo:
+    _check_codec(stream, path)
     width, height = int(stream.codec_context.width), int(stream.codec_context.height)
-    if not (0 < width <= MAX_SIDE_PX and 0 < height <= MAX_SIDE_PX):
+    if not (0 < width <= MAX_SIDE_PX and 0 < height <= MAX_SIDE_PX and width * height <= MAX_FRAME_PIXELS):
         raise InputError(
             f"{path.name} is {width}x{height} pixels.",
             field="file",
-            fix=f"Use a picture or clip of at most {MAX_SIDE_PX} pixels a side.",
+            fix=f"Use a picture or clip of at most {MAX_SIDE_PX} pixels a side, and {MAX_FRAME_PIXELS} in all.",
         )
     first = next(container.decode(stream), None)
     if first is None:
@@ -126,10 +145,20 @@ def shown_size(frame: Any, stream: Any) -> tuple[int, int]:
     return (frame.height, width) if frame.rotation % 180 else (width, frame.height)
 
 
-def _audio_info(stream: Any, container_s: float) -> AudioInfo:
+def _audio_info(stream: Any, container_s: float, path: Path) -> AudioInfo:
+    _check_codec(stream, path)
     return AudioInfo(
         codec=stream.codec_context.name,
         sample_rate=int(stream.codec_context.sample_rate),
         channels=int(stream.codec_context.channels),
         duration_s=float(stream.duration * stream.time_base) if stream.duration else container_s,
     )
+
+
+def _check_codec(stream: Any, path: Path) -> None:
+    name = stream.codec_context.name if stream.codec_context is not None else "something unknown"
+    if name not in _CODECS.split(","):
+        raise InputError(
+            f"{path.name} is coded as {name}, which is not read here.", field="file",
+            fix="Use a common format such as MP4 with H.264, WebM or WAV.",
+        )  # fmt: skip

@@ -26,6 +26,7 @@ from reelbase.plans.validation import refresh
 SUFFIXES = (".json", ".yaml", ".yml")
 MAX_FILE_BYTES = 2 << 20
 _MAX_NAMED = 5
+_MAX_DEPTH = 50
 _SHOWN_CHARS = 200
 
 UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
@@ -114,9 +115,20 @@ class _PlainLoader(_FastLoader):  # type: ignore[misc,valid-type]
 
 
 def _load_yaml(text: str) -> Any:
-    """Refuses aliases: a few hundred bytes of them can unfold to gigabytes."""
-    if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_PlainLoader)):
-        raise yaml.YAMLError("aliases are not allowed in plan files")
+    """Refuses aliases, a few hundred bytes of which can unfold to gigabytes, and what is nested deeper than any plan.
+
+    The loader calls itself at each level, in C: too many of them would end the whole process.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=_PlainLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.YAMLError("aliases are not allowed in plan files")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _MAX_DEPTH:
+            raise yaml.YAMLError("it is nested too deeply")
     return yaml.load(text, _PlainLoader)
 
 

@@ -23,7 +23,7 @@ from reelbase.plans.wording import count_words
 
 MAX_TEXT_BYTES = 1 << 20
 MIN_WORDS = 8
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,10000}?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 _BARE_LINK = re.compile(r"<?https?://[^\s>)\]]+>?")
 

@@ -39,6 +39,7 @@ STILL_VERSION = 1
 STILL_WIDTH = 360
 """Pixels across the small picture that stands for a scene in a list."""
 _JPEG_QUALITY = 82
+_MOST_VOICES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Previews:
         self._cache = Cache(database, storage)
         self._identities: dict[tuple[str, str, str | None], dict[str, Any]] = {}
         self._making = threading.Semaphore(2)
+        self._shrinking = threading.Semaphore(2)
 
     def hear(self, plan: PlanDocument, number: int) -> Preview:
         """The recording of a scene (1-based). Raises InputError for one that says nothing, ProviderError."""
@@ -107,15 +109,15 @@ class Previews:
         key = self._picture_key(plan, scene, format)
         found = self._cache.find(key)
         started_s = time.monotonic()
-        with self._making:
-            if found is not None:
-                usage, source, reused = Usage(**found.result["usage"]), found.file or scene.visual_file, True
-            else:
-                usage, source = self._make_picture(plan, scene, format, key)
-                reused = False
+        if found is not None:
+            source = found.file or scene.visual_file
             assert source is not None
             still = self._still(source, scene, format)
-        return Preview(still, "image/jpeg", "picture", usage, reused, 0 if reused else _since_ms(started_s))
+            return Preview(still, "image/jpeg", "picture", Usage(**found.result["usage"]), reused=True)
+        with self._making:
+            usage, source = self._make_picture(plan, scene, format, key)
+        still = self._still(source, scene, format)
+        return Preview(still, "image/jpeg", "picture", usage, False, _since_ms(started_s))
 
     def ready(self, plan: PlanDocument) -> tuple[frozenset[int], frozenset[int]]:
         """Numbers of the scenes whose picture, and whose voice, are made as the plan wants them. One statement."""
@@ -139,6 +141,13 @@ class Previews:
         key = self._picture_key(plan, plan.scenes[number - 1], self._format(plan))
         return self._cache.find(key) is not None
 
+    def has_voice(self, plan: PlanDocument, number: int) -> bool:
+        scene = plan.scenes[number - 1]
+        if plan.narration_file or not scene.narration.strip():
+            return False
+        key = self._cache.key(SPEECH, speech_inputs(self._voice_identity(plan), scene, plan.language))
+        return self._cache.find(key) is not None
+
     def _known(self, keys: Sequence[str]) -> frozenset[str]:
         with self._cache.database.reading(fresh=True) as session:
             return frozenset(session.scalars(select(CacheEntry.hash_key).where(CacheEntry.hash_key.in_(keys))))
@@ -151,6 +160,8 @@ class Previews:
         which = (plan.voice, plan.tempo, plan.narration_file)
         if which not in self._identities:
             voice = self._providers.voice(plan)
+            if len(self._identities) >= _MOST_VOICES:
+                self._identities.clear()  # Whoever writes a plan names what they like.
             try:
                 self._identities[which] = voice.identity()
             finally:
@@ -215,7 +226,7 @@ class Previews:
         found = self._cache.find(key)
         if found is not None and found.file:
             return found.file
-        with tempfile.TemporaryDirectory(prefix="preview-") as folder:
+        with self._shrinking, tempfile.TemporaryDirectory(prefix="preview-") as folder:
             out = Path(folder) / "still.jpg"
             _save_still(self._storage.path(source), out, format, is_clip=is_clip, at_end=scene.animated)
             entry = self._cache.keep(PICTURE, key, {"usage": asdict(_STILL_USAGE)}, out)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, false, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
@@ -120,6 +120,8 @@ def _conditions(wanted: ProjectSearch) -> list[ColumnElement[bool]]:
     exact = ((Project.status, wanted.status), (Project.format, wanted.format), (Project.niche_preset, wanted.preset))
     found += [column == value for column, value in exact if value is not None]
     if wanted.text and wanted.text.strip():
+        if "\0" in wanted.text:
+            return [*found, false()]  # No text has one, and PostgreSQL does not take it.
         texts = (Project.title, Project.topic, Project.description)
         found.append(or_(*(column.icontains(wanted.text.strip(), autoescape=True) for column in texts)))
     return found

@@ -5,33 +5,50 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import os
+import resource
 import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import uvicorn
 from fastapi import FastAPI
 
 from reelbase.kit.errors import InputError
 from reelbase.kit.settings import Settings
+from reelbase.server.protocol import Protocol
 
 GRACE_S = 2
 """How long answers that are on their way may take when the server stops; event streams end at once."""
 LAST_MOMENT_S = 4.5
 """When whatever still runs in this process is left to the database's rollback."""
 _BACKLOG = 2048
+_OPEN_FILES = 65_536
 
 
 def may_listen(settings: Settings, host: str) -> None:
-    """Raises InputError where everybody who reaches the address would be the local user."""
-    if settings.accounts.sign_in or is_loopback(host):
+    """Raises InputError where everybody who reaches the address would be the local user.
+
+    What stands before the server counts as well: a proxy lets others reach what listens on loopback.
+    """
+    if settings.accounts.sign_in:
         return
-    raise InputError(
-        f"Whoever reaches {host} could do everything: nobody has to sign in.",
-        field="server.host",
+    public_url, proxies = settings.server.public_url, settings.server.proxies
+    if not is_loopback(host):
+        raise _open_to_all(host, "server.host", "listen on 127.0.0.1")
+    if public_url is not None and not is_loopback(urlsplit(public_url).hostname or ""):
+        raise _open_to_all(public_url, "server.public_url", "remove server.public_url")
+    if proxies:
+        raise _open_to_all("the proxy", "server.proxies", "remove server.proxies")
+
+
+def _open_to_all(where: str, field: str, otherwise: str) -> InputError:
+    return InputError(
+        f"Whoever reaches {where} could do everything: nobody has to sign in.",
+        field=field,
         fix="Set REELBASE_ACCOUNTS_SIGN_IN=true and make a user with: reelbase user add EMAIL --admin. "
-        "Or listen on 127.0.0.1.",
+        f"Or {otherwise}.",
     )
 
 
@@ -61,6 +78,14 @@ def listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
+def allow_many_connections() -> None:
+    """Let the process have as many files and connections open as the system allows; often it begins with 1024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, _OPEN_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def address_of(listening: socket.socket) -> str:
     host, port = listening.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
@@ -83,7 +108,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
-                http="httptools",
+                http=Protocol,
                 loop="asyncio",
                 ws="none",
                 lifespan="on",

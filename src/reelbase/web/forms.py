@@ -11,6 +11,8 @@ from fastapi import Depends, Request
 from reelbase.kit.errors import InputError
 
 MAX_FIELDS = 200
+_LARGEST_WHOLE = 2**53 - 1
+"""Beyond it not every whole number can be told from the next."""
 
 
 class Fields:
@@ -47,6 +49,8 @@ class Fields:
         number = self.number(name)
         if number is None:
             return None
+        if abs(number) > _LARGEST_WHOLE:
+            raise InputError("That number is too large.", field=name, fix="Write a smaller one.")
         if number != int(number):
             raise InputError(f"{number:g} is not a whole number.", field=name, fix="Write a number such as 4.")
         return int(number)

@@ -15,7 +15,11 @@ from reelbase.plans.plan_files import is_plan_file, read_plan
 from reelbase.plans.reading import MAX_TEXT_BYTES
 from reelbase.providers.animation import AnimationError
 
-_MANIM = re.compile(r"^\s*(?:from manim import|import manim|class \w+\(\w*Scene\w*\):)", re.MULTILINE)
+_MANIM = re.compile(
+    # Bounded, because white space or a word without an end would be looked through again from each of its characters.
+    r"^[ \t]{0,200}(?:from manim import|import manim|class \w{1,200}\(\w{0,200}?Scene\w{0,200}\):)",
+    re.MULTILINE,
+)
 _TEXT_SUFFIXES = (".md", ".markdown", ".txt", "")
 
 

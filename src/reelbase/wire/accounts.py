@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from reelbase.wire.common import Flag, Given, PageOf, Shown, WebAddress
+from reelbase.wire.common import NO_ZERO_CHARACTER, Flag, Given, PageOf, Shown, WebAddress
 
 Scope = Literal["read", "write", "admin"]
 
@@ -76,9 +76,10 @@ class AuditPage(PageOf[AuditEntry]):
 class NewDraft(Given):
     prompt_text: Annotated[str, Field(min_length=10, max_length=50_000, pattern=r"^[^\u0000]*$")]
     template_id: Annotated[str, Field(max_length=100, pattern=r"^[^\u0000]*$")] | None = None
-    options: dict[Annotated[str, Field(max_length=100)], str | int | float | bool | None] = Field(
-        default_factory=dict, max_length=50
-    )
+    options: dict[
+        Annotated[str, Field(max_length=100, pattern=NO_ZERO_CHARACTER)],
+        Annotated[str, Field(pattern=NO_ZERO_CHARACTER)] | int | float | bool | None,
+    ] = Field(default_factory=dict, max_length=50)
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"prompt_text": "Why the sea is salty, in a minute"}]}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, Self, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 Item = TypeVar("Item")
 NO_ZERO_CHARACTER = r"^[^\u0000]*$"
@@ -28,6 +28,24 @@ class Given(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+def _written(value: Any) -> Any:
+    if not isinstance(value, str | datetime):
+        raise ValueError("write a date and a time with its offset, such as 2030-01-31T18:00:00Z")
+    return value
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        # At the ends of the calendar there is no such time in UTC, in which all are kept.
+        raise ValueError("must be a time that UTC has, too") from None
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_in_utc)]
+"""A date and a time with its offset; a number of seconds is none."""
+
+
 class PageOf(Shown, Generic[Item]):
     """One page of a list."""
 
@@ -39,14 +57,6 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _written(value: Any) -> Any:
-    if not isinstance(value, str | datetime):
-        raise ValueError("write a date and a time with its offset, such as 2030-01-31T18:00:00Z")
-    return value
-
-
-Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
-"""A date and a time with its offset; a number of seconds is none."""
 WHOLE = BeforeValidator(_whole)
 """Beside a strict int, last: to JSON 3.0 is a whole number, which a strict int refuses as it refuses text."""
 Flag = Annotated[bool, Field(strict=True)]

@@ -15,12 +15,15 @@ FIELD = "visual_file"
 MAX_PIXELS = 80_000_000
 MAX_SIDE_PX = 30_000
 MIN_SIDE_PX = 32
+MAX_SCANS = 200
+"""Passes over a whole JPEG: cameras and editors make a dozen. Thousands fit in a small file and take hours."""
 
 _FORMATS = {
     skia.EncodedImageFormat.kPNG: "PNG",
     skia.EncodedImageFormat.kJPEG: "JPEG",
     skia.EncodedImageFormat.kWEBP: "WebP",
 }
+_START_OF_SCAN = b"\xff\xda"
 _USE = "Use a PNG, JPEG, WebP or OpenRaster file."
 _TURNS = {
     skia.EncodedOrigin.kTopLeft_EncodedOrigin: (False, None),
@@ -100,6 +103,8 @@ def _usable_codec(data: bytes, name: str) -> Any:
         raise InputError(f"{name} {what}.", field=FIELD, fix=_USE)
     if codec.getEncodedFormat() not in _FORMATS:
         raise InputError(f"{name} is a picture of another type.", field=FIELD, fix=_USE)
+    if codec.getEncodedFormat() == skia.EncodedImageFormat.kJPEG and data.count(_START_OF_SCAN) > MAX_SCANS:
+        raise InputError(f"{name} is stored in too many passes.", field=FIELD, fix="Save or export it again.")
     return codec
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reelbase.kit.errors import InputError
 from reelbase.media.pictures.decoding import FIELD, decode_photo, dimensions
-from reelbase.media.pictures.openraster import is_openraster, openraster_size, read_openraster
+from reelbase.media.pictures.openraster import check_openraster, is_openraster, openraster_size
 
 MAX_FILE_BYTES = 150 * 1024 * 1024
 
@@ -32,7 +32,7 @@ def look_at_picture(path: Path, *, max_pixels: int) -> tuple[int, int]:
             fix="Make it smaller.",
         )
     if layered:
-        read_openraster(data, name=path.name)
+        check_openraster(data, name=path.name, max_pixels=2 * max_pixels)
     else:
         decode_photo(data, name=path.name)
     return width, height

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import math
+import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,14 +17,18 @@ import numpy as np
 from reelbase.kit.errors import InputError
 from reelbase.kit.files import atomic_path
 from reelbase.media.picture import Layer, Picture, Pixels
-from reelbase.media.pictures.decoding import FIELD, MAX_PIXELS, check_size, decode_layer
+from reelbase.media.pictures.decoding import FIELD, MAX_PIXELS, check_size, decode_layer, dimensions
 
 MIMETYPE = b"image/openraster"
 MAX_LAYERS = 64
 MAX_STACK_BYTES = 1 << 20
 MAX_LAYER_BYTES = 200 * 1024 * 1024
 MAX_NESTING = 8
+MAX_DIRECTORY_BYTES = 1 << 20
 
+_END, _ZIP64 = b"PK\x05\x06", b"PK\x06\x07"
+_TAIL_BYTES = 20 + 22 + 65_536
+"""How far from the end of a zip file the records can begin that say where its directory is."""
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _NAMESPACE = "urn:reelbase:picture"
 _DEPTH = f"{{{_NAMESPACE}}}depth"
@@ -76,8 +82,18 @@ def write_openraster(picture: Picture, flat: Pixels, path: Path) -> None:
 def openraster_size(data: bytes, *, name: str) -> tuple[int, int]:
     """(width, height) that a layered picture states, in pixels; no layer is decoded. Raises InputError."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with _opened(data, name) as archive:
             return _size(_stack(_member(archive, "stack.xml", MAX_STACK_BYTES, name), name), name)
+    except _UNSOUND as error:
+        raise _damaged(name, "it is not a sound zip file") from error
+
+
+def check_openraster(data: bytes, *, name: str, max_pixels: int) -> None:
+    """Decode every layer and keep none; together they have at most ``max_pixels``. Raises InputError."""
+    try:
+        with _opened(data, name) as archive:
+            for _layer in _decoded(archive, name, max_pixels):
+                pass
     except _UNSOUND as error:
         raise _damaged(name, "it is not a sound zip file") from error
 
@@ -85,41 +101,61 @@ def openraster_size(data: bytes, *, name: str) -> tuple[int, int]:
 def read_openraster(data: bytes, *, name: str) -> Picture:
     """Layers with their depths; a file of another program gets depths by order. Raises InputError."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with _opened(data, name) as archive:
             return _read(archive, name)
     except _UNSOUND as error:
         raise _damaged(name, "it is not a sound zip file") from error
 
 
+def _opened(data: bytes, name: str) -> zipfile.ZipFile:
+    """The archive, unless its directory is so long that reading it would take the memory that its members may not."""
+    tail = data[-_TAIL_BYTES:]
+    # Whichever of several ends a reader takes for the right one, its directory must be short.
+    ends = (match.start() for match in re.finditer(re.escape(_END), tail))
+    sizes = (int.from_bytes(tail[end + 12 : end + 16], "little") for end in ends)
+    if _ZIP64 in tail or any(size > MAX_DIRECTORY_BYTES for size in sizes):
+        raise _damaged(name, "it has too many files in it")
+    return zipfile.ZipFile(io.BytesIO(data))
+
+
 def _read(archive: zipfile.ZipFile, name: str) -> Picture:
+    width, height = _size(_described(archive, name), name)
+    return Picture(width, height, tuple(_decoded(archive, name, 2 * MAX_PIXELS)))
+
+
+def _decoded(archive: zipfile.ZipFile, name: str, max_pixels: int) -> Iterator[Layer]:
+    """The visible layers, back to front, each decoded when it is reached; ``max_pixels`` is for all together."""
+    found = list(_layers(_described(archive, name), name))[::-1]
+    if not found:
+        raise InputError(f"{name} has no visible layer.", field=FIELD, fix="Show at least one layer in it.")
+    if len(found) > MAX_LAYERS:
+        raise InputError(f"{name} has more than {MAX_LAYERS} layers.", field=FIELD, fix="Merge some of them.")
+    area = 0
+    for number, (element, opacity) in enumerate(found):
+        label = f"layer {number + 1} of {name}"
+        data = _member(archive, element.get("src", ""), MAX_LAYER_BYTES, name)
+        width, height = dimensions(data, name=label)
+        area += width * height
+        if area > max_pixels:
+            raise InputError(f"{name} has too many pixels in its layers.", field=FIELD, fix="Merge some of them.")
+        pixels = decode_layer(data, name=label)
+        if opacity < 1.0:
+            pixels[..., 3] = np.round(pixels[..., 3] * opacity).astype(np.uint8)
+        by_order = _FARTHEST_OF_STRANGERS + _NEAREST_OF_STRANGERS * number / max(1, len(found) - 1)
+        depth = min(1.0, max(0.0, _number(element.get(_DEPTH), by_order, name)))
+        x, y = _whole(element.get("x", "0"), name), _whole(element.get("y", "0"), name)
+        yield Layer(element.get("name", label)[:100], pixels, x, y, depth)
+
+
+def _described(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
+    """The picture's ``stack.xml``."""
     if _member(archive, "mimetype", 64, name).strip() != MIMETYPE:
         raise InputError(
             f"{name} is a zip file but not an OpenRaster picture.",
             field=FIELD,
             fix="Use a PNG, JPEG, WebP or OpenRaster file.",
         )
-    image = _stack(_member(archive, "stack.xml", MAX_STACK_BYTES, name), name)
-    width, height = _size(image, name)
-    found = list(_layers(image, name))[::-1]
-    if not found:
-        raise InputError(f"{name} has no visible layer.", field=FIELD, fix="Show at least one layer in it.")
-    if len(found) > MAX_LAYERS:
-        raise InputError(f"{name} has more than {MAX_LAYERS} layers.", field=FIELD, fix="Merge some of them.")
-    layers: list[Layer] = []
-    area = 0
-    for number, (element, opacity) in enumerate(found):
-        label = f"layer {number + 1} of {name}"
-        pixels = decode_layer(_member(archive, element.get("src", ""), MAX_LAYER_BYTES, name), name=label)
-        area += pixels.shape[0] * pixels.shape[1]
-        if area > 2 * MAX_PIXELS:
-            raise InputError(f"{name} has too many pixels in its layers.", field=FIELD, fix="Merge some of them.")
-        if opacity < 1.0:
-            pixels[..., 3] = np.round(pixels[..., 3] * opacity).astype(np.uint8)
-        by_order = _FARTHEST_OF_STRANGERS + _NEAREST_OF_STRANGERS * number / max(1, len(found) - 1)
-        depth = min(1.0, max(0.0, _number(element.get(_DEPTH), by_order, name)))
-        x, y = _whole(element.get("x", "0"), name), _whole(element.get("y", "0"), name)
-        layers.append(Layer(element.get("name", label)[:100], pixels, x, y, depth))
-    return Picture(width, height, tuple(layers))
+    return _stack(_member(archive, "stack.xml", MAX_STACK_BYTES, name), name)
 
 
 def _size(image: ElementTree.Element, name: str) -> tuple[int, int]:

@@ -97,24 +97,24 @@ def _syntax_error(error: Exception) -> AnimationError:
 def _scenes(tree: ast.Module) -> tuple[str, ...]:
     """Classes that inherit from a scene of Manim or from one of the file's own, and have or inherit ``construct``."""
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
-    found: list[str] = []
+    scenes = _with_heirs({name for name, node in classes.items() if any(map(_is_scene_base, node.bases))}, classes)
+    complete = _with_heirs({name for name, node in classes.items() if _constructs(node)}, classes)
+    return tuple(name for name in classes if name in scenes and name in complete)
+
+
+def _with_heirs(names: set[str], classes: dict[str, ast.ClassDef]) -> set[str]:
+    """These classes and all in the file that inherit from them. Each is looked at once, however long their line is."""
+    heirs: dict[str, list[str]] = {}
     for name, node in classes.items():
-        line = list(_line_of(node, classes))
-        if any(_is_scene_base(base) for own in line for base in own.bases) and any(map(_constructs, line)):
-            found.append(name)
-    return tuple(found)
-
-
-def _line_of(node: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> list[ast.ClassDef]:
-    """The class and its ancestors inside the file."""
-    line, waiting = [node], [node]
+        for base in node.bases:
+            heirs.setdefault(_name_of(base), []).append(name)
+    found, waiting = set(names), list(names)
     while waiting:
-        for base in waiting.pop().bases:
-            parent = classes.get(_name_of(base))
-            if parent is not None and parent not in line:
-                line.append(parent)
-                waiting.append(parent)
-    return line
+        for heir in heirs.get(waiting.pop(), ()):
+            if heir not in found:
+                found.add(heir)
+                waiting.append(heir)
+    return found
 
 
 def _is_scene_base(base: ast.expr) -> bool:
@@ -128,8 +128,8 @@ def _constructs(node: ast.ClassDef) -> bool:
 
 
 def _name_of(base: ast.expr) -> str:
-    if isinstance(base, ast.Subscript):
-        return _name_of(base.value)
+    while isinstance(base, ast.Subscript):
+        base = base.value
     return base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
 
 

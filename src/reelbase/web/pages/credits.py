@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import Response
+from typing import Annotated
+
+from fastapi import Query, Response
 
 from reelbase.credits.service import CreditService
 from reelbase.http.routing import Router
@@ -14,7 +16,9 @@ SHOWN = 50
 
 
 @router.get("/credits", name="Credits")
-def credits_page(screen: OnScreen, session: Reading, before: int | None = None) -> Response:
+def credits_page(
+    screen: OnScreen, session: Reading, before: Annotated[int | None, Query(ge=0, le=2**53 - 1)] = None
+) -> Response:
     credits = CreditService(session, screen.viewer)
     return screen.page(
         "pages/credits.html",

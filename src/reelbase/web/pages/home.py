@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from reelbase.bootstrap.application import Application
 from reelbase.http.limits import limited
+from reelbase.http.lines import in_line
 from reelbase.http.problems import problem_of
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading
@@ -37,7 +38,7 @@ def home(screen: OnScreen, session: Reading) -> Response:
     return _home(screen, recent(screen, session))
 
 
-@router.post("/projects", dependencies=[limited("create")])
+@router.post("/projects", dependencies=[limited("create"), in_line("making")])
 def make(screen: OnScreen, form: Form, file: UploadFile | None = None) -> Response:
     """Make a project with a plan of a text, a topic, a file or a plan, and go to its plan."""
     try:

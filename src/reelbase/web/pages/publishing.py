@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from reelbase.web.screen import OnScreen, Screen
 
 router = Router()
 _MOST_ZONE_MINUTES = 15 * 60
+_ADDRESS = re.compile(r"https?://[^\s\x00]+")
 
 
 @router.post("/films/{job_id}/publications")
@@ -31,7 +33,7 @@ def schedule(screen: OnScreen, session: ServiceWriting, job_id: UUID, form: Form
 @router.post("/publications/{publication_id}/published")
 def published(screen: OnScreen, session: ServiceWriting, publication_id: UUID, form: Form) -> Response:
     url = form.text("url") or None
-    if url is not None and (len(url) > 2000 or not url.startswith(("https://", "http://"))):
+    if url is not None and (len(url) > 2000 or not _ADDRESS.fullmatch(url)):
         raise InputError("That is no address.", field="url", fix="Begin it with https://")
     PublicationService(session, screen.viewer).mark_published(publication_id, url=url)
     return _publications(screen, session, PublicationService(session, screen.viewer).get(publication_id).job_id)
@@ -59,7 +61,10 @@ def _moment(form: Fields) -> datetime:
     zone = form.whole("zone") or 0
     if abs(zone) > _MOST_ZONE_MINUTES:
         raise InputError("There is no such time zone.", field="zone")
-    return (local.replace(tzinfo=None) + timedelta(minutes=zone)).replace(tzinfo=UTC)
+    try:
+        return (local.replace(tzinfo=None) + timedelta(minutes=zone)).replace(tzinfo=UTC)
+    except OverflowError:
+        raise InputError("That is no time.", field="at", fix="Choose a day and a time.") from None
 
 
 def _publications(screen: Screen, session: Session, job_id: UUID) -> Response:

@@ -10,7 +10,7 @@ from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
 from reelbase.bootstrap.plan_desk import PlanDesk
-from reelbase.http.events import stream_job
+from reelbase.http.events import After, stream_job
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
@@ -89,9 +89,9 @@ def live_part(screen: OnScreen, session: Reading, job_id: UUID) -> Response:
 
 
 @router.get("/jobs/{job_id}/events")
-async def events(request: Request, caller: CurrentCaller, job_id: UUID, after: int | None = None) -> Response:
+async def events(request: Request, caller: CurrentCaller, job_id: UUID, after: After = None) -> Response:
     """The job as server-sent events."""
-    return await stream_job(request, caller.viewer, job_id, after)
+    return await stream_job(request, caller, job_id, after)
 
 
 @router.get("/jobs/{job_id}/scenes/{number}/picture.jpg")

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
+from reelbase.http.lines import in_line
 from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
 from reelbase.http.uploads import Upload, uploaded
 from reelbase.http.work import Writing
-from reelbase.kit.errors import InputError
+from reelbase.kit.errors import InputError, NotFound
 from reelbase.plans.document import PlanDocument, Scene
 from reelbase.plans.scene_edits import add_scene, change_scene, remove_scene, reorder_scenes, retake_scenes, scene_of
 from reelbase.plans.service import KeptPlan, PlanService
@@ -121,7 +122,7 @@ def retake(screen: OnScreen, session: Writing, project_id: UUID, number: int, fo
     )  # fmt: skip
 
 
-@router.post(f"{PATH}/file")
+@router.post(f"{PATH}/file", dependencies=[in_line("upload")])
 def upload(
     screen: OnScreen,
     session: Writing,
@@ -142,7 +143,7 @@ def drop_file(screen: OnScreen, session: Writing, project_id: UUID, number: int,
     return structural(screen, session, project_id, form, edit, focus=f"scene-{number}-menu")
 
 
-@router.post(f"{PATH}/see")
+@router.post(f"{PATH}/see", dependencies=[in_line("outside")])
 def see(screen: OnScreen, project_id: UUID, number: int) -> Response:
     """Make a scene's picture, if it is not made, and show it."""
     kept = _plan(screen, project_id, number)
@@ -153,7 +154,7 @@ def see(screen: OnScreen, project_id: UUID, number: int) -> Response:
     )
 
 
-@router.post(f"{PATH}/hear")
+@router.post(f"{PATH}/hear", dependencies=[in_line("outside")])
 def hear(screen: OnScreen, project_id: UUID, number: int) -> Response:
     """Speak a scene, if it is not spoken, and play it."""
     kept = _plan(screen, project_id, number)
@@ -165,15 +166,23 @@ def hear(screen: OnScreen, project_id: UUID, number: int) -> Response:
 
 @router.get(f"{PATH}/picture.jpg")
 def picture(request: Request, screen: OnScreen, project_id: UUID, number: int) -> Response:
+    """What was made. Looking never makes it: that may cost something, and a picture can be asked for by any page."""
     kept = _plan(screen, project_id, number)
-    preview = previews_of(request).see(kept.document, number)
+    previews = previews_of(request)
+    if not previews.has_picture(kept.document, number):
+        raise NotFound(f"Scene {number} has no picture yet.")
+    preview = previews.see(kept.document, number)
     return stored_file(request, screen.application.storage, preview.name, media_type=preview.mime_type)
 
 
 @router.get(f"{PATH}/voice.wav")
 def voice(request: Request, screen: OnScreen, project_id: UUID, number: int) -> Response:
+    """What was spoken. Listening never has it spoken."""
     kept = _plan(screen, project_id, number)
-    preview = previews_of(request).hear(kept.document, number)
+    previews = previews_of(request)
+    if not previews.has_voice(kept.document, number):
+        raise NotFound(f"Scene {number} has no voice yet.")
+    preview = previews.hear(kept.document, number)
     return stored_file(request, screen.application.storage, preview.name, media_type=preview.mime_type)
 
 

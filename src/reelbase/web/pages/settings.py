@@ -15,8 +15,10 @@ from reelbase.accounts.sessions import OwnSessions
 from reelbase.bootstrap.provider_tests import test_provider
 from reelbase.bootstrap.providers import known_voices
 from reelbase.http import signing_in
-from reelbase.http.identity import PersonCaller
+from reelbase.http.idempotency import never_stored
+from reelbase.http.identity import AdminCaller, PersonCaller
 from reelbase.http.limits import limited
+from reelbase.http.lines import in_line
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading, ServiceWriting, Writing
 from reelbase.kit.settings import OpenAICompatible, Settings
@@ -54,6 +56,7 @@ def settings_page(screen: OnScreen, session: Reading) -> Response:
         this_session=screen.caller.session_token_id,
         scopes=_scopes(screen),
         facts=_installation(settings),
+        service=screen.request.app.state.runtime.open_id.name,
     )
 
 
@@ -68,14 +71,15 @@ def save_profile(screen: OnScreen, session: Writing, form: Form) -> Response:
     return screen.go("/settings", say="Saved.")
 
 
-@router.post("/settings/test/{capability}", dependencies=[limited("create")])
-def try_provider(screen: OnScreen, capability: str) -> Response:
-    """Let a provider do the smallest real thing, and tell what came of it."""
+@router.post("/settings/test/{capability}", dependencies=[limited("create"), in_line("outside")])
+def try_provider(screen: OnScreen, _admin: AdminCaller, capability: str) -> Response:
+    """Let a provider do the smallest real thing, and tell what came of it: its address, its errors, its price."""
     tested = test_provider(screen.settings, screen.application.storage, capability)
     return screen.parts("settings/tested.html", tested=tested)
 
 
 @router.post("/settings/keys")
+@never_stored
 def make_key(screen: OnScreen, _person: PersonCaller, session: ServiceWriting, form: Form) -> Response:
     scopes = [scope for scope in SCOPES if form.ticked(f"scope-{scope}")]
     _row, key = ApiKeyService(session, screen.viewer).create(form.text("name"), scopes or None)
@@ -94,7 +98,7 @@ def end_session(screen: OnScreen, _person: PersonCaller, session: ServiceWriting
     return screen.go("/settings", say="That session has ended.")
 
 
-@router.post("/settings/password")
+@router.post("/settings/password", dependencies=[in_line("password")])
 def change_password(request: Request, screen: OnScreen, person: PersonCaller, form: Form) -> Response:
     signing_in.change_password(request, person, form.get("present") or "", form.get("new") or "")
     return screen.go("/settings", say="Your password was changed, and you were signed out everywhere else.")

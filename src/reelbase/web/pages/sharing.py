@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Response
 from sqlalchemy.orm import Session
 
+from reelbase.http.idempotency import never_stored
 from reelbase.http.routing import Router
 from reelbase.http.work import Writing
 from reelbase.kit import clock
@@ -21,6 +22,7 @@ router = Router()
 
 
 @router.post("/films/{job_id}/shares")
+@never_stored
 def share(screen: OnScreen, session: Writing, job_id: UUID, form: Form) -> Response:
     days = form.whole("days")
     expires_at = None if days is None else clock.now() + timedelta(days=min(days, 366))

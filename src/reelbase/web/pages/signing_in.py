@@ -6,6 +6,8 @@ from fastapi import Request, Response
 
 from reelbase.http import signing_in
 from reelbase.http.errors import Unauthenticated
+from reelbase.http.idempotency import never_stored
+from reelbase.http.lines import in_line
 from reelbase.http.problems import Problem, problem_of
 from reelbase.http.routing import Router
 from reelbase.kit.errors import Conflict, InputError
@@ -29,7 +31,8 @@ def sign_up_page(screen: OnOpenScreen, next: str = "/") -> Response:
     return _door(screen, "sign-up", next)
 
 
-@router.post("/sign-in")
+@router.post("/sign-in", dependencies=[in_line("password")])
+@never_stored
 def sign_in(request: Request, screen: OnOpenScreen, form: Form) -> Response:
     path = signing_in.local_path(form.text("next") or "/")
     response = screen.go(path)
@@ -41,7 +44,8 @@ def sign_in(request: Request, screen: OnOpenScreen, form: Form) -> Response:
     return response
 
 
-@router.post("/sign-up")
+@router.post("/sign-up", dependencies=[in_line("password")])
+@never_stored
 def sign_up(request: Request, screen: OnOpenScreen, form: Form) -> Response:
     path = signing_in.local_path(form.text("next") or "/")
     response = screen.go(path)

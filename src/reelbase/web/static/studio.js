@@ -125,7 +125,8 @@ document.addEventListener("submit", (event) => {
 // A message that came with a redirect is shown once.
 const said = new URLSearchParams(location.search);
 if (said.has("said")) {
-  say(said.get("said"));
+  // Only our own pages speak so: whoever sends somebody a link must not put words into our mouth.
+  if (document.referrer.startsWith(`${location.origin}/`)) say(said.get("said"));
   said.delete("said");
   history.replaceState(null, "", location.pathname + (said.size ? `?${said}` : "") + location.hash);
 }
