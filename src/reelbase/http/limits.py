@@ -5,7 +5,8 @@ from __future__ import annotations
 import ipaddress
 import math
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from fastapi import Depends, Request
@@ -20,6 +21,9 @@ from reelbase.http.identity import Caller, MaybeCaller
 from reelbase.kit.settings import LimitsSettings
 
 CallClass = Literal["read", "write", "create", "generation", "draft", "sign_in", "sign_up"]
+MAX_SLOW_CALLS = 20
+"""Half of the threads that answer requests."""
+SLOW_RETRY_S = 5
 _OF_ADDRESS = frozenset({"generation", "draft", "sign_in", "sign_up"})
 """Classes that count by address, whoever has signed in."""
 
@@ -50,6 +54,7 @@ def limited(call_class: CallClass) -> Any:
         limits: RateLimits = request.app.state.runtime.limits
         limits.hit(call_class, who_counts(request, caller, call_class))
 
+    count.call_class = call_class  # type: ignore[attr-defined]
     return Depends(count)
 
 
@@ -72,6 +77,34 @@ def address_of(request: Request) -> str:
 
 def _span(item: RateLimitItem) -> str:
     return f"{item.multiples} {item.GRANULARITY.name}{'s' if item.multiples > 1 else ''}"
+
+
+class SlowCalls:
+    """Calls that wait for somebody else: so many at once, and threads remain for all that is quick."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Raises TooMany. In the event loop only."""
+        if self._count >= MAX_SLOW_CALLS:
+            raise TooMany("Too many calls wait for providers just now.", retry_after_s=SLOW_RETRY_S)
+        self._count += 1
+        try:
+            yield
+        finally:
+            self._count -= 1
+
+
+async def _slow(request: Request) -> AsyncIterator[None]:
+    slow_calls: SlowCalls = request.app.state.runtime.slow_calls
+    with slow_calls.one():
+        yield
+
+
+SLOW = Depends(_slow)
+"""``dependencies=[SLOW]``: a call that may wait long for a provider, whoever makes it."""
 
 
 class _BodyTooLarge(HTTPException):

@@ -6,6 +6,7 @@ import functools
 import inspect
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from starlette.routing import Match
 from starlette.types import Scope
 
-from reelbase.http.idempotency import Keyed, is_never_stored, keyed
+from reelbase.http.idempotency import Keyed, is_never_stored, is_stored_sealed, keyed
 from reelbase.http.work import Unopened
 
 _REQUEST = "reelbase_request"
@@ -36,6 +37,8 @@ class Route(APIRoute):
         self.takes_files = self.body_field is not None and isinstance(self.body_field.field_info, File)
 
     def _in_its_thread(self, endpoint: Callable[..., Any], *, repeatable: bool) -> Callable[..., Any]:
+        is_sealed = is_stored_sealed(endpoint)
+
         @functools.wraps(endpoint)
         def call(**named: Any) -> Any:
             request: Request = named.pop(_REQUEST)
@@ -43,6 +46,8 @@ class Route(APIRoute):
             given: Response | None = named.pop(_RESPONSE, None)
             if wish is None:
                 return _run(endpoint, request, named)
+            if is_sealed:
+                wish = replace(wish, seal=request.app.state.runtime.answer_seal)
 
             def run(keep: Callable[[Session, Response], None] | None) -> Response:
                 answered: Response = _run(endpoint, request, named, functools.partial(self._answered, given, keep))

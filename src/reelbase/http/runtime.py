@@ -6,7 +6,7 @@ from reelbase.bootstrap.application import Application
 from reelbase.http.events import JobFeed
 from reelbase.http.idempotency import RunningKeys
 from reelbase.http.keys import Keys, open_keys
-from reelbase.http.limits import RateLimits
+from reelbase.http.limits import RateLimits, SlowCalls
 from reelbase.http.openid import OpenId
 from reelbase.http.signing import Signer
 from reelbase.http.tokens import TokenReader
@@ -24,8 +24,10 @@ class Runtime:
         self.cursors = Cursors(self.keys.derived("cursors"))
         self.signer = Signer(self.keys.derived("signed links"))
         self.limits = RateLimits(self.settings.limits)
+        self.slow_calls = SlowCalls()
         self.feed = JobFeed(application)
         self.running_keys = RunningKeys()
+        self.answer_seal = self.keys.seal("kept answers")
         self.csrf_key = self.keys.derived("form tokens")
         self.tokens = TokenReader(self.settings.jwt) if self.settings.jwt.configured else None
         self.open_id = OpenId(self.settings.oauth, self.keys.derived("sign-in by OpenID"))
