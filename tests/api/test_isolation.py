@@ -52,7 +52,7 @@ class Operation(NamedTuple):
 
     @property
     def names_a_thing(self) -> bool:
-        return bool(set(re.findall(r"{(\w+)}", self.path)) - {"number", "slot", "task_type", "path"})
+        return bool(set(re.findall(r"{(\w+)}", self.path)) - {"number", "slot", "task_type", "path", "kind"})
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -85,7 +85,10 @@ def _body(operation: dict[str, Any], description: dict[str, Any]) -> Any:
 
 
 def call(http: httpx.Client, operation: Operation, things: dict[str, str]) -> httpx.Response:
-    named = {"number": "1", "slot": "A", "task_type": "edited", "path": "final.mp4", "token": "no-token", **things}
+    named = {
+        "number": "1", "slot": "A", "task_type": "edited", "path": "final.mp4", "token": "no-token",
+        "kind": "picture", **things,
+    }  # fmt: skip
     if operation.path.startswith("/v1/story-scenes"):
         named["scene_id"] = named["story_scene_id"]
     if operation.name in ("complete_storyboard", "fail_storyboard"):
@@ -110,6 +113,20 @@ def assert_tells_nothing(response: httpx.Response, things: dict[str, str], sent:
     told = response.text + str(response.headers)
     seen = {value for value in hidden(things) - sent if value in told}
     assert not seen, f"{response.request.method} {response.request.url} tells {seen}"
+
+
+class TestPreviews:
+    def test_are_their_owners_alone(self, world: ApiWorld) -> None:
+        path = f"/v1/projects/{world.owner.things['project_id']}/plan/scenes/1/previews"
+        with world.browser(world.owner) as http:
+            made = http.post(path, json={"kind": "picture"})
+            assert made.status_code == 201, made.text
+            url = made.json()["url"]
+            assert http.get(url).headers["Content-Type"] == "image/jpeg"
+        for person, status in ((world.stranger, 404), (None, 401)):
+            with world.client(person) as http:
+                assert http.get(url, headers={"Range": "bytes=0-3"}).status_code == status
+                assert http.get(path.replace("scenes/1/", "")).status_code == status
 
 
 class TestEveryOperation:
@@ -195,6 +212,8 @@ REFUSED_TO_THE_OWNER = {
     "list_users", "get_user", "list_all_feedback", "resolve_feedback", "reopen_feedback", "list_all_jobs",
     "list_workers", "get_queue",  # The owner administrates nothing.
     "get_visual",  # The scene has been given no file yet, or another one stands in its place.
+    "get_preview",  # The scene has been edited since its picture was made.
+    "begin_animation", "retry_animation",  # There is no language model.
 }  # fmt: skip
 
 

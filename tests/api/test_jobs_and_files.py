@@ -24,6 +24,7 @@ from reelbase.client import (
     NotEnoughCredits,
     NotFound,
     Reelbase,
+    downloads,
     events,
 )
 from reelbase.client.transport import Transport
@@ -70,6 +71,8 @@ def test_a_job_is_charged_canceled_retried_and_refused(server: Served, reelbase:
     assert reelbase.jobs.retry(job.id).status == "QUEUED"
     with pytest.raises(InvalidInput):
         reelbase.jobs.retry(reelbase.jobs.cancel(job.id).id, from_step="package")
+    with pytest.raises(NotFound):
+        reelbase.jobs.retry_scene(job.id, 99)
     again = reelbase.jobs.retry_scene(job.id, 2)
     assert reelbase.plans.latest(project.id).document.scenes[1].take == 1
     assert [found.id for found in reelbase.jobs.list(project_id=project.id, unfinished=True)] == [again.id]
@@ -84,8 +87,9 @@ def test_a_job_is_charged_canceled_retried_and_refused(server: Served, reelbase:
         reelbase.jobs.render(dear.id)
     assert (caught.value.status, caught.value.required > caught.value.available) == (402, True)
     assert not reelbase.plans.latest(dear.id).plan.sealed
-    with pytest.raises(NotFound):
-        reelbase.jobs.retry_scene(again.id, 99)
+    for moved_on in (job.id, again.id):
+        with pytest.raises(Conflict):
+            reelbase.jobs.retry_scene(moved_on, 2)
 
 
 def test_files_come_whole_in_parts_and_by_links(server: Served, reelbase: Reelbase, tmp_path: Path) -> None:
@@ -112,20 +116,22 @@ def test_files_come_whole_in_parts_and_by_links(server: Served, reelbase: Reelba
     assert http.get(link.replace("expires=", "expires=9")).status_code == 403
 
 
-def test_a_broken_download_goes_on_where_it_broke(server: Served, tmp_path: Path) -> None:
+def test_a_broken_download_goes_on_where_it_broke(
+    server: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     job_id, content = finished_film(server, tmp_path)
     with Reelbase(server.address) as client:
         film = next(asset for asset in client.assets.list(job_id=job_id) if asset.path == "final.mp4")
-        real, broken = client.assets._from, []
+        real, broken = downloads.chunks, []
 
-        def breaking(asset: Any, begun: int) -> Iterator[bytes]:
-            for number, chunk in enumerate(real(asset, begun)):
+        def breaking(transport: Transport, content: downloads.Content, begun: int) -> Iterator[bytes]:
+            for number, chunk in enumerate(real(transport, content, begun)):
                 yield chunk
                 if number == 1 and len(broken) < 2:
                     broken.append(begun)
                     raise httpx.ReadError("cut off")
 
-        client.assets._from = breaking  # type: ignore[method-assign]
+        monkeypatch.setattr(downloads, "chunks", breaking)
         assert client.assets.download(film, tmp_path / "out.mp4").read_bytes() == content
     assert len(broken) == 2 and broken[1] > 0
     assert not list(tmp_path.glob(".out*"))
@@ -195,6 +201,18 @@ class TestTheClient:
         )  # fmt: skip
         assert transport.send("GET", "/").status_code == 200
         assert 7 <= waits[0] < 8 and waits[1] < 2
+
+    def test_asks_a_provider_that_refused_only_once(self) -> None:
+        asked: list[httpx.Request] = []
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            asked.append(request)
+            return httpx.Response(502, json={"code": "ERR_TTS", "retryable": len(asked) == 1})
+
+        transport = Transport(httpx.Client(transport=httpx.MockTransport(answer)), tries=4, sleep=lambda _s: None)
+        with pytest.raises(ApiError):
+            transport.send("POST", "http://x/")
+        assert len(asked) == 2
 
     def test_reads_an_answer_that_is_no_problem_of_ours(self) -> None:
         transport = Transport(

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from reelbase.bootstrap.providers import ConfiguredProviders, can_animate, check_voice, open_language_model, priced
+from reelbase.bootstrap.providers import ConfiguredProviders, can_animate, check_voice, open_language_model
 from reelbase.kit.errors import InputError, NotConfigured
 from reelbase.kit.settings import AnimationSettings, Settings
+from reelbase.production.pricing import priced
 from reelbase.providers.storage.local import LocalStorage
 from reelbase.sandbox import opening
 from support.plans import make_plan

@@ -6,21 +6,23 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.viewer import LOCAL_VIEWER
 from reelbase.db.session import Database
 from reelbase.kit.errors import InputError, ProviderError
-from reelbase.kit.settings import LLMSettings
+from reelbase.kit.settings import LLMSettings, ProductionSettings
 from reelbase.media.formats import FrameFormat
 from reelbase.plans.models import PromptAttempt
 from reelbase.plans.options import PlanOptions
-from reelbase.plans.service import PlanService
-from reelbase.production.animating import Animated, animate_prompt, record_animating
+from reelbase.production.animating import Animated, Order, animate_prompt
 from reelbase.production.models import ProviderCall
+from reelbase.production.wishes import WishService, WishView
 from reelbase.providers.animation import Fault
 from reelbase.providers.animation.manim import ManimRenderer
 from reelbase.providers.llm.openai import OpenAIWriter
@@ -81,8 +83,15 @@ def again(code: str, scene_class: str = "Dots") -> dict[str, object]:
     return {"scene_class": scene_class, "code": code}
 
 
+class NoQueue:
+    def enqueue_writing(self, session: Session, version_id: UUID, owner_id: UUID) -> None:
+        """Nobody takes anything from it: the tests do that themselves."""
+
+
 class Desk:
     """Has animations written, and looks at what was kept of it."""
+
+    wish: WishView
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -91,12 +100,14 @@ class Desk:
 
     def animate(self, *answers: object, rounds: int = 4, prompt: str = PROMPT) -> Animated:
         self.model = Asked(answers)
+        options = PlanOptions(aspect="16:9")
+        with self.database.work() as session:
+            wishes = WishService(session, LOCAL_VIEWER, ProductionSettings())
+            self.wish = wishes.get(wishes.begin(prompt, options, NoQueue()))
+        order = Order(LOCAL_VIEWER, self.wish.project_id, self.wish.id, self.wish.prompt, options)
         writer = OpenAIWriter(LLMSettings(base_url=self.twin.base_url, model="twin", api_key=KEY, timeout_s=5))
         try:
-            return animate_prompt(
-                self.database, LOCAL_VIEWER, prompt, PlanOptions(aspect="16:9"), model=writer, maker=ManimRenderer(),
-                format=TINY, rounds=rounds,
-            )  # fmt: skip
+            return animate_prompt(self.database, order, model=writer, maker=ManimRenderer(), format=TINY, rounds=rounds)
         finally:
             writer.close()
 
@@ -123,7 +134,9 @@ class TestRepair:
         assert desk.outcomes == [(1, 1, "syntax"), (1, 2, "syntax"), (1, 3, "runtime"), (1, 4, "rendered")]
         assert [attempt.error_line for attempt in desk.attempts] == [4, None, 6, None]
         assert "NameError: name 'ShowCreation'" in desk.attempts[2].trace
-        assert {attempt.run_id for attempt in desk.attempts} == {done.run_id}
+        assert {(attempt.run_id, attempt.project_id) for attempt in desk.attempts} == {
+            (desk.wish.id, desk.wish.project_id)
+        }
         assert not done.failures
         scene = done.document.scenes[0]
         assert (scene.manim_code, scene.manim_scene, scene.narration) == (GOOD, "Dots", "Part 1.")
@@ -233,13 +246,15 @@ class TestDangerousCode:
         assert KEY not in json.dumps([seen.body for seen in desk.twin.seen])
 
 
-class TestThePlan:
-    def test_it_owns_its_attempts_and_shows_their_calls(self, desk: Desk) -> None:
-        done = desk.animate(first(SYNTAX), again(NO_SCENE), rounds=2)
-        with desk.database.work() as session:
-            kept = PlanService(session, LOCAL_VIEWER).start(done.document)
-            record_animating(session, LOCAL_VIEWER, kept.project_id, kept.version_id, done)
-        assert {attempt.project_id for attempt in desk.attempts} == {kept.project_id}
+class TestCalls:
+    def test_are_on_record_as_they_are_made(self, desk: Desk) -> None:
+        desk.twin.behaviour.script = ["right", "500"]
+        desk.animate(first(SYNTAX, GOOD), again(NO_SCENE), rounds=3)
         with desk.database.reading() as session:
-            calls = list(session.scalars(select(ProviderCall).where(ProviderCall.plan_version_id == kept.version_id)))
-        assert [(call.capability, call.unit, call.units) for call in calls] == [("llm", "tokens", 321)] * 2
+            calls = list(session.scalars(select(ProviderCall).order_by(ProviderCall.id)))
+        assert {call.plan_version_id for call in calls} == {desk.wish.id}
+        # The second scene's code came with the first one's.
+        assert [(call.unit, call.units, call.error_code) for call in calls] == [
+            ("tokens", 321, None), ("calls", 1, "ERR_SCRIPT_GEN"), ("tokens", 321, None)
+        ]  # fmt: skip
+        assert [outcome for *_, outcome in desk.outcomes] == ["syntax", "refused", "syntax", "rendered"]

@@ -25,8 +25,10 @@ from reelbase.db.base import Model
 from reelbase.kit import clock
 from reelbase.kit.ids import new_id
 from reelbase.plans.models import SceneRow
+from reelbase.plans.options import PlanOptions
 from reelbase.plans.service import PlanService
 from reelbase.production.models import Asset, JobLog
+from reelbase.production.wishes import WishService
 from reelbase.sharing.feedback import FeedbackService
 from reelbase.sharing.publications import PublicationService
 from reelbase.sharing.reactions import ReactionService
@@ -140,6 +142,8 @@ def _fill(session: Session, application: Application, owner: Person, stranger: P
     scene_id = session.scalars(select(SceneRow.id).where(SceneRow.plan_version_id == version_id)).first()
     assert scene_id is not None
     waiting_id = boards.begin(project_id, f"{SECRET} in another brief")
+    wishes = WishService(session, viewer, application.settings.production)
+    animation_id = wishes.begin(f"{SECRET} in a wish", PlanOptions(), application.engine)
     story = StoryService(session, viewer).create(SECRET, price_amount=5, description=SECRET)
     token = new_id().hex * 2
     DraftService(session).start(token, f"{SECRET} in a draft")
@@ -156,6 +160,7 @@ def _fill(session: Session, application: Application, owner: Person, stranger: P
         "waiting_version_id": str(waiting_id), "job_id": str(job_id), "asset_id": str(asset.id),
         "share_id": str(share.id), "comment_id": str(comment_id), "publication_id": str(publication_id),
         "scene_id": str(scene_id), "story_id": str(story.id), "story_scene_id": str(story.genesis_id),
+        "animation_id": str(animation_id),
         "draft_id": str(draft_id), "key_id": str(key.id), "session_id": str(session_id),
         "feedback_id": str(feedback_id), "user_id": str(viewer.owner_id), "file": stored,
     }  # fmt: skip

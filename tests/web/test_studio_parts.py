@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from pydantic import SecretStr
 
+from reelbase.http.films import download_name
 from reelbase.kit.errors import InputError
 from reelbase.media.timeline import Effect
 from reelbase.plans.differences import difference
 from reelbase.plans.estimates import scene_duration_s
 from reelbase.web.charts import bars, columns
 from reelbase.web.diffs import pieces, readable
-from reelbase.web.files import download_name
 from reelbase.web.forms import Fields
 from reelbase.web.pages.settings import masked
 from reelbase.web.planning import following_length, place_of

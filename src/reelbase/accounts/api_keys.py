@@ -16,8 +16,10 @@ from reelbase.accounts.sessions import NOTED_EVERY
 from reelbase.accounts.users import viewer_for
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.identity import Role
+from reelbase.db.keyset import Keyset
 from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, Forbidden, InputError, NotFound
+from reelbase.kit.pagination import Cursors, Page, PageRequest
 
 MARK = "rb_"
 PREFIX_CHARS = 11
@@ -25,6 +27,7 @@ KEYS_PER_USER = 100
 NAME_CHARS = 100
 SCOPES = ("read", "write", "admin")
 _KEY_BYTES = 32
+_NEWEST = Keyset("API keys", (ApiKey.created_at, ApiKey.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,15 @@ class ApiKeyService:
         """The newest first, revoked ones too."""
         query = select(ApiKey).where(ApiKey.owner_id == self._viewer.owner_id)
         return list(self._session.scalars(query.order_by(ApiKey.created_at.desc(), ApiKey.id.desc())))
+
+    def page(self, request: PageRequest, cursors: Cursors) -> Page[ApiKey]:
+        """A page of ``all``."""
+        owner = self._viewer.owner_id
+        query = _NEWEST.select(select(ApiKey).where(ApiKey.owner_id == owner), request, cursors, owner)
+        rows = self._session.scalars(query).all()
+        return _NEWEST.page(
+            rows, request, cursors, owner, keys=lambda row: (row.created_at, row.id), item=lambda row: row
+        )
 
     def revoke(self, key_id: UUID) -> ApiKey:
         """From now on the key counts no more; revoking it twice is revoking it once. Raises NotFound."""

@@ -11,6 +11,7 @@ from reelbase.api import (
     accounts,
     admin,
     analytics,
+    animations,
     assets,
     catalog,
     credits,
@@ -19,6 +20,7 @@ from reelbase.api import (
     health,
     jobs,
     plans,
+    previews,
     projects,
     publications,
     scenes,
@@ -34,8 +36,8 @@ from reelbase.http.routing import Router
 
 router = Router(prefix="/v1", responses=problems(*EVERYWHERE), generate_unique_id_function=operation_name)
 for part in (
-    projects, plans, scenes, jobs, assets, credits, drafts, storyboards, shares, visits, feedback, publications,
-    analytics, stories, catalog, signing_in, accounts, admin, health,
+    projects, plans, scenes, previews, animations, jobs, assets, credits, drafts, storyboards, shares, visits, feedback,
+    publications, analytics, stories, catalog, signing_in, accounts, admin, health,
 ):  # fmt: skip
     router.include_router(part.router)
 

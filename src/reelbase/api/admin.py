@@ -8,9 +8,9 @@ from uuid import UUID
 from fastapi import Path, Query
 
 from reelbase.accounts.directory import UserDirectory
-from reelbase.api.operations import READ, WRITE, DeskReading, DeskWriting, PageOf, problems
+from reelbase.api.operations import READ, WRITE, PageOf, problems
 from reelbase.http.routing import Router
-from reelbase.http.work import PageCursors
+from reelbase.http.work import DeskReading, DeskWriting, PageCursors
 from reelbase.production.desk import JobDesk
 from reelbase.sharing.feedback import FeedbackDesk
 from reelbase.wire.admin import DeskJobPage, Queue, User, UserPage, Workers

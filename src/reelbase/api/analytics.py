@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Query
+from sqlalchemy.orm import Session
 
 from reelbase.api.operations import READ, PageOf
-from reelbase.http.identity import CurrentCaller
+from reelbase.http.identity import Caller, CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import PageCursors, Reading
+from reelbase.insights.making import MakingInsights
 from reelbase.insights.service import InsightService
 from reelbase.insights.views import Period
-from reelbase.wire.analytics import DashboardPage, Engagement, Failures, ProjectStats, RenderTime, Trends
+from reelbase.wire.analytics import (
+    DashboardPage,
+    Engagement,
+    Failures,
+    ProjectStats,
+    Reaches,
+    RenderDays,
+    RenderTime,
+    SpendDays,
+    Trends,
+    Uses,
+)
 
 router = Router(prefix="/analytics", tags=["Analytics"])
 Days = Annotated[int, Query(ge=1, le=366, description="The last days in UTC, today among them.")]
+Top = Annotated[int, Query(ge=1, le=100, description="How many at most.")]
 
 
 @router.get("/dashboard", dependencies=READ)
@@ -43,12 +57,7 @@ def get_failures(session: Reading, caller: CurrentCaller, days: Days = 30) -> Fa
 
 
 @router.get("/trends", dependencies=READ)
-def get_trends(
-    session: Reading,
-    caller: CurrentCaller,
-    days: Days = 30,
-    limit: Annotated[int, Query(ge=1, le=100, description="How many at most.")] = 20,
-) -> Trends:
+def get_trends(session: Reading, caller: CurrentCaller, days: Days = 30, limit: Top = 20) -> Trends:
     """What your prompts were about, beside the period of the same length before."""
     found = InsightService(session, caller.viewer).trends(Period.last(days), limit)
     return Trends.model_validate({"items": found})
@@ -58,3 +67,37 @@ def get_trends(
 def get_render_time(session: Reading, caller: CurrentCaller, days: Days = 30) -> RenderTime:
     """How long the films took that were begun in the period and finished."""
     return RenderTime.of(InsightService(session, caller.viewer).render_time(Period.last(days)))
+
+
+@router.get("/render-days", dependencies=READ)
+def get_render_days(session: Reading, caller: CurrentCaller, days: Days = 30) -> RenderDays:
+    """How long films took, by the day on which they were begun: days that had one, the oldest first."""
+    return RenderDays.model_validate({"items": _making(session, caller).render_days(Period.last(days))})
+
+
+@router.get("/spend-days", dependencies=READ)
+def get_spend_days(session: Reading, caller: CurrentCaller, days: Days = 30) -> SpendDays:
+    """What providers were paid and what was reused instead: days that had a call, the oldest first."""
+    return SpendDays.model_validate({"items": _making(session, caller).spend_days(Period.last(days))})
+
+
+@router.get("/uses", dependencies=READ)
+def get_uses(session: Reading, caller: CurrentCaller, days: Days = 30) -> Uses:
+    """What was called, how often it failed or was reused, and what it cost: the most used first."""
+    return Uses.model_validate({"items": _making(session, caller).uses(Period.last(days))})
+
+
+@router.get("/reach", dependencies=READ)
+def get_reach(
+    session: Reading,
+    caller: CurrentCaller,
+    by: Annotated[Literal["hook", "preset"], Query(description="What films are told apart by.")] = "preset",
+    days: Days = 30,
+    limit: Top = 10,
+) -> Reaches:
+    """How your films that were published in the period are received, the most watched first."""
+    return Reaches.model_validate({"items": _making(session, caller).reach(Period.last(days), by, limit)})
+
+
+def _making(session: Session, caller: Caller) -> MakingInsights:
+    return MakingInsights(session, caller.viewer.owner_id)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from reelbase.api.operations import READ, WRITE, AssetId, PageOf, problems
+from reelbase.api.operations import READ, WRITE, AssetId, OfJob, PageOf, problems
+from reelbase.http.addresses import public_address
 from reelbase.http.idempotency import never_stored
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.ranges import stored_file
@@ -24,14 +24,15 @@ from reelbase.providers.storage import Storage
 from reelbase.wire.jobs import Asset, AssetPage, AssetType, SignedUrl, SigningWish
 
 router = Router(tags=["Files"])
-_BYTES = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+# Generators want a type that they know; what comes has the file's own.
+_BYTES = {"application/octet-stream": _BINARY, "*/*": _BINARY}
 _LENGTH = {"Content-Length": {"description": "Size in bytes.", "schema": {"type": "string"}}}
 CONTENT: dict[int | str, dict[str, Any]] = {
     200: {"description": "The whole file.", "content": _BYTES, "headers": _LENGTH},
     206: {"description": "The part that Range asks for.", "content": _BYTES},
     304: {"description": "It is what If-None-Match names: a file never changes."},
-    416: {"description": "The file has no such part."},
-    **problems(404, 507),
+    **problems(404, 416, 507),
 }
 HEAD: dict[int | str, dict[str, Any]] = {
     status: {name: value for name, value in described.items() if name != "content"}
@@ -45,7 +46,7 @@ def list_assets(
     caller: CurrentCaller,
     cursors: PageCursors,
     page: PageOf,
-    job_id: Annotated[UUID | None, Query(description="Only those of this job.")] = None,
+    job_id: OfJob = None,
     type: Annotated[AssetType | None, Query(description="Only those of this type.")] = None,
 ) -> AssetPage:
     """Your files that match, the newest first."""
@@ -88,8 +89,7 @@ def sign_asset_link(
     asset = FileService(session, caller.viewer).get(asset_id)
     life_s = wish.lasts_s or doors.settings.server.link_life_s
     path = doors.signer.sign(f"/v1/linked/{asset.id}", life_s=life_s)
-    base = doors.settings.server.public_url or str(request.base_url).rstrip("/")
-    return SignedUrl(url=base + path, expires_at=clock.now() + timedelta(seconds=life_s))
+    return SignedUrl(url=public_address(request) + path, expires_at=clock.now() + timedelta(seconds=life_s))
 
 
 @router.get("/linked/{asset_id}", dependencies=READ, responses=CONTENT, response_class=Response)

@@ -22,9 +22,8 @@ from reelbase.api.operations import (
 from reelbase.http.events import After, stream_job
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
-from reelbase.http.work import App, PageCursors, Reading
+from reelbase.http.work import PageCursors, Reading, ServiceWriting
 from reelbase.production.repository import JobSearch
-from reelbase.production.service import JobService
 from reelbase.wire.jobs import Job, JobPage, JobRetry, JobStatus, LogPage, Receipt, Steps
 
 router = Router(tags=["Jobs"])
@@ -46,19 +45,19 @@ _BEGUN = with_headers(202, "The job, which waits in the queue now.", Location="W
     "/projects/{project_id}/jobs", status_code=202, dependencies=CREATE,
     responses={**_BEGUN, **problems(402, 404, 409)},
 )  # fmt: skip
-def render_project(app: Acting, project_id: ProjectId, response: Response) -> Job:
+def render_project(session: ServiceWriting, app: Acting, project_id: ProjectId, response: Response) -> Job:
     """Render a project's latest plan. The plan is sealed by it; scenes that did not change are reused.
 
     Refused while the plan has errors, while too many jobs wait, and when credits do not cover it.
     """
-    return _begun(app.job(app.submit(project_id)), response)
+    jobs = app.job_service(session)
+    return _begun(jobs.get(jobs.submit(project_id, app.engine)), response)
 
 
 @router.get("/jobs", dependencies=READ)
 def list_jobs(
     session: Reading,
-    caller: CurrentCaller,
-    app: App,
+    app: Acting,
     cursors: PageCursors,
     page: PageOf,
     project_id: Annotated[UUID | None, Query(description="Only those of this project.")] = None,
@@ -66,17 +65,14 @@ def list_jobs(
     unfinished: Annotated[bool, Query(description="Only those that have not ended.")] = False,
 ) -> JobPage:
     """Your jobs that match, the newest first."""
-    return JobPage.of(
-        JobService(session, caller.viewer, app.settings.production).page(
-            page, cursors, JobSearch(project_id, status, unfinished)
-        )
-    )
+    wanted = JobSearch(project_id, status, unfinished)
+    return JobPage.of(app.job_service(session).page(page, cursors, wanted))
 
 
 @router.get("/jobs/{job_id}", dependencies=READ, responses=problems(404))
-def get_job(session: Reading, caller: CurrentCaller, app: App, job_id: JobId) -> Job:
+def get_job(session: Reading, app: Acting, job_id: JobId) -> Job:
     """A job with its steps."""
-    return Job.of(JobService(session, caller.viewer, app.settings.production).get(job_id))
+    return Job.of(app.job_service(session).get(job_id))
 
 
 @router.post("/jobs/{job_id}/cancel", dependencies=WRITE, responses=problems(404, 409))
@@ -95,30 +91,31 @@ def retry_job(app: Acting, job_id: JobId, wish: JobRetry) -> Job:
     "/jobs/{job_id}/scenes/{number}/retry", status_code=202, dependencies=CREATE,
     responses={**_BEGUN, **problems(402, 404, 409)},
 )  # fmt: skip
-def retry_scene(app: Acting, job_id: JobId, number: SceneNumber, response: Response) -> Job:
-    """Render the job's project again with a new take of one scene; all others are reused."""
-    return _begun(app.job(app.redo(job_id, [number])), response)
+def retry_scene(session: ServiceWriting, app: Acting, job_id: JobId, number: SceneNumber, response: Response) -> Job:
+    """Make one scene of an ended job anew, in a new job that reuses all others.
+
+    Refused when the plan has changed since: change the scene in the plan then, and render that.
+    """
+    return _begun(app.job_service(session).get(app.redo_in(session, job_id, [number])), response)
 
 
 @router.get("/jobs/{job_id}/steps", dependencies=READ, responses=problems(404))
-def list_steps(session: Reading, caller: CurrentCaller, app: App, job_id: JobId) -> Steps:
+def list_steps(session: Reading, app: Acting, job_id: JobId) -> Steps:
     """The steps of a job, in order."""
-    job = JobService(session, caller.viewer, app.settings.production).get(job_id)
+    job = app.job_service(session).get(job_id)
     return Steps.model_validate({"items": job.steps})
 
 
 @router.get("/jobs/{job_id}/logs", dependencies=READ, responses=problems(404))
-def list_logs(
-    session: Reading, caller: CurrentCaller, app: App, cursors: PageCursors, page: PageOf, job_id: JobId
-) -> LogPage:
+def list_logs(session: Reading, app: Acting, cursors: PageCursors, page: PageOf, job_id: JobId) -> LogPage:
     """The log of a job, the oldest line first."""
-    return LogPage.of(JobService(session, caller.viewer, app.settings.production).log_page(job_id, page, cursors))
+    return LogPage.of(app.job_service(session).log_page(job_id, page, cursors))
 
 
 @router.get("/jobs/{job_id}/receipt", dependencies=READ, responses=problems(404))
-def get_receipt(session: Reading, caller: CurrentCaller, app: App, job_id: JobId) -> Receipt:
+def get_receipt(session: Reading, app: Acting, job_id: JobId) -> Receipt:
     """What a job called, reused and cost, over all its tries."""
-    return Receipt.of(JobService(session, caller.viewer, app.settings.production).receipt(job_id))
+    return Receipt.of(app.job_service(session).receipt(job_id))
 
 
 @router.get("/jobs/{job_id}/events", dependencies=READ, responses=_EVENTS, response_class=EventStream)

@@ -37,6 +37,7 @@ TAGS = {
     "Projects": "What somebody wants to make.",
     "Plans": "Plans and their versions.",
     "Scenes": "The scenes of a project's latest plan.",
+    "Animations": "Plans that a language model writes as animations.",
     "Jobs": "Films being rendered.",
     "Files": "What jobs made.",
     "Credits": "What it costs, and what is there.",
@@ -187,6 +188,7 @@ _WITHOUT_ZERO_CHARACTERS = ("PlanDocument", "Scene", "Validation")
 _HEADERS: dict[int | str, dict[str, Any]] = {
     401: {"WWW-Authenticate": _text_header("How to sign in.")},
     412: {"ETag": _text_header("Names the present version.")},
+    416: {"Content-Range": _text_header("How long the file is, as `bytes */SIZE`.")},
     429: {"Retry-After": _text_header("Seconds until the next call is possible.")},
     503: {"Retry-After": _text_header("Seconds until it may work.")},
 }

@@ -7,20 +7,21 @@ from uuid import UUID
 
 from fastapi import Depends, Path, Query
 from fastapi.routing import APIRoute
-from sqlalchemy.orm import Session
 
-from reelbase.accounts.viewer import SERVICE
 from reelbase.bootstrap.application import Application
-from reelbase.http.identity import AdminCaller, CurrentCaller
+from reelbase.http.identity import CurrentCaller
 from reelbase.http.limits import limited
+from reelbase.http.lines import in_line
 from reelbase.http.problems import MEDIA_TYPE
-from reelbase.http.work import App, Unopened
+from reelbase.http.work import App
 from reelbase.kit.pagination import DEFAULT_LIMIT, MAX_LIMIT, PageRequest
 
 READ = [limited("read")]
 WRITE = [limited("write")]
 CREATE = [limited("create")]
 DRAFT = [limited("draft")]
+COSTLY = [*CREATE, in_line("outside")]
+"""What may call a provider and waits for its answer."""
 
 _DESCRIBED = {
     400: "The request cannot be read.",
@@ -80,6 +81,7 @@ PageOf = Annotated[PageRequest, Depends(_page)]
 ProjectId = Annotated[UUID, Path(description="Id of a project.")]
 VersionId = Annotated[UUID, Path(description="Id of a plan version.")]
 JobId = Annotated[UUID, Path(description="Id of a job.")]
+OfJob = Annotated[UUID | None, Query(description="Only those of this job.")]
 AssetId = Annotated[UUID, Path(description="Id of a file.")]
 ShareId = Annotated[UUID, Path(description="Id of a share.")]
 SceneNumber = Annotated[int, Path(ge=1, le=200, description="Number of a scene, from 1.")]
@@ -89,22 +91,8 @@ async def _acting(app: App, caller: CurrentCaller) -> Application:
     return app.for_viewer(caller.viewer)
 
 
-async def _desk_reading(app: App, _caller: AdminCaller) -> Unopened:
-    return Unopened(app.database, SERVICE, writes=False, seen=None)
-
-
-async def _desk_writing(app: App, _caller: AdminCaller) -> Unopened:
-    return Unopened(app.database, SERVICE, writes=True, seen=None)
-
-
 Acting = Annotated[Application, Depends(_acting)]
 """The application for the caller, whose methods are units of work of their own."""
-
-DeskReading = Annotated[Session, Depends(_desk_reading)]
-"""A read-only transaction of the service for an administrator."""
-
-DeskWriting = Annotated[Session, Depends(_desk_writing)]
-"""A transaction of the service for an administrator."""
 
 
 def operation_name(route: APIRoute) -> str:

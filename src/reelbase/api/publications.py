@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Path
+from fastapi import Path, Response
 
-from reelbase.api.operations import CREATE, READ, WRITE, JobId, PageOf, problems
+from reelbase.api.operations import CREATE, READ, WRITE, JobId, OfJob, PageOf, problems, with_headers
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import PageCursors, Reading, ServiceWriting
@@ -21,22 +21,29 @@ from reelbase.wire.sharing import (
 )
 
 router = Router(tags=["Publications"])
+_MADE = with_headers(201, "The publication.", Location="Where it is.")
 PublicationId = Annotated[UUID, Path(description="Id of a publication.")]
 
 
-@router.post("/jobs/{job_id}/publications", status_code=201, dependencies=CREATE, responses=problems(404, 409))
+@router.post(
+    "/jobs/{job_id}/publications", status_code=201, dependencies=CREATE, responses={**_MADE, **problems(404, 409)}
+)
 def schedule_publication(
-    session: ServiceWriting, caller: CurrentCaller, job_id: JobId, wish: NewPublication
+    session: ServiceWriting, caller: CurrentCaller, job_id: JobId, wish: NewPublication, response: Response
 ) -> Publication:
     """Plan a finished film for a platform, or plan it anew while it is not posted there."""
     publications = PublicationService(session, caller.viewer)
-    return Publication.of(publications.get(publications.schedule(job_id, wish.platform, wish.scheduled_at)))
+    made = publications.get(publications.schedule(job_id, wish.platform, wish.scheduled_at))
+    response.headers["Location"] = f"/v1/publications/{made.id}"
+    return Publication.of(made)
 
 
 @router.get("/publications", dependencies=READ)
-def list_publications(session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> PublicationPage:
-    """Your publications, the newest first."""
-    return PublicationPage.of(PublicationService(session, caller.viewer).list(page, cursors))
+def list_publications(
+    session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf, job_id: OfJob = None
+) -> PublicationPage:
+    """Your publications that match, the newest first."""
+    return PublicationPage.of(PublicationService(session, caller.viewer).list(page, cursors, job_id=job_id))
 
 
 @router.get("/publications/{publication_id}", dependencies=READ, responses=problems(404))

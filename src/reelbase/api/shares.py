@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-from fastapi import Request
+from fastapi import Request, Response
 
-from reelbase.api.operations import CREATE, READ, WRITE, JobId, PageOf, ShareId, problems
-from reelbase.http.idempotency import never_stored
+from reelbase.api.operations import CREATE, READ, WRITE, JobId, OfJob, PageOf, ShareId, problems, with_headers
+from reelbase.http.addresses import share_address
+from reelbase.http.idempotency import stored_sealed
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
-from reelbase.http.work import Doors, PageCursors, Reading, Writing
+from reelbase.http.work import PageCursors, Reading, Writing
 from reelbase.sharing.shares import ShareService
 from reelbase.wire.sharing import NewShare, Share, ShareEdit, ShareLink, SharePage
 
 router = Router(tags=["Shares"])
+_MADE = with_headers(201, "The link.", Location="Where the share is.")
 
 
-@router.post("/jobs/{job_id}/shares", status_code=201, dependencies=CREATE, responses=problems(404, 409))
-@never_stored
+@router.post("/jobs/{job_id}/shares", status_code=201, dependencies=CREATE, responses={**_MADE, **problems(404, 409)})
+@stored_sealed
 def share_film(
-    request: Request, session: Writing, caller: CurrentCaller, doors: Doors, job_id: JobId, wish: NewShare
+    request: Request, response: Response, session: Writing, caller: CurrentCaller, job_id: JobId, wish: NewShare
 ) -> ShareLink:
     """Give a finished film a link. Its token is told once."""
     shares = ShareService(session, caller.viewer)
     made = shares.share(job_id, is_public=wish.is_public, expires_at=wish.expires_at)
-    base = doors.settings.server.public_url or str(request.base_url).rstrip("/")
-    return ShareLink(id=made.id, token=made.token, url=f"{base}/s/{made.token}")
+    response.headers["Location"] = f"/v1/shares/{made.id}"
+    return ShareLink(id=made.id, token=made.token, url=share_address(request, made.token))
 
 
 @router.get("/shares", dependencies=READ)
-def list_shares(session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> SharePage:
-    """Your shares, the newest first."""
-    return SharePage.of(ShareService(session, caller.viewer).list(page, cursors))
+def list_shares(
+    session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf, job_id: OfJob = None
+) -> SharePage:
+    """Your shares that match, the newest first."""
+    return SharePage.of(ShareService(session, caller.viewer).list(page, cursors, job_id=job_id))
 
 
 @router.get("/shares/{share_id}", dependencies=READ, responses=problems(404))

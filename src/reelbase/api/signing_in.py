@@ -2,165 +2,83 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import Enum
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, cast
 from uuid import UUID
 
 from fastapi import Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, ConfigDict, Field
 
 from reelbase.accounts.api_keys import ApiKeyService
-from reelbase.accounts.models import ApiKey
 from reelbase.accounts.sessions import OwnSessions
+from reelbase.api.operations import CREATE, READ, WRITE, PageOf, problems
 from reelbase.http import signing_in
-from reelbase.http.idempotency import never_stored
-from reelbase.http.identity import BrowserCaller, Caller, CurrentCaller, MaybeCaller, Method, PersonCaller
-from reelbase.http.limits import limited
+from reelbase.http.idempotency import never_stored, stored_sealed
+from reelbase.http.identity import BrowserCaller, Caller, CurrentCaller, MaybeCaller, PersonCaller
 from reelbase.http.lines import in_line
-from reelbase.http.problems import ProblemBody
 from reelbase.http.routing import Router
-from reelbase.http.work import Doors, Reading, ServiceWriting
-from reelbase.wire.common import Moment
+from reelbase.http.work import Doors, PageCursors, Reading, ServiceWriting
+from reelbase.wire.accounts import Scope
+from reelbase.wire.signing_in import (
+    Key,
+    KeyPage,
+    KnownSession,
+    MadeKey,
+    NewKey,
+    PasswordChange,
+    Session,
+    SessionList,
+    SignIn,
+    SignUp,
+)
 
 SESSION: list[str | Enum] = ["Session"]
 ACCOUNT: list[str | Enum] = ["Account"]
 KEYS: list[str | Enum] = ["API keys"]
-Scope = Literal["read", "write", "admin"]
-Email = Annotated[str, Field(min_length=3, max_length=320, examples=["ada@example.org"])]
-Secret = Annotated[str, Field(min_length=1, max_length=1024)]
 KeyId = Annotated[UUID, Path(description="Id of an API key.")]
 SessionId = Annotated[UUID, Path(description="Id of a session.")]
-_REFUSED: dict[int | str, dict[str, Any]] = {
-    401: {"model": ProblemBody, "description": "Nobody has signed in, or what was shown does not count."},
-    403: {"model": ProblemBody, "description": "Not allowed."},
-    429: {"model": ProblemBody, "description": "Too many calls."},
-}
-_CONFLICT: dict[int | str, dict[str, Any]] = {
-    **_REFUSED,
-    409: {"model": ProblemBody, "description": "Not possible in the present state."},
-}
-_MISSING: dict[int | str, dict[str, Any]] = {**_REFUSED, 404: {"model": ProblemBody, "description": "Not found."}}
-
 router = Router()
 pages = Router(include_in_schema=False)
 """Where a browser goes to sign in elsewhere, and comes back to."""
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class SignIn(_Body):
-    email: Email
-    password: Secret
-
-
-class SignUp(SignIn):
-    name: str | None = Field(None, max_length=200)
-
-
-class PasswordChange(_Body):
-    present: Secret
-    new: Secret
-
-
-class Session(BaseModel):
-    """Who calls. Changes by a browser's session need ``csrf_token`` in the header X-CSRF-Token."""
-
-    signed_in: bool
-    method: Method
-    user_id: UUID | None
-    scopes: list[Scope]
-    csrf_token: str | None
-    sign_in: bool = Field(description="Whether people sign in here at all.")
-    sign_up: bool = Field(description="Whether anybody may open an account.")
-    service: str | None = Field(description="Name of the service that one can sign in by, at /sign-in/oauth.")
-
-
-class KnownSession(BaseModel):
-    id: UUID
-    user_agent: str | None
-    created_at: datetime
-    seen_at: datetime
-    expires_at: datetime
-    is_this_one: bool
-
-
-class SessionList(BaseModel):
-    items: list[KnownSession]
-
-
-class NewKey(_Body):
-    name: str = Field(min_length=1, max_length=100, description="What will use it.")
-    scopes: list[Scope] = Field(["read", "write"], min_length=1, max_length=3)
-    expires_at: Moment | None = None
-
-
-class Key(BaseModel):
-    """An API key as it can be seen again: by its first characters."""
-
-    id: UUID
-    name: str
-    prefix: str
-    scopes: list[Scope]
-    created_at: datetime
-    expires_at: datetime | None
-    last_used_at: datetime | None
-    revoked_at: datetime | None
-
-    @classmethod
-    def of(cls, key: ApiKey) -> Key:
-        return cls.model_validate(key, from_attributes=True)
-
-
-class MadeKey(Key):
-    """``key`` is shown this once."""
-
-    key: str
-
-
-class KeyList(BaseModel):
-    items: list[Key]
-
-
-@router.get("/session", tags=SESSION, dependencies=[limited("read")], responses={429: _REFUSED[429]})
+@router.get("/session", tags=SESSION, dependencies=READ)
 def get_session(request: Request, caller: MaybeCaller, doors: Doors) -> Session:
     """Who calls, and how one can sign in. Needs no sign-in."""
     return _session(request, caller, doors)
 
 
-@router.post("/session", tags=SESSION, status_code=204, dependencies=[in_line("password")], responses=_CONFLICT)
+@router.post(
+    "/session", tags=SESSION, status_code=204, dependencies=[in_line("password")], responses=problems(401, 409)
+)
 @never_stored
 def sign_in(request: Request, response: Response, given: SignIn) -> None:
     """Sign in; the browser gets a cookie. Then ask for the session again: it has the token that changes need."""
     signing_in.sign_in(request, response, given.email, given.password)
 
 
-@router.delete("/session", tags=SESSION, status_code=204, responses=_REFUSED)
+@router.delete("/session", tags=SESSION, status_code=204, dependencies=WRITE)
 def sign_out(request: Request, response: Response, caller: MaybeCaller) -> None:
     """Sign out here."""
     signing_in.sign_out(request, response, caller)
 
 
-@router.post("/accounts", tags=ACCOUNT, status_code=204, dependencies=[in_line("password")], responses=_CONFLICT)
+@router.post(
+    "/accounts", tags=ACCOUNT, status_code=204, dependencies=[in_line("password")], responses=problems(401, 409)
+)
 @never_stored
 def sign_up(request: Request, response: Response, given: SignUp) -> None:
     """Open an account and sign in to it. What this browser drafted before is its own from now on."""
     signing_in.sign_up(request, response, given.email, given.password, given.name)
 
 
-@router.put(
-    "/me/password", tags=ACCOUNT, status_code=204, dependencies=[limited("write"), in_line("password")],
-    responses=_REFUSED,
-)  # fmt: skip
+@router.put("/me/password", tags=ACCOUNT, status_code=204, dependencies=[*WRITE, in_line("password")])
 def change_password(request: Request, caller: PersonCaller, given: PasswordChange) -> None:
     """Set another password. You stay signed in here, and nowhere else."""
     signing_in.change_password(request, caller, given.present, given.new)
 
 
-@router.get("/me/sessions", tags=ACCOUNT, dependencies=[limited("read")], responses=_REFUSED)
+@router.get("/me/sessions", tags=ACCOUNT, dependencies=READ)
 def list_sessions(session: Reading, caller: PersonCaller) -> SessionList:
     """Where you are signed in, the last used first."""
     rows = OwnSessions(session, caller.viewer).all()
@@ -175,29 +93,27 @@ def list_sessions(session: Reading, caller: PersonCaller) -> SessionList:
     )  # fmt: skip
 
 
-@router.delete(
-    "/me/sessions/{session_id}", tags=ACCOUNT, status_code=204, dependencies=[limited("write")], responses=_MISSING
-)
+@router.delete("/me/sessions/{session_id}", tags=ACCOUNT, status_code=204, dependencies=WRITE, responses=problems(404))
 def end_session(session: ServiceWriting, caller: PersonCaller, session_id: SessionId) -> None:
     """Sign out somewhere else."""
     OwnSessions(session, caller.viewer).end(session_id)
 
 
-@router.get("/api-keys", tags=KEYS, dependencies=[limited("read")], responses=_REFUSED)
-def list_api_keys(session: Reading, caller: CurrentCaller) -> KeyList:
+@router.get("/api-keys", tags=KEYS, dependencies=READ)
+def list_api_keys(session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> KeyPage:
     """Your API keys, the newest first, revoked ones too."""
-    return KeyList(items=[Key.of(key) for key in ApiKeyService(session, caller.viewer).all()])
+    return KeyPage.of(ApiKeyService(session, caller.viewer).page(page, cursors))
 
 
-@router.post("/api-keys", tags=KEYS, status_code=201, dependencies=[limited("create")], responses=_CONFLICT)
-@never_stored
+@router.post("/api-keys", tags=KEYS, status_code=201, dependencies=CREATE, responses=problems(409))
+@stored_sealed
 def create_api_key(session: ServiceWriting, caller: PersonCaller, wish: NewKey) -> MadeKey:
     """Make an API key. Its text is in this answer and nowhere else."""
     key, text = ApiKeyService(session, caller.viewer).create(wish.name, list(wish.scopes), expires_at=wish.expires_at)
     return MadeKey(**Key.of(key).model_dump(), key=text)
 
 
-@router.delete("/api-keys/{key_id}", tags=KEYS, status_code=204, dependencies=[limited("write")], responses=_MISSING)
+@router.delete("/api-keys/{key_id}", tags=KEYS, status_code=204, dependencies=WRITE, responses=problems(404))
 def revoke_api_key(session: ServiceWriting, caller: PersonCaller, key_id: KeyId) -> None:
     """Revoke an API key: from now on it counts no more."""
     ApiKeyService(session, caller.viewer).revoke(key_id)

@@ -10,12 +10,10 @@ from fastapi import Path, Query, Request, Response
 from reelbase.accounts.viewer import SERVICE
 from reelbase.api.assets import CONTENT
 from reelbase.api.operations import CREATE, READ, WRITE, PageOf, ShareId, problems
+from reelbase.http.films import linked_film, shared_file
 from reelbase.http.identity import CurrentCaller
-from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
 from reelbase.http.work import App, PageCursors, ServiceWriting
-from reelbase.kit.errors import NotFound
-from reelbase.providers.storage import Storage
 from reelbase.sharing.reactions import ReactionService
 from reelbase.sharing.views import SharedFilm as Film
 from reelbase.sharing.visits import VisitService
@@ -46,7 +44,7 @@ def get_public_film_file(
     request: Request, app: App, share_id: ShareId, path: PackagePath, download: Download = False
 ) -> Response:
     """A file of a film of the gallery, whole or in parts. Needs no sign-in."""
-    return _file(request, app.storage, _public(app, share_id), path, download)
+    return shared_file(request, app.storage, _public(app, share_id), path, download=download)
 
 
 @router.get("/public/films/{share_id}/comments", dependencies=READ, responses=problems(404))
@@ -79,7 +77,7 @@ def unlike_film(session: ServiceWriting, caller: CurrentCaller, share_id: ShareI
 @router.get("/public/links/{token}", dependencies=READ, responses=problems(404))
 def open_link(app: App, token: Token) -> SharedFilm:
     """The film behind a link. Needs no sign-in. A link that does not open says nothing of why."""
-    return SharedFilm.of(_linked(app, token))
+    return SharedFilm.of(linked_film(app, token))
 
 
 @router.get("/public/links/{token}/files/{path:path}", dependencies=READ, responses=CONTENT, response_class=Response)
@@ -87,7 +85,7 @@ def get_linked_film_file(
     request: Request, app: App, token: Token, path: PackagePath, download: Download = False
 ) -> Response:
     """A file of the film behind a link, whole or in parts. Needs no sign-in."""
-    return _file(request, app.storage, _linked(app, token), path, download)
+    return shared_file(request, app.storage, linked_film(app, token), path, download=download)
 
 
 @router.get("/public/links/{token}/comments", dependencies=READ, responses=problems(404))
@@ -131,16 +129,3 @@ def unhide_comment(session: ServiceWriting, caller: CurrentCaller, comment_id: C
 def _public(app: App, share_id: UUID) -> Film:
     with app.database.reading(SERVICE) as session:
         return VisitService(session).open_public(share_id)
-
-
-def _linked(app: App, token: str) -> Film:
-    with app.database.reading(SERVICE) as session:
-        return VisitService(session).open(token)
-
-
-def _file(request: Request, storage: Storage, film: Film, path: str, download: bool) -> Response:
-    found = next((file for file in film.files if file.path == path), None)
-    if found is None or not storage.has(found.name):
-        raise NotFound("The film has no such file.")
-    name = path.rsplit("/", 1)[-1] if download else None
-    return stored_file(request, storage, found.name, media_type=found.mime_type, download_as=name)

@@ -7,20 +7,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
+from reelbase.bootstrap.animation_desk import AnimationDesk
+from reelbase.bootstrap.plan_desk import PlanDesk
+from reelbase.bootstrap.preview_desk import PreviewDesk
 from reelbase.bootstrap.providers import (
+    ConfiguredProviders,
     can_animate,
     check_voice,
     fit_to_keep,
     open_animations,
     open_language_model,
     open_storage,
-    priced,
 )
 from reelbase.db import migrate, sole
 from reelbase.db.copying.unfinished import refuse_unfinished
@@ -28,8 +32,6 @@ from reelbase.db.migrate import SchemaState
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.settings import Settings
-from reelbase.media.formats import format_for
-from reelbase.plans.code_files import ASPECT as CODE_ASPECT
 from reelbase.plans.code_files import is_code_file, plan_from_code, read_code_file
 from reelbase.plans.document import PlanDocument
 from reelbase.plans.extract import plan_from_text
@@ -39,21 +41,32 @@ from reelbase.plans.plan_files import is_plan_file, load_plan_file
 from reelbase.plans.reading import SourceText, read_source, text_from
 from reelbase.plans.scene_edits import retake_scenes
 from reelbase.plans.service import KeptPlan, PlanService
-from reelbase.production.animating import animate_prompt, record_animating, try_out
+from reelbase.production.animating import try_out
 from reelbase.production.cache import Cache
 from reelbase.production.engine import Worker, WorkerBusy, WorkflowEngine
 from reelbase.production.exporting import export_package
+from reelbase.production.previews import Previews
+from reelbase.production.pricing import priced
 from reelbase.production.receipt import Receipt
 from reelbase.production.runner import JobRunner
 from reelbase.production.service import JobService
 from reelbase.production.views import AssetView, JobView, LogLine
+from reelbase.production.wishes import Wish
 from reelbase.production.writing import record_writing, write_plan
 from reelbase.projects.models import Project
 from reelbase.projects.service import ProjectService
-from reelbase.providers.animation import AnimationError, OnProgress
+from reelbase.providers.animation import OnProgress
 from reelbase.providers.storage import Storage
 
 POLL_S = 0.25
+
+
+class Ending(Protocol):
+    @property
+    def is_final(self) -> bool: ...
+
+
+Seen = TypeVar("Seen", bound=Ending)
 
 
 def open_application(settings: Settings) -> Application:
@@ -106,6 +119,8 @@ class Application:
         self.viewer = viewer
         self.storage: Storage = open_storage(settings)
         self.engine = WorkflowEngine(database, settings.production, lock_dir=settings.home)
+        # One for all viewers: voices and picture makers are asked only once who they are.
+        self.previews = Previews(settings, database, self.storage, ConfiguredProviders(settings, self.storage))
 
     def for_viewer(self, viewer: Viewer) -> Application:
         """The same application for somebody else; it shares everything with this one, which is the one to close."""
@@ -152,29 +167,6 @@ class Application:
             record_writing(session, self.viewer, kept.version_id, writing)
         return kept
 
-    def animate(self, prompt: str, options: PlanOptions) -> tuple[KeptPlan, dict[int, AnimationError]]:
-        """A new project of animated scenes that a language model writes, each tried out before it is kept.
-
-        Returns the plan and, by scene (1-based), why the last code that came for it does not render: such a plan is
-        kept to be corrected. Raises NotConfigured without a language model, Manim or a sandbox, InputError for the
-        prompt, ProviderError when the model gives no usable answer.
-        """
-        options = options.over(self._defaults()).checked()
-        maker = open_animations(self.settings)
-        model = open_language_model(self.settings)
-        try:
-            done = animate_prompt(
-                self.database, self.viewer, prompt, options, model=model, maker=maker,
-                format=format_for(options.aspect or CODE_ASPECT), rounds=self.settings.animation.rounds,
-            )  # fmt: skip
-        finally:
-            model.close()
-            maker.close()
-        with self.database.work() as session:
-            kept = PlanService(session, self.viewer).start(self._checked(done.document))
-            record_animating(session, self.viewer, kept.project_id, kept.version_id, done)
-        return kept, done.failures
-
     def try_out(
         self, document: PlanDocument, folder: Path | None, on_progress: OnProgress | None = None
     ) -> tuple[PlanDocument, list[Path]]:
@@ -188,6 +180,16 @@ class Application:
             return try_out(document, maker, folder, on_progress)
         finally:
             maker.close()
+
+    @property
+    def animation_desk(self) -> AnimationDesk:
+        """The viewer's wishes for animations."""
+        return AnimationDesk(self.settings, self.database, self.engine, self.viewer)
+
+    @property
+    def preview_desk(self) -> PreviewDesk:
+        """The viewer's scenes, heard and seen before rendering."""
+        return PreviewDesk(self.database, self.previews, self.viewer)
 
     def begin_plan(self, document: PlanDocument) -> KeptPlan:
         """A new project with a plan from outside, which may name no files but the viewer's own."""
@@ -234,15 +236,33 @@ class Application:
             return jobs.submit(project_id, self.engine)
 
     def redo(self, job_id: UUID, numbers: list[int]) -> UUID:
-        """Render a job's project again with new takes of these scenes (1-based); returns the new job. All or nothing.
+        """Make these scenes (1-based) of an ended job anew, in a new job that reuses all others. All or nothing.
 
-        Raises what ``submit`` does, NotFound for a scene that the plan has no more, LockedScenes.
+        Raises what ``submit`` does, NotFound, LockedScenes, and Conflict for a job that is at work or whose plan has
+        changed since: its scenes may be others now.
         """
-        project_id = self.job(job_id).project_id
         with self.database.work() as session:
-            plans = PlanService(session, self.viewer)
-            plans.edit(project_id, retake_scenes(plans.hold(project_id).document, numbers))
-            return self._job_service(session).submit(project_id, self.engine)
+            return self.redo_in(session, job_id, numbers)
+
+    def redo_in(self, session: Session, job_id: UUID, numbers: list[int]) -> UUID:
+        """``redo`` in the service's transaction."""
+        jobs = self.job_service(session)
+        job = jobs.get(job_id)
+        if not job.is_final:
+            raise Conflict(f"Job {job_id} has not ended.", fix="Wait for it, or cancel it first.")
+
+        def check(kept: KeptPlan) -> None:
+            if kept.version_id != job.plan_version_id:
+                raise Conflict("The plan has changed since this job.", fix="Change the scene there, and render that.")
+
+        desk = PlanDesk(self.settings, session, self.viewer)
+        desk.change(job.project_id, lambda plan: retake_scenes(plan, numbers), check)
+        return jobs.submit(job.project_id, self.engine)
+
+    def job_service(self, session: Session) -> JobService:
+        """The viewer's jobs inside a transaction."""
+        settings = self.settings
+        return JobService(session, self.viewer, settings.production, charge=settings.credits.charge)
 
     def job(self, job_id: UUID) -> JobView:
         with self._jobs(reading=True) as jobs:
@@ -295,14 +315,21 @@ class Application:
 
         An interrupt stops the work and leaves the job as it is, to be resumed.
         """
+        return self._see_through(lambda: self.job(job_id), on_change)
+
+    def see_written(self, version_id: UUID, on_change: Callable[[Wish], None]) -> Wish:
+        """As ``see_through``, for a wish for an animation."""
+        return self._see_through(lambda: self.animation_desk.told(version_id), on_change)
+
+    def _see_through(self, look: Callable[[], Seen], on_change: Callable[[Seen], None]) -> Seen:
         worker: Worker | None = None
-        seen: JobView | None = None
+        seen: Seen | None = None
         try:
             while True:
                 worker = worker or self._worker_if_free()
                 if worker is not None:
                     worker.check()
-                view = self.job(job_id)
+                view = look()
                 if view != seen:
                     on_change(view)
                     seen = view
@@ -352,11 +379,7 @@ class Application:
     def _jobs(self, *, reading: bool = False) -> Iterator[JobService]:
         opened = self.database.reading() if reading else self.database.work()
         with opened as session:
-            yield self._job_service(session)
-
-    def _job_service(self, session: Session) -> JobService:
-        settings = self.settings
-        return JobService(session, self.viewer, settings.production, charge=settings.credits.charge)
+            yield self.job_service(session)
 
 
 def _looks_like_a_file(source: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import math
 from dataclasses import replace
 
 from reelbase.db.session import Database
@@ -11,6 +10,7 @@ from reelbase.kit.errors import InputError, NotConfigured
 from reelbase.kit.settings import OpenAICompatible, Settings
 from reelbase.plans.document import WORDS_PER_MINUTE, PlanDocument
 from reelbase.plans.validation import refresh
+from reelbase.production.pricing import priced
 from reelbase.production.work import Workbench
 from reelbase.providers.align import Aligner
 from reelbase.providers.animation import AnimationMaker
@@ -80,7 +80,17 @@ def open_animations(settings: Settings) -> AnimationMaker:
 
 def can_animate(settings: Settings) -> bool:
     """Whether plans that are made here may have ready animated scenes: they are wanted, and would render."""
-    if not settings.animation.from_text or importlib.util.find_spec("manim") is None:
+    return settings.animation.from_text and has_animations()
+
+
+def can_fulfil_wishes(settings: Settings) -> bool:
+    """Whether a language model can write animations here, and they would render."""
+    return settings.llm.configured and has_animations()
+
+
+def has_animations() -> bool:
+    """Whether animations render here: Manim is installed, and a sandbox holds."""
+    if importlib.util.find_spec("manim") is None:
         return False
     from reelbase.sandbox.opening import open_sandbox
 
@@ -93,13 +103,18 @@ def can_animate(settings: Settings) -> bool:
 
 def check_voice(settings: Settings, plan: PlanDocument) -> None:
     """Raises InputError when the plan names a voice that nobody here has, before anything is spent."""
-    voice = settings.voice
-    if voice.provider != "piper" or plan.narration_file:
+    if not plan.narration_file:
+        check_voice_name(settings, plan.voice)
+
+
+def check_voice_name(settings: Settings, name: str | None) -> None:
+    """Raises InputError for a voice that nobody here has; None is whichever is set."""
+    if settings.voice.provider != "piper":
         return
     known = known_voices(settings)
-    if plan.voice not in known:
+    if name is not None and name not in known:
         raise InputError(
-            f"There is no voice {plan.voice!r}.",
+            f"There is no voice {name!r}.",
             field="voice",
             fix=f"Use {' or '.join(known)}, or set REELBASE_VOICE_PROVIDER=openai with a server that has it.",
         )
@@ -117,18 +132,6 @@ def known_voices(settings: Settings) -> tuple[str, ...]:
     if voice.provider != "piper" or voice.model_path:
         return (voice.name,)
     return tuple(sorted({PACKAGED_VOICE, voice.name}))
-
-
-def priced(settings: Settings, plan: PlanDocument) -> PlanDocument:
-    """The plan with what its provider calls will cost at the configured prices, in millionths of a dollar."""
-    scenes = plan.scenes
-    cost_micros = 0
-    if settings.voice.provider == "openai" and not plan.narration_file:
-        characters = sum(len(scene.narration.strip()) for scene in scenes)
-        cost_micros += math.ceil(characters * settings.voice.cost_micros_per_1k_chars / 1000)
-    if settings.image.provider == "openai":
-        cost_micros += settings.image.cost_micros_per_image * sum(not scene.visual_file for scene in scenes)
-    return plan.model_copy(update={"estimates": plan.estimates.model_copy(update={"cost_micros": cost_micros})})
 
 
 class ConfiguredProviders:
@@ -174,6 +177,9 @@ class ConfiguredProviders:
 
     def animations(self) -> AnimationMaker:
         return open_animations(self._settings)
+
+    def language_model(self) -> LanguageModel:
+        return open_language_model(self._settings)
 
     def music(self) -> MusicMaker:
         if self._settings.music.file is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 from cyclopts import Parameter
 
@@ -12,12 +13,15 @@ from reelbase.cli import output
 from reelbase.cli.boundary import Usage
 from reelbase.cli.make import Json, Out
 from reelbase.cli.plan_notes import told
-from reelbase.cli.running import FILMS, Wish, application, see_through, slug
-from reelbase.kit.errors import InputError, StepError
+from reelbase.cli.running import FILMS, Wish, application, see_through, terminable
+from reelbase.kit.errors import ErrorCode, InputError, StepError
+from reelbase.kit.names import slug
 from reelbase.plans.code_files import is_code_file, plan_from_code, read_code_file, read_pasted_code
 from reelbase.plans.document import Aspect, PlanDocument, Preset, Tempo
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.reading import read_source
+from reelbase.plans.service import KeptPlan
+from reelbase.production.wishes import Wish as WrittenSoFar
 from reelbase.providers.animation import AnimationError, Progress
 
 
@@ -87,24 +91,44 @@ def _own(app: Application, document: PlanDocument, wish: Wish, *, preview: bool)
 
 
 def _asked(app: Application, prompt: str, options: PlanOptions, wish: Wish, *, preview: bool) -> None:
-    output.note("asking the language model; each answer is tried out in the sandbox")
-    kept, failures = app.animate(prompt, options)
-    if failures:
-        number = min(failures)
-        error = failures[number]
-        raise StepError(
-            f"Scene {number} of what the language model wrote does not render: {error.message}",
-            code=error.code,
-            scene=number,
-            fix=f"Its last code is kept. Correct it with: reelbase plan edit {kept.project_id}. "
-            f"Then: reelbase render {kept.project_id}. Or say it in another way.",
-        )
+    kept = _written(app, app.animation_desk.begin(prompt, options).id)
     told(kept)
     if preview:
         document, films = _tried_out(app, kept.document, wish, keep=True)
         _hand_over(document, films, wish)
         return
     see_through(app, app.submit(kept.project_id), wish)
+
+
+def _written(app: Application, version_id: UUID) -> KeptPlan:
+    """The plan that a language model writes. Raises StepError when there is none, or a scene does not render."""
+    output.note("asking the language model; each answer is tried out in the sandbox")
+    seen = 0
+
+    def progress(now: WrittenSoFar) -> None:
+        nonlocal seen
+        for tried in now.rounds[seen:]:
+            output.note(f"scene {tried.scene}, round {tried.round}: {tried.outcome}")
+        seen = len(now.rounds)
+
+    try:
+        with terminable():
+            wish = app.see_written(version_id, progress)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("The next worker goes on with it: reelbase worker") from None
+    if not wish.view.is_written:
+        raise StepError(wish.view.error or "It was not written.", code=ErrorCode.SCRIPT_GEN, fix="Say it differently.")
+    kept = app.latest_plan(wish.view.project_id)
+    if wish.failures:
+        number = min(wish.failures)
+        raise StepError(
+            f"Scene {number} of what the language model wrote does not render: {wish.failures[number].error}",
+            code=ErrorCode.VISUAL_PLAN,
+            scene=number,
+            fix=f"Its last code is kept. Correct it with: reelbase plan edit {kept.project_id}. "
+            f"Then: reelbase render {kept.project_id}. Or say it in another way.",
+        )
+    return kept
 
 
 def _tried_out(app: Application, document: PlanDocument, wish: Wish, *, keep: bool) -> tuple[PlanDocument, list[Path]]:

@@ -12,9 +12,10 @@ from reelbase.bootstrap.application import Application
 from reelbase.cli import output
 from reelbase.cli.boundary import Usage
 from reelbase.cli.plan_notes import told
-from reelbase.cli.running import FILMS, Wish, application, parse_id, see_through, slug
+from reelbase.cli.running import FILMS, Wish, application, parse_id, see_through
 from reelbase.kit.errors import Conflict, InputError
 from reelbase.kit.files import write_text
+from reelbase.kit.names import slug
 from reelbase.plans.document import Aspect, Preset, Template, Tempo
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.plan_files import dump_plan

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import signal
-import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,11 +17,11 @@ from reelbase.cli.configuration import load_settings
 from reelbase.cli.logs import log_to
 from reelbase.cli.progress import display_for
 from reelbase.kit.errors import ErrorCode, InputError, StepError
+from reelbase.kit.names import slug
 from reelbase.production.states import JobStatus
 from reelbase.production.views import JobView
 
 FILMS = "films"
-_SLUG_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +65,6 @@ def folder_for(app: Application, job: JobView, wish: Wish) -> Path:
     if wish.out is not None:
         return wish.out.expanduser().absolute()
     return app.settings.home / FILMS / f"{slug(job.title)}-{job.id.hex[-6:]}"
-
-
-def slug(title: str) -> str:
-    """A title as a file name: letters and digits of any script, joined by hyphens."""
-    words = re.findall(r"\w+", unicodedata.normalize("NFKC", title).lower())
-    return "-".join(words)[:_SLUG_LENGTH].strip("-_") or "film"
 
 
 def parse_id(text: str, kind: str) -> UUID:

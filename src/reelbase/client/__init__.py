@@ -27,6 +27,7 @@ from reelbase.client.errors import (
     NotEnoughCredits,
     NotFound,
     PreconditionFailed,
+    StillWaiting,
     TooMany,
     Unauthenticated,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "NotFound",
     "PreconditionFailed",
     "Reelbase",
+    "StillWaiting",
     "TaggedPlan",
     "TooMany",
     "Unauthenticated",

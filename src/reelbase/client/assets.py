@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-import httpx
-
-from reelbase.client.errors import ConnectionLost, Damaged
-from reelbase.client.transport import Transport, pause
+from reelbase.client.downloads import Content, download
+from reelbase.client.transport import Transport
 from reelbase.wire.jobs import Asset, AssetPage, SignedUrl, SigningWish
-
-_CHUNK_BYTES = 1 << 16
 
 
 class Assets:
@@ -37,39 +32,5 @@ class Assets:
 
         Raises Damaged when what came is not what the server's hash says, ConnectionLost.
         """
-        part = target.with_name(f".{target.name}.{uuid4().hex}.part")
-        try:
-            digest = self._load(asset, part)
-            if digest != asset.content_hash:
-                raise Damaged(f"{asset.path} came damaged; load it again.")
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
-        return target
-
-    def _load(self, asset: Asset, part: Path) -> str:
-        digest, failures = hashlib.sha256(), 0
-        with part.open("wb") as file:
-            while file.tell() < asset.size_bytes:
-                begun = file.tell()
-                try:
-                    for chunk in self._from(asset, begun):
-                        digest.update(chunk)
-                        file.write(chunk)
-                        if file.tell() > asset.size_bytes:
-                            raise Damaged(f"{asset.path} is longer than the server says.")
-                except httpx.TransportError as error:
-                    failures = 1 if file.tell() > begun else failures + 1
-                    if failures >= self._transport.tries:
-                        raise ConnectionLost(f"{asset.path} broke off: {error}") from error
-                    self._transport.sleep(pause(failures, None))
-                else:
-                    break
-        return digest.hexdigest()
-
-    def _from(self, asset: Asset, begun: int) -> Iterator[bytes]:
-        headers = {"Range": f"bytes={begun}-"} if begun else {}
-        with self._transport.stream(f"/v1/assets/{asset.id}/content", headers) as response:
-            if begun and response.status_code != httpx.codes.PARTIAL_CONTENT:
-                raise Damaged(f"{asset.path} cannot be loaded in parts here.")
-            yield from response.iter_bytes(_CHUNK_BYTES)
+        content = Content(f"/v1/assets/{asset.id}/content", asset.path, asset.size_bytes, asset.content_hash)
+        return download(self._transport, content, target)

@@ -8,6 +8,7 @@ from typing import Self
 import httpx
 
 from reelbase import __version__
+from reelbase.client.animations import Animations
 from reelbase.client.assets import Assets
 from reelbase.client.jobs import Jobs
 from reelbase.client.others import (
@@ -55,6 +56,7 @@ class Reelbase:
         self._transport = transport
         self.projects = Projects(transport)
         self.plans = Plans(transport)
+        self.animations = Animations(transport)
         self.jobs = Jobs(transport)
         self.assets = Assets(transport)
         self.credits = Credits(transport)

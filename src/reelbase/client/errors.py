@@ -3,6 +3,7 @@
 ClientError
 +-- ConnectionLost        the server did not answer, after all tries
 +-- Damaged               a file that was loaded is not what it should be
++-- StillWaiting          what was waited for has not come about in the time that was given
 +-- ApiError              the server refused; carries its problem
     +-- Unauthenticated       401
     +-- NotEnoughCredits      402, with ``required`` and ``available``
@@ -30,6 +31,10 @@ class ConnectionLost(ClientError):
 
 
 class Damaged(ClientError):
+    pass
+
+
+class StillWaiting(ClientError):
     pass
 
 

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from reelbase.client.transport import Transport
 from reelbase.plans.document import PlanDocument
 from reelbase.wire.accounts import Me, MeEdit
-from reelbase.wire.analytics import DashboardItem, DashboardPage, Engagement, Failures, ProjectStats, RenderTime, Trends
+from reelbase.wire.analytics import (
+    DashboardItem,
+    DashboardPage,
+    Engagement,
+    Failures,
+    ProjectStats,
+    Reach,
+    Reaches,
+    RenderDay,
+    RenderDays,
+    RenderTime,
+    SpendDay,
+    SpendDays,
+    Trends,
+    Use,
+    Uses,
+)
 from reelbase.wire.catalog import Effects, FormatInfo, Formats, PresetInfo, Presets, Voices
 from reelbase.wire.credits import Balance, CreditEntry, CreditEntryPage, CreditEstimate, EstimateWish
 from reelbase.wire.sharing import (
@@ -73,8 +89,8 @@ class Shares:
         wish = NewShare(is_public=is_public, expires_at=expires_at)
         return self._transport.ask(ShareLink, "POST", f"/v1/jobs/{job_id}/shares", json=wish)
 
-    def list(self) -> Iterator[Share]:
-        return self._transport.items(SharePage, "/v1/shares")
+    def list(self, *, job_id: UUID | None = None) -> Iterator[Share]:
+        return self._transport.items(SharePage, "/v1/shares", job_id=job_id)
 
     def get(self, share_id: UUID) -> Share:
         return self._transport.ask(Share, "GET", f"/v1/shares/{share_id}")
@@ -124,8 +140,8 @@ class Publications:
         wish = NewPublication(platform=platform, scheduled_at=at)
         return self._transport.ask(Publication, "POST", f"/v1/jobs/{job_id}/publications", json=wish)
 
-    def list(self) -> Iterator[Publication]:
-        return self._transport.items(PublicationPage, "/v1/publications")
+    def list(self, *, job_id: UUID | None = None) -> Iterator[Publication]:
+        return self._transport.items(PublicationPage, "/v1/publications", job_id=job_id)
 
     def get(self, publication_id: UUID) -> Publication:
         return self._transport.ask(Publication, "GET", f"/v1/publications/{publication_id}")
@@ -210,6 +226,19 @@ class Analytics:
 
     def render_time(self, days: int = 30) -> RenderTime:
         return self._transport.ask(RenderTime, "GET", "/v1/analytics/render-time", params={"days": days})
+
+    def render_days(self, days: int = 30) -> Sequence[RenderDay]:
+        return self._transport.ask(RenderDays, "GET", "/v1/analytics/render-days", params={"days": days}).items
+
+    def spend_days(self, days: int = 30) -> Sequence[SpendDay]:
+        return self._transport.ask(SpendDays, "GET", "/v1/analytics/spend-days", params={"days": days}).items
+
+    def uses(self, days: int = 30) -> Sequence[Use]:
+        return self._transport.ask(Uses, "GET", "/v1/analytics/uses", params={"days": days}).items
+
+    def reach(self, by: Literal["hook", "preset"] = "preset", *, days: int = 30, limit: int = 10) -> Sequence[Reach]:
+        asked = {"by": by, "days": days, "limit": limit}
+        return self._transport.ask(Reaches, "GET", "/v1/analytics/reach", params=asked).items
 
 
 class Catalog:

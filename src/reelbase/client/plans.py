@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
+from reelbase.client.downloads import Content, download
 from reelbase.client.errors import PreconditionFailed
-from reelbase.client.transport import Transport
+from reelbase.client.transport import SLOW_TIMEOUT_S, Transport
 from reelbase.plans.document import PlanDocument
 from reelbase.wire.plans import (
     HookChoice,
@@ -20,11 +21,15 @@ from reelbase.wire.plans import (
     PlanRestore,
     PlanVersion,
     PlanVersionPage,
+    Preview,
+    PreviewWish,
+    ReadyPreviews,
     SceneEdit,
     SceneOrder,
 )
 
 CHANGE_TRIES = 5
+PreviewKind = Literal["voice", "picture"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,22 @@ class Plans:
         return self._edit("POST", seen, "/restore", PlanRestore(version_id=version_id))
 
     # Scenes, which count from 1
+
+    def preview(self, project_id: UUID, number: int, kind: PreviewKind) -> Preview:
+        """Have a scene spoken or its picture made, unless it is, and wait. Raises InvalidInput, ApiError (502)."""
+        path = f"/v1/projects/{project_id}/plan/scenes/{number}/previews"
+        wish = PreviewWish(kind=kind)
+        return self._transport.ask(Preview, "POST", path, json=wish, timeout=SLOW_TIMEOUT_S)
+
+    def previews(self, project_id: UUID) -> ReadyPreviews:
+        """Which scenes can be heard and seen at once."""
+        return self._transport.ask(ReadyPreviews, "GET", f"/v1/projects/{project_id}/plan/previews")
+
+    def save_preview(self, preview: Preview, target: Path) -> Path:
+        """Write a preview's content whole or not at all. Raises NotFound when its scene has changed since."""
+        called = f"the {preview.kind} of scene {preview.scene}"
+        content = Content(preview.url, called, preview.size_bytes, preview.content_hash)
+        return download(self._transport, content, target)
 
     def edit_scene(self, seen: TaggedPlan, number: int, **changes: Any) -> TaggedPlan:
         return self._edit("PATCH", seen, f"/scenes/{number}", SceneEdit(**changes))

@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from reelbase.client.transport import Transport
+from reelbase.client.transport import SLOW_TIMEOUT_S, Transport
 from reelbase.plans.document import PlanDocument
 from reelbase.wire.projects import NewProject, Project, ProjectCopy, ProjectEdit, ProjectPage
-
-WRITING_TIMEOUT_S = 300.0
-"""A language model may take its time for a whole plan."""
 
 
 class Projects:
@@ -29,7 +26,7 @@ class Projects:
         """Make a project of one of the three; ``options`` are those of ``ProjectOptions``."""
         given = {"topic": topic, "text": text, "plan": plan, **options}
         wish = NewProject(**{name: value for name, value in given.items() if value is not None})
-        more = {"timeout": WRITING_TIMEOUT_S} if topic is not None else {}
+        more = {"timeout": SLOW_TIMEOUT_S} if topic is not None else {}
         return self._transport.ask(Project, "POST", "/v1/projects", json=wish, **more)
 
     def list(self, **wanted: Any) -> Iterator[Project]:

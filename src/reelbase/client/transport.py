@@ -17,6 +17,8 @@ from reelbase.client.errors import ApiError, ConnectionLost, error_of
 Shape = TypeVar("Shape", bound=BaseModel)
 BACKOFF_S = 0.25
 MAX_WAIT_S = 30.0
+SLOW_TIMEOUT_S = 300.0
+"""A language model may take its time for a whole plan, and so may other providers."""
 _BUSY = frozenset({429, 502, 503, 504})
 """The server did not do it, and may when asked again."""
 _STILL_RUNNING = "ERR_STILL_RUNNING"
@@ -114,6 +116,8 @@ def _can_repeat(request: httpx.Request, error: httpx.TransportError) -> bool:
 
 
 def _is_worth_another(problem: ApiError) -> bool:
+    if not problem.problem.get("retryable", True):
+        return False  # A provider has refused, and would again.
     return problem.status in _BUSY or problem.code == _STILL_RUNNING
 
 

@@ -7,6 +7,7 @@ ReelbaseError
 +-- PreconditionFailed    the thing is not any more what If-Match names                   412
 +-- TooLarge              a body or a file is over its limit                              413
 +-- Unsupported           a file is not of a kind that can be used here                   415
++-- NoSuchPart            a file ends before the part that Range asks for                 416
 +-- TooMany               a limit of calls is reached                                     429
 +-- StillRunning          the call with this idempotency key has not ended yet            409
 Forbidden
@@ -49,6 +50,12 @@ class TooLarge(InputError):
 
 class Unsupported(InputError):
     pass
+
+
+class NoSuchPart(ReelbaseError):
+    def __init__(self, size_bytes: int) -> None:
+        super().__init__(f"The file has {size_bytes} bytes, and none of those.", fix="Ask for a part that it has.")
+        self.size_bytes = size_bytes
 
 
 class TooMany(ReelbaseError):

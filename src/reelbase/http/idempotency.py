@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Header, Request, Response
@@ -29,8 +29,11 @@ from reelbase.db.upsert import insert_into
 from reelbase.http.errors import StillRunning
 from reelbase.http.identity import MaybeCaller
 from reelbase.kit import clock
-from reelbase.kit.errors import KeyReused
+from reelbase.kit.errors import Conflict, KeyReused
 from reelbase.kit.ids import new_id
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -39,6 +42,7 @@ _KEPT_HEADERS = ("location", "etag", "content-type")
 _LONGEST_BODY_CHARS = 1_000_000
 _CHUNK_BYTES = 1 << 20
 _MARK = "__answer_is_never_stored__"
+_SEALED = "__answer_is_stored_sealed__"
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 Run = Callable[[Callable[[Session, Response], None] | None], Response]
@@ -46,9 +50,19 @@ Run = Callable[[Callable[[Session, Response], None] | None], Response]
 
 
 def never_stored(endpoint: Endpoint) -> Endpoint:
-    """Mark an endpoint whose answer holds a secret or a cookie: it takes no idempotency key."""
+    """Mark an endpoint whose answer sets a cookie, or which makes nothing: it takes no idempotency key."""
     setattr(endpoint, _MARK, True)
     return endpoint
+
+
+def stored_sealed(endpoint: Endpoint) -> Endpoint:
+    """Mark an endpoint whose answer tells a secret once: the database alone does not give it away."""
+    setattr(endpoint, _SEALED, True)
+    return endpoint
+
+
+def is_stored_sealed(endpoint: Callable[..., Any]) -> bool:
+    return hasattr(endpoint, _SEALED)
 
 
 def is_never_stored(endpoint: Callable[..., Any]) -> bool:
@@ -77,7 +91,7 @@ class RunningKeys:
 
 @dataclass(frozen=True, slots=True)
 class Keyed:
-    """One call with an idempotency key, by somebody who has signed in."""
+    """One call with an idempotency key, by somebody who has signed in. ``seal`` closes and opens the kept answer."""
 
     database: Database
     running: RunningKeys
@@ -85,6 +99,7 @@ class Keyed:
     key: str
     operation: str
     fingerprint: str
+    seal: Fernet | None = None
 
     def answer(self, run: Run, *, in_its_transaction: bool) -> Response:
         """The first answer again, or the endpoint's. Raises KeyReused, StillRunning."""
@@ -117,13 +132,13 @@ class Keyed:
             self._give_up()
             return response
         with self.database.work() as session:
-            session.execute(update(IdempotentRequest).where(*self._mine()).values(**_kept_values(response)))
+            session.execute(update(IdempotentRequest).where(*self._mine()).values(**self._kept_values(response)))
         return response
 
     def _keep(self, session: Session, response: Response) -> None:
         if not _can_be_kept(response):
             return
-        session.add(IdempotentRequest(**self._row(), **_kept_values(response)))
+        session.add(IdempotentRequest(**self._row(), **self._kept_values(response)))
         session.flush()
 
     def _kept(self) -> Response | None:
@@ -135,10 +150,26 @@ class Keyed:
         if (row.operation, row.fingerprint) != (self.operation, self.fingerprint):
             raise KeyReused(self.key)
         if row.status is not None:
-            return Response(row.body, row.status, {**row.headers, REPLAYED: "true"})
+            return Response(self._opened(row.body), row.status, {**row.headers, REPLAYED: "true"})
         if row.claimed_until > clock.now():
             raise _still_running()
         return None
+
+    def _kept_values(self, response: Response) -> dict[str, Any]:
+        headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+        body = bytes(response.body)
+        closed = self.seal.encrypt(body) if self.seal is not None and body else body
+        return {"status": response.status_code, "headers": headers, "body": closed.decode() or None}
+
+    def _opened(self, body: str | None) -> str | bytes | None:
+        if self.seal is None or body is None:
+            return body
+        from cryptography.fernet import InvalidToken
+
+        try:
+            return self.seal.decrypt(body)
+        except InvalidToken as error:
+            raise Conflict("The first answer cannot be told again.", fix="Repeat it under a new key.") from error
 
     def _claim(self) -> Response | None:
         """Take the key, also from a claim that has run out. An answer that came meanwhile is returned."""
@@ -226,12 +257,6 @@ def _add_file(digest: Any, upload: UploadFile) -> None:
 def _can_be_kept(response: Response) -> bool:
     body = getattr(response, "body", None)
     return response.status_code < 400 and isinstance(body, bytes) and len(body) <= _LONGEST_BODY_CHARS
-
-
-def _kept_values(response: Response) -> dict[str, Any]:
-    headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    body = bytes(response.body).decode()
-    return {"status": response.status_code, "headers": headers, "body": body or None}
 
 
 def _still_running() -> StillRunning:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import os
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reelbase.kit.errors import StorageError
 from reelbase.kit.settings import Settings
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 KEY_NAME = "secret.key"
 _SECRET_BYTES = 32
@@ -24,6 +29,12 @@ class Keys:
     def derived(self, purpose: str) -> bytes:
         """32 bytes."""
         return hmac.new(self._secret, f"reelbase {purpose}".encode(), hashlib.sha256).digest()
+
+    def seal(self, purpose: str) -> Fernet:
+        """Closes what only this installation can open again."""
+        from cryptography.fernet import Fernet
+
+        return Fernet(base64.urlsafe_b64encode(self.derived(purpose)))
 
 
 def open_keys(settings: Settings) -> Keys:

@@ -50,6 +50,7 @@ def limited(call_class: CallClass) -> Any:
         limits: RateLimits = request.app.state.runtime.limits
         limits.hit(call_class, who_counts(request, caller, call_class))
 
+    count.call_class = call_class  # type: ignore[attr-defined]
     return Depends(count)
 
 

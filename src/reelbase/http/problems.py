@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 
 from reelbase.http import errors as http
 from reelbase.kit import errors as kit
+from reelbase.providers.animation import AnimationError
 
 MEDIA_TYPE = "application/problem+json"
 TYPES = "urn:reelbase:problem:"
@@ -84,6 +85,7 @@ _KINDS: tuple[tuple[type[kit.ReelbaseError], int, str, str], ...] = (
     (http.PreconditionFailed, 412, "ERR_PRECONDITION_FAILED", "It has changed meanwhile"),
     (http.TooLarge, 413, "ERR_TOO_LARGE", "Too large"),
     (http.Unsupported, 415, "ERR_UNSUPPORTED", "Not a kind of file that can be used here"),
+    (http.NoSuchPart, 416, "ERR_RANGE", "The file has no such part"),
     (http.TooMany, 429, "ERR_TOO_MANY", "Too many calls"),
     (http.StillRunning, 409, "ERR_STILL_RUNNING", "The first call has not ended yet"),
     (http.ForgedRequest, 403, "ERR_FORGED", "The request may come from another site"),
@@ -99,6 +101,7 @@ _KINDS: tuple[tuple[type[kit.ReelbaseError], int, str, str], ...] = (
     (kit.NotConfigured, 422, "ERR_NOT_CONFIGURED", "Something is not configured"),
     (kit.InputError, 422, "ERR_INPUT", "The input cannot be used"),
     (kit.DatabaseBusy, 503, "ERR_BUSY", "The database is busy"),
+    (AnimationError, 422, "", "The animation does not render"),
     (kit.ProviderError, 502, "", "An outside service failed"),
     (kit.StepError, 422, "", "A step failed"),
     (kit.Fenced, 409, "ERR_CONFLICT", "Somebody else works on this"),
@@ -204,6 +207,10 @@ def _more(error: kit.ReelbaseError) -> dict[str, Any]:
         return {"scenes": list(error.numbers)}
     if isinstance(error, kit.SlotTaken) and error.free_in_s is not None:
         return {"free_in_s": error.free_in_s}
+    if isinstance(error, AnimationError):
+        return {"fault": error.fault, "line": error.line}
+    if isinstance(error, kit.ProviderError):
+        return {"retryable": error.retryable}
     if isinstance(error, kit.StepError) and error.scene is not None:
         return {"scene": error.scene}
     return {}
@@ -217,6 +224,8 @@ def _headers(error: kit.ReelbaseError) -> dict[str, str]:
         return {"Retry-After": str(error.retry_after_s)}
     if isinstance(error, (kit.DatabaseBusy, http.StillRunning)):
         return {"Retry-After": "1"}
+    if isinstance(error, http.NoSuchPart):
+        return {"Content-Range": f"bytes */{error.size_bytes}"}
     if isinstance(error, http.PreconditionFailed) and error.current:
         return {"ETag": error.current}
     return {}

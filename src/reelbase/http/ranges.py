@@ -5,14 +5,26 @@ from __future__ import annotations
 import unicodedata
 
 from fastapi import Request, Response
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, MalformedRangeHeader, RangeNotSatisfiable
 
 from reelbase.http.conditional import not_modified
+from reelbase.http.errors import NoSuchPart
 from reelbase.providers.storage import Storage
 
 _FOREVER_S = 31_536_000
 _INERT = ("video/", "audio/", "image/png", "image/jpeg", "image/webp", "text/vtt")
 """What a browser may show in a page of ours; anything else is only ever downloaded."""
+
+
+class _File(FileResponse):
+    @classmethod
+    def _parse_range_header(cls, http_range: str, file_size: int) -> list[tuple[int, int]]:
+        try:
+            return super()._parse_range_header(http_range, file_size)
+        except RangeNotSatisfiable as error:
+            raise NoSuchPart(file_size) from error
+        except MalformedRangeHeader:
+            return []  # What is not understood is ignored: the file comes whole.
 
 
 def stored_file(
@@ -21,7 +33,7 @@ def stored_file(
     """Answer GET or HEAD with a stored file: Range, If-Range and If-None-Match as in RFC 9110.
 
     ``download_as`` makes a browser keep it under that name. A stored file never changes, so its name is its ETag.
-    Raises StorageError when it is missing.
+    Raises StorageError when it is missing; NoSuchPart comes while the answer is sent.
     """
     etag = f'"{name}"'
     unchanged = not_modified(request, etag)
@@ -29,7 +41,7 @@ def stored_file(
         return unchanged
     path = storage.path(name)
     inert = media_type.startswith(_INERT)
-    return FileResponse(
+    return _File(
         path,
         media_type=media_type if inert or download_as else "application/octet-stream",
         filename=_plain(download_as) if download_as else None if inert else name,

@@ -6,6 +6,7 @@ import functools
 import inspect
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from starlette.routing import Match
 from starlette.types import Scope
 
-from reelbase.http.idempotency import Keyed, is_never_stored, keyed
+from reelbase.http.idempotency import Keyed, is_never_stored, is_stored_sealed, keyed
 from reelbase.http.identity import asks_who, refuse_strangers
 from reelbase.http.requests import CarefulRequest
 from reelbase.http.work import Unopened
@@ -50,6 +51,8 @@ class Route(APIRoute):
         return handle
 
     def _in_its_thread(self, endpoint: Callable[..., Any], *, repeatable: bool) -> Callable[..., Any]:
+        is_sealed = is_stored_sealed(endpoint)
+
         @functools.wraps(endpoint)
         def call(**named: Any) -> Any:
             request: Request = named.pop(_REQUEST)
@@ -57,6 +60,8 @@ class Route(APIRoute):
             given: Response | None = named.pop(_RESPONSE, None)
             if wish is None:
                 return _run(endpoint, request, named)
+            if is_sealed:
+                wish = replace(wish, seal=request.app.state.runtime.answer_seal)
 
             def run(keep: Callable[[Session, Response], None] | None) -> Response:
                 answered: Response = _run(endpoint, request, named, functools.partial(self._answered, given, keep))

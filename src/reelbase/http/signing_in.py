@@ -13,6 +13,7 @@ from reelbase.accounts.passwords import PasswordService, fit_hash, hashed, is_ou
 from reelbase.accounts.sessions import SessionService
 from reelbase.accounts.users import UserService, viewer_for
 from reelbase.http import forgery, known_browsers
+from reelbase.http.addresses import public_address
 from reelbase.http.errors import Unauthenticated
 from reelbase.http.identity import Caller, cookie_name, is_secure, session_cookie
 from reelbase.http.limits import address_of
@@ -201,5 +202,4 @@ def _flow_cookie(request: Request) -> tuple[str, str]:
 
 
 def _redirect_uri(request: Request) -> str:
-    base = request.app.state.runtime.settings.server.public_url or str(request.base_url).rstrip("/")
-    return f"{base}{FLOW_PATH}/callback"
+    return f"{public_address(request)}{FLOW_PATH}/callback"

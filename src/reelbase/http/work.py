@@ -16,9 +16,9 @@ from typing import Annotated, Any, NoReturn
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
-from reelbase.accounts.viewer import Viewer
+from reelbase.accounts.viewer import SERVICE, Viewer
 from reelbase.bootstrap.application import Application
-from reelbase.http.identity import CurrentCaller, MaybeCaller
+from reelbase.http.identity import AdminCaller, CurrentCaller, MaybeCaller
 from reelbase.http.runtime import Runtime
 from reelbase.kit.pagination import Cursors
 
@@ -92,6 +92,14 @@ async def _service_writing(request: Request, _caller: CurrentCaller) -> Unopened
     return _unopened(request, None, writes=True)
 
 
+async def _desk_reading(request: Request, _caller: AdminCaller) -> Unopened:
+    return _unopened(request, SERVICE, writes=False)
+
+
+async def _desk_writing(request: Request, _caller: AdminCaller) -> Unopened:
+    return _unopened(request, SERVICE, writes=True)
+
+
 def _unopened(request: Request, viewer: Viewer | None, *, writes: bool) -> Unopened:
     seen = request.headers.get(SEEN_HEADER) or request.cookies.get(SEEN_COOKIE)
     return Unopened(_application(request).database, viewer, writes, seen)
@@ -119,3 +127,9 @@ ServiceWriting = Annotated[Session, Depends(_service_writing)]
 
 The caller must have signed in, and the service that is called filters by the caller's viewer.
 """
+
+DeskReading = Annotated[Session, Depends(_desk_reading)]
+"""A read-only transaction of the service for an administrator."""
+
+DeskWriting = Annotated[Session, Depends(_desk_writing)]
+"""A transaction of the service for an administrator."""

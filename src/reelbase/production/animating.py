@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.session import Database
+from reelbase.db.upsert import insert_into
+from reelbase.kit import clock
 from reelbase.kit.ids import new_id
 from reelbase.media.formats import FrameFormat, format_for
 from reelbase.plans.code_files import animated_scene
@@ -26,77 +27,104 @@ from reelbase.production.states import StepName
 from reelbase.providers.animation import AnimationError, AnimationMaker, AnimationRequest, Logs, OnProgress, Quality
 from reelbase.providers.animation.writing import Animation, AnimationWriter, Attempt, checked_prompt, scene_class
 from reelbase.providers.llm import LanguageModel
-from reelbase.providers.usage import Usage
 
 NOTE = "A language model wrote this animation; check what it claims before you publish it."
 _LOG_CHARS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody wants animated: ``version_id`` is the plan version that it becomes."""
+
+    viewer: Viewer
+    project_id: UUID
+    version_id: UUID
+    prompt: str
+    options: PlanOptions
+
+
+@dataclass(frozen=True, slots=True)
 class Animated:
     """A plan of animated scenes. ``failures``: by scene (1-based) why its last code does not render."""
 
-    run_id: UUID
     document: PlanDocument
     failures: dict[int, AnimationError]
-    calls: tuple[tuple[Usage, int], ...]
 
 
 @dataclass(slots=True)
 class Attempts:
-    """Keeps each round as it ends, so that what was tried stays on record whatever comes after."""
+    """Keeps each round and its call as it ends, so that both stay on record whatever comes after.
+
+    A round that was kept before, by a process that did not come to the end, is kept once.
+    """
 
     database: Database
-    viewer: Viewer
-    prompt: str
+    order: Order
     model: LanguageModel
-    run_id: UUID = field(default_factory=new_id)
-    calls: list[tuple[Usage, int]] = field(default_factory=list)
     _began_s: float = field(default_factory=time.monotonic)
 
     def keep(self, attempt: Attempt) -> None:
         error = attempt.error
         animation = error if isinstance(error, AnimationError) else None
-        logs = attempt.made.logs if attempt.made else animation.logs if animation else Logs()
         render_s = attempt.made.render_s if attempt.made else animation.render_s if animation else None
-        outcome = "rendered" if error is None else animation.fault if animation else "refused"
-        identity = self.model.identity()
-        code = attempt.code
         now_s = time.monotonic()
-        self.calls.append((attempt.usage, int(1000 * (now_s - self._began_s - (render_s or 0.0)))))
+        duration_ms = max(0, int(1000 * (now_s - self._began_s - (render_s or 0.0))))
         self._began_s = now_s
+        refused = error is not None and animation is None
         with self.database.work() as session:
-            session.add(
-                PromptAttempt(
-                    owner_id=self.viewer.owner_id, run_id=self.run_id, scene_idx=attempt.scene, round=attempt.round,
-                    prompt_text=self.prompt, code=_kept(code.code) if code else "",
-                    manim_scene=code.scene_class or None if code else None,
-                    provider=str(identity.get("provider", "")), model=str(identity.get("model") or ""),
-                    outcome=outcome, error_message=_kept(str(error))[:2000] if error else None,
-                    error_line=animation.line if animation else None, stdout=_tail(logs.stdout),
-                    stderr=_tail(logs.stderr), trace=_tail(logs.trace), render_s=render_s,
-                )
-            )  # fmt: skip
+            # One call brings the first code of all scenes.
+            asked = attempt.scene == 1 or attempt.round > 1
+            if self._note(session, attempt, animation, render_s) and asked:
+                session.add(
+                    ProviderCall(
+                        owner_id=self.order.viewer.owner_id, plan_version_id=self.order.version_id, attempt=0,
+                        step_name=StepName.SCRIPT, capability="llm", provider=attempt.usage.provider,
+                        model=attempt.usage.model, unit=attempt.usage.unit, units=attempt.usage.units,
+                        duration_ms=duration_ms, cache="miss", cost_micros=attempt.usage.cost_micros,
+                        error_code=error.code if error is not None and refused else None,
+                    )
+                )  # fmt: skip
+
+    def _note(
+        self, session: Session, attempt: Attempt, animation: AnimationError | None, render_s: float | None
+    ) -> bool:
+        """Write the round down; tell whether it is news."""
+        order, code, error = self.order, attempt.code, attempt.error
+        logs = attempt.made.logs if attempt.made else animation.logs if animation else Logs()
+        identity = self.model.identity()
+        values = {
+            "project_id": order.project_id, "prompt_text": order.prompt, "code": _kept(code.code) if code else "",
+            "manim_scene": code.scene_class or None if code else None,
+            "provider": str(identity.get("provider", "")), "model": str(identity.get("model") or ""),
+            "outcome": "rendered" if error is None else animation.fault if animation else "refused",
+            "error_message": _kept(str(error))[:2000] if error else None,
+            "error_line": animation.line if animation else None, "stdout": _tail(logs.stdout),
+            "stderr": _tail(logs.stderr), "trace": _tail(logs.trace), "render_s": render_s,
+        }  # fmt: skip
+        named = {
+            "id": new_id(), "owner_id": order.viewer.owner_id, "created_at": clock.now(), "run_id": order.version_id,
+            "scene_idx": attempt.scene, "round": attempt.round,
+        }  # fmt: skip
+        statement = insert_into(session, PromptAttempt).values(**named, **values)
+        noted = statement.on_conflict_do_update(
+            index_elements=["run_id", "scene_idx", "round"], set_=values, where=PromptAttempt.code != values["code"]
+        )
+        return session.scalar(noted.returning(PromptAttempt.id)) is not None
 
 
 def animate_prompt(
-    database: Database,
-    viewer: Viewer,
-    prompt: str,
-    options: PlanOptions,
-    *,
-    model: LanguageModel,
-    maker: AnimationMaker,
-    format: FrameFormat,
-    rounds: int,
+    database: Database, order: Order, *, model: LanguageModel, maker: AnimationMaker, format: FrameFormat, rounds: int
 ) -> Animated:
     """Have the model write until it renders. Raises InputError, ProviderError or NotConfigured."""
-    prompt = checked_prompt(_kept(prompt))
-    attempts = Attempts(database, viewer, prompt, model)
+    attempts = Attempts(database, order, model)
     writer = AnimationWriter(model, maker, format, rounds=rounds, on_attempt=attempts.keep)
-    animation = writer.write(prompt, language=options.language or "en")
-    document = _document(prompt, animation, options)
-    return Animated(attempts.run_id, document, animation.failures, tuple(attempts.calls))
+    animation = writer.write(order.prompt, language=order.options.language or "en")
+    return Animated(_document(order.prompt, animation, order.options), animation.failures)
+
+
+def wished(prompt: str) -> str:
+    """The prompt of a wish as it is kept. Raises InputError."""
+    return checked_prompt(_kept(prompt))
 
 
 def try_out(
@@ -125,23 +153,6 @@ def try_out(
             films.append(out)
     target_s = round(sum(scene.duration_target_s for scene in scenes), 2)
     return refresh(document.model_copy(update={"scenes": scenes, "target_s": target_s})), films
-
-
-def record_animating(session: Session, viewer: Viewer, project_id: UUID, version_id: UUID, done: Animated) -> None:
-    """Tie the rounds and their calls to the plan that came of them; each job of it shows them on its receipt."""
-    session.execute(
-        update(PromptAttempt)
-        .where(PromptAttempt.owner_id == viewer.owner_id, PromptAttempt.run_id == done.run_id)
-        .values(project_id=project_id)
-    )
-    for usage, duration_ms in done.calls:
-        session.add(
-            ProviderCall(
-                owner_id=viewer.owner_id, plan_version_id=version_id, attempt=0, step_name=StepName.SCRIPT,
-                capability="llm", provider=usage.provider, model=usage.model, unit=usage.unit, units=usage.units,
-                duration_ms=max(0, duration_ms), cache="miss", cost_micros=usage.cost_micros,
-            )
-        )  # fmt: skip
 
 
 def _document(prompt: str, animation: Animation, options: PlanOptions) -> PlanDocument:

@@ -19,6 +19,7 @@ from reelbase.production.states import StepName
 from reelbase.providers.align import Aligner
 from reelbase.providers.animation import AnimationMaker
 from reelbase.providers.image import PictureMaker
+from reelbase.providers.llm import LanguageModel
 from reelbase.providers.music import MusicMaker
 from reelbase.providers.storage import Storage
 from reelbase.providers.usage import Usage
@@ -43,6 +44,10 @@ class Providers(Protocol):
         ...
 
     def music(self) -> MusicMaker: ...
+
+    def language_model(self) -> LanguageModel:
+        """Raises NotConfigured, which says what to set, when there is none."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

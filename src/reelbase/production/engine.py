@@ -33,6 +33,10 @@ __all__ = ["PipelineBody", "Worker", "WorkerBusy", "WorkflowEngine"]
 NAME = "reelbase"
 WORKFLOW = "produce"
 QUEUE = "production"
+WRITING = "write"
+WRITING_QUEUE = "writing"
+LOST = ("CANCELLED", "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+"""How a workflow ends without running the code that ends its row."""
 WORKFLOW_VERSION = "1"
 """Raised only when running workflows could not be replayed by the new code; else a deploy would strand them."""
 POLL_S = 0.2
@@ -69,6 +73,11 @@ class WorkflowEngine:
         """Queue a job's workflow inside the caller's transaction."""
         self._client().enqueue_in_transaction(session.connection(), _order(job_id, owner_id), str(job_id))
 
+    def enqueue_writing(self, session: Session, version_id: UUID, owner_id: UUID) -> None:
+        """Queue the writing of a plan version inside the caller's transaction."""
+        order = _order(version_id, owner_id, WRITING, WRITING_QUEUE)
+        self._client().enqueue_in_transaction(session.connection(), order, str(version_id))
+
     def cancel(self, job_id: UUID) -> None:
         """End the workflow; a worker kills its running step within about a second."""
         self._client().cancel_workflow(str(job_id))
@@ -104,6 +113,17 @@ class WorkflowEngine:
                 found[UUID(workflow.workflow_id)] = str(workflow.status)
         return found
 
+    def lost_writings(self) -> dict[UUID, str]:
+        """Writings whose workflow ended without a word, with its status. ``forget`` those that are settled."""
+        found = self._client().list_workflows(
+            name=WRITING, status=list(LOST), limit=PAGE, load_input=False, load_output=False
+        )
+        return {UUID(workflow.workflow_id): str(workflow.status) for workflow in found}
+
+    def forget(self, ids: list[UUID]) -> None:
+        """Remove ended workflows with their checkpoints."""
+        self._client().delete_workflows([str(one) for one in ids])
+
     def owners_of_running(self) -> set[str]:
         """The workers, living or dead, that have begun workflows and not ended them."""
         running = self._client().list_workflows(status="PENDING", load_input=False, load_output=False)
@@ -121,7 +141,7 @@ class WorkflowEngine:
         before = (clock.now() - older_than).isoformat()
         count = 0
         while found := client.list_workflows(
-            name=WORKFLOW, completed_before=before, limit=PAGE, load_input=False, load_output=False
+            name=[WORKFLOW, WRITING], completed_before=before, limit=PAGE, load_input=False, load_output=False
         ):
             client.delete_workflows([workflow.workflow_id for workflow in found])
             count += len(found)
@@ -131,7 +151,8 @@ class WorkflowEngine:
         """Forget every workflow of ours, ended or not, with its checkpoints; return how many."""
         client = self._client()
         count = 0
-        while found := client.list_workflows(name=WORKFLOW, limit=PAGE, load_input=False, load_output=False):
+        ours = [WORKFLOW, WRITING]
+        while found := client.list_workflows(name=ours, limit=PAGE, load_input=False, load_output=False):
             client.delete_workflows([workflow.workflow_id for workflow in found])
             count += len(found)
         return count
@@ -140,19 +161,27 @@ class WorkflowEngine:
         """Run jobs in this process until the worker is stopped. Raises WorkerBusy on SQLite when one runs."""
         return Worker(self, self._database, self._settings, body, self._lock_dir)
 
-    def launch(self, worker_id: str, produce: Callable[[UUID], Coroutine[Any, Any, str]]) -> None:
-        """Begin to take jobs from the queue into ``produce``, and the jobs that this worker id had begun before."""
+    def launch(
+        self,
+        worker_id: str,
+        produce: Callable[[UUID], Coroutine[Any, Any, str]],
+        write: Callable[[UUID], Coroutine[Any, Any, str]],
+    ) -> None:
+        """Begin to take jobs into ``produce`` and plan versions into ``write``, from the queues, and those that this
+        worker id had begun before.
+        """
         from dbos import DBOS, DBOSPortableJSONSerializer
 
         if self._database.is_sqlite:
             self.migrate()
         # Before the launch, or the queue would be noticed only by the next look at all queues.
-        self._client().register_queue(
-            QUEUE,
-            worker_concurrency=self._settings.concurrency,
-            partition_concurrency=self._settings.max_running_per_user,
-            polling_interval_sec=POLL_S,
-        )
+        for queue in (QUEUE, WRITING_QUEUE):
+            self._client().register_queue(
+                queue,
+                worker_concurrency=self._settings.concurrency,
+                partition_concurrency=self._settings.max_running_per_user,
+                polling_interval_sec=POLL_S,
+            )
         DBOS(
             config={
                 "name": NAME,
@@ -169,8 +198,12 @@ class WorkflowEngine:
         async def workflow(job_id: str) -> str:
             return await produce(UUID(job_id))
 
+        async def writing(version_id: str) -> str:
+            return await write(UUID(version_id))
+
         crashes = CRASHES_SQLITE if self._database.is_sqlite else CRASHES_POSTGRESQL
         DBOS.workflow(name=WORKFLOW, max_recovery_attempts=crashes)(workflow)
+        DBOS.workflow(name=WRITING, max_recovery_attempts=crashes)(writing)
         DBOS.launch()
 
     def shut_down(self) -> None:
@@ -211,11 +244,11 @@ class WorkflowEngine:
         return url.render_as_string(hide_password=False)
 
 
-def _order(job_id: UUID, owner_id: UUID) -> Any:
+def _order(workflow_id: UUID, owner_id: UUID, workflow: str = WORKFLOW, queue: str = QUEUE) -> Any:
     return {
-        "workflow_name": WORKFLOW,
-        "queue_name": QUEUE,
-        "workflow_id": str(job_id),
+        "workflow_name": workflow,
+        "queue_name": queue,
+        "workflow_id": str(workflow_id),
         "queue_partition_key": str(owner_id),
         "app_version": WORKFLOW_VERSION,
     }

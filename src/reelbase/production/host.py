@@ -1,4 +1,4 @@
-"""The host: one child process for each running job, in a session of its own.
+"""The host: one child process for each running job, or plan that is being written, in a session of its own.
 
 It runs the job's steps as its worker asks, one JSON line each way. Cancelling a job is killing this process
 group, with everything it started; its memory goes with it. When the worker dies, standard input closes and the
@@ -21,18 +21,28 @@ from uuid import UUID
 from reelbase.kit.errors import Fenced
 from reelbase.kit.settings import Settings, settings_from_json
 from reelbase.production.states import StepName
+from reelbase.production.wish_work import fulfil
 from reelbase.production.work import JobWork, Workbench
 
 FENCED = "fenced"
 
 
 def serve_job(open_bench: Callable[[Settings], Workbench]) -> int:
-    """Speak with the worker until it closes the line. The first line names the settings, the job and the token."""
+    """Speak with the worker until it closes the line.
+
+    The first line names the settings, and the job with its token or the plan version that is to be written.
+    """
     answers = _private_stdout()
     order = json.loads(sys.stdin.readline())
     requests: queue.Queue[dict[str, Any]] = queue.Queue()
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
     bench = open_bench(settings_from_json(order["settings"]))
+    if "version_id" in order:
+        requests.get()
+        fulfil(bench, UUID(order["version_id"]))
+        _answer(answers, {"ended": True})
+        requests.get()
+        return 0
     try:
         work = JobWork(bench, UUID(order["job_id"]), order["token"])
     except Fenced:

@@ -10,9 +10,9 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,7 +20,8 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.session import Database
-from reelbase.kit.errors import InputError, NotConfigured, StepError
+from reelbase.kit.errors import InputError, NotConfigured, ProviderError, StepError
+from reelbase.kit.locks import KeyLocks
 from reelbase.kit.settings import Settings
 from reelbase.media.formats import FrameFormat, format_for
 from reelbase.plans.document import PlanDocument, Scene
@@ -35,6 +36,8 @@ from reelbase.production.steps.voice import SPEECH, speech_inputs
 from reelbase.providers.storage import Storage
 from reelbase.providers.usage import Usage
 
+PreviewKind = Literal["voice", "picture"]
+MADE_AT_ONCE = 2
 STILL_VERSION = 1
 STILL_WIDTH = 360
 """Pixels across the small picture that stands for a scene in a list."""
@@ -48,7 +51,7 @@ class Preview:
 
     name: str
     mime_type: str
-    capability: str
+    capability: PreviewKind
     usage: Usage
     reused: bool
     duration_ms: int = 0
@@ -64,8 +67,9 @@ class Previews:
         self._providers = providers
         self._cache = Cache(database, storage)
         self._identities: dict[tuple[str, str, str | None], dict[str, Any]] = {}
-        self._making = threading.Semaphore(2)
+        self._making = threading.Semaphore(MADE_AT_ONCE)
         self._shrinking = threading.Semaphore(2)
+        self._locks = KeyLocks()
 
     def hear(self, plan: PlanDocument, number: int) -> Preview:
         """The recording of a scene (1-based). Raises InputError for one that says nothing, ProviderError."""
@@ -74,12 +78,27 @@ class Previews:
             raise InputError(f"Scene {number} has no narration.", field="narration", fix="Write what the voice says.")
         if plan.narration_file:
             raise InputError("This film speaks with your own recording.", field="narration", fix="Play that instead.")
-        key = self._cache.key(SPEECH, speech_inputs(self._voice_identity(plan), scene, plan.language))
+        key = self._voice_key(plan, scene)
+        with self._locks.alone(key):
+            return self._heard(key) or self._speak(plan, scene, key)
+
+    def heard(self, plan: PlanDocument, number: int) -> Preview | None:
+        """The recording of a scene (1-based), if it is made."""
+        scene = plan.scenes[number - 1]
+        if not scene.narration.strip() or plan.narration_file:
+            return None
+        return self._heard(self._voice_key(plan, scene))
+
+    def _voice_key(self, plan: PlanDocument, scene: Scene) -> str:
+        return self._cache.key(SPEECH, speech_inputs(self._voice_identity(plan), scene, plan.language))
+
+    def _heard(self, key: str) -> Preview | None:
         found = self._cache.find(key)
-        if found is not None and found.file:
-            return _spoken(found.file, found.result, reused=True, duration_ms=0)
-        started_s = time.monotonic()
+        return _spoken(found.file, found.result) if found is not None and found.file else None
+
+    def _speak(self, plan: PlanDocument, scene: Scene, key: str) -> Preview:
         with self._making, tempfile.TemporaryDirectory(prefix="preview-") as folder:
+            started_s = time.monotonic()
             voice = self._providers.voice(plan)
             try:
                 speech = voice.speak(
@@ -92,7 +111,7 @@ class Previews:
             result = {"duration_s": speech.duration_s, "tokens": tokens, "usage": asdict(speech.usage)}
             entry = self._cache.keep(SPEECH, key, result, speech.path)
         assert entry.file is not None
-        return _spoken(entry.file, result, reused=False, duration_ms=_since_ms(started_s))
+        return replace(_spoken(entry.file, result), reused=False, duration_ms=_since_ms(started_s))
 
     def see(self, plan: PlanDocument, number: int) -> Preview:
         """A small still of a scene's picture (1-based), which is made when it is not there. Raises ProviderError."""
@@ -107,17 +126,28 @@ class Previews:
             )
         format = self._format(plan)
         key = self._picture_key(plan, scene, format)
+        with self._locks.alone(key):
+            made = self._seen(key, scene, format)
+            if made is not None:
+                return made
+            with self._making:
+                started_s = time.monotonic()
+                usage, source = self._make_picture(plan, scene, format, key)
+                still = self._still(source, scene, format)
+            return Preview(still, "image/jpeg", "picture", usage, False, _since_ms(started_s))
+
+    def seen(self, plan: PlanDocument, number: int) -> Preview | None:
+        """A small still of a scene's picture (1-based), if the picture is made."""
+        scene, format = plan.scenes[number - 1], self._format(plan)
+        return self._seen(self._picture_key(plan, scene, format), scene, format)
+
+    def _seen(self, key: str, scene: Scene, format: FrameFormat) -> Preview | None:
         found = self._cache.find(key)
-        started_s = time.monotonic()
-        if found is not None:
-            source = found.file or scene.visual_file
-            assert source is not None
-            still = self._still(source, scene, format)
-            return Preview(still, "image/jpeg", "picture", Usage(**found.result["usage"]), reused=True)
-        with self._making:
-            usage, source = self._make_picture(plan, scene, format, key)
+        source = (found.file or scene.visual_file) if found is not None else None
+        if found is None or source is None:
+            return None
         still = self._still(source, scene, format)
-        return Preview(still, "image/jpeg", "picture", usage, False, _since_ms(started_s))
+        return Preview(still, "image/jpeg", "picture", Usage(**found.result["usage"]), reused=True)
 
     def ready(self, plan: PlanDocument) -> tuple[frozenset[int], frozenset[int]]:
         """Numbers of the scenes whose picture, and whose voice, are made as the plan wants them. One statement."""
@@ -136,17 +166,6 @@ class Previews:
         seen = {n for n, scene in enumerate(plan.scenes, 1) if self._picture_key(plan, scene, format) in known}
         heard = {n for key, n in voices.items() if key in known}
         return frozenset(seen), frozenset(heard)
-
-    def has_picture(self, plan: PlanDocument, number: int) -> bool:
-        key = self._picture_key(plan, plan.scenes[number - 1], self._format(plan))
-        return self._cache.find(key) is not None
-
-    def has_voice(self, plan: PlanDocument, number: int) -> bool:
-        scene = plan.scenes[number - 1]
-        if plan.narration_file or not scene.narration.strip():
-            return False
-        key = self._cache.key(SPEECH, speech_inputs(self._voice_identity(plan), scene, plan.language))
-        return self._cache.find(key) is not None
 
     def _known(self, keys: Sequence[str]) -> frozenset[str]:
         with self._cache.database.reading(fresh=True) as session:
@@ -239,22 +258,31 @@ _STILL_USAGE = Usage("reelbase", "still", "pictures", 1)
 
 def record_preview(session: Session, viewer: Viewer, version_id: UUID, preview: Preview) -> None:
     """Note the call with the plan version that it was made for; each job of that version shows it on its receipt."""
-    if preview.reused:
-        return
-    usage = preview.usage
-    step = StepName.VOICE if preview.capability == "voice" else StepName.VISUALS
-    session.add(
-        ProviderCall(
-            owner_id=viewer.owner_id, plan_version_id=version_id, attempt=0, step_name=step,
-            capability=preview.capability, provider=usage.provider, model=usage.model, unit=usage.unit,
-            units=usage.units, duration_ms=preview.duration_ms, cache="miss", cost_micros=usage.cost_micros,
-        )
+    if not preview.reused:
+        session.add(_call(viewer, version_id, preview.capability, preview.usage, preview.duration_ms))
+
+
+def record_failed_preview(
+    session: Session, viewer: Viewer, version_id: UUID, kind: PreviewKind, error: ProviderError, duration_ms: int
+) -> None:
+    """Note a call that failed, as ``record_preview`` does one that did not."""
+    session.add(_call(viewer, version_id, kind, Usage(error.provider, "", "calls", 1), duration_ms, error.code))
+
+
+def _call(
+    viewer: Viewer, version_id: UUID, kind: PreviewKind, usage: Usage, duration_ms: int, error_code: str | None = None
+) -> ProviderCall:
+    return ProviderCall(
+        owner_id=viewer.owner_id, plan_version_id=version_id, attempt=0,
+        step_name=StepName.VOICE if kind == "voice" else StepName.VISUALS, capability=kind, provider=usage.provider,
+        model=usage.model, unit=usage.unit, units=usage.units, duration_ms=duration_ms, cache="miss",
+        cost_micros=usage.cost_micros, error_code=error_code,
     )  # fmt: skip
 
 
-def _spoken(name: str, result: Mapping[str, Any], *, reused: bool, duration_ms: int) -> Preview:
+def _spoken(name: str, result: Mapping[str, Any]) -> Preview:
     usage = Usage(**result["usage"])
-    return Preview(name, "audio/wav", "voice", usage, reused, duration_ms, float(result["duration_s"]))
+    return Preview(name, "audio/wav", "voice", usage, reused=True, duration_s=float(result["duration_s"]))
 
 
 def _since_ms(started_s: float) -> int:

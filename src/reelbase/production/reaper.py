@@ -33,6 +33,10 @@ class Workflows(Protocol):
 
     def recover(self, worker_ids: list[str]) -> None: ...
 
+    def lost_writings(self) -> dict[UUID, str]: ...
+
+    def forget(self, ids: list[UUID]) -> None: ...
+
     def purge(self, older_than: timedelta) -> int: ...
 
 
@@ -40,6 +44,8 @@ class Settler(Protocol):
     def unfinished(self) -> list[UUID]: ...
 
     def settle(self, job_id: UUID, status: str, message: str) -> None: ...
+
+    def lose(self, version_id: UUID, message: str) -> None: ...
 
 
 class Reaper:
@@ -64,8 +70,8 @@ class Reaper:
         self._workflows = workflows
         self._settler = settler
         self._worker_id = worker_id
-        self._grace_s = grace_s
-        self._suspects: dict[tuple[UUID, str], float] = {}
+        self._suspects = _Suspects(grace_s)
+        self._lost = _Suspects(grace_s)
         self._settling = _Every(grace_s / 4)
         self._purging = _Every(PURGE_INTERVAL_S)
 
@@ -94,14 +100,30 @@ class Reaper:
             self._workflows.recover(sorted(dead))
 
     def _settle(self) -> None:
-        now_s = time.monotonic()
         statuses = self._workflows.statuses(self._settler.unfinished())
         ended = {(job_id, status) for job_id, status in statuses.items() if status in SILENT_ENDS}
-        self._suspects = {suspect: self._suspects.get(suspect, now_s) for suspect in ended}
-        for (job_id, status), since_s in self._suspects.items():
-            if now_s - since_s >= self._grace_s:
-                end, message = SILENT_ENDS[status]
-                self._settler.settle(job_id, end, message)
+        for job_id, status in self._suspects.proven(ended):
+            end, message = SILENT_ENDS[status]
+            self._settler.settle(job_id, end, message)
+        lost = self._workflows.lost_writings()
+        for version_id, status in self._lost.proven(set(lost.items())):
+            # After the grace no worker looks any more whether it was canceled.
+            self._settler.lose(version_id, SILENT_ENDS[status][1])
+            self._workflows.forget([version_id])
+
+
+class _Suspects:
+    """Workflows that were seen ended, each with its status and since when."""
+
+    def __init__(self, grace_s: float) -> None:
+        self._grace_s = grace_s
+        self._since_s: dict[tuple[UUID, str], float] = {}
+
+    def proven(self, ended: set[tuple[UUID, str]]) -> list[tuple[UUID, str]]:
+        """Those that have been seen for the whole grace."""
+        now_s = time.monotonic()
+        self._since_s = {suspect: self._since_s.get(suspect, now_s) for suspect in ended}
+        return [suspect for suspect, since_s in self._since_s.items() if now_s - since_s >= self._grace_s]
 
 
 class _Every:

@@ -20,6 +20,7 @@ from reelbase.production import endings
 from reelbase.production.host import FENCED
 from reelbase.production.outcome import StepOutcome
 from reelbase.production.states import STEPS
+from reelbase.production.wish_work import lose
 
 HOST_COMMAND = (sys.executable, "-m", "reelbase.host")
 STDERR_TAIL_LINES = 20
@@ -35,6 +36,7 @@ class JobRunner:
         self._settings = settings
         self._database = database
         self._hosts: dict[UUID, _Host] = {}
+        self._writers: dict[UUID, _Host] = {}
         self._stopping = False
 
     def take(self, job_id: UUID, worker_id: str) -> int:
@@ -74,15 +76,35 @@ class JobRunner:
     def unfinished(self) -> list[UUID]:
         return endings.unfinished(self._database)
 
+    async def write(self, version_id: UUID) -> None:
+        writer = await _Host.start(self._settings, {"version_id": str(version_id)})
+        self._writers[version_id] = writer
+        try:
+            answer = await writer.ask({"write": True})
+            if answer is not None:
+                await writer.close()
+        finally:
+            del self._writers[version_id]
+            if not writer.gone:
+                writer.kill()
+            await writer.gone_for_good()
+        if answer is None and not self._stopping:
+            self.lose(version_id, writer.lost("write").message or "")
+
+    def lose(self, version_id: UUID, message: str) -> None:
+        lose(self._database, version_id, message)
+
     def kill_all(self) -> None:
         """Kill every host with its process group, at once; for a worker that must die now."""
-        for host in list(self._hosts.values()):
+        for host in [*self._hosts.values(), *self._writers.values()]:
             host.kill()
 
     async def stop(self) -> None:
         """Kill every host and wait until they are gone; their steps are left as they were."""
         self._stopping = True
         self.kill_all()
+        for writer in list(self._writers.values()):
+            await writer.gone_for_good()
         for job_id in list(self._hosts):
             await self._kill(job_id)
 
@@ -92,7 +114,7 @@ class JobRunner:
             await self._kill(job_id)
             host = None
         if host is None:
-            host = await _Host.start(self._settings, job_id, token)
+            host = await _Host.start(self._settings, {"job_id": str(job_id), "token": token}, token)
             self._hosts[job_id] = host
         return host
 
@@ -104,14 +126,14 @@ class JobRunner:
 
 
 class _Host:
-    def __init__(self, process: asyncio.subprocess.Process, token: int) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, token: int | None) -> None:
         self.token = token
         self._process = process
         self._stderr: deque[str] = deque(maxlen=STDERR_TAIL_LINES)
         self._reader = asyncio.ensure_future(self._read_stderr())
 
     @classmethod
-    async def start(cls, settings: Settings, job_id: UUID, token: int) -> _Host:
+    async def start(cls, settings: Settings, order: dict[str, Any], token: int | None = None) -> _Host:
         process = await asyncio.create_subprocess_exec(
             *HOST_COMMAND,
             stdin=asyncio.subprocess.PIPE,
@@ -121,7 +143,7 @@ class _Host:
             cwd=_existing(settings.home),
         )
         host = cls(process, token)
-        await host._send({"settings": settings_to_json(settings), "job_id": str(job_id), "token": token})
+        await host._send({"settings": settings_to_json(settings), **order})
         return host
 
     @property

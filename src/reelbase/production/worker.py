@@ -70,6 +70,14 @@ class PipelineBody(Protocol):
         """Jobs whose rows have not ended."""
         ...
 
+    async def write(self, version_id: UUID) -> None:
+        """Write a plan version, or write down why that did not work. Kills what it started when it is cancelled."""
+        ...
+
+    def lose(self, version_id: UUID, message: str) -> None:
+        """End the writing of a version whose workflow ended without running code; may be called twice."""
+        ...
+
     def kill_all(self) -> None:
         """Kill all running steps without waiting; the process ends next."""
         ...
@@ -145,7 +153,7 @@ class Worker:
         try:
             self._leases.grant(self.worker_id)
             self._heart.start()
-            self._engine.launch(self.worker_id, self._produce)
+            self._engine.launch(self.worker_id, self._produce, self._write)
         except BaseException:
             self._stopping.set()
             with suppress(Exception):
@@ -188,6 +196,29 @@ class Worker:
         finally:
             if self._runs.get(job_id) is this:
                 del self._runs[job_id]
+
+    async def _write(self, version_id: UUID) -> str:
+        self._loop = asyncio.get_running_loop()
+        answer = await self._engine.checkpoint("write", self._try_to_write, version_id)
+        return str(answer["ended"])
+
+    async def _try_to_write(self, version_id: UUID) -> dict[str, Any]:
+        self._halt_if_stopping()
+        limit_s = self._settings.job_timeout_s
+        try:
+            async with asyncio.timeout(limit_s) as limit:
+                await self._body.write(version_id)
+        except Exception as error:
+            self._halt_if_stopping()
+            if isinstance(error, TimeoutError) and limit.expired():
+                message = f"It took longer than {limit_s:g} s and was stopped."
+            else:
+                log.exception("The plan version %s could not be written.", version_id)
+                message = f"{type(error).__name__}: {error}"
+            await _insist(lambda: self._body.lose(version_id, message))
+            return {"ended": "lost"}
+        self._halt_if_stopping()
+        return {"ended": "done"}
 
     async def _run(self, job_id: UUID) -> str:
         try:

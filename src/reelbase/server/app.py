@@ -74,10 +74,16 @@ def _cors(settings: Settings) -> dict[str, Any]:
     return {
         "allow_origins": list(settings.server.cors_origins),
         "allow_methods": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-        "allow_headers": ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Range"],
-        "expose_headers": ["ETag", "Location", "Retry-After", "X-Request-ID", "Content-Range", "Idempotency-Replayed"],
+        "allow_headers": [
+            "Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "If-Range",
+            "Last-Event-ID", "Range", "X-Request-ID",
+        ],
+        "expose_headers": [
+            "Content-Disposition", "Content-Range", "ETag", "Idempotency-Replayed", "Location", "Retry-After",
+            "X-Request-ID",
+        ],
         "allow_credentials": False,
-    }
+    }  # fmt: skip
 
 
 def _body_limit(runtime: Runtime, scope: Scope) -> int:

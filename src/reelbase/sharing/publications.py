@@ -102,10 +102,13 @@ class PublicationService:
             raise NotFound(f"There is no publication {publication_id}.")
         return _view(row)
 
-    def list(self, request: PageRequest, cursors: Cursors) -> Page[PublicationView]:
+    def list(self, request: PageRequest, cursors: Cursors, *, job_id: UUID | None = None) -> Page[PublicationView]:
+        """The viewer's publications, or those of one film, newest first."""
         owner = self._viewer.owner_id
-        query = _NEWEST.select(select(Publication).where(Publication.owner_id == owner), request, cursors, owner)
-        rows = self._session.scalars(query).all()
+        query = select(Publication).where(Publication.owner_id == owner)
+        if job_id is not None:
+            query = query.where(Publication.job_id == job_id)
+        rows = self._session.scalars(_NEWEST.select(query, request, cursors, owner)).all()
         return _NEWEST.page(rows, request, cursors, owner, keys=lambda row: (row.created_at, row.id), item=_view)
 
     def _change(self, publication_id: UUID, condition: Any, **values: Any) -> None:

@@ -58,10 +58,11 @@ class ShareService:
         self._session.flush()
         return NewShare(share.id, token)
 
-    def list(self, request: PageRequest, cursors: Cursors) -> Page[ShareView]:
-        """The viewer's shares, newest first, with their likes and comments. One statement."""
+    def list(self, request: PageRequest, cursors: Cursors, *, job_id: UUID | None = None) -> Page[ShareView]:
+        """The viewer's shares, or those of one film, newest first, with their likes and comments. One statement."""
         owner = self._viewer.owner_id
-        query = _SHARES.select(self._described(), request, cursors, owner)
+        query = self._described() if job_id is None else self._described().where(Share.job_id == job_id)
+        query = _SHARES.select(query, request, cursors, owner)
         rows = self._session.execute(query).all()
         return _SHARES.page(rows, request, cursors, owner, keys=lambda row: (row[0].created_at, row[0].id), item=_view)
 

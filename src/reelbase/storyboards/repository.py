@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Row, Select, case, func, insert, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from reelbase.accounts.viewer import Viewer
@@ -118,25 +118,6 @@ class StoryboardRepository:
         found = self._session.scalar(statement.returning(SceneTask.id))
         self._session.expire_all()
         return found is not None
-
-    def move(self, version_id: UUID, *, before: str, **values: object) -> bool:
-        """Change a version that is in generation status ``before``; tell whether it was."""
-        statement = (
-            update(PlanVersion)
-            .where(PlanVersion.owner_id == self._viewer.owner_id, PlanVersion.id == version_id)
-            .where(PlanVersion.generation_status == before)
-            .values(**values)
-            .returning(PlanVersion.id)
-            .execution_options(synchronize_session=False)
-        )
-        self._session.flush()
-        moved = self._session.scalar(statement) is not None
-        self._session.expire_all()
-        return moved
-
-    def version(self, version_id: UUID) -> PlanVersion | None:
-        query = select(PlanVersion).where(PlanVersion.owner_id == self._viewer.owner_id, PlanVersion.id == version_id)
-        return self._session.scalar(query)
 
     def _current(self, project_id: UUID) -> Select[UUID]:
         version = aliased(PlanVersion)

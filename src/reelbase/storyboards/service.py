@@ -6,25 +6,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import null
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
-from reelbase.kit import clock
-from reelbase.kit.errors import Conflict, InputError, NotFound
-from reelbase.kit.hashing import hash_of
+from reelbase.kit.errors import InputError, NotFound
 from reelbase.kit.pagination import Cursors, Page, PageRequest
-from reelbase.plans.document import Origin, PlanDocument
+from reelbase.plans.document import PlanDocument
 from reelbase.plans.models import TASK_TYPES, PlanVersion
-from reelbase.plans.repository import PlanRepository
-from reelbase.projects.models import Project, ProjectStatus
+from reelbase.plans.unwritten import UnwrittenPlans
 from reelbase.projects.service import ProjectService
 from reelbase.storyboards.repository import StoryboardRepository
 from reelbase.storyboards.views import CountedProject, Progress, ProjectTree, SceneView, StoryboardView, TaskView
 
 MAX_REFERENCE_URLS = 20
 MAX_URL_CHARS = 2_000
-GENERATING, COMPLETED, ERROR = "generating", "completed", "error"
 
 
 class StoryboardService:
@@ -35,6 +30,7 @@ class StoryboardService:
         self._viewer = viewer
         self._projects = ProjectService(session, viewer)
         self._storyboards = StoryboardRepository(session, viewer)
+        self._unwritten = UnwrittenPlans(session, viewer)
 
     def begin(
         self,
@@ -49,49 +45,26 @@ class StoryboardService:
         if not brief.strip():
             raise InputError("The storyboard has no brief.", field="brief", fix="Say what the video is about.")
         _check_urls(reference_urls)
-        project = self._projects.hold(project_id)
-        version = PlanVersion(
-            owner_id=self._viewer.owner_id,
-            project_id=project_id,
-            number=PlanRepository(self._session, self._viewer).next_number(project_id),
-            brief=brief,
-            reference_urls=list(reference_urls),
-            pattern_source=pattern_source,
-            generation_status=GENERATING,
-            generated_at=null(),
-            **_empty_plan(project, title or project.title),
+        return self._unwritten.begin(
+            project_id, brief, title=title, reference_urls=reference_urls, pattern_source=pattern_source
         )
-        self._session.add(version)
-        self._session.flush()
-        return version.id
 
     def complete(self, version_id: UUID, document: PlanDocument) -> None:
         """Put the generated plan into a storyboard, with one task of each type for each scene.
 
         Raises Conflict unless it is being generated: of two that complete it at once, one does.
         """
-        project_id = self._version(version_id).project_id
-        project = self._projects.hold(project_id)
-        now = clock.now()
-        if not self._storyboards.move(version_id, before=GENERATING, generation_status=COMPLETED, generated_at=now):
-            raise Conflict("The storyboard is not being generated.", fix="Begin another one.")
-        plans = PlanRepository(self._session, self._viewer)
-        version = plans.get(version_id)
-        assert version is not None
-        plans.write(version, document)
+        self._unwritten.complete(version_id, document)
         self._storyboards.add_tasks(version_id)
-        project.latest_plan_version_id = version_id
-        if project.status == ProjectStatus.DRAFT_PLAN:
-            project.status = ProjectStatus.PLAN_READY
         self._session.flush()
 
     def fail(self, version_id: UUID, message: str) -> None:
         """Generating it did not work. Raises Conflict unless it is being generated."""
-        self._move(version_id, GENERATING, generation_status=ERROR, generation_error=message)
+        self._unwritten.fail(version_id, message)
 
     def begin_again(self, version_id: UUID) -> None:
         """Generate a failed storyboard anew. Raises Conflict unless it failed."""
-        self._move(version_id, ERROR, generation_status=GENERATING, generation_error=None)
+        self._unwritten.begin_again(version_id)
 
     def set_task(self, scene_id: UUID, task_type: str, *, completed: bool) -> None:
         """Tick a task of a scene off, or on again. Sealed versions allow it: filming goes on after approval.
@@ -138,29 +111,6 @@ class StoryboardService:
             status=project.status, lifecycle=project.lifecycle,
             storyboards=tuple(_view(version, views[version.id]) for version in versions),
         )  # fmt: skip
-
-    def _version(self, version_id: UUID) -> PlanVersion:
-        version = self._storyboards.version(version_id)
-        if version is None:
-            raise NotFound(f"There is no storyboard {version_id}.")
-        return version
-
-    def _move(self, version_id: UUID, before: str, **values: object) -> None:
-        version = self._version(version_id)
-        self._projects.hold(version.project_id)
-        if not self._storyboards.move(version_id, before=before, **values):
-            raise Conflict(f"The storyboard is not in the state {before}.", fix="Look at it again first.")
-
-
-def _empty_plan(project: Project, title: str) -> dict[str, object]:
-    """What a plan version must say before it is written: what its project says."""
-    return {
-        "content_hash": hash_of(""), "title": title, "topic": project.topic, "origin": Origin.WRITTEN,
-        "preset": project.niche_preset, "language": project.language, "tempo": project.tempo, "voice": project.voice,
-        "visual_style": project.visual_style or "", "seo_keywords": project.seo_keywords or "",
-        "target_s": project.target_s, "aspect": project.aspect, "template": "free", "music_mood": "curious",
-        "hooks": [], "hook_selected": "", "outline": [], "script": "", "estimates": {}, "validation": {},
-    }  # fmt: skip
 
 
 def _check_urls(urls: Sequence[str]) -> None:

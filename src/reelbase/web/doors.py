@@ -15,6 +15,7 @@ from reelbase.http.routing import Router
 from reelbase.web.pages import (
     admin,
     analytics,
+    animations,
     credits,
     history,
     home,
@@ -41,8 +42,8 @@ async def _counted(request: Request, caller: MaybeCaller) -> None:
 
 router = Router(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(_counted)])
 for _page in (
-    home, plan, scenes, versions, render, result, sharing, publishing, public, history, analytics, credits, settings,
-    admin, signing_in,
+    home, animations, plan, scenes, versions, render, result, sharing, publishing, public, history, analytics, credits,
+    settings, admin, signing_in,
 ):  # fmt: skip
     router.include_router(_page.router)
 

@@ -71,6 +71,11 @@ class Screen:
         return application
 
     @property
+    def acting(self) -> Application:
+        """The application for whoever asks."""
+        return self.application.for_viewer(self.viewer)
+
+    @property
     def settings(self) -> Settings:
         return self.application.settings
 

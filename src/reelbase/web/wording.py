@@ -94,6 +94,16 @@ CAPABILITIES = {
     "voice": "Voice", "picture": "Pictures", "llm": "Writing", "music": "Music", "align": "Word timing",
     "render": "Rendering", "film": "Joining", "package": "Packing", "captions": "Captions", "sound": "Sound",
 }  # fmt: skip
+ATTEMPT_OUTCOMES = {
+    "rendered": "renders",
+    "refused": "no code came",
+    "syntax": "the code cannot be read",
+    "import": "it asks for what is not there",
+    "runtime": "it fails while it is drawn",
+    "timeout": "it takes too long",
+    "memory": "it needs too much memory",
+    "sandbox": "the sandbox stopped it",
+}
 ENTRY_TYPES = {
     "grant": "Granted", "purchase": "Bought", "reserve": "Set aside", "release": "Given back", "usage": "Spent",
     "refund": "Refunded", "expire": "Expired", "subscription": "Subscription", "reversal": "Taken back",

@@ -151,3 +151,47 @@ class SceneOrder(Given):
     ]
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"order": [2, 1, 3]}]})
+
+
+class PreviewWish(Given):
+    """`voice` speaks a scene's narration, `picture` makes what it shows."""
+
+    kind: Literal["voice", "picture"]
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"kind": "picture"}]})
+
+
+class PreviewUsage(Shown):
+    """What it took to make a preview. Durations in milliseconds, costs in millionths of a dollar."""
+
+    provider: str
+    model: str
+    unit: str
+    units: float
+    duration_ms: int = Field(description="Of this call; 0 when the preview was made before.")
+    cost_micros: int = Field(description="Paid once, when it was made.")
+
+
+class Preview(Shown):
+    """A scene as it will be heard or seen. The film takes what was made for it, and pays for nothing twice.
+
+    `content_hash` is the SHA-256 of its content.
+    """
+
+    kind: Literal["voice", "picture"]
+    scene: int = Field(description="Number of the scene, from 1.")
+    plan_version_id: UUID
+    url: str = Field(description="Path of its content, for as long as the scene stays as it is.")
+    mime_type: str
+    content_hash: str
+    size_bytes: int
+    duration_s: float | None = Field(description="Of a voice, in seconds.")
+    reused: bool = Field(description="It was made before, and cost nothing now.")
+    usage: PreviewUsage
+
+
+class ReadyPreviews(Shown):
+    """Numbers of the scenes whose picture, and whose voice, are made as the plan wants them."""
+
+    pictures: list[int]
+    voices: list[int]

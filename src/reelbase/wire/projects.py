@@ -14,6 +14,9 @@ from reelbase.wire.common import Given, Name, PageOf, Shown, Source, Topic
 ProjectFormat = Literal["narrated", "animation", "storyboard", "story"]
 ProjectStatus = Literal["DRAFT_PLAN", "PLAN_READY", "APPROVED", "RENDERING", "DONE", "FAILED"]
 Lifecycle = Literal["draft", "active", "completed", "archived"]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
+VoiceName = Annotated[str, Field(min_length=1, max_length=100)]
+Style = Annotated[str, Field(max_length=200)]
 
 
 class Project(Shown):
@@ -53,9 +56,9 @@ class ProjectOptions(Given):
     ) = None
     aspect: Aspect | None = None
     tempo: Tempo | None = None
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)] | None = None
-    voice: Annotated[str, Field(min_length=1, max_length=100)] | None = None
-    visual_style: Annotated[str, Field(max_length=200)] | None = None
+    language: Language | None = None
+    voice: VoiceName | None = None
+    visual_style: Style | None = None
     template: Template | None = None
 
 

@@ -73,6 +73,12 @@ class ToyBody:
     def unfinished(self) -> list[UUID]:
         return endings.unfinished(self._database)
 
+    async def write(self, version_id: UUID) -> None:
+        raise NotImplementedError("Nobody wishes for anything here.")
+
+    def lose(self, version_id: UUID, message: str) -> None:
+        raise NotImplementedError("Nobody wishes for anything here.")
+
     def kill_all(self) -> None:
         for child in self._children:
             if child.returncode is None:

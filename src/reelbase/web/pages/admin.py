@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request, Response
-from sqlalchemy.orm import Session
+from fastapi import Response
 
 from reelbase.accounts.directory import UserDirectory
-from reelbase.http.identity import AdminCaller
 from reelbase.http.routing import Router
-from reelbase.http.work import Unopened
+from reelbase.http.work import DeskReading, DeskWriting
 from reelbase.insights.service import OperatorInsights
 from reelbase.insights.views import Period
 from reelbase.kit.pagination import PageRequest
@@ -22,18 +19,6 @@ from reelbase.web.screen import OnScreen
 router = Router()
 SHOWN = 25
 DAYS = 30
-
-
-async def _desk_reading(request: Request, _admin: AdminCaller) -> Unopened:
-    return Unopened(request.app.state.application.database, None, False, None)
-
-
-async def _desk_writing(request: Request, _admin: AdminCaller) -> Unopened:
-    return Unopened(request.app.state.application.database, None, True, None)
-
-
-DeskReading = Annotated[Session, Depends(_desk_reading)]
-DeskWriting = Annotated[Session, Depends(_desk_writing)]
 
 
 @router.get("/admin", name="Admin")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,13 @@ from fastapi import Response, UploadFile
 from sqlalchemy.orm import Session
 
 from reelbase.bootstrap.application import Application
+from reelbase.bootstrap.providers import can_fulfil_wishes
 from reelbase.http.limits import limited
 from reelbase.http.lines import in_line
 from reelbase.http.problems import problem_of
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading
-from reelbase.kit.errors import InputError, ProviderError
+from reelbase.kit.errors import Conflict, InputError, ProviderError
 from reelbase.kit.pagination import PageRequest
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.plan_files import is_plan_file
@@ -30,7 +32,7 @@ from reelbase.web.uploading import animation_from_code, is_manim_code, plan_from
 
 router = Router()
 RECENT = 4
-_KEPT = ("kind", "text", "topic", "code", "preset", "minutes", "aspect", "tempo")
+_KEPT = ("kind", "text", "topic", "animated", "code", "preset", "minutes", "aspect", "tempo")
 
 
 @router.get("/", name="Home")
@@ -40,10 +42,10 @@ def home(screen: OnScreen, session: Reading) -> Response:
 
 @router.post("/projects", dependencies=[limited("create"), in_line("making")])
 def make(screen: OnScreen, form: Form, file: UploadFile | None = None) -> Response:
-    """Make a project with a plan of a text, a topic, a file or a plan, and go to its plan."""
+    """Make a project of a text, a topic, a file or a plan, and go to its plan or to where that is being written."""
     try:
-        kept = _begin(screen, form, file)
-    except (InputError, ProviderError) as error:
+        path = _begin(screen, form, file)
+    except (InputError, ProviderError, Conflict) as error:
         # What was written stays in the browser; only what is wrong with it is told.
         problem = problem_of(error)
         if screen.is_htmx:
@@ -52,7 +54,7 @@ def make(screen: OnScreen, form: Form, file: UploadFile | None = None) -> Respon
             cards = recent(screen, session)
         given = {name: form.text(name) for name in _KEPT}
         return _home(screen, cards, problem=problem, given=given, status=problem.status)
-    return screen.go(f"/projects/{kept.project_id}/plan")
+    return screen.go(path)
 
 
 def recent(screen: Screen, session: Session) -> list[Card]:
@@ -71,6 +73,7 @@ def _home(
         presets=PRESETS.values(),
         examples=EXAMPLES,
         can_write=screen.settings.llm.configured,
+        can_animate=can_fulfil_wishes(screen.settings),
         problem=problem,
         given=given or _Nothing(),
     )
@@ -81,8 +84,14 @@ class _Nothing(dict[str, str]):
         return ""
 
 
-def _begin(screen: Screen, form: Fields, file: UploadFile | None) -> KeptPlan:
-    application: Application = screen.application.for_viewer(screen.viewer)
+def _begin(screen: Screen, form: Fields, file: UploadFile | None) -> str:
+    if form.text("kind") == "topic" and form.ticked("animated"):
+        options = replace(_options(form), target_s=None, template=None)
+        return f"/animations/{screen.acting.animation_desk.begin(form.text('topic'), options).id}"
+    return f"/projects/{_planned(screen.acting, form, file).project_id}/plan"
+
+
+def _planned(application: Application, form: Fields, file: UploadFile | None) -> KeptPlan:
     kind = form.text("kind") or "text"
     if kind == "topic":
         return application.begin_topic(form.text("topic"), _options(form))

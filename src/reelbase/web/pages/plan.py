@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from reelbase.bootstrap.providers import known_voices
 from reelbase.http.limits import limited
 from reelbase.http.routing import Router
-from reelbase.http.work import Reading, ServiceWriting, Writing
+from reelbase.http.work import Reading, Writing
 from reelbase.kit.errors import InputError, NotFound
 from reelbase.plans.autofit import autofit
 from reelbase.plans.document import PlanDocument
@@ -19,13 +19,12 @@ from reelbase.plans.scene_edits import change_scene
 from reelbase.plans.service import KeptPlan, PlanService
 from reelbase.plans.validation import refresh
 from reelbase.production.covers import covers_of
-from reelbase.production.service import JobService
-from reelbase.projects.models import ARCHIVED
+from reelbase.production.wishes import WishService
+from reelbase.projects.models import ARCHIVED, Project
 from reelbase.projects.service import ProjectService
 from reelbase.web.forms import Fields, Form
 from reelbase.web.planning import PlanMoved, change_plan, with_fields
 from reelbase.web.planview import PlanView, view_of
-from reelbase.web.previewing import previews_of
 from reelbase.web.screen import OnScreen, Screen
 from reelbase.web.tabs import tab_of
 
@@ -35,18 +34,21 @@ router = Router()
 @router.get("/projects/{project_id}")
 def open_project(screen: OnScreen, session: Reading, project_id: UUID) -> Response:
     """Where a project is best looked at: its film, its running job, else its plan."""
-    ProjectService(session, screen.viewer).get(project_id)
+    project = ProjectService(session, screen.viewer).get(project_id)
     cover = covers_of(session, screen.viewer, [project_id]).get(project_id)
     if cover is not None and not cover.status.is_final:
         return screen.go(f"/jobs/{cover.job_id}")
     if cover is not None and cover.film_job_id is not None:
         return screen.go(f"/films/{cover.film_job_id}")
-    return screen.go(f"/projects/{project_id}/plan")
+    return _unwritten(screen, session, project) or screen.go(f"/projects/{project_id}/plan")
 
 
 @router.get("/projects/{project_id}/plan", name="Plan")
 def plan_page(screen: OnScreen, session: Reading, project_id: UUID) -> Response:
     project = ProjectService(session, screen.viewer).get(project_id)
+    elsewhere = _unwritten(screen, session, project)
+    if elsewhere is not None:
+        return elsewhere
     kept = PlanService(session, screen.viewer).latest(project_id)
     return screen.page(
         "pages/plan.html",
@@ -116,16 +118,21 @@ def fit(screen: OnScreen, session: Writing, project_id: UUID, form: Form) -> Res
 
 
 @router.post("/projects/{project_id}/render", dependencies=[limited("create")])
-def render(screen: OnScreen, session: ServiceWriting, project_id: UUID) -> Response:
+def render(screen: OnScreen, project_id: UUID) -> Response:
     """Seal the plan and queue a job for it."""
-    settings = screen.settings
-    jobs = JobService(session, screen.viewer, settings.production, charge=settings.credits.charge)
-    job_id = jobs.submit(project_id, screen.application.engine)
-    return screen.go(f"/jobs/{job_id}")
+    return screen.go(f"/jobs/{screen.acting.submit(project_id)}")
+
+
+def _unwritten(screen: Screen, session: Session, project: Project) -> Response | None:
+    """Where a project is looked at whose plan is not written yet."""
+    if project.latest_plan_version_id is not None:
+        return None
+    wish = WishService(session, screen.viewer, screen.settings.production).newest_of(project.id)
+    return None if wish is None else screen.go(f"/animations/{wish.id}")
 
 
 def seen_view(screen: Screen, kept: KeptPlan) -> PlanView:
-    seen, heard = previews_of(screen.request).ready(kept.document)
+    seen, heard = screen.application.previews.ready(kept.document)
     return view_of(kept, seen, heard)
 
 

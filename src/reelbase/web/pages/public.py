@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
-from reelbase.http.ranges import stored_file
+from reelbase.http.addresses import share_address
+from reelbase.http.films import linked_film, shared_file
 from reelbase.http.routing import Router
-from reelbase.kit.errors import NotFound
-from reelbase.sharing.views import SharedFilm
-from reelbase.sharing.visits import VisitService
-from reelbase.web.addresses import public_address
-from reelbase.web.files import download_name
-from reelbase.web.screen import OnOpenScreen, Screen
+from reelbase.web.screen import OnOpenScreen
 
 router = Router()
 
 
 @router.get("/s/{token}", name="Public page")
 def public_page(request: Request, screen: OnOpenScreen, token: str) -> Response:
-    film = _opened(screen, token)
+    film = linked_film(screen.application, token)
     files = {file.path: file for file in film.files}
     response = screen.page(
         "pages/public.html",
         film=film,
         files=files,
-        address=f"{public_address(request)}/s/{token}",
+        address=share_address(request, token),
         path=f"/s/{token}",
     )
     # The address is the key: it must not travel on to other sites, nor into a search engine.
@@ -36,15 +32,5 @@ def public_page(request: Request, screen: OnOpenScreen, token: str) -> Response:
 @router.get("/s/{token}/{path:path}")
 def public_file(request: Request, screen: OnOpenScreen, token: str, path: str, download: bool = False) -> Response:
     """One of the few files that belong to the public page."""
-    film = _opened(screen, token)
-    file = next((file for file in film.files if file.path == path), None)
-    if file is None:
-        raise NotFound("The film has no such file.")
-    name = download_name(film.title, path) if download else None
-    return stored_file(request, screen.application.storage, file.name, media_type=file.mime_type, download_as=name)
-
-
-def _opened(screen: Screen, token: str) -> SharedFilm:
-    # The token is what opens it, whoever has it; a visitor as such may read nothing.
-    with screen.application.database.reading() as session:
-        return VisitService(session).open(token)
+    application = screen.application
+    return shared_file(request, application.storage, linked_film(application, token), path, download=download)

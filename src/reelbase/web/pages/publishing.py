@@ -68,6 +68,5 @@ def _moment(form: Fields) -> datetime:
 
 
 def _publications(screen: Screen, session: Session, job_id: UUID) -> Response:
-    found = PublicationService(session, screen.viewer).list(PageRequest(MAX_LIMIT), screen.cursors).items
-    mine = [one for one in found if one.job_id == job_id]
-    return screen.parts("result/publications.html", publications=mine, film_id=job_id, platforms=PLATFORMS)
+    found = PublicationService(session, screen.viewer).list(PageRequest(MAX_LIMIT), screen.cursors, job_id=job_id)
+    return screen.parts("result/publications.html", publications=found.items, film_id=job_id, platforms=PLATFORMS)

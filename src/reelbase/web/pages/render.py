@@ -9,23 +9,20 @@ from uuid import UUID
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
-from reelbase.bootstrap.plan_desk import PlanDesk
 from reelbase.http.events import After, stream_job
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
-from reelbase.http.work import Reading, ServiceWriting
-from reelbase.kit.errors import Conflict, NotFound
+from reelbase.http.work import Reading
+from reelbase.kit.errors import NotFound
 from reelbase.plans.document import PlanDocument
-from reelbase.plans.scene_edits import retake_scenes
+from reelbase.plans.scene_edits import scene_of
 from reelbase.plans.service import KeptPlan, PlanService
 from reelbase.production.receipt import Receipt
 from reelbase.production.scene_progress import SceneProgress, scenes_of
-from reelbase.production.service import JobService
-from reelbase.production.states import RETRYABLE, STEPS, JobStatus, StepState
+from reelbase.production.states import RETRYABLE, STEPS, StepState
 from reelbase.production.views import JobView, LogLine, StepView
 from reelbase.web.forms import Form
-from reelbase.web.previewing import previews_of
 from reelbase.web.screen import OnScreen, Screen
 from reelbase.web.tabs import tab_of
 from reelbase.web.wording import ASPECT_CLASSES
@@ -98,47 +95,35 @@ async def events(request: Request, caller: CurrentCaller, job_id: UUID, after: A
 def picture(request: Request, screen: OnScreen, job_id: UUID, number: int) -> Response:
     """What a scene of this job shows, as soon as its picture is made."""
     with screen.application.database.reading(screen.viewer) as session:
-        kept = _plan_of(session, screen, _jobs(session, screen).get(job_id))
-    previews = previews_of(request)
-    if not 1 <= number <= len(kept.document.scenes) or not previews.has_picture(kept.document, number):
+        kept = _plan_of(session, screen, screen.acting.job_service(session).get(job_id))
+    scene_of(kept.document, number)
+    preview = screen.application.previews.seen(kept.document, number)
+    if preview is None:
         raise NotFound(f"Scene {number} has no picture yet.")
-    preview = previews.see(kept.document, number)
     return stored_file(request, screen.application.storage, preview.name, media_type=preview.mime_type)
 
 
 @router.post("/jobs/{job_id}/cancel")
 def cancel(screen: OnScreen, job_id: UUID) -> Response:
-    screen.application.for_viewer(screen.viewer).cancel(job_id)
+    screen.acting.cancel(job_id)
     return screen.go(f"/jobs/{job_id}", say="The job was canceled. What it finished is kept.")
 
 
 @router.post("/jobs/{job_id}/retry")
 def retry(screen: OnScreen, job_id: UUID, form: Form) -> Response:
     """Run a job that ended without a film again, from a step on."""
-    screen.application.for_viewer(screen.viewer).retry(job_id, form.text("from_step") or None)
+    screen.acting.retry(job_id, form.text("from_step") or None)
     return screen.go(f"/jobs/{job_id}")
 
 
 @router.post("/jobs/{job_id}/scenes/{number}/again")
-def scene_again(screen: OnScreen, session: ServiceWriting, job_id: UUID, number: int) -> Response:
-    """Make one scene of a finished film anew and join the film with it; all other scenes are reused."""
-    settings = screen.settings
-    jobs = _jobs(session, screen)
-    job = jobs.get(job_id)
-    if job.status != JobStatus.READY:
-        raise Conflict("The film is not finished.", fix="Retry the job instead.")
-
-    def check(kept: KeptPlan) -> None:
-        if kept.version_id != job.plan_version_id:
-            raise Conflict("The plan has changed since this film.", fix="Change the scene in the plan and render that.")
-
-    desk = PlanDesk(settings, session, screen.viewer)
-    desk.change(job.project_id, lambda plan: retake_scenes(plan, [number]), check)
-    return screen.go(f"/jobs/{jobs.submit(job.project_id, screen.application.engine)}")
+def scene_again(screen: OnScreen, job_id: UUID, number: int) -> Response:
+    """Make one scene of a film anew and join the film with it; all other scenes are reused."""
+    return screen.go(f"/jobs/{screen.acting.redo(job_id, [number])}")
 
 
 def _live(screen: Screen, session: Session, job_id: UUID) -> Live:
-    jobs = _jobs(session, screen)
+    jobs = screen.acting.job_service(session)
     job = jobs.get(job_id)
     plan = _plan_of(session, screen, job).document
     progress = scenes_of(session, screen.viewer, job_id)
@@ -150,11 +135,6 @@ def _live(screen: Screen, session: Session, job_id: UUID) -> Live:
     return Live(
         job, plan, frames, jobs.receipt(job_id), jobs.logs(job_id)[-LOG_LINES:], film_s, ASPECT_CLASSES[plan.aspect]
     )
-
-
-def _jobs(session: Session, screen: Screen) -> JobService:
-    settings = screen.settings
-    return JobService(session, screen.viewer, settings.production, charge=settings.credits.charge)
 
 
 def _plan_of(session: Session, screen: Screen, job: JobView) -> KeptPlan:

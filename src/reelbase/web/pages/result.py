@@ -10,13 +10,13 @@ from uuid import UUID
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
+from reelbase.http.films import download_name
 from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading, ServiceWriting, Writing
 from reelbase.kit.errors import Conflict, NotFound, StorageError
 from reelbase.kit.pagination import MAX_LIMIT, PageRequest
 from reelbase.plans.service import PlanService
-from reelbase.production.service import JobService
 from reelbase.production.states import JobStatus
 from reelbase.production.views import FileView, JobView
 from reelbase.projects.service import ProjectService
@@ -25,7 +25,6 @@ from reelbase.sharing.feedback import FeedbackService
 from reelbase.sharing.models import PLATFORMS
 from reelbase.sharing.publications import PublicationService
 from reelbase.sharing.shares import ShareService
-from reelbase.web.files import download_name
 from reelbase.web.forms import Form
 from reelbase.web.screen import OnScreen, Screen
 from reelbase.web.tabs import tab_of
@@ -78,14 +77,14 @@ def film_page(screen: OnScreen, session: Reading, job_id: UUID) -> Response:
     if film is None:
         return screen.go(f"/jobs/{job_id}")
     first = PageRequest(MAX_LIMIT)
-    shares = ShareService(session, screen.viewer).list(first, screen.cursors).items
-    publications = PublicationService(session, screen.viewer).list(first, screen.cursors).items
+    shares = ShareService(session, screen.viewer).list(first, screen.cursors, job_id=job_id)
+    publications = PublicationService(session, screen.viewer).list(first, screen.cursors, job_id=job_id)
     return screen.page(
         "pages/result.html",
         film=film,
         job=tab_of(session, screen.viewer, film.job.project_id),
-        shares=[share for share in shares if share.job_id == job_id],
-        publications=[publication for publication in publications if publication.job_id == job_id],
+        shares=shares.items,
+        publications=publications.items,
         platforms=PLATFORMS,
         project=ProjectService(session, screen.viewer).get(film.job.project_id),
     )
@@ -96,7 +95,7 @@ def film_file(
     request: Request, screen: OnScreen, session: Reading, job_id: UUID, path: str, download: bool = False
 ) -> Response:
     """A file of the film, whole or in parts; ``download`` makes the browser keep it."""
-    jobs = JobService(session, screen.viewer, screen.settings.production)
+    jobs = screen.acting.job_service(session)
     job = jobs.get(job_id)
     asset = next((asset for asset in jobs.assets(job_id) if asset.path == path), None)
     if asset is None:
@@ -126,7 +125,7 @@ def film_of(session: Session, screen: Screen, job_id: UUID) -> Film:
 
 
 def _film(session: Session, screen: Screen, job_id: UUID) -> Film | None:
-    jobs = JobService(session, screen.viewer, screen.settings.production)
+    jobs = screen.acting.job_service(session)
     job = jobs.get(job_id)
     if job.status != JobStatus.READY:
         return None

@@ -13,16 +13,14 @@ from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
 from reelbase.http.uploads import Upload, uploaded
 from reelbase.http.work import Writing
-from reelbase.kit.errors import InputError, NotFound
+from reelbase.kit.errors import InputError
 from reelbase.plans.document import PlanDocument, Scene
 from reelbase.plans.scene_edits import add_scene, change_scene, remove_scene, reorder_scenes, retake_scenes, scene_of
 from reelbase.plans.service import KeptPlan, PlanService
-from reelbase.production.previews import Preview, record_preview
 from reelbase.web.forms import Fields, Form
 from reelbase.web.pages.plan import structural
 from reelbase.web.planning import SceneClash, change_plan, following_length, place_of
 from reelbase.web.planview import scene_mark, view_of
-from reelbase.web.previewing import previews_of
 from reelbase.web.screen import OnScreen, Screen
 from reelbase.web.wording import FIELD_LABELS
 
@@ -47,7 +45,7 @@ def save_scene(screen: OnScreen, session: Writing, project_id: UUID, number: int
     looks = (place,) if old.look_mark != new.look_mark else ()
     voices = (place,) if old.voice_mark != new.voice_mark else ()
     if looks or voices:
-        seen, heard = previews_of(screen.request).ready(after.document)
+        seen, heard = screen.application.previews.ready(after.document)
         plan = view_of(after, seen, heard)
     events = {"scene:saved": {"number": place, "seconds": new.scene.duration_target_s, "mark": new.mark}}
     return screen.parts(
@@ -146,9 +144,7 @@ def drop_file(screen: OnScreen, session: Writing, project_id: UUID, number: int,
 @router.post(f"{PATH}/see", dependencies=[in_line("outside")])
 def see(screen: OnScreen, project_id: UUID, number: int) -> Response:
     """Make a scene's picture, if it is not made, and show it."""
-    kept = _plan(screen, project_id, number)
-    preview = previews_of(screen.request).see(kept.document, number)
-    _record(screen, kept, preview)
+    kept, _made = screen.acting.preview_desk.make(project_id, number, "picture")
     return screen.parts(
         "plan/look.html", plan=view_of(kept, frozenset({number})), number=number, heard=False, play=False
     )
@@ -157,9 +153,7 @@ def see(screen: OnScreen, project_id: UUID, number: int) -> Response:
 @router.post(f"{PATH}/hear", dependencies=[in_line("outside")])
 def hear(screen: OnScreen, project_id: UUID, number: int) -> Response:
     """Speak a scene, if it is not spoken, and play it."""
-    kept = _plan(screen, project_id, number)
-    preview = previews_of(screen.request).hear(kept.document, number)
-    _record(screen, kept, preview)
+    kept, _made = screen.acting.preview_desk.make(project_id, number, "voice")
     plan = view_of(kept, heard=frozenset({number}))
     return screen.parts("plan/look.html", plan=plan, number=number, heard=True, play=True)
 
@@ -167,22 +161,14 @@ def hear(screen: OnScreen, project_id: UUID, number: int) -> Response:
 @router.get(f"{PATH}/picture.jpg")
 def picture(request: Request, screen: OnScreen, project_id: UUID, number: int) -> Response:
     """What was made. Looking never makes it: that may cost something, and a picture can be asked for by any page."""
-    kept = _plan(screen, project_id, number)
-    previews = previews_of(request)
-    if not previews.has_picture(kept.document, number):
-        raise NotFound(f"Scene {number} has no picture yet.")
-    preview = previews.see(kept.document, number)
+    preview = screen.acting.preview_desk.find(project_id, number, "picture")
     return stored_file(request, screen.application.storage, preview.name, media_type=preview.mime_type)
 
 
 @router.get(f"{PATH}/voice.wav")
 def voice(request: Request, screen: OnScreen, project_id: UUID, number: int) -> Response:
     """What was spoken. Listening never has it spoken."""
-    kept = _plan(screen, project_id, number)
-    previews = previews_of(request)
-    if not previews.has_voice(kept.document, number):
-        raise NotFound(f"Scene {number} has no voice yet.")
-    preview = previews.hear(kept.document, number)
+    preview = screen.acting.preview_desk.find(project_id, number, "voice")
     return stored_file(request, screen.application.storage, preview.name, media_type=preview.mime_type)
 
 
@@ -224,16 +210,3 @@ def _clash(screen: Screen, project_id: UUID, number: int, clash: SceneClash) -> 
 
 def _changing(number: int, **values: Any) -> Callable[[PlanDocument], PlanDocument]:
     return lambda plan: change_scene(plan, number, **values)
-
-
-def _plan(screen: Screen, project_id: UUID, number: int) -> KeptPlan:
-    # Its own short transaction: a provider may take long, and SQLite has one writer.
-    with screen.application.database.reading(screen.viewer) as session:
-        kept = PlanService(session, screen.viewer).latest(project_id)
-    scene_of(kept.document, number)
-    return kept
-
-
-def _record(screen: Screen, kept: KeptPlan, preview: Preview) -> None:
-    with screen.application.database.work() as session:
-        record_preview(session, screen.viewer, kept.version_id, preview)

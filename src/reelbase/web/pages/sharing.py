@@ -8,13 +8,13 @@ from uuid import UUID
 from fastapi import Response
 from sqlalchemy.orm import Session
 
+from reelbase.http.addresses import share_address
 from reelbase.http.idempotency import never_stored
 from reelbase.http.routing import Router
 from reelbase.http.work import Writing
 from reelbase.kit import clock
 from reelbase.kit.pagination import MAX_LIMIT, PageRequest
 from reelbase.sharing.shares import ShareService
-from reelbase.web.addresses import public_address
 from reelbase.web.forms import Form
 from reelbase.web.screen import OnScreen, Screen
 
@@ -27,7 +27,7 @@ def share(screen: OnScreen, session: Writing, job_id: UUID, form: Form) -> Respo
     days = form.whole("days")
     expires_at = None if days is None else clock.now() + timedelta(days=min(days, 366))
     made = ShareService(session, screen.viewer).share(job_id, expires_at=expires_at)
-    return _shares(screen, session, job_id, f"{public_address(screen.request)}/s/{made.token}")
+    return _shares(screen, session, job_id, share_address(screen.request, made.token))
 
 
 @router.post("/shares/{share_id}/revoke")
@@ -38,6 +38,5 @@ def revoke(screen: OnScreen, session: Writing, share_id: UUID) -> Response:
 
 
 def _shares(screen: Screen, session: Session, job_id: UUID, link: str | None) -> Response:
-    shares = ShareService(session, screen.viewer).list(PageRequest(MAX_LIMIT), screen.cursors).items
-    mine = [share for share in shares if share.job_id == job_id]
-    return screen.parts("result/shares.html", shares=mine, new_link=link, film_id=job_id)
+    shares = ShareService(session, screen.viewer).list(PageRequest(MAX_LIMIT), screen.cursors, job_id=job_id)
+    return screen.parts("result/shares.html", shares=shares.items, new_link=link, film_id=job_id)

@@ -1,4 +1,4 @@
-"""Whole addresses, for what leaves the page."""
+"""Whole addresses, for what leaves the server."""
 
 from __future__ import annotations
 
@@ -11,3 +11,8 @@ def public_address(request: Request) -> str:
     """The server's address as people reach it, without a slash at its end."""
     runtime: Runtime = request.app.state.runtime
     return runtime.settings.server.public_url or str(request.base_url).rstrip("/")
+
+
+def share_address(request: Request, token: str) -> str:
+    """The page that a share's link opens."""
+    return f"{public_address(request)}/s/{token}"

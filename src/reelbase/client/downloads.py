@@ -1,0 +1,68 @@
+"""Files, whole or not at all, taken up where a connection broke."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+
+from reelbase.client.errors import ConnectionLost, Damaged
+from reelbase.client.transport import Transport, pause
+
+_CHUNK_BYTES = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a server has under ``url``: so many bytes, with this SHA-256. ``called`` names it in errors."""
+
+    url: str
+    called: str
+    size_bytes: int
+    content_hash: str
+
+
+def download(transport: Transport, content: Content, target: Path) -> Path:
+    """Write it to ``target``. Raises Damaged when what came is not what the server's hash says, ConnectionLost."""
+    part = target.with_name(f".{target.name}.{uuid4().hex}.part")
+    try:
+        if _load(transport, content, part) != content.content_hash:
+            raise Damaged(f"{content.called} came damaged; load it again.")
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return target
+
+
+def _load(transport: Transport, content: Content, part: Path) -> str:
+    digest, failures = hashlib.sha256(), 0
+    with part.open("wb") as file:
+        while file.tell() < content.size_bytes:
+            begun = file.tell()
+            try:
+                for chunk in chunks(transport, content, begun):
+                    digest.update(chunk)
+                    file.write(chunk)
+                    if file.tell() > content.size_bytes:
+                        raise Damaged(f"{content.called} is longer than the server says.")
+            except httpx.TransportError as error:
+                failures = 1 if file.tell() > begun else failures + 1
+                if failures >= transport.tries:
+                    raise ConnectionLost(f"{content.called} broke off: {error}") from error
+                transport.sleep(pause(failures, None))
+            else:
+                break
+    return digest.hexdigest()
+
+
+def chunks(transport: Transport, content: Content, begun: int) -> Iterator[bytes]:
+    """The content from byte ``begun`` on."""
+    headers = {"Range": f"bytes={begun}-"} if begun else {}
+    with transport.stream(content.url, headers) as response:
+        if begun and response.status_code != httpx.codes.PARTIAL_CONTENT:
+            raise Damaged(f"{content.called} cannot be loaded in parts here.")
+        yield from response.iter_bytes(_CHUNK_BYTES)

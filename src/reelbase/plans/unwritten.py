@@ -1,0 +1,136 @@
+"""Plan versions that are not written yet: begun from a brief, then written by somebody, or given up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, null, select, update
+from sqlalchemy.orm import Session
+
+from reelbase.accounts.viewer import Viewer
+from reelbase.kit import clock
+from reelbase.kit.errors import Conflict, NotFound
+from reelbase.kit.hashing import hash_of
+from reelbase.plans.document import Origin, PlanDocument
+from reelbase.plans.models import PlanVersion
+from reelbase.plans.repository import PlanRepository
+from reelbase.projects.models import Project, ProjectStatus
+from reelbase.projects.service import ProjectService
+
+GENERATING, COMPLETED, ERROR = "generating", "completed", "error"
+
+
+class UnwrittenPlans:
+    """Acts for one viewer inside one transaction. Of two that end the same writing at once, one does."""
+
+    def __init__(self, session: Session, viewer: Viewer) -> None:
+        self._session = session
+        self._viewer = viewer
+        self._projects = ProjectService(session, viewer)
+        self._plans = PlanRepository(session, viewer)
+
+    def begin(
+        self,
+        project_id: UUID,
+        brief: str,
+        *,
+        title: str | None = None,
+        reference_urls: Sequence[str] = (),
+        pattern_source: str | None = None,
+    ) -> UUID:
+        """One more version of a project, to be written; returns its id. Raises NotFound, Conflict when archived."""
+        project = self._projects.hold(project_id)
+        version = PlanVersion(
+            owner_id=self._viewer.owner_id,
+            project_id=project_id,
+            number=self._plans.next_number(project_id),
+            brief=brief,
+            reference_urls=list(reference_urls),
+            pattern_source=pattern_source,
+            generation_status=GENERATING,
+            generated_at=null(),
+            **_empty_plan(project, title or project.title),
+        )
+        self._session.add(version)
+        self._session.flush()
+        return version.id
+
+    def complete(self, version_id: UUID, document: PlanDocument) -> None:
+        """Put what was written into the version, and make it the project's latest.
+
+        Raises NotFound, and Conflict unless it is being written in a project that is not archived.
+        """
+        project = self._projects.hold(self.get(version_id).project_id)
+        if not self._move(version_id, GENERATING, generation_status=COMPLETED, generated_at=clock.now()):
+            raise Conflict("The plan is not being written.", fix="Begin another one.")
+        version = self._plans.get(version_id)
+        assert version is not None
+        self._plans.write(version, document)
+        project.latest_plan_version_id = version_id
+        if project.status == ProjectStatus.DRAFT_PLAN:
+            project.status = ProjectStatus.PLAN_READY
+        self._session.flush()
+
+    def fail(self, version_id: UUID, message: str, *, also_archived: bool = False) -> None:
+        """Writing it did not work. Raises NotFound, Conflict unless it is being written.
+
+        ``also_archived``: in an archived project, too, where nothing else moves.
+        """
+        if also_archived:
+            self.get(version_id)
+        else:
+            self._hold(version_id)
+        self._must_move(version_id, GENERATING, generation_status=ERROR, generation_error=message)
+
+    def begin_again(self, version_id: UUID) -> None:
+        """Write a failed version anew. Raises NotFound, Conflict unless it failed."""
+        self._hold(version_id)
+        self._must_move(version_id, ERROR, generation_status=GENERATING, generation_error=None)
+
+    def get(self, version_id: UUID) -> PlanVersion:
+        """The version, whatever its state, without its scenes. Raises NotFound, also for another owner's."""
+        mine = (PlanVersion.owner_id == self._viewer.owner_id, PlanVersion.id == version_id)
+        version = self._session.scalar(select(PlanVersion).where(*mine))
+        if version is None:
+            raise NotFound(f"There is no plan version {version_id}.")
+        return version
+
+    def count(self) -> int:
+        """How many of the viewer's versions are being written."""
+        mine = (PlanVersion.owner_id == self._viewer.owner_id, PlanVersion.generation_status == GENERATING)
+        return self._session.scalar(select(func.count()).where(*mine)) or 0
+
+    def _hold(self, version_id: UUID) -> None:
+        self._projects.hold(self.get(version_id).project_id)
+
+    def _must_move(self, version_id: UUID, before: str, **values: Any) -> None:
+        if not self._move(version_id, before, **values):
+            raise Conflict(f"The plan is not in the state {before}.", fix="Look at it again first.")
+
+    def _move(self, version_id: UUID, before: str, **values: Any) -> bool:
+        """Change a version that is in generation status ``before``; tell whether it was."""
+        statement = (
+            update(PlanVersion)
+            .where(PlanVersion.owner_id == self._viewer.owner_id, PlanVersion.id == version_id)
+            .where(PlanVersion.generation_status == before)
+            .values(**values)
+            .returning(PlanVersion.id)
+            .execution_options(synchronize_session=False)
+        )
+        self._session.flush()
+        moved = self._session.scalar(statement) is not None
+        self._session.expire_all()
+        return moved
+
+
+def _empty_plan(project: Project, title: str) -> dict[str, object]:
+    """What a plan version must say before it is written: what its project says."""
+    return {
+        "content_hash": hash_of(""), "title": title, "topic": project.topic, "origin": Origin.WRITTEN,
+        "preset": project.niche_preset, "language": project.language, "tempo": project.tempo, "voice": project.voice,
+        "visual_style": project.visual_style or "", "seo_keywords": project.seo_keywords or "",
+        "target_s": project.target_s, "aspect": project.aspect, "template": "free", "music_mood": "curious",
+        "hooks": [], "hook_selected": "", "outline": [], "script": "", "estimates": {}, "validation": {},
+    }  # fmt: skip
