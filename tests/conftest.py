@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,14 +12,18 @@ from pathlib import Path
 import pytest
 
 from support import servers
-from support.databases import database_kinds, fresh_database
+from support.databases import database_kinds, fresh_database, install
 
 _TEST_VARIABLES = "REELBASE_TEST_"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # A shell's background job ignores interrupts, and so would the commands that the tests interrupt.
+    # A shell's background job ignores both, and so would the programs that the tests interrupt.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+    # What is started a thousand times is compiled once, whatever the shell says.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if not _is_worker(config):
         servers.open_session()
 
@@ -41,6 +46,12 @@ def reelbase_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     monkeypatch.setenv("REELBASE_HOME", str(home))
     return home
+
+
+@pytest.fixture
+def installed(reelbase_home: Path) -> Path:
+    """The test's data folder with a current database in it."""
+    return install(reelbase_home)
 
 
 @pytest.fixture(params=database_kinds())

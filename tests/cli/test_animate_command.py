@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 
 from reelbase.media.probe import probe
 from support.animations import GOOD, need_manim, scene_code
+from support.databases import install
 from support.running import Reelbase
 from twins.openai_twin import OpenAITwin
 
@@ -36,19 +36,10 @@ Then pour it slowly into a cup that you like. Sit down, and drink it while it is
 """
 
 
-@pytest.fixture(scope="module")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of an installation that is new."""
-    home = tmp_path_factory.mktemp("fresh") / "data"
-    assert Reelbase(home).run("jobs", "list").returncode == 0
-    return home
-
-
 @pytest.fixture
-def reelbase(fresh: Path, tmp_path: Path) -> Reelbase:
-    shutil.copytree(fresh, tmp_path / "data")
+def reelbase(tmp_path: Path) -> Reelbase:
     settings = {"render_scale": "0.1", "render_preset": "ultrafast", "music_enabled": "false"}
-    return Reelbase(tmp_path / "data", settings)
+    return Reelbase(install(tmp_path / "data"), settings)
 
 
 @pytest.fixture

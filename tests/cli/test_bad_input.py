@@ -6,12 +6,14 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
 
 from support.commands import Ran, reelbase
+from support.databases import install
 
 TEXT = """\
 # Why the sky is blue
@@ -27,6 +29,9 @@ def main():
         print(number ** 2)
 ```
 """
+
+pytestmark = pytest.mark.usefixtures("installed")
+Command = Callable[..., Ran]
 
 
 def assert_refused(ran: Ran, *, field: str | None = None, code: int = 2) -> None:
@@ -55,7 +60,8 @@ def project_count(home: Path) -> int:
 def plan_text(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The text of a good plan file."""
     folder = tmp_path_factory.mktemp("plan")
-    ran = reelbase("make", "-", "--plan-only", "--out", str(folder), stdin=TEXT, REELBASE_HOME=str(folder / "home"))
+    home = str(install(folder / "home"))
+    ran = reelbase("make", "-", "--plan-only", "--out", str(folder), stdin=TEXT, REELBASE_HOME=home)
     assert ran.code == 0, ran.err
     return Path(ran.out.strip()).read_text()
 
@@ -82,10 +88,12 @@ class TestTexts:
             pytest.param(CODE.encode(), id="only code"),
         ],
     )
-    def test_that_cannot_become_a_film_are_refused(self, content: bytes, tmp_path: Path, reelbase_home: Path) -> None:
+    def test_that_cannot_become_a_film_are_refused(
+        self, content: bytes, tmp_path: Path, reelbase_home: Path, command: Command
+    ) -> None:
         file = tmp_path / "notes.md"
         file.write_bytes(content)
-        assert_refused(reelbase("make", str(file)), field="source")
+        assert_refused(command("make", str(file)), field="source")
         assert project_count(reelbase_home) == 0
 
     @pytest.mark.parametrize("content", [b"", bytes(range(256)) * 40], ids=["empty", "binary"])
@@ -95,8 +103,8 @@ class TestTexts:
     def test_that_are_not_there_are_refused(self, tmp_path: Path) -> None:
         assert_refused(reelbase("make", str(tmp_path / "nowhere.md")), field="source")
 
-    def test_that_are_folders_are_refused(self, tmp_path: Path) -> None:
-        assert_refused(reelbase("make", str(tmp_path)), field="source")
+    def test_that_are_folders_are_refused(self, tmp_path: Path, command: Command) -> None:
+        assert_refused(command("make", str(tmp_path)), field="source")
 
     def test_of_several_words_without_quotes_are_explained(self) -> None:
         ran = reelbase("make", "why", "is", "the", "sky", "blue")
@@ -126,11 +134,11 @@ class TestOptions:
         ids=" ".join,
     )
     def test_that_make_no_sense_are_refused(
-        self, options: tuple[str, str], tmp_path: Path, reelbase_home: Path
+        self, options: tuple[str, str], tmp_path: Path, reelbase_home: Path, command: Command
     ) -> None:
         file = tmp_path / "sky.md"
         file.write_text(TEXT)
-        assert_refused(reelbase("make", str(file), "--plan-only", *options))
+        assert_refused(command("make", str(file), "--plan-only", *options))
         assert project_count(reelbase_home) == 0
 
 
@@ -148,26 +156,28 @@ class TestPlanFiles:
         ids=lambda value: str(value)[:30],
     )
     def test_with_wrong_types_name_the_place(
-        self, change: dict[str, object], place: str, plan: Path, reelbase_home: Path
+        self, change: dict[str, object], place: str, plan: Path, reelbase_home: Path, command: Command
     ) -> None:
         plan.write_text(yaml.safe_dump({**yaml.safe_load(plan.read_text()), **change}))
-        ran = reelbase("make", str(plan))
+        ran = command("make", str(plan))
         assert_refused(ran)
         assert place in ran.err
         assert project_count(reelbase_home) == 0
 
     @pytest.mark.parametrize("content", ["", "just text", "[1, 2", "a: &a [*a, *a]", "\x00"])
-    def test_that_hold_no_plan_are_refused(self, content: str, tmp_path: Path) -> None:
+    def test_that_hold_no_plan_are_refused(self, content: str, tmp_path: Path, command: Command) -> None:
         file = tmp_path / "plan.yaml"
         file.write_text(content)
-        assert_refused(reelbase("make", str(file)))
+        assert_refused(command("make", str(file)))
 
     @pytest.mark.parametrize("picture", ["missing.png", "../outside.png", "/nowhere/picture.png"])
-    def test_with_a_picture_that_cannot_be_used_name_it(self, picture: str, plan: Path, reelbase_home: Path) -> None:
+    def test_with_a_picture_that_cannot_be_used_name_it(
+        self, picture: str, plan: Path, reelbase_home: Path, command: Command
+    ) -> None:
         content = yaml.safe_load(plan.read_text())
         content["scenes"][0]["visual_file"] = picture
         plan.write_text(yaml.safe_dump(content))
-        ran = reelbase("make", str(plan))
+        ran = command("make", str(plan))
         assert_refused(ran)
         assert Path(picture).name in ran.err
         assert project_count(reelbase_home) == 0

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
-from support.commands import reelbase
+import pytest
+
+from support.commands import Ran, reelbase
+
+pytestmark = pytest.mark.usefixtures("installed")
+Command = Callable[..., Ran]
 
 
 class TestGrant:
@@ -18,44 +24,44 @@ class TestGrant:
         assert "promo" in refused.err
         assert json.loads(reelbase("credits", "balance", "--json").out) == {"balance": 15, "held": 0, "available": 15}
 
-    def test_of_nothing_is_refused_with_the_field(self) -> None:
-        refused = reelbase("credits", "grant", "0")
+    def test_of_nothing_is_refused_with_the_field(self, command: Command) -> None:
+        refused = command("credits", "grant", "0")
         assert refused.code == 2
         assert "field: amount" in refused.err
 
-    def test_to_nobody_is_refused(self) -> None:
-        refused = reelbase("credits", "grant", "5", "--owner", "nobody@example.org")
+    def test_to_nobody_is_refused(self, command: Command) -> None:
+        refused = command("credits", "grant", "5", "--owner", "nobody@example.org")
         assert refused.code == 1
         assert "nobody@example.org" in refused.err
 
 
 class TestHistory:
-    def test_goes_on_where_the_last_page_ended(self) -> None:
+    def test_goes_on_where_the_last_page_ended(self, command: Command) -> None:
         for number in range(3):
-            reelbase("credits", "grant", "1", "--key", f"n{number}")
-        first = reelbase("credits", "history", "--limit", "2")
+            command("credits", "grant", "1", "--key", f"n{number}")
+        first = command("credits", "history", "--limit", "2")
         assert "--before 3" in first.err
-        rest = json.loads(reelbase("credits", "history", "--limit", "2", "--before", "3", "--json").out)
+        rest = json.loads(command("credits", "history", "--limit", "2", "--before", "3", "--json").out)
         assert [entry["seq"] for entry in rest] == [2, 1]
         assert rest[-1]["note"].startswith("Welcome")
 
 
 class TestReconcile:
-    def test_says_that_all_is_well(self) -> None:
-        done = reelbase("credits", "reconcile")
+    def test_says_that_all_is_well(self, command: Command) -> None:
+        done = command("credits", "reconcile")
         assert (done.code, done.out) == (0, "")
 
-    def test_names_what_the_ledger_does_not_prove(self, reelbase_home: Path) -> None:
-        reelbase("credits", "balance")
+    def test_names_what_the_ledger_does_not_prove(self, reelbase_home: Path, command: Command) -> None:
+        command("credits", "balance")
         with sqlite3.connect(reelbase_home / "reelbase.db") as books:
             books.execute("UPDATE credit_accounts SET available = 99, balance = 99")
         books.close()
-        done = reelbase("credits", "reconcile")
+        done = command("credits", "reconcile")
         assert done.code == 1
         assert "is 99, proven is 10" in done.out
         assert "do not agree" in done.err
 
 
 class TestExpire:
-    def test_tells_what_it_ended(self) -> None:
-        assert "0 credits" in reelbase("credits", "expire").err
+    def test_tells_what_it_ended(self, command: Command) -> None:
+        assert "0 credits" in command("credits", "expire").err

@@ -12,7 +12,7 @@ import pytest
 
 from reelbase.cli import checks
 from reelbase.cli.checks import State
-from support.commands import reelbase
+from support.commands import Ran, reelbase
 
 
 @contextmanager
@@ -87,10 +87,11 @@ class TestDoctor:
         assert found["fix"] == "Run: reelbase db upgrade"
 
     @pytest.mark.parametrize(("status", "state"), [(200, "ok"), (404, "ok"), (401, "fail"), (503, "fail")])
-    def test_asks_the_configured_servers(self, status: int, state: str) -> None:
+    def test_asks_the_configured_servers(self, status: int, state: str, command: Callable[..., Ran]) -> None:
         with server_answering(status) as address:
-            found = findings(REELBASE_LLM_BASE_URL=address, REELBASE_LLM_MODEL="m", REELBASE_LLM_API_KEY="k")
-        assert found["language model"]["state"] == state
+            named = {"REELBASE_LLM_BASE_URL": address, "REELBASE_LLM_MODEL": "m", "REELBASE_LLM_API_KEY": "k"}
+            checked = json.loads(command("doctor", "--json", **named).out)
+        assert {check["name"]: check["state"] for check in checked}["language model"] == state
 
 
 class TestFfmpegCheck:

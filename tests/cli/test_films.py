@@ -20,6 +20,7 @@ import yaml
 from support.commands import TIMEOUT_S, reelbase
 
 TEXT = "Bees dance to tell the hive where flowers grow. A good dance brings a hundred sisters to the same meadow.\n"
+QUICK = {"REELBASE_RENDER_PRESET": "ultrafast"}
 PACKAGE = {"final.mp4", "captions.srt", "captions.vtt", "captions.ass", "thumbnail.jpg", "manifest.json", "package.zip"}
 
 
@@ -31,7 +32,7 @@ class Film:
     said: str
 
     def run(self, *arguments: str, **variables: str) -> Any:
-        return reelbase(*arguments, REELBASE_HOME=str(self.home), **variables)
+        return reelbase(*arguments, **{"REELBASE_HOME": str(self.home), **QUICK, **variables})
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,8 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Film:
     """A film of two sentences, made once through the command line from standard input."""
     home = tmp_path_factory.mktemp("films")
     folder = home / "out"
-    ran = reelbase("make", "-", "--out", str(folder), "--json", stdin=TEXT, REELBASE_HOME=str(home / "home"))
+    where = {"REELBASE_HOME": str(home / "home"), **QUICK}
+    ran = reelbase("make", "-", "--out", str(folder), "--json", stdin=TEXT, **where)
     assert ran.code == 0, ran.err
     return Film(home / "home", folder, json.loads(ran.out), ran.err)
 
@@ -140,7 +142,9 @@ class TestPlan:
 
 
 class TestInterrupt:
-    def test_leaves_a_job_that_resume_finishes(self, tmp_path: Path) -> None:
+    def test_leaves_a_job_that_resume_finishes(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name, value in {**QUICK, "REELBASE_RENDER_SCALE": "0.2"}.items():
+            monkeypatch.setenv(name, value)
         out = tmp_path / "out"
         text = tmp_path / "bees.txt"
         text.write_text(TEXT)

@@ -11,13 +11,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from reelbase.cli.main import run
 from reelbase.db.session import Database
-from support.commands import reelbase
+from support.commands import Ran, reelbase
 from support.installations import contents
 from support.tenants import owned_database
 
-Command = Callable[..., tuple[int, str]]
+Command = Callable[..., Ran]
 
 
 @pytest.fixture
@@ -25,18 +24,6 @@ def target(tmp_path: Path) -> Iterator[str]:
     with owned_database("postgresql", tmp_path, migrated=False) as url:
         # As people write it.
         yield make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-
-
-@pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Command:
-    """Runs a command in this process: its exit code and all that it says."""
-
-    def run_it(*arguments: str) -> tuple[int, str]:
-        code = run(arguments)
-        said = capsys.readouterr()
-        return code, said.out + said.err
-
-    return run_it
 
 
 class TestTheWholeWay:
@@ -63,15 +50,15 @@ class TestTheWholeWay:
 
 
 class TestMistakes:
+    @pytest.mark.usefixtures("installed")
     def test_nothing_happens_without_being_agreed_to(self, target: str, command: Command) -> None:
-        command("db", "upgrade")
         for arguments in (("db", "copy", target), ("db", "reset")):
-            code, said = command(*arguments)
-            assert code == 1
-            assert "--yes" in said
+            ran = command(*arguments)
+            assert ran.code == 1
+            assert "--yes" in ran.err
 
     def test_targets_that_cannot_be_are_named(self, target: str, reelbase_home: Path, command: Command) -> None:
-        assert "There is no database" in command("db", "copy", target, "--yes")[1]
+        assert "There is no database" in command("db", "copy", target, "--yes").err
         assert not reelbase_home.exists()
         command("db", "upgrade")
         for wrong, told in (
@@ -79,30 +66,26 @@ class TestMistakes:
             (f"sqlite:///{reelbase_home / 'other.db'}", "must be PostgreSQL"),
             ("mysql://x/y", "field: target"),
         ):
-            code, said = command("db", "copy", wrong, "--yes")
-            assert (code, told in said) == (2, True), said
-        assert command("db", "copy", target, "--yes", "--batch", "0")[0] == 2
+            ran = command("db", "copy", wrong, "--yes")
+            assert (ran.code, told in ran.err) == (2, True), ran.err
+        assert command("db", "copy", target, "--yes", "--batch", "0").code == 2
 
-    def test_a_source_on_postgresql_has_its_own_tools(
-        self, target: str, command: Command, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("REELBASE_DATABASE_URL", target)
-        code, said = command("db", "copy", target, "--yes")
-        assert (code, "pg_dump" in said) == (2, True)
+    def test_a_source_on_postgresql_has_its_own_tools(self, target: str, command: Command) -> None:
+        ran = command("db", "copy", target, "--yes", REELBASE_DATABASE_URL=target)
+        assert (ran.code, "pg_dump" in ran.err) == (2, True)
 
     def test_a_source_of_an_older_schema_is_upgraded_first(
-        self, target: str, reelbase_home: Path, command: Command
+        self, target: str, installed: Path, command: Command
     ) -> None:
-        command("db", "upgrade")
-        with closing(sqlite3.connect(reelbase_home / "reelbase.db")) as connection, connection:
+        with closing(sqlite3.connect(installed / "reelbase.db")) as connection, connection:
             connection.execute("UPDATE alembic_version SET version_num = '0001'")
-        code, said = command("db", "copy", target, "--yes")
-        assert code == 1
-        assert "reelbase db upgrade" in said
+        ran = command("db", "copy", target, "--yes")
+        assert ran.code == 1
+        assert "reelbase db upgrade" in ran.err
 
+    @pytest.mark.usefixtures("installed")
     def test_a_password_is_not_shown(self, target: str, command: Command) -> None:
-        command("db", "upgrade")
         secret = make_url(target).set(password="hunter2").render_as_string(hide_password=False)
-        code, said = command("db", "copy", secret, "--yes")
-        assert code == 0, said
-        assert "hunter2" not in said
+        ran = command("db", "copy", secret, "--yes")
+        assert ran.code == 0, ran.err
+        assert "hunter2" not in ran.out + ran.err

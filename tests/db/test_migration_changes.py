@@ -21,6 +21,7 @@ from sqlalchemy import inspect, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from reelbase.db import backfills, migrate, rebuilding
+from reelbase.db.schema import ENGINE_TABLES
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict
 from reelbase.kit.ids import new_id
@@ -350,7 +351,7 @@ class TestRebuilding:
         with ours.engine.begin() as connection:
             connection.execute(text("CREATE INDEX ix_expression ON jobs (lower(status)) WHERE progress > 3"))
         before = whole(ours)
-        tables = sorted(name for kind, name in before if kind == "table")
+        tables = sorted(name for kind, name in before if kind == "table" and name not in ENGINE_TABLES)
         self.rebuild(ours, script, f"for table in {tables!r}:\n    with rebuilding.rebuilt(table):\n        pass")
         after = whole(ours)
         assert set(after) == set(before)

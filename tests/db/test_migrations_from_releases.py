@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from reelbase.bootstrap.tables import load_models
@@ -55,6 +56,8 @@ class TestReleases:
         database = Database(make_database("sqlite", migrated=False))
         known = migrate.state(database).known
         assert list(known) == [f"{number:04}" for number in range(1, len(known) + 1)]
+        scripts = ScriptDirectory(str(migrate.MIGRATIONS)).walk_revisions()
+        assert list(known) == [script.revision for script in reversed(list(scripts))]
         assert set(migrate.RELEASED) <= set(known)
         database.close()
 

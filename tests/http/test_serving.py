@@ -24,6 +24,7 @@ from reelbase.kit.errors import InputError
 from reelbase.kit.settings import Settings
 from reelbase.plans.plan_files import dump_plan
 from reelbase.server.running import listen, may_listen
+from support.databases import install
 from support.plans import make_plan
 from support.running import Reelbase
 
@@ -33,9 +34,8 @@ STOP_S = 15
 
 @pytest.fixture
 def reelbase(tmp_path: Path) -> Iterator[Reelbase]:
-    reelbase = Reelbase(
-        tmp_path / "data", {"render_scale": "0.1", "render_preset": "ultrafast", "server_poll_s": "0.05"}
-    )
+    small = {"render_scale": "0.1", "render_preset": "ultrafast", "music_enabled": "false"}
+    reelbase = Reelbase(install(tmp_path / "data"), {**small, "server_poll_s": "0.05"})
     yield reelbase
     reelbase.kill_everything()
 

@@ -13,6 +13,7 @@ import anyio
 import pytest
 
 from mcp import Client, StdioServerParameters
+from support.databases import install
 from support.plans import make_plan
 from support.running import Reelbase
 from twins.openai_twin import OpenAITwin
@@ -34,7 +35,7 @@ def reelbase(tmp_path: Path, twin: OpenAITwin) -> Reelbase:
     server = {"provider": "openai", "base_url": twin.base_url, "model": "twin"}
     settings = {f"{section}_{name}": value for section in ("voice", "image") for name, value in server.items()}
     small = {"render_scale": "0.1", "render_preset": "ultrafast", "music_enabled": "false"}
-    return Reelbase(tmp_path / "data", {**settings, **small})
+    return Reelbase(install(tmp_path / "data"), {**settings, **small})
 
 
 @asynccontextmanager

@@ -32,6 +32,7 @@ from reelbase.providers.animation.library.data import Counter, Quantity
 from reelbase.sharing.shares import ShareService
 from reelbase.sharing.visits import VisitService
 from support.animations import need_manim, scene_code
+from support.databases import install
 from support.plans import make_plan
 from support.running import Reelbase, family, living
 from twins.openai_twin import OpenAITwin
@@ -52,7 +53,8 @@ def reelbase(tmp_path: Path) -> Iterator[Reelbase]:
     with OpenAITwin() as twin:
         server = {"provider": "openai", "base_url": twin.base_url, "model": "twin"}
         settings = {f"{section}_{name}": value for section in ("voice", "image") for name, value in server.items()}
-        reelbase = Reelbase(tmp_path / "data", {**settings, "render_scale": "0.1", "render_preset": "ultrafast"})
+        small = {"render_scale": "0.1", "render_preset": "ultrafast", "music_enabled": "false"}
+        reelbase = Reelbase(install(tmp_path / "data"), {**settings, **small})
         yield reelbase
         reelbase.kill_everything()
 
@@ -60,7 +62,6 @@ def reelbase(tmp_path: Path) -> Iterator[Reelbase]:
 @pytest.fixture
 def app(reelbase: Reelbase, monkeypatch: pytest.MonkeyPatch) -> Iterator[Application]:
     """The same installation from within this process."""
-    reelbase.settings["music_enabled"] = "false"
     for name, value in reelbase.environment.items():
         if name.startswith("REELBASE_"):
             monkeypatch.setenv(name, value)

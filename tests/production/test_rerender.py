@@ -13,6 +13,7 @@ import pytest
 from reelbase.media.timeline import TransitionKind
 from reelbase.plans.document import PlanDocument
 from reelbase.plans.plan_files import dump_plan
+from support.databases import install
 from support.plans import make_plan
 from support.running import Reelbase
 from twins.openai_twin import OpenAITwin
@@ -31,7 +32,8 @@ def twin() -> Iterator[OpenAITwin]:
 def reelbase(tmp_path: Path, twin: OpenAITwin) -> Reelbase:
     server = {"provider": "openai", "base_url": twin.base_url, "model": "twin"}
     settings = {f"{section}_{name}": value for section in ("voice", "image") for name, value in server.items()}
-    return Reelbase(tmp_path / "data", {**settings, "render_scale": "0.1", "render_preset": "ultrafast"})
+    small = {"render_scale": "0.1", "render_preset": "ultrafast", "music_enabled": "false"}
+    return Reelbase(install(tmp_path / "data"), {**settings, **small})
 
 
 def ten_scenes() -> PlanDocument:

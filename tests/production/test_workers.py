@@ -31,8 +31,8 @@ def twin() -> Iterator[OpenAITwin]:
 def reelbase(tmp_path: Path, twin: OpenAITwin, database_url: str) -> Iterator[Reelbase]:
     server = {"provider": "openai", "base_url": twin.base_url, "model": "twin"}
     settings = {f"{section}_{name}": value for section in ("voice", "image") for name, value in server.items()}
-    settings |= {"render_scale": "0.1", "render_preset": "ultrafast", "production_lease_s": "2"}
-    reelbase = Reelbase(tmp_path / "data", {**settings, "database_url": database_url})
+    settings |= {"render_scale": "0.1", "render_preset": "ultrafast", "music_enabled": "false"}
+    reelbase = Reelbase(tmp_path / "data", {**settings, "production_lease_s": "2", "database_url": database_url})
     yield reelbase
     reelbase.kill_everything()
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from support.databases import install
 from support.running import Reelbase
 from twins.openai_twin import OpenAITwin
 
@@ -33,8 +34,11 @@ def twin() -> Iterator[OpenAITwin]:
 
 @pytest.fixture
 def reelbase(tmp_path: Path, twin: OpenAITwin) -> Reelbase:
-    settings = {"llm_base_url": twin.base_url, "llm_model": "twin", "render_scale": "0.1"}
-    return Reelbase(tmp_path / "data", {**settings, "render_preset": "ultrafast"})
+    server = {"provider": "openai", "base_url": twin.base_url, "model": "twin"}
+    settings = {f"{section}_{name}": value for section in ("voice", "image") for name, value in server.items()}
+    settings |= {"llm_base_url": twin.base_url, "llm_model": "twin"}
+    small = {"render_scale": "0.1", "render_preset": "ultrafast", "music_enabled": "false"}
+    return Reelbase(install(tmp_path / "data"), {**settings, **small})
 
 
 class TestTopic:
@@ -56,7 +60,7 @@ class TestTopic:
         assert lines["voice"]["calls"] == 6
 
     def test_without_a_model_it_says_what_to_set(self, tmp_path: Path) -> None:
-        bare = Reelbase(tmp_path / "bare")
+        bare = Reelbase(install(tmp_path / "bare"))
         failed = bare.run("make", TOPIC)
         assert failed.returncode == 2
         assert failed.stdout == ""

@@ -59,6 +59,13 @@ def fresh_database(kind: str, directory: Path, *, migrated: bool = True) -> Iter
         yield url
 
 
+def install(home: Path) -> Path:
+    """Give a data folder a current database, as the first command of an installation would; returns the folder."""
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(_sqlite_template(), home / "reelbase.db")
+    return home
+
+
 def server_of(kind: str) -> PostgresServer:
     """The session's server for this kind of database, as ``fresh_database`` names them."""
     return postgres_server(postgres_versions()[0] if kind == "postgresql" else int(kind.removeprefix("postgresql-")))
@@ -103,14 +110,17 @@ def _sqlite_template() -> Path:
 
 
 def upgraded(url: str) -> None:
-    """Bring the database of ``url`` to the current schema."""
+    """Bring the database of ``url`` to the current schema, ours and the workflow engine's."""
     # Imported late: a test without a database pays nothing for it.
     from reelbase.db.migrate import upgrade
     from reelbase.db.session import Database
+    from reelbase.kit.settings import ProductionSettings
+    from reelbase.production.engine import WorkflowEngine
 
     database = Database(url)
     try:
         upgrade(database)
+        WorkflowEngine(database, ProductionSettings(), lock_dir=session_directory()).migrate()
     finally:
         database.close()
 

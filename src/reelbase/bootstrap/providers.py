@@ -60,7 +60,8 @@ def open_language_model(settings: Settings) -> LanguageModel:
 
 def open_animations(settings: Settings) -> AnimationMaker:
     """Raises NotConfigured, which says what to install, when Manim is not."""
-    from reelbase.providers.animation.manim import LIMITS, PREVIEW_LIMITS, ManimRenderer, manim_version
+    from reelbase.providers.animation.installed import manim_version
+    from reelbase.providers.animation.manim import LIMITS, PREVIEW_LIMITS, ManimRenderer
     from reelbase.providers.animation.segments import prune
 
     manim_version()

@@ -110,7 +110,7 @@ def check_sandbox() -> Check:
 
 def check_animation() -> Check:
     from reelbase.providers.animation.fonts import font_files
-    from reelbase.providers.animation.manim import manim_version
+    from reelbase.providers.animation.installed import manim_version
 
     try:
         version = manim_version()

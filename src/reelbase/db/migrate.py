@@ -11,17 +11,17 @@ import random
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from reelbase.db import sole
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SQL = Path(__file__).parent / "sql"
@@ -103,17 +103,23 @@ def upgrade_alone(database: Database, lock: sole.Lock, revision: str = "head") -
 
 
 def state(database: Database) -> SchemaState:
+    # Asked by every command, so without Alembic, whose loading takes longer than most of what is then done.
     with database.reading(fresh=True) as session:
         connection = session.connection()
-        current = MigrationContext.configure(connection).get_current_revision()
+        current = _current(connection)
         made_by = maker(connection) if current else None
     return SchemaState(current, revisions(), made_by)
 
 
 def revisions() -> tuple[str, ...]:
-    """The revisions that this version knows, oldest first."""
-    scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
-    return tuple(reversed([script.revision for script in scripts]))
+    """The revisions that this version knows, oldest first: migrations are numbered, and each follows the one before."""
+    return tuple(sorted(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")))
+
+
+def _current(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
 def statements(name: str, dialect: str) -> list[str]:
@@ -124,6 +130,8 @@ def statements(name: str, dialect: str) -> list[str]:
 
 def config(database: Database) -> Config:
     """Alembic's configuration, with the database that ``migrations/env.py`` works on."""
+    from alembic.config import Config
+
     made = Config()
     made.set_main_option("script_location", str(MIGRATIONS))
     made.attributes["database"] = database
@@ -150,6 +158,8 @@ def maker(connection: Connection) -> str | None:
 
 def _apply(database: Database, lock: sole.Lock, revision: str) -> None:
     """One migration, tried again with growing pauses when it meets locks."""
+    from alembic import command
+
     settings = database.settings
     for left in reversed(range(settings.upgrade_tries)):
         lock.confirm()

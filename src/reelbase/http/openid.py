@@ -14,17 +14,18 @@ import secrets
 import threading
 import time
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import jwt
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.httpx_client import OAuth2Client
 
 from reelbase.http.errors import Unauthenticated
 from reelbase.http.tokens import PublicKeys, check_claims, fetch_json
 from reelbase.kit.errors import NotConfigured, ProviderError
 from reelbase.kit.settings import OauthSettings, untapped
+
+if TYPE_CHECKING:
+    from authlib.integrations.httpx_client import OAuth2Client
 
 FLOW_S = 600
 """How long somebody may take to sign in at the service."""
@@ -109,6 +110,8 @@ class OpenId:
         return self._person(metadata, flow, token), flow
 
     def _exchanged(self, metadata: _Metadata, redirect_uri: str, flow: Flow, code: str) -> str:
+        from authlib.common.errors import AuthlibBaseError
+
         try:
             with self._client(redirect_uri) as client:
                 answer = client.fetch_token(
@@ -170,6 +173,9 @@ class OpenId:
             raise self._unreachable(error) from error
 
     def _client(self, redirect_uri: str) -> OAuth2Client:
+        # Loaded late: most servers are asked by nobody from another service, and this is a tenth of their start.
+        from authlib.integrations.httpx_client import OAuth2Client
+
         secret = self._settings.client_secret
         return OAuth2Client(
             self._settings.client_id,

@@ -13,7 +13,6 @@ from reelbase.production.steps.animations import animate
 from reelbase.production.steps.scenes import Tally, raise_for, try_each_scene
 from reelbase.providers.animation import AnimationError
 from reelbase.providers.image import MadePicture, PictureMaker, PictureRequest
-from reelbase.providers.image.own_file import keep_own_clip, keep_own_picture
 
 Visual = dict[str, Any]
 PICTURE = "image"
@@ -61,6 +60,9 @@ def run(context: StepContext) -> dict[str, Any]:
 
 
 def _own(context: StepContext, index: int, scene: Scene) -> Visual:
+    # Loaded late: a server reads this module for its cache keys, and has no use for what decodes.
+    from reelbase.providers.image.own_file import keep_own_clip, keep_own_picture
+
     assert scene.visual_file is not None
     source = context.storage.path(scene.visual_file)
     is_clip = scene.visual_kind == "clip"

@@ -12,11 +12,10 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from reelbase.kit.errors import InputError, NotConfigured, ReelbaseError
+from reelbase.kit.errors import InputError, ReelbaseError
 from reelbase.kit.files import copy_file, scratch_folder, write_text
 from reelbase.kit.hashing import hash_of
 from reelbase.media.formats import FrameFormat
@@ -35,6 +34,7 @@ from reelbase.providers.animation.failures import failure_of, trace_in
 from reelbase.providers.animation.films import take_film
 from reelbase.providers.animation.fitting import fit_clip, fit_for
 from reelbase.providers.animation.fonts import CODE_FONT, TEXT_FONT, font_files
+from reelbase.providers.animation.installed import manim_version
 from reelbase.providers.animation.parsing import read_code
 from reelbase.providers.animation.segments import Shelf
 from reelbase.providers.usage import Usage
@@ -196,20 +196,6 @@ def clip_format(request: AnimationRequest) -> FrameFormat:
         return format
     smaller = format.scaled(min(1.0, PREVIEW_PX / min(format.width, format.height)))
     return FrameFormat(smaller.width, smaller.height, max(1, format.fps // 2))
-
-
-@cache
-def manim_version() -> str:
-    """Raises NotConfigured when Manim is not installed."""
-    try:
-        return metadata.version("manim")
-    except metadata.PackageNotFoundError:
-        raise NotConfigured(
-            "Animations need Manim, and it is not installed.",
-            field="visual_kind",
-            fix="Install libcairo2-dev and libpango1.0-dev (Debian's names), then: pip install 'reelbase[animation]'. "
-            "In a checkout: make setup",
-        ) from None
 
 
 @cache

@@ -17,7 +17,7 @@ from reelbase.kit.hashing import hash_of
 from reelbase.media.formats import FrameFormat
 from reelbase.providers.animation import AnimationError, AnimationMaker, AnimationRequest, Fault, MadeAnimation, Quality
 from reelbase.providers.animation.failures import portable_trace
-from reelbase.providers.animation.manim import manim_version
+from reelbase.providers.animation.installed import manim_version
 from reelbase.providers.animation.parsing import MAX_CODE_CHARS, read_code
 from reelbase.providers.llm import LanguageModel, UnfitAnswer
 from reelbase.providers.usage import Usage

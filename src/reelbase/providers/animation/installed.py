@@ -1,0 +1,22 @@
+"""Which Manim is installed; asked by processes that never draw, so nothing that draws is loaded."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import metadata
+
+from reelbase.kit.errors import NotConfigured
+
+
+@cache
+def manim_version() -> str:
+    """Raises NotConfigured when Manim is not installed."""
+    try:
+        return metadata.version("manim")
+    except metadata.PackageNotFoundError:
+        raise NotConfigured(
+            "Animations need Manim, and it is not installed.",
+            field="visual_kind",
+            fix="Install libcairo2-dev and libpango1.0-dev (Debian's names), then: pip install 'reelbase[animation]'. "
+            "In a checkout: make setup",
+        ) from None
