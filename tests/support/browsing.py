@@ -6,7 +6,7 @@ import shutil
 import struct
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,6 +84,14 @@ class Visitor:
     def is_too_wide(self) -> bool:
         """Whether the page must be scrolled sideways."""
         return bool(self.page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth + 1"))
+
+    def until(self, happened: Callable[[], bool]) -> None:
+        """Wait for what the page does not show."""
+        for _ in range(PATIENCE_MS // 200):
+            if happened():
+                return
+            self.page.wait_for_timeout(200)
+        raise AssertionError("It did not happen.")
 
     def saved(self) -> None:
         """Wait until the plan's page has stored what was written."""

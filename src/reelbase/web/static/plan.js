@@ -61,9 +61,17 @@ function bringBack() {
     const form = [...plan.querySelectorAll("form[data-draft]")].find((one) => draftKey(one) === key);
     if (!draft || !Object.keys(draft.values ?? {}).length) store.drop(key);
     else if (form) fillIn(form, draft.values);
+    // It was stored, and the page was left before it was told so.
+    else if (isStored(draft.values)) store.drop(key);
     else left.push([key, draft]);
   }
   showLeft(left);
+}
+
+function isStored(values) {
+  return [...plan.querySelectorAll("form[data-draft]")].some((form) =>
+    Object.entries(values).every(([name, value]) => form.elements[name]?.value === value),
+  );
 }
 
 function fillIn(form, values) {
