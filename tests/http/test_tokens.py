@@ -228,6 +228,42 @@ class TestPublicKeys:
         monkeypatch.setattr(tokens, "_KEEP_S", -1.0)
         assert status(trusting, public()) == 200
 
+    def test_nobody_with_a_known_key_waits_while_others_make_us_ask(
+        self, trusting: Served, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert status(trusting, public()) == 200
+        asked, may_answer = threading.Event(), threading.Event()
+
+        def never(_url: str) -> dict[str, Any]:
+            asked.set()
+            assert may_answer.wait(20)
+            raise ValueError("no keys today")
+
+        monkeypatch.setattr(tokens, "fetch_json", never)
+        monkeypatch.setattr(tokens, "_AGAIN_S", -1.0)
+        refused: list[int] = []
+        stranger = threading.Thread(
+            target=lambda: refused.append(status(trusting, public(STRANGERS_KEY, "unheard of")))
+        )
+        stranger.start()
+        try:
+            assert asked.wait(20)
+            # It would wait for the one above, which waits for this.
+            assert status(trusting, public()) == 200
+        finally:
+            may_answer.set()
+            stranger.join(20)
+        assert refused == [401]
+
+    def test_a_head_that_is_none_is_refused(self, trusting: Served) -> None:
+        for head in (b"[" * 10_000, b'{"alg":' * 1_000, b"\xff", b'{"alg":"HS256","kid":5}', b"5", b"null"):
+            told = base64.urlsafe_b64encode(head).decode().rstrip("=")
+            assert status(trusting, f"{told}.e30.e30") == 401
+
+    def test_a_name_that_people_give_themselves_breaks_nothing(self, trusting: Served) -> None:
+        for name in ("A\0da", "A\ud800da", "A" * 10_000, "\0", {"a": 1}):
+            assert status(trusting, shared(user_metadata={"name": name})) == 200
+
 
 def test_without_an_issuer_no_token_counts(database_url: str, tmp_path: Path) -> None:
     with serving(database_url, tmp_path / "home", router) as running:
