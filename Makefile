@@ -8,6 +8,8 @@ BIN := .venv/bin
 DEMO ?= examples/lighthouse.md
 DEMO_HOME ?= $(CURDIR)/.demo
 WORKERS ?= 2
+# Files stay whole, for their fixtures, and in the order that tests/conftest.py gives them.
+SHARED = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 DATA_TESTS := $(addprefix tests/,accounts billing credits db insights plans projects sharing stories storyboards)
 
 .PHONY: help setup setup-animation demo serve test lint format types imports migrations databases bench check wheel lock clean
@@ -28,7 +30,7 @@ serve: setup ## Open the studio on this machine (ARGS='--port 8080' and the like
 	@REELBASE_HOME="$(DEMO_HOME)" $(BIN)/reelbase serve $(ARGS)
 
 test: setup-animation ## Run the test suite on SQLite and PostgreSQL
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest $(SHARED) $(ARGS)
 
 lint: setup ## Check style (ruff) and formatting
 	@$(BIN)/ruff check .
@@ -48,7 +50,7 @@ migrations: setup ## Check migrations: safe, whole, agreeing with the models, on
 	@REELBASE_TEST_POSTGRES=both $(BIN)/python -m pytest tests/db/test_schema.py tests/db/test_migrat*.py
 
 databases: setup ## Run the tests of the data layer on PostgreSQL 15 (the suite runs on 18)
-	@REELBASE_TEST_POSTGRES=15 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -k postgresql-15 $(DATA_TESTS)
+	@REELBASE_TEST_POSTGRES=15 $(BIN)/python -m pytest $(SHARED) -k postgresql-15 $(DATA_TESTS)
 
 bench: setup-animation ## Measure speed and memory as ratios; takes several minutes
 	@tools/peers.sh

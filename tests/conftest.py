@@ -15,6 +15,13 @@ from support import servers
 from support.databases import database_kinds, fresh_database, install
 
 _TEST_VARIABLES = "REELBASE_TEST_"
+_LONGEST = (
+    "test_attacks.py", "test_ready_scenes.py", "test_films.py", "test_kills.py", "test_workers.py", "test_engine.py",
+    "test_rerender.py", "test_worker_loss.py", "test_animated_scenes.py", "test_bad_input.py", "test_copy.py",
+    "test_manim_renders.py", "test_migration_check.py", "test_serving.py", "test_isolation.py", "test_writing.py",
+    "test_animation_corpus.py", "test_every_operation_holds.py", "test_studio_journey.py", "test_studio_plan.py",
+)  # fmt: skip
+"""The files that take longest begin first, so that at the end no process waits while another is busy with one."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -31,6 +38,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not _is_worker(config):
         servers.close_session()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {name: place for place, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
 
 
 def pytest_report_header() -> str:

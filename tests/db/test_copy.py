@@ -106,7 +106,14 @@ def source(filled: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 def move(source: str, tmp_path: Path) -> Iterator[Move]:
-    """Into an empty database whose login is an ordinary owner."""
+    """Into a database of the current schema whose login is an ordinary owner."""
+    with owned_database("postgresql", tmp_path) as target:
+        yield Move(source, target)
+
+
+@pytest.fixture
+def move_to_empty(source: str, tmp_path: Path) -> Iterator[Move]:
+    """Into one without any table."""
     with owned_database("postgresql", tmp_path, migrated=False) as target:
         yield Move(source, target)
 
@@ -143,7 +150,6 @@ class TestACopy:
         assert copied.rows == copied.brought == sum(len(rows) for rows in there.values())
 
     def test_leaves_the_schema_as_migrations_make_it(self, move: Move) -> None:
-        move.migrate()
         before = catalog(move.target)
         move.run(batch_rows=7)
         assert catalog(move.target) == before
@@ -180,7 +186,6 @@ class TestACopy:
 
     def test_takes_a_target_that_was_used_to_look_around(self, move: Move) -> None:
         # The local user signs up in every database that is opened; the source's is the true one.
-        move.migrate()
         for url in (move.source, move.target):
             database = Database(url)
             key = "00000000-0000-7000-8000-000000000001"
@@ -199,7 +204,7 @@ class TestACopy:
 
 
 class TestInterrupted:
-    def test_goes_on_where_it_was(self, move: Move) -> None:
+    def test_goes_on_where_it_was(self, move_to_empty: Move) -> None:
         class Stop(Exception):
             pass
 
@@ -212,14 +217,14 @@ class TestInterrupted:
 
         for table in ("projects", "scenes"):
             with pytest.raises(Stop):
-                move.run(Listener(at_load=stop_at(table)), batch_rows=3)
+                move_to_empty.run(Listener(at_load=stop_at(table)), batch_rows=3)
         with pytest.raises(Stop):
-            move.run(Listener(at_comparison=stop_at("auth.users")), batch_rows=3)
+            move_to_empty.run(Listener(at_comparison=stop_at("auth.users")), batch_rows=3)
         listener = Listener()
-        copied = move.run(listener, batch_rows=3)
+        copied = move_to_empty.run(listener, batch_rows=3)
         assert listener.resumed
         assert copied.brought == 0
-        there, here = move.contents()
+        there, here = move_to_empty.contents()
         assert here == there
 
     def test_refuses_a_source_that_moved_on(self, move: Move) -> None:
@@ -318,30 +323,26 @@ class TestRowsThatDoNotFit:
 
 class TestTargets:
     def test_with_rows_are_refused(self, move: Move) -> None:
-        move.migrate()
         move.change_target("INSERT INTO workers VALUES ('x', 'x', 1, now(), now(), now())")
         with pytest.raises(Conflict, match="rows in workers"):
             move.run()
 
     def test_with_other_users_are_refused(self, move: Move) -> None:
-        move.migrate()
         move.change_target(f"INSERT INTO auth.users (id, created_at, updated_at) VALUES ('{new_id()}', now(), now())")
         with pytest.raises(Conflict, match="does not know"):
             move.run()
 
-    def test_with_tables_of_others_are_refused(self, move: Move) -> None:
-        move.change_target("CREATE TABLE public.recipes (id int)")
+    def test_with_tables_of_others_are_refused(self, move_to_empty: Move) -> None:
+        move_to_empty.change_target("CREATE TABLE public.recipes (id int)")
         with pytest.raises(Conflict, match="recipes"):
-            move.run()
+            move_to_empty.run()
 
     def test_at_another_schema_are_refused(self, move: Move) -> None:
-        move.migrate()
         move.change_target("UPDATE alembic_version SET version_num = '0001'")
         with pytest.raises(Conflict, match="at schema"):
             move.run()
 
     def test_of_another_login_are_refused(self, move: Move) -> None:
-        move.migrate()
         with administrator(move.target) as connection:
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = 'reelbase_guest'").fetchone():
                 connection.execute("CREATE ROLE reelbase_guest LOGIN IN ROLE service_role")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -219,8 +220,10 @@ class TestRetention:
 
 
 class TestTables:
-    def test_they_are_made_by_a_migration(self, database_url: str, tmp_path: Path) -> None:
-        database = Database(database_url)
+    def test_they_are_made_by_a_migration(
+        self, database_kind: str, make_database: Callable[..., str], tmp_path: Path
+    ) -> None:
+        database = Database(make_database(database_kind, migrated=False))
         engine = WorkflowEngine(database, SETTINGS, lock_dir=tmp_path)
         assert not engine.is_migrated()
         engine.migrate()
