@@ -188,16 +188,3 @@ def test_a_part_that_a_file_has_not_is_a_problem(world: ApiWorld) -> None:
         # What is not understood is ignored.
         for odd in ("lines=1-2", "bytes=", "nonsense"):
             assert http.get(path, headers={"Range": odd}).status_code == 200
-
-
-def test_calls_that_wait_for_providers_leave_threads_to_others(world: ApiWorld) -> None:
-    slow_calls = world.served.runtime.slow_calls
-    with world.client(world.owner) as http:
-        slow_calls._count += 20
-        try:
-            refused = http.post("/v1/projects", json={"text": "A lighthouse stands on a rock, and its light turns."})
-            assert_problem(refused, 429, "ERR_TOO_MANY", None)
-            assert int(refused.headers["Retry-After"]) > 0
-            assert http.get("/v1/projects").status_code == 200
-        finally:
-            slow_calls._count -= 20
