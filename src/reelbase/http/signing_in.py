@@ -8,11 +8,12 @@ from uuid import UUID
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
-from reelbase.accounts.drafts import TOKEN_CHARS, DraftService
+from reelbase.accounts.drafts import DraftService
 from reelbase.accounts.passwords import PasswordService, is_outdated, is_right
 from reelbase.accounts.sessions import SessionService
 from reelbase.accounts.users import UserService, viewer_for
 from reelbase.http import forgery
+from reelbase.http.drafts import COOKIE, draft_token, drop_draft_token
 from reelbase.http.errors import Unauthenticated
 from reelbase.http.identity import Caller, is_secure, session_cookie
 from reelbase.http.limits import address_of
@@ -20,7 +21,6 @@ from reelbase.http.openid import FLOW_S
 from reelbase.http.runtime import Runtime
 from reelbase.kit.errors import Conflict, Forbidden
 
-DRAFT_COOKIE = "reelbase_draft"
 FLOW_COOKIE = "reelbase_oauth"
 FLOW_PATH = "/sign-in/oauth"
 _LONGEST_EMAIL_CHARS = 320
@@ -163,11 +163,11 @@ def _begin(session: Session, request: Request, response: Response, user_id: UUID
     if before is not None:
         sessions.end(before.id)
     token = sessions.start(user_id, user_agent=request.headers.get("user-agent"))
-    draft = request.cookies.get(DRAFT_COOKIE, "")
-    if TOKEN_CHARS <= len(draft) <= 200:
+    draft = draft_token(request)
+    if draft is not None:
         DraftService(session).claim(draft, viewer_for(user_id, is_admin=False))
-    if draft:
-        response.delete_cookie(DRAFT_COOKIE, path="/")
+    if COOKIE in request.cookies:
+        drop_draft_token(response)
     response.set_cookie(
         name, token, max_age=settings.session_days * _DAY_S, httponly=True, samesite="lax", secure=is_secure(request),
         path="/",
