@@ -21,6 +21,7 @@ from reelbase.web.pages import (
     plan,
     public,
     publishing,
+    reactions,
     render,
     result,
     scenes,
@@ -41,8 +42,8 @@ async def _counted(request: Request, caller: MaybeCaller) -> None:
 
 router = Router(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(_counted)])
 for _page in (
-    home, plan, scenes, versions, render, result, sharing, publishing, public, history, analytics, credits, settings,
-    admin, signing_in,
+    home, plan, scenes, versions, render, result, sharing, publishing, reactions, public, history, analytics, credits,
+    settings, admin, signing_in,
 ):  # fmt: skip
     router.include_router(_page.router)
 
@@ -51,8 +52,7 @@ def error_page(request: Request, problem: Problem) -> Response:
     """A problem as a page, or as a toast on the page that htmx acts for."""
     screen = Screen(request, _caller_of(request))
     if problem.status == 401:
-        path = request.headers.get("HX-Current-URL") if screen.is_htmx else request.url.path
-        return screen.go(f"/sign-in?next={quote(_path_of(path or '/'))}")
+        return screen.go(f"/sign-in?next={quote(_came_from(request))}")
     template = "parts/problem_toast.html" if screen.is_htmx else "pages/problem.html"
     content = screen.fill(template, problem=problem, request_id=request_id(request))
     return HTMLResponse(content, problem.status)
@@ -64,6 +64,13 @@ def _caller_of(request: Request) -> Caller:
     if known is not None:
         return known
     return LOCAL if request.app.state.runtime.single_user else NOBODY_YET
+
+
+def _came_from(request: Request) -> str:
+    """The page to come back to: the one that was asked for, or that on which something was to be done."""
+    if request.method in SAFE and request.headers.get("HX-Request") != "true":
+        return request.url.path
+    return _path_of(request.headers.get("HX-Current-URL") or request.headers.get("referer") or "/")
 
 
 def _path_of(address: str) -> str:

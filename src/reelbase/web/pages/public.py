@@ -11,6 +11,7 @@ from reelbase.sharing.views import SharedFilm
 from reelbase.sharing.visits import VisitService
 from reelbase.web.addresses import public_address
 from reelbase.web.files import download_name
+from reelbase.web.pages.reactions import reactions_of
 from reelbase.web.screen import OnOpenScreen, Screen
 
 router = Router()
@@ -18,17 +19,17 @@ router = Router()
 
 @router.get("/s/{token}", name="Public page")
 def public_page(request: Request, screen: OnOpenScreen, token: str) -> Response:
-    film = _opened(screen, token)
-    files = {file.path: file for file in film.files}
+    with screen.application.database.reading() as session:
+        film = VisitService(session).open(token)
+        reactions = reactions_of(screen, session, token, film=film)
     response = screen.page(
         "pages/public.html",
-        film=film,
-        files=files,
+        files={file.path: file for file in film.files},
         address=f"{public_address(request)}/s/{token}",
-        path=f"/s/{token}",
+        **reactions,
     )
-    # The address is the key: it must not travel on to other sites, nor into a search engine.
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # The address is the key: it must not get into a search engine. That it travels on to no other site is what the
+    # referrer policy of all pages is for.
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

@@ -9,9 +9,8 @@ from fastapi import Response
 from sqlalchemy.orm import Session
 
 from reelbase.http.routing import Router
-from reelbase.http.work import Writing
+from reelbase.http.work import ServiceWriting
 from reelbase.kit import clock
-from reelbase.kit.pagination import MAX_LIMIT, PageRequest
 from reelbase.sharing.shares import ShareService
 from reelbase.web.addresses import public_address
 from reelbase.web.forms import Form
@@ -21,7 +20,7 @@ router = Router()
 
 
 @router.post("/films/{job_id}/shares")
-def share(screen: OnScreen, session: Writing, job_id: UUID, form: Form) -> Response:
+def share(screen: OnScreen, session: ServiceWriting, job_id: UUID, form: Form) -> Response:
     days = form.whole("days")
     expires_at = None if days is None else clock.now() + timedelta(days=min(days, 366))
     made = ShareService(session, screen.viewer).share(job_id, expires_at=expires_at)
@@ -29,13 +28,12 @@ def share(screen: OnScreen, session: Writing, job_id: UUID, form: Form) -> Respo
 
 
 @router.post("/shares/{share_id}/revoke")
-def revoke(screen: OnScreen, session: Writing, share_id: UUID) -> Response:
+def revoke(screen: OnScreen, session: ServiceWriting, share_id: UUID) -> Response:
     service = ShareService(session, screen.viewer)
     service.revoke(share_id)
     return _shares(screen, session, service.get(share_id).job_id, None)
 
 
 def _shares(screen: Screen, session: Session, job_id: UUID, link: str | None) -> Response:
-    shares = ShareService(session, screen.viewer).list(PageRequest(MAX_LIMIT), screen.cursors).items
-    mine = [share for share in shares if share.job_id == job_id]
-    return screen.parts("result/shares.html", shares=mine, new_link=link, film_id=job_id)
+    shares = ShareService(session, screen.viewer).of_job(job_id)
+    return screen.parts("result/shares.html", shares=shares, new_link=link, film_id=job_id)
