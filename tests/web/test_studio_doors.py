@@ -73,7 +73,7 @@ class TestSignIn:
         assert browser.post("/sign-up", data=given).headers["location"] == "/"
         assert "What do you want to make?" in browser.get("/").text
         browser.post("/sign-out", data={"csrf_token": token(browser)})
-        assert browser.get("/").status_code == 303
+        assert browser.get("/history").status_code == 303
 
     def test_a_form_without_the_sessions_token_changes_nothing(self, served: Served) -> None:
         browser = signed_in(served)

@@ -175,6 +175,44 @@ class TestScenes:
             page.mouse.up()
             expect(page.locator("#scene-2-narration")).to_have_value(words)
 
+    def test_all_are_seen_at_once_and_put_in_order_there(self, browser: Browser, served: Served, plan: str) -> None:
+        with visitor(browser, served.address) as window:
+            page = window.page
+            page.goto(plan)
+            words = narration(page, 1)
+            page.get_by_role("radio", name="Overview").check(force=True)
+            expect(page.locator("#scene-1-prompt")).to_be_hidden()
+            box = page.locator("#scene-2").bounding_box()
+            assert box is not None
+            page.locator("#scene-1-grip").hover()
+            page.mouse.down()
+            page.mouse.move(box["x"] + box["width"] - 12, box["y"] + 40, steps=6)
+            page.mouse.up()
+            expect(page.locator("#scene-2-narration")).to_have_value(words)
+            page.reload()
+            expect(page.locator("#scene-1-prompt")).to_be_hidden()
+            assert window.barriers() == []
+
+    def test_what_is_not_to_be_seen_and_the_whole_films_settings_are_kept(
+        self, browser: Browser, served: Served, plan: str
+    ) -> None:
+        with visitor(browser, served.address) as one, visitor(browser, served.address) as other:
+            one.page.goto(plan)
+            other.page.goto(plan)
+            one.page.locator("#scene-1-more summary").click()
+            one.page.locator("#scene-1-negative").fill("people")
+            one.saved()
+            for window in (one, other):
+                window.page.get_by_text("The whole film").click()
+            one.page.get_by_label("Pace").select_option("fast")
+            one.saved()
+            other.page.get_by_label("Music").select_option("calm")
+            other.saved()
+            one.page.reload()
+            expect(one.page.locator("#scene-1-negative")).to_have_value("people")
+            expect(one.page.locator("#plan-tempo")).to_have_value("fast")
+            expect(one.page.locator("#plan-mood")).to_have_value("calm")
+
     def test_an_own_picture_is_shown(self, browser: Browser, served: Served, plan: str, tmp_path: Path) -> None:
         picture = tmp_path / "mine.png"
         picture.write_bytes(png(300, 500))

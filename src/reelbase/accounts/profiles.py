@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, column, select, table
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarSelect, Uuid, column, select, table
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from reelbase.accounts.models import NOTIFICATIONS, Profile, User
 from reelbase.accounts.viewer import Viewer
@@ -73,6 +73,11 @@ def viewer_of(session: Session, user_id: UUID) -> Viewer:
     if admin is None:
         raise NotFound("There is no such user.", fix="Sign in again.")
     return Viewer(user_id, Role.ADMIN if admin else Role.USER)
+
+
+def public_name(user_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ScalarSelect[str | None]:
+    """How the user of a row appears to everybody: as a part of a statement; NULL unless the profile is public."""
+    return select(_PUBLIC.c.display_name).where(_PUBLIC.c.id == user_id).scalar_subquery()
 
 
 def own_email(session: Session, viewer: Viewer) -> str | None:

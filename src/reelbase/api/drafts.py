@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Path, Request, Response
 
-from reelbase.accounts.drafts import TOKEN_CHARS, DraftService, OwnDrafts
-from reelbase.accounts.models import DRAFT_LIFE
+from reelbase.accounts.drafts import DraftService, OwnDrafts
 from reelbase.accounts.viewer import SERVICE
 from reelbase.api.operations import DRAFT, READ, WRITE, PageOf, problems
+from reelbase.http.drafts import draft_token, drop_draft_token, keep_draft_token, new_draft_token
 from reelbase.http.idempotency import never_stored
-from reelbase.http.identity import CurrentCaller, is_secure
+from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
-from reelbase.http.signing_in import draft_cookie
 from reelbase.http.work import App, PageCursors, Reading, Writing
 from reelbase.wire.accounts import ClaimedDraft, Draft, DraftPage, NewDraft
-
-_MAX_TOKEN_CHARS = 200
 
 router = Router(prefix="/drafts", tags=["Drafts"])
 
 
 async def _token(request: Request) -> str | None:
-    """The browser's, unless it cannot be one of ours."""
-    token = request.cookies.get(draft_cookie(request), "")
-    return token if TOKEN_CHARS <= len(token) <= _MAX_TOKEN_CHARS else None
+    return draft_token(request)
 
 
 Token = Annotated[str | None, Depends(_token)]
@@ -40,16 +34,13 @@ def create_draft(app: App, request: Request, response: Response, wish: NewDraft,
 
     Needs no sign-in. The browser gets a cookie, by which the draft is claimed after sign-up.
     """
-    token = token or secrets.token_urlsafe(TOKEN_CHARS)
+    token = token or new_draft_token()
     with app.database.work(SERVICE) as session:
         made = DraftService(session).start(
             token, wish.prompt_text, template_id=wish.template_id, options=dict(wish.options)
         )
         draft = Draft.of(made)
-    response.set_cookie(
-        draft_cookie(request), token, max_age=int(DRAFT_LIFE.total_seconds()), httponly=True, samesite="lax",
-        secure=is_secure(request), path="/",
-    )  # fmt: skip
+    keep_draft_token(request, response, token)
     return draft
 
 
@@ -71,7 +62,7 @@ def claim_draft(app: App, caller: CurrentCaller, request: Request, response: Res
         return ClaimedDraft(draft=None)
     with app.database.work(caller.viewer) as session:
         claimed = DraftService(session).claim(token, caller.viewer)
-    response.delete_cookie(draft_cookie(request), path="/", secure=is_secure(request))
+    drop_draft_token(request, response)
     if claimed is None:
         return ClaimedDraft(draft=None)
     with app.database.reading(caller.viewer, fresh=True) as session:

@@ -9,7 +9,7 @@ from reelbase.http.addresses import share_address
 from reelbase.http.idempotency import stored_sealed
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
-from reelbase.http.work import PageCursors, Reading, Writing
+from reelbase.http.work import PageCursors, ServiceReading, ServiceWriting, Writing
 from reelbase.sharing.shares import ShareService
 from reelbase.wire.sharing import NewShare, Share, ShareEdit, ShareLink, SharePage
 
@@ -31,20 +31,20 @@ def share_film(
 
 @router.get("/shares", dependencies=READ)
 def list_shares(
-    session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf, job_id: OfJob = None
+    session: ServiceReading, caller: CurrentCaller, cursors: PageCursors, page: PageOf, job_id: OfJob = None
 ) -> SharePage:
     """Your shares that match, the newest first."""
     return SharePage.of(ShareService(session, caller.viewer).list(page, cursors, job_id=job_id))
 
 
 @router.get("/shares/{share_id}", dependencies=READ, responses=problems(404))
-def get_share(session: Reading, caller: CurrentCaller, share_id: ShareId) -> Share:
+def get_share(session: ServiceReading, caller: CurrentCaller, share_id: ShareId) -> Share:
     """A share with what visitors made of it."""
     return Share.of(ShareService(session, caller.viewer).get(share_id))
 
 
 @router.patch("/shares/{share_id}", dependencies=WRITE, responses=problems(404))
-def edit_share(session: Writing, caller: CurrentCaller, share_id: ShareId, edit: ShareEdit) -> Share:
+def edit_share(session: ServiceWriting, caller: CurrentCaller, share_id: ShareId, edit: ShareEdit) -> Share:
     """List a share in the gallery or not, or let it close at another time."""
     shares = ShareService(session, caller.viewer)
     if "expires_at" in edit.model_fields_set:

@@ -8,12 +8,13 @@ from uuid import UUID
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
-from reelbase.accounts.drafts import TOKEN_CHARS, DraftService
+from reelbase.accounts.drafts import DraftService
 from reelbase.accounts.passwords import PasswordService, fit_hash, hashed, is_outdated, is_right
 from reelbase.accounts.sessions import SessionService
 from reelbase.accounts.users import UserService, viewer_for
 from reelbase.http import forgery, known_browsers
 from reelbase.http.addresses import public_address
+from reelbase.http.drafts import draft_cookie, draft_token, drop_draft_token
 from reelbase.http.errors import Unauthenticated
 from reelbase.http.identity import Caller, cookie_name, is_secure, session_cookie
 from reelbase.http.limits import address_of
@@ -180,20 +181,15 @@ def _begin(session: Session, request: Request, response: Response, user_id: UUID
     if before is not None:
         sessions.end(before.id)
     token = sessions.start(user_id, user_agent=request.headers.get("user-agent"))
-    draft = request.cookies.get(draft_cookie(request), "")
-    if TOKEN_CHARS <= len(draft) <= 200:
+    draft = draft_token(request)
+    if draft is not None:
         DraftService(session).claim(draft, viewer_for(user_id, is_admin=False))
-    if draft:
-        response.delete_cookie(draft_cookie(request), path="/", secure=is_secure(request))
+    if draft_cookie(request) in request.cookies:
+        drop_draft_token(request, response)
     response.set_cookie(
         name, token, max_age=settings.session_days * _DAY_S, httponly=True, samesite="lax", secure=is_secure(request),
         path="/",
     )  # fmt: skip
-
-
-def draft_cookie(request: Request) -> str:
-    """The cookie by which a visitor's draft is known again."""
-    return cookie_name(request, "reelbase_draft")
 
 
 def _flow_cookie(request: Request) -> tuple[str, str]:

@@ -88,6 +88,10 @@ async def _public_reading(request: Request, caller: MaybeCaller) -> Unopened:
     return _unopened(request, caller.viewer, writes=False)
 
 
+async def _service_reading(request: Request, _caller: CurrentCaller) -> Unopened:
+    return _unopened(request, None, writes=False)
+
+
 async def _service_writing(request: Request, _caller: CurrentCaller) -> Unopened:
     return _unopened(request, None, writes=True)
 
@@ -121,6 +125,12 @@ Writing = Annotated[Session, Depends(_writing)]
 
 PublicReading = Annotated[Session, Depends(_public_reading)]
 """A read-only transaction of whoever calls; of an anonymous viewer when nobody has signed in."""
+
+ServiceReading = Annotated[Session, Depends(_service_reading)]
+"""A read-only transaction with the service's rights, for what others left on what is the caller's: likes, comments.
+
+The caller must have signed in, and the service that is called filters by the caller's viewer.
+"""
 
 ServiceWriting = Annotated[Session, Depends(_service_writing)]
 """A transaction with the service's rights, for what its owner may not write alone: jobs, credits, files.

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from reelbase.accounts.viewer import Viewer
 from reelbase.production.models import Asset, Job
 from reelbase.production.states import JobStatus
+from reelbase.projects.models import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,13 @@ class Cover:
     progress: int
     created_at: datetime
     film_job_id: UUID | None
+
+
+def titles_of_jobs(session: Session, viewer: Viewer, job_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """What the films of these jobs are called; jobs of others are left out. One statement."""
+    query = select(Job.id, Project.title).join(Project, Project.id == Job.project_id)
+    mine = (Job.owner_id == viewer.owner_id, Project.owner_id == viewer.owner_id, Job.id.in_(job_ids))
+    return {row.id: row.title for row in session.execute(query.where(*mine))}
 
 
 def covers_of(session: Session, viewer: Viewer, project_ids: Sequence[UUID]) -> dict[UUID, Cover]:

@@ -34,6 +34,12 @@ class PublicationService:
         self._session = session
         self._viewer = viewer
 
+    def of_job(self, job_id: UUID) -> tuple[PublicationView, ...]:
+        """Where the viewer plans or has one film, the newest first."""
+        mine = (Publication.owner_id == self._viewer.owner_id, Publication.job_id == job_id)
+        query = select(Publication).where(*mine).order_by(Publication.created_at.desc(), Publication.id.desc())
+        return tuple(_view(row) for row in self._session.scalars(query))
+
     def schedule(self, job_id: UUID, platform: str, at: datetime) -> UUID:
         """Plan a film for a platform, or plan it anew while it is not posted; at most once a platform.
 

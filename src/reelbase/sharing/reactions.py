@@ -34,6 +34,11 @@ class ReactionService:
         )
         self._session.execute(statement.on_conflict_do_nothing(index_elements=["share_id", "owner_id"]))
 
+    def likes(self, share_id: UUID) -> bool:
+        """Whether the viewer likes the film behind a share."""
+        mine = select(Like.id).where(Like.owner_id == self._viewer.owner_id, Like.share_id == share_id)
+        return self._session.scalar(mine) is not None
+
     def unlike(self, share_id: UUID) -> None:
         """Take a like back; that works on closed shares, too."""
         mine = (Like.owner_id == self._viewer.owner_id, Like.share_id == share_id)

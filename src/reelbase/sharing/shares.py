@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, and_, func, select, update
 from sqlalchemy.orm import Session
 
+from reelbase.accounts.profiles import public_name
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.keyset import Keyset
 from reelbase.kit import clock
@@ -21,7 +22,8 @@ from reelbase.projects.models import Project
 from reelbase.projects.service import ProjectService
 from reelbase.sharing.models import Comment, Like, Share
 from reelbase.sharing.open_shares import hash_of_token
-from reelbase.sharing.views import NewShare, ShareView
+from reelbase.sharing.views import CommentView, NewShare, ShareView
+from reelbase.sharing.visits import comment_page
 
 TOKEN_BYTES = 32
 _SHARES = Keyset("shares", (Share.created_at, Share.id))
@@ -71,6 +73,18 @@ class ShareService:
         if row is None:
             raise NotFound(f"There is no share {share_id}.")
         return _view(row)
+
+    def of_job(self, job_id: UUID) -> tuple[ShareView, ...]:
+        """The viewer's links to one film, newest first."""
+        query = self._described().where(Share.job_id == job_id).order_by(Share.created_at.desc(), Share.id.desc())
+        return tuple(_view(row) for row in self._session.execute(query))
+
+    def comments(self, job_id: UUID, request: PageRequest, cursors: Cursors) -> Page[CommentView]:
+        """What people say of a film behind all of its links, newest first, with what the viewer has hidden."""
+        owner = self._viewer.owner_id
+        shares = select(Share.id).where(Share.owner_id == owner, Share.job_id == job_id)
+        query = select(Comment, public_name(Comment.owner_id)).where(Comment.share_id.in_(shares))
+        return comment_page(self._session, query, request, cursors, f"{job_id} {owner}")
 
     def revoke(self, share_id: UUID) -> None:
         """Close a link for good; doing so twice is doing it once."""

@@ -46,9 +46,14 @@ class SharedFile:
 
 @dataclass(frozen=True, slots=True)
 class SharedFilm:
-    """All that a visitor gets to know: the film, never its log, its cost or its owner's data."""
+    """All that a visitor gets to know: the film, never its log, its cost or its owner's data.
+
+    ``author`` is its maker's name, None unless the maker's profile is public. ``owner_id`` is for us, not for visitors.
+    """
 
     share_id: UUID
+    owner_id: UUID
+    author: str | None
     title: str
     topic: str
     language: str
@@ -69,10 +74,14 @@ class GalleryItem:
 
 @dataclass(frozen=True, slots=True)
 class CommentView:
-    """``hidden`` is only ever true for who may see a hidden comment: its author and the owner of the share."""
+    """``hidden`` is only ever true for who may see a hidden comment: its author and the owner of the share.
+
+    ``author`` is the author's name, None unless that profile is public.
+    """
 
     id: UUID
     author_id: UUID
+    author: str | None
     body: str
     created_at: datetime
     hidden: bool

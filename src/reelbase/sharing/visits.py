@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from reelbase.accounts.profiles import public_name
+from reelbase.accounts.viewer import ANONYMOUS, Viewer
 from reelbase.db.keyset import Keyset
 from reelbase.kit import clock
 from reelbase.kit.errors import NotFound
@@ -49,25 +51,26 @@ class VisitService:
             item=lambda row: GalleryItem(row[0].id, row[1], row[2], row[0].created_at, row[3]),
         )
 
-    def comments(self, share_id: UUID, request: PageRequest, cursors: Cursors) -> Page[CommentView]:
-        """Comments that are not hidden, newest first. The caller has opened the share."""
-        query = select(Comment).where(Comment.share_id == share_id, Comment.hidden_at.is_(None))
-        rows = self._session.scalars(_COMMENTS.select(query, request, cursors, share_id)).all()
-        return _COMMENTS.page(
-            rows,
-            request,
-            cursors,
-            share_id,
-            keys=lambda comment: (comment.created_at, comment.id),
-            item=lambda comment: CommentView(comment.id, comment.owner_id, comment.body, comment.created_at, False),
+    def comments(
+        self, share_id: UUID, request: PageRequest, cursors: Cursors, viewer: Viewer = ANONYMOUS
+    ) -> Page[CommentView]:
+        """Comments, newest first; hidden ones for their author and the owner of the share. The caller has opened it."""
+        mine = select(Share.id).where(Share.id == share_id, Share.owner_id == viewer.owner_id).exists()
+        query = select(Comment, public_name(Comment.owner_id)).where(
+            Comment.share_id == share_id,
+            or_(Comment.hidden_at.is_(None), Comment.owner_id == viewer.owner_id, mine),
         )
+        return comment_page(self._session, query, request, cursors, f"{share_id} {viewer.owner_id}")
 
     def _film(self, which: ColumnElement[bool]) -> SharedFilm:
-        query = select(Share, Project.title, Project.topic, Project.language, _likes(), _shown_comments()).where(which)
+        query = select(
+            Share, Project.title, Project.topic, Project.language, _likes(), _shown_comments(),
+            public_name(Share.owner_id),
+        ).where(which)  # fmt: skip
         row = self._session.execute(open_at(query, clock.now())).one_or_none()
         if row is None:
             raise NotFound("There is no such film.", fix="Ask who sent the link for a new one.")
-        share, title, topic, language, likes, comments = row
+        share, title, topic, language, likes, comments, author = row
         assets = self._session.scalars(
             select(Asset)
             .where(Asset.job_id == share.job_id, Asset.type.in_(VISITOR_ASSETS), Asset.scene_idx.is_(None))
@@ -80,7 +83,26 @@ class VisitService:
             )
             for asset in assets
         )  # fmt: skip
-        return SharedFilm(share.id, title, topic, language, share.created_at, likes, comments, files)
+        return SharedFilm(
+            share.id, share.owner_id, author, title, topic, language, share.created_at, likes, comments, files
+        )
+
+
+def comment_page(
+    session: Session,
+    query: Select[Comment, str | None],
+    request: PageRequest,
+    cursors: Cursors,
+    scope: str,
+) -> Page[CommentView]:
+    """One page of a query of comments with their authors' public names, newest first."""
+    rows = session.execute(_COMMENTS.select(query, request, cursors, scope)).all()
+    return _COMMENTS.page(
+        rows, request, cursors, scope, keys=lambda row: (row[0].created_at, row[0].id),
+        item=lambda row: CommentView(
+            row[0].id, row[0].owner_id, row[1], row[0].body, row[0].created_at, row[0].hidden_at is not None
+        ),
+    )  # fmt: skip
 
 
 def _likes() -> ScalarSelect[int]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
+from reelbase.plans.presets import PRESETS
 from reelbase.production.covers import Cover, covers_of
 from reelbase.projects.models import ARCHIVED, Project, ProjectStatus
 
@@ -43,6 +44,11 @@ class Card:
         if self.cover is None or self.cover.film_job_id is None:
             return None
         return f"/films/{self.cover.film_job_id}/files/thumbnail.jpg"
+
+    @property
+    def stand_in(self) -> str | None:
+        """The static picture of its preset, for a project without a film."""
+        return f"presets/{self.preset}.jpg" if self.preset in PRESETS else None
 
 
 def cards_of(session: Session, viewer: Viewer, projects: Sequence[Project]) -> list[Card]:

@@ -22,6 +22,7 @@ from reelbase.web.pages import (
     plan,
     public,
     publishing,
+    reactions,
     render,
     result,
     scenes,
@@ -42,7 +43,8 @@ async def _counted(request: Request, caller: MaybeCaller) -> None:
 
 router = Router(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(_counted)])
 for _page in (
-    home, animations, plan, scenes, versions, render, result, sharing, publishing, public, history, analytics, credits,
+    home, animations, plan, scenes, versions, render, result, sharing, publishing, reactions, public, history,
+    analytics, credits,
     settings, admin, signing_in,
 ):  # fmt: skip
     router.include_router(_page.router)
@@ -52,8 +54,7 @@ def error_page(request: Request, problem: Problem) -> Response:
     """A problem as a page, or as a toast on the page that htmx acts for."""
     screen = Screen(request, _caller_of(request))
     if problem.status == 401:
-        path = request.headers.get("HX-Current-URL") if screen.is_htmx else request.url.path
-        return screen.go(f"/sign-in?next={quote(_path_of(path or '/'))}")
+        return screen.go(f"/sign-in?next={quote(_came_from(request))}")
     template = "parts/problem_toast.html" if screen.is_htmx else "pages/problem.html"
     content = screen.fill(template, problem=problem, request_id=request_id(request))
     return HTMLResponse(content, problem.status)
@@ -65,6 +66,13 @@ def _caller_of(request: Request) -> Caller:
     if known is not None:
         return known
     return LOCAL if request.app.state.runtime.single_user else NOBODY_YET
+
+
+def _came_from(request: Request) -> str:
+    """The page to come back to: the one that was asked for, or that on which something was to be done."""
+    if request.method in SAFE and request.headers.get("HX-Request") != "true":
+        return request.url.path
+    return _path_of(request.headers.get("HX-Current-URL") or request.headers.get("referer") or "/")
 
 
 def _path_of(address: str) -> str:

@@ -115,6 +115,7 @@ class Screen:
                 "csrf_token": form_token(self.request),
                 "navigation": NAVIGATION,
                 "here": here,
+                "can_sign_up": self.settings.accounts.sign_up,
                 "version": __version__,
                 "home_note": "Everything stays on this machine." if self.is_all_here else "",
                 **content,
@@ -131,10 +132,17 @@ class Screen:
     def go(self, path: str, *, say: str | None = None) -> Response:
         """Lead the browser to another page, htmx or not; ``say`` is shown there once."""
         if say:
-            path += f"{'&' if '?' in path else '?'}said={quote(say)}"
+            page, mark, place = path.partition("#")
+            path = f"{page}{'&' if '?' in page else '?'}said={quote(say)}{mark}{place}"
         if self.is_htmx:
             return Response(status_code=204, headers={"HX-Redirect": path})
         return RedirectResponse(path, 303)
+
+    def stay(self, path: str, say: str) -> Response:
+        """Say something on the page as it is; without htmx, on that page loaded anew."""
+        if not self.is_htmx:
+            return self.go(path, say=say)
+        return Response(headers={"HX-Trigger": json.dumps({"say": {"text": say}})}, media_type="text/html")
 
 
 async def _screen(request: Request, caller: CurrentCaller) -> Screen:

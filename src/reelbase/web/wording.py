@@ -71,6 +71,16 @@ TRANSITIONS = {"cut": "Cut", "crossfade": "Crossfade", "slide": "Slide", "wipe":
 SHOTS = {"wide": "Wide", "medium": "Medium", "close": "Close", "detail": "Detail", "top": "From above"}
 ASPECTS = {"9:16": "Upright 9:16", "16:9": "Wide 16:9", "1:1": "Square 1:1"}
 ASPECT_CLASSES = {"9:16": "tall", "16:9": "wide", "1:1": "square"}
+LENGTHS = {
+    "": "As the text is",
+    "0.5": "30 seconds",
+    "1": "1 minute",
+    "1.5": "1½ minutes",
+    "3": "3 minutes",
+    "5": "5 minutes",
+    "10": "10 minutes",
+}
+"""By minutes as a form sends them."""
 TEMPOS = {"slow": "Slow", "normal": "Normal", "fast": "Fast"}
 TEMPLATES = {"free": "Free", "top5": "Top five", "myth_vs_fact": "Myth and fact", "storytime": "A story"}
 MOODS = {
@@ -91,8 +101,9 @@ PLATFORMS = {
     "other": "Elsewhere",
 }
 CAPABILITIES = {
-    "voice": "Voice", "picture": "Pictures", "llm": "Writing", "music": "Music", "align": "Word timing",
-    "render": "Rendering", "film": "Joining", "package": "Packing", "captions": "Captions", "sound": "Sound",
+    "voice": "Voice", "picture": "Pictures", "animation": "Animations", "llm": "Writing", "music": "Music",
+    "align": "Word timing", "render": "Rendering", "film": "Joining", "package": "Packing", "captions": "Captions",
+    "sound": "Sound",
 }  # fmt: skip
 ATTEMPT_OUTCOMES = {
     "rendered": "renders",
@@ -144,6 +155,25 @@ FIELD_LABELS = {
     "narration_file": "Own recording",
     "camera_angle": "Camera angle",
 }
+
+
+_BROWSERS = (
+    ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "an iPhone"), ("iPad", "an iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
+    ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def browser(user_agent: str | None) -> str:
+    """What a browser says it is, in the words of people; a program by its own name."""
+    told = user_agent or ""
+    name = next((name for mark, name in _BROWSERS if mark in told), None)
+    system = next((name for mark, name in _SYSTEMS if mark in told), None)
+    if name is None:
+        return told.split("/", 1)[0][:60] or "A browser"
+    return f"{name} on {system}" if system else name
 
 
 def ago(moment: datetime) -> str:

@@ -63,9 +63,10 @@ class SharedFile(Shown):
 
 
 class SharedFilm(Shown):
-    """All that a visitor gets to know of a film."""
+    """All that a visitor gets to know of a film. `author` is null unless the maker's profile is public."""
 
     share_id: UUID
+    author: str | None
     title: str
     topic: str
     language: str
@@ -94,8 +95,11 @@ class NewComment(Given):
 
 
 class Comment(Shown):
+    """`author` is null unless that person's profile is public."""
+
     id: UUID
     author_id: UUID
+    author: str | None
     body: str
     created_at: datetime
     hidden: bool

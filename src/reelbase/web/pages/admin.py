@@ -13,12 +13,15 @@ from reelbase.insights.service import OperatorInsights
 from reelbase.insights.views import Period
 from reelbase.kit.pagination import PageRequest
 from reelbase.production.desk import JobDesk
+from reelbase.production.states import JobStatus
 from reelbase.sharing.feedback import FeedbackDesk
 from reelbase.web.screen import OnScreen
 
 router = Router()
-SHOWN = 25
+SHOWN = 10
 DAYS = 30
+SHOWS = {"all": "All", "running": "Under way", "failed": "Failed"}
+"""Which jobs are shown."""
 
 
 @router.get("/admin", name="Admin")
@@ -26,11 +29,15 @@ def admin_page(
     screen: OnScreen,
     session: DeskReading,
     q: str = "",
+    show: str = "all",
+    owner: UUID | None = None,
     resolved: bool = False,
+    feedback_cursor: str | None = None,
     jobs_cursor: str | None = None,
     users_cursor: str | None = None,
 ) -> Response:
     desk, cursors = JobDesk(session), screen.cursors
+    show = show if show in SHOWS else "all"
     operator = OperatorInsights(session)
     period = Period.last(DAYS)
     return screen.page(
@@ -38,9 +45,18 @@ def admin_page(
         here="admin",
         queue=desk.queue(),
         workers=desk.workers(),
-        jobs=desk.page(PageRequest(SHOWN, jobs_cursor), cursors),
+        jobs=desk.page(
+            PageRequest(SHOWN, jobs_cursor),
+            cursors,
+            owner_id=owner,
+            unfinished=show == "running",
+            status=JobStatus.FAILED if show == "failed" else None,
+        ),
+        shows=SHOWS,
+        show=show,
+        owner=owner,
         users=UserDirectory(session).page(PageRequest(SHOWN, users_cursor), cursors, text=q or None),
-        feedback=FeedbackDesk(session).page(PageRequest(SHOWN), cursors, resolved=resolved),
+        feedback=FeedbackDesk(session).page(PageRequest(SHOWN, feedback_cursor), cursors, resolved=resolved),
         failures=operator.failures(period),
         render_time=operator.render_time(period),
         resolved=resolved,
@@ -52,10 +68,10 @@ def admin_page(
 @router.post("/admin/feedback/{feedback_id}/resolve")
 def resolve(screen: OnScreen, session: DeskWriting, feedback_id: UUID) -> Response:
     FeedbackDesk(session).resolve(feedback_id)
-    return screen.go("/admin", say="Dealt with.")
+    return screen.go("/admin#feedback", say="Dealt with.")
 
 
 @router.post("/admin/feedback/{feedback_id}/reopen")
 def reopen(screen: OnScreen, session: DeskWriting, feedback_id: UUID) -> Response:
     FeedbackDesk(session).reopen(feedback_id)
-    return screen.go("/admin", say="Open again.")
+    return screen.go("/admin?resolved=true#feedback", say="Open again.")

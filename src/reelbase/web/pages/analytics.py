@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, timedelta
+from typing import Literal
 
 from fastapi import Response
 
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading
-from reelbase.insights.making import MakingInsights
+from reelbase.insights.making import MakingInsights, Reach, RenderDay, SpendDay, Use
 from reelbase.insights.service import InsightService
 from reelbase.insights.views import FailureGroup, Period
 from reelbase.kit import clock
@@ -18,6 +22,18 @@ from reelbase.web.wording import CAPABILITIES, STEP_LABELS
 
 router = Router()
 PERIODS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "A year"}
+DAILY = 31
+"""Longer periods are drawn by week: as many days would be as thin as lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How published films were received, by hook or by preset."""
+
+    by: Literal["preset", "hook"]
+    rows: list[Reach]
+    views: Drawing
+    watched: Drawing
 
 
 @router.get("/analytics", name="Analytics")
@@ -27,73 +43,70 @@ def analytics_page(screen: OnScreen, session: Reading, days: int = 30) -> Respon
     insights = InsightService(session, screen.viewer)
     making = MakingInsights(session, screen.viewer.owner_id)
     failures = insights.failures(period)
-    renders = {day.day: day for day in making.render_days(period)}
-    spend = {day.day: day for day in making.spend_days(period)}
-    uses = making.uses(period)
-    shown, labels = _days(days)
+    renders, spend, uses = making.render_days(period), making.spend_days(period), making.uses(period)
+    step = 1 if days <= DAILY else 7
     return screen.page(
         "pages/analytics.html",
         here="analytics",
         days=days,
+        step="day" if step == 1 else "week",
         periods=PERIODS,
         projects=insights.projects(),
         render_time=insights.render_time(period),
         failures=failures,
         uses=uses,
-        spent_micros=sum(day.cost_micros for day in spend.values()),
+        spent_micros=sum(day.cost_micros for day in spend),
         calls=sum(use.calls for use in uses),
         reused=sum(use.reused for use in uses),
         renders=renders,
         spend=spend,
-        render_chart=columns(labels, [[renders[day].mean_s if day in renders else 0.0 for day in shown]], unit=" s"),
-        calls_chart=columns(
-            labels,
-            [
-                [float(spend[day].calls) if day in spend else 0.0 for day in shown],
-                [float(spend[day].reused) if day in spend else 0.0 for day in shown],
-            ],
-        ),
-        spend_chart=columns(labels, [[spend[day].cost_micros / 1e6 if day in spend else 0.0 for day in shown]]),
-        failure_chart=bars(
-            [
-                (
-                    _class_of(group),
-                    group.jobs,
-                    str(group.jobs),
-                )
-                for group in failures.groups[:8]
-            ]
-        ),
+        charts=_over_time(days, step, renders, spend),
+        failure_chart=bars([(_class_of(group), group.jobs, str(group.jobs)) for group in failures.groups[:8]]),
         reuse_chart=bars(
-            [
-                (CAPABILITIES.get(use.capability, use.capability), 100 * use.reused_share, f"{use.reused_share:.0%}")
-                for use in uses[:8]
-            ],
-            series=3,
+            [(_capability(use), 100 * use.reused_share, f"{use.reused_share:.0%}") for use in uses[:8]], series=3
         ),
-        reach=[
-            ("preset", "By preset", _reach(making, period, "preset")),
-            ("hook", "By hook", _reach(making, period, "hook")),
-        ],
+        reach=[_reach(making, period, "preset"), _reach(making, period, "hook")],
     )
+
+
+def _over_time(days: int, step: int, renders: list[RenderDay], spend: list[SpendDay]) -> dict[str, Drawing]:
+    """Columns of ``step`` days each, the last of which ends today."""
+    today = clock.now().astimezone(UTC).date()
+    count = math.ceil(days / step)
+    starts = [today - timedelta(days=step * back - 1) for back in range(count, 0, -1)]
+    labels = [f"{day.day} {day:%b}" for day in starts]
+
+    def summed(values: Iterable[tuple[date, float]]) -> list[float]:
+        sums = [0.0] * count
+        for day, value in values:
+            sums[count - 1 - (today - day).days // step] += value
+        return sums
+
+    films = summed((day.day, float(day.films)) for day in renders)
+    seconds = summed((day.day, day.mean_s * day.films) for day in renders)
+    means = [total / number if number else 0.0 for total, number in zip(seconds, films, strict=True)]
+    made, reused = (summed((day.day, float(getattr(day, name))) for day in spend) for name in ("calls", "reused"))
+    return {
+        "renders": columns(labels, [means], unit=" s"),
+        "calls": columns(labels, [made, reused]),
+        "spend": columns(labels, [summed((day.day, day.cost_micros / 1e6) for day in spend)]),
+    }
 
 
 def _class_of(group: FailureGroup) -> str:
     return f"{STEP_LABELS.get(group.step or '', 'Job')}: {group.error_code or 'unknown'}"
 
 
-def _reach(making: MakingInsights, period: Period, by: str) -> tuple[Drawing, list[object]]:
-    rows = making.reach(period, "hook" if by == "hook" else "preset")
-    drawing = bars(
-        [
-            (row.name.capitalize() if by == "preset" else row.name or "No hook", float(row.views), f"{row.views:,}")
-            for row in rows
-        ]
-    )
-    return drawing, list(rows)
+def _capability(use: Use) -> str:
+    return CAPABILITIES.get(use.capability, use.capability.replace("_", " ").capitalize())
 
 
-def _days(count: int) -> tuple[list[date], list[str]]:
-    today = clock.now().astimezone(UTC).date()
-    shown = [today - timedelta(days=back) for back in range(count - 1, -1, -1)]
-    return shown, [f"{day.day} {day:%b}" for day in shown]
+def _reach(making: MakingInsights, period: Period, by: Literal["preset", "hook"]) -> Reached:
+    rows = making.reach(period, by)
+    named = [(row.name.capitalize() if by == "preset" else row.name or "No hook", row) for row in rows[:8]]
+    shares = [(name, row.retention) for name, row in named if row.retention is not None]
+    return Reached(
+        by, rows,
+        views=bars([(name, float(row.views), f"{row.views:,}") for name, row in named]),
+        watched=bars([(name, 100 * share, f"{share:.0%}") for name, share in shares], series=3),
+    )  # fmt: skip

@@ -9,6 +9,7 @@ from fastapi import Query, Response
 from reelbase.credits.service import CreditService
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading
+from reelbase.production.covers import titles_of_jobs
 from reelbase.web.screen import OnScreen
 
 router = Router()
@@ -20,11 +21,14 @@ def credits_page(
     screen: OnScreen, session: Reading, before: Annotated[int | None, Query(ge=0, le=2**53 - 1)] = None
 ) -> Response:
     credits = CreditService(session, screen.viewer)
+    page = credits.history(before, SHOWN)
+    jobs = {entry.job_id for entry in page.entries if entry.job_id is not None}
     return screen.page(
         "pages/credits.html",
         here="credits",
         balance=credits.balance(),
-        page=credits.history(before, SHOWN),
+        page=page,
+        titles=titles_of_jobs(session, screen.viewer, sorted(jobs)) if jobs else {},
         charged=screen.settings.credits.charge,
         is_first=before is None,
     )

@@ -1,22 +1,28 @@
-"""Home: what somebody wants to make, and what they made last."""
+"""Home: what somebody wants to make, and what they made last. Where people may sign up, visitors begin here, too."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from fastapi import Response, UploadFile
+from fastapi import Request, Response, UploadFile
 from sqlalchemy.orm import Session
 
+from reelbase.accounts.drafts import DraftService, OwnDrafts
+from reelbase.accounts.models import DraftPrompt
+from reelbase.accounts.viewer import SERVICE
 from reelbase.bootstrap.application import Application
 from reelbase.bootstrap.providers import can_fulfil_wishes
+from reelbase.http.drafts import draft_token, keep_draft_token, new_draft_token
+from reelbase.http.errors import Unauthenticated
 from reelbase.http.limits import limited
 from reelbase.http.lines import in_line
 from reelbase.http.problems import problem_of
 from reelbase.http.routing import Router
-from reelbase.http.work import Reading
-from reelbase.kit.errors import Conflict, InputError, ProviderError
+from reelbase.http.work import Writing
+from reelbase.kit.errors import Conflict, InputError, NotFound, ProviderError, ReelbaseError
 from reelbase.kit.pagination import PageRequest
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.plan_files import is_plan_file
@@ -25,19 +31,26 @@ from reelbase.plans.service import KeptPlan
 from reelbase.projects.repository import ProjectSearch
 from reelbase.projects.service import ProjectService
 from reelbase.web.cards import Card, cards_of
+from reelbase.web.defaults import defaults_of, usable_voice
 from reelbase.web.examples import EXAMPLES
 from reelbase.web.forms import Fields, Form
-from reelbase.web.screen import OnScreen, Screen
+from reelbase.web.screen import OnOpenScreen, OnScreen, Screen
 from reelbase.web.uploading import animation_from_code, is_manim_code, plan_from_code, text_of_upload
 
 router = Router()
 RECENT = 4
-_KEPT = ("kind", "text", "topic", "animated", "code", "preset", "minutes", "aspect", "tempo")
+KINDS = ("text", "topic", "file", "code")
+_OPTIONS = ("kind", "preset", "minutes", "aspect", "tempo", "template")
+_KEPT = (*_OPTIONS, "text", "topic", "animated", "code", "draft")
 
 
 @router.get("/", name="Home")
-def home(screen: OnScreen, session: Reading) -> Response:
-    return _home(screen, recent(screen, session))
+def home(request: Request, screen: OnOpenScreen) -> Response:
+    if not screen.caller.is_known:
+        return _visitor(request, screen)
+    with screen.application.database.reading(screen.viewer) as session:
+        draft = next(iter(OwnDrafts(session, screen.viewer).page(PageRequest(1), screen.cursors).items), None)
+        return _home(screen, recent(screen, session), given=_written(draft), draft=draft)
 
 
 @router.post("/projects", dependencies=[limited("create"), in_line("making")])
@@ -46,15 +59,33 @@ def make(screen: OnScreen, form: Form, file: UploadFile | None = None) -> Respon
     try:
         path = _begin(screen, form, file)
     except (InputError, ProviderError, Conflict) as error:
-        # What was written stays in the browser; only what is wrong with it is told.
-        problem = problem_of(error)
-        if screen.is_htmx:
-            return screen.parts("parts/problem_note.html", status=problem.status, problem=problem)
-        with screen.application.database.reading(screen.viewer) as session:
-            cards = recent(screen, session)
-        given = {name: form.text(name) for name in _KEPT}
-        return _home(screen, cards, problem=problem, given=given, status=problem.status)
+        return _refused(screen, form, error)
+    draft_id = form.id("draft")
+    if draft_id is not None:
+        _drop_draft(screen, draft_id)
     return screen.go(path)
+
+
+@router.post("/draft", dependencies=[limited("draft")])
+def keep_draft(request: Request, screen: OnOpenScreen, form: Form, file: UploadFile | None = None) -> Response:
+    """Keep what a visitor wrote until somebody signs up or in with the same browser, and lead there."""
+    token = draft_token(request) or new_draft_token()
+    try:
+        kind, text = _told(form, file)
+        options = {name: form.text(name) for name in _OPTIONS if form.text(name)} | {"kind": kind}
+        with screen.application.database.work(SERVICE) as session:
+            DraftService(session).start(token, text, options=options)
+    except InputError as error:
+        return _refused(screen, form, error)
+    response = screen.go("/sign-up")
+    keep_draft_token(request, response, token)
+    return response
+
+
+@router.post("/drafts/{draft_id}/delete")
+def throw_away(screen: OnScreen, session: Writing, draft_id: UUID) -> Response:
+    OwnDrafts(session, screen.viewer).delete(draft_id)
+    return screen.go("/", say="It is thrown away.")
 
 
 def recent(screen: Screen, session: Session) -> list[Card]:
@@ -62,9 +93,44 @@ def recent(screen: Screen, session: Session) -> list[Card]:
     return cards_of(session, screen.viewer, page.items)
 
 
+def draft_here(request: Request, screen: Screen) -> DraftPrompt | None:
+    """What this browser's visitor wrote and nobody has claimed."""
+    token = draft_token(request)
+    if token is None:
+        return None
+    with screen.application.database.reading(SERVICE, fresh=True) as session:
+        return DraftService(session).find(token)
+
+
+def _visitor(request: Request, screen: Screen) -> Response:
+    if not screen.settings.accounts.sign_up:
+        raise Unauthenticated
+    return _home(screen, [], given=_written(draft_here(request, screen)))
+
+
+def _refused(screen: Screen, form: Fields, error: ReelbaseError) -> Response:
+    """The reason, on the page; what was written stays in the browser."""
+    problem = problem_of(error)
+    if screen.is_htmx:
+        return screen.parts("parts/problem_note.html", status=problem.status, problem=problem)
+    with screen.application.database.reading(screen.viewer) as session:
+        cards = recent(screen, session) if screen.caller.is_known else []
+    given = {name: form.text(name) for name in _KEPT}
+    return _home(screen, cards, problem=problem, given=given, status=problem.status)
+
+
 def _home(
-    screen: Screen, projects: list[Card], *, problem: Any = None, given: dict[str, str] | None = None, status: int = 200
+    screen: Screen,
+    projects: list[Card],
+    *,
+    problem: Any = None,
+    given: dict[str, str] | None = None,
+    draft: DraftPrompt | None = None,
+    status: int = 200,
 ) -> Response:
+    defaults = defaults_of(screen.request)
+    chosen = {"preset": defaults.preset or "explainer", "aspect": defaults.aspect or "9:16",
+              "tempo": defaults.tempo or "normal", "minutes": defaults.minutes, "kind": "text"}  # fmt: skip
     return screen.page(
         "pages/home.html",
         here="home",
@@ -75,7 +141,8 @@ def _home(
         can_write=screen.settings.llm.configured,
         can_animate=can_fulfil_wishes(screen.settings),
         problem=problem,
-        given=given or _Nothing(),
+        draft=draft,
+        given=_Nothing(chosen | {name: value for name, value in (given or {}).items() if value}),
     )
 
 
@@ -84,31 +151,62 @@ class _Nothing(dict[str, str]):
         return ""
 
 
+def _written(draft: DraftPrompt | None) -> dict[str, str]:
+    """A draft as the fields of the form that it was written in. Other programs may have kept other options."""
+    if draft is None:
+        return {}
+    given = {name: value for name in _OPTIONS if isinstance(value := draft.options.get(name), str)}
+    kind = given.get("kind") if given.get("kind") in ("topic", "code") else "text"
+    return {**given, "kind": str(kind), str(kind): draft.prompt_text}
+
+
+def _told(form: Fields, file: UploadFile | None) -> tuple[str, str]:
+    """What kind of beginning a form holds, and its words. A file is read: what it says is the beginning."""
+    kind = form.text("kind")
+    if kind == "file":
+        name, text = text_of_upload(file)
+        return "code" if is_plan_file(Path(name)) else "text", text
+    if kind not in KINDS:
+        kind = "text"
+    return kind, form.get(kind) or ""
+
+
+def _drop_draft(screen: Screen, draft_id: UUID) -> None:
+    try:
+        with screen.application.database.work(screen.viewer) as session:
+            OwnDrafts(session, screen.viewer).delete(draft_id)
+    except NotFound:
+        # Another window was quicker.
+        return
+
+
 def _begin(screen: Screen, form: Fields, file: UploadFile | None) -> str:
     if form.text("kind") == "topic" and form.ticked("animated"):
-        options = replace(_options(form), target_s=None, template=None)
+        options = replace(_options(screen, form), target_s=None, template=None)
         return f"/animations/{screen.acting.animation_desk.begin(form.text('topic'), options).id}"
-    return f"/projects/{_planned(screen.acting, form, file).project_id}/plan"
+    return f"/projects/{_planned(screen, form, file).project_id}/plan"
 
 
-def _planned(application: Application, form: Fields, file: UploadFile | None) -> KeptPlan:
-    kind = form.text("kind") or "text"
+def _planned(screen: Screen, form: Fields, file: UploadFile | None) -> KeptPlan:
+    application: Application = screen.acting
+    kind, options = form.text("kind"), _options(screen, form)
     if kind == "topic":
-        return application.begin_topic(form.text("topic"), _options(form))
+        return application.begin_topic(form.text("topic"), options)
     if kind == "code":
         code = form.get("code") or ""
         if is_manim_code(code):
-            return application.begin_plan(animation_from_code(code, _options(form)))
+            return application.begin_plan(animation_from_code(code, options))
         return application.begin_plan(plan_from_code(code))
     if kind == "file":
         name, text = text_of_upload(file)
         if is_plan_file(Path(name)):
             return application.begin_plan(plan_from_code(text))
-        return application.begin_text(text, _options(form))
-    return application.begin_text(form.get("text") or "", _options(form))
+        return application.begin_text(text, options)
+    return application.begin_text(form.get("text") or "", options)
 
 
-def _options(form: Fields) -> PlanOptions:
+def _options(screen: Screen, form: Fields) -> PlanOptions:
     minutes = form.number("minutes")
     values: dict[str, Any] = {name: form.text(name) or None for name in ("preset", "aspect", "tempo", "template")}
-    return PlanOptions(target_s=None if minutes is None else minutes * 60, **values)
+    voice = usable_voice(screen.settings, defaults_of(screen.request).voice)
+    return PlanOptions(target_s=None if minutes is None else minutes * 60, voice=voice, **values)

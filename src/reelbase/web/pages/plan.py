@@ -100,7 +100,17 @@ def set_settings(screen: OnScreen, session: Writing, project_id: UUID, form: For
     """Change what holds for the whole film; every scene is shown anew, because pictures and voices follow."""
     values: dict[str, object] = {
         name: form.text(name)
-        for name in ("tempo", "preset", "aspect", "music_mood", "voice", "visual_style")
+        for name in (
+            "tempo",
+            "preset",
+            "aspect",
+            "music_mood",
+            "voice",
+            "visual_style",
+            "topic",
+            "seo_keywords",
+            "language",
+        )
         if form.get(name) is not None
     }
     target_s = form.number("target_s")

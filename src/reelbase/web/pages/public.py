@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
+from reelbase.accounts.viewer import SERVICE
 from reelbase.http.addresses import share_address
 from reelbase.http.films import linked_film, shared_file
 from reelbase.http.routing import Router
+from reelbase.sharing.visits import VisitService
+from reelbase.web.pages.reactions import reactions_of
 from reelbase.web.screen import OnOpenScreen
 
 router = Router()
@@ -14,17 +17,17 @@ router = Router()
 
 @router.get("/s/{token}", name="Public page")
 def public_page(request: Request, screen: OnOpenScreen, token: str) -> Response:
-    film = linked_film(screen.application, token)
-    files = {file.path: file for file in film.files}
+    with screen.application.database.reading(SERVICE) as session:
+        film = VisitService(session).open(token)
+        reactions = reactions_of(screen, session, token, film=film)
     response = screen.page(
         "pages/public.html",
-        film=film,
-        files=files,
+        files={file.path: file for file in film.files},
         address=share_address(request, token),
-        path=f"/s/{token}",
+        **reactions,
     )
-    # The address is the key: it must not travel on to other sites, nor into a search engine.
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # The address is the key: it must not get into a search engine. That it travels on to no other site is what the
+    # referrer policy of all pages is for.
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

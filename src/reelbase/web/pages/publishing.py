@@ -13,7 +13,6 @@ from reelbase.http.routing import Router
 from reelbase.http.work import ServiceWriting
 from reelbase.kit import clock
 from reelbase.kit.errors import InputError
-from reelbase.kit.pagination import MAX_LIMIT, PageRequest
 from reelbase.sharing.models import PLATFORMS
 from reelbase.sharing.publications import PublicationService
 from reelbase.web.forms import Fields, Form
@@ -68,5 +67,5 @@ def _moment(form: Fields) -> datetime:
 
 
 def _publications(screen: Screen, session: Session, job_id: UUID) -> Response:
-    found = PublicationService(session, screen.viewer).list(PageRequest(MAX_LIMIT), screen.cursors, job_id=job_id)
-    return screen.parts("result/publications.html", publications=found.items, film_id=job_id, platforms=PLATFORMS)
+    publications = PublicationService(session, screen.viewer).of_job(job_id)
+    return screen.parts("result/publications.html", publications=publications, film_id=job_id, platforms=PLATFORMS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from reelbase.http.films import download_name
 from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
-from reelbase.http.work import Reading, ServiceWriting, Writing
-from reelbase.kit.errors import Conflict, NotFound, StorageError
-from reelbase.kit.pagination import MAX_LIMIT, PageRequest
+from reelbase.http.work import Reading, ServiceReading, ServiceWriting, Writing
+from reelbase.kit.errors import NotFound, StorageError
+from reelbase.kit.pagination import PageRequest
 from reelbase.plans.service import PlanService
 from reelbase.production.states import JobStatus
 from reelbase.production.views import FileView, JobView
@@ -24,12 +24,14 @@ from reelbase.providers.storage import Storage
 from reelbase.sharing.feedback import FeedbackService
 from reelbase.sharing.models import PLATFORMS
 from reelbase.sharing.publications import PublicationService
+from reelbase.sharing.reactions import ReactionService
 from reelbase.sharing.shares import ShareService
 from reelbase.web.forms import Form
 from reelbase.web.screen import OnScreen, Screen
 from reelbase.web.tabs import tab_of
 
 router = Router()
+COMMENTS = 10
 _NAMES = {
     "final.mp4": "Film", "captions.srt": "Captions (SRT)", "captions.vtt": "Captions (WebVTT)",
     "captions.ass": "Captions (ASS)", "voice.m4a": "Voice", "thumbnail.jpg": "Thumbnail", "manifest.json": "Manifest",
@@ -72,19 +74,17 @@ class Film:
 
 
 @router.get("/films/{job_id}", name="Film")
-def film_page(screen: OnScreen, session: Reading, job_id: UUID) -> Response:
+def film_page(screen: OnScreen, session: ServiceReading, job_id: UUID) -> Response:
     film = _film(session, screen, job_id)
     if film is None:
         return screen.go(f"/jobs/{job_id}")
-    first = PageRequest(MAX_LIMIT)
-    shares = ShareService(session, screen.viewer).list(first, screen.cursors, job_id=job_id)
-    publications = PublicationService(session, screen.viewer).list(first, screen.cursors, job_id=job_id)
     return screen.page(
         "pages/result.html",
         film=film,
         job=tab_of(session, screen.viewer, film.job.project_id),
-        shares=shares.items,
-        publications=publications.items,
+        shares=ShareService(session, screen.viewer).of_job(job_id),
+        comments=ShareService(session, screen.viewer).comments(job_id, PageRequest(COMMENTS), screen.cursors),
+        publications=PublicationService(session, screen.viewer).of_job(job_id),
         platforms=PLATFORMS,
         project=ProjectService(session, screen.viewer).get(film.job.project_id),
     )
@@ -104,6 +104,21 @@ def film_file(
     return stored_file(request, screen.application.storage, asset.name, media_type=asset.mime_type, download_as=name)
 
 
+@router.get("/films/{job_id}/comments")
+def film_comments(screen: OnScreen, session: ServiceReading, job_id: UUID, cursor: str | None = None) -> Response:
+    """The comments after a place in the list."""
+    return _comments(screen, session, job_id, cursor)
+
+
+@router.post("/films/{job_id}/comments/{comment_id}/{what}")
+def moderate(
+    screen: OnScreen, session: ServiceWriting, job_id: UUID, comment_id: UUID, what: Literal["hide", "show"]
+) -> Response:
+    """Hide a comment from visitors, or show it again."""
+    ReactionService(session, screen.viewer).hide_comment(comment_id, hidden=what == "hide")
+    return _comments(screen, session, job_id, None)
+
+
 @router.post("/films/{job_id}/feedback")
 def feedback(screen: OnScreen, session: ServiceWriting, job_id: UUID, form: Form) -> Response:
     FeedbackService(session, screen.viewer).send(form.text("message"), job_id=job_id)
@@ -116,12 +131,9 @@ def duplicate(screen: OnScreen, session: Writing, project_id: UUID) -> Response:
     return screen.go(f"/projects/{kept.project_id}/plan", say="This is a copy. The first one stays as it is.")
 
 
-def film_of(session: Session, screen: Screen, job_id: UUID) -> Film:
-    """Raises NotFound, Conflict while there is no film."""
-    film = _film(session, screen, job_id)
-    if film is None:
-        raise Conflict("The film is not finished.")
-    return film
+def _comments(screen: Screen, session: Session, job_id: UUID, cursor: str | None) -> Response:
+    page = ShareService(session, screen.viewer).comments(job_id, PageRequest(COMMENTS, cursor), screen.cursors)
+    return screen.parts("result/comments.html", comments=page, film_id=job_id)
 
 
 def _film(session: Session, screen: Screen, job_id: UUID) -> Film | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
+from reelbase.bootstrap.providers import open_animations
 from reelbase.http.lines import in_line
 from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
@@ -18,7 +19,7 @@ from reelbase.plans.document import PlanDocument, Scene
 from reelbase.plans.scene_edits import add_scene, change_scene, remove_scene, reorder_scenes, retake_scenes, scene_of
 from reelbase.plans.service import KeptPlan, PlanService
 from reelbase.web.forms import Fields, Form
-from reelbase.web.pages.plan import structural
+from reelbase.web.pages.plan import all_scenes, structural
 from reelbase.web.planning import SceneClash, change_plan, following_length, place_of
 from reelbase.web.planview import scene_mark, view_of
 from reelbase.web.screen import OnScreen, Screen
@@ -31,6 +32,16 @@ _TEXTS = (
     "scene_type", "shot",
 )  # fmt: skip
 NEW_SCENE_S = 4.0
+FIRST_CODE = """from manim import *
+
+
+class Beginning(Scene):
+    def construct(self):
+        title = Text("Say it here")
+        self.play(Write(title))
+        self.wait(1)
+"""
+"""What a scene that becomes an animation shows until somebody writes its code."""
 
 
 @router.post(PATH)
@@ -42,6 +53,11 @@ def save_scene(screen: OnScreen, session: Writing, project_id: UUID, number: int
         return _clash(screen, project_id, number, clash)
     plan = view_of(after)
     old, new = view_of(before).scenes[place - 1], plan.scenes[place - 1]
+    if old.scene.visual_kind != new.scene.visual_kind:
+        # Another kind has other fields.
+        response = all_scenes(screen, after, focus=f"scene-{place}-kind")
+        response.headers.update({"HX-Retarget": "#scenes", "HX-Reswap": "innerHTML"})
+        return response
     looks = (place,) if old.look_mark != new.look_mark else ()
     voices = (place,) if old.voice_mark != new.voice_mark else ()
     if looks or voices:
@@ -177,8 +193,9 @@ def _save(
 ) -> tuple[KeptPlan, KeptPlan, int]:
     values: dict[str, Any] = {name: value for name in _TEXTS if (value := form.get(name)) is not None}
     if (code := form.get("manim_code")) is not None:
-        # A browser sends its own line ends.
-        values["manim_code"] = code.replace("\r\n", "\n")
+        values["manim_code"] = code
+    if (name := form.get("manim_scene")) is not None:
+        values["manim_scene"] = name.strip() or None
     seconds = form.number("duration_target_s")
     if seconds is not None:
         values["duration_target_s"] = seconds
@@ -191,6 +208,10 @@ def _save(
             raise SceneClash(place, stored, values)
     scene = scene_of(kept.document, place)
     wanted = following_length(kept.document, scene, values)
+    if values.get("visual_kind") == "animation" and scene.animation is None and not scene.manim_code:
+        # Where no animation can be drawn, this says so before anybody writes one.
+        open_animations(screen.settings).close()
+        wanted = {"manim_code": FIRST_CODE, **wanted}
     before, after = change_plan(
         session, screen.viewer, screen.settings, project_id, lambda plan: change_scene(plan, place, **wanted)
     )

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.api_keys import SCOPES, ApiKeyService
-from reelbase.accounts.profiles import NOTICES, ProfileService
+from reelbase.accounts.profiles import NOTICES, ProfileService, own_email
 from reelbase.accounts.sessions import OwnSessions
 from reelbase.bootstrap.provider_tests import test_provider
 from reelbase.bootstrap.providers import known_voices
@@ -21,7 +21,10 @@ from reelbase.http.limits import limited
 from reelbase.http.lines import in_line
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading, ServiceWriting, Writing
+from reelbase.kit.errors import InputError
 from reelbase.kit.settings import OpenAICompatible, Settings
+from reelbase.plans.presets import PRESETS
+from reelbase.web.defaults import chosen, defaults_of, keep_defaults, usable_voice
 from reelbase.web.forms import Form
 from reelbase.web.screen import OnScreen, Screen
 
@@ -48,6 +51,9 @@ def settings_page(screen: OnScreen, session: Reading) -> Response:
         "pages/settings.html",
         here="settings",
         profile=ProfileService(session, screen.viewer).own(),
+        email=own_email(session, screen.viewer) if is_person else None,
+        defaults=defaults_of(screen.request),
+        presets=PRESETS.values(),
         notices=NOTICES,
         providers=provider_cards(settings),
         voices=known_voices(settings),
@@ -57,6 +63,9 @@ def settings_page(screen: OnScreen, session: Reading) -> Response:
         scopes=_scopes(screen),
         facts=_installation(settings),
         service=screen.request.app.state.runtime.open_id.name,
+        voice=settings.voice.name,
+        own_voices=settings.voice.provider != "piper",
+        least_chars=settings.accounts.password_min_chars,
     )
 
 
@@ -68,7 +77,20 @@ def save_profile(screen: OnScreen, session: Writing, form: Form) -> Response:
         is_public=form.ticked("is_public"),
         notifications={name: form.ticked(f"notice-{name}") for name in NOTICES},
     )
-    return screen.go("/settings", say="Saved.")
+    return screen.stay("/settings", "Saved.")
+
+
+@router.post("/settings/defaults")
+def save_defaults(request: Request, screen: OnScreen, form: Form) -> Response:
+    """What new films begin with, in this browser. Raises InputError for a voice that nobody here has."""
+    names = ("preset", "minutes", "aspect", "tempo", "voice")
+    defaults = chosen({name: form.text(name) for name in names})
+    if defaults.voice and usable_voice(screen.settings, defaults.voice) is None:
+        known = " or ".join(known_voices(screen.settings))
+        raise InputError(f"There is no voice {defaults.voice!r}.", field="voice", fix=f"Use {known}.")
+    response = screen.stay("/settings", "New films begin with that, in this browser.")
+    keep_defaults(request, response, defaults)
+    return response
 
 
 @router.post("/settings/test/{capability}", dependencies=[limited("create"), in_line("outside")])
@@ -154,7 +176,7 @@ def _installation(settings: Settings) -> tuple[tuple[str, str], ...]:
     return (
         ("Database", database),
         ("Sign-in", "needed" if settings.accounts.sign_in else "none: whoever is at this machine"),
-        ("Films at full size", "yes" if settings.render.scale == 1.0 else f"no, at {settings.render.scale:.0%}"),
+        ("Frame size", "full" if settings.render.scale == 1.0 else f"{settings.render.scale:.0%} of the full one"),
         ("Captions", settings.render.caption_style),
         ("Credits", "charged" if settings.credits.charge else "not charged"),
     )

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from reelbase.http.addresses import share_address
 from reelbase.http.idempotency import never_stored
 from reelbase.http.routing import Router
-from reelbase.http.work import Writing
+from reelbase.http.work import ServiceWriting
 from reelbase.kit import clock
-from reelbase.kit.pagination import MAX_LIMIT, PageRequest
 from reelbase.sharing.shares import ShareService
 from reelbase.web.forms import Form
 from reelbase.web.screen import OnScreen, Screen
@@ -23,7 +22,7 @@ router = Router()
 
 @router.post("/films/{job_id}/shares")
 @never_stored
-def share(screen: OnScreen, session: Writing, job_id: UUID, form: Form) -> Response:
+def share(screen: OnScreen, session: ServiceWriting, job_id: UUID, form: Form) -> Response:
     days = form.whole("days")
     expires_at = None if days is None else clock.now() + timedelta(days=min(days, 366))
     made = ShareService(session, screen.viewer).share(job_id, expires_at=expires_at)
@@ -31,12 +30,12 @@ def share(screen: OnScreen, session: Writing, job_id: UUID, form: Form) -> Respo
 
 
 @router.post("/shares/{share_id}/revoke")
-def revoke(screen: OnScreen, session: Writing, share_id: UUID) -> Response:
+def revoke(screen: OnScreen, session: ServiceWriting, share_id: UUID) -> Response:
     service = ShareService(session, screen.viewer)
     service.revoke(share_id)
     return _shares(screen, session, service.get(share_id).job_id, None)
 
 
 def _shares(screen: Screen, session: Session, job_id: UUID, link: str | None) -> Response:
-    shares = ShareService(session, screen.viewer).list(PageRequest(MAX_LIMIT), screen.cursors, job_id=job_id)
-    return screen.parts("result/shares.html", shares=shares.items, new_link=link, film_id=job_id)
+    shares = ShareService(session, screen.viewer).of_job(job_id)
+    return screen.parts("result/shares.html", shares=shares, new_link=link, film_id=job_id)

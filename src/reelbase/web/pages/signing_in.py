@@ -12,6 +12,7 @@ from reelbase.http.problems import Problem, problem_of
 from reelbase.http.routing import Router
 from reelbase.kit.errors import Conflict, InputError
 from reelbase.web.forms import Fields, Form
+from reelbase.web.pages.home import draft_here
 from reelbase.web.screen import OnOpenScreen, Screen
 
 router = Router()
@@ -69,13 +70,14 @@ def _door(
     settings = screen.settings
     return screen.page(
         "pages/door.html",
+        here=which,
         status=problem.status if problem else 200,
         which=which,
         next_path=signing_in.local_path(next_path),
         problem=problem,
         email=form.text("email") if form else "",
         name=form.text("name") if form else "",
-        can_sign_up=settings.accounts.sign_up,
         least_chars=settings.accounts.password_min_chars,
         service=screen.request.app.state.runtime.open_id.name,
+        draft=draft_here(screen.request, screen),
     )

@@ -5,17 +5,21 @@ from __future__ import annotations
 from uuid import UUID
 
 from fastapi import Response
+from sqlalchemy.orm import Session
 
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading, Writing
 from reelbase.kit.errors import NotFound
-from reelbase.kit.pagination import PageRequest
+from reelbase.kit.pagination import MAX_LIMIT, PageRequest
 from reelbase.plans.differences import difference
 from reelbase.plans.service import PlanService
+from reelbase.production.repository import JobSearch
+from reelbase.production.service import JobService
+from reelbase.production.states import JobStatus
 from reelbase.projects.service import ProjectService
 from reelbase.web.diffs import readable
 from reelbase.web.forms import Form
-from reelbase.web.screen import OnScreen
+from reelbase.web.screen import OnScreen, Screen
 from reelbase.web.tabs import tab_of
 
 router = Router()
@@ -31,6 +35,9 @@ def versions_page(
     page = plans.versions(project_id, PageRequest(SHOWN, cursor), screen.cursors)
     latest = plans.latest(project_id)
     told = None
+    if shown is None and cursor is None and len(page.items) > 1:
+        # What somebody wants to know first: what they have changed last.
+        shown = page.items[1].id
     if shown is not None:
         version = plans.get(shown)
         if version.project_id != project_id:
@@ -45,7 +52,16 @@ def versions_page(
         shown=next((version for version in page.items if version.id == shown), None),
         told=told,
         job=tab_of(session, screen.viewer, project_id),
+        films=_films(screen, session, project_id),
     )
+
+
+def _films(screen: Screen, session: Session, project_id: UUID) -> dict[UUID, UUID]:
+    """The newest film of each version that has one: its job, by the version."""
+    jobs = JobService(session, screen.viewer, screen.settings.production)
+    wanted = JobSearch(project_id=project_id, status=JobStatus.READY)
+    newest = jobs.page(PageRequest(MAX_LIMIT), screen.cursors, wanted).items
+    return {job.plan_version_id: job.id for job in reversed(newest)}
 
 
 @router.post("/projects/{project_id}/versions")

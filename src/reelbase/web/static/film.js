@@ -1,9 +1,19 @@
-// The player: the pictures below it lead to their place in the film.
+// The player: the pictures below it lead to their place in the film, and show where it is.
 const film = document.getElementById("film");
+const chapters = [...document.querySelectorAll("[data-seek]")];
 
 document.addEventListener("click", (event) => {
   const chapter = event.target.closest("[data-seek]");
   if (!chapter) return;
   film.currentTime = Number(chapter.dataset.seek) + 0.05;
   film.play().catch(() => {});
+});
+
+let shown = null;
+film.addEventListener("timeupdate", () => {
+  const now = chapters.findLast((chapter) => Number(chapter.dataset.seek) <= film.currentTime + 0.01);
+  if (now === shown) return;
+  shown?.removeAttribute("aria-current");
+  shown = now;
+  shown?.setAttribute("aria-current", "true");
 });

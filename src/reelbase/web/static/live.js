@@ -45,6 +45,11 @@ async function redraw() {
   if (isOver()) stop();
 }
 
+// What somebody opened stays open while the rest is drawn anew.
+live.addEventListener("htmx:before:morph:attr", (event) => {
+  if (event.detail.attrName === "open" && event.detail.newValue === null) event.preventDefault();
+});
+
 function tell() {
   if (status() === lastStatus) return;
   lastStatus = status();

@@ -1,5 +1,5 @@
 // The plan's page: saving while one writes, drafts that survive, and scenes that move by key and by hand.
-import { say, store } from "./studio.js";
+import { say, store } from "./kit.js";
 
 const plan = document.getElementById("plan");
 const project = plan.dataset.project;
@@ -179,6 +179,15 @@ document.addEventListener("htmx:before:request", (event) => {
   const body = ctx.request.body;
   if (!(body instanceof URLSearchParams || body instanceof FormData)) return;
   if (form && ctx.sourceElement === form) {
+    if (form.dataset.reload !== undefined) {
+      // Only what was changed here: another window may have changed the rest.
+      const changed = written(form);
+      for (const field of form.elements) if (field.name && !(field.name in changed)) body.delete(field.name);
+      for (const [name, value] of Object.entries(changed)) body.set(name, value);
+      form.sent = changed;
+      form.sentDraft = draftKey(form);
+      return;
+    }
     if (form.elements.base) body.set("base", form.elements.base.value);
     for (const field of form.elements) {
       if (field.name && !field.disabled && field.type !== "radio" && field.name !== "base") body.set(field.name, field.value);
@@ -255,8 +264,14 @@ plan.addEventListener("click", (event) => {
 
 // --- scenes that are drawn anew -------------------------------------------------------------------------------------
 
+let opened = [];
+document.addEventListener("htmx:before:swap", () => {
+  opened = [...plan.querySelectorAll(".scene details.plain[open]")].map((details) => details.id);
+});
+
 document.addEventListener("plan:drawn", (event) => {
   const { focus, told } = event.detail;
+  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
   const field = focus && document.getElementById(focus);
   if (field) {
     field.focus({ preventScroll: true });
@@ -299,12 +314,10 @@ plan.querySelector("[data-see-all]")?.addEventListener("click", async () => {
 
 plan.addEventListener("keydown", (event) => {
   const grip = event.target.closest("[data-grip]");
-  if (!grip || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
+  const ways = { ArrowUp: "[data-up]", ArrowLeft: "[data-up]", ArrowDown: "[data-down]", ArrowRight: "[data-down]" };
+  if (!grip || !ways[event.key]) return;
   event.preventDefault();
-  grip
-    .closest(".scene")
-    .querySelector(event.key === "ArrowUp" ? "[data-up]" : "[data-down]")
-    ?.click();
+  grip.closest(".scene").querySelector(ways[event.key])?.click();
 });
 
 let lifted = null;
@@ -320,15 +333,28 @@ plan.addEventListener("pointermove", (event) => {
   lifted.moved = true;
   lifted.scene.classList.add("is-lifted");
   clearMarks();
-  const others = [...plan.querySelectorAll(".scene")];
-  const over = others.find((scene) => event.clientY < scene.getBoundingClientRect().bottom) ?? others.at(-1);
-  const box = over.getBoundingClientRect();
-  const after = event.clientY > box.top + box.height / 2;
+  const { over, after } = placeUnder(event);
   over.classList.add(after ? "drop-after" : "drop-before");
   lifted.place = Number(over.dataset.number) + (after ? 1 : 0);
   if (event.clientY < 130) window.scrollBy(0, -16);
   if (event.clientY > window.innerHeight - 90) window.scrollBy(0, 16);
 });
+function placeUnder(event) {
+  const scenes = [...plan.querySelectorAll(".scene")];
+  const below = (scene) => event.clientY < scene.getBoundingClientRect().bottom;
+  if (plan.dataset.view !== "overview") {
+    const over = scenes.find(below) ?? scenes.at(-1);
+    const box = over.getBoundingClientRect();
+    return { over, after: event.clientY > box.top + box.height / 2 };
+  }
+  // Side by side they are: the first of its line that the pointer has not passed.
+  const first = scenes.find(below) ?? scenes.at(-1);
+  const line = scenes.filter((scene) => Math.abs(scene.offsetTop - first.offsetTop) < 8);
+  const over = line.find((scene) => event.clientX < scene.getBoundingClientRect().right) ?? line.at(-1);
+  const box = over.getBoundingClientRect();
+  return { over, after: event.clientX > box.left + box.width / 2 };
+}
+
 for (const end of ["pointerup", "pointercancel"]) {
   plan.addEventListener(end, (event) => {
     if (!lifted) return;
@@ -354,6 +380,28 @@ function clearMarks() {
   for (const scene of plan.querySelectorAll(".drop-before, .drop-after")) {
     scene.classList.remove("drop-before", "drop-after");
   }
+}
+
+// --- how the page is laid out ---------------------------------------------------------------------------------------
+
+for (const fold of plan.querySelectorAll("[data-fold]")) {
+  const key = `fold:${fold.dataset.fold}`;
+  const kept = store.get(key);
+  if (typeof kept === "boolean") fold.open = kept;
+  // On a small screen the scenes come soon: what stands before them is closed.
+  else if (!matchMedia("(min-width: 64rem)").matches && fold.dataset.fold !== "checks") fold.open = false;
+  fold.querySelector("summary").addEventListener("click", () => store.set(key, !fold.open));
+}
+
+const views = plan.querySelector("[data-view-choice]");
+views.hidden = false;
+views.addEventListener("change", (event) => look(event.target.value));
+look(store.get("view") === "overview" ? "overview" : "edit");
+
+function look(view) {
+  plan.dataset.view = view;
+  store.set("view", view);
+  views.querySelector(`[value=${view}]`).checked = true;
 }
 
 bringBack();

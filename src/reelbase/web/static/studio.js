@@ -1,71 +1,15 @@
-// What every page needs beside htmx: form tokens, toasts, menus, colours, copying, the composer's drafts.
-
-export const store = {
-  get(key) {
-    try {
-      return JSON.parse(localStorage.getItem(`reelbase:${key}`));
-    } catch {
-      return null;
-    }
-  },
-  set(key, value) {
-    try {
-      localStorage.setItem(`reelbase:${key}`, JSON.stringify(value));
-    } catch {
-      // A full or forbidden store must not stop anybody from writing.
-    }
-  },
-  drop(key) {
-    try {
-      localStorage.removeItem(`reelbase:${key}`);
-    } catch {
-      // As above.
-    }
-  },
-  keys(prefix) {
-    const start = `reelbase:${prefix}`;
-    try {
-      return Object.keys(localStorage)
-        .filter((key) => key.startsWith(start))
-        .map((key) => key.slice("reelbase:".length));
-    } catch {
-      return [];
-    }
-  },
-};
-
-export function say(text, tone = "") {
-  const toast = document.createElement("div");
-  toast.className = `toast ${tone}`;
-  const words = document.createElement("div");
-  words.textContent = text;
-  const close = document.createElement("button");
-  close.type = "button";
-  close.setAttribute("aria-label", "Dismiss");
-  close.textContent = "✕";
-  toast.append(words, close);
-  document.getElementById("toasts").append(toast);
-  fade(toast);
-}
-
-function fade(toast) {
-  toast.querySelector("button")?.addEventListener("click", () => toast.remove());
-  if (!toast.classList.contains("bad")) setTimeout(() => toast.remove(), 6000);
-}
-
-function token() {
-  return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
-}
+// What every page needs beside htmx: toasts, questions, menus, colours, copying, focus, kept words.
+import { ask, dropWords, keepWords, say, store } from "./kit.js";
 
 document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = event.detail;
-  ctx.request.headers["X-CSRF-Token"] = token();
   // A field for a time knows no zone; the server is told how far the browser's own is from UTC.
   const zone = ctx.sourceElement.querySelector?.("[data-zone]");
   if (zone) ctx.request.body.set(zone.name, String(new Date().getTimezoneOffset()));
 });
 
-// What the server tells with its answer.
+// --- what is said ---------------------------------------------------------------------------------------------------
+
 document.addEventListener("say", (event) => say(event.detail.text ?? event.detail.value, event.detail.tone));
 
 document.addEventListener("htmx:error", (event) => {
@@ -74,13 +18,58 @@ document.addEventListener("htmx:error", (event) => {
   say("The server does not answer. Nothing was changed; try again in a moment.", "bad");
 });
 
+const TOAST_MS = 6000;
+const toasts = document.getElementById("toasts");
 new MutationObserver((changes) => {
   for (const change of changes) {
-    for (const node of change.addedNodes) if (node.classList?.contains("toast") && !node.dataset.seen) fade(node);
+    for (const toast of change.addedNodes) {
+      // What went wrong stays until somebody has read it.
+      if (toast.classList?.contains("toast") && !toast.classList.contains("bad")) fade(toast);
+    }
   }
-}).observe(document.getElementById("toasts"), { childList: true });
+}).observe(toasts, { childList: true });
+toasts.addEventListener("click", (event) => {
+  if (event.target.closest("button")) event.target.closest(".toast").remove();
+});
 
-// Menus close when something else is wanted, and give the focus back.
+function fade(toast) {
+  // Nothing goes away under somebody's pointer or while it has the focus.
+  const held = toast.matches(":hover, :focus-within");
+  setTimeout(() => (toast.matches(":hover, :focus-within") ? fade(toast) : toast.remove()), held ? 1000 : TOAST_MS);
+}
+
+// A message that came with a redirect is shown once.
+const said = new URLSearchParams(location.search);
+if (said.has("said")) {
+  // Only our own pages speak so: whoever sends somebody a link must not put words into our mouth.
+  if (document.referrer.startsWith(`${location.origin}/`)) say(said.get("said"));
+  said.delete("said");
+  history.replaceState(null, "", location.pathname + (said.size ? `?${said}` : "") + location.hash);
+}
+
+// --- questions ------------------------------------------------------------------------------------------------------
+
+document.addEventListener("htmx:confirm", (event) => {
+  const { ctx, issueRequest, dropRequest } = event.detail;
+  event.preventDefault();
+  ask(ctx.confirm, ctx.sourceElement.dataset.confirm).then((wanted) => (wanted ? issueRequest() : dropRequest()));
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.dataset.ask || form.dataset.answered) return;
+  event.preventDefault();
+  const { submitter } = event;
+  ask(form.dataset.ask, form.dataset.confirm).then((wanted) => {
+    if (!wanted) return;
+    form.dataset.answered = "yes";
+    form.requestSubmit(submitter);
+  });
+});
+
+// --- menus ----------------------------------------------------------------------------------------------------------
+
+// They close when something else is wanted, and give the focus back.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
     const inside = menu.contains(event.target);
@@ -94,6 +83,42 @@ document.addEventListener("keydown", (event) => {
   menu.open = false;
   menu.querySelector("summary").focus();
 });
+document.addEventListener("focusout", (event) => {
+  const menu = event.target.closest?.("details[data-menu][open]");
+  if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+});
+
+// --- focus ----------------------------------------------------------------------------------------------------------
+
+// Who acted by key goes on from there, also when the answer took the place of what had the focus.
+document.addEventListener("htmx:before:request", (event) => {
+  event.detail.ctx.hadFocus = document.activeElement?.id;
+});
+document.addEventListener("htmx:finally:request", (event) => {
+  const { ctx } = event.detail;
+  if (!ctx.hadFocus) return;
+  requestAnimationFrame(() => {
+    if (document.activeElement && document.activeElement !== document.body) return;
+    const again = document.getElementById(ctx.hadFocus) ?? document.querySelector("[data-focus]");
+    again?.focus({ preventScroll: true });
+  });
+});
+
+// --- kept words -----------------------------------------------------------------------------------------------------
+
+keepWords();
+document.addEventListener("input", (event) => {
+  const { keep } = event.target.dataset;
+  if (!keep) return;
+  if (event.target.value) store.set(keep, event.target.value);
+  else store.drop(keep);
+});
+document.addEventListener("htmx:after:request", (event) => {
+  const { ctx } = event.detail;
+  if (ctx.response.status < 300 && ctx.sourceElement.matches?.("form")) dropWords(ctx.sourceElement);
+});
+
+// --- small things ---------------------------------------------------------------------------------------------------
 
 document.addEventListener("change", (event) => {
   if (!event.target.closest("[data-theme-choice]")) return;
@@ -117,18 +142,15 @@ document.addEventListener("click", async (event) => {
   }
 });
 
-document.addEventListener("submit", (event) => {
-  const question = event.target.dataset.ask;
-  if (question && !window.confirm(question)) event.preventDefault();
-});
-
-// A message that came with a redirect is shown once.
-const said = new URLSearchParams(location.search);
-if (said.has("said")) {
-  // Only our own pages speak so: whoever sends somebody a link must not put words into our mouth.
-  if (document.referrer.startsWith(`${location.origin}/`)) say(said.get("said"));
-  said.delete("said");
-  history.replaceState(null, "", location.pathname + (said.size ? `?${said}` : "") + location.hash);
+for (const button of document.querySelectorAll("[data-reveal]")) {
+  const field = document.getElementById(button.dataset.reveal);
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const shown = field.type === "text";
+    field.type = shown ? "password" : "text";
+    button.setAttribute("aria-pressed", String(!shown));
+    button.textContent = shown ? "Show" : "Hide";
+  });
 }
 
 // Times in the reader's own zone.
@@ -150,73 +172,3 @@ document.addEventListener("htmx:after:request", (event) => {
   const chosen = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
   history.replaceState(null, "", location.pathname + (chosen.size ? `?${chosen}` : ""));
 });
-
-const composer = document.querySelector("[data-composer]");
-if (composer) compose(composer);
-
-function compose(form) {
-  const kinds = [...form.querySelectorAll('input[name="kind"]')];
-  const count = form.querySelector("[data-count]");
-  const file = form.querySelector('input[type="file"]');
-
-  function kind() {
-    return kinds.find((one) => one.checked)?.value ?? "text";
-  }
-  function show() {
-    for (const part of form.querySelectorAll("[data-kind]")) part.hidden = part.dataset.kind !== kind();
-    form.querySelector("[data-plan-options]").hidden = kind() === "code";
-    tell();
-  }
-  function tell() {
-    const field = form.querySelector(`[data-kind="${kind()}"] textarea`);
-    const words = field?.value.trim() ? field.value.trim().split(/\s+/).length : 0;
-    if (kind() === "text" && words) count.textContent = `${words} words, about ${about(words)} when spoken`;
-    else if (kind() === "file" && file.files[0]) count.textContent = file.files[0].name;
-    else count.textContent = "";
-  }
-  function about(words) {
-    const seconds = Math.round((words * 60) / 150);
-    return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} minutes`;
-  }
-
-  for (const field of form.querySelectorAll("[data-keep]")) {
-    const kept = store.get(field.dataset.keep);
-    if (kept && !field.value) field.value = kept;
-    field.addEventListener("input", () => store.set(field.dataset.keep, field.value));
-  }
-  form.addEventListener("change", show);
-  form.addEventListener("input", tell);
-  form.addEventListener("htmx:after:request", (event) => {
-    if (!event.detail.ctx.response.headers.has("HX-Redirect")) return;
-    for (const field of form.querySelectorAll("[data-keep]")) store.drop(field.dataset.keep);
-  });
-  form.addEventListener("dragover", (event) => {
-    if (![...event.dataTransfer.types].includes("Files")) return;
-    event.preventDefault();
-    form.classList.add("is-over");
-  });
-  form.addEventListener("dragleave", () => form.classList.remove("is-over"));
-  form.addEventListener("drop", (event) => {
-    form.classList.remove("is-over");
-    if (!event.dataTransfer.files.length) return;
-    event.preventDefault();
-    file.files = event.dataTransfer.files;
-    kinds.find((one) => one.value === "file").checked = true;
-    show();
-  });
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-example]");
-    if (!button) return;
-    const field = form.querySelector("#text");
-    const name = button.dataset.example;
-    if (field.value.trim() && !window.confirm("Put the example in the place of your text?")) return;
-    kinds.find((one) => one.value === "text").checked = true;
-    field.value = document.getElementById(`example-${name}`).content.textContent.trim();
-    store.set(field.dataset.keep, field.value);
-    form.querySelector("#preset").value = name;
-    show();
-    field.focus();
-    form.scrollIntoView({ block: "center" });
-  });
-  show();
-}
