@@ -240,4 +240,9 @@ class TestLines:
         assert answers == ["done"] * len(calls)
         assert slow.most == total
         assert each < total
+        # A place is given back after its answer is sent.
+        for _ in range(500):
+            if not served.runtime.lines._lines["outside"].own:
+                break
+            time.sleep(0.01)
         assert served.runtime.lines._lines["outside"].own == {}

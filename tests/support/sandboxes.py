@@ -368,5 +368,6 @@ def _contents(folder: Path) -> Iterator[bytes]:
     """Of every file that has a path: deeper ones only a program that goes there folder by folder can name."""
     for where, _, names in os.walk(folder):
         for path in (Path(where, name) for name in names):
-            if not path.is_symlink():
+            # A pipe that was planted would be waited for.
+            if path.is_file() and not path.is_symlink():
                 yield path.read_bytes()
