@@ -174,8 +174,10 @@ class TestPages:
         browser.post(revoke[1], data={"csrf_token": token(browser)})
         assert client.get("/v1/projects").status_code == 401
 
-    def test_a_provider_that_is_not_set_up_says_what_to_set(self, served: Served) -> None:
-        browser = signed_in(served)
+    def test_a_provider_that_is_not_set_up_says_what_to_set_to_those_who_can(self, served: Served) -> None:
+        user = signed_in(served)
+        assert user.post("/settings/test/llm", data={"csrf_token": token(user)}).status_code == 403
+        browser = signed_in(served, admin=True)
         answer = browser.post("/settings/test/llm", data={"csrf_token": token(browser)})
         assert answer.status_code == 200
         assert "REELBASE_LLM_BASE_URL" in answer.text

@@ -15,7 +15,7 @@ from reelbase.accounts.sessions import OwnSessions
 from reelbase.bootstrap.provider_tests import test_provider
 from reelbase.bootstrap.providers import known_voices
 from reelbase.http import signing_in
-from reelbase.http.identity import PersonCaller
+from reelbase.http.identity import AdminCaller, PersonCaller
 from reelbase.http.limits import limited
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading, ServiceWriting, Writing
@@ -91,7 +91,7 @@ def save_defaults(request: Request, screen: OnScreen, form: Form) -> Response:
 
 
 @router.post("/settings/test/{capability}", dependencies=[limited("create")])
-def try_provider(screen: OnScreen, capability: str) -> Response:
+def try_provider(screen: OnScreen, _admin: AdminCaller, capability: str) -> Response:
     """Let a provider do the smallest real thing, and tell what came of it."""
     tested = test_provider(screen.settings, screen.application.storage, capability)
     return screen.parts("settings/tested.html", tested=tested)
