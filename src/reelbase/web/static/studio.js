@@ -63,6 +63,7 @@ document.addEventListener("submit", (event) => {
     if (!wanted) return;
     form.dataset.answered = "yes";
     form.requestSubmit(submitter);
+    delete form.dataset.answered;
   });
 });
 
