@@ -64,6 +64,7 @@ document.addEventListener("submit", (event) => {
     if (!wanted) return;
     form.dataset.answered = "yes";
     form.requestSubmit(submitter);
+    delete form.dataset.answered;
   });
 });
 
