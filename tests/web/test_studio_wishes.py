@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from reelbase.client import Conflict, InvalidInput, NotFound, Reelbase
 from support.animations import GOOD, need_manim
@@ -61,6 +61,15 @@ def until(what: Callable[[], bool]) -> None:
     while not what():
         assert time.monotonic() < ends_at_s, "it did not come about"
         time.sleep(0.05)
+
+
+def wish_for(page: Page, topic: str) -> None:
+    page.goto("/")
+    page.get_by_text("Topic", exact=True).click()
+    page.get_by_label("Your topic").fill(topic)
+    page.get_by_label("As an animation").check()
+    page.get_by_role("button", name="Make a plan").click()
+    page.wait_for_url("**/animations/*")
 
 
 class TestOverTheApi:
@@ -132,12 +141,7 @@ class TestInTheStudio:
         twin.behaviour.script = ["401"]
         with visitor(browser, studio.address) as window:
             page = window.page
-            page.goto("/")
-            page.get_by_text("Topic", exact=True).click()
-            page.get_by_label("Your topic").fill("A dot that waits for the light")
-            page.get_by_label("As an animation").check()
-            page.get_by_role("button", name="Make a plan").click()
-            page.wait_for_url("**/animations/*")
+            wish_for(page, "A dot that waits for the light")
             expect(page.get_by_text("Not written")).to_be_visible(timeout=PATIENCE_S * 1000)
             assert window.barriers() == []
             window.shot("animation-not-written")
@@ -154,12 +158,7 @@ class TestInTheStudio:
         twin.behaviour.script = ["hang"]
         with visitor(browser, studio.address, width=320) as window:
             page = window.page
-            page.goto("/")
-            page.get_by_text("Topic", exact=True).click()
-            page.get_by_label("Your topic").fill("A dot that is never seen again")
-            page.get_by_label("As an animation").check()
-            page.get_by_role("button", name="Make a plan").click()
-            page.wait_for_url("**/animations/*")
+            wish_for(page, "A dot that is never seen again")
             expect(page.get_by_text("Being written")).to_be_visible()
             assert window.barriers() == [] and not window.is_too_wide()
             page.goto("/history")
