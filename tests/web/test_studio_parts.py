@@ -83,7 +83,10 @@ class TestCharts:
     def test_any_numbers_can_be_drawn(self, values: list[float]) -> None:
         drawing = columns([str(index) for index in range(len(values))], [values])
         assert all(0 <= box.height <= 181 for box in drawing.boxes)
-        assert bars([(str(value), value, str(value)) for value in values]).height > 0
+        assert all(0 <= bar.share <= 100 for bar in bars([(str(value), value, str(value)) for value in values]))
+
+    def test_a_bar_is_as_long_as_its_share_of_the_longest(self) -> None:
+        assert [bar.share for bar in bars([("a", 50.0, "50"), ("b", 25.0, "25"), ("c", 0.0, "0")])] == [100, 50, 0]
 
 
 class TestSmallThings:

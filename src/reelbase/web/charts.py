@@ -1,4 +1,4 @@
-"""Geometry of charts that are drawn as SVG on the server. Lengths are units of the drawing's own viewBox."""
+"""Geometry of charts that are drawn on the server. Lengths are units of the drawing's own viewBox."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH = 560.0
-LEFT = 46.0
+LEFT = 60.0
 TOP = 14.0
 HEIGHT = 180.0
-ROW = 30.0
-LABEL = 170.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,16 @@ class Mark:
     x: float
     y: float
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A line of a bar chart. ``share`` is its length in percent of the room it has."""
+
+    label: str
+    share: float
+    told: str
+    series: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +72,21 @@ def columns(labels: Sequence[str], series: Sequence[Sequence[float]], *, unit: s
                 boxes.append(Box(round(x, 1), round(y, 1), round(bar, 1), round(height, 1), number, told))
     every = max(1, math.ceil(len(labels) / 7))
     shown = tuple(
-        Mark(round(LEFT + (index + 0.5) * place, 1), TOP + HEIGHT + 18, label)
+        Mark(round(LEFT + (index + 0.5) * place, 1), TOP + HEIGHT + 24, label)
         for index, label in enumerate(labels)
         if index % every == 0
     )
     lines = tuple(round(TOP + HEIGHT * (1 - tick / top), 1) for tick in ticks)
     values = tuple(Mark(LEFT - 8, y + 4, f"{_short(tick)}{unit}") for tick, y in zip(ticks, lines, strict=True))
-    return Drawing(WIDTH, TOP + HEIGHT + 28, tuple(boxes), shown, values, lines, LEFT)
+    return Drawing(WIDTH, TOP + HEIGHT + 32, tuple(boxes), shown, values, lines, LEFT)
 
 
-def bars(rows: Sequence[tuple[str, float, str]], *, series: int = 1) -> Drawing:
-    """Horizontal bars of (label, value, value in words)."""
-    top = max((value for _label, value, _told in rows), default=0.0) or 1.0
-    room = WIDTH - LABEL - 70
-    boxes, labels, values = [], [], []
-    for index, (label, value, told) in enumerate(rows):
-        y = index * ROW + 4
-        width = max(2.0, room * value / top) if value else 0.0
-        boxes.append(Box(LABEL, y, round(width, 1), ROW - 10, series, f"{label}: {told}"))
-        labels.append(Mark(0, y + 14, label if len(label) <= 26 else f"{label[:25]}…"))
-        values.append(Mark(round(LABEL + width + 8, 1), y + 14, told))
-    return Drawing(WIDTH, max(ROW, len(rows) * ROW), tuple(boxes), tuple(labels), tuple(values), (), LABEL)
+def bars(rows: Sequence[tuple[str, float, str]], *, series: int = 1, whole: float = 0.0) -> tuple[Bar, ...]:
+    """Horizontal bars of (label, value, value in words), as long as their share of ``whole`` or of the highest."""
+    top = whole or max((value for _label, value, _told in rows), default=0.0) or 1.0
+    return tuple(
+        Bar(label, round(max(1.0, 100 * value / top), 1) if value else 0.0, told, series) for label, value, told in rows
+    )
 
 
 def _scale(highest: float) -> tuple[float, tuple[float, ...]]:

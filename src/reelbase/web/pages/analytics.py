@@ -16,7 +16,7 @@ from reelbase.insights.making import MakingInsights, Reach, RenderDay, SpendDay,
 from reelbase.insights.service import InsightService
 from reelbase.insights.views import FailureGroup, Period
 from reelbase.kit import clock
-from reelbase.web.charts import Drawing, bars, columns
+from reelbase.web.charts import Bar, Drawing, bars, columns
 from reelbase.web.screen import OnScreen
 from reelbase.web.wording import CAPABILITIES, STEP_LABELS
 
@@ -32,8 +32,8 @@ class Reached:
 
     by: Literal["preset", "hook"]
     rows: list[Reach]
-    views: Drawing
-    watched: Drawing
+    views: tuple[Bar, ...]
+    watched: tuple[Bar, ...]
 
 
 @router.get("/analytics", name="Analytics")
@@ -63,7 +63,9 @@ def analytics_page(screen: OnScreen, session: Reading, days: int = 30) -> Respon
         charts=_over_time(days, step, renders, spend),
         failure_chart=bars([(_class_of(group), group.jobs, str(group.jobs)) for group in failures.groups[:8]]),
         reuse_chart=bars(
-            [(_capability(use), 100 * use.reused_share, f"{use.reused_share:.0%}") for use in uses[:8]], series=3
+            [(_capability(use), 100 * use.reused_share, f"{use.reused_share:.0%}") for use in uses[:8]],
+            series=3,
+            whole=100,
         ),
         reach=[_reach(making, period, "preset"), _reach(making, period, "hook")],
     )
@@ -108,5 +110,5 @@ def _reach(making: MakingInsights, period: Period, by: Literal["preset", "hook"]
     return Reached(
         by, rows,
         views=bars([(name, float(row.views), f"{row.views:,}") for name, row in named]),
-        watched=bars([(name, 100 * share, f"{share:.0%}") for name, share in shares], series=3),
+        watched=bars([(name, 100 * share, f"{share:.0%}") for name, share in shares], series=3, whole=100),
     )  # fmt: skip
