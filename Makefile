@@ -12,7 +12,7 @@ WORKERS ?= 2
 SHARED = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 DATA_TESTS := $(addprefix tests/,accounts billing credits db insights plans projects sharing stories storyboards)
 
-.PHONY: help setup setup-animation demo serve test lint format types imports migrations databases bench check wheel lock clean
+.PHONY: help setup setup-animation demo serve test lint format types imports migrations databases fuzz bench check wheel lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,11 +52,14 @@ migrations: setup ## Check migrations: safe, whole, agreeing with the models, on
 databases: setup ## Run the tests of the data layer on PostgreSQL 15 (the suite runs on 18)
 	@REELBASE_TEST_POSTGRES=15 $(BIN)/python -m pytest $(SHARED) -k postgresql-15 $(DATA_TESTS)
 
+fuzz: setup ## Try every operation of the API with 100 examples of what it says it takes, on both databases
+	@REELBASE_TEST_FUZZ=100 $(BIN)/python -m pytest -n 2 --timeout 3600 tests/api/test_every_operation_holds.py
+
 bench: setup-animation ## Measure speed and memory as ratios; takes several minutes
 	@tools/peers.sh
 	@$(BIN)/python -m benchmarks --peers-python .venv/peers/bin/python $(ARGS)
 
-check: lint types imports migrations databases test ## Everything that CI checks, without the demo
+check: lint types imports migrations databases test ## What CI checks, without the demonstration and the fuzzing
 
 wheel: setup ## Build the wheel, static assets and their licences included, into dist/
 	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
