@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import snowballstemmer
+import Stemmer
 from numpy.typing import NDArray
 
 from reelbase.media.pictures.icons import Icon, IconLibrary, icon_library, own_icon_names
@@ -192,7 +192,7 @@ def _stem(word: str) -> str:
 
 @cache
 def _stemmer() -> Any:
-    return snowballstemmer.stemmer("english")
+    return Stemmer.Stemmer("english")
 
 
 @lru_cache(maxsize=256)
