@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from support import servers
+from support import scratch, servers
 from support.databases import database_kinds, fresh_database, install
 
 _TEST_VARIABLES = "REELBASE_TEST_"
+_SCRATCH = pytest.StashKey[Path | None]()
+_FAILED = pytest.StashKey[bool]()
 _LONGEST = (
     "test_attacks.py", "test_ready_scenes.py", "test_films.py", "test_kills.py", "test_workers.py", "test_engine.py",
     "test_rerender.py", "test_worker_loss.py", "test_animated_scenes.py", "test_bad_input.py", "test_copy.py",
@@ -32,12 +34,18 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
     if not _is_worker(config):
+        config.stash[_SCRATCH] = scratch.open_scratch()
         servers.open_session()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    session.config.stash[_FAILED] = exitstatus != pytest.ExitCode.OK
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not _is_worker(config):
         servers.close_session()
+        scratch.close_scratch(config.stash[_SCRATCH], keep=config.stash.get(_FAILED, True))
 
 
 @pytest.hookimpl(trylast=True)
