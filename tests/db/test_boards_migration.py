@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -10,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from reelbase.db import migrate
 from reelbase.db.session import Database
+from support.databases import prepared_database
 
 ROWS = """
 INSERT INTO {users} (id, created_at, updated_at) VALUES ('{u}', '2026-01-01', '2026-01-01');
@@ -35,8 +37,15 @@ VALUES ('{u}', '{u}', '{u}', '{u}', 'READY', 100, 1, '{{}}', 0, '2026-01-01', '2
 
 
 @pytest.fixture
-def database(database_kind: str, make_database: Callable[..., str]) -> Database:
-    database = Database(make_database(database_kind, migrated=False))
+def database(database_kind: str, tmp_path: Path) -> Iterator[Database]:
+    with prepared_database(database_kind, tmp_path, "template_boards", with_rows_of_before) as url:
+        database = Database(url)
+        yield database
+        database.close()
+
+
+def with_rows_of_before(url: str) -> None:
+    database = Database(url)
     migrate.upgrade(database, "0001")
     identity = "1" * 32 if database.is_sqlite else "11111111-1111-1111-1111-111111111111"
     with database.work() as session:
@@ -44,7 +53,7 @@ def database(database_kind: str, make_database: Callable[..., str]) -> Database:
         for statement in ROWS.format(u=identity, users=users).split(";\n"):
             session.connection().exec_driver_sql(statement)
     migrate.upgrade(database)
-    return database
+    database.close()
 
 
 class TestUpgrade:

@@ -17,7 +17,7 @@ from reelbase.db.session import Database
 from reelbase.kit.errors import Forbidden
 from reelbase.kit.ids import new_id
 from reelbase.projects.models import Project
-from support.databases import known_kinds
+from support.databases import known_kinds, prepared_database
 from support.tenants import administrator
 
 PREPARED = Path(__file__).parents[1] / "support" / "supabase.sql"
@@ -51,19 +51,37 @@ def snapshot(connection: psycopg.Connection) -> dict[str, list[tuple[Any, ...]]]
 
 
 @pytest.fixture(params=[kind for kind in known_kinds() if kind != "sqlite"])
-def hosted(request: pytest.FixtureRequest, make_database: Callable[..., str]) -> str:
-    """The URL of a prepared database, for the login that a project is given; it is no superuser."""
-    url = make_database(request.param, migrated=False)
-    with administrator(url) as connection:
-        connection.execute(PREPARED.read_text())
-    return make_url(url).set(username="supabase_project").render_as_string(hide_password=False)
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture
-def database(hosted: str) -> Iterator[Database]:
-    database = Database(hosted)
+def hosted(kind: str, make_database: Callable[..., str]) -> str:
+    """The URL of a prepared database, for the login that a project is given; it is no superuser."""
+    return prepared(make_database(kind, migrated=False))
+
+
+@pytest.fixture
+def database(kind: str, tmp_path: Path) -> Iterator[Database]:
+    with prepared_database(kind, tmp_path, "template_hosted", moved_in) as url:
+        database = Database(of_the_project(url))
+        yield database
+        database.close()
+
+
+def prepared(url: str) -> str:
+    with administrator(url) as connection:
+        connection.execute(PREPARED.read_text())
+    return of_the_project(url)
+
+
+def of_the_project(url: str) -> str:
+    return make_url(url).set(username="supabase_project").render_as_string(hide_password=False)
+
+
+def moved_in(url: str) -> None:
+    database = Database(prepared(url))
     migrate.upgrade(database)
-    yield database
     database.close()
 
 

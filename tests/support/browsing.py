@@ -136,14 +136,15 @@ class Studio:
     def start(self) -> None:
         self._process = self._reelbase.start("serve", "--port", str(self._port))
         deadline = time.monotonic() + _START_S
-        while True:
-            try:
-                if httpx.get(f"{self.address}/static/tokens.css", timeout=2).status_code == 200:
-                    return
-            except httpx.TransportError:
-                assert self._process.poll() is None, self._process.stderr.read()
-            assert time.monotonic() < deadline, "the server did not answer"
-            time.sleep(0.1)
+        with httpx.Client(base_url=self.address, timeout=2, verify=False) as client:
+            while True:
+                try:
+                    if client.get("/static/tokens.css").status_code == 200:
+                        return
+                except httpx.TransportError:
+                    assert self._process.poll() is None, self._process.stderr.read()
+                assert time.monotonic() < deadline, "the server did not answer"
+                time.sleep(0.1)
 
     def kill(self) -> None:
         """As a power cut would."""

@@ -47,22 +47,33 @@ def fresh_database(kind: str, directory: Path, *, migrated: bool = True) -> Iter
     ``kind`` is ``sqlite``, ``postgresql`` (the first chosen version) or ``postgresql-15``/``postgresql-18``.
     A SQLite file is put into ``directory``. Raises ServerUnavailable when the server cannot be started.
     """
+    if migrated:
+        with prepared_database(kind, directory, _TEMPLATE, upgraded) as url:
+            yield url
+    elif kind == "sqlite":
+        yield f"sqlite:///{directory / f'test_{uuid4().hex}.db'}"
+    else:
+        with copied(server_of(kind), "template0") as url:
+            yield url
+
+
+@contextmanager
+def prepared_database(kind: str, directory: Path, name: str, fill: Callable[[str], None]) -> Iterator[str]:
+    """Like ``fresh_database``, with what ``fill``, given its URL, put into the session's template ``name`` once."""
     if kind == "sqlite":
         path = directory / f"test_{uuid4().hex}.db"
-        if migrated:
-            shutil.copyfile(_sqlite_template(), path)
+        shutil.copyfile(_sqlite_template(name, fill), path)
         yield f"sqlite:///{path}"
         return
     server = server_of(kind)
-    template = postgres_template(server, _TEMPLATE, upgraded) if migrated else "template0"
-    with copied(server, template) as url:
+    with copied(server, postgres_template(server, name, fill)) as url:
         yield url
 
 
 def install(home: Path) -> Path:
     """Give a data folder a current database, as the first command of an installation would; returns the folder."""
     home.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(_sqlite_template(), home / "reelbase.db")
+    shutil.copyfile(_sqlite_template(_TEMPLATE, upgraded), home / "reelbase.db")
     return home
 
 
@@ -95,13 +106,13 @@ def postgres_template(server: PostgresServer, name: str, fill: Callable[[str], N
     return name
 
 
-def _sqlite_template() -> Path:
-    template = session_directory() / "template.db"
+def _sqlite_template(name: str, fill: Callable[[str], None]) -> Path:
+    template = session_directory() / f"{name}.db"
     with once_for_session(template.name):
         if not template.exists():
             making = template.with_suffix(".making")
             making.unlink(missing_ok=True)
-            upgraded(f"sqlite:///{making}")
+            fill(f"sqlite:///{making}")
             wal = making.with_name(f"{making.name}-wal")
             if wal.exists() and wal.stat().st_size:
                 raise RuntimeError("The migrated SQLite file still has a write-ahead log; a connection was left open.")
