@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from reelbase.kit.cycles import collect_seldom
 from support import scratch, servers
 from support.databases import database_kinds, fresh_database, install
 
@@ -33,6 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # What is started a thousand times is compiled once, whatever the shell says.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+    collect_seldom()
     if not _is_worker(config):
         config.stash[_SCRATCH] = scratch.open_scratch()
         servers.open_session()

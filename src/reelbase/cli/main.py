@@ -10,6 +10,7 @@ from cyclopts import App, CycloptsError, Group, UnusedCliTokensError
 
 from reelbase import __version__
 from reelbase.cli.boundary import Usage, guarded
+from reelbase.kit.cycles import collect_seldom
 
 _FILMS = Group("Films", sort_key=1)
 _RECORDS = Group("Jobs and plans", sort_key=2)
@@ -19,6 +20,7 @@ _OPTIONS = Group("Options", sort_key=9)
 
 def main() -> NoReturn:
     """Run the command that the process was given, then exit: 0 done, 1 failed, 2 not understood, 130 interrupted."""
+    collect_seldom()
     sys.exit(run(sys.argv[1:]))
 
 
