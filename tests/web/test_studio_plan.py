@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from support.browsing import png, visitor
 from support.databases import fresh_database
@@ -112,6 +112,21 @@ class TestNothingIsLost:
             window.saved()
             assert 'value="Offline"' in served.client().get(plan).text
             window.faults = [fault for fault in window.faults if "ERR_INTERNET" not in fault and "htmx" not in fault]
+
+    def test_words_written_before_the_page_was_whole_are_stored(
+        self, browser: Browser, served: Served, plan: str
+    ) -> None:
+        with visitor(browser, served.address) as window:
+            page = window.page
+            late: list[Route] = []
+            page.route("**/plan.js*", lambda route: late.append(route))
+            page.goto(plan, wait_until="commit")
+            page.locator("#scene-1-narration").fill("Written while the line was slow.")
+            window.until(lambda: bool(late))
+            assert "while the line was slow" not in served.client().get(plan).text
+            late[0].continue_()
+            window.until(lambda: "while the line was slow" in served.client().get(plan).text)
+            window.saved()
 
     def test_two_windows_on_different_scenes_do_not_disturb_each_other(
         self, browser: Browser, served: Served, plan: str

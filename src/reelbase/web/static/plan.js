@@ -405,3 +405,8 @@ function look(view) {
 }
 
 bringBack();
+// What was written before this ran, on a slow line, was heard by nobody.
+for (const form of plan.querySelectorAll("form[data-draft]")) {
+  keepDraft(form);
+  if (Object.keys(written(form)).length) saveSoon(form, 0);
+}
