@@ -9,7 +9,7 @@ from reelbase.kit.cycles import collect_seldom
 
 def main() -> int:
     collect_seldom()
-    # Imported after it, for the sake of which it is there.
+    # Loaded afterwards, for loading is what it makes quicker.
     from reelbase.bootstrap.providers import open_workbench
     from reelbase.production.host import serve_job
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from support.databases import database_kinds, fresh_database
+from support.exhibition import exhibit
 from support.serving import PASSWORD, Served, serving
 
 TEXT = """# Why leaves turn red
@@ -121,6 +122,30 @@ class TestWhoSeesWhat:
             f"{film}/feedback",
         ):  # fmt: skip
             assert stranger.post(path, data=strange).status_code == 404, path
+
+    def test_a_stranger_reaches_nothing_of_what_was_said_of_a_finished_film(
+        self, database_url: str, tmp_path: Path
+    ) -> None:
+        with serving(database_url, tmp_path) as served:
+            shown = exhibit(served)
+            owner, stranger = signed_in(served, shown.email), signed_in(served)
+            film = f"/films/{shown.film}"
+            page = owner.get(film).text
+            comments = set(re.findall(r"/comments/([\w-]+)/(?:hide|show)", page))
+            (share,) = set(re.findall(r"/shares/([\w-]+)/revoke", page))
+            assert len(comments) == 3 and "This one is hidden." in page
+            assert stranger.get(film).status_code == 404
+            assert "<li" not in stranger.get(f"{film}/comments").text
+            strange = {"csrf_token": token(stranger)}
+            for comment in comments:
+                for what in (f"{film}/comments/{comment}/hide", f"{film}/comments/{comment}/show"):
+                    assert stranger.post(what, data=strange).status_code == 404
+                for what in ("hide", "show", "delete"):
+                    assert stranger.post(f"{shown.link}/comments/{comment}/{what}", data=strange).status_code == 404
+            assert stranger.post(f"/shares/{share}/revoke", data=strange).status_code == 404
+            public = stranger.get(shown.link)
+            assert (public.status_code, "This one is hidden." in public.text) == (200, False)
+            assert owner.get(film).text.count("This one is hidden.") == page.count("This one is hidden.")
 
     def test_only_administrators_administrate(self, served: Served) -> None:
         assert signed_in(served).get("/admin").status_code == 403

@@ -15,7 +15,7 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.db.keyset import Keyset
 from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, InputError, NotFound
-from reelbase.kit.pagination import Cursors, Page, PageRequest
+from reelbase.kit.pagination import MAX_LIMIT, Cursors, Page, PageRequest
 from reelbase.production.models import Job
 from reelbase.production.states import JobStatus
 from reelbase.projects.models import Project
@@ -75,9 +75,9 @@ class ShareService:
         return _view(row)
 
     def of_job(self, job_id: UUID) -> tuple[ShareView, ...]:
-        """The viewer's links to one film, newest first."""
+        """The viewer's links to one film, newest first, at most as many as a page of a list holds."""
         query = self._described().where(Share.job_id == job_id).order_by(Share.created_at.desc(), Share.id.desc())
-        return tuple(_view(row) for row in self._session.execute(query))
+        return tuple(_view(row) for row in self._session.execute(query.limit(MAX_LIMIT)))
 
     def comments(self, job_id: UUID, request: PageRequest, cursors: Cursors) -> Page[CommentView]:
         """What people say of a film behind all of its links, newest first, with what the viewer has hidden."""
