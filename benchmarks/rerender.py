@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from reelbase.media.timeline import Effect, TransitionKind
-from reelbase.plans.document import PlanDocument, Scene
 from reelbase.plans.plan_files import dump_plan
 from reelbase.plans.validation import refresh
+from reelbase.schemas.plan_document import PlanDocument, Scene
 
 GOAL = 0.25
 CHANGED = 5

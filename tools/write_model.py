@@ -50,7 +50,7 @@ DOCUMENTS = {
     "projects.keywords": "list[str]",
     "profiles.notification_prefs": "dict[str, bool]",
 }
-HOMES = {"Estimates": "reelbase.plans.document", "Validation": "reelbase.plans.document"}
+HOMES = {"Estimates": "reelbase.schemas.plan_document", "Validation": "reelbase.schemas.plan_document"}
 PLAIN = (
     (Uuid, "UUID"),
     (UtcDateTime, "AwareDatetime"),

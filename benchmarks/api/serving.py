@@ -16,9 +16,9 @@ from reelbase.db.session import Database
 from reelbase.http.runtime import Runtime
 from reelbase.kit.settings import DatabaseSettings, LimitsSettings, Settings
 from reelbase.projects.models import Project as Row
+from reelbase.schemas.projects import Project
 from reelbase.server.app import create_app
 from reelbase.server.running import Server, listen
-from reelbase.wire.projects import Project
 
 NO_LIMIT = "100000000/minute"
 

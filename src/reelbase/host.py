@@ -11,7 +11,7 @@ def main() -> int:
     collect_seldom()
     # Loaded afterwards, for loading is what it makes quicker.
     from reelbase.bootstrap.providers import open_workbench
-    from reelbase.production.host import serve_job
+    from reelbase.production.execution.job_process import serve_job
 
     return serve_job(open_workbench)
 

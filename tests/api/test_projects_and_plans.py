@@ -12,8 +12,8 @@ import pytest
 
 from reelbase.accounts.viewer import LOCAL_VIEWER
 from reelbase.client import ApiError, Conflict, InvalidInput, NotFound, PreconditionFailed, Reelbase
-from reelbase.plans.document import PlanDocument
 from reelbase.plans.service import PlanService
+from reelbase.schemas.plan_document import PlanDocument
 from support.plans import make_plan
 from support.serving import Served
 

@@ -23,7 +23,7 @@ from reelbase.db.session import Database
 from reelbase.kit.errors import Forbidden
 from reelbase.kit.ids import new_id
 from reelbase.kit.settings import DatabaseSettings, ProductionSettings, Settings
-from reelbase.production.engine import WorkflowEngine
+from reelbase.production.execution.engine import WorkflowEngine
 from reelbase.projects.models import Project
 from support.poolers import SERVER_CONNECTIONS, Pooler, pooled, pooler_program
 from support.tenants import LOGIN, administrator, owned_database

@@ -18,7 +18,7 @@ from reelbase.db.resetting import is_local
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict
 from reelbase.kit.settings import DatabaseSettings, Settings
-from reelbase.production.leases import FileLock, Leases, WorkerBusy
+from reelbase.production.execution.leases import FileLock, Leases, WorkerBusy
 from reelbase.projects.models import Project
 from support.boards import make_user
 from support.installations import fill

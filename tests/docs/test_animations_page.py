@@ -8,9 +8,9 @@ from typing import get_args
 
 import yaml
 
-from reelbase.plans.document import Scene
 from reelbase.providers.animation.library.data import ANIMATION_DATA, AnimationData
 from reelbase.providers.animation.parsing import read_code
+from reelbase.schemas.plan_document import Scene
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "animations.md").read_text()
 

@@ -26,7 +26,7 @@ from reelbase.kit import clock
 from reelbase.kit.ids import new_id
 from reelbase.plans.models import PlanVersion
 from reelbase.production.models import Job, JobLog
-from reelbase.production.record import JobRecord
+from reelbase.production.records.record import JobRecord
 from reelbase.production.repository import JobRepository
 from reelbase.production.states import JobStatus, StepName
 from reelbase.projects.models import Project

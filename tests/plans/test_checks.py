@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from reelbase.kit.errors import InputError
 from reelbase.plans.autofit import autofit
-from reelbase.plans.document import PlanDocument, Scene, Validation
 from reelbase.plans.estimates import credits, estimate, scene_duration_s
 from reelbase.plans.presets import PRESETS, preset_named
 from reelbase.plans.validation import MAX_SCENE_S, MIN_SCENE_S, NOTE_PREFIX, refresh, validate
+from reelbase.schemas.plan_document import PlanDocument, Scene, Validation
 from support.plans import make_plan
 
 

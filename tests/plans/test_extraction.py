@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from reelbase.kit.errors import InputError
 from reelbase.media.speech.scripts import is_unspaced
 from reelbase.media.timeline import TransitionKind
-from reelbase.plans.document import HOOK_COUNT, Origin, PlanDocument
 from reelbase.plans.extract import plan_from_text
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.reading import SourceText, read_source, text_from
 from reelbase.plans.validation import TOLERANCE_S
 from reelbase.plans.wording import sentences, words
+from reelbase.schemas.plan_document import HOOK_COUNT, Origin, PlanDocument
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.md"))
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from reelbase.kit.errors import InputError
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.plans import plan_files
-from reelbase.plans.document import SCHEMA_VERSION, PlanDocument, Scene
 from reelbase.plans.plan_files import MAX_FILE_BYTES, dump_plan, is_plan_file, load_plan_file, plan_json_schema
 from reelbase.plans.validation import refresh
+from reelbase.schemas.plan_document import SCHEMA_VERSION, PlanDocument, Scene
 from support.plans import make_plan
 
 SCHEMA_FILE = Path(__file__).parents[2] / "docs" / "schemas" / "plan-v1.json"

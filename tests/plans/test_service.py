@@ -15,10 +15,10 @@ from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, InputError, LockedScenes, NotFound
 from reelbase.kit.ids import new_id
-from reelbase.plans.document import Validation
 from reelbase.plans.service import PlanService
 from reelbase.projects.models import ProjectStatus
 from reelbase.projects.service import ProjectService
+from reelbase.schemas.plan_document import Validation
 from support.plans import make_plan
 
 

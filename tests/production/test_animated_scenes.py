@@ -22,13 +22,13 @@ from reelbase.kit.settings import AnimationSettings, Settings, settings_from_jso
 from reelbase.media.formats import FrameFormat
 from reelbase.media.probe import probe
 from reelbase.media.timeline import Effect
-from reelbase.plans.document import PlanDocument, Scene
 from reelbase.plans.plan_files import dump_plan
 from reelbase.plans.validation import refresh
 from reelbase.production.service import JobService
 from reelbase.production.views import JobView
 from reelbase.providers.animation import AnimationError, AnimationRequest, Fault, Quality
 from reelbase.providers.animation.library.data import Counter, Quantity
+from reelbase.schemas.plan_document import PlanDocument, Scene
 from reelbase.sharing.shares import ShareService
 from reelbase.sharing.visits import VisitService
 from support.animations import need_manim, scene_code

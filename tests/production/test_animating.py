@@ -20,9 +20,9 @@ from reelbase.kit.settings import LLMSettings, ProductionSettings
 from reelbase.media.formats import FrameFormat
 from reelbase.plans.models import PromptAttempt
 from reelbase.plans.options import PlanOptions
-from reelbase.production.animating import Animated, Order, animate_prompt
+from reelbase.production.animations.requests import WishService, WishView
+from reelbase.production.animations.writing import Animated, Order, animate_prompt
 from reelbase.production.models import ProviderCall
-from reelbase.production.wishes import WishService, WishView
 from reelbase.providers.animation import Fault
 from reelbase.providers.animation.manim import ManimRenderer
 from reelbase.providers.llm.openai import OpenAIWriter

@@ -20,15 +20,15 @@ from reelbase.db.session import Database
 from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, NotEnoughCredits
 from reelbase.kit.settings import ProductionSettings
-from reelbase.plans.document import Scene
 from reelbase.plans.models import PlanVersion
-from reelbase.production import endings
-from reelbase.production.housekeeping import tidy
+from reelbase.production.execution import endings
+from reelbase.production.execution.housekeeping import tidy
+from reelbase.production.execution.outcome import StepOutcome
 from reelbase.production.models import Job, JobStep
-from reelbase.production.outcome import StepOutcome
 from reelbase.production.service import JobService
 from reelbase.production.states import STEPS, StepName
 from reelbase.projects.models import Project
+from reelbase.schemas.plan_document import Scene
 from support.boards import make_project, make_user
 
 SETTINGS = ProductionSettings(max_queued_per_user=99)

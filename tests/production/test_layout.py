@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from reelbase.media.formats import FrameFormat
 from reelbase.media.timeline import TransitionKind
-from reelbase.plans.document import PlanDocument, Scene
-from reelbase.production.layout import lay_out
+from reelbase.production.steps.layout import lay_out
+from reelbase.schemas.plan_document import PlanDocument, Scene
 
 FORMAT = FrameFormat(216, 384)
 scenes = st.lists(

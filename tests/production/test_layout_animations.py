@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from reelbase.media.clips import FASTEST
 from reelbase.media.formats import FrameFormat
 from reelbase.media.timeline import TransitionKind
-from reelbase.plans.document import PlanDocument, Scene
-from reelbase.production.layout import BREATH_AFTER_S, BREATH_BEFORE_S, Layout, lay_out
+from reelbase.production.steps.layout import BREATH_AFTER_S, BREATH_BEFORE_S, Layout, lay_out
+from reelbase.schemas.plan_document import PlanDocument, Scene
 
 FORMAT = FrameFormat(216, 384)
 CODE = "from manim import *"

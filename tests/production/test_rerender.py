@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from reelbase.media.timeline import TransitionKind
-from reelbase.plans.document import PlanDocument
 from reelbase.plans.plan_files import dump_plan
+from reelbase.schemas.plan_document import PlanDocument
 from support.databases import install
 from support.plans import make_plan
 from support.running import Reelbase

@@ -24,9 +24,9 @@ from reelbase.kit.pagination import PageRequest
 from reelbase.kit.settings import Settings
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.service import PlanService
-from reelbase.production.wish_work import fulfil, lose
-from reelbase.production.wishes import Wish, WishService
-from reelbase.production.work import Workbench
+from reelbase.production.animations.fulfilment import fulfil, lose
+from reelbase.production.animations.requests import Wish, WishService
+from reelbase.production.execution.work import Workbench
 from reelbase.projects.service import ProjectService
 from support.animations import GOOD, need_manim
 from support.boards import CURSORS

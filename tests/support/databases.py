@@ -126,7 +126,7 @@ def upgraded(url: str) -> None:
     from reelbase.db.migrate import upgrade
     from reelbase.db.session import Database
     from reelbase.kit.settings import ProductionSettings
-    from reelbase.production.engine import WorkflowEngine
+    from reelbase.production.execution.engine import WorkflowEngine
 
     database = Database(url)
     try:

@@ -16,10 +16,10 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.bootstrap.demo.films import film_maker
 from reelbase.credits.service import CreditService
 from reelbase.kit import clock
-from reelbase.plans.document import PlanDocument
 from reelbase.plans.service import PlanService
 from reelbase.plans.validation import refresh
 from reelbase.production.states import JobStatus
+from reelbase.schemas.plan_document import PlanDocument
 from reelbase.sharing.feedback import FeedbackService
 from reelbase.sharing.publications import PublicationService
 from reelbase.sharing.reactions import ReactionService

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reelbase.plans.document import PlanDocument, Scene
+from reelbase.schemas.plan_document import PlanDocument, Scene
 
 
 def make_plan(*narrations: str, **changes: Any) -> PlanDocument:

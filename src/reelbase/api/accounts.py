@@ -16,7 +16,7 @@ from reelbase.api.operations import READ, WRITE, PageOf, problems
 from reelbase.http.identity import Caller, CurrentCaller, MaybeCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import PageCursors, PublicReading, Reading, Writing
-from reelbase.wire.accounts import AuditEntry, AuditPage, Me, MeEdit, PublicProfile
+from reelbase.schemas.accounts import AuditEntry, AuditPage, Me, MeEdit, PublicProfile
 
 router = Router(tags=["Account"])
 

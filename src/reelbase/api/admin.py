@@ -11,11 +11,11 @@ from reelbase.accounts.directory import UserDirectory
 from reelbase.api.operations import READ, WRITE, PageOf, problems
 from reelbase.http.routing import Router
 from reelbase.http.work import DeskReading, DeskWriting, PageCursors
-from reelbase.production.desk import JobDesk
+from reelbase.production.administration import JobDesk
+from reelbase.schemas.admin import DeskJobPage, Queue, User, UserPage, Workers
+from reelbase.schemas.jobs import JobStatus
+from reelbase.schemas.sharing import FeedbackPage
 from reelbase.sharing.feedback import FeedbackDesk
-from reelbase.wire.admin import DeskJobPage, Queue, User, UserPage, Workers
-from reelbase.wire.jobs import JobStatus
-from reelbase.wire.sharing import FeedbackPage
 
 router = Router(prefix="/admin", tags=["Administration"])
 FeedbackId = Annotated[UUID, Path(description="Id of a message.")]

@@ -14,7 +14,7 @@ from reelbase.http.work import PageCursors, Reading
 from reelbase.insights.making import MakingInsights
 from reelbase.insights.service import InsightService
 from reelbase.insights.views import Period
-from reelbase.wire.analytics import (
+from reelbase.schemas.analytics import (
     DashboardPage,
     Engagement,
     Failures,

@@ -12,9 +12,9 @@ from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import App, PageCursors, Reading, ServiceWriting
 from reelbase.plans.options import PlanOptions
-from reelbase.production.wishes import Wish, WishService
-from reelbase.wire.animations import Animation, AnimationPage, AnimationRound, AnimationSummary, AnimationWish
-from reelbase.wire.jobs import ReceiptLine
+from reelbase.production.animations.requests import Wish, WishService
+from reelbase.schemas.animations import Animation, AnimationPage, AnimationRound, AnimationSummary, AnimationWish
+from reelbase.schemas.jobs import ReceiptLine
 
 router = Router(prefix="/animations", tags=["Animations"])
 AnimationId = Annotated[UUID, Path(description="Id of a wish for an animation.")]

@@ -17,11 +17,11 @@ from reelbase.http.signing import SignedLink
 from reelbase.http.work import App, Doors, PageCursors, Reading
 from reelbase.kit import clock
 from reelbase.kit.errors import NotFound
-from reelbase.production.files import FileService, any_file
+from reelbase.production.records.files import FileService, any_file
 from reelbase.production.repository import AssetSearch
 from reelbase.production.views import FileView
 from reelbase.providers.storage import Storage
-from reelbase.wire.jobs import Asset, AssetPage, AssetType, SignedUrl, SigningWish
+from reelbase.schemas.jobs import Asset, AssetPage, AssetType, SignedUrl, SigningWish
 
 router = Router(tags=["Files"])
 _BINARY = {"schema": {"type": "string", "format": "binary"}}

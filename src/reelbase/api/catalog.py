@@ -9,7 +9,7 @@ from reelbase.http.work import App
 from reelbase.media.formats import ASPECTS
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.plans.presets import PRESETS
-from reelbase.wire.catalog import Effects, Formats, Presets, VoiceInfo, Voices
+from reelbase.schemas.catalog import Effects, Formats, Presets, VoiceInfo, Voices
 
 router = Router(tags=["Catalog"])
 

@@ -10,7 +10,7 @@ from reelbase.http.routing import Router
 from reelbase.http.work import App, PageCursors, Reading
 from reelbase.plans.service import PlanService
 from reelbase.production.charging import cost_of
-from reelbase.wire.credits import Balance, CreditEntry, CreditEntryPage, CreditEstimate, EstimateWish
+from reelbase.schemas.credits import Balance, CreditEntry, CreditEntryPage, CreditEstimate, EstimateWish
 
 router = Router(prefix="/credits", tags=["Credits"])
 

@@ -15,7 +15,7 @@ from reelbase.http.idempotency import never_stored
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import App, PageCursors, Reading, Writing
-from reelbase.wire.accounts import ClaimedDraft, Draft, DraftPage, NewDraft
+from reelbase.schemas.accounts import ClaimedDraft, Draft, DraftPage, NewDraft
 
 router = Router(prefix="/drafts", tags=["Drafts"])
 

@@ -7,8 +7,8 @@ from reelbase.api.operations import CREATE, READ, PageOf, problems
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import App, PageCursors, ServiceWriting
+from reelbase.schemas.sharing import FeedbackPage, Made, NewFeedback
 from reelbase.sharing.feedback import FeedbackService
-from reelbase.wire.sharing import FeedbackPage, Made, NewFeedback
 
 router = Router(prefix="/feedback", tags=["Feedback"])
 

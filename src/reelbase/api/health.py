@@ -14,7 +14,7 @@ from reelbase.bootstrap.application import Application
 from reelbase.http.routing import Router
 from reelbase.http.work import App
 from reelbase.kit.errors import ReelbaseError
-from reelbase.wire.health import Health, Readiness, ReadyCheck
+from reelbase.schemas.health import Health, Readiness, ReadyCheck
 
 router = Router(tags=["Health"])
 _log = logging.getLogger(__name__)

@@ -24,7 +24,7 @@ from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import PageCursors, Reading, ServiceWriting
 from reelbase.production.repository import JobSearch
-from reelbase.wire.jobs import Job, JobPage, JobRetry, JobStatus, LogPage, Receipt, Steps
+from reelbase.schemas.jobs import Job, JobPage, JobRetry, JobStatus, LogPage, Receipt, Steps
 
 router = Router(tags=["Jobs"])
 

@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from reelbase.api.operations import PROBLEM_STATUSES, problems
 from reelbase.http.identity import asks_who
 from reelbase.http.problems import CODES, MEDIA_TYPE, ProblemBody
-from reelbase.wire.common import NO_ZERO_CHARACTER
+from reelbase.schemas.common import NO_ZERO_CHARACTER
 
 DESCRIPTION = """\
 Turns a text into a finished video, and keeps plans, jobs, money and files.

@@ -11,7 +11,7 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.http.conditional import etag_of, require_match
 from reelbase.http.identity import CurrentCaller
 from reelbase.plans.service import KeptPlan
-from reelbase.wire.plans import Plan
+from reelbase.schemas.plans import Plan
 
 
 @dataclass(frozen=True, slots=True)

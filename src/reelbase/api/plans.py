@@ -17,9 +17,9 @@ from reelbase.http.routing import Router
 from reelbase.http.work import App, PageCursors, Reading, Writing
 from reelbase.plans.autofit import autofit
 from reelbase.plans.differences import difference
-from reelbase.plans.document import PlanDocument
 from reelbase.plans.service import KeptPlan, PlanService
-from reelbase.wire.plans import HookChoice, Plan, PlanCheck, PlanDifference, PlanRestore, PlanVersionPage
+from reelbase.schemas.plan_document import PlanDocument
+from reelbase.schemas.plans import HookChoice, Plan, PlanCheck, PlanDifference, PlanRestore, PlanVersionPage
 
 router = Router(tags=["Plans"])
 TAGGED = with_headers(200, "The plan.", ETag="Names this version of the plan; send it as If-Match with an edit.")

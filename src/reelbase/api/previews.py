@@ -12,7 +12,7 @@ from reelbase.api.operations import COSTLY, READ, Acting, ProjectId, SceneNumber
 from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
 from reelbase.production.previews import PreviewKind
-from reelbase.wire.plans import Preview, PreviewUsage, PreviewWish, ReadyPreviews
+from reelbase.schemas.plans import Preview, PreviewUsage, PreviewWish, ReadyPreviews
 
 router = Router(prefix="/projects/{project_id}/plan", tags=["Scenes"])
 _MADE = with_headers(201, "The preview.", Location="Where its content is.")

@@ -11,12 +11,12 @@ from reelbase.http.identity import CurrentCaller
 from reelbase.http.lines import in_line
 from reelbase.http.routing import Router
 from reelbase.http.work import PageCursors, Reading, Writing
-from reelbase.plans.document import Preset
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.service import KeptPlan, PlanService
 from reelbase.projects.repository import ProjectSearch
 from reelbase.projects.service import UNSET, ProjectService
-from reelbase.wire.projects import (
+from reelbase.schemas.plan_document import Preset
+from reelbase.schemas.projects import (
     Lifecycle,
     NewProject,
     Project,

@@ -11,14 +11,14 @@ from reelbase.api.operations import CREATE, READ, WRITE, JobId, OfJob, PageOf, p
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import PageCursors, Reading, ServiceWriting
-from reelbase.sharing.publications import PublicationService
-from reelbase.wire.sharing import (
+from reelbase.schemas.sharing import (
     NewPublication,
     Publication,
     PublicationNumbers,
     PublicationPage,
     PublicationState,
 )
+from reelbase.sharing.publications import PublicationService
 
 router = Router(tags=["Publications"])
 _MADE = with_headers(201, "The publication.", Location="Where it is.")

@@ -19,11 +19,11 @@ from reelbase.http.routing import Router
 from reelbase.http.uploads import take_upload
 from reelbase.http.work import App, Reading, Writing
 from reelbase.kit.errors import NotFound
-from reelbase.plans.document import Scene
 from reelbase.plans.scene_edits import add_scene as with_scene
 from reelbase.plans.scene_edits import change_scene, remove_scene, reorder_scenes, retake_scenes, scene_of
 from reelbase.plans.service import PlanService
-from reelbase.wire.plans import NewScene, Plan, PlanScene, PlanScenes, SceneEdit, SceneOrder
+from reelbase.schemas.plan_document import Scene
+from reelbase.schemas.plans import NewScene, Plan, PlanScene, PlanScenes, SceneEdit, SceneOrder
 
 router = Router(prefix="/projects/{project_id}/plan/scenes", tags=["Scenes"])
 EDIT = {**TAGGED, **problems(404, 409, 412, 428)}

@@ -10,8 +10,8 @@ from reelbase.http.idempotency import stored_sealed
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import PageCursors, ServiceReading, ServiceWriting, Writing
+from reelbase.schemas.sharing import NewShare, Share, ShareEdit, ShareLink, SharePage
 from reelbase.sharing.shares import ShareService
-from reelbase.wire.sharing import NewShare, Share, ShareEdit, ShareLink, SharePage
 
 router = Router(tags=["Shares"])
 _MADE = with_headers(201, "The link.", Location="Where the share is.")

@@ -18,8 +18,8 @@ from reelbase.http.identity import BrowserCaller, Caller, CurrentCaller, MaybeCa
 from reelbase.http.lines import in_line
 from reelbase.http.routing import Router
 from reelbase.http.work import Doors, PageCursors, Reading, ServiceWriting
-from reelbase.wire.accounts import Scope
-from reelbase.wire.signing_in import (
+from reelbase.schemas.accounts import Scope
+from reelbase.schemas.signing_in import (
     Key,
     KeyPage,
     KnownSession,

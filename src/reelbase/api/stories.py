@@ -11,10 +11,7 @@ from reelbase.api.operations import CREATE, READ, WRITE, PageOf, problems, with_
 from reelbase.http.identity import CurrentCaller, MaybeCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import PageCursors, PublicReading, Reading, ServiceWriting
-from reelbase.stories.service import MAX_BRANCH_LEVELS, StoryService
-from reelbase.stories.standings import MAX_DAYS, StandingService
-from reelbase.stories.trees import story_view
-from reelbase.wire.stories import (
+from reelbase.schemas.stories import (
     NewStory,
     Slot,
     Standings,
@@ -27,6 +24,9 @@ from reelbase.wire.stories import (
     StoryTree,
     StoryTrends,
 )
+from reelbase.stories.service import MAX_BRANCH_LEVELS, StoryService
+from reelbase.stories.standings import MAX_DAYS, StandingService
+from reelbase.stories.trees import story_view
 
 router = Router(tags=["Stories"])
 StoryId = Annotated[UUID, Path(description="Id of a story.")]

@@ -13,11 +13,10 @@ from reelbase.http.identity import CurrentCaller
 from reelbase.http.limits import limited
 from reelbase.http.routing import Router
 from reelbase.http.work import App, PageCursors, Reading, ServiceWriting, Writing
-from reelbase.plans.document import PlanDocument
 from reelbase.plans.own_files import refuse_foreign_files
-from reelbase.storyboards.service import StoryboardService
-from reelbase.wire.sharing import Made
-from reelbase.wire.storyboards import (
+from reelbase.schemas.plan_document import PlanDocument
+from reelbase.schemas.sharing import Made
+from reelbase.schemas.storyboards import (
     CountedProjectPage,
     GenerationFailure,
     NewStoryboard,
@@ -26,6 +25,7 @@ from reelbase.wire.storyboards import (
     TaskState,
     TaskType,
 )
+from reelbase.storyboards.service import StoryboardService
 
 router = Router(tags=["Storyboards"])
 SceneId = Annotated[UUID, Path(description="Id of a scene of a storyboard.")]

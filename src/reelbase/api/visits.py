@@ -14,10 +14,10 @@ from reelbase.http.films import linked_film, shared_file
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import App, PageCursors, ServiceWriting
+from reelbase.schemas.sharing import CommentPage, GalleryPage, Made, NewComment, SharedFilm
 from reelbase.sharing.reactions import ReactionService
 from reelbase.sharing.views import SharedFilm as Film
 from reelbase.sharing.visits import VisitService
-from reelbase.wire.sharing import CommentPage, GalleryPage, Made, NewComment, SharedFilm
 
 router = Router(tags=["Public films"])
 Token = Annotated[str, Path(min_length=1, max_length=100, description="Token of a link.")]

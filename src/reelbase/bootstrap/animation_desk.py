@@ -13,8 +13,8 @@ from reelbase.bootstrap.providers import check_voice_name, open_animations, open
 from reelbase.db.session import Database
 from reelbase.kit.settings import Settings
 from reelbase.plans.options import PlanOptions
-from reelbase.production.engine import WorkflowEngine
-from reelbase.production.wishes import Wish, WishService, WishView
+from reelbase.production.animations.requests import Wish, WishService, WishView
+from reelbase.production.execution.engine import WorkflowEngine
 
 
 class AnimationDesk:

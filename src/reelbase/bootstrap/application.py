@@ -33,7 +33,6 @@ from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.settings import Settings
 from reelbase.plans.code_files import is_code_file, plan_from_code, read_code_file
-from reelbase.plans.document import PlanDocument
 from reelbase.plans.extract import plan_from_text
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.own_files import refuse_foreign_files, take_in_files
@@ -41,22 +40,23 @@ from reelbase.plans.plan_files import is_plan_file, load_plan_file
 from reelbase.plans.reading import SourceText, read_source, text_from
 from reelbase.plans.scene_edits import retake_scenes
 from reelbase.plans.service import KeptPlan, PlanService
-from reelbase.production.animating import try_out
+from reelbase.production.animations.requests import Wish
+from reelbase.production.animations.writing import try_out
 from reelbase.production.cache import Cache
-from reelbase.production.engine import Worker, WorkerBusy, WorkflowEngine
-from reelbase.production.exporting import export_package
+from reelbase.production.execution.engine import Worker, WorkerBusy, WorkflowEngine
+from reelbase.production.execution.runner import JobRunner
 from reelbase.production.previews import Previews
 from reelbase.production.pricing import priced
-from reelbase.production.receipt import Receipt
-from reelbase.production.runner import JobRunner
+from reelbase.production.records.exporting import export_package
+from reelbase.production.records.receipt import Receipt
 from reelbase.production.service import JobService
 from reelbase.production.views import AssetView, JobView, LogLine
-from reelbase.production.wishes import Wish
 from reelbase.production.writing import record_writing, write_plan
 from reelbase.projects.models import Project
 from reelbase.projects.service import ProjectService
 from reelbase.providers.animation import OnProgress
 from reelbase.providers.storage import Storage
+from reelbase.schemas.plan_document import PlanDocument
 
 POLL_S = 0.25
 

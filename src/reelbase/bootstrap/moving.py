@@ -16,9 +16,9 @@ from reelbase.db.engine import parse_url
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.settings import Settings
-from reelbase.production import endings
-from reelbase.production.engine import WorkflowEngine
-from reelbase.production.leases import LOCK_NAME, FileLock
+from reelbase.production.execution import endings
+from reelbase.production.execution.engine import WorkflowEngine
+from reelbase.production.execution.leases import LOCK_NAME, FileLock
 from reelbase.production.states import JobStatus
 
 

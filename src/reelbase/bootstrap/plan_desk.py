@@ -11,9 +11,9 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.bootstrap.providers import fit_to_keep
 from reelbase.kit.errors import InputError
 from reelbase.kit.settings import Settings
-from reelbase.plans.document import PlanDocument
 from reelbase.plans.own_files import refuse_foreign_files
 from reelbase.plans.service import KeptPlan, PlanService
+from reelbase.schemas.plan_document import PlanDocument
 
 Change = Callable[[PlanDocument], PlanDocument]
 Check = Callable[[KeptPlan], None]

@@ -14,9 +14,9 @@ from reelbase.bootstrap.providers import ConfiguredProviders, open_language_mode
 from reelbase.kit.errors import InputError, ReelbaseError
 from reelbase.kit.settings import Settings
 from reelbase.media.formats import FrameFormat
-from reelbase.plans.document import PlanDocument, Scene
 from reelbase.providers.image import PictureRequest
 from reelbase.providers.storage import Storage
+from reelbase.schemas.plan_document import PlanDocument, Scene
 
 Capability = Literal["llm", "voice", "image", "music"]
 CAPABILITIES: tuple[Capability, ...] = ("llm", "voice", "image", "music")

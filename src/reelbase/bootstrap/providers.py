@@ -8,10 +8,9 @@ from dataclasses import replace
 from reelbase.db.session import Database
 from reelbase.kit.errors import InputError, NotConfigured
 from reelbase.kit.settings import OpenAICompatible, Settings
-from reelbase.plans.document import WORDS_PER_MINUTE, PlanDocument
 from reelbase.plans.validation import refresh
+from reelbase.production.execution.work import Workbench
 from reelbase.production.pricing import priced
-from reelbase.production.work import Workbench
 from reelbase.providers.align import Aligner
 from reelbase.providers.animation import AnimationMaker
 from reelbase.providers.image import PictureMaker
@@ -21,6 +20,7 @@ from reelbase.providers.storage import Storage
 from reelbase.providers.storage.local import LocalStorage
 from reelbase.providers.voice import Voice
 from reelbase.sandbox import Limits
+from reelbase.schemas.plan_document import WORDS_PER_MINUTE, PlanDocument
 
 PACKAGED_VOICE = "joe"
 SHELF_S = 30 * 86400.0

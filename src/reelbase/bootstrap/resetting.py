@@ -12,8 +12,8 @@ from reelbase.db.session import Database
 from reelbase.kit import clock
 from reelbase.kit.errors import Conflict
 from reelbase.kit.settings import Settings
-from reelbase.production.engine import WorkflowEngine
-from reelbase.production.leases import LOCK_NAME, FileLock
+from reelbase.production.execution.engine import WorkflowEngine
+from reelbase.production.execution.leases import LOCK_NAME, FileLock
 from reelbase.production.models import Worker
 
 

@@ -17,12 +17,12 @@ from reelbase.cli.running import FILMS, Wish, application, see_through, terminab
 from reelbase.kit.errors import ErrorCode, InputError, StepError
 from reelbase.kit.names import slug
 from reelbase.plans.code_files import is_code_file, plan_from_code, read_code_file, read_pasted_code
-from reelbase.plans.document import Aspect, PlanDocument, Preset, Tempo
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.reading import read_source
 from reelbase.plans.service import KeptPlan
-from reelbase.production.wishes import Wish as WrittenSoFar
+from reelbase.production.animations.requests import Wish as WrittenSoFar
 from reelbase.providers.animation import AnimationError, Progress
+from reelbase.schemas.plan_document import Aspect, PlanDocument, Preset, Tempo
 
 
 def animate(

@@ -11,7 +11,7 @@ from cyclopts import App, Parameter
 
 from reelbase.cli import output
 from reelbase.cli.running import Wish, application, parse_id, see_through
-from reelbase.production.receipt import ReceiptLine
+from reelbase.production.records.receipt import ReceiptLine
 from reelbase.production.states import StepName
 from reelbase.production.views import JobView, StepView
 

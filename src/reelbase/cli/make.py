@@ -16,11 +16,11 @@ from reelbase.cli.running import FILMS, Wish, application, parse_id, see_through
 from reelbase.kit.errors import Conflict, InputError
 from reelbase.kit.files import write_text
 from reelbase.kit.names import slug
-from reelbase.plans.document import Aspect, Preset, Template, Tempo
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.plan_files import dump_plan
 from reelbase.plans.service import KeptPlan
 from reelbase.production.states import RETRYABLE
+from reelbase.schemas.plan_document import Aspect, Preset, Template, Tempo
 
 PLAN_FILE = "plan.yaml"
 Json = Annotated[bool, Parameter(negative="", help="Print JSON instead of a path.")]

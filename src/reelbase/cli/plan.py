@@ -16,8 +16,8 @@ from reelbase.cli import output
 from reelbase.cli.plan_notes import findings
 from reelbase.cli.running import application, parse_id
 from reelbase.kit.errors import InputError, ReelbaseError
-from reelbase.plans.document import PlanDocument
 from reelbase.plans.plan_files import dump_plan, load_plan_file
+from reelbase.schemas.plan_document import PlanDocument
 
 app = App(name="plan", help="Show, edit and check plans.")
 

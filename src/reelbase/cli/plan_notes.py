@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from reelbase.cli import output
-from reelbase.plans.document import PlanDocument
 from reelbase.plans.service import KeptPlan
+from reelbase.schemas.plan_document import PlanDocument
 
 
 def told(kept: KeptPlan) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from reelbase.client.errors import StillWaiting
 from reelbase.client.transport import Transport
-from reelbase.wire.animations import Animation, AnimationPage, AnimationSummary, AnimationWish
+from reelbase.schemas.animations import Animation, AnimationPage, AnimationSummary, AnimationWish
 
 LOOK_S = 1.0
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from reelbase.client.downloads import Content, download
 from reelbase.client.transport import Transport
-from reelbase.wire.jobs import Asset, AssetPage, SignedUrl, SigningWish
+from reelbase.schemas.jobs import Asset, AssetPage, SignedUrl, SigningWish
 
 
 class Assets:

@@ -25,7 +25,7 @@ from reelbase.client.others import (
 from reelbase.client.plans import Plans
 from reelbase.client.projects import Projects
 from reelbase.client.transport import Transport
-from reelbase.wire.health import Health
+from reelbase.schemas.health import Health
 
 TRIES = 4
 TIMEOUT_S = 60.0

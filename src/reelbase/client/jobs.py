@@ -9,7 +9,7 @@ from uuid import UUID
 from reelbase.client import events
 from reelbase.client.events import Event
 from reelbase.client.transport import Transport
-from reelbase.wire.jobs import Job, JobPage, JobRetry, LogLine, LogPage, Receipt, Step, StepName, Steps
+from reelbase.schemas.jobs import Job, JobPage, JobRetry, LogLine, LogPage, Receipt, Step, StepName, Steps
 
 
 class Jobs:

@@ -8,9 +8,8 @@ from typing import Any, Literal
 from uuid import UUID
 
 from reelbase.client.transport import Transport
-from reelbase.plans.document import PlanDocument
-from reelbase.wire.accounts import Me, MeEdit
-from reelbase.wire.analytics import (
+from reelbase.schemas.accounts import Me, MeEdit
+from reelbase.schemas.analytics import (
     DashboardItem,
     DashboardPage,
     Engagement,
@@ -27,9 +26,10 @@ from reelbase.wire.analytics import (
     Use,
     Uses,
 )
-from reelbase.wire.catalog import Effects, FormatInfo, Formats, PresetInfo, Presets, Voices
-from reelbase.wire.credits import Balance, CreditEntry, CreditEntryPage, CreditEstimate, EstimateWish
-from reelbase.wire.sharing import (
+from reelbase.schemas.catalog import Effects, FormatInfo, Formats, PresetInfo, Presets, Voices
+from reelbase.schemas.credits import Balance, CreditEntry, CreditEntryPage, CreditEstimate, EstimateWish
+from reelbase.schemas.plan_document import PlanDocument
+from reelbase.schemas.sharing import (
     Comment,
     CommentPage,
     Feedback,
@@ -52,8 +52,8 @@ from reelbase.wire.sharing import (
     ShareLink,
     SharePage,
 )
-from reelbase.wire.stories import NewStory, Story, StoryPage, StorySlot, StorySlots, StoryTree
-from reelbase.wire.storyboards import (
+from reelbase.schemas.stories import NewStory, Story, StoryPage, StorySlot, StorySlots, StoryTree
+from reelbase.schemas.storyboards import (
     CountedProject,
     CountedProjectPage,
     NewStoryboard,

@@ -11,8 +11,8 @@ from uuid import UUID
 from reelbase.client.downloads import Content, download
 from reelbase.client.errors import PreconditionFailed
 from reelbase.client.transport import SLOW_TIMEOUT_S, Transport
-from reelbase.plans.document import PlanDocument
-from reelbase.wire.plans import (
+from reelbase.schemas.plan_document import PlanDocument
+from reelbase.schemas.plans import (
     HookChoice,
     NewScene,
     Plan,

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from reelbase.client.transport import SLOW_TIMEOUT_S, Transport
-from reelbase.plans.document import PlanDocument
-from reelbase.wire.projects import NewProject, Project, ProjectCopy, ProjectEdit, ProjectPage
+from reelbase.schemas.plan_document import PlanDocument
+from reelbase.schemas.projects import NewProject, Project, ProjectCopy, ProjectEdit, ProjectPage
 
 
 class Projects:

@@ -32,7 +32,7 @@ from reelbase.bootstrap.application import Application
 from reelbase.http.errors import TooMany
 from reelbase.http.identity import Caller, Method
 from reelbase.kit.errors import InputError
-from reelbase.production.following import JobNews, changed_jobs, news_of, state_data
+from reelbase.production.records.following import JobNews, changed_jobs, news_of, state_data
 from reelbase.production.service import JobService
 from reelbase.production.views import JobView
 

@@ -11,14 +11,14 @@ from reelbase.bootstrap.application import Application
 from reelbase.bootstrap.plan_desk import PlanDesk
 from reelbase.http.conditional import etag_of
 from reelbase.kit.errors import Conflict, InputError
-from reelbase.plans.document import Aspect as Shape
-from reelbase.plans.document import PlanDocument, Preset, Scene, Template, Tempo
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.scene_edits import add_scene, change_scene, remove_scene, reorder_scenes
 from reelbase.plans.service import KeptPlan
 from reelbase.production.states import JobStatus
 from reelbase.production.views import JobView
-from reelbase.wire.plans import NewScene, SceneEdit
+from reelbase.schemas.plan_document import Aspect as Shape
+from reelbase.schemas.plan_document import PlanDocument, Preset, Scene, Template, Tempo
+from reelbase.schemas.plans import NewScene, SceneEdit
 
 FILMS = "films"
 ProjectId = Annotated[UUID, Field(description="Id of a project, as create told it.")]

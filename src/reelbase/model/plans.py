@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, JsonValue
 
 from reelbase.model.base import Row
-from reelbase.plans.document import Estimates, Validation
+from reelbase.schemas.plan_document import Estimates, Validation
 
 
 class PlanVersion(Row):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from reelbase.media.timeline import Effect
-from reelbase.plans.document import Scene
 from reelbase.providers.animation.library.choosing import choose_animation
+from reelbase.schemas.plan_document import Scene
 
 
 def with_animations(scenes: list[Scene], preset: str, language: str) -> list[Scene]:

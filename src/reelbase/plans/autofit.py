@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reelbase.plans.document import PlanDocument
 from reelbase.plans.validation import MAX_SCENE_S, MIN_SCENE_S, refresh
+from reelbase.schemas.plan_document import PlanDocument
 
 _EXACT_S = 0.005
 

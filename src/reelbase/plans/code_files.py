@@ -9,12 +9,12 @@ from pathlib import Path
 
 from reelbase.kit.errors import InputError
 from reelbase.media.timeline import Effect
-from reelbase.plans.document import MAX_NARRATION_CHARS, MAX_SCENE_TARGET_S, Origin, PlanDocument, Scene
 from reelbase.plans.estimates import scene_duration_s
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.validation import MAX_NARRATION_WORDS, refresh
 from reelbase.plans.wording import count_words
 from reelbase.providers.animation.parsing import MAX_CODE_CHARS, read_code
+from reelbase.schemas.plan_document import MAX_NARRATION_CHARS, MAX_SCENE_TARGET_S, Origin, PlanDocument, Scene
 
 ASPECT = "16:9"
 """Animations are written for a wide screen unless they say otherwise."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from reelbase.plans.document import PlanDocument, Scene
+from reelbase.schemas.plan_document import PlanDocument, Scene
 
 ChangeKind = Literal["added", "removed", "moved", "changed"]
 _NOT_TOLD = {"scenes", "validation", "estimates", "schema_version"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from reelbase.plans.document import WORDS_PER_MINUTE, Estimates, PlanDocument, Scene
 from reelbase.plans.presets import preset_named
 from reelbase.plans.wording import count_words, said_words
+from reelbase.schemas.plan_document import WORDS_PER_MINUTE, Estimates, PlanDocument, Scene
 
 SCENE_PAUSE_S = 0.34
 """Silence between two scenes, so that a thought can land."""

@@ -9,7 +9,6 @@ from reelbase.kit.errors import InputError
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.plans.animated import with_animations
 from reelbase.plans.cutting import Line, into_scenes, lines_of, narration_of, select
-from reelbase.plans.document import WORDS_PER_MINUTE, Origin, PlanDocument, Scene, SceneType, Validation
 from reelbase.plans.estimates import OPENING_AND_CLOSING_S, SCENE_PAUSE_S, scene_duration_s
 from reelbase.plans.hooks import find_hooks, first_words
 from reelbase.plans.languages import language_of
@@ -19,6 +18,7 @@ from reelbase.plans.presets import NichePreset, preset_named
 from reelbase.plans.reading import SourceText
 from reelbase.plans.validation import MIN_SCENES, NOTE_PREFIX, refresh
 from reelbase.plans.wording import listed, salience, weigh
+from reelbase.schemas.plan_document import WORDS_PER_MINUTE, Origin, PlanDocument, Scene, SceneType, Validation
 
 DEFAULT_TARGET_S = 60.0
 LONGEST_UNASKED_S = 90.0

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from reelbase.media.speech.scripts import is_unspaced
-from reelbase.plans.document import HOOK_COUNT
 from reelbase.plans.phrases import TRIMMED, clauses, key_phrase
 from reelbase.plans.wording import PRONOUNS, is_content_word, listed, salience, stem, words
+from reelbase.schemas.plan_document import HOOK_COUNT
 
 MAX_HOOK_WORDS = 16
 MAX_UNCUT_WORDS = 24

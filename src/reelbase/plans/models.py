@@ -12,9 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from reelbase.db.base import Created, Model, Owned, Timestamped, one_of
 from reelbase.kit import clock
 from reelbase.media.timeline import Effect, TransitionKind
-from reelbase.plans.document import SCHEMA_VERSION, Origin
 from reelbase.projects.models import PRESETS
 from reelbase.providers.animation import Fault
+from reelbase.schemas.plan_document import SCHEMA_VERSION, Origin
 
 SCENE_TYPES = ("hook", "content", "cta", "transition")
 ATTEMPT_OUTCOMES = ("rendered", "refused", *Fault)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from pydantic import ValidationError
 
 from reelbase.kit.errors import InputError
-from reelbase.plans.document import Aspect, PlanDocument, Preset, Template, Tempo
+from reelbase.schemas.plan_document import Aspect, PlanDocument, Preset, Template, Tempo
 
 MIN_TARGET_S = 5.0
 MAX_TARGET_S = 600.0

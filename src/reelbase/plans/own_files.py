@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.kit.errors import InputError
-from reelbase.plans.document import PlanDocument, Scene
 from reelbase.plans.plan_files import is_stored_name
 from reelbase.plans.repository import PlanRepository
 from reelbase.providers.storage import Storage
+from reelbase.schemas.plan_document import PlanDocument, Scene
 
 
 def take_in_files(document: PlanDocument, storage: Storage) -> PlanDocument:

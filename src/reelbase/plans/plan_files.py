@@ -20,8 +20,8 @@ from pydantic_core import ErrorDetails
 from reelbase.kit.errors import InputError
 from reelbase.kit.files import write_text
 from reelbase.plans.code_files import read_code_file
-from reelbase.plans.document import SCHEMA_VERSION, PlanDocument, Scene
 from reelbase.plans.validation import refresh
+from reelbase.schemas.plan_document import SCHEMA_VERSION, PlanDocument, Scene
 
 SUFFIXES = (".json", ".yaml", ".yml")
 MAX_FILE_BYTES = 2 << 20

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reelbase.kit.errors import InputError
 from reelbase.media.timeline import Effect, TransitionKind
-from reelbase.plans.document import Mood
+from reelbase.schemas.plan_document import Mood
 
 PACING_S = (60, 90, 120, 180)
 

@@ -16,10 +16,10 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked_dataclass
 
 from reelbase.kit.errors import InputError
-from reelbase.plans.document import Aspect, Tempo
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.presets import preset_named
 from reelbase.plans.wording import count_words
+from reelbase.schemas.plan_document import Aspect, Tempo
 
 MAX_TEXT_BYTES = 1 << 20
 MIN_WORDS = 8

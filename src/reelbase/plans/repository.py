@@ -12,8 +12,8 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.db.keyset import Keyset
 from reelbase.kit.hashing import hash_of
 from reelbase.kit.pagination import Cursors, Page, PageRequest
-from reelbase.plans.document import PlanDocument, Scene
 from reelbase.plans.models import PlanVersion, SceneRow, SceneTask
+from reelbase.schemas.plan_document import PlanDocument, Scene
 
 _VERSION_FIELDS = (
     "title", "topic", "origin", "preset", "language", "tempo", "voice", "narration_file", "visual_style",

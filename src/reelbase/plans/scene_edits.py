@@ -11,8 +11,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from reelbase.kit.errors import InputError, NotFound
-from reelbase.plans.document import PlanDocument, Scene
 from reelbase.plans.validation import refresh
+from reelbase.schemas.plan_document import PlanDocument, Scene
 
 MAX_SCENES = 200
 

@@ -13,12 +13,12 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, InputError, LockedScenes, NotFound
 from reelbase.kit.pagination import Cursors, Page, PageRequest
-from reelbase.plans.document import PlanDocument
 from reelbase.plans.keywords import keywords_of
 from reelbase.plans.models import PlanVersion
 from reelbase.plans.repository import PlanRepository, document_of
 from reelbase.projects.models import Project, ProjectStatus
 from reelbase.projects.service import ProjectService
+from reelbase.schemas.plan_document import PlanDocument
 
 MAX_TITLE_CHARS = 200
 _COPIED = ("description", "format", "prompt_text", "settings")

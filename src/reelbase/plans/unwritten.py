@@ -13,11 +13,11 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, NotFound
 from reelbase.kit.hashing import hash_of
-from reelbase.plans.document import Origin, PlanDocument
 from reelbase.plans.models import PlanVersion
 from reelbase.plans.repository import PlanRepository
 from reelbase.projects.models import Project, ProjectStatus
 from reelbase.projects.service import ProjectService
+from reelbase.schemas.plan_document import Origin, PlanDocument
 
 GENERATING, COMPLETED, ERROR = "generating", "completed", "error"
 

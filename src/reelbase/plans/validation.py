@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from reelbase.plans.document import HOOK_COUNT, PlanDocument, Scene, Validation
 from reelbase.plans.estimates import estimate, with_times
 from reelbase.plans.presets import preset_named
 from reelbase.plans.wording import count_words
 from reelbase.providers.animation import AnimationError
 from reelbase.providers.animation.parsing import read_code
+from reelbase.schemas.plan_document import HOOK_COUNT, PlanDocument, Scene, Validation
 
 MIN_SCENES = 2
 SLOWEST_PACING = 4

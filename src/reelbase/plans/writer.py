@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator
 from reelbase.kit.errors import InputError
 from reelbase.kit.hashing import hash_of
 from reelbase.media.timeline import TransitionKind
-from reelbase.plans.document import HOOK_COUNT, WORDS_PER_MINUTE, Origin, PlanDocument, Scene, SceneType, Validation
 from reelbase.plans.estimates import scene_duration_s
 from reelbase.plans.extract import DEFAULT_TARGET_S, SHOTS
 from reelbase.plans.options import PlanOptions
@@ -19,6 +18,15 @@ from reelbase.plans.templates import TEMPLATES
 from reelbase.plans.validation import MIN_SCENES, NOTE_PREFIX, refresh
 from reelbase.providers.llm import LanguageModel
 from reelbase.providers.usage import Usage
+from reelbase.schemas.plan_document import (
+    HOOK_COUNT,
+    WORDS_PER_MINUTE,
+    Origin,
+    PlanDocument,
+    Scene,
+    SceneType,
+    Validation,
+)
 
 MAX_TOPIC_CHARS = 500
 WRITER_VERSION = 1

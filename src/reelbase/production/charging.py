@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.credits.service import CreditService
-from reelbase.plans.document import PlanDocument
 from reelbase.plans.estimates import cost_credits, credits
 from reelbase.production.models import Job
 from reelbase.production.states import STEPS, StepName
+from reelbase.schemas.plan_document import PlanDocument
 
 LATE_RETRY_CREDITS = 1
 """What a retry costs that has its script, voice and alignment already."""

@@ -24,17 +24,17 @@ from reelbase.kit.errors import InputError, NotConfigured, ProviderError, StepEr
 from reelbase.kit.locks import KeyLocks
 from reelbase.kit.settings import Settings
 from reelbase.media.formats import FrameFormat, format_for
-from reelbase.plans.document import PlanDocument, Scene
-from reelbase.production.artifacts import tokens_to_json
 from reelbase.production.cache import Cache
-from reelbase.production.context import Providers
 from reelbase.production.models import CacheEntry, ProviderCall
 from reelbase.production.states import StepName
 from reelbase.production.steps.animations import animation_inputs, animation_request, animation_result
+from reelbase.production.steps.context import Providers
+from reelbase.production.steps.tokens import tokens_to_json
 from reelbase.production.steps.visuals import PICTURE, made_inputs, own_inputs, request_for
 from reelbase.production.steps.voice import SPEECH, speech_inputs
 from reelbase.providers.storage import Storage
 from reelbase.providers.usage import Usage
+from reelbase.schemas.plan_document import PlanDocument, Scene
 
 PreviewKind = Literal["voice", "picture"]
 MADE_AT_ONCE = 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from reelbase.kit.settings import Settings
-from reelbase.plans.document import PlanDocument
+from reelbase.schemas.plan_document import PlanDocument
 
 
 def priced(settings: Settings, plan: PlanDocument) -> PlanDocument:

@@ -16,7 +16,7 @@ from reelbase.kit.settings import ProductionSettings
 from reelbase.plans.service import PlanService
 from reelbase.production import charging
 from reelbase.production.models import Job, JobStep
-from reelbase.production.receipt import Receipt, receipt_of
+from reelbase.production.records.receipt import Receipt, receipt_of
 from reelbase.production.repository import JobRepository, JobSearch
 from reelbase.production.states import RETRYABLE, STEPS, JobStatus, StepName, StepState
 from reelbase.production.views import AssetView, FileView, JobView, LogLine, file_of, line_of, view_of

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
-from reelbase.plans.document import PlanDocument
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.writer import WRITER_VERSION, plan_from_topic
 from reelbase.production.cache import Cache
@@ -18,6 +17,7 @@ from reelbase.production.models import ProviderCall
 from reelbase.production.states import StepName
 from reelbase.providers.llm import LanguageModel
 from reelbase.providers.usage import Usage
+from reelbase.schemas.plan_document import PlanDocument
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from reelbase.accounts.viewer import Viewer
 from reelbase.kit.errors import InputError, NotFound
 from reelbase.kit.pagination import Cursors, Page, PageRequest
-from reelbase.plans.document import PlanDocument
 from reelbase.plans.models import TASK_TYPES, PlanVersion
 from reelbase.plans.unwritten import UnwrittenPlans
 from reelbase.projects.service import ProjectService
+from reelbase.schemas.plan_document import PlanDocument
 from reelbase.storyboards.repository import StoryboardRepository
 from reelbase.storyboards.views import CountedProject, Progress, ProjectTree, SceneView, StoryboardView, TaskView
 

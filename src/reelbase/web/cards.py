@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.plans.presets import PRESETS
-from reelbase.production.covers import Cover, covers_of
+from reelbase.production.records.covers import Cover, covers_of
 from reelbase.projects.models import ARCHIVED, Project, ProjectStatus
 
 

@@ -13,10 +13,10 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.bootstrap.plan_desk import PlanDesk
 from reelbase.kit.errors import Conflict, InputError
 from reelbase.kit.settings import Settings
-from reelbase.plans.document import PlanDocument, Scene
 from reelbase.plans.estimates import scene_duration_s
 from reelbase.plans.service import KeptPlan
 from reelbase.plans.validation import refresh
+from reelbase.schemas.plan_document import PlanDocument, Scene
 from reelbase.web.planview import revision_of, scene_mark
 
 _SAME_S = 0.02

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from reelbase.kit.hashing import hash_of
-from reelbase.plans.document import PlanDocument, Scene
 from reelbase.plans.estimates import OPENING_AND_CLOSING_S, scene_duration_s
 from reelbase.plans.service import KeptPlan
 from reelbase.plans.validation import LONG_FILM_S, LONG_TOLERANCE_S, TOLERANCE_S
 from reelbase.plans.wording import count_words
+from reelbase.schemas.plan_document import PlanDocument, Scene
 from reelbase.web.wording import ASPECT_CLASSES
 
 _MARK_CHARS = 16

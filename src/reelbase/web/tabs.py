@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
-from reelbase.production.covers import covers_of
+from reelbase.production.records.covers import covers_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from fastapi import UploadFile
 
 from reelbase.kit.errors import InputError
 from reelbase.plans import code_files
-from reelbase.plans.document import PlanDocument
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.plan_files import is_plan_file, read_plan
 from reelbase.plans.reading import MAX_TEXT_BYTES
 from reelbase.providers.animation import AnimationError
+from reelbase.schemas.plan_document import PlanDocument
 
 _MANIM = re.compile(
     # Bounded, because white space or a word without an end would be looked through again from each of its characters.

@@ -18,8 +18,8 @@ from reelbase.db.session import Database
 from reelbase.kit.ids import new_id
 from reelbase.kit.settings import ProductionSettings
 from reelbase.plans.service import PlanService
-from reelbase.production import endings
-from reelbase.production.engine import WorkflowEngine
+from reelbase.production.execution import endings
+from reelbase.production.execution.engine import WorkflowEngine
 from reelbase.production.service import JobService
 from reelbase.production.views import JobView
 from support.plans import make_plan

@@ -21,7 +21,7 @@ from reelbase.bootstrap.tables import load_models
 from reelbase.db.base import Model
 from reelbase.db.schema import is_ours
 from reelbase.db.session import Database
-from reelbase.production.engine import WorkflowEngine
+from reelbase.production.execution.engine import WorkflowEngine
 from reelbase.production.service import JobService
 
 
@@ -256,5 +256,5 @@ def test_unreachable_databases_are_not_waited_for(tmp_path: Path) -> None:
 
 
 def test_whoever_only_looks_does_not_load_the_workflow_library() -> None:
-    code = "import sys, reelbase.production.engine, reelbase.cli.main; sys.exit('dbos' in sys.modules)"
+    code = "import sys, reelbase.production.execution.engine, reelbase.cli.main; sys.exit('dbos' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

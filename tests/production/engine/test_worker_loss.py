@@ -16,8 +16,8 @@ from production.engine.toy_worker import ToyBody
 from reelbase.db.session import Database
 from reelbase.kit import clock
 from reelbase.kit.errors import Fenced
-from reelbase.production.engine import Worker, WorkerBusy, WorkflowEngine
-from reelbase.production.leases import FileLock, Leases
+from reelbase.production.execution.engine import Worker, WorkerBusy, WorkflowEngine
+from reelbase.production.execution.leases import FileLock, Leases
 from reelbase.production.models import Worker as WorkerRow
 
 

@@ -16,9 +16,9 @@ from uuid import UUID
 
 from reelbase.db.session import Database
 from reelbase.kit.settings import ProductionSettings
-from reelbase.production import endings
-from reelbase.production.engine import WorkflowEngine
-from reelbase.production.outcome import StepOutcome
+from reelbase.production.execution import endings
+from reelbase.production.execution.engine import WorkflowEngine
+from reelbase.production.execution.outcome import StepOutcome
 
 STEPS = ("script", "voice", "visuals", "render")
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from providers.voice.contract import say
 from reelbase.media.speech.wav import Samples
-from reelbase.plans.document import WORDS_PER_MINUTE
 from reelbase.plans.reading import read_source
 from reelbase.plans.wording import said_words, sentences
 from reelbase.providers.voice.pacing import Pace, pace_for, with_rests
 from reelbase.providers.voice.piper import PiperVoice
+from reelbase.schemas.plan_document import WORDS_PER_MINUTE
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 RATE = 1000

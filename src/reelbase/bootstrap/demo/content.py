@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from reelbase.plans.document import PlanDocument, Preset, Scene
 from reelbase.plans.validation import refresh
+from reelbase.schemas.plan_document import PlanDocument, Preset, Scene
 
 NAMES = (
     "Ada Okafor", "Bruno Lindqvist", "Chiara Moretti", "Dmitri Halas", "Esme Fontaine", "Farid Haddad", "Greta Nowak",

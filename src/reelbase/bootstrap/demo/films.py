@@ -18,15 +18,15 @@ from reelbase.db.session import Database
 from reelbase.kit.errors import ErrorCode
 from reelbase.kit.settings import Settings
 from reelbase.media import ffmpeg
-from reelbase.plans.document import PlanDocument
-from reelbase.production import endings
+from reelbase.production.execution import endings
+from reelbase.production.execution.outcome import StepOutcome
 from reelbase.production.models import Asset
-from reelbase.production.outcome import StepOutcome
-from reelbase.production.record import JobRecord
+from reelbase.production.records.record import JobRecord
 from reelbase.production.service import JobService
 from reelbase.production.states import STEPS, JobStatus, StepName
 from reelbase.providers.storage import Storage
 from reelbase.providers.usage import Usage
+from reelbase.schemas.plan_document import PlanDocument
 
 FILM_S = 2
 WIDTH, HEIGHT = 216, 384

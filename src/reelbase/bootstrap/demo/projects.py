@@ -16,12 +16,12 @@ from reelbase.bootstrap.demo.content import COMMENTS, MESSAGES, Topic, plan_of
 from reelbase.bootstrap.demo.films import FilmMaker
 from reelbase.credits.service import CreditService
 from reelbase.kit import clock
-from reelbase.plans.document import PlanDocument
 from reelbase.plans.models import TASK_TYPES, SceneRow
 from reelbase.plans.service import PlanService
 from reelbase.production.states import JobStatus
 from reelbase.projects.models import Project, ProjectStatus
 from reelbase.projects.service import ProjectService
+from reelbase.schemas.plan_document import PlanDocument
 from reelbase.sharing.feedback import FeedbackService
 from reelbase.sharing.models import PLATFORMS
 from reelbase.sharing.publications import PublicationService

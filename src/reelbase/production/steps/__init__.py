@@ -6,8 +6,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from reelbase.production.context import StepContext
 from reelbase.production.states import StepName
+from reelbase.production.steps.context import StepContext
 
 Step = Callable[[StepContext], dict[str, Any]]
 

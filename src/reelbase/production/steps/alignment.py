@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from reelbase.kit.errors import ErrorCode
-from reelbase.plans.document import Scene
-from reelbase.production.artifacts import tokens_to_json
-from reelbase.production.context import Made, StepContext
 from reelbase.production.states import StepName
+from reelbase.production.steps.context import Made, StepContext
 from reelbase.production.steps.scenes import for_each_scene
+from reelbase.production.steps.tokens import tokens_to_json
 from reelbase.providers.usage import Usage
+from reelbase.schemas.plan_document import Scene
 
 VERSION = 1
 

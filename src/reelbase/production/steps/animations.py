@@ -7,12 +7,12 @@ from typing import Any
 from reelbase.kit.errors import ErrorCode, StepError
 from reelbase.media.formats import FrameFormat
 from reelbase.media.pictures.palettes import palette_for
-from reelbase.plans.document import PlanDocument, Scene
-from reelbase.production.context import Made, StepContext
+from reelbase.production.steps.context import Made, StepContext
 from reelbase.production.steps.scenes import Tally
 from reelbase.providers.animation import AnimationError, AnimationMaker, AnimationRequest, Logs, MadeAnimation, Progress
 from reelbase.providers.animation.library import library_request
 from reelbase.providers.animation.parsing import read_code
+from reelbase.schemas.plan_document import PlanDocument, Scene
 
 
 def animate(context: StepContext, maker: AnimationMaker, tally: Tally, index: int, scene: Scene) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from reelbase.media.captions import Cue, ass_document, build_cues, srt_document, vtt_document
-from reelbase.production.artifacts import tokens_from_json
-from reelbase.production.context import StepContext
-from reelbase.production.plan_layout import layout_of
 from reelbase.production.states import StepName
+from reelbase.production.steps.context import StepContext
+from reelbase.production.steps.plan_layout import layout_of
+from reelbase.production.steps.tokens import tokens_from_json
 
 
 def run(context: StepContext) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from typing import Any
 
 from reelbase.kit.hashing import hash_of
 from reelbase.media.sound import SOUND_VERSION, VoiceClip, join_voice, mix_sound
-from reelbase.production.context import Made, StepContext
-from reelbase.production.layout import Layout
-from reelbase.production.plan_layout import layout_of
 from reelbase.production.states import StepName
+from reelbase.production.steps.context import Made, StepContext
+from reelbase.production.steps.layout import Layout
+from reelbase.production.steps.plan_layout import layout_of
 from reelbase.providers.usage import Usage
 
 

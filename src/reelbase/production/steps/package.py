@@ -14,11 +14,11 @@ from reelbase.kit.errors import ReelbaseError
 from reelbase.media.picture_files import flatten_to_frame, load_picture
 from reelbase.media.probe import probe
 from reelbase.media.thumbnail import save_thumbnail, telling_moment_s
-from reelbase.production.assets import AssetFacts, replace_assets
-from reelbase.production.context import Made, StepContext
-from reelbase.production.film import timeline_of
-from reelbase.production.manifest import manifest_of
+from reelbase.production.records.assets import AssetFacts, replace_assets
+from reelbase.production.records.manifest import manifest_of
 from reelbase.production.states import StepName
+from reelbase.production.steps.context import Made, StepContext
+from reelbase.production.steps.film import timeline_of
 from reelbase.providers.usage import Usage
 
 PACKAGE_VERSION = 1

@@ -12,9 +12,9 @@ from reelbase.media.film import join_film
 from reelbase.media.render import render_segments
 from reelbase.media.segments import Segment, SegmentKind, plan_segments
 from reelbase.media.timeline import Effect, Timeline
-from reelbase.production.context import Made, StepContext
-from reelbase.production.film import timeline_of
 from reelbase.production.states import StepName
+from reelbase.production.steps.context import Made, StepContext
+from reelbase.production.steps.film import timeline_of
 from reelbase.providers.usage import Usage
 
 MODEL = "x264"

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TypeVar
 
 from reelbase.kit.errors import ErrorCode, ReelbaseError, StepError, StorageError
-from reelbase.plans.document import Scene
-from reelbase.production.context import StepContext
+from reelbase.production.steps.context import StepContext
+from reelbase.schemas.plan_document import Scene
 
 Result = TypeVar("Result")
 

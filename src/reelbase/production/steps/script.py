@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reelbase.kit.errors import ErrorCode, StepError
-from reelbase.production.context import StepContext
+from reelbase.production.steps.context import StepContext
 
 
 def run(context: StepContext) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from reelbase.kit.errors import ErrorCode, StepError
-from reelbase.production.context import StepContext
-from reelbase.production.film import timeline_of
 from reelbase.production.states import StepName
+from reelbase.production.steps.context import StepContext
+from reelbase.production.steps.film import timeline_of
 
 
 def run(context: StepContext) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from typing import Any
 
 from reelbase.kit.errors import ErrorCode, ProviderError, ReelbaseError
 from reelbase.media.formats import FrameFormat
-from reelbase.plans.document import PlanDocument, Scene
-from reelbase.production.context import Made, StepContext
 from reelbase.production.steps.animations import animate
+from reelbase.production.steps.context import Made, StepContext
 from reelbase.production.steps.scenes import Tally, raise_for, try_each_scene
 from reelbase.providers.animation import AnimationError
 from reelbase.providers.image import MadePicture, PictureMaker, PictureRequest
+from reelbase.schemas.plan_document import PlanDocument, Scene
 
 Visual = dict[str, Any]
 PICTURE = "image"

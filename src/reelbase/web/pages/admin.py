@@ -12,7 +12,7 @@ from reelbase.http.work import DeskReading, DeskWriting
 from reelbase.insights.service import OperatorInsights
 from reelbase.insights.views import Period
 from reelbase.kit.pagination import PageRequest
-from reelbase.production.desk import JobDesk
+from reelbase.production.administration import JobDesk
 from reelbase.production.states import JobStatus
 from reelbase.sharing.feedback import FeedbackDesk
 from reelbase.web.screen import OnScreen

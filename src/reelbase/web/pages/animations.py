@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from reelbase.http.limits import limited
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading
-from reelbase.production.wishes import Wish, WishService
+from reelbase.production.animations.requests import Wish, WishService
 from reelbase.web.screen import OnScreen, Screen
 
 router = Router()

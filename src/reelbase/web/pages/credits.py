@@ -9,7 +9,7 @@ from fastapi import Query, Response
 from reelbase.credits.service import CreditService
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading
-from reelbase.production.covers import titles_of_jobs
+from reelbase.production.records.covers import titles_of_jobs
 from reelbase.web.screen import OnScreen
 
 router = Router()

@@ -13,15 +13,15 @@ from reelbase.http.routing import Router
 from reelbase.http.work import Reading, Writing
 from reelbase.kit.errors import InputError, NotFound
 from reelbase.plans.autofit import autofit
-from reelbase.plans.document import PlanDocument
 from reelbase.plans.presets import PRESETS
 from reelbase.plans.scene_edits import change_scene
 from reelbase.plans.service import KeptPlan, PlanService
 from reelbase.plans.validation import refresh
-from reelbase.production.covers import covers_of
-from reelbase.production.wishes import WishService
+from reelbase.production.animations.requests import WishService
+from reelbase.production.records.covers import covers_of
 from reelbase.projects.models import ARCHIVED, Project
 from reelbase.projects.service import ProjectService
+from reelbase.schemas.plan_document import PlanDocument
 from reelbase.web.forms import Fields, Form
 from reelbase.web.planning import PlanMoved, change_plan, with_fields
 from reelbase.web.planview import PlanView, view_of

@@ -15,13 +15,13 @@ from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading
 from reelbase.kit.errors import NotFound
-from reelbase.plans.document import PlanDocument
 from reelbase.plans.scene_edits import scene_of
 from reelbase.plans.service import KeptPlan, PlanService
-from reelbase.production.receipt import Receipt
-from reelbase.production.scene_progress import SceneProgress, scenes_of
+from reelbase.production.records.receipt import Receipt
+from reelbase.production.records.scene_progress import SceneProgress, scenes_of
 from reelbase.production.states import RETRYABLE, STEPS, StepState
 from reelbase.production.views import JobView, LogLine, StepView
+from reelbase.schemas.plan_document import PlanDocument
 from reelbase.web.forms import Form
 from reelbase.web.screen import OnScreen, Screen
 from reelbase.web.tabs import tab_of

@@ -15,9 +15,9 @@ from reelbase.http.routing import Router
 from reelbase.http.uploads import Upload, uploaded
 from reelbase.http.work import Writing
 from reelbase.kit.errors import InputError
-from reelbase.plans.document import PlanDocument, Scene
 from reelbase.plans.scene_edits import add_scene, change_scene, remove_scene, reorder_scenes, retake_scenes, scene_of
 from reelbase.plans.service import KeptPlan, PlanService
+from reelbase.schemas.plan_document import PlanDocument, Scene
 from reelbase.web.forms import Fields, Form
 from reelbase.web.pages.plan import all_scenes, structural
 from reelbase.web.planning import SceneClash, change_plan, following_length, place_of

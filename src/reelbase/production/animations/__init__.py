@@ -1,0 +1,1 @@
+"""Animations that a language model writes."""

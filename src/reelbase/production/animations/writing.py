@@ -1,0 +1,206 @@
+"""Animations that a language model writes: every round kept with how it ended, and a plan made of what renders."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from reelbase.accounts.viewer import Viewer
+from reelbase.db.session import Database
+from reelbase.db.upsert import insert_into
+from reelbase.kit import clock
+from reelbase.kit.ids import new_id
+from reelbase.media.formats import FrameFormat, format_for
+from reelbase.plans.code_files import animated_scene
+from reelbase.plans.estimates import scene_duration_s
+from reelbase.plans.models import PromptAttempt
+from reelbase.plans.options import PlanOptions
+from reelbase.plans.validation import NOTE_PREFIX, refresh
+from reelbase.production.models import ProviderCall
+from reelbase.production.states import StepName
+from reelbase.providers.animation import AnimationError, AnimationMaker, AnimationRequest, Logs, OnProgress, Quality
+from reelbase.providers.animation.writing import Animation, AnimationWriter, Attempt, checked_prompt, scene_class
+from reelbase.providers.llm import LanguageModel
+from reelbase.schemas.plan_document import MAX_SCENE_TARGET_S, Origin, PlanDocument, Scene, Validation
+
+NOTE = "A language model wrote this animation; check what it claims before you publish it."
+_LOG_CHARS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody wants animated: ``version_id`` is the plan version that it becomes."""
+
+    viewer: Viewer
+    project_id: UUID
+    version_id: UUID
+    prompt: str
+    options: PlanOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Animated:
+    """A plan of animated scenes. ``failures``: by scene (1-based) why its last code does not render."""
+
+    document: PlanDocument
+    failures: dict[int, AnimationError]
+
+
+@dataclass(slots=True)
+class Attempts:
+    """Keeps each round and its call as it ends, so that both stay on record whatever comes after.
+
+    A round that was kept before, by a process that did not come to the end, is kept once.
+    """
+
+    database: Database
+    order: Order
+    model: LanguageModel
+    _began_s: float = field(default_factory=time.monotonic)
+
+    def keep(self, attempt: Attempt) -> None:
+        error = attempt.error
+        animation = error if isinstance(error, AnimationError) else None
+        render_s = attempt.made.render_s if attempt.made else animation.render_s if animation else None
+        now_s = time.monotonic()
+        duration_ms = max(0, int(1000 * (now_s - self._began_s - (render_s or 0.0))))
+        self._began_s = now_s
+        refused = error is not None and animation is None
+        with self.database.work() as session:
+            # One call brings the first code of all scenes.
+            asked = attempt.scene == 1 or attempt.round > 1
+            if self._note(session, attempt, animation, render_s) and asked:
+                session.add(
+                    ProviderCall(
+                        owner_id=self.order.viewer.owner_id, plan_version_id=self.order.version_id, attempt=0,
+                        step_name=StepName.SCRIPT, capability="llm", provider=attempt.usage.provider,
+                        model=attempt.usage.model, unit=attempt.usage.unit, units=attempt.usage.units,
+                        duration_ms=duration_ms, cache="miss", cost_micros=attempt.usage.cost_micros,
+                        error_code=error.code if error is not None and refused else None,
+                    )
+                )  # fmt: skip
+
+    def _note(
+        self, session: Session, attempt: Attempt, animation: AnimationError | None, render_s: float | None
+    ) -> bool:
+        """Write the round down; tell whether it is news."""
+        order, code, error = self.order, attempt.code, attempt.error
+        logs = attempt.made.logs if attempt.made else animation.logs if animation else Logs()
+        identity = self.model.identity()
+        values = {
+            "project_id": order.project_id, "prompt_text": order.prompt, "code": _kept(code.code) if code else "",
+            "manim_scene": code.scene_class or None if code else None,
+            "provider": str(identity.get("provider", "")), "model": str(identity.get("model") or ""),
+            "outcome": "rendered" if error is None else animation.fault if animation else "refused",
+            "error_message": _kept(str(error))[:2000] if error else None,
+            "error_line": animation.line if animation else None, "stdout": _tail(logs.stdout),
+            "stderr": _tail(logs.stderr), "trace": _tail(logs.trace), "render_s": render_s,
+        }  # fmt: skip
+        named = {
+            "id": new_id(), "owner_id": order.viewer.owner_id, "created_at": clock.now(), "run_id": order.version_id,
+            "scene_idx": attempt.scene, "round": attempt.round,
+        }  # fmt: skip
+        statement = insert_into(session, PromptAttempt).values(**named, **values)
+        noted = statement.on_conflict_do_update(
+            index_elements=["run_id", "scene_idx", "round"], set_=values, where=PromptAttempt.code != values["code"]
+        )
+        return session.scalar(noted.returning(PromptAttempt.id)) is not None
+
+
+def animate_prompt(
+    database: Database, order: Order, *, model: LanguageModel, maker: AnimationMaker, format: FrameFormat, rounds: int
+) -> Animated:
+    """Have the model write until it renders. Raises InputError, ProviderError or NotConfigured."""
+    attempts = Attempts(database, order, model)
+    writer = AnimationWriter(model, maker, format, rounds=rounds, on_attempt=attempts.keep)
+    animation = writer.write(order.prompt, language=order.options.language or "en")
+    return Animated(_document(order.prompt, animation, order.options), animation.failures)
+
+
+def wished(prompt: str) -> str:
+    """The prompt of a wish as it is kept. Raises InputError."""
+    return checked_prompt(_kept(prompt))
+
+
+def try_out(
+    document: PlanDocument, maker: AnimationMaker, folder: Path | None, on_progress: OnProgress | None = None
+) -> tuple[PlanDocument, list[Path]]:
+    """Render previews of a plan's own animations; return the plan with their lengths, and the previews.
+
+    folder: where they are kept; None throws them away. Raises AnimationError.
+    """
+    films: list[Path] = []
+    scenes: list[Scene] = []
+    with tempfile.TemporaryDirectory(prefix="reelbase-preview-") as scratch:
+        for number, scene in enumerate(document.scenes, start=1):
+            if scene.manim_code is None:
+                scenes.append(scene)
+                continue
+            name = "preview.mp4" if len(document.scenes) == 1 else f"preview-{number}.mp4"
+            out = (folder or Path(scratch)) / name
+            request = AnimationRequest(
+                scene.manim_code, format_for(document.aspect), scene=scene.manim_scene, quality=Quality.PREVIEW
+            )
+            made = maker.make(request, out=out, on_progress=on_progress)
+            spoken_s = scene.duration_target_s if scene.narration else 0.0
+            length_s = round(min(max(made.natural_s, spoken_s), MAX_SCENE_TARGET_S), 2)
+            scenes.append(scene.model_copy(update={"duration_target_s": length_s}))
+            films.append(out)
+    target_s = round(sum(scene.duration_target_s for scene in scenes), 2)
+    return refresh(document.model_copy(update={"scenes": scenes, "target_s": target_s})), films
+
+
+def _document(prompt: str, animation: Animation, options: PlanOptions) -> PlanDocument:
+    written, tempo = animation.written, options.tempo or "normal"
+    scenes: list[Scene] = []
+    for number, scene in enumerate(written.scenes, start=1):
+        preview = animation.previews.get(number)
+        told = " ".join(_kept(scene.narration).split())
+        lasts_s = preview.natural_s if preview else scene.duration_s
+        spoken_s = scene_duration_s(told, tempo) if told else 0.0
+        scenes.append(
+            animated_scene(
+                _kept(scene.code), _class_of(animation, number), narration=told, duration_s=max(lasts_s, spoken_s)
+            )
+        )
+    title = " ".join(_kept(written.title).split()) or prompt[:120]
+    return refresh(
+        PlanDocument(
+            title=title,
+            topic=prompt[:500],
+            origin=Origin.WRITTEN,
+            preset=options.preset or "explainer",
+            language=options.language or "en",
+            tempo=tempo,
+            voice=options.voice or "joe",
+            visual_style=options.visual_style or "",
+            target_s=round(sum(scene.duration_target_s for scene in scenes), 1),
+            aspect=options.aspect or "16:9",
+            hooks=[title],
+            outline=[title],
+            scenes=scenes,
+            validation=Validation(suggestions=[NOTE_PREFIX + NOTE]),
+        )
+    )
+
+
+def _class_of(animation: Animation, number: int) -> str | None:
+    scene = animation.written.scenes[number - 1]
+    try:
+        return scene_class(scene)
+    except AnimationError:
+        return None
+
+
+def _kept(text: str) -> str:
+    # PostgreSQL keeps no zero character in a text.
+    return text.replace("\0", "")
+
+
+def _tail(text: str) -> str:
+    return _kept(text)[-_LOG_CHARS:]

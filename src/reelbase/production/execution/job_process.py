@@ -1,0 +1,80 @@
+"""The host: one child process for each running job, or plan that is being written, in a session of its own.
+
+It runs the job's steps as its worker asks, one JSON line each way. Cancelling a job is killing this process
+group, with everything it started; its memory goes with it. When the worker dies, standard input closes and the
+host ends itself the same way.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, TextIO
+from uuid import UUID
+
+from reelbase.kit.errors import Fenced
+from reelbase.kit.settings import Settings, settings_from_json
+from reelbase.production.animations.fulfilment import fulfil
+from reelbase.production.execution.work import JobWork, Workbench
+from reelbase.production.states import StepName
+
+FENCED = "fenced"
+
+
+def serve_job(open_bench: Callable[[Settings], Workbench]) -> int:
+    """Speak with the worker until it closes the line.
+
+    The first line names the settings, and the job with its token or the plan version that is to be written.
+    """
+    answers = _private_stdout()
+    order = json.loads(sys.stdin.readline())
+    requests: queue.Queue[dict[str, Any]] = queue.Queue()
+    threading.Thread(target=_listen, args=(requests,), daemon=True).start()
+    bench = open_bench(settings_from_json(order["settings"]))
+    if "version_id" in order:
+        requests.get()
+        fulfil(bench, UUID(order["version_id"]))
+        _answer(answers, {"ended": True})
+        requests.get()
+        return 0
+    try:
+        work = JobWork(bench, UUID(order["job_id"]), order["token"])
+    except Fenced:
+        _answer(answers, {FENCED: True})
+        return 0
+    while True:
+        request = requests.get()
+        if request.get("close"):
+            work.close()
+            return 0
+        try:
+            outcome = work.run(StepName(request["step"]), request["try"])
+        except Fenced:
+            _answer(answers, {FENCED: True})
+            return 0
+        _answer(answers, asdict(outcome))
+
+
+def _listen(requests: queue.Queue[dict[str, Any]]) -> None:
+    # The worker holds the other end: when it is gone, so must everything be that works for it.
+    for line in sys.stdin:
+        requests.put(json.loads(line))
+    os.killpg(os.getpgid(0), signal.SIGKILL)
+
+
+def _private_stdout() -> TextIO:
+    """Keep the answers' stream to ourselves; whatever a library prints goes to standard error."""
+    private = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return private
+
+
+def _answer(stream: TextIO, message: dict[str, Any]) -> None:
+    stream.write(json.dumps(message) + "\n")
+    stream.flush()

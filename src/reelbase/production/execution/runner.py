@@ -1,0 +1,201 @@
+"""The worker's side of a job: hands each step to the job's host process and ends the job's row."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections import deque
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from reelbase.db.session import Database
+from reelbase.kit.errors import ErrorCode, Fenced
+from reelbase.kit.settings import Settings, settings_to_json
+from reelbase.production.animations.fulfilment import lose
+from reelbase.production.execution import endings
+from reelbase.production.execution.job_process import FENCED
+from reelbase.production.execution.outcome import StepOutcome
+from reelbase.production.states import STEPS
+
+HOST_COMMAND = (sys.executable, "-m", "reelbase.host")
+STDERR_TAIL_LINES = 20
+CLOSE_TIMEOUT_S = 5.0
+
+
+class JobRunner:
+    """The pipeline body that the durable engine drives; one host process for each job it runs."""
+
+    steps = tuple(str(step) for step in STEPS)
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._settings = settings
+        self._database = database
+        self._hosts: dict[UUID, _Host] = {}
+        self._writers: dict[UUID, _Host] = {}
+        self._stopping = False
+
+    def take(self, job_id: UUID, worker_id: str) -> int:
+        return endings.take(self._database, job_id, worker_id)
+
+    async def run_step(self, job_id: UUID, step: str, token: int, try_number: int) -> StepOutcome:
+        host = await self._host(job_id, token)
+        try:
+            answer = await host.ask({"step": step, "try": try_number})
+        except asyncio.CancelledError:
+            await self._kill(job_id)
+            raise
+        if answer is None:
+            await self._kill(job_id)
+            if self._stopping:
+                # We killed it ourselves; that is no failure of the step and must not be written down as one.
+                await asyncio.get_running_loop().create_future()
+            outcome = host.lost(step)
+            endings.note_lost_step(self._database, job_id, token, step, outcome)
+            return outcome
+        if answer.get(FENCED):
+            await self._kill(job_id)
+            raise Fenced("Another worker has this job now.")
+        return StepOutcome(**answer)
+
+    async def release(self, job_id: UUID) -> None:
+        host = self._hosts.pop(job_id, None)
+        if host is not None:
+            await host.close()
+
+    def finish(self, job_id: UUID, token: int, failed: tuple[str, StepOutcome] | None) -> None:
+        endings.finish(self._database, job_id, token, failed)
+
+    def settle(self, job_id: UUID, status: str, message: str) -> None:
+        endings.settle(self._database, job_id, status, message)
+
+    def unfinished(self) -> list[UUID]:
+        return endings.unfinished(self._database)
+
+    async def write(self, version_id: UUID) -> None:
+        writer = await _Host.start(self._settings, {"version_id": str(version_id)})
+        self._writers[version_id] = writer
+        try:
+            answer = await writer.ask({"write": True})
+            if answer is not None:
+                await writer.close()
+        finally:
+            del self._writers[version_id]
+            if not writer.gone:
+                writer.kill()
+            await writer.gone_for_good()
+        if answer is None and not self._stopping:
+            self.lose(version_id, writer.lost("write").message or "")
+
+    def lose(self, version_id: UUID, message: str) -> None:
+        lose(self._database, version_id, message)
+
+    def kill_all(self) -> None:
+        """Kill every host with its process group, at once; for a worker that must die now."""
+        for host in [*self._hosts.values(), *self._writers.values()]:
+            host.kill()
+
+    async def stop(self) -> None:
+        """Kill every host and wait until they are gone; their steps are left as they were."""
+        self._stopping = True
+        self.kill_all()
+        for writer in list(self._writers.values()):
+            await writer.gone_for_good()
+        for job_id in list(self._hosts):
+            await self._kill(job_id)
+
+    async def _host(self, job_id: UUID, token: int) -> _Host:
+        host = self._hosts.get(job_id)
+        if host is not None and (host.token != token or host.gone):
+            await self._kill(job_id)
+            host = None
+        if host is None:
+            host = await _Host.start(self._settings, {"job_id": str(job_id), "token": token}, token)
+            self._hosts[job_id] = host
+        return host
+
+    async def _kill(self, job_id: UUID) -> None:
+        host = self._hosts.pop(job_id, None)
+        if host is not None:
+            host.kill()
+            await host.gone_for_good()
+
+
+class _Host:
+    def __init__(self, process: asyncio.subprocess.Process, token: int | None) -> None:
+        self.token = token
+        self._process = process
+        self._stderr: deque[str] = deque(maxlen=STDERR_TAIL_LINES)
+        self._reader = asyncio.ensure_future(self._read_stderr())
+
+    @classmethod
+    async def start(cls, settings: Settings, order: dict[str, Any], token: int | None = None) -> _Host:
+        process = await asyncio.create_subprocess_exec(
+            *HOST_COMMAND,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,
+            cwd=_existing(settings.home),
+        )
+        host = cls(process, token)
+        await host._send({"settings": settings_to_json(settings), **order})
+        return host
+
+    @property
+    def gone(self) -> bool:
+        return self._process.returncode is not None
+
+    async def ask(self, request: dict[str, Any]) -> dict[str, Any] | None:
+        """The host's answer; None when it died without one."""
+        assert self._process.stdout is not None
+        await self._send(request)
+        line = await self._process.stdout.readline()
+        return json.loads(line) if line.endswith(b"\n") else None
+
+    def lost(self, step: str) -> StepOutcome:
+        code = self._process.returncode
+        why = "it was killed, perhaps for want of memory" if code == -signal.SIGKILL else f"exit code {code}"
+        tail = "\n".join(self._stderr)
+        message = f"The process that ran the step {step} ended without an answer ({why}). {tail}".strip()
+        return StepOutcome(ok=False, code=ErrorCode.UNKNOWN, message=message, retryable=True)
+
+    async def close(self) -> None:
+        """Let it tidy up and go."""
+        await self._send({"close": True})
+        try:
+            async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                await self._process.wait()
+        except TimeoutError:
+            self.kill()
+        await self.gone_for_good()
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    async def gone_for_good(self) -> None:
+        await self._process.wait()
+        await self._reader
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self._process.stdin.write(json.dumps(message).encode() + b"\n")
+            await self._process.stdin.drain()
+
+    async def _read_stderr(self) -> None:
+        assert self._process.stderr is not None
+        async for line in self._process.stderr:
+            self._stderr.append(line.decode(errors="replace").rstrip())
+
+
+def _existing(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

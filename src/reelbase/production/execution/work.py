@@ -1,0 +1,116 @@
+"""Running one step of one job: the part of production that works, in whatever process it is called."""
+
+from __future__ import annotations
+
+import shutil
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from reelbase.accounts.viewer import Viewer
+from reelbase.db.session import Database
+from reelbase.kit.errors import ErrorCode, Fenced, InputError, ProviderError, QualityFailure, ReelbaseError, StepError
+from reelbase.kit.settings import Settings
+from reelbase.plans.service import PlanService
+from reelbase.production.cache import Cache
+from reelbase.production.execution.outcome import StepOutcome
+from reelbase.production.models import Job
+from reelbase.production.records.record import JobRecord
+from reelbase.production.states import JobStatus, StepName
+from reelbase.production.steps import step_function
+from reelbase.production.steps.context import Providers, StepContext
+from reelbase.providers.animation import AnimationError
+from reelbase.providers.storage import Storage
+from reelbase.schemas.plan_document import PlanDocument
+
+CODE_OF_STEP = {
+    StepName.SCRIPT: ErrorCode.SCRIPT_GEN,
+    StepName.VOICE: ErrorCode.TTS,
+    StepName.ALIGNMENT: ErrorCode.ALIGNMENT,
+    StepName.VISUALS: ErrorCode.IMAGE_GEN,
+    StepName.CAPTIONS: ErrorCode.TIMELINE,
+    StepName.MUSIC: ErrorCode.TIMELINE,
+    StepName.TIMELINE: ErrorCode.TIMELINE,
+    StepName.RENDER: ErrorCode.RENDER,
+    StepName.PACKAGE: ErrorCode.PACKAGING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """Everything steps need that is not about one job."""
+
+    settings: Settings
+    database: Database
+    storage: Storage
+    providers: Providers
+
+
+class JobWork:
+    """The steps of one job under one fence token."""
+
+    def __init__(self, bench: Workbench, job_id: UUID, token: int) -> None:
+        self._bench = bench
+        self._record, self._plan = _load(bench.database, job_id, token)
+        self._work = bench.settings.work_dir / str(job_id) / str(token)
+        _remove_older(self._work)
+
+    def run(self, step: StepName, try_number: int) -> StepOutcome:
+        """Run a step and write down how it went. Raises Fenced when the job is another worker's now."""
+        bench, record = self._bench, self._record
+        context = StepContext(
+            step=step, plan=self._plan, settings=bench.settings, providers=bench.providers, storage=bench.storage,
+            cache=Cache(bench.database, bench.storage), record=record, work=self._work,
+        )  # fmt: skip
+        record.begin_step(step, try_number)
+        try:
+            artifacts = step_function(step)(context)
+        except Fenced:
+            raise
+        except Exception as error:
+            outcome = _failure(step, error)
+            if not isinstance(error, ReelbaseError):
+                record.log(step, traceback.format_exc(), level="error")
+            record.fail_step(step, outcome.code or ErrorCode.UNKNOWN, outcome.message or "")
+            return outcome
+        record.succeed_step(step, artifacts)
+        return StepOutcome(ok=True)
+
+    def close(self) -> None:
+        shutil.rmtree(self._work, ignore_errors=True)
+
+
+def _load(database: Database, job_id: UUID, token: int) -> tuple[JobRecord, PlanDocument]:
+    with database.reading(fresh=True) as session:
+        job = session.get(Job, job_id)
+        if job is None or job.attempt != token:
+            raise Fenced("Another worker has this job now.")
+        plan = PlanService(session, Viewer(job.owner_id)).get(job.plan_version_id).document
+        return JobRecord(database, job_id, job.project_id, job.owner_id, token), plan
+
+
+def _remove_older(work: Path) -> None:
+    """What a killed attempt left behind is of no use: everything that was finished is in the cache."""
+    for other in work.parent.glob("*"):
+        if other != work:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def _failure(step: StepName, error: Exception) -> StepOutcome:
+    if isinstance(error, QualityFailure):
+        return StepOutcome(
+            ok=False, code=error.code, message=str(error), final_status=JobStatus.QA_FAILED, retryable=False
+        )
+    if isinstance(error, StepError):
+        code = CODE_OF_STEP[step] if error.code is ErrorCode.UNKNOWN else error.code
+        wait_s = error.retry_after_s if isinstance(error, ProviderError) else None
+        return StepOutcome(
+            ok=False, code=code, message=str(error), scene=error.scene, retryable=error.retryable, retry_after_s=wait_s,
+            fault=error.fault if isinstance(error, AnimationError) else None,
+        )  # fmt: skip
+    if isinstance(error, InputError):
+        return StepOutcome(ok=False, code=ErrorCode.INPUT, message=str(error))
+    if isinstance(error, ReelbaseError):
+        return StepOutcome(ok=False, code=CODE_OF_STEP[step], message=str(error))
+    return StepOutcome(ok=False, code=CODE_OF_STEP[step], message=f"{type(error).__name__}: {error}")

@@ -1,0 +1,142 @@
+"""What a step is given: the plan, the providers, the cache, and the record it writes to."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import uuid4
+
+from reelbase.kit.errors import ProviderError
+from reelbase.kit.settings import Settings
+from reelbase.media.formats import FrameFormat, format_for
+from reelbase.production.cache import Cache, Entry
+from reelbase.production.records.record import JobRecord
+from reelbase.production.states import StepName
+from reelbase.providers.align import Aligner
+from reelbase.providers.animation import AnimationMaker
+from reelbase.providers.image import PictureMaker
+from reelbase.providers.llm import LanguageModel
+from reelbase.providers.music import MusicMaker
+from reelbase.providers.storage import Storage
+from reelbase.providers.usage import Usage
+from reelbase.providers.voice import Voice
+from reelbase.schemas.plan_document import PlanDocument
+
+
+class Providers(Protocol):
+    """The outside world as the settings and the plan want it; each is opened when first asked for."""
+
+    def voice(self, plan: PlanDocument) -> Voice: ...
+
+    def aligner(self, language: str) -> Aligner: ...
+
+    def pictures(self) -> PictureMaker: ...
+
+    def drawn_pictures(self) -> PictureMaker:
+        """The drawing engine, also when a server makes the pictures: it draws placeholders."""
+        ...
+
+    def animations(self) -> AnimationMaker:
+        """Raises NotConfigured, which says what to install, when Manim or a sandbox is missing."""
+        ...
+
+    def music(self) -> MusicMaker: ...
+
+    def language_model(self) -> LanguageModel:
+        """Raises NotConfigured, which says what to set, when there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a maker made. ``keep`` is False for a placeholder, which must not be found again."""
+
+    result: dict[str, Any]
+    usage: Usage
+    file: Path | None = None
+    keep: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StepContext:
+    """``work`` is a folder of this attempt alone; nothing in it outlives the step's cache entries."""
+
+    step: StepName
+    plan: PlanDocument
+    settings: Settings
+    providers: Providers
+    storage: Storage
+    cache: Cache
+    record: JobRecord
+    work: Path
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def format(self) -> FrameFormat:
+        return format_for(self.plan.aspect).scaled(self.settings.render.scale)
+
+    @property
+    def shelf(self) -> str:
+        """Where this project's finished animations are kept for its next render."""
+        return str(self.record.project_id)
+
+    def progress(self, done: float, total: float, message: str | None = None) -> None:
+        self.record.progress(self.step, int(100 * done / total) if total else 100, message)
+
+    def warn(self, message: str, *, scene: int | None = None) -> None:
+        """Say something that a person should see: it goes into the log and the manifest."""
+        self.warnings.append(message)
+        self.record.log(self.step, message, level="warning", scene=scene)
+
+    def scratch(self, suffix: str) -> Path:
+        """A fresh path in the work folder."""
+        self.work.mkdir(parents=True, exist_ok=True)
+        return self.work / f"{uuid4().hex}{suffix}"
+
+    def cached(
+        self,
+        kind: str,
+        capability: str,
+        inputs: dict[str, Any],
+        make: Callable[[str], Made],
+        *,
+        scene: int | None = None,
+    ) -> Entry:
+        """The result for these inputs: found, or made by ``make(idempotency_key)`` and kept before it is used."""
+        key = self.cache.key(kind, inputs)
+        found = self.cache.find(key)
+        if found is not None:
+            self.record.call(
+                self.step, capability, Usage(**found.result["usage"]), cache="hit", duration_ms=0, scene=scene
+            )
+            return found
+        self.record.check()
+        made, duration_ms = self._make(capability, key, make, scene)
+        entry = self.keep(kind, key, made)
+        self.record.call(self.step, capability, made.usage, cache="miss", duration_ms=duration_ms, scene=scene)
+        return entry
+
+    def keep(self, kind: str, key: str, made: Made) -> Entry:
+        usage = made.usage
+        result = {**made.result, "usage": {name: getattr(usage, name) for name in Usage.__slots__}}
+        if made.keep:
+            entry = self.cache.keep(kind, key, result, made.file)
+        else:
+            entry = Entry(key, result, self.storage.take(made.file) if made.file else None)
+        return entry
+
+    def _make(self, capability: str, key: str, make: Callable[[str], Made], scene: int | None) -> tuple[Made, int]:
+        started_s = time.monotonic()
+        try:
+            made = make(f"reelbase-{key}")
+        except ProviderError as error:
+            usage = Usage(error.provider, "", "calls", 1)
+            self.record.call(
+                self.step, capability, usage, cache="miss", scene=scene, error_code=error.code,
+                duration_ms=int(1000 * (time.monotonic() - started_s)),
+            )  # fmt: skip
+            raise
+        return made, int(1000 * (time.monotonic() - started_s))

@@ -1,0 +1,57 @@
+"""What can be chosen: presets, voices, formats, effects."""
+
+from __future__ import annotations
+
+from reelbase.media.timeline import Effect, TransitionKind
+from reelbase.schemas.common import ResponseModel
+from reelbase.schemas.plan_document import Aspect, Mood, Preset
+
+
+class PresetInfo(ResponseModel):
+    """`scenes` are the scene counts that suit films of 60, 90, 120 and 180 s; `rate` is credits a minute."""
+
+    name: Preset
+    description: str
+    mood: Mood
+    scenes: list[int]
+    transition: TransitionKind
+    rate: float
+
+
+class Presets(ResponseModel):
+    items: list[PresetInfo]
+
+
+class VoiceInfo(ResponseModel):
+    """`is_default`: new plans get this voice."""
+
+    name: str
+    provider: str
+    is_default: bool
+
+
+class Voices(ResponseModel):
+    """`is_complete` is false where the provider is a server that may have more voices than it tells."""
+
+    items: list[VoiceInfo]
+    is_complete: bool
+
+
+class FormatInfo(ResponseModel):
+    """In pixels and frames a second."""
+
+    aspect: Aspect
+    width: int
+    height: int
+    fps: int
+
+
+class Formats(ResponseModel):
+    items: list[FormatInfo]
+
+
+class Effects(ResponseModel):
+    """Camera moves of a scene, and ways from one scene to the next."""
+
+    effects: list[Effect]
+    transitions: list[TransitionKind]

@@ -1,0 +1,68 @@
+"""What all shapes share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Generic, Self, TypeVar
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+
+Item = TypeVar("Item")
+NO_ZERO_CHARACTER = r"^[^\u0000]*$"
+
+
+class ResponseModel(BaseModel):
+    """An answer. Made of any object that has its attributes."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    @classmethod
+    def of(cls, thing: Any) -> Self:
+        """The answer that shows ``thing``, by its attributes of the same names."""
+        return cls.model_validate(thing)
+
+
+class RequestModel(BaseModel):
+    """A request. What it does not know it refuses, so that a misspelt field is not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def _written(value: Any) -> Any:
+    if not isinstance(value, str | datetime):
+        raise ValueError("write a date and a time with its offset, such as 2030-01-31T18:00:00Z")
+    return value
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        # At the ends of the calendar there is no such time in UTC, in which all are kept.
+        raise ValueError("must be a time that UTC has, too") from None
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_in_utc)]
+"""A date and a time with its offset; a number of seconds is none."""
+
+
+class PageOf(ResponseModel, Generic[Item]):
+    """One page of a list."""
+
+    items: list[Item]
+    next_cursor: str | None = Field(description="Give it as `cursor` to get the next page; null on the last one.")
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WHOLE = BeforeValidator(_whole)
+"""Beside a strict int, last: to JSON 3.0 is a whole number, which a strict int refuses as it refuses text."""
+Flag = Annotated[bool, Field(strict=True)]
+"""True or false, and nothing that might be taken for it."""
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=NO_ZERO_CHARACTER)]
+Topic = Annotated[str, Field(min_length=1, max_length=500, pattern=NO_ZERO_CHARACTER)]
+Message = Annotated[str, Field(min_length=1, max_length=5_000, pattern=NO_ZERO_CHARACTER)]
+Source = Annotated[str, Field(min_length=1, max_length=1_000_000, pattern=NO_ZERO_CHARACTER)]
+WebAddress = Annotated[str, Field(max_length=2_000, pattern=r"^https?://[^\s\u0000]+$")]

@@ -1,0 +1,67 @@
+"""Credits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from reelbase.schemas.common import PageOf, RequestModel, ResponseModel
+from reelbase.schemas.plan_document import PlanDocument
+
+CreditEntryType = Literal[
+    "purchase", "usage", "refund", "grant", "expire", "reserve", "subscription", "release", "reversal"
+]
+
+
+class Balance(ResponseModel):
+    """Whole credits. `available` is what is not held for jobs that run. `charged`: whether jobs cost credits here."""
+
+    balance: int
+    held: int
+    available: int
+    charged: bool
+
+
+class CreditEntry(ResponseModel):
+    """A row of the ledger. `balance_after` is what was available after it."""
+
+    id: UUID
+    seq: int
+    type: CreditEntryType
+    amount: int
+    balance_after: int
+    note: str | None
+    job_id: UUID | None
+    hold_id: UUID | None
+    grant_id: UUID | None
+    created_at: datetime
+
+
+class CreditEntryPage(PageOf[CreditEntry]):
+    pass
+
+
+class EstimateWish(RequestModel):
+    """A project, whose latest plan is meant, or a plan."""
+
+    project_id: UUID | None = None
+    plan: PlanDocument | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> EstimateWish:
+        if (self.project_id is None) == (self.plan is None):
+            raise ValueError("give exactly one of project_id and plan")
+        return self
+
+
+class CreditEstimate(ResponseModel):
+    """What rendering would cost at most, beside what is there now. Nothing is held by asking."""
+
+    needed: int = Field(description="Credits that the plan costs at most; 0 where jobs are not charged.")
+    available: int
+    missing: int
+    is_enough: bool
+    cost_micros: int = Field(description="What the providers are estimated to charge, in millionths of a dollar.")

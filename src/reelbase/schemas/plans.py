@@ -1,0 +1,197 @@
+"""Plans, their versions and their scenes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from reelbase.media.timeline import Effect, TransitionKind
+from reelbase.schemas.common import WHOLE, PageOf, RequestModel, ResponseModel
+from reelbase.schemas.plan_document import Estimates, Origin, PlanDocument, Scene, SceneType, Validation, VisualKind
+
+_TEXT = r"^[^\u0000]*$"
+Narration = Annotated[str, Field(max_length=5_000, pattern=_TEXT)]
+OnScreenText = Annotated[str, Field(max_length=500, pattern=_TEXT)]
+VisualPrompt = Annotated[str, Field(max_length=2_000, pattern=_TEXT)]
+NegativePrompt = Annotated[str, Field(max_length=1_000, pattern=_TEXT)]
+Shot = Annotated[str, Field(max_length=100, pattern=_TEXT)]
+DurationS = Annotated[float, Field(strict=True, gt=0, le=120)]
+
+
+class Plan(ResponseModel):
+    """A plan version with its content. A sealed one is never changed: an edit of it makes the next version."""
+
+    project_id: UUID
+    version_id: UUID
+    number: int
+    sealed: bool
+    document: PlanDocument
+
+
+class PlanVersion(ResponseModel):
+    """A plan version without its content. `parent_id` is the version that it was made from."""
+
+    id: UUID
+    project_id: UUID
+    number: int
+    parent_id: UUID | None
+    origin: Origin
+    title: str
+    total_scenes: int
+    total_duration_s: float
+    status: Literal["generating", "completed", "error"]
+    sealed_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class PlanVersionPage(PageOf[PlanVersion]):
+    pass
+
+
+class FieldChange(ResponseModel):
+    field: str
+    before: Any
+    after: Any
+
+
+class SceneChange(ResponseModel):
+    """`before` and `after` are the scene's numbers, from 1, or null. A moved scene may have changed, too."""
+
+    kind: Literal["added", "removed", "moved", "changed"]
+    before: int | None
+    after: int | None
+    fields: list[FieldChange]
+
+
+class PlanDifference(ResponseModel):
+    """What turns one plan version into another."""
+
+    fields: list[FieldChange]
+    scenes: list[SceneChange]
+
+
+class PlanRestore(RequestModel):
+    version_id: UUID
+
+
+class HookChoice(RequestModel):
+    number: Annotated[int, Field(strict=True, ge=1, le=5, description="Which of the plan's hooks, from 1."), WHOLE]
+
+
+class PlanCheck(ResponseModel):
+    """What a check of a plan found, and what rendering it would take."""
+
+    validation: Validation
+    estimates: Estimates
+    can_render: bool
+
+
+class PlanScene(ResponseModel):
+    """A scene by its number, which counts from 1. `content_hash` changes when its look or sound does."""
+
+    number: int
+    content_hash: str
+    scene: Scene
+
+
+class PlanScenes(ResponseModel):
+    items: list[PlanScene]
+
+
+class NewScene(RequestModel):
+    """A scene to add. `number` is its place; by default it comes last."""
+
+    number: Annotated[int, Field(strict=True, ge=1, le=201), WHOLE] | None = None
+    narration: Narration = ""
+    on_screen_text: OnScreenText = ""
+    visual_prompt: VisualPrompt = ""
+    negative_prompt: NegativePrompt = ""
+    visual_kind: VisualKind = "picture"
+    shot: Shot = "medium"
+    camera_angle: Shot | None = None
+    effect: Effect = Effect.SLOW_ZOOM_IN
+    transition: TransitionKind = TransitionKind.CUT
+    scene_type: SceneType = "content"
+    duration_target_s: DurationS = 5.0
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"narration": "And that is why it still stands.", "visual_prompt": "a tower in the evening"}]
+        },
+    )
+
+
+class SceneEdit(RequestModel):
+    """What is left out stays as it is; null does so, too, except for `camera_angle`, which it clears."""
+
+    narration: Narration | None = None
+    on_screen_text: OnScreenText | None = None
+    visual_prompt: VisualPrompt | None = None
+    negative_prompt: NegativePrompt | None = None
+    visual_kind: VisualKind | None = None
+    shot: Shot | None = None
+    camera_angle: Shot | None = None
+    effect: Effect | None = None
+    transition: TransitionKind | None = None
+    scene_type: SceneType | None = None
+    duration_target_s: DurationS | None = None
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"narration": "The light goes out."}]})
+
+
+class SceneOrder(RequestModel):
+    order: Annotated[
+        list[Annotated[int, Field(strict=True, ge=1, le=200), WHOLE]],
+        Field(min_length=1, max_length=200, description="The present numbers in their new order, each one once."),
+    ]
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"order": [2, 1, 3]}]})
+
+
+class PreviewWish(RequestModel):
+    """`voice` speaks a scene's narration, `picture` makes what it shows."""
+
+    kind: Literal["voice", "picture"]
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"kind": "picture"}]})
+
+
+class PreviewUsage(ResponseModel):
+    """What it took to make a preview. Durations in milliseconds, costs in millionths of a dollar."""
+
+    provider: str
+    model: str
+    unit: str
+    units: float
+    duration_ms: int = Field(description="Of this call; 0 when the preview was made before.")
+    cost_micros: int = Field(description="Paid once, when it was made.")
+
+
+class Preview(ResponseModel):
+    """A scene as it will be heard or seen. The film takes what was made for it, and pays for nothing twice.
+
+    `content_hash` is the SHA-256 of its content.
+    """
+
+    kind: Literal["voice", "picture"]
+    scene: int = Field(description="Number of the scene, from 1.")
+    plan_version_id: UUID
+    url: str = Field(description="Path of its content, for as long as the scene stays as it is.")
+    mime_type: str
+    content_hash: str
+    size_bytes: int
+    duration_s: float | None = Field(description="Of a voice, in seconds.")
+    reused: bool = Field(description="It was made before, and cost nothing now.")
+    usage: PreviewUsage
+
+
+class ReadyPreviews(ResponseModel):
+    """Numbers of the scenes whose picture, and whose voice, are made as the plan wants them."""
+
+    pictures: list[int]
+    voices: list[int]

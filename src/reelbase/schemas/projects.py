@@ -1,0 +1,104 @@
+"""Projects."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import ConfigDict, Field, model_validator
+
+from reelbase.schemas.common import Name, PageOf, RequestModel, ResponseModel, Source, Topic
+from reelbase.schemas.plan_document import Aspect, PlanDocument, Preset, Template, Tempo
+
+ProjectFormat = Literal["narrated", "animation", "storyboard", "story"]
+ProjectStatus = Literal["DRAFT_PLAN", "PLAN_READY", "APPROVED", "RENDERING", "DONE", "FAILED"]
+Lifecycle = Literal["draft", "active", "completed", "archived"]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
+VoiceName = Annotated[str, Field(min_length=1, max_length=100)]
+Style = Annotated[str, Field(max_length=200)]
+
+
+class Project(ResponseModel):
+    """What somebody wants to make. `status` says how far the work is, `lifecycle` whether it is put away."""
+
+    id: UUID
+    title: str
+    description: str | None
+    format: ProjectFormat
+    topic: str
+    preset: Preset
+    language: str
+    target_s: float = Field(description="Length to aim for, in seconds.")
+    tempo: Tempo
+    voice: str
+    visual_style: str | None
+    aspect: Aspect
+    keywords: list[str]
+    status: ProjectStatus
+    lifecycle: Lifecycle
+    latest_plan_version_id: UUID | None
+    created_at: datetime
+    updated_at: datetime
+    archived_at: datetime | None
+
+
+class ProjectPage(PageOf[Project]):
+    pass
+
+
+class ProjectOptions(RequestModel):
+    """What may be asked of a new plan; null means: as the text says, else as its preset does."""
+
+    preset: Preset | None = None
+    target_s: (
+        Annotated[float, Field(strict=True, ge=5, le=600, description="Length to aim for, in seconds.")] | None
+    ) = None
+    aspect: Aspect | None = None
+    tempo: Tempo | None = None
+    language: Language | None = None
+    voice: VoiceName | None = None
+    visual_style: Style | None = None
+    template: Template | None = None
+
+
+class NewProject(ProjectOptions):
+    """One of three: a topic that a language model writes about, a text that is cut into scenes, a whole plan."""
+
+    topic: Topic | None = None
+    text: Source | None = None
+    plan: PlanDocument | None = None
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "text": "Lighthouses are older than most people think. The first one stood in Alexandria. It was "
+                    "more than a hundred metres high. Sailors saw its fire from fifty kilometres away.",
+                    "preset": "history",
+                    "aspect": "9:16",
+                }
+            ]
+        },
+    )
+
+    @model_validator(mode="after")
+    def _one_source(self) -> NewProject:
+        if sum(source is not None for source in (self.topic, self.text, self.plan)) != 1:
+            raise ValueError("give exactly one of topic, text and plan")
+        return self
+
+
+class ProjectEdit(RequestModel):
+    """What is left out stays as it is."""
+
+    title: Name | None = None
+    description: Annotated[str, Field(max_length=5_000, pattern=r"^[^\u0000]*$")] | None = None
+    lifecycle: Literal["draft", "active", "completed"] | None = None
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"title": "How lighthouses work"}]})
+
+
+class ProjectCopy(RequestModel):
+    title: Name | None = Field(None, description="Title of the copy; by default the old one after `Copy of`.")

@@ -1,0 +1,161 @@
+"""Branching stories, as players see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from reelbase.schemas.common import WHOLE, PageOf, RequestModel, ResponseModel
+
+Slot = Literal["A", "B", "C"]
+
+
+class NewStory(RequestModel):
+    title: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\u0000]*\S[^\u0000]*$")]
+    price_amount: Annotated[
+        int, Field(strict=True, ge=0, le=2**53 - 1, description="Price of a slot in the chain's smallest unit."), WHOLE
+    ]
+    description: Annotated[str, Field(max_length=5_000, pattern=r"^[^\u0000]*$")] | None = None
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"title": "The door in the cliff", "price_amount": 1000000}]}
+    )
+
+
+class Story(ResponseModel):
+    """`price_amount` is the price of a slot in the chain's smallest unit."""
+
+    id: UUID
+    title: str
+    description: str | None
+    price_amount: int
+    genesis_id: UUID
+    created_at: datetime
+    published_at: datetime | None
+
+
+class StoryPage(PageOf[Story]):
+    pass
+
+
+class StorySlot(ResponseModel):
+    """One of the three slots below a scene. `free_in_s` counts down while somebody holds it."""
+
+    slot: Slot
+    state: Literal["open", "locked", "generating", "filled"]
+    scene_id: UUID | None
+    label: str | None
+    holder_address: str | None
+    holder_fid: int | None
+    free_in_s: float | None
+
+
+class StorySlots(ResponseModel):
+    items: list[StorySlot]
+
+
+class StoryScene(ResponseModel):
+    """A scene that has its clip. `depth` counts from the scene that was asked for."""
+
+    id: UUID
+    parent_id: UUID | None
+    slot: Slot | None
+    depth: int
+    label: str | None
+    prompt_text: str | None
+    creator_address: str | None
+    creator_fid: int | None
+    video_name: str
+    views: int
+    created_at: datetime
+    slots: list[StorySlot]
+
+
+class StoryTree(ResponseModel):
+    """Scenes with a clip, parents before children; the first is the genesis."""
+
+    story_id: UUID
+    title: str
+    price_amount: int
+    scenes: list[StoryScene]
+
+
+class StoryBranch(ResponseModel):
+    items: list[StoryScene]
+
+
+class StoryStep(ResponseModel):
+    id: UUID
+    slot: Slot | None
+    label: str | None
+    video_name: str
+
+
+class StoryPath(ResponseModel):
+    items: list[StoryStep]
+
+
+class StoryPrompt(ResponseModel):
+    id: UUID
+    scene_id: UUID
+    attempt: int
+    prompt_text: str
+    refined_text: str | None
+    outcome: str
+    error_message: str | None
+    video_job_id: str | None
+    submitted_at: datetime
+    completed_at: datetime | None
+
+
+class StoryClip(ResponseModel):
+    """A scene that was paid for. Amounts are in the chain's smallest unit."""
+
+    id: UUID
+    story_id: UUID
+    parent_id: UUID | None
+    slot: Slot | None
+    status: str
+    label: str | None
+    error_message: str | None
+    video_name: str
+    views: int
+    paid_at: datetime
+    paid_amount: int
+    transaction_hash: str
+    refund_amount: int | None
+    refund_transaction_hash: str | None
+
+
+class StoryAttempt(ResponseModel):
+    scene: StoryClip
+    prompts: list[StoryPrompt]
+
+
+class StoryAttemptPage(PageOf[StoryAttempt]):
+    pass
+
+
+class Standing(ResponseModel):
+    address: str
+    fid: int | None
+    clips: int
+    views: int
+
+
+class Standings(ResponseModel):
+    items: list[Standing]
+
+
+class StoryTrend(ResponseModel):
+    scene_id: UUID
+    label: str | None
+    creator_address: str | None
+    views: int
+
+
+class StoryTrends(ResponseModel):
+    items: list[StoryTrend]

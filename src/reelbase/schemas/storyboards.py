@@ -1,0 +1,111 @@
+"""Storyboards and the tasks of their scenes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from reelbase.schemas.common import Flag, Name, PageOf, RequestModel, ResponseModel, WebAddress
+from reelbase.schemas.projects import Lifecycle, ProjectFormat
+
+TaskType = Literal["script_written", "scene_filmed", "audio_recorded", "edited"]
+
+
+class SceneTask(ResponseModel):
+    type: TaskType
+    completed: bool
+    completed_at: datetime | None
+
+
+class StoryboardScene(ResponseModel):
+    """`number` counts from 1."""
+
+    id: UUID
+    number: int
+    scene_type: str
+    visual_prompt: str
+    narration: str
+    on_screen_text: str
+    camera_angle: str | None
+    duration_target_s: float
+    total_tasks: int
+    completed_tasks: int
+    tasks: list[SceneTask]
+
+
+class Storyboard(ResponseModel):
+    """A plan that is made to be filmed. It is a plan version: `version_id` is good for the plans, too."""
+
+    version_id: UUID
+    number: int
+    title: str
+    brief: str
+    reference_urls: list[str]
+    pattern_source: str | None
+    status: Literal["generating", "completed", "error"]
+    error: str | None
+    total_scenes: int
+    total_duration_s: float
+    generated_at: datetime | None
+    sealed: bool
+    scenes: list[StoryboardScene]
+
+
+class ProjectTree(ResponseModel):
+    """A project with all that is filmed for it."""
+
+    project_id: UUID
+    title: str
+    description: str | None
+    format: ProjectFormat
+    status: str
+    lifecycle: Lifecycle
+    storyboards: list[Storyboard]
+
+
+class CountedProject(ResponseModel):
+    id: UUID
+    title: str
+    description: str | None
+    format: ProjectFormat
+    lifecycle: Lifecycle
+    created_at: datetime
+    updated_at: datetime
+    storyboard_count: int
+
+
+class CountedProjectPage(PageOf[CountedProject]):
+    pass
+
+
+class Progress(ResponseModel):
+    """Tasks of the storyboards that no later version replaces."""
+
+    total: int
+    completed: int
+    pct: int
+
+
+class NewStoryboard(RequestModel):
+    """A brief, and films whose pattern - hook, structure, pacing - may be taken as an example, never their content."""
+
+    brief: Annotated[str, Field(min_length=10, max_length=500, pattern=r"^[^\u0000]*\S[^\u0000]*$")]
+    title: Name | None = None
+    reference_urls: Annotated[list[WebAddress], Field(max_length=20)] = Field(default_factory=list)
+    pattern_source: Annotated[str, Field(max_length=255, pattern=r"^[^\u0000]*$")] | None = None
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"brief": "Three mistakes when brewing coffee, filmed in a small kitchen"}]},
+    )
+
+
+class GenerationFailure(RequestModel):
+    message: Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\u0000]*$")]
+
+
+class TaskState(RequestModel):
+    completed: Flag
