@@ -17,12 +17,12 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from reelbase.accounts.models import User
 from reelbase.accounts.viewer import ANONYMOUS, SERVICE, Viewer
-from reelbase.bootstrap.application import upgrade_database
 from reelbase.db import migrate
 from reelbase.db.session import Database
 from reelbase.kit.errors import Forbidden
 from reelbase.kit.ids import new_id
 from reelbase.kit.settings import DatabaseSettings, ProductionSettings, Settings
+from reelbase.ops.upgrading import upgrade_database
 from reelbase.production.execution.engine import WorkflowEngine
 from reelbase.projects.models import Project
 from support.poolers import SERVER_CONNECTIONS, Pooler, pooled, pooler_program

@@ -12,12 +12,12 @@ from sqlalchemy import func, inspect, make_url, select, text
 
 from reelbase.accounts.models import Profile
 from reelbase.bootstrap.application import open_application
-from reelbase.bootstrap.resetting import refuse_remote, reset_database
 from reelbase.db import migrate
 from reelbase.db.resetting import is_local
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict
 from reelbase.kit.settings import DatabaseSettings, Settings
+from reelbase.ops.resetting import refuse_remote, reset_database
 from reelbase.production.execution.leases import FileLock, Leases, WorkerBusy
 from reelbase.projects.models import Project
 from support.boards import make_user
@@ -145,7 +145,7 @@ class TestOnPostgresql:
         database = Database(settings.database_url)
         assert is_local(database)
         database.close()
-        monkeypatch.setattr("reelbase.bootstrap.resetting.is_local", lambda _: False)
+        monkeypatch.setattr("reelbase.ops.resetting.is_local", lambda _: False)
         with pytest.raises(Conflict, match="not on this machine"):
             refuse_remote(settings, yes_really=False)
         refuse_remote(settings, yes_really=True)

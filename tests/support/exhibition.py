@@ -13,9 +13,9 @@ from reelbase.accounts.api_keys import ApiKeyService
 from reelbase.accounts.profiles import ProfileService
 from reelbase.accounts.users import viewer_for
 from reelbase.accounts.viewer import Viewer
-from reelbase.bootstrap.demo.films import film_maker
 from reelbase.credits.service import CreditService
 from reelbase.kit import clock
+from reelbase.ops.demonstration.films import film_maker
 from reelbase.plans.service import PlanService
 from reelbase.plans.validation import refresh
 from reelbase.production.states import JobStatus

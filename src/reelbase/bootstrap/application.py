@@ -26,9 +26,8 @@ from reelbase.bootstrap.providers import (
     open_language_model,
     open_storage,
 )
-from reelbase.db import migrate, sole
+from reelbase.db import migrate
 from reelbase.db.copying.unfinished import refuse_unfinished
-from reelbase.db.migrate import SchemaState
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.settings import Settings
@@ -95,19 +94,6 @@ def _make_current(database: Database) -> None:
         migrate.upgrade(database)
     else:
         state.refuse_unfit()
-
-
-def upgrade_database(settings: Settings) -> tuple[SchemaState, SchemaState]:
-    """Bring our tables and the durable engine's to the current schema; return the state before and after."""
-    database = Database(settings.database_url, settings.database).direct()
-    try:
-        before = migrate.state(database)
-        with sole.upgrader(database) as lock:
-            migrate.upgrade_alone(database, lock)
-            WorkflowEngine(database, settings.production, lock_dir=settings.home).migrate()
-        return before, migrate.state(database)
-    finally:
-        database.close()
 
 
 class Application:

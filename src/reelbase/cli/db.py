@@ -18,7 +18,7 @@ app.command("reelbase.cli.db_seed:seed", name="seed")
 @app.command
 def upgrade() -> None:
     """Apply all missing migrations, each one whole or not at all. Others may use the database meanwhile."""
-    from reelbase.bootstrap.application import upgrade_database
+    from reelbase.ops.upgrading import upgrade_database
 
     before, after = upgrade_database(load_settings())
     if before.current == after.current:

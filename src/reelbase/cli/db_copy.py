@@ -6,7 +6,6 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from reelbase.bootstrap.moving import move_database, plan_move
 from reelbase.cli import output
 from reelbase.cli.configuration import load_settings
 from reelbase.cli.confirm import agree
@@ -14,6 +13,7 @@ from reelbase.db.copying.loading import BATCH_ROWS
 from reelbase.db.copying.run import Options
 from reelbase.db.copying.verifying import Comparison
 from reelbase.kit.errors import InputError
+from reelbase.ops.moving import move_database, plan_move
 
 Flag = Annotated[bool, Parameter(negative="")]
 

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from reelbase.bootstrap.resetting import refuse_remote, reset_database
 from reelbase.cli import output
 from reelbase.cli.configuration import load_settings, masked
 from reelbase.cli.confirm import agree
 from reelbase.db.engine import parse_url
+from reelbase.ops.resetting import refuse_remote, reset_database
 
 Flag = Annotated[bool, Parameter(negative="")]
 

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from reelbase.bootstrap.demo.seeding import Size, seed_database
-from reelbase.bootstrap.resetting import refuse_remote
 from reelbase.cli import output
 from reelbase.cli.configuration import load_settings
+from reelbase.ops.demonstration.seeding import Size, seed_database
+from reelbase.ops.resetting import refuse_remote
 
 Flag = Annotated[bool, Parameter(negative="")]
 

@@ -20,13 +20,13 @@ from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
 from reelbase.billing.events import OWNER_KEY
 from reelbase.billing.service import BillingDesk
 from reelbase.bootstrap.application import Application, open_application
-from reelbase.bootstrap.demo.content import NAMES, TOPICS
-from reelbase.bootstrap.demo.films import film_maker
-from reelbase.bootstrap.demo.projects import KINDS, MAKING, MARK, ProjectMaker
 from reelbase.credits.models import EntryType
 from reelbase.credits.service import CreditService
 from reelbase.kit import clock
 from reelbase.kit.settings import Settings
+from reelbase.ops.demonstration.content import NAMES, TOPICS
+from reelbase.ops.demonstration.films import film_maker
+from reelbase.ops.demonstration.projects import KINDS, MAKING, MARK, ProjectMaker
 from reelbase.production.models import Job
 from reelbase.production.states import FINAL, JobStatus
 from reelbase.projects.models import Project

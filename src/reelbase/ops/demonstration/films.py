@@ -13,11 +13,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
-from reelbase.bootstrap.demo.content import captions_of
 from reelbase.db.session import Database
 from reelbase.kit.errors import ErrorCode
 from reelbase.kit.settings import Settings
 from reelbase.media import ffmpeg
+from reelbase.ops.demonstration.content import captions_of
 from reelbase.production.execution import endings
 from reelbase.production.execution.outcome import StepOutcome
 from reelbase.production.models import Asset

@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from reelbase.accounts.viewer import LOCAL_VIEWER
 from reelbase.bootstrap.application import open_application
-from reelbase.bootstrap.demo import projects, seeding
-from reelbase.bootstrap.demo.seeding import seed_database
 from reelbase.credits.models import CreditHold
 from reelbase.credits.reconcile import reconcile
 from reelbase.db.session import Database
 from reelbase.kit.settings import DatabaseSettings, Settings
+from reelbase.ops.demonstration import projects, seeding
+from reelbase.ops.demonstration.seeding import seed_database
 from reelbase.production.models import Job
 from reelbase.production.states import FINAL, JobStatus
 from reelbase.projects.models import LIFECYCLES, Project, ProjectStatus

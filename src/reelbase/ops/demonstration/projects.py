@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.bootstrap.application import Application
-from reelbase.bootstrap.demo.content import COMMENTS, MESSAGES, Topic, plan_of
-from reelbase.bootstrap.demo.films import FilmMaker
 from reelbase.credits.service import CreditService
 from reelbase.kit import clock
+from reelbase.ops.demonstration.content import COMMENTS, MESSAGES, Topic, plan_of
+from reelbase.ops.demonstration.films import FilmMaker
 from reelbase.plans.models import TASK_TYPES, SceneRow
 from reelbase.plans.service import PlanService
 from reelbase.production.states import JobStatus

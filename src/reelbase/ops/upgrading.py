@@ -1,0 +1,22 @@
+"""Bringing a database to the schema of this version."""
+
+from __future__ import annotations
+
+from reelbase.db import migrate, sole
+from reelbase.db.migrate import SchemaState
+from reelbase.db.session import Database
+from reelbase.kit.settings import Settings
+from reelbase.production.execution.engine import WorkflowEngine
+
+
+def upgrade_database(settings: Settings) -> tuple[SchemaState, SchemaState]:
+    """Bring our tables and the durable engine's to the current schema; return the state before and after."""
+    database = Database(settings.database_url, settings.database).direct()
+    try:
+        before = migrate.state(database)
+        with sole.upgrader(database) as lock:
+            migrate.upgrade_alone(database, lock)
+            WorkflowEngine(database, settings.production, lock_dir=settings.home).migrate()
+        return before, migrate.state(database)
+    finally:
+        database.close()
