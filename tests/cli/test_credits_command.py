@@ -1,4 +1,4 @@
-"""``reelbase credits``: an operator's view of the books, and their proof."""
+"""``reelbase credits``: an operator's view of balances and their proof."""
 
 from __future__ import annotations
 
@@ -40,8 +40,9 @@ class TestHistory:
         for number in range(3):
             command("credits", "grant", "1", "--key", f"n{number}")
         first = command("credits", "history", "--limit", "2")
-        assert "--before 3" in first.err
-        rest = json.loads(command("credits", "history", "--limit", "2", "--before", "3", "--json").out)
+        printed = first.err.split("reelbase credits history ")[1].split()
+        assert printed[:2] == ["--limit", "2"]
+        rest = json.loads(command("credits", "history", *printed, "--json").out)
         assert [entry["seq"] for entry in rest] == [2, 1]
         assert rest[-1]["note"].startswith("Welcome")
 
@@ -53,9 +54,9 @@ class TestReconcile:
 
     def test_names_what_the_ledger_does_not_prove(self, reelbase_home: Path, command: Command) -> None:
         command("credits", "balance")
-        with sqlite3.connect(reelbase_home / "reelbase.db") as books:
-            books.execute("UPDATE credit_accounts SET available = 99, balance = 99")
-        books.close()
+        with sqlite3.connect(reelbase_home / "reelbase.db") as database:
+            database.execute("UPDATE credit_accounts SET available = 99, balance = 99")
+        database.close()
         done = command("credits", "reconcile")
         assert done.code == 1
         assert "is 99, proven is 10" in done.out

@@ -291,10 +291,10 @@ class Histories(RuleBasedStateMachine):
         raise AssertionError(f"{name}{arguments} was not refused")
 
     def crashed(self, at_statement: int, operation: Callable[[], Any]) -> None:
-        before = (self.bank.balance(), self.bank.do("history", limit=1))
+        before = (self.bank.balance(), self.bank.history(limit=1))
         with dying(self.bank, at_statement):
             operation()
-        assert (self.bank.balance(), self.bank.do("history", limit=1)) == before
+        assert (self.bank.balance(), self.bank.history(limit=1)) == before
 
     def new_key(self) -> str:
         self.count += 1

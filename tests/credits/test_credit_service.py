@@ -10,6 +10,8 @@ from reelbase.credits.models import EntryType, HoldState
 from reelbase.credits.values import Balance, Part
 from reelbase.kit.errors import Conflict, ErrorCode, InputError, KeyReused, NotEnoughCredits, NotFound
 from reelbase.kit.ids import new_id
+from reelbase.kit.pagination import PageRequest
+from support.boards import CURSORS
 from support.credits import START, Bank
 
 
@@ -30,7 +32,7 @@ class TestBalance:
 class TestGrant:
     def test_adds_credits_and_writes_it_down(self, bank: Bank) -> None:
         grant = bank.do("grant", 10, "welcome", note="Welcome")
-        [entry] = bank.do("history").entries
+        [entry] = bank.history().items
         assert (entry.type, entry.amount, entry.balance_after, entry.note) == (EntryType.GRANT, 10, 10, "Welcome")
         assert entry.grant_id == grant.id
         assert entry.created_at == START
@@ -104,7 +106,7 @@ class TestHold:
         job_id = bank.new_job()
         hold = bank.do("hold", 4, "job:1", job_id=job_id)
         assert bank.do("open_hold", job_id) == hold
-        assert bank.do("history").entries[0].job_id == job_id
+        assert bank.history().items[0].job_id == job_id
 
     def test_a_job_has_one_open_hold(self, bank: Bank) -> None:
         bank.do("grant", 10, "welcome")
@@ -126,7 +128,7 @@ class TestSettle:
         assert bank.balance() == Balance(4, 0, 4)
         # What lapses soon is spent first; what returns lasts.
         assert bank.do("hold", 4, "next").allocation == (Part(lasting.id, 4),)
-        assert [entry.type for entry in bank.do("history").entries] == [
+        assert [entry.type for entry in bank.history().items] == [
             "reserve", "usage", "release", "reserve", "grant", "grant",
         ]  # fmt: skip
         assert soon.amount == 5
@@ -245,7 +247,7 @@ class TestExpiry:
         bank.do("grant", 5, "soon", expires_at=START + timedelta(hours=1))
         bank.pass_time(hours=1)
         assert (bank.do("expire_due").credits, bank.do("expire_due").credits) == (5, 0)
-        assert [(entry.type, entry.amount) for entry in bank.do("history").entries] == [("expire", -5), ("grant", 5)]
+        assert [(entry.type, entry.amount) for entry in bank.history().items] == [("expire", -5), ("grant", 5)]
 
     def test_of_a_hold_returns_its_credits(self, bank: Bank) -> None:
         bank.do("grant", 5, "welcome")
@@ -281,19 +283,27 @@ class TestHistory:
     def test_pages_through_everything_once(self, bank: Bank) -> None:
         for number in range(1, 8):
             bank.do("grant", number, f"grant:{number}")
-        seen, before = [], None
+        amounts, cursor = [], None
         while True:
-            page = bank.do("history", before, limit=3)
-            seen += [entry.amount for entry in page.entries]
-            before = page.next_before
-            if before is None:
+            page = bank.history(limit=3, cursor=cursor)
+            amounts += [entry.amount for entry in page.items]
+            cursor = page.next_cursor
+            if cursor is None:
                 break
-            bank.do("grant", 99, f"meanwhile:{before}")
-        assert seen == [7, 6, 5, 4, 3, 2, 1]
+            bank.do("grant", 99, f"meanwhile:{cursor}")
+        assert amounts == [7, 6, 5, 4, 3, 2, 1]
 
     def test_refuses_an_endless_page(self, bank: Bank) -> None:
-        with pytest.raises(InputError, match="page size"):
-            bank.do("history", limit=1000)
+        with pytest.raises(InputError, match="page of 1000"):
+            bank.history(limit=1000)
+
+    def test_refuses_the_cursor_of_another_owner(self, bank: Bank) -> None:
+        other = bank.new_owner()
+        for number in range(2):
+            bank.do("grant", 1, f"grant:{number}", viewer=other)
+        cursor = bank.do("history", PageRequest(1), CURSORS, viewer=other).next_cursor
+        with pytest.raises(InputError, match="cursor"):
+            bank.history(cursor=cursor)
 
 
 class TestKeys:

@@ -40,7 +40,7 @@ class TestLedger:
     @pytest.mark.parametrize("way", ["id", "seq", "key"])
     def test_cannot_be_written_over(self, bank: Bank, way: str) -> None:
         bank.do("grant", 10, "welcome")
-        [entry] = bank.do("history").entries
+        [entry] = bank.history().items
         values = {"id": new_id(), "seq": 2, "key": "other", "owner": bank.viewer.owner_id}
         values |= {"id": {"id": entry.id}, "seq": {"seq": 1}, "key": {"key": "welcome"}}[way]
         if bank.database.is_sqlite:
@@ -70,7 +70,7 @@ class TestLedger:
         hold = bank.do("hold", 5, "job", job_id=job_id)
         bank.do("settle", hold.id, 5, "job:end")
         bank.sql("DELETE FROM projects")
-        assert {entry.job_id for entry in bank.do("history", limit=3).entries} == {job_id}
+        assert {entry.job_id for entry in bank.history(limit=3).items} == {job_id}
 
 
 class TestAccount:

@@ -225,8 +225,8 @@ class TestPages:
     @pytest.mark.parametrize(
         "path",
         [
-            "/history?q=%00", "/history?q=a%00b&sort=title", "/history?cursor=%00", "/credits?before=-1",
-            f"/credits?before={'9' * 40}", f"/analytics?days={'9' * 40}", "/sign-in?next=%00", "/s/%00",
+            "/history?q=%00", "/history?q=a%00b&sort=title", "/history?cursor=%00", "/credits?cursor=%00",
+            f"/credits?cursor={'9' * 40}", f"/analytics?days={'9' * 40}", "/sign-in?next=%00", "/s/%00",
             "/projects/%00/plan", "/?said=%00", "/history?q=%ED%A0%80", "/admin?q=%00",
         ],
     )  # fmt: skip

@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.models import DRAFT_CHARS, DRAFT_LIFE, DraftPrompt
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.identity import Role
 from reelbase.db.keyset import Keyset
+from reelbase.db.upsert import insert_into
 from reelbase.kit import clock
 from reelbase.kit.errors import Forbidden, InputError, NotFound
 from reelbase.kit.hashing import canonical_json
@@ -44,8 +44,7 @@ class DraftService:
         now = clock.now()
         content = {"prompt_text": prompt, "template_id": template_id, "options": options or {}}
         times = {"updated_at": now, "expires_at": now + DRAFT_LIFE}
-        insert = postgresql.insert if self._session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        statement = insert(DraftPrompt).values(
+        statement = insert_into(self._session, DraftPrompt).values(
             id=new_id(), session_token_hash=hash_token(token), created_at=now, **content, **times
         )
         statement = statement.on_conflict_do_update(

@@ -10,7 +10,7 @@ from reelbase.http.routing import Router
 from reelbase.http.work import App, PageCursors, Reading
 from reelbase.plans.service import PlanService
 from reelbase.production.charging import cost_of
-from reelbase.schemas.credits import Balance, CreditEntry, CreditEntryPage, CreditEstimate, EstimateWish
+from reelbase.schemas.credits import Balance, CreditEntryPage, CreditEstimate, EstimateWish
 
 router = Router(prefix="/credits", tags=["Credits"])
 
@@ -27,12 +27,7 @@ def get_balance(session: Reading, caller: CurrentCaller, app: App) -> Balance:
 @router.get("/history", dependencies=READ)
 def list_credit_entries(session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> CreditEntryPage:
     """The ledger, the newest row first."""
-    scope = f"credits:{caller.viewer.owner_id}"
-    before = cursors.read(scope, page.cursor)[0] if page.cursor is not None else None
-    assert before is None or isinstance(before, int)
-    found = CreditService(session, caller.viewer).history(before, page.limit)
-    following = None if found.next_before is None else cursors.write(scope, [found.next_before])
-    return CreditEntryPage(items=[CreditEntry.of(entry) for entry in found.entries], next_cursor=following)
+    return CreditEntryPage.of(CreditService(session, caller.viewer).history(page, cursors))
 
 
 @router.post("/estimate", dependencies=READ, responses=problems(404))

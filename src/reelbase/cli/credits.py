@@ -1,4 +1,4 @@
-"""``reelbase credits``: balances, the ledger, grants, and the proof of the books."""
+"""``reelbase credits``: balances, the ledger, grants, and the proof of every balance."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from reelbase.bootstrap.books import Books
 from reelbase.cli import output
 from reelbase.cli.running import application
+from reelbase.credits.administration import CreditAdministration
+from reelbase.http.keys import open_keys
 from reelbase.kit import clock
 from reelbase.kit.errors import Conflict
 from reelbase.kit.ids import new_id
+from reelbase.kit.pagination import DEFAULT_LIMIT, Cursors, PageRequest
 
 app = App(name="credits", help="Look at credits, add some, and prove every balance from the ledger.")
 
@@ -26,8 +28,8 @@ Owner = Annotated[str | None, Parameter(help="Id or e-mail address of a user; el
 @app.command
 def balance(*, owner: Owner = None, json: Json = False) -> None:
     """Print what an owner has, what of it is held for running jobs, and what can be spent."""
-    with _books() as books:
-        found = books.balance(owner)
+    with _administration() as credits:
+        found = credits.balance(owner)
     if json:
         output.result_json(asdict(found))
         return
@@ -35,29 +37,31 @@ def balance(*, owner: Owner = None, json: Json = False) -> None:
 
 
 @app.command
-def history(*, owner: Owner = None, limit: int = 20, before: int | None = None, json: Json = False) -> None:
+def history(*, owner: Owner = None, limit: int = DEFAULT_LIMIT, cursor: str | None = None, json: Json = False) -> None:
     """Print the ledger, newest first.
 
     Parameters
     ----------
     limit
-        How many entries at most.
-    before
-        Only entries with a smaller number.
+        How many entries at most, up to 100.
+    cursor
+        Where the page begins, as printed below the page before.
     """
-    with _books() as books:
-        page = books.history(owner, before=before, limit=limit)
+    request = PageRequest(limit, cursor)
+    with application() as opened:
+        cursors = Cursors(open_keys(opened.settings).derived("cursors"))
+        page = CreditAdministration(opened.database).history(request, cursors, owner)
     if json:
-        output.result_json([asdict(entry) for entry in page.entries])
-        return
-    rows = [
-        (entry.seq, entry.created_at.strftime("%Y-%m-%d %H:%M"), entry.type, entry.amount, entry.balance_after,
-         entry.note or "")
-        for entry in page.entries
-    ]  # fmt: skip
-    output.table(("NO", "TIME", "TYPE", "AMOUNT", "AVAILABLE", "NOTE"), rows)
-    if page.next_before is not None:
-        output.note(f"Older ones: reelbase credits history --before {page.next_before}")
+        output.result_json([asdict(entry) for entry in page.items])
+    else:
+        rows = (
+            (e.seq, f"{e.created_at:%Y-%m-%d %H:%M}", e.type, e.amount, e.balance_after, e.note or "")
+            for e in page.items
+        )
+        output.table(("NO", "TIME", "TYPE", "AMOUNT", "AVAILABLE", "NOTE"), rows)
+    if page.next_cursor is not None:
+        whose = "" if owner is None else f" --owner {owner}"
+        output.note(f"Older entries: reelbase credits history{whose} --limit {limit} --cursor {page.next_cursor}")
 
 
 @app.command
@@ -77,24 +81,24 @@ def grant(
     note
         What the ledger says about it.
     """
-    with _books() as books:
-        books.grant(amount, key or f"grant:{new_id()}", owner, expires_at=_end_of(days), note=note)
-        output.result(books.balance(owner).available)
+    with _administration() as credits:
+        credits.grant(amount, key or f"grant:{new_id()}", owner, expires_at=_end_of(days), note=note)
+        output.result(credits.balance(owner).available)
 
 
 @app.command
 def reconcile(*, owner: Owner = None) -> None:
     """Prove every balance from the ledger; fail and name each difference when one does not follow."""
     count = 0
-    with _books() as books:
-        for found in books.differences(owner):
+    with _administration() as credits:
+        for found in credits.differences(owner):
             count += 1
             row = f", row {found.row_id}" if found.row_id else ""
             output.result(f"{found.owner_id}: {found.what} is {found.recorded}, proven is {found.proven}{row}")
     if count:
         raise Conflict(
-            f"The books do not agree with the ledger in {count} place{'s' if count > 1 else ''}.",
-            fix="The ledger is right: correct what differs from it.",
+            f"The balances do not agree with the ledger in {count} place{'s' if count > 1 else ''}.",
+            fix="Trust the ledger: correct the values that differ from it.",
         )
     output.note("Every balance follows from the ledger.")
 
@@ -102,8 +106,8 @@ def reconcile(*, owner: Owner = None) -> None:
 @app.command
 def expire() -> None:
     """Let grants lapse and holds run out whose time has come. Workers do this every hour."""
-    with _books() as books:
-        done = books.expire()
+    with _administration() as credits:
+        done = credits.expire()
     output.note(f"{done.credits} credits of {done.grants} grants lapsed, {done.holds} holds ran out.")
 
 
@@ -115,6 +119,6 @@ def _end_of(days: int | None) -> datetime | None:
 
 
 @contextmanager
-def _books() -> Iterator[Books]:
+def _administration() -> Iterator[CreditAdministration]:
     with application() as opened:
-        yield Books(opened.database)
+        yield CreditAdministration(opened.database)

@@ -24,7 +24,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from reelbase.credits.models import (
@@ -39,9 +38,13 @@ from reelbase.credits.models import (
 )
 from reelbase.credits.values import Entry, Grant, Hold, Part
 from reelbase.db.base import UtcDateTime
+from reelbase.db.keyset import Keyset
+from reelbase.db.upsert import insert_into
 from reelbase.kit.errors import NotEnoughCredits
 from reelbase.kit.ids import new_id
+from reelbase.kit.pagination import Cursors, Page, PageRequest
 
+_LEDGER = Keyset("credits", (CreditEntry.seq,))
 _QUIET = {"synchronize_session": False}
 _ENTRY = tuple(getattr(CreditEntry, name) for name in Entry.__slots__)
 _GRANT = tuple(getattr(CreditGrant, name) for name in Grant.__slots__)
@@ -110,10 +113,9 @@ class CreditRepository:
         """Lock the account; make it when it is missing."""
         if self.lock():
             return
-        build = sqlite.insert if self._session.get_bind().dialect.name == "sqlite" else postgresql.insert
         values = {"id": new_id(), "owner_id": self._owner_id, "balance": 0, "held": 0, "available": 0, "entries": 0}
         self._session.execute(
-            build(CreditAccount)
+            insert_into(self._session, CreditAccount)
             .values(**values, created_at=now, updated_at=now)
             .on_conflict_do_nothing(index_elements=["owner_id"])
         )
@@ -140,12 +142,12 @@ class CreditRepository:
     def entry_by_key(self, key: str) -> CreditEntryKey | None:
         return self._execute(_ENTRY_BY_KEY, {"an_owner": self._owner_id, "key": key}).one_or_none()
 
-    def history(self, before: int | None, limit: int) -> list[Entry]:
-        """The rows below ``before``, newest first."""
-        query = select(*_ENTRY).where(CreditEntry.owner_id == self._owner_id)
-        if before is not None:
-            query = query.where(CreditEntry.seq < before)
-        return [_entry(row) for row in self._session.execute(query.order_by(CreditEntry.seq.desc()).limit(limit))]
+    def history(self, request: PageRequest, cursors: Cursors) -> Page[Entry]:
+        """A page of the owner's rows, newest first."""
+        owner = self._owner_id
+        query = _LEDGER.select(select(*_ENTRY).where(CreditEntry.owner_id == owner), request, cursors, owner)
+        rows = self._session.execute(query).all()
+        return _LEDGER.page(rows, request, cursors, owner, keys=lambda row: (row.seq,), item=_entry)
 
     # -- grants --------------------------------------------------------------------------------------------------
 

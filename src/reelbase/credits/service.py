@@ -25,15 +25,15 @@ from reelbase.credits.allocation import spend, take
 from reelbase.credits.holding import HoldRequest, put_aside
 from reelbase.credits.models import GRANT_KINDS, OWN_KEYS, EntryType, HoldState
 from reelbase.credits.repository import CreditEntryKey, CreditRepository
-from reelbase.credits.values import Balance, CreditCheck, Expired, Grant, HistoryPage, Hold, Reversal
+from reelbase.credits.values import Balance, CreditCheck, Entry, Expired, Grant, Hold, Reversal
 from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, InputError, KeyReused, NotEnoughCredits, NotFound
 from reelbase.kit.hashing import hash_of
 from reelbase.kit.ids import new_id
+from reelbase.kit.pagination import Cursors, Page, PageRequest
 
 AMOUNT_LIMIT = 1_000_000_000
 KEY_LENGTH = 200
-PAGE_LIMIT = 200
 
 
 class CreditService:
@@ -66,13 +66,9 @@ class CreditService:
         if not check.is_enough:
             raise NotEnoughCredits(available=check.available, needed=needed)
 
-    def history(self, before: int | None = None, limit: int = 50) -> HistoryPage:
-        """The ledger, newest first; pass a page's ``next_before`` for the one after it."""
-        if not 1 <= limit <= PAGE_LIMIT:
-            raise InputError("The page size is out of range.", field="limit", fix=f"Give 1 to {PAGE_LIMIT}.")
-        entries = self._books.history(before, limit + 1)
-        page = tuple(entries[:limit])
-        return HistoryPage(page, page[-1].seq if len(entries) > limit else None)
+    def history(self, request: PageRequest, cursors: Cursors) -> Page[Entry]:
+        """A page of the ledger, newest first."""
+        return self._books.history(request, cursors)
 
     def get_hold(self, hold_id: UUID) -> Hold:
         """Raises NotFound, also for another owner's hold."""

@@ -89,14 +89,6 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryPage:
-    """Newest first. ``next_before`` continues it; None on the last page."""
-
-    entries: tuple[Entry, ...]
-    next_before: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Expired:
     """What a sweep has done: credits of lapsed grants that are gone, and holds whose time was over."""
 

@@ -1,14 +1,13 @@
-"""Credits: what is there, what is set aside, and where the rest went."""
+"""Credits: what is there, what is reserved, and where the rest went."""
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import Query, Response
+from fastapi import Response
 
 from reelbase.credits.service import CreditService
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading
+from reelbase.kit.pagination import PageRequest
 from reelbase.production.records.covers import titles_of_jobs
 from reelbase.web.screen import OnScreen
 
@@ -17,12 +16,10 @@ SHOWN = 50
 
 
 @router.get("/credits", name="Credits")
-def credits_page(
-    screen: OnScreen, session: Reading, before: Annotated[int | None, Query(ge=0, le=2**53 - 1)] = None
-) -> Response:
+def credits_page(screen: OnScreen, session: Reading, cursor: str | None = None) -> Response:
     credits = CreditService(session, screen.viewer)
-    page = credits.history(before, SHOWN)
-    jobs = {entry.job_id for entry in page.entries if entry.job_id is not None}
+    page = credits.history(PageRequest(SHOWN, cursor), screen.cursors)
+    jobs = {entry.job_id for entry in page.items if entry.job_id is not None}
     return screen.page(
         "pages/credits.html",
         here="credits",
@@ -30,5 +27,5 @@ def credits_page(
         page=page,
         titles=titles_of_jobs(session, screen.viewer, sorted(jobs)) if jobs else {},
         charged=screen.settings.credits.charge,
-        is_first=before is None,
+        is_first=cursor is None,
     )
