@@ -16,7 +16,7 @@ from reelbase.providers.animation.manim import ManimRenderer
 from reelbase.providers.animation.parsing import read_code
 from reelbase.sandbox import Sandbox
 
-CORPUS = sorted((Path(__file__).resolve().parents[3] / "examples/animation/corpus").glob("*.py"))
+CORPUS = sorted(Path(__file__).with_name("corpus").glob("*.py"))
 SMALL = FrameFormat(160, 90, 10)
 
 Both = tuple[list[MadeAnimation | AnimationError], list[MadeAnimation | AnimationError]]
