@@ -1,33 +1,30 @@
 """Writes what follows from the migrations and the models.
 
-That is PostgreSQL's catalogue to compare databases with, the typed read models, and the JSON Schema made of these.
+That is PostgreSQL's catalog to compare databases with, and the published JSON Schema of the rows.
 
-Run it after changing a migration, a wall or a model: .venv/bin/python tools/write_schema.py
+Run it after changing a migration, a row policy or a model: .venv/bin/python tools/write_schema.py
 """
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMAS = ROOT / "docs" / "schemas"
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests"), str(ROOT / "tools")]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
-import write_model  # noqa: E402
-
+from reelbase.bootstrap.tables import load_models  # noqa: E402
 from reelbase.db import catalog, migrate  # noqa: E402
 from reelbase.db.session import Database  # noqa: E402
+from reelbase.db.typed_rows import json_schema  # noqa: E402
 from support import servers  # noqa: E402
 from support.databases import fresh_database  # noqa: E402
 
 
 def main() -> None:
-    write_model.main()
     write_json_schema()
     servers.open_session()
     try:
@@ -38,15 +35,14 @@ def main() -> None:
 
 
 def write_json_schema() -> None:
-    """The file of the newest revision. Those of released ones stay, those in between were never anybody's."""
-    # In a process of its own: this one may have imported the read models as they were.
-    command = [sys.executable, "-m", "reelbase", "db", "schema"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    made = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    """The file of the newest revision. Those of released revisions stay; the ones between releases go."""
+    revision = migrate.revisions()[-1]
+    load_models()
     for path in SCHEMAS.glob("model-*.json"):
         if path.stem.removeprefix("model-") not in migrate.RELEASED:
             path.unlink()
-    (SCHEMAS / f"model-{migrate.revisions()[-1]}.json").write_text(made)
+    document = json.dumps(json_schema(revision), indent=2, ensure_ascii=False)
+    (SCHEMAS / f"model-{revision}.json").write_text(f"{document}\n")
 
 
 def expected(database: Database) -> str:

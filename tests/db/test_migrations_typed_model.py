@@ -1,12 +1,12 @@
-"""The typed read models and the published JSON Schema say what the tables hold."""
+"""The generated row classes and the published JSON Schema say what the tables hold."""
 
 from __future__ import annotations
 
-import importlib.util
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any, get_args
 
 import pytest
@@ -18,11 +18,9 @@ from reelbase.bootstrap.tables import load_models
 from reelbase.db import migrate
 from reelbase.db.base import Model
 from reelbase.db.session import Database
-from reelbase.model import TABLES, PlanVersion, Project, SceneRow
-from reelbase.model.documents import json_schema
-from reelbase.plans.models import PlanVersion as StoredVersion
-from reelbase.plans.models import SceneRow as StoredScene
-from reelbase.projects.models import Project as StoredProject
+from reelbase.db.typed_rows import json_schema, python_source, typed_rows
+from reelbase.plans.models import PlanVersion, SceneRow
+from reelbase.projects.models import Project
 from support.boards import make_job, make_user
 from support.commands import reelbase
 from support.rows import RowMaker
@@ -30,15 +28,8 @@ from support.rows import RowMaker
 ROOT = Path(__file__).parents[2]
 load_models()
 MAPPERS = {mapper.local_table.name: mapper for mapper in Model.registry.mappers if not mapper.local_table.schema}
-
-
-@pytest.fixture(scope="module")
-def write_model() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("write_model", ROOT / "tools" / "write_model.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+ROWS = typed_rows("test")
+TABLES = ROWS.TABLES
 
 
 @pytest.fixture
@@ -49,7 +40,7 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 class Rows(RowMaker):
-    """Rows whose JSON columns hold what the read models say: lists where they are lists."""
+    """Rows whose JSON columns hold what the row classes say: lists where they are lists."""
 
     def _value(self, table: Table, column: Column[Any]) -> Any:
         field = MAPPERS[table.name].get_property_by_column(column).key if table.name in MAPPERS else ""
@@ -58,7 +49,7 @@ class Rows(RowMaker):
         return [] if made == {} and known is not None and str(known.annotation).startswith("list") else made
 
 
-class TestReadModels:
+class TestRowClasses:
     def test_there_is_one_for_every_public_table(self) -> None:
         assert set(TABLES) == set(MAPPERS)
 
@@ -72,10 +63,19 @@ class TestReadModels:
             assert fields[key].is_required()
             assert (fields[key].serialization_alias or key) == column.name
 
-    def test_are_what_the_generator_writes(self, write_model: ModuleType) -> None:
-        """When it fails: .venv/bin/python tools/write_schema.py"""
-        for name, source in write_model.sources().items():
-            assert (write_model.FOLDER / name).read_text() == source
+    def test_are_a_module_that_a_command_prints_and_another_process_imports(self, tmp_path: Path) -> None:
+        source = reelbase("db", "schema", "--as", "python").out
+        assert source == python_source(migrate.revisions()[-1])
+        (tmp_path / "rows.py").write_text(source)
+        names = "import rows; print(*sorted(rows.TABLES))"
+        done = subprocess.run([sys.executable, "-c", names], cwd=tmp_path, capture_output=True, text=True, check=True)
+        assert done.stdout.split() == sorted(MAPPERS)
+
+    def test_are_written_as_the_formatter_would(self) -> None:
+        source = python_source("test")
+        command = [sys.executable, "-m", "ruff", "format", "--quiet", "-"]
+        formatted = subprocess.run(command, input=source, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+        assert source == formatted
 
     def test_read_real_rows_of_every_table_and_the_schema_agrees(self, database: Database) -> None:
         validator = Draft202012Validator(json_schema("test"), format_checker=Draft202012Validator.FORMAT_CHECKER)
@@ -102,16 +102,16 @@ class TestReadModels:
         with database.work() as session:
             make_job(session, make_user(session))
         with database.reading() as session:
-            version = PlanVersion.model_validate(session.scalars(select(StoredVersion)).one())
-            project = Project.model_validate(session.scalars(select(StoredProject)).one())
-            scene = SceneRow.model_validate(session.scalars(select(StoredScene)).first())
+            version = ROWS.PlanVersion.model_validate(session.scalars(select(PlanVersion)).one())
+            project = ROWS.Project.model_validate(session.scalars(select(Project)).one())
+            scene = ROWS.SceneRow.model_validate(session.scalars(select(SceneRow)).first())
         assert version.estimates.wpm > 0
         assert version.validation.errors == []
         assert version.hooks[0] == "Hook 1"
         assert project.keywords
         assert scene.effect in json.dumps(json_schema("test")["$defs"]["SceneRow"]["properties"]["effect"])
         with pytest.raises(ValidationError):
-            PlanVersion.model_validate({**version.model_dump(), "estimates": {"wpm": "fast"}})
+            ROWS.PlanVersion.model_validate({**version.model_dump(), "estimates": {"wpm": "fast"}})
 
 
 class TestThePublishedSchema:

@@ -45,7 +45,7 @@ class Profile(Timestamped, Model):
     bio: Mapped[str | None] = mapped_column(String(2000))
     is_public: Mapped[bool] = mapped_column(default=False, server_default=false())
     is_admin: Mapped[bool] = mapped_column(default=False, server_default=false())
-    notification_prefs: Mapped[dict[str, Any]] = mapped_column(
+    notification_prefs: Mapped[dict[str, bool]] = mapped_column(
         default=lambda: dict(NOTIFICATIONS), server_default='{"job_complete": true, "job_failed": true}'
     )
     stripe_customer_id: Mapped[str | None] = mapped_column(String(255))

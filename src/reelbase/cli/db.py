@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cyclopts import App
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
 
 from reelbase.cli import output
 from reelbase.cli.configuration import load_settings
@@ -55,7 +57,7 @@ def check() -> None:
 
 @app.command
 def new(message: str, /) -> None:
-    """Write the file of the next migration: what the models have and the newest schema has not. In a checkout only.
+    """Write the file of the next migration: what the models have and the newest schema lacks. In a checkout only.
 
     Parameters
     ----------
@@ -67,17 +69,29 @@ def new(message: str, /) -> None:
 
     load_models()
     path = new_migration(message)
-    output.note("Read it, and mend what a comparison cannot know: renamed columns, data, zero-downtime changes.")
+    output.note("Review it and add what a comparison cannot see: renamed columns, data, zero-downtime changes.")
     output.result(path)
 
 
 @app.command
-def schema() -> None:
-    """Print the model as JSON Schema: what the rows of each table look like. It is that of this version."""
-    from reelbase.db.migrate import revisions
-    from reelbase.model.documents import json_schema
+def schema(*, as_: Annotated[Literal["json", "python"], Parameter(name="--as")] = "json") -> None:
+    """Print what the rows of each table look like in this version.
 
-    output.result_json(json_schema(revisions()[-1]))
+    Parameters
+    ----------
+    as_
+        A JSON Schema, or a Python module with one Pydantic class for each table.
+    """
+    from reelbase.bootstrap.tables import load_models
+    from reelbase.db.migrate import revisions
+    from reelbase.db.typed_rows import json_schema, python_source
+
+    load_models()
+    revision = revisions()[-1]
+    if as_ == "python":
+        output.result(python_source(revision).removesuffix("\n"))
+    else:
+        output.result_json(json_schema(revision))
 
 
 @app.command(name="downgrade-guard")

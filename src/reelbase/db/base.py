@@ -24,6 +24,9 @@ NAMING = {
 Json = JSON().with_variant(JSONB(), "postgresql")
 """A JSON document; jsonb on PostgreSQL. None is SQL NULL only on nullable columns."""
 
+DOCUMENT = "document"
+"""Key in the ``info`` of a JSON column: the Pydantic class of the document that the column holds."""
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware time in UTC. SQLite keeps no zone, so it is put back on the way out."""
@@ -50,6 +53,8 @@ class Model(DeclarativeBase):
         datetime: UtcDateTime(),
         dict[str, Any]: Json,
         list[Any]: Json,
+        list[str]: Json,
+        dict[str, bool]: Json,
         UUID: Uuid(),
     }
 

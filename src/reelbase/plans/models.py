@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from reelbase.db.base import Created, Model, Owned, Timestamped, one_of
+from reelbase.db.base import DOCUMENT, Created, Model, Owned, Timestamped, one_of
 from reelbase.kit import clock
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.projects.models import PRESETS
 from reelbase.providers.animation import Fault
-from reelbase.schemas.plan_document import SCHEMA_VERSION, Origin
+from reelbase.schemas.plan_document import SCHEMA_VERSION, Estimates, Origin, Validation
 
 SCENE_TYPES = ("hook", "content", "cta", "transition")
 ATTEMPT_OUTCOMES = ("rendered", "refused", *Fault)
@@ -67,14 +67,14 @@ class PlanVersion(Owned, Timestamped, Model):
     aspect: Mapped[str] = mapped_column(String(5))
     template: Mapped[str] = mapped_column(String(20))
     music_mood: Mapped[str] = mapped_column(String(20))
-    hooks: Mapped[list[Any]]
+    hooks: Mapped[list[str]]
     hook_selected: Mapped[str] = mapped_column(Text)
-    outline: Mapped[list[Any]]
+    outline: Mapped[list[str]]
     script: Mapped[str] = mapped_column(Text)
-    estimates: Mapped[dict[str, Any]]
-    validation: Mapped[dict[str, Any]]
+    estimates: Mapped[dict[str, Any]] = mapped_column(info={DOCUMENT: Estimates})
+    validation: Mapped[dict[str, Any]] = mapped_column(info={DOCUMENT: Validation})
     brief: Mapped[str] = mapped_column(Text, default="", server_default="")
-    reference_urls: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    reference_urls: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     pattern_source: Mapped[str | None] = mapped_column(String(255))
     total_scenes: Mapped[int] = mapped_column(default=0, server_default="0")
     total_duration_s: Mapped[float] = mapped_column(default=0.0, server_default="0")

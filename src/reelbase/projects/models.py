@@ -79,7 +79,7 @@ class Project(Owned, Timestamped, Model):
     lifecycle: Mapped[str] = mapped_column(String(20), default="active")
     archived_from: Mapped[str | None] = mapped_column(String(20))
     archived_at: Mapped[datetime | None]
-    keywords: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    keywords: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     latest_plan_version_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("plan_versions.id", ondelete="SET NULL", use_alter=True, name="fk_projects_latest_plan_version_id")
     )
