@@ -188,13 +188,13 @@ class TestWhatNeedsTheServerItself:
             assert after.is_current
             database = Database(pooler.url, given)
             assert migrate.state(database).is_current
-            _queue_a_job(database, tmp_path)
+            _queue_a_job(database)
             database.close()
 
 
-def _queue_a_job(database: Database, folder: Path) -> None:
+def _queue_a_job(database: Database) -> None:
     """In a transaction that runs through the pooler; the engine finds it on its own way."""
-    engine = WorkflowEngine(database, ProductionSettings(), lock_dir=folder)
+    engine = WorkflowEngine(database, ProductionSettings())
     kept, lost = new_id(), new_id()
     assert engine.is_migrated()
     with database.work() as session:

@@ -131,7 +131,7 @@ def upgraded(url: str) -> None:
     database = Database(url)
     try:
         upgrade(database)
-        WorkflowEngine(database, ProductionSettings(), lock_dir=session_directory()).migrate()
+        WorkflowEngine(database, ProductionSettings()).migrate()
     finally:
         database.close()
 

@@ -42,8 +42,10 @@ from reelbase.plans.service import KeptPlan, PlanService
 from reelbase.production.animations.requests import Wish
 from reelbase.production.animations.writing import try_out
 from reelbase.production.cache import Cache
-from reelbase.production.execution.engine import Worker, WorkerBusy, WorkflowEngine
+from reelbase.production.execution.engine import WorkflowEngine
+from reelbase.production.execution.leases import WorkerBusy
 from reelbase.production.execution.runner import JobRunner
+from reelbase.production.execution.worker import Worker
 from reelbase.production.previews import Previews
 from reelbase.production.pricing import priced
 from reelbase.production.records.exporting import export_package
@@ -104,7 +106,7 @@ class Application:
         self.database = database
         self.viewer = viewer
         self.storage: Storage = open_storage(settings)
-        self.engine = WorkflowEngine(database, settings.production, lock_dir=settings.home)
+        self.engine = WorkflowEngine(database, settings.production)
         # One for all viewers: voices and picture makers are asked only once who they are.
         self.previews = Previews(settings, database, self.storage, ConfiguredProviders(settings, self.storage))
 
@@ -294,7 +296,8 @@ class Application:
 
     def start_worker(self) -> Worker:
         """Raises WorkerBusy when another process works on this SQLite database."""
-        return self.engine.start_worker(self._runner())
+        settings = self.settings
+        return Worker(self.engine, self.database, settings.production, self._runner(), lock_dir=settings.home)
 
     def see_through(self, job_id: UUID, on_change: Callable[[JobView], None]) -> JobView:
         """Follow a job to its end, and work on it ourselves unless another process does.

@@ -84,7 +84,7 @@ def move_database(
 def _cancel(database: Database, settings: Settings, jobs: list[UUID]) -> None:
     if not jobs:
         return
-    engine = WorkflowEngine(database, settings.production, lock_dir=settings.home)
+    engine = WorkflowEngine(database, settings.production)
     try:
         for job_id in jobs:
             engine.cancel(job_id)
@@ -96,7 +96,7 @@ def _cancel(database: Database, settings: Settings, jobs: list[UUID]) -> None:
 def _upgrade(settings: Settings, target: URL) -> None:
     with _opened(target.render_as_string(hide_password=False), settings) as database:
         migrate.upgrade(database)
-        WorkflowEngine(database, settings.production, lock_dir=settings.home).migrate()
+        WorkflowEngine(database, settings.production).migrate()
 
 
 @contextmanager

@@ -33,7 +33,7 @@ def reset_database(settings: Settings) -> str:
     Raises WorkerBusy or Conflict while a worker runs, Conflict when something of others hangs on our tables.
     """
     database = Database(settings.database_url, settings.database)
-    engine = WorkflowEngine(database, settings.production, lock_dir=settings.home)
+    engine = WorkflowEngine(database, settings.production)
     lock = FileLock(settings.home / LOCK_NAME) if database.is_sqlite else None
     if lock is not None:
         lock.take()

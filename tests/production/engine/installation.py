@@ -74,7 +74,7 @@ class Installation:
 
     def another_engine(self) -> WorkflowEngine:
         """As another process would have it."""
-        self._engines.append(WorkflowEngine(self.database, SETTINGS, lock_dir=self.folder))
+        self._engines.append(WorkflowEngine(self.database, SETTINGS))
         return self._engines[-1]
 
     def start_worker(

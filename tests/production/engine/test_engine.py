@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -220,11 +219,9 @@ class TestRetention:
 
 
 class TestTables:
-    def test_they_are_made_by_a_migration(
-        self, database_kind: str, make_database: Callable[..., str], tmp_path: Path
-    ) -> None:
+    def test_they_are_made_by_a_migration(self, database_kind: str, make_database: Callable[..., str]) -> None:
         database = Database(make_database(database_kind, migrated=False))
-        engine = WorkflowEngine(database, SETTINGS, lock_dir=tmp_path)
+        engine = WorkflowEngine(database, SETTINGS)
         assert not engine.is_migrated()
         engine.migrate()
         assert engine.is_migrated()
@@ -247,9 +244,9 @@ class TestTables:
             assert [name for name in theirs if is_ours(name, "table", {"schema_name": None})] == []
 
 
-def test_unreachable_databases_are_not_waited_for(tmp_path: Path) -> None:
+def test_unreachable_databases_are_not_waited_for() -> None:
     database = Database("postgresql://nobody@127.0.0.1:1/none")
-    engine = WorkflowEngine(database, SETTINGS, lock_dir=tmp_path)
+    engine = WorkflowEngine(database, SETTINGS)
     with pytest.raises(OperationalError):
         engine.is_migrated()
     database.close()

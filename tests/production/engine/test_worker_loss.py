@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text, update
 
-from production.engine.installation import PATIENCE_S, Installation, is_running
+from production.engine.installation import PATIENCE_S, SETTINGS, Installation, is_running
 from production.engine.toy_worker import ToyBody
 from reelbase.db.session import Database
 from reelbase.kit import clock
 from reelbase.kit.errors import Fenced
-from reelbase.production.execution.engine import Worker, WorkerBusy, WorkflowEngine
-from reelbase.production.execution.leases import FileLock, Leases
+from reelbase.production.execution.engine import WorkflowEngine
+from reelbase.production.execution.leases import FileLock, Leases, WorkerBusy
+from reelbase.production.execution.worker import Worker
 from reelbase.production.models import Worker as WorkerRow
 
 
@@ -215,7 +216,8 @@ class TestFileLock:
 
 
 def start_here(installation: Installation) -> Worker:
-    return installation.another_engine().start_worker(ToyBody(installation.database, installation.folder))
+    database, folder = installation.database, installation.folder
+    return Worker(installation.another_engine(), database, SETTINGS, ToyBody(database, folder), lock_dir=folder)
 
 
 def lease_holders(database: Database) -> list[str]:

@@ -19,6 +19,7 @@ from reelbase.kit.settings import ProductionSettings
 from reelbase.production.execution import endings
 from reelbase.production.execution.engine import WorkflowEngine
 from reelbase.production.execution.outcome import StepOutcome
+from reelbase.production.execution.worker import Worker
 
 STEPS = ("script", "voice", "visuals", "render")
 
@@ -97,11 +98,11 @@ class ToyBody:
 def main() -> None:
     url, folder, settings = sys.argv[1], Path(sys.argv[2]), ProductionSettings.model_validate_json(sys.argv[3])
     database = Database(url)
-    engine = WorkflowEngine(database, settings, lock_dir=folder)
+    engine = WorkflowEngine(database, settings)
     stopped: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.append(1))
-    worker = engine.start_worker(ToyBody(database, folder))
+    worker = Worker(engine, database, settings, ToyBody(database, folder), lock_dir=folder)
     print(worker.worker_id, flush=True)
     while not stopped:
         time.sleep(0.02)

@@ -11,7 +11,6 @@ import os
 import threading
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -22,13 +21,9 @@ from reelbase.db.engine import parse_url
 from reelbase.db.session import Database
 from reelbase.kit import clock
 from reelbase.kit.settings import ProductionSettings
-from reelbase.production.execution.leases import WorkerBusy
-from reelbase.production.execution.worker import PipelineBody, Worker
 
 if TYPE_CHECKING:
     from dbos import DBOSClient
-
-__all__ = ["PipelineBody", "Worker", "WorkerBusy", "WorkflowEngine"]
 
 NAME = "reelbase"
 WORKFLOW = "produce"
@@ -51,10 +46,9 @@ LOG_LEVEL = "INFO" if os.environ.get("REELBASE_DEBUG") else "CRITICAL"
 class WorkflowEngine:
     """Workflows over one database. Submitting, cancelling and retrying need no worker in this process."""
 
-    def __init__(self, database: Database, settings: ProductionSettings, *, lock_dir: Path) -> None:
+    def __init__(self, database: Database, settings: ProductionSettings) -> None:
         self._database = database
         self._settings = settings
-        self._lock_dir = lock_dir
         self._made_client: DBOSClient | None = None
         self._making = threading.Lock()
 
@@ -156,10 +150,6 @@ class WorkflowEngine:
             client.delete_workflows([workflow.workflow_id for workflow in found])
             count += len(found)
         return count
-
-    def start_worker(self, body: PipelineBody) -> Worker:
-        """Run jobs in this process until the worker is stopped. Raises WorkerBusy on SQLite when one runs."""
-        return Worker(self, self._database, self._settings, body, self._lock_dir)
 
     def launch(
         self,

@@ -7,11 +7,11 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -24,11 +24,8 @@ from reelbase.kit.ids import new_id
 from reelbase.kit.settings import ProductionSettings
 from reelbase.production.execution.leases import LOCK_NAME, FileLock, Leases, WorkerBusy
 from reelbase.production.execution.outcome import StepOutcome
-from reelbase.production.execution.reaper import Reaper
+from reelbase.production.execution.reaper import Reaper, Workflows
 from reelbase.production.models import Job
-
-if TYPE_CHECKING:
-    from reelbase.production.execution.engine import WorkflowEngine
 
 SQLITE_WORKER_ID = "sqlite"
 LOST_LEASE_EXIT = 70
@@ -41,6 +38,23 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 _the_worker = threading.Lock()
 """Held by the one worker of this process: DBOS keeps its state in globals."""
+
+
+class DurableEngine(Workflows, Protocol):
+    """The part of the workflow engine that a worker needs; see ``WorkflowEngine``."""
+
+    def launch(
+        self,
+        worker_id: str,
+        produce: Callable[[UUID], Coroutine[Any, Any, str]],
+        write: Callable[[UUID], Coroutine[Any, Any, str]],
+    ) -> None: ...
+
+    def shut_down(self) -> None: ...
+
+    async def checkpoint(
+        self, name: str, act: Callable[..., Coroutine[Any, Any, dict[str, Any]]], *args: Any
+    ) -> Any: ...
 
 
 class PipelineBody(Protocol):
@@ -88,14 +102,18 @@ class PipelineBody(Protocol):
 
 
 class Worker:
-    """A worker in this process: the engine's threads, a heartbeat, and the reaper."""
+    """A worker in this process: the engine's threads, a heartbeat, and the reaper. It runs until it is stopped.
+
+    lock_dir: the folder of the file that keeps a second worker off a SQLite database; WorkerBusy is raised then.
+    """
 
     def __init__(
         self,
-        engine: WorkflowEngine,
+        engine: DurableEngine,
         database: Database,
         settings: ProductionSettings,
         body: PipelineBody,
+        *,
         lock_dir: Path,
     ) -> None:
         self.worker_id = SQLITE_WORKER_ID if database.is_sqlite else f"worker-{new_id()}"
