@@ -26,7 +26,7 @@ from reelbase.plans.options import PlanOptions
 from reelbase.plans.service import PlanService
 from reelbase.production.animations.fulfilment import fulfil, lose
 from reelbase.production.animations.requests import Wish, WishService
-from reelbase.production.execution.work import Workbench
+from reelbase.production.execution.work import StepDependencies
 from reelbase.projects.service import ProjectService
 from support.animations import GOOD, need_manim
 from support.boards import CURSORS
@@ -53,9 +53,9 @@ class Wishes:
         self.queued.append(version_id)
 
     @property
-    def bench(self) -> Workbench:
+    def dependencies(self) -> StepDependencies:
         storage = open_storage(self.settings)
-        return Workbench(self.settings, self.database, storage, ConfiguredProviders(self.settings, storage))
+        return StepDependencies(self.settings, self.database, storage, ConfiguredProviders(self.settings, storage))
 
     def begin(self, prompt: str = "Show a dot that waits.", viewer: Viewer = LOCAL_VIEWER, **options: Any) -> UUID:
         with self.database.work() as session:
@@ -99,7 +99,7 @@ class TestFulfilling:
         assert wishes.queued == [version_id]
         assert (wishes.told(version_id).view.status, wishes.told(version_id).is_final) == ("generating", False)
         wishes.model(SYNTAX, GOOD, narration="A dot.")
-        fulfil(wishes.bench, version_id)
+        fulfil(wishes.dependencies, version_id)
 
         wish = wishes.told(version_id)
         assert (wish.view.status, wish.view.title, wish.failures) == ("completed", "A dot", {})
@@ -118,7 +118,7 @@ class TestFulfilling:
     def test_one_that_never_renders_keeps_its_last_code(self, wishes: Wishes) -> None:
         version_id = wishes.begin()
         wishes.model(SYNTAX, SYNTAX)
-        fulfil(wishes.bench, version_id)
+        fulfil(wishes.dependencies, version_id)
         wish = wishes.told(version_id)
         assert wish.view.is_written and list(wish.failures) == [1] and wish.failures[1].line == 4
         with wishes.database.reading() as session:
@@ -127,7 +127,7 @@ class TestFulfilling:
     def test_one_that_comes_to_nothing_is_on_record_with_its_calls(self, wishes: Wishes) -> None:
         version_id = wishes.begin()
         wishes.twin.behaviour.script = ["401"]
-        fulfil(wishes.bench, version_id)
+        fulfil(wishes.dependencies, version_id)
         wish = wishes.told(version_id)
         assert (wish.view.status, wishes.project_status(wish)) == ("error", "FAILED")
         assert wish.view.error and wish.view.ended_at
@@ -141,14 +141,14 @@ class TestFulfilling:
     def test_again_is_another_version_of_the_same_project(self, wishes: Wishes) -> None:
         first = wishes.begin()
         wishes.twin.behaviour.script = ["401"]
-        fulfil(wishes.bench, first)
+        fulfil(wishes.dependencies, first)
         with wishes.database.work() as session:
             second = wishes.service(session).again(first, wishes)
             with pytest.raises(Conflict):
                 wishes.service(session).again(second, wishes)
         assert wishes.project_status(wishes.told(second)) == "DRAFT_PLAN"
         wishes.model(GOOD)
-        fulfil(wishes.bench, second)
+        fulfil(wishes.dependencies, second)
         wish = wishes.told(second)
         assert wish.view.is_written and wish.view.project_id == wishes.told(first).view.project_id
         assert wishes.told(first).view.status == "error", "what was tried stays"
@@ -175,10 +175,10 @@ class TestInterruptions:
 
         wishes.twin.answer = dying
         with pytest.raises(Killed):
-            fulfil(wishes.bench, version_id)
+            fulfil(wishes.dependencies, version_id)
         monkeypatch.undo()
         assert wishes.told(version_id).view.status == "generating"
-        fulfil(wishes.bench, version_id)
+        fulfil(wishes.dependencies, version_id)
         wish = wishes.told(version_id)
         assert wish.view.is_written and [tried.outcome for tried in wish.rounds] == ["syntax", "rendered"]
         assert wish.receipt.lines[0].calls == 2
@@ -202,7 +202,7 @@ class TestInterruptions:
             return answers.pop()
 
         wishes.twin.answer = meanwhile
-        fulfil(wishes.bench, version_id)
+        fulfil(wishes.dependencies, version_id)
         if what == "deleted":
             with pytest.raises(NotFound):
                 wishes.told(version_id)
@@ -219,7 +219,7 @@ class TestInterruptions:
         lose(wishes.database, version_id, "It was killed again.")
         lose(wishes.database, new_id(), "It never was.")
         assert wishes.told(version_id).view.error == "The process was killed."
-        fulfil(wishes.bench, version_id)
+        fulfil(wishes.dependencies, version_id)
         assert not wishes.twin.seen, "what has ended is left alone"
 
 
@@ -255,7 +255,7 @@ class TestRules:
     def test_a_plan_that_nobody_wished_for_is_none(self, wishes: Wishes) -> None:
         version_id = wishes.begin()
         wishes.model(GOOD)
-        fulfil(wishes.bench, version_id)
+        fulfil(wishes.dependencies, version_id)
         with wishes.database.work() as session:
             copy = PlanService(session, LOCAL_VIEWER).set_aside(wishes.told(version_id).view.project_id)
             with pytest.raises(NotFound):

@@ -9,7 +9,7 @@ from reelbase.db.session import Database
 from reelbase.kit.errors import InputError, NotConfigured
 from reelbase.kit.settings import OpenAICompatible, Settings
 from reelbase.plans.validation import refresh
-from reelbase.production.execution.work import Workbench
+from reelbase.production.execution.work import StepDependencies
 from reelbase.production.pricing import priced
 from reelbase.providers.align import Aligner
 from reelbase.providers.animation import AnimationMaker
@@ -29,10 +29,10 @@ CPU_SHARE = 2.0
 """Manim draws on one core while its encoder runs on another."""
 
 
-def open_workbench(settings: Settings) -> Workbench:
+def open_step_dependencies(settings: Settings) -> StepDependencies:
     """What a process needs to run steps."""
     storage = open_storage(settings)
-    return Workbench(
+    return StepDependencies(
         settings=settings,
         database=Database(settings.database_url, settings.database),
         storage=storage,

@@ -38,7 +38,7 @@ class ToyBody:
     async def run_step(self, job_id: UUID, step: str, token: int, try_number: int) -> StepOutcome:
         self._note(job_id, f"begin {step} {token}")
         if (self._folder / f"slow-{step}").exists():
-            # Like a real host, it ends when the worker does: its standard input closes.
+            # Like a real job process, it ends when the worker does: its standard input closes.
             child = await asyncio.create_subprocess_exec(
                 "cat", stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True
             )

@@ -18,8 +18,7 @@ from reelbase.plans.options import PlanOptions
 from reelbase.plans.unwritten import GENERATING, UnwrittenPlans
 from reelbase.production.animations.requests import give_up
 from reelbase.production.animations.writing import Animated, Order, animate_prompt
-from reelbase.production.cache import Cache
-from reelbase.production.execution.work import Workbench
+from reelbase.production.execution.work import StepDependencies
 from reelbase.production.kept_answers import KeptAnswers
 from reelbase.production.pricing import priced
 from reelbase.projects.service import ProjectService
@@ -27,23 +26,23 @@ from reelbase.projects.service import ProjectService
 log = logging.getLogger(__name__)
 
 
-def fulfil(bench: Workbench, version_id: UUID) -> None:
+def fulfil(dependencies: StepDependencies, version_id: UUID) -> None:
     """Write the plan of a version, or write down why that did not work. A version that is written is left alone.
 
     Whoever takes it up after a crash asks again only what was not answered before.
     """
-    order = _order(bench.database, version_id)
+    order = _order(dependencies.database, version_id)
     if order is None:
         return
     try:
-        _keep(bench, order, _animated(bench, order))
+        _keep(dependencies, order, _animated(dependencies, order))
     except IntegrityError:
-        lose(bench.database, version_id, "Its project was deleted meanwhile.")
+        lose(dependencies.database, version_id, "Its project was deleted meanwhile.")
     except ReelbaseError as error:
-        lose(bench.database, version_id, str(error))
+        lose(dependencies.database, version_id, str(error))
     except Exception as error:
         log.exception("The wish %s failed.", version_id)
-        lose(bench.database, version_id, f"{type(error).__name__}: {error}")
+        lose(dependencies.database, version_id, f"{type(error).__name__}: {error}")
 
 
 def lose(database: Database, version_id: UUID, why: str) -> None:
@@ -68,22 +67,30 @@ def _order(database: Database, version_id: UUID) -> Order | None:
         return Order(Viewer(row.owner_id), row.project_id, row.id, row.brief, options)
 
 
-def _animated(bench: Workbench, order: Order) -> Animated:
-    maker = bench.providers.animations()
-    model = KeptAnswers(bench.providers.language_model(), Cache(bench.database, bench.storage), str(order.version_id))
+def _animated(dependencies: StepDependencies, order: Order) -> Animated:
+    maker = dependencies.providers.animations()
+    model = KeptAnswers(
+        dependencies.providers.language_model(),
+        dependencies.cache,
+        str(order.version_id),
+    )
     try:
         return animate_prompt(
-            bench.database, order, model=model, maker=maker, format=format_for(order.options.aspect or ASPECT),
-            rounds=bench.settings.animation.rounds,
-        )  # fmt: skip
+            dependencies.database,
+            order,
+            model=model,
+            maker=maker,
+            format=format_for(order.options.aspect or ASPECT),
+            rounds=dependencies.settings.animation.rounds,
+        )
     finally:
         model.close()
         maker.close()
 
 
-def _keep(bench: Workbench, order: Order, done: Animated) -> None:
-    document = priced(bench.settings, done.document)
-    with bench.database.work() as session:
+def _keep(dependencies: StepDependencies, order: Order, done: Animated) -> None:
+    document = priced(dependencies.settings, done.document)
+    with dependencies.database.work() as session:
         UnwrittenPlans(session, order.viewer).complete(order.version_id, document)
         project = ProjectService(session, order.viewer).get(order.project_id)
         project.title, project.target_s = document.title, document.target_s

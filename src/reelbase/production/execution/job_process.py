@@ -1,8 +1,8 @@
-"""The host: one child process for each running job, or plan that is being written, in a session of its own.
+"""The job process: one child process of the worker for each running job, or plan that is being written.
 
-It runs the job's steps as its worker asks, one JSON line each way. Cancelling a job is killing this process
-group, with everything it started; its memory goes with it. When the worker dies, standard input closes and the
-host ends itself the same way.
+It runs the job's steps as its worker asks, one JSON line each way. It leads a process group of its own: cancelling
+a job is killing that group, with everything the job started. When the worker dies, standard input closes, and the
+process kills its group itself.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from uuid import UUID
 from reelbase.kit.errors import Fenced
 from reelbase.kit.settings import Settings, settings_from_json
 from reelbase.production.animations.fulfilment import fulfil
-from reelbase.production.execution.work import JobWork, Workbench
+from reelbase.production.execution.work import JobWork, StepDependencies
 from reelbase.production.states import StepName
 
 FENCED = "fenced"
 
 
-def serve_job(open_bench: Callable[[Settings], Workbench]) -> int:
-    """Speak with the worker until it closes the line.
+def serve_job(open_dependencies: Callable[[Settings], StepDependencies]) -> int:
+    """Serve one worker until it closes standard input.
 
     The first line names the settings, and the job with its token or the plan version that is to be written.
     """
@@ -36,15 +36,15 @@ def serve_job(open_bench: Callable[[Settings], Workbench]) -> int:
     order = json.loads(sys.stdin.readline())
     requests: queue.Queue[dict[str, Any]] = queue.Queue()
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
-    bench = open_bench(settings_from_json(order["settings"]))
+    dependencies = open_dependencies(settings_from_json(order["settings"]))
     if "version_id" in order:
         requests.get()
-        fulfil(bench, UUID(order["version_id"]))
+        fulfil(dependencies, UUID(order["version_id"]))
         _answer(answers, {"ended": True})
         requests.get()
         return 0
     try:
-        work = JobWork(bench, UUID(order["job_id"]), order["token"])
+        work = JobWork(dependencies, UUID(order["job_id"]), order["token"])
     except Fenced:
         _answer(answers, {FENCED: True})
         return 0

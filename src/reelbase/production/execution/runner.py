@@ -1,4 +1,4 @@
-"""The worker's side of a job: hands each step to the job's host process and ends the job's row."""
+"""The worker's side of a job: hands each step to the job's own process and ends the job's row."""
 
 from __future__ import annotations
 
@@ -22,30 +22,30 @@ from reelbase.production.execution.job_process import FENCED
 from reelbase.production.execution.outcome import StepOutcome
 from reelbase.production.states import STEPS
 
-HOST_COMMAND = (sys.executable, "-m", "reelbase.host")
+JOB_PROCESS_COMMAND = (sys.executable, "-m", "reelbase.job_process")
 STDERR_TAIL_LINES = 20
 CLOSE_TIMEOUT_S = 5.0
 
 
 class JobRunner:
-    """The pipeline body that the durable engine drives; one host process for each job it runs."""
+    """The pipeline body that the durable engine drives; one process for each job it runs."""
 
     steps = tuple(str(step) for step in STEPS)
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self._settings = settings
         self._database = database
-        self._hosts: dict[UUID, _Host] = {}
-        self._writers: dict[UUID, _Host] = {}
+        self._processes: dict[UUID, _JobProcess] = {}
+        self._writers: dict[UUID, _JobProcess] = {}
         self._stopping = False
 
     def take(self, job_id: UUID, worker_id: str) -> int:
         return endings.take(self._database, job_id, worker_id)
 
     async def run_step(self, job_id: UUID, step: str, token: int, try_number: int) -> StepOutcome:
-        host = await self._host(job_id, token)
+        process = await self._process_of(job_id, token)
         try:
-            answer = await host.ask({"step": step, "try": try_number})
+            answer = await process.ask({"step": step, "try": try_number})
         except asyncio.CancelledError:
             await self._kill(job_id)
             raise
@@ -54,7 +54,7 @@ class JobRunner:
             if self._stopping:
                 # We killed it ourselves; that is no failure of the step and must not be written down as one.
                 await asyncio.get_running_loop().create_future()
-            outcome = host.lost(step)
+            outcome = process.crash_outcome(step)
             endings.note_lost_step(self._database, job_id, token, step, outcome)
             return outcome
         if answer.get(FENCED):
@@ -63,9 +63,9 @@ class JobRunner:
         return StepOutcome(**answer)
 
     async def release(self, job_id: UUID) -> None:
-        host = self._hosts.pop(job_id, None)
-        if host is not None:
-            await host.close()
+        process = self._processes.pop(job_id, None)
+        if process is not None:
+            await process.close()
 
     def finish(self, job_id: UUID, token: int, failed: tuple[str, StepOutcome] | None) -> None:
         endings.finish(self._database, job_id, token, failed)
@@ -77,7 +77,7 @@ class JobRunner:
         return endings.unfinished(self._database)
 
     async def write(self, version_id: UUID) -> None:
-        writer = await _Host.start(self._settings, {"version_id": str(version_id)})
+        writer = await _JobProcess.start(self._settings, {"version_id": str(version_id)})
         self._writers[version_id] = writer
         try:
             answer = await writer.ask({"write": True})
@@ -85,47 +85,47 @@ class JobRunner:
                 await writer.close()
         finally:
             del self._writers[version_id]
-            if not writer.gone:
+            if not writer.has_ended:
                 writer.kill()
-            await writer.gone_for_good()
+            await writer.wait()
         if answer is None and not self._stopping:
-            self.lose(version_id, writer.lost("write").message or "")
+            self.lose(version_id, writer.crash_outcome("write").message or "")
 
     def lose(self, version_id: UUID, message: str) -> None:
         lose(self._database, version_id, message)
 
     def kill_all(self) -> None:
-        """Kill every host with its process group, at once; for a worker that must die now."""
-        for host in [*self._hosts.values(), *self._writers.values()]:
-            host.kill()
+        """Kill every job process with its process group, at once; for a worker that must die now."""
+        for process in [*self._processes.values(), *self._writers.values()]:
+            process.kill()
 
     async def stop(self) -> None:
-        """Kill every host and wait until they are gone; their steps are left as they were."""
+        """Kill every job process and wait for its end; their steps are left as they were."""
         self._stopping = True
         self.kill_all()
         for writer in list(self._writers.values()):
-            await writer.gone_for_good()
-        for job_id in list(self._hosts):
+            await writer.wait()
+        for job_id in list(self._processes):
             await self._kill(job_id)
 
-    async def _host(self, job_id: UUID, token: int) -> _Host:
-        host = self._hosts.get(job_id)
-        if host is not None and (host.token != token or host.gone):
+    async def _process_of(self, job_id: UUID, token: int) -> _JobProcess:
+        process = self._processes.get(job_id)
+        if process is not None and (process.token != token or process.has_ended):
             await self._kill(job_id)
-            host = None
-        if host is None:
-            host = await _Host.start(self._settings, {"job_id": str(job_id), "token": token}, token)
-            self._hosts[job_id] = host
-        return host
+            process = None
+        if process is None:
+            process = await _JobProcess.start(self._settings, {"job_id": str(job_id), "token": token}, token)
+            self._processes[job_id] = process
+        return process
 
     async def _kill(self, job_id: UUID) -> None:
-        host = self._hosts.pop(job_id, None)
-        if host is not None:
-            host.kill()
-            await host.gone_for_good()
+        process = self._processes.pop(job_id, None)
+        if process is not None:
+            process.kill()
+            await process.wait()
 
 
-class _Host:
+class _JobProcess:
     def __init__(self, process: asyncio.subprocess.Process, token: int | None) -> None:
         self.token = token
         self._process = process
@@ -133,31 +133,31 @@ class _Host:
         self._reader = asyncio.ensure_future(self._read_stderr())
 
     @classmethod
-    async def start(cls, settings: Settings, order: dict[str, Any], token: int | None = None) -> _Host:
+    async def start(cls, settings: Settings, order: dict[str, Any], token: int | None = None) -> _JobProcess:
         process = await asyncio.create_subprocess_exec(
-            *HOST_COMMAND,
+            *JOB_PROCESS_COMMAND,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             start_new_session=True,
             cwd=_existing(settings.home),
         )
-        host = cls(process, token)
-        await host._send({"settings": settings_to_json(settings), **order})
-        return host
+        started = cls(process, token)
+        await started._send({"settings": settings_to_json(settings), **order})
+        return started
 
     @property
-    def gone(self) -> bool:
+    def has_ended(self) -> bool:
         return self._process.returncode is not None
 
     async def ask(self, request: dict[str, Any]) -> dict[str, Any] | None:
-        """The host's answer; None when it died without one."""
+        """The process's answer; None when it died without one."""
         assert self._process.stdout is not None
         await self._send(request)
         line = await self._process.stdout.readline()
         return json.loads(line) if line.endswith(b"\n") else None
 
-    def lost(self, step: str) -> StepOutcome:
+    def crash_outcome(self, step: str) -> StepOutcome:
         code = self._process.returncode
         why = "it was killed, perhaps for want of memory" if code == -signal.SIGKILL else f"exit code {code}"
         tail = "\n".join(self._stderr)
@@ -172,13 +172,13 @@ class _Host:
                 await self._process.wait()
         except TimeoutError:
             self.kill()
-        await self.gone_for_good()
+        await self.wait()
 
     def kill(self) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
 
-    async def gone_for_good(self) -> None:
+    async def wait(self) -> None:
         await self._process.wait()
         await self._reader
         assert self._process.stdin is not None

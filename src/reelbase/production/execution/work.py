@@ -38,31 +38,41 @@ CODE_OF_STEP = {
 
 
 @dataclass(frozen=True, slots=True)
-class Workbench:
-    """Everything steps need that is not about one job."""
+class StepDependencies:
+    """What the steps of every job need: the settings, the database, storage and providers."""
 
     settings: Settings
     database: Database
     storage: Storage
     providers: Providers
 
+    @property
+    def cache(self) -> Cache:
+        return Cache(self.database, self.storage)
+
 
 class JobWork:
     """The steps of one job under one fence token."""
 
-    def __init__(self, bench: Workbench, job_id: UUID, token: int) -> None:
-        self._bench = bench
-        self._record, self._plan = _load(bench.database, job_id, token)
-        self._work = bench.settings.work_dir / str(job_id) / str(token)
+    def __init__(self, dependencies: StepDependencies, job_id: UUID, token: int) -> None:
+        self._dependencies = dependencies
+        self._record, self._plan = _load(dependencies.database, job_id, token)
+        self._work = dependencies.settings.work_dir / str(job_id) / str(token)
         _remove_older(self._work)
 
     def run(self, step: StepName, try_number: int) -> StepOutcome:
         """Run a step and write down how it went. Raises Fenced when the job is another worker's now."""
-        bench, record = self._bench, self._record
+        dependencies, record = self._dependencies, self._record
         context = StepContext(
-            step=step, plan=self._plan, settings=bench.settings, providers=bench.providers, storage=bench.storage,
-            cache=Cache(bench.database, bench.storage), record=record, work=self._work,
-        )  # fmt: skip
+            step=step,
+            plan=self._plan,
+            settings=dependencies.settings,
+            providers=dependencies.providers,
+            storage=dependencies.storage,
+            cache=dependencies.cache,
+            record=record,
+            work=self._work,
+        )
         record.begin_step(step, try_number)
         try:
             artifacts = step_function(step)(context)
