@@ -16,7 +16,7 @@ def upgrade_database(settings: Settings) -> tuple[SchemaState, SchemaState]:
         before = migrate.state(database)
         with sole.upgrader(database) as lock:
             migrate.upgrade_alone(database, lock)
-            WorkflowEngine(database, settings.production, lock_dir=settings.home).migrate()
+            WorkflowEngine(database, settings.production).migrate()
         return before, migrate.state(database)
     finally:
         database.close()
