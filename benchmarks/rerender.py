@@ -64,9 +64,15 @@ def run(*, scale: float = 1.0) -> dict[str, Any]:
         reused = len(second["receipt"]["scenes_reused"])
         same, total = _unchanged(Path(first["folder"]), Path(second["folder"]))
     return {
-        "first_s": first_s, "second_s": second_s, "ratio": second_s / first_s, "calls": calls,
-        "reused": reused, "redone": len(SENTENCES) - reused, "segments_same": same, "segments": total,
-    }  # fmt: skip
+        "first_s": first_s,
+        "second_s": second_s,
+        "ratio": second_s / first_s,
+        "calls": calls,
+        "reused": reused,
+        "redone": len(SENTENCES) - reused,
+        "segments_same": same,
+        "segments": total,
+    }
 
 
 def told(results: dict[str, Any]) -> list[str]:

@@ -55,8 +55,12 @@ def _first_step_s(home: Path) -> float:
     started_s = time.monotonic()
     process = subprocess.Popen(
         [sys.executable, "-m", "reelbase", "make", "-"],
-        env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     assert process.stdin is not None
     assert process.stderr is not None
     process.stdin.write(TEXT)

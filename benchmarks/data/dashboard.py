@@ -139,10 +139,12 @@ def _measured(database: Database, viewer: Viewer, rounds: int) -> dict[str, floa
         times = [_round(*ask, statement, parameters) for _ in range(rounds + 1)][1:]  # The first one warms up.
     ratios = [ours / bare for ours, bare in times]
     return {
-        "ratio": statistics.median(ratios), "least": min(ratios), "most": max(ratios),
+        "ratio": statistics.median(ratios),
+        "least": min(ratios),
+        "most": max(ratios),
         "walled_ms": 1000 * statistics.median(ours for ours, _ in times),
         "raw_ms": 1000 * statistics.median(bare for _, bare in times),
-    }  # fmt: skip
+    }
 
 
 def _round(walled: Any, raw: Any, statement: str, parameters: Any) -> tuple[float, float]:

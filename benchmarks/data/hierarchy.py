@@ -91,11 +91,12 @@ def _measured(database: Database, rounds: int) -> dict[str, float]:
         cursor = session.connection().connection.cursor()
         times = [_round(cursor, ours, least) for _ in range(rounds + 1)][1:]  # The first one warms up.
     return {
-        "statements": len(ours), "ratio": statistics.median(one / other for one, other in times),
+        "statements": len(ours),
+        "ratio": statistics.median(one / other for one, other in times),
         "ours_ms": 1000 * statistics.median(one for one, _ in times),
         "least_ms": 1000 * statistics.median(other for _, other in times),
         "service_ms": 1000 * _service_s(database, viewer, project),
-    }  # fmt: skip
+    }
 
 
 def _grown(database: Database) -> tuple[Viewer, UUID, list[UUID]]:

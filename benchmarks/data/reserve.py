@@ -51,10 +51,16 @@ def _insert(database: Database, viewer: Viewer, number: int) -> None:
     with database.work() as session:
         session.execute(
             insert(CreditEntry).values(
-                owner_id=viewer.owner_id, seq=number, type="grant", amount=1, balance_after=1,
-                idempotency_key=f"bare:{number}", request_hash="bare", created_at=clock.now(),
+                owner_id=viewer.owner_id,
+                seq=number,
+                type="grant",
+                amount=1,
+                balance_after=1,
+                idempotency_key=f"bare:{number}",
+                request_hash="bare",
+                created_at=clock.now(),
             )
-        )  # fmt: skip
+        )
 
 
 def _owners_with_credits(database: Database, count: int) -> list[Viewer]:

@@ -66,9 +66,14 @@ class TestItsOwnCode:
     def test_a_preview_is_a_small_film_and_nothing_is_kept(self, reelbase: Reelbase, tmp_path: Path) -> None:
         (tmp_path / "words.txt").write_text("This dot waits.")
         made = reelbase.json(
-            "animate", file_with(tmp_path, GOOD), "--preview", "--narration", str(tmp_path / "words.txt"),
-            "--out", str(tmp_path / "out"),
-        )  # fmt: skip
+            "animate",
+            file_with(tmp_path, GOOD),
+            "--preview",
+            "--narration",
+            str(tmp_path / "words.txt"),
+            "--out",
+            str(tmp_path / "out"),
+        )
         (preview,) = map(Path, made["previews"])
         assert preview == tmp_path / "out" / "preview.mp4"
         video = probe(preview).video

@@ -62,9 +62,13 @@ def test_an_agent_makes_a_film(reelbase: Reelbase) -> None:
             seen = await told(client, "get_plan", project=made["project"])
             assert seen["etag"] == made["etag"]
             edited = await told(
-                client, "edit_plan", project=made["project"], etag=made["etag"], title="Old lights",
+                client,
+                "edit_plan",
+                project=made["project"],
+                etag=made["etag"],
+                title="Old lights",
                 edits=[{"number": 1, "narration": "Das ist die Szene Nummer drei."}],
-            )  # fmt: skip
+            )
             assert (edited["title"], edited["errors"]) == ("Old lights", [])
             job = await told(client, "render", project=made["project"])
             while not job["is_final"]:

@@ -60,9 +60,13 @@ class TestWritingAndReading:
         locked: bool,
     ) -> None:
         scene = Scene(
-            narration=text, visual_prompt=text, effect=effect, transition=transition, duration_target_s=duration_s,
+            narration=text,
+            visual_prompt=text,
+            effect=effect,
+            transition=transition,
+            duration_target_s=duration_s,
             locked=locked,
-        )  # fmt: skip
+        )
         plan = refresh(make_plan(title=text, scenes=[scene, scene]))
         folder = tmp_path_factory.mktemp("plans")
         for form in ("yaml", "json"):

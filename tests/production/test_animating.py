@@ -255,6 +255,8 @@ class TestCalls:
         assert {call.plan_version_id for call in calls} == {desk.wish.id}
         # The second scene's code came with the first one's.
         assert [(call.unit, call.units, call.error_code) for call in calls] == [
-            ("tokens", 321, None), ("calls", 1, "ERR_SCRIPT_GEN"), ("tokens", 321, None)
-        ]  # fmt: skip
+            ("tokens", 321, None),
+            ("calls", 1, "ERR_SCRIPT_GEN"),
+            ("tokens", 321, None),
+        ]
         assert [outcome for *_, outcome in desk.outcomes] == ["syntax", "refused", "syntax", "rendered"]

@@ -104,8 +104,9 @@ class TestFulfilling:
         wish = wishes.told(version_id)
         assert (wish.view.status, wish.view.title, wish.failures) == ("completed", "A dot", {})
         assert [(tried.round, tried.outcome, tried.line) for tried in wish.rounds] == [
-            (1, "syntax", 4), (2, "rendered", None)
-        ]  # fmt: skip
+            (1, "syntax", 4),
+            (2, "rendered", None),
+        ]
         assert [(line.capability, line.calls, line.units) for line in wish.receipt.lines] == [("llm", 2, 642)]
         assert wishes.project_status(wish) == "PLAN_READY"
         with wishes.database.reading() as session:

@@ -156,14 +156,25 @@ def _fill(session: Session, application: Application, owner: Person, stranger: P
     profile.bio = profile.display_name = SECRET
     session.flush()
     things |= {
-        "project_id": str(project_id), "version_id": str(PlanService(session, viewer).latest(project_id).version_id),
-        "waiting_version_id": str(waiting_id), "job_id": str(job_id), "asset_id": str(asset.id),
-        "share_id": str(share.id), "comment_id": str(comment_id), "publication_id": str(publication_id),
-        "scene_id": str(scene_id), "story_id": str(story.id), "story_scene_id": str(story.genesis_id),
+        "project_id": str(project_id),
+        "version_id": str(PlanService(session, viewer).latest(project_id).version_id),
+        "waiting_version_id": str(waiting_id),
+        "job_id": str(job_id),
+        "asset_id": str(asset.id),
+        "share_id": str(share.id),
+        "comment_id": str(comment_id),
+        "publication_id": str(publication_id),
+        "scene_id": str(scene_id),
+        "story_id": str(story.id),
+        "story_scene_id": str(story.genesis_id),
         "animation_id": str(animation_id),
-        "draft_id": str(draft_id), "key_id": str(key.id), "session_id": str(session_id),
-        "feedback_id": str(feedback_id), "user_id": str(viewer.owner_id), "file": stored,
-    }  # fmt: skip
+        "draft_id": str(draft_id),
+        "key_id": str(key.id),
+        "session_id": str(session_id),
+        "feedback_id": str(feedback_id),
+        "user_id": str(viewer.owner_id),
+        "file": stored,
+    }
     things["share_token"] = share.token
 
 

@@ -53,10 +53,17 @@ def make_job(session: Session, viewer: Viewer, project_id: UUID | None = None, *
         ):
             session.add(
                 Asset(
-                    owner_id=viewer.owner_id, job_id=job.id, type=kind, scene_idx=scene, storage_path=path,
-                    content_hash="0" * 64, size_bytes=10, mime_type="application/octet-stream", meta={"name": path},
+                    owner_id=viewer.owner_id,
+                    job_id=job.id,
+                    type=kind,
+                    scene_idx=scene,
+                    storage_path=path,
+                    content_hash="0" * 64,
+                    size_bytes=10,
+                    mime_type="application/octet-stream",
+                    meta={"name": path},
                 )
-            )  # fmt: skip
+            )
         session.flush()
     return job.id
 

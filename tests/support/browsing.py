@@ -22,9 +22,16 @@ ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "build" / "development" / "vendor" / "axe.min.js"
 SCREENSHOTS = ROOT / "build" / "screenshots"
 ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required", "--mute-audio",
-)  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+    "--mute-audio",
+)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SERIOUS = ("serious", "critical")
 _START_S = 120
@@ -105,9 +112,12 @@ def visitor(
 ) -> Iterator[Visitor]:
     """A window of its own; the test fails when its console or a script of ours told of an error."""
     context = browser.new_context(
-        base_url=address, viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light",
-        reduced_motion="reduce", accept_downloads=True,
-    )  # fmt: skip
+        base_url=address,
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+        accept_downloads=True,
+    )
     context.set_default_timeout(PATIENCE_MS)
     window = Visitor(context, context.new_page())
     watch(window, window.page)

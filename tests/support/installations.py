@@ -27,13 +27,29 @@ for _package in pkgutil.iter_modules(reelbase.__path__):
         importlib.import_module(f"reelbase.{_package.name}.models")
 
 AWKWARD = (
-    "tab\there", "line\nfeed\r\n", "back\\slash \\N \\. \\t", "\\N", "\\.", "", " ", "quote ' \" $$",
-    "\x01\x08\x0b\x0c\x7f", "żółw 漢字 العربية", "🎬👩‍👩‍👧", "\u2028\ufeff", "NULL", "{}", "x" * 100_000,
-)  # fmt: skip
+    "tab\there",
+    "line\nfeed\r\n",
+    "back\\slash \\N \\. \\t",
+    "\\N",
+    "\\.",
+    "",
+    " ",
+    "quote ' \" $$",
+    "\x01\x08\x0b\x0c\x7f",
+    "żółw 漢字 العربية",
+    "🎬👩‍👩‍👧",
+    "\u2028\ufeff",
+    "NULL",
+    "{}",
+    "x" * 100_000,
+)
 DOCUMENTS: tuple[Any, ...] = (
-    {}, {"b": 1, "a": [1, 2.5, 1e20, 1e-7, -0.0, 123456789012345678901234567890]}, {"é": "漢\t\n\\\"🎬"},
-    {"true": True, "one": 1, "none": None, "nested": {"zz": {}, "a": []}}, {"long": "y" * 50_000},
-)  # fmt: skip
+    {},
+    {"b": 1, "a": [1, 2.5, 1e20, 1e-7, -0.0, 123456789012345678901234567890]},
+    {"é": '漢\t\n\\"🎬'},
+    {"true": True, "one": 1, "none": None, "nested": {"zz": {}, "a": []}},
+    {"long": "y" * 50_000},
+)
 NUMBERS = (0.0, -0.0, 0.1, 1 / 3, 1e20, 1e-300, 5e-324, 1.7976931348623157e308, 123456789.123456789, 2.0**53 + 2)
 TIMES = (
     datetime(1970, 1, 1, tzinfo=UTC),
@@ -81,10 +97,20 @@ def _add_awkward(session: Session, rows: RowMaker, owner: UUID) -> None:
     for value in NUMBERS:
         session.add(
             ProviderCall(
-                owner_id=owner, job_id=job, attempt=1, step_name="voice", capability="tts", provider="p", model="m",
-                unit="u", units=value, duration_ms=1, cache="miss", cost_micros=2**62,
+                owner_id=owner,
+                job_id=job,
+                attempt=1,
+                step_name="voice",
+                capability="tts",
+                provider="p",
+                model="m",
+                unit="u",
+                units=value,
+                duration_ms=1,
+                cache="miss",
+                cost_micros=2**62,
             )
-        )  # fmt: skip
+        )
     for value in TIMES:
         session.add(Project(owner_id=owner, title="T", topic="T", created_at=value, updated_at=value, archived_at=None))
     session.flush()
@@ -119,10 +145,16 @@ def _add_old_audit(session: Session, owner: UUID) -> None:
     for months in (1, 13, 14, 40):
         session.execute(
             insert(table).values(
-                id=new_id(), created_at=datetime.now(UTC) - timedelta(days=30 * months), table_name="jobs",
-                operation="UPDATE", owner_id=owner, actor_role="service_role", row_id="x", old_values={"a": 1},
+                id=new_id(),
+                created_at=datetime.now(UTC) - timedelta(days=30 * months),
+                table_name="jobs",
+                operation="UPDATE",
+                owner_id=owner,
+                actor_role="service_role",
+                row_id="x",
+                old_values={"a": 1},
             )
-        )  # fmt: skip
+        )
 
 
 def _hex(**keys: UUID) -> dict[str, str]:

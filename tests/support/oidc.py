@@ -64,9 +64,15 @@ class Oidc:
 
         @app.get("/authorize")
         def authorize(
-            response_type: str, client_id: str, redirect_uri: str, scope: str, state: str, nonce: str,
-            code_challenge: str, code_challenge_method: str,
-        ) -> RedirectResponse:  # fmt: skip
+            response_type: str,
+            client_id: str,
+            redirect_uri: str,
+            scope: str,
+            state: str,
+            nonce: str,
+            code_challenge: str,
+            code_challenge_method: str,
+        ) -> RedirectResponse:
             assert (response_type, client_id, code_challenge_method) == ("code", CLIENT_ID, "S256")
             assert "openid" in scope.split()
             if self.refuse:

@@ -81,8 +81,11 @@ def pooled(url: str) -> Iterator[Pooler]:
     process = subprocess.Popen(
         [program, "--quiet", home / "pgbouncer.ini"],
         **as_user(user),  # type: ignore[call-overload]
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
-    )  # fmt: skip
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+    )
     try:
         _wait_for(process, port, home / "log")
         watch(process.pid)

@@ -153,7 +153,8 @@ QUESTIONS: dict[str, tuple[Question, set[str]]] = {
         {"ix_projects_owner_created", "ix_jobs_project_created"},
     ),
     "projects": (
-        lambda session, viewer: second_page(ProjectService(session, viewer).page), {"ix_projects_owner_updated"},
+        lambda session, viewer: second_page(ProjectService(session, viewer).page),
+        {"ix_projects_owner_updated"},
     ),
     "jobs": (
         lambda session, viewer: second_page(JobService(session, viewer, ProductionSettings()).page),
@@ -180,7 +181,8 @@ QUESTIONS: dict[str, tuple[Question, set[str]]] = {
         {"ix_jobs_owner_failed", "ix_jobs_owner_created"},
     ),
     "failures of everybody": (
-        lambda session, viewer: OperatorInsights(session).failures(PERIOD), {"ix_jobs_created"},
+        lambda session, viewer: OperatorInsights(session).failures(PERIOD),
+        {"ix_jobs_created"},
     ),
     "engagement": (
         lambda session, viewer: InsightService(session, viewer).engagement(PERIOD),
@@ -191,21 +193,25 @@ QUESTIONS: dict[str, tuple[Question, set[str]]] = {
         {"ix_projects_created", "ix_jobs_created"},
     ),
     "trends": (
-        lambda session, viewer: InsightService(session, viewer).trends(PERIOD), {"ix_projects_owner_created"},
+        lambda session, viewer: InsightService(session, viewer).trends(PERIOD),
+        {"ix_projects_owner_created"},
     ),
     "render time": (
-        lambda session, viewer: InsightService(session, viewer).render_time(PERIOD), {"ix_jobs_owner_created"},
+        lambda session, viewer: InsightService(session, viewer).render_time(PERIOD),
+        {"ix_jobs_owner_created"},
     ),
     "shares": (
         lambda session, viewer: ShareService(session, viewer).list(PageRequest(), CURSORS),
         {"ix_shares_owner", "uq_likes_share_id_owner_id", "ix_comments_share"},
     ),
     "gallery": (
-        lambda session, viewer: VisitService(session).gallery(PageRequest(), CURSORS), {"ix_shares_public"},
+        lambda session, viewer: VisitService(session).gallery(PageRequest(), CURSORS),
+        {"ix_shares_public"},
     ),
     "due publications": (lambda session, viewer: due(session, 10), {"ix_publications_due"}),
     "feedback that waits": (
-        lambda session, viewer: FeedbackDesk(session).page(PageRequest(), CURSORS), {"ix_feedback_resolved"},
+        lambda session, viewer: FeedbackDesk(session).page(PageRequest(), CURSORS),
+        {"ix_feedback_resolved"},
     ),
     "old projects": (lambda session, viewer: archive_old_projects(session, limit=10), {"ix_projects_completed"}),
-}  # fmt: skip
+}

@@ -70,9 +70,18 @@ class Pair:
         home.chmod(0o777)
         source = f"host=127.0.0.1 port={self._primary.port} user={SUPERUSER}"
         run_program(
-            "pg_basebackup", self._version,
-            "-D", home / "data", "-d", source, "-R", "-X", "stream", "--no-sync", "--checkpoint=fast",
-        )  # fmt: skip
+            "pg_basebackup",
+            self._version,
+            "-D",
+            home / "data",
+            "-d",
+            source,
+            "-R",
+            "-X",
+            "stream",
+            "--no-sync",
+            "--checkpoint=fast",
+        )
         configure(home, {})
         self._replica = launch(home, self._version, self._replica.port if self._replica else None)
 

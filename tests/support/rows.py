@@ -119,10 +119,16 @@ _TIED: dict[str, dict[str, Any]] = {
     "stories": {"price_amount": 1},
     "credit_accounts": {"balance": 5, "held": 0, "available": 5},
     "credit_grants": {
-        "amount": 5, "remaining": 5, "has_remaining": True, "held": 0, "spent": 0, "expired": 0, "reversed": 0
+        "amount": 5,
+        "remaining": 5,
+        "has_remaining": True,
+        "held": 0,
+        "spent": 0,
+        "expired": 0,
+        "reversed": 0,
     },
     "credit_holds": {"amount": 5, "allocation": [[str(new_id()), 5]], "refunded_amount": 0},
-}  # fmt: skip
+}
 
 
 def tables() -> list[Table]:

@@ -37,8 +37,13 @@ class Reelbase:
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "reelbase", *arguments],
-            env=self.environment, input=stdin, capture_output=True, text=True, check=False, timeout=timeout_s,
-        )  # fmt: skip
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=timeout_s,
+        )
 
     def json(self, *arguments: str, **options: Any) -> Any:
         """The JSON that a command prints; the command must succeed."""
@@ -49,8 +54,12 @@ class Reelbase:
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", "reelbase", *arguments],
-            env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-        )  # fmt: skip
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
 
     def processes(self) -> list[int]:
         """All living processes that work for this data folder, whatever started them."""

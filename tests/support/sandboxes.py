@@ -32,9 +32,15 @@ PLAIN_UID = 61000 + os.getpid() % 180
 NOT_IN_CONTAINERS = ("dac_read_search", "sys_admin", "sys_resource", "sys_ptrace", "sys_nice", "net_admin")
 KEY = f"sk-live-canary-{uuid4().hex}"
 LIMITS: Mapping[str, Any] = {
-    "memory_bytes": 256 << 20, "cpu_s": 20.0, "wall_s": 20.0, "processes": 24, "file_size_bytes": 16 << 20,
-    "work_bytes": 32 << 20, "output_bytes": 2 << 20, "open_files": 256,
-}  # fmt: skip
+    "memory_bytes": 256 << 20,
+    "cpu_s": 20.0,
+    "wall_s": 20.0,
+    "processes": 24,
+    "file_size_bytes": 16 << 20,
+    "work_bytes": 32 << 20,
+    "output_bytes": 2 << 20,
+    "open_files": 256,
+}
 
 
 class Cell:
@@ -173,11 +179,18 @@ class Outside:
         self.heard: list[bytes] = []
         self._stack = ExitStack()
         self.facts = {
-            "token": self.token, "work": str(self.work), "outside": str(self.outside), "home": str(self.home),
-            "secret_file": str(self.outside / "secret.txt"), "victim_file": str(self.outside / "victim.txt"),
-            "worker_pid": cell.pid, "test_pid": os.getpid(), "new_name": f"planted-{self.token}",
-            "key_begins_backwards": KEY[:24][::-1], **self._listeners(),
-        }  # fmt: skip
+            "token": self.token,
+            "work": str(self.work),
+            "outside": str(self.outside),
+            "home": str(self.home),
+            "secret_file": str(self.outside / "secret.txt"),
+            "victim_file": str(self.outside / "victim.txt"),
+            "worker_pid": cell.pid,
+            "test_pid": os.getpid(),
+            "new_name": f"planted-{self.token}",
+            "key_begins_backwards": KEY[:24][::-1],
+            **self._listeners(),
+        }
         self.before = self.seen()
         self.state = cell.state()
 
@@ -261,9 +274,12 @@ class Outside:
             listener.setblocking(False)
         self._stack.callback(self._listen(listeners))
         return {
-            "tcp_port": tcp.getsockname()[1], "udp_port": udp.getsockname()[1], "unix_path": path,
-            "unix_datagram_path": datagram_path, "abstract_name": abstract,
-        }  # fmt: skip
+            "tcp_port": tcp.getsockname()[1],
+            "udp_port": udp.getsockname()[1],
+            "unix_path": path,
+            "unix_datagram_path": datagram_path,
+            "abstract_name": abstract,
+        }
 
     def _listen(self, listeners: list[socket.socket]) -> Any:
         stop = threading.Event()
@@ -358,9 +374,14 @@ def unconfined(outside: Outside, name: str) -> dict[str, Any]:
         pytest.skip("only root can become a user who owns nothing else")
     environment = {**os.environ, "REELBASE_LLM_API_KEY": KEY, "HOME": str(outside.home), "TMPDIR": str(outside.work)}
     done = subprocess.run(
-        outside.cell.as_user(outside.command(name)), cwd=outside.work, env=environment,
-        capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+        outside.cell.as_user(outside.command(name)),
+        cwd=outside.work,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        stdin=subprocess.DEVNULL,
+    )
     return {"stdout": done.stdout, "stderr": done.stderr, "lines": []}
 
 

@@ -93,10 +93,20 @@ class TestWhoSeesWhat:
         for path in (project, plan, f"{plan}/scenes", f"{project}/versions", f"{plan}/scenes/1/picture.jpg"):
             assert stranger.get(path).status_code == 404, path
         for path in (
-            f"{plan}/title", f"{plan}/scenes", f"{plan}/scenes/1", f"{plan}/scenes/1/move", f"{plan}/autofit",
-            f"{plan}/scenes/1/lock", f"{plan}/scenes/1/see", f"{plan}/scenes/1/hear", f"{project}/render",
-            f"{project}/versions", f"{project}/archive", f"{project}/delete", f"{project}/duplicate",
-        ):  # fmt: skip
+            f"{plan}/title",
+            f"{plan}/scenes",
+            f"{plan}/scenes/1",
+            f"{plan}/scenes/1/move",
+            f"{plan}/autofit",
+            f"{plan}/scenes/1/lock",
+            f"{plan}/scenes/1/see",
+            f"{plan}/scenes/1/hear",
+            f"{project}/render",
+            f"{project}/versions",
+            f"{project}/archive",
+            f"{project}/delete",
+            f"{project}/duplicate",
+        ):
             data = {"csrf_token": strange, "title": "Mine now", "to": "2", "locked": "yes"}
             assert stranger.post(path, data=data).status_code == 404, path
         assert "Mine now" not in owner.get(plan).text
@@ -118,9 +128,13 @@ class TestWhoSeesWhat:
         ):
             assert stranger.get(path).status_code == 404, path
         for path in (
-            f"{job}/cancel", f"{job}/retry", f"{job}/scenes/1/again", f"{film}/shares", f"{film}/publications",
+            f"{job}/cancel",
+            f"{job}/retry",
+            f"{job}/scenes/1/again",
+            f"{film}/shares",
+            f"{film}/publications",
             f"{film}/feedback",
-        ):  # fmt: skip
+        ):
             assert stranger.post(path, data=strange).status_code == 404, path
 
     def test_a_stranger_reaches_nothing_of_what_was_said_of_a_finished_film(
@@ -225,11 +239,20 @@ class TestPages:
     @pytest.mark.parametrize(
         "path",
         [
-            "/history?q=%00", "/history?q=a%00b&sort=title", "/history?cursor=%00", "/credits?cursor=%00",
-            f"/credits?cursor={'9' * 40}", f"/analytics?days={'9' * 40}", "/sign-in?next=%00", "/s/%00",
-            "/projects/%00/plan", "/?said=%00", "/history?q=%ED%A0%80", "/admin?q=%00",
+            "/history?q=%00",
+            "/history?q=a%00b&sort=title",
+            "/history?cursor=%00",
+            "/credits?cursor=%00",
+            f"/credits?cursor={'9' * 40}",
+            f"/analytics?days={'9' * 40}",
+            "/sign-in?next=%00",
+            "/s/%00",
+            "/projects/%00/plan",
+            "/?said=%00",
+            "/history?q=%ED%A0%80",
+            "/admin?q=%00",
         ],
-    )  # fmt: skip
+    )
     def test_odd_addresses_break_no_page(self, served: Served, path: str) -> None:
         assert signed_in(served, admin=True).get(path).status_code < 500
 

@@ -83,8 +83,11 @@ class Installation:
         """Begin a worker; it is there when its first line is."""
         worker = subprocess.Popen(
             [sys.executable, str(TOY_WORKER), self.database.url, str(self.folder), settings.model_dump_json()],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})},
-        )  # fmt: skip
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **(environment or {})},
+        )
         self.workers.append(worker)
         assert worker.stdout is not None
         assert worker.stderr is not None

@@ -78,8 +78,11 @@ class TestCrashes:
         slow.unlink()
         assert installation.wait_for_end(job_id).status == "READY"
         assert installation.notes(job_id, "done") == [
-            "done script 1", "done voice 1", "done visuals 2", "done render 2",
-        ]  # fmt: skip
+            "done script 1",
+            "done voice 1",
+            "done visuals 2",
+            "done render 2",
+        ]
 
     def test_a_frozen_worker_keeps_its_sqlite_database(self, installation: Installation) -> None:
         if not installation.database.is_sqlite:
