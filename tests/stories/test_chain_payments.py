@@ -9,12 +9,13 @@ from reelbase.db.session import Database
 from reelbase.kit.errors import NotFound, SlotTaken
 from reelbase.kit.ids import new_id
 from reelbase.providers.chain import NotYet, Paid, Purchase, Rejected
+from reelbase.schemas.stories import PromptOutcome, SceneStatus
 from reelbase.stories.follower import ChainFollower
 from reelbase.stories.keeper import StoryKeeper
 from reelbase.stories.models import StoryScene
 from reelbase.stories.players import Player
 from reelbase.stories.slots import SettlementKind
-from reelbase.stories.states import LOCK_S, RETRY_WINDOW_S, PromptOutcome, SceneStatus
+from reelbase.stories.states import LOCK_S, RETRY_WINDOW_S
 from support.chains import Chain, Told, bought, log_of, read
 from support.races import all_at_once
 from support.stories import PRICE, StoryWorld, a_hash, a_player

@@ -9,19 +9,12 @@ import pytest
 from reelbase.accounts.viewer import Viewer
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.ids import new_id
+from reelbase.schemas.stories import PromptOutcome, SceneStatus, SlotState
 from reelbase.stories.keeper import StoryKeeper
 from reelbase.stories.players import Player
 from reelbase.stories.prompts import PromptService
 from reelbase.stories.slots import HeldLock
-from reelbase.stories.states import (
-    GENERATION_LIMIT_S,
-    PROMPT_MAX_CHARS,
-    RETRY_WINDOW_S,
-    STATUS_AFTER,
-    PromptOutcome,
-    SceneStatus,
-    SlotState,
-)
+from reelbase.stories.states import GENERATION_LIMIT_S, PROMPT_MAX_CHARS, RETRY_WINDOW_S, STATUS_AFTER
 from support.stories import OWNER, PRICE, StoryWorld, a_hash, a_player
 
 FAILURES = [outcome for outcome in STATUS_AFTER if outcome != PromptOutcome.SUCCESS]

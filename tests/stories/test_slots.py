@@ -11,11 +11,12 @@ from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, InputError, NotFound, PlayerBusy, SlotTaken
 from reelbase.kit.ids import new_id
 from reelbase.providers.chain import NotYet, Paid, Rejected
+from reelbase.schemas.stories import SlotState
 from reelbase.stories.desk import PaymentDesk
 from reelbase.stories.keeper import StoryKeeper
 from reelbase.stories.service import StoryService
 from reelbase.stories.slots import SettlementKind, SlotService
-from reelbase.stories.states import LOCK_S, SlotState
+from reelbase.stories.states import LOCK_S
 from support.stories import OWNER, PRICE, ChainTwin, StoryWorld, a_hash, a_player
 
 

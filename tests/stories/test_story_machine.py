@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, NotFound, PlayerBusy, SlotTaken
+from reelbase.schemas.stories import PromptOutcome, SceneStatus
 from reelbase.stories.desk import PaymentDesk
 from reelbase.stories.keeper import StoryKeeper
 from reelbase.stories.models import Story, StoryPrompt, StoryScene
@@ -27,8 +28,6 @@ from reelbase.stories.states import (
     SLOTS,
     STATUS_AFTER,
     TRANSITIONS,
-    PromptOutcome,
-    SceneStatus,
 )
 from support.stories import OWNER, PRICE, ChainTwin, StoryWorld, a_player
 

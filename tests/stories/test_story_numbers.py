@@ -14,6 +14,7 @@ from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.ids import new_id
 from reelbase.kit.pagination import PageRequest
+from reelbase.schemas.stories import PromptOutcome, SceneStatus, SlotState, StoryTrend
 from reelbase.stories.clips import ClipService
 from reelbase.stories.counting import MAX_BATCH, SESSION_DAYS, ViewCounter, Watched
 from reelbase.stories.keeper import StoryKeeper
@@ -22,15 +23,7 @@ from reelbase.stories.players import Player
 from reelbase.stories.prompts import PromptService
 from reelbase.stories.service import StoryService
 from reelbase.stories.standings import StandingService
-from reelbase.stories.states import (
-    GENERATION_LIMIT_S,
-    POLL_EVERY_S,
-    RETRY_WINDOW_S,
-    PromptOutcome,
-    SceneStatus,
-    SlotState,
-)
-from reelbase.stories.views import Trend
+from reelbase.stories.states import GENERATION_LIMIT_S, POLL_EVERY_S, RETRY_WINDOW_S
 from reelbase.stories.work_queue import WorkQueue
 from support.boards import CURSORS
 from support.races import all_at_once
@@ -133,8 +126,8 @@ class TestStandings:
         with world.database.reading() as session:
             standings = StandingService(session, OWNER)
             scene = world.scene(new)
-            recent = Trend(new, scene.label, scene.creator_address, 2)
-            assert standings.trending(world.story_id, days=3) == (recent,)
+            recent = StoryTrend(scene_id=new, label=scene.label, creator_address=scene.creator_address, views=2)
+            assert standings.trending(world.story_id, days=3) == [recent]
             assert [(trend.scene_id, trend.views) for trend in standings.trending(world.story_id, days=5)] == [
                 (old, 5),
                 (new, 2),

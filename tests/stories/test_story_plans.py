@@ -15,6 +15,7 @@ from reelbase.accounts.viewer import ANONYMOUS, SERVICE, Viewer
 from reelbase.db.session import Database
 from reelbase.kit.pagination import PageRequest
 from reelbase.providers.chain import BlockRef
+from reelbase.schemas.stories import PromptOutcome
 from reelbase.stories.chain_log import ChainLog
 from reelbase.stories.clips import ClipService
 from reelbase.stories.counting import ViewCounter
@@ -24,7 +25,6 @@ from reelbase.stories.repository import SlotRepository
 from reelbase.stories.service import StoryService
 from reelbase.stories.slots import SlotService
 from reelbase.stories.standings import StandingService
-from reelbase.stories.states import PromptOutcome
 from reelbase.stories.work_queue import WorkQueue
 from support.boards import CURSORS
 from support.databases import fresh_database

@@ -13,11 +13,12 @@ from reelbase.db.session import Database
 from reelbase.kit import clock
 from reelbase.kit.errors import PlayerBusy, SlotTaken
 from reelbase.providers.chain import Paid
+from reelbase.schemas.stories import PromptOutcome, SceneStatus
 from reelbase.stories.keeper import StoryKeeper
 from reelbase.stories.models import StoryPrompt, StoryScene
 from reelbase.stories.prompts import PromptService
 from reelbase.stories.slots import SettlementKind, SlotService
-from reelbase.stories.states import LOCK_S, RETRY_WINDOW_S, PromptOutcome, SceneStatus
+from reelbase.stories.states import LOCK_S, RETRY_WINDOW_S
 from support.races import all_at_once
 from support.stories import OWNER, PRICE, StoryWorld, a_hash, a_player
 

@@ -17,6 +17,7 @@ from reelbase.kit.errors import Forbidden, NotFound
 from reelbase.kit.ids import new_id
 from reelbase.kit.pagination import PageRequest
 from reelbase.providers.chain import BlockRef
+from reelbase.schemas.stories import PromptOutcome, SceneStatus, SlotState
 from reelbase.stories.chain_log import ChainLog
 from reelbase.stories.counting import ViewCounter, Watched
 from reelbase.stories.keeper import StoryKeeper
@@ -25,7 +26,7 @@ from reelbase.stories.prompts import PromptService
 from reelbase.stories.service import StoryService
 from reelbase.stories.slots import HeldLock, SlotService
 from reelbase.stories.standings import StandingService
-from reelbase.stories.states import RETRY_WINDOW_S, PromptOutcome, SceneStatus, SlotState
+from reelbase.stories.states import RETRY_WINDOW_S
 from reelbase.stories.work_queue import WorkQueue
 from support.boards import CURSORS
 from support.databases import database_kinds

@@ -13,10 +13,11 @@ from reelbase.db.session import Database
 from reelbase.kit.errors import InputError, NotFound
 from reelbase.kit.ids import new_id
 from reelbase.kit.pagination import PageRequest
+from reelbase.schemas.stories import SceneStatus
 from reelbase.stories.models import Story, StoryPrompt, StoryScene
 from reelbase.stories.players import Player
 from reelbase.stories.service import StoryService
-from reelbase.stories.states import PROMPT_MAX_CHARS, SceneStatus
+from reelbase.stories.states import PROMPT_MAX_CHARS
 from support.boards import CURSORS
 from support.statements import counted
 from support.stories import OWNER, PRICE, StoryWorld, a_hash, a_player, paged

@@ -16,13 +16,12 @@ from reelbase.db.base import Model, UtcDateTime
 from reelbase.db.session import Database
 from reelbase.kit.pagination import Page, PageRequest
 from reelbase.providers.chain import NotYet, Paid, PurchaseClaim, Rejected, Verdict
+from reelbase.schemas.stories import PromptOutcome, StoryAttempt
 from reelbase.stories.models import StoryScene
 from reelbase.stories.players import Player
 from reelbase.stories.prompts import PromptService
 from reelbase.stories.service import StoryService
 from reelbase.stories.slots import HeldLock, Settlement, SettlementKind, SlotService
-from reelbase.stories.states import PromptOutcome
-from reelbase.stories.views import Attempt
 from support.boards import CURSORS
 
 T = TypeVar("T")
@@ -121,7 +120,7 @@ class StoryWorld:
         with self.database.reading() as session:
             return ask(StoryService(session, OWNER))
 
-    def history(self, slot: str = "A") -> list[Attempt]:
+    def history(self, slot: str = "A") -> list[StoryAttempt]:
         return paged(
             lambda request: self.reading(lambda stories: stories.history(self.genesis_id, slot, request, CURSORS))
         )

@@ -26,7 +26,6 @@ from reelbase.schemas.stories import (
 )
 from reelbase.stories.service import MAX_BRANCH_LEVELS, StoryService
 from reelbase.stories.standings import MAX_DAYS, StandingService
-from reelbase.stories.trees import story_view
 
 router = Router(tags=["Stories"])
 StoryId = Annotated[UUID, Path(description="Id of a story.")]
@@ -52,23 +51,21 @@ def list_own_stories(session: Reading, caller: CurrentCaller, cursors: PageCurso
 )  # fmt: skip
 def create_story(session: ServiceWriting, caller: CurrentCaller, wish: NewStory, response: Response) -> Story:
     """Make a story with its first scene, whose clip is the intro. Nobody else sees it until it is published."""
-    made = StoryService(session, caller.viewer).create(
-        wish.title, price_amount=wish.price_amount, description=wish.description
-    )
-    response.headers["Location"] = f"/v1/stories/{made.id}"
-    return Story.of(story_view(made))
+    story = StoryService(session, caller.viewer).create(**wish.model_dump())
+    response.headers["Location"] = f"/v1/stories/{story.id}"
+    return story
 
 
 @router.get("/stories/{story_id}", dependencies=READ, responses=problems(404))
 def get_story(session: PublicReading, caller: MaybeCaller, story_id: StoryId) -> Story:
     """A story. Needs no sign-in when it is published."""
-    return Story.of(story_view(StoryService(session, caller.viewer).get(story_id)))
+    return StoryService(session, caller.viewer).get(story_id)
 
 
 @router.put("/stories/{story_id}/published", dependencies=WRITE, responses=problems(404))
 def publish_story(session: ServiceWriting, caller: CurrentCaller, story_id: StoryId) -> Story:
     """Open a story to all players. Publishing again changes nothing."""
-    return Story.of(story_view(StoryService(session, caller.viewer).publish(story_id)))
+    return StoryService(session, caller.viewer).publish(story_id)
 
 
 @router.delete("/stories/{story_id}", status_code=204, dependencies=WRITE, responses=problems(404))
@@ -80,13 +77,13 @@ def delete_story(session: ServiceWriting, caller: CurrentCaller, story_id: Story
 @router.get("/stories/{story_id}/tree", dependencies=READ, responses=problems(404))
 def get_story_tree(session: PublicReading, caller: MaybeCaller, story_id: StoryId) -> StoryTree:
     """All scenes of a story that have their clip, with their slots. Needs no sign-in when it is published."""
-    return StoryTree.of(StoryService(session, caller.viewer).tree(story_id))
+    return StoryService(session, caller.viewer).tree(story_id)
 
 
 @router.get("/stories/{story_id}/leaders", dependencies=READ, responses=problems(404))
 def list_story_leaders(session: PublicReading, caller: MaybeCaller, story_id: StoryId, limit: Top = 10) -> Standings:
     """Players by the clips that they have given to a story. Needs no sign-in when it is published."""
-    return Standings.model_validate({"items": StandingService(session, caller.viewer).leaders(story_id, limit)})
+    return Standings(items=StandingService(session, caller.viewer).leaders(story_id, limit))
 
 
 @router.get("/stories/{story_id}/trending", dependencies=READ, responses=problems(404))
@@ -99,7 +96,7 @@ def list_trending_scenes(
 ) -> StoryTrends:
     """Scenes by the views of the last days. Needs no sign-in when the story is published."""
     found = StandingService(session, caller.viewer).trending(story_id, days=days, limit=limit)
-    return StoryTrends.model_validate({"items": found})
+    return StoryTrends(items=found)
 
 
 @router.get("/story-scenes/{scene_id}/branch", dependencies=READ, responses=problems(404))
@@ -110,19 +107,19 @@ def get_story_branch(
     levels: Annotated[int, Query(ge=0, le=MAX_BRANCH_LEVELS, description="How far down.")] = 2,
 ) -> StoryBranch:
     """A scene with a clip and what is below it. Needs no sign-in when the story is published."""
-    return StoryBranch.model_validate({"items": StoryService(session, caller.viewer).branch(scene_id, levels)})
+    return StoryBranch(items=StoryService(session, caller.viewer).branch(scene_id, levels))
 
 
 @router.get("/story-scenes/{scene_id}/path", dependencies=READ, responses=problems(404))
 def get_story_path(session: PublicReading, caller: MaybeCaller, scene_id: StorySceneId) -> StoryPath:
     """The way from the first scene to this one. Needs no sign-in when the story is published."""
-    return StoryPath.model_validate({"items": StoryService(session, caller.viewer).path(scene_id)})
+    return StoryPath(items=StoryService(session, caller.viewer).path(scene_id))
 
 
 @router.get("/story-scenes/{scene_id}/slots", dependencies=READ, responses=problems(404))
 def list_story_slots(session: PublicReading, caller: MaybeCaller, scene_id: StorySceneId) -> StorySlots:
     """The three slots below a scene: open, held by somebody, or filled. Needs no sign-in when it is published."""
-    return StorySlots.model_validate({"items": StoryService(session, caller.viewer).slots(scene_id)})
+    return StorySlots(items=StoryService(session, caller.viewer).slots(scene_id))
 
 
 @router.get("/story-scenes/{scene_id}/slots/{slot}/attempts", dependencies=READ)

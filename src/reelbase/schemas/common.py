@@ -17,9 +17,11 @@ class ResponseModel(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     @classmethod
-    def of(cls, thing: Any) -> Self:
-        """The answer that shows ``thing``, by its attributes of the same names."""
-        return cls.model_validate(thing)
+    def of(cls, thing: Any, **more: Any) -> Self:
+        """The answer that shows ``thing``, by its attributes of the same names; ``more`` overrides them."""
+        if not more:
+            return cls.model_validate(thing)
+        return cls.model_validate({name: getattr(thing, name) for name in cls.model_fields.keys() - more.keys()} | more)
 
 
 class RequestModel(BaseModel):

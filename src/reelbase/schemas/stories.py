@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -11,6 +12,41 @@ from pydantic import ConfigDict, Field
 from reelbase.schemas.common import WHOLE, PageOf, RequestModel, ResponseModel
 
 Slot = Literal["A", "B", "C"]
+
+
+class SceneStatus(StrEnum):
+    """The state of a scene, from the payment for its slot to its clip."""
+
+    PENDING_PAYMENT = "pending_payment"
+    GENERATING = "generating"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    MODERATION_REJECTED = "moderation_rejected"
+    RATE_LIMITED = "rate_limited"
+    API_ERROR = "api_error"
+    TIMEOUT = "timeout"
+
+
+class PromptOutcome(StrEnum):
+    """What became of a prompt; `pending` and `generating` ones are at work."""
+
+    PENDING = "pending"
+    GENERATING = "generating"
+    SUCCESS = "success"
+    MODERATION_REJECTED = "moderation_rejected"
+    RATE_LIMITED = "rate_limited"
+    API_ERROR = "api_error"
+    TIMEOUT = "timeout"
+    ABANDONED = "abandoned"
+
+
+class SlotState(StrEnum):
+    """What a player sees of a slot."""
+
+    OPEN = "open"
+    LOCKED = "locked"
+    GENERATING = "generating"
+    FILLED = "filled"
 
 
 class NewStory(RequestModel):
@@ -45,7 +81,7 @@ class StorySlot(ResponseModel):
     """One of the three slots below a scene. `free_in_s` counts down while somebody holds it."""
 
     slot: Slot
-    state: Literal["open", "locked", "generating", "filled"]
+    state: SlotState
     scene_id: UUID | None
     label: str | None
     holder_address: str | None
@@ -58,7 +94,7 @@ class StorySlots(ResponseModel):
 
 
 class StoryScene(ResponseModel):
-    """A scene that has its clip. `depth` counts from the scene that was asked for."""
+    """A scene that has its clip. `depth` counts from the requested scene."""
 
     id: UUID
     parent_id: UUID | None
@@ -88,6 +124,8 @@ class StoryBranch(ResponseModel):
 
 
 class StoryStep(ResponseModel):
+    """A scene on the way from the genesis to another one."""
+
     id: UUID
     slot: Slot | None
     label: str | None
@@ -104,7 +142,7 @@ class StoryPrompt(ResponseModel):
     attempt: int
     prompt_text: str
     refined_text: str | None
-    outcome: str
+    outcome: PromptOutcome
     error_message: str | None
     video_job_id: str | None
     submitted_at: datetime
@@ -118,7 +156,7 @@ class StoryClip(ResponseModel):
     story_id: UUID
     parent_id: UUID | None
     slot: Slot | None
-    status: str
+    status: SceneStatus
     label: str | None
     error_message: str | None
     video_name: str
@@ -131,6 +169,8 @@ class StoryClip(ResponseModel):
 
 
 class StoryAttempt(ResponseModel):
+    """A scene that was paid for in a slot, with every prompt that was tried for it, in order."""
+
     scene: StoryClip
     prompts: list[StoryPrompt]
 
@@ -140,6 +180,8 @@ class StoryAttemptPage(PageOf[StoryAttempt]):
 
 
 class Standing(ResponseModel):
+    """What a player has contributed to a story."""
+
     address: str
     fid: int | None
     clips: int
@@ -151,6 +193,8 @@ class Standings(ResponseModel):
 
 
 class StoryTrend(ResponseModel):
+    """`views` counts the requested days only."""
+
     scene_id: UUID
     label: str | None
     creator_address: str | None

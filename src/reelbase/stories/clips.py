@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from reelbase.db.keyset import Keyset
 from reelbase.kit.errors import NotFound
 from reelbase.kit.pagination import Cursors, Page, PageRequest
+from reelbase.schemas.stories import StoryAttempt, StoryClip
 from reelbase.stories.models import StoryPrompt, StoryScene
 from reelbase.stories.players import Player
-from reelbase.stories.trees import clip_view, prompt_view
-from reelbase.stories.views import Attempt, ClipView
+from reelbase.stories.trees import attempt_of
 
 _CLIPS = Keyset("clips", (StoryScene.paid_at, StoryScene.id))
 
@@ -25,17 +25,21 @@ class ClipService:
         self._session = session
         self._player = player
 
-    def page(self, request: PageRequest, cursors: Cursors) -> Page[ClipView]:
+    def page(self, request: PageRequest, cursors: Cursors) -> Page[StoryClip]:
         """All that the player has paid for, refunded clips too, the newest first. One statement."""
         whose = self._player.address
         query = select(StoryScene).where(StoryScene.creator_address == whose, StoryScene.paid_at.is_not(None))
         rows = self._session.scalars(_CLIPS.select(query, request, cursors, whose)).all()
         return _CLIPS.page(
-            rows, request, cursors, whose, keys=lambda scene: (scene.paid_at or scene.created_at, scene.id),
-            item=clip_view,
-        )  # fmt: skip
+            rows,
+            request,
+            cursors,
+            whose,
+            keys=lambda scene: (scene.paid_at or scene.created_at, scene.id),
+            item=StoryClip.of,
+        )
 
-    def get(self, scene_id: UUID) -> Attempt:
+    def get(self, scene_id: UUID) -> StoryAttempt:
         """One of the player's clips with every prompt that was tried for it. Raises NotFound for others'."""
         scene = self._session.scalar(
             select(StoryScene).where(
@@ -47,4 +51,4 @@ class ClipService:
         if scene is None:
             raise NotFound("You have paid for no such scene.")
         query = select(StoryPrompt).where(StoryPrompt.scene_id == scene_id).order_by(StoryPrompt.attempt)
-        return Attempt(clip_view(scene), tuple(map(prompt_view, self._session.scalars(query))))
+        return attempt_of(scene, self._session.scalars(query))

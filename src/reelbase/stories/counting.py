@@ -16,8 +16,8 @@ from reelbase.db.moment import moment
 from reelbase.db.upsert import insert_into
 from reelbase.kit.errors import InputError
 from reelbase.kit.ids import new_id
+from reelbase.schemas.stories import SceneStatus
 from reelbase.stories.models import Story, StoryScene, StoryTally, StoryView
-from reelbase.stories.states import SceneStatus
 
 MAX_BATCH = 1_000
 SESSION_DAYS = 30

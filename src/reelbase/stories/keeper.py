@@ -10,15 +10,10 @@ from sqlalchemy.orm import Session
 
 from reelbase.db.moment import moment
 from reelbase.kit.errors import Conflict, NotFound
+from reelbase.schemas.stories import PromptOutcome, SceneStatus
 from reelbase.stories.models import REFUND_DUE, StoryPrompt, StoryScene
 from reelbase.stories.players import transaction_hash
-from reelbase.stories.states import (
-    GENERATION_LIMIT_S,
-    PAID_UNFINISHED,
-    RETRY_WINDOW_S,
-    PromptOutcome,
-    SceneStatus,
-)
+from reelbase.stories.states import GENERATION_LIMIT_S, PAID_UNFINISHED, RETRY_WINDOW_S
 
 WINDOW_OVER = "There was no clip within an hour of the payment; half of it is refunded."
 REFUND_SHARE = 2

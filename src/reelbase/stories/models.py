@@ -24,7 +24,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from reelbase.accounts import models as _accounts  # noqa: F401
 from reelbase.db.base import Created, Identified, Model, Owned, Timestamped, one_of
 from reelbase.projects import models as _projects  # noqa: F401
-from reelbase.stories.states import PROMPT_MAX_CHARS, SLOTS, PromptOutcome, SceneStatus
+from reelbase.schemas.stories import PromptOutcome, SceneStatus
+from reelbase.stories.states import PROMPT_MAX_CHARS, SLOTS
 
 AMOUNT_DIGITS = 78
 CURRENT = "retired_at IS NULL"

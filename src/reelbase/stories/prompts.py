@@ -11,17 +11,11 @@ from sqlalchemy.orm import Session
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.moment import moment
 from reelbase.kit.errors import Conflict, InputError, NotFound
+from reelbase.schemas.stories import PromptOutcome, SceneStatus
 from reelbase.stories.models import StoryPrompt, StoryScene
 from reelbase.stories.players import Player
 from reelbase.stories.repository import StoryRepository, acts_on
-from reelbase.stories.states import (
-    PAID_UNFINISHED,
-    PROMPT_MAX_CHARS,
-    RETRY_WINDOW_S,
-    STATUS_AFTER,
-    PromptOutcome,
-    SceneStatus,
-)
+from reelbase.stories.states import PAID_UNFINISHED, PROMPT_MAX_CHARS, RETRY_WINDOW_S, STATUS_AFTER
 
 AT_WORK = "A prompt of this scene is at work."
 

@@ -30,9 +30,10 @@ from reelbase.db.moment import moment
 from reelbase.db.upsert import insert_into
 from reelbase.kit.ids import new_id
 from reelbase.providers.chain import PurchaseClaim
+from reelbase.schemas.stories import PromptOutcome, SceneStatus
 from reelbase.stories.models import CURRENT, Story, StoryPrompt, StoryScene
 from reelbase.stories.players import Player
-from reelbase.stories.states import CONTEXT_ANCESTORS, LOCK_S, PAID_UNFINISHED, PromptOutcome, SceneStatus
+from reelbase.stories.states import CONTEXT_ANCESTORS, LOCK_S, PAID_UNFINISHED
 
 PLAYER_LOCK_SEED = 0x5107
 PAYMENT_UNDONE = "The chain has taken the payment back."

@@ -14,10 +14,11 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.db.moment import moment
 from reelbase.kit.errors import Conflict, InputError, NotFound, PlayerBusy, SlotTaken
 from reelbase.providers.chain import NotYet, Paid, PurchaseClaim, Verdict
+from reelbase.schemas.stories import SceneStatus
 from reelbase.stories.models import Story, StoryScene
 from reelbase.stories.players import Player, transaction_hash
 from reelbase.stories.repository import PAYMENT_UNDONE, SlotRepository, StoryRepository, claim_of
-from reelbase.stories.states import SLOTS, SceneStatus
+from reelbase.stories.states import SLOTS
 
 LATE_PAYMENT = "The slot had another owner when this payment was proven; all of it is refunded."
 TOO_SMALL = "The payment is smaller than the price; all of it is refunded."

@@ -12,10 +12,9 @@ from reelbase.db.expressions import utc_day
 from reelbase.db.moment import moment
 from reelbase.kit.errors import InputError, NotFound
 from reelbase.kit.pagination import MAX_LIMIT
+from reelbase.schemas.stories import SceneStatus, Standing, StoryTrend
 from reelbase.stories.models import StoryScene, StoryTally
 from reelbase.stories.repository import StoryRepository
-from reelbase.stories.states import SceneStatus
-from reelbase.stories.views import Standing, Trend
 
 DAY_S = 86_400
 MAX_DAYS = 90
@@ -28,45 +27,49 @@ class StandingService:
         self._session = session
         self._stories = StoryRepository(session, viewer)
 
-    def leaders(self, story_id: UUID, limit: int = 10) -> tuple[Standing, ...]:
+    def leaders(self, story_id: UUID, limit: int = 10) -> list[Standing]:
         """Players by the clips they have given to a story, then by the views of these. Raises NotFound, InputError."""
         self._check(story_id, limit)
         clips = func.count().label("clips")
         views = cast(func.sum(StoryScene.views), BigInteger).label("views")
         query = (
-            select(StoryScene.creator_address, func.max(StoryScene.creator_fid), clips, views)
+            select(
+                StoryScene.creator_address.label("address"),
+                func.max(StoryScene.creator_fid).label("fid"),
+                clips,
+                views,
+            )
             .where(StoryScene.story_id == story_id, StoryScene.status == SceneStatus.COMPLETED)
             .where(StoryScene.creator_address.is_not(None))
             .group_by(StoryScene.creator_address)
             .order_by(clips.desc(), views.desc(), StoryScene.creator_address)
             .limit(limit)
         )
-        rows = self._session.execute(query)
-        return tuple(Standing(address or "", fid, count, seen) for address, fid, count, seen in rows)
+        return [Standing.of(row) for row in self._session.execute(query)]
 
-    def trending(self, story_id: UUID, *, days: int = 7, limit: int = 10) -> tuple[Trend, ...]:
+    def trending(self, story_id: UUID, *, days: int = 7, limit: int = 10) -> list[StoryTrend]:
         """Scenes by the views of the last days, today included. Raises NotFound, InputError."""
         self._check(story_id, limit)
         if not 1 <= days <= MAX_DAYS:
-            raise InputError(f"{days} days cannot be looked at.", field="days", fix=f"Use 1 to {MAX_DAYS}.")
-        seen = cast(func.sum(StoryTally.views), BigInteger).label("seen")
+            raise InputError(f"The last {days} days cannot be shown.", field="days", fix=f"Use 1 to {MAX_DAYS}.")
+        views = cast(func.sum(StoryTally.views), BigInteger).label("views")
         top = (
-            select(StoryTally.scene_id, seen)
+            select(StoryTally.scene_id, views)
             .where(StoryTally.story_id == story_id, StoryTally.day >= utc_day(moment(-DAY_S * (days - 1))))
             .group_by(StoryTally.scene_id)
-            .order_by(seen.desc(), StoryTally.scene_id)
+            .order_by(views.desc(), StoryTally.scene_id)
             .limit(limit)
             .subquery()
         )
         query = (
-            select(StoryScene.id, StoryScene.label, StoryScene.creator_address, top.c.seen)
+            select(StoryScene.id.label("scene_id"), StoryScene.label, StoryScene.creator_address, top.c.views)
             .join(top, top.c.scene_id == StoryScene.id)
-            .order_by(top.c.seen.desc(), StoryScene.id)
+            .order_by(top.c.views.desc(), StoryScene.id)
         )
-        return tuple(Trend(*row) for row in self._session.execute(query))
+        return [StoryTrend.of(row) for row in self._session.execute(query)]
 
     def _check(self, story_id: UUID, limit: int) -> None:
         if not 1 <= limit <= MAX_LIMIT:
-            raise InputError(f"A list of {limit} is not possible.", field="limit", fix=f"Use 1 to {MAX_LIMIT}.")
+            raise InputError(f"A list cannot have {limit} items.", field="limit", fix=f"Use 1 to {MAX_LIMIT}.")
         if self._stories.get(story_id) is None:
             raise NotFound(f"There is no story {story_id}.")

@@ -27,7 +27,9 @@ a transaction that has changed its scene's row before, so that two of them canno
 
 from __future__ import annotations
 
-from enum import StrEnum
+from typing import get_args
+
+from reelbase.schemas.stories import PromptOutcome, SceneStatus, Slot
 
 LOCK_S = 60
 RETRY_WINDOW_S = 3600
@@ -37,38 +39,7 @@ POLL_EVERY_S = 5
 PROMPT_MAX_CHARS = 1000
 CONTEXT_ANCESTORS = 3
 """How many ancestors' prompts a generation is shown, so that the story goes on."""
-SLOTS = ("A", "B", "C")
-
-
-class SceneStatus(StrEnum):
-    PENDING_PAYMENT = "pending_payment"
-    GENERATING = "generating"
-    COMPLETED = "completed"
-    FAILED = "failed"
-    MODERATION_REJECTED = "moderation_rejected"
-    RATE_LIMITED = "rate_limited"
-    API_ERROR = "api_error"
-    TIMEOUT = "timeout"
-
-
-class PromptOutcome(StrEnum):
-    PENDING = "pending"
-    GENERATING = "generating"
-    SUCCESS = "success"
-    MODERATION_REJECTED = "moderation_rejected"
-    RATE_LIMITED = "rate_limited"
-    API_ERROR = "api_error"
-    TIMEOUT = "timeout"
-    ABANDONED = "abandoned"
-
-
-class SlotState(StrEnum):
-    """What a player sees of a slot."""
-
-    OPEN = "open"
-    LOCKED = "locked"
-    GENERATING = "generating"
-    FILLED = "filled"
+SLOTS: tuple[Slot, ...] = get_args(Slot)
 
 
 UNPAID = frozenset({SceneStatus.PENDING_PAYMENT})

@@ -3,66 +3,53 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from reelbase.stories.models import Story, StoryPrompt, StoryScene
-from reelbase.stories.states import PAID_UNFINISHED, SLOTS, SceneStatus, SlotState
-from reelbase.stories.views import ClipView, PromptView, SceneView, SlotView, Step, StoryView
+from reelbase.schemas.stories import (
+    SceneStatus,
+    Slot,
+    SlotState,
+    StoryAttempt,
+    StoryClip,
+    StoryPrompt,
+    StoryScene,
+    StorySlot,
+)
+from reelbase.stories.models import StoryPrompt as PromptRow
+from reelbase.stories.models import StoryScene as SceneRow
+from reelbase.stories.states import PAID_UNFINISHED, SLOTS
 
-Row = tuple[StoryScene, StoryPrompt | None, datetime]
+Row = tuple[SceneRow, PromptRow | None, datetime]
 """A scene, the prompt that made its clip, and the time by the database's clock."""
 
 
-def scene_views(rows: list[Row], top_id: UUID, levels: int | None = None) -> tuple[SceneView, ...]:
+def scenes_below(rows: Sequence[Row], top_id: UUID, levels: int | None = None) -> list[StoryScene]:
     """The scenes with a clip from ``top_id`` down, level by level; None goes all the way."""
     below = _by_parent(rows)
-    found: list[SceneView] = []
+    found: list[StoryScene] = []
     level = [row for row in rows if row[0].id == top_id and row[0].status == SceneStatus.COMPLETED]
     depth = 0
     while level and (levels is None or depth <= levels):
-        found += [_scene_view(row, depth, below[row[0].id]) for row in level]
+        found += [_scene(row, depth, below[row[0].id]) for row in level]
         level = [child for row in level for child in below[row[0].id] if child[0].status == SceneStatus.COMPLETED]
         depth += 1
-    return tuple(found)
+    return found
 
 
-def slot_views(children: list[Row]) -> tuple[SlotView, ...]:
+def slots_of(children: Sequence[Row]) -> list[StorySlot]:
     """Three, always."""
     by_slot = {row[0].slot: row for row in children}
-    return tuple(_slot_view(slot, by_slot.get(slot)) for slot in SLOTS)
+    return [_slot(slot, by_slot.get(slot)) for slot in SLOTS]
 
 
-def story_view(story: Story) -> StoryView:
-    return StoryView(
-        story.id, story.title, story.description, story.price_amount, story.genesis_id, story.created_at,
-        story.published_at,
-    )  # fmt: skip
+def attempt_of(scene: SceneRow, prompts: Iterable[PromptRow]) -> StoryAttempt:
+    """A scene that was paid for, and its prompts in their order."""
+    return StoryAttempt(scene=StoryClip.of(scene), prompts=[StoryPrompt.of(prompt) for prompt in prompts])
 
 
-def step_view(scene: StoryScene) -> Step:
-    return Step(scene.id, scene.slot, scene.label, scene.video_name)
-
-
-def prompt_view(prompt: StoryPrompt) -> PromptView:
-    return PromptView(
-        prompt.id, prompt.scene_id, prompt.attempt, prompt.prompt_text, prompt.refined_text, prompt.outcome,
-        prompt.error_message, prompt.video_job_id, prompt.submitted_at, prompt.completed_at,
-    )  # fmt: skip
-
-
-def clip_view(scene: StoryScene) -> ClipView:
-    """Of a scene that was paid for."""
-    assert scene.paid_at is not None and scene.paid_amount is not None and scene.transaction_hash is not None
-    return ClipView(
-        id=scene.id, story_id=scene.story_id, parent_id=scene.parent_id, slot=scene.slot, status=scene.status,
-        label=scene.label, error_message=scene.error_message, video_name=scene.video_name, views=scene.views,
-        paid_at=scene.paid_at, paid_amount=scene.paid_amount, transaction_hash=scene.transaction_hash,
-        refund_amount=scene.refund_amount, refund_transaction_hash=scene.refund_transaction_hash,
-    )  # fmt: skip
-
-
-def _by_parent(rows: list[Row]) -> dict[UUID, list[Row]]:
+def _by_parent(rows: Sequence[Row]) -> dict[UUID, list[Row]]:
     below: dict[UUID, list[Row]] = defaultdict(list)
     for row in rows:
         if row[0].parent_id is not None:
@@ -72,27 +59,35 @@ def _by_parent(rows: list[Row]) -> dict[UUID, list[Row]]:
     return below
 
 
-def _scene_view(row: Row, depth: int, children: list[Row]) -> SceneView:
+def _scene(row: Row, depth: int, children: Sequence[Row]) -> StoryScene:
     scene, prompt, _ = row
-    return SceneView(
-        scene.id, scene.parent_id, scene.slot, depth, scene.label, prompt.prompt_text if prompt else None,
-        scene.creator_address, scene.creator_fid, scene.video_name, scene.views, scene.created_at,
-        slot_views(children),
-    )  # fmt: skip
+    prompt_text = prompt.prompt_text if prompt else None
+    return StoryScene.of(scene, depth=depth, prompt_text=prompt_text, slots=slots_of(children))
 
 
-def _slot_view(slot: str, row: Row | None) -> SlotView:
+def _slot(slot: Slot, row: Row | None) -> StorySlot:
+    free = StorySlot(
+        slot=slot,
+        state=SlotState.OPEN,
+        scene_id=None,
+        label=None,
+        holder_address=None,
+        holder_fid=None,
+        free_in_s=None,
+    )
     if row is None:
-        return SlotView(slot, SlotState.OPEN)
+        return free
     scene, _, now = row
+    bought = {"scene_id": scene.id, "holder_address": scene.creator_address, "holder_fid": scene.creator_fid}
     if scene.status == SceneStatus.COMPLETED:
-        return SlotView(slot, SlotState.FILLED, scene.id, scene.label, scene.creator_address, scene.creator_fid)
+        return free.model_copy(update=bought | {"state": SlotState.FILLED, "label": scene.label})
     if scene.status in PAID_UNFINISHED:
-        return SlotView(slot, SlotState.GENERATING, scene.id, None, scene.creator_address, scene.creator_fid)
-    waits = scene.pending_transaction_hash is not None
-    free_in_s = (scene.locked_until - now).total_seconds() if scene.locked_until else 0.0
-    if not waits and free_in_s <= 0:
-        return SlotView(slot, SlotState.OPEN)
-    holder = scene.locked_by_address
-    left_s = None if waits else free_in_s
-    return SlotView(slot, SlotState.LOCKED, scene.id, None, holder, scene.locked_by_fid, left_s)
+        return free.model_copy(update=bought | {"state": SlotState.GENERATING})
+    waits_for_chain = scene.pending_transaction_hash is not None
+    left_s = (scene.locked_until - now).total_seconds() if scene.locked_until else 0.0
+    if not waits_for_chain and left_s <= 0:
+        return free
+    locked = {"scene_id": scene.id, "holder_address": scene.locked_by_address, "holder_fid": scene.locked_by_fid}
+    return free.model_copy(
+        update=locked | {"state": SlotState.LOCKED, "free_in_s": None if waits_for_chain else left_s}
+    )

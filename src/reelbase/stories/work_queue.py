@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from reelbase.db.keyset import Keyset
 from reelbase.db.moment import moment
 from reelbase.kit.pagination import Cursors, Page, PageRequest
-from reelbase.stories.models import POLLED, StoryPrompt, StoryScene
-from reelbase.stories.states import AT_WORK, GENERATION_LIMIT_S, POLL_EVERY_S, PromptOutcome, SceneStatus
-from reelbase.stories.trees import prompt_view
-from reelbase.stories.views import PromptView
+from reelbase.schemas.stories import PromptOutcome, SceneStatus, StoryPrompt
+from reelbase.stories.models import POLLED, StoryScene
+from reelbase.stories.models import StoryPrompt as PromptRow
+from reelbase.stories.states import AT_WORK, GENERATION_LIMIT_S, POLL_EVERY_S
 
-_OUTCOMES = Keyset("outcomes", (StoryPrompt.submitted_at, StoryPrompt.id), descending=False)
+_OUTCOMES = Keyset("outcomes", (PromptRow.submitted_at, PromptRow.id), descending=False)
 _APART = {"synchronize_session": False}
 HANGS = "The generation took too long."
 
@@ -46,42 +46,42 @@ class WorkQueue:
         jobs = {scene_id: job_id for scene_id, job_id in self._session.execute(due) if job_id is not None}
         asked = update(StoryScene).where(StoryScene.id.in_(jobs)).values(last_polled_at=moment())
         self._session.execute(asked, execution_options=_APART)
-        query = select(StoryPrompt.scene_id, StoryPrompt.id)
-        query = query.where(StoryPrompt.scene_id.in_(jobs), StoryPrompt.completed_at.is_(None))
+        query = select(PromptRow.scene_id, PromptRow.id)
+        query = query.where(PromptRow.scene_id.in_(jobs), PromptRow.completed_at.is_(None))
         return [PollTask(scene_id, prompt_id, jobs[scene_id]) for scene_id, prompt_id in self._session.execute(query)]
 
-    def hanging(self, *, older_than_s: float = GENERATION_LIMIT_S, limit: int = 100) -> list[PromptView]:
+    def hanging(self, *, older_than_s: float = GENERATION_LIMIT_S, limit: int = 100) -> list[StoryPrompt]:
         """Prompts that have been at work for so long, the oldest first."""
         query = (
-            select(StoryPrompt)
-            .where(StoryPrompt.outcome.in_(AT_WORK), StoryPrompt.submitted_at <= moment(-older_than_s))
-            .order_by(StoryPrompt.submitted_at, StoryPrompt.id)
+            select(PromptRow)
+            .where(PromptRow.outcome.in_(AT_WORK), PromptRow.submitted_at <= moment(-older_than_s))
+            .order_by(PromptRow.submitted_at, PromptRow.id)
             .limit(limit)
         )
-        return list(map(prompt_view, self._session.scalars(query)))
+        return [StoryPrompt.of(row) for row in self._session.scalars(query)]
 
     def end_hanging(self, limit: int = 100) -> list[UUID]:
         """Let those that have been at work for too long time out, so that their players may try again."""
         return [prompt.id for prompt in self.hanging(limit=limit) if self._time_out(prompt)]
 
-    def attempts(self, outcome: PromptOutcome, request: PageRequest, cursors: Cursors) -> Page[PromptView]:
+    def attempts(self, outcome: PromptOutcome, request: PageRequest, cursors: Cursors) -> Page[StoryPrompt]:
         """All prompts that ended so, or that are at work so, the oldest first."""
-        query = select(StoryPrompt).where(StoryPrompt.outcome == outcome)
+        query = select(PromptRow).where(PromptRow.outcome == outcome)
         rows = self._session.scalars(_OUTCOMES.select(query, request, cursors, outcome)).all()
         return _OUTCOMES.page(
-            rows, request, cursors, outcome, keys=lambda prompt: (prompt.submitted_at, prompt.id), item=prompt_view
+            rows, request, cursors, outcome, keys=lambda prompt: (prompt.submitted_at, prompt.id), item=StoryPrompt.of
         )
 
-    def _time_out(self, prompt: PromptView) -> bool:
+    def _time_out(self, prompt: StoryPrompt) -> bool:
         # The scene first, as everywhere: its row is what a result, the keeper and this wait for.
         scene = update(StoryScene).where(StoryScene.id == prompt.scene_id, StoryScene.status == SceneStatus.GENERATING)
-        over = update(StoryPrompt).where(StoryPrompt.id == prompt.id, StoryPrompt.completed_at.is_(None))
+        over = update(PromptRow).where(PromptRow.id == prompt.id, PromptRow.completed_at.is_(None))
         timed_out = {"status": SceneStatus.TIMEOUT, "error_message": HANGS, "video_job_id": None}
         ended = {"outcome": PromptOutcome.TIMEOUT, "completed_at": moment(), "error_message": HANGS}
         with self._session.begin_nested() as change:
             for statement in (
                 scene.values(**timed_out).returning(StoryScene.id),
-                over.values(**ended).returning(StoryPrompt.id),
+                over.values(**ended).returning(PromptRow.id),
             ):
                 if self._session.scalar(statement, execution_options=_APART) is None:
                     change.rollback()
