@@ -10,13 +10,14 @@ from sqlalchemy import event, update
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.session import Database
+from reelbase.insights.period import Period
 from reelbase.insights.service import InsightService, OperatorInsights
-from reelbase.insights.views import Period, Trend
 from reelbase.kit.errors import InputError
 from reelbase.kit.pagination import PageRequest
 from reelbase.production.models import Job
 from reelbase.projects.models import Project
 from reelbase.projects.service import ProjectService
+from reelbase.schemas.analytics import Trend
 from reelbase.storyboards.service import StoryboardService
 from support.boards import CURSORS, at, make_job, make_project, make_user
 
@@ -176,7 +177,10 @@ class TestTrends:
                 session.execute(update(Project).where(Project.id == project).values(created_at=at(day)))
             make_project(session, make_user(session), topic="Lighthouse")
             found = InsightService(session, viewer).trends(MARCH, limit=2)
-        assert found == [Trend("lighthouse", 2, 1), Trend("keeper", 1, 0)]
+        assert found == [
+            Trend(keyword="lighthouse", projects=2, before=1),
+            Trend(keyword="keeper", projects=1, before=0),
+        ]
 
     def test_refuse_an_impossible_limit(self, database: Database, viewer: Viewer) -> None:
         with database.reading() as session, pytest.raises(InputError):

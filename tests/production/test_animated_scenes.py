@@ -14,8 +14,8 @@ import pytest
 from reelbase.accounts.viewer import Viewer
 from reelbase.bootstrap.application import Application, open_application
 from reelbase.bootstrap.providers import open_animations
+from reelbase.insights.period import Period
 from reelbase.insights.service import InsightService
-from reelbase.insights.views import Period
 from reelbase.kit.errors import ReelbaseError
 from reelbase.kit.ids import new_id
 from reelbase.kit.settings import AnimationSettings, Settings, settings_from_json, settings_to_json

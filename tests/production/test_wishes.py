@@ -16,8 +16,8 @@ from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
 from reelbase.bootstrap.providers import ConfiguredProviders, open_storage
 from reelbase.db.session import Database
-from reelbase.insights.making import MakingInsights
-from reelbase.insights.views import Period
+from reelbase.insights.period import Period
+from reelbase.insights.service import InsightService
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.ids import new_id
 from reelbase.kit.pagination import PageRequest
@@ -135,7 +135,7 @@ class TestFulfilling:
         assert [tried.outcome for tried in wish.rounds] == ["refused"]
         assert [(line.calls, line.failed) for line in wish.receipt.lines] == [(1, 1)]
         with wishes.database.reading() as session:
-            (use,) = MakingInsights(session, LOCAL_VIEWER.owner_id).uses(Period.last(1))
+            (use,) = InsightService(session, LOCAL_VIEWER).uses(Period.last(1))
             assert (use.capability, use.failed) == ("llm", 1)
             assert [one.id for one in wishes.service(session).page(PageRequest(), CURSORS).items] == [version_id]
 

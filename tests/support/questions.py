@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
+from reelbase.insights.period import Period
 from reelbase.insights.service import InsightService, OperatorInsights
-from reelbase.insights.views import Period
 from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.kit.settings import ProductionSettings
 from reelbase.production.service import JobService
@@ -111,7 +111,7 @@ INSERT INTO projects (id, owner_id, format, title, topic, prompt_text, niche_pre
   aspect, transcript_mode, settings, status, lifecycle, keywords, created_at, updated_at)
 SELECT id, owner_id, 'narrated', 'T', 'T', 'T', 'facts', 'en', 60, 'normal', 'joe', '9:16', 'auto', '{}', 'DONE',
   CASE WHEN n % 50 = 0 THEN 'completed' ELSE 'active' END,
-  json_array('word' || n % 500, 'word' || n % 7), at, at FROM made;
+  json_array('word' || (n % 500), 'word' || (n % 7)), at, at FROM made;
 INSERT INTO plan_versions (id, owner_id, project_id, number, content_hash, schema_version, title, topic, origin, preset,
   language, tempo, voice, visual_style, seo_keywords, target_s, aspect, template, music_mood, hooks, hook_selected,
   outline, script, estimates, validation, generated_at, created_at, updated_at)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import Query
-from sqlalchemy.orm import Session
 
 from reelbase.api.operations import READ, PageOf
-from reelbase.http.identity import Caller, CurrentCaller
+from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import PageCursors, Reading
-from reelbase.insights.making import MakingInsights
+from reelbase.insights.period import Period
 from reelbase.insights.service import InsightService
-from reelbase.insights.views import Period
 from reelbase.schemas.analytics import (
     DashboardPage,
     Engagement,
@@ -41,50 +39,49 @@ def get_dashboard(session: Reading, caller: CurrentCaller, cursors: PageCursors,
 @router.get("/projects", dependencies=READ)
 def get_project_stats(session: Reading, caller: CurrentCaller) -> ProjectStats:
     """How many projects there are, and when one was touched last."""
-    return ProjectStats.of(InsightService(session, caller.viewer).projects())
+    return InsightService(session, caller.viewer).projects()
 
 
 @router.get("/engagement", dependencies=READ)
 def get_engagement(session: Reading, caller: CurrentCaller, days: Days = 30) -> Engagement:
     """What began on each day that had something, the newest first."""
-    return Engagement.model_validate({"items": InsightService(session, caller.viewer).engagement(Period.last(days))})
+    return Engagement(items=InsightService(session, caller.viewer).engagement(Period.last(days)))
 
 
 @router.get("/failures", dependencies=READ)
 def get_failures(session: Reading, caller: CurrentCaller, days: Days = 30) -> Failures:
     """Which steps failed with which codes, the commonest first."""
-    return Failures.of(InsightService(session, caller.viewer).failures(Period.last(days)))
+    return InsightService(session, caller.viewer).failures(Period.last(days))
 
 
 @router.get("/trends", dependencies=READ)
 def get_trends(session: Reading, caller: CurrentCaller, days: Days = 30, limit: Top = 20) -> Trends:
     """What your prompts were about, beside the period of the same length before."""
-    found = InsightService(session, caller.viewer).trends(Period.last(days), limit)
-    return Trends.model_validate({"items": found})
+    return Trends(items=InsightService(session, caller.viewer).trends(Period.last(days), limit))
 
 
 @router.get("/render-time", dependencies=READ)
 def get_render_time(session: Reading, caller: CurrentCaller, days: Days = 30) -> RenderTime:
     """How long the films took that were begun in the period and finished."""
-    return RenderTime.of(InsightService(session, caller.viewer).render_time(Period.last(days)))
+    return InsightService(session, caller.viewer).render_time(Period.last(days))
 
 
 @router.get("/render-days", dependencies=READ)
 def get_render_days(session: Reading, caller: CurrentCaller, days: Days = 30) -> RenderDays:
     """How long films took, by the day on which they were begun: days that had one, the oldest first."""
-    return RenderDays.model_validate({"items": _making(session, caller).render_days(Period.last(days))})
+    return RenderDays(items=InsightService(session, caller.viewer).render_days(Period.last(days)))
 
 
 @router.get("/spend-days", dependencies=READ)
 def get_spend_days(session: Reading, caller: CurrentCaller, days: Days = 30) -> SpendDays:
     """What providers were paid and what was reused instead: days that had a call, the oldest first."""
-    return SpendDays.model_validate({"items": _making(session, caller).spend_days(Period.last(days))})
+    return SpendDays(items=InsightService(session, caller.viewer).spend_days(Period.last(days)))
 
 
 @router.get("/uses", dependencies=READ)
 def get_uses(session: Reading, caller: CurrentCaller, days: Days = 30) -> Uses:
     """What was called, how often it failed or was reused, and what it cost: the most used first."""
-    return Uses.model_validate({"items": _making(session, caller).uses(Period.last(days))})
+    return Uses(items=InsightService(session, caller.viewer).uses(Period.last(days)))
 
 
 @router.get("/reach", dependencies=READ)
@@ -96,8 +93,4 @@ def get_reach(
     limit: Top = 10,
 ) -> Reaches:
     """How your films that were published in the period are received, the most watched first."""
-    return Reaches.model_validate({"items": _making(session, caller).reach(Period.last(days), by, limit)})
-
-
-def _making(session: Session, caller: Caller) -> MakingInsights:
-    return MakingInsights(session, caller.viewer.owner_id)
+    return Reaches(items=InsightService(session, caller.viewer).reach(Period.last(days), by, limit))

@@ -10,21 +10,18 @@ from sqlalchemy.orm import Session, aliased
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.keyset import Keyset
-from reelbase.insights.views import DashboardItem, LatestJob
 from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.production.models import Job
 from reelbase.projects.models import ARCHIVED, Project
+from reelbase.schemas.analytics import DashboardItem, LatestJob
 
 _NEWEST = Keyset("dashboard", (Project.created_at, Project.id))
 
 
 def dashboard(session: Session, viewer: Viewer, request: PageRequest, cursors: Cursors) -> Page[DashboardItem]:
     owner = viewer.owner_id
-    columns = (
-        Project.id, Project.title, Project.format, Project.status, Project.lifecycle, Project.created_at,
-        Project.updated_at,
-    )  # fmt: skip
-    query = select(*columns).where(Project.owner_id == owner, Project.lifecycle != ARCHIVED)
+    columns = (Project.title, Project.format, Project.status, Project.lifecycle, Project.created_at, Project.updated_at)
+    query = select(Project.id, *columns).where(Project.owner_id == owner, Project.lifecycle != ARCHIVED)
     # The page is cut before jobs are looked at: one look a shown project, however many projects and jobs there are.
     page = _NEWEST.select(query, request, cursors, owner).subquery("page")
     beside = _beside_by_key if session.get_bind().dialect.name == "sqlite" else _beside
@@ -63,8 +60,5 @@ def _shown(job: type[Job]) -> tuple[Any, ...]:
 def _item(row: Row[Any]) -> DashboardItem:
     job = None
     if row.job_id is not None:
-        job = LatestJob(row.job_id, row.job_status, row.progress, row.job_created_at)
-    return DashboardItem(
-        project_id=row.id, title=row.title, format=row.format, status=row.status, lifecycle=row.lifecycle,
-        created_at=row.created_at, updated_at=row.updated_at, job=job,
-    )  # fmt: skip
+        job = LatestJob(id=row.job_id, status=row.job_status, progress=row.progress, created_at=row.job_created_at)
+    return DashboardItem.model_validate({**row._mapping, "project_id": row.id, "job": job})

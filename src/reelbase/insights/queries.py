@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
 from typing import Any, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ScalarSelect, Select, bindparam, case, func, literal, select, union_all
+from sqlalchemy import BindParameter, Row, ScalarSelect, Select, bindparam, case, func, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from reelbase.db.expressions import elements_of, utc_day
-from reelbase.insights.views import (
-    EngagementDay,
-    FailureGroup,
-    Failures,
-    Maker,
-    Period,
-    ProjectStats,
-    RenderTime,
-    Trend,
-)
+from reelbase.insights.period import Period
 from reelbase.plans.models import PlanVersion
-from reelbase.production.models import Job
+from reelbase.production.models import Job, ProviderCall
 from reelbase.production.states import JobStatus
 from reelbase.projects.models import ARCHIVED, Project
+from reelbase.schemas.analytics import EngagementDay, FailureGroup, Failures, ProjectStats, RenderTime, Trend
 
 Columns = TypeVarTuple("Columns")
 _FAILED = (JobStatus.FAILED, JobStatus.QA_FAILED)
@@ -32,43 +24,61 @@ _IN_THE_TEXT: BindParameter[Any] = bindparam("failed_states", _FAILED, expanding
 MAX_GROUPS = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """A user by what they began in a period; ``scenes`` are those of their projects' current plans."""
+
+    user_id: UUID
+    projects: int
+    scenes: int
+
+
 def project_stats(session: Session, owner_id: UUID) -> ProjectStats:
-    active = func.count(case((Project.lifecycle == "active", 1)))
-    archived = func.count(case((Project.lifecycle == ARCHIVED, 1)))
-    query = select(func.count(), active, archived, func.max(Project.updated_at)).where(Project.owner_id == owner_id)
-    total, active_count, archived_count, last = session.execute(query).one()
-    return ProjectStats(total, active_count, archived_count, last)
+    query = select(
+        func.count().label("total"),
+        func.count(case((Project.lifecycle == "active", 1))).label("active"),
+        func.count(case((Project.lifecycle == ARCHIVED, 1))).label("archived"),
+        func.max(Project.updated_at).label("last_activity_at"),
+    ).where(Project.owner_id == owner_id)
+    return ProjectStats.of(session.execute(query).one())
 
 
 def engagement(session: Session, period: Period, owner_id: UUID | None) -> list[EngagementDay]:
     boards, scenes = _planned()
     zero = literal(0)
-    projects = _within(
+    projects = within(
         select(
-            utc_day(Project.created_at).label("day"), Project.owner_id.label("owner"), literal(1).label("projects"),
-            zero.label("jobs"), boards.label("boards"), scenes.label("scenes"),
-        ), Project, period, owner_id,
-    )  # fmt: skip
-    jobs = _within(select(utc_day(Job.created_at), Job.owner_id, zero, literal(1), zero, zero), Job, period, owner_id)
+            utc_day(Project.created_at).label("day"),
+            Project.owner_id.label("owner"),
+            literal(1).label("projects"),
+            zero.label("jobs"),
+            boards.label("boards"),
+            scenes.label("scenes"),
+        ),
+        Project,
+        period,
+        owner_id,
+    )
+    jobs = within(select(utc_day(Job.created_at), Job.owner_id, zero, literal(1), zero, zero), Job, period, owner_id)
     began = union_all(projects, jobs).subquery("began")
     query = (
         select(
             began.c.day,
-            func.count(began.c.owner.distinct()),
-            func.sum(began.c.projects),
-            func.sum(began.c.jobs),
-            func.sum(began.c.scenes),
-            func.sum(began.c.boards),
+            func.count(began.c.owner.distinct()).label("active_users"),
+            func.sum(began.c.projects).label("projects_created"),
+            func.sum(began.c.jobs).label("jobs_created"),
+            func.sum(began.c.scenes).label("scenes_planned"),
+            func.sum(began.c.boards).label("boards"),
         )
         .group_by(began.c.day)
         .order_by(began.c.day.desc())
     )
-    return [_day(*row) for row in session.execute(query)]
+    return [_day(row) for row in session.execute(query)]
 
 
 def makers(session: Session, period: Period, limit: int) -> list[Maker]:
     _, scenes = _planned()
-    began = _within(select(Project.owner_id, scenes.label("scenes")), Project, period, None).subquery("began")
+    began = within(select(Project.owner_id, scenes.label("scenes")), Project, period, None).subquery("began")
     total = func.sum(began.c.scenes)
     query = (
         select(began.c.owner_id, func.count(), total)
@@ -80,18 +90,27 @@ def makers(session: Session, period: Period, limit: int) -> list[Maker]:
 
 
 def failures(session: Session, period: Period, owner_id: UUID | None) -> Failures:
-    ended = _within(select(func.count()).where(Job.status.in_((JobStatus.READY, *_FAILED))), Job, period, owner_id)
+    ended = within(select(func.count()).where(Job.status.in_((JobStatus.READY, *_FAILED))), Job, period, owner_id)
     count = func.count()
-    groups = _within(
-        select(Job.failed_step, Job.error_code, Job.fault, count, func.max(Job.created_at))
+    groups = within(
+        select(
+            Job.failed_step.label("step"),
+            Job.error_code,
+            Job.fault,
+            count.label("jobs"),
+            func.max(Job.created_at).label("last_at"),
+        )
         .where(Job.status.in_(_IN_THE_TEXT))
         .group_by(Job.failed_step, Job.error_code, Job.fault)
         .order_by(count.desc(), Job.failed_step, Job.error_code, Job.fault)
         .limit(MAX_GROUPS),
-        Job, period, owner_id,
-    )  # fmt: skip
-    found = tuple(FailureGroup(*row) for row in session.execute(groups))
-    return Failures(session.scalar(ended) or 0, sum(group.jobs for group in found), found)
+        Job,
+        period,
+        owner_id,
+    )
+    found = [FailureGroup.of(row) for row in session.execute(groups)]
+    total, failed = session.scalar(ended) or 0, sum(group.jobs for group in found)
+    return Failures(ended=total, failed=failed, rate=failed / total if total else 0.0, groups=found)
 
 
 def trends(session: Session, period: Period, limit: int, owner_id: UUID | None) -> list[Trend]:
@@ -100,18 +119,19 @@ def trends(session: Session, period: Period, limit: int, owner_id: UUID | None) 
     top = now.order_by(func.count().desc(), now.selected_columns.keyword).limit(limit).subquery("top")
     past = earlier.subquery("past")
     query = (
-        select(top.c.keyword, top.c.projects, func.coalesce(past.c.projects, 0))
+        select(top.c.keyword, top.c.projects, func.coalesce(past.c.projects, 0).label("before"))
         .outerjoin(past, past.c.keyword == top.c.keyword)
         .order_by(top.c.projects.desc(), top.c.keyword)
     )
-    return [Trend(*row) for row in session.execute(query)]
+    return [Trend.of(row) for row in session.execute(query)]
 
 
 def render_time(session: Session, period: Period, owner_id: UUID | None) -> RenderTime:
     seconds = Job.render_duration_s
-    query = select(func.count(seconds), func.avg(seconds), func.max(seconds)).where(Job.status == JobStatus.READY)
-    jobs, mean_s, longest_s = session.execute(_within(query, Job, period, owner_id)).one()
-    return RenderTime(jobs, None if mean_s is None else float(mean_s), longest_s)
+    query = select(
+        func.count(seconds).label("jobs"), func.avg(seconds).label("mean_s"), func.max(seconds).label("longest_s")
+    ).where(Job.status == JobStatus.READY)
+    return RenderTime.of(session.execute(within(query, Job, period, owner_id)).one())
 
 
 def _planned() -> tuple[ScalarSelect[int], ScalarSelect[int]]:
@@ -128,16 +148,21 @@ def _keywords(session: Session, period: Period, owner_id: UUID | None) -> Select
     word = elements_of(session, Project.keywords)
     keyword = word.c.value.label("keyword")
     query = select(keyword, func.count().label("projects")).select_from(Project).join(word, literal(True))
-    return _within(query, Project, period, owner_id).group_by(word.c.value)
+    return within(query, Project, period, owner_id).group_by(word.c.value)
 
 
-def _within(
-    query: Select[*Columns], model: type[Project] | type[Job], period: Period, owner_id: UUID | None
+def within(
+    query: Select[*Columns],
+    model: type[Project] | type[Job] | type[ProviderCall],
+    period: Period,
+    owner_id: UUID | None,
 ) -> Select[*Columns]:
+    """The rows of a period, of one owner or (None) of all."""
     created: Any = model.created_at
     query = query.where(created >= period.start, created < period.end)
     return query if owner_id is None else query.where(model.owner_id == owner_id)
 
 
-def _day(day: date, users: int, projects: int, jobs: int, scenes: int, boards: int) -> EngagementDay:
-    return EngagementDay(day, users, int(projects), int(jobs), int(scenes), boards / projects if projects else 0.0)
+def _day(row: Row[Any]) -> EngagementDay:
+    share = row.boards / row.projects_created if row.projects_created else 0.0
+    return EngagementDay.model_validate({**row._mapping, "storyboards_per_project": share})

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.insights import queries
 from reelbase.insights.dashboard import dashboard
-from reelbase.insights.views import (
-    DashboardItem,
-    EngagementDay,
-    Failures,
-    Maker,
-    Period,
-    ProjectStats,
-    RenderTime,
-    Trend,
-)
+from reelbase.insights.films import FilmInsights
+from reelbase.insights.period import Period
+from reelbase.insights.queries import Maker
 from reelbase.kit.errors import InputError
 from reelbase.kit.pagination import MAX_LIMIT, Cursors, Page, PageRequest
+from reelbase.schemas.analytics import DashboardItem, EngagementDay, Failures, ProjectStats, RenderTime, Trend
 
 
-class _Numbers:
-    def __init__(self, session: Session, owner_id: UUID | None) -> None:
-        self._session = session
-        self._owner_id = owner_id
-
+class _Insights(FilmInsights):
     def engagement(self, period: Period) -> list[EngagementDay]:
         """What began on each day that had something, the newest first."""
         return queries.engagement(self._session, period, self._owner_id)
@@ -46,7 +34,7 @@ class _Numbers:
         return queries.render_time(self._session, period, self._owner_id)
 
 
-class InsightService(_Numbers):
+class InsightService(_Insights):
     """Answers for one viewer, of their own rows, inside one transaction."""
 
     def __init__(self, session: Session, viewer: Viewer) -> None:
@@ -61,7 +49,7 @@ class InsightService(_Numbers):
         return queries.project_stats(self._session, self._viewer.owner_id)
 
 
-class OperatorInsights(_Numbers):
+class OperatorInsights(_Insights):
     """Answers of everybody's rows. Whoever opens it has made sure that its user runs the installation."""
 
     def __init__(self, session: Session) -> None:

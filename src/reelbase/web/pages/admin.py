@@ -9,8 +9,8 @@ from fastapi import Response
 from reelbase.accounts.directory import UserDirectory
 from reelbase.http.routing import Router
 from reelbase.http.work import DeskReading, DeskWriting
+from reelbase.insights.period import Period
 from reelbase.insights.service import OperatorInsights
-from reelbase.insights.views import Period
 from reelbase.kit.pagination import PageRequest
 from reelbase.production.administration import JobDesk
 from reelbase.production.states import JobStatus

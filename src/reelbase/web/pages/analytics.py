@@ -12,10 +12,10 @@ from fastapi import Response
 
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading
-from reelbase.insights.making import MakingInsights, Reach, RenderDay, SpendDay, Use
+from reelbase.insights.period import Period
 from reelbase.insights.service import InsightService
-from reelbase.insights.views import FailureGroup, Period
 from reelbase.kit import clock
+from reelbase.schemas.analytics import FailureGroup, Reach, RenderDay, SpendDay, Use
 from reelbase.web.charts import Bar, Drawing, bars, columns
 from reelbase.web.screen import OnScreen
 from reelbase.web.wording import CAPABILITIES, STEP_LABELS
@@ -41,9 +41,8 @@ def analytics_page(screen: OnScreen, session: Reading, days: int = 30) -> Respon
     days = days if days in PERIODS else 30
     period = Period.last(days)
     insights = InsightService(session, screen.viewer)
-    making = MakingInsights(session, screen.viewer.owner_id)
     failures = insights.failures(period)
-    renders, spend, uses = making.render_days(period), making.spend_days(period), making.uses(period)
+    renders, spend, uses = insights.render_days(period), insights.spend_days(period), insights.uses(period)
     step = 1 if days <= DAILY else 7
     return screen.page(
         "pages/analytics.html",
@@ -67,7 +66,7 @@ def analytics_page(screen: OnScreen, session: Reading, days: int = 30) -> Respon
             series=3,
             whole=100,
         ),
-        reach=[_reach(making, period, "preset"), _reach(making, period, "hook")],
+        reach=[_reach(insights, period, "preset"), _reach(insights, period, "hook")],
     )
 
 
@@ -103,8 +102,8 @@ def _capability(use: Use) -> str:
     return CAPABILITIES.get(use.capability, use.capability.replace("_", " ").capitalize())
 
 
-def _reach(making: MakingInsights, period: Period, by: Literal["preset", "hook"]) -> Reached:
-    rows = making.reach(period, by)
+def _reach(insights: InsightService, period: Period, by: Literal["preset", "hook"]) -> Reached:
+    rows = insights.reach(period, by)
     named = [(row.name.capitalize() if by == "preset" else row.name or "No hook", row) for row in rows[:8]]
     shares = [(name, row.retention) for name, row in named if row.retention is not None]
     return Reached(
