@@ -14,8 +14,8 @@ from reelbase.accounts.audit import AuditService, prepare_months
 from reelbase.accounts.models import AuditEntry, DraftPrompt, User
 from reelbase.accounts.viewer import SERVICE, Viewer
 from reelbase.db.base import Model
+from reelbase.db.row_policies import ROW_POLICIES, Verb
 from reelbase.db.session import Database
-from reelbase.db.walls import WALLS, Verb
 from reelbase.kit.ids import new_id
 from reelbase.production.models import Job
 from reelbase.projects.models import Project
@@ -135,7 +135,7 @@ class TestWhatIsWritten:
             audited = {
                 table.name: maker.row(table)
                 for table in tables()
-                if Verb.INSERT in WALLS[table.fullname].audited and table.name != "profiles"
+                if Verb.INSERT in ROW_POLICIES[table.fullname].audited and table.name != "profiles"
             }
         with database.reading() as session:
             found = {(entry.table_name, entry.row_id) for entry in session.scalars(select(AuditEntry))}

@@ -69,7 +69,7 @@ class TestANewMigration:
         assert made.startswith('"""Toys for everyone."""')
         assert f'down_revision = "{last}"' in made
         assert EXPECTED in made
-        assert made.index("raise_walls(op.get_bind())") > made.index("ix_toys_owner")
+        assert made.index("apply_row_policies(op.get_bind())") > made.index("ix_toys_owner")
 
     def test_of_nothing_new_is_empty_and_runs(self, checkout: Path, make_database) -> None:
         from reelbase.db.session import Database

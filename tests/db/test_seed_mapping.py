@@ -16,7 +16,7 @@ import reelbase.sharing.models
 import reelbase.stories.models  # noqa: F401
 from reelbase.db import migrate
 from reelbase.db.base import Model
-from reelbase.db.walls import WALLS
+from reelbase.db.row_policies import ROW_POLICIES
 from support.seed_names import NAMES
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "seed-mapping.md"
@@ -58,7 +58,7 @@ def problem(place: str) -> str | None:
         made = table in TABLES and "updated_at" in TABLES[table].columns
         return None if made or _in_sql(rest) else f"no file of db/sql has {rest}"
     if word == "policy":
-        return _table(rest) or (None if rest in WALLS else f"no wall stands around {rest}")
+        return _table(rest) or (None if rest in ROW_POLICIES else f"{rest} has no row policy")
     path, _, value = place.partition("=")
     table, column = (path, "") if path == "auth.users" or "." not in path else path.rsplit(".", 1)
     return _table(table) or (_column(TABLES[table], column, value) if column else None)

@@ -50,7 +50,7 @@ def mine(session: Reading, caller: CurrentCaller) -> list[str]:
 
 @router.get("/all")
 def everything(session: PublicReading) -> int:
-    """A query that forgot whose rows it wants; the walls do not."""
+    """A query that forgot whose rows it wants; the row policies do not."""
     return session.scalar(select(func.count()).select_from(Project)) or 0
 
 

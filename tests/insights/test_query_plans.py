@@ -1,4 +1,4 @@
-"""Both databases answer the named queries by index, also for a user who has most of the rows, also behind the walls."""
+"""Both databases answer the named queries by index, also for a user with most of the rows, also under the row policies."""
 
 from __future__ import annotations
 
@@ -65,15 +65,15 @@ def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 
 class TestOnPostgresql:
-    @pytest.mark.parametrize("walls", ["behind the walls", "as the service"])
+    @pytest.mark.parametrize("access", ["as the viewer", "as the service"])
     @pytest.mark.parametrize(("name", "who"), list(cases()))
     def test_they_use_their_index_and_read_no_big_table_whole(
-        self, on_postgresql: Database, name: str, who: str, walls: str
+        self, on_postgresql: Database, name: str, who: str, access: str
     ) -> None:
-        if who == "the service" and walls == "behind the walls":
+        if who == "the service" and access == "as the viewer":
             pytest.skip("the service stands outside")
         question, wanted = QUESTIONS[name]
-        identity = WHO[who] if walls == "behind the walls" else None
+        identity = WHO[who] if access == "as the viewer" else None
         with on_postgresql.work(identity) as session:
             plans = explained(session, question, WHO[who] or HEAVY)
             session.rollback()

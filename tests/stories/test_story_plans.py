@@ -228,7 +228,7 @@ class TestPlans:
 
     @pytest.mark.parametrize("who", VIEWERS)
     @pytest.mark.parametrize("name", READING)
-    def test_of_readers_use_their_index_behind_the_walls_too(self, filled: Database, name: str, who: str) -> None:
+    def test_of_readers_use_their_index_under_the_row_policies_too(self, filled: Database, name: str, who: str) -> None:
         ask, wanted = READING[name]
         viewer = VIEWERS[who]
         nodes = nodes_of(filled, viewer, lambda session: ask(session, viewer))

@@ -98,7 +98,7 @@ class TestTheTree:
 
 
 class TestTheTablesRefuse:
-    """Nothing here goes through the services: these are the walls behind them."""
+    """Nothing here goes through the services: these are the row policies behind them."""
 
     def scene(self, world: StoryWorld, **values: object) -> StoryScene:
         return StoryScene(

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from reelbase.db.base import Model, UtcDateTime
-from reelbase.db.walls import WALLS
+from reelbase.db.row_policies import ROW_POLICIES
 from reelbase.kit import clock
 from reelbase.kit.ids import new_id
 
@@ -64,7 +64,7 @@ class RowMaker:
         return self._made[table.fullname]
 
     def _fields(self, table: Table, **known: Any) -> dict[str, Any]:
-        owner = WALLS[table.fullname].owner
+        owner = ROW_POLICIES[table.fullname].owner
         return known | {
             column.key: self._owner if column.key == owner else self._value(table, column)
             for column in table.columns

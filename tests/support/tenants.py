@@ -1,4 +1,4 @@
-"""A database whose login is an ordinary owner, bound by its own walls as in production."""
+"""A database whose login is an ordinary owner, bound by its own row policies as in production."""
 
 from __future__ import annotations
 

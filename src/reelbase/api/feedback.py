@@ -24,6 +24,6 @@ def send_feedback(session: ServiceWriting, caller: CurrentCaller, wish: NewFeedb
 @router.get("", dependencies=READ)
 def list_feedback(app: App, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> FeedbackPage:
     """What you have told, the newest first, and whether it is resolved."""
-    # The walls let administrators alone read feedback.
+    # The row policies let only administrators read feedback.
     with app.database.reading(SERVICE) as session:
         return FeedbackPage.of(FeedbackService(session, caller.viewer).mine(page, cursors))

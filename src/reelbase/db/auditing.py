@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, inspect
 
-from reelbase.db.walls import Verb, Wall
+from reelbase.db.row_policies import RowPolicy, Verb
 
 KEPT_CHARS = 2_000
 """Longer values are not copied into the log; how long they were is."""
@@ -17,32 +17,34 @@ _UUID = "CHAR(32)"
 _CHANGES = (Verb.INSERT, Verb.UPDATE, Verb.DELETE)
 
 
-def trigger_statements(connection: Connection, table: str, wall: Wall, columns: tuple[str, ...]) -> list[str]:
+def trigger_statements(connection: Connection, table: str, policy: RowPolicy, columns: tuple[str, ...]) -> list[str]:
     """Statements that give a table its audit triggers, whatever was there before."""
-    verbs = [verb for verb in _CHANGES if verb in wall.audited and wall.owner]
-    quiet = (*QUIET, *wall.quiet, *(name for name in COUNTERS if name in columns))
+    verbs = [verb for verb in _CHANGES if verb in policy.audited and policy.owner]
+    quiet = (*QUIET, *policy.quiet, *(name for name in COUNTERS if name in columns))
     if connection.dialect.name == "postgresql":
-        return _postgresql(connection, table, wall, verbs, quiet)
+        return _postgresql(connection, table, policy, verbs, quiet)
     made = [f"DROP TRIGGER IF EXISTS audit_{table}_{verb}" for verb in _CHANGES]
-    return made + [_sqlite(connection, table, wall, verb, quiet) for verb in verbs]
+    return made + [_sqlite(connection, table, policy, verb, quiet) for verb in verbs]
 
 
-def _postgresql(connection: Connection, table: str, wall: Wall, verbs: list[Verb], quiet: tuple[str, ...]) -> list[str]:
+def _postgresql(
+    connection: Connection, table: str, policy: RowPolicy, verbs: list[Verb], quiet: tuple[str, ...]
+) -> list[str]:
     if not verbs:
         return [f'DROP TRIGGER IF EXISTS "audit_{table}" ON public."{table}"']
     key = _key(connection, table)
     when = " OR ".join(verb.upper() for verb in verbs)
-    function = f"public.write_audit('{wall.owner}', '{key}', '{','.join(quiet)}')"
+    function = f"public.write_audit('{policy.owner}', '{key}', '{','.join(quiet)}')"
     trigger = f'"audit_{table}" AFTER {when} ON public."{table}" FOR EACH ROW EXECUTE FUNCTION {function}'
     return [f"CREATE OR REPLACE TRIGGER {trigger}"]
 
 
-def _sqlite(connection: Connection, table: str, wall: Wall, verb: Verb, quiet: tuple[str, ...]) -> str:
+def _sqlite(connection: Connection, table: str, policy: RowPolicy, verb: Verb, quiet: tuple[str, ...]) -> str:
     columns = {column["name"]: str(column["type"]) for column in inspect(connection).get_columns(table)}
     key = _key(connection, table)
     row = "OLD" if verb == Verb.DELETE else "NEW"
     row_id = _dashed(f"{row}.{key}") if columns[key] == _UUID else f"{row}.{key}"
-    owner = f"{row}.{wall.owner}"
+    owner = f"{row}.{policy.owner}"
     old = _object("OLD", columns) if verb == Verb.DELETE else "NULL"
     new = _object("NEW", columns) if verb == Verb.INSERT else "NULL"
     when = f"{owner} IS NOT NULL"

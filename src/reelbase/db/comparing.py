@@ -13,7 +13,7 @@ from sqlalchemy.schema import BLANK_SCHEMA
 
 from reelbase.db import catalog, migrate
 from reelbase.db.base import NAMING, Model
-from reelbase.db.policies import auth_is_ours
+from reelbase.db.row_security import auth_is_ours
 from reelbase.db.schema import is_ours
 from reelbase.db.session import Database
 

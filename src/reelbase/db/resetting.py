@@ -9,9 +9,9 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DBAPIError
 
 from reelbase.db.migrate import SQL
+from reelbase.db.row_policies import ROW_POLICIES
 from reelbase.db.schema import PARTITION, is_foreign
 from reelbase.db.session import Database
-from reelbase.db.walls import WALLS
 from reelbase.kit.errors import Conflict
 
 _MADE = re.compile(r"CREATE (?:OR REPLACE )?(FUNCTION|VIEW) (?:public\.)?(\w+)")
@@ -51,7 +51,7 @@ def drop_everything(database: Database) -> None:
 def _refuse_others(connection: Connection) -> None:
     """Our migrations want every table beside ours to be known, so what is dropped could not be made again."""
     names = [name for name in inspect(connection).get_table_names() if not is_foreign(name) and name != "users"]
-    unknown = sorted(name for name in names if name not in WALLS and not PARTITION.fullmatch(name))
+    unknown = sorted(name for name in names if name not in ROW_POLICIES and not PARTITION.fullmatch(name))
     if unknown:
         listed = ", ".join(unknown[:5])
         raise Conflict(f"The database holds tables of something else: {listed}.", fix="Move them into another schema.")
@@ -62,7 +62,7 @@ def _drop_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("ROLLBACK")
     connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-    ours = {name.rpartition(".")[2] for name in WALLS} | set(_ALSO_OURS)
+    ours = {name.rpartition(".")[2] for name in ROW_POLICIES} | set(_ALSO_OURS)
     for kind, dropped in (("view", set(_made("VIEW"))), ("table", ours)):
         listed = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = ?", (kind,)).scalars().all()
         for name in listed:
@@ -93,10 +93,10 @@ def _drop_postgresql(connection: Connection) -> None:
 
 
 def _tables(connection: Connection) -> list[str]:
-    """Ours, by the registry of walls: in one statement, as they refer to each other."""
+    """Ours, by the registry of row policies: in one statement, as they refer to each other."""
     inspector = inspect(connection)
     there = set(inspector.get_table_names(schema="public"))
-    names = [name for name in WALLS if "." not in name and name in there]
+    names = [name for name in ROW_POLICIES if "." not in name and name in there]
     names += [name for name in there if name in _ALSO_OURS or (is_foreign(name) and name.startswith("reelbase_copy_"))]
     quoted = [f'public."{name}"' for name in sorted(names)]
     if inspector.has_table("users", schema="auth") and _owns_users(connection):
@@ -113,7 +113,7 @@ def _owns_users(connection: Connection) -> bool:
 def _functions(connection: Connection) -> list[str]:
     """Ours, by the files that make them; those that a host's table calls take that trigger with them."""
     named = set(_made("FUNCTION"))
-    plain = {name for name in WALLS if "." not in name}
+    plain = {name for name in ROW_POLICIES if "." not in name}
     dropped = []
     for name, signature, called in connection.exec_driver_sql(_FUNCTIONS).all():
         of_parents = _OF_PARENTS.fullmatch(name)

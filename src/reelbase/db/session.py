@@ -1,7 +1,7 @@
 """The unit of work: one transaction at the edge of a request, a command or a step. Services never commit.
 
-A transaction may be given a viewer. Then the database itself holds the walls: PostgreSQL by roles and row security,
-SQLite by scoping what the session runs. Without one it acts as the service, with the rights of its login.
+A transaction can have a viewer. Then the database enforces the row policies: PostgreSQL by roles and row security,
+SQLite by scoping the statements of the session. Without a viewer it acts as the service, with the rights of its login.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
-from reelbase.db import scoping
+from reelbase.db import session_scoping as scoping
 from reelbase.db.engine import IDENTITY, READ_ONLY, make_engine, parse_url
 from reelbase.db.identity import Identity, enter_sqlite, leave_sqlite
 from reelbase.db.replica import POSITION, Replica, ReplicaHealth

@@ -32,7 +32,9 @@ class TestRouting:
         assert health.served >= 4
         assert health.problem is None
 
-    def test_holds_the_walls_on_the_replica_too(self, opened: Opener, viewer: Viewer, primary_url: str) -> None:
+    def test_enforces_the_row_policies_on_the_replica_too(
+        self, opened: Opener, viewer: Viewer, primary_url: str
+    ) -> None:
         database, other = opened(), new_viewer(primary_url)
         write(database, viewer)
         eventually(lambda: read(database, viewer) == (True, ["Bees"]))

@@ -7,8 +7,8 @@ import psycopg
 from reelbase.db.copying.source import Source
 from reelbase.db.copying.tables import USERS, Table
 from reelbase.db.copying.target import Target, scalar
+from reelbase.db.row_policies import ROW_POLICIES
 from reelbase.db.schema import is_foreign
-from reelbase.db.walls import WALLS
 from reelbase.kit.errors import Conflict
 
 _EMPTY_FIX = "Give an empty database, or empty this one with: reelbase db reset"
@@ -55,12 +55,12 @@ def _check_users(source: Source, connection: psycopg.Connection, table: Table) -
 
 def _is_work(table: Table) -> str:
     """Rows that signing up did not make: they have keys of their own."""
-    wall = WALLS.get(table.full_name)
+    policy = ROW_POLICIES.get(table.full_name)
     names = {column.name for column in table.columns}
-    if wall is None or wall.owner is None or wall.owner not in names:
+    if policy is None or policy.owner is None or policy.owner not in names:
         return "true"
     key = "row_id" if "row_id" in names else table.key[0].name
-    return f'"{key}"::text IS DISTINCT FROM "{wall.owner}"::text'
+    return f'"{key}"::text IS DISTINCT FROM "{policy.owner}"::text'
 
 
 _OTHERS = """

@@ -13,7 +13,7 @@ from reelbase.db.copying.target import Target, scalar
 from reelbase.kit.errors import Conflict
 
 PARTITIONED = {"audit_log": ("created_at", "wall_in_audit_partition")}
-"""Tables in monthly parts: the column that decides, and the function that walls a new part in."""
+"""Tables in monthly parts: the column that decides, and the function that applies the row policy to a new part."""
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
@@ -23,11 +23,11 @@ def make_partitions(source: Source, target: Target, tables: list[Table]) -> None
     for table in tables:
         if table.name not in PARTITIONED or not table.owned:
             continue
-        column, wall = PARTITIONED[table.name]
+        column, apply_policy = PARTITIONED[table.name]
         with target.transaction() as connection:
             for month in filter(_MONTH.fullmatch, source.months(table.name, column)):
                 part = f"{table.name}_{month.replace('-', '_')}"
-                made = _MAKE_PARTITION.format(part=part, table=table.name, wall=wall, month=month)
+                made = _MAKE_PARTITION.format(part=part, table=table.name, apply_policy=apply_policy, month=month)
                 connection.execute(made.encode())
 
 
@@ -76,7 +76,7 @@ BEGIN
   IF to_regclass('public."{part}"') IS NULL THEN
     EXECUTE format('CREATE TABLE public.%I PARTITION OF public.%I FOR VALUES FROM (%L) TO (%L)', '{part}', '{table}',
                    v_from, (v_from AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC');
-    PERFORM public.{wall}('{part}');
+    PERFORM public.{apply_policy}('{part}');
   END IF;
 END;
 $$

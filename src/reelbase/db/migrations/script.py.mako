@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from reelbase.db.base import Json, UtcDateTime
-from reelbase.db.policies import raise_walls
+from reelbase.db.row_security import apply_row_policies
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
@@ -16,7 +16,7 @@ depends_on = None
 
 def upgrade() -> None:
     ${upgrades if upgrades else "pass"}
-    raise_walls(op.get_bind())
+    apply_row_policies(op.get_bind())
 
 
 def _users_key() -> str:

@@ -1,4 +1,4 @@
-"""Profiles, drafts and the audit log; identities, and walls around every table."""
+"""Profiles, drafts and the audit log; identities, and row policies for every table."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql
 
 from reelbase.db.base import UtcDateTime
 from reelbase.db.migrate import statements
-from reelbase.db.policies import raise_walls
+from reelbase.db.row_security import apply_row_policies
 
 revision = "0003"
 down_revision = "0002"
@@ -32,7 +32,7 @@ def upgrade() -> None:
     for name in names:
         for statement in statements(name, dialect):
             op.execute(statement)
-    raise_walls(connection)
+    apply_row_policies(connection)
 
 
 def _users_key() -> str:

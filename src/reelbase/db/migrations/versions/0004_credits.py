@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql
 
 from reelbase.db.base import UtcDateTime
 from reelbase.db.migrate import statements
-from reelbase.db.policies import raise_walls
+from reelbase.db.row_security import apply_row_policies
 
 revision = "0004"
 down_revision = "0003"
@@ -28,7 +28,7 @@ def upgrade() -> None:
     for name in ("triggers/credits", "functions/credits"):
         for statement in statements(name, connection.dialect.name):
             op.execute(sa.text(_literal(statement)))
-    raise_walls(connection)
+    apply_row_policies(connection)
 
 
 def _literal(statement: str) -> str:

@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from reelbase.db.base import UtcDateTime
-from reelbase.db.policies import raise_walls
+from reelbase.db.row_security import apply_row_policies
 
 revision = "0005"
 down_revision = "0004"
@@ -39,7 +39,7 @@ def upgrade() -> None:
     if not _is_sqlite():
         op.create_foreign_key(*GENESIS, deferrable=True, initially="DEFERRED")
         op.create_foreign_key(*FINAL_PROMPT)
-    raise_walls(op.get_bind())
+    apply_row_policies(op.get_bind())
 
 
 def _is_sqlite() -> bool:

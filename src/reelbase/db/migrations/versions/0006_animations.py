@@ -7,7 +7,7 @@ from alembic import op
 
 from reelbase.db import changes
 from reelbase.db.base import Json, UtcDateTime
-from reelbase.db.policies import raise_walls
+from reelbase.db.row_security import apply_row_policies
 
 revision = "0006"
 down_revision = "0005"
@@ -23,7 +23,7 @@ def upgrade() -> None:
     changes.add_column("scenes", sa.Column("manim_scene", sa.String(length=200)))
     changes.add_column("jobs", sa.Column("fault", sa.String(length=20)))
     changes.add_check("jobs", "ck_jobs_fault", f"fault IN ({FAULTS})")
-    raise_walls(op.get_bind())
+    apply_row_policies(op.get_bind())
 
 
 def _create_attempts() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql
 
 from reelbase.db.base import UtcDateTime
 from reelbase.db.migrate import statements
-from reelbase.db.policies import raise_walls
+from reelbase.db.row_security import apply_row_policies
 
 revision = "0007"
 down_revision = "0006"
@@ -30,7 +30,7 @@ def upgrade() -> None:
     for statement in statements("triggers/job_events", connection.dialect.name):
         # A colon before an equals sign would be a parameter.
         op.execute(sa.text(statement.replace(":", "\\:")))
-    raise_walls(connection)
+    apply_row_policies(connection)
 
 
 def _owned(table: str, *parts: sa.Column[object] | sa.Constraint) -> list[sa.Column[object] | sa.Constraint]:

@@ -1,7 +1,7 @@
-"""SQLite's side of the walls: a session with a viewer sees and changes what row security would let it.
+"""The row policies on SQLite: a session with a viewer sees and changes what row security would let it.
 
-Every statement on mapped tables is narrowed to the viewer's rows, every row that is written is checked, and what
-cannot be checked - SQL as text, statements on bare tables - is refused.
+Statements on mapped tables are limited to the viewer's rows, every row that is written is checked, and what cannot be
+checked (textual SQL, statements on bare tables) is refused.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from sqlalchemy.sql.visitors import iterate
 from reelbase.db.base import Model
 from reelbase.db.identity import Identity, Role
 from reelbase.db.moment import moment
-from reelbase.db.policies import Parent, parent_of
-from reelbase.db.walls import WALLS, AnyOf, Conditions, Is, Verb, Wall
+from reelbase.db.row_policies import ROW_POLICIES, AnyOf, Conditions, Is, RowPolicy, Verb
+from reelbase.db.row_security import Parent, parent_of
 from reelbase.kit.errors import Forbidden
 
 VIEWER = "reelbase_viewer"
@@ -30,7 +30,7 @@ _UNSCOPED = {"reelbase_unscoped": True}
 
 
 def install(factory: sessionmaker[Session]) -> None:
-    """Hold every session of a factory that carries a viewer to the walls."""
+    """Enforce the row policies in the sessions of a factory that carry a viewer."""
     listen(factory, "do_orm_execute", _narrow)
     listen(factory, "before_flush", _check_rows)
 
@@ -102,7 +102,7 @@ def _narrowings(mappers: frozenset[Mapper[Any]], viewer: _Known, verb: Verb) -> 
 
 
 def _check_statement(state: ORMExecuteState, mapper: Mapper[Any], viewer: Identity, verb: Verb) -> None:
-    wall = _wall(mapper)
+    policy = _policy_of(mapper)
     _check_verb(state.session, mapper, viewer, verb)
     if verb != Verb.UPDATE:
         return
@@ -111,9 +111,9 @@ def _check_statement(state: ORMExecuteState, mapper: Mapper[Any], viewer: Identi
         raise Forbidden("A viewer's rows are changed one by one, or by values in the statement.")
     values = getattr(state.statement, "_values", None) or {}
     given = {column.name: getattr(value, "value", value) for column, value in values.items()}
-    if wall.columns is not None and set(given) - wall.columns and not _is_admin(state.session, viewer):
+    if policy.columns is not None and set(given) - policy.columns and not _is_admin(state.session, viewer):
         raise Forbidden(f"This part of {_table(mapper).name} is not the viewer's to change.")
-    if wall.owner in given and given[wall.owner] != viewer.owner_id:
+    if policy.owner in given and given[policy.owner] != viewer.owner_id:
         raise Forbidden("A row cannot be given to somebody else.")
     for parent in _parents(mapper):
         if parent.column in given:
@@ -137,20 +137,20 @@ def _check_rows(session: Session, _context: object, _instances: object) -> None:
 def _check_row(session: Session, row: object, viewer: Identity, verb: Verb) -> None:
     state = inspect(row, raiseerr=True)
     mapper: Mapper[Any] = state.mapper
-    wall = _wall(mapper)
+    policy = _policy_of(mapper)
     _check_verb(session, mapper, viewer, verb)
     changed = {
         attribute.columns[0].name: state.attrs[attribute.key].history for attribute in mapper.column_attrs
     }  # fmt: skip
-    if _is_admin(session, viewer) and verb in wall.admins:
+    if _is_admin(session, viewer) and verb in policy.admins:
         return
-    owners = {getattr(row, mapper.get_property_by_column(_table(mapper).c[wall.owner]).key)} if wall.owner else {0}
-    owners |= set(changed[wall.owner].deleted or ()) if wall.owner else set()
+    owners = {getattr(row, mapper.get_property_by_column(_table(mapper).c[policy.owner]).key)} if policy.owner else {0}
+    owners |= set(changed[policy.owner].deleted or ()) if policy.owner else set()
     if owners != {viewer.owner_id}:
         raise Forbidden(f"A row of {_table(mapper).name} belongs to somebody else.")
-    if verb == Verb.UPDATE and wall.columns is not None:
+    if verb == Verb.UPDATE and policy.columns is not None:
         touched = {name for name, history in changed.items() if history.has_changes()}
-        if touched - wall.columns:
+        if touched - policy.columns:
             raise Forbidden(f"This part of {_table(mapper).name} is not the viewer's to change.")
     if verb in (Verb.INSERT, Verb.UPDATE):
         for parent in _parents(mapper):
@@ -159,10 +159,10 @@ def _check_row(session: Session, row: object, viewer: Identity, verb: Verb) -> N
 
 
 def _check_verb(session: Session, mapper: Mapper[Any], viewer: Identity, verb: Verb) -> None:
-    wall = _wall(mapper)
-    if viewer.role != Role.ANONYMOUS and verb in wall.users:
+    policy = _policy_of(mapper)
+    if viewer.role != Role.ANONYMOUS and verb in policy.users:
         return
-    if verb in wall.admins and _is_admin(session, viewer):
+    if verb in policy.admins and _is_admin(session, viewer):
         return
     raise Forbidden(f"A viewer may not {verb} rows of {_table(mapper).name}.")
 
@@ -188,19 +188,19 @@ def _visible(
     mapper: Mapper[Any], viewer: Identity, verb: Verb, admin: ColumnElement[bool] | None
 ) -> ColumnElement[bool]:
     """The condition that USING is on PostgreSQL."""
-    wall, columns = _wall(mapper), _attributes(mapper)
+    policy, columns = _policy_of(mapper), _attributes(mapper)
     conditions: list[ColumnElement[bool]] = []
-    if wall.owner and viewer.role != Role.ANONYMOUS and verb in wall.users:
-        conditions.append(columns[wall.owner] == viewer.owner_id)
+    if policy.owner and viewer.role != Role.ANONYMOUS and verb in policy.users:
+        conditions.append(columns[policy.owner] == viewer.owner_id)
     if verb == Verb.SELECT:
-        if wall.public:
-            conditions.append(_all(columns, wall.public))
-        through = _mapper(wall.through.table) if wall.through else None
-        if wall.through and through is not None:
+        if policy.public:
+            conditions.append(_all(columns, policy.public))
+        through = _mapper(policy.through.table) if policy.through else None
+        if policy.through and through is not None:
             seen = _visible(through, viewer, verb, admin)
-            referred = select(_attributes(through)[wall.through.referred]).where(seen)
-            conditions.append(and_(columns[wall.through.column].in_(referred), _all(columns, wall.through.where)))
-    if admin is not None and verb in wall.admins:
+            referred = select(_attributes(through)[policy.through.referred]).where(seen)
+            conditions.append(and_(columns[policy.through.column].in_(referred), _all(columns, policy.through.where)))
+    if admin is not None and verb in policy.admins:
         conditions.append(admin)
     return or_(false(), *conditions)
 
@@ -224,11 +224,11 @@ def _mapper(table: str) -> Mapper[Any] | None:
 
 
 def _parents(mapper: Mapper[Any]) -> list[Parent]:
-    wall = _wall(mapper)
+    policy = _policy_of(mapper)
     found = []
     for key in _table(mapper).foreign_keys:
         table = key.column.table
-        parent = parent_of(wall, table.schema, table.name, key.parent.name)
+        parent = parent_of(policy, table.schema, table.name, key.parent.name)
         if parent is not None and key.column.name == "id":
             found.append(parent)
     return found
@@ -244,8 +244,8 @@ def _attributes(mapper: Mapper[Any]) -> dict[str, Any]:
     return {prop.columns[0].name: getattr(mapper.class_, prop.key) for prop in mapper.column_attrs}
 
 
-def _wall(mapper: Mapper[Any]) -> Wall:
-    return WALLS[_table(mapper).fullname]
+def _policy_of(mapper: Mapper[Any]) -> RowPolicy:
+    return ROW_POLICIES[_table(mapper).fullname]
 
 
 def _client(session: Session) -> Identity | None:

@@ -1,4 +1,4 @@
-"""Stories behind the walls: who is not the service reads what is open to all, and changes nothing at all."""
+"""Stories under the row policies: who is not the service reads what is open to all, and changes nothing at all."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""PostgreSQL's side of the walls: row security, policies, grants and the triggers that every table has.
+"""The row policies on PostgreSQL: row security, policies, grants and the triggers that every table has.
 
-``raise_walls`` can be called again: each migration that adds a table, a column or a foreign key calls it at its end.
+``apply_row_policies`` is idempotent: each migration that adds a table, a column or a foreign key ends by calling it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Inspector, inspect
 
 from reelbase.db import auditing
+from reelbase.db.row_policies import ROW_POLICIES, AnyOf, Conditions, Is, RowPolicy, Through, Verb
 from reelbase.db.schema import PARTITION, is_foreign
-from reelbase.db.walls import WALLS, AnyOf, Conditions, Is, Through, Verb, Wall
 
 _UID = "(SELECT auth.uid())"
 _ADMIN = "(SELECT public.is_admin())"
@@ -39,11 +39,11 @@ class Table:
     """A table of ours as it is in the database, with the foreign keys that lead to rows of an owner."""
 
     name: str
-    wall: Wall
+    policy: RowPolicy
     columns: tuple[str, ...]
     parents: tuple[Parent, ...]
     through: Through | None
-    """The wall's, once the table that it leads through exists."""
+    """The policy's, once the table that it leads through exists."""
 
     @property
     def schema(self) -> str:
@@ -58,9 +58,9 @@ class Table:
         return f'{self.schema}."{self.plain}"'
 
 
-def raise_walls(connection: Connection) -> None:
-    """Give every table of ours its policies, grants and triggers. Raises LookupError for a table without a wall."""
-    tables = walled_tables(connection)
+def apply_row_policies(connection: Connection) -> None:
+    """Give every table of ours its policies, grants and triggers. Raises LookupError for one without a row policy."""
+    tables = protected_tables(connection)
     if connection.dialect.name == "postgresql":
         for statement in _VERSION_TABLE:
             connection.exec_driver_sql(statement)
@@ -70,11 +70,11 @@ def raise_walls(connection: Connection) -> None:
     for table in tables:
         if table.schema == "auth":
             continue
-        for statement in auditing.trigger_statements(connection, table.plain, table.wall, table.columns):
+        for statement in auditing.trigger_statements(connection, table.plain, table.policy, table.columns):
             connection.exec_driver_sql(statement)
 
 
-def walled_tables(connection: Connection) -> list[Table]:
+def protected_tables(connection: Connection) -> list[Table]:
     """Our tables in this database. On Supabase ``auth.users`` is not one of them."""
     inspector = inspect(connection)
     sqlite = connection.dialect.name == "sqlite"
@@ -87,20 +87,20 @@ def walled_tables(connection: Connection) -> list[Table]:
 
 
 def policy_statements(table: Table) -> list[str]:
-    """What makes a table's wall, whatever was there before."""
-    wall = table.wall
+    """The statements that apply a table's row policy, whatever was there before."""
+    policy = table.policy
     made = [
         f"ALTER TABLE {table.quoted} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
         f"REVOKE ALL ON {table.quoted} FROM PUBLIC, {_ROLES}",
-        f"GRANT {_listed(wall.service)} ON {table.quoted} TO service_role",
+        f"GRANT {_listed(policy.service)} ON {table.quoted} TO service_role",
         *_parent_functions(table),
         *_policy(table, "service", "ALL", "service_role", "true", "true"),
     ]
     for verb in Verb:
         using, check = _conditions(table, verb)
         made += _policy(table, verb, verb.upper(), "anon, authenticated", using, check)
-        if verb in wall.users | wall.admins:
-            made.append(f"GRANT {_granted(wall, verb)} ON {table.quoted} TO authenticated")
+        if verb in policy.users | policy.admins:
+            made.append(f"GRANT {_granted(policy, verb)} ON {table.quoted} TO authenticated")
     if _public(table):
         made.append(f"GRANT SELECT ON {table.quoted} TO anon, authenticated")
     if "updated_at" in table.columns and table.schema == "public":
@@ -129,10 +129,10 @@ def _policy(table: Table, name: str, command: str, roles: str, using: str | None
 
 def _conditions(table: Table, verb: Verb) -> tuple[str | None, str | None]:
     """USING and WITH CHECK of clients for a verb; ``false`` where nobody may."""
-    wall = table.wall
-    seen = [f"{wall.owner} = {_UID}"] if verb in wall.users and wall.owner else []
+    policy = table.policy
+    seen = [f"{policy.owner} = {_UID}"] if verb in policy.users and policy.owner else []
     kept = [" AND ".join([*seen, *(_own_parent(table.name, parent) for parent in table.parents)])] if seen else []
-    if verb in wall.admins:
+    if verb in policy.admins:
         seen.append(_ADMIN)
         kept.append(_ADMIN)
     if verb == Verb.SELECT:
@@ -168,8 +168,8 @@ def _parent_functions(table: Table) -> list[str]:
 
 
 def _public(table: Table) -> list[str]:
-    wall = table.wall
-    conditions = [_all(wall.public)] if wall.public else []
+    policy = table.policy
+    conditions = [_all(policy.public)] if policy.public else []
     if table.through is not None:
         # EXISTS, not IN: that would read all of the other table to answer for one row of this one.
         here, there = f"{table.plain}.{table.through.column}", f"seen.{table.through.referred}"
@@ -190,9 +190,9 @@ def _condition(column: str, what: Is | AnyOf) -> str:
     return f"{column} IS {what.value.upper()}"
 
 
-def _granted(wall: Wall, verb: Verb) -> str:
-    if verb == Verb.UPDATE and wall.columns is not None:
-        return f"UPDATE ({', '.join(sorted(wall.columns))})"
+def _granted(policy: RowPolicy, verb: Verb) -> str:
+    if verb == Verb.UPDATE and policy.columns is not None:
+        return f"UPDATE ({', '.join(sorted(policy.columns))})"
     return verb.upper()
 
 
@@ -211,30 +211,30 @@ def auth_is_ours(connection: Connection) -> bool:
 def _table(inspector: Inspector, name: str, sqlite: bool, names: list[str]) -> Table:
     plain, schema = name.rpartition(".")[2], name.rpartition(".")[0] or None
     schema = None if sqlite else schema
-    wall = WALLS[name]
+    policy = ROW_POLICIES[name]
     columns = tuple(column["name"] for column in inspector.get_columns(plain, schema=schema))
-    unknown = _named(wall) - set(columns)
+    unknown = _named(policy) - set(columns)
     if unknown:
-        raise LookupError(f"the wall of {name} names columns that it does not have: {', '.join(sorted(unknown))}")
+        raise LookupError(f"the row policy of {name} names columns that it does not have: {', '.join(sorted(unknown))}")
     parents = []
     for key in inspector.get_foreign_keys(plain, schema=schema):
         for column, referred in zip(key["constrained_columns"], key["referred_columns"], strict=True):
-            parent = parent_of(wall, key["referred_schema"], key["referred_table"], column)
+            parent = parent_of(policy, key["referred_schema"], key["referred_table"], column)
             if parent is not None and referred == "id":
                 parents.append(parent)
-    through = wall.through if wall.through and wall.through.table in names else None
-    return Table(name, wall, columns, tuple(sorted(parents, key=lambda parent: parent.column)), through)
+    through = policy.through if policy.through and policy.through.table in names else None
+    return Table(name, policy, columns, tuple(sorted(parents, key=lambda parent: parent.column)), through)
 
 
-def _named(wall: Wall) -> set[str]:
-    through = {wall.through.column, *(column for column, _ in wall.through.where)} if wall.through else set()
-    public = {column for column, _ in wall.public}
-    return {*((wall.owner,) if wall.owner else ()), *(wall.columns or ()), *wall.quiet, *public, *through}
+def _named(policy: RowPolicy) -> set[str]:
+    through = {policy.through.column, *(column for column, _ in policy.through.where)} if policy.through else set()
+    public = {column for column, _ in policy.public}
+    return {*((policy.owner,) if policy.owner else ()), *(policy.columns or ()), *policy.quiet, *public, *through}
 
 
-def parent_of(wall: Wall, schema: str | None, table: str, column: str) -> Parent | None:
+def parent_of(policy: RowPolicy, schema: str | None, table: str, column: str) -> Parent | None:
     """The walled row that a foreign key leads to; None for users and for tables that nobody owns."""
-    parent = WALLS.get(table) if schema in (None, "public") else None
-    if parent is None or parent.owner is None or wall.owner in (None, column):
+    parent = ROW_POLICIES.get(table) if schema in (None, "public") else None
+    if parent is None or parent.owner is None or policy.owner in (None, column):
         return None
     return Parent(column, table, None if parent.public or parent.through else parent.owner)

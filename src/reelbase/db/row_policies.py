@@ -1,7 +1,7 @@
-"""The walls between tenants: for each table who may do what, said once.
+"""The row policies: for each table, who may do what.
 
-``policies.py`` makes PostgreSQL's row security and grants of it, ``scoping.py`` holds SQLite's sessions to it, and
-``auditing.py`` writes down the changes it names. A table that is not listed here fails the tests.
+``row_security.py`` turns them into PostgreSQL's policies and grants, ``session_scoping.py`` enforces them in SQLite's
+sessions, and ``auditing.py`` generates the triggers that log changes. A table that is not listed here fails the tests.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class Verb(StrEnum):
 ALL = frozenset(Verb)
 READ = frozenset({Verb.SELECT})
 APPEND = frozenset({Verb.SELECT, Verb.INSERT})
-KEPT = frozenset({Verb.SELECT, Verb.INSERT, Verb.UPDATE})
+WITHOUT_DELETE = frozenset({Verb.SELECT, Verb.INSERT, Verb.UPDATE})
 CHANGE = frozenset({Verb.UPDATE, Verb.DELETE})
 NONE: frozenset[Verb] = frozenset()
 
@@ -54,12 +54,12 @@ class Through:
 
 
 @dataclass(frozen=True, slots=True)
-class Wall:
-    """``owner`` is the column that names the owner. A verb that nobody is given is refused by the database.
+class RowPolicy:
+    """``owner`` is the column with the owner's id. The database refuses verbs that are granted to nobody.
 
     ``columns`` are the only ones that an owner may update (None: all). Anyone may read the rows for which every
     condition of ``public`` holds, and those that are public ``through`` another row. ``quiet`` columns are telemetry:
-    a change of nothing else is not audited.
+    a change to nothing else is not audited.
     """
 
     owner: str | None = "owner_id"
@@ -72,43 +72,43 @@ class Wall:
     audited: frozenset[Verb] = ALL - READ
     quiet: tuple[str, ...] = ()
 
-    def with_(self, **changes: object) -> Wall:
+    def with_(self, **changes: object) -> RowPolicy:
         return replace(self, **changes)  # type: ignore[arg-type]
 
 
-OWNERS = Wall(users=ALL)
-"""The owner does everything with the own rows."""
+OWNERS = RowPolicy(users=ALL)
+"""Owners may do everything with their own rows."""
 
-OWNER_READS = Wall(users=READ)
-"""The owner looks, the service acts: a client that could write here could give itself work, money or a result."""
+OWNER_READS = RowPolicy(users=READ)
+"""Owners read, the service writes: a client that could write here could create work, money or results."""
 
-RECORDS = Wall(users=READ, service=APPEND, audited=NONE)
-"""Append-only: a row is its own record, and triggers refuse every change of it."""
+RECORDS = RowPolicy(users=READ, service=APPEND, audited=NONE)
+"""Append-only: a row is its own record, and triggers refuse every change to it."""
 
-NOTES = Wall(users=READ, audited=CHANGE)
-"""What machines write down about an owner's work; each note records its own making."""
+NOTES = RowPolicy(users=READ, audited=CHANGE)
+"""What the service records about an owner's work; inserts are not audited, as each row is its own record."""
 
-SERVICE_ONLY = Wall(owner=None, audited=NONE)
+SERVICE_ONLY = RowPolicy(owner=None, audited=NONE)
 
-SHOWN = AnyOf(("video", "thumbnail", "captions"))
-"""The files of a job that its public share shows."""
+PUBLIC_ASSET_TYPES = AnyOf(("video", "thumbnail", "captions"))
+"""The files of a job that its public share exposes."""
 
-WALLS: dict[str, Wall] = {
+ROW_POLICIES: dict[str, RowPolicy] = {
     # Accounts
-    "auth.users": Wall(owner="id", users=READ, audited=NONE),
-    "profiles": Wall(
+    "auth.users": RowPolicy(owner="id", users=READ, audited=NONE),
+    "profiles": RowPolicy(
         owner="id",
         users=frozenset({Verb.SELECT, Verb.UPDATE}),
         columns=frozenset({"display_name", "avatar_url", "bio", "is_public", "notification_prefs", "updated_at"}),
     ),
-    "draft_prompts": Wall(users=frozenset({Verb.SELECT, Verb.DELETE})),
-    # How somebody signs in is for the service to change; a password is not even for its owner to read.
-    "passwords": Wall(audited=NONE),
+    "draft_prompts": RowPolicy(users=frozenset({Verb.SELECT, Verb.DELETE})),
+    # Only the service changes how somebody signs in; not even its owner reads a password.
+    "passwords": RowPolicy(audited=NONE),
     "external_identities": OWNER_READS,
     "sign_in_sessions": OWNER_READS.with_(audited=NONE),
     "api_keys": OWNER_READS.with_(quiet=("last_used_at",)),
-    # Of the owner's own: the answer of a call is kept in the transaction of that call.
-    "idempotent_requests": Wall(users=APPEND, audited=NONE),
+    # Writable by the owner, as the answer of a call is stored in the transaction of that call.
+    "idempotent_requests": RowPolicy(users=APPEND, audited=NONE),
     "audit_log": RECORDS.with_(service=READ, admins=READ),
     # Projects and plans
     "projects": OWNERS,
@@ -121,27 +121,27 @@ WALLS: dict[str, Wall] = {
     "job_steps": OWNER_READS.with_(quiet=("progress_pct", "status_message")),
     "job_logs": NOTES,
     "provider_calls": NOTES,
-    "assets": OWNER_READS.with_(through=Through("job_id", "shares", "job_id", where=(("type", SHOWN),))),
+    "assets": OWNER_READS.with_(through=Through("job_id", "shares", "job_id", where=(("type", PUBLIC_ASSET_TYPES),))),
     "cache_entries": SERVICE_ONLY,
     "workers": SERVICE_ONLY,
     # Money. The ledger is the record of every change of accounts, grants and holds.
-    "credit_accounts": OWNER_READS.with_(service=KEPT, audited=NONE),
+    "credit_accounts": OWNER_READS.with_(service=WITHOUT_DELETE, audited=NONE),
     "credit_ledger": RECORDS,
-    "credit_grants": OWNER_READS.with_(service=KEPT, audited=frozenset({Verb.DELETE})),
-    "credit_holds": OWNER_READS.with_(service=KEPT, audited=frozenset({Verb.DELETE})),
+    "credit_grants": OWNER_READS.with_(service=WITHOUT_DELETE, audited=frozenset({Verb.DELETE})),
+    "credit_holds": OWNER_READS.with_(service=WITHOUT_DELETE, audited=frozenset({Verb.DELETE})),
     "subscriptions": OWNER_READS,
-    "billing_events": Wall(audited=NONE),
-    # Sharing. Others see a film through its public share; a share by link is opened by the service, by its token.
+    "billing_events": RowPolicy(audited=NONE),
+    # Sharing. Others see a film through its public share; the service opens a share by link, by its token.
     "shares": OWNERS.with_(public=(("is_public", Is.TRUE), ("revoked_at", Is.NULL), ("expires_at", Is.NOT_PAST))),
-    "likes": Wall(users=frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}), through=Through("share_id", "shares")),
+    "likes": RowPolicy(users=frozenset({Verb.SELECT, Verb.INSERT, Verb.DELETE}), through=Through("share_id", "shares")),
     "comments": OWNERS.with_(
         columns=frozenset({"body", "updated_at"}),
         through=Through("share_id", "shares", where=(("hidden_at", Is.NULL),)),
     ),
-    "feedback": Wall(users=frozenset({Verb.INSERT}), admins=frozenset({Verb.SELECT, Verb.UPDATE})),
+    "feedback": RowPolicy(users=frozenset({Verb.INSERT}), admins=frozenset({Verb.SELECT, Verb.UPDATE})),
     "publications": OWNERS,
-    # Branching stories: everybody plays, the service alone grows the tree. Of a published one others see what is
-    # in its slots now and the prompts that made its clips; what failed is its owner's to see.
+    # Branching stories: everybody plays, only the service changes the tree. Of a published one, others see the current
+    # clips and the prompts that made them; only its owner sees what failed.
     "stories": OWNER_READS.with_(public=(("published_at", Is.NOT_NULL),)),
     "story_scenes": OWNER_READS.with_(
         through=Through("story_id", "stories", where=(("retired_at", Is.NULL),)),
@@ -151,10 +151,10 @@ WALLS: dict[str, Wall] = {
         through=Through("scene_id", "story_scenes", where=(("outcome", AnyOf(("success",))),)),
     ),
     "story_tallies": OWNER_READS.with_(through=Through("story_id", "stories"), audited=NONE),
-    "story_views": Wall(audited=NONE),
+    "story_views": RowPolicy(audited=NONE),
     "chain_events": SERVICE_ONLY,
     "chain_cursor": SERVICE_ONLY,
 }
-"""Table -> wall. Tables that do not exist yet are listed, so that they come into the world behind one."""
+"""By table. Tables of later migrations are listed too, so that they are created with their policy."""
 
-APPEND_ONLY = frozenset(name for name, wall in WALLS.items() if not wall.service & CHANGE)
+APPEND_ONLY = frozenset(name for name, policy in ROW_POLICIES.items() if not policy.service & CHANGE)

@@ -1,4 +1,4 @@
-"""The contract of the walls: every table, by every role, with every verb, on one's own rows and on others'."""
+"""The contract of the row policies: every table, by every role, with every verb, on one's own rows and on others'."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ import reelbase.stories.models
 from reelbase.accounts.viewer import ANONYMOUS, SERVICE, Viewer
 from reelbase.db.base import Model
 from reelbase.db.identity import Role
-from reelbase.db.policies import walled_tables
+from reelbase.db.row_policies import APPEND_ONLY, ROW_POLICIES, Verb
+from reelbase.db.row_security import protected_tables
 from reelbase.db.session import Database
-from reelbase.db.walls import APPEND_ONLY, WALLS, Verb
 from reelbase.kit.errors import Forbidden
 from reelbase.kit.ids import new_id
 from support.databases import database_kinds
@@ -116,7 +116,7 @@ class World:
 
 @pytest.fixture(scope="module", params=database_kinds())
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with owned_database(request.param, tmp_path_factory.mktemp("walls")) as url:
+    with owned_database(request.param, tmp_path_factory.mktemp("policies")) as url:
         database = Database(url)
         world = World(database)
         world.build()
@@ -129,7 +129,7 @@ class _Undo(Exception):
 
 
 def allowed(world: World, name: str, viewer: Viewer, verb: Verb, owner: UUID) -> bool:
-    """Try a verb on ``owner``'s row and undo it; whether the walls let it through."""
+    """Try a verb on ``owner``'s row and undo it; whether the row policies let it through."""
     model = next(mapper for mapper in Model.registry.mappers if mapper.local_table.fullname == name)
     done = False
     try:
@@ -141,7 +141,7 @@ def allowed(world: World, name: str, viewer: Viewer, verb: Verb, owner: UUID) ->
     except Forbidden:
         return False
     except IntegrityError as error:
-        # A row that clashes has come through the wall; one that a trigger keeps has not.
+        # A row that clashes has passed the policy; one that a trigger keeps has not.
         return not any(word in str(error) for word in ("append-only", "sealed", "are kept"))
 
 
@@ -164,7 +164,7 @@ def _tried(world: World, session: Session, cls: Any, verb: Verb, owner: UUID) ->
 
 
 def _plain_column(table: Table) -> str:
-    owner = WALLS[table.fullname].owner
+    owner = ROW_POLICIES[table.fullname].owner
     return next(
         column.name
         for column in table.columns
@@ -173,12 +173,12 @@ def _plain_column(table: Table) -> str:
 
 
 def expected(name: str) -> tuple[frozenset[Verb], frozenset[Verb], frozenset[Verb]]:
-    """What is written above; tables that are not in it are held to what their wall says."""
+    """What is written above; tables that are not in it are held to what their row policy says."""
     if name in EXPECTED:
         own, admin, service = (frozenset(LETTERS[letter] for letter in letters) for letters in EXPECTED[name])
         return own, admin, service
-    wall = WALLS[name]
-    return wall.users, wall.admins, wall.service
+    policy = ROW_POLICIES[name]
+    return policy.users, policy.admins, policy.service
 
 
 @pytest.mark.parametrize("verb", Verb)
@@ -256,15 +256,15 @@ class TestRowsThatMove:
 
 
 class TestCompleteness:
-    def test_every_table_has_a_wall(self, world: World) -> None:
+    def test_every_table_has_a_row_policy(self, world: World) -> None:
         with world.database.engine.connect() as connection:
-            found = {table.name for table in walled_tables(connection)}
+            found = {table.name for table in protected_tables(connection)}
         assert found == set(NAMES)
-        assert set(NAMES) <= set(WALLS)
+        assert set(NAMES) <= set(ROW_POLICIES)
 
     def test_every_table_of_owners_names_them(self) -> None:
         for table in tables():
-            owner = WALLS[table.fullname].owner
+            owner = ROW_POLICIES[table.fullname].owner
             assert owner is None or owner in table.columns
             assert ("owner_id" in table.columns) <= (owner == "owner_id")
 
@@ -291,15 +291,15 @@ class TestCompleteness:
             assert (row.with_check is None) == (row.cmd in ("SELECT", "DELETE"))
         assert verbs == {name.rpartition(".")[2]: {verb.upper() for verb in Verb} for name in NAMES}
 
-    def test_raising_the_walls_again_changes_nothing(self, world: World) -> None:
+    def test_applying_the_row_policies_again_changes_nothing(self, world: World) -> None:
         if world.database.is_sqlite:
             pytest.skip("triggers only; tests of the audit log see them")
-        from reelbase.db.policies import raise_walls
+        from reelbase.db.row_security import apply_row_policies
 
         query = text("SELECT * FROM pg_policies ORDER BY schemaname, tablename, policyname")
         with world.database.engine.begin() as connection:
             before = connection.execute(query).all()
-            raise_walls(connection)
+            apply_row_policies(connection)
             assert connection.execute(query).all() == before
 
 
@@ -334,5 +334,5 @@ class TestAppendOnly:
                 session.execute(update(version).where(here).values(sealed_at=reelbase.kit.clock.now()))
                 session.execute(statement)
 
-    def test_records_are_append_only_by_their_walls(self) -> None:
+    def test_records_are_append_only_by_their_row_policies(self) -> None:
         assert {"audit_log", "credit_ledger"} <= APPEND_ONLY
