@@ -1,4 +1,4 @@
-"""Both databases answer the named queries by index, also for a user with most of the rows, also under the row policies."""
+"""Both databases answer the named queries by index, also for a user with most rows and under row policies."""
 
 from __future__ import annotations
 

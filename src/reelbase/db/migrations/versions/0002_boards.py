@@ -5,9 +5,12 @@ Columns are added one by one: a batch recreate on SQLite would delete the old ta
 
 from __future__ import annotations
 
+import re
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
+from stopwordsiso import has_lang, stopwords
 
 from reelbase.db.base import UtcDateTime
 from reelbase.db.migrate import statements
@@ -19,6 +22,24 @@ depends_on = None
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 KEYWORD_BATCH = 500
+KEYWORD_READ_CHARS = 4_000
+MAX_KEYWORDS = 24
+MAX_KEYWORD_CHARS = 40
+WORD = re.compile(r"[^\W_]+(?:[’'.,\-][^\W_]+)*%?")
+CONTENT_STOPWORDS = """
+    fire bill interest system mill top computer home world work works worked point points room rooms number numbers
+    page pages state states order orders group groups area areas case face faces member members problem problems side
+    sides thought thoughts year years end parts part open opened high higher highest small smaller smallest large
+    largest long longest old oldest new newest young youngest great greater greatest big zero one two three four five
+    six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy eighty ninety hundred
+    thousand million billion trillion half early late clear whole empty full thin thick man men novel test text cry
+    bottom index invention research copy ring rings present past recent proud sorry dear serious opposite length
+    width keys key mug wish wonder amount detail describe caption information value different front downwards upwards
+    forward backward alone forever best better good important interesting beginning cause causes course date place
+    places means line lines lower stop start turn change changes changed third second double help hello hell web site
+    website moon buy
+"""
+"""Words of the English stop list that can be what a prompt is about."""
 
 
 def upgrade() -> None:
@@ -79,9 +100,6 @@ def _extend_projects() -> None:
 
 
 def _fill_keywords() -> None:
-    # Derived from the prompt, and recomputable: so today's rule is used rather than a copy of it.
-    from reelbase.plans.keywords import keywords_of
-
     projects = sa.table(
         "projects",
         sa.column("id", sa.Uuid()),
@@ -98,10 +116,24 @@ def _fill_keywords() -> None:
         rows = connection.execute(query.limit(KEYWORD_BATCH)).all()
         if not rows:
             return
-        values = [{"row": row.id, "words": keywords_of(row.prompt_text, row.language)} for row in rows]
+        values = [{"row": row.id, "words": _keywords(row.prompt_text, row.language)} for row in rows]
         change = sa.update(projects).where(projects.c.id == sa.bindparam("row"))
         connection.execute(change.values(keywords=sa.bindparam("words", type_=JSON)), values)
         last = rows[-1].id
+
+
+def _keywords(text: str, language: str) -> list[str]:
+    """The content words of a prompt, as this revision derived them; later rules do not change it."""
+    base = language.split("-")[0].lower()
+    ignored = stopwords(base) - (set(CONTENT_STOPWORDS.split()) if base == "en" else set()) if has_lang(base) else set()
+    found = []
+    for word in WORD.findall(text[:KEYWORD_READ_CHARS]):
+        plain = word.lower()
+        bare = plain.replace("’", "'")
+        meaningful = any(map(str.isdigit, bare)) or (len(bare) > 2 and bare not in ignored)
+        if meaningful and len(plain) <= MAX_KEYWORD_CHARS:
+            found.append(plain)
+    return list(dict.fromkeys(found))[:MAX_KEYWORDS]
 
 
 def _extend_plan_versions() -> None:
