@@ -7,7 +7,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reelbase.media.clips import FASTEST
+from reelbase.media.clips import MAX_SPEEDUP
 from reelbase.media.formats import FrameFormat
 from reelbase.media.timeline import TransitionKind
 from reelbase.production.steps.layout import BREATH_AFTER_S, BREATH_BEFORE_S, Layout, lay_out
@@ -55,7 +55,7 @@ class TestAnimations:
         layout = laid_out(drawn)
         for index, (*_, frames, own) in enumerate(drawn):
             if frames is not None:
-                assert seen(layout, index) >= (frames if own else math.ceil(frames / FASTEST))
+                assert seen(layout, index) >= (frames if own else math.ceil(frames / MAX_SPEEDUP))
 
     @given(scenes)
     def test_shots_follow_each_other_and_no_voice_is_cut(self, drawn: Drawn) -> None:

@@ -1,4 +1,4 @@
-"""A user's clip as a moving sheet: decoded as a stream, fitted to the canvas, converted in time to the film's rate."""
+"""A user's clip as a changing planar layer: streamed, fitted to the canvas, resampled to the film's rate."""
 
 from __future__ import annotations
 
@@ -14,73 +14,79 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation
 
 from reelbase.kit.errors import InputError
 from reelbase.media.formats import FrameFormat
-from reelbase.media.planes import Plane, Sheet
-from reelbase.media.probe import open_media, shown_size
+from reelbase.media.planes import PlanarLayer, Plane
+from reelbase.media.probe import display_size, open_media
 
 HOLD_S = 0.5
-"""A clip that is this much too short holds its last frame; a shorter one starts again from its beginning."""
-FASTEST = 1.5
-"""How much faster an animation may be played; more could not be followed."""
+"""Seconds by which a clip may be too short and hold its last frame; a shorter one loops. Chosen by eye."""
+MAX_SPEEDUP = 1.5
+"""Factor by which an animation may be played faster; chosen by eye, as faster ones are hard to follow."""
 
 _SEEK_AHEAD_S = 2.0
-_SLACK_S = 0.001
-_UNSPECIFIED = 2
+"""Seconds between two requested times from which seeking is used instead of decoding every frame. Chosen freely."""
+_TIME_TOLERANCE_S = 0.001
+"""Seconds by which a frame's time may be off, because containers round their time stamps to milliseconds."""
+_COLOUR_SPACE_UNSPECIFIED = 2
+"""FFmpeg's AVCOL_SPC_UNSPECIFIED."""
+_HD_HEIGHT_PX = 720
+"""Shorter side in pixels from which an untagged video is taken for BT.709 instead of BT.601, as players do."""
 _QUARTER_TURNS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
 
 
 class Clip:
-    """The pictures of a clip by time. Holds two decoded frames, however long the clip is.
+    """The frames of a clip by time. Holds two decoded frames, however long the clip is.
 
-    The picture at a time depends on that time alone, not on what was asked for before.
+    The frame at a time depends on that time alone, not on earlier calls.
     """
 
     def __init__(
-        self, path: Path, format: FrameFormat, *, needed_s: float, once: bool = False, unmoved: bool = False
+        self, path: Path, format: FrameFormat, *, needed_s: float, play_once: bool = False, fit_frame: bool = False
     ) -> None:
-        """``needed_s``: how long the clip is seen; decides whether it holds or loops. Raises InputError.
+        """Open and measure a video file. Raises InputError for a file that cannot be decoded.
 
-        once: never loop; play up to ``FASTEST`` times as fast to get through in time, and hold the last frame.
-        unmoved: no camera moves over it, so it is fitted to the frame and not to the larger canvas.
+        needed_s: how long the clip is visible, in seconds; decides whether it holds its last frame or loops.
+        play_once: never loop; play up to ``MAX_SPEEDUP`` times as fast to finish in time, then hold the last frame.
+        fit_frame: fit to the frame instead of the larger canvas, for clips over which no camera moves.
         """
         self._path = path
-        self._size = (format.width, format.height) if unmoved else format.canvas
+        self._size = (format.width, format.height) if fit_frame else format.canvas
         self._opened = ExitStack()
         self._container = self._opened.enter_context(open_media(path))
         if not self._container.streams.video:
             self.close()
-            raise InputError(f"{path.name} holds no picture.", field="visual_file", fix="Use a video file.")
+            raise InputError(f"{path.name} has no video track.", field="visual_file", fix="Use a video file.")
         self._stream = self._container.streams.video[0]
         self._stream.thread_type = "AUTO"
         self._first_s = float((self._stream.start_time or 0) * self._stream.time_base)
         self._length_s = self._measured_s()
-        self._loops = not once and self._length_s > HOLD_S and self._length_s + HOLD_S < needed_s
-        self._speed = min(FASTEST, max(1.0, self._length_s / needed_s)) if once and needed_s > 0.0 else 1.0
+        self._loops = not play_once and self._length_s > HOLD_S and self._length_s + HOLD_S < needed_s
+        self._speed = min(MAX_SPEEDUP, max(1.0, self._length_s / needed_s)) if play_once and needed_s > 0.0 else 1.0
         self._frames: Iterator[Any] = iter(())
-        self._shown: Any = None
-        self._coming: Any = None
-        self._sheet: Sheet | None = None
-        self._sheet_of: Any = None
+        self._current: Any = None
+        self._upcoming: Any = None
+        self._layer: PlanarLayer | None = None
+        self._layer_frame: Any = None
         self._rewind(0.0)
 
-    def sheet_at(self, time_s: float) -> Sheet:
-        """The picture that is on at ``time_s``, over the whole canvas, or the frame where it is unmoved."""
-        wanted_s = time_s % self._length_s if self._loops else time_s * self._speed
-        shown_s = self._time_of(self._shown)
-        # The last picture is held for any time, and looked for once.
-        far_ahead = self._coming is not None and wanted_s > shown_s + _SEEK_AHEAD_S + self._gap_s()
-        if wanted_s < shown_s - _SLACK_S or far_ahead:
-            self._rewind(min(wanted_s, self._length_s))
-        while self._coming is not None and self._time_of(self._coming) <= wanted_s + _SLACK_S:
-            self._shown, self._coming = self._coming, self._next()
-        if self._sheet is None or self._sheet_of is not self._shown:
-            self._sheet, self._sheet_of = self._fitted(self._shown), self._shown
-        return self._sheet
+    def layer_at(self, time_s: float) -> PlanarLayer:
+        """The frame at ``time_s`` seconds, over the whole canvas, or over the frame with ``fit_frame``."""
+        position_s = time_s % self._length_s if self._loops else time_s * self._speed
+        current_s = self._time_of(self._current)
+        # There is nothing to seek for after the last frame, which is held.
+        far_ahead = self._upcoming is not None and position_s > current_s + _SEEK_AHEAD_S + self._gap_s()
+        if position_s < current_s - _TIME_TOLERANCE_S or far_ahead:
+            self._rewind(min(position_s, self._length_s))
+        while self._upcoming is not None and self._time_of(self._upcoming) <= position_s + _TIME_TOLERANCE_S:
+            self._current, self._upcoming = self._upcoming, self._next()
+        if self._layer is None or self._layer_frame is not self._current:
+            self._layer, self._layer_frame = self._fitted(self._current), self._current
+        return self._layer
 
     def close(self) -> None:
         self._opened.close()
 
     def _measured_s(self) -> float:
-        """Length by the packets' own times; headers of uploaded files often lie. Reads the file, decodes nothing."""
+        """Length in seconds by the packets' times, because headers of uploads are often wrong. Decodes nothing."""
         end_s = 0.0
         with open_media(self._path) as container:
             stream = container.streams.video[0]
@@ -93,24 +99,24 @@ class Clip:
         return max(0.0, end_s - self._first_s)
 
     def _rewind(self, time_s: float) -> None:
-        if time_s > 0.0 or self._shown is not None:
+        if time_s > 0.0 or self._current is not None:
             offset = round((time_s + self._first_s) / self._stream.time_base)
             try:
                 self._container.seek(max(0, offset), stream=self._stream, backward=True)
             except FFmpegError as error:
                 raise InputError(
-                    f"{self._path.name} cannot be played from its middle: {error.strerror}.",
+                    f"{self._path.name} cannot be searched: {error.strerror}.",
                     field="visual_file",
                     fix="Convert it to MP4.",
                 ) from error
         self._frames = self._container.decode(self._stream)
-        self._shown = self._next()
-        if self._shown is None:
+        self._current = self._next()
+        if self._current is None:
             self.close()
             raise InputError(
-                f"{self._path.name} holds no picture that can be decoded.", field="visual_file", fix="Use another file."
+                f"{self._path.name} has no frame that can be decoded.", field="visual_file", fix="Use another file."
             )
-        self._coming = self._next()
+        self._upcoming = self._next()
 
     def _next(self) -> Any:
         try:
@@ -124,12 +130,12 @@ class Clip:
         return 0.0 if frame.time is None else float(frame.time) - self._first_s
 
     def _gap_s(self) -> float:
-        return 0.0 if self._coming is None else self._time_of(self._coming) - self._time_of(self._shown)
+        return 0.0 if self._upcoming is None else self._time_of(self._upcoming) - self._time_of(self._current)
 
-    def _fitted(self, frame: Any) -> Sheet:
-        """Scale to cover what it is fitted to, turn as a player would, cut the middle out."""
+    def _fitted(self, frame: Any) -> PlanarLayer:
+        """The frame scaled to cover its target, rotated as a player would, and cropped to the middle."""
         width, height = self._size
-        shown_width, shown_height = shown_size(frame, self._stream)
+        shown_width, shown_height = display_size(frame, self._stream)
         factor = max(width / shown_width, height / shown_height)
         cover = max(width, _even(shown_width * factor)), max(height, _even(shown_height * factor))
         turned = frame.rotation % 180 != 0
@@ -144,7 +150,7 @@ class Clip:
         )
         turn = _QUARTER_TURNS.get(round(frame.rotation / 90) * 90 % 360)
         y, u, v = scaled.planes
-        return Sheet(
+        return PlanarLayer(
             _middle(_pixels(y, turn), width, height),
             _middle(_pixels(u, turn), width // 2, height // 2),
             _middle(_pixels(v, turn), width // 2, height // 2),
@@ -153,9 +159,9 @@ class Clip:
 
 def _colour_space(frame: Any) -> Colorspace | None:
     # Files without a tag follow the old rule: small pictures are BT.601, large ones BT.709.
-    if frame.colorspace != _UNSPECIFIED or frame.format.name.startswith(("rgb", "bgr", "gbr", "pal")):
+    if frame.colorspace != _COLOUR_SPACE_UNSPECIFIED or frame.format.name.startswith(("rgb", "bgr", "gbr", "pal")):
         return None
-    return Colorspace.ITU709 if min(frame.width, frame.height) >= 720 else Colorspace.ITU601
+    return Colorspace.ITU709 if min(frame.width, frame.height) >= _HD_HEIGHT_PX else Colorspace.ITU601
 
 
 def _pixels(plane: Any, turn: int | None) -> Plane:

@@ -1,4 +1,4 @@
-"""Emoji in a text, told apart from it, so that they are drawn as icons and not as letters of some font."""
+"""Separates emoji from a text, so that they are drawn as icons instead of glyphs of some font."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from functools import cache
 
 from reelbase.media.pictures.icons import icon_library
 
-_VARIATION = "\ufe0f"
+_VARIATION_SELECTOR = "\ufe0f"
 _SKIN_TONES = {chr(point) for point in range(0x1F3FB, 0x1F400)}
-_LONGEST = 8
+_MAX_EMOJI_CHARACTERS = 8
+"""Characters of the longest emoji in the icon collection (families joined with zero-width joiners)."""
 
 
 def split_emoji(text: str) -> tuple[str, tuple[str, ...]]:
@@ -16,20 +17,20 @@ def split_emoji(text: str) -> tuple[str, tuple[str, ...]]:
     if not any(_may_be_emoji(character) for character in text):
         return text, ()
     known = _names_by_character()
-    plain = "".join(c for c in text if c != _VARIATION and c not in _SKIN_TONES)
-    kept: list[str] = []
+    plain = "".join(c for c in text if c != _VARIATION_SELECTOR and c not in _SKIN_TONES)
+    rest: list[str] = []
     names: list[str] = []
     at = 0
     while at < len(plain):
-        found = next((n for n in range(_LONGEST, 0, -1) if plain[at : at + n] in known), 0)
+        found = next((n for n in range(_MAX_EMOJI_CHARACTERS, 0, -1) if plain[at : at + n] in known), 0)
         if found:
             names.append(known[plain[at : at + found]])
-            kept.append(" ")
+            rest.append(" ")
             at += found
         else:
-            kept.append(plain[at])
+            rest.append(plain[at])
             at += 1
-    return "".join(kept), tuple(names)
+    return "".join(rest), tuple(names)
 
 
 def _may_be_emoji(character: str) -> bool:
@@ -40,7 +41,7 @@ def _may_be_emoji(character: str) -> bool:
 @cache
 def _names_by_character() -> dict[str, str]:
     return {
-        icon.character.replace(_VARIATION, ""): icon.name
+        icon.character.replace(_VARIATION_SELECTOR, ""): icon.name
         for icon in icon_library().icons
         if icon.character and _may_be_emoji(icon.character[0])
     }

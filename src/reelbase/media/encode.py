@@ -1,4 +1,4 @@
-"""Frames in, one H.264 segment out: a running FFmpeg that is fed through a pipe and burns the captions in."""
+"""Encodes frames into one H.264 segment: an FFmpeg process, fed through a pipe, that also burns the captions in."""
 
 from __future__ import annotations
 
@@ -19,20 +19,24 @@ from reelbase.media import ffmpeg
 from reelbase.media.formats import FrameFormat
 
 GOP_S = 2
+"""Seconds between key frames, so that players can seek to every other second."""
 _PIPE_BYTES = 1 << 20
-_END_WAIT_S = 5.0
+"""Linux's default maximum for unprivileged users (/proc/sys/fs/pipe-max-size); a third of a 1080p frame."""
+_KILL_WAIT_S = 5.0
+"""Seconds for a killed FFmpeg to disappear; only a stuck disk makes it take longer."""
 _COLOUR = ("-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709")
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How frames are encoded. ``threads`` 0 means as many as keep the cores busy; it is no part of a segment's key."""
+    """x264 settings. ``threads`` 0 means enough to keep all cores busy; it is not part of a segment's key."""
 
     preset: str = "veryfast"
     crf: int = 20
     threads: int = 0
 
     def identity(self) -> dict[str, Any]:
+        """The settings that change the encoded pixels; part of each segment's key."""
         return {"codec": "h264", "preset": self.preset, "crf": self.crf, "gop_s": GOP_S}
 
     @property
@@ -40,15 +44,15 @@ class Encoding:
         if self.threads:
             return self.threads
         cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-        # A frame thread often waits for another; half as many again keeps the cores busy.
+        # Frame threads often wait for each other; half as many again keeps the cores busy.
         return max(1, cores * 3 // 2)
 
 
 class SegmentEncoder:
-    """One FFmpeg at work on one file. Nothing stands under the file's name before ``finish`` returns."""
+    """One FFmpeg process writing one file, which appears under its name only when ``finish`` returns."""
 
     def __init__(self, out: Path, format: FrameFormat, encoding: Encoding, *, captions: str, fonts: Path) -> None:
-        """``captions``: an ASS document or nothing. Raises StorageError when ``out`` cannot be written."""
+        """``captions``: an ASS document, or an empty string. Raises StorageError when ``out`` cannot be written."""
         self.out = out
         self._cleanup = ExitStack()
         try:
@@ -58,7 +62,7 @@ class SegmentEncoder:
             raise
 
     def write(self, frame: NDArray[np.uint8]) -> None:
-        """Hand over one frame (planes one after another); waits while the encoder has enough to do."""
+        """Send one frame (Y, U and V planes in a row); blocks while the encoder is busy. Raises StepError."""
         assert self._process.stdin is not None
         rest = frame.data.cast("B")
         try:
@@ -81,7 +85,7 @@ class SegmentEncoder:
         return self._process.poll() is not None
 
     def finish(self) -> None:
-        """Wait for the encoder and put the file in its place. Raises StepError (ERR_RENDER) or StorageError."""
+        """Wait for the encoder and move the file into place. Raises StepError (ERR_RENDER) or StorageError."""
         try:
             if self._process.wait() != 0:
                 raise self._failure()
@@ -92,8 +96,7 @@ class SegmentEncoder:
 
     def abort(self) -> None:
         """End the encoder and leave nothing behind."""
-        reason = _Aborted()
-        self._cleanup.__exit__(_Aborted, reason, None)
+        self._cleanup.__exit__(_Aborted, _Aborted(), None)
 
     def _begin(self, format: FrameFormat, encoding: Encoding, captions: str, fonts: Path) -> None:
         part = self._cleanup.enter_context(atomic_path(self.out))
@@ -117,7 +120,7 @@ class SegmentEncoder:
             self._process.stdin.close()
         if self._process.poll() is None:
             self._process.kill()
-        self._process.wait(_END_WAIT_S)
+        self._process.wait(_KILL_WAIT_S)
 
 
 class _Aborted(Exception):
@@ -125,24 +128,24 @@ class _Aborted(Exception):
 
 
 def raw_input(format: FrameFormat, source: str) -> tuple[str, ...]:
-    """FFmpeg's arguments for frames as ``Frame.data`` holds them, one after another."""
+    """FFmpeg's arguments for frames as ``PlanarFrame.data`` holds them."""
     size = f"{format.width}x{format.height}"
     raw = ("-f", "rawvideo", "-pixel_format", "yuv420p", "-video_size", size, "-framerate", str(format.fps))
     return (*raw, *_COLOUR, "-i", source)
 
 
 def encoder_output(format: FrameFormat, encoding: Encoding) -> tuple[str, ...]:
-    """FFmpeg's arguments for a segment, without its path."""
+    """FFmpeg's arguments to write a segment, without its path."""
     gop = str(GOP_S * format.fps)
     codec = ("-c:v", "libx264", "-preset", encoding.preset, "-crf", str(encoding.crf), "-profile:v", "high")
-    # Segments are joined without decoding, so each must stand alone and all must share one header.
+    # Segments are joined by copying packets, so each has closed GOPs and all share one header.
     closed = ("-g", gop, "-flags", "+cgop+bitexact", "-fflags", "+bitexact", "-map_metadata", "-1")
     threads = ("-threads", str(encoding.encoder_threads))
     return ("-an", *codec, "-pix_fmt", "yuv420p", *_COLOUR, *closed, *threads, "-f", "mp4")
 
 
 def _widen_pipe(process: subprocess.Popen[bytes]) -> None:
-    """A pipe of 64 kB would wake both sides 50 times a frame."""
+    """With the default pipe of 64 kB both sides would wake up 50 times a frame."""
     if sys.platform != "linux" or process.stdin is None:
         return
     import fcntl
@@ -150,5 +153,5 @@ def _widen_pipe(process: subprocess.Popen[bytes]) -> None:
     try:
         fcntl.fcntl(process.stdin.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
     except OSError:
-        # An unprivileged user may have used up the system's allowance; the small pipe works too.
+        # The user's pipe quota may be exhausted; the small pipe works too.
         return

@@ -1,4 +1,4 @@
-"""The FFmpeg program: where it is, how it is started so that it dies with us, and how its failures read."""
+"""The FFmpeg program: finding it, running it so that it ends with this process, and reporting its failures."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -16,17 +17,18 @@ import imageio_ffmpeg
 from reelbase.kit.errors import ErrorCode, StepError, StorageError
 
 _TAIL_BYTES = 4096
+"""How much of FFmpeg's messages is kept; its last error is in the last few lines."""
 _QUIET = ("-hide_banner", "-loglevel", "error", "-nostats", "-y")
 
 
 @cache
 def ffmpeg_program() -> str:
-    """Path of the FFmpeg binary that the package brings. Raises StepError when there is none."""
+    """Path of the bundled FFmpeg binary. Raises StepError when there is none."""
     try:
         return str(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError as error:
         raise StepError(
-            f"There is no FFmpeg binary for this machine: {error}",
+            f"No FFmpeg binary is installed for this platform: {error}",
             code=ErrorCode.RENDER,
             fix="Install imageio-ffmpeg from a wheel, or set IMAGEIO_FFMPEG_EXE to a build with libx264 and libass.",
         ) from error
@@ -40,18 +42,36 @@ def start(
     stderr: int | IO[bytes] = subprocess.DEVNULL,
     cwd: Path | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start FFmpeg in our process group; on Linux the kernel ends it when the thread that started it ends."""
+    """Start FFmpeg in this process group; on Linux the kernel kills it when the starting thread ends."""
     command = [*_die_with_parent(), ffmpeg_program(), *_QUIET, *arguments]
     return subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=stderr, cwd=cwd)
 
 
-def failure(stderr: IO[bytes], doing: str, *, code: ErrorCode = ErrorCode.RENDER) -> StepError | StorageError:
-    """The error that the end of FFmpeg's own messages amounts to."""
+def run(arguments: Sequence[str], doing: str, *, cwd: Path | None = None) -> str:
+    """Run FFmpeg to its end and return the last of its messages.
+
+    ``doing`` completes "FFmpeg failed while ..." in the error: StepError (ERR_RENDER), or StorageError on a full disk.
+    """
+    with tempfile.TemporaryFile() as messages:
+        process = start(arguments, stderr=messages, cwd=cwd)
+        try:
+            status = process.wait()
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        if status != 0:
+            raise failure(messages, doing)
+        return stderr_tail(messages)
+
+
+def failure(stderr: IO[bytes], doing: str) -> StepError | StorageError:
+    """The error that FFmpeg's last messages describe."""
     tail = stderr_tail(stderr)
     if "No space left on device" in tail or "Disk quota exceeded" in tail:
-        return StorageError(f"The disk is full: {doing} stopped.", fix="Free some space and run it again.")
-    last_words = tail or "FFmpeg gave no reason."
-    return StepError(f"FFmpeg failed while {doing}: {last_words}", code=code, retryable=True)
+        return StorageError(f"The disk is full: {doing} stopped.", fix="Free some space and try again.")
+    reason = tail or "it gave no reason."
+    return StepError(f"FFmpeg failed while {doing}: {reason}", code=ErrorCode.RENDER, retryable=True)
 
 
 def stderr_tail(stderr: IO[bytes]) -> str:
@@ -62,7 +82,7 @@ def stderr_tail(stderr: IO[bytes]) -> str:
 
 
 def filter_value(text: str) -> str:
-    """Quote a value for use inside a filter graph: once for the filter's options, once for the graph."""
+    """Escape a value for use in a filter graph: once for the filter's options, once for the graph."""
     for special in ("\\", "'", ":"):
         text = text.replace(special, f"\\{special}")
     for special in ("\\", "'", "[", "]", ",", ";"):
@@ -72,7 +92,7 @@ def filter_value(text: str) -> str:
 
 @cache
 def _die_with_parent() -> tuple[str, ...]:
-    # A pre-exec function would force fork() in a threaded process; setpriv does it after exec. Without it FFmpeg
-    # still ends on its own, because the pipe that it reads from closes with us.
+    # A pre-exec function would force fork() in a threaded process; setpriv sets the death signal after exec. Without it
+    # FFmpeg still ends by itself, because the pipe that it reads from closes with this process.
     setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
     return (setpriv, "--pdeathsig", "KILL", "--") if setpriv else ()

@@ -1,4 +1,4 @@
-"""Joining segments and sound into the finished film by copying packets; nothing is decoded or encoded again."""
+"""Joins segments and sound into the finished film by copying packets; nothing is decoded or re-encoded."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from reelbase.kit.files import atomic_path
 from reelbase.media.probe import open_media
 
 SOUND_SLACK_S = 0.1
-"""Sound may end this much before the picture; more is a mistake of whoever made it. Longer sound is cut."""
+"""Seconds by which sound may end before the picture, as the film's checks allow; longer sound is cut."""
 
 _BIT_EXACT = 0x0400
-"""FFmpeg's AVFMT_FLAG_BITEXACT: no version or time in the file, so the same parts give the same bytes."""
+"""FFmpeg's AVFMT_FLAG_BITEXACT: no version or time in the file, so that equal parts give equal bytes."""
 _KNOWN_METADATA = frozenset({"artist", "comment", "copyright", "date", "description", "genre", "language", "keywords"})
 
 
 def join_film(
     segments: Sequence[Path], audio: Path, out: Path, *, title: str, metadata: Mapping[str, str] | None = None
 ) -> None:
-    """Write the film to ``out``, atomically, ready to be streamed; as long as its segments together, to the frame.
+    """Write the film to ``out`` atomically, ready for streaming, exactly as many frames long as its segments.
 
     segments: MP4 files that ``render_segments`` wrote with the same format and encoding, in film order.
-    audio: an AAC file (.m4a), copied as it is.
-    metadata: artist, comment, copyright, date, description, genre, language, keywords.
+    audio: an AAC file (.m4a), copied unchanged.
+    metadata: any of artist, comment, copyright, date, description, genre, language, keywords.
     Raises StepError (ERR_PACKAGING) when the parts do not fit together, StorageError when the disk is full.
     """
     if not segments:
-        raise _unfit("A film needs at least one segment.")
+        raise _packaging_error("A film needs at least one segment.")
     unknown = set(metadata or ()) - _KNOWN_METADATA
     if unknown:
-        raise _unfit(f"MP4 has no place for metadata {', '.join(sorted(unknown))}.")
+        raise _packaging_error(f"MP4 cannot store the metadata {', '.join(sorted(unknown))}.")
     try:
         with (
             atomic_path(out) as part,
@@ -49,7 +49,7 @@ def join_film(
             film.metadata.update({**(metadata or {}), "title": title})
             _mux(film, segments, first, sound)
     except InputError as error:
-        raise _unfit(error.message) from error
+        raise _packaging_error(error.message) from error
 
 
 @contextmanager
@@ -61,12 +61,12 @@ def _film_file(part: Path) -> Iterator[Any]:
     except av.error.FFmpegError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EIO):
             raise OSError(error.errno, error.strerror) from error
-        raise _unfit(f"The film cannot be written: {error.strerror}.") from error
+        raise _packaging_error(f"The film cannot be written: {error.strerror}.") from error
 
 
 def _mux(film: Any, segments: Sequence[Path], first: Any, sound: Any) -> None:
     if not first.streams.video or not sound.streams.audio:
-        raise _unfit("A segment has no picture or the sound file has no sound.")
+        raise _packaging_error("A segment has no video track, or the sound file has no audio track.")
     template = first.streams.video[0]
     picture = film.add_stream_from_template(template)
     voice = film.add_stream_from_template(sound.streams.audio[0])
@@ -77,21 +77,21 @@ def _mux(film: Any, segments: Sequence[Path], first: Any, sound: Any) -> None:
     pictures = _video_packets(segments, fps, header)
     frames = 0
     sounds = _audio_packets(sound)
-    held = next(sounds, None)
+    pending = next(sounds, None)
     sound_end_s = 0.0
     for packet, time_s in pictures:
-        while held is not None and held[1] <= time_s:
-            sound_end_s = _write_sound(film, voice, held[0])
-            held = next(sounds, None)
+        while pending is not None and pending[1] <= time_s:
+            sound_end_s = _write_sound(film, voice, pending[0])
+            pending = next(sounds, None)
         packet.stream = picture
         film.mux_one(packet)
         frames += 1
     end_s = float(frames / fps)
-    while held is not None and held[1] < end_s:
-        sound_end_s = _write_sound(film, voice, held[0], end_s)
-        held = next(sounds, None)
+    while pending is not None and pending[1] < end_s:
+        sound_end_s = _write_sound(film, voice, pending[0], end_s)
+        pending = next(sounds, None)
     if sound_end_s < end_s - SOUND_SLACK_S:
-        raise _unfit(f"The sound ends at {sound_end_s:.2f} s, the picture at {end_s:.2f} s.")
+        raise _packaging_error(f"The sound ends at {sound_end_s:.2f} s, the picture at {end_s:.2f} s.")
 
 
 def _write_sound(film: Any, stream: Any, packet: Any, end_s: float | None = None) -> float:
@@ -113,14 +113,14 @@ def _video_packets(segments: Sequence[Path], fps: Fraction, header: bytes) -> It
         with open_media(path) as container:
             stream = container.streams.video[0] if container.streams.video else None
             if stream is None or stream.average_rate != fps or bytes(stream.codec_context.extradata or b"") != header:
-                raise _unfit(f"{path.name} was not encoded like the others.")
+                raise _packaging_error(f"{path.name} was not encoded with the same settings as the other segments.")
             count = 0
             for packet in container.demux(stream):
                 if packet.size == 0:
                     continue
                 frame = round(packet.pts * packet.time_base * fps)
                 if count == 0:
-                    # The pictures of all segments wait the same number of frames for those that they refer to.
+                    # All segments delay their frames by the same number, for those that refer to later ones.
                     delay = max(delay, frame - round(packet.dts * packet.time_base * fps))
                 packet.time_base = 1 / fps
                 packet.pts, packet.dts, packet.duration = start + frame, decoded - delay, 1
@@ -135,8 +135,8 @@ def _audio_packets(sound: Any) -> Iterator[tuple[Any, float]]:
             if packet.size:
                 yield packet, float(packet.pts * packet.time_base)
     except av.error.FFmpegError as error:
-        raise _unfit(f"The sound cannot be read: {error.strerror}.") from error
+        raise _packaging_error(f"The sound cannot be read: {error.strerror}.") from error
 
 
-def _unfit(message: str) -> ReelbaseError:
+def _packaging_error(message: str) -> ReelbaseError:
     return StepError(message, code=ErrorCode.PACKAGING)

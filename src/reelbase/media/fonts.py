@@ -1,4 +1,4 @@
-"""The packaged fonts: where their files are, and typefaces of a weight for drawing."""
+"""The packaged fonts: their files, and typefaces at a weight for drawing."""
 
 from __future__ import annotations
 
@@ -21,19 +21,25 @@ FONT_FILES = {
 def font_file(name: str) -> Path:
     """The file of a packaged font (anton, montserrat or noto_sans). Raises StorageError when it is not installed."""
     package, file_name = FONT_FILES[name]
+    path = packaged_file(package, file_name)
+    if path is None:
+        raise StorageError(f"The font {name} is missing.", fix=f"Reinstall it: pip install {package.replace('_', '-')}")
+    return path
+
+
+def packaged_file(package: str, file_name: str) -> Path | None:
+    """A font file of an installed ``fontpkg_*`` package, or None."""
     spec = importlib.util.find_spec(package)
     path = Path(spec.origin).parent / "files" / file_name if spec and spec.origin else None
-    if path is None or not path.is_file():
-        raise StorageError(f"The font {name} is missing.", fix=f"Install {package.replace('_', '-')} with pip again.")
-    return path
+    return path if path is not None and path.is_file() else None
 
 
 @cache
 def typeface(name: str, weight: int | None = None) -> Any:
-    """A skia.Typeface of a packaged font; ``weight`` (100 to 900) for those that have a range of weights."""
+    """A skia.Typeface of a packaged font. ``weight``: 100 to 900, for variable fonts. Raises StorageError."""
     face = skia.Typeface.MakeFromFile(str(font_file(name)))
     if face is None:
-        raise StorageError(f"The font {name} cannot be read.", fix="Install its package with pip again.")
+        raise StorageError(f"The font {name} cannot be read.", fix="Reinstall its package with pip.")
     if weight is None:
         return face
     coordinates = skia.FontArguments.VariationPosition.Coordinates(

@@ -1,4 +1,4 @@
-"""Frame formats, and where on a frame each thing may stand, so that text never covers text."""
+"""Frame formats, and the area of a frame for each kind of content, so that text never covers text."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from fractions import Fraction
 from reelbase.kit.errors import InputError
 
 SAMPLE_RATE = 48_000
+"""Samples a second of all sound between the steps and in the film."""
 OVERSCAN = Fraction(6, 5)
-"""A picture's canvas is this much larger than the frame, so that the camera can move without showing an edge."""
+"""Size of a picture's canvas relative to the frame, so that the camera never shows an edge. Fits ``motion``'s reach."""
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class Rectangle:
     """A rectangle in frame pixels."""
 
     x: int
@@ -24,7 +25,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class FrameFormat:
-    """Size in pixels (even) and frames a second of a film."""
+    """Size of a film in pixels (even numbers) and its frames a second.
+
+    The areas below are shares of the frame, chosen by eye against the controls of the common platforms.
+    """
 
     width: int
     height: int
@@ -32,7 +36,7 @@ class FrameFormat:
 
     @property
     def canvas(self) -> tuple[int, int]:
-        """(width, height) of the oversized canvas that pictures are drawn on, in pixels, even."""
+        """(width, height) in pixels, even, of the oversized canvas that pictures are drawn on."""
         return _even(self.width * OVERSCAN), _even(self.height * OVERSCAN)
 
     @property
@@ -44,32 +48,32 @@ class FrameFormat:
         return SAMPLE_RATE // self.fps
 
     @property
-    def text_box(self) -> Box:
-        """Where on-screen text stands: the upper part, clear of platform buttons."""
-        return self._box(0.08, 0.10, 0.84, 0.20) if self.is_tall else self._box(0.08, 0.07, 0.84, 0.22)
+    def text_box(self) -> Rectangle:
+        """The area for on-screen text: the upper part, clear of platform controls."""
+        return self._rectangle(0.08, 0.10, 0.84, 0.20) if self.is_tall else self._rectangle(0.08, 0.07, 0.84, 0.22)
 
     @property
-    def focus_box(self) -> Box:
-        """Where the subject of a picture stands, between the two texts."""
-        return self._box(0.08, 0.31, 0.84, 0.36) if self.is_tall else self._box(0.10, 0.27, 0.80, 0.46)
+    def focus_box(self) -> Rectangle:
+        """The area for a picture's subject, between the on-screen text and the captions."""
+        return self._rectangle(0.08, 0.31, 0.84, 0.36) if self.is_tall else self._rectangle(0.10, 0.27, 0.80, 0.46)
 
     @property
-    def caption_box(self) -> Box:
-        """Where captions stand: low, but above platform controls."""
-        return self._box(0.07, 0.69, 0.86, 0.13) if self.is_tall else self._box(0.08, 0.76, 0.84, 0.17)
+    def caption_box(self) -> Rectangle:
+        """The area for captions: low, but above platform controls."""
+        return self._rectangle(0.07, 0.69, 0.86, 0.13) if self.is_tall else self._rectangle(0.08, 0.76, 0.84, 0.17)
 
     def scaled(self, scale: float) -> FrameFormat:
-        """The same shape at a share of the size, in even pixels."""
+        """The same shape at another size, in even pixels."""
         if scale == 1.0:
             return self
         return FrameFormat(_even(Fraction(self.width * scale)), _even(Fraction(self.height * scale)), self.fps)
 
     def frames(self, duration_s: float) -> int:
-        """Whole frames that cover ``duration_s``."""
+        """The least number of whole frames that last ``duration_s`` seconds; at least 1."""
         return max(1, -(-round(duration_s * 1_000_000) * self.fps // 1_000_000))
 
-    def _box(self, x: float, y: float, width: float, height: float) -> Box:
-        return Box(
+    def _rectangle(self, x: float, y: float, width: float, height: float) -> Rectangle:
+        return Rectangle(
             round(x * self.width), round(y * self.height), round(width * self.width), round(height * self.height)
         )
 

@@ -1,4 +1,4 @@
-"""Moving a whole picture under a camera: three ways to the same frame, of which the cheapest that fits is taken."""
+"""Draws a moving camera's view of a picture in one of three equivalent ways: the cheapest that applies is used."""
 
 from __future__ import annotations
 
@@ -6,34 +6,34 @@ from collections.abc import Callable
 from typing import Protocol
 
 from reelbase.media.compositor import Compositor
-from reelbase.media.motion import Camera, TravelCamera
-from reelbase.media.planes import Frame, Sheet
-from reelbase.media.travelling import TravelMover
+from reelbase.media.motion import Camera, PanCamera
+from reelbase.media.panning import PanMover
+from reelbase.media.planes import PlanarFrame, PlanarLayer
 from reelbase.media.zooming import ZoomMover
 
 
 class Mover(Protocol):
-    def draw(self, compositor: Compositor, frame: Frame, number: int) -> None:
-        """Fill the frame with what the camera sees at the shot's frame ``number``."""
+    def draw(self, compositor: Compositor, frame: PlanarFrame, number: int) -> None:
+        """Fill the frame with the camera's view at the shot's frame ``number``."""
         ...
 
 
-def mover_for(sheets: tuple[Sheet, ...], camera: Camera) -> Mover:
-    """The mover of a still picture."""
-    if isinstance(camera, TravelCamera):
-        return TravelMover(sheets, camera)
+def mover_for(layers: tuple[PlanarLayer, ...], camera: Camera) -> Mover:
+    """The cheapest mover for a still picture."""
+    if isinstance(camera, PanCamera):
+        return PanMover(layers, camera)
     if max(camera.start, camera.end) <= 1.0:
-        return ZoomMover(sheets, camera)
-    return WarpMover(lambda _: sheets, camera)
+        return ZoomMover(layers, camera)
+    return WarpMover(lambda _: layers, camera)
 
 
 class WarpMover:
-    """Any view of any sheets, also of sheets that change from frame to frame: one affine warp a plane."""
+    """Draws any view of any layers, even ones that change from frame to frame, with one affine warp a plane."""
 
-    def __init__(self, sheets: Callable[[int], tuple[Sheet, ...]], camera: Camera) -> None:
-        self._sheets, self._camera = sheets, camera
+    def __init__(self, layers: Callable[[int], tuple[PlanarLayer, ...]], camera: Camera) -> None:
+        self._layers, self._camera = layers, camera
 
-    def draw(self, compositor: Compositor, frame: Frame, number: int, *, nearer: float = 1.0) -> None:
-        """``nearer``: a further zoom of at least 1."""
-        for sheet in self._sheets(number):
-            compositor.lay(frame, sheet, self._camera.view(number, sheet.nearness, nearer=nearer))
+    def draw(self, compositor: Compositor, frame: PlanarFrame, number: int, *, nearer: float = 1.0) -> None:
+        """``nearer``: an additional zoom factor of at least 1."""
+        for layer in self._layers(number):
+            compositor.lay(frame, layer, self._camera.view(number, layer.nearness, nearer=nearer))

@@ -1,4 +1,4 @@
-"""A picture: layers over one canvas, back to front, kept as an OpenRaster file that image editors open."""
+"""A picture: layers over one canvas, back to front, stored as an OpenRaster file that image editors can open."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ Pixels = NDArray[np.uint8]
 class Layer:
     """One layer.
 
-    pixels: (height, width, 4) uint8, RGBA, straight alpha; the first layer is opaque and covers the canvas.
-    x, y: place of its upper left corner on the canvas, in pixels.
-    depth: 0 is far away and moves least, 1 is near and moves most.
+    pixels: (height, width, 4) uint8, RGBA, straight alpha; a picture's first layer is opaque and covers the canvas.
+    x, y: its upper left corner on the canvas, in pixels.
+    depth: from 0 (far away, moves least) to 1 (near, moves most).
     """
 
     name: str

@@ -1,7 +1,7 @@
-"""Planar pictures: the frame that goes to the encoder, and the sheets of colour and alpha that are laid into it.
+"""Planar pictures: the frame that goes to the encoder, and the layers of colour and alpha composited into it.
 
-Everything is BT.709 at limited range with chroma at half size, as the encoder takes it, so that a moving picture is
-converted once and not once a frame. Colour is kept premultiplied by alpha; alpha is kept as what it lets through.
+Everything is limited-range BT.709 with chroma at half size, as the encoder takes it, so that a moving picture is
+converted once instead of once a frame. Colour is premultiplied by alpha; alpha is stored inverted (255 - alpha).
 """
 
 from __future__ import annotations
@@ -18,13 +18,19 @@ from reelbase.media.picture import Layer, Picture
 Plane = NDArray[np.uint8]
 
 NEUTRAL = 128
+"""Chroma of grey."""
 CLEAR = 255
+"""Inverse alpha of a transparent pixel."""
 _BORDER = 4
+"""Transparent pixels around a layer, as far as the interpolation of its movement reaches."""
 _SAME_DEPTH = 0.02
+"""Difference in depth up to which neighbouring layers are merged; their parallax differs by less than is visible."""
 
 _ACROSS = np.array([[0.25, 0.5, 0.25]], np.float32)
+"""Filter along a row before it is halved, centred on the left of two columns, where H.264 sites chroma."""
 _KR, _KB = 0.2126, 0.0722
 _KG = 1.0 - _KR - _KB
+"""Luma coefficients of ITU-R BT.709; the matrix below scales them to its limited range (16 to 235, 16 to 240)."""
 _FROM_RGB = np.array(
     [
         [219 / 255 * _KR, 219 / 255 * _KG, 219 / 255 * _KB, 16],
@@ -35,7 +41,7 @@ _FROM_RGB = np.array(
 )
 
 
-class Frame:
+class PlanarFrame:
     """One frame: ``data`` is what the encoder reads, ``y``, ``u`` and ``v`` are views into it."""
 
     __slots__ = ("data", "u", "v", "y")
@@ -54,59 +60,59 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """A layer as planes.
+class PlanarLayer:
+    """A layer as YUV planes, premultiplied by its alpha.
 
     y, u, v: colour, premultiplied; u and v at half size.
-    through, through_half: 255 - alpha at full and half size; None for a sheet without any hole.
-    x, y_top: place of the upper left corner on the canvas, in pixels, even.
+    inverse_alpha, inverse_alpha_half: 255 - alpha at full and half size; None for an opaque layer.
+    x, y_top: the upper left corner on the canvas, in even pixels.
     nearness: 1 for the nearest layer of its picture, less for those behind it.
     """
 
     y: Plane
     u: Plane
     v: Plane
-    through: Plane | None = None
-    through_half: Plane | None = None
+    inverse_alpha: Plane | None = None
+    inverse_alpha_half: Plane | None = None
     x: int = 0
     y_top: int = 0
     nearness: float = 1.0
 
     @property
     def opaque(self) -> bool:
-        return self.through is None
+        return self.inverse_alpha is None
 
     @property
     def groups(self) -> tuple[tuple[Plane, ...], tuple[Plane, ...]]:
-        """The planes at full and those at half size, each colour first, then what it lets through if it has holes."""
-        if self.through is None or self.through_half is None:
+        """The planes at full and at half size: colours first, then the inverse alpha of a layer that has one."""
+        if self.inverse_alpha is None or self.inverse_alpha_half is None:
             return (self.y,), (self.u, self.v)
-        return (self.y, self.through), (self.u, self.v, self.through_half)
+        return (self.y, self.inverse_alpha), (self.u, self.v, self.inverse_alpha_half)
 
 
-def sheets_of(picture: Picture) -> tuple[Sheet, ...]:
-    """The picture's layers, back to front; neighbours at the same depth become one. Empty layers vanish."""
+def planar_layers(picture: Picture) -> tuple[PlanarLayer, ...]:
+    """The picture's layers, back to front. Neighbours at the same depth are merged, empty layers dropped."""
     nearest = max((layer.depth for layer in picture.layers), default=0.0)
-    sheets: list[Sheet] = []
+    merged: list[PlanarLayer] = []
     depths: list[float] = []
     for index, layer in enumerate(picture.layers):
-        sheet = sheet_of(layer, keep_whole=index == 0, nearness=1.0 - min(1.0, nearest - layer.depth))
-        if sheet is None:
+        planar = planar_layer(layer, keep_whole=index == 0, nearness=1.0 - min(1.0, nearest - layer.depth))
+        if planar is None:
             continue
-        if sheets and abs(depths[-1] - layer.depth) <= _SAME_DEPTH:
-            sheets[-1] = laid_over(sheets[-1], sheet)
+        if merged and abs(depths[-1] - layer.depth) <= _SAME_DEPTH:
+            merged[-1] = composited(merged[-1], planar)
         else:
-            sheets.append(sheet)
+            merged.append(planar)
             depths.append(layer.depth)
-    return tuple(sheets)
+    return tuple(merged)
 
 
-def sheet_of(layer: Layer, *, keep_whole: bool = False, nearness: float = 1.0) -> Sheet | None:
-    """One layer, cut to where it shows anything; None where it shows nothing. A whole layer counts as opaque."""
+def planar_layer(layer: Layer, *, keep_whole: bool = False, nearness: float = 1.0) -> PlanarLayer | None:
+    """A layer cropped to its visible part, or None if there is none. With ``keep_whole`` it counts as opaque."""
     pixels = layer.pixels
     if keep_whole:
         y, u, v = planes_of_rgb(_even_size(pixels)[..., :3])
-        return Sheet(y, u, v, x=layer.x, y_top=layer.y, nearness=nearness)
+        return PlanarLayer(y, u, v, x=layer.x, y_top=layer.y, nearness=nearness)
     x, y_top, width, height = cv2.boundingRect(np.ascontiguousarray(pixels[..., 3]))
     if width == 0 or height == 0:
         return None
@@ -115,8 +121,8 @@ def sheet_of(layer: Layer, *, keep_whole: bool = False, nearness: float = 1.0) -
     right = (layer.x + x + width + _BORDER + 1) & ~1
     bottom = (layer.y + y_top + height + _BORDER + 1) & ~1
     cut = np.zeros((bottom - top, right - left, 4), np.uint8)
-    shown = pixels[y_top : y_top + height, x : x + width]
-    cut[layer.y + y_top - top :, layer.x + x - left :][:height, :width] = shown
+    visible = pixels[y_top : y_top + height, x : x + width]
+    cut[layer.y + y_top - top :, layer.x + x - left :][:height, :width] = visible
     return _with_alpha(cut, left, top, nearness)
 
 
@@ -126,34 +132,34 @@ def planes_of_rgb(rgb: NDArray[np.uint8]) -> tuple[Plane, Plane, Plane]:
     return y, _halved(u), _halved(v)
 
 
-def laid_over(below: Sheet, above: Sheet) -> Sheet:
-    """Two sheets of the same movement as one that covers both."""
+def composited(below: PlanarLayer, above: PlanarLayer) -> PlanarLayer:
+    """Two layers that move together, merged into one."""
     left, top = min(below.x, above.x), min(below.y_top, above.y_top)
-    right = max(sheet.x + sheet.y.shape[1] for sheet in (below, above))
-    bottom = max(sheet.y_top + sheet.y.shape[0] for sheet in (below, above))
+    right = max(layer.x + layer.y.shape[1] for layer in (below, above))
+    bottom = max(layer.y_top + layer.y.shape[0] for layer in (below, above))
     if below.opaque:
         left, top = below.x, below.y_top
         right, bottom = left + below.y.shape[1], top + below.y.shape[0]
-    base, over = (_on_ground(sheet, left, top, right - left, bottom - top) for sheet in (below, above))
-    assert over.through is not None and over.through_half is not None
-    thrus = (over.through, over.through_half, over.through_half)
+    base, over = (_padded_to(layer, left, top, right - left, bottom - top) for layer in (below, above))
+    assert over.inverse_alpha is not None and over.inverse_alpha_half is not None
+    inverses = (over.inverse_alpha, over.inverse_alpha_half, over.inverse_alpha_half)
     y, u, v = (
         cv2.add(cv2.multiply(b, t, scale=1 / 255), o)
-        for b, t, o in zip((base.y, base.u, base.v), thrus, (over.y, over.u, over.v), strict=True)
+        for b, t, o in zip((base.y, base.u, base.v), inverses, (over.y, over.u, over.v), strict=True)
     )
-    if base.through is None or base.through_half is None:
-        return Sheet(y, u, v, x=left, y_top=top, nearness=below.nearness)
-    through = cv2.multiply(base.through, over.through, scale=1 / 255)
-    through_half = cv2.multiply(base.through_half, over.through_half, scale=1 / 255)
-    return Sheet(y, u, v, through, through_half, left, top, below.nearness)
+    if base.inverse_alpha is None or base.inverse_alpha_half is None:
+        return PlanarLayer(y, u, v, x=left, y_top=top, nearness=below.nearness)
+    inverse_alpha = cv2.multiply(base.inverse_alpha, over.inverse_alpha, scale=1 / 255)
+    inverse_alpha_half = cv2.multiply(base.inverse_alpha_half, over.inverse_alpha_half, scale=1 / 255)
+    return PlanarLayer(y, u, v, inverse_alpha, inverse_alpha_half, left, top, below.nearness)
 
 
-def _with_alpha(rgba: NDArray[np.uint8], x: int, y_top: int, nearness: float) -> Sheet:
+def _with_alpha(rgba: NDArray[np.uint8], x: int, y_top: int, nearness: float) -> PlanarLayer:
     alpha = np.ascontiguousarray(rgba[..., 3])
-    # Chroma is premultiplied before it is halved, else the colour of unseen pixels bleeds into the edge.
+    # Chroma is premultiplied before it is halved; otherwise the colour of transparent pixels bleeds into the edge.
     y, u, v = (cv2.multiply(channel, alpha, scale=1 / 255) for channel in _channels(rgba[..., :3]))
-    through_half = cv2.bitwise_not(_halved(alpha))
-    return Sheet(y, _halved(u), _halved(v), cv2.bitwise_not(alpha), through_half, x, y_top, nearness)
+    inverse_alpha_half = cv2.bitwise_not(_halved(alpha))
+    return PlanarLayer(y, _halved(u), _halved(v), cv2.bitwise_not(alpha), inverse_alpha_half, x, y_top, nearness)
 
 
 def _channels(rgb: NDArray[np.uint8]) -> tuple[Plane, Plane, Plane]:
@@ -161,33 +167,33 @@ def _channels(rgb: NDArray[np.uint8]) -> tuple[Plane, Plane, Plane]:
     return y, u, v
 
 
-def _on_ground(sheet: Sheet, left: int, top: int, width: int, height: int) -> Sheet:
-    if sheet.opaque and sheet.y.shape == (height, width):
-        return sheet
+def _padded_to(layer: PlanarLayer, left: int, top: int, width: int, height: int) -> PlanarLayer:
+    if layer.opaque and layer.y.shape == (height, width):
+        return layer
 
     def placed(plane: Plane | None, divisor: int, ground: int) -> Plane:
         out = np.full((height // divisor, width // divisor), ground, np.uint8)
         if plane is None:
-            plane = np.zeros((sheet.y.shape[0] // divisor, sheet.y.shape[1] // divisor), np.uint8)
-        x, y = (sheet.x - left) // divisor, (sheet.y_top - top) // divisor
+            plane = np.zeros((layer.y.shape[0] // divisor, layer.y.shape[1] // divisor), np.uint8)
+        x, y = (layer.x - left) // divisor, (layer.y_top - top) // divisor
         target = out[max(0, y) : y + plane.shape[0], max(0, x) : x + plane.shape[1]]
         target[:] = plane[max(0, -y) :, max(0, -x) :][: target.shape[0], : target.shape[1]]
         return out
 
-    return Sheet(
-        placed(sheet.y, 1, 0),
-        placed(sheet.u, 2, 0),
-        placed(sheet.v, 2, 0),
-        placed(sheet.through, 1, 255),
-        placed(sheet.through_half, 2, 255),
+    return PlanarLayer(
+        placed(layer.y, 1, 0),
+        placed(layer.u, 2, 0),
+        placed(layer.v, 2, 0),
+        placed(layer.inverse_alpha, 1, 255),
+        placed(layer.inverse_alpha_half, 2, 255),
         left,
         top,
-        sheet.nearness,
+        layer.nearness,
     )
 
 
 def _halved(plane: Plane) -> Plane:
-    """Half size, each sample level with the left one of its two columns, where H.264 has its chroma."""
+    """The plane at half size, each sample at the left one of its two columns, where H.264 sites chroma."""
     height, width = plane.shape
     rows = cv2.resize(plane, (width, height // 2), interpolation=cv2.INTER_AREA)
     smooth = cv2.filter2D(rows, -1, _ACROSS, borderType=cv2.BORDER_REPLICATE)

@@ -1,4 +1,4 @@
-"""What a media file holds. Files are hostile until looked at: only local, self-contained containers are opened."""
+"""Inspects media files. They are untrusted: only local, self-contained containers and common codecs are opened."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from reelbase.kit.errors import InputError
 
 MAX_SIDE_PX = 8192
 MAX_FRAME_PIXELS = 8192 * 4608
-"""Of any frame that is decoded, whatever the file's head says of its size."""
+"""Pixels of any decoded frame, whatever the header says: 8K video, the largest that cameras record."""
+_MAX_PIXEL_ASPECT = 16
+"""Widest pixel shape that is believed; real ones are below 3."""
 _CONTAINERS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,flv,mpegts,mpeg,ogg,wav,mp3,flac,aac,gif,image2,png_pipe,jpeg_pipe"
 )
-# FFmpeg brings decoders for hundreds of formats of old games and cameras, which nobody has looked at for years.
+# FFmpeg brings decoders for hundreds of formats of old games and cameras, whose code is hardly maintained.
 _CODECS = ",".join(
     (
         *("h264", "hevc", "av1", "libdav1d", "vp8", "vp9", "libvpx", "libvpx-vp9", "theora"),
@@ -37,7 +39,11 @@ _DECODING = {"codec_whitelist": _CODECS, "max_pixels": str(MAX_FRAME_PIXELS)}
 
 @dataclass(frozen=True, slots=True)
 class VideoInfo:
-    """Sizes are as shown: turned, in square pixels. ``fps`` is the average, ``rotation_deg`` counter-clockwise."""
+    """A video track. Its size is as displayed: rotated, in square pixels.
+
+    fps: the average rate; duration_s: in seconds; frames: their number, 0 if the header has none;
+    rotation_deg: counter-clockwise, already applied to the size.
+    """
 
     codec: str
     width: int
@@ -51,6 +57,8 @@ class VideoInfo:
 
 @dataclass(frozen=True, slots=True)
 class AudioInfo:
+    """An audio track: ``sample_rate`` in Hz, ``duration_s`` in seconds."""
+
     codec: str
     sample_rate: int
     channels: int
@@ -59,7 +67,7 @@ class AudioInfo:
 
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
-    """A media file; ``video`` and ``audio`` are its first streams of the kind. ``frames`` 0 means not stated."""
+    """A media file with its first video and audio tracks; ``metadata`` as sorted (name, value) pairs."""
 
     container: str
     size_bytes: int
@@ -70,13 +78,15 @@ class MediaInfo:
 
 
 def probe(path: Path) -> MediaInfo:
-    """Read a file's streams and decode its first frame. Raises InputError for what is no usable media file."""
+    """Read a file's tracks and decode its first frame. Raises InputError for a file that is not usable media."""
     with open_media(path) as container:
         duration_s = (container.duration or 0) / av.time_base
         video = container.streams.video[0] if container.streams.video else None
         audio = container.streams.audio[0] if container.streams.audio else None
         if video is None and audio is None:
-            raise InputError(f"{path.name} holds neither picture nor sound.", field="file", fix="Use another file.")
+            raise InputError(
+                f"{path.name} has neither a video nor an audio track.", field="file", fix="Use another file."
+            )
         return MediaInfo(
             container=container.format.name,
             size_bytes=path.stat().st_size,
@@ -87,16 +97,30 @@ def probe(path: Path) -> MediaInfo:
         )
 
 
+def video_stream(container: Any, path: Path) -> Any:
+    """The first video stream of an open container. Raises InputError when there is none."""
+    if not container.streams.video:
+        raise InputError(f"{path.name} has no video track.", field="file", fix="Use a video file.")
+    return container.streams.video[0]
+
+
+def audio_stream(container: Any, path: Path) -> Any:
+    """The first audio stream of an open container. Raises InputError when there is none."""
+    if not container.streams.audio:
+        raise InputError(f"{path.name} has no audio track.", field="file", fix="Use a file with sound.")
+    return container.streams.audio[0]
+
+
 @contextmanager
 def open_media(path: Path) -> Iterator[Any]:
-    """A PyAV container on a local file. Playlists and network addresses inside it are refused.
+    """Open a local file as a PyAV container; playlists and network addresses inside it are refused.
 
-    Every failure of the demuxer or a decoder inside the block becomes an InputError that names the file.
+    Failures of the demuxer or a decoder inside the block become an InputError that names the file.
     """
     # A demuxer that follows references (HLS, concat) would let an uploaded file read others.
     options = {"protocol_whitelist": "file", "format_whitelist": _CONTAINERS, **_DECODING}
     if not path.is_file():
-        raise InputError(f"There is no file {path}.", field="file", fix="Check the path.")
+        raise InputError(f"File not found: {path}.", field="file", fix="Check the path.")
     try:
         with av.open(f"file:{path.absolute()}", options=options, metadata_errors="replace") as container:
             for stream in (*container.streams.video, *container.streams.audio):
@@ -117,14 +141,14 @@ def _video_info(container: Any, stream: Any, container_s: float, path: Path) -> 
     width, height = int(stream.codec_context.width), int(stream.codec_context.height)
     if not (0 < width <= MAX_SIDE_PX and 0 < height <= MAX_SIDE_PX and width * height <= MAX_FRAME_PIXELS):
         raise InputError(
-            f"{path.name} is {width}x{height} pixels.",
+            f"{path.name} is too large: {width}x{height} pixels.",
             field="file",
-            fix=f"Use a picture or clip of at most {MAX_SIDE_PX} pixels a side, and {MAX_FRAME_PIXELS} in all.",
+            fix=f"Use a picture or clip of at most {MAX_SIDE_PX} pixels per side and {MAX_FRAME_PIXELS:,} in total.",
         )
     first = next(container.decode(stream), None)
     if first is None:
-        raise InputError(f"{path.name} holds no picture that can be decoded.", field="file", fix="Use another file.")
-    width, height = shown_size(first, stream)
+        raise InputError(f"{path.name} has no frame that can be decoded.", field="file", fix="Use another file.")
+    width, height = display_size(first, stream)
     duration_s = float(stream.duration * stream.time_base) if stream.duration else container_s
     return VideoInfo(
         codec=stream.codec_context.name,
@@ -138,10 +162,10 @@ def _video_info(container: Any, stream: Any, container_s: float, path: Path) -> 
     )
 
 
-def shown_size(frame: Any, stream: Any) -> tuple[int, int]:
-    """(width, height) of a decoded frame as a player shows it, in square pixels."""
+def display_size(frame: Any, stream: Any) -> tuple[int, int]:
+    """(width, height) of a decoded frame as a player displays it, in square pixels."""
     shape = Fraction(stream.sample_aspect_ratio or 1)
-    width = max(1, round(frame.width * shape)) if 0 < shape < 16 else frame.width
+    width = max(1, round(frame.width * shape)) if 0 < shape < _MAX_PIXEL_ASPECT else frame.width
     return (frame.height, width) if frame.rotation % 180 else (width, frame.height)
 
 
@@ -156,9 +180,10 @@ def _audio_info(stream: Any, container_s: float, path: Path) -> AudioInfo:
 
 
 def _check_codec(stream: Any, path: Path) -> None:
-    name = stream.codec_context.name if stream.codec_context is not None else "something unknown"
+    name = stream.codec_context.name if stream.codec_context is not None else "unknown"
     if name not in _CODECS.split(","):
         raise InputError(
-            f"{path.name} is coded as {name}, which is not read here.", field="file",
+            f"{path.name} uses the codec {name}, which is not supported.",
+            field="file",
             fix="Use a common format such as MP4 with H.264, WebM or WAV.",
-        )  # fmt: skip
+        )

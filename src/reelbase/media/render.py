@@ -1,4 +1,4 @@
-"""Rendering segments: frames of the next are made while the encoder of the last still works on what it has."""
+"""Renders segments: the next one's frames are painted while the encoder of the last is still busy."""
 
 from __future__ import annotations
 
@@ -11,78 +11,81 @@ from reelbase.media import captions
 from reelbase.media.compositor import Compositor
 from reelbase.media.encode import Encoding, SegmentEncoder
 from reelbase.media.painter import ShotPainter
-from reelbase.media.planes import Frame
+from reelbase.media.planes import PlanarFrame
 from reelbase.media.segments import Segment, SegmentKind, captions_of, check_timeline, margins
 from reelbase.media.timeline import Timeline
 from reelbase.media.transitions import mixer, zooms
 
-_IN_FLIGHT = 3
+_MAX_ENCODERS = 3
+"""Encoders that run at once: enough that painting never waits for one that is finishing, with bounded memory."""
 _REPORT_FRAMES = 10
+"""Frames between two reports of progress: three a second of film."""
 
-Job = tuple[Segment, Path]
+SegmentJob = tuple[Segment, Path]
+"""A segment and the file to render it to."""
 
 
 def render_segments(
     timeline: Timeline,
-    jobs: Sequence[Job],
+    jobs: Sequence[SegmentJob],
     *,
     encoding: Encoding,
     on_progress: Callable[[int], None],
     on_done: Callable[[Segment, Path], None],
 ) -> None:
-    """Render each segment of ``timeline`` to its path, whole or not at all.
+    """Render each segment of ``timeline`` to its path, completely or not at all.
 
-    on_progress: called with the number of frames made so far, over all jobs, a few times a second of film.
-    on_done: called once a file is in its place, in the order of ``jobs``, from the calling thread.
-    What either callback raises stops the rendering; files already reported stay, nothing else does.
-    Raises StepError (ERR_RENDER, with the scene where one is to blame) or StorageError.
+    on_progress: called with the number of frames painted so far, over all jobs, a few times a second of film.
+    on_done: called when a file is complete, in the order of ``jobs``, from the calling thread.
+    An exception from either callback stops the rendering; only files already reported remain.
+    Raises StepError (ERR_RENDER, with the scene if one is the cause) or StorageError.
     """
     check_timeline(timeline)
-    line = _Line(on_done)
-    painters = _Painters(timeline)
-    stage = _Stage(timeline, painters)
-    made = 0
+    encoders = _EncoderQueue(on_done)
+    painters = _PainterCache(timeline)
+    frame_painter = _FramePainter(timeline, painters)
+    frames_done = 0
     try:
         for position, (segment, out) in enumerate(jobs):
             encoder = SegmentEncoder(
                 out, timeline.format, encoding, captions=captions_of(timeline, segment), fonts=captions.fonts_dir()
             )
-            line.add(encoder, segment)
-            paint = stage.begin(segment)
+            encoders.add(encoder, segment)
+            paint = frame_painter.begin(segment)
             painters.prepare(next_shot(jobs[position:], painters.ready))
             for number in range(segment.frames):
                 paint(number)
-                encoder.write(stage.frame.data)
-                made += 1
-                if made % _REPORT_FRAMES == 0:
-                    line.collect()
-                    on_progress(made)
+                encoder.write(frame_painter.frame.data)
+                frames_done += 1
+                if frames_done % _REPORT_FRAMES == 0:
+                    encoders.collect()
+                    on_progress(frames_done)
             encoder.end_input()
-            line.wait_for_room()
-        line.wait_for_all()
-        on_progress(made)
+            encoders.wait_for_room()
+        encoders.wait_for_all()
+        on_progress(frames_done)
     finally:
-        line.abort()
+        encoders.abort()
         painters.close()
 
 
-def paint_segments(timeline: Timeline, segments: Sequence[Segment]) -> Iterator[Frame]:
-    """The frames that would be encoded, without captions; each is only good until the next is asked for."""
+def paint_segments(timeline: Timeline, segments: Sequence[Segment]) -> Iterator[PlanarFrame]:
+    """The frames that would be encoded, without captions; each is overwritten when the next is requested."""
     check_timeline(timeline)
-    painters = _Painters(timeline)
-    stage = _Stage(timeline, painters)
+    painters = _PainterCache(timeline)
+    frame_painter = _FramePainter(timeline, painters)
     try:
         for segment in segments:
-            paint = stage.begin(segment)
+            paint = frame_painter.begin(segment)
             for number in range(segment.frames):
                 paint(number)
-                yield stage.frame
+                yield frame_painter.frame
     finally:
         painters.close()
 
 
-def next_shot(jobs: Sequence[Job], ready: Collection[int]) -> int | None:
-    """The first shot that these jobs need and that is not ready."""
+def next_shot(jobs: Sequence[SegmentJob], ready: Collection[int]) -> int | None:
+    """The first shot that these jobs need and that is not loaded yet."""
     for segment, _ in jobs:
         needed = (segment.index,) if segment.kind is SegmentKind.SHOT else (segment.index, segment.index + 1)
         for index in needed:
@@ -91,8 +94,8 @@ def next_shot(jobs: Sequence[Job], ready: Collection[int]) -> int | None:
     return None
 
 
-class _Line:
-    """Encoders at work, oldest first."""
+class _EncoderQueue:
+    """Running encoders, oldest first."""
 
     def __init__(self, on_done: Callable[[Segment, Path], None]) -> None:
         self._on_done = on_done
@@ -102,12 +105,12 @@ class _Line:
         self._working.append((encoder, segment))
 
     def collect(self) -> None:
-        """Finish what has ended, without waiting; the newest is still being fed."""
+        """Finish encoders that have ended, without waiting. The newest is still receiving frames."""
         while len(self._working) > 1 and self._working[0][0].ended:
             self._finish_oldest()
 
     def wait_for_room(self) -> None:
-        while len(self._working) >= _IN_FLIGHT:
+        while len(self._working) >= _MAX_ENCODERS:
             self._finish_oldest()
 
     def wait_for_all(self) -> None:
@@ -124,34 +127,34 @@ class _Line:
         self._on_done(segment, encoder.out)
 
 
-class _Painters:
-    """The painters of the last two shots, and the next one being loaded while frames are made.
+class _PainterCache:
+    """The painters of the last two shots, and the next one, which loads in a thread while frames are painted.
 
-    A transition needs two, and the shot between two transitions is kept for the second.
+    A transition needs two painters, and the shot between two transitions is needed again by the second.
     """
 
-    _KEPT = 2
+    _CAPACITY = 2
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
         self._open: OrderedDict[int, ShotPainter] = OrderedDict()
         self._loader = ThreadPoolExecutor(1, thread_name_prefix="reelbase-picture")
-        self._coming: tuple[int, Future[ShotPainter]] | None = None
+        self._preloading: tuple[int, Future[ShotPainter]] | None = None
 
     def of(self, index: int) -> ShotPainter:
         if index in self._open:
             self._open.move_to_end(index)
             return self._open[index]
-        while len(self._open) >= self._KEPT:
+        while len(self._open) >= self._CAPACITY:
             self._open.popitem(last=False)[1].close()
         painter = self._loaded(index)
         self._open[index] = painter
         return painter
 
     def prepare(self, index: int | None) -> None:
-        """Begin to load a shot that will be asked for; what goes wrong is raised when it is."""
-        if index is not None and self._coming is None and index not in self._open:
-            self._coming = (index, self._loader.submit(self._load, index))
+        """Start loading a shot that is needed next; a failure is raised when it is used."""
+        if index is not None and self._preloading is None and index not in self._open:
+            self._preloading = (index, self._loader.submit(self._load, index))
 
     @property
     def ready(self) -> frozenset[int]:
@@ -159,17 +162,21 @@ class _Painters:
 
     def close(self) -> None:
         self._loader.shutdown(wait=True, cancel_futures=True)
-        if self._coming is not None and not self._coming[1].cancelled() and self._coming[1].exception() is None:
-            self._coming[1].result().close()
-        self._coming = None
+        if (
+            self._preloading is not None
+            and not self._preloading[1].cancelled()
+            and self._preloading[1].exception() is None
+        ):
+            self._preloading[1].result().close()
+        self._preloading = None
         while self._open:
             self._open.popitem()[1].close()
 
     def _loaded(self, index: int) -> ShotPainter:
-        if self._coming is None:
+        if self._preloading is None:
             return self._load(index)
-        (coming, future), self._coming = self._coming, None
-        if coming == index:
+        (preloaded, future), self._preloading = self._preloading, None
+        if preloaded == index:
             return future.result()
         if not future.cancel() and future.exception() is None:
             future.result().close()
@@ -181,19 +188,19 @@ class _Painters:
         return ShotPainter(shot, self._timeline.look, self._timeline.format, before=before, after=after)
 
 
-class _Stage:
-    """The frames that are painted over and over; ``frame`` holds what the encoder gets."""
+class _FramePainter:
+    """Paints into the same few frames again and again; ``frame`` is the one that is encoded."""
 
-    def __init__(self, timeline: Timeline, painters: _Painters) -> None:
-        self.frame = Frame(timeline.format)
-        self._leaving = Frame(timeline.format)
-        self._coming = Frame(timeline.format)
+    def __init__(self, timeline: Timeline, painters: _PainterCache) -> None:
+        self.frame = PlanarFrame(timeline.format)
+        self._outgoing = PlanarFrame(timeline.format)
+        self._incoming = PlanarFrame(timeline.format)
         self._timeline = timeline
         self._painters = painters
         self._compositor = Compositor(timeline.format)
 
     def begin(self, segment: Segment) -> Callable[[int], None]:
-        """A function that paints the segment's frame of a number into ``frame``."""
+        """A function that paints the segment's frame with a given number into ``frame``."""
         if segment.kind is SegmentKind.SHOT:
             return self._shot(segment)
         return self._transition(segment)
@@ -205,17 +212,17 @@ class _Stage:
 
     def _transition(self, segment: Segment) -> Callable[[int], None]:
         kind = self._timeline.transitions[segment.index].kind
-        leaving = self._painters.of(segment.index)
-        coming = self._painters.of(segment.index + 1)
+        outgoing = self._painters.of(segment.index)
+        incoming = self._painters.of(segment.index + 1)
         last_half = self._timeline.shots[segment.index].frames - segment.frames // 2
         first_half = -segment.frames // 2
         mix = mixer(kind, self._timeline.format)
 
         def paint(number: int) -> None:
             share = (number + 0.5) / segment.frames
-            nearer_leaving, nearer_coming = zooms(kind, share)
-            leaving.paint(self._compositor, self._leaving, last_half + number, nearer=nearer_leaving)
-            coming.paint(self._compositor, self._coming, first_half + number, nearer=nearer_coming)
-            mix(self.frame, self._leaving, self._coming, share)
+            nearer_outgoing, nearer_incoming = zooms(kind, share)
+            outgoing.paint(self._compositor, self._outgoing, last_half + number, nearer=nearer_outgoing)
+            incoming.paint(self._compositor, self._incoming, first_half + number, nearer=nearer_incoming)
+            mix(self.frame, self._outgoing, self._incoming, share)
 
         return paint

@@ -1,7 +1,7 @@
-"""The film cut into segments that are encoded, cached and joined: one a shot, one a transition.
+"""Divides a film into segments that are encoded, cached and joined: one for each shot and each transition.
 
-A segment's key stands for everything that changes its pixels and for nothing else, so that a changed scene redoes its
-own segment and the transitions beside it, and a scene that only moved on the film redoes nothing.
+A segment's key covers everything that changes its pixels and nothing else. A changed scene re-renders its own segment
+and the transitions beside it; a scene that only moved within the film re-renders nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from reelbase.media.encode import Encoding
 from reelbase.media.timeline import Effect, Shot, Timeline, TransitionKind
 
 RENDER_VERSION = 1
-"""Raised whenever the same inputs would give other pixels, so that no old segment is taken for a new one."""
+"""Raise it when the same inputs give other pixels, so that cached segments are rendered again."""
 
 
 class SegmentKind(StrEnum):
@@ -27,11 +27,11 @@ class SegmentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A run of frames that is encoded on its own.
+    """Consecutive frames that are encoded on their own.
 
-    index: the shot, or the shot that a transition leaves; a transition leads to ``index + 1``.
-    start_frame, frames: its place on the film and its length.
-    key: hash (hex) of what it shows.
+    index: the shot, or the first of a transition's two shots (the second is ``index + 1``).
+    start_frame, frames: its position in the film and its length, in frames.
+    key: SHA-256 (hex) of everything that decides its pixels.
     """
 
     kind: SegmentKind
@@ -42,7 +42,7 @@ class Segment:
 
 
 def plan_segments(timeline: Timeline, encoding: Encoding) -> tuple[Segment, ...]:
-    """Segments in film order; they cover the film without gap or overlap. Raises StepError (ERR_TIMELINE)."""
+    """Segments in film order, without gaps or overlaps. Raises StepError (ERR_TIMELINE)."""
     check_timeline(timeline)
     segments: list[Segment] = []
     for index, shot in enumerate(timeline.shots):
@@ -59,23 +59,23 @@ def plan_segments(timeline: Timeline, encoding: Encoding) -> tuple[Segment, ...]
 
 
 def check_timeline(timeline: Timeline) -> None:
-    """Raises StepError (ERR_TIMELINE) for what cannot be cut into segments, naming the scene."""
+    """Raises StepError (ERR_TIMELINE), with the scene, for a timeline that cannot be divided into segments."""
     shots, transitions = timeline.shots, timeline.transitions
     if not shots:
-        raise _broken("The timeline has no shots.")
+        raise _timeline_error("The timeline has no shots.")
     if len(transitions) not in (0, len(shots) - 1):
-        raise _broken(f"{len(shots)} shots need {len(shots) - 1} transitions; there are {len(transitions)}.")
+        raise _timeline_error(f"{len(shots)} shots need {len(shots) - 1} transitions; there are {len(transitions)}.")
     for transition, shot in zip(transitions, shots, strict=False):
         frames = transition.frames
         if frames < 0 or frames % 2 or (frames > 0) == (transition.kind is TransitionKind.CUT):
-            raise _broken(f"A {transition.kind} of {frames} frames is not possible.", shot)
+            raise _timeline_error(f"A {transition.kind} cannot have {frames} frames.", shot)
     for index, shot in enumerate(shots):
         if shot.frames < 1 or sum(margins(timeline, index)) > shot.frames:
-            raise _broken(f"Scene {shot.scene} has {shot.frames} frames, too few for its transitions.", shot)
+            raise _timeline_error(f"Scene {shot.scene} has {shot.frames} frames, too few for its transitions.", shot)
 
 
 def margins(timeline: Timeline, index: int) -> tuple[int, int]:
-    """Frames of a shot that belong to the transitions before and after it."""
+    """How many of a shot's frames belong to the transitions before and after it."""
     transitions = timeline.transitions
     before = transitions[index - 1].frames // 2 if transitions and index > 0 else 0
     after = transitions[index].frames // 2 if index < len(transitions) else 0
@@ -83,7 +83,7 @@ def margins(timeline: Timeline, index: int) -> tuple[int, int]:
 
 
 def captions_of(timeline: Timeline, segment: Segment) -> str:
-    """The ASS document burned into a segment; empty when nothing is said in it."""
+    """The ASS document to burn into a segment; empty when nothing is spoken in it."""
     if segment.kind is SegmentKind.SHOT:
         before, _ = margins(timeline, segment.index)
         return _captions(timeline, [(segment.index, before, before + segment.frames, 0)])
@@ -94,7 +94,7 @@ def captions_of(timeline: Timeline, segment: Segment) -> str:
 
 
 def _captions(timeline: Timeline, spans: list[tuple[int, int, int, int]]) -> str:
-    """``spans``: (shot, first frame of it, frame after its last, frame of the segment where that begins)."""
+    """``spans``: (shot, its first frame, the frame after its last, the segment's frame at which it starts)."""
     fps = timeline.format.fps
     style, language = timeline.look.caption_style, timeline.look.language
     cues: list[Any] = []
@@ -105,7 +105,7 @@ def _captions(timeline: Timeline, spans: list[tuple[int, int, int, int]]) -> str
         spoken = captions.build_cues(
             shot.tokens, format=timeline.format, language=language, offset_s=shot.voice_offset_s
         )
-        # A window shifts to its own start, so it begins earlier by where the segment already is.
+        # A window shifts times to its own start; starting it earlier moves the cues to their place in the segment.
         cut = captions.window(spoken, start / fps, stop / fps)
         cues += captions.window(cut, -at / fps, (stop - start) / fps) if at else cut
     if not cues:
@@ -116,7 +116,7 @@ def _captions(timeline: Timeline, spans: list[tuple[int, int, int, int]]) -> str
 def _shot_key(timeline: Timeline, index: int, encoding: Encoding) -> str:
     own = timeline.shots[index].frames - sum(margins(timeline, index))
     segment = Segment(SegmentKind.SHOT, index, 0, own, "")
-    return _key(timeline, segment, encoding, {"shot": _seen(timeline, index)})
+    return _key(timeline, segment, encoding, {"shot": _content_of(timeline, index)})
 
 
 def _transition_key(timeline: Timeline, index: int, encoding: Encoding) -> str:
@@ -124,13 +124,13 @@ def _transition_key(timeline: Timeline, index: int, encoding: Encoding) -> str:
     segment = Segment(SegmentKind.TRANSITION, index, 0, transition.frames, "")
     sides = {
         "kind": transition.kind,
-        "leaving": _seen(timeline, index),
-        "coming": _seen(timeline, index + 1),
+        "leaving": _content_of(timeline, index),
+        "coming": _content_of(timeline, index + 1),
     }
     return _key(timeline, segment, encoding, sides)
 
 
-def _key(timeline: Timeline, segment: Segment, encoding: Encoding, shows: dict[str, Any]) -> str:
+def _key(timeline: Timeline, segment: Segment, encoding: Encoding, content: dict[str, Any]) -> str:
     return hash_of(
         {
             "version": RENDER_VERSION,
@@ -138,26 +138,26 @@ def _key(timeline: Timeline, segment: Segment, encoding: Encoding, shows: dict[s
             "format": timeline.format,
             "frames": segment.frames,
             "captions": captions_of(timeline, segment),
-            "shows": shows,
+            "shows": content,
         }
     )
 
 
-def _seen(timeline: Timeline, index: int) -> dict[str, Any]:
-    """What of a shot changes its picture. The camera's way depends on how far it is seen beyond its ends."""
+def _content_of(timeline: Timeline, index: int) -> dict[str, Any]:
+    """What decides a shot's pixels. The camera's movement depends on how far the shot extends into transitions."""
     shot = timeline.shots[index]
-    seen: dict[str, Any] = {
+    content: dict[str, Any] = {
         "visual": [shot.visual.kind, shot.visual.content_hash],
         "effect": shot.effect,
         "frames": shot.frames,
         "margins": margins(timeline, index),
     }
     if shot.on_screen_text.strip():
-        seen["text"] = [shot.on_screen_text, timeline.look.preset, timeline.look.style]
+        content["text"] = [shot.on_screen_text, timeline.look.preset, timeline.look.style]
     if shot.effect is Effect.FADE:
-        seen["preset"] = timeline.look.preset
-    return seen
+        content["preset"] = timeline.look.preset
+    return content
 
 
-def _broken(message: str, shot: Shot | None = None) -> StepError:
+def _timeline_error(message: str, shot: Shot | None = None) -> StepError:
     return StepError(message, code=ErrorCode.TIMELINE, scene=shot.scene if shot else None)

@@ -11,7 +11,7 @@ from reelbase.media.words import TimedToken
 
 
 class Effect(StrEnum):
-    """How the camera moves over a shot."""
+    """How the camera moves over a shot, or how a shot's frames are changed."""
 
     SLOW_ZOOM_IN = "slow_zoom_in"
     SLOW_ZOOM_OUT = "slow_zoom_out"
@@ -26,6 +26,8 @@ class Effect(StrEnum):
 
 
 class TransitionKind(StrEnum):
+    """How one shot replaces the one before it; ``CUT`` takes no frames."""
+
     CUT = "cut"
     CROSSFADE = "crossfade"
     SLIDE = "slide"
@@ -35,10 +37,12 @@ class TransitionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Visual:
-    """What a shot shows. ``content_hash`` stands for the file in every hash; the path never does.
+    """What a shot shows.
 
-    kind: picture, clip, or animation: a clip that is played once, a little faster where its shot is shorter, and
-    holds its last frame where it is longer.
+    kind: ``picture``, ``clip``, or ``animation``: a clip that plays once, somewhat faster if its shot is shorter, and
+    holds its last frame if its shot is longer.
+    path: the file; never part of a cache key.
+    content_hash: SHA-256 (hex) of the file; represents it in every cache key.
     """
 
     kind: str
@@ -50,9 +54,11 @@ class Visual:
 class Shot:
     """One scene on the timeline.
 
+    scene: number of the plan's scene, for error messages.
     frames: its length, from the middle of the transition before it to the middle of the one after it.
-    tokens: the scene's words; times count from the start of its voice.
-    voice_offset_s: where the voice starts inside the shot, in seconds.
+    on_screen_text: shown in the text area; empty for none.
+    tokens: the scene's words for the captions; their times count from the start of its voice.
+    voice_offset_s: seconds from the start of the shot to the start of its voice.
     """
 
     scene: int
@@ -66,7 +72,7 @@ class Shot:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """Between two shots. ``frames`` is even: one half lies in either shot; 0 for a cut."""
+    """A transition between two shots. ``frames`` is even, half of them in either shot; 0 for a cut."""
 
     kind: TransitionKind
     frames: int
@@ -74,7 +80,7 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What all shots of a film share."""
+    """What all shots of a film share: names of its preset, style, caption style, and its language (BCP 47)."""
 
     preset: str
     style: str = ""
@@ -84,7 +90,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """``transitions[i]`` stands between ``shots[i]`` and ``shots[i + 1]``."""
+    """A film: ``transitions[i]`` is between ``shots[i]`` and ``shots[i + 1]``; none at all means cuts only."""
 
     format: FrameFormat
     look: Look
@@ -93,6 +99,7 @@ class Timeline:
 
     @property
     def frames(self) -> int:
+        """Length of the film in frames."""
         return sum(shot.frames for shot in self.shots)
 
     @property
@@ -100,5 +107,5 @@ class Timeline:
         return self.frames / self.format.fps
 
     def shot_start(self, index: int) -> int:
-        """First frame of a shot on the film."""
+        """The film's frame at which a shot starts."""
         return sum(shot.frames for shot in self.shots[:index])

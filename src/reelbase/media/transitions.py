@@ -1,4 +1,4 @@
-"""Going over from one shot to the next: both are painted, then mixed into the frame that is encoded."""
+"""Transitions: the frames of both shots are painted, then mixed into the frame that is encoded."""
 
 from __future__ import annotations
 
@@ -9,19 +9,24 @@ import numpy as np
 
 from reelbase.media.formats import FrameFormat
 from reelbase.media.motion import ease
-from reelbase.media.planes import Frame
+from reelbase.media.planes import PlanarFrame
 from reelbase.media.timeline import TransitionKind
 
-Mix = Callable[[Frame, Frame, Frame, float], None]
-"""(out, leaving, coming, share): ``share`` runs from just over 0 to just under 1."""
+Mixer = Callable[[PlanarFrame, PlanarFrame, PlanarFrame, float], None]
+"""(out, outgoing, incoming, share): mixes two frames into ``out``; ``share`` runs from just over 0 to just under 1."""
 
 _SOFT_EDGE = 0.14
-_ZOOM_LEAVING = 0.45
-_ZOOM_COMING = 0.30
+"""Width of a wipe's soft edge, as a share of the frame's. This and the constants below were chosen by eye."""
+_ZOOM_OUTGOING = 0.45
+"""How much nearer the camera of the outgoing shot is at the end of a zoom; 0 is not at all."""
+_ZOOM_INCOMING = 0.30
+"""How much nearer the camera of the incoming shot is at the start of a zoom."""
+_ZOOM_FADE_START, _ZOOM_FADE_SHARE = 0.3, 0.4
+"""When the crossfade inside a zoom starts and how long it takes, as shares of the transition."""
 
 
-def mixer(kind: TransitionKind, format: FrameFormat) -> Mix:
-    """How the frames of a transition are made. Raises KeyError for a cut, which has none."""
+def mixer(kind: TransitionKind, format: FrameFormat) -> Mixer:
+    """The mixer of a transition. Raises KeyError for a cut, which has no frames."""
     if kind is TransitionKind.SLIDE:
         return _Slide(format)
     if kind is TransitionKind.WIPE:
@@ -30,42 +35,42 @@ def mixer(kind: TransitionKind, format: FrameFormat) -> Mix:
 
 
 def zooms(kind: TransitionKind, share: float) -> tuple[float, float]:
-    """How much nearer the camera of the leaving and of the coming shot is during a transition; at least 1."""
+    """Zoom factors of the outgoing and the incoming shot's camera during a transition; at least 1."""
     if kind is not TransitionKind.ZOOM:
         return 1.0, 1.0
-    return 1.0 + _ZOOM_LEAVING * share**3, 1.0 + _ZOOM_COMING * (1.0 - share) ** 3
+    return 1.0 + _ZOOM_OUTGOING * share**3, 1.0 + _ZOOM_INCOMING * (1.0 - share) ** 3
 
 
-def _crossfade(out: Frame, leaving: Frame, coming: Frame, share: float) -> None:
+def _crossfade(out: PlanarFrame, outgoing: PlanarFrame, incoming: PlanarFrame, share: float) -> None:
     weight = ease(share)
-    cv2.addWeighted(leaving.data, 1.0 - weight, coming.data, weight, 0.0, dst=out.data.reshape(-1, 1))
+    cv2.addWeighted(outgoing.data, 1.0 - weight, incoming.data, weight, 0.0, dst=out.data.reshape(-1, 1))
 
 
-def _zoom(out: Frame, leaving: Frame, coming: Frame, share: float) -> None:
-    _crossfade(out, leaving, coming, min(1.0, max(0.0, (share - 0.3) / 0.4)))
+def _zoom(out: PlanarFrame, outgoing: PlanarFrame, incoming: PlanarFrame, share: float) -> None:
+    _crossfade(out, outgoing, incoming, min(1.0, max(0.0, (share - _ZOOM_FADE_START) / _ZOOM_FADE_SHARE)))
 
 
 class _Slide:
-    """The coming shot pushes the leaving one out to the left."""
+    """The incoming shot pushes the outgoing one out to the left."""
 
     def __init__(self, format: FrameFormat) -> None:
         self._pairs = tuple(
             np.empty((format.height // divisor, 2 * format.width // divisor), np.uint8) for divisor in (1, 2, 2)
         )
 
-    def __call__(self, out: Frame, leaving: Frame, coming: Frame, share: float) -> None:
-        way = ease(share) * out.y.shape[1]
-        for target, left, right, pair in zip(out.planes, leaving.planes, coming.planes, self._pairs, strict=True):
+    def __call__(self, out: PlanarFrame, outgoing: PlanarFrame, incoming: PlanarFrame, share: float) -> None:
+        shift_px = ease(share) * out.y.shape[1]
+        for target, left, right, pair in zip(out.planes, outgoing.planes, incoming.planes, self._pairs, strict=True):
             height, width = target.shape
             pair[:, :width] = left
             pair[:, width:] = right
-            matrix = np.array([[1.0, 0.0, way * width / out.y.shape[1]], [0.0, 1.0, 0.0]])
+            matrix = np.array([[1.0, 0.0, shift_px * width / out.y.shape[1]], [0.0, 1.0, 0.0]])
             flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
             cv2.warpAffine(pair, matrix, (width, height), dst=target, flags=flags, borderMode=cv2.BORDER_REPLICATE)
 
 
 class _Wipe:
-    """A soft edge that runs from left to right and uncovers the coming shot."""
+    """A soft edge moves from left to right and reveals the incoming shot."""
 
     def __init__(self, format: FrameFormat) -> None:
         self._weights = tuple(
@@ -73,17 +78,17 @@ class _Wipe:
             for shape in ((format.height, format.width), (format.height // 2, format.width // 2))
         )
 
-    def __call__(self, out: Frame, leaving: Frame, coming: Frame, share: float) -> None:
+    def __call__(self, out: PlanarFrame, outgoing: PlanarFrame, incoming: PlanarFrame, share: float) -> None:
         edge = -_SOFT_EDGE + ease(share) * (1.0 + _SOFT_EDGE)
         for weight, rest in self._weights:
-            _uncovered(weight, edge)
+            _set_edge(weight, edge)
             np.subtract(1.0, weight, out=rest)
-        for index, (target, a, b) in enumerate(zip(out.planes, leaving.planes, coming.planes, strict=True)):
+        for index, (target, a, b) in enumerate(zip(out.planes, outgoing.planes, incoming.planes, strict=True)):
             weight, rest = self._weights[min(index, 1)]
             cv2.blendLinear(b, a, weight, rest, target)
 
 
-def _uncovered(weight: np.ndarray, edge: float) -> None:
+def _set_edge(weight: np.ndarray, edge: float) -> None:
     width = weight.shape[1]
     across = (np.arange(width, dtype=np.float32) + 0.5) / width
     line = np.clip((edge + _SOFT_EDGE - across) / _SOFT_EDGE, 0.0, 1.0)

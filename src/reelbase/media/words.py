@@ -1,4 +1,4 @@
-"""Words with times: the one form in which speech timing travels from voices and aligners to captions."""
+"""Words with times: the form in which voices and aligners pass speech timing to captions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TimedToken:
-    """One token of the script, as the author wrote it, with when it is heard.
+    """One token of the script, as the author wrote it, and when it is spoken.
 
     text: the token with its punctuation, never changed.
     start_s, end_s: seconds from the start of the scene's voice; both None for a token that is not spoken.

@@ -1,8 +1,8 @@
-"""Zooming a still picture around a fixed point, three times faster than a warp and as exact.
+"""Zooms a still picture around a fixed point, three times faster than a warp and just as exact.
 
-OpenCV's resize takes any scale but no sub-pixel offset: it keeps the upper left corner where it is. So each quarter of
-the picture is turned to have the fixed point there; scaled, and turned back, the four meet without a seam. No pixel
-reaches over the fixed point's row or column as long as the picture is not drawn larger than it is.
+OpenCV's resize takes any scale but no sub-pixel offset: the upper left corner stays where it is. So each quarter of the
+picture is flipped to have the fixed point there, scaled, and flipped back; the four meet without a seam. No pixel
+reaches across the fixed point's row or column as long as the picture is not enlarged.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ import numpy as np
 
 from reelbase.media.compositor import Compositor, blend
 from reelbase.media.motion import ZoomCamera
-from reelbase.media.planes import CLEAR, Frame, Plane, Sheet
+from reelbase.media.planes import CLEAR, PlanarFrame, PlanarLayer, Plane
 
-_WORTH_PADDING = 2.2
-"""A sheet far from the fixed point is padded towards it; beyond this factor of its area a warp is cheaper."""
+_MAX_PADDING = 2.2
+"""Factor of a layer's area, padded towards the fixed point, from which on a warp is cheaper."""
 
 
 class ZoomMover:
-    def __init__(self, sheets: tuple[Sheet, ...], camera: ZoomCamera) -> None:
+    def __init__(self, layers: tuple[PlanarLayer, ...], camera: ZoomCamera) -> None:
         """The camera's scale must stay at or below 1."""
         self._camera = camera
-        self._layers = [(sheet, _quartered(sheet, camera.anchor)) for sheet in sheets]
+        self._layers = [(layer, _quartered(layer, camera.anchor)) for layer in layers]
 
-    def draw(self, compositor: Compositor, frame: Frame, number: int) -> None:
-        for sheet, groups in self._layers:
+    def draw(self, compositor: Compositor, frame: PlanarFrame, number: int) -> None:
+        for layer, groups in self._layers:
             if groups is None:
-                compositor.lay(frame, sheet, self._camera.view(number, sheet.nearness))
+                compositor.lay(frame, layer, self._camera.view(number, layer.nearness))
                 continue
-            step = 1.0 / self._camera.scale(number, sheet.nearness)
+            step = 1.0 / self._camera.scale(number, layer.nearness)
             for targets, quarters in zip(((frame.y,), (frame.u, frame.v)), groups, strict=True):
                 divisor = frame.y.shape[1] // targets[0].shape[1]
                 place = (self._camera.place[0] // divisor, self._camera.place[1] // divisor)
@@ -42,15 +42,15 @@ class ZoomMover:
 
 @dataclass(frozen=True, slots=True)
 class _Quarter:
-    """A quarter of some planes of a sheet, turned so that the fixed point is its upper left corner.
+    """A quarter of a layer's planes, flipped so that the fixed point is its upper left corner.
 
-    colours, through: what is drawn, and what it lets through; None when it covers all.
-    left, up: the side of the fixed point it is on.
-    gap: (rows, columns) next to the fixed point that show nothing.
+    inverse_alpha: None for an opaque layer.
+    left, up: the side of the fixed point that the quarter is on.
+    gap: (rows, columns) next to the fixed point that are empty.
     """
 
     colours: tuple[Plane, ...]
-    through: Plane | None
+    inverse_alpha: Plane | None
     left: bool
     up: bool
     gap: tuple[int, int]
@@ -60,35 +60,35 @@ class _Quarter:
         height, width = self.colours[0].shape
         rows, taken_rows = _extent(place[1] if self.up else frame_height - place[1], height, step)
         columns, taken_columns = _extent(place[0] if self.left else frame_width - place[0], width, step)
-        # The resize begins at the fixed point to keep its phase; only what lies beyond the gap is laid down.
+        # The resize starts at the fixed point to keep its phase; only what lies beyond the gap is drawn.
         skipped_rows, skipped_columns = int(self.gap[0] / step), int(self.gap[1] / step)
         if rows <= skipped_rows or columns <= skipped_columns:
             return
         y = _outward(place[1], skipped_rows, rows, self.up)
         x = _outward(place[0], skipped_columns, columns, self.left)
-        seen = slice(skipped_rows, None), slice(skipped_columns, None)
+        visible = slice(skipped_rows, None), slice(skipped_columns, None)
         taken = slice(0, taken_rows), slice(0, taken_columns)
 
         def scaled(plane: Plane, first_scratch: int, out: Plane | None = None) -> Plane:
             large = compositor.scratch(first_scratch, rows, columns) if out is None or self._flip is not None else out
             if taken_rows == rows and taken_columns == columns:
-                # Resize would copy a picture that keeps its size, whatever the scale says.
+                # Resize copies a picture whose size does not change, ignoring the scale.
                 _warp(plane[taken], step, large)
             else:
                 cv2.resize(plane[taken], None, dst=large, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_LINEAR)
-            part: Plane = large[seen]
+            part: Plane = large[visible]
             if self._flip is None:
                 return part
             turned = out if out is not None else compositor.scratch(first_scratch + 1, *part.shape)
             return cv2.flip(part, self._flip, dst=turned)  # type: ignore[no-any-return]
 
-        if self.through is None:
+        if self.inverse_alpha is None:
             for colour, target in zip(self.colours, targets, strict=True):
                 scaled(colour, 0, target[y, x])
             return
-        through = scaled(self.through, 0)
+        inverse_alpha = scaled(self.inverse_alpha, 0)
         for colour, target in zip(self.colours, targets, strict=True):
-            blend(target[y, x], scaled(colour, 2), through)
+            blend(target[y, x], scaled(colour, 2), inverse_alpha)
 
     @property
     def _flip(self) -> int | None:
@@ -103,16 +103,16 @@ _FLIPS: dict[tuple[bool, bool], int | None] = {
 }
 
 
-def _quartered(sheet: Sheet, anchor: tuple[int, int]) -> tuple[tuple[_Quarter, ...], ...] | None:
-    """The quarters of the full-size planes and of the half-size ones; None for a sheet that is better warped."""
-    height, width = sheet.y.shape
-    x, y = anchor[0] - sheet.x, anchor[1] - sheet.y_top
+def _quartered(layer: PlanarLayer, anchor: tuple[int, int]) -> tuple[tuple[_Quarter, ...], ...] | None:
+    """The quarters of the full-size and the half-size planes; None for a layer that is better warped."""
+    height, width = layer.y.shape
+    x, y = anchor[0] - layer.x, anchor[1] - layer.y_top
     padded = (max(x, 0) + max(width - x, 0)) * (max(y, 0) + max(height - y, 0))
-    if padded > _WORTH_PADDING * width * height:
+    if padded > _MAX_PADDING * width * height:
         return None
     return tuple(
-        tuple(_quarters(planes, x // divisor, y // divisor, sheet.opaque))
-        for planes, divisor in zip(sheet.groups, (1, 2), strict=True)
+        tuple(_quarters(planes, x // divisor, y // divisor, layer.opaque))
+        for planes, divisor in zip(layer.groups, (1, 2), strict=True)
     )
 
 
@@ -140,7 +140,7 @@ def _quarters(planes: tuple[Plane, ...], x: int, y: int, opaque: bool) -> Iterat
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """Rows or columns of a plane on one side of the fixed point: where they are, and from where to where outward."""
+    """Rows or columns of a plane on one side of the fixed point, and their distances from it."""
 
     inside: slice
     gap: int
@@ -172,7 +172,7 @@ def _outward(place: int, near: int, far: int, backward: bool) -> slice:
 
 
 def _extent(room: int, length: int, step: float) -> tuple[int, int]:
-    """(pixels drawn, pixels taken) outward from the fixed point, such that one becomes the other at this step."""
+    """(pixels drawn, pixels taken) outward from the fixed point, one scaled to the other by ``step``."""
     drawn = min(room, int(length / step))
     taken = min(length, round(drawn * step))
     return round(taken / step), taken

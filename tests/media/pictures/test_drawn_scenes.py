@@ -9,7 +9,7 @@ import pytest
 
 from reelbase.media.formats import ASPECTS, FrameFormat
 from reelbase.media.picture_files import FRAME_SCALE, flatten, flatten_to_frame
-from reelbase.media.pictures.brush import paint_ground, vignetted
+from reelbase.media.pictures.drawing import paint_ground, vignetted
 from reelbase.media.pictures.grounds import GROUNDS
 from reelbase.media.pictures.palettes import mix, palette_for, palette_names, palette_of_scene
 from reelbase.media.pictures.scenes import SceneRequest, draw_scene

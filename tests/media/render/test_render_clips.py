@@ -14,7 +14,7 @@ from reelbase.media.compositor import Compositor
 from reelbase.media.encode import Encoding
 from reelbase.media.formats import FrameFormat
 from reelbase.media.painter import ShotPainter
-from reelbase.media.planes import Frame
+from reelbase.media.planes import PlanarFrame
 from reelbase.media.probe import probe
 from reelbase.media.render import render_segments
 from reelbase.media.segments import plan_segments
@@ -35,7 +35,7 @@ def ramp(tmp_path: Path, run_ffmpeg: Callable[..., None]) -> Callable[..., Path]
 
 
 def age_s(clip: Clip, time_s: float) -> float:
-    return (float(clip.sheet_at(time_s).y.mean()) - 16) / 50
+    return (float(clip.layer_at(time_s).y.mean()) - 16) / 50
 
 
 class TestTime:
@@ -49,11 +49,11 @@ class TestTime:
         path = ramp(4.0)
         jumping, steady = (Clip(path, small, needed_s=4.0) for _ in range(2))
         for time_s in (3.5, 0.1, 3.9, 2.0, 2.04, 0.0):
-            jumped = jumping.sheet_at(time_s).y.copy()
-            steady.sheet_at(0.0)
+            jumped = jumping.layer_at(time_s).y.copy()
+            steady.layer_at(0.0)
             for number in range(round(time_s * 30)):
-                steady.sheet_at(number / 30)
-            assert np.array_equal(jumped, steady.sheet_at(time_s).y)
+                steady.layer_at(number / 30)
+            assert np.array_equal(jumped, steady.layer_at(time_s).y)
 
     def test_a_clip_a_little_too_short_holds_its_last_picture(
         self, ramp: Callable[..., Path], small: FrameFormat
@@ -74,7 +74,7 @@ class TestAnimations:
     def test_what_fits_is_played_in_its_own_time_and_then_held(
         self, ramp: Callable[..., Path], small: FrameFormat
     ) -> None:
-        clip = Clip(ramp(1.0), small, needed_s=8.0, once=True)
+        clip = Clip(ramp(1.0), small, needed_s=8.0, play_once=True)
         assert age_s(clip, 0.5) == pytest.approx(0.5, abs=0.05)
         for time_s in (1.0, 2.5, 4.0, 7.9):
             assert age_s(clip, time_s) == pytest.approx(0.96, abs=0.03)
@@ -83,17 +83,17 @@ class TestAnimations:
     def test_the_held_picture_is_decoded_once(
         self, ramp: Callable[..., Path], small: FrameFormat, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        clip = Clip(ramp(1.0), small, needed_s=20.0, once=True)
-        held = clip.sheet_at(5.0)
+        clip = Clip(ramp(1.0), small, needed_s=20.0, play_once=True)
+        held = clip.layer_at(5.0)
         monkeypatch.setattr(clip, "_rewind", lambda _time_s: pytest.fail("looked for it again"))
-        assert all(clip.sheet_at(number / 30) is held for number in range(150, 600))
+        assert all(clip.layer_at(number / 30) is held for number in range(150, 600))
         clip.close()
 
     @pytest.mark.parametrize(("needed_s", "speed"), [(2.0, 1.0), (1.6, 1.25), (4 / 3, 1.5), (0.8, 1.5), (0.2, 1.5)])
     def test_it_is_played_faster_but_never_more_than_half_as_fast_again(
         self, ramp: Callable[..., Path], small: FrameFormat, needed_s: float, speed: float
     ) -> None:
-        clip = Clip(ramp(2.0), small, needed_s=needed_s, once=True)
+        clip = Clip(ramp(2.0), small, needed_s=needed_s, play_once=True)
         for share in (0.25, 0.5, 0.9):
             assert age_s(clip, share * needed_s) == pytest.approx(share * needed_s * speed, abs=0.06)
         clip.close()
@@ -109,7 +109,7 @@ class TestAnimations:
             drawn = [decoded.to_ndarray() for decoded in container.decode(video=0)]
         shot = Shot(1, Visual("animation", path, hash_file(path)), Effect.STATIC, 20)
         painter = ShotPainter(shot, Look("facts"), small, before=2, after=3)
-        frame, compositor = Frame(small), Compositor(small)
+        frame, compositor = PlanarFrame(small), Compositor(small)
         for number in (-2, 0, 7, 12, 22):
             painter.paint(compositor, frame, number)
             expected = drawn[min(number + 2, len(drawn) - 1)]
@@ -144,7 +144,7 @@ class TestAnimations:
 class TestFit:
     @pytest.mark.parametrize("size", ["160x120", "120x300", "64x64", "1920x200"])
     def test_it_covers_the_canvas(self, ramp: Callable[..., Path], small: FrameFormat, size: str) -> None:
-        sheet = Clip(ramp(0.5, size=size), small, needed_s=0.5).sheet_at(0.4)
+        sheet = Clip(ramp(0.5, size=size), small, needed_s=0.5).layer_at(0.4)
         width, height = small.canvas
         assert sheet.y.shape == (height, width)
         assert sheet.u.shape == sheet.v.shape == (height // 2, width // 2)
@@ -160,7 +160,7 @@ class TestFit:
         info = probe(upright).video
         assert info is not None
         assert (info.width, info.height) == (180, 320)
-        luma = Clip(upright, small, needed_s=0.4).sheet_at(0.0).y
+        luma = Clip(upright, small, needed_s=0.4).layer_at(0.0).y
         # Turned counter-clockwise, what was left is now at the bottom.
         assert luma[-luma.shape[0] // 8 :].mean() > 200
         assert luma[: luma.shape[0] // 2].mean() < 40

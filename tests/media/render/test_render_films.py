@@ -20,11 +20,11 @@ from reelbase.media import ffmpeg
 from reelbase.media.encode import Encoding, SegmentEncoder
 from reelbase.media.film import join_film
 from reelbase.media.formats import FrameFormat
-from reelbase.media.planes import Frame
+from reelbase.media.planes import PlanarFrame
 from reelbase.media.probe import probe
 from reelbase.media.render import render_segments
 from reelbase.media.segments import Segment, plan_segments
-from reelbase.media.thumbnail import save_thumbnail, telling_moment_s
+from reelbase.media.thumbnail import save_thumbnail, thumbnail_time_s
 from reelbase.media.timeline import Effect, Timeline, TransitionKind
 
 Rendered = list[tuple[Segment, Path]]
@@ -146,7 +146,7 @@ class TestWhatGoesWrong:
         encoder = SegmentEncoder(
             tmp_path / "x.mp4", small, Encoding(preset="nosuchpreset"), captions="", fonts=tmp_path
         )
-        frame = Frame(small)
+        frame = PlanarFrame(small)
         with pytest.raises(StepError, match="preset") as caught:
             try:
                 for _ in range(200):
@@ -179,12 +179,12 @@ class TestWhatGoesWrong:
             "from pathlib import Path\n"
             "from reelbase.media.encode import Encoding, SegmentEncoder\n"
             "from reelbase.media.formats import FrameFormat\n"
-            "from reelbase.media.planes import Frame\n"
+            "from reelbase.media.planes import PlanarFrame\n"
             "format = FrameFormat(216, 384)\n"
             "out = Path(sys.argv[1])\n"
             "encoder = SegmentEncoder(out, format, Encoding(), captions='', fonts=out.parent)\n"
             "for _ in range(30):\n"
-            "    encoder.write(Frame(format).data)\n"
+            "    encoder.write(PlanarFrame(format).data)\n"
             "print(encoder.pid, flush=True)\n"
             "time.sleep(60)\n"
         )
@@ -277,7 +277,7 @@ class TestThumbnail:
         graph = "color=c=0xC83C28:s=216x384:r=30:d=1,scale=out_color_matrix=bt709:out_range=tv,format=yuv420p"
         tags = ("-colorspace", "bt709", "-color_range", "tv")
         run_ffmpeg("-f", "lavfi", "-i", graph, "-c:v", "libx264", "-crf", "10", *tags, film)
-        save_thumbnail(film, out, at_s=telling_moment_s(make_timeline()), width=108)
+        save_thumbnail(film, out, at_s=thumbnail_time_s(make_timeline()), width=108)
         image = cv2.imread(str(out))
         assert image is not None
         assert image.shape == (192, 108, 3)

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from reelbase.media.compositor import Compositor
 from reelbase.media.formats import ASPECTS, FrameFormat
-from reelbase.media.motion import TravelCamera, camera_for, ease
+from reelbase.media.motion import PanCamera, camera_for, ease
 from reelbase.media.movers import mover_for
 from reelbase.media.picture import Layer, Picture
-from reelbase.media.planes import Frame, sheets_of
+from reelbase.media.planes import PlanarFrame, planar_layers
 from reelbase.media.timeline import Effect
 
 GOOD_JOLT = 0.09
@@ -99,7 +99,7 @@ class TestCamera:
 
     def test_a_long_shot_turns_around_instead_of_creeping(self, small: FrameFormat) -> None:
         camera = camera_for(Effect.PAN_LEFT, small, seed="", first=0, last=60 * small.fps)
-        assert isinstance(camera, TravelCamera)
+        assert isinstance(camera, PanCamera)
         shifts = np.array([camera.shift_px(frame, 1.0) for frame in range(60 * small.fps)])
         turns = np.count_nonzero(np.diff(np.sign(np.diff(shifts))[np.abs(np.diff(shifts)) > 1e-6]))
         assert turns >= 3
@@ -125,9 +125,9 @@ class TestSmoothness:
         dot = 200 * np.exp(-((columns - 0.36 * width) ** 2 + (rows - 0.36 * height) ** 2) / 60)
         grey = np.rint(dot + 16).astype(np.uint8)
         pixels = cv2.merge([grey, grey, grey, np.full_like(grey, 255)])
-        sheets = sheets_of(Picture(width, height, (Layer("dot", pixels),)))
+        sheets = planar_layers(Picture(width, height, (Layer("dot", pixels),)))
         camera = camera_for(effect, self.FORMAT, seed="dot", first=0, last=self.FRAMES - 1)
-        mover, compositor, frame = mover_for(sheets, camera), Compositor(self.FORMAT), Frame(self.FORMAT)
+        mover, compositor, frame = mover_for(sheets, camera), Compositor(self.FORMAT), PlanarFrame(self.FORMAT)
         places = []
         for number in range(self.FRAMES):
             mover.draw(compositor, frame, number)

@@ -10,12 +10,12 @@ from reelbase.media.formats import FrameFormat
 from reelbase.media.motion import camera_for
 from reelbase.media.movers import WarpMover, mover_for
 from reelbase.media.picture import Layer, Picture
-from reelbase.media.planes import Frame, laid_over, planes_of_rgb, sheet_of, sheets_of
+from reelbase.media.planes import PlanarFrame, composited, planar_layer, planar_layers, planes_of_rgb
 from reelbase.media.timeline import Effect
 
 
-def drawn(mover: object, format: FrameFormat, number: int) -> Frame:
-    frame = Frame(format)
+def drawn(mover: object, format: FrameFormat, number: int) -> PlanarFrame:
+    frame = PlanarFrame(format)
     frame.data[:] = 99
     mover.draw(Compositor(format), frame, number)  # type: ignore[attr-defined]
     return frame
@@ -27,7 +27,7 @@ class TestFastMovers:
     def test_they_draw_what_a_plain_warp_draws(
         self, effect: Effect, number: int, layered: Callable[..., Picture], small: FrameFormat
     ) -> None:
-        sheets = sheets_of(layered(small))
+        sheets = planar_layers(layered(small))
         camera = camera_for(effect, small, seed="s", first=-7, last=89)
         fast = drawn(mover_for(sheets, camera), small, number)
         plain = drawn(WarpMover(lambda _: sheets, camera), small, number)
@@ -43,7 +43,7 @@ class TestFastMovers:
         ground[..., 3] = 255
         corner = np.full((24, 24, 4), 255, np.uint8)
         picture = Picture(width, height, (Layer("g", ground), Layer("c", corner, width - 60, height - 70, 1.0)))
-        sheets = sheets_of(picture)
+        sheets = planar_layers(picture)
         camera = camera_for(effect, small, seed="s", first=0, last=59)
         frame = drawn(mover_for(sheets, camera), small, 30)
         plain = drawn(WarpMover(lambda _: sheets, camera), small, 30)
@@ -71,21 +71,21 @@ class TestPlanes:
             picture.height,
             tuple(Layer(layer.name, layer.pixels, layer.x, layer.y, 0.3) for layer in picture.layers),
         )
-        (merged,) = sheets_of(flat)
+        (merged,) = planar_layers(flat)
         camera = camera_for(Effect.STATIC, small, seed="", first=0, last=9)
-        apart = [sheet_of(layer, keep_whole=index == 0) for index, layer in enumerate(flat.layers)]
+        apart = [planar_layer(layer, keep_whole=index == 0) for index, layer in enumerate(flat.layers)]
         one = drawn(WarpMover(lambda _: (merged,), camera), small, 0)
         many = drawn(WarpMover(lambda _: tuple(s for s in apart if s is not None), camera), small, 0)
         assert np.abs(one.y.astype(int) - many.y.astype(int)).max() <= 6
 
     def test_sheets_with_holes_merge_into_one_that_covers_both(self) -> None:
         pixels = np.full((10, 12, 4), 255, np.uint8)
-        a, b = (sheet_of(Layer("x", pixels, x, x)) for x in (20, 60))
+        a, b = (planar_layer(Layer("x", pixels, x, x)) for x in (20, 60))
         assert a is not None
         assert b is not None
-        both = laid_over(a, b)
-        assert both.through is not None
-        assert np.count_nonzero(both.through == 0) == 2 * 10 * 12
+        both = composited(a, b)
+        assert both.inverse_alpha is not None
+        assert np.count_nonzero(both.inverse_alpha == 0) == 2 * 10 * 12
 
     def test_an_empty_layer_vanishes(self) -> None:
-        assert sheet_of(Layer("nothing", np.zeros((8, 8, 4), np.uint8))) is None
+        assert planar_layer(Layer("nothing", np.zeros((8, 8, 4), np.uint8))) is None

@@ -83,7 +83,7 @@ def _heard(
 ) -> Iterator[_Event]:
     elapsed_ms = round((during[0] - start_s) * 1000)
     if style.mark == "box":
-        yield _Event(0, *during, "Box", _box(word))
+        yield _Event(0, *during, "Box", _rectangle(word))
         yield _Event(2, *during, "Word", _word(word, "\\bord0\\shad0"))
     elif style.mark == "sweep":
         yield _Event(1, *during, "Word", _word(word, ""))
@@ -127,7 +127,7 @@ def _sweep(word: PlacedWord, elapsed_ms: int, spoken_ms: int) -> str:
     return f"{clip(reached)}\\t(0,{left_ms},{grown})" if left_ms > 0 else grown
 
 
-def _box(word: PlacedWord) -> str:
+def _rectangle(word: PlacedWord) -> str:
     """A filled rectangle with round corners behind a word, as a drawing."""
     left = _snap(word.x - 0.17 * word.em)
     right = _snap(word.x + word.width + 0.17 * word.em)

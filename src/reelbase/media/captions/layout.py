@@ -10,7 +10,7 @@ from reelbase.media.captions.cues import Cue
 from reelbase.media.captions.faces import Face
 from reelbase.media.captions.fonts import drawable, runs
 from reelbase.media.captions.styles import LINE_HEIGHT, STYLES, CaptionStyle, em_px
-from reelbase.media.formats import Box, FrameFormat
+from reelbase.media.formats import FrameFormat, Rectangle
 from reelbase.media.speech.scripts import clean, direction, gap_between, is_rtl_language
 from reelbase.media.words import TimedToken
 
@@ -72,7 +72,7 @@ def place(cue: Cue, *, format: FrameFormat, style: CaptionStyle, language: str) 
 
 
 def _place_line(
-    line: Sequence[_Shown], em: float, baseline: float, box: Box, style: CaptionStyle, language: str
+    line: Sequence[_Shown], em: float, baseline: float, box: Rectangle, style: CaptionStyle, language: str
 ) -> list[PlacedWord]:
     texts = [text for _, text in line]
     x = box.x + (box.width - _line_width(texts, style, language) * em) / 2

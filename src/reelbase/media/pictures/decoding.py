@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -12,6 +13,8 @@ from reelbase.kit.errors import InputError
 from reelbase.media.picture import Pixels
 
 FIELD = "visual_file"
+MAX_FILE_BYTES = 150 * 1024 * 1024
+"""Limits on untrusted pictures: far above what cameras produce, and decoded in less than a gigabyte of memory."""
 MAX_PIXELS = 80_000_000
 MAX_SIDE_PX = 30_000
 MIN_SIDE_PX = 32
@@ -35,6 +38,19 @@ _TURNS = {
     skia.EncodedOrigin.kRightBottom_EncodedOrigin: (True, cv2.ROTATE_90_CLOCKWISE),
     skia.EncodedOrigin.kLeftBottom_EncodedOrigin: (False, cv2.ROTATE_90_COUNTERCLOCKWISE),
 }
+
+
+def read_picture_file(path: Path) -> bytes:
+    """The content of a picture file. Raises InputError when it cannot be read or is larger than ``MAX_FILE_BYTES``."""
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise InputError(
+                f"{path.name} is larger than {MAX_FILE_BYTES >> 20} MB.", field=FIELD, fix="Make it smaller."
+            )
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(f"{path.name} cannot be read: {reason}.", field=FIELD, fix="Check the path.") from error
 
 
 def decode_photo(data: bytes, *, name: str) -> Pixels:

@@ -6,7 +6,7 @@ from typing import Any
 
 import skia
 
-from reelbase.media.pictures.brush import (
+from reelbase.media.pictures.drawing import (
     BLACK,
     WHITE,
     cast_shadow,

@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from reelbase.kit.errors import InputError
-from reelbase.media.pictures.decoding import FIELD, decode_photo, dimensions
+from reelbase.media.pictures.decoding import FIELD, decode_photo, dimensions, read_picture_file
 from reelbase.media.pictures.openraster import check_openraster, is_openraster, openraster_size
-
-MAX_FILE_BYTES = 150 * 1024 * 1024
 
 
 class TooManyPixels(InputError):
@@ -20,9 +18,7 @@ def look_at_picture(path: Path, *, max_pixels: int) -> tuple[int, int]:
 
     Nothing is decoded before its size is known. Raises TooManyPixels, InputError.
     """
-    if path.stat().st_size > MAX_FILE_BYTES:
-        raise InputError(f"{path.name} is larger than {MAX_FILE_BYTES >> 20} MB.", field=FIELD, fix="Make it smaller.")
-    data = path.read_bytes()
+    data = read_picture_file(path)
     layered = is_openraster(data)
     width, height = openraster_size(data, name=path.name) if layered else dimensions(data, name=path.name)
     if width * height > max_pixels:

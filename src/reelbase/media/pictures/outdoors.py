@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from reelbase.media.pictures.brush import (
+from reelbase.media.pictures.drawing import (
     BLACK,
     WHITE,
     cast_shadow,

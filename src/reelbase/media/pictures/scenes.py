@@ -10,7 +10,7 @@ from typing import Any
 from reelbase.kit.hashing import hash_of
 from reelbase.media.formats import FrameFormat
 from reelbase.media.picture import Layer, Picture
-from reelbase.media.pictures.brush import paint_ground, vignetted
+from reelbase.media.pictures.drawing import paint_ground, vignetted
 from reelbase.media.pictures.grounds import GROUNDS, STANDING, Ground
 from reelbase.media.pictures.icon_choice import IconMatch, choose_icons
 from reelbase.media.pictures.icons import is_tile

@@ -12,7 +12,7 @@ import numpy as np
 import skia
 
 from reelbase.media.picture import Layer, Pixels
-from reelbase.media.pictures.brush import BLACK, WHITE, cast_shadow, colour, glow, line, slanted, upright
+from reelbase.media.pictures.drawing import BLACK, WHITE, cast_shadow, colour, glow, line, read_rgba, slanted, upright
 from reelbase.media.pictures.icons import render_icon
 from reelbase.media.pictures.palettes import RGB, Palette, mix
 
@@ -37,9 +37,7 @@ def sprite(name: str, x0: float, y0: float, x1: float, y1: float, depth: float, 
     with surface as canvas:
         canvas.translate(-left, -top)
         draw(canvas)
-    info = skia.ImageInfo.Make(width, height, skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType)
-    pixels = np.zeros((height, width, 4), np.uint8)
-    surface.readPixels(info, pixels, pixels.strides[0], 0, 0)
+    pixels = read_rgba(surface)
     x, y, cut_width, cut_height = cv2.boundingRect(np.ascontiguousarray(pixels[..., 3]))
     cut = np.ascontiguousarray(pixels[y : y + max(1, cut_height), x : x + max(1, cut_width)])
     return Layer(name, cut, left + x, top + y, round(depth, 3))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reelbase.media.formats import FrameFormat
-from reelbase.media.motion import Dice
+from reelbase.media.motion import SeededRandom
 from reelbase.media.picture_files import FRAME_SCALE
 from reelbase.media.pictures.palettes import Palette
 
@@ -31,14 +31,14 @@ class Stage:
     unit: float
     stretch: float
     palette: Palette
-    dice: Dice
+    dice: SeededRandom
 
     def lot(self, low: float, high: float) -> float:
-        return self.dice.between(low, high)
+        return self.dice.uniform(low, high)
 
     def pick(self, count: int) -> int:
         """One of 0 to ``count - 1``."""
-        return min(count - 1, int(self.dice.between(0.0, float(count))))
+        return min(count - 1, int(self.dice.uniform(0.0, float(count))))
 
 
 def stage_for(format: FrameFormat, palette: Palette, seed: str) -> Stage:
@@ -62,5 +62,5 @@ def stage_for(format: FrameFormat, palette: Palette, seed: str) -> Stage:
         unit=min(width, height) / 1000,
         stretch=max(1.0, width / height),
         palette=palette,
-        dice=Dice(seed),
+        dice=SeededRandom(seed),
     )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from reelbase.kit.errors import InputError
 from reelbase.media.formats import SAMPLE_RATE
-from reelbase.media.probe import open_media
+from reelbase.media.probe import audio_stream, open_media
 
 Samples = NDArray[np.float32]
 """(samples, channels), full scale at 1.0."""
@@ -34,9 +34,7 @@ def decoded(path: Path, channels: int) -> Generator[Samples]:
     Raises InputError when the file is missing, holds no sound or cannot be decoded.
     """
     with open_media(path) as container:
-        if not container.streams.audio:
-            raise InputError(f"{path.name} holds no sound.", field="file", fix="Use a file with a sound track.")
-        stream = container.streams.audio[0]
+        stream = audio_stream(container, path)
         converter: _Converter | None = None
         for frame in container.decode(stream):
             if converter is None or not converter.takes(frame):

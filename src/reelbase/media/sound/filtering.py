@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,18 +24,8 @@ def raw_output(path: Path, channels: int) -> tuple[str, ...]:
 
 
 def run(arguments: Sequence[str], doing: str) -> str:
-    """What FFmpeg said, at its information level. Raises StepError (ERR_RENDER) or StorageError."""
-    with tempfile.TemporaryFile() as messages:
-        process = ffmpeg.start(("-loglevel", "info", *arguments), stderr=messages)
-        try:
-            status = process.wait()
-        finally:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
-        if status != 0:
-            raise ffmpeg.failure(messages, doing)
-        return ffmpeg.stderr_tail(messages)
+    """Run FFmpeg and return its last messages at information level. Raises StepError (ERR_RENDER) or StorageError."""
+    return ffmpeg.run(("-loglevel", "info", *arguments), doing)
 
 
 def file_argument(path: Path) -> str:

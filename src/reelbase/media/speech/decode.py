@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from reelbase.kit.errors import InputError
 from reelbase.kit.files import atomic_path
-from reelbase.media.probe import open_media
+from reelbase.media.probe import audio_stream, open_media
 
 Pcm = NDArray[np.int16]
 
@@ -24,10 +24,9 @@ def mono_blocks(path: Path, *, rate: int, max_s: float = MAX_SPEECH_S) -> Iterat
     """The first sound stream in blocks. Raises InputError for no sound, a broken file, or more than ``max_s``."""
     left = round(max_s * rate)
     with open_media(path) as container:
-        if not container.streams.audio:
-            raise InputError(f"{path.name} holds no sound.", field="file", fix="Use a file with a sound track.")
+        stream = audio_stream(container, path)
         resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
-        for frame in container.decode(container.streams.audio[0]):
+        for frame in container.decode(stream):
             for block in _resampled(resampler, frame):
                 left -= len(block)
                 if left < 0:

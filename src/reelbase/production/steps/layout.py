@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reelbase.media.clips import FASTEST
+from reelbase.media.clips import MAX_SPEEDUP
 from reelbase.media.formats import FrameFormat
 from reelbase.media.timeline import Transition, TransitionKind
 from reelbase.schemas.plan_document import PlanDocument, Scene
@@ -81,7 +81,7 @@ def lay_out(
 
 
 def _needed_frames(scene: Scene, animation_s: float, format: FrameFormat) -> int:
-    speed = 1.0 if scene.manim_code else FASTEST
+    speed = 1.0 if scene.manim_code else MAX_SPEEDUP
     return format.frames(animation_s / speed)
 
 

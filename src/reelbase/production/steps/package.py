@@ -13,7 +13,7 @@ import cv2
 from reelbase.kit.errors import ReelbaseError
 from reelbase.media.picture_files import flatten_to_frame, load_picture
 from reelbase.media.probe import probe
-from reelbase.media.thumbnail import save_thumbnail, telling_moment_s
+from reelbase.media.thumbnail import save_thumbnail, thumbnail_time_s
 from reelbase.production.records.assets import AssetFacts, replace_assets
 from reelbase.production.records.manifest import manifest_of
 from reelbase.production.states import StepName
@@ -67,7 +67,7 @@ def _voice(context: StepContext) -> list[Part]:
 
 def _thumbnail(context: StepContext) -> list[Part]:
     film = context.record.artifacts(StepName.RENDER)["film"]
-    at_s = telling_moment_s(timeline_of(context))
+    at_s = thumbnail_time_s(timeline_of(context))
 
     def make(_key: str) -> Made:
         out = context.scratch(".jpg")

@@ -7,13 +7,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from reelbase.kit.files import atomic_path
 from reelbase.media import ffmpeg
-from reelbase.media.clips import FASTEST
+from reelbase.media.clips import MAX_SPEEDUP
 from reelbase.media.encode import Encoding, encoder_output
 from reelbase.media.formats import FrameFormat
 
@@ -41,7 +40,7 @@ def fit_for(natural_s: float, duration_s: float, format: FrameFormat) -> Fit:
     """How a clip of ``natural_s`` becomes one of ``duration_s``, in whole frames."""
     frames = format.frames(duration_s)
     wanted_s = frames / format.fps
-    speed = min(FASTEST, max(1.0, natural_s / wanted_s))
+    speed = min(MAX_SPEEDUP, max(1.0, natural_s / wanted_s))
     rest_s = natural_s / speed - wanted_s
     return Fit(speed, frames, held_s=max(0.0, -rest_s), cut_s=rest_s * speed if rest_s > 0.5 / format.fps else 0.0)
 
@@ -51,19 +50,11 @@ def fit_clip(source: Path, fit: Fit, format: FrameFormat, out: Path) -> None:
     filters = [f"setpts=PTS/{fit.speed:.6f}", f"fps={format.fps}"]
     if fit.held_s > 0.0:
         filters.append(f"tpad=stop_mode=clone:stop_duration={fit.held_s + 1.0:.3f}")
-    with atomic_path(out) as part, tempfile.TemporaryFile() as errors:
+    with atomic_path(out) as part:
         arguments = (
             *("-protocol_whitelist", "file", "-f", "mp4", "-i", f"file:{source.absolute()}"),
             *("-vf", ",".join(filters), "-frames:v", str(fit.frames)),
             *encoder_output(format, _KEPT),
             str(part.absolute()),
         )
-        process = ffmpeg.start(arguments, stderr=errors)
-        try:
-            failed = process.wait() != 0
-        except BaseException:
-            process.kill()
-            process.wait()
-            raise
-        if failed:
-            raise ffmpeg.failure(errors, f"fitting {out.name}")
+        ffmpeg.run(arguments, f"fitting {out.name}")

@@ -1,13 +1,12 @@
-"""The fonts that scenes may use, all from packages: what a machine has installed would change how a film looks."""
+"""The fonts that scenes may use. All come from packages, so that a film looks the same on every machine."""
 
 from __future__ import annotations
 
-import importlib.util
 from functools import cache
 from pathlib import Path
 
 from reelbase.kit.errors import NotConfigured
-from reelbase.media.fonts import FONT_FILES, font_file
+from reelbase.media.fonts import FONT_FILES, font_file, packaged_file
 
 TEXT_FONT = "Montserrat"
 CODE_FONT = "JetBrains Mono"
@@ -21,10 +20,8 @@ def font_files() -> tuple[Path, ...]:
 
 
 def _code_font() -> Path:
-    package, name = _CODE_FILE
-    spec = importlib.util.find_spec(package)
-    path = Path(spec.origin).parent / "files" / name if spec and spec.origin else None
-    if path is None or not path.is_file():
+    path = packaged_file(*_CODE_FILE)
+    if path is None:
         raise NotConfigured(
             f"The font {CODE_FONT} is missing.",
             field="visual_kind",

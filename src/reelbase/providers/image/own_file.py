@@ -26,7 +26,7 @@ def keep_own_clip(source: Path, format: FrameFormat) -> Usage:
         raise InputError(f"{source.name} does not exist.", field="visual_file", fix="Check the path.")
     clip = Clip(source, format, needed_s=0.0)
     try:
-        clip.sheet_at(0.0)
+        clip.layer_at(0.0)
     finally:
         clip.close()
     return Usage(provider="reelbase", model="own_file", unit="clips", units=1)

@@ -115,6 +115,15 @@ def ridge(width: float, bottom: float, height_at: Callable[[float], float], step
     return path
 
 
+def read_rgba(surface: Any) -> Pixels:
+    """The pixels of a skia.Surface: (height, width, 4) uint8, RGBA, straight alpha."""
+    width, height = surface.width(), surface.height()
+    pixels = np.zeros((height, width, 4), np.uint8)
+    info = skia.ImageInfo.Make(width, height, skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType)
+    surface.readPixels(info, pixels, pixels.strides[0], 0, 0)
+    return pixels
+
+
 def paint_ground(width: int, height: int, draw: Callable[[Any], None], finish: Callable[[Any], Any]) -> Pixels:
     """Draw at half size in half floats, let ``finish`` change the (h, w, 3) float picture, add grain: RGBA, opaque."""
     small_width, small_height = math.ceil(width * GROUND_SCALE), math.ceil(height * GROUND_SCALE)

@@ -1,7 +1,7 @@
-"""Moving a still picture along one axis, ten times faster than a warp.
+"""Moves a still picture along one axis, ten times faster than a warp.
 
-The picture is brought to the camera's scale once, in copies that stand half a pixel apart; a frame is the mix of the
-two that its position lies between. Copies so close keep it as sharp between them as on them.
+The picture is scaled once, into copies half a pixel apart; a frame mixes the two that its position lies between. With
+copies that close the mix is as sharp as the copies are.
 """
 
 from __future__ import annotations
@@ -12,42 +12,44 @@ import cv2
 import numpy as np
 
 from reelbase.media.compositor import Compositor, blend, fill_matrix
-from reelbase.media.motion import TravelCamera
-from reelbase.media.planes import CLEAR, Frame, Plane, Sheet
+from reelbase.media.motion import PanCamera
+from reelbase.media.planes import CLEAR, PlanarFrame, PlanarLayer, Plane
 
 _COPIES = 2
-_NO_REST = 1 / 512
+"""Copies a pixel of movement; with two, a mix of neighbours is as sharp as they are. Chosen by eye."""
+_EXACT_SHARE = 1 / 512
+"""Half a step of an 8-bit value: a smaller share of the second copy changes no pixel."""
 _CUBIC = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
 
 
-class TravelMover:
-    def __init__(self, sheets: tuple[Sheet, ...], camera: TravelCamera) -> None:
+class PanMover:
+    def __init__(self, layers: tuple[PlanarLayer, ...], camera: PanCamera) -> None:
         self._camera = camera
-        self._strips = [strip for sheet in sheets if not (strip := _Strip(sheet, camera)).empty]
+        self._strips = [strip for layer in layers if not (strip := _Strip(layer, camera)).empty]
 
-    def draw(self, compositor: Compositor, frame: Frame, number: int) -> None:
+    def draw(self, compositor: Compositor, frame: PlanarFrame, number: int) -> None:
         for strip in self._strips:
             strip.draw(compositor, frame, self._camera.shift_px(number, strip.nearness))
 
 
 class _Strip:
-    """What of one sheet is seen along the way, at the camera's scale.
+    """The part of a layer that the camera passes, at the camera's scale.
 
-    Its place is in frame pixels at no shift, as (first, after last) on x and on y, even.
+    Its place is in frame pixels without shift: (first, after last) on x and on y, even.
     """
 
-    def __init__(self, sheet: Sheet, camera: TravelCamera) -> None:
-        self.nearness = sheet.nearness
+    def __init__(self, layer: PlanarLayer, camera: PanCamera) -> None:
+        self.nearness = layer.nearness
         self._axis = camera.axis
-        self._opaque = sheet.opaque
-        self._place = _place(sheet, camera)
+        self._opaque = layer.opaque
+        self._place = _place(layer, camera)
         self.empty = any(last <= first for first, last in self._place)
         if not self.empty:
-            full, half = sheet.groups
-            self._full = [self._copies(plane, sheet, camera, 1, self._outside(full, plane)) for plane in full]
-            self._half = [self._copies(plane, sheet, camera, 2, self._outside(half, plane)) for plane in half]
+            full, half = layer.groups
+            self._full = [self._copies(plane, layer, camera, 1, self._outside(full, plane)) for plane in full]
+            self._half = [self._copies(plane, layer, camera, 2, self._outside(half, plane)) for plane in half]
 
-    def draw(self, compositor: Compositor, frame: Frame, shift_px: float) -> None:
+    def draw(self, compositor: Compositor, frame: PlanarFrame, shift_px: float) -> None:
         self._draw(compositor, (frame.y,), self._full, shift_px, 1)
         self._draw(compositor, (frame.u, frame.v), self._half, shift_px / 2, 2)
 
@@ -75,7 +77,7 @@ class _Strip:
 
         def mixed(copies: tuple[Plane, ...], out: Plane) -> Plane:
             one = self._cut(copies, copy, corner, shape)
-            if rest < _NO_REST:
+            if rest < _EXACT_SHARE:
                 np.copyto(out, one)
             else:
                 other = self._cut(copies, copy + 1, corner, shape)
@@ -87,9 +89,9 @@ class _Strip:
             for copies, part in zip(planes, parts, strict=True):
                 mixed(copies, part)
             return
-        through = mixed(planes[-1], compositor.scratch(0, *shape))
+        inverse_alpha = mixed(planes[-1], compositor.scratch(0, *shape))
         for copies, part in zip(planes[:-1], parts, strict=True):
-            blend(part, mixed(copies, compositor.scratch(1, *shape)), through)
+            blend(part, mixed(copies, compositor.scratch(1, *shape)), inverse_alpha)
 
     def _cut(self, copies: tuple[Plane, ...], number: int, corner: tuple[int, int], shape: tuple[int, int]) -> Plane:
         whole, which = divmod(number, _COPIES)
@@ -98,7 +100,7 @@ class _Strip:
         return copies[which][top : top + shape[0], left : left + shape[1]]
 
     def _copies(
-        self, plane: Plane, sheet: Sheet, camera: TravelCamera, divisor: int, outside: int | None
+        self, plane: Plane, layer: PlanarLayer, camera: PanCamera, divisor: int, outside: int | None
     ) -> tuple[Plane, ...]:
         (left, right), (top, bottom) = self._place
         size = ((right - left) // divisor, (bottom - top) // divisor)
@@ -110,7 +112,7 @@ class _Strip:
             ahead[camera.axis] = number / _COPIES
             x, y = left / divisor + ahead[0], top / divisor + ahead[1]
             frame_size = (camera.format.width, camera.format.height)
-            fill_matrix(matrix, sheet, camera.resting_view, frame_size, x, y, divisor)
+            fill_matrix(matrix, layer, camera.centred_view, frame_size, x, y, divisor)
             copies.append(
                 cv2.warpAffine(plane, matrix, size, flags=_CUBIC, borderMode=border, borderValue=outside or 0)
             )
@@ -122,17 +124,17 @@ class _Strip:
         return CLEAR if plane is group[-1] else 0
 
 
-def _place(sheet: Sheet, camera: TravelCamera) -> tuple[tuple[int, int], tuple[int, int]]:
-    view = camera.resting_view
-    shifts = camera.extremes_px(sheet.nearness)
+def _place(layer: PlanarLayer, camera: PanCamera) -> tuple[tuple[int, int], tuple[int, int]]:
+    view = camera.centred_view
+    shifts = camera.shift_range_px(layer.nearness)
     sides = []
-    corners = ((sheet.x, sheet.y.shape[1], view.x), (sheet.y_top, sheet.y.shape[0], view.y))
+    corners = ((layer.x, layer.y.shape[1], view.x), (layer.y_top, layer.y.shape[0], view.y))
     lengths = (camera.format.width, camera.format.height)
     for axis, ((corner, size, centre), length) in enumerate(zip(corners, lengths, strict=True)):
-        seen = (math.floor(shifts[0]), length + math.ceil(shifts[1]) + 2) if axis == camera.axis else (0, length)
-        stands = (length / 2 + (corner - centre) / view.step, length / 2 + (corner + size - centre) / view.step)
-        first, last = seen
-        if not sheet.opaque:
-            first, last = max(first, math.floor(stands[0])), min(last, math.ceil(stands[1]))
+        visible = (math.floor(shifts[0]), length + math.ceil(shifts[1]) + 2) if axis == camera.axis else (0, length)
+        covers = (length / 2 + (corner - centre) / view.step, length / 2 + (corner + size - centre) / view.step)
+        first, last = visible
+        if not layer.opaque:
+            first, last = max(first, math.floor(covers[0])), min(last, math.ceil(covers[1]))
         sides.append((first & ~1, (last + 1) & ~1))
     return sides[0], sides[1]
