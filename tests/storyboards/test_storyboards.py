@@ -17,8 +17,8 @@ from reelbase.kit.pagination import PageRequest
 from reelbase.plans.models import SceneTask
 from reelbase.plans.service import PlanService
 from reelbase.projects.service import ProjectService
+from reelbase.schemas.storyboards import FilmingProgress
 from reelbase.storyboards.service import StoryboardService
-from reelbase.storyboards.views import Progress
 from support.boards import CURSORS, make_project, make_user
 from support.plans import make_plan
 
@@ -62,8 +62,8 @@ class TestBegin:
                 PlanService(session, viewer).get(version)
         assert [board.status for board in boards] == ["completed", "generating"]
         assert boards[1].brief == "A tour"
-        assert boards[1].reference_urls == ("https://example.org/a",)
-        assert (boards[1].pattern_source, boards[1].generated_at, boards[1].scenes) == ("vlog", None, ())
+        assert boards[1].reference_urls == ["https://example.org/a"]
+        assert (boards[1].pattern_source, boards[1].generated_at, boards[1].scenes) == ("vlog", None, [])
 
     @pytest.mark.parametrize(
         ("brief", "urls"), [("  ", []), ("A tour", ["javascript:alert(1)"]), ("A tour", ["https://x.org"] * 21)]
@@ -152,7 +152,7 @@ class TestTasks:
             again = boards.tree(project).storyboards[-1].scenes[0]
             assert (first.total_tasks, first.completed_tasks) == (4, 1)
             assert again.tasks == first.tasks
-            assert boards.progress(project) == Progress(8, 1)
+            assert boards.progress(project) == FilmingProgress(total=8, completed=1, pct=12)
             boards.set_task(scene.id, "scene_filmed", completed=False)
             assert boards.progress(project).pct == 0
 

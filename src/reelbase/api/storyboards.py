@@ -18,9 +18,9 @@ from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.sharing import Made
 from reelbase.schemas.storyboards import (
     CountedProjectPage,
+    FilmingProgress,
     GenerationFailure,
     NewStoryboard,
-    Progress,
     ProjectTree,
     TaskState,
     TaskType,
@@ -42,13 +42,13 @@ def list_storyboard_projects(
 @router.get("/projects/{project_id}/storyboards", dependencies=READ, responses=problems(404))
 def get_storyboards(session: Reading, caller: CurrentCaller, project_id: ProjectId) -> ProjectTree:
     """A project with its storyboards, their scenes and the scenes' tasks."""
-    return ProjectTree.of(StoryboardService(session, caller.viewer).tree(project_id))
+    return StoryboardService(session, caller.viewer).tree(project_id)
 
 
 @router.get("/projects/{project_id}/progress", dependencies=READ, responses=problems(404))
-def get_filming_progress(session: Reading, caller: CurrentCaller, project_id: ProjectId) -> Progress:
+def get_filming_progress(session: Reading, caller: CurrentCaller, project_id: ProjectId) -> FilmingProgress:
     """How much of a project's filming is done."""
-    return Progress.of(StoryboardService(session, caller.viewer).progress(project_id))
+    return StoryboardService(session, caller.viewer).progress(project_id)
 
 
 @router.post(

@@ -56,8 +56,8 @@ from reelbase.schemas.stories import NewStory, Story, StoryPage, StorySlot, Stor
 from reelbase.schemas.storyboards import (
     CountedProject,
     CountedProjectPage,
+    FilmingProgress,
     NewStoryboard,
-    Progress,
     ProjectTree,
     TaskState,
     TaskType,
@@ -167,8 +167,8 @@ class Storyboards:
     def tree(self, project_id: UUID) -> ProjectTree:
         return self._transport.ask(ProjectTree, "GET", f"/v1/projects/{project_id}/storyboards")
 
-    def progress(self, project_id: UUID) -> Progress:
-        return self._transport.ask(Progress, "GET", f"/v1/projects/{project_id}/progress")
+    def progress(self, project_id: UUID) -> FilmingProgress:
+        return self._transport.ask(FilmingProgress, "GET", f"/v1/projects/{project_id}/progress")
 
     def begin(self, project_id: UUID, brief: str, **more: Any) -> UUID:
         """The id of the version that the storyboard becomes."""

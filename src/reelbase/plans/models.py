@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -15,14 +15,15 @@ from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.projects.models import PRESETS
 from reelbase.providers.animation import Fault
 from reelbase.schemas.plan_document import SCHEMA_VERSION, Estimates, Origin, Validation
+from reelbase.schemas.storyboards import GenerationStatus, TaskType
 
 SCENE_TYPES = ("hook", "content", "cta", "transition")
 ATTEMPT_OUTCOMES = ("rendered", "refused", *Fault)
 VISUAL_KINDS = ("picture", "animation", "clip", "colour")
 
 
-GENERATION_STATUSES = ("generating", "completed", "error")
-TASK_TYPES = ("script_written", "scene_filmed", "audio_recorded", "edited")
+GENERATION_STATUSES = get_args(GenerationStatus)
+TASK_TYPES = get_args(TaskType)
 
 
 class PlanVersion(Owned, Timestamped, Model):

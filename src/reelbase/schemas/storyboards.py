@@ -12,6 +12,7 @@ from reelbase.schemas.common import Flag, Name, PageOf, RequestModel, ResponseMo
 from reelbase.schemas.projects import Lifecycle, ProjectFormat
 
 TaskType = Literal["script_written", "scene_filmed", "audio_recorded", "edited"]
+GenerationStatus = Literal["generating", "completed", "error"]
 
 
 class SceneTask(ResponseModel):
@@ -45,7 +46,7 @@ class Storyboard(ResponseModel):
     brief: str
     reference_urls: list[str]
     pattern_source: str | None
-    status: Literal["generating", "completed", "error"]
+    status: GenerationStatus
     error: str | None
     total_scenes: int
     total_duration_s: float
@@ -81,7 +82,7 @@ class CountedProjectPage(PageOf[CountedProject]):
     pass
 
 
-class Progress(ResponseModel):
+class FilmingProgress(ResponseModel):
     """Tasks of the storyboards that no later version replaces."""
 
     total: int

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, insert, literal, select
+from sqlalchemy import ColumnElement, Select, case, func, insert, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from reelbase.accounts.viewer import Viewer
@@ -17,7 +17,7 @@ from reelbase.kit.ids import new_id
 from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.plans.models import TASK_TYPES, PlanVersion, SceneRow, SceneTask
 from reelbase.projects.models import ARCHIVED, Project
-from reelbase.storyboards.views import CountedProject
+from reelbase.schemas.storyboards import CountedProject, FilmingProgress
 
 MAX_STORYBOARDS = 50
 """The newest ones of a project; a hierarchy is read whole and must end somewhere."""
@@ -42,7 +42,12 @@ class StoryboardRepository:
         query = select(Project, count).where(Project.owner_id == owner, Project.lifecycle != ARCHIVED)
         rows = self._session.execute(_COUNTED.select(query, request, cursors, owner)).all()
         return _COUNTED.page(
-            rows, request, cursors, owner, keys=lambda row: (row[0].updated_at, row[0].id), item=_counted
+            rows,
+            request,
+            cursors,
+            owner,
+            keys=lambda row: (row[0].updated_at, row[0].id),
+            item=lambda row: CountedProject.of(row[0], storyboard_count=row[1]),
         )
 
     def versions(self, project_id: UUID) -> Sequence[PlanVersion]:
@@ -71,7 +76,7 @@ class StoryboardRepository:
         )
         return self._session.scalars(query).all()
 
-    def progress(self, project_id: UUID) -> tuple[int, int]:
+    def progress(self, project_id: UUID) -> FilmingProgress:
         """All tasks and the completed ones, in one statement."""
         query = (
             select(func.count(), func.count(case((SceneTask.completed, 1))))
@@ -81,7 +86,7 @@ class StoryboardRepository:
             .where(SceneRow.plan_version_id.in_(self._current(project_id)))
         )
         total, completed = self._session.execute(query).one()
-        return total, completed
+        return FilmingProgress(total=total, completed=completed, pct=100 * completed // total if total else 0)
 
     def add_tasks(self, version_id: UUID) -> None:
         """One task of each type for each scene."""
@@ -132,12 +137,3 @@ class StoryboardRepository:
 def _is_current(version: type[PlanVersion]) -> ColumnElement[bool]:
     later = aliased(PlanVersion)
     return ~select(later.id).where(later.parent_id == version.id).correlate(version).exists()
-
-
-def _counted(row: Row[Project, int]) -> CountedProject:
-    project, count = row
-    return CountedProject(
-        id=project.id, title=project.title, description=project.description, format=project.format,
-        lifecycle=project.lifecycle, created_at=project.created_at, updated_at=project.updated_at,
-        storyboard_count=count,
-    )  # fmt: skip

@@ -11,12 +11,19 @@ from sqlalchemy.orm import Session
 from reelbase.accounts.viewer import Viewer
 from reelbase.kit.errors import InputError, NotFound
 from reelbase.kit.pagination import Cursors, Page, PageRequest
-from reelbase.plans.models import TASK_TYPES, PlanVersion
+from reelbase.plans.models import TASK_TYPES
 from reelbase.plans.unwritten import UnwrittenPlans
 from reelbase.projects.service import ProjectService
 from reelbase.schemas.plan_document import PlanDocument
+from reelbase.schemas.storyboards import (
+    CountedProject,
+    FilmingProgress,
+    ProjectTree,
+    SceneTask,
+    Storyboard,
+    StoryboardScene,
+)
 from reelbase.storyboards.repository import StoryboardRepository
-from reelbase.storyboards.views import CountedProject, Progress, ProjectTree, SceneView, StoryboardView, TaskView
 
 MAX_REFERENCE_URLS = 20
 MAX_URL_CHARS = 2_000
@@ -78,10 +85,10 @@ class StoryboardService:
         if not self._storyboards.set_task(scene_id, task_type, completed):
             raise NotFound(f"There is no scene {scene_id}.")
 
-    def progress(self, project_id: UUID) -> Progress:
+    def progress(self, project_id: UUID) -> FilmingProgress:
         """How much of a project's filming is done. One statement beside the one that finds the project."""
         self._projects.get(project_id)
-        return Progress(*self._storyboards.progress(project_id))
+        return self._storyboards.progress(project_id)
 
     def projects(self, request: PageRequest, cursors: Cursors) -> Page[CountedProject]:
         """Projects with how many storyboards each has, last changed first."""
@@ -92,25 +99,33 @@ class StoryboardService:
         project = self._projects.get(project_id)
         versions = self._storyboards.versions(project_id)
         ids = [version.id for version in versions]
-        tasks: dict[UUID, list[TaskView]] = defaultdict(list)
-        ordered = sorted(self._storyboards.tasks(ids), key=lambda task: TASK_TYPES.index(task.task_type))
-        for task in ordered:
-            tasks[task.scene_id].append(TaskView(task.task_type, task.completed, task.completed_at))
-        views: dict[UUID, list[SceneView]] = defaultdict(list)
+        tasks: dict[UUID, list[SceneTask]] = defaultdict(list)
+        for task in sorted(self._storyboards.tasks(ids), key=lambda task: TASK_TYPES.index(task.task_type)):
+            tasks[task.scene_id].append(SceneTask.of(task, type=task.task_type))
+        scenes: dict[UUID, list[StoryboardScene]] = defaultdict(list)
         for row in self._storyboards.scenes(ids):
-            views[row.plan_version_id].append(
-                SceneView(
-                    id=row.id, number=row.idx + 1, scene_type=row.scene_type, visual_prompt=row.visual_prompt,
-                    narration=row.narration, on_screen_text=row.on_screen_text, camera_angle=row.camera_angle,
-                    duration_target_s=row.duration_target_s, total_tasks=len(tasks[row.id]),
-                    completed_tasks=sum(task.completed for task in tasks[row.id]), tasks=tuple(tasks[row.id]),
+            done = sum(task.completed for task in tasks[row.id])
+            scenes[row.plan_version_id].append(
+                StoryboardScene.of(
+                    row,
+                    number=row.idx + 1,
+                    total_tasks=len(tasks[row.id]),
+                    completed_tasks=done,
+                    tasks=tasks[row.id],
                 )
-            )  # fmt: skip
-        return ProjectTree(
-            project_id=project.id, title=project.title, description=project.description, format=project.format,
-            status=project.status, lifecycle=project.lifecycle,
-            storyboards=tuple(_view(version, views[version.id]) for version in versions),
-        )  # fmt: skip
+            )
+        storyboards = [
+            Storyboard.of(
+                version,
+                version_id=version.id,
+                status=version.generation_status,
+                error=version.generation_error,
+                sealed=version.sealed_at is not None,
+                scenes=scenes[version.id],
+            )
+            for version in versions
+        ]
+        return ProjectTree.of(project, project_id=project.id, storyboards=storyboards)
 
 
 def _check_urls(urls: Sequence[str]) -> None:
@@ -123,13 +138,3 @@ def _check_urls(urls: Sequence[str]) -> None:
             raise InputError(
                 f"{url[:80]!r} is not a web address.", field="reference_urls", fix="Use one like https://host/video."
             )
-
-
-def _view(version: PlanVersion, scenes: list[SceneView]) -> StoryboardView:
-    return StoryboardView(
-        version_id=version.id, number=version.number, title=version.title, brief=version.brief,
-        reference_urls=tuple(version.reference_urls), pattern_source=version.pattern_source,
-        status=version.generation_status, error=version.generation_error, total_scenes=version.total_scenes,
-        total_duration_s=version.total_duration_s, generated_at=version.generated_at,
-        sealed=version.sealed_at is not None, scenes=tuple(scenes),
-    )  # fmt: skip
