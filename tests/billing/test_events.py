@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from reelbase.accounts.viewer import Viewer
 from reelbase.billing.events import OWNER_KEY, PaymentEvent
 from reelbase.billing.models import BillingEvent, Subscription
-from reelbase.billing.service import BillingDesk, BillingService, Outcome
+from reelbase.billing.service import BillingConsole, BillingService, Outcome
 from reelbase.db.session import Database
 from reelbase.kit.errors import InputError
 from reelbase.kit.ids import new_id
@@ -80,7 +80,7 @@ class TestReceive:
 
         def deliver(_: int) -> Outcome:
             with database.work() as session:
-                return BillingDesk(session, EFFECTS).receive(event)
+                return BillingConsole(session, EFFECTS).receive(event)
 
         with ThreadPoolExecutor(8) as pool:
             outcomes = list(pool.map(deliver, range(16)))
@@ -97,16 +97,16 @@ class TestReceive:
 
         event = paid_event(1, viewer.owner_id)
         with pytest.raises(OSError, match="power"), database.work() as session:
-            BillingDesk(session, {"checkout.session.completed": broken}).receive(event)
+            BillingConsole(session, {"checkout.session.completed": broken}).receive(event)
         assert effects_in(database) == 0
         with database.work() as session:
-            assert BillingDesk(session, EFFECTS).receive(event) is Outcome.APPLIED
+            assert BillingConsole(session, EFFECTS).receive(event) is Outcome.APPLIED
         assert effects_in(database) == 1
 
     def test_keeps_and_marks_what_nothing_is_for(self, database: Database) -> None:
         event = {"id": "evt_1", "type": "charge.updated", "created": START, "data": {"object": {}}}
         with database.work() as session:
-            assert BillingDesk(session, {}).receive(event) is Outcome.IGNORED
+            assert BillingConsole(session, {}).receive(event) is Outcome.IGNORED
             row = session.scalars(select(BillingEvent)).one()
         assert (row.outcome, row.payload) == ("ignored", event)
 
@@ -120,20 +120,20 @@ class TestReceive:
     )  # fmt: skip
     def test_refuses_what_is_no_event(self, database: Database, viewer: Viewer, payload: Any) -> None:
         with pytest.raises(InputError), database.work() as session:
-            BillingDesk(session, {}, lambda *_: viewer.owner_id).receive(payload)
-            BillingDesk(session, {}, lambda *_: viewer.owner_id).receive(
+            BillingConsole(session, {}, lambda *_: viewer.owner_id).receive(payload)
+            BillingConsole(session, {}, lambda *_: viewer.owner_id).receive(
                 subscription_event(1, viewer.owner_id, items={"data": []})
             )
 
     def test_waits_for_its_customer_and_is_applied_then_once(self, database: Database, viewer: Viewer) -> None:
         with database.work() as session:
-            assert BillingDesk(session, EFFECTS).receive(paid_event(1, None)) is Outcome.WAITING
-            assert BillingDesk(session, EFFECTS).receive(paid_event(2, new_id())) is Outcome.WAITING
-            assert BillingDesk(session, EFFECTS).receive(paid_event(1, None)) is Outcome.DUPLICATE
+            assert BillingConsole(session, EFFECTS).receive(paid_event(1, None)) is Outcome.WAITING
+            assert BillingConsole(session, EFFECTS).receive(paid_event(2, new_id())) is Outcome.WAITING
+            assert BillingConsole(session, EFFECTS).receive(paid_event(1, None)) is Outcome.DUPLICATE
 
         def apply(_: int) -> int:
             with database.work() as session:
-                return BillingDesk(session, EFFECTS, lambda *_: viewer.owner_id).apply_waiting(10)
+                return BillingConsole(session, EFFECTS, lambda *_: viewer.owner_id).apply_waiting(10)
 
         with ThreadPoolExecutor(4) as pool:
             assert sum(pool.map(apply, range(4))) == 2
@@ -143,22 +143,22 @@ class TestReceive:
 class TestSubscriptions:
     def test_are_the_viewers_own(self, database: Database, viewer: Viewer) -> None:
         with database.work() as session:
-            BillingDesk(session, {}).receive(subscription_event(1, viewer.owner_id))
+            BillingConsole(session, {}).receive(subscription_event(1, viewer.owner_id))
             assert [row.price_id for row in BillingService(session, viewer).subscriptions()] == ["price_1"]
             assert BillingService(session, make_user(session)).subscriptions() == []
 
     def test_know_their_customer_from_then_on(self, database: Database, viewer: Viewer) -> None:
         with database.work() as session:
-            desk = BillingDesk(session, {})
-            desk.receive(subscription_event(1, viewer.owner_id))
-            assert desk.receive(subscription_event(2, None, at=5)) is Outcome.APPLIED
+            console = BillingConsole(session, {})
+            console.receive(subscription_event(1, viewer.owner_id))
+            assert console.receive(subscription_event(2, None, at=5)) is Outcome.APPLIED
 
     def test_of_a_customer_that_claims_another_owner_stay_with_theirs(self, database: Database, viewer: Viewer) -> None:
         with database.work() as session:
             stranger = make_user(session)
-            desk = BillingDesk(session, {})
-            desk.receive(subscription_event(1, viewer.owner_id))
-            desk.receive(subscription_event(2, stranger.owner_id, at=5))
+            console = BillingConsole(session, {})
+            console.receive(subscription_event(1, viewer.owner_id))
+            console.receive(subscription_event(2, stranger.owner_id, at=5))
             assert BillingService(session, stranger).subscriptions() == []
 
     @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -181,7 +181,7 @@ class TestSubscriptions:
                 session.execute(delete(Subscription))
                 session.execute(delete(BillingEvent))
                 for event in order:
-                    BillingDesk(session, {}).receive(event)
+                    BillingConsole(session, {}).receive(event)
                 row = session.scalars(select(Subscription)).one()
                 ends.append((row.status, row.price_id, row.last_event_id, row.last_event_at))
                 assert session.scalar(select(func.count()).select_from(BillingEvent)) == len(events)

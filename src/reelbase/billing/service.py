@@ -51,7 +51,7 @@ class SubscriptionView:
     cancel_at_period_end: bool
 
 
-class BillingDesk:
+class BillingConsole:
     """Applies events for all owners inside one transaction; the door has checked their signatures.
 
     ``effects`` by event type. An event that nothing here and no effect is for is kept and marked ``ignored``.

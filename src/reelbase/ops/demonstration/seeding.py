@@ -18,7 +18,7 @@ from reelbase.accounts.models import User
 from reelbase.accounts.profiles import ProfileService
 from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
 from reelbase.billing.events import OWNER_KEY
-from reelbase.billing.service import BillingDesk
+from reelbase.billing.service import BillingConsole
 from reelbase.bootstrap.application import Application, open_application
 from reelbase.credits.models import EntryType
 from reelbase.credits.service import CreditService
@@ -105,7 +105,7 @@ def _subscribe(session: Session, viewer: Viewer, seed: int, number: int) -> None
         "id": f"evt_demo_{seed}_{number}", "type": "customer.subscription.created", "created": 1_735_689_600,
         "data": {"object": subscription},
     }  # fmt: skip
-    BillingDesk(session, {}).receive(event)
+    BillingConsole(session, {}).receive(event)
 
 
 def _missing(app: Application, viewer: Viewer, seed: int, projects: int) -> list[int]:
