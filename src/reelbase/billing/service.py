@@ -36,7 +36,7 @@ class Effect(Protocol):
     def __call__(self, session: Session, owner_id: UUID, event: PaymentEvent) -> None: ...
 
 
-class CustomerBook(Protocol):
+class CustomerLookup(Protocol):
     """Who a customer of the payment service is."""
 
     def __call__(self, session: Session, customer_id: str) -> UUID | None: ...
@@ -57,7 +57,7 @@ class BillingConsole:
     ``effects`` by event type. An event that nothing here and no effect is for is kept and marked ``ignored``.
     """
 
-    def __init__(self, session: Session, effects: Mapping[str, Effect], customers: CustomerBook | None = None) -> None:
+    def __init__(self, session: Session, effects: Mapping[str, Effect], customers: CustomerLookup | None = None) -> None:
         self._session = session
         self._effects = effects
         self._customers = customers
