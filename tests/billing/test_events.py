@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from reelbase.accounts.viewer import Viewer
 from reelbase.billing.events import OWNER_KEY, PaymentEvent
 from reelbase.billing.models import BillingEvent, Subscription
-from reelbase.billing.service import BillingConsole, BillingService, Outcome
+from reelbase.billing.service import BillingConsole, BillingService, EventOutcome
 from reelbase.db.session import Database
 from reelbase.kit.errors import InputError
 from reelbase.kit.ids import new_id
@@ -78,13 +78,13 @@ class TestReceive:
     def test_has_each_effect_once_when_delivered_often_and_at_once(self, database: Database, viewer: Viewer) -> None:
         event = paid_event(1, viewer.owner_id)
 
-        def deliver(_: int) -> Outcome:
+        def deliver(_: int) -> EventOutcome:
             with database.work() as session:
                 return BillingConsole(session, EFFECTS).receive(event)
 
         with ThreadPoolExecutor(8) as pool:
             outcomes = list(pool.map(deliver, range(16)))
-        assert sorted(outcomes) == [Outcome.APPLIED] + [Outcome.DUPLICATE] * 15
+        assert sorted(outcomes) == [EventOutcome.APPLIED] + [EventOutcome.DUPLICATE] * 15
         assert effects_in(database) == 1
 
     def test_keeps_nothing_when_its_effect_fails_and_takes_the_next_delivery(
@@ -100,13 +100,13 @@ class TestReceive:
             BillingConsole(session, {"checkout.session.completed": broken}).receive(event)
         assert effects_in(database) == 0
         with database.work() as session:
-            assert BillingConsole(session, EFFECTS).receive(event) is Outcome.APPLIED
+            assert BillingConsole(session, EFFECTS).receive(event) is EventOutcome.APPLIED
         assert effects_in(database) == 1
 
     def test_keeps_and_marks_what_nothing_is_for(self, database: Database) -> None:
         event = {"id": "evt_1", "type": "charge.updated", "created": START, "data": {"object": {}}}
         with database.work() as session:
-            assert BillingConsole(session, {}).receive(event) is Outcome.IGNORED
+            assert BillingConsole(session, {}).receive(event) is EventOutcome.IGNORED
             row = session.scalars(select(BillingEvent)).one()
         assert (row.outcome, row.payload) == ("ignored", event)
 
@@ -127,9 +127,9 @@ class TestReceive:
 
     def test_waits_for_its_customer_and_is_applied_then_once(self, database: Database, viewer: Viewer) -> None:
         with database.work() as session:
-            assert BillingConsole(session, EFFECTS).receive(paid_event(1, None)) is Outcome.WAITING
-            assert BillingConsole(session, EFFECTS).receive(paid_event(2, new_id())) is Outcome.WAITING
-            assert BillingConsole(session, EFFECTS).receive(paid_event(1, None)) is Outcome.DUPLICATE
+            assert BillingConsole(session, EFFECTS).receive(paid_event(1, None)) is EventOutcome.WAITING
+            assert BillingConsole(session, EFFECTS).receive(paid_event(2, new_id())) is EventOutcome.WAITING
+            assert BillingConsole(session, EFFECTS).receive(paid_event(1, None)) is EventOutcome.DUPLICATE
 
         def apply(_: int) -> int:
             with database.work() as session:
@@ -151,7 +151,7 @@ class TestSubscriptions:
         with database.work() as session:
             console = BillingConsole(session, {})
             console.receive(subscription_event(1, viewer.owner_id))
-            assert console.receive(subscription_event(2, None, at=5)) is Outcome.APPLIED
+            assert console.receive(subscription_event(2, None, at=5)) is EventOutcome.APPLIED
 
     def test_of_a_customer_that_claims_another_owner_stay_with_theirs(self, database: Database, viewer: Viewer) -> None:
         with database.work() as session:

@@ -22,7 +22,7 @@ from reelbase.kit.errors import InputError
 from reelbase.kit.ids import new_id
 
 
-class Outcome(StrEnum):
+class EventOutcome(StrEnum):
     APPLIED = "applied"
     STALE = "stale"
     IGNORED = "ignored"
@@ -30,7 +30,7 @@ class Outcome(StrEnum):
     WAITING = "waiting"
 
 
-class Effect(Protocol):
+class EventEffect(Protocol):
     """What an event does beside subscriptions, for example grant credits. It acts in the event's transaction."""
 
     def __call__(self, session: Session, owner_id: UUID, event: PaymentEvent) -> None: ...
@@ -57,12 +57,12 @@ class BillingConsole:
     ``effects`` by event type. An event that nothing here and no effect is for is kept and marked ``ignored``.
     """
 
-    def __init__(self, session: Session, effects: Mapping[str, Effect], customers: CustomerLookup | None = None) -> None:
+    def __init__(self, session: Session, effects: Mapping[str, EventEffect], customers: CustomerLookup | None = None) -> None:
         self._session = session
         self._effects = effects
         self._customers = customers
 
-    def receive(self, payload: dict[str, object]) -> Outcome:
+    def receive(self, payload: dict[str, object]) -> EventOutcome:
         """Keep an event and apply it: both or neither. A later delivery of it is a ``duplicate``.
 
         ``waiting`` when nobody is known to be its customer; see ``apply_waiting``. Raises InputError.
@@ -76,7 +76,7 @@ class BillingConsole:
         row_id = self._session.scalar(
             statement.on_conflict_do_nothing(index_elements=["stripe_event_id"]).returning(BillingEvent.id)
         )
-        return Outcome.DUPLICATE if row_id is None else self._apply(row_id, event)
+        return EventOutcome.DUPLICATE if row_id is None else self._apply(row_id, event)
 
     def apply_waiting(self, limit: int) -> int:
         """Try events again whose customer was not known; returns how many were applied."""
@@ -89,12 +89,12 @@ class BillingConsole:
         )
         rows = self._session.execute(query).all()
         outcomes = [self._apply(row_id, read_event(payload)) for row_id, payload in rows]
-        return sum(outcome is not Outcome.WAITING for outcome in outcomes)
+        return sum(outcome is not EventOutcome.WAITING for outcome in outcomes)
 
-    def _apply(self, row_id: UUID, event: PaymentEvent) -> Outcome:
+    def _apply(self, row_id: UUID, event: PaymentEvent) -> EventOutcome:
         effect = self._effects.get(event.type)
         if effect is None and not event.is_of_subscription:
-            return self._close(row_id, None, Outcome.IGNORED)
+            return self._close(row_id, None, EventOutcome.IGNORED)
         owner_id = self._owner_of(event)
         if owner_id is None:
             self._session.execute(
@@ -103,13 +103,13 @@ class BillingConsole:
                 .values(note="Nobody is known to be its customer.")
                 .execution_options(synchronize_session=False)
             )
-            return Outcome.WAITING
-        outcome = Outcome.APPLIED
+            return EventOutcome.WAITING
+        outcome = EventOutcome.APPLIED
         if event.is_of_subscription and not self._keep_subscription(owner_id, event, read_subscription(event)):
-            outcome = Outcome.STALE
+            outcome = EventOutcome.STALE
         if effect is not None:
             effect(self._session, owner_id, event)
-            outcome = Outcome.APPLIED
+            outcome = EventOutcome.APPLIED
         return self._close(row_id, owner_id, outcome)
 
     def _owner_of(self, event: PaymentEvent) -> UUID | None:
@@ -155,7 +155,7 @@ class BillingConsole:
         self._session.expire_all()
         return kept is not None
 
-    def _close(self, row_id: UUID, owner_id: UUID | None, outcome: Outcome) -> Outcome:
+    def _close(self, row_id: UUID, owner_id: UUID | None, outcome: EventOutcome) -> EventOutcome:
         statement = (
             update(BillingEvent)
             .where(BillingEvent.id == row_id, BillingEvent.applied_at.is_(None))
