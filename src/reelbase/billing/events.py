@@ -1,4 +1,4 @@
-"""What a payment event says, read from its JSON. Nothing of it is believed beyond its shape: doors check signatures."""
+"""Payment events, read from their JSON. Only the shape is checked here; the HTTP interface checks signatures."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from reelbase.kit.errors import InputError
+from reelbase.schemas.billing import SubscriptionStatus
 
 OWNER_KEY = "reelbase_owner_id"
-"""Where checkouts and subscriptions carry their owner, in their metadata."""
-_OF_SUBSCRIPTIONS = "customer.subscription."
+"""The metadata key under which checkouts and subscriptions carry their owner."""
+_SUBSCRIPTION_EVENTS = "customer.subscription."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,12 @@ class PaymentEvent:
     @property
     def subject(self) -> dict[str, Any]:
         """The object that the event is about."""
-        found: dict[str, Any] = self.payload["data"]["object"]
-        return found
+        subject: dict[str, Any] = self.payload["data"]["object"]
+        return subject
 
     @property
-    def is_of_subscription(self) -> bool:
-        return self.type.startswith(_OF_SUBSCRIPTIONS)
+    def concerns_subscription(self) -> bool:
+        return self.type.startswith(_SUBSCRIPTION_EVENTS)
 
     @property
     def customer_id(self) -> str | None:
@@ -37,11 +38,11 @@ class PaymentEvent:
         return customer if isinstance(customer, str) else None
 
     @property
-    def named_owner(self) -> UUID | None:
-        """The owner that we wrote into it when we asked for it."""
-        named = (self.subject.get("metadata") or {}).get(OWNER_KEY) or self.subject.get("client_reference_id")
+    def owner_in_metadata(self) -> UUID | None:
+        """The owner that we wrote into the checkout or subscription when we created it."""
+        owner_id = (self.subject.get("metadata") or {}).get(OWNER_KEY) or self.subject.get("client_reference_id")
         try:
-            return UUID(named) if named else None
+            return UUID(owner_id) if owner_id else None
         except (ValueError, AttributeError, TypeError):
             return None
 
@@ -51,7 +52,7 @@ class SubscriptionFacts:
     id: str
     customer_id: str
     price_id: str
-    status: str
+    status: SubscriptionStatus
     period_start: datetime | None
     period_end: datetime | None
     cancel_at_period_end: bool
@@ -59,13 +60,13 @@ class SubscriptionFacts:
 
 
 def read_event(payload: dict[str, Any]) -> PaymentEvent:
-    """Raises InputError for what is no event."""
+    """Raises InputError for anything that is not an event."""
     try:
         event = PaymentEvent(payload["id"], payload["type"], _time(payload["created"]), payload)
         if not isinstance(event.subject, dict) or not isinstance(event.id, str) or not isinstance(event.type, str):
             raise TypeError
     except (KeyError, TypeError, ValueError, OverflowError, OSError):
-        raise InputError("The payment event cannot be read.", field="payload", fix="Send it as it came.") from None
+        raise InputError("The payment event is malformed.", field="payload", fix="Forward it unchanged.") from None
     return event
 
 
@@ -73,17 +74,28 @@ def read_subscription(event: PaymentEvent) -> SubscriptionFacts:
     """The subscription that an event is about. Raises InputError."""
     subject = event.subject
     try:
-        # The periods are the item's: subscriptions have had none of their own since API version 2025-03-31.
+        # Periods stand on the item: since API version 2025-03-31, subscriptions have none of their own.
         item = subject["items"]["data"][0]
         return SubscriptionFacts(
-            id=subject["id"], customer_id=subject["customer"], price_id=item["price"]["id"], status=subject["status"],
+            id=subject["id"],
+            customer_id=subject["customer"],
+            price_id=item["price"]["id"],
+            status=_status(subject["status"]),
             period_start=_time_or_none(item.get("current_period_start")),
             period_end=_time_or_none(item.get("current_period_end")),
             cancel_at_period_end=bool(subject.get("cancel_at_period_end")),
             canceled_at=_time_or_none(subject.get("canceled_at")),
-        )  # fmt: skip
+        )
     except (KeyError, IndexError, TypeError, ValueError, OverflowError, OSError):
-        raise InputError("The subscription cannot be read.", field="payload", fix="Send it as it came.") from None
+        raise InputError(
+            "The subscription is malformed.", field="payload", fix="Forward the event unchanged."
+        ) from None
+
+
+def _status(text: str) -> SubscriptionStatus:
+    if text not in tuple(SubscriptionStatus):
+        raise InputError(f"The subscription status {text!r} is unknown.", field="payload", fix="Update Reelbase.")
+    return SubscriptionStatus(text)
 
 
 def _time_or_none(seconds: int | None) -> datetime | None:

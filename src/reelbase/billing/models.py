@@ -11,21 +11,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from reelbase.accounts import models as _accounts  # noqa: F401
 from reelbase.db.base import Created, Identified, Model, Owned, Timestamped, one_of
+from reelbase.schemas.billing import SubscriptionStatus
 
-SUBSCRIPTION_STATUSES = (
-    "incomplete", "incomplete_expired", "trialing", "active", "past_due", "canceled", "unpaid", "paused",
-)  # fmt: skip
-ENDED = ("canceled", "incomplete_expired")
+ENDED = (SubscriptionStatus.CANCELED, SubscriptionStatus.INCOMPLETE_EXPIRED)
 """Stripe never brings a subscription back from these."""
 _WAITING = text("applied_at IS NULL")
 
 
 class Subscription(Owned, Timestamped, Model):
-    """A subscription as Stripe last told it. Events come in any order: the newest one counts, an end counts most."""
+    """A subscription as Stripe last reported it. Events arrive in any order: the newest counts, an end counts most."""
 
     __tablename__ = "subscriptions"
     __table_args__ = (
-        one_of("status", SUBSCRIPTION_STATUSES),
+        one_of("status", tuple(SubscriptionStatus)),
         Index("ix_subscriptions_owner", "owner_id", "status"),
         Index("ix_subscriptions_customer", "stripe_customer_id"),
     )
@@ -43,7 +41,7 @@ class Subscription(Owned, Timestamped, Model):
 
 
 class BillingEvent(Identified, Created, Model):
-    """An event as it came. Its owner may be unknown at first; then it waits until somebody is known to be it."""
+    """An event as it was delivered. While nobody is known to be its customer, it waits."""
 
     __tablename__ = "billing_events"
     __table_args__ = (

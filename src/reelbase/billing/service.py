@@ -1,10 +1,8 @@
-"""Taking in payment events. They come at least once and in any order; each has its effect exactly once."""
+"""Payment events. They are delivered at least once and in any order; each takes effect exactly once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -15,11 +13,12 @@ from sqlalchemy.orm import Session
 from reelbase.accounts.models import User
 from reelbase.accounts.viewer import Viewer
 from reelbase.billing.events import PaymentEvent, SubscriptionFacts, read_event, read_subscription
-from reelbase.billing.models import ENDED, SUBSCRIPTION_STATUSES, BillingEvent, Subscription
+from reelbase.billing.models import ENDED, BillingEvent
+from reelbase.billing.models import Subscription as SubscriptionRow
 from reelbase.db.upsert import insert_into
 from reelbase.kit import clock
-from reelbase.kit.errors import InputError
 from reelbase.kit.ids import new_id
+from reelbase.schemas.billing import Subscription
 
 
 class EventOutcome(StrEnum):
@@ -31,55 +30,52 @@ class EventOutcome(StrEnum):
 
 
 class EventEffect(Protocol):
-    """What an event does beside subscriptions, for example grant credits. It acts in the event's transaction."""
+    """What an event does besides changing subscriptions, such as granting credits, in the event's transaction."""
 
     def __call__(self, session: Session, owner_id: UUID, event: PaymentEvent) -> None: ...
 
 
 class CustomerLookup(Protocol):
-    """Who a customer of the payment service is."""
+    """Finds the owner that a customer of the payment service stands for."""
 
     def __call__(self, session: Session, customer_id: str) -> UUID | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class SubscriptionView:
-    id: UUID
-    price_id: str
-    status: str
-    current_period_end: datetime | None
-    cancel_at_period_end: bool
-
-
 class BillingConsole:
-    """Applies events for all owners inside one transaction; the door has checked their signatures.
+    """Applies events for all owners inside one transaction; the caller has checked their signatures.
 
-    ``effects`` by event type. An event that nothing here and no effect is for is kept and marked ``ignored``.
+    ``effects`` are keyed by event type. An event that nothing handles is stored and marked ``ignored``.
     """
 
-    def __init__(self, session: Session, effects: Mapping[str, EventEffect], customers: CustomerLookup | None = None) -> None:
+    def __init__(
+        self, session: Session, effects: Mapping[str, EventEffect], customers: CustomerLookup | None = None
+    ) -> None:
         self._session = session
         self._effects = effects
         self._customers = customers
 
     def receive(self, payload: dict[str, object]) -> EventOutcome:
-        """Keep an event and apply it: both or neither. A later delivery of it is a ``duplicate``.
+        """Store an event and apply it, or neither. Another delivery of it is a ``duplicate``.
 
-        ``waiting`` when nobody is known to be its customer; see ``apply_waiting``. Raises InputError.
+        ``waiting`` when its customer is unknown; see ``apply_waiting``. Raises InputError.
         """
         event = read_event(payload)
         statement = insert_into(self._session, BillingEvent).values(
-            id=new_id(), stripe_event_id=event.id, type=event.type, payload=event.payload,
-            occurred_at=event.occurred_at, created_at=clock.now(),
-        )  # fmt: skip
-        # A delivery at the same time waits here until the other one's transaction has ended.
+            id=new_id(),
+            stripe_event_id=event.id,
+            type=event.type,
+            payload=event.payload,
+            occurred_at=event.occurred_at,
+            created_at=clock.now(),
+        )
+        # A concurrent delivery waits here until the other transaction has ended.
         row_id = self._session.scalar(
             statement.on_conflict_do_nothing(index_elements=["stripe_event_id"]).returning(BillingEvent.id)
         )
         return EventOutcome.DUPLICATE if row_id is None else self._apply(row_id, event)
 
     def apply_waiting(self, limit: int) -> int:
-        """Try events again whose customer was not known; returns how many were applied."""
+        """Retry events whose customer was unknown; returns how many were applied."""
         query = (
             select(BillingEvent.id, BillingEvent.payload)
             .where(BillingEvent.applied_at.is_(None))
@@ -93,19 +89,19 @@ class BillingConsole:
 
     def _apply(self, row_id: UUID, event: PaymentEvent) -> EventOutcome:
         effect = self._effects.get(event.type)
-        if effect is None and not event.is_of_subscription:
+        if effect is None and not event.concerns_subscription:
             return self._close(row_id, None, EventOutcome.IGNORED)
         owner_id = self._owner_of(event)
         if owner_id is None:
             self._session.execute(
                 update(BillingEvent)
                 .where(BillingEvent.id == row_id)
-                .values(note="Nobody is known to be its customer.")
+                .values(note="The customer is unknown.")
                 .execution_options(synchronize_session=False)
             )
             return EventOutcome.WAITING
         outcome = EventOutcome.APPLIED
-        if event.is_of_subscription and not self._keep_subscription(owner_id, event, read_subscription(event)):
+        if event.concerns_subscription and not self._store_subscription(owner_id, event, read_subscription(event)):
             outcome = EventOutcome.STALE
         if effect is not None:
             effect(self._session, owner_id, event)
@@ -115,45 +111,49 @@ class BillingConsole:
     def _owner_of(self, event: PaymentEvent) -> UUID | None:
         customer_id = event.customer_id
         if customer_id is not None:
-            known = select(Subscription.owner_id).where(Subscription.stripe_customer_id == customer_id).limit(1)
-            found = self._session.scalar(known)
-            if found is None and self._customers is not None:
-                found = self._customers(self._session, customer_id)
-            if found is not None:
-                return found
-        named = event.named_owner
-        return None if named is None else self._session.scalar(select(User.id).where(User.id == named))
+            query = select(SubscriptionRow.owner_id).where(SubscriptionRow.stripe_customer_id == customer_id).limit(1)
+            owner_id = self._session.scalar(query)
+            if owner_id is None and self._customers is not None:
+                owner_id = self._customers(self._session, customer_id)
+            if owner_id is not None:
+                return owner_id
+        user_id = event.owner_in_metadata
+        return None if user_id is None else self._session.scalar(select(User.id).where(User.id == user_id))
 
-    def _keep_subscription(self, owner_id: UUID, event: PaymentEvent, facts: SubscriptionFacts) -> bool:
-        """Write what the event says, unless what is known is newer; tell which. One statement.
+    def _store_subscription(self, owner_id: UUID, event: PaymentEvent, facts: SubscriptionFacts) -> bool:
+        """Write the event's facts unless the stored ones are newer; returns whether it wrote. One statement.
 
-        An end is newer than everything: nothing comes back from it. Of two events of one second the greater id counts,
-        so that every order of deliveries leaves the same.
+        An end is final and so newer than anything else. Of two events of the same second the greater id counts, so
+        that every order of deliveries leads to the same row.
         """
-        if facts.status not in SUBSCRIPTION_STATUSES:
-            raise InputError(f"The status {facts.status!r} is not known.", field="payload", fix="Update Reelbase.")
         now = clock.now()
         values = {
-            "stripe_customer_id": facts.customer_id, "price_id": facts.price_id, "status": facts.status,
-            "current_period_start": facts.period_start, "current_period_end": facts.period_end,
-            "cancel_at_period_end": facts.cancel_at_period_end, "canceled_at": facts.canceled_at,
-            "last_event_at": event.occurred_at, "last_event_id": event.id, "updated_at": now,
-        }  # fmt: skip
-        statement = insert_into(self._session, Subscription).values(
+            "stripe_customer_id": facts.customer_id,
+            "price_id": facts.price_id,
+            "status": facts.status,
+            "current_period_start": facts.period_start,
+            "current_period_end": facts.period_end,
+            "cancel_at_period_end": facts.cancel_at_period_end,
+            "canceled_at": facts.canceled_at,
+            "last_event_at": event.occurred_at,
+            "last_event_id": event.id,
+            "updated_at": now,
+        }
+        statement = insert_into(self._session, SubscriptionRow).values(
             id=new_id(), owner_id=owner_id, stripe_subscription_id=facts.id, created_at=now, **values
         )
-        new, old = statement.excluded, Subscription
+        new, old = statement.excluded, SubscriptionRow
         ended_before, ends = old.status.in_(ENDED), literal(facts.status in ENDED)
         later = tuple_(new.last_event_at, new.last_event_id) > tuple_(old.last_event_at, old.last_event_id)
         newer = or_(
             and_(ends, ~ended_before), and_(case((ended_before, 1), else_=0) == case((ends, 1), else_=0), later)
         )
-        written = statement.on_conflict_do_update(
+        statement = statement.on_conflict_do_update(
             index_elements=["stripe_subscription_id"], set_={name: new[name] for name in values}, where=newer
         )
-        kept = self._session.scalar(written.returning(Subscription.id))
+        row_id = self._session.scalar(statement.returning(SubscriptionRow.id))
         self._session.expire_all()
-        return kept is not None
+        return row_id is not None
 
     def _close(self, row_id: UUID, owner_id: UUID | None, outcome: EventOutcome) -> EventOutcome:
         statement = (
@@ -164,8 +164,8 @@ class BillingConsole:
             .execution_options(synchronize_session=False)
         )
         if self._session.scalar(statement) is None:
-            # Whoever applied it meanwhile has it; our effect goes with our transaction.
-            raise RuntimeError("a payment event was applied by somebody else")
+            # Rolling back undoes our effect; the other transaction has applied the event.
+            raise RuntimeError("another transaction has applied this payment event")
         return outcome
 
 
@@ -176,15 +176,14 @@ class BillingService:
         self._session = session
         self._viewer = viewer
 
-    def subscriptions(self) -> list[SubscriptionView]:
+    def subscriptions(self) -> list[Subscription]:
         """The viewer's subscriptions, the last to end first."""
         query = (
-            select(Subscription)
-            .where(Subscription.owner_id == self._viewer.owner_id)
-            .order_by(func.coalesce(Subscription.current_period_end, Subscription.created_at).desc(), Subscription.id)
+            select(SubscriptionRow)
+            .where(SubscriptionRow.owner_id == self._viewer.owner_id)
+            .order_by(
+                func.coalesce(SubscriptionRow.current_period_end, SubscriptionRow.created_at).desc(), SubscriptionRow.id
+            )
             .limit(100)
         )
-        return [
-            SubscriptionView(row.id, row.price_id, row.status, row.current_period_end, row.cancel_at_period_end)
-            for row in self._session.scalars(query)
-        ]
+        return [Subscription.of(row) for row in self._session.scalars(query)]
