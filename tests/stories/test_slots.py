@@ -12,8 +12,8 @@ from reelbase.kit.errors import Conflict, InputError, NotFound, PlayerBusy, Slot
 from reelbase.kit.ids import new_id
 from reelbase.providers.chain import NotYet, Paid, Rejected
 from reelbase.schemas.stories import SlotState
-from reelbase.stories.desk import PaymentDesk
 from reelbase.stories.keeper import StoryKeeper
+from reelbase.stories.payments import PaymentService
 from reelbase.stories.service import StoryService
 from reelbase.stories.slots import SettlementKind, SlotService
 from reelbase.stories.states import LOCK_S
@@ -184,12 +184,12 @@ class TestPaying:
 
     def test_naming_somebody_elses_transaction_does_not_keep_its_payer_out(self, world: StoryWorld) -> None:
         chain = ChainTwin()
-        desk = PaymentDesk(world.database, chain)
+        payments = PaymentService(world.database, chain)
         payer, thief = a_player(), a_player()
         lock, stolen = world.lock(payer, "A"), world.lock(thief, "B")
         hash_ = chain.pay(payer, world.genesis_id, "A")
-        assert desk.confirm(OWNER, stolen.scene_id, thief, hash_).kind == SettlementKind.REJECTED
-        assert desk.confirm(OWNER, lock.scene_id, payer, hash_).kind == SettlementKind.PAID
+        assert payments.confirm(OWNER, stolen.scene_id, thief, hash_).kind == SettlementKind.REJECTED
+        assert payments.confirm(OWNER, lock.scene_id, payer, hash_).kind == SettlementKind.PAID
 
     def test_for_the_genesis_finds_nothing_to_pay_for(self, world: StoryWorld) -> None:
         with pytest.raises(NotFound), world.database.work() as session:
@@ -207,25 +207,25 @@ class TestThePaymentDesk:
     @pytest.mark.parametrize("trouble", [TimeoutError("node"), ConnectionError("node"), RuntimeError("a bug")])
     def test_takes_trouble_for_not_yet_and_settles_later(self, world: StoryWorld, trouble: Exception) -> None:
         chain = ChainTwin()
-        desk = PaymentDesk(world.database, chain)
+        payments = PaymentService(world.database, chain)
         player = a_player()
         lock = world.lock(player)
         chain.trouble = [trouble]
         hash_ = chain.pay(player, world.genesis_id, "A")
-        assert desk.confirm(OWNER, lock.scene_id, player, hash_).kind == SettlementKind.NOT_YET
+        assert payments.confirm(OWNER, lock.scene_id, player, hash_).kind == SettlementKind.NOT_YET
         world.pass_time(3600)
-        assert [settled.kind for settled in desk.check_pending(OWNER)] == [SettlementKind.PAID]
-        assert desk.check_pending(OWNER) == []
+        assert [settled.kind for settled in payments.check_pending(OWNER)] == [SettlementKind.PAID]
+        assert payments.check_pending(OWNER) == []
 
     def test_gives_every_waiting_claim_its_turn(self, world: StoryWorld) -> None:
-        desk = PaymentDesk(world.database, ChainTwin())
+        payments = PaymentService(world.database, ChainTwin())
         for slot in "ABC":
             player = a_player()
-            desk.confirm(OWNER, world.lock(player, slot).scene_id, player, a_hash())
+            payments.confirm(OWNER, world.lock(player, slot).scene_id, player, a_hash())
         turns = []
         for _ in range(3):
             world.pass_time(1)
-            turns += [settled.scene_id for settled in desk.check_pending(OWNER, limit=1)]
+            turns += [settled.scene_id for settled in payments.check_pending(OWNER, limit=1)]
         assert len(set(turns)) == 3
 
 

@@ -14,9 +14,9 @@ from sqlalchemy import delete, select
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, NotFound, PlayerBusy, SlotTaken
 from reelbase.schemas.stories import PromptOutcome, SceneStatus
-from reelbase.stories.desk import PaymentDesk
 from reelbase.stories.keeper import StoryKeeper
 from reelbase.stories.models import Story, StoryPrompt, StoryScene
+from reelbase.stories.payments import PaymentService
 from reelbase.stories.players import Player
 from reelbase.stories.slots import SettlementKind
 from reelbase.stories.states import (
@@ -63,12 +63,12 @@ class Clip:
 class Stories(RuleBasedStateMachine):
     def __init__(self, database: Database) -> None:
         super().__init__()
-        # The desk and the keeper act on all stories: nothing of an earlier run may be left to them.
+        # The payment service and the scheduler act on all stories: nothing of an earlier run may be left to them.
         with database.work() as session:
             session.execute(delete(Story))
         self.world = StoryWorld(database)
         self.chain = ChainTwin()
-        self.desk = PaymentDesk(database, self.chain)
+        self.payments = PaymentService(database, self.chain)
         self.players = [a_player(fid) for fid in range(4)]
         self.clips: dict[UUID, Clip] = {}
         self.waiting: dict[str, tuple[Player, Clip]] = {}
@@ -114,7 +114,7 @@ class Stories(RuleBasedStateMachine):
             self.waiting[hash_] = (player, clip)
         if clip.status == SceneStatus.PENDING_PAYMENT and clip.holder == player:
             clip.pending = hash_
-        settled = self.desk.confirm(OWNER, scene_id, player, hash_)
+        settled = self.payments.confirm(OWNER, scene_id, player, hash_)
         if chain in ("unknown", "away"):
             assert settled.kind == SettlementKind.NOT_YET
         elif chain == "final":
@@ -165,7 +165,7 @@ class Stories(RuleBasedStateMachine):
     @rule()
     def check_pending(self) -> None:
         asked = [clip for clip in self.clips.values() if clip.pending]
-        settled = self.desk.check_pending(OWNER)
+        settled = self.payments.check_pending(OWNER)
         assert len(settled) == len(asked)
         for clip in asked:
             assert clip.pending is not None and clip.holder is not None

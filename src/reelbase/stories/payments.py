@@ -1,4 +1,4 @@
-"""The payment desk: asks the chain between transactions, never inside one."""
+"""Confirms payments. The chain is asked between transactions, never inside one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reelbase.stories.slots import Settlement, SlotService
 log = logging.getLogger(__name__)
 
 
-class PaymentDesk:
+class PaymentService:
     """The edge of a request or of a background round: it opens its own units of work."""
 
     def __init__(self, database: Database, verifier: PurchaseVerifier) -> None:
