@@ -23,7 +23,7 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture
 def world(database: Database) -> StoryWorld:
-    """A story of its own. The scheduler, the payment service and the log act on all stories, so nothing older is left to them."""
+    """A story of its own. The services act on all stories, so nothing older is left to them."""
     with database.work() as session:
         for table in (Story, ChainEvent, ChainCursor):
             session.execute(delete(table))

@@ -11,9 +11,9 @@ from reelbase.kit.ids import new_id
 from reelbase.providers.chain import NotYet, Paid, Purchase, Rejected
 from reelbase.schemas.stories import PromptOutcome, SceneStatus
 from reelbase.stories.follower import ChainFollower
-from reelbase.stories.keeper import StoryKeeper
 from reelbase.stories.models import StoryScene
 from reelbase.stories.players import Player
+from reelbase.stories.scheduler import StoryScheduler
 from reelbase.stories.slots import SettlementKind
 from reelbase.stories.states import LOCK_S, RETRY_WINDOW_S
 from support.chains import Chain, Told, bought, log_of, read
@@ -80,7 +80,7 @@ class TestPurchases:
         player = a_player()
         deep(chain, follower, bought(purchase_of(world, player, amount=amount)))
         with world.database.reading() as session:
-            due = [(refund.address, refund.amount) for refund in StoryKeeper(session).refunds_due()]
+            due = [(refund.address, refund.amount) for refund in StoryScheduler(session).refunds_due()]
         assert due == ([(player.address, amount)] if amount else [])
         world.pass_time(LOCK_S + 1)
         world.lock(a_player())
@@ -171,12 +171,12 @@ class TestAPaymentTakenBack:
         _, purchase, told = self.paid(world, chain, follower)
         world.pass_time(RETRY_WINDOW_S + 1)
         with world.database.work() as session:
-            assert len(StoryKeeper(session).sweep()) == 1
+            assert len(StoryScheduler(session).sweep()) == 1
         chain.reorganise(3)
         follower.round()
         assert refunds(world.database) == []
         with pytest.raises(NotFound), world.database.work() as session:
-            StoryKeeper(session).refunded(purchase.scene_id, a_hash())
+            StoryScheduler(session).refunded(purchase.scene_id, a_hash())
         deep(chain, follower, told)
         assert refunds(world.database) == [PRICE]
 
@@ -193,7 +193,7 @@ class TestAPaymentTakenBack:
 
 def refunds(database: Database) -> list[int]:
     with database.reading() as session:
-        return [refund.amount for refund in StoryKeeper(session).refunds_due()]
+        return [refund.amount for refund in StoryScheduler(session).refunds_due()]
 
 
 def count(database: Database, table: type) -> int:

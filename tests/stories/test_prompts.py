@@ -10,9 +10,9 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.ids import new_id
 from reelbase.schemas.stories import PromptOutcome, SceneStatus, SlotState
-from reelbase.stories.keeper import StoryKeeper
 from reelbase.stories.players import Player
 from reelbase.stories.prompts import PromptService
+from reelbase.stories.scheduler import StoryScheduler
 from reelbase.stories.slots import HeldLock
 from reelbase.stories.states import GENERATION_LIMIT_S, PROMPT_MAX_CHARS, RETRY_WINDOW_S, STATUS_AFTER
 from support.stories import OWNER, PRICE, StoryWorld, a_hash, a_player
@@ -30,7 +30,7 @@ def paid(world: StoryWorld) -> tuple[HeldLock, Player]:
 
 def sweep(world: StoryWorld) -> list[tuple[str, int]]:
     with world.database.work() as session:
-        return [(refund.address, refund.amount) for refund in StoryKeeper(session).sweep()]
+        return [(refund.address, refund.amount) for refund in StoryScheduler(session).sweep()]
 
 
 class TestSubmitting:
@@ -211,16 +211,16 @@ class TestTheHour:
         scene_id, hash_ = paid[0].scene_id, a_hash()
         for _ in range(2):
             with world.database.work() as session:
-                StoryKeeper(session).refunded(scene_id, hash_)
+                StoryScheduler(session).refunded(scene_id, hash_)
         with pytest.raises(Conflict), world.database.work() as session:
-            StoryKeeper(session).refunded(scene_id, a_hash())
+            StoryScheduler(session).refunded(scene_id, a_hash())
         with world.database.reading() as session:
-            assert StoryKeeper(session).refunds_due() == []
+            assert StoryScheduler(session).refunds_due() == []
         assert world.scene(scene_id).refund_transaction_hash == hash_
 
     def test_no_refund_is_booked_for_a_scene_that_is_owed_none(self, world: StoryWorld) -> None:
         with pytest.raises(NotFound), world.database.work() as session:
-            StoryKeeper(session).refunded(world.genesis_id, a_hash())
+            StoryScheduler(session).refunded(world.genesis_id, a_hash())
 
 
 def paid_scene(paid: tuple[HeldLock, Player]) -> tuple:  # type: ignore[type-arg]

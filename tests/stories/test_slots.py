@@ -12,8 +12,8 @@ from reelbase.kit.errors import Conflict, InputError, NotFound, PlayerBusy, Slot
 from reelbase.kit.ids import new_id
 from reelbase.providers.chain import NotYet, Paid, Rejected
 from reelbase.schemas.stories import SlotState
-from reelbase.stories.keeper import StoryKeeper
 from reelbase.stories.payments import PaymentService
+from reelbase.stories.scheduler import StoryScheduler
 from reelbase.stories.service import StoryService
 from reelbase.stories.slots import SettlementKind, SlotService
 from reelbase.stories.states import LOCK_S
@@ -171,7 +171,7 @@ class TestPaying:
         assert settled.kind == again.kind == SettlementKind.REFUND_DUE
         assert settled.scene_id == again.scene_id != lock.scene_id
         with world.database.reading() as session:
-            [due] = StoryKeeper(session).refunds_due()
+            [due] = StoryScheduler(session).refunds_due()
         assert (due.address, due.amount) == (payer.address, PRICE)
         assert world.scene(lock.scene_id).creator_address == owner.address
 

@@ -14,10 +14,10 @@ from sqlalchemy import delete, select
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, NotFound, PlayerBusy, SlotTaken
 from reelbase.schemas.stories import PromptOutcome, SceneStatus
-from reelbase.stories.keeper import StoryKeeper
 from reelbase.stories.models import Story, StoryPrompt, StoryScene
 from reelbase.stories.payments import PaymentService
 from reelbase.stories.players import Player
+from reelbase.stories.scheduler import StoryScheduler
 from reelbase.stories.slots import SettlementKind
 from reelbase.stories.states import (
     AT_WORK,
@@ -189,7 +189,7 @@ class Stories(RuleBasedStateMachine):
             and not (clip.at_work and self.now_s < clip.submitted_s + GENERATION_LIMIT_S)
         ]
         with self.world.database.work() as session:
-            refunds = StoryKeeper(session).sweep()
+            refunds = StoryScheduler(session).sweep()
         assert {refund.scene_id for refund in refunds} == set(due)
         for key in due:
             clip = self.clips[key]

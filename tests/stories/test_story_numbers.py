@@ -17,10 +17,10 @@ from reelbase.kit.pagination import PageRequest
 from reelbase.schemas.stories import PromptOutcome, SceneStatus, SlotState, StoryTrend
 from reelbase.stories.clips import ClipService
 from reelbase.stories.counting import MAX_BATCH, SESSION_DAYS, ViewCounter, Watched
-from reelbase.stories.keeper import StoryKeeper
 from reelbase.stories.models import Story, StoryTally, StoryView
 from reelbase.stories.players import Player
 from reelbase.stories.prompts import PromptService
+from reelbase.stories.scheduler import StoryScheduler
 from reelbase.stories.service import StoryService
 from reelbase.stories.standings import StandingService
 from reelbase.stories.states import GENERATION_LIMIT_S, POLL_EVERY_S, RETRY_WINDOW_S
@@ -157,7 +157,7 @@ class TestAPlayersClips:
         world.finish(world.submit(lock.scene_id, player), PromptOutcome.API_ERROR, error_message="why")
         world.pass_time(RETRY_WINDOW_S + 1)
         with world.database.work() as session:
-            StoryKeeper(session).sweep()
+            StoryScheduler(session).sweep()
         finished = grown_by(world, player, "B")
         world.lock(player, "C")
         world.grow("A")
@@ -282,7 +282,7 @@ class TestBranches:
         world.pay(world.lock(player), player)
         world.pass_time(RETRY_WINDOW_S + 1)
         with world.database.work() as session:
-            StoryKeeper(session).sweep()
+            StoryScheduler(session).sweep()
         [genesis] = world.reading(lambda stories: stories.branch(world.genesis_id))
         assert [slot.state for slot in genesis.slots] == [SlotState.OPEN] * 3
 

@@ -19,9 +19,9 @@ from reelbase.schemas.stories import PromptOutcome
 from reelbase.stories.chain_log import ChainLog
 from reelbase.stories.clips import ClipService
 from reelbase.stories.counting import ViewCounter
-from reelbase.stories.keeper import StoryKeeper
 from reelbase.stories.players import Player
 from reelbase.stories.repository import SlotRepository
+from reelbase.stories.scheduler import StoryScheduler
 from reelbase.stories.service import StoryService
 from reelbase.stories.slots import SlotService
 from reelbase.stories.standings import StandingService
@@ -145,8 +145,8 @@ OPERATION: dict[str, tuple[Callable[[Session], object], set[str]]] = {
         {"uq_story_scenes_transaction_hash"},
     ),
     "claims that wait": (lambda session: SlotService(session, SERVICE).pending(10), {"ix_story_scenes_pending"}),
-    "sweep": (lambda session: StoryKeeper(session).sweep(10), {"ix_story_scenes_status_paid"}),
-    "refunds due": (lambda session: StoryKeeper(session).refunds_due(10), {"ix_story_scenes_refund_due"}),
+    "sweep": (lambda session: StoryScheduler(session).sweep(10), {"ix_story_scenes_status_paid"}),
+    "refunds due": (lambda session: StoryScheduler(session).refunds_due(10), {"ix_story_scenes_refund_due"}),
     "jobs to poll": (lambda session: WorkQueue(session).to_poll(10), {"ix_story_scenes_polling"}),
     "prompts that hang": (lambda session: WorkQueue(session).hanging(limit=10), {"ix_story_prompts_outcome"}),
     "attempts of an outcome": (

@@ -14,9 +14,9 @@ from reelbase.kit import clock
 from reelbase.kit.errors import PlayerBusy, SlotTaken
 from reelbase.providers.chain import Paid
 from reelbase.schemas.stories import PromptOutcome, SceneStatus
-from reelbase.stories.keeper import StoryKeeper
 from reelbase.stories.models import StoryPrompt, StoryScene
 from reelbase.stories.prompts import PromptService
+from reelbase.stories.scheduler import StoryScheduler
 from reelbase.stories.slots import SettlementKind, SlotService
 from reelbase.stories.states import LOCK_S, RETRY_WINDOW_S
 from support.races import all_at_once
@@ -94,7 +94,7 @@ class TestOnePayment:
         kinds = [settled.kind for settled in results]  # type: ignore[attr-defined]
         assert (kinds.count(SettlementKind.PAID), kinds.count(SettlementKind.REFUND_DUE)) == (1, 11)
         with world.database.reading() as session:
-            assert [refund.amount for refund in StoryKeeper(session).refunds_due()] == [PRICE] * 11
+            assert [refund.amount for refund in StoryScheduler(session).refunds_due()] == [PRICE] * 11
 
     def test_and_a_stranger_who_takes_over_never_both_have_the_slot(self, world: StoryWorld) -> None:
         for _ in range(6):
@@ -108,7 +108,7 @@ class TestOnePayment:
             assert (scene.creator_address, scene.locked_by_address) == (payer.address, None)
             world.pass_time(RETRY_WINDOW_S + 1)
             with world.database.work() as session:
-                assert len(StoryKeeper(session).sweep()) == 1
+                assert len(StoryScheduler(session).sweep()) == 1
 
 
 class TestTheEndOfTheHour:
@@ -122,7 +122,7 @@ class TestTheEndOfTheHour:
 
         def sweep() -> int:
             with world.database.work() as session:
-                return len(StoryKeeper(session).sweep())
+                return len(StoryScheduler(session).sweep())
 
         results = all_at_once([sweep, lambda: world.finish(prompt_id), sweep, sweep])
         scene = world.scene(lock.scene_id)
@@ -139,7 +139,7 @@ class TestTheEndOfTheHour:
 
         def sweep() -> int:
             with world.database.work() as session:
-                return len(StoryKeeper(session).sweep(limit=2))
+                return len(StoryScheduler(session).sweep(limit=2))
 
         assert sum(all_at_once([sweep] * 6)) == 3  # type: ignore[arg-type]
 

@@ -20,9 +20,9 @@ from reelbase.providers.chain import BlockRef
 from reelbase.schemas.stories import PromptOutcome, SceneStatus, SlotState
 from reelbase.stories.chain_log import ChainLog
 from reelbase.stories.counting import ViewCounter, Watched
-from reelbase.stories.keeper import StoryKeeper
 from reelbase.stories.models import ChainEvent, Story, StoryPrompt, StoryScene, StoryTally, StoryView
 from reelbase.stories.prompts import PromptService
+from reelbase.stories.scheduler import StoryScheduler
 from reelbase.stories.service import StoryService
 from reelbase.stories.slots import HeldLock, SlotService
 from reelbase.stories.standings import StandingService
@@ -68,7 +68,7 @@ def _staged(database: Database) -> Stage:
     world.finish(world.submit(lost.scene_id, player, "A secret"), PromptOutcome.MODERATION_REJECTED)
     world.pass_time(RETRY_WINDOW_S + 1)
     with database.work() as session:
-        StoryKeeper(session).sweep()
+        StoryScheduler(session).sweep()
     clip_id = world.grow("A")
     paid = world.lock(player, "B")
     world.pay(paid, player)
@@ -173,7 +173,7 @@ class TestChanging:
                 "claim": lambda: slots.claim(stage.paid.scene_id, player, a_hash()),
                 "submit": lambda: prompts.submit(stage.paid.scene_id, player, "Mine"),
                 "finish": lambda: prompts.finished(stage.prompt_id, PromptOutcome.SUCCESS),
-                "sweep": lambda: StoryKeeper(session).refunded(stage.failed_id, a_hash()),
+                "sweep": lambda: StoryScheduler(session).refunded(stage.failed_id, a_hash()),
                 "poll": lambda: WorkQueue(session).to_poll(),
                 "view": lambda: ViewCounter(session).record([Watched(stage.clip_id, "y")]),
                 "log": lambda: ChainLog(session, 1, "0x0").start(BlockRef(0, a_hash())),

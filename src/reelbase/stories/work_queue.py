@@ -73,7 +73,7 @@ class WorkQueue:
         )
 
     def _time_out(self, prompt: StoryPrompt) -> bool:
-        # The scene first, as everywhere: its row is what a result, the keeper and this wait for.
+        # The scene first, as everywhere: results, the scheduler and this all wait for its row.
         scene = update(StoryScene).where(StoryScene.id == prompt.scene_id, StoryScene.status == SceneStatus.GENERATING)
         over = update(PromptRow).where(PromptRow.id == prompt.id, PromptRow.completed_at.is_(None))
         timed_out = {"status": SceneStatus.TIMEOUT, "error_message": HANGS, "video_job_id": None}

@@ -1,4 +1,4 @@
-"""The keeper of all stories: retires scenes whose hour has passed, and keeps the refunds. No visitor's doing."""
+"""Retires scenes whose hour has passed and records refunds, for all stories. Runs in the background."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Refund:
     amount: int
 
 
-class StoryKeeper:
+class StoryScheduler:
     """Acts on the scenes of all owners inside one transaction."""
 
     def __init__(self, session: Session) -> None:
@@ -38,7 +38,7 @@ class StoryKeeper:
     def sweep(self, limit: int = 100) -> list[Refund]:
         """Retire paid scenes that have no clip an hour after the payment, and reopen their slots.
 
-        A prompt that is at work when the hour ends is waited for, up to its limit. Several keepers may sweep at once.
+        A prompt that is at work when the hour ends is given until its own limit. Several processes may sweep at once.
         """
         due = (
             select(StoryScene.id, StoryScene.paid_amount)
