@@ -23,8 +23,7 @@ from reelbase.sharing.feedback import FeedbackDesk, FeedbackService
 from reelbase.sharing.models import Comment, Feedback, Like, Publication, Share
 from reelbase.sharing.publications import PublicationService, due
 from reelbase.sharing.reactions import ReactionService
-from reelbase.sharing.shares import ShareService
-from reelbase.sharing.views import NewShare
+from reelbase.sharing.shares import IssuedShare, ShareService
 from reelbase.sharing.visits import VisitService
 from support.boards import CURSORS, make_job, make_project, make_user
 
@@ -51,24 +50,26 @@ def job_id(database: Database, viewer: Viewer) -> UUID:
 
 
 @pytest.fixture
-def share(database: Database, viewer: Viewer, job_id: UUID) -> NewShare:
+def share(database: Database, viewer: Viewer, job_id: UUID) -> IssuedShare:
     with database.work() as session:
         return ShareService(session, viewer).share(job_id)
 
 
 class TestALink:
-    def test_opens_the_film_and_nothing_else_of_it(self, database: Database, viewer: Viewer, share: NewShare) -> None:
+    def test_opens_the_film_and_nothing_else_of_it(
+        self, database: Database, viewer: Viewer, share: IssuedShare
+    ) -> None:
         with database.reading() as session:
             film = VisitService(session).open(share.token)
         assert film.title == "A blue sky"
         assert {file.type for file in film.files} == {"video", "captions"}
 
-    def test_is_kept_only_as_a_hash(self, database: Database, share: NewShare) -> None:
+    def test_is_kept_only_as_a_hash(self, database: Database, share: IssuedShare) -> None:
         with database.reading() as session:
             row = session.execute(text("SELECT * FROM shares")).one()
         assert not any(share.token in str(value) for value in row)
 
-    def test_opens_to_nobody_who_guesses(self, database: Database, share: NewShare) -> None:
+    def test_opens_to_nobody_who_guesses(self, database: Database, share: IssuedShare) -> None:
         with database.reading() as session:
             kept = session.scalar(select(Share.token_hash))
             assert kept is not None
@@ -77,7 +78,7 @@ class TestALink:
                     VisitService(session).open(token)
 
     def test_closes_when_it_is_revoked_and_stays_closed(
-        self, database: Database, viewer: Viewer, share: NewShare
+        self, database: Database, viewer: Viewer, share: IssuedShare
     ) -> None:
         with database.work() as session:
             ShareService(session, viewer).revoke(share.id)
@@ -88,7 +89,7 @@ class TestALink:
                 VisitService(session).open(share.token)
 
     def test_closes_when_its_time_is_over(
-        self, database: Database, viewer: Viewer, share: NewShare, monkeypatch: pytest.MonkeyPatch
+        self, database: Database, viewer: Viewer, share: IssuedShare, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         with database.work() as session:
             ShareService(session, viewer).set_expiry(share.id, clock.now() + SOON)
@@ -99,7 +100,7 @@ class TestALink:
                 VisitService(session).open(share.token)
 
     def test_rests_while_the_project_is_archived(
-        self, database: Database, viewer: Viewer, job_id: UUID, share: NewShare
+        self, database: Database, viewer: Viewer, job_id: UUID, share: IssuedShare
     ) -> None:
         with database.work() as session:
             project_id = session.get_one(Job, job_id).project_id
@@ -110,7 +111,7 @@ class TestALink:
             assert VisitService(session).open(share.token)
 
     def test_is_not_given_to_strangers_unfinished_films_or_times_gone_by(
-        self, database: Database, viewer: Viewer, job_id: UUID, share: NewShare
+        self, database: Database, viewer: Viewer, job_id: UUID, share: IssuedShare
     ) -> None:
         with database.work() as session:
             stranger = ShareService(session, make_user(session))
@@ -149,7 +150,7 @@ class TestTheGallery:
 
 class TestLikes:
     def test_count_once_a_person_also_when_given_at_once(
-        self, database: Database, viewer: Viewer, share: NewShare
+        self, database: Database, viewer: Viewer, share: IssuedShare
     ) -> None:
         with database.work() as session:
             people = [make_user(session) for _ in range(3)]
@@ -165,7 +166,7 @@ class TestLikes:
             ReactionService(session, people[0]).unlike(share.id)
             assert ShareService(session, viewer).get(share.id).likes == 2
 
-    def test_need_an_open_share(self, database: Database, viewer: Viewer, share: NewShare) -> None:
+    def test_need_an_open_share(self, database: Database, viewer: Viewer, share: IssuedShare) -> None:
         with database.work() as session:
             stranger = ReactionService(session, make_user(session))
             with pytest.raises(NotFound):
@@ -180,7 +181,7 @@ class TestLikes:
 
 class TestComments:
     def test_are_shown_newest_first_and_hidden_by_the_shares_owner(
-        self, database: Database, viewer: Viewer, share: NewShare
+        self, database: Database, viewer: Viewer, share: IssuedShare
     ) -> None:
         with database.work() as session:
             author = make_user(session)
@@ -199,14 +200,14 @@ class TestComments:
             assert VisitService(session).open(share.token).comments == 1
 
     @pytest.mark.parametrize("body", ["", "   ", "x" * 2_001, "a\0b"])
-    def test_refuse_what_is_none(self, database: Database, viewer: Viewer, share: NewShare, body: str) -> None:
+    def test_refuse_what_is_none(self, database: Database, viewer: Viewer, share: IssuedShare, body: str) -> None:
         with database.work() as session, pytest.raises(InputError):
             ReactionService(session, viewer).comment(share.token, body)
 
 
 class TestDeletion:
     def test_of_a_project_takes_shares_and_reactions_and_leaves_feedback(
-        self, database: Database, viewer: Viewer, job_id: UUID, share: NewShare
+        self, database: Database, viewer: Viewer, job_id: UUID, share: IssuedShare
     ) -> None:
         with database.work() as session:
             ReactionService(session, viewer).like(share.token)

@@ -35,7 +35,7 @@ def schedule_publication(
     publications = PublicationService(session, caller.viewer)
     made = publications.get(publications.schedule(job_id, wish.platform, wish.scheduled_at))
     response.headers["Location"] = f"/v1/publications/{made.id}"
-    return Publication.of(made)
+    return made
 
 
 @router.get("/publications", dependencies=READ)
@@ -49,7 +49,7 @@ def list_publications(
 @router.get("/publications/{publication_id}", dependencies=READ, responses=problems(404))
 def get_publication(session: Reading, caller: CurrentCaller, publication_id: PublicationId) -> Publication:
     """A publication with its numbers."""
-    return Publication.of(PublicationService(session, caller.viewer).get(publication_id))
+    return PublicationService(session, caller.viewer).get(publication_id)
 
 
 @router.put("/publications/{publication_id}/state", dependencies=WRITE, responses=problems(404, 409))
@@ -62,7 +62,7 @@ def set_publication_state(
         publications.mark_posted(publication_id, url=wish.url)
     else:
         publications.mark_published(publication_id, url=wish.url)
-    return Publication.of(publications.get(publication_id))
+    return publications.get(publication_id)
 
 
 @router.put("/publications/{publication_id}/numbers", dependencies=WRITE, responses=problems(404))
@@ -74,4 +74,4 @@ def set_publication_numbers(
     publications.measure(
         publication_id, views=numbers.views, likes=numbers.likes, retention=numbers.retention, at=numbers.measured_at
     )
-    return Publication.of(publications.get(publication_id))
+    return publications.get(publication_id)

@@ -40,7 +40,7 @@ def list_shares(
 @router.get("/shares/{share_id}", dependencies=READ, responses=problems(404))
 def get_share(session: ServiceReading, caller: CurrentCaller, share_id: ShareId) -> Share:
     """A share with what visitors made of it."""
-    return Share.of(ShareService(session, caller.viewer).get(share_id))
+    return ShareService(session, caller.viewer).get(share_id)
 
 
 @router.patch("/shares/{share_id}", dependencies=WRITE, responses=problems(404))
@@ -51,7 +51,7 @@ def edit_share(session: ServiceWriting, caller: CurrentCaller, share_id: ShareId
         shares.set_expiry(share_id, edit.expires_at)
     if edit.is_public is not None:
         shares.set_public(share_id, edit.is_public)
-    return Share.of(shares.get(share_id))
+    return shares.get(share_id)
 
 
 @router.delete("/shares/{share_id}", status_code=204, dependencies=WRITE, responses=problems(404))

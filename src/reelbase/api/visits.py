@@ -16,8 +16,7 @@ from reelbase.http.routing import Router
 from reelbase.http.work import App, PageCursors, ServiceWriting
 from reelbase.schemas.sharing import CommentPage, GalleryPage, Made, NewComment, SharedFilm
 from reelbase.sharing.reactions import ReactionService
-from reelbase.sharing.views import SharedFilm as Film
-from reelbase.sharing.visits import VisitService
+from reelbase.sharing.visits import OpenFilm, VisitService
 
 router = Router(tags=["Public films"])
 Token = Annotated[str, Path(min_length=1, max_length=100, description="Token of a link.")]
@@ -36,7 +35,7 @@ def list_public_films(app: App, cursors: PageCursors, page: PageOf) -> GalleryPa
 @router.get("/public/films/{share_id}", dependencies=READ, responses=problems(404))
 def get_public_film(app: App, share_id: ShareId) -> SharedFilm:
     """A film of the gallery. Needs no sign-in."""
-    return SharedFilm.of(_public(app, share_id))
+    return _public(app, share_id)
 
 
 @router.get("/public/films/{share_id}/files/{path:path}", dependencies=READ, responses=CONTENT, response_class=Response)
@@ -77,7 +76,7 @@ def unlike_film(session: ServiceWriting, caller: CurrentCaller, share_id: ShareI
 @router.get("/public/links/{token}", dependencies=READ, responses=problems(404))
 def open_link(app: App, token: Token) -> SharedFilm:
     """The film behind a link. Needs no sign-in. A link that does not open says nothing of why."""
-    return SharedFilm.of(linked_film(app, token))
+    return linked_film(app, token)
 
 
 @router.get("/public/links/{token}/files/{path:path}", dependencies=READ, responses=CONTENT, response_class=Response)
@@ -126,6 +125,6 @@ def unhide_comment(session: ServiceWriting, caller: CurrentCaller, comment_id: C
     ReactionService(session, caller.viewer).hide_comment(comment_id, hidden=False)
 
 
-def _public(app: App, share_id: UUID) -> Film:
+def _public(app: App, share_id: UUID) -> OpenFilm:
     with app.database.reading(SERVICE) as session:
         return VisitService(session).open_public(share_id)

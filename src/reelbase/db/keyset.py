@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, literal, tuple_
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from reelbase.kit.pagination import Cursors, Key, Page, PageRequest
 
@@ -23,6 +23,29 @@ class Keyset:
     name: str
     columns: tuple[InstrumentedAttribute[Any], ...]
     descending: bool = True
+
+    def fetch(
+        self,
+        session: Session,
+        query: Select[*Columns],
+        request: PageRequest,
+        cursors: Cursors,
+        owner: object,
+        *,
+        item: Callable[[Any], Item],
+    ) -> Page[Item]:
+        """The page of ``query``, each row made an ``item``: each entity, where the query selects one only.
+
+        The rows have the values of ``columns`` under the names of these.
+        """
+        statement = self.select(query, request, cursors, owner)
+        is_entity = len(statement.column_descriptions) == 1
+        rows: Sequence[Any] = (session.scalars(statement) if is_entity else session.execute(statement)).all()
+
+        def keys(row: Any) -> tuple[Key, ...]:
+            return tuple(getattr(row, column.key) for column in self.columns)
+
+        return self.page(rows, request, cursors, owner, keys=keys, item=item)
 
     def select(
         self, query: Select[*Columns], request: PageRequest, cursors: Cursors, owner: object

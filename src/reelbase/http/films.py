@@ -10,18 +10,17 @@ from reelbase.http.ranges import stored_file
 from reelbase.kit.errors import NotFound
 from reelbase.kit.names import slug
 from reelbase.providers.storage import Storage
-from reelbase.sharing.views import SharedFilm
-from reelbase.sharing.visits import VisitService
+from reelbase.sharing.visits import OpenFilm, VisitService
 
 
-def linked_film(application: Application, token: str) -> SharedFilm:
+def linked_film(application: Application, token: str) -> OpenFilm:
     """The film behind a link, for whoever has its token. Raises NotFound."""
     # A visitor as such may read nothing; the token is what opens it.
     with application.database.reading(SERVICE) as session:
         return VisitService(session).open(token)
 
 
-def shared_file(request: Request, storage: Storage, film: SharedFilm, path: str, *, download: bool) -> Response:
+def shared_file(request: Request, storage: Storage, film: OpenFilm, path: str, *, download: bool) -> Response:
     """One of the few files that visitors of a film may have, whole or in parts. Raises NotFound."""
     found = next((file for file in film.files if file.path == path), None)
     if found is None or not storage.has(found.name):

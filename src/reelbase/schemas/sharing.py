@@ -20,7 +20,7 @@ class NewShare(RequestModel):
 
 
 class ShareLink(ResponseModel):
-    """`token` is told once and kept nowhere: only its hash is."""
+    """`token` can be read here only: the server keeps its hash."""
 
     id: UUID
     token: str
@@ -73,7 +73,7 @@ class SharedFilm(ResponseModel):
     created_at: datetime
     likes: int
     comments: int
-    files: list[SharedFile]
+    files: tuple[SharedFile, ...]
 
 
 class GalleryItem(ResponseModel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import get_args
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
@@ -11,8 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from reelbase.db.base import Created, Model, Owned, Timestamped, one_of
 from reelbase.plans.models import SceneRow
 from reelbase.production.models import Job
+from reelbase.schemas.sharing import Platform
 
-PLATFORMS = ("tiktok", "youtube", "instagram", "facebook", "x", "linkedin", "other")
+PLATFORMS = get_args(Platform)
 _LISTED = text("is_public AND revoked_at IS NULL")
 _WAITING = text("posted_at IS NULL AND scheduled_at IS NOT NULL")
 

@@ -21,10 +21,11 @@ from reelbase.production.models import Job
 from reelbase.production.states import JobStatus
 from reelbase.projects.models import ARCHIVED, Project
 from reelbase.projects.service import ProjectService
-from reelbase.sharing.models import PLATFORMS, Publication
-from reelbase.sharing.views import PublicationView
+from reelbase.schemas.sharing import Publication
+from reelbase.sharing.models import PLATFORMS
+from reelbase.sharing.models import Publication as PublicationRow
 
-_NEWEST = Keyset("publications", (Publication.created_at, Publication.id))
+_NEWEST = Keyset("publications", (PublicationRow.created_at, PublicationRow.id))
 
 
 class PublicationService:
@@ -34,11 +35,11 @@ class PublicationService:
         self._session = session
         self._viewer = viewer
 
-    def of_job(self, job_id: UUID) -> tuple[PublicationView, ...]:
+    def of_job(self, job_id: UUID) -> tuple[Publication, ...]:
         """Where the viewer plans or has one film, the newest first."""
-        mine = (Publication.owner_id == self._viewer.owner_id, Publication.job_id == job_id)
-        query = select(Publication).where(*mine).order_by(Publication.created_at.desc(), Publication.id.desc())
-        return tuple(_view(row) for row in self._session.scalars(query))
+        mine = (PublicationRow.owner_id == self._viewer.owner_id, PublicationRow.job_id == job_id)
+        query = select(PublicationRow).where(*mine).order_by(PublicationRow.created_at.desc(), PublicationRow.id.desc())
+        return tuple(Publication.of(row) for row in self._session.scalars(query))
 
     def schedule(self, job_id: UUID, platform: str, at: datetime) -> UUID:
         """Plan a film for a platform, or plan it anew while it is not posted; at most once a platform.
@@ -56,16 +57,21 @@ class PublicationService:
         if job.status != JobStatus.READY:
             raise Conflict("The film is not finished.", fix="Publish it when its job is READY.")
         now = clock.now()
-        statement = insert_into(self._session, Publication).values(
-            id=new_id(), owner_id=self._viewer.owner_id, job_id=job_id, platform=platform, scheduled_at=at,
-            created_at=now, updated_at=now,
-        )  # fmt: skip
+        statement = insert_into(self._session, PublicationRow).values(
+            id=new_id(),
+            owner_id=self._viewer.owner_id,
+            job_id=job_id,
+            platform=platform,
+            scheduled_at=at,
+            created_at=now,
+            updated_at=now,
+        )
         found: UUID | None = self._session.scalar(
             statement.on_conflict_do_update(
                 index_elements=["job_id", "platform"],
                 set_={"scheduled_at": statement.excluded.scheduled_at, "updated_at": now},
-                where=Publication.posted_at.is_(None),
-            ).returning(Publication.id)
+                where=PublicationRow.posted_at.is_(None),
+            ).returning(PublicationRow.id)
         )
         if found is None:
             raise Conflict(f"The film is on {platform} already.", fix="Choose another platform.")
@@ -74,17 +80,17 @@ class PublicationService:
 
     def mark_posted(self, publication_id: UUID, *, url: str | None = None) -> None:
         """It was handed over. Raises Conflict when it was before: of two that hand it over at once, one may."""
-        self._change(publication_id, Publication.posted_at.is_(None), posted_at=clock.now(), url=url)
+        self._change(publication_id, PublicationRow.posted_at.is_(None), posted_at=clock.now(), url=url)
 
     def mark_published(self, publication_id: UUID, *, url: str | None = None) -> None:
         """It is public there. What is public was posted, whoever did it."""
         now = clock.now()
         self._change(
             publication_id,
-            Publication.published_at.is_(None),
+            PublicationRow.published_at.is_(None),
             published_at=now,
-            posted_at=func.coalesce(Publication.posted_at, now),
-            url=func.coalesce(url, Publication.url),
+            posted_at=func.coalesce(PublicationRow.posted_at, now),
+            url=func.coalesce(url, PublicationRow.url),
         )
 
     def measure(self, publication_id: UUID, *, views: int, likes: int, retention: float | None, at: datetime) -> None:
@@ -93,61 +99,52 @@ class PublicationService:
             raise InputError(
                 "The numbers are impossible.", field="views", fix="Counts are 0 or more, retention is from 0 to 1."
             )
-        newer = func.coalesce(Publication.measured_at <= at, True)
+        newer = func.coalesce(PublicationRow.measured_at <= at, True)
         try:
             self._change(publication_id, newer, views=views, likes=likes, retention=retention, measured_at=at)
         except Conflict:
             # Numbers may come in any order; the older ones tell nothing any more.
             return
 
-    def get(self, publication_id: UUID) -> PublicationView:
+    def get(self, publication_id: UUID) -> Publication:
         """Raises NotFound, also for another owner's."""
-        mine = (Publication.owner_id == self._viewer.owner_id, Publication.id == publication_id)
-        row = self._session.scalar(select(Publication).where(*mine))
+        mine = (PublicationRow.owner_id == self._viewer.owner_id, PublicationRow.id == publication_id)
+        row = self._session.scalar(select(PublicationRow).where(*mine))
         if row is None:
             raise NotFound(f"There is no publication {publication_id}.")
-        return _view(row)
+        return Publication.of(row)
 
-    def list(self, request: PageRequest, cursors: Cursors, *, job_id: UUID | None = None) -> Page[PublicationView]:
+    def list(self, request: PageRequest, cursors: Cursors, *, job_id: UUID | None = None) -> Page[Publication]:
         """The viewer's publications, or those of one film, newest first."""
         owner = self._viewer.owner_id
-        query = select(Publication).where(Publication.owner_id == owner)
+        query = select(PublicationRow).where(PublicationRow.owner_id == owner)
         if job_id is not None:
-            query = query.where(Publication.job_id == job_id)
-        rows = self._session.scalars(_NEWEST.select(query, request, cursors, owner)).all()
-        return _NEWEST.page(rows, request, cursors, owner, keys=lambda row: (row.created_at, row.id), item=_view)
+            query = query.where(PublicationRow.job_id == job_id)
+        return _NEWEST.fetch(self._session, query, request, cursors, owner, item=Publication.of)
 
     def _change(self, publication_id: UUID, condition: Any, **values: Any) -> None:
-        mine = (Publication.owner_id == self._viewer.owner_id, Publication.id == publication_id)
-        statement = update(Publication).where(*mine, condition).values(**values).returning(Publication.id)
+        mine = (PublicationRow.owner_id == self._viewer.owner_id, PublicationRow.id == publication_id)
+        statement = update(PublicationRow).where(*mine, condition).values(**values).returning(PublicationRow.id)
         if self._session.scalar(statement, execution_options={"synchronize_session": False}) is None:
-            if self._session.scalar(select(Publication.id).where(*mine)) is None:
+            if self._session.scalar(select(PublicationRow.id).where(*mine)) is None:
                 raise NotFound(f"There is no publication {publication_id}.")
             raise Conflict("That was done already.")
         self._session.expire_all()
 
 
-def due(session: Session, limit: int) -> Sequence[Publication]:
+def due(session: Session, limit: int) -> Sequence[PublicationRow]:
     """Publications of all owners whose time has come, the oldest first; held until the transaction ends.
 
     Several workers share them: none gets one that another one holds. Those of archived projects rest.
     """
     query = (
-        select(Publication)
-        .join(Job, Job.id == Publication.job_id)
+        select(PublicationRow)
+        .join(Job, Job.id == PublicationRow.job_id)
         .join(Project, Project.id == Job.project_id)
-        .where(Publication.posted_at.is_(None), Publication.scheduled_at.is_not(None))
-        .where(Publication.scheduled_at <= clock.now(), Project.lifecycle != ARCHIVED)
-        .order_by(Publication.scheduled_at, Publication.id)
+        .where(PublicationRow.posted_at.is_(None), PublicationRow.scheduled_at.is_not(None))
+        .where(PublicationRow.scheduled_at <= clock.now(), Project.lifecycle != ARCHIVED)
+        .order_by(PublicationRow.scheduled_at, PublicationRow.id)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=Publication)
+        .with_for_update(skip_locked=True, of=PublicationRow)
     )
     return session.scalars(query).all()
-
-
-def _view(row: Publication) -> PublicationView:
-    return PublicationView(
-        id=row.id, job_id=row.job_id, platform=row.platform, url=row.url, scheduled_at=row.scheduled_at,
-        posted_at=row.posted_at, published_at=row.published_at, views=row.views, likes=row.likes,
-        retention=row.retention, measured_at=row.measured_at,
-    )  # fmt: skip

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, select, update
+from sqlalchemy import Select, and_, func, select, update
 from sqlalchemy.orm import Session
 
-from reelbase.accounts.profiles import public_name
 from reelbase.accounts.viewer import Viewer
+from reelbase.db.columns import columns_of
 from reelbase.db.keyset import Keyset
 from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, InputError, NotFound
@@ -20,13 +21,22 @@ from reelbase.production.models import Job
 from reelbase.production.states import JobStatus
 from reelbase.projects.models import Project
 from reelbase.projects.service import ProjectService
-from reelbase.sharing.models import Comment, Like, Share
+from reelbase.schemas.sharing import Comment, Share
+from reelbase.sharing.models import Comment as CommentRow
+from reelbase.sharing.models import Share as ShareRow
 from reelbase.sharing.open_shares import hash_of_token
-from reelbase.sharing.views import CommentView, NewShare, ShareView
-from reelbase.sharing.visits import comment_page
+from reelbase.sharing.visits import LIKES, SHOWN_COMMENTS, comment_page
 
 TOKEN_BYTES = 32
-_SHARES = Keyset("shares", (Share.created_at, Share.id))
+_SHARES = Keyset("shares", (ShareRow.created_at, ShareRow.id))
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedShare:
+    """``token`` can be read here only: the database keeps its hash."""
+
+    id: UUID
+    token: str
 
 
 class ShareService:
@@ -36,7 +46,7 @@ class ShareService:
         self._session = session
         self._viewer = viewer
 
-    def share(self, job_id: UUID, *, is_public: bool = False, expires_at: datetime | None = None) -> NewShare:
+    def share(self, job_id: UUID, *, is_public: bool = False, expires_at: datetime | None = None) -> IssuedShare:
         """A new link to a job's film. ``is_public`` also lists it in the gallery.
 
         Raises NotFound for another owner's job, Conflict while there is no film, InputError for a time gone by.
@@ -49,7 +59,7 @@ class ShareService:
         if job.status != JobStatus.READY:
             raise Conflict("The film is not finished.", fix="Share it when its job is READY.")
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        share = Share(
+        share = ShareRow(
             owner_id=self._viewer.owner_id,
             job_id=job_id,
             token_hash=hash_of_token(token),
@@ -58,37 +68,35 @@ class ShareService:
         )
         self._session.add(share)
         self._session.flush()
-        return NewShare(share.id, token)
+        return IssuedShare(share.id, token)
 
-    def list(self, request: PageRequest, cursors: Cursors, *, job_id: UUID | None = None) -> Page[ShareView]:
+    def list(self, request: PageRequest, cursors: Cursors, *, job_id: UUID | None = None) -> Page[Share]:
         """The viewer's shares, or those of one film, newest first, with their likes and comments. One statement."""
         owner = self._viewer.owner_id
-        query = self._described() if job_id is None else self._described().where(Share.job_id == job_id)
-        query = _SHARES.select(query, request, cursors, owner)
-        rows = self._session.execute(query).all()
-        return _SHARES.page(rows, request, cursors, owner, keys=lambda row: (row[0].created_at, row[0].id), item=_view)
+        query = self._described() if job_id is None else self._described().where(ShareRow.job_id == job_id)
+        return _SHARES.fetch(self._session, query, request, cursors, owner, item=Share.of)
 
-    def get(self, share_id: UUID) -> ShareView:
-        row = self._session.execute(self._described().where(Share.id == share_id)).one_or_none()
+    def get(self, share_id: UUID) -> Share:
+        row = self._session.execute(self._described().where(ShareRow.id == share_id)).one_or_none()
         if row is None:
             raise NotFound(f"There is no share {share_id}.")
-        return _view(row)
+        return Share.of(row)
 
-    def of_job(self, job_id: UUID) -> tuple[ShareView, ...]:
+    def of_job(self, job_id: UUID) -> tuple[Share, ...]:
         """The viewer's links to one film, newest first, at most as many as a page of a list holds."""
-        query = self._described().where(Share.job_id == job_id).order_by(Share.created_at.desc(), Share.id.desc())
-        return tuple(_view(row) for row in self._session.execute(query.limit(MAX_LIMIT)))
+        query = self._described().where(ShareRow.job_id == job_id)
+        newest = query.order_by(ShareRow.created_at.desc(), ShareRow.id.desc()).limit(MAX_LIMIT)
+        return tuple(Share.of(row) for row in self._session.execute(newest))
 
-    def comments(self, job_id: UUID, request: PageRequest, cursors: Cursors) -> Page[CommentView]:
+    def comments(self, job_id: UUID, request: PageRequest, cursors: Cursors) -> Page[Comment]:
         """What people say of a film behind all of its links, newest first, with what the viewer has hidden."""
         owner = self._viewer.owner_id
-        shares = select(Share.id).where(Share.owner_id == owner, Share.job_id == job_id)
-        query = select(Comment, public_name(Comment.owner_id)).where(Comment.share_id.in_(shares))
-        return comment_page(self._session, query, request, cursors, f"{job_id} {owner}")
+        shares = select(ShareRow.id).where(ShareRow.owner_id == owner, ShareRow.job_id == job_id)
+        return comment_page(self._session, CommentRow.share_id.in_(shares), request, cursors, f"{job_id} {owner}")
 
     def revoke(self, share_id: UUID) -> None:
         """Close a link for good; doing so twice is doing it once."""
-        self._change(share_id, revoked_at=func.coalesce(Share.revoked_at, clock.now()))
+        self._change(share_id, revoked_at=func.coalesce(ShareRow.revoked_at, clock.now()))
 
     def set_expiry(self, share_id: UUID, expires_at: datetime | None) -> None:
         """None lets it be open until it is revoked."""
@@ -99,40 +107,25 @@ class ShareService:
         self._change(share_id, is_public=is_public)
 
     def _change(self, share_id: UUID, **values: Any) -> None:
-        statement = update(Share).where(Share.owner_id == self._viewer.owner_id, Share.id == share_id)
+        statement = update(ShareRow).where(ShareRow.owner_id == self._viewer.owner_id, ShareRow.id == share_id)
         changed = self._session.scalar(
-            statement.values(**values).returning(Share.id), execution_options={"synchronize_session": False}
+            statement.values(**values).returning(ShareRow.id), execution_options={"synchronize_session": False}
         )
         if changed is None:
             raise NotFound(f"There is no share {share_id}.")
         self._session.expire_all()
 
-    def _described(self) -> Select[Share, str, int, int]:
-        likes = select(func.count()).where(Like.share_id == Share.id).correlate(Share).scalar_subquery()
-        comments = (
-            select(func.count())
-            .where(Comment.share_id == Share.id, Comment.hidden_at.is_(None))
-            .correlate(Share)
-            .scalar_subquery()
-        )
+    def _described(self) -> Select[*tuple[Any, ...]]:
         owner = self._viewer.owner_id
         # The owner stands at each table: what row security adds is an average to the planner, and this is the number.
         return (
-            select(Share, Project.title, likes, comments)
-            .join(Job, and_(Job.id == Share.job_id, Job.owner_id == owner))
+            select(*columns_of(Share.model_fields, ShareRow, title=Project.title, likes=LIKES, comments=SHOWN_COMMENTS))
+            .join(Job, and_(Job.id == ShareRow.job_id, Job.owner_id == owner))
             .join(Project, and_(Project.id == Job.project_id, Project.owner_id == owner))
-            .where(Share.owner_id == owner)
+            .where(ShareRow.owner_id == owner)
         )
 
 
 def _check_expiry(expires_at: datetime | None) -> None:
     if expires_at is not None and expires_at <= clock.now():
         raise InputError("The share would expire at once.", field="expires_at", fix="Give a time in the future.")
-
-
-def _view(row: Row[Share, str, int, int]) -> ShareView:
-    share, title, likes, comments = row
-    return ShareView(
-        id=share.id, job_id=share.job_id, title=title, is_public=share.is_public, created_at=share.created_at,
-        expires_at=share.expires_at, revoked_at=share.revoked_at, likes=likes, comments=comments,
-    )  # fmt: skip

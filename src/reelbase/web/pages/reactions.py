@@ -13,8 +13,7 @@ from reelbase.http.routing import Router
 from reelbase.http.work import ServiceWriting
 from reelbase.kit.pagination import PageRequest
 from reelbase.sharing.reactions import ReactionService
-from reelbase.sharing.views import SharedFilm
-from reelbase.sharing.visits import VisitService
+from reelbase.sharing.visits import OpenFilm, VisitService
 from reelbase.web.forms import Form
 from reelbase.web.screen import OnOpenScreen, OnScreen, Screen
 
@@ -69,7 +68,7 @@ def show(screen: OnScreen, session: ServiceWriting, token: str, comment_id: UUID
 
 
 def reactions_of(
-    screen: Screen, session: Session, token: str, cursor: str | None = None, film: SharedFilm | None = None
+    screen: Screen, session: Session, token: str, cursor: str | None = None, film: OpenFilm | None = None
 ) -> dict[str, Any]:
     """What the parts of the public page about likes and comments show. Raises NotFound for a link that is not open."""
     visits = VisitService(session)
