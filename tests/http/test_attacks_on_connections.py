@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import pytest
 from fastapi import Request
 
-from reelbase.http import lines
+from reelbase.http import concurrency
+from reelbase.http.concurrency import concurrency_limited
 from reelbase.http.identity import CurrentCaller
-from reelbase.http.lines import in_line
 from reelbase.http.routing import Router
 from reelbase.http.uploads import Upload, uploaded
 from reelbase.server import protocol
@@ -47,7 +47,7 @@ class Slow:
 slow = Slow()
 
 
-@router.post("/slow", dependencies=[in_line("outside")])
+@router.post("/slow", dependencies=[concurrency_limited("provider")])
 def work(_caller: CurrentCaller) -> str:
     return slow.work()
 
@@ -225,7 +225,7 @@ class TestLines:
         try:
             for call in calls:
                 call.start()
-            total, each = lines.AT_ONCE["outside"]
+            total, each = concurrency.CONCURRENCY["provider"]
             for _ in range(500):
                 if slow.inside == total:
                     break
@@ -240,9 +240,9 @@ class TestLines:
         assert answers == ["done"] * len(calls)
         assert slow.most == total
         assert each < total
-        # A place is given back after its answer is sent.
+        # A slot is released after its answer is sent.
         for _ in range(500):
-            if not served.runtime.lines._lines["outside"].own:
+            if not served.runtime.concurrency._limits["provider"].shares:
                 break
             time.sleep(0.01)
-        assert served.runtime.lines._lines["outside"].own == {}
+        assert served.runtime.concurrency._limits["provider"].shares == {}

@@ -9,9 +9,9 @@ from fastapi import Depends, Path, Query
 from fastapi.routing import APIRoute
 
 from reelbase.bootstrap.application import Application
+from reelbase.http.concurrency import concurrency_limited
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.limits import limited
-from reelbase.http.lines import in_line
 from reelbase.http.problems import MEDIA_TYPE
 from reelbase.http.work import App
 from reelbase.kit.pagination import DEFAULT_LIMIT, MAX_LIMIT, PageRequest
@@ -20,7 +20,7 @@ READ = [limited("read")]
 WRITE = [limited("write")]
 CREATE = [limited("create")]
 DRAFT = [limited("draft")]
-COSTLY = [*CREATE, in_line("outside")]
+COSTLY = [*CREATE, concurrency_limited("provider")]
 """What may call a provider and waits for its answer."""
 
 _DESCRIBED = {

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from fastapi import Query, Response
 
 from reelbase.api.operations import CREATE, READ, WRITE, Acting, PageOf, ProjectId, problems, with_headers
+from reelbase.http.concurrency import concurrency_limited
 from reelbase.http.identity import CurrentCaller
-from reelbase.http.lines import in_line
 from reelbase.http.routing import Router
 from reelbase.http.work import PageCursors, Reading, Writing
 from reelbase.plans.options import PlanOptions
@@ -31,7 +31,12 @@ router = Router(prefix="/projects", tags=["Projects"])
 _MADE = with_headers(201, "The project that was made.", Location="Where it is.")
 
 
-@router.post("", status_code=201, dependencies=[*CREATE, in_line("making")], responses={**_MADE, **problems(409, 502)})
+@router.post(
+    "",
+    status_code=201,
+    dependencies=[*CREATE, concurrency_limited("creation")],
+    responses={**_MADE, **problems(409, 502)},
+)
 def create_project(app: Acting, wish: NewProject, response: Response) -> Project:
     """Make a project of a topic, a text or a plan; its plan is written and kept with it.
 

@@ -12,8 +12,8 @@ from reelbase.api.operations import READ, WRITE, ProjectId, SceneNumber, problem
 from reelbase.api.plan_answers import Edited, etag_of_plan
 from reelbase.api.plans import TAGGED
 from reelbase.bootstrap.plan_desk import PlanDesk
+from reelbase.http.concurrency import concurrency_limited
 from reelbase.http.identity import CurrentCaller
-from reelbase.http.lines import in_line
 from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
 from reelbase.http.uploads import take_upload
@@ -103,7 +103,9 @@ def retake_scene(edited: Edited, session: Writing, app: App, project_id: Project
 
 
 @router.put(
-    "/{number:int}/visual", dependencies=[*WRITE, in_line("upload")], responses={**EDIT, **problems(413, 415, 507)}
+    "/{number:int}/visual",
+    dependencies=[*WRITE, concurrency_limited("upload")],
+    responses={**EDIT, **problems(413, 415, 507)},
 )
 def upload_visual(
     edited: Edited,

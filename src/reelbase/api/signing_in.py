@@ -13,9 +13,9 @@ from reelbase.accounts.api_keys import ApiKeyService
 from reelbase.accounts.sessions import OwnSessions
 from reelbase.api.operations import CREATE, READ, WRITE, PageOf, problems
 from reelbase.http import signing_in
+from reelbase.http.concurrency import concurrency_limited
 from reelbase.http.idempotency import never_stored, stored_sealed
 from reelbase.http.identity import BrowserCaller, Caller, CurrentCaller, MaybeCaller, PersonCaller
-from reelbase.http.lines import in_line
 from reelbase.http.routing import Router
 from reelbase.http.work import Doors, PageCursors, Reading, ServiceWriting
 from reelbase.schemas.accounts import Scope
@@ -49,7 +49,11 @@ def get_session(request: Request, caller: MaybeCaller, doors: Doors) -> Session:
 
 
 @router.post(
-    "/session", tags=SESSION, status_code=204, dependencies=[in_line("password")], responses=problems(401, 409)
+    "/session",
+    tags=SESSION,
+    status_code=204,
+    dependencies=[concurrency_limited("password")],
+    responses=problems(401, 409),
 )
 @never_stored
 def sign_in(request: Request, response: Response, given: SignIn) -> None:
@@ -64,7 +68,11 @@ def sign_out(request: Request, response: Response, caller: MaybeCaller) -> None:
 
 
 @router.post(
-    "/accounts", tags=ACCOUNT, status_code=204, dependencies=[in_line("password")], responses=problems(401, 409)
+    "/accounts",
+    tags=ACCOUNT,
+    status_code=204,
+    dependencies=[concurrency_limited("password")],
+    responses=problems(401, 409),
 )
 @never_stored
 def sign_up(request: Request, response: Response, given: SignUp) -> None:
@@ -72,7 +80,7 @@ def sign_up(request: Request, response: Response, given: SignUp) -> None:
     signing_in.sign_up(request, response, given.email, given.password, given.name)
 
 
-@router.put("/me/password", tags=ACCOUNT, status_code=204, dependencies=[*WRITE, in_line("password")])
+@router.put("/me/password", tags=ACCOUNT, status_code=204, dependencies=[*WRITE, concurrency_limited("password")])
 def change_password(request: Request, caller: PersonCaller, given: PasswordChange) -> None:
     """Set another password. You stay signed in here, and nowhere else."""
     signing_in.change_password(request, caller, given.present, given.new)
@@ -119,13 +127,13 @@ def revoke_api_key(session: ServiceWriting, caller: PersonCaller, key_id: KeyId)
     ApiKeyService(session, caller.viewer).revoke(key_id)
 
 
-@pages.get(signing_in.FLOW_PATH, dependencies=[in_line("door")])
+@pages.get(signing_in.FLOW_PATH, dependencies=[concurrency_limited("sign_in")])
 def begin_openid(request: Request, next: Annotated[str, Query(max_length=2000)] = "/") -> Response:
     """Go to the configured service and sign in there."""
     return _sent_to_service(request, next, None)
 
 
-@pages.post(f"{signing_in.FLOW_PATH}/link", dependencies=[in_line("door")])
+@pages.post(f"{signing_in.FLOW_PATH}/link", dependencies=[concurrency_limited("sign_in")])
 @never_stored
 def link_openid(request: Request, caller: BrowserCaller) -> Response:
     """Go to the service and have who comes back linked to the caller's account.
@@ -135,7 +143,7 @@ def link_openid(request: Request, caller: BrowserCaller) -> Response:
     return _sent_to_service(request, "/settings", caller)
 
 
-@pages.get(f"{signing_in.FLOW_PATH}/callback", dependencies=[in_line("door")])
+@pages.get(f"{signing_in.FLOW_PATH}/callback", dependencies=[concurrency_limited("sign_in")])
 def finish_openid(request: Request, caller: MaybeCaller) -> Response:
     """Where the service sends the browser back to."""
     response = RedirectResponse("/", status_code=303)

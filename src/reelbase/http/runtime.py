@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from reelbase.bootstrap.application import Application
+from reelbase.http.concurrency import ConcurrencyLimits
 from reelbase.http.events import JobFeed
 from reelbase.http.idempotency import RunningKeys
 from reelbase.http.keys import Keys, open_keys
 from reelbase.http.limits import RateLimits
-from reelbase.http.lines import Lines
 from reelbase.http.openid import OpenId
 from reelbase.http.signing import Signer
 from reelbase.http.tokens import TokenReader
@@ -25,7 +25,7 @@ class Runtime:
         self.cursors = Cursors(self.keys.derived("cursors"))
         self.signer = Signer(self.keys.derived("signed links"))
         self.limits = RateLimits(self.settings.limits)
-        self.lines = Lines()
+        self.concurrency = ConcurrencyLimits()
         self.feed = JobFeed(application)
         self.running_keys = RunningKeys()
         self.answer_seal = self.keys.seal("kept answers")

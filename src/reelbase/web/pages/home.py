@@ -15,10 +15,10 @@ from reelbase.accounts.models import DraftPrompt
 from reelbase.accounts.viewer import SERVICE
 from reelbase.bootstrap.application import Application
 from reelbase.bootstrap.providers import can_fulfil_wishes
+from reelbase.http.concurrency import concurrency_limited
 from reelbase.http.drafts import draft_token, keep_draft_token, new_draft_token
 from reelbase.http.errors import Unauthenticated
 from reelbase.http.limits import limited
-from reelbase.http.lines import in_line
 from reelbase.http.problems import problem_of
 from reelbase.http.routing import Router
 from reelbase.http.work import Writing
@@ -53,7 +53,7 @@ def home(request: Request, screen: OnOpenScreen) -> Response:
         return _home(screen, recent(screen, session), given=_written(draft), draft=draft)
 
 
-@router.post("/projects", dependencies=[limited("create"), in_line("making")])
+@router.post("/projects", dependencies=[limited("create"), concurrency_limited("creation")])
 def make(screen: OnScreen, form: Form, file: UploadFile | None = None) -> Response:
     """Make a project of a text, a topic, a file or a plan, and go to its plan or to where that is being written."""
     try:

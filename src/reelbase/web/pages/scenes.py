@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from reelbase.bootstrap.providers import open_animations
-from reelbase.http.lines import in_line
+from reelbase.http.concurrency import concurrency_limited
 from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
 from reelbase.http.uploads import Upload, uploaded
@@ -136,7 +136,7 @@ def retake(screen: OnScreen, session: Writing, project_id: UUID, number: int, fo
     )  # fmt: skip
 
 
-@router.post(f"{PATH}/file", dependencies=[in_line("upload")])
+@router.post(f"{PATH}/file", dependencies=[concurrency_limited("upload")])
 def upload(
     screen: OnScreen,
     session: Writing,
@@ -157,7 +157,7 @@ def drop_file(screen: OnScreen, session: Writing, project_id: UUID, number: int,
     return structural(screen, session, project_id, form, edit, focus=f"scene-{number}-menu")
 
 
-@router.post(f"{PATH}/see", dependencies=[in_line("outside")])
+@router.post(f"{PATH}/see", dependencies=[concurrency_limited("provider")])
 def see(screen: OnScreen, project_id: UUID, number: int) -> Response:
     """Make a scene's picture, if it is not made, and show it."""
     kept, _made = screen.acting.preview_desk.make(project_id, number, "picture")
@@ -166,7 +166,7 @@ def see(screen: OnScreen, project_id: UUID, number: int) -> Response:
     )
 
 
-@router.post(f"{PATH}/hear", dependencies=[in_line("outside")])
+@router.post(f"{PATH}/hear", dependencies=[concurrency_limited("provider")])
 def hear(screen: OnScreen, project_id: UUID, number: int) -> Response:
     """Speak a scene, if it is not spoken, and play it."""
     kept, _made = screen.acting.preview_desk.make(project_id, number, "voice")

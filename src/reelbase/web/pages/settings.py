@@ -15,10 +15,10 @@ from reelbase.accounts.sessions import OwnSessions
 from reelbase.bootstrap.provider_tests import test_provider
 from reelbase.bootstrap.providers import known_voices
 from reelbase.http import signing_in
+from reelbase.http.concurrency import concurrency_limited
 from reelbase.http.idempotency import never_stored
 from reelbase.http.identity import AdminCaller, PersonCaller
 from reelbase.http.limits import limited
-from reelbase.http.lines import in_line
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading, ServiceWriting, Writing
 from reelbase.kit.errors import InputError
@@ -93,7 +93,7 @@ def save_defaults(request: Request, screen: OnScreen, form: Form) -> Response:
     return response
 
 
-@router.post("/settings/test/{capability}", dependencies=[limited("create"), in_line("outside")])
+@router.post("/settings/test/{capability}", dependencies=[limited("create"), concurrency_limited("provider")])
 def try_provider(screen: OnScreen, _admin: AdminCaller, capability: str) -> Response:
     """Let a provider do the smallest real thing, and tell what came of it: its address, its errors, its price."""
     tested = test_provider(screen.settings, screen.application.storage, capability)
@@ -120,7 +120,7 @@ def end_session(screen: OnScreen, _person: PersonCaller, session: ServiceWriting
     return screen.go("/settings", say="That session has ended.")
 
 
-@router.post("/settings/password", dependencies=[in_line("password")])
+@router.post("/settings/password", dependencies=[concurrency_limited("password")])
 def change_password(request: Request, screen: OnScreen, person: PersonCaller, form: Form) -> Response:
     signing_in.change_password(request, person, form.get("present") or "", form.get("new") or "")
     return screen.go("/settings", say="Your password was changed, and you were signed out everywhere else.")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import Request, Response
 
 from reelbase.http import signing_in
+from reelbase.http.concurrency import concurrency_limited
 from reelbase.http.errors import Unauthenticated
 from reelbase.http.idempotency import never_stored
-from reelbase.http.lines import in_line
 from reelbase.http.problems import Problem, problem_of
 from reelbase.http.routing import Router
 from reelbase.kit.errors import Conflict, InputError
@@ -32,7 +32,7 @@ def sign_up_page(screen: OnOpenScreen, next: str = "/") -> Response:
     return _door(screen, "sign-up", next)
 
 
-@router.post("/sign-in", dependencies=[in_line("password")])
+@router.post("/sign-in", dependencies=[concurrency_limited("password")])
 @never_stored
 def sign_in(request: Request, screen: OnOpenScreen, form: Form) -> Response:
     path = signing_in.local_path(form.text("next") or "/")
@@ -45,7 +45,7 @@ def sign_in(request: Request, screen: OnOpenScreen, form: Form) -> Response:
     return response
 
 
-@router.post("/sign-up", dependencies=[in_line("password")])
+@router.post("/sign-up", dependencies=[concurrency_limited("password")])
 @never_stored
 def sign_up(request: Request, screen: OnOpenScreen, form: Form) -> Response:
     path = signing_in.local_path(form.text("next") or "/")
