@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reelbase.http.errors import TooMany
 from reelbase.http.identity import Caller, MaybeCaller
-from reelbase.http.windows import Windows
+from reelbase.http.rate_windows import RateWindows
 from reelbase.kit.settings import LimitsSettings
 
 CallClass = Literal["read", "write", "create", "generation", "draft", "sign_in", "sign_up"]
@@ -32,7 +32,7 @@ class RateLimits:
             name: parse_many(getattr(settings, name))
             for name in ("read", "write", "create", "generation", "draft", "sign_in", "sign_up")
         }
-        self._limiter = MovingWindowRateLimiter(Windows())
+        self._limiter = MovingWindowRateLimiter(RateWindows())
 
     def hit(self, call_class: CallClass, who: str) -> None:
         """Count one call of ``who``. Raises TooMany, which says when the next one is possible."""

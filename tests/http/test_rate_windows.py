@@ -1,4 +1,4 @@
-"""Rate limits count calls in moving windows, hold no thread, and forget what is over."""
+"""Rate limits count calls in moving windows, hold no thread, and forget expired ones."""
 
 import threading
 from collections import deque
@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reelbase.http import windows
-from reelbase.http.windows import Windows
+from reelbase.http import rate_windows
+from reelbase.http.rate_windows import RateWindows
 
 
 class Clock:
@@ -22,19 +22,19 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
-    monkeypatch.setattr(windows, "time", made)
+    monkeypatch.setattr(rate_windows, "time", made)
     return made
 
 
-class TestWindows:
+class TestRateWindows:
     @given(steps=st.lists(st.floats(0.0, 20.0), max_size=60), limit=st.integers(1, 5))
     def test_never_let_more_through_in_any_window_and_never_refuse_without_reason(
         self, steps: list[float], limit: int
     ) -> None:
         with pytest.MonkeyPatch.context() as patch:
             clock = Clock()
-            patch.setattr(windows, "time", clock)
-            counted = Windows()
+            patch.setattr(rate_windows, "time", clock)
+            counted = RateWindows()
             let_through: deque[float] = deque()
             for step in steps:
                 clock.now_s += step
@@ -44,7 +44,7 @@ class TestWindows:
                     let_through.append(clock.now_s)
 
     def test_tell_when_the_oldest_call_was(self, clock: Clock) -> None:
-        counted = Windows()
+        counted = RateWindows()
         assert counted.get_moving_window("a", 3, 10) == (clock.now_s, 0)
         first_s = clock.now_s
         for _ in range(2):
@@ -55,7 +55,7 @@ class TestWindows:
         assert counted.get_moving_window("a", 3, 10) == (first_s + 4, 1)
 
     def test_forget_callers_who_are_gone(self, clock: Clock) -> None:
-        counted = Windows()
+        counted = RateWindows()
         for number in range(1000):
             counted.acquire_entry(f"caller {number}", 3, 30)
         clock.now_s += 61
@@ -63,14 +63,14 @@ class TestWindows:
         assert len(counted) == 1
 
     def test_keep_long_windows_while_short_ones_go(self, clock: Clock) -> None:
-        counted = Windows()
+        counted = RateWindows()
         assert counted.acquire_entry("long", 1, 3600)
         clock.now_s += 61
         counted.acquire_entry("another", 3, 30)
         assert not counted.acquire_entry("long", 1, 3600)
 
     def test_need_no_thread(self) -> None:
-        counted = Windows()
+        counted = RateWindows()
         counted.timer.join()
         before = threading.active_count()
         for _ in range(100):

@@ -1,4 +1,4 @@
-"""Where rate limits are counted: moving windows in this process's memory."""
+"""Rate windows: where calls are counted against rate limits, in this process's memory."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from limits.storage import MemoryStorage
 _SWEEP_S = 60.0
 
 
-class Windows(MemoryStorage):
-    """The library's storage in memory, without the thread that it starts to forget what is over after each call.
+class RateWindows(MemoryStorage):
+    """The library's in-memory storage without the thread that it starts after each call to drop expired entries.
 
-    A window is trimmed when it is asked for; those that nobody asks for any more go once a minute. A window holds at
+    A window is trimmed when it is read; expired ones that nobody reads are dropped once a minute. A window holds at
     most as many times as its limit allows calls.
     """
 
-    STORAGE_SCHEME = []  # noqa: RUF012 - made by its class, never by an address.
+    STORAGE_SCHEME = []  # noqa: RUF012 - never looked up by a URI.
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,7 +27,7 @@ class Windows(MemoryStorage):
         self._swept_at_s = time.time()
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
-        """Whether ``amount`` calls more are within ``limit`` in ``expiry`` seconds; if they are, they count."""
+        """Count ``amount`` more calls and return True, unless that exceeds ``limit`` in ``expiry`` seconds."""
         now_s = time.time()
         with self._lock:
             if now_s - self._swept_at_s >= _SWEEP_S:
@@ -40,7 +40,7 @@ class Windows(MemoryStorage):
             return True
 
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
-        """When the oldest call was that still counts, as seconds since 1970, and how many count."""
+        """The time of the oldest call that still counts, in seconds since 1970, and how many count."""
         now_s = time.time()
         with self._lock:
             _, times = self._windows.get(key, (expiry, deque[float]()))
@@ -62,8 +62,8 @@ class Windows(MemoryStorage):
 
     def _sweep(self, now_s: float) -> None:
         self._swept_at_s = now_s
-        over = [key for key, (expiry, times) in self._windows.items() if not times or times[-1] <= now_s - expiry]
-        for key in over:
+        expired = [key for key, (expiry, times) in self._windows.items() if not times or times[-1] <= now_s - expiry]
+        for key in expired:
             del self._windows[key]
 
 
