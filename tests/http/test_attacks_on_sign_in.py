@@ -246,7 +246,7 @@ class TestSecretsInStoredAnswers:
         """Or keeps it sealed. By their names: whoever adds one with another name reads about it in the others."""
         from fastapi.routing import iter_route_contexts
 
-        from reelbase.http.idempotency import is_never_stored, is_stored_sealed
+        from reelbase.http.idempotency import is_never_stored, is_stored_encrypted
         from reelbase.server.app import create_app
 
         telling = {
@@ -255,7 +255,7 @@ class TestSecretsInStoredAnswers:
         found = set()
         for route in iter_route_contexts(create_app(served.application).routes):
             if "POST" in (route.methods or ()) and route.name in telling:
-                assert is_never_stored(route.endpoint) or is_stored_sealed(route.endpoint), route.path
+                assert is_never_stored(route.endpoint) or is_stored_encrypted(route.endpoint), route.path
                 found.add(route.name)
         assert found == telling
 

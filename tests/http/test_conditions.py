@@ -13,7 +13,7 @@ from reelbase.http.conditional import etag_of, not_modified, require_match
 from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
 from reelbase.http.signing import SignedLink, Signer
-from reelbase.http.work import App, Doors
+from reelbase.http.work import App, ServerRuntime
 from support.databases import fresh_database
 from support.serving import Served, serving
 
@@ -50,8 +50,8 @@ def read_signed(_signed: SignedLink, name: str) -> str:
 
 
 @router.get("/sign/{name}")
-def sign(doors: Doors, name: str, life_s: int = 60) -> str:
-    return doors.signer.sign(f"/signed/{name}?as=film.mp4", life_s=life_s)
+def sign(runtime: ServerRuntime, name: str, life_s: int = 60) -> str:
+    return runtime.signer.sign(f"/signed/{name}?as=film.mp4", life_s=life_s)
 
 
 @pytest.fixture(scope="module")

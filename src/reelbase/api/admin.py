@@ -10,7 +10,7 @@ from fastapi import Path, Query
 from reelbase.accounts.directory import UserDirectory
 from reelbase.api.operations import READ, WRITE, PageOf, problems
 from reelbase.http.routing import Router
-from reelbase.http.work import DeskReading, DeskWriting, PageCursors
+from reelbase.http.work import ConsoleReading, ConsoleWriting, PageCursors
 from reelbase.production.administration import JobDesk
 from reelbase.schemas.admin import DeskJobPage, Queue, User, UserPage, Workers
 from reelbase.schemas.jobs import JobStatus
@@ -23,7 +23,7 @@ FeedbackId = Annotated[UUID, Path(description="Id of a message.")]
 
 @router.get("/users", dependencies=READ)
 def list_users(
-    session: DeskReading,
+    session: ConsoleReading,
     cursors: PageCursors,
     page: PageOf,
     q: Annotated[str | None, Query(max_length=200, description="Text in the e-mail address or name.")] = None,
@@ -33,14 +33,14 @@ def list_users(
 
 
 @router.get("/users/{user_id}", dependencies=READ, responses=problems(404))
-def get_user(session: DeskReading, user_id: Annotated[UUID, Path(description="Id of a user.")]) -> User:
+def get_user(session: ConsoleReading, user_id: Annotated[UUID, Path(description="Id of a user.")]) -> User:
     """A user."""
     return User.of(UserDirectory(session).get(user_id))
 
 
 @router.get("/feedback", dependencies=READ)
 def list_all_feedback(
-    session: DeskReading,
+    session: ConsoleReading,
     cursors: PageCursors,
     page: PageOf,
     resolved: Annotated[bool, Query(description="What is resolved, instead of what waits.")] = False,
@@ -50,20 +50,20 @@ def list_all_feedback(
 
 
 @router.put("/feedback/{feedback_id}/resolved", status_code=204, dependencies=WRITE, responses=problems(404))
-def resolve_feedback(session: DeskWriting, feedback_id: FeedbackId) -> None:
+def resolve_feedback(session: ConsoleWriting, feedback_id: FeedbackId) -> None:
     """Note that a message is dealt with; doing so twice is doing it once."""
     FeedbackDesk(session).resolve(feedback_id)
 
 
 @router.delete("/feedback/{feedback_id}/resolved", status_code=204, dependencies=WRITE, responses=problems(404))
-def reopen_feedback(session: DeskWriting, feedback_id: FeedbackId) -> None:
+def reopen_feedback(session: ConsoleWriting, feedback_id: FeedbackId) -> None:
     """Note that a message is not dealt with after all."""
     FeedbackDesk(session).reopen(feedback_id)
 
 
 @router.get("/jobs", dependencies=READ)
 def list_all_jobs(
-    session: DeskReading,
+    session: ConsoleReading,
     cursors: PageCursors,
     page: PageOf,
     status: Annotated[JobStatus | None, Query(description="Only those that stand here.")] = None,
@@ -76,12 +76,12 @@ def list_all_jobs(
 
 
 @router.get("/workers", dependencies=READ)
-def list_workers(session: DeskReading) -> Workers:
+def list_workers(session: ConsoleReading) -> Workers:
     """Workers that have a lease or had one and did not give it back."""
     return Workers.model_validate({"items": JobDesk(session).workers()})
 
 
 @router.get("/queue", dependencies=READ)
-def get_queue(session: DeskReading) -> Queue:
+def get_queue(session: ConsoleReading) -> Queue:
     """What waits and what runs."""
     return Queue.of(JobDesk(session).queue())

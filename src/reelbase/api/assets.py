@@ -14,7 +14,7 @@ from reelbase.http.identity import CurrentCaller
 from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
 from reelbase.http.signing import SignedLink
-from reelbase.http.work import App, Doors, PageCursors, Reading
+from reelbase.http.work import App, PageCursors, Reading, ServerRuntime
 from reelbase.kit import clock
 from reelbase.kit.errors import NotFound
 from reelbase.production.records.files import FileService, any_file
@@ -83,12 +83,17 @@ def head_asset_content(
 @router.post("/assets/{asset_id}/link", dependencies=WRITE, responses=problems(404))
 @never_stored
 def sign_asset_link(
-    request: Request, session: Reading, caller: CurrentCaller, doors: Doors, asset_id: AssetId, wish: SigningWish
+    request: Request,
+    session: Reading,
+    caller: CurrentCaller,
+    runtime: ServerRuntime,
+    asset_id: AssetId,
+    wish: SigningWish,
 ) -> SignedUrl:
     """A link that loads this file for whoever has it, until it expires. It cannot be taken back."""
     asset = FileService(session, caller.viewer).get(asset_id)
-    life_s = wish.lasts_s or doors.settings.server.link_life_s
-    path = doors.signer.sign(f"/v1/linked/{asset.id}", life_s=life_s)
+    life_s = wish.lasts_s or runtime.settings.server.link_life_s
+    path = runtime.signer.sign(f"/v1/linked/{asset.id}", life_s=life_s)
     return SignedUrl(url=public_address(request) + path, expires_at=clock.now() + timedelta(seconds=life_s))
 
 

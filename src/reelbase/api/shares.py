@@ -6,7 +6,7 @@ from fastapi import Request, Response
 
 from reelbase.api.operations import CREATE, READ, WRITE, JobId, OfJob, PageOf, ShareId, problems, with_headers
 from reelbase.http.addresses import share_address
-from reelbase.http.idempotency import stored_sealed
+from reelbase.http.idempotency import stored_encrypted
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import PageCursors, ServiceReading, ServiceWriting, Writing
@@ -18,7 +18,7 @@ _MADE = with_headers(201, "The link.", Location="Where the share is.")
 
 
 @router.post("/jobs/{job_id}/shares", status_code=201, dependencies=CREATE, responses={**_MADE, **problems(404, 409)})
-@stored_sealed
+@stored_encrypted
 def share_film(
     request: Request, response: Response, session: Writing, caller: CurrentCaller, job_id: JobId, wish: NewShare
 ) -> ShareLink:

@@ -14,10 +14,10 @@ from reelbase.accounts.sessions import OwnSessions
 from reelbase.api.operations import CREATE, READ, WRITE, PageOf, problems
 from reelbase.http import signing_in
 from reelbase.http.concurrency import concurrency_limited
-from reelbase.http.idempotency import never_stored, stored_sealed
+from reelbase.http.idempotency import never_stored, stored_encrypted
 from reelbase.http.identity import BrowserCaller, Caller, CurrentCaller, MaybeCaller, PersonCaller
 from reelbase.http.routing import Router
-from reelbase.http.work import Doors, PageCursors, Reading, ServiceWriting
+from reelbase.http.work import PageCursors, Reading, ServerRuntime, ServiceWriting
 from reelbase.schemas.accounts import Scope
 from reelbase.schemas.signing_in import (
     Key,
@@ -43,9 +43,9 @@ pages = Router(include_in_schema=False)
 
 
 @router.get("/session", tags=SESSION, dependencies=READ)
-def get_session(request: Request, caller: MaybeCaller, doors: Doors) -> Session:
+def get_session(request: Request, caller: MaybeCaller, runtime: ServerRuntime) -> Session:
     """Who calls, and how one can sign in. Needs no sign-in."""
-    return _session(request, caller, doors)
+    return _session(request, caller, runtime)
 
 
 @router.post(
@@ -114,7 +114,7 @@ def list_api_keys(session: Reading, caller: CurrentCaller, cursors: PageCursors,
 
 
 @router.post("/api-keys", tags=KEYS, status_code=201, dependencies=CREATE, responses=problems(409))
-@stored_sealed
+@stored_encrypted
 def create_api_key(session: ServiceWriting, caller: PersonCaller, wish: NewKey) -> MadeKey:
     """Make an API key. Its text is in this answer and nowhere else."""
     key, text = ApiKeyService(session, caller.viewer).create(wish.name, list(wish.scopes), expires_at=wish.expires_at)
@@ -160,8 +160,8 @@ def _sent_to_service(request: Request, next_path: str, linking: Caller | None) -
     return response
 
 
-def _session(request: Request, caller: Caller, doors: Doors) -> Session:
-    accounts = doors.settings.accounts
+def _session(request: Request, caller: Caller, runtime: ServerRuntime) -> Session:
+    accounts = runtime.settings.accounts
     return Session(
         signed_in=caller.is_known,
         method=caller.method,
@@ -170,5 +170,5 @@ def _session(request: Request, caller: Caller, doors: Doors) -> Session:
         csrf_token=getattr(request.state, "csrf_token", None),
         sign_in=accounts.sign_in,
         sign_up=accounts.sign_in and accounts.sign_up,
-        service=doors.open_id.name if accounts.sign_in else None,
+        service=runtime.open_id.name if accounts.sign_in else None,
     )

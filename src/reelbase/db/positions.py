@@ -1,6 +1,6 @@
-"""Positions in PostgreSQL's write-ahead log: what somebody has written, as far as a replica must have come to show it.
+"""Positions in PostgreSQL's write-ahead log: how far a replica must have replayed to show what somebody wrote.
 
-A position is a whole number of bytes. A token carries one from process to process; it is opaque to whoever keeps it.
+A position is a whole number of bytes. A token carries one from process to process; it is opaque to its holder.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from uuid import UUID
 
 MAX_WRITERS = 10_000
 NEVER = 2**64 - 1
-"""A position that no replica reaches: only the primary will do."""
+"""A position that no replica reaches: only the primary can answer."""
 _TOKEN = re.compile(r"[0-9a-f]{16}")
 
 
@@ -21,14 +21,14 @@ def token_of(position: int) -> str:
 
 
 def position_of(token: str) -> int:
-    """A token that is none of ours asks for the primary, whose answer is right in any case."""
+    """An invalid token requires the primary, whose answer is always correct."""
     return int(token, 16) if _TOKEN.fullmatch(token) else NEVER
 
 
 class Written:
-    """How far this process has written, by whom. Safe to use from many threads.
+    """The positions that this process has written to, by writer. Thread-safe.
 
-    What the service wrote counts for everybody, and whoever is not told apart reads what anybody wrote.
+    What the service wrote counts for everybody, and an unknown reader must see what anybody wrote.
     """
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class Written:
                 _, forgotten = self._by_viewer.popitem(last=False)
                 self._by_service = max(self._by_service, forgotten)
 
-    def seen_by(self, reader: UUID | None) -> int:
+    def required_for(self, reader: UUID | None) -> int:
         with self._lock:
             if reader is None:
                 return self._by_anybody

@@ -122,7 +122,7 @@ class Replica:
 
     def token(self, viewer: Identity | None) -> str:
         """What tells another process how far the replica must be to show what this one wrote for the viewer."""
-        return token_of(NEVER if self._floor.is_forgotten else self._written.seen_by(_writer(viewer)))
+        return token_of(NEVER if self._floor.is_forgotten else self._written.required_for(_writer(viewer)))
 
     def health(self) -> ReplicaHealth:
         with self._lock:
@@ -162,7 +162,7 @@ class Replica:
     def _session(self, viewer: Identity | None, carried: int) -> Session:
         # Asked before the floor: a position that is forgotten becomes a part of both.
         floor, settled = self._floor.now(self._written)
-        wanted = max(self._written.seen_by(_writer(viewer)), carried)
+        wanted = max(self._written.required_for(_writer(viewer)), carried)
         if wanted == NEVER:
             raise _Unfit(Reason.BEHIND, "")
         session = self._sessions(bind=self.engine.execution_options(**{READ_ONLY: True, IDENTITY: viewer}))

@@ -40,7 +40,7 @@ class Database:
         if self.is_sqlite:
             scoping.install(self._write)
             scoping.install(self._read)
-        self._refuse_on_sqlite("direct_url", "Nothing stands between us and a SQLite file.")
+        self._refuse_on_sqlite("direct_url", "A SQLite file has no pooler to bypass.")
         self._refuse_on_sqlite("replica_url", "A SQLite file has no replica.")
         self._replica = self._open_replica()
 
@@ -50,11 +50,11 @@ class Database:
 
     @property
     def direct_url(self) -> str:
-        """The URL for what needs a session of its own, which a pooler in transaction mode does not give."""
+        """The URL for what needs its own session, which a pooler in transaction mode does not provide."""
         return self.settings.direct_url or self.url
 
     def direct(self) -> Database:
-        """The same database without a pooler in between. Close it instead of this one."""
+        """The same database without a pooler. Close it instead of this one."""
         self.close()
         return Database(self.direct_url, self.settings)
 
@@ -62,9 +62,14 @@ class Database:
     def work(self, viewer: Identity | None = None) -> Iterator[Session]:
         """A read-write transaction: committed when the block ends, rolled back when it raises.
 
-        Raises Forbidden when the viewer may not do what is tried, DatabaseBusy when no connection comes free.
+        Raises Forbidden when the viewer lacks the right, DatabaseBusy when no connection becomes free.
         """
-        with self._told_apart(), self._tracked(viewer), self._session(self._write, viewer) as session, session.begin():
+        with (
+            self._errors(),
+            self._tracked(viewer),
+            self._session(self._write, viewer) as session,
+            session.begin(),
+        ):
             if viewer is None or not self.is_sqlite:
                 yield session
                 return
@@ -75,16 +80,16 @@ class Database:
 
     @contextmanager
     def reading(
-        self, viewer: Identity | None = None, *, fresh: bool = False, seen: str | None = None
+        self, viewer: Identity | None = None, *, fresh: bool = False, position: str | None = None
     ) -> Iterator[Session]:
         """A read-only transaction; on SQLite it takes no write lock. Raises what ``work`` does.
 
-        Where a replica is configured it answers, as long as it has what this process wrote for the viewer - for nobody
-        in particular: what it wrote at all - and what ``seen`` stands for, which is another process's ``seen(viewer)``.
-        ``fresh`` asks the primary: for whoever decides by what others write.
+        A configured replica answers once it has replayed what this process wrote for the viewer (without a viewer:
+        everything it wrote) and reached ``position``, the result of ``position(viewer)`` in another process. ``fresh``
+        reads from the primary, for decisions that depend on what others write.
         """
-        with self._told_apart():
-            session = self._replica.begin(viewer, seen) if self._replica is not None and not fresh else None
+        with self._errors():
+            session = self._replica.begin(viewer, position) if self._replica is not None and not fresh else None
             if session is None:
                 session = self._session(self._read, viewer)
                 session.begin()
@@ -92,16 +97,16 @@ class Database:
                 yield session
                 session.commit()
 
-    def seen(self, viewer: Identity | None = None) -> str | None:
-        """What this process wrote for the viewer, as an opaque text for another process's ``reading(seen=...)``.
+    def position(self, viewer: Identity | None = None) -> str | None:
+        """How far this process wrote for the viewer: an opaque text for another process's ``reading(position=...)``.
 
-        A door hands it to its caller, for example in a cookie, and takes it back with the next request. None where no
-        replica is configured.
+        An interface hands it to its caller, for example in a cookie, and gets it back with the next request. None
+        without a replica.
         """
         return None if self._replica is None else self._replica.token(viewer)
 
     def replica_health(self) -> ReplicaHealth | None:
-        """How the replica has served this process; None where none is configured."""
+        """How the replica has served this process; None without one."""
         return None if self._replica is None else self._replica.health()
 
     def close(self) -> None:
@@ -113,7 +118,7 @@ class Database:
         url = self.settings.replica_url
         if url is None:
             return None
-        event.listen(self._write, "after_begin", _keep_connection)
+        event.listen(self._write, "after_begin", _remember_connection)
         event.listen(self._write, "after_commit", self._note_position)
         return Replica(url, self.settings, self.engine)
 
@@ -137,7 +142,7 @@ class Database:
         try:
             yield
         except DBAPIError as error:
-            # A connection that breaks during the commit does not tell whether it was done.
+            # When a connection breaks during the commit, whether it was committed is unknown.
             if self._replica is not None and error.connection_invalidated:
                 self._replica.wrote(viewer, None)
             raise
@@ -152,22 +157,22 @@ class Database:
         try:
             position = int(driver.execute(POSITION).fetchone()[0])
         except Exception:
-            # The commit stands, so nothing may be raised here.
-            _log.warning("The position of a commit could not be learnt; the primary is asked for it.", exc_info=True)
+            # The transaction is committed, so nothing may be raised here.
+            _log.warning("The position of a commit could not be read; the primary is asked for it.", exc_info=True)
             self._replica.wrote(viewer, None)
             return
         self._replica.wrote(viewer, position)
 
     @contextmanager
-    def _told_apart(self) -> Iterator[None]:
+    def _errors(self) -> Iterator[None]:
         try:
             yield
         except ProgrammingError as error:
             if getattr(error.orig, "sqlstate", None) != _INSUFFICIENT_PRIVILEGE:
                 raise
-            # It names tables, and whoever tried may be a stranger.
-            _log.warning("The database refused what somebody tried: %s", error.orig)
-            raise Forbidden("The database refused this.") from error
+            # The message names tables, and the caller may be a stranger.
+            _log.warning("The database refused a statement: %s", error.orig)
+            raise Forbidden("The database refused this operation.") from error
         except PoolTimeout as error:
             raise self._busy() from error
 
@@ -176,10 +181,10 @@ class Database:
             return DatabaseBusy("Too many transactions are open on this SQLite file.", fix="Run fewer at once.")
         size, wait_s = self.settings.pool_size, self.settings.pool_timeout_s
         return DatabaseBusy(
-            f"All {size} database connections of this process are in use, and none came free in {wait_s:g} s.",
+            f"All {size} database connections of this process are in use, and none became free within {wait_s:g} s.",
             fix="Raise database.pool_size (the server's max_connections must allow it), or run fewer things at once.",
         )
 
 
-def _keep_connection(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+def _remember_connection(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     session.info[_CONNECTION] = connection

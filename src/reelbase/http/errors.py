@@ -1,4 +1,4 @@
-"""Errors that only a door over HTTP has, in the tree of ``kit/errors.py``.
+"""Errors that only the HTTP interfaces raise, in the tree of ``kit/errors.py``.
 
 ReelbaseError
 +-- Unauthenticated       nobody has signed in, or what was shown does not count          401

@@ -1,4 +1,4 @@
-"""The outermost layer: request ids, the hosts that are served, security headers, and errors that nobody expected."""
+"""The outermost layer: request ids, host checks, security headers and unexpected errors."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from reelbase.http import problems
 from reelbase.http.errors import NotForThisHost
 from reelbase.http.identity import is_secure
 from reelbase.http.runtime import Runtime
+from reelbase.http.work import POSITION_COOKIE, POSITION_HEADER
 from reelbase.kit.ids import new_id
 
 REQUEST_ID = "X-Request-ID"
-SEEN = "reelbase_seen"
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_REQUEST_ID_PATTERN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:@/?#\[\]]+)(?::[0-9]{1,5})?")
-_SEEN_S = 60
+_POSITION_LIFE_S = 60
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -71,59 +71,59 @@ class Boundary:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                _dress(message, request)
+                _add_headers(message, request)
             await send(message)
 
         try:
-            self._check_way(request)
+            self._check_host(request)
             await self._app(scope, receive, answer)
         except Exception as error:
-            # Also what the application's own handlers raise comes here, so the answer has its headers in every case.
+            # Errors of the application's own handlers come here too, so that every answer has the headers.
             if started:
                 raise
             await problems.respond(request, problems.of_any(request, error))(scope, receive, answer)
 
-    def _check_way(self, request: Request) -> None:
+    def _check_host(self, request: Request) -> None:
         if self._hosts is not None and _host(request) not in self._hosts:
             raise NotForThisHost(
-                f"The host {request.headers.get('host', '')[:200]!r} is not served here.",
-                fix="Use the server's own address, or add the name to server.allowed_hosts.",
+                f"This server does not serve the host {request.headers.get('host', '')[:200]!r}.",
+                fix="Use the server's own address, or add the host to server.allowed_hosts.",
             )
         if self._single_user and any(name in request.headers for name in _FORWARDED):
             raise NotForThisHost(
-                "This came through a proxy, and nobody has to sign in here.",
-                fix="Set REELBASE_ACCOUNTS_SIGN_IN=true, or go to the server's own address.",
+                "The request came through a proxy, but this server has no sign-in.",
+                fix="Turn on accounts.sign_in, or use the server's own address.",
             )
 
 
 def served_hosts(runtime: Runtime) -> frozenset[str] | None:
     """The host names that requests may name; None is any.
 
-    An installation without sign-in must know its name: a page of another site could otherwise let its own name lead to
-    this machine and read what the local user reads.
+    An installation without sign-in must check them: the page of another site could otherwise resolve its own name to
+    this machine and read what the local user may read (DNS rebinding).
     """
     settings = runtime.settings.server
-    named = {host.lower() for host in settings.allowed_hosts}
+    hosts = {host.lower() for host in settings.allowed_hosts}
     if settings.public_url is not None:
-        named.add((urlsplit(settings.public_url).hostname or "").lower())
-    if not runtime.single_user and not named:
+        hosts.add((urlsplit(settings.public_url).hostname or "").lower())
+    if not runtime.single_user and not hosts:
         return None
-    return frozenset(named | LOOPBACK)
+    return frozenset(hosts | LOOPBACK)
 
 
 def _host(request: Request) -> str:
-    """The host's name, without its port; nothing for what is none, or when two are named."""
-    named = request.headers.getlist("host")
-    found = _HOST.fullmatch(named[0]) if len(named) == 1 else None
-    return found[1].strip("[]").lower() if found is not None else ""
+    """The host without its port; empty when it is invalid or given twice."""
+    hosts = request.headers.getlist("host")
+    match = _HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
+    return match[1].strip("[]").lower() if match is not None else ""
 
 
 def _request_id(request: Request) -> str:
-    given = request.headers.get(REQUEST_ID, "")
-    return given if _GIVEN_ID.fullmatch(given) else new_id().hex
+    sent = request.headers.get(REQUEST_ID, "")
+    return sent if _REQUEST_ID_PATTERN.fullmatch(sent) else new_id().hex
 
 
-def _dress(message: Message, request: Request) -> None:
+def _add_headers(message: Message, request: Request) -> None:
     headers = MutableHeaders(scope=message)
     headers[REQUEST_ID] = request.state.request_id
     for name, value in _ALWAYS.items():
@@ -133,8 +133,8 @@ def _dress(message: Message, request: Request) -> None:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if not request.url.path.startswith("/static/"):
         headers.setdefault("Cache-Control", "private, no-cache" if "etag" in headers else "no-store")
-    seen = getattr(request.state, "seen", None)
-    if seen is not None:
-        headers["X-Reelbase-Seen"] = seen
-        more = "; Secure" if secure else ""
-        headers.append("Set-Cookie", f"{SEEN}={seen}; Path=/; Max-Age={_SEEN_S}; HttpOnly; SameSite=Lax{more}")
+    position = getattr(request.state, "position", None)
+    if position is not None:
+        headers[POSITION_HEADER] = position
+        cookie = f"{POSITION_COOKIE}={position}; Path=/; Max-Age={_POSITION_LIFE_S}; HttpOnly; SameSite=Lax"
+        headers.append("Set-Cookie", f"{cookie}; Secure" if secure else cookie)

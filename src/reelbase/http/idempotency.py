@@ -1,8 +1,8 @@
-"""POSTs that can be sent again: with ``Idempotency-Key`` the first answer is given again, and nothing is done twice.
+"""Repeatable POSTs: a call with a known ``Idempotency-Key`` returns the first answer, and nothing is done twice.
 
-An endpoint that takes a writing transaction keeps its answer in that transaction: both are there or neither. One that
-works without claims its key first, for as long as it may take; should the process die meanwhile, the key is free again
-once the claim has run out. Answers of 400 and above are not kept: what failed can be tried again under its key.
+An endpoint that takes a writing transaction stores its answer in that transaction: both exist or neither does. One that
+works without a transaction claims its key first; should the process die, the key is free again once the claim expires.
+Answers of 400 and above are not stored: what failed can be retried with the same key.
 """
 
 from __future__ import annotations
@@ -38,46 +38,46 @@ if TYPE_CHECKING:
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 CLAIM = timedelta(minutes=10)
-_KEPT_HEADERS = ("location", "etag", "content-type")
-_LONGEST_BODY_CHARS = 1_000_000
+_STORED_HEADERS = ("location", "etag", "content-type")
+_MAX_BODY_CHARS = 1_000_000
 _CHUNK_BYTES = 1 << 20
-_MARK = "__answer_is_never_stored__"
-_SEALED = "__answer_is_stored_sealed__"
+_NEVER_STORED = "__answer_is_never_stored__"
+_ENCRYPTED = "__answer_is_stored_encrypted__"
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 Run = Callable[[Callable[[Session, Response], None] | None], Response]
-"""Runs the endpoint and makes its answer; calls what it is given with it, inside the writing transaction."""
+"""Runs the endpoint and returns its answer; passes the answer to the argument inside the writing transaction."""
 
 
 def never_stored(endpoint: Endpoint) -> Endpoint:
-    """Mark an endpoint whose answer sets a cookie, or which makes nothing: it takes no idempotency key."""
-    setattr(endpoint, _MARK, True)
+    """Mark an endpoint whose answer sets a cookie, or that creates nothing: it takes no idempotency key."""
+    setattr(endpoint, _NEVER_STORED, True)
     return endpoint
 
 
-def stored_sealed(endpoint: Endpoint) -> Endpoint:
-    """Mark an endpoint whose answer tells a secret once: the database alone does not give it away."""
-    setattr(endpoint, _SEALED, True)
+def stored_encrypted(endpoint: Endpoint) -> Endpoint:
+    """Mark an endpoint whose answer shows a secret once: it is encrypted in the database."""
+    setattr(endpoint, _ENCRYPTED, True)
     return endpoint
 
 
-def is_stored_sealed(endpoint: Callable[..., Any]) -> bool:
-    return hasattr(endpoint, _SEALED)
+def is_stored_encrypted(endpoint: Callable[..., Any]) -> bool:
+    return hasattr(endpoint, _ENCRYPTED)
 
 
 def is_never_stored(endpoint: Callable[..., Any]) -> bool:
-    return hasattr(endpoint, _MARK)
+    return hasattr(endpoint, _NEVER_STORED)
 
 
 class RunningKeys:
-    """The keys of the calls that this process is at work on."""
+    """The keys of the calls that this process is running."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._running: set[tuple[UUID, str]] = set()
 
     @contextmanager
-    def alone(self, owner_id: UUID, key: str) -> Iterator[None]:
+    def exclusive(self, owner_id: UUID, key: str) -> Iterator[None]:
         with self._lock:
             if (owner_id, key) in self._running:
                 raise _still_running()
@@ -90,8 +90,8 @@ class RunningKeys:
 
 
 @dataclass(frozen=True, slots=True)
-class Keyed:
-    """One call with an idempotency key, by somebody who has signed in. ``seal`` closes and opens the kept answer."""
+class IdempotentCall:
+    """One call with an idempotency key, by a signed-in caller. ``cipher`` encrypts the stored answer."""
 
     database: Database
     running: RunningKeys
@@ -99,49 +99,49 @@ class Keyed:
     key: str
     operation: str
     fingerprint: str
-    seal: Fernet | None = None
+    cipher: Fernet | None = None
 
     def answer(self, run: Run, *, in_its_transaction: bool) -> Response:
         """The first answer again, or the endpoint's. Raises KeyReused, StillRunning."""
-        with self.running.alone(self.owner_id, self.key):
-            kept = self._kept()
-            if kept is not None:
-                return kept
-            return self._run_in_one(run) if in_its_transaction else self._run_claimed(run)
+        with self.running.exclusive(self.owner_id, self.key):
+            stored = self._stored_answer()
+            if stored is not None:
+                return stored
+            return self._run_in_transaction(run) if in_its_transaction else self._run_claimed(run)
 
-    def _run_in_one(self, run: Run) -> Response:
+    def _run_in_transaction(self, run: Run) -> Response:
         try:
-            return run(self._keep)
+            return run(self._store)
         except IntegrityError:
-            # Another process was faster with the same call; ours is undone.
-            kept = self._kept()
-            if kept is None:
+            # Another process finished the same call first; ours is rolled back.
+            stored = self._stored_answer()
+            if stored is None:
                 raise
-            return kept
+            return stored
 
     def _run_claimed(self, run: Run) -> Response:
-        kept = self._claim()
-        if kept is not None:
-            return kept
+        stored = self._claim()
+        if stored is not None:
+            return stored
         try:
             response = run(None)
         except BaseException:
-            self._give_up()
+            self._release()
             raise
-        if not _can_be_kept(response):
-            self._give_up()
+        if not _is_storable(response):
+            self._release()
             return response
         with self.database.work() as session:
-            session.execute(update(IdempotentRequest).where(*self._mine()).values(**self._kept_values(response)))
+            session.execute(update(IdempotentRequest).where(*self._mine()).values(**self._answer_values(response)))
         return response
 
-    def _keep(self, session: Session, response: Response) -> None:
-        if not _can_be_kept(response):
+    def _store(self, session: Session, response: Response) -> None:
+        if not _is_storable(response):
             return
-        session.add(IdempotentRequest(**self._row(), **self._kept_values(response)))
+        session.add(IdempotentRequest(**self._row(), **self._answer_values(response)))
         session.flush()
 
-    def _kept(self) -> Response | None:
+    def _stored_answer(self) -> Response | None:
         with self.database.reading(fresh=True) as session:
             row = session.scalar(select(IdempotentRequest).where(*self._mine()))
         return None if row is None else self._replayed(row)
@@ -150,29 +150,31 @@ class Keyed:
         if (row.operation, row.fingerprint) != (self.operation, self.fingerprint):
             raise KeyReused(self.key)
         if row.status is not None:
-            return Response(self._opened(row.body), row.status, {**row.headers, REPLAYED: "true"})
+            return Response(self._decrypted(row.body), row.status, {**row.headers, REPLAYED: "true"})
         if row.claimed_until > clock.now():
             raise _still_running()
         return None
 
-    def _kept_values(self, response: Response) -> dict[str, Any]:
-        headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+    def _answer_values(self, response: Response) -> dict[str, Any]:
+        headers = {name: response.headers[name] for name in _STORED_HEADERS if name in response.headers}
         body = bytes(response.body)
-        closed = self.seal.encrypt(body) if self.seal is not None and body else body
+        closed = self.cipher.encrypt(body) if self.cipher is not None and body else body
         return {"status": response.status_code, "headers": headers, "body": closed.decode() or None}
 
-    def _opened(self, body: str | None) -> str | bytes | None:
-        if self.seal is None or body is None:
+    def _decrypted(self, body: str | None) -> str | bytes | None:
+        if self.cipher is None or body is None:
             return body
         from cryptography.fernet import InvalidToken
 
         try:
-            return self.seal.decrypt(body)
+            return self.cipher.decrypt(body)
         except InvalidToken as error:
-            raise Conflict("The first answer cannot be told again.", fix="Repeat it under a new key.") from error
+            raise Conflict(
+                "The first answer can no longer be decrypted.", fix="Repeat the call with a new key."
+            ) from error
 
     def _claim(self) -> Response | None:
-        """Take the key, also from a claim that has run out. An answer that came meanwhile is returned."""
+        """Claim the key, also from an expired claim. Returns the answer if one was stored meanwhile."""
         now = clock.now()
         with self.database.work() as session:
             insert = insert_into(session, IdempotentRequest).values(
@@ -185,12 +187,12 @@ class Keyed:
             taken = update(IdempotentRequest).where(*self._mine(), *lapsed).values(claimed_until=now + CLAIM)
             if session.execute(taken.returning(IdempotentRequest.id)).first() is not None:
                 return None
-        kept = self._kept()
-        if kept is None:
+        stored = self._stored_answer()
+        if stored is None:
             raise _still_running()
-        return kept
+        return stored
 
-    def _give_up(self) -> None:
+    def _release(self) -> None:
         with self.database.work() as session:
             session.execute(delete(IdempotentRequest).where(*self._mine(), IdempotentRequest.status.is_(None)))
 
@@ -207,7 +209,7 @@ class Keyed:
         }
 
 
-async def keyed(
+async def idempotent_call(
     request: Request,
     caller: MaybeCaller,
     key: Annotated[
@@ -217,23 +219,23 @@ async def keyed(
             min_length=1,
             max_length=255,
             pattern=r"^[\x21-\x7e]+$",
-            description="A key of your own making: the same call with the same key is done once, and answered alike.",
+            description="A key of your choice: repeating the call with the same key returns the first answer.",
         ),
     ] = None,
-) -> Keyed | None:
+) -> IdempotentCall | None:
     """The call's key, if it has one and somebody has signed in."""
     if key is None or not caller.is_known:
         return None
     state = request.app.state
     operation = f"{request.method} {request.url.path}"[:500]
-    return Keyed(
-        state.application.database, state.runtime.running_keys, caller.viewer.owner_id, key, operation,
-        await _fingerprint(request),
-    )  # fmt: skip
+    fingerprint = await _fingerprint(request)
+    return IdempotentCall(
+        state.application.database, state.runtime.running_keys, caller.viewer.owner_id, key, operation, fingerprint
+    )
 
 
 async def _fingerprint(request: Request) -> str:
-    """A hash of what is asked for: the parameters and the body, of a form its fields and files."""
+    """A hash of the request: the parameters and the body; of a form, its fields and files."""
     digest = hashlib.sha256(f"{request.url.query}\n".encode())
     kind = request.headers.get("content-type", "").lower()
     if kind.startswith(("multipart/form-data", "application/x-www-form-urlencoded")):
@@ -254,10 +256,10 @@ def _add_file(digest: Any, upload: UploadFile) -> None:
     upload.file.seek(0)
 
 
-def _can_be_kept(response: Response) -> bool:
+def _is_storable(response: Response) -> bool:
     body = getattr(response, "body", None)
-    return response.status_code < 400 and isinstance(body, bytes) and len(body) <= _LONGEST_BODY_CHARS
+    return response.status_code < 400 and isinstance(body, bytes) and len(body) <= _MAX_BODY_CHARS
 
 
 def _still_running() -> StillRunning:
-    return StillRunning("The first call with this idempotency key has not ended yet.", fix="Ask again in a moment.")
+    return StillRunning("The first call with this idempotency key is still running.", fix="Try again in a moment.")

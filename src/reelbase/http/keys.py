@@ -21,7 +21,7 @@ _SECRET_BYTES = 32
 
 
 class Keys:
-    """Keys that differ by purpose, so that what one signs means nothing to another."""
+    """Keys that differ by purpose, so that a signature for one is invalid for another."""
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
@@ -30,22 +30,22 @@ class Keys:
         """32 bytes."""
         return hmac.new(self._secret, f"reelbase {purpose}".encode(), hashlib.sha256).digest()
 
-    def seal(self, purpose: str) -> Fernet:
-        """Closes what only this installation can open again."""
+    def cipher(self, purpose: str) -> Fernet:
+        """Encrypts what only this installation can decrypt."""
         from cryptography.fernet import Fernet
 
         return Fernet(base64.urlsafe_b64encode(self.derived(purpose)))
 
 
 def open_keys(settings: Settings) -> Keys:
-    """The keys of ``server.secret_key``, else of a secret made once in the data folder. Raises StorageError."""
-    named = settings.server.secret_key
-    if named is not None:
-        return Keys(named.get_secret_value().encode())
-    return Keys(_kept_secret(settings.home / KEY_NAME))
+    """Keys from ``server.secret_key``, or from a secret created once in the data folder. Raises StorageError."""
+    secret = settings.server.secret_key
+    if secret is not None:
+        return Keys(secret.get_secret_value().encode())
+    return Keys(_stored_secret(settings.home / KEY_NAME))
 
 
-def _kept_secret(path: Path) -> bytes:
+def _stored_secret(path: Path) -> bytes:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
@@ -56,12 +56,12 @@ def _kept_secret(path: Path) -> bytes:
     except ValueError:
         secret = b""
     if len(secret) < _SECRET_BYTES:
-        raise StorageError(f"{path} is damaged.", fix="Delete it; signed links and forms of before then end.")
+        raise StorageError(f"{path} is damaged.", fix="Delete it; existing signed links and open forms become invalid.")
     return secret
 
 
 def _make(path: Path) -> None:
-    # Linked into place, so that of two servers that start at once both read the one that was first.
+    # Linked into place, so that two servers that start at once both read the first one.
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

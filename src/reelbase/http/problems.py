@@ -76,7 +76,7 @@ class Problem:
 
 
 ErrorPage = Callable[[Request, Problem], Response]
-"""How a problem looks to a browser; a door that has pages puts one into ``app.state.error_page``."""
+"""How a problem looks to a browser; an interface with pages sets ``app.state.error_page``."""
 
 _KINDS: tuple[tuple[type[kit.ReelbaseError], int, str, str], ...] = (
     (http.Unauthenticated, 401, "ERR_UNAUTHENTICATED", "Nobody has signed in"),

@@ -1,4 +1,4 @@
-"""Requests whose bodies are read with care: what cannot be kept, or would take long to read, is refused here."""
+"""Requests that refuse bodies that cannot be stored or would take long to read."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from starlette.exceptions import HTTPException
 _CHARSETS = frozenset({b"utf-8", b"utf8"})
 
 
-class CarefulRequest(Request):
+class StrictRequest(Request):
     """A request for our routes."""
 
     @classmethod
     def of(cls, request: Request) -> Self:
-        """The same request, of which nothing may have been read yet."""
+        """The same request, whose body must be unread."""
         return cls(request.scope, request.receive, request._send)
 
     async def json(self) -> Any:
-        """Raises ValueError for a body that is no JSON, as JSON is defined and as databases keep it."""
+        """Raises ValueError for a body that is not strict JSON or that databases cannot store."""
         if not hasattr(self, "_json"):
             self._json = loaded(await self.body())
         return self._json
 
     def form(self, **limits: Any) -> Any:
         """Raises HTTPException (415) for a form in another encoding than UTF-8."""
-        # Python's decoders include some that take hours for a few megabytes, and a form may name any.
-        # The header is taken apart by whom it is taken apart by later, so that both read the same in it.
+        # Some of Python's codecs take hours for a few megabytes, and a form may name any. The header is parsed by
+        # the same function as later, so that both agree on the charset.
         _type, parameters = parse_options_header(self.headers.get("content-type"))
         if parameters.get(b"charset", b"utf-8").lower() not in _CHARSETS:
             raise HTTPException(415, "A form must be in UTF-8.")
@@ -38,7 +38,7 @@ class CarefulRequest(Request):
 
 
 def loaded(body: bytes) -> Any:
-    """Raises json.JSONDecodeError for numbers that are none, and for halves of a character."""
+    """Raises json.JSONDecodeError also for NaN, infinities and lone surrogates."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""The router of every door: its endpoints get their transactions, and its POSTs can be repeated safely."""
+"""The router of the HTTP interfaces: its endpoints get their transactions, and its POSTs can be repeated safely."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from sqlalchemy.orm import Session
 from starlette.routing import Match
 from starlette.types import Scope
 
-from reelbase.http.idempotency import Keyed, is_never_stored, is_stored_sealed, keyed
+from reelbase.http.idempotency import IdempotentCall, idempotent_call, is_never_stored, is_stored_encrypted
 from reelbase.http.identity import asks_who, refuse_strangers
-from reelbase.http.requests import CarefulRequest
-from reelbase.http.work import Unopened
+from reelbase.http.requests import StrictRequest
+from reelbase.http.work import DeferredTransaction
 
 _REQUEST = "reelbase_request"
-_KEYED = "reelbase_keyed"
+_CALL = "reelbase_idempotent_call"
 _RESPONSE = "reelbase_response"
 _WRAPPED = "__runs_in_its_thread__"
 
 
 class Route(APIRoute):
-    """A route whose endpoint, if it is a plain function, opens the transactions it takes in its own thread."""
+    """A route whose endpoint, if it is a plain function, opens its transactions in its own thread."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         if not _is_async(endpoint) and not hasattr(endpoint, _WRAPPED):
@@ -41,9 +41,9 @@ class Route(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
 
-        async def handle(given: Request) -> Response:
-            request = CarefulRequest.of(given)
-            # FastAPI reads a body before it asks who calls, and a file may be large: nobody's is not even read.
+        async def handle(original: Request) -> Response:
+            request = StrictRequest.of(original)
+            # FastAPI reads the body before it runs dependencies, and a file may be large: reject strangers first.
             if self.takes_files and asks_who(self.dependant):
                 await refuse_strangers(request)
             return await handler(request)
@@ -51,27 +51,27 @@ class Route(APIRoute):
         return handle
 
     def _in_its_thread(self, endpoint: Callable[..., Any], *, repeatable: bool) -> Callable[..., Any]:
-        is_sealed = is_stored_sealed(endpoint)
+        encrypts = is_stored_encrypted(endpoint)
 
         @functools.wraps(endpoint)
         def call(**named: Any) -> Any:
             request: Request = named.pop(_REQUEST)
-            wish: Keyed | None = named.pop(_KEYED, None)
-            given: Response | None = named.pop(_RESPONSE, None)
-            if wish is None:
+            repeatable: IdempotentCall | None = named.pop(_CALL, None)
+            defaults: Response | None = named.pop(_RESPONSE, None)
+            if repeatable is None:
                 return _run(endpoint, request, named)
-            if is_sealed:
-                wish = replace(wish, seal=request.app.state.runtime.answer_seal)
+            if encrypts:
+                repeatable = replace(repeatable, cipher=request.app.state.runtime.answer_cipher)
 
-            def run(keep: Callable[[Session, Response], None] | None) -> Response:
-                answered: Response = _run(endpoint, request, named, functools.partial(self._answered, given, keep))
+            def run(store: Callable[[Session, Response], None] | None) -> Response:
+                answered: Response = _run(endpoint, request, named, functools.partial(self._answered, defaults, store))
                 return answered
 
-            return wish.answer(run, in_its_transaction=_writing(named) is not None)
+            return repeatable.answer(run, in_its_transaction=_writing(named) is not None)
 
         hidden = {_REQUEST: Annotated[Request, Depends(_the_request)]}
         if repeatable:
-            hidden[_KEYED] = Annotated[Keyed | None, Depends(keyed)]
+            hidden[_CALL] = Annotated[IdempotentCall | None, Depends(idempotent_call)]
             hidden[_RESPONSE] = Annotated[Response, Depends(_the_response)]
         signature = inspect.signature(endpoint)
         added = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=hidden[name]) for name in hidden]
@@ -81,20 +81,20 @@ class Route(APIRoute):
 
     def _answered(
         self,
-        given: Response | None,
-        keep: Callable[[Session, Response], None] | None,
+        defaults: Response | None,
+        store: Callable[[Session, Response], None] | None,
         result: Any,
         session: Session | None,
     ) -> Response:
-        """The answer as FastAPI would make it, made while the transaction is open, so that it can be kept there."""
-        response = result if isinstance(result, Response) else self._serialized(result, given)
-        if keep is not None and session is not None:
-            keep(session, response)
+        """The answer as FastAPI would make it, made while the transaction is open so that it can be stored there."""
+        response = result if isinstance(result, Response) else self._serialized(result, defaults)
+        if store is not None and session is not None:
+            store(session, response)
         return response
 
-    def _serialized(self, result: Any, given: Response | None) -> Response:
-        """``given`` is what the endpoint and its dependencies put status and headers on."""
-        status = (given.status_code if given is not None else None) or self.status_code or 200
+    def _serialized(self, result: Any, defaults: Response | None) -> Response:
+        """``defaults`` has the status and the headers that the endpoint and its dependencies set."""
+        status = (defaults.status_code if defaults is not None else None) or self.status_code or 200
         if self.response_field is None:
             response = Response(status_code=status)
         else:
@@ -111,20 +111,19 @@ class Route(APIRoute):
                 exclude_none=self.response_model_exclude_none,
             )
             response = Response(content, status, media_type="application/json")
-        if given is not None:
-            response.raw_headers.extend(given.raw_headers)
+        if defaults is not None:
+            response.raw_headers.extend(defaults.raw_headers)
         return response
 
 
 class Router(APIRouter):
-    """FastAPI's router with our routes. Make every router of a door with it."""
+    """FastAPI's router with our routes. Make every router of an HTTP interface with it."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"route_class": Route, **options})
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        # FastAPI tries a router's every route, at each level of inclusion; whatever comes before it, ours cannot match
-        # a path without its own prefix.
+        # FastAPI tries each route of a router at each level of inclusion; a path without the prefix cannot match.
         if self.prefix and "{" not in self.prefix and self.prefix not in scope["path"]:
             return Match.NONE, {}
         return super().matches(scope)
@@ -136,25 +135,27 @@ def _run(
     named: dict[str, Any],
     inside: Callable[[Any, Session | None], Any] | None = None,
 ) -> Any:
-    """Call the endpoint in its transactions; ``inside`` makes the result of its own before they end."""
+    """Call the endpoint in its transactions; ``inside`` converts its result before they end."""
     writing = _writing(named)
     with ExitStack() as stack:
         opened = {
-            name: stack.enter_context(value.open()) if isinstance(value, Unopened) else value
+            name: stack.enter_context(value.open()) if isinstance(value, DeferredTransaction) else value
             for name, value in named.items()
         }
         result = endpoint(**opened)
         if inside is not None:
             result = inside(result, opened[writing] if writing is not None else None)
     if writing is not None:
-        # The caller's next read, also at another process, is to see what was written: its position goes along.
-        request.state.seen = named[writing].database.seen(named[writing].viewer)
+        # The caller's next read must see what was written, also in another process, so it carries this position.
+        request.state.position = named[writing].database.position(named[writing].viewer)
     return result
 
 
 def _writing(named: dict[str, Any]) -> str | None:
     """The parameter that is the writing transaction, if one is."""
-    return next((name for name, value in named.items() if isinstance(value, Unopened) and value.writes), None)
+    return next(
+        (name for name, value in named.items() if isinstance(value, DeferredTransaction) and value.writes), None
+    )
 
 
 def _is_async(endpoint: Callable[..., Any]) -> bool:

@@ -28,7 +28,7 @@ class Runtime:
         self.concurrency = ConcurrencyLimits()
         self.feed = JobFeed(application)
         self.running_keys = RunningKeys()
-        self.answer_seal = self.keys.seal("kept answers")
+        self.answer_cipher = self.keys.cipher("kept answers")
         self.csrf_key = self.keys.derived("form tokens")
         self.browsers_key = self.keys.derived("known browsers")
         self.tokens = TokenReader(self.settings.jwt) if self.settings.jwt.configured else None

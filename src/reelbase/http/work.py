@@ -22,18 +22,18 @@ from reelbase.http.identity import AdminCaller, CurrentCaller, MaybeCaller
 from reelbase.http.runtime import Runtime
 from reelbase.kit.pagination import Cursors
 
-SEEN_COOKIE = "reelbase_seen"
-SEEN_HEADER = "X-Reelbase-Seen"
+POSITION_COOKIE = "reelbase_seen"
+POSITION_HEADER = "X-Reelbase-Seen"
 
 
 @dataclass(frozen=True, slots=True)
-class Unopened:
-    """A transaction that begins in the endpoint's own thread. ``Router`` opens it; nothing else can use it."""
+class DeferredTransaction:
+    """A transaction that begins in the endpoint's own thread. Only ``Router`` opens it."""
 
     database: Any
     viewer: Viewer | None
     writes: bool
-    seen: str | None
+    position: str | None
 
     @contextmanager
     def open(self) -> Iterator[Session]:
@@ -41,7 +41,7 @@ class Unopened:
             with self.database.work(self.viewer) as session:
                 yield session
         else:
-            with self.database.reading(self.viewer, seen=self.seen) as session:
+            with self.database.reading(self.viewer, position=self.position) as session:
                 yield session
 
     def __getattr__(self, name: str) -> NoReturn:
@@ -76,43 +76,43 @@ async def _cursors_dependency(request: Request) -> Cursors:
     return _cursors(request)
 
 
-async def _reading(request: Request, caller: CurrentCaller) -> Unopened:
-    return _unopened(request, caller.viewer, writes=False)
+async def _reading(request: Request, caller: CurrentCaller) -> DeferredTransaction:
+    return _deferred(request, caller.viewer, writes=False)
 
 
-async def _writing(request: Request, caller: CurrentCaller) -> Unopened:
-    return _unopened(request, caller.viewer, writes=True)
+async def _writing(request: Request, caller: CurrentCaller) -> DeferredTransaction:
+    return _deferred(request, caller.viewer, writes=True)
 
 
-async def _public_reading(request: Request, caller: MaybeCaller) -> Unopened:
-    return _unopened(request, caller.viewer, writes=False)
+async def _public_reading(request: Request, caller: MaybeCaller) -> DeferredTransaction:
+    return _deferred(request, caller.viewer, writes=False)
 
 
-async def _service_reading(request: Request, _caller: CurrentCaller) -> Unopened:
-    return _unopened(request, None, writes=False)
+async def _service_reading(request: Request, _caller: CurrentCaller) -> DeferredTransaction:
+    return _deferred(request, None, writes=False)
 
 
-async def _service_writing(request: Request, _caller: CurrentCaller) -> Unopened:
-    return _unopened(request, None, writes=True)
+async def _service_writing(request: Request, _caller: CurrentCaller) -> DeferredTransaction:
+    return _deferred(request, None, writes=True)
 
 
-async def _desk_reading(request: Request, _caller: AdminCaller) -> Unopened:
-    return _unopened(request, SERVICE, writes=False)
+async def _console_reading(request: Request, _caller: AdminCaller) -> DeferredTransaction:
+    return _deferred(request, SERVICE, writes=False)
 
 
-async def _desk_writing(request: Request, _caller: AdminCaller) -> Unopened:
-    return _unopened(request, SERVICE, writes=True)
+async def _console_writing(request: Request, _caller: AdminCaller) -> DeferredTransaction:
+    return _deferred(request, SERVICE, writes=True)
 
 
-def _unopened(request: Request, viewer: Viewer | None, *, writes: bool) -> Unopened:
-    seen = request.headers.get(SEEN_HEADER) or request.cookies.get(SEEN_COOKIE)
-    return Unopened(_application(request).database, viewer, writes, seen)
+def _deferred(request: Request, viewer: Viewer | None, *, writes: bool) -> DeferredTransaction:
+    position = request.headers.get(POSITION_HEADER) or request.cookies.get(POSITION_COOKIE)
+    return DeferredTransaction(_application(request).database, viewer, writes, position)
 
 
 App = Annotated[Application, Depends(_app_dependency)]
 """The application, for what is not one transaction. Its own methods act for the local viewer."""
 
-Doors = Annotated[Runtime, Depends(_runtime_dependency)]
+ServerRuntime = Annotated[Runtime, Depends(_runtime_dependency)]
 """What this server process shares between requests: keys, limits, event streams."""
 
 PageCursors = Annotated[Cursors, Depends(_cursors_dependency)]
@@ -124,22 +124,22 @@ Writing = Annotated[Session, Depends(_writing)]
 """A transaction of the caller, who must have signed in. It is committed before the answer is sent."""
 
 PublicReading = Annotated[Session, Depends(_public_reading)]
-"""A read-only transaction of whoever calls; of an anonymous viewer when nobody has signed in."""
+"""A read-only transaction of the caller; of an anonymous viewer when nobody has signed in."""
 
 ServiceReading = Annotated[Session, Depends(_service_reading)]
-"""A read-only transaction with the service's rights, for what others left on what is the caller's: likes, comments.
+"""A read-only transaction with the service's rights, for what others left on the caller's films: likes, comments.
 
 The caller must have signed in, and the service that is called filters by the caller's viewer.
 """
 
 ServiceWriting = Annotated[Session, Depends(_service_writing)]
-"""A transaction with the service's rights, for what its owner may not write alone: jobs, credits, files.
+"""A transaction with the service's rights, for what owners may not write themselves: jobs, credits, files.
 
 The caller must have signed in, and the service that is called filters by the caller's viewer.
 """
 
-DeskReading = Annotated[Session, Depends(_desk_reading)]
+ConsoleReading = Annotated[Session, Depends(_console_reading)]
 """A read-only transaction of the service for an administrator."""
 
-DeskWriting = Annotated[Session, Depends(_desk_writing)]
+ConsoleWriting = Annotated[Session, Depends(_console_writing)]
 """A transaction of the service for an administrator."""

@@ -1,1 +1,1 @@
-"""The server: one ASGI application of the doors, and how it runs and stops."""
+"""The server: one ASGI application of the interfaces, and how it runs and stops."""

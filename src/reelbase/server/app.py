@@ -31,17 +31,17 @@ OPENAPI_PATH = "/v1/openapi.json"
 
 
 def create_app(application: Application) -> FastAPI:
-    """The doors over an open application. Closing the application stays the caller's."""
+    """The interfaces over an open application. The caller closes the application."""
     runtime = Runtime(application)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        looking_out = asyncio.create_task(runtime.feed.run())
+        polling = asyncio.create_task(runtime.feed.run())
         yield
         runtime.feed.close()
-        looking_out.cancel()
+        polling.cancel()
         with suppress(asyncio.CancelledError):
-            await looking_out
+            await polling
 
     app = FastAPI(
         title="Reelbase",

@@ -45,7 +45,7 @@ class TestWritten:
                 written.note(writer, position)
             for reader in (None, *self.people):
                 own = [position for writer, position in notes if reader is None or writer in (None, reader)]
-                seen = written.seen_by(reader)
-                assert seen >= max(own, default=0)
-                assert seen <= max((position for _, position in notes), default=0)
+                required = written.required_for(reader)
+                assert required >= max(own, default=0)
+                assert required <= max((position for _, position in notes), default=0)
             assert len(written._by_viewer) <= 2

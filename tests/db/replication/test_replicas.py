@@ -48,7 +48,7 @@ class TestRouting:
     def test_without_one_has_no_health_and_no_token(self, primary_url: str, viewer: Viewer) -> None:
         database = Database(primary_url)
         assert database.replica_health() is None
-        assert database.seen(viewer) is None
+        assert database.position(viewer) is None
         database.close()
 
 
@@ -101,13 +101,13 @@ class TestOwnWrites:
         database = opened()
         eventually(lambda: read_where(database, viewer))
         pair.pause()
-        before = database.seen(viewer)
+        before = database.position(viewer)
         with pytest.raises(RuntimeError), database.work(viewer) as session:
             with session.begin_nested():
                 session.add(Project(owner_id=viewer.owner_id, title="Bees", topic="Bees"))
-            assert database.seen(viewer) == before
+            assert database.position(viewer) == before
             raise RuntimeError
-        assert database.seen(viewer) == before
+        assert database.position(viewer) == before
         assert read(database, viewer) == (True, [])
 
     def test_are_never_missed_however_fast_they_are_read(self, opened: Opener, primary_url: str) -> None:
@@ -140,13 +140,13 @@ class TestTokens:
         pair.pause()
         write(one, viewer)
         assert read(other, viewer) == (True, [])  # Without it, the other process cannot know.
-        assert read(other, viewer, seen=one.seen(viewer)) == (False, ["Bees"])
+        assert read(other, viewer, position=one.position(viewer)) == (False, ["Bees"])
         pair.resume()
-        eventually(lambda: read(other, viewer, seen=one.seen(viewer)) == (True, ["Bees"]))
+        eventually(lambda: read(other, viewer, position=one.position(viewer)) == (True, ["Bees"]))
 
     @pytest.mark.parametrize("token", ["x", "0" * 17, "-000000000000001", "ffffffffffffffff", "²" * 16, "\0"])
     def test_that_say_nothing_ask_the_primary(self, opened: Opener, viewer: Viewer, token: str) -> None:
-        assert not read(opened(), viewer, seen=token)[0]
+        assert not read(opened(), viewer, position=token)[0]
 
     def test_ask_the_primary_while_the_position_is_not_known(
         self, opened: Opener, viewer: Viewer, primary_url: str, pair: Pair
@@ -156,13 +156,13 @@ class TestTokens:
         pair.pause()
         with positions_hidden(primary_url):
             write(one, viewer)
-            lost = one.seen(viewer)
+            lost = one.position(viewer)
             assert read(one, viewer) == (False, ["Bees"])
             assert instead(one)[Reason.UNMEASURED] >= 1
-        assert read(other, viewer, seen=lost) == (False, ["Bees"])
+        assert read(other, viewer, position=lost) == (False, ["Bees"])
         assert read(one, viewer) == (False, ["Bees"])
-        assert one.seen(viewer) != lost
-        assert read(other, viewer, seen=one.seen(viewer)) == (False, ["Bees"])
+        assert one.position(viewer) != lost
+        assert read(other, viewer, position=one.position(viewer)) == (False, ["Bees"])
         pair.resume()
         eventually(lambda: read(one, viewer) == (True, ["Bees"]))
 
@@ -178,7 +178,7 @@ class TestTokens:
             with administrator(primary_url) as connection:
                 pid = session.execute(text("SELECT pg_backend_pid()")).scalar()
                 connection.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
-        assert database.seen(viewer) == token_of(NEVER)
+        assert database.position(viewer) == token_of(NEVER)
         assert read(database, viewer) == (False, [])
 
 

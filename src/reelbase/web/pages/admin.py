@@ -8,7 +8,7 @@ from fastapi import Response
 
 from reelbase.accounts.directory import UserDirectory
 from reelbase.http.routing import Router
-from reelbase.http.work import DeskReading, DeskWriting
+from reelbase.http.work import ConsoleReading, ConsoleWriting
 from reelbase.insights.period import Period
 from reelbase.insights.service import OperatorInsights
 from reelbase.kit.pagination import PageRequest
@@ -27,7 +27,7 @@ SHOWS = {"all": "All", "running": "Under way", "failed": "Failed"}
 @router.get("/admin", name="Admin")
 def admin_page(
     screen: OnScreen,
-    session: DeskReading,
+    session: ConsoleReading,
     q: str = "",
     show: str = "all",
     owner: UUID | None = None,
@@ -66,12 +66,12 @@ def admin_page(
 
 
 @router.post("/admin/feedback/{feedback_id}/resolve")
-def resolve(screen: OnScreen, session: DeskWriting, feedback_id: UUID) -> Response:
+def resolve(screen: OnScreen, session: ConsoleWriting, feedback_id: UUID) -> Response:
     FeedbackDesk(session).resolve(feedback_id)
     return screen.go("/admin#feedback", say="Dealt with.")
 
 
 @router.post("/admin/feedback/{feedback_id}/reopen")
-def reopen(screen: OnScreen, session: DeskWriting, feedback_id: UUID) -> Response:
+def reopen(screen: OnScreen, session: ConsoleWriting, feedback_id: UUID) -> Response:
     FeedbackDesk(session).reopen(feedback_id)
     return screen.go("/admin?resolved=true#feedback", say="Open again.")
