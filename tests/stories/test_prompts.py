@@ -13,7 +13,7 @@ from reelbase.schemas.stories import PromptOutcome, SceneStatus, SlotState
 from reelbase.stories.players import Player
 from reelbase.stories.prompts import PromptService
 from reelbase.stories.scheduler import StoryScheduler
-from reelbase.stories.slots import HeldLock
+from reelbase.stories.slots import SlotLock
 from reelbase.stories.states import GENERATION_LIMIT_S, PROMPT_MAX_CHARS, RETRY_WINDOW_S, STATUS_AFTER
 from support.stories import OWNER, PRICE, StoryWorld, a_hash, a_player
 
@@ -21,7 +21,7 @@ FAILURES = [outcome for outcome in STATUS_AFTER if outcome != PromptOutcome.SUCC
 
 
 @pytest.fixture
-def paid(world: StoryWorld) -> tuple[HeldLock, Player]:
+def paid(world: StoryWorld) -> tuple[SlotLock, Player]:
     player = a_player()
     lock = world.lock(player)
     world.pay(lock, player)
@@ -34,7 +34,7 @@ def sweep(world: StoryWorld) -> list[tuple[str, int]]:
 
 
 class TestSubmitting:
-    def test_counts_attempts_and_remembers_the_first(self, world: StoryWorld, paid: tuple[HeldLock, Player]) -> None:
+    def test_counts_attempts_and_remembers_the_first(self, world: StoryWorld, paid: tuple[SlotLock, Player]) -> None:
         lock, player = paid
         world.finish(world.submit(lock.scene_id, player), PromptOutcome.TIMEOUT)
         first = world.scene(lock.scene_id).first_attempt_at
@@ -44,7 +44,7 @@ class TestSubmitting:
         assert scene.first_attempt_at == first is not None
 
     def test_keeps_what_was_typed_and_what_was_suggested(
-        self, world: StoryWorld, paid: tuple[HeldLock, Player]
+        self, world: StoryWorld, paid: tuple[SlotLock, Player]
     ) -> None:
         lock, player = paid
         with world.database.work() as session:
@@ -52,7 +52,7 @@ class TestSubmitting:
         [attempt] = world.history("A")
         assert [(p.prompt_text, p.refined_text) for p in attempt.prompts] == [("she runs", "She runs into the dark.")]
 
-    def test_a_second_prompt_waits_for_the_first(self, world: StoryWorld, paid: tuple[HeldLock, Player]) -> None:
+    def test_a_second_prompt_waits_for_the_first(self, world: StoryWorld, paid: tuple[SlotLock, Player]) -> None:
         lock, player = paid
         world.submit(lock.scene_id, player)
         with pytest.raises(Conflict, match="at work"):
@@ -60,7 +60,7 @@ class TestSubmitting:
         assert world.scene(lock.scene_id).generation_attempts == 1
 
     def test_to_a_scene_that_somebody_else_paid_for_finds_nothing(
-        self, world: StoryWorld, paid: tuple[HeldLock, Player]
+        self, world: StoryWorld, paid: tuple[SlotLock, Player]
     ) -> None:
         with pytest.raises(NotFound):
             world.submit(paid[0].scene_id, a_player())
@@ -72,14 +72,14 @@ class TestSubmitting:
 
     @pytest.mark.parametrize("text", ["", "  ", "x" * (PROMPT_MAX_CHARS + 1)])
     def test_a_text_that_is_empty_or_too_long_is_refused(
-        self, world: StoryWorld, paid: tuple[HeldLock, Player], text: str
+        self, world: StoryWorld, paid: tuple[SlotLock, Player], text: str
     ) -> None:
         with pytest.raises(InputError) as refused:
             world.submit(*paid_scene(paid), text)
         assert refused.value.field == "prompt_text"
 
     def test_after_the_hour_is_refused_before_the_keeper_comes(
-        self, world: StoryWorld, paid: tuple[HeldLock, Player]
+        self, world: StoryWorld, paid: tuple[SlotLock, Player]
     ) -> None:
         world.pass_time(RETRY_WINDOW_S + 1)
         with pytest.raises(Conflict, match="hour"):
@@ -89,7 +89,7 @@ class TestSubmitting:
 class TestOutcomes:
     @pytest.mark.parametrize("outcome", FAILURES)
     def test_a_failure_is_told_apart_and_may_be_tried_again(
-        self, world: StoryWorld, paid: tuple[HeldLock, Player], outcome: PromptOutcome
+        self, world: StoryWorld, paid: tuple[SlotLock, Player], outcome: PromptOutcome
     ) -> None:
         lock, player = paid
         world.finish(world.submit(lock.scene_id, player), outcome, error_message="why")
@@ -106,7 +106,7 @@ class TestOutcomes:
         assert attempt.prompts[1].id == scene.prompt_id
 
     def test_a_job_is_followed_by_its_id_and_the_time_it_was_asked_after(
-        self, world: StoryWorld, paid: tuple[HeldLock, Player]
+        self, world: StoryWorld, paid: tuple[SlotLock, Player]
     ) -> None:
         prompt_id = world.submit(*paid_scene(paid))
         with world.database.work() as session:
@@ -122,7 +122,7 @@ class TestOutcomes:
 
     @pytest.mark.parametrize("act", ["started", "finished"])
     def test_a_prompt_that_ended_changes_nothing_more(
-        self, world: StoryWorld, paid: tuple[HeldLock, Player], act: str
+        self, world: StoryWorld, paid: tuple[SlotLock, Player], act: str
     ) -> None:
         lock, player = paid
         old = world.submit(lock.scene_id, player)
@@ -140,12 +140,12 @@ class TestOutcomes:
 
     @pytest.mark.parametrize("outcome", [PromptOutcome.PENDING, PromptOutcome.GENERATING, PromptOutcome.ABANDONED])
     def test_a_generation_cannot_report_what_is_no_result(
-        self, world: StoryWorld, paid: tuple[HeldLock, Player], outcome: PromptOutcome
+        self, world: StoryWorld, paid: tuple[SlotLock, Player], outcome: PromptOutcome
     ) -> None:
         with pytest.raises(InputError):
             world.finish(world.submit(*paid_scene(paid)), outcome)
 
-    def test_are_booked_for_the_storys_owner_only(self, world: StoryWorld, paid: tuple[HeldLock, Player]) -> None:
+    def test_are_booked_for_the_storys_owner_only(self, world: StoryWorld, paid: tuple[SlotLock, Player]) -> None:
         prompt_id = world.submit(*paid_scene(paid))
         with pytest.raises(NotFound), world.database.work() as session:
             PromptService(session, Viewer(new_id())).finished(prompt_id, PromptOutcome.SUCCESS)
@@ -160,7 +160,7 @@ class TestOutcomes:
 
 class TestTheHour:
     def test_ends_with_half_the_payment_due_and_the_slot_open(
-        self, world: StoryWorld, paid: tuple[HeldLock, Player]
+        self, world: StoryWorld, paid: tuple[SlotLock, Player]
     ) -> None:
         lock, player = paid
         world.finish(world.submit(lock.scene_id, player), PromptOutcome.MODERATION_REJECTED, error_message="no")
@@ -175,12 +175,12 @@ class TestTheHour:
         assert [p.outcome for p in old.prompts] == [PromptOutcome.MODERATION_REJECTED]
         assert (new.scene.id, new.scene.status) == (again, SceneStatus.COMPLETED)
 
-    def test_is_not_over_a_moment_before(self, world: StoryWorld, paid: tuple[HeldLock, Player]) -> None:
+    def test_is_not_over_a_moment_before(self, world: StoryWorld, paid: tuple[SlotLock, Player]) -> None:
         world.pass_time(RETRY_WINDOW_S - 60)
         assert sweep(world) == []
         world.submit(*paid_scene(paid))
 
-    def test_waits_for_a_prompt_that_is_at_work(self, world: StoryWorld, paid: tuple[HeldLock, Player]) -> None:
+    def test_waits_for_a_prompt_that_is_at_work(self, world: StoryWorld, paid: tuple[SlotLock, Player]) -> None:
         world.pass_time(RETRY_WINDOW_S - 60)
         prompt_id = world.submit(*paid_scene(paid))
         world.pass_time(120)
@@ -188,7 +188,7 @@ class TestTheHour:
         world.finish(prompt_id)
         assert world.scene(paid[0].scene_id).status == SceneStatus.COMPLETED
 
-    def test_abandons_a_prompt_that_hangs(self, world: StoryWorld, paid: tuple[HeldLock, Player]) -> None:
+    def test_abandons_a_prompt_that_hangs(self, world: StoryWorld, paid: tuple[SlotLock, Player]) -> None:
         world.pass_time(RETRY_WINDOW_S - 60)
         prompt_id = world.submit(*paid_scene(paid))
         world.pass_time(GENERATION_LIMIT_S + 1)
@@ -205,7 +205,7 @@ class TestTheHour:
         world.pass_time(10 * RETRY_WINDOW_S)
         assert sweep(world) == []
 
-    def test_leads_to_one_refund(self, world: StoryWorld, paid: tuple[HeldLock, Player]) -> None:
+    def test_leads_to_one_refund(self, world: StoryWorld, paid: tuple[SlotLock, Player]) -> None:
         world.pass_time(RETRY_WINDOW_S + 1)
         sweep(world)
         scene_id, hash_ = paid[0].scene_id, a_hash()
@@ -223,5 +223,5 @@ class TestTheHour:
             StoryScheduler(session).refunded(world.genesis_id, a_hash())
 
 
-def paid_scene(paid: tuple[HeldLock, Player]) -> tuple:  # type: ignore[type-arg]
+def paid_scene(paid: tuple[SlotLock, Player]) -> tuple:  # type: ignore[type-arg]
     return paid[0].scene_id, paid[1]

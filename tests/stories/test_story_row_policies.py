@@ -24,7 +24,7 @@ from reelbase.stories.models import ChainEvent, Story, StoryPrompt, StoryScene, 
 from reelbase.stories.prompts import PromptService
 from reelbase.stories.scheduler import StoryScheduler
 from reelbase.stories.service import StoryService
-from reelbase.stories.slots import HeldLock, SlotService
+from reelbase.stories.slots import SlotLock, SlotService
 from reelbase.stories.standings import StandingService
 from reelbase.stories.states import RETRY_WINDOW_S
 from reelbase.stories.work_queue import WorkQueue
@@ -44,7 +44,7 @@ class Stage:
     world: StoryWorld
     clip_id: UUID
     failed_id: UUID
-    paid: HeldLock
+    paid: SlotLock
     prompt_id: UUID
     hidden_id: UUID
     hidden_genesis: UUID

@@ -21,7 +21,7 @@ from reelbase.stories.models import StoryScene
 from reelbase.stories.players import Player
 from reelbase.stories.prompts import PromptService
 from reelbase.stories.service import StoryService
-from reelbase.stories.slots import HeldLock, Settlement, SettlementKind, SlotService
+from reelbase.stories.slots import SlotLock, Settlement, SettlementKind, SlotService
 from support.boards import CURSORS
 
 T = TypeVar("T")
@@ -80,11 +80,11 @@ class StoryWorld:
             StoryService(session, OWNER).publish(story.id)
             self.story_id, self.genesis_id = story.id, story.genesis_id
 
-    def lock(self, player: Player, slot: str = "A", parent_id: UUID | None = None) -> HeldLock:
+    def lock(self, player: Player, slot: str = "A", parent_id: UUID | None = None) -> SlotLock:
         with self.database.work() as session:
             return SlotService(session, OWNER).lock(parent_id or self.genesis_id, slot, player)
 
-    def pay(self, lock: HeldLock, player: Player, amount: int = PRICE) -> str:
+    def pay(self, lock: SlotLock, player: Player, amount: int = PRICE) -> str:
         """Pay as a chain without doubts would confirm it; returns the transaction's hash."""
         hash_ = a_hash()
         assert self.settle(lock.scene_id, player, hash_, Paid(amount)).kind == SettlementKind.PAID

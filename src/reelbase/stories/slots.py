@@ -26,7 +26,7 @@ USED_TRANSACTION = "This transaction has paid for another slot."
 
 
 @dataclass(frozen=True, slots=True)
-class HeldLock:
+class SlotLock:
     """``until`` and ``now`` are by the database's clock: a client counts down from their difference."""
 
     scene_id: UUID
@@ -61,7 +61,7 @@ class SlotService:
         self._slots = SlotRepository(session)
         self._stories = StoryRepository(session, viewer)
 
-    def lock(self, parent_id: UUID, slot: str, player: Player) -> HeldLock:
+    def lock(self, parent_id: UUID, slot: str, player: Player) -> SlotLock:
         """Hold a slot for a minute, to pay for it. Asking again for one's own lock returns it as it is.
 
         Raises SlotTaken, PlayerBusy when the player has another slot to pay for or to finish, NotFound, Conflict
@@ -154,9 +154,9 @@ class SlotService:
         self._slots.drop_claim(claim, reason)
         return Settlement(SettlementKind.REJECTED, claim.scene_id, reason)
 
-    def _held(self, scene: StoryScene) -> HeldLock:
+    def _held(self, scene: StoryScene) -> SlotLock:
         assert scene.parent_id is not None and scene.slot is not None and scene.locked_until is not None
-        return HeldLock(scene.id, scene.parent_id, scene.slot, scene.locked_until, self._slots.now())
+        return SlotLock(scene.id, scene.parent_id, scene.slot, scene.locked_until, self._slots.now())
 
     def _refusal(self, parent_id: UUID, slot: str) -> Exception:
         parent = self._stories.scene(parent_id)
