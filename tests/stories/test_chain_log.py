@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.providers.chain import BlockRef, ChainEntry
-from reelbase.stories.chain_log import RING_BLOCKS, Change, Position
+from reelbase.stories.chain_log import RING_BLOCKS, LogChange, Position
 from reelbase.stories.follower import BLOCKS_A_ROUND, ChainFollower
 from reelbase.stories.models import ChainCursor, ChainEvent
 from support.chains import Chain, log_of, other, read
@@ -46,8 +46,8 @@ class TestReading:
         chain.mine(other(), other())
         chain.mine()
         chain.mine(other())
-        assert follower.round()[0] == Change(added=3)
-        assert follower.round()[0] == Change()
+        assert follower.round()[0] == LogChange(added=3)
+        assert follower.round()[0] == LogChange()
         assert standing(world.database) == on_chain(chain)
 
     def test_in_steps_catches_up_after_a_long_time_away(
@@ -62,7 +62,7 @@ class TestReading:
 
     def test_again_after_a_crash_behind_the_commit_changes_nothing(self, world: StoryWorld, chain: Chain) -> None:
         known, to = started(world.database, chain), chain.mine(other())
-        for expected in (Change(added=1), Change()):
+        for expected in (LogChange(added=1), LogChange()):
             assert read(world.database, chain, known, known.block, to) == expected
 
     def test_that_fails_leaves_neither_entries_nor_a_cursor(self, world: StoryWorld, chain: Chain) -> None:
@@ -80,7 +80,7 @@ class TestReading:
         second = chain.mine(other())
         acts = [lambda to=to: read(world.database, chain, known, known.block, to) for to in (first, second) * 4]  # type: ignore[misc]
         results = all_at_once(acts)
-        assert sum(result.added for result in results if isinstance(result, Change)) in (1, 2)
+        assert sum(result.added for result in results if isinstance(result, LogChange)) in (1, 2)
         with world.database.reading() as session:
             position = log_of(session, chain).position()
         assert position is not None and position.block in (first, second)
@@ -131,7 +131,7 @@ class TestAReorganisation:
         chain.reorganise(1)
         chain.mine(again)
         chain.mine(other())
-        assert follower.round()[0] == Change(added=2, undone=2)
+        assert follower.round()[0] == LogChange(added=2, undone=2)
         assert standing(world.database) == on_chain(chain)
 
     def test_back_to_the_old_branch_counts_its_entries_again(
@@ -147,7 +147,7 @@ class TestAReorganisation:
         chain.reorganise(1)
         chain.hashes.append(old[0])
         chain.told.append(old[1])
-        assert follower.round()[0] == Change(added=1)
+        assert follower.round()[0] == LogChange(added=1)
         assert standing(world.database) == on_chain(chain)
 
     def test_to_a_shorter_chain_is_followed(self, world: StoryWorld, chain: Chain, follower: ChainFollower) -> None:
@@ -155,7 +155,7 @@ class TestAReorganisation:
             chain.mine(other())
         follower.round()
         chain.reorganise(2)
-        assert follower.round()[0] == Change(undone=2)
+        assert follower.round()[0] == LogChange(undone=2)
         assert standing(world.database) == on_chain(chain)
 
     def test_that_is_deeper_than_the_memory_is_said_and_changes_nothing(
@@ -183,9 +183,9 @@ class TestAReorganisation:
             return told
 
         monkeypatch.setattr(chain, "entries", fork)
-        assert follower.round()[0] == Change()
+        assert follower.round()[0] == LogChange()
         monkeypatch.undo()
-        assert follower.round()[0] == Change(added=1)
+        assert follower.round()[0] == LogChange(added=1)
         assert standing(world.database) == on_chain(chain)
 
     @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
@@ -207,4 +207,4 @@ class TestAReorganisation:
                 follower.round()
         follower.round()
         assert standing(database) == on_chain(chain)
-        assert follower.round()[0] == Change()
+        assert follower.round()[0] == LogChange()

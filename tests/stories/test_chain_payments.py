@@ -130,7 +130,9 @@ class TestAPaymentTakenBack:
         world.submit(purchase.scene_id, player)
         chain.reorganise(3)
         change, _ = follower.round()
-        assert [(undone.scene_id, undone.lost) for undone in change.taken_back] == [(purchase.scene_id, False)]
+        assert [(revocation.scene_id, revocation.lost) for revocation in change.revocations] == [
+            (purchase.scene_id, False)
+        ]
         scene = world.scene(purchase.scene_id)
         assert (scene.status, scene.pending_transaction_hash) == (SceneStatus.PENDING_PAYMENT, told[0])
         assert (scene.paid_at, scene.creator_address, scene.locked_by_fid) == (None, None, 5)
@@ -161,7 +163,9 @@ class TestAPaymentTakenBack:
         world.finish(world.submit(purchase.scene_id, player))
         chain.reorganise(3)
         change, _ = follower.round()
-        assert [(undone.scene_id, undone.lost) for undone in change.taken_back] == [(purchase.scene_id, True)]
+        assert [(revocation.scene_id, revocation.lost) for revocation in change.revocations] == [
+            (purchase.scene_id, True)
+        ]
         assert world.scene(purchase.scene_id).status == SceneStatus.COMPLETED
         assert [record.levelname for record in caplog.records] == ["ERROR"]
 

@@ -141,7 +141,7 @@ OPERATION: dict[str, tuple[Callable[[Session], object], set[str]]] = {
         {"ix_story_scenes_creator", "ix_story_scenes_locked_by"},
     ),
     "the scene of a transaction": (
-        lambda session: SlotRepository(session).proven_by("0x" + f"{12_000:064x}"),
+        lambda session: SlotRepository(session).scene_paid_by("0x" + f"{12_000:064x}"),
         {"uq_story_scenes_transaction_hash"},
     ),
     "claims that wait": (lambda session: SlotService(session, SERVICE).pending(10), {"ix_story_scenes_pending"}),

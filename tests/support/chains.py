@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from reelbase.db.session import Database
 from reelbase.providers.chain import BlockRef, ChainEntry, Purchase
-from reelbase.stories.chain_log import ChainLog, Change, Position
+from reelbase.stories.chain_log import ChainLog, LogChange, Position
 from reelbase.stories.models import PURCHASE
 from support.stories import a_hash
 
@@ -63,6 +63,6 @@ def log_of(session: Session, chain: Chain) -> ChainLog:
     return ChainLog(session, chain.chain_id, chain.contract_address)
 
 
-def read(database: Database, chain: Chain, known: Position, since: BlockRef, to: BlockRef) -> Change:
+def read(database: Database, chain: Chain, known: Position, since: BlockRef, to: BlockRef) -> LogChange:
     with database.work() as session:
         return log_of(session, chain).read(known, since, to, chain.entries(since.number, to.number))

@@ -21,7 +21,7 @@ from reelbase.stories.models import StoryScene
 from reelbase.stories.players import Player
 from reelbase.stories.prompts import PromptService
 from reelbase.stories.service import StoryService
-from reelbase.stories.slots import SlotLock, Settlement, SettlementKind, SlotService
+from reelbase.stories.slots import Settlement, SettlementKind, SlotLock, SlotService
 from support.boards import CURSORS
 
 T = TypeVar("T")

@@ -1,8 +1,8 @@
 """The contract's log as we have read it, and how far. Entries and cursor change in one transaction.
 
-A chain may change its mind about its newest blocks. The cursor therefore keeps a ring of the blocks it has read;
-whoever reads looks for the newest of them that the chain still has, and reads on from there. What was read beyond it
-and does not come again is undone, with what it had paid for.
+A chain may replace its newest blocks. The cursor therefore keeps a ring of the blocks it has read; a reader looks for
+the newest of them that the chain still has, and continues from there. Entries of lost blocks that do not come again
+are undone, and the payments they stood for revoked.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from reelbase.kit.ids import new_id
 from reelbase.providers.chain import BlockRef, ChainEntry, Paid, Purchase
 from reelbase.stories.models import OPEN, PURCHASE, UNMATCHED, ChainCursor, ChainEvent, Story, StoryScene
 from reelbase.stories.players import transaction_hash
-from reelbase.stories.repository import SlotRepository, Undone, claim_of
+from reelbase.stories.repository import Revocation, SlotRepository, claim_of
 from reelbase.stories.slots import Settlement, SettlementKind, SlotService
 
 RING_BLOCKS = 256
@@ -50,16 +50,16 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What one reading has changed: entries that count now, entries that no longer do, and what these had paid for."""
+class LogChange:
+    """What one reading has changed: how many entries count now, how many no longer do, and whose payments they were."""
 
     added: int = 0
     undone: int = 0
-    taken_back: tuple[Undone, ...] = ()
+    revocations: tuple[Revocation, ...] = ()
 
 
 class ChainLog:
-    """One contract's log inside one transaction of the service; nothing here asks the chain."""
+    """One contract's log inside one transaction of the service; nothing here calls the chain."""
 
     def __init__(self, session: Session, chain_id: int, contract_address: str) -> None:
         self._session = session
@@ -72,46 +72,53 @@ class ChainLog:
         return None if row is None else _position(row)
 
     def start(self, block: BlockRef) -> Position:
-        """Begin after this block. One that was started before goes on where it is."""
+        """Start after this block. A log that was started before keeps its position."""
         chain_id, contract = self._which
         statement = insert_into(self._session, ChainCursor).values(
-            id=new_id(), chain_id=chain_id, contract_address=contract, block_number=block.number,
-            block_hash=block.hash, ring=[[block.number, block.hash]], created_at=clock.now(), updated_at=clock.now(),
-        )  # fmt: skip
+            id=new_id(),
+            chain_id=chain_id,
+            contract_address=contract,
+            block_number=block.number,
+            block_hash=block.hash,
+            ring=[[block.number, block.hash]],
+            created_at=clock.now(),
+            updated_at=clock.now(),
+        )
         self._session.execute(statement.on_conflict_do_nothing(index_elements=["chain_id", "contract_address"]))
         row = self._cursor()
         assert row is not None
         return _position(row)
 
-    def read(self, known: Position, since: BlockRef, to: BlockRef, entries: Sequence[ChainEntry]) -> Change:
-        """Book that the chain has told exactly ``entries`` after ``since``, up to ``to``.
+    def read(self, position: Position, since: BlockRef, to: BlockRef, entries: Sequence[ChainEntry]) -> LogChange:
+        """Record that the chain has exactly ``entries`` after ``since``, up to ``to``.
 
-        ``known`` is the position that the reader started from, ``since`` a block of its ring: its newest, unless the
-        chain was reorganised. Booking the same twice changes nothing. Raises Conflict when somebody else has read on
-        in the meantime, InputError for entries that do not fit, NotFound before the log was started.
+        ``position`` is where the reader started, ``since`` a block of its ring: its newest, unless the chain was
+        reorganised. Recording the same twice changes nothing. Raises Conflict when another process has read on in the
+        meantime, InputError for entries that do not fit, NotFound before the log was started.
         """
         row = self._cursor(lock=True)
         if row is None:
             raise NotFound("This log was not started.", fix="Start it at the block of the contract.")
         here = _position(row)
-        if here.block == to and known.block != to:
-            return Change()
-        if here.block != known.block:
-            raise Conflict("Somebody else has read this log on.", fix="Begin again from its position.")
+        if here.block == to and position.block != to:
+            return LogChange()
+        if here.block != position.block:
+            raise Conflict("Another process has read this log further.", fix="Read again from its position.")
         _check(here, since, to, entries)
         undone = self._undo(since, entries) if since != here.block else []
         added = self._add(entries)
         row.block_number, row.block_hash = to.number, to.hash
         row.ring = [[block.number, block.hash] for block in _ring(here, since, to, entries)]
         self._session.flush()
-        back = {transaction_hash(entry.transaction_hash) for entry in entries}
-        taken = [self._slots.take_back(hash_) for hash_ in sorted({hash_ for _, hash_ in undone} - back)]
-        return Change(added, len(undone), tuple(what for what in taken if what is not None))
+        present = {transaction_hash(entry.transaction_hash) for entry in entries}
+        lost = sorted({hash_ for _, hash_ in undone} - present)
+        revocations = [self._slots.revoke_payment(hash_) for hash_ in lost]
+        return LogChange(added, len(undone), tuple(one for one in revocations if one is not None))
 
     def settle(self, confirmations: int, limit: int = 100) -> list[Settlement]:
-        """Book purchases that lie at least so many blocks under the cursor; the chain's word beats everybody's.
+        """Settle purchases at least ``confirmations`` blocks below the cursor; the chain overrules every claim.
 
-        Several processes may do so at once. A purchase that fits no scene of ours is kept for ``unmatched``.
+        Several processes may do so at once. A purchase that fits no scene is listed by ``unmatched``.
         """
         row = self._cursor()
         if row is None:
@@ -135,7 +142,7 @@ class ChainLog:
         return settled
 
     def unmatched(self, limit: int = 100) -> list[ChainEvent]:
-        """Purchases that fit no scene of ours, oldest first: somebody has to look after this money."""
+        """Purchases that fit no scene, oldest first: an operator has to decide about this money."""
         query = select(ChainEvent).where(*self._mine(), text(UNMATCHED))
         return list(self._session.scalars(query.order_by(ChainEvent.created_at, ChainEvent.id).limit(limit)))
 
@@ -146,24 +153,24 @@ class ChainLog:
         return self._session.scalar(query.with_for_update() if lock else query)
 
     def _undo(self, since: BlockRef, entries: Sequence[ChainEntry]) -> list[tuple[UUID, str]]:
-        """Mark what was told after ``since`` and is told no longer; returns ids and transactions."""
-        told = {(entry.block.hash, entry.log_index) for entry in entries}
+        """Mark the entries after ``since`` that the chain no longer has; returns their ids and transactions."""
+        present = {(entry.block.hash, entry.log_index) for entry in entries}
         query = select(ChainEvent.id, ChainEvent.transaction_hash, ChainEvent.block_hash, ChainEvent.log_index).where(
             *self._mine(), ChainEvent.block_number > since.number, ChainEvent.undone_at.is_(None)
         )
-        gone = [(row[0], row[1]) for row in self._session.execute(query) if (row[2], row[3]) not in told]
-        for start in range(0, len(gone), _CHUNK):
-            ids = [event_id for event_id, _ in gone[start : start + _CHUNK]]
+        lost = [(row[0], row[1]) for row in self._session.execute(query) if (row[2], row[3]) not in present]
+        for start in range(0, len(lost), _CHUNK):
+            ids = [event_id for event_id, _ in lost[start : start + _CHUNK]]
             statement = update(ChainEvent).where(ChainEvent.id.in_(ids)).values(undone_at=moment(), settled_at=None)
             self._session.execute(statement, execution_options={"synchronize_session": False})
-        return gone
+        return lost
 
     def _add(self, entries: Sequence[ChainEntry]) -> int:
         added = 0
         for start in range(0, len(entries), _CHUNK):
             rows = [self._values(entry) for entry in entries[start : start + _CHUNK]]
             statement = insert_into(self._session, ChainEvent).values(rows)
-            # One that was undone counts again; one that counts already stays as it is.
+            # An entry that was undone counts again; one that counts already is left alone.
             statement = statement.on_conflict_do_update(
                 index_elements=["chain_id", "block_hash", "log_index"],
                 set_={"undone_at": None},
@@ -173,21 +180,27 @@ class ChainLog:
         return added
 
     def _values(self, entry: ChainEntry) -> dict[str, Any]:
-        arguments = entry.arguments if entry.purchase is None else _written(entry.purchase)
+        arguments = entry.arguments if entry.purchase is None else _purchase_arguments(entry.purchase)
         return {
-            "id": new_id(), "chain_id": self._which[0], "contract_address": self._which[1],
-            "block_number": entry.block.number, "block_hash": entry.block.hash, "log_index": entry.log_index,
-            "transaction_hash": transaction_hash(entry.transaction_hash), "name": entry.name, "arguments": arguments,
+            "id": new_id(),
+            "chain_id": self._which[0],
+            "contract_address": self._which[1],
+            "block_number": entry.block.number,
+            "block_hash": entry.block.hash,
+            "log_index": entry.log_index,
+            "transaction_hash": transaction_hash(entry.transaction_hash),
+            "name": entry.name,
+            "arguments": arguments,
             "created_at": moment(),
-        }  # fmt: skip
+        }
 
     def _settle(self, event: ChainEvent) -> Settlement | None:
-        purchase = _read(event.arguments)
+        purchase = _purchase_of(event.arguments)
         query = select(StoryScene, Story.price_amount).join(Story, Story.id == StoryScene.story_id)
-        found = self._session.execute(query.where(StoryScene.id == purchase.scene_id)).first()
-        if found is None:
+        row = self._session.execute(query.where(StoryScene.id == purchase.scene_id)).first()
+        if row is None:
             return None
-        scene, price = found
+        scene, price = row
         if (scene.parent_id, scene.slot) != (purchase.parent_id, purchase.slot):
             return None
         claim = claim_of(scene, price, purchase.buyer_address, event.transaction_hash, event.created_at)
@@ -205,39 +218,43 @@ def _position(row: ChainCursor) -> Position:
 
 def _check(here: Position, since: BlockRef, to: BlockRef, entries: Sequence[ChainEntry]) -> None:
     if since not in here.ring:
-        raise InputError("The log has no such block.", field="since", fix="Take one of the ring.")
+        raise InputError("The log does not remember this block.", field="since", fix="Use a block of its ring.")
     if to.number < since.number or (to.number == since.number and to != since):
-        raise InputError("The log cannot be read backwards.", field="to", fix="Take a later block.")
+        raise InputError("The log cannot be read backwards.", field="to", fix="Use a later block.")
     hashes = {since.number: since.hash, to.number: to.hash}
     keys = set()
     for entry in entries:
         fits = since.number < entry.block.number <= to.number
         if not fits or hashes.setdefault(entry.block.number, entry.block.hash) != entry.block.hash:
-            raise InputError("An entry lies in none of the blocks that were read.", field="entries", fix="Read again.")
+            raise InputError("An entry is outside the blocks that were read.", field="entries", fix="Read again.")
         if (entry.purchase is not None) != (entry.name == PURCHASE):
-            raise InputError(
-                f"An entry is called {entry.name!r}.", field="entries", fix=f"Call purchases {PURCHASE!r}."
-            )
+            raise InputError(f"An entry is named {entry.name!r}.", field="entries", fix=f"Name purchases {PURCHASE!r}.")
         keys.add((entry.block.number, entry.log_index))
     if len(keys) != len(entries):
-        raise InputError("An entry comes twice.", field="entries", fix="Read again.")
+        raise InputError("An entry is listed twice.", field="entries", fix="Read again.")
 
 
 def _ring(here: Position, since: BlockRef, to: BlockRef, entries: Sequence[ChainEntry]) -> list[BlockRef]:
-    kept = [block for block in here.ring if block.number <= since.number]
-    return [*kept, *sorted(({entry.block for entry in entries} | {to}) - {since})][-RING_BLOCKS:]
+    remembered = [block for block in here.ring if block.number <= since.number]
+    return [*remembered, *sorted(({entry.block for entry in entries} | {to}) - {since})][-RING_BLOCKS:]
 
 
-def _written(purchase: Purchase) -> dict[str, str]:
-    # Amounts are text: JSON's numbers are doubles to many of its readers.
+def _purchase_arguments(purchase: Purchase) -> dict[str, str]:
+    # Amounts are text: many JSON readers parse numbers as doubles.
     return {
-        "scene_id": str(purchase.scene_id), "parent_id": str(purchase.parent_id), "slot": purchase.slot,
-        "buyer_address": purchase.buyer_address.lower(), "amount": str(purchase.amount),
-    }  # fmt: skip
+        "scene_id": str(purchase.scene_id),
+        "parent_id": str(purchase.parent_id),
+        "slot": purchase.slot,
+        "buyer_address": purchase.buyer_address.lower(),
+        "amount": str(purchase.amount),
+    }
 
 
-def _read(arguments: dict[str, Any]) -> Purchase:
+def _purchase_of(arguments: dict[str, Any]) -> Purchase:
     return Purchase(
-        UUID(arguments["scene_id"]), UUID(arguments["parent_id"]), arguments["slot"], arguments["buyer_address"],
+        UUID(arguments["scene_id"]),
+        UUID(arguments["parent_id"]),
+        arguments["slot"],
+        arguments["buyer_address"],
         int(arguments["amount"]),
-    )  # fmt: skip
+    )

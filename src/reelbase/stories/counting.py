@@ -91,11 +91,14 @@ class ViewCounter:
             return []
         rows = [
             {
-                "id": new_id(), "owner_id": places[scene_id].owner_id, "scene_id": scene_id, "session_hash": hash_,
+                "id": new_id(),
+                "owner_id": places[scene_id].owner_id,
+                "scene_id": scene_id,
+                "session_hash": hash_,
                 "created_at": moment(),
             }
             for scene_id, hash_ in seen
-        ]  # fmt: skip
+        ]
         statement = insert_into(self._session, StoryView).values(rows)
         statement = statement.on_conflict_do_nothing(index_elements=["scene_id", "session_hash"])
         return list(self._session.scalars(statement.returning(StoryView.scene_id)))
@@ -108,11 +111,15 @@ class ViewCounter:
         )
         rows = [
             {
-                "id": new_id(), "owner_id": places[scene_id].owner_id, "story_id": places[scene_id].story_id,
-                "scene_id": scene_id, "day": utc_day(moment()), "views": fresh[scene_id],
+                "id": new_id(),
+                "owner_id": places[scene_id].owner_id,
+                "story_id": places[scene_id].story_id,
+                "scene_id": scene_id,
+                "day": utc_day(moment()),
+                "views": fresh[scene_id],
             }
             for scene_id in sorted(fresh)
-        ]  # fmt: skip
+        ]
         statement = insert_into(self._session, StoryTally).values(rows)
         self._session.execute(
             statement.on_conflict_do_update(

@@ -42,9 +42,13 @@ class PromptService:
                     raise self._refusal(scene_id, player)
                 owner_id, attempt = begun
                 prompt = StoryPrompt(
-                    owner_id=owner_id, scene_id=scene_id, attempt=attempt, prompt_text=prompt_text,
-                    refined_text=refined_text, submitted_at=moment(),
-                )  # fmt: skip
+                    owner_id=owner_id,
+                    scene_id=scene_id,
+                    attempt=attempt,
+                    prompt_text=prompt_text,
+                    refined_text=refined_text,
+                    submitted_at=moment(),
+                )
                 self._session.add(prompt)
                 self._session.flush()
         except IntegrityError:

@@ -1,4 +1,4 @@
-"""Queries of stories, and the guarded statements that settle who has a slot."""
+"""Queries of stories, and the guarded statements that decide who has a slot."""
 
 from __future__ import annotations
 
@@ -36,14 +36,15 @@ from reelbase.stories.players import Player
 from reelbase.stories.states import CONTEXT_ANCESTORS, LOCK_S, PAID_UNFINISHED
 
 PLAYER_LOCK_SEED = 0x5107
-PAYMENT_UNDONE = "The chain has taken the payment back."
+PAYMENT_REVOKED = "The chain has taken the payment back."
+"""Rows keep this sentence, and are recognised by it: it must not be reworded."""
 _FRESH = {"populate_existing": True}
 _APART = {"synchronize_session": False}
 
 
 @dataclass(frozen=True, slots=True)
-class Undone:
-    """What a payment that was taken back had paid for. ``lost``: it is used, and cannot be taken back from here."""
+class Revocation:
+    """What a revoked payment had paid for. ``lost``: it has been used, so nothing here can be undone."""
 
     scene_id: UUID
     lost: bool
@@ -81,7 +82,7 @@ class StoryRepository:
         )
 
     def current(self, story_id: UUID) -> list[tuple[StoryScene, StoryPrompt | None, datetime]]:
-        """The scenes that are not retired, in no order, with the prompts that made them and the time."""
+        """The scenes that are not retired, unordered, with the prompts of their clips and the time."""
         return self._with_prompts(StoryScene.story_id == story_id)
 
     def children(self, scene_id: UUID) -> list[tuple[StoryScene, StoryPrompt | None, datetime]]:
@@ -123,7 +124,7 @@ class StoryRepository:
         return list(self._session.scalars(query))
 
     def paid_in(self, parent_id: UUID, slot: str) -> Select[StoryScene]:
-        """All scenes of a slot that were ever paid for, for who may see failures."""
+        """All scenes of a slot that were ever paid for; only the story's owner and the service may see failed ones."""
         return (
             select(StoryScene)
             .where(StoryScene.parent_id == parent_id, StoryScene.slot == slot, StoryScene.paid_at.is_not(None))
@@ -158,13 +159,13 @@ class StoryRepository:
 
 
 class SlotRepository:
-    """Writes of a slot on a player's behalf; each is one statement that names the state it needs."""
+    """Writes to a slot on a player's behalf; each is one statement that requires a state."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def one_at_a_time(self, player: Player) -> None:
-        """Keep other transactions from acting for the same player until this one ends; SQLite has one writer only."""
+    def lock_player(self, player: Player) -> None:
+        """Block other transactions of the same player until this one ends. SQLite has only one writer anyway."""
         if self._session.get_bind().dialect.name == "postgresql":
             self._session.execute(
                 text("SELECT pg_advisory_xact_lock(hashtextextended(:address, :seed))"),
@@ -179,9 +180,9 @@ class SlotRepository:
             & or_(StoryScene.locked_until > moment(), StoryScene.pending_transaction_hash.is_not(None))
         )
         owes = (StoryScene.creator_address == player.address) & StoryScene.status.in_(PAID_UNFINISHED)
-        # No LIMIT: with one, PostgreSQL hopes to come across such a row soon, and reads on and on when there is none.
-        found = self._session.scalars(select(StoryScene).where(or_(holds, owes)).execution_options(**_FRESH))
-        return min(found, key=lambda scene: scene.id, default=None)
+        # No LIMIT: with one, PostgreSQL expects to find such a row soon, and scans the table when there is none.
+        scenes = self._session.scalars(select(StoryScene).where(or_(holds, owes)).execution_options(**_FRESH))
+        return min(scenes, key=lambda scene: scene.id, default=None)
 
     def take(self, viewer: Viewer, parent_id: UUID, slot: str, player: Player) -> StoryScene | None:
         """Lock an open slot, or one whose unpaid lock has run out; None when it cannot be taken."""
@@ -217,11 +218,11 @@ class SlotRepository:
             & StoryScene.pending_transaction_hash.is_(None)
             & or_(StoryScene.locked_until.is_(None), StoryScene.locked_until <= moment()),
         )
-        taken: StoryScene | None = self._session.scalar(statement.returning(StoryScene), execution_options=_FRESH)
-        return taken
+        scene: StoryScene | None = self._session.scalar(statement.returning(StoryScene), execution_options=_FRESH)
+        return scene
 
     def name_transaction(self, scene_id: UUID, player: Player, hash_: str) -> datetime | None:
-        """Note what the holder says; the lock waits from now on. None when the player does not hold the scene."""
+        """Record the transaction that the holder names; the lock no longer expires. None for anybody else."""
         return self._session.scalar(
             update(StoryScene)
             .where(
@@ -233,13 +234,13 @@ class SlotRepository:
             .returning(StoryScene.claimed_at)
         )
 
-    def proven_by(self, hash_: str) -> StoryScene | None:
+    def scene_paid_by(self, hash_: str) -> StoryScene | None:
         query = select(StoryScene).where(StoryScene.transaction_hash == hash_)
         return self._session.scalar(query.execution_options(**_FRESH))
 
-    def give_to_buyer(self, claim: PurchaseClaim, amount: int) -> bool:
+    def assign_to_buyer(self, claim: PurchaseClaim, amount: int) -> bool:
         """Make the buyer the creator of an unpaid scene, whoever holds its lock."""
-        given = self._session.scalar(
+        scene_id = self._session.scalar(
             update(StoryScene)
             .where(StoryScene.id == claim.scene_id, StoryScene.status == SceneStatus.PENDING_PAYMENT)
             .values(
@@ -258,71 +259,83 @@ class SlotRepository:
             )
             .returning(StoryScene.id)
         )
-        return given is not None
+        return scene_id is not None
 
     def note_check(self, claim: PurchaseClaim) -> None:
         self._session.execute(_claimed(claim).values(last_polled_at=moment()))
 
     def drop_claim(self, claim: PurchaseClaim, reason: str) -> None:
-        """The chain said no: the slot is free at once. Does nothing when another transaction is named by now."""
+        """Free the slot of a rejected claim at once, unless another transaction has been named since."""
         self._session.execute(
             _claimed(claim).values(
-                pending_transaction_hash=None, claimed_at=None, locked_until=moment(), last_polled_at=moment(),
+                pending_transaction_hash=None,
+                claimed_at=None,
+                locked_until=moment(),
+                last_polled_at=moment(),
                 error_message=reason,
             )
-        )  # fmt: skip
+        )
 
-    def take_back(self, hash_: str) -> Undone | None:
-        """The chain has taken a payment back. Whoever made it keeps the slot while the chain is asked again.
+    def revoke_payment(self, hash_: str) -> Revocation | None:
+        """Undo a payment that the chain has revoked. Its payer keeps the slot while the chain is asked again.
 
-        A refund that was due for it is due no longer; what is finished or paid out stays, and is told. None when
-        nothing was paid by this transaction.
+        A refund that was due for it is canceled. What is finished or paid out stays, and is reported as lost. None
+        when this transaction paid for nothing.
         """
         waiting = (
             update(StoryScene)
             .where(StoryScene.transaction_hash == hash_, StoryScene.status.in_(PAID_UNFINISHED))
             .values(
-                status=SceneStatus.PENDING_PAYMENT, pending_transaction_hash=StoryScene.transaction_hash,
-                claimed_at=moment(), locked_until=moment(), locked_by_address=StoryScene.creator_address,
-                locked_by_fid=StoryScene.creator_fid, transaction_hash=None, paid_at=None, paid_amount=None,
-                creator_address=None, creator_fid=None, first_attempt_at=None, video_job_id=None,
-                error_message=PAYMENT_UNDONE,
+                status=SceneStatus.PENDING_PAYMENT,
+                pending_transaction_hash=StoryScene.transaction_hash,
+                claimed_at=moment(),
+                locked_until=moment(),
+                locked_by_address=StoryScene.creator_address,
+                locked_by_fid=StoryScene.creator_fid,
+                transaction_hash=None,
+                paid_at=None,
+                paid_amount=None,
+                creator_address=None,
+                creator_fid=None,
+                first_attempt_at=None,
+                video_job_id=None,
+                error_message=PAYMENT_REVOKED,
             )
             .returning(StoryScene.id)
-        )  # fmt: skip
+        )
         scene_id = self._session.scalar(waiting, execution_options=_APART)
         if scene_id is not None:
             self._session.execute(
                 update(StoryPrompt)
                 .where(StoryPrompt.scene_id == scene_id, StoryPrompt.completed_at.is_(None))
-                .values(outcome=PromptOutcome.ABANDONED, completed_at=moment(), error_message=PAYMENT_UNDONE),
+                .values(outcome=PromptOutcome.ABANDONED, completed_at=moment(), error_message=PAYMENT_REVOKED),
                 execution_options=_APART,
             )
-            return Undone(scene_id, lost=False)
+            return Revocation(scene_id, lost=False)
         owed = (
             update(StoryScene)
             .where(StoryScene.transaction_hash == hash_, StoryScene.retired_at.is_not(None))
             .where(StoryScene.refunded_at.is_(None))
-            .values(refund_amount=0, error_message=PAYMENT_UNDONE)
+            .values(refund_amount=0, error_message=PAYMENT_REVOKED)
             .returning(StoryScene.id)
         )
         scene_id = self._session.scalar(owed, execution_options=_APART)
         if scene_id is not None:
-            return Undone(scene_id, lost=False)
-        kept = self.proven_by(hash_)
-        return None if kept is None else Undone(kept.id, lost=True)
+            return Revocation(scene_id, lost=False)
+        scene = self.scene_paid_by(hash_)
+        return None if scene is None else Revocation(scene.id, lost=True)
 
-    def owe_again(self, scene: StoryScene, reason: str) -> None:
-        """A payment that was taken back has come again, for a scene that is retired: all of it is refunded."""
+    def restore_refund(self, scene: StoryScene, reason: str) -> None:
+        """A revoked payment has come again, for a scene that is retired by now: all of it is refunded."""
         self._session.execute(
             update(StoryScene)
-            .where(StoryScene.id == scene.id, StoryScene.error_message == PAYMENT_UNDONE)
+            .where(StoryScene.id == scene.id, StoryScene.error_message == PAYMENT_REVOKED)
             .values(refund_amount=StoryScene.paid_amount, error_message=reason)
             .execution_options(**_APART)
         )
 
     def pending(self, limit: int) -> list[PurchaseClaim]:
-        """Claims that wait for the chain, those that were never or longest ago checked first."""
+        """Claims that wait for the chain; those never checked first, then the longest unchecked."""
         waiting = (
             select(StoryScene)
             .where(StoryScene.pending_transaction_hash.is_not(None))
@@ -337,14 +350,14 @@ class SlotRepository:
             .order_by(first.last_polled_at.asc().nulls_first(), first.id)
             .execution_options(**_FRESH)
         )
-        found = []
+        claims = []
         for scene, price in self._session.execute(query):
             assert scene.pending_transaction_hash is not None
             assert scene.claimed_at is not None and scene.locked_by_address is not None
-            found.append(
+            claims.append(
                 claim_of(scene, price, scene.locked_by_address, scene.pending_transaction_hash, scene.claimed_at)
             )
-        return found
+        return claims
 
     def now(self) -> datetime:
         return self._session.execute(select(moment())).scalar_one()

@@ -88,11 +88,14 @@ class StoryScheduler:
             update(StoryScene)
             .where(StoryScene.id == scene_id, *_out_of_time())
             .values(
-                status=SceneStatus.FAILED, retired_at=moment(), refund_amount=amount, video_job_id=None,
+                status=SceneStatus.FAILED,
+                retired_at=moment(),
+                refund_amount=amount,
+                video_job_id=None,
                 error_message=WINDOW_OVER,
             )
             .returning(StoryScene.creator_address)
-        )  # fmt: skip
+        )
         if address is None:
             return None
         self._session.execute(

@@ -1,4 +1,4 @@
-"""Buying a slot: lock it, name the transaction, settle what the chain says of it."""
+"""Buying a slot: lock it, name the transaction, settle it by the chain's verdict."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from reelbase.providers.chain import NotYet, Paid, PurchaseClaim, Verdict
 from reelbase.schemas.stories import SceneStatus
 from reelbase.stories.models import Story, StoryScene
 from reelbase.stories.players import Player, transaction_hash
-from reelbase.stories.repository import PAYMENT_UNDONE, SlotRepository, StoryRepository, claim_of
+from reelbase.stories.repository import PAYMENT_REVOKED, SlotRepository, StoryRepository, claim_of
 from reelbase.stories.states import SLOTS
 
+# Rows keep these sentences, and are recognised by them: they must not be reworded.
 LATE_PAYMENT = "The slot had another owner when this payment was proven; all of it is refunded."
 TOO_SMALL = "The payment is smaller than the price; all of it is refunded."
 USED_TRANSACTION = "This transaction has paid for another slot."
@@ -62,28 +63,28 @@ class SlotService:
         self._stories = StoryRepository(session, viewer)
 
     def lock(self, parent_id: UUID, slot: str, player: Player) -> SlotLock:
-        """Hold a slot for a minute, to pay for it. Asking again for one's own lock returns it as it is.
+        """Hold a slot for a minute, to pay for it. Locking it again returns the lock unchanged.
 
         Raises SlotTaken, PlayerBusy when the player has another slot to pay for or to finish, NotFound, Conflict
         when the scene above has no clip yet.
         """
         if slot not in SLOTS:
             raise InputError(f"There is no slot {slot!r}.", field="slot", fix=f"Use one of {', '.join(SLOTS)}.")
-        self._slots.one_at_a_time(player)
+        self._slots.lock_player(player)
         busy = self._slots.busy_with(player)
         if busy is not None:
             if (busy.parent_id, busy.slot, busy.status) == (parent_id, slot, SceneStatus.PENDING_PAYMENT):
-                return self._held(busy)
-            raise PlayerBusy("You hold another slot.", fix="Finish it first, or wait until its time runs out.")
-        taken = self._slots.take(self._viewer, parent_id, slot, player)
-        if taken is None:
+                return self._lock_of(busy)
+            raise PlayerBusy("You hold another slot.", fix="Finish it first, or wait until its time is up.")
+        scene = self._slots.take(self._viewer, parent_id, slot, player)
+        if scene is None:
             raise self._refusal(parent_id, slot)
-        return self._held(taken)
+        return self._lock_of(scene)
 
     def claim(self, scene_id: UUID, player: Player, hash_: str) -> PurchaseClaim:
-        """Name the transaction that pays for a scene; while it waits for the chain, the lock does not run out.
+        """Name the transaction that pays for a scene; while the chain is awaited, the lock does not expire.
 
-        Somebody who paid but lost the lock may claim too: the chain's word beats a lock. Raises NotFound.
+        Somebody who paid but lost the lock may claim, too: a payment on the chain overrules a lock. Raises NotFound.
         """
         hash_ = transaction_hash(hash_)
         claimed_at = self._slots.name_transaction(scene_id, player, hash_)
@@ -94,10 +95,10 @@ class SlotService:
         return claim_of(scene, story.price_amount, player.address, hash_, claimed_at or self._slots.now())
 
     def settle(self, claim: PurchaseClaim, verdict: Verdict) -> Settlement:
-        """Book what the chain says of a claim; booking it again changes nothing.
+        """Apply the chain's verdict on a claim; applying it again changes nothing.
 
-        A payment that is proven is never without a row: it makes the scene the buyer's, or, when somebody else owns
-        the slot by now or it is too small, a retired scene that says what to refund.
+        A confirmed payment always has a row: the scene becomes the buyer's or, when somebody else owns the slot by
+        now or the payment is too small, a retired scene records the refund.
         """
         if isinstance(verdict, Paid):
             return self._settle_paid(claim, verdict)
@@ -111,50 +112,57 @@ class SlotService:
         return self._slots.pending(limit)
 
     def _settle_paid(self, claim: PurchaseClaim, paid: Paid) -> Settlement:
-        known = self._slots.proven_by(claim.transaction_hash)
-        if known is None:
+        scene = self._slots.scene_paid_by(claim.transaction_hash)
+        if scene is None:
             try:
                 with self._session.begin_nested():
                     if paid.amount < claim.amount:
                         self._slots.drop_claim(claim, TOO_SMALL)
-                        return self._keep_for_refund(claim, paid, TOO_SMALL)
-                    if self._slots.give_to_buyer(claim, paid.amount):
+                        return self._record_refund(claim, paid, TOO_SMALL)
+                    if self._slots.assign_to_buyer(claim, paid.amount):
                         return Settlement(SettlementKind.PAID, claim.scene_id)
-                    return self._keep_for_refund(claim, paid, LATE_PAYMENT)
+                    return self._record_refund(claim, paid, LATE_PAYMENT)
             except IntegrityError:
-                # Another transaction has settled the same payment since; the constraint held.
-                known = self._slots.proven_by(claim.transaction_hash)
-                if known is None:
+                # Another transaction has settled the same payment in the meantime.
+                scene = self._slots.scene_paid_by(claim.transaction_hash)
+                if scene is None:
                     raise
-        if known.creator_address != claim.buyer_address or (known.parent_id, known.slot) != (
-            claim.parent_id,
-            claim.slot,
-        ):
+        bought = (scene.creator_address, scene.parent_id, scene.slot)
+        if bought != (claim.buyer_address, claim.parent_id, claim.slot):
             return self._reject(claim, USED_TRANSACTION)
-        if known.error_message == PAYMENT_UNDONE:
-            self._slots.owe_again(known, LATE_PAYMENT)
-        whole = known.error_message in (LATE_PAYMENT, TOO_SMALL, PAYMENT_UNDONE)
-        return Settlement(SettlementKind.REFUND_DUE if whole else SettlementKind.PAID, known.id)
+        if scene.error_message == PAYMENT_REVOKED:
+            self._slots.restore_refund(scene, LATE_PAYMENT)
+        whole = scene.error_message in (LATE_PAYMENT, TOO_SMALL, PAYMENT_REVOKED)
+        return Settlement(SettlementKind.REFUND_DUE if whole else SettlementKind.PAID, scene.id)
 
-    def _keep_for_refund(self, claim: PurchaseClaim, paid: Paid, reason: str) -> Settlement:
+    def _record_refund(self, claim: PurchaseClaim, paid: Paid, reason: str) -> Settlement:
         lost = self._session.get(StoryScene, claim.scene_id)
         if lost is None:
             raise NotFound(f"There is no scene {claim.scene_id} to pay for.")
-        kept = StoryScene(
-            owner_id=lost.owner_id, story_id=lost.story_id, parent_id=claim.parent_id, slot=claim.slot,
-            status=SceneStatus.FAILED, transaction_hash=claim.transaction_hash, creator_address=claim.buyer_address,
-            paid_at=moment(), paid_amount=paid.amount, retired_at=moment(), refund_amount=paid.amount,
-            error_message=reason, created_at=moment(),
-        )  # fmt: skip
-        self._session.add(kept)
+        retired = StoryScene(
+            owner_id=lost.owner_id,
+            story_id=lost.story_id,
+            parent_id=claim.parent_id,
+            slot=claim.slot,
+            status=SceneStatus.FAILED,
+            transaction_hash=claim.transaction_hash,
+            creator_address=claim.buyer_address,
+            paid_at=moment(),
+            paid_amount=paid.amount,
+            retired_at=moment(),
+            refund_amount=paid.amount,
+            error_message=reason,
+            created_at=moment(),
+        )
+        self._session.add(retired)
         self._session.flush()
-        return Settlement(SettlementKind.REFUND_DUE, kept.id, reason)
+        return Settlement(SettlementKind.REFUND_DUE, retired.id, reason)
 
     def _reject(self, claim: PurchaseClaim, reason: str) -> Settlement:
         self._slots.drop_claim(claim, reason)
         return Settlement(SettlementKind.REJECTED, claim.scene_id, reason)
 
-    def _held(self, scene: StoryScene) -> SlotLock:
+    def _lock_of(self, scene: StoryScene) -> SlotLock:
         assert scene.parent_id is not None and scene.slot is not None and scene.locked_until is not None
         return SlotLock(scene.id, scene.parent_id, scene.slot, scene.locked_until, self._slots.now())
 

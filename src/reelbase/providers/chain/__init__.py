@@ -1,4 +1,4 @@
-"""Payments on a chain: what is asked about a purchase, the three answers there are, and what a contract has told."""
+"""Payments on a chain: claims of purchases, the three verdicts on them, and a contract's log."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class NotYet:
-    """Nothing can be said yet: no receipt, too few confirmations, no node to ask. Ask again later."""
+    """Undecided: no receipt, too few confirmations, no node to ask. Ask again later."""
 
     reason: str
 
@@ -51,7 +51,7 @@ Verdict = Paid | NotYet | Rejected
 
 class PurchaseVerifier(Protocol):
     def verify(self, claim: PurchaseClaim) -> Verdict:
-        """Ask the chain. An error that it raises counts as ``NotYet``: what cannot be checked is never a no."""
+        """Ask the chain. An error counts as ``NotYet``: what cannot be checked is never rejected."""
         ...
 
 
@@ -87,7 +87,7 @@ class ChainEntry:
 
 
 class ChainReader(Protocol):
-    """One contract on one chain, read at the newest block. Its errors are its own: whoever asks tries again."""
+    """One contract on one chain, read at the newest block. Callers retry after any error it raises."""
 
     @property
     def chain_id(self) -> int: ...
@@ -102,5 +102,5 @@ class ChainReader(Protocol):
         ...
 
     def entries(self, after: int, to: int) -> list[ChainEntry]:
-        """What the contract has told in the blocks after ``after``, up to ``to`` and in it."""
+        """The contract's entries in the blocks after ``after``, up to and including ``to``."""
         ...
