@@ -86,7 +86,7 @@ def finish(database: Database, job: UUID, *, duration_s: float, preset: str = "e
     manifest = {"film": {"duration_s": duration_s}, "settings": {"preset": preset}}
     with database.work() as session:
         package = (JobStep.job_id == job) & (JobStep.step_name == StepName.PACKAGE)
-        session.execute(update(JobStep).where(package).values(artifacts={"manifest": manifest}))
+        session.execute(update(JobStep).where(package).values(artifacts={"files": {}, "zip": "", "manifest": manifest}))
     endings.finish(database, job, token, None)
 
 

@@ -24,6 +24,7 @@ from reelbase.production.models import Asset
 from reelbase.production.records.record import JobRecord
 from reelbase.production.service import JobService
 from reelbase.production.states import STEPS, JobStatus, StepName
+from reelbase.production.steps.results import PackageResult
 from reelbase.providers.storage import Storage
 from reelbase.providers.usage import Usage
 from reelbase.schemas.plan_document import PlanDocument
@@ -80,7 +81,8 @@ class FilmMaker:
         record.log(step, f"{step} done.")
         artifacts = {}
         if step is StepName.PACKAGE:
-            artifacts = {"manifest": {"title": plan.title, "scenes": len(plan.scenes), "demonstration": True}}
+            manifest = {"title": plan.title, "scenes": len(plan.scenes), "demonstration": True}
+            artifacts = PackageResult(files={}, zip="", manifest=manifest).to_json()
             self._add_files(record, plan)
         record.succeed_step(step, artifacts)
 

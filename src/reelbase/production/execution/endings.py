@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
@@ -15,7 +15,8 @@ from reelbase.kit.errors import ErrorCode, Fenced
 from reelbase.production import charging
 from reelbase.production.execution.outcome import StepOutcome
 from reelbase.production.models import Job, JobStep
-from reelbase.production.states import FINAL, JobStatus, StepName, StepState
+from reelbase.production.states import FINAL, JobStatus, StepState
+from reelbase.production.steps.results import PackageResult
 from reelbase.projects.models import Project, ProjectStatus
 from reelbase.projects.service import ProjectService
 
@@ -44,8 +45,7 @@ def finish(database: Database, job_id: UUID, token: int, failed: tuple[str, Step
         if job is None or job.attempt != token:
             return
         if failed is None:
-            manifest = session.scalar(_artifacts_of(job_id, StepName.PACKAGE))
-            _end(session, job, JobStatus.READY, progress=100, manifest=(manifest or {}).get("manifest"))
+            _end(session, job, JobStatus.READY, progress=100, manifest=_manifest_of(session, job_id))
             job.output_url = "final.mp4"
             if job.started_at is not None and job.finished_at is not None:
                 job.render_duration_s = (job.finished_at - job.started_at).total_seconds()
@@ -118,6 +118,7 @@ def _end(session: Session, job: Job, status: JobStatus, **values: Any) -> None:
     ProjectService(session, Viewer(job.owner_id)).set_status(job.project_id, project_status)
 
 
-def _artifacts_of(job_id: UUID, step: StepName) -> Select[tuple[dict[str, Any]]]:
-
-    return select(JobStep.artifacts).where(JobStep.job_id == job_id, JobStep.step_name == step)
+def _manifest_of(session: Session, job_id: UUID) -> dict[str, Any] | None:
+    package = (JobStep.job_id == job_id, JobStep.step_name == PackageResult.step)
+    stored = session.scalar(select(JobStep.artifacts).where(*package))
+    return PackageResult.from_json(stored).manifest if stored else None

@@ -75,7 +75,7 @@ class JobWork:
         )
         record.begin_step(step, try_number)
         try:
-            artifacts = step_function(step)(context)
+            result = step_function(step)(context)
         except Fenced:
             raise
         except Exception as error:
@@ -84,7 +84,7 @@ class JobWork:
                 record.log(step, traceback.format_exc(), level="error")
             record.fail_step(step, outcome.code or ErrorCode.UNKNOWN, outcome.message or "")
             return outcome
-        record.succeed_step(step, artifacts)
+        record.succeed_step(step, result.to_json())
         return StepOutcome(ok=True)
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -9,8 +10,16 @@ from sqlalchemy import select
 from reelbase import __version__
 from reelbase.production.models import Job, JobLog, JobStep
 from reelbase.production.records.receipt import receipt_of
-from reelbase.production.states import StepName
 from reelbase.production.steps.context import StepContext
+from reelbase.production.steps.results import (
+    AlignmentResult,
+    MusicResult,
+    RenderResult,
+    ShotTimes,
+    TimelineResult,
+    VisualResult,
+    VoiceResult,
+)
 
 MANIFEST_VERSION = 1
 
@@ -18,8 +27,7 @@ MANIFEST_VERSION = 1
 def manifest_of(context: StepContext, files: dict[str, str]) -> dict[str, Any]:
     """``files`` maps paths in the package to stored names."""
     plan = context.plan
-    timeline = context.record.artifacts(StepName.TIMELINE)
-    sound = context.record.artifacts(StepName.MUSIC)
+    timeline = context.result(TimelineResult)
     return {
         "schema_version": MANIFEST_VERSION,
         "reelbase": __version__,
@@ -33,33 +41,35 @@ def manifest_of(context: StepContext, files: dict[str, str]) -> dict[str, Any]:
         "film": {
             "width": context.format.width,
             "height": context.format.height,
-            "fps": timeline["fps"],
-            "duration_s": timeline["duration_s"],
-            "sound": sound["report"],
+            "fps": timeline.fps,
+            "duration_s": timeline.duration_s,
+            "sound": context.result(MusicResult).report.as_json(),
         },
-        "scenes": _scenes(context, timeline["shots"]),
-        "segments": context.record.artifacts(StepName.RENDER)["segments"],
+        "scenes": _scenes(context, timeline.shots),
+        "segments": [segment.model_dump(mode="json") for segment in context.result(RenderResult).segments],
         "files": {path: {"sha256": name.split(".")[0]} for path, name in files.items()},
     }
 
 
-def _scenes(context: StepContext, shots: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    spoken = context.record.artifacts(StepName.VOICE)["scenes"]
-    aligned = context.record.artifacts(StepName.ALIGNMENT)["scenes"]
-    visuals = context.record.artifacts(StepName.VISUALS)["scenes"]
+def _scenes(context: StepContext, shots: Sequence[ShotTimes]) -> list[dict[str, Any]]:
+    voices = context.result(VoiceResult).scenes
+    alignments = context.result(AlignmentResult).scenes
+    visuals = context.result(VisualResult).scenes
     return [
         {
-            "number": index + 1,
+            "number": shot.scene,
             "content_hash": scene.content_hash,
-            "start_s": shots[index]["start_s"],
-            "duration_s": shots[index]["duration_s"],
-            "voice_sha256": spoken[index]["file"].split(".")[0] if spoken[index] else None,
-            "alignment": aligned[index]["method"] if aligned[index] else None,
-            "visual_sha256": visuals[index]["file"].split(".")[0],
-            "placeholder": visuals[index]["placeholder"],
-            "note": visuals[index]["note"],
+            "start_s": shot.start_s,
+            "duration_s": shot.duration_s,
+            "voice_sha256": voice.file.split(".")[0] if voice else None,
+            "alignment": alignment.method if alignment else None,
+            "visual_sha256": visual.file.split(".")[0],
+            "placeholder": visual.placeholder,
+            "note": visual.note,
         }
-        for index, scene in enumerate(context.plan.scenes)
+        for scene, shot, voice, alignment, visual in zip(
+            context.plan.scenes, shots, voices, alignments, visuals, strict=True
+        )
     ]
 
 

@@ -1,15 +1,15 @@
-"""The steps of a job, one file each: a step takes a context and returns what the next ones need, as plain JSON."""
+"""The steps of a job, one file each: a step takes a context and returns its result."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any
 
 from reelbase.production.states import StepName
 from reelbase.production.steps.context import StepContext
+from reelbase.production.steps.results import StepResult
 
-Step = Callable[[StepContext], dict[str, Any]]
+Step = Callable[[StepContext], StepResult]
 
 
 def step_function(name: StepName) -> Step:

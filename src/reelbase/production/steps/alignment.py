@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from reelbase.kit.errors import ErrorCode
-from reelbase.production.states import StepName
 from reelbase.production.steps.context import Made, StepContext
+from reelbase.production.steps.results import AlignmentResult, SceneAlignment, VoiceResult
 from reelbase.production.steps.scenes import for_each_scene
 from reelbase.production.steps.tokens import tokens_to_json
 from reelbase.providers.usage import Usage
@@ -15,28 +13,29 @@ from reelbase.schemas.plan_document import Scene
 VERSION = 1
 
 
-def run(context: StepContext) -> dict[str, Any]:
-    spoken = context.record.artifacts(StepName.VOICE)["scenes"]
+def run(context: StepContext) -> AlignmentResult:
+    voices = context.result(VoiceResult).scenes
     language = context.plan.language
 
-    def align(index: int, scene: Scene) -> dict[str, Any] | None:
-        speech = spoken[index]
-        if speech is None:
+    def align(index: int, scene: Scene) -> SceneAlignment | None:
+        voice = voices[index]
+        if voice is None:
             return None
-        if speech["tokens"] is not None:
-            return {"tokens": speech["tokens"], "method": "voice"}
+        if voice.tokens is not None:
+            return SceneAlignment(tokens=voice.tokens, method="voice")
         aligner = context.providers.aligner(language)
         identity = aligner.identity()
 
         def make(_key: str) -> Made:
-            found = aligner.align(context.storage.path(speech["file"]), scene.narration.strip(), language=language)
-            usage = Usage(identity["provider"], identity.get("model", ""), "seconds", speech["duration_s"])
+            found = aligner.align(context.storage.path(voice.file), scene.narration.strip(), language=language)
+            usage = Usage(identity["provider"], identity.get("model", ""), "seconds", voice.duration_s)
             return Made({"tokens": tokens_to_json(found.tokens), "method": found.method}, usage)
 
-        inputs = {"version": VERSION, "aligner": identity, "audio": speech["file"], "text": scene.narration.strip()}
+        inputs = {"version": VERSION, "aligner": identity, "audio": voice.file, "text": scene.narration.strip()}
         result = context.cached("asr", "alignment", inputs, make, scene=index + 1).result
         if result["method"] == "estimated":
             context.warn("Word times are estimated from the length of the words, not heard.", scene=index + 1)
-        return {"tokens": result["tokens"], "method": result["method"]}
+        return SceneAlignment.model_validate(result)
 
-    return {"scenes": for_each_scene(context, align, doing="aligned", code=ErrorCode.ALIGNMENT)}
+    scenes = for_each_scene(context, align, doing="aligned", code=ErrorCode.ALIGNMENT)
+    return AlignmentResult(scenes=tuple(scenes))

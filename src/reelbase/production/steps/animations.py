@@ -8,6 +8,7 @@ from reelbase.kit.errors import ErrorCode, StepError
 from reelbase.media.formats import FrameFormat
 from reelbase.media.pictures.palettes import palette_for
 from reelbase.production.steps.context import Made, StepContext
+from reelbase.production.steps.results import SceneVisual
 from reelbase.production.steps.scenes import Tally
 from reelbase.providers.animation import AnimationError, AnimationMaker, AnimationRequest, Logs, MadeAnimation, Progress
 from reelbase.providers.animation.library import library_request
@@ -15,7 +16,7 @@ from reelbase.providers.animation.parsing import read_code
 from reelbase.schemas.plan_document import PlanDocument, Scene
 
 
-def animate(context: StepContext, maker: AnimationMaker, tally: Tally, index: int, scene: Scene) -> dict[str, Any]:
+def animate(context: StepContext, maker: AnimationMaker, tally: Tally, index: int, scene: Scene) -> SceneVisual:
     """The visual of an animated scene. Raises AnimationError; what the code wrote is in the owner's log then, too."""
     try:
         request = animation_request(context.plan, scene, context.format)
@@ -41,7 +42,7 @@ def animate(context: StepContext, maker: AnimationMaker, tally: Tally, index: in
 
     inputs = animation_inputs(maker, request, scene)
     entry = context.cached("image", "animation", inputs, make, scene=index + 1)
-    return {**{name: entry.result[name] for name in ("kind", "placeholder", "note", "animation_s")}, "file": entry.file}
+    return SceneVisual.model_validate({**entry.result, "file": entry.file})
 
 
 def animation_inputs(maker: AnimationMaker, request: AnimationRequest, scene: Scene) -> dict[str, Any]:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from reelbase.media.captions import Cue, ass_document, build_cues, srt_document, vtt_document
-from reelbase.production.states import StepName
 from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.plan_layout import layout_of
-from reelbase.production.steps.tokens import tokens_from_json
+from reelbase.production.steps.results import AlignmentResult, CaptionResult
 
 
-def run(context: StepContext) -> dict[str, Any]:
+def run(context: StepContext) -> CaptionResult:
     layout = layout_of(context)
-    aligned = context.record.artifacts(StepName.ALIGNMENT)["scenes"]
+    language = context.plan.language
     cues: list[Cue] = []
-    for index, scene in enumerate(aligned):
+    for index, scene in enumerate(context.result(AlignmentResult).scenes):
         if scene is not None:
-            tokens = tokens_from_json(scene["tokens"])
-            cues += build_cues(
-                tokens, format=context.format, language=context.plan.language, offset_s=layout.voice_start_s(index)
-            )
+            start_s = layout.voice_start_s(index)
+            cues += build_cues(scene.tokens, format=context.format, language=language, offset_s=start_s)
     documents = {
         "srt": srt_document(cues),
         "vtt": vtt_document(cues),
@@ -28,7 +23,7 @@ def run(context: StepContext) -> dict[str, Any]:
             cues,
             format=context.format,
             style=context.settings.render.caption_style,
-            language=context.plan.language,
+            language=language,
         ),
     }
     files = {}
@@ -36,4 +31,4 @@ def run(context: StepContext) -> dict[str, Any]:
         path = context.scratch(f".{kind}")
         path.write_text(text, encoding="utf-8")
         files[kind] = context.storage.take(path)
-    return {"files": files, "spans": [[cue.start_s, cue.end_s] for cue in cues]}
+    return CaptionResult(files=files, spans=tuple((cue.start_s, cue.end_s) for cue in cues))

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import uuid4
 
 from reelbase.kit.errors import ProviderError
@@ -15,6 +15,7 @@ from reelbase.media.formats import FrameFormat, format_for
 from reelbase.production.cache import Cache, Entry
 from reelbase.production.records.record import JobRecord
 from reelbase.production.states import StepName
+from reelbase.production.steps.results import StepResult
 from reelbase.providers.align import Aligner
 from reelbase.providers.animation import AnimationMaker
 from reelbase.providers.image import PictureMaker
@@ -50,6 +51,9 @@ class Providers(Protocol):
         ...
 
 
+Result = TypeVar("Result", bound=StepResult)
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """What a maker made. ``keep`` is False for a placeholder, which must not be found again."""
@@ -82,6 +86,10 @@ class StepContext:
     def shelf(self) -> str:
         """Where this project's finished animations are kept for its next render."""
         return str(self.record.project_id)
+
+    def result(self, of: type[Result]) -> Result:
+        """What an earlier step of this job left, such as ``result(VoiceResult)``. Raises StepError."""
+        return of.from_json(self.record.artifacts(of.step))
 
     def progress(self, done: float, total: float, message: str | None = None) -> None:
         self.record.progress(self.step, int(100 * done / total) if total else 100, message)

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from reelbase.media.timeline import Look, Shot, Timeline, Visual
-from reelbase.production.states import StepName
 from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.plan_layout import layout_of
-from reelbase.production.steps.tokens import tokens_from_json
+from reelbase.production.steps.results import AlignmentResult, VisualResult
 
 
 def timeline_of(context: StepContext) -> Timeline:
-    """Built from the artifacts of the earlier steps; the same artifacts give the same timeline."""
+    """Built from the results of the earlier steps; the same results give the same timeline."""
     layout = layout_of(context)
-    visuals = context.record.artifacts(StepName.VISUALS)["scenes"]
-    aligned = context.record.artifacts(StepName.ALIGNMENT)["scenes"]
+    visuals = context.result(VisualResult).scenes
+    alignment = context.result(AlignmentResult)
     shots = tuple(
         Shot(
             scene=index + 1,
             visual=Visual(
-                visuals[index]["kind"],
-                context.storage.path(visuals[index]["file"]),
-                visuals[index]["file"].split(".")[0],
+                visuals[index].kind,
+                context.storage.path(visuals[index].file),
+                visuals[index].file.split(".")[0],
             ),
             effect=scene.effect,
             frames=layout.shots[index].frames,
             on_screen_text=scene.on_screen_text,
-            tokens=tokens_from_json(aligned[index]["tokens"]) if aligned[index] else (),
+            tokens=alignment.tokens(index),
             voice_offset_s=layout.shots[index].voice_offset_s,
         )
         for index, scene in enumerate(context.plan.scenes)

@@ -7,21 +7,20 @@ from dataclasses import asdict
 from typing import Any
 
 from reelbase.kit.hashing import hash_of
-from reelbase.media.sound import SOUND_VERSION, VoiceClip, join_voice, mix_sound
-from reelbase.production.states import StepName
+from reelbase.media.sound import SOUND_VERSION, SoundReport, VoiceClip, join_voice, mix_sound
 from reelbase.production.steps.context import Made, StepContext
 from reelbase.production.steps.layout import Layout
 from reelbase.production.steps.plan_layout import layout_of
+from reelbase.production.steps.results import MusicResult, VoiceResult
 from reelbase.providers.usage import Usage
 
 
-def run(context: StepContext) -> dict[str, Any]:
+def run(context: StepContext) -> MusicResult:
     layout = layout_of(context)
-    spoken = context.record.artifacts(StepName.VOICE)["scenes"]
     voices = [
-        {"file": speech["file"], "start_s": layout.voice_start_s(index)}
-        for index, speech in enumerate(spoken)
-        if speech is not None
+        {"file": voice.file, "start_s": layout.voice_start_s(index)}
+        for index, voice in enumerate(context.result(VoiceResult).scenes)
+        if voice is not None
     ]
     music = _music(context, layout) if context.settings.music.enabled else None
     context.progress(1, 3, "composed the music")
@@ -30,7 +29,7 @@ def run(context: StepContext) -> dict[str, Any]:
         sound, report = _sound(context, layout, voices, music)
         voice_track = track.result()
     context.progress(2, 3, "mixed the sound")
-    return {"music": music, "sound": sound, "voice_track": voice_track, "report": report}
+    return MusicResult(music=music, sound=sound, voice_track=voice_track, report=report)
 
 
 def _music(context: StepContext, layout: Layout) -> str | None:
@@ -49,7 +48,7 @@ def _music(context: StepContext, layout: Layout) -> str | None:
 
 def _sound(
     context: StepContext, layout: Layout, voices: list[dict[str, Any]], music: str | None
-) -> tuple[str | None, dict[str, Any]]:
+) -> tuple[str | None, SoundReport]:
     level_db = context.settings.music.level_db
 
     def make(_key: str) -> Made:
@@ -67,9 +66,11 @@ def _sound(
 
     inputs = {"version": SOUND_VERSION, "voices": voices, "music": music, "level_db": level_db, "s": layout.duration_s}
     entry = context.cached("sound", "sound", inputs, make)
-    for note in entry.result["report"]["notes"]:
+    stored = entry.result["report"]
+    report = SoundReport(**{**stored, "notes": tuple(stored["notes"])})
+    for note in report.notes:
         context.warn(note)
-    return entry.file, entry.result["report"]
+    return entry.file, report
 
 
 def _voice_track(context: StepContext, layout: Layout, voices: list[dict[str, Any]]) -> str | None:

@@ -16,9 +16,16 @@ from reelbase.media.probe import probe
 from reelbase.media.thumbnail import save_thumbnail, thumbnail_time_s
 from reelbase.production.records.assets import AssetFacts, replace_assets
 from reelbase.production.records.manifest import manifest_of
-from reelbase.production.states import StepName
 from reelbase.production.steps.context import Made, StepContext
 from reelbase.production.steps.film import timeline_of
+from reelbase.production.steps.results import (
+    CaptionResult,
+    MusicResult,
+    PackageResult,
+    RenderResult,
+    SceneVisual,
+    VisualResult,
+)
 from reelbase.providers.usage import Usage
 
 PACKAGE_VERSION = 1
@@ -36,9 +43,9 @@ class Part:
     scene: int | None = None
 
 
-def run(context: StepContext) -> dict[str, Any]:
+def run(context: StepContext) -> PackageResult:
     """The film is done already, so a part that cannot be packed is a warning and not a failure."""
-    film = context.record.artifacts(StepName.RENDER)["film"]
+    film = context.result(RenderResult).film
     parts = [Part("final.mp4", film, "video", "video/mp4"), *_captions(context), *_voice(context)]
     for collect in (_thumbnail, _scene_pictures):
         try:
@@ -51,22 +58,22 @@ def run(context: StepContext) -> dict[str, Any]:
     package = _zip(context, parts)
     with_package = [*parts, Part("package.zip", package, "zip", "application/zip")]
     replace_assets(context, [_facts(context, part) for part in with_package])
-    return {"files": {part.path: part.name for part in parts}, "zip": package, "manifest": manifest}
+    return PackageResult(files={part.path: part.name for part in parts}, zip=package, manifest=manifest)
 
 
 def _captions(context: StepContext) -> list[Part]:
     mime = {"srt": "application/x-subrip", "vtt": "text/vtt", "ass": "text/x-ssa"}
-    files = context.record.artifacts(StepName.CAPTIONS)["files"]
+    files = context.result(CaptionResult).files
     return [Part(f"captions.{kind}", files[kind], "captions", mime[kind]) for kind in ("srt", "vtt", "ass")]
 
 
 def _voice(context: StepContext) -> list[Part]:
-    track = context.record.artifacts(StepName.MUSIC)["voice_track"]
+    track = context.result(MusicResult).voice_track
     return [Part("voice.m4a", track, "audio", "audio/mp4")] if track else []
 
 
 def _thumbnail(context: StepContext) -> list[Part]:
-    film = context.record.artifacts(StepName.RENDER)["film"]
+    film = context.result(RenderResult).film
     at_s = thumbnail_time_s(timeline_of(context))
 
     def make(_key: str) -> Made:
@@ -81,25 +88,25 @@ def _thumbnail(context: StepContext) -> list[Part]:
 
 
 def _scene_pictures(context: StepContext) -> list[Part]:
-    visuals = context.record.artifacts(StepName.VISUALS)["scenes"]
+    visuals = context.result(VisualResult).scenes
     return [_scene_picture(context, number, visual) for number, visual in enumerate(visuals, start=1)]
 
 
-def _scene_picture(context: StepContext, number: int, visual: dict[str, Any]) -> Part:
+def _scene_picture(context: StepContext, number: int, visual: SceneVisual) -> Part:
     def make(_key: str) -> Made:
         out = context.scratch(".png")
-        source = context.storage.path(visual["file"])
-        if visual["kind"] == "animation":
-            # What it has arrived at.
-            save_thumbnail(source, out, at_s=max(0.0, visual["animation_s"] - 0.1))
-        elif visual["kind"] == "clip":
+        source = context.storage.path(visual.file)
+        if visual.animation_s is not None:
+            # An animation is represented by its end.
+            save_thumbnail(source, out, at_s=max(0.0, visual.animation_s - 0.1))
+        elif visual.kind == "clip":
             save_thumbnail(source, out, at_s=0.5)
         else:
             frame = flatten_to_frame(load_picture(source, context.format), context.format)
             cv2.imwrite(str(out), frame[:, :, ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 2])
         return Made({}, Usage("reelbase", "flatten", "pictures", 1), out)
 
-    inputs = {"version": PACKAGE_VERSION, "flat": visual["file"], "format": context.format}
+    inputs = {"version": PACKAGE_VERSION, "flat": visual.file, "format": context.format}
     name = context.cached("package", "package", inputs, make).file
     assert name is not None
     return Part(f"scenes/{number:02d}.png", name, "image", "image/png", scene=number)

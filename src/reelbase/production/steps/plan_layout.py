@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from reelbase.production.states import StepName
 from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.layout import Layout, lay_out
+from reelbase.production.steps.results import VisualResult, VoiceResult
 
 
 def layout_of(context: StepContext) -> Layout:
-    spoken = context.record.artifacts(StepName.VOICE)["scenes"]
-    lengths = [speech["duration_s"] if speech else None for speech in spoken]
-    visuals = context.record.artifacts(StepName.VISUALS).get("scenes", [])
-    animations = [visual.get("animation_s") for visual in visuals]
+    lengths = [voice.duration_s if voice else None for voice in context.result(VoiceResult).scenes]
+    animations = [visual.animation_s for visual in context.result(VisualResult).scenes]
     return lay_out(context.plan, lengths, context.format, animations)

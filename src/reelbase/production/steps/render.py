@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from reelbase.kit.errors import ErrorCode, QualityFailure
 from reelbase.media.checks import LOUDNESS_LUFS, Expectations, check_film
@@ -12,9 +11,9 @@ from reelbase.media.film import join_film
 from reelbase.media.render import render_segments
 from reelbase.media.segments import Segment, SegmentKind, plan_segments
 from reelbase.media.timeline import Effect, Timeline
-from reelbase.production.states import StepName
 from reelbase.production.steps.context import Made, StepContext
 from reelbase.production.steps.film import timeline_of
+from reelbase.production.steps.results import CaptionResult, MusicResult, RenderedSegment, RenderResult
 from reelbase.providers.usage import Usage
 
 MODEL = "x264"
@@ -22,7 +21,7 @@ FILM_VERSION = 1
 _MOVING = ("clip", "animation")
 
 
-def run(context: StepContext) -> dict[str, Any]:
+def run(context: StepContext) -> RenderResult:
     timeline = timeline_of(context)
     render = context.settings.render
     encoding = Encoding(preset=render.preset, crf=render.crf, threads=render.threads)
@@ -31,11 +30,11 @@ def run(context: StepContext) -> dict[str, Any]:
     film = _film(context, timeline, [files[segment.key] for segment in segments])
     context.progress(98, 100, "checking the film")
     _check(context, timeline, context.storage.path(film))
-    listed = [
-        {"kind": segment.kind, "scenes": _scenes(segment), "key": segment.key, "file": files[segment.key]}
+    rendered = tuple(
+        RenderedSegment(kind=segment.kind, scenes=_scenes(segment), key=segment.key, file=files[segment.key])
         for segment in segments
-    ]
-    return {"film": film, "segments": listed}
+    )
+    return RenderResult(film=film, segments=rendered)
 
 
 def _segments(
@@ -68,7 +67,8 @@ def _segments(
 
 
 def _film(context: StepContext, timeline: Timeline, segments: list[str]) -> str:
-    sound = context.record.artifacts(StepName.MUSIC)["sound"]
+    sound = context.result(MusicResult).sound
+    assert sound is not None, "the timeline step refuses a film without sound"
     plan = context.plan
     metadata = {"comment": "Made with Reelbase", "language": plan.language}
 
@@ -104,12 +104,11 @@ def _expectations(context: StepContext, timeline: Timeline) -> Expectations:
         for index, shot in enumerate(timeline.shots)
     ]
     shots = list(zip(timeline.shots, spans, strict=True))
-    has_music = context.record.artifacts(StepName.MUSIC)["music"] is not None
-    cues = context.record.artifacts(StepName.CAPTIONS)["spans"]
+    has_music = context.result(MusicResult).music is not None
     return Expectations(
         format=timeline.format,
         duration_s=timeline.duration_s,
-        captions=[(start_s, end_s) for start_s, end_s in cues],
+        captions=context.result(CaptionResult).spans,
         still=[span for shot, span in shots if shot.effect is Effect.STATIC or shot.visual.kind in _MOVING],
         dark=[span for shot, span in shots if shot.visual.kind in _MOVING],
         silent=[] if has_music else [span for shot, span in shots if not shot.tokens],
@@ -117,9 +116,9 @@ def _expectations(context: StepContext, timeline: Timeline) -> Expectations:
     )
 
 
-def _scenes(segment: Segment) -> list[int]:
+def _scenes(segment: Segment) -> tuple[int, ...]:
     first = segment.index + 1
-    return [first] if segment.kind is SegmentKind.SHOT else [first, first + 1]
+    return (first,) if segment.kind is SegmentKind.SHOT else (first, first + 1)
 
 
 def _usage(segment: Segment) -> Usage:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from reelbase.kit.errors import ErrorCode, StepError
 from reelbase.production.steps.context import StepContext
+from reelbase.production.steps.results import ScriptResult
 
 
-def run(context: StepContext) -> dict[str, Any]:
+def run(context: StepContext) -> ScriptResult:
     plan = context.plan
     if plan.validation.errors:
         raise StepError(" ".join(plan.validation.errors), code=ErrorCode.INPUT, fix="Edit the plan and render again.")
@@ -16,4 +15,4 @@ def run(context: StepContext) -> dict[str, Any]:
         context.warn(message)
     if plan.origin == "extracted":
         context.record.log(context.step, "The plan was cut from the author's own text; no model wrote anything.")
-    return {"scenes": len(plan.scenes), "words": plan.estimates.words, "origin": plan.origin}
+    return ScriptResult(scenes=len(plan.scenes), words=plan.estimates.words, origin=plan.origin)

@@ -7,19 +7,20 @@ from typing import Any
 
 from reelbase.kit.errors import ErrorCode, ProviderError, ReelbaseError
 from reelbase.media.formats import FrameFormat
+from reelbase.production.cache import Entry
 from reelbase.production.steps.animations import animate
 from reelbase.production.steps.context import Made, StepContext
+from reelbase.production.steps.results import SceneVisual, VisualResult
 from reelbase.production.steps.scenes import Tally, raise_for, try_each_scene
 from reelbase.providers.animation import AnimationError
 from reelbase.providers.image import MadePicture, PictureMaker, PictureRequest
 from reelbase.schemas.plan_document import PlanDocument, Scene
 
-Visual = dict[str, Any]
 PICTURE = "image"
 """The kind of a scene's picture in the cache."""
 
 
-def run(context: StepContext) -> dict[str, Any]:
+def run(context: StepContext) -> VisualResult:
     """More than half of the pictures failing fails the job; fewer become placeholders that say so.
 
     An animation that fails always does: its code is the author's, and nothing else shows what it should.
@@ -32,7 +33,7 @@ def run(context: StepContext) -> dict[str, Any]:
     asking = threading.BoundedSemaphore(pictures_at_once)
     rendering = threading.BoundedSemaphore(animations_at_once)
 
-    def show(index: int, scene: Scene) -> Visual:
+    def show(index: int, scene: Scene) -> SceneVisual:
         if scene.animated:
             assert animations is not None
             with rendering:
@@ -56,10 +57,10 @@ def run(context: StepContext) -> dict[str, Any]:
         raise_for(hard, ErrorCode.IMAGE_GEN)
     for index, error in failures.items():
         visuals[index] = _placeholder(context, index, error)
-    return {"scenes": [visuals[index] for index in range(len(context.plan.scenes))]}
+    return VisualResult(scenes=tuple(visuals[index] for index in range(len(context.plan.scenes))))
 
 
-def _own(context: StepContext, index: int, scene: Scene) -> Visual:
+def _own(context: StepContext, index: int, scene: Scene) -> SceneVisual:
     # Loaded late: a server reads this module for its cache keys, and has no use for what decodes.
     from reelbase.providers.image.own_file import keep_own_clip, keep_own_picture
 
@@ -76,20 +77,20 @@ def _own(context: StepContext, index: int, scene: Scene) -> Visual:
         return Made({"kind": "picture", "placeholder": False, "note": ""}, usage, out)
 
     entry = context.cached(PICTURE, "picture", own_inputs(scene, context.format), make, scene=index + 1)
-    return _visual({**entry.result, "own": True}, entry.file or scene.visual_file)
+    return visual_of(entry, entry.file or scene.visual_file)
 
 
-def _made(context: StepContext, maker: PictureMaker, index: int, scene: Scene) -> Visual:
+def _made(context: StepContext, maker: PictureMaker, index: int, scene: Scene) -> SceneVisual:
     request = request_for(context.plan, scene, context.format)
 
     def make(idempotency_key: str) -> Made:
         return _as_made(maker.make(request, out=context.scratch(maker.suffix), idempotency_key=idempotency_key))
 
     entry = context.cached(PICTURE, "picture", made_inputs(maker, request), make, scene=index + 1)
-    return _visual(entry.result, entry.file)
+    return visual_of(entry, entry.file)
 
 
-def _placeholder(context: StepContext, index: int, error: ReelbaseError) -> Visual:
+def _placeholder(context: StepContext, index: int, error: ReelbaseError) -> SceneVisual:
     scene = context.plan.scenes[index]
     drawn = context.providers.drawn_pictures()
     note = f"Placeholder: {error.message}"
@@ -97,7 +98,7 @@ def _placeholder(context: StepContext, index: int, error: ReelbaseError) -> Visu
     request = request_for(context.plan, scene, context.format)
     made = drawn.make(request, out=context.scratch(drawn.suffix), idempotency_key="")
     entry = context.keep(PICTURE, "", _as_made(MadePicture(made.path, made.usage, placeholder=True, note=note)))
-    return _visual(entry.result, entry.file)
+    return visual_of(entry, entry.file)
 
 
 def own_inputs(scene: Scene, format: FrameFormat) -> dict[str, Any]:
@@ -128,5 +129,5 @@ def _as_made(picture: MadePicture) -> Made:
     return Made(result, picture.usage, picture.path, keep=not picture.placeholder)
 
 
-def _visual(result: dict[str, Any], file: str | None) -> Visual:
-    return {"kind": result["kind"], "placeholder": result["placeholder"], "note": result["note"], "file": file}
+def visual_of(entry: Entry, file: str | None) -> SceneVisual:
+    return SceneVisual.model_validate({**entry.result, "file": file})

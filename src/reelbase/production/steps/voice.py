@@ -6,6 +6,7 @@ from typing import Any
 
 from reelbase.kit.errors import ErrorCode
 from reelbase.production.steps.context import Made, StepContext
+from reelbase.production.steps.results import SceneVoice, VoiceResult
 from reelbase.production.steps.scenes import for_each_scene
 from reelbase.production.steps.tokens import tokens_to_json
 from reelbase.schemas.plan_document import Scene
@@ -19,12 +20,12 @@ def speech_inputs(identity: dict[str, Any], scene: Scene, language: str) -> dict
     return {"voice": identity, "text": scene.narration.strip(), "language": language, "take": scene.take}
 
 
-def run(context: StepContext) -> dict[str, Any]:
+def run(context: StepContext) -> VoiceResult:
     voice = context.providers.voice(context.plan)
     identity = voice.identity()
     language = context.plan.language
 
-    def speak(index: int, scene: Scene) -> dict[str, Any] | None:
+    def speak(index: int, scene: Scene) -> SceneVoice | None:
         text = scene.narration.strip()
         if not text:
             return None
@@ -36,9 +37,9 @@ def run(context: StepContext) -> dict[str, Any]:
 
         inputs = speech_inputs(identity, scene, language)
         entry = context.cached(SPEECH, "voice", inputs, make, scene=index + 1)
-        return {"file": entry.file, **{name: entry.result[name] for name in ("duration_s", "tokens")}}
+        return SceneVoice.model_validate({**entry.result, "file": entry.file})
 
     try:
-        return {"scenes": for_each_scene(context, speak, doing="spoke", code=ErrorCode.TTS)}
+        return VoiceResult(scenes=tuple(for_each_scene(context, speak, doing="spoke", code=ErrorCode.TTS)))
     finally:
         voice.close()
