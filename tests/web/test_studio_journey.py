@@ -48,7 +48,7 @@ class TestJourney:
             page.get_by_role("button", name="Render film").click()
             page.wait_for_url("**/jobs/*")
             window.shot("03-render")
-            page.get_by_role("link", name="Watch it").click(timeout=FILM_MS)
+            page.get_by_role("link", name="Watch", exact=True).click(timeout=FILM_MS)
             page.wait_for_url("**/films/*")
             _watch(page)
             window.shot("04-film")
@@ -74,13 +74,13 @@ class TestJourney:
             expect(page.locator(".steps .started, .steps .succeeded").first).to_be_visible(timeout=FILM_MS)
             before = page.evaluate("() => performance.timeOrigin")
             studio.kill()
-            expect(page.get_by_text("The connection was lost.")).to_be_visible()
+            expect(page.get_by_text("Connection lost.")).to_be_visible()
             studio.start()
-            expect(page.get_by_role("link", name="Watch it")).to_be_visible(timeout=FILM_MS)
-            expect(page.get_by_text("The connection was lost.")).to_be_hidden()
+            expect(page.get_by_role("link", name="Watch", exact=True)).to_be_visible(timeout=FILM_MS)
+            expect(page.get_by_text("Connection lost.")).to_be_hidden()
             assert page.evaluate("() => performance.timeOrigin") == before, "the page was loaded again"
             told = page.locator("section", has=page.get_by_role("heading", name="Receipt")).inner_text()
-            assert "Made anew: 2." in told
+            assert "Scenes made: 2." in told
             assert "Scenes reused: 1." in told
             window.shot("07-render-again")
             # A browser itself tells that a server did not answer.
@@ -90,28 +90,28 @@ class TestJourney:
         with visitor(browser, studio.address) as window:
             page = window.page
             page.goto(f"/films/{film}")
-            page.get_by_label("When").fill("2031-05-04T18:30")
-            page.get_by_role("button", name="Plan it").click()
-            page.get_by_label("Address there").fill("https://example.org/watch/1")
-            page.get_by_role("button", name="It is public now").click()
+            page.get_by_label("Date and time").fill("2031-05-04T18:30")
+            page.get_by_role("button", name="Schedule").click()
+            page.get_by_label("Link to the post").fill("https://example.org/watch/1")
+            page.get_by_role("button", name="Mark as published").click()
             page.get_by_label("Views").fill("1200")
             page.get_by_label("Likes").fill("90")
-            page.get_by_label("Watched, %").fill("61.5")
-            page.get_by_role("button", name="Note the numbers").click()
-            expect(page.get_by_text("1,200 views, 90 likes, 62 % watched")).to_be_visible()
+            page.get_by_label("Watched (%)").fill("61.5")
+            page.get_by_role("button", name="Save numbers").click()
+            expect(page.get_by_text("1,200 views, 90 likes, 62% watched")).to_be_visible()
             page.goto("/analytics")
             reach = page.locator("section", has=page.get_by_role("heading", name="Views and retention by preset"))
-            reach.get_by_text("As a table").click()
-            expect(reach.get_by_role("row", name=re.compile("explainer 1 1,200 6[12] %"))).to_be_visible()
+            reach.get_by_text("Show as a table").click()
+            expect(reach.get_by_role("row", name=re.compile("explainer 1 1,200 6[12]%"))).to_be_visible()
             window.shot("08-analytics")
 
     def test_feedback_reaches_those_who_run_it(self, browser: Browser, studio: Studio, film: str) -> None:
         with visitor(browser, studio.address) as window:
             page = window.page
             page.goto(f"/films/{film}")
-            page.get_by_label("What is good, what is wrong?").fill("The music is lovely.")
+            page.get_by_label("What works well, and what does not?").fill("The music is lovely.")
             page.get_by_role("button", name="Send", exact=True).click()
-            expect(page.get_by_text("Whoever runs this installation will read it.")).to_be_visible()
+            expect(page.get_by_text("Sent to whoever runs this installation.")).to_be_visible()
             page.goto("/admin")
             expect(page.get_by_text("The music is lovely.", exact=True)).to_be_visible()
 
@@ -127,9 +127,9 @@ def _edit_a_scene(window: Visitor) -> None:
     # What this machine draws is drawn at once; another wish is drawn when somebody asks.
     expect(picture).to_be_visible()
     page.locator("#scene-2-prompt").fill("green leaves in the sun")
-    page.get_by_role("button", name="See picture").click()
+    page.get_by_role("button", name="Show picture").click()
     expect(picture).to_be_visible()
-    page.locator("#scene-2-voice").get_by_role("button", name="Hear it").click()
+    page.locator("#scene-2-voice").get_by_role("button", name="Listen").click()
     expect(page.locator("#scene-2-voice audio")).to_be_visible(timeout=FILM_MS)
     window.shot("02-plan")
     page.reload()
@@ -159,5 +159,5 @@ def _download(page: Page, folder: Path) -> None:
 
 
 def _share(page: Page) -> str:
-    page.get_by_role("button", name="Make a link").click()
-    return page.get_by_label("Your link, shown only now").input_value()
+    page.get_by_role("button", name="Create link").click()
+    return page.get_by_label("Your link (shown only once)").input_value()

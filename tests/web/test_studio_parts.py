@@ -75,7 +75,7 @@ class TestWhereAnEditBelongs:
 class TestCharts:
     def test_columns_stack_up_to_their_sum(self) -> None:
         drawing = columns(["Mon", "Tue"], [[3, 0], [1, 2]])
-        monday = [box for box in drawing.boxes if box.told.startswith("Mon")]
+        monday = [box for box in drawing.boxes if box.text.startswith("Mon")]
         assert sum(box.height for box in monday) == pytest.approx(drawing.lines[0] - drawing.lines[-1], abs=0.2)
         assert len(drawing.boxes) == 3
 

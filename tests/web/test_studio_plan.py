@@ -218,7 +218,7 @@ class TestScenes:
             one.page.locator("#scene-1-negative").fill("people")
             one.saved()
             for window in (one, other):
-                window.page.get_by_text("The whole film").click()
+                window.page.get_by_text("Film settings").click()
             one.page.get_by_label("Pace").select_option("fast")
             one.saved()
             other.page.get_by_label("Music").select_option("calm")
@@ -235,7 +235,7 @@ class TestScenes:
             page = window.page
             page.goto(plan)
             page.locator("#scene-1-file").set_input_files(picture)
-            expect(page.get_by_text("Shows your own picture.")).to_be_visible()
+            expect(page.get_by_text("Uses your own picture.")).to_be_visible()
             page.locator("#scene-1-look button").click()
             expect(page.locator("#scene-1-look img")).to_be_visible()
 
@@ -274,7 +274,7 @@ class TestVersions:
             page.goto(plan)
             before = narration(page, 1)
             page.get_by_role("link", name="Version 1").click()
-            page.get_by_role("button", name="Keep this version").click()
+            page.get_by_role("button", name="Save this version").click()
             page.goto(plan)
             page.locator("#scene-1-narration").fill("Another beginning altogether.")
             window.saved()
@@ -283,7 +283,7 @@ class TestVersions:
             expect(page.locator(".diff ins").filter(has_text="Another")).to_be_visible()
             assert window.barriers() == []
             window.shot("10-versions")
-            page.get_by_role("button", name="Take version 1 back").click()
+            page.get_by_role("button", name="Restore version 1").click()
             page.wait_for_url("**/plan**")
             assert narration(page, 1) == before
             page.get_by_role("link", name="Version 3").click()

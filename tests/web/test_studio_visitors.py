@@ -41,7 +41,7 @@ def shown(served: Served) -> Exhibition:
 
 
 def sign_in(page: Page, email: str) -> None:
-    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Email address").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
@@ -56,11 +56,11 @@ class TestWhatAVisitorWrites:
             page.get_by_label("Preset").select_option("science")
             page.get_by_role("button", name="Make a plan").click()
             page.wait_for_url("**/sign-up")
-            expect(page.get_by_text("What you wrote is kept.")).to_be_visible()
-            page.get_by_label("E-mail address").fill("visitor@example.org")
+            expect(page.get_by_text("Your text is saved.")).to_be_visible()
+            page.get_by_label("Email address").fill("visitor@example.org")
             page.get_by_label("Password", exact=True).fill(PASSWORD)
-            page.get_by_role("button", name="Open it").click()
-            expect(page.get_by_text("This is what you wrote before you signed in.")).to_be_visible()
+            page.get_by_role("button", name="Create account").click()
+            expect(page.get_by_text("You wrote this before you signed in.")).to_be_visible()
             expect(page.get_by_label("Your text")).to_have_value(TEXT)
             expect(page.get_by_label("Preset")).to_have_value("science")
             page.get_by_label("Your text").fill(f"{TEXT}\nNow red and yellow come to light.")
@@ -89,8 +89,8 @@ class TestWhatAVisitorWrites:
             page.get_by_role("link", name="Sign in").click()
             sign_in(page, email)
             expect(page.get_by_label("Your topic")).to_have_value("Why the sea is salty, in a minute")
-            page.get_by_role("button", name="Throw it away").click()
-            page.get_by_role("dialog").get_by_role("button", name="Throw it away").click()
+            page.get_by_role("button", name="Discard").click()
+            page.get_by_role("dialog").get_by_role("button", name="Discard").click()
             expect(page.get_by_text("It is thrown away.")).to_be_visible()
             expect(page.locator("#draft-note")).to_have_count(0)
 
@@ -146,7 +146,7 @@ class TestASharedFilm:
             comment.get_by_role("button", name="Hide").click()
             expect(comment).to_contain_text("Hidden")
             assert "Lovely!" not in served.client().get(shown.link).text
-            comment.get_by_role("button", name="Show to all again").click()
+            comment.get_by_role("button", name="Unhide").click()
             expect(comment).not_to_contain_text("Hidden")
             assert "Lovely!" in served.client().get(shown.link).text
 
@@ -158,14 +158,14 @@ class TestSettings:
             page = window.page
             page.goto("/sign-in?next=/settings")
             sign_in(page, email)
-            begin = page.locator("section", has=page.get_by_role("heading", name="New films begin with")).last
+            begin = page.locator("section", has=page.get_by_role("heading", name="Defaults for new films")).last
             begin.get_by_label("Preset").select_option("history")
-            begin.get_by_label("Shape").select_option("16:9")
+            begin.get_by_label("Aspect ratio").select_option("16:9")
             begin.get_by_role("button", name="Save").click()
             expect(page.locator("#toasts")).to_contain_text("New films begin with that")
             page.goto("/")
             expect(page.get_by_label("Preset")).to_have_value("history")
-            expect(page.get_by_label("Shape")).to_have_value("16:9")
+            expect(page.get_by_label("Aspect ratio")).to_have_value("16:9")
             page.goto("/settings")
             assert "REELBASE_" not in page.content(), "how the installation is set up is for administrators"
 
@@ -175,8 +175,8 @@ class TestForgottenPassword:
         with visitor(browser, served.address) as window:
             page = window.page
             page.goto("/sign-in")
-            page.get_by_text("Forgotten your password?").click()
-            expect(page.get_by_text("reelbase user password")).to_be_visible()
+            page.get_by_text("Forgot your password?").click()
+            expect(page.get_by_text("Ask whoever runs this server to reset it")).to_be_visible()
 
 
 class TestNobodyIsKeptOut:

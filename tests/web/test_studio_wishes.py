@@ -142,7 +142,7 @@ class TestInTheStudio:
         with visitor(browser, studio.address) as window:
             page = window.page
             wish_for(page, "A dot that waits for the light")
-            expect(page.get_by_text("Not written")).to_be_visible(timeout=PATIENCE_S * 1000)
+            expect(page.get_by_text("Failed", exact=True)).to_be_visible(timeout=PATIENCE_S * 1000)
             assert window.barriers() == []
             window.shot("animation-not-written")
             page.get_by_role("button", name="Try again").click()
@@ -159,7 +159,7 @@ class TestInTheStudio:
         with visitor(browser, studio.address, width=320) as window:
             page = window.page
             wish_for(page, "A dot that is never seen again")
-            expect(page.get_by_text("Being written")).to_be_visible()
+            expect(page.get_by_text("Writing", exact=True)).to_be_visible()
             assert window.barriers() == [] and not window.is_too_wide()
             page.goto("/history")
             page.get_by_role("link", name="A dot that is never seen again").click()

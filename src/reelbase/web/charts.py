@@ -1,4 +1,4 @@
-"""Geometry of charts that are drawn on the server. Lengths are units of the drawing's own viewBox."""
+"""The geometry of charts drawn on the server. Lengths are in units of the drawing's viewBox."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ HEIGHT = 180.0
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A bar's part. ``series`` counts from 1 and chooses its colour; ``told`` is what it stands for."""
+    """A segment of a column. ``series`` counts from 1 and selects the colour; ``text`` is the tooltip."""
 
     x: float
     y: float
     width: float
     height: float
     series: int
-    told: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A text beside a bar or an axis."""
+    """A label next to a column or an axis."""
 
     x: float
     y: float
@@ -35,11 +35,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A line of a bar chart. ``share`` is its length in percent of the room it has."""
+    """A row of a bar chart. ``share`` is its length in percent of the width available."""
 
     label: str
     share: float
-    told: str
+    text: str
     series: int
 
 
@@ -67,30 +67,30 @@ def columns(labels: Sequence[str], series: Sequence[Sequence[float]], *, unit: s
             height = HEIGHT * row[index] / top
             if height:
                 y -= height
-                told = f"{label}: {_short(row[index])}{unit}"
+                text = f"{label}: {_short(row[index])}{unit}"
                 x = LEFT + index * place + (place - bar) / 2
-                boxes.append(Box(round(x, 1), round(y, 1), round(bar, 1), round(height, 1), number, told))
-    every = max(1, math.ceil(len(labels) / 7))
-    shown = tuple(
+                boxes.append(Box(round(x, 1), round(y, 1), round(bar, 1), round(height, 1), number, text))
+    step = max(1, math.ceil(len(labels) / 7))
+    names = tuple(
         Mark(round(LEFT + (index + 0.5) * place, 1), TOP + HEIGHT + 24, label)
         for index, label in enumerate(labels)
-        if index % every == 0
+        if index % step == 0
     )
     lines = tuple(round(TOP + HEIGHT * (1 - tick / top), 1) for tick in ticks)
     values = tuple(Mark(LEFT - 8, y + 4, f"{_short(tick)}{unit}") for tick, y in zip(ticks, lines, strict=True))
-    return Drawing(WIDTH, TOP + HEIGHT + 32, tuple(boxes), shown, values, lines, LEFT)
+    return Drawing(WIDTH, TOP + HEIGHT + 32, tuple(boxes), names, values, lines, LEFT)
 
 
 def bars(rows: Sequence[tuple[str, float, str]], *, series: int = 1, whole: float = 0.0) -> tuple[Bar, ...]:
-    """Horizontal bars of (label, value, value in words), as long as their share of ``whole`` or of the highest."""
-    top = whole or max((value for _label, value, _told in rows), default=0.0) or 1.0
+    """Horizontal bars from (label, value, value as text), scaled to ``whole`` or else to the highest value."""
+    top = whole or max((value for _label, value, _text in rows), default=0.0) or 1.0
     return tuple(
-        Bar(label, round(max(1.0, 100 * value / top), 1) if value else 0.0, told, series) for label, value, told in rows
+        Bar(label, round(max(1.0, 100 * value / top), 1) if value else 0.0, text, series) for label, value, text in rows
     )
 
 
 def _scale(highest: float) -> tuple[float, tuple[float, ...]]:
-    """A round top of an axis, and its ticks."""
+    """A round maximum for an axis, and its ticks."""
     if highest <= 0:
         return 1.0, (0.0, 1.0)
     rough = highest / 4

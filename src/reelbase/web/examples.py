@@ -1,4 +1,4 @@
-"""An example for each preset: a short text of ours that shows what the preset is good for."""
+"""A short example text for each preset, shown on the home page."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ EXAMPLES = (
     ),
     Example(
         "history",
-        "The night the lighthouse was moved",
+        "How a lighthouse was moved",
         "# How a lighthouse was moved\n\n"
         "For more than a century the lighthouse at Cape Hatteras had warned ships off the coast of North Carolina. But "
         "the sea came closer every year.\n\n"
@@ -67,12 +67,12 @@ EXAMPLES = (
         "finance",
         "What compound interest does",
         "# What compound interest does\n\n"
-        "Imagine you put one thousand dollars away, and they earn five percent a year.\n\n"
-        "After one year you have one thousand and fifty. That is nothing special. But the next year, the fifty earn "
+        "Imagine you put away one thousand dollars, and it earns five percent a year.\n\n"
+        "After one year you have one thousand and fifty. That is nothing special. But the next year, the fifty earns "
         "interest as well.\n\n"
         "After ten years you have more than sixteen hundred. After thirty years it is over four thousand, and you "
         "never added a cent.\n\n"
-        "The same arithmetic works against you when you borrow. Time is the strongest number in the formula.\n",
+        "The same arithmetic works against you when you borrow. Time is the most powerful number in the formula.\n",
     ),
     Example(
         "motivation",

@@ -1,7 +1,8 @@
-"""How the studio says things: states, names of choices, times and sizes in words."""
+"""The words of the studio: labels of states and choices, and times and sizes as text."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +13,7 @@ from reelbase.projects.models import ProjectStatus
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A state as a person reads it; ``tone`` is good, busy, warn, bad or nothing."""
+    """A state's label and its ``tone``: good, busy, warn, bad or empty."""
 
     label: str
     tone: str
@@ -23,16 +24,16 @@ JOB_STATES: dict[str, State] = {
     JobStatus.QUEUED: State("Waiting", "busy"),
     JobStatus.SCRIPTING: State("Reading the script", "busy"),
     JobStatus.VOICE_GEN: State("Recording the voice", "busy"),
-    JobStatus.ALIGNMENT: State("Timing the words", "busy"),
+    JobStatus.ALIGNMENT: State("Aligning the words", "busy"),
     JobStatus.VISUAL_PLAN: State("Planning pictures", "busy"),
     JobStatus.IMAGE_GEN: State("Making pictures", "busy"),
     JobStatus.TIMELINE: State("Setting captions and music", "busy"),
     JobStatus.RENDERING: State("Rendering", "busy"),
-    JobStatus.PACKAGING: State("Packing", "busy"),
+    JobStatus.PACKAGING: State("Packaging", "busy"),
     JobStatus.READY: State("Ready", "good"),
     JobStatus.FAILED: State("Failed", "bad"),
     JobStatus.CANCELED: State("Canceled", "warn"),
-    JobStatus.QA_FAILED: State("Failed its checks", "bad"),
+    JobStatus.QA_FAILED: State("Failed checks", "bad"),
 }
 PROJECT_STATES: dict[str, State] = {
     ProjectStatus.DRAFT_PLAN: State("Draft", ""),
@@ -69,10 +70,10 @@ EFFECTS = {
 }
 TRANSITIONS = {"cut": "Cut", "crossfade": "Crossfade", "slide": "Slide", "wipe": "Wipe", "zoom": "Zoom"}
 SHOTS = {"wide": "Wide", "medium": "Medium", "close": "Close", "detail": "Detail", "top": "From above"}
-ASPECTS = {"9:16": "Upright 9:16", "16:9": "Wide 16:9", "1:1": "Square 1:1"}
+ASPECTS = {"9:16": "Portrait 9:16", "16:9": "Landscape 16:9", "1:1": "Square 1:1"}
 ASPECT_CLASSES = {"9:16": "tall", "16:9": "wide", "1:1": "square"}
 LENGTHS = {
-    "": "As the text is",
+    "": "Keep the full text",
     "0.5": "30 seconds",
     "1": "1 minute",
     "1.5": "1½ minutes",
@@ -80,9 +81,9 @@ LENGTHS = {
     "5": "5 minutes",
     "10": "10 minutes",
 }
-"""By minutes as a form sends them."""
+"""Keyed by minutes, as the form sends them."""
 TEMPOS = {"slow": "Slow", "normal": "Normal", "fast": "Fast"}
-TEMPLATES = {"free": "Free", "top5": "Top five", "myth_vs_fact": "Myth and fact", "storytime": "A story"}
+TEMPLATES = {"free": "Free", "top5": "Top five", "myth_vs_fact": "Myth vs fact", "storytime": "Story"}
 MOODS = {
     "uplifting": "Uplifting",
     "curious": "Curious",
@@ -98,39 +99,54 @@ PLATFORMS = {
     "facebook": "Facebook",
     "x": "X",
     "linkedin": "LinkedIn",
-    "other": "Elsewhere",
+    "other": "Other",
 }
 CAPABILITIES = {
-    "voice": "Voice", "picture": "Pictures", "animation": "Animations", "llm": "Writing", "music": "Music",
-    "align": "Word timing", "render": "Rendering", "film": "Joining", "package": "Packing", "captions": "Captions",
+    "voice": "Voice",
+    "picture": "Pictures",
+    "animation": "Animations",
+    "llm": "Writing",
+    "music": "Music",
+    "align": "Word timing",
+    "render": "Rendering",
+    "film": "Joining",
+    "package": "Packaging",
+    "captions": "Captions",
     "sound": "Sound",
-}  # fmt: skip
+}
 ATTEMPT_OUTCOMES = {
-    "rendered": "renders",
-    "refused": "no code came",
-    "syntax": "the code cannot be read",
-    "import": "it asks for what is not there",
-    "runtime": "it fails while it is drawn",
-    "timeout": "it takes too long",
-    "memory": "it needs too much memory",
-    "sandbox": "the sandbox stopped it",
+    "rendered": "rendered",
+    "refused": "the model returned no code",
+    "syntax": "the code has a syntax error",
+    "import": "the code imports something that is not available",
+    "runtime": "the code failed while drawing",
+    "timeout": "the code took too long",
+    "memory": "the code needed too much memory",
+    "sandbox": "the sandbox stopped the code",
 }
 ENTRY_TYPES = {
-    "grant": "Granted", "purchase": "Bought", "reserve": "Set aside", "release": "Given back", "usage": "Spent",
-    "refund": "Refunded", "expire": "Expired", "subscription": "Subscription", "reversal": "Taken back",
-}  # fmt: skip
+    "grant": "Granted",
+    "purchase": "Purchased",
+    "reserve": "Reserved",
+    "release": "Released",
+    "usage": "Spent",
+    "refund": "Refunded",
+    "expire": "Expired",
+    "subscription": "Subscription",
+    "reversal": "Reversed",
+}
 FIELD_LABELS = {
     "narration": "Narration",
-    "on_screen_text": "Text on screen",
+    "on_screen_text": "On-screen text",
     "visual_prompt": "Picture",
-    "negative_prompt": "Not in the picture",
-    "visual_kind": "Kind",
+    "negative_prompt": "Exclude from the picture",
+    "visual_kind": "Visual",
     "animation": "Animation",
     "manim_code": "Code",
-    "manim_scene": "Class of the code",
-    "visual_file": "Own file",
+    "manim_scene": "Scene class",
+    "visual_file": "Your file",
     "effect": "Camera",
-    "transition": "Goes over by",
+    "transition": "Transition",
     "shot": "Shot",
     "scene_type": "Role",
     "duration_target_s": "Seconds",
@@ -144,40 +160,49 @@ FIELD_LABELS = {
     "preset": "Preset",
     "tempo": "Pace",
     "voice": "Voice",
-    "aspect": "Shape",
-    "visual_style": "Style",
+    "aspect": "Aspect ratio",
+    "visual_style": "Picture style",
     "target_s": "Length",
     "music_mood": "Music",
     "language": "Language",
-    "template": "Structure",
+    "template": "Template",
     "seo_keywords": "Keywords",
     "origin": "Origin",
-    "narration_file": "Own recording",
+    "narration_file": "Your recording",
     "camera_angle": "Camera angle",
 }
 
 
 _BROWSERS = (
-    ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"),
-)  # fmt: skip
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
 _SYSTEMS = (
-    ("Android", "Android"), ("iPhone", "an iPhone"), ("iPad", "an iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
-    ("CrOS", "ChromeOS"), ("Linux", "Linux"),
-)  # fmt: skip
+    ("Android", "Android"),
+    ("iPhone", "an iPhone"),
+    ("iPad", "an iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
 
 
 def browser(user_agent: str | None) -> str:
-    """What a browser says it is, in the words of people; a program by its own name."""
-    told = user_agent or ""
-    name = next((name for mark, name in _BROWSERS if mark in told), None)
-    system = next((name for mark, name in _SYSTEMS if mark in told), None)
+    """A user agent as a readable name, such as ``Firefox on Linux``; another program by its own name."""
+    agent = user_agent or ""
+    name = next((name for mark, name in _BROWSERS if mark in agent), None)
+    system = next((name for mark, name in _SYSTEMS if mark in agent), None)
     if name is None:
-        return told.split("/", 1)[0][:60] or "A browser"
+        return agent.split("/", 1)[0][:60] or "A browser"
     return f"{name} on {system}" if system else name
 
 
 def ago(moment: datetime) -> str:
-    """How long ago, in words; the date for what is older than a week."""
+    """How long ago ``moment`` was, in words; its date if that is more than a week."""
     passed = clock.now() - moment
     if passed < timedelta(minutes=1):
         return "just now"
@@ -189,6 +214,7 @@ def ago(moment: datetime) -> str:
 
 
 def day(moment: datetime) -> str:
+    """The date in UTC, such as ``4 May 2026``."""
     local = moment.astimezone(UTC)
     return f"{local.day} {local:%b %Y}"
 
@@ -202,7 +228,7 @@ def minutes(seconds: float | None) -> str:
 
 
 def lasting(seconds: float | None) -> str:
-    """How long something took."""
+    """A duration, such as ``3.2 s`` or ``2 min 5 s``."""
     if seconds is None:
         return ""
     if seconds < 60:
@@ -211,7 +237,7 @@ def lasting(seconds: float | None) -> str:
 
 
 def size(count: int) -> str:
-    """Bytes as people read them."""
+    """A number of bytes in the fitting unit."""
     amount = float(count)
     for unit in ("bytes", "kB", "MB"):
         if amount < 1000:
@@ -229,10 +255,11 @@ def money(micros: int) -> str:
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: ``1 scene``, ``2 scenes``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def listed(numbers: object) -> str:
-    """Numbers of scenes as ``1, 2 and 5``."""
-    items = [str(number) for number in numbers]  # type: ignore[attr-defined]
+def listed(numbers: Iterable[int]) -> str:
+    """Scene numbers as ``1, 2 and 5``."""
+    items = [str(number) for number in numbers]
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""

@@ -29,7 +29,7 @@ function isManim() {
 
 function tell() {
   const words = wordsOf(form.querySelector("#text").value);
-  if (kind() === "text" && words) count.textContent = `${words} words, about ${about(words)} when spoken`;
+  if (kind() === "text" && words) count.textContent = `${words} words, about ${about(words)} of narration`;
   else if (kind() === "file" && file.files[0]) count.textContent = file.files[0].name;
   else count.textContent = "";
 }
@@ -72,7 +72,7 @@ document.addEventListener("click", async (event) => {
   const name = button.dataset.example;
   const example = document.getElementById(`example-${name}`).content.textContent.trim();
   const own = field.value.trim() && ![...document.querySelectorAll("template")].some((one) => one.content.textContent.trim() === field.value.trim());
-  if (own && !(await ask("Put the example in the place of your text?", "Take the example"))) return;
+  if (own && !(await ask("Replace your text with the example?", "Replace"))) return;
   field.value = example;
   store.set(field.dataset.keep, field.value);
   form.querySelector("#preset").value = name;

@@ -94,13 +94,13 @@ function showLeft(left) {
     const note = document.createElement("div");
     note.className = "note warn";
     const text = document.createElement("p");
-    text.textContent = "This was written here and never stored, and its scene has changed since:";
+    text.textContent = "You wrote this here, but it was not saved, and the scene has changed since:";
     const words = document.createElement("pre");
     words.textContent = Object.values(draft.values).join("\n");
     const drop = document.createElement("button");
     drop.type = "button";
     drop.className = "button small";
-    drop.textContent = "Throw it away";
+    drop.textContent = "Discard";
     drop.addEventListener("click", () => {
       store.drop(key);
       note.remove();
@@ -130,12 +130,17 @@ function saveSoon(form, after = QUIET_MS) {
   tell("saving", "Saving…");
 }
 
+function invalidField(form) {
+  const field = [...form.elements].find((one) => one.willValidate && !one.validity.valid);
+  return field?.labels?.[0]?.textContent.trim() || field?.name || "";
+}
+
 function flush(form) {
   clearTimeout(waiting.get(form));
   waiting.delete(form);
   if (!form.isConnected) return;
   if (!form.checkValidity()) {
-    tell("kept", "Not saved: a field is not filled in right");
+    tell("kept", `Not saved: check “${invalidField(form)}”`);
     return;
   }
   inFlight.add(form);
@@ -298,7 +303,7 @@ document.addEventListener("htmx:after:settle", () => {
 
 plan.querySelector("[data-see-all]")?.addEventListener("click", async () => {
   const buttons = [...plan.querySelectorAll("[data-see]")];
-  if (!buttons.length) say("All pictures are shown already.");
+  if (!buttons.length) say("All pictures are already shown.");
   for (const button of buttons) {
     if (!button.isConnected) continue;
     const place = button.closest(".scene-look").firstElementChild;

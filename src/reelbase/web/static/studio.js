@@ -15,7 +15,7 @@ document.addEventListener("say", (event) => say(event.detail.text ?? event.detai
 document.addEventListener("htmx:error", (event) => {
   const source = event.detail.ctx?.sourceElement;
   if (source?.closest("[data-save]")) return; // The plan keeps it and tries again.
-  say("The server does not answer. Nothing was changed; try again in a moment.", "bad");
+  say("The server is not responding. Nothing was changed; try again in a moment.", "bad");
 });
 
 const TOAST_MS = 6000;
@@ -139,7 +139,7 @@ document.addEventListener("click", async (event) => {
     say("Copied.");
   } catch {
     field.select();
-    say("Press Ctrl+C to copy it.");
+    say("Press Ctrl+C to copy.");
   }
 });
 
