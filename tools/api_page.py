@@ -1,4 +1,4 @@
-"""The part of docs/api.md that follows from the description of the API: its operations and shapes."""
+"""The generated part of docs/api.md: the operations and schemas of the API."""
 
 from __future__ import annotations
 
@@ -9,35 +9,35 @@ from reelbase.api import description
 _EVERYWHERE = {"401", "403", "413", "422", "429", "500", "503"}
 
 
-def operations_and_shapes() -> str:
-    """Markdown: operations by tag, then every shape with its fields."""
-    told = description()
+def operations_and_schemas() -> str:
+    """Markdown: operations by tag, then every schema with its fields."""
+    document = description()
     lines: list[str] = []
-    for tag in told["tags"]:
+    for tag in document["tags"]:
         lines += ["", f"## {tag['name']}", "", tag["description"]]
-        for path, methods in told["paths"].items():
+        for path, methods in document["paths"].items():
             for method, operation in methods.items():
                 if tag["name"] in operation["tags"]:
                     lines += _operation(method, path, operation)
-    lines += ["", "## Shapes"]
-    for name, shape in sorted(told["components"]["schemas"].items()):
-        lines += _shape(name, shape)
+    lines += ["", "## Schemas"]
+    for name, schema in sorted(document["components"]["schemas"].items()):
+        lines += _schema(name, schema)
     return "\n".join(lines) + "\n"
 
 
 def _operation(method: str, path: str, operation: dict[str, Any]) -> list[str]:
     lines = ["", f"### {operation['operationId']}", "", f"`{method.upper()} {path}`", "", operation["description"]]
-    facts = ["- needs no sign-in"] if {} in operation["security"] else []
+    facts = ["- no authentication needed"] if {} in operation["security"] else []
     facts += [_parameter(parameter) for parameter in operation.get("parameters", ())]
     body = operation.get("requestBody")
     if body is not None:
         kind, content = next(iter(body["content"].items()))
         facts.append(f"- body: {_type(content['schema'])}" + ("" if kind == "application/json" else f" as {kind}"))
     facts += [_answer(status, answer) for status, answer in operation["responses"].items() if "$ref" not in answer]
-    refused = [status for status, answer in operation["responses"].items() if "$ref" in answer]
-    own = ", ".join(status for status in sorted(refused) if status not in _EVERYWHERE)
-    if own:
-        facts.append(f"- refusals of its own: {own}")
+    errors = [status for status, answer in operation["responses"].items() if "$ref" in answer]
+    listed = ", ".join(status for status in sorted(errors) if status not in _EVERYWHERE)
+    if listed:
+        facts.append(f"- errors: {listed}")
     return [*lines, "", *facts] if facts else lines
 
 
@@ -53,18 +53,18 @@ def _answer(status: str, answer: dict[str, Any]) -> str:
     return f"- {status}: {shown or answer['description']}"
 
 
-def _shape(name: str, shape: dict[str, Any]) -> list[str]:
+def _schema(name: str, schema: dict[str, Any]) -> list[str]:
     lines = ["", f"### {name}"]
-    if shape.get("description"):
-        lines += ["", " ".join(shape["description"].split())]
-    if "enum" in shape:
-        return [*lines, "", ", ".join(f"`{value}`" for value in shape["enum"])]
-    required = set(shape.get("required", ()))
+    if schema.get("description"):
+        lines += ["", " ".join(schema["description"].split())]
+    if "enum" in schema:
+        return [*lines, "", ", ".join(f"`{value}`" for value in schema["enum"])]
+    required = set(schema.get("required", ()))
     rows = [
         f"| `{field}` | {_type(about)} | {'yes' if field in required else ''} | {about.get('description', '')} |"
-        for field, about in shape.get("properties", {}).items()
+        for field, about in schema.get("properties", {}).items()
     ]
-    return [*lines, "", "| field | type | always | meaning |", "|---|---|---|---|", *rows] if rows else lines
+    return [*lines, "", "| field | type | always present | meaning |", "|---|---|---|---|", *rows] if rows else lines
 
 
 def _type(schema: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Writes the parts of docs/ that follow from the code: settings, commands, and the operations of the API.
+"""Generates parts of docs/ from the code: settings, commands, and the operations of the API.
 
 Run it after changing one of them: .venv/bin/python tools/write_docs.py
 """
@@ -34,11 +34,11 @@ _KINDS: dict[object, str] = {
 _COMMANDS_HEAD = """\
 # Commands
 
-The result of a command is the only thing on stdout: a path, a table, or JSON with `--json`. Progress and warnings go to
-stderr. A command exits with 0 when it is done, 1 when it failed, 2 when the command line, a setting or the input cannot
-be used, and 130 when it was interrupted.
+A command prints only its result on stdout: a path, a table, or JSON with `--json`. Progress and warnings go to stderr.
+The exit status is 0 on success, 1 on failure, 2 if the command line, a setting or the input is invalid, and 130 if
+interrupted.
 
-This page is written by `tools/write_docs.py`.
+`tools/write_docs.py` generates this page.
 """
 
 
@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def configuration(text: str) -> str:
-    """The page with its table of settings brought up to date."""
+    """The page with an updated table of settings."""
     return _SETTINGS.sub(lambda found: f"{found[1]}{settings_tables()}\n{found[2]}", text)
 
 
@@ -82,14 +82,14 @@ def commands() -> str:
 
 
 def api(text: str) -> str:
-    """The page of the API with its operations and shapes brought up to date."""
-    from api_page import operations_and_shapes
+    """The page of the API with updated operations and schemas."""
+    from api_page import operations_and_schemas
 
-    return _OPERATIONS.sub(lambda found: f"{found[1]}{operations_and_shapes()}\n{found[2]}", text)
+    return _OPERATIONS.sub(lambda found: f"{found[1]}{operations_and_schemas()}\n{found[2]}", text)
 
 
 def _values(kind: typing.Any) -> str:
-    """What may be written for a type."""
+    """The possible values of a type, in words."""
     if typing.get_origin(kind) is typing.Annotated:
         return _values(typing.get_args(kind)[0])
     if typing.get_origin(kind) in (types.UnionType, typing.Union):

@@ -1,4 +1,4 @@
-"""The mapping of the five designs is whole, and each place that it names exists."""
+"""docs/source-designs.md covers every name of the five designs, and every equivalent it gives exists."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ import reelbase.stories.models  # noqa: F401
 from reelbase.db import migrate
 from reelbase.db.base import Model
 from reelbase.db.row_policies import ROW_POLICIES
-from support.seed_names import NAMES
+from support.source_names import NAMES
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "seed-mapping.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "source-designs.md"
 
 
 def mapped() -> Iterator[tuple[str, str, str, str]]:
@@ -29,7 +29,7 @@ def mapped() -> Iterator[tuple[str, str, str, str]]:
         if line.startswith("## "):
             design = line[3:]
         cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if line.startswith("|") and cells[1] == "ours":
+        if line.startswith("|") and cells[1] == "in Reelbase":
             kind = cells[0]
         elif line.startswith("|") and not line.startswith("|-"):
             for place in re.findall(r"`([^`]+)`", cells[1]):
