@@ -129,7 +129,7 @@ class TestPictures:
 class TestClips:
     def test_what_hardly_anybody_uses_is_not_decoded(self, served: Served, tmp_path: Path) -> None:
         refused = send(served, film(tmp_path / "a.mov", "magicyuv", 64), "a.mov")
-        assert (refused.status_code, refused.json()["detail"][:26]) == (422, "a.mov is coded as magicyuv")
+        assert (refused.status_code, refused.json()["detail"][:29]) == (422, "a.mov uses the codec magicyuv")
         assert send(served, film(tmp_path / "b.mov", "mpeg4", 64), "b.mov").json() == ["clip", 64, 64]
 
     def test_a_frame_counts_by_its_pixels_as_a_picture_does(self, served: Served, tmp_path: Path) -> None:

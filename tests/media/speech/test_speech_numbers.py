@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reelbase.media.speech.spoken import Context, spoken_form
+from reelbase.media.speech.normalisation import Context, spoken_form
 from reelbase.media.speech.tokens import speech_text, tokenize
 
 LANGUAGES = (

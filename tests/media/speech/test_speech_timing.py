@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reelbase.media.speech.alignment import letter_price, pair_up, timed_tokens, token_spans
+from reelbase.media.speech.alignment import align_sequences, letter_cost, timed_tokens, token_spans
 from reelbase.media.speech.tokens import tokenize
 from reelbase.media.words import TimedToken
 
@@ -80,17 +80,17 @@ class TestTokenSpans:
 
 class TestPairUp:
     def test_same_sequences_pair_fully(self) -> None:
-        assert pair_up("abc", "abc", letter_price) == [0, 1, 2]
+        assert align_sequences("abc", "abc", letter_cost) == [0, 1, 2]
 
     def test_a_missing_item_stays_alone(self) -> None:
-        assert pair_up("abc", "ac", letter_price) == [0, None, 1]
+        assert align_sequences("abc", "ac", letter_cost) == [0, None, 1]
 
     @settings(max_examples=80, deadline=None)
     @given(st.text("abc", max_size=30), st.text("abc", max_size=30))
     def test_partners_never_cross(self, left: str, right: str) -> None:
-        partners = [partner for partner in pair_up(left, right, letter_price) if partner is not None]
+        partners = [partner for partner in align_sequences(left, right, letter_cost) if partner is not None]
         assert partners == sorted(set(partners))
         assert all(0 <= partner < len(right) for partner in partners)
 
     def test_long_sequences_of_other_lengths_stay_in_the_band(self) -> None:
-        assert pair_up("ab" * 400, "ab" * 150, letter_price).count(None) == 500
+        assert align_sequences("ab" * 400, "ab" * 150, letter_cost).count(None) == 500

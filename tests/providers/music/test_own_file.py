@@ -155,7 +155,7 @@ class TestHostileFiles:
                     stream.encode(av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), format="rgb24"))
                 )
             container.mux(stream.encode(None))
-        with pytest.raises(InputError, match="holds no sound") as refused:
+        with pytest.raises(InputError, match="has no audio track") as refused:
             make(tmp_path / "v.mp4", tmp_path / "out.wav", 2.0)
         assert refused.value.field == "music.file"
 

@@ -1,4 +1,4 @@
-"""Captions: timed script tokens in; cues, a burned-in ASS document with the heard word marked, SRT and VTT out."""
+"""Captions: turns timed script tokens into cues, and cues into ASS (with the spoken word highlighted), SRT and VTT."""
 
 from reelbase.media.captions.ass import ass_document
 from reelbase.media.captions.breaking import build_cues

@@ -1,4 +1,4 @@
-"""The ASS document that FFmpeg burns in: every word at a place of its own, so that marking one moves no other."""
+"""The ASS document that FFmpeg burns in. Every word has its own position, so that highlighting one moves no other."""
 
 from __future__ import annotations
 
@@ -13,11 +13,21 @@ from reelbase.media.captions.styles import CaptionStyle, em_px, style_named
 from reelbase.media.formats import FrameFormat
 
 _POP_S = 0.09
+"""Seconds in which a highlighted word grows. This and the lengths in em below were chosen by eye."""
 _POP_EM = 0.10
+"""How far it grows on either side, in em."""
+_MAX_POP = 0.08
+"""Largest growth, as a share of the word's size, for short words."""
 _JOIN_S = 0.35
-"""A word stays marked until the next one if the silence between them is shorter than this."""
+"""Longest silence in seconds after which a word stays highlighted until the next one. Chosen by eye."""
 _GRID_PX = 4
-"""Boxes have their edges on this grid, so that the half-resolution colour planes cut them cleanly."""
+"""Box edges lie on this grid, so that the half-size colour planes cut them cleanly."""
+_SWEEP_SIDE_EM, _SWEEP_ABOVE_EM, _SWEEP_BELOW_EM = 0.15, 1.3, 0.6
+"""Area of a sweep beyond the word's sides and base line; wide enough for accents and descenders."""
+_BOX_SIDE_EM, _BOX_ABOVE_EM, _BOX_BELOW_EM, _BOX_RADIUS_EM = 0.17, 0.93, 0.31, 0.2
+"""Edges of the box around a word, from its sides and its base line, and the radius of its corners."""
+_ARC_HANDLE = 0.45
+"""Distance of a Bézier curve's handle from the corner, in radii; a quarter of a circle has 0.448."""
 
 _HEADER = """[Script Info]
 ScriptType: v4.00+
@@ -40,17 +50,19 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 
 
 def ass_document(cues: Iterable[Cue], *, format: FrameFormat, style: str, language: str) -> str:
-    """An ASS document in frame pixels, empty when nothing is shown. Raises InputError for an unknown style."""
+    """An ASS document in frame pixels; empty when nothing is shown. Raises InputError for an unknown ``style``."""
     look = style_named(style)
     lines: list[str] = []
     for cue in in_order(cues):
         words = place(cue, format=format, style=look, language=language)
-        lines += [event.line() for event in _events(cue, words, look)]
+        lines += [dialogue.line() for dialogue in _dialogues(cue, words, look)]
     return _header(format, look, em_px(format) * look.size) + "\n".join(lines) + "\n" if lines else ""
 
 
 @dataclass(frozen=True, slots=True)
-class _Event:
+class _Dialogue:
+    """One event of the document: ``text`` with its override tags on a layer, from ``start_s`` to ``end_s``."""
+
     layer: int
     start_s: float
     end_s: float
@@ -61,60 +73,60 @@ class _Event:
         return f"Dialogue: {self.layer},{_clock(self.start_s)},{_clock(self.end_s)},{self.style},,0,0,0,,{self.text}"
 
 
-def _events(cue: Cue, words: tuple[PlacedWord, ...], style: CaptionStyle) -> Iterator[_Event]:
-    marked = _marked_until(cue)
+def _dialogues(cue: Cue, words: tuple[PlacedWord, ...], style: CaptionStyle) -> Iterator[_Dialogue]:
+    highlighted = _highlighted_until(cue)
     for word in words:
-        end_s = marked[id(word.token)]
-        # A sign that is not spoken, such as an emoji, changes with the word before it.
+        end_s = highlighted[id(word.token)]
+        # A sign that is not spoken, such as an emoji, changes together with the word before it.
         start_s = end_s if word.token.start_s is None else word.token.start_s
         before = _part(cue, cue.start_s, start_s)
         if before:
-            yield _Event(1, *before, "Word", _word(word, _waiting(style)))
+            yield _Dialogue(1, *before, "Word", _word(word, _tags_before(style)))
         during = _part(cue, start_s, end_s)
         if during:
-            yield from _heard(word, style, during, start_s, end_s)
+            yield from _highlight(word, style, during, start_s, end_s)
         after = _part(cue, max(end_s, cue.start_s), cue.end_s)
         if after:
-            yield _Event(1, *after, "Word", _word(word, _done(style)))
+            yield _Dialogue(1, *after, "Word", _word(word, _tags_after(style)))
 
 
-def _heard(
+def _highlight(
     word: PlacedWord, style: CaptionStyle, during: tuple[float, float], start_s: float, end_s: float
-) -> Iterator[_Event]:
+) -> Iterator[_Dialogue]:
     elapsed_ms = round((during[0] - start_s) * 1000)
-    if style.mark == "box":
-        yield _Event(0, *during, "Box", _rectangle(word))
-        yield _Event(2, *during, "Word", _word(word, "\\bord0\\shad0"))
-    elif style.mark == "sweep":
-        yield _Event(1, *during, "Word", _word(word, ""))
+    if style.highlight == "box":
+        yield _Dialogue(0, *during, "Box", _rectangle(word))
+        yield _Dialogue(2, *during, "Word", _word(word, "\\bord0\\shad0"))
+    elif style.highlight == "sweep":
+        yield _Dialogue(1, *during, "Word", _word(word, ""))
         spoken_ms = max(1, round(((word.token.end_s or end_s) - start_s) * 1000))
-        yield _Event(2, *during, "Word", _word(word, _colour(style.active) + _sweep(word, elapsed_ms, spoken_ms)))
-    elif style.mark == "fade":
-        yield _Event(2, *during, "Word", _word(word, ""))
+        yield _Dialogue(2, *during, "Word", _word(word, _colour(style.active) + _sweep(word, elapsed_ms, spoken_ms)))
+    elif style.highlight == "fade":
+        yield _Dialogue(2, *during, "Word", _word(word, ""))
     else:
-        yield _Event(2, *during, "Word", _word(word, _colour(style.active) + _pop(word, elapsed_ms)))
+        yield _Dialogue(2, *during, "Word", _word(word, _colour(style.active) + _pop(word, elapsed_ms)))
 
 
-def _waiting(style: CaptionStyle) -> str:
-    return "\\alpha&H70&" if style.mark == "fade" else ""
+def _tags_before(style: CaptionStyle) -> str:
+    return "\\alpha&H70&" if style.highlight == "fade" else ""
 
 
-def _done(style: CaptionStyle) -> str:
-    return _colour(style.active) if style.mark == "sweep" else ""
+def _tags_after(style: CaptionStyle) -> str:
+    return _colour(style.active) if style.highlight == "sweep" else ""
 
 
 def _pop(word: PlacedWord, elapsed_ms: int) -> str:
-    """The word grows a little while it is heard, by the same few pixels whatever its width."""
-    percent = 100 * (1 + min(0.08, 2 * _POP_EM * word.em / max(word.width, 1)))
+    """Tags that let a word grow while it is spoken, by the same few pixels whatever its width."""
+    percent = 100 * (1 + min(_MAX_POP, 2 * _POP_EM * word.em / max(word.width, 1)))
     grown = f"\\fscx{percent:.1f}\\fscy{percent:.1f}"
     left_ms = round(_POP_S * 1000) - elapsed_ms
     return f"\\t({-elapsed_ms},{left_ms},{grown})" if left_ms > 0 else grown
 
 
 def _sweep(word: PlacedWord, elapsed_ms: int, spoken_ms: int) -> str:
-    margin = 0.15 * word.em
+    margin = _SWEEP_SIDE_EM * word.em
     left, right = word.x - margin, word.x + word.width + margin
-    top, bottom = round(word.baseline - 1.3 * word.em), round(word.baseline + 0.6 * word.em)
+    top, bottom = round(word.baseline - _SWEEP_ABOVE_EM * word.em), round(word.baseline + _SWEEP_BELOW_EM * word.em)
     part = min(1.0, elapsed_ms / spoken_ms)
     reached = right - part * (right - left) if word.rtl else left + part * (right - left)
 
@@ -128,13 +140,13 @@ def _sweep(word: PlacedWord, elapsed_ms: int, spoken_ms: int) -> str:
 
 
 def _rectangle(word: PlacedWord) -> str:
-    """A filled rectangle with round corners behind a word, as a drawing."""
-    left = _snap(word.x - 0.17 * word.em)
-    right = _snap(word.x + word.width + 0.17 * word.em)
-    top, bottom = _snap(word.baseline - 0.93 * word.em), _snap(word.baseline + 0.31 * word.em)
+    """A drawing of a filled rectangle with round corners behind a word."""
+    left = _snap(word.x - _BOX_SIDE_EM * word.em)
+    right = _snap(word.x + word.width + _BOX_SIDE_EM * word.em)
+    top, bottom = _snap(word.baseline - _BOX_ABOVE_EM * word.em), _snap(word.baseline + _BOX_BELOW_EM * word.em)
     width, height = right - left, bottom - top
-    r = round(0.2 * word.em)
-    k = round(r * 0.45)
+    r = round(_BOX_RADIUS_EM * word.em)
+    k = round(r * _ARC_HANDLE)
     path = (
         f"m {r} 0 l {width - r} 0 b {width - k} 0 {width} {k} {width} {r} l {width} {height - r} "
         f"b {width} {height - k} {width - k} {height} {width - r} {height} l {r} {height} "
@@ -158,15 +170,15 @@ def _font(face: Face, em: float) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Text that libass shows as it is: no override, no line break, no drawing."""
-    # An invisible joiner keeps a backslash from making a command of the letter after it.
+    """Text without anything that libass would interpret as an override, a line break or a drawing."""
+    # An invisible joiner keeps a backslash from forming a command with the letter after it.
     return text.replace("\\", "\\\u2060").replace("{", "\\{").replace("}", "\\}")
 
 
-def _marked_until(cue: Cue) -> dict[int, float]:
-    """When the mark leaves each token (by identity): at its end, or at the next word when that is near."""
-    heard = [token for token in cue.tokens if token.spoken]
-    following = dict(zip(map(id, heard), [*(token.start_s for token in heard[1:]), cue.end_s], strict=True))
+def _highlighted_until(cue: Cue) -> dict[int, float]:
+    """When each token's highlight ends (by identity): at the token's end, or at the next word if that is near."""
+    spoken = [token for token in cue.tokens if token.spoken]
+    following = dict(zip(map(id, spoken), [*(token.start_s for token in spoken[1:]), cue.end_s], strict=True))
     ends: dict[int, float] = {}
     last_s = cue.start_s
     for token in cue.tokens:

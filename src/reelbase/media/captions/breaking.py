@@ -1,6 +1,6 @@
-"""Where captions break: tokens into cues of at most two lines, at the ends of sentences, clauses and phrases.
+"""Breaks tokens into cues of at most two lines, preferably at the ends of sentences, clauses and phrases.
 
-Every way to cut the tokens has a price, and the cheapest is taken (dynamic programming over the last cue's start).
+Every way to break the tokens has a cost, and the cheapest is taken (dynamic programming over the last cue's start).
 """
 
 from __future__ import annotations
@@ -15,45 +15,83 @@ from itertools import pairwise
 from reelbase.media.captions.cues import Cue, shifted
 from reelbase.media.captions.layout import line_limit_em, width_em
 from reelbase.media.formats import FrameFormat
-from reelbase.media.speech.phrases import break_price, ends_sentence
+from reelbase.media.speech.phrases import break_cost, ends_sentence
 from reelbase.media.speech.scripts import clean, gap_between, is_unspaced
 from reelbase.media.words import TimedToken
 
 MAX_WORDS_A_LINE = 8
-GOOD_WORDS_A_LINE = 5
+"""Words that can be read at a glance; scripts without spaces are limited by width alone. Chosen by eye."""
+GOOD_WORDS_A_LINE, GOOD_WORDS_A_NARROW_LINE = 5, 3
+"""Words from which a line on a wide, or on any other, frame counts as full."""
 MIN_SHOWN_S = 0.8
+"""Seconds for which a cue is shown at least. This and the next three were chosen by eye."""
 LINGER_S = 0.25
+"""Seconds for which a cue stays after its last word."""
 CLOSED_GAP_S = 0.6
+"""Seconds without a caption that would flicker; a cue then stays until the next."""
 LONG_PAUSE_S = 0.45
-_LOOK_BACK = 40
+"""Seconds of silence that a reader notices as the end of a thought."""
+_LONG_CUE_TALL_S, _LONG_CUE_WIDE_S = 3.0, 4.2
+"""Seconds after which a cue is too long, on tall frames and on others, whose lines hold more."""
+_MAX_TOKENS = 40
+"""Tokens that a cue could have; bounds the search."""
+
+# Costs, relative to a break inside a phrase, which costs 1 (see ``phrases.break_cost``). Tuned by eye on captions of
+# spoken scripts until the breaks read well; only their proportions matter.
+_CUE_COST = 1.2
+"""Of every cue, so that there are few."""
+_CUE_BREAK_WEIGHT = 2.2
+"""Of the break between two cues, times ``break_cost``."""
+_LONE_TOKEN_COST = 1.8
+"""Of a cue of a single token."""
+_SENTENCE_INSIDE_COST = 4.0
+"""Of a sentence that ends inside a cue."""
+_COMFORTABLE_S = 1.0
+_TOO_SHORT_COST_PER_S = 5.0
+"""Of each second by which a cue is shorter than ``_COMFORTABLE_S``."""
+_TOO_LONG_COST_PER_S = 2.5
+"""Of each second by which a cue is too long."""
+_PAUSE_INSIDE_COST = 2.5
+"""Of a long pause inside a cue."""
+_SECOND_LINE_COST = 0.35
+_LINE_BREAK_WEIGHT = 1.3
+"""Of the break between two lines, times ``break_cost``."""
+_IMBALANCE_WEIGHT = 1.2
+"""Of the difference in length of two lines, as a share of the longest possible line."""
+_LONE_TOKEN_LINE_COST = 1.5
+"""Of a line of a single token beside a longer one."""
+_MISSING_WORD_COST = 0.22
+"""Of each word that a line has less than a full one."""
+_UNFILLED_WEIGHT, _FILLED_SHARE = 0.5, 0.5
+"""Of the share by which a line in a script without spaces is shorter than half of the longest."""
 _JOINERS = " \u200c\u200d\ufe0e\ufe0f"
 _DECORATION = re.compile(r"^(?:[-*_=~#>|+.·•‣◦▪●○■□◆►▶]{2,}|[*_=~#>|•‣◦▪●○■□◆►▶])$")
 
-Lines = tuple[tuple[int, int], ...]
-"""Half-open token ranges, one a line."""
+LineRanges = tuple[tuple[int, int], ...]
+"""Half-open token ranges, one for each line of a cue."""
 
 
 def build_cues(
     tokens: Sequence[TimedToken], *, format: FrameFormat, language: str, offset_s: float = 0.0
 ) -> tuple[Cue, ...]:
-    """Cues in time order, none overlapping, every shown token in exactly one of them and in its place.
+    """Cues in time order, without overlap; every shown token is in exactly one of them, in order.
 
-    tokens: of one scene, in order; ``offset_s`` is added to their times. Pure decoration is left out, and so is
-    every sign that is not spoken where there are too many of them for two lines.
+    tokens: of one scene, in order. offset_s: seconds to add to their times. Decoration such as bullets is left out,
+    and so is every sign that is not spoken if there are too many of them for two lines.
     """
     shown = [token for token in tokens if clean(token.text).strip(_JOINERS) and not is_decoration(token.text)]
     if not any(token.spoken for token in shown):
         return ()
-    groups = _Breaker(shown, format, language).groups()
+    groups = _CueBreaker(shown, format, language).groups()
     if groups is None:
-        # Signs that nobody says leave no room for the words; the words alone always find a place.
+        # Unspoken signs leave no room for the words; the words alone always fit.
         shown = [token for token in shown if token.spoken]
-        groups = _Breaker(shown, format, language).groups() or []
+        groups = _CueBreaker(shown, format, language).groups() or []
     return _timed(groups, shifted(shown, offset_s))
 
 
 def is_decoration(text: str) -> bool:
-    """Whether a token only draws: a rule, a bullet, a heading mark."""
+    """Whether a token is only decoration: a rule, a bullet, a heading mark."""
     return _DECORATION.match(clean(text)) is not None
 
 
@@ -64,17 +102,17 @@ class _Limits:
     good_words: int
 
 
-class _Breaker:
+class _CueBreaker:
     def __init__(self, tokens: Sequence[TimedToken], format: FrameFormat, language: str) -> None:
         self._tokens = tokens
         self._texts = [clean(token.text) for token in tokens]
         self._limits = _Limits(
             width_em=line_limit_em(format),
-            long_s=3.0 if format.is_tall else 4.2,
-            good_words=GOOD_WORDS_A_LINE if format.width > 1.5 * format.height else 3,
+            long_s=_LONG_CUE_TALL_S if format.is_tall else _LONG_CUE_WIDE_S,
+            good_words=GOOD_WORDS_A_LINE if format.width > 1.5 * format.height else GOOD_WORDS_A_NARROW_LINE,
         )
         self._breaks = [
-            break_price(left, right, language) for left, right in zip(self._texts, self._texts[1:], strict=False)
+            break_cost(left, right, language) for left, right in zip(self._texts, self._texts[1:], strict=False)
         ]
         self._sentence_ends = [
             ends_sentence(left, right) for left, right in zip(self._texts, self._texts[1:], strict=False)
@@ -94,21 +132,21 @@ class _Breaker:
             self._spoken_so_far.append(self._spoken_so_far[-1] + token.spoken)
         self._best_lines = lru_cache(maxsize=None)(self._lines_of)
 
-    def groups(self) -> list[Lines] | None:
-        """The cheapest way to cut, or None when a cue would have no spoken token or more than two lines."""
+    def groups(self) -> list[LineRanges] | None:
+        """The cheapest breaking, or None when a cue would have no spoken token or more than two lines."""
         count = len(self._tokens)
         best = [0.0] + [math.inf] * count
-        chosen: list[tuple[int, Lines]] = [(0, ())] * (count + 1)
+        chosen: list[tuple[int, LineRanges]] = [(0, ())] * (count + 1)
         for stop in range(1, count + 1):
-            for start in range(stop - 1, max(-1, stop - _LOOK_BACK - 1), -1):
+            for start in range(stop - 1, max(-1, stop - _MAX_TOKENS - 1), -1):
                 if best[start] == math.inf:
                     continue
-                price, lines = self._cue_price(start, stop)
-                if best[start] + price < best[stop]:
-                    best[stop], chosen[stop] = best[start] + price, (start, lines)
+                cost, lines = self._cue_cost(start, stop)
+                if best[start] + cost < best[stop]:
+                    best[stop], chosen[stop] = best[start] + cost, (start, lines)
         if best[count] == math.inf:
             return None
-        groups: list[Lines] = []
+        groups: list[LineRanges] = []
         stop = count
         while stop:
             start, lines = chosen[stop]
@@ -116,47 +154,48 @@ class _Breaker:
             stop = start
         return groups[::-1]
 
-    def _cue_price(self, start: int, stop: int) -> tuple[float, Lines]:
+    def _cue_cost(self, start: int, stop: int) -> tuple[float, LineRanges]:
         if self._spoken_so_far[stop] == self._spoken_so_far[start]:
             return math.inf, ()
-        price, lines = self._best_lines(start, stop)
-        if price == math.inf:
-            return price, ()
-        price += 1.2 + self._time_price(start, stop)
+        cost, lines = self._best_lines(start, stop)
+        if cost == math.inf:
+            return cost, ()
+        cost += _CUE_COST + self._time_cost(start, stop)
         if stop < len(self._tokens):
-            price += 2.2 * self._breaks[stop - 1]
+            cost += _CUE_BREAK_WEIGHT * self._breaks[stop - 1]
         if stop - start == 1 and len(self._tokens) > 1:
-            price += 1.8
-        price += 4.0 * sum(self._sentence_ends[start : stop - 1])
-        return price, lines
+            cost += _LONE_TOKEN_COST
+        cost += _SENTENCE_INSIDE_COST * sum(self._sentence_ends[start : stop - 1])
+        return cost, lines
 
-    def _time_price(self, start: int, stop: int) -> float:
+    def _time_cost(self, start: int, stop: int) -> float:
         spoken = [token for token in self._tokens[start:stop] if token.start_s is not None]
         first_s, last_s = spoken[0].start_s or 0.0, spoken[-1].end_s or 0.0
         shown_s = last_s - first_s
-        price = max(0.0, 1.0 - shown_s) * 5.0 + max(0.0, shown_s - self._limits.long_s) * 2.5
+        cost = _TOO_SHORT_COST_PER_S * max(0.0, _COMFORTABLE_S - shown_s)
+        cost += _TOO_LONG_COST_PER_S * max(0.0, shown_s - self._limits.long_s)
         for left, right in pairwise(spoken):
             if (right.start_s or 0.0) - (left.end_s or 0.0) > LONG_PAUSE_S:
-                price += 2.5
-        return price
+                cost += _PAUSE_INSIDE_COST
+        return cost
 
-    def _lines_of(self, start: int, stop: int) -> tuple[float, Lines]:
-        best, lines = self._line_price(start, stop), ((start, stop),)
-        best_lines: Lines = lines
+    def _lines_of(self, start: int, stop: int) -> tuple[float, LineRanges]:
+        best, lines = self._line_cost(start, stop), ((start, stop),)
+        best_lines: LineRanges = lines
         for middle in range(start + 1, stop):
-            upper, lower = self._line_price(start, middle), self._line_price(middle, stop)
+            upper, lower = self._line_cost(start, middle), self._line_cost(middle, stop)
             if upper + lower == math.inf:
                 continue
             widths = self._width(start, middle), self._width(middle, stop)
-            price = 0.35 + upper + lower + 1.3 * self._breaks[middle - 1]
-            price += 1.2 * abs(widths[0] - widths[1]) / self._limits.width_em
+            cost = _SECOND_LINE_COST + upper + lower + _LINE_BREAK_WEIGHT * self._breaks[middle - 1]
+            cost += _IMBALANCE_WEIGHT * abs(widths[0] - widths[1]) / self._limits.width_em
             if min(middle - start, stop - middle) == 1 and stop - start > 2:
-                price += 1.5
-            if price < best:
-                best, best_lines = price, ((start, middle), (middle, stop))
+                cost += _LONE_TOKEN_LINE_COST
+            if cost < best:
+                best, best_lines = cost, ((start, middle), (middle, stop))
         return best, best_lines
 
-    def _line_price(self, start: int, stop: int) -> float:
+    def _line_cost(self, start: int, stop: int) -> float:
         words = stop - start
         unspaced = any(is_unspaced(text[-1]) for text in self._texts[start:stop])
         if words > 1 and (
@@ -164,25 +203,25 @@ class _Breaker:
         ):
             return math.inf
         if unspaced:
-            return 0.5 * max(0.0, 0.5 - self._width(start, stop) / self._limits.width_em)
-        return 0.22 * max(0, self._limits.good_words - words)
+            return _UNFILLED_WEIGHT * max(0.0, _FILLED_SHARE - self._width(start, stop) / self._limits.width_em)
+        return _MISSING_WORD_COST * max(0, self._limits.good_words - words)
 
     def _width(self, start: int, stop: int) -> float:
         trailing = self._gaps[stop - 1] if stop - 1 < len(self._gaps) else 0.0
         return self._reach[stop] - self._reach[start] - trailing
 
 
-def _timed(groups: Sequence[Lines], tokens: Sequence[TimedToken]) -> tuple[Cue, ...]:
+def _timed(groups: Sequence[LineRanges], tokens: Sequence[TimedToken]) -> tuple[Cue, ...]:
     spans = []
     for lines in groups:
-        heard = [token for token in tokens[lines[0][0] : lines[-1][1]] if token.start_s is not None]
-        spans.append((heard[0].start_s or 0.0, heard[-1].end_s or 0.0))
+        spoken = [token for token in tokens[lines[0][0] : lines[-1][1]] if token.start_s is not None]
+        spans.append((spoken[0].start_s or 0.0, spoken[-1].end_s or 0.0))
     cues: list[Cue] = []
     earliest_s = -math.inf
-    for index, (lines, (start_s, heard_s)) in enumerate(zip(groups, spans, strict=True)):
+    for index, (lines, (start_s, spoken_until_s)) in enumerate(zip(groups, spans, strict=True)):
         next_s = spans[index + 1][0] if index + 1 < len(spans) else math.inf
         start_s = max(start_s, earliest_s)
-        end_s = max(heard_s + LINGER_S, start_s + MIN_SHOWN_S)
+        end_s = max(spoken_until_s + LINGER_S, start_s + MIN_SHOWN_S)
         if next_s - end_s < CLOSED_GAP_S:
             end_s = next_s
         end_s = max(end_s, start_s + 0.001)

@@ -1,4 +1,4 @@
-"""A cue: one or two lines that stand on the screen together, with the time of each of their words."""
+"""A cue: one or two lines that are shown together, with the times of their words."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from reelbase.media.words import TimedToken
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """``lines``: one or two, in reading order; their tokens keep their own times, also where the cue is clipped.
+    """One caption on the screen.
 
-    start_s, end_s: when the cue stands on the screen, in seconds; ``end_s > start_s``.
+    start_s, end_s: when it is shown, in seconds; ``end_s > start_s``.
+    lines: one or two, in reading order; their tokens keep their own times even where the cue is clipped.
     """
 
     start_s: float
@@ -31,25 +32,25 @@ class Cue:
 
 
 def window(cues: Iterable[Cue], start_s: float, end_s: float) -> tuple[Cue, ...]:
-    """What of the cues stands between two times, clipped, with times counted from ``start_s``."""
-    seen: list[Cue] = []
+    """The cues between two times, clipped to them, with times counted from ``start_s``."""
+    clipped: list[Cue] = []
     for cue in cues:
         first, last = max(cue.start_s, start_s), min(cue.end_s, end_s)
         if last > first:
             lines = tuple(tuple(_shifted(token, -start_s) for token in line) for line in cue.lines)
-            seen.append(Cue(first - start_s, last - start_s, lines))
-    return tuple(seen)
+            clipped.append(Cue(first - start_s, last - start_s, lines))
+    return tuple(clipped)
 
 
 def in_order(cues: Iterable[Cue]) -> tuple[Cue, ...]:
-    """Cues by start, each ended when the next one begins; one that would show for no time is left out."""
+    """Cues sorted by start, each ending no later than the next one starts; those without duration are left out."""
     ordered = sorted(cues, key=lambda cue: (cue.start_s, cue.end_s))
-    kept: list[Cue] = []
+    result: list[Cue] = []
     for index, cue in enumerate(ordered):
         end_s = min(cue.end_s, ordered[index + 1].start_s) if index + 1 < len(ordered) else cue.end_s
         if end_s > cue.start_s:
-            kept.append(replace(cue, end_s=end_s))
-    return tuple(kept)
+            result.append(replace(cue, end_s=end_s))
+    return tuple(result)
 
 
 def _shifted(token: TimedToken, by_s: float) -> TimedToken:

@@ -1,4 +1,4 @@
-"""A face: what it is called in an ASS file, which characters it has, and how wide it sets a text."""
+"""Font faces: their name in an ASS file, their characters, and the width of a text set in them."""
 
 from __future__ import annotations
 
@@ -11,24 +11,25 @@ from typing import Any
 import uharfbuzz as hb
 
 _WIN_METRICS = 74
-"""Where usWinAscent and usWinDescent stand in the OS/2 table."""
+"""Offset of usWinAscent and usWinDescent in the OS/2 table, after the OpenType specification."""
 _HHEA_METRICS = 4
+"""Offset of ascender and descender in the hhea table."""
 INVISIBLE = frozenset("\u200c\u200d\ufe0e\ufe0f")
-"""Joiners and variations: no font need have them, and alone they show nothing."""
-_BOLD = 700
-_MOST_ADVANCES = 8192
+"""Joiners and variation selectors: fonts need not have them, and alone they are not visible."""
+_MAX_ADVANCES = 8192
+"""Measured texts that are remembered for a face."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """Ascent and descent as libass reads them, as parts of an em, both positive."""
+    """Ascent and descent as libass reads them, in em, both positive."""
 
     ascent: float
     descent: float
 
 
 class Face:
-    """``bold`` says that libass must ask for the family's bold member to get this face."""
+    """A font face. ``bold``: whether libass must ask for the family's bold member to get it."""
 
     def __init__(self, name: str, face: Any, *, bold: bool = False, tables: object = None) -> None:
         self.name = name
@@ -54,7 +55,7 @@ class Face:
         """Width of a shaped text, in em."""
         known = self._advances.get(text)
         if known is None:
-            if len(self._advances) >= _MOST_ADVANCES:
+            if len(self._advances) >= _MAX_ADVANCES:
                 self._advances.clear()
             known = self._advances[text] = self._shaped(text)
         return known
@@ -69,21 +70,12 @@ class Face:
 
 @cache
 def system_face(point: int) -> Face | None:
-    """The system's face for a character, if there is one made of outlines; libass draws no coloured bitmaps."""
-    import skia
+    """The system's face for a code point, if it has outlines; libass draws no coloured bitmaps."""
+    # Skia is loaded only for text that the packaged fonts lack.
+    from reelbase.media.glyphs import system_typeface
 
-    style = skia.FontStyle(_BOLD, skia.FontStyle.kNormal_Width, skia.FontStyle.kUpright_Slant)
-    typeface = _font_manager().matchFamilyStyleCharacter("", style, [], point)
-    if typeface is None or not typeface.unicharToGlyph(point):
-        return None
-    return _system_face(typeface.uniqueID(), typeface)
-
-
-@cache
-def _font_manager() -> Any:
-    import skia
-
-    return skia.FontMgr.RefDefault()
+    typeface = system_typeface(point)
+    return None if typeface is None else _system_face(typeface.uniqueID(), typeface)
 
 
 _known: dict[int, Face | None] = {}
@@ -92,7 +84,7 @@ _known: dict[int, Face | None] = {}
 def _system_face(number: int, typeface: Any) -> Face | None:
     if number not in _known:
         tags = {tag.to_bytes(4, "big").decode("latin-1") for tag in typeface.getTableTags()}
-        # Such a name could not be written into an ASS override.
+        # Such names cannot be written into an ASS override.
         nameable = not set(typeface.getFamilyName()) & set("{}\\()\n")
         outlines = nameable and bool(tags & {"glyf", "CFF ", "CFF2"}) and not tags & {"CBDT", "sbix"}
         _known[number] = _from_tables(typeface) if outlines else None
@@ -101,7 +93,7 @@ def _system_face(number: int, typeface: Any) -> Face | None:
 
 def _from_tables(typeface: Any) -> Face:
     tags = [tag.to_bytes(4, "big").decode("latin-1") for tag in typeface.getTableTags()]
-    # HarfBuzz reads the tables where they are and holds no reference, so they must live as long as the face.
+    # HarfBuzz reads the tables in place without holding a reference, so they must live as long as the face.
     tables = {tag: bytes(typeface.getTableData(int.from_bytes(tag.encode("latin-1"), "big"))) for tag in tags}
     face = hb.Face.create_for_tables(lambda _face, tag, _data: tables.get(tag, b""), None)
     return Face(typeface.getFamilyName(), face, bold=typeface.isBold(), tables=tables)

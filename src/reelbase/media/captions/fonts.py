@@ -1,8 +1,8 @@
 """Caption fonts: static files that libass finds by name, and the same faces for measuring text.
 
-libass picks a face by family name and weight and does not move a variable font along its axes, so each weight that a
-style uses is cut into a static font of its own, once, into a folder that is named after what it is cut from. Scripts
-that the packaged families lack are looked for in the Noto wheels, if installed, and then among the system's fonts.
+libass picks a face by family name and weight and does not support variable fonts. So each weight that a style uses is
+instantiated once as a static font, in a folder named after its sources. Scripts that the packaged families lack are
+searched in the Noto wheels, if installed, and then among the system's fonts.
 """
 
 from __future__ import annotations
@@ -33,10 +33,11 @@ _FALLBACK = ("noto-sans", 700)
 _SCRIPT_WHEELS = ("manimgx_fonts", "manimgx_fonts_cjk")
 _SCRIPT_WEIGHT = 700
 _RECIPE = 3
+"""Raise it when the static fonts are made differently; it is part of their folder's name."""
 
 
 def fonts_dir() -> Path:
-    """The folder of the static fonts that captions use; made at first use. Raises StorageError, NotConfigured."""
+    """The folder of the static fonts for captions, created on first use. Raises StorageError, NotConfigured."""
     for family, weight in _instances():
         _static(_Source(_packaged(family)), weight, _static_name(family, weight))
     for source in sorted(_scripts_in_use):
@@ -45,20 +46,20 @@ def fonts_dir() -> Path:
 
 
 def uncovered(text: str) -> tuple[str, ...]:
-    """The characters of a text that no font here can draw, each once, in order; captions leave them out."""
+    """The characters of a text that no installed font can draw, each once, in order; captions leave them out."""
     missing = dict.fromkeys(char for char in unicodedata.normalize("NFC", clean(text)) if not _is_drawable(char))
     return tuple(missing)
 
 
 def drawable(text: str) -> str:
-    """The text without the characters that no font here can draw; empty when nothing is left to be seen."""
-    kept = "".join(char for char in unicodedata.normalize("NFC", text) if _is_drawable(char))
-    return kept if any(char not in INVISIBLE and not char.isspace() for char in kept) else ""
+    """The text without characters that no installed font can draw; empty when nothing visible is left."""
+    text = "".join(char for char in unicodedata.normalize("NFC", text) if _is_drawable(char))
+    return text if any(char not in INVISIBLE and not char.isspace() for char in text) else ""
 
 
 @lru_cache(maxsize=8192)
 def runs(text: str, family: str, weight: int, language: str) -> tuple[tuple[Face, str], ...]:
-    """The text in pieces of one face each, in the order of the text: one piece if any face has all of it."""
+    """The text in pieces with one face each, in order; a single piece if some face has all its characters."""
     whole = _best(text, face(family, weight), _packaged_faces(text, family, weight, language))
     if whole.covers(text):
         return ((whole, text),)
@@ -92,7 +93,7 @@ class _Source:
 
 
 def _clusters(text: str) -> list[str]:
-    """What must stay in one face: a letter with its marks, an emoji with its variation and what is joined to it."""
+    """Clusters that need one face: a letter with its marks, an emoji with its variation and what is joined to it."""
     clusters: list[str] = []
     for char in text:
         joins = char in INVISIBLE or unicodedata.category(char).startswith("M") or "\U0001f3fb" <= char <= "\U0001f3ff"
@@ -104,7 +105,7 @@ def _clusters(text: str) -> list[str]:
 
 
 def _face_for(text: str, family: str, weight: int, language: str) -> Face:
-    """The first face that has every character of the text, or the one that has most of them."""
+    """The first face with every character of the text, or else the one with the most."""
     own = _best(text, face(family, weight), _packaged_faces(text, family, weight, language))
     if own.covers(text):
         return own
@@ -131,7 +132,7 @@ def _packaged_faces(text: str, family: str, weight: int, language: str) -> Itera
 
 
 def _han_face(language: str) -> int:
-    """Which face of a Noto CJK collection has the shapes that readers of a language expect; Japanese comes first."""
+    """Index of the face in a Noto CJK collection with the glyph shapes of a language; 0 is Japanese."""
     tag = language.lower()
     chinese = 3 if tag in ("zh-tw", "zh-hant") else 4 if tag in ("zh-hk", "yue") else 2
     return chinese if tag.startswith(("zh", "yue")) else 1 if tag.startswith("ko") else 0
@@ -139,7 +140,7 @@ def _han_face(language: str) -> int:
 
 @lru_cache(maxsize=8192)
 def _is_drawable(char: str) -> bool:
-    # Packaged files are asked before any is cut, so that a plan can be checked without making fonts.
+    # Reads the packaged files themselves, so that a plan can be checked without instantiating fonts.
     if char in INVISIBLE or char.isspace():
         return True
     packaged = (_packaged(family) for family in dict.fromkeys((STYLES["bold"].family, _FALLBACK[0])))
@@ -174,19 +175,19 @@ def _script_face(source: _Source) -> Face:
 
 
 _scripts_in_use: set[_Source] = set()
-"""What faces were made of, so that their files can be made again wherever the folder is by then."""
+"""Sources of faces in use, so that their files can be created again if the folder moves."""
 
 
 def _static(source: _Source, weight: int, name: str) -> Path:
-    """Path of a static font file, cut from a variable one when it is not there yet."""
+    """Path of a static font file, instantiated from a variable one if it does not exist."""
     suffix = ".otf" if source.path.suffix == ".ttc" else source.path.suffix
     target = _folder() / f"{name.replace(' ', '-')}{suffix}"
     if not target.is_file():
-        write_bytes(target, _cut(source, weight, name))
+        write_bytes(target, _instantiate(source, weight, name))
     return target
 
 
-def _cut(source: _Source, weight: int, name: str) -> bytes:
+def _instantiate(source: _Source, weight: int, name: str) -> bytes:
     face = hb.Face(hb.Blob.from_file_path(str(source.path)), source.index)
     request = hb.SubsetInput()
     request.keep_everything()
@@ -220,11 +221,11 @@ def _packaged(family: str) -> Path:
 
 
 def _folder() -> Path:
-    return default_home() / "fonts" / _made_of()
+    return default_home() / "fonts" / _sources_hash()
 
 
 @cache
-def _made_of() -> str:
+def _sources_hash() -> str:
     versions = {}
     families = {f"fontpkg-{family}" for family, _ in _instances()}
     for package in families | {name.replace("_", "-") for name in _SCRIPT_WHEELS}:

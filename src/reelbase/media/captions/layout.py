@@ -1,4 +1,4 @@
-"""Where each word of a cue stands on the frame, measured with the font that draws it."""
+"""Positions each word of a cue on the frame, measured with the font that draws it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,15 @@ from reelbase.media.words import TimedToken
 
 _WIDEST = STYLES["bold"]
 _SIDE_EM = 0.24
-"""Room beside a line for its outline and shadow, and for a word at its edge that grows while it is heard."""
+"""Room beside a line, in em: for its outline (0.085), its shadow (0.05) and the growth of a spoken word (0.10)."""
+_CAPITALS_EM, _TAILS_EM = 0.7, 0.25
+"""How far capitals reach above, and tails below, the base line, in em; centring these looks centred."""
+_FLOOR_EM = 0.12
+"""Room below the last line on wide frames, in em. Chosen by eye."""
 
 
-_Shown = tuple[TimedToken, str]
-"""A token and what of it can be drawn."""
+_VisibleToken = tuple[TimedToken, str]
+"""A token and the part of its text that can be drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class PlacedWord:
 
 
 def width_em(text: str, language: str) -> float:
-    """Width of a text in the widest caption style, in em, without what no font here can draw."""
+    """Width of a text in the widest caption style, in em, without characters that no installed font can draw."""
     return _width(drawable(text), _WIDEST, language)
 
 
@@ -51,12 +55,12 @@ def line_limit_em(format: FrameFormat) -> float:
 
 
 def place(cue: Cue, *, format: FrameFormat, style: CaptionStyle, language: str) -> tuple[PlacedWord, ...]:
-    """The cue's words inside the caption box; a line that is too wide is set smaller.
+    """The cue's words inside the caption area; too wide lines are set smaller.
 
-    Characters that no font here can draw are left out, and with them the words that have no others.
+    Characters that no installed font can draw are left out, and so are words without any others.
     """
     lines = [[(token, drawable(clean(token.text))) for token in line] for line in cue.lines]
-    lines = [kept for line in lines if (kept := [(token, text) for token, text in line if text])]
+    lines = [visible for line in lines if (visible := [(token, text) for token, text in line if text])]
     if not lines:
         return ()
     ordered = _visual_order(lines, language)
@@ -72,7 +76,7 @@ def place(cue: Cue, *, format: FrameFormat, style: CaptionStyle, language: str) 
 
 
 def _place_line(
-    line: Sequence[_Shown], em: float, baseline: float, box: Rectangle, style: CaptionStyle, language: str
+    line: Sequence[_VisibleToken], em: float, baseline: float, box: Rectangle, style: CaptionStyle, language: str
 ) -> list[PlacedWord]:
     texts = [text for _, text in line]
     x = box.x + (box.width - _line_width(texts, style, language) * em) / 2
@@ -88,51 +92,50 @@ def _place_line(
 
 
 def _baseline(row: int, rows: int, em: float, format: FrameFormat) -> float:
-    """Lines stand in the middle of the box on tall frames, on its floor on wide ones."""
+    """Base line of a row: rows are centred in the area on tall frames, and at its bottom on others."""
     box = format.caption_box
-    # Capitals reach about 0.7 em up and tails 0.25 em down; centring those looks centred.
-    height = (rows - 1) * LINE_HEIGHT * em + 0.95 * em
-    top = box.y + (box.height - height) / 2 if format.is_tall else box.y + box.height - height - 0.12 * em
-    return top + 0.7 * em + row * LINE_HEIGHT * em
+    height = (rows - 1) * LINE_HEIGHT * em + (_CAPITALS_EM + _TAILS_EM) * em
+    top = box.y + (box.height - height) / 2 if format.is_tall else box.y + box.height - height - _FLOOR_EM * em
+    return top + _CAPITALS_EM * em + row * LINE_HEIGHT * em
 
 
-def _visual_order(lines: Sequence[Sequence[_Shown]], language: str) -> list[list[_Shown]]:
-    """Words from left to right as they are seen: words against the text's direction keep an order of their own."""
-    base, ways = _ways([text for line in lines for _, text in line], language)
+def _visual_order(lines: Sequence[Sequence[_VisibleToken]], language: str) -> list[list[_VisibleToken]]:
+    """Words from left to right as displayed; runs against the text's direction keep their own order."""
+    base, word_directions = _directions([text for line in lines for _, text in line], language)
     ordered = []
     for line in lines:
-        own, ways = ways[: len(line)], ways[len(line) :]
-        ordered.append(_turned(line, own, "rtl") if base == "ltr" else _turned(line[::-1], own[::-1], "ltr"))
+        own, word_directions = word_directions[: len(line)], word_directions[len(line) :]
+        ordered.append(
+            _reversed_runs(line, own, "rtl") if base == "ltr" else _reversed_runs(line[::-1], own[::-1], "ltr")
+        )
     return ordered
 
 
-def _turned(
-    line: Sequence[tuple[TimedToken, str]], directions: Sequence[str], way: str
-) -> list[tuple[TimedToken, str]]:
-    """The line with each run of one direction turned round."""
-    ordered: list[_Shown] = []
+def _reversed_runs(line: Sequence[_VisibleToken], directions: Sequence[str], way: str) -> list[_VisibleToken]:
+    """The line with each run of one direction reversed."""
+    ordered: list[_VisibleToken] = []
     for own, run in groupby(zip(line, directions, strict=True), key=lambda pair: pair[1]):
         items = [item for item, _ in run]
         ordered += items[::-1] if own == way else items
     return ordered
 
 
-def _ways(texts: Sequence[str], language: str) -> tuple[str, list[str]]:
-    """The direction of a text and of each of its words, after the bidirectional algorithm's rules for runs."""
+def _directions(texts: Sequence[str], language: str) -> tuple[str, list[str]]:
+    """The direction of a text and of each of its words, by the bidirectional algorithm's rules for runs."""
     strong = [direction(text) for text in texts]
     first = next((way for way in strong if way), "ltr")
     base = "rtl" if first == "rtl" or (is_rtl_language(language) and "rtl" in strong) else "ltr"
-    ways: list[str] = []
+    resolved: list[str] = []
     for way, text in zip(strong, texts, strict=True):
-        before = ways[-1] if ways else base
-        # A number goes with the word before it; other signs go with both neighbours or with the line.
+        before = resolved[-1] if resolved else base
+        # A number takes the direction of the word before it; other signs that of both neighbours or of the line.
         number = any(char.isdecimal() for char in text)
-        ways.append(way or (before if number else ""))
-    for index, way in enumerate(ways):
+        resolved.append(way or (before if number else ""))
+    for index, way in enumerate(resolved):
         if not way:
-            following = next((other for other in ways[index:] if other), base)
-            ways[index] = following if following == (ways[index - 1] if index else base) else base
-    return base, ways
+            following = next((other for other in resolved[index:] if other), base)
+            resolved[index] = following if following == (resolved[index - 1] if index else base) else base
+    return base, resolved
 
 
 def _line_width(texts: Sequence[str], style: CaptionStyle, language: str) -> float:

@@ -1,4 +1,4 @@
-"""How captions look: four styles, sized to the frame so that two lines fill the caption box and no more."""
+"""Four caption styles, sized to the frame so that two lines fill the caption area."""
 
 from __future__ import annotations
 
@@ -9,17 +9,21 @@ from reelbase.kit.errors import InputError
 from reelbase.media.formats import FrameFormat
 
 LINE_HEIGHT = 1.2
-"""Distance between two base lines, in em."""
+"""Distance between two base lines, in em. Chosen by eye."""
 MAX_LINES = 2
+_OUTLINE_EM = 0.34
+"""Height of the outlines and shadows around two lines, in em."""
+_MIN_LINE_EM = 11.4
+"""Width of the caption area in em at the largest letter size: room for about 20 letters. Chosen by eye."""
 
-Mark = Literal["colour", "box", "fade", "sweep"]
+WordHighlight = Literal["colour", "box", "fade", "sweep"]
 
 
 @dataclass(frozen=True, slots=True)
 class CaptionStyle:
-    """Colours are RRGGBB. ``outline``, ``shadow`` and ``blur`` are in em; ``size`` is relative to the largest fit.
+    """A caption style. Colours are RRGGBB, ``outline`` and ``shadow`` in em; ``size`` is relative to the largest fit.
 
-    mark: how the word that is heard is shown: another colour, a box behind it, the others faded, or a sweep.
+    highlight: how the spoken word is shown: another colour, a box behind it, the others faded, or a sweep.
     """
 
     family: str
@@ -29,7 +33,7 @@ class CaptionStyle:
     active: str
     outline: float
     shadow: float
-    mark: Mark
+    highlight: WordHighlight
 
 
 STYLES: dict[str, CaptionStyle] = {
@@ -41,7 +45,7 @@ STYLES: dict[str, CaptionStyle] = {
 
 
 def style_named(name: str) -> CaptionStyle:
-    """Raises InputError for an unknown style."""
+    """A style by name. Raises InputError for an unknown one."""
     try:
         return STYLES[name]
     except KeyError:
@@ -51,6 +55,6 @@ def style_named(name: str) -> CaptionStyle:
 
 
 def em_px(format: FrameFormat) -> float:
-    """The largest letter size, in pixels, at which two lines with their outlines fit the caption box."""
+    """The largest letter size in pixels at which two lines with their outlines fit the caption area."""
     box = format.caption_box
-    return min(box.height / (MAX_LINES * LINE_HEIGHT + 0.34), box.width / 11.4)
+    return min(box.height / (MAX_LINES * LINE_HEIGHT + _OUTLINE_EM), box.width / _MIN_LINE_EM)

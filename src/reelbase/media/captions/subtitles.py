@@ -13,7 +13,7 @@ _COMMAND = re.compile(r"<(?=[a-zA-Z/!])|\{(?=[\\a-zA-Z])")
 
 
 def srt_document(cues: Iterable[Cue]) -> str:
-    """SubRip: numbered cues in time order, none overlapping; times to the millisecond."""
+    """A SubRip document: numbered cues in time order, without overlap, with times in milliseconds."""
     blocks = [
         f"{number}\n{_clock(start, ',')} --> {_clock(end, ',')}\n{_inert(_plain(cue))}\n"
         for number, (cue, start, end) in enumerate(_in_ms(cues), 1)
@@ -22,7 +22,7 @@ def srt_document(cues: Iterable[Cue]) -> str:
 
 
 def vtt_document(cues: Iterable[Cue]) -> str:
-    """WebVTT: the same cues, with the characters that it gives a meaning escaped."""
+    """A WebVTT document of the same cues, with its special characters escaped."""
     blocks = [
         f"{number}\n{_clock(start, '.')} --> {_clock(end, '.')}\n{html.escape(_plain(cue), quote=False)}\n"
         for number, (cue, start, end) in enumerate(_in_ms(cues), 1)
@@ -31,13 +31,13 @@ def vtt_document(cues: Iterable[Cue]) -> str:
 
 
 def _plain(cue: Cue) -> str:
-    # An arrow would be read as a timing line, and an empty line would end the cue.
+    # An arrow would be parsed as a timing line, and an empty line would end the cue.
     lines = (clean(line).replace("-->", "→").strip() for line in cue.text.split("\n"))
     return "\n".join(line for line in lines if line) or "…"
 
 
 def _inert(text: str) -> str:
-    """SubRip has no escapes, but players read tags and overrides; an invisible joiner makes plain text of them."""
+    """SubRip has no escapes, but players interpret tags and overrides; an invisible joiner breaks them up."""
     return _COMMAND.sub("\\g<0>\u2060", text)
 
 

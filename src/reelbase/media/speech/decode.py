@@ -1,4 +1,4 @@
-"""Speech out of any sound file: mono, 16 bit, at a wanted rate, in bounded blocks."""
+"""Decodes speech from any sound file: mono, 16 bit, at a given rate, in bounded blocks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ MAX_SPEECH_S = 1800.0
 
 
 def mono_blocks(path: Path, *, rate: int, max_s: float = MAX_SPEECH_S) -> Iterator[Pcm]:
-    """The first sound stream in blocks. Raises InputError for no sound, a broken file, or more than ``max_s``."""
+    """Blocks of the first audio track: int16 mono at ``rate`` Hz.
+
+    Raises InputError for a file without sound, a damaged one, or one longer than ``max_s`` seconds.
+    """
     left = round(max_s * rate)
     with open_media(path) as container:
         stream = audio_stream(container, path)
@@ -30,19 +33,19 @@ def mono_blocks(path: Path, *, rate: int, max_s: float = MAX_SPEECH_S) -> Iterat
             for block in _resampled(resampler, frame):
                 left -= len(block)
                 if left < 0:
-                    raise InputError(f"{path.name} is longer than {max_s:g} s.", field="file", fix="Use a shorter one.")
+                    raise InputError(f"{path.name} is longer than {max_s:g} s.", field="file", fix="Shorten it.")
                 yield block
         yield from _resampled(resampler, None)
 
 
 def read_mono(path: Path, *, rate: int, max_s: float = MAX_SPEECH_S) -> Pcm:
-    """All of it at once; 2 bytes a sample."""
+    """All samples at once, as ``mono_blocks`` reads them."""
     blocks = list(mono_blocks(path, rate=rate, max_s=max_s))
     return np.concatenate(blocks) if blocks else np.zeros(0, dtype=np.int16)
 
 
 def decode_to_wav(path: Path, out: Path, *, rate: int, max_s: float = MAX_SPEECH_S) -> float:
-    """Write a mono WAV, block by block, and return its length in seconds. Raises InputError, StorageError."""
+    """Write a 16-bit mono WAV and return its length in seconds. Raises InputError, StorageError."""
     samples = 0
     with atomic_path(out) as part, wave.open(str(part), "wb") as target:
         target.setnchannels(1)

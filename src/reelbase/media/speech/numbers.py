@@ -1,4 +1,4 @@
-"""Numbers in English words: the readings of money, years, times, spans and units."""
+"""Numbers in English words: money, years, times, ranges and units."""
 
 from __future__ import annotations
 
@@ -8,14 +8,29 @@ from decimal import Decimal, InvalidOperation
 
 from num2words import num2words
 
+from reelbase.media.speech.tables import table
+
 POWER_SIGNS = "⁰¹²³⁴-⁹"
 FRACTION_SIGNS = "¼-¾⅐-⅞"
 """Character classes for regular expressions."""
 _MAX_DIGITS = 18
+"""Digits of the longest number that is read as one; longer ones are read digit by digit."""
 _YEARS_IN_HUNDREDS = frozenset({"de"})
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-           "December")  # fmt: skip
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _CURRENCY = {
     "$": ("dollar", "dollars", "cent", "cents"),
     "€": ("euro", "euros", "cent", "cents"),
@@ -26,32 +41,39 @@ _CURRENCY = {
 _SCALES = {"k": "thousand", "m": "million", "b": "billion", "bn": "billion", "t": "trillion", "tn": "trillion"}
 _SCALE_WORDS = frozenset({"hundred", "thousand", "million", "billion", "trillion"})
 _UNITS = {
-    "km": ("kilometer", "kilometers"), "m": ("meter", "meters"), "cm": ("centimeter", "centimeters"),
-    "mm": ("millimeter", "millimeters"), "nm": ("nanometer", "nanometers"), "kg": ("kilogram", "kilograms"),
-    "g": ("gram", "grams"), "mg": ("milligram", "milligrams"), "lb": ("pound", "pounds"), "lbs": ("pound", "pounds"),
-    "oz": ("ounce", "ounces"), "ft": ("foot", "feet"), "mi": ("mile", "miles"),
-    "mph": ("mile per hour", "miles per hour"),
-    "km/h": ("kilometer per hour", "kilometers per hour"), "m/s": ("meter per second", "meters per second"),
-    "s": ("second", "seconds"), "ms": ("millisecond", "milliseconds"), "min": ("minute", "minutes"),
-    "h": ("hour", "hours"), "hr": ("hour", "hours"), "hrs": ("hour", "hours"), "l": ("liter", "liters"),
-    "L": ("liter", "liters"), "ml": ("milliliter", "milliliters"), "mL": ("milliliter", "milliliters"),
-    "W": ("watt", "watts"), "kW": ("kilowatt", "kilowatts"), "MW": ("megawatt", "megawatts"),
-    "GW": ("gigawatt", "gigawatts"), "kWh": ("kilowatt hour", "kilowatt hours"), "V": ("volt", "volts"),
-    "Hz": ("hertz", "hertz"), "kHz": ("kilohertz", "kilohertz"), "MHz": ("megahertz", "megahertz"),
-    "GHz": ("gigahertz", "gigahertz"), "KB": ("kilobyte", "kilobytes"), "MB": ("megabyte", "megabytes"),
-    "GB": ("gigabyte", "gigabytes"), "TB": ("terabyte", "terabytes"), "px": ("pixel", "pixels"),
-    "fps": ("frame per second", "frames per second"), "°": ("degree", "degrees"),
-    "°C": ("degree Celsius", "degrees Celsius"), "°F": ("degree Fahrenheit", "degrees Fahrenheit"),
-    "K": ("thousand", "thousand"), "k": ("thousand", "thousand"), "M": ("million", "million"),
-    "B": ("billion", "billion"), "bn": ("billion", "billion"), "%": ("percent", "percent"),
-    "sq": ("square", "square"), "kcal": ("kilocalorie", "kilocalories"),
-}  # fmt: skip
+    name: tuple(words.split("/"))
+    for name, words in table(
+        "km=kilometer/kilometers, m=meter/meters, cm=centimeter/centimeters, mm=millimeter/millimeters, "
+        "nm=nanometer/nanometers, kg=kilogram/kilograms, g=gram/grams, mg=milligram/milligrams, lb=pound/pounds, "
+        "lbs=pound/pounds, oz=ounce/ounces, ft=foot/feet, mi=mile/miles, mph=mile per hour/miles per hour, "
+        "km/h=kilometer per hour/kilometers per hour, m/s=meter per second/meters per second, s=second/seconds, "
+        "ms=millisecond/milliseconds, min=minute/minutes, h=hour/hours, hr=hour/hours, hrs=hour/hours, l=liter/liters, "
+        "L=liter/liters, ml=milliliter/milliliters, mL=milliliter/milliliters, W=watt/watts, kW=kilowatt/kilowatts, "
+        "MW=megawatt/megawatts, GW=gigawatt/gigawatts, kWh=kilowatt hour/kilowatt hours, V=volt/volts, Hz=hertz/hertz, "
+        "kHz=kilohertz/kilohertz, MHz=megahertz/megahertz, GHz=gigahertz/gigahertz, KB=kilobyte/kilobytes, "
+        "MB=megabyte/megabytes, GB=gigabyte/gigabytes, TB=terabyte/terabytes, px=pixel/pixels, "
+        "fps=frame per second/frames per second, °=degree/degrees, °C=degree Celsius/degrees Celsius, "
+        "°F=degree Fahrenheit/degrees Fahrenheit, K=thousand/thousand, k=thousand/thousand, M=million/million, "
+        "B=billion/billion, bn=billion/billion, %=percent/percent, sq=square/square, kcal=kilocalorie/kilocalories"
+    ).items()
+}
+"""One and several of a unit, as they are spoken."""
 # One letter after a space is more often a name or a word than a unit.
 _UNITS_ALONE = {name: unit for name, unit in _UNITS.items() if len(name) > 1 and name not in ("sq", "hr", "oz", "mi")}
-_PER = {"s": "second", "sec": "second", "h": "hour", "hr": "hour", "min": "minute", "day": "day", "month": "month",
-        "mo": "month", "year": "year", "yr": "year", "week": "week", "kg": "kilogram"}  # fmt: skip
-_SIGN = {"-": "minus ", "−": "minus ", "+": "plus ", "~": "about ", "≈": "about ", "<": "less than ",
-         ">": "more than ", "#": "number "}  # fmt: skip
+_PER = table(
+    "s=second, sec=second, h=hour, hr=hour, min=minute, day=day, month=month, mo=month, year=year, yr=year, "
+    "week=week, kg=kilogram"
+)
+_SIGN = {
+    "-": "minus ",
+    "−": "minus ",
+    "+": "plus ",
+    "~": "about ",
+    "≈": "about ",
+    "<": "less than ",
+    ">": "more than ",
+    "#": "number ",
+}
 
 
 def number_words(digits: str, language: str) -> str | None:
@@ -65,14 +87,14 @@ def number_words(digits: str, language: str) -> str | None:
 
 
 def year_of_language(digits: str, language: str) -> str | None:
-    """A year where a language counts years in hundreds, as German does; None for other numbers and languages."""
+    """A year in a language that counts years in hundreds, as German does; None for other numbers and languages."""
     if language not in _YEARS_IN_HUNDREDS or re.fullmatch(r"1[1-9]\d\d", digits) is None:
         return None
     return str(num2words(int(digits), lang=language, to="year"))
 
 
 def cardinal(written: str) -> str:
-    """Digits with optional commas and one decimal point; longer ones than anyone counts are read digit by digit."""
+    """Words for digits with optional commas and one decimal point; very long ones are read digit by digit."""
     digits = written.replace(",", "").replace(" ", "")
     whole, _, decimals = digits.partition(".")
     if len(whole) > _MAX_DIGITS or (len(whole) > 1 and whole.startswith("0")):
@@ -94,7 +116,7 @@ def ordinal_of(digits: str, **_around: str) -> str:
 
 
 def year_words(digits: str) -> str:
-    """A four-digit year as it is said: nineteen eighty-four, two thousand five, twenty nineteen."""
+    """A four-digit year as it is spoken: nineteen eighty-four, two thousand five, twenty nineteen."""
     value = int(digits)
     if 2000 <= value <= 2009 or value % 1000 == 0:
         return cardinal(digits)
@@ -105,9 +127,15 @@ def year_words(digits: str) -> str:
 
 
 def money(
-    sign: str, currency: str, amount: str, scale: str | None, upper: str | None, upper_scale: str | None,
-    before: str, after: str,
-) -> str:  # fmt: skip
+    sign: str,
+    currency: str,
+    amount: str,
+    scale: str | None,
+    upper: str | None,
+    upper_scale: str | None,
+    before: str,
+    after: str,
+) -> str:
     minus = "minus " if sign in ("-", "−") else ""
     if upper:
         left = f"{cardinal(amount)} {_scale(scale)}".strip()
@@ -185,7 +213,7 @@ def power_signs(signs: str) -> str:
 
 
 def square_or_cubic(number: str | None, unit: str, power: str, before: str, after: str) -> str | None:
-    """``5 km²`` and ``5km²``; None for a letter that is no unit of length or follows no number."""
+    """Words for ``5 km²`` and ``5km²``; None for a letter that is not a unit of length or follows no number."""
     if unit not in ("km", "m", "cm", "mm", "mi", "ft") or not (number or before[-1:].isdecimal()):
         return None
     words = f"{'square' if power == '²' else 'cubic'} {_UNITS[unit][0 if (number or before) == '1' else 1]}"
@@ -203,19 +231,19 @@ def times(number: str, **_around: str) -> str:
 
 
 def quantity(sign: str, number: str, unit: str, rest: str | None, before: str, after: str) -> str:
-    said = _SIGN.get(sign, "")
+    sign_words = _SIGN.get(sign, "")
     if not unit and re.fullmatch(r"\d{3}", number) and re.match(r"\d{3}-\d{4}\b", after):
         return _each(number)
     if not unit:
-        return said + (_year_or_cardinal(number, after) if not sign else cardinal(number))
+        return sign_words + (_year_or_cardinal(number, after) if not sign else cardinal(number))
     known = _UNITS.get(unit)
     per = f" per {_PER.get(rest[1:], rest[1:])}" if rest else ""
     if known is None:
         letters = unit.upper() if len(unit) == 1 else unit
-        return f"{said}{cardinal(number)} {letters}{per}"
+        return f"{sign_words}{cardinal(number)} {letters}{per}"
     # "A five kilometer walk", but "five kilometers".
     single = number == "1" or before.lower() in ("a", "an")
-    return f"{said}{cardinal(number)} {known[0] if single else known[1]}{per}"
+    return f"{sign_words}{cardinal(number)} {known[0] if single else known[1]}{per}"
 
 
 def version(version: str, **_around: str) -> str:
@@ -227,7 +255,7 @@ def dotted(version: str, **_around: str) -> str:
 
 
 def unit_after(unit: str, before: str, after: str) -> str | None:
-    """A unit that stands alone after a number, or a large number's word after an amount of money; else None."""
+    """A unit that follows a number, or a word such as million after an amount of money; else None."""
     number = before.strip("([\"'~≈")
     if _word(unit) in _SCALE_WORDS and number[:1] in _CURRENCY:
         return f"{unit} {_CURRENCY[number[0]][1]}"

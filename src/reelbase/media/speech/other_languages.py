@@ -1,6 +1,6 @@
-"""What a voice says in languages other than English: numbers, signs, abbreviations and addresses.
+"""Text normalisation for languages other than English: numbers, signs, abbreviations and addresses.
 
-A voice reads most of its own language's notation itself; here is what it would drop, spell out or read in English.
+A voice reads most notation of its own language itself; this module covers what it drops, spells or reads in English.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from reelbase.media.speech.numbers import number_words, year_of_language
+from reelbase.media.speech.tables import table
 
 ADDRESS = r"[a-z]+://(?:[^@/\s]*@)?(?P<host>[\w.-]+)(?::\d+)?(?:[/?#].*)?"
 MAIL = r"(?P<user>[\w.+-]+)@(?P<host>[\w-]+(?:\.[\w-]+)+)"
@@ -31,28 +32,27 @@ _SIGNS = {
     "pt": {"%": "por cento", "€": "euros", "$": "dólares", "£": "libras", "&": "e", "+": "mais", "=": "igual a"},
     "nl": {"%": "procent", "€": "euro", "$": "dollar", "£": "pond", "&": "en", "+": "plus", "=": "is"},
 }
-_SAID_AS_WRITTEN = frozenset("%€$£¥₹&+=")
+_SPOKEN_SIGNS = frozenset("%€$£¥₹&+=")
 _ABBREVIATIONS = {
-    "de": {
-        "z.b.": "zum Beispiel", "d.h.": "das heißt", "u.a.": "unter anderem", "usw.": "und so weiter",
-        "bzw.": "beziehungsweise", "ca.": "circa", "nr.": "Nummer", "dr.": "Doktor", "prof.": "Professor",
-        "mio.": "Millionen", "mrd.": "Milliarden",
-    },
-    "fr": {"m.": "Monsieur", "mme": "Madame", "dr": "Docteur", "n°": "numéro", "p.ex.": "par exemple",
-           "etc.": "et cetera"},
-    "es": {"sr.": "Señor", "sra.": "Señora", "dr.": "Doctor", "dra.": "Doctora", "p.ej.": "por ejemplo",
-           "n.º": "número", "etc.": "etcétera", "ee.uu.": "Estados Unidos"},
-    "it": {"sig.": "Signor", "dott.": "Dottor", "ecc.": "eccetera", "p.es.": "per esempio", "n.": "numero"},
-    "pt": {"sr.": "Senhor", "sra.": "Senhora", "dr.": "Doutor", "p.ex.": "por exemplo", "n.º": "número",
-           "etc.": "etcétera"},
-    "nl": {"bijv.": "bijvoorbeeld", "enz.": "enzovoort", "dhr.": "de heer", "mevr.": "mevrouw", "nr.": "nummer"},
-    "ru": {"т.е.": "то есть", "т.д.": "так далее", "т.п.": "тому подобное"},
-}  # fmt: skip
+    "de": table(
+        "z.b.=zum Beispiel, d.h.=das heißt, u.a.=unter anderem, usw.=und so weiter, bzw.=beziehungsweise, ca.=circa, "
+        "nr.=Nummer, dr.=Doktor, prof.=Professor, mio.=Millionen, mrd.=Milliarden"
+    ),
+    "fr": table("m.=Monsieur, mme=Madame, dr=Docteur, n°=numéro, p.ex.=par exemple, etc.=et cetera"),
+    "es": table(
+        "sr.=Señor, sra.=Señora, dr.=Doctor, dra.=Doctora, p.ej.=por ejemplo, n.º=número, etc.=etcétera, "
+        "ee.uu.=Estados Unidos"
+    ),
+    "it": table("sig.=Signor, dott.=Dottor, ecc.=eccetera, p.es.=per esempio, n.=numero"),
+    "pt": table("sr.=Senhor, sra.=Senhora, dr.=Doutor, p.ex.=por exemplo, n.º=número, etc.=etcétera"),
+    "nl": table("bijv.=bijvoorbeeld, enz.=enzovoort, dhr.=de heer, mevr.=mevrouw, nr.=nummer"),
+    "ru": table("т.е.=то есть, т.д.=так далее, т.п.=тому подобное"),
+}
 
 
 def sign_words(text: str, language: str) -> str | None:
-    """What is said for a sign that stands alone, such as the per cent of ``50 %``; None when it is not said."""
-    if text not in _SAID_AS_WRITTEN:
+    """Words for a sign on its own, such as the per cent of ``50 %``; None for one that is not spoken."""
+    if text not in _SPOKEN_SIGNS:
         return None
     return _SIGNS.get(language, {}).get(text, text)
 
@@ -62,12 +62,12 @@ def abbreviation_words(text: str, language: str) -> str | None:
 
 
 def whole_number_words(digits: str, language: str) -> str | None:
-    """A number of decimal digits of any script in words, or None when there are none for the language."""
+    """Words for decimal digits of any script, or None when the language is not supported."""
     return year_of_language(digits, language) or number_words(digits, language)
 
 
 def address_words(text: str, language: str) -> str | None:
-    """A web or mail address without what nobody says aloud, or None when the text is none."""
+    """Words for a web or mail address, without the parts that are not read aloud; None for other text."""
     match = next(filter(None, (pattern.fullmatch(text) for pattern in _PATTERNS)), None)
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""Where a sentence may be broken: after which words a line may end, and how much it costs to end it there."""
+"""Where a sentence may be broken into lines, and at what cost."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ABBREVIATIONS = _words(
 _GERMAN_MONTHS = _words(
     "januar jänner februar märz april mai juni juli august september oktober november dezember jahrhundert"
 )
-# Words that lean on what follows: a line should not end with one of them.
+# Words that belong to what follows; a line should not end with one of them.
 _LEANING = {
     "en": _words(
         "a an the this that these those my your his her its our their of in on at by for with from to into onto over "
@@ -52,7 +52,7 @@ _LEANING = {
         "muito mais que quem este esta seu sua meu minha se"
     ),
 }
-# Words that begin a phrase: a line that begins with one of them reads well.
+# Words that start a phrase; a line may well start with one of them.
 _OPENING = {
     "en": _words(
         "and or but because so if when while which who that where than to of in on at by for with from into over under "
@@ -66,26 +66,37 @@ _OPENING = {
 }
 _NONE: frozenset[str] = frozenset()
 
+# Costs of a line break, relative to one between two ordinary words. Chosen by eye.
+_CLAUSE_COST = 0.25
+_BEFORE_PHRASE_COST = 0.6
+_ORDINARY_COST = 1.0
+_TOGETHER_COST = 2.0
+"""After a number, or between two words of a name."""
+_LEANING_COST = 2.5
+"""After an article, a preposition, an abbreviation and the like."""
+_BEFORE_MARK_COST = 4.0
+"""Before a punctuation mark that stands alone."""
 
-def break_price(left: str, right: str, language: str) -> float:
-    """The price of ending a line between two neighbours: 0 at a sentence's end, about 1 in a phrase, more if bad."""
+
+def break_cost(left: str, right: str, language: str) -> float:
+    """Cost of a line break between two tokens: 0 at a sentence's end, 1 inside a phrase, more if it reads badly."""
     if ends_sentence(left, right):
         return 0.0
     if ends_clause(left):
-        return 0.25
+        return _CLAUSE_COST
     base = language.split("-")[0]
     left_word, right_word = bare(left), bare(right)
     if left_word.endswith(".") or left_word in _LEANING.get(base, _NONE):
-        return 2.5
+        return _LEANING_COST
     if right_word[:1] and unicodedata.category(right[0]) == "Po":
-        return 4.0
+        return _BEFORE_MARK_COST
     if _is_number(left_word) or (left[:1].isupper() and right[:1].isupper()):
-        return 2.0
-    return 0.6 if right_word in _OPENING.get(base, _NONE) else 1.0
+        return _TOGETHER_COST
+    return _BEFORE_PHRASE_COST if right_word in _OPENING.get(base, _NONE) else _ORDINARY_COST
 
 
 def ends_sentence(left: str, right: str) -> bool:
-    """Whether a sentence ends with ``left``, seen the token after it."""
+    """Whether a sentence ends with ``left``, given the token after it."""
     core = left.rstrip(_CLOSERS)
     if not _SENTENCE_END.search(core):
         return False
@@ -104,7 +115,7 @@ def ends_clause(left: str) -> bool:
 
 
 def bare(token: str) -> str:
-    """The word in lower case without the quotes and brackets around it; a final full stop stays."""
+    """The word in lower case without quotes and brackets around it; a final full stop stays."""
     return token.strip(_CLOSERS + _OPENERS + ",;:!?…").lower()
 
 

@@ -1,4 +1,4 @@
-"""What writing systems ask of us: which stand without spaces, which run from right to left."""
+"""Properties of writing systems: which are written without spaces, which run from right to left."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _RTL_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "s
 
 
 def clean(text: str) -> str:
-    """The text without characters that are never seen but could break a line, a file or the reading direction."""
+    """The text without invisible characters that could break a line, a file format or the reading direction."""
     return _UNSAFE.sub("", text)
 
 
@@ -37,12 +37,12 @@ def is_unspaced(char: str) -> bool:
 
 
 def is_ideographic(char: str) -> bool:
-    """Whether the character stands in its own square: Chinese, Japanese, full-width forms."""
+    """Whether the character fills a square: Chinese, Japanese, full-width forms."""
     return _within(ord(char), _WIDE)
 
 
 def gap_between(left: str, right: str) -> str:
-    """What stands between two neighbouring tokens when they are shown: a space, or nothing."""
+    """What to show between two neighbouring tokens: a space, or nothing."""
     if not left or not right:
         return ""
     return "" if is_unspaced(left[-1]) or is_unspaced(right[0]) else " "

@@ -1,4 +1,4 @@
-"""The script's own tokens: words with their punctuation exactly as the author wrote them, and what is said for each."""
+"""The script's tokens: words with their punctuation exactly as written, and their spoken forms."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reelbase.media.speech.normalisation import Context, spoken_form
 from reelbase.media.speech.phrases import ends_sentence
 from reelbase.media.speech.scripts import clean, gap_between, is_ideographic, is_unspaced
-from reelbase.media.speech.spoken import Context, spoken_form
 
 _CHUNK = re.compile(r"\S+")
 _OPENING = frozenset("([{「『（【〈《“‘«¿¡")
 _MAX_KANA = 8
+"""Characters of the longest Japanese token; longer ones do not fit a caption line."""
 _MAX_RUN = 8
+"""The same for scripts such as Thai, whose words cannot be found without a dictionary."""
 _DEPENDENT_VOWELS = frozenset("ะาำๅະາຳ")
 _LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")
 _STRENGTH = {"": 0, ",": 1, ";": 2, ":": 2, ".": 3, "!": 4, "?": 5}
@@ -29,10 +31,10 @@ _RULE = re.compile(r"^(?:[—–]+|-+|\.{2,}|…+)$")
 class Token:
     """One token of a script.
 
-    text: as written, with its punctuation, never empty, without white space.
-    start: where it stands in the script, in characters.
-    spoken: what the voice says for it; empty for a token that is not spoken.
-    mark: the pause after it as one of ``, ; : . ! ?``, or nothing.
+    text: as written, with its punctuation; never empty, without white space.
+    start: its offset in the script, in characters.
+    spoken: its spoken form; empty for a token that is not spoken.
+    mark: the pause after it as one of ``, ; : . ! ?``, or empty.
     """
 
     text: str
@@ -46,9 +48,9 @@ class Token:
 
 
 def tokenize(text: str, language: str) -> tuple[Token, ...]:
-    """Tokens in order; they hold every character of the text but its white space, each once.
+    """Tokens in order, which together contain every character of the text except white space, once.
 
-    Any text is accepted; control characters, emoji and decoration stay in ``text`` and never reach ``spoken``.
+    Accepts any text; control characters, emoji and decoration stay in ``text`` and never reach ``spoken``.
     """
     spans = [span for chunk in _CHUNK.finditer(text) for span in _split(chunk.group(), chunk.start())]
     written = [text[start:stop] for start, stop in spans]
@@ -63,7 +65,7 @@ def tokenize(text: str, language: str) -> tuple[Token, ...]:
 
 
 def speech_text(tokens: tuple[Token, ...] | list[Token]) -> str:
-    """What a voice is given: the spoken forms with one mark at most after each."""
+    """The text for a voice: the spoken forms, each followed by at most one mark."""
     parts: list[str] = []
     pending = ""
     for token in tokens:
@@ -79,7 +81,7 @@ def speech_text(tokens: tuple[Token, ...] | list[Token]) -> str:
 
 
 def sentences(tokens: tuple[Token, ...] | list[Token], *, max_chars: int = 400) -> tuple[tuple[int, int], ...]:
-    """Half-open token ranges that a voice speaks in one breath: sentences, cut at clauses when they are too long."""
+    """Half-open token ranges of sentences; those longer than ``max_chars`` are split at clauses."""
     ranges: list[tuple[int, int]] = []
     start, length, clause = 0, 0, 0
     for index, token in enumerate(tokens):
@@ -125,12 +127,12 @@ def _mark(written: list[str], index: int) -> str:
 
 
 def _new_block(gap: str, after: str) -> bool:
-    """Whether a paragraph or a list item begins after the gap."""
+    """Whether a paragraph or a list item starts after the gap."""
     return gap.count("\n") > 1 or ("\n" in gap and _BULLET.match(after) is not None)
 
 
 def _split(chunk: str, start: int) -> Iterator[tuple[int, int]]:
-    """A run without white space into tokens; only scripts that are written without spaces are cut."""
+    """Ranges of the tokens in a run without white space; only scripts written without spaces are split."""
     if not any(is_unspaced(char) for char in chunk):
         yield start, start + len(chunk)
         return
@@ -145,7 +147,7 @@ def _split(chunk: str, start: int) -> Iterator[tuple[int, int]]:
 def _may_cut(chunk: str, first: int, index: int, japanese: bool) -> bool:
     left, right = chunk[index - 1], chunk[index]
     if not is_unspaced(left) and not is_unspaced(right):
-        # A cut here would be shown as a space that nobody wrote.
+        # A cut here would be shown as a space that the author did not write.
         return False
     if left in _OPENING or unicodedata.combining(right) or unicodedata.category(right) in ("Mn", "Mc", "Me", "Cf"):
         return False
@@ -156,14 +158,14 @@ def _may_cut(chunk: str, first: int, index: int, japanese: bool) -> bool:
     if is_unspaced(left) != is_unspaced(right):
         return True
     if not is_ideographic(left) or not is_ideographic(right):
-        # A vowel sign that is written apart stays with its consonant.
+        # A vowel sign that is encoded separately stays with its consonant.
         holds = right in _DEPENDENT_VOWELS or left in _LEADING_VOWELS or unicodedata.category(right) != "Lo"
         return index - first >= _MAX_RUN and not holds
     return _may_cut_japanese(left, right, index - first) if japanese else True
 
 
 def _may_cut_japanese(left: str, right: str, length: int) -> bool:
-    """Kanji take the hiragana after them along; katakana words stay whole."""
+    """Kanji keep the hiragana after them; katakana words stay whole."""
     if length >= _MAX_KANA:
         return True
     kinds = _kind(left), _kind(right)

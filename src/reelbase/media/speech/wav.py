@@ -1,4 +1,4 @@
-"""Mono 16-bit WAV files: written whole, read in bounded pieces, trimmed and faded so that joints are not heard."""
+"""Mono 16-bit WAV files, and the trimming, fading and levelling of their samples."""
 
 from __future__ import annotations
 
@@ -12,15 +12,21 @@ from numpy.typing import NDArray
 from reelbase.kit.files import atomic_path
 
 Samples = NDArray[np.float32]
+"""(samples,) float32, full scale at 1.0."""
 
 PEAK = 0.891
 """Loudest sample of a finished voice, -1 dBFS."""
 _FRAME_S = 0.01
+"""Seconds over which levels are measured: shorter than any phoneme."""
 _EDGE_S = 0.006
+"""Seconds of a fade at a joint; long enough not to click. Chosen by ear."""
+_FLOOR_DB = -70.0
+"""Level below which everything counts as silence when speech is trimmed, and in ``silences``: ``_PAUSE_FLOOR_DB``."""
+_PAUSE_FLOOR_DB = -60.0
 
 
 def write_wav(path: Path, samples: Samples, rate: int) -> None:
-    """Samples in [-1, 1] as a 16-bit mono file. Raises StorageError."""
+    """Write samples in [-1, 1] as a 16-bit mono file at ``rate`` Hz. Raises StorageError."""
     with atomic_path(path) as part, wave.open(str(part), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
@@ -29,7 +35,7 @@ def write_wav(path: Path, samples: Samples, rate: int) -> None:
 
 
 def read_wav(path: Path) -> tuple[Samples, int]:
-    """(samples in [-1, 1], rate in Hz) of a 16-bit mono file of ours. Raises wave.Error, EOFError, OSError."""
+    """(samples in [-1, 1], rate in Hz) of a file that ``write_wav`` wrote. Raises wave.Error, EOFError, OSError."""
     with wave.open(str(path), "rb") as source:
         if source.getnchannels() != 1 or source.getsampwidth() != 2:
             raise wave.Error("not 16-bit mono")
@@ -49,17 +55,20 @@ def levels_db(samples: Samples, rate: int, *, frame_s: float = _FRAME_S) -> NDAr
 
 
 def loud_part(samples: Samples, rate: int, *, below_peak_db: float = 42.0, margin_s: float = 0.03) -> tuple[int, int]:
-    """First and last sample of what is heard, with a margin; everything when nothing is."""
+    """(first, after last) sample of the audible part, with a margin; all samples when nothing is audible.
+
+    below_peak_db: how far below the loudest frame a frame may be. Chosen by ear on the packaged voice.
+    """
     levels = levels_db(samples, rate)
-    heard = np.flatnonzero(levels > max(float(levels.max()) - below_peak_db, -70.0))
-    if not len(heard):
+    audible = np.flatnonzero(levels > max(float(levels.max()) - below_peak_db, _FLOOR_DB))
+    if not len(audible):
         return 0, len(samples)
     frame, margin = round(rate * _FRAME_S), round(rate * margin_s)
-    return max(0, int(heard[0]) * frame - margin), min(len(samples), (int(heard[-1]) + 1) * frame + margin)
+    return max(0, int(audible[0]) * frame - margin), min(len(samples), (int(audible[-1]) + 1) * frame + margin)
 
 
 def faded(samples: Samples, rate: int, *, edge_s: float = _EDGE_S) -> Samples:
-    """A copy that begins and ends at silence."""
+    """A copy that fades in and out at its ends."""
     out = samples.astype(np.float32, copy=True)
     size = min(round(rate * edge_s), len(out) // 2)
     if size:
@@ -80,9 +89,9 @@ def silences(
 ) -> list[tuple[float, float]]:
     """Quiet stretches of at least ``least_s``, as (start, end) in seconds."""
     levels = levels_db(samples, rate)
-    # The loudest twentieth stands for the voice, so that one knock does not make everything else quiet.
+    # The 95th percentile stands for the voice, so that one knock does not make everything else count as quiet.
     voice_db = float(np.percentile(levels, 95))
-    quiet = levels < max(voice_db - below_peak_db, -60.0)
+    quiet = levels < max(voice_db - below_peak_db, _PAUSE_FLOOR_DB)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], quiet, [False]]).astype(np.int8)))
     runs = edges.reshape(-1, 2) * _FRAME_S
     return [(float(start), float(end)) for start, end in runs if end - start >= least_s - 1e-9]

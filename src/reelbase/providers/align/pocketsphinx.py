@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from reelbase.kit.errors import NotConfigured
-from reelbase.media.speech.alignment import letter_price, pair_up, timed_tokens
+from reelbase.media.speech.alignment import align_sequences, letter_cost, timed_tokens
 from reelbase.media.speech.tokens import Token, tokenize
 from reelbase.media.speech.wav import Samples
 from reelbase.providers.align import Alignment
@@ -136,7 +136,7 @@ def _likeness(found: Sequence[Heard], pcm: bytes) -> float:
     for (start, end), sounds in found:
         window = slice(bisect_left(middles, start - _MARGIN_S), bisect_right(middles, end + _MARGIN_S))
         near = [sound for _, _, sound in heard[window]]
-        pairs = pair_up(sounds, near, letter_price)
+        pairs = align_sequences(sounds, near, letter_cost)
         expected += len(sounds)
         matched += sum(p is not None and near[p] == sound for sound, p in zip(sounds, pairs, strict=True))
     return matched / max(expected, 1)

@@ -5,22 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from reelbase.media.speech.tables import table
 from reelbase.providers.animation.library.clauses import listed
 from reelbase.providers.animation.library.data import Quantity
 
 _SCALES = "thousand|million|billion|trillion"
-# As written -> as shown beside a number.
-_UNITS = {
-    "%": "%", "percent": "%", "per cent": "%", "°c": " °C", "°f": " °F", "degrees celsius": " °C",
-    "degrees fahrenheit": " °F", "degrees": "°", "km/h": " km/h", "kilometers per hour": " km/h",
-    "kilometres per hour": " km/h", "miles per hour": " mph", "mph": " mph", "m/s": " m/s",
-    "meters per second": " m/s", "metres per second": " m/s", "km": " km", "kilometers": " km", "kilometres": " km",
-    "meters": " m", "metres": " m", "centimeters": " cm", "centimetres": " cm", "miles": " miles", "feet": " ft",
-    "kg": " kg", "kilograms": " kg", "grams": " g", "tonnes": " tonnes", "tons": " tons", "pounds": " pounds",
-    "liters": " l", "litres": " l", "watts": " W", "kilowatts": " kW", "seconds": " s", "minutes": " min",
-    "hours": " hours", "days": " days", "weeks": " weeks", "months": " months", "years": " years", "times": "×",
-    "calories": " kcal",
-}  # fmt: skip
+_UNITS = table(
+    "%=%, percent=%, per cent=%, °c= °C, °f= °F, degrees celsius= °C, degrees fahrenheit= °F, degrees=°, km/h= km/h, "
+    "kilometers per hour= km/h, kilometres per hour= km/h, miles per hour= mph, mph= mph, m/s= m/s, "
+    "meters per second= m/s, metres per second= m/s, km= km, kilometers= km, kilometres= km, meters= m, metres= m, "
+    "centimeters= cm, centimetres= cm, miles= miles, feet= ft, kg= kg, kilograms= kg, grams= g, tonnes= tonnes, "
+    "tons= tons, pounds= pounds, liters= l, litres= l, watts= W, kilowatts= kW, seconds= s, minutes= min, "
+    "hours= hours, days= days, weeks= weeks, months= months, years= years, times=×, calories= kcal"
+)
+"""Units as they are written in a text, and as they are shown after a number."""
 _MONEY = {"dollars": "$", "euros": "€"}
 _NAMES = "|".join(sorted((re.escape(name) for name in (*_UNITS, *_MONEY)), key=len, reverse=True))
 _QUANTITY = re.compile(

@@ -1,4 +1,4 @@
-"""What a voice says for a written token: numbers, money, times, units, abbreviations and addresses in words."""
+"""Text normalisation: the words that a voice says for a written token, such as a number, a unit or an address."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from reelbase.media.speech.other_languages import (
     sign_words,
     whole_number_words,
 )
+from reelbase.media.speech.tables import table
 
 _EDGE = "\"'“”‘’«»‹›()[]{}<>*_~`|—–…。、！？，；：؟،؛।॥۔።។။¿¡「」『』（）【】〈〉《》・〜"
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
@@ -30,7 +31,7 @@ _GROUP = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """``language``: its first subtag; ``before`` and ``after``: the neighbouring tokens as written, or nothing."""
+    """``language``: the first subtag, such as ``en``. ``before``, ``after``: the neighbouring tokens, or empty."""
 
     language: str
     before: str
@@ -38,32 +39,34 @@ class Context:
 
 
 def spoken_form(text: str, context: Context) -> str:
-    """Words to say, without punctuation that a voice would stumble over; empty when nothing is said."""
+    """The words to speak, without punctuation that would confuse a voice; empty when nothing is spoken."""
     text = unicodedata.normalize("NFC", text).replace("’", "'")
     text = "".join(char for char in text if not _is_silent(char))
     if context.language != "en":
         return _other_language(text, context)
     text = "".join(_simple(char) for char in text)
-    special = _WHOLE.get(text)
-    if special is not None:
-        return special(context)
+    if text in _SIGN_TOKENS:
+        return _SIGN_TOKENS[text]
     core = text.strip(_EDGE + ".,;:!?#").strip()
     if not _LETTER_OR_DIGIT.search(core):
         return ""
-    # A full stop may belong to an abbreviation and a hash or a sign to a number, so those are seen with them.
+    # A full stop may belong to an abbreviation, and a hash or a sign to a number, so they are kept for those rules.
     return _tidy(_english(text.strip(_EDGE + ",;:!?"), core, context))
 
 
 def _english(text: str, core: str, context: Context) -> str:
-    short = _ABBREVIATIONS.get(text.lower().strip(".") + ".") if text.endswith(".") or "." in core else None
-    if short is not None:
-        return short(context)
-    for pattern, say in _RULES:
+    if text.endswith(".") or "." in core:
+        abbreviation = text.lower().strip(".") + "."
+        if abbreviation in _ABBREVIATIONS_BY_CONTEXT:
+            return _ABBREVIATIONS_BY_CONTEXT[abbreviation](context)
+        if abbreviation in _ABBREVIATIONS:
+            return _ABBREVIATIONS[abbreviation]
+    for pattern, rule in _RULES:
         for candidate in (text.rstrip("."), core):
             match = pattern.fullmatch(candidate)
-            said = say(match, context) if match else None
-            if said is not None:
-                return said
+            words = rule(match, context) if match else None
+            if words is not None:
+                return words
     parts = [part for part in re.split(r"-{2,}|[—–…/\\_=|<>{}\[\]()*\"“”]+|\.{2,}|[,;:!?](?=\w)", core) if part]
     if len(parts) > 1:
         joiner = ", " if re.search(r"-{2,}|[—–…,;:!?]", core) else " "
@@ -87,14 +90,14 @@ def _other_language(text: str, context: Context) -> str:
 
 
 def _simple(char: str) -> str:
-    """Circled, lowered and Roman numerals as plain ones; raised ones and fractions have readings of their own."""
+    """Circled, subscript and Roman numerals as plain digits; powers and fractions are read by rules of their own."""
     if char.isascii() or not char.isnumeric() or re.match(f"[{POWER_SIGNS}{FRACTION_SIGNS}]", char):
         return char
     return unicodedata.normalize("NFKC", char)
 
 
 def _is_silent(char: str) -> bool:
-    """Emoji, dingbats, and whatever only changes how its neighbour looks."""
+    """Whether a character is an emoji, a dingbat, or only changes how its neighbour looks."""
     code = ord(char)
     if code in (0x200C, 0x200D) or 0xFE00 <= code <= 0xFE0F or code == 0x20E3:
         return code != 0x200C
@@ -102,7 +105,7 @@ def _is_silent(char: str) -> bool:
 
 
 def _tidy(words: str) -> str:
-    """Nothing that a speech program takes for a command, no doubled spaces, no pause at either end."""
+    """Without characters that a speech program takes for commands, doubled spaces, and pauses at either end."""
     words = re.sub(r"[\[\]{}<>|\\`~^*_\"“”«»]+", " ", words)
     words = re.sub(r"\s+([,;:])", r"\1", words)
     return re.sub(r"\s+", " ", words).strip(" ,;:")
@@ -114,10 +117,9 @@ def _letters(core: str) -> str:
 
 
 def _mixed(core: str) -> str:
-    """Letters and digits in one token, such as GPT-4, H2O or 3D: said group by group."""
+    """Letters and digits in one token, such as GPT-4, H2O or 3D, are read group by group."""
     groups = _GROUP.findall(core)
-    said = [_group_words(group, before) for before, group in zip(["", *groups], groups, strict=False)]
-    return " ".join(said)
+    return " ".join(_group_words(group, before) for before, group in zip(["", *groups], groups, strict=False))
 
 
 def _group_words(group: str, before: str) -> str:
@@ -182,32 +184,27 @@ def _roman(match: re.Match[str], context: Context) -> str | None:
     return f"the {numbers.ordinal(str(value))}" if before in _RULERS else cardinal(str(value))
 
 
-def _say(words: str) -> Callable[[Context], str]:
-    return lambda _context: words
-
-
-_ABBREVIATIONS: dict[str, Callable[[Context], str]] = {
-    **{
-        short: _say(words)
-        for short, words in {
-            "dr.": "Doctor", "mr.": "Mister", "mrs.": "Missus", "ms.": "Miz", "prof.": "Professor", "sr.": "Senior",
-            "jr.": "Junior", "vs.": "versus", "etc.": "et cetera", "e.g.": "for example", "i.e.": "that is",
-            "approx.": "approximately", "a.m.": "AM", "p.m.": "PM", "inc.": "Incorporated", "ltd.": "Limited",
-            "co.": "Company", "dept.": "Department", "fig.": "figure", "est.": "established", "gen.": "General",
-            "col.": "Colonel", "sgt.": "Sergeant", "capt.": "Captain", "rev.": "Reverend", "gov.": "Governor",
-            "sen.": "Senator", "jan.": "January", "feb.": "February", "mar.": "March", "apr.": "April", "jun.": "June",
-            "jul.": "July", "aug.": "August", "sep.": "September", "sept.": "September", "oct.": "October",
-            "nov.": "November", "dec.": "December", "ph.d.": "PhD", "u.s.": "US", "u.k.": "UK", "u.n.": "UN",
-            "e.u.": "EU", "d.c.": "DC", "u.s.a.": "USA", "ave.": "Avenue", "blvd.": "Boulevard", "mt.": "Mount",
-        }.items()
-    },
-    "st.": _street_or_saint,
-    "no.": _number_or_no,
-}  # fmt: skip
-_WHOLE = {
-    "&": _say("and"), "+": _say("plus"), "=": _say("equals"), "%": _say("percent"), "@": _say("at"),
-    "w/": _say("with"), "w/o": _say("without"), "×": _say("times"), "÷": _say("divided by"),
-}  # fmt: skip
+_ABBREVIATIONS = table(
+    "dr.=Doctor, mr.=Mister, mrs.=Missus, ms.=Miz, prof.=Professor, sr.=Senior, jr.=Junior, vs.=versus, "
+    "etc.=et cetera, e.g.=for example, i.e.=that is, approx.=approximately, a.m.=AM, p.m.=PM, inc.=Incorporated, "
+    "ltd.=Limited, co.=Company, dept.=Department, fig.=figure, est.=established, gen.=General, col.=Colonel, "
+    "sgt.=Sergeant, capt.=Captain, rev.=Reverend, gov.=Governor, sen.=Senator, jan.=January, feb.=February, "
+    "mar.=March, apr.=April, jun.=June, jul.=July, aug.=August, sep.=September, sept.=September, oct.=October, "
+    "nov.=November, dec.=December, ph.d.=PhD, u.s.=US, u.k.=UK, u.n.=UN, e.u.=EU, d.c.=DC, u.s.a.=USA, ave.=Avenue, "
+    "blvd.=Boulevard, mt.=Mount"
+)
+_ABBREVIATIONS_BY_CONTEXT: dict[str, Callable[[Context], str]] = {"st.": _street_or_saint, "no.": _number_or_no}
+_SIGN_TOKENS = {
+    "&": "and",
+    "+": "plus",
+    "=": "equals",
+    "%": "percent",
+    "@": "at",
+    "w/": "with",
+    "w/o": "without",
+    "×": "times",
+    "÷": "divided by",
+}
 _SIGNS = {"&": "and", "+": "plus", "@": "at", "%": "percent", "°": "degrees"}
 _SPELLED = {"ISS": "I S S", "FAQ": "F A Q", "vs": "versus", "am": "am", "etc": "et cetera"}
 _RULERS = frozenset(
@@ -216,11 +213,11 @@ _RULERS = frozenset(
 )
 
 Rule = Callable[[re.Match[str], Context], str | None]
-"""None: the rule does not apply after all, and the next one is tried."""
+"""Turns a match into words; None when the rule does not apply after all, and the next one is tried."""
 
 
-def _by_number(say: Callable[..., str | None]) -> Rule:
-    return lambda match, context: say(**match.groupdict(), before=context.before, after=context.after)
+def _by_number(reading: Callable[..., str | None]) -> Rule:
+    return lambda match, context: reading(**match.groupdict(), before=context.before, after=context.after)
 
 
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
@@ -274,4 +271,4 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"(?P<version>\d+(?:\.\d+){2,})"), _by_number(numbers.dotted)),
     (re.compile(r"(?P<unit>[a-zA-Zµ°/]{1,8})"), _by_number(numbers.unit_after)),
     (re.compile(r"(?=[IVX]{2,})X{0,2}(?:IX|IV|V?I{0,3})"), _roman),
-)  # fmt: skip
+)
