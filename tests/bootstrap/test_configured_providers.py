@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from reelbase.bootstrap.providers import ConfiguredProviders, can_animate, check_voice, open_language_model
+from reelbase.bootstrap.providers import ConfiguredProviders, can_animate, open_language_model
 from reelbase.kit.errors import InputError, NotConfigured
 from reelbase.kit.settings import AnimationSettings, Settings
-from reelbase.production.pricing import priced
+from reelbase.plans.rules import PlanRules
 from reelbase.providers.storage.local import LocalStorage
 from reelbase.sandbox import opening
 from support.plans import make_plan
@@ -23,11 +23,12 @@ def providers(tmp_path: Path, **settings: object) -> ConfiguredProviders:
 class TestVoice:
     def test_a_voice_that_nobody_has_is_refused(self) -> None:
         with pytest.raises(InputError, match="no voice 'amy'") as caught:
-            check_voice(Settings(), make_plan(voice="amy"))
+            PlanRules(Settings()).apply(make_plan(voice="amy"))
         assert caught.value.field == "voice"
 
     def test_a_server_may_have_any_voice(self) -> None:
-        check_voice(Settings(voice={"provider": "openai"}), make_plan(voice="amy"))  # type: ignore[arg-type]
+        settings = Settings(voice={"provider": "openai"})  # type: ignore[arg-type]
+        assert PlanRules(settings).apply(make_plan(voice="amy")).voice == "amy"
 
     def test_a_server_that_is_not_named_is_missing(self, tmp_path: Path) -> None:
         with pytest.raises(NotConfigured, match="REELBASE_VOICE_BASE_URL"):
@@ -57,7 +58,7 @@ def test_no_language_model_is_said_with_what_to_set() -> None:
 
 class TestPrices:
     def test_what_is_made_here_costs_nothing(self) -> None:
-        assert priced(Settings(), make_plan()).estimates.cost_micros == 0
+        assert PlanRules(Settings()).price(make_plan()).estimates.cost_micros == 0
 
     def test_servers_cost_what_the_settings_say(self) -> None:
         plan = make_plan()
@@ -66,7 +67,7 @@ class TestPrices:
             voice={"provider": "openai", "cost_micros_per_1k_chars": 15_000},  # type: ignore[arg-type]
             image={"provider": "openai", "cost_micros_per_image": 40_000},  # type: ignore[arg-type]
         )
-        assert priced(settings, plan).estimates.cost_micros == 15 * characters + 40_000 * len(plan.scenes)
+        assert PlanRules(settings).price(plan).estimates.cost_micros == 15 * characters + 40_000 * len(plan.scenes)
 
 
 class TestAnimationsFromText:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -15,11 +17,19 @@ from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, InputError, LockedScenes, NotFound
 from reelbase.kit.ids import new_id
+from reelbase.kit.settings import Settings
+from reelbase.plans import validation
+from reelbase.plans.rules import PlanRules
+from reelbase.plans.scene_edits import change_scene
 from reelbase.plans.service import PlanService
 from reelbase.projects.models import ProjectStatus
 from reelbase.projects.service import ProjectService
-from reelbase.schemas.plan_document import Validation
+from reelbase.schemas.plan_document import PlanDocument, Validation
+from reelbase.schemas.plans import Plan
 from support.plans import make_plan
+from support.statements import counted
+
+RULES = PlanRules(Settings())
 
 
 @pytest.fixture
@@ -33,6 +43,18 @@ def database(database_url: str) -> Iterator[Database]:
 
 def plans(session: Session) -> PlanService:
     return PlanService(session, LOCAL_VIEWER)
+
+
+def replace(session: Session, project_id: UUID, document: PlanDocument) -> Plan:
+    return plans(session).change(project_id, lambda _before: document, RULES)
+
+
+def shorten(document: PlanDocument) -> PlanDocument:
+    return change_scene(document, 1, narration="Short.")
+
+
+def table_of(statement: str) -> str:
+    return statement.split("FROM ", 1)[1].split()[0]
 
 
 class TestStart:
@@ -62,7 +84,7 @@ class TestEdit:
         with database.work() as session:
             first = plans(session).start(make_plan())
         with database.work() as session:
-            edited = plans(session).edit(first.project_id, make_plan("Only this."))
+            edited = replace(session, first.project_id, make_plan("Only this."))
         assert edited.version_id == first.version_id
         assert [scene.narration for scene in edited.document.scenes] == ["Only this."]
 
@@ -72,7 +94,7 @@ class TestEdit:
             plans(session).seal(first.version_id)
         changed = make_plan("The sky is blue.", "Light bends in the air.", "Look up.")
         with database.work() as session:
-            second = plans(session).edit(first.project_id, changed)
+            second = replace(session, first.project_id, changed)
         with database.reading() as session:
             old, new = plans(session).get(first.version_id), plans(session).latest(first.project_id)
         assert (second.number, new.version_id) == (2, second.version_id)
@@ -86,7 +108,7 @@ class TestEdit:
             first = plans(session).start(make_plan())
             plans(session).seal(first.version_id)
         with database.work() as session:
-            assert plans(session).edit(first.project_id, make_plan()).version_id == first.version_id
+            assert replace(session, first.project_id, make_plan()).version_id == first.version_id
 
     def test_locked_scenes_are_named_and_nothing_is_written(self, database: Database) -> None:
         document = make_plan()
@@ -95,7 +117,7 @@ class TestEdit:
             kept = plans(session).start(document)
         changed = make_plan("New.", "Also new.", "Look up.")
         with pytest.raises(LockedScenes) as caught, database.work() as session:
-            plans(session).edit(kept.project_id, changed)
+            replace(session, kept.project_id, changed)
         assert caught.value.numbers == (2,)
         with database.reading() as session:
             assert plans(session).latest(kept.project_id).document == document
@@ -106,7 +128,92 @@ class TestEdit:
         with database.work() as session:
             kept = plans(session).start(document)
         with database.work() as session:
-            assert not plans(session).edit(kept.project_id, make_plan()).document.scenes[1].locked
+            assert not replace(session, kept.project_id, make_plan()).document.scenes[1].locked
+
+
+class TestChange:
+    """One set of rules for everybody who changes a plan."""
+
+    def test_locks_loads_parses_and_refreshes_once(self, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+        with database.work() as session:
+            project_id = plans(session).start(make_plan()).project_id
+        parsed, refreshed = [], []
+        parse, refresh = PlanDocument.model_validate, validation.refresh
+
+        def counting_parse(content: object) -> PlanDocument:
+            parsed.append(content)
+            return parse(content)
+
+        def counting_refresh(document: PlanDocument) -> PlanDocument:
+            refreshed.append(document)
+            return refresh(document)
+
+        monkeypatch.setattr(PlanDocument, "model_validate", counting_parse)
+        for module in list(sys.modules.values()):
+            if getattr(module, "refresh", None) is refresh:
+                monkeypatch.setattr(module, "refresh", counting_refresh)
+        with database.work() as session, counted(database) as statements:
+            plan = plans(session).change(project_id, lambda plan: shorten(plan), RULES)
+        assert plan.document.scenes[0].narration == "Short."
+        assert (len(parsed), len(refreshed)) == (1, 1)
+        reads = [statement for statement in statements if statement.startswith("SELECT")]
+        assert [table_of(statement) for statement in reads] == ["projects", "plan_versions", "scenes"]
+        assert database.is_sqlite or "FOR UPDATE" in reads[0]
+        assert len(statements) <= len(reads) + 3, "one statement for each table that is written"
+
+    def test_refuses_before_the_edit_when_the_caller_has_read_another_plan(self, database: Database) -> None:
+        with database.work() as session:
+            plan = plans(session).start(make_plan())
+
+        def check(_plan: Plan) -> None:
+            raise Conflict("It was changed.")
+
+        def edit(_document: PlanDocument) -> PlanDocument:
+            raise AssertionError("the edit runs although it was refused")
+
+        with pytest.raises(Conflict), database.work() as session:
+            plans(session).change(plan.project_id, edit, RULES, check=check)
+
+    def test_brings_times_estimates_and_price_up_to_date(self, database: Database) -> None:
+        with database.work() as session:
+            plan = plans(session).start(make_plan())
+        image = {"provider": "openai", "cost_micros_per_image": 40_000}
+        prices = PlanRules(Settings(image=image))  # type: ignore[arg-type]
+        with database.work() as session:
+            changed = plans(session).change(plan.project_id, lambda plan: shorten(plan), prices).document
+        assert changed.estimates.words < plan.document.estimates.words or not plan.document.estimates.words
+        assert changed.estimates.cost_micros == 40_000 * len(changed.scenes)
+        assert changed.scenes[1].start_s == changed.scenes[0].end_s
+
+    def test_takes_a_file_that_was_just_brought_and_no_other(self, database: Database) -> None:
+        name = f"{'a' * 64}.png"
+
+        def show(document: PlanDocument) -> PlanDocument:
+            return change_scene(document, 1, visual_file=name)
+
+        with database.work() as session:
+            project_id = plans(session).start(make_plan()).project_id
+        with pytest.raises(InputError, match="not one of your own") as refused, database.work() as session:
+            plans(session).change(project_id, show, RULES)
+        assert refused.value.field == "scenes[0].visual_file"
+        with database.work() as session:
+            plan = plans(session).change(project_id, show, RULES, brought=(name,))
+        assert plan.document.scenes[0].visual_file == name
+
+    def test_opens_with_another_hook_and_refuses_one_that_there_is_not(self, database: Database) -> None:
+        with database.work() as session:
+            plan = plans(session).start(make_plan())
+        hooks = plan.document.hooks
+        with database.work() as session:
+            assert plans(session).choose_hook(plan.project_id, 2, RULES).document.hook_selected == hooks[1]
+        with pytest.raises(InputError, match="no hook 6"), database.work() as session:
+            plans(session).choose_hook(plan.project_id, 6, RULES)
+
+    def test_restores_no_version_of_another_project(self, database: Database) -> None:
+        with database.work() as session:
+            first, other = plans(session).start(make_plan()), plans(session).start(make_plan("Other."))
+        with pytest.raises(NotFound), database.work() as session:
+            plans(session).restore(first.project_id, other.version_id, RULES)
 
 
 class TestSeal:
@@ -160,7 +267,7 @@ class TestSeal:
         with database.work() as session:
             kept = plans(session).start(make_plan())
             plans(session).seal(kept.version_id)
-            plans(session).edit(kept.project_id, make_plan("Another."))
+            replace(session, kept.project_id, make_plan("Another."))
         with database.work() as session:
             ProjectService(session, LOCAL_VIEWER).delete(kept.project_id)
         with database.reading() as session:

@@ -258,6 +258,6 @@ class TestRules:
         wishes.model(GOOD)
         fulfil(wishes.dependencies, version_id)
         with wishes.database.work() as session:
-            copy = PlanService(session, LOCAL_VIEWER).set_aside(wishes.told(version_id).view.project_id)
+            copy = PlanService(session, LOCAL_VIEWER).fork(wishes.told(version_id).view.project_id)
             with pytest.raises(NotFound):
                 wishes.service(session).get(copy.version_id)

@@ -18,7 +18,8 @@ from reelbase.db.session import Database
 from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, NotFound
 from reelbase.kit.pagination import PageRequest
-from reelbase.kit.settings import ProductionSettings
+from reelbase.kit.settings import ProductionSettings, Settings
+from reelbase.plans.rules import PlanRules
 from reelbase.plans.service import PlanService
 from reelbase.production.models import Job
 from reelbase.production.service import JobService
@@ -124,7 +125,7 @@ class TestArchive:
             service.archive(project)
             jobs = JobService(session, viewer, ProductionSettings())
             for change in (
-                lambda: plans.edit(project, make_plan("New.")),
+                lambda: plans.change(project, lambda _before: make_plan("New."), PlanRules(Settings())),
                 lambda: jobs.submit(project, NoEngine()),
                 lambda: boards.begin(project, "Another"),
                 lambda: ShareService(session, viewer).share(job),

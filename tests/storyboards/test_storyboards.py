@@ -9,14 +9,19 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.pagination import PageRequest
+from reelbase.kit.settings import Settings
 from reelbase.plans.models import SceneTask
+from reelbase.plans.rules import PlanRules
 from reelbase.plans.service import PlanService
 from reelbase.projects.service import ProjectService
+from reelbase.schemas.plan_document import PlanDocument
+from reelbase.schemas.plans import Plan
 from reelbase.schemas.storyboards import FilmingProgress
 from reelbase.storyboards.service import StoryboardService
 from support.boards import CURSORS, make_project, make_user
@@ -43,6 +48,12 @@ def completed(database: Database, viewer: Viewer, *narrations: str) -> tuple[UUI
         version = boards.begin(project, "A tour of the harbour", reference_urls=["https://example.org/a"])
         boards.complete(version, make_plan(*narrations))
     return project, version
+
+
+def edit_version(session: Session, viewer: Viewer, version_id: UUID, document: PlanDocument) -> Plan:
+    plans, rules = PlanService(session, viewer), PlanRules(Settings())
+    project_id = plans.get(version_id).project_id
+    return plans.change(project_id, lambda _before: document, rules, version_id=version_id)
 
 
 class TestBegin:
@@ -181,7 +192,7 @@ class TestTasks:
             boards.set_task(before[1].id, "edited", completed=True)
             document = PlanService(session, viewer).get(version).document
             document.scenes = [document.scenes[2], document.scenes[1], make_plan("New.").scenes[0]]
-            PlanService(session, viewer).edit_version(version, document)
+            edit_version(session, viewer, version, document)
             after = boards.tree(project).storyboards[-1].scenes
         assert [scene.narration for scene in after] == ["Three.", "Two.", "New."]
         assert [scene.id for scene in after[:2]] == [before[2].id, before[1].id]
@@ -195,7 +206,7 @@ class TestTasks:
             PlanService(session, viewer).seal(version)
             document = PlanService(session, viewer).get(version).document
             document.scenes.reverse()
-            fork = PlanService(session, viewer).edit_version(version, document)
+            fork = edit_version(session, viewer, version, document)
             boards_now = boards.tree(project).storyboards
         assert [board.version_id for board in boards_now[1:]] == [fork.version_id]
         assert boards_now[1].brief == "A tour of the harbour"

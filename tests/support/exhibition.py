@@ -64,7 +64,7 @@ def exhibit(served: Served) -> Exhibition:
             shown = project_id
     with application.database.work() as session:
         changed = _plan(TITLES["ready"]).model_copy(update={"tempo": "fast"})
-        PlanService(session, owner).edit(shown, changed)
+        PlanService(session, owner).change(shown, lambda _before: changed, application.plan_rules)
         link = _show(session, owner, guest, jobs["ready"])
         _count(session, owner)
     return Exhibition(email, guest_email, jobs["ready"], jobs["failed"], jobs["canceled"], shown, f"/s/{link}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from reelbase.api.operations import READ
-from reelbase.bootstrap.providers import known_voices
 from reelbase.http.routing import Router
 from reelbase.http.work import App
 from reelbase.media.formats import ASPECTS
@@ -28,7 +27,7 @@ def list_voices(app: App) -> Voices:
     return Voices(
         items=[
             VoiceInfo(name=name, provider=settings.provider, is_default=name == settings.name)
-            for name in known_voices(app.settings)
+            for name in app.plan_rules.voices
         ],
         is_complete=is_local,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from reelbase.api.operations import READ, PageOf, problems
-from reelbase.bootstrap.providers import fit_to_keep
 from reelbase.credits.service import CreditService
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
@@ -37,7 +36,7 @@ def estimate_cost(session: Reading, caller: CurrentCaller, app: App, wish: Estim
         document = PlanService(session, caller.viewer).latest(wish.project_id).document
     else:
         assert wish.plan is not None
-        document = fit_to_keep(app.settings, wish.plan)
+        document = app.plan_rules.apply(wish.plan)
     check = CreditService(session, caller.viewer).check(cost_of(document) if app.settings.credits.charge else 0)
     return CreditEstimate(
         needed=check.needed, available=check.available, missing=check.missing, is_enough=check.is_enough,

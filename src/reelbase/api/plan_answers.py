@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
+from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.http.conditional import etag_of, require_match
 from reelbase.http.identity import CurrentCaller
-from reelbase.plans.service import KeptPlan
+from reelbase.http.work import App
+from reelbase.plans.own_files import NO_FILES
+from reelbase.plans.rules import PlanRules
+from reelbase.plans.service import Edit, PlanService
 from reelbase.schemas.plans import Plan
 
 
@@ -19,34 +25,38 @@ class PlanEdit:
     """One edit: ``check`` refuses it when the plan is not what the caller saw."""
 
     viewer: Viewer
+    rules: PlanRules
     request: Request
     response: Response
 
-    def check(self, seen: KeptPlan) -> None:
-        require_match(self.request, etag_of_plan(seen))
+    def check(self, plan: Plan) -> None:
+        require_match(self.request, etag_of_plan(plan))
 
-    def answer(self, kept: KeptPlan) -> Plan:
-        return answer(self.response, kept)
+    def change(self, session: Session, project_id: UUID, edit: Edit, *, brought: Collection[str] = NO_FILES) -> Plan:
+        """Change the latest plan; the answer has its new ETag."""
+        plans = PlanService(session, self.viewer)
+        return answer(self.response, plans.change(project_id, edit, self.rules, check=self.check, brought=brought))
 
 
 async def _edit(
     request: Request,
     response: Response,
     caller: CurrentCaller,
+    app: App,
     _if_match: Annotated[
         str | None, Header(alias="If-Match", description="ETag of the plan as you saw it. Required (428 without it).")
     ] = None,
 ) -> PlanEdit:
-    return PlanEdit(caller.viewer, request, response)
+    return PlanEdit(caller.viewer, app.plan_rules, request, response)
 
 
 Edited = Annotated[PlanEdit, Depends(_edit)]
 
 
-def etag_of_plan(kept: KeptPlan) -> str:
-    return etag_of(kept.version_id, kept.sealed, kept.document)
+def etag_of_plan(plan: Plan) -> str:
+    return etag_of(plan.version_id, plan.sealed, plan.document)
 
 
-def answer(response: Response, kept: KeptPlan) -> Plan:
-    response.headers["ETag"] = etag_of_plan(kept)
-    return Plan.of(kept)
+def answer(response: Response, plan: Plan) -> Plan:
+    response.headers["ETag"] = etag_of_plan(plan)
+    return plan

@@ -9,15 +9,13 @@ from fastapi import Query, Request, Response
 
 from reelbase.api.operations import READ, WRITE, PageOf, ProjectId, VersionId, problems, with_headers
 from reelbase.api.plan_answers import Edited, answer, etag_of_plan
-from reelbase.bootstrap.plan_desk import PlanDesk
-from reelbase.bootstrap.providers import fit_to_keep
 from reelbase.http.conditional import not_modified
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import App, PageCursors, Reading, Writing
 from reelbase.plans.autofit import autofit
 from reelbase.plans.differences import difference
-from reelbase.plans.service import KeptPlan, PlanService
+from reelbase.plans.service import PlanService
 from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.plans import HookChoice, Plan, PlanCheck, PlanDifference, PlanRestore, PlanVersionPage
 
@@ -36,45 +34,44 @@ def get_plan(
 
 
 @router.put("/projects/{project_id}/plan", dependencies=WRITE, responses=_EDIT)
-def replace_plan(edited: Edited, session: Writing, app: App, project_id: ProjectId, document: PlanDocument) -> Plan:
+def replace_plan(edited: Edited, session: Writing, project_id: ProjectId, document: PlanDocument) -> Plan:
     """Replace the content of the latest plan. Its times, checks and estimates are worked out anew.
 
     A sealed version stays as it is: the edit makes the next one. The content of locked scenes may not change.
     """
-    desk = PlanDesk(app.settings, session, edited.viewer)
-    return edited.answer(desk.change(project_id, lambda _before: document, edited.check))
+    return edited.change(session, project_id, lambda _before: document)
 
 
 @router.post("/projects/{project_id}/plan/autofit", dependencies=WRITE, responses=_EDIT)
-def autofit_plan(edited: Edited, session: Writing, app: App, project_id: ProjectId) -> Plan:
+def autofit_plan(edited: Edited, session: Writing, project_id: ProjectId) -> Plan:
     """Fit the durations of the scenes that are not locked to the plan's target length."""
-    return edited.answer(PlanDesk(app.settings, session, edited.viewer).change(project_id, autofit, edited.check))
+    return edited.change(session, project_id, autofit)
 
 
 @router.put("/projects/{project_id}/plan/hook", dependencies=WRITE, responses=_EDIT)
-def choose_hook(edited: Edited, session: Writing, app: App, project_id: ProjectId, choice: HookChoice) -> Plan:
+def choose_hook(edited: Edited, session: Writing, project_id: ProjectId, choice: HookChoice) -> Plan:
     """Choose the hook that the film opens with."""
-    desk = PlanDesk(app.settings, session, edited.viewer)
-    return edited.answer(desk.choose_hook(project_id, choice.number, edited.check))
+    plans = PlanService(session, edited.viewer)
+    return answer(edited.response, plans.choose_hook(project_id, choice.number, edited.rules, check=edited.check))
 
 
 @router.post("/projects/{project_id}/plan/restore", dependencies=WRITE, responses=_EDIT)
-def restore_plan(edited: Edited, session: Writing, app: App, project_id: ProjectId, wish: PlanRestore) -> Plan:
+def restore_plan(edited: Edited, session: Writing, project_id: ProjectId, earlier: PlanRestore) -> Plan:
     """Make an earlier version's content the latest again."""
-    desk = PlanDesk(app.settings, session, edited.viewer)
-    return edited.answer(desk.restore(project_id, wish.version_id, edited.check))
+    plans = PlanService(session, edited.viewer)
+    return answer(edited.response, plans.restore(project_id, earlier.version_id, edited.rules, check=edited.check))
 
 
 @router.get("/projects/{project_id}/plan/check", dependencies=READ, responses=problems(404))
 def check_plan(session: Reading, caller: CurrentCaller, app: App, project_id: ProjectId) -> PlanCheck:
     """Whether the latest plan can be rendered, and what that would take."""
-    return _checked(fit_to_keep(app.settings, PlanService(session, caller.viewer).latest(project_id).document))
+    return _checked(app.plan_rules.apply(PlanService(session, caller.viewer).latest(project_id).document))
 
 
 @router.post("/plans/check", dependencies=READ)
 def check_plan_document(app: App, caller: CurrentCaller, document: PlanDocument) -> PlanCheck:
     """Whether a plan that is not kept could be rendered, and what that would take. Nothing is kept."""
-    return _checked(fit_to_keep(app.settings, document))
+    return _checked(app.plan_rules.apply(document))
 
 
 @router.get("/projects/{project_id}/plan/versions", dependencies=READ, responses=problems(404))
@@ -107,9 +104,9 @@ def compare_plan_versions(
     return PlanDifference.of(difference(plans.get(since).document, plans.get(version_id).document))
 
 
-def _shown(request: Request, response: Response, kept: KeptPlan) -> Plan | Response:
-    unchanged = not_modified(request, etag_of_plan(kept))
-    return unchanged if unchanged is not None else answer(response, kept)
+def _shown(request: Request, response: Response, plan: Plan) -> Plan | Response:
+    unchanged = not_modified(request, etag_of_plan(plan))
+    return unchanged if unchanged is not None else answer(response, plan)
 
 
 def _checked(document: PlanDocument) -> PlanCheck:

@@ -12,10 +12,11 @@ from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import PageCursors, Reading, Writing
 from reelbase.plans.options import PlanOptions
-from reelbase.plans.service import KeptPlan, PlanService
+from reelbase.plans.service import PlanService
 from reelbase.projects.repository import ProjectSearch
 from reelbase.projects.service import UNSET, ProjectService
 from reelbase.schemas.plan_document import Preset
+from reelbase.schemas.plans import Plan
 from reelbase.schemas.projects import (
     Lifecycle,
     NewProject,
@@ -38,20 +39,20 @@ _MADE = with_headers(201, "The project that was made.", Location="Where it is.")
     responses={**_MADE, **problems(409, 502)},
 )
 def create_project(app: Acting, wish: NewProject, response: Response) -> Project:
-    """Make a project of a topic, a text or a plan; its plan is written and kept with it.
+    """Make a project of a topic, a text or a plan; its plan is written and stored with it.
 
     A topic needs a language model on the server, and the answer waits for it. A plan may name only files that plans
     of yours have already: upload pictures and clips to its scenes afterwards.
     """
     options = PlanOptions(**{name: getattr(wish, name) for name in PlanOptions.__slots__})
     if wish.plan is not None:
-        kept = app.begin_plan(wish.plan)
+        plan = app.begin_plan(wish.plan)
     elif wish.text is not None:
-        kept = app.begin_text(wish.text, options)
+        plan = app.begin_text(wish.text, options)
     else:
-        kept = app.begin_topic(wish.topic or "", options)
+        plan = app.begin_topic(wish.topic or "", options)
     with app.database.reading(app.viewer, fresh=True) as session:
-        return _answer(ProjectService(session, app.viewer), kept, response)
+        return _answer(ProjectService(session, app.viewer), plan, response)
 
 
 @router.get("", dependencies=READ)
@@ -104,8 +105,8 @@ def duplicate_project(
     session: Writing, caller: CurrentCaller, project_id: ProjectId, wish: ProjectCopy, response: Response
 ) -> Project:
     """Make a project with a copy of this one's latest plan."""
-    kept = PlanService(session, caller.viewer).duplicate(project_id, title=wish.title)
-    return _answer(ProjectService(session, caller.viewer), kept, response)
+    plan = PlanService(session, caller.viewer).duplicate(project_id, title=wish.title)
+    return _answer(ProjectService(session, caller.viewer), plan, response)
 
 
 @router.put("/{project_id}/archive", dependencies=WRITE, responses=problems(404, 409))
@@ -124,6 +125,6 @@ def restore_project(session: Writing, caller: CurrentCaller, project_id: Project
     return Project.of(projects.get(project_id))
 
 
-def _answer(projects: ProjectService, kept: KeptPlan, response: Response) -> Project:
-    response.headers["Location"] = f"/v1/projects/{kept.project_id}"
-    return Project.of(projects.get(kept.project_id))
+def _answer(projects: ProjectService, plan: Plan, response: Response) -> Project:
+    response.headers["Location"] = f"/v1/projects/{plan.project_id}"
+    return Project.of(projects.get(plan.project_id))

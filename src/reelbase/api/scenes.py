@@ -11,7 +11,6 @@ from reelbase.api.assets import CONTENT
 from reelbase.api.operations import READ, WRITE, ProjectId, SceneNumber, problems
 from reelbase.api.plan_answers import Edited, etag_of_plan
 from reelbase.api.plans import TAGGED
-from reelbase.bootstrap.plan_desk import PlanDesk
 from reelbase.http.concurrency import concurrency_limited
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.ranges import stored_file
@@ -33,24 +32,22 @@ _CLEARABLE = "camera_angle"
 @router.get("", dependencies=READ, responses={**TAGGED, **problems(404)})
 def list_scenes(session: Reading, caller: CurrentCaller, response: Response, project_id: ProjectId) -> PlanScenes:
     """The scenes of the latest plan, in order."""
-    kept = PlanService(session, caller.viewer).latest(project_id)
-    response.headers["ETag"] = etag_of_plan(kept)
-    return PlanScenes(items=[_shown(number, scene) for number, scene in enumerate(kept.document.scenes, start=1)])
+    plan = PlanService(session, caller.viewer).latest(project_id)
+    response.headers["ETag"] = etag_of_plan(plan)
+    return PlanScenes(items=[_shown(number, scene) for number, scene in enumerate(plan.document.scenes, start=1)])
 
 
 @router.post("", status_code=201, dependencies=WRITE, responses={**EDIT, 201: TAGGED[200]})
-def add_scene(edited: Edited, session: Writing, app: App, project_id: ProjectId, wish: NewScene) -> Plan:
+def add_scene(edited: Edited, session: Writing, project_id: ProjectId, new: NewScene) -> Plan:
     """Add a scene at a place, or at the end."""
-    scene = Scene(**wish.model_dump(exclude={"number"}))
-    desk = PlanDesk(app.settings, session, edited.viewer)
-    return edited.answer(desk.change(project_id, lambda plan: with_scene(plan, scene, wish.number), edited.check))
+    scene = Scene(**new.model_dump(exclude={"number"}))
+    return edited.change(session, project_id, lambda plan: with_scene(plan, scene, new.number))
 
 
 @router.put("/order", dependencies=WRITE, responses=EDIT)
-def reorder_plan_scenes(edited: Edited, session: Writing, app: App, project_id: ProjectId, wish: SceneOrder) -> Plan:
+def reorder_plan_scenes(edited: Edited, session: Writing, project_id: ProjectId, edit: SceneOrder) -> Plan:
     """Put the scenes into another order."""
-    desk = PlanDesk(app.settings, session, edited.viewer)
-    return edited.answer(desk.change(project_id, lambda plan: reorder_scenes(plan, wish.order), edited.check))
+    return edited.change(session, project_id, lambda plan: reorder_scenes(plan, edit.order))
 
 
 @router.get("/{number:int}", dependencies=READ, responses={**TAGGED, **problems(404)})
@@ -58,48 +55,41 @@ def get_scene(
     session: Reading, caller: CurrentCaller, response: Response, project_id: ProjectId, number: SceneNumber
 ) -> PlanScene:
     """A scene of the latest plan. The ETag is the plan's."""
-    kept = PlanService(session, caller.viewer).latest(project_id)
-    response.headers["ETag"] = etag_of_plan(kept)
-    return _shown(number, scene_of(kept.document, number))
+    plan = PlanService(session, caller.viewer).latest(project_id)
+    response.headers["ETag"] = etag_of_plan(plan)
+    return _shown(number, scene_of(plan.document, number))
 
 
 @router.patch("/{number:int}", dependencies=WRITE, responses=EDIT)
-def edit_scene(
-    edited: Edited, session: Writing, app: App, project_id: ProjectId, number: SceneNumber, edit: SceneEdit
-) -> Plan:
+def edit_scene(edited: Edited, session: Writing, project_id: ProjectId, number: SceneNumber, edit: SceneEdit) -> Plan:
     """Change some fields of a scene."""
     given = {name: value for name, value in edit if name in edit.model_fields_set}
     values = {name: value for name, value in given.items() if value is not None or name == _CLEARABLE}
-    desk = PlanDesk(app.settings, session, edited.viewer)
-    return edited.answer(desk.change(project_id, lambda plan: change_scene(plan, number, **values), edited.check))
+    return edited.change(session, project_id, lambda plan: change_scene(plan, number, **values))
 
 
 @router.delete("/{number:int}", dependencies=WRITE, responses=EDIT)
-def delete_scene(edited: Edited, session: Writing, app: App, project_id: ProjectId, number: SceneNumber) -> Plan:
+def delete_scene(edited: Edited, session: Writing, project_id: ProjectId, number: SceneNumber) -> Plan:
     """Remove a scene. The only one of a plan cannot be removed."""
-    desk = PlanDesk(app.settings, session, edited.viewer)
-    return edited.answer(desk.change(project_id, lambda plan: remove_scene(plan, number), edited.check))
+    return edited.change(session, project_id, lambda plan: remove_scene(plan, number))
 
 
 @router.put("/{number:int}/lock", dependencies=WRITE, responses=EDIT)
-def lock_scene(edited: Edited, session: Writing, app: App, project_id: ProjectId, number: SceneNumber) -> Plan:
+def lock_scene(edited: Edited, session: Writing, project_id: ProjectId, number: SceneNumber) -> Plan:
     """Keep a scene as it is: edits that would change it are refused, and autofit leaves it alone."""
-    desk = PlanDesk(app.settings, session, edited.viewer)
-    return edited.answer(desk.change(project_id, lambda plan: change_scene(plan, number, locked=True), edited.check))
+    return edited.change(session, project_id, lambda plan: change_scene(plan, number, locked=True))
 
 
 @router.delete("/{number:int}/lock", dependencies=WRITE, responses=EDIT)
-def unlock_scene(edited: Edited, session: Writing, app: App, project_id: ProjectId, number: SceneNumber) -> Plan:
+def unlock_scene(edited: Edited, session: Writing, project_id: ProjectId, number: SceneNumber) -> Plan:
     """Let a scene be changed again."""
-    desk = PlanDesk(app.settings, session, edited.viewer)
-    return edited.answer(desk.change(project_id, lambda plan: change_scene(plan, number, locked=False), edited.check))
+    return edited.change(session, project_id, lambda plan: change_scene(plan, number, locked=False))
 
 
 @router.post("/{number:int}/take", dependencies=WRITE, responses=EDIT)
-def retake_scene(edited: Edited, session: Writing, app: App, project_id: ProjectId, number: SceneNumber) -> Plan:
+def retake_scene(edited: Edited, session: Writing, project_id: ProjectId, number: SceneNumber) -> Plan:
     """Ask for a new take: the next job makes the scene's voice and picture anew, although nothing else changed."""
-    desk = PlanDesk(app.settings, session, edited.viewer)
-    return edited.answer(desk.change(project_id, lambda plan: retake_scenes(plan, [number]), edited.check))
+    return edited.change(session, project_id, lambda plan: retake_scenes(plan, [number]))
 
 
 @router.put(
@@ -119,26 +109,22 @@ def upload_visual(
     """Give a scene a picture or a clip of your own. What the file is follows from its content, not from its name."""
     with app.database.reading(edited.viewer, fresh=True) as session:
         # Before the file is looked at: whose project it is, and whether it is as the caller saw it.
-        kept = PlanService(session, edited.viewer).latest(project_id)
-        edited.check(kept)
-        scene_of(kept.document, number)
+        plan = PlanService(session, edited.viewer).latest(project_id)
+        edited.check(plan)
+        scene_of(plan.document, number)
     upload = take_upload(app, file, ("picture", "clip"))
     values = {"visual_kind": upload.kind, "visual_file": upload.name}
     with app.database.work(edited.viewer) as session:
-        desk = PlanDesk(app.settings, session, edited.viewer)
-        return edited.answer(
-            desk.change(
-                project_id, lambda plan: change_scene(plan, number, **values), edited.check, brought=upload.name
-            )
+        return edited.change(
+            session, project_id, lambda plan: change_scene(plan, number, **values), brought=(upload.name,)
         )
 
 
 @router.delete("/{number:int}/visual", dependencies=WRITE, responses=EDIT)
-def remove_visual(edited: Edited, session: Writing, app: App, project_id: ProjectId, number: SceneNumber) -> Plan:
+def remove_visual(edited: Edited, session: Writing, project_id: ProjectId, number: SceneNumber) -> Plan:
     """Let the scene's picture be made again, by its prompt."""
     values = {"visual_kind": "picture", "visual_file": None}
-    desk = PlanDesk(app.settings, session, edited.viewer)
-    return edited.answer(desk.change(project_id, lambda plan: change_scene(plan, number, **values), edited.check))
+    return edited.change(session, project_id, lambda plan: change_scene(plan, number, **values))
 
 
 @router.get("/{number:int}/visual", dependencies=READ, responses=CONTENT, response_class=Response)

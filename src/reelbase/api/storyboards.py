@@ -8,7 +8,6 @@ from uuid import UUID
 from fastapi import Path
 
 from reelbase.api.operations import CREATE, READ, WRITE, PageOf, ProjectId, VersionId, problems
-from reelbase.bootstrap.providers import fit_to_keep
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.limits import limited
 from reelbase.http.routing import Router
@@ -74,7 +73,7 @@ def complete_storyboard(
 ) -> None:
     """Hand in the plan of a storyboard that is being generated. Each of its scenes gets its four tasks."""
     refuse_foreign_files(session, caller.viewer, document)
-    StoryboardService(session, caller.viewer).complete(version_id, fit_to_keep(app.settings, document))
+    StoryboardService(session, caller.viewer).complete(version_id, app.plan_rules.apply(document))
 
 
 @router.put("/storyboards/{version_id}/failure", status_code=204, dependencies=WRITE, responses=problems(404, 409))

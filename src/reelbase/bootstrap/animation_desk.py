@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
-from reelbase.bootstrap.providers import check_voice_name, open_animations, open_language_model
+from reelbase.bootstrap.providers import open_animations, open_language_model
 from reelbase.db.session import Database
 from reelbase.kit.settings import Settings
 from reelbase.plans.options import PlanOptions
+from reelbase.plans.rules import PlanRules
 from reelbase.production.animations.requests import Wish, WishService, WishView
 from reelbase.production.execution.engine import WorkflowEngine
 
@@ -33,7 +34,7 @@ class AnimationDesk:
         Conflict when too many plans of the viewer's are being written.
         """
         options = options.over(PlanOptions(voice=self._settings.voice.name))
-        check_voice_name(self._settings, options.voice)
+        PlanRules(self._settings).check_voice(options.voice)
         self._refuse_unconfigured()
         with self._working(session) as wishes:
             return wishes.get(wishes.begin(prompt, options, self._engine))

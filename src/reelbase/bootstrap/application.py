@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
@@ -15,13 +15,10 @@ from sqlalchemy.orm import Session
 from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
 from reelbase.bootstrap.animation_desk import AnimationDesk
-from reelbase.bootstrap.plan_desk import PlanDesk
 from reelbase.bootstrap.preview_desk import PreviewDesk
 from reelbase.bootstrap.providers import (
     ConfiguredProviders,
     can_animate,
-    check_voice,
-    fit_to_keep,
     open_animations,
     open_language_model,
     open_storage,
@@ -34,11 +31,12 @@ from reelbase.kit.settings import Settings
 from reelbase.plans.code_files import is_code_file, plan_from_code, read_code_file
 from reelbase.plans.extract import plan_from_text
 from reelbase.plans.options import PlanOptions
-from reelbase.plans.own_files import refuse_foreign_files, take_in_files
+from reelbase.plans.own_files import NO_FILES, refuse_foreign_files, take_in_files
 from reelbase.plans.plan_files import is_plan_file, load_plan_file
 from reelbase.plans.reading import SourceText, read_source, text_from
+from reelbase.plans.rules import PlanRules
 from reelbase.plans.scene_edits import retake_scenes
-from reelbase.plans.service import KeptPlan, PlanService
+from reelbase.plans.service import PlanService
 from reelbase.production.animations.requests import Wish
 from reelbase.production.animations.writing import try_out
 from reelbase.production.cache import Cache
@@ -47,7 +45,6 @@ from reelbase.production.execution.leases import WorkerBusy
 from reelbase.production.execution.runner import JobRunner
 from reelbase.production.execution.worker import Worker
 from reelbase.production.previews import Previews
-from reelbase.production.pricing import priced
 from reelbase.production.records.exporting import export_package
 from reelbase.production.records.receipt import Receipt
 from reelbase.production.service import JobService
@@ -58,6 +55,7 @@ from reelbase.projects.service import ProjectService
 from reelbase.providers.animation import OnProgress
 from reelbase.providers.storage import Storage
 from reelbase.schemas.plan_document import PlanDocument
+from reelbase.schemas.plans import Plan
 
 POLL_S = 0.25
 
@@ -106,6 +104,7 @@ class Application:
         self.database = database
         self.viewer = viewer
         self.storage: Storage = open_storage(settings)
+        self.plan_rules = PlanRules(settings)
         self.engine = WorkflowEngine(database, settings.production)
         # One for all viewers: voices and picture makers are asked only once who they are.
         self.previews = Previews(settings, database, self.storage, ConfiguredProviders(settings, self.storage))
@@ -124,7 +123,7 @@ class Application:
 
     # Plans
 
-    def begin(self, source: str, options: PlanOptions) -> KeptPlan:
+    def begin(self, source: str, options: PlanOptions) -> Plan:
         """A new project with a plan from a plan file, a text file, ``-`` for standard input, or a topic.
 
         Raises InputError for a source that cannot be used, NotConfigured for a topic without a language model.
@@ -138,22 +137,22 @@ class Application:
             return self._begin_text(read_source(source), options)
         return self.begin_topic(source, options)
 
-    def begin_text(self, text: str, options: PlanOptions) -> KeptPlan:
+    def begin_text(self, text: str, options: PlanOptions) -> Plan:
         """A new project whose plan is cut from a text. Raises InputError for one that cannot be spoken."""
         return self._begin_text(text_from(text), options)
 
-    def begin_topic(self, topic: str, options: PlanOptions) -> KeptPlan:
+    def begin_topic(self, topic: str, options: PlanOptions) -> Plan:
         """A new project whose plan a language model writes. Raises NotConfigured without one, ProviderError."""
         model = open_language_model(self.settings)
         try:
             writing = write_plan(Cache(self.database, self.storage), topic, options.over(self._defaults()), model)
         finally:
             model.close()
-        document = self._checked(writing.document)
+        document = self.plan_rules.apply(writing.document)
         with self.database.work() as session:
-            kept = PlanService(session, self.viewer).start(document)
-            record_writing(session, self.viewer, kept.version_id, writing)
-        return kept
+            plan = PlanService(session, self.viewer).start(document)
+            record_writing(session, self.viewer, plan.version_id, writing)
+        return plan
 
     def try_out(
         self, document: PlanDocument, folder: Path | None, on_progress: OnProgress | None = None
@@ -179,25 +178,25 @@ class Application:
         """The viewer's scenes, heard and seen before rendering."""
         return PreviewDesk(self.database, self.previews, self.viewer)
 
-    def begin_plan(self, document: PlanDocument) -> KeptPlan:
-        """A new project with a plan from outside, which may name no files but the viewer's own."""
-        document = fit_to_keep(self.settings, document)
+    def begin_plan(self, document: PlanDocument, brought: Collection[str] = NO_FILES) -> Plan:
+        """A new project with this plan, which may name no files but the viewer's own and those ``brought``."""
+        document = self.plan_rules.apply(document)
         with self.database.work(self.viewer) as session:
-            refuse_foreign_files(session, self.viewer, document)
+            refuse_foreign_files(session, self.viewer, document, brought)
             return PlanService(session, self.viewer).start(document)
 
-    def start(self, document: PlanDocument, *, source_text: str = "") -> KeptPlan:
+    def start(self, document: PlanDocument) -> Plan:
         """A new project with this plan. The user's own files are checked and taken into storage."""
-        document = self._checked(document)
-        with self._plans() as plans:
-            return plans.start(document, source_text=source_text)
+        own = take_in_files(document, self.storage)
+        return self.begin_plan(own.document, own.brought)
 
-    def edit(self, project_id: UUID, document: PlanDocument) -> KeptPlan:
-        document = self._checked(document)
+    def edit(self, project_id: UUID, document: PlanDocument) -> Plan:
+        """Replace the latest plan. The user's own files are checked and taken into storage."""
+        own = take_in_files(document, self.storage)
         with self._plans() as plans:
-            return plans.edit(project_id, document)
+            return plans.change(project_id, lambda _before: own.document, self.plan_rules, brought=own.brought)
 
-    def latest_plan(self, project_id: UUID) -> KeptPlan:
+    def latest_plan(self, project_id: UUID) -> Plan:
         with self._plans() as plans:
             return plans.latest(project_id)
 
@@ -205,17 +204,17 @@ class Application:
         with self.database.reading() as session:
             return ProjectService(session, self.viewer).newest(limit)
 
-    def retake(self, project_id: UUID, numbers: list[int]) -> KeptPlan:
-        """Ask for a new take of these scenes (1-based): voice and picture are made anew."""
-        document = self.latest_plan(project_id).document
-        unknown = [number for number in numbers if not 1 <= number <= len(document.scenes)]
-        if unknown:
-            raise InputError(
-                f"There is no scene {unknown[0]}.",
-                field="scene",
-                fix=f"The plan has scenes 1 to {len(document.scenes)}.",
-            )
-        return self.edit(project_id, retake_scenes(document, numbers))
+    def retake(self, project_id: UUID, numbers: list[int]) -> Plan:
+        """Ask for a new take of these scenes (1-based): voice and picture are made again."""
+
+        def retake(plan: PlanDocument) -> PlanDocument:
+            try:
+                return retake_scenes(plan, numbers)
+            except NotFound as error:
+                raise InputError(error.message, field="scene", fix=error.fix) from error
+
+        with self._plans() as plans:
+            return plans.change(project_id, retake, self.plan_rules)
 
     # Jobs
 
@@ -239,12 +238,12 @@ class Application:
         if not job.is_final:
             raise Conflict(f"Job {job_id} has not ended.", fix="Wait for it, or cancel it first.")
 
-        def check(kept: KeptPlan) -> None:
-            if kept.version_id != job.plan_version_id:
+        def check(plan: Plan) -> None:
+            if plan.version_id != job.plan_version_id:
                 raise Conflict("The plan has changed since this job.", fix="Change the scene there, and render that.")
 
-        desk = PlanDesk(self.settings, session, self.viewer)
-        desk.change(job.project_id, lambda plan: retake_scenes(plan, numbers), check)
+        plans = PlanService(session, self.viewer)
+        plans.change(job.project_id, lambda plan: retake_scenes(plan, numbers), self.plan_rules, check=check)
         return jobs.submit(job.project_id, self.engine)
 
     def job_service(self, session: Session) -> JobService:
@@ -337,15 +336,11 @@ class Application:
         self.engine.close()
         self.database.close()
 
-    def _checked(self, document: PlanDocument) -> PlanDocument:
-        """The plan with the user's own files in our storage, and with its price."""
-        check_voice(self.settings, document)
-        return priced(self.settings, take_in_files(document, self.storage))
-
-    def _begin_text(self, text: SourceText, options: PlanOptions) -> KeptPlan:
+    def _begin_text(self, text: SourceText, options: PlanOptions) -> Plan:
         chosen = options.over(text.options).over(self._defaults())
-        document = plan_from_text(text, chosen, animated=can_animate(self.settings))
-        return self.start(document, source_text=text.raw)
+        document = self.plan_rules.apply(plan_from_text(text, chosen, animated=can_animate(self.settings)))
+        with self._plans() as plans:
+            return plans.start(document, source_text=text.raw)
 
     def _defaults(self) -> PlanOptions:
         return PlanOptions(voice=self.settings.voice.name)

@@ -9,8 +9,9 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.db.session import Database
 from reelbase.kit.errors import NotFound, ProviderError
 from reelbase.plans.scene_edits import scene_of
-from reelbase.plans.service import KeptPlan, PlanService
+from reelbase.plans.service import PlanService
 from reelbase.production.previews import Preview, PreviewKind, Previews, record_failed_preview, record_preview
+from reelbase.schemas.plans import Plan
 
 
 class PreviewDesk:
@@ -21,7 +22,7 @@ class PreviewDesk:
         self._previews = previews
         self._viewer = viewer
 
-    def make(self, project_id: UUID, number: int, kind: PreviewKind) -> tuple[KeptPlan, Preview]:
+    def make(self, project_id: UUID, number: int, kind: PreviewKind) -> tuple[Plan, Preview]:
         """Make the preview of a scene (1-based) of the latest plan, unless it is there; returns the plan, too.
 
         Raises NotFound, InputError for a scene that says or shows nothing, ProviderError, NotConfigured.
@@ -55,7 +56,7 @@ class PreviewDesk:
             kept = PlanService(session, self._viewer).latest(project_id)
         return self._previews.ready(kept.document)
 
-    def _plan(self, project_id: UUID, number: int) -> KeptPlan:
+    def _plan(self, project_id: UUID, number: int) -> Plan:
         with self._database.reading(self._viewer) as session:
             kept = PlanService(session, self._viewer).latest(project_id)
         scene_of(kept.document, number)

@@ -6,11 +6,9 @@ import importlib.util
 from dataclasses import replace
 
 from reelbase.db.session import Database
-from reelbase.kit.errors import InputError, NotConfigured
+from reelbase.kit.errors import NotConfigured
 from reelbase.kit.settings import OpenAICompatible, Settings
-from reelbase.plans.validation import refresh
 from reelbase.production.execution.work import StepDependencies
-from reelbase.production.pricing import priced
 from reelbase.providers.align import Aligner
 from reelbase.providers.animation import AnimationMaker
 from reelbase.providers.image import PictureMaker
@@ -22,7 +20,6 @@ from reelbase.providers.voice import Voice
 from reelbase.sandbox import Limits
 from reelbase.schemas.plan_document import WORDS_PER_MINUTE, PlanDocument
 
-PACKAGED_VOICE = "joe"
 SHELF_S = 30 * 86400.0
 """How long finished animations are kept for the next render of their project, in seconds."""
 CPU_SHARE = 2.0
@@ -100,39 +97,6 @@ def has_animations() -> bool:
     except NotConfigured:
         return False
     return True
-
-
-def check_voice(settings: Settings, plan: PlanDocument) -> None:
-    """Raises InputError when the plan names a voice that nobody here has, before anything is spent."""
-    if not plan.narration_file:
-        check_voice_name(settings, plan.voice)
-
-
-def check_voice_name(settings: Settings, name: str | None) -> None:
-    """Raises InputError for a voice that nobody here has; None is whichever is set."""
-    if settings.voice.provider != "piper":
-        return
-    known = known_voices(settings)
-    if name is not None and name not in known:
-        raise InputError(
-            f"There is no voice {name!r}.",
-            field="voice",
-            fix=f"Use {' or '.join(known)}, or set REELBASE_VOICE_PROVIDER=openai with a server that has it.",
-        )
-
-
-def fit_to_keep(settings: Settings, plan: PlanDocument) -> PlanDocument:
-    """A plan from outside as it is kept: with times, checks, estimates, price. Raises InputError for its voice."""
-    check_voice(settings, plan)
-    return priced(settings, refresh(plan))
-
-
-def known_voices(settings: Settings) -> tuple[str, ...]:
-    """The voices that plans may name here; a server may have more than the one that is set."""
-    voice = settings.voice
-    if voice.provider != "piper" or voice.model_path:
-        return (voice.name,)
-    return tuple(sorted({PACKAGED_VOICE, voice.name}))
 
 
 class ConfiguredProviders:

@@ -12,17 +12,17 @@ from reelbase.bootstrap.application import Application
 from reelbase.cli import output
 from reelbase.cli.boundary import Usage
 from reelbase.cli.make import Json, Out
-from reelbase.cli.plan_notes import told
+from reelbase.cli.plan_notes import note_plan
 from reelbase.cli.running import FILMS, Wish, application, see_through, terminable
 from reelbase.kit.errors import ErrorCode, InputError, StepError
 from reelbase.kit.names import slug
 from reelbase.plans.code_files import is_code_file, plan_from_code, read_code_file, read_pasted_code
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.reading import read_source
-from reelbase.plans.service import KeptPlan
 from reelbase.production.animations.requests import Wish as WrittenSoFar
 from reelbase.providers.animation import AnimationError, Progress
 from reelbase.schemas.plan_document import Aspect, PlanDocument, Preset, Tempo
+from reelbase.schemas.plans import Plan
 
 
 def animate(
@@ -86,13 +86,13 @@ def _own(app: Application, document: PlanDocument, wish: Wish, *, preview: bool)
         _hand_over(document, films, wish)
         return
     kept = app.start(document)
-    told(kept)
+    note_plan(kept)
     see_through(app, app.submit(kept.project_id), wish)
 
 
 def _asked(app: Application, prompt: str, options: PlanOptions, wish: Wish, *, preview: bool) -> None:
     kept = _written(app, app.animation_desk.begin(prompt, options).id)
-    told(kept)
+    note_plan(kept)
     if preview:
         document, films = _tried_out(app, kept.document, wish, keep=True)
         _hand_over(document, films, wish)
@@ -100,7 +100,7 @@ def _asked(app: Application, prompt: str, options: PlanOptions, wish: Wish, *, p
     see_through(app, app.submit(kept.project_id), wish)
 
 
-def _written(app: Application, version_id: UUID) -> KeptPlan:
+def _written(app: Application, version_id: UUID) -> Plan:
     """The plan that a language model writes. Raises StepError when there is none, or a scene does not render."""
     output.note("asking the language model; each answer is tried out in the sandbox")
     seen = 0

@@ -11,16 +11,16 @@ from cyclopts import Parameter
 from reelbase.bootstrap.application import Application
 from reelbase.cli import output
 from reelbase.cli.boundary import Usage
-from reelbase.cli.plan_notes import told
+from reelbase.cli.plan_notes import note_plan
 from reelbase.cli.running import FILMS, Wish, application, parse_id, see_through
 from reelbase.kit.errors import Conflict, InputError
 from reelbase.kit.files import write_text
 from reelbase.kit.names import slug
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.plan_files import dump_plan
-from reelbase.plans.service import KeptPlan
 from reelbase.production.states import RETRYABLE
 from reelbase.schemas.plan_document import Aspect, Preset, Template, Tempo
+from reelbase.schemas.plans import Plan
 
 PLAN_FILE = "plan.yaml"
 Json = Annotated[bool, Parameter(negative="", help="Print JSON instead of a path.")]
@@ -84,12 +84,12 @@ def make(
     )
     wish = Wish(out, json)
     with application() as opened:
-        kept = opened.begin(source, options)
-        told(kept)
+        plan = opened.begin(source, options)
+        note_plan(plan)
         if plan_only:
-            _hand_over_plan(opened, kept, wish)
+            _hand_over_plan(opened, plan, wish)
         else:
-            see_through(opened, opened.submit(kept.project_id), wish)
+            see_through(opened, opened.submit(plan.project_id), wish)
 
 
 def resume(job: str | None = None, /, *, out: Out = None, json: Json = False) -> None:
@@ -131,13 +131,13 @@ def render(
         see_through(opened, opened.submit(project_id), Wish(out, json))
 
 
-def _hand_over_plan(app: Application, kept: KeptPlan, wish: Wish) -> None:
-    document = kept.document
+def _hand_over_plan(app: Application, plan: Plan, wish: Wish) -> None:
+    document = plan.document
     if wish.json:
-        plan = json_format.loads(document.model_dump_json())
-        output.result_json({"project": kept.project_id, "version": kept.number, "plan": plan})
+        content = json_format.loads(document.model_dump_json())
+        output.result_json({"project": plan.project_id, "version": plan.number, "plan": content})
         return
-    folder = wish.out or app.settings.home / FILMS / f"{slug(document.title)}-{kept.project_id.hex[-6:]}"
+    folder = wish.out or app.settings.home / FILMS / f"{slug(document.title)}-{plan.project_id.hex[-6:]}"
     file = folder.expanduser().absolute() / PLAN_FILE
     if wish.out is not None and file.exists():
         raise InputError(f"{file} exists already.", field="out", fix="Name another folder, or move that file.")

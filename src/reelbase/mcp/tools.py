@@ -8,17 +8,16 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from reelbase.bootstrap.application import Application
-from reelbase.bootstrap.plan_desk import PlanDesk
 from reelbase.http.conditional import etag_of
 from reelbase.kit.errors import Conflict, InputError
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.scene_edits import add_scene, change_scene, remove_scene, reorder_scenes
-from reelbase.plans.service import KeptPlan
+from reelbase.plans.service import PlanService
 from reelbase.production.states import JobStatus
 from reelbase.production.views import JobView
 from reelbase.schemas.plan_document import Aspect as Shape
 from reelbase.schemas.plan_document import PlanDocument, Preset, Scene, Template, Tempo
-from reelbase.schemas.plans import NewScene, SceneEdit
+from reelbase.schemas.plans import NewScene, Plan, SceneEdit
 
 FILMS = "films"
 ProjectId = Annotated[UUID, Field(description="Id of a project, as create told it.")]
@@ -125,13 +124,13 @@ class Tools:
                 document = reorder_scenes(document, order)
             return _described(document, hook, title)
 
-        def check(seen: KeptPlan) -> None:
-            if _etag(seen) != etag:
+        def check(plan: Plan) -> None:
+            if _etag(plan) != etag:
                 raise Conflict("The plan was changed meanwhile.", fix="Read it again with get_plan, then edit that.")
 
         app = self._app
         with app.database.work(app.viewer) as session:
-            return _summary(PlanDesk(app.settings, session, app.viewer).change(project, change, check))
+            return _summary(PlanService(session, app.viewer).change(project, change, app.plan_rules, check=check))
 
     def render(self, project: ProjectId) -> JobStatusInfo:
         """Begin to render a project's latest plan. It takes minutes: ask status now and then."""
@@ -166,23 +165,28 @@ def _described(document: PlanDocument, hook: int | None, title: str | None) -> P
     return document.model_copy(update=changes)
 
 
-def _etag(kept: KeptPlan) -> str:
-    return etag_of(kept.version_id, kept.sealed, kept.document)
+def _etag(plan: Plan) -> str:
+    return etag_of(plan.version_id, plan.sealed, plan.document)
 
 
-def _facts(kept: KeptPlan) -> dict[str, Any]:
-    document = kept.document
+def _facts(plan: Plan) -> dict[str, Any]:
+    document = plan.document
     return {
-        "project": kept.project_id, "version": kept.number, "etag": _etag(kept), "title": document.title,
-        "scenes": len(document.scenes), "duration_s": document.estimates.duration_s,
-        "credits": document.estimates.credits, "errors": document.validation.errors,
+        "project": plan.project_id,
+        "version": plan.number,
+        "etag": _etag(plan),
+        "title": document.title,
+        "scenes": len(document.scenes),
+        "duration_s": document.estimates.duration_s,
+        "credits": document.estimates.credits,
+        "errors": document.validation.errors,
         "warnings": document.validation.warnings,
-    }  # fmt: skip
+    }
 
 
-def _summary(kept: KeptPlan) -> PlanSummary:
-    return PlanSummary(**_facts(kept))
+def _summary(plan: Plan) -> PlanSummary:
+    return PlanSummary(**_facts(plan))
 
 
-def _whole(kept: KeptPlan) -> WholePlan:
-    return WholePlan(**_facts(kept), plan=kept.document)
+def _whole(plan: Plan) -> WholePlan:
+    return WholePlan(**_facts(plan), plan=plan.document)

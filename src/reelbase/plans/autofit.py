@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reelbase.plans.validation import MAX_SCENE_S, MIN_SCENE_S, refresh
+from reelbase.plans.estimates import with_times
+from reelbase.plans.validation import MAX_SCENE_S, MIN_SCENE_S
 from reelbase.schemas.plan_document import PlanDocument
 
 _EXACT_S = 0.005
@@ -23,7 +24,7 @@ def autofit(document: PlanDocument) -> PlanDocument:
         scene if scene.locked else scene.model_copy(update={"duration_target_s": duration})
         for scene, duration in zip(document.scenes, durations, strict=True)
     ]
-    return refresh(document.model_copy(update={"scenes": scenes}))
+    return with_times(document.model_copy(update={"scenes": scenes}))
 
 
 def _spread(durations: list[float], total_s: float) -> list[float]:

@@ -83,6 +83,11 @@ class PlanVersion(Owned, Timestamped, Model):
     generation_error: Mapped[str | None] = mapped_column(Text)
     generated_at: Mapped[datetime | None] = mapped_column(default=clock.now)
 
+    @property
+    def status(self) -> str:
+        """``generation_status``, as the interfaces call it."""
+        return self.generation_status
+
     scenes: Mapped[list[SceneRow]] = relationship(
         order_by="SceneRow.idx", lazy="raise", cascade="all, delete-orphan", passive_deletes=True
     )

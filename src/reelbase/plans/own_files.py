@@ -1,7 +1,9 @@
-"""The user's own pictures, clips and recordings: checked, and taken into storage, before a plan is kept."""
+"""The user's own pictures, clips and recordings: checked, and taken into storage, before a plan is stored."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -11,44 +13,60 @@ from reelbase.kit.errors import InputError
 from reelbase.plans.plan_files import is_stored_name
 from reelbase.plans.repository import PlanRepository
 from reelbase.providers.storage import Storage
-from reelbase.schemas.plan_document import PlanDocument, Scene
+from reelbase.schemas.plan_document import PlanDocument
+
+NO_FILES: frozenset[str] = frozenset()
 
 
-def take_in_files(document: PlanDocument, storage: Storage) -> PlanDocument:
-    """The document with each file named as storage knows it. Raises InputError that names the field."""
-    scenes = [_take_in(scene, number, storage) for number, scene in enumerate(document.scenes)]
-    narration = document.narration_file
-    if narration:
-        narration = _stored(narration, "narration_file", storage)
-    return document.model_copy(update={"scenes": scenes, "narration_file": narration})
+@dataclass(frozen=True, slots=True)
+class OwnFiles:
+    """A document that names its files as storage knows them; ``brought`` are the names of those just stored."""
+
+    document: PlanDocument
+    brought: frozenset[str]
+
+
+def take_in_files(document: PlanDocument, storage: Storage) -> OwnFiles:
+    """Store the files of this machine that a document names by their paths. Raises InputError that names the field."""
+    named = _files_of(document)
+    stored = {field: _stored(name, field, storage) for field, name in named.items()}
+    scenes = [
+        scene.model_copy(update={"visual_file": stored[_visual_field(index)]}) if scene.visual_file else scene
+        for index, scene in enumerate(document.scenes)
+    ]
+    narration = stored.get("narration_file", document.narration_file)
+    brought = frozenset(name for field, name in stored.items() if name != named[field])
+    return OwnFiles(document.model_copy(update={"scenes": scenes, "narration_file": narration}), brought)
 
 
 def refuse_foreign_files(
-    session: Session, viewer: Viewer, document: PlanDocument, *, brought: str | None = None
+    session: Session, viewer: Viewer, document: PlanDocument, brought: Collection[str] = NO_FILES
 ) -> None:
-    """A plan that came from outside may name only files that its owner's plans have already, or the one just brought.
+    """A plan may name only files that its owner's plans have already, and those that the owner has just ``brought``.
 
     Anything else could be a path on our disk, or somebody else's file. Raises InputError that names the field.
     """
-    named = {f"scenes[{index}].visual_file": scene.visual_file for index, scene in enumerate(document.scenes)}
-    named["narration_file"] = document.narration_file
-    given = {field: name for field, name in named.items() if name}
-    if not given:
+    named = _files_of(document)
+    if not named:
         return
-    own = PlanRepository(session, viewer).files(sorted({name for name in given.values() if is_stored_name(name)})) | {
-        brought
-    }
-    for field, name in given.items():
+    stored = sorted({name for name in named.values() if is_stored_name(name)})
+    own = PlanRepository(session, viewer).files(stored).union(brought)
+    for field, name in named.items():
         if name not in own:
             raise InputError(
                 f"The file {name[:80]!r} is not one of your own.", field=field, fix="Upload it to the scene first."
             )
 
 
-def _take_in(scene: Scene, index: int, storage: Storage) -> Scene:
-    if not scene.visual_file:
-        return scene
-    return scene.model_copy(update={"visual_file": _stored(scene.visual_file, f"scenes[{index}].visual_file", storage)})
+def _files_of(document: PlanDocument) -> dict[str, str]:
+    """The files that a document names, by field."""
+    named = {_visual_field(index): scene.visual_file for index, scene in enumerate(document.scenes)}
+    named["narration_file"] = document.narration_file
+    return {field: name for field, name in named.items() if name}
+
+
+def _visual_field(index: int) -> str:
+    return f"scenes[{index}].visual_file"
 
 
 def _stored(named: str, field: str, storage: Storage) -> str:

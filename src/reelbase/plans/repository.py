@@ -97,12 +97,14 @@ class PlanRepository:
         """Put a document's content into a version that is not sealed. A scene that goes on existing stays its row."""
         self._describe(version, document)
         matched = match_scenes(version.scenes, document.scenes)
-        kept = [row for row in matched if row is not None]
-        version.scenes[:] = kept
-        for row in kept:
-            # Places are unique: all leave theirs before any takes another's.
-            row.idx += MAX_SCENES
-        self._session.flush()
+        staying = [row for row in matched if row is not None]
+        moving = [row for idx, row in enumerate(matched) if row is not None and row.idx != idx]
+        if moving or len(staying) < len(version.scenes):
+            version.scenes[:] = staying
+            for row in moving:
+                # Places are unique: all leave theirs before any takes another's.
+                row.idx += MAX_SCENES
+            self._session.flush()
         rows = [row or SceneRow(owner_id=version.owner_id) for row in matched]
         for idx, (row, scene) in enumerate(zip(rows, document.scenes, strict=True)):
             _fill(row, idx, scene)

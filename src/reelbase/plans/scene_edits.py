@@ -1,6 +1,6 @@
-"""Edits of one scene of a plan, or of their order. Each gives a new document; scenes count from 1.
+"""Edits of one scene of a plan, or of their order. Each returns a new document; scenes count from 1.
 
-Locks are held where a plan is kept, not here: a document does not know what it was.
+Times, estimates and locks are looked after where a plan is stored (``PlanService.change``), not here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from reelbase.kit.errors import InputError, NotFound
-from reelbase.plans.validation import refresh
 from reelbase.schemas.plan_document import PlanDocument, Scene
 
 MAX_SCENES = 200
@@ -68,17 +67,11 @@ def reorder_scenes(document: PlanDocument, order: Sequence[int]) -> PlanDocument
 
 
 def retake_scenes(document: PlanDocument, numbers: Sequence[int]) -> PlanDocument:
-    """Ask for new takes: voice and picture of these scenes are made anew. Raises NotFound."""
-    for number in numbers:
-        scene_of(document, number)
-    return _with(
-        document,
-        [
-            scene.model_copy(update={"take": scene.take + 1}) if number in numbers else scene
-            for number, scene in enumerate(document.scenes, start=1)
-        ],
-    )
+    """Ask for new takes: voice and picture of these scenes are made again. Raises NotFound, InputError."""
+    for number in sorted(set(numbers)):
+        document = change_scene(document, number, take=scene_of(document, number).take + 1)
+    return document
 
 
 def _with(document: PlanDocument, scenes: list[Scene]) -> PlanDocument:
-    return refresh(document.model_copy(update={"scenes": scenes}))
+    return document.model_copy(update={"scenes": scenes})

@@ -1,9 +1,8 @@
-"""What can be done with plans: keep one, edit it, seal it. A sealed version is never edited, it is forked."""
+"""What can be done with plans: store one, change it, seal it. A sealed version is never changed, it is forked."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Collection
 from uuid import UUID
 
 from sqlalchemy import update
@@ -14,43 +13,20 @@ from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, InputError, LockedScenes, NotFound
 from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.plans.keywords import keywords_of
-from reelbase.plans.models import PlanVersion
+from reelbase.plans.models import PlanVersion as PlanVersionRow
+from reelbase.plans.own_files import NO_FILES, refuse_foreign_files
 from reelbase.plans.repository import PlanRepository, document_of
+from reelbase.plans.rules import PlanRules
 from reelbase.projects.models import Project, ProjectStatus
 from reelbase.projects.service import ProjectService
 from reelbase.schemas.plan_document import PlanDocument
+from reelbase.schemas.plans import Plan, PlanVersion
 
 MAX_TITLE_CHARS = 200
 _COPIED = ("description", "format", "prompt_text", "settings")
 
-
-@dataclass(frozen=True, slots=True)
-class KeptPlan:
-    """A plan version as others may see it."""
-
-    project_id: UUID
-    version_id: UUID
-    number: int
-    sealed: bool
-    document: PlanDocument
-
-
-@dataclass(frozen=True, slots=True)
-class VersionView:
-    """A plan version without its content. ``parent_id`` is the version that it was forked from."""
-
-    id: UUID
-    project_id: UUID
-    number: int
-    parent_id: UUID | None
-    origin: str
-    title: str
-    total_scenes: int
-    total_duration_s: float
-    status: str
-    sealed_at: datetime | None
-    created_at: datetime
-    updated_at: datetime
+Edit = Callable[[PlanDocument], PlanDocument]
+Check = Callable[[Plan], None]
 
 
 class PlanService:
@@ -58,77 +34,125 @@ class PlanService:
 
     def __init__(self, session: Session, viewer: Viewer) -> None:
         self._session = session
+        self._viewer = viewer
         self._plans = PlanRepository(session, viewer)
         self._projects = ProjectService(session, viewer)
 
-    def start(self, document: PlanDocument, *, source_text: str = "") -> KeptPlan:
+    def start(self, document: PlanDocument, *, source_text: str = "") -> Plan:
         """A new project with ``document`` as its first plan version."""
         project = self._projects.create(_project_for(document, source_text))
         version = self._plans.add(project.id, document, parent=None)
         project.latest_plan_version_id = version.id
         self._session.flush()
-        return _kept(version)
+        return _plan(version, document)
 
-    def latest(self, project_id: UUID) -> KeptPlan:
+    def latest(self, project_id: UUID) -> Plan:
         self._projects.get(project_id)
-        return _kept(self._latest(project_id))
+        return _plan(self._latest(project_id))
 
-    def get(self, version_id: UUID) -> KeptPlan:
-        return _kept(self._version(version_id))
+    def get(self, version_id: UUID) -> Plan:
+        return _plan(self._version(version_id))
 
-    def versions(self, project_id: UUID, request: PageRequest, cursors: Cursors) -> Page[VersionView]:
+    def versions(self, project_id: UUID, request: PageRequest, cursors: Cursors) -> Page[PlanVersion]:
         """The versions of a project, the newest first."""
         self._projects.get(project_id)
         page = self._plans.page(project_id, request, cursors)
-        return Page(tuple(map(_version_view, page.items)), page.next_cursor)
+        return Page(tuple(map(PlanVersion.of, page.items)), page.next_cursor)
 
-    def hold(self, project_id: UUID) -> KeptPlan:
-        """The latest version, held against other writers until the transaction ends. Raises Conflict when archived."""
-        self._projects.hold(project_id)
-        return _kept(self._latest(project_id))
+    def change(
+        self,
+        project_id: UUID,
+        edit: Edit,
+        rules: PlanRules,
+        *,
+        check: Check | None = None,
+        brought: Collection[str] = NO_FILES,
+        version_id: UUID | None = None,
+    ) -> Plan:
+        """Change the latest version, or fork a new one when that is sealed. Nobody else changes the project meanwhile.
 
-    def restore(self, project_id: UUID, version_id: UUID) -> KeptPlan:
-        """Make an earlier version's content the latest again. Raises NotFound, LockedScenes."""
-        version = self._version(version_id)
-        if version.project_id != project_id:
-            raise NotFound(f"There is no plan version {version_id}.")
-        return self.edit(project_id, document_of(version))
+        check: may refuse the edit first, by raising, when the plan is not the one that the caller has read.
+        brought: stored names of files that the viewer has just uploaded: no plan of theirs names them yet.
+        version_id: the version to change instead of the latest, of a project with several storyboards.
+        Raises InputError for the edit, LockedScenes when the content of a locked scene would change (unlocking alone
+        is allowed), NotFound, Conflict for an archived project.
+        """
+        project = self._projects.hold(project_id)
+        version = self._latest(project_id) if version_id is None else self._version(version_id)
+        plan = _plan(version)
+        if check is not None:
+            check(plan)
+        document = edit(plan.document)
+        if document != plan.document:
+            refuse_foreign_files(self._session, self._viewer, document, brought)
+            document = rules.apply(document)
+        if document == plan.document:
+            return plan
+        _refuse_locked(plan.document, document)
+        return self._store(project, version, plan.document, document)
 
-    def duplicate(self, project_id: UUID, *, title: str | None = None) -> KeptPlan:
+    def choose_hook(self, project_id: UUID, number: int, rules: PlanRules, *, check: Check | None = None) -> Plan:
+        """Open the film with one of the plan's hooks, counted from 1. Raises what ``change`` does."""
+
+        def choose(document: PlanDocument) -> PlanDocument:
+            if not 1 <= number <= len(document.hooks):
+                raise InputError(
+                    f"There is no hook {number}.", field="number", fix=f"Use 1 to {max(len(document.hooks), 1)}."
+                )
+            return document.model_copy(update={"hook_selected": document.hooks[number - 1]})
+
+        return self.change(project_id, choose, rules, check=check)
+
+    def restore(self, project_id: UUID, version_id: UUID, rules: PlanRules, *, check: Check | None = None) -> Plan:
+        """Make an earlier version's content the latest again. Raises what ``change`` does."""
+
+        def restored(_document: PlanDocument) -> PlanDocument:
+            version = self._version(version_id)
+            if version.project_id != project_id:
+                raise NotFound(f"There is no plan version {version_id}.")
+            return document_of(version)
+
+        return self.change(project_id, restored, rules, check=check)
+
+    def duplicate(self, project_id: UUID, *, title: str | None = None) -> Plan:
         """A new project with a copy of the latest plan of this one. It has no jobs yet."""
         project = self._projects.get(project_id)
         document = document_of(self._latest(project_id))
         name = (title or f"Copy of {project.title}")[:MAX_TITLE_CHARS]
-        kept = self.start(document.model_copy(update={"title": name}), source_text=project.transcript_text or "")
-        copy = self._projects.get(kept.project_id)
+        plan = self.start(document.model_copy(update={"title": name}), source_text=project.transcript_text or "")
+        copy = self._projects.get(plan.project_id)
         for field in _COPIED:
             setattr(copy, field, getattr(project, field))
         self._session.flush()
-        return kept
+        return plan
 
-    def edit(self, project_id: UUID, document: PlanDocument) -> KeptPlan:
-        """Replace the latest version's content, or fork a new version when that one is sealed.
+    def fork(self, project_id: UUID) -> Plan:
+        """Leave the latest version as it is and continue with a copy of it, which is returned."""
+        project = self._projects.hold(project_id)
+        version = self._latest(project_id)
+        copy = self._plans.add(project_id, document_of(version), parent=version)
+        project.latest_plan_version_id = copy.id
+        self._session.flush()
+        return _plan(copy)
 
-        Raises LockedScenes when the content of a locked scene would change; unlocking alone is allowed.
-        """
-        self._projects.hold(project_id)
-        return self._edit(self._latest(project_id), document)
+    def seal(self, version_id: UUID) -> None:
+        """Make a version immutable. Raises InputError while its validation has errors."""
+        plan = self.get(version_id)
+        if plan.document.validation.errors:
+            listed = " ".join(plan.document.validation.errors)
+            raise InputError(
+                f"The plan cannot be rendered: {listed}", field="plan", fix="Edit the plan, then try again."
+            )
+        if not plan.sealed:
+            self._session.execute(
+                update(PlanVersionRow).where(PlanVersionRow.id == version_id).values(sealed_at=clock.now())
+            )
 
-    def edit_version(self, version_id: UUID, document: PlanDocument) -> KeptPlan:
-        """As ``edit``, for one of several storyboards of a project."""
-        self._projects.hold(self._version(version_id).project_id)
-        return self._edit(self._version(version_id), document)
-
-    def _edit(self, version: PlanVersion, document: PlanDocument) -> KeptPlan:
-        before = document_of(version)
-        if document == before:
-            return _kept(version)
-        _refuse_locked(before, document)
+    def _store(self, project: Project, version: PlanVersionRow, before: PlanDocument, document: PlanDocument) -> Plan:
         if version.sealed_at is None:
             self._plans.write(version, document)
         else:
             version = self._plans.add(version.project_id, document, parent=version)
-        project = self._projects.get(version.project_id)
         project.latest_plan_version_id = version.id
         if document.title != before.title:
             # A project may have been given another name than its plan has.
@@ -136,29 +160,9 @@ class PlanService:
         if project.status != ProjectStatus.RENDERING:
             project.status = ProjectStatus.PLAN_READY
         self._session.flush()
-        return _kept(version)
+        return _plan(version, document)
 
-    def set_aside(self, project_id: UUID) -> KeptPlan:
-        """Leave the latest version as it is and go on with a copy of it, which is returned."""
-        self._projects.hold(project_id)
-        version = self._latest(project_id)
-        copy = self._plans.add(project_id, document_of(version), parent=version)
-        self._projects.get(project_id).latest_plan_version_id = copy.id
-        self._session.flush()
-        return _kept(copy)
-
-    def seal(self, version_id: UUID) -> None:
-        """Make a version immutable. Raises InputError while its validation has errors."""
-        kept = self.get(version_id)
-        if kept.document.validation.errors:
-            listed = " ".join(kept.document.validation.errors)
-            raise InputError(
-                f"The plan cannot be rendered: {listed}", field="plan", fix="Edit the plan, then try again."
-            )
-        if not kept.sealed:
-            self._session.execute(update(PlanVersion).where(PlanVersion.id == version_id).values(sealed_at=clock.now()))
-
-    def _version(self, version_id: UUID) -> PlanVersion:
+    def _version(self, version_id: UUID) -> PlanVersionRow:
         version = self._plans.get(version_id)
         if version is None:
             raise NotFound(f"There is no plan version {version_id}.")
@@ -166,7 +170,7 @@ class PlanService:
             raise Conflict("The plan is not written yet.", fix="Wait until it is, or begin it again.")
         return version
 
-    def _latest(self, project_id: UUID) -> PlanVersion:
+    def _latest(self, project_id: UUID) -> PlanVersionRow:
         version = self._plans.latest(project_id)
         if version is None:
             raise NotFound(f"Project {project_id} has no plan yet.")
@@ -208,19 +212,12 @@ def _refuse_locked(before: PlanDocument, after: PlanDocument) -> None:
         raise LockedScenes(touched)
 
 
-def _kept(version: PlanVersion) -> KeptPlan:
-    return KeptPlan(
+def _plan(version: PlanVersionRow, document: PlanDocument | None = None) -> Plan:
+    """document: the version's own, when the caller has parsed it already."""
+    return Plan(
         project_id=version.project_id,
         version_id=version.id,
         number=version.number,
         sealed=version.sealed_at is not None,
-        document=document_of(version),
+        document=document_of(version) if document is None else document,
     )
-
-
-def _version_view(row: PlanVersion) -> VersionView:
-    return VersionView(
-        id=row.id, project_id=row.project_id, number=row.number, parent_id=row.parent_id, origin=row.origin,
-        title=row.title, total_scenes=row.total_scenes, total_duration_s=row.total_duration_s,
-        status=row.generation_status, sealed_at=row.sealed_at, created_at=row.created_at, updated_at=row.updated_at,
-    )  # fmt: skip

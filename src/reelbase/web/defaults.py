@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Request, Response
 
-from reelbase.bootstrap.providers import known_voices
 from reelbase.http.identity import is_secure
 from reelbase.kit.settings import Settings
 from reelbase.plans.presets import PRESETS
+from reelbase.plans.rules import PlanRules
 from reelbase.web.wording import ASPECTS, LENGTHS, TEMPOS
 
 COOKIE = "reelbase_defaults"
@@ -58,7 +58,7 @@ def keep_defaults(request: Request, response: Response, defaults: Defaults) -> N
 
 def usable_voice(settings: Settings, voice: str) -> str | None:
     """None for no voice, and for one that was chosen while other settings were in force."""
-    return voice if voice and (settings.voice.provider != "piper" or voice in known_voices(settings)) else None
+    return voice if voice and PlanRules(settings).has_voice(voice) else None
 
 
 def _one_of(choices: Iterable[str], value: str) -> str:

@@ -1,23 +1,23 @@
-"""How the studio changes a plan: held while it is changed, priced, and refused when it is not the one that was seen."""
+"""How the studio changes a plan, and what it does when the plan is no longer the one that the page showed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from reelbase.accounts.viewer import Viewer
-from reelbase.bootstrap.plan_desk import PlanDesk
 from reelbase.kit.errors import Conflict, InputError
-from reelbase.kit.settings import Settings
 from reelbase.plans.estimates import scene_duration_s
-from reelbase.plans.service import KeptPlan
-from reelbase.plans.validation import refresh
+from reelbase.plans.own_files import NO_FILES
+from reelbase.plans.service import Edit, PlanService
 from reelbase.schemas.plan_document import PlanDocument, Scene
+from reelbase.schemas.plans import Plan
 from reelbase.web.planview import revision_of, scene_mark
+from reelbase.web.screen import Screen
 
 _SAME_S = 0.02
 
@@ -42,35 +42,40 @@ class SceneClash(Conflict):
         self.values = values
 
 
+@dataclass(frozen=True, slots=True)
+class PlanChange:
+    before: Plan
+    after: Plan
+
+
 def change_plan(
+    screen: Screen,
     session: Session,
-    viewer: Viewer,
-    settings: Settings,
     project_id: UUID,
-    edit: Callable[[PlanDocument], PlanDocument],
+    edit: Edit,
     *,
     revision: str | None = None,
-    brought: str | None = None,
-) -> tuple[KeptPlan, KeptPlan]:
-    """The plan before and after ``edit``. Raises PlanMoved when ``revision`` is given and not the plan's.
-
-    ``brought`` is the stored name of a file that was just uploaded: no plan of its owner has it yet.
+    brought: Collection[str] = NO_FILES,
+) -> PlanChange:
+    """Change the latest plan. Raises PlanMoved when ``revision`` is given and not the plan's, and what
+    ``PlanService.change`` does; ``brought`` is as there.
     """
-    seen: list[KeptPlan] = []
+    read: list[Plan] = []
 
-    def check(kept: KeptPlan) -> None:
-        if revision is not None and revision != revision_of(kept):
+    def check(plan: Plan) -> None:
+        if revision is not None and revision != revision_of(plan):
             raise PlanMoved
-        seen.append(kept)
+        read.append(plan)
 
-    after = PlanDesk(settings, session, viewer).change(project_id, edit, check, brought=brought)
-    return seen[0], after
+    plans = PlanService(session, screen.viewer)
+    after = plans.change(project_id, edit, screen.application.plan_rules, check=check, brought=brought)
+    return PlanChange(read[0], after)
 
 
 def with_fields(document: PlanDocument, **values: Any) -> PlanDocument:
     """The plan with other values of its own fields. Raises InputError that names the field."""
     try:
-        return refresh(PlanDocument.model_validate({**document.model_dump(), **values}))
+        return PlanDocument.model_validate({**document.model_dump(), **values})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"])

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from reelbase.kit.hashing import hash_of
 from reelbase.plans.estimates import OPENING_AND_CLOSING_S, scene_duration_s
-from reelbase.plans.service import KeptPlan
 from reelbase.plans.validation import LONG_FILM_S, LONG_TOLERANCE_S, TOLERANCE_S
 from reelbase.plans.wording import count_words
 from reelbase.schemas.plan_document import PlanDocument, Scene
+from reelbase.schemas.plans import Plan
 from reelbase.web.wording import ASPECT_CLASSES
 
 _MARK_CHARS = 16
@@ -77,20 +77,28 @@ def scene_mark(scene: Scene) -> str:
     return hash_of(scene.model_dump(mode="json", exclude=_FOLLOWS))[:_MARK_CHARS]
 
 
-def revision_of(kept: KeptPlan) -> str:
-    return hash_of([kept.version_id, kept.document])[:_MARK_CHARS]
+def revision_of(plan: Plan) -> str:
+    return hash_of([plan.version_id, plan.document])[:_MARK_CHARS]
 
 
-def view_of(kept: KeptPlan, seen: frozenset[int] = frozenset(), heard: frozenset[int] = frozenset()) -> PlanView:
+def view_of(plan: Plan, seen: frozenset[int] = frozenset(), heard: frozenset[int] = frozenset()) -> PlanView:
     """``seen`` and ``heard`` are the numbers of the scenes whose picture and voice are made."""
-    document = kept.document
+    document = plan.document
     last = len(document.scenes)
     cards = tuple(_card(document, number, number in seen, number in heard, last=last) for number in range(1, last + 1))
     parts, target_x = _timeline(document)
     return PlanView(
-        kept.project_id, kept.version_id, kept.number, kept.sealed, document, revision_of(kept), cards, parts, target_x,
+        plan.project_id,
+        plan.version_id,
+        plan.number,
+        plan.sealed,
+        document,
+        revision_of(plan),
+        cards,
+        parts,
+        target_x,
         ASPECT_CLASSES[document.aspect],
-    )  # fmt: skip
+    )
 
 
 def _card(document: PlanDocument, number: int, seen: bool, heard: bool, *, last: int) -> SceneCard:

@@ -71,7 +71,8 @@ class ProjectMaker:
             kept = plans.start(plan)
             session.get_one(Project, kept.project_id).settings = {MARK: MAKING}
             locked = [scene.model_copy(update={"locked": True}) for scene in plan.scenes[:1]]
-            plans.edit(kept.project_id, plan.model_copy(update={"scenes": [*locked, *plan.scenes[1:]]}))
+            locking = plan.model_copy(update={"scenes": [*locked, *plan.scenes[1:]]})
+            plans.change(kept.project_id, lambda _before: locking, self.app.plan_rules)
             return kept.project_id
 
     def _approve(self, project_id: UUID) -> None:
@@ -109,7 +110,7 @@ class ProjectMaker:
             before = plans.latest(project_id).document
             last = before.scenes[-1].model_copy(update={"narration": f"{before.scenes[-1].narration} And that is all."})
             plan = before.model_copy(update={"scenes": [*before.scenes[:-1], last]})
-            plans.edit(project_id, plan)
+            plans.change(project_id, lambda _before: plan, self.app.plan_rules)
         self.films.job(self.viewer, project_id, plan, JobStatus.READY, random)
 
     def _show(self, session: Session, job_id: UUID, kind: str, random: Random) -> None:

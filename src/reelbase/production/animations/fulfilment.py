@@ -15,12 +15,12 @@ from reelbase.media.formats import format_for
 from reelbase.plans.code_files import ASPECT
 from reelbase.plans.models import PlanVersion
 from reelbase.plans.options import PlanOptions
+from reelbase.plans.rules import PlanRules
 from reelbase.plans.unwritten import GENERATING, UnwrittenPlans
 from reelbase.production.animations.requests import give_up
 from reelbase.production.animations.writing import Animated, Order, animate_prompt
 from reelbase.production.execution.work import StepDependencies
 from reelbase.production.kept_answers import KeptAnswers
-from reelbase.production.pricing import priced
 from reelbase.projects.service import ProjectService
 
 log = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ def _animated(dependencies: StepDependencies, order: Order) -> Animated:
 
 
 def _keep(dependencies: StepDependencies, order: Order, done: Animated) -> None:
-    document = priced(dependencies.settings, done.document)
+    document = PlanRules(dependencies.settings).price(done.document)
     with dependencies.database.work() as session:
         UnwrittenPlans(session, order.viewer).complete(order.version_id, document)
         project = ProjectService(session, order.viewer).get(order.project_id)

@@ -27,9 +27,9 @@ from reelbase.kit.pagination import PageRequest
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.plan_files import is_plan_file
 from reelbase.plans.presets import PRESETS
-from reelbase.plans.service import KeptPlan
 from reelbase.projects.repository import ProjectSearch
 from reelbase.projects.service import ProjectService
+from reelbase.schemas.plans import Plan
 from reelbase.web.cards import Card, cards_of
 from reelbase.web.defaults import defaults_of, usable_voice
 from reelbase.web.examples import EXAMPLES
@@ -187,7 +187,7 @@ def _begin(screen: Screen, form: Fields, file: UploadFile | None) -> str:
     return f"/projects/{_planned(screen, form, file).project_id}/plan"
 
 
-def _planned(screen: Screen, form: Fields, file: UploadFile | None) -> KeptPlan:
+def _planned(screen: Screen, form: Fields, file: UploadFile | None) -> Plan:
     application: Application = screen.acting
     kind, options = form.text("kind"), _options(screen, form)
     if kind == "topic":

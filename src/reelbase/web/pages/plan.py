@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from fastapi import Response
 from sqlalchemy.orm import Session
 
-from reelbase.bootstrap.providers import known_voices
 from reelbase.http.limits import limited
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading, Writing
 from reelbase.kit.errors import InputError, NotFound
 from reelbase.plans.autofit import autofit
+from reelbase.plans.own_files import NO_FILES
 from reelbase.plans.presets import PRESETS
 from reelbase.plans.scene_edits import change_scene
-from reelbase.plans.service import KeptPlan, PlanService
-from reelbase.plans.validation import refresh
+from reelbase.plans.service import Edit, PlanService
 from reelbase.production.animations.requests import WishService
 from reelbase.production.records.covers import covers_of
 from reelbase.projects.models import ARCHIVED, Project
 from reelbase.projects.service import ProjectService
 from reelbase.schemas.plan_document import PlanDocument
+from reelbase.schemas.plans import Plan
 from reelbase.web.forms import Fields, Form
 from reelbase.web.planning import PlanMoved, change_plan, with_fields
 from reelbase.web.planview import PlanView, view_of
@@ -49,13 +50,13 @@ def plan_page(screen: OnScreen, session: Reading, project_id: UUID) -> Response:
     elsewhere = _unwritten(screen, session, project)
     if elsewhere is not None:
         return elsewhere
-    kept = PlanService(session, screen.viewer).latest(project_id)
+    plan = PlanService(session, screen.viewer).latest(project_id)
     return screen.page(
         "pages/plan.html",
-        plan=seen_view(screen, kept),
+        plan=seen_view(screen, plan),
         job=tab_of(session, screen.viewer, project_id),
         presets=PRESETS.values(),
-        voices=known_voices(screen.settings),
+        voices=screen.application.plan_rules.voices,
         # What this machine draws costs nothing, so the plan can be looked at as a storyboard at once.
         draw_pictures=screen.settings.image.provider == "drawn",
         project_is_archived=project.lifecycle == ARCHIVED,
@@ -65,8 +66,8 @@ def plan_page(screen: OnScreen, session: Reading, project_id: UUID) -> Response:
 @router.get("/projects/{project_id}/plan/scenes")
 def scenes_again(screen: OnScreen, session: Reading, project_id: UUID) -> Response:
     """The scenes as they stand now."""
-    kept = PlanService(session, screen.viewer).latest(project_id)
-    return all_scenes(screen, kept)
+    plan = PlanService(session, screen.viewer).latest(project_id)
+    return all_scenes(screen, plan)
 
 
 @router.post("/projects/{project_id}/plan/title")
@@ -116,15 +117,13 @@ def set_settings(screen: OnScreen, session: Writing, project_id: UUID, form: For
     target_s = form.number("target_s")
     if target_s is not None:
         values["target_s"] = target_s
-    _before, after = change_plan(
-        session, screen.viewer, screen.settings, project_id, lambda plan: with_fields(plan, **values)
-    )
-    return all_scenes(screen, after)
+    change = change_plan(screen, session, project_id, lambda plan: with_fields(plan, **values))
+    return all_scenes(screen, change.after)
 
 
 @router.post("/projects/{project_id}/plan/autofit")
 def fit(screen: OnScreen, session: Writing, project_id: UUID, form: Form) -> Response:
-    return structural(screen, session, project_id, form, autofit, told="The scenes fit the length now.")
+    return structural(screen, session, project_id, form, autofit, announce="The scenes fit the length now.")
 
 
 @router.post("/projects/{project_id}/render", dependencies=[limited("create")])
@@ -141,20 +140,20 @@ def _unwritten(screen: Screen, session: Session, project: Project) -> Response |
     return None if wish is None else screen.go(f"/animations/{wish.id}")
 
 
-def seen_view(screen: Screen, kept: KeptPlan) -> PlanView:
-    seen, heard = screen.application.previews.ready(kept.document)
-    return view_of(kept, seen, heard)
+def seen_view(screen: Screen, plan: Plan) -> PlanView:
+    seen, heard = screen.application.previews.ready(plan.document)
+    return view_of(plan, seen, heard)
 
 
 def all_scenes(
-    screen: Screen, kept: KeptPlan, *, focus: str = "", told: str = "", say: str = "", tone: str = ""
+    screen: Screen, plan: Plan, *, focus: str = "", announce: str = "", say: str = "", tone: str = ""
 ) -> Response:
-    """All scenes and what follows from them. ``told`` is for screen readers, ``say`` for everybody."""
-    events: dict[str, object] = {"plan:drawn": {"focus": focus, "told": told}}
+    """All scenes and what follows from them. ``announce`` is for screen readers, ``say`` for everybody."""
+    events: dict[str, object] = {"plan:drawn": {"focus": focus, "told": announce}}
     if say:
         events["say"] = {"text": say, "tone": tone}
     return screen.parts(
-        "plan/changed.html", events=events, plan=seen_view(screen, kept), all_scenes=True, new_hooks=True
+        "plan/changed.html", events=events, plan=seen_view(screen, plan), all_scenes=True, new_hooks=True
     )
 
 
@@ -163,31 +162,26 @@ def structural(
     session: Session,
     project_id: UUID,
     form: Fields,
-    edit: object,
+    edit: Edit,
     *,
     focus: str = "",
-    told: str = "",
-    brought: str | None = None,
+    announce: str = "",
+    brought: Collection[str] = NO_FILES,
 ) -> Response:
     """Change which scenes there are, or their order, if the plan is still the one that the page showed."""
-    assert callable(edit)
     try:
-        _before, after = change_plan(
-            session, screen.viewer, screen.settings, project_id, edit,
-            revision=form.get("revision"), brought=brought,
-        )  # fmt: skip
+        change = change_plan(screen, session, project_id, edit, revision=form.get("revision"), brought=brought)
     except PlanMoved as moved:
-        kept = PlanService(session, screen.viewer).latest(project_id)
-        return all_scenes(screen, kept, say=f"{moved.message} {moved.fix}", tone="bad")
-    return all_scenes(screen, after, focus=focus, told=told)
+        plan = PlanService(session, screen.viewer).latest(project_id)
+        return all_scenes(screen, plan, say=f"{moved.message} {moved.fix}", tone="bad")
+    return all_scenes(screen, change.after, focus=focus, announce=announce)
 
 
-def _whole(screen: Screen, session: Session, project_id: UUID, edit: object) -> Response:
-    assert callable(edit)
-    _before, after = change_plan(session, screen.viewer, screen.settings, project_id, edit)
+def _whole(screen: Screen, session: Session, project_id: UUID, edit: Edit) -> Response:
+    change = change_plan(screen, session, project_id, edit)
     return screen.parts(
         "plan/changed.html",
-        plan=view_of(after),
+        plan=view_of(change.after),
         all_scenes=False,
         new_hooks=False,
         changed_cards=(),
@@ -206,4 +200,4 @@ def _opened(plan: PlanDocument) -> PlanDocument:
             break
     hook = plan.hook_selected.strip()
     opening = hook if hook[-1] in ".!?…:" else f"{hook}."
-    return refresh(change_scene(plan, 1, narration=f"{opening} {first}".strip()))
+    return change_scene(plan, 1, narration=f"{opening} {first}".strip())

@@ -16,12 +16,13 @@ from reelbase.http.routing import Router
 from reelbase.http.work import Reading
 from reelbase.kit.errors import NotFound
 from reelbase.plans.scene_edits import scene_of
-from reelbase.plans.service import KeptPlan, PlanService
+from reelbase.plans.service import PlanService
 from reelbase.production.records.receipt import Receipt
 from reelbase.production.records.scene_progress import SceneProgress, scenes_of
 from reelbase.production.states import RETRYABLE, STEPS, StepState
 from reelbase.production.views import JobView, LogLine, StepView
 from reelbase.schemas.plan_document import PlanDocument
+from reelbase.schemas.plans import Plan
 from reelbase.web.forms import Form
 from reelbase.web.screen import OnScreen, Screen
 from reelbase.web.tabs import tab_of
@@ -137,5 +138,5 @@ def _live(screen: Screen, session: Session, job_id: UUID) -> Live:
     )
 
 
-def _plan_of(session: Session, screen: Screen, job: JobView) -> KeptPlan:
+def _plan_of(session: Session, screen: Screen, job: JobView) -> Plan:
     return PlanService(session, screen.viewer).get(job.plan_version_id)

@@ -16,11 +16,11 @@ from reelbase.http.uploads import Upload, uploaded
 from reelbase.http.work import Writing
 from reelbase.kit.errors import InputError
 from reelbase.plans.scene_edits import add_scene, change_scene, remove_scene, reorder_scenes, retake_scenes, scene_of
-from reelbase.plans.service import KeptPlan, PlanService
+from reelbase.plans.service import PlanService
 from reelbase.schemas.plan_document import PlanDocument, Scene
 from reelbase.web.forms import Fields, Form
 from reelbase.web.pages.plan import all_scenes, structural
-from reelbase.web.planning import SceneClash, change_plan, following_length, place_of
+from reelbase.web.planning import PlanChange, SceneClash, change_plan, following_length, place_of
 from reelbase.web.planview import scene_mark, view_of
 from reelbase.web.screen import OnScreen, Screen
 from reelbase.web.wording import FIELD_LABELS
@@ -48,11 +48,11 @@ class Beginning(Scene):
 def save_scene(screen: OnScreen, session: Writing, project_id: UUID, number: int, form: Form) -> Response:
     """Keep what was written into a scene; answers with what follows from it, never with the fields themselves."""
     try:
-        before, after, place = _save(screen, session, project_id, number, form)
+        change, place = _save(screen, session, project_id, number, form)
     except SceneClash as clash:
         return _clash(screen, project_id, number, clash)
-    plan = view_of(after)
-    old, new = view_of(before).scenes[place - 1], plan.scenes[place - 1]
+    after, plan = change.after, view_of(change.after)
+    old, new = view_of(change.before).scenes[place - 1], plan.scenes[place - 1]
     if old.scene.visual_kind != new.scene.visual_kind:
         # Another kind has other fields.
         response = all_scenes(screen, after, focus=f"scene-{place}-kind")
@@ -78,10 +78,11 @@ def add(screen: OnScreen, session: Writing, project_id: UUID, form: Form) -> Res
     def edit(plan: PlanDocument) -> PlanDocument:
         return add_scene(plan, fresh, None if after is None else after + 1)
 
-    count = len(PlanService(session, screen.viewer).latest(project_id).document.scenes)
-    place = count + 1 if after is None else after + 1
+    if after is None:
+        last = len(PlanService(session, screen.viewer).latest(project_id).document.scenes)
+    place = (last if after is None else after) + 1
     return structural(
-        screen, session, project_id, form, edit, focus=f"scene-{place}-narration", told=f"Scene {place} was added."
+        screen, session, project_id, form, edit, focus=f"scene-{place}-narration", announce=f"Scene {place} was added."
     )
 
 
@@ -98,16 +99,16 @@ def move(screen: OnScreen, session: Writing, project_id: UUID, number: int, form
         order.insert(to - 1, number)
         return reorder_scenes(plan, order)
 
-    told = f"Scene {number} is scene {to} now."
-    return structural(screen, session, project_id, form, edit, focus=f"scene-{to}-grip", told=told)
+    announce = f"Scene {number} is scene {to} now."
+    return structural(screen, session, project_id, form, edit, focus=f"scene-{to}-grip", announce=announce)
 
 
 @router.post(f"{PATH}/lock")
 def lock(screen: OnScreen, session: Writing, project_id: UUID, number: int, form: Form) -> Response:
     locked = form.ticked("locked")
-    told = f"Scene {number} is {'locked' if locked else 'unlocked'}."
+    announce = f"Scene {number} is {'locked' if locked else 'unlocked'}."
     edit = _changing(number, locked=locked)
-    return structural(screen, session, project_id, form, edit, focus=f"scene-{number}-lock", told=told)
+    return structural(screen, session, project_id, form, edit, focus=f"scene-{number}-lock", announce=announce)
 
 
 @router.post(f"{PATH}/copy")
@@ -123,7 +124,7 @@ def copy(screen: OnScreen, session: Writing, project_id: UUID, number: int, form
 def remove(screen: OnScreen, session: Writing, project_id: UUID, number: int, form: Form) -> Response:
     return structural(
         screen, session, project_id, form, lambda plan: remove_scene(plan, number),
-        focus="add-scene", told=f"Scene {number} was removed.",
+        focus="add-scene", announce=f"Scene {number} was removed.",
     )  # fmt: skip
 
 
@@ -132,7 +133,7 @@ def retake(screen: OnScreen, session: Writing, project_id: UUID, number: int, fo
     """Ask for another voice and another picture of one scene."""
     return structural(
         screen, session, project_id, form, lambda plan: retake_scenes(plan, [number]),
-        focus=f"scene-{number}-menu", told=f"Scene {number} will have a new voice and a new picture.",
+        focus=f"scene-{number}-menu", announce=f"Scene {number} will have a new voice and a new picture.",
     )  # fmt: skip
 
 
@@ -148,7 +149,7 @@ def upload(
     """Let a scene show the user's own picture or clip."""
     edit = _changing(number, visual_file=file.name, visual_kind=file.kind)
     focus = f"scene-{number}-menu"
-    return structural(screen, session, project_id, form, edit, focus=focus, brought=file.name)
+    return structural(screen, session, project_id, form, edit, focus=focus, brought=(file.name,))
 
 
 @router.post(f"{PATH}/no-file")
@@ -160,18 +161,18 @@ def drop_file(screen: OnScreen, session: Writing, project_id: UUID, number: int,
 @router.post(f"{PATH}/see", dependencies=[concurrency_limited("provider")])
 def see(screen: OnScreen, project_id: UUID, number: int) -> Response:
     """Make a scene's picture, if it is not made, and show it."""
-    kept, _made = screen.acting.preview_desk.make(project_id, number, "picture")
+    plan, _preview = screen.acting.preview_desk.make(project_id, number, "picture")
     return screen.parts(
-        "plan/look.html", plan=view_of(kept, frozenset({number})), number=number, heard=False, play=False
+        "plan/look.html", plan=view_of(plan, frozenset({number})), number=number, heard=False, play=False
     )
 
 
 @router.post(f"{PATH}/hear", dependencies=[concurrency_limited("provider")])
 def hear(screen: OnScreen, project_id: UUID, number: int) -> Response:
     """Speak a scene, if it is not spoken, and play it."""
-    kept, _made = screen.acting.preview_desk.make(project_id, number, "voice")
-    plan = view_of(kept, heard=frozenset({number}))
-    return screen.parts("plan/look.html", plan=plan, number=number, heard=True, play=True)
+    plan, _preview = screen.acting.preview_desk.make(project_id, number, "voice")
+    view = view_of(plan, heard=frozenset({number}))
+    return screen.parts("plan/look.html", plan=view, number=number, heard=True, play=True)
 
 
 @router.get(f"{PATH}/picture.jpg")
@@ -188,9 +189,7 @@ def voice(request: Request, screen: OnScreen, project_id: UUID, number: int) -> 
     return stored_file(request, screen.application.storage, preview.name, media_type=preview.mime_type)
 
 
-def _save(
-    screen: Screen, session: Writing, project_id: UUID, number: int, form: Fields
-) -> tuple[KeptPlan, KeptPlan, int]:
+def _save(screen: Screen, session: Writing, project_id: UUID, number: int, form: Fields) -> tuple[PlanChange, int]:
     values: dict[str, Any] = {name: value for name in _TEXTS if (value := form.get(name)) is not None}
     if (code := form.get("manim_code")) is not None:
         values["manim_code"] = code
@@ -199,23 +198,31 @@ def _save(
     seconds = form.number("duration_target_s")
     if seconds is not None:
         values["duration_target_s"] = seconds
-    kept = PlanService(session, screen.viewer).hold(project_id)
-    place = place_of(kept.document, number, form.text("base"))
+    place = number
+
+    def edit(plan: PlanDocument) -> PlanDocument:
+        nonlocal place
+        place = _place_to_save(plan, number, form.text("base"), values)
+        scene = scene_of(plan, place)
+        changes = following_length(plan, scene, values)
+        if values.get("visual_kind") == "animation" and scene.animation is None and not scene.manim_code:
+            # Where no animation can be drawn, this says so before anybody writes one.
+            open_animations(screen.settings).close()
+            changes = {"manim_code": FIRST_CODE, **changes}
+        return change_scene(plan, place, **changes)
+
+    return change_plan(screen, session, project_id, edit), place
+
+
+def _place_to_save(plan: PlanDocument, number: int, base: str, values: dict[str, Any]) -> int:
+    """The number of the scene that the page showed. Raises SceneClash when somebody else has changed it."""
+    place = place_of(plan, number, base)
     if place is None:
-        place = min(max(number, 1), len(kept.document.scenes))
-        stored = kept.document.scenes[place - 1]
+        place = min(max(number, 1), len(plan.scenes))
+        stored = plan.scenes[place - 1]
         if any(getattr(stored, name) != value for name, value in values.items()):
             raise SceneClash(place, stored, values)
-    scene = scene_of(kept.document, place)
-    wanted = following_length(kept.document, scene, values)
-    if values.get("visual_kind") == "animation" and scene.animation is None and not scene.manim_code:
-        # Where no animation can be drawn, this says so before anybody writes one.
-        open_animations(screen.settings).close()
-        wanted = {"manim_code": FIRST_CODE, **wanted}
-    before, after = change_plan(
-        session, screen.viewer, screen.settings, project_id, lambda plan: change_scene(plan, place, **wanted)
-    )
-    return before, after, place
+    return place
 
 
 def _clash(screen: Screen, project_id: UUID, number: int, clash: SceneClash) -> Response:

@@ -13,7 +13,6 @@ from reelbase.accounts.api_keys import SCOPES, ApiKeyService
 from reelbase.accounts.profiles import NOTICES, ProfileService, own_email
 from reelbase.accounts.sessions import OwnSessions
 from reelbase.bootstrap.provider_tests import test_provider
-from reelbase.bootstrap.providers import known_voices
 from reelbase.http import signing_in
 from reelbase.http.concurrency import concurrency_limited
 from reelbase.http.idempotency import never_stored
@@ -56,7 +55,7 @@ def settings_page(screen: OnScreen, session: Reading) -> Response:
         presets=PRESETS.values(),
         notices=NOTICES,
         providers=provider_cards(settings),
-        voices=known_voices(settings),
+        voices=screen.application.plan_rules.voices,
         keys=ApiKeyService(session, screen.viewer).all() if is_person else [],
         sessions=OwnSessions(session, screen.viewer).all() if is_person else [],
         this_session=screen.caller.session_token_id,
@@ -86,7 +85,7 @@ def save_defaults(request: Request, screen: OnScreen, form: Form) -> Response:
     names = ("preset", "minutes", "aspect", "tempo", "voice")
     defaults = chosen({name: form.text(name) for name in names})
     if defaults.voice and usable_voice(screen.settings, defaults.voice) is None:
-        known = " or ".join(known_voices(screen.settings))
+        known = " or ".join(screen.application.plan_rules.voices)
         raise InputError(f"There is no voice {defaults.voice!r}.", field="voice", fix=f"Use {known}.")
     response = screen.stay("/settings", "New films begin with that, in this browser.")
     keep_defaults(request, response, defaults)

@@ -67,8 +67,8 @@ def _films(screen: Screen, session: Session, project_id: UUID) -> dict[UUID, UUI
 @router.post("/projects/{project_id}/versions")
 def keep_version(screen: OnScreen, session: Writing, project_id: UUID) -> Response:
     """Put the plan away as it is now, and go on with the next version."""
-    kept = PlanService(session, screen.viewer).set_aside(project_id)
-    return screen.go(f"/projects/{project_id}/versions", say=f"Version {kept.number - 1} is kept.")
+    plan = PlanService(session, screen.viewer).fork(project_id)
+    return screen.go(f"/projects/{project_id}/versions", say=f"Version {plan.number - 1} is kept.")
 
 
 @router.post("/projects/{project_id}/versions/restore")
@@ -80,6 +80,6 @@ def restore(screen: OnScreen, session: Writing, project_id: UUID, form: Form) ->
     plans = PlanService(session, screen.viewer)
     number = plans.get(version_id).number
     if not plans.latest(project_id).sealed:
-        plans.set_aside(project_id)
-    plans.restore(project_id, version_id)
+        plans.fork(project_id)
+    plans.restore(project_id, version_id, screen.application.plan_rules)
     return screen.go(f"/projects/{project_id}/plan", say=f"The plan says again what version {number} said.")
