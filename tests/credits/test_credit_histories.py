@@ -27,8 +27,8 @@ from sqlalchemy import event, select
 
 from reelbase.credits.models import CreditGrant
 from reelbase.credits.reconcile import reconcile
-from reelbase.credits.values import Balance
 from reelbase.kit.errors import Conflict, InputError, KeyReused, NotEnoughCredits
+from reelbase.schemas.credits import Balance
 from support.credits import START, Bank
 
 HISTORIES = int(os.environ.get("REELBASE_TEST_HISTORIES", "20"))
@@ -93,7 +93,7 @@ class Purse:
     def balance(self, now: datetime) -> Balance:
         held = sum(coin.holder is not None for coin in self.coins)
         available = len(self.free(now))
-        return Balance(held + available, held, available)
+        return Balance(balance=held + available, held=held, available=available)
 
     def sweep(self, now: datetime) -> int:
         lapsed = [

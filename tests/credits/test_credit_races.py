@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from reelbase.credits import expiry
-from reelbase.credits.values import Balance, Expired
+from reelbase.credits.values import Expired
 from reelbase.kit.errors import Conflict, KeyReused, NotEnoughCredits
+from reelbase.schemas.credits import Balance
 from support.credits import START, Bank, at_once
 
 CALLERS = 64
@@ -27,7 +28,7 @@ class TestManyCallers:
                 return 0
 
         assert sum(at_once(CALLERS, hold, threads=CALLERS)) == 48
-        assert bank.balance() == Balance(50, 48, 2)
+        assert bank.balance() == Balance(balance=50, held=48, available=2)
 
     def test_on_many_accounts_each_get_what_is_theirs(self, bank: Bank) -> None:
         owners = [bank.new_owner() for _ in range(32)]
@@ -39,7 +40,7 @@ class TestManyCallers:
             bank.do("settle", hold.id, 3, f"end:{number}", viewer=viewer)
 
         at_once(2 * CALLERS, work, threads=CALLERS)
-        assert {bank.balance(viewer) for viewer in owners} == {Balance(28, 0, 28)}
+        assert [bank.balance(viewer) for viewer in owners] == [Balance(balance=28, held=0, available=28)] * len(owners)
 
     def test_doing_everything_at_once_lose_nothing(self, bank: Bank) -> None:
         bank.do("grant", 100, "welcome")
@@ -56,7 +57,7 @@ class TestManyCallers:
             return 3
 
         spent = sum(at_once(18, work, threads=18))
-        assert bank.balance() == Balance(100 - spent, 0, 100 - spent)
+        assert bank.balance() == Balance(balance=100 - spent, held=0, available=100 - spent)
 
 
 class TestOneKeyFromEight:

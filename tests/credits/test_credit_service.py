@@ -6,18 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from reelbase.credits.models import EntryType, HoldState
-from reelbase.credits.values import Balance, Part
+from reelbase.credits.values import Part
 from reelbase.kit.errors import Conflict, ErrorCode, InputError, KeyReused, NotEnoughCredits, NotFound
 from reelbase.kit.ids import new_id
 from reelbase.kit.pagination import PageRequest
+from reelbase.schemas.credits import Balance, EntryType, HoldState
 from support.boards import CURSORS
 from support.credits import START, Bank
 
 
 class TestBalance:
     def test_is_zero_for_somebody_without_an_account(self, bank: Bank) -> None:
-        assert bank.balance() == Balance(0, 0, 0)
+        assert bank.balance() == Balance(balance=0, held=0, available=0)
 
     def test_shows_what_is_held_apart_from_what_is_available(self, bank: Bank) -> None:
         bank.do("grant", 10, "welcome")
@@ -26,7 +26,7 @@ class TestBalance:
 
     def test_is_the_owners_own(self, bank: Bank) -> None:
         bank.do("grant", 10, "welcome")
-        assert bank.balance(bank.new_owner()) == Balance(0, 0, 0)
+        assert bank.balance(bank.new_owner()) == Balance(balance=0, held=0, available=0)
 
 
 class TestGrant:
@@ -85,7 +85,7 @@ class TestHold:
         assert (error.value.available, error.value.needed) == (6, 7)
         assert error.value.code is ErrorCode.CREDITS
         assert "at least 1," in str(error.value)
-        assert bank.balance() == Balance(10, 4, 6)
+        assert bank.balance() == Balance(balance=10, held=4, available=6)
 
     def test_refuses_somebody_without_an_account(self, bank: Bank) -> None:
         with pytest.raises(NotEnoughCredits) as error:
@@ -125,7 +125,7 @@ class TestSettle:
         hold = bank.do("hold", 8, "job")
         settled = bank.do("settle", hold.id, 6, "job:end")
         assert (settled.state, settled.settled_amount) == (HoldState.SETTLED, 6)
-        assert bank.balance() == Balance(4, 0, 4)
+        assert bank.balance() == Balance(balance=4, held=0, available=4)
         # What lapses soon is spent first; what returns lasts.
         assert bank.do("hold", 4, "next").allocation == (Part(lasting.id, 4),)
         assert [entry.type for entry in bank.history().items] == [
@@ -137,7 +137,7 @@ class TestSettle:
         bank.do("grant", 5, "welcome")
         hold = bank.do("hold", 5, "job")
         assert bank.do("settle", hold.id, 0, "job:end").settled_amount == 0
-        assert bank.balance() == Balance(5, 0, 5)
+        assert bank.balance() == Balance(balance=5, held=0, available=5)
 
     def test_refuses_more_than_is_held(self, bank: Bank) -> None:
         bank.do("grant", 10, "welcome")
@@ -151,7 +151,7 @@ class TestSettle:
         bank.pass_time(hours=2)
         assert bank.do("expire_due").credits == 2
         bank.do("settle", hold.id, 5, "job:end")
-        assert bank.balance() == Balance(0, 0, 0)
+        assert bank.balance() == Balance(balance=0, held=0, available=0)
         assert bank.do("expire_due").credits == 3
 
 
@@ -179,7 +179,7 @@ class TestEnding:
         amount = () if operation == "void" else (1,)
         with pytest.raises(NotFound):
             bank.do(operation, hold.id, *amount, "mine", viewer=bank.new_owner())
-        assert bank.balance() == Balance(10, 5, 5)
+        assert bank.balance() == Balance(balance=10, held=5, available=5)
 
 
 class TestRefund:
@@ -189,7 +189,7 @@ class TestRefund:
         bank.do("settle", hold.id, 4, "job:end")
         bank.do("refund", hold.id, 3, "sorry")
         bank.pass_time(hours=2)
-        assert bank.balance() == Balance(3, 0, 3)
+        assert bank.balance() == Balance(balance=3, held=0, available=3)
 
     def test_gives_back_at_most_what_was_spent(self, bank: Bank) -> None:
         bank.do("grant", 10, "welcome")
@@ -220,7 +220,7 @@ class TestReverse:
         reversal = bank.do("reverse", "pi_1", 10, "refund:1")
         assert (reversal.taken, reversal.short) == (3, 7)
         assert bank.do("reverse", "pi_1", 10, "refund:1") == reversal
-        assert bank.balance() == Balance(7, 7, 0)
+        assert bank.balance() == Balance(balance=7, held=7, available=0)
 
     def test_in_parts_never_exceeds_the_purchase(self, bank: Bank) -> None:
         bank.do("purchase", 10, "checkout:1", stripe_payment_id="pi_1")
@@ -240,7 +240,7 @@ class TestExpiry:
         bank.do("grant", 5, "soon", expires_at=START + timedelta(hours=1))
         bank.do("grant", 2, "lasting")
         bank.pass_time(hours=1)
-        assert bank.balance() == Balance(2, 0, 2)
+        assert bank.balance() == Balance(balance=2, held=0, available=2)
         assert not bank.do("check", 3).is_enough
 
     def test_is_written_down_once(self, bank: Bank) -> None:
@@ -257,7 +257,7 @@ class TestExpiry:
         bank.pass_time(seconds=1)
         assert bank.do("expire_due").holds == 1
         assert bank.do("get_hold", hold.id).state == HoldState.EXPIRED
-        assert bank.balance() == Balance(5, 0, 5)
+        assert bank.balance() == Balance(balance=5, held=0, available=5)
 
     def test_can_come_twice_to_one_grant(self, bank: Bank) -> None:
         bank.do("grant", 6, "soon", expires_at=START + timedelta(hours=1))
@@ -276,7 +276,7 @@ class TestCheck:
         bank.do("require", 5)
         with pytest.raises(NotEnoughCredits):
             bank.do("require", 6)
-        assert bank.balance() == Balance(5, 0, 5)
+        assert bank.balance() == Balance(balance=5, held=0, available=5)
 
 
 class TestHistory:
@@ -312,13 +312,13 @@ class TestKeys:
             grant = bank.do("purchase", 10, "a", stripe_payment_id="pi_1")
             hold = bank.do("hold", 5, "b")
             other = bank.do("hold", 2, "c")
-        assert bank.balance() == Balance(10, 7, 3)
+        assert bank.balance() == Balance(balance=10, held=7, available=3)
         for _ in range(2):
             bank.do("settle", hold.id, 3, "d")
             bank.do("void", other.id, "e")
             bank.do("refund", hold.id, 1, "f")
             bank.do("reverse", "pi_1", 2, "g")
-        assert bank.balance() == Balance(6, 0, 6)
+        assert bank.balance() == Balance(balance=6, held=0, available=6)
         assert bank.do("hold", 5, "b").state == HoldState.SETTLED
         assert bank.do("purchase", 10, "a", stripe_payment_id="pi_1").id == grant.id
 
@@ -331,7 +331,7 @@ class TestKeys:
         ):  # fmt: skip
             with pytest.raises(KeyReused):
                 bank.do(name, *arguments)
-        assert bank.balance() == Balance(10, 5, 5)
+        assert bank.balance() == Balance(balance=10, held=5, available=5)
 
     def test_two_owners_may_use_the_same_key(self, bank: Bank) -> None:
         other = bank.new_owner()

@@ -19,8 +19,9 @@ from sqlalchemy import event, func, select
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.credits import expiry
-from reelbase.credits.models import CreditEntry, EntryType
+from reelbase.credits.models import CreditEntry
 from reelbase.kit.errors import Conflict, InputError, NotEnoughCredits
+from reelbase.schemas.credits import EntryType
 from support.credits import Bank, at_once
 
 CALLS = int(os.environ.get("REELBASE_TEST_STORM", "600"))

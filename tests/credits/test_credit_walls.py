@@ -10,9 +10,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from reelbase.credits.models import HoldState
-from reelbase.credits.values import Balance
 from reelbase.kit.ids import new_id
+from reelbase.schemas.credits import Balance, HoldState
 from support.credits import START, Bank, at_once
 
 COLUMNS = (
@@ -117,7 +116,7 @@ class TestHolds:
         for job_id in (new_id(), bank.new_job(bank.new_owner())):
             with pytest.raises(DBAPIError, match="its owner does not have"):
                 bank.do("hold", 5, "job", job_id=job_id)
-        assert bank.balance() == Balance(10, 0, 10)
+        assert bank.balance() == Balance(balance=10, held=0, available=10)
 
 
 @pytest.fixture
@@ -164,32 +163,32 @@ class TestFunctions:
         assert reserve(job_id, 6)
         hold = postgres.do("open_hold", job_id)
         assert (hold.amount, hold.state, hold.id.version) == (6, HoldState.HELD, 7)
-        assert postgres.balance() == Balance(10, 6, 4)
+        assert postgres.balance() == Balance(balance=10, held=6, available=4)
         postgres.do("settle", hold.id, 5, "job:end")
-        assert postgres.balance() == Balance(5, 0, 5)
+        assert postgres.balance() == Balance(balance=5, held=0, available=5)
 
     def test_a_reservation_happens_once_while_it_is_open(self, postgres: Bank, reserve: Callable[..., bool]) -> None:
         postgres.do("grant", 10, "welcome")
         job_id = postgres.new_job()
         assert all(at_once(8, lambda _: reserve(job_id, 6), threads=8))
-        assert postgres.balance() == Balance(10, 6, 4)
+        assert postgres.balance() == Balance(balance=10, held=6, available=4)
         with pytest.raises(DBAPIError, match="another amount"):
             reserve(job_id, 5)
         postgres.do("void", postgres.do("open_hold", job_id).id, "job:end")
         assert reserve(job_id, 7)
-        assert postgres.balance() == Balance(10, 7, 3)
+        assert postgres.balance() == Balance(balance=10, held=7, available=3)
 
     def test_more_than_there_is_cannot_be_reserved(self, postgres: Bank, reserve: Callable[..., bool]) -> None:
         assert not reserve(postgres.new_job(), 1)
         postgres.do("grant", 10, "welcome")
         assert not reserve(postgres.new_job(), 11)
-        assert postgres.balance() == Balance(10, 0, 10)
+        assert postgres.balance() == Balance(balance=10, held=0, available=10)
 
     def test_many_at_once_never_overspend(self, postgres: Bank, reserve: Callable[..., bool]) -> None:
         postgres.do("grant", 10, "welcome")
         jobs = [postgres.new_job() for _ in range(16)]
         assert sum(at_once(16, lambda number: reserve(jobs[number], 3))) == 3
-        assert postgres.balance() == Balance(10, 9, 1)
+        assert postgres.balance() == Balance(balance=10, held=9, available=1)
 
     @pytest.mark.parametrize("amount", [0, -5, None])
     def test_only_whole_numbers_above_zero(self, postgres: Bank, reserve: Callable[..., bool], amount: int) -> None:

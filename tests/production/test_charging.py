@@ -15,7 +15,6 @@ from reelbase.accounts.models import DraftPrompt
 from reelbase.accounts.viewer import Viewer
 from reelbase.credits.reconcile import reconcile
 from reelbase.credits.service import CreditService
-from reelbase.credits.values import Balance
 from reelbase.db.session import Database
 from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, NotEnoughCredits
@@ -28,6 +27,7 @@ from reelbase.production.models import Job, JobStep
 from reelbase.production.service import JobService
 from reelbase.production.states import STEPS, StepName
 from reelbase.projects.models import Project
+from reelbase.schemas.credits import Balance
 from reelbase.schemas.plan_document import Scene
 from support.boards import make_project, make_user
 
@@ -109,7 +109,7 @@ def costs(database: Database, job: UUID) -> tuple[int, int | None]:
 class TestSubmit:
     def test_holds_the_estimate(self, database: Database, viewer: Viewer) -> None:
         job = submit(database, viewer, new_project(database, viewer))
-        assert balance(database, viewer) == Balance(WELCOME, held=3, available=WELCOME - 3)
+        assert balance(database, viewer) == Balance(balance=WELCOME, held=3, available=WELCOME - 3)
         assert costs(database, job) == (3, None)
 
     def test_counts_a_dearer_preset(self, database: Database, viewer: Viewer) -> None:
@@ -121,7 +121,7 @@ class TestSubmit:
         with pytest.raises(NotEnoughCredits) as refused:
             submit(database, viewer, project)
         assert (refused.value.needed, refused.value.available) == (11, WELCOME)
-        assert balance(database, viewer) == Balance(WELCOME, held=0, available=WELCOME)
+        assert balance(database, viewer) == Balance(balance=WELCOME, held=0, available=WELCOME)
         with database.reading() as session:
             assert session.scalar(select(func.count()).select_from(Job)) == 0
             assert session.get_one(Project, project).status == "PLAN_READY"
@@ -140,12 +140,12 @@ class TestSubmit:
         with ThreadPoolExecutor(12) as pool:
             taken = list(pool.map(attempt, projects))
         assert sum(taken) == 3
-        assert balance(database, viewer) == Balance(WELCOME, held=9, available=1)
+        assert balance(database, viewer) == Balance(balance=WELCOME, held=9, available=1)
 
     def test_asks_for_nothing_where_credits_are_not_charged(self, database: Database, viewer: Viewer) -> None:
         job = submit(database, viewer, new_project(database, viewer, minutes=15), charge=False)
         finish(database, job, duration_s=900)
-        assert balance(database, viewer) == Balance(WELCOME, held=0, available=WELCOME)
+        assert balance(database, viewer) == Balance(balance=WELCOME, held=0, available=WELCOME)
         assert costs(database, job) == (0, None)
 
 
@@ -156,20 +156,20 @@ class TestEnd:
     ) -> None:
         job = submit(database, viewer, new_project(database, viewer))
         finish(database, job, duration_s=duration_s)
-        assert balance(database, viewer) == Balance(WELCOME - paid, held=0, available=WELCOME - paid)
+        assert balance(database, viewer) == Balance(balance=WELCOME - paid, held=0, available=WELCOME - paid)
         assert costs(database, job) == (3, paid)
 
     def test_a_failure_costs_nothing(self, database: Database, viewer: Viewer) -> None:
         job = submit(database, viewer, new_project(database, viewer))
         fail(database, job)
-        assert balance(database, viewer) == Balance(WELCOME, held=0, available=WELCOME)
+        assert balance(database, viewer) == Balance(balance=WELCOME, held=0, available=WELCOME)
         assert costs(database, job) == (3, 0)
 
     def test_a_cancellation_costs_nothing_though_it_is_said_twice(self, database: Database, viewer: Viewer) -> None:
         job = submit(database, viewer, new_project(database, viewer))
         for _ in range(2):
             endings.settle(database, job, "CANCELED", "Canceled by its owner.")
-        assert balance(database, viewer) == Balance(WELCOME, held=0, available=WELCOME)
+        assert balance(database, viewer) == Balance(balance=WELCOME, held=0, available=WELCOME)
 
     def test_a_worker_that_was_replaced_ends_nothing(self, database: Database, viewer: Viewer) -> None:
         job = submit(database, viewer, new_project(database, viewer))
@@ -205,14 +205,14 @@ class TestRetry:
         assert balance(database, viewer).held == held
         assert costs(database, job) == (held, None)
         finish(database, job, duration_s=150.0)
-        assert balance(database, viewer) == Balance(WELCOME - held, held=0, available=WELCOME - held)
+        assert balance(database, viewer) == Balance(balance=WELCOME - held, held=0, available=WELCOME - held)
 
     def test_can_be_canceled_and_retried_before_a_worker_saw_it(self, database: Database, viewer: Viewer) -> None:
         job = submit(database, viewer, new_project(database, viewer))
         for _ in range(3):
             endings.settle(database, job, "CANCELED", "Canceled.")
             retry(database, viewer, job, StepName.SCRIPT)
-        assert balance(database, viewer) == Balance(WELCOME, held=3, available=WELCOME - 3)
+        assert balance(database, viewer) == Balance(balance=WELCOME, held=3, available=WELCOME - 3)
 
     def test_is_refused_whole_when_the_cost_is_not_covered(self, database: Database, viewer: Viewer) -> None:
         job = submit(database, viewer, new_project(database, viewer))
@@ -253,6 +253,8 @@ class TestTidy:
             patch.setattr(clock, "now", lambda: later)
             tidy(database)
             tidy(database)
-        assert [balance(database, owner) for owner in owners] == [Balance(WELCOME, 0, WELCOME)] * 3
+        assert [balance(database, owner) for owner in owners] == [
+            Balance(balance=WELCOME, held=0, available=WELCOME)
+        ] * 3
         with database.reading() as session:
             assert session.scalars(select(DraftPrompt.id)).all() == []

@@ -15,13 +15,14 @@ from reelbase.accounts.models import User
 from reelbase.accounts.viewer import Viewer
 from reelbase.credits.reconcile import Difference, reconcile
 from reelbase.credits.service import CreditService
-from reelbase.credits.values import Balance, Entry
+from reelbase.credits.values import LedgerEntry
 from reelbase.db.session import Database
 from reelbase.kit.ids import new_id
 from reelbase.kit.pagination import DEFAULT_LIMIT, Page, PageRequest
 from reelbase.plans.repository import PlanRepository
 from reelbase.production.models import Job
 from reelbase.projects.models import Project
+from reelbase.schemas.credits import Balance
 from support.boards import CURSORS
 from support.plans import make_plan
 
@@ -73,7 +74,7 @@ class Bank:
     def balance(self, viewer: Viewer | None = None) -> Balance:
         return self.do("balance", viewer=viewer)  # type: ignore[no-any-return]
 
-    def history(self, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[Entry]:
+    def history(self, limit: int = DEFAULT_LIMIT, cursor: str | None = None) -> Page[LedgerEntry]:
         return self.do("history", PageRequest(limit, cursor), CURSORS)  # type: ignore[no-any-return]
 
     def differences(self) -> list[Difference]:

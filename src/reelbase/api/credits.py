@@ -9,18 +9,16 @@ from reelbase.http.routing import Router
 from reelbase.http.work import App, PageCursors, Reading
 from reelbase.plans.service import PlanService
 from reelbase.production.charging import cost_of
-from reelbase.schemas.credits import Balance, CreditEntryPage, CreditEstimate, EstimateWish
+from reelbase.schemas.credits import CreditBalance, CreditEntryPage, CreditEstimate, EstimateWish
 
 router = Router(prefix="/credits", tags=["Credits"])
 
 
 @router.get("", dependencies=READ)
-def get_balance(session: Reading, caller: CurrentCaller, app: App) -> Balance:
+def get_balance(session: Reading, caller: CurrentCaller, app: App) -> CreditBalance:
     """What there is, and what of it is held for jobs that run."""
-    found = CreditService(session, caller.viewer).balance()
-    return Balance(
-        balance=found.balance, held=found.held, available=found.available, charged=app.settings.credits.charge
-    )
+    balance = CreditService(session, caller.viewer).balance()
+    return CreditBalance(**balance.model_dump(), charged=app.settings.credits.charge)
 
 
 @router.get("/history", dependencies=READ)
@@ -39,6 +37,9 @@ def estimate_cost(session: Reading, caller: CurrentCaller, app: App, wish: Estim
         document = app.plan_rules.apply(wish.plan)
     check = CreditService(session, caller.viewer).check(cost_of(document) if app.settings.credits.charge else 0)
     return CreditEstimate(
-        needed=check.needed, available=check.available, missing=check.missing, is_enough=check.is_enough,
+        needed=check.needed,
+        available=check.available,
+        missing=check.missing,
+        is_enough=check.is_enough,
         cost_micros=document.estimates.cost_micros,
-    )  # fmt: skip
+    )

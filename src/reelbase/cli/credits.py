@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -31,7 +30,7 @@ def balance(*, owner: Owner = None, json: Json = False) -> None:
     with _administration() as credits:
         found = credits.balance(owner)
     if json:
-        output.result_json(asdict(found))
+        output.result_json(found.model_dump())
         return
     output.table(("BALANCE", "HELD", "AVAILABLE"), [(found.balance, found.held, found.available)])
 
@@ -52,7 +51,7 @@ def history(*, owner: Owner = None, limit: int = DEFAULT_LIMIT, cursor: str | No
         cursors = Cursors(open_keys(opened.settings).derived("cursors"))
         page = CreditAdministration(opened.database).history(request, cursors, owner)
     if json:
-        output.result_json([asdict(entry) for entry in page.items])
+        output.result_json([entry.model_dump() for entry in page.items])
     else:
         rows = (
             (e.seq, f"{e.created_at:%Y-%m-%d %H:%M}", e.type, e.amount, e.balance_after, e.note or "")

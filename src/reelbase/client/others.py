@@ -27,7 +27,7 @@ from reelbase.schemas.analytics import (
     Uses,
 )
 from reelbase.schemas.catalog import Effects, FormatInfo, Formats, PresetInfo, Presets, Voices
-from reelbase.schemas.credits import Balance, CreditEntry, CreditEntryPage, CreditEstimate, EstimateWish
+from reelbase.schemas.credits import CreditBalance, CreditEntry, CreditEntryPage, CreditEstimate, EstimateWish
 from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.sharing import (
     Comment,
@@ -68,8 +68,8 @@ class Credits:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def balance(self) -> Balance:
-        return self._transport.ask(Balance, "GET", "/v1/credits")
+    def balance(self) -> CreditBalance:
+        return self._transport.ask(CreditBalance, "GET", "/v1/credits")
 
     def history(self) -> Iterator[CreditEntry]:
         return self._transport.items(CreditEntryPage, "/v1/credits/history")

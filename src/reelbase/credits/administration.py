@@ -11,11 +11,12 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.credits import expiry
 from reelbase.credits.reconcile import Difference, reconcile
 from reelbase.credits.service import CreditService
-from reelbase.credits.values import Balance, Entry, Expired, Grant
+from reelbase.credits.values import Expired, Grant, LedgerEntry
 from reelbase.db.session import Database
 from reelbase.db.snapshot import snapshot
 from reelbase.kit import clock
 from reelbase.kit.pagination import Cursors, Page, PageRequest
+from reelbase.schemas.credits import Balance
 
 
 class CreditAdministration:
@@ -28,7 +29,7 @@ class CreditAdministration:
         with self._reading(owner) as credits:
             return credits.balance()
 
-    def history(self, request: PageRequest, cursors: Cursors, owner: str | None = None) -> Page[Entry]:
+    def history(self, request: PageRequest, cursors: Cursors, owner: str | None = None) -> Page[LedgerEntry]:
         """A page of the owner's ledger, newest first."""
         with self._reading(owner) as credits:
             return credits.history(request, cursors)

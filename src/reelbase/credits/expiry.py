@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
-from reelbase.credits.models import IS_HELD, OWN_KEYS, CreditAccount, CreditGrant, CreditHold, EntryType, HoldState
+from reelbase.credits.models import IS_HELD, OWN_KEYS, CreditAccount, CreditGrant, CreditHold
 from reelbase.credits.repository import CreditRepository
 from reelbase.credits.values import Expired, Hold
 from reelbase.kit.hashing import hash_of
+from reelbase.schemas.credits import EntryType, HoldState
 
 OWNERS_AT_ONCE = 100
 

@@ -10,11 +10,11 @@ from sqlalchemy import DateTime, Uuid, bindparam, text
 from sqlalchemy.orm import Session
 
 from reelbase.credits.allocation import take
-from reelbase.credits.models import EntryType, HoldState
 from reelbase.credits.repository import CreditRepository, parts_of
 from reelbase.credits.values import Hold
 from reelbase.kit.errors import Conflict, KeyReused, NotEnoughCredits
 from reelbase.kit.ids import new_id
+from reelbase.schemas.credits import EntryType, HoldState
 
 _HOLD_CREDITS = text(
     "SELECT outcome, hold_id, spendable, allocation FROM public.hold_credits(:owner_id, :hold_id, :entry_id, :job_id, "

@@ -14,7 +14,6 @@ job that is not, or that belongs to somebody else.
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -33,36 +32,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from reelbase.accounts import models as _accounts  # noqa: F401
 from reelbase.db.base import Created, Model, Owned, Timestamped, one_of
+from reelbase.schemas.credits import EntryType, HoldState
 
 OWN_KEYS = "auto:"
 """Prefix of the idempotency keys that the credits make for themselves; callers may not use it."""
-
-
-class EntryType(StrEnum):
-    PURCHASE = "purchase"
-    USAGE = "usage"
-    REFUND = "refund"
-    GRANT = "grant"
-    EXPIRE = "expire"
-    RESERVE = "reserve"
-    SUBSCRIPTION = "subscription"
-    RELEASE = "release"
-    """A hold has ended: all of it comes back; a settlement's ``usage`` row follows at once."""
-    REVERSAL = "reversal"
-    """A payment was given back, so its credits are taken back."""
 
 
 MOVES = (EntryType.RESERVE, EntryType.RELEASE)
 """These move credits between available and held, and leave the balance as it is."""
 
 GRANT_KINDS = (EntryType.GRANT, EntryType.PURCHASE, EntryType.SUBSCRIPTION, EntryType.REFUND)
-
-
-class HoldState(StrEnum):
-    HELD = "held"
-    SETTLED = "settled"
-    VOIDED = "voided"
-    EXPIRED = "expired"
 
 
 class CreditAccount(Owned, Timestamped, Model):

@@ -14,8 +14,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, case, func, select, union
 from sqlalchemy.orm import Session
 
-from reelbase.credits.models import MOVES, CreditAccount, CreditEntry, CreditGrant, CreditHold, EntryType, HoldState
+from reelbase.credits.models import MOVES, CreditAccount, CreditEntry, CreditGrant, CreditHold
 from reelbase.credits.repository import parts_of
+from reelbase.schemas.credits import EntryType, HoldState
 
 OWNERS_AT_ONCE = 500
 

@@ -26,27 +26,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from reelbase.credits.models import (
-    IS_HELD,
-    MOVES,
-    CreditAccount,
-    CreditEntry,
-    CreditGrant,
-    CreditHold,
-    EntryType,
-    HoldState,
-)
-from reelbase.credits.values import Entry, Grant, Hold, Part
+from reelbase.credits.models import IS_HELD, MOVES, CreditAccount, CreditEntry, CreditGrant, CreditHold
+from reelbase.credits.values import Grant, Hold, LedgerEntry, Part
 from reelbase.db.base import UtcDateTime
+from reelbase.db.columns import columns_of
 from reelbase.db.keyset import Keyset
 from reelbase.db.upsert import insert_into
 from reelbase.kit.errors import NotEnoughCredits
 from reelbase.kit.ids import new_id
 from reelbase.kit.pagination import Cursors, Page, PageRequest
+from reelbase.schemas.credits import EntryType, HoldState
 
 _LEDGER = Keyset("credits", (CreditEntry.seq,))
 _QUIET = {"synchronize_session": False}
-_ENTRY = tuple(getattr(CreditEntry, name) for name in Entry.__slots__)
+_ENTRY = columns_of(LedgerEntry.model_fields, CreditEntry)
 _GRANT = tuple(getattr(CreditGrant, name) for name in Grant.__slots__)
 _HOLD = tuple(getattr(CreditHold, name) for name in Hold.__slots__)
 
@@ -142,12 +135,11 @@ class CreditRepository:
     def entry_by_key(self, key: str) -> CreditEntryKey | None:
         return self._execute(_ENTRY_BY_KEY, {"an_owner": self._owner_id, "key": key}).one_or_none()
 
-    def history(self, request: PageRequest, cursors: Cursors) -> Page[Entry]:
+    def history(self, request: PageRequest, cursors: Cursors) -> Page[LedgerEntry]:
         """A page of the owner's rows, newest first."""
         owner = self._owner_id
-        query = _LEDGER.select(select(*_ENTRY).where(CreditEntry.owner_id == owner), request, cursors, owner)
-        rows = self._session.execute(query).all()
-        return _LEDGER.page(rows, request, cursors, owner, keys=lambda row: (row.seq,), item=_entry)
+        query = select(*_ENTRY).where(CreditEntry.owner_id == owner)
+        return _LEDGER.fetch(self._session, query, request, cursors, owner, item=LedgerEntry.of)
 
     # -- grants --------------------------------------------------------------------------------------------------
 
@@ -250,10 +242,6 @@ class CreditRepository:
 
 CreditEntryKey = Row[Any]
 """What an operation left behind under its idempotency key: request_hash, hold_id, grant_id, amount."""
-
-
-def _entry(row: Row[Any]) -> Entry:
-    return Entry(**{**row._mapping, "type": EntryType(row.type)})
 
 
 def _grant(row: Row[Any]) -> Grant:

@@ -23,14 +23,15 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.credits import expiry
 from reelbase.credits.allocation import spend, take
 from reelbase.credits.holding import HoldRequest, put_aside
-from reelbase.credits.models import GRANT_KINDS, OWN_KEYS, EntryType, HoldState
+from reelbase.credits.models import GRANT_KINDS, OWN_KEYS
 from reelbase.credits.repository import CreditEntryKey, CreditRepository
-from reelbase.credits.values import Balance, CreditCheck, Entry, Expired, Grant, Hold, Reversal
+from reelbase.credits.values import CreditCheck, Expired, Grant, Hold, LedgerEntry, Reversal
 from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, InputError, KeyReused, NotEnoughCredits, NotFound
 from reelbase.kit.hashing import hash_of
 from reelbase.kit.ids import new_id
 from reelbase.kit.pagination import Cursors, Page, PageRequest
+from reelbase.schemas.credits import Balance, EntryType, HoldState
 
 AMOUNT_LIMIT = 1_000_000_000
 KEY_LENGTH = 200
@@ -54,7 +55,7 @@ class CreditService:
     def balance(self) -> Balance:
         held, available = self._books.account()
         available -= sum(part.amount for part, _ in self._books.lapsed(self._now()))
-        return Balance(held + available, held, available)
+        return Balance(balance=held + available, held=held, available=available)
 
     def check(self, needed: int) -> CreditCheck:
         """Whether an estimate of ``needed`` credits (0 or more) is covered now; holds nothing."""
@@ -66,7 +67,7 @@ class CreditService:
         if not check.is_enough:
             raise NotEnoughCredits(available=check.available, needed=needed)
 
-    def history(self, request: PageRequest, cursors: Cursors) -> Page[Entry]:
+    def history(self, request: PageRequest, cursors: Cursors) -> Page[LedgerEntry]:
         """A page of the ledger, newest first."""
         return self._books.history(request, cursors)
 

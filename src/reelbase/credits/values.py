@@ -1,4 +1,4 @@
-"""What the credits answer with. All amounts are whole credits."""
+"""Values of the credits that only the server knows. All amounts are whole credits."""
 
 from __future__ import annotations
 
@@ -6,21 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from reelbase.credits.models import EntryType, HoldState
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """``balance`` is all that the owner has, ``available`` what is not held; lapsed credits count nowhere."""
-
-    balance: int
-    held: int
-    available: int
+from reelbase.schemas.credits import CreditEntry, EntryType, HoldState
 
 
 @dataclass(frozen=True, slots=True)
 class CreditCheck:
-    """Whether ``needed`` could be held now. Nothing is put aside by asking."""
+    """Whether ``needed`` could be held now. Nothing is held."""
 
     needed: int
     available: int
@@ -71,21 +62,10 @@ class Reversal:
     short: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A row of the ledger; ``balance_after`` is what was available after it."""
+class LedgerEntry(CreditEntry):
+    """``stripe_payment_id`` is for operators."""
 
-    id: UUID
-    seq: int
-    type: EntryType
-    amount: int
-    balance_after: int
-    note: str | None
-    job_id: UUID | None
-    hold_id: UUID | None
-    grant_id: UUID | None
     stripe_payment_id: str | None
-    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

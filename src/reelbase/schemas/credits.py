@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from enum import StrEnum
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -11,17 +11,39 @@ from pydantic import Field, model_validator
 from reelbase.schemas.common import PageOf, RequestModel, ResponseModel
 from reelbase.schemas.plan_document import PlanDocument
 
-CreditEntryType = Literal[
-    "purchase", "usage", "refund", "grant", "expire", "reserve", "subscription", "release", "reversal"
-]
+
+class EntryType(StrEnum):
+    PURCHASE = "purchase"
+    USAGE = "usage"
+    REFUND = "refund"
+    GRANT = "grant"
+    EXPIRE = "expire"
+    RESERVE = "reserve"
+    SUBSCRIPTION = "subscription"
+    RELEASE = "release"
+    """A hold has ended: all of it comes back; a settlement's ``usage`` entry follows at once."""
+    REVERSAL = "reversal"
+    """A payment was refunded, so its credits are revoked."""
+
+
+class HoldState(StrEnum):
+    HELD = "held"
+    SETTLED = "settled"
+    VOIDED = "voided"
+    EXPIRED = "expired"
 
 
 class Balance(ResponseModel):
-    """Whole credits. `available` is what is not held for jobs that run. `charged`: whether jobs cost credits here."""
+    """Whole credits. `available` is what is not held for running jobs."""
 
     balance: int
     held: int
     available: int
+
+
+class CreditBalance(Balance):
+    """A balance, and whether jobs cost credits here (`charged`)."""
+
     charged: bool
 
 
@@ -30,7 +52,7 @@ class CreditEntry(ResponseModel):
 
     id: UUID
     seq: int
-    type: CreditEntryType
+    type: EntryType
     amount: int
     balance_after: int
     note: str | None

@@ -20,7 +20,6 @@ from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
 from reelbase.billing.events import OWNER_KEY
 from reelbase.billing.service import BillingConsole
 from reelbase.bootstrap.application import Application, open_application
-from reelbase.credits.models import EntryType
 from reelbase.credits.service import CreditService
 from reelbase.kit import clock
 from reelbase.kit.settings import Settings
@@ -30,6 +29,7 @@ from reelbase.ops.demonstration.projects import KINDS, MAKING, MARK, ProjectMake
 from reelbase.production.models import Job
 from reelbase.production.states import FINAL, JobStatus
 from reelbase.projects.models import Project
+from reelbase.schemas.credits import EntryType
 
 Size = Literal["small", "medium", "large"]
 SIZES: dict[str, tuple[int, int]] = {"small": (2, len(KINDS)), "medium": (20, 20), "large": (100, 40)}
