@@ -28,16 +28,16 @@ def mcp(*, no_worker: Annotated[bool, Parameter(negative="")] = False) -> None:
         raise NotConfigured(
             "The Model Context Protocol is not installed.", field="mcp", fix="Run: pip install 'reelbase[mcp]'"
         ) from error
-    from reelbase.server.keeping import WorkerKeeper
+    from reelbase.server.supervisor import WorkerSupervisor
 
     settings = load_settings()
     log_to(settings.home)
     application = open_application(settings)
-    keeper = WorkerKeeper()
+    supervisor = WorkerSupervisor()
     try:
         if not no_worker:
-            keeper.start()
+            supervisor.start()
         serve_stdio(application)
     finally:
-        keeper.stop()
+        supervisor.stop()
         application.close()

@@ -26,8 +26,8 @@ def serve(*, host: str | None = None, port: int | None = None, no_worker: bool =
         Open the studio in a browser.
     """
     from reelbase.server.app import create_app
-    from reelbase.server.keeping import WorkerKeeper
     from reelbase.server.running import Server, address_of, allow_many_connections, ending_in_time, listen, may_listen
+    from reelbase.server.supervisor import WorkerSupervisor
 
     settings = load_settings()
     chosen_host = settings.server.host if host is None else host
@@ -35,11 +35,11 @@ def serve(*, host: str | None = None, port: int | None = None, no_worker: bool =
     allow_many_connections()
     log_to(settings.home)
     listening = listen(chosen_host, settings.server.port if port is None else port)
-    keeper = WorkerKeeper()
+    supervisor = WorkerSupervisor()
 
     def ready() -> None:
         if not no_worker:
-            keeper.start()
+            supervisor.start()
         output.result(address_of(listening))
         output.note("Serving. Stop with Ctrl-C.")
         if open:
@@ -49,12 +49,12 @@ def serve(*, host: str | None = None, port: int | None = None, no_worker: bool =
 
         def stopping() -> None:
             begin_ending()
-            keeper.begin_to_stop()
+            supervisor.begin_to_stop()
 
         application = open_application(settings)
         try:
             Server(create_app(application), settings, ready=ready, stopping=stopping).run(sockets=[listening])
         finally:
-            keeper.stop()
+            supervisor.stop()
             application.close()
     output.note("Stopped.")
