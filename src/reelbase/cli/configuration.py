@@ -1,4 +1,4 @@
-"""Reading the settings for a command, and telling where each one comes from."""
+"""The effective settings of a command, and where each one comes from."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MASK = "********"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting as it is in force. ``source`` is ``default``, the file's path or the variable's name."""
+    """One effective setting. ``source`` is ``default``, the file's path or the variable's name."""
 
     key: str
     variable: str
@@ -35,7 +35,7 @@ class Setting:
 
 
 def load_settings() -> Settings:
-    """The settings in force. Raises InputError naming the key, where it was set, and what it must be."""
+    """The effective settings. Raises InputError with the key, where it was set, and what it must be."""
     file = config_file()
     try:
         return Settings()
@@ -59,9 +59,9 @@ def effective(settings: Settings) -> list[Setting]:
         for part in key.split("."):
             value = getattr(value, part)
         variable = variable_of(key)
-        # REELBASE_HOME is read before the file, and decides where the file is.
-        named = key in from_env or (key == "home" and variable in os.environ)
-        source = variable if named else str(config_file()) if key in from_file else "default"
+        # REELBASE_HOME is read before the file, as it says where the file is.
+        in_environment = key in from_env or (key == "home" and variable in os.environ)
+        source = variable if in_environment else str(config_file()) if key in from_file else "default"
         rows.append(Setting(key, variable, masked(value), source))
     return rows
 
@@ -81,7 +81,7 @@ def variable_of(key: str) -> str:
 
 
 def unknown_variables() -> list[str]:
-    """``REELBASE_*`` variables that no setting reads: most likely misspelt."""
+    """``REELBASE_*`` variables that no setting reads, most likely misspelt."""
     known = {variable_of(key) for key, _field in fields()} | OTHER_VARIABLES
     return sorted(
         name
@@ -95,7 +95,7 @@ def config_file() -> Path:
 
 
 def masked(value: Any) -> Any:
-    """``value`` as it may be shown: no key, no password inside a URL."""
+    """``value`` without API keys and passwords in URLs."""
     if isinstance(value, SecretStr):
         return MASK if value.get_secret_value() else ""
     if isinstance(value, str) and "://" in value and (password := urlsplit(value).password):
@@ -127,13 +127,15 @@ def _explained(error: ValidationError) -> InputError:
     where = variable if variable in os.environ else str(config_file())
     if problem["type"] == "extra_forbidden":
         return InputError(
-            f"{where} sets {key}, which is not a setting.", field=key, fix="See the names with: reelbase config show"
+            f"{where} sets {key}, which is not a setting.",
+            field=key,
+            fix="List the settings with: reelbase config show",
         )
     reason = str(problem["msg"]).removeprefix("Value error, ")
-    return InputError(f"{where} has an unusable value: {reason[:1].lower()}{reason[1:]}.", field=key, fix=_fix(key))
+    return InputError(f"{where} has an invalid value: {reason[:1].lower()}{reason[1:]}.", field=key, fix=_fix(key))
 
 
 def _fix(key: str) -> str:
     described = dict(fields()).get(key)
-    meaning = f" It means: {described.description}" if described and described.description else ""
+    meaning = f" {described.description}" if described and described.description else ""
     return f"Correct or remove it.{meaning}"

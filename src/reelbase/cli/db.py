@@ -11,7 +11,7 @@ from reelbase.cli.configuration import load_settings
 from reelbase.cli.schema import schema_differences, schema_state
 from reelbase.kit.errors import Conflict
 
-app = App(name="db", help="Bring the database to the current schema, or check it.")
+app = App(name="db", help="Upgrade the database to the current schema, or check it.")
 app.command("reelbase.cli.db_copy:copy", name="copy")
 app.command("reelbase.cli.db_reset:reset", name="reset")
 app.command("reelbase.cli.db_seed:seed", name="seed")
@@ -19,12 +19,12 @@ app.command("reelbase.cli.db_seed:seed", name="seed")
 
 @app.command
 def upgrade() -> None:
-    """Apply all missing migrations, each one whole or not at all. Others may use the database meanwhile."""
+    """Apply all missing migrations, each one whole or not at all. The database can be in use meanwhile."""
     from reelbase.ops.upgrading import upgrade_database
 
     before, after = upgrade_database(load_settings())
     if before.current == after.current:
-        output.note("The schema was current already.")
+        output.note("The schema is already current.")
     output.result(after.current)
 
 
@@ -36,9 +36,9 @@ def current() -> None:
 
 @app.command
 def check() -> None:
-    """Fail unless the database is at the current schema and is what the migrations make; name each difference.
+    """Fail unless the database has the current schema exactly as the migrations create it; list each difference.
 
-    Compared are tables, columns, constraints, indexes, triggers, functions, views, policies and grants.
+    Compares tables, columns, constraints, indexes, triggers, functions, views, policies and grants.
     """
     settings = load_settings()
     state = schema_state(settings)
@@ -49,15 +49,15 @@ def check() -> None:
     if found:
         count = "one place" if len(found) == 1 else f"{len(found)} places"
         raise Conflict(
-            f"The database is at schema {state.current}, and differs from it in {count}.",
-            fix="Undo what was changed by hand, or restore a backup.",
+            f"The database is at schema {state.current} but differs from it in {count}.",
+            fix="Undo the manual changes, or restore a backup.",
         )
     output.result(state.current)
 
 
 @app.command
 def new(message: str, /) -> None:
-    """Write the file of the next migration: what the models have and the newest schema lacks. In a checkout only.
+    """Write the next migration: what the models have and the newest schema lacks. In a checkout only.
 
     Parameters
     ----------
@@ -96,10 +96,10 @@ def schema(*, as_: Annotated[Literal["json", "python"], Parameter(name="--as")] 
 
 @app.command(name="downgrade-guard")
 def downgrade_guard() -> None:
-    """Fail unless this version may work on the database: for deployments, before code is rolled out or rolled back.
+    """Fail unless this version can use the database: for deployments, before code is rolled out or rolled back.
 
     Migrations go forward only. Older code on a newer database would write what the newer code no longer understands,
-    newer code on an older one would look for what is not there yet; the message says what is needed.
+    and newer code on an older database would look for what does not exist yet; the message says what is needed.
     """
     state = schema_state(load_settings())
     state.refuse_unfit()

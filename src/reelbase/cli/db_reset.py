@@ -1,4 +1,4 @@
-"""``reelbase db reset``: begin again with an empty database."""
+"""``reelbase db reset``: start over with an empty database."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ Flag = Annotated[bool, Parameter(negative="")]
 
 
 def reset(*, yes: Flag = False, yes_really: Flag = False) -> None:
-    """Drop everything of Reelbase in the database and make it anew, empty. For development; files stay.
+    """Drop everything of Reelbase in the database and create it again, empty. For development; files stay.
 
-    Tables of others and a host's own users are not touched.
+    Other tables and a hosted database's own users are not touched.
 
     Parameters
     ----------
     yes
         Do not ask.
     yes_really
-        Also on a server that is not this machine.
+        Allow it on a remote server.
     """
     settings = load_settings()
     refuse_remote(settings, yes_really=yes_really)
     name = (parse_url(settings.database_url).database or "").rpartition("/")[2]
-    question = f"Everything in {masked(settings.database_url)} will be gone."
+    question = f"Everything in {masked(settings.database_url)} will be deleted."
     agree(question, answer=name, yes=yes or yes_really)
     revision = reset_database(settings)
     output.note("The database is empty.")

@@ -1,4 +1,4 @@
-"""``reelbase db seed``: something to look at."""
+"""``reelbase db seed``: a demonstration."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def seed(*, size: Size = "small", seed: int = 1, yes_really: Flag = False) -> No
     Parameters
     ----------
     size
-        How much: 2, 20 or 100 people with 12, 20 or 40 projects each.
+        2, 20 or 100 users with 12, 20 or 40 projects each.
     seed
-        Which demonstration; the same number gives the same one.
+        Number of the demonstration; the same number creates the same one.
     yes_really
-        Also on a server that is not this machine.
+        Allow it on a remote server.
     """
     settings = load_settings()
     refuse_remote(settings, yes_really=yes_really)
     seeded = seed_database(settings, seed=seed, size=size, tell=output.note)
-    output.note(f"{seeded.users} users with {seeded.projects} projects are there.")
+    output.note(f"The database has {seeded.users} users with {seeded.projects} projects.")
     output.result(seeded.made)

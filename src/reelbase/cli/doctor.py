@@ -1,4 +1,4 @@
-"""``reelbase doctor``: one line a check, each with its fix."""
+"""``reelbase doctor``: one line for each check, with its fix."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reelbase.cli.checks import Check, State, run_checks
 
 
 def doctor(*, json: Annotated[bool, Parameter(negative="")] = False) -> int:
-    """Check that everything a video needs is here, and say how to mend it. Fails if a check does.
+    """Check that everything a video needs is installed, and say how to fix it. Fails if a check does.
 
     Parameters
     ----------

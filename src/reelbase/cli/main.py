@@ -14,12 +14,12 @@ from reelbase.kit.cycles import collect_seldom
 
 _FILMS = Group("Films", sort_key=1)
 _RECORDS = Group("Jobs and plans", sort_key=2)
-_HOUSE = Group("This installation", sort_key=3)
+_INSTALLATION = Group("This installation", sort_key=3)
 _OPTIONS = Group("Options", sort_key=9)
 
 
 def main() -> NoReturn:
-    """Run the command that the process was given, then exit: 0 done, 1 failed, 2 not understood, 130 interrupted."""
+    """Run the command line, then exit: 0 done, 1 failed, 2 usage error, 130 interrupted."""
     collect_seldom()
     sys.exit(run(sys.argv[1:]))
 
@@ -30,14 +30,14 @@ def run(arguments: Sequence[str]) -> int:
         try:
             code = build_app()(list(arguments) or ["--help"])
         except CycloptsError as error:
-            raise Usage(_told(error), command=error.command_chain or ()) from error
+            raise Usage(_message(error), command=error.command_chain or ()) from error
         outcome.exit_code = code if isinstance(code, int) else 0
     return outcome.exit_code
 
 
-def _told(error: CycloptsError) -> str:
+def _message(error: CycloptsError) -> str:
     if isinstance(error, UnusedCliTokensError) and error.unused_tokens:
-        return f"Too many arguments: {' '.join(error.unused_tokens)}. Put a text of several words in quotes."
+        return f"Too many arguments: {' '.join(error.unused_tokens)}. Put text of several words in quotes."
     return str(error)
 
 
@@ -60,23 +60,33 @@ def build_app() -> App:
 
 
 _COMMANDS = (
-    ("make", "reelbase.cli.make:make", "Make a video of a text file, a plan file, standard input or a topic.", _FILMS),
-    ("animate", "reelbase.cli.animate:animate", "Make a film of a Manim scene, or of what a model animates.", _FILMS),
+    (
+        "make",
+        "reelbase.cli.make:make",
+        "Make a video from a text file, a plan file, standard input or a topic.",
+        _FILMS,
+    ),
+    (
+        "animate",
+        "reelbase.cli.animate:animate",
+        "Make a film from a Manim scene, or from an animation that a model writes.",
+        _FILMS,
+    ),
     ("resume", "reelbase.cli.make:resume", "Finish a job that was interrupted; without a name, the newest.", _FILMS),
     ("render", "reelbase.cli.make:render", "Render a project again; unchanged scenes are reused.", _FILMS),
     ("plan", "reelbase.cli.plan:app", "Show, edit and check plans.", _RECORDS),
     ("jobs", "reelbase.cli.jobs:app", "List, show, cancel and retry jobs.", _RECORDS),
-    ("credits", "reelbase.cli.credits:app", "Look at credits, add some, and prove every balance.", _RECORDS),
-    ("serve", "reelbase.cli.serve:serve", "Serve the studio and the API, with a worker beside them.", _HOUSE),
-    ("mcp", "reelbase.cli.mcp:mcp", "Let an agent make films, over the Model Context Protocol.", _HOUSE),
-    ("user", "reelbase.cli.user:app", "Say who may sign in, and who administrates.", _HOUSE),
-    ("worker", "reelbase.cli.worker:worker", "Run queued jobs until stopped.", _HOUSE),
+    ("credits", "reelbase.cli.credits:app", "Show and add credits, and verify every balance.", _RECORDS),
+    ("serve", "reelbase.cli.serve:serve", "Serve the studio and the API, and run a worker.", _INSTALLATION),
+    ("mcp", "reelbase.cli.mcp:mcp", "Let an agent make films, over the Model Context Protocol.", _INSTALLATION),
+    ("user", "reelbase.cli.user:app", "Manage who may sign in and who is an administrator.", _INSTALLATION),
+    ("worker", "reelbase.cli.worker:worker", "Run queued jobs until stopped.", _INSTALLATION),
     (
         "doctor",
         "reelbase.cli.doctor:doctor",
-        "Check that everything a video needs is here, and say how to mend it.",
-        _HOUSE,
+        "Check that everything a video needs is installed, and say how to fix it.",
+        _INSTALLATION,
     ),
-    ("db", "reelbase.cli.db:app", "Bring the database to the current schema, or check it.", _HOUSE),
-    ("config", "reelbase.cli.config:app", "Show the settings in force and where each comes from.", _HOUSE),
+    ("db", "reelbase.cli.db:app", "Upgrade the database to the current schema, or check it.", _INSTALLATION),
+    ("config", "reelbase.cli.config:app", "Show the effective settings and where each comes from.", _INSTALLATION),
 )

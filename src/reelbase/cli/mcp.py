@@ -1,4 +1,4 @@
-"""``reelbase mcp``: an agent makes films over the Model Context Protocol."""
+"""``reelbase mcp``: the MCP server."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from reelbase.kit.errors import NotConfigured
 
 
 def mcp(*, no_worker: Annotated[bool, Parameter(negative="")] = False) -> None:
-    """Answer an agent over stdin and stdout until it closes them; it is started by the agent's own program.
+    """Serve an agent over stdin and stdout until it closes them; the agent's program starts this command.
 
     Parameters
     ----------
     no_worker
-        Run no worker beside it: `reelbase worker` or `reelbase serve` runs elsewhere.
+        Start no worker: `reelbase worker` or `reelbase serve` runs elsewhere.
     """
     try:
         from reelbase.mcp.server import serve_stdio
@@ -26,7 +26,9 @@ def mcp(*, no_worker: Annotated[bool, Parameter(negative="")] = False) -> None:
         if not (error.name or "").startswith("mcp"):
             raise
         raise NotConfigured(
-            "The Model Context Protocol is not installed.", field="mcp", fix="Run: pip install 'reelbase[mcp]'"
+            "Support for the Model Context Protocol is not installed.",
+            field="mcp",
+            fix="Run: pip install 'reelbase[mcp]'",
         ) from error
     from reelbase.server.supervisor import WorkerSupervisor
 

@@ -1,4 +1,4 @@
-"""Asking a database for its schema without making one."""
+"""The schema of a database, read without creating one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _EMPTY = "sqlite://"
 
 
 def schema_state(settings: Settings) -> SchemaState:
-    """Where the schema is. A SQLite file that does not exist is empty, and asking does not create it."""
+    """The state of the schema. A SQLite file that does not exist counts as empty and is not created."""
     url = parse_url(settings.database_url)
     in_file = url.drivername == "sqlite" and url.database and url.database != ":memory:"
     if in_file and not Path(str(url.database)).exists():
@@ -25,7 +25,7 @@ def schema_state(settings: Settings) -> SchemaState:
 
 
 def schema_differences(settings: Settings) -> list[str]:
-    """Each way in which a database is not what the migrations and the models make. Only for a current one."""
+    """The differences from what the migrations and the models create. Only for a database at the current schema."""
     from reelbase.bootstrap.tables import load_models
     from reelbase.db.comparing import check
 

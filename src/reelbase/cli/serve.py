@@ -1,4 +1,4 @@
-"""``reelbase serve``: the studio and the API, with a worker beside them."""
+"""``reelbase serve``: the studio, the API and a worker."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from reelbase.cli.logs import log_to
 
 
 def serve(*, host: str | None = None, port: int | None = None, no_worker: bool = False, open: bool = False) -> None:
-    """Serve the studio and the API until stopped by Ctrl-C or SIGTERM; prints the address once it answers.
+    """Serve the studio and the API until stopped by Ctrl-C or SIGTERM; prints the address once it is ready.
 
     Parameters
     ----------
     host
-        Address to listen on; else `server.host`. Anything but loopback needs `accounts.sign_in`.
+        Address to listen on, by default `server.host`. Any address but loopback needs `accounts.sign_in`.
     port
-        Port to listen on; else `server.port`. 0 takes a free one.
+        Port to listen on, by default `server.port`. 0 takes a free one.
     no_worker
-        Run no worker beside the server: `reelbase worker` runs elsewhere.
+        Start no worker: `reelbase worker` runs elsewhere.
     open
         Open the studio in a browser.
     """

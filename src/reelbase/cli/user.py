@@ -18,7 +18,7 @@ from reelbase.cli import output
 from reelbase.cli.running import application
 from reelbase.kit.errors import InputError
 
-app = App(name="user", help="Say who may sign in, and who administrates.")
+app = App(name="user", help="Manage who may sign in and who is an administrator.")
 
 Json = Annotated[bool, Parameter(negative="", help="Print JSON.")]
 _GENERATED_BYTES = 15
