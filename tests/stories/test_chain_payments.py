@@ -180,7 +180,7 @@ class TestAPaymentTakenBack:
         follower.round()
         assert refunds(world.database) == []
         with pytest.raises(NotFound), world.database.work() as session:
-            StoryScheduler(session).refunded(purchase.scene_id, a_hash())
+            StoryScheduler(session).record_refund(purchase.scene_id, a_hash())
         deep(chain, follower, told)
         assert refunds(world.database) == [PRICE]
 

@@ -55,7 +55,7 @@ class TestSubmitting:
     def test_a_second_prompt_waits_for_the_first(self, world: StoryWorld, paid: tuple[SlotLock, Player]) -> None:
         lock, player = paid
         world.submit(lock.scene_id, player)
-        with pytest.raises(Conflict, match="at work"):
+        with pytest.raises(Conflict, match="in progress"):
             world.submit(lock.scene_id, player)
         assert world.scene(lock.scene_id).generation_attempts == 1
 
@@ -110,11 +110,11 @@ class TestOutcomes:
     ) -> None:
         prompt_id = world.submit(*paid_scene(paid))
         with world.database.work() as session:
-            PromptService(session, OWNER).started(prompt_id, "job-1")
+            PromptService(session, OWNER).mark_started(prompt_id, "job-1")
         first = world.scene(paid[0].scene_id)
         world.pass_time(5)
         with world.database.work() as session:
-            PromptService(session, OWNER).polled(prompt_id)
+            PromptService(session, OWNER).mark_polled(prompt_id)
         then = world.scene(paid[0].scene_id)
         assert first.video_job_id == then.video_job_id == "job-1"
         assert first.last_polled_at is not None and then.last_polled_at is not None
@@ -129,8 +129,8 @@ class TestOutcomes:
         world.finish(old, PromptOutcome.API_ERROR)
         new = world.submit(lock.scene_id, player)
         acts: dict[str, Callable[[PromptService], object]] = {
-            "started": lambda prompts: prompts.started(old, "job-9"),
-            "finished": lambda prompts: prompts.finished(old, PromptOutcome.SUCCESS),
+            "started": lambda prompts: prompts.mark_started(old, "job-9"),
+            "finished": lambda prompts: prompts.finish(old, PromptOutcome.SUCCESS),
         }
         with world.database.work() as session, pytest.raises(Conflict):
             acts[act](PromptService(session, OWNER))
@@ -148,7 +148,7 @@ class TestOutcomes:
     def test_are_booked_for_the_storys_owner_only(self, world: StoryWorld, paid: tuple[SlotLock, Player]) -> None:
         prompt_id = world.submit(*paid_scene(paid))
         with pytest.raises(NotFound), world.database.work() as session:
-            PromptService(session, Viewer(new_id())).finished(prompt_id, PromptOutcome.SUCCESS)
+            PromptService(session, Viewer(new_id())).finish(prompt_id, PromptOutcome.SUCCESS)
 
     def test_a_generation_sees_the_prompts_of_three_ancestors(self, world: StoryWorld) -> None:
         scene_id = world.genesis_id
@@ -211,16 +211,16 @@ class TestTheHour:
         scene_id, hash_ = paid[0].scene_id, a_hash()
         for _ in range(2):
             with world.database.work() as session:
-                StoryScheduler(session).refunded(scene_id, hash_)
+                StoryScheduler(session).record_refund(scene_id, hash_)
         with pytest.raises(Conflict), world.database.work() as session:
-            StoryScheduler(session).refunded(scene_id, a_hash())
+            StoryScheduler(session).record_refund(scene_id, a_hash())
         with world.database.reading() as session:
             assert StoryScheduler(session).refunds_due() == []
         assert world.scene(scene_id).refund_transaction_hash == hash_
 
     def test_no_refund_is_booked_for_a_scene_that_is_owed_none(self, world: StoryWorld) -> None:
         with pytest.raises(NotFound), world.database.work() as session:
-            StoryScheduler(session).refunded(world.genesis_id, a_hash())
+            StoryScheduler(session).record_refund(world.genesis_id, a_hash())
 
 
 def paid_scene(paid: tuple[SlotLock, Player]) -> tuple:  # type: ignore[type-arg]

@@ -16,7 +16,7 @@ from reelbase.kit.ids import new_id
 from reelbase.kit.pagination import PageRequest
 from reelbase.schemas.stories import PromptOutcome, SceneStatus, SlotState, StoryTrend
 from reelbase.stories.clips import ClipService
-from reelbase.stories.counting import MAX_BATCH, SESSION_DAYS, ViewCounter, Watched
+from reelbase.stories.counting import MAX_BATCH, SESSION_DAYS, ViewCounter, ViewEvent
 from reelbase.stories.models import Story, StoryTally, StoryView
 from reelbase.stories.players import Player
 from reelbase.stories.prompts import PromptService
@@ -35,7 +35,7 @@ DAY_S = 86_400
 
 def watch(world: StoryWorld, *watched: tuple[UUID, str]) -> int:
     with world.database.work() as session:
-        return ViewCounter(session).record([Watched(*one) for one in watched])
+        return ViewCounter(session).record([ViewEvent(*one) for one in watched])
 
 
 def count(database: Database, table: type) -> int:
@@ -202,7 +202,7 @@ class TestTheWorkQueue:
         world.pay(lock, player)
         prompt_id = world.submit(lock.scene_id, player)
         with world.database.work() as session:
-            PromptService(session, OWNER).started(prompt_id, f"job {slot}")
+            PromptService(session, OWNER).mark_started(prompt_id, f"job {slot}")
         return player, lock.scene_id, prompt_id
 
     def to_poll(self, world: StoryWorld, limit: int = 100) -> list[str]:
@@ -229,10 +229,10 @@ class TestTheWorkQueue:
         late = self.started(world, "B")[2]
         with world.database.work() as session:
             queue = WorkQueue(session)
-            assert [prompt.id for prompt in queue.hanging()] == [prompt_id]
-            assert [prompt.id for prompt in queue.hanging(older_than_s=0)] == [prompt_id, late]
-            assert queue.end_hanging() == [prompt_id]
-            assert queue.end_hanging() == []
+            assert [prompt.id for prompt in queue.stalled()] == [prompt_id]
+            assert [prompt.id for prompt in queue.stalled(older_than_s=0)] == [prompt_id, late]
+            assert queue.time_out_stalled() == [prompt_id]
+            assert queue.time_out_stalled() == []
         assert world.scene(scene_id).status == SceneStatus.TIMEOUT
         with pytest.raises(Conflict):
             world.finish(prompt_id)
@@ -244,7 +244,7 @@ class TestTheWorkQueue:
 
         def end() -> int:
             with world.database.work() as session:
-                return len(WorkQueue(session).end_hanging())
+                return len(WorkQueue(session).time_out_stalled())
 
         results = all_at_once([end, lambda: world.finish(prompt_id), end, end])
         ended = sum(result for result in results if isinstance(result, int))

@@ -148,7 +148,7 @@ OPERATION: dict[str, tuple[Callable[[Session], object], set[str]]] = {
     "sweep": (lambda session: StoryScheduler(session).sweep(10), {"ix_story_scenes_status_paid"}),
     "refunds due": (lambda session: StoryScheduler(session).refunds_due(10), {"ix_story_scenes_refund_due"}),
     "jobs to poll": (lambda session: WorkQueue(session).to_poll(10), {"ix_story_scenes_polling"}),
-    "prompts that hang": (lambda session: WorkQueue(session).hanging(limit=10), {"ix_story_prompts_outcome"}),
+    "prompts that hang": (lambda session: WorkQueue(session).stalled(limit=10), {"ix_story_prompts_outcome"}),
     "attempts of an outcome": (
         lambda session: WorkQueue(session).attempts(PromptOutcome.SUCCESS, PageRequest(), CURSORS),
         {"ix_story_prompts_outcome"},

@@ -153,7 +153,7 @@ class TestOneResult:
 
         def finish(outcome: PromptOutcome) -> PromptOutcome:
             with world.database.work() as session:
-                PromptService(session, OWNER).finished(prompt_id, outcome)
+                PromptService(session, OWNER).finish(prompt_id, outcome)
             return outcome
 
         outcomes = [PromptOutcome.SUCCESS, PromptOutcome.API_ERROR, PromptOutcome.TIMEOUT] * 4

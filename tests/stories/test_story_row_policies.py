@@ -19,7 +19,7 @@ from reelbase.kit.pagination import PageRequest
 from reelbase.providers.chain import BlockRef
 from reelbase.schemas.stories import PromptOutcome, SceneStatus, SlotState
 from reelbase.stories.chain_log import ChainLog
-from reelbase.stories.counting import ViewCounter, Watched
+from reelbase.stories.counting import ViewCounter, ViewEvent
 from reelbase.stories.models import ChainEvent, Story, StoryPrompt, StoryScene, StoryTally, StoryView
 from reelbase.stories.prompts import PromptService
 from reelbase.stories.scheduler import StoryScheduler
@@ -76,7 +76,7 @@ def _staged(database: Database) -> Stage:
     world.lock(a_player(), "C")
     with database.work() as session:
         hidden = StoryService(session, OWNER).create("Hidden", price_amount=1)
-        ViewCounter(session).record([Watched(clip_id, "x")])
+        ViewCounter(session).record([ViewEvent(clip_id, "x")])
     return Stage(world, clip_id, lost.scene_id, paid, prompt_id, hidden.id, hidden.genesis_id)
 
 
@@ -172,10 +172,10 @@ class TestChanging:
                 "lock": lambda: slots.lock(stage.clip_id, "A", player),
                 "claim": lambda: slots.claim(stage.paid.scene_id, player, a_hash()),
                 "submit": lambda: prompts.submit(stage.paid.scene_id, player, "Mine"),
-                "finish": lambda: prompts.finished(stage.prompt_id, PromptOutcome.SUCCESS),
-                "sweep": lambda: StoryScheduler(session).refunded(stage.failed_id, a_hash()),
+                "finish": lambda: prompts.finish(stage.prompt_id, PromptOutcome.SUCCESS),
+                "sweep": lambda: StoryScheduler(session).record_refund(stage.failed_id, a_hash()),
                 "poll": lambda: WorkQueue(session).to_poll(),
-                "view": lambda: ViewCounter(session).record([Watched(stage.clip_id, "y")]),
+                "view": lambda: ViewCounter(session).record([ViewEvent(stage.clip_id, "y")]),
                 "log": lambda: ChainLog(session, 1, "0x0").start(BlockRef(0, a_hash())),
             }
             acts[act]()
@@ -219,7 +219,7 @@ class TestTheRecord:
         world = stage.world
         before = self.changes(world, stage.clip_id)
         with world.database.work() as session:
-            ViewCounter(session).record([Watched(stage.clip_id, "another")])
+            ViewCounter(session).record([ViewEvent(stage.clip_id, "another")])
         assert self.changes(world, stage.clip_id) == before
         with world.database.work() as session:
             session.execute(update(StoryScene).where(StoryScene.id == stage.clip_id).values(label="Other words"))

@@ -102,7 +102,7 @@ class StoryWorld:
 
     def finish(self, prompt_id: UUID, outcome: PromptOutcome = PromptOutcome.SUCCESS, **details: str) -> None:
         with self.database.work() as session:
-            PromptService(session, OWNER).finished(prompt_id, outcome, **details)
+            PromptService(session, OWNER).finish(prompt_id, outcome, **details)
 
     def grow(self, slot: str = "A", parent_id: UUID | None = None, prompt_text: str = "She opens it.") -> UUID:
         """A finished scene in this slot, bought by a new player."""

@@ -1,4 +1,4 @@
-"""Branching stories: made by their owners, seen by all when they are published."""
+"""Branching stories: created by their owners, visible to everybody once published."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ from reelbase.stories.standings import MAX_DAYS, StandingService
 router = Router(tags=["Stories"])
 StoryId = Annotated[UUID, Path(description="Id of a story.")]
 StorySceneId = Annotated[UUID, Path(description="Id of a scene of a story.")]
-Top = Annotated[int, Query(ge=1, le=100, description="How many at most.")]
+Top = Annotated[int, Query(ge=1, le=100, description="The maximum number of items.")]
 
 
 @router.get("/stories", dependencies=READ)
 def list_stories(session: PublicReading, caller: MaybeCaller, cursors: PageCursors, page: PageOf) -> StoryPage:
-    """Stories that are open to all, the newest first. Needs no sign-in."""
+    """Published stories, the newest first. Needs no sign-in."""
     return StoryPage.of(StoryService(session, caller.viewer).published(page, cursors))
 
 
@@ -46,12 +46,14 @@ def list_own_stories(session: Reading, caller: CurrentCaller, cursors: PageCurso
 
 
 @router.post(
-    "/stories", status_code=201, dependencies=CREATE,
-    responses=with_headers(201, "The story that was made.", Location="Where it is."),
-)  # fmt: skip
-def create_story(session: ServiceWriting, caller: CurrentCaller, wish: NewStory, response: Response) -> Story:
-    """Make a story with its first scene, whose clip is the intro. Nobody else sees it until it is published."""
-    story = StoryService(session, caller.viewer).create(**wish.model_dump())
+    "/stories",
+    status_code=201,
+    dependencies=CREATE,
+    responses=with_headers(201, "The new story.", Location="Its address."),
+)
+def create_story(session: ServiceWriting, caller: CurrentCaller, request: NewStory, response: Response) -> Story:
+    """Create a story with its first scene, whose clip is the intro. Only you see it until it is published."""
+    story = StoryService(session, caller.viewer).create(**request.model_dump())
     response.headers["Location"] = f"/v1/stories/{story.id}"
     return story
 
@@ -76,13 +78,13 @@ def delete_story(session: ServiceWriting, caller: CurrentCaller, story_id: Story
 
 @router.get("/stories/{story_id}/tree", dependencies=READ, responses=problems(404))
 def get_story_tree(session: PublicReading, caller: MaybeCaller, story_id: StoryId) -> StoryTree:
-    """All scenes of a story that have their clip, with their slots. Needs no sign-in when it is published."""
+    """All scenes of a story that have their clip, with their slots. Needs no sign-in for a published story."""
     return StoryService(session, caller.viewer).tree(story_id)
 
 
 @router.get("/stories/{story_id}/leaders", dependencies=READ, responses=problems(404))
 def list_story_leaders(session: PublicReading, caller: MaybeCaller, story_id: StoryId, limit: Top = 10) -> Standings:
-    """Players by the clips that they have given to a story. Needs no sign-in when it is published."""
+    """Players by their number of clips in a story. Needs no sign-in for a published story."""
     return Standings(items=StandingService(session, caller.viewer).leaders(story_id, limit))
 
 
@@ -91,10 +93,10 @@ def list_trending_scenes(
     session: PublicReading,
     caller: MaybeCaller,
     story_id: StoryId,
-    days: Annotated[int, Query(ge=1, le=MAX_DAYS, description="The last days, today among them.")] = 7,
+    days: Annotated[int, Query(ge=1, le=MAX_DAYS, description="How many days to count, including today.")] = 7,
     limit: Top = 10,
 ) -> StoryTrends:
-    """Scenes by the views of the last days. Needs no sign-in when the story is published."""
+    """Scenes by their views in the last days. Needs no sign-in for a published story."""
     found = StandingService(session, caller.viewer).trending(story_id, days=days, limit=limit)
     return StoryTrends(items=found)
 
@@ -104,21 +106,21 @@ def get_story_branch(
     session: PublicReading,
     caller: MaybeCaller,
     scene_id: StorySceneId,
-    levels: Annotated[int, Query(ge=0, le=MAX_BRANCH_LEVELS, description="How far down.")] = 2,
+    levels: Annotated[int, Query(ge=0, le=MAX_BRANCH_LEVELS, description="How many levels below the scene.")] = 2,
 ) -> StoryBranch:
-    """A scene with a clip and what is below it. Needs no sign-in when the story is published."""
+    """A scene with a clip and the scenes below it. Needs no sign-in for a published story."""
     return StoryBranch(items=StoryService(session, caller.viewer).branch(scene_id, levels))
 
 
 @router.get("/story-scenes/{scene_id}/path", dependencies=READ, responses=problems(404))
 def get_story_path(session: PublicReading, caller: MaybeCaller, scene_id: StorySceneId) -> StoryPath:
-    """The way from the first scene to this one. Needs no sign-in when the story is published."""
+    """The path from the first scene to this one. Needs no sign-in for a published story."""
     return StoryPath(items=StoryService(session, caller.viewer).path(scene_id))
 
 
 @router.get("/story-scenes/{scene_id}/slots", dependencies=READ, responses=problems(404))
 def list_story_slots(session: PublicReading, caller: MaybeCaller, scene_id: StorySceneId) -> StorySlots:
-    """The three slots below a scene: open, held by somebody, or filled. Needs no sign-in when it is published."""
+    """The three slots below a scene: open, locked or filled. Needs no sign-in for a published story."""
     return StorySlots(items=StoryService(session, caller.viewer).slots(scene_id))
 
 
@@ -129,7 +131,7 @@ def list_slot_attempts(
     cursors: PageCursors,
     page: PageOf,
     scene_id: StorySceneId,
-    slot: Annotated[Slot, Path(description="One of the three.")],
+    slot: Annotated[Slot, Path(description="The slot.")],
 ) -> StoryAttemptPage:
-    """What was paid for in a slot of your story, failed tries too, the oldest first. Nothing of others' stories."""
+    """Everything paid for in a slot of your story, including failed attempts, oldest first. Empty for others' stories."""
     return StoryAttemptPage.of(StoryService(session, caller.viewer).history(scene_id, slot, page, cursors))

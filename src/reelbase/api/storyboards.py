@@ -1,4 +1,4 @@
-"""Storyboards: briefs whose plans are made outside or by hand, and the tasks of filming them."""
+"""Storyboards: briefs whose plans are generated elsewhere or by hand, and the tasks of filming them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SceneId = Annotated[UUID, Path(description="Id of a scene of a storyboard.")]
 def list_storyboard_projects(
     session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf
 ) -> CountedProjectPage:
-    """Your projects with how many storyboards each has, the last changed first."""
+    """Your projects with their number of storyboards, the last changed first."""
     return CountedProjectPage.of(StoryboardService(session, caller.viewer).projects(page, cursors))
 
 
@@ -51,40 +51,45 @@ def get_filming_progress(session: Reading, caller: CurrentCaller, project_id: Pr
 
 
 @router.post(
-    "/projects/{project_id}/storyboards", status_code=201, dependencies=[*CREATE, limited("generation")],
+    "/projects/{project_id}/storyboards",
+    status_code=201,
+    dependencies=[*CREATE, limited("generation")],
     responses=problems(404, 409),
-)  # fmt: skip
-def begin_storyboard(session: Writing, caller: CurrentCaller, project_id: ProjectId, wish: NewStoryboard) -> Made:
-    """Begin a storyboard from a brief. It is `generating` until whoever generates it hands in its plan.
+)
+def begin_storyboard(session: Writing, caller: CurrentCaller, project_id: ProjectId, request: NewStoryboard) -> Made:
+    """Begin a storyboard from a brief. It is `generating` until its plan is submitted.
 
-    The id is that of the plan version that it becomes.
+    The id is that of its plan version.
     """
     return Made(
         id=StoryboardService(session, caller.viewer).begin(
-            project_id, wish.brief, title=wish.title, reference_urls=wish.reference_urls,
-            pattern_source=wish.pattern_source,
+            project_id,
+            request.brief,
+            title=request.title,
+            reference_urls=request.reference_urls,
+            pattern_source=request.pattern_source,
         )
-    )  # fmt: skip
+    )
 
 
 @router.put("/storyboards/{version_id}/plan", status_code=204, dependencies=WRITE, responses=problems(404, 409))
 def complete_storyboard(
     session: ServiceWriting, caller: CurrentCaller, app: App, version_id: VersionId, document: PlanDocument
 ) -> None:
-    """Hand in the plan of a storyboard that is being generated. Each of its scenes gets its four tasks."""
+    """Submit the plan of a storyboard that is being generated. Each of its scenes gets four tasks."""
     refuse_foreign_files(session, caller.viewer, document)
     StoryboardService(session, caller.viewer).complete(version_id, app.plan_rules.apply(document))
 
 
 @router.put("/storyboards/{version_id}/failure", status_code=204, dependencies=WRITE, responses=problems(404, 409))
 def fail_storyboard(session: Writing, caller: CurrentCaller, version_id: VersionId, failure: GenerationFailure) -> None:
-    """Note that a storyboard that is being generated could not be."""
+    """Record that generating a storyboard has failed."""
     StoryboardService(session, caller.viewer).fail(version_id, failure.message)
 
 
 @router.delete("/storyboards/{version_id}/failure", status_code=204, dependencies=WRITE, responses=problems(404, 409))
 def begin_storyboard_again(session: Writing, caller: CurrentCaller, version_id: VersionId) -> None:
-    """Generate a storyboard anew that could not be generated before."""
+    """Generate a failed storyboard again."""
     StoryboardService(session, caller.viewer).begin_again(version_id)
 
 
@@ -93,8 +98,8 @@ def set_scene_task(
     session: ServiceWriting,
     caller: CurrentCaller,
     scene_id: SceneId,
-    task_type: Annotated[TaskType, Path(description="Which of the scene's tasks.")],
+    task_type: Annotated[TaskType, Path(description="The task.")],
     state: TaskState,
 ) -> None:
-    """Tick a task of a scene off, or on again. Sealed storyboards allow it: filming goes on after approval."""
+    """Complete or reopen a task of a scene. Sealed storyboards allow it: filming goes on after approval."""
     StoryboardService(session, caller.viewer).set_task(scene_id, task_type, completed=state.completed)

@@ -78,7 +78,7 @@ class StoryPage(PageOf[Story]):
 
 
 class StorySlot(ResponseModel):
-    """One of the three slots below a scene. `free_in_s` counts down while somebody holds it."""
+    """One of the three slots below a scene. `free_in_s` is the time left of a lock in seconds."""
 
     slot: Slot
     state: SlotState

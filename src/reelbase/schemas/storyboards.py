@@ -38,7 +38,7 @@ class StoryboardScene(ResponseModel):
 
 
 class Storyboard(ResponseModel):
-    """A plan that is made to be filmed. It is a plan version: `version_id` is good for the plans, too."""
+    """A plan for filming. It is a plan version: operations on plans accept its `version_id`."""
 
     version_id: UUID
     number: int
@@ -56,7 +56,7 @@ class Storyboard(ResponseModel):
 
 
 class ProjectTree(ResponseModel):
-    """A project with all that is filmed for it."""
+    """A project with its storyboards."""
 
     project_id: UUID
     title: str
@@ -83,7 +83,7 @@ class CountedProjectPage(PageOf[CountedProject]):
 
 
 class FilmingProgress(ResponseModel):
-    """Tasks of the storyboards that no later version replaces."""
+    """Tasks of the current storyboards: those that no later version replaces."""
 
     total: int
     completed: int
@@ -91,7 +91,7 @@ class FilmingProgress(ResponseModel):
 
 
 class NewStoryboard(RequestModel):
-    """A brief, and films whose pattern - hook, structure, pacing - may be taken as an example, never their content."""
+    """A brief, and videos to imitate: their pattern - hook, structure, pacing - but never their content."""
 
     brief: Annotated[str, Field(min_length=10, max_length=500, pattern=r"^[^\u0000]*\S[^\u0000]*$")]
     title: Name | None = None

@@ -1,4 +1,4 @@
-"""A player's own clips: what they have paid for, what became of it, and what they hold now."""
+"""A player's own clips: what they have paid for and what became of it."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ _CLIPS = Keyset("clips", (StoryScene.paid_at, StoryScene.id))
 
 
 class ClipService:
-    """Reads for one player inside one transaction of the service; the player is one whose sign-in was checked."""
+    """Reads for one player, whose sign-in was checked, inside one transaction of the service."""
 
     def __init__(self, session: Session, player: Player) -> None:
         self._session = session
         self._player = player
 
     def page(self, request: PageRequest, cursors: Cursors) -> Page[StoryClip]:
-        """All that the player has paid for, refunded clips too, the newest first. One statement."""
-        whose = self._player.address
-        query = select(StoryScene).where(StoryScene.creator_address == whose, StoryScene.paid_at.is_not(None))
-        rows = self._session.scalars(_CLIPS.select(query, request, cursors, whose)).all()
+        """Everything the player has paid for, including refunded clips, newest first. One statement."""
+        address = self._player.address
+        query = select(StoryScene).where(StoryScene.creator_address == address, StoryScene.paid_at.is_not(None))
+        rows = self._session.scalars(_CLIPS.select(query, request, cursors, address)).all()
         return _CLIPS.page(
             rows,
             request,
             cursors,
-            whose,
+            address,
             keys=lambda scene: (scene.paid_at or scene.created_at, scene.id),
             item=StoryClip.of,
         )
 
     def get(self, scene_id: UUID) -> StoryAttempt:
-        """One of the player's clips with every prompt that was tried for it. Raises NotFound for others'."""
+        """One of the player's clips with every prompt tried for it. Raises NotFound for anybody else's."""
         scene = self._session.scalar(
             select(StoryScene).where(
                 StoryScene.id == scene_id,
@@ -49,6 +49,6 @@ class ClipService:
             )
         )
         if scene is None:
-            raise NotFound("You have paid for no such scene.")
+            raise NotFound("You have not paid for this scene.")
         query = select(StoryPrompt).where(StoryPrompt.scene_id == scene_id).order_by(StoryPrompt.attempt)
         return attempt_of(scene, self._session.scalars(query))

@@ -21,12 +21,12 @@ from reelbase.stories.models import Story, StoryScene, StoryTally, StoryView
 
 MAX_BATCH = 1_000
 SESSION_DAYS = 30
-"""A session that is older counts as a new one."""
+"""After this, a session counts as new."""
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
-    """A session has watched a clip. The token is kept as its hash only."""
+class ViewEvent:
+    """A session has watched a clip. Only the hash of its token is stored."""
 
     scene_id: UUID
     session_token: str
@@ -43,39 +43,39 @@ class _Place:
 
 
 class ViewCounter:
-    """Counts inside one transaction of the service. A door gathers what was watched and hands it over together."""
+    """Counts inside one transaction of the service. Callers collect views and record them in batches."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def record(self, batch: Iterable[Watched]) -> int:
-        """Count what no session of the batch has watched before; four statements. Returns how many counted.
+    def record(self, batch: Iterable[ViewEvent]) -> int:
+        """Count each clip that a session of the batch has not watched before. Returns the count. Four statements.
 
-        Clips of stories that are not published, and what is no clip, count for nothing. Batches may repeat and run
-        at the same time. Raises InputError for more than 1,000.
+        Scenes without a clip and scenes of unpublished stories are ignored. Batches may repeat and run concurrently.
+        Raises InputError for more than 1,000.
         """
-        seen = sorted({(watched.scene_id, watched.session_hash) for watched in batch})
-        if len(seen) > MAX_BATCH:
-            raise InputError("The batch is too large.", field="batch", fix=f"Give at most {MAX_BATCH} at once.")
-        places = self._hold({scene_id for scene_id, _ in seen})
-        fresh = Counter(self._remember([pair for pair in seen if pair[0] in places], places))
+        views = sorted({(event.scene_id, event.session_hash) for event in batch})
+        if len(views) > MAX_BATCH:
+            raise InputError("The batch is too large.", field="batch", fix=f"Send at most {MAX_BATCH} at once.")
+        places = self._lock_scenes({scene_id for scene_id, _ in views})
+        fresh = Counter(self._add_sessions([view for view in views if view[0] in places], places))
         if fresh:
-            self._add(fresh, places)
+            self._add_counts(fresh, places)
         return fresh.total()
 
     def forget(self, *, days: int = SESSION_DAYS, limit: int = 10_000) -> int:
-        """Delete some of what sessions watched so long ago; the counts stay. Returns how many rows went."""
+        """Delete some rows of sessions older than this; the counts stay. Returns how many were deleted."""
         old = (
             select(StoryView.id)
             .where(StoryView.created_at < moment(-86_400 * days))
             .order_by(StoryView.created_at, StoryView.id)
             .limit(limit)
         )
-        gone = delete(StoryView).where(StoryView.id.in_(old)).returning(StoryView.id)
-        return len(self._session.scalars(gone, execution_options={"synchronize_session": False}).all())
+        statement = delete(StoryView).where(StoryView.id.in_(old)).returning(StoryView.id)
+        return len(self._session.scalars(statement, execution_options={"synchronize_session": False}).all())
 
-    def _hold(self, scene_ids: set[UUID]) -> dict[UUID, _Place]:
-        # In one order, and before anything is written: two batches cannot wait for each other.
+    def _lock_scenes(self, scene_ids: set[UUID]) -> dict[UUID, _Place]:
+        # Locked in one order and before any write, so that two batches cannot deadlock.
         query = (
             select(StoryScene.id, StoryScene.story_id, StoryScene.owner_id)
             .join(Story, Story.id == StoryScene.story_id)
@@ -86,8 +86,8 @@ class ViewCounter:
         )
         return {scene_id: _Place(story_id, owner_id) for scene_id, story_id, owner_id in self._session.execute(query)}
 
-    def _remember(self, seen: list[tuple[UUID, str]], places: dict[UUID, _Place]) -> list[UUID]:
-        if not seen:
+    def _add_sessions(self, views: list[tuple[UUID, str]], places: dict[UUID, _Place]) -> list[UUID]:
+        if not views:
             return []
         rows = [
             {
@@ -97,13 +97,13 @@ class ViewCounter:
                 "session_hash": hash_,
                 "created_at": moment(),
             }
-            for scene_id, hash_ in seen
+            for scene_id, hash_ in views
         ]
         statement = insert_into(self._session, StoryView).values(rows)
         statement = statement.on_conflict_do_nothing(index_elements=["scene_id", "session_hash"])
         return list(self._session.scalars(statement.returning(StoryView.scene_id)))
 
-    def _add(self, fresh: Counter[UUID], places: dict[UUID, _Place]) -> None:
+    def _add_counts(self, fresh: Counter[UUID], places: dict[UUID, _Place]) -> None:
         more = case(dict(fresh), value=StoryScene.id, else_=0)
         self._session.execute(
             update(StoryScene).where(StoryScene.id.in_(fresh)).values(views=StoryScene.views + more),

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 class PaymentService:
-    """The edge of a request or of a background round: it opens its own units of work."""
+    """Called by requests and background rounds; opens its own units of work."""
 
     def __init__(self, database: Database, verifier: PurchaseVerifier) -> None:
         self._database = database
@@ -48,6 +48,6 @@ class PaymentService:
         try:
             return self._verifier.verify(claim)
         except Exception as error:
-            # Whatever went wrong, it went wrong while asking: that is no answer, and no reason to take a slot away.
+            # A failed query is not a verdict, and no reason to free a slot.
             log.warning("the payment of scene %s cannot be checked yet", claim.scene_id, exc_info=True)
             return NotYet(f"{type(error).__name__}: {error}")

@@ -1,4 +1,4 @@
-"""Who plays: a wallet's address, and a Farcaster id when one was proven."""
+"""Players: a wallet's address and, when it was proven, a Farcaster id."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _HASH = re.compile(r"0x[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """Made from a sign-in that was checked, never from what a request says. The address is kept in lower case."""
+    """Constructed from a checked sign-in, never from a request. The address is in lower case."""
 
     address: str
     fid: int | None = None
@@ -21,15 +21,13 @@ class Player:
     def __post_init__(self) -> None:
         address = self.address.lower()
         if not _ADDRESS.fullmatch(address):
-            raise InputError("The wallet address cannot be used.", field="address", fix="Give 0x and 40 hex digits.")
+            raise InputError("The wallet address is invalid.", field="address", fix="Use 0x and 40 hex digits.")
         object.__setattr__(self, "address", address)
 
 
 def transaction_hash(text: str) -> str:
     """The hash in lower case. Raises InputError for anything but 0x and 64 hex digits."""
-    found = text.strip().lower()
-    if not _HASH.fullmatch(found):
-        raise InputError(
-            "The transaction hash cannot be used.", field="transaction_hash", fix="Give 0x and 64 hex digits."
-        )
-    return found
+    hash_ = text.strip().lower()
+    if not _HASH.fullmatch(hash_):
+        raise InputError("The transaction hash is invalid.", field="transaction_hash", fix="Use 0x and 64 hex digits.")
+    return hash_

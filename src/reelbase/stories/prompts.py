@@ -1,4 +1,4 @@
-"""Prompts of a paid scene: submitted by its creator, reported on by whoever makes the clips."""
+"""Prompts of a paid scene: submitted by its creator, and reported on by the process that makes the clips."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reelbase.stories.players import Player
 from reelbase.stories.repository import StoryRepository, acts_on
 from reelbase.stories.states import PAID_UNFINISHED, PROMPT_MAX_CHARS, RETRY_WINDOW_S, STATUS_AFTER
 
-AT_WORK = "A prompt of this scene is at work."
+AT_WORK = "Another prompt of this scene is in progress."
 
 
 class PromptService:
@@ -28,9 +28,9 @@ class PromptService:
         self._viewer = viewer
 
     def submit(self, scene_id: UUID, player: Player, prompt_text: str, refined_text: str | None = None) -> StoryPrompt:
-        """One more attempt at the clip that the player has paid for; both texts are kept.
+        """Add an attempt at the clip that the player has paid for; both texts are stored.
 
-        Raises Conflict while another prompt is at work, when the hour is over, when the clip exists; NotFound when
+        Raises Conflict while another prompt is in progress, after the hour, and when the clip exists; NotFound when
         the player has paid for no such scene.
         """
         prompt_text = _checked(prompt_text, "prompt_text")
@@ -56,8 +56,8 @@ class PromptService:
             raise Conflict(AT_WORK, fix="Wait for its result.") from None
         return prompt
 
-    def started(self, prompt_id: UUID, video_job_id: str) -> None:
-        """The clip's job has begun. Raises Conflict when the prompt is no longer waiting for it."""
+    def mark_started(self, prompt_id: UUID, video_job_id: str) -> None:
+        """Record that the clip's job has begun. Raises Conflict unless the prompt is pending."""
         with self._session.begin_nested():
             self._change_scene(prompt_id, video_job_id=video_job_id, last_polled_at=moment())
             changed = self._session.scalar(
@@ -67,26 +67,25 @@ class PromptService:
                 .returning(StoryPrompt.id)
             )
             if changed is None:
-                raise Conflict("This prompt has been started before.")
+                raise Conflict("This prompt has already been started.")
 
-    def polled(self, prompt_id: UUID) -> None:
-        """The job was asked after, and goes on."""
+    def mark_polled(self, prompt_id: UUID) -> None:
+        """Record that the job was polled and is still running."""
         self._change_scene(prompt_id, last_polled_at=moment())
 
-    def finished(
+    def finish(
         self, prompt_id: UUID, outcome: PromptOutcome, *, error_message: str | None = None, label: str | None = None
     ) -> StoryScene:
-        """Book the result of a generation; success completes the scene and opens the slots below it.
+        """Record the result of a generation; success completes the scene and opens the slots below it.
 
-        Raises Conflict when the prompt has ended before, also by being abandoned: then the result counts for nothing.
+        Raises Conflict when the prompt has already ended or was abandoned: the result is discarded.
         """
         if outcome not in STATUS_AFTER:
             raise InputError(f"A generation cannot end as {outcome}.", field="outcome")
-        won = outcome == PromptOutcome.SUCCESS
         with self._session.begin_nested():
-            ended = {"prompt_id": prompt_id, "label": label} if won else {}
+            clip = {"prompt_id": prompt_id, "label": label} if outcome == PromptOutcome.SUCCESS else {}
             scene_id = self._change_scene(
-                prompt_id, status=STATUS_AFTER[outcome], error_message=error_message, last_polled_at=moment(), **ended
+                prompt_id, status=STATUS_AFTER[outcome], error_message=error_message, last_polled_at=moment(), **clip
             )
             changed = self._session.scalar(
                 update(StoryPrompt)
@@ -95,11 +94,11 @@ class PromptService:
                 .returning(StoryPrompt.id)
             )
             if changed is None:
-                raise Conflict("This prompt has ended before.")
+                raise Conflict("This prompt has already ended.")
         return self._session.get_one(StoryScene, scene_id, populate_existing=True)
 
     def context(self, scene_id: UUID) -> list[str]:
-        """The prompts of up to three ancestors, the farthest first, as they were given to the generation."""
+        """The prompts of up to three ancestors, the farthest first, as they were sent to the generation."""
         above = StoryRepository(self._session, self._viewer).ancestor_prompts(scene_id)
         return [prompt.refined_text or prompt.prompt_text for prompt in above]
 
@@ -126,7 +125,7 @@ class PromptService:
         return None if begun is None else (begun[0], begun[1])
 
     def _change_scene(self, prompt_id: UUID, /, **values: object) -> UUID:
-        """Change the scene whose prompt this is. Raises NotFound, and Conflict when nothing is generated for it."""
+        """Change the scene whose prompt this is. Raises NotFound, and Conflict unless its clip is being generated."""
         scene_id = self._session.scalar(
             select(StoryPrompt.scene_id).where(StoryPrompt.id == prompt_id, acts_on(self._viewer, StoryPrompt.owner_id))
         )
@@ -139,21 +138,21 @@ class PromptService:
             .returning(StoryScene.id)
         )
         if changed is None:
-            raise Conflict("Nothing is generated for this scene now.")
+            raise Conflict("No clip is being generated for this scene.")
         return scene_id
 
     def _refusal(self, scene_id: UUID, player: Player) -> Exception:
         scene = self._session.get(StoryScene, scene_id, populate_existing=True)
         if scene is None or scene.creator_address != player.address:
-            return NotFound("You have paid for no such scene.", fix="Lock the slot and pay for it first.")
+            return NotFound("You have not paid for this scene.", fix="Lock the slot and pay for it first.")
         if scene.status == SceneStatus.COMPLETED:
-            return Conflict("This scene has its clip.", fix="Choose a slot below it.")
+            return Conflict("This scene already has its clip.", fix="Choose a slot below it.")
         if scene.retired_at is not None:
             return Conflict("The hour for this scene is over.", fix="Half of the payment is refunded.")
-        waits = self._session.scalar(
+        unfinished = self._session.scalar(
             select(StoryPrompt.id).where(StoryPrompt.scene_id == scene_id, StoryPrompt.completed_at.is_(None))
         )
-        if waits is not None:
+        if unfinished is not None:
             return Conflict(AT_WORK, fix="Wait for its result.")
         return Conflict("The hour for this scene is over.", fix="Half of the payment is refunded soon.")
 

@@ -22,7 +22,7 @@ REFUND_SHARE = 2
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """What is due to whom, in the chain's smallest unit."""
+    """A refund that is due, in the chain's smallest unit."""
 
     scene_id: UUID
     address: str
@@ -55,7 +55,7 @@ class StoryScheduler:
         return refunds
 
     def refunds_due(self, limit: int = 100) -> list[Refund]:
-        """Refunds that were not paid out yet, oldest first."""
+        """Refunds not paid out yet, oldest first."""
         query = (
             select(StoryScene.id, StoryScene.creator_address, StoryScene.refund_amount)
             .where(text(REFUND_DUE))
@@ -65,25 +65,25 @@ class StoryScheduler:
         rows = self._session.execute(query)
         return [Refund(scene_id, address or "", amount or 0) for scene_id, address, amount in rows]
 
-    def refunded(self, scene_id: UUID, hash_: str) -> None:
-        """Note the transaction that paid a refund out. Raises Conflict when another one did, NotFound."""
+    def record_refund(self, scene_id: UUID, hash_: str) -> None:
+        """Record the transaction that paid a refund out. Raises Conflict when another one did, NotFound."""
         hash_ = transaction_hash(hash_)
-        noted = self._session.scalar(
+        updated = self._session.scalar(
             update(StoryScene)
             .where(StoryScene.id == scene_id, text(REFUND_DUE))
             .values(refunded_at=moment(), refund_transaction_hash=hash_)
             .returning(StoryScene.id)
         )
-        if noted is not None:
+        if updated is not None:
             return
         scene = self._session.get(StoryScene, scene_id, populate_existing=True)
         if scene is None or not scene.refund_amount:
             raise NotFound(f"No refund is due for scene {scene_id}.")
         if scene.refund_transaction_hash != hash_:
-            raise Conflict("This refund was paid out before.", fix="Look at its transaction.")
+            raise Conflict("Another transaction has already paid this refund.", fix="Check that transaction.")
 
     def _retire(self, scene_id: UUID, amount: int) -> Refund | None:
-        # Asked again now that the row is locked: a prompt may have come in just before.
+        # Checked again now that the row is locked: a prompt may have been submitted in between.
         address = self._session.scalar(
             update(StoryScene)
             .where(StoryScene.id == scene_id, *_out_of_time())
@@ -107,7 +107,7 @@ class StoryScheduler:
 
 
 def _out_of_time() -> tuple[ColumnElement[bool], ...]:
-    hopeful = select(StoryPrompt.id).where(
+    in_progress = select(StoryPrompt.id).where(
         StoryPrompt.scene_id == StoryScene.id,
         StoryPrompt.completed_at.is_(None),
         StoryPrompt.submitted_at > moment(-GENERATION_LIMIT_S),
@@ -115,5 +115,5 @@ def _out_of_time() -> tuple[ColumnElement[bool], ...]:
     return (
         StoryScene.status.in_(PAID_UNFINISHED),
         StoryScene.paid_at <= moment(-RETRY_WINDOW_S),
-        ~hopeful.exists(),
+        ~in_progress.exists(),
     )

@@ -1,4 +1,4 @@
-"""Who has given most to a story, and what is watched in it now."""
+"""A story's leading players and trending scenes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class StandingService:
         self._stories = StoryRepository(session, viewer)
 
     def leaders(self, story_id: UUID, limit: int = 10) -> list[Standing]:
-        """Players by the clips they have given to a story, then by the views of these. Raises NotFound, InputError."""
+        """Players by their number of clips in a story, then by the clips' views. Raises NotFound, InputError."""
         self._check(story_id, limit)
         clips = func.count().label("clips")
         views = cast(func.sum(StoryScene.views), BigInteger).label("views")

@@ -1,4 +1,4 @@
-"""The states of a scene and of a prompt, and the ways between them.
+"""The states of a scene and of a prompt, and the transitions between them.
 
 A slot without a current scene is open. Locking it makes one::
 
@@ -34,11 +34,11 @@ from reelbase.schemas.stories import PromptOutcome, SceneStatus, Slot
 LOCK_S = 60
 RETRY_WINDOW_S = 3600
 GENERATION_LIMIT_S = 900
-"""A prompt that has been at work for this long is given up."""
+"""A prompt in progress for longer than this is given up."""
 POLL_EVERY_S = 5
 PROMPT_MAX_CHARS = 1000
 CONTEXT_ANCESTORS = 3
-"""How many ancestors' prompts a generation is shown, so that the story goes on."""
+"""How many ancestors' prompts a generation receives, so that it continues the story."""
 SLOTS: tuple[Slot, ...] = get_args(Slot)
 
 

@@ -1,4 +1,4 @@
-"""Rows of scenes made into what a player sees: a tree, its slots, and who is in them."""
+"""Turns rows of scenes into what a player sees: a tree, its slots, and who is in them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Storyboards: plans made to be filmed, from a brief to the tasks of each scene. Their tables are those of plans."""
+"""Storyboards: plans for filming, from a brief to the tasks of each scene. They use the tables of plans."""

@@ -97,7 +97,7 @@ class StoryboardRepository:
             self._session.execute(insert(SceneTask), rows)
 
     def set_task(self, scene_id: UUID, task_type: str, completed: bool) -> bool:
-        """Tell whether there is such a scene in a project that is not archived. One statement."""
+        """Returns False unless the scene exists in a project that is not archived. One statement."""
         now = clock.now()
         names = ["id", "owner_id", "scene_id", "task_type", "completed", "completed_at", "created_at", "updated_at"]
         column = SceneTask.__table__.c
@@ -114,15 +114,15 @@ class StoryboardRepository:
         )
         statement = insert_into(self._session, SceneTask).from_select(names, source, include_defaults=False)
         new = statement.excluded
-        # A task that is completed again keeps the time when it was first.
+        # A task that is completed twice keeps its first time of completion.
         since = case((new.completed & SceneTask.completed, SceneTask.completed_at), else_=new.completed_at)
         statement = statement.on_conflict_do_update(
             index_elements=["scene_id", "task_type"],
             set_={"completed": new.completed, "completed_at": since, "updated_at": new.updated_at},
         )
-        found = self._session.scalar(statement.returning(SceneTask.id))
+        task_id = self._session.scalar(statement.returning(SceneTask.id))
         self._session.expire_all()
-        return found is not None
+        return task_id is not None
 
     def _current(self, project_id: UUID) -> Select[UUID]:
         version = aliased(PlanVersion)

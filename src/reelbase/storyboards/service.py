@@ -1,4 +1,4 @@
-"""What can be done with storyboards: begin one from a brief, complete it, tick off what was filmed, see the whole."""
+"""Storyboards: begun from a brief, completed with a plan, and filmed task by task."""
 
 from __future__ import annotations
 
@@ -48,33 +48,33 @@ class StoryboardService:
         reference_urls: Sequence[str] = (),
         pattern_source: str | None = None,
     ) -> UUID:
-        """One more storyboard of a project, to be generated; returns its version. Raises InputError, Conflict."""
+        """Add a storyboard to a project, to be generated; returns its version. Raises InputError, Conflict."""
         if not brief.strip():
-            raise InputError("The storyboard has no brief.", field="brief", fix="Say what the video is about.")
+            raise InputError("The storyboard has no brief.", field="brief", fix="Describe what the video is about.")
         _check_urls(reference_urls)
         return self._unwritten.begin(
             project_id, brief, title=title, reference_urls=reference_urls, pattern_source=pattern_source
         )
 
     def complete(self, version_id: UUID, document: PlanDocument) -> None:
-        """Put the generated plan into a storyboard, with one task of each type for each scene.
+        """Store the generated plan of a storyboard, with one task of each type for each scene.
 
-        Raises Conflict unless it is being generated: of two that complete it at once, one does.
+        Raises Conflict unless it is being generated: of two concurrent calls one succeeds.
         """
         self._unwritten.complete(version_id, document)
         self._storyboards.add_tasks(version_id)
         self._session.flush()
 
     def fail(self, version_id: UUID, message: str) -> None:
-        """Generating it did not work. Raises Conflict unless it is being generated."""
+        """Record that generating it has failed. Raises Conflict unless it is being generated."""
         self._unwritten.fail(version_id, message)
 
     def begin_again(self, version_id: UUID) -> None:
-        """Generate a failed storyboard anew. Raises Conflict unless it failed."""
+        """Generate a failed storyboard again. Raises Conflict unless it has failed."""
         self._unwritten.begin_again(version_id)
 
     def set_task(self, scene_id: UUID, task_type: str, *, completed: bool) -> None:
-        """Tick a task of a scene off, or on again. Sealed versions allow it: filming goes on after approval.
+        """Complete or reopen a task of a scene. Sealed versions allow it: filming goes on after approval.
 
         Raises InputError for an unknown type, NotFound for another owner's scene or one of an archived project.
         """
@@ -131,10 +131,12 @@ class StoryboardService:
 def _check_urls(urls: Sequence[str]) -> None:
     if len(urls) > MAX_REFERENCE_URLS:
         raise InputError(
-            f"There are {len(urls)} references.", field="reference_urls", fix=f"Give at most {MAX_REFERENCE_URLS}."
+            f"There are {len(urls)} reference URLs.", field="reference_urls", fix=f"Use at most {MAX_REFERENCE_URLS}."
         )
     for url in urls:
         if not url.startswith(("https://", "http://")) or len(url) > MAX_URL_CHARS or "\0" in url:
             raise InputError(
-                f"{url[:80]!r} is not a web address.", field="reference_urls", fix="Use one like https://host/video."
+                f"{url[:80]!r} is not a web address.",
+                field="reference_urls",
+                fix="Use an address such as https://example.com/video.",
             )
