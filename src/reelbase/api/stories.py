@@ -133,5 +133,5 @@ def list_slot_attempts(
     scene_id: StorySceneId,
     slot: Annotated[Slot, Path(description="The slot.")],
 ) -> StoryAttemptPage:
-    """Everything paid for in a slot of your story, including failed attempts, oldest first. Empty for others' stories."""
+    """Everything paid for in a slot of your story, failed attempts too, oldest first. Empty for others' stories."""
     return StoryAttemptPage.of(StoryService(session, caller.viewer).history(scene_id, slot, page, cursors))
