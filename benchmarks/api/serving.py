@@ -11,7 +11,7 @@ from fastapi import Depends, FastAPI, HTTPException
 from sqlalchemy import create_engine, event, select
 from sqlalchemy.orm import Session
 
-from reelbase.bootstrap.application import Application
+from reelbase.bootstrap.opening import application_on
 from reelbase.db.session import Database
 from reelbase.http.runtime import Runtime
 from reelbase.kit.settings import DatabaseSettings, LimitsSettings, Settings
@@ -50,7 +50,7 @@ def main(which: str, url: str, home: Path) -> None:
     settings = Settings(
         home=home, database=DatabaseSettings(url=url), limits=LimitsSettings(read=NO_LIMIT, write=NO_LIMIT)
     )
-    application = Application(settings, Database(url, settings.database))
+    application = application_on(settings, Database(url, settings.database))
     app = create_app(application)
     if which == "bare":
         app = bare(url)

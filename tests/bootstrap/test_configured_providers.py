@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reelbase.bootstrap.providers import ConfiguredProviders, can_animate, open_language_model
+from reelbase.bootstrap.providers import ConfiguredProviders, open_language_model
 from reelbase.kit.errors import InputError, NotConfigured
 from reelbase.kit.settings import AnimationSettings, Settings
 from reelbase.plans.rules import PlanRules
@@ -73,16 +73,16 @@ class TestPrices:
 class TestAnimationsFromText:
     """Plans may have ready animations only where they would render."""
 
-    def test_need_manim_a_sandbox_and_the_wish_for_them(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_need_manim_a_sandbox_and_a_setting(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         def refuse() -> None:
             raise NotConfigured("Generated code cannot be run safely here.")
 
         monkeypatch.setattr(importlib.util, "find_spec", lambda _name: object())
         monkeypatch.setattr(opening, "open_sandbox", lambda: None)
-        assert can_animate(Settings())
-        assert not can_animate(Settings(animation=AnimationSettings(from_text=False)))
+        assert providers(tmp_path).animates_text()
+        assert not providers(tmp_path, animation=AnimationSettings(from_text=False)).animates_text()
         monkeypatch.setattr(opening, "open_sandbox", refuse)
-        assert not can_animate(Settings())
+        assert not providers(tmp_path).animates_text()
         monkeypatch.setattr(opening, "open_sandbox", lambda: None)
         monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
-        assert not can_animate(Settings())
+        assert not providers(tmp_path).animates_text()

@@ -351,7 +351,7 @@ class TestTargets:
             Move(move.source, guest).run()
 
     def test_are_not_opened_before_they_are_whole(self, move: Move, reelbase_home: Path) -> None:
-        from reelbase.bootstrap.application import open_application
+        from reelbase.bootstrap.opening import open_application
         from reelbase.kit.settings import DatabaseSettings, Settings
 
         with pytest.raises(ZeroDivisionError):

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, inspect, make_url, select, text
 
 from reelbase.accounts.models import Profile
-from reelbase.bootstrap.application import open_application
+from reelbase.bootstrap.opening import open_application
 from reelbase.db import migrate
 from reelbase.db.resetting import is_local
 from reelbase.db.session import Database

@@ -177,7 +177,7 @@ def submitted(reelbase: Reelbase, folder: Path) -> str:
     path.write_text(dump_plan(make_plan("The sky is blue.", "Red is left over.")))
     script = (
         "import sys; from pathlib import Path; from reelbase.kit.settings import Settings; "
-        "from reelbase.bootstrap.application import open_application; from reelbase.plans.options import PlanOptions; "
+        "from reelbase.bootstrap.opening import open_application; from reelbase.plans.options import PlanOptions; "
         "app = open_application(Settings()); kept = app.begin(sys.argv[1], PlanOptions()); "
         "print(app.submit(kept.project_id)); app.close()"
     )

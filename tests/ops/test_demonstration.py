@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from reelbase.accounts.viewer import LOCAL_VIEWER
-from reelbase.bootstrap.application import open_application
+from reelbase.bootstrap.opening import open_application
 from reelbase.credits.models import CreditHold
 from reelbase.credits.reconcile import reconcile
 from reelbase.db.session import Database

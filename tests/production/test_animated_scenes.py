@@ -12,7 +12,8 @@ from uuid import UUID
 import pytest
 
 from reelbase.accounts.viewer import Viewer
-from reelbase.bootstrap.application import Application, open_application
+from reelbase.application.application import Application
+from reelbase.bootstrap.opening import open_application
 from reelbase.bootstrap.providers import open_animations
 from reelbase.insights.period import Period
 from reelbase.insights.service import InsightService

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import pytest
 
-from reelbase.bootstrap.application import Application, open_application
+from reelbase.application.application import Application
+from reelbase.bootstrap.opening import open_application
 from reelbase.db.migrate import upgrade
 from reelbase.db.session import Database
 from reelbase.kit.settings import Settings, settings_from_json, settings_to_json

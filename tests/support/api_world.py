@@ -20,7 +20,7 @@ from reelbase.accounts.models import Profile
 from reelbase.accounts.sessions import SessionService
 from reelbase.accounts.users import viewer_for
 from reelbase.accounts.viewer import Viewer
-from reelbase.bootstrap.application import Application
+from reelbase.application.application import Application
 from reelbase.db.base import Model
 from reelbase.kit import clock
 from reelbase.kit.ids import new_id

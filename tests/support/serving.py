@@ -15,7 +15,8 @@ import uvicorn
 
 from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.users import UserService
-from reelbase.bootstrap.application import Application
+from reelbase.application.application import Application
+from reelbase.bootstrap.opening import application_on
 from reelbase.db.session import Database
 from reelbase.http.routing import Router
 from reelbase.http.runtime import Runtime
@@ -76,7 +77,7 @@ def serving(
     limits = {**PLENTY, **sections.pop("limits", {})}
     settings = Settings(home=home, database={"url": database_url}, accounts=accounts, limits=limits, **sections)  # type: ignore[arg-type]
     database = Database(settings.database_url, settings.database)
-    application = Application(settings, database)
+    application = application_on(settings, database)
     with database.work() as session:
         ensure_local_owner(session)
     app = create_app(application)

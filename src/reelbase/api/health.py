@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from reelbase import __version__
-from reelbase.bootstrap.application import Application
+from reelbase.application.application import Application
 from reelbase.http.routing import Router
 from reelbase.http.work import App
 from reelbase.kit.errors import ReelbaseError

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Path, Query
 from fastapi.routing import APIRoute
 
-from reelbase.bootstrap.application import Application
+from reelbase.application.application import Application
 from reelbase.http.concurrency import concurrency_limited
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.limits import limited

@@ -76,29 +76,6 @@ def open_animations(settings: Settings) -> AnimationMaker:
     )
 
 
-def can_animate(settings: Settings) -> bool:
-    """Whether plans that are made here may have ready animated scenes: they are wanted, and would render."""
-    return settings.animation.from_text and has_animations()
-
-
-def can_fulfil_wishes(settings: Settings) -> bool:
-    """Whether a language model can write animations here, and they would render."""
-    return settings.llm.configured and has_animations()
-
-
-def has_animations() -> bool:
-    """Whether animations render here: Manim is installed, and a sandbox holds."""
-    if importlib.util.find_spec("manim") is None:
-        return False
-    from reelbase.sandbox.opening import open_sandbox
-
-    try:
-        open_sandbox()
-    except NotConfigured:
-        return False
-    return True
-
-
 class ConfiguredProviders:
     """Providers as the settings and the plan want them."""
 
@@ -142,6 +119,22 @@ class ConfiguredProviders:
 
     def animations(self) -> AnimationMaker:
         return open_animations(self._settings)
+
+    def can_animate(self) -> bool:
+        """Whether animations render here: Manim is installed, and a sandbox holds."""
+        if importlib.util.find_spec("manim") is None:
+            return False
+        from reelbase.sandbox.opening import open_sandbox
+
+        try:
+            open_sandbox()
+        except NotConfigured:
+            return False
+        return True
+
+    def animates_text(self) -> bool:
+        """Whether plans made of a text may have ready animated scenes: configured, and they would render."""
+        return self._settings.animation.from_text and self.can_animate()
 
     def language_model(self) -> LanguageModel:
         return open_language_model(self._settings)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from reelbase.bootstrap.application import Application
+from reelbase.application.application import Application
 from reelbase.cli import output
 from reelbase.cli.boundary import Usage
 from reelbase.cli.plan_notes import note_plan

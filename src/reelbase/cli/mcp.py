@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from reelbase.bootstrap.application import open_application
+from reelbase.bootstrap.opening import open_application
 from reelbase.cli.configuration import load_settings
 from reelbase.cli.logs import log_to
 from reelbase.kit.errors import NotConfigured

@@ -11,7 +11,8 @@ from types import FrameType
 from typing import Any
 from uuid import UUID
 
-from reelbase.bootstrap.application import Application, open_application
+from reelbase.application.application import Application
+from reelbase.bootstrap.opening import open_application
 from reelbase.cli import output
 from reelbase.cli.configuration import load_settings
 from reelbase.cli.logs import log_to

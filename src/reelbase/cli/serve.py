@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import webbrowser
 
-from reelbase.bootstrap.application import open_application
+from reelbase.bootstrap.opening import open_application
 from reelbase.cli import output
 from reelbase.cli.configuration import load_settings
 from reelbase.cli.logs import log_to

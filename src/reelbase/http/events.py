@@ -28,7 +28,7 @@ from starlette.types import Receive, Scope, Send
 
 from reelbase.accounts.standing import still_counting
 from reelbase.accounts.viewer import Viewer
-from reelbase.bootstrap.application import Application
+from reelbase.application.application import Application
 from reelbase.http.errors import TooMany
 from reelbase.http.identity import Caller, Method
 from reelbase.kit.errors import InputError

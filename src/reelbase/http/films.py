@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import Request, Response
 
 from reelbase.accounts.viewer import SERVICE
-from reelbase.bootstrap.application import Application
+from reelbase.application.application import Application
 from reelbase.http.ranges import stored_file
 from reelbase.kit.errors import NotFound
 from reelbase.kit.names import slug

@@ -15,7 +15,7 @@ from reelbase.accounts.profiles import viewer_of
 from reelbase.accounts.sessions import FoundSession, SessionService
 from reelbase.accounts.users import UserService
 from reelbase.accounts.viewer import ANONYMOUS, LOCAL_VIEWER, Viewer
-from reelbase.bootstrap.application import Application
+from reelbase.application.application import Application
 from reelbase.db.identity import Role
 from reelbase.http import forgery
 from reelbase.http.errors import OutOfScope, Unauthenticated

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reelbase.bootstrap.application import Application
+from reelbase.application.application import Application
 from reelbase.http.concurrency import ConcurrencyLimits
 from reelbase.http.events import JobFeed
 from reelbase.http.idempotency import RunningKeys

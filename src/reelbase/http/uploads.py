@@ -18,7 +18,7 @@ from uuid import uuid4
 from fastapi import Depends, Request, UploadFile
 from fastapi import File as FileField
 
-from reelbase.bootstrap.application import Application
+from reelbase.application.application import Application
 from reelbase.http.errors import TooLarge, Unsupported
 from reelbase.kit.errors import InputError, StorageError
 from reelbase.kit.settings import UploadsSettings

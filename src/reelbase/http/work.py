@@ -17,7 +17,7 @@ from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import SERVICE, Viewer
-from reelbase.bootstrap.application import Application
+from reelbase.application.application import Application
 from reelbase.http.identity import AdminCaller, CurrentCaller, MaybeCaller
 from reelbase.http.runtime import Runtime
 from reelbase.kit.pagination import Cursors

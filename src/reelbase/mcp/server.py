@@ -12,7 +12,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 
 from reelbase import __version__
-from reelbase.bootstrap.application import Application
+from reelbase.application.application import Application
 from reelbase.kit.errors import ReelbaseError
 from reelbase.mcp.tools import Tools
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from reelbase.bootstrap.application import Application
+from reelbase.application.application import Application
 from reelbase.http.conditional import etag_of
 from reelbase.kit.errors import Conflict, InputError
 from reelbase.plans.options import PlanOptions

@@ -17,7 +17,7 @@ import reelbase.api
 import reelbase.web
 from reelbase import __version__
 from reelbase.api import signing_in
-from reelbase.bootstrap.application import Application
+from reelbase.application.application import Application
 from reelbase.http import problems
 from reelbase.http.headers import Boundary
 from reelbase.http.limits import BodyLimit

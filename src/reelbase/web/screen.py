@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reelbase import __version__
 from reelbase.accounts.viewer import Viewer
-from reelbase.bootstrap.application import Application
+from reelbase.application.application import Application
 from reelbase.db.identity import Role
 from reelbase.http.identity import Caller, CurrentCaller, MaybeCaller
 from reelbase.kit.pagination import Cursors

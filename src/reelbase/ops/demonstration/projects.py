@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
-from reelbase.bootstrap.application import Application
+from reelbase.application.application import Application
 from reelbase.credits.service import CreditService
 from reelbase.kit import clock
 from reelbase.ops.demonstration.content import COMMENTS, MESSAGES, Topic, plan_of

@@ -17,9 +17,10 @@ from reelbase.accounts.drafts import DraftService
 from reelbase.accounts.models import User
 from reelbase.accounts.profiles import ProfileService
 from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
+from reelbase.application.application import Application
 from reelbase.billing.events import OWNER_KEY
 from reelbase.billing.service import BillingConsole
-from reelbase.bootstrap.application import Application, open_application
+from reelbase.bootstrap.opening import open_application
 from reelbase.credits.service import CreditService
 from reelbase.kit import clock
 from reelbase.kit.settings import Settings

@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 from reelbase.accounts.drafts import DraftService, OwnDrafts
 from reelbase.accounts.models import DraftPrompt
 from reelbase.accounts.viewer import SERVICE
-from reelbase.bootstrap.application import Application
-from reelbase.bootstrap.providers import can_fulfil_wishes
+from reelbase.application.application import Application
 from reelbase.http.concurrency import concurrency_limited
 from reelbase.http.drafts import draft_token, keep_draft_token, new_draft_token
 from reelbase.http.errors import Unauthenticated
@@ -139,7 +138,7 @@ def _home(
         presets=PRESETS.values(),
         examples=EXAMPLES,
         can_write=screen.settings.llm.configured,
-        can_animate=can_fulfil_wishes(screen.settings),
+        can_animate=screen.application.can_write_animations,
         problem=problem,
         draft=draft,
         given=_Nothing(chosen | {name: value for name, value in (given or {}).items() if value}),

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from reelbase.bootstrap.providers import open_animations
 from reelbase.http.concurrency import concurrency_limited
 from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
@@ -207,7 +206,7 @@ def _save(screen: Screen, session: Writing, project_id: UUID, number: int, form:
         changes = following_length(plan, scene, values)
         if values.get("visual_kind") == "animation" and scene.animation is None and not scene.manim_code:
             # Where no animation can be drawn, this says so before anybody writes one.
-            open_animations(screen.settings).close()
+            screen.application.providers.animations().close()
             changes = {"manim_code": FIRST_CODE, **changes}
         return change_scene(plan, place, **changes)
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from reelbase.accounts.api_keys import SCOPES, ApiKeyService
 from reelbase.accounts.profiles import NOTICES, ProfileService, own_email
 from reelbase.accounts.sessions import OwnSessions
-from reelbase.bootstrap.provider_tests import test_provider
+from reelbase.application.provider_checks import check_provider
 from reelbase.http import signing_in
 from reelbase.http.concurrency import concurrency_limited
 from reelbase.http.idempotency import never_stored
@@ -95,8 +95,8 @@ def save_defaults(request: Request, screen: OnScreen, form: Form) -> Response:
 @router.post("/settings/test/{capability}", dependencies=[limited("create"), concurrency_limited("provider")])
 def try_provider(screen: OnScreen, _admin: AdminCaller, capability: str) -> Response:
     """Let a provider do the smallest real thing, and tell what came of it: its address, its errors, its price."""
-    tested = test_provider(screen.settings, screen.application.storage, capability)
-    return screen.parts("settings/tested.html", tested=tested)
+    check = check_provider(screen.settings, screen.application.providers, capability)
+    return screen.parts("settings/tested.html", check=check)
 
 
 @router.post("/settings/keys")

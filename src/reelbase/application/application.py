@@ -1,4 +1,4 @@
-"""The application: what the doors call. Each method is one unit of work, or hands on to one."""
+"""The application: what every interface calls. Each method is one unit of work, or delegates to one."""
 
 from __future__ import annotations
 
@@ -14,17 +14,8 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
-from reelbase.bootstrap.animation_desk import AnimationDesk
-from reelbase.bootstrap.preview_desk import PreviewDesk
-from reelbase.bootstrap.providers import (
-    ConfiguredProviders,
-    can_animate,
-    open_animations,
-    open_language_model,
-    open_storage,
-)
-from reelbase.db import migrate
-from reelbase.db.copying.unfinished import refuse_unfinished
+from reelbase.application.animation_desk import AnimationDesk
+from reelbase.application.preview_desk import PreviewDesk
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.settings import Settings
@@ -48,6 +39,7 @@ from reelbase.production.previews import Previews
 from reelbase.production.records.exporting import export_package
 from reelbase.production.records.receipt import Receipt
 from reelbase.production.service import JobService
+from reelbase.production.steps.context import Providers
 from reelbase.production.views import AssetView, JobView, LogLine
 from reelbase.production.writing import record_writing, write_plan
 from reelbase.projects.models import Project
@@ -60,6 +52,18 @@ from reelbase.schemas.plans import Plan
 POLL_S = 0.25
 
 
+class InstalledProviders(Providers, Protocol):
+    """The providers of an installation."""
+
+    def can_animate(self) -> bool:
+        """Whether animations render here: Manim is installed, and a sandbox holds."""
+        ...
+
+    def animates_text(self) -> bool:
+        """Whether plans made of a text may have ready animated scenes."""
+        ...
+
+
 class Ending(Protocol):
     @property
     def is_final(self) -> bool: ...
@@ -68,46 +72,26 @@ class Ending(Protocol):
 Seen = TypeVar("Seen", bound=Ending)
 
 
-def open_application(settings: Settings) -> Application:
-    """The application on a current schema.
-
-    The SQLite file of the data folder is brought up to date by itself; a PostgreSQL database is its operator's,
-    so an old schema there is an error that names the command. A schema that a later version made is one everywhere.
-    """
-    database = Database(settings.database_url, settings.database)
-    try:
-        _make_current(database)
-        application = Application(settings, database)
-        application.prepare()
-    except BaseException:
-        database.close()
-        raise
-    return application
-
-
-def _make_current(database: Database) -> None:
-    if not database.is_sqlite:
-        with database.reading(fresh=True) as session:
-            refuse_unfinished(session.connection())
-    state = migrate.state(database)
-    if database.is_sqlite and not state.is_current:
-        migrate.upgrade(database)
-    else:
-        state.refuse_unfit()
-
-
 class Application:
     """All that one viewer can do, over one database and one storage."""
 
-    def __init__(self, settings: Settings, database: Database, viewer: Viewer = LOCAL_VIEWER) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        storage: Storage,
+        providers: InstalledProviders,
+        viewer: Viewer = LOCAL_VIEWER,
+    ) -> None:
         self.settings = settings
         self.database = database
+        self.storage = storage
+        self.providers = providers
         self.viewer = viewer
-        self.storage: Storage = open_storage(settings)
         self.plan_rules = PlanRules(settings)
         self.engine = WorkflowEngine(database, settings.production)
         # One for all viewers: voices and picture makers are asked only once who they are.
-        self.previews = Previews(settings, database, self.storage, ConfiguredProviders(settings, self.storage))
+        self.previews = Previews(settings, database, storage, providers)
 
     def for_viewer(self, viewer: Viewer) -> Application:
         """The same application for somebody else; it shares everything with this one, which is the one to close."""
@@ -143,7 +127,7 @@ class Application:
 
     def begin_topic(self, topic: str, options: PlanOptions) -> Plan:
         """A new project whose plan a language model writes. Raises NotConfigured without one, ProviderError."""
-        model = open_language_model(self.settings)
+        model = self.providers.language_model()
         try:
             writing = write_plan(Cache(self.database, self.storage), topic, options.over(self._defaults()), model)
         finally:
@@ -162,16 +146,21 @@ class Application:
         folder: where they are kept; None throws them away. Raises AnimationError, or NotConfigured when Manim or a
         sandbox is missing.
         """
-        maker = open_animations(self.settings)
+        maker = self.providers.animations()
         try:
             return try_out(document, maker, folder, on_progress)
         finally:
             maker.close()
 
     @property
+    def can_write_animations(self) -> bool:
+        """Whether a language model can write animations here, and they would render."""
+        return self.settings.llm.configured and self.providers.can_animate()
+
+    @property
     def animation_desk(self) -> AnimationDesk:
         """The viewer's wishes for animations."""
-        return AnimationDesk(self.settings, self.database, self.engine, self.viewer)
+        return AnimationDesk(self.settings, self.database, self.engine, self.providers, self.viewer)
 
     @property
     def preview_desk(self) -> PreviewDesk:
@@ -338,7 +327,7 @@ class Application:
 
     def _begin_text(self, text: SourceText, options: PlanOptions) -> Plan:
         chosen = options.over(text.options).over(self._defaults())
-        document = self.plan_rules.apply(plan_from_text(text, chosen, animated=can_animate(self.settings)))
+        document = self.plan_rules.apply(plan_from_text(text, chosen, animated=self.providers.animates_text()))
         with self._plans() as plans:
             return plans.start(document, source_text=text.raw)
 

@@ -9,22 +9,25 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
-from reelbase.bootstrap.providers import open_animations, open_language_model
 from reelbase.db.session import Database
 from reelbase.kit.settings import Settings
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.rules import PlanRules
 from reelbase.production.animations.requests import Wish, WishService, WishView
 from reelbase.production.execution.engine import WorkflowEngine
+from reelbase.production.steps.context import Providers
 
 
 class AnimationDesk:
     """What changes something runs in the service's transaction that it is given, or else in one of its own."""
 
-    def __init__(self, settings: Settings, database: Database, engine: WorkflowEngine, viewer: Viewer) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, engine: WorkflowEngine, providers: Providers, viewer: Viewer
+    ) -> None:
         self._settings = settings
         self._database = database
         self._engine = engine
+        self._providers = providers
         self._viewer = viewer
 
     def begin(self, prompt: str, options: PlanOptions, session: Session | None = None) -> WishView:
@@ -61,8 +64,8 @@ class AnimationDesk:
 
     def _refuse_unconfigured(self) -> None:
         """Raises NotConfigured for what would only fail later."""
-        open_language_model(self._settings).close()
-        open_animations(self._settings).close()
+        self._providers.language_model().close()
+        self._providers.animations().close()
 
     @contextmanager
     def _working(self, session: Session | None) -> Iterator[WishService]:

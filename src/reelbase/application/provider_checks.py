@@ -1,4 +1,4 @@
-"""Does a configured provider answer? Each test does the smallest real thing and says what came of it."""
+"""Whether a configured provider works: each check makes the smallest real request and reports its result."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from reelbase.bootstrap.providers import ConfiguredProviders, open_language_model
 from reelbase.kit.errors import InputError, ReelbaseError
 from reelbase.kit.settings import Settings
 from reelbase.media.formats import FrameFormat
+from reelbase.production.steps.context import Providers
 from reelbase.providers.image import PictureRequest
-from reelbase.providers.storage import Storage
 from reelbase.schemas.plan_document import PlanDocument, Scene
 
 Capability = Literal["llm", "voice", "image", "music"]
@@ -25,11 +24,11 @@ _SMALL = FrameFormat(216, 384)
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
-    """``told`` says what the provider did, or why it did not; ``fix`` what to do then."""
+class ProviderCheck:
+    """message: what the provider did, or why it failed; fix: what to do about that."""
 
     ok: bool
-    told: str
+    message: str
     fix: str | None
     took_s: float
 
@@ -40,63 +39,63 @@ class _Word(BaseModel):
     word: str
 
 
-def test_provider(settings: Settings, storage: Storage, capability: str) -> Tested:
-    """Never raises for a provider that fails; raises InputError for a capability that there is not."""
-    tests = {"llm": _test_llm, "voice": _test_voice, "image": _test_image, "music": _test_music}
-    if capability not in tests:
-        raise InputError(f"There is no provider {capability!r}.", field="capability", fix=f"Use {', '.join(tests)}.")
+def check_provider(settings: Settings, providers: Providers, capability: str) -> ProviderCheck:
+    """A provider that fails is a result; raises InputError for a capability that does not exist."""
+    checks = {"llm": _check_llm, "voice": _check_voice, "image": _check_image, "music": _check_music}
+    if capability not in checks:
+        raise InputError(f"There is no provider {capability!r}.", field="capability", fix=f"Use {', '.join(checks)}.")
     started_s = time.monotonic()
     try:
-        told = tests[capability](settings, ConfiguredProviders(settings, storage))
+        message = checks[capability](settings, providers)
     except ReelbaseError as error:
-        return Tested(False, error.message, error.fix, time.monotonic() - started_s)
-    return Tested(True, told, None, time.monotonic() - started_s)
+        return ProviderCheck(False, error.message, error.fix, time.monotonic() - started_s)
+    return ProviderCheck(True, message, None, time.monotonic() - started_s)
 
 
-test_provider.__test__ = False  # type: ignore[attr-defined]
+def _key() -> str:
+    return f"reelbase-test-{time.time_ns()}"
 
 
-def _test_llm(settings: Settings, _providers: ConfiguredProviders) -> str:
-    model = open_language_model(settings)
+def _check_llm(settings: Settings, providers: Providers) -> str:
+    model = providers.language_model()
     try:
         answer, usage = model.ask(
-            system="Answer with one English word in the field word.", user="Say hello.", shape=_Word,
-            idempotency_key=f"reelbase-test-{time.time_ns()}",
-        )  # fmt: skip
+            system="Answer with one English word in the field word.",
+            user="Say hello.",
+            shape=_Word,
+            idempotency_key=_key(),
+        )
     finally:
         model.close()
     return f"{usage.model or settings.llm.model} answered “{answer.word[:40]}”."
 
 
-def _test_voice(settings: Settings, providers: ConfiguredProviders) -> str:
+def _check_voice(settings: Settings, providers: Providers) -> str:
     plan = PlanDocument(title="Test", topic="Test", scenes=[Scene(narration=_SENTENCE)], voice=settings.voice.name)
     voice = providers.voice(plan)
     try:
         with tempfile.TemporaryDirectory(prefix="provider-test-") as folder:
-            speech = voice.speak(
-                _SENTENCE, language="en", out=Path(folder) / "voice.wav",
-                idempotency_key=f"reelbase-test-{time.time_ns()}",
-            )  # fmt: skip
+            out = Path(folder) / "voice.wav"
+            speech = voice.speak(_SENTENCE, language="en", out=out, idempotency_key=_key())
     finally:
         voice.close()
     return f"The voice {settings.voice.name} spoke for {speech.duration_s:.1f} s."
 
 
-def _test_image(_settings: Settings, providers: ConfiguredProviders) -> str:
+def _check_image(_settings: Settings, providers: Providers) -> str:
     request = PictureRequest("a lighthouse at dawn", "", "explainer", "", "wide", 0, _SMALL)
     maker = providers.pictures()
     try:
         with tempfile.TemporaryDirectory(prefix="provider-test-") as folder:
-            made = maker.make(
-                request, out=Path(folder) / f"picture{maker.suffix}", idempotency_key=f"reelbase-test-{time.time_ns()}"
-            )
-            size = made.path.stat().st_size
+            out = Path(folder) / f"picture{maker.suffix}"
+            picture = maker.make(request, out=out, idempotency_key=_key())
+            size = picture.path.stat().st_size
     finally:
         maker.close()
-    return f"{made.usage.provider} made a picture of {size // 1000} kB."
+    return f"{picture.usage.provider} made a picture of {size // 1000} kB."
 
 
-def _test_music(settings: Settings, providers: ConfiguredProviders) -> str:
+def _check_music(settings: Settings, providers: Providers) -> str:
     providers.music()
     if settings.music.file is not None:
         if not settings.music.file.is_file():
