@@ -25,7 +25,7 @@ BODIES: dict[str, Any] = {
     "HookChoice": {"number": 1},
     "ProjectCopy": {},
     "JobRetry": {},
-    "SigningWish": {},
+    "SignedUrlRequest": {},
     "EstimateWish": {"plan": PLAN},
     "NewShare": {},
     "ShareEdit": {"is_public": True},

@@ -28,8 +28,8 @@ from reelbase.plans.models import PlanVersion
 from reelbase.production.models import Job, JobLog
 from reelbase.production.records.record import JobRecord
 from reelbase.production.repository import JobRepository
-from reelbase.production.states import JobStatus, StepName
 from reelbase.projects.models import Project
+from reelbase.schemas.jobs import JobStatus, StepName
 from support.databases import database_kinds, fresh_database
 from support.rows import RowMaker
 from support.serving import PASSWORD, Served, serving

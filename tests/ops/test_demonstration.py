@@ -18,8 +18,9 @@ from reelbase.kit.settings import DatabaseSettings, Settings
 from reelbase.ops.demonstration import projects, seeding
 from reelbase.ops.demonstration.seeding import seed_database
 from reelbase.production.models import Job
-from reelbase.production.states import FINAL, JobStatus
+from reelbase.production.states import FINAL
 from reelbase.projects.models import LIFECYCLES, Project, ProjectStatus
+from reelbase.schemas.jobs import JobStatus
 from reelbase.sharing.models import Publication
 from support.installations import contents
 

@@ -25,8 +25,8 @@ from reelbase.media.probe import probe
 from reelbase.media.timeline import Effect
 from reelbase.plans.plan_files import dump_plan
 from reelbase.plans.validation import refresh
+from reelbase.production.records.schemas import InternalJob
 from reelbase.production.service import JobService
-from reelbase.production.views import JobView
 from reelbase.providers.animation import AnimationError, AnimationRequest, Fault, Quality
 from reelbase.providers.animation.library.data import Counter, Quantity
 from reelbase.schemas.plan_document import PlanDocument, Scene
@@ -90,7 +90,7 @@ def mixed() -> PlanDocument:
 class Made:
     """A job that has ended; of its animations: how many were looked up, how many found, and what the log says."""
 
-    job: JobView
+    job: InternalJob
     asked: int
     found: int
     drawn: dict[int | None, str]
@@ -164,7 +164,7 @@ class TestFailingCode:
         assert (mended.status, mended.fault) == ("READY", None)
         self.no_public_page_tells_of_the_code(app, mended)
 
-    def no_public_page_tells_of_the_code(self, app: Application, job: JobView) -> None:
+    def no_public_page_tells_of_the_code(self, app: Application, job: InternalJob) -> None:
         with app.database.work() as session:
             token = ShareService(session, app.viewer).share(job.id).token
         with app.database.work() as session:

@@ -25,9 +25,10 @@ from reelbase.production.execution.housekeeping import tidy
 from reelbase.production.execution.outcome import StepOutcome
 from reelbase.production.models import Job, JobStep
 from reelbase.production.service import JobService
-from reelbase.production.states import STEPS, StepName
+from reelbase.production.states import STEPS
 from reelbase.projects.models import Project
 from reelbase.schemas.credits import Balance
+from reelbase.schemas.jobs import StepName
 from reelbase.schemas.plan_document import Scene
 from support.boards import make_project, make_user
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reelbase.production.states import STATUS_OF_STEP, STEPS, WEIGHTS, JobStatus, job_progress
+from reelbase.production.states import STATUS_OF_STEP, STEPS, WEIGHTS, job_progress
+from reelbase.schemas.jobs import JobStatus
 
 
 class TestProgress:

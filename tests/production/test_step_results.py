@@ -9,9 +9,10 @@ import pytest
 from reelbase.kit.errors import StepError
 from reelbase.media.sound import SoundReport
 from reelbase.media.words import TimedToken
-from reelbase.production.states import STEPS, StepName
+from reelbase.production.states import STEPS
 from reelbase.production.steps import results
 from reelbase.production.steps.results import AlignmentResult, StepResult, VisualResult, VoiceResult
+from reelbase.schemas.jobs import StepName
 
 FILE = "850f55ec54ccde5479e99c27bd2ea61922b51fb7af209a835353550e52f1bc2f"
 KEY = "aa91d4df1caebf91adf6b624d65a9021f7abc4c0a12564f6a3d235f869045fe5"

@@ -18,7 +18,7 @@ from reelbase.kit import clock
 from reelbase.ops.demonstration.films import film_maker
 from reelbase.plans.service import PlanService
 from reelbase.plans.validation import refresh
-from reelbase.production.states import JobStatus
+from reelbase.schemas.jobs import JobStatus
 from reelbase.schemas.plan_document import PlanDocument
 from reelbase.sharing.feedback import FeedbackService
 from reelbase.sharing.publications import PublicationService

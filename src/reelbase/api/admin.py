@@ -11,8 +11,8 @@ from reelbase.accounts.directory import UserDirectory
 from reelbase.api.operations import READ, WRITE, PageOf, problems
 from reelbase.http.routing import Router
 from reelbase.http.work import ConsoleReading, ConsoleWriting, PageCursors
-from reelbase.production.administration import JobDesk
-from reelbase.schemas.admin import DeskJobPage, Queue, User, UserPage, Workers
+from reelbase.production.job_console import JobConsole
+from reelbase.schemas.admin import OperatorJobPage, Queue, User, UserPage, Workers
 from reelbase.schemas.jobs import JobStatus
 from reelbase.schemas.sharing import FeedbackPage
 from reelbase.sharing.feedback import FeedbackDesk
@@ -69,19 +69,19 @@ def list_all_jobs(
     status: Annotated[JobStatus | None, Query(description="Only those that stand here.")] = None,
     owner_id: Annotated[UUID | None, Query(description="Only those of this user.")] = None,
     unfinished: Annotated[bool, Query(description="Only those that have not ended.")] = False,
-) -> DeskJobPage:
+) -> OperatorJobPage:
     """Everybody's jobs that match, the newest first."""
-    found = JobDesk(session).page(page, cursors, status=status, owner_id=owner_id, unfinished=unfinished)
-    return DeskJobPage.of(found)
+    found = JobConsole(session).page(page, cursors, status=status, owner_id=owner_id, unfinished=unfinished)
+    return OperatorJobPage.of(found)
 
 
 @router.get("/workers", dependencies=READ)
 def list_workers(session: ConsoleReading) -> Workers:
     """Workers that have a lease or had one and did not give it back."""
-    return Workers.model_validate({"items": JobDesk(session).workers()})
+    return Workers.model_validate({"items": JobConsole(session).workers()})
 
 
 @router.get("/queue", dependencies=READ)
 def get_queue(session: ConsoleReading) -> Queue:
     """What waits and what runs."""
-    return Queue.of(JobDesk(session).queue())
+    return Queue.of(JobConsole(session).queue())

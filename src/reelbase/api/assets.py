@@ -18,10 +18,10 @@ from reelbase.http.work import App, PageCursors, Reading, ServerRuntime
 from reelbase.kit import clock
 from reelbase.kit.errors import NotFound
 from reelbase.production.records.files import FileService, any_file
+from reelbase.production.records.schemas import InternalAsset
 from reelbase.production.repository import AssetSearch
-from reelbase.production.views import FileView
 from reelbase.providers.storage import Storage
-from reelbase.schemas.jobs import Asset, AssetPage, AssetType, SignedUrl, SigningWish
+from reelbase.schemas.jobs import Asset, AssetPage, AssetType, SignedUrl, SignedUrlRequest
 
 router = Router(tags=["Files"])
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
@@ -88,11 +88,11 @@ def sign_asset_link(
     caller: CurrentCaller,
     runtime: ServerRuntime,
     asset_id: AssetId,
-    wish: SigningWish,
+    body: SignedUrlRequest,
 ) -> SignedUrl:
     """A link that loads this file for whoever has it, until it expires. It cannot be taken back."""
     asset = FileService(session, caller.viewer).get(asset_id)
-    life_s = wish.lasts_s or runtime.settings.server.link_life_s
+    life_s = body.lasts_s or runtime.settings.server.link_life_s
     path = runtime.signer.sign(f"/v1/linked/{asset.id}", life_s=life_s)
     return SignedUrl(url=public_address(request) + path, expires_at=clock.now() + timedelta(seconds=life_s))
 
@@ -113,8 +113,8 @@ def get_linked_content(
     return _content(request, app.storage, asset, download)
 
 
-def _content(request: Request, storage: Storage, asset: FileView, download: bool) -> Response:
-    if not storage.has(asset.name):
+def _content(request: Request, storage: Storage, asset: InternalAsset, download: bool) -> Response:
+    if not storage.has(asset.storage_name):
         raise NotFound("The file has gone from storage.", fix="Run the job again.")
     name = asset.path.rsplit("/", 1)[-1] if download else None
-    return stored_file(request, storage, asset.name, media_type=asset.mime_type, download_as=name)
+    return stored_file(request, storage, asset.storage_name, media_type=asset.mime_type, download_as=name)

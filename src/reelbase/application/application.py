@@ -37,15 +37,15 @@ from reelbase.production.execution.runner import JobRunner
 from reelbase.production.execution.worker import Worker
 from reelbase.production.previews import Previews
 from reelbase.production.records.exporting import export_package
-from reelbase.production.records.receipt import Receipt
+from reelbase.production.records.schemas import InternalAsset, InternalJob
 from reelbase.production.service import JobService
 from reelbase.production.steps.context import Providers
-from reelbase.production.views import AssetView, JobView, LogLine
 from reelbase.production.writing import record_writing, write_plan
 from reelbase.projects.models import Project
 from reelbase.projects.service import ProjectService
 from reelbase.providers.animation import OnProgress
 from reelbase.providers.storage import Storage
+from reelbase.schemas.jobs import LogLine, Receipt
 from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.plans import Plan
 
@@ -240,11 +240,11 @@ class Application:
         settings = self.settings
         return JobService(session, self.viewer, settings.production, charge=settings.credits.charge)
 
-    def job(self, job_id: UUID) -> JobView:
+    def job(self, job_id: UUID) -> InternalJob:
         with self._jobs(reading=True) as jobs:
             return jobs.get(job_id)
 
-    def jobs(self, limit: int = 20, *, unfinished: bool = False) -> list[JobView]:
+    def jobs(self, limit: int = 20, *, unfinished: bool = False) -> list[InternalJob]:
         with self._jobs(reading=True) as jobs:
             return jobs.newest(limit, unfinished=unfinished)
 
@@ -256,11 +256,11 @@ class Application:
         with self._jobs(reading=True) as jobs:
             return jobs.logs(job_id)
 
-    def assets(self, job_id: UUID) -> list[AssetView]:
+    def assets(self, job_id: UUID) -> list[InternalAsset]:
         with self._jobs(reading=True) as jobs:
             return jobs.assets(job_id)
 
-    def cancel(self, job_id: UUID) -> JobView:
+    def cancel(self, job_id: UUID) -> InternalJob:
         """End a job: its processes are killed within seconds, what was finished stays in the cache."""
         view = self.job(job_id)
         if view.is_final:
@@ -269,13 +269,13 @@ class Application:
         self._runner().settle(job_id, "CANCELED", "Canceled by its owner.")
         return self.job(job_id)
 
-    def retry(self, job_id: UUID, from_step: str | None = None) -> JobView:
+    def retry(self, job_id: UUID, from_step: str | None = None) -> InternalJob:
         with self._jobs() as jobs:
             step = jobs.mark_retried(job_id, from_step)
         self.engine.retry(job_id, step, self.viewer.owner_id)
         return self.job(job_id)
 
-    def resumable(self) -> JobView:
+    def resumable(self) -> InternalJob:
         """The newest job that has not ended. Raises NotFound when all have."""
         unfinished = self.jobs(1, unfinished=True)
         if not unfinished:
@@ -287,7 +287,7 @@ class Application:
         settings = self.settings
         return Worker(self.engine, self.database, settings.production, self._runner(), lock_dir=settings.home)
 
-    def see_through(self, job_id: UUID, on_change: Callable[[JobView], None]) -> JobView:
+    def see_through(self, job_id: UUID, on_change: Callable[[InternalJob], None]) -> InternalJob:
         """Follow a job to its end, and work on it ourselves unless another process does.
 
         An interrupt stops the work and leaves the job as it is, to be resumed.

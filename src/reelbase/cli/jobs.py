@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,9 +10,9 @@ from cyclopts import App, Parameter
 
 from reelbase.cli import output
 from reelbase.cli.running import Wish, application, parse_id, see_through
-from reelbase.production.records.receipt import ReceiptLine
-from reelbase.production.states import StepName
-from reelbase.production.views import JobView, StepView
+from reelbase.production.records.receipt import receipt_as_json
+from reelbase.production.records.schemas import InternalJob
+from reelbase.schemas.jobs import ReceiptLine, Step, StepName
 
 app = App(name="jobs", help="List, show, cancel and retry jobs.")
 
@@ -34,7 +33,7 @@ def list_(*, limit: int = 20, unfinished: Annotated[bool, Parameter(negative="")
     with application() as opened:
         jobs = opened.jobs(limit, unfinished=unfinished)
     if json:
-        output.result_json([asdict(job) for job in jobs])
+        output.result_json([job.model_dump() for job in jobs])
         return
     rows = [(job.id, _time(job.created_at), job.status, f"{job.progress} %", job.title) for job in jobs]
     output.table(("JOB", "CREATED", "STATUS", "DONE", "TITLE"), rows)
@@ -56,7 +55,11 @@ def show(job: str, /, *, logs: Annotated[bool, Parameter(negative="")] = False, 
         view, receipt, lines = opened.job(job_id), opened.receipt(job_id), opened.logs(job_id)
     if json:
         output.result_json(
-            {"job": asdict(view), "receipt": receipt.as_json(), "logs": [asdict(line) for line in lines if logs]}
+            {
+                "job": view.model_dump(),
+                "receipt": receipt_as_json(receipt),
+                "logs": [line.model_dump() for line in lines if logs],
+            }
         )
         return
     _describe(view)
@@ -114,7 +117,7 @@ def retry(
         see_through(opened, job_id, Wish(out, json))
 
 
-def _describe(job: JobView) -> None:
+def _describe(job: InternalJob) -> None:
     output.result(f"{job.title}\n{job.status}, {job.progress} % done")
     output.result(f"job {job.id}\nproject {job.project_id}\ncreated {_time(job.created_at)}")
     if job.error_message:
@@ -122,7 +125,7 @@ def _describe(job: JobView) -> None:
         output.result(f"{job.error_code} in {where}: {job.error_message}")
 
 
-def _step_row(step: StepView) -> tuple[object, ...]:
+def _step_row(step: Step) -> tuple[object, ...]:
     took = f"{step.duration_s:.1f} s" if step.duration_s is not None else "-"
     note = step.error_message or step.message or ""
     return step.name, step.state, f"{step.progress_pct} %", took, step.tries, note

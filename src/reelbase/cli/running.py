@@ -19,8 +19,9 @@ from reelbase.cli.logs import log_to
 from reelbase.cli.progress import display_for
 from reelbase.kit.errors import ErrorCode, InputError, StepError
 from reelbase.kit.names import slug
-from reelbase.production.states import JobStatus
-from reelbase.production.views import JobView
+from reelbase.production.records.receipt import receipt_as_json
+from reelbase.production.records.schemas import InternalJob
+from reelbase.schemas.jobs import JobStatus
 
 FILMS = "films"
 
@@ -54,14 +55,14 @@ def see_through(app: Application, job_id: UUID, wish: Wish) -> None:
             output.note(f"warning: {_placed(line.scene)}{line.message}")
     output.note(receipt.summary)
     if wish.json:
-        output.result_json(_as_json(job, film, receipt.as_json()))
+        output.result_json(_as_json(job, film, receipt_as_json(receipt)))
     elif film is not None:
         output.result(film)
     if film is None:
         raise _failure(job)
 
 
-def folder_for(app: Application, job: JobView, wish: Wish) -> Path:
+def folder_for(app: Application, job: InternalJob, wish: Wish) -> Path:
     """Where a job's package goes: what the caller said, else a readable name in the data folder."""
     if wish.out is not None:
         return wish.out.expanduser().absolute()
@@ -91,7 +92,7 @@ def terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _followed(app: Application, job_id: UUID, wish: Wish) -> JobView:
+def _followed(app: Application, job_id: UUID, wish: Wish) -> InternalJob:
     try:
         with terminable(), display_for() as display:
             return app.see_through(job_id, display.update)
@@ -100,7 +101,7 @@ def _followed(app: Application, job_id: UUID, wish: Wish) -> JobView:
         raise KeyboardInterrupt(f"Finish it with: reelbase resume {job_id}{where}") from None
 
 
-def _failure(job: JobView) -> StepError:
+def _failure(job: InternalJob) -> StepError:
     where = f" in the step {job.failed_step}" if job.failed_step else ""
     scene = f", scene {job.failed_scene}" if job.failed_scene else ""
     reason = f": {job.error_message}" if job.error_message else "."
@@ -115,7 +116,7 @@ def _failure(job: JobView) -> StepError:
     )
 
 
-def _as_json(job: JobView, film: Path | None, receipt: dict[str, Any]) -> dict[str, Any]:
+def _as_json(job: InternalJob, film: Path | None, receipt: dict[str, Any]) -> dict[str, Any]:
     return {
         "job": job.id,
         "project": job.project_id,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from reelbase.client.downloads import Content, download
 from reelbase.client.transport import Transport
-from reelbase.schemas.jobs import Asset, AssetPage, SignedUrl, SigningWish
+from reelbase.schemas.jobs import Asset, AssetPage, SignedUrl, SignedUrlRequest
 
 
 class Assets:
@@ -25,7 +25,9 @@ class Assets:
 
     def link(self, asset_id: UUID, *, lasts_s: int | None = None) -> SignedUrl:
         """A link that loads the file for whoever has it, until it expires."""
-        return self._transport.ask(SignedUrl, "POST", f"/v1/assets/{asset_id}/link", json=SigningWish(lasts_s=lasts_s))
+        return self._transport.ask(
+            SignedUrl, "POST", f"/v1/assets/{asset_id}/link", json=SignedUrlRequest(lasts_s=lasts_s)
+        )
 
     def download(self, asset: Asset, target: Path) -> Path:
         """Write a file whole or not at all; a broken connection is taken up where it broke.

@@ -33,8 +33,8 @@ from reelbase.http.errors import TooMany
 from reelbase.http.identity import Caller, Method
 from reelbase.kit.errors import InputError
 from reelbase.production.records.following import JobNews, changed_jobs, news_of, state_data
+from reelbase.production.records.schemas import InternalJob
 from reelbase.production.service import JobService
-from reelbase.production.views import JobView
 
 QUEUE_LENGTH = 200
 """News that wait for one slow reader; one that is further behind reads them anew from the database."""
@@ -127,7 +127,7 @@ class JobFeed:
             self._leave(reader)
             raise
 
-    def _response(self, reader: _Reader, view: JobView, after: int | None) -> Response:
+    def _response(self, reader: _Reader, view: InternalJob, after: int | None) -> Response:
         followed = self._jobs[reader.job_id]
         followed.seen = view.event_seq if followed.seen is None else min(followed.seen, view.event_seq)
         seen = view.event_seq if after is None else min(after, view.event_seq)
@@ -137,7 +137,7 @@ class JobFeed:
         events = self._events(reader, view, seen)
         return _Stream(events, partial(self._leave, reader))
 
-    async def _events(self, reader: _Reader, view: JobView, seen: int) -> AsyncIterator[bytes]:
+    async def _events(self, reader: _Reader, view: InternalJob, seen: int) -> AsyncIterator[bytes]:
         ends_at_s = time.monotonic() + _life_s(reader.caller)
         yield _encoded("state", state_data(view), retry_ms=RETRY_MS)
         while not (self._closing or reader.is_over) and time.monotonic() < ends_at_s:
@@ -241,7 +241,7 @@ class JobFeed:
 
     # In threads
 
-    def _view(self, viewer: Viewer, job_id: UUID) -> JobView:
+    def _view(self, viewer: Viewer, job_id: UUID) -> InternalJob:
         with self._application.database.reading(viewer, fresh=True) as session:
             return JobService(session, viewer, self._application.settings.production).get(job_id)
 

@@ -13,8 +13,8 @@ from reelbase.insights.period import Period
 from reelbase.insights.queries import MAX_GROUPS, within
 from reelbase.plans.models import PlanVersion
 from reelbase.production.models import Job, ProviderCall
-from reelbase.production.states import JobStatus
 from reelbase.schemas.analytics import Reach, RenderDay, SpendDay, Use
+from reelbase.schemas.jobs import JobStatus
 from reelbase.sharing.models import Publication
 
 _CALLS = func.count(case((ProviderCall.cache == "miss", 1))).label("calls")

@@ -13,9 +13,9 @@ from reelbase.db.expressions import elements_of, utc_day
 from reelbase.insights.period import Period
 from reelbase.plans.models import PlanVersion
 from reelbase.production.models import Job, ProviderCall
-from reelbase.production.states import JobStatus
 from reelbase.projects.models import ARCHIVED, Project
 from reelbase.schemas.analytics import EngagementDay, FailureGroup, Failures, ProjectStats, RenderTime, Trend
+from reelbase.schemas.jobs import JobStatus
 
 Columns = TypeVarTuple("Columns")
 _FAILED = (JobStatus.FAILED, JobStatus.QA_FAILED)

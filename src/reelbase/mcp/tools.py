@@ -13,8 +13,8 @@ from reelbase.kit.errors import Conflict, InputError
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.scene_edits import add_scene, change_scene, remove_scene, reorder_scenes
 from reelbase.plans.service import PlanService
-from reelbase.production.states import JobStatus
-from reelbase.production.views import JobView
+from reelbase.production.records.schemas import InternalJob
+from reelbase.schemas.jobs import JobStatus
 from reelbase.schemas.plan_document import Aspect as Shape
 from reelbase.schemas.plan_document import PlanDocument, Preset, Scene, Template, Tempo
 from reelbase.schemas.plans import NewScene, Plan, SceneEdit
@@ -140,7 +140,7 @@ class Tools:
         """How far a job is. When it is READY, the film is written to a folder, whose path is told."""
         return self._told(self._app.job(job))
 
-    def _told(self, view: JobView) -> JobStatusInfo:
+    def _told(self, view: InternalJob) -> JobStatusInfo:
         film = None
         if view.status is JobStatus.READY:
             folder = self._app.settings.home / FILMS / view.id.hex

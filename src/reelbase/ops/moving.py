@@ -19,7 +19,7 @@ from reelbase.kit.settings import Settings
 from reelbase.production.execution import endings
 from reelbase.production.execution.engine import WorkflowEngine
 from reelbase.production.execution.leases import LOCK_NAME, FileLock
-from reelbase.production.states import JobStatus
+from reelbase.schemas.jobs import JobStatus
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.credits.service import CreditService
 from reelbase.plans.estimates import cost_credits, credits
 from reelbase.production.models import Job
-from reelbase.production.states import STEPS, StepName
+from reelbase.production.states import STEPS
+from reelbase.schemas.jobs import StepName
 from reelbase.schemas.plan_document import PlanDocument
 
 LATE_RETRY_CREDITS = 1

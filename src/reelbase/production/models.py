@@ -11,15 +11,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from reelbase.db.base import Created, Identified, Model, Owned, Timestamped, one_of
 from reelbase.plans.models import PlanVersion
-from reelbase.production.states import JobStatus, StepName, StepState
 from reelbase.providers.animation import Fault
+from reelbase.schemas.jobs import AssetType, JobStatus, LogLevel, StepName, StepState
 
-ASSET_TYPES = ("video", "audio", "image", "captions", "manifest", "zip", "thumbnail")
 CACHE_KINDS = ("llm", "image", "tts", "asr", "music", "sound", "segment", "film", "captions", "package")
 _FAILED = text("status IN ('FAILED', 'QA_FAILED')")
 FAILED_ONLY: dict[str, Any] = {"postgresql_where": _FAILED, "sqlite_where": _FAILED}
 _FILM = text("type = 'video' AND scene_idx IS NULL")
-LOG_LEVELS = ("info", "warning", "error")
 
 
 class Job(Owned, Timestamped, Model):
@@ -99,7 +97,7 @@ class JobLog(Owned, Created, Model):
 
     __tablename__ = "job_logs"
     __table_args__ = (
-        one_of("level", LOG_LEVELS),
+        one_of("level", tuple(LogLevel)),
         Index("ix_job_logs_job", "job_id", "id"),
         Index("ix_job_logs_owner", "owner_id", "id"),
     )
@@ -118,7 +116,7 @@ class Asset(Owned, Created, Model):
     __tablename__ = "assets"
     __table_args__ = (
         UniqueConstraint("job_id", "storage_path"),
-        one_of("type", ASSET_TYPES),
+        one_of("type", tuple(AssetType)),
         Index("uq_assets_job_film", "job_id", unique=True, postgresql_where=_FILM, sqlite_where=_FILM),
         Index("ix_assets_owner", "owner_id", "id"),
         Index("ix_assets_content_hash", "content_hash"),

@@ -26,7 +26,6 @@ from reelbase.kit.settings import Settings
 from reelbase.media.formats import FrameFormat, format_for
 from reelbase.production.cache import Cache
 from reelbase.production.models import CacheEntry, ProviderCall
-from reelbase.production.states import StepName
 from reelbase.production.steps.animations import animation_inputs, animation_request, animation_result
 from reelbase.production.steps.context import Providers
 from reelbase.production.steps.tokens import tokens_to_json
@@ -34,6 +33,7 @@ from reelbase.production.steps.visuals import PICTURE, made_inputs, own_inputs, 
 from reelbase.production.steps.voice import SPEECH, speech_inputs
 from reelbase.providers.storage import Storage
 from reelbase.providers.usage import Usage
+from reelbase.schemas.jobs import StepName
 from reelbase.schemas.plan_document import PlanDocument, Scene
 
 PreviewKind = Literal["voice", "picture"]

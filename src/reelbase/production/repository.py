@@ -13,7 +13,8 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.db.keyset import Keyset
 from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.production.models import Asset, Job, JobLog, JobStep
-from reelbase.production.states import FINAL, STEPS, JobStatus
+from reelbase.production.states import FINAL, STEPS
+from reelbase.schemas.jobs import JobStatus
 
 _NEWEST = Keyset("jobs", (Job.created_at, Job.id))
 _LINES = Keyset("log", (JobLog.id,), descending=False)

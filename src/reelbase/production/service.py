@@ -16,12 +16,13 @@ from reelbase.kit.settings import ProductionSettings
 from reelbase.plans.service import PlanService
 from reelbase.production import charging
 from reelbase.production.models import Job, JobStep
-from reelbase.production.records.receipt import Receipt, receipt_of
+from reelbase.production.records.receipt import receipt_of
+from reelbase.production.records.schemas import InternalAsset, InternalJob, asset_of, job_of, log_line_of
 from reelbase.production.repository import JobRepository, JobSearch
-from reelbase.production.states import RETRYABLE, STEPS, JobStatus, StepName, StepState
-from reelbase.production.views import AssetView, FileView, JobView, LogLine, file_of, line_of, view_of
+from reelbase.production.states import RETRYABLE, STEPS
 from reelbase.projects.models import ProjectStatus
 from reelbase.projects.service import ProjectService
+from reelbase.schemas.jobs import JobStatus, LogLine, Receipt, StepName, StepState
 
 LOG_LIMIT = 1000
 
@@ -69,46 +70,39 @@ class JobService:
         engine.enqueue(self._session, job.id, self._viewer.owner_id)
         return job.id
 
-    def get(self, job_id: UUID) -> JobView:
-        return self._views([self._job(job_id)])[0]
+    def get(self, job_id: UUID) -> InternalJob:
+        return self._with_steps([self._job(job_id)])[0]
 
-    def newest(self, limit: int = 20, *, unfinished: bool = False) -> list[JobView]:
-        return self._views(self._jobs.newest(limit, unfinished=unfinished))
+    def newest(self, limit: int = 20, *, unfinished: bool = False) -> list[InternalJob]:
+        return self._with_steps(self._jobs.newest(limit, unfinished=unfinished))
 
     def page(
         self,
         request: PageRequest,
         cursors: Cursors,
         wanted: JobSearch = JobSearch(),  # noqa: B008
-    ) -> Page[JobView]:
+    ) -> Page[InternalJob]:
         """The jobs that match, the newest first."""
         page = self._jobs.page(wanted, request, cursors)
-        return Page(tuple(self._views(page.items)), page.next_cursor)
+        return Page(tuple(self._with_steps(page.items)), page.next_cursor)
 
     def receipt(self, job_id: UUID) -> Receipt:
         return receipt_of(self._session, self._job(job_id).id)
 
     def logs(self, job_id: UUID) -> list[LogLine]:
         self._job(job_id)
-        return [line_of(line) for line in self._jobs.logs(job_id, LOG_LIMIT)]
+        return [log_line_of(line) for line in self._jobs.logs(job_id, LOG_LIMIT)]
 
     def log_page(self, job_id: UUID, request: PageRequest, cursors: Cursors) -> Page[LogLine]:
         """The log, the oldest line first."""
         self._job(job_id)
         page = self._jobs.log_page(job_id, request, cursors)
-        return Page(tuple(map(line_of, page.items)), page.next_cursor)
+        return Page(tuple(map(log_line_of, page.items)), page.next_cursor)
 
-    def assets(self, job_id: UUID) -> list[AssetView]:
-        self._job(job_id)
-        return [
-            AssetView(asset.type, asset.storage_path, asset.meta["name"], asset.size_bytes, asset.mime_type)
-            for asset in self._jobs.assets(job_id)
-        ]
-
-    def files(self, job_id: UUID) -> list[FileView]:
+    def assets(self, job_id: UUID) -> list[InternalAsset]:
         """All files of a job, in the order of its package."""
         self._job(job_id)
-        return [file_of(asset) for asset in self._jobs.assets(job_id)]
+        return [asset_of(asset) for asset in self._jobs.assets(job_id)]
 
     def mark_retried(self, job_id: UUID, from_step: str | None) -> StepName:
         """Put an ended job back into the queue from a step on; return that step. All or nothing.
@@ -156,7 +150,7 @@ class JobService:
             raise NotFound(f"There is no job {job_id}.", fix="See them with: reelbase jobs list.")
         return job
 
-    def _views(self, jobs: Sequence[Job]) -> list[JobView]:
+    def _with_steps(self, jobs: Sequence[Job]) -> list[InternalJob]:
         steps = self._jobs.steps([job.id for job in jobs])
         titles = self._projects.titles(list({job.project_id for job in jobs}))
-        return [view_of(job, steps[job.id], titles[job.project_id]) for job in jobs]
+        return [job_of(job, steps[job.id], titles[job.project_id]) for job in jobs]

@@ -1,56 +1,11 @@
-"""The states of jobs and steps, and which step puts a job in which state."""
+"""What follows from the states of jobs and steps: which are final, which step puts a job in which, how far it is."""
 
 from __future__ import annotations
 
-from enum import StrEnum
+from reelbase.schemas.jobs import JobStatus, StepName
 
-
-class JobStatus(StrEnum):
-    PENDING = "PENDING"
-    QUEUED = "QUEUED"
-    SCRIPTING = "SCRIPTING"
-    VOICE_GEN = "VOICE_GEN"
-    ALIGNMENT = "ALIGNMENT"
-    VISUAL_PLAN = "VISUAL_PLAN"
-    IMAGE_GEN = "IMAGE_GEN"
-    TIMELINE = "TIMELINE"
-    RENDERING = "RENDERING"
-    PACKAGING = "PACKAGING"
-    READY = "READY"
-    FAILED = "FAILED"
-    CANCELED = "CANCELED"
-    QA_FAILED = "QA_FAILED"
-
-    @property
-    def is_final(self) -> bool:
-        return self in FINAL
-
-
-FINAL = frozenset({JobStatus.READY, JobStatus.FAILED, JobStatus.CANCELED, JobStatus.QA_FAILED})
-RETRYABLE = frozenset({JobStatus.FAILED, JobStatus.CANCELED, JobStatus.QA_FAILED})
-
-
-class StepState(StrEnum):
-    PENDING = "pending"
-    STARTED = "started"
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-
-
-class StepName(StrEnum):
-    """The steps of a job, in order."""
-
-    SCRIPT = "script"
-    VOICE = "voice"
-    ALIGNMENT = "alignment"
-    VISUALS = "visuals"
-    CAPTIONS = "captions"
-    MUSIC = "music"
-    TIMELINE = "timeline"
-    RENDER = "render"
-    PACKAGE = "package"
-
-
+FINAL = frozenset(status for status in JobStatus if status.is_final)
+RETRYABLE = FINAL - {JobStatus.READY}
 STEPS = tuple(StepName)
 
 STATUS_OF_STEP = {

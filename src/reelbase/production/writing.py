@@ -14,9 +14,9 @@ from reelbase.plans.options import PlanOptions
 from reelbase.plans.writer import WRITER_VERSION, plan_from_topic
 from reelbase.production.cache import Cache
 from reelbase.production.models import ProviderCall
-from reelbase.production.states import StepName
 from reelbase.providers.llm import LanguageModel
 from reelbase.providers.usage import Usage
+from reelbase.schemas.jobs import StepName
 from reelbase.schemas.plan_document import PlanDocument
 
 

@@ -20,7 +20,7 @@ class UserPage(PageOf[User]):
     pass
 
 
-class DeskJob(ResponseModel):
+class OperatorJob(ResponseModel):
     """A job of anybody: whose it is and how it goes."""
 
     id: UUID
@@ -39,11 +39,11 @@ class DeskJob(ResponseModel):
     finished_at: datetime | None
 
 
-class DeskJobPage(PageOf[DeskJob]):
+class OperatorJobPage(PageOf[OperatorJob]):
     pass
 
 
-class Worker(ResponseModel):
+class WorkerInfo(ResponseModel):
     """`is_alive`: its lease has not run out."""
 
     id: str
@@ -57,7 +57,7 @@ class Worker(ResponseModel):
 
 
 class Workers(ResponseModel):
-    items: list[Worker]
+    items: list[WorkerInfo]
 
 
 class Queue(ResponseModel):

@@ -3,38 +3,78 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from reelbase.schemas.common import WHOLE, PageOf, RequestModel, ResponseModel
 
-JobStatus = Literal[
-    "PENDING",
-    "QUEUED",
-    "SCRIPTING",
-    "VOICE_GEN",
-    "ALIGNMENT",
-    "VISUAL_PLAN",
-    "IMAGE_GEN",
-    "TIMELINE",
-    "RENDERING",
-    "PACKAGING",
-    "READY",
-    "FAILED",
-    "CANCELED",
-    "QA_FAILED",
-]
-StepName = Literal["script", "voice", "alignment", "visuals", "captions", "music", "timeline", "render", "package"]
-AssetType = Literal["video", "audio", "image", "captions", "manifest", "zip", "thumbnail"]
+
+class JobStatus(StrEnum):
+    PENDING = "PENDING"
+    QUEUED = "QUEUED"
+    SCRIPTING = "SCRIPTING"
+    VOICE_GEN = "VOICE_GEN"
+    ALIGNMENT = "ALIGNMENT"
+    VISUAL_PLAN = "VISUAL_PLAN"
+    IMAGE_GEN = "IMAGE_GEN"
+    TIMELINE = "TIMELINE"
+    RENDERING = "RENDERING"
+    PACKAGING = "PACKAGING"
+    READY = "READY"
+    FAILED = "FAILED"
+    CANCELED = "CANCELED"
+    QA_FAILED = "QA_FAILED"
+
+    @property
+    def is_final(self) -> bool:
+        return self in (JobStatus.READY, JobStatus.FAILED, JobStatus.CANCELED, JobStatus.QA_FAILED)
+
+
+class StepName(StrEnum):
+    """The steps of a job, in order."""
+
+    SCRIPT = "script"
+    VOICE = "voice"
+    ALIGNMENT = "alignment"
+    VISUALS = "visuals"
+    CAPTIONS = "captions"
+    MUSIC = "music"
+    TIMELINE = "timeline"
+    RENDER = "render"
+    PACKAGE = "package"
+
+
+class StepState(StrEnum):
+    PENDING = "pending"
+    STARTED = "started"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class LogLevel(StrEnum):
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class AssetType(StrEnum):
+    VIDEO = "video"
+    AUDIO = "audio"
+    IMAGE = "image"
+    CAPTIONS = "captions"
+    MANIFEST = "manifest"
+    ZIP = "zip"
+    THUMBNAIL = "thumbnail"
 
 
 class Step(ResponseModel):
     """A step of a job. `duration_s` is known when it has ended."""
 
     name: StepName
-    state: Literal["pending", "started", "succeeded", "failed"]
+    state: StepState
     progress_pct: int
     message: str | None
     tries: int
@@ -85,7 +125,7 @@ class LogLine(ResponseModel):
     """`scene` counts from 1."""
 
     created_at: datetime
-    level: Literal["info", "warning", "error"]
+    level: LogLevel
     step: str | None
     scene: int | None
     message: str
@@ -102,12 +142,12 @@ class ReceiptLine(ResponseModel):
     provider: str
     model: str
     unit: str
-    calls: int
-    failed: int
-    reused: int
-    units: float
-    duration_ms: int
-    cost_micros: int
+    calls: int = 0
+    failed: int = 0
+    reused: int = 0
+    units: float = 0.0
+    duration_ms: int = 0
+    cost_micros: int = 0
 
 
 class Receipt(ResponseModel):
@@ -117,6 +157,10 @@ class Receipt(ResponseModel):
     redone: list[int]
     reused: list[int]
     cost_micros: int
+
+    @property
+    def summary(self) -> str:
+        return f"reused {len(self.reused)}, redone {len(self.redone)}"
 
 
 class Asset(ResponseModel):
@@ -147,7 +191,7 @@ class SignedUrl(ResponseModel):
     expires_at: datetime
 
 
-class SigningWish(RequestModel):
+class SignedUrlRequest(RequestModel):
     lasts_s: Annotated[int, Field(strict=True, ge=1, le=604_800), WHOLE] | None = Field(
         None, description="How long the link is good, in seconds; at most a week. By default as the server is set."
     )

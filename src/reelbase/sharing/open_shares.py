@@ -10,8 +10,8 @@ from sqlalchemy import Select, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from reelbase.production.models import Job
-from reelbase.production.states import JobStatus
 from reelbase.projects.models import ARCHIVED, Project
+from reelbase.schemas.jobs import JobStatus
 from reelbase.sharing.models import Share
 
 VISITOR_ASSETS = ("video", "captions", "image", "thumbnail")

@@ -18,9 +18,9 @@ from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.ids import new_id
 from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.production.models import Job
-from reelbase.production.states import JobStatus
 from reelbase.projects.models import ARCHIVED, Project
 from reelbase.projects.service import ProjectService
+from reelbase.schemas.jobs import JobStatus
 from reelbase.schemas.sharing import Publication
 from reelbase.sharing.models import PLATFORMS
 from reelbase.sharing.models import Publication as PublicationRow

@@ -18,9 +18,9 @@ from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.pagination import MAX_LIMIT, Cursors, Page, PageRequest
 from reelbase.production.models import Job
-from reelbase.production.states import JobStatus
 from reelbase.projects.models import Project
 from reelbase.projects.service import ProjectService
+from reelbase.schemas.jobs import JobStatus
 from reelbase.schemas.sharing import Comment, Share
 from reelbase.sharing.models import Comment as CommentRow
 from reelbase.sharing.models import Share as ShareRow

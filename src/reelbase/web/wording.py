@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from reelbase.kit import clock
-from reelbase.production.states import JobStatus, StepName
 from reelbase.projects.models import ProjectStatus
+from reelbase.schemas.jobs import JobStatus, StepName
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from reelbase.kit.settings import ProductionSettings
 from reelbase.plans.service import PlanService
 from reelbase.production.execution import endings
 from reelbase.production.execution.engine import WorkflowEngine
+from reelbase.production.records.schemas import InternalJob
 from reelbase.production.service import JobService
-from reelbase.production.views import JobView
 from support.plans import make_plan
 
 TOY_WORKER = Path(__file__).with_name("toy_worker.py")
@@ -47,7 +47,7 @@ class Installation:
         with self.database.work() as session:
             return JobService(session, viewer, SETTINGS).submit(self._projects[viewer], self.engine)
 
-    def job(self, job_id: UUID, viewer: Viewer = LOCAL_VIEWER) -> JobView:
+    def job(self, job_id: UUID, viewer: Viewer = LOCAL_VIEWER) -> InternalJob:
         with self.database.reading() as session:
             return JobService(session, viewer, SETTINGS).get(job_id)
 
@@ -117,7 +117,7 @@ class Installation:
     def wait_for_child(self, job_id: UUID) -> int:
         return int(self.wait_for_note(job_id, "child").split()[1])
 
-    def wait_for_end(self, job_id: UUID, viewer: Viewer = LOCAL_VIEWER) -> JobView:
+    def wait_for_end(self, job_id: UUID, viewer: Viewer = LOCAL_VIEWER) -> InternalJob:
         wait_for(lambda: self.job(job_id, viewer).is_final)
         return self.job(job_id, viewer)
 

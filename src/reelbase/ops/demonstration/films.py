@@ -23,10 +23,11 @@ from reelbase.production.execution.outcome import StepOutcome
 from reelbase.production.models import Asset
 from reelbase.production.records.record import JobRecord
 from reelbase.production.service import JobService
-from reelbase.production.states import STEPS, JobStatus, StepName
+from reelbase.production.states import STEPS
 from reelbase.production.steps.results import PackageResult
 from reelbase.providers.storage import Storage
 from reelbase.providers.usage import Usage
+from reelbase.schemas.jobs import JobStatus, StepName
 from reelbase.schemas.plan_document import PlanDocument
 
 FILM_S = 2

@@ -28,9 +28,10 @@ from reelbase.ops.demonstration.content import NAMES, TOPICS
 from reelbase.ops.demonstration.films import film_maker
 from reelbase.ops.demonstration.projects import KINDS, MAKING, MARK, ProjectMaker
 from reelbase.production.models import Job
-from reelbase.production.states import FINAL, JobStatus
+from reelbase.production.states import FINAL
 from reelbase.projects.models import Project
 from reelbase.schemas.credits import EntryType
+from reelbase.schemas.jobs import JobStatus
 
 Size = Literal["small", "medium", "large"]
 SIZES: dict[str, tuple[int, int]] = {"small": (2, len(KINDS)), "medium": (20, 20), "large": (100, 40)}

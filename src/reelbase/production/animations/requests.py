@@ -27,9 +27,10 @@ from reelbase.plans.options import PlanOptions
 from reelbase.plans.unwritten import COMPLETED, ERROR, GENERATING, UnwrittenPlans
 from reelbase.production.animations.writing import wished
 from reelbase.production.models import ProviderCall
-from reelbase.production.records.receipt import Receipt, add_up
+from reelbase.production.records.receipt import add_up
 from reelbase.projects.models import ARCHIVED, Project, ProjectStatus
 from reelbase.projects.service import ProjectService
+from reelbase.schemas.jobs import Receipt
 
 FORMAT = "animation"
 CANCELED = "Canceled by its owner."

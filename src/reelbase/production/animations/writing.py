@@ -22,10 +22,10 @@ from reelbase.plans.models import PromptAttempt
 from reelbase.plans.options import PlanOptions
 from reelbase.plans.validation import NOTE_PREFIX, refresh
 from reelbase.production.models import ProviderCall
-from reelbase.production.states import StepName
 from reelbase.providers.animation import AnimationError, AnimationMaker, AnimationRequest, Logs, OnProgress, Quality
 from reelbase.providers.animation.writing import Animation, AnimationWriter, Attempt, checked_prompt, scene_class
 from reelbase.providers.llm import LanguageModel
+from reelbase.schemas.jobs import StepName
 from reelbase.schemas.plan_document import MAX_SCENE_TARGET_S, Origin, PlanDocument, Scene, Validation
 
 NOTE = "A language model wrote this animation; check what it claims before you publish it."

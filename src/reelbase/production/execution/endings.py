@@ -15,10 +15,11 @@ from reelbase.kit.errors import ErrorCode, Fenced
 from reelbase.production import charging
 from reelbase.production.execution.outcome import StepOutcome
 from reelbase.production.models import Job, JobStep
-from reelbase.production.states import FINAL, JobStatus, StepState
+from reelbase.production.states import FINAL
 from reelbase.production.steps.results import PackageResult
 from reelbase.projects.models import Project, ProjectStatus
 from reelbase.projects.service import ProjectService
+from reelbase.schemas.jobs import JobStatus, StepState
 
 
 def take(database: Database, job_id: UUID, worker_id: str) -> int:

@@ -22,7 +22,7 @@ from reelbase.kit.errors import Fenced
 from reelbase.kit.settings import Settings, settings_from_json
 from reelbase.production.animations.fulfilment import fulfil
 from reelbase.production.execution.work import JobWork, StepDependencies
-from reelbase.production.states import StepName
+from reelbase.schemas.jobs import StepName
 
 FENCED = "fenced"
 

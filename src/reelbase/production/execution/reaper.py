@@ -11,7 +11,7 @@ from uuid import UUID
 from reelbase.db.session import Database
 from reelbase.production.execution.housekeeping import tidy
 from reelbase.production.execution.leases import Leases
-from reelbase.production.states import JobStatus
+from reelbase.schemas.jobs import JobStatus
 
 log = logging.getLogger(__name__)
 

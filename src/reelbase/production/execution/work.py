@@ -17,11 +17,11 @@ from reelbase.production.cache import Cache
 from reelbase.production.execution.outcome import StepOutcome
 from reelbase.production.models import Job
 from reelbase.production.records.record import JobRecord
-from reelbase.production.states import JobStatus, StepName
 from reelbase.production.steps import step_function
 from reelbase.production.steps.context import Providers, StepContext
 from reelbase.providers.animation import AnimationError
 from reelbase.providers.storage import Storage
+from reelbase.schemas.jobs import JobStatus, StepName
 from reelbase.schemas.plan_document import PlanDocument
 
 CODE_OF_STEP = {

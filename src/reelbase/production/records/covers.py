@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.production.models import Asset, Job
-from reelbase.production.states import JobStatus
 from reelbase.projects.models import Project
+from reelbase.schemas.jobs import JobStatus
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ and a step that moved a hundred times meanwhile is told once, as it is now.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
@@ -15,8 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reelbase.production.models import Job, JobLog, JobStep
-from reelbase.production.states import JobStatus
-from reelbase.production.views import JobView, step_view
+from reelbase.production.records.schemas import InternalJob, log_line_of, step_of
+from reelbase.schemas.jobs import JobStatus
 
 NEWS_LOG_LINES = 1000
 """Log lines of one job that one look brings at most; the next look brings the next ones."""
@@ -54,19 +54,19 @@ def news_of(session: Session, seen: Mapping[UUID, int]) -> dict[UUID, list[JobNe
     found: dict[UUID, list[JobNews]] = {job.id: [] for job in jobs}
     least = min(seen.values())
     for step in session.scalars(select(JobStep).where(JobStep.job_id.in_(list(found)), JobStep.event_seq > least)):
-        found[step.job_id].append(JobNews(step.event_seq, "step", _json(asdict(step_view(step)))))
+        found[step.job_id].append(JobNews(step.event_seq, "step", _json(step_of(step).model_dump())))
     cut: dict[UUID, int] = {}
     for job_id in found:
         lines = _log_lines(session, job_id, seen[job_id])
-        found[job_id] += [JobNews(line.event_seq, "log", _log_data(line)) for line in lines]
+        found[job_id] += [JobNews(line.event_seq, "log", _json(log_line_of(line).model_dump())) for line in lines]
         if len(lines) == NEWS_LOG_LINES:
             cut[job_id] = lines[-1].event_seq
     return {job.id: _in_order(job, found[job.id], seen[job.id], cut.get(job.id)) for job in jobs}
 
 
-def state_data(view: JobView) -> dict[str, Any]:
+def state_data(job: InternalJob) -> dict[str, Any]:
     """A job with its steps as plain JSON."""
-    return _json(asdict(view))
+    return _json(job.model_dump())
 
 
 def _log_lines(session: Session, job_id: UUID, after: int) -> Sequence[JobLog]:
@@ -97,17 +97,6 @@ def _of_job(job: Job) -> JobNews:
         "error_message": job.error_message,
     }
     return JobNews(job.event_seq, kind, _json(data))
-
-
-def _log_data(line: JobLog) -> dict[str, Any]:
-    data = {
-        "created_at": line.created_at,
-        "level": line.level,
-        "step": line.step_name,
-        "scene": line.scene_idx,
-        "message": line.message,
-    }
-    return _json(data)
 
 
 def _json(values: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from reelbase import __version__
 from reelbase.production.models import Job, JobLog, JobStep
-from reelbase.production.records.receipt import receipt_of
+from reelbase.production.records.receipt import receipt_as_json, receipt_of
 from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.results import (
     AlignmentResult,
@@ -92,5 +92,5 @@ def _job_facts(context: StepContext) -> dict[str, Any]:
             "plan_version_id": str(job.plan_version_id),
             "timings_s": timings,
             "warnings": list(dict.fromkeys(warnings)),
-            "receipt": receipt_of(session, job_id).as_json(),
+            "receipt": receipt_as_json(receipt_of(session, job_id)),
         }

@@ -11,50 +11,19 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from reelbase.production.models import Job, ProviderCall
+from reelbase.schemas.jobs import Receipt, ReceiptLine
 
 PER_SCENE = ("voice", "picture", "animation", "render")
 
 
-@dataclass(slots=True)
-class ReceiptLine:
-    """Calls of one provider and model. Costs in millionths of a dollar, durations in milliseconds."""
-
-    capability: str
-    provider: str
-    model: str
-    unit: str
-    calls: int = 0
-    failed: int = 0
-    reused: int = 0
-    units: float = 0.0
-    duration_ms: int = 0
-    cost_micros: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """``redone`` and ``reused`` are numbers of scenes (1-based): made anew, or found whole in the cache."""
-
-    lines: tuple[ReceiptLine, ...]
-    redone: tuple[int, ...]
-    reused: tuple[int, ...]
-
-    @property
-    def cost_micros(self) -> int:
-        return sum(line.cost_micros for line in self.lines)
-
-    @property
-    def summary(self) -> str:
-        return f"reused {len(self.reused)}, redone {len(self.redone)}"
-
-    def as_json(self) -> dict[str, Any]:
-        lines = [{name: getattr(line, name) for name in ReceiptLine.__slots__} for line in self.lines]
-        return {
-            "lines": lines,
-            "cost_micros": self.cost_micros,
-            "scenes_redone": list(self.redone),
-            "scenes_reused": list(self.reused),
-        }
+def receipt_as_json(receipt: Receipt) -> dict[str, Any]:
+    """The receipt as manifests and the command line show it."""
+    return {
+        "lines": [line.model_dump() for line in receipt.lines],
+        "cost_micros": receipt.cost_micros,
+        "scenes_redone": receipt.redone,
+        "scenes_reused": receipt.reused,
+    }
 
 
 def receipt_of(session: Session, job_id: UUID) -> Receipt:
@@ -68,18 +37,24 @@ def add_up(calls: Iterable[ProviderCall]) -> Receipt:
     tally = _Tally()
     for call in calls:
         tally.add(call)
-    return Receipt(tuple(tally.lines.values()), tuple(sorted(tally.redone)), tuple(sorted(tally.seen - tally.redone)))
+    lines = list(tally.lines.values())
+    return Receipt(
+        lines=lines,
+        redone=sorted(tally.redone),
+        reused=sorted(tally.scenes - tally.redone),
+        cost_micros=sum(line.cost_micros for line in lines),
+    )
 
 
 @dataclass(slots=True)
 class _Tally:
-    lines: dict[tuple[str, str, str, str], ReceiptLine] = field(default_factory=dict)
-    seen: set[int] = field(default_factory=set)
+    lines: dict[tuple[str, ...], ReceiptLine] = field(default_factory=dict)
+    scenes: set[int] = field(default_factory=set)
     redone: set[int] = field(default_factory=set)
 
     def add(self, call: ProviderCall) -> None:
-        key = (call.capability, call.provider, call.model, call.unit)
-        line = self.lines.setdefault(key, ReceiptLine(*key))
+        kind = {name: getattr(call, name) for name in ("capability", "provider", "model", "unit")}
+        line = self.lines.setdefault(tuple(kind.values()), ReceiptLine(**kind))
         if call.cache == "hit":
             line.reused += 1
         else:
@@ -89,6 +64,6 @@ class _Tally:
             line.duration_ms += call.duration_ms
             line.cost_micros += call.cost_micros
         if call.scene_idx is not None and call.capability in PER_SCENE:
-            self.seen.add(call.scene_idx)
+            self.scenes.add(call.scene_idx)
             if call.cache == "miss" and call.error_code is None:
                 self.redone.add(call.scene_idx)

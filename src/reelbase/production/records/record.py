@@ -14,8 +14,9 @@ from reelbase.db.session import Database
 from reelbase.kit import clock
 from reelbase.kit.errors import Fenced
 from reelbase.production.models import Job, JobLog, JobStep, ProviderCall
-from reelbase.production.states import STATUS_OF_STEP, StepName, StepState, job_progress
+from reelbase.production.states import STATUS_OF_STEP, job_progress
 from reelbase.providers.usage import Usage
+from reelbase.schemas.jobs import StepName, StepState
 
 PROGRESS_INTERVAL_S = 0.4
 

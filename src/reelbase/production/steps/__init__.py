@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-from reelbase.production.states import StepName
 from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.results import StepResult
+from reelbase.schemas.jobs import StepName
 
 Step = Callable[[StepContext], StepResult]
 

@@ -14,7 +14,6 @@ from reelbase.kit.settings import Settings
 from reelbase.media.formats import FrameFormat, format_for
 from reelbase.production.cache import Cache, Entry
 from reelbase.production.records.record import JobRecord
-from reelbase.production.states import StepName
 from reelbase.production.steps.results import StepResult
 from reelbase.providers.align import Aligner
 from reelbase.providers.animation import AnimationMaker
@@ -24,6 +23,7 @@ from reelbase.providers.music import MusicMaker
 from reelbase.providers.storage import Storage
 from reelbase.providers.usage import Usage
 from reelbase.providers.voice import Voice
+from reelbase.schemas.jobs import StepName
 from reelbase.schemas.plan_document import PlanDocument
 
 

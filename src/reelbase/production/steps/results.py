@@ -11,8 +11,8 @@ from reelbase.media.segments import SegmentKind
 from reelbase.media.sound.report import SoundReport
 from reelbase.media.timeline import Effect
 from reelbase.media.words import TimedToken
-from reelbase.production.states import StepName
 from reelbase.production.steps.tokens import tokens_from_json, tokens_to_json
+from reelbase.schemas.jobs import StepName
 
 Tokens = Annotated[
     tuple[TimedToken, ...],

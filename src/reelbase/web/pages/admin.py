@@ -12,8 +12,8 @@ from reelbase.http.work import ConsoleReading, ConsoleWriting
 from reelbase.insights.period import Period
 from reelbase.insights.service import OperatorInsights
 from reelbase.kit.pagination import PageRequest
-from reelbase.production.administration import JobDesk
-from reelbase.production.states import JobStatus
+from reelbase.production.job_console import JobConsole
+from reelbase.schemas.jobs import JobStatus
 from reelbase.sharing.feedback import FeedbackDesk
 from reelbase.web.screen import OnScreen
 
@@ -36,16 +36,16 @@ def admin_page(
     jobs_cursor: str | None = None,
     users_cursor: str | None = None,
 ) -> Response:
-    desk, cursors = JobDesk(session), screen.cursors
+    console, cursors = JobConsole(session), screen.cursors
     show = show if show in SHOWS else "all"
     operator = OperatorInsights(session)
     period = Period.last(DAYS)
     return screen.page(
         "pages/admin.html",
         here="admin",
-        queue=desk.queue(),
-        workers=desk.workers(),
-        jobs=desk.page(
+        queue=console.queue(),
+        workers=console.workers(),
+        jobs=console.page(
             PageRequest(SHOWN, jobs_cursor),
             cursors,
             owner_id=owner,

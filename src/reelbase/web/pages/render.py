@@ -17,10 +17,10 @@ from reelbase.http.work import Reading
 from reelbase.kit.errors import NotFound
 from reelbase.plans.scene_edits import scene_of
 from reelbase.plans.service import PlanService
-from reelbase.production.records.receipt import Receipt
 from reelbase.production.records.scene_progress import SceneProgress, scenes_of
-from reelbase.production.states import RETRYABLE, STEPS, StepState
-from reelbase.production.views import JobView, LogLine, StepView
+from reelbase.production.records.schemas import InternalJob
+from reelbase.production.states import RETRYABLE, STEPS
+from reelbase.schemas.jobs import LogLine, Receipt, Step, StepState
 from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.plans import Plan
 from reelbase.web.forms import Form
@@ -45,7 +45,7 @@ class Frame:
 class Live:
     """All that changes while a job runs."""
 
-    job: JobView
+    job: InternalJob
     plan: PlanDocument
     frames: tuple[Frame, ...]
     receipt: Receipt
@@ -58,9 +58,9 @@ class Live:
         return self.job.status in RETRYABLE
 
     @property
-    def steps_to_retry(self) -> list[StepView]:
+    def steps_to_retry(self) -> list[Step]:
         """Steps that a retry may begin with: all up to the first that has not succeeded."""
-        found: list[StepView] = []
+        found: list[Step] = []
         for step in self.job.steps:
             found.append(step)
             if step.state != StepState.SUCCEEDED:
@@ -132,11 +132,11 @@ def _live(screen: Screen, session: Session, job_id: UUID) -> Live:
         Frame(number, progress.get(number, SceneProgress()), scene.on_screen_text or scene.narration)
         for number, scene in enumerate(plan.scenes, start=1)
     )
-    film_s = next((file.duration_s for file in jobs.files(job_id) if file.path == "final.mp4"), None)
+    film_s = next((file.duration_s for file in jobs.assets(job_id) if file.path == "final.mp4"), None)
     return Live(
         job, plan, frames, jobs.receipt(job_id), jobs.logs(job_id)[-LOG_LINES:], film_s, ASPECT_CLASSES[plan.aspect]
     )
 
 
-def _plan_of(session: Session, screen: Screen, job: JobView) -> Plan:
+def _plan_of(session: Session, screen: Screen, job: InternalJob) -> Plan:
     return PlanService(session, screen.viewer).get(job.plan_version_id)

@@ -17,10 +17,10 @@ from reelbase.http.work import Reading, ServiceReading, ServiceWriting, Writing
 from reelbase.kit.errors import NotFound, StorageError
 from reelbase.kit.pagination import PageRequest
 from reelbase.plans.service import PlanService
-from reelbase.production.states import JobStatus
-from reelbase.production.views import FileView, JobView
+from reelbase.production.records.schemas import InternalAsset, InternalJob
 from reelbase.projects.service import ProjectService
 from reelbase.providers.storage import Storage
+from reelbase.schemas.jobs import JobStatus
 from reelbase.sharing.feedback import FeedbackService
 from reelbase.sharing.models import PLATFORMS
 from reelbase.sharing.publications import PublicationService
@@ -51,14 +51,14 @@ class Chapter:
 class Film:
     """A finished job with its files; ``manifest`` tells how it was made."""
 
-    job: JobView
-    files: tuple[FileView, ...]
+    job: InternalJob
+    files: tuple[InternalAsset, ...]
     chapters: tuple[Chapter, ...]
     manifest: dict[str, Any]
     caption_language: str
 
     @property
-    def downloads(self) -> list[tuple[str, FileView]]:
+    def downloads(self) -> list[tuple[str, InternalAsset]]:
         found = {file.path: file for file in self.files}
         return [(label, found[path]) for path, label in _NAMES.items() if path in found]
 
@@ -69,7 +69,7 @@ class Film:
         return f"/films/{self.job.id}/files/{name}"
 
     @property
-    def video(self) -> FileView:
+    def video(self) -> InternalAsset:
         return next(file for file in self.files if file.path == "final.mp4")
 
 
@@ -101,7 +101,9 @@ def film_file(
     if asset is None:
         raise NotFound("The film has no such file.")
     name = download_name(job.title, path) if download else None
-    return stored_file(request, screen.application.storage, asset.name, media_type=asset.mime_type, download_as=name)
+    return stored_file(
+        request, screen.application.storage, asset.storage_name, media_type=asset.mime_type, download_as=name
+    )
 
 
 @router.get("/films/{job_id}/comments")
@@ -141,7 +143,7 @@ def _film(session: Session, screen: Screen, job_id: UUID) -> Film | None:
     job = jobs.get(job_id)
     if job.status != JobStatus.READY:
         return None
-    files = tuple(jobs.files(job_id))
+    files = tuple(jobs.assets(job_id))
     plan = PlanService(session, screen.viewer).get(job.plan_version_id).document
     manifest = _manifest(screen.application.storage, files)
     pictures = {file.scene: file.path for file in files if file.type == "image"}
@@ -158,8 +160,8 @@ def _film(session: Session, screen: Screen, job_id: UUID) -> Film | None:
     return Film(job, files, chapters, manifest, plan.language)
 
 
-def _manifest(storage: Storage, files: tuple[FileView, ...]) -> dict[str, Any]:
-    name = next((file.name for file in files if file.path == "manifest.json"), None)
+def _manifest(storage: Storage, files: tuple[InternalAsset, ...]) -> dict[str, Any]:
+    name = next((file.storage_name for file in files if file.path == "manifest.json"), None)
     if name is None:
         return {}
     try:

@@ -15,8 +15,8 @@ from reelbase.plans.differences import difference
 from reelbase.plans.service import PlanService
 from reelbase.production.repository import JobSearch
 from reelbase.production.service import JobService
-from reelbase.production.states import JobStatus
 from reelbase.projects.service import ProjectService
+from reelbase.schemas.jobs import JobStatus
 from reelbase.web.diffs import readable
 from reelbase.web.forms import Form
 from reelbase.web.screen import OnScreen, Screen
