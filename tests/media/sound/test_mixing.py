@@ -53,7 +53,7 @@ class TestLoudness:
     def test_a_very_quiet_recording_is_told(self, tmp_path: Path) -> None:
         clip = write_wav(tmp_path / "voice.wav", speech(4.0, peak=0.004), 22_050)
         report = mix(tmp_path, [VoiceClip(clip, 0.5)])
-        assert any("recorded very quietly" in note for note in report.notes)
+        assert any("recording is very quiet" in note for note in report.notes)
 
     def test_music_alone_has_the_loudness_of_a_film(self, tmp_path: Path, music: Path) -> None:
         mix(tmp_path, [], music)
@@ -118,8 +118,10 @@ class TestPlacement:
         values = 0.5 * np.cos(2 * np.pi * 60 * np.arange(RATE_HZ) / RATE_HZ)
         join_voice(
             [VoiceClip(write_wav(tmp_path / "voice.wav", values), 1.0)],
-            duration_s=3.0, out=tmp_path / "voice.m4a", work=tmp_path,
-        )  # fmt: skip
+            duration_s=3.0,
+            out=tmp_path / "voice.m4a",
+            work=tmp_path,
+        )
         steps = np.abs(np.diff(heard(tmp_path / "voice.m4a")[:, 0]))
         assert steps.max() < 0.05
 
@@ -226,16 +228,25 @@ class TestFiles:
         (tmp_path / "file").write_text("in the way")
         with pytest.raises(StorageError):
             mix_sound(
-                [VoiceClip(spoken, 0.0)], None,
-                duration_s=2.0, music_level_db=-18.0, out=tmp_path / "file" / "s.m4a", work=tmp_path / "work",
-            )  # fmt: skip
+                [VoiceClip(spoken, 0.0)],
+                None,
+                duration_s=2.0,
+                music_level_db=-18.0,
+                out=tmp_path / "file" / "s.m4a",
+                work=tmp_path / "work",
+            )
 
     def test_progress_rises_to_the_whole(self, tmp_path: Path, spoken: Path) -> None:
         shares: list[float] = []
         mix_sound(
-            [VoiceClip(spoken, 0.0)], None, duration_s=2.0, music_level_db=-18.0,
-            out=tmp_path / "s.m4a", work=tmp_path, on_progress=shares.append,
-        )  # fmt: skip
+            [VoiceClip(spoken, 0.0)],
+            None,
+            duration_s=2.0,
+            music_level_db=-18.0,
+            out=tmp_path / "s.m4a",
+            work=tmp_path,
+            on_progress=shares.append,
+        )
         assert shares == sorted(shares)
         assert shares[-1] == 1.0
 

@@ -10,8 +10,26 @@ from reelbase.media.speech.normalisation import Context, spoken_form
 from reelbase.media.speech.tokens import speech_text, tokenize
 
 LANGUAGES = (
-    "en", "de", "fr", "es", "it", "pt", "nl", "ru", "pl", "tr", "ar", "he", "fa", "hi", "ja", "zh", "ko", "th", "xx",
-)  # fmt: skip
+    "en",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "ru",
+    "pl",
+    "tr",
+    "ar",
+    "he",
+    "fa",
+    "hi",
+    "ja",
+    "zh",
+    "ko",
+    "th",
+    "xx",
+)
 HOSTILE = (
     "0123456789.,:;-–—/%$€£°'’#@&+=~<>×xXkKmMbnsthrdIVCF\"()[]{}*_|\\"
     "²³⁶₂½¼①٣३๓Ⅷ一日アก가😀\u200d\u200c\ufe0f\u202eßéİ…、。؟।"

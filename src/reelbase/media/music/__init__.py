@@ -1,4 +1,4 @@
-"""Music composed in code: a mood, a length and a seed in, a stereo WAV file out."""
+"""Music composed in code: turns a mood, a length and a seed into a stereo WAV file."""
 
 from reelbase.media.music.moods import MOODS
 from reelbase.media.music.render import MUSIC_VERSION, compose_music, play

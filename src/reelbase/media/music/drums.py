@@ -1,4 +1,4 @@
-"""Soft percussion: short sounds that are made once and kept."""
+"""Soft percussion. Its frequencies, times and levels were chosen by ear."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from reelbase.media.formats import SAMPLE_RATE
 from reelbase.media.music.instruments import Wave
 
 WET = 0.22
+"""Share of the drums that is sent to the reverb."""
 
 
 def drum(name: str, take: int) -> Wave:
-    """One stroke; ``take`` chooses among strokes that differ as a player's do."""
+    """One stroke of a drum; ``take`` selects one of ``TAKES`` variations, which differ as a player's strokes do."""
     return DRUMS[name](take)
 
 
@@ -63,7 +64,7 @@ TAKES = 3
 
 
 def _skin(*, high_hz: float, low_hz: float, fall_s: float, fade_s: float, length_s: float) -> Wave:
-    """A drum head: a tone that falls from one pitch to another while it dies away."""
+    """A drum head: a decaying tone whose pitch falls from ``high_hz`` to ``low_hz``."""
     time_s = np.arange(round(length_s * SAMPLE_RATE)) / SAMPLE_RATE
     turns = low_hz * time_s + (high_hz - low_hz) * fall_s * (1 - np.exp(-time_s / fall_s))
     wave = np.sin(2 * np.pi * turns) * np.exp(-time_s / fade_s) * _edges(len(time_s), 0.003)
@@ -71,7 +72,7 @@ def _skin(*, high_hz: float, low_hz: float, fall_s: float, fade_s: float, length
 
 
 def _noise(take: int, length_s: float, centre_hz: float, octaves: float, attack_s: float, fade_s: float) -> Wave:
-    """Noise in a band (a bell curve over the octaves), different on each side, scaled to a peak of 1."""
+    """Decaying noise around ``centre_hz`` (a bell curve over octaves), different left and right, with a peak of 1."""
     samples = round(length_s * SAMPLE_RATE)
     rng = np.random.Generator(np.random.PCG64(1000 + take))
     hz = np.fft.rfftfreq(samples, 1 / SAMPLE_RATE)

@@ -1,4 +1,4 @@
-"""The form of a piece: how many bars of which length, what each part is, and how the whole rises and falls."""
+"""The form of a piece: the number and length of its bars, its parts, and their intensity."""
 
 from __future__ import annotations
 
@@ -11,19 +11,24 @@ from reelbase.media.music.moods import MoodProfile
 
 BEATS = 4
 _RING_BARS = 1.4
-_LONGEST_RING_S = 5.0
+_MAX_RING_S = 5.0
+"""How long the last chord rings: in bars, and at most in seconds. These and the intensities were chosen by ear."""
 _SHORT_S = 2.0
+"""Seconds beyond one bar below which a piece is its ending alone."""
 _PHRASE = 4
+"""Bars of a phrase."""
+_PEAK, _RISE = 0.8, 0.08
+"""Share of the film at which the intensity has risen the most, and by how much."""
 _INTENSITY = {"intro": 0.30, "A": 0.52, "A'": 0.68, "B": 0.84, "rest": 0.42, "A''": 0.92, "outro": 0.38, "end": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar.
+class MusicBar:
+    """One bar of music.
 
-    start, samples: its place on the film, in samples; no gap and no overlap between bars.
+    start, samples: its position in the film and its length, in samples, without gaps or overlap.
     part: intro, A, A', B, rest, A'', outro, or end for the chord that rings out.
-    number: the bar's number inside its part, from 0; ``last`` when the part ends with it.
+    number: its number within its part, from 0; ``last`` when it ends the part.
     intensity: 0 to 1; decides how many instruments play and how strongly.
     """
 
@@ -38,17 +43,18 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    bars: tuple[Bar, ...]
+    """The bars of a piece, and the samples of a beat, not rounded."""
+
+    bars: tuple[MusicBar, ...]
     beat: float
-    """Samples a beat, not rounded."""
 
 
-def plan_form(profile: MoodProfile, samples: int, dice: Random) -> Form:
-    """Bars that fill ``samples`` exactly; the last is the ending."""
-    key = dice.choice(profile.keys)
-    main, other = dice.choice(profile.main), dice.choice(profile.other)
+def plan_form(profile: MoodProfile, samples: int, rng: Random) -> Form:
+    """Bars that fill ``samples`` exactly; the last one is the ending."""
+    key = rng.choice(profile.keys)
+    main, other = rng.choice(profile.main), rng.choice(profile.other)
     parts, bar = _parts(profile, samples)
-    bars: list[Bar] = []
+    bars: list[MusicBar] = []
     count = sum(length for _, length in parts)
     starts = [round(index * bar) for index in range(count + 1)]
     for part, length in parts:
@@ -58,9 +64,9 @@ def plan_form(profile: MoodProfile, samples: int, dice: Random) -> Form:
             chord = _chord(profile, key, degrees[number % len(degrees)])
             intensity = _arc(part, index / max(1, count - 1))
             place = starts[index], starts[index + 1] - starts[index]
-            bars.append(Bar(*place, part, number, number == length - 1, intensity, chord))
+            bars.append(MusicBar(*place, part, number, number == length - 1, intensity, chord))
     tonic = _chord(profile, key, 1)
-    bars.append(Bar(starts[-1], samples - starts[-1], "end", 0, True, _INTENSITY["end"], tonic))
+    bars.append(MusicBar(starts[-1], samples - starts[-1], "end", 0, True, _INTENSITY["end"], tonic))
     return Form(tuple(bars), bar / BEATS)
 
 
@@ -71,19 +77,19 @@ def _chord(profile: MoodProfile, key: int, degree: int) -> Chord:
 def _parts(profile: MoodProfile, samples: int) -> tuple[list[tuple[str, int]], float]:
     """The parts before the ending with their lengths in bars, and the samples of one bar, not rounded.
 
-    The pace gives way within the mood's range so that whole phrases fill the film.
+    The tempo is adjusted within the mood's range so that whole phrases fill the film.
     """
     middle_bpm = sum(profile.tempo_bpm) / 2
-    wanted = BEATS * 60 * SAMPLE_RATE / middle_bpm
-    if samples < _SHORT_S * SAMPLE_RATE + wanted:
-        return [], wanted
-    longest_ring = _LONGEST_RING_S * SAMPLE_RATE
-    guess = (samples - min(longest_ring, _RING_BARS * wanted)) / wanted
+    bar_samples = BEATS * 60 * SAMPLE_RATE / middle_bpm
+    if samples < _SHORT_S * SAMPLE_RATE + bar_samples:
+        return [], bar_samples
+    max_ring = _MAX_RING_S * SAMPLE_RATE
+    guess = (samples - min(max_ring, _RING_BARS * bar_samples)) / bar_samples
     intro, middle, outro = min(_shapes(guess), key=lambda shape: (abs(sum(shape) - guess), shape))
     count = intro + middle + outro
     bar = samples / (count + _RING_BARS)
-    if bar * _RING_BARS > longest_ring:
-        bar = (samples - longest_ring) / count
+    if bar * _RING_BARS > max_ring:
+        bar = (samples - max_ring) / count
     slowest, fastest = (BEATS * 60 * SAMPLE_RATE / bpm for bpm in profile.tempo_bpm)
     bar = min(slowest, max(fastest, bar))
     named = [("intro", intro), *_middle_parts(middle), ("outro", outro)]
@@ -91,7 +97,7 @@ def _parts(profile: MoodProfile, samples: int) -> tuple[list[tuple[str, int]], f
 
 
 def _shapes(guess: float) -> list[tuple[int, int, int]]:
-    """Lengths of intro, middle and outro that come near ``guess`` bars in all."""
+    """Lengths of intro, middle and outro whose sum is near ``guess`` bars."""
     near = max(1, round(guess))
     if near < 8:
         return [(0, count, 0) for count in (near, near + 1) if count]
@@ -113,19 +119,19 @@ def _middle_parts(bars: int) -> list[tuple[str, int]]:
         length = _PHRASE if part == "rest" else 2 * _PHRASE
         parts.append((part, length))
         left -= length
-    # The climax comes last, and after another part, however long the film is.
+    # The climax comes last, after a different part, however long the film is.
     before = "A'" if parts[-1][0] == "B" else "B"
     return parts + (_split(left, (before, "A''")) if left >= 2 * _PHRASE else [("A''", left)])
 
 
 def _split(bars: int, names: tuple[str, ...]) -> list[tuple[str, int]]:
-    """Whole phrases, the last part taking what is left over."""
+    """Whole phrases for each part; the last one takes the rest."""
     each = bars // len(names) // _PHRASE * _PHRASE
     lengths = [each] * (len(names) - 1)
     return list(zip(names, [*lengths, bars - sum(lengths)], strict=True))
 
 
 def _arc(part: str, place: float) -> float:
-    """A long rise to four fifths of the film under the intensity of the part itself."""
-    rise = min(1.0, place / 0.8)
-    return min(1.0, _INTENSITY[part] + 0.08 * rise)
+    """The intensity of a part, with a long rise added over the film."""
+    rise = min(1.0, place / _PEAK)
+    return min(1.0, _INTENSITY[part] + _RISE * rise)

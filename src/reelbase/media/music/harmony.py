@@ -1,4 +1,4 @@
-"""Chords of a scale, and how their notes lie so that each voice moves as little as it can."""
+"""Chords of a scale, voiced so that each voice moves as little as possible."""
 
 from __future__ import annotations
 
@@ -7,14 +7,23 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 
 VOICES = 4
-# Two whole octaves: every pitch class lies in them twice, so that a doubled root need not be a unison.
 _LOWEST, _HIGHEST, _CENTRE = 50, 73, 60
+"""MIDI range of the voices: two octaves, so that a doubled root need not be a unison; and its ideal mean, middle C."""
 _BASS_LOWEST = 31
+"""G1: small speakers still reproduce the overtones of basses from there on."""
+
+# Costs of a voicing, relative to moving one voice by a semitone. Chosen by ear.
+_OFF_CENTRE_COST = 0.25
+_UNISON_COST, _SEMITONE_COST, _LOW_TONE_COST = 40.0, 3.0, 1.5
+"""Of two voices 0, 1, or (below ``_MUDDY_BELOW``) 2 semitones apart."""
+_MUDDY_BELOW = 57
+_WIDE_GAP = 7
+"""Semitones between neighbours beyond which each costs 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chord:
-    """``classes``: pitch classes from the root up (0 is C); ``degree``: the scale degree that it stands on."""
+    """A chord: its pitch ``classes`` from the root up (0 is C), and the scale ``degree`` of its root, from 1."""
 
     degree: int
     classes: tuple[int, ...]
@@ -25,15 +34,15 @@ class Chord:
 
 
 def chord_on(degree: int, *, key: int, scale: Sequence[int], extensions: Sequence[int]) -> Chord:
-    """The chord that a scale has on a degree (counted from 1)."""
+    """The chord on a degree (from 1) of a scale."""
     steps = (degree - 1 + step for step in _playable(degree, scale, extensions))
     return Chord(degree, tuple((key + scale[step % 7]) % 12 for step in steps))
 
 
 def voiced(chord: Chord, previous: Sequence[int] | None) -> tuple[int, ...]:
-    """MIDI pitches of ``VOICES`` voices, ascending and apart; the chord's third is always among them."""
+    """MIDI pitches of ``VOICES`` voices, ascending and distinct, always with the chord's third."""
     candidates = {
-        tuple(sorted(pitches)) for wanted in _choices(chord) for pitches in product(*(_places(note) for note in wanted))
+        tuple(sorted(pitches)) for notes in _choices(chord) for pitches in product(*(_places(note) for note in notes))
     }
     return min(sorted(candidates), key=lambda pitches: _cost(pitches, previous))
 
@@ -43,19 +52,19 @@ def bass_pitch(chord: Chord) -> int:
     return _BASS_LOWEST + (chord.root - _BASS_LOWEST) % 12
 
 
-def ladder(chord: Chord, lowest: int, highest: int) -> list[int]:
-    """Every pitch of the chord in a range, ascending."""
+def chord_tones(chord: Chord, lowest: int, highest: int) -> list[int]:
+    """Every MIDI pitch of the chord in a range, ascending."""
     return [pitch for pitch in range(lowest, highest + 1) if pitch % 12 in chord.classes]
 
 
 def _playable(degree: int, scale: Sequence[int], extensions: Sequence[int]) -> list[int]:
-    """Leave out what would stand a semitone above the root; held under speech it only sounds wrong."""
+    """The extensions without a tone a semitone above the root, which sounds wrong when sustained under speech."""
     root = scale[(degree - 1) % 7]
     return [step for step in extensions if (scale[(degree - 1 + step) % 7] - root) % 12 != 1]
 
 
 def _choices(chord: Chord) -> list[tuple[int, ...]]:
-    """Which notes the voices may take: a triad doubles its root, of five notes the root or the fifth is left out."""
+    """Notes for the voices: a triad doubles its root; a chord of five notes omits the root or the fifth."""
     if len(chord.classes) <= VOICES:
         return [(*chord.classes, *[chord.root] * (VOICES - len(chord.classes)))]
     # The bass plays the root anyway.
@@ -68,11 +77,12 @@ def _places(note: int) -> list[int]:
 
 
 def _cost(pitches: tuple[int, ...], previous: Sequence[int] | None) -> float:
-    cost = 0.25 * abs(sum(pitches) / len(pitches) - _CENTRE)
+    cost = _OFF_CENTRE_COST * abs(sum(pitches) / len(pitches) - _CENTRE)
     for low, high in pairwise(pitches):
         gap = high - low
-        cost += 40.0 if gap == 0 else 3.0 if gap == 1 else 1.5 if gap == 2 and low < 57 else 0.0
-        cost += max(0, gap - 7)
+        if gap == 2 and low < _MUDDY_BELOW:
+            cost += _LOW_TONE_COST
+        cost += {0: _UNISON_COST, 1: _SEMITONE_COST}.get(gap, 0.0) + max(0, gap - _WIDE_GAP)
     if previous is not None:
         cost += sum(abs(a - b) for a, b in zip(pitches, previous, strict=True))
     return cost

@@ -1,4 +1,7 @@
-"""Instruments in numpy. Each note is a stereo array that starts and ends at zero and holds nothing above its band."""
+"""Instruments in numpy. Each note is a band-limited stereo array that starts and ends at zero.
+
+All constants of sounds and the table at the end were chosen by ear.
+"""
 
 from __future__ import annotations
 
@@ -15,23 +18,26 @@ Wave = NDArray[np.float32]
 """(2, samples), left and right."""
 
 _TOP_HZ = 9000.0
+"""Partials above it are left out."""
+_DECAY_NEPERS = 6.9
+"""Natural logarithm of 1000: a decay of 60 dB."""
 
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """``held`` instruments sound as long as the note is written; the others ring as long as they ring.
+    """An instrument. A ``sustained`` one sounds for the note's length; the others decay by themselves.
 
-    gain: level against the others; wet: how much of it goes into the room.
+    gain: level relative to the others; wet: share sent to the reverb.
     """
 
     play: Callable[[int, int], Wave]
-    held: bool
+    sustained: bool
     gain: float
     wet: float
 
 
 def note(name: str, pitch: int, samples: int) -> Wave:
-    """One note of an instrument at MIDI ``pitch``; ``samples`` is its written length."""
+    """One note of an instrument at MIDI ``pitch``; ``samples`` is its notated length."""
     return INSTRUMENTS[name].play(pitch, samples)
 
 
@@ -43,7 +49,7 @@ def frequency_hz(pitch: float) -> float:
 class _Pad:
     """Detuned oscillators whose overtones fall off like a low-pass filter that slowly opens and closes.
 
-    corner_hz: where overtones are 30 dB down; sway: how far that moves.
+    corner_hz: where overtones are 30 dB down; sway: by how much of itself that moves.
     """
 
     corner_hz: float
@@ -57,7 +63,7 @@ class _Pad:
         release = round(self.release_s * SAMPLE_RATE)
         total = samples + release
         time_s = np.arange(total) / SAMPLE_RATE
-        # The rate of the sway depends on the pitch, so that the notes of a chord do not breathe as one.
+        # The rate of the sway depends on the pitch, so that the notes of a chord do not sway together.
         moving = np.sin(2 * np.pi * (0.11 + 0.013 * (pitch % 5)) * time_s + pitch)
         share = 10 ** (-1.5 * hz / (self.corner_hz * (1.0 + self.sway * moving)))
         share = np.minimum(share, 0.86)
@@ -67,17 +73,17 @@ class _Pad:
             wave = _overtones(phase, share)
             side = (2 * index / (len(self.cents) - 1) - 1) * 0.62
             out += _panned(wave, side)
-        out *= _held(total, min(samples, round(self.attack_s * SAMPLE_RATE)), release)
+        out *= _envelope(total, min(samples, round(self.attack_s * SAMPLE_RATE)), release)
         out /= len(self.cents)
         return out
 
 
 @dataclass(frozen=True, slots=True)
 class _Struck:
-    """Strings, bars and tines: partials that each die away at their own rate.
+    """Strings, bars and tines: partials that each decay at their own rate.
 
-    ratios, levels: the partials; decay_s: how long the first takes to fall by 60 dB at middle C;
-    damping: how much sooner the higher ones die; stroke_s: how soft the stroke is.
+    ratios, levels: the partials; decay_s: seconds in which the first falls by 60 dB at middle C;
+    damping: how much faster the higher ones decay; stroke_s: length of the attack in seconds.
     """
 
     ratios: tuple[float, ...]
@@ -96,11 +102,11 @@ class _Struck:
         for index, (ratio, level) in enumerate(zip(self.ratios, self.levels, strict=True)):
             if hz * ratio > _TOP_HZ:
                 break
-            rate = -6.9 * (1.0 + self.damping * (ratio - 1)) / decay_s
+            rate = -_DECAY_NEPERS * (1.0 + self.damping * (ratio - 1)) / decay_s
             fading = np.exp((rate * time_s).astype(np.float32))
             wave = np.sin(_phase(hz * ratio, time_s)) * fading
             out += level * _panned(wave, self.width * (-1) ** index * min(1.0, index / 2))
-        out *= _held(total, round(self.stroke_s * SAMPLE_RATE), total // 4)
+        out *= _envelope(total, round(self.stroke_s * SAMPLE_RATE), total // 4)
         return out
 
 
@@ -116,7 +122,7 @@ class _ElectricPiano:
         decay_s = self.decay_s * 2 ** ((60 - pitch) / 30)
         total = round(min(decay_s * 1.1, 4.5) * SAMPLE_RATE)
         time_s = np.arange(total) / SAMPLE_RATE
-        fading = np.exp((-6.9 / decay_s * time_s).astype(np.float32))
+        fading = np.exp((-_DECAY_NEPERS / decay_s * time_s).astype(np.float32))
         depth = self.index * 2 ** ((60 - pitch) / 18) * np.exp((-4.0 * time_s).astype(np.float32))
         tine = 0.09 * np.exp((-18.0 * time_s).astype(np.float32)) * np.sin(_phase(hz * 7.0, time_s))
         sides = []
@@ -124,13 +130,13 @@ class _ElectricPiano:
             phase = _phase(hz * 2 ** (cents / 1200), time_s)
             sides.append((np.sin(phase + depth * np.sin(phase)) + tine) * fading)
         out = np.stack(sides).astype(np.float32)
-        out *= _held(total, round(0.006 * SAMPLE_RATE), total // 4)
+        out *= _envelope(total, round(0.006 * SAMPLE_RATE), total // 4)
         return out
 
 
 @dataclass(frozen=True, slots=True)
 class _Bass:
-    """One oscillator in the middle of the picture; low overtones only."""
+    """One oscillator in the middle of the stereo field, with low overtones only."""
 
     corner_hz: float
     attack_s: float
@@ -144,17 +150,17 @@ class _Bass:
         fading = np.exp((-time_s / self.fade_s).astype(np.float32))
         share = 10 ** (-1.5 * hz / self.corner_hz) * (0.55 + 0.45 * fading)
         wave = _overtones(_phase(hz, time_s), share)
-        wave *= _held(total, round(self.attack_s * SAMPLE_RATE), release) * (0.25 + 0.75 * fading)
+        wave *= _envelope(total, round(self.attack_s * SAMPLE_RATE), release) * (0.25 + 0.75 * fading)
         return np.stack([wave, wave]).astype(np.float32)
 
 
 def _phase(hz: float, time_s: NDArray[np.float64], start: float = 0.0) -> Wave:
-    """Angles in radians; wrapped before they lose precision as 32-bit numbers."""
+    """Phase in radians, wrapped before it loses precision as 32-bit numbers."""
     return (2 * np.pi * ((hz * time_s + start) % 1.0)).astype(np.float32)
 
 
 def _overtones(phase: NDArray[np.float32], share: NDArray[Any]) -> NDArray[np.float32]:
-    """A tone whose overtone k has ``share`` to the power of k - 1: the endless sum, in closed form."""
+    """A tone whose overtone k has the level ``share`` to the power of k - 1: the infinite sum in closed form."""
     wave: NDArray[np.float32] = np.sin(phase) * (1 - share) / (1 - 2 * share * np.cos(phase) + share * share)
     return wave.astype(np.float32, copy=False)
 
@@ -166,8 +172,8 @@ def _panned(wave: NDArray[np.float32], side: float) -> Wave:
     return gains * wave
 
 
-def _held(total: int, attack: int, release: int) -> NDArray[np.float32]:
-    """An envelope with cosine edges; never a corner that would click."""
+def _envelope(total: int, attack: int, release: int) -> NDArray[np.float32]:
+    """An envelope with cosine edges, which do not click; all lengths in samples."""
     envelope = np.ones(total, np.float32)
     attack, release = max(2, min(attack, total // 2)), max(2, min(release, total // 2))
     envelope[:attack] = 0.5 - 0.5 * np.cos(np.pi * np.arange(attack) / attack)
@@ -176,7 +182,7 @@ def _held(total: int, attack: int, release: int) -> NDArray[np.float32]:
 
 
 def _string(partials: int, slope: float, place: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """A plucked string: ``place`` is where along it, which silences the partials that have a node there."""
+    """(ratios, levels) of a string plucked at ``place`` (0 to 1), which silences partials with a node there."""
     numbers = range(1, partials + 1)
     ratios = tuple(k * (1 + 0.00012 * k * k) ** 0.5 for k in numbers)
     return ratios, tuple(float(abs(np.sin(np.pi * k * place)) / k**slope) for k in numbers)

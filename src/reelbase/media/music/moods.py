@@ -1,4 +1,4 @@
-"""What each mood sounds like: pace, key, chords, which instruments play and how the room answers."""
+"""The sound of each mood: tempo, keys, chords, instruments and reverb. All values were chosen by ear."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ Progression = tuple[int, ...]
 class MoodProfile:
     """One mood.
 
-    tempo_bpm: slowest and fastest pace that still is this mood.
+    tempo_bpm: slowest and fastest tempo.
     keys: roots as pitch classes (0 is C).
     extensions: scale steps stacked on each degree; (0, 2, 4) is a triad, 6 adds the seventh, 8 the ninth.
     main, other: progressions for the A and the B parts; one of each is chosen.
     pad, pluck, bass, bell: instrument names of ``instruments.INSTRUMENTS``.
     figures: patterns of the pluck, by name, of ``arrange.FIGURES``.
     drums: name of a pattern of ``arrange.GROOVES``, or nothing.
-    swing: how late the off-beat eighth comes, as a share of an eighth.
-    room_s: reverberation time; wetness: its level.
+    swing: delay of the off-beat eighth, as a share of an eighth.
+    reverb_s: reverberation time in seconds; reverb_level: its level as a factor.
     """
 
     tempo_bpm: tuple[float, float]
@@ -43,8 +43,8 @@ class MoodProfile:
     figures: tuple[str, ...]
     drums: str = ""
     swing: float = 0.0
-    room_s: float = 2.0
-    wetness: float = 0.30
+    reverb_s: float = 2.0
+    reverb_level: float = 0.30
     pad_level: float = 1.0
 
 
@@ -62,7 +62,7 @@ MOODS: dict[str, MoodProfile] = {
         bell="celesta",
         figures=("rolling", "rising", "offbeat"),
         drums="pulse",
-        room_s=2.0,
+        reverb_s=2.0,
     ),
     "curious": MoodProfile(
         tempo_bpm=(88, 102),
@@ -77,8 +77,8 @@ MOODS: dict[str, MoodProfile] = {
         bell="celesta",
         figures=("stepping", "offbeat", "answering"),
         drums="tick",
-        room_s=1.6,
-        wetness=0.26,
+        reverb_s=1.6,
+        reverb_level=0.26,
         pad_level=0.9,
     ),
     "playful": MoodProfile(
@@ -95,8 +95,8 @@ MOODS: dict[str, MoodProfile] = {
         figures=("skipping", "offbeat", "answering"),
         drums="snap",
         swing=0.22,
-        room_s=1.1,
-        wetness=0.20,
+        reverb_s=1.1,
+        reverb_level=0.20,
         pad_level=0.7,
     ),
     "epic": MoodProfile(
@@ -112,8 +112,8 @@ MOODS: dict[str, MoodProfile] = {
         bell="harp",
         figures=("driving", "galloping"),
         drums="toms",
-        room_s=2.8,
-        wetness=0.36,
+        reverb_s=2.8,
+        reverb_level=0.36,
     ),
     "calm": MoodProfile(
         tempo_bpm=(64, 76),
@@ -127,8 +127,8 @@ MOODS: dict[str, MoodProfile] = {
         bass="round",
         bell="harp",
         figures=("rolled", "breathing"),
-        room_s=2.6,
-        wetness=0.36,
+        reverb_s=2.6,
+        reverb_level=0.36,
     ),
     "mysterious": MoodProfile(
         tempo_bpm=(72, 84),
@@ -143,14 +143,14 @@ MOODS: dict[str, MoodProfile] = {
         bell="celesta",
         figures=("breathing", "sparse"),
         drums="heartbeat",
-        room_s=3.0,
-        wetness=0.42,
+        reverb_s=3.0,
+        reverb_level=0.42,
     ),
 }
 
 
 def profile_of(mood: str) -> MoodProfile:
-    """Raises InputError for a mood that there is no profile for."""
+    """The profile of a mood by name. Raises InputError for an unknown one."""
     try:
         return MOODS[mood]
     except KeyError:

@@ -1,8 +1,7 @@
-"""A piece as sound: notes are laid into the bar that is being made, the room is added, the bar is written."""
+"""Renders a piece bar by bar: mixes the bar's notes, adds reverb, and writes the result."""
 
 from __future__ import annotations
 
-import wave
 from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,69 +15,74 @@ from reelbase.kit.files import atomic_path
 from reelbase.media.formats import SAMPLE_RATE
 from reelbase.media.music import drums, instruments
 from reelbase.media.music.arrange import Arrangement, Note
-from reelbase.media.music.form import Bar, plan_form
+from reelbase.media.music.form import MusicBar, plan_form
 from reelbase.media.music.instruments import Wave
 from reelbase.media.music.moods import profile_of
-from reelbase.media.music.room import Room
+from reelbase.media.music.reverb import Reverb
+from reelbase.media.speech.wav import new_wav
 
 MUSIC_VERSION = 1
-"""Raise it with every change that can be heard; it is part of the key that finished music is kept under."""
+"""Raise it with every audible change; it is part of the cache key of finished music."""
 
-_KEPT_BYTES = 24 << 20
+_CACHE_BYTES = 24 << 20
+"""Bytes of rendered notes that are kept: a few bars of every instrument."""
 _FADE_IN_S = 0.04
 _FADE_OUT_S = 2.5
-_LOUDEST = 0.9
+"""Seconds of the fades at the film's start and end. Chosen by ear."""
+_LIMIT = 0.9
 _KNEE = 0.7
+"""Largest sample, and the level from which samples are compressed towards it."""
+_RING_S = 6
+"""Seconds for which a note can ring beyond its bar; no instrument decays longer."""
+_QUIETEST, _SWELL = 0.72, 0.28
+"""Level of a bar without intensity, 3 dB below the loudest, and what intensity adds. Chosen by ear."""
 
 
 def compose_music(*, mood: str, duration_s: float, seed: int, out: Path) -> None:
-    """Write a piece as 48 kHz 16-bit stereo WAV, exactly ``round(duration_s * 48000)`` samples long, atomically.
+    """Write a piece atomically as 48 kHz 16-bit stereo WAV of exactly ``round(duration_s * 48000)`` samples.
 
-    The same mood, length and seed give the same bytes. Raises InputError for an unknown mood or no length,
-    StorageError when the disk is full.
+    Equal arguments give equal bytes. Raises InputError for an unknown mood or an empty length, StorageError when the
+    disk is full.
     """
-    with atomic_path(out) as part, wave.open(str(part), "wb") as file:
-        file.setnchannels(2)
-        file.setsampwidth(2)
-        file.setframerate(SAMPLE_RATE)
+    with atomic_path(out) as part, new_wav(part, SAMPLE_RATE, channels=2) as file:
         for block in play(mood, duration_s=duration_s, seed=seed):
             file.writeframesraw(np.round(block.T * 32767).astype("<i2").tobytes())
 
 
 def play(mood: str, *, duration_s: float, seed: int) -> Iterator[Wave]:
-    """The piece bar by bar, (2, samples) each, within -0.9 to 0.9."""
+    """The piece bar by bar: (2, samples) float32 at 48 kHz each, between -0.9 and 0.9. Raises InputError."""
     profile = profile_of(mood)
     samples = round(duration_s * SAMPLE_RATE)
     if samples < 1:
-        raise InputError("Music needs a length.", field="duration_s", fix="Give more than 0 seconds.")
+        raise InputError("The music's length is zero.", field="duration_s", fix="Use a length above 0 s.")
     form = plan_form(profile, samples, Random(f"{mood}/{seed}/form"))
     longest = max(bar.samples for bar in form.bars)
-    room = Room(decay_s=profile.room_s, level=profile.wetness, seed=seed, longest_block=longest)
-    desk = _Desk(longest)
+    reverb = Reverb(decay_s=profile.reverb_s, level=profile.reverb_level, seed=seed, longest_block=longest)
+    mixer = _NoteMixer(longest)
     before: float | None = None
     for bar, notes in Arrangement(profile, form, Random(f"{mood}/{seed}/notes")).bars():
-        block = room.add(*desk.lay(notes, bar.samples))
+        block = reverb.add(*mixer.lay(notes, bar.samples))
         block *= _swell(before, bar)
         before = bar.intensity
         _fade(block, bar.start, samples)
-        yield _held_back(block)
+        yield _soft_limited(block)
 
 
-class _Desk:
-    """Two buses, dry and wet. What rings beyond a bar waits here for the next one."""
+class _NoteMixer:
+    """A dry and a wet bus. Notes that ring beyond a bar are kept for the next one."""
 
     def __init__(self, longest_bar: int) -> None:
-        self._dry = np.zeros((2, 2 * longest_bar + 6 * SAMPLE_RATE), np.float32)
+        self._dry = np.zeros((2, 2 * longest_bar + _RING_S * SAMPLE_RATE), np.float32)
         self._wet = np.zeros_like(self._dry)
-        self._sounds = _Sounds()
+        self._cache = _NoteCache()
 
     def lay(self, notes: list[Note], samples: int) -> tuple[Wave, Wave]:
         for note in notes:
-            sound = self._sounds.of(note)
+            sound = self._cache.of(note)
             end = min(note.at + sound.shape[1], self._dry.shape[1])
-            heard = sound[:, : end - note.at] * _balance(note)
-            self._dry[:, note.at : end] += heard
-            self._wet[:, note.at : end] += note.wet * heard
+            audible = sound[:, : end - note.at] * _balance(note)
+            self._dry[:, note.at : end] += audible
+            self._wet[:, note.at : end] += note.wet * audible
         return self._take(self._dry, samples), self._take(self._wet, samples)
 
     @staticmethod
@@ -89,41 +93,41 @@ class _Desk:
         return block
 
 
-class _Sounds:
-    """Notes that were played lately, up to a fixed number of bytes."""
+class _NoteCache:
+    """Recently played notes, up to a fixed number of bytes."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, int, int], Wave] = OrderedDict()
+        self._notes: OrderedDict[tuple[str, int, int], Wave] = OrderedDict()
         self._bytes = 0
 
     def of(self, note: Note) -> Wave:
-        held = not note.drum and instruments.INSTRUMENTS[note.sound].held
-        key = (note.sound, note.pitch, note.samples if held else 0)
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
+        sustained = not note.drum and instruments.INSTRUMENTS[note.sound].sustained
+        key = (note.sound, note.pitch, note.samples if sustained else 0)
+        if key in self._notes:
+            self._notes.move_to_end(key)
+            return self._notes[key]
         if note.drum:
-            made = drums.drum(note.sound, note.pitch)
+            wave_form = drums.drum(note.sound, note.pitch)
         else:
-            made = instruments.note(note.sound, note.pitch, note.samples)
-        self._kept[key] = made
-        self._bytes += made.nbytes
-        while self._bytes > _KEPT_BYTES and len(self._kept) > 1:
-            _, dropped = self._kept.popitem(last=False)
+            wave_form = instruments.note(note.sound, note.pitch, note.samples)
+        self._notes[key] = wave_form
+        self._bytes += wave_form.nbytes
+        while self._bytes > _CACHE_BYTES and len(self._notes) > 1:
+            _, dropped = self._notes.popitem(last=False)
             self._bytes -= dropped.nbytes
-        return made
+        return wave_form
 
 
 def _balance(note: Note) -> NDArray[np.float32]:
-    """Level of the two sides; the nearer side keeps its level, the other gives way."""
+    """(2, 1) factors for left and right: the nearer side keeps the level, the other is lowered."""
     left, right = min(1.0, 1.0 - note.side), min(1.0, 1.0 + note.side)
     return np.array([[left * note.level], [right * note.level]], np.float32)
 
 
-def _swell(before: float | None, bar: Bar) -> NDArray[np.float32]:
-    """The loudness of a bar, gliding over its first part from what it was: up to 3 dB between rest and climax."""
-    now = 0.72 + 0.28 * bar.intensity
-    start = now if before is None else 0.72 + 0.28 * before
+def _swell(before: float | None, bar: MusicBar) -> NDArray[np.float32]:
+    """The level of a bar, gliding over its first third from that of the bar before."""
+    now = _QUIETEST + _SWELL * bar.intensity
+    start = now if before is None else _QUIETEST + _SWELL * before
     glide = max(1, bar.samples // 3)
     curve = np.full(bar.samples, now, np.float32)
     curve[:glide] = start + (now - start) * np.linspace(0.0, 1.0, glide, dtype=np.float32)
@@ -131,7 +135,7 @@ def _swell(before: float | None, bar: Bar) -> NDArray[np.float32]:
 
 
 def _fade(block: Wave, start: int, total: int) -> None:
-    """Fade the film's first moment in and its end out, in place."""
+    """Fade in at the film's start and out at its end, in place."""
     place = np.arange(start, start + block.shape[1])
     into = max(1, min(round(_FADE_IN_S * SAMPLE_RATE), total // 4))
     out = max(1, min(round(_FADE_OUT_S * SAMPLE_RATE), total // 2))
@@ -142,11 +146,11 @@ def _fade(block: Wave, start: int, total: int) -> None:
         block *= (0.5 - 0.5 * np.cos(np.pi * left)).astype(np.float32)
 
 
-def _held_back(block: Wave) -> Wave:
-    """Bend what is over the knee so that nothing reaches the loudest value; below it nothing changes."""
+def _soft_limited(block: Wave) -> Wave:
+    """Compress samples above the knee so that none reaches the limit; those below do not change."""
     size = np.abs(block)
     if size.max(initial=0.0) <= _KNEE:
         return block
-    bent = _KNEE + (_LOUDEST - _KNEE) * np.tanh((size - _KNEE) / (_LOUDEST - _KNEE))
+    bent = _KNEE + (_LIMIT - _KNEE) * np.tanh((size - _KNEE) / (_LIMIT - _KNEE))
     out: Wave = np.where(size > _KNEE, np.sign(block) * bent, block).astype(np.float32)
     return out

@@ -1,4 +1,4 @@
-"""Sound of a film: voices placed on a bed, music that makes room for them, one loudness, one AAC file."""
+"""The sound of a film: voices on one track, music ducked under them, mastered to one loudness as an AAC file."""
 
 from reelbase.media.sound.loudness import Loudness, measure_loudness
 from reelbase.media.sound.mixing import SOUND_VERSION, join_voice, mix_sound

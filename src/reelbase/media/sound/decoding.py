@@ -1,4 +1,4 @@
-"""Sound files as chunks of 48 kHz samples, whatever they were recorded with."""
+"""Decodes any sound file into chunks of 48 kHz samples."""
 
 from __future__ import annotations
 
@@ -21,38 +21,39 @@ Samples = NDArray[np.float32]
 """(samples, channels), full scale at 1.0."""
 
 _RATES_HZ = range(4_000, 384_001)
-_MOST_CHANNELS = 16
-# Twice the usual filter length: what lies next to half the recording's rate would otherwise be mirrored audibly.
+_MAX_CHANNELS = 16
+"""Rates and channels of real recordings; others are refused before a resampler is built for them."""
+# Twice the default filter length; otherwise frequencies near half the recording's rate would alias audibly.
 _RESAMPLER = f"{SAMPLE_RATE}:filter_size=128:cutoff=0.95"
 _LAYOUTS = {1: "mono", 2: "stereo"}
 
 
 def decoded(path: Path, channels: int) -> Generator[Samples]:
-    """Chunks of (n, channels) float32 at 48 kHz, the first stream of sound; ``channels`` is 1 or 2.
+    """The first audio track as chunks of (n, channels) float32 at 48 kHz; ``channels`` is 1 or 2.
 
-    The first sample that comes out belongs to the first that was recorded. Values that are no numbers become 0.
-    Raises InputError when the file is missing, holds no sound or cannot be decoded.
+    The first sample corresponds to the first recorded one. NaN and infinite values become 0.
+    Raises InputError when the file is missing, has no sound or cannot be decoded.
     """
     with open_media(path) as container:
         stream = audio_stream(container, path)
         converter: _Converter | None = None
         for frame in container.decode(stream):
-            if converter is None or not converter.takes(frame):
+            if converter is None or not converter.accepts(frame):
                 if converter is not None:
-                    yield from converter.rest()
+                    yield from converter.flush()
                 converter = _Converter(frame, channels, path)
             yield from converter.convert(frame)
         if converter is not None:
-            yield from converter.rest()
+            yield from converter.flush()
 
 
 class _Converter:
-    """Resamples and mixes down frames of one kind."""
+    """Resamples and downmixes frames with the same parameters."""
 
     def __init__(self, frame: Any, channels: int, path: Path) -> None:
-        self._kind = _kind_of(frame)
+        self._parameters = _parameters_of(frame)
         self._channels = channels
-        if frame.sample_rate not in _RATES_HZ or not 0 < len(frame.layout.channels) <= _MOST_CHANNELS:
+        if frame.sample_rate not in _RATES_HZ or not 0 < len(frame.layout.channels) <= _MAX_CHANNELS:
             raise InputError(
                 f"{path.name} has {len(frame.layout.channels)} channels at {frame.sample_rate} Hz.",
                 field="file",
@@ -73,18 +74,18 @@ class _Converter:
         self._graph = graph
         self._pushed = 0
 
-    def takes(self, frame: Any) -> bool:
-        return _kind_of(frame) == self._kind
+    def accepts(self, frame: Any) -> bool:
+        return _parameters_of(frame) == self._parameters
 
     def convert(self, frame: Any) -> Iterator[Samples]:
-        # The file's own time stamps may lie; what counts is how many samples came before.
+        # The file's time stamps may be wrong; only the number of samples before counts.
         frame.time_base = Fraction(1, frame.sample_rate)
         frame.pts = self._pushed
         self._pushed += frame.samples
         self._source.push(frame)
         yield from self._pulled()
 
-    def rest(self) -> Iterator[Samples]:
+    def flush(self) -> Iterator[Samples]:
         self._source.push(None)
         yield from self._pulled()
 
@@ -98,5 +99,5 @@ class _Converter:
             yield np.nan_to_num(values, copy=True, nan=0.0, posinf=0.0, neginf=0.0).astype(np.float32, copy=False)
 
 
-def _kind_of(frame: Any) -> tuple[int, str, str]:
+def _parameters_of(frame: Any) -> tuple[int, str, str]:
     return int(frame.sample_rate), str(frame.format.name), str(frame.layout.name)

@@ -1,6 +1,6 @@
-"""How loud the music is at each moment: low while somebody speaks, higher in pauses and at the end.
+"""Ducking: the level of the music over time, low during speech, higher in pauses and at the ends.
 
-The whole voice is known beforehand, so the music is down before a word begins and never jumps.
+The whole voice is known in advance, so the music is down before a word starts and never jumps.
 """
 
 from __future__ import annotations
@@ -11,23 +11,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reelbase.media.formats import SAMPLE_RATE
-from reelbase.media.sound.raw import RawSound, pieces
+from reelbase.media.sound.raw import RawSound, chunks
 
 STEP_SAMPLES = SAMPLE_RATE // 100
+"""Samples between two values of the curve: 10 ms. All other numbers here were chosen by ear."""
 _PAUSE_LIFT_DB, _EDGE_LIFT_DB, _LONG_LIFT_DB = 7.0, 10.0, 16.0
-_HIGHEST_DB = -3.0
+"""How much louder than under speech the music is in pauses, at the film's ends, and in long pauses."""
+_MAX_LEVEL_DB = -3.0
+"""Highest level of the music relative to the voice, unless a higher one was requested."""
 _GATE_DB = -24.0
+"""Level relative to the voice's loudness from which a step counts as speech."""
 _FALL_DB_S, _RISE_DB_S = 28.0, 9.0
+"""How fast the music fades down and up, in dB a second."""
 _HOLD_S = 0.30
-_SHORTEST_PAUSE_S, _LONG_PAUSE_S = 0.9, 3.0
+"""Seconds for which the music stays down after a word."""
+_MIN_PAUSE_S, _LONG_PAUSE_S = 0.9, 3.0
+"""Seconds of silence in which the music comes up, and from which it comes up further."""
+_BEND_STEPS = 13
+"""Steps over which corners of the curve are rounded; a tenth of a second is too short to be late for a word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """Music levels in dB relative to the voice.
+    """Levels of the music in dB relative to the voice.
 
-    While it speaks; in pauses; before and after all speech; and wherever nobody speaks for long, so that a film
-    of few words need not be crushed to reach its loudness.
+    During speech; in pauses; before and after all speech; and in long pauses, so that a film with few words reaches
+    its loudness without heavy limiting.
     """
 
     speech_db: float
@@ -37,17 +46,17 @@ class Levels:
 
 
 def levels_under(music_level_db: float) -> Levels:
-    """Music comes up where nobody speaks, but stays below the voice unless it was asked to be louder."""
-    roof = max(_HIGHEST_DB, music_level_db)
+    """The levels for a requested one under speech; all stay below the voice unless a louder one was requested."""
+    max_db = max(_MAX_LEVEL_DB, music_level_db)
     lifts = (_PAUSE_LIFT_DB, _EDGE_LIFT_DB, _LONG_LIFT_DB)
-    return Levels(music_level_db, *(min(roof, music_level_db + lift) for lift in lifts))
+    return Levels(music_level_db, *(min(max_db, music_level_db + lift) for lift in lifts))
 
 
 def spoken_steps(voice: RawSound, voice_lufs: float) -> NDArray[np.bool_]:
-    """For each hundredth of a second whether somebody speaks in it."""
+    """Whether there is speech, for each step of 10 ms."""
     gate = 10.0 ** ((voice_lufs + _GATE_DB) / 20.0)
     found = []
-    for start, count in pieces(voice.samples, STEP_SAMPLES * 100):
+    for start, count in chunks(voice.samples, STEP_SAMPLES * 100):
         block = voice.read(start, count)[:, 0]
         block = np.pad(block, (0, -len(block) % STEP_SAMPLES)).reshape(-1, STEP_SAMPLES)
         found.append(np.sqrt(np.mean(np.square(block), axis=1)) > gate)
@@ -55,30 +64,30 @@ def spoken_steps(voice: RawSound, voice_lufs: float) -> NDArray[np.bool_]:
 
 
 def music_curve(spoken: NDArray[np.bool_], levels: Levels) -> NDArray[np.float32]:
-    """Level of the music in dB relative to the voice, one value a step.
+    """Level of the music in dB relative to the voice, for each step.
 
-    It is down when the voice begins, waits a little after a word, and rises more slowly than it falls.
+    It is down when the voice starts, stays down shortly after a word, and rises more slowly than it falls.
     """
-    curve = _goals(spoken, levels)
+    curve = _target_levels(spoken, levels)
     rise, fall = _RISE_DB_S / _steps(1.0), _FALL_DB_S / _steps(1.0)
-    # Backwards for the falls, so that they end where speech begins; forwards for the rises.
+    # Backwards for the falls, so that they end where speech starts; forwards for the rises.
     for index in range(len(curve) - 2, -1, -1):
         curve[index] = min(curve[index], curve[index + 1] + fall)
     for index in range(1, len(curve)):
         curve[index] = min(curve[index], curve[index - 1] + rise)
-    return _rounded_off(curve).astype(np.float32)
+    return _smoothed(curve).astype(np.float32)
 
 
 def gains_of(curve_db: NDArray[np.float32], start: int, count: int) -> NDArray[np.float32]:
-    """Factors for the samples from ``start`` on: (count, 1)."""
+    """Gain factors for ``count`` samples from ``start`` on: (count, 1)."""
     places = np.arange(start, start + count) / STEP_SAMPLES - 0.5
     level_db = np.interp(places, np.arange(len(curve_db)), curve_db)
     return np.asarray(10.0 ** (level_db / 20.0), np.float32)[:, None]
 
 
-def _goals(spoken: NDArray[np.bool_], levels: Levels) -> NDArray[np.float64]:
-    """The level that each step calls for, before it is made to glide."""
-    goal = np.full(len(spoken), levels.speech_db)
+def _target_levels(spoken: NDArray[np.bool_], levels: Levels) -> NDArray[np.float64]:
+    """The level of each step, without transitions."""
+    target = np.full(len(spoken), levels.speech_db)
     edges = np.flatnonzero(np.diff(np.concatenate([[True], spoken, [True]]).astype(np.int8)))
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         first, last = start == 0, end == len(spoken)
@@ -89,14 +98,14 @@ def _goals(spoken: NDArray[np.bool_], levels: Levels) -> NDArray[np.float64]:
             lifted_db = levels.edge_db
         else:
             lifted_db = levels.pause_db
-        if first or last or length >= _steps(_SHORTEST_PAUSE_S):
-            goal[start if first else start + _steps(_HOLD_S) : end] = lifted_db
-    return goal
+        if first or last or length >= _steps(_MIN_PAUSE_S):
+            target[start if first else start + _steps(_HOLD_S) : end] = lifted_db
+    return target
 
 
-def _rounded_off(curve: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Corners become bends; a tenth of a second is too little to be late for a word."""
-    window = np.hanning(13)[1:-1]
+def _smoothed(curve: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The curve with rounded corners."""
+    window = np.hanning(_BEND_STEPS)[1:-1]
     reach = len(window) // 2
     padded = np.pad(curve, reach, mode="edge")
     return np.asarray(np.convolve(padded, window / window.sum(), mode="valid"))

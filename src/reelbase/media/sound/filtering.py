@@ -1,4 +1,4 @@
-"""One run of FFmpeg over sound files, to its end."""
+"""Runs FFmpeg over sound files."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from reelbase.media.formats import SAMPLE_RATE
 
 
 def raw_input(path: Path, channels: int) -> tuple[str, ...]:
-    """Arguments that read a file of interleaved 32-bit floats at 48 kHz."""
+    """FFmpeg's arguments to read a file of interleaved 32-bit floats at 48 kHz."""
     return ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", str(channels), "-i", file_argument(path))
 
 
 def input_of(path: Path) -> tuple[str, ...]:
-    """Arguments that read any sound file, which one of us has written."""
+    """FFmpeg's arguments to read a trusted sound file of any format."""
     return ("-i", file_argument(path))
 
 
 def raw_output(path: Path, channels: int) -> tuple[str, ...]:
+    """FFmpeg's arguments to write a file of interleaved 32-bit floats at 48 kHz."""
     return ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", str(channels), file_argument(path))
 
 
@@ -29,5 +30,5 @@ def run(arguments: Sequence[str], doing: str) -> str:
 
 
 def file_argument(path: Path) -> str:
-    # Without the scheme a colon in a path would read as one.
+    # Without the scheme, a colon in a path would be parsed as one.
     return f"file:{path.absolute()}"

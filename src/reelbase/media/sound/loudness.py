@@ -1,4 +1,4 @@
-"""Loudness after EBU R 128 and true peak, as FFmpeg's meter finds them."""
+"""Loudness (EBU R 128) and true peak, as measured by FFmpeg."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from reelbase.kit.errors import ErrorCode, StepError
 from reelbase.media.sound.filtering import input_of, run
 
 SILENT_LUFS = -69.9
-_SHORTEST_SAMPLES = 24_000
+"""Integrated loudness up to which sound counts as silent; the gate of EBU R 128 is at -70 LUFS."""
+_MIN_SAMPLES = 24_000
+"""Samples that the meter needs: its window is 400 ms long."""
 METER = "ebur128=peak=true:framelog=quiet"
-_PADDED_METER = f"apad=whole_len={_SHORTEST_SAMPLES},{METER}"
+_PADDED_METER = f"apad=whole_len={_MIN_SAMPLES},{METER}"
 _VALUE = {
     "integrated": re.compile(r"^\s+I:\s+(\S+) LUFS", re.MULTILINE),
     "range": re.compile(r"^\s+LRA:\s+(\S+) LU", re.MULTILINE),
@@ -23,7 +25,7 @@ _VALUE = {
 
 @dataclass(frozen=True, slots=True)
 class Loudness:
-    """``integrated_lufs`` is -70 and ``true_peak_dbtp`` may be -inf for silence."""
+    """A measurement. For silence ``integrated_lufs`` is -70 and ``true_peak_dbtp`` may be -inf."""
 
     integrated_lufs: float
     true_peak_dbtp: float
@@ -35,7 +37,7 @@ class Loudness:
 
 
 def measure_loudness(path: Path) -> Loudness:
-    """Measure the first sound stream of a file; what is shorter than half a second is measured with silence after it.
+    """Measure a file's first audio track; less than half a second is padded with silence.
 
     Raises StepError when the file cannot be decoded.
     """
@@ -43,19 +45,19 @@ def measure_loudness(path: Path) -> Loudness:
 
 
 def measure_input(source: Sequence[str], doing: str, *, dual_mono: bool = False) -> Loudness:
-    """Measure what FFmpeg reads with ``source``; ``dual_mono``: as if one channel played on both sides."""
+    """Measure what FFmpeg reads with ``source``. ``dual_mono``: as if one channel played on both sides."""
     meter = f"{_PADDED_METER}:dualmono=true" if dual_mono else _PADDED_METER
-    said = run((*source, "-map", "0:a:0", "-af", meter, "-f", "null", "-"), doing)
-    return read_summary(said, doing)
+    messages = run((*source, "-map", "0:a:0", "-af", meter, "-f", "null", "-"), doing)
+    return read_summary(messages, doing)
 
 
-def read_summary(said: str, doing: str) -> Loudness:
-    """The figures in the meter's closing message."""
-    found = {name: pattern.findall(said) for name, pattern in _VALUE.items()}
+def read_summary(messages: str, doing: str) -> Loudness:
+    """The measurement in FFmpeg's final message."""
+    found = {name: pattern.findall(messages) for name, pattern in _VALUE.items()}
     if not all(found.values()):
-        raise StepError(f"FFmpeg's meter gave no figures while {doing}.", code=ErrorCode.RENDER)
+        raise StepError(f"FFmpeg reported no loudness while {doing}.", code=ErrorCode.RENDER)
     integrated, span, peak = (float(found[name][-1]) for name in ("integrated", "range", "peak"))
-    # A file without a single measurable block reads as "nan" or "-inf" in some builds.
+    # Some builds report "nan" or "-inf" for a file without a measurable block.
     if not integrated > SILENT_LUFS:
         integrated = -70.0
     return Loudness(integrated, peak, span)

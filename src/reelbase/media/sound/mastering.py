@@ -1,4 +1,4 @@
-"""From a mix to the film's sound: one loudness, no peak above the ceiling, as AAC of exactly the film's length."""
+"""Masters a mix: target loudness, no true peak above the ceiling, encoded as AAC of exactly the film's length."""
 
 from __future__ import annotations
 
@@ -12,23 +12,32 @@ from reelbase.media.sound.loudness import METER, Loudness, measure_input, measur
 
 TARGET_LUFS = -14.0
 CEILING_DBTP = -1.0
+"""Loudness and true peak that the product requires of a film."""
 TOLERANCE_LU = 0.5
-_MOST_ENCODINGS = 5
-_MOST_LIMITINGS = 4
+"""Deviation from the target that is reported."""
+_MAX_ENCODINGS = 5
+_MAX_LIMITINGS = 4
+"""Tries to reach the target."""
 _LIMITED_WITHIN_LU, _ENCODED_WITHIN_LU = 0.15, 0.25
+"""Deviation at which a try is good enough, before and after encoding; less is not audible."""
 _FIRST_LIMIT_DB = CEILING_DBTP - 0.5
+"""The limiter's first ceiling, below the film's, because encoding raises peaks."""
 _PEAK_MARGIN_DB = 0.15
-_MOST_LIMITING_DB = 14.0
-_FIRST_YIELD, _LEAST_YIELD = 0.75, 0.3
+"""By how much more than the excess the limiter's ceiling is lowered."""
+_MAX_LIMITING_DB = 14.0
+"""Reduction of the highest peak from which more gain only distorts. Chosen by ear."""
+_FIRST_RESPONSE, _MIN_RESPONSE = 0.75, 0.3
+"""Guesses of how much louder 1 dB of gain makes a mix that is being limited: at first, and at least."""
 _OVERSAMPLED_HZ = 4 * SAMPLE_RATE
-# At this rate the quick search is also the clean one: beside it the default one clicks, noise substitution fakes the
-# breath in a voice, and intensity stereo errs where voice and music share a band.
+"""Rate at which peaks between samples become visible, as in ITU-R BS.1770."""
+# At this bit rate the fast coder is also the clean one: the default coder clicks, noise substitution imitates breath
+# badly, and intensity stereo fails where voice and music share a band.
 _CODEC = ("-c:a", "aac", "-b:a", "192k", "-aac_coder", "fast", "-aac_pns", "0", "-aac_is", "0")
 
 
 @dataclass(frozen=True, slots=True)
-class Mastered:
-    """``loudness`` as measured in the encoded file; ``gain_db``: what the whole mix was raised by."""
+class MasterResult:
+    """``loudness``: measured in the encoded file; ``gain_db``: applied to the whole mix; ``passes``: encodings."""
 
     loudness: Loudness
     gain_db: float
@@ -37,58 +46,58 @@ class Mastered:
 
 
 @dataclass(frozen=True, slots=True)
-class _Aim:
-    """What one encoding is made for: loudness before it, and the highest peak that the limiter lets through."""
+class _Target:
+    """What an encoding aims at: the loudness before it, and the limiter's ceiling."""
 
     lufs: float
     limit_db: float
 
 
-def master(mix: Path, out: Path, on_pass: Callable[[int], None]) -> Mastered:
-    """Encode a raw stereo file; each encoding is measured, and the next corrects what the encoder changed.
+def master(mix: Path, out: Path, on_pass: Callable[[int], None]) -> MasterResult:
+    """Encode a raw stereo file; each encoding is measured, and the next one corrects what the encoder changed.
 
-    A second raw file stands beside ``mix`` meanwhile. Raises StepError or StorageError.
+    Needs room for a second raw file beside ``mix``. Raises StepError or StorageError.
     """
     before = measure_input(raw_input(mix, 2), "measuring the mix")
     if before.silent:
         _encode(mix, out)
-        return Mastered(measure_loudness(out), 0.0, 1, ())
-    limiting = _Limiting(mix, before)
-    aim = _Aim(TARGET_LUFS, _FIRST_LIMIT_DB)
-    made: list[tuple[_Aim, Loudness, float]] = []
-    for number in range(1, _MOST_ENCODINGS + 1):
-        gain_db = limiting.reach(aim)
-        _encode(limiting.path, out)
-        made.append((aim, measure_loudness(out), gain_db))
+        return MasterResult(measure_loudness(out), 0.0, 1, ())
+    limiter = _Limiter(mix, before)
+    target = _Target(TARGET_LUFS, _FIRST_LIMIT_DB)
+    encodings: list[tuple[_Target, Loudness, float]] = []
+    for number in range(1, _MAX_ENCODINGS + 1):
+        gain_db = limiter.reach(target)
+        _encode(limiter.path, out)
+        encodings.append((target, measure_loudness(out), gain_db))
         on_pass(number)
-        if (following := _corrected(aim, made[-1][1], at_its_limit=limiting.at_its_limit)) is None:
+        if (following := _corrected(target, encodings[-1][1], at_its_limit=limiter.at_its_limit)) is None:
             break
-        aim = following
-    best = min(made, key=lambda tried: _faults(tried[1]))
-    if best is not made[-1]:
-        limiting.reach(best[0])
-        _encode(limiting.path, out)
-    return Mastered(best[1], best[2], len(made), _notes(best[1]))
+        target = following
+    best = min(encodings, key=lambda encoding: _badness(encoding[1]))
+    if best is not encodings[-1]:
+        limiter.reach(best[0])
+        _encode(limiter.path, out)
+    return MasterResult(best[1], best[2], len(encodings), _notes(best[1]))
 
 
-def _corrected(aim: _Aim, after: Loudness, *, at_its_limit: bool) -> _Aim | None:
-    """What to aim for next; None when the encoding is good or nothing would better it."""
+def _corrected(target: _Target, after: Loudness, *, at_its_limit: bool) -> _Target | None:
+    """The next target; None when the encoding is good or cannot be improved."""
     over_db = after.true_peak_dbtp - CEILING_DBTP
     off_db = TARGET_LUFS - after.integrated_lufs
     settled = abs(off_db) <= _ENCODED_WITHIN_LU or (off_db > 0 and at_its_limit)
     if over_db <= 0 and settled:
         return None
-    limit_db = aim.limit_db - over_db - _PEAK_MARGIN_DB if over_db > 0 else aim.limit_db
-    return _Aim(aim.lufs if settled else aim.lufs + off_db, limit_db)
+    limit_db = target.limit_db - over_db - _PEAK_MARGIN_DB if over_db > 0 else target.limit_db
+    return _Target(target.lufs if settled else target.lufs + off_db, limit_db)
 
 
-def _faults(after: Loudness) -> tuple[float, float]:
-    """Sorts encodings: a peak over the ceiling is worse than any loudness."""
+def _badness(after: Loudness) -> tuple[float, float]:
+    """Sorts encodings: a peak above the ceiling is worse than any deviation in loudness."""
     return max(0.0, after.true_peak_dbtp - CEILING_DBTP), abs(after.integrated_lufs - TARGET_LUFS)
 
 
-class _Limiting:
-    """The limited mix. It costs a fraction of an encoding, so the gain is searched for here."""
+class _Limiter:
+    """Limits the mix. The gain is searched for here, because limiting is much cheaper than encoding."""
 
     def __init__(self, mix: Path, before: Loudness) -> None:
         self.path = mix.with_name("limited.f32")
@@ -98,50 +107,50 @@ class _Limiting:
         self.at_its_limit = False
         """Whether more gain would only distort."""
 
-    def reach(self, aim: _Aim) -> float:
-        """Make the file as loud as wanted, as near as limiting allows; the gain that this took, in dB."""
-        most_db = aim.limit_db - self._before.true_peak_dbtp + _MOST_LIMITING_DB
-        gain_db = aim.lufs - self._before.integrated_lufs if self._gain_db is None else self._gain_db
+    def reach(self, target: _Target) -> float:
+        """Limit the mix to a target as closely as possible, and return the gain that it needed, in dB."""
+        max_gain_db = target.limit_db - self._before.true_peak_dbtp + _MAX_LIMITING_DB
+        gain_db = target.lufs - self._before.integrated_lufs if self._gain_db is None else self._gain_db
         tried: list[tuple[float, float]] = []
-        for _ in range(_MOST_LIMITINGS):
-            gain_db = min(gain_db, most_db)
-            tried.append((gain_db, self._limited(gain_db, aim.limit_db)))
-            off_db = aim.lufs - tried[-1][1]
-            self.at_its_limit = gain_db >= most_db and off_db > 0
+        for _ in range(_MAX_LIMITINGS):
+            gain_db = min(gain_db, max_gain_db)
+            tried.append((gain_db, self._limited(gain_db, target.limit_db)))
+            off_db = target.lufs - tried[-1][1]
+            self.at_its_limit = gain_db >= max_gain_db and off_db > 0
             if self.at_its_limit or abs(off_db) <= _LIMITED_WITHIN_LU:
                 break
-            gain_db += off_db / _yielded(tried, off_db)
+            gain_db += off_db / _gain_response(tried, off_db)
         self._gain_db = tried[-1][0]
         return self._gain_db
 
     def _limited(self, gain_db: float, limit_db: float) -> float:
-        # Peaks between samples are limited where they can be seen, at four times the rate.
+        # Peaks between samples are limited at four times the rate, where they are visible.
         chain = (
             f"volume={gain_db:.3f}dB,aresample={_OVERSAMPLED_HZ},"
             f"alimiter=limit={10 ** (limit_db / 20):.6f}:attack=5:release=90:level=disabled:latency=1,"
             f"aresample={SAMPLE_RATE},{METER}"
         )
         doing = "limiting the mix"
-        said = run((*raw_input(self._mix, 2), "-af", chain, *raw_output(self.path, 2)), doing)
-        loudness = read_summary(said, doing)
+        messages = run((*raw_input(self._mix, 2), "-af", chain, *raw_output(self.path, 2)), doing)
+        loudness = read_summary(messages, doing)
         if loudness.silent:
-            # Too short for the meter's window; measured with silence after it, like the encoded file.
+            # Too short for the meter's window; it is measured with silence after it, like the encoded file.
             loudness = measure_input(raw_input(self.path, 2), doing)
         return loudness.integrated_lufs
 
 
-def _yielded(tried: list[tuple[float, float]], off_db: float) -> float:
-    """How much louder one decibel of gain makes what is being limited, after the last two tries."""
-    found = _FIRST_YIELD if off_db > 0 else 1.0
+def _gain_response(tried: list[tuple[float, float]], off_db: float) -> float:
+    """How much louder 1 dB of gain makes the limited mix, by the last two tries."""
+    found = _FIRST_RESPONSE if off_db > 0 else 1.0
     if len(tried) > 1:
         (gain_before, lufs_before), (gain, lufs) = tried[-2:]
         found = (lufs - lufs_before) / (gain - gain_before) if gain != gain_before else found
-    return min(1.0, max(_LEAST_YIELD, found))
+    return min(1.0, max(_MIN_RESPONSE, found))
 
 
 def _encode(limited: Path, out: Path) -> None:
     shape = ("-ar", str(SAMPLE_RATE), "-ac", "2")
-    # The edit list that takes the encoder's delay away counts in ticks of the movie's clock.
+    # The edit list that removes the encoder's delay counts in ticks of the movie's time scale.
     exact = ("-movie_timescale", str(SAMPLE_RATE), "-map_metadata", "-1")
     same = ("-fflags", "+bitexact", "-flags:a", "+bitexact")
     run((*raw_input(limited, 2), *_CODEC, *shape, *exact, *same, "-f", "mp4", file_argument(out)), "encoding the sound")
@@ -152,8 +161,8 @@ def _notes(after: Loudness) -> tuple[str, ...]:
     if abs(after.integrated_lufs - TARGET_LUFS) > TOLERANCE_LU:
         notes.append(
             f"The film's loudness is {after.integrated_lufs:.1f} LUFS instead of {TARGET_LUFS:.0f}: "
-            "its sound is too short or too spiky to be raised further without distortion."
+            "the sound is too short or its peaks are too high for more gain without distortion."
         )
     if after.true_peak_dbtp > CEILING_DBTP:
-        notes.append(f"The film's true peak is {after.true_peak_dbtp:.1f} dBTP instead of {CEILING_DBTP:.0f} at most.")
+        notes.append(f"The film's true peak is {after.true_peak_dbtp:.1f} dBTP; the limit is {CEILING_DBTP:.0f} dBTP.")
     return tuple(notes)

@@ -1,4 +1,4 @@
-"""The mix: voices on their bed, music under them, mastered once for the whole film."""
+"""Mixes a film's voices and music, and masters the mix once for the whole film."""
 
 from __future__ import annotations
 
@@ -18,20 +18,23 @@ from reelbase.media.formats import SAMPLE_RATE
 from reelbase.media.sound.decoding import Samples
 from reelbase.media.sound.ducking import STEP_SAMPLES, gains_of, levels_under, music_curve, spoken_steps
 from reelbase.media.sound.mastering import master
-from reelbase.media.sound.raw import RawSound, new_sound, open_sound, pieces
+from reelbase.media.sound.music_track import MeasuredMusic, MusicTrack, measure_music
+from reelbase.media.sound.raw import RawSound, chunks, new_sound, open_sound
 from reelbase.media.sound.report import SoundReport
-from reelbase.media.sound.tune import Music, Tune, measured
-from reelbase.media.sound.voices import LEVEL_LUFS, VoiceBed, VoiceClip, lay_voices
+from reelbase.media.sound.voices import LEVEL_LUFS, VoiceClip, VoiceTrack, place_voices
 
 SOUND_VERSION = 1
-LONGEST_S = 4 * 3600.0
+"""Raise it with every audible change; it is part of the cache key of a film's sound."""
+MAX_FILM_S = 4 * 3600.0
 _SILENCE_DB, _SILENCE_S = -50.0, 2.0
-_MOST_MUSIC_GAIN_DB = 40.0
+"""Level and length of a silence that is reported, as in the film's checks."""
+_MAX_MUSIC_GAIN_DB = 40.0
+"""Gain beyond which a quiet recording of music is mostly noise."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Mixed:
-    """A raw stereo mix, the highest value of each of its steps, and what its music was raised by."""
+class _RawMix:
+    """A raw stereo mix, the peak of each of its steps, and the gain of its music."""
 
     path: Path
     peaks: NDArray[np.float32]
@@ -50,33 +53,33 @@ def mix_sound(
 ) -> SoundReport:
     """Write the film's sound to ``out``: stereo AAC (.m4a) at 48 kHz, -14 LUFS, true peak at most -1 dBTP.
 
-    duration_s: the film's length; the sound has exactly as many samples.
-    music_level_db: loudness of the music while somebody speaks, relative to the voice; in pauses it is higher.
-    work: a folder for large files that are removed again (about 25 MB a minute).
-    on_progress: called with the share that is done, 0 to 1.
+    duration_s: the film's length in seconds; the sound has exactly as many samples.
+    music_level_db: loudness of the music during speech, relative to the voice; in pauses it is higher.
+    work: a folder for large temporary files (about 25 MB a minute).
+    on_progress: called with the completed share, 0 to 1.
 
-    What is not as asked for (a silent recording, a loudness out of reach) is a note in the report.
+    Deviations (a silent recording, an unreachable loudness) are notes in the report.
     Raises InputError for a recording that cannot be decoded, StepError (ERR_RENDER), StorageError.
     """
-    tell = on_progress or (lambda share: None)
+    report = on_progress or (lambda share: None)
     samples = _samples(duration_s)
     with atomic_path(out) as part, _folder(work) as name:
         folder = Path(name)
-        bed = lay_voices(voices, samples, folder)
-        tell(0.25)
-        score = measured(music) if music else None
-        mixed, notes = _mix(bed, score, music_level_db, samples, folder / "mix.f32")
-        tell(0.45)
-        mastered = master(mixed.path, part, lambda number: tell(1 - 0.5 ** (number + 1)))
-        tell(1.0)
-    notes = [*(bed.notes if bed else ()), *notes, *mastered.notes, *_silences(mixed, mastered.gain_db)]
+        voice = place_voices(voices, samples, folder)
+        report(0.25)
+        score = measure_music(music) if music else None
+        mixed, notes = _mix(voice, score, music_level_db, samples, folder / "mix.f32")
+        report(0.45)
+        mastered = master(mixed.path, part, lambda number: report(1 - 0.5 ** (number + 1)))
+        report(1.0)
+    notes = [*(voice.notes if voice else ()), *notes, *mastered.notes, *_silences(mixed, mastered.gain_db)]
     loudness = mastered.loudness
     return SoundReport(
         duration_s=samples / SAMPLE_RATE,
         integrated_lufs=None if loudness.silent else loudness.integrated_lufs,
         true_peak_dbtp=loudness.true_peak_dbtp if isfinite(loudness.true_peak_dbtp) else None,
         range_lu=loudness.range_lu,
-        voice_gain_db=round(bed.gain_db, 2) if bed else None,
+        voice_gain_db=round(voice.gain_db, 2) if voice else None,
         music_gain_db=round(mixed.music_gain_db, 2) if mixed.music_gain_db is not None else None,
         passes=mastered.passes,
         notes=tuple(notes),
@@ -84,14 +87,14 @@ def mix_sound(
 
 
 def join_voice(clips: Sequence[VoiceClip], *, duration_s: float, out: Path, work: Path) -> SoundReport:
-    """The voice alone, in its places, mastered like a film; errors are those of ``mix_sound``."""
+    """Write the voice alone, placed and mastered as in a film. Arguments and errors are those of ``mix_sound``."""
     return mix_sound(clips, None, duration_s=duration_s, music_level_db=0.0, out=out, work=work)
 
 
 def _samples(duration_s: float) -> int:
-    if not 0 < duration_s <= LONGEST_S:
+    if not 0 < duration_s <= MAX_FILM_S:
         raise InputError(
-            f"A film of {duration_s} s cannot have a sound.", field="duration_s", fix="Use 0.02 s to 4 hours."
+            f"A film cannot be {duration_s} s long.", field="duration_s", fix="Use more than 0 s and at most 4 hours."
         )
     return max(1, round(duration_s * SAMPLE_RATE))
 
@@ -102,23 +105,23 @@ def _folder(work: Path) -> tempfile.TemporaryDirectory[str]:
 
 
 def _mix(
-    bed: VoiceBed | None, music: Music | None, music_level_db: float, samples: int, out: Path
-) -> tuple[_Mixed, list[str]]:
-    """Write the raw stereo mix. Also says what is missing from it."""
+    voice_track: VoiceTrack | None, music: MeasuredMusic | None, music_level_db: float, samples: int, out: Path
+) -> tuple[_RawMix, list[str]]:
+    """Write the raw stereo mix; also returns notes on what is missing from it."""
     notes = []
     if music and music.loudness.silent:
         music, notes = None, ["The music is silent, so the film has none."]
-    voice = bed if bed and not bed.loudness.silent else None
+    voice = voice_track if voice_track and not voice_track.loudness.silent else None
     if not voice and not music:
         notes.append("The film has neither voice nor music; its sound is silent.")
     peaks: list[NDArray[np.float32]] = []
     with ExitStack() as stack:
         mixed = stack.enter_context(new_sound(out, samples, 2))
         spoken = stack.enter_context(open_sound(voice.path, 1)) if voice else None
-        tune = stack.enter_context(closing(Tune(music, samples))) if music else None
+        tune = stack.enter_context(closing(MusicTrack(music, samples))) if music else None
         gain_db = _music_gain_db(voice, music)
         curve_db = _curve(spoken, voice, music_level_db, samples) + gain_db
-        for start, count in pieces(samples):
+        for start, count in chunks(samples):
             block = np.zeros((count, 2), np.float32)
             if tune is not None:
                 block += tune.take(count) * gains_of(curve_db, start, count)
@@ -128,33 +131,35 @@ def _mix(
             peaks.append(_peaks(block))
     if tune is not None:
         notes += tune.notes()
-    whole = _Mixed(out, np.concatenate(peaks), gain_db if music else None)
+    whole = _RawMix(out, np.concatenate(peaks), gain_db if music else None)
     return whole, notes
 
 
-def _music_gain_db(voice: VoiceBed | None, music: Music | None) -> float:
-    """What brings the music to the loudness of the voice, from which its level counts."""
+def _music_gain_db(voice: VoiceTrack | None, music: MeasuredMusic | None) -> float:
+    """The gain that brings the music to the loudness of the voice, to which its level is relative."""
     if music is None:
         return 0.0
     beside = voice.loudness.integrated_lufs if voice else LEVEL_LUFS
-    return min(beside - music.loudness.integrated_lufs, _MOST_MUSIC_GAIN_DB)
+    return min(beside - music.loudness.integrated_lufs, _MAX_MUSIC_GAIN_DB)
 
 
-def _curve(spoken: RawSound | None, voice: VoiceBed | None, music_level_db: float, samples: int) -> NDArray[np.float32]:
+def _curve(
+    spoken: RawSound | None, voice: VoiceTrack | None, music_level_db: float, samples: int
+) -> NDArray[np.float32]:
     if spoken is None or voice is None:
         return np.zeros(-(-samples // STEP_SAMPLES), np.float32)
     return music_curve(spoken_steps(spoken, voice.loudness.integrated_lufs), levels_under(music_level_db))
 
 
 def _peaks(block: Samples) -> NDArray[np.float32]:
-    """The highest value of each step of a block."""
+    """The peak of each step of a block."""
     highest = np.abs(block).max(axis=1)
     padded = np.pad(highest, (0, -len(highest) % STEP_SAMPLES))
     return np.asarray(padded.reshape(-1, STEP_SAMPLES).max(axis=1), np.float32)
 
 
-def _silences(mixed: _Mixed, gain_db: float) -> Iterator[str]:
-    """A sentence for each long silence of a film that is not silent as a whole."""
+def _silences(mixed: _RawMix, gain_db: float) -> Iterator[str]:
+    """A note for each long silence of a film that is not silent throughout."""
     quiet = mixed.peaks < 10.0 ** ((_SILENCE_DB - gain_db) / 20.0)
     if quiet.all():
         return

@@ -1,4 +1,4 @@
-"""Sound between two stages: files of interleaved 32-bit floats at 48 kHz, read and written in pieces."""
+"""Intermediate sound files: interleaved 32-bit floats at 48 kHz, read and written in chunks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BYTES = 4
 
 
 class RawSound:
-    """A file of a fixed length in samples; open it with ``new_sound`` or ``open_sound``."""
+    """A file with a fixed number of samples; open it with ``new_sound`` or ``open_sound``."""
 
     def __init__(self, stream: FileIO, path: Path, samples: int, channels: int) -> None:
         self._stream = stream
@@ -34,14 +34,14 @@ class RawSound:
         return values
 
     def write(self, start: int, values: Samples) -> None:
-        """Put samples in their place; the caller keeps to the length."""
+        """Write (n, channels) samples at ``start``, which must lie within the file."""
         self._stream.seek(start * self.channels * _BYTES)
         rest = np.ascontiguousarray(values, np.float32).data.cast("B")
         while rest:
             rest = rest[self._stream.write(rest) :]
 
     def add(self, start: int, values: Samples) -> None:
-        """Lay samples over what is there."""
+        """Add samples to those in the file."""
         self.write(start, self.read(start, len(values)) + values)
 
 
@@ -61,7 +61,7 @@ def open_sound(path: Path, channels: int) -> Iterator[RawSound]:
         yield RawSound(stream, path, samples, channels)
 
 
-def pieces(samples: int, size: int = CHUNK_SAMPLES) -> Iterator[tuple[int, int]]:
-    """(start, count) of the pieces that cover ``samples``."""
+def chunks(samples: int, size: int = CHUNK_SAMPLES) -> Iterator[tuple[int, int]]:
+    """(start, count) of the chunks that make up ``samples``."""
     for start in range(0, samples, size):
         yield start, min(size, samples - start)

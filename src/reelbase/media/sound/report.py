@@ -1,4 +1,4 @@
-"""What the mix did and what came out, for the log and the manifest."""
+"""The result of a mix, for the log and the manifest."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ class SoundReport:
     """Measured on the encoded file.
 
     integrated_lufs, true_peak_dbtp: None when the film is silent or too short to be measured.
-    voice_gain_db, music_gain_db: what brought the recordings to their levels; None without a voice or music.
-    passes: how often the film was encoded until loudness and peak were right.
-    notes: sentences for a person, about what is not as asked for.
+    voice_gain_db, music_gain_db: gain applied to the recordings; None without a voice or music.
+    passes: number of encodings until loudness and peak were right.
+    notes: sentences about deviations from the request.
     """
 
     duration_s: float

@@ -1,4 +1,4 @@
-"""Voices: each clip in its place on one bed, then cleaned a little and brought to one level."""
+"""Places voice clips on one track, then filters and compresses it, and brings it to one level."""
 
 from __future__ import annotations
 
@@ -16,12 +16,17 @@ from reelbase.media.sound.loudness import METER, Loudness, measure_input, read_s
 from reelbase.media.sound.raw import RawSound, new_sound
 
 LEVEL_LUFS = -18.0
-MOST_GAIN_DB = 40.0
-_QUIET_GAIN_DB = 24.0
+"""Loudness of the voice before mastering: leaves headroom for its peaks."""
+MAX_GAIN_DB = 40.0
+"""Gain beyond which a recording is mostly noise."""
+_NOISY_GAIN_DB = 24.0
+"""Gain from which a recording's noise becomes audible, which is reported. Chosen by ear."""
 _EDGE_SAMPLES = 144
-_CUT_SLACK_SAMPLES = SAMPLE_RATE // 100
-# Rumble and plosives go; one slow compressor evens words out, a fast one rounds peaks, so that the limiter of the
-# master has little left to do.
+"""Fade at either end of a clip: 3 ms, too short to be heard and long enough not to click."""
+_CUT_TOLERANCE_SAMPLES = SAMPLE_RATE // 100
+"""How far a voice may exceed the film without a note: 10 ms."""
+# Removes rumble and plosives; a slow compressor evens out words, and a fast one rounds peaks, so that the master's
+# limiter has little left to do. Chosen by ear.
 _POLISH = ",".join(
     (
         "highpass=f=70:poles=2",
@@ -41,8 +46,8 @@ class VoiceClip:
 
 
 @dataclass(frozen=True, slots=True)
-class VoiceBed:
-    """All voices on one track as long as the film; ``loudness`` as if it played on both sides."""
+class VoiceTrack:
+    """All voices on one mono track as long as the film; ``loudness`` as if it played on both sides."""
 
     path: Path
     loudness: Loudness
@@ -50,63 +55,65 @@ class VoiceBed:
     notes: tuple[str, ...]
 
 
-def lay_voices(clips: Sequence[VoiceClip], samples: int, folder: Path) -> VoiceBed | None:
-    """The polished voice track in ``folder``, or None when nothing is heard on it.
+def place_voices(clips: Sequence[VoiceClip], samples: int, folder: Path) -> VoiceTrack | None:
+    """The processed voice track in ``folder``, or None without clips.
 
     Raises InputError for a clip that cannot be decoded or starts before the film, OSError, StepError.
     """
     if not clips:
         return None
-    laid, polished = folder / "laid.f32", folder / "voice.f32"
-    with new_sound(laid, samples, 1) as bed:
-        notes = [note for clip in clips if (note := _lay(clip, bed))]
-    raw = measure_input(raw_input(laid, 1), "measuring the voice", dual_mono=True)
+    placed, polished = folder / "placed.f32", folder / "voice.f32"
+    with new_sound(placed, samples, 1) as track:
+        notes = [note for clip in clips if (note := _place(clip, track))]
+    raw = measure_input(raw_input(placed, 1), "measuring the voice", dual_mono=True)
     if raw.silent:
-        return VoiceBed(laid, raw, 0.0, (*notes, "The voice recordings are silent."))
-    gain_db = min(LEVEL_LUFS - raw.integrated_lufs, MOST_GAIN_DB)
-    if gain_db > _QUIET_GAIN_DB:
-        notes.append(f"The voice was recorded very quietly; it was raised by {gain_db:.0f} dB, its noise with it.")
-    said = run(
-        (*raw_input(laid, 1), "-af", f"volume={gain_db:.3f}dB,{_POLISH}", *raw_output(polished, 1)),
+        return VoiceTrack(placed, raw, 0.0, (*notes, "The voice recordings are silent."))
+    gain_db = min(LEVEL_LUFS - raw.integrated_lufs, MAX_GAIN_DB)
+    if gain_db > _NOISY_GAIN_DB:
+        notes.append(f"The voice recording is very quiet; it was amplified by {gain_db:.0f} dB, including its noise.")
+    messages = run(
+        (*raw_input(placed, 1), "-af", f"volume={gain_db:.3f}dB,{_POLISH}", *raw_output(polished, 1)),
         "polishing the voice",
     )
-    laid.unlink()
-    return VoiceBed(polished, read_summary(said, "polishing the voice"), gain_db, tuple(notes))
+    placed.unlink()
+    return VoiceTrack(polished, read_summary(messages, "polishing the voice"), gain_db, tuple(notes))
 
 
-def _lay(clip: VoiceClip, bed: RawSound) -> str | None:
-    """Add a clip to the bed; a sentence when its end does not fit."""
+def _place(clip: VoiceClip, track: RawSound) -> str | None:
+    """Add a clip to the track; returns a note when it is empty or exceeds the film."""
     if not 0 <= clip.start_s < float("inf"):
-        raise InputError(f"{clip.path.name} starts at {clip.start_s} s.", field="start_s", fix="Start at 0 or later.")
+        raise InputError(
+            f"{clip.path.name} starts at {clip.start_s} s.", field="start_s", fix="Start it at 0 s or later."
+        )
     start = place = round(clip.start_s * SAMPLE_RATE)
-    for chunk in _edged(decoded(clip.path, 1)):
-        fitting = chunk[: max(0, bed.samples - place)]
+    for chunk in _faded_at_ends(decoded(clip.path, 1)):
+        fitting = chunk[: max(0, track.samples - place)]
         if len(fitting):
-            bed.add(place, fitting)
+            track.add(place, fitting)
         place += len(chunk)
     if place == start:
         return f"The recording at {clip.start_s:.2f} s is empty."
-    over = place - bed.samples
-    if over > _CUT_SLACK_SAMPLES:
+    over = place - track.samples
+    if over > _CUT_TOLERANCE_SAMPLES:
         return f"The voice at {clip.start_s:.2f} s ends {over / SAMPLE_RATE:.2f} s after the film and was cut."
     return None
 
 
-def _edged(chunks: Iterator[Samples]) -> Iterator[Samples]:
-    """The same samples with a short fade at either end, so that a hard-cut recording does not click."""
+def _faded_at_ends(chunks: Iterator[Samples]) -> Iterator[Samples]:
+    """The samples with a short fade at either end, so that a hard-cut recording does not click."""
     ramp = np.linspace(0.0, 1.0, _EDGE_SAMPLES, dtype=np.float32)[:, None]
     done = 0
-    held = np.zeros((0, 1), np.float32)
+    pending = np.zeros((0, 1), np.float32)
     for chunk in chunks:
         chunk = chunk.copy()
         if done < _EDGE_SAMPLES:
             part = ramp[done : done + len(chunk)]
             chunk[: len(part)] *= part
         done += len(chunk)
-        held = np.concatenate([held, chunk])
-        if len(held) > _EDGE_SAMPLES:
-            yield held[:-_EDGE_SAMPLES]
-            held = held[-_EDGE_SAMPLES:]
-    if len(held):
-        held[-_EDGE_SAMPLES:] *= ramp[::-1][-len(held) :]
-        yield held
+        pending = np.concatenate([pending, chunk])
+        if len(pending) > _EDGE_SAMPLES:
+            yield pending[:-_EDGE_SAMPLES]
+            pending = pending[-_EDGE_SAMPLES:]
+    if len(pending):
+        pending[-_EDGE_SAMPLES:] *= ramp[::-1][-len(pending) :]
+        yield pending

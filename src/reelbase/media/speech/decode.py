@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import wave
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from reelbase.kit.errors import InputError
 from reelbase.kit.files import atomic_path
 from reelbase.media.probe import audio_stream, open_media
+from reelbase.media.speech.wav import new_wav
 
 Pcm = NDArray[np.int16]
 
@@ -47,10 +47,7 @@ def read_mono(path: Path, *, rate: int, max_s: float = MAX_SPEECH_S) -> Pcm:
 def decode_to_wav(path: Path, out: Path, *, rate: int, max_s: float = MAX_SPEECH_S) -> float:
     """Write a 16-bit mono WAV and return its length in seconds. Raises InputError, StorageError."""
     samples = 0
-    with atomic_path(out) as part, wave.open(str(part), "wb") as target:
-        target.setnchannels(1)
-        target.setsampwidth(2)
-        target.setframerate(rate)
+    with atomic_path(out) as part, new_wav(part, rate) as target:
         for block in mono_blocks(path, rate=rate, max_s=max_s):
             target.writeframes(block.tobytes())
             samples += len(block)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,22 +27,31 @@ _FLOOR_DB = -70.0
 _PAUSE_FLOOR_DB = -60.0
 
 
-def write_wav(path: Path, samples: Samples, rate: int) -> None:
-    """Write samples in [-1, 1] as a 16-bit mono file at ``rate`` Hz. Raises StorageError."""
-    with atomic_path(path) as part, wave.open(str(part), "wb") as out:
-        out.setnchannels(1)
+@contextmanager
+def new_wav(path: Path, rate: int, *, channels: int = 1) -> Iterator[wave.Wave_write]:
+    """A new 16-bit WAV file to write frames to."""
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(channels)
         out.setsampwidth(2)
         out.setframerate(rate)
+        yield out
+
+
+def write_wav(path: Path, samples: Samples, rate: int) -> None:
+    """Write samples in [-1, 1] as a 16-bit mono file at ``rate`` Hz. Raises StorageError."""
+    with atomic_path(path) as part, new_wav(part, rate) as out:
         out.writeframes((np.clip(samples, -1.0, 1.0) * 32767.0).round().astype("<i2").tobytes())
 
 
-def read_wav(path: Path) -> tuple[Samples, int]:
-    """(samples in [-1, 1], rate in Hz) of a file that ``write_wav`` wrote. Raises wave.Error, EOFError, OSError."""
+def read_wav(path: Path, start_s: float = 0.0, end_s: float | None = None) -> tuple[Samples, int]:
+    """(samples in [-1, 1], rate in Hz) of a part of a 16-bit mono file. Raises wave.Error, EOFError, OSError."""
     with wave.open(str(path), "rb") as source:
         if source.getnchannels() != 1 or source.getsampwidth() != 2:
             raise wave.Error("not 16-bit mono")
-        data = source.readframes(source.getnframes())
-        return np.frombuffer(data, dtype="<i2").astype(np.float32) / 32768.0, source.getframerate()
+        rate = source.getframerate()
+        source.setpos(min(round(start_s * rate), source.getnframes()))
+        data = source.readframes(source.getnframes() if end_s is None else round((end_s - start_s) * rate))
+        return np.frombuffer(data, dtype="<i2").astype(np.float32) / 32768.0, rate
 
 
 def levels_db(samples: Samples, rate: int, *, frame_s: float = _FRAME_S) -> NDArray[np.float32]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import wave
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from reelbase.kit.files import atomic_path
 from reelbase.kit.hashing import hash_file
 from reelbase.media.formats import SAMPLE_RATE
 from reelbase.media.sound.decoding import Samples, decoded
+from reelbase.media.speech.wav import new_wav
 from reelbase.providers.usage import Usage
 
 VERSION = 1
@@ -107,10 +107,7 @@ def _repeated(path: Path, length: int) -> Generator[Samples]:
 def _write(chunks: Iterator[Samples], samples: int, out: Path) -> None:
     into = max(1, min(_FADE_IN_SAMPLES, samples // 4))
     off = max(1, min(_FADE_OUT_SAMPLES, samples // 4))
-    with wave.open(str(out), "wb") as file:
-        file.setnchannels(2)
-        file.setsampwidth(2)
-        file.setframerate(SAMPLE_RATE)
+    with new_wav(out, SAMPLE_RATE, channels=2) as file:
         at = 0
         while at < samples and (chunk := next(chunks, None)) is not None:
             chunk = chunk[: samples - at]

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import tempfile
 import threading
-import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from reelbase.kit.errors import ErrorCode, InputError, ProviderError, StepError
 from reelbase.kit.hashing import hash_file
 from reelbase.media.speech.decode import decode_to_wav
-from reelbase.media.speech.wav import Samples, faded, write_wav
+from reelbase.media.speech.wav import faded, read_wav, write_wav
 from reelbase.media.words import TimedToken
 from reelbase.providers.align import Aligner
 from reelbase.providers.align.choice import choose_aligner
@@ -67,7 +64,7 @@ class RecordedVoice:
             assert self._folder is not None
             wav = Path(self._folder.name) / "narration.wav"
         cut = self._cut_of(text)
-        samples = faded(_read(wav, cut.start_s, cut.end_s), RATE)
+        samples = faded(read_wav(wav, cut.start_s, cut.end_s)[0], RATE)
         write_wav(out, samples, RATE)
         duration_s = len(samples) / RATE
         return Speech(out, duration_s, cut.tokens, Usage("recording", "", "seconds", duration_s))
@@ -144,13 +141,6 @@ def _moved(token: TimedToken, by_s: float) -> TimedToken:
     if token.start_s is None or token.end_s is None:
         return token
     return TimedToken(token.text, max(0.0, token.start_s + by_s), token.end_s + by_s)
-
-
-def _read(path: Path, start_s: float, end_s: float) -> Samples:
-    with wave.open(str(path), "rb") as source:
-        source.setpos(min(round(start_s * RATE), source.getnframes()))
-        data = source.readframes(round((end_s - start_s) * RATE))
-    return np.frombuffer(data, dtype="<i2").astype(np.float32) / 32768.0
 
 
 def _failed(message: str, code: ErrorCode, fix: str | None, *, retryable: bool = False) -> ProviderError:
