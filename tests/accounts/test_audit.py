@@ -17,8 +17,10 @@ from reelbase.db.base import Model
 from reelbase.db.row_policies import ROW_POLICIES, Verb
 from reelbase.db.session import Database
 from reelbase.kit.ids import new_id
+from reelbase.kit.pagination import MAX_LIMIT, PageRequest
 from reelbase.production.models import Job
 from reelbase.projects.models import Project
+from support.boards import CURSORS
 from support.rows import RowMaker, tables
 
 
@@ -39,8 +41,9 @@ def ann(database: Database) -> Viewer:
 
 def history(database: Database, viewer: Viewer, row_id: object) -> list[AuditEntry]:
     with database.reading(viewer) as session:
-        entries = AuditService(session, viewer).newest()
-    return [entry for entry in reversed(entries) if entry.row_id == str(row_id)]
+        entries = AuditService(session, viewer).page(PageRequest(MAX_LIMIT), CURSORS).items
+        rows = [session.get_one(AuditEntry, (entry.id, entry.created_at)) for entry in reversed(entries)]
+    return [row for row in rows if row.row_id == str(row_id)]
 
 
 class TestWhatIsWritten:
@@ -150,11 +153,13 @@ class TestReading:
                 session.add(Project(owner_id=ann.owner_id, title=str(number), topic="Bees"))
                 session.flush()
         seen: list[str] = []
-        before = None
+        cursor = None
         with database.reading(ann) as session:
-            while page := AuditService(session, ann).newest(3, before=before):
-                before = (page[-1].created_at, page[-1].id)
-                seen += [entry.row_id for entry in page]
+            for _ in range(3):
+                page = AuditService(session, ann).page(PageRequest(3, cursor), CURSORS)
+                seen += [entry.row_id for entry in page.items]
+                cursor = page.next_cursor
+        assert cursor is None
         assert len(seen) == len(set(seen)) == 8
 
     def test_the_history_of_one_row(self, database: Database, ann: Viewer) -> None:

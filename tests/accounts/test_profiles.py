@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import update
 
 from reelbase.accounts.models import Profile, User
-from reelbase.accounts.profiles import ProfileService, PublicProfile, viewer_of
+from reelbase.accounts.profiles import ProfileService, viewer_of
 from reelbase.accounts.viewer import ANONYMOUS, SERVICE, Viewer
 from reelbase.db.identity import Role
 from reelbase.db.session import Database
 from reelbase.kit.errors import Forbidden, InputError, NotFound
 from reelbase.kit.ids import new_id
+from reelbase.schemas.accounts import PublicProfile
 
 
 @pytest.fixture
@@ -103,7 +104,9 @@ class TestPublicProfiles:
         for viewer in (ANONYMOUS, hidden):
             with database.reading(viewer) as session:
                 service = ProfileService(session, viewer)
-                assert service.public(shown.owner_id) == PublicProfile(shown.owner_id, "Ann", None, None)
+                assert service.public(shown.owner_id) == PublicProfile(
+                    id=shown.owner_id, display_name="Ann", avatar_url=None, bio=None
+                )
                 with pytest.raises(NotFound):
                     service.public(hidden.owner_id)
 

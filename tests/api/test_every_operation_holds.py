@@ -37,7 +37,7 @@ def _run(world: ApiWorld, folder: Path, *options: str) -> subprocess.CompletedPr
         session.get_one(Profile, owner.viewer.owner_id).is_admin = True
         session.flush()
         viewer = viewer_for(owner.viewer.owner_id, is_admin=True)
-        _, key = ApiKeyService(session, viewer).create("fuzz", ["read", "write", "admin"])
+        key = ApiKeyService(session, viewer).create("fuzz", ["read", "write", "admin"]).key
     things = {**owner.things, "token": owner.things["share_token"], "number": "1", "task_type": "edited"}
     env = {"NO_COLOR": "1", "PYTHONPATH": str(HERE), "SCHEMATHESIS_HOOKS": "schemathesis_hooks"}
     env["REELBASE_TEST_THINGS"] = json.dumps(things)

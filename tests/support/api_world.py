@@ -117,7 +117,7 @@ def make_person(session: Session, scopes: list[str] | None = None, *, is_admin: 
     session.flush()
     viewer = viewer_for(viewer.owner_id, is_admin=is_admin)
     chosen = scopes or (["read", "write", "admin"] if is_admin else None)
-    _, key = ApiKeyService(session, viewer).create("tests", chosen)
+    key = ApiKeyService(session, viewer).create("tests", chosen).key
     return Person(viewer, key)
 
 
@@ -149,7 +149,7 @@ def _fill(session: Session, application: Application, owner: Person, stranger: P
     DraftService(session).start(token, f"{SECRET} in a draft")
     draft_id = DraftService(session).claim(token, viewer)
     SessionService(session, application.settings.accounts).start(viewer.owner_id, user_agent=f"{SECRET} elsewhere")
-    key, _ = ApiKeyService(session, viewer).create(SECRET)
+    key = ApiKeyService(session, viewer).create(SECRET)
     session_id = _session_id(session, viewer)
     feedback_id = FeedbackService(session, viewer).send(SECRET, job_id=job_id)
     profile = session.get_one(Profile, viewer.owner_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import get_args
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -20,12 +21,14 @@ from reelbase.db.keyset import Keyset
 from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, Forbidden, InputError, NotFound
 from reelbase.kit.pagination import Cursors, Page, PageRequest
+from reelbase.schemas.accounts import Scope
+from reelbase.schemas.signing_in import IssuedKey, Key
 
 MARK = "rb_"
 PREFIX_CHARS = 11
 KEYS_PER_USER = 100
 NAME_CHARS = 100
-SCOPES = ("read", "write", "admin")
+SCOPES = get_args(Scope)
 _KEY_BYTES = 32
 _NEWEST = Keyset("API keys", (ApiKey.created_at, ApiKey.id))
 
@@ -45,40 +48,40 @@ class ApiKeyService:
         self._session = session
         self._viewer = viewer
 
-    def create(
-        self, name: str, scopes: list[str] | None = None, *, expires_at: datetime | None = None
-    ) -> tuple[ApiKey, str]:
-        """A new key and its text, which nobody can see again. Without scopes it may read and write.
+    def create(self, name: str, scopes: list[str] | None = None, *, expires_at: datetime | None = None) -> IssuedKey:
+        """A new key with its text, which nobody can see again. Without scopes it may read and write.
 
-        Raises InputError, Forbidden for a scope that the user has not, Conflict when there are too many keys.
+        Raises InputError, Forbidden for a scope that the user lacks, Conflict when there are too many keys.
         """
         chosen = sorted(set(scopes or ["read", "write"]), key=_place_of)
         self._check(name.strip(), chosen, expires_at)
         key = MARK + secrets.token_urlsafe(_KEY_BYTES)
         row = ApiKey(
-            owner_id=self._viewer.owner_id, name=name.strip(), prefix=key[:PREFIX_CHARS], key_hash=hash_token(key),
-            scopes=chosen, expires_at=expires_at,
-        )  # fmt: skip
+            owner_id=self._viewer.owner_id,
+            name=name.strip(),
+            prefix=key[:PREFIX_CHARS],
+            key_hash=hash_token(key),
+            scopes=chosen,
+            expires_at=expires_at,
+        )
         self._session.add(row)
         self._session.flush()
-        return row, key
+        return IssuedKey(**Key.of(row).model_dump(), key=key)
 
-    def all(self) -> list[ApiKey]:
+    def all(self) -> list[Key]:
         """The newest first, revoked ones too."""
         query = select(ApiKey).where(ApiKey.owner_id == self._viewer.owner_id)
-        return list(self._session.scalars(query.order_by(ApiKey.created_at.desc(), ApiKey.id.desc())))
+        newest = query.order_by(ApiKey.created_at.desc(), ApiKey.id.desc())
+        return [Key.of(row) for row in self._session.scalars(newest)]
 
-    def page(self, request: PageRequest, cursors: Cursors) -> Page[ApiKey]:
+    def page(self, request: PageRequest, cursors: Cursors) -> Page[Key]:
         """A page of ``all``."""
         owner = self._viewer.owner_id
-        query = _NEWEST.select(select(ApiKey).where(ApiKey.owner_id == owner), request, cursors, owner)
-        rows = self._session.scalars(query).all()
-        return _NEWEST.page(
-            rows, request, cursors, owner, keys=lambda row: (row.created_at, row.id), item=lambda row: row
-        )
+        query = select(ApiKey).where(ApiKey.owner_id == owner)
+        return _NEWEST.fetch(self._session, query, request, cursors, owner, item=Key.of)
 
-    def revoke(self, key_id: UUID) -> ApiKey:
-        """From now on the key counts no more; revoking it twice is revoking it once. Raises NotFound."""
+    def revoke(self, key_id: UUID) -> None:
+        """End a key's validity; revoking it again changes nothing. Raises NotFound."""
         key = self._session.scalar(
             select(ApiKey).where(ApiKey.owner_id == self._viewer.owner_id, ApiKey.id == key_id).with_for_update()
         )
@@ -86,7 +89,6 @@ class ApiKeyService:
             raise NotFound("There is no such API key.")
         key.revoked_at = key.revoked_at or clock.now()
         self._session.flush()
-        return key
 
     def _check(self, name: str, scopes: list[str], expires_at: datetime | None) -> None:
         if not 1 <= len(name) <= NAME_CHARS or "\x00" in name:
@@ -104,12 +106,10 @@ def find_key(session: Session, key: str) -> FoundKey | None:
     """The key of this text, unless it was revoked or has expired. Run it as the service."""
     now = clock.now()
     query = (
-        select(
-            ApiKey.id, ApiKey.owner_id, ApiKey.scopes, ApiKey.expires_at, ApiKey.last_used_at, Profile.is_admin
-        )
+        select(ApiKey.id, ApiKey.owner_id, ApiKey.scopes, ApiKey.expires_at, ApiKey.last_used_at, Profile.is_admin)
         .join(Profile, Profile.id == ApiKey.owner_id)
         .where(ApiKey.key_hash == hash_token(key), ApiKey.revoked_at.is_(None))
-    )  # fmt: skip
+    )
     row = session.execute(query).first()
     if row is None or (row.expires_at is not None and row.expires_at <= now):
         return None

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from reelbase.accounts.models import AuditEntry
+from reelbase.accounts.models import AuditEntry as AuditRow
 from reelbase.accounts.viewer import Viewer
+from reelbase.db.keyset import Keyset
+from reelbase.kit.pagination import MAX_LIMIT, Cursors, Page, PageRequest
+from reelbase.schemas.accounts import AuditEntry
 
-PAGE = 100
 MONTHS_AHEAD = 3
+_NEWEST = Keyset("changes", (AuditRow.created_at, AuditRow.id))
 
 
 class AuditService:
@@ -22,26 +24,24 @@ class AuditService:
         self._session = session
         self._viewer = viewer
 
-    def newest(self, limit: int = PAGE, *, before: tuple[datetime, UUID] | None = None) -> list[AuditEntry]:
-        """Changes of the viewer's own data, newest first; ``before`` is the time and id of the last one seen."""
-        query = select(AuditEntry).where(AuditEntry.owner_id == self._viewer.owner_id)
-        if before is not None:
-            query = query.where(tuple_(AuditEntry.created_at, AuditEntry.id) < before)
-        query = query.order_by(AuditEntry.created_at.desc(), AuditEntry.id.desc()).limit(limit)
-        return list(self._session.scalars(query))
+    def page(self, request: PageRequest, cursors: Cursors) -> Page[AuditEntry]:
+        """Changes of the viewer's own data, newest first."""
+        owner = self._viewer.owner_id
+        query = select(AuditRow).where(AuditRow.owner_id == owner)
+        return _NEWEST.fetch(self._session, query, request, cursors, owner, item=AuditEntry.of)
 
-    def of_row(self, table_name: str, row_id: UUID, limit: int = PAGE) -> list[AuditEntry]:
+    def of_row(self, table_name: str, row_id: UUID, limit: int = MAX_LIMIT) -> list[AuditEntry]:
         """The history of one of the viewer's rows, newest first."""
         query = (
-            select(AuditEntry)
+            select(AuditRow)
             .where(
-                AuditEntry.owner_id == self._viewer.owner_id,
-                AuditEntry.table_name == table_name,
-                AuditEntry.row_id == str(row_id),
+                AuditRow.owner_id == self._viewer.owner_id,
+                AuditRow.table_name == table_name,
+                AuditRow.row_id == str(row_id),
             )
-            .order_by(AuditEntry.created_at.desc(), AuditEntry.id.desc())
+            .order_by(AuditRow.created_at.desc(), AuditRow.id.desc())
         )
-        return list(self._session.scalars(query.limit(limit)))
+        return [AuditEntry.of(row) for row in self._session.scalars(query.limit(limit))]
 
 
 def prepare_months(session: Session, ahead: int = MONTHS_AHEAD) -> int:

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, Uuid, column, select, table
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from reelbase.accounts.models import NOTIFICATIONS, Profile, User
+from reelbase.accounts.models import Profile, User
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.identity import Role
 from reelbase.kit.errors import InputError, NotFound
+from reelbase.schemas.accounts import Notices, PublicProfile
 
 _PUBLIC = table("public_profiles", column("id", Uuid()), column("display_name"), column("avatar_url"), column("bio"))
+NOTICES = tuple(Notices.model_fields)
 _LIMITS = {"display_name": 200, "avatar_url": 2000, "bio": 2000}
-
-
-@dataclass(frozen=True, slots=True)
-class PublicProfile:
-    """What anyone may see of a user whose page is public."""
-
-    id: UUID
-    display_name: str | None
-    avatar_url: str | None
-    bio: str | None
 
 
 class ProfileService:
@@ -64,7 +55,7 @@ class ProfileService:
         row = self._session.connection().execute(select(_PUBLIC).where(_PUBLIC.c.id == user_id)).first()
         if row is None:
             raise NotFound("There is no public profile of this user.")
-        return PublicProfile(*row)
+        return PublicProfile.of(row)
 
 
 def viewer_of(session: Session, user_id: UUID) -> Viewer:
@@ -105,6 +96,3 @@ def _check_notices(notices: dict[str, bool]) -> None:
                 field="notifications",
                 fix=f"Use true or false for {', '.join(NOTICES)}.",
             )
-
-
-NOTICES = (*NOTIFICATIONS, "low_credits", "credits_expiring", "welcome")

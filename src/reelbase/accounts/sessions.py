@@ -14,9 +14,11 @@ from reelbase.accounts.drafts import hash_token
 from reelbase.accounts.models import Profile, SignInSession
 from reelbase.accounts.users import viewer_for
 from reelbase.accounts.viewer import Viewer
+from reelbase.db.columns import columns_of
 from reelbase.kit import clock
 from reelbase.kit.errors import NotFound
 from reelbase.kit.settings import AccountsSettings
+from reelbase.schemas.signing_in import KnownSession
 
 TOKEN_BYTES = 32
 NOTED_EVERY = timedelta(minutes=5)
@@ -49,10 +51,13 @@ class SessionService:
         agent = (user_agent or "").replace("\x00", "")[:300] or None
         self._session.add(
             SignInSession(
-                owner_id=user_id, token_hash=hash_token(token), user_agent=agent, seen_at=now,
+                owner_id=user_id,
+                token_hash=hash_token(token),
+                user_agent=agent,
+                seen_at=now,
                 expires_at=now + timedelta(days=self._settings.session_days),
             )
-        )  # fmt: skip
+        )
         self._session.flush()
         self._end_surplus(user_id)
         return token
@@ -63,7 +68,10 @@ class SessionService:
         idle_since = now - timedelta(days=self._settings.session_idle_days)
         query = (
             select(
-                SignInSession.id, SignInSession.owner_id, SignInSession.seen_at, SignInSession.expires_at,
+                SignInSession.id,
+                SignInSession.owner_id,
+                SignInSession.seen_at,
+                SignInSession.expires_at,
                 Profile.is_admin,
             )
             .join(Profile, Profile.id == SignInSession.owner_id)
@@ -72,7 +80,7 @@ class SessionService:
                 SignInSession.expires_at > now,
                 SignInSession.seen_at > idle_since,
             )
-        )  # fmt: skip
+        )
         row = self._session.execute(query).first()
         if row is None:
             return None
@@ -109,14 +117,15 @@ class OwnSessions:
         self._session = session
         self._viewer = viewer
 
-    def all(self) -> list[SignInSession]:
-        """Those that can still be used, the last used first."""
+    def all(self, current: UUID | None = None) -> list[KnownSession]:
+        """Those that can still be used, the last used first; ``current`` is the id of the one that asks."""
+        is_this_one = SignInSession.id == current
         query = (
-            select(SignInSession)
+            select(*columns_of(KnownSession.model_fields, SignInSession, is_this_one=is_this_one))
             .where(SignInSession.owner_id == self._viewer.owner_id, SignInSession.expires_at > clock.now())
             .order_by(SignInSession.seen_at.desc(), SignInSession.id.desc())
         )
-        return list(self._session.scalars(query))
+        return [KnownSession.of(row) for row in self._session.execute(query)]
 
     def end(self, session_id: UUID) -> None:
         """Run it as the service. Raises NotFound, also for another user's session."""

@@ -31,7 +31,7 @@ _EMAIL = re.compile(f"{_NAME}{{1,64}}@{_NAME}{{1,255}}")
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class UserAccount:
     id: UUID
     email: str | None
     name: str | None
@@ -124,7 +124,7 @@ class UserService:
         if changed is None:
             raise NotFound(f"There is no user {user_id}.", fix="See them with: reelbase user list.")
 
-    def all(self, limit: int = 1000) -> list[Account]:
+    def all(self, limit: int = 1000) -> list[UserAccount]:
         """The oldest first."""
         query = (
             select(
@@ -135,7 +135,7 @@ class UserService:
             .order_by(User.created_at, User.id)
             .limit(limit)
         )
-        return [Account(*row) for row in self._session.execute(query)]
+        return [UserAccount(*row) for row in self._session.execute(query)]
 
     def _add(self, user_id: UUID, address: str | None, name: str | None) -> None:
         self._refuse_supabase()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from reelbase.api.operations import READ, WRITE, PageOf, problems
 from reelbase.http.identity import Caller, CurrentCaller, MaybeCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import PageCursors, PublicReading, Reading, Writing
-from reelbase.schemas.accounts import AuditEntry, AuditPage, Me, MeEdit, PublicProfile
+from reelbase.schemas.accounts import AuditPage, Me, MeEdit, PublicProfile
 
 router = Router(tags=["Account"])
 
@@ -41,16 +40,7 @@ def edit_me(session: Writing, caller: CurrentCaller, edit: MeEdit) -> Me:
 @router.get("/me/changes", dependencies=READ)
 def list_changes(session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> AuditPage:
     """The record of all changes of your data, the newest first."""
-    scope = f"changes:{caller.viewer.owner_id}"
-    before: tuple[datetime, UUID] | None = None
-    if page.cursor is not None:
-        at, entry_id = cursors.read(scope, page.cursor)
-        assert isinstance(at, datetime) and isinstance(entry_id, UUID)
-        before = (at, entry_id)
-    rows = AuditService(session, caller.viewer).newest(page.limit + 1, before=before)
-    shown = rows[: page.limit]
-    following = cursors.write(scope, [shown[-1].created_at, shown[-1].id]) if len(rows) > page.limit else None
-    return AuditPage(items=[AuditEntry.of(row) for row in shown], next_cursor=following)
+    return AuditPage.of(AuditService(session, caller.viewer).page(page, cursors))
 
 
 @router.get("/public/profiles/{user_id}", dependencies=READ, responses=problems(404))
@@ -58,12 +48,19 @@ def get_public_profile(
     session: PublicReading, caller: MaybeCaller, user_id: Annotated[UUID, Path(description="Id of a user.")]
 ) -> PublicProfile:
     """How a user whose page is public appears. Needs no sign-in."""
-    return PublicProfile.of(ProfileService(session, caller.viewer).public(user_id))
+    return ProfileService(session, caller.viewer).public(user_id)
 
 
 def _me(session: Session, caller: Caller, profile: Profile) -> Me:
     return Me(
-        id=profile.id, email=own_email(session, caller.viewer), display_name=profile.display_name,
-        avatar_url=profile.avatar_url, bio=profile.bio, is_public=profile.is_public, is_admin=profile.is_admin,
-        notifications=profile.notification_prefs, method=caller.method, scopes=sorted(caller.scopes),
-    )  # fmt: skip
+        id=profile.id,
+        email=own_email(session, caller.viewer),
+        display_name=profile.display_name,
+        avatar_url=profile.avatar_url,
+        bio=profile.bio,
+        is_public=profile.is_public,
+        is_admin=profile.is_admin,
+        notifications=profile.notification_prefs,
+        method=caller.method,
+        scopes=sorted(caller.scopes),
+    )

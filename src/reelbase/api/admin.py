@@ -35,7 +35,7 @@ def list_users(
 @router.get("/users/{user_id}", dependencies=READ, responses=problems(404))
 def get_user(session: ConsoleReading, user_id: Annotated[UUID, Path(description="Id of a user.")]) -> User:
     """A user."""
-    return User.of(UserDirectory(session).get(user_id))
+    return UserDirectory(session).get(user_id)
 
 
 @router.get("/feedback", dependencies=READ)

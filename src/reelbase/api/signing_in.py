@@ -20,10 +20,8 @@ from reelbase.http.routing import Router
 from reelbase.http.work import PageCursors, Reading, ServerRuntime, ServiceWriting
 from reelbase.schemas.accounts import Scope
 from reelbase.schemas.signing_in import (
-    Key,
+    IssuedKey,
     KeyPage,
-    KnownSession,
-    MadeKey,
     NewKey,
     PasswordChange,
     Session,
@@ -89,16 +87,8 @@ def change_password(request: Request, caller: PersonCaller, given: PasswordChang
 @router.get("/me/sessions", tags=ACCOUNT, dependencies=READ)
 def list_sessions(session: Reading, caller: PersonCaller) -> SessionList:
     """Where you are signed in, the last used first."""
-    rows = OwnSessions(session, caller.viewer).all()
-    return SessionList(
-        items=[
-            KnownSession(
-                id=row.id, user_agent=row.user_agent, created_at=row.created_at, seen_at=row.seen_at,
-                expires_at=row.expires_at, is_this_one=str(row.id) == caller.session_token_id,
-            )
-            for row in rows
-        ]
-    )  # fmt: skip
+    current = UUID(caller.session_token_id) if caller.session_token_id else None
+    return SessionList(items=OwnSessions(session, caller.viewer).all(current))
 
 
 @router.delete("/me/sessions/{session_id}", tags=ACCOUNT, status_code=204, dependencies=WRITE, responses=problems(404))
@@ -115,10 +105,9 @@ def list_api_keys(session: Reading, caller: CurrentCaller, cursors: PageCursors,
 
 @router.post("/api-keys", tags=KEYS, status_code=201, dependencies=CREATE, responses=problems(409))
 @stored_encrypted
-def create_api_key(session: ServiceWriting, caller: PersonCaller, wish: NewKey) -> MadeKey:
+def create_api_key(session: ServiceWriting, caller: PersonCaller, wish: NewKey) -> IssuedKey:
     """Make an API key. Its text is in this answer and nowhere else."""
-    key, text = ApiKeyService(session, caller.viewer).create(wish.name, list(wish.scopes), expires_at=wish.expires_at)
-    return MadeKey(**Key.of(key).model_dump(), key=text)
+    return ApiKeyService(session, caller.viewer).create(wish.name, list(wish.scopes), expires_at=wish.expires_at)
 
 
 @router.delete("/api-keys/{key_id}", tags=KEYS, status_code=204, dependencies=WRITE, responses=problems(404))

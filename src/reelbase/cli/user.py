@@ -82,10 +82,15 @@ def list_users(*, limit: int = 1000, json: Json = False) -> None:
         output.result_json([asdict(account) for account in accounts])
         return
     rows = [
-        (account.id, account.email or "-", "yes" if account.is_admin else "-", "yes" if account.has_password else "-",
-         account.created_at.strftime("%Y-%m-%d"))
+        (
+            account.id,
+            account.email or "-",
+            "yes" if account.is_admin else "-",
+            "yes" if account.has_password else "-",
+            f"{account.created_at:%Y-%m-%d}",
+        )
         for account in accounts
-    ]  # fmt: skip
+    ]
     output.table(("ID", "E-MAIL", "ADMIN", "PASSWORD", "SINCE"), rows)
 
 

@@ -80,7 +80,7 @@ class KeyPage(PageOf[Key]):
     pass
 
 
-class MadeKey(Key):
+class IssuedKey(Key):
     """`key` is shown this once."""
 
     key: str

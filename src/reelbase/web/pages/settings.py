@@ -103,8 +103,8 @@ def try_provider(screen: OnScreen, _admin: AdminCaller, capability: str) -> Resp
 @never_stored
 def make_key(screen: OnScreen, _person: PersonCaller, session: ServiceWriting, form: Form) -> Response:
     scopes = [scope for scope in SCOPES if form.ticked(f"scope-{scope}")]
-    _row, key = ApiKeyService(session, screen.viewer).create(form.text("name"), scopes or None)
-    return _keys(screen, session, key)
+    issued = ApiKeyService(session, screen.viewer).create(form.text("name"), scopes or None)
+    return _keys(screen, session, issued.key)
 
 
 @router.post("/settings/keys/{key_id}/revoke")
