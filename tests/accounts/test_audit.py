@@ -121,7 +121,7 @@ class TestWhatIsWritten:
         (claimed,) = history(database, ann, draft.id)
         assert claimed.operation == "UPDATE" and "prompt_text" not in (claimed.new_values or {})
 
-    def test_who_leaves_takes_the_content_along(self, database: Database, ann: Viewer) -> None:
+    def test_deleting_an_account_deletes_the_content_of_its_changes(self, database: Database, ann: Viewer) -> None:
         project = Project(id=new_id(), owner_id=ann.owner_id, title="Bees", topic="Bees")
         with database.work() as session:
             session.add(project)

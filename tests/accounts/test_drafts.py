@@ -152,7 +152,7 @@ class TestClaiming:
             with pytest.raises(Forbidden), database.work(viewer) as session:
                 session.execute(call, {"token": token, "user": victim.owner_id})
 
-    def test_of_many_claims_at_once_one_wins(self, database: Database, token: str) -> None:
+    def test_one_of_many_concurrent_claims_of_a_draft_wins(self, database: Database, token: str) -> None:
         viewers = [sign_up(database) for _ in range(8)]
         with database.work() as session:
             DraftService(session).start(token, PROMPT)

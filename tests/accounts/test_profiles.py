@@ -121,7 +121,7 @@ class TestAdministrators:
             with pytest.raises(NotFound):
                 viewer_of(session, new_id())
 
-    def test_nobody_appoints_themselves(self, database: Database) -> None:
+    def test_users_cannot_make_themselves_administrators(self, database: Database) -> None:
         viewer = sign_up(database)
         with pytest.raises(Forbidden), database.work(viewer) as session:
             session.get_one(Profile, viewer.owner_id).is_admin = True

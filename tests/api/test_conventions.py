@@ -77,7 +77,9 @@ def assert_problem(response: httpx.Response, status: int, code: str, field: str 
 
 
 class TestEveryRefusal:
-    def test_of_an_id_that_is_none_names_the_parameter(self, admin: httpx.Client, operations: list[Operation]) -> None:
+    def test_an_invalid_id_is_refused_with_its_parameter(
+        self, admin: httpx.Client, operations: list[Operation]
+    ) -> None:
         tried = 0
         for method, path, operation in operations:
             for parameter in operation.get("parameters", ()):
@@ -94,7 +96,9 @@ class TestEveryRefusal:
                     assert parameter["name"] in named, (method, path, response.text)
         assert tried > 60
 
-    def test_of_a_body_with_an_unknown_field_names_it(self, admin: httpx.Client, operations: list[Operation]) -> None:
+    def test_a_body_with_an_unknown_field_is_refused_with_the_field(
+        self, admin: httpx.Client, operations: list[Operation]
+    ) -> None:
         bodies = [(method, path) for method, path, operation in operations if json_body(operation)]
         assert len(bodies) > 30
         for method, path in bodies:
@@ -102,14 +106,14 @@ class TestEveryRefusal:
             assert_problem(response, 422, "ERR_INPUT", None)
             assert "no_such_field" in {error["field"] for error in response.json()["errors"]}, (method, path)
 
-    def test_of_a_body_that_is_none_is_a_problem(self, admin: httpx.Client, operations: list[Operation]) -> None:
+    def test_a_body_that_is_no_json_is_a_problem(self, admin: httpx.Client, operations: list[Operation]) -> None:
         for method, path, operation in operations:
             if json_body(operation):
                 headers = {"Content-Type": "application/json", "If-Match": "*"}
                 response = admin.request(method, filled(path), content=b"{", headers=headers)
                 assert_problem(response, 422, "ERR_INPUT", None)
 
-    def test_of_a_body_that_is_too_large_comes_before_it_is_read(
+    def test_a_body_that_is_too_large_is_refused_before_it_is_read(
         self, admin: httpx.Client, operations: list[Operation]
     ) -> None:
         large = b'{"x": "' + b"x" * BODY_BYTES + b'"}'
@@ -119,7 +123,9 @@ class TestEveryRefusal:
                 response = admin.request(method, filled(path), content=large, headers=headers)
                 assert_problem(response, 413, "ERR_TOO_LARGE", None)
 
-    def test_of_a_page_names_what_is_wrong_with_it(self, admin: httpx.Client, operations: list[Operation]) -> None:
+    def test_an_invalid_page_is_refused_with_its_parameter(
+        self, admin: httpx.Client, operations: list[Operation]
+    ) -> None:
         lists = [
             path for _method, path, operation in operations
             if "cursor" in {parameter["name"] for parameter in operation.get("parameters", ())}
@@ -132,7 +138,7 @@ class TestEveryRefusal:
             if refused.status_code != 404:  # There is nothing to list.
                 assert_problem(refused, 422, "ERR_INPUT", "cursor")
 
-    def test_of_a_key_that_cannot_be_one_names_the_header(
+    def test_an_invalid_idempotency_key_is_refused_with_its_header(
         self, admin: httpx.Client, operations: list[Operation]
     ) -> None:
         keyed = [

@@ -59,7 +59,7 @@ def test_every_operation_is_in_it_and_compiles(made: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_it_speaks_with_the_server(made: Path, tmp_path: Path) -> None:
+def test_the_generated_client_works_against_the_server(made: Path, tmp_path: Path) -> None:
     with fresh_database("sqlite", tmp_path) as url, api_served(url, tmp_path / "home", jobs=False) as server:
         done = run("-c", PROGRAM, server.address, cwd=made)
     assert done.returncode == 0, done.stderr

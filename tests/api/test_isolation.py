@@ -116,7 +116,7 @@ def assert_tells_nothing(response: httpx.Response, things: dict[str, str], sent:
 
 
 class TestPreviews:
-    def test_are_their_owners_alone(self, world: ApiWorld) -> None:
+    def test_previews_are_only_for_their_owner(self, world: ApiWorld) -> None:
         path = f"/v1/projects/{world.owner.things['project_id']}/plan/scenes/1/previews"
         with world.browser(world.owner) as http:
             made = http.post(path, json={"kind": "picture"})

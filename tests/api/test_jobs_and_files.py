@@ -222,7 +222,7 @@ class TestTheClient:
             transport.send("GET", "http://x/")
         assert (caught.value.status, caught.value.code) == (404, "ERR_UNKNOWN")
 
-    def test_takes_events_apart(self) -> None:
+    def test_the_client_takes_events_apart(self) -> None:
         lines = [
             "retry: 2000",
             "event: state",

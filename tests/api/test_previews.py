@@ -101,7 +101,9 @@ class TestCallsOfAServer:
         with api_served(make_database("sqlite"), tmp_path / "home", voice=voice) as server:
             yield server
 
-    def test_that_come_at_once_are_one(self, server: Served, reelbase: Reelbase, twin: OpenAITwin) -> None:
+    def test_concurrent_calls_of_a_preview_server_are_one_call(
+        self, server: Served, reelbase: Reelbase, twin: OpenAITwin
+    ) -> None:
         twin.behaviour.pause_s = 0.3
         project = reelbase.projects.create(plan=make_plan())
         made: list[Any] = []
@@ -117,7 +119,9 @@ class TestCallsOfAServer:
         assert sorted(preview.reused for preview in made) == [False, True, True, True]
         assert reelbase.analytics.spend_days()[-1].cost_micros == made[0].usage.cost_micros == 16_000
 
-    def test_that_fail_are_told_and_on_record(self, server: Served, reelbase: Reelbase, twin: OpenAITwin) -> None:
+    def test_failed_calls_of_a_preview_server_are_reported_and_recorded(
+        self, server: Served, reelbase: Reelbase, twin: OpenAITwin
+    ) -> None:
         twin.behaviour.script = ["401"]
         project = reelbase.projects.create(plan=make_plan())
         with pytest.raises(ApiError) as caught:
@@ -127,7 +131,9 @@ class TestCallsOfAServer:
         (use,) = reelbase.analytics.uses()
         assert (use.capability, use.calls, use.failed) == ("voice", 1, 1)
 
-    def test_under_one_key_are_answered_alike(self, server: Served, reelbase: Reelbase, twin: OpenAITwin) -> None:
+    def test_previews_under_one_idempotency_key_are_answered_alike(
+        self, server: Served, reelbase: Reelbase, twin: OpenAITwin
+    ) -> None:
         project = reelbase.projects.create(plan=make_plan())
         http = server.client(**{"Idempotency-Key": "hear-it"})
         answers = [

@@ -25,7 +25,7 @@ NOTHING = UUID("01900000-0000-7000-8000-000000000000")
 
 
 class TestProjects:
-    def test_are_made_of_a_text_or_a_plan(self, reelbase: Reelbase) -> None:
+    def test_projects_are_created_from_a_text_or_a_plan(self, reelbase: Reelbase) -> None:
         told = reelbase.projects.create(text=TEXT, preset="history", aspect="1:1")
         assert (told.preset, told.aspect, told.status) == ("history", "1:1", "PLAN_READY")
         assert reelbase.plans.latest(told.id).document.origin == "extracted"
@@ -45,7 +45,7 @@ class TestProjects:
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert "exactly one" in answer.json()["detail"]
 
-    def test_are_searched_sorted_and_paged(self, reelbase: Reelbase) -> None:
+    def test_projects_are_searched_sorted_and_paged(self, reelbase: Reelbase) -> None:
         for title in ("Banana", "apple", "Cherry 100%", "Date"):
             reelbase.projects.create(plan=make_plan(title=title, topic=f"About {title}"))
         assert [project.title for project in reelbase.projects.list(sort="title", limit=1)] == sorted(
@@ -69,7 +69,7 @@ class TestProjects:
             assert (answer.status_code, answer.json()["field"]) == (422, "cursor")
         assert http.get("/v1/projects", params={"cursor": cursor, "sort": "title"}).status_code == 422
 
-    def test_are_renamed_copied_put_away_and_deleted(self, reelbase: Reelbase) -> None:
+    def test_projects_are_renamed_copied_archived_and_deleted(self, reelbase: Reelbase) -> None:
         project = reelbase.projects.create(plan=make_plan())
         assert reelbase.projects.edit(project.id, title="Sky", description="Blue").description == "Blue"
         assert reelbase.projects.edit(project.id, description=None).description is None
@@ -116,7 +116,7 @@ class TestPlanEdits:
         answer = server.client().get(f"/v1/projects/{project}/plan", headers={"If-None-Match": etag})
         assert (answer.status_code, answer.content) == (304, b"")
 
-    def test_of_many_at_once_each_counts(self, reelbase: Reelbase, project: UUID) -> None:
+    def test_concurrent_plan_edits_all_count(self, reelbase: Reelbase, project: UUID) -> None:
         """``change`` reads again when somebody else was faster, so that no change is lost."""
         failures: list[Exception] = []
 

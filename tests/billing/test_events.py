@@ -75,7 +75,9 @@ def effects_in(database: Database) -> int:
 
 
 class TestReceive:
-    def test_has_each_effect_once_when_delivered_often_and_at_once(self, database: Database, viewer: Viewer) -> None:
+    def test_an_event_delivered_many_times_at_once_has_its_effect_once(
+        self, database: Database, viewer: Viewer
+    ) -> None:
         event = paid_event(1, viewer.owner_id)
 
         def deliver(_: int) -> EventOutcome:
@@ -87,7 +89,7 @@ class TestReceive:
         assert sorted(outcomes) == [EventOutcome.APPLIED] + [EventOutcome.DUPLICATE] * 15
         assert effects_in(database) == 1
 
-    def test_keeps_nothing_when_its_effect_fails_and_takes_the_next_delivery(
+    def test_an_event_whose_effect_fails_is_not_stored_and_its_next_delivery_is_applied(
         self, database: Database, viewer: Viewer
     ) -> None:
         def broken(session: Session, owner_id: UUID, event: PaymentEvent) -> None:
@@ -103,7 +105,7 @@ class TestReceive:
             assert BillingConsole(session, EFFECTS).receive(event) is EventOutcome.APPLIED
         assert effects_in(database) == 1
 
-    def test_keeps_and_marks_what_nothing_is_for(self, database: Database) -> None:
+    def test_an_event_that_nothing_handles_is_stored_as_ignored(self, database: Database) -> None:
         event = {"id": "evt_1", "type": "charge.updated", "created": START, "data": {"object": {}}}
         with database.work() as session:
             assert BillingConsole(session, {}).receive(event) is EventOutcome.IGNORED
@@ -118,14 +120,16 @@ class TestReceive:
          {"id": "e", "type": "t", "created": 1, "data": {"object": []}},
          {"id": "e", "type": "customer.subscription.updated", "created": 1, "data": {"object": {"id": "s"}}}],
     )  # fmt: skip
-    def test_refuses_what_is_no_event(self, database: Database, viewer: Viewer, payload: Any) -> None:
+    def test_a_malformed_event_is_refused(self, database: Database, viewer: Viewer, payload: Any) -> None:
         with pytest.raises(InputError), database.work() as session:
             BillingConsole(session, {}, lambda *_: viewer.owner_id).receive(payload)
             BillingConsole(session, {}, lambda *_: viewer.owner_id).receive(
                 subscription_event(1, viewer.owner_id, items={"data": []})
             )
 
-    def test_waits_for_its_customer_and_is_applied_then_once(self, database: Database, viewer: Viewer) -> None:
+    def test_an_event_of_an_unknown_customer_waits_and_is_applied_once(
+        self, database: Database, viewer: Viewer
+    ) -> None:
         with database.work() as session:
             assert BillingConsole(session, EFFECTS).receive(paid_event(1, None)) is EventOutcome.WAITING
             assert BillingConsole(session, EFFECTS).receive(paid_event(2, new_id())) is EventOutcome.WAITING
@@ -141,7 +145,7 @@ class TestReceive:
 
 
 class TestSubscriptions:
-    def test_are_the_viewers_own(self, database: Database, viewer: Viewer) -> None:
+    def test_subscriptions_are_listed_for_their_owner_only(self, database: Database, viewer: Viewer) -> None:
         with database.work() as session:
             BillingConsole(session, {}).receive(subscription_event(1, viewer.owner_id))
             assert [row.price_id for row in BillingService(session, viewer).subscriptions()] == ["price_1"]
@@ -153,7 +157,9 @@ class TestSubscriptions:
             console.receive(subscription_event(1, viewer.owner_id))
             assert console.receive(subscription_event(2, None, at=5)) is EventOutcome.APPLIED
 
-    def test_of_a_customer_that_claims_another_owner_stay_with_theirs(self, database: Database, viewer: Viewer) -> None:
+    def test_subscriptions_stay_with_their_customers_owner_whatever_the_metadata_claims(
+        self, database: Database, viewer: Viewer
+    ) -> None:
         with database.work() as session:
             stranger = make_user(session)
             console = BillingConsole(session, {})

@@ -153,7 +153,7 @@ class TestAWish:
         with OpenAITwin(answer=lambda _body: json.dumps({"title": "Dots", "scenes": [scene], **scene})) as twin:
             yield twin
 
-    def test_that_is_never_fulfilled_leaves_its_last_code_to_be_corrected(
+    def test_a_failed_animation_leaves_its_last_code_to_be_corrected(
         self, reelbase: Reelbase, twin: OpenAITwin
     ) -> None:
         need_manim()

@@ -88,7 +88,7 @@ class TestTexts:
             pytest.param(CODE.encode(), id="only code"),
         ],
     )
-    def test_that_cannot_become_a_film_are_refused(
+    def test_texts_that_cannot_become_a_film_are_refused(
         self, content: bytes, tmp_path: Path, reelbase_home: Path, command: Command
     ) -> None:
         file = tmp_path / "notes.md"
@@ -97,21 +97,21 @@ class TestTexts:
         assert project_count(reelbase_home) == 0
 
     @pytest.mark.parametrize("content", [b"", bytes(range(256)) * 40], ids=["empty", "binary"])
-    def test_from_a_pipe_are_checked_alike(self, content: bytes) -> None:
+    def test_texts_from_a_pipe_are_checked_alike(self, content: bytes) -> None:
         assert_refused(reelbase("make", "-", stdin=content), field="source")
 
-    def test_that_are_not_there_are_refused(self, tmp_path: Path) -> None:
+    def test_missing_texts_are_refused(self, tmp_path: Path) -> None:
         assert_refused(reelbase("make", str(tmp_path / "nowhere.md")), field="source")
 
-    def test_that_are_folders_are_refused(self, tmp_path: Path, command: Command) -> None:
+    def test_texts_that_are_folders_are_refused(self, tmp_path: Path, command: Command) -> None:
         assert_refused(command("make", str(tmp_path)), field="source")
 
-    def test_of_several_words_without_quotes_are_explained(self) -> None:
+    def test_texts_of_several_words_without_quotes_are_explained(self) -> None:
         ran = reelbase("make", "why", "is", "the", "sky", "blue")
         assert_refused(ran)
         assert "quotes" in ran.err
 
-    def test_that_are_topics_need_a_model(self, reelbase_home: Path) -> None:
+    def test_texts_that_are_topics_need_a_model(self, reelbase_home: Path) -> None:
         ran = reelbase("make", "Why the sky is blue")
         assert_refused(ran, field="llm")
         assert "REELBASE_LLM_BASE_URL" in ran.err
@@ -133,7 +133,7 @@ class TestOptions:
         ],
         ids=" ".join,
     )
-    def test_that_make_no_sense_are_refused(
+    def test_options_that_make_no_sense_are_refused(
         self, options: tuple[str, str], tmp_path: Path, reelbase_home: Path, command: Command
     ) -> None:
         file = tmp_path / "sky.md"
@@ -155,7 +155,7 @@ class TestPlanFiles:
         ],
         ids=lambda value: str(value)[:30],
     )
-    def test_with_wrong_types_name_the_place(
+    def test_plan_files_with_wrong_types_name_the_place(
         self, change: dict[str, object], place: str, plan: Path, reelbase_home: Path, command: Command
     ) -> None:
         plan.write_text(yaml.safe_dump({**yaml.safe_load(plan.read_text()), **change}))
@@ -165,13 +165,13 @@ class TestPlanFiles:
         assert project_count(reelbase_home) == 0
 
     @pytest.mark.parametrize("content", ["", "just text", "[1, 2", "a: &a [*a, *a]", "\x00"])
-    def test_that_hold_no_plan_are_refused(self, content: str, tmp_path: Path, command: Command) -> None:
+    def test_files_without_a_plan_are_refused(self, content: str, tmp_path: Path, command: Command) -> None:
         file = tmp_path / "plan.yaml"
         file.write_text(content)
         assert_refused(command("make", str(file)))
 
     @pytest.mark.parametrize("picture", ["missing.png", "../outside.png", "/nowhere/picture.png"])
-    def test_with_a_picture_that_cannot_be_used_name_it(
+    def test_plan_files_with_a_picture_that_cannot_be_used_name_it(
         self, picture: str, plan: Path, reelbase_home: Path, command: Command
     ) -> None:
         content = yaml.safe_load(plan.read_text())
@@ -182,7 +182,7 @@ class TestPlanFiles:
         assert Path(picture).name in ran.err
         assert project_count(reelbase_home) == 0
 
-    def test_with_errors_of_content_are_not_rendered(self, plan: Path, reelbase_home: Path) -> None:
+    def test_plan_files_with_errors_of_content_are_not_rendered(self, plan: Path, reelbase_home: Path) -> None:
         content = yaml.safe_load(plan.read_text())
         content["scenes"][1]["narration"] = ""
         plan.write_text(yaml.safe_dump(content))
@@ -206,7 +206,7 @@ newest='import json, sys; print(json.load(sys.stdin)[0]["id"])'
 
 
 class TestPlaces:
-    def test_that_cannot_be_a_data_folder_are_named(self, tmp_path: Path) -> None:
+    def test_a_path_that_cannot_be_a_data_folder_is_named(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()
         text = tmp_path / "sky.md"
         text.write_text(TEXT)
@@ -215,7 +215,7 @@ class TestPlaces:
         assert str(tmp_path / "file") in ran.err
 
     @pytest.mark.parametrize("size", ["5m", "7m"], ids=["for-the-database", "for-the-pictures"])
-    def test_without_room_end_the_command_with_the_reason_and_lose_nothing(self, tmp_path: Path, size: str) -> None:
+    def test_a_full_disk_ends_the_command_with_the_reason_and_loses_nothing(self, tmp_path: Path, size: str) -> None:
         text = tmp_path / "sky.md"
         text.write_text(TEXT)
         home = tmp_path / "small"

@@ -20,16 +20,16 @@ HEAVY = ("numpy", "sqlalchemy", "pydantic", "cv2", "skia", "av", "dbos", "onnx",
 
 
 class TestHelp:
-    def test_names_every_command(self) -> None:
+    def test_help_names_every_command(self) -> None:
         ran = reelbase("--help")
         assert ran.code == 0
         for name in build_app():
             assert name in ran.out
 
-    def test_is_what_no_arguments_give(self) -> None:
+    def test_help_is_shown_without_arguments(self) -> None:
         assert reelbase().out == reelbase("--help").out
 
-    def test_loads_nothing_heavy(self) -> None:
+    def test_help_loads_nothing_heavy(self) -> None:
         done = subprocess.run(
             [sys.executable, "-X", "importtime", "-m", "reelbase", "--help"], capture_output=True, text=True, check=True
         )
@@ -45,7 +45,7 @@ class TestMistakes:
     @pytest.mark.parametrize(
         "arguments", [("fly",), ("config", "show", "--loud"), ("jobs", "show"), ("jobs", "list", "--limit", "many")]
     )
-    def test_in_the_command_line_are_usage_errors(self, arguments: tuple[str, ...]) -> None:
+    def test_mistakes_in_the_command_line_are_usage_errors(self, arguments: tuple[str, ...]) -> None:
         ran = reelbase(*arguments)
         assert ran.code == 2
         assert ran.out == ""
@@ -53,12 +53,12 @@ class TestMistakes:
         assert "--help" in ran.err
         assert "Traceback" not in ran.err
 
-    def test_in_an_id_say_where_to_find_one(self) -> None:
+    def test_an_invalid_id_says_where_to_find_one(self) -> None:
         ran = reelbase("jobs", "show", "nonsense")
         assert ran.code == 2
         assert "reelbase jobs list" in ran.err
 
-    def test_in_a_job_that_is_not_there_are_failures(self) -> None:
+    def test_a_command_for_a_missing_job_fails(self) -> None:
         ran = reelbase("jobs", "show", "00000000-0000-7000-8000-000000000000")
         assert ran.code == 1
         assert "There is no job" in ran.err
@@ -104,7 +104,7 @@ class TestBoundary:
         assert outcome.exit_code == 130
         assert "reelbase resume" in capsys.readouterr().err
 
-    def test_is_quiet_when_the_reader_has_gone(self) -> None:
+    def test_a_command_ends_quietly_when_its_reader_has_gone(self) -> None:
         reader, writer = os.pipe()
         os.close(reader)
         done = subprocess.run(
@@ -126,7 +126,7 @@ class TestConfig:
         assert shown["voice.name"]["source"] == str(file)
         assert shown["render.preset"]["source"] == "default"
 
-    def test_shows_no_secret(self) -> None:
+    def test_the_config_command_shows_no_secret(self) -> None:
         secrets = {
             "REELBASE_LLM_API_KEY": "sk-very-secret",
             "REELBASE_DATABASE_URL": "postgresql://joe:pass-word@host/films",
@@ -176,7 +176,7 @@ class TestDatabaseCommands:
         assert reelbase("db", "current", REELBASE_DATABASE_URL=url).out == upgraded.out
         assert reelbase("db", "check", REELBASE_DATABASE_URL=url).code == 0
 
-    def test_asking_creates_nothing(self, reelbase_home: Path) -> None:
+    def test_asking_about_a_missing_database_does_not_create_it(self, reelbase_home: Path) -> None:
         assert reelbase("db", "current").out == "none\n"
         assert reelbase("db", "check").code == 1
         assert not reelbase_home.exists()

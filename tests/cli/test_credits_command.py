@@ -24,12 +24,12 @@ class TestGrant:
         assert "promo" in refused.err
         assert json.loads(reelbase("credits", "balance", "--json").out) == {"balance": 15, "held": 0, "available": 15}
 
-    def test_of_nothing_is_refused_with_the_field(self, command: Command) -> None:
+    def test_a_grant_of_no_credits_is_refused_with_its_field(self, command: Command) -> None:
         refused = command("credits", "grant", "0")
         assert refused.code == 2
         assert "field: amount" in refused.err
 
-    def test_to_nobody_is_refused(self, command: Command) -> None:
+    def test_a_grant_to_an_unknown_user_is_refused(self, command: Command) -> None:
         refused = command("credits", "grant", "5", "--owner", "nobody@example.org")
         assert refused.code == 1
         assert "nobody@example.org" in refused.err

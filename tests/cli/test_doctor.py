@@ -46,7 +46,7 @@ class TestDoctor:
         assert ran.code == 0, ran.out
         assert all(line.split()[0] in ("OK", "NOTE") for line in ran.out.splitlines())
 
-    def test_leaves_no_trace(self, reelbase_home: Path) -> None:
+    def test_the_doctor_command_leaves_no_files_behind(self, reelbase_home: Path) -> None:
         reelbase("doctor")
         assert not reelbase_home.exists()
 

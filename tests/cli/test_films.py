@@ -70,7 +70,7 @@ class TestMake:
         assert "redone 2" in film.said
         assert "Traceback" not in film.said
 
-    def test_lists_the_job(self, film: Film) -> None:
+    def test_a_made_film_is_listed_as_a_job(self, film: Film) -> None:
         (job,) = json.loads(film.run("jobs", "list", "--json").out)
         assert job["id"] == film.result["job"]
         shown = film.run("jobs", "show", job["id"], "--logs").out
@@ -79,14 +79,14 @@ class TestMake:
 
 
 class TestRender:
-    def test_of_an_unchanged_plan_makes_nothing_again(self, film: Film, tmp_path: Path) -> None:
+    def test_rendering_an_unchanged_plan_makes_nothing_again(self, film: Film, tmp_path: Path) -> None:
         ran = film.run("render", film.result["project"], "--out", str(tmp_path))
         assert ran.code == 0, ran.err
         assert ran.out == f"{tmp_path / 'final.mp4'}\n"
         assert "reused 2, redone 0" in ran.err
         assert digest(tmp_path / "final.mp4") == digest(film.folder / "final.mp4")
 
-    def test_after_an_edit_makes_one_scene_again(self, film: Film, tmp_path: Path) -> None:
+    def test_rendering_after_an_edit_makes_one_scene_again(self, film: Film, tmp_path: Path) -> None:
         project = film.result["project"]
         editor = tmp_path / "editor"
         editor.write_text('#!/bin/sh\nsed -i "s/a hundred sisters/a thousand sisters/" "$1"\n')
@@ -101,7 +101,7 @@ class TestRender:
         (voice,) = [line for line in receipt["lines"] if line["capability"] == "voice"]
         assert (voice["calls"], voice["reused"]) == (1, 1)
 
-    def test_of_a_scene_that_is_not_there_is_refused(self, film: Film) -> None:
+    def test_rendering_a_scene_that_does_not_exist_is_refused(self, film: Film) -> None:
         ran = film.run("render", film.result["project"], "--scene", "9")
         assert ran.code == 2
         assert "no scene 9" in ran.err
@@ -115,7 +115,7 @@ class TestPlan:
         checked = film.run("plan", "validate", str(file))
         assert (checked.code, checked.out) == (0, "valid\n"), checked.err
 
-    def test_that_an_editor_spoils_is_kept_for_another_try(self, film: Film, tmp_path: Path) -> None:
+    def test_a_plan_that_the_editor_leaves_broken_is_kept_for_another_try(self, film: Film, tmp_path: Path) -> None:
         editor = tmp_path / "editor"
         editor.write_text('#!/bin/sh\necho "scenes: [" > "$1"\n')
         editor.chmod(0o755)
@@ -125,13 +125,13 @@ class TestPlan:
         assert kept.read_text() == "scenes: [\n"
         kept.unlink()
 
-    def test_that_an_editor_leaves_alone_stays_the_same_version(self, film: Film) -> None:
+    def test_a_plan_that_the_editor_leaves_unchanged_stays_the_same_version(self, film: Film) -> None:
         before = film.run("plan", "show", film.result["project"]).out
         ran = film.run("plan", "edit", film.result["project"], EDITOR="true")
         assert "Nothing changed." in ran.err
         assert film.run("plan", "show", film.result["project"]).out == before
 
-    def test_is_all_that_plan_only_makes(self, film: Film, tmp_path: Path) -> None:
+    def test_make_with_plan_only_makes_nothing_but_the_plan(self, film: Film, tmp_path: Path) -> None:
         text = tmp_path / "bees.txt"
         text.write_text(TEXT)
         ran = film.run("make", str(text), "--plan-only", "--out", str(tmp_path / "out"))

@@ -27,7 +27,9 @@ def target(tmp_path: Path) -> Iterator[str]:
 
 
 class TestTheWholeWay:
-    def test_from_a_demonstration_to_work_in_postgresql(self, target: str, reelbase_home: Path, tmp_path: Path) -> None:
+    def test_a_demonstration_is_moved_to_postgresql_and_works_there(
+        self, target: str, reelbase_home: Path, tmp_path: Path
+    ) -> None:
         assert reelbase("db", "seed", "--seed", "3").out == "24\n"
         refused = reelbase("db", "copy", target, "--yes")
         assert refused.code == 1

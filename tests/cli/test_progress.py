@@ -60,12 +60,12 @@ class TestLines:
         said = lines_for(voice("started"), voice("failed", 50, error="The voice stopped."))
         assert said[-1] == "voice: failed: The voice stopped."
 
-    def test_say_nothing_twice(self) -> None:
+    def test_progress_lines_are_not_repeated(self) -> None:
         started = voice("started", 30)
         assert lines_for(started, started, started) == lines_for(started)
 
     @given(st.lists(st.integers(0, 100), max_size=60))
-    def test_are_few_however_often_a_step_reports(self, reports: list[int]) -> None:
+    def test_progress_lines_are_few_however_often_a_step_reports(self, reports: list[int]) -> None:
         said = lines_for(voice("started"), *(voice("started", pct) for pct in sorted(reports)), voice("succeeded", 100))
         assert 2 <= len(said) <= 6
 

@@ -24,7 +24,7 @@ class TestSlug:
         assert slug(title) == expected
 
     @given(st.text(max_size=300))
-    def test_is_always_a_safe_file_name(self, title: str) -> None:
+    def test_a_slug_is_always_a_safe_file_name(self, title: str) -> None:
         name = slug(title)
         assert name
         assert len(name.encode()) <= 255

@@ -341,7 +341,7 @@ def dying(bank: Bank, at_statement: int) -> Iterator[None]:
 
 
 class TestHistories:
-    def test_keep_every_credit(self, bank: Bank) -> None:
+    def test_no_history_of_operations_loses_a_credit(self, bank: Bank) -> None:
         run_state_machine_as_test(
             lambda: Histories(bank),
             settings=settings(

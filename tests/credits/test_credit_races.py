@@ -17,7 +17,7 @@ CALLERS = 64
 
 
 class TestManyCallers:
-    def test_on_one_account_never_overspend(self, bank: Bank) -> None:
+    def test_many_callers_on_one_account_never_overspend(self, bank: Bank) -> None:
         bank.do("grant", 30, "soon", expires_at=START + timedelta(days=1))
         bank.do("grant", 20, "lasting")
 
@@ -30,7 +30,7 @@ class TestManyCallers:
         assert sum(at_once(CALLERS, hold, threads=CALLERS)) == 48
         assert bank.balance() == Balance(balance=50, held=48, available=2)
 
-    def test_on_many_accounts_each_get_what_is_theirs(self, bank: Bank) -> None:
+    def test_many_callers_on_many_accounts_each_get_their_credits(self, bank: Bank) -> None:
         owners = [bank.new_owner() for _ in range(32)]
 
         def work(number: int) -> None:
@@ -62,7 +62,7 @@ class TestManyCallers:
 
 class TestOneKeyFromEight:
     @pytest.mark.parametrize("operation", ["grant", "hold", "settle", "void", "refund", "reverse"])
-    def test_has_one_effect_and_one_answer(self, bank: Bank, operation: str) -> None:
+    def test_one_key_from_eight_callers_has_one_effect_and_one_answer(self, bank: Bank, operation: str) -> None:
         bank.do("purchase", 20, "first", stripe_payment_id="pi_1")
         hold = bank.do("hold", 5, "job")
         settled = bank.do("hold", 5, "other")
@@ -79,7 +79,7 @@ class TestOneKeyFromEight:
         assert len(set(answers)) == 1
         assert (bank.balance().balance, bank.balance().held) == after
 
-    def test_with_different_content_lets_one_through(self, bank: Bank) -> None:
+    def test_one_key_with_eight_different_contents_lets_one_through(self, bank: Bank) -> None:
         bank.do("grant", 100, "welcome")
 
         def hold(number: int) -> bool:
@@ -109,7 +109,7 @@ class TestOneHold:
 
         assert sum(at_once(12, end, threads=12)) == 1
 
-    def test_of_a_job_is_given_to_one(self, bank: Bank) -> None:
+    def test_a_job_gets_one_hold_however_many_ask(self, bank: Bank) -> None:
         bank.do("grant", 10, "welcome")
         job_id = bank.new_job()
 
@@ -139,7 +139,7 @@ class TestSweep:
             done += Expired(more, more // 5)
         assert done == Expired(credits=60, grants=12)
 
-    def test_does_not_wait_for_an_account_that_is_in_use(self, bank: Bank) -> None:
+    def test_a_sweep_does_not_wait_for_an_account_that_is_in_use(self, bank: Bank) -> None:
         if bank.database.is_sqlite:
             return
         bank.do("grant", 5, "soon", expires_at=START + timedelta(hours=1))

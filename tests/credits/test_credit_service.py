@@ -16,7 +16,7 @@ from support.credits import START, Bank
 
 
 class TestBalance:
-    def test_is_zero_for_somebody_without_an_account(self, bank: Bank) -> None:
+    def test_the_balance_is_zero_for_somebody_without_an_account(self, bank: Bank) -> None:
         assert bank.balance() == Balance(balance=0, held=0, available=0)
 
     def test_shows_what_is_held_apart_from_what_is_available(self, bank: Bank) -> None:
@@ -24,7 +24,7 @@ class TestBalance:
         bank.do("hold", 3, "job")
         assert bank.balance() == Balance(balance=10, held=3, available=7)
 
-    def test_is_the_owners_own(self, bank: Bank) -> None:
+    def test_the_balance_is_the_owners_own(self, bank: Bank) -> None:
         bank.do("grant", 10, "welcome")
         assert bank.balance(bank.new_owner()) == Balance(balance=0, held=0, available=0)
 
@@ -37,7 +37,7 @@ class TestGrant:
         assert entry.grant_id == grant.id
         assert entry.created_at == START
 
-    def test_of_a_payment_counts_once_whatever_its_key(self, bank: Bank) -> None:
+    def test_a_grant_of_a_payment_counts_once_whatever_its_key(self, bank: Bank) -> None:
         bank.do("purchase", 100, "checkout:1", stripe_payment_id="pi_1")
         with pytest.raises(Conflict, match="pi_1"):
             bank.do("purchase", 100, "checkout:2", stripe_payment_id="pi_1")
@@ -101,7 +101,7 @@ class TestHold:
         assert error.value.available == 5
         assert bank.do("hold", 5, "job").allocation == (Part(lasting.id, 5),)
 
-    def test_of_a_job_is_found_again(self, bank: Bank) -> None:
+    def test_a_hold_of_a_job_is_found_again(self, bank: Bank) -> None:
         bank.do("grant", 10, "welcome")
         job_id = bank.new_job()
         hold = bank.do("hold", 4, "job:1", job_id=job_id)
@@ -133,7 +133,7 @@ class TestSettle:
         ]  # fmt: skip
         assert soon.amount == 5
 
-    def test_of_nothing_returns_all(self, bank: Bank) -> None:
+    def test_settling_with_zero_returns_all_credits(self, bank: Bank) -> None:
         bank.do("grant", 5, "welcome")
         hold = bank.do("hold", 5, "job")
         assert bank.do("settle", hold.id, 0, "job:end").settled_amount == 0
@@ -158,14 +158,14 @@ class TestSettle:
 class TestEnding:
     @pytest.mark.parametrize("second", [("settle", 1), ("void",)])
     @pytest.mark.parametrize("first", [("settle", 1), ("void",)])
-    def test_happens_once(self, bank: Bank, first: tuple[object, ...], second: tuple[object, ...]) -> None:
+    def test_a_hold_ends_once(self, bank: Bank, first: tuple[object, ...], second: tuple[object, ...]) -> None:
         bank.do("grant", 10, "welcome")
         hold = bank.do("hold", 5, "job")
         bank.do(str(first[0]), hold.id, *first[1:], "end:1")
         with pytest.raises(Conflict, match="already"):
             bank.do(str(second[0]), hold.id, *second[1:], "end:2")
 
-    def test_by_void_returns_all_to_where_it_came_from(self, bank: Bank) -> None:
+    def test_voiding_a_hold_returns_all_credits_to_their_grants(self, bank: Bank) -> None:
         bank.do("grant", 5, "soon", expires_at=START + timedelta(days=3))
         bank.do("grant", 5, "lasting")
         first = bank.do("hold", 7, "job")
@@ -173,7 +173,7 @@ class TestEnding:
         assert bank.do("hold", 7, "again").allocation == first.allocation
 
     @pytest.mark.parametrize("operation", ["settle", "void", "refund"])
-    def test_of_anothers_hold_is_as_if_it_were_not_there(self, bank: Bank, operation: str) -> None:
+    def test_ending_the_hold_of_another_owner_finds_nothing(self, bank: Bank, operation: str) -> None:
         bank.do("grant", 10, "welcome")
         hold = bank.do("hold", 5, "job")
         amount = () if operation == "void" else (1,)
@@ -199,7 +199,7 @@ class TestRefund:
         with pytest.raises(InputError, match="1 of this hold"):
             bank.do("refund", hold.id, 2, "sorry again")
 
-    def test_needs_a_settlement(self, bank: Bank) -> None:
+    def test_a_refund_needs_a_settlement(self, bank: Bank) -> None:
         bank.do("grant", 10, "welcome")
         hold = bank.do("hold", 5, "job")
         with pytest.raises(InputError):
@@ -214,7 +214,7 @@ class TestReverse:
         assert (reversal.taken, reversal.short) == (10, 0)
         assert bank.do("hold", 5, "job").allocation == (Part(gift.id, 5),)
 
-    def test_never_takes_what_is_held_or_spent(self, bank: Bank) -> None:
+    def test_a_reversal_never_takes_what_is_held_or_spent(self, bank: Bank) -> None:
         bank.do("purchase", 10, "checkout:1", stripe_payment_id="pi_1")
         bank.do("hold", 7, "job")
         reversal = bank.do("reverse", "pi_1", 10, "refund:1")
@@ -222,7 +222,7 @@ class TestReverse:
         assert bank.do("reverse", "pi_1", 10, "refund:1") == reversal
         assert bank.balance() == Balance(balance=7, held=7, available=0)
 
-    def test_in_parts_never_exceeds_the_purchase(self, bank: Bank) -> None:
+    def test_a_reversal_in_parts_never_exceeds_the_purchase(self, bank: Bank) -> None:
         bank.do("purchase", 10, "checkout:1", stripe_payment_id="pi_1")
         bank.do("grant", 50, "gift")
         bank.do("reverse", "pi_1", 6, "refund:1")
@@ -230,7 +230,7 @@ class TestReverse:
             bank.do("reverse", "pi_1", 5, "refund:2")
         assert bank.balance().available == 54
 
-    def test_needs_the_payment(self, bank: Bank) -> None:
+    def test_a_reversal_needs_the_payment(self, bank: Bank) -> None:
         with pytest.raises(NotFound):
             bank.do("reverse", "pi_1", 5, "refund:1")
 
@@ -243,13 +243,13 @@ class TestExpiry:
         assert bank.balance() == Balance(balance=2, held=0, available=2)
         assert not bank.do("check", 3).is_enough
 
-    def test_is_written_down_once(self, bank: Bank) -> None:
+    def test_expired_credits_are_recorded_once(self, bank: Bank) -> None:
         bank.do("grant", 5, "soon", expires_at=START + timedelta(hours=1))
         bank.pass_time(hours=1)
         assert (bank.do("expire_due").credits, bank.do("expire_due").credits) == (5, 0)
         assert [(entry.type, entry.amount) for entry in bank.history().items] == [("expire", -5), ("grant", 5)]
 
-    def test_of_a_hold_returns_its_credits(self, bank: Bank) -> None:
+    def test_an_expired_hold_returns_its_credits(self, bank: Bank) -> None:
         bank.do("grant", 5, "welcome")
         hold = bank.do("hold", 5, "job", lasts_s=3600)
         bank.pass_time(seconds=3599)
@@ -259,7 +259,7 @@ class TestExpiry:
         assert bank.do("get_hold", hold.id).state == HoldState.EXPIRED
         assert bank.balance() == Balance(balance=5, held=0, available=5)
 
-    def test_can_come_twice_to_one_grant(self, bank: Bank) -> None:
+    def test_a_grant_can_expire_twice_when_credits_come_back(self, bank: Bank) -> None:
         bank.do("grant", 6, "soon", expires_at=START + timedelta(hours=1))
         holds = [bank.do("hold", 2, f"job:{number}") for number in range(2)]
         bank.pass_time(hours=1)
@@ -340,7 +340,7 @@ class TestKeys:
         assert bank.balance(other).available == 20
 
     @pytest.mark.parametrize("key", ["", "auto:mine", "k" * 201])
-    def test_must_be_usable(self, bank: Bank, key: str) -> None:
+    def test_idempotency_keys_must_be_usable(self, bank: Bank, key: str) -> None:
         for name, *arguments in (("grant", 1), ("hold", 1), ("settle", new_id(), 1), ("void", new_id())):
             with pytest.raises(InputError) as error:
                 bank.do(name, *arguments, key)

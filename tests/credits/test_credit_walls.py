@@ -31,13 +31,13 @@ class TestLedger:
             "DELETE FROM credit_accounts",
         ],
     )
-    def test_refuses_change(self, bank: Bank, statement: str) -> None:
+    def test_the_ledger_refuses_change(self, bank: Bank, statement: str) -> None:
         bank.do("grant", 10, "welcome")
         with pytest.raises(DBAPIError, match=r"append-only|are kept"):
             bank.sql(statement)
 
     @pytest.mark.parametrize("way", ["id", "seq", "key"])
-    def test_cannot_be_written_over(self, bank: Bank, way: str) -> None:
+    def test_the_ledger_cannot_be_written_over(self, bank: Bank, way: str) -> None:
         bank.do("grant", 10, "welcome")
         [entry] = bank.history().items
         values = {"id": new_id(), "seq": 2, "key": "other", "owner": bank.viewer.owner_id}
@@ -82,7 +82,7 @@ class TestAccount:
 
 class TestHolds:
     @pytest.mark.parametrize("state", ["settled", "voided", "expired"])
-    def test_end_once(self, bank: Bank, state: str) -> None:
+    def test_holds_end_once_in_the_database(self, bank: Bank, state: str) -> None:
         bank.do("grant", 10, "welcome")
         hold = bank.do("hold", 5, "job")
         bank.do("settle", hold.id, 3, "job:end")
@@ -99,7 +99,7 @@ class TestHolds:
             bank.sql(f"UPDATE credit_holds SET {change}", **values)
 
     @pytest.mark.parametrize("parts", [[], [4], [4, 2]])
-    def test_must_be_allocated_in_full(self, bank: Bank, parts: list[int]) -> None:
+    def test_holds_must_be_allocated_in_full(self, bank: Bank, parts: list[int]) -> None:
         grant = bank.do("grant", 10, "welcome")
         with pytest.raises(DBAPIError, match="sum to its amount"):
             bank.sql(
@@ -111,7 +111,7 @@ class TestHolds:
                 parts=json.dumps([[str(grant.id), part] for part in parts]),
             )
 
-    def test_are_for_ones_own_jobs(self, bank: Bank) -> None:
+    def test_holds_are_for_jobs_of_their_owner_only(self, bank: Bank) -> None:
         bank.do("grant", 10, "welcome")
         for job_id in (new_id(), bank.new_job(bank.new_owner())):
             with pytest.raises(DBAPIError, match="its owner does not have"):
@@ -233,7 +233,7 @@ class TestIndexes:
             ),
         ],
     )
-    def test_are_used(self, bank: Bank, index: str, query: str) -> None:
+    def test_credit_queries_use_their_indexes(self, bank: Bank, index: str, query: str) -> None:
         bank.do("grant", 10, "welcome")
         for name, value in (("owner", bank.viewer.owner_id), ("now", START)):
             query = query.replace(f":{name}", f"'{value}'")
