@@ -174,7 +174,7 @@ class TestACopy:
         with pytest.raises(psycopg.errors.RestrictViolation), administrator(move.target) as connection:
             connection.execute("DELETE FROM audit_log")
 
-    def test_can_be_worked_with_at_once(self, move: Move) -> None:
+    def test_a_copied_database_can_be_worked_with_at_once(self, move: Move) -> None:
         move.run()
         database = Database(move.target)
         with database.work() as session:
@@ -278,7 +278,7 @@ class TestComparison:
         assert found in differing[0].examples[0]
         assert differing[0].missing + differing[0].extra + differing[0].changed >= 1
 
-    def test_that_fails_leaves_the_target_marked(self, move: Move) -> None:
+    def test_a_failed_comparison_leaves_the_target_marked(self, move: Move) -> None:
         tamper = "UPDATE scenes SET narration = 'else'"
         with pytest.raises(Conflict, match="differs"):
             move.run(Listener(at_comparison=lambda _: move.change_target(tamper)))
@@ -305,7 +305,9 @@ class TestRowsThatDoNotFit:
             ("UPDATE jobs SET progress = 3000000000", "jobs"),
         ],
     )
-    def test_are_named_and_nothing_is_left_behind(self, move: Move, change: str, named: str) -> None:
+    def test_rows_that_do_not_fit_are_named_and_nothing_is_left_behind(
+        self, move: Move, change: str, named: str
+    ) -> None:
         move.change_source("PRAGMA ignore_check_constraints = ON")
         source = Database(move.source)
         with source.engine.connect() as connection:
@@ -322,27 +324,27 @@ class TestRowsThatDoNotFit:
 
 
 class TestTargets:
-    def test_with_rows_are_refused(self, move: Move) -> None:
+    def test_targets_with_rows_are_refused(self, move: Move) -> None:
         move.change_target("INSERT INTO workers VALUES ('x', 'x', 1, now(), now(), now())")
         with pytest.raises(Conflict, match="rows in workers"):
             move.run()
 
-    def test_with_other_users_are_refused(self, move: Move) -> None:
+    def test_targets_with_other_users_are_refused(self, move: Move) -> None:
         move.change_target(f"INSERT INTO auth.users (id, created_at, updated_at) VALUES ('{new_id()}', now(), now())")
         with pytest.raises(Conflict, match="does not know"):
             move.run()
 
-    def test_with_tables_of_others_are_refused(self, move_to_empty: Move) -> None:
+    def test_targets_with_tables_of_others_are_refused(self, move_to_empty: Move) -> None:
         move_to_empty.change_target("CREATE TABLE public.recipes (id int)")
         with pytest.raises(Conflict, match="recipes"):
             move_to_empty.run()
 
-    def test_at_another_schema_are_refused(self, move: Move) -> None:
+    def test_targets_at_another_schema_are_refused(self, move: Move) -> None:
         move.change_target("UPDATE alembic_version SET version_num = '0001'")
         with pytest.raises(Conflict, match="at schema"):
             move.run()
 
-    def test_of_another_login_are_refused(self, move: Move) -> None:
+    def test_targets_of_another_login_are_refused(self, move: Move) -> None:
         with administrator(move.target) as connection:
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = 'reelbase_guest'").fetchone():
                 connection.execute("CREATE ROLE reelbase_guest LOGIN IN ROLE service_role")
@@ -350,7 +352,7 @@ class TestTargets:
         with pytest.raises(Conflict, match="does not own"):
             Move(move.source, guest).run()
 
-    def test_are_not_opened_before_they_are_whole(self, move: Move, reelbase_home: Path) -> None:
+    def test_a_target_is_not_opened_before_it_is_complete(self, move: Move, reelbase_home: Path) -> None:
         from reelbase.bootstrap.opening import open_application
         from reelbase.kit.settings import DatabaseSettings, Settings
 

@@ -72,7 +72,7 @@ def forget_early(url: str) -> None:
 
 
 class TestUsersOfTheHost:
-    def test_are_added_and_get_nothing_twice(self, source: Database, hosted: str) -> None:
+    def test_users_of_the_host_are_added_and_get_nothing_twice(self, source: Database, hosted: str) -> None:
         forget_early(hosted)
         copy(source, hosted)
         check(source, hosted)
@@ -82,7 +82,9 @@ class TestUsersOfTheHost:
             )
             assert connection.execute(state).fetchall() == [("O",), ("O",)]
 
-    def test_who_are_there_already_keep_what_the_host_knows(self, source: Database, hosted: str) -> None:
+    def test_users_of_the_host_who_are_there_already_keep_what_the_host_knows(
+        self, source: Database, hosted: str
+    ) -> None:
         forget_early(hosted)
         users = [row[0] for row in contents(source)["auth.users"]]
         with administrator(hosted) as connection:
@@ -95,7 +97,9 @@ class TestUsersOfTheHost:
             emails = connection.execute("SELECT DISTINCT email FROM auth.users").fetchall()
         assert emails == [("host@example.org",)]
 
-    def test_who_cannot_be_added_are_an_error_that_says_what_to_do(self, source: Database, hosted: str) -> None:
+    def test_users_of_the_host_who_cannot_be_added_are_an_error_that_says_what_to_do(
+        self, source: Database, hosted: str
+    ) -> None:
         forget_early(hosted)
         with administrator(hosted) as connection:
             connection.execute("REVOKE INSERT ON auth.users FROM supabase_project")

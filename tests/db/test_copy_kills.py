@@ -86,7 +86,9 @@ def source(tmp_path: Path) -> Iterator[Database]:
 
 
 class TestKilled:
-    def test_at_any_row_or_statement_it_goes_on_and_ends_the_same(self, source: Database, tmp_path: Path) -> None:
+    def test_a_copy_killed_at_any_row_or_statement_resumes_and_ends_the_same(
+        self, source: Database, tmp_path: Path
+    ) -> None:
         fill(source, owners=1)
         path = str(parse_url(source.url).database)
         with owned_database("postgresql", tmp_path, migrated=False) as target:
@@ -108,7 +110,7 @@ class TestKilled:
 
 
 class TestMemory:
-    def test_does_not_grow_with_the_rows(self, source: Database, tmp_path: Path) -> None:
+    def test_the_memory_of_a_copy_does_not_grow_with_the_rows(self, source: Database, tmp_path: Path) -> None:
         path = str(parse_url(source.url).database)
         peaks = []
         for rows in (100, 40_000):

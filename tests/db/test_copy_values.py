@@ -142,13 +142,13 @@ class TestValues:
             ("bool", b"t", b"f", False),
         ],
     )
-    def test_are_compared_by_what_they_mean(self, kind: str, one: bytes, other: bytes, expected: bool) -> None:
+    def test_values_are_compared_by_what_they_mean(self, kind: str, one: bytes, other: bytes, expected: bool) -> None:
         assert same(Column("v", kind), one, other) is expected
         assert same(Column("v", kind), other, one) is expected
 
 
 class TestUnknownTypes:
-    def test_are_refused_before_anything_moves(self) -> None:
+    def test_unknown_types_are_refused_before_anything_moves(self) -> None:
         with pytest.raises(Conflict, match="tsvector"):
             check_known("t", (Column("v", "tsvector"),), ())
         with pytest.raises(Conflict, match="float8"):

@@ -22,7 +22,7 @@ def leading_columns(table: Table) -> set[str]:
 
 class TestEveryForeignKey:
     @pytest.mark.parametrize("name", TABLES)
-    def test_is_led_by_an_index_so_that_deleting_its_target_is_quick(self, name: str) -> None:
+    def test_every_foreign_key_is_led_by_an_index_so_that_deleting_its_target_is_quick(self, name: str) -> None:
         table = Model.metadata.tables[name]
         bare = {key.parent.name for key in table.foreign_keys} - leading_columns(table)
         assert not bare

@@ -56,7 +56,9 @@ def tables(database: Database) -> set[str]:
 
 
 class TestEachMigration:
-    def test_is_applied_whole_or_not_at_all(self, database: Database, script: Callable[..., None]) -> None:
+    def test_each_migration_is_applied_whole_or_not_at_all(
+        self, database: Database, script: Callable[..., None]
+    ) -> None:
         second = """
             op.create_table('half', sa.Column('id', sa.Integer(), primary_key=True))
             op.execute("INSERT INTO things (id, name) VALUES (1, 'half')")
@@ -105,7 +107,7 @@ class TestEachMigration:
 
 
 class TestTwoUpgrades:
-    def test_at_once_apply_each_migration_once(self, database: Database) -> None:
+    def test_concurrent_upgrades_apply_each_migration_once(self, database: Database) -> None:
         command = [sys.executable, "-m", "reelbase", "db", "upgrade"]
         environment = {**os.environ, "REELBASE_DATABASE_URL": database.url}
         running = [
@@ -117,14 +119,14 @@ class TestTwoUpgrades:
         assert migrate.state(database).is_current
         database.close()
 
-    def test_that_waits_too_long_gives_up(self, postgres: Database) -> None:
+    def test_an_upgrade_that_waits_too_long_for_another_gives_up(self, postgres: Database) -> None:
         with sole.upgrader(postgres), pytest.raises(Conflict, match="Another upgrade"):
             migrate.upgrade(postgres)
         migrate.upgrade(postgres, "0001")
         assert migrate.state(postgres).current == "0001"
         postgres.close()
 
-    def test_that_loses_its_lock_stops(self, postgres: Database) -> None:
+    def test_an_upgrade_that_loses_its_lock_stops(self, postgres: Database) -> None:
         with sole.upgrader(postgres) as lock:
             with postgres.work() as session:
                 session.execute(text(CUT_OFF))
@@ -214,7 +216,7 @@ class TestMeetingALock:
         short.close()
         postgres.close()
 
-    def test_on_sqlite_waits_for_the_writer(
+    def test_an_upgrade_on_sqlite_waits_for_the_writer(
         self, make_database: Callable[..., str], script: Callable[..., None], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         from reelbase.db import engine
@@ -232,7 +234,9 @@ class TestMeetingALock:
 
 
 class TestNewerDatabases:
-    def test_are_not_touched_by_an_older_version(self, database: Database, script: Callable[..., None]) -> None:
+    def test_newer_databases_are_not_touched_by_an_older_version(
+        self, database: Database, script: Callable[..., None]
+    ) -> None:
         script(FIRST, "op.execute('CREATE TABLE later (id int)')")
         migrate.upgrade(database)
         with database.engine.begin() as connection:

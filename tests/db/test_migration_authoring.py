@@ -61,7 +61,7 @@ EXPECTED = """
 
 
 class TestANewMigration:
-    def test_is_the_next_one_and_has_what_the_models_have(self, checkout: Path, toys: Table) -> None:
+    def test_a_new_migration_is_the_next_one_and_has_what_the_models_have(self, checkout: Path, toys: Table) -> None:
         last = sorted((checkout / "versions").glob("0*.py"))[-1].name[:4]
         path = authoring.new_migration("Toys for everyone")
         assert path.name == f"{int(last) + 1:04}_toys_for_everyone.py"
@@ -71,7 +71,7 @@ class TestANewMigration:
         assert EXPECTED in made
         assert made.index("apply_row_policies(op.get_bind())") > made.index("ix_toys_owner")
 
-    def test_of_nothing_new_is_empty_and_runs(self, checkout: Path, make_database) -> None:
+    def test_a_new_migration_without_changes_is_empty_and_runs(self, checkout: Path, make_database) -> None:
         from reelbase.db.session import Database
 
         path = authoring.new_migration("Nothing")
@@ -82,12 +82,12 @@ class TestANewMigration:
             assert str(migrate.state(database).current) == path.name[:4]
             database.close()
 
-    def test_needs_a_checkout(self, checkout: Path) -> None:
+    def test_a_new_migration_needs_a_checkout(self, checkout: Path) -> None:
         (checkout.parents[3] / "pyproject.toml").unlink()
         with pytest.raises(InputError, match="checkout"):
             authoring.new_migration("Lost")
 
-    def test_needs_a_message(self) -> None:
+    def test_a_new_migration_needs_a_message(self) -> None:
         ran = reelbase("db", "new", " ")
         assert ran.code == 2
         assert "field: message" in ran.err

@@ -158,7 +158,9 @@ EXPECTED = {
 
 
 class TestAWholeChange:
-    def test_on_either_database_leaves_the_same(self, database: Database, script: Callable[..., None]) -> None:
+    def test_a_whole_change_leaves_the_same_schema_on_both_databases(
+        self, database: Database, script: Callable[..., None]
+    ) -> None:
         script(FIRST, WHOLE)
         migrate.upgrade(database)
         assert migrate.state(database).is_current
@@ -168,7 +170,7 @@ class TestAWholeChange:
                 session.connection().exec_driver_sql(f"INSERT INTO things (id, name, parent_id, size) VALUES {row}")
         database.close()
 
-    def test_never_keeps_a_writer_waiting(self, postgres: Database, script: Callable[..., None]) -> None:
+    def test_a_whole_change_never_keeps_a_writer_waiting(self, postgres: Database, script: Callable[..., None]) -> None:
         script(FIRST, WHOLE)
         with writing(postgres) as writer:
             before = writer.written
@@ -269,7 +271,7 @@ class TestBackfills:
 
 
 class TestIndexes:
-    def test_that_were_left_invalid_are_built_anew(self, postgres: Database, script: Callable[..., None]) -> None:
+    def test_indexes_that_were_left_invalid_are_rebuilt(self, postgres: Database, script: Callable[..., None]) -> None:
         with connect(postgres, autocommit=True) as connection:
             connection.execute("INSERT INTO things (name) VALUES ('thing 1')")
             with pytest.raises(psycopg.errors.UniqueViolation):
@@ -284,7 +286,7 @@ class TestIndexes:
             assert connection.execute(valid).fetchone() == (True,)
         postgres.close()
 
-    def test_can_be_dropped_and_dropped_again(self, database: Database, script: Callable[..., None]) -> None:
+    def test_indexes_can_be_dropped_and_dropped_again(self, database: Database, script: Callable[..., None]) -> None:
         made = "changes.create_index_concurrently('ix_things_name', 'things', ['name'])"
         dropped = "changes.drop_index_concurrently('ix_things_name')"
         script(FIRST, made, f"{dropped}; {dropped}")
@@ -296,7 +298,9 @@ class TestIndexes:
             assert inspect(connection).get_indexes("things") == []
         database.close()
 
-    def test_are_built_while_another_upgrade_waits(self, postgres: Database, script: Callable[..., None]) -> None:
+    def test_indexes_are_built_while_another_upgrade_waits(
+        self, postgres: Database, script: Callable[..., None]
+    ) -> None:
         # Who waits for the upgrade must not be what the build waits for.
         script(
             FIRST,
@@ -379,7 +383,7 @@ class TestRebuilding:
             session.execute(text("UPDATE projects SET latest_plan_version_id = 'nowhere'"))
         ours.close()
 
-    def test_without_its_triggers_would_be_noticed(
+    def test_rebuilding_a_table_without_its_triggers_would_be_noticed(
         self, ours: Database, script: Callable[..., None], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         body = "with rebuilding.rebuilt('plan_versions') as batch:\n    batch.drop_constraint('ck_plan_versions_tempo')"
@@ -389,7 +393,7 @@ class TestRebuilding:
         self.rebuild(ours, script, allowed)
         ours.close()
 
-    def test_is_refused_where_children_would_go_too(self, ours: Database) -> None:
+    def test_rebuilding_a_table_is_refused_where_its_children_would_be_deleted(self, ours: Database) -> None:
         with (
             ours.engine.begin() as connection,
             Operations.context(MigrationContext.configure(connection)),

@@ -166,7 +166,9 @@ class TestTheShippedCatalogue:
     """When it fails: .venv/bin/python tools/write_schema.py"""
 
     @pytest.mark.parametrize("kind", POSTGRES)
-    def test_is_that_of_the_migrations(self, make_database: Callable[..., str], kind: str) -> None:
+    def test_the_shipped_catalogue_is_that_of_the_migrations(
+        self, make_database: Callable[..., str], kind: str
+    ) -> None:
         spec = importlib.util.spec_from_file_location("write_schema", ROOT / "tools" / "write_schema.py")
         assert spec is not None and spec.loader is not None
         module = importlib.util.module_from_spec(spec)

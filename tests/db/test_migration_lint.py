@@ -51,7 +51,7 @@ def findings(sql: str, folder: Path) -> dict[str, str]:
 
 
 class TestMigrations:
-    def test_are_safe_to_run_beside_others(self, make_database: Callable[..., str], tmp_path: Path) -> None:
+    def test_migrations_are_safe_to_run_beside_others(self, make_database: Callable[..., str], tmp_path: Path) -> None:
         database = Database(make_database("postgresql", migrated=False))
         files = captured(database)
         assert list(files) == list(migrate.state(database).known)
@@ -64,7 +64,7 @@ class TestMigrations:
             # An exception that nothing needs any more goes.
             assert set(ACCEPTED.get(revision, ())) <= set(found), revision
 
-    def test_with_zero_downtime_changes_need_no_exception(
+    def test_migrations_with_zero_downtime_changes_need_no_exception(
         self, make_database: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         first = "op.create_table('things', sa.Column('id', sa.Uuid(), primary_key=True), sa.Column('n', sa.Text()))"
@@ -99,5 +99,5 @@ class TestMigrations:
             ),
         ],
     )
-    def test_that_are_not_are_found(self, tmp_path: Path, sql: str, rule: str) -> None:
+    def test_unsafe_migrations_are_found_by_the_linter(self, tmp_path: Path, sql: str, rule: str) -> None:
         assert rule in findings(sql, tmp_path)

@@ -54,7 +54,7 @@ class TestRowClasses:
         assert set(TABLES) == set(MAPPERS)
 
     @pytest.mark.parametrize("table", TABLES)
-    def test_has_every_column_as_it_is(self, table: str) -> None:
+    def test_a_row_class_has_every_column_of_its_table(self, table: str) -> None:
         columns = {prop.key: prop.columns[0] for prop in MAPPERS[table].column_attrs}
         fields = TABLES[table].model_fields
         assert set(fields) == set(columns)
@@ -63,7 +63,7 @@ class TestRowClasses:
             assert fields[key].is_required()
             assert (fields[key].serialization_alias or key) == column.name
 
-    def test_are_a_module_that_a_command_prints_and_another_process_imports(self, tmp_path: Path) -> None:
+    def test_row_classes_are_a_module_that_a_command_prints_and_another_process_imports(self, tmp_path: Path) -> None:
         source = reelbase("db", "schema", "--as", "python").out
         assert source == python_source(migrate.revisions()[-1])
         (tmp_path / "rows.py").write_text(source)
@@ -71,7 +71,7 @@ class TestRowClasses:
         done = subprocess.run([sys.executable, "-c", names], cwd=tmp_path, capture_output=True, text=True, check=True)
         assert done.stdout.split() == sorted(MAPPERS)
 
-    def test_are_written_as_the_formatter_would(self) -> None:
+    def test_row_classes_are_written_as_the_formatter_would(self) -> None:
         source = python_source("test")
         command = [sys.executable, "-m", "ruff", "format", "--quiet", "-"]
         formatted = subprocess.run(command, input=source, capture_output=True, text=True, check=True, cwd=ROOT).stdout
@@ -115,7 +115,7 @@ class TestRowClasses:
 
 
 class TestThePublishedSchema:
-    def test_is_that_of_the_newest_revision(self) -> None:
+    def test_the_published_database_schema_is_that_of_the_newest_revision(self) -> None:
         """When it fails: .venv/bin/python tools/write_schema.py"""
         revision = migrate.revisions()[-1]
         published = (ROOT / "docs" / "schemas" / f"model-{revision}.json").read_text()
@@ -124,9 +124,9 @@ class TestThePublishedSchema:
         assert json.loads(published)["$id"].endswith(f":{revision}")
         assert reelbase("db", "schema").out == published
 
-    def test_is_a_schema(self) -> None:
+    def test_the_published_database_schema_is_valid(self) -> None:
         Draft202012Validator.check_schema(json_schema("test"))
 
-    def test_has_no_file_for_a_revision_that_nobody_has(self) -> None:
+    def test_the_published_database_schema_has_no_file_for_an_unreleased_revision(self) -> None:
         kept = {path.stem.removeprefix("model-") for path in (ROOT / "docs" / "schemas").glob("model-*.json")}
         assert kept <= {*migrate.RELEASED, migrate.revisions()[-1]}

@@ -87,7 +87,7 @@ def at_once(count: int, act: Callable[[int], None]) -> None:
 
 
 class TestIdentity:
-    def test_is_never_anothers_over_thousands_of_transactions(
+    def test_thousands_of_pooled_transactions_never_see_anothers_identity(
         self, database: Database, viewers: list[Viewer], pooler: Pooler
     ) -> None:
         used: Counter[int] = Counter()
@@ -136,7 +136,7 @@ class TestIdentity:
 
 
 class TestTransactions:
-    def test_are_held_to_the_viewers_rows(self, database: Database, viewers: list[Viewer]) -> None:
+    def test_pooled_transactions_are_held_to_the_viewers_rows(self, database: Database, viewers: list[Viewer]) -> None:
         mine, theirs = viewers[:2]
         with database.reading(mine) as session:
             assert session.scalars(select(Project.owner_id).distinct()).all() == [mine.owner_id]

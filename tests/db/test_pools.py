@@ -80,14 +80,14 @@ def use_at_once(database: Database, count: int) -> None:
 
 
 class TestSettings:
-    def test_are_by_default_those_of_a_busy_web_process(self) -> None:
+    def test_pool_settings_default_to_those_of_a_busy_web_process(self) -> None:
         settings = DatabaseSettings()
         assert (settings.pool_size, settings.pool_min_size) == (20, 5)
         assert (settings.pool_idle_timeout_s, settings.connect_timeout_s) == (30, 2)
         assert settings.statement_timeout_ms == 30_000
 
     @pytest.mark.parametrize("name", ["replica_url", "direct_url"])
-    def test_that_are_postgresqls_are_refused_with_sqlite(self, name: str, tmp_path: Path, url: str) -> None:
+    def test_pool_settings_of_postgresql_are_refused_with_sqlite(self, name: str, tmp_path: Path, url: str) -> None:
         for ours, given in ((f"sqlite:///{tmp_path}/a.db", url), (url, f"sqlite:///{tmp_path}/a.db")):
             with pytest.raises(InputError) as caught:
                 Database(ours, DatabaseSettings.model_validate({name: given}))
@@ -96,7 +96,7 @@ class TestSettings:
 
 
 class TestSize:
-    def test_is_never_exceeded_and_the_others_wait(self, opened: Callable[..., Database]) -> None:
+    def test_the_size_of_a_pool_is_never_exceeded_and_the_others_wait(self, opened: Callable[..., Database]) -> None:
         database = opened(pool_size=3)
         used: list[object] = []
 
@@ -113,7 +113,7 @@ class TestSize:
         assert len(used) == 40
         assert 2 <= len(set(used)) <= 3
 
-    def test_when_used_up_says_which_setting_to_raise(self, opened: Callable[..., Database]) -> None:
+    def test_a_pool_that_is_used_up_says_which_setting_to_raise(self, opened: Callable[..., Database]) -> None:
         database = opened(pool_size=2, pool_timeout_s=0.05)
         with database.work() as first, database.reading() as second:
             first.execute(text("SELECT 1"))
@@ -140,7 +140,7 @@ class TestIdleConnections:
         use_at_once(database, 6)
         eventually(lambda: len(connections(url)) == 2)
 
-    def test_in_use_stay(self, opened: Callable[..., Database], url: str) -> None:
+    def test_connections_in_use_are_not_closed_as_idle(self, opened: Callable[..., Database], url: str) -> None:
         database = opened(pool_size=4, pool_min_size=0, pool_idle_timeout_s=0.1)
         with database.reading() as session:
             session.execute(text("SELECT 1"))
@@ -149,7 +149,9 @@ class TestIdleConnections:
             assert session.execute(text("SELECT 1")).scalar() == 1
         eventually(lambda: connections(url) == [])
 
-    def test_that_few_processes_need_leave_no_timer_behind(self, opened: Callable[..., Database]) -> None:
+    def test_closing_a_database_leaves_no_timer_of_idle_connections_behind(
+        self, opened: Callable[..., Database]
+    ) -> None:
         database = opened()
         use_at_once(database, 5)
         pool = database.engine.pool
@@ -166,7 +168,7 @@ class TestIdleConnections:
         use_at_once(database, 4)
         eventually(lambda: len(connections(url)) == 1)
 
-    def test_that_the_server_cut_off_are_replaced_without_an_error(
+    def test_idle_connections_that_the_server_cut_off_are_replaced_without_an_error(
         self, opened: Callable[..., Database], url: str
     ) -> None:
         database = opened(pool_size=4)
@@ -223,6 +225,6 @@ class TestBegin:
             ("read committed", "30s"),
         ]  # fmt: skip
 
-    def test_of_a_reading_transaction_refuses_writes(self, opened: Callable[..., Database]) -> None:
+    def test_a_reading_transaction_refuses_writes(self, opened: Callable[..., Database]) -> None:
         with pytest.raises(InternalError, match="read-only transaction"), opened().reading() as session:
             session.execute(text("DELETE FROM workers"))

@@ -80,7 +80,7 @@ class TestReset:
             assert session.scalar(select(func.count()).select_from(Profile)) == 1
         database.close()
 
-    def test_of_an_empty_database_makes_the_schema(
+    def test_resetting_an_empty_database_creates_the_schema(
         self, make_database: Callable[..., str], database_kind: str, reelbase_home: Path
     ) -> None:
         url = make_database(database_kind, migrated=False)
@@ -102,7 +102,9 @@ class TestReset:
 
 
 class TestOnPostgresql:
-    def test_leaves_other_schemas(self, make_database: Callable[..., str], reelbase_home: Path) -> None:
+    def test_resetting_on_postgresql_leaves_other_schemas_alone(
+        self, make_database: Callable[..., str], reelbase_home: Path
+    ) -> None:
         settings = Settings(home=reelbase_home, database=DatabaseSettings(url=make_database("postgresql")))
         database = Database(settings.database_url)
         with database.work() as session:

@@ -184,23 +184,33 @@ def expected(name: str) -> tuple[frozenset[Verb], frozenset[Verb], frozenset[Ver
 @pytest.mark.parametrize("verb", Verb)
 @pytest.mark.parametrize("name", NAMES)
 class TestEveryTable:
-    def test_a_user_on_the_own_rows(self, world: World, name: str, verb: Verb) -> None:
+    def test_a_user_reads_and_changes_the_own_rows_as_each_table_allows(
+        self, world: World, name: str, verb: Verb
+    ) -> None:
         assert allowed(world, name, world.ann, verb, world.ann.owner_id) is (verb in expected(name)[0])
 
-    def test_a_user_on_the_rows_of_others(self, world: World, name: str, verb: Verb) -> None:
+    def test_a_user_touches_the_rows_of_others_only_as_each_table_allows(
+        self, world: World, name: str, verb: Verb
+    ) -> None:
         assert not allowed(world, name, world.ann, verb, world.bob.owner_id)
 
     def test_somebody_who_has_not_signed_in(self, world: World, name: str, verb: Verb) -> None:
         assert not allowed(world, name, ANONYMOUS, verb, world.ann.owner_id)
 
-    def test_an_administrator_on_the_rows_of_others(self, world: World, name: str, verb: Verb) -> None:
+    def test_an_administrator_touches_the_rows_of_others_as_each_table_allows(
+        self, world: World, name: str, verb: Verb
+    ) -> None:
         assert allowed(world, name, world.admin, verb, world.bob.owner_id) is (verb in expected(name)[1])
 
-    def test_who_only_claims_to_be_an_administrator_is_a_user(self, world: World, name: str, verb: Verb) -> None:
+    def test_a_user_who_only_claims_to_be_an_administrator_sees_the_own_rows_only(
+        self, world: World, name: str, verb: Verb
+    ) -> None:
         liar = Viewer(world.ann.owner_id, Role.ADMIN)
         assert not allowed(world, name, liar, verb, world.bob.owner_id)
 
-    def test_the_service(self, world: World, name: str, verb: Verb) -> None:
+    def test_the_service_reads_and_changes_every_row_that_its_policies_allow(
+        self, world: World, name: str, verb: Verb
+    ) -> None:
         if world.database.is_sqlite and name == "audit_log" and verb == Verb.INSERT:
             pytest.skip("SQLite has no grants: there the service is whoever opens the file")
         assert allowed(world, name, SERVICE, verb, world.ann.owner_id) is (verb in expected(name)[2])
@@ -213,7 +223,7 @@ class TestRowsThatMove:
         with pytest.raises(Forbidden), world.database.work(world.ann) as session:
             session.execute(update(projects).where(mine).values(owner_id=world.bob.owner_id))
 
-    def test_nor_when_it_is_changed_as_an_object(self, world: World) -> None:
+    def test_a_row_that_is_changed_as_an_object_cannot_be_given_away(self, world: World) -> None:
         with pytest.raises(Forbidden), world.database.work(world.ann) as session:
             project = session.get_one(reelbase.projects.models.Project, world.keys[world.ann.owner_id, "projects"])
             project.owner_id = world.bob.owner_id
@@ -227,7 +237,7 @@ class TestRowsThatMove:
             session.add(scene(**{**values, "plan_version_id": theirs}))
             session.flush()
 
-    def test_nor_moved_there(self, world: World) -> None:
+    def test_a_row_cannot_be_moved_under_somebody_elses(self, world: World) -> None:
         scene = reelbase.plans.models.SceneRow
         theirs = world.keys[world.bob.owner_id, "plan_versions"]
         with pytest.raises(Forbidden), world.database.work(world.ann) as session:
@@ -316,7 +326,7 @@ class TestAppendOnly:
         with pytest.raises(DBAPIError, match="append-only"), world.database.engine.begin() as connection:
             connection.execute(text(verb))
 
-    def test_nor_empties_it_or_a_part_of_it(self, world: World) -> None:
+    def test_no_user_truncates_an_append_only_table_or_its_partition(self, world: World) -> None:
         if world.database.is_sqlite:
             pytest.skip("SQLite knows no TRUNCATE")
         for name in ("audit_log", "audit_log_default"):

@@ -58,7 +58,7 @@ class TestMigrations:
 
 
 class TestConnections:
-    def test_foreign_keys_hold(self, database: Database) -> None:
+    def test_every_connection_enforces_foreign_keys(self, database: Database) -> None:
         statement = text(
             "INSERT INTO job_logs (id, owner_id, job_id, level, message, created_at) "
             "VALUES (:id, :id, :id, 'info', 'x', CURRENT_TIMESTAMP)"

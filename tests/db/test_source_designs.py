@@ -93,7 +93,7 @@ def _in_sql(name: str) -> bool:
 
 class TestTheMapping:
     @pytest.mark.parametrize(("design", "kind"), [(design, kind) for design in NAMES for kind in NAMES[design]])
-    def test_has_every_name_of_the_designs(self, design: str, kind: str) -> None:
+    def test_the_mapping_has_every_name_of_the_designs(self, design: str, kind: str) -> None:
         named = {name for its, of, name, _ in ROWS if (its, of) == (design, kind)}
         assert named == set(NAMES[design][kind].split())
 

@@ -45,7 +45,7 @@ class TestGeneratedPages:
 
 class TestPages:
     @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-    def test_links_lead_somewhere(self, page: Path) -> None:
+    def test_every_link_of_the_documents_leads_somewhere(self, page: Path) -> None:
         targets = [target for target in LINK.findall(page.read_text()) if "://" not in target]
         assert [target for target in targets if not (page.parent / target).exists()] == []
 
@@ -57,7 +57,7 @@ class TestPages:
         assert set(re.findall(r"REELBASE_[A-Z0-9_]*[A-Z0-9]", page.read_text())) - known == set()
 
     @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-    def test_make_targets_exist(self, page: Path) -> None:
+    def test_every_make_target_in_the_documents_exists(self, page: Path) -> None:
         targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
         assert set(re.findall(r"^make ([a-z]+)", page.read_text(), re.MULTILINE)) - targets == set()
 
@@ -98,7 +98,7 @@ class TestDependencies:
 
 
 class TestMakefile:
-    def test_lists_every_target(self) -> None:
+    def test_the_makefile_lists_every_target(self) -> None:
         listing = subprocess.run(["make", "-C", ROOT], capture_output=True, text=True, check=True).stdout
         phony = re.search(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
         assert phony is not None

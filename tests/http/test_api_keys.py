@@ -46,7 +46,7 @@ class TestKeys:
         key = served.api_key(browser=served.signed_in(email))
         assert program(served, key).put("/thing").json() == str(user_id)
 
-    def test_it_is_shown_once_and_kept_as_a_hash(self, served: Served) -> None:
+    def test_a_key_is_shown_once_and_stored_as_a_hash(self, served: Served) -> None:
         browser = served.signed_in()
         key = served.api_key(browser=browser)
         shown = browser.get("/v1/api-keys").json()["items"][0]
@@ -72,7 +72,7 @@ class TestKeys:
         assert refused.status_code == 401
         assert 'error="invalid_token"' in refused.headers["www-authenticate"]
 
-    def test_nobody_revokes_anothers(self, served: Served) -> None:
+    def test_a_key_is_revoked_by_its_owner_only(self, served: Served) -> None:
         browser = served.signed_in()
         served.api_key(browser=browser)
         key_id = browser.get("/v1/api-keys").json()["items"][0]["id"]

@@ -146,7 +146,7 @@ class TestSilence:
         ],
         ids=["nothing", "head", "body", "second head"],
     )
-    def test_who_says_no_more_is_hung_up_on(self, served: Served, begin: bytes) -> None:
+    def test_a_silent_connection_is_closed(self, served: Served, begin: bytes) -> None:
         with connected(served) as connection:
             connection.sendall(begin)
             answer = said(connection)
@@ -168,7 +168,7 @@ class TestSilence:
                     connection.sendall(b"a")
                     time.sleep(0.1)
 
-    def test_who_sends_slowly_but_does_send_is_heard(self, served: Served) -> None:
+    def test_a_slow_sender_is_served(self, served: Served) -> None:
         part = b"a" * 2048
         with connected(served) as connection:
             connection.sendall(
@@ -188,7 +188,7 @@ class TestSilence:
 
 
 class TestUploadsOfNobody:
-    def test_not_a_byte_of_a_strangers_file_is_taken(self, served: Served) -> None:
+    def test_not_a_byte_of_a_strangers_file_is_read(self, served: Served) -> None:
         """The answer comes while the file has not: it is not waited for, and nothing of it lies on the disk."""
         head = (
             b"POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 250000000\r\n%s"
@@ -200,7 +200,7 @@ class TestUploadsOfNobody:
                 connection.sendall(head % shown)
                 assert connection.recv(13) == b"HTTP/1.1 401 "
 
-    def test_nor_of_one_whose_key_may_only_read(self, served: Served) -> None:
+    def test_not_a_byte_of_a_file_is_read_from_a_key_that_may_only_read(self, served: Served) -> None:
         key = served.api_key(["read"])
         with connected(served) as connection:
             connection.sendall(

@@ -54,7 +54,7 @@ class TestProxies:
             ("proxies", ("127.0.0.1",)),
         ],
     )
-    def test_it_does_not_begin_behind_one(self, field: str, value: Any) -> None:
+    def test_a_server_for_one_user_does_not_start_behind_a_proxy(self, field: str, value: Any) -> None:
         with pytest.raises(InputError) as refused:
             may_listen(Settings(server={field: value}), "127.0.0.1")  # type: ignore[arg-type]
         assert refused.value.field == f"server.{field}"
@@ -65,7 +65,7 @@ class TestProxies:
         may_listen(Settings(server={"public_url": "http://localhost:8000"}), "127.0.0.1")  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("proxies", [("*",), ("10.0.0.2", "proxy.internal"), ("10.0.0.1/8",)], ids=str)
-    def test_not_just_anybody_is_believed_to_be_one(self, proxies: tuple[str, ...]) -> None:
+    def test_forwarded_headers_of_an_unknown_proxy_are_ignored(self, proxies: tuple[str, ...]) -> None:
         with pytest.raises(ValidationError, match="no address and no network"):
             ServerSettings(proxies=proxies)
         ServerSettings(proxies=("10.0.0.2", "10.0.0.0/8", "::1"))
@@ -86,7 +86,7 @@ class TestNames:
             "%6c",
         ],
     )
-    def test_only_this_machines_are_served(self, alone: Served, host: str) -> None:
+    def test_only_host_names_of_this_machine_are_served(self, alone: Served, host: str) -> None:
         for headers in ({}, {"Accept": "text/html"}):
             refused = alone.client().get("/history", headers={"Host": host, **headers})
             assert refused.status_code in (400, 421), refused.text
@@ -117,7 +117,7 @@ class TestOtherOrigins:
             assert answer.headers["x-frame-options"] == "DENY"
 
     @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-    def test_nor_to_change_anything_whatever_it_calls_itself(self, alone: Served, method: str) -> None:
+    def test_another_origin_cannot_change_anything_whatever_it_calls_itself(self, alone: Served, method: str) -> None:
         path = "/v1/projects/01900000-0000-7000-8000-000000000000"
         for headers in (
             {"Origin": "http://localhost:9999"},

@@ -298,7 +298,7 @@ class TestRateLimits:
         right = strict.client().post("/v1/session", json={"email": email, "password": PASSWORD})
         assert right.status_code == 429
 
-    def test_who_forwards_is_believed_only_when_it_is_ours(self, strict: Served) -> None:
+    def test_forwarded_addresses_count_only_from_our_own_proxy(self, strict: Served) -> None:
         for number in range(3):
             answer = strict.client().get("/drafted", headers={"X-Forwarded-For": f"10.0.0.{number}"})
         assert answer.status_code == 429

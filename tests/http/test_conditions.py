@@ -104,7 +104,7 @@ class TestStoredFiles:
             ("items=0-1", 200, CONTENT, None),
         ],
     )
-    def test_parts(
+    def test_a_stored_file_is_served_in_parts(
         self, served: Served, stored: str, asked: str, status: int, part: bytes | None, told: str | None
     ) -> None:
         answer = served.client().get(f"/file/{stored}", headers={"Range": asked})
@@ -168,10 +168,10 @@ class TestSignedLinks:
     def link(self, served: Served, **options: int) -> str:
         return str(served.client().get("/sign/film", params=options).json())
 
-    def test_it_opens_for_whoever_has_it(self, served: Served) -> None:
+    def test_a_signed_link_opens_for_whoever_has_it(self, served: Served) -> None:
         assert served.client().get(self.link(served)).json() == "film"
 
-    def test_an_expired_one_does_not(self, served: Served) -> None:
+    def test_an_expired_signed_link_does_not_open(self, served: Served) -> None:
         refused = served.client().get(self.link(served, life_s=-1))
         assert (refused.status_code, refused.json()["detail"]) == (403, "This link has expired.")
 
@@ -191,7 +191,7 @@ class TestSignedLinks:
         ],
         ids=["path", "less", "more", "later", "two-times", "seal", "none", "two-seals", "empty", "letters"],
     )
-    def test_a_changed_one_does_not(self, served: Served, change) -> None:  # type: ignore[no-untyped-def]
+    def test_a_changed_signed_link_does_not_open(self, served: Served, change) -> None:  # type: ignore[no-untyped-def]
         parts = urlsplit(self.link(served))
         path, pairs = change(parts.path, parse_qsl(parts.query))
         assert served.client().get(f"{path}?{urlencode(pairs)}").status_code == 403
@@ -230,7 +230,7 @@ class TestHeaders:
 
 
 class TestOtherSites:
-    def test_only_those_that_are_let_in_may_call_and_only_with_a_token(self, tmp_path: Path) -> None:
+    def test_only_allowed_sites_may_call_and_only_with_a_token(self, tmp_path: Path) -> None:
         server = {"cors_origins": ("https://app.example.org",)}
         with fresh_database("sqlite", tmp_path) as url, serving(url, tmp_path / "home", server=server) as running:
             asking = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
@@ -240,6 +240,6 @@ class TestOtherSites:
             assert "access-control-allow-credentials" not in good.headers
             assert "access-control-allow-origin" not in bad.headers
 
-    def test_by_itself_none_is_let_in(self, served: Served) -> None:
+    def test_no_other_site_is_allowed_by_default(self, served: Served) -> None:
         answer: httpx.Response = served.client().get("/v1/session", headers={"Origin": "https://app.example.org"})
         assert "access-control-allow-origin" not in answer.headers

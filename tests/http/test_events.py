@@ -206,7 +206,7 @@ class TestFollowing:
 
 
 class TestComingBack:
-    def test_what_was_missed_is_told(self, job: Running) -> None:
+    def test_a_reader_who_comes_back_gets_the_missed_events(self, job: Running) -> None:
         job.record.log(None, "before")
         seen = job.seq()
         job.record.begin_step(StepName.SCRIPT, 1)
@@ -222,7 +222,7 @@ class TestComingBack:
         # A step that moved several times meanwhile is told once, as it is now.
         assert [data["state"] for kind, _seq, data in told if kind == "step"] == ["succeeded"]
 
-    def test_from_the_beginning_by_a_parameter(self, job: Running) -> None:
+    def test_a_parameter_repeats_the_events_from_the_beginning(self, job: Running) -> None:
         job.record.log(None, "one")
         with following(job, after=0) as stream:
             assert [kind for kind, _s, _d in stream.until(lambda event: event[0] == "progress")][1] == "log"

@@ -109,7 +109,9 @@ def projects(served: Served, title: str) -> int:
 
 @pytest.mark.parametrize("door", DOORS)
 class TestRepeating:
-    def test_it_is_done_once_and_answered_alike(self, served: Served, caller: httpx.Client, door: str) -> None:
+    def test_a_repeated_request_is_performed_once_and_answered_alike(
+        self, served: Served, caller: httpx.Client, door: str
+    ) -> None:
         wish, headers = {"title": uuid4().hex}, key()
         first, again = (caller.post(door, json=wish, headers=headers) for _ in range(2))
         assert first.status_code == again.status_code < 300
@@ -120,7 +122,9 @@ class TestRepeating:
         assert again.headers.get("location") == first.headers.get("location")
         assert projects(served, wish["title"]) == 1
 
-    def test_without_a_key_it_is_done_each_time(self, served: Served, caller: httpx.Client, door: str) -> None:
+    def test_a_repeated_request_without_a_key_is_performed_each_time(
+        self, served: Served, caller: httpx.Client, door: str
+    ) -> None:
         wish = {"title": uuid4().hex}
         assert caller.post(door, json=wish).json()["id"] != caller.post(door, json=wish).json()["id"]
         assert projects(served, wish["title"]) == 2

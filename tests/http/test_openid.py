@@ -84,7 +84,7 @@ class TestSigningIn:
     @pytest.mark.parametrize(
         "path", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "/\n/evil"]
     )
-    def test_it_leads_nowhere_else(self, served: Served, service: Oidc, path: str) -> None:
+    def test_signing_in_redirects_to_no_other_site(self, served: Served, service: Oidc, path: str) -> None:
         assert sign_in(served.client(), next=path).headers["location"] == "/"
 
 
@@ -192,7 +192,7 @@ class TestAttacks:
         assert browser.get(f"{back}&iss=https://other.example").status_code == 401
 
 
-def test_a_service_that_is_away_is_told_as_such(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreachable_identity_provider_is_reported(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     from reelbase.http.openid import OpenId
     from reelbase.kit.settings import OauthSettings
 

@@ -28,7 +28,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 class TestRateWindows:
     @given(steps=st.lists(st.floats(0.0, 20.0), max_size=60), limit=st.integers(1, 5))
-    def test_never_let_more_through_in_any_window_and_never_refuse_without_reason(
+    def test_rate_windows_let_no_more_through_in_any_window_and_refuse_nothing_without_reason(
         self, steps: list[float], limit: int
     ) -> None:
         with pytest.MonkeyPatch.context() as patch:
@@ -69,7 +69,7 @@ class TestRateWindows:
         counted.acquire_entry("another", 3, 30)
         assert not counted.acquire_entry("long", 1, 3600)
 
-    def test_need_no_thread(self) -> None:
+    def test_rate_windows_need_no_thread(self) -> None:
         counted = RateWindows()
         counted.timer.join()
         before = threading.active_count()

@@ -88,14 +88,14 @@ class TestStarting:
         may_listen(Settings(accounts={"sign_in": True}), host)  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.8.9.1"])
-    def test_on_this_machine_it_asks_for_nothing(self, host: str) -> None:
+    def test_a_server_on_this_machine_needs_no_configuration(self, host: str) -> None:
         may_listen(Settings(), host)
 
     def test_the_command_refuses_too(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert run(["serve", "--host", "0.0.0.0", "--port", "0"]) == 2
         assert "field: server.host" in capsys.readouterr().err
 
-    def test_a_port_that_is_taken_is_told_as_such(self) -> None:
+    def test_an_occupied_port_is_reported(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(InputError) as refused:
             listen("127.0.0.1", taken.getsockname()[1])
         assert refused.value.field == "server.port"
@@ -125,7 +125,7 @@ class TestUsers:
         assert capsys.readouterr().out.strip() not in ("", password)
 
 
-def test_it_keeps_a_worker_and_stops_with_it_though_somebody_listens(reelbase: Reelbase, tmp_path: Path) -> None:
+def test_a_server_runs_a_worker_and_stops_with_it_though_somebody_listens(reelbase: Reelbase, tmp_path: Path) -> None:
     job = submitted(reelbase, tmp_path)
     with served(reelbase) as (process, client):
         first = worker_of(reelbase)

@@ -64,7 +64,7 @@ class TestSigningIn:
         assert wrong.json()["detail"] == unknown.json()["detail"]
         assert "set-cookie" not in wrong.headers
 
-    def test_nobody_is_anonymous(self, served: Served) -> None:
+    def test_an_anonymous_caller_is_nobody(self, served: Served) -> None:
         visitor = served.client()
         assert visitor.get("/who").json() == f"anonymous {UUID(int=0)}"
         refused = visitor.post("/change")
@@ -117,7 +117,7 @@ class TestSessions:
         assert served.client(Cookie=f"reelbase_session={before}").get("/who").json().startswith("anonymous")
 
     @pytest.mark.parametrize("column", ["expires_at", "seen_at"])
-    def test_it_ends_by_its_age_and_by_idleness(self, served: Served, column: str) -> None:
+    def test_a_session_ends_by_its_age_and_by_idleness(self, served: Served, column: str) -> None:
         user_id, email = served.user()
         browser = served.signed_in(email)
         past = clock.now() - timedelta(days=15)
@@ -266,7 +266,7 @@ class TestOneUser:
         assert client.post("/change", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
         assert client.post("/change", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200
 
-    def test_nobody_signs_in(self, alone: Served) -> None:
+    def test_a_server_for_one_user_has_no_sign_in(self, alone: Served) -> None:
         given = {"email": "a@example.org", "password": PASSWORD}
         assert alone.client().post("/v1/session", json=given).json()["code"] == "ERR_CONFLICT"
 
@@ -287,7 +287,7 @@ class TestPublicAddress:
             assert public.client(Host="other.example.org").get("/v1/session").status_code == 421
 
 
-def test_a_database_that_is_gone_is_told_as_busy(tmp_path: Path, database_url: str) -> None:
+def test_an_unreachable_database_is_reported_as_busy(tmp_path: Path, database_url: str) -> None:
     with serving(database_url, tmp_path / "home", router) as running:
         client = running.signed_in()
         if running.application.database.is_sqlite:

@@ -265,6 +265,6 @@ class TestPublicKeys:
             assert status(trusting, shared(user_metadata={"name": name})) == 200
 
 
-def test_without_an_issuer_no_token_counts(database_url: str, tmp_path: Path) -> None:
+def test_no_token_is_accepted_without_an_issuer(database_url: str, tmp_path: Path) -> None:
     with serving(database_url, tmp_path / "home", router) as running:
         assert status(running, shared()) == 401

@@ -114,7 +114,7 @@ class TestTransactions:
         assert (refused.status_code, refused.json()["code"]) == (403, "ERR_FORBIDDEN")
         assert other.put("/served").json() > 1
 
-    def test_reading_writes_nothing(self, served: Served) -> None:
+    def test_a_read_request_writes_nothing(self, served: Served) -> None:
         browser = served.signed_in()
         assert browser.put("/read-only").status_code >= 400
         assert browser.get("/mine").json() == []
@@ -126,7 +126,7 @@ class TestTransactions:
         assert answers == [200] * 120
         assert len(browser.get("/mine").json()) == 100
 
-    def test_a_dependency_cannot_hold_one_open(self, served: Served) -> None:
+    def test_a_dependency_cannot_hold_a_transaction_open(self, served: Served) -> None:
         assert served.signed_in().get("/misused").status_code == 500
 
 

@@ -39,11 +39,11 @@ def viewer(database: Database) -> Viewer:
 
 class TestPeriod:
     @pytest.mark.parametrize("days", [0, -1, 367])
-    def test_has_an_end(self, days: int) -> None:
+    def test_a_period_must_end_after_its_start(self, days: int) -> None:
         with pytest.raises(InputError):
             Period(at("2026-03-01"), at("2026-03-01") + timedelta(days=days))
 
-    def test_of_the_last_days_ends_tonight(self) -> None:
+    def test_a_period_of_the_last_days_ends_tonight(self) -> None:
         period = Period.last(7)
         assert (period.end - period.start).days == 7
 
@@ -77,7 +77,7 @@ class TestDashboard:
         assert seen == projects[::-1]
         assert cursor is None
 
-    def test_takes_one_statement(self, database: Database, viewer: Viewer) -> None:
+    def test_the_dashboard_takes_one_statement(self, database: Database, viewer: Viewer) -> None:
         with database.work() as session:
             for _ in range(5):
                 make_job(session, viewer)
@@ -89,7 +89,7 @@ class TestDashboard:
 
 
 class TestProjectStats:
-    def test_count_by_lifecycle(self, database: Database, viewer: Viewer) -> None:
+    def test_project_stats_count_projects_by_lifecycle(self, database: Database, viewer: Viewer) -> None:
         with database.work() as session:
             projects = [make_project(session, viewer) for _ in range(3)]
             ProjectService(session, viewer).archive(projects[0])
@@ -146,7 +146,7 @@ class TestMakers:
 
 
 class TestFailures:
-    def test_are_grouped_by_step_and_code(self, database: Database, viewer: Viewer) -> None:
+    def test_failures_are_grouped_by_step_and_code(self, database: Database, viewer: Viewer) -> None:
         failed = {"status": "FAILED", "failed_step": "voice", "error_code": "ERR_TTS", "created_at": at("2026-03-05")}
         with database.work() as session:
             project = make_project(session, viewer)
@@ -188,7 +188,7 @@ class TestTrends:
 
 
 class TestRenderTime:
-    def test_is_the_mean_of_finished_films(self, database: Database, viewer: Viewer) -> None:
+    def test_render_time_is_the_mean_of_finished_films(self, database: Database, viewer: Viewer) -> None:
         with database.work() as session:
             project = make_project(session, viewer)
             for seconds, status in ((10.0, "READY"), (20.0, "READY"), (500.0, "FAILED"), (None, "READY")):

@@ -120,7 +120,9 @@ class TestOnSqlite:
 
 class TestStatements:
     @pytest.mark.parametrize("name", QUESTIONS)
-    def test_are_as_few_however_much_there_is(self, on_postgresql: Database, on_sqlite: Database, name: str) -> None:
+    def test_the_number_of_statements_does_not_grow_with_the_rows(
+        self, on_postgresql: Database, on_sqlite: Database, name: str
+    ) -> None:
         for database in (on_postgresql, on_sqlite):
             with database.work() as session:
                 found = asked(session, QUESTIONS[name][0], HEAVY)

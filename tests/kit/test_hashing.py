@@ -15,7 +15,7 @@ json_values = st.recursive(
 
 class TestHashOf:
     @given(st.dictionaries(st.text(), json_values, max_size=6))
-    def test_does_not_depend_on_the_order_of_keys(self, value: dict[str, object]) -> None:
+    def test_a_hash_does_not_depend_on_the_order_of_keys(self, value: dict[str, object]) -> None:
         assert hash_of(dict(reversed(list(value.items())))) == hash_of(value)
 
     def test_tells_a_list_from_its_text(self) -> None:

@@ -4,7 +4,7 @@ from reelbase.kit.ids import new_id
 
 
 class TestNewId:
-    def test_is_version_7_of_the_rfc_variant(self) -> None:
+    def test_a_new_id_is_version_7_of_the_rfc_variant(self) -> None:
         made = new_id()
         assert made.version == 7
         assert made.variant == "specified in RFC 4122"

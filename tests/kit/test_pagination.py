@@ -27,7 +27,7 @@ class TestCursors:
         assert CURSORS.read("list", CURSORS.write("list", [there])) == [there]
 
     @given(st.integers(0, 10_000), st.integers(1, 255))
-    def test_are_refused_when_one_byte_changed(self, place: int, change: int) -> None:
+    def test_cursors_are_refused_when_one_byte_changed(self, place: int, change: int) -> None:
         cursor = CURSORS.write("list", [new_id(), 7])
         raw = bytearray(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         raw[place % len(raw)] ^= change
@@ -35,11 +35,11 @@ class TestCursors:
             CURSORS.read("list", base64.urlsafe_b64encode(bytes(raw)).decode().rstrip("="))
 
     @given(st.text())
-    def test_are_refused_when_they_are_anything_else(self, text: str) -> None:
+    def test_cursors_are_refused_when_they_are_anything_else(self, text: str) -> None:
         with pytest.raises(InputError):
             CURSORS.read("list", text)
 
-    def test_of_another_list_person_or_installation_are_refused(self) -> None:
+    def test_cursors_of_another_list_person_or_installation_are_refused(self) -> None:
         cursor = CURSORS.write("shares:1", [7])
         for reader, scope in (
             (CURSORS, "shares:2"),

@@ -105,7 +105,7 @@ def test_refusals_say_what_to_do(reelbase: Reelbase) -> None:
     anyio.run(work)
 
 
-def test_without_the_extra_the_command_says_how_to_get_it(reelbase: Reelbase, tmp_path: Path) -> None:
+def test_the_mcp_command_without_its_extra_says_how_to_install_it(reelbase: Reelbase, tmp_path: Path) -> None:
     (tmp_path / "mcp.py").write_text('raise ModuleNotFoundError("No module named \'mcp\'", name="mcp")')
     environment = {**reelbase.environment, "PYTHONPATH": f"{tmp_path}:{reelbase.environment.get('PYTHONPATH', '')}"}
     done = subprocess.run(

@@ -52,7 +52,7 @@ def told(database: Database) -> dict[str, list[Any]]:
 
 
 class TestTheDemonstration:
-    def test_has_every_state_and_adds_up(self, settings: Settings, tmp_path: Path) -> None:
+    def test_the_demonstration_has_every_state_and_adds_up(self, settings: Settings, tmp_path: Path) -> None:
         assert seed(settings) == 2 * len(projects.KINDS)
         app = open_application(settings)
         with app.database.reading() as session:

@@ -30,7 +30,7 @@ def names(wheel: Path) -> set[str]:
 
 
 class TestWheel:
-    def test_holds_every_module(self, names: set[str]) -> None:
+    def test_the_wheel_holds_every_module(self, names: set[str]) -> None:
         modules = {f"reelbase/{path.relative_to(ROOT / 'src' / 'reelbase')}" for path in (ROOT / "src").rglob("*.py")}
         assert modules - names == set()
 
@@ -51,7 +51,7 @@ class TestWheel:
         assert {name.split("/")[0].partition("-")[0] for name in names} == {"reelbase"}
         assert not [name for name in names if "__pycache__" in name]
 
-    def test_says_its_licence(self, wheel: Path, names: set[str]) -> None:
+    def test_the_wheel_states_its_licence(self, wheel: Path, names: set[str]) -> None:
         with zipfile.ZipFile(wheel) as archive:
             (place,) = [name for name in names if name.endswith(".dist-info/METADATA")]
             metadata = Parser().parsestr(archive.read(place).decode())

@@ -17,16 +17,16 @@ from reelbase.db.positions import NEVER, Written, position_of, token_of
 
 class TestTokens:
     @given(st.integers(min_value=0, max_value=NEVER))
-    def test_keep_their_position(self, position: int) -> None:
+    def test_position_tokens_keep_their_position(self, position: int) -> None:
         assert position_of(token_of(position)) == position
 
     @given(st.text(max_size=20))
-    def test_of_others_ask_the_primary(self, text: str) -> None:
+    def test_tokens_of_another_installation_ask_the_primary(self, text: str) -> None:
         assert position_of(text) == NEVER or token_of(position_of(text)) == text
 
 
 class TestMachinery:
-    def test_that_decides_by_what_others_write_asks_the_primary(self) -> None:
+    def test_services_that_depend_on_others_writes_ask_the_primary(self) -> None:
         """Whoever fences, leases or looks for what is paid for already must not be told of a moment ago."""
         for module in (*Path(production.__file__).parent.rglob("*.py"), Path(migrate.__file__)):
             for call in re.findall(r"\.reading\([^)]*\)", module.read_text()):
@@ -37,7 +37,9 @@ class TestWritten:
     people = tuple(UUID(int=number) for number in range(1, 6))
 
     @given(st.lists(st.tuples(st.sampled_from((None, *people)), st.integers(0, 100)), max_size=30))
-    def test_never_tells_a_reader_less_than_was_written_for_them(self, notes: list[tuple[UUID | None, int]]) -> None:
+    def test_the_written_position_of_a_reader_covers_every_write_for_them(
+        self, notes: list[tuple[UUID | None, int]]
+    ) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(positions, "MAX_WRITERS", 2)
             written = Written()

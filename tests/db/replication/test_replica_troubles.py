@@ -20,7 +20,7 @@ from support.replicas import Opener, Pair, eventually, instead, read, read_where
 
 
 class TestALaggingReplica:
-    def test_is_not_asked_until_it_has_caught_up(
+    def test_a_lagging_replica_is_not_asked_until_it_has_caught_up(
         self, opened: Opener, viewer: Viewer, primary_url: str, pair: Pair, caplog: pytest.LogCaptureFixture
     ) -> None:
         database, other = opened(replica_max_lag_s=0.2, replica_wait_ms=0), Database(primary_url)
@@ -52,7 +52,7 @@ class TestALaggingReplica:
         assert read(database, viewer) == (True, [])
         other.close()
 
-    def test_that_stopped_while_nobody_read_is_noticed_at_once(
+    def test_a_replica_that_stopped_while_nobody_read_is_noticed_at_once(
         self, opened: Opener, viewer: Viewer, primary_url: str, pair: Pair
     ) -> None:
         other = Database(primary_url)
@@ -63,7 +63,7 @@ class TestALaggingReplica:
 
 
 class TestADeadReplica:
-    def test_is_left_alone_and_taken_back(
+    def test_a_dead_replica_is_left_alone_until_it_is_back(
         self, opened: Opener, viewer: Viewer, pair: Pair, caplog: pytest.LogCaptureFixture
     ) -> None:
         database = opened()
@@ -83,14 +83,16 @@ class TestADeadReplica:
         eventually(lambda: read(database, viewer) == (True, ["Bees"]))
         assert problem(database) is None
 
-    def test_from_the_start_is_no_obstacle(self, opened: Opener, viewer: Viewer, primary_url: str) -> None:
+    def test_a_replica_that_is_dead_from_the_start_is_no_obstacle(
+        self, opened: Opener, viewer: Viewer, primary_url: str
+    ) -> None:
         nowhere = make_url(primary_url).set(port=1).render_as_string(hide_password=False)
         database = opened(replica_url=nowhere)
         write(database, viewer)
         assert read(database, viewer) == (False, ["Bees"])
         assert "does not answer" in (problem(database) or "")
 
-    def test_never_answers_from_another_database(self, opened: Opener, viewer: Viewer, pair: Pair) -> None:
+    def test_a_replica_of_another_database_never_answers(self, opened: Opener, viewer: Viewer, pair: Pair) -> None:
         with psycopg.connect(pair.primary_url().replace("+psycopg", ""), autocommit=True) as connection:
             connection.execute("DROP DATABASE IF EXISTS another")
             connection.execute("CREATE DATABASE another TEMPLATE template0")
@@ -98,13 +100,15 @@ class TestADeadReplica:
         eventually(lambda: not read_where(database, viewer) and Reason.UNRELATED in instead(database))
         assert "another database" in (problem(database) or "")
 
-    def test_never_answers_as_the_primary_itself(self, opened: Opener, viewer: Viewer, primary_url: str) -> None:
+    def test_the_primary_named_as_its_own_replica_never_answers_as_one(
+        self, opened: Opener, viewer: Viewer, primary_url: str
+    ) -> None:
         database = opened(replica_url=primary_url)
         assert read(database, viewer) == (False, [])
         assert instead(database) == {Reason.UNRELATED: 1}
         assert "no replica" in (problem(database) or "")
 
-    def test_that_was_promoted_never_answers(self, opened: Opener, viewer: Viewer, pair: Pair) -> None:
+    def test_a_promoted_replica_never_answers(self, opened: Opener, viewer: Viewer, pair: Pair) -> None:
         database = opened()
         eventually(lambda: read_where(database, viewer))
         pair.promote()

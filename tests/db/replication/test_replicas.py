@@ -45,7 +45,7 @@ class TestRouting:
             session.add(Project(owner_id=viewer.owner_id, title="Ants", topic="Ants"))
             session.flush()
 
-    def test_without_one_has_no_health_and_no_token(self, primary_url: str, viewer: Viewer) -> None:
+    def test_without_a_replica_there_is_no_health_and_no_token(self, primary_url: str, viewer: Viewer) -> None:
         database = Database(primary_url)
         assert database.replica_health() is None
         assert database.position(viewer) is None
@@ -53,7 +53,9 @@ class TestRouting:
 
 
 class TestOwnWrites:
-    def test_are_read_where_they_are(self, opened: Opener, viewer: Viewer, primary_url: str, pair: Pair) -> None:
+    def test_own_writes_are_read_on_the_primary(
+        self, opened: Opener, viewer: Viewer, primary_url: str, pair: Pair
+    ) -> None:
         database, other = opened(), new_viewer(primary_url)
         eventually(lambda: read_where(database, viewer) and read_where(database, other))
         pair.pause()
@@ -64,7 +66,7 @@ class TestOwnWrites:
         pair.resume()
         eventually(lambda: read(database, viewer) == (True, ["Bees"]))
 
-    def test_are_waited_for_a_moment(self, opened: Opener, viewer: Viewer, pair: Pair) -> None:
+    def test_own_writes_are_waited_for_a_moment(self, opened: Opener, viewer: Viewer, pair: Pair) -> None:
         database = opened(replica_wait_ms=20_000)
         eventually(lambda: read_where(database, viewer))
         pair.pause()
@@ -74,7 +76,7 @@ class TestOwnWrites:
         assert read(database, viewer) == (True, ["Bees"])
         resumer.join()
 
-    def test_of_the_service_count_for_everybody_in_its_process(
+    def test_writes_of_the_service_count_for_everybody_in_its_process(
         self, opened: Opener, viewer: Viewer, pair: Pair
     ) -> None:
         database = opened()
@@ -88,16 +90,16 @@ class TestOwnWrites:
             assert "Bees" in titles
             pair.resume()
 
-    def test_of_anybody_count_for_a_reader_who_is_not_told_apart(
-        self, opened: Opener, viewer: Viewer, pair: Pair
-    ) -> None:
+    def test_writes_of_anybody_count_for_an_anonymous_reader(self, opened: Opener, viewer: Viewer, pair: Pair) -> None:
         database = opened()
         eventually(lambda: read_where(database, None))
         pair.pause()
         write(database, viewer)
         assert not read_where(database, None)
 
-    def test_that_were_rolled_back_or_only_saved_do_not_count(self, opened: Opener, viewer: Viewer, pair: Pair) -> None:
+    def test_writes_that_were_rolled_back_or_only_flushed_do_not_count(
+        self, opened: Opener, viewer: Viewer, pair: Pair
+    ) -> None:
         database = opened()
         eventually(lambda: read_where(database, viewer))
         pair.pause()
@@ -110,7 +112,7 @@ class TestOwnWrites:
         assert database.position(viewer) == before
         assert read(database, viewer) == (True, [])
 
-    def test_are_never_missed_however_fast_they_are_read(self, opened: Opener, primary_url: str) -> None:
+    def test_own_writes_are_never_missed_however_fast_they_are_read(self, opened: Opener, primary_url: str) -> None:
         database = opened(pool_size=4, replica_wait_ms=5)
         missed: list[object] = []
 
@@ -145,7 +147,7 @@ class TestTokens:
         eventually(lambda: read(other, viewer, position=one.position(viewer)) == (True, ["Bees"]))
 
     @pytest.mark.parametrize("token", ["x", "0" * 17, "-000000000000001", "ffffffffffffffff", "²" * 16, "\0"])
-    def test_that_say_nothing_ask_the_primary(self, opened: Opener, viewer: Viewer, token: str) -> None:
+    def test_tokens_without_a_position_ask_the_primary(self, opened: Opener, viewer: Viewer, token: str) -> None:
         assert not read(opened(), viewer, position=token)[0]
 
     def test_ask_the_primary_while_the_position_is_not_known(
