@@ -33,18 +33,18 @@ class TestErrors:
     def test_none_in_a_good_plan(self) -> None:
         assert validate(plan_lasting(4, 4, 4, target_s=12)) == Validation()
 
-    def test_too_few_scenes(self) -> None:
+    def test_a_plan_with_too_few_scenes_is_an_error(self) -> None:
         assert "too few scenes: 1" in validate(plan_lasting(4, target_s=4)).errors[0]
 
     @pytest.mark.parametrize(("count", "fit"), [(2, False), (3, True)])
-    def test_too_few_scenes_for_the_length(self, count: int, fit: bool) -> None:
+    def test_a_plan_with_too_few_scenes_for_its_length_is_an_error(self, count: int, fit: bool) -> None:
         plan = plan_lasting(*[90 / count] * count, preset="explainer", target_s=90)
         assert any("too few" in error for error in validate(plan).errors) is not fit
 
-    def test_empty_narration(self) -> None:
+    def test_an_empty_narration_is_an_error(self) -> None:
         assert validate(with_scene(narration="  ")).errors == ["Scene 2 has no narration."]
 
-    def test_empty_visual(self) -> None:
+    def test_an_empty_visual_is_an_error(self) -> None:
         assert "Scene 2 has no visual prompt" in validate(with_scene(visual_prompt=" ")).errors[0]
 
     def test_a_file_of_its_own_is_a_visual(self) -> None:
@@ -53,11 +53,11 @@ class TestErrors:
     def test_a_clip_needs_its_file(self) -> None:
         assert "without a visual_file" in validate(with_scene(visual_kind="clip")).errors[0]
 
-    def test_no_hook(self) -> None:
+    def test_a_plan_without_a_hook_is_an_error(self) -> None:
         assert validate(plan_lasting(4, 4, target_s=8, hooks=[])).errors == ["No hook is selected."]
 
     @pytest.mark.parametrize("outline", [[], [" "]])
-    def test_empty_outline(self, outline: list[str]) -> None:
+    def test_an_empty_outline_is_an_error(self, outline: list[str]) -> None:
         assert validate(plan_lasting(4, 4, target_s=8, outline=outline)).errors == ["The outline is empty."]
 
 
@@ -66,31 +66,31 @@ class TestWarnings:
         ("target_s", "total_s", "warned"),
         [(60, 63, False), (60, 63.2, True), (60, 56.8, True), (180, 184.9, False), (180, 185.2, True)],
     )
-    def test_a_total_off_the_target(self, target_s: float, total_s: float, warned: bool) -> None:
+    def test_a_total_duration_off_the_target_is_a_warning(self, target_s: float, total_s: float, warned: bool) -> None:
         count = round(target_s / 6)
         plan = plan_lasting(*[total_s / count] * count, target_s=target_s)
         assert any("together" in warning for warning in validate(plan).warnings) is warned
 
     @pytest.mark.parametrize("duration_s", [MIN_SCENE_S - 0.1, MAX_SCENE_S + 0.1])
-    def test_a_duration_out_of_range(self, duration_s: float) -> None:
+    def test_a_scene_duration_out_of_range_is_a_warning(self, duration_s: float) -> None:
         plan = plan_lasting(4, duration_s, target_s=4 + duration_s)
         assert "Scene 2 lasts" in validate(plan).warnings[0]
 
     @pytest.mark.parametrize(("chars", "warned"), [(120, False), (121, True), (500, True)])
-    def test_a_text_too_long_to_be_read(self, chars: int, warned: bool) -> None:
+    def test_a_text_too_long_to_be_read_is_a_warning(self, chars: int, warned: bool) -> None:
         assert (
             any("too small to read" in text for text in validate(with_scene(on_screen_text="a" * chars)).warnings)
             == warned
         )
 
-    def test_too_many_scenes(self) -> None:
+    def test_a_plan_with_too_many_scenes_is_a_warning(self) -> None:
         plan = plan_lasting(*[2] * 30, target_s=60, preset="history")
         assert "many scenes: 30" in validate(plan).warnings[0]
 
 
 class TestSuggestions:
     @pytest.mark.parametrize(("first_s", "advised"), [(4.0, False), (4.1, True)])
-    def test_a_long_first_scene(self, first_s: float, advised: bool) -> None:
+    def test_a_long_first_scene_is_a_suggestion(self, first_s: float, advised: bool) -> None:
         assert bool(validate(plan_lasting(first_s, 4, target_s=8)).suggestions) is advised
 
 
@@ -104,7 +104,7 @@ class TestRefresh:
         plan.validation = Validation(errors=["old"], warnings=["old"], suggestions=["old", f"{NOTE_PREFIX}kept"])
         assert refresh(plan).validation == Validation(suggestions=[f"{NOTE_PREFIX}kept"])
 
-    def test_does_not_touch_what_was_given(self) -> None:
+    def test_refreshing_a_plan_does_not_change_its_argument(self) -> None:
         plan = plan_lasting(4, 4)
         before = plan.model_copy(deep=True)
         refresh(plan)
@@ -157,7 +157,7 @@ _DURATIONS = st.lists(st.floats(0.05, 120).map(lambda value: round(value, 3)), m
 
 
 class TestAutofit:
-    def test_meets_the_target(self) -> None:
+    def test_autofit_meets_the_target(self) -> None:
         fitted = autofit(plan_lasting(4, 4, 4, target_s=15))
         assert [scene.duration_target_s for scene in fitted.scenes] == [5, 5, 5]
         assert fitted.scenes[2].end_s == 15
@@ -172,7 +172,7 @@ class TestAutofit:
 
     @settings(deadline=None)
     @given(_DURATIONS, st.sets(st.integers(0, 14)), st.floats(1, 600))
-    def test_is_exact_where_it_can_be_and_never_touches_a_lock(
+    def test_autofit_is_exact_where_it_can_be_and_never_touches_a_lock(
         self, durations_s: list[float], locked: set[int], target_s: float
     ) -> None:
         plan = plan_lasting(*durations_s, locked=tuple(locked), target_s=target_s)

@@ -33,7 +33,7 @@ def animated(**changes: object) -> PlanDocument:
 
 
 class TestAPlanOfCode:
-    def test_can_be_rendered_as_it_is(self) -> None:
+    def test_a_plan_of_code_can_be_rendered_as_it_is(self) -> None:
         made = plan(narration="This  dot\nwaits.")
         assert not made.validation.errors
         (scene,) = made.scenes
@@ -51,7 +51,7 @@ class TestAPlanOfCode:
             ('"""a"""', "Dots"),
         ],
     )
-    def test_is_called_what_its_author_calls_it(self, docstring: str, title: str) -> None:
+    def test_a_plan_of_code_has_the_title_that_its_author_gives_it(self, docstring: str, title: str) -> None:
         assert plan(f"{docstring}\n{GOOD}").title == title
 
     @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ class TestAPlanOfCode:
             (GOOD + scene_code("pass", name="More"), None, "Name the one to render: Dots, More"),
         ],
     )
-    def test_of_code_without_the_scene_is_refused(self, code: str, scene: str | None, said: str) -> None:
+    def test_code_without_the_named_scene_is_refused(self, code: str, scene: str | None, said: str) -> None:
         with pytest.raises(AnimationError) as caught:
             plan_from_code(code, PlanOptions(), scene=scene)
         assert caught.value.fault is Fault.SYNTAX
@@ -76,13 +76,13 @@ class TestAPlanOfCode:
         assert caught.value.field == "narration" and caught.value.fix
 
     @pytest.mark.parametrize("content", [b"\xff\xfe", b"a = 1\0", b"#" * 900_000])
-    def test_needs_a_file_of_text(self, tmp_path: Path, content: bytes) -> None:
+    def test_a_plan_of_code_needs_a_file_of_text(self, tmp_path: Path, content: bytes) -> None:
         path = tmp_path / "scene.py"
         path.write_bytes(content)
         with pytest.raises(InputError, match=r"scene\.py"):
             read_code_file(path)
 
-    def test_needs_a_file(self, tmp_path: Path) -> None:
+    def test_a_plan_of_code_needs_a_file_that_exists(self, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="does not exist"):
             read_code_file(tmp_path / "gone.py")
         with pytest.raises(InputError, match="cannot be read"):
@@ -100,14 +100,14 @@ class TestAnAnimatedScene:
             ({"manim_code": GOOD, "manim_scene": "Nope"}, "Choose one of these"),
         ],
     )
-    def test_needs_one_source_that_can_be_read(self, changes: dict[str, object], said: str) -> None:
+    def test_an_animated_scene_needs_one_source_that_can_be_read(self, changes: dict[str, object], said: str) -> None:
         (error,) = validate(animated(**changes)).errors
         assert error.startswith("Scene 2") and said in error
 
-    def test_may_say_nothing(self) -> None:
+    def test_an_animated_scene_may_say_nothing(self) -> None:
         assert not validate(animated(manim_code=GOOD, narration="")).errors
 
-    def test_has_no_camera_unless_one_is_wanted(self) -> None:
+    def test_an_animated_scene_has_no_camera_unless_one_is_requested(self) -> None:
         assert animated(manim_code=GOOD).scenes[1].effect == "static"
         assert animated(manim_code=GOOD, effect="slow_zoom_in").scenes[1].effect == "slow_zoom_in"
 
@@ -121,7 +121,9 @@ class TestAnAnimatedScene:
             ({"kind": "counter", "label": "a\x1b", "quantity": {"value": 1}}, "control characters"),
         ],
     )
-    def test_with_data_that_does_not_fit_names_the_place(self, tmp_path: Path, data: object, said: str) -> None:
+    def test_an_animated_scene_with_data_that_does_not_fit_names_the_place(
+        self, tmp_path: Path, data: object, said: str
+    ) -> None:
         path = tmp_path / "plan.json"
         content = make_plan().model_dump(mode="json")
         content["scenes"][1] |= {"visual_kind": "animation", "animation": data}
@@ -131,7 +133,7 @@ class TestAnAnimatedScene:
         assert said in caught.value.message
         assert len(caught.value.message) < 400
 
-    def test_without_code_has_the_hash_it_had_before_there_was_any(self) -> None:
+    def test_a_scene_without_code_keeps_the_hash_from_before_code_existed(self) -> None:
         scene = make_plan().scenes[0]
         assert scene.content_hash == scene.model_copy(update={"manim_code": None}).content_hash
         assert scene.content_hash != scene.model_copy(update={"manim_code": GOOD}).content_hash
@@ -175,7 +177,7 @@ class TestAPlanFile:
 class TestReadyScenesForAText:
     STEPS = "First boil the water, then warm the pot, then add the leaves, and finally wait three minutes."
 
-    def test_never_open_a_film_nor_follow_each_other(self) -> None:
+    def test_ready_scenes_never_open_a_film_nor_follow_each_other(self) -> None:
         scenes = make_plan(*[self.STEPS] * 5).scenes
         shown = with_animations(scenes, "explainer", "en")
         assert [scene.animated for scene in shown] == [False, True, False, True, False]

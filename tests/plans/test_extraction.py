@@ -95,7 +95,7 @@ class TestAnyText:
 
     @settings(max_examples=60, deadline=None)
     @given(_TEXTS)
-    def test_is_told_in_its_order_and_whole_when_there_is_time(self, text: str) -> None:
+    def test_any_text_is_narrated_in_its_order_and_whole_when_there_is_time(self, text: str) -> None:
         try:
             source = text_from(text)
             plan = plan_from_text(source, PlanOptions(target_s=600.0))
@@ -123,7 +123,7 @@ class TestALongText:
     )
 
     @pytest.mark.parametrize("target_s", [30.0, 60.0, 120.0])
-    def test_is_cut_to_the_target(self, target_s: float) -> None:
+    def test_a_long_text_is_cut_to_the_target(self, target_s: float) -> None:
         plan = plan_of(self.LONG, target_s=target_s)
         total_s = sum(scene.duration_target_s for scene in plan.scenes)
         assert target_s - 2 * TOLERANCE_S <= total_s <= target_s + TOLERANCE_S
@@ -137,7 +137,7 @@ class TestALongText:
         places = [all_lines.index(line) for scene in plan.scenes for line in sentences(scene.narration, "en")]
         assert places == sorted(set(places))
 
-    def test_without_a_full_stop_is_told_in_parts(self) -> None:
+    def test_a_long_text_without_a_full_stop_is_narrated_in_parts(self) -> None:
         plan = plan_of("and then the sea rose " * 200, target_s=30.0)
         assert plan.validation.errors == []
         assert len(plan.scenes) >= 2
@@ -145,20 +145,20 @@ class TestALongText:
 
 
 class TestAShortText:
-    def test_is_not_padded_and_says_so(self) -> None:
+    def test_a_short_text_is_not_padded_and_says_so(self) -> None:
         text = "The sky is blue. Light scatters in the air all day."
         plan = plan_of(text, target_s=60.0)
         assert plan.script.split() == text.split()
         assert any("nothing was added" in note for note in plan.validation.suggestions)
         assert any("the target is 60 s" in warning for warning in plan.validation.warnings)
 
-    def test_of_one_sentence_is_refused_with_the_fix(self) -> None:
+    def test_a_text_of_one_sentence_is_refused_with_the_fix(self) -> None:
         with pytest.raises(InputError, match="Write one more sentence"):
             plan_of("The whole sky is blue because light scatters in the air.")
 
 
 class TestOptions:
-    def test_of_the_caller_win_over_those_of_the_text(self) -> None:
+    def test_options_of_the_caller_win_over_those_of_the_text(self) -> None:
         text = (
             "---\npreset: science\ntempo: slow\nlanguage: en\n---\nThe sky is blue. Light scatters in the air all day."
         )
@@ -176,7 +176,7 @@ class TestOptions:
             ({"visual_style": "x" * 201}, "visual_style"),
         ],
     )
-    def test_that_no_plan_can_have_name_the_field(self, options: dict[str, object], field: str) -> None:
+    def test_options_that_no_plan_can_have_name_the_field(self, options: dict[str, object], field: str) -> None:
         with pytest.raises(InputError) as caught:
             plan_of("The sky is blue. Light scatters in the air all day.", **options)
         assert caught.value.field == field
@@ -202,7 +202,7 @@ class TestOptions:
 
 
 class TestScenes:
-    def test_do_not_run_across_sections_and_turn_softly_between_them(self) -> None:
+    def test_scenes_do_not_run_across_sections_and_turn_softly_between_them(self) -> None:
         plan = plan_of("## One\n\nThe sea is deep. Fish live there.\n\n## Two\n\nThe sky is high. Birds live there.")
         narrations = [scene.narration for scene in plan.scenes]
         assert not any("Fish" in text and "sky" in text for text in narrations)

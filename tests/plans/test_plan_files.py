@@ -50,7 +50,7 @@ class TestWritingAndReading:
         st.floats(0.5, 100).map(lambda value: round(value, 2)),
         st.booleans(),
     )
-    def test_loses_nothing(
+    def test_writing_and_reading_a_plan_file_loses_nothing(
         self,
         tmp_path_factory: pytest.TempPathFactory,
         text: str,
@@ -86,7 +86,7 @@ class TestWritingAndReading:
         assert any("Scene 2 has no visual prompt" in error for error in plan.validation.errors)
 
     @pytest.mark.parametrize(("name", "is_one"), [("a.json", True), ("a.YAML", True), ("a.yml", True), ("a.md", False)])
-    def test_is_told_by_its_suffix(self, name: str, is_one: bool) -> None:
+    def test_the_suffix_of_a_plan_file_decides_its_format(self, name: str, is_one: bool) -> None:
         assert is_plan_file(Path(name)) is is_one
 
 
@@ -107,7 +107,9 @@ class TestAFileThatCannotBeUsed:
             ({"hooks": ["a", "b"], "hook_selected": "c"}, "plan"),
         ],
     )
-    def test_names_the_place(self, tmp_path: Path, change: dict[str, Any], place: str) -> None:
+    def test_a_broken_plan_file_names_the_place_of_its_error(
+        self, tmp_path: Path, change: dict[str, Any], place: str
+    ) -> None:
         error = refused(kept(tmp_path, {**MINIMAL, **change}))
         assert error.field == place
         assert place in error.message
@@ -137,32 +139,32 @@ class TestAFileThatCannotBeUsed:
             ("plan.yaml", "title: \x01"),
         ],
     )
-    def test_is_refused_without_harm(self, tmp_path: Path, name: str, content: str) -> None:
+    def test_a_hostile_plan_file_is_refused_without_harm(self, tmp_path: Path, name: str, content: str) -> None:
         error = refused(kept(tmp_path, content, name))
         assert error.field
         assert error.fix
 
-    def test_that_is_no_text(self, tmp_path: Path) -> None:
+    def test_a_plan_file_that_is_not_text_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "plan.yaml").write_bytes(b"\xff\xfe\x00\x80")
         assert "not UTF-8" in refused(tmp_path / "plan.yaml").message
 
-    def test_that_is_too_large(self, tmp_path: Path) -> None:
+    def test_a_plan_file_that_is_too_large_is_refused(self, tmp_path: Path) -> None:
         assert "larger than 2 MiB" in refused(kept(tmp_path, " " * (MAX_FILE_BYTES + 1))).message
 
-    def test_that_is_not_there(self, tmp_path: Path) -> None:
+    def test_a_missing_plan_file_is_refused(self, tmp_path: Path) -> None:
         assert "does not exist" in refused(tmp_path / "plan.json").message
 
-    def test_that_is_a_folder(self, tmp_path: Path) -> None:
+    def test_a_folder_in_place_of_a_plan_file_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "plan.json").mkdir()
         assert "cannot be read" in refused(tmp_path / "plan.json").message
 
 
 class TestSchemaVersion:
-    def test_of_a_newer_program_says_so(self, tmp_path: Path) -> None:
+    def test_a_plan_of_a_newer_schema_version_says_so(self, tmp_path: Path) -> None:
         error = refused(kept(tmp_path, {**MINIMAL, "schema_version": SCHEMA_VERSION + 1}))
         assert (error.field, error.fix) == ("schema_version", "Upgrade Reelbase.")
 
-    def test_of_an_older_program_is_upgraded_step_by_step(
+    def test_a_plan_of_an_older_schema_version_is_upgraded_step_by_step(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setitem(plan_files.UPGRADES, -1, lambda old: {**old, "schema_version": 0, "name": old["called"]})
@@ -180,21 +182,21 @@ class TestFilesOfItsOwn:
         scenes = [{"narration": "One.", "visual_prompt": "one"}, {"narration": "Two.", "visual_file": named}]
         return kept(folder, {**MINIMAL, "scenes": scenes, **changes})
 
-    def test_are_found_beside_it(self, tmp_path: Path) -> None:
+    def test_files_of_a_plan_are_found_beside_it(self, tmp_path: Path) -> None:
         (tmp_path / "pictures").mkdir()
         (tmp_path / "pictures" / "a.png").write_bytes(b"picture")
         plan = load_plan_file(self.plan(tmp_path, "pictures/a.png"))
         assert plan.scenes[1].visual_file == str((tmp_path / "pictures" / "a.png").resolve())
 
     @pytest.mark.parametrize("named", ["none.png", "pictures", "x" * 5000, "~nobody/a.png"])
-    def test_that_are_missing_name_the_field(self, tmp_path: Path, named: str) -> None:
+    def test_files_of_a_plan_that_are_missing_name_the_field(self, tmp_path: Path, named: str) -> None:
         (tmp_path / "pictures").mkdir()
         error = refused(self.plan(tmp_path, named))
         assert error.field == "scenes[1].visual_file"
         assert error.fix
 
     @pytest.mark.parametrize("named", ["../secret.png", "pictures/../../secret.png", "link.png"])
-    def test_elsewhere_are_refused(self, tmp_path: Path, named: str) -> None:
+    def test_files_outside_the_folder_of_a_plan_are_refused(self, tmp_path: Path, named: str) -> None:
         folder = tmp_path / "film"
         (folder / "pictures").mkdir(parents=True)
         (tmp_path / "secret.png").write_bytes(b"secret")
@@ -207,7 +209,7 @@ class TestFilesOfItsOwn:
         plan = load_plan_file(self.plan(tmp_path / "film", str(tmp_path / "mine.png")))
         assert plan.scenes[1].visual_file == str(tmp_path / "mine.png")
 
-    def test_that_are_in_storage_keep_their_name(self, tmp_path: Path) -> None:
+    def test_files_of_a_plan_that_are_in_storage_keep_their_name(self, tmp_path: Path) -> None:
         stored = "ab" * 32 + ".png"
         assert load_plan_file(self.plan(tmp_path, stored)).scenes[1].visual_file == stored
 
@@ -217,13 +219,13 @@ class TestFilesOfItsOwn:
 
 
 class TestThePublishedSchema:
-    def test_is_the_one_of_the_code(self) -> None:
+    def test_the_published_plan_schema_is_the_one_of_the_code(self) -> None:
         published = json.loads(SCHEMA_FILE.read_text())
         assert published == plan_json_schema(), (
             "write it with: python -m reelbase.plans.plan_files docs/schemas/plan-v1.json"
         )
 
-    def test_is_a_schema_that_plans_fit(self) -> None:
+    def test_the_published_plan_schema_is_valid_and_fits_plans(self) -> None:
         schema = json.loads(SCHEMA_FILE.read_text())
         jsonschema.Draft202012Validator.check_schema(schema)
         validator = jsonschema.Draft202012Validator(schema)

@@ -26,34 +26,34 @@ def refused(raw: str) -> InputError:
 
 class TestATextThatCannotBeSpoken:
     @pytest.mark.parametrize("raw", ["", " \n\t\n ", "\ufeff", "\u200b\u200b"])
-    def test_is_empty(self, raw: str) -> None:
+    def test_an_empty_text_cannot_be_spoken(self, raw: str) -> None:
         assert "empty" in refused(raw).message
 
     @pytest.mark.parametrize("raw", ["...", "?!?! --- ***", "🙂 🙂 🙂", "***\n\n---\n\n>"])
-    def test_is_only_punctuation(self, raw: str) -> None:
+    def test_a_text_of_punctuation_alone_cannot_be_spoken(self, raw: str) -> None:
         assert "no words" in refused(raw).message
 
     @pytest.mark.parametrize(
         "raw", ["```\nprint('hello')\nfor i in range(3): pass\n```", "~~~py\nx = 1\n~~~", "    indented = code()"]
     )
-    def test_is_only_code(self, raw: str) -> None:
+    def test_a_text_of_code_alone_cannot_be_spoken(self, raw: str) -> None:
         assert "only code" in refused(raw).message
 
-    def test_is_one_word(self) -> None:
+    def test_a_text_of_one_word_cannot_be_a_film(self) -> None:
         assert "only 1 word;" in refused("Lighthouse").message
 
-    def test_is_too_short(self) -> None:
+    def test_a_text_that_is_too_short_cannot_be_a_film(self) -> None:
         assert "only 4 words" in refused("The sky is blue.").message
 
     @pytest.mark.parametrize(
         "raw", ["# A heading of quite a few words and nothing else", "![alt text of a picture](a.png)"]
     )
-    def test_has_nothing_but_what_is_not_said(self, raw: str) -> None:
+    def test_a_text_of_nothing_that_is_spoken_is_refused(self, raw: str) -> None:
         refused(raw)
 
 
 class TestAFile:
-    def test_is_read(self, tmp_path: Path) -> None:
+    def test_a_text_file_is_read(self, tmp_path: Path) -> None:
         file = tmp_path / "notes.md"
         file.write_text(f"# Blue\n\n{STORY}")
         source = read_source(file)
@@ -66,7 +66,7 @@ class TestAFile:
         file.write_bytes(f"Der Himmel über Köln ist blau. {STORY}".encode(encoding))
         assert "Köln" in read_source(file).body
 
-    def test_of_another_encoding_says_where(self, tmp_path: Path) -> None:
+    def test_a_text_file_of_another_encoding_says_where(self, tmp_path: Path) -> None:
         file = tmp_path / "notes.txt"
         file.write_bytes(f"Der Himmel über Köln. {STORY}".encode("latin-1"))
         with pytest.raises(InputError, match=r"not UTF-8 text \(byte 11\).*Save it as UTF-8"):
@@ -82,24 +82,24 @@ class TestAFile:
             b"%PDF-1.7\n\xe2\xe3\xcf\xd3",
         ],
     )
-    def test_that_is_binary_is_refused(self, tmp_path: Path, data: bytes) -> None:
+    def test_a_binary_file_is_refused_as_a_text(self, tmp_path: Path, data: bytes) -> None:
         file = tmp_path / "film.md"
         file.write_bytes(data)
         with pytest.raises(InputError, match="not") as caught:
             read_source(file)
         assert caught.value.field == "source"
 
-    def test_of_five_megabytes_is_refused_before_it_is_read_whole(self, tmp_path: Path) -> None:
+    def test_a_text_file_of_five_megabytes_is_refused_before_it_is_read_whole(self, tmp_path: Path) -> None:
         file = tmp_path / "book.txt"
         file.write_bytes(b"All work and no play. " * (5 * MAX_TEXT_BYTES // 22))
         with pytest.raises(InputError, match=r"larger than 1 MiB.*cut it"):
             read_source(file)
 
-    def test_that_is_not_there(self, tmp_path: Path) -> None:
+    def test_a_missing_text_file_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="does not exist"):
             read_source(tmp_path / "none.md")
 
-    def test_that_is_a_folder(self, tmp_path: Path) -> None:
+    def test_a_folder_in_place_of_a_text_file_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="is a folder"):
             read_source(tmp_path)
 
@@ -154,7 +154,7 @@ not_said()
 
 
 class TestFrontMatter:
-    def test_sets_options(self) -> None:
+    def test_front_matter_sets_the_options_of_a_plan(self) -> None:
         source = text_from(
             "---\ntitle: Blue\npreset: science\naspect: 16:9\nminutes: 1.5\ntempo: slow\nlanguage: no\nvoice: amy\n"
             f"author: somebody\n---\n{STORY}"
@@ -172,19 +172,19 @@ class TestFrontMatter:
             ("tempo: hasty", "tempo"),
         ],
     )
-    def test_that_cannot_be_used_names_the_field(self, line: str, field: str) -> None:
+    def test_front_matter_that_cannot_be_used_names_the_field(self, line: str, field: str) -> None:
         with pytest.raises(InputError) as caught:
             text_from(f"---\n{line}\n---\n{STORY}")
         assert caught.value.field == field
 
-    def test_of_an_unknown_preset_lists_the_presets(self) -> None:
+    def test_front_matter_of_an_unknown_preset_lists_the_presets(self) -> None:
         with pytest.raises(InputError, match="motivation, explainer, facts, history, finance, science"):
             text_from(f"---\npreset: vlog\n---\n{STORY}")
 
-    def test_that_is_none_is_text(self) -> None:
+    def test_a_rule_that_is_not_front_matter_is_text(self) -> None:
         assert "The sky is blue" in text_from(f"---\n\n{STORY}\n\n---\n\nMore of it.").body
 
-    def test_with_a_bomb_of_aliases_does_no_harm(self) -> None:
+    def test_front_matter_with_a_bomb_of_aliases_does_no_harm(self) -> None:
         bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
             f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(12)
         )
@@ -194,7 +194,7 @@ class TestFrontMatter:
 class TestAnyText:
     @settings(deadline=None)
     @given(st.text(max_size=400))
-    def test_is_read_or_refused_clearly(self, raw: str) -> None:
+    def test_any_text_is_read_or_refused_clearly(self, raw: str) -> None:
         try:
             source = text_from(raw)
         except InputError as error:

@@ -122,7 +122,7 @@ class TestEdit:
         with database.reading() as session:
             assert plans(session).latest(kept.project_id).document == document
 
-    def test_unlocking_is_allowed(self, database: Database) -> None:
+    def test_unlocking_a_locked_scene_is_allowed(self, database: Database) -> None:
         document = make_plan()
         document.scenes[1].locked = True
         with database.work() as session:

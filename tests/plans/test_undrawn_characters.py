@@ -50,7 +50,7 @@ class TestUndrawnCharacters:
         (warning,) = warnings_of("".join(map(chr, range(0xE000, 0xE014))), "Two.")
         assert " U+E00B and 8 more (scene 1);" in warning
 
-    def test_they_forbid_nothing(self) -> None:
+    def test_undrawn_characters_do_not_make_a_plan_invalid(self) -> None:
         assert validate(make_plan(NOBODYS, "Two.", "Three.")).errors == []
 
 
@@ -60,7 +60,7 @@ class TestPlainTexts:
         assert len(plain) > 300
         assert uncovered("".join(plain)) == ()
 
-    def test_are_checked_without_reading_a_font(self) -> None:
+    def test_plain_texts_are_checked_without_reading_a_font(self) -> None:
         code = (
             "import sys; from support.plans import make_plan; from reelbase.plans.validation import validate;"
             "validate(make_plan('Crème — “brûlée” €9…')); print('uharfbuzz' in sys.modules, 'skia' in sys.modules)"

@@ -62,7 +62,7 @@ def near(frame: NDArray[np.uint8], rgb: str, within: int = 40) -> NDArray[np.boo
 class TestInsideTheBox:
     @pytest.mark.parametrize("style", STYLES)
     @pytest.mark.parametrize("format", [SMALL, WIDE, SQUARE], ids=["tall", "wide", "square"])
-    def test_two_full_lines(
+    def test_two_full_caption_lines_stay_inside_the_box(
         self, burn: Burn, cues_of: Callable[..., tuple[Cue, ...]], style: str, format: FrameFormat
     ) -> None:
         cues = cues_of("Ångström jumps quickly (gypsy) over", format=format, duration_s=2.0)[:1]

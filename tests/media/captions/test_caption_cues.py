@@ -33,7 +33,7 @@ def spoken_words(tokens: tuple[TimedToken, ...]) -> list[TimedToken]:
 
 
 class TestBuildCues:
-    def test_are_the_scripts_own_words(self, cues_of: Callable[..., tuple[Cue, ...]]) -> None:
+    def test_cues_have_the_scripts_own_words(self, cues_of: Callable[..., tuple[Cue, ...]]) -> None:
         text = "Wait --- it costs $3.50 — isn't that “cheap”, Dr. Fox?"
         shown = " ".join(cue.text.replace("\n", " ") for cue in cues_of(text))
         assert shown == text.replace("--- ", "")
@@ -129,7 +129,7 @@ class TestWindow:
 
 class TestInOrder:
     @given(st.lists(st.tuples(st.floats(0, 9), st.floats(0, 3)), max_size=12))
-    def test_never_overlap(self, spans: list[tuple[float, float]]) -> None:
+    def test_cues_in_order_never_overlap(self, spans: list[tuple[float, float]]) -> None:
         cues = in_order(Cue(start, start + length, ()) for start, length in spans)
         assert all(cue.end_s > cue.start_s for cue in cues)
         assert all(left.end_s <= right.start_s for left, right in pairwise(cues))

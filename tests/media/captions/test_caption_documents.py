@@ -97,12 +97,12 @@ class TestSrtAndVtt:
         expected = "WEBVTT\n\n1\n00:00:00.000 --> 00:00:02.250\none &amp; &lt;b&gt;two\n"
         assert vtt_document([cue]) == expected
 
-    def test_hours(self) -> None:
+    def test_times_over_an_hour_are_written_with_hours(self) -> None:
         (cue,) = cues_for("one")
         late = Cue(3661.5, 3662.0, cue.lines)
         assert "01:01:01,500 --> 01:01:02,000" in srt_document([late])
 
-    def test_none(self) -> None:
+    def test_a_film_without_cues_has_valid_documents(self) -> None:
         assert srt_document([]) == ""
         assert vtt_document([]) == "WEBVTT\n"
 
@@ -114,7 +114,7 @@ class TestSrtAndVtt:
 
     @settings(max_examples=100, deadline=None)
     @given(HOSTILE)
-    def test_are_well_formed_for_any_text(self, text: str) -> None:
+    def test_srt_and_vtt_are_well_formed_for_any_text(self, text: str) -> None:
         cues = cues_for(text)
         srt, vtt = srt_document(cues), vtt_document(cues)
         assert vtt.startswith("WEBVTT\n")

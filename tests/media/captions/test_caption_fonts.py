@@ -89,7 +89,7 @@ class TestFontsDir:
         for source in fonts._scripts_in_use:
             assert any(name.startswith(source.name.replace(" ", "-")) for name in files)
 
-    def test_is_made_again_when_it_was_deleted(self) -> None:
+    def test_the_fonts_folder_is_made_again_when_it_was_deleted(self) -> None:
         runs("שלום", "montserrat", 900, "he")
         before = sorted(path.name for path in fonts_dir().iterdir())
         shutil.rmtree(fonts_dir())

@@ -39,7 +39,7 @@ class TestReadingOrder:
     def test_latin_words_in_arabic_keep_their_own_order(self) -> None:
         assert seen("مرحبا iPhone 15 Pro كلمة", language="ar") == ["كلمة", "iPhone", "15", "Pro", "مرحبا"]
 
-    def test_also_when_they_begin_on_the_line_above(self) -> None:
+    def test_hebrew_words_that_begin_on_the_line_above_keep_their_order(self) -> None:
         assert seen("مرحبا iPhone", "15 Pro كلمة", language="ar") == ["iPhone", "مرحبا", "كلمة", "15", "Pro"]
 
     def test_hebrew_words_quoted_in_english_keep_theirs(self) -> None:
@@ -103,6 +103,6 @@ class TestPlaces:
         first, second = (place(each, format=TALL, style=STYLES["box"], language="en") for each in (cue, later))
         assert first == second
 
-    def test_unknown_style(self) -> None:
+    def test_an_unknown_caption_style_is_refused(self) -> None:
         with pytest.raises(InputError, match="neon"):
             style_named("neon")

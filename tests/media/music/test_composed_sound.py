@@ -38,7 +38,7 @@ def level_db(sound: np.ndarray) -> float:
 
 @pytest.mark.parametrize("mood", MOODS)
 class TestEveryMood:
-    def test_has_no_click_no_offset_and_no_clipping(self, mood: str) -> None:
+    def test_music_of_every_mood_has_no_click_no_offset_and_no_clipping(self, mood: str) -> None:
         sound = piece(mood)
         assert np.isfinite(sound).all()
         assert np.abs(sound).max() <= 0.9
@@ -49,19 +49,19 @@ class TestEveryMood:
         assert band_db(piece(mood), 1000, 4000) < -12
         assert band_db(piece(mood), 4000, 24_000) < -30
 
-    def test_can_be_heard_on_a_small_speaker(self, mood: str) -> None:
+    def test_music_of_every_mood_can_be_heard_on_a_small_speaker(self, mood: str) -> None:
         assert band_db(piece(mood), 200, 4000) > -8
 
-    def test_is_wide_but_holds_together_in_mono(self, mood: str) -> None:
+    def test_music_of_every_mood_is_wide_but_holds_together_in_mono(self, mood: str) -> None:
         assert 0.2 < np.corrcoef(piece(mood))[0, 1] < 0.95
 
-    def test_has_the_level_of_an_underscore_throughout(self, mood: str) -> None:
+    def test_music_of_every_mood_has_the_level_of_an_underscore_throughout(self, mood: str) -> None:
         seconds = [piece(mood)[:, start : start + RATE] for start in range(RATE, int(LENGTH_S - 3) * RATE, RATE)]
         levels = [level_db(second) for second in seconds]
         assert max(levels) - min(levels) < 12
         assert all(abs(after - before) < 7 for before, after in pairwise(levels))
 
-    def test_begins_and_ends_in_silence_without_a_gap(self, mood: str) -> None:
+    def test_music_of_every_mood_begins_and_ends_in_silence_without_a_gap(self, mood: str) -> None:
         sound = piece(mood)
         assert np.abs(sound[:, 0]).max() < 1e-3
         assert np.abs(sound[:, -1]).max() < 1e-4
@@ -80,7 +80,7 @@ class TestEveryMood:
         assert min(shares) > 0.6
         assert np.mean(shares) > 0.8
 
-    def test_is_as_long_as_asked_to_the_sample(self, mood: str) -> None:
+    def test_music_of_every_mood_is_as_long_as_asked_to_the_sample(self, mood: str) -> None:
         for samples in (1, 1600, 24_000, 100_001, 250_000):
             blocks = play(mood, duration_s=samples / RATE, seed=1)
             assert sum(block.shape[1] for block in blocks) == samples

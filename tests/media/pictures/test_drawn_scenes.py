@@ -46,13 +46,13 @@ class TestDrawnScene:
             assert [layer.depth for layer in picture.layers] == sorted(layer.depth for layer in picture.layers)
             assert all(0.0 <= layer.depth <= 1.0 for layer in picture.layers)
 
-    def test_is_the_same_every_time(self) -> None:
+    def test_a_drawn_scene_is_the_same_every_time(self) -> None:
         one, two = draw_scene(LIGHTHOUSE), draw_scene(LIGHTHOUSE)
         for a, b in zip(one.layers, two.layers, strict=True):
             assert (a.name, a.x, a.y, a.depth) == (b.name, b.x, b.y, b.depth)
             assert np.array_equal(a.pixels, b.pixels)
 
-    def test_of_another_take_looks_different(self) -> None:
+    def test_a_drawn_scene_of_another_take_looks_different(self) -> None:
         again = draw_scene(replace(LIGHTHOUSE, variant=1))
         assert not np.array_equal(flatten(draw_scene(LIGHTHOUSE)), flatten(again))
 
@@ -63,11 +63,11 @@ class TestDrawnScene:
         names = [layer.name for layer in draw_scene(replace(LIGHTHOUSE, negative_prompt="lighthouse")).layers]
         assert "lighthouse" not in names
 
-    def test_of_plain_style_is_a_ground_alone(self) -> None:
+    def test_a_drawn_scene_of_plain_style_is_a_ground_alone(self) -> None:
         assert [layer.name for layer in draw_scene(replace(LIGHTHOUSE, style="plain")).layers] == ["ground"]
 
     @pytest.mark.parametrize("prompt", ["", "---", "日本", "مرحبا", "a" * 2000, "\x00\x01"])
-    def test_of_any_prompt_has_a_subject(self, prompt: str) -> None:
+    def test_a_drawn_scene_of_any_prompt_has_a_subject(self, prompt: str) -> None:
         names = {layer.name for layer in draw_scene(replace(LIGHTHOUSE, prompt=prompt)).layers}
         assert names - {"ground", "light", "pedestal", "plaque", "orbit"}
 
@@ -97,7 +97,7 @@ class TestDrawnScene:
             assert area < 0.75 * picture.width * picture.height
 
     @pytest.mark.parametrize("preset", PRESETS)
-    def test_is_calm_and_dark_enough_behind_the_text(self, preset: str) -> None:
+    def test_a_drawn_scene_is_calm_and_dark_enough_behind_the_text(self, preset: str) -> None:
         for shot in SHOTS:
             for aspect, format in SMALL.items():
                 picture = draw_scene(SceneRequest("Key", "", preset, "", shot, 2, format))
@@ -110,7 +110,7 @@ class TestDrawnScene:
 
 class TestGround:
     @pytest.mark.parametrize("name", GROUNDS)
-    def test_has_no_bands(self, name: str) -> None:
+    def test_a_ground_has_no_bands(self, name: str) -> None:
         """In a smooth part neighbours differ by grain, so equal runs stay short; a banded gradient has long ones."""
         luma = a_ground(name, FrameFormat(540, 960))[..., :3].astype(np.int16).sum(axis=2)
         same = (np.diff(luma, axis=1) == 0).astype(np.uint8)
@@ -124,17 +124,17 @@ class TestGround:
 
 
 class TestPalette:
-    def test_is_one_for_a_film_and_varies_little_by_scene(self) -> None:
+    def test_a_palette_is_one_for_a_film_and_varies_little_by_scene(self) -> None:
         film = palette_for("finance")
         scenes = [palette_of_scene(film, number) for number in range(4)]
         assert len({scene.deep for scene in scenes}) > 1
         assert all(scene.accent == film.accent for scene in scenes)
 
     @pytest.mark.parametrize("name", palette_names())
-    def test_is_chosen_by_its_name_in_the_style(self, name: str) -> None:
+    def test_a_palette_is_chosen_by_its_name_in_the_style(self, name: str) -> None:
         assert palette_for("explainer", f"calm {name} look").name == name
 
-    def test_of_an_unknown_style_is_one_of_the_preset(self) -> None:
+    def test_a_palette_of_an_unknown_style_is_one_of_the_preset(self) -> None:
         own = {palette_for("facts", style).name for style in ("neon", "soft pastel", "bold", "retro", "noir")}
         assert own <= {"berry", "candy", "jungle"}
         assert palette_for("facts", "neon") == palette_for("facts", " Neon ")

@@ -65,7 +65,7 @@ class TestFetching:
         with pytest.raises(fetch.FetchError, match="npm is missing"):
             fetch.fetch(a_package(fetch), tmp_path)
 
-    def test_is_done_when_the_same_recipe_made_the_assets(self, fetch: ModuleType, tmp_path: Path) -> None:
+    def test_assets_made_by_the_same_recipe_are_not_fetched_again(self, fetch: ModuleType, tmp_path: Path) -> None:
         assert not fetch.is_current(tmp_path, "recipe")
         (tmp_path / fetch.STAMP).write_text("recipe\n")
         assert fetch.is_current(tmp_path, "recipe")

@@ -32,11 +32,11 @@ class TestChosenIcons:
         share, wrong = share_right("icon_sentences_later.txt")
         assert share >= 0.80, wrong
 
-    def test_are_the_same_every_time(self) -> None:
+    def test_chosen_icons_are_the_same_every_time(self) -> None:
         text = "Ships ran aground on the rocks in fog."
         assert choose_icons(text, 4) == choose_icons(text, 4)
 
-    def test_are_no_two_of_a_kind(self) -> None:
+    def test_chosen_icons_are_no_two_of_a_kind(self) -> None:
         names = [match.name for match in choose_icons("The sun behind clouds, a sunny day with a little cloud", 4)]
         assert len(names) == len(set(names)) == 4
 
@@ -46,13 +46,13 @@ class TestChosenIcons:
         assert "rocket" not in [match.name for match in choose_icons(text, 4, avoid="rocket, spaceship")]
 
     @pytest.mark.parametrize("text", ["", "   ", "---", "?!", "🤷"])
-    def test_of_a_text_without_words_are_none_or_few_and_never_fail(self, text: str) -> None:
+    def test_chosen_icons_of_a_text_without_words_are_none_or_few_and_never_fail(self, text: str) -> None:
         assert len(choose_icons(text, 4)) <= 4
 
     def test_know_a_phrase_from_its_words(self) -> None:
         assert choose_icons("A black hole", 1)[0].name == "milky-way"
 
-    def test_do_not_take_german_for_english(self) -> None:
+    def test_chosen_icons_do_not_take_german_for_english(self) -> None:
         names = [match.name for match in choose_icons("Die Sonne ist ein Stern wie viele andere.", 4)]
         assert "skull" not in names
 
@@ -85,7 +85,7 @@ class TestLibrary:
         for name in own_icon_names():
             assert (render_icon(name, 64)[..., 3] > 200).mean() > 0.2
 
-    def test_that_is_missing_says_what_to_do(self, tmp_path: Path) -> None:
+    def test_a_missing_icon_library_says_what_to_do(self, tmp_path: Path) -> None:
         with pytest.raises(StorageError, match="make setup"):
             IconLibrary(tmp_path)
 

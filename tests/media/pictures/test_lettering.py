@@ -45,12 +45,12 @@ class TestOnScreenText:
             assert bottom <= box.y + box.height + 1
 
     @pytest.mark.parametrize("aspect", ASPECTS)
-    def test_is_large_when_it_is_short(self, aspect: str) -> None:
+    def test_on_screen_text_is_large_when_it_is_short(self, aspect: str) -> None:
         format = ASPECTS[aspect]
         _, top, _, bottom = letters_box(draw_on_screen_text("Why?", format, preset="motivation", style=""))
         assert bottom - top > 0.25 * format.text_box.height
 
-    def test_has_lines_of_like_length(self) -> None:
+    def test_on_screen_text_has_lines_of_like_length(self) -> None:
         layer = draw_on_screen_text("Seven thousand steps every single day", TALL, preset="motivation", style="")
         bright = (layer.pixels[..., 3] > 200) & (layer.pixels[..., :3].min(axis=2) > 200)
         rows = np.flatnonzero(bright.any(axis=1))
@@ -74,7 +74,7 @@ class TestOnScreenText:
         solid = layer.pixels[layer.pixels[..., 3] > 250].astype(int)
         assert ((solid[:, 0] > 240) & (solid[:, 2] < 120)).sum() > 20
 
-    def test_in_arabic_is_drawn(self) -> None:
+    def test_on_screen_text_in_arabic_is_drawn(self) -> None:
         left, _, right, _ = letters_box(draw_on_screen_text("مرحبا بالعالم", TALL, preset="facts", style=""))
         assert right - left > 40
 
@@ -84,7 +84,7 @@ class TestOnScreenText:
         red = (solid[:, 0] > 180) & (solid[:, 1] < 90)
         assert red.sum() > 10
 
-    def test_of_emoji_with_skin_tones_and_joiners_is_drawn(self) -> None:
+    def test_on_screen_text_of_emoji_with_skin_tones_and_joiners_is_drawn(self) -> None:
         layer = draw_on_screen_text("👍🏽 👩‍🔬 ❤️", TALL, preset="motivation", style="")
         assert (layer.pixels[..., 3] > 250).sum() > 100
 
@@ -100,10 +100,10 @@ class TestOnScreenText:
         assert "shortened" in caplog.text
 
     @pytest.mark.parametrize("text", ["", "   ", "\n\t", "\u200d", "\ufe0f"])
-    def test_without_letters_draws_nothing(self, text: str) -> None:
+    def test_on_screen_text_without_letters_draws_nothing(self, text: str) -> None:
         layer = draw_on_screen_text(text, TALL, preset="explainer", style="")
         assert layer.pixels[..., 3].max() == 0
 
-    def test_is_the_same_every_time(self) -> None:
+    def test_on_screen_text_is_the_same_every_time(self) -> None:
         one, two = (draw_on_screen_text("The same", TALL, preset="science", style="neon") for _ in range(2))
         assert np.array_equal(one.pixels, two.pixels)

@@ -79,12 +79,12 @@ class TestSavedPicture:
             assert (before.name, before.x, before.y, before.depth) == (after.name, after.x, after.y, after.depth)
             assert np.array_equal(before.pixels, after.pixels)
 
-    def test_has_the_same_bytes_every_time(self, tmp_path: Path) -> None:
+    def test_a_saved_picture_has_the_same_bytes_every_time(self, tmp_path: Path) -> None:
         save_picture(a_picture(), tmp_path / "one.ora")
         save_picture(a_picture(), tmp_path / "two.ora")
         assert (tmp_path / "one.ora").read_bytes() == (tmp_path / "two.ora").read_bytes()
 
-    def test_is_what_other_programs_expect_of_openraster(self, tmp_path: Path) -> None:
+    def test_a_saved_picture_is_what_other_programs_expect_of_openraster(self, tmp_path: Path) -> None:
         path = tmp_path / "picture.ora"
         save_picture(a_picture(), path)
         with zipfile.ZipFile(path) as archive:
@@ -98,7 +98,7 @@ class TestSavedPicture:
         assert np.array_equal(merged[..., ::-1], flatten(a_picture()))
         assert max(thumbnail.shape[:2]) == 256
 
-    def test_is_scaled_to_another_format(self, tmp_path: Path) -> None:
+    def test_a_saved_picture_is_scaled_to_another_format(self, tmp_path: Path) -> None:
         path = tmp_path / "picture.ora"
         save_picture(a_picture(), path)
         wide = FrameFormat(384, 216)
@@ -106,7 +106,7 @@ class TestSavedPicture:
         assert (loaded.width, loaded.height) == wide.canvas
         assert loaded.layers[0].pixels.shape == (*wide.canvas[::-1], 4)
 
-    def test_of_another_program_has_its_layers_spread_in_depth(self, tmp_path: Path) -> None:
+    def test_a_picture_of_another_program_has_its_layers_spread_in_depth(self, tmp_path: Path) -> None:
         path = tmp_path / "picture.ora"
         save_picture(a_picture(), path)
         stack = (
@@ -154,7 +154,7 @@ class TestPhoto:
         assert pixels.shape[:2] == ((48, 80) if orientation <= 4 else (80, 48))
         assert np.abs(pixels[6, 6, :3].astype(int) - colours[corner]).max() < 12
 
-    def test_with_holes_gets_an_opaque_ground(self, tmp_path: Path) -> None:
+    def test_a_photo_with_holes_gets_an_opaque_ground(self, tmp_path: Path) -> None:
         photo = np.dstack([a_photo(200, 300), np.zeros((300, 200), np.uint8)])
         photo[100:200, 50:150, 3] = 255
         assert cv2.imwrite(str(tmp_path / "hole.png"), photo)
@@ -174,7 +174,7 @@ class TestHostileFile:
         [b"", b"hello", b"\x00" * 4096, b"PK\x03\x04garbage", b"GIF89a" + b"\x00" * 64, png_header(64, 64)],
         ids=["empty", "text", "zeros", "broken zip", "gif", "png without pixels"],
     )
-    def test_is_refused_with_the_field_and_a_fix(self, tmp_path: Path, data: bytes) -> None:
+    def test_a_hostile_picture_file_is_refused_with_the_field_and_a_fix(self, tmp_path: Path, data: bytes) -> None:
         path = tmp_path / "picture.png"
         path.write_bytes(data)
         with pytest.raises(InputError) as refused:
@@ -183,16 +183,16 @@ class TestHostileFile:
         assert refused.value.fix
         assert "picture.png" in refused.value.message
 
-    def test_that_is_missing_is_refused(self, tmp_path: Path) -> None:
+    def test_a_missing_picture_file_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="cannot be read"):
             load_picture(tmp_path / "none.png", SMALL)
 
-    def test_that_is_a_folder_is_refused(self, tmp_path: Path) -> None:
+    def test_a_picture_file_that_is_a_folder_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="cannot be read"):
             load_picture(tmp_path, SMALL)
 
     @pytest.mark.parametrize(("width", "height"), [(60_000, 60_000), (40_000, 40), (8, 8)])
-    def test_of_an_impossible_size_is_refused_before_it_is_decoded(
+    def test_a_picture_file_of_an_impossible_size_is_refused_before_it_is_decoded(
         self, tmp_path: Path, width: int, height: int
     ) -> None:
         path = tmp_path / "huge.png"
@@ -200,20 +200,22 @@ class TestHostileFile:
         with pytest.raises(InputError, match=f"{width}x{height}"):
             load_picture(path, SMALL)
 
-    def test_that_is_cut_off_is_refused(self, tmp_path: Path) -> None:
+    def test_a_picture_file_that_is_cut_off_is_refused(self, tmp_path: Path) -> None:
         path = written(tmp_path / "photo.jpg", np.random.default_rng(1).integers(0, 255, (300, 300, 3), dtype=np.uint8))
         path.write_bytes(path.read_bytes()[:9000])
         with pytest.raises(InputError, match="damaged or cut off"):
             load_picture(path, SMALL)
 
-    def test_that_is_another_kind_of_zip_is_refused(self, tmp_path: Path) -> None:
+    def test_a_picture_file_that_is_another_kind_of_zip_is_refused(self, tmp_path: Path) -> None:
         path = tmp_path / "document.ora"
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
         with pytest.raises(InputError, match="not an OpenRaster picture"):
             load_picture(path, SMALL)
 
-    def test_that_would_unpack_to_gigabytes_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_picture_file_that_would_unpack_to_gigabytes_is_refused(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         path = tmp_path / "picture.ora"
         save_picture(a_picture(), path)
         monkeypatch.setattr(openraster, "MAX_STACK_BYTES", 50_000)
@@ -222,7 +224,7 @@ class TestHostileFile:
         with pytest.raises(InputError, match="too large"):
             load_picture(bomb, SMALL)
 
-    def test_with_entities_is_refused(self, tmp_path: Path) -> None:
+    def test_a_picture_file_with_entities_is_refused(self, tmp_path: Path) -> None:
         path = tmp_path / "picture.ora"
         save_picture(a_picture(), path)
         xml = b'<!DOCTYPE image [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><image w="10" h="10"><stack/></image>'
@@ -238,14 +240,14 @@ class TestHostileFile:
             load_picture(repacked(path, tmp_path / "outside.ora", **{"stack.xml": xml}), SMALL)
 
     @pytest.mark.parametrize("size", ['w="-5" h="10"', 'w="nan" h="10"', 'w="1e99" h="10"', 'h="10"', 'w="0" h="0"'])
-    def test_with_a_nonsense_size_is_refused(self, tmp_path: Path, size: str) -> None:
+    def test_a_picture_file_with_a_nonsense_size_is_refused(self, tmp_path: Path, size: str) -> None:
         path = tmp_path / "picture.ora"
         save_picture(a_picture(), path)
         xml = f'<image {size}><stack><layer src="data/layer00.png"/></stack></image>'.encode()
         with pytest.raises(InputError):
             load_picture(repacked(path, tmp_path / "nonsense.ora", **{"stack.xml": xml}), SMALL)
 
-    def test_with_groups_in_groups_without_end_is_refused(self, tmp_path: Path) -> None:
+    def test_a_picture_file_with_groups_in_groups_without_end_is_refused(self, tmp_path: Path) -> None:
         path = tmp_path / "picture.ora"
         save_picture(a_picture(), path)
         xml = (f'<image w="{WIDTH}" h="{HEIGHT}">' + "<stack>" * 400 + "</stack>" * 400 + "</image>").encode()
@@ -254,7 +256,7 @@ class TestHostileFile:
 
     @settings(max_examples=60, deadline=None)
     @given(where=st.floats(0, 1), what=st.binary(min_size=1, max_size=40))
-    def test_with_any_damage_is_either_read_or_refused(
+    def test_a_picture_file_with_any_damage_is_either_read_or_refused(
         self, tmp_path_factory: pytest.TempPathFactory, where: float, what: bytes
     ) -> None:
         buffer = io.BytesIO(_saved(tmp_path_factory).read_bytes())

@@ -40,12 +40,12 @@ def codes(path: Path, expected: Expectations) -> list[str]:
 
 
 class TestGoodFilm:
-    def test_nothing_is_found(self, film: Callable[..., Path], good: Expectations) -> None:
+    def test_a_good_film_has_no_faults(self, film: Callable[..., Path], good: Expectations) -> None:
         assert check_film(film(), good) == ()
 
 
 class TestFaults:
-    def test_black(self, film: Callable[..., Path], good: Expectations) -> None:
+    def test_a_black_film_is_found(self, film: Callable[..., Path], good: Expectations) -> None:
         path = film(f"{LIVELY},drawbox=c=black:t=fill:enable='between(t,2,3.4)'")
         (problem,) = check_film(path, good)
         assert problem.code == "black"
@@ -56,7 +56,7 @@ class TestFaults:
         path = film(f"{LIVELY},drawbox=c=black:t=fill:enable='between(t,2,3.4)'")
         assert check_film(path, replace(good, dark=((2.0, 3.45),))) == ()
 
-    def test_a_frozen_end(self, film: Callable[..., Path], good: Expectations) -> None:
+    def test_a_frozen_end_of_a_film_is_found(self, film: Callable[..., Path], good: Expectations) -> None:
         path = film("testsrc2=size=216x384:rate=30:duration=3,tpad=stop_mode=clone:stop_duration=3")
         (problem,) = check_film(path, good)
         assert problem.code == "frozen"
@@ -68,16 +68,16 @@ class TestFaults:
         assert check_film(path, replace(good, still=((2.9, 6.0),))) == ()
         assert codes(path, replace(good, still=((2.9, 3.5),))) == ["frozen"]
 
-    def test_silence(self, film: Callable[..., Path], good: Expectations) -> None:
+    def test_a_silent_film_is_found(self, film: Callable[..., Path], good: Expectations) -> None:
         path = film(LIVELY, f"{TONE},volume=0:enable='between(t,1,3.5)'")
         (problem,) = check_film(path, good)
         assert problem.code == "silence"
         assert problem.end_s == pytest.approx(3.5, abs=0.1)
 
-    def test_too_quiet(self, film: Callable[..., Path], good: Expectations) -> None:
+    def test_a_film_that_is_too_quiet_is_found(self, film: Callable[..., Path], good: Expectations) -> None:
         assert codes(film(LIVELY, TONE.replace("7dB", "-1dB")), good) == ["loudness"]
 
-    def test_too_high_a_peak(self, film: Callable[..., Path], good: Expectations) -> None:
+    def test_a_film_with_too_high_a_peak_is_found(self, film: Callable[..., Path], good: Expectations) -> None:
         clicks = f"{TONE},volume=18dB:enable='between(mod(t,2),0,0.002)'"
         assert "true_peak" in codes(film(LIVELY, clicks), good)
 
@@ -85,23 +85,23 @@ class TestFaults:
         path = film("testsrc2=size=200x384:rate=25:duration=6")
         assert codes(path, good) == ["resolution", "frame_rate"]
 
-    def test_wrong_length(self, film: Callable[..., Path], good: Expectations) -> None:
+    def test_a_film_of_the_wrong_length_is_found(self, film: Callable[..., Path], good: Expectations) -> None:
         assert codes(film(), replace(good, duration_s=6.5)) == ["duration", "duration"]
 
-    def test_no_sound(self, film: Callable[..., Path], good: Expectations) -> None:
+    def test_a_film_without_sound_is_found(self, film: Callable[..., Path], good: Expectations) -> None:
         assert codes(film(LIVELY, None), good) == ["no_sound"]
 
-    def test_wrong_codec(self, film: Callable[..., Path], good: Expectations) -> None:
+    def test_a_film_in_the_wrong_codec_is_found(self, film: Callable[..., Path], good: Expectations) -> None:
         assert codes(film(LIVELY, TONE, "-c:a", "libmp3lame"), good) == ["codec"]
 
-    def test_too_large(self, film: Callable[..., Path], good: Expectations) -> None:
+    def test_a_film_that_is_too_large_is_found(self, film: Callable[..., Path], good: Expectations) -> None:
         assert codes(film(), replace(good, max_bytes=1000)) == ["size"]
 
     def test_captions_out_of_order_or_outside(self, film: Callable[..., Path], good: Expectations) -> None:
         captions = ((1.0, 2.0), (1.5, 3.0), (5.0, 7.0))
         assert codes(film(), replace(good, captions=captions)) == ["caption_order", "caption_outside"]
 
-    def test_a_file_that_cannot_be_read(self, tmp_path: Path, good: Expectations) -> None:
+    def test_a_film_that_cannot_be_read_is_found(self, tmp_path: Path, good: Expectations) -> None:
         path = tmp_path / "broken.mp4"
         path.write_bytes(b"broken")
         assert codes(path, good) == ["unreadable"]

@@ -45,7 +45,9 @@ class TestTime:
             assert age_s(clip, number / 30) == pytest.approx(int(number / 30 / 0.04 + 0.01) * 0.04, abs=0.025)
         clip.close()
 
-    def test_it_does_not_matter_what_was_asked_before(self, ramp: Callable[..., Path], small: FrameFormat) -> None:
+    def test_a_clips_frame_does_not_depend_on_earlier_requests(
+        self, ramp: Callable[..., Path], small: FrameFormat
+    ) -> None:
         path = ramp(4.0)
         jumping, steady = (Clip(path, small, needed_s=4.0) for _ in range(2))
         for time_s in (3.5, 0.1, 3.9, 2.0, 2.04, 0.0):
@@ -90,7 +92,7 @@ class TestAnimations:
         clip.close()
 
     @pytest.mark.parametrize(("needed_s", "speed"), [(2.0, 1.0), (1.6, 1.25), (4 / 3, 1.5), (0.8, 1.5), (0.2, 1.5)])
-    def test_it_is_played_faster_but_never_more_than_half_as_fast_again(
+    def test_an_animation_is_played_faster_but_never_more_than_half_as_fast_again(
         self, ramp: Callable[..., Path], small: FrameFormat, needed_s: float, speed: float
     ) -> None:
         clip = Clip(ramp(2.0), small, needed_s=needed_s, play_once=True)
@@ -98,7 +100,7 @@ class TestAnimations:
             assert age_s(clip, share * needed_s) == pytest.approx(share * needed_s * speed, abs=0.06)
         clip.close()
 
-    def test_it_is_shown_as_it_was_drawn_to_its_last_pixel(
+    def test_an_animation_is_shown_as_it_was_drawn_to_its_last_pixel(
         self, small: FrameFormat, tmp_path: Path, run_ffmpeg: Callable[..., None]
     ) -> None:
         path = tmp_path / "drawn.mp4"
@@ -130,7 +132,9 @@ class TestAnimations:
         with av.open(str(out)) as container:
             assert sum(1 for _ in container.decode(video=0)) == 77
 
-    def test_it_is_no_clip_with_the_same_content(self, ramp: Callable[..., Path], small: FrameFormat) -> None:
+    def test_an_animation_has_another_key_than_a_clip_with_the_same_content(
+        self, ramp: Callable[..., Path], small: FrameFormat
+    ) -> None:
         path, encoding = ramp(0.5), Encoding(preset="ultrafast", crf=23, threads=1)
         keys = {
             plan_segments(
@@ -143,7 +147,7 @@ class TestAnimations:
 
 class TestFit:
     @pytest.mark.parametrize("size", ["160x120", "120x300", "64x64", "1920x200"])
-    def test_it_covers_the_canvas(self, ramp: Callable[..., Path], small: FrameFormat, size: str) -> None:
+    def test_a_fitted_clip_covers_the_canvas(self, ramp: Callable[..., Path], small: FrameFormat, size: str) -> None:
         sheet = Clip(ramp(0.5, size=size), small, needed_s=0.5).layer_at(0.4)
         width, height = small.canvas
         assert sheet.y.shape == (height, width)

@@ -231,7 +231,7 @@ class TestJoining:
         apart = [frame for _, path in rendered for frame in frames_of(path)]
         assert all(np.array_equal(a, b) for a, b in zip(frames_of(film), apart, strict=True))
 
-    def test_it_starts_with_its_index_and_carries_its_title(
+    def test_a_joined_film_starts_with_its_index_and_carries_its_title(
         self, rendered: Rendered, tone: Callable[[float], Path], tmp_path: Path
     ) -> None:
         film = self.join(rendered, tone(4.0), tmp_path / "film.mp4")
@@ -270,7 +270,7 @@ class TestJoining:
 
 
 class TestThumbnail:
-    def test_it_is_a_jpeg_in_the_films_own_colours(
+    def test_a_thumbnail_is_a_jpeg_in_the_films_own_colours(
         self, run_ffmpeg: Callable[..., None], make_timeline: Callable[..., Timeline], tmp_path: Path
     ) -> None:
         film, out = tmp_path / "red.mp4", tmp_path / "red.jpg"

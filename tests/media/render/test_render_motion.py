@@ -20,13 +20,13 @@ GOOD_JOLT = 0.09
 
 class TestEase:
     @given(st.floats(0, 1))
-    def test_it_runs_from_nothing_to_all_and_never_back(self, share: float) -> None:
+    def test_easing_runs_from_zero_to_one_and_never_back(self, share: float) -> None:
         assert ease(0.0) == 0.0
         assert ease(1.0) == 1.0
         assert 0.0 <= ease(share) <= 1.0
         assert ease(share) <= ease(min(1.0, share + 0.01)) + 1e-12
 
-    def test_it_begins_and_ends_at_rest_without_a_kink(self) -> None:
+    def test_easing_begins_and_ends_at_rest_without_a_kink(self) -> None:
         way = np.array([ease(share) for share in np.linspace(0, 1, 4001)])
         speed = np.diff(way) * 4000
         assert speed[0] < 0.01
@@ -44,7 +44,7 @@ class TestCamera:
         st.floats(0, 1),
         st.sampled_from([*ASPECTS.values(), FrameFormat(216, 384), FrameFormat(384, 216)]),
     )
-    def test_it_never_sees_past_the_canvas(
+    def test_a_camera_never_sees_past_the_canvas(
         self, effect: Effect, seed: str, before: int, frames: int, at: float, nearness: float, format: FrameFormat
     ) -> None:
         camera = camera_for(effect, format, seed=seed, first=-before, last=frames)

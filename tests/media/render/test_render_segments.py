@@ -132,7 +132,9 @@ class TestBrokenTimeline:
             ([0], [], "too few"),
         ],
     )
-    def test_it_is_refused_by_name(self, shot_frames: list[int], transitions: list[Transition], says: str) -> None:
+    def test_a_broken_timeline_is_refused_with_its_fault(
+        self, shot_frames: list[int], transitions: list[Transition], says: str
+    ) -> None:
         shots = tuple(
             Shot(index + 1, Visual("picture", Path("x"), "h"), Effect.STATIC, frames)
             for index, frames in enumerate(shot_frames)

@@ -26,17 +26,17 @@ class TestMusicCurve:
         assert curve.max() <= levels.long_db + 1e-3
 
     @given(parts=stretches)
-    def test_is_down_while_somebody_speaks(self, parts: list[tuple[bool, int]]) -> None:
+    def test_the_music_curve_is_down_while_somebody_speaks(self, parts: list[tuple[bool, int]]) -> None:
         spoken = spoken_as(parts)
         levels = levels_under(-18.0)
         assert (music_curve(spoken, levels)[spoken] <= levels.speech_db + 0.5).all()
 
     @given(parts=stretches)
-    def test_never_jumps(self, parts: list[tuple[bool, int]]) -> None:
+    def test_the_music_curve_never_jumps(self, parts: list[tuple[bool, int]]) -> None:
         curve = music_curve(spoken_as(parts), levels_under(-18.0))
         assert np.abs(np.diff(curve)).max(initial=0.0) <= 28.0 / STEPS_A_SECOND + 1e-3
 
-    def test_does_not_pump_between_words(self) -> None:
+    def test_the_music_curve_does_not_pump_between_words(self) -> None:
         spoken = spoken_as([(True, 200), (False, 60), (True, 200), (False, 60), (True, 200)])
         assert np.ptp(music_curve(spoken, levels_under(-18.0))) < 0.01
 
@@ -46,7 +46,7 @@ class TestMusicCurve:
         pause, long, end = curve[200:400].max(), curve[600:1600].max(), curve[1800:].max()
         assert -18 < pause < end < long < 0
 
-    def test_is_never_louder_than_the_voice_unless_asked(self) -> None:
+    def test_the_music_curve_is_never_louder_than_the_voice_unless_asked(self) -> None:
         assert levels_under(-5.0).long_db == -3.0
         assert levels_under(-1.0).long_db == -1.0
 

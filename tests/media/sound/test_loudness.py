@@ -29,7 +29,7 @@ class TestMeasureLoudness:
         found = measure_loudness(write_wav(tmp_path / "tone.wav", np.stack([wave, wave], axis=1)))
         assert found.true_peak_dbtp == pytest.approx(-6.0, abs=0.3)
 
-    def test_silence_is_silent(self, tmp_path: Path) -> None:
+    def test_silence_measures_as_silent(self, tmp_path: Path) -> None:
         assert measure_loudness(write_wav(tmp_path / "none.wav", np.zeros((RATE_HZ, 2)))).silent
 
     def test_a_tenth_of_a_second_can_be_measured(self, tmp_path: Path) -> None:

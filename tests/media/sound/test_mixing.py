@@ -195,7 +195,7 @@ class TestWhatIsMissing:
         assert any("music ends 3.0 s before the film" in note for note in report.notes)
         assert any(note.startswith("The film is silent from") for note in report.notes)
 
-    def test_with_music_no_pause_is_silent(self, tmp_path: Path, spoken: Path, music: Path) -> None:
+    def test_no_pause_is_silent_in_a_film_with_music(self, tmp_path: Path, spoken: Path, music: Path) -> None:
         report = mix(tmp_path, [VoiceClip(spoken, 0.3), VoiceClip(spoken, 8.0)], music, duration_s=11.0)
         sound = heard(tmp_path / "sound.m4a")
         assert report.notes == ()

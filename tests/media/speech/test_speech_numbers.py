@@ -66,7 +66,7 @@ class TestEnglishNumbers:
             ("12345678901234567890", "one two three four five six seven eight nine zero" * 2),
         ],
     )
-    def test_plain(self, written: str, spoken: str) -> None:
+    def test_plain_english_numbers_are_spoken_as_words(self, written: str, spoken: str) -> None:
         assert said(written).replace(" ", "") == spoken.replace(" ", "")
 
     @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ class TestEnglishNumbers:
             ("-$4", "minus four dollars"),
         ],
     )
-    def test_money(self, written: str, spoken: str) -> None:
+    def test_english_amounts_of_money_are_spoken_as_words(self, written: str, spoken: str) -> None:
         assert said(written) == spoken
 
     @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ class TestEnglishNumbers:
             ("2024-13-05", "two thousand twenty-four thirteen zero five"),
         ],
     )
-    def test_times_and_dates(self, written: str, spoken: str) -> None:
+    def test_english_times_and_dates_are_spoken_as_words(self, written: str, spoken: str) -> None:
         assert said(written) == spoken
 
     @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ class TestEnglishSigns:
             ("GPT-4", "GPT four"),
         ],
     )
-    def test_abbreviations(self, written: str, spoken: str) -> None:
+    def test_english_abbreviations_are_spoken_in_full(self, written: str, spoken: str) -> None:
         assert said(written) == spoken
 
     @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ class TestEnglishSigns:
             ("#climateChange", "hashtag climate Change"),
         ],
     )
-    def test_addresses(self, written: str, spoken: str) -> None:
+    def test_english_web_addresses_are_spoken_in_words(self, written: str, spoken: str) -> None:
         assert said(written).rstrip(",") == spoken
 
     @pytest.mark.parametrize("decoration", ["---", "—", "***", "•", "😀", "👨‍👩‍👧", "❤️", "™", "…", "\u200b", "\x00"])
@@ -197,7 +197,7 @@ class TestOtherLanguages:
             ("xx", "25", "25"),
         ],
     )
-    def test_whole_numbers(self, language: str, written: str, spoken: str) -> None:
+    def test_whole_numbers_are_spoken_in_other_languages(self, language: str, written: str, spoken: str) -> None:
         assert said(written, language) == spoken
 
     @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ class TestOtherLanguages:
             ("ru", "т.е. все", "то есть все"),
         ],
     )
-    def test_abbreviations(self, language: str, written: str, spoken: str) -> None:
+    def test_abbreviations_are_spoken_in_other_languages(self, language: str, written: str, spoken: str) -> None:
         assert said(written, language) == spoken
 
     @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ class TestOtherLanguages:
             ("pl", "https://przyklad.com/a?b=c", "przyklad.com"),
         ],
     )
-    def test_addresses(self, language: str, written: str, spoken: str) -> None:
+    def test_web_addresses_are_spoken_in_other_languages(self, language: str, written: str, spoken: str) -> None:
         assert said(written, language) == spoken
 
     def test_a_german_date_is_no_end_of_a_sentence(self) -> None:
@@ -248,14 +248,14 @@ class TestAnyText:
     @given(st.text(HOSTILE, max_size=10), st.sampled_from(LANGUAGES))
     @example("10⁶", "en")
     @example("5<@²[s", "en")
-    def test_is_said_without_commands(self, text: str, language: str) -> None:
+    def test_any_text_is_spoken_without_voice_commands(self, text: str, language: str) -> None:
         spoken = spoken_form(text, Context(language, "", ""))
         assert not set(spoken) & set('[]{}<>|\\~^*_"\n\u200d\u202e')
         assert spoken == " ".join(spoken.split())
 
     @settings(max_examples=250, deadline=None)
     @given(st.text(HOSTILE, max_size=10), st.text(HOSTILE, max_size=4), st.text(HOSTILE, max_size=4))
-    def test_in_english_no_digit_is_left(self, text: str, before: str, after: str) -> None:
+    def test_no_digit_is_left_in_spoken_english(self, text: str, before: str, after: str) -> None:
         assert not any(char.isdigit() for char in spoken_form(text, Context("en", before, after)))
 
     @settings(max_examples=80, deadline=None)

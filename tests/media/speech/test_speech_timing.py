@@ -43,7 +43,7 @@ class TestTimedTokens:
 
     @settings(max_examples=200, deadline=None)
     @given(st.data(), st.floats(0.2, 20))
-    def test_are_in_order_and_inside_the_sound(self, data: st.DataObject, duration_s: float) -> None:
+    def test_timed_tokens_are_in_order_and_inside_the_sound(self, data: st.DataObject, duration_s: float) -> None:
         spans = data.draw(st.lists(SPAN, min_size=len(SCRIPT), max_size=len(SCRIPT)))
         assert_times(timed_tokens(SCRIPT, spans, duration_s=duration_s), duration_s)
 
@@ -70,7 +70,7 @@ class TestTokenSpans:
         st.lists(st.tuples(st.sampled_from("aeˈ tdk^$.,ː"), st.floats(0, 0.3)), max_size=40),
         st.lists(st.text("aeˈtdkː ", max_size=6), max_size=8),
     )
-    def test_are_in_order_and_apart(self, sounds: list[tuple[str, float]], words: list[str]) -> None:
+    def test_token_spans_are_in_order_and_apart(self, sounds: list[tuple[str, float]], words: list[str]) -> None:
         total_s = sum(length for _, length in sounds)
         now_s = 0.0
         for span in filter(None, token_spans(sounds, words)):
@@ -87,7 +87,7 @@ class TestPairUp:
 
     @settings(max_examples=80, deadline=None)
     @given(st.text("abc", max_size=30), st.text("abc", max_size=30))
-    def test_partners_never_cross(self, left: str, right: str) -> None:
+    def test_paired_items_never_cross_each_other(self, left: str, right: str) -> None:
         partners = [partner for partner in align_sequences(left, right, letter_cost) if partner is not None]
         assert partners == sorted(set(partners))
         assert all(0 <= partner < len(right) for partner in partners)

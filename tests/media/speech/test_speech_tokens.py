@@ -24,7 +24,7 @@ def marks(text: str, language: str = "en") -> list[str]:
 
 
 class TestTokens:
-    def test_are_the_words_as_written(self) -> None:
+    def test_tokens_are_the_words_as_written(self) -> None:
         text = "Wait --- what?  It's “3.5%”,\nshe said…"
         assert words(text) == text.split()
 
@@ -88,7 +88,7 @@ class TestMarks:
             ("3.14 is", ["", ""]),
         ],
     )
-    def test_english(self, text: str, expected: list[str]) -> None:
+    def test_english_marks_end_sentences_and_clauses(self, text: str, expected: list[str]) -> None:
         assert marks(text) == expected
 
     @pytest.mark.parametrize("stop", ["。", "！", "？", "।", "۔", "؟", "።"])
@@ -129,7 +129,7 @@ class TestScripts:
     @pytest.mark.parametrize(
         ("text", "way"), [("abc", "ltr"), ("שלום", "rtl"), ("«مرحبا»", "rtl"), ("12", ""), ("", "")]
     )
-    def test_direction(self, text: str, way: str) -> None:
+    def test_the_direction_of_a_text_follows_its_script(self, text: str, way: str) -> None:
         assert direction(text) == way
 
     def test_tokens_join_with_spaces_only_where_the_script_has_them(self) -> None:
