@@ -153,7 +153,7 @@ class TestRepair:
         keys = {seen.headers["Idempotency-Key"] for seen in desk.twin.seen}
         assert len(keys) == len(desk.model.bodies) == 4
 
-    def test_never_good_is_given_up_and_the_last_code_kept(self, desk: Desk) -> None:
+    def test_code_that_is_never_good_is_given_up_and_the_last_one_kept(self, desk: Desk) -> None:
         done = desk.animate(first(SYNTAX), again(NO_SCENE), again(SYNTAX), rounds=3)
         assert len(desk.twin.seen) == 3
         assert desk.outcomes == [(1, 1, "syntax"), (1, 2, "syntax"), (1, 3, "syntax")]
@@ -234,7 +234,9 @@ class TestAnswers:
 
 
 class TestDangerousCode:
-    def test_it_is_blocked_on_record_and_sees_no_key(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_dangerous_code_is_blocked_and_recorded_and_sees_no_key(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setenv("REELBASE_LLM_API_KEY", KEY)
         done = desk.animate(first(DANGEROUS[0]), *map(again, DANGEROUS[1:]), rounds=3)
         assert [attempt.outcome for attempt in desk.attempts] == ["sandbox"] * 3
@@ -247,7 +249,7 @@ class TestDangerousCode:
 
 
 class TestCalls:
-    def test_are_on_record_as_they_are_made(self, desk: Desk) -> None:
+    def test_calls_of_the_writer_are_recorded_as_they_are_made(self, desk: Desk) -> None:
         desk.twin.behaviour.script = ["right", "500"]
         desk.animate(first(SYNTAX, GOOD), again(NO_SCENE), rounds=3)
         with desk.database.reading() as session:

@@ -108,7 +108,7 @@ def costs(database: Database, job: UUID) -> tuple[int, int | None]:
 
 
 class TestSubmit:
-    def test_holds_the_estimate(self, database: Database, viewer: Viewer) -> None:
+    def test_submitting_a_job_holds_its_estimate(self, database: Database, viewer: Viewer) -> None:
         job = submit(database, viewer, new_project(database, viewer))
         assert balance(database, viewer) == Balance(balance=WELCOME, held=3, available=WELCOME - 3)
         assert costs(database, job) == (3, None)
@@ -117,7 +117,9 @@ class TestSubmit:
         submit(database, viewer, new_project(database, viewer, preset="history"))
         assert balance(database, viewer).held == 4
 
-    def test_is_refused_whole_when_the_cost_is_not_covered(self, database: Database, viewer: Viewer) -> None:
+    def test_submitting_a_job_is_refused_whole_when_its_cost_is_not_covered(
+        self, database: Database, viewer: Viewer
+    ) -> None:
         project = new_project(database, viewer, minutes=10.5)
         with pytest.raises(NotEnoughCredits) as refused:
             submit(database, viewer, project)
@@ -128,7 +130,7 @@ class TestSubmit:
             assert session.get_one(Project, project).status == "PLAN_READY"
             assert session.scalars(select(PlanVersion.sealed_at)).all() == [None]
 
-    def test_never_overspends_however_many_come_at_once(self, database: Database, viewer: Viewer) -> None:
+    def test_concurrent_submissions_never_overspend(self, database: Database, viewer: Viewer) -> None:
         projects = [new_project(database, viewer) for _ in range(12)]
 
         def attempt(project: UUID) -> bool:
@@ -208,14 +210,18 @@ class TestRetry:
         finish(database, job, duration_s=150.0)
         assert balance(database, viewer) == Balance(balance=WELCOME - held, held=0, available=WELCOME - held)
 
-    def test_can_be_canceled_and_retried_before_a_worker_saw_it(self, database: Database, viewer: Viewer) -> None:
+    def test_a_job_can_be_canceled_and_retried_before_a_worker_has_claimed_it(
+        self, database: Database, viewer: Viewer
+    ) -> None:
         job = submit(database, viewer, new_project(database, viewer))
         for _ in range(3):
             endings.settle(database, job, "CANCELED", "Canceled.")
             retry(database, viewer, job, StepName.SCRIPT)
         assert balance(database, viewer) == Balance(balance=WELCOME, held=3, available=WELCOME - 3)
 
-    def test_is_refused_whole_when_the_cost_is_not_covered(self, database: Database, viewer: Viewer) -> None:
+    def test_retrying_a_job_is_refused_whole_when_its_cost_is_not_covered(
+        self, database: Database, viewer: Viewer
+    ) -> None:
         job = submit(database, viewer, new_project(database, viewer))
         fail(database, job)
         with database.work() as session:

@@ -14,13 +14,13 @@ class TestProgress:
         assert set(WEIGHTS) == set(STEPS) == set(STATUS_OF_STEP)
 
     @given(st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 100)), max_size=30))
-    def test_it_never_goes_back_while_the_steps_go_on(self, points: list[tuple[str, int]]) -> None:
+    def test_progress_never_goes_back_while_the_steps_go_on(self, points: list[tuple[str, int]]) -> None:
         ordered = sorted(points, key=lambda point: (STEPS.index(point[0]), point[1]))
         shown = [job_progress(step, pct) for step, pct in ordered]
         assert shown == sorted(shown)
         assert all(0 <= value <= 100 for value in shown)
 
-    def test_it_ends_at_a_hundred(self) -> None:
+    def test_progress_ends_at_a_hundred(self) -> None:
         assert job_progress(STEPS[0], 0) == 0
         assert job_progress(STEPS[-1], 100) == 100
 

@@ -243,7 +243,7 @@ class TestRules:
             wishes.begin(prompt, **options)
         assert not wishes.queued
 
-    def test_it_is_nobody_elses(self, wishes: Wishes) -> None:
+    def test_an_animation_is_nobody_elses(self, wishes: Wishes) -> None:
         version_id = wishes.begin()
         stranger = replace(LOCAL_VIEWER, owner_id=new_id())
         with wishes.database.work() as session:

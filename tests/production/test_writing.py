@@ -59,7 +59,7 @@ class TestTopic:
         assert (lines["llm"]["calls"], lines["llm"]["units"], lines["llm"]["unit"]) == (1, 321, "tokens")
         assert lines["voice"]["calls"] == 6
 
-    def test_without_a_model_it_says_what_to_set(self, tmp_path: Path) -> None:
+    def test_a_topic_without_a_model_says_what_to_set(self, tmp_path: Path) -> None:
         bare = Reelbase(install(tmp_path / "bare"))
         failed = bare.run("make", TOPIC)
         assert failed.returncode == 2

@@ -138,7 +138,7 @@ class TestArchive:
             with pytest.raises(NotFound):
                 boards.set_task(scene, "edited", completed=True)
 
-    def test_is_closed_to_strangers(self, database: Database, viewer: Viewer) -> None:
+    def test_archiving_is_closed_to_strangers(self, database: Database, viewer: Viewer) -> None:
         with database.work() as session:
             project = make_project(session, viewer)
             stranger = ProjectService(session, make_user(session))
@@ -146,7 +146,7 @@ class TestArchive:
                 with pytest.raises(NotFound):
                     change(project)
 
-    def test_and_rendering_never_both_win(self, database: Database, viewer: Viewer) -> None:
+    def test_archiving_and_rendering_never_both_win(self, database: Database, viewer: Viewer) -> None:
         with database.work() as session:
             projects = [make_project(session, viewer) for _ in range(8)]
 
@@ -178,7 +178,7 @@ class TestArchive:
 
 
 class TestOldProjects:
-    def test_that_are_completed_go_in_batches_also_with_several_at_work(
+    def test_old_completed_projects_are_archived_in_batches_by_several_processes(
         self, database: Database, viewer: Viewer
     ) -> None:
         with database.work() as session:

@@ -58,7 +58,7 @@ class TestProjects:
         assert len(shown) == 4
         assert archived == sorted(made[:3], reverse=True)
 
-    def test_do_not_take_the_cursor_of_another_list(self, database: Database) -> None:
+    def test_the_list_of_projects_refuses_the_cursor_of_another_list(self, database: Database) -> None:
         with database.work() as session:
             viewer = make_user(session)
             for _ in range(3):

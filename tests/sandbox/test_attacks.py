@@ -105,7 +105,7 @@ class TestGreed:
             ("disk", ("closed",), {}, {"disk"}),
         ],
     )
-    def test_is_ended_by_its_limit(
+    def test_a_greedy_program_is_ended_by_its_limit(
         self, cell: GetCell, mode: tuple[str, str], attack: str, arguments: tuple[str, ...], limits: dict[str, Any],
         ends: set[str],
     ) -> None:  # fmt: skip
@@ -117,7 +117,7 @@ class TestGreed:
             assert outside.breaches(done) == []
 
     @pytest.mark.parametrize("attack", ["fork_bomb", "thread_bomb"])
-    def test_of_processes_is_held_at_the_limit(self, cell: GetCell, mode: tuple[str, str], attack: str) -> None:
+    def test_a_fork_bomb_is_held_at_the_process_limit(self, cell: GetCell, mode: tuple[str, str], attack: str) -> None:
         with outside_of(cell(*mode)) as outside, ThreadPoolExecutor(1) as pool:
             stop = threading.Event()
             most = pool.submit(most_processes, outside.token, stop)

@@ -34,7 +34,7 @@ def forgotten() -> Iterator[None]:
 
 
 class TestTrial:
-    def test_names_every_hole(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_trial_of_a_sandbox_names_every_hole(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("REELBASE_LLM_API_KEY", "sk-a-key-that-is-nobodys-business")
         with pytest.raises(NotConfigured) as caught:
             opening.try_out(NoWalls())
@@ -49,7 +49,7 @@ class TestTrial:
 
 
 class TestOpening:
-    def test_prefers_bubblewrap(self) -> None:
+    def test_opening_a_sandbox_prefers_bubblewrap(self) -> None:
         if reason := why_not("bubblewrap", "root" if os.geteuid() == 0 else "plain"):
             pytest.skip(reason)
         assert opening.open_sandbox().name == "bubblewrap"
@@ -80,7 +80,7 @@ class TestOpening:
         assert "reads outside" in caught.value.message
         assert "bubblewrap" in str(caught.value.fix)
 
-    def test_refuses_without_libseccomp(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_opening_a_sandbox_without_libseccomp_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def missing() -> None:
             raise NotConfigured("Generated code cannot be confined: no libseccomp.")
 

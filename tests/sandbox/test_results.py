@@ -50,7 +50,7 @@ class TestHonestPrograms:
             assert {path.lstat().st_uid for path in outside.work.rglob("*")} == {outside.cell.uid}
             assert outside.breaches(done) == []
 
-    def test_that_fail_say_why(self, cell: GetCell, mode: tuple[str, str]) -> None:
+    def test_honest_programs_that_fail_say_why(self, cell: GetCell, mode: tuple[str, str]) -> None:
         with outside_of(cell(*mode)) as outside:
             code = "import sys; print('half\\x1b[31m way\\x07'); sys.exit('no \\u202ereason')"
             done = outside.cell.run([sys.executable, "-c", code], work=outside.work)
@@ -65,7 +65,7 @@ class TestHonestPrograms:
 class TestWhatWasPlanted:
     @pytest.mark.parametrize("kind", ["bubblewrap", "landlock"])
     @pytest.mark.parametrize("user", ["root", "plain"])
-    def test_is_not_loaded_by_what_starts_the_next_run(
+    def test_a_planted_file_is_not_loaded_by_the_next_run(
         self, cell: GetCell, kind: str, user: str, tmp_path: Path
     ) -> None:
         with outside_of(cell(kind, user)) as outside:

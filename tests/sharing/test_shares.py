@@ -64,7 +64,7 @@ class TestALink:
         assert film.title == "A blue sky"
         assert {file.type for file in film.files} == {"video", "captions"}
 
-    def test_is_kept_only_as_a_hash(self, database: Database, share: IssuedShare) -> None:
+    def test_a_link_is_stored_only_as_a_hash(self, database: Database, share: IssuedShare) -> None:
         with database.reading() as session:
             row = session.execute(text("SELECT * FROM shares")).one()
         assert not any(share.token in str(value) for value in row)
@@ -110,7 +110,7 @@ class TestALink:
             ProjectService(session, viewer).restore(project_id)
             assert VisitService(session).open(share.token)
 
-    def test_is_not_given_to_strangers_unfinished_films_or_times_gone_by(
+    def test_a_link_is_refused_to_strangers_for_unfinished_films_and_for_past_ends(
         self, database: Database, viewer: Viewer, job_id: UUID, share: IssuedShare
     ) -> None:
         with database.work() as session:
@@ -180,7 +180,7 @@ class TestLikes:
 
 
 class TestComments:
-    def test_are_shown_newest_first_and_hidden_by_the_shares_owner(
+    def test_comments_are_shown_newest_first_and_hidden_by_the_shares_owner(
         self, database: Database, viewer: Viewer, share: IssuedShare
     ) -> None:
         with database.work() as session:
@@ -206,7 +206,7 @@ class TestComments:
 
 
 class TestDeletion:
-    def test_of_a_project_takes_shares_and_reactions_and_leaves_feedback(
+    def test_deleting_a_project_deletes_its_shares_and_reactions_and_leaves_feedback(
         self, database: Database, viewer: Viewer, job_id: UUID, share: IssuedShare
     ) -> None:
         with database.work() as session:
@@ -223,7 +223,9 @@ class TestDeletion:
 
 
 class TestFeedback:
-    def test_is_about_ones_own_things(self, database: Database, viewer: Viewer, job_id: UUID) -> None:
+    def test_feedback_is_about_things_of_its_author_only(
+        self, database: Database, viewer: Viewer, job_id: UUID
+    ) -> None:
         with database.work() as session:
             stranger = FeedbackService(session, make_user(session))
             with pytest.raises(NotFound):
@@ -233,7 +235,7 @@ class TestFeedback:
             with pytest.raises(InputError):
                 stranger.send(" ")
 
-    def test_is_read_and_resolved_at_the_desk_and_seen_by_its_author_only(
+    def test_feedback_is_resolved_in_the_console_and_seen_by_its_author_only(
         self, database: Database, viewer: Viewer
     ) -> None:
         with database.work() as session:
@@ -257,7 +259,7 @@ class TestFeedback:
 
 
 class TestPublications:
-    def test_are_planned_once_a_platform_until_they_are_posted(
+    def test_publications_are_planned_once_a_platform_until_they_are_posted(
         self, database: Database, viewer: Viewer, job_id: UUID
     ) -> None:
         with database.work() as session:
@@ -289,7 +291,7 @@ class TestPublications:
             with pytest.raises(InputError):
                 publications.measure(first, views=1, likes=1, retention=1.5, at=now)
 
-    def test_that_are_due_are_given_to_one_worker_and_rest_when_archived(
+    def test_due_publications_go_to_one_worker_and_rest_when_archived(
         self, database: Database, viewer: Viewer, job_id: UUID
     ) -> None:
         with database.work() as session:

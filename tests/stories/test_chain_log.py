@@ -50,7 +50,7 @@ class TestReading:
         assert follower.round()[0] == LogChange()
         assert standing(world.database) == on_chain(chain)
 
-    def test_in_steps_catches_up_after_a_long_time_away(
+    def test_reading_the_log_in_steps_catches_up_after_a_long_absence(
         self, world: StoryWorld, chain: Chain, follower: ChainFollower, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("reelbase.stories.follower.BLOCKS_A_ROUND", 10)
@@ -65,7 +65,7 @@ class TestReading:
         for expected in (LogChange(added=1), LogChange()):
             assert read(world.database, chain, known, known.block, to) == expected
 
-    def test_that_fails_leaves_neither_entries_nor_a_cursor(self, world: StoryWorld, chain: Chain) -> None:
+    def test_a_failed_reading_leaves_neither_entries_nor_a_cursor(self, world: StoryWorld, chain: Chain) -> None:
         known, to = started(world.database, chain), chain.mine(other())
         with pytest.raises(ZeroDivisionError), world.database.work() as session:
             log_of(session, chain).read(known, known.block, to, chain.entries(0, to.number))
@@ -74,7 +74,7 @@ class TestReading:
             assert log_of(session, chain).position() == known
         assert standing(world.database) == []
 
-    def test_by_many_at_once_is_booked_by_one(self, world: StoryWorld, chain: Chain) -> None:
+    def test_concurrent_readings_of_the_log_are_recorded_once(self, world: StoryWorld, chain: Chain) -> None:
         known = started(world.database, chain)
         first = chain.mine(other())
         second = chain.mine(other())
@@ -95,7 +95,7 @@ class TestReading:
             position = log_of(session, chain).position()
         assert position is not None and len(position.ring) == RING_BLOCKS and position.ring[-1] == chain.head()
 
-    def test_before_it_was_started_is_refused(self, world: StoryWorld, chain: Chain) -> None:
+    def test_reading_a_log_that_was_not_started_is_refused(self, world: StoryWorld, chain: Chain) -> None:
         with pytest.raises(NotFound):
             read(world.database, chain, Position(chain.head(), (chain.head(),)), chain.head(), chain.head())
 
@@ -150,7 +150,9 @@ class TestAReorganisation:
         assert follower.round()[0] == LogChange(added=1)
         assert standing(world.database) == on_chain(chain)
 
-    def test_to_a_shorter_chain_is_followed(self, world: StoryWorld, chain: Chain, follower: ChainFollower) -> None:
+    def test_a_reorganisation_to_a_shorter_chain_is_followed(
+        self, world: StoryWorld, chain: Chain, follower: ChainFollower
+    ) -> None:
         for _ in range(3):
             chain.mine(other())
         follower.round()
@@ -158,7 +160,7 @@ class TestAReorganisation:
         assert follower.round()[0] == LogChange(undone=2)
         assert standing(world.database) == on_chain(chain)
 
-    def test_that_is_deeper_than_the_memory_is_said_and_changes_nothing(
+    def test_a_reorganisation_deeper_than_the_ring_is_refused_and_changes_nothing(
         self, world: StoryWorld, chain: Chain, follower: ChainFollower
     ) -> None:
         chain.mine(other())
@@ -170,7 +172,7 @@ class TestAReorganisation:
             follower.round()
         assert standing(world.database) == before
 
-    def test_while_the_chain_is_asked_leaves_it_to_the_next_round(
+    def test_a_reorganisation_during_the_reading_is_left_to_the_next_round(
         self, world: StoryWorld, chain: Chain, follower: ChainFollower, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         chain.mine(other())

@@ -35,7 +35,7 @@ def deep(chain: Chain, follower: ChainFollower, told: Told) -> None:
 
 
 class TestPurchases:
-    def test_are_settled_when_they_are_deep_enough(
+    def test_purchases_are_settled_when_they_are_deep_enough(
         self, world: StoryWorld, chain: Chain, follower: ChainFollower
     ) -> None:
         player = a_player()
@@ -61,7 +61,7 @@ class TestPurchases:
         deep(chain, follower, bought(purchase))
         assert world.scene(purchase.scene_id).creator_address == payer.address
 
-    def test_that_the_buyer_has_confirmed_before_change_nothing(
+    def test_purchases_that_the_buyer_has_confirmed_before_change_nothing(
         self, world: StoryWorld, chain: Chain, follower: ChainFollower
     ) -> None:
         player = a_player()
@@ -74,7 +74,7 @@ class TestPurchases:
         assert count(world.database, StoryScene) == 2
 
     @pytest.mark.parametrize("amount", [0, PRICE - 1])
-    def test_that_are_too_small_are_refunded_whole_and_leave_the_slot(
+    def test_purchases_that_are_too_small_are_refunded_whole_and_leave_the_slot(
         self, world: StoryWorld, chain: Chain, follower: ChainFollower, amount: int
     ) -> None:
         player = a_player()
@@ -86,7 +86,7 @@ class TestPurchases:
         world.lock(a_player())
 
     @pytest.mark.parametrize("wrong", ["scene", "slot"])
-    def test_that_fit_no_scene_are_kept_for_somebody_to_look_at(
+    def test_purchases_that_fit_no_scene_are_listed_for_an_operator(
         self, world: StoryWorld, chain: Chain, follower: ChainFollower, wrong: str
     ) -> None:
         known = purchase_of(world, a_player())
@@ -98,7 +98,9 @@ class TestPurchases:
         assert world.scene(known.scene_id).status == SceneStatus.PENDING_PAYMENT
         assert follower.round()[1] == []
 
-    def test_are_settled_once_by_many_at_once(self, world: StoryWorld, chain: Chain, follower: ChainFollower) -> None:
+    def test_purchases_are_settled_once_by_many_concurrent_processes(
+        self, world: StoryWorld, chain: Chain, follower: ChainFollower
+    ) -> None:
         for slot in "ABC":
             chain.mine(bought(purchase_of(world, a_player(), slot)))
         chain.mine()
@@ -146,7 +148,7 @@ class TestAPaymentTakenBack:
         [attempt] = world.history()
         assert [prompt.outcome for prompt in attempt.prompts] == [PromptOutcome.ABANDONED, PromptOutcome.SUCCESS]
 
-    def test_that_comes_again_in_the_same_reading_disturbs_nothing(
+    def test_a_revoked_payment_that_comes_again_in_the_same_reading_disturbs_nothing(
         self, world: StoryWorld, chain: Chain, follower: ChainFollower
     ) -> None:
         player, purchase, told = self.paid(world, chain, follower)
@@ -169,7 +171,7 @@ class TestAPaymentTakenBack:
         assert world.scene(purchase.scene_id).status == SceneStatus.COMPLETED
         assert [record.levelname for record in caplog.records] == ["ERROR"]
 
-    def test_is_not_refunded_until_it_comes_again(
+    def test_a_revoked_payment_is_not_refunded_until_it_comes_again(
         self, world: StoryWorld, chain: Chain, follower: ChainFollower
     ) -> None:
         _, purchase, told = self.paid(world, chain, follower)
@@ -184,7 +186,7 @@ class TestAPaymentTakenBack:
         deep(chain, follower, told)
         assert refunds(world.database) == [PRICE]
 
-    def test_that_the_chain_rejects_later_frees_the_slot(
+    def test_a_revoked_payment_that_the_chain_rejects_later_frees_the_slot(
         self, world: StoryWorld, chain: Chain, follower: ChainFollower
     ) -> None:
         player, purchase, told = self.paid(world, chain, follower)

@@ -59,13 +59,13 @@ class TestSubmitting:
             world.submit(lock.scene_id, player)
         assert world.scene(lock.scene_id).generation_attempts == 1
 
-    def test_to_a_scene_that_somebody_else_paid_for_finds_nothing(
+    def test_a_prompt_for_a_scene_that_somebody_else_paid_for_finds_nothing(
         self, world: StoryWorld, paid: tuple[SlotLock, Player]
     ) -> None:
         with pytest.raises(NotFound):
             world.submit(paid[0].scene_id, a_player())
 
-    def test_before_the_payment_finds_nothing(self, world: StoryWorld) -> None:
+    def test_a_prompt_before_the_payment_finds_nothing(self, world: StoryWorld) -> None:
         player = a_player()
         with pytest.raises(NotFound):
             world.submit(world.lock(player).scene_id, player)
@@ -78,7 +78,7 @@ class TestSubmitting:
             world.submit(*paid_scene(paid), text)
         assert refused.value.field == "prompt_text"
 
-    def test_after_the_hour_is_refused_before_the_keeper_comes(
+    def test_a_prompt_after_the_hour_is_refused_before_the_scheduler_runs(
         self, world: StoryWorld, paid: tuple[SlotLock, Player]
     ) -> None:
         world.pass_time(RETRY_WINDOW_S + 1)
@@ -145,7 +145,9 @@ class TestOutcomes:
         with pytest.raises(InputError):
             world.finish(world.submit(*paid_scene(paid)), outcome)
 
-    def test_are_booked_for_the_storys_owner_only(self, world: StoryWorld, paid: tuple[SlotLock, Player]) -> None:
+    def test_outcomes_are_recorded_for_the_storys_owner_only(
+        self, world: StoryWorld, paid: tuple[SlotLock, Player]
+    ) -> None:
         prompt_id = world.submit(*paid_scene(paid))
         with pytest.raises(NotFound), world.database.work() as session:
             PromptService(session, Viewer(new_id())).finish(prompt_id, PromptOutcome.SUCCESS)
@@ -175,7 +177,7 @@ class TestTheHour:
         assert [p.outcome for p in old.prompts] == [PromptOutcome.MODERATION_REJECTED]
         assert (new.scene.id, new.scene.status) == (again, SceneStatus.COMPLETED)
 
-    def test_is_not_over_a_moment_before(self, world: StoryWorld, paid: tuple[SlotLock, Player]) -> None:
+    def test_the_hour_is_not_over_a_moment_before(self, world: StoryWorld, paid: tuple[SlotLock, Player]) -> None:
         world.pass_time(RETRY_WINDOW_S - 60)
         assert sweep(world) == []
         world.submit(*paid_scene(paid))

@@ -37,7 +37,7 @@ class TestLocking:
         again = world.lock(player)
         assert (again.scene_id, again.until) == (first.scene_id, first.until)
 
-    def test_that_ran_out_is_taken_over_with_its_scene(self, world: StoryWorld) -> None:
+    def test_an_expired_lock_is_taken_over_with_its_scene(self, world: StoryWorld) -> None:
         first = world.lock(a_player())
         world.pass_time(LOCK_S + 1)
         heir = a_player(fid=7)
@@ -45,7 +45,7 @@ class TestLocking:
         scene = world.scene(first.scene_id)
         assert (scene.locked_by_address, scene.locked_by_fid) == (heir.address, 7)
 
-    def test_of_a_second_slot_waits_for_the_first(self, world: StoryWorld) -> None:
+    def test_locking_a_second_slot_waits_for_the_first(self, world: StoryWorld) -> None:
         player = a_player()
         world.lock(player, "A")
         with pytest.raises(PlayerBusy):
@@ -53,7 +53,7 @@ class TestLocking:
         world.pass_time(LOCK_S + 1)
         world.lock(player, "B")
 
-    def test_of_a_second_slot_waits_until_a_paid_scene_is_finished(self, world: StoryWorld) -> None:
+    def test_locking_a_second_slot_waits_until_a_paid_scene_is_finished(self, world: StoryWorld) -> None:
         player = a_player()
         lock = world.lock(player, "A")
         world.pay(lock, player)
@@ -63,13 +63,13 @@ class TestLocking:
         world.lock(player, "B")
 
     @pytest.mark.parametrize("hours", [0, 24])
-    def test_never_takes_a_finished_slot(self, world: StoryWorld, hours: int) -> None:
+    def test_locking_never_takes_a_finished_slot(self, world: StoryWorld, hours: int) -> None:
         world.grow("A")
         world.pass_time(hours * 3600)
         with pytest.raises(SlotTaken):
             world.lock(a_player(), "A")
 
-    def test_never_takes_a_paid_slot(self, world: StoryWorld) -> None:
+    def test_locking_never_takes_a_paid_slot(self, world: StoryWorld) -> None:
         player = a_player()
         world.pay(world.lock(player), player)
         world.pass_time(2 * LOCK_S)
@@ -81,19 +81,19 @@ class TestLocking:
         with pytest.raises(Conflict, match="no clip yet"):
             world.lock(a_player(), "A", lock.scene_id)
 
-    def test_of_a_slot_that_no_scene_has_is_refused(self, world: StoryWorld) -> None:
+    def test_locking_a_slot_that_no_scene_has_is_refused(self, world: StoryWorld) -> None:
         with pytest.raises(InputError) as refused:
             world.lock(a_player(), "D")
         assert refused.value.field == "slot"
 
-    def test_in_anothers_unpublished_story_finds_nothing(self, world: StoryWorld) -> None:
+    def test_locking_in_anothers_unpublished_story_finds_nothing(self, world: StoryWorld) -> None:
         with world.database.work() as session:
             hidden = StoryService(session, OWNER).create("Hidden", price_amount=PRICE)
         with pytest.raises(NotFound), world.database.work() as session:
             SlotService(session, Viewer(new_id())).lock(hidden.genesis_id, "A", a_player())
 
     @pytest.mark.parametrize("skew", [timedelta(hours=-3), timedelta(hours=3)])
-    def test_does_not_believe_the_clients_clock(
+    def test_locking_does_not_believe_the_clients_clock(
         self, world: StoryWorld, skew: timedelta, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         holder = a_player()
@@ -126,7 +126,9 @@ class TestPaying:
         assert (again.kind, again.scene_id) == (SettlementKind.PAID, lock.scene_id)
         assert world.scene(lock.scene_id).paid_at == before
 
-    def test_that_cannot_be_checked_yet_keeps_the_slot_for_as_long_as_it_takes(self, world: StoryWorld) -> None:
+    def test_a_payment_that_cannot_be_checked_yet_keeps_the_slot_for_as_long_as_it_takes(
+        self, world: StoryWorld
+    ) -> None:
         player, hash_ = a_player(), a_hash()
         lock = world.lock(player)
         world.settle(lock.scene_id, player, hash_, NotYet("no receipt"))
@@ -136,14 +138,14 @@ class TestPaying:
         assert refused.value.free_in_s is None
         assert world.settle(lock.scene_id, player, hash_, Paid(PRICE)).kind == SettlementKind.PAID
 
-    def test_that_is_rejected_frees_the_slot_at_once(self, world: StoryWorld) -> None:
+    def test_a_rejected_payment_frees_the_slot_at_once(self, world: StoryWorld) -> None:
         player = a_player()
         lock = world.lock(player)
         assert world.settle(lock.scene_id, player, a_hash(), Rejected("reverted")).kind == SettlementKind.REJECTED
         assert world.scene(lock.scene_id).error_message == "reverted"
         assert world.lock(a_player()).scene_id == lock.scene_id
 
-    def test_a_late_no_to_one_transaction_spares_the_next_one(self, world: StoryWorld) -> None:
+    def test_a_late_rejection_of_one_transaction_spares_the_next_one(self, world: StoryWorld) -> None:
         player, first, second = a_player(), a_hash(), a_hash()
         lock = world.lock(player)
         with world.database.work() as session:
@@ -161,7 +163,7 @@ class TestPaying:
         assert world.settle(lock.scene_id, payer, a_hash(), Paid(PRICE)).kind == SettlementKind.PAID
         assert world.scene(lock.scene_id).creator_address == payer.address
 
-    def test_for_a_slot_with_another_owner_is_kept_and_refunded_whole(self, world: StoryWorld) -> None:
+    def test_a_payment_for_a_slot_with_another_owner_is_recorded_and_refunded_whole(self, world: StoryWorld) -> None:
         payer, owner, hash_ = a_player(), a_player(), a_hash()
         lock = world.lock(payer)
         world.pass_time(LOCK_S + 1)
@@ -175,7 +177,7 @@ class TestPaying:
         assert (due.address, due.amount) == (payer.address, PRICE)
         assert world.scene(lock.scene_id).creator_address == owner.address
 
-    def test_with_a_transaction_that_paid_for_another_slot_is_rejected(self, world: StoryWorld) -> None:
+    def test_a_transaction_that_paid_for_another_slot_is_rejected(self, world: StoryWorld) -> None:
         first, second = a_player(), a_player()
         hash_ = world.pay(world.lock(first, "A"), first)
         lock = world.lock(second, "B")
@@ -191,12 +193,12 @@ class TestPaying:
         assert payments.confirm(OWNER, stolen.scene_id, thief, hash_).kind == SettlementKind.REJECTED
         assert payments.confirm(OWNER, lock.scene_id, payer, hash_).kind == SettlementKind.PAID
 
-    def test_for_the_genesis_finds_nothing_to_pay_for(self, world: StoryWorld) -> None:
+    def test_a_payment_for_the_genesis_finds_nothing_to_pay_for(self, world: StoryWorld) -> None:
         with pytest.raises(NotFound), world.database.work() as session:
             SlotService(session, OWNER).claim(world.genesis_id, a_player(), a_hash())
 
     @pytest.mark.parametrize("hash_", ["", "0x12", "0x" + "g" * 64])
-    def test_with_a_hash_that_is_none_is_refused(self, world: StoryWorld, hash_: str) -> None:
+    def test_a_payment_with_an_invalid_hash_is_refused(self, world: StoryWorld, hash_: str) -> None:
         lock = world.lock(a_player())
         with pytest.raises(InputError) as refused, world.database.work() as session:
             SlotService(session, OWNER).claim(lock.scene_id, a_player(), hash_)
@@ -230,7 +232,7 @@ class TestThePaymentDesk:
 
 
 class TestWhatPlayersSee:
-    def test_three_slots_always(self, world: StoryWorld) -> None:
+    def test_players_always_see_three_slots(self, world: StoryWorld) -> None:
         assert [view.state for view in world.reading(lambda stories: stories.slots(world.genesis_id))] == [
             SlotState.OPEN
         ] * 3
@@ -245,7 +247,7 @@ class TestWhatPlayersSee:
         assert (c.state, c.holder_address, c.holder_fid) == (SlotState.LOCKED, holder.address, 9)
         assert c.free_in_s is not None and 0 < c.free_in_s <= LOCK_S
 
-    def test_a_lock_that_ran_out_as_an_open_slot(self, world: StoryWorld) -> None:
+    def test_players_see_an_expired_lock_as_an_open_slot(self, world: StoryWorld) -> None:
         world.lock(a_player(), "C")
         world.pass_time(LOCK_S + 1)
         assert world.reading(lambda stories: stories.slots(world.genesis_id))[2].state == SlotState.OPEN

@@ -57,31 +57,31 @@ class TestViews:
         assert watch(world, (scene_id, "ann"), (scene_id, "carl")) == 1
         assert (world.scene(scene_id).views, world.scene(world.genesis_id).views) == (3, 1)
 
-    def test_keep_no_token(self, world: StoryWorld) -> None:
+    def test_views_store_no_session_token(self, world: StoryWorld) -> None:
         watch(world, (world.genesis_id, "the token"))
         with world.database.reading() as session:
             [kept] = session.scalars(select(StoryView.session_hash))
         assert "the token" not in kept and len(kept) == 64
 
-    def test_of_what_is_no_clip_count_for_nothing(self, world: StoryWorld) -> None:
+    def test_views_of_scenes_without_a_clip_are_not_counted(self, world: StoryWorld) -> None:
         unfinished = world.lock(a_player()).scene_id
         with world.database.work() as session:
             hidden = StoryService(session, OWNER).create("Hidden", price_amount=0).genesis_id
         assert watch(world, (unfinished, "ann"), (hidden, "ann"), (new_id(), "ann")) == 0
         assert watch(world) == 0
 
-    def test_in_batches_cost_four_statements(self, world: StoryWorld) -> None:
+    def test_a_batch_of_views_costs_four_statements(self, world: StoryWorld) -> None:
         scenes = [world.genesis_id, world.grow("A"), world.grow("B")]
         with counted(world.database) as statements:
             assert watch(world, *((scene, f"session {n}") for scene in scenes for n in range(60))) == 180
         assert len(statements) == 4
 
-    def test_in_a_batch_that_is_too_large_are_refused(self, world: StoryWorld) -> None:
+    def test_a_batch_of_views_that_is_too_large_is_refused(self, world: StoryWorld) -> None:
         with pytest.raises(InputError) as refused:
             watch(world, *((world.genesis_id, str(n)) for n in range(MAX_BATCH + 1)))
         assert refused.value.field == "batch"
 
-    def test_of_many_at_once_are_all_counted_once(self, world: StoryWorld) -> None:
+    def test_concurrent_batches_of_views_are_all_counted_once(self, world: StoryWorld) -> None:
         scenes = [world.genesis_id, world.grow("A"), world.grow("B")]
         seen = [(scene, f"session {n}") for n in range(20) for scene in scenes]
         both = [*seen, *reversed(seen)]
@@ -134,12 +134,14 @@ class TestStandings:
             ]
 
     @pytest.mark.parametrize(("field", "asked"), [("limit", {"limit": 0}), ("days", {"days": 0})])
-    def test_refuse_impossible_lists(self, world: StoryWorld, field: str, asked: dict[str, int]) -> None:
+    def test_standings_refuse_impossible_limits_and_days(
+        self, world: StoryWorld, field: str, asked: dict[str, int]
+    ) -> None:
         with pytest.raises(InputError) as refused, world.database.reading() as session:
             StandingService(session, OWNER).trending(world.story_id, **asked)
         assert refused.value.field == field
 
-    def test_of_a_hidden_story_are_hidden(self, world: StoryWorld) -> None:
+    def test_standings_of_a_hidden_story_are_hidden(self, world: StoryWorld) -> None:
         with world.database.work() as session:
             hidden = StoryService(session, OWNER).create("Hidden", price_amount=0).id
         with world.database.reading() as session:
@@ -178,14 +180,14 @@ class TestAPlayersClips:
             with pytest.raises(NotFound):
                 ClipService(session, a_player()).get(scene_id)
 
-    def test_of_a_slot_are_shown_to_the_storys_owner_only(self, world: StoryWorld) -> None:
+    def test_the_attempts_of_a_slot_are_shown_to_the_storys_owner_only(self, world: StoryWorld) -> None:
         world.grow("A")
         with world.database.reading() as session:
             strange = StoryService(session, Viewer(new_id()))
             assert strange.history(world.genesis_id, "A", PageRequest(), CURSORS).items == ()
         assert len(world.history("A")) == 1
 
-    def test_a_cursor_of_one_player_is_none_of_anothers(self, world: StoryWorld) -> None:
+    def test_the_cursor_of_one_player_is_refused_for_another(self, world: StoryWorld) -> None:
         player = a_player()
         for slot in "AB":
             grown_by(world, player, slot)
@@ -238,7 +240,7 @@ class TestTheWorkQueue:
             world.finish(prompt_id)
         world.finish(world.submit(scene_id, player))
 
-    def test_and_a_result_that_comes_at_last_never_both_count(self, world: StoryWorld) -> None:
+    def test_a_timeout_and_a_late_result_never_both_count(self, world: StoryWorld) -> None:
         _, scene_id, prompt_id = self.started(world)
         world.pass_time(GENERATION_LIMIT_S + 1)
 
@@ -263,7 +265,7 @@ class TestTheWorkQueue:
 
 
 class TestBranches:
-    def test_are_read_with_their_slots_in_one_statement(self, world: StoryWorld) -> None:
+    def test_branches_are_read_with_their_slots_in_one_statement(self, world: StoryWorld) -> None:
         a = world.grow("A")
         b, c = world.grow("B", a), world.grow("C", a)
         d = world.grow("A", b)
@@ -294,7 +296,7 @@ class TestBranches:
         assert len(statements) == 1
         assert [(step.id, step.slot) for step in path] == [(world.genesis_id, None), (a, "A"), (c, "C")]
 
-    def test_of_a_hidden_story_are_hidden(self, world: StoryWorld) -> None:
+    def test_branches_of_a_hidden_story_are_hidden(self, world: StoryWorld) -> None:
         with world.database.work() as session:
             hidden = StoryService(session, OWNER).create("Hidden", price_amount=0).genesis_id
         with world.database.reading() as session:
@@ -303,7 +305,7 @@ class TestBranches:
                 with pytest.raises(NotFound):
                     ask(hidden)
 
-    def test_of_a_hidden_story_tell_their_prompts_to_nobody_else(self, world: StoryWorld) -> None:
+    def test_branches_of_a_hidden_story_tell_their_prompts_to_nobody_else(self, world: StoryWorld) -> None:
         below = world.grow("B", world.grow("A", prompt_text="A secret"))
         with world.database.work() as session:
             session.get_one(Story, world.story_id).published_at = None
@@ -312,7 +314,7 @@ class TestBranches:
             assert PromptService(session, OWNER).context(below) == ["A secret"]
 
     @pytest.mark.parametrize("levels", [-1, 9])
-    def test_of_impossible_size_are_refused(self, world: StoryWorld, levels: int) -> None:
+    def test_branches_of_impossible_size_are_refused(self, world: StoryWorld, levels: int) -> None:
         with pytest.raises(InputError) as refused:
             world.reading(lambda stories: stories.branch(world.genesis_id, levels))
         assert refused.value.field == "levels"

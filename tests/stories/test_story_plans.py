@@ -222,13 +222,15 @@ def rows_read(nodes: list[dict[str, Any]]) -> float:
 
 class TestPlans:
     @pytest.mark.parametrize("name", OPERATION)
-    def test_of_the_service_use_their_index(self, filled: Database, name: str) -> None:
+    def test_queries_of_the_service_use_their_index(self, filled: Database, name: str) -> None:
         ask, wanted = OPERATION[name]
         check(nodes_of(filled, None, ask), wanted)
 
     @pytest.mark.parametrize("who", VIEWERS)
     @pytest.mark.parametrize("name", READING)
-    def test_of_readers_use_their_index_under_the_row_policies_too(self, filled: Database, name: str, who: str) -> None:
+    def test_queries_of_readers_use_their_index_under_the_row_policies_too(
+        self, filled: Database, name: str, who: str
+    ) -> None:
         ask, wanted = READING[name]
         viewer = VIEWERS[who]
         nodes = nodes_of(filled, viewer, lambda session: ask(session, viewer))

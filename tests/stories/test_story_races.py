@@ -51,7 +51,7 @@ class TestManyBuyersOfOneSlot:
 
 
 class TestProcesses:
-    def test_with_clocks_hours_apart_find_one_winner(self, world: StoryWorld) -> None:
+    def test_processes_with_clocks_hours_apart_find_one_winner(self, world: StoryWorld) -> None:
         spawning = multiprocessing.get_context("spawn")
         with spawning.Pool(2) as pool:
             jobs = [
@@ -62,14 +62,14 @@ class TestProcesses:
 
 
 class TestOnePlayer:
-    def test_in_several_windows_gets_one_slot(self, world: StoryWorld) -> None:
+    def test_a_player_in_several_windows_gets_one_slot(self, world: StoryWorld) -> None:
         player = a_player()
         results = all_at_once([lambda slot=slot: world.lock(player, slot) for slot in "ABC" * 4])  # type: ignore[misc]
         scenes = {lock.scene_id for lock in won(results)}  # type: ignore[attr-defined]
         assert len(scenes) == 1
         assert all(isinstance(result, PlayerBusy) for result in results if isinstance(result, Exception))
 
-    def test_who_sends_a_prompt_twice_has_one_at_work(self, world: StoryWorld) -> None:
+    def test_a_player_who_sends_a_prompt_twice_has_one_in_progress(self, world: StoryWorld) -> None:
         player = a_player()
         lock = world.lock(player)
         world.pay(lock, player)
@@ -79,14 +79,14 @@ class TestOnePlayer:
 
 
 class TestOnePayment:
-    def test_that_is_settled_by_many_at_once_counts_once(self, world: StoryWorld) -> None:
+    def test_a_payment_settled_by_many_processes_at_once_counts_once(self, world: StoryWorld) -> None:
         player, hash_ = a_player(), a_hash()
         lock = world.lock(player)
         results = all_at_once([lambda: world.settle(lock.scene_id, player, hash_, Paid(PRICE)) for _ in range(12)])
         assert {settled.kind for settled in results} == {SettlementKind.PAID}  # type: ignore[attr-defined]
         assert _count(world.database, StoryScene) == 2
 
-    def test_of_many_for_one_slot_makes_one_owner_and_refunds_the_others(self, world: StoryWorld) -> None:
+    def test_many_payments_for_one_slot_make_one_owner_and_refund_the_others(self, world: StoryWorld) -> None:
         lock = world.lock(a_player())
         results = all_at_once(
             [lambda: world.settle(lock.scene_id, a_player(), a_hash(), Paid(PRICE)) for _ in range(12)]
@@ -96,7 +96,7 @@ class TestOnePayment:
         with world.database.reading() as session:
             assert [refund.amount for refund in StoryScheduler(session).refunds_due()] == [PRICE] * 11
 
-    def test_and_a_stranger_who_takes_over_never_both_have_the_slot(self, world: StoryWorld) -> None:
+    def test_a_payer_and_a_stranger_who_takes_over_never_both_have_the_slot(self, world: StoryWorld) -> None:
         for _ in range(6):
             payer = a_player()
             lock = world.lock(payer, "B")
@@ -131,7 +131,7 @@ class TestTheEndOfTheHour:
         assert (refunds, completed) in ((0, True), (1, False))
         assert (scene.refund_amount is None) == completed
 
-    def test_of_many_scenes_is_shared_by_several_keepers(self, world: StoryWorld) -> None:
+    def test_the_end_of_many_scenes_is_shared_by_several_schedulers(self, world: StoryWorld) -> None:
         for slot in "ABC":
             player = a_player()
             world.pay(world.lock(player, slot), player)
@@ -145,7 +145,7 @@ class TestTheEndOfTheHour:
 
 
 class TestOneResult:
-    def test_that_arrives_several_times_counts_once(self, world: StoryWorld) -> None:
+    def test_a_result_that_arrives_several_times_counts_once(self, world: StoryWorld) -> None:
         player = a_player()
         lock = world.lock(player)
         world.pay(lock, player)

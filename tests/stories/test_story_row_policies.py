@@ -155,7 +155,7 @@ class TestChanging:
         "act",
         ["create", "publish", "delete", "lock", "claim", "submit", "finish", "sweep", "poll", "view", "log"],
     )
-    def test_is_the_services_alone(self, stage: Stage, viewer: Viewer, act: str) -> None:
+    def test_only_the_service_changes_a_story(self, stage: Stage, viewer: Viewer, act: str) -> None:
         player = a_player()
         before = self.state(stage)
 
@@ -202,7 +202,7 @@ class TestChanging:
                 )
             )  # fmt: skip
 
-    def test_the_service_may(self, stage: Stage) -> None:
+    def test_the_service_may_change_every_row_of_a_story(self, stage: Stage) -> None:
         player = a_player()
         with stage.world.database.work(SERVICE) as session:
             held = SlotService(session, SERVICE).lock(stage.clip_id, "A", player)
@@ -215,7 +215,7 @@ class TestChanging:
 
 
 class TestTheRecord:
-    def test_of_a_scene_leaves_out_locks_and_views_and_keeps_the_rest(self, stage: Stage) -> None:
+    def test_the_audit_record_of_a_scene_leaves_out_locks_and_views(self, stage: Stage) -> None:
         world = stage.world
         before = self.changes(world, stage.clip_id)
         with world.database.work() as session:

@@ -26,12 +26,12 @@ STRANGER = Viewer(new_id())
 
 
 class TestTheTree:
-    def test_begins_with_a_finished_genesis_in_no_slot(self, world: StoryWorld) -> None:
+    def test_the_tree_begins_with_a_finished_genesis_in_no_slot(self, world: StoryWorld) -> None:
         genesis = world.scene(world.genesis_id)
         assert (genesis.parent_id, genesis.slot, genesis.status) == (None, None, SceneStatus.COMPLETED)
         assert genesis.video_name == f"{genesis.id}.mp4"
 
-    def test_is_read_whole_in_two_statements(self, world: StoryWorld) -> None:
+    def test_the_tree_is_read_whole_in_two_statements(self, world: StoryWorld) -> None:
         parents = [world.genesis_id]
         for _ in range(2):
             parents = [world.grow(slot, parent) for parent in parents for slot in "AC"]
@@ -44,7 +44,7 @@ class TestTheTree:
         assert all(len(scene.slots) == 3 for scene in tree.scenes)
         assert tree.price_amount == PRICE
 
-    def test_of_a_stranger_is_seen_once_it_is_published(self, database: Database, world: StoryWorld) -> None:
+    def test_the_tree_is_visible_to_strangers_once_it_is_published(self, database: Database, world: StoryWorld) -> None:
         with database.work() as session:
             hidden = StoryService(session, OWNER).create("Hidden", price_amount=0).id
         with database.reading() as session:
@@ -54,7 +54,7 @@ class TestTheTree:
             shown = StoryService(session, STRANGER).published(PageRequest(), CURSORS).items
             assert [story.id for story in shown] == [world.story_id]
 
-    def test_is_published_and_deleted_by_its_owner_only(self, database: Database, world: StoryWorld) -> None:
+    def test_the_tree_is_published_and_deleted_by_its_owner_only(self, database: Database, world: StoryWorld) -> None:
         with database.work() as session:
             for act in (StoryService(session, STRANGER).publish, StoryService(session, STRANGER).delete):
                 with pytest.raises(NotFound):
@@ -110,42 +110,42 @@ class TestTheTablesRefuse:
         with pytest.raises(IntegrityError), world.database.work() as session:
             session.add_all(rows)
 
-    def test_a_second_genesis(self, world: StoryWorld) -> None:
+    def test_the_tables_refuse_a_second_genesis(self, world: StoryWorld) -> None:
         self.refused(world, self.scene(world, parent_id=None, slot=None, status=SceneStatus.COMPLETED))
 
-    def test_a_story_without_a_genesis(self, world: StoryWorld) -> None:
+    def test_the_tables_refuse_a_story_without_a_genesis(self, world: StoryWorld) -> None:
         self.refused(world, Story(owner_id=OWNER.owner_id, title="x", price_amount=0, genesis_id=new_id()))
 
-    def test_the_genesis_of_another_story(self, world: StoryWorld) -> None:
+    def test_the_tables_refuse_the_genesis_of_another_story(self, world: StoryWorld) -> None:
         self.refused(world, Story(owner_id=OWNER.owner_id, title="x", price_amount=0, genesis_id=world.genesis_id))
 
-    def test_the_loss_of_a_genesis(self, world: StoryWorld) -> None:
+    def test_the_tables_refuse_the_loss_of_a_genesis(self, world: StoryWorld) -> None:
         with pytest.raises(IntegrityError), world.database.work() as session:
             session.execute(delete(StoryScene).where(StoryScene.id == world.genesis_id))
 
-    def test_the_loss_of_a_scene_that_has_children(self, world: StoryWorld) -> None:
+    def test_the_tables_refuse_the_loss_of_a_scene_that_has_children(self, world: StoryWorld) -> None:
         scene_id = world.grow("A")
         world.grow("A", scene_id)
         with pytest.raises(IntegrityError), world.database.work() as session:
             session.execute(delete(StoryScene).where(StoryScene.id == scene_id))
 
-    def test_a_parent_in_another_story(self, database: Database, world: StoryWorld) -> None:
+    def test_the_tables_refuse_a_parent_in_another_story(self, database: Database, world: StoryWorld) -> None:
         other = StoryWorld(database)
         self.refused(world, self.scene(world, parent_id=other.genesis_id))
 
     @pytest.mark.parametrize(
         "place", [{"slot": None}, {"parent_id": None, "status": SceneStatus.COMPLETED}, {"slot": "D"}]
     )
-    def test_a_scene_out_of_place(self, world: StoryWorld, place: dict[str, object]) -> None:
+    def test_the_tables_refuse_a_scene_out_of_place(self, world: StoryWorld, place: dict[str, object]) -> None:
         self.refused(world, self.scene(world, **place))
 
-    def test_two_scenes_in_one_slot(self, world: StoryWorld) -> None:
+    def test_the_tables_refuse_two_scenes_in_one_slot(self, world: StoryWorld) -> None:
         self.refused(world, self.scene(world), self.scene(world))
 
-    def test_a_clip_that_nobody_paid_for(self, world: StoryWorld) -> None:
+    def test_the_tables_refuse_a_clip_that_nobody_paid_for(self, world: StoryWorld) -> None:
         self.refused(world, self.scene(world, status=SceneStatus.GENERATING))
 
-    def test_a_payment_without_proof(self, world: StoryWorld) -> None:
+    def test_the_tables_refuse_a_payment_without_proof(self, world: StoryWorld) -> None:
         self.refused(
             world,
             self.scene(
@@ -157,23 +157,23 @@ class TestTheTablesRefuse:
             ),
         )
 
-    def test_one_transaction_for_two_scenes(self, world: StoryWorld) -> None:
+    def test_the_tables_refuse_one_transaction_for_two_scenes(self, world: StoryWorld) -> None:
         paid = {
             "status": SceneStatus.GENERATING, "paid_at": moment(), "paid_amount": 1,
             "creator_address": a_player().address, "transaction_hash": a_hash(),
         }  # fmt: skip
         self.refused(world, self.scene(world, **paid), self.scene(world, slot="B", **paid))
 
-    def test_an_unknown_status(self, world: StoryWorld) -> None:
+    def test_the_tables_refuse_an_unknown_status(self, world: StoryWorld) -> None:
         self.refused(world, self.scene(world, status="lost"))
 
-    def test_the_final_prompt_of_another_scene(self, world: StoryWorld) -> None:
+    def test_the_tables_refuse_the_final_prompt_of_another_scene(self, world: StoryWorld) -> None:
         first, second = world.grow("A"), world.grow("B")
         prompt_id = world.scene(second).prompt_id
         with pytest.raises(IntegrityError), world.database.work() as session:
             session.execute(update(StoryScene).where(StoryScene.id == first).values(prompt_id=prompt_id))
 
-    def test_a_prompt_that_is_too_long(self, world: StoryWorld) -> None:
+    def test_the_tables_refuse_a_prompt_that_is_too_long(self, world: StoryWorld) -> None:
         text = "x" * (PROMPT_MAX_CHARS + 1)
         self.refused(
             world,
@@ -184,11 +184,11 @@ class TestTheTablesRefuse:
 
 
 class TestAPlayer:
-    def test_is_known_by_one_spelling_of_an_address(self) -> None:
+    def test_a_player_is_identified_by_one_spelling_of_an_address(self) -> None:
         player = a_player()
         assert Player(player.address.upper().replace("X", "x")) == player
 
     @pytest.mark.parametrize("address", ["", "0x12", "12" * 20, "0x" + "g" * 40, "0x" + "a" * 40 + "\n"])
-    def test_without_an_address_is_refused(self, address: str) -> None:
+    def test_a_player_without_an_address_is_refused(self, address: str) -> None:
         with pytest.raises(InputError):
             Player(address)

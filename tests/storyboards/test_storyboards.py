@@ -85,7 +85,7 @@ class TestBegin:
             with pytest.raises(InputError):
                 StoryboardService(session, viewer).begin(project, brief, reference_urls=urls)
 
-    def test_is_closed_to_strangers(self, database: Database, viewer: Viewer) -> None:
+    def test_beginning_a_storyboard_is_closed_to_strangers(self, database: Database, viewer: Viewer) -> None:
         with database.work() as session:
             project = make_project(session, viewer)
             with pytest.raises(NotFound):
@@ -119,7 +119,9 @@ class TestGeneration:
             "script_written", "scene_filmed", "audio_recorded", "edited",
         ]  # fmt: skip
 
-    def test_of_two_that_complete_it_one_does(self, database: Database, viewer: Viewer) -> None:
+    def test_one_of_two_concurrent_completions_of_a_storyboard_succeeds(
+        self, database: Database, viewer: Viewer
+    ) -> None:
         with database.work() as session:
             project = make_project(session, viewer)
             version = StoryboardService(session, viewer).begin(project, "A tour")
@@ -137,7 +139,7 @@ class TestGeneration:
         with database.reading() as session:
             assert StoryboardService(session, viewer).tree(project).storyboards[-1].total_scenes == 1
 
-    def test_a_failed_one_says_why_and_can_begin_again(self, database: Database, viewer: Viewer) -> None:
+    def test_a_failed_generation_says_why_and_can_begin_again(self, database: Database, viewer: Viewer) -> None:
         with database.work() as session:
             project = make_project(session, viewer)
             boards = StoryboardService(session, viewer)
@@ -152,7 +154,7 @@ class TestGeneration:
 
 
 class TestTasks:
-    def test_are_ticked_and_counted(self, database: Database, viewer: Viewer) -> None:
+    def test_tasks_are_completed_and_counted(self, database: Database, viewer: Viewer) -> None:
         project, _ = completed(database, viewer, "One.", "Two.")
         with database.work() as session:
             boards = StoryboardService(session, viewer)
@@ -175,7 +177,7 @@ class TestTasks:
             boards.set_task(boards.tree(project).storyboards[-1].scenes[0].id, "edited", completed=True)
             assert boards.progress(project).completed == 1
 
-    def test_of_others_cannot_be_ticked(self, database: Database, viewer: Viewer) -> None:
+    def test_tasks_of_others_cannot_be_completed(self, database: Database, viewer: Viewer) -> None:
         project, _ = completed(database, viewer, "One.")
         with database.work() as session:
             scene = StoryboardService(session, viewer).tree(project).storyboards[-1].scenes[0]
@@ -217,7 +219,7 @@ class TestTasks:
         with pytest.raises(IntegrityError), database.work() as session:
             session.execute(text("UPDATE scene_tasks SET completed_at = CURRENT_TIMESTAMP"))
 
-    def test_are_one_of_each_type_a_scene(self, database: Database, viewer: Viewer) -> None:
+    def test_a_scene_has_one_task_of_each_type(self, database: Database, viewer: Viewer) -> None:
         project, _ = completed(database, viewer, "One.")
         with pytest.raises(IntegrityError), database.work() as session:
             scene = StoryboardService(session, viewer).tree(project).storyboards[-1].scenes[0]
@@ -251,7 +253,7 @@ class TestTree:
 
 
 class TestProjects:
-    def test_are_listed_with_their_storyboards_page_by_page(self, database: Database, viewer: Viewer) -> None:
+    def test_projects_are_listed_with_their_storyboards_page_by_page(self, database: Database, viewer: Viewer) -> None:
         with database.work() as session:
             stranger = make_user(session)
             make_project(session, stranger)

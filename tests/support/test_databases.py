@@ -18,7 +18,7 @@ class TestEveryServerThatTheSuitePromises:
         engine.dispose()
 
     @pytest.mark.parametrize("kind", [kind for kind in known_kinds() if kind != "sqlite"])
-    def test_is_of_the_version_it_says(self, kind: str) -> None:
+    def test_every_promised_server_has_its_version(self, kind: str) -> None:
         version = int(kind.removeprefix("postgresql-"))
         engine = create_engine(postgres_server(version).url("postgres"))
         with engine.connect() as connection:
@@ -27,7 +27,7 @@ class TestEveryServerThatTheSuitePromises:
 
 
 class TestFreshDatabase:
-    def test_two_share_nothing(self, database_kind: str, make_database: Callable[..., str]) -> None:
+    def test_two_fresh_databases_share_nothing(self, database_kind: str, make_database: Callable[..., str]) -> None:
         first, second = (create_engine(make_database(database_kind)) for _ in range(2))
         with first.begin() as connection:
             connection.execute(text("create table mine (id integer)"))
@@ -35,7 +35,9 @@ class TestFreshDatabase:
         first.dispose()
         second.dispose()
 
-    def test_is_empty_when_asked_unmigrated(self, database_kind: str, make_database: Callable[..., str]) -> None:
+    def test_a_fresh_database_is_empty_when_asked_unmigrated(
+        self, database_kind: str, make_database: Callable[..., str]
+    ) -> None:
         engine = create_engine(make_database(database_kind, migrated=False))
         assert inspect(engine).get_table_names() == []
         engine.dispose()
@@ -45,5 +47,5 @@ class TestFreshDatabase:
             urls = list(pool.map(lambda _: make_database(database_kind), range(8)))
         assert len(set(urls)) == 8
 
-    def test_is_made_on_both_kinds_of_database(self) -> None:
+    def test_a_fresh_database_is_made_on_both_kinds_of_database(self) -> None:
         assert {kind.partition("-")[0] for kind in database_kinds()} == {"sqlite", "postgresql"}

@@ -52,7 +52,7 @@ def animated(browser: httpx.Client) -> str:
 
 
 class TestCode:
-    def test_of_a_scene_begins_a_project_and_is_shown_to_be_changed(self, browser: httpx.Client) -> None:
+    def test_code_of_a_scene_begins_a_project_and_can_be_edited(self, browser: httpx.Client) -> None:
         plan = animated(browser)
         page = browser.get(plan, headers={"Accept": "text/html"}).text
         assert "class Growing(Scene):" in page
@@ -72,13 +72,15 @@ class TestCode:
             ("from manim import *\nx = 1", "has no scene"),
         ],
     )
-    def test_that_cannot_be_read_is_refused_with_the_reason(self, browser: httpx.Client, code: str, said: str) -> None:
+    def test_code_that_cannot_be_read_is_refused_with_the_reason(
+        self, browser: httpx.Client, code: str, said: str
+    ) -> None:
         answer = post(browser, "/projects", kind="code", code=code)
         assert answer.status_code == 422
         assert said in answer.text
 
     @pytest.mark.skipif(importlib.util.find_spec("manim") is None, reason="Manim is not installed")
-    def test_is_drawn_when_its_picture_is_asked_for(self, browser: httpx.Client) -> None:
+    def test_code_is_rendered_when_its_picture_is_requested(self, browser: httpx.Client) -> None:
         plan = animated(browser)
         assert post(browser, f"{plan}/scenes/1/see").status_code == 200
         picture = browser.get(f"{plan}/scenes/1/picture.jpg")

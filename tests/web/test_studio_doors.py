@@ -161,7 +161,7 @@ class TestWhoSeesWhat:
             assert (public.status_code, "This one is hidden." in public.text) == (200, False)
             assert owner.get(film).text.count("This one is hidden.") == page.count("This one is hidden.")
 
-    def test_only_administrators_administrate(self, served: Served) -> None:
+    def test_only_administrators_see_the_administration(self, served: Served) -> None:
         assert signed_in(served).get("/admin").status_code == 403
         page = signed_in(served, admin=True).get("/admin")
         assert page.status_code == 200

@@ -35,7 +35,7 @@ def film(studio: Studio) -> str:
 
 
 class TestJourney:
-    def test_from_a_text_to_a_shared_film(self, browser: Browser, studio: Studio, tmp_path: Path) -> None:
+    def test_a_text_becomes_a_shared_film_in_the_studio(self, browser: Browser, studio: Studio, tmp_path: Path) -> None:
         with visitor(browser, studio.address) as window:
             page = window.page
             page.goto("/")

@@ -45,7 +45,7 @@ def narration(page: Page, number: int) -> str:
 
 
 class TestByKeysAlone:
-    def test_from_a_text_to_a_render(self, browser: Browser, served: Served) -> None:
+    def test_a_text_is_rendered_with_the_keyboard_alone(self, browser: Browser, served: Served) -> None:
         with visitor(browser, served.address) as window:
             page, keys = window.page, window.page.keyboard
             page.goto("/")
@@ -99,7 +99,7 @@ class TestNothingIsLost:
             expect(page.locator("#scene-2-narration")).to_have_value("Written without a connection.")
             window.faults = [fault for fault in window.faults if "ERR_INTERNET" not in fault and "htmx" not in fault]
 
-    def test_it_is_stored_by_itself_when_the_connection_is_back(
+    def test_an_edit_is_saved_by_itself_when_the_connection_is_back(
         self, browser: Browser, served: Served, plan: str
     ) -> None:
         with visitor(browser, served.address) as window:

@@ -48,7 +48,7 @@ def sign_in(page: Page, email: str) -> None:
 
 
 class TestWhatAVisitorWrites:
-    def test_is_there_after_sign_up_and_becomes_a_plan(self, browser: Browser, served: Served) -> None:
+    def test_a_visitors_draft_is_there_after_sign_up_and_becomes_a_plan(self, browser: Browser, served: Served) -> None:
         with visitor(browser, served.address) as window:
             page = window.page
             page.goto("/")
@@ -73,7 +73,7 @@ class TestWhatAVisitorWrites:
             expect(page.get_by_label("Your text")).to_have_value("")
             expect(page.locator("#draft-note")).to_have_count(0)
 
-    def test_is_found_again_without_an_account_and_can_be_thrown_away_with_one(
+    def test_a_visitors_draft_is_found_again_without_an_account_and_can_be_discarded_with_one(
         self, browser: Browser, served: Served
     ) -> None:
         _, email = served.user()
@@ -94,7 +94,9 @@ class TestWhatAVisitorWrites:
             expect(page.get_by_text("It is thrown away.")).to_be_visible()
             expect(page.locator("#draft-note")).to_have_count(0)
 
-    def test_is_refused_with_the_reason_when_it_is_too_short(self, browser: Browser, served: Served) -> None:
+    def test_a_visitors_draft_that_is_too_short_is_refused_with_the_reason(
+        self, browser: Browser, served: Served
+    ) -> None:
         with visitor(browser, served.address) as window:
             page = window.page
             page.goto("/")
@@ -106,7 +108,7 @@ class TestWhatAVisitorWrites:
 
 
 class TestASharedFilm:
-    def test_is_liked_and_talked_about(self, browser: Browser, served: Served, shown: Exhibition) -> None:
+    def test_a_shared_film_is_liked_and_commented(self, browser: Browser, served: Served, shown: Exhibition) -> None:
         _, email = served.user()
         with visitor(browser, served.address) as window:
             page = window.page
@@ -133,7 +135,7 @@ class TestASharedFilm:
             page.get_by_role("dialog").get_by_role("button", name="Delete").click()
             expect(mine).to_have_count(0)
 
-    def test_has_its_comments_hidden_by_whoever_made_it(
+    def test_a_shared_film_has_its_comments_hidden_by_whoever_made_it(
         self, browser: Browser, served: Served, shown: Exhibition
     ) -> None:
         with visitor(browser, served.address) as window:
@@ -180,7 +182,7 @@ class TestForgottenPassword:
 
 
 class TestNobodyIsKeptOut:
-    def test_of_the_pages_for_a_visitor(self, browser: Browser, served: Served, shown: Exhibition) -> None:
+    def test_the_pages_for_a_visitor_are_accessible(self, browser: Browser, served: Served, shown: Exhibition) -> None:
         with visitor(browser, served.address) as window:
             window.page.goto("/")
             window.page.get_by_label("Your text").fill("What a visitor writes before signing up.")
@@ -189,7 +191,7 @@ class TestNobodyIsKeptOut:
             found = faults_of(window, (*OF_A_VISITOR, shown.link), "visitor")
         assert found == {}
 
-    def test_of_the_pages_for_somebody_who_has_signed_in(
+    def test_the_pages_for_a_signed_in_user_are_accessible(
         self, browser: Browser, served: Served, shown: Exhibition
     ) -> None:
         plan = f"/projects/{shown.project}"

@@ -118,7 +118,7 @@ class TestOverTheApi:
         assert reelbase.animations.wait(reelbase.animations.begin("Show a dot instead.").id).status == "completed"
         assert reelbase.animations.get(begun.id).rounds == []
 
-    def test_it_goes_on_after_a_power_cut(self, reelbase: Reelbase, twin: OpenAITwin, studio: Studio) -> None:
+    def test_an_animation_goes_on_after_a_power_cut(self, reelbase: Reelbase, twin: OpenAITwin, studio: Studio) -> None:
         before = len(twin.seen)
         twin.behaviour.script = ["right", "hang"]
         begun = reelbase.animations.begin("Show a dot, and slip in the dark.")

@@ -155,7 +155,7 @@ class TestRetry:
         working.wait_for_ready(job_id)
         assert working.begun(job_id) == ["script", "voice", "visuals", "visuals", "render"]
 
-    def test_can_start_from_an_earlier_step(self, working: Installation) -> None:
+    def test_a_retry_can_start_from_an_earlier_step(self, working: Installation) -> None:
         job_id = self.fail(working)
         working.retry(job_id, "script")
         working.wait_for_ready(job_id)

@@ -207,7 +207,7 @@ class TestLeases:
 
 
 class TestFileLock:
-    def test_it_names_its_holder_and_can_be_taken_after_it(self, tmp_path: Path) -> None:
+    def test_a_file_lock_names_its_holder_and_can_be_taken_after_it(self, tmp_path: Path) -> None:
         first, second = FileLock(tmp_path / "lock"), FileLock(tmp_path / "lock")
         first.take()
         with pytest.raises(WorkerBusy) as refused:

@@ -57,11 +57,13 @@ class TestEstimate(AlignerContract):
         assert aligner.identity()["method"] == "estimated"
         assert aligner.align(spoken, "Any words.", language="en").method == "estimated"
 
-    def test_is_near_the_voice_all_the_same(self, aligner: Aligner, speeches: Speeches) -> None:
+    def test_an_estimated_alignment_is_near_the_voice_all_the_same(self, aligner: Aligner, speeches: Speeches) -> None:
         median_ms, worst_ms = errors_ms(aligner, speeches, "story", "figures")
         assert median_ms < 120 and worst_ms < 400
 
-    def test_begins_a_sentence_after_the_pause_before_it(self, aligner: Aligner, speeches: Speeches) -> None:
+    def test_an_estimated_alignment_begins_a_sentence_after_the_pause_before_it(
+        self, aligner: Aligner, speeches: Speeches
+    ) -> None:
         text, speech = speeches["story"]
         assert speech.tokens is not None
         found = aligner.align(speech.path, text, language="en").tokens
@@ -87,7 +89,7 @@ class TestForced(AlignerContract):
         median_ms, worst_ms = errors_ms(PocketSphinxAligner(pronounce=pronounce), speeches, "story", "figures")
         assert median_ms < 60 and worst_ms < 150
 
-    def test_is_nearer_than_an_estimate(self, aligner: Aligner, speeches: Speeches) -> None:
+    def test_a_forced_alignment_is_nearer_than_an_estimate(self, aligner: Aligner, speeches: Speeches) -> None:
         assert errors_ms(aligner, speeches, "story")[0] < errors_ms(EstimateAligner(), speeches, "story")[0]
 
     def test_goes_along_the_words_that_are_said(self, aligner: Aligner, speeches: Speeches) -> None:
@@ -140,14 +142,14 @@ class TestForced(AlignerContract):
 
 class TestTheChoice:
     @pytest.mark.parametrize("language", ["en", "en-GB", "EN"])
-    def test_is_forced_alignment_for_english(self, language: str) -> None:
+    def test_the_aligner_for_english_is_forced_alignment(self, language: str) -> None:
         assert choose_aligner(language).identity() == PocketSphinxAligner(pronounce=pronounce).identity()
 
     @pytest.mark.parametrize("language", ["de", "ja", "", "english"])
-    def test_is_an_estimate_for_every_other_language(self, language: str) -> None:
+    def test_the_aligner_for_every_other_language_is_an_estimate(self, language: str) -> None:
         assert choose_aligner(language).identity()["method"] == "estimated"
 
-    def test_is_an_estimate_where_no_recogniser_is_installed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_aligner_without_an_installed_recogniser_is_an_estimate(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(choice, "find_spec", without("pocketsphinx"))
         assert choose_aligner("en").identity()["method"] == "estimated"
 
@@ -166,13 +168,13 @@ class TestSounds:
         ("ipa", "sounds"),
         [("tʃˈɜːtʃ", "CH ER CH"), ("fɹˈeɪnɛl", "F R EY N EH L"), ("θˈɪŋ", "TH IH NG"), ("", ""), ("!?ǃ", "")],
     )
-    def test_from_ipa(self, ipa: str, sounds: str) -> None:
+    def test_sounds_of_a_word_are_derived_from_its_ipa(self, ipa: str, sounds: str) -> None:
         assert from_ipa(ipa) == sounds
 
     @pytest.mark.parametrize(
         ("word", "sounds"), [("ship", "SH IH P"), ("Café", "K AE F EH"), ("東京", ""), ("queen", "K W IY N")]
     )
-    def test_from_letters(self, word: str, sounds: str) -> None:
+    def test_sounds_of_a_word_are_derived_from_its_letters(self, word: str, sounds: str) -> None:
         assert from_letters(word) == sounds
 
 

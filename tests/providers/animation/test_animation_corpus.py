@@ -44,7 +44,7 @@ def test_there_are_enough_and_each_says_what_it_shows() -> None:
 
 
 @pytest.mark.parametrize("number", range(len(CORPUS)), ids=[path.stem for path in CORPUS])
-def test_it_renders_and_something_moves(both: Both, number: int) -> None:
+def test_every_scene_of_the_corpus_renders_and_moves(both: Both, number: int) -> None:
     first, second = both[0][number], both[1][number]
     if isinstance(first, AnimationError):
         raise first

@@ -226,7 +226,9 @@ class TestFaults:
 
 
 class TestIdentity:
-    def test_it_names_manim_and_the_driver_and_stays_the_same(self, renderer: ManimRenderer) -> None:
+    def test_the_renderers_identity_names_manim_and_the_driver_and_stays_the_same(
+        self, renderer: ManimRenderer
+    ) -> None:
         identity = renderer.identity()
         assert identity == ManimRenderer().identity()
         assert identity["manim"].startswith("0.22.") and len(identity["driver"]) == 16

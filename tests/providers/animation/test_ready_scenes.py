@@ -99,7 +99,7 @@ def frames(path: Path) -> list[np.ndarray]:
 
 class TestEveryScene:
     @pytest.mark.parametrize("kind", [data.kind for data in ORDINARY])
-    def test_it_moves_and_then_stands_still_clear_of_the_captions(
+    def test_every_ready_scene_moves_and_then_stands_still_clear_of_the_captions(
         self, clips: dict[tuple[str, int], MadeAnimation], kind: str
     ) -> None:
         for number, format in enumerate(FORMATS):
@@ -133,7 +133,7 @@ class TestEveryScene:
 
 class TestData:
     @pytest.mark.parametrize("data", [*ORDINARY, *EXTREME], ids=lambda data: data.kind)
-    def test_it_survives_being_kept_as_json(self, data: AnimationData) -> None:
+    def test_data_of_a_ready_scene_survives_being_stored_as_json(self, data: AnimationData) -> None:
         assert ANIMATION_DATA.validate_json(data.model_dump_json()) == data
 
     def test_no_text_becomes_a_part_of_the_code(self) -> None:

@@ -23,7 +23,7 @@ class TestFindingScenes:
         assert code.chosen(None) == "One"
         assert code.animations == 2
 
-    def test_of_two_scenes_one_must_be_named(self) -> None:
+    def test_code_with_two_scenes_must_name_one(self) -> None:
         code = read_code(SCENE + "class Two(MovingCameraScene):\n    def construct(self): pass\n")
         assert code.chosen("Two") == "Two"
         with pytest.raises(AnimationError, match="2 scenes") as caught:

@@ -40,7 +40,7 @@ class TestDrawnPictures:
             DrawnPictures().make(replace(REQUEST, variant=take), out=path, idempotency_key="")
         assert paths[0].read_bytes() != paths[1].read_bytes()
 
-    def test_is_identified_by_its_version_and_its_icons(self) -> None:
+    def test_the_drawing_provider_is_identified_by_its_version_and_its_icons(self) -> None:
         identity = DrawnPictures().identity()
         assert identity["maker"] == "drawn"
         assert identity["version"] >= 1
@@ -48,7 +48,7 @@ class TestDrawnPictures:
 
 
 class TestOwnPicture:
-    def test_is_kept_fitted_to_the_canvas(self, tmp_path: Path) -> None:
+    def test_an_own_picture_is_kept_fitted_to_the_canvas(self, tmp_path: Path) -> None:
         source, out = tmp_path / "photo.jpg", tmp_path / "kept.ora"
         assert cv2.imwrite(str(source), np.full((400, 900, 3), 90, np.uint8))
         before = source.read_bytes()
@@ -57,7 +57,7 @@ class TestOwnPicture:
         assert (picture.width, picture.height) == SMALL.canvas
         assert source.read_bytes() == before
 
-    def test_that_is_no_picture_is_refused_and_leaves_nothing(self, tmp_path: Path) -> None:
+    def test_a_file_that_is_no_picture_is_refused_and_leaves_nothing(self, tmp_path: Path) -> None:
         source, out = tmp_path / "photo.jpg", tmp_path / "kept.ora"
         source.write_text("not a picture")
         with pytest.raises(InputError) as refused:
@@ -67,14 +67,14 @@ class TestOwnPicture:
 
 
 class TestOwnClip:
-    def test_is_accepted(self, tmp_path: Path) -> None:
+    def test_an_own_clip_is_accepted_as_a_visual(self, tmp_path: Path) -> None:
         clip = tmp_path / "clip.mp4"
         command = [get_ffmpeg_exe(), "-v", "error", "-f", "lavfi", "-i", "testsrc=s=64x64:d=0.4:r=10", str(clip)]
         subprocess.run(command, check=True)
         assert keep_own_clip(clip, SMALL).unit == "clips"
 
     @pytest.mark.parametrize("content", [None, b"", b"not a clip" * 50])
-    def test_that_cannot_be_played_is_refused(self, tmp_path: Path, content: bytes | None) -> None:
+    def test_an_own_clip_that_cannot_be_played_is_refused(self, tmp_path: Path, content: bytes | None) -> None:
         clip = tmp_path / "clip.mp4"
         if content is not None:
             clip.write_bytes(content)

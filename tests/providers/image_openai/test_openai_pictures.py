@@ -49,7 +49,7 @@ def request(**changes: Any) -> PictureRequest:
 
 class TestAPicture:
     @pytest.mark.parametrize("form", ["right", "by_url", "by_relative_url"])
-    def test_is_kept_whatever_form_it_comes_in(
+    def test_a_picture_is_kept_whatever_form_it_comes_in(
         self, twin: OpenAITwin, maker: OpenAIPictures, tmp_path: Path, form: str
     ) -> None:
         twin.behaviour.script = [form]
@@ -67,7 +67,7 @@ class TestAPicture:
             (FrameFormat(128, 128), "1024x1024"),
         ],
     )
-    def test_is_asked_for_in_the_shape_of_the_film(
+    def test_a_picture_is_requested_in_the_shape_of_the_film(
         self, twin: OpenAITwin, maker: OpenAIPictures, tmp_path: Path, format: FrameFormat, size: str
     ) -> None:
         maker.make(request(format=format), out=tmp_path / "made.png", idempotency_key="one")
@@ -75,7 +75,7 @@ class TestAPicture:
         assert (body["size"], body["model"], body["n"]) == (size, "brush", 1)
         assert all(part in body["prompt"] for part in ("a lighthouse at night", "oil painting", "without people"))
 
-    def test_is_paid_for_once_when_it_is_asked_for_again(
+    def test_a_picture_requested_twice_is_paid_for_once(
         self, twin: OpenAITwin, maker: OpenAIPictures, tmp_path: Path
     ) -> None:
         for _ in range(2):
@@ -96,7 +96,7 @@ class TestNoPicture:
         assert list(tmp_path.glob("*.png")) == []
 
     @pytest.mark.parametrize("trouble", ["by_foreign_url", "by_file_url"])
-    def test_is_fetched_from_elsewhere(
+    def test_no_picture_is_fetched_from_another_server(
         self, twin: OpenAITwin, maker: OpenAIPictures, tmp_path: Path, trouble: str
     ) -> None:
         twin.behaviour.script = [trouble]

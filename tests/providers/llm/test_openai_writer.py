@@ -43,7 +43,7 @@ def ask(writer: OpenAIWriter) -> Person:
 
 
 class TestARightAnswer:
-    def test_has_the_shape_that_was_asked_for(self, twin: OpenAITwin, writer: OpenAIWriter) -> None:
+    def test_a_right_answer_has_the_shape_that_was_asked_for(self, twin: OpenAITwin, writer: OpenAIWriter) -> None:
         person, usage = writer.ask(system="You know people.", user="Who?", shape=Person, idempotency_key="k")
         assert person == Person(**GOOD)
         assert (usage.model, usage.unit, usage.units) == ("small", "tokens", 321)
@@ -51,27 +51,31 @@ class TestARightAnswer:
         assert [message["role"] for message in body["messages"]] == ["system", "user"]
         assert body["response_format"]["json_schema"]["schema"] == Person.model_json_schema()
 
-    def test_is_found_in_prose_and_fences(self, twin: OpenAITwin, writer: OpenAIWriter) -> None:
+    def test_a_right_answer_is_found_in_prose_and_fences(self, twin: OpenAITwin, writer: OpenAIWriter) -> None:
         twin.behaviour.script = ["fenced"]
         assert ask(writer).name == "Fresnel"
         assert len(twin.seen) == 1
 
 
 class TestAWrongAnswer:
-    def test_is_repaired_once_with_what_is_wrong_with_it(self, twin: OpenAITwin, writer: OpenAIWriter) -> None:
+    def test_a_wrong_answer_is_repaired_once_with_what_is_wrong_with_it(
+        self, twin: OpenAITwin, writer: OpenAIWriter
+    ) -> None:
         twin.behaviour.script = ["wrong_shape"]
         assert ask(writer).years == 39
         told = twin.seen[1].body["messages"][-1]["content"]
         assert "name: Field required" in told
         assert "nonsense: Extra inputs are not permitted" in told
 
-    def test_has_another_idempotency_key_when_it_is_repaired(self, twin: OpenAITwin, writer: OpenAIWriter) -> None:
+    def test_a_wrong_answer_has_another_idempotency_key_when_it_is_repaired(
+        self, twin: OpenAITwin, writer: OpenAIWriter
+    ) -> None:
         twin.behaviour.script = ["wrong_shape"]
         ask(writer)
         keys = {seen.headers["Idempotency-Key"] for seen in twin.seen}
         assert len(keys) == 2
 
-    def test_that_stays_wrong_is_a_clear_error(self, twin: OpenAITwin, writer: OpenAIWriter) -> None:
+    def test_an_answer_that_stays_wrong_is_a_clear_error(self, twin: OpenAITwin, writer: OpenAIWriter) -> None:
         twin.behaviour.script = ["wrong_shape", "wrong_shape", "wrong_shape"]
         with pytest.raises(ProviderError, match="after one repair") as caught:
             ask(writer)
@@ -81,7 +85,7 @@ class TestAWrongAnswer:
         assert caught.value.fix
 
     @pytest.mark.parametrize("trouble", ["silent", "no_choice", "malformed", "truncated", "500", "a_list"])
-    def test_that_is_none_may_be_asked_for_again(self, twin: OpenAITwin, writer: OpenAIWriter, trouble: str) -> None:
+    def test_an_empty_answer_may_be_requested_again(self, twin: OpenAITwin, writer: OpenAIWriter, trouble: str) -> None:
         twin.behaviour.script = [trouble]
         with pytest.raises(ProviderError) as caught:
             ask(writer)
@@ -89,7 +93,7 @@ class TestAWrongAnswer:
         assert caught.value.code is ErrorCode.SCRIPT_GEN
 
     @pytest.mark.parametrize("trouble", ["refusal", "filtered", "moderated"])
-    def test_that_is_a_refusal_says_so(self, twin: OpenAITwin, writer: OpenAIWriter, trouble: str) -> None:
+    def test_an_answer_that_is_a_refusal_says_so(self, twin: OpenAITwin, writer: OpenAIWriter, trouble: str) -> None:
         twin.behaviour.script = [trouble]
         with pytest.raises(ProviderError) as caught:
             ask(writer)
@@ -97,16 +101,18 @@ class TestAWrongAnswer:
         assert caught.value.code is ErrorCode.MODERATION
         assert not caught.value.retryable
 
-    def test_that_ran_out_of_room_says_what_to_do(self, twin: OpenAITwin, writer: OpenAIWriter) -> None:
+    def test_an_answer_that_ran_out_of_tokens_says_what_to_do(self, twin: OpenAITwin, writer: OpenAIWriter) -> None:
         twin.behaviour.script = ["cut_off"]
         with pytest.raises(ProviderError, match="shorter video"):
             ask(writer)
 
-    def test_after_a_pause_that_the_server_asked_for(self, twin: OpenAITwin, writer: OpenAIWriter) -> None:
+    def test_a_limited_writer_waits_for_the_pause_that_the_server_named(
+        self, twin: OpenAITwin, writer: OpenAIWriter
+    ) -> None:
         twin.behaviour.script = ["429"]
         assert ask(writer).name == "Fresnel"
 
-    def test_from_a_server_that_hangs(self, twin: OpenAITwin) -> None:
+    def test_a_server_that_hangs_ends_the_writers_request(self, twin: OpenAITwin) -> None:
         twin.behaviour.script = ["hang"]
         writer = OpenAIWriter(LLMSettings(base_url=twin.base_url, model="small", timeout_s=0.3))
         with pytest.raises(ProviderError) as caught:
@@ -116,7 +122,7 @@ class TestAWrongAnswer:
 
 
 class TestAServerWithoutSchemas:
-    def test_is_asked_more_plainly_and_that_is_said(
+    def test_a_server_without_schemas_is_asked_more_plainly_and_that_is_logged(
         self, twin: OpenAITwin, writer: OpenAIWriter, caplog: pytest.LogCaptureFixture
     ) -> None:
         twin.behaviour.script = ["no_schema", "no_schema"]
@@ -128,13 +134,15 @@ class TestAServerWithoutSchemas:
         assert '"years"' in twin.seen[2].body["messages"][0]["content"]
         assert "refuses json_schema without lengths; asking for json_object" in caplog.text
 
-    def test_is_remembered(self, twin: OpenAITwin, writer: OpenAIWriter) -> None:
+    def test_a_server_without_schemas_is_remembered_as_one(self, twin: OpenAITwin, writer: OpenAIWriter) -> None:
         twin.behaviour.script = ["no_schema", "no_schema", "no_schema"]
         ask(writer)
         ask(writer)
         assert [self.form(seen.body) for seen in twin.seen[3:]] == ["none", "none"]
 
-    def test_that_refuses_everything_is_an_error(self, twin: OpenAITwin, writer: OpenAIWriter) -> None:
+    def test_a_server_that_refuses_every_response_format_is_an_error(
+        self, twin: OpenAITwin, writer: OpenAIWriter
+    ) -> None:
         twin.behaviour.script = ["no_schema"] * 9
         with pytest.raises(ProviderError, match="HTTP 400"):
             ask(writer)

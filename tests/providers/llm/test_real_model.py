@@ -29,7 +29,7 @@ def writer() -> Iterator[OpenAIWriter]:
         writer.close()
 
 
-def test_it_answers_in_the_shape_that_was_asked_for(writer: OpenAIWriter) -> None:
+def test_a_real_model_answers_in_the_requested_shape(writer: OpenAIWriter) -> None:
     answer, usage = writer.ask(
         system="You answer questions.", user="What colour is a clear sky?", shape=Answer, idempotency_key="sky"
     )
@@ -37,7 +37,7 @@ def test_it_answers_in_the_shape_that_was_asked_for(writer: OpenAIWriter) -> Non
     assert usage.units > 10
 
 
-def test_it_writes_a_whole_plan(writer: OpenAIWriter) -> None:
+def test_a_real_model_writes_a_whole_plan(writer: OpenAIWriter) -> None:
     plan, usage = plan_from_topic("lighthouses", PlanOptions(target_s=5, language="en"), writer)
     assert plan.origin is Origin.WRITTEN
     assert len(plan.hooks) == HOOK_COUNT

@@ -13,7 +13,7 @@ from reelbase.schemas.plan_document import Mood
 
 
 class TestComposedMusic:
-    def test_can_play_every_mood_that_a_plan_may_name(self) -> None:
+    def test_the_composer_can_play_every_mood_that_a_plan_may_name(self) -> None:
         assert set(get_args(Mood)) == set(MOODS)
 
     def test_its_identity_changes_with_its_version(self) -> None:

@@ -100,7 +100,7 @@ class TestWhatIsAsked:
             voice.close()
         assert [seen.body.get("speed") for seen in twin.seen] == [None, 1.2]
 
-    def test_is_paid_once_for_one_scene_however_often_it_is_asked(
+    def test_a_scene_is_paid_for_once_however_often_it_is_requested(
         self, twin: SpeechTwin, server_voice: OpenAIVoice, tmp_path: Path
     ) -> None:
         twin.behaviour.script = ["truncated"]
@@ -140,7 +140,7 @@ class TestWhatIsKept:
         twin.sends = ("audio/wav", wav_of(tone, claimed=0xFFFFFFFF))
         assert say(server_voice, FIRST, tmp_path / "streamed.wav").duration_s == pytest.approx(2.0, abs=0.02)
 
-    def test_is_trimmed_to_what_is_heard_and_brought_to_one_level(
+    def test_a_stored_recording_is_trimmed_to_its_speech_and_levelled(
         self, twin: SpeechTwin, server_voice: OpenAIVoice, tmp_path: Path
     ) -> None:
         tone = 300 * np.sin(np.arange(24_000) / 9)
@@ -153,7 +153,9 @@ class TestWhatIsKept:
 
 class TestABadAnswer:
     @pytest.mark.parametrize("trouble", ["500", "503", "html_502", "429", "truncated", "a_list", "malformed"])
-    def test_is_worth_another_try(self, twin: SpeechTwin, tmp_path: Path, trouble: str) -> None:
+    def test_a_bad_answer_of_the_voice_server_is_retryable(
+        self, twin: SpeechTwin, tmp_path: Path, trouble: str
+    ) -> None:
         twin.behaviour.script = [trouble, trouble]
         voice = voice_of(twin)
         error = failure(voice, tmp_path / "bad.wav")
@@ -163,7 +165,7 @@ class TestABadAnswer:
         voice.close()
 
     @pytest.mark.parametrize(("trouble", "says"), [("401", "API_KEY"), ("402", "balance"), ("404", "MODEL")])
-    def test_that_will_not_get_better_says_what_to_set(
+    def test_an_answer_that_no_retry_fixes_says_what_to_set(
         self, twin: SpeechTwin, server_voice: OpenAIVoice, tmp_path: Path, trouble: str, says: str
     ) -> None:
         twin.behaviour.script = [trouble]
@@ -171,21 +173,21 @@ class TestABadAnswer:
         assert not error.retryable and says in (error.fix or "")
         assert len(twin.seen) == 1
 
-    def test_for_its_content_is_a_matter_of_moderation(
+    def test_an_answer_that_refuses_the_content_is_a_moderation_error(
         self, twin: SpeechTwin, server_voice: OpenAIVoice, tmp_path: Path
     ) -> None:
         twin.behaviour.script = ["moderated"]
         error = failure(server_voice, tmp_path / "bad.wav")
         assert error.moderated and error.code is ErrorCode.MODERATION and not error.retryable
 
-    def test_over_the_limit_is_tried_again_after_the_pause_asked_for(
+    def test_a_rate_limited_voice_request_is_retried_after_the_pause_that_the_server_named(
         self, twin: SpeechTwin, server_voice: OpenAIVoice, tmp_path: Path
     ) -> None:
         twin.behaviour.script = ["429"]
         assert say(server_voice, FIRST, tmp_path / "late.wav").duration_s > 2.0
         assert len(twin.seen) == 2 and twin.billed == {PATH: 1}
 
-    def test_over_the_limit_for_long_is_handed_up_with_its_pause(
+    def test_a_long_rate_limit_is_handed_to_the_step_with_its_pause(
         self, twin: SpeechTwin, server_voice: OpenAIVoice, tmp_path: Path
     ) -> None:
         twin.behaviour.script, twin.behaviour.retry_after = ["429"], "90"
@@ -193,14 +195,14 @@ class TestABadAnswer:
         assert len(twin.seen) == 1
 
     @pytest.mark.parametrize("trouble", ["hang", "drip"])
-    def test_that_does_not_come_ends_at_the_timeout(self, twin: SpeechTwin, tmp_path: Path, trouble: str) -> None:
+    def test_a_missing_answer_ends_at_the_timeout(self, twin: SpeechTwin, tmp_path: Path, trouble: str) -> None:
         twin.behaviour.script = [trouble]
         voice = voice_of(twin, timeout_s=0.3)
         error = failure(voice, tmp_path / "never.wav")
         assert error.retryable and "within 0.3 s" in error.message
         voice.close()
 
-    def test_that_comes_slowly_is_waited_for(self, twin: SpeechTwin, server_voice: OpenAIVoice, tmp_path: Path) -> None:
+    def test_a_slow_answer_is_waited_for(self, twin: SpeechTwin, server_voice: OpenAIVoice, tmp_path: Path) -> None:
         twin.behaviour.pause_s = 0.3
         assert say(server_voice, FIRST, tmp_path / "slow.wav").duration_s > 2.0
 
@@ -224,14 +226,14 @@ class TestABadAnswer:
         ],
         ids=["json", "page", "page as sound", "nothing", "header", "picture", "silence", "no samples"],
     )
-    def test_that_is_no_speech_is_seen_through(
+    def test_an_answer_that_is_no_speech_is_detected(
         self, twin: SpeechTwin, server_voice: OpenAIVoice, tmp_path: Path, kind: str, data: bytes, says: str
     ) -> None:
         twin.sends = (kind, data)
         error = failure(server_voice, tmp_path / "odd.wav")
         assert error.retryable and says in error.message
 
-    def test_from_no_server_at_all_says_where_it_was_looked_for(self, twin: SpeechTwin, tmp_path: Path) -> None:
+    def test_an_unreachable_voice_server_is_named_with_its_address(self, twin: SpeechTwin, tmp_path: Path) -> None:
         voice = voice_of(twin, base_url="http://127.0.0.1:9")
         error = failure(voice, tmp_path / "none.wav")
         assert error.retryable and "127.0.0.1:9" in error.message and error.fix

@@ -55,7 +55,7 @@ class TestPiper(VoiceContract):
     def voice(self, piper: PiperVoice) -> Voice:
         return piper
 
-    def test_can_be_closed_twice(self, voice: Voice) -> None:
+    def test_a_piper_voice_can_be_closed_twice(self, voice: Voice) -> None:
         super().test_can_be_closed_twice(PiperVoice())
 
     def test_times_every_word_where_it_is_heard(self, piper: PiperVoice, tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ class TestItsProcess:
         assert speller.ask({"op": "phonemes", "words": ["glass"]})["words"] == ["ɡlˈæs"]
         assert len(started) == 2
 
-    def test_that_hangs_is_ended_at_its_timeout(
+    def test_a_voice_process_that_hangs_is_ended_at_its_timeout(
         self, piper: PiperVoice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         piper._client.about()
@@ -169,7 +169,7 @@ class TestItsProcess:
         assert not Path(f"/proc/{process.pid}").exists()
         assert not list(tmp_path.glob("*hung*"))
 
-    def test_that_hangs_does_not_keep_close_waiting(
+    def test_a_voice_process_that_hangs_does_not_delay_closing(
         self, speller: PiperClient, started: Started, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(piper_client, "_STOP_S", 0.2)
@@ -178,7 +178,7 @@ class TestItsProcess:
         speller.close()
         assert started[0].returncode == -signal.SIGKILL
 
-    def test_with_a_broken_model_says_so_and_is_not_worth_another_try(self, tmp_path: Path) -> None:
+    def test_a_voice_process_with_a_broken_model_says_so_and_is_not_retried(self, tmp_path: Path) -> None:
         model = tmp_path / "broken.onnx"
         model.write_bytes(b"this is no model")
         model.with_name("broken.onnx.json").write_text("{}")

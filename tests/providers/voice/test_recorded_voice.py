@@ -64,7 +64,7 @@ class TestRecording(VoiceContract):
 
 
 class TestItsScenes:
-    def test_are_cut_where_they_are_spoken(
+    def test_recorded_scenes_are_cut_where_they_are_spoken(
         self, recorded: RecordedVoice, narration: tuple[Path, list[float]], tmp_path: Path
     ) -> None:
         recording, starts = narration
@@ -81,15 +81,17 @@ class TestItsScenes:
             count = min(map(len, loud))
             assert np.corrcoef(loud[0][:count], loud[1][:count])[0, 1] > 0.7
 
-    def test_that_say_nothing_are_skipped(self, recorded: RecordedVoice) -> None:
+    def test_scenes_without_narration_are_skipped_in_a_recording(self, recorded: RecordedVoice) -> None:
         assert recorded.identity()["script"] == SCENES
 
-    def test_can_be_asked_for_again_after_closing(self, recorded: RecordedVoice, tmp_path: Path) -> None:
+    def test_recorded_scenes_can_be_requested_again_after_closing(
+        self, recorded: RecordedVoice, tmp_path: Path
+    ) -> None:
         before = say(recorded, SECOND, tmp_path / "before.wav").path.read_bytes()
         recorded.close()
         assert say(recorded, SECOND, tmp_path / "after.wav").path.read_bytes() == before
 
-    def test_have_another_identity_in_another_script(self, narration: tuple[Path, list[float]]) -> None:
+    def test_recorded_scenes_have_another_identity_in_another_script(self, narration: tuple[Path, list[float]]) -> None:
         one, other = (RecordedVoice(narration[0], scenes, language="en") for scenes in (SCENES, SCENES[:2]))
         assert one.identity() != other.identity()
 
@@ -118,7 +120,7 @@ class TestItsFile:
         ],
         ids=["empty", "header", "playlist", "noise"],
     )
-    def test_that_cannot_be_read_is_an_input_error(
+    def test_a_recording_that_cannot_be_read_is_an_input_error(
         self, narration: tuple[Path, list[float]], tmp_path: Path, content: Callable[[bytes], bytes]
     ) -> None:
         recording = tmp_path / "broken.wav"
@@ -126,7 +128,7 @@ class TestItsFile:
         error = refusal(recording)
         assert error.code in (ErrorCode.INPUT, ErrorCode.ALIGNMENT) and "/" not in error.message
 
-    def test_without_sound_is_an_input_error(self, tmp_path: Path) -> None:
+    def test_a_recording_without_sound_is_an_input_error(self, tmp_path: Path) -> None:
         picture = tmp_path / "picture.mp4"
         subprocess.run(
             [ffmpeg_program(), "-v", "error", "-f", "lavfi", "-i", "color=s=64x64:d=1", str(picture)], check=True
@@ -140,13 +142,13 @@ class TestWhatDoesNotFollowTheScript:
         [np.zeros(48_000 * 4), np.zeros(100), 0.2 * np.sin(np.arange(48_000 * 6) / 20)],
         ids=["silence", "too short", "a tone"],
     )
-    def test_is_refused_for_no_speech(
+    def test_a_recording_without_speech_is_refused(
         self, tmp_path: Path, samples: np.ndarray[tuple[int], np.dtype[np.float64]]
     ) -> None:
         write_wav(tmp_path / "odd.wav", samples.astype(np.float32), 48_000)
         assert refusal(tmp_path / "odd.wav").code is ErrorCode.ALIGNMENT
 
-    def test_is_refused_for_another_text(self, narration: tuple[Path, list[float]], tmp_path: Path) -> None:
+    def test_a_recording_of_another_text_is_refused(self, narration: tuple[Path, list[float]], tmp_path: Path) -> None:
         other = [
             "Compound interest rewards whoever is patient.",
             "Penguins huddle through the long Antarctic winter.",
@@ -157,7 +159,7 @@ class TestWhatDoesNotFollowTheScript:
         error = refusal(recording, other)
         assert error.code is ErrorCode.ALIGNMENT and error.fix
 
-    def test_is_refused_in_a_language_without_an_aligner(
+    def test_a_recording_in_a_language_without_an_aligner_is_refused(
         self, narration: tuple[Path, list[float]], tmp_path: Path
     ) -> None:
         recording = tmp_path / "narration.wav"
@@ -165,7 +167,7 @@ class TestWhatDoesNotFollowTheScript:
         assert refusal(recording, language="de").code is ErrorCode.ALIGNMENT
         assert RecordedVoice(recording, SCENES, language="de").identity()["aligner"] == EstimateAligner().identity()
 
-    def test_is_refused_for_a_text_that_is_none_of_its_scenes(self, recorded: RecordedVoice, tmp_path: Path) -> None:
+    def test_a_text_that_is_in_no_recorded_scene_is_refused(self, recorded: RecordedVoice, tmp_path: Path) -> None:
         with pytest.raises(ProviderError, match="not cut for this text") as refused:
             say(recorded, "Something else.", tmp_path / "else.wav")
         assert refused.value.code is ErrorCode.INPUT

@@ -38,7 +38,7 @@ class TestWordsAMinute:
         spoken_s = sum(say(voice, line, tmp_path / "line.wav").duration_s for line in lines)
         assert sum(map(said_words, lines)) * 60 / spoken_s == pytest.approx(wanted, rel=0.12)
 
-    def test_do_not_depend_on_where_the_scenes_are_cut(self, piper: PiperVoice, tmp_path: Path) -> None:
+    def test_words_a_minute_do_not_depend_on_where_the_scenes_are_cut(self, piper: PiperVoice, tmp_path: Path) -> None:
         lines = ["Its blood is blue.", "It has no bones at all.", "Which one surprised you most?"]
         apart_s = sum(say(piper, line, tmp_path / "line.wav").duration_s for line in lines)
         together_s = say(piper, " ".join(lines), tmp_path / "all.wav").duration_s
@@ -66,13 +66,13 @@ def hum(*lengths: int) -> Samples:
 
 
 class TestRestsInASentence:
-    def test_are_put_where_the_voice_is_silent(self) -> None:
+    def test_rests_in_a_sentence_are_put_where_the_voice_is_silent(self) -> None:
         sound, timed = with_rests(hum(200, 100, 200), [("a", 200), (",", 100), ("b", 200)], Pace(1.0, 1.0), RATE)
         assert timed == [("a", 200), (",", 220), ("b", 200)]
         assert len(sound) == 620
         assert not sound[200:420].any() and sound[100] == sound[500] == 0.5
 
-    def test_are_left_out_where_the_voice_runs_over_a_mark(self) -> None:
+    def test_rests_in_a_sentence_are_left_out_where_the_voice_runs_over_a_mark(self) -> None:
         sentence, phonemes = hum(500), [("a", 200), (",", 100), ("b", 200)]
         sound, timed = with_rests(sentence, phonemes, Pace(1.0, 1.0), RATE)
         assert sound is sentence and timed == phonemes
