@@ -19,7 +19,7 @@ from reelbase.kit.ids import new_id
 from reelbase.kit.pagination import PageRequest
 from reelbase.production.models import Job, JobLog
 from reelbase.projects.service import ProjectService
-from reelbase.sharing.feedback import FeedbackDesk, FeedbackService
+from reelbase.sharing.feedback import FeedbackConsole, FeedbackService
 from reelbase.sharing.models import Comment, Feedback, Like, Publication, Share
 from reelbase.sharing.publications import PublicationService, due
 from reelbase.sharing.reactions import ReactionService
@@ -242,7 +242,7 @@ class TestFeedback:
             mine = FeedbackService(session, viewer)
             sent = [mine.send(f"Message {number}") for number in range(3)]
             assert not FeedbackService(session, make_user(session)).mine(PageRequest(), CURSORS).items
-            desk = FeedbackDesk(session)
+            desk = FeedbackConsole(session)
             first = desk.page(PageRequest(limit=2), CURSORS)
             assert [item.id for item in first.items] == sent[:2]
             desk.resolve(sent[0])

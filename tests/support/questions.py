@@ -17,7 +17,7 @@ from reelbase.kit.settings import ProductionSettings
 from reelbase.production.service import JobService
 from reelbase.projects.archive import archive_old_projects
 from reelbase.projects.service import ProjectService
-from reelbase.sharing.feedback import FeedbackDesk
+from reelbase.sharing.feedback import FeedbackConsole
 from reelbase.sharing.publications import due
 from reelbase.sharing.shares import ShareService
 from reelbase.sharing.visits import VisitService
@@ -210,7 +210,7 @@ QUESTIONS: dict[str, tuple[Question, set[str]]] = {
     ),
     "due publications": (lambda session, viewer: due(session, 10), {"ix_publications_due"}),
     "feedback that waits": (
-        lambda session, viewer: FeedbackDesk(session).page(PageRequest(), CURSORS),
+        lambda session, viewer: FeedbackConsole(session).page(PageRequest(), CURSORS),
         {"ix_feedback_resolved"},
     ),
     "old projects": (lambda session, viewer: archive_old_projects(session, limit=10), {"ix_projects_completed"}),

@@ -15,7 +15,7 @@ from reelbase.production.job_console import JobConsole
 from reelbase.schemas.admin import OperatorJobPage, Queue, User, UserPage, Workers
 from reelbase.schemas.jobs import JobStatus
 from reelbase.schemas.sharing import FeedbackPage
-from reelbase.sharing.feedback import FeedbackDesk
+from reelbase.sharing.feedback import FeedbackConsole
 
 router = Router(prefix="/admin", tags=["Administration"])
 FeedbackId = Annotated[UUID, Path(description="Id of a message.")]
@@ -46,19 +46,19 @@ def list_all_feedback(
     resolved: Annotated[bool, Query(description="What is resolved, instead of what waits.")] = False,
 ) -> FeedbackPage:
     """What users tell, the oldest first."""
-    return FeedbackPage.of(FeedbackDesk(session).page(page, cursors, resolved=resolved))
+    return FeedbackPage.of(FeedbackConsole(session).page(page, cursors, resolved=resolved))
 
 
 @router.put("/feedback/{feedback_id}/resolved", status_code=204, dependencies=WRITE, responses=problems(404))
 def resolve_feedback(session: ConsoleWriting, feedback_id: FeedbackId) -> None:
     """Note that a message is dealt with; doing so twice is doing it once."""
-    FeedbackDesk(session).resolve(feedback_id)
+    FeedbackConsole(session).resolve(feedback_id)
 
 
 @router.delete("/feedback/{feedback_id}/resolved", status_code=204, dependencies=WRITE, responses=problems(404))
 def reopen_feedback(session: ConsoleWriting, feedback_id: FeedbackId) -> None:
     """Note that a message is not dealt with after all."""
-    FeedbackDesk(session).reopen(feedback_id)
+    FeedbackConsole(session).reopen(feedback_id)
 
 
 @router.get("/jobs", dependencies=READ)

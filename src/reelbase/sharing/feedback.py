@@ -21,7 +21,7 @@ from reelbase.sharing.models import Feedback as FeedbackRow
 
 MAX_MESSAGE_CHARS = 5_000
 _MINE = Keyset("my feedback", (FeedbackRow.created_at, FeedbackRow.id))
-_DESK = Keyset("feedback", (FeedbackRow.created_at, FeedbackRow.id), descending=False)
+_CONSOLE = Keyset("feedback", (FeedbackRow.created_at, FeedbackRow.id), descending=False)
 
 _COLUMNS = columns_of(Feedback.model_fields, FeedbackRow, author_id=FeedbackRow.owner_id)
 
@@ -60,7 +60,7 @@ class FeedbackService:
             raise NotFound(f"There is no {name} {row_id}.")
 
 
-class FeedbackDesk:
+class FeedbackConsole:
     """Reads and resolves everybody's feedback. Whoever opens it has made sure that its user is an administrator."""
 
     def __init__(self, session: Session) -> None:
@@ -70,7 +70,7 @@ class FeedbackDesk:
         """What waits, or what is resolved; the oldest first."""
         scope = "resolved" if resolved else "waiting"
         query = select(*_COLUMNS).where(FeedbackRow.resolved.is_(resolved))
-        return _DESK.fetch(self._session, query, request, cursors, scope, item=Feedback.of)
+        return _CONSOLE.fetch(self._session, query, request, cursors, scope, item=Feedback.of)
 
     def resolve(self, feedback_id: UUID) -> None:
         """Resolving twice is resolving once: the first time counts."""

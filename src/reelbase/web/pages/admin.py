@@ -14,7 +14,7 @@ from reelbase.insights.service import OperatorInsights
 from reelbase.kit.pagination import PageRequest
 from reelbase.production.job_console import JobConsole
 from reelbase.schemas.jobs import JobStatus
-from reelbase.sharing.feedback import FeedbackDesk
+from reelbase.sharing.feedback import FeedbackConsole
 from reelbase.web.screen import OnScreen
 
 router = Router()
@@ -56,7 +56,7 @@ def admin_page(
         show=show,
         owner=owner,
         users=UserDirectory(session).page(PageRequest(SHOWN, users_cursor), cursors, text=q or None),
-        feedback=FeedbackDesk(session).page(PageRequest(SHOWN, feedback_cursor), cursors, resolved=resolved),
+        feedback=FeedbackConsole(session).page(PageRequest(SHOWN, feedback_cursor), cursors, resolved=resolved),
         failures=operator.failures(period),
         render_time=operator.render_time(period),
         resolved=resolved,
@@ -67,11 +67,11 @@ def admin_page(
 
 @router.post("/admin/feedback/{feedback_id}/resolve")
 def resolve(screen: OnScreen, session: ConsoleWriting, feedback_id: UUID) -> Response:
-    FeedbackDesk(session).resolve(feedback_id)
+    FeedbackConsole(session).resolve(feedback_id)
     return screen.go("/admin#feedback", say="Dealt with.")
 
 
 @router.post("/admin/feedback/{feedback_id}/reopen")
 def reopen(screen: OnScreen, session: ConsoleWriting, feedback_id: UUID) -> Response:
-    FeedbackDesk(session).reopen(feedback_id)
+    FeedbackConsole(session).reopen(feedback_id)
     return screen.go("/admin?resolved=true#feedback", say="Open again.")
