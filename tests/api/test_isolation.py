@@ -26,7 +26,7 @@ BODIES: dict[str, Any] = {
     "ProjectCopy": {},
     "JobRetry": {},
     "SignedUrlRequest": {},
-    "EstimateWish": {"plan": PLAN},
+    "EstimateRequest": {"plan": PLAN},
     "NewShare": {},
     "ShareEdit": {"is_public": True},
     "GenerationFailure": {"message": "no"},

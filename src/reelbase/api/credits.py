@@ -9,7 +9,7 @@ from reelbase.http.routing import Router
 from reelbase.http.work import App, PageCursors, Reading
 from reelbase.plans.service import PlanService
 from reelbase.production.charging import cost_of
-from reelbase.schemas.credits import CreditBalance, CreditEntryPage, CreditEstimate, EstimateWish
+from reelbase.schemas.credits import CreditBalance, CreditEntryPage, CreditEstimate, EstimateRequest
 
 router = Router(prefix="/credits", tags=["Credits"])
 
@@ -28,13 +28,13 @@ def list_credit_entries(session: Reading, caller: CurrentCaller, cursors: PageCu
 
 
 @router.post("/estimate", dependencies=READ, responses=problems(404))
-def estimate_cost(session: Reading, caller: CurrentCaller, app: App, wish: EstimateWish) -> CreditEstimate:
+def estimate_cost(session: Reading, caller: CurrentCaller, app: App, body: EstimateRequest) -> CreditEstimate:
     """What rendering a project's latest plan, or a plan that is not kept, would cost at most. Nothing is held."""
-    if wish.project_id is not None:
-        document = PlanService(session, caller.viewer).latest(wish.project_id).document
+    if body.project_id is not None:
+        document = PlanService(session, caller.viewer).latest(body.project_id).document
     else:
-        assert wish.plan is not None
-        document = app.plan_rules.apply(wish.plan)
+        assert body.plan is not None
+        document = app.plan_rules.apply(body.plan)
     check = CreditService(session, caller.viewer).check(cost_of(document) if app.settings.credits.charge else 0)
     return CreditEstimate(
         needed=check.needed,

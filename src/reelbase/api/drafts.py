@@ -29,7 +29,7 @@ Token = Annotated[str | None, Depends(_token)]
 
 @router.post("", status_code=201, dependencies=DRAFT)
 @never_stored
-def create_draft(app: App, request: Request, response: Response, wish: NewDraft, token: Token) -> Draft:
+def create_draft(app: App, request: Request, response: Response, body: NewDraft, token: Token) -> Draft:
     """Keep what a visitor wrote, for seven days; it takes the place of what the same browser wrote before.
 
     Needs no sign-in. The browser gets a cookie, by which the draft is claimed after sign-up.
@@ -37,7 +37,7 @@ def create_draft(app: App, request: Request, response: Response, wish: NewDraft,
     token = token or new_draft_token()
     with app.database.work(SERVICE) as session:
         made = DraftService(session).start(
-            token, wish.prompt_text, template_id=wish.template_id, options=dict(wish.options)
+            token, body.prompt_text, template_id=body.template_id, options=dict(body.options)
         )
         draft = Draft.of(made)
     keep_draft_token(request, response, token)

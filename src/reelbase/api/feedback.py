@@ -14,10 +14,10 @@ router = Router(prefix="/feedback", tags=["Feedback"])
 
 
 @router.post("", status_code=201, dependencies=CREATE, responses=problems(404))
-def send_feedback(session: ServiceWriting, caller: CurrentCaller, wish: NewFeedback) -> Made:
+def send_feedback(session: ServiceWriting, caller: CurrentCaller, body: NewFeedback) -> Made:
     """Tell something to those who run the installation, about it or about a job or a scene of yours."""
     return Made(
-        id=FeedbackService(session, caller.viewer).send(wish.message, job_id=wish.job_id, scene_id=wish.scene_id)
+        id=FeedbackService(session, caller.viewer).send(body.message, job_id=body.job_id, scene_id=body.scene_id)
     )
 
 

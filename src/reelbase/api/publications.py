@@ -29,11 +29,11 @@ PublicationId = Annotated[UUID, Path(description="Id of a publication.")]
     "/jobs/{job_id}/publications", status_code=201, dependencies=CREATE, responses={**_MADE, **problems(404, 409)}
 )
 def schedule_publication(
-    session: ServiceWriting, caller: CurrentCaller, job_id: JobId, wish: NewPublication, response: Response
+    session: ServiceWriting, caller: CurrentCaller, job_id: JobId, body: NewPublication, response: Response
 ) -> Publication:
     """Plan a finished film for a platform, or plan it anew while it is not posted there."""
     publications = PublicationService(session, caller.viewer)
-    made = publications.get(publications.schedule(job_id, wish.platform, wish.scheduled_at))
+    made = publications.get(publications.schedule(job_id, body.platform, body.scheduled_at))
     response.headers["Location"] = f"/v1/publications/{made.id}"
     return made
 
@@ -54,14 +54,14 @@ def get_publication(session: Reading, caller: CurrentCaller, publication_id: Pub
 
 @router.put("/publications/{publication_id}/state", dependencies=WRITE, responses=problems(404, 409))
 def set_publication_state(
-    session: ServiceWriting, caller: CurrentCaller, publication_id: PublicationId, wish: PublicationState
+    session: ServiceWriting, caller: CurrentCaller, publication_id: PublicationId, body: PublicationState
 ) -> Publication:
     """Note that a film was handed over to its platform, or is public there. Each can be noted once."""
     publications = PublicationService(session, caller.viewer)
-    if wish.state == "posted":
-        publications.mark_posted(publication_id, url=wish.url)
+    if body.state == "posted":
+        publications.mark_posted(publication_id, url=body.url)
     else:
-        publications.mark_published(publication_id, url=wish.url)
+        publications.mark_published(publication_id, url=body.url)
     return publications.get(publication_id)
 
 

@@ -20,11 +20,11 @@ _MADE = with_headers(201, "The link.", Location="Where the share is.")
 @router.post("/jobs/{job_id}/shares", status_code=201, dependencies=CREATE, responses={**_MADE, **problems(404, 409)})
 @stored_encrypted
 def share_film(
-    request: Request, response: Response, session: Writing, caller: CurrentCaller, job_id: JobId, wish: NewShare
+    request: Request, response: Response, session: Writing, caller: CurrentCaller, job_id: JobId, body: NewShare
 ) -> ShareLink:
     """Give a finished film a link. Its token is told once."""
     shares = ShareService(session, caller.viewer)
-    made = shares.share(job_id, is_public=wish.is_public, expires_at=wish.expires_at)
+    made = shares.share(job_id, is_public=body.is_public, expires_at=body.expires_at)
     response.headers["Location"] = f"/v1/shares/{made.id}"
     return ShareLink(id=made.id, token=made.token, url=share_address(request, made.token))
 

@@ -105,9 +105,9 @@ def list_api_keys(session: Reading, caller: CurrentCaller, cursors: PageCursors,
 
 @router.post("/api-keys", tags=KEYS, status_code=201, dependencies=CREATE, responses=problems(409))
 @stored_encrypted
-def create_api_key(session: ServiceWriting, caller: PersonCaller, wish: NewKey) -> IssuedKey:
+def create_api_key(session: ServiceWriting, caller: PersonCaller, body: NewKey) -> IssuedKey:
     """Make an API key. Its text is in this answer and nowhere else."""
-    return ApiKeyService(session, caller.viewer).create(wish.name, list(wish.scopes), expires_at=wish.expires_at)
+    return ApiKeyService(session, caller.viewer).create(body.name, list(body.scopes), expires_at=body.expires_at)
 
 
 @router.delete("/api-keys/{key_id}", tags=KEYS, status_code=204, dependencies=WRITE, responses=problems(404))

@@ -27,7 +27,7 @@ from reelbase.schemas.analytics import (
     Uses,
 )
 from reelbase.schemas.catalog import Effects, FormatInfo, Formats, PresetInfo, Presets, Voices
-from reelbase.schemas.credits import CreditBalance, CreditEntry, CreditEntryPage, CreditEstimate, EstimateWish
+from reelbase.schemas.credits import CreditBalance, CreditEntry, CreditEntryPage, CreditEstimate, EstimateRequest
 from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.sharing import (
     Comment,
@@ -76,7 +76,7 @@ class Credits:
 
     def estimate(self, *, project_id: UUID | None = None, plan: PlanDocument | None = None) -> CreditEstimate:
         given = {"project_id": project_id, "plan": plan}
-        wish = EstimateWish(**{name: value for name, value in given.items() if value is not None})
+        wish = EstimateRequest(**{name: value for name, value in given.items() if value is not None})
         return self._transport.ask(CreditEstimate, "POST", "/v1/credits/estimate", json=wish)
 
 

@@ -66,14 +66,14 @@ class CreditEntryPage(PageOf[CreditEntry]):
     pass
 
 
-class EstimateWish(RequestModel):
+class EstimateRequest(RequestModel):
     """A project, whose latest plan is meant, or a plan."""
 
     project_id: UUID | None = None
     plan: PlanDocument | None = None
 
     @model_validator(mode="after")
-    def _one_of_them(self) -> EstimateWish:
+    def _one_of_them(self) -> EstimateRequest:
         if (self.project_id is None) == (self.plan is None):
             raise ValueError("give exactly one of project_id and plan")
         return self
