@@ -7,16 +7,16 @@ from reelbase.api.operations import CREATE, READ, PageOf, problems
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import App, PageCursors, ServiceWriting
-from reelbase.schemas.sharing import FeedbackPage, Made, NewFeedback
+from reelbase.schemas.sharing import FeedbackPage, Identifier, NewFeedback
 from reelbase.sharing.feedback import FeedbackService
 
 router = Router(prefix="/feedback", tags=["Feedback"])
 
 
 @router.post("", status_code=201, dependencies=CREATE, responses=problems(404))
-def send_feedback(session: ServiceWriting, caller: CurrentCaller, body: NewFeedback) -> Made:
+def send_feedback(session: ServiceWriting, caller: CurrentCaller, body: NewFeedback) -> Identifier:
     """Tell something to those who run the installation, about it or about a job or a scene of yours."""
-    return Made(
+    return Identifier(
         id=FeedbackService(session, caller.viewer).send(body.message, job_id=body.job_id, scene_id=body.scene_id)
     )
 

@@ -14,7 +14,7 @@ from reelbase.http.routing import Router
 from reelbase.http.work import App, PageCursors, Reading, ServiceWriting, Writing
 from reelbase.plans.own_files import refuse_foreign_files
 from reelbase.schemas.plan_document import PlanDocument
-from reelbase.schemas.sharing import Made
+from reelbase.schemas.sharing import Identifier
 from reelbase.schemas.storyboards import (
     CountedProjectPage,
     FilmingProgress,
@@ -56,12 +56,14 @@ def get_filming_progress(session: Reading, caller: CurrentCaller, project_id: Pr
     dependencies=[*CREATE, limited("generation")],
     responses=problems(404, 409),
 )
-def begin_storyboard(session: Writing, caller: CurrentCaller, project_id: ProjectId, request: NewStoryboard) -> Made:
+def begin_storyboard(
+    session: Writing, caller: CurrentCaller, project_id: ProjectId, request: NewStoryboard
+) -> Identifier:
     """Begin a storyboard from a brief. It is `generating` until its plan is submitted.
 
     The id is that of its plan version.
     """
-    return Made(
+    return Identifier(
         id=StoryboardService(session, caller.viewer).begin(
             project_id,
             request.brief,

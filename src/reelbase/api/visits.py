@@ -14,7 +14,7 @@ from reelbase.http.films import linked_film, shared_file
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import App, PageCursors, ServiceWriting
-from reelbase.schemas.sharing import CommentPage, GalleryPage, Made, NewComment, SharedFilm
+from reelbase.schemas.sharing import CommentPage, GalleryPage, Identifier, NewComment, SharedFilm
 from reelbase.sharing.reactions import ReactionService
 from reelbase.sharing.visits import OpenFilm, VisitService
 
@@ -56,9 +56,11 @@ def list_public_comments(app: App, cursors: PageCursors, page: PageOf, share_id:
 
 
 @router.post("/public/films/{share_id}/comments", status_code=201, dependencies=CREATE, responses=problems(404))
-def comment_public_film(session: ServiceWriting, caller: CurrentCaller, share_id: ShareId, comment: NewComment) -> Made:
+def comment_public_film(
+    session: ServiceWriting, caller: CurrentCaller, share_id: ShareId, comment: NewComment
+) -> Identifier:
     """Say something of a film of the gallery."""
-    return Made(id=ReactionService(session, caller.viewer).comment(share_id, comment.body))
+    return Identifier(id=ReactionService(session, caller.viewer).comment(share_id, comment.body))
 
 
 @router.put("/public/films/{share_id}/like", status_code=204, dependencies=WRITE, responses=problems(404))
@@ -96,9 +98,9 @@ def list_link_comments(app: App, cursors: PageCursors, page: PageOf, token: Toke
 
 
 @router.post("/public/links/{token}/comments", status_code=201, dependencies=CREATE, responses=problems(404))
-def comment_link(session: ServiceWriting, caller: CurrentCaller, token: Token, comment: NewComment) -> Made:
+def comment_link(session: ServiceWriting, caller: CurrentCaller, token: Token, comment: NewComment) -> Identifier:
     """Say something of the film behind a link."""
-    return Made(id=ReactionService(session, caller.viewer).comment(token, comment.body))
+    return Identifier(id=ReactionService(session, caller.viewer).comment(token, comment.body))
 
 
 @router.put("/public/links/{token}/like", status_code=204, dependencies=WRITE, responses=problems(404))

@@ -36,7 +36,7 @@ from reelbase.schemas.sharing import (
     FeedbackPage,
     GalleryItem,
     GalleryPage,
-    Made,
+    Identifier,
     NewComment,
     NewFeedback,
     NewPublication,
@@ -123,7 +123,7 @@ class Films:
 
     def comment(self, share_id: UUID, body: str) -> UUID:
         path = f"/v1/public/films/{share_id}/comments"
-        return self._transport.ask(Made, "POST", path, json=NewComment(body=body)).id
+        return self._transport.ask(Identifier, "POST", path, json=NewComment(body=body)).id
 
     def like(self, share_id: UUID) -> None:
         self._transport.send("PUT", f"/v1/public/films/{share_id}/like")
@@ -173,7 +173,7 @@ class Storyboards:
     def begin(self, project_id: UUID, brief: str, **more: Any) -> UUID:
         """The id of the version that the storyboard becomes."""
         wish = NewStoryboard(brief=brief, **more)
-        return self._transport.ask(Made, "POST", f"/v1/projects/{project_id}/storyboards", json=wish).id
+        return self._transport.ask(Identifier, "POST", f"/v1/projects/{project_id}/storyboards", json=wish).id
 
     def complete(self, version_id: UUID, document: PlanDocument) -> None:
         self._transport.send("PUT", f"/v1/storyboards/{version_id}/plan", json=document)
@@ -270,7 +270,7 @@ class Account:
 
     def send_feedback(self, message: str, *, job_id: UUID | None = None, scene_id: UUID | None = None) -> UUID:
         wish = NewFeedback(message=message, job_id=job_id, scene_id=scene_id)
-        return self._transport.ask(Made, "POST", "/v1/feedback", json=wish).id
+        return self._transport.ask(Identifier, "POST", "/v1/feedback", json=wish).id
 
     def feedback(self) -> Iterator[Feedback]:
         return self._transport.items(FeedbackPage, "/v1/feedback")

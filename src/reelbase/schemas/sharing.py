@@ -109,7 +109,7 @@ class CommentPage(PageOf[Comment]):
     pass
 
 
-class Made(ResponseModel):
+class Identifier(ResponseModel):
     """The id of what was made."""
 
     id: UUID
