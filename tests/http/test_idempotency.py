@@ -16,7 +16,7 @@ from fastapi import File, Form, Response, UploadFile
 from pydantic import BaseModel
 from sqlalchemy import func, select, update
 
-from reelbase.accounts.ending import purge_requests
+from reelbase.accounts.cleanup import purge_requests
 from reelbase.accounts.models import IdempotentRequest
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router

@@ -26,7 +26,7 @@ from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
-from reelbase.accounts.standing import still_counting
+from reelbase.accounts.credentials import valid_credentials
 from reelbase.accounts.viewer import Viewer
 from reelbase.application.application import Application
 from reelbase.http.errors import TooMany
@@ -256,7 +256,7 @@ class JobFeed:
     def _still_counting(self, shown: dict[UUID, Method]) -> set[UUID]:
         keys = [proof for proof, method in shown.items() if method == "api_key"]
         with self._application.database.reading(fresh=True) as session:
-            return still_counting(session, shown.keys() - set(keys), keys)
+            return valid_credentials(session, shown.keys() - set(keys), keys)
 
 
 class _Stream(EventSourceResponse):

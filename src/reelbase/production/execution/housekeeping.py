@@ -7,8 +7,8 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.audit import prepare_months
+from reelbase.accounts.cleanup import purge_requests, purge_sessions
 from reelbase.accounts.drafts import DraftService
-from reelbase.accounts.ending import purge_requests, purge_sessions
 from reelbase.credits.expiry import expire_due
 from reelbase.db.session import Database
 from reelbase.kit import clock

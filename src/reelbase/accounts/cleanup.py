@@ -1,4 +1,4 @@
-"""What has run out: sessions that nobody can use any more, and answers that nobody will ask for again."""
+"""Deletes expired sessions, and stored responses of idempotent requests after a day."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from reelbase.accounts.models import IdempotentRequest, SignInSession
 from reelbase.kit import clock
 
-ANSWERS_KEPT = timedelta(hours=24)
+RESPONSE_LIFETIME = timedelta(hours=24)
 PURGE_ROWS = 1_000
 
 
@@ -23,8 +23,8 @@ def purge_sessions(session: Session, *, limit: int = PURGE_ROWS) -> int:
 
 
 def purge_requests(session: Session, *, limit: int = PURGE_ROWS) -> int:
-    """Forget at most ``limit`` answers to calls with a key, a day after; returns how many. Run it as the service."""
-    old = select(IdempotentRequest.id).where(IdempotentRequest.created_at <= clock.now() - ANSWERS_KEPT)
+    """Delete at most ``limit`` stored responses that are a day old; returns how many. Run it as the service."""
+    old = select(IdempotentRequest.id).where(IdempotentRequest.created_at <= clock.now() - RESPONSE_LIFETIME)
     old = old.order_by(IdempotentRequest.created_at, IdempotentRequest.id).limit(limit)
     old = old.with_for_update(skip_locked=True)
     deleted = delete(IdempotentRequest).where(IdempotentRequest.id.in_(old)).returning(IdempotentRequest.id)

@@ -1,4 +1,4 @@
-"""Whether what callers showed when they came still counts: for answers that take longer than a moment."""
+"""Whether credentials are still valid: for responses that stay open long after they were checked."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from reelbase.accounts.models import ApiKey, SignInSession
 from reelbase.kit import clock
 
 
-def still_counting(session: Session, sessions: Iterable[UUID], keys: Iterable[UUID]) -> set[UUID]:
-    """Of these sessions and API keys, those that have not been ended or revoked and have not expired.
+def valid_credentials(session: Session, sessions: Iterable[UUID], keys: Iterable[UUID]) -> set[UUID]:
+    """Of these ids of sessions and API keys, those that are neither ended, revoked nor expired.
 
-    Run it as the service. Two statements at most.
+    Run it as the service. Takes at most two statements.
     """
     now = clock.now()
-    found: set[UUID] = set()
+    valid: set[UUID] = set()
     if session_ids := list(sessions):
         query = select(SignInSession.id).where(SignInSession.id.in_(session_ids), SignInSession.expires_at > now)
-        found.update(session.scalars(query))
+        valid.update(session.scalars(query))
     if key_ids := list(keys):
         expires: InstrumentedAttribute[datetime | None] = ApiKey.expires_at
         live = (ApiKey.revoked_at.is_(None), or_(expires.is_(None), expires > now))
-        found.update(session.scalars(select(ApiKey.id).where(ApiKey.id.in_(key_ids), *live)))
-    return found
+        valid.update(session.scalars(select(ApiKey.id).where(ApiKey.id.in_(key_ids), *live)))
+    return valid
