@@ -51,14 +51,14 @@ STEP_LABELS: dict[str, str] = {
     StepName.CAPTIONS: "Captions",
     StepName.MUSIC: "Music",
     StepName.TIMELINE: "Timeline",
-    StepName.RENDER: "Film",
+    StepName.RENDER: "Rendering",
     StepName.PACKAGE: "Package",
 }
 SCENE_TYPES = {"hook": "Hook", "content": "Content", "cta": "Call to action", "transition": "Bridge"}
 VISUAL_KINDS = {"picture": "Picture", "colour": "Plain colour", "clip": "Clip", "animation": "Animation"}
 EFFECTS = {
-    "slow_zoom_in": "Slow zoom in",
-    "slow_zoom_out": "Slow zoom out",
+    "slow_zoom_in": "Zoom in",
+    "slow_zoom_out": "Zoom out",
     "pan_left": "Pan left",
     "pan_right": "Pan right",
     "tilt_up": "Tilt up",
@@ -73,7 +73,7 @@ SHOTS = {"wide": "Wide", "medium": "Medium", "close": "Close", "detail": "Detail
 ASPECTS = {"9:16": "Portrait 9:16", "16:9": "Landscape 16:9", "1:1": "Square 1:1"}
 ASPECT_CLASSES = {"9:16": "tall", "16:9": "wide", "1:1": "square"}
 LENGTHS = {
-    "": "Keep the full text",
+    "": "Full text",
     "0.5": "30 seconds",
     "1": "1 minute",
     "1.5": "1½ minutes",
