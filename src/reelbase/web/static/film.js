@@ -1,4 +1,4 @@
-// The player: the pictures below it lead to their place in the film, and show where it is.
+// The player: chapter pictures jump to their scene, and mark the current one.
 const film = document.getElementById("film");
 const chapters = [...document.querySelectorAll("[data-seek]")];
 

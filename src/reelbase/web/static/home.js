@@ -1,4 +1,4 @@
-// The composer: one of four ways to begin, an estimate while one writes, files that are dropped, and examples.
+// The composer: four ways to start, an estimate while typing, dropped files, and examples.
 import { ask, store } from "./kit.js";
 
 const form = document.querySelector("[data-composer]");
@@ -18,7 +18,7 @@ function choose(value) {
 
 function show() {
   for (const part of form.querySelectorAll("[data-kind]")) part.hidden = part.dataset.kind !== kind();
-  // A plan says itself how it is to be; code of an animation has a shape only.
+  // A plan has its own settings; the code of an animation only needs an aspect ratio.
   form.querySelector("[data-plan-options]").hidden = kind() === "code" && !isManim();
   tell();
 }
@@ -35,7 +35,7 @@ function tell() {
 }
 
 function wordsOf(text) {
-  // Scripts without spaces have words all the same.
+  // Scripts without spaces have words too.
   if (!text.trim()) return 0;
   if (!window.Intl?.Segmenter) return text.trim().split(/\s+/).length;
   let words = 0;

@@ -1,4 +1,4 @@
-// What the scripts of several pages share. It is imported without a version, so that there is one of it only.
+// Shared by the scripts of several pages. Imported without a version, so that the browser loads it only once.
 
 export const store = {
   get(key) {
@@ -12,7 +12,7 @@ export const store = {
     try {
       localStorage.setItem(`reelbase:${key}`, JSON.stringify(value));
     } catch {
-      // A full or forbidden store must not stop anybody from writing.
+      // Storage that is full or forbidden must not interrupt typing.
     }
   },
   drop(key) {
@@ -49,7 +49,7 @@ export function say(text, tone = "") {
 
 const box = document.getElementById("question");
 
-// Ask before something that cannot be undone. Resolves to whether it is wanted; Escape is a no.
+// Asks for confirmation. Resolves to true or false; Escape means no.
 export function ask(question, yes) {
   if (!box?.showModal) return Promise.resolve(window.confirm(question));
   box.querySelector("p").textContent = question;
@@ -61,7 +61,7 @@ export function ask(question, yes) {
   });
 }
 
-// Words that somebody is writing stay in the browser until they are stored: `data-keep` names the place.
+// Text in a field with `data-keep` stays in the browser, under that key, until it is saved.
 export function keepWords(root = document) {
   for (const field of root.querySelectorAll("[data-keep]")) {
     const kept = store.get(field.dataset.keep);

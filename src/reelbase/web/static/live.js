@@ -1,4 +1,4 @@
-// Follows a job: the stream tells that something changed, the server tells how the page looks then.
+// Follows a job: the event stream says that something changed, the server renders the page anew.
 const live = document.getElementById("live");
 const lost = document.getElementById("lost");
 const told = document.getElementById("told");
@@ -45,7 +45,7 @@ async function redraw() {
   if (isOver()) stop();
 }
 
-// What somebody opened stays open while the rest is drawn anew.
+// Sections that the user opened stay open when the page is updated.
 live.addEventListener("htmx:before:morph:attr", (event) => {
   if (event.detail.attrName === "open" && event.detail.newValue === null) event.preventDefault();
 });
@@ -72,7 +72,7 @@ function follow() {
   stream.onerror = (event) => {
     if (event instanceof MessageEvent || isOver()) return;
     lost.hidden = false;
-    // Where the server answers with an error the browser gives up: we do not.
+    // The browser does not reconnect after an error status, so reconnect here.
     if (stream.readyState !== EventSource.CLOSED) return;
     stop();
     setTimeout(follow, again);
@@ -90,7 +90,7 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden && !isOver()) redraw();
 });
 setInterval(() => {
-  // Also when no stream comes through, the page is never far behind.
+  // Keeps the page current even if no event stream gets through.
   if (isOver()) return;
   redraw();
   follow();

@@ -1,4 +1,4 @@
-// The plan's page: saving while one writes, drafts that survive, and scenes that move by key and by hand.
+// The plan's page: autosave, drafts that survive a reload, and moving scenes by keyboard and pointer.
 import { say, store } from "./kit.js";
 
 const plan = document.getElementById("plan");
@@ -11,7 +11,7 @@ const inFlight = new Set();
 let tries = 0;
 let retryTimer = 0;
 
-// --- what was written and is not yet stored -------------------------------------------------------------------------
+// --- unsaved changes ------------------------------------------------------------------------------------------------
 
 function draftKey(form) {
   if (form.dataset.draft === "scene") return `draft:${project}:scene:${form.elements.base.value}`;
@@ -35,7 +35,7 @@ function differs(field) {
 }
 
 function settle(form, values) {
-  // What was stored is the new starting point; what was written since is not.
+  // The saved values become the defaults; later input still counts as changed.
   for (const field of form.elements) {
     if (!(field.name in values)) continue;
     if (field.tagName === "SELECT") {
@@ -61,7 +61,7 @@ function bringBack() {
     const form = [...plan.querySelectorAll("form[data-draft]")].find((one) => draftKey(one) === key);
     if (!draft || !Object.keys(draft.values ?? {}).length) store.drop(key);
     else if (form) fillIn(form, draft.values);
-    // It was stored, and the page was left before it was told so.
+    // It was saved, but the page was left before the answer arrived.
     else if (isStored(draft.values)) store.drop(key);
     else left.push([key, draft]);
   }
@@ -86,7 +86,7 @@ function fillIn(form, values) {
 }
 
 function showLeft(left) {
-  // The scene it was written for is not there any more as it was: the words are still somebody's.
+  // The scene has changed or is gone, but the text must not be lost.
   const place = document.getElementById("drafts");
   place.replaceChildren();
   place.hidden = left.length === 0;
@@ -161,7 +161,7 @@ plan.addEventListener("submit", (event) => {
   flush(event.target);
 });
 
-// Whatever changes the scenes' order must come after what is still being written.
+// Save pending input before anything that changes the order of scenes.
 plan.addEventListener(
   "click",
   (event) => {
@@ -178,14 +178,14 @@ plan.addEventListener(
 );
 
 document.addEventListener("htmx:before:request", (event) => {
-  // The request may have waited behind others: it must name what is stored now, not what was then.
+  // The request may have been queued: it must name the current base, not the one from then.
   const { ctx } = event.detail;
   const form = ctx.sourceElement.closest("form[data-save]");
   const body = ctx.request.body;
   if (!(body instanceof URLSearchParams || body instanceof FormData)) return;
   if (form && ctx.sourceElement === form) {
     if (form.dataset.reload !== undefined) {
-      // Only what was changed here: another window may have changed the rest.
+      // Send only the fields changed here: another window may have changed the others.
       const changed = written(form);
       for (const field of form.elements) if (field.name && !(field.name in changed)) body.delete(field.name);
       for (const [name, value] of Object.entries(changed)) body.set(name, value);
@@ -252,7 +252,7 @@ document.addEventListener("scene:saved", (event) => {
   field.value = field.defaultValue = String(event.detail.seconds);
 });
 
-// Two texts for one scene: the person decides.
+// Conflicting edits of a scene: the user decides.
 plan.addEventListener("click", (event) => {
   const mine = event.target.closest("[data-keep-mine]");
   if (mine) {
@@ -267,7 +267,7 @@ plan.addEventListener("click", (event) => {
   }
 });
 
-// --- scenes that are drawn anew -------------------------------------------------------------------------------------
+// --- replaced scenes ------------------------------------------------------------------------------------------------
 
 let opened = [];
 document.addEventListener("htmx:before:swap", () => {
@@ -352,7 +352,7 @@ function placeUnder(event) {
     const box = over.getBoundingClientRect();
     return { over, after: event.clientY > box.top + box.height / 2 };
   }
-  // Side by side they are: the first of its line that the pointer has not passed.
+  // In a grid: the first scene of the row that the pointer has not passed.
   const first = scenes.find(below) ?? scenes.at(-1);
   const line = scenes.filter((scene) => Math.abs(scene.offsetTop - first.offsetTop) < 8);
   const over = line.find((scene) => event.clientX < scene.getBoundingClientRect().right) ?? line.at(-1);
@@ -387,13 +387,13 @@ function clearMarks() {
   }
 }
 
-// --- how the page is laid out ---------------------------------------------------------------------------------------
+// --- layout ---------------------------------------------------------------------------------------------------------
 
 for (const fold of plan.querySelectorAll("[data-fold]")) {
   const key = `fold:${fold.dataset.fold}`;
   const kept = store.get(key);
   if (typeof kept === "boolean") fold.open = kept;
-  // On a small screen the scenes come soon: what stands before them is closed.
+  // On a small screen, collapse what precedes the scenes.
   else if (!matchMedia("(min-width: 64rem)").matches && fold.dataset.fold !== "checks") fold.open = false;
   fold.querySelector("summary").addEventListener("click", () => store.set(key, !fold.open));
 }
@@ -410,7 +410,7 @@ function look(view) {
 }
 
 bringBack();
-// What was written before this ran, on a slow line, was heard by nobody.
+// On a slow connection, input may precede this script: save it too.
 for (const form of plan.querySelectorAll("form[data-draft]")) {
   keepDraft(form);
   if (Object.keys(written(form)).length) saveSoon(form, 0);

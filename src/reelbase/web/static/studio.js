@@ -1,14 +1,14 @@
-// What every page needs beside htmx: toasts, questions, menus, colours, copying, focus, kept words.
+// Used by every page: toasts, confirmations, menus, themes, copying, focus and unsaved text.
 import { ask, dropWords, keepWords, say, store } from "./kit.js";
 
 document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = event.detail;
-  // A field for a time knows no zone; the server is told how far the browser's own is from UTC.
+  // A datetime field has no time zone, so the server also gets the browser's offset from UTC.
   const zone = ctx.sourceElement.querySelector?.("[data-zone]");
   if (zone) ctx.request.body.set(zone.name, String(new Date().getTimezoneOffset()));
 });
 
-// --- what is said ---------------------------------------------------------------------------------------------------
+// --- toasts ---------------------------------------------------------------------------------------------------------
 
 document.addEventListener("say", (event) => say(event.detail.text ?? event.detail.value, event.detail.tone));
 
@@ -23,7 +23,7 @@ const toasts = document.getElementById("toasts");
 new MutationObserver((changes) => {
   for (const change of changes) {
     for (const toast of change.addedNodes) {
-      // What went wrong stays until somebody has read it.
+      // Errors stay until they are dismissed.
       if (toast.classList?.contains("toast") && !toast.classList.contains("bad")) fade(toast);
     }
   }
@@ -33,21 +33,21 @@ toasts.addEventListener("click", (event) => {
 });
 
 function fade(toast) {
-  // Nothing goes away under somebody's pointer or while it has the focus.
+  // A toast stays while it is hovered or focused.
   const held = toast.matches(":hover, :focus-within");
   setTimeout(() => (toast.matches(":hover, :focus-within") ? fade(toast) : toast.remove()), held ? 1000 : TOAST_MS);
 }
 
-// A message that came with a redirect is shown once.
+// A message passed along with a redirect is shown once.
 const said = new URLSearchParams(location.search);
 if (said.has("said")) {
-  // Only our own pages speak so: whoever sends somebody a link must not put words into our mouth.
+  // Only when coming from our own pages: a link from elsewhere must not choose the message.
   if (document.referrer.startsWith(`${location.origin}/`)) say(said.get("said"));
   said.delete("said");
   history.replaceState(null, "", location.pathname + (said.size ? `?${said}` : "") + location.hash);
 }
 
-// --- questions ------------------------------------------------------------------------------------------------------
+// --- confirmations --------------------------------------------------------------------------------------------------
 
 document.addEventListener("htmx:confirm", (event) => {
   const { ctx, issueRequest, dropRequest } = event.detail;
@@ -70,7 +70,7 @@ document.addEventListener("submit", (event) => {
 
 // --- menus ----------------------------------------------------------------------------------------------------------
 
-// They close when something else is wanted, and give the focus back.
+// Menus close on a click elsewhere or Escape, which also returns the focus.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
     const inside = menu.contains(event.target);
@@ -91,7 +91,7 @@ document.addEventListener("focusout", (event) => {
 
 // --- focus ----------------------------------------------------------------------------------------------------------
 
-// Who acted by key goes on from there, also when the answer took the place of what had the focus.
+// Keep the keyboard focus, even if the answer replaced the element that had it.
 document.addEventListener("htmx:before:request", (event) => {
   event.detail.ctx.hadFocus = document.activeElement?.id;
 });
@@ -105,7 +105,7 @@ document.addEventListener("htmx:finally:request", (event) => {
   });
 });
 
-// --- kept words -----------------------------------------------------------------------------------------------------
+// --- unsaved text ---------------------------------------------------------------------------------------------------
 
 keepWords();
 document.addEventListener("input", (event) => {
@@ -119,7 +119,7 @@ document.addEventListener("htmx:after:request", (event) => {
   if (ctx.response.status < 300 && ctx.sourceElement.matches?.("form")) dropWords(ctx.sourceElement);
 });
 
-// --- small things ---------------------------------------------------------------------------------------------------
+// --- theme, copying, passwords, times -------------------------------------------------------------------------------
 
 document.addEventListener("change", (event) => {
   if (!event.target.closest("[data-theme-choice]")) return;
@@ -154,7 +154,7 @@ for (const button of document.querySelectorAll("[data-reveal]")) {
   });
 }
 
-// Times in the reader's own zone.
+// Show times in the reader's time zone.
 function localise() {
   for (const time of document.querySelectorAll("time[data-local]")) {
     const moment = new Date(time.dateTime);
@@ -166,7 +166,7 @@ function localise() {
 document.addEventListener("htmx:after:settle", localise);
 localise();
 
-// The address of a filtered list is that of what it shows.
+// Keep the address of a filtered list in step with its filters.
 document.addEventListener("htmx:after:request", (event) => {
   const form = event.detail.ctx.sourceElement;
   if (!form.matches?.("[data-filters]")) return;
