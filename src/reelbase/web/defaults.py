@@ -47,12 +47,12 @@ def chosen(values: Mapping[str, str]) -> Defaults:
 
 
 def keep_defaults(request: Request, response: Response, defaults: Defaults) -> None:
-    given = urlencode({name: value for name, value in asdict(defaults).items() if value})
-    if not given:
+    chosen = urlencode({name: value for name, value in asdict(defaults).items() if value})
+    if not chosen:
         response.delete_cookie(COOKIE, path="/")
         return
     response.set_cookie(
-        COOKIE, given, max_age=_YEAR_S, httponly=True, samesite="lax", secure=is_secure(request), path="/"
+        COOKIE, chosen, max_age=_YEAR_S, httponly=True, samesite="lax", secure=is_secure(request), path="/"
     )
 
 

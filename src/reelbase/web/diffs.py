@@ -88,11 +88,11 @@ def _scene(change: SceneChange) -> SceneRows:
 
 
 def _row(change: FieldChange) -> Row:
-    before, after = _told(change.field, change.before), _told(change.field, change.after)
+    before, after = _as_text(change.field, change.before), _as_text(change.field, change.after)
     return Row(FIELD_LABELS.get(change.field, change.field), pieces(before, after))
 
 
-def _told(field: str, value: Any) -> str:
+def _as_text(field: str, value: Any) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):

@@ -12,7 +12,7 @@ from reelbase.kit.errors import InputError
 
 MAX_FIELDS = 200
 _LARGEST_WHOLE = 2**53 - 1
-"""Beyond it not every whole number can be told from the next."""
+"""Beyond it, floats no longer represent every whole number."""
 
 
 class Fields:

@@ -20,7 +20,7 @@ TIMELINE_WIDTH = 1000.0
 
 @dataclass(frozen=True, slots=True)
 class SceneCard:
-    """``mark`` changes with anything in the scene; ``look_mark`` and ``voice_mark`` with what shows and sounds."""
+    """``mark`` changes with anything in the scene, ``look_mark`` with its picture, ``voice_mark`` with its voice."""
 
     number: int
     scene: Scene
@@ -29,8 +29,8 @@ class SceneCard:
     voice_mark: str
     words: int
     spoken_s: float
-    seen: bool
-    heard: bool
+    has_picture: bool
+    has_voice: bool
     is_first: bool
     is_last: bool
 
@@ -81,11 +81,15 @@ def revision_of(plan: Plan) -> str:
     return hash_of([plan.version_id, plan.document])[:_MARK_CHARS]
 
 
-def view_of(plan: Plan, seen: frozenset[int] = frozenset(), heard: frozenset[int] = frozenset()) -> PlanView:
-    """``seen`` and ``heard`` are the numbers of the scenes whose picture and voice are made."""
+def view_of(
+    plan: Plan, pictures: frozenset[int] = frozenset(), voices: frozenset[int] = frozenset()
+) -> PlanView:
+    """``pictures`` and ``voices`` are the numbers of the scenes that have a preview of each."""
     document = plan.document
-    last = len(document.scenes)
-    cards = tuple(_card(document, number, number in seen, number in heard, last=last) for number in range(1, last + 1))
+    cards = tuple(
+        _card(document, number, has_picture=number in pictures, has_voice=number in voices)
+        for number in range(1, len(document.scenes) + 1)
+    )
     parts, target_x = _timeline(document)
     return PlanView(
         plan.project_id,
@@ -101,7 +105,7 @@ def view_of(plan: Plan, seen: frozenset[int] = frozenset(), heard: frozenset[int
     )
 
 
-def _card(document: PlanDocument, number: int, seen: bool, heard: bool, *, last: int) -> SceneCard:
+def _card(document: PlanDocument, number: int, *, has_picture: bool, has_voice: bool) -> SceneCard:
     scene = document.scenes[number - 1]
     look = [
         document.preset, document.visual_style, document.aspect, scene.visual_prompt or scene.narration,
@@ -117,10 +121,10 @@ def _card(document: PlanDocument, number: int, seen: bool, heard: bool, *, last:
         voice_mark=hash_of(voice)[:_MARK_CHARS],
         words=count_words(scene.narration),
         spoken_s=scene_duration_s(scene.narration, document.tempo) if scene.narration.strip() else 0.0,
-        seen=seen,
-        heard=heard,
+        has_picture=has_picture,
+        has_voice=has_voice,
         is_first=number == 1,
-        is_last=number == last,
+        is_last=number == len(document.scenes),
     )
 
 

@@ -86,7 +86,7 @@ class Screen:
 
     @property
     def is_all_here(self) -> bool:
-        """Whether nothing of what a film is made of leaves this machine."""
+        """Whether nothing of what a film is environment of leaves this machine."""
         settings = self.settings
         makers = settings.voice.provider == "piper" and settings.image.provider == "drawn"
         return self.caller.method == "local" and makers and not settings.llm.configured
@@ -125,7 +125,7 @@ class Screen:
     def parts(
         self, template: str, *, events: Mapping[str, Any] | None = None, status: int = 200, **content: Any
     ) -> HTMLResponse:
-        """Parts of a page that htmx puts where they belong; ``events`` are told to our own scripts."""
+        """Parts of a page that htmx swaps in; ``events`` are sent to our scripts."""
         headers = {"HX-Trigger": json.dumps(events)} if events else {}
         return HTMLResponse(self.fill(template, **content), status, headers=headers)
 
@@ -162,17 +162,17 @@ OnOpenScreen = Annotated[Screen, Depends(_open_screen)]
 
 @lru_cache(maxsize=1)
 def environment() -> Environment:
-    made = Environment(
+    environment = Environment(
         loader=PackageLoader("reelbase.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    made.globals.update(
+    environment.globals.update(
         static=static_url, words=wording, bars=bars, columns=columns, job_state=_job_state, project_state=_project_state
     )
     filters = ("ago", "day", "minutes", "lasting", "size", "money", "listed")
-    made.filters.update({name: getattr(wording, name) for name in filters})
-    made.filters["counted"] = wording.counted
-    return made
+    environment.filters.update({name: getattr(wording, name) for name in filters})
+    environment.filters["counted"] = wording.counted
+    return environment
 
 
 def _job_state(status: str) -> wording.State:

@@ -49,7 +49,7 @@ def home(request: Request, screen: OnOpenScreen) -> Response:
         return _visitor(request, screen)
     with screen.application.database.reading(screen.viewer) as session:
         draft = next(iter(OwnDrafts(session, screen.viewer).page(PageRequest(1), screen.cursors).items), None)
-        return _home(screen, recent(screen, session), given=_written(draft), draft=draft)
+        return _home(screen, recent(screen, session), values=_written(draft), draft=draft)
 
 
 @router.post("/projects", dependencies=[limited("create"), concurrency_limited("creation")])
@@ -70,7 +70,7 @@ def keep_draft(request: Request, screen: OnOpenScreen, form: Form, file: UploadF
     """Keep what a visitor wrote until somebody signs up or in with the same browser, and lead there."""
     token = draft_token(request) or new_draft_token()
     try:
-        kind, text = _told(form, file)
+        kind, text = _source_of(form, file)
         options = {name: form.text(name) for name in _OPTIONS if form.text(name)} | {"kind": kind}
         with screen.application.database.work(SERVICE) as session:
             DraftService(session).start(token, text, options=options)
@@ -104,7 +104,7 @@ def draft_here(request: Request, screen: Screen) -> DraftPrompt | None:
 def _visitor(request: Request, screen: Screen) -> Response:
     if not screen.settings.accounts.sign_up:
         raise Unauthenticated
-    return _home(screen, [], given=_written(draft_here(request, screen)))
+    return _home(screen, [], values=_written(draft_here(request, screen)))
 
 
 def _refused(screen: Screen, form: Fields, error: ReelbaseError) -> Response:
@@ -114,8 +114,8 @@ def _refused(screen: Screen, form: Fields, error: ReelbaseError) -> Response:
         return screen.parts("parts/problem_note.html", status=problem.status, problem=problem)
     with screen.application.database.reading(screen.viewer) as session:
         cards = recent(screen, session) if screen.caller.is_known else []
-    given = {name: form.text(name) for name in _KEPT}
-    return _home(screen, cards, problem=problem, given=given, status=problem.status)
+    values = {name: form.text(name) for name in _KEPT}
+    return _home(screen, cards, problem=problem, values=values, status=problem.status)
 
 
 def _home(
@@ -123,7 +123,7 @@ def _home(
     projects: list[Card],
     *,
     problem: Any = None,
-    given: dict[str, str] | None = None,
+    values: dict[str, str] | None = None,
     draft: DraftPrompt | None = None,
     status: int = 200,
 ) -> Response:
@@ -141,7 +141,7 @@ def _home(
         can_animate=screen.application.can_write_animations,
         problem=problem,
         draft=draft,
-        given=_Nothing(chosen | {name: value for name, value in (given or {}).items() if value}),
+        values=_Nothing(chosen | {name: value for name, value in (values or {}).items() if value}),
     )
 
 
@@ -154,12 +154,12 @@ def _written(draft: DraftPrompt | None) -> dict[str, str]:
     """A draft as the fields of the form that it was written in. Other programs may have kept other options."""
     if draft is None:
         return {}
-    given = {name: value for name in _OPTIONS if isinstance(value := draft.options.get(name), str)}
-    kind = given.get("kind") if given.get("kind") in ("topic", "code") else "text"
-    return {**given, "kind": str(kind), str(kind): draft.prompt_text}
+    values = {name: value for name in _OPTIONS if isinstance(value := draft.options.get(name), str)}
+    kind = values.get("kind") if values.get("kind") in ("topic", "code") else "text"
+    return {**values, "kind": str(kind), str(kind): draft.prompt_text}
 
 
-def _told(form: Fields, file: UploadFile | None) -> tuple[str, str]:
+def _source_of(form: Fields, file: UploadFile | None) -> tuple[str, str]:
     """What kind of beginning a form holds, and its words. A file is read: what it says is the beginning."""
     kind = form.text("kind")
     if kind == "file":

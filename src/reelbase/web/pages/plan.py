@@ -141,15 +141,14 @@ def _unwritten(screen: Screen, session: Session, project: Project) -> Response |
 
 
 def seen_view(screen: Screen, plan: Plan) -> PlanView:
-    seen, heard = screen.application.previews.ready(plan.document)
-    return view_of(plan, seen, heard)
+    return view_of(plan, *screen.application.previews.ready(plan.document))
 
 
 def all_scenes(
     screen: Screen, plan: Plan, *, focus: str = "", announce: str = "", say: str = "", tone: str = ""
 ) -> Response:
     """All scenes and what follows from them. ``announce`` is for screen readers, ``say`` for everybody."""
-    events: dict[str, object] = {"plan:drawn": {"focus": focus, "told": announce}}
+    events: dict[str, object] = {"plan:drawn": {"focus": focus, "announce": announce}}
     if say:
         events["say"] = {"text": say, "tone": tone}
     return screen.parts(

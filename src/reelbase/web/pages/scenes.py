@@ -60,8 +60,7 @@ def save_scene(screen: OnScreen, session: Writing, project_id: UUID, number: int
     looks = (place,) if old.look_mark != new.look_mark else ()
     voices = (place,) if old.voice_mark != new.voice_mark else ()
     if looks or voices:
-        seen, heard = screen.application.previews.ready(after.document)
-        plan = view_of(after, seen, heard)
+        plan = view_of(after, *screen.application.previews.ready(after.document))
     events = {"scene:saved": {"number": place, "seconds": new.scene.duration_target_s, "mark": new.mark}}
     return screen.parts(
         "plan/changed.html", events=events, plan=plan, all_scenes=False, new_hooks=False,
@@ -162,7 +161,7 @@ def see(screen: OnScreen, project_id: UUID, number: int) -> Response:
     """Make a scene's picture, if it is not made, and show it."""
     plan, _preview = screen.acting.preview_desk.make(project_id, number, "picture")
     return screen.parts(
-        "plan/look.html", plan=view_of(plan, frozenset({number})), number=number, heard=False, play=False
+        "plan/look.html", plan=view_of(plan, frozenset({number})), number=number, part="picture", play=False
     )
 
 
@@ -170,8 +169,8 @@ def see(screen: OnScreen, project_id: UUID, number: int) -> Response:
 def hear(screen: OnScreen, project_id: UUID, number: int) -> Response:
     """Speak a scene, if it is not spoken, and play it."""
     plan, _preview = screen.acting.preview_desk.make(project_id, number, "voice")
-    view = view_of(plan, heard=frozenset({number}))
-    return screen.parts("plan/look.html", plan=view, number=number, heard=True, play=True)
+    view = view_of(plan, voices=frozenset({number}))
+    return screen.parts("plan/look.html", plan=view, number=number, part="voice", play=True)
 
 
 @router.get(f"{PATH}/picture.jpg")

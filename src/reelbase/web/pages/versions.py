@@ -34,7 +34,7 @@ def versions_page(
     plans = PlanService(session, screen.viewer)
     page = plans.versions(project_id, PageRequest(SHOWN, cursor), screen.cursors)
     latest = plans.latest(project_id)
-    told = None
+    comparison = None
     if shown is None and cursor is None and len(page.items) > 1:
         # What somebody wants to know first: what they have changed last.
         shown = page.items[1].id
@@ -42,7 +42,7 @@ def versions_page(
         version = plans.get(shown)
         if version.project_id != project_id:
             raise NotFound(f"There is no plan version {shown}.")
-        told = readable(difference(version.document, latest.document))
+        comparison = readable(difference(version.document, latest.document))
     return screen.page(
         "pages/versions.html",
         project=ProjectService(session, screen.viewer).get(project_id),
@@ -50,7 +50,7 @@ def versions_page(
         next_cursor=page.next_cursor,
         latest=latest,
         shown=next((version for version in page.items if version.id == shown), None),
-        told=told,
+        comparison=comparison,
         job=tab_of(session, screen.viewer, project_id),
         films=_films(screen, session, project_id),
     )

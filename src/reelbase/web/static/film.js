@@ -9,11 +9,11 @@ document.addEventListener("click", (event) => {
   film.play().catch(() => {});
 });
 
-let shown = null;
+let current = null;
 film.addEventListener("timeupdate", () => {
   const now = chapters.findLast((chapter) => Number(chapter.dataset.seek) <= film.currentTime + 0.01);
-  if (now === shown) return;
-  shown?.removeAttribute("aria-current");
-  shown = now;
-  shown?.setAttribute("aria-current", "true");
+  if (now === current) return;
+  current?.removeAttribute("aria-current");
+  current = now;
+  current?.setAttribute("aria-current", "true");
 });

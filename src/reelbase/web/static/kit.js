@@ -64,8 +64,8 @@ export function ask(question, yes) {
 // Text in a field with `data-keep` stays in the browser, under that key, until it is saved.
 export function keepWords(root = document) {
   for (const field of root.querySelectorAll("[data-keep]")) {
-    const kept = store.get(field.dataset.keep);
-    if (typeof kept === "string" && kept && (!field.value || field.dataset.keep.includes(":"))) field.value = kept;
+    const text = store.get(field.dataset.keep);
+    if (typeof text === "string" && text && (!field.value || field.dataset.keep.includes(":"))) field.value = text;
   }
 }
 

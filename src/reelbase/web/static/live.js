@@ -1,13 +1,13 @@
 // Follows a job: the event stream says that something changed, the server renders the page anew.
 const live = document.getElementById("live");
-const lost = document.getElementById("lost");
-const told = document.getElementById("told");
+const connectionLost = document.getElementById("connection-lost");
+const announcement = document.getElementById("announcement");
 const REST_MS = 600;
 const WATCH_MS = 15000;
 let stream = null;
-let again = 1000;
-let busy = false;
-let wanted = false;
+let reconnectMs = 1000;
+let isLoading = false;
+let isStale = false;
 let lastStatus = status();
 
 function status() {
@@ -19,12 +19,12 @@ function isOver() {
 }
 
 async function redraw() {
-  if (busy) {
-    wanted = true;
+  if (isLoading) {
+    isStale = true;
     return;
   }
-  busy = true;
-  wanted = false;
+  isLoading = true;
+  isStale = false;
   try {
     const answer = await fetch(live.dataset.part, { headers: { "HX-Request": "true", Accept: "text/html" } });
     if (answer.status === 204 || answer.headers.has("HX-Redirect")) {
@@ -33,14 +33,14 @@ async function redraw() {
     }
     if (!answer.ok) throw new Error(String(answer.status));
     await htmx.swap({ text: await answer.text(), target: live, swap: "innerMorph", sourceElement: live });
-    lost.hidden = true;
-    tell();
+    connectionLost.hidden = true;
+    announce();
   } catch {
-    lost.hidden = false;
+    connectionLost.hidden = false;
   }
   setTimeout(() => {
-    busy = false;
-    if (wanted) redraw();
+    isLoading = false;
+    if (isStale) redraw();
   }, REST_MS);
   if (isOver()) stop();
 }
@@ -50,17 +50,17 @@ live.addEventListener("htmx:before:morph:attr", (event) => {
   if (event.detail.attrName === "open" && event.detail.newValue === null) event.preventDefault();
 });
 
-function tell() {
+function announce() {
   if (status() === lastStatus) return;
   lastStatus = status();
-  told.textContent = live.querySelector(".state")?.textContent ?? "";
+  announcement.textContent = live.querySelector(".state")?.textContent ?? "";
 }
 
 function follow() {
   if (stream || isOver()) return;
   stream = new EventSource(live.dataset.events);
   stream.addEventListener("open", () => {
-    again = 1000;
+    reconnectMs = 1000;
     redraw();
   });
   for (const kind of ["state", "step", "log", "progress"]) stream.addEventListener(kind, () => redraw());
@@ -71,12 +71,12 @@ function follow() {
   }
   stream.onerror = (event) => {
     if (event instanceof MessageEvent || isOver()) return;
-    lost.hidden = false;
+    connectionLost.hidden = false;
     // The browser does not reconnect after an error status, so reconnect here.
     if (stream.readyState !== EventSource.CLOSED) return;
     stop();
-    setTimeout(follow, again);
-    again = Math.min(again * 2, 15000);
+    setTimeout(follow, reconnectMs);
+    reconnectMs = Math.min(reconnectMs * 2, 15000);
   };
 }
 

@@ -6,9 +6,9 @@ const project = plan.dataset.project;
 const saved = document.getElementById("saved");
 const QUIET_MS = 700;
 const RETRY_MS = [2000, 5000, 10000, 30000];
-const waiting = new Map(); // form -> timer of a save that has not begun
+const pending = new Map(); // form -> timer of a save that has not begun
 const inFlight = new Set();
-let tries = 0;
+let retries = 0;
 let retryTimer = 0;
 
 // --- unsaved changes ------------------------------------------------------------------------------------------------
@@ -18,7 +18,7 @@ function draftKey(form) {
   return form.dataset.draft ? `draft:${project}:${form.dataset.draft}` : null;
 }
 
-function written(form) {
+function changedValues(form) {
   const values = {};
   for (const field of form.elements) {
     if (field.name && field.name !== "base" && field.type !== "file" && !field.disabled && differs(field)) {
@@ -34,7 +34,7 @@ function differs(field) {
   return field.value !== field.defaultValue;
 }
 
-function settle(form, values) {
+function markSaved(form, values) {
   // The saved values become the defaults; later input still counts as changed.
   for (const field of form.elements) {
     if (!(field.name in values)) continue;
@@ -46,16 +46,16 @@ function settle(form, values) {
   }
 }
 
-function keepDraft(form) {
+function storeDraft(form) {
   const key = draftKey(form);
   if (!key) return;
-  const values = written(form);
+  const values = changedValues(form);
   if (Object.keys(values).length) store.set(key, { values, at: Date.now() });
   else store.drop(key);
 }
 
-function bringBack() {
-  const left = [];
+function restoreDrafts() {
+  const orphans = [];
   for (const key of store.keys(`draft:${project}:`)) {
     const draft = store.get(key);
     const form = [...plan.querySelectorAll("form[data-draft]")].find((one) => draftKey(one) === key);
@@ -63,9 +63,9 @@ function bringBack() {
     else if (form) fillIn(form, draft.values);
     // It was saved, but the page was left before the answer arrived.
     else if (isStored(draft.values)) store.drop(key);
-    else left.push([key, draft]);
+    else orphans.push([key, draft]);
   }
-  showLeft(left);
+  showOrphans(orphans);
 }
 
 function isStored(values) {
@@ -85,12 +85,12 @@ function fillIn(form, values) {
   if (changed) saveSoon(form, 0);
 }
 
-function showLeft(left) {
+function showOrphans(orphans) {
   // The scene has changed or is gone, but the text must not be lost.
   const place = document.getElementById("drafts");
   place.replaceChildren();
-  place.hidden = left.length === 0;
-  for (const [key, draft] of left) {
+  place.hidden = orphans.length === 0;
+  for (const [key, draft] of orphans) {
     const note = document.createElement("div");
     note.className = "note warn";
     const text = document.createElement("p");
@@ -116,18 +116,18 @@ function showLeft(left) {
 
 // --- saving ---------------------------------------------------------------------------------------------------------
 
-function tell(state, words) {
+function showStatus(state, words) {
   saved.dataset.state = state;
   saved.lastElementChild.textContent = words;
 }
 
 function saveSoon(form, after = QUIET_MS) {
-  clearTimeout(waiting.get(form));
-  waiting.set(
+  clearTimeout(pending.get(form));
+  pending.set(
     form,
     setTimeout(() => flush(form), after),
   );
-  tell("saving", "Saving…");
+  showStatus("saving", "Saving…");
 }
 
 function invalidField(form) {
@@ -136,11 +136,11 @@ function invalidField(form) {
 }
 
 function flush(form) {
-  clearTimeout(waiting.get(form));
-  waiting.delete(form);
+  clearTimeout(pending.get(form));
+  pending.delete(form);
   if (!form.isConnected) return;
   if (!form.checkValidity()) {
-    tell("kept", `Not saved: check “${invalidField(form)}”`);
+    showStatus("kept", `Not saved: check “${invalidField(form)}”`);
     return;
   }
   inFlight.add(form);
@@ -151,7 +151,7 @@ plan.addEventListener("input", (event) => {
   const form = event.target.form;
   if (!form?.matches("[data-save]")) return;
   if (event.target.dataset.oneLine !== undefined) event.target.value = event.target.value.replaceAll("\n", " ");
-  keepDraft(form);
+  storeDraft(form);
   saveSoon(form, form.dataset.now !== undefined || event.target.tagName === "SELECT" ? 100 : QUIET_MS);
 });
 
@@ -165,14 +165,14 @@ plan.addEventListener("submit", (event) => {
 plan.addEventListener(
   "click",
   (event) => {
-    if (event.target.closest("[data-structural]")) for (const form of [...waiting.keys()]) flush(form);
+    if (event.target.closest("[data-structural]")) for (const form of [...pending.keys()]) flush(form);
   },
   true,
 );
 plan.addEventListener(
   "submit",
   (event) => {
-    if (event.target.matches("[data-structural-form]")) for (const form of [...waiting.keys()]) flush(form);
+    if (event.target.matches("[data-structural-form]")) for (const form of [...pending.keys()]) flush(form);
   },
   true,
 );
@@ -186,7 +186,7 @@ document.addEventListener("htmx:before:request", (event) => {
   if (form && ctx.sourceElement === form) {
     if (form.dataset.reload !== undefined) {
       // Send only the fields changed here: another window may have changed the others.
-      const changed = written(form);
+      const changed = changedValues(form);
       for (const field of form.elements) if (field.name && !(field.name in changed)) body.delete(field.name);
       for (const [name, value] of Object.entries(changed)) body.set(name, value);
       form.sent = changed;
@@ -208,19 +208,19 @@ document.addEventListener("htmx:after:request", (event) => {
   if (!form.matches?.("form[data-save]")) return;
   inFlight.delete(form);
   if (ctx.response.status < 300) {
-    tries = 0;
+    retries = 0;
     if (form.sentDraft) store.drop(form.sentDraft);
-    settle(form, form.sent ?? {});
+    markSaved(form, form.sent ?? {});
   } else if (ctx.response.status >= 500 || ctx.response.status === 429) retryLater();
-  else tell("kept", "Not saved; kept in this browser");
+  else showStatus("kept", "Not saved; kept in this browser");
 });
 
 document.addEventListener("htmx:finally:request", (event) => {
   const form = event.detail.ctx.sourceElement;
   if (!form.matches?.("form[data-save]") || event.detail.ctx.response?.status >= 300) return;
   if (!event.detail.ctx.response) return;
-  if (Object.keys(written(form)).length) keepDraft(form);
-  if (!waiting.size && !inFlight.size) tell("saved", "Saved");
+  if (Object.keys(changedValues(form)).length) storeDraft(form);
+  if (!pending.size && !inFlight.size) showStatus("saved", "Saved");
 });
 
 document.addEventListener("htmx:error", (event) => {
@@ -231,19 +231,19 @@ document.addEventListener("htmx:error", (event) => {
 });
 
 function retryLater() {
-  tell("kept", "Not saved yet; kept in this browser");
+  showStatus("kept", "Not saved yet; kept in this browser");
   clearTimeout(retryTimer);
-  retryTimer = setTimeout(retryNow, RETRY_MS[Math.min(tries++, RETRY_MS.length - 1)]);
+  retryTimer = setTimeout(retryNow, RETRY_MS[Math.min(retries++, RETRY_MS.length - 1)]);
 }
 
 function retryNow() {
   for (const form of plan.querySelectorAll("form[data-save]")) {
-    if (Object.keys(written(form)).length) flush(form);
+    if (Object.keys(changedValues(form)).length) flush(form);
   }
 }
 window.addEventListener("online", retryNow);
 window.addEventListener("pagehide", () => {
-  for (const form of plan.querySelectorAll("form[data-draft]")) keepDraft(form);
+  for (const form of plan.querySelectorAll("form[data-draft]")) storeDraft(form);
 });
 
 document.addEventListener("scene:saved", (event) => {
@@ -258,7 +258,7 @@ plan.addEventListener("click", (event) => {
   if (mine) {
     const form = mine.closest("form");
     form.elements.base.value = mine.dataset.keepMine;
-    keepDraft(form);
+    storeDraft(form);
     flush(form);
   }
   if (event.target.closest("[data-take-stored]")) {
@@ -275,17 +275,17 @@ document.addEventListener("htmx:before:swap", () => {
 });
 
 document.addEventListener("plan:drawn", (event) => {
-  const { focus, told } = event.detail;
+  const { focus, announce } = event.detail;
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
   const field = focus && document.getElementById(focus);
   if (field) {
     field.focus({ preventScroll: true });
     field.closest(".scene")?.scrollIntoView({ block: "nearest" });
   }
-  if (told) document.getElementById("told").textContent = told;
-  waiting.clear();
-  bringBack();
-  if (!waiting.size && !inFlight.size) tell("saved", "Saved");
+  if (announce) document.getElementById("announcement").textContent = announce;
+  pending.clear();
+  restoreDrafts();
+  if (!pending.size && !inFlight.size) showStatus("saved", "Saved");
 });
 
 plan.addEventListener("click", (event) => {
@@ -325,22 +325,22 @@ plan.addEventListener("keydown", (event) => {
   grip.closest(".scene").querySelector(ways[event.key])?.click();
 });
 
-let lifted = null;
+let dragged = null;
 
 plan.addEventListener("pointerdown", (event) => {
   const grip = event.target.closest("[data-grip]");
   if (!grip || grip.disabled || event.button !== 0) return;
-  lifted = { scene: grip.closest(".scene"), grip, moved: false, place: null };
+  dragged = { scene: grip.closest(".scene"), grip, moved: false, place: null };
   grip.setPointerCapture(event.pointerId);
 });
 plan.addEventListener("pointermove", (event) => {
-  if (!lifted) return;
-  lifted.moved = true;
-  lifted.scene.classList.add("is-lifted");
+  if (!dragged) return;
+  dragged.moved = true;
+  dragged.scene.classList.add("is-dragged");
   clearMarks();
   const { over, after } = placeUnder(event);
   over.classList.add(after ? "drop-after" : "drop-before");
-  lifted.place = Number(over.dataset.number) + (after ? 1 : 0);
+  dragged.place = Number(over.dataset.number) + (after ? 1 : 0);
   if (event.clientY < 130) window.scrollBy(0, -16);
   if (event.clientY > window.innerHeight - 90) window.scrollBy(0, 16);
 });
@@ -362,16 +362,16 @@ function placeUnder(event) {
 
 for (const end of ["pointerup", "pointercancel"]) {
   plan.addEventListener(end, (event) => {
-    if (!lifted) return;
-    const { scene, moved, place } = lifted;
-    lifted = null;
-    scene.classList.remove("is-lifted");
+    if (!dragged) return;
+    const { scene, moved, place } = dragged;
+    dragged = null;
+    scene.classList.remove("is-dragged");
     clearMarks();
     if (event.type === "pointercancel" || !moved || place === null) return;
     const from = Number(scene.dataset.number);
     const to = place > from ? place - 1 : place;
     if (to === from) return;
-    for (const form of [...waiting.keys()]) flush(form);
+    for (const form of [...pending.keys()]) flush(form);
     htmx.ajax("POST", `/projects/${project}/plan/scenes/${from}/move`, {
       source: document.getElementById("add-scene"),
       target: "#scenes",
@@ -391,8 +391,8 @@ function clearMarks() {
 
 for (const fold of plan.querySelectorAll("[data-fold]")) {
   const key = `fold:${fold.dataset.fold}`;
-  const kept = store.get(key);
-  if (typeof kept === "boolean") fold.open = kept;
+  const isOpen = store.get(key);
+  if (typeof isOpen === "boolean") fold.open = isOpen;
   // On a small screen, collapse what precedes the scenes.
   else if (!matchMedia("(min-width: 64rem)").matches && fold.dataset.fold !== "checks") fold.open = false;
   fold.querySelector("summary").addEventListener("click", () => store.set(key, !fold.open));
@@ -400,18 +400,18 @@ for (const fold of plan.querySelectorAll("[data-fold]")) {
 
 const views = plan.querySelector("[data-view-choice]");
 views.hidden = false;
-views.addEventListener("change", (event) => look(event.target.value));
-look(store.get("view") === "overview" ? "overview" : "edit");
+views.addEventListener("change", (event) => showView(event.target.value));
+showView(store.get("view") === "overview" ? "overview" : "edit");
 
-function look(view) {
+function showView(view) {
   plan.dataset.view = view;
   store.set("view", view);
   views.querySelector(`[value=${view}]`).checked = true;
 }
 
-bringBack();
+restoreDrafts();
 // On a slow connection, input may precede this script: save it too.
 for (const form of plan.querySelectorAll("form[data-draft]")) {
-  keepDraft(form);
-  if (Object.keys(written(form)).length) saveSoon(form, 0);
+  storeDraft(form);
+  if (Object.keys(changedValues(form)).length) saveSoon(form, 0);
 }

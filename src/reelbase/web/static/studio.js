@@ -52,7 +52,7 @@ if (said.has("said")) {
 document.addEventListener("htmx:confirm", (event) => {
   const { ctx, issueRequest, dropRequest } = event.detail;
   event.preventDefault();
-  ask(ctx.confirm, ctx.sourceElement.dataset.confirm).then((wanted) => (wanted ? issueRequest() : dropRequest()));
+  ask(ctx.confirm, ctx.sourceElement.dataset.confirm).then((confirmed) => (confirmed ? issueRequest() : dropRequest()));
 });
 
 document.addEventListener("submit", (event) => {
@@ -60,8 +60,8 @@ document.addEventListener("submit", (event) => {
   if (!form.dataset.ask || form.dataset.answered) return;
   event.preventDefault();
   const { submitter } = event;
-  ask(form.dataset.ask, form.dataset.confirm).then((wanted) => {
-    if (!wanted) return;
+  ask(form.dataset.ask, form.dataset.confirm).then((confirmed) => {
+    if (!confirmed) return;
     form.dataset.answered = "yes";
     form.requestSubmit(submitter);
     delete form.dataset.answered;
@@ -147,10 +147,10 @@ for (const button of document.querySelectorAll("[data-reveal]")) {
   const field = document.getElementById(button.dataset.reveal);
   button.hidden = false;
   button.addEventListener("click", () => {
-    const shown = field.type === "text";
-    field.type = shown ? "password" : "text";
-    button.setAttribute("aria-pressed", String(!shown));
-    button.textContent = shown ? "Show" : "Hide";
+    const isVisible = field.type === "text";
+    field.type = isVisible ? "password" : "text";
+    button.setAttribute("aria-pressed", String(!isVisible));
+    button.textContent = isVisible ? "Show" : "Hide";
   });
 }
 
