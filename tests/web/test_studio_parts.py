@@ -16,6 +16,7 @@ from reelbase.web.forms import Fields
 from reelbase.web.pages.settings import masked
 from reelbase.web.planning import following_length, place_of
 from reelbase.web.planview import scene_mark
+from reelbase.web.wording import readable_fix
 from support.plans import make_plan
 
 
@@ -109,3 +110,12 @@ class TestSmallThings:
             with pytest.raises(InputError) as caught:
                 form.number(name)
             assert caught.value.field == name
+
+    @pytest.mark.parametrize("fix", ["Run: reelbase db upgrade", "Set REELBASE_LLM_MODEL.", "Run: pip install x"])
+    def test_commands_and_variables_are_for_operators_only(self, fix: str) -> None:
+        assert readable_fix(fix, is_operator=True) == fix
+        assert readable_fix(fix, is_operator=False) == "Ask whoever runs this installation for help."
+
+    def test_any_other_fix_is_shown_to_everyone(self) -> None:
+        assert readable_fix("Choose another file.", is_operator=False) == "Choose another file."
+        assert readable_fix(None, is_operator=False) == ""

@@ -81,9 +81,7 @@ def revision_of(plan: Plan) -> str:
     return hash_of([plan.version_id, plan.document])[:_MARK_CHARS]
 
 
-def view_of(
-    plan: Plan, pictures: frozenset[int] = frozenset(), voices: frozenset[int] = frozenset()
-) -> PlanView:
+def view_of(plan: Plan, pictures: frozenset[int] = frozenset(), voices: frozenset[int] = frozenset()) -> PlanView:
     """``pictures`` and ``voices`` are the numbers of the scenes that have a preview of each."""
     document = plan.document
     cards = tuple(

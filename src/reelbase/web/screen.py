@@ -169,7 +169,7 @@ def environment() -> Environment:
     environment.globals.update(
         static=static_url, words=wording, bars=bars, columns=columns, job_state=_job_state, project_state=_project_state
     )
-    filters = ("ago", "day", "minutes", "lasting", "size", "money", "listed")
+    filters = ("ago", "day", "minutes", "lasting", "size", "money", "listed", "readable_fix")
     environment.filters.update({name: getattr(wording, name) for name in filters})
     environment.filters["counted"] = wording.counted
     return environment

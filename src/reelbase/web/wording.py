@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -263,3 +264,14 @@ def listed(numbers: Iterable[int]) -> str:
     """Scene numbers as ``1, 2 and 5``."""
     items = [str(number) for number in numbers]
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
+
+
+_FOR_OPERATORS = re.compile(r"\breelbase [a-z]|REELBASE_|\bpip install\b")
+"""Commands and environment variables."""
+
+
+def readable_fix(fix: str | None, is_operator: bool) -> str:
+    """How to fix a problem, as a page shows it: only operators can run a command or set a variable."""
+    if fix and not is_operator and _FOR_OPERATORS.search(fix):
+        return "Ask whoever runs this installation for help."
+    return fix or ""
