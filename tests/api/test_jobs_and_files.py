@@ -166,7 +166,7 @@ def test_a_job_is_followed_to_its_end_over_a_broken_connection(server: Served, r
 
 
 class TestTheClient:
-    def test_repeats_what_is_safe_to_repeat(self) -> None:
+    def test_the_client_repeats_what_is_safe_to_repeat(self) -> None:
         asked: list[httpx.Request] = []
 
         def answer(request: httpx.Request) -> httpx.Response:
@@ -191,7 +191,7 @@ class TestTheClient:
             transport.send("PUT", "/v1/projects/1/plan", json={}, headers={"If-Match": '"a"'})
         assert len(asked) == 1
 
-    def test_waits_as_long_as_the_server_asks(self) -> None:
+    def test_the_client_waits_as_long_as_the_server_asks(self) -> None:
         answers = [httpx.Response(429, headers={"Retry-After": "7"}, json={"code": "ERR_TOO_MANY"})]
         answers += [httpx.Response(409, json={"code": "ERR_STILL_RUNNING"}), httpx.Response(200, json={})]
         waits: list[float] = []
@@ -202,7 +202,7 @@ class TestTheClient:
         assert transport.send("GET", "/").status_code == 200
         assert 7 <= waits[0] < 8 and waits[1] < 2
 
-    def test_asks_a_provider_that_refused_only_once(self) -> None:
+    def test_the_client_asks_a_provider_that_refused_only_once(self) -> None:
         asked: list[httpx.Request] = []
 
         def answer(request: httpx.Request) -> httpx.Response:
@@ -214,7 +214,7 @@ class TestTheClient:
             transport.send("POST", "http://x/")
         assert len(asked) == 2
 
-    def test_reads_an_answer_that_is_no_problem_of_ours(self) -> None:
+    def test_the_client_reads_an_answer_that_is_no_problem_of_ours(self) -> None:
         transport = Transport(
             httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(404, text="<html>"))), tries=1
         )

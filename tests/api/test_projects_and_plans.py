@@ -100,7 +100,9 @@ class TestPlanEdits:
     def project(self, reelbase: Reelbase) -> UUID:
         return reelbase.projects.create(plan=make_plan("One is here.", "Two is there.", "Three goes home.")).id
 
-    def test_need_the_version_that_they_were_made_of(self, reelbase: Reelbase, server: Served, project: UUID) -> None:
+    def test_plan_edits_need_the_version_that_they_were_made_of(
+        self, reelbase: Reelbase, server: Served, project: UUID
+    ) -> None:
         seen = reelbase.plans.latest(project)
         path = f"/v1/projects/{project}/plan/scenes/1"
         assert server.client().patch(path, json={"shot": "wide"}).status_code == 428

@@ -151,7 +151,7 @@ class TestSubscriptions:
             assert [row.price_id for row in BillingService(session, viewer).subscriptions()] == ["price_1"]
             assert BillingService(session, make_user(session)).subscriptions() == []
 
-    def test_know_their_customer_from_then_on(self, database: Database, viewer: Viewer) -> None:
+    def test_subscriptions_know_their_customer_from_then_on(self, database: Database, viewer: Viewer) -> None:
         with database.work() as session:
             console = BillingConsole(session, {})
             console.receive(subscription_event(1, viewer.owner_id))
@@ -175,7 +175,7 @@ class TestSubscriptions:
         ),
         st.randoms(use_true_random=False),
     )  # fmt: skip
-    def test_end_the_same_in_every_order_of_deliveries(
+    def test_subscriptions_end_the_same_in_every_order_of_deliveries(
         self, database: Database, viewer: Viewer, told: list[tuple[str, int]], chance: random.Random
     ) -> None:
         events = [subscription_event(n, viewer.owner_id, status, at) for n, (status, at) in enumerate(told)]

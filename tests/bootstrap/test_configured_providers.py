@@ -73,7 +73,9 @@ class TestPrices:
 class TestAnimationsFromText:
     """Plans may have ready animations only where they would render."""
 
-    def test_need_manim_a_sandbox_and_a_setting(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def test_animations_from_text_need_manim_a_sandbox_and_a_setting(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
         def refuse() -> None:
             raise NotConfigured("Generated code cannot be run safely here.")
 

@@ -65,15 +65,15 @@ class TestMistakes:
 
 
 class TestBoundary:
-    def test_tells_message_field_and_fix(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_an_error_shows_message_field_and_fix(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert tell(InputError("It is empty.", field="source", fix="Write something.")) == 2
         assert capsys.readouterr().err == "error: It is empty.\nfield: source\nfix:   Write something.\n"
 
-    def test_leaves_out_what_there_is_not(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_an_error_leaves_out_missing_parts(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert tell(NotFound("There is none.")) == 1
         assert capsys.readouterr().err == "error: There is none.\n"
 
-    def test_turns_a_bug_into_one_message(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_a_bug_becomes_one_message(self, capsys: pytest.CaptureFixture[str]) -> None:
         with guarded() as outcome:
             raise ValueError("odd")
         assert outcome.exit_code == 1
@@ -81,24 +81,26 @@ class TestBoundary:
         assert "ValueError: odd" in said
         assert "REELBASE_DEBUG=1" in said
 
-    def test_names_a_package_that_is_not_installed(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_an_error_names_a_package_that_is_not_installed(self, capsys: pytest.CaptureFixture[str]) -> None:
         with guarded() as outcome:
             import_module("a_package_that_nobody_has")
         assert outcome.exit_code == 1
         assert "The package a_package_that_nobody_has is not installed." in capsys.readouterr().err
 
-    def test_lets_a_bug_through_under_debug(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_bug_is_shown_whole_under_debug(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("REELBASE_DEBUG", "1")
         with pytest.raises(ValueError, match="odd"), guarded():
             raise ValueError("odd")
 
-    def test_names_the_file_of_a_system_error(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_an_error_names_the_file_of_a_system_error(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         with guarded() as outcome:
             (tmp_path / "missing").read_text()
         assert outcome.exit_code == 1
         assert str(tmp_path / "missing") in capsys.readouterr().err
 
-    def test_says_how_to_go_on_after_an_interrupt(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_an_interrupt_says_how_to_go_on(self, capsys: pytest.CaptureFixture[str]) -> None:
         with guarded() as outcome:
             raise KeyboardInterrupt("Finish it with: reelbase resume")
         assert outcome.exit_code == 130
@@ -116,7 +118,7 @@ class TestBoundary:
 
 
 class TestConfig:
-    def test_shows_the_source_of_each_value(self, reelbase_home: Path) -> None:
+    def test_the_config_command_shows_the_source_of_each_value(self, reelbase_home: Path) -> None:
         reelbase_home.mkdir()
         file = reelbase_home / "reelbase.toml"
         file.write_text('[render]\ncrf = 18\n[voice]\nname = "amy"\n')
@@ -148,14 +150,14 @@ class TestConfig:
             ("REELBASE_VOICE_PROVIDER", "robot", "voice.provider"),
         ],
     )
-    def test_names_a_variable_that_cannot_be_used(self, variable: str, value: str, key: str) -> None:
+    def test_the_config_command_names_a_variable_that_cannot_be_used(self, variable: str, value: str, key: str) -> None:
         ran = reelbase("config", "show", **{variable: value})
         assert ran.code == 2
         assert variable in ran.err
         assert f"field: {key}" in ran.err
 
     @pytest.mark.parametrize("text", ["[render]\ncrf = 99\n", "[render]\nspeed = 3\n", "[render\n", "crf = \x00"])
-    def test_names_a_file_that_cannot_be_used(self, text: str, reelbase_home: Path) -> None:
+    def test_the_config_command_names_a_file_that_cannot_be_used(self, text: str, reelbase_home: Path) -> None:
         reelbase_home.mkdir()
         (reelbase_home / "reelbase.toml").write_text(text)
         ran = reelbase("config", "show")
@@ -165,7 +167,7 @@ class TestConfig:
 
 
 class TestDatabaseCommands:
-    def test_bring_a_database_to_the_current_schema(self, database_kind: str, make_database) -> None:
+    def test_database_commands_bring_a_database_to_the_current_schema(self, database_kind: str, make_database) -> None:
         url = make_database(database_kind, migrated=False)
         assert reelbase("db", "current", REELBASE_DATABASE_URL=url).out == "none\n"
         refused = reelbase("db", "check", REELBASE_DATABASE_URL=url)
@@ -190,7 +192,7 @@ class TestDatabaseCommands:
 
 
 class TestInterrupt:
-    def test_ends_a_command_with_130(self) -> None:
+    def test_an_interrupt_ends_a_command_with_130(self) -> None:
         # A server that never answers keeps doctor waiting.
         import socket
 

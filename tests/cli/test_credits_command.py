@@ -16,7 +16,7 @@ Command = Callable[..., Ran]
 
 
 class TestGrant:
-    def test_adds_once_for_a_key(self) -> None:
+    def test_the_grant_command_adds_once_for_a_key(self) -> None:
         for _ in range(2):
             assert reelbase("credits", "grant", "5", "--key", "promo", "--days", "30").out.strip() == "15"
         refused = reelbase("credits", "grant", "6", "--key", "promo", "--days", "30")
@@ -36,7 +36,7 @@ class TestGrant:
 
 
 class TestHistory:
-    def test_goes_on_where_the_last_page_ended(self, command: Command) -> None:
+    def test_the_credit_history_goes_on_where_the_last_page_ended(self, command: Command) -> None:
         for number in range(3):
             command("credits", "grant", "1", "--key", f"n{number}")
         first = command("credits", "history", "--limit", "2")
@@ -48,11 +48,11 @@ class TestHistory:
 
 
 class TestReconcile:
-    def test_says_that_all_is_well(self, command: Command) -> None:
+    def test_reconciling_says_that_all_is_well(self, command: Command) -> None:
         done = command("credits", "reconcile")
         assert (done.code, done.out) == (0, "")
 
-    def test_names_what_the_ledger_does_not_prove(self, reelbase_home: Path, command: Command) -> None:
+    def test_reconciling_names_what_the_ledger_does_not_prove(self, reelbase_home: Path, command: Command) -> None:
         command("credits", "balance")
         with sqlite3.connect(reelbase_home / "reelbase.db") as database:
             database.execute("UPDATE credit_accounts SET available = 99, balance = 99")
@@ -64,5 +64,5 @@ class TestReconcile:
 
 
 class TestExpire:
-    def test_tells_what_it_ended(self, command: Command) -> None:
+    def test_the_expire_command_tells_what_it_ended(self, command: Command) -> None:
         assert "0 credits" in command("credits", "expire").err

@@ -41,7 +41,7 @@ def findings(**variables: str) -> dict[str, dict[str, Any]]:
 
 
 class TestDoctor:
-    def test_finds_this_installation_fit(self) -> None:
+    def test_the_doctor_finds_this_installation_fit(self) -> None:
         ran = reelbase("doctor")
         assert ran.code == 0, ran.out
         assert all(line.split()[0] in ("OK", "NOTE") for line in ran.out.splitlines())
@@ -50,7 +50,7 @@ class TestDoctor:
         reelbase("doctor")
         assert not reelbase_home.exists()
 
-    def test_gives_every_failure_a_fix(self, tmp_path: Path) -> None:
+    def test_the_doctor_gives_every_failure_a_fix(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()
         found = findings(
             REELBASE_HOME=str(tmp_path / "file" / "home"),
@@ -68,13 +68,13 @@ class TestDoctor:
         assert all(found[name]["fix"] for name in (*failed, "settings"))
         assert "pass-word" not in str(found)
 
-    def test_goes_on_without_settings(self) -> None:
+    def test_the_doctor_goes_on_without_settings(self) -> None:
         ran = reelbase("doctor", REELBASE_RENDER_CRF="99")
         assert ran.code == 1
         assert "FAIL  settings" in ran.out
         assert "OK    ffmpeg" in ran.out
 
-    def test_fails_an_old_schema(self, make_database: Callable[..., str]) -> None:
+    def test_the_doctor_fails_an_old_schema(self, make_database: Callable[..., str]) -> None:
         from sqlalchemy import create_engine, text
 
         url = make_database("postgresql")
@@ -87,7 +87,7 @@ class TestDoctor:
         assert found["fix"] == "Run: reelbase db upgrade"
 
     @pytest.mark.parametrize(("status", "state"), [(200, "ok"), (404, "ok"), (401, "fail"), (503, "fail")])
-    def test_asks_the_configured_servers(self, status: int, state: str, command: Callable[..., Ran]) -> None:
+    def test_the_doctor_asks_the_configured_servers(self, status: int, state: str, command: Callable[..., Ran]) -> None:
         with server_answering(status) as address:
             named = {"REELBASE_LLM_BASE_URL": address, "REELBASE_LLM_MODEL": "m", "REELBASE_LLM_API_KEY": "k"}
             checked = json.loads(command("doctor", "--json", **named).out)
@@ -95,7 +95,9 @@ class TestDoctor:
 
 
 class TestFfmpegCheck:
-    def test_refuses_a_build_without_what_films_need(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_ffmpeg_check_refuses_a_build_without_what_films_need(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         bare = tmp_path / "ffmpeg"
         bare.write_text('#!/bin/sh\necho "ffmpeg version 1.0 bare"\n')
         bare.chmod(0o755)
@@ -107,7 +109,9 @@ class TestFfmpegCheck:
 
 class TestSpaceCheck:
     @pytest.mark.parametrize(("free", "state"), [(10 << 30, State.OK), (1 << 30, State.WARN), (1 << 20, State.FAIL)])
-    def test_follows_the_free_space(self, free: int, state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_space_check_follows_the_free_space(
+        self, free: int, state: State, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         import shutil
 
         from reelbase.kit.settings import Settings

@@ -47,24 +47,24 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Film:
 
 
 class TestMake:
-    def test_writes_a_folder_that_a_person_can_read(self, film: Film) -> None:
+    def test_the_make_command_writes_a_folder_that_a_person_can_read(self, film: Film) -> None:
         assert {path.name for path in film.folder.iterdir()} >= PACKAGE
         assert film.result["status"] == "READY"
         assert film.result["film"] == str(film.folder / "final.mp4")
 
-    def test_makes_a_film_that_plays(self, film: Film) -> None:
+    def test_the_make_command_makes_a_film_that_plays(self, film: Film) -> None:
         with av.open(str(film.folder / "final.mp4")) as container:
             video, audio = container.streams.video[0], container.streams.audio[0]
             assert (video.codec_context.name, audio.codec_context.name) == ("h264", "aac")
             assert (video.width, video.height, video.average_rate) == (1080, 1920, 30)
             assert 4 < container.duration / av.time_base < 20
 
-    def test_packs_the_same_files_into_the_zip(self, film: Film) -> None:
+    def test_the_make_command_packs_the_same_files_into_the_zip(self, film: Film) -> None:
         with zipfile.ZipFile(film.folder / "package.zip") as archive:
             assert archive.testzip() is None
             assert archive.read("final.mp4") == (film.folder / "final.mp4").read_bytes()
 
-    def test_tells_its_progress_on_stderr(self, film: Film) -> None:
+    def test_the_make_command_tells_its_progress_on_stderr(self, film: Film) -> None:
         for step in ("script", "voice", "alignment", "visuals", "captions", "music", "timeline", "render", "package"):
             assert f"{step}: done" in film.said
         assert "redone 2" in film.said
@@ -108,7 +108,7 @@ class TestRender:
 
 
 class TestPlan:
-    def test_comes_as_a_file_that_can_be_checked(self, film: Film, tmp_path: Path) -> None:
+    def test_a_plan_comes_as_a_file_that_can_be_checked(self, film: Film, tmp_path: Path) -> None:
         file = tmp_path / "plan.yaml"
         file.write_text(film.run("plan", "show", film.result["project"]).out)
         assert len(yaml.safe_load(file.read_text())["scenes"]) == 2
@@ -142,7 +142,9 @@ class TestPlan:
 
 
 class TestInterrupt:
-    def test_leaves_a_job_that_resume_finishes(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_an_interrupt_leaves_a_job_that_resume_finishes(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         for name, value in {**QUICK, "REELBASE_RENDER_SCALE": "0.2"}.items():
             monkeypatch.setenv(name, value)
         out = tmp_path / "out"

@@ -40,7 +40,7 @@ def voice(state: str, pct: int = 0, message: str | None = None, error: str | Non
 
 
 class TestLines:
-    def test_tell_start_quarters_and_end(self) -> None:
+    def test_progress_lines_tell_start_quarters_and_end(self) -> None:
         said = lines_for(
             voice("pending"),
             voice("started"),
@@ -53,10 +53,10 @@ class TestLines:
         assert said[:-1] == ["voice: started", "voice: 30 %, scene 3 of 8", "voice: 80 %"]
         assert said[-1].startswith("voice: done in ")
 
-    def test_name_steps_that_an_earlier_run_finished(self) -> None:
+    def test_progress_lines_name_steps_that_an_earlier_run_finished(self) -> None:
         assert lines_for(voice("succeeded", 100)) == ["voice: done"]
 
-    def test_give_the_reason_of_a_failure(self) -> None:
+    def test_progress_lines_give_the_reason_of_a_failure(self) -> None:
         said = lines_for(voice("started"), voice("failed", 50, error="The voice stopped."))
         assert said[-1] == "voice: failed: The voice stopped."
 
@@ -87,7 +87,7 @@ with display_for() as display:
 
 
 class TestBars:
-    def test_draw_one_line_a_step_on_a_terminal(self) -> None:
+    def test_progress_bars_draw_one_line_a_step_on_a_terminal(self) -> None:
         terminal, end = pty.openpty()
         running = subprocess.Popen(
             [sys.executable, "-c", BARS],
@@ -103,7 +103,7 @@ class TestBars:
         for expected in ("voice", "100%", "render", "The disk is full.", "✓", "✗"):
             assert expected in drawn
 
-    def test_give_way_to_lines_where_there_is_no_terminal(self) -> None:
+    def test_progress_bars_give_way_to_lines_where_there_is_no_terminal(self) -> None:
         done = subprocess.run([sys.executable, "-c", BARS], capture_output=True, text=True, check=True)
         assert done.stderr.splitlines()[-1] == "render: failed: The disk is full."
         assert "\x1b" not in done.stderr

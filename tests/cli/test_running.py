@@ -20,7 +20,7 @@ class TestSlug:
             ("!!!", "film"),
         ],
     )
-    def test_reads_like_the_title(self, title: str, expected: str) -> None:
+    def test_a_slug_reads_like_the_title(self, title: str, expected: str) -> None:
         assert slug(title) == expected
 
     @given(st.text(max_size=300))
@@ -33,7 +33,7 @@ class TestSlug:
 
 
 class TestParseId:
-    def test_names_what_it_should_be(self) -> None:
+    def test_parsing_an_id_names_what_it_should_be(self) -> None:
         with pytest.raises(InputError) as caught:
             parse_id("12", "project")
         assert caught.value.field == "project"

@@ -93,7 +93,7 @@ class TestOneKeyFromEight:
 
 
 class TestOneHold:
-    def test_ends_once_whoever_comes_first(self, bank: Bank) -> None:
+    def test_a_contested_hold_ends_once_whoever_comes_first(self, bank: Bank) -> None:
         bank.do("grant", 10, "welcome")
         hold = bank.do("hold", 5, "job", lasts_s=60)
         bank.pass_time(minutes=2)

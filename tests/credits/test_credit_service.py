@@ -19,7 +19,7 @@ class TestBalance:
     def test_the_balance_is_zero_for_somebody_without_an_account(self, bank: Bank) -> None:
         assert bank.balance() == Balance(balance=0, held=0, available=0)
 
-    def test_shows_what_is_held_apart_from_what_is_available(self, bank: Bank) -> None:
+    def test_the_balance_shows_what_is_held_apart_from_what_is_available(self, bank: Bank) -> None:
         bank.do("grant", 10, "welcome")
         bank.do("hold", 3, "job")
         assert bank.balance() == Balance(balance=10, held=3, available=7)
@@ -30,7 +30,7 @@ class TestBalance:
 
 
 class TestGrant:
-    def test_adds_credits_and_writes_it_down(self, bank: Bank) -> None:
+    def test_a_grant_adds_credits_and_writes_it_down(self, bank: Bank) -> None:
         grant = bank.do("grant", 10, "welcome", note="Welcome")
         [entry] = bank.history().items
         assert (entry.type, entry.amount, entry.balance_after, entry.note) == (EntryType.GRANT, 10, 10, "Welcome")
@@ -54,30 +54,30 @@ class TestGrant:
         assert bank.balance().available == 105
 
     @pytest.mark.parametrize("amount", [0, -1, 1.5, True, 10**10])
-    def test_takes_whole_numbers_above_zero(self, bank: Bank, amount: object) -> None:
+    def test_a_grant_takes_whole_numbers_above_zero(self, bank: Bank, amount: object) -> None:
         with pytest.raises(InputError) as error:
             bank.do("grant", amount, "welcome")
         assert error.value.field == "amount"
         assert error.value.fix
 
-    def test_refuses_what_would_lapse_at_once(self, bank: Bank) -> None:
+    def test_a_grant_refuses_what_would_lapse_at_once(self, bank: Bank) -> None:
         with pytest.raises(InputError, match="lapse"):
             bank.do("grant", 5, "late", expires_at=START)
 
-    def test_refuses_a_kind_that_brings_nothing(self, bank: Bank) -> None:
+    def test_a_grant_refuses_a_kind_that_brings_nothing(self, bank: Bank) -> None:
         with pytest.raises(InputError, match="usage"):
             bank.do("grant", 5, "odd", kind=EntryType.USAGE)
 
 
 class TestHold:
-    def test_takes_the_earliest_expiry_first(self, bank: Bank) -> None:
+    def test_a_hold_takes_the_earliest_expiry_first(self, bank: Bank) -> None:
         lasting = bank.do("grant", 5, "a")
         late = bank.do("grant", 5, "b", expires_at=START + timedelta(days=30))
         soon = bank.do("grant", 5, "c", expires_at=START + timedelta(days=3))
         hold = bank.do("hold", 12, "job")
         assert hold.allocation == (Part(soon.id, 5), Part(late.id, 5), Part(lasting.id, 2))
 
-    def test_refuses_more_than_is_available_and_says_what_is_missing(self, bank: Bank) -> None:
+    def test_a_hold_refuses_more_than_is_available_and_says_what_is_missing(self, bank: Bank) -> None:
         bank.do("grant", 10, "welcome")
         bank.do("hold", 4, "first")
         with pytest.raises(NotEnoughCredits) as error:
@@ -87,7 +87,7 @@ class TestHold:
         assert "at least 1," in str(error.value)
         assert bank.balance() == Balance(balance=10, held=4, available=6)
 
-    def test_refuses_somebody_without_an_account(self, bank: Bank) -> None:
+    def test_a_hold_refuses_somebody_without_an_account(self, bank: Bank) -> None:
         with pytest.raises(NotEnoughCredits) as error:
             bank.do("hold", 1, "job")
         assert error.value.available == 0
@@ -119,7 +119,7 @@ class TestHold:
 
 
 class TestSettle:
-    def test_spends_the_actual_and_returns_the_rest(self, bank: Bank) -> None:
+    def test_settling_spends_the_actual_and_returns_the_rest(self, bank: Bank) -> None:
         soon = bank.do("grant", 5, "soon", expires_at=START + timedelta(days=3))
         lasting = bank.do("grant", 5, "lasting")
         hold = bank.do("hold", 8, "job")
@@ -139,13 +139,13 @@ class TestSettle:
         assert bank.do("settle", hold.id, 0, "job:end").settled_amount == 0
         assert bank.balance() == Balance(balance=5, held=0, available=5)
 
-    def test_refuses_more_than_is_held(self, bank: Bank) -> None:
+    def test_settling_refuses_more_than_is_held(self, bank: Bank) -> None:
         bank.do("grant", 10, "welcome")
         hold = bank.do("hold", 5, "job")
         with pytest.raises(InputError, match="hold of 5"):
             bank.do("settle", hold.id, 6, "job:end")
 
-    def test_spends_what_lapsed_while_it_was_held_and_the_rest_expires(self, bank: Bank) -> None:
+    def test_settling_spends_what_lapsed_while_it_was_held_and_the_rest_expires(self, bank: Bank) -> None:
         bank.do("grant", 10, "soon", expires_at=START + timedelta(hours=1))
         hold = bank.do("hold", 8, "job")
         bank.pass_time(hours=2)
@@ -183,7 +183,7 @@ class TestEnding:
 
 
 class TestRefund:
-    def test_gives_spent_credits_back_without_expiry(self, bank: Bank) -> None:
+    def test_a_refund_gives_spent_credits_back_without_expiry(self, bank: Bank) -> None:
         bank.do("grant", 5, "soon", expires_at=START + timedelta(hours=1))
         hold = bank.do("hold", 5, "job")
         bank.do("settle", hold.id, 4, "job:end")
@@ -191,7 +191,7 @@ class TestRefund:
         bank.pass_time(hours=2)
         assert bank.balance() == Balance(balance=3, held=0, available=3)
 
-    def test_gives_back_at_most_what_was_spent(self, bank: Bank) -> None:
+    def test_a_refund_gives_back_at_most_what_was_spent(self, bank: Bank) -> None:
         bank.do("grant", 10, "welcome")
         hold = bank.do("hold", 5, "job")
         bank.do("settle", hold.id, 4, "job:end")
@@ -207,7 +207,7 @@ class TestRefund:
 
 
 class TestReverse:
-    def test_takes_the_payments_own_credits_first(self, bank: Bank) -> None:
+    def test_a_reversal_takes_the_payments_own_credits_first(self, bank: Bank) -> None:
         gift = bank.do("grant", 5, "gift", expires_at=START + timedelta(days=1))
         bank.do("purchase", 10, "checkout:1", stripe_payment_id="pi_1")
         reversal = bank.do("reverse", "pi_1", 10, "refund:1")
@@ -270,7 +270,7 @@ class TestExpiry:
 
 
 class TestCheck:
-    def test_compares_and_holds_nothing(self, bank: Bank) -> None:
+    def test_a_check_compares_and_holds_nothing(self, bank: Bank) -> None:
         bank.do("grant", 5, "welcome")
         assert (bank.do("check", 5).is_enough, bank.do("check", 8).missing) == (True, 3)
         bank.do("require", 5)
@@ -293,11 +293,11 @@ class TestHistory:
             bank.do("grant", 99, f"meanwhile:{cursor}")
         assert amounts == [7, 6, 5, 4, 3, 2, 1]
 
-    def test_refuses_an_endless_page(self, bank: Bank) -> None:
+    def test_the_credit_history_refuses_an_endless_page(self, bank: Bank) -> None:
         with pytest.raises(InputError, match="page of 1000"):
             bank.history(limit=1000)
 
-    def test_refuses_the_cursor_of_another_owner(self, bank: Bank) -> None:
+    def test_the_credit_history_refuses_the_cursor_of_another_owner(self, bank: Bank) -> None:
         other = bank.new_owner()
         for number in range(2):
             bank.do("grant", 1, f"grant:{number}", viewer=other)

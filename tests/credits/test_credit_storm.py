@@ -116,7 +116,7 @@ class Storm:
 
 
 class TestStorm:
-    def test_leaves_books_that_the_ledger_proves(self, bank: Bank) -> None:
+    def test_a_storm_of_calls_leaves_books_that_the_ledger_proves(self, bank: Bank) -> None:
         seed = random.randrange(1_000_000)
         storm = Storm(bank, seed)
         with storm.breaking():

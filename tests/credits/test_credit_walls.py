@@ -51,7 +51,7 @@ class TestLedger:
             with pytest.raises(DBAPIError, match=r"append-only|are kept"):
                 bank.sql(statement, **values)
 
-    def test_goes_with_its_owner(self, bank: Bank) -> None:
+    def test_the_ledger_goes_with_its_owner(self, bank: Bank) -> None:
         other = bank.new_owner()
         bank.do("grant", 10, "welcome", viewer=other)
         bank.do("grant", 10, "welcome")
@@ -63,7 +63,7 @@ class TestLedger:
             assert bank.sql(f"SELECT count(*) FROM {table} WHERE owner_id = :owner", owner=bank.viewer.owner_id) == 0
         assert bank.balance(other).available == 10
 
-    def test_outlives_the_job_it_names(self, bank: Bank) -> None:
+    def test_the_ledger_outlives_the_job_it_names(self, bank: Bank) -> None:
         bank.do("grant", 10, "welcome")
         job_id = bank.new_job()
         hold = bank.do("hold", 5, "job", job_id=job_id)
@@ -74,7 +74,7 @@ class TestLedger:
 
 class TestAccount:
     @pytest.mark.parametrize("change", ["available = -1", "held = -1", "balance = 5", "available = 11"])
-    def test_keeps_its_numbers_possible(self, bank: Bank, change: str) -> None:
+    def test_an_account_keeps_its_numbers_possible(self, bank: Bank, change: str) -> None:
         bank.do("grant", 10, "welcome")
         with pytest.raises(IntegrityError):
             bank.sql(f"UPDATE credit_accounts SET {change}")
@@ -91,7 +91,7 @@ class TestHolds:
                 bank.sql(f"UPDATE credit_holds SET {change}")
 
     @pytest.mark.parametrize("change", ["amount = 4", "allocation = '[]'", "job_id = :other", "owner_id = :other"])
-    def test_stay_as_they_were_made(self, bank: Bank, change: str) -> None:
+    def test_holds_stay_as_they_were_made(self, bank: Bank, change: str) -> None:
         bank.do("grant", 10, "welcome")
         bank.do("hold", 5, "job")
         values = {"other": new_id()} if ":other" in change else {}
@@ -196,7 +196,7 @@ class TestFunctions:
         with pytest.raises(DBAPIError, match="above zero"):
             reserve(postgres.new_job(), amount)
 
-    def test_none_can_be_led_astray_by_a_search_path(self, postgres: Bank) -> None:
+    def test_no_credit_function_can_be_led_astray_by_a_search_path(self, postgres: Bank) -> None:
         unsafe = postgres.sql(
             "SELECT string_agg(proname, ', ') FROM pg_proc WHERE pronamespace = 'public'::regnamespace "
             "AND proname ~ 'credit' AND NOT ('search_path=\"\"' = ANY (COALESCE(proconfig, '{}')))"
