@@ -57,7 +57,7 @@ def with_rows_of_before(url: str) -> None:
 
 
 class TestUpgrade:
-    def test_keeps_every_row_and_fills_what_is_new(self, database: Database) -> None:
+    def test_the_boards_upgrade_keeps_every_row_and_fills_what_is_new(self, database: Database) -> None:
         with database.reading() as session:
             counts = [
                 session.scalar(text(f"SELECT count(*) FROM {table}"))
@@ -79,12 +79,12 @@ class TestUpgrade:
         database.close()
 
     @pytest.mark.parametrize("change", ["UPDATE plan_versions SET title = 'X'", "DELETE FROM scenes"])
-    def test_leaves_sealed_versions_guarded(self, database: Database, change: str) -> None:
+    def test_the_boards_upgrade_leaves_sealed_versions_guarded(self, database: Database, change: str) -> None:
         with pytest.raises(DBAPIError, match="sealed"), database.work() as session:
             session.execute(text(change))
         database.close()
 
-    def test_holds_the_new_columns_to_their_values(self, database: Database) -> None:
+    def test_the_boards_upgrade_holds_the_new_columns_to_their_values(self, database: Database) -> None:
         for change in (
             "UPDATE jobs SET render_duration_s = -1",
             "UPDATE projects SET archived_from = 'lost'",

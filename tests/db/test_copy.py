@@ -138,7 +138,7 @@ def catalog(url: str) -> dict[str, list[Any]]:
 
 class TestACopy:
     @pytest.mark.parametrize("kind", SERVERS)
-    def test_holds_every_row_of_every_table_as_it_was(self, kind: str, source: str, tmp_path: Path) -> None:
+    def test_a_copy_holds_every_row_of_every_table_as_it_was(self, kind: str, source: str, tmp_path: Path) -> None:
         with owned_database(kind, tmp_path, migrated=False) as target:
             move = Move(source, target)
             copied = move.run()
@@ -149,18 +149,18 @@ class TestACopy:
             assert here[name] == rows, name
         assert copied.rows == copied.brought == sum(len(rows) for rows in there.values())
 
-    def test_leaves_the_schema_as_migrations_make_it(self, move: Move) -> None:
+    def test_a_copy_leaves_the_schema_as_migrations_make_it(self, move: Move) -> None:
         before = catalog(move.target)
         move.run(batch_rows=7)
         assert catalog(move.target) == before
 
-    def test_works_for_a_superuser_too(self, source: str, make_database: Callable[..., str]) -> None:
+    def test_a_copy_works_for_a_superuser_too(self, source: str, make_database: Callable[..., str]) -> None:
         move = Move(source, make_database("postgresql"))
         move.run()
         there, here = move.contents()
         assert here == there
 
-    def test_puts_old_months_into_their_partitions(self, move: Move) -> None:
+    def test_a_copy_puts_old_months_into_their_partitions(self, move: Move) -> None:
         move.run()
         with administrator(move.target) as connection:
             [(outside,)] = connection.execute("SELECT count(*) FROM audit_log_default").fetchall()
@@ -184,7 +184,7 @@ class TestACopy:
             session.execute(text("DELETE FROM credit_ledger"))
         database.close()
 
-    def test_takes_a_target_that_was_used_to_look_around(self, move: Move) -> None:
+    def test_a_copy_takes_a_target_that_was_used_to_look_around(self, move: Move) -> None:
         # The local user signs up in every database that is opened; the source's is the true one.
         for url in (move.source, move.target):
             database = Database(url)
@@ -204,7 +204,7 @@ class TestACopy:
 
 
 class TestInterrupted:
-    def test_goes_on_where_it_was(self, move_to_empty: Move) -> None:
+    def test_an_interrupted_copy_goes_on_where_it_was(self, move_to_empty: Move) -> None:
         class Stop(Exception):
             pass
 
@@ -227,7 +227,7 @@ class TestInterrupted:
         there, here = move_to_empty.contents()
         assert here == there
 
-    def test_refuses_a_source_that_moved_on(self, move: Move) -> None:
+    def test_an_interrupted_copy_refuses_a_source_that_moved_on(self, move: Move) -> None:
         with pytest.raises(ZeroDivisionError):
             move.run(Listener(at_load=lambda table: 1 // (table != "projects")), batch_rows=3)  # type: ignore[arg-type,return-value]
         move.change_source("DELETE FROM workers")
@@ -265,7 +265,7 @@ class TestComparison:
             ("INSERT INTO workers VALUES ('x', 'x', 1, now(), now(), now())", "not in the source"),
         ],
     )
-    def test_finds_a_row_that_is_not_the_same(self, move: Move, change: str, found: str) -> None:
+    def test_a_comparison_finds_a_row_that_is_not_the_same(self, move: Move, change: str, found: str) -> None:
         def tamper(table: str) -> None:
             if table == "auth.users":
                 move.change_target(change)
@@ -289,7 +289,7 @@ class TestComparison:
         there, here = move.contents()
         assert here == there
 
-    def test_tells_that_the_source_was_changed_meanwhile(self, move: Move) -> None:
+    def test_a_comparison_tells_that_the_source_was_changed_meanwhile(self, move: Move) -> None:
         listener = Listener(at_begin=lambda: move.change_source("DELETE FROM workers"))
         with pytest.raises(Conflict, match="changed while"):
             move.run(listener)

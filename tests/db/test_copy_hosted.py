@@ -111,6 +111,6 @@ class TestUsersOfTheHost:
         copy(source, hosted)
         check(source, hosted)
 
-    def test_whom_the_source_does_not_know_are_left_alone(self, source: Database, hosted: str) -> None:
+    def test_users_of_the_host_unknown_to_the_source_are_left_alone(self, source: Database, hosted: str) -> None:
         with pytest.raises(Conflict, match=EARLY):
             copy(source, hosted)

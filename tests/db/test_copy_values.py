@@ -111,7 +111,7 @@ def exact(text: str) -> Any:
 
 class TestValues:
     @pytest.mark.parametrize("kind", KINDS)
-    def test_arrive_as_they_were_and_are_known_again(self, kind: str, servers: Any) -> None:
+    def test_values_arrive_as_they_were_and_are_known_again(self, kind: str, servers: Any) -> None:
         @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
         @given(value=st.none() | KINDS[kind][1], other=KINDS[kind][1])
         def check(value: Any, other: Any) -> None:

@@ -117,7 +117,9 @@ class TestTransactions:
 
 
 class TestScopedSessions:
-    def test_joins_aliases_and_lookups_by_key_are_narrowed(self, database: Database, viewers: list[Viewer]) -> None:
+    def test_joins_aliases_and_lookups_by_key_are_narrowed_to_the_viewer(
+        self, database: Database, viewers: list[Viewer]
+    ) -> None:
         mine, theirs = viewers[0], viewers[1]
         with database.reading() as session:
             other = session.scalars(select(Project.id).where(Project.owner_id == theirs.owner_id)).one()
@@ -127,7 +129,7 @@ class TestScopedSessions:
             assert session.get(Project, other) is None
             assert len(session.scalars(select(Project.id).where(Project.id.in_(select(again.id)))).all()) == 1
 
-    def test_counts_and_subqueries_are_narrowed(self, database: Database, viewers: list[Viewer]) -> None:
+    def test_counts_and_subqueries_are_narrowed_to_the_viewer(self, database: Database, viewers: list[Viewer]) -> None:
         bees = Project.title == "Bees"
         inner = select(Project.id).where(bees).subquery()
         with database.reading(viewers[0]) as session:

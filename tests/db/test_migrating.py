@@ -78,7 +78,7 @@ class TestEachMigration:
         assert tables(database) == {"things", "half"}
         database.close()
 
-    def test_says_which_version_made_it(self, database: Database, script: Callable[..., None]) -> None:
+    def test_each_migration_says_which_version_made_it(self, database: Database, script: Callable[..., None]) -> None:
         from reelbase import __version__
 
         script(FIRST)
@@ -86,7 +86,7 @@ class TestEachMigration:
         assert migrate.state(database).made_by == __version__
         database.close()
 
-    def test_may_not_leave_broken_references(
+    def test_each_migration_may_not_leave_broken_references(
         self, make_database: Callable[..., str], script: Callable[..., None]
     ) -> None:
         database = Database(make_database("sqlite", migrated=False))
@@ -139,7 +139,7 @@ class TestTwoUpgrades:
 class TestMeetingALock:
     SECOND = "op.execute('CREATE TABLE half (id int)'); op.add_column('things', sa.Column('extra', sa.Text()))"
 
-    def test_gives_up_with_nothing_half_applied_and_succeeds_later(
+    def test_an_upgrade_that_meets_a_lock_gives_up_with_nothing_half_applied_and_succeeds_later(
         self, postgres: Database, script: Callable[..., None]
     ) -> None:
         script(FIRST)
@@ -156,7 +156,7 @@ class TestMeetingALock:
         assert migrate.state(postgres).is_current
         postgres.close()
 
-    def test_waits_between_its_tries(
+    def test_an_upgrade_that_meets_a_lock_waits_between_its_tries(
         self, postgres: Database, script: Callable[..., None], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         script(FIRST)

@@ -181,7 +181,9 @@ class TestAWholeChange:
         assert shape(postgres) == EXPECTED
         postgres.close()
 
-    def test_where_the_same_done_at_once_would(self, postgres: Database, script: Callable[..., None]) -> None:
+    def test_the_same_change_made_at_once_keeps_a_writer_waiting(
+        self, postgres: Database, script: Callable[..., None]
+    ) -> None:
         at_once = "op.execute('ALTER TABLE things ADD COLUMN size int'); op.execute('SELECT pg_sleep(4)')"
         script(FIRST, at_once)
         with writing(postgres) as writer:
@@ -189,7 +191,9 @@ class TestAWholeChange:
         assert "lock timeout" in writer.failures[0]
         postgres.close()
 
-    def test_gives_way_to_a_reader_that_stays(self, postgres: Database, script: Callable[..., None]) -> None:
+    def test_a_whole_change_gives_way_to_a_reader_that_stays(
+        self, postgres: Database, script: Callable[..., None]
+    ) -> None:
         script(FIRST, WHOLE)
         with writing(postgres) as writer:
             with connect(postgres) as reader:
@@ -203,7 +207,9 @@ class TestAWholeChange:
         assert shape(postgres) == EXPECTED
         postgres.close()
 
-    def test_fills_what_the_release_before_leaves_out(self, postgres: Database, script: Callable[..., None]) -> None:
+    def test_a_whole_change_fills_what_the_release_before_leaves_out(
+        self, postgres: Database, script: Callable[..., None]
+    ) -> None:
         script(FIRST, WHOLE)
         migrate.upgrade(postgres)
         with postgres.work() as session:
@@ -217,7 +223,7 @@ class TestAWholeChange:
 
 
 class TestBackfills:
-    def test_go_on_where_a_killed_one_stopped(
+    def test_backfills_go_on_where_a_killed_one_stopped(
         self, postgres: Database, script: Callable[..., None], tmp_path: Path
     ) -> None:
         script(FIRST, INTRODUCE.format(pause=0.2))
@@ -363,7 +369,7 @@ class TestRebuilding:
         assert {kind for kind, _ in before} == {"table", "index", "trigger", "view"}
         ours.close()
 
-    def test_keeps_rows_children_and_triggers(self, ours: Database, script: Callable[..., None]) -> None:
+    def test_rebuilding_keeps_rows_children_and_triggers(self, ours: Database, script: Callable[..., None]) -> None:
         owner = new_id()
         with ours.work() as session:
             connection = session.connection()

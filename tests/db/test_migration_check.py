@@ -65,16 +65,16 @@ def postgres(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 class TestChecking:
-    def test_finds_nothing_in_a_migrated_database(self, database_url: str) -> None:
+    def test_the_schema_check_finds_nothing_in_a_migrated_database(self, database_url: str) -> None:
         database = Database(database_url)
         assert comparing.check(database) == []
         database.close()
 
-    def test_finds_nothing_where_another_login_owns_it(self, postgres: Database) -> None:
+    def test_the_schema_check_finds_nothing_where_another_login_owns_it(self, postgres: Database) -> None:
         assert comparing.check(postgres) == []
 
     @pytest.mark.parametrize("misdeed", MISDEEDS)
-    def test_names_what_is_wrong(self, postgres: Database, misdeed: str) -> None:
+    def test_the_schema_check_names_what_is_wrong(self, postgres: Database, misdeed: str) -> None:
         expected = catalog.expected_on_postgresql()
         engine = create_engine(postgres.engine.url.set(username="postgres"))
         with engine.connect() as connection:
@@ -85,7 +85,9 @@ class TestChecking:
         assert MISDEEDS[misdeed] in found
 
     @pytest.mark.parametrize("misdeed", MISDEEDS_ON_SQLITE)
-    def test_names_what_is_wrong_on_sqlite(self, make_database: Callable[..., str], misdeed: str) -> None:
+    def test_the_schema_check_names_what_is_wrong_on_sqlite(
+        self, make_database: Callable[..., str], misdeed: str
+    ) -> None:
         database = Database(make_database("sqlite"))
         with database.engine.begin() as connection:
             connection.execute(text(misdeed))
@@ -93,7 +95,9 @@ class TestChecking:
         database.close()
 
     @pytest.mark.parametrize("kind", POSTGRES)
-    def test_finds_nothing_in_a_hosted_database(self, make_database: Callable[..., str], kind: str) -> None:
+    def test_the_schema_check_finds_nothing_in_a_hosted_database(
+        self, make_database: Callable[..., str], kind: str
+    ) -> None:
         url = make_database(kind, migrated=False)
         with administrator(url) as connection:
             connection.execute((ROOT / "tests" / "support" / "supabase.sql").read_text())
@@ -105,7 +109,7 @@ class TestChecking:
         assert comparing.check(database) == ["trigger auth.users.on_auth_user_created is missing"]
         database.close()
 
-    def test_leaves_what_others_keep_beside_it_alone(self, make_database: Callable[..., str]) -> None:
+    def test_the_schema_check_ignores_tables_of_others(self, make_database: Callable[..., str]) -> None:
         for kind in ("sqlite", "postgresql"):
             database = Database(make_database(kind))
             with database.engine.begin() as connection:
@@ -116,7 +120,9 @@ class TestChecking:
             assert comparing.check(database) == []
             database.close()
 
-    def test_says_so_when_a_model_is_not_migrated(self, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_schema_check_says_so_when_a_model_is_not_migrated(
+        self, database_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         from sqlalchemy import Column, Integer
 
         jobs = Model.metadata.tables["jobs"]
@@ -134,7 +140,7 @@ class TestModelsAndMigrations:
     """Read back from a database that was made from the models alone, both say the same."""
 
     @pytest.mark.parametrize("kind", ["sqlite", *POSTGRES])
-    def test_agree_on_columns_defaults_checks_keys_and_indexes(
+    def test_models_and_migrations_agree_on_columns_defaults_checks_keys_and_indexes(
         self, make_database: Callable[..., str], kind: str
     ) -> None:
         migrated, described = Database(make_database(kind)), Database(make_database(kind, migrated=False))
@@ -175,7 +181,7 @@ class TestTheShippedCatalogue:
         spec.loader.exec_module(module)
         assert catalog.EXPECTED.read_text() == module.expected(Database(make_database(kind)))
 
-    def test_covers_every_kind_of_object(self) -> None:
+    def test_the_shipped_catalogue_covers_every_kind_of_object(self) -> None:
         kinds = {name.rpartition(" ")[0] for name in catalog.expected_on_postgresql() if "(" not in name}
         assert kinds == {
             "table", "column", "constraint", "index", "trigger", "policy", "grants", "row security", "view",

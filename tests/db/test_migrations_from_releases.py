@@ -25,7 +25,7 @@ DIGESTS = {"0001": "7c6f1190b738b87f"}
 @pytest.mark.parametrize("kind", known_kinds())
 @pytest.mark.parametrize("revision", migrate.RELEASED)
 class TestUpgradingAReleasedSchema:
-    def test_keeps_every_value_and_ends_as_a_fresh_one(
+    def test_upgrading_a_released_schema_keeps_every_value_and_ends_as_a_fresh_one(
         self, make_database: Callable[..., str], kind: str, revision: str
     ) -> None:
         database = Database(make_database(kind, migrated=False))
@@ -46,7 +46,7 @@ class TestUpgradingAReleasedSchema:
 
 
 class TestReleases:
-    def test_their_migrations_are_never_changed(self) -> None:
+    def test_migrations_of_a_release_are_never_changed(self) -> None:
         assert set(DIGESTS) == set(migrate.RELEASED)
         for revision, digest in DIGESTS.items():
             (file,) = (migrate.MIGRATIONS / "versions").glob(f"{revision}_*.py")

@@ -50,7 +50,7 @@ class Rows(RowMaker):
 
 
 class TestRowClasses:
-    def test_there_is_one_for_every_public_table(self) -> None:
+    def test_there_is_a_row_class_for_every_public_table(self) -> None:
         assert set(TABLES) == set(MAPPERS)
 
     @pytest.mark.parametrize("table", TABLES)
@@ -98,7 +98,7 @@ class TestRowClasses:
         exported["jobs"][0]["status"] = "LOST"
         assert not validator.is_valid(exported)
 
-    def test_know_the_documents_inside(self, database: Database) -> None:
+    def test_row_classes_know_the_documents_inside(self, database: Database) -> None:
         with database.work() as session:
             make_job(session, make_user(session))
         with database.reading() as session:

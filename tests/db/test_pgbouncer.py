@@ -105,7 +105,7 @@ class TestIdentity:
         assert len(used) <= SERVER_CONNECTIONS
         assert min(used.values()) > CLIENTS
 
-    def test_would_leak_if_it_were_the_sessions(self, pooler: Pooler) -> None:
+    def test_an_identity_of_the_session_would_leak_through_the_pooler(self, pooler: Pooler) -> None:
         seen: set[str] = set()
 
         def live(number: int) -> None:
@@ -119,7 +119,9 @@ class TestIdentity:
         at_once(6, live)
         assert seen
 
-    def test_leaves_nothing_on_any_connection(self, database: Database, viewers: list[Viewer]) -> None:
+    def test_an_identity_leaves_nothing_on_any_pooled_connection(
+        self, database: Database, viewers: list[Viewer]
+    ) -> None:
         at_once(CLIENTS, lambda number: _write(database, viewers[number]))
         meeting = threading.Barrier(SERVER_CONNECTIONS)
         found = []
@@ -145,7 +147,7 @@ class TestTransactions:
         with pytest.raises(Forbidden), database.reading(ANONYMOUS) as session:
             session.execute(text("SELECT * FROM job_logs"))
 
-    def test_meet_no_prepared_statement(self, database: Database, viewers: list[Viewer]) -> None:
+    def test_pooled_transactions_meet_no_prepared_statement(self, database: Database, viewers: list[Viewer]) -> None:
         def ask(number: int) -> None:
             for _ in range(30):
                 with database.reading(viewers[number]) as session:
@@ -155,14 +157,14 @@ class TestTransactions:
         with database.engine.connect() as connection:
             assert connection.execute(text("SELECT count(*) FROM pg_prepared_statements")).scalar() == 0
 
-    def test_end_a_statement_that_takes_too_long(self, pooler: Pooler) -> None:
+    def test_pooled_transactions_end_a_statement_that_takes_too_long(self, pooler: Pooler) -> None:
         short = Database(pooler.url, DatabaseSettings(statement_timeout_ms=50))
         for transaction in (short.work, short.reading):
             with pytest.raises(DBAPIError, match="statement timeout"), transaction() as session:
                 session.execute(text("SELECT pg_sleep(5)"))
         short.close()
 
-    def test_go_on_when_the_servers_connections_were_cut(
+    def test_pooled_transactions_go_on_when_the_servers_connections_were_cut(
         self, database: Database, viewers: list[Viewer], direct_url: str
     ) -> None:
         at_once(CLIENTS, lambda number: _write(database, viewers[number]))
@@ -180,7 +182,7 @@ class TestTransactions:
 
 
 class TestWhatNeedsTheServerItself:
-    def test_goes_to_the_direct_url(self, tmp_path: Path) -> None:
+    def test_what_needs_the_server_itself_goes_to_the_direct_url(self, tmp_path: Path) -> None:
         with owned_database("postgresql", tmp_path, migrated=False) as url, pooled(url) as pooler:
             given = DatabaseSettings(url=pooler.url, direct_url=url)
             before, after = upgrade_database(Settings(home=tmp_path, database=given))

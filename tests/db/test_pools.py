@@ -129,7 +129,7 @@ class TestSize:
 
 
 class TestIdleConnections:
-    def test_beyond_the_least_are_closed(self, opened: Callable[..., Database], url: str) -> None:
+    def test_idle_connections_beyond_the_least_are_closed(self, opened: Callable[..., Database], url: str) -> None:
         database = opened(pool_size=6, pool_min_size=2, pool_idle_timeout_s=0.1)
         use_at_once(database, 6)
         eventually(lambda: len(connections(url)) == 2)
@@ -162,7 +162,9 @@ class TestIdleConnections:
         database.close()
         assert pool._timer is None
 
-    def test_keep_their_rules_in_a_pool_made_anew(self, opened: Callable[..., Database], url: str) -> None:
+    def test_idle_connections_keep_their_rules_in_a_pool_made_anew(
+        self, opened: Callable[..., Database], url: str
+    ) -> None:
         database = opened(pool_size=4, pool_min_size=1, pool_idle_timeout_s=0.1)
         database.engine.dispose()
         use_at_once(database, 4)
@@ -182,7 +184,9 @@ class TestIdleConnections:
 
 
 class TestBegin:
-    def test_costs_one_round_trip_whoever_it_is_for(self, opened: Callable[..., Database]) -> None:
+    def test_beginning_a_transaction_costs_one_round_trip_whoever_it_is_for(
+        self, opened: Callable[..., Database]
+    ) -> None:
         database = opened(pool_size=1)
         viewer = Viewer(new_id())
         with database.reading() as session:
@@ -198,7 +202,9 @@ class TestBegin:
                 answers = [line for line in trace.read().decode().splitlines() if "ReadyForQuery" in line]
             assert len(answers) == 3, answers  # The begin, the question, the commit.
 
-    def test_bounds_statements_of_this_transaction_only(self, opened: Callable[..., Database]) -> None:
+    def test_beginning_a_transaction_bounds_statements_of_this_transaction_only(
+        self, opened: Callable[..., Database]
+    ) -> None:
         database = opened(pool_size=1, statement_timeout_ms=50)
         for transaction in (database.work, database.reading):
             with pytest.raises(DBAPIError, match="statement timeout"), transaction() as session:
@@ -206,12 +212,14 @@ class TestBegin:
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             assert connection.execute(text("SHOW statement_timeout")).scalar() == "0"
 
-    def test_takes_another_bound_where_one_is_asked_for(self, opened: Callable[..., Database]) -> None:
+    def test_beginning_a_transaction_takes_another_bound_where_one_is_asked_for(
+        self, opened: Callable[..., Database]
+    ) -> None:
         database = opened(statement_timeout_ms=50)
         with database.engine.connect().execution_options(**{STATEMENT_TIMEOUT_MS: 0}) as connection:
             connection.execute(text("SELECT pg_sleep(0.2)"))
 
-    def test_respects_an_isolation_level(self, opened: Callable[..., Database]) -> None:
+    def test_beginning_a_transaction_respects_an_isolation_level(self, opened: Callable[..., Database]) -> None:
         database = opened(pool_size=1)
         levels = []
         for level in ("SERIALIZABLE", None, "AUTOCOMMIT", "REPEATABLE READ", None):

@@ -53,7 +53,7 @@ def schema(database: Database) -> dict[str, Any]:
 
 
 class TestReset:
-    def test_leaves_the_schema_that_migrations_make_and_no_row(self, settings: Settings) -> None:
+    def test_resetting_leaves_the_schema_that_migrations_make_and_no_row(self, settings: Settings) -> None:
         open_application(settings).close()
         database = Database(settings.database_url)
         before = schema(database)
@@ -69,7 +69,7 @@ class TestReset:
         open_application(settings).close()
         database.close()
 
-    def test_touches_nothing_beside_tables_of_others(self, settings: Settings) -> None:
+    def test_resetting_touches_nothing_beside_tables_of_others(self, settings: Settings) -> None:
         database = Database(settings.database_url)
         with database.work() as session:
             make_user(session)
@@ -89,7 +89,7 @@ class TestReset:
         assert migrate.state(database).is_current
         database.close()
 
-    def test_waits_for_no_worker(self, settings: Settings) -> None:
+    def test_resetting_waits_for_no_worker(self, settings: Settings) -> None:
         database = Database(settings.database_url)
         lock = FileLock(settings.home / "worker.lock")
         lock.take()
@@ -115,7 +115,7 @@ class TestOnPostgresql:
             assert session.scalar(text("SELECT id FROM kitchen.projects")) == 1
         database.close()
 
-    def test_stops_when_something_of_others_hangs_on_ours(
+    def test_resetting_on_postgresql_stops_when_something_of_others_hangs_on_ours(
         self, make_database: Callable[..., str], reelbase_home: Path
     ) -> None:
         settings = Settings(home=reelbase_home, database=DatabaseSettings(url=make_database("postgresql")))
@@ -129,7 +129,9 @@ class TestOnPostgresql:
             assert session.scalar(text("SELECT count FROM report")) == 1
         database.close()
 
-    def test_leaves_the_users_of_a_host(self, make_database: Callable[..., str], reelbase_home: Path) -> None:
+    def test_resetting_on_postgresql_leaves_the_users_of_a_host(
+        self, make_database: Callable[..., str], reelbase_home: Path
+    ) -> None:
         url = make_database("postgresql", migrated=False)
         with administrator(url) as connection:
             connection.execute(PREPARED.read_text())
@@ -143,7 +145,9 @@ class TestOnPostgresql:
             assert connection.execute("SELECT count(*) FROM auth.users").fetchone() == (1,)
             assert connection.execute("SELECT display_name FROM profiles").fetchall() == [("Early",)]
 
-    def test_elsewhere_asks_for_more_than_yes(self, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    def test_resetting_a_remote_database_asks_for_more_than_yes(
+        self, monkeypatch: pytest.MonkeyPatch, settings: Settings
+    ) -> None:
         database = Database(settings.database_url)
         assert is_local(database)
         database.close()

@@ -42,7 +42,7 @@ class TestMigrations:
         migrate.upgrade(database)
         assert sorted(inspect(database.engine).get_table_names()) == before
 
-    def test_they_give_what_the_models_describe(self, database: Database) -> None:
+    def test_migrations_give_what_the_models_describe(self, database: Database) -> None:
         metadata = Model.metadata
         if database.is_sqlite:
             metadata = MetaData(naming_convention=NAMING)

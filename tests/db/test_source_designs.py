@@ -98,7 +98,7 @@ class TestTheMapping:
         assert named == set(NAMES[design][kind].split())
 
     @pytest.mark.parametrize("place", sorted({row[3] for row in ROWS}))
-    def test_leads_to_a_place_that_exists(self, place: str) -> None:
+    def test_the_mapping_leads_to_a_place_that_exists(self, place: str) -> None:
         assert problem(place) is None
 
     @pytest.mark.parametrize(
@@ -106,5 +106,5 @@ class TestTheMapping:
         ["nowhere", "projects.nothing", "projects.lifecycle=lost", "index ix_none", "function none_such",
          "code reelbase.insights.service:InsightService.none", "policy nowhere"],
     )  # fmt: skip
-    def test_would_show_a_place_that_does_not(self, place: str) -> None:
+    def test_the_mapping_would_show_a_place_that_does_not(self, place: str) -> None:
         assert problem(place) is not None

@@ -86,7 +86,7 @@ class TestKeys:
             session.execute(update(ApiKey).where(ApiKey.owner_id == user_id).values(expires_at=past))
         assert client.get("/thing").status_code == 401
 
-    def test_its_last_use_is_noted(self, served: Served) -> None:
+    def test_the_last_use_of_a_key_is_recorded(self, served: Served) -> None:
         browser = served.signed_in()
         key = served.api_key(browser=browser)
         assert browser.get("/v1/api-keys").json()["items"][0]["last_used_at"] is None

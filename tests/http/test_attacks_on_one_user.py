@@ -61,7 +61,7 @@ class TestProxies:
         both: dict[str, Any] = {"server": {field: value}, "accounts": {"sign_in": True}}
         may_listen(Settings(**both), "127.0.0.1")
 
-    def test_its_own_address_may_be_named(self) -> None:
+    def test_a_server_for_one_user_may_be_called_by_its_own_address(self) -> None:
         may_listen(Settings(server={"public_url": "http://localhost:8000"}), "127.0.0.1")  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("proxies", [("*",), ("10.0.0.2", "proxy.internal"), ("10.0.0.1/8",)], ids=str)
@@ -105,7 +105,7 @@ class TestOtherOrigins:
         with pytest.raises(ValidationError, match="no origin"):
             ServerSettings(cors_origins=origins)
 
-    def test_they_are_compared_as_browsers_write_them(self) -> None:
+    def test_origins_are_compared_as_browsers_write_them(self) -> None:
         assert ServerSettings(cors_origins=("https://App.example.org/",)).cors_origins == ("https://app.example.org",)
 
     def test_no_page_elsewhere_gets_to_read_or_to_show_anything(self, alone: Served) -> None:

@@ -91,7 +91,7 @@ class TestLinkingAnAccountElsewhere:
         assert user_in(thief) != served.signed_in(email).get("/v1/session").json()["user_id"]
         assert victim.post("/sign-in/oauth/link").status_code == 403
 
-    def test_its_owner_links_it_with_a_button(self, served: Served, service: Oidc) -> None:
+    def test_an_account_elsewhere_is_linked_by_its_owner_with_a_button(self, served: Served, service: Oidc) -> None:
         _id, email = served.user()
         browser = served.signed_in(email)
         assert "/sign-in/oauth/link" in browser.get("/settings").text
@@ -131,7 +131,9 @@ class TestOddTexts:
     @pytest.mark.parametrize("path", ["/v1/session", "/v1/accounts"])
     @pytest.mark.parametrize("email", ["a\\u0000b@example.org", "a\\ud800b@example.org", "\\udfff@\\ud800"])
     @pytest.mark.parametrize("password", [PASSWORD, "\\ud800 and more of it", "\\u0000 and more of it"])
-    def test_they_are_refused_and_break_nothing(self, served: Served, path: str, email: str, password: str) -> None:
+    def test_odd_texts_are_refused_and_break_nothing(
+        self, served: Served, path: str, email: str, password: str
+    ) -> None:
         body = f'{{"email": "{email}", "password": "{password}"}}'
         answer = served.client().post(path, content=body, headers={"Content-Type": "application/json"})
         assert answer.status_code in (401, 422)

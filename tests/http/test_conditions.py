@@ -200,7 +200,7 @@ class TestSignedLinks:
         link = Signer(b"another key of thirty-two bytes!").sign("/signed/film?as=film.mp4", life_s=60)
         assert served.client().get(link).status_code == 403
 
-    def test_they_stay_good_over_a_restart(self, served: Served) -> None:
+    def test_signed_links_stay_valid_over_a_restart(self, served: Served) -> None:
         from reelbase.http.keys import open_keys
 
         keys = open_keys(served.application.settings)

@@ -323,7 +323,7 @@ class TestTheSignedOut:
 
 
 class TestManyStreams:
-    def test_they_are_one_look_at_the_database(
+    def test_many_streams_share_one_query_of_the_database(
         self, served: Served, job: Running, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         looks: list[int] = []

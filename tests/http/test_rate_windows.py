@@ -43,7 +43,7 @@ class TestRateWindows:
                 if len(recent) < limit:
                     let_through.append(clock.now_s)
 
-    def test_tell_when_the_oldest_call_was(self, clock: Clock) -> None:
+    def test_rate_windows_tell_when_the_oldest_call_was(self, clock: Clock) -> None:
         counted = RateWindows()
         assert counted.get_moving_window("a", 3, 10) == (clock.now_s, 0)
         first_s = clock.now_s
@@ -54,7 +54,7 @@ class TestRateWindows:
         clock.now_s += 3
         assert counted.get_moving_window("a", 3, 10) == (first_s + 4, 1)
 
-    def test_forget_callers_who_are_gone(self, clock: Clock) -> None:
+    def test_rate_windows_forget_callers_who_are_gone(self, clock: Clock) -> None:
         counted = RateWindows()
         for number in range(1000):
             counted.acquire_entry(f"caller {number}", 3, 30)
@@ -62,7 +62,7 @@ class TestRateWindows:
         counted.acquire_entry("another", 3, 30)
         assert len(counted) == 1
 
-    def test_keep_long_windows_while_short_ones_go(self, clock: Clock) -> None:
+    def test_rate_windows_keep_long_windows_while_short_ones_go(self, clock: Clock) -> None:
         counted = RateWindows()
         assert counted.acquire_entry("long", 1, 3600)
         clock.now_s += 61

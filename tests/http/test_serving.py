@@ -80,7 +80,7 @@ def wait_for(find: Callable[[], Any]) -> Any:
 
 class TestStarting:
     @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org", "127.0.0.1.example.org", ""])
-    def test_where_strangers_could_come_it_asks_for_sign_in(self, host: str) -> None:
+    def test_a_server_that_strangers_can_reach_asks_for_sign_in(self, host: str) -> None:
         with pytest.raises(InputError) as refused:
             may_listen(Settings(), host)
         assert refused.value.field == "server.host"
@@ -102,7 +102,7 @@ class TestStarting:
 
 
 class TestUsers:
-    def test_they_are_opened_listed_and_changed_from_the_command_line(
+    def test_users_are_created_listed_and_changed_from_the_command_line(
         self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         assert run(["user", "add", "ada@example.org", "--admin", "--generate"]) == 0

@@ -125,7 +125,7 @@ class TestSessions:
             session.execute(update(SignInSession).where(SignInSession.owner_id == user_id).values({column: past}))
         assert browser.get("/who").json().startswith("anonymous")
 
-    def test_its_use_is_noted_now_and_then(self, served: Served) -> None:
+    def test_the_use_of_a_session_is_recorded_now_and_then(self, served: Served) -> None:
         user_id, email = served.user()
         browser = served.signed_in(email)
         query = select(SignInSession.seen_at).where(SignInSession.owner_id == user_id)

@@ -104,7 +104,7 @@ def status(served: Served, token: str) -> int:
 
 
 class TestTokens:
-    def test_its_person_is_known_from_then_on(self, trusting: Served) -> None:
+    def test_the_person_of_a_token_is_known_from_then_on(self, trusting: Served) -> None:
         user_id = str(uuid4())
         for token in (shared(sub=user_id), public(sub=user_id), public(EC_KEY, "ec", "ES256", sub=user_id)):
             answer = trusting.client(Authorization=f"Bearer {token}").get("/who")

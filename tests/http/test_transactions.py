@@ -154,7 +154,7 @@ class TestProblems:
         assert "42" not in answer.text
         assert answer.headers["content-security-policy"].startswith("default-src 'none'")
 
-    def test_they_carry_what_a_program_needs(self, served: Served) -> None:
+    def test_problems_carry_what_a_program_needs(self, served: Served) -> None:
         browser = served.signed_in()
         assert browser.post("/make/x", params={"fail": "locked"}).json()["scenes"] == [2, 3]
         credits = browser.post("/make/x", params={"fail": "credits"}).json()

@@ -49,7 +49,9 @@ class TestPeriod:
 
 
 class TestDashboard:
-    def test_shows_each_project_once_with_its_newest_job(self, database: Database, viewer: Viewer) -> None:
+    def test_the_dashboard_shows_each_project_once_with_its_newest_job(
+        self, database: Database, viewer: Viewer
+    ) -> None:
         with database.work() as session:
             first, second, archived = (make_project(session, viewer, topic=f"Topic {number}") for number in range(3))
             make_job(session, viewer, first, status="FAILED", progress=40)
@@ -101,7 +103,7 @@ class TestProjectStats:
 
 
 class TestEngagement:
-    def test_counts_users_projects_jobs_scenes_and_storyboards_by_utc_day(
+    def test_engagement_counts_users_projects_jobs_scenes_and_storyboards_by_utc_day(
         self, database: Database, viewer: Viewer
     ) -> None:
         with database.work() as session:
@@ -124,7 +126,7 @@ class TestEngagement:
 
 
 class TestMakers:
-    def test_come_in_the_order_of_the_scenes_that_they_planned(self, database: Database, viewer: Viewer) -> None:
+    def test_makers_come_in_the_order_of_the_scenes_that_they_planned(self, database: Database, viewer: Viewer) -> None:
         with database.work() as session:
             busy, idle = make_user(session), make_user(session)
             made = [
@@ -140,7 +142,7 @@ class TestMakers:
         ]  # fmt: skip
         assert first == found[:1]
 
-    def test_refuse_an_impossible_limit(self, database: Database) -> None:
+    def test_makers_refuse_an_impossible_limit(self, database: Database) -> None:
         with database.reading() as session, pytest.raises(InputError):
             OperatorInsights(session).makers(MARCH, limit=101)
 
@@ -166,7 +168,7 @@ class TestFailures:
 
 
 class TestTrends:
-    def test_count_projects_by_what_their_prompts_are_about(self, database: Database, viewer: Viewer) -> None:
+    def test_trends_count_projects_by_what_their_prompts_are_about(self, database: Database, viewer: Viewer) -> None:
         topics = {
             "The lighthouse and the storm": "2026-03-05", "A LIGHTHOUSE keeper": "2026-03-06", "Volcano": "2026-03-07",
             "Lighthouse": "2026-02-20",
@@ -182,7 +184,7 @@ class TestTrends:
             Trend(keyword="keeper", projects=1, before=0),
         ]
 
-    def test_refuse_an_impossible_limit(self, database: Database, viewer: Viewer) -> None:
+    def test_trends_refuse_an_impossible_limit(self, database: Database, viewer: Viewer) -> None:
         with database.reading() as session, pytest.raises(InputError):
             InsightService(session, viewer).trends(MARCH, limit=0)
 

@@ -67,7 +67,7 @@ def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 class TestOnPostgresql:
     @pytest.mark.parametrize("access", ["as the viewer", "as the service"])
     @pytest.mark.parametrize(("name", "who"), list(cases()))
-    def test_they_use_their_index_and_read_no_big_table_whole(
+    def test_queries_on_postgresql_use_their_index_and_read_no_big_table_whole(
         self, on_postgresql: Database, name: str, who: str, access: str
     ) -> None:
         if who == "the service" and access == "as the viewer":
@@ -99,7 +99,9 @@ class TestOnPostgresql:
 class TestOnSqlite:
     # The gallery's partial index speaks of a truth value and its query of a number, which SQLite does not see as one.
     @pytest.mark.parametrize(("name", "who"), [case for case in cases() if case[0] != "gallery"])
-    def test_they_use_their_index_and_read_no_big_table_whole(self, on_sqlite: Database, name: str, who: str) -> None:
+    def test_queries_on_sqlite_use_their_index_and_read_no_big_table_whole(
+        self, on_sqlite: Database, name: str, who: str
+    ) -> None:
         question, wanted = QUESTIONS[name]
         with on_sqlite.work() as session:
             details = told(session, question, WHO[who] or HEAVY)

@@ -17,7 +17,7 @@ class TestAtomicPath:
         assert target.read_text() == "old"
         assert [path.name for path in tmp_path.iterdir()] == ["film.mp4"]
 
-    def test_keeps_the_suffix_that_tools_go_by(self, tmp_path: Path) -> None:
+    def test_an_atomic_path_keeps_the_suffix_that_tools_go_by(self, tmp_path: Path) -> None:
         with atomic_path(tmp_path / "a.wav") as part:
             assert part.suffix == ".wav"
             part.write_bytes(b"x")

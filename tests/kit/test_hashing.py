@@ -18,10 +18,10 @@ class TestHashOf:
     def test_a_hash_does_not_depend_on_the_order_of_keys(self, value: dict[str, object]) -> None:
         assert hash_of(dict(reversed(list(value.items())))) == hash_of(value)
 
-    def test_tells_a_list_from_its_text(self) -> None:
+    def test_a_hash_tells_a_list_from_its_text(self) -> None:
         assert hash_of(["a", "b"]) != hash_of("ab") != hash_of(["ab"])
 
-    def test_refuses_what_has_no_canonical_form(self) -> None:
+    def test_a_hash_refuses_what_has_no_canonical_form(self) -> None:
         with pytest.raises(TypeError):
             canonical_json(object())
         with pytest.raises(ValueError, match="not JSON compliant"):

@@ -19,10 +19,10 @@ KEYS = st.lists(
 
 class TestCursors:
     @given(KEYS, st.text())
-    def test_give_back_what_was_written(self, values: list[object], scope: str) -> None:
+    def test_cursors_give_back_what_was_written(self, values: list[object], scope: str) -> None:
         assert CURSORS.read(scope, CURSORS.write(scope, values)) == values  # type: ignore[arg-type]
 
-    def test_keep_the_instant_of_a_time_in_another_zone(self) -> None:
+    def test_cursors_keep_the_instant_of_a_time_in_another_zone(self) -> None:
         there = datetime(2026, 3, 1, 12, tzinfo=timezone(timedelta(hours=5)))
         assert CURSORS.read("list", CURSORS.write("list", [there])) == [there]
 
@@ -49,13 +49,13 @@ class TestCursors:
             with pytest.raises(InputError):
                 reader.read(scope, cursor)
 
-    def test_want_a_key_worth_the_name(self) -> None:
+    def test_cursors_want_a_key_worth_the_name(self) -> None:
         with pytest.raises(ValueError, match="16 bytes"):
             Cursors(b"short")
 
 
 class TestPageRequest:
     @pytest.mark.parametrize("limit", [0, -1, 101])
-    def test_refuses_an_impossible_length(self, limit: int) -> None:
+    def test_a_page_request_refuses_an_impossible_length(self, limit: int) -> None:
         with pytest.raises(InputError):
             PageRequest(limit=limit)

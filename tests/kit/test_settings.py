@@ -47,7 +47,9 @@ class TestOpenAICompatible:
             ("https://vllm.example", "https://vllm.example/v1"),
         ],
     )
-    def test_takes_the_address_with_or_without_a_version(self, base_url: str, api_root: str) -> None:
+    def test_an_openai_compatible_server_takes_the_address_with_or_without_a_version(
+        self, base_url: str, api_root: str
+    ) -> None:
         assert OpenAICompatible(base_url=base_url).api_root == api_root
 
     def test_an_address_without_a_scheme_is_refused(self) -> None:

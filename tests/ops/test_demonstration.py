@@ -96,7 +96,7 @@ class TestTheDemonstration:
 
 
 class TestASeed:
-    def test_gives_the_same_demonstration_again(
+    def test_a_seed_gives_the_same_demonstration_again(
         self,
         settings: Settings,
         make_database: Callable[..., str],

@@ -34,7 +34,7 @@ class TestWheel:
         modules = {f"reelbase/{path.relative_to(ROOT / 'src' / 'reelbase')}" for path in (ROOT / "src").rglob("*.py")}
         assert modules - names == set()
 
-    def test_holds_the_fetched_assets_and_their_licences(self, names: set[str]) -> None:
+    def test_the_wheel_holds_the_fetched_assets_and_their_licences(self, names: set[str]) -> None:
         fetched = {
             f"reelbase/assets/{path.relative_to(ASSETS).as_posix()}" for path in ASSETS.rglob("*") if path.is_file()
         }
@@ -42,12 +42,12 @@ class TestWheel:
         assert fetched - names == set()
         assert [name for name in fetched if "licen" in name.lower()]
 
-    def test_holds_migrations_their_sql_and_the_type_marker(self, names: set[str]) -> None:
+    def test_the_wheel_holds_migrations_their_sql_and_the_type_marker(self, names: set[str]) -> None:
         assert "reelbase/py.typed" in names
         assert [name for name in names if name.startswith("reelbase/db/migrations/versions/0001")]
         assert [name for name in names if name.startswith("reelbase/db/sql/") and name.endswith(".sql")]
 
-    def test_holds_nothing_but_the_package(self, names: set[str]) -> None:
+    def test_the_wheel_holds_nothing_but_the_package(self, names: set[str]) -> None:
         assert {name.split("/")[0].partition("-")[0] for name in names} == {"reelbase"}
         assert not [name for name in names if "__pycache__" in name]
 
@@ -58,7 +58,7 @@ class TestWheel:
         assert metadata["License-Expression"] == "Apache-2.0"
         assert [name for name in names if name.endswith("licenses/LICENSE")]
 
-    def test_runs_from_another_place(self, wheel: Path, tmp_path: Path) -> None:
+    def test_the_wheel_runs_from_another_place(self, wheel: Path, tmp_path: Path) -> None:
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(tmp_path / "installed")
         script = "import reelbase; from reelbase.cli.main import run; print(reelbase.__file__); run(['--version'])"

@@ -42,7 +42,7 @@ class TestALaggingReplica:
         assert problem(database) is None
         other.close()
 
-    def test_within_the_allowed_lag_is_asked(
+    def test_a_lagging_replica_within_the_allowed_lag_is_asked(
         self, opened: Opener, viewer: Viewer, primary_url: str, pair: Pair
     ) -> None:
         database, other = opened(replica_max_lag_s=600), Database(primary_url)
@@ -123,7 +123,7 @@ class TestADeadReplica:
 
 
 class TestDoctor:
-    def test_tells_how_the_replica_is(
+    def test_the_doctor_tells_how_the_replica_is(
         self, opened: Opener, viewer: Viewer, primary_url: str, pair: Pair, tmp_path: Path
     ) -> None:
         for url, state, found in (

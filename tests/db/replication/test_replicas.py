@@ -19,7 +19,7 @@ from support.tenants import administrator
 
 
 class TestRouting:
-    def test_sends_reads_to_the_replica_and_work_to_the_primary(self, opened: Opener, viewer: Viewer) -> None:
+    def test_routing_sends_reads_to_the_replica_and_work_to_the_primary(self, opened: Opener, viewer: Viewer) -> None:
         database = opened()
         for who in (viewer, ANONYMOUS, SERVICE, None):
             eventually(lambda who=who: read_where(database, who))  # type: ignore[misc]
@@ -32,7 +32,7 @@ class TestRouting:
         assert health.served >= 4
         assert health.problem is None
 
-    def test_enforces_the_row_policies_on_the_replica_too(
+    def test_routing_enforces_the_row_policies_on_the_replica_too(
         self, opened: Opener, viewer: Viewer, primary_url: str
     ) -> None:
         database, other = opened(), new_viewer(primary_url)
@@ -136,7 +136,7 @@ class TestOwnWrites:
 
 
 class TestTokens:
-    def test_carry_the_promise_to_another_process(self, opened: Opener, viewer: Viewer, pair: Pair) -> None:
+    def test_tokens_carry_the_promise_to_another_process(self, opened: Opener, viewer: Viewer, pair: Pair) -> None:
         one, other = opened(), opened()
         eventually(lambda: read_where(one, viewer) and read_where(other, viewer))
         pair.pause()
@@ -150,7 +150,7 @@ class TestTokens:
     def test_tokens_without_a_position_ask_the_primary(self, opened: Opener, viewer: Viewer, token: str) -> None:
         assert not read(opened(), viewer, position=token)[0]
 
-    def test_ask_the_primary_while_the_position_is_not_known(
+    def test_tokens_ask_the_primary_while_the_position_is_not_known(
         self, opened: Opener, viewer: Viewer, primary_url: str, pair: Pair
     ) -> None:
         one, other = opened(), opened()
@@ -168,7 +168,7 @@ class TestTokens:
         pair.resume()
         eventually(lambda: read(one, viewer) == (True, ["Bees"]))
 
-    def test_ask_the_primary_after_a_commit_that_may_have_happened(
+    def test_tokens_ask_the_primary_after_a_commit_that_may_have_happened(
         self, opened: Opener, viewer: Viewer, primary_url: str, pair: Pair
     ) -> None:
         database = opened()
