@@ -30,7 +30,7 @@ def with_scene(**changes: object) -> PlanDocument:
 
 
 class TestErrors:
-    def test_none_in_a_good_plan(self) -> None:
+    def test_a_good_plan_has_no_errors(self) -> None:
         assert validate(plan_lasting(4, 4, 4, target_s=12)) == Validation()
 
     def test_a_plan_with_too_few_scenes_is_an_error(self) -> None:
@@ -99,7 +99,7 @@ class TestRefresh:
         plan = refresh(plan_lasting(4, 2.5, 3.25))
         assert [(scene.start_s, scene.end_s) for scene in plan.scenes] == [(0, 4), (4, 6.5), (6.5, 9.75)]
 
-    def test_keeps_notes_and_forgets_old_findings(self) -> None:
+    def test_refreshing_a_plan_keeps_notes_and_forgets_old_findings(self) -> None:
         plan = plan_lasting(4, 4, target_s=8)
         plan.validation = Validation(errors=["old"], warnings=["old"], suggestions=["old", f"{NOTE_PREFIX}kept"])
         assert refresh(plan).validation == Validation(suggestions=[f"{NOTE_PREFIX}kept"])
@@ -110,13 +110,13 @@ class TestRefresh:
         refresh(plan)
         assert plan == before
 
-    def test_changes_nothing_the_second_time(self) -> None:
+    def test_refreshing_a_plan_changes_nothing_the_second_time(self) -> None:
         once = refresh(plan_lasting(4, 4, 9))
         assert refresh(once) == once
 
 
 class TestEstimates:
-    def test_counts_words_calls_and_credits(self) -> None:
+    def test_an_estimate_counts_words_calls_and_credits(self) -> None:
         plan = plan_lasting(30, 31, preset="history", tempo="slow")
         plan.scenes[1].visual_file = "mine.png"
         found = estimate(plan)
@@ -162,11 +162,11 @@ class TestAutofit:
         assert [scene.duration_target_s for scene in fitted.scenes] == [5, 5, 5]
         assert fitted.scenes[2].end_s == 15
 
-    def test_leaves_locked_scenes_alone(self) -> None:
+    def test_autofit_leaves_locked_scenes_alone(self) -> None:
         fitted = autofit(plan_lasting(4, 4, 4, target_s=15, locked=(1,)))
         assert [scene.duration_target_s for scene in fitted.scenes] == [5.5, 4, 5.5]
 
-    def test_stops_at_the_limits(self) -> None:
+    def test_autofit_stops_at_the_limits(self) -> None:
         fitted = autofit(plan_lasting(4, 4, target_s=600))
         assert [scene.duration_target_s for scene in fitted.scenes] == [MAX_SCENE_S, MAX_SCENE_S]
 
@@ -187,11 +187,13 @@ class TestAutofit:
 
     @settings(deadline=None)
     @given(_DURATIONS, st.sets(st.integers(0, 14)), st.floats(1, 600))
-    def test_changes_nothing_the_second_time(self, durations_s: list[float], locked: set[int], target_s: float) -> None:
+    def test_autofit_changes_nothing_the_second_time(
+        self, durations_s: list[float], locked: set[int], target_s: float
+    ) -> None:
         once = autofit(plan_lasting(*durations_s, locked=tuple(locked), target_s=target_s))
         assert autofit(once) == once
 
-    def test_keeps_the_content_of_every_scene(self) -> None:
+    def test_autofit_keeps_the_content_of_every_scene(self) -> None:
         plan = plan_lasting(4, 9, 2, target_s=20)
         assert [scene.content_hash for scene in autofit(plan).scenes] == [scene.content_hash for scene in plan.scenes]
 

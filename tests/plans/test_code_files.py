@@ -70,7 +70,7 @@ class TestAPlanOfCode:
         assert said in str(caught.value)
 
     @pytest.mark.parametrize("narration", ["Too many words here. " * 50, "x" * 6000])
-    def test_takes_no_narration_that_one_scene_cannot_say(self, narration: str) -> None:
+    def test_a_plan_of_code_takes_no_narration_that_one_scene_cannot_say(self, narration: str) -> None:
         with pytest.raises(InputError) as caught:
             plan(narration=narration)
         assert caught.value.field == "narration" and caught.value.fix
@@ -140,7 +140,7 @@ class TestAnAnimatedScene:
 
 
 class TestAPlanFile:
-    def test_holds_code_as_it_is_written(self, tmp_path: Path) -> None:
+    def test_a_plan_file_holds_code_as_it_is_written(self, tmp_path: Path) -> None:
         code = scene_code("text = 'colons: and \\t, # hashes, \u00e9'", "", "self.add(Text(text))")
         path = tmp_path / "plan.yaml"
         path.write_text(dump_plan(refresh(plan(code))))
@@ -152,20 +152,20 @@ class TestAPlanFile:
             st.sampled_from("ab:#-|>'\"\\%@ \t\n\n  \u00e9\u65e5\U0001f600\u2028\x85\ufeff\x1b{}[],&*!?"), min_size=1
         )
     )
-    def test_gives_back_any_text_as_it_was(self, text: str) -> None:
+    def test_a_plan_file_gives_back_any_text_as_it_was(self, text: str) -> None:
         scene = Scene(narration=text, manim_code=f"a\n{text}\n", visual_kind="animation")
         plan = make_plan().model_copy(update={"scenes": [scene]})
         read = yaml.safe_load(dump_plan(plan))["scenes"][0]
         assert (read["narration"], read["manim_code"]) == (text, f"a\n{text}\n")
 
-    def test_may_name_a_file_of_code_beside_it(self, tmp_path: Path) -> None:
+    def test_a_plan_file_may_name_a_file_of_code_beside_it(self, tmp_path: Path) -> None:
         (tmp_path / "scene.py").write_text(GOOD)
         path = tmp_path / "plan.yaml"
         path.write_text(dump_plan(animated(visual_file="scene.py")))
         scene = load_plan_file(path).scenes[1]
         assert (scene.manim_code, scene.visual_file) == (GOOD, None)
 
-    def test_names_the_field_when_that_file_is_none(self, tmp_path: Path) -> None:
+    def test_a_plan_file_names_the_field_when_that_file_is_none(self, tmp_path: Path) -> None:
         (tmp_path / "scene.py").write_bytes(b"\xff\xfe")
         path = tmp_path / "plan.yaml"
         path.write_text(dump_plan(animated(visual_file="scene.py")))
@@ -184,7 +184,7 @@ class TestReadyScenesForAText:
         moving = shown[1]
         assert (moving.on_screen_text, moving.effect, moving.narration) == ("", "static", self.STEPS)
 
-    def test_leave_calls_to_act_alone(self) -> None:
+    def test_ready_scenes_for_a_text_leave_calls_to_act_alone(self) -> None:
         scenes = make_plan("It is easy.", self.STEPS).scenes
         scenes[1].scene_type = "cta"
         assert not any(scene.animated for scene in with_animations(scenes, "explainer", "en"))

@@ -76,7 +76,7 @@ def assert_faithful(plan: PlanDocument, source: SourceText) -> None:
 class TestAnyText:
     @settings(max_examples=120, deadline=None)
     @given(_TEXTS, _OPTIONS)
-    def test_gives_a_faithful_plan_that_can_be_rendered(self, text: str, options: PlanOptions) -> None:
+    def test_any_text_gives_a_faithful_plan_that_can_be_rendered(self, text: str, options: PlanOptions) -> None:
         try:
             source = text_from(text)
             plan = plan_from_text(source, options)
@@ -105,7 +105,7 @@ class TestAnyText:
 
     @settings(max_examples=20, deadline=None)
     @given(_TEXTS, _OPTIONS)
-    def test_gives_the_same_plan_each_time(self, text: str, options: PlanOptions) -> None:
+    def test_any_text_gives_the_same_plan_each_time(self, text: str, options: PlanOptions) -> None:
         try:
             first = plan_from_text(text_from(text), options)
         except InputError:
@@ -129,7 +129,7 @@ class TestALongText:
         assert target_s - 2 * TOLERANCE_S <= total_s <= target_s + TOLERANCE_S
         assert any("of 96 sentences were left out" in note for note in plan.validation.suggestions)
 
-    def test_keeps_its_beginning_its_end_and_its_order(self) -> None:
+    def test_a_long_text_keeps_its_beginning_its_end_and_its_order(self) -> None:
         plan = plan_of(self.LONG, target_s=30.0)
         assert plan.scenes[0].narration.startswith("In part 1, sailor 1 ")
         assert "In part 8, sailor 12 " in plan.scenes[-1].narration
@@ -226,7 +226,7 @@ class TestScenes:
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
 class TestExamples:
-    def test_give_plans_without_a_complaint(self, file: Path) -> None:
+    def test_examples_give_plans_without_a_complaint(self, file: Path) -> None:
         source = read_source(file)
         plan = plan_from_text(source, PlanOptions())
         assert plan.validation.errors == []
@@ -235,7 +235,7 @@ class TestExamples:
         assert not any("left out" in note for note in plan.validation.suggestions)
         assert_faithful(plan, source)
 
-    def test_show_something_in_each_scene(self, file: Path) -> None:
+    def test_examples_show_something_in_each_scene(self, file: Path) -> None:
         plan = plan_from_text(read_source(file), PlanOptions())
         shown = [scene.on_screen_text for scene in plan.scenes]
         assert all(shown)

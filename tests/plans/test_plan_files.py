@@ -38,7 +38,7 @@ def refused(file: Path) -> InputError:
 
 class TestWritingAndReading:
     @pytest.mark.parametrize("form", ["yaml", "json"])
-    def test_gives_the_same_plan_back(self, tmp_path: Path, form: str) -> None:
+    def test_writing_and_reading_gives_the_same_plan_back(self, tmp_path: Path, form: str) -> None:
         plan = refresh(make_plan(aspect="16:9", language="no", title="2024-01-01", topic="yes: 'no' # not\nreally"))
         assert load_plan_file(kept(tmp_path, dump_plan(plan, form), f"plan.{form}")) == plan
 
@@ -115,7 +115,7 @@ class TestAFileThatCannotBeUsed:
         assert place in error.message
         assert error.fix
 
-    def test_asks_whether_another_field_was_meant(self, tmp_path: Path) -> None:
+    def test_a_plan_file_with_a_misspelt_field_suggests_the_right_one(self, tmp_path: Path) -> None:
         error = refused(kept(tmp_path, {**MINIMAL, "scenes": [{"narations": "One."}, {}]}))
         assert "scenes[0].narations: there is no such field; did you mean narration?" in error.message
 
@@ -203,7 +203,7 @@ class TestFilesOfItsOwn:
         (folder / "link.png").symlink_to(tmp_path / "secret.png")
         assert "leads out of the plan file's folder" in refused(self.plan(folder, named)).message
 
-    def test_elsewhere_may_be_named_in_full(self, tmp_path: Path) -> None:
+    def test_files_outside_the_folder_of_a_plan_may_be_named_by_full_path(self, tmp_path: Path) -> None:
         (tmp_path / "film").mkdir()
         (tmp_path / "mine.png").write_bytes(b"mine")
         plan = load_plan_file(self.plan(tmp_path / "film", str(tmp_path / "mine.png")))
@@ -235,7 +235,7 @@ class TestThePublishedSchema:
         assert not validator.is_valid({**MINIMAL, "preset": "vlog"})
         assert not validator.is_valid({**MINIMAL, "narrator": "nobody"})
 
-    def test_describes_every_field_of_the_document(self) -> None:
+    def test_the_published_schema_describes_every_field_of_the_document(self) -> None:
         schema = plan_json_schema()
         assert set(schema["properties"]) == set(PlanDocument.model_fields)
         assert set(schema["$defs"]["Scene"]["properties"]) == set(Scene.model_fields)

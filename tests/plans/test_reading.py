@@ -61,7 +61,7 @@ class TestAFile:
         assert source.body == STORY
 
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-    def test_may_be_any_unicode(self, tmp_path: Path, encoding: str) -> None:
+    def test_a_text_file_may_be_any_unicode(self, tmp_path: Path, encoding: str) -> None:
         file = tmp_path / "notes.txt"
         file.write_bytes(f"Der Himmel über Köln ist blau. {STORY}".encode(encoding))
         assert "Köln" in read_source(file).body
@@ -103,13 +103,13 @@ class TestAFile:
         with pytest.raises(InputError, match="is a folder"):
             read_source(tmp_path)
 
-    def test_may_be_standard_input(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_text_file_may_be_standard_input(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(STORY.encode())))
         assert read_source("-").body == STORY
 
 
 class TestMarkdown:
-    def test_keeps_what_is_said_and_drops_what_is_not(self) -> None:
+    def test_markdown_keeps_what_is_said_and_drops_what_is_not(self) -> None:
         raw = f"""
 # Title *with* emphasis
 

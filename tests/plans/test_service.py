@@ -58,7 +58,7 @@ def table_of(statement: str) -> str:
 
 
 class TestStart:
-    def test_gives_the_document_back_unchanged(self, database: Database) -> None:
+    def test_starting_a_plan_gives_the_document_back_unchanged(self, database: Database) -> None:
         document = make_plan(language="de", aspect="1:1", visual_style="paper")
         with database.work() as session:
             kept = plans(session).start(document)
@@ -161,7 +161,9 @@ class TestChange:
         assert database.is_sqlite or "FOR UPDATE" in reads[0]
         assert len(statements) <= len(reads) + 3, "one statement for each table that is written"
 
-    def test_refuses_before_the_edit_when_the_caller_has_read_another_plan(self, database: Database) -> None:
+    def test_changing_a_plan_refuses_before_the_edit_when_the_caller_has_read_another_plan(
+        self, database: Database
+    ) -> None:
         with database.work() as session:
             plan = plans(session).start(make_plan())
 
@@ -174,7 +176,7 @@ class TestChange:
         with pytest.raises(Conflict), database.work() as session:
             plans(session).change(plan.project_id, edit, RULES, check=check)
 
-    def test_brings_times_estimates_and_price_up_to_date(self, database: Database) -> None:
+    def test_changing_a_plan_brings_times_estimates_and_price_up_to_date(self, database: Database) -> None:
         with database.work() as session:
             plan = plans(session).start(make_plan())
         image = {"provider": "openai", "cost_micros_per_image": 40_000}
@@ -185,7 +187,7 @@ class TestChange:
         assert changed.estimates.cost_micros == 40_000 * len(changed.scenes)
         assert changed.scenes[1].start_s == changed.scenes[0].end_s
 
-    def test_takes_a_file_that_was_just_brought_and_no_other(self, database: Database) -> None:
+    def test_changing_a_plan_takes_a_file_that_was_just_brought_and_no_other(self, database: Database) -> None:
         name = f"{'a' * 64}.png"
 
         def show(document: PlanDocument) -> PlanDocument:
@@ -200,7 +202,9 @@ class TestChange:
             plan = plans(session).change(project_id, show, RULES, brought=(name,))
         assert plan.document.scenes[0].visual_file == name
 
-    def test_opens_with_another_hook_and_refuses_one_that_there_is_not(self, database: Database) -> None:
+    def test_changing_a_plan_opens_with_another_hook_and_refuses_one_that_there_is_not(
+        self, database: Database
+    ) -> None:
         with database.work() as session:
             plan = plans(session).start(make_plan())
         hooks = plan.document.hooks
@@ -209,7 +213,7 @@ class TestChange:
         with pytest.raises(InputError, match="no hook 6"), database.work() as session:
             plans(session).choose_hook(plan.project_id, 6, RULES)
 
-    def test_restores_no_version_of_another_project(self, database: Database) -> None:
+    def test_changing_a_plan_restores_no_version_of_another_project(self, database: Database) -> None:
         with database.work() as session:
             first, other = plans(session).start(make_plan()), plans(session).start(make_plan("Other."))
         with pytest.raises(NotFound), database.work() as session:

@@ -31,7 +31,7 @@ class TestUndrawnCharacters:
     def test_no_warning_for_what_the_packaged_fonts_draw(self, text: str) -> None:
         assert warnings_of(text, text, on_screen=text) == []
 
-    def test_they_are_named_with_their_scenes(self) -> None:
+    def test_undrawn_characters_are_named_with_their_scenes(self) -> None:
         (warning,) = warnings_of(f"One {NOBODYS}.", "Two.", f"Three {NOBODYS}\ue001.")
         assert warning.startswith("No font here draws U+E000 U+E001 (scenes 1, 3); the captions leave them out.")
 

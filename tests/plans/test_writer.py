@@ -73,7 +73,7 @@ class TestAWrittenPlan:
         assert plan.estimates.duration_s > 50
         assert usage.units == 321
 
-    def test_says_that_a_model_wrote_it(self, model: OpenAIWriter) -> None:
+    def test_a_written_plan_says_that_a_model_wrote_it(self, model: OpenAIWriter) -> None:
         plan, _usage = plan_from_topic("Lighthouses", PlanOptions(), model)
         assert any(note.startswith(f"{NOTE_PREFIX}A language model wrote") for note in plan.validation.suggestions)
 
@@ -145,7 +145,7 @@ class TestAModelThatErrs:
         assert complaint in twin.seen[1].body["messages"][-1]["content"]
         assert usage.units == 642
 
-    def test_twice_is_a_clear_error(self, twin: OpenAITwin, model: OpenAIWriter) -> None:
+    def test_a_model_that_errs_twice_is_a_clear_error(self, twin: OpenAITwin, model: OpenAIWriter) -> None:
         twin.answer = lambda _body: json.dumps(script(1))
         with pytest.raises(ProviderError) as caught:
             plan_from_topic("Lighthouses", PlanOptions(), model)
@@ -154,7 +154,7 @@ class TestAModelThatErrs:
 
 
 class TestNoModel:
-    def test_says_what_to_set_or_which_file_to_pass(self) -> None:
+    def test_a_writer_without_a_model_says_what_to_set_or_which_file_to_pass(self) -> None:
         with pytest.raises(NotConfigured) as caught:
             open_language_model(Settings())
         said = str(caught.value)

@@ -103,7 +103,7 @@ class TestStyles:
         else:
             assert columns.min() < left.x + left.width, "what was said stays coloured"
 
-    def test_clean_dims_what_is_not_said_yet(self, burn: Burn) -> None:
+    def test_the_clean_style_dims_what_is_not_said_yet(self, burn: Burn) -> None:
         cue = one_line("HHHH HHHH")
         left, right = place(cue, format=SMALL, style=STYLES["clean"], language="en")
         frame = burn((cue,), 0.4, "clean")

@@ -39,7 +39,7 @@ class TestBuildCues:
         assert shown == text.replace("--- ", "")
 
     @pytest.mark.parametrize("text", ["", " \n", "---", "... !!!", "😀 ✨", "• *** ###"])
-    def test_none_when_nothing_is_said(self, cues_of: Callable[..., tuple[Cue, ...]], text: str) -> None:
+    def test_there_are_no_cues_when_nothing_is_said(self, cues_of: Callable[..., tuple[Cue, ...]], text: str) -> None:
         assert cues_of(text) == ()
 
     @pytest.mark.parametrize("decoration", ["---", "***", "•", "===", "—" * 3, "-->"])
@@ -57,7 +57,7 @@ class TestBuildCues:
         shown = [token.text for cue in cues_of(text) for token in cue.tokens]
         assert [word for word in shown if word.isascii()] == [word for word in text.split() if word.isascii()]
 
-    def test_break_at_the_ends_of_sentences(self, cues_of: Callable[..., tuple[Cue, ...]]) -> None:
+    def test_cues_break_at_the_ends_of_sentences(self, cues_of: Callable[..., tuple[Cue, ...]]) -> None:
         cues = cues_of("The sky is blue. Light scatters in the air. Look up tonight.", duration_s=6.0)
         assert [cue.text.replace("\n", " ") for cue in cues] == [
             "The sky is blue.",
@@ -77,7 +77,9 @@ class TestBuildCues:
     @settings(max_examples=120, deadline=None)
     @given(TEXTS, st.data(), st.sampled_from(FORMATS), st.sampled_from(["en", "ja", "ar", "th"]))
     @example("a " + "😀 " * 60 + "b", None, FORMATS[0], "en")
-    def test_hold_for_any_text(self, text: str, data: st.DataObject | None, format: FrameFormat, language: str) -> None:
+    def test_cues_hold_for_any_text(
+        self, text: str, data: st.DataObject | None, format: FrameFormat, language: str
+    ) -> None:
         tokens = tokenize(text, language)
         size = len(tokens)
         spans = data.draw(st.lists(SPAN, min_size=size, max_size=size)) if data else [None] * size
@@ -123,7 +125,7 @@ class TestWindow:
         assert [token.text for token in seen.tokens] == ["one", "two", "three"]
         assert seen.tokens[0].start_s == -1.0
 
-    def test_leaves_out_what_stands_elsewhere(self, cues_of: Callable[..., tuple[Cue, ...]]) -> None:
+    def test_a_window_of_cues_leaves_out_what_stands_elsewhere(self, cues_of: Callable[..., tuple[Cue, ...]]) -> None:
         assert window(cues_of("one two"), 50.0, 60.0) == ()
 
 

@@ -26,7 +26,7 @@ class TestRuns:
     def test_greek_by_one_face(self) -> None:
         assert names("ελλάδα") == ["Reelbase Noto Sans 700"]
 
-    def test_hold_the_text_in_its_order(self) -> None:
+    def test_font_runs_hold_the_text_in_its_order(self) -> None:
         text = "aελ✓b́"
         assert "".join(piece for _, piece in runs(text, "montserrat", 900, "en")) == text
 
@@ -50,7 +50,7 @@ class TestUncovered:
     def test_nothing_in_a_latin_text(self) -> None:
         assert uncovered("Crème brûlée: “3 × 5” — €9, naïve…\n\tPřívět, Ελλάδα, Привет") == ()
 
-    def test_names_each_character_once_in_order(self) -> None:
+    def test_the_list_of_uncovered_characters_names_each_character_once_in_order(self) -> None:
         first, second = NOBODYS[0], NOBODYS[1]
         assert uncovered(f"a{second}b{first}{second}") == (second, first)
 
@@ -74,7 +74,7 @@ class TestUncovered:
 
 
 class TestDrawable:
-    def test_leaves_out_what_no_font_has(self) -> None:
+    def test_drawable_text_leaves_out_what_no_font_has(self) -> None:
         assert drawable(f"a{NOBODYS}b") == "ab"
 
     def test_nothing_is_left_of_joiners_alone(self) -> None:
@@ -82,7 +82,7 @@ class TestDrawable:
 
 
 class TestFontsDir:
-    def test_holds_every_style_and_what_scripts_in_use_need(self) -> None:
+    def test_the_fonts_folder_holds_every_style_and_what_scripts_in_use_need(self) -> None:
         runs("שלום", "montserrat", 900, "he")
         files = {path.name for path in fonts_dir().iterdir()}
         assert {"Reelbase-Montserrat-700.ttf", "Reelbase-Montserrat-800.ttf", "Reelbase-Montserrat-900.ttf"} <= files

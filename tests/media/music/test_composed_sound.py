@@ -45,7 +45,7 @@ class TestEveryMood:
         assert np.abs(np.diff(sound)).max() < 0.08
         assert np.abs(sound.mean(axis=1)).max() < 1e-4
 
-    def test_leaves_room_for_speech(self, mood: str) -> None:
+    def test_music_of_every_mood_leaves_room_for_speech(self, mood: str) -> None:
         assert band_db(piece(mood), 1000, 4000) < -12
         assert band_db(piece(mood), 4000, 24_000) < -30
 
@@ -96,7 +96,7 @@ def chroma_of(sound: np.ndarray) -> np.ndarray:
 
 
 class TestComposeMusic:
-    def test_writes_stereo_wav_of_the_exact_length(self, tmp_path: Path) -> None:
+    def test_composing_music_writes_stereo_wav_of_the_exact_length(self, tmp_path: Path) -> None:
         out = tmp_path / "music.wav"
         compose_music(mood="curious", duration_s=7.3, seed=1, out=out)
         with wave.open(str(out)) as file:

@@ -33,7 +33,7 @@ def a_ground(name: str, format: FrameFormat, preset: str = "science") -> np.ndar
 class TestDrawnScene:
     @pytest.mark.parametrize("aspect", ASPECTS)
     @pytest.mark.parametrize("preset", PRESETS)
-    def test_covers_its_canvas_in_every_preset_and_aspect(self, preset: str, aspect: str) -> None:
+    def test_a_drawn_scene_covers_its_canvas_in_every_preset_and_aspect(self, preset: str, aspect: str) -> None:
         format = SMALL[aspect]
         for number, shot in enumerate(SHOTS):
             request = SceneRequest("The rocket and the moon over a city", "", preset, "", shot, number, format)
@@ -56,10 +56,10 @@ class TestDrawnScene:
         again = draw_scene(replace(LIGHTHOUSE, variant=1))
         assert not np.array_equal(flatten(draw_scene(LIGHTHOUSE)), flatten(again))
 
-    def test_shows_what_it_is_asked_for(self) -> None:
+    def test_a_drawn_scene_shows_what_it_is_asked_for(self) -> None:
         assert "lighthouse" in [layer.name for layer in draw_scene(LIGHTHOUSE).layers]
 
-    def test_leaves_out_what_is_not_wanted(self) -> None:
+    def test_a_drawn_scene_leaves_out_what_is_not_wanted(self) -> None:
         names = [layer.name for layer in draw_scene(replace(LIGHTHOUSE, negative_prompt="lighthouse")).layers]
         assert "lighthouse" not in names
 
@@ -72,7 +72,7 @@ class TestDrawnScene:
         assert names - {"ground", "light", "pedestal", "plaque", "orbit"}
 
     @pytest.mark.parametrize("aspect", ASPECTS)
-    def test_keeps_its_subject_in_the_focus_box(self, aspect: str) -> None:
+    def test_a_drawn_scene_keeps_its_subject_in_the_focus_box(self, aspect: str) -> None:
         format = SMALL[aspect]
         box, (width, height) = format.focus_box, format.canvas
         for number, shot in enumerate(SHOTS):
@@ -88,7 +88,7 @@ class TestDrawnScene:
             assert bottom <= box.y + box.height + tolerance, shot
             assert abs(middle - format.width / 2) < 0.12 * format.width
 
-    def test_spends_little_on_its_sprites(self) -> None:
+    def test_a_drawn_scene_spends_little_on_its_sprites(self) -> None:
         for number, preset in enumerate(PRESETS):
             picture = draw_scene(
                 SceneRequest("The rocket, the moon and a key", "", preset, "", "wide", number, SMALL["9:16"])
@@ -118,7 +118,7 @@ class TestGround:
         assert (runs >= 12).mean() < 0.001
 
     @pytest.mark.parametrize("name", GROUNDS)
-    def test_uses_a_wide_range_of_light(self, name: str) -> None:
+    def test_a_ground_uses_a_wide_range_of_light(self, name: str) -> None:
         ground = a_ground(name, SMALL["9:16"])[..., :3].astype(np.float32).mean(axis=2)
         assert np.percentile(ground, 98) - np.percentile(ground, 2) > 50
 
@@ -139,7 +139,7 @@ class TestPalette:
         assert own <= {"berry", "candy", "jungle"}
         assert palette_for("facts", "neon") == palette_for("facts", " Neon ")
 
-    def test_mixes_without_going_grey(self) -> None:
+    def test_a_palette_mixes_without_going_grey(self) -> None:
         orange, violet = (1.0, 0.6, 0.3), (0.25, 0.1, 0.5)
         middle = mix(orange, violet, 0.5)
         assert max(middle) - min(middle) > 0.35

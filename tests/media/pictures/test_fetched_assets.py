@@ -43,7 +43,7 @@ def a_package(fetch: ModuleType, **changes: str) -> Any:
 
 
 class TestLock:
-    def test_names_version_licence_and_hash_of_each_package(self, fetch: ModuleType) -> None:
+    def test_the_lock_of_assets_names_version_licence_and_hash_of_each_package(self, fetch: ModuleType) -> None:
         packages = fetch.read_lock(fetch.LOCK)
         assert {package.slug for package in packages} >= {"fluent-emoji"}
         for package in packages:
@@ -53,14 +53,18 @@ class TestLock:
 
 
 class TestFetching:
-    def test_refuses_a_tarball_that_is_not_the_locked_one(self, fetch: ModuleType, tmp_path: Path) -> None:
+    def test_fetching_assets_refuses_a_tarball_that_is_not_the_locked_one(
+        self, fetch: ModuleType, tmp_path: Path
+    ) -> None:
         tarball = packed(tmp_path / "icons.tgz", {"icons.json": {}})
         with pytest.raises(fetch.FetchError, match="is not what assets"):
             fetch.check(a_package(fetch), tarball)
         right = hashlib.sha256(tarball.read_bytes()).hexdigest()
         fetch.check(a_package(fetch, sha256=right), tarball)
 
-    def test_says_that_npm_is_missing(self, fetch: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_fetching_assets_says_that_npm_is_missing(
+        self, fetch: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setenv("PATH", str(tmp_path))
         with pytest.raises(fetch.FetchError, match="npm is missing"):
             fetch.fetch(a_package(fetch), tmp_path)
@@ -73,7 +77,7 @@ class TestFetching:
 
 
 class TestMakingIcons:
-    def test_keeps_base_forms_with_their_words(
+    def test_making_icons_keeps_base_forms_with_their_words(
         self, fetch: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(fetch, "write_vectors", lambda index, folder: None)
@@ -102,7 +106,7 @@ class TestMakingIcons:
             assert archive.namelist() == ["hand.svg", "waving-hand.svg"]
             assert "scale(-1 1)" in archive.read("hand.svg").decode()
 
-    def test_writes_a_licence_for_each_package(self, fetch: ModuleType, tmp_path: Path) -> None:
+    def test_making_icons_writes_a_licence_for_each_package(self, fetch: ModuleType, tmp_path: Path) -> None:
         own = packed(tmp_path / "own.tgz", {"LICENSE": b"Its own licence"})
         none = packed(tmp_path / "none.tgz", {"package.json": {}})
         packages = [a_package(fetch, name="own"), a_package(fetch, name="none")]
@@ -112,7 +116,7 @@ class TestMakingIcons:
         with pytest.raises(fetch.FetchError, match="licence"):
             fetch.write_licences([a_package(fetch, name="none", licence="OFL-1.1")], {"none": none}, tmp_path)
 
-    def test_put_what_the_package_reads_where_it_reads_it(self) -> None:
+    def test_making_icons_puts_files_where_the_package_reads_them(self) -> None:
         from reelbase.media.pictures.icons import ASSETS
 
         names = {path.name for path in (ASSETS / "icons").iterdir()}

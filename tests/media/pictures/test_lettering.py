@@ -33,7 +33,7 @@ class TestOnScreenText:
     @example("a" * 200, "explainer", (216, 384))
     @example("Wort " * 40, "motivation", (384, 216))
     @example("Donaudampfschifffahrtsgesellschaftskapitän", "facts", (216, 384))
-    def test_stays_in_its_box(self, text: str, preset: str, size: tuple[int, int]) -> None:
+    def test_on_screen_text_stays_in_its_box(self, text: str, preset: str, size: tuple[int, int]) -> None:
         format = FrameFormat(*size)
         layer = draw_on_screen_text(text, format, preset=preset, style="")
         left, top, right, bottom = letters_box(layer)
@@ -60,7 +60,7 @@ class TestOnScreenText:
         assert min(widths) > 0.55 * max(widths)
 
     @pytest.mark.parametrize("ground", [(255, 255, 255), (128, 128, 128), (0, 0, 0)])
-    def test_stands_out_from_any_ground(self, ground: tuple[int, int, int]) -> None:
+    def test_on_screen_text_stands_out_from_any_ground(self, ground: tuple[int, int, int]) -> None:
         layer = draw_on_screen_text("Legible", TALL, preset="explainer", style="")
         alpha = layer.pixels[..., 3:].astype(np.float32) / 255
         over = layer.pixels[..., :3] * alpha + np.array(ground, np.float32) * (1 - alpha)
@@ -69,7 +69,7 @@ class TestOnScreenText:
         edge = cv2.dilate(letters.astype(np.uint8), np.ones((7, 7))).astype(bool) & ~around
         assert over[letters].mean() - over[edge].mean() > 45
 
-    def test_shows_numbers_in_the_accent_colour(self) -> None:
+    def test_on_screen_text_shows_numbers_in_the_accent_colour(self) -> None:
         layer = draw_on_screen_text("Only 90% know", TALL, preset="explainer", style="")
         solid = layer.pixels[layer.pixels[..., 3] > 250].astype(int)
         assert ((solid[:, 0] > 240) & (solid[:, 2] < 120)).sum() > 20
@@ -78,7 +78,7 @@ class TestOnScreenText:
         left, _, right, _ = letters_box(draw_on_screen_text("مرحبا بالعالم", TALL, preset="facts", style=""))
         assert right - left > 40
 
-    def test_draws_emoji_as_icons(self) -> None:
+    def test_on_screen_text_draws_emoji_as_icons(self) -> None:
         layer = draw_on_screen_text("Launch day 🚀", TALL, preset="motivation", style="")
         solid = layer.pixels[layer.pixels[..., 3] > 250].astype(int)
         red = (solid[:, 0] > 180) & (solid[:, 1] < 90)
@@ -88,13 +88,13 @@ class TestOnScreenText:
         layer = draw_on_screen_text("👍🏽 👩‍🔬 ❤️", TALL, preset="motivation", style="")
         assert (layer.pixels[..., 3] > 250).sum() > 100
 
-    def test_says_which_characters_no_font_has(self, caplog: pytest.LogCaptureFixture) -> None:
+    def test_on_screen_text_says_which_characters_no_font_has(self, caplog: pytest.LogCaptureFixture) -> None:
         with caplog.at_level(logging.WARNING):
             layer = draw_on_screen_text("Left \U0001e2c0 right", TALL, preset="explainer", style="")
         assert "\U0001e2c0" in caplog.text
         assert letters_box(layer)[2] > 0
 
-    def test_says_when_it_is_shortened(self, caplog: pytest.LogCaptureFixture) -> None:
+    def test_on_screen_text_says_when_it_is_shortened(self, caplog: pytest.LogCaptureFixture) -> None:
         with caplog.at_level(logging.WARNING):
             draw_on_screen_text("many words " * 400, TALL, preset="explainer", style="")
         assert "shortened" in caplog.text

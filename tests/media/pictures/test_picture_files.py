@@ -70,7 +70,7 @@ def png_header(width: int, height: int) -> bytes:
 
 
 class TestSavedPicture:
-    def test_comes_back_as_it_was(self, tmp_path: Path) -> None:
+    def test_a_saved_picture_comes_back_as_it_was(self, tmp_path: Path) -> None:
         path = tmp_path / "picture.ora"
         save_picture(a_picture(), path)
         loaded = load_picture(path, SMALL)
@@ -122,7 +122,7 @@ class TestSavedPicture:
 
 class TestPhoto:
     @pytest.mark.parametrize("suffix", ["png", "jpg", "webp"])
-    def test_covers_the_canvas_whatever_its_shape(self, tmp_path: Path, suffix: str) -> None:
+    def test_a_photo_covers_the_canvas_whatever_its_shape(self, tmp_path: Path, suffix: str) -> None:
         path = written(tmp_path / f"photo.{suffix}", a_photo(900, 300))
         loaded = load_picture(path, SMALL)
         assert (loaded.width, loaded.height) == (WIDTH, HEIGHT)
@@ -144,7 +144,7 @@ class TestPhoto:
             (8, "green"),
         ],
     )
-    def test_stands_upright_as_its_exif_data_says(self, orientation: int, corner: str) -> None:
+    def test_a_photo_stands_upright_as_its_exif_data_says(self, orientation: int, corner: str) -> None:
         encoded = cv2.imencode(".jpg", cv2.cvtColor(a_photo(80, 48), cv2.COLOR_RGB2BGR))[1].tobytes()
         tag = struct.pack(">HHIHH", 0x0112, 3, 1, orientation, 0)
         exif = b"Exif\x00\x00MM\x00\x2a\x00\x00\x00\x08\x00\x01" + tag + b"\x00\x00\x00\x00"
@@ -160,7 +160,7 @@ class TestPhoto:
         assert cv2.imwrite(str(tmp_path / "hole.png"), photo)
         assert load_picture(tmp_path / "hole.png", SMALL).layers[0].pixels[..., 3].min() == 255
 
-    def test_shows_its_middle_in_the_frame(self, tmp_path: Path) -> None:
+    def test_a_photo_shows_its_middle_in_the_frame(self, tmp_path: Path) -> None:
         loaded = load_picture(written(tmp_path / "photo.png", a_photo(216, 384)), SMALL)
         frame = flatten_to_frame(loaded, SMALL)
         assert frame.shape == (384, 216, 3)
@@ -232,7 +232,7 @@ class TestHostileFile:
             load_picture(repacked(path, tmp_path / "entities.ora", **{"stack.xml": xml}), SMALL)
 
     @pytest.mark.parametrize("source", ["../../etc/passwd", "/etc/passwd", "data/none.png", ""])
-    def test_reads_no_file_outside_itself(self, tmp_path: Path, source: str) -> None:
+    def test_a_picture_file_reads_no_file_outside_itself(self, tmp_path: Path, source: str) -> None:
         path = tmp_path / "picture.ora"
         save_picture(a_picture(), path)
         xml = f'<image w="{WIDTH}" h="{HEIGHT}"><stack><layer src="{source}"/></stack></image>'.encode()

@@ -206,7 +206,7 @@ class TestHostileFiles:
             b"\x00\x00\x00\x20ftypisom" + b"\xff" * 400,
         ],
     )
-    def test_they_are_refused_by_name(self, content: bytes, tmp_path: Path) -> None:
+    def test_hostile_clips_are_refused_by_name(self, content: bytes, tmp_path: Path) -> None:
         path = tmp_path / "hostile.mp4"
         path.write_bytes(content)
         with pytest.raises(InputError, match=r"hostile\.mp4"):

@@ -24,7 +24,7 @@ def drawn(mover: object, format: FrameFormat, number: int) -> PlanarFrame:
 class TestFastMovers:
     @pytest.mark.parametrize("effect", list(Effect))
     @pytest.mark.parametrize("number", [-7, 0, 31, 64, 89])
-    def test_they_draw_what_a_plain_warp_draws(
+    def test_fast_movers_draw_what_a_plain_warp_draws(
         self, effect: Effect, number: int, layered: Callable[..., Picture], small: FrameFormat
     ) -> None:
         sheets = planar_layers(layered(small))

@@ -50,7 +50,7 @@ class TestPlan:
         assert at == timeline.frames
 
     @given(timelines())
-    def test_there_is_one_transition_segment_a_transition(self, timeline: Timeline) -> None:
+    def test_a_plan_of_segments_has_one_transition_segment_a_transition(self, timeline: Timeline) -> None:
         moving = [index for index, transition in enumerate(timeline.transitions) if transition.frames]
         planned = [s.index for s in plan_segments(timeline, ENCODING) if s.kind is SegmentKind.TRANSITION]
         assert planned == moving

@@ -16,7 +16,7 @@ def spoken_as(parts: list[tuple[bool, int]]) -> np.ndarray:
 
 class TestMusicCurve:
     @given(parts=stretches, level_db=st.floats(-40, 6))
-    def test_stays_between_the_lowest_and_the_highest_level(
+    def test_the_music_curve_stays_between_the_lowest_and_the_highest_level(
         self, parts: list[tuple[bool, int]], level_db: float
     ) -> None:
         levels = levels_under(level_db)
@@ -40,7 +40,7 @@ class TestMusicCurve:
         spoken = spoken_as([(True, 200), (False, 60), (True, 200), (False, 60), (True, 200)])
         assert np.ptp(music_curve(spoken, levels_under(-18.0))) < 0.01
 
-    def test_comes_up_in_a_pause_more_at_the_end_and_most_when_nobody_speaks_for_long(self) -> None:
+    def test_the_music_curve_comes_up_in_a_pause_more_at_the_end_and_most_when_nobody_speaks_for_long(self) -> None:
         spoken = spoken_as([(True, 200), (False, 200), (True, 200), (False, 1000), (True, 200), (False, 200)])
         curve = music_curve(spoken, levels_under(-18.0))
         pause, long, end = curve[200:400].max(), curve[600:1600].max(), curve[1800:].max()

@@ -213,7 +213,7 @@ class TestOtherLanguages:
         assert said(written, language) == spoken
 
     @pytest.mark.parametrize("written", ["3,5", "1.000", "20€", "5%", "12:30"])
-    def test_its_own_notation_is_left_to_the_voice(self, written: str) -> None:
+    def test_a_languages_own_notation_is_left_to_the_voice(self, written: str) -> None:
         assert said(written, "de") == written
 
     @pytest.mark.parametrize(

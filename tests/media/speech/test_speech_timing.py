@@ -26,7 +26,7 @@ def assert_times(tokens: Sequence[TimedToken], duration_s: float) -> None:
 
 
 class TestTimedTokens:
-    def test_keep_the_words_and_time_only_the_spoken_ones(self) -> None:
+    def test_timed_tokens_keep_the_words_and_time_only_the_spoken_ones(self) -> None:
         timed = timed_tokens(SCRIPT, [None] * len(SCRIPT), duration_s=4.0)
         assert [token.text for token in timed] == [token.text for token in SCRIPT]
         assert [token.spoken for token in timed] == [bool(token.spoken) for token in SCRIPT]
@@ -53,7 +53,7 @@ class TestTimedTokens:
 
 
 class TestTokenSpans:
-    def test_find_each_word_in_the_sounds_of_its_sentence(self) -> None:
+    def test_token_spans_find_each_word_in_the_sounds_of_its_sentence(self) -> None:
         sounds = [(char, 0.1) for char in "hɛlˈəʊ wɜːld"]
         first, second = token_spans(sounds, ["hɛlˈəʊ", "wˈɜːld"])
         assert first == pytest.approx((0.0, 0.6))

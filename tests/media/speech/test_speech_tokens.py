@@ -29,7 +29,7 @@ class TestTokens:
         assert words(text) == text.split()
 
     @pytest.mark.parametrize("text", ["", "  \n\t ", "\u3000"])
-    def test_none_in_an_empty_line(self, text: str) -> None:
+    def test_an_empty_line_has_no_tokens(self, text: str) -> None:
         assert tokenize(text, "en") == ()
 
     @pytest.mark.parametrize("text", ["---", "... !!! ???", "— – -", "😀 ✨", "“” () []", "\u200b \u202e"])
@@ -58,7 +58,7 @@ class TestTokens:
 
     @settings(max_examples=200, deadline=None)
     @given(TEXTS, LANGUAGES)
-    def test_hold_every_character_once_and_in_its_place(self, text: str, language: str) -> None:
+    def test_tokens_hold_every_character_once_and_in_its_place(self, text: str, language: str) -> None:
         tokens = tokenize(text, language)
         assert "".join(token.text for token in tokens) == "".join(text.split())
         assert all(text[token.start : token.end] == token.text for token in tokens)
@@ -107,7 +107,7 @@ class TestMarks:
 class TestSentences:
     @settings(max_examples=150, deadline=None)
     @given(TEXTS, LANGUAGES, st.integers(5, 60))
-    def test_cover_every_token_once_in_order(self, text: str, language: str, max_chars: int) -> None:
+    def test_sentences_cover_every_token_once_in_order(self, text: str, language: str, max_chars: int) -> None:
         tokens = tokenize(text, language)
         ranges = sentences(tokens, max_chars=max_chars)
         assert [index for start, stop in ranges for index in range(start, stop)] == list(range(len(tokens)))
@@ -123,7 +123,7 @@ class TestSentences:
 
 
 class TestScripts:
-    def test_clean_removes_what_turns_the_reading_direction(self) -> None:
+    def test_cleaning_a_text_removes_what_turns_the_reading_direction(self) -> None:
         assert clean("a\u202eb\u2066c\u200b\x00\r\nd") == "abcd"
 
     @pytest.mark.parametrize(
