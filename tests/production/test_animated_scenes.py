@@ -133,7 +133,7 @@ class TestAMixedFilm:
 
 
 class TestFailingCode:
-    def test_names_scene_line_and_fault_and_keeps_its_log_for_the_owner(self, app: Application) -> None:
+    def test_failing_code_names_scene_line_and_fault_and_keeps_its_log_for_the_owner(self, app: Application) -> None:
         plan = mixed()
         code = scene_code("print('seen by me')", "self.play(ShowCreation(Circle()))")
         plan.scenes[1] = animated(code, "Es sind tausend.")
@@ -201,7 +201,7 @@ class TestInterruption:
         return start
 
     @pytest.mark.parametrize("how", ["cancel", "kill"])
-    def test_leaves_no_process_behind(
+    def test_an_interruption_leaves_no_process_behind(
         self, reelbase: Reelbase, drawing: Callable[[], tuple[Any, set[tuple[int, str]]]], how: str
     ) -> None:
         process, members = drawing()

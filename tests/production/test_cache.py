@@ -90,6 +90,6 @@ class TestLocalStorage:
         assert not (tmp_path / "out.txt").exists()
 
     @pytest.mark.parametrize("name", ["../../etc/passwd", "a" * 64 + "/../x", "", "x" * 64, "a" * 64 + ".p/g"])
-    def test_names_cannot_lead_elsewhere(self, tmp_path: Path, name: str) -> None:
+    def test_names_of_stored_files_cannot_lead_elsewhere(self, tmp_path: Path, name: str) -> None:
         with pytest.raises(StorageError):
             LocalStorage(tmp_path / "s").path(name)

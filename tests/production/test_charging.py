@@ -113,7 +113,7 @@ class TestSubmit:
         assert balance(database, viewer) == Balance(balance=WELCOME, held=3, available=WELCOME - 3)
         assert costs(database, job) == (3, None)
 
-    def test_counts_a_dearer_preset(self, database: Database, viewer: Viewer) -> None:
+    def test_submitting_a_job_counts_a_dearer_preset(self, database: Database, viewer: Viewer) -> None:
         submit(database, viewer, new_project(database, viewer, preset="history"))
         assert balance(database, viewer).held == 4
 
@@ -145,7 +145,9 @@ class TestSubmit:
         assert sum(taken) == 3
         assert balance(database, viewer) == Balance(balance=WELCOME, held=9, available=1)
 
-    def test_asks_for_nothing_where_credits_are_not_charged(self, database: Database, viewer: Viewer) -> None:
+    def test_submitting_a_job_asks_for_nothing_where_credits_are_not_charged(
+        self, database: Database, viewer: Viewer
+    ) -> None:
         job = submit(database, viewer, new_project(database, viewer, minutes=15), charge=False)
         finish(database, job, duration_s=900)
         assert balance(database, viewer) == Balance(balance=WELCOME, held=0, available=WELCOME)
@@ -199,7 +201,7 @@ class TestEnd:
 
 class TestRetry:
     @pytest.mark.parametrize(("step", "held"), [(StepName.VISUALS, 1), (StepName.ALIGNMENT, 3), (StepName.SCRIPT, 3)])
-    def test_costs_one_credit_from_the_pictures_on(
+    def test_retrying_a_job_costs_one_credit_from_the_pictures_on(
         self, database: Database, viewer: Viewer, step: StepName, held: int
     ) -> None:
         job = submit(database, viewer, new_project(database, viewer))
@@ -233,7 +235,7 @@ class TestRetry:
 
 
 class TestDeletion:
-    def test_waits_for_the_job_whose_credits_are_held(self, database: Database, viewer: Viewer) -> None:
+    def test_deleting_a_job_waits_for_the_job_whose_credits_are_held(self, database: Database, viewer: Viewer) -> None:
         from reelbase.projects.service import ProjectService
 
         project = new_project(database, viewer)
@@ -247,7 +249,7 @@ class TestDeletion:
 
 
 class TestTidy:
-    def test_ends_what_time_ended_for_all_owners(self, database: Database) -> None:
+    def test_tidying_credits_ends_what_time_ended_for_all_owners(self, database: Database) -> None:
         soon = clock.now() + timedelta(seconds=30)
         with database.work() as session:
             owners = [make_user(session) for _ in range(3)]

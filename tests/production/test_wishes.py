@@ -139,7 +139,7 @@ class TestFulfilling:
             assert (use.capability, use.failed) == ("llm", 1)
             assert [one.id for one in wishes.service(session).page(PageRequest(), CURSORS).items] == [version_id]
 
-    def test_again_is_another_version_of_the_same_project(self, wishes: Wishes) -> None:
+    def test_fulfilling_again_is_another_version_of_the_same_project(self, wishes: Wishes) -> None:
         first = wishes.begin()
         wishes.twin.behaviour.script = ["401"]
         fulfil(wishes.dependencies, first)

@@ -79,7 +79,7 @@ def grown_tree(database: Database, viewer: Viewer) -> UUID:
 
 
 class TestArchive:
-    def test_takes_the_tree_out_of_sight_and_restore_brings_every_row_back(
+    def test_archiving_a_project_takes_the_tree_out_of_sight_and_restore_brings_every_row_back(
         self, database: Database, viewer: Viewer
     ) -> None:
         project = grown_tree(database, viewer)
@@ -97,7 +97,9 @@ class TestArchive:
         assert everything(database) == before
 
     @pytest.mark.parametrize("lifecycle", ["draft", "active", "completed"])
-    def test_remembers_where_the_project_was(self, database: Database, viewer: Viewer, lifecycle: Any) -> None:
+    def test_archiving_a_project_remembers_where_the_project_was(
+        self, database: Database, viewer: Viewer, lifecycle: Any
+    ) -> None:
         with database.work() as session:
             project = make_project(session, viewer)
             service = ProjectService(session, viewer)
@@ -107,7 +109,9 @@ class TestArchive:
             service.restore(project)
             assert service.get(project).lifecycle == lifecycle
 
-    def test_leaves_nothing_behind_when_the_transaction_fails(self, database: Database, viewer: Viewer) -> None:
+    def test_archiving_a_project_leaves_nothing_behind_when_the_transaction_fails(
+        self, database: Database, viewer: Viewer
+    ) -> None:
         project = grown_tree(database, viewer)
         before = everything(database)
         with pytest.raises(OSError, match="power"), database.work() as session:
@@ -115,7 +119,9 @@ class TestArchive:
             raise OSError("the power went out")
         assert everything(database) == before
 
-    def test_refuses_every_change_of_what_is_archived(self, database: Database, viewer: Viewer) -> None:
+    def test_archiving_a_project_refuses_every_change_of_what_is_archived(
+        self, database: Database, viewer: Viewer
+    ) -> None:
         project = grown_tree(database, viewer)
         with database.work() as session:
             plans, boards = PlanService(session, viewer), StoryboardService(session, viewer)
@@ -170,7 +176,9 @@ class TestArchive:
             begun = [(pool.submit(submit, project), pool.submit(archive, project)) for project in projects]
             assert all(one.result() != other.result() for one, other in begun)
 
-    def test_says_since_when_exactly_if_it_is_archived(self, database: Database, viewer: Viewer) -> None:
+    def test_archiving_a_project_says_since_when_exactly_if_it_is_archived(
+        self, database: Database, viewer: Viewer
+    ) -> None:
         with database.work() as session:
             make_project(session, viewer)
         with pytest.raises(IntegrityError), database.work() as session:

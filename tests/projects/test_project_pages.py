@@ -41,7 +41,9 @@ def walked(pages: Callable[[PageRequest], Page[Any]]) -> list[UUID]:
 
 
 class TestProjects:
-    def test_meet_without_gap_or_overlap_and_leave_out_what_is_archived(self, database: Database) -> None:
+    def test_pages_of_projects_meet_without_gap_or_overlap_and_leave_out_what_is_archived(
+        self, database: Database
+    ) -> None:
         with database.work() as session:
             viewer = make_user(session)
             made = [make_project(session, viewer) for _ in range(7)]
@@ -71,7 +73,7 @@ class TestProjects:
 
 
 class TestJobs:
-    def test_meet_without_gap_or_overlap(self, database: Database) -> None:
+    def test_pages_of_jobs_meet_without_gap_or_overlap(self, database: Database) -> None:
         with database.work() as session:
             viewer = make_user(session)
             project = make_project(session, viewer)

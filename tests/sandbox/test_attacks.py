@@ -56,11 +56,11 @@ class TestTheJudge:
     """What finds no breach where there is one proves nothing."""
 
     @pytest.mark.parametrize("attack", ["network", "reading", "planting"])
-    def test_notices_the_same_attack_without_walls(self, cell: GetCell, attack: str) -> None:
+    def test_the_judge_notices_the_same_attack_without_a_sandbox(self, cell: GetCell, attack: str) -> None:
         with outside_of(cell("landlock", "plain")) as outside:
             assert outside.breaches(unconfined(outside, attack)) != []
 
-    def test_notices_each_kind_of_breach(self, cell: GetCell) -> None:
+    def test_the_judge_notices_each_kind_of_breach(self, cell: GetCell) -> None:
         quiet = {"stdout": "", "stderr": "", "lines": []}
         with outside_of(cell("landlock", "plain")) as outside:
             assert outside.breaches(quiet) == []

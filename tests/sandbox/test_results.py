@@ -99,12 +99,12 @@ class TestCollect:
         return work
 
     @pytest.mark.parametrize("name", ["../secret", "a/../../secret", "/etc/passwd", "", ".", "..", "film/x"])
-    def test_refuses_what_leads_elsewhere(self, work: Path, tmp_path: Path, name: str) -> None:
+    def test_collecting_results_refuses_what_leads_elsewhere(self, work: Path, tmp_path: Path, name: str) -> None:
         with pytest.raises(InputError, match="result"):
             collect(work, name, tmp_path / "out", max_bytes=1000)
         assert not (tmp_path / "out").exists()
 
-    def test_refuses_links_pipes_and_second_names(self, work: Path, tmp_path: Path) -> None:
+    def test_collecting_results_refuses_links_pipes_and_second_names(self, work: Path, tmp_path: Path) -> None:
         (work / "link").symlink_to(tmp_path / "secret")
         (work / "folder").symlink_to(tmp_path)
         os.mkfifo(work / "pipe")
@@ -113,7 +113,7 @@ class TestCollect:
             with pytest.raises(InputError):
                 collect(work, name, tmp_path / "out", max_bytes=1000)
 
-    def test_refuses_more_than_was_asked_for(self, work: Path, tmp_path: Path) -> None:
+    def test_collecting_results_refuses_more_than_was_asked_for(self, work: Path, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="larger than 99 bytes"):
             collect(work, "film", tmp_path / "out", max_bytes=99)
         assert collect(work, "film", tmp_path / "out", max_bytes=100) == 100

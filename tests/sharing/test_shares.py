@@ -56,7 +56,7 @@ def share(database: Database, viewer: Viewer, job_id: UUID) -> IssuedShare:
 
 
 class TestALink:
-    def test_opens_the_film_and_nothing_else_of_it(
+    def test_a_link_opens_the_film_and_nothing_else_of_it(
         self, database: Database, viewer: Viewer, share: IssuedShare
     ) -> None:
         with database.reading() as session:
@@ -69,7 +69,7 @@ class TestALink:
             row = session.execute(text("SELECT * FROM shares")).one()
         assert not any(share.token in str(value) for value in row)
 
-    def test_opens_to_nobody_who_guesses(self, database: Database, share: IssuedShare) -> None:
+    def test_a_link_opens_to_nobody_who_guesses(self, database: Database, share: IssuedShare) -> None:
         with database.reading() as session:
             kept = session.scalar(select(Share.token_hash))
             assert kept is not None
@@ -77,7 +77,7 @@ class TestALink:
                 with pytest.raises(NotFound):
                     VisitService(session).open(token)
 
-    def test_closes_when_it_is_revoked_and_stays_closed(
+    def test_a_link_closes_when_it_is_revoked_and_stays_closed(
         self, database: Database, viewer: Viewer, share: IssuedShare
     ) -> None:
         with database.work() as session:
@@ -88,7 +88,7 @@ class TestALink:
             with pytest.raises(NotFound):
                 VisitService(session).open(share.token)
 
-    def test_closes_when_its_time_is_over(
+    def test_a_link_closes_when_its_time_is_over(
         self, database: Database, viewer: Viewer, share: IssuedShare, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         with database.work() as session:
@@ -129,7 +129,7 @@ class TestALink:
 
 
 class TestTheGallery:
-    def test_lists_public_open_films_only_page_by_page(self, database: Database, viewer: Viewer) -> None:
+    def test_the_gallery_lists_public_open_films_only_page_by_page(self, database: Database, viewer: Viewer) -> None:
         with database.work() as session:
             shares = ShareService(session, viewer)
             public = [shares.share(make_job(session, viewer), is_public=True).id for _ in range(5)]
@@ -149,7 +149,7 @@ class TestTheGallery:
 
 
 class TestLikes:
-    def test_count_once_a_person_also_when_given_at_once(
+    def test_likes_count_once_a_person_also_when_given_at_once(
         self, database: Database, viewer: Viewer, share: IssuedShare
     ) -> None:
         with database.work() as session:
@@ -166,7 +166,7 @@ class TestLikes:
             ReactionService(session, people[0]).unlike(share.id)
             assert ShareService(session, viewer).get(share.id).likes == 2
 
-    def test_need_an_open_share(self, database: Database, viewer: Viewer, share: IssuedShare) -> None:
+    def test_likes_need_an_open_share(self, database: Database, viewer: Viewer, share: IssuedShare) -> None:
         with database.work() as session:
             stranger = ReactionService(session, make_user(session))
             with pytest.raises(NotFound):
@@ -200,7 +200,9 @@ class TestComments:
             assert VisitService(session).open(share.token).comments == 1
 
     @pytest.mark.parametrize("body", ["", "   ", "x" * 2_001, "a\0b"])
-    def test_refuse_what_is_none(self, database: Database, viewer: Viewer, share: IssuedShare, body: str) -> None:
+    def test_invalid_comments_are_refused(
+        self, database: Database, viewer: Viewer, share: IssuedShare, body: str
+    ) -> None:
         with database.work() as session, pytest.raises(InputError):
             ReactionService(session, viewer).comment(share.token, body)
 
@@ -253,7 +255,7 @@ class TestFeedback:
             desk.reopen(sent[0])
             assert not desk.page(PageRequest(), CURSORS, resolved=True).items
 
-    def test_says_when_exactly_if_it_is_resolved(self, database: Database, viewer: Viewer) -> None:
+    def test_feedback_says_when_exactly_if_it_is_resolved(self, database: Database, viewer: Viewer) -> None:
         with pytest.raises(IntegrityError), database.work() as session:
             session.add(Feedback(owner_id=viewer.owner_id, message="x", resolved=True))
 
@@ -279,7 +281,9 @@ class TestPublications:
             with pytest.raises(NotFound):
                 PublicationService(session, make_user(session)).mark_posted(first)
 
-    def test_keep_the_newest_numbers_whatever_the_order(self, database: Database, viewer: Viewer, job_id: UUID) -> None:
+    def test_publications_keep_the_newest_numbers_whatever_the_order(
+        self, database: Database, viewer: Viewer, job_id: UUID
+    ) -> None:
         now = clock.now()
         with database.work() as session:
             publications = PublicationService(session, viewer)
@@ -308,7 +312,9 @@ class TestPublications:
                     assert not due(other, 10)
 
     @pytest.mark.parametrize("column", ["views = -1", "likes = -1", "retention = 1.1", "platform = 'myspace'"])
-    def test_hold_only_possible_values(self, database: Database, viewer: Viewer, job_id: UUID, column: str) -> None:
+    def test_publications_hold_only_possible_values(
+        self, database: Database, viewer: Viewer, job_id: UUID, column: str
+    ) -> None:
         with database.work() as session:
             PublicationService(session, viewer).schedule(job_id, "x", clock.now())
         with pytest.raises(IntegrityError), database.work() as session:

@@ -60,7 +60,9 @@ class TestReading:
         assert [follower.round()[0].added for _ in range(4)] == [10, 10, 5, 0]
         assert standing(world.database) == on_chain(chain)
 
-    def test_again_after_a_crash_behind_the_commit_changes_nothing(self, world: StoryWorld, chain: Chain) -> None:
+    def test_reading_the_log_again_after_a_crash_behind_the_commit_changes_nothing(
+        self, world: StoryWorld, chain: Chain
+    ) -> None:
         known, to = started(world.database, chain), chain.mine(other())
         for expected in (LogChange(added=1), LogChange()):
             assert read(world.database, chain, known, known.block, to) == expected
@@ -86,7 +88,7 @@ class TestReading:
         assert position is not None and position.block in (first, second)
         assert standing(world.database) == on_chain(chain)[: position.block.number]
 
-    def test_remembers_so_many_blocks_and_no_more(self, world: StoryWorld, chain: Chain) -> None:
+    def test_reading_the_log_remembers_so_many_blocks_and_no_more(self, world: StoryWorld, chain: Chain) -> None:
         known = started(world.database, chain)
         for _ in range(RING_BLOCKS + 20):
             chain.mine(other())
@@ -100,7 +102,7 @@ class TestReading:
             read(world.database, chain, Position(chain.head(), (chain.head(),)), chain.head(), chain.head())
 
     @pytest.mark.parametrize("wrong", ["elsewhere", "after", "twice", "two minds", "misnamed", "backwards"])
-    def test_refuses_entries_that_do_not_fit(self, world: StoryWorld, chain: Chain, wrong: str) -> None:
+    def test_reading_the_log_refuses_entries_that_do_not_fit(self, world: StoryWorld, chain: Chain, wrong: str) -> None:
         known, to = started(world.database, chain), chain.mine(other())
         [entry] = chain.entries(0, 1)
         since, entries = known.block, [entry]
@@ -121,7 +123,7 @@ class TestReading:
 
 
 class TestAReorganisation:
-    def test_undoes_what_is_gone_and_reads_what_came(
+    def test_a_reorganisation_undoes_what_is_gone_and_reads_what_came(
         self, world: StoryWorld, chain: Chain, follower: ChainFollower
     ) -> None:
         stays, again, gone = other(), other(), other()
@@ -134,7 +136,7 @@ class TestAReorganisation:
         assert follower.round()[0] == LogChange(added=2, undone=2)
         assert standing(world.database) == on_chain(chain)
 
-    def test_back_to_the_old_branch_counts_its_entries_again(
+    def test_a_reorganisation_back_to_the_old_branch_counts_its_entries_again(
         self, world: StoryWorld, chain: Chain, follower: ChainFollower
     ) -> None:
         chain.mine(other())

@@ -53,7 +53,9 @@ class TestPurchases:
         )
         assert follower.round()[1] == []
 
-    def test_win_over_the_lock_of_somebody_else(self, world: StoryWorld, chain: Chain, follower: ChainFollower) -> None:
+    def test_purchases_win_over_the_lock_of_somebody_else(
+        self, world: StoryWorld, chain: Chain, follower: ChainFollower
+    ) -> None:
         payer = a_player()
         purchase = purchase_of(world, payer)
         world.pass_time(LOCK_S + 1)
@@ -117,7 +119,7 @@ class TestPurchases:
         assert sum(all_at_once([settle] * 6)) == 3  # type: ignore[arg-type]
 
 
-class TestAPaymentTakenBack:
+class TestARevokedPayment:
     def paid(self, world: StoryWorld, chain: Chain, follower: ChainFollower) -> tuple[Player, Purchase, Told]:
         player = a_player(fid=5)
         purchase = purchase_of(world, player)
@@ -125,7 +127,7 @@ class TestAPaymentTakenBack:
         deep(chain, follower, told)
         return player, purchase, told
 
-    def test_keeps_the_slot_for_its_payer_while_the_chain_is_asked_again(
+    def test_a_revoked_payment_keeps_the_slot_for_its_payer_while_the_chain_is_asked_again(
         self, world: StoryWorld, chain: Chain, follower: ChainFollower
     ) -> None:
         player, purchase, told = self.paid(world, chain, follower)
@@ -158,7 +160,7 @@ class TestAPaymentTakenBack:
         world.finish(prompt_id)
         assert world.scene(purchase.scene_id).status == SceneStatus.COMPLETED
 
-    def test_leaves_a_finished_clip_and_says_so(
+    def test_a_revoked_payment_leaves_a_finished_clip_and_says_so(
         self, world: StoryWorld, chain: Chain, follower: ChainFollower, caplog: pytest.LogCaptureFixture
     ) -> None:
         player, purchase, _ = self.paid(world, chain, follower)

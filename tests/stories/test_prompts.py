@@ -34,7 +34,9 @@ def sweep(world: StoryWorld) -> list[tuple[str, int]]:
 
 
 class TestSubmitting:
-    def test_counts_attempts_and_remembers_the_first(self, world: StoryWorld, paid: tuple[SlotLock, Player]) -> None:
+    def test_submitting_a_prompt_counts_attempts_and_remembers_the_first(
+        self, world: StoryWorld, paid: tuple[SlotLock, Player]
+    ) -> None:
         lock, player = paid
         world.finish(world.submit(lock.scene_id, player), PromptOutcome.TIMEOUT)
         first = world.scene(lock.scene_id).first_attempt_at
@@ -43,7 +45,7 @@ class TestSubmitting:
         assert (scene.generation_attempts, scene.status) == (2, SceneStatus.GENERATING)
         assert scene.first_attempt_at == first is not None
 
-    def test_keeps_what_was_typed_and_what_was_suggested(
+    def test_submitting_a_prompt_stores_the_typed_and_the_suggested_text(
         self, world: StoryWorld, paid: tuple[SlotLock, Player]
     ) -> None:
         lock, player = paid
@@ -161,7 +163,7 @@ class TestOutcomes:
 
 
 class TestTheHour:
-    def test_ends_with_half_the_payment_due_and_the_slot_open(
+    def test_the_hour_ends_with_half_the_payment_due_and_the_slot_open(
         self, world: StoryWorld, paid: tuple[SlotLock, Player]
     ) -> None:
         lock, player = paid
@@ -182,7 +184,7 @@ class TestTheHour:
         assert sweep(world) == []
         world.submit(*paid_scene(paid))
 
-    def test_waits_for_a_prompt_that_is_at_work(self, world: StoryWorld, paid: tuple[SlotLock, Player]) -> None:
+    def test_the_hour_waits_for_a_prompt_in_progress(self, world: StoryWorld, paid: tuple[SlotLock, Player]) -> None:
         world.pass_time(RETRY_WINDOW_S - 60)
         prompt_id = world.submit(*paid_scene(paid))
         world.pass_time(120)
@@ -190,7 +192,7 @@ class TestTheHour:
         world.finish(prompt_id)
         assert world.scene(paid[0].scene_id).status == SceneStatus.COMPLETED
 
-    def test_abandons_a_prompt_that_hangs(self, world: StoryWorld, paid: tuple[SlotLock, Player]) -> None:
+    def test_the_hour_abandons_a_stalled_prompt(self, world: StoryWorld, paid: tuple[SlotLock, Player]) -> None:
         world.pass_time(RETRY_WINDOW_S - 60)
         prompt_id = world.submit(*paid_scene(paid))
         world.pass_time(GENERATION_LIMIT_S + 1)
@@ -201,13 +203,13 @@ class TestTheHour:
         assert [p.outcome for p in attempt.prompts] == [PromptOutcome.ABANDONED]
         assert attempt.scene.status == SceneStatus.FAILED
 
-    def test_spares_finished_and_unpaid_scenes(self, world: StoryWorld) -> None:
+    def test_the_hour_spares_finished_and_unpaid_scenes(self, world: StoryWorld) -> None:
         world.grow("A")
         world.lock(a_player(), "B")
         world.pass_time(10 * RETRY_WINDOW_S)
         assert sweep(world) == []
 
-    def test_leads_to_one_refund(self, world: StoryWorld, paid: tuple[SlotLock, Player]) -> None:
+    def test_the_hour_leads_to_one_refund(self, world: StoryWorld, paid: tuple[SlotLock, Player]) -> None:
         world.pass_time(RETRY_WINDOW_S + 1)
         sweep(world)
         scene_id, hash_ = paid[0].scene_id, a_hash()

@@ -21,17 +21,17 @@ from support.stories import OWNER, PRICE, ChainTwin, StoryWorld, a_hash, a_playe
 
 
 class TestLocking:
-    def test_holds_the_slot_for_a_minute_by_the_databases_clock(self, world: StoryWorld) -> None:
+    def test_locking_holds_the_slot_for_a_minute_by_the_databases_clock(self, world: StoryWorld) -> None:
         lock = world.lock(a_player())
         assert timedelta(seconds=LOCK_S - 5) < lock.until - lock.now <= timedelta(seconds=LOCK_S)
 
-    def test_keeps_others_out_and_says_for_how_long(self, world: StoryWorld) -> None:
+    def test_locking_keeps_others_out_and_says_for_how_long(self, world: StoryWorld) -> None:
         world.lock(a_player())
         with pytest.raises(SlotTaken) as refused:
             world.lock(a_player())
         assert refused.value.free_in_s is not None and 0 < refused.value.free_in_s <= LOCK_S
 
-    def test_again_returns_ones_own_lock_and_does_not_lengthen_it(self, world: StoryWorld) -> None:
+    def test_locking_a_slot_again_returns_the_lock_and_does_not_lengthen_it(self, world: StoryWorld) -> None:
         player = a_player()
         first = world.lock(player)
         again = world.lock(player)
@@ -76,7 +76,7 @@ class TestLocking:
         with pytest.raises(SlotTaken):
             world.lock(a_player())
 
-    def test_below_a_scene_without_a_clip_is_refused(self, world: StoryWorld) -> None:
+    def test_locking_a_slot_below_a_scene_without_a_clip_is_refused(self, world: StoryWorld) -> None:
         lock = world.lock(a_player())
         with pytest.raises(Conflict, match="no clip yet"):
             world.lock(a_player(), "A", lock.scene_id)
@@ -108,7 +108,7 @@ class TestLocking:
 
 
 class TestPaying:
-    def test_makes_the_holder_the_creator(self, world: StoryWorld) -> None:
+    def test_paying_makes_the_holder_the_creator(self, world: StoryWorld) -> None:
         player = a_player(fid=42)
         lock = world.lock(player)
         hash_ = world.pay(lock, player)
@@ -117,7 +117,7 @@ class TestPaying:
         assert (scene.transaction_hash, scene.paid_amount) == (hash_, PRICE)
         assert (scene.locked_until, scene.locked_by_address, scene.pending_transaction_hash) == (None, None, None)
 
-    def test_twice_with_one_transaction_changes_nothing(self, world: StoryWorld) -> None:
+    def test_paying_twice_with_one_transaction_changes_nothing(self, world: StoryWorld) -> None:
         player = a_player()
         lock = world.lock(player)
         hash_ = world.pay(lock, player)
@@ -155,7 +155,7 @@ class TestPaying:
             SlotService(session, OWNER).settle(claim, Rejected("replaced"))
         assert world.scene(lock.scene_id).pending_transaction_hash == second
 
-    def test_wins_over_the_lock_of_somebody_who_took_over(self, world: StoryWorld) -> None:
+    def test_paying_wins_over_the_lock_of_somebody_who_took_over(self, world: StoryWorld) -> None:
         payer, heir = a_player(), a_player()
         lock = world.lock(payer)
         world.pass_time(LOCK_S + 1)
@@ -205,9 +205,11 @@ class TestPaying:
         assert refused.value.field == "transaction_hash"
 
 
-class TestThePaymentDesk:
+class TestThePaymentService:
     @pytest.mark.parametrize("trouble", [TimeoutError("node"), ConnectionError("node"), RuntimeError("a bug")])
-    def test_takes_trouble_for_not_yet_and_settles_later(self, world: StoryWorld, trouble: Exception) -> None:
+    def test_the_payment_service_treats_errors_as_not_yet_and_settles_later(
+        self, world: StoryWorld, trouble: Exception
+    ) -> None:
         chain = ChainTwin()
         payments = PaymentService(world.database, chain)
         player = a_player()
@@ -219,7 +221,7 @@ class TestThePaymentDesk:
         assert [settled.kind for settled in payments.check_pending(OWNER)] == [SettlementKind.PAID]
         assert payments.check_pending(OWNER) == []
 
-    def test_gives_every_waiting_claim_its_turn(self, world: StoryWorld) -> None:
+    def test_the_payment_service_gives_every_waiting_claim_its_turn(self, world: StoryWorld) -> None:
         payments = PaymentService(world.database, ChainTwin())
         for slot in "ABC":
             player = a_player()

@@ -51,7 +51,7 @@ def grown_by(world: StoryWorld, player: Player, slot: str, parent_id: UUID | Non
 
 
 class TestViews:
-    def test_count_once_a_session(self, world: StoryWorld) -> None:
+    def test_views_count_once_a_session(self, world: StoryWorld) -> None:
         scene_id = world.grow("A")
         assert watch(world, (scene_id, "ann"), (scene_id, "bob"), (scene_id, "ann"), (world.genesis_id, "ann")) == 3
         assert watch(world, (scene_id, "ann"), (scene_id, "carl")) == 1
@@ -90,7 +90,7 @@ class TestViews:
         assert sum(results) == 60  # type: ignore[arg-type]
         assert [world.scene(scene).views for scene in scenes] == [20, 20, 20]
 
-    def test_stay_counted_when_their_sessions_are_forgotten(self, world: StoryWorld) -> None:
+    def test_views_stay_counted_when_their_sessions_are_forgotten(self, world: StoryWorld) -> None:
         watch(world, (world.genesis_id, "ann"))
         world.pass_time(SESSION_DAYS * DAY_S + 60)
         watch(world, (world.genesis_id, "bob"))
@@ -101,7 +101,7 @@ class TestViews:
 
 
 class TestStandings:
-    def test_rank_players_by_clips_then_by_views(self, world: StoryWorld) -> None:
+    def test_standings_rank_players_by_clips_then_by_views(self, world: StoryWorld) -> None:
         ann, bob, carl = a_player(fid=1), a_player(), a_player(fid=3)
         first = grown_by(world, ann, "A")
         second, third = grown_by(world, bob, "B"), grown_by(world, carl, "C")
@@ -116,7 +116,7 @@ class TestStandings:
             (bob.address, None, 1, 1),
         ]
 
-    def test_follow_the_views_of_the_last_days(self, world: StoryWorld) -> None:
+    def test_standings_follow_the_views_of_the_last_days(self, world: StoryWorld) -> None:
         old, new = world.grow("A"), world.grow("B")
         watch(world, *((old, str(n)) for n in range(5)), (new, "x"))
         with world.database.work() as session:
@@ -152,7 +152,7 @@ class TestStandings:
 
 
 class TestAPlayersClips:
-    def test_come_in_pages_with_what_became_of_them(self, world: StoryWorld) -> None:
+    def test_clips_come_in_pages_with_what_became_of_them(self, world: StoryWorld) -> None:
         player = a_player()
         lock = world.lock(player, "A")
         world.pay(lock, player)
@@ -171,7 +171,7 @@ class TestAPlayersClips:
             (lock.scene_id, SceneStatus.FAILED, PRICE // 2),
         ]
 
-    def test_show_their_prompts_to_nobody_else(self, world: StoryWorld) -> None:
+    def test_clips_show_their_prompts_to_nobody_else(self, world: StoryWorld) -> None:
         player = a_player()
         scene_id = grown_by(world, player, "A")
         with world.database.reading() as session:
@@ -211,7 +211,7 @@ class TestTheWorkQueue:
         with world.database.work() as session:
             return [task.video_job_id for task in WorkQueue(session).to_poll(limit)]
 
-    def test_gives_each_job_to_one_asker_every_five_seconds(self, world: StoryWorld) -> None:
+    def test_the_work_queue_gives_each_job_to_one_caller_every_five_seconds(self, world: StoryWorld) -> None:
         for slot in "ABC":
             self.started(world, slot)
         assert self.to_poll(world) == []
@@ -219,13 +219,15 @@ class TestTheWorkQueue:
         asked = all_at_once([lambda: self.to_poll(world, 2)] * 4)
         assert sorted(job for jobs in asked for job in jobs) == ["job A", "job B", "job C"]  # type: ignore[attr-defined]
 
-    def test_asks_no_more_after_what_has_ended(self, world: StoryWorld) -> None:
+    def test_the_work_queue_polls_no_job_that_has_ended(self, world: StoryWorld) -> None:
         _, _, prompt_id = self.started(world)
         world.finish(prompt_id, PromptOutcome.RATE_LIMITED)
         world.pass_time(60)
         assert self.to_poll(world) == []
 
-    def test_lets_what_hangs_time_out_so_that_its_player_may_try_again(self, world: StoryWorld) -> None:
+    def test_the_work_queue_times_stalled_prompts_out_so_that_their_players_may_try_again(
+        self, world: StoryWorld
+    ) -> None:
         player, scene_id, prompt_id = self.started(world)
         world.pass_time(GENERATION_LIMIT_S + 1)
         late = self.started(world, "B")[2]
@@ -252,7 +254,7 @@ class TestTheWorkQueue:
         ended = sum(result for result in results if isinstance(result, int))
         assert (ended, world.scene(scene_id).status) in ((1, SceneStatus.TIMEOUT), (0, SceneStatus.COMPLETED))
 
-    def test_tells_the_attempts_of_an_outcome_in_pages(self, world: StoryWorld) -> None:
+    def test_the_work_queue_lists_the_attempts_of_an_outcome_in_pages(self, world: StoryWorld) -> None:
         failed = []
         for slot in "AB":
             failed.append(self.started(world, slot)[2])
@@ -279,7 +281,7 @@ class TestBranches:
         assert [scene.id for scene in whole] == [a, b, c, d]
         assert [slot.state for slot in whole[3].slots] == [SlotState.OPEN, SlotState.OPEN, SlotState.LOCKED]
 
-    def test_leave_out_what_was_retired(self, world: StoryWorld) -> None:
+    def test_branches_leave_out_what_was_retired(self, world: StoryWorld) -> None:
         player = a_player()
         world.pay(world.lock(player), player)
         world.pass_time(RETRY_WINDOW_S + 1)
@@ -288,7 +290,7 @@ class TestBranches:
         [genesis] = world.reading(lambda stories: stories.branch(world.genesis_id))
         assert [slot.state for slot in genesis.slots] == [SlotState.OPEN] * 3
 
-    def test_lead_back_to_the_genesis_in_one_statement(self, world: StoryWorld) -> None:
+    def test_branches_lead_back_to_the_genesis_in_one_statement(self, world: StoryWorld) -> None:
         a = world.grow("A")
         c = world.grow("C", a)
         with counted(world.database) as statements:

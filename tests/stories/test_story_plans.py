@@ -239,7 +239,7 @@ class TestPlans:
             nodes = [node for node in nodes if node.get("Relation Name") != "stories"]
         check(nodes, wanted)
 
-    def test_would_show_a_missing_index(self, filled: Database) -> None:
+    def test_a_missing_index_of_stories_would_show(self, filled: Database) -> None:
         def ask(session: Session) -> object:
             session.connection().exec_driver_sql("DROP INDEX ix_story_scenes_creator_paid")
             return ClipService(session, HEAVY_PLAYER).page(PageRequest(), CURSORS)

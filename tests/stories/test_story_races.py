@@ -41,7 +41,7 @@ class TestManyBuyersOfOneSlot:
         world.pass_time(LOCK_S + 1)
         assert len(won(all_at_once([lambda: world.lock(a_player()) for _ in range(LATE_BUYERS)], LATE_BUYERS))) == 1
 
-    def test_none_gets_a_paid_or_a_finished_one(self, world: StoryWorld) -> None:
+    def test_none_of_many_buyers_gets_a_paid_or_finished_slot(self, world: StoryWorld) -> None:
         world.grow("B")
         player = a_player()
         world.pay(world.lock(player), player)
@@ -113,7 +113,7 @@ class TestOnePayment:
 
 class TestTheEndOfTheHour:
     @pytest.mark.parametrize("round_", range(3))
-    def test_finds_a_result_or_a_refund_but_not_both(self, world: StoryWorld, round_: int) -> None:
+    def test_the_end_of_the_hour_finds_a_result_or_a_refund_but_not_both(self, world: StoryWorld, round_: int) -> None:
         player = a_player()
         lock = world.lock(player)
         world.pay(lock, player)

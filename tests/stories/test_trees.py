@@ -60,7 +60,7 @@ class TestTheTree:
                 with pytest.raises(NotFound):
                     act(world.story_id)
 
-    def test_goes_whole_with_its_story(self, database: Database, world: StoryWorld) -> None:
+    def test_the_tree_goes_whole_with_its_story(self, database: Database, world: StoryWorld) -> None:
         world.grow("A", world.grow("A"))
         with database.work() as session:
             StoryService(session, OWNER).delete(world.story_id)
@@ -68,7 +68,7 @@ class TestTheTree:
             for table in (Story, StoryScene, StoryPrompt):
                 assert session.scalar(select(func.count()).select_from(table)) == 0
 
-    def test_goes_whole_with_its_owner(self, database: Database, world: StoryWorld) -> None:
+    def test_the_tree_goes_whole_with_its_owner(self, database: Database, world: StoryWorld) -> None:
         world.grow("A", world.grow("A"))
         with database.work() as session:
             session.execute(delete(User).where(User.id == LOCAL_OWNER_ID))

@@ -57,7 +57,7 @@ def edit_version(session: Session, viewer: Viewer, version_id: UUID, document: P
 
 
 class TestBegin:
-    def test_shows_a_storyboard_that_is_being_generated_and_leaves_the_plan_alone(
+    def test_beginning_a_storyboard_shows_a_storyboard_that_is_being_generated_and_leaves_the_plan_alone(
         self, database: Database, viewer: Viewer
     ) -> None:
         with database.work() as session:
@@ -79,7 +79,9 @@ class TestBegin:
     @pytest.mark.parametrize(
         ("brief", "urls"), [("  ", []), ("A tour", ["javascript:alert(1)"]), ("A tour", ["https://x.org"] * 21)]
     )
-    def test_refuses_what_cannot_be_used(self, database: Database, viewer: Viewer, brief: str, urls: list[str]) -> None:
+    def test_beginning_a_storyboard_refuses_what_cannot_be_used(
+        self, database: Database, viewer: Viewer, brief: str, urls: list[str]
+    ) -> None:
         with database.work() as session:
             project = make_project(session, viewer)
             with pytest.raises(InputError):
@@ -169,7 +171,7 @@ class TestTasks:
             boards.set_task(scene.id, "scene_filmed", completed=False)
             assert boards.progress(project).pct == 0
 
-    def test_go_on_after_the_version_is_sealed(self, database: Database, viewer: Viewer) -> None:
+    def test_tasks_go_on_after_the_version_is_sealed(self, database: Database, viewer: Viewer) -> None:
         project, version = completed(database, viewer, "One.")
         with database.work() as session:
             PlanService(session, viewer).seal(version)
@@ -186,7 +188,7 @@ class TestTasks:
             with pytest.raises(InputError):
                 StoryboardService(session, viewer).set_task(scene.id, "watched", completed=True)
 
-    def test_stay_with_their_scenes_when_the_plan_is_edited(self, database: Database, viewer: Viewer) -> None:
+    def test_tasks_stay_with_their_scenes_when_the_plan_is_edited(self, database: Database, viewer: Viewer) -> None:
         project, version = completed(database, viewer, "One.", "Two.", "Three.")
         with database.work() as session:
             boards = StoryboardService(session, viewer)
@@ -200,7 +202,7 @@ class TestTasks:
         assert [scene.id for scene in after[:2]] == [before[2].id, before[1].id]
         assert [scene.completed_tasks for scene in after] == [0, 1, 0]
 
-    def test_go_along_when_a_sealed_version_is_forked(self, database: Database, viewer: Viewer) -> None:
+    def test_tasks_go_along_when_a_sealed_version_is_forked(self, database: Database, viewer: Viewer) -> None:
         project, version = completed(database, viewer, "One.", "Two.")
         with database.work() as session:
             boards = StoryboardService(session, viewer)
@@ -214,7 +216,7 @@ class TestTasks:
         assert boards_now[1].brief == "A tour of the harbour"
         assert [scene.completed_tasks for scene in boards_now[1].scenes] == [1, 0]
 
-    def test_say_when_exactly_if_they_are_done(self, database: Database, viewer: Viewer) -> None:
+    def test_tasks_say_when_exactly_if_they_are_done(self, database: Database, viewer: Viewer) -> None:
         completed(database, viewer, "One.")
         with pytest.raises(IntegrityError), database.work() as session:
             session.execute(text("UPDATE scene_tasks SET completed_at = CURRENT_TIMESTAMP"))
@@ -225,7 +227,7 @@ class TestTasks:
             scene = StoryboardService(session, viewer).tree(project).storyboards[-1].scenes[0]
             session.add(SceneTask(owner_id=viewer.owner_id, scene_id=scene.id, task_type="edited"))
 
-    def test_go_with_their_project(self, database: Database, viewer: Viewer) -> None:
+    def test_tasks_go_with_their_project(self, database: Database, viewer: Viewer) -> None:
         project, version = completed(database, viewer, "One.")
         with database.work() as session:
             PlanService(session, viewer).seal(version)
@@ -235,7 +237,7 @@ class TestTasks:
 
 
 class TestTree:
-    def test_takes_four_statements_for_fifty_scenes_and_many_storyboards(
+    def test_the_tree_of_a_project_takes_four_statements_for_fifty_scenes_and_many_storyboards(
         self, database: Database, viewer: Viewer
     ) -> None:
         project, _ = completed(database, viewer, *(f"Scene {number}." for number in range(50)))

@@ -12,7 +12,9 @@ from support.servers import postgres_server
 
 class TestEveryServerThatTheSuitePromises:
     @pytest.mark.parametrize("kind", known_kinds())
-    def test_gives_a_migrated_database(self, kind: str, make_database: Callable[..., str]) -> None:
+    def test_every_server_that_the_suite_promises_gives_a_migrated_database(
+        self, kind: str, make_database: Callable[..., str]
+    ) -> None:
         engine = create_engine(make_database(kind))
         assert "jobs" in inspect(engine).get_table_names()
         engine.dispose()

@@ -219,13 +219,13 @@ class TestPages:
         assert answer.status_code == 200
         assert "REELBASE_LLM_BASE_URL" in answer.text
 
-    def test_where_the_providers_are_is_for_administrators(self, served: Served) -> None:
+    def test_the_providers_page_is_for_administrators(self, served: Served) -> None:
         browser = signed_in(served)
         assert "REELBASE_LLM_API_KEY" not in browser.get("/settings").text
         assert "REELBASE_LLM_API_KEY" in signed_in(served, admin=True).get("/settings").text
         assert browser.post("/settings/test/llm", data={"csrf_token": token(browser)}).status_code == 403
 
-    def test_looking_at_a_picture_or_listening_makes_nothing(self, served: Served) -> None:
+    def test_looking_at_a_picture_or_listening_to_a_voice_makes_nothing(self, served: Served) -> None:
         """A page of another site can have a browser load a picture, and a key that may only read can, too."""
         browser = signed_in(served)
         plan = new_plan(browser)

@@ -86,7 +86,7 @@ class TestJourney:
             # A browser itself tells that a server did not answer.
             window.faults = [fault for fault in window.faults if "net::ERR" not in fault]
 
-    def test_publishing_is_noted_and_plotted(self, browser: Browser, studio: Studio, film: str) -> None:
+    def test_publishing_is_recorded_and_plotted(self, browser: Browser, studio: Studio, film: str) -> None:
         with visitor(browser, studio.address) as window:
             page = window.page
             page.goto(f"/films/{film}")

@@ -154,7 +154,7 @@ class TestASharedFilm:
 
 
 class TestSettings:
-    def test_say_what_new_films_begin_with_in_this_browser(self, browser: Browser, served: Served) -> None:
+    def test_settings_say_what_new_films_begin_with_in_this_browser(self, browser: Browser, served: Served) -> None:
         _, email = served.user()
         with visitor(browser, served.address) as window:
             page = window.page

@@ -149,7 +149,7 @@ class TestRetry:
         broken.unlink()
         return job_id
 
-    def test_goes_on_from_the_failed_step_under_the_same_id(self, working: Installation) -> None:
+    def test_a_retry_goes_on_from_the_failed_step_under_the_same_id(self, working: Installation) -> None:
         job_id = self.fail(working)
         working.retry(job_id)
         working.wait_for_ready(job_id)
@@ -219,7 +219,9 @@ class TestRetention:
 
 
 class TestTables:
-    def test_they_are_made_by_a_migration(self, database_kind: str, make_database: Callable[..., str]) -> None:
+    def test_the_tables_of_the_engine_are_made_by_a_migration(
+        self, database_kind: str, make_database: Callable[..., str]
+    ) -> None:
         database = Database(make_database(database_kind, migrated=False))
         engine = WorkflowEngine(database, SETTINGS)
         assert not engine.is_migrated()

@@ -53,7 +53,7 @@ class TestEstimate(AlignerContract):
     def aligner(self) -> Aligner:
         return EstimateAligner()
 
-    def test_says_that_it_is_one(self, aligner: Aligner, spoken: Path) -> None:
+    def test_an_estimated_alignment_says_that_it_is_one(self, aligner: Aligner, spoken: Path) -> None:
         assert aligner.identity()["method"] == "estimated"
         assert aligner.align(spoken, "Any words.", language="en").method == "estimated"
 
@@ -71,7 +71,7 @@ class TestEstimate(AlignerContract):
             if own.text in ("On", "So"):
                 assert mine.start_s == pytest.approx(own.start_s, abs=0.1)
 
-    def test_serves_scripts_without_spaces(self, aligner: Aligner, spoken: Path) -> None:
+    def test_an_estimated_alignment_serves_scripts_without_spaces(self, aligner: Aligner, spoken: Path) -> None:
         text = "灯台の光は、海を照らした。東京から見えたのだ。"
         assert_follows(aligner.align(spoken, text, language="ja").tokens, text, 30.0, "ja")
 
@@ -85,18 +85,20 @@ class TestForced(AlignerContract):
     def aligner(self) -> Aligner:
         return PocketSphinxAligner(pronounce=letters)
 
-    def test_finds_words_where_the_voice_says_it_spoke_them(self, speeches: Speeches) -> None:
+    def test_a_forced_alignment_finds_words_where_the_voice_says_it_spoke_them(self, speeches: Speeches) -> None:
         median_ms, worst_ms = errors_ms(PocketSphinxAligner(pronounce=pronounce), speeches, "story", "figures")
         assert median_ms < 60 and worst_ms < 150
 
     def test_a_forced_alignment_is_nearer_than_an_estimate(self, aligner: Aligner, speeches: Speeches) -> None:
         assert errors_ms(aligner, speeches, "story")[0] < errors_ms(EstimateAligner(), speeches, "story")[0]
 
-    def test_goes_along_the_words_that_are_said(self, aligner: Aligner, speeches: Speeches) -> None:
+    def test_a_forced_alignment_goes_along_the_words_that_are_said(self, aligner: Aligner, speeches: Speeches) -> None:
         for text, speech in speeches.values():
             assert aligner.align(speech.path, text, language="en").method == "forced"
 
-    def test_holds_in_compressed_stereo_with_noise(self, aligner: Aligner, speeches: Speeches, tmp_path: Path) -> None:
+    def test_a_forced_alignment_holds_in_compressed_stereo_with_noise(
+        self, aligner: Aligner, speeches: Speeches, tmp_path: Path
+    ) -> None:
         text, speech = speeches["story"]
         samples, rate = read_wav(speech.path)
         noise = np.random.Generator(np.random.PCG64(1)).standard_normal(len(samples)).astype(np.float32)
@@ -117,18 +119,20 @@ class TestForced(AlignerContract):
             "Start today.",
         ],
     )
-    def test_says_that_it_estimated_when_the_sound_is_of_another_text(
+    def test_a_forced_alignment_says_that_it_estimated_when_the_sound_is_of_another_text(
         self, aligner: Aligner, spoken: Path, other: str
     ) -> None:
         assert aligner.align(spoken, other, language="en").method == "estimated"
 
-    def test_says_that_it_estimated_when_nothing_is_heard(self, aligner: Aligner, tmp_path: Path) -> None:
+    def test_a_forced_alignment_says_that_it_estimated_when_nothing_is_heard(
+        self, aligner: Aligner, tmp_path: Path
+    ) -> None:
         write_wav(tmp_path / "silence.wav", np.zeros(48_000, dtype=np.float32), 16_000)
         found = aligner.align(tmp_path / "silence.wav", "Nobody is here.", language="en")
         assert found.method == "estimated"
         assert_follows(found.tokens, "Nobody is here.", 3.0)
 
-    def test_passes_on_that_the_sounds_of_words_cannot_be_had(self, spoken: Path) -> None:
+    def test_a_forced_alignment_passes_on_that_the_sounds_of_words_cannot_be_had(self, spoken: Path) -> None:
         def broken(_words: object) -> list[str]:
             raise ProviderError("The Piper process stopped.", provider="piper", retryable=True)
 
@@ -153,7 +157,7 @@ class TestTheChoice:
         monkeypatch.setattr(choice, "find_spec", without("pocketsphinx"))
         assert choose_aligner("en").identity()["method"] == "estimated"
 
-    def test_reads_letters_where_no_voice_is_installed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_sounds_are_read_from_letters_where_no_voice_is_installed(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(choice, "find_spec", without("piper"))
         assert choose_aligner("en").identity()["sounds"] == "letters"
 

@@ -36,7 +36,7 @@ class TestClasses:
         told = {"kind": "runtime", "type": "E", "message": "m", "line": 1, "source": ""}
         assert failure_of(finished(Ended.MEMORY), Story(failure=told), Limits(), Logs()).fault is Fault.MEMORY
 
-    def test_none_is_tried_again_by_itself(self) -> None:
+    def test_no_animation_failure_is_retried_by_itself(self) -> None:
         errors = [failure_of(finished(ended), Story(), Limits(), Logs()) for ended in Ended]
         assert not [error for error in errors if error.retryable]
 
@@ -96,7 +96,7 @@ class TestListening:
 
 
 class TestTracesForOthers:
-    def test_name_files_without_the_machines_folders(self) -> None:
+    def test_traces_for_others_name_files_without_the_machines_folders(self) -> None:
         trace = (
             'Traceback (most recent call last):\n  File "/tmp/film-x1/code/0/scene.py", line 3, in construct\n'
             '  File "/home/ada/.venv/lib/python3.11/site-packages/manim/scene/scene.py", line 9, in play\n'

@@ -116,7 +116,7 @@ class TestEveryScene:
             assert not changed[:, :edge].any() and not changed[:, -edge:].any(), (kind, format)
 
     @pytest.mark.parametrize("kind", [data.kind for data in ORDINARY])
-    def test_its_code_is_a_template_that_stands_alone(self, kind: str) -> None:
+    def test_the_code_of_every_ready_scene_is_a_template_that_stands_alone(self, kind: str) -> None:
         code, scene = scene_code(kind)
         assert read_code(code).chosen(None) == scene
         assert '"""' in code and "reel" in code

@@ -99,7 +99,7 @@ def test_a_file_that_is_too_large_is_not_kept(
 
 
 class TestPruning:
-    def test_removes_what_was_not_used_for_long_and_nothing_else(self, tmp_path: Path) -> None:
+    def test_pruning_the_shelf_removes_what_was_not_used_for_long_and_nothing_else(self, tmp_path: Path) -> None:
         for project, age_s in (("old", 3000.0), ("used", 3000.0), ("new", 0.0)):
             segment = tmp_path / project / "settings" / f"{'a' * 64}.mp4"
             segment.parent.mkdir(parents=True)

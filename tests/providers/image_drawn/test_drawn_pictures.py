@@ -21,20 +21,20 @@ REQUEST = PictureRequest("A bee on a flower", "", "facts", "", "close", 0, SMALL
 
 
 class TestDrawnPictures:
-    def test_makes_a_layered_picture_of_the_request(self, tmp_path: Path) -> None:
+    def test_the_drawing_provider_makes_a_layered_picture_of_the_request(self, tmp_path: Path) -> None:
         maker: PictureMaker = DrawnPictures()
         made = maker.make(REQUEST, out=tmp_path / f"scene{maker.suffix}", idempotency_key="key")
         picture = load_picture(made.path, SMALL)
         assert "honeybee" in [layer.name for layer in picture.layers]
         assert (made.placeholder, made.usage.units, made.usage.cost_micros) == (False, 1, 0)
 
-    def test_makes_the_same_bytes_of_the_same_request(self, tmp_path: Path) -> None:
+    def test_the_drawing_provider_makes_the_same_bytes_of_the_same_request(self, tmp_path: Path) -> None:
         paths = [tmp_path / "one.ora", tmp_path / "two.ora"]
         for path in paths:
             DrawnPictures().make(REQUEST, out=path, idempotency_key=path.name)
         assert paths[0].read_bytes() == paths[1].read_bytes()
 
-    def test_makes_another_picture_of_another_take(self, tmp_path: Path) -> None:
+    def test_the_drawing_provider_makes_another_picture_of_another_take(self, tmp_path: Path) -> None:
         paths = [tmp_path / "one.ora", tmp_path / "two.ora"]
         for take, path in enumerate(paths):
             DrawnPictures().make(replace(REQUEST, variant=take), out=path, idempotency_key="")

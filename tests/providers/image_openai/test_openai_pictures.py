@@ -85,7 +85,7 @@ class TestAPicture:
 
 class TestNoPicture:
     @pytest.mark.parametrize("trouble", ["not_base64", "not_a_picture", "no_picture", "truncated", "500"])
-    def test_may_be_tried_again_and_leaves_no_file(
+    def test_a_failed_picture_may_be_retried_and_leaves_no_file(
         self, twin: OpenAITwin, maker: OpenAIPictures, tmp_path: Path, trouble: str
     ) -> None:
         twin.behaviour.script = [trouble]
@@ -103,7 +103,9 @@ class TestNoPicture:
         with pytest.raises(ProviderError, match="on another server"):
             maker.make(request(), out=tmp_path / "made.png", idempotency_key="one")
 
-    def test_comes_of_a_refused_prompt(self, twin: OpenAITwin, maker: OpenAIPictures, tmp_path: Path) -> None:
+    def test_no_picture_comes_of_a_refused_prompt(
+        self, twin: OpenAITwin, maker: OpenAIPictures, tmp_path: Path
+    ) -> None:
         twin.behaviour.script = ["moderated"]
         with pytest.raises(ProviderError) as caught:
             maker.make(request(), out=tmp_path / "made.png", idempotency_key="one")

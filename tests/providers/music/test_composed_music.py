@@ -16,17 +16,17 @@ class TestComposedMusic:
     def test_the_composer_can_play_every_mood_that_a_plan_may_name(self) -> None:
         assert set(get_args(Mood)) == set(MOODS)
 
-    def test_its_identity_changes_with_its_version(self) -> None:
+    def test_the_composers_identity_changes_with_its_version(self) -> None:
         assert ComposedMusic().identity()["version"] == MUSIC_VERSION
 
-    def test_counts_the_seconds_it_made(self, tmp_path: Path) -> None:
+    def test_the_composer_counts_the_seconds_it_made(self, tmp_path: Path) -> None:
         out = tmp_path / "music.wav"
         usage = ComposedMusic().make(mood="calm", duration_s=2.5, seed=1, out=out)
         assert (usage.unit, usage.units, usage.cost_micros) == ("seconds", 2.5, 0)
         with wave.open(str(out)) as file:
             assert file.getnframes() == 120_000
 
-    def test_refuses_a_mood_that_does_not_exist(self, tmp_path: Path) -> None:
+    def test_the_composer_refuses_a_mood_that_does_not_exist(self, tmp_path: Path) -> None:
         with pytest.raises(InputError):
             ComposedMusic().make(mood="furious", duration_s=2.5, seed=1, out=tmp_path / "music.wav")
         assert not list(tmp_path.iterdir())

@@ -87,7 +87,7 @@ class TestFormats:
 
 
 class TestIdentity:
-    def test_follows_the_content_not_the_name(self, tmp_path: Path) -> None:
+    def test_the_identity_of_an_own_file_follows_the_content_not_the_name(self, tmp_path: Path) -> None:
         one = write_wav(tmp_path / "one.wav", tune(1))
         other = write_wav(tmp_path / "other.wav", tune(1))
         changed = write_wav(tmp_path / "changed.wav", tune(1, peak=0.3))

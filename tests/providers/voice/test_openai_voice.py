@@ -79,7 +79,7 @@ class TestServerVoice(VoiceContract):
 
 
 class TestWhatIsAsked:
-    def test_names_model_voice_and_key_and_sends_words_as_they_are_said(
+    def test_a_voice_request_names_model_voice_and_key_and_sends_words_as_they_are_spoken(
         self, twin: SpeechTwin, server_voice: OpenAIVoice, tmp_path: Path
     ) -> None:
         say(server_voice, "In 1823 --- 40% 🦊 of *it* was dark.", tmp_path / "said.wav")

@@ -81,32 +81,36 @@ class TestPiper(VoiceContract):
             "“Read” https://example.org/a (naïve) --- and 東京 — #tags 🦊!",
         ],
     )
-    def test_gives_odd_tokens_their_times(self, piper: PiperVoice, tmp_path: Path, text: str) -> None:
+    def test_a_piper_voice_gives_odd_tokens_their_times(self, piper: PiperVoice, tmp_path: Path, text: str) -> None:
         speech = say(piper, text, tmp_path / "odd.wav")
         assert speech.tokens is not None
         assert_follows(speech.tokens, text, speech.duration_s)
 
-    def test_ends_with_the_rest_of_its_last_mark(self, piper: PiperVoice, tmp_path: Path) -> None:
+    def test_a_piper_voice_ends_with_the_rest_of_its_last_mark(self, piper: PiperVoice, tmp_path: Path) -> None:
         speech = say(piper, FIRST, tmp_path / "rest.wav")
         assert speech.tokens is not None
         assert 0.3 < speech.duration_s - (speech.tokens[-1].end_s or 0.0) < 0.8
 
-    def test_refuses_a_script_in_a_language_it_does_not_speak(self, piper: PiperVoice, tmp_path: Path) -> None:
+    def test_a_piper_voice_refuses_a_script_in_a_language_it_does_not_speak(
+        self, piper: PiperVoice, tmp_path: Path
+    ) -> None:
         with pytest.raises(NotConfigured, match=r"'en'.*'de'") as refused:
             piper.speak("Guten Tag.", language="de", out=tmp_path / "de.wav", idempotency_key="")
         assert refused.value.field == "voice.model_path"
 
-    def test_refuses_a_voice_file_that_is_not_there(self, tmp_path: Path) -> None:
+    def test_a_piper_voice_refuses_a_voice_file_that_is_not_there(self, tmp_path: Path) -> None:
         with pytest.raises(NotConfigured, match=r"no voice file .*lost\.onnx"):
             PiperVoice(model_path=tmp_path / "lost.onnx")
 
     @pytest.mark.parametrize("pace", [0.0, -150.0, float("nan")])
-    def test_refuses_a_pace_that_is_none(self, pace: float) -> None:
+    def test_a_piper_voice_refuses_a_pace_that_is_none(self, pace: float) -> None:
         with pytest.raises(InputError) as refused:
             PiperVoice(words_per_minute=pace)
         assert refused.value.field == "tempo"
 
-    def test_refuses_a_speaker_that_the_voice_does_not_have(self, piper: PiperVoice, tmp_path: Path) -> None:
+    def test_a_piper_voice_refuses_a_speaker_that_the_voice_does_not_have(
+        self, piper: PiperVoice, tmp_path: Path
+    ) -> None:
         voice = PiperVoice(speaker="nobody")
         voice._client = piper._client
         with pytest.raises(NotConfigured, match="no speaker 'nobody'"):
@@ -117,7 +121,7 @@ class TestPiper(VoiceContract):
 
 
 class TestItsProcess:
-    def test_loads_the_model_once_for_all_sentences_and_scenes(
+    def test_a_voice_process_loads_the_model_once_for_all_sentences_and_scenes(
         self, piper: PiperVoice, started: Started, tmp_path: Path
     ) -> None:
         piper.close()
@@ -125,7 +129,7 @@ class TestItsProcess:
             say(piper, text, tmp_path / f"{number}.wav")
         assert len(started) == 1
 
-    def test_ends_with_its_voice(self, speller: PiperClient, started: Started) -> None:
+    def test_a_voice_process_ends_with_its_voice(self, speller: PiperClient, started: Started) -> None:
         speller.about()
         assert started[0].poll() is None
         speller.close()
@@ -190,7 +194,7 @@ class TestItsProcess:
             voice.close()
         assert not failed.value.retryable
 
-    def test_ends_when_the_program_that_started_it_is_killed(self) -> None:
+    def test_a_voice_process_ends_when_the_program_that_started_it_is_killed(self) -> None:
         program = (
             "from reelbase.providers.voice.piper_client import PiperClient\n"
             "client = PiperClient('--sounds', 'en-us', timeout_s=60.0)\n"
@@ -217,14 +221,16 @@ class TestItsProcess:
             thread.join()
         assert found == alone
 
-    def test_reports_a_request_that_it_cannot_serve_and_lives_on(self, speller: PiperClient, started: Started) -> None:
+    def test_a_voice_process_reports_a_request_that_it_cannot_serve_and_lives_on(
+        self, speller: PiperClient, started: Started
+    ) -> None:
         with pytest.raises(ProviderError, match=r"could not speak.*KeyError") as failed:
             speller.ask({"op": "phonemes"})
         assert not failed.value.retryable
         assert speller.ask({"op": "phonemes", "words": ["glass"]})["words"] == ["ɡlˈæs"]
         assert len(started) == 1
 
-    def test_spells_words_without_a_voice(self) -> None:
+    def test_a_voice_process_spells_words_without_a_voice(self) -> None:
         assert pronounce(["thing", "Gironde"])[0] == "θˈɪŋ"
 
 

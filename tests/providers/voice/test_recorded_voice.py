@@ -97,14 +97,14 @@ class TestItsScenes:
 
 
 class TestItsFile:
-    def test_may_be_compressed_stereo(self, narration: tuple[Path, list[float]], tmp_path: Path) -> None:
+    def test_a_recording_may_be_compressed_stereo(self, narration: tuple[Path, list[float]], tmp_path: Path) -> None:
         recording = encoded(narration[0], tmp_path / "narration.mp3", "-ar", "44100", "-ac", "2")
         voice = RecordedVoice(recording, SCENES, language="en")
         speech = say(voice, SECOND, tmp_path / "second.wav")
         assert speech.tokens is not None and 2.0 < speech.duration_s < 6.0
         voice.close()
 
-    def test_may_lie_about_its_kind(self, narration: tuple[Path, list[float]], tmp_path: Path) -> None:
+    def test_a_recording_may_lie_about_its_kind(self, narration: tuple[Path, list[float]], tmp_path: Path) -> None:
         recording = encoded(narration[0], tmp_path / "real.m4a").rename(tmp_path / "lying.wav")
         voice = RecordedVoice(recording, SCENES, language="en")
         assert say(voice, FIRST, tmp_path / "first.wav").duration_s > 2.0

@@ -32,7 +32,9 @@ def paced(request: pytest.FixtureRequest, piper: PiperVoice) -> tuple[PiperVoice
 
 class TestWordsAMinute:
     @pytest.mark.parametrize("example", ["octopus", "why-the-sky-is-blue"])
-    def test_come_out_as_the_tempo_asks(self, paced: tuple[PiperVoice, int], tmp_path: Path, example: str) -> None:
+    def test_words_a_minute_come_out_as_the_tempo_asks(
+        self, paced: tuple[PiperVoice, int], tmp_path: Path, example: str
+    ) -> None:
         voice, wanted = paced
         lines = sentences(read_source(EXAMPLES / f"{example}.md").body, "en")[:5]
         spoken_s = sum(say(voice, line, tmp_path / "line.wav").duration_s for line in lines)
@@ -82,7 +84,9 @@ class TestRestsInASentence:
         st.floats(min_value=0.5, max_value=2.6),
         st.integers(0, 60),
     )
-    def test_keep_sound_and_times_of_one_length(self, phonemes: list[tuple[str, int]], scale: float, tail: int) -> None:
+    def test_rests_in_a_sentence_keep_sound_and_times_of_one_length(
+        self, phonemes: list[tuple[str, int]], scale: float, tail: int
+    ) -> None:
         parts = [np.full(count, 0.0 if symbol in ",;:" else 0.5, dtype=np.float32) for symbol, count in phonemes]
         sentence = np.concatenate([*parts, np.zeros(tail, dtype=np.float32)])
         sound, timed = with_rests(sentence, phonemes, Pace(1.0, scale), RATE)
