@@ -199,4 +199,4 @@ def test_an_unreachable_identity_provider_is_reported(served: Served, monkeypatc
     away = OpenId(OauthSettings(issuer="http://127.0.0.1:1", client_id="x"), b"k" * 32)
     monkeypatch.setattr(served.runtime, "open_id", away)
     answer = served.client().get("/sign-in/oauth")
-    assert (answer.status_code, answer.json()["title"]) == (502, "An outside service failed")
+    assert (answer.status_code, answer.json()["title"]) == (502, "An external service failed")

@@ -211,7 +211,7 @@ class TestPublicKeys:
         before = list(jwks.keys)
         new = {**json.loads(RSAAlgorithm.to_jwk(STRANGERS_KEY.public_key())), "kid": "new", "alg": "RS256"}
         jwks.keys[:] = [new]
-        monkeypatch.setattr(tokens, "_AGAIN_S", -1.0)
+        monkeypatch.setattr(tokens, "_RETRY_S", -1.0)
         try:
             assert status(trusting, public(STRANGERS_KEY, "new")) == 200
             assert status(trusting, public()) == 401
@@ -225,7 +225,7 @@ class TestPublicKeys:
         assert status(trusting, public()) == 200
         keys = trusting.runtime.tokens._keys  # type: ignore[union-attr]
         monkeypatch.setattr(keys, "_url", "http://127.0.0.1:1/gone")
-        monkeypatch.setattr(tokens, "_KEEP_S", -1.0)
+        monkeypatch.setattr(tokens, "_REFRESH_S", -1.0)
         assert status(trusting, public()) == 200
 
     def test_nobody_with_a_known_key_waits_while_others_make_us_ask(
@@ -240,7 +240,7 @@ class TestPublicKeys:
             raise ValueError("no keys today")
 
         monkeypatch.setattr(tokens, "fetch_json", never)
-        monkeypatch.setattr(tokens, "_AGAIN_S", -1.0)
+        monkeypatch.setattr(tokens, "_RETRY_S", -1.0)
         refused: list[int] = []
         stranger = threading.Thread(
             target=lambda: refused.append(status(trusting, public(STRANGERS_KEY, "unheard of")))

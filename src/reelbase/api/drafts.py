@@ -10,7 +10,7 @@ from fastapi import Depends, Path, Request, Response
 from reelbase.accounts.drafts import DraftService, OwnDrafts
 from reelbase.accounts.viewer import SERVICE
 from reelbase.api.operations import DRAFT, READ, WRITE, PageOf, problems
-from reelbase.http.drafts import draft_token, drop_draft_token, keep_draft_token, new_draft_token
+from reelbase.http.drafts import delete_draft_token, draft_token, new_draft_token, set_draft_token
 from reelbase.http.idempotency import never_stored
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
@@ -40,7 +40,7 @@ def create_draft(app: App, request: Request, response: Response, body: NewDraft,
             token, body.prompt_text, template_id=body.template_id, options=dict(body.options)
         )
         draft = Draft.of(made)
-    keep_draft_token(request, response, token)
+    set_draft_token(request, response, token)
     return draft
 
 
@@ -62,7 +62,7 @@ def claim_draft(app: App, caller: CurrentCaller, request: Request, response: Res
         return ClaimedDraft(draft=None)
     with app.database.work(caller.viewer) as session:
         claimed = DraftService(session).claim(token, caller.viewer)
-    drop_draft_token(request, response)
+    delete_draft_token(request, response)
     if claimed is None:
         return ClaimedDraft(draft=None)
     with app.database.reading(caller.viewer, fresh=True) as session:

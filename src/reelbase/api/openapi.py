@@ -12,7 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from reelbase.api.operations import PROBLEM_STATUSES, problems
-from reelbase.http.identity import asks_who
+from reelbase.http.identity import requires_sign_in
 from reelbase.http.problems import CODES, MEDIA_TYPE, ProblemBody
 from reelbase.schemas.common import NO_ZERO_CHARACTER
 
@@ -132,7 +132,7 @@ def _operations(schema: dict[str, Any], routes: list[RouteContext]) -> Iterator[
 
 
 def _complete(operation: dict[str, Any], route: RouteContext) -> None:
-    is_public = not asks_who(route.dependant)
+    is_public = not requires_sign_in(route.dependant)
     schemes: list[dict[str, list[str]]] = [{name: []} for name in SECURITY_SCHEMES]
     # What needs no sign-in may look different to somebody who has.
     operation["security"] = [{}, *schemes] if is_public else schemes

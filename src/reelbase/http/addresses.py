@@ -1,4 +1,4 @@
-"""Whole addresses, for what leaves the server."""
+"""Absolute addresses, for links that leave the server."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from reelbase.http.runtime import Runtime
 
 
 def public_address(request: Request) -> str:
-    """The server's address as people reach it, without a slash at its end."""
+    """The server's public address, without a trailing slash."""
     runtime: Runtime = request.app.state.runtime
     return runtime.settings.server.public_url or str(request.base_url).rstrip("/")
 

@@ -1,4 +1,4 @@
-"""ETags: a change names the version that it was made of, and a read that would say the same says so."""
+"""ETags: a change names the version it is based on, and an unchanged resource is answered with 304."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ _ETAG_CHARS = 32
 
 
 def etag_of(*parts: Any) -> str:
-    """A strong ETag of what makes a version: an id and a content hash, a time, a document. Quotes included."""
+    """A strong ETag of what identifies a version, such as an id and a content hash. Includes the quotes."""
     return f'"{hash_of(parts)[:_ETAG_CHARS]}"'
 
 
 def require_match(request: Request, etag: str) -> None:
-    """Refuse a change of something else than what the caller has seen.
+    """Refuse a change that is not based on the present version.
 
     Raises PreconditionRequired (428) without If-Match, PreconditionFailed (412) when it names another version.
     """
-    given = request.headers.get("if-match")
-    if given is None:
+    expected = request.headers.get("if-match")
+    if expected is None:
         raise PreconditionRequired(
-            "This change needs If-Match.", fix="Read it first, and send its ETag in If-Match with the change."
+            "This change requires If-Match.", fix="Read the resource first, and send its ETag in If-Match."
         )
-    if given.strip() != "*" and etag not in _listed(given):
+    if expected.strip() != "*" and etag not in _tags(expected):
         raise PreconditionFailed(
-            "Somebody has changed this meanwhile.", current=etag, fix="Read it again and repeat the change."
+            "This was changed in the meantime.", current=etag, fix="Read it again and repeat the change."
         )
 
 
 def not_modified(request: Request, etag: str) -> Response | None:
-    """A 304 when the caller has this version already, else None."""
-    given = request.headers.get("if-none-match")
-    if given is None or (given.strip() != "*" and etag not in {tag.removeprefix("W/") for tag in _listed(given)}):
+    """A 304 when the caller already has this version, else None."""
+    known = request.headers.get("if-none-match")
+    if known is None or (known.strip() != "*" and etag not in {tag.removeprefix("W/") for tag in _tags(known)}):
         return None
     return Response(status_code=304, headers={"ETag": etag})
 
 
-def _listed(header: str) -> set[str]:
+def _tags(header: str) -> set[str]:
     return {tag.strip() for tag in header.split(",")}

@@ -1,4 +1,4 @@
-"""The cookie under which a visitor's draft is kept until somebody signs up or in."""
+"""The cookie that identifies a visitor's draft until the visitor signs up or in."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _MAX_TOKEN_CHARS = 200
 
 
 def draft_cookie(request: Request) -> str:
-    """The cookie by which a visitor's draft is known again."""
+    """The name of the cookie that identifies a visitor's draft."""
     return cookie_name(request, "reelbase_draft")
 
 
 def draft_token(request: Request) -> str | None:
-    """The browser's own, unless it cannot be one of ours."""
+    """The browser's token; None without one or when it cannot be ours."""
     token = request.cookies.get(draft_cookie(request), "")
     return token if TOKEN_CHARS <= len(token) <= _MAX_TOKEN_CHARS else None
 
@@ -28,13 +28,17 @@ def new_draft_token() -> str:
     return secrets.token_urlsafe(TOKEN_CHARS)
 
 
-def keep_draft_token(request: Request, response: Response, token: str) -> None:
-    """Let the browser keep it for as long as the draft lives, out of reach of any script."""
+def set_draft_token(request: Request, response: Response, token: str) -> None:
+    """Set the cookie for the life of the draft, out of reach of scripts."""
     response.set_cookie(
-        draft_cookie(request), token, max_age=int(DRAFT_LIFE.total_seconds()), httponly=True, samesite="lax",
-        secure=is_secure(request), path="/",
-    )  # fmt: skip
+        draft_cookie(request),
+        token,
+        max_age=int(DRAFT_LIFE.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=is_secure(request),
+    )
 
 
-def drop_draft_token(request: Request, response: Response) -> None:
+def delete_draft_token(request: Request, response: Response) -> None:
     response.delete_cookie(draft_cookie(request), path="/", secure=is_secure(request))

@@ -1,18 +1,18 @@
 """Errors that only the HTTP interfaces raise, in the tree of ``kit/errors.py``.
 
 ReelbaseError
-+-- Unauthenticated       nobody has signed in, or what was shown does not count          401
++-- Unauthenticated       nobody has signed in, or the credentials are invalid            401
 +-- NotForThisHost        the request names a host that this server does not serve        421
-+-- PreconditionRequired  a change needs If-Match and came without                        428
-+-- PreconditionFailed    the thing is not any more what If-Match names                   412
-+-- TooLarge              a body or a file is over its limit                              413
-+-- Unsupported           a file is not of a kind that can be used here                   415
-+-- NoSuchPart            a file ends before the part that Range asks for                 416
-+-- TooMany               a limit of calls is reached                                     429
-+-- StillRunning          the call with this idempotency key has not ended yet            409
++-- PreconditionRequired  the change lacks If-Match                                       428
++-- PreconditionFailed    the resource no longer matches If-Match                         412
++-- TooLarge              a body or a file exceeds its limit                              413
++-- Unsupported           the file type is not supported                                  415
++-- NoSuchPart            the file is shorter than the requested Range                    416
++-- TooMany               a rate limit is reached                                         429
++-- StillRunning          the first call with this idempotency key is still running       409
 Forbidden
-+-- ForgedRequest         another site, or nothing of ours, sent this on somebody's behalf 403
-+-- OutOfScope            the API key may not do this                                     403
++-- ForgedRequest         another site may have sent this on the user's behalf            403
++-- OutOfScope            the API key lacks the scope                                     403
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from reelbase.kit.errors import Conflict, Forbidden, InputError, ReelbaseError
 
 
 class Unauthenticated(ReelbaseError):
-    """``reason`` goes into WWW-Authenticate: ``invalid_token`` when something was shown that does not count."""
+    """``reason`` goes into WWW-Authenticate: ``invalid_token`` for invalid credentials."""
 
-    def __init__(self, message: str = "This needs somebody who has signed in.", *, reason: str | None = None) -> None:
+    def __init__(self, message: str = "You must be signed in to do this.", *, reason: str | None = None) -> None:
         super().__init__(message, fix="Sign in, or send an API key: Authorization: Bearer rb_...")
         self.reason = reason
 
@@ -37,7 +37,7 @@ class PreconditionRequired(ReelbaseError):
 
 
 class PreconditionFailed(ReelbaseError):
-    """``current`` is the ETag of the thing as it is now."""
+    """``current`` is the present ETag of the resource."""
 
     def __init__(self, message: str, *, current: str | None = None, fix: str | None = None) -> None:
         super().__init__(message, fix=fix)
@@ -54,12 +54,12 @@ class Unsupported(InputError):
 
 class NoSuchPart(ReelbaseError):
     def __init__(self, size_bytes: int) -> None:
-        super().__init__(f"The file has {size_bytes} bytes, and none of those.", fix="Ask for a part that it has.")
+        super().__init__(f"The file has only {size_bytes} bytes.", fix="Request a range within the file.")
         self.size_bytes = size_bytes
 
 
 class TooMany(ReelbaseError):
-    """``retry_after_s`` is when the same call may be made again, in whole seconds."""
+    """``retry_after_s`` is how long to wait before the same call, in whole seconds."""
 
     def __init__(self, message: str, *, retry_after_s: int) -> None:
         super().__init__(message, fix=f"Try again in {retry_after_s} s.")

@@ -1,4 +1,4 @@
-"""The files of shared films, and the names under which browsers keep a film's files."""
+"""The files of shared films, and the names under which browsers save them."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from reelbase.sharing.visits import OpenFilm, VisitService
 
 def linked_film(application: Application, token: str) -> OpenFilm:
     """The film behind a link, for whoever has its token. Raises NotFound."""
-    # A visitor as such may read nothing; the token is what opens it.
+    # A visitor has no rights of their own; the token grants access.
     with application.database.reading(SERVICE) as session:
         return VisitService(session).open(token)
 
 
 def shared_file(request: Request, storage: Storage, film: OpenFilm, path: str, *, download: bool) -> Response:
-    """One of the few files that visitors of a film may have, whole or in parts. Raises NotFound."""
+    """One of the files that visitors of a film may load, whole or by range. Raises NotFound."""
     found = next((file for file in film.files if file.path == path), None)
     if found is None or not storage.has(found.name):
         raise NotFound("The film has no such file.")
@@ -30,7 +30,7 @@ def shared_file(request: Request, storage: Storage, film: OpenFilm, path: str, *
 
 
 def download_name(title: str, path: str) -> str:
-    """``final.mp4`` of a film as ``why-the-sky-is-blue.mp4``; other files with their own name behind it."""
+    """``final.mp4`` becomes ``why-the-sky-is-blue.mp4``; other files get their own name as a suffix."""
     stem = slug(title)
     name = path.rsplit("/", 1)[-1]
     base, _, suffix = name.rpartition(".")

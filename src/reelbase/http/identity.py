@@ -1,4 +1,4 @@
-"""Who calls: the local user, somebody with a session, an API key or a token, or nobody."""
+"""The caller: the local user, somebody with a session, an API key or a token, or nobody."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _LONGEST_TOKEN_CHARS = 200
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """``scopes`` are what this way of calling may do at most; ``session_token_id`` names the session of a browser.
+    """``scopes`` limit what this way of calling may do; ``session_token_id`` is the id of a browser's session.
 
-    ``key_id`` is the API key, and ``ends_s`` the Unix time at which a token runs out by itself.
+    ``key_id`` is the API key, and ``ends_s`` the Unix time at which a token expires.
     """
 
     viewer: Viewer
@@ -47,12 +47,12 @@ class Caller:
 
     @property
     def is_person(self) -> bool:
-        """Whether a person is at it, rather than a program with a key."""
+        """Whether this is a person rather than a program with a key."""
         return self.method in ("local", "session", "jwt")
 
 
-NOBODY_YET = Caller(ANONYMOUS, "anonymous", frozenset({"read"}))
-LOCAL = Caller(LOCAL_VIEWER, "local")
+ANONYMOUS_CALLER = Caller(ANONYMOUS, "anonymous", frozenset({"read"}))
+LOCAL_CALLER = Caller(LOCAL_VIEWER, "local")
 
 
 def session_cookie(request: Request) -> str:
@@ -60,9 +60,9 @@ def session_cookie(request: Request) -> str:
 
 
 def cookie_name(request: Request, name: str) -> str:
-    """What a cookie is called. Over https it has the mark with which a browser keeps it from any host but this.
+    """The cookie's name. Over https it has the prefix ``__Host-``, so that no other host can set it.
 
-    Without it a neighbour under the same domain could plant one. The mark demands Secure and the path /.
+    Without it, a sibling domain could plant a cookie. The prefix requires Secure and the path /.
     """
     return f"__Host-{name}" if is_secure(request) else name
 
@@ -77,10 +77,10 @@ def _scopes_of(viewer: Viewer) -> frozenset[str]:
 
 
 async def _maybe_caller(request: Request) -> Caller:
-    """Raises Unauthenticated for a key or a token that does not count, ForgedRequest, OutOfScope."""
+    """Raises Unauthenticated for an invalid key or token, ForgedRequest, OutOfScope."""
     forgery.refuse_other_origins(request)
     if request.app.state.runtime.single_user:
-        return LOCAL
+        return LOCAL_CALLER
     authorization = request.headers.get("authorization")
     if authorization is not None:
         caller = await run_in_threadpool(_of_bearer, request, _bearer(authorization))
@@ -88,10 +88,10 @@ async def _maybe_caller(request: Request) -> Caller:
         return caller
     token = request.cookies.get(session_cookie(request))
     if not token or len(token) > _LONGEST_TOKEN_CHARS:
-        return NOBODY_YET
+        return ANONYMOUS_CALLER
     found = await run_in_threadpool(_of_session, _application(request), token)
     if found is None:
-        return NOBODY_YET
+        return ANONYMOUS_CALLER
     csrf_token = forgery.token_of(request.app.state.runtime.csrf_key, found.id)
     request.state.csrf_token = csrf_token
     await forgery.require_token(request, csrf_token)
@@ -106,13 +106,13 @@ async def _current_caller(caller: Annotated[Caller, Depends(_maybe_caller)]) -> 
 
 async def _person_caller(caller: Annotated[Caller, Depends(_current_caller)]) -> Caller:
     if not caller.is_person:
-        raise OutOfScope("An API key may not look after the account itself.", fix="Sign in with a browser.")
+        raise OutOfScope("API keys cannot manage the account itself.", fix="Sign in with a browser.")
     return caller
 
 
 async def _browser_caller(caller: Annotated[Caller, Depends(_current_caller)]) -> Caller:
     if caller.method != "session":
-        raise OutOfScope("This needs somebody who has signed in with a browser.", fix="Sign in with a browser.")
+        raise OutOfScope("This requires a session in a browser.", fix="Sign in with a browser.")
     return caller
 
 
@@ -120,46 +120,46 @@ async def _admin_caller(caller: Annotated[Caller, Depends(_current_caller)]) -> 
     if caller.method == "local":
         return caller
     if caller.viewer.role != Role.ADMIN:
-        raise Forbidden("Only an administrator may do this.")
+        raise Forbidden("Only administrators can do this.")
     _require_scope(caller, "admin")
     return caller
 
 
 MaybeCaller = Annotated[Caller, Depends(_maybe_caller)]
-"""Whoever calls; an anonymous viewer when nobody has signed in."""
+"""The caller; an anonymous viewer when nobody has signed in."""
 
 CurrentCaller = Annotated[Caller, Depends(_current_caller)]
-"""Somebody who has signed in; a 401 problem otherwise."""
+"""A signed-in caller; a 401 problem otherwise."""
 
 PersonCaller = Annotated[Caller, Depends(_person_caller)]
-"""A person who has signed in: programs with a key may not change how somebody signs in."""
+"""A signed-in person: programs with a key cannot change how somebody signs in."""
 
 BrowserCaller = Annotated[Caller, Depends(_browser_caller)]
-"""Somebody with a session: for what goes on in that browser."""
+"""A caller with a session, for what concerns that browser."""
 
 AdminCaller = Annotated[Caller, Depends(_admin_caller)]
-"""An administrator; on an installation with one user, that user."""
+"""An administrator; on a single-user installation, its user."""
 
 
-def asks_who(dependant: Dependant) -> bool:
-    """Whether something that an endpoint depends on refuses callers who have not signed in."""
-    return dependant.call is _current_caller or any(map(asks_who, dependant.dependencies))
+def requires_sign_in(dependant: Dependant) -> bool:
+    """Whether a dependency of the endpoint refuses callers who are not signed in."""
+    return dependant.call is _current_caller or any(map(requires_sign_in, dependant.dependencies))
 
 
-async def refuse_strangers(request: Request) -> None:
-    """Ask who calls before anything else is done. Raises what ``CurrentCaller`` does."""
+async def require_sign_in(request: Request) -> None:
+    """Identify the caller before anything else. Raises what ``CurrentCaller`` does."""
     await _current_caller(await _maybe_caller(request))
 
 
 def _require_scope(caller: Caller, scope: str) -> None:
     if scope not in caller.scopes:
-        raise OutOfScope(f"This key has not the scope {scope!r}.", fix="Make a key that has it.")
+        raise OutOfScope(f"This API key lacks the scope {scope!r}.", fix="Create a key with this scope.")
 
 
 def _bearer(authorization: str) -> str:
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
-        raise Unauthenticated("Only bearer tokens count here.", reason="invalid_request")
+        raise Unauthenticated("Only bearer tokens are accepted.", reason="invalid_request")
     return token.strip()
 
 
@@ -182,30 +182,30 @@ def _of_bearer(request: Request, token: str) -> Caller:
         return _of_key(application, token)
     reader: TokenReader | None = request.app.state.runtime.tokens
     if reader is None:
-        raise Unauthenticated("This is not an API key of ours.", reason="invalid_token")
+        raise Unauthenticated("The API key is invalid.", reason="invalid_token")
     owner = reader.read(token)
     try:
         with application.database.reading(fresh=True) as session:
             viewer = viewer_of(session, owner.id)
     except NotFound:
-        viewer = _first_met(application, owner)
+        viewer = _new_user(application, owner)
     return Caller(viewer, "jwt", ends_s=owner.ends_s)
 
 
-def _first_met(application: Application, owner: TokenOwner) -> Viewer:
+def _new_user(application: Application, owner: TokenOwner) -> Viewer:
     with application.database.work() as session:
         if not UserService(session).know(owner.id, owner.email, owner.name):
-            raise Unauthenticated("Nobody here is whom the token names.", reason="invalid_token")
+            raise Unauthenticated("The token names no user of this installation.", reason="invalid_token")
         return viewer_of(session, owner.id)
 
 
 def _of_key(application: Application, key: str) -> Caller:
     if len(key) > _LONGEST_TOKEN_CHARS:
-        raise Unauthenticated("This is not an API key of ours.", reason="invalid_token")
+        raise Unauthenticated("The API key is invalid.", reason="invalid_token")
     with application.database.reading(fresh=True) as session:
         found = find_key(session, key)
     if found is None:
-        raise Unauthenticated("This API key does not count, or not any more.", reason="invalid_token")
+        raise Unauthenticated("The API key is invalid or was revoked.", reason="invalid_token")
     if not found.is_noted:
         with application.database.work() as session:
             note_key_use(session, found.id)

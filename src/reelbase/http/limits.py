@@ -1,4 +1,4 @@
-"""How often somebody may call, and how much a call may carry."""
+"""Rate limits of calls, and limits of request bodies."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from reelbase.http.rate_windows import RateWindows
 from reelbase.kit.settings import LimitsSettings
 
 CallClass = Literal["read", "write", "create", "generation", "draft", "sign_in", "sign_up"]
-_OF_ADDRESS = frozenset({"generation", "draft", "sign_in", "sign_up"})
-"""Classes that count by address, whoever has signed in."""
+_BY_ADDRESS = frozenset({"generation", "draft", "sign_in", "sign_up"})
+"""Classes that are counted by address even for signed-in callers."""
 
 
 class RateLimits:
-    """Moving windows in this process's memory; several server processes allow as many times more."""
+    """Moving windows in this process's memory, so each server process has limits of its own."""
 
     def __init__(self, settings: LimitsSettings) -> None:
         self._items: dict[str, list[RateLimitItem]] = {
@@ -35,33 +35,33 @@ class RateLimits:
         self._limiter = MovingWindowRateLimiter(RateWindows())
 
     def hit(self, call_class: CallClass, who: str) -> None:
-        """Count one call of ``who``. Raises TooMany, which says when the next one is possible."""
+        """Count one call of ``who``. Raises TooMany with the time to wait."""
         for item in self._items[call_class]:
             if not self._limiter.hit(item, call_class, who):
                 free_at_s = self._limiter.get_window_stats(item, call_class, who).reset_time
                 wait_s = max(1, math.ceil(free_at_s - time.time()))
-                raise TooMany(f"More than {item.amount} calls in {_span(item)}.", retry_after_s=wait_s)
+                raise TooMany(f"You can make at most {item.amount} calls in {_span(item)}.", retry_after_s=wait_s)
 
 
 def limited(call_class: CallClass) -> Any:
-    """``dependencies=[limited("create")]``: a call of this class counts for its caller, or for its address."""
+    """``dependencies=[limited("create")]``: count the call for its caller, or for its address."""
 
     async def count(request: Request, caller: MaybeCaller) -> None:
         limits: RateLimits = request.app.state.runtime.limits
-        limits.hit(call_class, who_counts(request, caller, call_class))
+        limits.hit(call_class, counted_as(request, caller, call_class))
 
     count.call_class = call_class  # type: ignore[attr-defined]
     return Depends(count)
 
 
-def who_counts(request: Request, caller: Caller, call_class: CallClass) -> str:
-    if caller.is_known and call_class not in _OF_ADDRESS:
+def counted_as(request: Request, caller: Caller, call_class: CallClass) -> str:
+    if caller.is_known and call_class not in _BY_ADDRESS:
         return f"owner {caller.viewer.owner_id}"
     return f"address {address_of(request)}"
 
 
 def address_of(request: Request) -> str:
-    """The address that limits count by: for IPv6 its /64, which one household or machine has to itself."""
+    """The address that limits count by: for IPv6 its /64, which belongs to one household or machine."""
     host = request.client.host if request.client else "unknown"
     if ":" not in host:
         return host
@@ -76,17 +76,17 @@ def _span(item: RateLimitItem) -> str:
 
 
 class _BodyTooLarge(HTTPException):
-    """FastAPI hands on its own kind of error from the reading of a body, and hides any other."""
+    """An HTTPException, because FastAPI hides any other error that reading a body raises."""
 
     def __init__(self, limit_bytes: int) -> None:
-        # What is still under way is not waited for.
-        super().__init__(413, f"The body has more than {limit_bytes} bytes.", {"Connection": "close"})
+        # The rest of the body is not read.
+        super().__init__(413, f"The body exceeds {limit_bytes} bytes.", {"Connection": "close"})
 
 
 class BodyLimit:
-    """ASGI middleware: a body over its limit is refused, whether or not its length is stated, and read no further.
+    """ASGI middleware that refuses a body over its limit, with or without Content-Length, and reads no further.
 
-    ``limit_of(scope)`` is asked when the body is read, when the route is known.
+    ``limit_of(scope)`` is called when the body is read, after routing.
     """
 
     def __init__(self, app: ASGIApp, limit_of: Callable[[Scope], int]) -> None:

@@ -1,7 +1,6 @@
 """Sign-in by an OpenID Connect service: the authorization code flow with PKCE, state and nonce.
 
-What a flow must remember between its two ends is in a signed cookie of the browser that began it, so that nobody can
-end in one browser what began in another.
+The state of a flow is in a signed cookie of the browser that began it, so that no other browser can finish it.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from authlib.integrations.httpx_client import OAuth2Client
 
 FLOW_S = 600
-"""How long somebody may take to sign in at the service."""
+"""How long a sign-in at the service may take."""
 _METADATA_S = 3600.0
 _WAIT_S = 10.0
 _LEEWAY_S = 60
@@ -37,7 +36,7 @@ _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "E
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What one sign-in remembers: ``next_path`` is where the browser goes then, ``owner`` who links it, if anybody."""
+    """The state of one sign-in: ``next_path`` is where the browser goes next, ``owner`` the account to link."""
 
     state: str
     nonce: str
@@ -48,8 +47,8 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """Who somebody is at the service. ``email`` only where the service says that it is theirs."""
+class ServiceIdentity:
+    """An identity at the service. ``email`` only where the service has verified it."""
 
     issuer: str
     subject: str
@@ -66,7 +65,7 @@ class _Metadata:
 
 
 class OpenId:
-    """The configured service. Safe to use from several threads; everything here may wait for the network."""
+    """The configured service. Thread-safe; every method may wait for the network."""
 
     def __init__(self, settings: OauthSettings, key: bytes) -> None:
         self._settings = settings
@@ -81,31 +80,29 @@ class OpenId:
         return self._settings.name if self._settings.configured else None
 
     def begin(self, redirect_uri: str, *, next_path: str, owner: str | None) -> tuple[str, str]:
-        """The address to send the browser to, and the cookie by which it is known again.
+        """The address to send the browser to, and the cookie of the flow.
 
         Raises NotConfigured, ProviderError when the service cannot be reached.
         """
-        flow = Flow(
-            state=secrets.token_urlsafe(32), nonce=secrets.token_urlsafe(32), verifier=secrets.token_urlsafe(48),
-            next_path=next_path, owner=owner, expires=int(time.time()) + FLOW_S,
-        )  # fmt: skip
-        endpoint = self._known().authorization_endpoint
+        state, nonce, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48)
+        flow = Flow(state, nonce, verifier, next_path, owner, int(time.time()) + FLOW_S)
+        endpoint = self._metadata_now().authorization_endpoint
         with self._client(redirect_uri) as client:
             url, _state = client.create_authorization_url(
                 endpoint, state=flow.state, nonce=flow.nonce, code_verifier=flow.verifier
             )
-        return url, self._sealed(flow)
+        return url, self._signed(flow)
 
-    def finish(self, redirect_uri: str, cookie: str | None, answer: dict[str, str]) -> tuple[Person, Flow]:
-        """Who came back, and what the flow remembered. Raises Unauthenticated for anything that does not fit."""
-        flow = self._opened(cookie)
+    def finish(self, redirect_uri: str, cookie: str | None, answer: dict[str, str]) -> tuple[ServiceIdentity, Flow]:
+        """The identity that returned, and the flow. Raises Unauthenticated for any mismatch."""
+        flow = self._verified(cookie)
         if not hmac.compare_digest(answer.get("state", "").encode(), flow.state.encode()):
-            raise _refused("This sign-in was not begun in this browser.")
+            raise _refused("This sign-in was started in another browser.")
         if "error" in answer:
             raise _refused(f"The service refused: {answer['error'][:200]}.")
-        metadata = self._known()
+        metadata = self._metadata_now()
         if answer.get("iss", metadata.issuer) != metadata.issuer:
-            raise _refused("Another service answered than was asked.")
+            raise _refused("Another service answered than the one asked.")
         token = self._exchanged(metadata, redirect_uri, flow, answer.get("code", ""))
         return self._person(metadata, flow, token), flow
 
@@ -118,7 +115,7 @@ class OpenId:
                     metadata.token_endpoint, grant_type="authorization_code", code=code, code_verifier=flow.verifier
                 )
         except AuthlibBaseError as error:
-            raise _refused(f"The service did not accept its own answer: {error.error}.") from error
+            raise _refused(f"The service rejected its own code: {error.error}.") from error
         except (httpx.HTTPError, ValueError) as error:
             raise self._unreachable(error) from error
         token = answer.get("id_token")
@@ -126,34 +123,32 @@ class OpenId:
             raise _refused("The service did not say who signed in.")
         return token
 
-    def _person(self, metadata: _Metadata, flow: Flow, token: str) -> Person:
+    def _person(self, metadata: _Metadata, flow: Flow, token: str) -> ServiceIdentity:
         try:
             header = jwt.get_unverified_header(token)
             if header.get("alg") not in _ALGORITHMS:
-                raise _refused("The service signs in a way that does not count here.")
+                raise _refused("The service uses an unsupported signature algorithm.")
             key = metadata.keys.find(header.get("kid"), header["alg"])
+            audience = str(self._settings.client_id)
             claims = check_claims(
-                token, key, header["alg"], issuer=metadata.issuer, audience=str(self._settings.client_id),
-                leeway_s=_LEEWAY_S,
-            )  # fmt: skip
+                token, key, header["alg"], issuer=metadata.issuer, audience=audience, leeway_s=_LEEWAY_S
+            )
         except jwt.PyJWTError as error:
-            raise _refused(f"What the service said does not count: {error}.") from error
+            raise _refused(f"The service's token is invalid: {error}.") from error
         if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), flow.nonce.encode()):
-            raise _refused("What the service said was said before.")
+            raise _refused("The service's token was issued for another sign-in.")
         if "azp" in claims and claims["azp"] != self._settings.client_id:
-            raise _refused("The service meant somebody else.")
+            raise _refused("The service's token was issued for another application.")
         email = claims.get("email") if claims.get("email_verified") is True else None
         subject = str(claims["sub"])
         if not (1 <= len(subject) <= 255 and subject.isprintable()):
-            raise _refused("The service names nobody.")
-        return Person(metadata.issuer, subject, email if isinstance(email, str) else None, _name_in(claims))
+            raise _refused("The service's token names no user.")
+        return ServiceIdentity(metadata.issuer, subject, email if isinstance(email, str) else None, _name_in(claims))
 
-    def _known(self) -> _Metadata:
-        """What the service says of itself, read again now and then."""
+    def _metadata_now(self) -> _Metadata:
+        """The service's metadata, reread once an hour."""
         if not self._settings.configured:
-            raise NotConfigured(
-                "No service to sign in by is configured.", field="oauth.issuer", fix="Set oauth.issuer."
-            )
+            raise NotConfigured("No sign-in service is configured.", field="oauth.issuer", fix="Set oauth.issuer.")
         with self._lock:
             if self._metadata is None or time.monotonic() - self._read_s > _METADATA_S:
                 self._metadata = self._read()
@@ -163,17 +158,17 @@ class OpenId:
     def _read(self) -> _Metadata:
         issuer = str(self._settings.issuer).rstrip("/")
         try:
-            said = fetch_json(f"{issuer}/.well-known/openid-configuration")
-            if str(said["issuer"]).rstrip("/") != issuer:
-                raise ValueError(f"it calls itself {said['issuer']}")
-            endpoints = [str(said[name]) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
+            document = fetch_json(f"{issuer}/.well-known/openid-configuration")
+            if str(document["issuer"]).rstrip("/") != issuer:
+                raise ValueError(f"it calls itself {document['issuer']}")
+            endpoints = [str(document[name]) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
             authorization, token, keys = map(untapped, endpoints)
-            return _Metadata(str(said["issuer"]), authorization, token, PublicKeys(keys))
+            return _Metadata(str(document["issuer"]), authorization, token, PublicKeys(keys))
         except (httpx.HTTPError, ValueError, KeyError) as error:
             raise self._unreachable(error) from error
 
     def _client(self, redirect_uri: str) -> OAuth2Client:
-        # Loaded late: most servers are asked by nobody from another service, and this is a tenth of their start.
+        # Imported late: most servers have no sign-in service, and this import is a tenth of their start-up time.
         from authlib.integrations.httpx_client import OAuth2Client
 
         secret = self._settings.client_secret
@@ -189,24 +184,26 @@ class OpenId:
 
     def _unreachable(self, error: Exception) -> ProviderError:
         return ProviderError(
-            f"{self._settings.name} does not answer as it should: {error}.", provider="oauth", retryable=True,
+            f"{self._settings.name} did not answer as expected: {error}.",
+            provider="oauth",
+            retryable=True,
             fix="Try again in a moment, or sign in another way.",
-        )  # fmt: skip
+        )
 
-    def _sealed(self, flow: Flow) -> str:
+    def _signed(self, flow: Flow) -> str:
         body = json.dumps(asdict(flow), separators=(",", ":")).encode()
-        seal = hmac.new(self._key, body, hashlib.sha256).digest()
-        return base64.urlsafe_b64encode(seal + body).decode()
+        signature = hmac.new(self._key, body, hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(signature + body).decode()
 
-    def _opened(self, cookie: str | None) -> Flow:
+    def _verified(self, cookie: str | None) -> Flow:
         try:
             raw = base64.urlsafe_b64decode((cookie or "").encode())
-            seal, body = raw[:32], raw[32:]
-            if not hmac.compare_digest(seal, hmac.new(self._key, body, hashlib.sha256).digest()):
+            signature, body = raw[:32], raw[32:]
+            if not hmac.compare_digest(signature, hmac.new(self._key, body, hashlib.sha256).digest()):
                 raise ValueError
             flow = Flow(**json.loads(body))
         except (ValueError, TypeError):
-            raise _refused("This sign-in was not begun in this browser.") from None
+            raise _refused("This sign-in was started in another browser.") from None
         if flow.expires <= time.time():
             raise _refused("This sign-in took too long.")
         return flow
@@ -220,5 +217,5 @@ def _name_in(claims: dict[str, Any]) -> str | None:
 
 def _refused(message: str) -> Unauthenticated:
     error = Unauthenticated(message)
-    error.fix = "Begin again on the sign-in page."
+    error.fix = "Start again on the sign-in page."
     return error

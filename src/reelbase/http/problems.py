@@ -1,4 +1,4 @@
-"""Errors as ``application/problem+json`` (RFC 9457): what happened, with a stable code, and what to do."""
+"""Errors as ``application/problem+json`` (RFC 9457): what happened, a stable code, and what to do."""
 
 from __future__ import annotations
 
@@ -79,32 +79,32 @@ ErrorPage = Callable[[Request, Problem], Response]
 """How a problem looks to a browser; an interface with pages sets ``app.state.error_page``."""
 
 _KINDS: tuple[tuple[type[kit.ReelbaseError], int, str, str], ...] = (
-    (http.Unauthenticated, 401, "ERR_UNAUTHENTICATED", "Nobody has signed in"),
-    (http.NotForThisHost, 421, "ERR_HOST", "This server does not serve that host"),
-    (http.PreconditionRequired, 428, "ERR_PRECONDITION_REQUIRED", "If-Match is needed"),
-    (http.PreconditionFailed, 412, "ERR_PRECONDITION_FAILED", "It has changed meanwhile"),
+    (http.Unauthenticated, 401, "ERR_UNAUTHENTICATED", "Not signed in"),
+    (http.NotForThisHost, 421, "ERR_HOST", "Host not served"),
+    (http.PreconditionRequired, 428, "ERR_PRECONDITION_REQUIRED", "If-Match is required"),
+    (http.PreconditionFailed, 412, "ERR_PRECONDITION_FAILED", "The resource has changed"),
     (http.TooLarge, 413, "ERR_TOO_LARGE", "Too large"),
-    (http.Unsupported, 415, "ERR_UNSUPPORTED", "Not a kind of file that can be used here"),
-    (http.NoSuchPart, 416, "ERR_RANGE", "The file has no such part"),
-    (http.TooMany, 429, "ERR_TOO_MANY", "Too many calls"),
-    (http.StillRunning, 409, "ERR_STILL_RUNNING", "The first call has not ended yet"),
+    (http.Unsupported, 415, "ERR_UNSUPPORTED", "Unsupported file type"),
+    (http.NoSuchPart, 416, "ERR_RANGE", "Range not satisfiable"),
+    (http.TooMany, 429, "ERR_TOO_MANY", "Too many requests"),
+    (http.StillRunning, 409, "ERR_STILL_RUNNING", "The first call is still running"),
     (http.ForgedRequest, 403, "ERR_FORGED", "The request may come from another site"),
-    (http.OutOfScope, 403, "ERR_SCOPE", "The API key may not do this"),
+    (http.OutOfScope, 403, "ERR_SCOPE", "The API key does not allow this"),
     (kit.NotEnoughCredits, 402, "ERR_CREDITS", "Not enough credits"),
     (kit.LockedScenes, 409, "ERR_LOCKED_SCENES", "Locked scenes would change"),
-    (kit.KeyReused, 422, "ERR_KEY_REUSED", "The idempotency key was used for something else"),
-    (kit.SlotTaken, 409, "ERR_SLOT_TAKEN", "Somebody else has this slot"),
+    (kit.KeyReused, 422, "ERR_KEY_REUSED", "The idempotency key was used for another call"),
+    (kit.SlotTaken, 409, "ERR_SLOT_TAKEN", "The slot is taken"),
     (kit.PlayerBusy, 409, "ERR_PLAYER_BUSY", "The player is busy"),
-    (kit.Conflict, 409, "ERR_CONFLICT", "Not possible in the present state"),
+    (kit.Conflict, 409, "ERR_CONFLICT", "Not possible in the current state"),
     (kit.NotFound, 404, "ERR_NOT_FOUND", "Not found"),
     (kit.Forbidden, 403, "ERR_FORBIDDEN", "Not allowed"),
-    (kit.NotConfigured, 422, "ERR_NOT_CONFIGURED", "Something is not configured"),
-    (kit.InputError, 422, "ERR_INPUT", "The input cannot be used"),
+    (kit.NotConfigured, 422, "ERR_NOT_CONFIGURED", "A required setting is missing"),
+    (kit.InputError, 422, "ERR_INPUT", "Invalid input"),
     (kit.DatabaseBusy, 503, "ERR_BUSY", "The database is busy"),
-    (AnimationError, 422, "", "The animation does not render"),
-    (kit.ProviderError, 502, "", "An outside service failed"),
+    (AnimationError, 422, "", "The animation failed to render"),
+    (kit.ProviderError, 502, "", "An external service failed"),
     (kit.StepError, 422, "", "A step failed"),
-    (kit.Fenced, 409, "ERR_CONFLICT", "Somebody else works on this"),
+    (kit.Fenced, 409, "ERR_CONFLICT", "Another worker has taken over"),
     (kit.StorageError, 507, "ERR_STORAGE", "Storage failed"),
     (kit.ReelbaseError, 500, "ERR_UNKNOWN", "Something went wrong"),
 )
@@ -135,17 +135,17 @@ def install(app: FastAPI) -> None:
 
 
 def of_any(request: Request, error: Exception) -> Problem:
-    """The problem that any error is; those that are the server's fault are logged."""
+    """The problem for any error; server errors are logged."""
     problem = _of_any(error)
     if problem.status == 405:
         problem.headers["Allow"] = ", ".join(_allowed(request))
     if problem.status >= 500:
-        _log.error("%s %s failed (%s)", request.method, _told(request), request_id(request), exc_info=error)
+        _log.error("%s %s failed (%s)", request.method, _logged_path(request), request_id(request), exc_info=error)
     return problem
 
 
 def respond(request: Request, problem: Problem) -> Response:
-    """A problem as the caller wants it: a page for a browser that looks at one, else JSON."""
+    """The response to a problem: a page for browsers, JSON for other clients."""
     page: ErrorPage | None = getattr(request.app.state, "error_page", None)
     if page is not None and wants_page(request):
         response = page(request, problem)
@@ -168,8 +168,8 @@ async def _handle(request: Request, error: Exception) -> Response:
     return respond(request, of_any(request, error))
 
 
-def _told(request: Request) -> str:
-    """The path for the log: that of the route, because what stands in its place may be the token of a link."""
+def _logged_path(request: Request) -> str:
+    """The path of the route for the log: the real path may contain the token of a link."""
     route = request.scope.get("route")
     return str(getattr(route, "path_format", None) or request.url.path[:200])
 
@@ -182,15 +182,17 @@ def _of_any(error: Exception) -> Problem:
     if isinstance(error, HTTPException):
         return _of_http(error)
     if isinstance(error, DataError):
-        _log.warning("The database did not take a value.", exc_info=error)
-        return problem_of(kit.InputError("A value cannot be kept.", fix="Look for odd characters and huge numbers."))
+        _log.warning("The database rejected a value.", exc_info=error)
+        return problem_of(
+            kit.InputError("A value cannot be stored.", fix="Check for unusual characters and very large numbers.")
+        )
     if isinstance(error, OperationalError) and "readonly" not in str(error.orig):
-        return problem_of(kit.DatabaseBusy("The database does not answer just now.", fix="Try again in a moment."))
+        return problem_of(kit.DatabaseBusy("The database is not responding.", fix="Try again in a moment."))
     return _of_unexpected()
 
 
 def _allowed(request: Request) -> list[str]:
-    """All methods of a path. The router names those of the first of its routes only."""
+    """All methods of a path; the router reports only those of its first route."""
     found = {
         method
         for route in iter_route_contexts(request.app.routes)
@@ -232,16 +234,16 @@ def _headers(error: kit.ReelbaseError) -> dict[str, str]:
 
 
 def _of_validation(error: RequestValidationError) -> Problem:
-    found = tuple((_named(item["loc"]), str(item["msg"]).removeprefix("Value error, ")) for item in error.errors())
-    name, first = found[0] if found else ("", "The request cannot be read.")
+    errors = tuple((_named(item["loc"]), str(item["msg"]).removeprefix("Value error, ")) for item in error.errors())
+    name, first = errors[0] if errors else ("", "The request could not be parsed.")
     return Problem(
         status=422,
         code="ERR_INPUT",
-        title="The input cannot be used",
+        title="Invalid input",
         detail=f"{name}: {first}" if name else first,
         field=name or None,
         fix="See the schema of this operation in /v1/openapi.json.",
-        errors=found,
+        errors=errors,
     )
 
 
@@ -265,7 +267,7 @@ def _of_unexpected() -> Problem:
     return Problem(
         status=500,
         code="ERR_UNKNOWN",
-        title="Something unexpected happened",
-        detail="The server met an error that it did not expect.",
-        fix="Report it with the request id; the server's log says more.",
+        title="Unexpected error",
+        detail="An unexpected error occurred on the server.",
+        fix="Report it with the request id; the server's log has the details.",
     )

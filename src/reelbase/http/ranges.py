@@ -1,4 +1,4 @@
-"""Stored files as answers: whole or in parts, to any player, without reading them into memory."""
+"""Stored files as answers: whole or by range, streamed from disk."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reelbase.providers.storage import Storage
 
 _FOREVER_S = 31_536_000
 _INERT = ("video/", "audio/", "image/png", "image/jpeg", "image/webp", "text/vtt")
-"""What a browser may show in a page of ours; anything else is only ever downloaded."""
+"""Types that a browser may display; anything else is only downloaded."""
 
 
 class _File(FileResponse):
@@ -24,7 +24,7 @@ class _File(FileResponse):
         except RangeNotSatisfiable as error:
             raise NoSuchPart(file_size) from error
         except MalformedRangeHeader:
-            return []  # What is not understood is ignored: the file comes whole.
+            return []  # As RFC 9110 demands, a malformed range is ignored.
 
 
 def stored_file(
@@ -32,8 +32,8 @@ def stored_file(
 ) -> Response:
     """Answer GET or HEAD with a stored file: Range, If-Range and If-None-Match as in RFC 9110.
 
-    ``download_as`` makes a browser keep it under that name. A stored file never changes, so its name is its ETag.
-    Raises StorageError when it is missing; NoSuchPart comes while the answer is sent.
+    ``download_as`` makes a browser save it under that name. A stored file never changes, so its name is its ETag.
+    Raises StorageError when it is missing; NoSuchPart is raised while the answer is sent.
     """
     etag = f'"{name}"'
     unchanged = not_modified(request, etag)
@@ -56,5 +56,5 @@ def stored_file(
 
 def _plain(name: str) -> str:
     """A name without folders and control characters."""
-    kept = "".join(character for character in name if unicodedata.category(character)[0] != "C")
-    return kept.replace("/", "-").replace("\\", "-").strip(". ") or "file"
+    printable = "".join(character for character in name if unicodedata.category(character)[0] != "C")
+    return printable.replace("/", "-").replace("\\", "-").strip(". ") or "file"

@@ -18,7 +18,7 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from reelbase.http.idempotency import IdempotentCall, idempotent_call, is_never_stored, is_stored_encrypted
-from reelbase.http.identity import asks_who, refuse_strangers
+from reelbase.http.identity import require_sign_in, requires_sign_in
 from reelbase.http.requests import StrictRequest
 from reelbase.http.work import DeferredTransaction
 
@@ -44,8 +44,8 @@ class Route(APIRoute):
         async def handle(original: Request) -> Response:
             request = StrictRequest.of(original)
             # FastAPI reads the body before it runs dependencies, and a file may be large: reject strangers first.
-            if self.takes_files and asks_who(self.dependant):
-                await refuse_strangers(request)
+            if self.takes_files and requires_sign_in(self.dependant):
+                await require_sign_in(request)
             return await handler(request)
 
         return handle

@@ -1,4 +1,4 @@
-"""What one server process shares between its requests."""
+"""What a server process shares between its requests."""
 
 from __future__ import annotations
 

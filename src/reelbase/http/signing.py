@@ -1,6 +1,6 @@
-"""Links that open one file for anybody who has them, for a time: ``PATH?...&expires=...&signature=...``.
+"""Signed links, which open one file for anybody for a limited time: ``PATH?...&expires=...&signature=...``.
 
-The signature covers the path and every parameter, so that nothing of a link can be changed.
+The signature covers the path and all parameters, so that no part of a link can be changed.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ class Signer:
         self._key = key
 
     def sign(self, link: str, *, life_s: int) -> str:
-        """``link`` (a path, with or without parameters) with what makes it good for ``life_s`` seconds."""
+        """``link`` (a path, with or without parameters) with a signature that is valid for ``life_s`` seconds."""
         parts = urlsplit(link)
-        given = [
+        parameters = [
             pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in (_EXPIRES, _SIGNATURE)
         ]
-        pairs = [*given, (_EXPIRES, str(int(time.time()) + life_s))]
-        return f"{parts.path}?{urlencode([*pairs, (_SIGNATURE, self._seal(parts.path, pairs))])}"
+        pairs = [*parameters, (_EXPIRES, str(int(time.time()) + life_s))]
+        return f"{parts.path}?{urlencode([*pairs, (_SIGNATURE, self._signature(parts.path, pairs))])}"
 
     def check(self, path: str, query: str) -> None:
         """Raises Forbidden for a link that was not signed here, was changed, or has expired."""
@@ -43,12 +43,12 @@ class Signer:
         expires = [value for name, value in signed if name == _EXPIRES]
         if len(signatures) != 1 or len(expires) != 1:
             raise _refused("This link has no signature.")
-        if not hmac.compare_digest(signatures[0].encode(), self._seal(path, signed).encode()):
-            raise _refused("This link was not made here, or was changed.")
+        if not hmac.compare_digest(signatures[0].encode(), self._signature(path, signed).encode()):
+            raise _refused("This link is invalid or was changed.")
         if int(expires[0]) <= time.time():
             raise _refused("This link has expired.")
 
-    def _seal(self, path: str, pairs: Sequence[tuple[str, str]]) -> str:
+    def _signature(self, path: str, pairs: Sequence[tuple[str, str]]) -> str:
         message = f"{path}?{urlencode(sorted(pairs))}".encode()
         return hmac.new(self._key, message, hashlib.sha256).hexdigest()
 
@@ -59,13 +59,13 @@ async def _signed_link(request: Request) -> None:
 
 
 def is_signed(request: Request) -> bool:
-    """Whether the request comes with a signature, good or not."""
+    """Whether the request carries a signature, valid or not."""
     return _SIGNATURE in request.query_params
 
 
 SignedLink = Annotated[None, Depends(_signed_link)]
-"""The request came by a good signed link; a 403 problem otherwise."""
+"""The request carries a valid signed link; a 403 problem otherwise."""
 
 
 def _refused(message: str) -> Forbidden:
-    return Forbidden(message, fix="Ask for a new link.")
+    return Forbidden(message, fix="Request a new link.")

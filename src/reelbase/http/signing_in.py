@@ -1,4 +1,4 @@
-"""Signing in, up and out with a browser: what the API and the pages both do."""
+"""Signing in, up and out with a browser, for the API and the pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reelbase.accounts.sessions import SessionService
 from reelbase.accounts.users import UserService, viewer_for
 from reelbase.http import forgery, known_browsers
 from reelbase.http.addresses import public_address
-from reelbase.http.drafts import draft_cookie, draft_token, drop_draft_token
+from reelbase.http.drafts import delete_draft_token, draft_cookie, draft_token
 from reelbase.http.errors import Unauthenticated
 from reelbase.http.identity import Caller, cookie_name, is_secure, session_cookie
 from reelbase.http.limits import address_of
@@ -30,22 +30,22 @@ _DAY_S = 86_400
 def sign_in(request: Request, response: Response, email: str, password: str) -> UUID:
     """Begin a session with an address and a password; the cookie goes with the response. Returns the user's id.
 
-    Raises Unauthenticated, which does not tell which of the two was wrong, TooMany after too many tries.
+    Raises Unauthenticated without saying which of the two was wrong, TooMany after too many attempts.
     """
-    runtime = _entered(request)
+    runtime = _runtime_for_sign_in(request)
     runtime.limits.hit("sign_in", f"address {address_of(request)}")
     address = email.strip().lower()[:_LONGEST_EMAIL_CHARS]
-    runtime.limits.hit("sign_in", known_browsers.who_tries(runtime.browsers_key, request, address))
+    runtime.limits.hit("sign_in", known_browsers.attempt_subject(runtime.browsers_key, request, address))
     database = runtime.application.database
     with database.reading(fresh=True) as session:
         found = PasswordService(session).hash_of(email[:_LONGEST_EMAIL_CHARS])
     if not is_right(password, found[1] if found else None) or found is None:
         raise wrong_password()
-    user_id, kept = found
-    renewed = hashed(password) if is_outdated(kept) else None
+    user_id, stored = found
+    renewed = hashed(password) if is_outdated(stored) else None
     with database.work() as session:
-        if not PasswordService(session).is_still(user_id, kept):
-            raise wrong_password()  # It was changed while we looked at it.
+        if not PasswordService(session).is_still(user_id, stored):
+            raise wrong_password()  # It was changed in the meantime.
         if renewed is not None:
             PasswordService(session).keep(user_id, renewed)
         _begin(session, request, response, user_id)
@@ -54,61 +54,61 @@ def sign_in(request: Request, response: Response, email: str, password: str) -> 
 
 
 def sign_up(request: Request, response: Response, email: str, password: str, name: str | None = None) -> UUID:
-    """Open an account and begin its first session; what the visitor drafted before becomes its own.
+    """Open an account and begin its first session; the visitor's draft moves to the account.
 
-    Raises Forbidden where accounts are not open to anybody, InputError, Conflict, TooMany.
+    Raises Forbidden where sign-up is closed, InputError, Conflict, TooMany.
     """
-    runtime = _entered(request)
+    runtime = _runtime_for_sign_in(request)
     settings = runtime.settings.accounts
     if not settings.sign_up:
-        raise Forbidden("Accounts are not open to anybody here.", fix="Ask the administrator for one.")
+        raise Forbidden("Sign-up is closed on this server.", fix="Ask the administrator for an account.")
     runtime.limits.hit("sign_up", f"address {address_of(request)}")
-    made = fit_hash(password, least_chars=settings.password_min_chars)
+    new_hash = fit_hash(password, least_chars=settings.password_min_chars)
     with runtime.application.database.work() as session:
         user_id = UserService(session).open(email, name=name)
-        PasswordService(session).keep(user_id, made)
+        PasswordService(session).keep(user_id, new_hash)
         _begin(session, request, response, user_id)
     return user_id
 
 
 def sign_out(request: Request, response: Response, caller: Caller) -> None:
-    """End the caller's session, if a session it is; the browser forgets what it kept of our pages."""
+    """End the caller's session, if there is one; the browser clears what it stored of our pages."""
     runtime: Runtime = request.app.state.runtime
     if caller.session_token_id is not None:
         with runtime.application.database.work() as session:
             SessionService(session, runtime.settings.accounts).end(UUID(caller.session_token_id))
     response.delete_cookie(session_cookie(request), path="/", secure=is_secure(request), httponly=True, samesite="lax")
-    # Files that the browser may keep for long, and words that were not stored yet: whoever comes next is another.
+    # Cached files and unsaved text must not remain for the next person at this browser.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
 
 
 def change_password(request: Request, caller: Caller, present: str, new: str) -> None:
-    """Set another password, and sign the user out everywhere else.
+    """Change the password, and sign the user out everywhere else.
 
-    Raises Unauthenticated when the present one is wrong, InputError for one that is not fit.
+    Raises Unauthenticated when the present one is wrong, InputError for an unsuitable new one.
     """
     runtime: Runtime = request.app.state.runtime
     runtime.limits.hit("sign_in", f"owner {caller.viewer.owner_id}")
     database, settings = runtime.application.database, runtime.settings.accounts
     with database.reading(fresh=True) as session:
-        kept = PasswordService(session).hash_of_user(caller.viewer.owner_id)
-    if not is_right(present, kept):
+        stored = PasswordService(session).hash_of_user(caller.viewer.owner_id)
+    if not is_right(present, stored):
         raise wrong_password()
-    made = fit_hash(new, least_chars=settings.password_min_chars)
+    new_hash = fit_hash(new, least_chars=settings.password_min_chars)
     with database.work() as session:
-        if not PasswordService(session).is_still(caller.viewer.owner_id, kept or ""):
+        if not PasswordService(session).is_still(caller.viewer.owner_id, stored or ""):
             raise wrong_password()
-        PasswordService(session).keep(caller.viewer.owner_id, made)
+        PasswordService(session).keep(caller.viewer.owner_id, new_hash)
         but = UUID(caller.session_token_id) if caller.session_token_id else None
         SessionService(session, settings).end_all(caller.viewer.owner_id, but=but)
 
 
 def begin_openid(request: Request, response: Response, next_path: str, caller: Caller | None) -> str:
-    """The address of the service to sign in by; the cookie that is needed afterwards goes with the response.
+    """The address of the sign-in service; sets the cookie that the callback needs.
 
-    With a caller, who comes back is linked to that account. Raises NotConfigured, ProviderError.
+    With a caller, the identity is linked to the caller's account. Raises NotConfigured, ProviderError.
     """
-    runtime = _entered(request)
+    runtime = _runtime_for_sign_in(request)
     runtime.limits.hit("sign_in", f"address {address_of(request)}")
     owner = None if caller is None else str(caller.viewer.owner_id)
     url, cookie = runtime.open_id.begin(_redirect_uri(request), next_path=local_path(next_path), owner=owner)
@@ -120,12 +120,12 @@ def begin_openid(request: Request, response: Response, next_path: str, caller: C
 
 
 def finish_openid(request: Request, response: Response, caller: Caller) -> str:
-    """Begin the session of whoever comes back from the service; returns the path to go to.
+    """Begin the session of whoever returns from the service; returns the path to go to.
 
     Raises Unauthenticated, Conflict when the address belongs to another account, NotFound when there is no account
-    and none may be opened.
+    and sign-up is closed.
     """
-    runtime = _entered(request)
+    runtime = _runtime_for_sign_in(request)
     runtime.limits.hit("sign_in", f"address {address_of(request)}")
     name, path = _flow_cookie(request)
     cookie = request.cookies.get(name)
@@ -133,9 +133,9 @@ def finish_openid(request: Request, response: Response, caller: Caller) -> str:
     with runtime.application.database.work() as session:
         users = UserService(session)
         if flow.owner is not None:
-            # A key that may act for somebody must not make itself a way to sign in as them.
+            # An API key must not create a way to sign in as its owner.
             if caller.method != "session" or str(caller.viewer.owner_id) != flow.owner:
-                raise Unauthenticated("Somebody else has signed in meanwhile.")
+                raise Unauthenticated("Another user has signed in meanwhile.")
             users.link(caller.viewer.owner_id, person.issuer, person.subject, person.email)
         else:
             user_id = users.of_identity(
@@ -153,26 +153,26 @@ def wrong_password() -> Unauthenticated:
 
 
 def local_path(path: str) -> str:
-    """A path of this server to go to, whatever was asked for: anything that could lead elsewhere is the home page."""
+    """A safe redirect target on this server: anything that could lead elsewhere becomes the home page."""
     parts = urlsplit(path)
-    fits = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
-    if not fits or not path.isprintable() or "\\" in path or len(path) > 2000:
+    is_local = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    if not is_local or not path.isprintable() or "\\" in path or len(path) > 2000:
         return "/"
-    # As a header carries it: letters of other scripts are spelt out, and what is spelt out already stays.
+    # Percent-encoded for the header; what is encoded already stays.
     return quote(path, safe="/%:?#[]@!$&'()*+,;=~")
 
 
-def _entered(request: Request) -> Runtime:
-    """Refuses a sign-in that another site sends, and any where nobody has to sign in."""
+def _runtime_for_sign_in(request: Request) -> Runtime:
+    """Refuses cross-site sign-ins, and all of them on an installation without sign-in."""
     runtime: Runtime = request.app.state.runtime
     forgery.refuse_other_origins(request)
     if runtime.single_user:
-        raise Conflict("Nobody has to sign in here.", fix="Just go on.")
+        raise Conflict("This installation has no sign-in.", fix="Continue without signing in.")
     return runtime
 
 
 def _begin(session: Session, request: Request, response: Response, user_id: UUID) -> None:
-    """A session under a token of its own, in place of the one that the browser had."""
+    """Begin a session with a new token, in place of the browser's previous one."""
     runtime: Runtime = request.app.state.runtime
     settings = runtime.settings.accounts
     sessions = SessionService(session, settings)
@@ -185,15 +185,13 @@ def _begin(session: Session, request: Request, response: Response, user_id: UUID
     if draft is not None:
         DraftService(session).claim(draft, viewer_for(user_id, is_admin=False))
     if draft_cookie(request) in request.cookies:
-        drop_draft_token(request, response)
-    response.set_cookie(
-        name, token, max_age=settings.session_days * _DAY_S, httponly=True, samesite="lax", secure=is_secure(request),
-        path="/",
-    )  # fmt: skip
+        delete_draft_token(request, response)
+    max_age_s = settings.session_days * _DAY_S
+    response.set_cookie(name, token, max_age=max_age_s, httponly=True, samesite="lax", secure=is_secure(request))
 
 
 def _flow_cookie(request: Request) -> tuple[str, str]:
-    """The name and the path of the cookie that a sign-in by OpenID Connect is known again by."""
+    """The name and the path of the cookie of an OpenID Connect flow."""
     return cookie_name(request, "reelbase_oauth"), "/" if is_secure(request) else FLOW_PATH
 
 

@@ -1,7 +1,7 @@
-"""Files that come in from outside: hostile until looked at, and then kept under the hash of their content.
+"""Uploads: untrusted until checked, then stored under the hash of their content.
 
-What a file is follows from its first bytes. Its name and its stated type must agree with that, and then the file itself
-is opened, within limits, by what will read it later. Nothing of its name is ever part of a path.
+The first bytes decide what a file is. Its name and its stated type must agree with them, and then the file is opened,
+within limits, by the code that will read it later. No part of its name is ever part of a path.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ _FIX = (
     "Use PNG, JPEG, WebP or OpenRaster for pictures, MP4, MOV or WebM for clips, WAV, MP3, M4A, FLAC or OGG for sound."
 )
 _DECODING = threading.BoundedSemaphore(1)
-"""A picture, or a frame of a clip, is hundreds of megabytes while it is looked at: one at a time."""
+"""A decoded picture or frame takes hundreds of megabytes: one at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """A format that can be used here: the first of its suffixes and of its types is what it is called from then on."""
+    """A supported format; files are stored with the first of its suffixes and served with the first of its types."""
 
     label: str
     kinds: tuple[FileKind, ...]
     suffixes: tuple[str, ...]
     types: tuple[str, ...]
-    begins: Callable[[bytes], bool]
+    matches: Callable[[bytes], bool]
 
 
 def _iso(*brands: bytes) -> Callable[[bytes], bool]:
@@ -57,40 +57,38 @@ def _first(*marks: bytes) -> Callable[[bytes], bool]:
     return lambda head: head.startswith(marks)
 
 
+def _is_open_raster(head: bytes) -> bool:
+    return head.startswith(b"PK\x03\x04") and head[30:54] == b"mimetypeimage/openraster"
+
+
+def _is_mp3(head: bytes) -> bool:
+    return head.startswith(b"ID3") or (head[:1] == b"\xff" and head[1:2] in (b"\xfb", b"\xf3", b"\xf2"))
+
+
 _OCTETS = "application/octet-stream"
+_WEBM_TYPES = ("video/webm", "audio/webm", "video/x-matroska")
+_OGG_TYPES = ("audio/ogg", "audio/opus", "application/ogg")
+_MP4_SOUND = ("audio/mp4", "audio/x-m4a", "audio/m4a")
+_WAV_TYPES = ("audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave")
 _FORMATS = (
     _Format("PNG", ("picture",), (".png",), ("image/png",), _first(b"\x89PNG\r\n\x1a\n")),
     _Format("JPEG", ("picture",), (".jpg", ".jpeg"), ("image/jpeg", "image/jpg"), _first(b"\xff\xd8\xff")),
     _Format("WebP", ("picture",), (".webp",), ("image/webp",), _riff(b"WEBP")),
-    _Format(
-        "OpenRaster", ("picture",), (".ora",), ("image/openraster", "application/zip"),
-        lambda head: head.startswith(b"PK\x03\x04") and head[30:54] == b"mimetypeimage/openraster",
-    ),
-    _Format("M4A", ("sound",), (".m4a",), ("audio/mp4", "audio/x-m4a", "audio/m4a"), _iso(b"M4A ", b"M4B ")),
+    _Format("OpenRaster", ("picture",), (".ora",), ("image/openraster", "application/zip"), _is_open_raster),
+    _Format("M4A", ("sound",), (".m4a",), _MP4_SOUND, _iso(b"M4A ", b"M4B ")),
     _Format("QuickTime", ("clip",), (".mov",), ("video/quicktime",), _iso(b"qt  ")),
-    _Format(
-        "MP4", ("clip", "sound"), (".mp4", ".m4v", ".m4a"),
-        ("video/mp4", "video/x-m4v", "audio/mp4", "audio/x-m4a"), _iso(),
-    ),
-    _Format(
-        "WebM", ("clip", "sound"), (".webm", ".mkv"), ("video/webm", "audio/webm", "video/x-matroska"),
-        _first(b"\x1a\x45\xdf\xa3"),
-    ),
-    _Format("WAV", ("sound",), (".wav",), ("audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave"), _riff(b"WAVE")),
+    _Format("MP4", ("clip", "sound"), (".mp4", ".m4v", ".m4a"), ("video/mp4", "video/x-m4v", *_MP4_SOUND), _iso()),
+    _Format("WebM", ("clip", "sound"), (".webm", ".mkv"), _WEBM_TYPES, _first(b"\x1a\x45\xdf\xa3")),
+    _Format("WAV", ("sound",), (".wav",), _WAV_TYPES, _riff(b"WAVE")),
     _Format("FLAC", ("sound",), (".flac",), ("audio/flac", "audio/x-flac"), _first(b"fLaC")),
-    _Format(
-        "OGG", ("sound",), (".ogg", ".oga", ".opus"), ("audio/ogg", "audio/opus", "application/ogg"), _first(b"OggS")
-    ),
-    _Format(
-        "MP3", ("sound",), (".mp3",), ("audio/mpeg", "audio/mp3"),
-        lambda head: head.startswith(b"ID3") or (head[:1] == b"\xff" and head[1:2] in (b"\xfb", b"\xf3", b"\xf2")),
-    ),
-)  # fmt: skip
+    _Format("OGG", ("sound",), (".ogg", ".oga", ".opus"), _OGG_TYPES, _first(b"OggS")),
+    _Format("MP3", ("sound",), (".mp3",), ("audio/mpeg", "audio/mp3"), _is_mp3),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A checked file in our storage. ``name`` is the stored name; ``called`` is what its sender calls it."""
+    """A checked file in storage. ``name`` is the stored name, ``called`` the sender's."""
 
     name: str
     called: str
@@ -102,17 +100,17 @@ class Upload:
     duration_s: float | None
 
 
-_GivenFile = Annotated[UploadFile, FileField(description="The file, under its own name and type.")]
+_FormFile = Annotated[UploadFile, FileField(description="The file, with its own name and type.")]
 
 
 def uploaded(*kinds: FileKind) -> Any:
     """``file: Annotated[Upload, uploaded("picture", "clip")]``: the form's ``file``, checked and stored.
 
-    It is looked at before the endpoint runs, so that no transaction waits for it. Raises InputError, Unsupported (415),
+    It is checked before the endpoint runs, so that no transaction waits for it. Raises InputError, Unsupported (415),
     TooLarge (413), always with the field ``file``.
     """
 
-    def take(request: Request, file: _GivenFile) -> Upload:
+    def take(request: Request, file: _FormFile) -> Upload:
         application: Application = request.app.state.application
         return take_upload(application, file, kinds)
 
@@ -120,59 +118,61 @@ def uploaded(*kinds: FileKind) -> Any:
 
 
 def take_upload(application: Application, file: UploadFile, kinds: tuple[FileKind, ...]) -> Upload:
-    """Check a file and take it into storage; in a sync endpoint or a thread. Raises what ``uploaded`` does."""
+    """Check a file and store it; call it in a sync endpoint or a thread. Raises what ``uploaded`` does."""
     limits = application.settings.uploads
     called = _checked_name(file.filename)
-    format = _told_by_content(file.file, called)
+    format = _format_of(file.file, called)
     _check_agreement(format, called, file.content_type)
     with _in_work_folder(application, format.suffixes[0]) as path:
         size_bytes = _copy(file.file, path, limits.max_bytes)
-        kind, width, height, duration_s = _looked_at(format, path, called, limits)
+        kind, width, height, duration_s = _inspect(format, path, called, limits)
         if kind not in kinds:
             raise Unsupported(f"{called} is a {kind}; a {' or a '.join(kinds)} is needed.", field="file", fix=_FIX)
         name = application.storage.take(path)
     return Upload(name, called, kind, format.types[0], size_bytes, width, height, duration_s)
 
 
-def _checked_name(given: str | None) -> str:
-    name = given or ""
+def _checked_name(filename: str | None) -> str:
+    name = filename or ""
     if not name or name in (".", "..") or len(name.encode()) > NAME_BYTES or not name.isprintable():
-        raise InputError("The file has no usable name.", field="file", fix="Give it a plain name, as picture.png.")
+        raise InputError("The file has no usable name.", field="file", fix="Give it a plain name, such as picture.png.")
     if "/" in name or "\\" in name:
-        raise InputError("The file's name leads through folders.", field="file", fix="Send the name alone.")
+        raise InputError("The file name must not contain a path.", field="file", fix="Send the name alone.")
     return name
 
 
-def _told_by_content(stream: IO[bytes], called: str) -> _Format:
+def _format_of(stream: IO[bytes], called: str) -> _Format:
     stream.seek(0)
     head = stream.read(_HEAD_BYTES)
     stream.seek(0)
     if not head:
         raise InputError(f"{called} is empty.", field="file", fix="Choose another file.")
-    found = next((format for format in _FORMATS if format.begins(head)), None)
+    found = next((format for format in _FORMATS if format.matches(head)), None)
     if found is not None:
         return found
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<svg", b"<?xml", b"<!doctype svg")):
-        raise Unsupported(f"{called} is an SVG, which can hold programs.", field="file", fix="Export it as a PNG.")
+        raise Unsupported(f"{called} is an SVG, which can contain scripts.", field="file", fix="Export it as a PNG.")
     if start.startswith(b"pk\x03\x04"):
-        raise Unsupported(f"{called} is an archive and no picture.", field="file", fix="Send the files in it.")
-    raise Unsupported(f"{called} is of no kind that can be used here.", field="file", fix=_FIX)
+        raise Unsupported(f"{called} is an archive.", field="file", fix="Upload the files in it one by one.")
+    raise Unsupported(f"We can't use {called}: its file type is not supported.", field="file", fix=_FIX)
 
 
 def _check_agreement(format: _Format, called: str, stated: str | None) -> None:
     suffix = PurePosixPath(called).suffix.lower()
     if suffix not in format.suffixes:
         raise Unsupported(
-            f"{called} ends in {suffix or 'nothing'}, but its content is {format.label}.", field="file",
-            fix=f"Let its name end in {format.suffixes[0]}.",
-        )  # fmt: skip
+            f"{called} ends in {suffix or 'nothing'}, but its content is {format.label}.",
+            field="file",
+            fix=f"Rename it to end in {format.suffixes[0]}.",
+        )
     plain = (stated or _OCTETS).partition(";")[0].strip().lower()
     if plain not in (*format.types, _OCTETS):
         raise Unsupported(
-            f"{called} is said to be {plain[:100]}, but its content is {format.label}.", field="file",
+            f"{called} is declared as {plain[:100]}, but its content is {format.label}.",
+            field="file",
             fix=f"Send it as {format.types[0]}.",
-        )  # fmt: skip
+        )
 
 
 def _copy(source: IO[bytes], target: Path, limit_bytes: int) -> int:
@@ -182,17 +182,17 @@ def _copy(source: IO[bytes], target: Path, limit_bytes: int) -> int:
             while chunk := source.read(_CHUNK_BYTES):
                 size_bytes += len(chunk)
                 if size_bytes > limit_bytes:
-                    raise TooLarge(f"The file has more than {limit_bytes} bytes.", field="file", fix="Make it smaller.")
+                    raise TooLarge(f"The file exceeds {limit_bytes} bytes.", field="file", fix="Upload a smaller file.")
                 out.write(chunk)
     except OSError as error:
-        raise StorageError(f"The file cannot be kept: {error.strerror}.", fix="Free some space.") from error
+        raise StorageError(f"The file cannot be stored: {error.strerror}.", fix="Free some space.") from error
     return size_bytes
 
 
-def _looked_at(
+def _inspect(
     format: _Format, path: Path, called: str, limits: UploadsSettings
 ) -> tuple[FileKind, int | None, int | None, float | None]:
-    # What decodes pictures and films is heavy, and a server that starts needs none of it.
+    # Imported late: decoders are heavy, and a starting server needs none.
     from reelbase.media.pictures.measuring import TooManyPixels, look_at_picture
 
     try:
@@ -203,7 +203,7 @@ def _looked_at(
     except TooManyPixels as error:
         raise TooLarge(error.message.replace(path.name, called), field="file", fix=error.fix) from error
     except InputError as error:
-        # What reads the file knows it by our name for it.
+        # The reader knows the file by its temporary name.
         message = error.message.replace(path.name, called)
         raise type(error)(message, field="file", fix=error.fix) from error
 
@@ -216,30 +216,30 @@ def _media(
     info = probe(path)
     kind: FileKind = "clip" if info.video is not None and "clip" in format.kinds else "sound"
     if kind == "sound" and info.audio is None:
-        raise Unsupported(f"{called} holds no sound.", field="file", fix=_FIX)
+        raise Unsupported(f"{called} has no sound.", field="file", fix=_FIX)
     if info.duration_s > limits.max_duration_s:
         raise TooLarge(
-            f"{called} lasts {info.duration_s:.0f} s; the most are {limits.max_duration_s:.0f} s.",
+            f"{called} lasts {info.duration_s:.0f} s; the limit is {limits.max_duration_s:.0f} s.",
             field="file",
-            fix="Cut it.",
+            fix="Upload a shorter file.",
         )
     video = info.video if kind == "clip" else None
     if video is not None and video.width * video.height > limits.max_pixels:
         raise TooLarge(
-            f"{called} is {video.width}x{video.height} pixels; the most are {limits.max_pixels / 1e6:g} million.",
+            f"{called} is {video.width}x{video.height} pixels; the limit is {limits.max_pixels / 1e6:g} million.",
             field="file",
-            fix="Make it smaller.",
+            fix="Upload a smaller one.",
         )
     return kind, video.width if video else None, video.height if video else None, info.duration_s
 
 
 @contextmanager
 def _in_work_folder(application: Application, suffix: str) -> Iterator[Path]:
-    """A path of our own beside the storage, so that taking the file there moves no bytes."""
+    """A temporary path on the storage's disk, so that storing the file moves no bytes."""
     folder = application.settings.work_dir / "uploads"
     folder.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(folder).free < application.settings.uploads.max_bytes:
-        raise StorageError("The disk is nearly full.", fix="Free some space.")
+        raise StorageError("The server's disk is nearly full.", fix="Free some space on it.")
     path = folder / f"{uuid4().hex}{suffix}"
     try:
         yield path

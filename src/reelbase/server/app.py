@@ -25,8 +25,12 @@ from reelbase.http.runtime import Runtime
 from reelbase.kit.settings import Settings
 
 _FORM_BYTES = 100_000
-"""What a form with a file may have besides the file."""
+"""The limit of a form with a file, beyond the file itself."""
 
+_REQUEST_HEADERS = (
+    "Authorization Content-Type Idempotency-Key If-Match If-None-Match If-Range Last-Event-ID Range X-Request-ID"
+)
+_RESPONSE_HEADERS = "Content-Disposition Content-Range ETag Idempotency-Replayed Location Retry-After X-Request-ID"
 OPENAPI_PATH = "/v1/openapi.json"
 
 
@@ -70,20 +74,14 @@ def create_app(application: Application) -> FastAPI:
 
 
 def _cors(settings: Settings) -> dict[str, Any]:
-    """Pages of other sites call with a token that they have; a browser sends them no cookie of ours."""
+    """Pages of other sites must send a token; browsers send them none of our cookies."""
     return {
         "allow_origins": list(settings.server.cors_origins),
         "allow_methods": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-        "allow_headers": [
-            "Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "If-Range",
-            "Last-Event-ID", "Range", "X-Request-ID",
-        ],
-        "expose_headers": [
-            "Content-Disposition", "Content-Range", "ETag", "Idempotency-Replayed", "Location", "Retry-After",
-            "X-Request-ID",
-        ],
+        "allow_headers": _REQUEST_HEADERS.split(),
+        "expose_headers": _RESPONSE_HEADERS.split(),
         "allow_credentials": False,
-    }  # fmt: skip
+    }
 
 
 def _body_limit(runtime: Runtime, scope: Scope) -> int:

@@ -1,7 +1,7 @@
-"""HTTP as our server speaks it: uvicorn's protocol, which waits for nobody for ever and reads no endless head.
+"""uvicorn's HTTP protocol with timeouts and a limit for the request head.
 
-uvicorn leaves both to a proxy. A head without an end would fill the memory, and connections that say nothing, or a byte
-now and then, would use up what the process may have open.
+uvicorn leaves both to a proxy. An endless head would fill the memory, and silent or very slow connections would use up
+the file descriptors of the process.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 MAX_HEAD_BYTES = 65_536
-"""Of a request's line and headers together; also of trailers, and of whatever else is no body."""
+"""The request line and headers together; also trailers and everything else outside the body."""
 HEAD_S = 30.0
-"""How long a head may take, from the connection or from its first byte on."""
+"""How long a head may take, from the connection or from its first byte."""
 BODY_S = 30.0
 LEAST_BODY_BYTES = 1_024
-"""What must come of a body in each such time."""
+"""How much of a body must arrive in each ``BODY_S``."""
 
 
 class Protocol(HttpToolsProtocol):
@@ -26,7 +26,7 @@ class Protocol(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self._headless_bytes = 0
+        self._head_bytes = 0
         self._body_bytes = 0
         self._in_message = False
         self._in_body = False
@@ -34,65 +34,65 @@ class Protocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._wait(HEAD_S)
+        self._start_timer(HEAD_S)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._wait_no_more()
+        self._cancel_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        self._headless_bytes += len(data)
+        self._head_bytes += len(data)
         was_in_body = self._in_body
         super().data_received(data)
         if self.transport.is_closing():
             return
-        if self._headless_bytes > MAX_HEAD_BYTES:
+        if self._head_bytes > MAX_HEAD_BYTES:
             self._refuse()
         elif not self._in_message or self._in_body != was_in_body:
-            self._wait_no_more()
+            self._cancel_timer()
         if self._in_message and self._timer is None:
             self._body_bytes = 0
-            self._wait(BODY_S if self._in_body else HEAD_S)
+            self._start_timer(BODY_S if self._in_body else HEAD_S)
 
     def on_message_begin(self) -> None:
         self._in_message, self._in_body = True, False
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        self._headless_bytes, self._in_body = 0, True
+        self._head_bytes, self._in_body = 0, True
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        self._headless_bytes = 0
+        self._head_bytes = 0
         self._body_bytes += len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self._headless_bytes, self._in_message, self._in_body = 0, False, False
+        self._head_bytes, self._in_message, self._in_body = 0, False, False
         super().on_message_complete()
 
-    def _wait(self, longest_s: float) -> None:
-        self._timer = self.loop.call_later(longest_s, self._waited)
+    def _start_timer(self, longest_s: float) -> None:
+        self._timer = self.loop.call_later(longest_s, self._timed_out)
 
-    def _wait_no_more(self) -> None:
+    def _cancel_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
-    def _waited(self) -> None:
+    def _timed_out(self) -> None:
         self._timer = None
         if self.transport.is_closing():
             return
-        # Where we do not read, silence is not the caller's fault.
+        # While we do not read, silence is not the caller's fault.
         if self._in_body and (self.flow.read_paused or self._body_bytes >= LEAST_BODY_BYTES):
             self._body_bytes = 0
-            self._wait(BODY_S)
+            self._start_timer(BODY_S)
             return
         self.transport.close()
 
     def _refuse(self) -> None:
         if self.cycle is None or self.cycle.response_complete:
-            message = b"The head of the request is too large."
+            message = b"The request head is too large."
             head = b"content-type: text/plain; charset=utf-8\r\nconnection: close\r\ncontent-length: %d\r\n\r\n"
             self.transport.write(STATUS_LINE[431] + head % len(message) + message)
         self.transport.close()

@@ -1,4 +1,4 @@
-"""Running the server: it listens where it may, says when it is ready, and stops within seconds."""
+"""Running the server: where it may listen, when it is ready, and how it stops within seconds."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from reelbase.kit.settings import Settings
 from reelbase.server.protocol import Protocol
 
 GRACE_S = 2
-"""How long answers that are on their way may take when the server stops; event streams end at once."""
-LAST_MOMENT_S = 4.5
-"""When whatever still runs in this process is left to the database's rollback."""
+"""How long running requests may take when the server stops; event streams end at once."""
+EXIT_AFTER_S = 4.5
+"""When the process exits in any case; open transactions are rolled back by the database."""
 _BACKLOG = 2048
 _OPEN_FILES = 65_536
 
 
 def may_listen(settings: Settings, host: str) -> None:
-    """Raises InputError where everybody who reaches the address would be the local user.
+    """Raises InputError where everybody who reaches the address would act as the local user.
 
-    What stands before the server counts as well: a proxy lets others reach what listens on loopback.
+    A proxy in front of the server counts as well: it lets others reach what listens on loopback.
     """
     if settings.accounts.sign_in:
         return
@@ -45,10 +45,9 @@ def may_listen(settings: Settings, host: str) -> None:
 
 def _open_to_all(where: str, field: str, otherwise: str) -> InputError:
     return InputError(
-        f"Whoever reaches {where} could do everything: nobody has to sign in.",
+        f"Without sign-in, everybody who reaches {where} has full access.",
         field=field,
-        fix="Set REELBASE_ACCOUNTS_SIGN_IN=true and make a user with: reelbase user add EMAIL --admin. "
-        f"Or {otherwise}.",
+        fix=f"Set REELBASE_ACCOUNTS_SIGN_IN=true and add a user with: reelbase user add EMAIL --admin. Or {otherwise}.",
     )
 
 
@@ -66,24 +65,24 @@ def listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.create_server((host, port), family=family, backlog=_BACKLOG)
-        # Connections inherit it. asyncio would set it only on sockets that name their protocol, and without it the
-        # second part of each answer waits 40 ms for the caller's acknowledgement of the first.
+        # Connections inherit it. asyncio sets it only on sockets with an explicit protocol, and without it the second
+        # part of each answer waits 40 ms for the client's acknowledgement of the first.
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return listening
     except OSError as error:
         raise InputError(
             f"The server cannot listen on {host}, port {port}: {error.strerror or error}.",
             field="server.port",
-            fix="Stop what uses the port, or choose another one with --port.",
+            fix="Stop the program that uses the port, or choose another port with --port.",
         ) from error
 
 
 def allow_many_connections() -> None:
-    """Let the process have as many files and connections open as the system allows; often it begins with 1024."""
+    """Raise the limit of open files as far as the system allows; it is often 1024."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, _OPEN_FILES)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    limit = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, _OPEN_FILES)
+    if soft != resource.RLIM_INFINITY and soft < limit:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 
 
 def address_of(listening: socket.socket) -> str:
@@ -94,7 +93,7 @@ def address_of(listening: socket.socket) -> str:
 class Server(uvicorn.Server):
     """uvicorn's server over one of our applications.
 
-    ``ready`` is called once requests are answered, ``stopping`` once when the server begins to stop.
+    ``ready`` is called once the server answers requests, ``stopping`` once when it begins to stop.
     """
 
     def __init__(
@@ -133,13 +132,13 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._stopping()
-        # They would otherwise count as answers on their way, and take all the time there is.
+        # Event streams would otherwise count as running requests and take the whole grace period.
         self._feed.close()
         await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Unlike uvicorn's, a stop that was asked for is a good end, and the signal is not raised again."""
+        """Unlike uvicorn's, this treats a requested stop as success and does not raise the signal again."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
@@ -153,8 +152,8 @@ class Server(uvicorn.Server):
 
 @contextlib.contextmanager
 def ending_in_time() -> Iterator[Callable[[], None]]:
-    """``begin()`` it when the process must end: after a last moment it does, whatever its threads still do."""
-    timer = threading.Timer(LAST_MOMENT_S, os._exit, args=(0,))
+    """Yields a function that starts the countdown after which the process exits, whatever its threads do."""
+    timer = threading.Timer(EXIT_AFTER_S, os._exit, args=(0,))
     timer.daemon = True
 
     def begin() -> None:

@@ -8,8 +8,8 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
 from reelbase.http.forgery import SAFE
-from reelbase.http.identity import LOCAL, NOBODY_YET, Caller, MaybeCaller
-from reelbase.http.limits import CallClass, who_counts
+from reelbase.http.identity import ANONYMOUS_CALLER, LOCAL_CALLER, Caller, MaybeCaller
+from reelbase.http.limits import CallClass, counted_as
 from reelbase.http.problems import Problem, request_id
 from reelbase.http.routing import Router
 from reelbase.web.pages import (
@@ -38,7 +38,7 @@ async def _counted(request: Request, caller: MaybeCaller) -> None:
     """Each call of the studio counts for its caller, as those of the API do."""
     request.state.caller = caller
     kind: CallClass = "read" if request.method in SAFE else "write"
-    request.app.state.runtime.limits.hit(kind, who_counts(request, caller, kind))
+    request.app.state.runtime.limits.hit(kind, counted_as(request, caller, kind))
 
 
 router = Router(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(_counted)])
@@ -65,7 +65,7 @@ def _caller_of(request: Request) -> Caller:
     known: Caller | None = getattr(request.state, "caller", None)
     if known is not None:
         return known
-    return LOCAL if request.app.state.runtime.single_user else NOBODY_YET
+    return LOCAL_CALLER if request.app.state.runtime.single_user else ANONYMOUS_CALLER
 
 
 def _came_from(request: Request) -> str:

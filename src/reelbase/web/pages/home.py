@@ -15,7 +15,7 @@ from reelbase.accounts.models import DraftPrompt
 from reelbase.accounts.viewer import SERVICE
 from reelbase.application.application import Application
 from reelbase.http.concurrency import concurrency_limited
-from reelbase.http.drafts import draft_token, keep_draft_token, new_draft_token
+from reelbase.http.drafts import draft_token, new_draft_token, set_draft_token
 from reelbase.http.errors import Unauthenticated
 from reelbase.http.limits import limited
 from reelbase.http.problems import problem_of
@@ -77,7 +77,7 @@ def keep_draft(request: Request, screen: OnOpenScreen, form: Form, file: UploadF
     except InputError as error:
         return _refused(screen, form, error)
     response = screen.go("/sign-up")
-    keep_draft_token(request, response, token)
+    set_draft_token(request, response, token)
     return response
 
 
