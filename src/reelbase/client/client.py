@@ -1,4 +1,4 @@
-"""The client: one connection pool, one resource an attribute."""
+"""The client: one connection pool, and an attribute for each resource."""
 
 from __future__ import annotations
 
@@ -8,22 +8,18 @@ from typing import Self
 import httpx
 
 from reelbase import __version__
+from reelbase.client.account import Account
+from reelbase.client.analytics import Analytics
 from reelbase.client.animations import Animations
 from reelbase.client.assets import Assets
+from reelbase.client.catalog import Catalog
+from reelbase.client.credits import Credits
 from reelbase.client.jobs import Jobs
-from reelbase.client.others import (
-    Account,
-    Analytics,
-    Catalog,
-    Credits,
-    Films,
-    Publications,
-    Shares,
-    Stories,
-    Storyboards,
-)
 from reelbase.client.plans import Plans
 from reelbase.client.projects import Projects
+from reelbase.client.sharing import Films, Publications, Shares
+from reelbase.client.stories import Stories
+from reelbase.client.storyboards import Storyboards
 from reelbase.client.transport import Transport
 from reelbase.schemas.health import Health
 
@@ -32,10 +28,10 @@ TIMEOUT_S = 60.0
 
 
 class Reelbase:
-    """A server, for one caller. Close it, or use it in a ``with`` statement. Safe to use from many threads.
+    """A server, for one caller. Close it, or use it in a ``with`` statement. Thread-safe.
 
-    Requests that a broken connection, a busy server or a limit of calls kept from being done are sent again where
-    that cannot do anything twice; ``tries`` counts the first one. ``timeout_s`` is the longest silence in an answer.
+    Requests that failed because of a broken connection, a busy server or a rate limit are retried where that cannot
+    have an effect twice; ``tries`` includes the first one. ``timeout_s`` is the longest pause within an answer.
     """
 
     def __init__(

@@ -2,8 +2,8 @@
 
 ClientError
 +-- ConnectionLost        the server did not answer, after all tries
-+-- Damaged               a file that was loaded is not what it should be
-+-- StillWaiting          what was waited for has not come about in the time that was given
++-- Damaged               a download does not match its hash
++-- StillWaiting          what was waited for did not happen in time
 +-- ApiError              the server refused; carries its problem
     +-- Unauthenticated       401
     +-- NotEnoughCredits      402, with ``required`` and ``available``
@@ -109,7 +109,7 @@ _BY_STATUS: dict[int, type[ApiError]] = {
 
 
 def error_of(response: httpx.Response) -> ApiError:
-    """The error that an answer of 400 or more stands for. Its body must have been read."""
+    """The error for an answer of 400 or more. Its body must have been read."""
     try:
         problem = response.json()
     except ValueError:

@@ -1,4 +1,4 @@
-"""Following a job: server-sent events, taken up again where the connection broke."""
+"""Following a job by server-sent events, resuming broken connections."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reelbase.client.transport import Transport, pause
 
 LAST = frozenset({"complete", "error"})
 READ_TIMEOUT_S = 60.0
-"""Longer than the server's heartbeat: silence beyond it means that the connection is dead."""
+"""Longer than the server's heartbeat: longer silence means that the connection is dead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Event:
 
 @dataclass(slots=True)
 class _Reading:
-    """What the stream has said since the last event."""
+    """The fields read since the last event."""
 
     kind: str = "message"
     data: list[str] = field(default_factory=list)
@@ -41,9 +41,9 @@ class _Reading:
 
 
 def follow(transport: Transport, job_id: UUID, *, after: int | None = None) -> Iterator[Event]:
-    """The events of a job to its end. Each comes once, though the connection breaks or the server starts anew.
+    """The events of a job to its end, each once, across broken connections and restarts of the server.
 
-    Gives up with ConnectionLost after as many broken tries in a row as requests have.
+    Raises ConnectionLost after as many failures in a row as requests have tries.
     """
     failures = 0
     while True:
@@ -60,7 +60,7 @@ def follow(transport: Transport, job_id: UUID, *, after: int | None = None) -> I
         except httpx.TransportError as error:
             failures += 1
             if failures >= transport.tries:
-                raise ConnectionLost(f"The events of job {job_id} broke off: {error}") from error
+                raise ConnectionLost(f"The events of job {job_id} were interrupted: {error}") from error
         except ApiError as error:
             if error.status not in (429, 502, 503, 504) or failures + 1 >= transport.tries:
                 raise
@@ -71,7 +71,7 @@ def follow(transport: Transport, job_id: UUID, *, after: int | None = None) -> I
 
 
 class _Ended(Exception):
-    """The server has nothing more to tell."""
+    """The server has no more events."""
 
 
 def _once(transport: Transport, job_id: UUID, after: int | None) -> Iterator[Event]:
@@ -86,7 +86,7 @@ def _once(transport: Transport, job_id: UUID, after: int | None) -> Iterator[Eve
 
 
 def parse(lines: Iterable[str]) -> Iterator[Event]:
-    """Events of a stream's lines. One that the end cuts off does not count."""
+    """The events of a stream's lines; an incomplete last one is dropped."""
     reading = _Reading()
     for line in lines:
         if line == "":

@@ -8,21 +8,18 @@ from uuid import UUID
 
 from reelbase.client import events
 from reelbase.client.events import Event
-from reelbase.client.transport import Transport
+from reelbase.client.transport import Resource
 from reelbase.schemas.jobs import Job, JobPage, JobRetry, LogLine, LogPage, Receipt, Step, StepName, Steps
 
 
-class Jobs:
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
-
+class Jobs(Resource):
     def render(self, project_id: UUID) -> Job:
         """Render a project's latest plan. Raises NotEnoughCredits, Conflict, InvalidInput."""
         return self._transport.ask(Job, "POST", f"/v1/projects/{project_id}/jobs")
 
-    def list(self, **wanted: Any) -> Iterator[Job]:
-        """All jobs that match: ``project_id``, ``status``, ``unfinished``, ``limit`` (of a page)."""
-        return self._transport.items(JobPage, "/v1/jobs", **wanted)
+    def list(self, **filters: Any) -> Iterator[Job]:
+        """Jobs, filtered by ``project_id``, ``status`` and ``unfinished``; ``limit`` is the size of a page."""
+        return self._transport.items(JobPage, "/v1/jobs", **filters)
 
     def get(self, job_id: UUID) -> Job:
         return self._transport.ask(Job, "GET", f"/v1/jobs/{job_id}")
@@ -47,7 +44,7 @@ class Jobs:
         return self._transport.ask(Receipt, "GET", f"/v1/jobs/{job_id}/receipt")
 
     def follow(self, job_id: UUID, *, after: int | None = None) -> Iterator[Event]:
-        """Events to the job's end, each once, also over broken connections."""
+        """The events to the job's end, each once, across broken connections."""
         return events.follow(self._transport, job_id, after=after)
 
     def wait(self, job_id: UUID) -> Job:

@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from reelbase.client.transport import SLOW_TIMEOUT_S, Transport
+from reelbase.client.transport import SLOW_TIMEOUT_S, Resource
 from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.projects import NewProject, Project, ProjectCopy, ProjectEdit, ProjectPage
 
 
-class Projects:
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
-
+class Projects(Resource):
     def create(
         self,
         *,
@@ -23,15 +20,15 @@ class Projects:
         plan: PlanDocument | None = None,
         **options: Any,
     ) -> Project:
-        """Make a project of one of the three; ``options`` are those of ``ProjectOptions``."""
-        given = {"topic": topic, "text": text, "plan": plan, **options}
-        wish = NewProject(**{name: value for name, value in given.items() if value is not None})
+        """Create a project from a topic, a text or a plan; ``options`` are those of ``ProjectOptions``."""
+        fields = {"topic": topic, "text": text, "plan": plan, **options}
+        request = NewProject(**{name: value for name, value in fields.items() if value is not None})
         more = {"timeout": SLOW_TIMEOUT_S} if topic is not None else {}
-        return self._transport.ask(Project, "POST", "/v1/projects", json=wish, **more)
+        return self._transport.ask(Project, "POST", "/v1/projects", json=request, **more)
 
-    def list(self, **wanted: Any) -> Iterator[Project]:
-        """All projects that match: ``q``, ``sort``, ``status``, ``lifecycle``, ``format``, ``preset``, ``limit``."""
-        return self._transport.items(ProjectPage, "/v1/projects", **wanted)
+    def list(self, **filters: Any) -> Iterator[Project]:
+        """Projects, filtered by ``q``, ``sort``, ``status``, ``lifecycle``, ``format``, ``preset``, ``limit``."""
+        return self._transport.items(ProjectPage, "/v1/projects", **filters)
 
     def get(self, project_id: UUID) -> Project:
         return self._transport.ask(Project, "GET", f"/v1/projects/{project_id}")

@@ -1,4 +1,4 @@
-"""Requests that are sent again where that is safe, and answers as shapes."""
+"""Requests that are retried where that is safe, and answers as schemas."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from pydantic import BaseModel, TypeAdapter
 
 from reelbase.client.errors import ApiError, ConnectionLost, error_of
 
-Shape = TypeVar("Shape", bound=BaseModel)
+Schema = TypeVar("Schema", bound=BaseModel)
 BACKOFF_S = 0.25
 MAX_WAIT_S = 30.0
 SLOW_TIMEOUT_S = 300.0
-"""A language model may take its time for a whole plan, and so may other providers."""
+"""For calls that wait for a language model or another provider."""
 _BUSY = frozenset({429, 502, 503, 504})
-"""The server did not do it, and may when asked again."""
+"""The server did not carry out the request, and may when asked again."""
 _STILL_RUNNING = "ERR_STILL_RUNNING"
 _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 _REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 
 
 class Transport:
-    """One connection pool to one server. ``tries`` counts the first one."""
+    """One connection pool to one server. ``tries`` includes the first one."""
 
     def __init__(self, http: httpx.Client, *, tries: int, sleep: Callable[[float], None] = time.sleep) -> None:
         self.http = http
@@ -44,9 +44,9 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         **options: Any,
     ) -> httpx.Response:
-        """The answer, read whole. Raises ApiError for 400 and more, ConnectionLost.
+        """The complete answer. Raises ApiError for 400 and above, ConnectionLost.
 
-        A POST gets an ``Idempotency-Key``, so that it can be sent again without having its effect twice.
+        A POST gets an ``Idempotency-Key``, so that a retry cannot have its effect twice.
         """
         request = self._request(method, path, json, params, headers, options)
         for number in range(1, self.tries + 1):
@@ -60,20 +60,20 @@ class Transport:
             if response.status_code < 400:
                 return response
             problem = error_of(response)
-            if number == self.tries or not _is_worth_another(problem):
+            if number == self.tries or not _is_retryable(problem):
                 raise problem
             self.sleep(pause(number, problem.retry_after_s))
         raise AssertionError("unreachable")
 
-    def ask(self, shape: type[Shape], method: str, path: str, **options: Any) -> Shape:
-        """The answer as a shape."""
-        return shape.model_validate_json(self.send(method, path, **options).content)
+    def ask(self, schema: type[Schema], method: str, path: str, **options: Any) -> Schema:
+        """The answer, validated."""
+        return schema.model_validate_json(self.send(method, path, **options).content)
 
-    def items(self, shape: type[Any], path: str, **params: Any) -> Iterator[Any]:
-        """The items of all pages of a list, each page fetched when it is reached."""
+    def items(self, schema: type[Any], path: str, **params: Any) -> Iterator[Any]:
+        """The items of all pages of a list, each page fetched on demand."""
         cursor: str | None = None
         while True:
-            page = self.ask(shape, "GET", path, params={**params, "cursor": cursor})
+            page = self.ask(schema, "GET", path, params={**params, "cursor": cursor})
             yield from page.items
             cursor = page.next_cursor
             if cursor is None:
@@ -81,7 +81,7 @@ class Transport:
 
     @contextmanager
     def stream(self, path: str, headers: Mapping[str, str], **options: Any) -> Iterator[httpx.Response]:
-        """An answer whose body is not read yet. Raises ApiError; its errors while reading are httpx's."""
+        """An answer with an unread body. Raises ApiError; reading raises httpx's errors."""
         with self.http.stream("GET", path, headers=dict(headers), **options) as response:
             if response.status_code >= 400:
                 response.read()
@@ -97,34 +97,41 @@ class Transport:
         headers: Mapping[str, str] | None,
         options: dict[str, Any],
     ) -> httpx.Request:
-        given = dict(headers or {})
+        sent = dict(headers or {})
         if method == "POST":
-            given.setdefault("Idempotency-Key", str(uuid4()))
+            sent.setdefault("Idempotency-Key", str(uuid4()))
         if json is not None:
             options = {**options, "content": _encoded(json)}
-            given["Content-Type"] = "application/json"
-        asked = {name: _plain(value) for name, value in (params or {}).items() if value is not None}
-        return self.http.build_request(method, path, params=asked, headers=given, **options)
+            sent["Content-Type"] = "application/json"
+        query = {name: _plain(value) for name, value in (params or {}).items() if value is not None}
+        return self.http.build_request(method, path, params=query, headers=sent, **options)
+
+
+class Resource:
+    """The operations on one kind of thing."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
 
 
 def _can_repeat(request: httpx.Request, error: httpx.TransportError) -> bool:
     if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)):
         return True  # Nothing was sent.
     if "If-Match" in request.headers:
-        return False  # It may have been done, and would then be refused as made of an old version.
+        return False  # It may have succeeded, and the retry would be refused as outdated.
     return request.method in _REPEATABLE or "Idempotency-Key" in request.headers
 
 
-def _is_worth_another(problem: ApiError) -> bool:
+def _is_retryable(problem: ApiError) -> bool:
     if not problem.problem.get("retryable", True):
-        return False  # A provider has refused, and would again.
+        return False  # The provider would refuse again.
     return problem.status in _BUSY or problem.code == _STILL_RUNNING
 
 
-def pause(number: int, asked_s: float | None) -> float:
-    """Longer with each try, and never the same for many clients at once."""
-    if asked_s is not None:
-        return min(asked_s, MAX_WAIT_S) + random.uniform(0, BACKOFF_S)
+def pause(number: int, retry_after_s: float | None) -> float:
+    """Seconds to wait: exponential backoff with jitter, or what the server asked for."""
+    if retry_after_s is not None:
+        return min(retry_after_s, MAX_WAIT_S) + random.uniform(0, BACKOFF_S)
     longest_s: float = min(BACKOFF_S * 2.0 ** (number - 1), MAX_WAIT_S)
     return longest_s * random.uniform(0.5, 1.0)
 

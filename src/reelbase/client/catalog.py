@@ -1,0 +1,22 @@
+"""The catalog: presets, voices, formats and effects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reelbase.client.transport import Resource
+from reelbase.schemas.catalog import Effects, FormatInfo, Formats, PresetInfo, Presets, Voices
+
+
+class Catalog(Resource):
+    def presets(self) -> Sequence[PresetInfo]:
+        return self._transport.ask(Presets, "GET", "/v1/presets").items
+
+    def voices(self) -> Voices:
+        return self._transport.ask(Voices, "GET", "/v1/voices")
+
+    def formats(self) -> Sequence[FormatInfo]:
+        return self._transport.ask(Formats, "GET", "/v1/formats").items
+
+    def effects(self) -> Effects:
+        return self._transport.ask(Effects, "GET", "/v1/effects")
