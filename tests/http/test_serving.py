@@ -177,8 +177,8 @@ def submitted(reelbase: Reelbase, folder: Path) -> str:
     path.write_text(dump_plan(make_plan("The sky is blue.", "Red is left over.")))
     script = (
         "import sys; from pathlib import Path; from reelbase.kit.settings import Settings; "
-        "from reelbase.bootstrap.opening import open_application; from reelbase.plans.options import PlanOptions; "
-        "app = open_application(Settings()); kept = app.begin(sys.argv[1], PlanOptions()); "
+        "from reelbase.bootstrap.opening import open_application; from reelbase.application.sources import FileSource; "
+        "app = open_application(Settings()); kept = app.begin(FileSource(sys.argv[1])); "
         "print(app.submit(kept.project_id)); app.close()"
     )
     done = subprocess.run(

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from reelbase.kit.errors import InputError
 from reelbase.plans.animated import with_animations
 from reelbase.plans.code_files import plan_from_code, read_code_file
-from reelbase.plans.options import PlanOptions
 from reelbase.plans.plan_files import dump_plan, load_plan_file
 from reelbase.plans.validation import refresh, validate
 from reelbase.providers.animation import AnimationError, Fault
 from reelbase.schemas.plan_document import PlanDocument, Scene
+from reelbase.schemas.projects import PlanOptions
 from support.animations import GOOD, scene_code
 from support.plans import make_plan
 

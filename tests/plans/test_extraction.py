@@ -13,11 +13,12 @@ from reelbase.kit.errors import InputError
 from reelbase.media.speech.scripts import is_unspaced
 from reelbase.media.timeline import TransitionKind
 from reelbase.plans.extract import plan_from_text
-from reelbase.plans.options import PlanOptions
+from reelbase.plans.options import plan_options
 from reelbase.plans.reading import SourceText, read_source, text_from
 from reelbase.plans.validation import TOLERANCE_S
 from reelbase.plans.wording import sentences, words
 from reelbase.schemas.plan_document import HOOK_COUNT, Origin, PlanDocument
+from reelbase.schemas.projects import PlanOptions
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.md"))
 
@@ -47,7 +48,7 @@ _OPTIONS = st.builds(
 
 
 def plan_of(text: str, **options: object) -> PlanDocument:
-    return plan_from_text(text_from(text), PlanOptions(**options))  # type: ignore[arg-type]
+    return plan_from_text(text_from(text), plan_options(**options))
 
 
 def stands_in(part: str, whole: list[str]) -> bool:

@@ -11,12 +11,13 @@ import pytest
 from reelbase.bootstrap.providers import open_language_model
 from reelbase.kit.errors import ErrorCode, InputError, NotConfigured, ProviderError
 from reelbase.kit.settings import LLMSettings, Settings
-from reelbase.plans.options import PlanOptions
+from reelbase.plans.options import plan_options
 from reelbase.plans.templates import TEMPLATES
 from reelbase.plans.validation import NOTE_PREFIX
 from reelbase.plans.writer import MAX_TOPIC_CHARS, plan_from_topic
 from reelbase.providers.llm.openai import OpenAIWriter
 from reelbase.schemas.plan_document import HOOK_COUNT, Origin
+from reelbase.schemas.projects import PlanOptions
 from twins.openai_twin import OpenAITwin
 
 SCENES = 9
@@ -119,7 +120,7 @@ class TestTheTopic:
         self, twin: OpenAITwin, model: OpenAIWriter, options: dict[str, Any], field: str
     ) -> None:
         with pytest.raises(InputError) as caught:
-            plan_from_topic("Lighthouses", PlanOptions(**options), model)
+            plan_from_topic("Lighthouses", plan_options(**options), model)
         assert caught.value.field == field
         assert twin.seen == []
 

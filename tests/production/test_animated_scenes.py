@@ -13,6 +13,7 @@ import pytest
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.application.application import Application
+from reelbase.application.sources import PlanSource
 from reelbase.bootstrap.opening import open_application
 from reelbase.bootstrap.providers import open_animations
 from reelbase.insights.period import Period
@@ -99,7 +100,7 @@ class Made:
 def made(app: Application, plan: PlanDocument, project_id: UUID | None = None) -> Made:
     """Render a plan, as a new project or as the next version of one."""
     document = refresh(plan.model_copy(deep=True))
-    kept = app.edit(project_id, document) if project_id else app.start(document)
+    kept = app.edit(project_id, document) if project_id else app.begin(PlanSource(document, is_local=True))
     return ended(app, app.submit(kept.project_id))
 
 

@@ -19,13 +19,13 @@ from reelbase.kit.errors import InputError, ProviderError
 from reelbase.kit.settings import LLMSettings, ProductionSettings
 from reelbase.media.formats import FrameFormat
 from reelbase.plans.models import PromptAttempt
-from reelbase.plans.options import PlanOptions
 from reelbase.production.animations.requests import WishService, WishView
 from reelbase.production.animations.writing import Animated, Order, animate_prompt
 from reelbase.production.models import ProviderCall
 from reelbase.providers.animation import Fault
 from reelbase.providers.animation.manim import ManimRenderer
 from reelbase.providers.llm.openai import OpenAIWriter
+from reelbase.schemas.projects import PlanOptions
 from support.animations import GOOD, need_manim, scene_code
 from twins.openai_twin import OpenAITwin
 

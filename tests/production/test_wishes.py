@@ -22,12 +22,12 @@ from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.ids import new_id
 from reelbase.kit.pagination import PageRequest
 from reelbase.kit.settings import Settings
-from reelbase.plans.options import PlanOptions
 from reelbase.plans.service import PlanService
 from reelbase.production.animations.fulfilment import fulfil, lose
 from reelbase.production.animations.requests import Wish, WishService
 from reelbase.production.execution.work import StepDependencies
 from reelbase.projects.service import ProjectService
+from reelbase.schemas.projects import PlanOptions
 from support.animations import GOOD, need_manim
 from support.boards import CURSORS
 from twins.openai_twin import OpenAITwin

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from reelbase.application.application import Application
+from reelbase.application.sources import PlanSource
 from reelbase.bootstrap.opening import open_application
 from reelbase.db.migrate import upgrade
 from reelbase.db.session import Database
@@ -54,7 +55,7 @@ def application(reelbase: Reelbase, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 
 def submit(application: Application) -> UUID:
-    return application.submit(application.start(make_plan(*NARRATIONS, language="de")).project_id)
+    return application.submit(application.begin(PlanSource(make_plan(*NARRATIONS, language="de"))).project_id)
 
 
 def wait_for(condition: Callable[[], bool]) -> None:

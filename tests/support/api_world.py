@@ -25,10 +25,10 @@ from reelbase.db.base import Model
 from reelbase.kit import clock
 from reelbase.kit.ids import new_id
 from reelbase.plans.models import SceneRow
-from reelbase.plans.options import PlanOptions
 from reelbase.plans.service import PlanService
 from reelbase.production.animations.requests import WishService
 from reelbase.production.models import Asset, JobLog
+from reelbase.schemas.projects import PlanOptions
 from reelbase.sharing.feedback import FeedbackService
 from reelbase.sharing.publications import PublicationService
 from reelbase.sharing.reactions import ReactionService

@@ -11,10 +11,10 @@ from reelbase.api.operations import CREATE, READ, WRITE, Acting, PageOf, problem
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import App, PageCursors, Reading, ServiceWriting
-from reelbase.plans.options import PlanOptions
 from reelbase.production.animations.requests import Wish, WishService
 from reelbase.schemas.animations import Animation, AnimationPage, AnimationRound, AnimationSummary, AnimationWish
 from reelbase.schemas.jobs import ReceiptLine
+from reelbase.schemas.projects import PlanOptions
 
 router = Router(prefix="/animations", tags=["Animations"])
 AnimationId = Annotated[UUID, Path(description="Id of a wish for an animation.")]

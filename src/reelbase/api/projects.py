@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 from fastapi import Query, Response
 
 from reelbase.api.operations import CREATE, READ, WRITE, Acting, PageOf, ProjectId, problems, with_headers
+from reelbase.application.sources import PlanSource, Source, TextSource, TopicSource
 from reelbase.http.concurrency import concurrency_limited
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import PageCursors, Reading, Writing
-from reelbase.plans.options import PlanOptions
 from reelbase.plans.service import PlanService
 from reelbase.projects.repository import ProjectSearch
 from reelbase.projects.service import UNSET, ProjectService
@@ -38,19 +38,13 @@ _MADE = with_headers(201, "The project that was made.", Location="Where it is.")
     dependencies=[*CREATE, concurrency_limited("creation")],
     responses={**_MADE, **problems(409, 502)},
 )
-def create_project(app: Acting, wish: NewProject, response: Response) -> Project:
+def create_project(app: Acting, new: NewProject, response: Response) -> Project:
     """Make a project of a topic, a text or a plan; its plan is written and stored with it.
 
     A topic needs a language model on the server, and the answer waits for it. A plan may name only files that plans
     of yours have already: upload pictures and clips to its scenes afterwards.
     """
-    options = PlanOptions(**{name: getattr(wish, name) for name in PlanOptions.__slots__})
-    if wish.plan is not None:
-        plan = app.begin_plan(wish.plan)
-    elif wish.text is not None:
-        plan = app.begin_text(wish.text, options)
-    else:
-        plan = app.begin_topic(wish.topic or "", options)
+    plan = app.begin(_source_of(new), new)
     with app.database.reading(app.viewer, fresh=True) as session:
         return _answer(ProjectService(session, app.viewer), plan, response)
 
@@ -102,10 +96,10 @@ def delete_project(session: Writing, caller: CurrentCaller, project_id: ProjectI
 
 @router.post("/{project_id}/duplicate", status_code=201, dependencies=CREATE, responses={**_MADE, **problems(404, 409)})
 def duplicate_project(
-    session: Writing, caller: CurrentCaller, project_id: ProjectId, wish: ProjectCopy, response: Response
+    session: Writing, caller: CurrentCaller, project_id: ProjectId, copy: ProjectCopy, response: Response
 ) -> Project:
     """Make a project with a copy of this one's latest plan."""
-    plan = PlanService(session, caller.viewer).duplicate(project_id, title=wish.title)
+    plan = PlanService(session, caller.viewer).duplicate(project_id, title=copy.title)
     return _answer(ProjectService(session, caller.viewer), plan, response)
 
 
@@ -123,6 +117,12 @@ def restore_project(session: Writing, caller: CurrentCaller, project_id: Project
     projects = ProjectService(session, caller.viewer)
     projects.restore(project_id)
     return Project.of(projects.get(project_id))
+
+
+def _source_of(new: NewProject) -> Source:
+    if new.plan is not None:
+        return PlanSource(new.plan)
+    return TextSource(new.text) if new.text is not None else TopicSource(new.topic or "")
 
 
 def _answer(projects: ProjectService, plan: Plan, response: Response) -> Project:

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.session import Database
 from reelbase.kit.settings import Settings
-from reelbase.plans.options import PlanOptions
 from reelbase.plans.rules import PlanRules
 from reelbase.production.animations.requests import Wish, WishService, WishView
 from reelbase.production.execution.engine import WorkflowEngine
 from reelbase.production.steps.context import Providers
+from reelbase.schemas.projects import PlanOptions
 
 
 class AnimationDesk:

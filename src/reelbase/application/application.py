@@ -16,15 +16,14 @@ from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
 from reelbase.application.animation_desk import AnimationDesk
 from reelbase.application.preview_desk import PreviewDesk
+from reelbase.application.sources import CodeSource, FileSource, PlanSource, Source, TextSource, TopicSource
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.settings import Settings
-from reelbase.plans.code_files import is_code_file, plan_from_code, read_code_file
+from reelbase.plans.code_files import plan_from_code
 from reelbase.plans.extract import plan_from_text
-from reelbase.plans.options import PlanOptions
-from reelbase.plans.own_files import NO_FILES, refuse_foreign_files, take_in_files
-from reelbase.plans.plan_files import is_plan_file, load_plan_file
-from reelbase.plans.reading import SourceText, read_source, text_from
+from reelbase.plans.own_files import NO_FILES, OwnFiles, refuse_foreign_files, take_in_files
+from reelbase.plans.reading import SourceText, text_from
 from reelbase.plans.rules import PlanRules
 from reelbase.plans.scene_edits import retake_scenes
 from reelbase.plans.service import PlanService
@@ -48,6 +47,7 @@ from reelbase.providers.storage import Storage
 from reelbase.schemas.jobs import LogLine, Receipt
 from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.plans import Plan
+from reelbase.schemas.projects import AS_PRESET, PlanOptions
 
 POLL_S = 0.25
 
@@ -107,36 +107,24 @@ class Application:
 
     # Plans
 
-    def begin(self, source: str, options: PlanOptions) -> Plan:
-        """A new project with a plan from a plan file, a text file, ``-`` for standard input, or a topic.
+    def begin(self, source: Source, options: PlanOptions = AS_PRESET) -> Plan:
+        """A new project with a plan made of a source.
 
-        Raises InputError for a source that cannot be used, NotConfigured for a topic without a language model.
+        Raises InputError for a source or an option that cannot be used, NotConfigured for a topic without a language
+        model, ProviderError, AnimationError for code that holds no scene.
         """
-        path = Path(source).expanduser()
-        if source != "-" and is_plan_file(path):
-            return self.start(load_plan_file(path))
-        if is_code_file(source):
-            return self.start(plan_from_code(read_code_file(path), options.over(self._defaults())))
-        if source == "-" or path.exists() or _looks_like_a_file(source):
-            return self._begin_text(read_source(source), options)
-        return self.begin_topic(source, options)
-
-    def begin_text(self, text: str, options: PlanOptions) -> Plan:
-        """A new project whose plan is cut from a text. Raises InputError for one that cannot be spoken."""
-        return self._begin_text(text_from(text), options)
-
-    def begin_topic(self, topic: str, options: PlanOptions) -> Plan:
-        """A new project whose plan a language model writes. Raises NotConfigured without one, ProviderError."""
-        model = self.providers.language_model()
-        try:
-            writing = write_plan(Cache(self.database, self.storage), topic, options.over(self._defaults()), model)
-        finally:
-            model.close()
-        document = self.plan_rules.apply(writing.document)
-        with self.database.work() as session:
-            plan = PlanService(session, self.viewer).start(document)
-            record_writing(session, self.viewer, plan.version_id, writing)
-        return plan
+        if isinstance(source, FileSource):
+            source = source.read()
+        match source:
+            case TopicSource(topic):
+                return self._begin_topic(topic, options.over(self._defaults))
+            case TextSource(text):
+                return self._begin_text(text_from(text), options)
+            case CodeSource(code):
+                return self._begin_plan(plan_from_code(code, options.over(self._defaults)), NO_FILES)
+            case PlanSource(document, is_local):
+                own = take_in_files(document, self.storage) if is_local else OwnFiles(document, NO_FILES)
+                return self._begin_plan(own.document, own.brought)
 
     def try_out(
         self, document: PlanDocument, folder: Path | None, on_progress: OnProgress | None = None
@@ -166,18 +154,6 @@ class Application:
     def preview_desk(self) -> PreviewDesk:
         """The viewer's scenes, heard and seen before rendering."""
         return PreviewDesk(self.database, self.previews, self.viewer)
-
-    def begin_plan(self, document: PlanDocument, brought: Collection[str] = NO_FILES) -> Plan:
-        """A new project with this plan, which may name no files but the viewer's own and those ``brought``."""
-        document = self.plan_rules.apply(document)
-        with self.database.work(self.viewer) as session:
-            refuse_foreign_files(session, self.viewer, document, brought)
-            return PlanService(session, self.viewer).start(document)
-
-    def start(self, document: PlanDocument) -> Plan:
-        """A new project with this plan. The user's own files are checked and taken into storage."""
-        own = take_in_files(document, self.storage)
-        return self.begin_plan(own.document, own.brought)
 
     def edit(self, project_id: UUID, document: PlanDocument) -> Plan:
         """Replace the latest plan. The user's own files are checked and taken into storage."""
@@ -325,12 +301,32 @@ class Application:
         self.engine.close()
         self.database.close()
 
+    def _begin_topic(self, topic: str, options: PlanOptions) -> Plan:
+        model = self.providers.language_model()
+        try:
+            writing = write_plan(Cache(self.database, self.storage), topic, options, model)
+        finally:
+            model.close()
+        document = self.plan_rules.apply(writing.document)
+        with self.database.work() as session:
+            plan = PlanService(session, self.viewer).start(document)
+            record_writing(session, self.viewer, plan.version_id, writing)
+        return plan
+
     def _begin_text(self, text: SourceText, options: PlanOptions) -> Plan:
-        chosen = options.over(text.options).over(self._defaults())
+        chosen = options.over(text.options).over(self._defaults)
         document = self.plan_rules.apply(plan_from_text(text, chosen, animated=self.providers.animates_text()))
         with self._plans() as plans:
             return plans.start(document, source_text=text.raw)
 
+    def _begin_plan(self, document: PlanDocument, brought: Collection[str]) -> Plan:
+        """The plan may name no files but the viewer's own and those ``brought``."""
+        document = self.plan_rules.apply(document)
+        with self.database.work(self.viewer) as session:
+            refuse_foreign_files(session, self.viewer, document, brought)
+            return PlanService(session, self.viewer).start(document)
+
+    @property
     def _defaults(self) -> PlanOptions:
         return PlanOptions(voice=self.settings.voice.name)
 
@@ -353,7 +349,3 @@ class Application:
         opened = self.database.reading() if reading else self.database.work()
         with opened as session:
             yield self.job_service(session)
-
-
-def _looks_like_a_file(source: str) -> bool:
-    return "/" in source or Path(source).suffix.lower() in (".md", ".txt", ".markdown", ".json", ".yaml", ".yml")

@@ -9,6 +9,7 @@ from uuid import UUID
 from cyclopts import Parameter
 
 from reelbase.application.application import Application
+from reelbase.application.sources import PlanSource
 from reelbase.cli import output
 from reelbase.cli.boundary import Usage
 from reelbase.cli.make import Json, Out
@@ -17,12 +18,13 @@ from reelbase.cli.running import FILMS, Wish, application, see_through, terminab
 from reelbase.kit.errors import ErrorCode, InputError, StepError
 from reelbase.kit.names import slug
 from reelbase.plans.code_files import is_code_file, plan_from_code, read_code_file, read_pasted_code
-from reelbase.plans.options import PlanOptions
+from reelbase.plans.options import plan_options
 from reelbase.plans.reading import read_source
 from reelbase.production.animations.requests import Wish as WrittenSoFar
 from reelbase.providers.animation import AnimationError, Progress
 from reelbase.schemas.plan_document import Aspect, PlanDocument, Preset, Tempo
 from reelbase.schemas.plans import Plan
+from reelbase.schemas.projects import PlanOptions
 
 
 def animate(
@@ -66,7 +68,7 @@ def animate(
     """
     if source != "-" and source.startswith("-"):
         raise Usage(f"Unknown option: {source}.", command=("animate",))
-    options = PlanOptions(preset=preset, aspect=aspect, tempo=tempo, language=language, voice=voice)
+    options = plan_options(preset=preset, aspect=aspect, tempo=tempo, language=language, voice=voice)
     wish = Wish(out, json)
     with application() as opened:
         options = options.over(PlanOptions(voice=opened.settings.voice.name))
@@ -85,7 +87,7 @@ def _own(app: Application, document: PlanDocument, wish: Wish, *, preview: bool)
     if preview:
         _hand_over(document, films, wish)
         return
-    kept = app.start(document)
+    kept = app.begin(PlanSource(document, is_local=True))
     note_plan(kept)
     see_through(app, app.submit(kept.project_id), wish)
 

@@ -9,6 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from reelbase.application.application import Application
+from reelbase.application.sources import source_named
 from reelbase.cli import output
 from reelbase.cli.boundary import Usage
 from reelbase.cli.plan_notes import note_plan
@@ -16,7 +17,7 @@ from reelbase.cli.running import FILMS, Wish, application, parse_id, see_through
 from reelbase.kit.errors import Conflict, InputError
 from reelbase.kit.files import write_text
 from reelbase.kit.names import slug
-from reelbase.plans.options import PlanOptions
+from reelbase.plans.options import plan_options
 from reelbase.plans.plan_files import dump_plan
 from reelbase.production.states import RETRYABLE
 from reelbase.schemas.plan_document import Aspect, Preset, Template, Tempo
@@ -72,7 +73,7 @@ def make(
     """
     if source != "-" and source.startswith("-"):
         raise Usage(f"Unknown option: {source}.", command=("make",))
-    options = PlanOptions(
+    options = plan_options(
         preset=preset,
         target_s=None if minutes is None else minutes * 60,
         aspect=aspect,
@@ -84,7 +85,7 @@ def make(
     )
     wish = Wish(out, json)
     with application() as opened:
-        plan = opened.begin(source, options)
+        plan = opened.begin(source_named(source), options)
         note_plan(plan)
         if plan_only:
             _hand_over_plan(opened, plan, wish)

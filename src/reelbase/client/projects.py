@@ -20,7 +20,7 @@ class Projects(Resource):
         plan: PlanDocument | None = None,
         **options: Any,
     ) -> Project:
-        """Create a project from a topic, a text or a plan; ``options`` are those of ``ProjectOptions``."""
+        """Create a project from a topic, a text or a plan; ``options`` are those of ``PlanOptions``."""
         fields = {"topic": topic, "text": text, "plan": plan, **options}
         request = NewProject(**{name: value for name, value in fields.items() if value is not None})
         more = {"timeout": SLOW_TIMEOUT_S} if topic is not None else {}

@@ -8,9 +8,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from reelbase.application.application import Application
+from reelbase.application.sources import PlanSource, Source, TextSource, TopicSource
 from reelbase.http.conditional import etag_of
 from reelbase.kit.errors import Conflict, InputError
-from reelbase.plans.options import PlanOptions
+from reelbase.plans.options import plan_options
 from reelbase.plans.scene_edits import add_scene, change_scene, remove_scene, reorder_scenes
 from reelbase.plans.service import PlanService
 from reelbase.production.records.schemas import InternalJob
@@ -86,14 +87,15 @@ class Tools:
         """Make a project of a text, of a topic, or of a plan: give one of the three. Nothing is rendered yet."""
         if sum(source is not None for source in (text, topic, plan)) != 1:
             raise InputError("Give one of text, topic and plan.", field="text", fix="Give exactly one of them.")
-        options = PlanOptions(
+        options = plan_options(
             preset=preset, target_s=target_s, aspect=aspect, tempo=tempo, language=language, template=template
         )
+        source: Source = TopicSource(topic or "")
         if plan is not None:
-            return _summary(self._app.begin_plan(plan))
-        if text is not None:
-            return _summary(self._app.begin_text(text, options))
-        return _summary(self._app.begin_topic(topic or "", options))
+            source = PlanSource(plan)
+        elif text is not None:
+            source = TextSource(text)
+        return _summary(self._app.begin(source, options))
 
     def get_plan(self, project: ProjectId) -> WholePlan:
         """The latest plan of a project: hooks, outline, and every scene with its narration and picture."""

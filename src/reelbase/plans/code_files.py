@@ -10,11 +10,11 @@ from pathlib import Path
 from reelbase.kit.errors import InputError
 from reelbase.media.timeline import Effect
 from reelbase.plans.estimates import scene_duration_s
-from reelbase.plans.options import PlanOptions
 from reelbase.plans.validation import MAX_NARRATION_WORDS, refresh
 from reelbase.plans.wording import count_words
 from reelbase.providers.animation.parsing import MAX_CODE_CHARS, read_code
 from reelbase.schemas.plan_document import MAX_NARRATION_CHARS, MAX_SCENE_TARGET_S, Origin, PlanDocument, Scene
+from reelbase.schemas.projects import PlanOptions
 
 ASPECT = "16:9"
 """Animations are written for a wide screen unless they say otherwise."""
@@ -63,10 +63,9 @@ def plan_from_code(
 
     scene: which class to render, when the code has more than one.
     """
-    chosen = options.checked()
     found = read_code(code).chosen(scene)
     title = title or _title_of(code, found)
-    tempo = chosen.tempo or "normal"
+    tempo = options.tempo or "normal"
     told = _checked_narration(narration)
     duration_s = max(scene_duration_s(told, tempo), 1.0) if told else UNTOLD_S
     return refresh(
@@ -74,13 +73,13 @@ def plan_from_code(
             title=title,
             topic=title,
             origin=Origin.AUTHORED,
-            preset=chosen.preset or "explainer",
-            language=chosen.language or "en",
+            preset=options.preset or "explainer",
+            language=options.language or "en",
             tempo=tempo,
-            voice=chosen.voice or "joe",
-            visual_style=chosen.visual_style or "",
+            voice=options.voice or "joe",
+            visual_style=options.visual_style or "",
             target_s=duration_s,
-            aspect=chosen.aspect or ASPECT,
+            aspect=options.aspect or ASPECT,
             hooks=[title],
             outline=[title],
             scenes=[animated_scene(code, found, narration=told, duration_s=duration_s)],

@@ -12,13 +12,14 @@ from reelbase.plans.cutting import Line, into_scenes, lines_of, narration_of, se
 from reelbase.plans.estimates import OPENING_AND_CLOSING_S, SCENE_PAUSE_S, scene_duration_s
 from reelbase.plans.hooks import find_hooks, first_words
 from reelbase.plans.languages import language_of
-from reelbase.plans.options import MAX_TARGET_S, PlanOptions
+from reelbase.plans.options import MAX_TARGET_S
 from reelbase.plans.phrases import key_phrase, picture_words
 from reelbase.plans.presets import NichePreset, preset_named
 from reelbase.plans.reading import SourceText
 from reelbase.plans.validation import MIN_SCENES, NOTE_PREFIX, refresh
 from reelbase.plans.wording import listed, salience, weigh
 from reelbase.schemas.plan_document import WORDS_PER_MINUTE, Origin, PlanDocument, Scene, SceneType, Validation
+from reelbase.schemas.projects import PlanOptions
 
 DEFAULT_TARGET_S = 60.0
 LONGEST_UNASKED_S = 90.0
@@ -38,7 +39,7 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
     A text longer than the target is cut to its weightiest sentences; a shorter one makes a shorter film.
     Raises InputError when the text has fewer sentences than a film needs scenes.
     """
-    chosen = options.over(source.options).checked()
+    chosen = options.over(source.options)
     preset = preset_named(chosen.preset or "explainer")
     language, tempo = chosen.language or language_of(source.body), chosen.tempo or "normal"
     lines = lines_of(source, language)

@@ -16,10 +16,11 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked_dataclass
 
 from reelbase.kit.errors import InputError
-from reelbase.plans.options import PlanOptions
+from reelbase.plans.options import plan_options
 from reelbase.plans.presets import preset_named
 from reelbase.plans.wording import count_words
 from reelbase.schemas.plan_document import Aspect, Tempo
+from reelbase.schemas.projects import PlanOptions
 
 MAX_TEXT_BYTES = 1 << 20
 MIN_WORDS = 8
@@ -53,9 +54,13 @@ class SourceText:
 
 def read_source(source: str | Path, *, least_words: int = MIN_WORDS) -> SourceText:
     """Read a file, or standard input for ``-``. Raises InputError that says what is wrong and what to do."""
+    return text_from(read_text(source), least_words=least_words)
+
+
+def read_text(source: str | Path) -> str:
+    """The text of a file, or of standard input for ``-``. Raises InputError."""
     if str(source) == "-":
-        read = _decode(_read_bounded(sys.stdin.buffer, "Standard input"), "Standard input")
-        return text_from(read, least_words=least_words)
+        return _decode(_read_bounded(sys.stdin.buffer, "Standard input"), "Standard input")
     path = Path(source).expanduser()
     try:
         with path.open("rb") as file:
@@ -66,7 +71,7 @@ def read_source(source: str | Path, *, least_words: int = MIN_WORDS) -> SourceTe
         raise _unusable(f"{path} is a folder.", "Name a text file in it.") from None
     except PermissionError:
         raise _unusable(f"{path} cannot be read.", "Change its permissions or copy it.") from None
-    return text_from(_decode(data, path.name), least_words=least_words)
+    return _decode(data, path.name)
 
 
 def text_from(raw: str, *, least_words: int = MIN_WORDS) -> SourceText:
@@ -102,8 +107,8 @@ class _FrontMatter:
     style: str | None = None
 
     def options(self) -> PlanOptions:
-        return PlanOptions(
-            preset=preset_named(self.preset).name if self.preset else None,  # type: ignore[arg-type]
+        return plan_options(
+            preset=preset_named(self.preset).name if self.preset else None,
             target_s=self.minutes * 60 if self.minutes else None,
             aspect=self.aspect,
             tempo=self.tempo,

@@ -12,7 +12,6 @@ from reelbase.kit.hashing import hash_of
 from reelbase.media.timeline import TransitionKind
 from reelbase.plans.estimates import scene_duration_s
 from reelbase.plans.extract import DEFAULT_TARGET_S, SHOTS
-from reelbase.plans.options import PlanOptions
 from reelbase.plans.presets import NichePreset, preset_named
 from reelbase.plans.templates import TEMPLATES
 from reelbase.plans.validation import MIN_SCENES, NOTE_PREFIX, refresh
@@ -27,6 +26,7 @@ from reelbase.schemas.plan_document import (
     SceneType,
     Validation,
 )
+from reelbase.schemas.projects import PlanOptions
 
 MAX_TOPIC_CHARS = 500
 WRITER_VERSION = 1
@@ -86,7 +86,6 @@ def plan_from_topic(topic: str, options: PlanOptions, model: LanguageModel) -> t
             field="topic",
             fix="Shorten it, or put your text into a file and give the file.",
         )
-    options = options.checked()
     preset = preset_named(options.preset or "explainer")
     tempo, target_s = options.tempo or "normal", options.target_s or DEFAULT_TARGET_S
     system = _instructions(preset, options, target_s, tempo)

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
-from reelbase.plans.options import PlanOptions
 from reelbase.plans.writer import WRITER_VERSION, plan_from_topic
 from reelbase.production.cache import Cache
 from reelbase.production.models import ProviderCall
@@ -18,6 +17,7 @@ from reelbase.providers.llm import LanguageModel
 from reelbase.providers.usage import Usage
 from reelbase.schemas.jobs import StepName
 from reelbase.schemas.plan_document import PlanDocument
+from reelbase.schemas.projects import PlanOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def write_plan(cache: Cache, topic: str, options: PlanOptions, model: LanguageMo
         "version": WRITER_VERSION,
         "model": model.identity(),
         "topic": " ".join(topic.split()),
-        "options": asdict(options),
+        "options": options.model_dump(),
     }
     key = cache.key("llm", inputs)
     found = cache.find(key)

@@ -47,8 +47,8 @@ class ProjectPage(PageOf[Project]):
     pass
 
 
-class ProjectOptions(RequestModel):
-    """What may be asked of a new plan; null means: as the text says, else as its preset does."""
+class PlanOptions(RequestModel):
+    """Options of a new plan; null means: as the text says, else as its preset does."""
 
     preset: Preset | None = None
     target_s: (
@@ -61,8 +61,17 @@ class ProjectOptions(RequestModel):
     visual_style: Style | None = None
     template: Template | None = None
 
+    def over(self, other: PlanOptions) -> PlanOptions:
+        """These options where they are set, else the other's."""
+        chosen = {name: value for name in PlanOptions.model_fields if (value := getattr(self, name)) is not None}
+        return other.model_copy(update=chosen)
 
-class NewProject(ProjectOptions):
+
+AS_PRESET = PlanOptions()
+"""No options: everything follows from the source and its preset."""
+
+
+class NewProject(PlanOptions):
     """One of three: a topic that a language model writes about, a text that is cut into scenes, a whole plan."""
 
     topic: Topic | None = None

@@ -8,11 +8,8 @@ from pathlib import Path, PurePosixPath
 from fastapi import UploadFile
 
 from reelbase.kit.errors import InputError
-from reelbase.plans import code_files
-from reelbase.plans.options import PlanOptions
 from reelbase.plans.plan_files import is_plan_file, read_plan
 from reelbase.plans.reading import MAX_TEXT_BYTES
-from reelbase.providers.animation import AnimationError
 from reelbase.schemas.plan_document import PlanDocument
 
 _MANIM = re.compile(
@@ -50,15 +47,7 @@ def is_manim_code(text: str) -> bool:
     return _MANIM.search(text) is not None
 
 
-def animation_from_code(code: str, options: PlanOptions) -> PlanDocument:
-    """A film of one animation. Raises InputError for code that cannot be read or holds no scene."""
-    try:
-        return code_files.plan_from_code(code, options)
-    except AnimationError as error:
-        raise InputError(error.message, field="code", fix=error.fix) from error
-
-
-def plan_from_code(code: str) -> PlanDocument:
+def plan_from_paste(code: str) -> PlanDocument:
     """A plan that somebody wrote as YAML or JSON. Raises InputError that names the place."""
     if not code.strip():
         raise InputError("There is no plan yet.", field="code", fix="Paste one in YAML or JSON, or begin with a text.")

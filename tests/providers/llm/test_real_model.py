@@ -9,10 +9,10 @@ import pytest
 from pydantic import BaseModel, Field
 
 from reelbase.kit.settings import LLMSettings
-from reelbase.plans.options import PlanOptions
 from reelbase.plans.writer import plan_from_topic
 from reelbase.providers.llm.openai import OpenAIWriter
 from reelbase.schemas.plan_document import HOOK_COUNT, Origin
+from reelbase.schemas.projects import PlanOptions
 from twins import tiny_model
 
 

@@ -14,7 +14,6 @@ from reelbase.kit.errors import Conflict, NotFound, ReelbaseError
 from reelbase.media.formats import format_for
 from reelbase.plans.code_files import ASPECT
 from reelbase.plans.models import PlanVersion
-from reelbase.plans.options import PlanOptions
 from reelbase.plans.rules import PlanRules
 from reelbase.plans.unwritten import GENERATING, UnwrittenPlans
 from reelbase.production.animations.requests import give_up
@@ -22,6 +21,7 @@ from reelbase.production.animations.writing import Animated, Order, animate_prom
 from reelbase.production.execution.work import StepDependencies
 from reelbase.production.kept_answers import KeptAnswers
 from reelbase.projects.service import ProjectService
+from reelbase.schemas.projects import PlanOptions
 
 log = logging.getLogger(__name__)
 

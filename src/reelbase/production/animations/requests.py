@@ -23,7 +23,6 @@ from reelbase.kit.settings import ProductionSettings
 from reelbase.plans.code_files import ASPECT
 from reelbase.plans.keywords import keywords_of
 from reelbase.plans.models import PlanVersion, PromptAttempt
-from reelbase.plans.options import PlanOptions
 from reelbase.plans.unwritten import COMPLETED, ERROR, GENERATING, UnwrittenPlans
 from reelbase.production.animations.writing import wished
 from reelbase.production.models import ProviderCall
@@ -31,6 +30,7 @@ from reelbase.production.records.receipt import add_up
 from reelbase.projects.models import ARCHIVED, Project, ProjectStatus
 from reelbase.projects.service import ProjectService
 from reelbase.schemas.jobs import Receipt
+from reelbase.schemas.projects import PlanOptions
 
 FORMAT = "animation"
 CANCELED = "Canceled by its owner."
@@ -114,8 +114,8 @@ class WishService:
 
         Raises InputError for the prompt or an option, Conflict when too many wishes wait already.
         """
-        prompt, chosen = wished(prompt), options.checked()
-        made = self._projects.create(_project_of(prompt, chosen))
+        prompt = wished(prompt)
+        made = self._projects.create(_project_of(prompt, options))
         self._session.flush()
         return self._write(made.id, prompt, queue)
 

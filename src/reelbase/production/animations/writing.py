@@ -19,7 +19,6 @@ from reelbase.media.formats import FrameFormat, format_for
 from reelbase.plans.code_files import animated_scene
 from reelbase.plans.estimates import scene_duration_s
 from reelbase.plans.models import PromptAttempt
-from reelbase.plans.options import PlanOptions
 from reelbase.plans.validation import NOTE_PREFIX, refresh
 from reelbase.production.models import ProviderCall
 from reelbase.providers.animation import AnimationError, AnimationMaker, AnimationRequest, Logs, OnProgress, Quality
@@ -27,6 +26,7 @@ from reelbase.providers.animation.writing import Animation, AnimationWriter, Att
 from reelbase.providers.llm import LanguageModel
 from reelbase.schemas.jobs import StepName
 from reelbase.schemas.plan_document import MAX_SCENE_TARGET_S, Origin, PlanDocument, Scene, Validation
+from reelbase.schemas.projects import PlanOptions
 
 NOTE = "A language model wrote this animation; check what it claims before you publish it."
 _LOG_CHARS = 20_000

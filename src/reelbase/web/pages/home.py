@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 from reelbase.accounts.drafts import DraftService, OwnDrafts
 from reelbase.accounts.models import DraftPrompt
 from reelbase.accounts.viewer import SERVICE
-from reelbase.application.application import Application
+from reelbase.application.sources import CodeSource, PlanSource, Source, TextSource, TopicSource
 from reelbase.http.concurrency import concurrency_limited
 from reelbase.http.drafts import draft_token, new_draft_token, set_draft_token
 from reelbase.http.errors import Unauthenticated
@@ -23,18 +22,19 @@ from reelbase.http.routing import Router
 from reelbase.http.work import Writing
 from reelbase.kit.errors import Conflict, InputError, NotFound, ProviderError, ReelbaseError
 from reelbase.kit.pagination import PageRequest
-from reelbase.plans.options import PlanOptions
+from reelbase.plans.options import plan_options
 from reelbase.plans.plan_files import is_plan_file
 from reelbase.plans.presets import PRESETS
 from reelbase.projects.repository import ProjectSearch
 from reelbase.projects.service import ProjectService
-from reelbase.schemas.plans import Plan
+from reelbase.providers.animation import AnimationError
+from reelbase.schemas.projects import PlanOptions
 from reelbase.web.cards import Card, cards_of
 from reelbase.web.defaults import defaults_of, usable_voice
 from reelbase.web.examples import EXAMPLES
 from reelbase.web.forms import Fields, Form
 from reelbase.web.screen import OnOpenScreen, OnScreen, Screen
-from reelbase.web.uploading import animation_from_code, is_manim_code, plan_from_code, text_of_upload
+from reelbase.web.uploading import is_manim_code, plan_from_paste, text_of_upload
 
 router = Router()
 RECENT = 4
@@ -181,31 +181,29 @@ def _drop_draft(screen: Screen, draft_id: UUID) -> None:
 
 def _begin(screen: Screen, form: Fields, file: UploadFile | None) -> str:
     if form.text("kind") == "topic" and form.ticked("animated"):
-        options = replace(_options(screen, form), target_s=None, template=None)
+        options = _options(screen, form).model_copy(update={"target_s": None, "template": None})
         return f"/animations/{screen.acting.animation_desk.begin(form.text('topic'), options).id}"
-    return f"/projects/{_planned(screen, form, file).project_id}/plan"
+    try:
+        plan = screen.acting.begin(_source(form, file), _options(screen, form))
+    except AnimationError as error:
+        raise InputError(error.message, field="code", fix=error.fix) from error
+    return f"/projects/{plan.project_id}/plan"
 
 
-def _planned(screen: Screen, form: Fields, file: UploadFile | None) -> Plan:
-    application: Application = screen.acting
-    kind, options = form.text("kind"), _options(screen, form)
+def _source(form: Fields, file: UploadFile | None) -> Source:
+    kind, code = form.text("kind"), form.get("code") or ""
     if kind == "topic":
-        return application.begin_topic(form.text("topic"), options)
+        return TopicSource(form.text("topic"))
     if kind == "code":
-        code = form.get("code") or ""
-        if is_manim_code(code):
-            return application.begin_plan(animation_from_code(code, options))
-        return application.begin_plan(plan_from_code(code))
+        return CodeSource(code) if is_manim_code(code) else PlanSource(plan_from_paste(code))
     if kind == "file":
         name, text = text_of_upload(file)
-        if is_plan_file(Path(name)):
-            return application.begin_plan(plan_from_code(text))
-        return application.begin_text(text, options)
-    return application.begin_text(form.get("text") or "", options)
+        return PlanSource(plan_from_paste(text)) if is_plan_file(Path(name)) else TextSource(text)
+    return TextSource(form.get("text") or "")
 
 
 def _options(screen: Screen, form: Fields) -> PlanOptions:
     minutes = form.number("minutes")
     values: dict[str, Any] = {name: form.text(name) or None for name in ("preset", "aspect", "tempo", "template")}
     voice = usable_voice(screen.settings, defaults_of(screen.request).voice)
-    return PlanOptions(target_s=None if minutes is None else minutes * 60, voice=voice, **values)
+    return plan_options(target_s=None if minutes is None else minutes * 60, voice=voice, **values)

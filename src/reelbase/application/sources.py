@@ -1,0 +1,72 @@
+"""What a project can be made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from reelbase.plans.code_files import is_code_file, read_code_file
+from reelbase.plans.plan_files import is_plan_file, load_plan_file
+from reelbase.plans.reading import read_text
+from reelbase.schemas.plan_document import PlanDocument
+
+_TEXT_SUFFIXES = (".md", ".txt", ".markdown")
+
+
+@dataclass(frozen=True, slots=True)
+class TextSource:
+    """A text that is cut into scenes: Markdown, with options in its front matter."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSource:
+    """A topic that a language model writes about."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSource:
+    """The code of one Manim animation."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSource:
+    """A whole plan. ``is_local``: it may name files of this machine, which are taken into storage."""
+
+    document: PlanDocument
+    is_local: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """A file of this machine that holds a text, code or a plan; ``-`` is standard input."""
+
+    path: str
+
+    def read(self) -> TextSource | CodeSource | PlanSource:
+        """What the file holds. Raises InputError for a file that cannot be used."""
+        path = Path(self.path).expanduser()
+        if self.path == "-":
+            return TextSource(read_text(self.path))
+        if is_plan_file(path):
+            return PlanSource(load_plan_file(path), is_local=True)
+        if is_code_file(self.path):
+            return CodeSource(read_code_file(path))
+        return TextSource(read_text(path))
+
+
+Source = TextSource | TopicSource | CodeSource | PlanSource | FileSource
+
+
+def source_named(argument: str) -> FileSource | TopicSource:
+    """What the argument of a command means: a file, or a topic in words."""
+    path = Path(argument).expanduser()
+    is_file = is_plan_file(path) or is_code_file(argument) or path.suffix.lower() in _TEXT_SUFFIXES
+    if argument == "-" or "/" in argument or is_file or path.exists():
+        return FileSource(argument)
+    return TopicSource(argument)
