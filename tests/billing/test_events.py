@@ -44,21 +44,32 @@ def subscription_event(number: int, owner: UUID | None, status: str = "active", 
     kind = "deleted" if status == "canceled" else "updated"
     item = {"price": {"id": f"price_{number}"}, "current_period_start": START, "current_period_end": START + 86_400}
     subject = {
-        "id": "sub_1", "customer": "cus_1", "status": status, "cancel_at_period_end": False, "canceled_at": None,
-        "items": {"data": [item]}, "metadata": {OWNER_KEY: str(owner)} if owner else {}, **changes,
-    }  # fmt: skip
+        "id": "sub_1",
+        "customer": "cus_1",
+        "status": status,
+        "cancel_at_period_end": False,
+        "canceled_at": None,
+        "items": {"data": [item]},
+        "metadata": {OWNER_KEY: str(owner)} if owner else {},
+        **changes,
+    }
     return {
-        "id": f"evt_{number:03}", "type": f"customer.subscription.{kind}", "created": START + at,
+        "id": f"evt_{number:03}",
+        "type": f"customer.subscription.{kind}",
+        "created": START + at,
         "data": {"object": subject},
-    }  # fmt: skip
+    }
 
 
 def paid_event(number: int, owner: UUID | None) -> Any:
     metadata = {OWNER_KEY: str(owner)} if owner else {}
     subject = {"id": f"cs_{number}", "customer": "cus_9", "metadata": metadata}
     return {
-        "id": f"evt_paid_{number}", "type": "checkout.session.completed", "created": START, "data": {"object": subject},
-    }  # fmt: skip
+        "id": f"evt_paid_{number}",
+        "type": "checkout.session.completed",
+        "created": START,
+        "data": {"object": subject},
+    }
 
 
 def note(session: Session, owner_id: UUID, event: PaymentEvent) -> None:
@@ -114,12 +125,16 @@ class TestReceive:
 
     @pytest.mark.parametrize(
         "payload",
-        [{}, {"id": "e"}, {"id": 1, "type": "t", "created": 1, "data": {"object": {}}},
-         {"id": "e", "type": "t", "created": "soon", "data": {"object": {}}},
-         {"id": "e", "type": "t", "created": 10**30, "data": {"object": {}}},
-         {"id": "e", "type": "t", "created": 1, "data": {"object": []}},
-         {"id": "e", "type": "customer.subscription.updated", "created": 1, "data": {"object": {"id": "s"}}}],
-    )  # fmt: skip
+        [
+            {},
+            {"id": "e"},
+            {"id": 1, "type": "t", "created": 1, "data": {"object": {}}},
+            {"id": "e", "type": "t", "created": "soon", "data": {"object": {}}},
+            {"id": "e", "type": "t", "created": 10**30, "data": {"object": {}}},
+            {"id": "e", "type": "t", "created": 1, "data": {"object": []}},
+            {"id": "e", "type": "customer.subscription.updated", "created": 1, "data": {"object": {"id": "s"}}},
+        ],
+    )
     def test_a_malformed_event_is_refused(self, database: Database, viewer: Viewer, payload: Any) -> None:
         with pytest.raises(InputError), database.work() as session:
             BillingConsole(session, {}, lambda *_: viewer.owner_id).receive(payload)
@@ -171,10 +186,11 @@ class TestSubscriptions:
     @given(
         st.lists(
             st.tuples(st.sampled_from(["active", "past_due", "trialing", "canceled", "paused"]), st.integers(0, 3)),
-            min_size=1, max_size=6,
+            min_size=1,
+            max_size=6,
         ),
         st.randoms(use_true_random=False),
-    )  # fmt: skip
+    )
     def test_subscriptions_end_the_same_in_every_order_of_deliveries(
         self, database: Database, viewer: Viewer, told: list[tuple[str, int]], chance: random.Random
     ) -> None:

@@ -145,8 +145,10 @@ class TestStandings:
         with world.database.work() as session:
             hidden = StoryService(session, OWNER).create("Hidden", price_amount=0).id
         with world.database.reading() as session:
-            for ask in (StandingService(session, Viewer(new_id())).leaders,
-                        StandingService(session, Viewer(new_id())).trending):  # fmt: skip
+            for ask in (
+                StandingService(session, Viewer(new_id())).leaders,
+                StandingService(session, Viewer(new_id())).trending,
+            ):
                 with pytest.raises(NotFound):
                     ask(hidden)
 

@@ -164,19 +164,21 @@ READING: dict[str, tuple[Callable[[Session, Viewer], object], set[str]]] = {
         {"ix_stories_published"},
     ),
     "light tree": (
-        lambda session, viewer: StoryService(session, viewer).tree(LIGHT_STORY), {"ix_story_scenes_story"},
+        lambda session, viewer: StoryService(session, viewer).tree(LIGHT_STORY),
+        {"ix_story_scenes_story"},
     ),
     "branch": (lambda session, viewer: StoryService(session, viewer).branch(DEEP), {"pk_story_scenes"}),
     "path": (lambda session, viewer: StoryService(session, viewer).path(DEEP), {"pk_story_scenes"}),
     "slots": (lambda session, viewer: StoryService(session, viewer).slots(MIDDLE), {"uq_story_scenes_place"}),
     "leaders": (
-        lambda session, viewer: StandingService(session, viewer).leaders(LIGHT_STORY), {"ix_story_scenes_story"},
+        lambda session, viewer: StandingService(session, viewer).leaders(LIGHT_STORY),
+        {"ix_story_scenes_story"},
     ),
     "trending": (
         lambda session, viewer: StandingService(session, viewer).trending(HEAVY_STORY, days=1),
         {"ix_story_tallies_story"},
     ),
-}  # fmt: skip
+}
 VIEWERS = {"service": SERVICE, "nobody": ANONYMOUS, "heavy owner": OWNER}
 
 

@@ -197,10 +197,13 @@ class TestChanging:
         with pytest.raises(Forbidden), stage.world.database.work(viewer) as session:
             session.add(
                 StoryScene(
-                    owner_id=viewer.owner_id, story_id=stage.world.story_id, parent_id=stage.clip_id, slot="A",
+                    owner_id=viewer.owner_id,
+                    story_id=stage.world.story_id,
+                    parent_id=stage.clip_id,
+                    slot="A",
                     status=SceneStatus.PENDING_PAYMENT,
                 )
-            )  # fmt: skip
+            )
 
     def test_the_service_may_change_every_row_of_a_story(self, stage: Stage) -> None:
         player = a_player()

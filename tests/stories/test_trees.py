@@ -159,9 +159,12 @@ class TestTheTablesRefuse:
 
     def test_the_tables_refuse_one_transaction_for_two_scenes(self, world: StoryWorld) -> None:
         paid = {
-            "status": SceneStatus.GENERATING, "paid_at": moment(), "paid_amount": 1,
-            "creator_address": a_player().address, "transaction_hash": a_hash(),
-        }  # fmt: skip
+            "status": SceneStatus.GENERATING,
+            "paid_at": moment(),
+            "paid_amount": 1,
+            "creator_address": a_player().address,
+            "transaction_hash": a_hash(),
+        }
         self.refused(world, self.scene(world, **paid), self.scene(world, slot="B", **paid))
 
     def test_the_tables_refuse_an_unknown_status(self, world: StoryWorld) -> None:

@@ -118,8 +118,11 @@ class TestGeneration:
         assert board.generated_at is not None
         assert [scene.number for scene in board.scenes] == [1, 2]
         assert [task.type for task in board.scenes[0].tasks] == [
-            "script_written", "scene_filmed", "audio_recorded", "edited",
-        ]  # fmt: skip
+            "script_written",
+            "scene_filmed",
+            "audio_recorded",
+            "edited",
+        ]
 
     def test_one_of_two_concurrent_completions_of_a_storyboard_succeeds(
         self, database: Database, viewer: Viewer

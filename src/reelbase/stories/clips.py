@@ -29,15 +29,7 @@ class ClipService:
         """Everything the player has paid for, including refunded clips, newest first. One statement."""
         address = self._player.address
         query = select(StoryScene).where(StoryScene.creator_address == address, StoryScene.paid_at.is_not(None))
-        rows = self._session.scalars(_CLIPS.select(query, request, cursors, address)).all()
-        return _CLIPS.page(
-            rows,
-            request,
-            cursors,
-            address,
-            keys=lambda scene: (scene.paid_at or scene.created_at, scene.id),
-            item=StoryClip.of,
-        )
+        return _CLIPS.fetch(self._session, query, request, cursors, address, item=StoryClip.of)
 
     def get(self, scene_id: UUID) -> StoryAttempt:
         """One of the player's clips with every prompt tried for it. Raises NotFound for anybody else's."""

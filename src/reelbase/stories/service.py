@@ -88,22 +88,13 @@ class StoryService:
     def published(self, request: PageRequest, cursors: Cursors) -> Page[Story]:
         """Stories that are open to all, the newest first."""
         query = select(StoryRow).where(StoryRow.published_at.is_not(None))
-        rows = self._session.scalars(_PUBLISHED.select(query, request, cursors, _EVERYBODY)).all()
-        return _PUBLISHED.page(
-            rows,
-            request,
-            cursors,
-            _EVERYBODY,
-            keys=lambda row: (row.published_at or row.created_at, row.id),
-            item=Story.of,
-        )
+        return _PUBLISHED.fetch(self._session, query, request, cursors, _EVERYBODY, item=Story.of)
 
     def own(self, request: PageRequest, cursors: Cursors) -> Page[Story]:
         """The viewer's stories, the newest first."""
         owner = self._viewer.owner_id
         query = select(StoryRow).where(StoryRow.owner_id == owner)
-        rows = self._session.scalars(_OWN.select(query, request, cursors, owner)).all()
-        return _OWN.page(rows, request, cursors, owner, keys=lambda row: (row.created_at, row.id), item=Story.of)
+        return _OWN.fetch(self._session, query, request, cursors, owner, item=Story.of)
 
     def tree(self, story_id: UUID) -> StoryTree:
         """The whole tree, in two statements however large it is."""
@@ -137,24 +128,17 @@ class StoryService:
         return slots_of(self._stories.children(scene_id))
 
     def history(self, parent_id: UUID, slot: str, request: PageRequest, cursors: Cursors) -> Page[StoryAttempt]:
-        """Every scene that was paid for in a slot, failed ones too, with all prompts that were tried, oldest first.
+        """Every scene ever paid for in a slot, failed ones too, with all its prompts, oldest first. Two statements.
 
-        For the story's owner and the service: what failed is not for everybody. Two statements.
+        Only for the story's owner and the service.
         """
         place = f"{parent_id}:{slot}:{self._viewer.owner_id}"
         query = self._stories.paid_in(parent_id, slot)
-        scenes = self._session.scalars(_HISTORY.select(query, request, cursors, place)).all()
+        page = _HISTORY.fetch(self._session, query, request, cursors, place, item=lambda scene: scene)
         prompts: dict[UUID, list[PromptRow]] = defaultdict(list)
-        for prompt in self._stories.prompts([scene.id for scene in scenes]):
+        for prompt in self._stories.prompts([scene.id for scene in page.items]):
             prompts[prompt.scene_id].append(prompt)
-        return _HISTORY.page(
-            scenes,
-            request,
-            cursors,
-            place,
-            keys=lambda scene: (scene.created_at, scene.id),
-            item=lambda scene: attempt_of(scene, prompts[scene.id]),
-        )
+        return Page(tuple(attempt_of(scene, prompts[scene.id]) for scene in page.items), page.next_cursor)
 
 
 def _found(row: StoryRow | None, story_id: UUID) -> StoryRow:

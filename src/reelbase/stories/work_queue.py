@@ -67,10 +67,7 @@ class WorkQueue:
     def attempts(self, outcome: PromptOutcome, request: PageRequest, cursors: Cursors) -> Page[StoryPrompt]:
         """All prompts with this outcome, the oldest first."""
         query = select(PromptRow).where(PromptRow.outcome == outcome)
-        rows = self._session.scalars(_OUTCOMES.select(query, request, cursors, outcome)).all()
-        return _OUTCOMES.page(
-            rows, request, cursors, outcome, keys=lambda prompt: (prompt.submitted_at, prompt.id), item=StoryPrompt.of
-        )
+        return _OUTCOMES.fetch(self._session, query, request, cursors, outcome, item=StoryPrompt.of)
 
     def _time_out(self, prompt: StoryPrompt) -> bool:
         # The scene first, as everywhere: results, the scheduler and this all wait for its row.

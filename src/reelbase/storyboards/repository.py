@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, func, insert, literal, selec
 from sqlalchemy.orm import Session, aliased
 
 from reelbase.accounts.viewer import Viewer
+from reelbase.db.columns import columns_of
 from reelbase.db.keyset import Keyset
 from reelbase.db.upsert import insert_into
 from reelbase.kit import clock
@@ -39,16 +40,9 @@ class StoryboardRepository:
             .correlate(Project)
             .scalar_subquery()
         )
-        query = select(Project, count).where(Project.owner_id == owner, Project.lifecycle != ARCHIVED)
-        rows = self._session.execute(_COUNTED.select(query, request, cursors, owner)).all()
-        return _COUNTED.page(
-            rows,
-            request,
-            cursors,
-            owner,
-            keys=lambda row: (row[0].updated_at, row[0].id),
-            item=lambda row: CountedProject.of(row[0], storyboard_count=row[1]),
-        )
+        query = select(*columns_of(CountedProject.model_fields, Project, storyboard_count=count))
+        query = query.where(Project.owner_id == owner, Project.lifecycle != ARCHIVED)
+        return _COUNTED.fetch(self._session, query, request, cursors, owner, item=CountedProject.of)
 
     def versions(self, project_id: UUID) -> Sequence[PlanVersion]:
         """The newest storyboards of a project, the oldest of them first."""
