@@ -59,7 +59,7 @@ class TestAPlanOfCode:
         [
             ("class A(Scene):\n    def construct(self)\n", None, "(line 2)"),
             ("print('x')", None, "no scene"),
-            (GOOD, "Nope", "Choose one of these: Dots"),
+            (GOOD, "Nope", "Use one of: Dots"),
             (GOOD + scene_code("pass", name="More"), None, "Name the one to render: Dots, More"),
         ],
     )
@@ -97,7 +97,7 @@ class TestAnAnimatedScene:
             ({"manim_code": GOOD, "animation": {"kind": "process", "steps": ["a", "b"]}}, "both animation and"),
             ({"manim_code": GOOD, "visual_file": "clip.mp4"}, "has a visual_file"),
             ({"manim_code": "def"}, "line 1"),
-            ({"manim_code": GOOD, "manim_scene": "Nope"}, "Choose one of these"),
+            ({"manim_code": GOOD, "manim_scene": "Nope"}, "Use one of"),
         ],
     )
     def test_an_animated_scene_needs_one_source_that_can_be_read(self, changes: dict[str, object], said: str) -> None:

@@ -29,7 +29,7 @@ from reelbase.plans.validation import refresh
 from reelbase.production.records.schemas import InternalJob
 from reelbase.production.service import JobService
 from reelbase.providers.animation import AnimationError, AnimationRequest, Fault, Quality
-from reelbase.providers.animation.library.data import Counter, Quantity
+from reelbase.providers.animation.library.data import Counter, FormattedNumber
 from reelbase.schemas.plan_document import PlanDocument, Scene
 from reelbase.sharing.shares import ShareService
 from reelbase.sharing.visits import VisitService
@@ -80,7 +80,7 @@ def mixed() -> PlanDocument:
     plan = make_plan(
         "Ein Bild steht am Anfang.", "Es sind tausend.", "Dann bewegt es sich.", language="de", aspect="16:9"
     )
-    counter = Counter(quantity=Quantity(value=1000), label="Bilder")
+    counter = Counter(quantity=FormattedNumber(value=1000), label="Bilder")
     changes = {"visual_kind": "animation", "animation": counter, "on_screen_text": "", "effect": Effect.STATIC}
     plan.scenes[1] = plan.scenes[1].model_copy(update=changes)
     plan.scenes[2] = animated(scene_code(*TWO), "Dann bewegt es sich.")

@@ -223,7 +223,7 @@ class TestAnswers:
         assert done.document.title == PROMPT
         assert {attempt.prompt_text for attempt in desk.attempts} == {PROMPT}
         assert [attempt.outcome for attempt in desk.attempts] == ["runtime", "rendered"]
-        assert "lasts 61 s" in (desk.attempts[0].error_message or "")
+        assert "is 61 s long" in (desk.attempts[0].error_message or "")
         assert not done.failures
 
     @pytest.mark.parametrize("prompt", ["", "  ", "?!", "x" * 2001])

@@ -59,7 +59,7 @@ def open_animations(settings: Settings) -> AnimationMaker:
     """Raises NotConfigured, which says what to install, when Manim is not."""
     from reelbase.providers.animation.installed import manim_version
     from reelbase.providers.animation.manim import LIMITS, PREVIEW_LIMITS, ManimRenderer
-    from reelbase.providers.animation.segments import prune
+    from reelbase.providers.animation.segment_cache import prune
 
     manim_version()
     shelves = settings.home / "animations"

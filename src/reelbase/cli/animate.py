@@ -21,7 +21,7 @@ from reelbase.plans.code_files import is_code_file, plan_from_code, read_code_fi
 from reelbase.plans.options import plan_options
 from reelbase.plans.reading import read_source
 from reelbase.production.animations.requests import Wish as WrittenSoFar
-from reelbase.providers.animation import AnimationError, Progress
+from reelbase.providers.animation import AnimationError, RenderProgress
 from reelbase.schemas.plan_document import Aspect, PlanDocument, Preset, Tempo
 from reelbase.schemas.plans import Plan
 from reelbase.schemas.projects import PlanOptions
@@ -138,7 +138,7 @@ def _tried_out(app: Application, document: PlanDocument, wish: Wish, *, keep: bo
     folder = (wish.out or app.settings.home / FILMS / f"{slug(document.title)}-preview").expanduser().absolute()
     seen = 0
 
-    def progress(now: Progress) -> None:
+    def progress(now: RenderProgress) -> None:
         nonlocal seen
         if now.animations > seen:
             seen = now.animations

@@ -213,7 +213,7 @@ class Previews:
         return made.usage, entry.file
 
     def _make_picture(self, plan: PlanDocument, scene: Scene, format: FrameFormat, key: str) -> tuple[Usage, str]:
-        from reelbase.providers.image.own_file import keep_own_clip, keep_own_picture
+        from reelbase.providers.image.own_file import check_clip, import_picture
 
         if scene.animated:
             return self._make_animation(plan, scene, format, key)
@@ -223,10 +223,10 @@ class Previews:
             if scene.visual_file:
                 source = self._storage.path(scene.visual_file)
                 if scene.visual_kind == "clip":
-                    usage, out, result["kind"] = keep_own_clip(source, format), None, "clip"
+                    usage, out, result["kind"] = check_clip(source, format), None, "clip"
                 else:
                     assert out is not None
-                    usage = keep_own_picture(source, format, out)
+                    usage = import_picture(source, format, out)
             else:
                 maker = self._providers.pictures()
                 made = maker.make(

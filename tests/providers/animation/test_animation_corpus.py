@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from reelbase.media.formats import FrameFormat
-from reelbase.providers.animation import AnimationError, AnimationRequest, MadeAnimation
+from reelbase.providers.animation import AnimationClip, AnimationError, AnimationRequest
 from reelbase.providers.animation.manim import ManimRenderer
 from reelbase.providers.animation.parsing import read_code
 from reelbase.sandbox import Sandbox
@@ -19,7 +19,7 @@ from reelbase.sandbox import Sandbox
 CORPUS = sorted(Path(__file__).with_name("corpus").glob("*.py"))
 SMALL = FrameFormat(160, 90, 10)
 
-Both = tuple[list[MadeAnimation | AnimationError], list[MadeAnimation | AnimationError]]
+Both = tuple[list[AnimationClip | AnimationError], list[AnimationClip | AnimationError]]
 
 
 @pytest.fixture(scope="module")
@@ -52,5 +52,5 @@ def test_every_scene_of_the_corpus_renders_and_moves(both: Both, number: int) ->
         shown = [frame.to_ndarray(format="gray").astype(int) for frame in container.decode(video=0)]
     assert len(shown) == round(first.natural_s * SMALL.fps) >= 8
     assert max(np.abs(a - b).max() for a, b in pairwise(shown)) > 30
-    assert isinstance(second, MadeAnimation)
+    assert isinstance(second, AnimationClip)
     assert (second.played, second.cached) == (0, first.played), "nothing changed, so nothing may be played again"

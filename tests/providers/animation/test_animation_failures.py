@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reelbase.providers.animation import Fault, Logs, Progress
-from reelbase.providers.animation.events import MARK, Listener, Story, own_lines
+from reelbase.providers.animation import Fault, Logs, RenderProgress
+from reelbase.providers.animation.driver_events import MARK, DriverListener, SceneRender, own_lines
 from reelbase.providers.animation.failures import failure_of, portable_trace, trace_in
 from reelbase.sandbox import Ended, Finished, Limits
 
@@ -29,27 +29,27 @@ class TestClasses:
         ],
     )
     def test_every_end_has_a_class_a_sentence_and_a_fix(self, ended: Ended, fault: Fault) -> None:
-        error = failure_of(finished(ended, -11), Story(played=3), Limits(), Logs())
+        error = failure_of(finished(ended, -11), SceneRender(played=3), Limits(), Logs())
         assert error.fault is fault and error.fix and error.line is None
 
     def test_a_limit_counts_before_what_the_code_said(self) -> None:
         told = {"kind": "runtime", "type": "E", "message": "m", "line": 1, "source": ""}
-        assert failure_of(finished(Ended.MEMORY), Story(failure=told), Limits(), Logs()).fault is Fault.MEMORY
+        assert failure_of(finished(Ended.MEMORY), SceneRender(failure=told), Limits(), Logs()).fault is Fault.MEMORY
 
     def test_no_animation_failure_is_retried_by_itself(self) -> None:
-        errors = [failure_of(finished(ended), Story(), Limits(), Logs()) for ended in Ended]
+        errors = [failure_of(finished(ended), SceneRender(), Limits(), Logs()) for ended in Ended]
         assert not [error for error in errors if error.retryable]
 
     @pytest.mark.parametrize("kind", ["odd", ["x"], {}, None, 7])
     @pytest.mark.parametrize("line", ["7", 0, -1, 10**30, None, [1]])
     def test_a_lie_is_a_runtime_error_without_a_line(self, kind: object, line: object) -> None:
         told = {"kind": kind, "type": None, "message": None, "line": line, "source": None}
-        error = failure_of(finished(Ended.EXITED), Story(failure=told), Limits(), Logs())
+        error = failure_of(finished(Ended.EXITED), SceneRender(failure=told), Limits(), Logs())
         assert (error.fault, error.line) == (Fault.RUNTIME, None)
 
     def test_what_it_says_can_be_kept_in_every_database(self) -> None:
         told = {"kind": "runtime", "type": "E\0", "message": "a\ud800b\x1b[2J\0", "line": 1, "source": "\udfff"}
-        error = failure_of(finished(Ended.EXITED), Story(failure=told), Limits(), Logs())
+        error = failure_of(finished(Ended.EXITED), SceneRender(failure=told), Limits(), Logs())
         assert str(error).encode()
         assert not set(str(error)) & set("\0\x1b")
 
@@ -61,35 +61,42 @@ class TestClasses:
 
 class TestListening:
     def test_animations_and_film_are_counted(self) -> None:
-        heard: list[Progress] = []
-        listener = Listener(["0"], heard.append)
+        heard: list[RenderProgress] = []
+        listener = DriverListener(["0"], heard.append)
         for event in (
             '{"scene": "0", "event": "cached", "number": 0, "film_s": 0}',
             '{"scene": "0", "event": "played", "number": 1, "film_s": 1.0}',
             '{"scene": "0", "event": "drawn", "film_s": 1.5}',
             '{"scene": "0", "event": "made", "segments": ["a"], "sound": false}',
         ):
-            listener.hear(MARK + event)
-        story = listener.stories["0"]
-        assert (story.cached, story.played, story.made, story.used) == (1, 1, True, ["a"])
-        assert heard == [Progress(1, 0.0), Progress(2, 1.0), Progress(2, 1.5)]
+            listener.read_line(MARK + event)
+        render = listener.renders["0"]
+        assert (render.cached, render.played, render.complete, render.used) == (1, 1, True, ["a"])
+        assert heard == [RenderProgress(1, 0.0), RenderProgress(2, 1.0), RenderProgress(2, 1.5)]
 
     @given(st.text(max_size=80))
     def test_no_line_breaks_it(self, text: str) -> None:
-        listener = Listener(["0"], None)
-        listener.hear(MARK + text)
-        assert listener.stories["0"] == Story()
+        listener = DriverListener(["0"], None)
+        listener.read_line(MARK + text)
+        assert listener.renders["0"] == SceneRender()
 
     @pytest.mark.parametrize(
         "event",
-        ['{"scene": "9", "event": "made"}', '{"scene": "0", "event": "made"}', '{"scene": [], "event": 1}', "[" * 9000,
-         '{"scene": "0", "event": "drawn", "film_s": {}}', '"0"', "null",
-         f'{{"scene": "0", "event": "drawn", "film_s": {"9" * 400}}}'],
-    )  # fmt: skip
+        [
+            '{"scene": "9", "event": "made"}',
+            '{"scene": "0", "event": "made"}',
+            '{"scene": [], "event": 1}',
+            "[" * 9000,
+            '{"scene": "0", "event": "drawn", "film_s": {}}',
+            '"0"',
+            "null",
+            f'{{"scene": "0", "event": "drawn", "film_s": {"9" * 400}}}',
+        ],
+    )
     def test_odd_events_are_passed_over(self, event: str) -> None:
-        listener = Listener(["0"], None)
-        listener.hear(MARK + event)
-        assert listener.stories["0"] == Story()
+        listener = DriverListener(["0"], None)
+        listener.read_line(MARK + event)
+        assert listener.renders["0"] == SceneRender()
 
     def test_what_the_scene_printed_is_told_apart(self) -> None:
         assert own_lines(f'\n{MARK}{{"a": 1}}\nhello\n\nworld\n') == "hello\nworld"

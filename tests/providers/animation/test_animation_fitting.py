@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reelbase.kit.errors import InputError, StepError
 from reelbase.media.formats import FrameFormat
 from reelbase.media.probe import probe
-from reelbase.providers.animation.films import take_film
+from reelbase.providers.animation.films import import_film
 from reelbase.providers.animation.fitting import MAX_SPEEDUP, fit_clip, fit_for
 
 SMALL = FrameFormat(64, 36, 10)
@@ -66,7 +66,7 @@ class TestLength:
         fit = fit_for(6.0, 2.0, SMALL)
         fit_clip(film(tmp_path / "a.mp4", 60), fit, SMALL, tmp_path / "b.mp4")
         assert len(levels(tmp_path / "b.mp4")) == 20
-        assert "last 3.0 s are cut off" in fit.note
+        assert "last 3.0 s were cut" in fit.note
 
     def test_what_is_no_film_is_an_error_and_leaves_nothing(self, tmp_path: Path) -> None:
         (tmp_path / "a.mp4").write_bytes(b"no film" * 100)
@@ -77,7 +77,7 @@ class TestLength:
 
 class TestTakingAFilm:
     def test_frames_stand_on_an_even_clock(self, tmp_path: Path) -> None:
-        assert take_film(film(tmp_path / "a.mp4", 25), SMALL, tmp_path / "b.mp4") == 2.5
+        assert import_film(film(tmp_path / "a.mp4", 25), SMALL, tmp_path / "b.mp4") == 2.5
         video = probe(tmp_path / "b.mp4").video
         assert video is not None and (video.fps, video.frames) == (10, 25)
         assert levels(tmp_path / "b.mp4") == levels(tmp_path / "a.mp4")
@@ -86,8 +86,8 @@ class TestTakingAFilm:
         ("made", "said"),
         [
             (lambda path: film(path, 5, FrameFormat(32, 36, 10)), "32x36"),
-            (lambda path: film(path, 5, FrameFormat(64, 36, 20)), "20.00 frames a second"),
-            (lambda path: film(path, 5, codec="mpeg4"), "no H.264"),
+            (lambda path: film(path, 5, FrameFormat(64, 36, 20)), "20.00 frames per second"),
+            (lambda path: film(path, 5, codec="mpeg4"), "not an H.264"),
             (lambda path: path.write_bytes(b"#EXTM3U\n/etc/passwd\n"), "cannot be read"),
             (lambda path: path.write_bytes(b""), "cannot be read"),
         ],
@@ -96,5 +96,5 @@ class TestTakingAFilm:
     def test_another_film_than_asked_for_is_refused(self, tmp_path: Path, made: object, said: str) -> None:
         made(tmp_path / "a.mp4")  # type: ignore[operator]
         with pytest.raises(InputError, match=said):
-            take_film(tmp_path / "a.mp4", SMALL, tmp_path / "b.mp4")
+            import_film(tmp_path / "a.mp4", SMALL, tmp_path / "b.mp4")
         assert not (tmp_path / "b.mp4").exists()

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reelbase.plans.reading import text_from
-from reelbase.providers.animation.library import ANIMATION_DATA, AnimationData
 from reelbase.providers.animation.library.choosing import choose_animation
 from reelbase.providers.animation.library.clauses import sentences
+from reelbase.providers.animation.library.data import ANIMATION_DATA, AnimationData
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 # fmt: off

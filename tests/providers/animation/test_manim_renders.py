@@ -14,13 +14,13 @@ from reelbase.kit.errors import InputError
 from reelbase.media.formats import FrameFormat
 from reelbase.media.probe import probe
 from reelbase.providers.animation import (
+    AnimationClip,
     AnimationError,
     AnimationRequest,
+    CameraFrame,
     Fault,
-    Frame,
-    MadeAnimation,
-    Progress,
     Quality,
+    RenderProgress,
 )
 from reelbase.providers.animation.manim import LIMITS, ManimRenderer, clip_format, frame_units
 from reelbase.sandbox import Sandbox
@@ -60,11 +60,11 @@ def frames(path: Path) -> list[np.ndarray]:
         return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
 
 
-def made(results: Sequence[MadeAnimation | AnimationError]) -> list[MadeAnimation]:
+def made(results: Sequence[AnimationClip | AnimationError]) -> list[AnimationClip]:
     for result in results:
         if isinstance(result, AnimationError):
             raise result
-    return [result for result in results if isinstance(result, MadeAnimation)]
+    return [result for result in results if isinstance(result, AnimationClip)]
 
 
 class TestFormats:
@@ -94,7 +94,7 @@ class TestFormats:
     def test_code_that_lays_itself_out_has_eight_units_on_the_short_side(
         self, format: FrameFormat, units: tuple[float, float]
     ) -> None:
-        assert frame_units(format, Frame.OWN) == pytest.approx(units, abs=0.01)
+        assert frame_units(format, CameraFrame.OWN) == pytest.approx(units, abs=0.01)
 
     def test_a_preview_is_small_and_quick(self) -> None:
         request = AnimationRequest(CORNERS, FrameFormat(1080, 1920, 30), quality=Quality.PREVIEW)
@@ -151,7 +151,7 @@ class TestFinishedAnimations:
         assert (clip.played, len(frames(clip.path))) == (4, 20)
 
     def test_progress_is_told_while_it_renders(self, renderer: ManimRenderer, tmp_path: Path) -> None:
-        heard: list[Progress] = []
+        heard: list[RenderProgress] = []
         renderer.make(AnimationRequest(THREE, WIDE), out=tmp_path / "a.mp4", on_progress=heard.append)
         assert max(one.animations for one in heard) == 4
         assert [one.film_s for one in heard] == sorted(one.film_s for one in heard)
@@ -170,12 +170,19 @@ FAULTS = [
     (scene("MathTex(r'\\frac{a}{b}')"), Fault.RUNTIME, 5, "LaTeX is not available"),
     (scene("raise SystemExit(3)"), Fault.RUNTIME, 5, "SystemExit"),
     (scene("import os\nself.wait(0.1)\nos._exit(0)"), Fault.RUNTIME, None, "ended"),
-    (scene("import os\nos.write(1, b'\\n@reel {\"scene\": \"6\", \"event\": \"made\", \"segments\": [], "
-           "\"sound\": false}\\n')\nos._exit(0)"), Fault.RUNTIME, None, "cannot be used"),
+    (
+        scene(
+            'import os\nos.write(1, b\'\\n@reel {"scene": "6", "event": "made", "segments": [], '
+            '"sound": false}\\n\')\nos._exit(0)'
+        ),
+        Fault.RUNTIME,
+        None,
+        "cannot be used",
+    ),
     (scene("raise MemoryError"), Fault.MEMORY, 5, "MemoryError"),
     (scene("open('/etc/shadow')"), Fault.SANDBOX, 5, ""),
     (scene("import socket\nsocket.create_connection(('127.0.0.1', 9), 1)"), Fault.SANDBOX, 6, ""),
-]  # fmt: skip
+]
 
 
 class TestFaults:
@@ -187,7 +194,7 @@ class TestFaults:
             assert isinstance(result, AnimationError), code
             assert (result.fault, result.line) == (fault, line), (code, result)
             assert said in result.message and result.fix, result
-        assert isinstance(results[-1], MadeAnimation), "one scene's fault must not reach the next"
+        assert isinstance(results[-1], AnimationClip), "one scene's fault must not reach the next"
         assert not any(out.exists() for out in outs)
 
     def test_a_loop_without_end_is_ended(self, sandbox: Sandbox, tmp_path: Path) -> None:

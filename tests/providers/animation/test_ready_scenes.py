@@ -9,29 +9,28 @@ from pydantic import ValidationError
 
 from reelbase.media.formats import FrameFormat
 from reelbase.media.pictures.palettes import palette_for
-from reelbase.providers.animation import AnimationError, MadeAnimation
-from reelbase.providers.animation.library import (
+from reelbase.providers.animation import AnimationClip, AnimationError
+from reelbase.providers.animation.library import library_request, scene_code
+from reelbase.providers.animation.library.data import (
     ANIMATION_DATA,
     AnimationData,
-    Bar,
     BarChart,
-    Comparison,
+    ChartBar,
+    ChartPoint,
+    ComparisonSide,
     Counter,
-    Event,
+    EventTimeline,
+    FormattedNumber,
     Formula,
     LineChart,
-    Mark,
-    Meaning,
     NumberLine,
-    Point,
+    NumberLineMark,
     Process,
-    Quantity,
-    Side,
+    ScaleTick,
+    SignMeaning,
     TermMap,
-    Tick,
-    Timeline,
-    library_request,
-    scene_code,
+    TimelineEvent,
+    TwoSidedComparison,
 )
 from reelbase.providers.animation.manim import ManimRenderer
 from reelbase.providers.animation.parsing import read_code
@@ -40,43 +39,64 @@ FORMATS = (FrameFormat(90, 160, 3), FrameFormat(96, 96, 3), FrameFormat(160, 90,
 HOSTILE = '"); raise SystemExit #\\n{0} $x$ <b>'
 
 
-def dollars(value: float) -> Quantity:
-    return Quantity(value=value, prefix="$")
+def dollars(value: float) -> FormattedNumber:
+    return FormattedNumber(value=value, prefix="$")
 
 
 ORDINARY: tuple[AnimationData, ...] = (
-    BarChart(title="Savings", highlight=2,
-             bars=tuple(Bar(label=f"Year {n}", quantity=dollars(900 * n)) for n in (1, 2, 3))),
-    LineChart(points=(Point(label="1990", quantity=dollars(36)), Point(label="2020", quantity=dollars(9)))),
-    NumberLine(low=-20, high=120, ticks=(Tick(value=0, label="0"), Tick(value=100, label="100")),
-               marks=(Mark(value=0, label="0 °C"), Mark(value=100, label="100 °C")), between=True),
-    Timeline(events=tuple(Event(when=str(1800 + n), what="Something happened there") for n in (1, 20, 45))),
+    BarChart(
+        title="Savings",
+        highlight=2,
+        bars=tuple(ChartBar(label=f"Year {n}", quantity=dollars(900 * n)) for n in (1, 2, 3)),
+    ),
+    LineChart(points=(ChartPoint(label="1990", quantity=dollars(36)), ChartPoint(label="2020", quantity=dollars(9)))),
+    NumberLine(
+        low=-20,
+        high=120,
+        ticks=(ScaleTick(value=0, label="0"), ScaleTick(value=100, label="100")),
+        marks=(NumberLineMark(value=0, label="0 °C"), NumberLineMark(value=100, label="100 °C")),
+        between=True,
+    ),
+    EventTimeline(
+        events=tuple(TimelineEvent(when=str(1800 + n), what="Something happened there") for n in (1, 20, 45))
+    ),
     Process(title="Bread", steps=("Yeast eats the sugar", "Gas rises", "Heat sets the dough")),
-    Comparison(left=Side(name="Red", points=("long waves",)),
-               right=Side(name="Blue", points=("short waves", "scatters"))),
-    Formula(typst="E = m c^2", legend=(Meaning(sign="E", meaning="energy"), Meaning(sign="m", meaning="mass"))),
+    TwoSidedComparison(
+        left=ComparisonSide(name="Red", points=("long waves",)),
+        right=ComparisonSide(name="Blue", points=("short waves", "scatters")),
+    ),
+    Formula(typst="E = m c^2", legend=(SignMeaning(sign="E", meaning="energy"), SignMeaning(sign="m", meaning="mass"))),
     TermMap(centre="Planets", terms=("Mercury", "Venus", "Earth", "Mars", "Jupiter")),
-    Counter(title="About", quantity=Quantity(value=8), unit="billion", label="people live on Earth"),
-)  # fmt: skip
+    Counter(title="About", quantity=FormattedNumber(value=8), unit="billion", label="people live on Earth"),
+)
 EXTREME: tuple[AnimationData, ...] = (
-    BarChart(title=HOSTILE * 2,
-             bars=tuple(Bar(label=f"{n} {HOSTILE}"[:40], quantity=dollars(10**n)) for n in range(6))),
-    LineChart(points=tuple(Point(label=f"{n}{'W' * 12}", quantity=Quantity(value=-n)) for n in range(12))),
-    LineChart(points=(Point(label="a", quantity=dollars(5)), Point(label="b", quantity=dollars(5)))),
-    NumberLine(low=0, high=1e15, ticks=(Tick(value=0, label=""), Tick(value=1e15, label="1,000,000,000")),
-               marks=tuple(Mark(value=n, label="W" * 40) for n in (1, 2, 3, 4))),
-    Timeline(title="W" * 80, events=tuple(Event(when="W" * 16, what="word " * 16) for _ in range(5))),
+    BarChart(
+        title=HOSTILE * 2, bars=tuple(ChartBar(label=f"{n} {HOSTILE}"[:40], quantity=dollars(10**n)) for n in range(6))
+    ),
+    LineChart(points=tuple(ChartPoint(label=f"{n}{'W' * 12}", quantity=FormattedNumber(value=-n)) for n in range(12))),
+    LineChart(points=(ChartPoint(label="a", quantity=dollars(5)), ChartPoint(label="b", quantity=dollars(5)))),
+    NumberLine(
+        low=0,
+        high=1e15,
+        ticks=(ScaleTick(value=0, label=""), ScaleTick(value=1e15, label="1,000,000,000")),
+        marks=tuple(NumberLineMark(value=n, label="W" * 40) for n in (1, 2, 3, 4)),
+    ),
+    EventTimeline(title="W" * 80, events=tuple(TimelineEvent(when="W" * 16, what="word " * 16) for _ in range(5))),
     Process(steps=("w" * 80, "word " * 16, "a", "b", HOSTILE)),
-    Comparison(left=Side(name="W" * 40, points=("word " * 16,) * 3), right=Side(name="b", points=("c",))),
+    TwoSidedComparison(
+        left=ComparisonSide(name="W" * 40, points=("word " * 16,) * 3), right=ComparisonSide(name="b", points=("c",))
+    ),
     Formula(typst="sum_(k=1)^n (a_k + b_k + c_k) / (d_k + e_k) = x + y + z + w + u + v + q + r + s + t"),
     TermMap(centre="W" * 40, terms=tuple(f"{n}{'W' * 30}" for n in range(8))),
     TermMap(centre="a", terms=("b", "c")),
-    Counter(quantity=Quantity(value=-123456789012, decimals=6, prefix="≈$", suffix=" million years"), label="w" * 80),
-)  # fmt: skip
+    Counter(
+        quantity=FormattedNumber(value=-123456789012, decimals=6, prefix="≈$", suffix=" million years"), label="w" * 80
+    ),
+)
 
 
 @pytest.fixture(scope="module")
-def clips(sandbox: object, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int], MadeAnimation]:
+def clips(sandbox: object, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int], AnimationClip]:
     """Every ready scene in every shape, rendered in one sandbox: by (kind, number of the format)."""
     folder = tmp_path_factory.mktemp("clips")
     cases = [(data, number) for data in ORDINARY for number in range(len(FORMATS))]
@@ -89,7 +109,7 @@ def clips(sandbox: object, tmp_path_factory: pytest.TempPathFactory) -> dict[tup
         if isinstance(result, AnimationError):
             raise AssertionError(f"{data!r} in {FORMATS[number]}: {result}\n{result.logs.trace}")
     ordinary = zip(cases, results, strict=True)
-    return {(d.kind, n): r for (d, n), r in ordinary if isinstance(r, MadeAnimation) and d in ORDINARY}
+    return {(d.kind, n): r for (d, n), r in ordinary if isinstance(r, AnimationClip) and d in ORDINARY}
 
 
 def frames(path: Path) -> list[np.ndarray]:
@@ -100,7 +120,7 @@ def frames(path: Path) -> list[np.ndarray]:
 class TestEveryScene:
     @pytest.mark.parametrize("kind", [data.kind for data in ORDINARY])
     def test_every_ready_scene_moves_and_then_stands_still_clear_of_the_captions(
-        self, clips: dict[tuple[str, int], MadeAnimation], kind: str
+        self, clips: dict[tuple[str, int], AnimationClip], kind: str
     ) -> None:
         for number, format in enumerate(FORMATS):
             clip = clips[kind, number]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reelbase.providers.animation import AnimationError, Fault, Frame
+from reelbase.providers.animation import AnimationError, CameraFrame, Fault
 from reelbase.providers.animation.parsing import MAX_CODE_CHARS, read_code
 
 SCENE = """
@@ -52,11 +52,11 @@ class TestFrames:
         ["x = config.frame_width", 'x = config["frame_height"]', "from reel import *", "w = self.camera.frame_width"],
     )
     def test_code_that_asks_for_the_frame_lays_itself_out(self, asking: str) -> None:
-        assert read_code(asking).frame is Frame.OWN
+        assert read_code(asking).frame is CameraFrame.OWN
 
     @pytest.mark.parametrize("other", ["box.frame_width = 2", "x = shape.top", 'name = "frame_width"', SCENE])
     def test_other_code_is_fitted(self, other: str) -> None:
-        assert read_code(other).frame is Frame.FITTED
+        assert read_code(other).frame is CameraFrame.FITTED
 
 
 class TestErrors:

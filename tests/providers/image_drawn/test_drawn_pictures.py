@@ -14,7 +14,7 @@ from reelbase.media.formats import FrameFormat
 from reelbase.media.picture_files import load_picture
 from reelbase.providers.image import PictureMaker, PictureRequest
 from reelbase.providers.image.drawn import DrawnPictures
-from reelbase.providers.image.own_file import keep_own_clip, keep_own_picture
+from reelbase.providers.image.own_file import check_clip, import_picture
 
 SMALL = FrameFormat(216, 384)
 REQUEST = PictureRequest("A bee on a flower", "", "facts", "", "close", 0, SMALL)
@@ -52,7 +52,7 @@ class TestOwnPicture:
         source, out = tmp_path / "photo.jpg", tmp_path / "kept.ora"
         assert cv2.imwrite(str(source), np.full((400, 900, 3), 90, np.uint8))
         before = source.read_bytes()
-        keep_own_picture(source, SMALL, out)
+        import_picture(source, SMALL, out)
         picture = load_picture(out, SMALL)
         assert (picture.width, picture.height) == SMALL.canvas
         assert source.read_bytes() == before
@@ -61,7 +61,7 @@ class TestOwnPicture:
         source, out = tmp_path / "photo.jpg", tmp_path / "kept.ora"
         source.write_text("not a picture")
         with pytest.raises(InputError) as refused:
-            keep_own_picture(source, SMALL, out)
+            import_picture(source, SMALL, out)
         assert refused.value.field == "visual_file"
         assert not out.exists()
 
@@ -71,7 +71,7 @@ class TestOwnClip:
         clip = tmp_path / "clip.mp4"
         command = [get_ffmpeg_exe(), "-v", "error", "-f", "lavfi", "-i", "testsrc=s=64x64:d=0.4:r=10", str(clip)]
         subprocess.run(command, check=True)
-        assert keep_own_clip(clip, SMALL).unit == "clips"
+        assert check_clip(clip, SMALL).unit == "clips"
 
     @pytest.mark.parametrize("content", [None, b"", b"not a clip" * 50])
     def test_an_own_clip_that_cannot_be_played_is_refused(self, tmp_path: Path, content: bytes | None) -> None:
@@ -79,4 +79,4 @@ class TestOwnClip:
         if content is not None:
             clip.write_bytes(content)
         with pytest.raises(InputError):
-            keep_own_clip(clip, SMALL)
+            check_clip(clip, SMALL)

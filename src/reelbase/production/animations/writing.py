@@ -22,7 +22,13 @@ from reelbase.plans.models import PromptAttempt
 from reelbase.plans.validation import NOTE_PREFIX, refresh
 from reelbase.production.models import ProviderCall
 from reelbase.providers.animation import AnimationError, AnimationMaker, AnimationRequest, Logs, OnProgress, Quality
-from reelbase.providers.animation.writing import Animation, AnimationWriter, Attempt, checked_prompt, scene_class
+from reelbase.providers.animation.writing import (
+    AnimationDraft,
+    AnimationWriter,
+    WritingAttempt,
+    checked_prompt,
+    scene_class,
+)
 from reelbase.providers.llm import LanguageModel
 from reelbase.schemas.jobs import StepName
 from reelbase.schemas.plan_document import MAX_SCENE_TARGET_S, Origin, PlanDocument, Scene, Validation
@@ -63,10 +69,10 @@ class Attempts:
     model: LanguageModel
     _began_s: float = field(default_factory=time.monotonic)
 
-    def keep(self, attempt: Attempt) -> None:
+    def keep(self, attempt: WritingAttempt) -> None:
         error = attempt.error
         animation = error if isinstance(error, AnimationError) else None
-        render_s = attempt.made.render_s if attempt.made else animation.render_s if animation else None
+        render_s = attempt.clip.render_s if attempt.clip else animation.render_s if animation else None
         now_s = time.monotonic()
         duration_ms = max(0, int(1000 * (now_s - self._began_s - (render_s or 0.0))))
         self._began_s = now_s
@@ -86,11 +92,11 @@ class Attempts:
                 )  # fmt: skip
 
     def _note(
-        self, session: Session, attempt: Attempt, animation: AnimationError | None, render_s: float | None
+        self, session: Session, attempt: WritingAttempt, animation: AnimationError | None, render_s: float | None
     ) -> bool:
         """Write the round down; tell whether it is news."""
         order, code, error = self.order, attempt.code, attempt.error
-        logs = attempt.made.logs if attempt.made else animation.logs if animation else Logs()
+        logs = attempt.clip.logs if attempt.clip else animation.logs if animation else Logs()
         identity = self.model.identity()
         values = {
             "project_id": order.project_id, "prompt_text": order.prompt, "code": _kept(code.code) if code else "",
@@ -155,8 +161,8 @@ def try_out(
     return refresh(document.model_copy(update={"scenes": scenes, "target_s": target_s})), films
 
 
-def _document(prompt: str, animation: Animation, options: PlanOptions) -> PlanDocument:
-    written, tempo = animation.written, options.tempo or "normal"
+def _document(prompt: str, animation: AnimationDraft, options: PlanOptions) -> PlanDocument:
+    written, tempo = animation.content, options.tempo or "normal"
     scenes: list[Scene] = []
     for number, scene in enumerate(written.scenes, start=1):
         preview = animation.previews.get(number)
@@ -189,8 +195,8 @@ def _document(prompt: str, animation: Animation, options: PlanOptions) -> PlanDo
     )
 
 
-def _class_of(animation: Animation, number: int) -> str | None:
-    scene = animation.written.scenes[number - 1]
+def _class_of(animation: AnimationDraft, number: int) -> str | None:
+    scene = animation.content.scenes[number - 1]
     try:
         return scene_class(scene)
     except AnimationError:

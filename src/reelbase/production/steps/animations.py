@@ -10,7 +10,14 @@ from reelbase.media.pictures.palettes import palette_for
 from reelbase.production.steps.context import Made, StepContext
 from reelbase.production.steps.results import SceneVisual
 from reelbase.production.steps.scenes import Tally
-from reelbase.providers.animation import AnimationError, AnimationMaker, AnimationRequest, Logs, MadeAnimation, Progress
+from reelbase.providers.animation import (
+    AnimationClip,
+    AnimationError,
+    AnimationMaker,
+    AnimationRequest,
+    Logs,
+    RenderProgress,
+)
 from reelbase.providers.animation.library import library_request
 from reelbase.providers.animation.parsing import read_code
 from reelbase.schemas.plan_document import PlanDocument, Scene
@@ -25,7 +32,7 @@ def animate(context: StepContext, maker: AnimationMaker, tally: Tally, index: in
         error.scene = index + 1
         raise
 
-    def told(progress: Progress) -> None:
+    def told(progress: RenderProgress) -> None:
         tally.part(index, min(0.95, progress.animations / drawn), f"animating scene {index + 1}")
 
     def make(_key: str) -> Made:
@@ -50,7 +57,7 @@ def animation_inputs(maker: AnimationMaker, request: AnimationRequest, scene: Sc
     return {"maker": maker.identity(), "request": request, "take": scene.take}
 
 
-def animation_result(made: MadeAnimation) -> dict[str, Any]:
+def animation_result(made: AnimationClip) -> dict[str, Any]:
     return {"kind": "animation", "placeholder": False, "note": made.note, "animation_s": made.duration_s}
 
 

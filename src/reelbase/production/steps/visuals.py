@@ -13,7 +13,7 @@ from reelbase.production.steps.context import Made, StepContext
 from reelbase.production.steps.results import SceneVisual, VisualResult
 from reelbase.production.steps.scenes import Tally, raise_for, try_each_scene
 from reelbase.providers.animation import AnimationError
-from reelbase.providers.image import MadePicture, PictureMaker, PictureRequest
+from reelbase.providers.image import PictureFile, PictureMaker, PictureRequest
 from reelbase.schemas.plan_document import PlanDocument, Scene
 
 PICTURE = "image"
@@ -62,7 +62,7 @@ def run(context: StepContext) -> VisualResult:
 
 def _own(context: StepContext, index: int, scene: Scene) -> SceneVisual:
     # Loaded late: a server reads this module for its cache keys, and has no use for what decodes.
-    from reelbase.providers.image.own_file import keep_own_clip, keep_own_picture
+    from reelbase.providers.image.own_file import check_clip, import_picture
 
     assert scene.visual_file is not None
     source = context.storage.path(scene.visual_file)
@@ -70,10 +70,10 @@ def _own(context: StepContext, index: int, scene: Scene) -> SceneVisual:
 
     def make(_key: str) -> Made:
         if is_clip:
-            usage = keep_own_clip(source, context.format)
+            usage = check_clip(source, context.format)
             return Made({"kind": "clip", "placeholder": False, "note": ""}, usage)
         out = context.scratch(".ora")
-        usage = keep_own_picture(source, context.format, out)
+        usage = import_picture(source, context.format, out)
         return Made({"kind": "picture", "placeholder": False, "note": ""}, usage, out)
 
     entry = context.cached(PICTURE, "picture", own_inputs(scene, context.format), make, scene=index + 1)
@@ -97,7 +97,7 @@ def _placeholder(context: StepContext, index: int, error: ReelbaseError) -> Scen
     context.warn(f"Scene {index + 1} shows a placeholder: {error.message}", scene=index + 1)
     request = request_for(context.plan, scene, context.format)
     made = drawn.make(request, out=context.scratch(drawn.suffix), idempotency_key="")
-    entry = context.keep(PICTURE, "", _as_made(MadePicture(made.path, made.usage, placeholder=True, note=note)))
+    entry = context.keep(PICTURE, "", _as_made(PictureFile(made.path, made.usage, placeholder=True, note=note)))
     return visual_of(entry, entry.file)
 
 
@@ -124,7 +124,7 @@ def request_for(plan: PlanDocument, scene: Scene, format: FrameFormat) -> Pictur
     )
 
 
-def _as_made(picture: MadePicture) -> Made:
+def _as_made(picture: PictureFile) -> Made:
     result = {"kind": "picture", "placeholder": picture.placeholder, "note": picture.note}
     return Made(result, picture.usage, picture.path, keep=not picture.placeholder)
 

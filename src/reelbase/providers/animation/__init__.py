@@ -1,4 +1,4 @@
-"""Animation makers: the code of a Manim scene in, a clip of exactly the film's frames out."""
+"""Animation makers: turn the code of a Manim scene into a clip of exactly the requested frames."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from reelbase.providers.usage import Usage
 
 
 class Quality(StrEnum):
-    """``PREVIEW``: 480 pixels on the short side at half the frame rate."""
+    """``FINAL``: as requested. ``PREVIEW``: 480 pixels on the short side at half the frame rate."""
 
     PREVIEW = "preview"
     FINAL = "final"
 
 
-class Frame(StrEnum):
-    """Which part of Manim's plane is seen.
+class CameraFrame(StrEnum):
+    """The visible part of Manim's plane.
 
-    ``FITTED``: at least 14.2 x 8 units, so that a scene written for a wide screen is whole on any screen.
-    ``OWN``: 8 units on the short side; for code that asks ``config`` for the frame's size and lays itself out.
+    ``FITTED``: at least 14.2 x 8 units, so that a scene written for a wide screen is completely visible on any.
+    ``OWN``: 8 units on the short side; for code that reads the frame's size from ``config`` and lays itself out.
     """
 
     FITTED = "fitted"
@@ -32,7 +32,7 @@ class Frame(StrEnum):
 
 
 class Fault(StrEnum):
-    """Why an animation could not be made."""
+    """Why an animation could not be rendered."""
 
     SYNTAX = "syntax"
     IMPORT = "import"
@@ -44,13 +44,15 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnimationRequest:
-    """Everything that the frames may depend on.
+    """Everything that the frames depend on; its hash is part of the cache key.
 
+    code: Python source of a Manim scene.
+    format: size in pixels and frames per second of the final clip.
     scene: name of the class to render; None when the code has only one.
-    duration_s: how long the clip is to be; None leaves it as long as the animation is.
+    duration_s: length of the clip in seconds; None for the animation's natural length.
     background: colour as ``#rrggbb``; None is black.
-    data: values that the code reads with ``from reel import data``; JSON, never part of the code.
-    frame: None means ``OWN`` for code that asks for the frame's size, else ``FITTED``.
+    data: JSON values that the code reads with ``from reel import data``; never part of the code.
+    frame: None means ``OWN`` for code that reads the frame's size, else ``FITTED``.
     """
 
     code: str
@@ -61,12 +63,12 @@ class AnimationRequest:
     background: str | None = None
     seed: int = 0
     data: dict[str, Any] = field(default_factory=dict)
-    frame: Frame | None = None
+    frame: CameraFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Logs:
-    """What the code wrote, and the trace of the error that ended it; for the owner's eyes only."""
+    """The code's output, and the trace of the error that ended it; only for the owner."""
 
     stdout: str = ""
     stderr: str = ""
@@ -74,11 +76,14 @@ class Logs:
 
 
 @dataclass(frozen=True, slots=True)
-class MadeAnimation:
-    """``path``: H.264 in MP4, yuv420p, BT.709, constant frame rate, no sound.
+class AnimationClip:
+    """A rendered animation.
 
-    natural_s: length before it was fitted to the wanted duration. played, cached: animations drawn now, and taken
-    from earlier renders. note: what was done to reach the duration, when a person should know.
+    path: H.264 in MP4, yuv420p, BT.709, constant frame rate, without sound.
+    duration_s, natural_s: length in seconds, and the one before it was fitted to the request.
+    played, cached: numbers of animations drawn now, and taken from earlier renders.
+    render_s: wall time of the render in seconds.
+    note: a change that its author should know about, such as a cut end; or empty.
     """
 
     path: Path
@@ -93,18 +98,18 @@ class MadeAnimation:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a render is: animations begun, and seconds of film drawn or taken from earlier renders."""
+class RenderProgress:
+    """Progress of a render: animations started, and seconds of film drawn or taken from earlier renders."""
 
     animations: int
     film_s: float
 
 
-OnProgress = Callable[[Progress], None]
+OnProgress = Callable[[RenderProgress], None]
 
 
 class AnimationError(ProviderError):
-    """An animation that cannot be made. ``line`` is 1-based, in the author's code; None when no line is to blame."""
+    """An animation that cannot be rendered. ``line``: 1-based, in the author's code; None if no line is the cause."""
 
     def __init__(
         self,
@@ -116,7 +121,7 @@ class AnimationError(ProviderError):
         logs: Logs | None = None,
         render_s: float = 0.0,
     ) -> None:
-        code = ErrorCode.VISUAL_PLAN if fault in _BLAME_THE_CODE else ErrorCode.RENDER
+        code = ErrorCode.VISUAL_PLAN if fault in _FAULTS_OF_THE_CODE else ErrorCode.RENDER
         super().__init__(message, provider="manim", code=code, fix=fix)
         self.fault = fault
         self.line = line
@@ -124,12 +129,14 @@ class AnimationError(ProviderError):
         self.render_s = render_s
 
 
-_BLAME_THE_CODE = frozenset({Fault.SYNTAX, Fault.IMPORT, Fault.RUNTIME})
+_FAULTS_OF_THE_CODE = frozenset({Fault.SYNTAX, Fault.IMPORT, Fault.RUNTIME})
 
 
 class AnimationMaker(Protocol):
+    """Renders animations."""
+
     def identity(self) -> dict[str, Any]:
-        """What besides the request decides how the frames look. Raises NotConfigured when it is not installed."""
+        """What decides the frames besides the request; part of the cache key. Raises NotConfigured."""
         ...
 
     def make(
@@ -139,14 +146,14 @@ class AnimationMaker(Protocol):
         out: Path,
         segments: str | None = None,
         on_progress: OnProgress | None = None,
-    ) -> MadeAnimation:
+    ) -> AnimationClip:
         """Write the clip to ``out``.
 
-        segments: names a shelf of finished animations, which the next render of nearly the same code takes up
-        again; give each project its own, since the code of one could read another's.
+        segments: name of a cache of finished animations, which the next render of similar code reuses; use one for
+        each project, because the code of one could read another's.
+        on_progress: called from the calling thread while the render runs.
 
-        Raises AnimationError; InputError when the request makes no sense; NotConfigured when Manim or a sandbox
-        is missing.
+        Raises AnimationError; InputError for an invalid request; NotConfigured when Manim or a sandbox is missing.
         """
         ...
 

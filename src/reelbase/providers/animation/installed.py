@@ -1,4 +1,4 @@
-"""Which Manim is installed; asked by processes that never draw, so nothing that draws is loaded."""
+"""The installed version of Manim, found without importing it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from reelbase.kit.errors import NotConfigured
 
 @cache
 def manim_version() -> str:
-    """Raises NotConfigured when Manim is not installed."""
+    """The version of Manim. Raises NotConfigured when it is not installed."""
     try:
         return metadata.version("manim")
     except metadata.PackageNotFoundError:
         raise NotConfigured(
-            "Animations need Manim, and it is not installed.",
+            "Animations need Manim, which is not installed.",
             field="visual_kind",
             fix="Install libcairo2-dev and libpango1.0-dev (Debian's names), then: pip install 'reelbase[animation]'. "
             "In a checkout: make setup",

@@ -1,7 +1,7 @@
-"""Rendering with Manim, inside the sandbox and nowhere else.
+"""Renders with Manim, only ever inside the sandbox.
 
-A work folder is laid out, our driver runs in it under the sandbox, and of what it leaves only the film and finished
-animations are taken out, as plain files that are checked before they are used.
+A work folder is prepared, the driver runs in it, and only the film and finished animations are copied out, as plain
+files that are checked before they are used.
 """
 
 from __future__ import annotations
@@ -20,36 +20,39 @@ from reelbase.kit.files import copy_file, scratch_folder, write_text
 from reelbase.kit.hashing import hash_of
 from reelbase.media.formats import FrameFormat
 from reelbase.providers.animation import (
+    AnimationClip,
     AnimationError,
     AnimationRequest,
+    CameraFrame,
     Fault,
-    Frame,
     Logs,
-    MadeAnimation,
     OnProgress,
     Quality,
 )
-from reelbase.providers.animation.events import Listener, Story, own_lines
+from reelbase.providers.animation.driver_events import DriverListener, SceneRender, own_lines
 from reelbase.providers.animation.failures import failure_of, trace_in
-from reelbase.providers.animation.films import take_film
+from reelbase.providers.animation.films import import_film
 from reelbase.providers.animation.fitting import fit_clip, fit_for
 from reelbase.providers.animation.fonts import CODE_FONT, TEXT_FONT, font_files
 from reelbase.providers.animation.installed import manim_version
 from reelbase.providers.animation.parsing import read_code
-from reelbase.providers.animation.segments import Shelf
+from reelbase.providers.animation.segment_cache import SegmentCache
 from reelbase.providers.usage import Usage
 from reelbase.sandbox import Finished, Limits, Sandbox
 from reelbase.sandbox.collecting import collect
 from reelbase.sandbox.opening import open_sandbox
 
 RENDERER_VERSION = 1
+"""Raise it when the same request gives other frames; it is part of the cache key."""
 PREVIEW_PX = 480
+"""Shorter side of a preview."""
 MAX_FILM_BYTES = 1 << 30
-DATA_BYTES = 256 << 10
+MAX_DATA_BYTES = 256 << 10
 LIMITS = Limits(memory_bytes=3 << 30, cpu_s=900.0, wall_s=900.0, processes=64, open_files=256)
 PREVIEW_LIMITS = replace(LIMITS, cpu_s=240.0, wall_s=240.0)
 _INSIDE = Path(__file__).parent / "inside"
 _UNITS = (128 / 9, 8.0)
+"""Size of Manim's default frame in its units."""
 _ENCODERS = {
     Quality.FINAL: {"crf": "14", "preset": "veryfast"},
     Quality.PREVIEW: {"crf": "23", "preset": "ultrafast"},
@@ -67,7 +70,7 @@ class ManimRenderer:
         limits: Limits = LIMITS,
         preview_limits: Limits = PREVIEW_LIMITS,
     ) -> None:
-        """``sandbox``: None opens the best that works here when it is first needed."""
+        """``sandbox``: None opens the best one that works on this machine when it is first needed."""
         self._sandbox = sandbox
         self._segments_dir = segments_dir
         self._limits = {Quality.FINAL: limits, Quality.PREVIEW: preview_limits}
@@ -83,7 +86,7 @@ class ManimRenderer:
         out: Path,
         segments: str | None = None,
         on_progress: OnProgress | None = None,
-    ) -> MadeAnimation:
+    ) -> AnimationClip:
         result = self.make_all([request], outs=[out], segments=segments, on_progress=on_progress)[0]
         if isinstance(result, ReelbaseError):
             raise result
@@ -96,12 +99,12 @@ class ManimRenderer:
         outs: Sequence[Path],
         segments: str | None = None,
         on_progress: OnProgress | None = None,
-    ) -> list[MadeAnimation | AnimationError]:
-        """Render the animations of one project under one sandbox, which loads Manim once; one result a request.
+    ) -> list[AnimationClip | AnimationError]:
+        """Render several animations of a project in one sandbox, which loads Manim once; one result per request.
 
-        The limits count for all of them together. Raises what ``make`` raises but AnimationError.
+        The limits apply to all of them together. Raises what ``make`` raises except AnimationError.
         """
-        results: dict[int, MadeAnimation | AnimationError] = {}
+        results: dict[int, AnimationClip | AnimationError] = {}
         parts: list[_Part] = []
         for number, (request, out) in enumerate(zip(requests, outs, strict=True)):
             try:
@@ -117,55 +120,55 @@ class ManimRenderer:
 
     def _part(self, number: int, request: AnimationRequest, out: Path, segments: str | None) -> _Part:
         format = clip_format(request)
-        if len(json.dumps(request.data)) > DATA_BYTES:
+        if len(json.dumps(request.data)) > MAX_DATA_BYTES:
             raise InputError(
-                "An animation's data is too large.", field="data", fix=f"Keep it under {DATA_BYTES} bytes."
+                "The animation's data is too large.", field="data", fix=f"Keep it under {MAX_DATA_BYTES} bytes."
             )
         code = read_code(request.code)
         scene = code.chosen(request.scene)
-        shelf = None
+        cache = None
         if self._segments_dir is not None and segments is not None:
             settings = [self.identity(), format, request.background, request.quality]
-            shelf = Shelf(self._segments_dir, segments, settings)
-        return _Part(str(number), request, out, format, scene, request.frame or code.frame, shelf)
+            cache = SegmentCache(self._segments_dir, segments, settings)
+        return _Part(str(number), request, out, format, scene, request.frame or code.frame, cache)
 
-    def _render(self, parts: list[_Part], on_progress: OnProgress | None) -> dict[int, MadeAnimation | AnimationError]:
+    def _render(self, parts: list[_Part], on_progress: OnProgress | None) -> dict[int, AnimationClip | AnimationError]:
         manim_version()
         sandbox = self._sandbox = self._sandbox or open_sandbox()
         limits = self._limits[max((part.request.quality for part in parts), key=lambda q: q is Quality.FINAL)]
         with scratch_folder("reelbase-animation-") as work:
-            restored = sum(part.lay_out(work) for part in parts)
+            restored = sum(part.prepare(work) for part in parts)
             fonts = font_files()
             write_text(work / "job.json", json.dumps(_job(parts, fonts)))
-            listener = Listener([part.id for part in parts], on_progress)
+            listener = DriverListener([part.id for part in parts], on_progress)
             finished = sandbox.run(
                 [sys.executable, "-s", "-P", str(_INSIDE / "driver.py"), "job.json"],
                 work=work,
                 readonly=[_INSIDE, *sorted({font.parent for font in fonts})],
                 env={"HOME": str(work), "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"},
                 limits=limits,
-                on_line=listener.hear,
+                on_line=listener.read_line,
             )
-            results = {int(part.id): _result(part, work, finished, listener.stories[part.id], limits) for part in parts}
-        if restored and any(_may_be_the_shelf(result) for result in results.values()):
-            # A damaged file on the shelf would spoil every render from now on.
+            results = {int(part.id): _result(part, work, finished, listener.renders[part.id], limits) for part in parts}
+        if restored and any(_may_be_the_cache(result) for result in results.values()):
+            # A damaged cached file would break every further render.
             for part in parts:
-                part.clear_shelf()
+                part.clear_cache()
             return self._render(parts, on_progress)
         return results
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One scene of a render: its request, and where its things are in the work folder."""
+    """One scene of a render: its request, and its paths in the work folder."""
 
     id: str
     request: AnimationRequest
     out: Path
     format: FrameFormat
     scene: str
-    frame: Frame
-    shelf: Shelf | None
+    frame: CameraFrame
+    cache: SegmentCache | None
 
     @property
     def segments(self) -> str:
@@ -179,14 +182,14 @@ class _Part:
     def code(self) -> str:
         return f"code/{self.id}/scene.py"
 
-    def lay_out(self, work: Path) -> int:
-        """Write the code into the work folder; return how many finished animations lie beside it."""
+    def prepare(self, work: Path) -> int:
+        """Write the code into the work folder; return how many cached animations were restored."""
         write_text(work / self.code, self.request.code)
-        return self.shelf.lay_out(work / self.segments) if self.shelf else 0
+        return self.cache.restore(work / self.segments) if self.cache else 0
 
-    def clear_shelf(self) -> None:
-        if self.shelf:
-            self.shelf.clear()
+    def clear_cache(self) -> None:
+        if self.cache:
+            self.cache.clear()
 
 
 def clip_format(request: AnimationRequest) -> FrameFormat:
@@ -208,18 +211,31 @@ def _job(parts: list[_Part], fonts: Sequence[Path]) -> dict[str, Any]:
     for part in parts:
         width, height = frame_units(part.format, part.frame)
         request = part.request
-        scenes.append({
-            "id": part.id, "code": part.code, "scene": part.scene, "out": part.film, "segments": part.segments,
-            "keeps": part.shelf is not None, "width": part.format.width, "height": part.format.height,
-            "fps": part.format.fps, "frame_width": width, "frame_height": height, "seed": request.seed,
-            "background": request.background or "#000000", "data": request.data, "encoder": _ENCODERS[request.quality],
-        })  # fmt: skip
+        scenes.append(
+            {
+                "id": part.id,
+                "code": part.code,
+                "scene": part.scene,
+                "out": part.film,
+                "segments": part.segments,
+                "keeps": part.cache is not None,
+                "width": part.format.width,
+                "height": part.format.height,
+                "fps": part.format.fps,
+                "frame_width": width,
+                "frame_height": height,
+                "seed": request.seed,
+                "background": request.background or "#000000",
+                "data": request.data,
+                "encoder": _ENCODERS[request.quality],
+            }
+        )
     return {"fonts": [str(font) for font in fonts], "font": TEXT_FONT, "code_font": CODE_FONT, "scenes": scenes}
 
 
-def frame_units(format: FrameFormat, frame: Frame) -> tuple[float, float]:
+def frame_units(format: FrameFormat, frame: CameraFrame) -> tuple[float, float]:
     """(width, height) of the visible part of Manim's plane."""
-    if frame is Frame.OWN:
+    if frame is CameraFrame.OWN:
         unit_px = min(format.width, format.height) / _UNITS[1]
     else:
         unit_px = min(format.width / _UNITS[0], format.height / _UNITS[1])
@@ -227,28 +243,31 @@ def frame_units(format: FrameFormat, frame: Frame) -> tuple[float, float]:
 
 
 def _result(
-    part: _Part, work: Path, finished: Finished, story: Story, limits: Limits
-) -> MadeAnimation | AnimationError:
+    part: _Part, work: Path, finished: Finished, render: SceneRender, limits: Limits
+) -> AnimationClip | AnimationError:
     logs = Logs(own_lines(finished.stdout), finished.stderr, trace_in(finished.stderr))
-    if part.shelf:
-        part.shelf.put_back(work, part.segments, made=story.finished, used=story.used)
-    if not story.made:
-        return failure_of(finished, story, limits, logs)
+    if part.cache:
+        part.cache.store(work, part.segments, rendered=render.finished, used=render.used)
+    if not render.complete:
+        return failure_of(finished, render, limits, logs)
     try:
-        return _taken(part, work, finished, story, logs)
+        return _imported(part, work, finished, render, logs)
     except InputError as error:
         return AnimationError(
-            f"The film that came out cannot be used: {error.message}", fault=Fault.RUNTIME, fix=error.fix, logs=logs,
+            f"The rendered film cannot be used: {error.message}",
+            fault=Fault.RUNTIME,
+            fix=error.fix,
+            logs=logs,
             render_s=finished.wall_s,
-        )  # fmt: skip
+        )
 
 
-def _taken(part: _Part, work: Path, finished: Finished, story: Story, logs: Logs) -> MadeAnimation:
-    """The film, taken out of the sandbox, checked, and brought to its length. Raises InputError."""
+def _imported(part: _Part, work: Path, finished: Finished, render: SceneRender, logs: Logs) -> AnimationClip:
+    """The film, copied out of the sandbox, checked, and brought to its length. Raises InputError."""
     with tempfile.TemporaryDirectory(prefix="reelbase-animation-") as folder:
         raw, even = Path(folder) / "raw.mp4", Path(folder) / "even.mp4"
         collect(work, part.film, raw, max_bytes=MAX_FILM_BYTES)
-        natural_s = take_film(raw, part.format, even)
+        natural_s = import_film(raw, part.format, even)
         duration_s, note = natural_s, ""
         if part.request.duration_s is None:
             copy_file(even, part.out)
@@ -256,14 +275,14 @@ def _taken(part: _Part, work: Path, finished: Finished, story: Story, logs: Logs
             fit = fit_for(natural_s, part.request.duration_s, part.format)
             fit_clip(even, fit, part.format, part.out)
             duration_s, note = fit.frames / part.format.fps, fit.note
-    if story.sound:
-        note = f"{note} The sounds that the scene adds are left out.".strip()
+    if render.sound:
+        note = f"{note} Sounds that the scene adds are not included.".strip()
     usage = Usage(provider="manim", model=manim_version(), unit="seconds", units=natural_s)
-    return MadeAnimation(
-        part.out, duration_s, natural_s, story.played, story.cached, usage, logs, finished.wall_s, note
+    return AnimationClip(
+        part.out, duration_s, natural_s, render.played, render.cached, usage, logs, finished.wall_s, note
     )
 
 
-def _may_be_the_shelf(result: MadeAnimation | AnimationError) -> bool:
-    """A failure that no line of the author's explains, and no limit."""
+def _may_be_the_cache(result: AnimationClip | AnimationError) -> bool:
+    """Whether a failure has no explanation in the author's code or the limits."""
     return isinstance(result, AnimationError) and result.fault is Fault.RUNTIME and result.line is None

@@ -1,7 +1,6 @@
-"""Reading a scene's code without running it: does it parse, which scenes are in it, what does it ask for.
+"""Inspects a scene's code without running it: whether it parses, which scenes it has, and what it uses.
 
-Nothing is refused here for safety's sake. Code that wants to do harm passes any check that reads it; the sandbox is
-what stops it.
+No code is refused here for safety. Malicious code passes any static check; the sandbox is what stops it.
 """
 
 from __future__ import annotations
@@ -9,28 +8,29 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from reelbase.providers.animation import AnimationError, Fault, Frame
+from reelbase.providers.animation import AnimationError, CameraFrame, Fault
 
 MAX_CODE_CHARS = 200_000
 
 _SCENE_BASES = frozenset(
-    {"Scene", "MovingCameraScene", "ThreeDScene", "SpecialThreeDScene", "ZoomedScene", "VectorScene",
-     "LinearTransformationScene"}
-)  # fmt: skip
+    {"Scene", "MovingCameraScene", "ThreeDScene", "SpecialThreeDScene", "ZoomedScene", "VectorScene"}
+    | {"LinearTransformationScene"}
+)
 _FRAME_NAMES = frozenset(
-    {"frame_width", "frame_height", "frame_size", "frame_x_radius", "frame_y_radius", "left_side", "right_side", "top",
-     "bottom", "aspect_ratio"}
-)  # fmt: skip
+    {"frame_width", "frame_height", "frame_size", "frame_x_radius", "frame_y_radius"}
+    | {"left_side", "right_side", "top", "bottom", "aspect_ratio"}
+)
 _LATEX = frozenset({"Tex", "MathTex", "SingleStringMathTex", "Title", "BulletedList"})
 
 
 @dataclass(frozen=True, slots=True)
 class SceneCode:
-    """What a file of code holds. ``scenes``: names of its scene classes, in order, abstract ones left out.
+    """The contents of a code file.
 
-    animations: how many ``play`` and ``wait`` calls are written in it; a loop plays more.
+    scenes: names of its scene classes, in order, without abstract ones.
+    animations: number of ``play`` and ``wait`` calls in the source; loops play more.
     asks_for_frame: whether it reads the frame's size, and so lays itself out.
-    latex: names of the classes it uses that need a LaTeX installation.
+    latex: names of classes it uses that need a LaTeX installation.
     """
 
     scenes: tuple[str, ...]
@@ -39,21 +39,21 @@ class SceneCode:
     latex: tuple[str, ...]
 
     @property
-    def frame(self) -> Frame:
-        return Frame.OWN if self.asks_for_frame else Frame.FITTED
+    def frame(self) -> CameraFrame:
+        return CameraFrame.OWN if self.asks_for_frame else CameraFrame.FITTED
 
     def chosen(self, scene: str | None) -> str:
-        """The scene to render. Raises AnimationError that lists the scenes when ``scene`` does not choose one."""
+        """The scene to render. Raises AnimationError, listing the scenes, when ``scene`` does not select one."""
         listed = ", ".join(self.scenes)
         if not self.scenes:
             raise AnimationError(
-                "The code has no scene.",
+                "The code contains no scene.",
                 fault=Fault.SYNTAX,
                 fix="Write a class that inherits from Scene and has a construct method.",
             )
         if scene is not None and scene not in self.scenes:
             raise AnimationError(
-                f"The code has no scene named {scene}.", fault=Fault.SYNTAX, fix=f"Choose one of these: {listed}."
+                f"The code has no scene named {scene}.", fault=Fault.SYNTAX, fix=f"Use one of: {listed}."
             )
         if scene is None and len(self.scenes) > 1:
             raise AnimationError(
@@ -63,7 +63,7 @@ class SceneCode:
 
 
 def read_code(code: str) -> SceneCode:
-    """Parse code and look at it. Raises AnimationError (syntax) with the line that is wrong."""
+    """Parse and inspect code. Raises AnimationError (syntax) with the line of the error."""
     if len(code) > MAX_CODE_CHARS:
         raise AnimationError(
             f"The code has {len(code):,} characters.",
@@ -87,10 +87,10 @@ def _syntax_error(error: Exception) -> AnimationError:
     reason = getattr(error, "msg", None) or str(error)
     where = f" (line {line})" if line else ""
     return AnimationError(
-        f"The code cannot be read as Python{where}: {reason}.",
+        f"The code is not valid Python{where}: {reason}.",
         fault=Fault.SYNTAX,
         line=line,
-        fix="Correct that line." if line else "Write it as plain Python source.",
+        fix="Correct that line." if line else "Provide plain Python source.",
     )
 
 
@@ -103,7 +103,7 @@ def _scenes(tree: ast.Module) -> tuple[str, ...]:
 
 
 def _with_heirs(names: set[str], classes: dict[str, ast.ClassDef]) -> set[str]:
-    """These classes and all in the file that inherit from them. Each is looked at once, however long their line is."""
+    """These classes and all their descendants in the file."""
     heirs: dict[str, list[str]] = {}
     for name, node in classes.items():
         for base in node.bases:
@@ -118,7 +118,7 @@ def _with_heirs(names: set[str], classes: dict[str, ast.ClassDef]) -> set[str]:
 
 
 def _is_scene_base(base: ast.expr) -> bool:
-    # A base that is imported from elsewhere is taken for a scene when it is called one.
+    # An imported base counts as a scene if its name ends like one.
     name = _name_of(base)
     return name in _SCENE_BASES or name.endswith("Scene")
 

@@ -24,7 +24,7 @@ class PictureRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class MadePicture:
+class PictureFile:
     """``path`` is an OpenRaster, PNG, JPEG or WebP file; ``note`` says why when it is a placeholder."""
 
     path: Path
@@ -38,7 +38,7 @@ class PictureMaker(Protocol):
 
     def identity(self) -> dict[str, Any]: ...
 
-    def make(self, request: PictureRequest, *, out: Path, idempotency_key: str) -> MadePicture:
+    def make(self, request: PictureRequest, *, out: Path, idempotency_key: str) -> PictureFile:
         """Raises ProviderError; ``moderated`` is set when the service refused the prompt."""
         ...
 

@@ -8,7 +8,7 @@ from typing import Any
 from reelbase.media.picture_files import save_picture
 from reelbase.media.pictures.icons import asset_stamp
 from reelbase.media.pictures.scenes import DRAWING_VERSION, SceneRequest, draw_scene
-from reelbase.providers.image import MadePicture, PictureRequest
+from reelbase.providers.image import PictureFile, PictureRequest
 from reelbase.providers.usage import Usage
 
 
@@ -21,7 +21,7 @@ class DrawnPictures:
         """Raises StorageError when the icons are not installed."""
         return {"maker": "drawn", "version": DRAWING_VERSION, "assets": asset_stamp()}
 
-    def make(self, request: PictureRequest, *, out: Path, idempotency_key: str) -> MadePicture:
+    def make(self, request: PictureRequest, *, out: Path, idempotency_key: str) -> PictureFile:
         """Writes an OpenRaster file. Raises StorageError when the icons are missing or ``out`` cannot be written."""
         scene = SceneRequest(
             prompt=request.prompt,
@@ -33,7 +33,7 @@ class DrawnPictures:
             format=request.format,
         )
         save_picture(draw_scene(scene), out)
-        return MadePicture(out, Usage(provider="reelbase", model="drawn", unit="pictures", units=1))
+        return PictureFile(out, Usage(provider="reelbase", model="drawn", unit="pictures", units=1))
 
     def close(self) -> None:
         pass

@@ -13,7 +13,7 @@ from reelbase.kit.settings import ImageSettings
 from reelbase.media.formats import FrameFormat
 from reelbase.media.picture_files import load_picture
 from reelbase.providers.http import OpenAIClient
-from reelbase.providers.image import MadePicture, PictureRequest
+from reelbase.providers.image import PictureFile, PictureRequest
 from reelbase.providers.usage import Usage
 
 MAX_PICTURE_BYTES = 32 << 20
@@ -32,7 +32,7 @@ class OpenAIPictures:
     def identity(self) -> dict[str, Any]:
         return {"provider": "openai", "model": self._settings.model, "version": 1}
 
-    def make(self, request: PictureRequest, *, out: Path, idempotency_key: str) -> MadePicture:
+    def make(self, request: PictureRequest, *, out: Path, idempotency_key: str) -> PictureFile:
         body = {"model": self._settings.model, "prompt": _prompt(request), "n": 1, "size": _size(request.format)}
         answer = self._client.post_json("images/generations", body, idempotency_key=idempotency_key)
         write_bytes(out, self._picture(answer))
@@ -42,7 +42,7 @@ class OpenAIPictures:
             out.unlink(missing_ok=True)
             raise self._client.failure(f"sent no usable picture ({error.message})", retryable=True) from error
         usage = Usage("image", self._settings.model or "", "pictures", 1, self._settings.cost_micros_per_image)
-        return MadePicture(out, usage)
+        return PictureFile(out, usage)
 
     def close(self) -> None:
         self._client.close()

@@ -11,7 +11,7 @@ from reelbase.media.picture_files import load_picture, save_picture
 from reelbase.providers.usage import Usage
 
 
-def keep_own_picture(source: Path, format: FrameFormat, out: Path) -> Usage:
+def import_picture(source: Path, format: FrameFormat, out: Path) -> Usage:
     """Check a picture, fit it to the canvas and write it as OpenRaster; the source stays as it is.
 
     Raises InputError, whose field is ``visual_file``, for a file that cannot be used.
@@ -20,7 +20,7 @@ def keep_own_picture(source: Path, format: FrameFormat, out: Path) -> Usage:
     return Usage(provider="reelbase", model="own_file", unit="pictures", units=1)
 
 
-def keep_own_clip(source: Path, format: FrameFormat) -> Usage:
+def check_clip(source: Path, format: FrameFormat) -> Usage:
     """Check that a clip can be opened and decoded; it is used as it is. Raises InputError."""
     if not source.is_file():
         raise InputError(f"{source.name} does not exist.", field="visual_file", fix="Check the path.")

@@ -1,4 +1,4 @@
-"""Ready animated scenes: typed data in, a request out. Text reaches Manim as data, never as a part of its code."""
+"""Ready-made animated scenes: turns typed data into a request. Text reaches Manim as data, never as code."""
 
 from __future__ import annotations
 
@@ -7,52 +7,8 @@ from pathlib import Path
 
 from reelbase.media.formats import FrameFormat
 from reelbase.media.pictures.palettes import RGB, Palette
-from reelbase.providers.animation import AnimationRequest, Frame, Quality
-from reelbase.providers.animation.library.data import (
-    ANIMATION_DATA,
-    AnimationData,
-    Bar,
-    BarChart,
-    Comparison,
-    Counter,
-    Event,
-    Formula,
-    LineChart,
-    Mark,
-    Meaning,
-    NumberLine,
-    Point,
-    Process,
-    Quantity,
-    Side,
-    TermMap,
-    Tick,
-    Timeline,
-)
-
-__all__ = [
-    "ANIMATION_DATA",
-    "AnimationData",
-    "Bar",
-    "BarChart",
-    "Comparison",
-    "Counter",
-    "Event",
-    "Formula",
-    "LineChart",
-    "Mark",
-    "Meaning",
-    "NumberLine",
-    "Point",
-    "Process",
-    "Quantity",
-    "Side",
-    "TermMap",
-    "Tick",
-    "Timeline",
-    "library_request",
-    "scene_code",
-]
+from reelbase.providers.animation import AnimationRequest, CameraFrame, Quality
+from reelbase.providers.animation.library.data import AnimationData
 
 _SCENES = Path(__file__).parent / "scenes"
 
@@ -65,7 +21,7 @@ def library_request(
     quality: Quality = Quality.FINAL,
     duration_s: float | None = None,
 ) -> AnimationRequest:
-    """The request for a ready scene in a film's colours."""
+    """The request that renders a ready-made scene in a film's colours; ``duration_s`` as in ``AnimationRequest``."""
     code, scene = scene_code(data.kind)
     return AnimationRequest(
         code=code,
@@ -74,19 +30,19 @@ def library_request(
         quality=quality,
         duration_s=duration_s,
         background=_hex(palette.deep),
-        data={**data.model_dump(mode="json"), "look": look_of(palette)},
-        frame=Frame.OWN,
+        data={**data.model_dump(mode="json"), "look": palette_colours(palette)},
+        frame=CameraFrame.OWN,
     )
 
 
 @cache
 def scene_code(kind: str) -> tuple[str, str]:
-    """(source, class name) of the ready scene of a kind; the source is a template that an author may start from."""
+    """(source, class name) of the ready-made scene of a kind; authors may use the source as a template."""
     name = "".join(part.capitalize() for part in kind.split("_")) + "Scene"
     return (_SCENES / f"{kind}.py").read_text(encoding="utf-8"), name
 
 
-def look_of(palette: Palette) -> dict[str, str]:
+def palette_colours(palette: Palette) -> dict[str, str]:
     """A palette's colours as ``#rrggbb``, by the names that ``HouseScene.look`` has."""
     names = ("deep", "middle", "glow", "ridge", "accent", "spark")
     return {name: _hex(getattr(palette, name)) for name in names}

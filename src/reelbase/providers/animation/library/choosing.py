@@ -1,6 +1,6 @@
-"""Which ready scene suits a text, if any. A film is better off with a picture than with a chart that misreads it.
+"""Chooses a ready-made scene for a text, if one fits. A picture is better than a chart that misreads the text.
 
-Every extractor answers None when in doubt, and shows only what the text says: no number is computed, no word added.
+Extractors return None when in doubt, and show only what the text says: they compute no numbers and add no words.
 """
 
 from __future__ import annotations
@@ -25,19 +25,20 @@ from reelbase.providers.animation.library.from_words import (
 )
 
 MAX_CHARS = 400
+"""Longest text that is read; longer ones say too much for one animation."""
 _Extractor = Callable[[str], AnimationData | None]
 _IN_ORDER: tuple[_Extractor, ...] = (
-    formula_in, timeline_in, process_in, line_chart_in, bar_chart_in, number_line_in, comparison_in, term_map_in,
-    counter_in,
-)  # fmt: skip
-# What is said to rouse is not told in charts.
+    *(formula_in, timeline_in, process_in, line_chart_in, bar_chart_in, number_line_in),
+    *(comparison_in, term_map_in, counter_in),
+)
+# Motivational texts are not shown as charts.
 _LEFT_OUT: dict[str, frozenset[_Extractor]] = {"motivation": frozenset({comparison_in, term_map_in, number_line_in})}
 
 
 def choose_animation(text: str, preset: str, *, language: str = "en") -> AnimationData | None:
-    """The data of a ready scene for what a scene of a film says (a sentence or a few), or None.
+    """The data of a ready-made scene for a scene's narration (a few sentences), or None.
 
-    Reads English only. A question is never answered by a chart.
+    Reads English only. Questions are never answered by a chart.
     """
     text = " ".join(text.split())
     if language.partition("-")[0] != "en" or not text or len(text) > MAX_CHARS:
@@ -50,7 +51,7 @@ def choose_animation(text: str, preset: str, *, language: str = "en") -> Animati
         try:
             found = extract(text)
         except ValidationError:
-            # It found something that does not fit on a frame.
+            # The text has something that does not fit on a frame.
             continue
         if found is not None:
             return found

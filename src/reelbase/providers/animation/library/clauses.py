@@ -1,4 +1,4 @@
-"""Taking English sentences apart: clauses, who they are about, and what they say. Says nothing when it is not sure."""
+"""Splits English sentences into clauses, subjects and verbs. Returns nothing when unsure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the ready scenes show, as it is kept in a plan."""
+"""The data of ready-made scenes, as stored in a plan."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ Title = Annotated[str, Field(max_length=80)]
 Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
 
 
-class Shape(BaseModel):
+class AnimationDataModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     @field_validator("*")
     @classmethod
     def _can_be_written(cls, value: Any) -> Any:
-        """No letter is drawn for a control character, and PostgreSQL keeps no zero character."""
+        """Control characters cannot be drawn, and PostgreSQL cannot store a zero character."""
         for text in value if isinstance(value, tuple) else (value,):
             if isinstance(text, str) and any(unicodedata.category(char) == "Cc" for char in text):
-                raise ValueError("must not hold control characters")
+                raise ValueError("must not contain control characters")
         return value
 
 
-class Quantity(Shape):
-    """A number as it is written: ``prefix`` and ``suffix`` around digits with so many decimals."""
+class FormattedNumber(AnimationDataModel):
+    """A number and how it is written: ``prefix`` and ``suffix`` around digits with ``decimals`` places."""
 
     value: Number
     decimals: int = Field(0, ge=0, le=6)
     prefix: str = Field("", max_length=4)
     suffix: str = Field("", max_length=20)
-    grouped: bool = Field(True, description="Whether thousands are parted by commas.")
+    grouped: bool = Field(True, description="Whether thousands are separated by commas.")
 
     @property
     def unit(self) -> tuple[str, str]:
@@ -45,17 +45,17 @@ class Quantity(Shape):
         return f"{'−' if self.value < 0 else ''}{self.prefix}{digits}{self.suffix}"
 
 
-class Bar(Shape):
+class ChartBar(AnimationDataModel):
     label: Short
-    quantity: Quantity
+    quantity: FormattedNumber
 
 
-class BarChart(Shape):
-    """Bars show sizes, so no value is negative and one is above zero."""
+class BarChart(AnimationDataModel):
+    """Bars show sizes, so no value is negative, and at least one is positive."""
 
     kind: Literal["bar_chart"] = "bar_chart"
     title: Title = ""
-    bars: tuple[Bar, ...] = Field(min_length=2, max_length=6)
+    bars: tuple[ChartBar, ...] = Field(min_length=2, max_length=6)
     highlight: int | None = Field(None, ge=0, description="The bar to stress, counted from 0.")
 
     @model_validator(mode="after")
@@ -68,17 +68,17 @@ class BarChart(Shape):
         return self
 
 
-class Point(Shape):
+class ChartPoint(AnimationDataModel):
     label: Short
-    quantity: Quantity
+    quantity: FormattedNumber
 
 
-class LineChart(Shape):
-    """``places``: where each point stands between 0 (left) and 1 (right), rising; even without."""
+class LineChart(AnimationDataModel):
+    """``places``: positions of the points from 0 (left) to 1 (right), ascending; None spaces them evenly."""
 
     kind: Literal["line_chart"] = "line_chart"
     title: Title = ""
-    points: tuple[Point, ...] = Field(min_length=2, max_length=12)
+    points: tuple[ChartPoint, ...] = Field(min_length=2, max_length=12)
     places: tuple[Annotated[float, Field(ge=0, le=1)], ...] | None = None
 
     @model_validator(mode="after")
@@ -90,25 +90,25 @@ class LineChart(Shape):
         return self
 
 
-class Tick(Shape):
+class ScaleTick(AnimationDataModel):
     value: Number
     label: Annotated[str, Field(max_length=16)]
 
 
-class Mark(Shape):
+class NumberLineMark(AnimationDataModel):
     value: Number
     label: Short
 
 
-class NumberLine(Shape):
-    """``between``: the stretch between two marks is what matters."""
+class NumberLine(AnimationDataModel):
+    """``between``: highlight the range between two marks."""
 
     kind: Literal["number_line"] = "number_line"
     title: Title = ""
     low: Number
     high: Number
-    ticks: tuple[Tick, ...] = Field(min_length=2, max_length=12)
-    marks: tuple[Mark, ...] = Field(min_length=1, max_length=4)
+    ticks: tuple[ScaleTick, ...] = Field(min_length=2, max_length=12)
+    marks: tuple[NumberLineMark, ...] = Field(min_length=1, max_length=4)
     between: bool = False
 
     @model_validator(mode="after")
@@ -119,69 +119,69 @@ class NumberLine(Shape):
         return self
 
 
-class Event(Shape):
+class TimelineEvent(AnimationDataModel):
     when: Annotated[str, Field(min_length=1, max_length=16, pattern=r"\S")]
     what: Text
 
 
-class Timeline(Shape):
+class EventTimeline(AnimationDataModel):
     kind: Literal["timeline"] = "timeline"
     title: Title = ""
-    events: tuple[Event, ...] = Field(min_length=2, max_length=5)
+    events: tuple[TimelineEvent, ...] = Field(min_length=2, max_length=5)
 
 
-class Process(Shape):
+class Process(AnimationDataModel):
     kind: Literal["process"] = "process"
     title: Title = ""
     steps: tuple[Text, ...] = Field(min_length=2, max_length=5)
 
 
-class Side(Shape):
+class ComparisonSide(AnimationDataModel):
     name: Short
     points: tuple[Text, ...] = Field(min_length=1, max_length=3)
 
 
-class Comparison(Shape):
+class TwoSidedComparison(AnimationDataModel):
     kind: Literal["comparison"] = "comparison"
     title: Title = ""
-    left: Side
-    right: Side
+    left: ComparisonSide
+    right: ComparisonSide
 
 
-class Meaning(Shape):
+class SignMeaning(AnimationDataModel):
     """What a sign of a formula stands for; ``sign`` in Typst's notation."""
 
     sign: Annotated[str, Field(min_length=1, max_length=24)]
     meaning: Short
 
 
-class Formula(Shape):
+class Formula(AnimationDataModel):
     """``typst``: the formula in Typst's notation for mathematics, without dollar signs."""
 
     kind: Literal["formula"] = "formula"
     title: Title = ""
     typst: Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^$#\\]+$")]
-    legend: tuple[Meaning, ...] = Field((), max_length=4)
+    legend: tuple[SignMeaning, ...] = Field((), max_length=4)
 
 
-class TermMap(Shape):
+class TermMap(AnimationDataModel):
     kind: Literal["term_map"] = "term_map"
     title: Title = ""
     centre: Short
     terms: tuple[Short, ...] = Field(min_length=2, max_length=8)
 
 
-class Counter(Shape):
+class Counter(AnimationDataModel):
     """``unit``: a word that stands large under the number, such as million."""
 
     kind: Literal["counter"] = "counter"
     title: Title = ""
-    quantity: Quantity
+    quantity: FormattedNumber
     unit: str = Field("", max_length=20)
     label: Text
 
 
 AnimationData = (
-    BarChart | LineChart | NumberLine | Timeline | Process | Comparison | Formula | TermMap | Counter
-)  # fmt: skip
+    BarChart | LineChart | NumberLine | EventTimeline | Process | TwoSidedComparison | Formula | TermMap | Counter
+)
 ANIMATION_DATA: TypeAdapter[AnimationData] = TypeAdapter(Annotated[AnimationData, Field(discriminator="kind")])

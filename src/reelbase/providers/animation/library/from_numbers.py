@@ -14,17 +14,17 @@ from reelbase.providers.animation.library.clauses import (
     starts_vaguely,
 )
 from reelbase.providers.animation.library.data import (
-    Bar,
     BarChart,
+    ChartBar,
+    ChartPoint,
     Counter,
+    FormattedNumber,
     LineChart,
-    Mark,
     NumberLine,
-    Point,
-    Quantity,
-    Tick,
+    NumberLineMark,
+    ScaleTick,
 )
-from reelbase.providers.animation.library.quantities import Found, digits_for_words, quantities_in, with_unit_of
+from reelbase.providers.animation.library.quantities import FoundNumber, digits_for_words, quantities_in, with_unit_of
 
 _CLAUSE = re.compile(
     r"(?<!\d),\s+(?:and\s+|but\s+|while\s+|whereas\s+)?|(?<=\d),\s+(?:and\s+|but\s+|while\s+)?(?=[A-Za-z])"
@@ -45,10 +45,20 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _END_OF_CLAUSE = re.compile(r"[,.;:!?–—(]|\s(?:and|but|which|that|because|when|while|so)\s")
-_SIGN_FOR = {"about": "≈", "around": "≈", "roughly": "≈", "nearly": "≈", "almost": "≈", "over": ">", "more than": ">",
-             "less than": "<", "fewer than": "<", "under": "<"}  # fmt: skip
+_SIGN_FOR = {
+    **dict.fromkeys(("about", "around", "roughly", "nearly", "almost"), "≈"),
+    **dict.fromkeys(("over", "more than"), ">"),
+    **dict.fromkeys(("less than", "fewer than", "under"), "<"),
+}
 _MAX_BARS = 6
-_LEAST_COUNT = 1000
+_MAX_BAR_RATIO = 400
+"""Largest ratio of two bars; beyond it the smaller one is invisible."""
+_MIN_COUNT = 1000
+"""Smallest number that is worth counting up to, unless it has a scale such as million."""
+_MAX_LABEL_WORDS, _MAX_LABEL_CHARS = 7, 44
+"""Longest label of a counter that fits in two lines."""
+_MAX_STEPS = 4
+"""Steps between ticks within the range of a number line."""
 
 
 def bar_chart_in(text: str) -> BarChart | None:
@@ -66,10 +76,10 @@ def bar_chart_in(text: str) -> BarChart | None:
     if quantities is None or len({name.lower() for name in names}) < len(names):
         return None
     values = [quantity.value for quantity in quantities]
-    if min(values) <= 0 or max(values) / min(values) > 400 or len(set(values)) == 1:
+    if min(values) <= 0 or max(values) / min(values) > _MAX_BAR_RATIO or len(set(values)) == 1:
         return None
     bars = tuple(
-        Bar(label=name, quantity=quantity.model_copy(update={"prefix": sign + quantity.prefix}))
+        ChartBar(label=name, quantity=quantity.model_copy(update={"prefix": sign + quantity.prefix}))
         for (name, sign, _), quantity in zip(known, quantities, strict=True)
     )
     return BarChart(bars=bars, highlight=values.index(max(values)))
@@ -102,7 +112,7 @@ def line_chart_in(text: str) -> LineChart | None:
     subject = name_of(change["subject"])
     if quantities is None or subject is None or int(span[0]) >= int(span[1]):
         return None
-    points = tuple(Point(label=year, quantity=quantity) for year, quantity in zip(span, quantities, strict=True))
+    points = tuple(ChartPoint(label=year, quantity=quantity) for year, quantity in zip(span, quantities, strict=True))
     return LineChart(title=subject, points=points)
 
 
@@ -135,12 +145,12 @@ def counter_in(text: str) -> Counter | None:
     if len(found) != 1 or found[0].is_year or len(re.findall(r"\d+", text)) > _digit_groups(found[0]):
         return None
     one = found[0]
-    if one.quantity.value < (1 if one.scale else _LEAST_COUNT) or one.quantity.decimals > 2:
+    if one.quantity.value < (1 if one.scale else _MIN_COUNT) or one.quantity.decimals > 2:
         return None
     before, after = text[: one.start].rstrip(), text[one.end :].strip()
     about = _ABOUT.search(before)
     label = bare(_END_OF_CLAUSE.split(after, maxsplit=1)[0])
-    if not 1 <= len(label.split()) <= 7 or len(label) > 44 or starts_vaguely(label):
+    if not 1 <= len(label.split()) <= _MAX_LABEL_WORDS or len(label) > _MAX_LABEL_CHARS or starts_vaguely(label):
         return None
     if len(label.split()) == 1 and (one.has_unit and not one.scale):
         return None
@@ -149,7 +159,7 @@ def counter_in(text: str) -> Counter | None:
     return Counter(title=capital(about[1]) if about else "", quantity=quantity, unit=scale, label=label)
 
 
-def _lead(sentence: str) -> tuple[str, str, Found] | None:
+def _lead(sentence: str) -> tuple[str, str, FoundNumber] | None:
     """*After ten years, you have about 2,000 dollars* -> (After ten years, ≈, 2,000 dollars)."""
     match = _LEAD.match(sentence)
     found = quantities_in(match["rest"]) if match else []
@@ -158,7 +168,7 @@ def _lead(sentence: str) -> tuple[str, str, Found] | None:
     return match["label"], _sign_before(match["rest"][: found[0].start]), found[0]
 
 
-def _named(clause: str) -> tuple[str, str, Found] | None:
+def _named(clause: str) -> tuple[str, str, FoundNumber] | None:
     """*a horse at about 70 km/h* -> (Horse, ≈, 70 km/h)."""
     found = [one for one in quantities_in(clause) if not one.is_year]
     if len(found) != 1:
@@ -180,7 +190,7 @@ def _sign_before(text: str) -> str:
     return _SIGN_FOR.get(match[1].lower(), "") if match else ""
 
 
-def _in_one_unit(found: list[Found]) -> list[Quantity] | None:
+def _in_one_unit(found: list[FoundNumber]) -> list[FormattedNumber] | None:
     """All with the same unit; a bare number takes the unit of the others. None when there is no unit, or several."""
     units = {one.quantity.unit for one in found if one.has_unit}
     if len(units) != 1:
@@ -189,23 +199,23 @@ def _in_one_unit(found: list[Found]) -> list[Quantity] | None:
     return [one.quantity if one.has_unit else with_unit_of(one, model) for one in found]
 
 
-def _scale(low: Quantity, high: Quantity, title: str) -> NumberLine | None:
+def _scale(low: FormattedNumber, high: FormattedNumber, title: str) -> NumberLine | None:
     """A line a little longer than the range, with round ticks."""
     width = high.value - low.value
     step = 10 ** math.floor(math.log10(width))
-    step = next(step * share for share in (0.2, 0.5, 1.0, 2.0, 5.0) if width / (step * share) <= 4)
+    step = next(step * share for share in (0.2, 0.5, 1.0, 2.0, 5.0) if width / (step * share) <= _MAX_STEPS)
     first, last = math.floor(low.value / step - 0.5), math.ceil(high.value / step + 0.5)
     if low.value >= 0:
         first = max(first, 0)
     decimals = max(0, -math.floor(math.log10(step)))
     ticks = tuple(
-        Tick(value=round(i * step, 9), label=f"{i * step:,.{decimals}f}".replace("-", "−"))
+        ScaleTick(value=round(i * step, 9), label=f"{i * step:,.{decimals}f}".replace("-", "−"))
         for i in range(first, last + 1)
     )
-    marks = tuple(Mark(value=one.value, label=one.shown) for one in (low, high))
+    marks = tuple(NumberLineMark(value=one.value, label=one.shown) for one in (low, high))
     return NumberLine(title=title, low=ticks[0].value, high=ticks[-1].value, ticks=ticks, marks=marks, between=True)
 
 
-def _digit_groups(found: Found) -> int:
+def _digit_groups(found: FoundNumber) -> int:
     """Runs of digits that the quantity itself is written with."""
     return len(re.findall(r"\d+", found.quantity.shown))

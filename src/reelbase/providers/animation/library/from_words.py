@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reelbase.media.speech.tables import table
 from reelbase.providers.animation.library.clauses import (
     bare,
     capital,
@@ -13,14 +14,14 @@ from reelbase.providers.animation.library.clauses import (
     starts_vaguely,
 )
 from reelbase.providers.animation.library.data import (
-    Comparison,
-    Event,
+    ComparisonSide,
+    EventTimeline,
     Formula,
-    Meaning,
     Process,
-    Side,
+    SignMeaning,
     TermMap,
-    Timeline,
+    TimelineEvent,
+    TwoSidedComparison,
 )
 
 _YEAR = r"(?:1\d{3}|20[0-4]\d)"
@@ -38,10 +39,13 @@ _WHILE = re.compile(r"^(?P<a>[^,]+),\s+(?:while|whereas)\s+(?P<b>[^,]+)$")
 _OF = re.compile(
     r"^(?P<head>[^,:]{3,40}?)(?:\s+(?:includes?|consists? of|are|contains?|is made (?:up )?of)\s+|:\s+)(?P<list>.+)$"
 )
-_FORMULA = re.compile(r"(?<![\w=])(?P<left>[A-Za-z0-9(][^=.,;:?!\"“”]{0,40}?)\s*=\s*(?P<right>[^=,;:?!\"“”]{1,60}?)"
-                      r"(?=$|[.,;:?!\"”]|\s(?:where|in which|and|says|means|tells|is|for|with)\b)")  # fmt: skip
-_SIGNS = {"²": "^2", "³": "^3", "×": " times ", "·": " dot ", "÷": " div ", "−": "-", "π": " pi ", "λ": " lambda ",
-          "Δ": " Delta ", "θ": " theta ", "ω": " omega ", "ρ": " rho ", "μ": " mu ", "*": " dot "}  # fmt: skip
+_FORMULA = re.compile(
+    r"(?<![\w=])(?P<left>[A-Za-z0-9(][^=.,;:?!\"“”]{0,40}?)\s*=\s*(?P<right>[^=,;:?!\"“”]{1,60}?)"
+    r"(?=$|[.,;:?!\"”]|\s(?:where|in which|and|says|means|tells|is|for|with)\b)"
+)
+_SIGNS = {sign: f" {word} " for sign, word in table("×=times, ·=dot, ÷=div, π=pi, λ=lambda, Δ=Delta").items()}
+_SIGNS |= {sign: f" {word} " for sign, word in table("θ=theta, ω=omega, ρ=rho, μ=mu, *=dot").items()}
+_SIGNS |= {"²": "^2", "³": "^3", "−": "-"}
 _MATHS = re.compile(r"[A-Za-z0-9+\-/^(). ]+")
 _MEANS = re.compile(
     r"\b(?P<sign>[A-Za-z]) (?:is|stands for|means) (?:the )?(?P<meaning>[a-z][a-z' -]{1,28}?)(?=[,.;]|\s+and\b|$)"
@@ -51,7 +55,7 @@ _MAX_STEP_CHARS = 52
 _MAX_SIDE_CHARS = 60
 
 
-def timeline_in(text: str) -> Timeline | None:
+def timeline_in(text: str) -> EventTimeline | None:
     """At least three things that each happened in a year, in their order."""
     marks = list(_EVENT.finditer(text))
     if not 3 <= len(marks) <= 5 or bare(text[: marks[0].start()]):
@@ -62,9 +66,9 @@ def timeline_in(text: str) -> Timeline | None:
         what = bare(re.sub(r",?\s+and$", "", text[mark.end() : end].strip()))
         if len(what.split()) < 2 or len(what) > _MAX_EVENT_CHARS or starts_vaguely(what) or ". " in what:
             return None
-        events.append(Event(when=mark["year"], what=capital(what)))
+        events.append(TimelineEvent(when=mark["year"], what=capital(what)))
     years = [int(event.when) for event in events]
-    return Timeline(events=tuple(events)) if years == sorted(set(years)) else None
+    return EventTimeline(events=tuple(events)) if years == sorted(set(years)) else None
 
 
 def process_in(text: str) -> Process | None:
@@ -84,7 +88,7 @@ def process_in(text: str) -> Process | None:
     return Process(steps=tuple(capital(step) for step in steps))
 
 
-def comparison_in(text: str) -> Comparison | None:
+def comparison_in(text: str) -> TwoSidedComparison | None:
     """*Red light travels in long waves, while blue light travels in short ones*: two names, one verb."""
     match = _WHILE.match(bare(text)) if len(sentences(text)) == 1 else None
     if match is None:
@@ -92,13 +96,14 @@ def comparison_in(text: str) -> Comparison | None:
     sides = [split_at_verb(part) for part in (match["a"], match["b"])]
     if sides[0] is None or sides[1] is None:
         return None
-    (left, verb, said), (right, other_verb, other_said) = sides[0], sides[1]
+    (left, verb, rest), (right, other_verb, other_rest) = sides[0], sides[1]
     if left.lower() == right.lower() or _same(verb) != _same(other_verb):
         return None
-    points = [f"{verb} {said}", f"{other_verb} {other_said}"]
+    points = [f"{verb} {rest}", f"{other_verb} {other_rest}"]
     if max(map(len, points)) > _MAX_SIDE_CHARS or any(word in text.lower().split() for word in ("not", "never")):
         return None
-    return Comparison(left=Side(name=left, points=(points[0],)), right=Side(name=right, points=(points[1],)))
+    left_side, right_side = (ComparisonSide(name=n, points=(p,)) for n, p in zip((left, right), points, strict=True))
+    return TwoSidedComparison(left=left_side, right=right_side)
 
 
 def term_map_in(text: str) -> TermMap | None:
@@ -128,7 +133,7 @@ def formula_in(text: str) -> Formula | None:
         return None
     used = set(re.findall(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])", f"{left} {right}"))
     meanings = [
-        Meaning(sign=match["sign"], meaning=match["meaning"].strip())
+        SignMeaning(sign=match["sign"], meaning=match["meaning"].strip())
         for match in _MEANS.finditer(text[found[0].end() :])
         if match["sign"] in used
     ]
@@ -137,12 +142,12 @@ def formula_in(text: str) -> Formula | None:
 
 def _last_maths(text: str) -> list[str]:
     """The end of a text that is mathematics: *Einstein wrote E* -> E."""
-    kept: list[str] = []
+    parts: list[str] = []
     for part in reversed(text.split()):
         if re.search(r"[A-Za-z]{3,}", part) or part.lower() in ("is", "as", "to", "in", "of", "so", "or", "we", "it"):
             break
-        kept.insert(0, part)
-    return kept
+        parts.insert(0, part)
+    return parts
 
 
 def _side(text: str) -> str | None:

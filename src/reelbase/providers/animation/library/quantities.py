@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reelbase.media.speech.tables import table
 from reelbase.providers.animation.library.clauses import listed
-from reelbase.providers.animation.library.data import Quantity
+from reelbase.providers.animation.library.data import FormattedNumber
 
 _SCALES = "thousand|million|billion|trillion"
 _UNITS = table(
@@ -44,10 +44,10 @@ _SPOKEN_PART = re.compile(rf"\b({'|'.join(_SPOKEN)})\b(?=[\s-](?:{_SCALES}|perce
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundNumber:
     """A quantity in a text: where it stands, and whether it may be a year."""
 
-    quantity: Quantity
+    quantity: FormattedNumber
     start: int
     end: int
     scale: str
@@ -63,28 +63,28 @@ def digits_for_words(text: str) -> str:
     return _SPOKEN_PART.sub(lambda match: str(_SPOKEN[match[1].lower()]), text)
 
 
-def quantities_in(text: str) -> list[Found]:
+def quantities_in(text: str) -> list[FoundNumber]:
     return [_found(match) for match in _QUANTITY.finditer(text)]
 
 
-def with_unit_of(found: Found, model: Found) -> Quantity:
+def with_unit_of(found: FoundNumber, model: FoundNumber) -> FormattedNumber:
     """A bare number with the unit of another: *110 km/h, a horse at 70*."""
     unit = {"prefix": model.quantity.prefix, "suffix": model.quantity.suffix}
     return found.quantity.model_copy(update=unit)
 
 
-def _found(match: re.Match[str]) -> Found:
+def _found(match: re.Match[str]) -> FoundNumber:
     digits, decimals = match["digits"], match["decimals"] or ""
     value = float(f"{digits.replace(',', '')}.{decimals or '0'}")
     scale, unit = (match["scale"] or "").lower(), (match["unit"] or "").lower()
     prefix = match["money"] or _MONEY.get(unit, "")
     suffix = (f" {scale}" if scale else "") + _UNITS.get(unit, "")
     bare = not (match["money"] or decimals or scale or unit or match["sign"])
-    quantity = Quantity(
+    quantity = FormattedNumber(
         value=-value if match["sign"] else value,
         decimals=len(decimals),
         prefix=prefix,
         suffix=suffix,
         grouped="," in digits or len(digits) < 4,
     )
-    return Found(quantity, match.start(), match.end(), scale, bare and _YEAR.fullmatch(digits) is not None)
+    return FoundNumber(quantity, match.start(), match.end(), scale, bare and _YEAR.fullmatch(digits) is not None)

@@ -1,7 +1,7 @@
-"""Finished animations kept between renders: Manim names each by a hash of all that its pixels depend on.
+"""Caches finished animations between renders; Manim names each by a hash of everything that decides its pixels.
 
-A shelf holds one project's. Its files were written by code that nobody has read, so they are copied in and out of
-the sandbox, never linked, and nothing outside a sandbox opens them.
+Each project has a cache of its own. Its files were written by untrusted code, so they are copied in and out of the
+sandbox, never linked, and nothing outside a sandbox opens them.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from reelbase.kit.errors import InputError
 from reelbase.kit.hashing import hash_of
 from reelbase.sandbox.collecting import collect
 
-SHELF_BYTES = 256 << 20
+CACHE_BYTES = 256 << 20
 SEGMENT_BYTES = 64 << 20
 MAX_SEGMENTS = 2000
+"""Limits of one cache and of one of its files: far more than a minute of film needs."""
 _NAME = re.compile(r"[0-9a-f]{64}\.mp4")
 
 
 def prune(root: Path, *, unused_s: float) -> int:
-    """Remove the shelves of projects that nobody has rendered for so long; return how many."""
+    """Remove the caches of projects that were not rendered for ``unused_s`` seconds; return how many."""
     removed = 0
     with suppress(FileNotFoundError):
         for project in list(os.scandir(root)):
@@ -43,27 +44,27 @@ def _last_used_s(folder: Path) -> float:
     return latest_s
 
 
-class Shelf:
-    """The finished animations of one project under one set of render settings."""
+class SegmentCache:
+    """The finished animations of one project with the same render settings."""
 
     def __init__(self, root: Path, project: str, settings: object) -> None:
         self._folder = root / hash_of(project)[:32] / hash_of(settings)[:32]
 
-    def lay_out(self, folder: Path) -> int:
-        """Copy what is kept into a work folder, the newest first; return how many."""
+    def restore(self, folder: Path) -> int:
+        """Copy the cached files into a work folder, newest first; return how many."""
         folder.mkdir(parents=True, exist_ok=True)
         copied = 0
-        for path in self._kept():
-            # Another scene of the project, rendered at the same time, may drop an old one meanwhile.
+        for path in self._within_limits():
+            # Another scene of the project, rendered at the same time, may remove an old one meanwhile.
             with suppress(FileNotFoundError):
                 shutil.copyfile(path, folder / path.name)
                 copied += 1
         return copied
 
-    def put_back(self, work: Path, folder: str, *, made: Iterable[str], used: Iterable[str]) -> None:
-        """Keep the animations ``made`` in this render, and remember which were ``used``; drop the oldest over size."""
-        for name in list(dict.fromkeys(made))[:MAX_SEGMENTS]:
-            # A name is what hostile code said it was.
+    def store(self, work: Path, folder: str, *, rendered: Iterable[str], used: Iterable[str]) -> None:
+        """Store newly ``rendered`` animations, mark ``used`` ones as recent, and drop the oldest beyond the limits."""
+        for name in list(dict.fromkeys(rendered))[:MAX_SEGMENTS]:
+            # Names come from untrusted code.
             if _NAME.fullmatch(name):
                 with suppress(InputError):
                     collect(work, f"{folder}/{name}", self._folder / name, max_bytes=SEGMENT_BYTES)
@@ -71,25 +72,25 @@ class Shelf:
             if _NAME.fullmatch(name):
                 with suppress(OSError):
                     os.utime(self._folder / name)
-        for path in set(self._all()) - set(self._kept()):
+        for path in set(self._all()) - set(self._within_limits()):
             path.unlink(missing_ok=True)
 
     def clear(self) -> None:
         for path in self._all():
             path.unlink(missing_ok=True)
 
-    def _kept(self) -> list[Path]:
-        kept, total = [], 0
+    def _within_limits(self) -> list[Path]:
+        paths, total = [], 0
         for path in self._all()[:MAX_SEGMENTS]:
             with suppress(OSError):
                 total += path.stat().st_size
-                if total > SHELF_BYTES:
+                if total > CACHE_BYTES:
                     break
-                kept.append(path)
-        return kept
+                paths.append(path)
+        return paths
 
     def _all(self) -> list[Path]:
-        """Newest first."""
+        """All cached files, newest first."""
         dated = []
         with suppress(OSError):
             for entry in os.scandir(self._folder):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reelbase.providers.animation import segments
-from reelbase.providers.animation.segments import Shelf, prune
+from reelbase.providers.animation import segment_cache
+from reelbase.providers.animation.segment_cache import SegmentCache, prune
 
 
 def name(number: int) -> str:
@@ -21,31 +21,34 @@ def work(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path / "shelves", "project", {"version": 1})
+def cache(tmp_path: Path) -> SegmentCache:
+    return SegmentCache(tmp_path / "shelves", "project", {"version": 1})
 
 
-def laid_out(shelf: Shelf, folder: Path) -> dict[str, bytes]:
-    shelf.lay_out(folder)
+def prepared(cache: SegmentCache, folder: Path) -> dict[str, bytes]:
+    cache.restore(folder)
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def test_what_was_put_back_is_laid_out_again(shelf: Shelf, work: Path, tmp_path: Path) -> None:
+def test_what_was_put_back_is_prepared_again(cache: SegmentCache, work: Path, tmp_path: Path) -> None:
     (work / "segments" / name(1)).write_bytes(b"film")
-    shelf.put_back(work, "segments", made=[name(1)], used=[name(1)])
-    assert laid_out(shelf, tmp_path / "next") == {name(1): b"film"}
+    cache.store(work, "segments", rendered=[name(1)], used=[name(1)])
+    assert prepared(cache, tmp_path / "next") == {name(1): b"film"}
 
 
-def test_another_project_or_other_settings_see_nothing_of_it(shelf: Shelf, work: Path, tmp_path: Path) -> None:
+def test_another_project_or_other_settings_see_nothing_of_it(cache: SegmentCache, work: Path, tmp_path: Path) -> None:
     (work / "segments" / name(1)).write_bytes(b"film")
-    shelf.put_back(work, "segments", made=[name(1)], used=[])
+    cache.store(work, "segments", rendered=[name(1)], used=[])
     for number, other in enumerate(
-        (Shelf(tmp_path / "shelves", "other", {"version": 1}), Shelf(tmp_path / "shelves", "project", {"version": 2}))
+        (
+            SegmentCache(tmp_path / "shelves", "other", {"version": 1}),
+            SegmentCache(tmp_path / "shelves", "project", {"version": 2}),
+        )
     ):
-        assert laid_out(other, tmp_path / str(number)) == {}
+        assert prepared(other, tmp_path / str(number)) == {}
 
 
-def test_names_and_files_that_are_no_segments_stay_out(shelf: Shelf, work: Path, tmp_path: Path) -> None:
+def test_names_and_files_that_are_no_segments_stay_out(cache: SegmentCache, work: Path, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_bytes(b"secret")
     folder = work / "segments"
@@ -55,47 +58,47 @@ def test_names_and_files_that_are_no_segments_stay_out(shelf: Shelf, work: Path,
     os.mkfifo(folder / name(4))
     (folder / "plain.mp4").write_bytes(b"x")
     told = [name(1), name(2), name(3), name(4), name(5), "plain.mp4", "../../secret", f"../../{name(6)}", "", "\0"]
-    shelf.put_back(work, "segments", made=told, used=told)
-    assert laid_out(shelf, tmp_path / "next") == {}
+    cache.store(work, "segments", rendered=told, used=told)
+    assert prepared(cache, tmp_path / "next") == {}
 
 
-def test_a_folder_that_became_a_link_is_not_followed(shelf: Shelf, work: Path, tmp_path: Path) -> None:
+def test_a_folder_that_became_a_link_is_not_followed(cache: SegmentCache, work: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / name(1)).write_bytes(b"film")
     (work / "segments").rmdir()
     (work / "segments").symlink_to(elsewhere)
-    shelf.put_back(work, "segments", made=[name(1)], used=[])
-    assert laid_out(shelf, tmp_path / "next") == {}
+    cache.store(work, "segments", rendered=[name(1)], used=[])
+    assert prepared(cache, tmp_path / "next") == {}
 
 
-def test_copies_are_laid_out_so_that_hostile_code_cannot_change_what_is_kept(
-    shelf: Shelf, work: Path, tmp_path: Path
+def test_copies_are_prepared_so_that_hostile_code_cannot_change_what_is_kept(
+    cache: SegmentCache, work: Path, tmp_path: Path
 ) -> None:
     (work / "segments" / name(1)).write_bytes(b"film")
-    shelf.put_back(work, "segments", made=[name(1)], used=[])
-    shelf.lay_out(tmp_path / "next")
+    cache.store(work, "segments", rendered=[name(1)], used=[])
+    cache.restore(tmp_path / "next")
     (tmp_path / "next" / name(1)).write_bytes(b"other")
-    assert laid_out(shelf, tmp_path / "third") == {name(1): b"film"}
+    assert prepared(cache, tmp_path / "third") == {name(1): b"film"}
 
 
 def test_the_least_recently_used_go_when_a_shelf_is_full(
-    shelf: Shelf, work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cache: SegmentCache, work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(segments, "SHELF_BYTES", 250)
+    monkeypatch.setattr(segment_cache, "CACHE_BYTES", 250)
     for number in range(3):
         (work / "segments" / name(number)).write_bytes(bytes(100))
-        shelf.put_back(work, "segments", made=[name(number)], used=[name(0)])
-    assert set(laid_out(shelf, tmp_path / "next")) == {name(0), name(2)}
+        cache.store(work, "segments", rendered=[name(number)], used=[name(0)])
+    assert set(prepared(cache, tmp_path / "next")) == {name(0), name(2)}
 
 
 def test_a_file_that_is_too_large_is_not_kept(
-    shelf: Shelf, work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cache: SegmentCache, work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(segments, "SEGMENT_BYTES", 10)
+    monkeypatch.setattr(segment_cache, "SEGMENT_BYTES", 10)
     (work / "segments" / name(1)).write_bytes(bytes(11))
-    shelf.put_back(work, "segments", made=[name(1)], used=[])
-    assert laid_out(shelf, tmp_path / "next") == {}
+    cache.store(work, "segments", rendered=[name(1)], used=[])
+    assert prepared(cache, tmp_path / "next") == {}
 
 
 class TestPruning:
