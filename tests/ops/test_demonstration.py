@@ -19,8 +19,9 @@ from reelbase.ops.demonstration import projects, seeding
 from reelbase.ops.demonstration.seeding import seed_database
 from reelbase.production.models import Job
 from reelbase.production.states import FINAL
-from reelbase.projects.models import LIFECYCLES, Project, ProjectStatus
+from reelbase.projects.models import LIFECYCLES, Project
 from reelbase.schemas.jobs import JobStatus
+from reelbase.schemas.projects import ProjectStatus
 from reelbase.sharing.models import Publication
 from support.installations import contents
 

@@ -22,10 +22,10 @@ from reelbase.plans import validation
 from reelbase.plans.rules import PlanRules
 from reelbase.plans.scene_edits import change_scene
 from reelbase.plans.service import PlanService
-from reelbase.projects.models import ProjectStatus
 from reelbase.projects.service import ProjectService
 from reelbase.schemas.plan_document import PlanDocument, Validation
 from reelbase.schemas.plans import Plan
+from reelbase.schemas.projects import ProjectStatus
 from support.plans import make_plan
 from support.statements import counted
 

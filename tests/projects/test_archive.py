@@ -24,8 +24,9 @@ from reelbase.plans.service import PlanService
 from reelbase.production.models import Job
 from reelbase.production.service import JobService
 from reelbase.projects.archive import archive_old_projects
-from reelbase.projects.models import Project, ProjectStatus
+from reelbase.projects.models import Project
 from reelbase.projects.service import ProjectService
+from reelbase.schemas.projects import ProjectStatus
 from reelbase.sharing.publications import PublicationService
 from reelbase.sharing.reactions import ReactionService
 from reelbase.sharing.shares import ShareService

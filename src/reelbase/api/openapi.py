@@ -154,10 +154,10 @@ def _complete(operation: dict[str, Any], route: RouteContext) -> None:
 
 def _present(schema: dict[str, Any]) -> dict[str, Any]:
     """A parameter that may be left out is never null."""
-    kept = [part for part in schema.get("anyOf", ()) if part != {"type": "null"}]
-    if len(kept) != 1:
+    variants = [part for part in schema.get("anyOf", ()) if part != {"type": "null"}]
+    if len(variants) != 1:
         return schema
-    return {**{name: value for name, value in schema.items() if name != "anyOf"}, **kept[0]}
+    return {**{name: value for name, value in schema.items() if name != "anyOf"}, **variants[0]}
 
 
 def _is_problem(response: dict[str, Any]) -> bool:

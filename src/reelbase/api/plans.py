@@ -70,7 +70,7 @@ def check_plan(session: Reading, caller: CurrentCaller, app: App, project_id: Pr
 
 @router.post("/plans/check", dependencies=READ)
 def check_plan_document(app: App, caller: CurrentCaller, document: PlanDocument) -> PlanCheck:
-    """Whether a plan that is not kept could be rendered, and what that would take. Nothing is kept."""
+    """Whether a plan that is not stored could be rendered, and what that would take. Nothing is stored."""
     return _checked(app.plan_rules.apply(document))
 
 
@@ -101,7 +101,7 @@ def compare_plan_versions(
 ) -> PlanDifference:
     """What turned an earlier version into this one: fields, and scenes that came, went, moved or changed."""
     plans = PlanService(session, caller.viewer)
-    return PlanDifference.of(difference(plans.get(since).document, plans.get(version_id).document))
+    return difference(plans.get(since).document, plans.get(version_id).document)
 
 
 def _shown(request: Request, response: Response, plan: Plan) -> Plan | Response:

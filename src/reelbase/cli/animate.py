@@ -11,10 +11,10 @@ from cyclopts import Parameter
 from reelbase.application.application import Application
 from reelbase.application.sources import PlanSource
 from reelbase.cli import output
-from reelbase.cli.boundary import Usage
+from reelbase.cli.boundary import UsageError
 from reelbase.cli.make import Json, Out
 from reelbase.cli.plan_notes import note_plan
-from reelbase.cli.running import FILMS, Wish, application, see_through, terminable
+from reelbase.cli.running import FILMS, Delivery, application, see_through, terminable
 from reelbase.kit.errors import ErrorCode, InputError, StepError
 from reelbase.kit.names import slug
 from reelbase.plans.code_files import is_code_file, plan_from_code, read_code_file, read_pasted_code
@@ -67,39 +67,39 @@ def animate(
         Voice, as the voice provider knows it.
     """
     if source != "-" and source.startswith("-"):
-        raise Usage(f"Unknown option: {source}.", command=("animate",))
+        raise UsageError(f"Unknown option: {source}.", command=("animate",))
     options = plan_options(preset=preset, aspect=aspect, tempo=tempo, language=language, voice=voice)
-    wish = Wish(out, json)
+    delivery = Delivery(out, json)
     with application() as opened:
         options = options.over(PlanOptions(voice=opened.settings.voice.name))
         if source == "-" or is_code_file(source):
             text = "" if narration is None else read_source(narration, least_words=1).body
             code = read_pasted_code() if source == "-" else read_code_file(Path(source).expanduser())
             document = plan_from_code(code, options, narration=text, scene=scene)
-            _own(opened, document, wish, preview=preview)
+            _own(opened, document, delivery, preview=preview)
         else:
             _refuse(narration, scene)
-            _asked(opened, source, options, wish, preview=preview)
+            _asked(opened, source, options, delivery, preview=preview)
 
 
-def _own(app: Application, document: PlanDocument, wish: Wish, *, preview: bool) -> None:
-    document, films = _tried_out(app, document, wish, keep=preview)
+def _own(app: Application, document: PlanDocument, delivery: Delivery, *, preview: bool) -> None:
+    document, films = _tried_out(app, document, delivery, keep=preview)
     if preview:
-        _hand_over(document, films, wish)
+        _hand_over(document, films, delivery)
         return
-    kept = app.begin(PlanSource(document, is_local=True))
-    note_plan(kept)
-    see_through(app, app.submit(kept.project_id), wish)
+    plan = app.begin(PlanSource(document, is_local=True))
+    note_plan(plan)
+    see_through(app, app.submit(plan.project_id), delivery)
 
 
-def _asked(app: Application, prompt: str, options: PlanOptions, wish: Wish, *, preview: bool) -> None:
-    kept = _written(app, app.animation_desk.begin(prompt, options).id)
-    note_plan(kept)
+def _asked(app: Application, prompt: str, options: PlanOptions, delivery: Delivery, *, preview: bool) -> None:
+    plan = _written(app, app.animation_desk.begin(prompt, options).id)
+    note_plan(plan)
     if preview:
-        document, films = _tried_out(app, kept.document, wish, keep=True)
-        _hand_over(document, films, wish)
+        document, films = _tried_out(app, plan.document, delivery, keep=True)
+        _hand_over(document, films, delivery)
         return
-    see_through(app, app.submit(kept.project_id), wish)
+    see_through(app, app.submit(plan.project_id), delivery)
 
 
 def _written(app: Application, version_id: UUID) -> Plan:
@@ -115,27 +115,31 @@ def _written(app: Application, version_id: UUID) -> Plan:
 
     try:
         with terminable():
-            wish = app.see_written(version_id, progress)
+            animation = app.see_written(version_id, progress)
     except KeyboardInterrupt:
         raise KeyboardInterrupt("The next worker goes on with it: reelbase worker") from None
-    if not wish.view.is_written:
-        raise StepError(wish.view.error or "It was not written.", code=ErrorCode.SCRIPT_GEN, fix="Say it differently.")
-    kept = app.latest_plan(wish.view.project_id)
-    if wish.failures:
-        number = min(wish.failures)
+    if not animation.view.is_written:
         raise StepError(
-            f"Scene {number} of what the language model wrote does not render: {wish.failures[number].error}",
+            animation.view.error or "It was not written.", code=ErrorCode.SCRIPT_GEN, fix="Say it differently."
+        )
+    plan = app.latest_plan(animation.view.project_id)
+    if animation.failures:
+        number = min(animation.failures)
+        raise StepError(
+            f"Scene {number} of what the language model wrote does not render: {animation.failures[number].error}",
             code=ErrorCode.VISUAL_PLAN,
             scene=number,
-            fix=f"Its last code is kept. Correct it with: reelbase plan edit {kept.project_id}. "
-            f"Then: reelbase render {kept.project_id}. Or say it in another way.",
+            fix=f"Its last code is plan. Correct it with: reelbase plan edit {plan.project_id}. "
+            f"Then: reelbase render {plan.project_id}. Or say it in another way.",
         )
-    return kept
+    return plan
 
 
-def _tried_out(app: Application, document: PlanDocument, wish: Wish, *, keep: bool) -> tuple[PlanDocument, list[Path]]:
+def _tried_out(
+    app: Application, document: PlanDocument, delivery: Delivery, *, keep: bool
+) -> tuple[PlanDocument, list[Path]]:
     """The plan with the lengths that its previews have, and the previews that are kept."""
-    folder = (wish.out or app.settings.home / FILMS / f"{slug(document.title)}-preview").expanduser().absolute()
+    folder = (delivery.out or app.settings.home / FILMS / f"{slug(document.title)}-preview").expanduser().absolute()
     seen = 0
 
     def progress(now: RenderProgress) -> None:
@@ -153,8 +157,8 @@ def _tried_out(app: Application, document: PlanDocument, wish: Wish, *, keep: bo
         raise
 
 
-def _hand_over(document: PlanDocument, films: list[Path], wish: Wish) -> None:
-    if wish.json:
+def _hand_over(document: PlanDocument, films: list[Path], delivery: Delivery) -> None:
+    if delivery.json:
         output.result_json({"previews": films, "duration_s": document.target_s})
         return
     for film in films:

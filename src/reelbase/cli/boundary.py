@@ -17,7 +17,7 @@ EXIT_INTERRUPTED = 130
 EXIT_BROKEN_PIPE = 141
 
 
-class Usage(InputError):
+class UsageError(InputError):
     """The command line itself was not understood."""
 
     def __init__(self, message: str, *, command: Sequence[str] = ()) -> None:
@@ -32,7 +32,7 @@ class Outcome:
 
 @contextmanager
 def guarded() -> Iterator[Outcome]:
-    """Run a command in the block; whatever it raises is told on stderr and becomes ``exit_code``."""
+    """Run a command in the block; whatever it raises is printed on stderr and becomes ``exit_code``."""
     outcome = Outcome()
     try:
         yield outcome

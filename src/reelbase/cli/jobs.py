@@ -9,7 +9,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from reelbase.cli import output
-from reelbase.cli.running import Wish, application, parse_id, see_through
+from reelbase.cli.running import Delivery, application, parse_id, see_through
 from reelbase.production.records.receipt import receipt_as_json
 from reelbase.production.records.schemas import InternalJob
 from reelbase.schemas.jobs import ReceiptLine, Step, StepName
@@ -114,7 +114,7 @@ def retry(
     job_id = parse_id(job, "job")
     with application() as opened:
         opened.retry(job_id, from_)
-        see_through(opened, job_id, Wish(out, json))
+        see_through(opened, job_id, Delivery(out, json))
 
 
 def _describe(job: InternalJob) -> None:

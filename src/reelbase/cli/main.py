@@ -9,7 +9,7 @@ from typing import NoReturn
 from cyclopts import App, CycloptsError, Group, UnusedCliTokensError
 
 from reelbase import __version__
-from reelbase.cli.boundary import Usage, guarded
+from reelbase.cli.boundary import UsageError, guarded
 from reelbase.kit.cycles import collect_seldom
 
 _FILMS = Group("Films", sort_key=1)
@@ -30,7 +30,7 @@ def run(arguments: Sequence[str]) -> int:
         try:
             code = build_app()(list(arguments) or ["--help"])
         except CycloptsError as error:
-            raise Usage(_message(error), command=error.command_chain or ()) from error
+            raise UsageError(_message(error), command=error.command_chain or ()) from error
         outcome.exit_code = code if isinstance(code, int) else 0
     return outcome.exit_code
 

@@ -11,9 +11,9 @@ from cyclopts import Parameter
 from reelbase.application.application import Application
 from reelbase.application.sources import source_named
 from reelbase.cli import output
-from reelbase.cli.boundary import Usage
+from reelbase.cli.boundary import UsageError
 from reelbase.cli.plan_notes import note_plan
-from reelbase.cli.running import FILMS, Wish, application, parse_id, see_through
+from reelbase.cli.running import FILMS, Delivery, application, parse_id, see_through
 from reelbase.kit.errors import Conflict, InputError
 from reelbase.kit.files import write_text
 from reelbase.kit.names import slug
@@ -72,7 +72,7 @@ def make(
         Stop after planning and print the path of the plan file.
     """
     if source != "-" and source.startswith("-"):
-        raise Usage(f"Unknown option: {source}.", command=("make",))
+        raise UsageError(f"Unknown option: {source}.", command=("make",))
     options = plan_options(
         preset=preset,
         target_s=None if minutes is None else minutes * 60,
@@ -83,14 +83,14 @@ def make(
         visual_style=style,
         template=template,
     )
-    wish = Wish(out, json)
+    delivery = Delivery(out, json)
     with application() as opened:
         plan = opened.begin(source_named(source), options)
         note_plan(plan)
         if plan_only:
-            _hand_over_plan(opened, plan, wish)
+            _hand_over_plan(opened, plan, delivery)
         else:
-            see_through(opened, opened.submit(plan.project_id), wish)
+            see_through(opened, opened.submit(plan.project_id), delivery)
 
 
 def resume(job: str | None = None, /, *, out: Out = None, json: Json = False) -> None:
@@ -105,7 +105,7 @@ def resume(job: str | None = None, /, *, out: Out = None, json: Json = False) ->
         view = opened.resumable() if job is None else opened.job(parse_id(job, "job"))
         if view.status in RETRYABLE:
             raise Conflict(f"Job {view.id} is {view.status}.", fix=f"Try again with: reelbase jobs retry {view.id}")
-        see_through(opened, view.id, Wish(out, json))
+        see_through(opened, view.id, Delivery(out, json))
 
 
 def render(
@@ -129,18 +129,18 @@ def render(
         project_id = parse_id(project, "project")
         if scene:
             opened.retake(project_id, scene)
-        see_through(opened, opened.submit(project_id), Wish(out, json))
+        see_through(opened, opened.submit(project_id), Delivery(out, json))
 
 
-def _hand_over_plan(app: Application, plan: Plan, wish: Wish) -> None:
+def _hand_over_plan(app: Application, plan: Plan, delivery: Delivery) -> None:
     document = plan.document
-    if wish.json:
+    if delivery.json:
         content = json_format.loads(document.model_dump_json())
         output.result_json({"project": plan.project_id, "version": plan.number, "plan": content})
         return
-    folder = wish.out or app.settings.home / FILMS / f"{slug(document.title)}-{plan.project_id.hex[-6:]}"
+    folder = delivery.out or app.settings.home / FILMS / f"{slug(document.title)}-{plan.project_id.hex[-6:]}"
     file = folder.expanduser().absolute() / PLAN_FILE
-    if wish.out is not None and file.exists():
+    if delivery.out is not None and file.exists():
         raise InputError(f"{file} exists already.", field="out", fix="Name another folder, or move that file.")
     write_text(file, dump_plan(document))
     output.result(file)

@@ -97,7 +97,7 @@ def _named(plan: str) -> PlanDocument:
 
 
 def _edited(document: PlanDocument, project: str) -> PlanDocument:
-    """What the user made of the plan in the editor. What cannot be read is kept and named."""
+    """The plan as the user edited it. A file that cannot be read is left in place and named."""
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or DEFAULT_EDITOR
     handle, name = tempfile.mkstemp(prefix="reelbase-plan-", suffix=".yaml")
     file = Path(name)

@@ -27,8 +27,8 @@ FILMS = "films"
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """How the caller wants the result: where, and in which form."""
+class Delivery:
+    """Where the result goes, and in which form."""
 
     out: Path | None = None
     json: bool = False
@@ -45,16 +45,16 @@ def application() -> Iterator[Application]:
         opened.close()
 
 
-def see_through(app: Application, job_id: UUID, wish: Wish) -> None:
+def see_through(app: Application, job_id: UUID, delivery: Delivery) -> None:
     """Bring a job to its end and print its result. Raises StepError when it did not end READY."""
-    job = _followed(app, job_id, wish)
+    job = _followed(app, job_id, delivery)
     receipt = app.receipt(job.id)
-    film = app.export(job.id, folder_for(app, job, wish)) if job.status is JobStatus.READY else None
+    film = app.export(job.id, folder_for(app, job, delivery)) if job.status is JobStatus.READY else None
     for line in app.logs(job.id):
         if line.level == "warning":
             output.note(f"warning: {_placed(line.scene)}{line.message}")
     output.note(receipt.summary)
-    if wish.json:
+    if delivery.json:
         output.result_json(_as_json(job, film, receipt_as_json(receipt)))
     elif film is not None:
         output.result(film)
@@ -62,10 +62,10 @@ def see_through(app: Application, job_id: UUID, wish: Wish) -> None:
         raise _failure(job)
 
 
-def folder_for(app: Application, job: InternalJob, wish: Wish) -> Path:
+def folder_for(app: Application, job: InternalJob, delivery: Delivery) -> Path:
     """Where a job's package goes: what the caller said, else a readable name in the data folder."""
-    if wish.out is not None:
-        return wish.out.expanduser().absolute()
+    if delivery.out is not None:
+        return delivery.out.expanduser().absolute()
     return app.settings.home / FILMS / f"{slug(job.title)}-{job.id.hex[-6:]}"
 
 
@@ -92,12 +92,12 @@ def terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _followed(app: Application, job_id: UUID, wish: Wish) -> InternalJob:
+def _followed(app: Application, job_id: UUID, delivery: Delivery) -> InternalJob:
     try:
         with terminable(), display_for() as display:
             return app.see_through(job_id, display.update)
     except KeyboardInterrupt:
-        where = f" --out {wish.out}" if wish.out else ""
+        where = f" --out {delivery.out}" if delivery.out else ""
         raise KeyboardInterrupt(f"Finish it with: reelbase resume {job_id}{where}") from None
 
 

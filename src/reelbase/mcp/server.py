@@ -44,7 +44,7 @@ def serve_stdio(application: Application) -> None:
 
 
 def _in_a_thread(tool: Callable[..., Any]) -> Callable[..., Any]:
-    """The tool without blocking others, its refusals told to the agent as they are meant."""
+    """The tool in a thread of its own; its errors reach the agent as they are meant."""
 
     @functools.wraps(tool)
     async def call(**arguments: Any) -> Any:

@@ -16,12 +16,11 @@ from reelbase.plans.scene_edits import add_scene, change_scene, remove_scene, re
 from reelbase.plans.service import PlanService
 from reelbase.production.records.schemas import InternalJob
 from reelbase.schemas.jobs import JobStatus
-from reelbase.schemas.plan_document import Aspect as Shape
-from reelbase.schemas.plan_document import PlanDocument, Preset, Scene, Template, Tempo
+from reelbase.schemas.plan_document import Aspect, PlanDocument, Preset, Scene, Template, Tempo
 from reelbase.schemas.plans import NewScene, Plan, SceneEdit
 
 FILMS = "films"
-ProjectId = Annotated[UUID, Field(description="Id of a project, as create told it.")]
+ProjectId = Annotated[UUID, Field(description="Id of a project, as create returned it.")]
 
 
 class NumberedEdit(SceneEdit):
@@ -74,12 +73,12 @@ class Tools:
 
     def create(
         self,
-        text: Annotated[str | None, Field(max_length=1_000_000, description="A text to be told, in Markdown.")] = None,
+        text: Annotated[str | None, Field(max_length=1_000_000, description="The film's text, in Markdown.")] = None,
         topic: Annotated[str | None, Field(max_length=500, description="What a language model writes about.")] = None,
         plan: Annotated[PlanDocument | None, Field(description="A whole plan of your own.")] = None,
         preset: Preset | None = None,
         target_s: Annotated[float | None, Field(ge=5, le=600, description="Length to aim for, in seconds.")] = None,
-        aspect: Shape | None = None,
+        aspect: Aspect | None = None,
         tempo: Tempo | None = None,
         language: Annotated[str | None, Field(max_length=35, description="Such as en or pt-BR.")] = None,
         template: Template | None = None,
@@ -136,13 +135,13 @@ class Tools:
 
     def render(self, project: ProjectId) -> JobStatusInfo:
         """Begin to render a project's latest plan. It takes minutes: ask status now and then."""
-        return self._told(self._app.job(self._app.submit(project)))
+        return self._status_of(self._app.job(self._app.submit(project)))
 
-    def status(self, job: Annotated[UUID, Field(description="Id of a job, as render told it.")]) -> JobStatusInfo:
-        """How far a job is. When it is READY, the film is written to a folder, whose path is told."""
-        return self._told(self._app.job(job))
+    def status(self, job: Annotated[UUID, Field(description="Id of a job, as render returned it.")]) -> JobStatusInfo:
+        """How far a job is. When it is READY, the film is written to a folder, and `film` is its path."""
+        return self._status_of(self._app.job(job))
 
-    def _told(self, view: InternalJob) -> JobStatusInfo:
+    def _status_of(self, view: InternalJob) -> JobStatusInfo:
         film = None
         if view.status is JobStatus.READY:
             folder = self._app.settings.home / FILMS / view.id.hex

@@ -18,7 +18,7 @@ from reelbase.schemas.projects import PlanOptions
 
 ASPECT = "16:9"
 """Animations are written for a wide screen unless they say otherwise."""
-UNTOLD_S = 10.0
+SILENT_S = 10.0
 """Length that a scene without narration is planned with until it is rendered for the first time."""
 _MAX_BYTES = 4 * MAX_CODE_CHARS
 
@@ -66,8 +66,8 @@ def plan_from_code(
     found = read_code(code).chosen(scene)
     title = title or _title_of(code, found)
     tempo = options.tempo or "normal"
-    told = _checked_narration(narration)
-    duration_s = max(scene_duration_s(told, tempo), 1.0) if told else UNTOLD_S
+    spoken = _checked_narration(narration)
+    duration_s = max(scene_duration_s(spoken, tempo), 1.0) if spoken else SILENT_S
     return refresh(
         PlanDocument(
             title=title,
@@ -82,21 +82,21 @@ def plan_from_code(
             aspect=options.aspect or ASPECT,
             hooks=[title],
             outline=[title],
-            scenes=[animated_scene(code, found, narration=told, duration_s=duration_s)],
+            scenes=[animated_scene(code, found, narration=spoken, duration_s=duration_s)],
         )
     )
 
 
 def _checked_narration(narration: str) -> str:
-    told = " ".join(narration.split())
-    words = count_words(told)
-    if words > MAX_NARRATION_WORDS or len(told) > MAX_NARRATION_CHARS:
+    spoken = " ".join(narration.split())
+    words = count_words(spoken)
+    if words > MAX_NARRATION_WORDS or len(spoken) > MAX_NARRATION_CHARS:
         raise InputError(
             f"The narration has {words} words; one scene takes at most {MAX_NARRATION_WORDS}.",
             field="narration",
             fix="Shorten it, or make a plan file with several scenes.",
         )
-    return told
+    return spoken
 
 
 def animated_scene(code: str, scene: str | None, *, narration: str, duration_s: float) -> Scene:
@@ -112,8 +112,8 @@ def animated_scene(code: str, scene: str | None, *, narration: str, duration_s: 
 
 def _title_of(code: str, scene: str) -> str:
     """The first sentence of the file's docstring, else the name of the scene in words."""
-    told = " ".join((ast.get_docstring(ast.parse(code)) or "").split())
-    sentence = re.split(r"(?<=[.!?])\s|:\s", told, maxsplit=1)[0].rstrip(".:")
+    docstring = " ".join((ast.get_docstring(ast.parse(code)) or "").split())
+    sentence = re.split(r"(?<=[.!?])\s|:\s", docstring, maxsplit=1)[0].rstrip(".:")
     if 3 <= len(sentence) <= 120:
         return sentence
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", scene).strip().capitalize()

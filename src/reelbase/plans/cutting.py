@@ -1,4 +1,4 @@
-"""From a text to the lines of a film: which sentences are told, and which of them share a scene."""
+"""From a text to the lines of a film: which sentences are spoken, and which of them share a scene."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from reelbase.plans.wording import (
 )
 
 MAX_LINE_WORDS = 32
-"""A longer sentence is told in parts, broken where it pauses: nobody reads a caption for a quarter of a minute."""
+"""A longer sentence is spoken in parts, broken where it pauses: nobody reads a caption for a quarter of a minute."""
 MAX_KEPT_PARTS = 4
 _LEANING = listed("""
     it they he she this that these those but and so or because however therefore instead then thus moreover also
@@ -84,7 +84,7 @@ def narration_of(lines: Sequence[Line]) -> str:
 
 
 def select(lines: list[Line], weights: Counter[str], language: str, budget: int) -> list[Line]:
-    """Whole thoughts within a budget of words, in their order; the beginning and the end are told first of all."""
+    """Whole thoughts within a budget of words, in their order; the beginning and the end are chosen first."""
     if sum(line.words for line in lines) <= budget * 1.05:
         return lines
     thoughts = _thoughts(lines)
@@ -92,12 +92,12 @@ def select(lines: list[Line], weights: Counter[str], language: str, budget: int)
     chosen: dict[int, list[Line]] = {}
     left = budget
     for index in ranked:
-        told = _beginning(thoughts[index], left)
-        if told:
-            chosen[index] = told
-            left -= sum(line.words for line in told)
-    kept = [line for index in sorted(chosen) for line in chosen[index]]
-    return kept if len(kept) >= MIN_SCENES else lines[:MIN_SCENES]
+        beginning = _beginning(thoughts[index], left)
+        if beginning:
+            chosen[index] = beginning
+            left -= sum(line.words for line in beginning)
+    selected = [line for index in sorted(chosen) for line in chosen[index]]
+    return selected if len(selected) >= MIN_SCENES else lines[:MIN_SCENES]
 
 
 def into_scenes(lines: list[Line], wanted: int, tempo: str) -> list[list[Line]]:
@@ -138,7 +138,7 @@ def _scene_price(group: list[Line], ideal_s: float, tempo: str, *, is_first: boo
 
 
 def _parts(sentence: str) -> list[str]:
-    """The sentence, or parts of a long one that can be told in one breath, cut at a pause if it has one."""
+    """The sentence, or parts of a long one that can be spoken in one breath, cut at a pause if it has one."""
     atoms = list(_ATOM.finditer(sentence)) if count_words(sentence) > MAX_LINE_WORDS else []
     if not atoms:
         return [sentence]
@@ -190,12 +190,12 @@ def _thoughts(lines: list[Line]) -> list[list[Line]]:
 
 def _beginning(thought: list[Line], budget: int) -> list[Line]:
     """As much of a thought as the budget allows, from its first sentence on."""
-    told: list[Line] = []
+    fitting: list[Line] = []
     for line in thought:
         budget -= line.words
         if budget < 0:
             break
-        told.append(line)
-    while told and not told[-1].whole:
-        told.pop()
-    return told
+        fitting.append(line)
+    while fitting and not fitting[-1].whole:
+        fitting.pop()
+    return fitting

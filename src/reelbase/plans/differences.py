@@ -3,75 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
 
 from reelbase.schemas.plan_document import PlanDocument, Scene
+from reelbase.schemas.plans import ChangeKind, FieldChange, PlanDifference, SceneChange
 
-ChangeKind = Literal["added", "removed", "moved", "changed"]
-_NOT_TOLD = {"scenes", "validation", "estimates", "schema_version"}
-_NOT_TOLD_OF_A_SCENE = {"start_s", "end_s"}
+_OMITTED = {"scenes", "validation", "estimates", "schema_version"}
+_OMITTED_OF_A_SCENE = {"start_s", "end_s"}
 """These follow from the durations before them."""
 _LIKE = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """``before`` and ``after`` are JSON values."""
-
-    field: str
-    before: Any
-    after: Any
-
-
-@dataclass(frozen=True, slots=True)
-class SceneChange:
-    """``before`` and ``after`` are the scene's numbers, from 1, or None. A moved scene may have changed, too."""
-
-    kind: ChangeKind
-    before: int | None
-    after: int | None
-    fields: tuple[FieldChange, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlanDifference:
-    fields: tuple[FieldChange, ...]
-    scenes: tuple[SceneChange, ...]
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.fields and not self.scenes
+"""The share of common words from which a scene counts as a changed one, not as a new one."""
 
 
 def difference(before: PlanDocument, after: PlanDocument) -> PlanDifference:
     """What turns ``before`` into ``after``; scenes in the order of ``after``, removed ones last."""
-    old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
-    fields = tuple(FieldChange(name, old[name], new[name]) for name in _told(old, new, _NOT_TOLD))
     matched = _match(before.scenes, after.scenes)
     moved = _out_of_order(matched)
     changes = []
     for index, scene in enumerate(after.scenes):
         origin = matched[index]
         if origin is None:
-            changes.append(SceneChange("added", None, index + 1, _fields(Scene(), scene)))
+            fields = _changes(Scene(), scene, _OMITTED_OF_A_SCENE)
+            changes.append(SceneChange(kind="added", before=None, after=index + 1, fields=fields))
             continue
-        told = _fields(before.scenes[origin], scene)
-        if index in moved or told:
+        fields = _changes(before.scenes[origin], scene, _OMITTED_OF_A_SCENE)
+        if index in moved or fields:
             kind: ChangeKind = "moved" if index in moved else "changed"
-            changes.append(SceneChange(kind, origin + 1, index + 1, told))
-    gone = sorted(set(range(len(before.scenes))) - set(matched))
-    changes += [SceneChange("removed", index + 1, None, _fields(before.scenes[index], Scene())) for index in gone]
-    return PlanDifference(fields, tuple(changes))
+            changes.append(SceneChange(kind=kind, before=origin + 1, after=index + 1, fields=fields))
+    for index in sorted(set(range(len(before.scenes))) - set(matched)):
+        fields = _changes(before.scenes[index], Scene(), _OMITTED_OF_A_SCENE)
+        changes.append(SceneChange(kind="removed", before=index + 1, after=None, fields=fields))
+    return PlanDifference(fields=_changes(before, after, _OMITTED), scenes=changes)
 
 
-def _fields(before: Scene, after: Scene) -> tuple[FieldChange, ...]:
+def _changes(before: PlanDocument | Scene, after: PlanDocument | Scene, omitted: set[str]) -> list[FieldChange]:
     old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
-    return tuple(FieldChange(name, old[name], new[name]) for name in _told(old, new, _NOT_TOLD_OF_A_SCENE))
-
-
-def _told(old: dict[str, Any], new: dict[str, Any], without: set[str]) -> list[str]:
-    return [name for name in new if name not in without and old[name] != new[name]]
+    return [
+        FieldChange(field=name, before=old[name], after=new[name])
+        for name in new
+        if name not in omitted and old[name] != new[name]
+    ]
 
 
 def _match(before: Sequence[Scene], after: Sequence[Scene]) -> list[int | None]:
@@ -113,17 +83,17 @@ def _likeness(one: set[str], other: set[str]) -> float:
 
 
 def _out_of_order(matched: Sequence[int | None]) -> set[int]:
-    """The fewest scenes that must have moved for the others to have kept their order."""
-    kept = [(index, origin) for index, origin in enumerate(matched) if origin is not None]
+    """The fewest scenes that must have moved for the others to be in their old order."""
+    staying = [(index, origin) for index, origin in enumerate(matched) if origin is not None]
     # The length of the longest run in order that ends at each scene, and which scene is before it in that run.
     runs: list[tuple[int, int | None]] = []
-    for position, (_, origin) in enumerate(kept):
-        earlier = [other for other in range(position) if kept[other][1] < origin]
+    for position, (_, origin) in enumerate(staying):
+        earlier = [other for other in range(position) if staying[other][1] < origin]
         before = max(earlier, key=lambda other: runs[other][0], default=None)
         runs.append((1 if before is None else runs[before][0] + 1, before))
     at = max(range(len(runs)), key=lambda position: runs[position][0], default=None)
     stays: set[int] = set()
     while at is not None:
-        stays.add(kept[at][0])
+        stays.add(staying[at][0])
         at = runs[at][1]
-    return {index for index, _ in kept} - stays
+    return {index for index, _ in staying} - stays

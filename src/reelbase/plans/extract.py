@@ -51,8 +51,8 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
             fix="Write one more sentence.",
         )
     weights = weigh((line.text for line in lines), language)
-    kept = select(lines, weights, language, _word_budget(target_s, tempo, preset))
-    groups = into_scenes(kept, preset.scene_count(_spoken_s(kept, tempo)), tempo)
+    selected = select(lines, weights, language, _word_budget(target_s, tempo, preset))
+    groups = into_scenes(selected, preset.scene_count(_spoken_s(selected, tempo)), tempo)
     scenes = _scenes(groups, preset, weights, language, tempo)
     if animated:
         scenes = with_animations(scenes, preset.name, language)
@@ -76,13 +76,13 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
         hook_selected=hooks[0],
         outline=_outline(source, groups, scenes, weights, language),
         scenes=scenes,
-        validation=Validation(suggestions=_notes(lines, kept, total_s, chosen.target_s or total_s)),
+        validation=Validation(suggestions=_notes(lines, selected, total_s, chosen.target_s or total_s)),
     )
     return refresh(document)
 
 
 def _target_s(target_s: float | None, spoken_s: float) -> float:
-    """Without a wish the whole text is told, up to a length that is still a short film."""
+    """Without a requested length the whole text is spoken, up to a length that is still a short film."""
     if target_s is None:
         return max(DEFAULT_TARGET_S, min(1.2 * spoken_s, LONGEST_UNASKED_S))
     return target_s
@@ -151,9 +151,9 @@ def _outline(
     return list(dict.fromkeys(scene.on_screen_text or first_words(scene.narration, 40) for scene in weightiest))
 
 
-def _notes(lines: list[Line], kept: list[Line], total_s: float, target_s: float) -> list[str]:
+def _notes(lines: list[Line], selected: list[Line], total_s: float, target_s: float) -> list[str]:
     notes = ["This plan was cut from your own text; no model wrote anything."]
-    left_out = len(lines) - len(kept)
+    left_out = len(lines) - len(selected)
     if left_out:
         notes.append(f"{left_out} of {len(lines)} sentences were left out to meet {target_s:g} s.")
     elif total_s < target_s - 3:

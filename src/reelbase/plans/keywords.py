@@ -1,4 +1,4 @@
-"""The words a prompt is about, kept with its project so that trends are counted by the database."""
+"""The words a prompt is about, stored with its project so that trends are counted by the database."""
 
 from __future__ import annotations
 

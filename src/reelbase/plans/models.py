@@ -12,16 +12,24 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from reelbase.db.base import DOCUMENT, Created, Model, Owned, Timestamped, one_of
 from reelbase.kit import clock
 from reelbase.media.timeline import Effect, TransitionKind
-from reelbase.projects.models import PRESETS
 from reelbase.providers.animation import Fault
-from reelbase.schemas.plan_document import SCHEMA_VERSION, Estimates, Origin, Validation
+from reelbase.schemas.plan_document import (
+    SCHEMA_VERSION,
+    Aspect,
+    Estimates,
+    Origin,
+    Preset,
+    SceneType,
+    Template,
+    Tempo,
+    Validation,
+    VisualKind,
+)
 from reelbase.schemas.storyboards import GenerationStatus, TaskType
 
-SCENE_TYPES = ("hook", "content", "cta", "transition")
+SCENE_TYPES = get_args(SceneType)
 ATTEMPT_OUTCOMES = ("rendered", "refused", *Fault)
-VISUAL_KINDS = ("picture", "animation", "clip", "colour")
-
-
+VISUAL_KINDS = get_args(VisualKind)
 GENERATION_STATUSES = get_args(GenerationStatus)
 TASK_TYPES = get_args(TaskType)
 
@@ -33,10 +41,10 @@ class PlanVersion(Owned, Timestamped, Model):
     __table_args__ = (
         UniqueConstraint("project_id", "number"),
         one_of("origin", tuple(Origin)),
-        one_of("preset", PRESETS),
-        one_of("tempo", ("slow", "normal", "fast")),
-        one_of("aspect", ("9:16", "16:9", "1:1")),
-        one_of("template", ("free", "top5", "myth_vs_fact", "storytime")),
+        one_of("preset", get_args(Preset)),
+        one_of("tempo", get_args(Tempo)),
+        one_of("aspect", get_args(Aspect)),
+        one_of("template", get_args(Template)),
         CheckConstraint("target_s > 0 AND target_s <= 600", name="target_s"),
         one_of("generation_status", GENERATION_STATUSES),
         CheckConstraint("(generation_status = 'completed') = (generated_at IS NOT NULL)", name="generated_at"),

@@ -77,8 +77,8 @@ def picture_words(sentence: str, weights: Counter[str], language: str) -> str:
     """The sentence's content words in their order, the weightiest when there are many."""
     found = list(dict.fromkeys(word for word in words(sentence) if is_content_word(word, language)))
     if len(found) > MAX_PROMPT_WORDS:
-        kept = set(sorted(found, key=lambda word: -weights[stem(word)])[:MAX_PROMPT_WORDS])
-        found = [word for word in found if word in kept]
+        longest = set(sorted(found, key=lambda word: -weights[stem(word)])[:MAX_PROMPT_WORDS])
+        found = [word for word in found if word in longest]
     return " ".join(found) or sentence.strip(TRIMMED)[:200]
 
 

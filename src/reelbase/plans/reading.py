@@ -158,8 +158,8 @@ def _sections(tokens: list[Token]) -> tuple[str, tuple[Section, ...]]:
                 sections.append((heading, []))
         elif before == "paragraph_open" and text:
             sections[-1][1].append(text)
-    kept = tuple(Section(name, tuple(paragraphs)) for name, paragraphs in sections if paragraphs)
-    return title, kept
+    found = tuple(Section(name, tuple(paragraphs)) for name, paragraphs in sections if paragraphs)
+    return title, found
 
 
 def _spoken(token: Token) -> str:

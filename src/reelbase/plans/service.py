@@ -17,10 +17,11 @@ from reelbase.plans.models import PlanVersion as PlanVersionRow
 from reelbase.plans.own_files import NO_FILES, refuse_foreign_files
 from reelbase.plans.repository import PlanRepository, document_of
 from reelbase.plans.rules import PlanRules
-from reelbase.projects.models import Project, ProjectStatus
+from reelbase.projects.models import Project
 from reelbase.projects.service import ProjectService
 from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.plans import Plan, PlanVersion
+from reelbase.schemas.projects import ProjectStatus
 
 MAX_TITLE_CHARS = 200
 _COPIED = ("description", "format", "prompt_text", "settings")

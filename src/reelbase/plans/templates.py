@@ -1,4 +1,4 @@
-"""Script templates: what a language model is told about the structure of a script."""
+"""Script templates: what the prompt says about the structure of a script."""
 
 from __future__ import annotations
 

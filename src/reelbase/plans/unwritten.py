@@ -15,9 +15,10 @@ from reelbase.kit.errors import Conflict, NotFound
 from reelbase.kit.hashing import hash_of
 from reelbase.plans.models import PlanVersion
 from reelbase.plans.repository import PlanRepository
-from reelbase.projects.models import Project, ProjectStatus
+from reelbase.projects.models import Project
 from reelbase.projects.service import ProjectService
 from reelbase.schemas.plan_document import Origin, PlanDocument
+from reelbase.schemas.projects import ProjectStatus
 
 GENERATING, COMPLETED, ERROR = "generating", "completed", "error"
 

@@ -30,7 +30,7 @@ _DRAWN_ANYWHERE = re.compile("[\\s!-~¡-ſ‐-‟…‹›€]*")
 
 
 def refresh(document: PlanDocument) -> PlanDocument:
-    """The document with its times, estimates and validation brought up to date; the writer's notes are kept."""
+    """The document with its times, estimates and validation brought up to date; the writer's notes stay."""
     timed = with_times(document)
     notes = [note for note in document.validation.suggestions if note.startswith(NOTE_PREFIX)]
     found = validate(timed)

@@ -96,8 +96,8 @@ def said_words(text: str) -> int:
 
 def _said_more(number: str) -> int:
     digits = [character for character in number if character.isdigit()]
-    told = sum(digit != "0" for digit in digits) + (len(digits) > 2)
-    return min(max(told, 1), MAX_NUMERAL_WORDS) - 1
+    spoken = sum(digit != "0" for digit in digits) + (len(digits) > 2)
+    return min(max(spoken, 1), MAX_NUMERAL_WORDS) - 1
 
 
 def is_function_word(word: str, language: str) -> bool:

@@ -38,7 +38,7 @@ NOTE = "A language model wrote this plan; check what it claims before you publis
 Line = Annotated[str, Field(min_length=3, max_length=120)]
 
 
-class WrittenScene(BaseModel):
+class ScriptScene(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     narration: Annotated[str, Field(min_length=3, max_length=5000)]
@@ -54,7 +54,7 @@ class WrittenPlan(BaseModel):
     title: Annotated[str, Field(min_length=3, max_length=100)]
     hooks: Annotated[list[Line], Field(min_length=HOOK_COUNT, max_length=HOOK_COUNT)]
     outline: Annotated[list[Line], Field(min_length=2, max_length=12)]
-    scenes: Annotated[list[WrittenScene], Field(min_length=MIN_SCENES, max_length=200)]
+    scenes: Annotated[list[ScriptScene], Field(min_length=MIN_SCENES, max_length=200)]
 
     @field_validator("hooks")
     @classmethod
@@ -69,7 +69,7 @@ def shape_for(scene_count: int, word_count: int) -> type[WrittenPlan]:
     fewest, most = max(MIN_SCENES, scene_count * 2 // 3), scene_count * 3 // 2 + 1
     longest = max(MIN_NARRATION_CHARS, MAX_WORD_CHARS * word_count // scene_count)
     narration: Any = Annotated[str, Field(min_length=3, max_length=longest)]
-    scene = create_model("WrittenScene", __base__=WrittenScene, narration=(narration, ...))
+    scene = create_model("WrittenScene", __base__=ScriptScene, narration=(narration, ...))
     scenes: Any = Annotated[list[scene], Field(min_length=fewest, max_length=most)]
     outline: Any = Annotated[list[Line], Field(min_length=2, max_length=max(2, min(12, scene_count)))]
     return create_model("WrittenPlan", __base__=WrittenPlan, outline=(outline, ...), scenes=(scenes, ...))

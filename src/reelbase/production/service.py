@@ -20,9 +20,9 @@ from reelbase.production.records.receipt import receipt_of
 from reelbase.production.records.schemas import InternalAsset, InternalJob, asset_of, job_of, log_line_of
 from reelbase.production.repository import JobRepository, JobSearch
 from reelbase.production.states import RETRYABLE, STEPS
-from reelbase.projects.models import ProjectStatus
 from reelbase.projects.service import ProjectService
 from reelbase.schemas.jobs import JobStatus, LogLine, Receipt, StepName, StepState
+from reelbase.schemas.projects import ProjectStatus
 
 LOG_LIMIT = 1000
 

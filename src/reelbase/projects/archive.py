@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from reelbase.kit import clock
-from reelbase.projects.models import ARCHIVED, Project, ProjectStatus
+from reelbase.projects.models import ARCHIVED, Project
+from reelbase.schemas.projects import ProjectStatus
 
 OLD = timedelta(days=730)
 BATCH = 500

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
@@ -12,23 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from reelbase.accounts import models as _accounts  # noqa: F401
 from reelbase.db.base import Model, Owned, Timestamped, one_of
+from reelbase.schemas.plan_document import Aspect, Preset, Tempo
+from reelbase.schemas.projects import Lifecycle, ProjectFormat, ProjectStatus
 
-PRESETS = ("motivation", "explainer", "facts", "history", "finance", "science")
-FORMATS = ("narrated", "animation", "storyboard", "story")
+PRESETS = get_args(Preset)
+FORMATS = get_args(ProjectFormat)
+LIFECYCLES = get_args(Lifecycle)
 ARCHIVED = "archived"
-LIFECYCLES = ("draft", "active", "completed", "archived")
 _COMPLETED = text("lifecycle = 'completed'")
-
-
-class ProjectStatus(StrEnum):
-    """Where the work on a project stands; its lifecycle is another matter."""
-
-    DRAFT_PLAN = "DRAFT_PLAN"
-    PLAN_READY = "PLAN_READY"
-    APPROVED = "APPROVED"
-    RENDERING = "RENDERING"
-    DONE = "DONE"
-    FAILED = "FAILED"
 
 
 class Project(Owned, Timestamped, Model):
@@ -36,8 +26,8 @@ class Project(Owned, Timestamped, Model):
     __table_args__ = (
         one_of("format", FORMATS),
         one_of("niche_preset", PRESETS),
-        one_of("tempo", ("slow", "normal", "fast")),
-        one_of("aspect", ("9:16", "16:9", "1:1")),
+        one_of("tempo", get_args(Tempo)),
+        one_of("aspect", get_args(Aspect)),
         one_of("status", tuple(ProjectStatus)),
         one_of("lifecycle", LIFECYCLES),
         one_of("transcript_mode", ("auto", "manual")),

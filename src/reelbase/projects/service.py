@@ -13,8 +13,9 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.pagination import Cursors, Page, PageRequest
-from reelbase.projects.models import ARCHIVED, Project, ProjectStatus
+from reelbase.projects.models import ARCHIVED, Project
 from reelbase.projects.repository import ProjectRepository, ProjectSearch
+from reelbase.schemas.projects import ProjectStatus
 
 MAX_DESCRIPTION_CHARS = 5_000
 

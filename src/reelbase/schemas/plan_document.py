@@ -23,7 +23,7 @@ Tempo = Literal["slow", "normal", "fast"]
 Aspect = Literal["9:16", "16:9", "1:1"]
 Template = Literal["free", "top5", "myth_vs_fact", "storytime"]
 SceneType = Literal["hook", "content", "cta", "transition"]
-VisualKind = Literal["picture", "clip", "colour", "animation"]
+VisualKind = Literal["picture", "animation", "clip", "colour"]
 Mood = Literal["uplifting", "curious", "playful", "epic", "calm", "mysterious"]
 
 WORDS_PER_MINUTE: dict[str, int] = {"slow": 120, "normal": 150, "fast": 180}
@@ -46,7 +46,7 @@ class Origin(StrEnum):
     AUTHORED = "authored"
 
 
-class Shape(BaseModel):
+class DocumentModel(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     @field_validator("*")
@@ -59,7 +59,7 @@ class Shape(BaseModel):
         return value
 
 
-class Scene(Shape):
+class Scene(DocumentModel):
     """One scene. Times are seconds; ``start_s`` and ``end_s`` are set from the durations before it."""
 
     narration: str = Field("", max_length=MAX_NARRATION_CHARS, description="What the voice says.")
@@ -116,13 +116,13 @@ class Scene(Shape):
         return value and str(PurePosixPath(value))
 
 
-class Validation(Shape):
+class Validation(DocumentModel):
     errors: list[str] = []
     warnings: list[str] = []
     suggestions: list[str] = []
 
 
-class Estimates(Shape):
+class Estimates(DocumentModel):
     """What rendering will take: pace, length in seconds, credits, and provider calls by capability."""
 
     wpm: Whole = 150
@@ -133,7 +133,7 @@ class Estimates(Shape):
     cost_micros: Whole = 0
 
 
-class PlanDocument(Shape):
+class PlanDocument(DocumentModel):
     """A whole plan. ``schema_version`` tells which upgrade functions an older file needs."""
 
     schema_version: Literal[1] = SCHEMA_VERSION

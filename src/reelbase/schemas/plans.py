@@ -52,7 +52,12 @@ class PlanVersionPage(PageOf[PlanVersion]):
     pass
 
 
+ChangeKind = Literal["added", "removed", "moved", "changed"]
+
+
 class FieldChange(ResponseModel):
+    """`before` and `after` are JSON values."""
+
     field: str
     before: Any
     after: Any
@@ -61,7 +66,7 @@ class FieldChange(ResponseModel):
 class SceneChange(ResponseModel):
     """`before` and `after` are the scene's numbers, from 1, or null. A moved scene may have changed, too."""
 
-    kind: Literal["added", "removed", "moved", "changed"]
+    kind: ChangeKind
     before: int | None
     after: int | None
     fields: list[FieldChange]

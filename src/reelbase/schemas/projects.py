@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -12,11 +13,21 @@ from reelbase.schemas.common import Name, PageOf, RequestModel, ResponseModel, S
 from reelbase.schemas.plan_document import Aspect, PlanDocument, Preset, Template, Tempo
 
 ProjectFormat = Literal["narrated", "animation", "storyboard", "story"]
-ProjectStatus = Literal["DRAFT_PLAN", "PLAN_READY", "APPROVED", "RENDERING", "DONE", "FAILED"]
 Lifecycle = Literal["draft", "active", "completed", "archived"]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
 VoiceName = Annotated[str, Field(min_length=1, max_length=100)]
 Style = Annotated[str, Field(max_length=200)]
+
+
+class ProjectStatus(StrEnum):
+    """How far the work on a project is; its lifecycle is another matter."""
+
+    DRAFT_PLAN = "DRAFT_PLAN"
+    PLAN_READY = "PLAN_READY"
+    APPROVED = "APPROVED"
+    RENDERING = "RENDERING"
+    DONE = "DONE"
+    FAILED = "FAILED"
 
 
 class Project(ResponseModel):

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from reelbase.accounts.viewer import Viewer
 from reelbase.plans.presets import PRESETS
 from reelbase.production.records.covers import Cover, covers_of
-from reelbase.projects.models import ARCHIVED, Project, ProjectStatus
+from reelbase.projects.models import ARCHIVED, Project
+from reelbase.schemas.projects import ProjectStatus
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
-from reelbase.plans.differences import FieldChange, PlanDifference, SceneChange
+from reelbase.schemas.plans import FieldChange, PlanDifference, SceneChange
 from reelbase.web.wording import EFFECTS, FIELD_LABELS, SCENE_TYPES, SHOTS, TRANSITIONS, VISUAL_KINDS
 
 _WORD = re.compile(r"\s+|[^\s]+")
@@ -32,7 +32,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FieldRow:
     label: str
     pieces: tuple[Piece, ...]
 
@@ -40,12 +40,12 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class SceneRows:
     heading: str
-    rows: tuple[Row, ...]
+    rows: tuple[FieldRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadableDifference:
-    film: tuple[Row, ...]
+    film: tuple[FieldRow, ...]
     scenes: tuple[SceneRows, ...]
 
     @property
@@ -63,7 +63,7 @@ def pieces(before: str, after: str) -> tuple[Piece, ...]:
     """Word by word; of very long texts the whole."""
     old, new = _WORD.findall(before), _WORD.findall(after)
     if len(old) + len(new) > _LONGEST_WORDS:
-        return tuple(_kept([Piece("gone", before), Piece("new", after)]))
+        return tuple(_not_empty([Piece("gone", before), Piece("new", after)]))
     found: list[Piece] = []
     for tag, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
@@ -71,10 +71,10 @@ def pieces(before: str, after: str) -> tuple[Piece, ...]:
         else:
             found.append(Piece("gone", "".join(old[old_from:old_to])))
             found.append(Piece("new", "".join(new[new_from:new_to])))
-    return tuple(_kept(found))
+    return tuple(_not_empty(found))
 
 
-def _kept(found: list[Piece]) -> Iterator[Piece]:
+def _not_empty(found: list[Piece]) -> Iterator[Piece]:
     return (piece for piece in found if piece.text)
 
 
@@ -87,9 +87,9 @@ def _scene(change: SceneChange) -> SceneRows:
     return SceneRows(heading, tuple(_row(field) for field in change.fields if field.field not in skipped))
 
 
-def _row(change: FieldChange) -> Row:
+def _row(change: FieldChange) -> FieldRow:
     before, after = _as_text(change.field, change.before), _as_text(change.field, change.after)
-    return Row(FIELD_LABELS.get(change.field, change.field), pieces(before, after))
+    return FieldRow(FIELD_LABELS.get(change.field, change.field), pieces(before, after))
 
 
 def _as_text(field: str, value: Any) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from reelbase.kit import clock
-from reelbase.projects.models import ProjectStatus
 from reelbase.schemas.jobs import JobStatus, StepName
+from reelbase.schemas.projects import ProjectStatus
 
 
 @dataclass(frozen=True, slots=True)

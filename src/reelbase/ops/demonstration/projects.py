@@ -18,10 +18,11 @@ from reelbase.ops.demonstration.content import COMMENTS, MESSAGES, Topic, plan_o
 from reelbase.ops.demonstration.films import FilmMaker
 from reelbase.plans.models import TASK_TYPES, SceneRow
 from reelbase.plans.service import PlanService
-from reelbase.projects.models import Project, ProjectStatus
+from reelbase.projects.models import Project
 from reelbase.projects.service import ProjectService
 from reelbase.schemas.jobs import JobStatus
 from reelbase.schemas.plan_document import PlanDocument
+from reelbase.schemas.projects import ProjectStatus
 from reelbase.sharing.feedback import FeedbackService
 from reelbase.sharing.models import PLATFORMS
 from reelbase.sharing.publications import PublicationService

@@ -27,10 +27,10 @@ from reelbase.plans.unwritten import COMPLETED, ERROR, GENERATING, UnwrittenPlan
 from reelbase.production.animations.writing import wished
 from reelbase.production.models import ProviderCall
 from reelbase.production.records.receipt import add_up
-from reelbase.projects.models import ARCHIVED, Project, ProjectStatus
+from reelbase.projects.models import ARCHIVED, Project
 from reelbase.projects.service import ProjectService
 from reelbase.schemas.jobs import Receipt
-from reelbase.schemas.projects import PlanOptions
+from reelbase.schemas.projects import PlanOptions, ProjectStatus
 
 FORMAT = "animation"
 CANCELED = "Canceled by its owner."

@@ -17,9 +17,10 @@ from reelbase.production.execution.outcome import StepOutcome
 from reelbase.production.models import Job, JobStep
 from reelbase.production.states import FINAL
 from reelbase.production.steps.results import PackageResult
-from reelbase.projects.models import Project, ProjectStatus
+from reelbase.projects.models import Project
 from reelbase.projects.service import ProjectService
 from reelbase.schemas.jobs import JobStatus, StepState
+from reelbase.schemas.projects import ProjectStatus
 
 
 def take(database: Database, job_id: UUID, worker_id: str) -> int:

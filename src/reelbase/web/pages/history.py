@@ -11,9 +11,10 @@ from fastapi import Response
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading, Writing
 from reelbase.kit.pagination import PageRequest
-from reelbase.projects.models import ARCHIVED, PRESETS, ProjectStatus
+from reelbase.projects.models import ARCHIVED, PRESETS
 from reelbase.projects.repository import ProjectSearch, ProjectSort
 from reelbase.projects.service import ProjectService
+from reelbase.schemas.projects import ProjectStatus
 from reelbase.web.cards import cards_of
 from reelbase.web.screen import OnScreen, Screen
 

@@ -151,7 +151,7 @@ class _Nothing(dict[str, str]):
 
 
 def _written(draft: DraftPrompt | None) -> dict[str, str]:
-    """A draft as the fields of the form that it was written in. Other programs may have kept other options."""
+    """A draft as the fields of the form that it was written in. Other programs may have stored other options."""
     if draft is None:
         return {}
     values = {name: value for name in _OPTIONS if isinstance(value := draft.options.get(name), str)}

@@ -68,7 +68,7 @@ def _films(screen: Screen, session: Session, project_id: UUID) -> dict[UUID, UUI
 def keep_version(screen: OnScreen, session: Writing, project_id: UUID) -> Response:
     """Put the plan away as it is now, and go on with the next version."""
     plan = PlanService(session, screen.viewer).fork(project_id)
-    return screen.go(f"/projects/{project_id}/versions", say=f"Version {plan.number - 1} is kept.")
+    return screen.go(f"/projects/{project_id}/versions", say=f"Version {plan.number - 1} was saved.")
 
 
 @router.post("/projects/{project_id}/versions/restore")
