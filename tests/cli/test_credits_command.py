@@ -59,7 +59,7 @@ class TestReconcile:
         database.close()
         done = command("credits", "reconcile")
         assert done.code == 1
-        assert "is 99, proven is 10" in done.out
+        assert "is 99, should be 10" in done.out
         assert "do not agree" in done.err
 
 

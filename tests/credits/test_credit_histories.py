@@ -209,8 +209,8 @@ class Histories(RuleBasedStateMachine):
             return
         free = sorted(self.purse.free(self.bank.now), key=lambda coin: coin.payment != payment.name)
         reversal = self.operate("reverse", payment.name, amount, crash=crash)
-        assert (reversal.taken, reversal.short) == (min(amount, len(free)), amount - min(amount, len(free)))
-        payment.reversed += reversal.taken
+        assert (reversal.amount, reversal.shortfall) == (min(amount, len(free)), amount - min(amount, len(free)))
+        payment.reversed += reversal.amount
         for coin in free[:amount]:
             coin.gone = True
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from reelbase.credits.values import Part
+from reelbase.credits.values import GrantPart
 from reelbase.kit.errors import Conflict, ErrorCode, InputError, KeyReused, NotEnoughCredits, NotFound
 from reelbase.kit.ids import new_id
 from reelbase.kit.pagination import PageRequest
@@ -61,7 +61,7 @@ class TestGrant:
         assert error.value.fix
 
     def test_a_grant_refuses_what_would_lapse_at_once(self, bank: Bank) -> None:
-        with pytest.raises(InputError, match="lapse"):
+        with pytest.raises(InputError, match="in the past"):
             bank.do("grant", 5, "late", expires_at=START)
 
     def test_a_grant_refuses_a_kind_that_brings_nothing(self, bank: Bank) -> None:
@@ -75,7 +75,7 @@ class TestHold:
         late = bank.do("grant", 5, "b", expires_at=START + timedelta(days=30))
         soon = bank.do("grant", 5, "c", expires_at=START + timedelta(days=3))
         hold = bank.do("hold", 12, "job")
-        assert hold.allocation == (Part(soon.id, 5), Part(late.id, 5), Part(lasting.id, 2))
+        assert hold.allocation == (GrantPart(soon.id, 5), GrantPart(late.id, 5), GrantPart(lasting.id, 2))
 
     def test_a_hold_refuses_more_than_is_available_and_says_what_is_missing(self, bank: Bank) -> None:
         bank.do("grant", 10, "welcome")
@@ -99,7 +99,7 @@ class TestHold:
         with pytest.raises(NotEnoughCredits) as error:
             bank.do("hold", 6, "too-much")
         assert error.value.available == 5
-        assert bank.do("hold", 5, "job").allocation == (Part(lasting.id, 5),)
+        assert bank.do("hold", 5, "job").allocation == (GrantPart(lasting.id, 5),)
 
     def test_a_hold_of_a_job_is_found_again(self, bank: Bank) -> None:
         bank.do("grant", 10, "welcome")
@@ -127,7 +127,7 @@ class TestSettle:
         assert (settled.state, settled.settled_amount) == (HoldState.SETTLED, 6)
         assert bank.balance() == Balance(balance=4, held=0, available=4)
         # What lapses soon is spent first; what returns lasts.
-        assert bank.do("hold", 4, "next").allocation == (Part(lasting.id, 4),)
+        assert bank.do("hold", 4, "next").allocation == (GrantPart(lasting.id, 4),)
         assert [entry.type for entry in bank.history().items] == [
             "reserve", "usage", "release", "reserve", "grant", "grant",
         ]  # fmt: skip
@@ -211,14 +211,14 @@ class TestReverse:
         gift = bank.do("grant", 5, "gift", expires_at=START + timedelta(days=1))
         bank.do("purchase", 10, "checkout:1", stripe_payment_id="pi_1")
         reversal = bank.do("reverse", "pi_1", 10, "refund:1")
-        assert (reversal.taken, reversal.short) == (10, 0)
-        assert bank.do("hold", 5, "job").allocation == (Part(gift.id, 5),)
+        assert (reversal.amount, reversal.shortfall) == (10, 0)
+        assert bank.do("hold", 5, "job").allocation == (GrantPart(gift.id, 5),)
 
     def test_a_reversal_never_takes_what_is_held_or_spent(self, bank: Bank) -> None:
         bank.do("purchase", 10, "checkout:1", stripe_payment_id="pi_1")
         bank.do("hold", 7, "job")
         reversal = bank.do("reverse", "pi_1", 10, "refund:1")
-        assert (reversal.taken, reversal.short) == (3, 7)
+        assert (reversal.amount, reversal.shortfall) == (3, 7)
         assert bank.do("reverse", "pi_1", 10, "refund:1") == reversal
         assert bank.balance() == Balance(balance=7, held=7, available=0)
 

@@ -1,4 +1,4 @@
-"""Keys by which programs act for a user. A key is shown once; what is kept of it finds it and names it."""
+"""API keys, by which programs act for a user. A key is shown once; only its prefix and its hash are stored."""
 
 from __future__ import annotations
 
@@ -92,18 +92,18 @@ class ApiKeyService:
 
     def _check(self, name: str, scopes: list[str], expires_at: datetime | None) -> None:
         if not 1 <= len(name) <= NAME_CHARS or "\x00" in name:
-            raise InputError(f"A key's name has 1 to {NAME_CHARS} characters.", field="name", fix="Say what uses it.")
+            raise InputError(f"The name needs 1 to {NAME_CHARS} characters.", field="name", fix="Use another.")
         if "admin" in scopes and self._viewer.role != Role.ADMIN:
-            raise Forbidden("Only an administrator's key can administrate.")
+            raise Forbidden("Only administrators can create API keys with the scope `admin`.")
         if expires_at is not None and expires_at <= clock.now():
-            raise InputError("The key would have expired already.", field="expires_at", fix="Give a later time.")
+            raise InputError("The expiry time is in the past.", field="expires_at", fix="Choose a later time.")
         live = select(func.count()).where(ApiKey.owner_id == self._viewer.owner_id, ApiKey.revoked_at.is_(None))
         if (self._session.scalar(live) or 0) >= KEYS_PER_USER:
-            raise Conflict(f"There are {KEYS_PER_USER} keys already.", fix="Revoke one that is not used any more.")
+            raise Conflict(f"You already have {KEYS_PER_USER} API keys.", fix="Revoke one that is no longer used.")
 
 
 def find_key(session: Session, key: str) -> FoundKey | None:
-    """The key of this text, unless it was revoked or has expired. Run it as the service."""
+    """The key, unless it was revoked or has expired. Run it as the service."""
     now = clock.now()
     query = (
         select(ApiKey.id, ApiKey.owner_id, ApiKey.scopes, ApiKey.expires_at, ApiKey.last_used_at, Profile.is_admin)

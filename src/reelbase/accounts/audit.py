@@ -1,4 +1,4 @@
-"""The audit log, for its readers. Only triggers write it, and nothing changes it."""
+"""Reads the audit log, which only triggers write."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ class AuditService:
 
 
 def prepare_months(session: Session, ahead: int = MONTHS_AHEAD) -> int:
-    """Make the log's partitions of this month and the next ones; returns how many were missing. None on SQLite.
+    """Create the log's partitions for this month and the next ones; returns how many were missing (0 on SQLite).
 
-    Run it as the service, at least once in ``ahead`` months: later rows fall into the default partition.
+    Run it as the service at least once in ``ahead`` months: later rows fall into the default partition.
     """
     if session.get_bind().dialect.name == "sqlite":
         return 0

@@ -1,4 +1,4 @@
-"""The users of an installation, for those who run it."""
+"""The users of an installation, for its administrators."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _EVERYBODY = "everybody"
 
 
 class UserDirectory:
-    """Reads everybody's accounts. Whoever opens it has made sure that its user is an administrator."""
+    """Reads all accounts. The caller has checked that the viewer is an administrator."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def page(self, request: PageRequest, cursors: Cursors, *, text: str | None = None) -> Page[User]:
-        """Users whose e-mail address or name has the text, the newest first."""
+        """Users whose e-mail address or name contains ``text``, newest first."""
         query = _USERS
         if text and text.strip():
-            # No text has a zero character, and PostgreSQL does not take one.
+            # PostgreSQL refuses NUL characters, and no stored text has one.
             pattern = text.strip().replace("\0", "")
             query = query.where(
                 or_(

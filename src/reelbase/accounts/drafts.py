@@ -1,4 +1,4 @@
-"""Drafts: what a visitor writes before signing up, kept under the session's token until it is claimed or expires."""
+"""Drafts: what visitors write before signing up, stored by session token until claimed or expired."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from reelbase.kit.ids import new_id
 from reelbase.kit.pagination import Cursors, Page, PageRequest
 
 TOKEN_CHARS = 32
-"""The least length of a session's token: shorter ones can be guessed."""
+"""Minimum length of a session's token: shorter ones can be guessed."""
 
 OPTIONS_CHARS = 10_000
 PURGE_ROWS = 1_000
@@ -30,7 +30,7 @@ _OWN = Keyset("drafts", (DraftPrompt.created_at, DraftPrompt.id))
 
 
 class DraftService:
-    """Acts inside one transaction. Starting and purging are the service's; claiming is also a user's own."""
+    """Acts inside one transaction: of the service to start and purge, of the service or the user to claim."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -38,7 +38,7 @@ class DraftService:
     def start(
         self, token: str, prompt_text: str, *, template_id: str | None = None, options: dict[str, Any] | None = None
     ) -> DraftPrompt:
-        """Keep a draft for seven days; it takes the place of the session's unclaimed one. Raises InputError."""
+        """Store a draft for seven days, replacing the session's unclaimed one. Raises InputError."""
         prompt = prompt_text.strip()
         _check(token, prompt, options or {})
         now = clock.now()
@@ -53,21 +53,21 @@ class DraftService:
             set_={**content, **times, "created_at": now},
         )
         self._session.execute(statement)
-        found = self._live(token, now)
-        assert found is not None
-        return found
+        draft = self._live(token, now)
+        assert draft is not None
+        return draft
 
     def find(self, token: str) -> DraftPrompt | None:
-        """The session's draft that can still be claimed."""
+        """The session's draft, if it can still be claimed."""
         return self._live(token, clock.now())
 
     def claim(self, token: str, viewer: Viewer) -> UUID | None:
-        """Give the session's live draft to a user; None when there is none. One of several claims at once wins.
+        """Assign the session's draft to a user; None when there is none. Of concurrent claims one wins.
 
-        Raises Forbidden for a viewer who has not signed in.
+        Raises Forbidden unless the viewer has signed in.
         """
         if viewer.role not in (Role.USER, Role.ADMIN):
-            raise Forbidden("Only somebody who has signed in can claim a draft.", fix="Sign in first.")
+            raise Forbidden("Only a signed-in user can claim a draft.", fix="Sign in first.")
         if self._session.get_bind().dialect.name == "postgresql":
             return self._session.scalar(select(func.claim_draft_prompt(token, viewer.owner_id)))
         now = clock.now()
@@ -84,7 +84,7 @@ class DraftService:
         return self._session.connection().execute(query).scalar()
 
     def purge_expired(self, *, limit: int = PURGE_ROWS) -> int:
-        """Delete at most ``limit`` drafts that expired unclaimed; claimed ones are their owners'. Returns how many."""
+        """Delete at most ``limit`` drafts that expired unclaimed; returns how many."""
         expired = (
             select(DraftPrompt.id)
             .where(DraftPrompt.owner_id.is_(None), DraftPrompt.expires_at <= clock.now())
@@ -136,7 +136,7 @@ class OwnDrafts:
 
 
 def hash_token(token: str) -> str:
-    """SHA-256 (hex): the form in which tokens are kept. ``claim_draft_prompt`` computes the same."""
+    """SHA-256 (hex), the form in which tokens are stored. ``claim_draft_prompt`` computes the same."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -150,11 +150,11 @@ def _check(token: str, prompt: str, options: dict[str, Any]) -> None:
         )
     if not least <= len(prompt) <= most:
         raise InputError(
-            f"A draft has {least} to {most} characters; this one has {len(prompt)}.",
+            f"A draft needs {least} to {most} characters; this one has {len(prompt)}.",
             field="prompt_text",
-            fix="Say a little more of what the video is about." if len(prompt) < least else "Shorten the text.",
+            fix="Describe the video in a little more detail." if len(prompt) < least else "Shorten the text.",
         )
     if "\x00" in prompt:
-        raise InputError("The text has a NUL character.", field="prompt_text", fix="Remove it.")
+        raise InputError("The text contains a NUL character.", field="prompt_text", fix="Remove it.")
     if len(canonical_json(options)) > OPTIONS_CHARS:
-        raise InputError("The draft's options are too large.", field="options", fix="Send only the options.")
+        raise InputError("The draft's options are too large.", field="options", fix="Send fewer or shorter options.")

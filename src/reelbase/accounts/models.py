@@ -1,6 +1,6 @@
 """Users, profiles, how they sign in, drafts and the audit log.
 
-On Supabase ``auth.users`` exists already and belongs to it.
+On Supabase ``auth.users`` already exists and belongs to it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from reelbase.db.base import Created, Identified, Model, Owned, Timestamped, one
 from reelbase.kit import clock
 
 LOCAL_OWNER_ID = UUID("00000000-0000-7000-8000-000000000001")
-"""The one user of an installation that asks nobody to sign in."""
+"""The only user of an installation without sign-in."""
 
 NOTIFICATIONS = {"job_complete": True, "job_failed": True}
 DRAFT_CHARS = (10, 50_000)
@@ -34,7 +34,7 @@ class User(Timestamped, Model):
 
 
 class Profile(Timestamped, Model):
-    """Made by a trigger when its user is made. What else a new user is given hangs on its insertion."""
+    """Created by a trigger with its user. Other triggers on its insertion give a new user the rest."""
 
     __tablename__ = "profiles"
     __table_args__ = (Index("ix_profiles_stripe_customer", "stripe_customer_id"),)
@@ -52,12 +52,12 @@ class Profile(Timestamped, Model):
 
 
 class DraftPrompt(Identified, Timestamped, Model):
-    """What somebody wrote before signing up. The session's token itself is not kept, only its SHA-256 (hex)."""
+    """What a visitor wrote before signing up. Only the SHA-256 (hex) of the session's token is stored."""
 
     __tablename__ = "draft_prompts"
     __table_args__ = (
         CheckConstraint(f"length(prompt_text) BETWEEN {DRAFT_CHARS[0]} AND {DRAFT_CHARS[1]}", name="prompt_text"),
-        # One draft a session can be claimed; those that were claimed stay.
+        # One unclaimed draft a session; claimed ones stay.
         Index(
             "uq_draft_prompts_live_session",
             "session_token_hash",
@@ -79,7 +79,7 @@ class DraftPrompt(Identified, Timestamped, Model):
 
 
 class Password(Owned, Timestamped, Model):
-    """The password of a local account, as Argon2 keeps it: the hash with its salt and its costs."""
+    """The password of a local account: an Argon2 hash with its salt and costs."""
 
     __tablename__ = "passwords"
     __table_args__ = (UniqueConstraint("owner_id"),)
@@ -88,7 +88,7 @@ class Password(Owned, Timestamped, Model):
 
 
 class ExternalIdentity(Owned, Created, Model):
-    """Who a user is at an OpenID Connect service: ``subject`` is that service's own name of the person."""
+    """A user's identity at an OpenID Connect service; ``subject`` is the service's id of the person."""
 
     __tablename__ = "external_identities"
     __table_args__ = (UniqueConstraint("issuer", "subject"), Index("ix_external_identities_owner", "owner_id", "id"))
@@ -99,7 +99,7 @@ class ExternalIdentity(Owned, Created, Model):
 
 
 class SignInSession(Owned, Created, Model):
-    """Somebody signed in with a browser. The token itself is not kept, only its SHA-256 (hex)."""
+    """A browser's session. Only the SHA-256 (hex) of its token is stored."""
 
     __tablename__ = "sign_in_sessions"
     __table_args__ = (
@@ -114,7 +114,7 @@ class SignInSession(Owned, Created, Model):
 
 
 class ApiKey(Owned, Created, Model):
-    """A program's key. It is shown once; kept are its first characters and its SHA-256 (hex)."""
+    """A program's key. It is shown once; only its first characters and its SHA-256 (hex) are stored."""
 
     __tablename__ = "api_keys"
     __table_args__ = (Index("ix_api_keys_owner", "owner_id", "created_at", "id"),)
@@ -129,9 +129,9 @@ class ApiKey(Owned, Created, Model):
 
 
 class IdempotentRequest(Owned, Created, Model):
-    """A call that came with an idempotency key, and its answer once it has one (``status``).
+    """A request with an idempotency key, and its response once there is one (``status``).
 
-    Until then nobody else may make the call, up to ``claimed_until``.
+    Until then, and at most until ``claimed_until``, the same request is refused.
     """
 
     __tablename__ = "idempotent_requests"
@@ -152,7 +152,7 @@ class IdempotentRequest(Owned, Created, Model):
 class AuditEntry(Created, Model):
     """A change of a tenant's data, written by triggers. Append-only; by month on PostgreSQL.
 
-    It names the owner without a foreign key, because it outlives the owner. ``old_values`` and ``new_values`` of an
+    The owner has no foreign key, because the entry outlives the owner. ``old_values`` and ``new_values`` of an
     update are the changed columns; values over 2,000 characters are replaced by ``{"omitted_chars": n}``.
     """
 

@@ -17,7 +17,7 @@ from reelbase.kit.ids import new_id
 
 LONGEST_CHARS = 1024
 _AT_ONCE = threading.BoundedSemaphore(2)
-"""A hash takes 64 MiB while it is made: many sign-ins at once must not take all memory."""
+"""Hashing takes 64 MiB, so only a few run at once."""
 
 
 class PasswordService:
@@ -27,23 +27,23 @@ class PasswordService:
         self._session = session
 
     def set(self, user_id: UUID, password: str, *, least_chars: int) -> None:
-        """Raises InputError for a password that is too short, too long, or nothing but one character."""
-        self.keep(user_id, fit_hash(password, least_chars=least_chars))
+        """Raises InputError for a password that is too short, too long, or has too few different characters."""
+        self.store(user_id, hash_password(password, least_chars=least_chars))
 
-    def keep(self, user_id: UUID, made: str) -> None:
-        """Set the password of which ``fit_hash`` made this."""
+    def store(self, user_id: UUID, password_hash: str) -> None:
+        """Store a hash from ``hash_password``."""
         found = self._session.scalar(select(Password).where(Password.owner_id == user_id))
         if found is None:
-            self._session.add(Password(id=new_id(), owner_id=user_id, password_hash=made))
+            self._session.add(Password(id=new_id(), owner_id=user_id, password_hash=password_hash))
         else:
-            found.password_hash = made
+            found.password_hash = password_hash
         self._session.flush()
 
     def remove(self, user_id: UUID) -> None:
         self._session.execute(delete(Password).where(Password.owner_id == user_id))
 
     def hash_of(self, email: str) -> tuple[UUID, str] | None:
-        """The user with this address and the hash that a password is checked against."""
+        """The id and password hash of the user with this address."""
         if not email.strip().isprintable():
             return None
         query = (
@@ -54,28 +54,28 @@ class PasswordService:
         row = self._session.execute(query).first()
         return None if row is None else (row[0], row[1])
 
-    def is_still(self, user_id: UUID, kept: str) -> bool:
-        """Whether a hash that was read before is the user's still; until the transaction ends nobody changes it."""
+    def is_current(self, user_id: UUID, password_hash: str) -> bool:
+        """Whether this is still the user's hash. Locks it until the transaction ends."""
         query = select(Password.password_hash).where(Password.owner_id == user_id).with_for_update()
-        return self._session.scalar(query) == kept
+        return self._session.scalar(query) == password_hash
 
     def hash_of_user(self, user_id: UUID) -> str | None:
         return self._session.scalar(select(Password.password_hash).where(Password.owner_id == user_id))
 
 
-def fit_hash(password: str, *, least_chars: int) -> str:
-    """The hash of a new password. It takes long: make it before the transaction that keeps it. Raises InputError."""
+def hash_password(password: str, *, least_chars: int) -> str:
+    """The hash of a new password. Slow: call it before opening the transaction. Raises InputError."""
     _check(password, least_chars)
-    return hashed(password)
+    return unchecked_hash(password)
 
 
-def hashed(password: str) -> str:
+def unchecked_hash(password: str) -> str:
     with _AT_ONCE:
         return _hasher().hash(password)
 
 
 def is_right(password: str, against: str | None) -> bool:
-    """Whether a password fits a hash. Takes as long without one, so that nobody learns which accounts exist."""
+    """Whether a password matches a hash. Takes equally long without one, so that timing reveals no accounts."""
     if len(password) > LONGEST_CHARS:
         return False
     with _AT_ONCE:
@@ -86,7 +86,7 @@ def is_right(password: str, against: str | None) -> bool:
 
 
 def is_outdated(against: str) -> bool:
-    """Whether the hash was made with other costs than new ones are."""
+    """Whether the hash was made with other costs than are used now."""
     return _hasher().check_needs_rehash(against)
 
 
@@ -110,6 +110,4 @@ def _check(password: str, least_chars: int) -> None:
             f"The password has more than {LONGEST_CHARS} characters.", field="password", fix="Use a shorter one."
         )
     if len(set(password)) < 4:
-        raise InputError(
-            "The password is the same few characters over and over.", field="password", fix="Use several words."
-        )
+        raise InputError("The password has too few different characters.", field="password", fix="Use several words.")

@@ -1,4 +1,4 @@
-"""Profiles: how a user appears, what they want to be told, and whether they administrate."""
+"""Profiles: how users appear, which notifications they get, and whether they are administrators."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ class ProfileService:
     def own(self) -> Profile:
         profile = self._session.scalar(select(Profile).where(Profile.id == self._viewer.owner_id))
         if profile is None:
-            raise NotFound("There is no profile of this user.", fix="Sign in again.")
+            raise NotFound("This user has no profile.", fix="Sign in again.")
         return profile
 
     def edit(
         self, *, is_public: bool | None = None, notifications: dict[str, bool] | None = None, **texts: Any
     ) -> Profile:
-        """Change ``display_name``, ``avatar_url`` or ``bio`` (None clears one), and what else is given.
+        """Change ``display_name``, ``avatar_url`` or ``bio`` (None clears one), visibility and notifications.
 
-        Raises InputError for a text that is too long, an address that is not http(s), an unknown field or notice.
+        Raises InputError for a text that is too long, an address that is not http(s), an unknown field or notification.
         """
         profile = self.own()
         for name, value in texts.items():
@@ -45,7 +45,7 @@ class ProfileService:
         if is_public is not None:
             profile.is_public = is_public
         if notifications is not None:
-            _check_notices(notifications)
+            _check_notifications(notifications)
             profile.notification_prefs = {**profile.notification_prefs, **notifications}
         self._session.flush()
         return profile
@@ -54,12 +54,12 @@ class ProfileService:
         """Anyone's public profile. Raises NotFound, also for one that is not public."""
         row = self._session.connection().execute(select(_PUBLIC).where(_PUBLIC.c.id == user_id)).first()
         if row is None:
-            raise NotFound("There is no public profile of this user.")
+            raise NotFound("This user has no public profile.")
         return PublicProfile.of(row)
 
 
 def viewer_of(session: Session, user_id: UUID) -> Viewer:
-    """The viewer that a signed-in user is, by the profile. Run it as the service. Raises NotFound."""
+    """The viewer for a signed-in user, with the role of the profile. Run it as the service. Raises NotFound."""
     admin = session.scalar(select(Profile.is_admin).where(Profile.id == user_id))
     if admin is None:
         raise NotFound("There is no such user.", fix="Sign in again.")
@@ -67,7 +67,7 @@ def viewer_of(session: Session, user_id: UUID) -> Viewer:
 
 
 def public_name(user_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ScalarSelect[str | None]:
-    """How the user of a row appears to everybody: as a part of a statement; NULL unless the profile is public."""
+    """SQL for the display name of a row's user; NULL unless the profile is public."""
     return select(_PUBLIC.c.display_name).where(_PUBLIC.c.id == user_id).scalar_subquery()
 
 
@@ -78,21 +78,21 @@ def own_email(session: Session, viewer: Viewer) -> str | None:
 
 def _checked(name: str, value: Any) -> str | None:
     if name not in _LIMITS:
-        raise InputError(f"A profile has no {name!r} to edit.", field=name, fix=f"Use one of {', '.join(_LIMITS)}.")
+        raise InputError(f"A profile has no field {name!r}.", field=name, fix=f"Use one of {', '.join(_LIMITS)}.")
     if value is None:
         return None
     if not isinstance(value, str) or len(value) > _LIMITS[name] or "\x00" in value:
         raise InputError(f"{name} must be a text of at most {_LIMITS[name]} characters.", field=name, fix="Shorten it.")
     if name == "avatar_url" and not value.startswith(("https://", "http://")):
-        raise InputError("The picture's address is not http or https.", field=name, fix="Give its full address.")
+        raise InputError("The avatar URL must begin with https://.", field=name, fix="Use the full URL.")
     return value
 
 
-def _check_notices(notices: dict[str, bool]) -> None:
+def _check_notifications(notices: dict[str, bool]) -> None:
     for name, value in notices.items():
         if name not in NOTICES or not isinstance(value, bool):
             raise InputError(
-                f"{name!r} is not a notice that can be switched on or off.",
+                f"{name!r} is not a notification that can be turned on or off.",
                 field="notifications",
                 fix=f"Use true or false for {', '.join(NOTICES)}.",
             )

@@ -1,4 +1,4 @@
-"""Sessions of browsers. The browser has a random token, the database its hash: who reads one cannot be the other."""
+"""Sessions of browsers. The browser has a random token, the database only its hash."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from reelbase.schemas.signing_in import KnownSession
 
 TOKEN_BYTES = 32
 NOTED_EVERY = timedelta(minutes=5)
-"""How exactly it is known when a session or a key was used last; a write for every request would be too much."""
+"""How exact the last use of a session or a key is; a write for each request would be too much."""
 SESSIONS_PER_USER = 50
-"""With one more the session that was unused for longest ends."""
+"""One more ends the session that has been unused for longest."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundSession:
-    """``is_noted`` says whether its last use is written down well enough."""
+    """``is_noted``: the last use was recorded less than ``NOTED_EVERY`` ago."""
 
     id: UUID
     viewer: Viewer
@@ -45,7 +45,7 @@ class SessionService:
         self._settings = settings
 
     def start(self, user_id: UUID, *, user_agent: str | None = None) -> str:
-        """A new session; returns its token, which is shown to nobody else and kept nowhere."""
+        """Begin a session; returns its token, of which only the hash is stored."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
         now = clock.now()
         agent = (user_agent or "").replace("\x00", "")[:300] or None
@@ -63,7 +63,7 @@ class SessionService:
         return token
 
     def find(self, token: str) -> FoundSession | None:
-        """The session of a token, unless it has ended, expired or been idle for too long."""
+        """The session of a token, unless it has ended, expired or been idle too long."""
         now = clock.now()
         idle_since = now - timedelta(days=self._settings.session_idle_days)
         query = (
@@ -94,19 +94,19 @@ class SessionService:
         self._session.execute(delete(SignInSession).where(SignInSession.id == session_id))
 
     def end_all(self, user_id: UUID, *, but: UUID | None = None) -> None:
-        """Sign a user out everywhere, except perhaps here."""
+        """End all sessions of a user, except ``but``."""
         query = delete(SignInSession).where(SignInSession.owner_id == user_id)
         self._session.execute(query if but is None else query.where(SignInSession.id != but))
 
     def _end_surplus(self, user_id: UUID) -> None:
-        kept = (
+        newest = (
             select(SignInSession.id)
             .where(SignInSession.owner_id == user_id)
             .order_by(SignInSession.seen_at.desc(), SignInSession.id.desc())
             .limit(SESSIONS_PER_USER)
         )
         self._session.execute(
-            delete(SignInSession).where(SignInSession.owner_id == user_id, SignInSession.id.not_in(kept))
+            delete(SignInSession).where(SignInSession.owner_id == user_id, SignInSession.id.not_in(newest))
         )
 
 

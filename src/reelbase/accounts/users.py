@@ -1,6 +1,6 @@
-"""Opening and looking after accounts. Everything here is the service's to do; a door checks who asks.
+"""Creating and managing accounts. Runs as the service; the interface that calls it checks who is asking.
 
-On Supabase the users are its own: there they sign up with Supabase, and come here with its tokens.
+With Supabase, users sign up there and bring its tokens here.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ class UserService:
         self._session = session
 
     def open(self, email: str, password: str | None = None, *, name: str | None = None, least_chars: int = 10) -> UUID:
-        """A new account; with a password it can be signed in to at once.
+        """Create an account; returns the user's id.
 
-        Raises InputError for what is no e-mail address or no fit password, Conflict when the address is taken.
+        Raises InputError for an invalid e-mail address or password, Conflict when the address is taken.
         """
         address = normal_email(email)
         user_id = new_id()
@@ -59,7 +59,7 @@ class UserService:
         return user_id
 
     def take_over_local(self, email: str, password: str, *, least_chars: int = 10) -> UUID:
-        """Let somebody sign in as the user whom an installation without sign-in has, with all that was made there."""
+        """Give the local user, with everything created so far, an address and a password to sign in with."""
         address = normal_email(email)
         self._refuse_supabase()
         if self._find(address) not in (None, LOCAL_OWNER_ID):
@@ -68,10 +68,10 @@ class UserService:
         PasswordService(self._session).set(LOCAL_OWNER_ID, password, least_chars=least_chars)
         return LOCAL_OWNER_ID
 
-    def know(self, user_id: UUID, email: str | None, name: str | None = None) -> bool:
-        """Have the user whom a trusted token names, making it when it is missing; False where that cannot be.
+    def ensure(self, user_id: UUID, email: str | None, name: str | None = None) -> bool:
+        """Make sure that the user of a trusted token exists; False when it cannot be created.
 
-        It cannot where the users are Supabase's and this one is not among them, or the address is another's.
+        That is so when Supabase manages the users and lacks this one, or when the address is another user's.
         """
         if self._session.scalar(select(User.id).where(User.id == user_id)) is not None:
             return True
@@ -79,7 +79,7 @@ class UserService:
             return False
         address = email.strip().lower() if email and _EMAIL.fullmatch(email.strip()) else None
         now = clock.now()
-        # People write it themselves where the token comes from.
+        # The token's issuer lets people choose it freely.
         shown = "".join(filter(str.isprintable, name or ""))[:NAME_CHARS].strip()
         meta = {"name": shown} if shown else None
         values: dict[str, Any] = {"id": user_id, "email": address, "raw_user_meta_data": meta}
@@ -88,10 +88,10 @@ class UserService:
         return self._session.scalar(select(User.id).where(User.id == user_id)) is not None
 
     def of_identity(self, issuer: str, subject: str, email: str | None, name: str | None, *, may_open: bool) -> UUID:
-        """The user whom an OpenID Connect service names; a new account when nobody is linked yet.
+        """The user linked to an OpenID Connect identity; creates an account when there is none.
 
-        An address alone links nobody: whoever opened an account with it may not be whom the service means.
-        Raises Conflict when an account has the address already, NotFound when no account may be opened.
+        A matching address does not link: the person who signed up with it may be somebody else.
+        Raises Conflict when an account already has the address, NotFound when no account may be created.
         """
         known = select(ExternalIdentity.owner_id).where(
             ExternalIdentity.issuer == issuer, ExternalIdentity.subject == subject
@@ -100,7 +100,7 @@ class UserService:
         if found is not None:
             return found
         if not may_open:
-            raise NotFound("Nobody here is linked to this sign-in.", fix="Ask the administrator for an account.")
+            raise NotFound("No account is linked to this sign-in.", fix="Ask the administrator for an account.")
         address = normal_email(email) if email else None
         user_id = new_id()
         self._add(user_id, address, name)
@@ -108,13 +108,13 @@ class UserService:
         return user_id
 
     def link(self, user_id: UUID, issuer: str, subject: str, email: str | None) -> None:
-        """Let a user sign in by an OpenID Connect service. Raises Conflict when that name there is linked already."""
+        """Link a user to an OpenID Connect identity. Raises Conflict when it is already linked."""
         self._session.add(ExternalIdentity(owner_id=user_id, issuer=issuer, subject=subject, email=email))
         try:
             with self._session.begin_nested():
                 self._session.flush()
         except IntegrityError as error:
-            raise Conflict("This sign-in is linked to an account already.") from error
+            raise Conflict("This sign-in is already linked to an account.") from error
 
     def set_admin(self, user_id: UUID, is_admin: bool) -> None:
         """Raises NotFound."""
@@ -122,10 +122,10 @@ class UserService:
             update(Profile).where(Profile.id == user_id).values(is_admin=is_admin).returning(Profile.id)
         )
         if changed is None:
-            raise NotFound(f"There is no user {user_id}.", fix="See them with: reelbase user list.")
+            raise NotFound(f"There is no user {user_id}.", fix="List the users with: reelbase user list.")
 
     def all(self, limit: int = 1000) -> list[UserAccount]:
-        """The oldest first."""
+        """All users, oldest first."""
         query = (
             select(
                 User.id, User.email, Profile.display_name, Profile.is_admin, Password.id.is_not(None), User.created_at
@@ -139,12 +139,12 @@ class UserService:
 
     def _add(self, user_id: UUID, address: str | None, name: str | None) -> None:
         self._refuse_supabase()
-        given = (name or "").strip()
-        if len(given) > NAME_CHARS or "\x00" in given:
+        display_name = (name or "").strip()
+        if len(display_name) > NAME_CHARS or "\x00" in display_name:
             raise InputError(f"A name has at most {NAME_CHARS} characters.", field="name", fix="Shorten it.")
         if address is not None and self._find(address) is not None:
             raise _taken(address)
-        meta: dict[str, Any] | None = {"name": given} if given else None
+        meta: dict[str, Any] | None = {"name": display_name} if display_name else None
         self._session.add(User(id=user_id, email=address, raw_user_meta_data=meta))
         try:
             with self._session.begin_nested():
@@ -158,7 +158,8 @@ class UserService:
     def _refuse_supabase(self) -> None:
         if not self._is_ours():
             raise Conflict(
-                "The users of this database are Supabase's.", fix="Make accounts with Supabase; its tokens count here."
+                "Supabase manages the users of this database.",
+                fix="Create the account there; its tokens are valid here.",
             )
 
     def _is_ours(self) -> bool:
@@ -173,12 +174,12 @@ def viewer_for(user_id: UUID, *, is_admin: bool) -> Viewer:
 
 
 def normal_email(email: str) -> str:
-    """Lower case, without spaces around it. Raises InputError for what cannot be an address."""
+    """The address in lower case without surrounding spaces. Raises InputError for an invalid one."""
     address = email.strip().lower()
     if len(address) > EMAIL_CHARS or not _EMAIL.fullmatch(address):
-        raise InputError("This is not an e-mail address.", field="email", fix="Use NAME@HOST.")
+        raise InputError("This is not a valid e-mail address.", field="email", fix="Use the form name@example.org.")
     return address
 
 
 def _taken(address: str) -> Conflict:
-    return Conflict(f"There is an account with the address {address} already.", fix="Sign in, or use another address.")
+    return Conflict(f"An account with the address {address} already exists.", fix="Sign in, or use another address.")

@@ -1,4 +1,4 @@
-"""Who is asking. Every query of a tenant's data takes a viewer and filters by its owner itself."""
+"""Who is asking. Every query of a tenant's data takes a viewer and filters by its owner."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reelbase.db.identity import NOBODY, Role
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """``Database.work(viewer)`` and ``reading(viewer)`` hold a transaction to what this viewer may do."""
+    """``Database.work(viewer)`` and ``reading(viewer)`` limit a transaction to what this viewer may do."""
 
     owner_id: UUID
     role: Role = Role.USER

@@ -1,4 +1,4 @@
-"""``reelbase credits``: balances, the ledger, grants, and the proof of every balance."""
+"""``reelbase credits``: balances, the ledger, grants, and checks of every balance."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from reelbase.kit.errors import Conflict
 from reelbase.kit.ids import new_id
 from reelbase.kit.pagination import DEFAULT_LIMIT, Cursors, PageRequest
 
-app = App(name="credits", help="Look at credits, add some, and prove every balance from the ledger.")
+app = App(name="credits", help="Show and grant credits, and check every balance against the ledger.")
 
 Json = Annotated[bool, Parameter(negative="", help="Print JSON.")]
-Owner = Annotated[str | None, Parameter(help="Id or e-mail address of a user; else the user of this machine.")]
+Owner = Annotated[str | None, Parameter(help="Id or e-mail address of a user; the local user by default.")]
 
 
 @app.command
 def balance(*, owner: Owner = None, json: Json = False) -> None:
-    """Print what an owner has, what of it is held for running jobs, and what can be spent."""
+    """Print an owner's balance, what of it is held for running jobs, and what is available."""
     with _administration() as credits:
         found = credits.balance(owner)
     if json:
@@ -42,9 +42,9 @@ def history(*, owner: Owner = None, limit: int = DEFAULT_LIMIT, cursor: str | No
     Parameters
     ----------
     limit
-        How many entries at most, up to 100.
+        Maximum number of entries, up to 100.
     cursor
-        Where the page begins, as printed below the page before.
+        Where the page begins, as printed below the previous page.
     """
     request = PageRequest(limit, cursor)
     with application() as opened:
@@ -72,13 +72,13 @@ def grant(
     Parameters
     ----------
     amount
-        How many.
+        Number of credits.
     key
-        A name for this grant: given again with it, the same grant is not added twice.
+        Idempotency key: repeated with it, the same grant is added once.
     days
-        They lapse at the end of the day (UTC) that is so many days away.
+        Let them expire at the end of the day (UTC) after this many days.
     note
-        What the ledger says about it.
+        Note in the ledger.
     """
     with _administration() as credits:
         credits.grant(amount, key or f"grant:{new_id()}", owner, expires_at=_end_of(days), note=note)
@@ -87,13 +87,13 @@ def grant(
 
 @app.command
 def reconcile(*, owner: Owner = None) -> None:
-    """Prove every balance from the ledger; fail and name each difference when one does not follow."""
+    """Check every balance against the ledger; fail and print each difference."""
     count = 0
     with _administration() as credits:
         for found in credits.differences(owner):
             count += 1
             row = f", row {found.row_id}" if found.row_id else ""
-            output.result(f"{found.owner_id}: {found.what} is {found.recorded}, proven is {found.proven}{row}")
+            output.result(f"{found.owner_id}: {found.field} is {found.recorded}, should be {found.expected}{row}")
     if count:
         raise Conflict(
             f"The balances do not agree with the ledger in {count} place{'s' if count > 1 else ''}.",
@@ -104,10 +104,10 @@ def reconcile(*, owner: Owner = None) -> None:
 
 @app.command
 def expire() -> None:
-    """Let grants lapse and holds run out whose time has come. Workers do this every hour."""
+    """Expire overdue grants and holds. Workers do this every hour."""
     with _administration() as credits:
         done = credits.expire()
-    output.note(f"{done.credits} credits of {done.grants} grants lapsed, {done.holds} holds ran out.")
+    output.note(f"{done.credits} credits of {done.grants} grants and {done.holds} holds expired.")
 
 
 def _end_of(days: int | None) -> datetime | None:

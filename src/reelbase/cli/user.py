@@ -1,4 +1,4 @@
-"""``reelbase user``: who may sign in."""
+"""``reelbase user``: the accounts of an installation."""
 
 from __future__ import annotations
 
@@ -34,24 +34,24 @@ def add(
     local: bool = False,
     generate: bool = False,
 ) -> None:
-    """Open an account; prints the user's id, and the password if it was generated.
+    """Create an account; print the user's id, and the password if it was generated.
 
-    The password is asked for, or read from standard input when that is no terminal.
+    Prompts for the password, or reads it from standard input when that is not a terminal.
 
     Parameters
     ----------
     email
         Address to sign in with.
     name
-        How the user appears.
+        Display name.
     admin
-        Let the user administrate.
+        Make the user an administrator.
     local
-        Let it be the user of this machine, with everything that was made without signing in.
+        Give this account everything that was created on this machine without signing in.
     generate
-        Make up a password and print it.
+        Generate a password and print it.
     """
-    password = secrets.token_urlsafe(_GENERATED_BYTES) if generate else _asked()
+    password = secrets.token_urlsafe(_GENERATED_BYTES) if generate else _read_password()
     with application() as opened:
         least_chars = opened.settings.accounts.password_min_chars
         with opened.database.work() as session:
@@ -69,12 +69,12 @@ def add(
 
 @app.command(name="list")
 def list_users(*, limit: int = 1000, json: Json = False) -> None:
-    """List the users, the oldest first.
+    """List the users, oldest first.
 
     Parameters
     ----------
     limit
-        How many at most.
+        Maximum number.
     """
     with application() as opened, opened.database.reading() as session:
         accounts = UserService(session).all(limit)
@@ -103,9 +103,9 @@ def password(user: str, /, *, generate: bool = False) -> None:
     user
         Id or e-mail address.
     generate
-        Make up a password and print it.
+        Generate a password and print it.
     """
-    chosen = secrets.token_urlsafe(_GENERATED_BYTES) if generate else _asked()
+    chosen = secrets.token_urlsafe(_GENERATED_BYTES) if generate else _read_password()
     with application() as opened:
         settings = opened.settings.accounts
         with opened.database.work() as session:
@@ -118,29 +118,31 @@ def password(user: str, /, *, generate: bool = False) -> None:
 
 @app.command
 def admin(user: str, /, *, off: Annotated[bool, Parameter(negative="")] = False) -> None:
-    """Let a user administrate.
+    """Make a user an administrator.
 
     Parameters
     ----------
     user
         Id or e-mail address.
     off
-        Take it away again.
+        Revoke the role instead.
     """
     with application() as opened, opened.database.work() as session:
         UserService(session).set_admin(find_owner(session, user), not off)
 
 
-def _asked() -> str:
-    """Raises InputError when two entries differ or nothing is given."""
+def _read_password() -> str:
+    """Raises InputError when two entries differ or nothing is line."""
     if not sys.stdin.isatty():
-        given = sys.stdin.readline().rstrip("\r\n")
-        if not given:
+        line = sys.stdin.readline().rstrip("\r\n")
+        if not line:
             raise InputError(
-                "Standard input holds no password.", field="password", fix="Give one line, or use --generate."
+                "No password on standard input.",
+                field="password",
+                fix="Pass it on one line, or use --generate.",
             )
-        return given
+        return line
     first = getpass.getpass("Password: ")
-    if getpass.getpass("Again: ") != first:
-        raise InputError("The two are not the same.", field="password", fix="Try again.")
+    if getpass.getpass("Repeat the password: ") != first:
+        raise InputError("The passwords do not match.", field="password", fix="Try again.")
     return first

@@ -1,4 +1,4 @@
-"""What time ends: holds that nobody settled, and credits of grants that have lapsed."""
+"""Expires holds that were not settled in time, and what is left of expired grants."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ OWNERS_AT_ONCE = 100
 
 
 def expire_due(session: Session, now: datetime, *, owners: int = OWNERS_AT_ONCE) -> Expired:
-    """Do what is due for up to ``owners`` owners; call it, each time in a transaction of its own, until nothing is.
+    """Expire what is due for up to ``owners`` owners. Call it in a transaction of its own until it does nothing.
 
-    Sweepers do not wait for each other, nor for somebody who is at work on an account: that one comes next time.
+    Accounts that another transaction has locked are skipped until the next call.
     """
     due = union(
         select(CreditGrant.owner_id).where(CreditGrant.has_remaining, CreditGrant.expires_at <= now),
@@ -37,31 +37,39 @@ def expire_due(session: Session, now: datetime, *, owners: int = OWNERS_AT_ONCE)
 
 
 def expire_owner(session: Session, owner_id: UUID, now: datetime) -> Expired:
-    """Holds first: what they give back may have lapsed as well."""
+    """Holds first: what they release may have expired as well."""
     session.flush()
-    books = CreditRepository(session, owner_id)
-    if not books.lock():
+    repository = CreditRepository(session, owner_id)
+    if not repository.lock():
         return Expired()
-    overdue = books.overdue_holds(now)
+    overdue = repository.overdue_holds(now)
     for hold in overdue:
-        asked = hash_of(["expire", hold.id])
-        release(books, hold, HoldState.EXPIRED, f"{OWN_KEYS}hold:{hold.id}", asked, now, "Not settled in time")
-    lapsed = books.lapsed(now)
+        request_hash = hash_of(["expire", hold.id])
+        release(
+            repository, hold, HoldState.EXPIRED, f"{OWN_KEYS}hold:{hold.id}", request_hash, now, "Not settled in time"
+        )
+    lapsed = repository.lapsed(now)
     for part, expired_before in lapsed:
-        books.change_grant(part.grant_id, remaining=-part.amount, expired=part.amount)
-        # Credits of one grant can expire more than once, as holds give them back.
+        repository.change_grant(part.grant_id, remaining=-part.amount, expired=part.amount)
+        # Credits of one grant can expire more than once, as holds release them.
         key = f"{OWN_KEYS}expire:{part.grant_id}:{expired_before}"
         refs = {"grant_id": part.grant_id, "idempotency_key": key, "request_hash": hash_of(["expire", key])}
-        books.post(EntryType.EXPIRE, -part.amount, now, **refs)
+        repository.post(EntryType.EXPIRE, -part.amount, now, **refs)
     return Expired(sum(part.amount for part, _ in lapsed), len(lapsed), len(overdue))
 
 
 def release(
-    books: CreditRepository, hold: Hold, state: HoldState, key: str, asked: str, now: datetime, note: str | None
+    repository: CreditRepository,
+    hold: Hold,
+    state: HoldState,
+    key: str,
+    request_hash: str,
+    now: datetime,
+    note: str | None,
 ) -> None:
-    """End an open hold and give everything back to the grants it came from."""
-    books.end_hold(hold.id, state, now)
+    """End an open hold and return everything to the grants it came from."""
+    repository.end_hold(hold.id, state, now)
     for part in hold.allocation:
-        books.change_grant(part.grant_id, held=-part.amount, remaining=part.amount)
-    refs = {"hold_id": hold.id, "job_id": hold.job_id, "idempotency_key": key, "request_hash": asked}
-    books.post(EntryType.RELEASE, hold.amount, now, note=note, **refs)
+        repository.change_grant(part.grant_id, held=-part.amount, remaining=part.amount)
+    refs = {"hold_id": hold.id, "job_id": hold.job_id, "idempotency_key": key, "request_hash": request_hash}
+    repository.post(EntryType.RELEASE, hold.amount, now, note=note, **refs)

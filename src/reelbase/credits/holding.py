@@ -1,4 +1,4 @@
-"""Putting credits aside: on PostgreSQL by its function, in one round trip; on SQLite by the same steps from here."""
+"""Reserving credits: on PostgreSQL by a function, in one round trip; on SQLite by the same steps from here."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _HOLD_CREDITS = text(
 
 @dataclass(frozen=True, slots=True)
 class HoldRequest:
-    """``request_hash`` stands for everything that makes two requests the same."""
+    """``request_hash`` is equal for requests with the same values."""
 
     amount: int
     key: str
@@ -40,18 +40,18 @@ class HoldRequest:
         return None if self.lasts_s is None else now + timedelta(seconds=self.lasts_s)
 
 
-def put_aside(session: Session, owner_id: UUID, request: HoldRequest, now: datetime) -> Hold:
+def reserve(session: Session, owner_id: UUID, request: HoldRequest, now: datetime) -> Hold:
     """Hold credits, once for each key. Raises NotEnoughCredits, KeyReused, and Conflict when the job has a hold."""
-    # A job that was just made must be in the database, for the hold names it.
+    # The hold names the job, which must be in the database.
     session.flush()
-    books = CreditRepository(session, owner_id)
+    repository = CreditRepository(session, owner_id)
     if session.get_bind().dialect.name == "postgresql":
-        return _by_function(session, books, owner_id, request, now)
-    return _step_by_step(books, request, now)
+        return _by_function(session, repository, owner_id, request, now)
+    return _step_by_step(repository, request, now)
 
 
 def _by_function(
-    session: Session, books: CreditRepository, owner_id: UUID, request: HoldRequest, now: datetime
+    session: Session, repository: CreditRepository, owner_id: UUID, request: HoldRequest, now: datetime
 ) -> Hold:
     hold_id = new_id()
     row = session.execute(
@@ -76,7 +76,7 @@ def _by_function(
     if row.outcome == "busy":
         raise _busy(request)
     if row.outcome == "repeated":
-        return _known(books, row.hold_id)
+        return _existing(repository, row.hold_id)
     return Hold(
         id=hold_id,
         job_id=request.job_id,
@@ -87,16 +87,16 @@ def _by_function(
     )
 
 
-def _step_by_step(books: CreditRepository, request: HoldRequest, now: datetime) -> Hold:
-    # Here the transaction was the only one that writes from its beginning, so no row needs a lock.
-    seen = books.entry_by_key(request.key)
-    if seen is not None:
-        if seen.request_hash != request.request_hash:
+def _step_by_step(repository: CreditRepository, request: HoldRequest, now: datetime) -> Hold:
+    # SQLite has one writer, so no row needs a lock.
+    entry = repository.entry_by_key(request.key)
+    if entry is not None:
+        if entry.request_hash != request.request_hash:
             raise KeyReused(request.key)
-        return _known(books, seen.hold_id)
-    if request.job_id is not None and books.open_hold(request.job_id) is not None:
+        return _existing(repository, entry.hold_id)
+    if request.job_id is not None and repository.open_hold(request.job_id) is not None:
         raise _busy(request)
-    spendable = books.spendable(now)
+    spendable = repository.spendable(now)
     allocation = take(spendable, request.amount)
     if allocation is None:
         raise NotEnoughCredits(available=sum(part.amount for part in spendable), needed=request.amount)
@@ -109,9 +109,9 @@ def _step_by_step(books: CreditRepository, request: HoldRequest, now: datetime) 
         expires_at=request.expires_at(now),
     )
     for part in allocation:
-        books.change_grant(part.grant_id, remaining=-part.amount, held=part.amount)
-    books.add_hold(hold, now, request.note)
-    books.post(
+        repository.change_grant(part.grant_id, remaining=-part.amount, held=part.amount)
+    repository.add_hold(hold, now, request.note)
+    repository.post(
         EntryType.RESERVE,
         -request.amount,
         now,
@@ -124,12 +124,12 @@ def _step_by_step(books: CreditRepository, request: HoldRequest, now: datetime) 
     return hold
 
 
-def _known(books: CreditRepository, hold_id: UUID | None) -> Hold:
+def _existing(repository: CreditRepository, hold_id: UUID | None) -> Hold:
     assert hold_id is not None
-    hold = books.hold(hold_id)
+    hold = repository.hold(hold_id)
     assert hold is not None
     return hold
 
 
 def _busy(request: HoldRequest) -> Conflict:
-    return Conflict(f"Job {request.job_id} has an open hold.", fix="Settle or void that one first.")
+    return Conflict(f"Job {request.job_id} already has an open hold.", fix="Settle or void it first.")

@@ -8,7 +8,7 @@ time. A ledger row's ``amount`` is the change of what is available; therefore, o
     balance   = sum of all others = available + held
 
 ``job_id`` has no foreign key on purpose: the ledger outlives a deleted project. Instead a trigger refuses a hold for a
-job that is not, or that belongs to somebody else.
+job that does not exist or belongs to another owner.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ from reelbase.db.base import Created, Model, Owned, Timestamped, one_of
 from reelbase.schemas.credits import EntryType, HoldState
 
 OWN_KEYS = "auto:"
-"""Prefix of the idempotency keys that the credits make for themselves; callers may not use it."""
+"""Prefix of internal idempotency keys; callers may not use it."""
 
 
 MOVES = (EntryType.RESERVE, EntryType.RELEASE)
-"""These move credits between available and held, and leave the balance as it is."""
+"""Move credits between available and held; the balance stays the same."""
 
 GRANT_KINDS = (EntryType.GRANT, EntryType.PURCHASE, EntryType.SUBSCRIPTION, EntryType.REFUND)
 
@@ -63,10 +63,10 @@ class CreditAccount(Owned, Timestamped, Model):
 
 
 class CreditGrant(Owned, Created, Model):
-    """Credits that came in together. Each is in one of five places, so ``amount`` is always their sum.
+    """Credits that were added together. Each is in one of five places, whose sum is ``amount``.
 
-    ``has_remaining`` is what the indexes are partial on: were it ``remaining`` itself, PostgreSQL would have to write
-    every index anew for each hold.
+    ``has_remaining`` is what the indexes are partial on: with ``remaining`` itself, PostgreSQL would
+    rewrite every index for each hold.
     """
 
     __tablename__ = "credit_grants"
@@ -108,7 +108,7 @@ class CreditGrant(Owned, Created, Model):
 
 
 class CreditHold(Owned, Created, Model):
-    """Credits put aside. ``allocation`` lists [grant id, amount], earliest expiry first, and sums to ``amount``.
+    """Reserved credits. ``allocation`` lists [grant id, amount], earliest expiry first, and sums to ``amount``.
 
     Triggers keep amount and allocation as they are, and let a hold end once.
     """
@@ -150,11 +150,11 @@ class CreditHold(Owned, Created, Model):
 
 
 IS_HELD = CreditHold.state == literal_column("'held'")
-"""Written out, because SQLite does not see that a parameter fits the condition of a partial index."""
+"""A literal, because SQLite does not match a parameter with the condition of a partial index."""
 
 
 class CreditEntry(Owned, Created, Model):
-    """One row of the ledger; triggers refuse to change it, and to delete it while its owner is there.
+    """One row of the ledger; triggers refuse to change it, and to delete it before its owner.
 
     ``seq`` numbers an owner's rows from 1 without gaps, ``balance_after`` is what was available after the row. The
     first row of an operation carries its idempotency key and the hash of what was asked.

@@ -1,7 +1,7 @@
-"""The proof of the books: every balance follows from the ledger, and the grants and holds say the same.
+"""Checks that every balance follows from the ledger, and that the grants and holds agree with it.
 
-Reads only. Owners are taken a batch at a time, so memory stays bounded; each batch is a handful of statements. Run it
-in one read-only transaction: on PostgreSQL at REPEATABLE READ, so that all statements see the same moment.
+Reads only, owners in batches of bounded memory. Run it in one read-only transaction: on PostgreSQL at REPEATABLE READ,
+so that all statements see the same moment.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ OWNERS_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """``what`` says 0 or ``recorded`` where ``proven`` follows from other rows; ``row_id`` is the row meant, if any."""
+    """``field`` is ``recorded``, but other rows add up to ``expected``; ``row_id`` is its row, if any."""
 
     owner_id: UUID
-    what: str
+    field: str
     recorded: int
-    proven: int
+    expected: int
     row_id: UUID | None = None
 
 
 def reconcile(session: Session, owner_id: UUID | None = None) -> Iterator[Difference]:
-    """Each difference of one owner, or of all of them. None at all means that every balance is proven."""
+    """The differences of one owner or of all. Without any, every balance is correct."""
     if owner_id is not None:
         yield from _differences(session, [owner_id])
         return
@@ -44,7 +44,7 @@ def reconcile(session: Session, owner_id: UUID | None = None) -> Iterator[Differ
 
 
 def _owners_after(session: Session, last: UUID | None) -> list[UUID]:
-    # Money without an account is what must not be overlooked, so owners come from every table.
+    # Credits without an account must not be overlooked, so owners come from every table.
     tables = (CreditAccount, CreditEntry, CreditGrant, CreditHold)
     found = union(*(select(table.owner_id) for table in tables)).subquery()
     query = select(found.c.owner_id).order_by(found.c.owner_id).limit(OWNERS_AT_ONCE)
@@ -87,22 +87,22 @@ def _accounts(session: Session, owners: Sequence[UUID]) -> Iterator[Difference]:
     for owner_id in owners:
         account = accounts.get(owner_id)
         balance, held, available, entries = account[1:] if account else (0, 0, 0, 0)
-        spendable, on_hold, rows = ledgers.get(owner_id, (0, 0, 0))
-        remaining, in_grants = grants.get(owner_id, (0, 0))
-        for what, recorded, proven in (
+        spendable, held_in_ledger, rows = ledgers.get(owner_id, (0, 0, 0))
+        remaining, held_in_grants = grants.get(owner_id, (0, 0))
+        for field, recorded, expected in (
             ("account.available against the ledger", available, spendable),
-            ("account.held against the ledger", held, on_hold),
-            ("account.balance against the ledger", balance, spendable + on_hold),
+            ("account.held against the ledger", held, held_in_ledger),
+            ("account.balance against the ledger", balance, spendable + held_in_ledger),
             ("account.entries against the ledger", entries, rows),
             ("account.available against the grants", available, remaining),
-            ("account.held against the grants", held, in_grants),
+            ("account.held against the grants", held, held_in_grants),
         ):
-            if recorded != proven:
-                yield Difference(owner_id, what, recorded, proven)
+            if recorded != expected:
+                yield Difference(owner_id, field, recorded, expected)
 
 
 def _running(session: Session, owners: Sequence[UUID]) -> Iterator[Difference]:
-    """Every row's ``balance_after`` is the sum up to it, and no number is missing."""
+    """Each row's ``balance_after`` against the sum up to it, and its number against its place."""
     owner, seq = CreditEntry.owner_id, CreditEntry.seq
     rows = (
         select(
@@ -125,7 +125,7 @@ def _running(session: Session, owners: Sequence[UUID]) -> Iterator[Difference]:
 
 
 def _grants(session: Session, owners: Sequence[UUID]) -> Iterator[Difference]:
-    """What a grant brought, and what expired of it, against the ledger; what it holds, against the open holds."""
+    """A grant's amount and expired credits against the ledger, its held ones against the open holds."""
     brought = case((CreditEntry.type.in_([EntryType.EXPIRE, EntryType.REVERSAL]), 0), else_=CreditEntry.amount)
     expired = case((CreditEntry.type == EntryType.EXPIRE, -CreditEntry.amount), else_=0)
     written = {
@@ -144,17 +144,17 @@ def _grants(session: Session, owners: Sequence[UUID]) -> Iterator[Difference]:
     columns = (CreditGrant.owner_id, CreditGrant.id, CreditGrant.amount, CreditGrant.expired, CreditGrant.held)
     for row in session.execute(select(*columns).where(CreditGrant.owner_id.in_(owners)).order_by(CreditGrant.id)):
         amount, gone = written.get(row.id, (0, 0))
-        for what, recorded, proven in (
+        for field, recorded, expected in (
             ("grant.amount", row.amount, amount),
             ("grant.expired", row.expired, gone),
             ("grant.held", row.held, held[row.id]),
         ):
-            if recorded != proven:
-                yield Difference(row.owner_id, what, recorded, proven, row.id)
+            if recorded != expected:
+                yield Difference(row.owner_id, field, recorded, expected, row.id)
 
 
 def _holds(session: Session, owners: Sequence[UUID]) -> Iterator[Difference]:
-    """A hold was reserved once, is released once when it has ended, and its usage is what was settled."""
+    """A hold's amount, release, settlement and refunds against the ledger."""
 
     def written(kind: EntryType, sign: int) -> ColumnElement[int]:
         return sign * func.sum(case((CreditEntry.type == kind, CreditEntry.amount), else_=0))
@@ -175,12 +175,12 @@ def _holds(session: Session, owners: Sequence[UUID]) -> Iterator[Difference]:
     ):
         reserved, released, used, refunded = sums.get(row.id, (0, 0, 0, 0))
         ended = row.amount if row.state != HoldState.HELD else 0
-        for what, recorded, proven in (
+        for field, recorded, expected in (
             ("hold.amount against the ledger", row.amount, reserved),
             ("hold.amount against its allocation", row.amount, sum(part.amount for part in parts_of(row.allocation))),
             ("hold.state against the releases", ended, released),
             ("hold.settled_amount", row.settled_amount or 0, used),
             ("hold.refunded_amount", row.refunded_amount, refunded),
         ):
-            if recorded != proven:
-                yield Difference(row.owner_id, what, recorded, proven, row.id)
+            if recorded != expected:
+                yield Difference(row.owner_id, field, recorded, expected, row.id)

@@ -1,4 +1,4 @@
-"""Statements on one owner's credits. Rows are read as values, so nothing stale stays in the session."""
+"""Statements on one owner's credits. They return values instead of entities, so the session holds nothing stale."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from reelbase.credits.models import IS_HELD, MOVES, CreditAccount, CreditEntry, CreditGrant, CreditHold
-from reelbase.credits.values import Grant, Hold, LedgerEntry, Part
+from reelbase.credits.values import Grant, GrantPart, Hold, LedgerEntry
 from reelbase.db.base import UtcDateTime
 from reelbase.db.columns import columns_of
 from reelbase.db.keyset import Keyset
@@ -98,12 +98,12 @@ class CreditRepository:
     # -- the account ---------------------------------------------------------------------------------------------
 
     def lock(self) -> bool:
-        """Make this transaction the account's only writer until it ends. False when there is no account."""
+        """Lock the account until the transaction ends. False when there is no account."""
         query = select(CreditAccount.id).where(CreditAccount.owner_id == self._owner_id)
         return self._session.scalar(query.with_for_update(key_share=True)) is not None
 
     def open_account(self, now: datetime) -> None:
-        """Lock the account; make it when it is missing."""
+        """Lock the account; create it when it is missing."""
         if self.lock():
             return
         values = {"id": new_id(), "owner_id": self._owner_id, "balance": 0, "held": 0, "available": 0, "entries": 0}
@@ -121,7 +121,7 @@ class CreditRepository:
         return (row.held, row.available) if row else (0, 0)
 
     def post(self, kind: EntryType, amount: int, now: datetime, **columns: Any) -> None:
-        """Move the account by ``amount`` and write it down. Raises NotEnoughCredits when that is not there."""
+        """Change the account by ``amount`` and add the ledger entry. Raises NotEnoughCredits when less is available."""
         moved = -amount if kind in MOVES else 0
         values = {"an_owner": self._owner_id, "delta": amount, "moved": moved, "at": now}
         account = self._execute(_MOVE_ACCOUNT, values).one_or_none()
@@ -169,19 +169,19 @@ class CreditRepository:
         )
         return int(self._session.scalar(query) or 0)
 
-    def spendable(self, now: datetime) -> list[Part]:
-        """What each grant can give, earliest expiry first; grants that have lapsed give nothing."""
+    def spendable(self, now: datetime) -> list[GrantPart]:
+        """What remains of each unexpired grant, earliest expiry first."""
         found = self._execute(_SPENDABLE, {"an_owner": self._owner_id, "at": now})
-        return [Part(row.id, row.remaining) for row in found]
+        return [GrantPart(row.id, row.remaining) for row in found]
 
-    def lapsed(self, now: datetime) -> list[tuple[Part, int]]:
-        """Grants that have lapsed with something left, each with what has expired of it before."""
+    def lapsed(self, now: datetime) -> list[tuple[GrantPart, int]]:
+        """Expired grants with credits left, each with what has already expired of it."""
         query = (
             select(CreditGrant.id, CreditGrant.remaining, CreditGrant.expired)
             .where(CreditGrant.owner_id == self._owner_id, CreditGrant.has_remaining, CreditGrant.expires_at <= now)
             .order_by(CreditGrant.expires_at, CreditGrant.id)
         )
-        return [(Part(row.id, row.remaining), row.expired) for row in self._session.execute(query)]
+        return [(GrantPart(row.id, row.remaining), row.expired) for row in self._session.execute(query)]
 
     def change_grant(self, grant_id: UUID, **deltas: int) -> None:
         """Add ``deltas`` to a grant's remaining, held, spent, expired or reversed."""
@@ -234,14 +234,14 @@ class CreditRepository:
         return self._session.connection().execute(statement, values)
 
     def _updated_one(self, result: Any) -> None:
-        # Under the account's lock this cannot fail; if it did, the books would no longer be true.
+        # Cannot fail under the account's lock; if it did, the balances would be wrong.
         assert isinstance(result, CursorResult)
         if result.rowcount != 1:
             raise RuntimeError(f"a credit row of {self._owner_id} changed under the account's lock")
 
 
 CreditEntryKey = Row[Any]
-"""What an operation left behind under its idempotency key: request_hash, hold_id, grant_id, amount."""
+"""What an operation recorded under its idempotency key: request_hash, hold_id, grant_id, amount."""
 
 
 def _grant(row: Row[Any]) -> Grant:
@@ -252,6 +252,6 @@ def _hold(row: Row[Any]) -> Hold:
     return Hold(**{**row._mapping, "state": HoldState(row.state), "allocation": parts_of(row.allocation)})
 
 
-def parts_of(allocation: Sequence[Any]) -> tuple[Part, ...]:
-    """The parts that a hold's JSON lists."""
-    return tuple(Part(UUID(grant_id), amount) for grant_id, amount in allocation)
+def parts_of(allocation: Sequence[Any]) -> tuple[GrantPart, ...]:
+    """The parts listed in a hold's JSON."""
+    return tuple(GrantPart(UUID(grant_id), amount) for grant_id, amount in allocation)

@@ -26,8 +26,8 @@ class CreditCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """So many credits of one grant."""
+class GrantPart:
+    """Some of the credits of one grant."""
 
     grant_id: UUID
     amount: int
@@ -48,7 +48,7 @@ class Hold:
     job_id: UUID | None
     amount: int
     state: HoldState
-    allocation: tuple[Part, ...]
+    allocation: tuple[GrantPart, ...]
     settled_amount: int | None = None
     refunded_amount: int = 0
     expires_at: datetime | None = None
@@ -56,10 +56,10 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Reversal:
-    """``taken`` credits were there and are gone; ``short`` had been spent already."""
+    """``amount`` credits were removed; ``shortfall`` had already been spent."""
 
-    taken: int
-    short: int
+    amount: int
+    shortfall: int
 
 
 class LedgerEntry(CreditEntry):
@@ -70,7 +70,7 @@ class LedgerEntry(CreditEntry):
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """What a sweep has done: credits of lapsed grants that are gone, and holds whose time was over."""
+    """What a sweep has ended: credits of expired grants, and overdue holds."""
 
     credits: int = 0
     grants: int = 0

@@ -194,7 +194,7 @@ def _of_bearer(request: Request, token: str) -> Caller:
 
 def _new_user(application: Application, owner: TokenOwner) -> Viewer:
     with application.database.work() as session:
-        if not UserService(session).know(owner.id, owner.email, owner.name):
+        if not UserService(session).ensure(owner.id, owner.email, owner.name):
             raise Unauthenticated("The token names no user of this installation.", reason="invalid_token")
         return viewer_of(session, owner.id)
 

@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.drafts import DraftService
-from reelbase.accounts.passwords import PasswordService, fit_hash, hashed, is_outdated, is_right
+from reelbase.accounts.passwords import PasswordService, hash_password, is_outdated, is_right, unchecked_hash
 from reelbase.accounts.sessions import SessionService
 from reelbase.accounts.users import UserService, viewer_for
 from reelbase.http import forgery, known_browsers
@@ -42,12 +42,12 @@ def sign_in(request: Request, response: Response, email: str, password: str) -> 
     if not is_right(password, found[1] if found else None) or found is None:
         raise wrong_password()
     user_id, stored = found
-    renewed = hashed(password) if is_outdated(stored) else None
+    renewed = unchecked_hash(password) if is_outdated(stored) else None
     with database.work() as session:
-        if not PasswordService(session).is_still(user_id, stored):
+        if not PasswordService(session).is_current(user_id, stored):
             raise wrong_password()  # It was changed in the meantime.
         if renewed is not None:
-            PasswordService(session).keep(user_id, renewed)
+            PasswordService(session).store(user_id, renewed)
         _begin(session, request, response, user_id)
     known_browsers.remember(runtime.browsers_key, request, response, address)
     return user_id
@@ -63,10 +63,10 @@ def sign_up(request: Request, response: Response, email: str, password: str, nam
     if not settings.sign_up:
         raise Forbidden("Sign-up is closed on this server.", fix="Ask the administrator for an account.")
     runtime.limits.hit("sign_up", f"address {address_of(request)}")
-    new_hash = fit_hash(password, least_chars=settings.password_min_chars)
+    new_hash = hash_password(password, least_chars=settings.password_min_chars)
     with runtime.application.database.work() as session:
         user_id = UserService(session).open(email, name=name)
-        PasswordService(session).keep(user_id, new_hash)
+        PasswordService(session).store(user_id, new_hash)
         _begin(session, request, response, user_id)
     return user_id
 
@@ -94,11 +94,11 @@ def change_password(request: Request, caller: Caller, present: str, new: str) ->
         stored = PasswordService(session).hash_of_user(caller.viewer.owner_id)
     if not is_right(present, stored):
         raise wrong_password()
-    new_hash = fit_hash(new, least_chars=settings.password_min_chars)
+    new_hash = hash_password(new, least_chars=settings.password_min_chars)
     with database.work() as session:
-        if not PasswordService(session).is_still(caller.viewer.owner_id, stored or ""):
+        if not PasswordService(session).is_current(caller.viewer.owner_id, stored or ""):
             raise wrong_password()
-        PasswordService(session).keep(caller.viewer.owner_id, new_hash)
+        PasswordService(session).store(caller.viewer.owner_id, new_hash)
         but = UUID(caller.session_token_id) if caller.session_token_id else None
         SessionService(session, settings).end_all(caller.viewer.owner_id, but=but)
 
