@@ -31,9 +31,12 @@ def build(application: Application) -> MCPServer[Any]:
     looks = ToolAnnotations(read_only_hint=True)
     makes = ToolAnnotations(read_only_hint=False, destructive_hint=False)
     for tool, hints in (
-        (tools.create, makes), (tools.status, looks), (tools.get_plan, looks), (tools.edit_plan, makes),
+        (tools.create, makes),
+        (tools.status, looks),
+        (tools.get_plan, looks),
+        (tools.edit_plan, makes),
         (tools.render, makes),
-    ):  # fmt: skip
+    ):
         server.tool(annotations=hints)(_in_a_thread(tool))
     return server
 

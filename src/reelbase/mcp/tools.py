@@ -149,10 +149,18 @@ class Tools:
             if not film.exists():
                 film = self._app.export(view.id, folder)
         return JobStatusInfo(
-            job=view.id, project=view.project_id, status=view.status, is_final=view.is_final, progress=view.progress,
-            step=view.current_step, message=view.message, failed_step=view.failed_step,
-            failed_scene=view.failed_scene, error=view.error_message, film=None if film is None else str(film),
-        )  # fmt: skip
+            job=view.id,
+            project=view.project_id,
+            status=view.status,
+            is_final=view.is_final,
+            progress=view.progress,
+            step=view.current_step,
+            message=view.message,
+            failed_step=view.failed_step,
+            failed_scene=view.failed_scene,
+            error=view.error_message,
+            film=None if film is None else str(film),
+        )
 
 
 def _described(document: PlanDocument, hook: int | None, title: str | None) -> PlanDocument:

@@ -15,10 +15,8 @@ from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.plans.models import PlanVersion, SceneRow, SceneTask
 from reelbase.schemas.plan_document import PlanDocument, Scene
 
-_VERSION_FIELDS = (
-    "title", "topic", "origin", "preset", "language", "tempo", "voice", "narration_file", "visual_style",
-    "seo_keywords", "target_s", "aspect", "template", "music_mood", "hooks", "hook_selected", "outline",
-)  # fmt: skip
+_BESIDE_ITS_FIELDS = {"schema_version", "scenes", "validation", "estimates"}
+_VERSION_FIELDS = tuple(name for name in PlanDocument.model_fields if name not in _BESIDE_ITS_FIELDS)
 _BESIDE_THE_DOCUMENT = ("brief", "reference_urls", "pattern_source")
 MAX_SCENES = 1_000
 """More than any plan has scenes."""
@@ -118,10 +116,13 @@ class PlanRepository:
         for task in self._session.scalars(select(SceneTask).where(SceneTask.scene_id.in_(heirs))).all():
             self._session.add(
                 SceneTask(
-                    owner_id=task.owner_id, scene_id=heirs[task.scene_id].id, task_type=task.task_type,
-                    completed=task.completed, completed_at=task.completed_at,
+                    owner_id=task.owner_id,
+                    scene_id=heirs[task.scene_id].id,
+                    task_type=task.task_type,
+                    completed=task.completed,
+                    completed_at=task.completed_at,
                 )
-            )  # fmt: skip
+            )
         self._session.flush()
 
     def _describe(self, version: PlanVersion, document: PlanDocument) -> None:

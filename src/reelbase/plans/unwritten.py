@@ -21,6 +21,7 @@ from reelbase.schemas.plan_document import Origin, PlanDocument
 from reelbase.schemas.projects import ProjectStatus
 
 GENERATING, COMPLETED, ERROR = "generating", "completed", "error"
+_OF_THE_PROJECT = ("topic", "preset", "language", "tempo", "voice", "target_s", "aspect")
 
 
 class UnwrittenPlans:
@@ -129,9 +130,16 @@ class UnwrittenPlans:
 def _empty_plan(project: Project, title: str) -> dict[str, object]:
     """What a plan version must say before it is written: what its project says."""
     return {
-        "content_hash": hash_of(""), "title": title, "topic": project.topic, "origin": Origin.WRITTEN,
-        "preset": project.niche_preset, "language": project.language, "tempo": project.tempo, "voice": project.voice,
-        "visual_style": project.visual_style or "", "seo_keywords": project.seo_keywords or "",
-        "target_s": project.target_s, "aspect": project.aspect, "template": "free", "music_mood": "curious",
-        "hooks": [], "hook_selected": "", "outline": [], "script": "", "estimates": {}, "validation": {},
-    }  # fmt: skip
+        **{name: getattr(project, name) for name in _OF_THE_PROJECT},
+        "content_hash": hash_of(""),
+        "title": title,
+        "origin": Origin.WRITTEN,
+        "visual_style": project.visual_style or "",
+        "seo_keywords": project.seo_keywords or "",
+        "template": "free",
+        "music_mood": "curious",
+        "hook_selected": "",
+        "script": "",
+        **{name: [] for name in ("hooks", "outline")},
+        **{name: {} for name in ("estimates", "validation")},
+    }

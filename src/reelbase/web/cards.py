@@ -56,9 +56,14 @@ def cards_of(session: Session, viewer: Viewer, projects: Sequence[Project]) -> l
     covers = covers_of(session, viewer, [project.id for project in projects]) if projects else {}
     return [
         Card(
-            id=project.id, title=project.title, preset=project.niche_preset, status=project.status,
-            is_archived=project.lifecycle == ARCHIVED, created_at=project.created_at, updated_at=project.updated_at,
+            id=project.id,
+            title=project.title,
+            preset=project.niche_preset,
+            status=project.status,
+            is_archived=project.lifecycle == ARCHIVED,
+            created_at=project.created_at,
+            updated_at=project.updated_at,
             cover=covers.get(project.id),
         )
         for project in projects
-    ]  # fmt: skip
+    ]

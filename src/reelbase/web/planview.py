@@ -106,10 +106,19 @@ def view_of(plan: Plan, pictures: frozenset[int] = frozenset(), voices: frozense
 def _card(document: PlanDocument, number: int, *, has_picture: bool, has_voice: bool) -> SceneCard:
     scene = document.scenes[number - 1]
     look = [
-        document.preset, document.visual_style, document.aspect, scene.visual_prompt or scene.narration,
-        scene.negative_prompt, scene.visual_kind, scene.visual_file, scene.shot, scene.take,
-        scene.animation and scene.animation.model_dump(), scene.manim_code, scene.manim_scene,
-    ]  # fmt: skip
+        document.preset,
+        document.visual_style,
+        document.aspect,
+        scene.visual_prompt or scene.narration,
+        scene.negative_prompt,
+        scene.visual_kind,
+        scene.visual_file,
+        scene.shot,
+        scene.take,
+        scene.animation and scene.animation.model_dump(),
+        scene.manim_code,
+        scene.manim_scene,
+    ]
     voice = [document.voice, document.tempo, document.language, scene.narration, scene.take]
     return SceneCard(
         number=number,

@@ -107,20 +107,24 @@ class Screen:
 
     def fill(self, template: str, *, here: str = "", **content: Any) -> str:
         theme = self.request.cookies.get(THEME_COOKIE, "")
-        return environment().get_template(template).render(
-            {
-                "screen": self,
-                "person": self.person,
-                "theme": theme if theme in THEMES else "",
-                "csrf_token": form_token(self.request),
-                "navigation": NAVIGATION,
-                "here": here,
-                "can_sign_up": self.settings.accounts.sign_up,
-                "version": __version__,
-                "home_note": "Everything stays on this machine." if self.is_all_here else "",
-                **content,
-            }
-        )  # fmt: skip
+        return (
+            environment()
+            .get_template(template)
+            .render(
+                {
+                    "screen": self,
+                    "person": self.person,
+                    "theme": theme if theme in THEMES else "",
+                    "csrf_token": form_token(self.request),
+                    "navigation": NAVIGATION,
+                    "here": here,
+                    "can_sign_up": self.settings.accounts.sign_up,
+                    "version": __version__,
+                    "home_note": "Everything stays on this machine." if self.is_all_here else "",
+                    **content,
+                }
+            )
+        )
 
     def parts(
         self, template: str, *, events: Mapping[str, Any] | None = None, status: int = 200, **content: Any
@@ -163,9 +167,12 @@ OnOpenScreen = Annotated[Screen, Depends(_open_screen)]
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("reelbase.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=PackageLoader("reelbase.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
         lstrip_blocks=True,
-    )  # fmt: skip
+    )
     environment.globals.update(
         static=static_url, words=wording, bars=bars, columns=columns, job_state=_job_state, project_state=_project_state
     )

@@ -9,17 +9,37 @@ from reelbase.plans.validation import refresh
 from reelbase.schemas.plan_document import PlanDocument, Preset, Scene
 
 NAMES = (
-    "Ada Okafor", "Bruno Lindqvist", "Chiara Moretti", "Dmitri Halas", "Esme Fontaine", "Farid Haddad", "Greta Nowak",
-    "Hiro Tanaka", "Ines Carvalho", "Jonas Weber", "Kavya Iyer", "Lars Dahl", "Mei Lin", "Noor Rahman", "Olu Adeyemi",
-)  # fmt: skip
+    "Ada Okafor",
+    "Bruno Lindqvist",
+    "Chiara Moretti",
+    "Dmitri Halas",
+    "Esme Fontaine",
+    "Farid Haddad",
+    "Greta Nowak",
+    "Hiro Tanaka",
+    "Ines Carvalho",
+    "Jonas Weber",
+    "Kavya Iyer",
+    "Lars Dahl",
+    "Mei Lin",
+    "Noor Rahman",
+    "Olu Adeyemi",
+)
 COMMENTS = (
-    "This made it click for me.", "Could you do one about the moon next?", "The voice is lovely.", "Saved for class.",
-    "A little fast at the end, but great.", "Who drew this?", "Watched it twice.",
-)  # fmt: skip
+    "This made it click for me.",
+    "Could you do one about the moon next?",
+    "The voice is lovely.",
+    "Saved for class.",
+    "A little fast at the end, but great.",
+    "Who drew this?",
+    "Watched it twice.",
+)
 MESSAGES = (
-    "The captions on the third scene come a touch late.", "Please let me choose the music.",
-    "Rendering again after one changed word is wonderfully quick.", "I would like a square format for this one.",
-)  # fmt: skip
+    "The captions on the third scene come a touch late.",
+    "Please let me choose the music.",
+    "Rendering again after one changed word is wonderfully quick.",
+    "I would like a square format for this one.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +137,15 @@ def plan_of(topic: Topic, random: Random, *, brief: str = "") -> PlanDocument:
         aspect=random.choice(("9:16", "9:16", "16:9", "1:1")),
         target_s=sum(scene.duration_target_s for scene in scenes),
         hooks=[
-            topic.sentences[0], f"{topic.title}, told in half a minute.", "You have wondered about this.",
-            "Most people get this wrong.", "Stay for the last sentence.",
+            topic.sentences[0],
+            f"{topic.title}, told in half a minute.",
+            "You have wondered about this.",
+            "Most people get this wrong.",
+            "Stay for the last sentence.",
         ],
         outline=[sentence.split(",")[0].rstrip(".") for sentence in topic.sentences],
         scenes=scenes,
-    )  # fmt: skip
+    )
     return refresh(document)
 
 

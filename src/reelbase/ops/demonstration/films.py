@@ -100,12 +100,19 @@ class FilmMaker:
                 of_picture = kind in ("video", "thumbnail")
                 session.add(
                     Asset(
-                        owner_id=record.owner_id, job_id=record.job_id, type=kind, storage_path=path,
-                        content_hash=name.split(".")[0], size_bytes=self.storage.size_bytes(name), mime_type=mime_type,
-                        duration_s=float(FILM_S) if kind == "video" else None, width=WIDTH if of_picture else None,
-                        height=HEIGHT if of_picture else None, meta={"name": name},
+                        owner_id=record.owner_id,
+                        job_id=record.job_id,
+                        type=kind,
+                        storage_path=path,
+                        content_hash=name.split(".")[0],
+                        size_bytes=self.storage.size_bytes(name),
+                        mime_type=mime_type,
+                        duration_s=float(FILM_S) if kind == "video" else None,
+                        width=WIDTH if of_picture else None,
+                        height=HEIGHT if of_picture else None,
+                        meta={"name": name},
                     )
-                )  # fmt: skip
+                )
 
     def _stored(self, suffix: str, text: str) -> str:
         return _store(self.storage, suffix, lambda path: path.write_text(text, encoding="utf-8"))

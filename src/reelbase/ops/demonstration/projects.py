@@ -31,15 +31,30 @@ from reelbase.sharing.shares import ShareService
 from reelbase.storyboards.service import StoryboardService
 
 KINDS = (
-    "published", "planned", "storyboard", "failed", "waiting", "approved", "shared", "canceled", "drafted", "silent",
-    "archived", "retaken",
-)  # fmt: skip
+    "published",
+    "planned",
+    "storyboard",
+    "failed",
+    "waiting",
+    "approved",
+    "shared",
+    "canceled",
+    "drafted",
+    "silent",
+    "archived",
+    "retaken",
+)
 MARK, MAKING = "demonstration", "making"
 """In a project's settings: its place, once it is whole."""
 _ENDED = {
-    "published": JobStatus.READY, "shared": JobStatus.READY, "archived": JobStatus.READY, "retaken": JobStatus.READY,
-    "failed": JobStatus.FAILED, "canceled": JobStatus.CANCELED, "silent": JobStatus.QA_FAILED,
-}  # fmt: skip
+    "published": JobStatus.READY,
+    "shared": JobStatus.READY,
+    "archived": JobStatus.READY,
+    "retaken": JobStatus.READY,
+    "failed": JobStatus.FAILED,
+    "canceled": JobStatus.CANCELED,
+    "silent": JobStatus.QA_FAILED,
+}
 REFERENCES = ("https://www.youtube.com/watch?v=demo", "https://www.tiktok.com/@demo/video/1")
 
 
@@ -132,25 +147,37 @@ class ProjectMaker:
             publications.mark_published(publication, url=f"https://example.org/{platform}/{random.randrange(10**6)}")
             views = random.randint(50, 250_000)
             publications.measure(
-                publication, views=views, likes=views // random.randint(8, 40),
-                retention=round(random.uniform(0.2, 0.9), 3), at=clock.now(),
-            )  # fmt: skip
+                publication,
+                views=views,
+                likes=views // random.randint(8, 40),
+                retention=round(random.uniform(0.2, 0.9), 3),
+                at=clock.now(),
+            )
 
     def _storyboard(self, topic: Topic, random: Random, *, finished: bool) -> UUID:
         """Two storyboards of a brief; one is being generated, or both are there and some scenes are filmed."""
         with self.app.database.work() as session:
             project = ProjectService(session, self.viewer).create(
                 Project(
-                    format="storyboard", title=topic.title, topic=topic.title, prompt_text=f"A film on {topic.title}",
-                    niche_preset=topic.preset, settings={MARK: MAKING},
+                    format="storyboard",
+                    title=topic.title,
+                    topic=topic.title,
+                    prompt_text=f"A film on {topic.title}",
+                    niche_preset=topic.preset,
+                    settings={MARK: MAKING},
                 )
-            )  # fmt: skip
+            )
             boards = StoryboardService(session, self.viewer)
             versions = [
-                boards.begin(project.id, f"{topic.title}, {tone}", title=f"{topic.title} ({tone})",
-                             reference_urls=REFERENCES, pattern_source="youtube")
+                boards.begin(
+                    project.id,
+                    f"{topic.title}, {tone}",
+                    title=f"{topic.title} ({tone})",
+                    reference_urls=REFERENCES,
+                    pattern_source="youtube",
+                )
                 for tone in ("calm", "quick")
-            ]  # fmt: skip
+            ]
             if not finished:
                 boards.fail(versions[1], "The language model did not answer.")
                 return project.id

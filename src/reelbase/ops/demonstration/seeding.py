@@ -100,13 +100,18 @@ def _user(app: Application, seed: int, number: int) -> Viewer:
 def _subscribe(session: Session, viewer: Viewer, seed: int, number: int) -> None:
     period = {"current_period_start": 1_735_689_600, "current_period_end": 4_102_444_800}
     subscription = {
-        "id": f"sub_demo_{seed}_{number}", "customer": f"cus_demo_{seed}_{number}", "status": "active",
-        "items": {"data": [{"price": {"id": "price_demo"}, **period}]}, "metadata": {OWNER_KEY: str(viewer.owner_id)},
-    }  # fmt: skip
+        "id": f"sub_demo_{seed}_{number}",
+        "customer": f"cus_demo_{seed}_{number}",
+        "status": "active",
+        "items": {"data": [{"price": {"id": "price_demo"}, **period}]},
+        "metadata": {OWNER_KEY: str(viewer.owner_id)},
+    }
     event = {
-        "id": f"evt_demo_{seed}_{number}", "type": "customer.subscription.created", "created": 1_735_689_600,
+        "id": f"evt_demo_{seed}_{number}",
+        "type": "customer.subscription.created",
+        "created": 1_735_689_600,
         "data": {"object": subscription},
-    }  # fmt: skip
+    }
     BillingConsole(session, {}).receive(event)
 
 

@@ -128,8 +128,13 @@ def _home(
     status: int = 200,
 ) -> Response:
     defaults = defaults_of(screen.request)
-    chosen = {"preset": defaults.preset or "explainer", "aspect": defaults.aspect or "9:16",
-              "tempo": defaults.tempo or "normal", "minutes": defaults.minutes, "kind": "text"}  # fmt: skip
+    chosen = {
+        "preset": defaults.preset or "explainer",
+        "aspect": defaults.aspect or "9:16",
+        "tempo": defaults.tempo or "normal",
+        "minutes": defaults.minutes,
+        "kind": "text",
+    }
     return screen.page(
         "pages/home.html",
         here="home",

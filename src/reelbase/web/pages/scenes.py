@@ -27,9 +27,16 @@ from reelbase.web.wording import FIELD_LABELS
 router = Router()
 PATH = "/projects/{project_id}/plan/scenes/{number}"
 _TEXTS = (
-    "narration", "on_screen_text", "visual_prompt", "negative_prompt", "visual_kind", "effect", "transition",
-    "scene_type", "shot",
-)  # fmt: skip
+    "narration",
+    "on_screen_text",
+    "visual_prompt",
+    "negative_prompt",
+    "visual_kind",
+    "effect",
+    "transition",
+    "scene_type",
+    "shot",
+)
 NEW_SCENE_S = 4.0
 FIRST_CODE = """from manim import *
 
@@ -63,9 +70,15 @@ def save_scene(screen: OnScreen, session: Writing, project_id: UUID, number: int
         plan = view_of(after, *screen.application.previews.ready(after.document))
     events = {"scene:saved": {"number": place, "seconds": new.scene.duration_target_s, "mark": new.mark}}
     return screen.parts(
-        "plan/changed.html", events=events, plan=plan, all_scenes=False, new_hooks=False,
-        changed_cards=(plan.scenes[place - 1],), looks=looks, voices=voices,
-    )  # fmt: skip
+        "plan/changed.html",
+        events=events,
+        plan=plan,
+        all_scenes=False,
+        new_hooks=False,
+        changed_cards=(plan.scenes[place - 1],),
+        looks=looks,
+        voices=voices,
+    )
 
 
 @router.post("/projects/{project_id}/plan/scenes")
@@ -121,18 +134,28 @@ def copy(screen: OnScreen, session: Writing, project_id: UUID, number: int, form
 @router.post(f"{PATH}/remove")
 def remove(screen: OnScreen, session: Writing, project_id: UUID, number: int, form: Form) -> Response:
     return structural(
-        screen, session, project_id, form, lambda plan: remove_scene(plan, number),
-        focus="add-scene", announce=f"Scene {number} was removed.",
-    )  # fmt: skip
+        screen,
+        session,
+        project_id,
+        form,
+        lambda plan: remove_scene(plan, number),
+        focus="add-scene",
+        announce=f"Scene {number} was removed.",
+    )
 
 
 @router.post(f"{PATH}/retake")
 def retake(screen: OnScreen, session: Writing, project_id: UUID, number: int, form: Form) -> Response:
     """Ask for another voice and another picture of one scene."""
     return structural(
-        screen, session, project_id, form, lambda plan: retake_scenes(plan, [number]),
-        focus=f"scene-{number}-menu", announce=f"Scene {number} will have a new voice and a new picture.",
-    )  # fmt: skip
+        screen,
+        session,
+        project_id,
+        form,
+        lambda plan: retake_scenes(plan, [number]),
+        focus=f"scene-{number}-menu",
+        announce=f"Scene {number} will have a new voice and a new picture.",
+    )
 
 
 @router.post(f"{PATH}/file", dependencies=[concurrency_limited("upload")])
