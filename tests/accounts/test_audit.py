@@ -84,9 +84,13 @@ class TestWhatIsWritten:
 
     def test_long_values_are_only_counted(self, database: Database, ann: Viewer) -> None:
         project = Project(
-            id=new_id(), owner_id=ann.owner_id, title="Bees", topic="Bees", transcript_text="x" * 2001,
+            id=new_id(),
+            owner_id=ann.owner_id,
+            title="Bees",
+            topic="Bees",
+            transcript_text="x" * 2001,
             prompt_text="x" * 2000,
-        )  # fmt: skip
+        )
         with database.work() as session:
             session.add(project)
         (made,) = history(database, ann, project.id)

@@ -26,9 +26,19 @@ def publish(session: Session, viewer: Viewer, job_id: UUID, platform: str, views
 
 def call(viewer: Viewer, job_id: UUID, capability: str, cache: str = "miss", **values: object) -> ProviderCall:
     return ProviderCall(
-        owner_id=viewer.owner_id, job_id=job_id, attempt=1, step_name="voice", capability=capability,
-        provider="somebody", model="", unit="characters", units=10, duration_ms=5, cache=cache, **values,
-    )  # fmt: skip
+        owner_id=viewer.owner_id,
+        job_id=job_id,
+        attempt=1,
+        step_name="voice",
+        capability=capability,
+        provider="somebody",
+        model="",
+        unit="characters",
+        units=10,
+        duration_ms=5,
+        cache=cache,
+        **values,
+    )
 
 
 @pytest.fixture

@@ -127,9 +127,10 @@ class TestEveryRefusal:
         self, admin: httpx.Client, operations: list[Operation]
     ) -> None:
         lists = [
-            path for _method, path, operation in operations
+            path
+            for _method, path, operation in operations
             if "cursor" in {parameter["name"] for parameter in operation.get("parameters", ())}
-        ]  # fmt: skip
+        ]
         assert len(lists) > 18
         for path in lists:
             for limit in ("0", "101", "many"):
@@ -142,9 +143,10 @@ class TestEveryRefusal:
         self, admin: httpx.Client, operations: list[Operation]
     ) -> None:
         keyed = [
-            path for _method, path, operation in operations
+            path
+            for _method, path, operation in operations
             if "Idempotency-Key" in {parameter["name"] for parameter in operation.get("parameters", ())}
-        ]  # fmt: skip
+        ]
         assert len(keyed) > 20
         for path in keyed:
             response = admin.post(filled(path), headers={"Idempotency-Key": "two words", "If-Match": "*"}, json={})

@@ -23,13 +23,25 @@ TAKING_NO_KEY = {
     "sign_asset_link": "makes nothing",
 }
 WHOLE = {
-    "get_engagement": "a row a day", "get_render_days": "a row a day", "get_spend_days": "a row a day",
-    "get_uses": "a row a capability", "get_trends": "`limit` of the commonest", "get_reach": "`limit` of the first",
-    "list_steps": "nine steps", "list_presets": "a few", "list_voices": "a few", "list_formats": "a few",
-    "list_sessions": "so many as somebody may have", "list_scenes": "the scenes of one plan", "list_workers": "a few",
-    "list_story_leaders": "`limit` of the first", "list_trending_scenes": "`limit` of the first",
-    "get_story_branch": "`levels` of a tree", "get_story_path": "one way down a tree", "list_story_slots": "three",
-}  # fmt: skip
+    "get_engagement": "a row a day",
+    "get_render_days": "a row a day",
+    "get_spend_days": "a row a day",
+    "get_uses": "a row a capability",
+    "get_trends": "`limit` of the commonest",
+    "get_reach": "`limit` of the first",
+    "list_steps": "nine steps",
+    "list_presets": "a few",
+    "list_voices": "a few",
+    "list_formats": "a few",
+    "list_sessions": "so many as somebody may have",
+    "list_scenes": "the scenes of one plan",
+    "list_workers": "a few",
+    "list_story_leaders": "`limit` of the first",
+    "list_trending_scenes": "`limit` of the first",
+    "get_story_branch": "`levels` of a tree",
+    "get_story_path": "one way down a tree",
+    "list_story_slots": "three",
+}
 """Lists that have an end of their own."""
 COUNTED_ELSEWHERE = {
     "get_health": "touches nothing",
@@ -101,9 +113,15 @@ def test_what_is_made_is_told_with_its_place(description: dict[str, Any]) -> Non
         if status in operation["responses"] and "Location" not in operation["responses"][status]["headers"]
     }
     assert silent == {
-        "add_scene", "retry_job", "begin_storyboard", "create_draft", "create_api_key", "send_feedback",
-        "comment_public_film", "comment_link",
-    }  # fmt: skip
+        "add_scene",
+        "retry_job",
+        "begin_storyboard",
+        "create_draft",
+        "create_api_key",
+        "send_feedback",
+        "comment_public_film",
+        "comment_link",
+    }
 
 
 def test_every_edit_of_a_plan_needs_its_version(description: dict[str, Any]) -> None:
@@ -155,9 +173,10 @@ def test_every_answer_names_its_request_and_every_refusal_what_to_do(description
 
 def test_events_can_be_taken_up_again(description: dict[str, Any]) -> None:
     streams = [
-        operation for _, _, operation in operations(description)
+        operation
+        for _, _, operation in operations(description)
         if "text/event-stream" in operation["responses"].get("200", {}).get("content", ())
-    ]  # fmt: skip
+    ]
     assert [operation["operationId"] for operation in streams] == ["follow_job"]
     assert "Last-Event-ID" in parameters(streams[0])
 

@@ -40,9 +40,20 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "openapi.json").write_text(json.dumps(reelbase.api.description()))
     (folder / "config.yaml").write_text("post_hooks: []\n")
     done = run(
-        "-m", "openapi_python_client", "generate", "--path", "openapi.json", "--config", "config.yaml",
-        "--output-path", "made", "--meta", "none", "--fail-on-warning", cwd=folder,
-    )  # fmt: skip
+        "-m",
+        "openapi_python_client",
+        "generate",
+        "--path",
+        "openapi.json",
+        "--config",
+        "config.yaml",
+        "--output-path",
+        "made",
+        "--meta",
+        "none",
+        "--fail-on-warning",
+        cwd=folder,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "warning" not in (done.stdout + done.stderr).lower()
     return folder

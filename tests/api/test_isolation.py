@@ -86,9 +86,14 @@ def _body(operation: dict[str, Any], description: dict[str, Any]) -> Any:
 
 def call(http: httpx.Client, operation: Operation, things: dict[str, str]) -> httpx.Response:
     named = {
-        "number": "1", "slot": "A", "task_type": "edited", "path": "final.mp4", "token": "no-token",
-        "kind": "picture", **things,
-    }  # fmt: skip
+        "number": "1",
+        "slot": "A",
+        "task_type": "edited",
+        "path": "final.mp4",
+        "token": "no-token",
+        "kind": "picture",
+        **things,
+    }
     if operation.path.startswith("/v1/story-scenes"):
         named["scene_id"] = named["story_scene_id"]
     if operation.name in ("complete_storyboard", "fail_storyboard"):
@@ -205,16 +210,24 @@ class TestEveryOperation:
 
 
 REFUSED_TO_THE_OWNER = {
-    "change_password", "sign_in",  # The password is a wrong one.
+    "change_password",
+    "sign_in",  # The password is a wrong one.
     "get_linked_content",  # The link is not signed.
     "get_public_profile",  # The profile is not public.
     "reorder_plan_scenes",  # The order is that of another plan.
-    "list_users", "get_user", "list_all_feedback", "resolve_feedback", "reopen_feedback", "list_all_jobs",
-    "list_workers", "get_queue",  # The owner administrates nothing.
+    "list_users",
+    "get_user",
+    "list_all_feedback",
+    "resolve_feedback",
+    "reopen_feedback",
+    "list_all_jobs",
+    "list_workers",
+    "get_queue",  # The owner administrates nothing.
     "get_visual",  # The scene has been given no file yet, or another one stands in its place.
     "get_preview",  # The scene has been edited since its picture was made.
-    "begin_animation", "retry_animation",  # There is no language model.
-}  # fmt: skip
+    "begin_animation",
+    "retry_animation",  # There is no language model.
+}
 
 
 def _destruction(operation: Operation) -> tuple[bool, bool, int]:

@@ -51,9 +51,10 @@ def finished_film(server: Served, folder: Path, size_bytes: int = 300_000) -> tu
         job_id = make_job(session, LOCAL_VIEWER)
         film = {"metadata": {"name": name}, "content_hash": name.split(".")[0], "size_bytes": size_bytes}
         session.execute(
-            update(Asset.__table__).where(Asset.job_id == job_id, Asset.type == "video")
+            update(Asset.__table__)
+            .where(Asset.job_id == job_id, Asset.type == "video")
             .values(mime_type="video/mp4", **film)
-        )  # fmt: skip
+        )
     return job_id, content
 
 
@@ -197,8 +198,9 @@ class TestTheClient:
         waits: list[float] = []
         transport = Transport(
             httpx.Client(transport=httpx.MockTransport(lambda _: answers.pop(0)), base_url="http://x"),
-            tries=3, sleep=waits.append,
-        )  # fmt: skip
+            tries=3,
+            sleep=waits.append,
+        )
         assert transport.send("GET", "/").status_code == 200
         assert 7 <= waits[0] < 8 and waits[1] < 2
 

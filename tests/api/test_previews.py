@@ -95,9 +95,12 @@ class TestCallsOfAServer:
     @pytest.fixture
     def server(self, make_database: Callable[..., str], tmp_path: Path, twin: OpenAITwin) -> Iterator[Served]:
         voice = {
-            "provider": "openai", "base_url": twin.base_url, "model": "speaker", "api_key": "sk-canary-of-a-key",
+            "provider": "openai",
+            "base_url": twin.base_url,
+            "model": "speaker",
+            "api_key": "sk-canary-of-a-key",
             "cost_micros_per_1k_chars": 1_000_000,
-        }  # fmt: skip
+        }
         with api_served(make_database("sqlite"), tmp_path / "home", voice=voice) as server:
             yield server
 

@@ -145,8 +145,11 @@ class TestPlanEdits:
         plan = reelbase.plans.add_scene(plan, narration="New.", visual_prompt="a door", number=2)
         plan = reelbase.plans.reorder(plan, [2, 1, 3, 4])
         assert [scene.narration for scene in plan.document.scenes] == [
-            "New.", "One is here.", "Two is there.", "Three goes home.",
-        ]  # fmt: skip
+            "New.",
+            "One is here.",
+            "Two is there.",
+            "Three goes home.",
+        ]
         plan = reelbase.plans.remove_scene(plan, 1)
         plan = reelbase.plans.retake(plan, 1)
         assert (len(plan.document.scenes), plan.document.scenes[0].take) == (3, 1)

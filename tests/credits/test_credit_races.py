@@ -68,13 +68,21 @@ class TestOneKeyFromEight:
         settled = bank.do("hold", 5, "other")
         bank.do("settle", settled.id, 5, "other:end")
         arguments = {
-            "grant": (7,), "hold": (7,), "settle": (hold.id, 3), "void": (hold.id,),
-            "refund": (settled.id, 2), "reverse": ("pi_1", 6),
-        }[operation]  # fmt: skip
+            "grant": (7,),
+            "hold": (7,),
+            "settle": (hold.id, 3),
+            "void": (hold.id,),
+            "refund": (settled.id, 2),
+            "reverse": ("pi_1", 6),
+        }[operation]
         after = {
-            "grant": (22, 5), "hold": (15, 12), "settle": (12, 0),
-            "void": (15, 0), "refund": (17, 5), "reverse": (9, 5),
-        }[operation]  # fmt: skip
+            "grant": (22, 5),
+            "hold": (15, 12),
+            "settle": (12, 0),
+            "void": (15, 0),
+            "refund": (17, 5),
+            "reverse": (9, 5),
+        }[operation]
         answers = at_once(8, lambda _: bank.do(operation, *arguments, "same"), threads=8)
         assert len(set(answers)) == 1
         assert (bank.balance().balance, bank.balance().held) == after

@@ -129,8 +129,13 @@ class TestSettle:
         # What lapses soon is spent first; what returns lasts.
         assert bank.do("hold", 4, "next").allocation == (GrantPart(lasting.id, 4),)
         assert [entry.type for entry in bank.history().items] == [
-            "reserve", "usage", "release", "reserve", "grant", "grant",
-        ]  # fmt: skip
+            "reserve",
+            "usage",
+            "release",
+            "reserve",
+            "grant",
+            "grant",
+        ]
         assert soon.amount == 5
 
     def test_settling_with_zero_returns_all_credits(self, bank: Bank) -> None:
@@ -326,9 +331,15 @@ class TestKeys:
         bank.do("grant", 10, "a")
         hold = bank.do("hold", 5, "b")
         for name, *arguments in (
-            ("grant", 11, "a"), ("grant", 5, "b"), ("hold", 6, "b"), ("hold", 10, "a"), ("settle", hold.id, 5, "b"),
-            ("void", hold.id, "a"), ("refund", hold.id, 5, "b"), ("reverse", "pi_1", 5, "a"),
-        ):  # fmt: skip
+            ("grant", 11, "a"),
+            ("grant", 5, "b"),
+            ("hold", 6, "b"),
+            ("hold", 10, "a"),
+            ("settle", hold.id, 5, "b"),
+            ("void", hold.id, "a"),
+            ("refund", hold.id, 5, "b"),
+            ("reverse", "pi_1", 5, "a"),
+        ):
             with pytest.raises(KeyReused):
                 bank.do(name, *arguments)
         assert bank.balance() == Balance(balance=10, held=5, available=5)

@@ -184,8 +184,16 @@ class TestTheShippedCatalogue:
     def test_the_shipped_catalogue_covers_every_kind_of_object(self) -> None:
         kinds = {name.rpartition(" ")[0] for name in catalog.expected_on_postgresql() if "(" not in name}
         assert kinds == {
-            "table", "column", "constraint", "index", "trigger", "policy", "grants", "row security", "view",
-        }  # fmt: skip
+            "table",
+            "column",
+            "constraint",
+            "index",
+            "trigger",
+            "policy",
+            "grants",
+            "row security",
+            "view",
+        }
         assert "function write_audit()" in catalog.expected_on_postgresql()
 
 

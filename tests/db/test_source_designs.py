@@ -103,8 +103,15 @@ class TestTheMapping:
 
     @pytest.mark.parametrize(
         "place",
-        ["nowhere", "projects.nothing", "projects.lifecycle=lost", "index ix_none", "function none_such",
-         "code reelbase.insights.service:InsightService.none", "policy nowhere"],
-    )  # fmt: skip
+        [
+            "nowhere",
+            "projects.nothing",
+            "projects.lifecycle=lost",
+            "index ix_none",
+            "function none_such",
+            "code reelbase.insights.service:InsightService.none",
+            "policy nowhere",
+        ],
+    )
     def test_the_mapping_would_show_a_place_that_does_not(self, place: str) -> None:
         assert problem(place) is not None

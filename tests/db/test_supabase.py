@@ -109,8 +109,15 @@ class TestMovingIn:
         )
         with database.work() as session:
             assert set(session.scalars(query)) == {
-                "assets", "shares", "likes", "comments", "stories", "story_scenes", "story_prompts", "story_tallies",
-            }  # fmt: skip
+                "assets",
+                "shares",
+                "likes",
+                "comments",
+                "stories",
+                "story_scenes",
+                "story_prompts",
+                "story_tallies",
+            }
 
     def test_functions_that_act_as_their_owner_are_not_for_everyone(self, database: Database) -> None:
         query = text(

@@ -49,7 +49,7 @@ class TestJson:
             ("/v1/session", '{"email": "a@example.org", "password": "HALF"}'),
         ],
         ids=["text", "plan", "name of a value", "key", "message", "draft", "option", "password"],
-    )  # fmt: skip
+    )
     def test_half_a_character_is_refused(self, browser: httpx.Client, path: str, body: str) -> None:
         for half in (HALF, HALF.upper().replace("U", "u", 1), b"\xed\xa0\x80".decode("utf-8", "surrogatepass")):
             answer = send(browser, path, body.replace("HALF", half).encode("utf-8", "surrogatepass"))
@@ -141,10 +141,18 @@ class TestTexts:
             "? " * 400_000,
         ],
         ids=[
-            "empty lines", "spaces", "scenes", "a long name", "a line of classes", "subscripts", "lists", "aliases",
-            "items", "questions",
+            "empty lines",
+            "spaces",
+            "scenes",
+            "a long name",
+            "a line of classes",
+            "subscripts",
+            "lists",
+            "aliases",
+            "items",
+            "questions",
         ],
-    )  # fmt: skip
+    )
     def test_code_that_is_hard_to_read_is_refused_in_time(self, browser: httpx.Client, code: str) -> None:
         answer = browser.post("/projects", data={"kind": "code", "code": code})
         assert 400 <= answer.status_code < 500, answer.text[:300]

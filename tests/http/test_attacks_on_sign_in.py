@@ -38,8 +38,11 @@ def served(
 ) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("attacks")
     section = {
-        "name": "Test", "issuer": running_service.address, "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET,
-    }  # fmt: skip
+        "name": "Test",
+        "issuer": running_service.address,
+        "client_id": CLIENT_ID,
+        "client_secret": CLIENT_SECRET,
+    }
     with fresh_database(request.param, folder) as url, serving(url, folder / "home", oauth=section) as running:
         yield running
 
@@ -117,9 +120,11 @@ class TestLinkingAnAccountElsewhere:
         from reelbase.kit.settings import OauthSettings
 
         said = {
-            "issuer": "https://id.example.org", "authorization_endpoint": "https://id.example.org/authorize",
-            "token_endpoint": "http://id.example.org/token", "jwks_uri": "https://id.example.org/jwks",
-        }  # fmt: skip
+            "issuer": "https://id.example.org",
+            "authorization_endpoint": "https://id.example.org/authorize",
+            "token_endpoint": "http://id.example.org/token",
+            "jwks_uri": "https://id.example.org/jwks",
+        }
         asked = openid.OpenId(OauthSettings(issuer="https://id.example.org", client_id="x"), b"k" * 32)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(openid, "fetch_json", lambda _url: said)
@@ -252,8 +257,15 @@ class TestSecretsInStoredAnswers:
         from reelbase.server.app import create_app
 
         telling = {
-            "sign_in", "sign_up", "create_api_key", "make_key", "share", "share_film", "link_openid", "sign_asset_link"
-        }  # fmt: skip
+            "sign_in",
+            "sign_up",
+            "create_api_key",
+            "make_key",
+            "share",
+            "share_film",
+            "link_openid",
+            "sign_asset_link",
+        }
         found = set()
         for route in iter_route_contexts(create_app(served.application).routes):
             if "POST" in (route.methods or ()) and route.name in telling:

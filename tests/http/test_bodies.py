@@ -201,12 +201,10 @@ class TestUploads:
             (b"PK\x03\x04" + b"\0" * 200, "a.zip", "application/zip", 415, "archive"),
             (openraster(b'<image w="99999" h="99999"><stack/></image>'), "a.ora", "image/openraster", 422, "pixels"),
             (openraster(STACK, one=png(20_000, 20_000, honest=False)), "a.ora", "image/openraster", 422, "pixels"),
-            (
-                openraster(b'<!DOCTYPE x [<!ENTITY a "aa">]>' + STACK), "a.ora", "image/openraster", 422, "declarations"
-            ),
+            (openraster(b'<!DOCTYPE x [<!ENTITY a "aa">]>' + STACK), "a.ora", "image/openraster", 422, "declarations"),
             (openraster(b"<image w='64' h='64'>" + b"<stack>" * 500), "a.ora", "image/openraster", 422, "a.ora"),
         ],
-    )  # fmt: skip
+    )
     def test_what_is_not_what_it_says_is_refused_with_the_reason(
         self, served: Served, content: bytes, name: str, stated: str, status: int, says: str
     ) -> None:
@@ -229,9 +227,13 @@ class TestUploads:
     def test_a_name_that_leads_elsewhere_is_refused(self, served: Served, name: str) -> None:
         boundary = "b"
         body = (
-            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
-            f"Content-Type: image/png\r\n\r\n"
-        ).encode() + png(64, 64) + f"\r\n--{boundary}--\r\n".encode()  # fmt: skip
+            (
+                f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+                f"Content-Type: image/png\r\n\r\n"
+            ).encode()
+            + png(64, 64)
+            + f"\r\n--{boundary}--\r\n".encode()
+        )
         headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
         answer = served.client().post("/picture", content=body, headers=headers)
         assert answer.status_code in (400, 422)

@@ -69,9 +69,12 @@ class Running:
             session.add(version)
             session.flush()
             job = Job(
-                id=self.id, owner_id=self.owner_id, project_id=project.id, plan_version_id=version.id,
+                id=self.id,
+                owner_id=self.owner_id,
+                project_id=project.id,
+                plan_version_id=version.id,
                 status=JobStatus.QUEUED,
-            )  # fmt: skip
+            )
             JobRepository(session, _viewer(self.owner_id)).add(job)
             project_id = project.id
         self.record = JobRecord(served.application.database, self.id, project_id, self.owner_id, token=0)

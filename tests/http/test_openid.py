@@ -33,8 +33,11 @@ def served(
 ) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("openid")
     section = {
-        "name": "Test", "issuer": running_service.address, "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET,
-    }  # fmt: skip
+        "name": "Test",
+        "issuer": running_service.address,
+        "client_id": CLIENT_ID,
+        "client_secret": CLIENT_SECRET,
+    }
     with fresh_database(request.param, folder) as url, serving(url, folder / "home", oauth=section) as running:
         yield running
 

@@ -117,8 +117,9 @@ class TestUsers:
         assert run(["user", "list", "--json"]) == 0
         users = json.loads(capsys.readouterr().out)
         assert [(user["email"], user["is_admin"], user["has_password"]) for user in users] == [
-            ("me@example.org", False, True), ("ada@example.org", True, True)
-        ]  # fmt: skip
+            ("me@example.org", False, True),
+            ("ada@example.org", True, True),
+        ]
         assert users[0]["id"] == str(LOCAL_OWNER_ID)
         assert run(["user", "admin", user_id, "--off"]) == 0
         assert run(["user", "password", "ada@example.org", "--generate"]) == 0

@@ -40,9 +40,15 @@ def who(caller: CurrentCaller) -> str:
 def claims(**changes: Any) -> dict[str, Any]:
     now = int(time.time())
     made = {
-        "iss": ISSUER, "aud": "authenticated", "sub": str(uuid4()), "role": "authenticated", "iat": now,
-        "exp": now + 600, "email": f"{uuid4().hex}@example.org", "user_metadata": {"name": "Ada"},
-    }  # fmt: skip
+        "iss": ISSUER,
+        "aud": "authenticated",
+        "sub": str(uuid4()),
+        "role": "authenticated",
+        "iat": now,
+        "exp": now + 600,
+        "email": f"{uuid4().hex}@example.org",
+        "user_metadata": {"name": "Ada"},
+    }
     return {name: value for name, value in {**made, **changes}.items() if value is not ...}
 
 

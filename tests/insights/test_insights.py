@@ -130,16 +130,19 @@ class TestMakers:
         with database.work() as session:
             busy, idle = make_user(session), make_user(session)
             made = [
-                make_project(session, viewer, "One."), make_project(session, viewer, "One."),
-                make_project(session, busy, "One.", "Two.", "Three."), make_project(session, idle, "One."),
-            ]  # fmt: skip
+                make_project(session, viewer, "One."),
+                make_project(session, viewer, "One."),
+                make_project(session, busy, "One.", "Two.", "Three."),
+                make_project(session, idle, "One."),
+            ]
             for project in made[:3]:
                 session.execute(update(Project).where(Project.id == project).values(created_at=at("2026-03-05")))
             found = OperatorInsights(session).makers(MARCH)
             first = OperatorInsights(session).makers(MARCH, limit=1)
         assert [(maker.user_id, maker.projects, maker.scenes) for maker in found] == [
-            (busy.owner_id, 1, 3), (viewer.owner_id, 2, 2),
-        ]  # fmt: skip
+            (busy.owner_id, 1, 3),
+            (viewer.owner_id, 2, 2),
+        ]
         assert first == found[:1]
 
     def test_makers_refuse_an_impossible_limit(self, database: Database) -> None:
@@ -161,8 +164,9 @@ class TestFailures:
             mine = InsightService(session, viewer).failures(MARCH)
             everybody = OperatorInsights(session).failures(MARCH)
         assert [(group.step, group.error_code, group.jobs) for group in mine.groups] == [
-            ("voice", "ERR_TTS", 2), ("package", "ERR_TTS", 1),
-        ]  # fmt: skip
+            ("voice", "ERR_TTS", 2),
+            ("package", "ERR_TTS", 1),
+        ]
         assert (mine.ended, mine.failed, mine.rate) == (4, 3, 0.75)
         assert (everybody.ended, everybody.failed) == (5, 4)
 
@@ -170,9 +174,11 @@ class TestFailures:
 class TestTrends:
     def test_trends_count_projects_by_what_their_prompts_are_about(self, database: Database, viewer: Viewer) -> None:
         topics = {
-            "The lighthouse and the storm": "2026-03-05", "A LIGHTHOUSE keeper": "2026-03-06", "Volcano": "2026-03-07",
+            "The lighthouse and the storm": "2026-03-05",
+            "A LIGHTHOUSE keeper": "2026-03-06",
+            "Volcano": "2026-03-07",
             "Lighthouse": "2026-02-20",
-        }  # fmt: skip
+        }
         with database.work() as session:
             for topic, day in topics.items():
                 project = make_project(session, viewer, topic=topic)

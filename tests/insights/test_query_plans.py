@@ -16,8 +16,15 @@ from reelbase.kit.ids import new_id
 from support.databases import fresh_database
 from support.questions import BIG, HEAVY, LIGHT, QUESTIONS, Question, fill
 
-OF_EVERYBODY = {"failures of everybody", "engagement of everybody", "makers of everybody", "due publications",
-                "feedback that waits", "old projects", "gallery"}  # fmt: skip
+OF_EVERYBODY = {
+    "failures of everybody",
+    "engagement of everybody",
+    "makers of everybody",
+    "due publications",
+    "feedback that waits",
+    "old projects",
+    "gallery",
+}
 WHO = {"heavy": HEAVY, "light": LIGHT, "the service": None}
 AT_MOST_READ = 2_500
 STATEMENTS = {

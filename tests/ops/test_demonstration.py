@@ -26,10 +26,31 @@ from reelbase.sharing.models import Publication
 from support.installations import contents
 
 FILLED = {
-    "auth.users", "profiles", "draft_prompts", "audit_log", "projects", "plan_versions", "scenes", "scene_tasks",
-    "jobs", "job_steps", "job_logs", "provider_calls", "assets", "credit_accounts", "credit_ledger", "credit_grants",
-    "credit_holds", "subscriptions", "billing_events", "shares", "likes", "comments", "publications", "feedback",
-}  # fmt: skip
+    "auth.users",
+    "profiles",
+    "draft_prompts",
+    "audit_log",
+    "projects",
+    "plan_versions",
+    "scenes",
+    "scene_tasks",
+    "jobs",
+    "job_steps",
+    "job_logs",
+    "provider_calls",
+    "assets",
+    "credit_accounts",
+    "credit_ledger",
+    "credit_grants",
+    "credit_holds",
+    "subscriptions",
+    "billing_events",
+    "shares",
+    "likes",
+    "comments",
+    "publications",
+    "feedback",
+}
 
 
 @pytest.fixture
@@ -49,7 +70,7 @@ def told(database: Database) -> dict[str, list[Any]]:
             "projects": sorted(map(tuple, session.execute(select(Project.title, Project.status, Project.lifecycle)))),
             "jobs": sorted(map(tuple, session.execute(select(Job.status, Job.failed_step, Job.error_message)))),
             "numbers": sorted(map(tuple, session.execute(select(Publication.platform, Publication.views)))),
-        }  # fmt: skip
+        }
 
 
 class TestTheDemonstration:

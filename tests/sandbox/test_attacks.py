@@ -106,9 +106,14 @@ class TestGreed:
         ],
     )
     def test_a_greedy_program_is_ended_by_its_limit(
-        self, cell: GetCell, mode: tuple[str, str], attack: str, arguments: tuple[str, ...], limits: dict[str, Any],
+        self,
+        cell: GetCell,
+        mode: tuple[str, str],
+        attack: str,
+        arguments: tuple[str, ...],
+        limits: dict[str, Any],
         ends: set[str],
-    ) -> None:  # fmt: skip
+    ) -> None:
         with outside_of(cell(*mode)) as outside:
             done = outside.attack(attack, *arguments, limits={**LIMITS, **limits})
             assert done["ended"] in ends, done
