@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from support.commands import Ran, reelbase
+from support.commands import Ran, reelbase, reelbase_here
 from support.databases import install
 
 TEXT = """\
@@ -61,7 +61,7 @@ def plan_text(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The text of a good plan file."""
     folder = tmp_path_factory.mktemp("plan")
     home = str(install(folder / "home"))
-    ran = reelbase("make", "-", "--plan-only", "--out", str(folder), stdin=TEXT, REELBASE_HOME=home)
+    ran = reelbase_here("make", "-", "--plan-only", "--out", str(folder), stdin=TEXT, REELBASE_HOME=home)
     assert ran.code == 0, ran.err
     return Path(ran.out.strip()).read_text()
 
@@ -101,18 +101,18 @@ class TestTexts:
         assert_refused(reelbase("make", "-", stdin=content), field="source")
 
     def test_missing_texts_are_refused(self, tmp_path: Path) -> None:
-        assert_refused(reelbase("make", str(tmp_path / "nowhere.md")), field="source")
+        assert_refused(reelbase_here("make", str(tmp_path / "nowhere.md")), field="source")
 
     def test_texts_that_are_folders_are_refused(self, tmp_path: Path, command: Command) -> None:
         assert_refused(command("make", str(tmp_path)), field="source")
 
     def test_texts_of_several_words_without_quotes_are_explained(self) -> None:
-        ran = reelbase("make", "why", "is", "the", "sky", "blue")
+        ran = reelbase_here("make", "why", "is", "the", "sky", "blue")
         assert_refused(ran)
         assert "quotes" in ran.err
 
     def test_texts_that_are_topics_need_a_model(self, reelbase_home: Path) -> None:
-        ran = reelbase("make", "Why the sky is blue")
+        ran = reelbase_here("make", "Why the sky is blue")
         assert_refused(ran, field="llm")
         assert "REELBASE_LLM_BASE_URL" in ran.err
         assert project_count(reelbase_home) == 0
@@ -186,8 +186,8 @@ class TestPlanFiles:
         content = yaml.safe_load(plan.read_text())
         content["scenes"][1]["narration"] = ""
         plan.write_text(yaml.safe_dump(content))
-        assert_refused(reelbase("plan", "validate", str(plan)), field="plan")
-        ran = reelbase("make", str(plan))
+        assert_refused(reelbase_here("plan", "validate", str(plan)), field="plan")
+        ran = reelbase_here("make", str(plan))
         assert_refused(ran)
         assert "Scene 2 has no narration" in ran.err
 
@@ -210,7 +210,7 @@ class TestPlaces:
         (tmp_path / "file").touch()
         text = tmp_path / "sky.md"
         text.write_text(TEXT)
-        ran = reelbase("make", str(text), REELBASE_HOME=str(tmp_path / "file" / "home"))
+        ran = reelbase_here("make", str(text), REELBASE_HOME=str(tmp_path / "file" / "home"))
         assert_refused(ran, code=1)
         assert str(tmp_path / "file") in ran.err
 

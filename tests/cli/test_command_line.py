@@ -14,7 +14,7 @@ from reelbase import __version__
 from reelbase.cli.boundary import guarded, tell
 from reelbase.cli.main import build_app
 from reelbase.kit.errors import InputError, NotFound
-from support.commands import reelbase
+from support.commands import reelbase, reelbase_here
 
 HEAVY = ("numpy", "sqlalchemy", "pydantic", "cv2", "skia", "av", "dbos", "onnx", "httpx", "reelbase.media")
 
@@ -27,7 +27,7 @@ class TestHelp:
             assert name in ran.out
 
     def test_help_is_shown_without_arguments(self) -> None:
-        assert reelbase().out == reelbase("--help").out
+        assert reelbase_here().out == reelbase_here("--help").out
 
     def test_help_loads_nothing_heavy(self) -> None:
         done = subprocess.run(
@@ -46,7 +46,7 @@ class TestMistakes:
         "arguments", [("fly",), ("config", "show", "--loud"), ("jobs", "show"), ("jobs", "list", "--limit", "many")]
     )
     def test_mistakes_in_the_command_line_are_usage_errors(self, arguments: tuple[str, ...]) -> None:
-        ran = reelbase(*arguments)
+        ran = reelbase_here(*arguments)
         assert ran.code == 2
         assert ran.out == ""
         assert ran.err.startswith("error: ")
@@ -54,12 +54,12 @@ class TestMistakes:
         assert "Traceback" not in ran.err
 
     def test_an_invalid_id_says_where_to_find_one(self) -> None:
-        ran = reelbase("jobs", "show", "nonsense")
+        ran = reelbase_here("jobs", "show", "nonsense")
         assert ran.code == 2
         assert "reelbase jobs list" in ran.err
 
     def test_a_command_for_a_missing_job_fails(self) -> None:
-        ran = reelbase("jobs", "show", "00000000-0000-7000-8000-000000000000")
+        ran = reelbase_here("jobs", "show", "00000000-0000-7000-8000-000000000000")
         assert ran.code == 1
         assert "There is no job" in ran.err
 
@@ -122,7 +122,7 @@ class TestConfig:
         reelbase_home.mkdir()
         file = reelbase_home / "reelbase.toml"
         file.write_text('[render]\ncrf = 18\n[voice]\nname = "amy"\n')
-        shown = json.loads(reelbase("config", "show", "--json", REELBASE_RENDER_CRF="21").out)
+        shown = json.loads(reelbase_here("config", "show", "--json", REELBASE_RENDER_CRF="21").out)
         assert shown["render.crf"] == {"value": 21, "source": "REELBASE_RENDER_CRF", "variable": "REELBASE_RENDER_CRF"}
         assert shown["voice.name"]["value"] == "amy"
         assert shown["voice.name"]["source"] == str(file)
@@ -135,7 +135,7 @@ class TestConfig:
             "REELBASE_IMAGE_BASE_URL": "http://joe:pass-word@host",
         }
         for arguments in (("config", "show"), ("config", "show", "--json")):
-            ran = reelbase(*arguments, **secrets)
+            ran = reelbase_here(*arguments, **secrets)
             assert ran.code == 0
             assert "sk-very-secret" not in ran.out
             assert "pass-word" not in ran.out
@@ -151,7 +151,7 @@ class TestConfig:
         ],
     )
     def test_the_config_command_names_a_variable_that_cannot_be_used(self, variable: str, value: str, key: str) -> None:
-        ran = reelbase("config", "show", **{variable: value})
+        ran = reelbase_here("config", "show", **{variable: value})
         assert ran.code == 2
         assert variable in ran.err
         assert f"field: {key}" in ran.err
@@ -160,7 +160,7 @@ class TestConfig:
     def test_the_config_command_names_a_file_that_cannot_be_used(self, text: str, reelbase_home: Path) -> None:
         reelbase_home.mkdir()
         (reelbase_home / "reelbase.toml").write_text(text)
-        ran = reelbase("config", "show")
+        ran = reelbase_here("config", "show")
         assert ran.code == 2
         assert str(reelbase_home / "reelbase.toml") in ran.err
         assert "Traceback" not in ran.err
@@ -169,22 +169,22 @@ class TestConfig:
 class TestDatabaseCommands:
     def test_database_commands_bring_a_database_to_the_current_schema(self, database_kind: str, make_database) -> None:
         url = make_database(database_kind, migrated=False)
-        assert reelbase("db", "current", REELBASE_DATABASE_URL=url).out == "none\n"
-        refused = reelbase("db", "check", REELBASE_DATABASE_URL=url)
+        assert reelbase_here("db", "current", REELBASE_DATABASE_URL=url).out == "none\n"
+        refused = reelbase_here("db", "check", REELBASE_DATABASE_URL=url)
         assert refused.code == 1
         assert "reelbase db upgrade" in refused.err
-        upgraded = reelbase("db", "upgrade", REELBASE_DATABASE_URL=url)
+        upgraded = reelbase_here("db", "upgrade", REELBASE_DATABASE_URL=url)
         assert upgraded.code == 0
-        assert reelbase("db", "current", REELBASE_DATABASE_URL=url).out == upgraded.out
-        assert reelbase("db", "check", REELBASE_DATABASE_URL=url).code == 0
+        assert reelbase_here("db", "current", REELBASE_DATABASE_URL=url).out == upgraded.out
+        assert reelbase_here("db", "check", REELBASE_DATABASE_URL=url).code == 0
 
     def test_asking_about_a_missing_database_does_not_create_it(self, reelbase_home: Path) -> None:
-        assert reelbase("db", "current").out == "none\n"
-        assert reelbase("db", "check").code == 1
+        assert reelbase_here("db", "current").out == "none\n"
+        assert reelbase_here("db", "check").code == 1
         assert not reelbase_home.exists()
 
     def test_a_server_that_is_not_there_is_one_message(self) -> None:
-        ran = reelbase("db", "current", REELBASE_DATABASE_URL="postgresql://joe:pass-word@127.0.0.1:1/films")
+        ran = reelbase_here("db", "current", REELBASE_DATABASE_URL="postgresql://joe:pass-word@127.0.0.1:1/films")
         assert ran.code == 1
         assert "error: The database" in ran.err
         assert "pass-word" not in ran.err

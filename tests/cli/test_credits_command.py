@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support.commands import Ran, reelbase
+from support.commands import Ran, reelbase_here
 
 pytestmark = pytest.mark.usefixtures("installed")
 Command = Callable[..., Ran]
@@ -18,11 +18,15 @@ Command = Callable[..., Ran]
 class TestGrant:
     def test_the_grant_command_adds_once_for_a_key(self) -> None:
         for _ in range(2):
-            assert reelbase("credits", "grant", "5", "--key", "promo", "--days", "30").out.strip() == "15"
-        refused = reelbase("credits", "grant", "6", "--key", "promo", "--days", "30")
+            assert reelbase_here("credits", "grant", "5", "--key", "promo", "--days", "30").out.strip() == "15"
+        refused = reelbase_here("credits", "grant", "6", "--key", "promo", "--days", "30")
         assert refused.code == 1
         assert "promo" in refused.err
-        assert json.loads(reelbase("credits", "balance", "--json").out) == {"balance": 15, "held": 0, "available": 15}
+        assert json.loads(reelbase_here("credits", "balance", "--json").out) == {
+            "balance": 15,
+            "held": 0,
+            "available": 15,
+        }
 
     def test_a_grant_of_no_credits_is_refused_with_its_field(self, command: Command) -> None:
         refused = command("credits", "grant", "0")

@@ -12,7 +12,7 @@ import pytest
 
 from reelbase.cli import checks
 from reelbase.cli.checks import State
-from support.commands import Ran, reelbase
+from support.commands import Ran, reelbase, reelbase_here
 
 
 @contextmanager
@@ -37,7 +37,7 @@ def server_answering(status: int) -> Iterator[str]:
 
 
 def findings(**variables: str) -> dict[str, dict[str, Any]]:
-    return {check["name"]: check for check in json.loads(reelbase("doctor", "--json", **variables).out)}
+    return {check["name"]: check for check in json.loads(reelbase_here("doctor", "--json", **variables).out)}
 
 
 class TestDoctor:
@@ -47,7 +47,7 @@ class TestDoctor:
         assert all(line.split()[0] in ("OK", "NOTE") for line in ran.out.splitlines())
 
     def test_the_doctor_command_leaves_no_files_behind(self, reelbase_home: Path) -> None:
-        reelbase("doctor")
+        reelbase_here("doctor")
         assert not reelbase_home.exists()
 
     def test_the_doctor_gives_every_failure_a_fix(self, tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ class TestDoctor:
         assert "pass-word" not in str(found)
 
     def test_the_doctor_goes_on_without_settings(self) -> None:
-        ran = reelbase("doctor", REELBASE_RENDER_CRF="99")
+        ran = reelbase_here("doctor", REELBASE_RENDER_CRF="99")
         assert ran.code == 1
         assert "FAIL  settings" in ran.out
         assert "OK    ffmpeg" in ran.out

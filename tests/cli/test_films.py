@@ -17,9 +17,9 @@ import av
 import pytest
 import yaml
 
-from support.commands import TIMEOUT_S, reelbase
+from support.commands import TIMEOUT_S, Ran, reelbase, reelbase_here
 
-TEXT = "Bees dance to tell the hive where flowers grow. A good dance brings a hundred sisters to the same meadow.\n"
+TEXT = "Bees dance to tell where flowers grow. A dance brings a hundred sisters.\n"
 QUICK = {"REELBASE_RENDER_PRESET": "ultrafast"}
 PACKAGE = {"final.mp4", "captions.srt", "captions.vtt", "captions.ass", "thumbnail.jpg", "manifest.json", "package.zip"}
 
@@ -31,8 +31,12 @@ class Film:
     result: dict[str, Any]
     said: str
 
-    def run(self, *arguments: str, **variables: str) -> Any:
-        return reelbase(*arguments, **{"REELBASE_HOME": str(self.home), **QUICK, **variables})
+    def run(self, *arguments: str) -> Ran:
+        return reelbase(*arguments, REELBASE_HOME=str(self.home), **QUICK)
+
+    def look(self, *arguments: str, **variables: str) -> Ran:
+        """Run a command that starts no job."""
+        return reelbase_here(*arguments, REELBASE_HOME=str(self.home), **QUICK, **variables)
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +75,9 @@ class TestMake:
         assert "Traceback" not in film.said
 
     def test_a_made_film_is_listed_as_a_job(self, film: Film) -> None:
-        (job,) = json.loads(film.run("jobs", "list", "--json").out)
+        (job,) = json.loads(film.look("jobs", "list", "--json").out)
         assert job["id"] == film.result["job"]
-        shown = film.run("jobs", "show", job["id"], "--logs").out
+        shown = film.look("jobs", "show", job["id"], "--logs").out
         assert "READY" in shown
         assert "piper" in shown
 
@@ -91,7 +95,7 @@ class TestRender:
         editor = tmp_path / "editor"
         editor.write_text('#!/bin/sh\nsed -i "s/a hundred sisters/a thousand sisters/" "$1"\n')
         editor.chmod(0o755)
-        edited = film.run("plan", "edit", project, EDITOR=str(editor))
+        edited = film.look("plan", "edit", project, EDITOR=str(editor))
         assert (edited.code, edited.out) == (0, "2\n"), edited.err
         ran = film.run("render", project, "--out", str(tmp_path / "out"), "--json")
         assert ran.code == 0, ran.err
@@ -102,7 +106,7 @@ class TestRender:
         assert (voice["calls"], voice["reused"]) == (1, 1)
 
     def test_rendering_a_scene_that_does_not_exist_is_refused(self, film: Film) -> None:
-        ran = film.run("render", film.result["project"], "--scene", "9")
+        ran = film.look("render", film.result["project"], "--scene", "9")
         assert ran.code == 2
         assert "no scene 9" in ran.err
 
@@ -110,38 +114,39 @@ class TestRender:
 class TestPlan:
     def test_a_plan_comes_as_a_file_that_can_be_checked(self, film: Film, tmp_path: Path) -> None:
         file = tmp_path / "plan.yaml"
-        file.write_text(film.run("plan", "show", film.result["project"]).out)
+        file.write_text(film.look("plan", "show", film.result["project"]).out)
         assert len(yaml.safe_load(file.read_text())["scenes"]) == 2
-        checked = film.run("plan", "validate", str(file))
+        checked = film.look("plan", "validate", str(file))
         assert (checked.code, checked.out) == (0, "valid\n"), checked.err
 
     def test_a_plan_that_the_editor_leaves_broken_is_kept_for_another_try(self, film: Film, tmp_path: Path) -> None:
         editor = tmp_path / "editor"
         editor.write_text('#!/bin/sh\necho "scenes: [" > "$1"\n')
         editor.chmod(0o755)
-        ran = film.run("plan", "edit", film.result["project"], EDITOR=str(editor))
+        ran = film.look("plan", "edit", film.result["project"], EDITOR=str(editor))
         assert ran.code == 2
         kept = Path(ran.err.rpartition("--file ")[2].strip())
         assert kept.read_text() == "scenes: [\n"
         kept.unlink()
 
     def test_a_plan_that_the_editor_leaves_unchanged_stays_the_same_version(self, film: Film) -> None:
-        before = film.run("plan", "show", film.result["project"]).out
-        ran = film.run("plan", "edit", film.result["project"], EDITOR="true")
+        before = film.look("plan", "show", film.result["project"]).out
+        ran = film.look("plan", "edit", film.result["project"], EDITOR="true")
         assert "Nothing changed." in ran.err
-        assert film.run("plan", "show", film.result["project"]).out == before
+        assert film.look("plan", "show", film.result["project"]).out == before
 
     def test_make_with_plan_only_makes_nothing_but_the_plan(self, film: Film, tmp_path: Path) -> None:
         text = tmp_path / "bees.txt"
         text.write_text(TEXT)
-        ran = film.run("make", str(text), "--plan-only", "--out", str(tmp_path / "out"))
+        ran = film.look("make", str(text), "--plan-only", "--out", str(tmp_path / "out"))
         assert ran.out == f"{tmp_path / 'out' / 'plan.yaml'}\n"
-        again = film.run("make", str(text), "--plan-only", "--out", str(tmp_path / "out"))
+        again = film.look("make", str(text), "--plan-only", "--out", str(tmp_path / "out"))
         assert again.code == 2
         assert "exists already" in again.err
 
 
 class TestInterrupt:
+    @pytest.mark.usefixtures("installed")
     def test_an_interrupt_leaves_a_job_that_resume_finishes(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -170,12 +175,12 @@ class TestInterrupt:
         assert "reelbase resume" in err
         assert not out.exists()
 
-        waiting = json.loads(reelbase("jobs", "list", "--unfinished", "--json").out)
+        waiting = json.loads(reelbase_here("jobs", "list", "--unfinished", "--json").out)
         assert len(waiting) == 1
         resumed = reelbase("resume", "--out", str(out))
         assert resumed.code == 0, resumed.err
         assert resumed.out == f"{out / 'final.mp4'}\n"
-        receipt = json.loads(reelbase("jobs", "show", waiting[0]["id"], "--json").out)["receipt"]
+        receipt = json.loads(reelbase_here("jobs", "show", waiting[0]["id"], "--json").out)["receipt"]
         (voice,) = [line for line in receipt["lines"] if line["capability"] == "voice"]
         assert voice["calls"] == 2
         nothing = reelbase("resume")

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import make_url
 
 from reelbase.db.session import Database
-from support.commands import Ran, reelbase
+from support.commands import Ran, reelbase_here
 from support.installations import contents
 from support.tenants import owned_database
 
@@ -30,13 +30,13 @@ class TestTheWholeWay:
     def test_a_demonstration_is_moved_to_postgresql_and_works_there(
         self, target: str, reelbase_home: Path, tmp_path: Path
     ) -> None:
-        assert reelbase("db", "seed", "--seed", "3").out == "24\n"
-        refused = reelbase("db", "copy", target, "--yes")
+        assert reelbase_here("db", "seed", "--seed", "3").out == "24\n"
+        refused = reelbase_here("db", "copy", target, "--yes")
         assert refused.code == 1
         assert "1 jobs are not finished" in refused.err
         assert "--cancel-unfinished" in refused.err
 
-        copied = reelbase("db", "copy", target, "--yes", "--cancel-unfinished", "--batch", "200")
+        copied = reelbase_here("db", "copy", target, "--yes", "--cancel-unfinished", "--batch", "200")
         assert copied.code == 0, copied.err
         assert int(copied.out) > 500
         assert str(reelbase_home / "storage") in copied.err
@@ -45,7 +45,7 @@ class TestTheWholeWay:
         source.close()
         moved.close()
 
-        jobs = json.loads(reelbase("jobs", "list", "--json", REELBASE_DATABASE_URL=target).out)
+        jobs = json.loads(reelbase_here("jobs", "list", "--json", REELBASE_DATABASE_URL=target).out)
         canceled = [job for job in jobs if job["status"] == "CANCELED"]
         assert {job["status"] for job in jobs} == {"READY", "FAILED", "CANCELED", "QA_FAILED"}
         assert len(canceled) == 2

@@ -33,7 +33,7 @@ def reelbase(tmp_path: Path, twin: OpenAITwin) -> Reelbase:
     server = {"provider": "openai", "base_url": twin.base_url, "model": "twin"}
     settings = {f"{section}_{name}": value for section in ("voice", "image") for name, value in server.items()}
     small = {"render_scale": "0.1", "render_preset": "ultrafast", "music_enabled": "false"}
-    return Reelbase(install(tmp_path / "data"), {**settings, **small})
+    return Reelbase(install(tmp_path / "data"), {**settings, **small}, here=True)
 
 
 def ten_scenes() -> PlanDocument:

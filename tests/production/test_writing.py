@@ -38,7 +38,7 @@ def reelbase(tmp_path: Path, twin: OpenAITwin) -> Reelbase:
     settings = {f"{section}_{name}": value for section in ("voice", "image") for name, value in server.items()}
     settings |= {"llm_base_url": twin.base_url, "llm_model": "twin"}
     small = {"render_scale": "0.1", "render_preset": "ultrafast", "music_enabled": "false"}
-    return Reelbase(install(tmp_path / "data"), {**settings, **small})
+    return Reelbase(install(tmp_path / "data"), {**settings, **small}, here=True)
 
 
 class TestTopic:
@@ -60,7 +60,7 @@ class TestTopic:
         assert lines["voice"]["calls"] == 6
 
     def test_a_topic_without_a_model_says_what_to_set(self, tmp_path: Path) -> None:
-        bare = Reelbase(install(tmp_path / "bare"))
+        bare = Reelbase(install(tmp_path / "bare"), here=True)
         failed = bare.run("make", TOPIC)
         assert failed.returncode == 2
         assert failed.stdout == ""

@@ -12,6 +12,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+
+from support.commands import reelbase_here
 
 
 @dataclass
@@ -19,11 +22,14 @@ class Reelbase:
     """The command line over one data folder; ``settings`` become environment variables.
 
     path: a folder whose modules come before all others.
+    here: commands that are waited for run in this process, which has everything loaded already. Only for tests that
+    neither kill nor interrupt them.
     """
 
     home: Path
     settings: dict[str, str] = field(default_factory=dict)
     path: Path | None = None
+    here: bool = False
 
     @property
     def environment(self) -> dict[str, str]:
@@ -35,6 +41,8 @@ class Reelbase:
     def run(
         self, *arguments: str, stdin: str | None = None, timeout_s: float = 240
     ) -> subprocess.CompletedProcess[str]:
+        if self.here:
+            return self._run_here(arguments, stdin or "")
         return subprocess.run(
             [sys.executable, "-m", "reelbase", *arguments],
             env=self.environment,
@@ -44,6 +52,12 @@ class Reelbase:
             check=False,
             timeout=timeout_s,
         )
+
+    def _run_here(self, arguments: tuple[str, ...], stdin: str) -> subprocess.CompletedProcess[str]:
+        assert self.path is None, "this process has its modules already"
+        with patch.dict(os.environ, self.environment, clear=True):
+            ran = reelbase_here(*arguments, stdin=stdin)
+        return subprocess.CompletedProcess(arguments, ran.code, ran.out, ran.err)
 
     def json(self, *arguments: str, **options: Any) -> Any:
         """The JSON that a command prints; the command must succeed."""
