@@ -25,7 +25,7 @@ load_models()
 MISDEEDS = {
     "DROP POLICY projects_select ON projects": "policy projects.projects_select is missing",
     "ALTER POLICY jobs_service ON jobs USING (false)": "policy jobs.jobs_service differs",
-    "CREATE POLICY open ON jobs USING (true)": "policy jobs.open is not of ours",
+    "CREATE POLICY open ON jobs USING (true)": "policy jobs.open is not part of the schema",
     "ALTER TABLE credit_holds NO FORCE ROW LEVEL SECURITY": "row security credit_holds differs",
     "ALTER TABLE plan_versions DISABLE TRIGGER plan_versions_sealed": (
         "trigger plan_versions.plan_versions_sealed differs"
@@ -39,7 +39,7 @@ MISDEEDS = {
     "GRANT UPDATE (is_admin) ON profiles TO authenticated": "grants profiles differs",
     "ALTER VIEW public_profiles RESET (security_barrier)": "view public_profiles differs",
     "ALTER TABLE jobs ALTER has_voiceover DROP DEFAULT": "column jobs.has_voiceover differs",
-    "ALTER TABLE jobs ADD extra text": "column jobs.extra is not of ours",
+    "ALTER TABLE jobs ADD extra text": "column jobs.extra is not part of the schema",
     "ALTER TABLE jobs DROP CONSTRAINT ck_jobs_progress": "constraint jobs.ck_jobs_progress is missing",
     "ALTER TABLE jobs DROP CONSTRAINT fk_jobs_project_id": "constraint jobs.fk_jobs_project_id is missing",
     "DROP INDEX uq_assets_job_film; CREATE UNIQUE INDEX uq_assets_job_film ON assets (job_id) WHERE type = 'video'": (
@@ -50,7 +50,7 @@ MISDEEDS = {
 MISDEEDS_ON_SQLITE = {
     "DROP TRIGGER plan_versions_sealed_update": "trigger plan_versions.plan_versions_sealed_update is missing",
     "DROP INDEX ix_jobs_status": "index jobs.ix_jobs_status is missing",
-    "ALTER TABLE jobs ADD COLUMN extra TEXT": "column jobs.extra is not of ours",
+    "ALTER TABLE jobs ADD COLUMN extra TEXT": "column jobs.extra is not part of the schema",
     "DROP VIEW public_profiles": "view public_profiles is missing",
     "DROP TABLE comments": "table comments is missing",
 }

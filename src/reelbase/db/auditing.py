@@ -1,4 +1,4 @@
-"""The triggers that write the audit log: one function on PostgreSQL, three generated triggers a table on SQLite."""
+"""The triggers that write the audit log: one function on PostgreSQL, three generated triggers per table on SQLite."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from sqlalchemy import Connection, inspect
 
 from reelbase.db.row_policies import RowPolicy, Verb
 
-KEPT_CHARS = 2_000
-"""Longer values are not copied into the log; how long they were is."""
+MAX_LOGGED_CHARS = 2_000
+"""Of longer values, only the length is logged."""
 
 QUIET = ("updated_at",)
 COUNTERS = ("event_seq",)
-"""Quiet where a table has them: they count the changes of other columns."""
+"""Quiet where a table has them: they count changes of other columns."""
 
 _UUID = "CHAR(32)"
 _CHANGES = (Verb.INSERT, Verb.UPDATE, Verb.DELETE)
@@ -23,8 +23,8 @@ def trigger_statements(connection: Connection, table: str, policy: RowPolicy, co
     quiet = (*QUIET, *policy.quiet, *(name for name in COUNTERS if name in columns))
     if connection.dialect.name == "postgresql":
         return _postgresql(connection, table, policy, verbs, quiet)
-    made = [f"DROP TRIGGER IF EXISTS audit_{table}_{verb}" for verb in _CHANGES]
-    return made + [_sqlite(connection, table, policy, verb, quiet) for verb in verbs]
+    statements = [f"DROP TRIGGER IF EXISTS audit_{table}_{verb}" for verb in _CHANGES]
+    return statements + [_sqlite(connection, table, policy, verb, quiet) for verb in verbs]
 
 
 def _postgresql(
@@ -53,7 +53,7 @@ def _sqlite(connection: Connection, table: str, policy: RowPolicy, verb: Verb, q
         changed = " OR ".join(f'OLD."{name}" IS NOT NEW."{name}"' for name in columns if name not in quiet)
         when += f" AND ({changed})"
     elif verb == Verb.DELETE:
-        # Somebody who leaves takes the content along: that it went is written down, not what it was.
+        # When a user is deleted, the log records that their rows went, not what they contained.
         old = f"CASE WHEN EXISTS (SELECT 1 FROM users WHERE id = {owner}) THEN {old} END"
     return (
         f"CREATE TRIGGER audit_{table}_{verb} AFTER {verb.upper()} ON {table} WHEN {when} BEGIN "
@@ -102,7 +102,7 @@ def _value(row: str, name: str, kind: str) -> str:
     elif kind == "BOOLEAN":
         plain = f"CASE {column} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END"
     return (
-        f"CASE WHEN length({column}) > {KEPT_CHARS} "
+        f"CASE WHEN length({column}) > {MAX_LOGGED_CHARS} "
         f"THEN json_object('omitted_chars', length({column})) ELSE {plain} END"
     )
 

@@ -1,4 +1,4 @@
-"""Making the file of a new migration, for those who work on Reelbase in a checkout."""
+"""Writing the file of a new migration, in a checkout of Reelbase."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _TYPES = {UtcDateTime: "UtcDateTime()", JSON: "Json"}
 
 
 def new_migration(message: str) -> Path:
-    """Write the next migration: what the models have and a database at the newest schema has not.
+    """Write the next migration: what the models have and a database at the newest schema lacks.
 
-    Raises InputError outside a checkout, where a migration would be lost with the next installation.
+    Raises InputError outside a checkout, where the next installation would remove the migration.
     """
     if not _in_checkout():
         raise InputError(
@@ -35,7 +35,7 @@ def new_migration(message: str) -> Path:
             fix="Clone the repository, run: make setup, and run this there.",
         )
     if not message.strip():
-        raise InputError("A migration needs a message.", field="message", fix="Say what it does in a few words.")
+        raise InputError("A migration needs a message.", field="message", fix="Describe it in a few words.")
     with tempfile.TemporaryDirectory() as folder:
         scratch = Database(f"sqlite:///{Path(folder) / 'scratch.db'}")
         try:
@@ -55,7 +55,7 @@ def _write(scratch: Database, message: str, revision: str) -> Path:
         script = command.revision(config, sentence, autogenerate=True, rev_id=revision)
     assert script is not None and not isinstance(script, list)
     path = Path(script.path)
-    # The tools are development dependencies: without them the file is merely less tidy.
+    # Ruff is a development dependency: without it the file is only less tidy.
     for tool in (("check", "--fix", "--quiet"), ("format", "--quiet")):
         subprocess.run([sys.executable, "-m", "ruff", *tool, str(path)], check=False, capture_output=True)
     return path

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, text
 BATCH_ROWS = 1_000
 PAUSE_S = 0.05
 TABLE = "schema_backfills"
-"""Notes of how far a backfill has come. The last backfill to end takes it away, so no finished schema has it."""
+"""The progress of backfills. The last one to end drops it, so no finished schema has it."""
 
 _ROLES = "anon, authenticated, service_role"
 _log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class Backfill:
     batch_rows: int = BATCH_ROWS
     pause_s: float = PAUSE_S
     touches: str = ""
-    """More assignments for each row, such as one that keeps a trigger from moving a time."""
+    """More assignments for each row, such as one that keeps a trigger from changing a time."""
 
     @property
     def name(self) -> str:
@@ -56,7 +56,7 @@ class Backfill:
 def run(engine: Engine, backfill: Backfill, lock_timeout: str, sleep: Callable[[float], None] = time.sleep) -> int:
     """Fill all rows on PostgreSQL, each batch in a transaction of its own; return how many this run filled.
 
-    It goes on where an earlier run stopped, also one that was killed. ``lock_timeout`` is written as in PostgreSQL.
+    It resumes an earlier run, even one that was killed. ``lock_timeout`` is written as in PostgreSQL.
     """
     filled = 0
     with engine.connect() as connection:
@@ -73,7 +73,7 @@ def run(engine: Engine, backfill: Backfill, lock_timeout: str, sleep: Callable[[
 
 
 def progress(connection: Connection, backfill: Backfill) -> tuple[str | None, int]:
-    """The last key that was looked at (None: none yet), and how many rows are filled."""
+    """The last key that was processed (None: none yet), and how many rows are filled."""
     row = connection.execute(
         text(f"SELECT last_key, rows FROM public.{TABLE} WHERE name = :name"), {"name": backfill.name}
     ).one_or_none()
@@ -81,7 +81,7 @@ def progress(connection: Connection, backfill: Backfill) -> tuple[str | None, in
 
 
 def close(connection: Connection, backfill: Backfill) -> None:
-    """Forget the progress, in the transaction that ends the change."""
+    """Delete the progress, in the transaction that ends the change."""
     if not _exists(connection):
         return
     connection.execute(text(f"DELETE FROM public.{TABLE} WHERE name = :name"), {"name": backfill.name})
@@ -105,25 +105,25 @@ def _batch(connection: Connection, backfill: Backfill) -> tuple[int, str | None]
     """Fill the next batch; return how many rows that were, and its last key, None after the last batch."""
     after, _ = progress(connection, backfill)
     start = "" if after is None else f"{backfill.key} > :after AND "
-    # Along the key whether rows need filling or not: so the work of one batch is bounded.
+    # Along the key whether rows need filling or not, so that the work of one batch is bounded.
     ahead = text(
         f"SELECT {backfill.key} FROM {backfill.table} WHERE {start} true "
         f"ORDER BY {backfill.key} LIMIT 1 OFFSET {backfill.batch_rows - 1}"
     )
-    given = {} if after is None else {"after": after}
-    last = connection.execute(ahead, given).scalar()
+    parameters = {} if after is None else {"after": after}
+    last = connection.execute(ahead, parameters).scalar()
     end = "" if last is None else f"{backfill.key} <= :last AND "
-    given |= {} if last is None else {"last": last}
-    count = connection.execute(text(backfill.update(start + end)), given).rowcount
-    noted = f"UPDATE public.{TABLE} SET last_key = coalesce(:last, last_key), rows = rows + :count, "
-    noted += "updated_at = clock_timestamp() WHERE name = :name"
+    parameters |= {} if last is None else {"last": last}
+    count = connection.execute(text(backfill.update(start + end)), parameters).rowcount
+    record = f"UPDATE public.{TABLE} SET last_key = coalesce(:last, last_key), rows = rows + :count, "
+    record += "updated_at = clock_timestamp() WHERE name = :name"
     values = {"last": None if last is None else str(last), "count": count, "name": backfill.name}
-    connection.execute(text(noted), values)
+    connection.execute(text(record), values)
     return count, None if last is None else str(last)
 
 
 def _plain(sql: str) -> str:
-    """With colons that are no parameters."""
+    """Escape colons, which would be parameters."""
     return sql.replace(":", "\\:")
 
 

@@ -29,7 +29,7 @@ DOCUMENT = "document"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware time in UTC. SQLite keeps no zone, so it is put back on the way out."""
+    """An aware time in UTC. SQLite stores no zone, so it is added on reading."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -38,7 +38,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("a time without a zone was given to the database")
+            raise ValueError("times in the database need a zone")
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -60,13 +60,13 @@ class Model(DeclarativeBase):
 
 
 class Identified:
-    """A row with a UUIDv7 key made by us."""
+    """A row with a UUIDv7 key."""
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
 
 
 class Owned(Identified):
-    """A row of one tenant; it goes when its owner goes."""
+    """A row of one tenant; it is deleted with its owner."""
 
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("auth.users.id", ondelete="CASCADE"))
 

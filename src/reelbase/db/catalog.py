@@ -1,7 +1,7 @@
-"""What a database's catalogue says of our schema, object by object, so that two databases can be compared.
+"""Our schema as the database's catalog describes it, object by object, so that two databases can be compared.
 
-Each object has a name such as ``policy projects.projects_select`` and a definition in words that do not depend on who
-owns the database or in which order it was made.
+Each object has a name such as ``policy projects.projects_select`` and a definition that does not depend on the owner of
+the database or on the order of creation.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from reelbase.db.schema import PARTITION, is_foreign
 Catalog = Mapping[str, str]
 
 _CLIENTS = ["anon", "authenticated"]
-_GIVEN = {"roles": [*_CLIENTS, "service_role"], "clients": _CLIENTS}
+_PARAMETERS = {"roles": [*_CLIENTS, "service_role"], "clients": _CLIENTS}
 EXPECTED = Path(__file__).parent / "expected.postgresql.json"
 USERS = "table auth.users"
 WELCOME = "trigger auth.users.on_auth_user_created"
@@ -33,28 +33,28 @@ def read(connection: Connection) -> dict[str, str]:
 def differences(expected: Catalog, found: Catalog) -> list[str]:
     """One line for each object that is missing, different, or on a table of ours without being expected there."""
     if USERS not in found:
-        # On a hosted database that table is the host's.
+        # On a hosted database that table belongs to the host.
         expected = {name: what for name, what in expected.items() if _table(name) != "auth.users" or name == WELCOME}
     tables = {_table(name) for name in expected} - {None}
     lines = [f"{name} is missing" for name in expected if name not in found]
     lines += [f"{name} differs" for name in expected if name in found and found[name] != expected[name]]
-    lines += [f"{name} is not of ours" for name in found if name not in expected and _table(name) in tables]
+    lines += [f"{name} is not part of the schema" for name in found if name not in expected and _table(name) in tables]
     return sorted(lines)
 
 
 def digests(catalog: Catalog) -> dict[str, str]:
-    """The catalogue with a hash in place of each definition: enough to compare with, and short enough to ship."""
+    """The catalog with a hash in place of each definition: enough for comparing, and short enough to ship."""
     return {name: sha256(what.encode()).hexdigest()[:12] for name, what in sorted(catalog.items())}
 
 
 def expected_on_postgresql() -> dict[str, str]:
-    """The digests that the migrations leave behind; ``tools/write_schema.py`` writes them down."""
+    """The digests of what the migrations create, written by ``tools/write_schema.py``."""
     found: dict[str, str] = json.loads(EXPECTED.read_text())["objects"]
     return found
 
 
 def _table(name: str) -> str | None:
-    """The table that an object is part of."""
+    """The table that an object belongs to."""
     kind, _, rest = name.rpartition(" ")
     if kind in ("function", "view") or "(" in name:
         return None
@@ -78,11 +78,11 @@ def _sqlite(connection: Connection) -> dict[str, str]:
 
 
 def _table_parts(sql: str) -> list[tuple[str, str, str]]:
-    """The columns and constraints of a table, whichever way and in whichever order they came to it."""
+    """The columns and constraints of a table, regardless of how and in which order they were added."""
     body = sql[sql.index("(") + 1 : sql.rindex(")")]
     parts = []
     for part in _split(body):
-        # Constraints that were written with their column count as the table's.
+        # Constraints at a column count as the table's.
         first, *named = re.split(r"\b(?=CONSTRAINT \w+ )", part)
         parts += [("constraint", text.split()[1], _tight(text)) for text in named]
         if re.match(r"(PRIMARY KEY|UNIQUE|CHECK|FOREIGN KEY)\b", first):
@@ -97,12 +97,12 @@ def _column(part: str) -> tuple[str, str, str]:
     default = re.search(r"DEFAULT ('(?:[^']|'')*'|\([^)]*\)|\S+)", rest)
     words = rest.replace(default[0], "") if default else rest
     kind = re.sub(r"\s+", " ", words.replace("NOT NULL", "")).strip()
-    told = [kind, *(["required"] if "NOT NULL" in words else []), *([_default(default[1])] if default else [])]
-    return "column", name, "; ".join(told)
+    definition = [kind, *(["required"] if "NOT NULL" in words else []), *([_default(default[1])] if default else [])]
+    return "column", name, "; ".join(definition)
 
 
 def _default(written: str) -> str:
-    """A default in one spelling: numbers without quotes, truth values as numbers."""
+    """A default in one spelling: numbers without quotes, booleans as numbers."""
     plain = {"false": "0", "true": "1"}.get(written.lower(), written)
     return "default " + re.sub(r"^'([0-9.]+)'$", r"\1", plain)
 
@@ -130,7 +130,7 @@ def _split(body: str) -> list[str]:
 def _postgresql(connection: Connection) -> dict[str, str]:
     found: dict[str, str] = {}
     for query in _QUERIES:
-        for kind, table, name, definition in connection.execute(text(query), _given(query)):
+        for kind, table, name, definition in connection.execute(text(query), _parameters(query)):
             if table and (is_foreign(table) or PARTITION.fullmatch(table)):
                 continue
             key = f"{kind} {table}.{name}" if table and name else f"{kind} {table or name}"
@@ -140,13 +140,13 @@ def _postgresql(connection: Connection) -> dict[str, str]:
                     r"default '([0-9.]+)'::(double precision|integer|bigint)", r"default \1", found[key]
                 )
             elif kind == "view":
-                # Newer servers name a column's table only where there are several.
+                # Newer servers qualify a column only where there are several tables.
                 found[key] = re.sub(r"\b\w+\.(?=\w)", "", found[key])
     return found
 
 
-def _given(query: str) -> dict[str, list[str]]:
-    return {name: roles for name, roles in _GIVEN.items() if f":{name}" in query}
+def _parameters(query: str) -> dict[str, list[str]]:
+    return {name: roles for name, roles in _PARAMETERS.items() if f":{name}" in query}
 
 
 _NAME = "CASE n.nspname WHEN 'public' THEN c.relname ELSE concat(n.nspname, '.', c.relname) END"
@@ -155,7 +155,7 @@ _OURS = """
     (n.nspname = 'public' OR (n.nspname = 'auth' AND c.relname = 'users' AND
      starts_with(obj_description(to_regprocedure('auth.uid()'), 'pg_proc'), 'Made by Reelbase')))"""
 
-# Whoever owns an object has every right to it; what counts is what is given to others, and to our roles.
+# The owner of an object has all rights; what matters is what others and our roles are granted.
 _GRANTS = """
     (SELECT string_agg(concat_ws(' ', role, privilege_type), ', ' ORDER BY role COLLATE "C", privilege_type) FROM (
         SELECT DISTINCT CASE WHEN a.grantee = 0 THEN 'public' ELSE a.grantee::regrole::text END AS role,
@@ -163,7 +163,7 @@ _GRANTS = """
         FROM aclexplode({acl}) AS a
         WHERE a.grantee = 0 OR a.grantee::regrole::text = ANY (:roles)) AS given)"""
 
-# Hosts let their service call every function by default; that is theirs to say. Nobody calls a trigger's function.
+# Hosts grant their service every function by default, which is up to them. Nobody calls a trigger function.
 _CLIENTS_GRANTS = _GRANTS.replace(
     "a.grantee::regrole::text = ANY (:roles)", "a.grantee::regrole::text = ANY (:clients)"
 )
@@ -182,7 +182,7 @@ _QUERIES = (
     FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
     LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
     WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped AND {_OURS}""",
-    # Newer servers list NOT NULL here as well; it is said of the columns above.
+    # Newer servers list NOT NULL here too; it is part of the columns above.
     f"""
     SELECT 'constraint', {_NAME}, k.conname, concat(pg_get_constraintdef(k.oid), CASE WHEN NOT k.convalidated
            THEN ' unvalidated' END)

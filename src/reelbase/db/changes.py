@@ -1,12 +1,12 @@
-"""Changing tables that are in use: what migrations call so that nobody waits longer than a lock timeout.
+"""Changing tables in use: operations for migrations that make nobody wait longer than a lock timeout.
 
 On PostgreSQL each call commits what came before it in the migration and works in short transactions of its own, so a
-migration that uses it is not undone when it fails: it is run again. Every call here finds what an earlier run left and
-goes on from there; the other statements of such a migration must do so too, or stand in a migration of their own. On
-SQLite, which has one writer at a time, the same calls are plain operations inside the migration's transaction.
+migration that fails is not rolled back but run again. Every call here resumes what an earlier run left; the other
+statements of such a migration must do so too, or be in a migration of their own. On SQLite, which has one writer at a
+time, the same calls are plain operations inside the migration's transaction.
 
-A new column that must have a value: ``introduce``. It stays optional for writers of the release before, who know
-nothing of it; what fills it in for them is taken away by a later migration, with ``stop_filling``.
+For a new column that must have a value, use ``introduce``. The column stays optional for writers of the previous
+release; a later migration drops what fills it for them, with ``stop_filling``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from reelbase.db.rebuilding import rebuilt
 from reelbase.kit.errors import Conflict
 
 INDEX_WAIT_MS = 900_000
-"""Longest wait of an index build for transactions that are older than it. Nobody waits for it meanwhile."""
+"""Longest wait of an index build for older transactions. Nobody waits for the build."""
 
 _AUTHORS_TIME = "updated_at = updated_at + interval '1 microsecond'"
 
@@ -33,10 +33,10 @@ _AUTHORS_TIME = "updated_at = updated_at + interval '1 microsecond'"
 def create_index_concurrently(
     name: str, table: str, columns: Sequence[str], *, unique: bool = False, where: str | None = None, using: str = ""
 ) -> None:
-    """Build an index while the table is written to. One that an interrupted build left invalid is built anew.
+    """Build an index while the table is written to. An invalid index of an interrupted build is rebuilt.
 
     ``columns`` may be expressions in parentheses. ``using`` is an index method of PostgreSQL's.
-    Raises Conflict when rows stand against a unique one.
+    Raises Conflict when rows violate a unique index.
     """
     kind = "UNIQUE INDEX" if unique else "INDEX"
     condition = f" WHERE {where}" if where else ""
@@ -44,7 +44,7 @@ def create_index_concurrently(
         _run(op.get_bind(), f"CREATE {kind} {name} ON {table} ({', '.join(columns)}){condition}")
         return
     method = f" USING {using}" if using else ""
-    with _each_by_itself(unhurried=True) as connection:
+    with _separate_transactions(no_timeout=True) as connection:
         valid = _index_is_valid(connection, name)
         if valid:
             return
@@ -57,7 +57,7 @@ def create_index_concurrently(
             _run(connection, f"DROP INDEX CONCURRENTLY IF EXISTS public.{name}")
             raise Conflict(
                 f"Rows of {table} are not unique by {', '.join(columns)}: {str(error.orig).splitlines()[-1]}",
-                fix="Mend these rows; then run: reelbase db upgrade",
+                fix="Correct these rows, then run: reelbase db upgrade",
             ) from error
 
 
@@ -66,7 +66,7 @@ def drop_index_concurrently(name: str) -> None:
     if _is_sqlite():
         op.execute(f"DROP INDEX IF EXISTS {name}")
         return
-    with _each_by_itself(unhurried=True) as connection:
+    with _separate_transactions(no_timeout=True) as connection:
         _run(connection, f"DROP INDEX CONCURRENTLY IF EXISTS public.{name}")
 
 
@@ -80,10 +80,10 @@ def introduce(
     batch_rows: int = BATCH_ROWS,
     pause_s: float = PAUSE_S,
 ) -> None:
-    """Give a table a column and every row its value: added, filled in for new rows, backfilled, then made required.
+    """Add a column with a value for every row: filled for new rows, backfilled, then made required.
 
-    ``value`` is SQL over the row's other columns, and without side effects. Of a column with a server default the new
-    rows get that, of others ``value`` by a trigger on PostgreSQL: writers that do not know the column go on.
+    ``value`` is SQL over the row's other columns, without side effects. New rows get the server default or, without
+    one, ``value`` from a trigger on PostgreSQL, so that writers that do not know the column keep working.
     """
     add_column(table, column)
     if column.server_default is None:
@@ -96,9 +96,9 @@ def introduce(
 
 
 def add_column(table: str, column: sa.Column[Any]) -> None:
-    """Add a column in which the rows that are there have NULL; a server default counts for new rows only.
+    """Add a column that is NULL in existing rows; a server default applies to new rows only.
 
-    It comes without constraints: see ``require_value``, ``add_check`` and ``add_foreign_key``.
+    It has no constraints: see ``require_value``, ``add_check`` and ``add_foreign_key``.
     """
     if column.foreign_keys or column.constraints or column.unique or column.index:
         raise ValueError(f"{table}.{column.name} is added without keys and checks; they are added once it is filled")
@@ -110,7 +110,7 @@ def add_column(table: str, column: sa.Column[Any]) -> None:
             with rebuilt(table) as batch:
                 batch.alter_column(column.name, server_default=default)
         return
-    with _each_by_itself() as connection:
+    with _separate_transactions() as connection:
         if column.name not in _columns(connection, table):
             op.add_column(table, bare, if_not_exists=True)
         if default is not None:
@@ -122,7 +122,7 @@ def fill_for_others(table: str, column: str, value: str) -> None:
     if _is_sqlite():
         return
     name = f"fill_{table}_{column}"
-    with _each_by_itself() as connection:
+    with _separate_transactions() as connection:
         _run(
             connection,
             f"CREATE OR REPLACE FUNCTION public.{name}() RETURNS trigger "
@@ -139,24 +139,24 @@ def fill_for_others(table: str, column: str, value: str) -> None:
 
 
 def stop_filling(table: str, column: str) -> None:
-    """Take away what ``fill_for_others`` made, once no writer of the older release is left."""
+    """Drop what ``fill_for_others`` created, once no writer of the older release is left."""
     if _is_sqlite():
         return
     name = f"fill_{table}_{column}"
-    with _each_by_itself() as connection:
+    with _separate_transactions() as connection:
         _run(connection, f"DROP TRIGGER IF EXISTS {name} ON public.{table}")
         _run(connection, f"DROP FUNCTION IF EXISTS public.{name}()")
 
 
 def backfill(fill: Backfill) -> None:
-    """Fill a column in batches. It counts as a change: triggers run, audited tables write it down.
+    """Fill a column in batches. Triggers run, and audited tables log the change.
 
-    ``updated_at`` is moved by a microsecond instead of to now, so that nobody's newest rows change places.
+    ``updated_at`` moves by a microsecond instead of to now, so that the order of the newest rows stays.
     """
     if _is_sqlite():
         _run(op.get_bind(), f"UPDATE {fill.table} SET {fill.column} = {fill.value} WHERE {fill.where}")
         return
-    with _each_by_itself() as connection:
+    with _separate_transactions() as connection:
         if "updated_at" in _columns(connection, fill.table):
             fill = Backfill(**{**_fields(fill), "touches": f", {_AUTHORS_TIME}"})
         wait = connection.exec_driver_sql("SHOW lock_timeout").scalar_one()
@@ -164,25 +164,25 @@ def backfill(fill: Backfill) -> None:
 
 
 def end_backfill(fill: Backfill) -> None:
-    """Forget how far it came; with the migration's own transaction, so that a failure before its end loses nothing."""
+    """Delete the progress, in the migration's own transaction, so that a failure before its end loses nothing."""
     if not _is_sqlite():
         backfills.close(op.get_bind(), fill)
 
 
 def require_value(table: str, column: str) -> None:
-    """Make a filled column NOT NULL. The rows are read while others write; the lock that ends it reads nothing."""
+    """Make a filled column NOT NULL. Rows are checked while others write; the final lock reads nothing."""
     if _is_sqlite():
         with rebuilt(table) as batch:
             batch.alter_column(column, nullable=False)
         return
     check = f"required_{table}_{column}"
-    with _each_by_itself() as connection:
+    with _separate_transactions() as connection:
         if not _columns(connection, table)[column]["nullable"]:
             return
         _add_unchecked(connection, table, check, f"CHECK ({column} IS NOT NULL)")
     _validate(table, check)
-    with _each_by_itself() as connection:
-        # In one transaction, so in one wait for the lock; the valid check spares PostgreSQL another look at the rows.
+    with _separate_transactions() as connection:
+        # In one transaction, so with one wait for the lock; thanks to the valid check PostgreSQL reads no rows again.
         _run(connection, f"ALTER TABLE public.{table} ALTER COLUMN {column} SET NOT NULL, DROP CONSTRAINT {check}")
 
 
@@ -192,7 +192,7 @@ def add_check(table: str, name: str, condition: str) -> None:
         with rebuilt(table) as batch:
             batch.create_check_constraint(op.f(name), _plain(condition))
         return
-    with _each_by_itself() as connection:
+    with _separate_transactions() as connection:
         _add_unchecked(connection, table, name, f"CHECK ({condition})")
     _validate(table, name)
 
@@ -206,21 +206,21 @@ def add_foreign_key(table: str, column: str, referred: str, *, name: str, ondele
     schema, _, plain = referred.rpartition(".")
     target = f"{schema or 'public'}.{plain}"
     definition = f"FOREIGN KEY ({column}) REFERENCES {target} ({key}) ON DELETE {ondelete}"
-    with _each_by_itself() as connection:
+    with _separate_transactions() as connection:
         _add_unchecked(connection, table, name, definition)
     _validate(table, name)
 
 
 def _add_unchecked(connection: Connection, table: str, name: str, definition: str) -> None:
-    """Add a constraint that counts for what is written from now on."""
+    """Add a constraint that applies to new writes only."""
     if _constraint_is_valid(connection, table, name) is None:
         statement = f"ALTER TABLE public.{table} ADD CONSTRAINT {name} {definition} NOT VALID"
         _run(connection, statement)
 
 
 def _validate(table: str, name: str) -> None:
-    """Hold the rows that were there to it. Readers and writers go on meanwhile."""
-    with _each_by_itself(unhurried=True) as connection:
+    """Check the existing rows against it. Readers and writers are not blocked."""
+    with _separate_transactions(no_timeout=True) as connection:
         if _constraint_is_valid(connection, table, name) is not False:
             return
         try:
@@ -228,19 +228,19 @@ def _validate(table: str, name: str) -> None:
         except sa.exc.IntegrityError as error:
             raise Conflict(
                 f"Rows of {table} do not satisfy {name}: {str(error.orig).splitlines()[0]}",
-                fix="Mend these rows; then run: reelbase db upgrade",
+                fix="Correct these rows, then run: reelbase db upgrade",
             ) from error
 
 
 @contextmanager
-def _each_by_itself(*, unhurried: bool = False) -> Iterator[Connection]:
+def _separate_transactions(*, no_timeout: bool = False) -> Iterator[Connection]:
     """Commit what the migration did so far; in the block each statement is a transaction of its own.
 
-    ``unhurried`` is for what takes long and lets others read and write meanwhile.
+    ``no_timeout`` is for long statements that do not block readers and writers.
     """
     with op.get_context().autocommit_block():
         connection = op.get_bind()
-        if not unhurried:
+        if not no_timeout:
             yield connection
             return
         names = ("lock_timeout", "statement_timeout")
@@ -271,12 +271,12 @@ def _fields(fill: Backfill) -> dict[str, Any]:
 
 
 def _run(connection: Connection, sql: str) -> None:
-    # As text: the driver alone would read "%" as a place for a parameter.
+    # As text(), because the driver would take "%" for a parameter.
     connection.execute(_plain(sql))
 
 
 def _plain(sql: str) -> sa.TextClause:
-    """With colons that are no parameters."""
+    """Escape colons, which would be parameters."""
     return text(sql.replace(":", "\\:"))
 
 

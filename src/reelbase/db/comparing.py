@@ -1,4 +1,4 @@
-"""Whether a database is what the models describe, and what the migrations leave behind."""
+"""Whether a database matches the models and the migrations."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from reelbase.db.session import Database
 
 
 def check(database: Database) -> list[str]:
-    """Each way in which a database at the current schema is not what it should be, in a line of its own.
+    """The differences of a database at the current schema from what it should be, one per line.
 
-    Looked at: tables, columns, constraints, indexes, triggers, functions, views, policies, row security and grants.
+    Compares tables, columns, constraints, indexes, triggers, functions, views, policies, row security and grants.
     """
     with database.reading() as session:
         connection = session.connection()
         found = catalog.read(connection)
-        unlike_models = [_told(change) for change in model_changes(connection) if not _is_of_others(change)]
+        unlike_models = [_description(change) for change in model_changes(connection) if not _is_of_others(change)]
     if database.is_sqlite:
         expected = _replayed()
     else:
@@ -36,7 +36,7 @@ def check(database: Database) -> list[str]:
 
 
 def model_changes(connection: Connection) -> list[Any]:
-    """What a migration would have to do to make the database what the models describe, as Alembic tells it."""
+    """The changes, as Alembic describes them, that would make the database match the models."""
     sqlite = connection.dialect.name == "sqlite"
     context = MigrationContext.configure(
         connection, opts={"compare_type": True, "include_schemas": not sqlite, "include_name": is_ours}
@@ -46,7 +46,7 @@ def model_changes(connection: Connection) -> list[Any]:
 
 
 def sqlite_metadata() -> MetaData:
-    """The models as they are on SQLite: without schemas and without PostgreSQL's kinds of index."""
+    """The models on SQLite: without schemas and PostgreSQL's index methods."""
     metadata = MetaData(naming_convention=NAMING)
     for table in Model.metadata.sorted_tables:
         copied = table.to_metadata(metadata, schema=None, referred_schema_fn=lambda *_: BLANK_SCHEMA)  # type: ignore[arg-type]
@@ -66,7 +66,7 @@ def _replayed() -> dict[str, str]:
 
 
 def _is_of_others(change: Any) -> bool:
-    """Whether it is about a table that no model knows: others may keep theirs beside ours."""
+    """Whether it concerns a table without a model: others may have tables in the same database."""
     if isinstance(change, list) or not str(change[0]).startswith("remove_"):
         return False
     table = getattr(change[1], "table", change[1])
@@ -75,7 +75,7 @@ def _is_of_others(change: Any) -> bool:
 
 
 def _is_of_the_host(connection: Connection, change: Any) -> bool:
-    """Whether it is about ``auth.users`` where that belongs to a hosted database."""
+    """Whether it concerns ``auth.users`` of a hosted database."""
     if connection.dialect.name == "sqlite":
         return False
     parts = change if isinstance(change, list) else [change]
@@ -83,7 +83,7 @@ def _is_of_the_host(connection: Connection, change: Any) -> bool:
     return any(getattr(table, "schema", table) == "auth" for table in tables) and not auth_is_ours(connection)
 
 
-def _told(change: Any) -> str:
+def _description(change: Any) -> str:
     parts = change[0] if isinstance(change, list) else change
     words = [str(getattr(part, "name", None) or part) for part in parts[1:] if part is not None]
     return f"the models differ: {parts[0]} {' '.join(words)}"

@@ -1,8 +1,8 @@
 """Engines for the two databases, with the settings that make them safe under concurrency.
 
-Both begin their transactions themselves. On PostgreSQL the statement that begins one also says for whom it runs and how
-long its statements may take, so that this costs no round trip of its own and nothing of it outlives the transaction:
-a pooler that hands a connection on after each transaction, as PgBouncer does, hands on a clean one.
+Both begin their transactions themselves. On PostgreSQL, BEGIN also sets the identity and the statement timeout, which
+saves a round trip and lets nothing outlive the transaction: a pooler such as PgBouncer, which passes a connection on
+after each transaction, passes on a clean one.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ SQLITE_BUSY_TIMEOUT_MS = 30_000
 
 
 def parse_url(text: str, field: str = "database.url") -> URL:
-    """Accept the usual spellings. Raises InputError for anything but SQLite and PostgreSQL."""
+    """Parse a database URL. Raises InputError for anything but SQLite and PostgreSQL."""
     fix = "Use sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME."
     try:
         url = make_url(text)
     except ArgumentError:
-        raise InputError("The database URL cannot be read.", field=field, fix=fix) from None
+        raise InputError("The database URL is malformed.", field=field, fix=fix) from None
     family = url.drivername.split("+")[0]
     if family in ("postgres", "postgresql"):
         return url.set(drivername="postgresql+psycopg")
@@ -52,7 +52,7 @@ def make_engine(url_text: str, settings: DatabaseSettings) -> Engine:
 def _sqlite_engine(url: URL) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    # Errors go to the log, and people's texts and the hashes of their passwords must not.
+    # Errors are logged, but people's texts and password hashes must not be.
     engine = create_engine(
         url, hide_parameters=True, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_MS / 1000}
     ).execution_options(schema_translate_map={"auth": None})
@@ -62,7 +62,7 @@ def _sqlite_engine(url: URL) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
-    # The driver's own transaction handling begins deferred; ours decides at each begin.
+    # The driver would begin transactions deferred; ours chooses at each begin.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
@@ -72,7 +72,7 @@ def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A transaction that reads first and writes later cannot wait for the write lock, so writers take it at once.
+    # A transaction that reads before it writes cannot wait for the write lock, so writers take it at once.
     read_only = bool(connection.get_execution_options().get(READ_ONLY, False))
     if connection.info.get(READ_ONLY, False) != read_only:
         # A plain BEGIN would let writes through.
@@ -91,8 +91,8 @@ def _postgresql_engine(url: URL, settings: DatabaseSettings) -> Engine:
         pool_timeout=settings.pool_timeout_s,
         connect_args={
             "connect_timeout": settings.connect_timeout_s,
-            # The driver would spend a round trip on a BEGIN of its own, and name statements on a connection that is
-            # another one in the next transaction.
+            # The driver would spend a round trip on its own BEGIN, and prepare statements on a connection that may
+            # be another one in the next transaction.
             "autocommit": True,
             "prepare_threshold": None,
         },
@@ -111,8 +111,8 @@ def _begin_postgresql(statement_timeout_ms: int, connection: Connection) -> None
     try:
         _send(connection, statement)
     except DBAPIError as error:
-        # The pool does not ask a connection whether it still lives; this is where that shows, and nothing is lost yet.
-        # All its connections of that time are given up with it, so the second try has a new one.
+        # The pool does not test connections before use; a dead one shows here, before anything is lost. All older
+        # connections are discarded with it, so the second try gets a new one.
         if not error.connection_invalidated:
             raise
         _send(connection, statement)
@@ -121,13 +121,13 @@ def _begin_postgresql(statement_timeout_ms: int, connection: Connection) -> None
 def _send(connection: Connection, statement: str) -> None:
     driver: Any = connection.connection.dbapi_connection
     if not driver.autocommit:
-        # Choosing an isolation level, and giving it up, turns the driver's own BEGIN on again.
+        # Setting and resetting an isolation level turns the driver's own BEGIN on again.
         driver.autocommit = True
     connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
 
 
 def _begin_statement(options: Mapping[str, Any], statement_timeout_ms: int) -> str:
-    """One message to the server: the transaction's begin and what holds until its end."""
+    """One message to the server: BEGIN, and the settings that are local to the transaction."""
     modes = ["BEGIN"]
     if "isolation_level" in options:
         modes.append(f"ISOLATION LEVEL {options['isolation_level']}")

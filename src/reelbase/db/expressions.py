@@ -1,4 +1,4 @@
-"""SQL that the two databases spell differently, each behind one name."""
+"""SQL functions that the two databases write differently."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _sqlite_day(element: Any, compiler: Any, **options: Any) -> str:
 
 
 def elements_of(session: Session, column: InstrumentedAttribute[list[Any]]) -> TableValuedAlias:
-    """The texts of a JSON list, one a row in ``.c.value``; join it laterally to the list's table."""
+    """The texts of a JSON list, one per row in ``.c.value``; join it laterally to the list's table."""
     if session.get_bind().dialect.name == "sqlite":
         return func.json_each(column).table_valued("value", joins_implicitly=True)
     listed = func.jsonb_array_elements_text(column)

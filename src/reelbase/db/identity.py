@@ -1,4 +1,4 @@
-"""Who a transaction acts for. It is told to the database once, at the transaction's begin, and ends with it."""
+"""The identity a transaction acts for: set in the database when the transaction begins, and gone when it ends."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 NOBODY = UUID(int=0)
-"""The owner id of somebody who has not signed in; no user ever has it."""
+"""The owner id of anonymous viewers; no user ever has it."""
 
 
 class Role(StrEnum):
@@ -26,11 +26,11 @@ DATABASE_ROLES = {
     Role.ADMIN: "authenticated",
     Role.SERVICE: "service_role",
 }
-"""PostgreSQL's role of each of ours. An administrator is a user whose profile says so; the database looks there."""
+"""PostgreSQL's role for each of ours. An administrator is a user whose profile says so; the database checks that."""
 
 
 class Identity(Protocol):
-    """What the database needs to know of a viewer."""
+    """What the database needs to know about a viewer."""
 
     @property
     def owner_id(self) -> UUID: ...
@@ -44,16 +44,16 @@ _LEAVE = text("DELETE FROM acting_viewer")
 
 
 def settings_of(identity: Identity) -> dict[str, str]:
-    """PostgreSQL's settings that make a transaction this identity's. They must end with the transaction."""
+    """The PostgreSQL settings that let a transaction act for this identity. They must be local to it."""
     role = DATABASE_ROLES[identity.role]
     sub = str(identity.owner_id) if _is_person(identity) else ""
     claims = {"role": role, **({"sub": sub} if sub else {})}
-    # The older setting wins over the claims in Supabase's auth.uid(), so a leftover of it must never stand.
+    # Supabase's auth.uid() prefers the older setting to the claims, so it must be overwritten too.
     return {"request.jwt.claims": json.dumps(claims), "request.jwt.claim.sub": sub, "role": role}
 
 
 def enter_sqlite(connection: Connection, identity: Identity) -> None:
-    """Tell SQLite's audit triggers who acts. There is one writer at a time, so one row is enough."""
+    """Record who acts for SQLite's audit triggers. There is one writer at a time, so one row is enough."""
     actor = identity.owner_id.hex if _is_person(identity) else None
     connection.execute(_ENTER, {"actor": actor, "role": DATABASE_ROLES[identity.role]})
 

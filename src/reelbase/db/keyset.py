@@ -1,4 +1,4 @@
-"""Keyset pagination: the next page starts after the last row's keys, so that no page costs more than the first."""
+"""Keyset pagination: a page starts after the last row of the previous one, so every page costs the same."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Keyset:
     def select(
         self, query: Select[*Columns], request: PageRequest, cursors: Cursors, owner: object
     ) -> Select[*Columns]:
-        """The rows of the page, and one more that tells whether another page follows."""
+        """The rows of the page, and one more that shows whether another page follows."""
         if request.cursor is not None:
             query = query.where(self._beyond(cursors.read(self._scope(owner), request.cursor)))
         order = [column.desc() if self.descending else column.asc() for column in self.columns]
@@ -66,7 +66,7 @@ class Keyset:
         keys: Callable[[Row], tuple[Key, ...]],
         item: Callable[[Row], Item],
     ) -> Page[Item]:
-        """The page made of what ``select`` found. ``keys`` gives a row's values of ``columns``."""
+        """The page of the rows that ``select`` returned. ``keys`` returns a row's values of ``columns``."""
         shown = rows[: request.limit]
         following = cursors.write(self._scope(owner), keys(shown[-1])) if len(rows) > request.limit else None
         return Page(tuple(item(row) for row in shown), following)

@@ -1,7 +1,8 @@
-"""Bringing a database to the current schema, and telling whether it is there.
+"""Upgrading a database to the current schema, and reading where it is.
 
 Migrations go forward only. Each one is applied whole or not at all, by one upgrader at a time: on PostgreSQL under an
-advisory lock, on SQLite inside the write lock. One that meets a lock on PostgreSQL gives way soon, and is tried again.
+advisory lock, on SQLite inside the write lock. A migration that waits for a lock on PostgreSQL gives up soon and is
+retried.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 SQL = Path(__file__).parent / "sql"
 RELEASED = ("0001",)
-"""The schemas that releases ended at: databases at them are out there, and their migrations never change again."""
+"""The schemas of releases: databases have them, and their migrations never change again."""
 
-LONGEST_PAUSE_S = 15.0
-_MET_A_LOCK = ("55P03", "40P01", "SQLITE_BUSY")
-_TOO_LONG = "57014"
-_MAKER = "reelbase "
+MAX_PAUSE_S = 15.0
+_LOCK_ERRORS = ("55P03", "40P01", "SQLITE_BUSY")
+_STATEMENT_TIMEOUT = "57014"
+_SIGNATURE = "reelbase "
 _log = logging.getLogger(__name__)
 
 
@@ -39,7 +40,7 @@ _log = logging.getLogger(__name__)
 class SchemaState:
     """``current`` is None for an empty database; ``known`` are the revisions of this version, oldest first.
 
-    ``made_by`` is the version of Reelbase that changed the schema last, if it wrote that down.
+    ``made_by`` is the version of Reelbase that last changed the schema, if it recorded that.
     """
 
     current: str | None
@@ -56,11 +57,11 @@ class SchemaState:
 
     @property
     def is_newer(self) -> bool:
-        """Whether a later version has changed the database, so that this one must not write to it."""
+        """Whether a later version has upgraded the database, so that this one must not write to it."""
         return self.current is not None and self.current not in self.known
 
     def missing(self, target: str = "head") -> list[str]:
-        """The revisions from here to ``target``, in the order in which they are applied."""
+        """The revisions from here to ``target``, in order."""
         start = 0 if self.current is None else self.known.index(self.current) + 1
         end = len(self.known) if target == "head" else self.known.index(target) + 1
         return list(self.known[start:end])
@@ -70,9 +71,9 @@ class SchemaState:
         if self.is_newer:
             needed = f"Reelbase {self.made_by}" if self.made_by else "the version of Reelbase that upgraded it"
             raise Conflict(
-                f"The database is at schema {self.current}, and this version knows schemas up to {self.head}: "
-                "it would write what the newer one no longer understands.",
-                fix=f"Install {needed} or a later one, or restore the backup from before the upgrade.",
+                f"The database is at schema {self.current}, but this version knows schemas only up to {self.head}: "
+                "it would write what the newer version no longer understands.",
+                fix=f"Install {needed} or a later version, or restore the backup from before the upgrade.",
             )
 
     def refuse_unfit(self) -> None:
@@ -80,7 +81,7 @@ class SchemaState:
         self.refuse_newer()
         if not self.is_current:
             raise Conflict(
-                f"The database is at schema {self.current or 'none'}, and this version needs {self.head}.",
+                f"The database is at schema {self.current or 'none'}, but this version needs {self.head}.",
                 fix="Run: reelbase db upgrade",
             )
 
@@ -103,7 +104,7 @@ def upgrade_alone(database: Database, lock: sole.Lock, revision: str = "head") -
 
 
 def state(database: Database) -> SchemaState:
-    # Asked by every command, so without Alembic, whose loading takes longer than most of what is then done.
+    # Every command calls this, so it avoids importing Alembic, which takes longer than most commands.
     with database.reading(fresh=True) as session:
         connection = session.connection()
         current = _current(connection)
@@ -112,7 +113,7 @@ def state(database: Database) -> SchemaState:
 
 
 def revisions() -> tuple[str, ...]:
-    """The revisions that this version knows, oldest first: migrations are numbered, and each follows the one before."""
+    """The revisions that this version knows, oldest first. Migrations are numbered consecutively."""
     return tuple(sorted(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")))
 
 
@@ -123,7 +124,7 @@ def _current(connection: Connection) -> str | None:
 
 
 def statements(name: str, dialect: str) -> list[str]:
-    """The statements of ``sql/NAME.DIALECT.sql``; they are separated by lines that hold only ``--;``."""
+    """The statements of ``sql/NAME.DIALECT.sql``, which lines with only ``--;`` separate."""
     text = (SQL / f"{name}.{dialect}.sql").read_text()
     return [part.strip() for part in text.split("\n--;\n") if part.strip()]
 
@@ -132,32 +133,32 @@ def config(database: Database) -> Config:
     """Alembic's configuration, with the database that ``migrations/env.py`` works on."""
     from alembic.config import Config
 
-    made = Config()
-    made.set_main_option("script_location", str(MIGRATIONS))
-    made.attributes["database"] = database
-    return made
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["database"] = database
+    return config
 
 
 def sign(connection: Connection, version: str) -> None:
-    """Write down which version of Reelbase changes the schema, so that an older one can say what is needed."""
+    """Record which version of Reelbase changes the schema, so that an older one can say what is needed."""
     if connection.dialect.name == "sqlite":
         major, minor, patch = (int(part) for part in version.split(".")[:3])
         connection.exec_driver_sql(f"PRAGMA user_version = {(major * 1000 + minor) * 1000 + patch}")
     else:
-        connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS '{_MAKER}{version}'")
+        connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS '{_SIGNATURE}{version}'")
 
 
 def maker(connection: Connection) -> str | None:
-    """The version that ``sign`` wrote down."""
+    """The version that ``sign`` recorded."""
     if connection.dialect.name == "sqlite":
         number = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
         return f"{number // 1_000_000}.{number // 1000 % 1000}.{number % 1000}" if number else None
     comment = connection.exec_driver_sql("SELECT obj_description(to_regclass('alembic_version'), 'pg_class')").scalar()
-    return str(comment).removeprefix(_MAKER) if comment and comment.startswith(_MAKER) else None
+    return str(comment).removeprefix(_SIGNATURE) if comment and comment.startswith(_SIGNATURE) else None
 
 
 def _apply(database: Database, lock: sole.Lock, revision: str) -> None:
-    """One migration, tried again with growing pauses when it meets locks."""
+    """Apply one migration, with retries and growing pauses when it waits for locks."""
     from alembic import command
 
     settings = database.settings
@@ -167,25 +168,25 @@ def _apply(database: Database, lock: sole.Lock, revision: str) -> None:
             return command.upgrade(config(database), revision)
         except DBAPIError as error:
             reason = _code(error)
-            if reason == _TOO_LONG:
+            if reason == _STATEMENT_TIMEOUT:
                 raise Conflict(
                     f"Migration {revision} had a statement that took longer than "
                     f"{settings.upgrade_statement_timeout_ms} ms; it is not applied.",
                     fix="Run it again with a larger REELBASE_DATABASE_UPGRADE_STATEMENT_TIMEOUT_MS.",
                 ) from error
-            if reason not in _MET_A_LOCK:
+            if reason not in _LOCK_ERRORS:
                 raise
             if not left:
                 raise _busy(database, revision) from error
         pause_s = _pause_s(settings.upgrade_tries - 1 - left)
-        _log.warning("Migration %s met a lock and is tried again in %.1f s.", revision, pause_s)
+        _log.warning("Migration %s waited too long for a lock and is retried in %.1f s.", revision, pause_s)
         time.sleep(pause_s)
     return None
 
 
 def _busy(database: Database, revision: str) -> Conflict:
     holders = sole.holders(database)
-    fix = f"End it and run the upgrade again: {'; '.join(holders)}." if holders else "Run the upgrade again later."
+    fix = f"End what holds the lock ({'; '.join(holders)}) and run it again." if holders else "Run it again later."
     return Conflict(
         f"Migration {revision} did not get a lock it needs in {database.settings.upgrade_tries} tries: the database "
         "stayed busy. It is not applied.",
@@ -194,8 +195,8 @@ def _busy(database: Database, revision: str) -> Conflict:
 
 
 def _pause_s(tries: int) -> float:
-    # Not in step with whatever takes the lock again and again.
-    longest_s: float = min(LONGEST_PAUSE_S, 0.25 * 2**tries)
+    # With jitter, so as not to keep step with whatever takes the lock again and again.
+    longest_s: float = min(MAX_PAUSE_S, 0.25 * 2**tries)
     return longest_s * random.uniform(0.5, 1.0)
 
 

@@ -1,4 +1,4 @@
-"""The database's own clock, in SQL: the one clock that all clients of a database share."""
+"""The database's clock, in SQL: the only clock that all its clients share."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reelbase.db.base import UtcDateTime
 
 
 class Moment(FunctionElement[datetime]):
-    """When the statement began. It does not stand still in a long transaction, as ``now()`` of PostgreSQL does."""
+    """When the statement began. Unlike PostgreSQL's ``now()``, it advances within a transaction."""
 
     name = "moment"
     inherit_cache = True
@@ -22,7 +22,7 @@ class Moment(FunctionElement[datetime]):
 
 
 def moment(offset_s: float = 0) -> ColumnElement[datetime]:
-    """The database's time plus ``offset_s`` seconds, which may be negative; the same all over one statement."""
+    """The database's time plus ``offset_s`` seconds, which may be negative; constant within a statement."""
     return Moment(literal(float(offset_s)))
 
 
@@ -34,6 +34,6 @@ def _postgresql(element: Moment, compiler: SQLCompiler, **options: Any) -> str:
 
 @compiles(Moment, "sqlite")
 def _sqlite(element: Moment, compiler: SQLCompiler, **options: Any) -> str:
-    # Spelled as the column type stores times, so that they compare as text. SQLite knows milliseconds only.
+    # In the format of the column type, so that they compare as text. SQLite has only milliseconds.
     offset = compiler.process(element.clauses, **options)
     return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', ({offset}) || ' seconds')"

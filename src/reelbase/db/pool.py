@@ -1,4 +1,4 @@
-"""A pool that gives connections back to the server when they are no longer needed."""
+"""A connection pool that closes idle connections."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _IDLE_SINCE = "reelbase_idle_since_s"
 
 
 class IdleClosingPool(QueuePool):
-    """The connection used last is used next; one that nobody used for ``idle_timeout_s`` is closed.
+    """A LIFO pool that closes connections after ``idle_timeout_s`` without use.
 
-    ``min_size`` connections stay open. A timer runs only while there are more than that.
+    ``min_size`` connections stay open. A timer runs only while there are more.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -26,19 +26,19 @@ class IdleClosingPool(QueuePool):
         self._timing = threading.Lock()
 
     def close_idle(self, min_size: int, idle_timeout_s: float) -> None:
-        """Begin to close idle connections."""
+        """Start closing idle connections."""
         self.min_size = min(min_size, self.size())
         self.idle_timeout_s = idle_timeout_s
 
     def open_connections(self) -> int:
-        """Those in use and those that wait."""
+        """Connections in use and idle ones."""
         return self.size() + self.overflow()
 
     def recreate(self) -> IdleClosingPool:
-        made = super().recreate()
-        assert isinstance(made, IdleClosingPool)
-        made.close_idle(self.min_size, self.idle_timeout_s)
-        return made
+        pool = super().recreate()
+        assert isinstance(pool, IdleClosingPool)
+        pool.close_idle(self.min_size, self.idle_timeout_s)
+        return pool
 
     def dispose(self) -> None:
         with self._timing:
@@ -70,10 +70,10 @@ class IdleClosingPool(QueuePool):
         self._plan_closing()
 
     def _oldest_idle(self) -> ConnectionPoolEntry | None:
-        """Take a connection that has been idle for too long out of the pool, if there is one to spare."""
+        """Remove a connection that has been idle for too long from the pool, if there is a superfluous one."""
         waiting = self._pool
         assert isinstance(waiting, Queue)
-        # The queue is used from its right end, so the left end holds what was used longest ago.
+        # The queue is used from its right end, so the left end has the connection unused for longest.
         with waiting.mutex:
             if not self._superfluous():
                 return None

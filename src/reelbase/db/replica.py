@@ -1,12 +1,12 @@
-"""A read replica that is asked only while its answers are right: recent enough, and with all that the reader wrote.
+"""A read replica that is used only while it is recent enough and has everything that the reader wrote.
 
 Each reading transaction asks the replica how far it has replayed, on the connection and inside the transaction that
-then reads, so that neither a pooler nor a balancer can come in between. It must have come as far as
+then reads, so that neither a pooler nor a load balancer can interfere. It must have reached
 
-- the reader has written, by what this process and the reader's token say, and
-- the primary was at some time in the last ``replica_max_lag_s``; the primary is asked for that once in such a time.
+- what the reader has written, according to this process and the reader's token, and
+- where the primary was at some time in the last ``replica_max_lag_s``; the primary is asked once in that time.
 
-What fails is read on the primary, counted, and logged when it begins and ends.
+Otherwise the primary answers; such reads are counted, and logged when they begin and end.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from reelbase.db.positions import NEVER, Written, position_of, token_of
 from reelbase.kit.settings import DatabaseSettings
 
 RETRY_S = 2.0
-"""How long a replica that failed is left alone."""
+"""How long a failed replica is not used."""
 _FIRST_PAUSE_S = 0.001
 _LONGEST_PAUSE_S = 0.01
-# What is inserted, not what is flushed: without synchronous commit a commit returns before it is flushed.
+# The insert position, not the flush position: without synchronous commit a commit returns before it is flushed.
 POSITION = "SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn"
 _REPLAYED = text("SELECT pg_is_in_recovery(), coalesce(pg_last_wal_replay_lsn() - '0/0'::pg_lsn, 0)")
 _WHICH = text("SELECT (SELECT system_identifier FROM pg_control_system()), current_database()")
@@ -46,20 +46,20 @@ class Reason(StrEnum):
     BEHIND = "behind"
     """The replica lacked what the reader had written."""
     LAGGING = "lagging"
-    """It was further behind than ``replica_max_lag_s``, or had not caught up since somebody last read."""
+    """It was further behind than ``replica_max_lag_s``, or had not caught up since the last read."""
     DOWN = "down"
     """It did not answer."""
     UNRELATED = "unrelated"
-    """What answered is no replica, or not one of this database."""
+    """What answered is not a replica of this database."""
     RESTING = "resting"
-    """It failed a moment ago and is left alone."""
+    """It failed recently and is not used for a while."""
     UNMEASURED = "unmeasured"
-    """The primary could not be asked how far it is."""
+    """The primary's position could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReplicaHealth:
-    """Counts of this process. ``behind_bytes`` is the distance last seen, ``problem`` what keeps reads away now."""
+    """Counts of this process. ``behind_bytes`` is the last measured lag, ``problem`` why the replica is out of use."""
 
     served: int
     primary_instead: dict[Reason, int]
@@ -69,14 +69,14 @@ class ReplicaHealth:
 
 @dataclass(frozen=True, slots=True)
 class _Position:
-    """Where the primary was at ``taken_s`` at least, by this process's clock."""
+    """A position that the primary had reached at ``taken_s``, by this process's clock."""
 
     bytes: int
     taken_s: float
 
 
 class _Unfit(Exception):
-    """The replica cannot answer. ``rest``: nor will it in the next moment."""
+    """The replica cannot answer; with ``rest``, it is not asked again for ``RETRY_S``."""
 
     def __init__(self, reason: Reason, problem: str, *, rest: bool = False) -> None:
         super().__init__(problem)
@@ -103,7 +103,7 @@ class Replica:
         self._problem: str | None = None
 
     def begin(self, viewer: Identity | None, token: str | None) -> Session | None:
-        """A session inside a read-only transaction that sees what it must; None when the primary has to be asked."""
+        """A session in a read-only transaction that is recent enough; None when the primary must answer."""
         try:
             self._admit()
             session = self._session(viewer, position_of(token) if token else 0)
@@ -114,14 +114,14 @@ class Replica:
         return session
 
     def wrote(self, viewer: Identity | None, position: int | None) -> None:
-        """A transaction of the viewer may be committed; ``position`` lies behind it, or is None if none is known."""
+        """Note a commit of the viewer: ``position`` is at or after it; None if it is unknown."""
         if position is None:
             self._floor.forget()
         else:
             self._written.note(_writer(viewer), position)
 
     def token(self, viewer: Identity | None) -> str:
-        """What tells another process how far the replica must be to show what this one wrote for the viewer."""
+        """The token for another process: how far the replica must be to show what this one wrote for the viewer."""
         return token_of(NEVER if self._floor.is_forgotten else self._written.required_for(_writer(viewer)))
 
     def health(self) -> ReplicaHealth:
@@ -132,7 +132,7 @@ class Replica:
         self.engine.dispose()
 
     def _admit(self) -> None:
-        """Of those who come when it is time to look again, one looks; the others read on the primary meanwhile."""
+        """When a retry is due, one caller checks the replica; the others read on the primary meanwhile."""
         with self._lock:
             now_s = time.monotonic()
             if now_s < self._retry_at_s:
@@ -140,12 +140,12 @@ class Replica:
             if self._is_known:
                 return
             self._retry_at_s = now_s + RETRY_S
-        self._look()
+        self._identify()
         with self._lock:
             self._is_known = True
             self._retry_at_s = 0.0
 
-    def _look(self) -> None:
+    def _identify(self) -> None:
         try:
             with self.engine.connect() as replica:
                 found = replica.execute(_WHICH).one()
@@ -153,22 +153,22 @@ class Replica:
             raise _down(error) from error
         try:
             with self._primary.connect() as primary:
-                wanted = primary.execute(_WHICH).one()
+                expected = primary.execute(_WHICH).one()
         except DBAPIError as error:
             raise _Unfit(Reason.UNMEASURED, "") from error
-        if found != wanted:
-            raise _Unfit(Reason.UNRELATED, "database.replica_url leads to another database", rest=True)
+        if found != expected:
+            raise _Unfit(Reason.UNRELATED, "database.replica_url points to another database", rest=True)
 
     def _session(self, viewer: Identity | None, carried: int) -> Session:
-        # Asked before the floor: a position that is forgotten becomes a part of both.
+        # Read first: a forgotten position becomes part of both.
         floor, settled = self._floor.now(self._written)
-        wanted = max(self._written.required_for(_writer(viewer)), carried)
-        if wanted == NEVER:
+        required = max(self._written.required_for(_writer(viewer)), carried)
+        if required == NEVER:
             raise _Unfit(Reason.BEHIND, "")
         session = self._sessions(bind=self.engine.execution_options(**{READ_ONLY: True, IDENTITY: viewer}))
         try:
             session.begin()
-            replayed = self._await(session, max(wanted, floor))
+            replayed = self._await(session, max(required, floor))
         except BaseException as error:
             session.close()
             if isinstance(error, DBAPIError):
@@ -178,22 +178,24 @@ class Replica:
             self._behind_bytes = max(0, floor - replayed)
         if replayed < floor:
             session.close()
-            problem = f"it is {floor - replayed} bytes behind for longer than database.replica_max_lag_s"
+            problem = f"it has been {floor - replayed} bytes behind for longer than database.replica_max_lag_s"
             raise _Unfit(Reason.LAGGING, problem, rest=settled)
-        if replayed < wanted:
+        if replayed < required:
             session.close()
             raise _Unfit(Reason.BEHIND, "")
         return session
 
-    def _await(self, session: Session, wanted: int) -> int:
-        """How far the replica is once it has come to ``wanted``, or after the longest wait."""
+    def _await(self, session: Session, required: int) -> int:
+        """How far the replica is once it has reached ``required``, or after the longest wait."""
         deadline_s = time.monotonic() + self._wait_s
         pause_s = _FIRST_PAUSE_S
         while True:
             in_recovery, replayed = session.execute(_REPLAYED).one()
             if not in_recovery:
-                raise _Unfit(Reason.UNRELATED, "database.replica_url leads to a server that is no replica", rest=True)
-            if replayed >= wanted or time.monotonic() >= deadline_s:
+                raise _Unfit(
+                    Reason.UNRELATED, "database.replica_url points to a server that is not a replica", rest=True
+                )
+            if replayed >= required or time.monotonic() >= deadline_s:
                 return int(replayed)
             time.sleep(pause_s)
             pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
@@ -221,8 +223,8 @@ class Replica:
 class _Floor:
     """A position that the primary had in the last ``max_lag_s``: a replica that has reached it is no further behind.
 
-    The primary is asked when somebody reads and the newest answer is half as old as that. The answer before it counts
-    then, so that a replica which follows closely never has to be waited for.
+    The primary is asked on a read once the newest answer is older than half of that. Then the previous answer applies,
+    so that a replica that follows closely never makes a reader wait.
     """
 
     def __init__(self, primary: Engine, max_lag_s: float) -> None:
@@ -233,26 +235,26 @@ class _Floor:
         self._newer: _Position | None = None
         self._counting = threading.Lock()
         self._forgotten = 0
-        self._made_up_for = 0
+        self._recovered = 0
 
     @property
     def is_forgotten(self) -> bool:
-        return self._forgotten > self._made_up_for
+        return self._forgotten > self._recovered
 
     def forget(self) -> None:
-        """A commit's position was lost: the primary has to be asked before anything is read on the replica."""
+        """A commit's position was lost: ask the primary before the next read on the replica."""
         with self._counting:
             self._forgotten += 1
 
     def now(self, written: Written) -> tuple[int, bool]:
-        """The position, and whether a replica that follows has had time to reach it. What was forgotten is noted."""
+        """The position, and whether a following replica has had time to reach it. Notes forgotten commits."""
         with self._lock:
             forgotten = self._forgotten
             if self.is_forgotten or self._age_s(self._newer) >= self._max_lag_s / 2:
                 self._older, self._newer = self._newer, self._ask()
-                if forgotten > self._made_up_for:
+                if forgotten > self._recovered:
                     written.note(None, self._newer.bytes)
-                    self._made_up_for = forgotten
+                    self._recovered = forgotten
             assert self._newer is not None
             if self._older is not None and self._age_s(self._older) <= self._max_lag_s:
                 return self._older.bytes, True

@@ -1,4 +1,4 @@
-"""Dropping everything of ours, and nothing else. What belongs to a host or to somebody else in the database stays."""
+"""Dropping everything of ours, and nothing that belongs to the host or to somebody else."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reelbase.db.schema import PARTITION, is_foreign
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict
 
-_MADE = re.compile(r"CREATE (?:OR REPLACE )?(FUNCTION|VIEW) (?:public\.)?(\w+)")
+_CREATED = re.compile(r"CREATE (?:OR REPLACE )?(FUNCTION|VIEW) (?:public\.)?(\w+)")
 _OF_PARENTS = re.compile(r"(owns|sees)_(\w+)")
 _ALSO_OURS = ("alembic_version", "acting_viewer")
 
@@ -37,7 +37,7 @@ def is_local(database: Database) -> bool:
 def drop_everything(database: Database) -> None:
     """Drop our tables, views, functions and triggers, all or nothing. The workflow engine's tables stay.
 
-    ``auth.users`` goes only where it is ours. Raises Conflict when something that is not ours hangs on them.
+    ``auth.users`` goes only where it is ours. Raises Conflict when objects that are not ours depend on them.
     """
     with database.engine.connect() as connection:
         _refuse_others(connection)
@@ -49,21 +49,21 @@ def drop_everything(database: Database) -> None:
 
 
 def _refuse_others(connection: Connection) -> None:
-    """Our migrations want every table beside ours to be known, so what is dropped could not be made again."""
+    """Our migrations refuse unknown tables, so what is dropped could not be created again."""
     names = [name for name in inspect(connection).get_table_names() if not is_foreign(name) and name != "users"]
     unknown = sorted(name for name in names if name not in ROW_POLICIES and not PARTITION.fullmatch(name))
     if unknown:
         listed = ", ".join(unknown[:5])
-        raise Conflict(f"The database holds tables of something else: {listed}.", fix="Move them into another schema.")
+        raise Conflict(f"The database has tables of another program: {listed}.", fix="Move them to another schema.")
 
 
 def _drop_sqlite(connection: Connection) -> None:
-    # Foreign keys can be switched only outside a transaction; while they hold, each DROP TABLE deletes row by row.
+    # Foreign keys can only be turned off outside a transaction; with them, DROP TABLE deletes row by row.
     connection.exec_driver_sql("ROLLBACK")
     connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
     ours = {name.rpartition(".")[2] for name in ROW_POLICIES} | set(_ALSO_OURS)
-    for kind, dropped in (("view", set(_made("VIEW"))), ("table", ours)):
+    for kind, dropped in (("view", set(_created("VIEW"))), ("table", ours)):
         listed = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = ?", (kind,)).scalars().all()
         for name in listed:
             if name in dropped:
@@ -73,7 +73,7 @@ def _drop_sqlite(connection: Connection) -> None:
 
 
 def _drop_postgresql(connection: Connection) -> None:
-    views = [f'DROP VIEW IF EXISTS public."{name}"' for name in _made("VIEW")]
+    views = [f'DROP VIEW IF EXISTS public."{name}"' for name in _created("VIEW")]
     tables = _tables(connection)
     waiting = [*views, *([f"DROP TABLE {', '.join(tables)}"] if tables else []), *_functions(connection)]
     refused: DBAPIError | None = None
@@ -88,7 +88,7 @@ def _drop_postgresql(connection: Connection) -> None:
                 refused = error
         if len(left) == len(waiting):
             reason = str(refused.orig if refused else "").strip().splitlines()[0]
-            raise Conflict(f"Not everything can be dropped: {reason}.", fix="Drop what hangs on it yourself first.")
+            raise Conflict(f"Not everything can be dropped: {reason}.", fix="Drop what depends on it first.")
         waiting = left
 
 
@@ -105,26 +105,26 @@ def _tables(connection: Connection) -> list[str]:
 
 
 def _owns_users(connection: Connection) -> bool:
-    """Where ``auth.uid()`` is ours the schema is, and its users with it."""
+    """The schema and its users are ours where ``auth.uid()`` is."""
     query = "SELECT obj_description(to_regprocedure('auth.uid()'), 'pg_proc') LIKE 'Made by Reelbase%%'"
     return bool(connection.exec_driver_sql(query).scalar())
 
 
 def _functions(connection: Connection) -> list[str]:
-    """Ours, by the files that make them; those that a host's table calls take that trigger with them."""
-    named = set(_made("FUNCTION"))
+    """Ours, by the files that create them; a function called by a host's table takes that trigger with it."""
+    created = set(_created("FUNCTION"))
     plain = {name for name in ROW_POLICIES if "." not in name}
     dropped = []
     for name, signature, called in connection.exec_driver_sql(_FUNCTIONS).all():
         of_parents = _OF_PARENTS.fullmatch(name)
-        if name in named or (of_parents and of_parents[2] in plain):
+        if name in created or (of_parents and of_parents[2] in plain):
             dropped.append(f"DROP FUNCTION {signature}{' CASCADE' if called else ''}")
     return dropped
 
 
-def _made(kind: str) -> list[str]:
+def _created(kind: str) -> list[str]:
     text = "\n".join(path.read_text() for path in sorted(SQL.rglob("*.sql")))
-    return sorted({name for found, name in _MADE.findall(text) if found == kind})
+    return sorted({name for found, name in _CREATED.findall(text) if found == kind})
 
 
 _FUNCTIONS = """

@@ -27,7 +27,7 @@ _VERSION_TABLE = (
 
 @dataclass(frozen=True, slots=True, order=True)
 class Parent:
-    """``owner`` is the parent's owner column; None where others' rows may be referred to if they can be seen."""
+    """``owner`` is the parent's owner column; None where any visible row may be referred to."""
 
     column: str
     table: str
@@ -89,7 +89,7 @@ def protected_tables(connection: Connection) -> list[Table]:
 def policy_statements(table: Table) -> list[str]:
     """The statements that apply a table's row policy, whatever was there before."""
     policy = table.policy
-    made = [
+    statements = [
         f"ALTER TABLE {table.quoted} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
         f"REVOKE ALL ON {table.quoted} FROM PUBLIC, {_ROLES}",
         f"GRANT {_listed(policy.service)} ON {table.quoted} TO service_role",
@@ -98,22 +98,22 @@ def policy_statements(table: Table) -> list[str]:
     ]
     for verb in Verb:
         using, check = _conditions(table, verb)
-        made += _policy(table, verb, verb.upper(), "anon, authenticated", using, check)
+        statements += _policy(table, verb, verb.upper(), "anon, authenticated", using, check)
         if verb in policy.users | policy.admins:
-            made.append(f"GRANT {_granted(policy, verb)} ON {table.quoted} TO authenticated")
+            statements.append(f"GRANT {_granted(policy, verb)} ON {table.quoted} TO authenticated")
     if _public(table):
-        made.append(f"GRANT SELECT ON {table.quoted} TO anon, authenticated")
+        statements.append(f"GRANT SELECT ON {table.quoted} TO anon, authenticated")
     if "updated_at" in table.columns and table.schema == "public":
-        made.append(_touching(table))
-    return made
+        statements.append(_updated_at_trigger(table))
+    return statements
 
 
-def _touching(table: Table) -> str:
-    # Archiving moves a row out of sight and back, which is no change of what its owner made.
-    kept = "WHEN (NEW.archived_at IS NOT DISTINCT FROM OLD.archived_at) " if "archived_at" in table.columns else ""
+def _updated_at_trigger(table: Table) -> str:
+    # Archiving is no change to the content, so it does not move updated_at.
+    condition = "WHEN (NEW.archived_at IS NOT DISTINCT FROM OLD.archived_at) " if "archived_at" in table.columns else ""
     return (
         f"CREATE OR REPLACE TRIGGER tr_{table.plain}_updated BEFORE UPDATE ON {table.quoted} "
-        f"FOR EACH ROW {kept}EXECUTE FUNCTION public.update_updated_at()"
+        f"FOR EACH ROW {condition}EXECUTE FUNCTION public.update_updated_at()"
     )
 
 
@@ -128,22 +128,24 @@ def _policy(table: Table, name: str, command: str, roles: str, using: str | None
 
 
 def _conditions(table: Table, verb: Verb) -> tuple[str | None, str | None]:
-    """USING and WITH CHECK of clients for a verb; ``false`` where nobody may."""
+    """USING and WITH CHECK of clients for a verb; ``false`` where nobody has access."""
     policy = table.policy
-    seen = [f"{policy.owner} = {_UID}"] if verb in policy.users and policy.owner else []
-    kept = [" AND ".join([*seen, *(_own_parent(table.name, parent) for parent in table.parents)])] if seen else []
+    readable = [f"{policy.owner} = {_UID}"] if verb in policy.users and policy.owner else []
+    writable = (
+        [" AND ".join([*readable, *(_own_parent(table.name, parent) for parent in table.parents)])] if readable else []
+    )
     if verb in policy.admins:
-        seen.append(_ADMIN)
-        kept.append(_ADMIN)
+        readable.append(_ADMIN)
+        writable.append(_ADMIN)
     if verb == Verb.SELECT:
-        seen += [f"({condition})" for condition in _public(table)]
-    using = " OR ".join(seen) or "false"
-    check = " OR ".join(kept) or "false"
+        readable += [f"({condition})" for condition in _public(table)]
+    using = " OR ".join(readable) or "false"
+    check = " OR ".join(writable) or "false"
     return (None if verb == Verb.INSERT else using), (check if verb in (Verb.INSERT, Verb.UPDATE) else None)
 
 
 def _own_parent(name: str, parent: Parent) -> str:
-    # Foreign keys look past row security, so without this a row could be hung under somebody else's.
+    # Foreign keys bypass row security, so without this a row could refer to another tenant's.
     column = f"{name.rpartition('.')[2]}.{parent.column}"
     return f"({column} IS NULL OR public.{_parent_function(parent)}({column}))"
 
@@ -153,7 +155,7 @@ def _parent_function(parent: Parent) -> str:
 
 
 def _parent_functions(table: Table) -> list[str]:
-    """Whether the client owns, or sees, a row: in functions, as policies of two tables may not look at each other."""
+    """Whether the client owns or sees a row: in functions, as policies of two tables cannot refer to each other."""
     made = []
     for parent in table.parents:
         function = f"public.{_parent_function(parent)}"
@@ -171,7 +173,7 @@ def _public(table: Table) -> list[str]:
     policy = table.policy
     conditions = [_all(policy.public)] if policy.public else []
     if table.through is not None:
-        # EXISTS, not IN: that would read all of the other table to answer for one row of this one.
+        # EXISTS, because IN would read the whole other table for one row of this one.
         here, there = f"{table.plain}.{table.through.column}", f"seen.{table.through.referred}"
         through = f"EXISTS (SELECT 1 FROM public.{table.through.table} AS seen WHERE {there} = {here})"
         conditions.append(" AND ".join([through, *([_all(table.through.where)] if table.through.where else [])]))
@@ -213,7 +215,7 @@ def _table(inspector: Inspector, name: str, sqlite: bool, names: list[str]) -> T
     schema = None if sqlite else schema
     policy = ROW_POLICIES[name]
     columns = tuple(column["name"] for column in inspector.get_columns(plain, schema=schema))
-    unknown = _named(policy) - set(columns)
+    unknown = _columns_of(policy) - set(columns)
     if unknown:
         raise LookupError(f"the row policy of {name} names columns that it does not have: {', '.join(sorted(unknown))}")
     parents = []
@@ -226,14 +228,14 @@ def _table(inspector: Inspector, name: str, sqlite: bool, names: list[str]) -> T
     return Table(name, policy, columns, tuple(sorted(parents, key=lambda parent: parent.column)), through)
 
 
-def _named(policy: RowPolicy) -> set[str]:
+def _columns_of(policy: RowPolicy) -> set[str]:
     through = {policy.through.column, *(column for column, _ in policy.through.where)} if policy.through else set()
     public = {column for column, _ in policy.public}
     return {*((policy.owner,) if policy.owner else ()), *(policy.columns or ()), *policy.quiet, *public, *through}
 
 
 def parent_of(policy: RowPolicy, schema: str | None, table: str, column: str) -> Parent | None:
-    """The walled row that a foreign key leads to; None for users and for tables that nobody owns."""
+    """The protected row that a foreign key refers to; None for users and for tables without an owner."""
     parent = ROW_POLICIES.get(table) if schema in (None, "public") else None
     if parent is None or parent.owner is None or policy.owner in (None, column):
         return None

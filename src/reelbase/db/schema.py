@@ -1,4 +1,4 @@
-"""Which tables are ours: the durable engine and Alembic keep theirs in the same database."""
+"""Which tables are ours: the workflow engine and Alembic have theirs in the same database."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ ENGINE_TABLES = frozenset(
     }
 )
 PARTITION = re.compile(r"audit_log_(default|\d{4}_\d{2})")
-"""Parts of a table that the models know as one."""
+"""Partitions of a table, which is one table in the models."""
 
 OUR_SCHEMAS = (None, "public", "auth")
 
 
 def is_ours(name: str | None, kind: str, parents: MutableMapping[str, str | None]) -> bool:
-    """Alembic's ``include_name``: leave out tables and schemas of the durable engine and of others."""
+    """Alembic's ``include_name``: exclude tables and schemas of the workflow engine and of others."""
     if kind == "schema":
         return name in OUR_SCHEMAS
     if kind == "table":
@@ -40,6 +40,6 @@ def is_ours(name: str | None, kind: str, parents: MutableMapping[str, str | None
 
 
 def is_foreign(table: str) -> bool:
-    """Whether a table is the durable engine's, Alembic's, an unfinished copy's, or SQLite's own note of who acts."""
-    known = table in ENGINE_TABLES or table in ("alembic_version", "acting_viewer")
-    return known or table.startswith(("dbos", "reelbase_copy_"))
+    """Whether a table is the workflow engine's, Alembic's, an unfinished copy's, or SQLite's record of who acts."""
+    auxiliary = table in ENGINE_TABLES or table in ("alembic_version", "acting_viewer")
+    return auxiliary or table.startswith(("dbos", "reelbase_copy_"))

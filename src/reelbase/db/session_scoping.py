@@ -25,7 +25,7 @@ from reelbase.kit.errors import Forbidden
 
 VIEWER = "reelbase_viewer"
 _ADMIN = "reelbase_is_admin"
-_KEPT_VIEWERS = 1_000
+_CACHED_VIEWERS = 1_000
 _UNSCOPED = {"reelbase_unscoped": True}
 
 
@@ -36,7 +36,7 @@ def install(factory: sessionmaker[Session]) -> None:
 
 
 class _Narrowing(LoaderCriteriaOption):
-    """Criteria that hold in joins to aliases too; there the library leaves them on the table itself."""
+    """Criteria that also apply to aliases in joins, where the library leaves them on the table itself."""
 
     _traverse_internals = LoaderCriteriaOption._traverse_internals
 
@@ -55,47 +55,48 @@ def _narrow(state: ORMExecuteState) -> None:
     if state.is_column_load or state.is_relationship_load:
         return
     if not state.is_orm_statement:
-        raise Forbidden("Only statements on models can be held to a viewer's rows.")
+        raise Forbidden("Only statements on models can be limited to a viewer's rows.")
     verb = _verb(state)
     if verb == Verb.INSERT:
-        raise Forbidden("A viewer's rows are added to the session one by one.")
+        raise Forbidden("A viewer's rows must be added to the session one by one.")
     if verb != Verb.SELECT:
         mapper = state.bind_mapper
         assert mapper is not None
         _check_statement(state, mapper, viewer, verb)
-    known = _Known(viewer.owner_id, viewer.role)
-    state.statement = state.statement.options(*_narrowings(_reached(state.statement), known, verb))
+    identity = _IdentityKey(viewer.owner_id, viewer.role)
+    state.statement = state.statement.options(*_narrowings(_reachable(state.statement), identity, verb))
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """An identity by its values."""
+class _IdentityKey:
+    """An identity that is hashable by its values."""
 
     owner_id: UUID
     role: Role
 
 
-def _reached(statement: Any) -> frozenset[Mapper[Any]]:
-    """The mappers whose rows a statement can read: of the tables in it, also in its subqueries, and of whatever their
-    relationships lead to. Criteria of others would cost time on each statement and do nothing."""
-    named = {element.fullname for element in iterate(statement) if isinstance(element, Table)}
-    return _within_reach(Model.registry.mappers, frozenset(named))
+def _reachable(statement: Any) -> frozenset[Mapper[Any]]:
+    """The mappers whose rows a statement can read: those of its tables and subqueries, and of their relationships.
+
+    Criteria of other mappers would only cost time on each statement."""
+    tables = {element.fullname for element in iterate(statement) if isinstance(element, Table)}
+    return _within_reach(Model.registry.mappers, frozenset(tables))
 
 
-@lru_cache(maxsize=_KEPT_VIEWERS)
-def _within_reach(mappers: frozenset[Mapper[Any]], named: frozenset[str]) -> frozenset[Mapper[Any]]:
+@lru_cache(maxsize=_CACHED_VIEWERS)
+def _within_reach(mappers: frozenset[Mapper[Any]], tables: frozenset[str]) -> frozenset[Mapper[Any]]:
     found: set[Mapper[Any]] = set()
-    fresh = {mapper for mapper in mappers if _table(mapper).fullname in named}
+    fresh = {mapper for mapper in mappers if _table(mapper).fullname in tables}
     while fresh:
         found |= fresh
         fresh = {relation.mapper for mapper in fresh for relation in mapper.relationships} - found
     return frozenset(found) if found else mappers
 
 
-@lru_cache(maxsize=_KEPT_VIEWERS)
-def _narrowings(mappers: frozenset[Mapper[Any]], viewer: _Known, verb: Verb) -> tuple[_Narrowing, ...]:
-    """Kept, because making them costs ten times what a simple statement does. They hold nothing of any moment."""
-    admin = _says_admin(viewer)
+@lru_cache(maxsize=_CACHED_VIEWERS)
+def _narrowings(mappers: frozenset[Mapper[Any]], viewer: _IdentityKey, verb: Verb) -> tuple[_Narrowing, ...]:
+    """Cached: creating them costs ten times as much as a simple statement, and they depend on no point in time."""
+    admin = _admin_condition(viewer)
     return tuple(
         _Narrowing(mapper.class_, _visible(mapper, viewer, verb, admin), include_aliases=True) for mapper in mappers
     )
@@ -106,18 +107,18 @@ def _check_statement(state: ORMExecuteState, mapper: Mapper[Any], viewer: Identi
     _check_verb(state.session, mapper, viewer, verb)
     if verb != Verb.UPDATE:
         return
-    # A bulk update by primary key hands its values in as parameters; those cannot be told from conditions here.
+    # A bulk update by primary key has its values as parameters, which cannot be told from conditions here.
     if state.parameters:
-        raise Forbidden("A viewer's rows are changed one by one, or by values in the statement.")
+        raise Forbidden("A viewer's rows must be changed one by one, or by values in the statement.")
     values = getattr(state.statement, "_values", None) or {}
-    given = {column.name: getattr(value, "value", value) for column, value in values.items()}
-    if policy.columns is not None and set(given) - policy.columns and not _is_admin(state.session, viewer):
-        raise Forbidden(f"This part of {_table(mapper).name} is not the viewer's to change.")
-    if policy.owner in given and given[policy.owner] != viewer.owner_id:
-        raise Forbidden("A row cannot be given to somebody else.")
+    assigned = {column.name: getattr(value, "value", value) for column, value in values.items()}
+    if policy.columns is not None and set(assigned) - policy.columns and not _is_admin(state.session, viewer):
+        raise Forbidden(f"The viewer may not change these columns of {_table(mapper).name}.")
+    if policy.owner in assigned and assigned[policy.owner] != viewer.owner_id:
+        raise Forbidden("A row cannot be assigned to another owner.")
     for parent in _parents(mapper):
-        if parent.column in given:
-            _check_parent(state.session, parent, given[parent.column], viewer)
+        if parent.column in assigned:
+            _check_parent(state.session, parent, assigned[parent.column], viewer)
 
 
 def _check_rows(session: Session, _context: object, _instances: object) -> None:
@@ -139,9 +140,7 @@ def _check_row(session: Session, row: object, viewer: Identity, verb: Verb) -> N
     mapper: Mapper[Any] = state.mapper
     policy = _policy_of(mapper)
     _check_verb(session, mapper, viewer, verb)
-    changed = {
-        attribute.columns[0].name: state.attrs[attribute.key].history for attribute in mapper.column_attrs
-    }  # fmt: skip
+    changed = {column.columns[0].name: state.attrs[column.key].history for column in mapper.column_attrs}
     if _is_admin(session, viewer) and verb in policy.admins:
         return
     owners = {getattr(row, mapper.get_property_by_column(_table(mapper).c[policy.owner]).key)} if policy.owner else {0}
@@ -151,7 +150,7 @@ def _check_row(session: Session, row: object, viewer: Identity, verb: Verb) -> N
     if verb == Verb.UPDATE and policy.columns is not None:
         touched = {name for name, history in changed.items() if history.has_changes()}
         if touched - policy.columns:
-            raise Forbidden(f"This part of {_table(mapper).name} is not the viewer's to change.")
+            raise Forbidden(f"The viewer may not change these columns of {_table(mapper).name}.")
     if verb in (Verb.INSERT, Verb.UPDATE):
         for parent in _parents(mapper):
             if changed[parent.column].added:
@@ -174,20 +173,20 @@ def _check_parent(session: Session, parent: Parent, value: object, viewer: Ident
     assert mapper is not None
     pending = [row for row in session.new if isinstance(row, mapper.class_) and getattr(row, "id", None) == value]
     if pending:
-        return  # It is checked itself in this flush.
+        return  # It is checked in this flush itself.
     columns = _attributes(mapper)
     visible = _visible(mapper, viewer, Verb.SELECT, admin=None)
     if parent.owner is not None:
         visible = and_(visible, columns[parent.owner] == viewer.owner_id)
     query = select(columns["id"]).where(columns["id"] == value, visible)
     if session.execute(query, execution_options=_UNSCOPED).first() is None:
-        raise Forbidden(f"{parent.column} leads to a row of {parent.table} that is not the viewer's.")
+        raise Forbidden(f"{parent.column} refers to a row of {parent.table} that is not the viewer's.")
 
 
 def _visible(
     mapper: Mapper[Any], viewer: Identity, verb: Verb, admin: ColumnElement[bool] | None
 ) -> ColumnElement[bool]:
-    """The condition that USING is on PostgreSQL."""
+    """The condition that corresponds to USING on PostgreSQL."""
     policy, columns = _policy_of(mapper), _attributes(mapper)
     conditions: list[ColumnElement[bool]] = []
     if policy.owner and viewer.role != Role.ANONYMOUS and verb in policy.users:
@@ -197,8 +196,8 @@ def _visible(
             conditions.append(_all(columns, policy.public))
         through = _mapper(policy.through.table) if policy.through else None
         if policy.through and through is not None:
-            seen = _visible(through, viewer, verb, admin)
-            referred = select(_attributes(through)[policy.through.referred]).where(seen)
+            visible = _visible(through, viewer, verb, admin)
+            referred = select(_attributes(through)[policy.through.referred]).where(visible)
             conditions.append(and_(columns[policy.through.column].in_(referred), _all(columns, policy.through.where)))
     if admin is not None and verb in policy.admins:
         conditions.append(admin)
@@ -240,7 +239,7 @@ def _table(mapper: Mapper[Any]) -> Table:
 
 
 def _attributes(mapper: Mapper[Any]) -> dict[str, Any]:
-    """The mapped attributes by column; conditions on them are carried over to aliases, those on columns are not."""
+    """The mapped attributes by column: unlike those on columns, conditions on them are adapted to aliases."""
     return {prop.columns[0].name: getattr(mapper.class_, prop.key) for prop in mapper.column_attrs}
 
 
@@ -249,13 +248,13 @@ def _policy_of(mapper: Mapper[Any]) -> RowPolicy:
 
 
 def _client(session: Session) -> Identity | None:
-    """The viewer, unless it is the service, whom nothing here narrows."""
+    """The viewer, unless it is the service, which is not limited."""
     viewer: Identity | None = session.info.get(VIEWER)
     return None if viewer is None or viewer.role == Role.SERVICE else viewer
 
 
-def _says_admin(viewer: Identity) -> ColumnElement[bool] | None:
-    """``_is_admin`` as a condition, so that reading costs no statement of its own."""
+def _admin_condition(viewer: Identity) -> ColumnElement[bool] | None:
+    """``_is_admin`` as a condition, which saves a statement."""
     mapper = _mapper("profiles")
     if viewer.role == Role.ANONYMOUS or mapper is None:
         return None
@@ -264,7 +263,7 @@ def _says_admin(viewer: Identity) -> ColumnElement[bool] | None:
 
 
 def _is_admin(session: Session, viewer: Identity) -> bool:
-    """As on PostgreSQL, the profile decides, not what the viewer says of itself."""
+    """As on PostgreSQL, the profile decides, not the viewer's role."""
     if viewer.role == Role.ANONYMOUS:
         return False
     if _ADMIN not in session.info:

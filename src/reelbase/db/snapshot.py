@@ -1,4 +1,4 @@
-"""One moment of the whole database, for reads that must agree with each other while others write."""
+"""A consistent snapshot of the database, for reads that must agree while others write."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from reelbase.db.session import Database
 
 @contextmanager
 def snapshot(database: Database) -> Iterator[Session]:
-    """A read-only transaction of the service whose statements all see the same moment."""
+    """A read-only transaction of the service whose statements all see the same snapshot."""
     if database.is_sqlite:
-        # Here every read transaction is one already.
+        # On SQLite every read transaction is one.
         with database.reading() as session:
             yield session
         return

@@ -14,7 +14,7 @@ from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict
 
 KEY = int.from_bytes(b"reelbase", "big")
-"""PostgreSQL keeps advisory locks by database, so one number is enough."""
+"""PostgreSQL keeps advisory locks per database, so one number is enough."""
 
 POLL_S = 0.2
 HOLDERS = 3
@@ -37,16 +37,16 @@ class Lock(Protocol):
 
 @contextmanager
 def upgrader(database: Database) -> Iterator[Lock]:
-    """Be the only one who upgrades this database, after waiting for another who does. Raises Conflict on a long wait.
+    """Hold the upgrade lock of this database, waiting for another upgrade. Raises Conflict after a long wait.
 
-    On SQLite it excludes nobody: each migration looks where the schema is once it has the file's write lock.
+    On SQLite there is no lock: each migration reads the schema's state once it has the file's write lock.
     """
-    with nullcontext(_Nothing()) if database.is_sqlite else _advisory(database) as lock:
+    with nullcontext(_NoLock()) if database.is_sqlite else _advisory(database) as lock:
         yield lock
 
 
 def holders(database: Database) -> list[str]:
-    """Who has held locks on tables of this PostgreSQL database for longest."""
+    """The processes that have held locks on tables of this PostgreSQL database for longest."""
     if database.is_sqlite:
         return []
     with database.reading() as session:
@@ -58,12 +58,12 @@ def holders(database: Database) -> list[str]:
     ]
 
 
-class _Nothing:
+class _NoLock:
     def confirm(self) -> None:
         return
 
 
-class _Advisory:
+class _AdvisoryLock:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
@@ -72,15 +72,15 @@ class _Advisory:
             self._connection.exec_driver_sql("SELECT 1")
         except DBAPIError as error:
             raise Conflict(
-                "The connection that keeps other upgrades away was lost; the upgrade stops here.",
+                "The connection that held the upgrade lock was lost; the upgrade stops here.",
                 fix="Run: reelbase db upgrade",
             ) from error
 
 
 @contextmanager
-def _advisory(database: Database) -> Iterator[_Advisory]:
-    # It lives as long as a transaction, not a session: so it holds through poolers that share connections. That
-    # transaction stays idle and keeps no snapshot, and so do those who wait: a concurrent index build waits for none.
+def _advisory(database: Database) -> Iterator[_AdvisoryLock]:
+    # The lock is bound to a transaction, not to a session, so that it works with poolers. That transaction is idle
+    # without a snapshot, like those that wait for it, so no concurrent index build waits for them.
     with database.engine.connect() as connection:
         connection.detach()
         deadline = time.monotonic() + database.settings.upgrade_wait_s
@@ -89,8 +89,8 @@ def _advisory(database: Database) -> Iterator[_Advisory]:
             if time.monotonic() >= deadline:
                 raise Conflict(
                     f"Another upgrade of this database has been running for {database.settings.upgrade_wait_s:g} s.",
-                    fix="Let it end; then run: reelbase db upgrade",
+                    fix="Wait until it ends, then run: reelbase db upgrade",
                 )
             time.sleep(POLL_S)
         connection.exec_driver_sql(_ENDLESS)
-        yield _Advisory(connection)
+        yield _AdvisoryLock(connection)

@@ -1,4 +1,4 @@
-"""``INSERT ... ON CONFLICT``, which both databases have and SQLAlchemy spells once for each."""
+"""``INSERT ... ON CONFLICT``, for which SQLAlchemy has one class per dialect."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from sqlalchemy.orm import Session
 def insert_into(session: Session, model: type[Any]) -> postgresql.Insert:
     """An insert with ``on_conflict_do_nothing`` and ``on_conflict_do_update``, in the session's dialect."""
     if session.get_bind().dialect.name == "sqlite":
-        # The two classes offer the same methods; naming both would only burden the callers.
+        # The two classes have the same methods; a union would only burden the callers.
         return sqlite.insert(model)  # type: ignore[return-value]
     return postgresql.insert(model)
