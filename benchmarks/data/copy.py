@@ -27,7 +27,7 @@ from reelbase.db.base import Model
 from reelbase.db.copying.run import Options, copy_database
 from reelbase.db.copying.source import open_source
 from reelbase.db.copying.tables import read_tables
-from reelbase.db.copying.verifying import Comparison
+from reelbase.db.copying.verifying import TableComparison
 from reelbase.db.session import Database
 from reelbase.kit.ids import new_id
 
@@ -151,7 +151,7 @@ class _Watch:
 
     def loaded(self, table: str, rows: int) -> None: ...
 
-    def compared(self, found: Comparison) -> None:
+    def compared(self, found: TableComparison) -> None:
         # The first comparison begins when all rows and keys are there; its table is the small one of users.
         self.moved_s = self.moved_s or time.monotonic()
 

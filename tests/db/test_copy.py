@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import make_url, select, text
 
 from reelbase.db import migrate
-from reelbase.db.copying.run import Copied, Options, copy_database
-from reelbase.db.copying.verifying import Comparison
+from reelbase.db.copying.run import CopyResult, Options, copy_database
+from reelbase.db.copying.verifying import TableComparison
 from reelbase.db.engine import parse_url
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict
@@ -27,14 +27,14 @@ SERVERS = [kind for kind in known_kinds() if kind != "sqlite"]
 
 
 @dataclass
-class Listener:
+class CopyListener:
     """Keeps what it is told, and does what the test wants at a moment."""
 
     at_begin: Callable[[], None] = lambda: None
     at_load: Callable[[str], None] = lambda table: None
     at_comparison: Callable[[str], None] = lambda table: None
     resumed: bool | None = None
-    comparisons: list[Comparison] = field(default_factory=list)
+    comparisons: list[TableComparison] = field(default_factory=list)
 
     def begun(self, rows: int, *, resumed: bool) -> None:
         self.resumed = resumed
@@ -43,7 +43,7 @@ class Listener:
     def loaded(self, table: str, rows: int) -> None:
         self.at_load(table)
 
-    def compared(self, found: Comparison) -> None:
+    def compared(self, found: TableComparison) -> None:
         self.comparisons.append(found)
         self.at_comparison(found.table)
 
@@ -53,9 +53,9 @@ class Move:
     source: str
     target: str
 
-    def run(self, listener: Listener | None = None, **options: Any) -> Copied:
+    def run(self, listener: CopyListener | None = None, **options: Any) -> CopyResult:
         path = Path(parse_url(self.source).database or "")
-        return copy_database(path, parse_url(self.target), self.migrate, Options(**options), listener or Listener())
+        return copy_database(path, parse_url(self.target), self.migrate, Options(**options), listener or CopyListener())
 
     def migrate(self) -> None:
         database = Database(self.target)
@@ -147,7 +147,7 @@ class TestACopy:
         assert [name for name, rows in there.items() if not rows] == [], "a table has no row in the sample"
         for name, rows in there.items():
             assert here[name] == rows, name
-        assert copied.rows == copied.brought == sum(len(rows) for rows in there.values())
+        assert copied.rows == copied.copied == sum(len(rows) for rows in there.values())
 
     def test_a_copy_leaves_the_schema_as_migrations_make_it(self, move: Move) -> None:
         before = catalog(move.target)
@@ -217,19 +217,19 @@ class TestInterrupted:
 
         for table in ("projects", "scenes"):
             with pytest.raises(Stop):
-                move_to_empty.run(Listener(at_load=stop_at(table)), batch_rows=3)
+                move_to_empty.run(CopyListener(at_load=stop_at(table)), batch_rows=3)
         with pytest.raises(Stop):
-            move_to_empty.run(Listener(at_comparison=stop_at("auth.users")), batch_rows=3)
-        listener = Listener()
+            move_to_empty.run(CopyListener(at_comparison=stop_at("auth.users")), batch_rows=3)
+        listener = CopyListener()
         copied = move_to_empty.run(listener, batch_rows=3)
         assert listener.resumed
-        assert copied.brought == 0
+        assert copied.copied == 0
         there, here = move_to_empty.contents()
         assert here == there
 
     def test_an_interrupted_copy_refuses_a_source_that_moved_on(self, move: Move) -> None:
         with pytest.raises(ZeroDivisionError):
-            move.run(Listener(at_load=lambda table: 1 // (table != "projects")), batch_rows=3)  # type: ignore[arg-type,return-value]
+            move.run(CopyListener(at_load=lambda table: 1 // (table != "projects")), batch_rows=3)  # type: ignore[arg-type,return-value]
         move.change_source("DELETE FROM workers")
         with pytest.raises(Conflict, match="changed since") as refused:
             move.run()
@@ -244,7 +244,7 @@ class TestInterrupted:
                 Move(move.source, move.target).run(batch_rows=4)
 
         with pytest.raises((Conflict, psycopg.Error)):
-            move.run(Listener(at_load=another), batch_rows=3)
+            move.run(CopyListener(at_load=another), batch_rows=3)
         there, here = move.contents()
         assert here == there
 
@@ -270,7 +270,7 @@ class TestComparison:
             if table == "auth.users":
                 move.change_target(change)
 
-        listener = Listener(at_comparison=tamper)
+        listener = CopyListener(at_comparison=tamper)
         with pytest.raises(Conflict, match="differs"):
             move.run(listener)
         differing = [item for item in listener.comparisons if not item.is_equal]
@@ -281,7 +281,7 @@ class TestComparison:
     def test_a_failed_comparison_leaves_the_target_marked(self, move: Move) -> None:
         tamper = "UPDATE scenes SET narration = 'else'"
         with pytest.raises(Conflict, match="differs"):
-            move.run(Listener(at_comparison=lambda _: move.change_target(tamper)))
+            move.run(CopyListener(at_comparison=lambda _: move.change_target(tamper)))
         with pytest.raises(Conflict, match="differs") as again:
             move.run()
         assert "--restart" in str(again.value)
@@ -290,8 +290,8 @@ class TestComparison:
         assert here == there
 
     def test_a_comparison_tells_that_the_source_was_changed_meanwhile(self, move: Move) -> None:
-        listener = Listener(at_begin=lambda: move.change_source("DELETE FROM workers"))
-        with pytest.raises(Conflict, match="changed while"):
+        listener = CopyListener(at_begin=lambda: move.change_source("DELETE FROM workers"))
+        with pytest.raises(Conflict, match="changed during"):
             move.run(listener)
 
 
@@ -318,7 +318,7 @@ class TestRowsThatDoNotFit:
             keys = connection.exec_driver_sql(f"SELECT id FROM {named}").scalars().all()
             connection.commit()
         source.close()
-        with pytest.raises(Conflict, match=f"A row of {named} does not fit") as refused:
+        with pytest.raises(Conflict, match=f"does not accept a row of {named}") as refused:
             move.run()
         assert any(key in str(refused.value) for key in keys)
 
@@ -331,7 +331,7 @@ class TestTargets:
 
     def test_targets_with_other_users_are_refused(self, move: Move) -> None:
         move.change_target(f"INSERT INTO auth.users (id, created_at, updated_at) VALUES ('{new_id()}', now(), now())")
-        with pytest.raises(Conflict, match="does not know"):
+        with pytest.raises(Conflict, match="not in the source"):
             move.run()
 
     def test_targets_with_tables_of_others_are_refused(self, move_to_empty: Move) -> None:
@@ -357,6 +357,6 @@ class TestTargets:
         from reelbase.kit.settings import DatabaseSettings, Settings
 
         with pytest.raises(ZeroDivisionError):
-            move.run(Listener(at_load=lambda table: 1 // (table != "projects")))  # type: ignore[arg-type,return-value]
-        with pytest.raises(Conflict, match="not finished"):
+            move.run(CopyListener(at_load=lambda table: 1 // (table != "projects")))  # type: ignore[arg-type,return-value]
+        with pytest.raises(Conflict, match="is unfinished"):
             open_application(Settings(home=reelbase_home, database=DatabaseSettings(url=move.target)))

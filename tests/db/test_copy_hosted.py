@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import make_url
 
 from reelbase.db import migrate
-from reelbase.db.copying.run import Copied, Options, copy_database
-from reelbase.db.copying.verifying import Comparison
+from reelbase.db.copying.run import CopyResult, Options, copy_database
+from reelbase.db.copying.verifying import TableComparison
 from reelbase.db.engine import parse_url
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict
@@ -27,7 +27,7 @@ class Silent:
 
     def loaded(self, table: str, rows: int) -> None: ...
 
-    def compared(self, found: Comparison) -> None: ...
+    def compared(self, found: TableComparison) -> None: ...
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def source(tmp_path: Path) -> Iterator[Database]:
         database.close()
 
 
-def copy(source: Database, url: str) -> Copied:
+def copy(source: Database, url: str) -> CopyResult:
     def upgrade() -> None:
         database = Database(url)
         migrate.upgrade(database)

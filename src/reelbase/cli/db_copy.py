@@ -11,7 +11,7 @@ from reelbase.cli.configuration import load_settings
 from reelbase.cli.confirm import agree
 from reelbase.db.copying.loading import BATCH_ROWS
 from reelbase.db.copying.run import Options
-from reelbase.db.copying.verifying import Comparison
+from reelbase.db.copying.verifying import TableComparison
 from reelbase.kit.errors import InputError
 from reelbase.ops.moving import move_database, plan_move
 
@@ -66,7 +66,7 @@ class _Listener:
         if rows:
             output.note(f"{table}: {rows:,} rows")
 
-    def compared(self, found: Comparison) -> None:
+    def compared(self, found: TableComparison) -> None:
         if found.is_equal:
             return
         output.note(

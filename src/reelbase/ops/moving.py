@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import URL
 
 from reelbase.db import migrate
-from reelbase.db.copying.run import Copied, Listener, Options, copy_database
+from reelbase.db.copying.run import CopyListener, CopyResult, Options, copy_database
 from reelbase.db.engine import parse_url
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, InputError, NotFound
@@ -57,8 +57,8 @@ def plan_move(settings: Settings, target_text: str) -> Move:
 
 
 def move_database(
-    settings: Settings, move: Move, options: Options, listener: Listener, *, cancel_unfinished: bool = False
-) -> Copied:
+    settings: Settings, move: Move, options: Options, listener: CopyListener, *, cancel_unfinished: bool = False
+) -> CopyResult:
     """Copy everything, or go on with a copy that was cut off; see ``copy_database``.
 
     No worker runs on the source meanwhile. Raises WorkerBusy when one does, Conflict while jobs are unfinished:

@@ -1,4 +1,4 @@
 """Moving a whole SQLite installation into PostgreSQL: resumable, and verified row by row.
 
-Everything is derived from the two catalogs, so a new table moves without a word here. ``run.py`` tells the steps.
+Everything is derived from the two catalogs, so new tables need no change here. ``run.py`` has the steps.
 """

@@ -1,4 +1,4 @@
-"""Whether a target may be copied into: empty, at the source's schema, and in the hands of its owner."""
+"""Whether a target can be copied into: empty, at the source's schema, and owned by the login."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from reelbase.db.row_policies import ROW_POLICIES
 from reelbase.db.schema import is_foreign
 from reelbase.kit.errors import Conflict
 
-_EMPTY_FIX = "Give an empty database, or empty this one with: reelbase db reset"
+_EMPTY_FIX = "Use an empty database, or empty this one with: reelbase db reset"
 
 
 def check_untouched(connection: psycopg.Connection) -> None:
-    """Before our tables are made: nobody else's are there. Raises Conflict."""
+    """Raises Conflict when the target has tables of another program. Call it before our tables are created."""
     names = [name for (name,) in connection.execute(_OTHERS).fetchall() if not is_foreign(name)]
     if names:
-        raise Conflict(f"The target holds tables of something else: {', '.join(names[:5])}.", fix=_EMPTY_FIX)
+        raise Conflict(f"The target has tables of another program: {', '.join(names[:5])}.", fix=_EMPTY_FIX)
 
 
 def check_owner(tables: list[Table]) -> None:
@@ -30,18 +30,18 @@ def check_owner(tables: list[Table]) -> None:
         )
 
 
-def clear_arrivals(source: Source, target: Target, tables: list[Table]) -> None:
-    """Remove what signing up made for users who are about to come. Raises Conflict when there is anything else.
+def clear_sign_up_rows(source: Source, target: Target, tables: list[Table]) -> None:
+    """Remove what signing up created for users of the source. Raises Conflict when there is anything else.
 
-    A user who was in the target before, say the local one, brought a profile and a welcome along, keyed by the user's
-    own id. The source has the true ones. Runs in the caller's transaction, with triggers off.
+    A user who was in the target before, such as the local one, has a profile and a welcome grant there, keyed by the
+    user's id. The source has the right ones. Runs in the caller's transaction, with triggers off.
     """
     connection = target.connection
     for table in tables:
         if table.full_name == USERS:
             _check_users(source, connection, table)
         elif scalar(connection, f"SELECT EXISTS (SELECT 1 FROM {table.quoted} WHERE {_is_work(table)})"):
-            raise Conflict(f"The target holds rows in {table.full_name} already.", fix=_EMPTY_FIX)
+            raise Conflict(f"The target already has rows in {table.full_name}.", fix=_EMPTY_FIX)
     for table in reversed(tables):
         if table.owned:
             connection.execute(f"DELETE FROM {table.quoted}".encode())
@@ -50,11 +50,11 @@ def clear_arrivals(source: Source, target: Target, tables: list[Table]) -> None:
 def _check_users(source: Source, connection: psycopg.Connection, table: Table) -> None:
     for (user,) in connection.execute(f"SELECT id FROM {table.quoted}".encode()):
         if not source.holds(table.name, "id", user.hex):
-            raise Conflict(f"The target has a user whom the source does not know: {user}.", fix=_EMPTY_FIX)
+            raise Conflict(f"The target has a user who is not in the source: {user}.", fix=_EMPTY_FIX)
 
 
 def _is_work(table: Table) -> str:
-    """Rows that signing up did not make: they have keys of their own."""
+    """Rows that signing up did not create: they have keys of their own."""
     policy = ROW_POLICIES.get(table.full_name)
     names = {column.name for column in table.columns}
     if policy is None or policy.owner is None or policy.owner not in names:

@@ -1,7 +1,7 @@
-"""How the values of a column travel: the text that PostgreSQL's COPY reads and writes, made by SQLite itself.
+"""The values of a column in PostgreSQL's COPY text format, which SQLite produces in SQL.
 
-Both sides give a row as one line of COPY's text format. Lines that are equal need no further look; of those that are
-not, each column is compared by what its values mean.
+Both sides return a row as one line of that format. Equal lines are equal rows; of different lines, each column is
+compared by its values.
 """
 
 from __future__ import annotations
@@ -44,29 +44,29 @@ class Column:
 
     @property
     def is_number(self) -> bool:
-        """SQLite spells fractions with 15 digits only, so these come as they are and Python spells them."""
+        """SQLite formats fractions with only 15 digits, so Python formats these."""
         return self.kind in _NUMBERS
 
 
 def check_known(table: str, columns: tuple[Column, ...], key: tuple[Column, ...]) -> None:
-    """Raises Conflict for a type that nothing here knows how to carry over exactly."""
+    """Raises Conflict for a type that cannot be copied exactly."""
     for column in columns:
         if column.kind not in _KNOWN or (column in key and column.kind not in _KEYS):
-            raise Conflict(f"The copy does not know the type {column.kind} of {table}.{column.name}.")
+            raise Conflict(f"The type {column.kind} of {table}.{column.name} cannot be copied.")
 
 
 def in_sqlite(column: Column) -> str:
     """SQL whose value is the column as COPY's text, NULL included."""
     name = column.quoted
     if column.kind in _TEXTS or column.kind in _JSONS:
-        # Looking first is three times as fast as replacing what is hardly ever there.
+        # Checking first is three times as fast as replacing characters that are rare.
         found = " OR ".join(f"{name} LIKE '%{raw}%'" for raw in _ESCAPES)
         replaced = name
         for raw, escaped in _ESCAPES.items():
             replaced = f"replace({replaced}, '{raw}', '{escaped}')"
         text = f"CASE WHEN {found} THEN {replaced} ELSE {name} END"
     elif column.kind in _TIMES:
-        # PostgreSQL writes no zeros at the end of a second's fraction.
+        # PostgreSQL omits trailing zeros of a second's fraction.
         zone = " || '+00'" if column.kind == "timestamptz" else ""
         text = f"CASE WHEN {name} LIKE '%.%' THEN rtrim(rtrim({name}, '0'), '.') ELSE {name} END{zone}"
     elif column.kind == "bool":
@@ -84,7 +84,7 @@ def in_postgresql(column: Column) -> str:
 
 
 def number_text(value: float | int | bytes | None) -> bytes:
-    """The shortest text that gives the same number again."""
+    """The shortest text that reads as the same number."""
     if value is None:
         return NULL
     if isinstance(value, bytes):
@@ -93,20 +93,20 @@ def number_text(value: float | int | bytes | None) -> bytes:
 
 
 def same(column: Column, one: bytes, other: bytes) -> bool:
-    """Whether two texts of COPY mean the same value."""
+    """Whether two texts of COPY have the same value."""
     if one == other:
         return True
     if NULL in (one, other):
         return False
     try:
-        meaning = _MEANINGS.get(column.kind, unescape)
-        return bool(meaning(one) == meaning(other))
+        parse = _PARSERS.get(column.kind, unescape)
+        return bool(parse(one) == parse(other))
     except (ValueError, ArithmeticError):
         return False
 
 
 def order_of(column: Column, text: bytes) -> Any:
-    """What sorts as both databases sort a key."""
+    """A value that sorts as both databases sort a key."""
     return int(text) if column.kind in _INTEGERS else unescape(text)
 
 
@@ -119,12 +119,12 @@ def unescape(text: bytes) -> bytes:
 
 
 def _json(text: bytes) -> str:
-    """One spelling for all documents that mean the same; numbers keep every digit, and 1 is not true."""
+    """A canonical form of a document; numbers keep all digits, and 1 is not true."""
     return _ENCODER.encode(_DECODER.decode(unescape(text).decode()))
 
 
 def _exact(number: Decimal) -> Any:
-    # No document in PostgreSQL has this key: jsonb refuses zero characters.
+    # No document in PostgreSQL has this key, as jsonb refuses NUL characters.
     return int(number) if number == number.to_integral_value() else {"\0": str(number.normalize())}
 
 
@@ -137,7 +137,7 @@ def _time(text: bytes) -> datetime:
     return found.astimezone(UTC) if found.tzinfo else found
 
 
-_MEANINGS: dict[str, Callable[[bytes], Any]] = {
+_PARSERS: dict[str, Callable[[bytes], Any]] = {
     **dict.fromkeys(_JSONS, _json),
     **dict.fromkeys(_TIMES, _time),
     **dict.fromkeys(("float4", "float8"), float),

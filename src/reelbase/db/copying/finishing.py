@@ -1,4 +1,4 @@
-"""What is around the rows: months have their partitions, foreign keys come back, numbers go on where they ended."""
+"""What surrounds the rows: monthly partitions, foreign keys, sequences and statistics."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from reelbase.db.copying.target import Target, scalar
 from reelbase.kit.errors import Conflict
 
 PARTITIONED = {"audit_log": ("created_at", "wall_in_audit_partition")}
-"""Tables in monthly parts: the column that decides, and the function that applies the row policy to a new part."""
+"""Tables with monthly partitions: the deciding column, and the function that applies the row policy to a partition."""
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
 
-def make_partitions(source: Source, target: Target, tables: list[Table]) -> None:
-    """A part for each month that the source has rows of, so that old months can be dropped whole."""
+def create_partitions(source: Source, target: Target, tables: list[Table]) -> None:
+    """Create a partition for each month of the source's rows, so that old months can be dropped whole."""
     for table in tables:
         if table.name not in PARTITIONED or not table.owned:
             continue
@@ -27,28 +27,30 @@ def make_partitions(source: Source, target: Target, tables: list[Table]) -> None
         with target.transaction() as connection:
             for month in filter(_MONTH.fullmatch, source.months(table.name, column)):
                 part = f"{table.name}_{month.replace('-', '_')}"
-                made = _MAKE_PARTITION.format(part=part, table=table.name, apply_policy=apply_policy, month=month)
-                connection.execute(made.encode())
+                statement = _CREATE_PARTITION.format(
+                    part=part, table=table.name, apply_policy=apply_policy, month=month
+                )
+                connection.execute(statement.encode())
 
 
-def put_back_keys(target: Target, tables: list[Table]) -> None:
-    """Each one checks all rows at once. Row security would narrow that, so it steps aside on both ends."""
-    waiting = progress.waiting_keys(target.connection)
+def restore_foreign_keys(target: Target, tables: list[Table]) -> None:
+    """Add the foreign keys again; each one checks all rows, so row security is off on both tables."""
+    waiting = progress.dropped_foreign_keys(target.connection)
     if not waiting:
         return
     with target.unguarded(tables) as connection:
         for relation, name, definition in waiting:
             try:
-                progress.put_back_key(connection, relation, name, definition)
+                progress.restore_foreign_key(connection, relation, name, definition)
             except errors.ForeignKeyViolation as error:
                 raise Conflict(
-                    f"A row refers to one that is not there: {error.diag.message_detail or error}",
-                    fix="Correct it in the source, then begin again: reelbase db copy TARGET --restart",
+                    f"A row refers to one that does not exist: {error.diag.message_detail or error}",
+                    fix="Correct it in the source, then start over: reelbase db copy TARGET --restart",
                 ) from error
 
 
-def renew_numbers(target: Target, tables: list[Table]) -> None:
-    """Let sequences and identity columns go on behind the highest number that came."""
+def reset_sequences(target: Target, tables: list[Table]) -> None:
+    """Set sequences and identity columns to continue after the highest copied number."""
     for table in tables:
         for column in table.columns if table.owned else ():
             name = scalar(target.connection, "SELECT pg_get_serial_sequence(%s, %s)", [table.quoted, column.name])
@@ -61,14 +63,14 @@ def renew_numbers(target: Target, tables: list[Table]) -> None:
 
 
 def analyze(target: Target, tables: list[Table]) -> None:
-    """Let the planner know what came."""
+    """Update the planner's statistics."""
     with target.transaction() as connection:
         for table in tables:
             if table.owned:
                 connection.execute(f"ANALYZE {table.quoted}".encode())
 
 
-_MAKE_PARTITION = """
+_CREATE_PARTITION = """
 DO $$
 DECLARE
   v_from timestamptz := timestamptz '{month}-01 00:00+00';

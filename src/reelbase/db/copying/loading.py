@@ -1,4 +1,4 @@
-"""Bringing rows over, in batches that each are whole or not there."""
+"""Copying rows in atomic batches."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ _LINE = re.compile(r"line (\d+)")
 _STAGE = "reelbase_stage"
 
 
-class Tell(Protocol):
-    """Called after each batch with the table and how many of its rows are there."""
+class Progress(Protocol):
+    """Called after each batch with the table and the number of its copied rows."""
 
     def __call__(self, table: str, rows: int) -> None: ...
 
 
-def load(source: Source, target: Target, tables: list[Table], batch_rows: int, tell: Tell) -> int:
-    """Bring over every row that is not there yet; returns how many that were. Raises Conflict."""
+def load(source: Source, target: Target, tables: list[Table], batch_rows: int, report: Progress) -> int:
+    """Copy every row that is not copied yet; returns their number. Raises Conflict."""
     marks = progress.marks(target.connection)
-    brought = 0
+    copied = 0
     for table in tables:
         mark = marks[table.full_name]
         if mark.done:
@@ -42,25 +42,25 @@ def load(source: Source, target: Target, tables: list[Table], batch_rows: int, t
         while not mark.done:
             before = mark.rows
             mark = _batch(target, tables, table, rows, mark, batch_rows)
-            brought += mark.rows - before
-            tell(table.full_name, mark.rows)
-    return brought
+            copied += mark.rows - before
+            report(table.full_name, mark.rows)
+    return copied
 
 
 def _batch(target: Target, tables: list[Table], table: Table, rows: Iterator[Row], mark: Mark, batch_rows: int) -> Mark:
-    # Where the host's trigger cannot be switched off, what it makes for each user goes in the same transaction.
-    also = [] if table.owned else [other for other in tables if other.owned]
-    with target.unguarded([*also, table]) as connection:
+    # A host's trigger cannot be turned off, so what it creates for each user is deleted in the same transaction.
+    cleared = [] if table.owned else [other for other in tables if other.owned]
+    with target.unguarded([*cleared, table]) as connection:
         sent = _Sending(rows, batch_rows)
         try:
             if table.owned:
                 _copy(connection, table.quoted, table, sent)
             else:
                 _copy_into_foreign(connection, table, sent)
-                for other in also:
+                for other in cleared:
                     connection.execute(f"DELETE FROM {other.quoted}".encode())
         except (errors.DataError, errors.IntegrityError, errors.FeatureNotSupported) as error:
-            raise _does_not_fit(table, sent.keys, error) from error
+            raise _unsuitable_row(table, sent.keys, error) from error
         after = Mark(plain_key(sent.keys[-1]) if sent.keys else mark.key, mark.rows + len(sent.keys), sent.ended)
         progress.advance(connection, table, mark, after)
     return after
@@ -102,7 +102,7 @@ def _copy(connection: psycopg.Connection, into: str, table: Table, sent: _Sendin
 
 
 def _copy_into_foreign(connection: psycopg.Connection, table: Table, sent: _Sending) -> None:
-    """Into a table of the host: rows that it has already are its own."""
+    """Copy into a table of the host; rows that it already has stay."""
     names = ", ".join(column.quoted for column in table.columns)
     connection.execute(
         f"CREATE TEMPORARY TABLE {_STAGE} ON COMMIT DROP AS SELECT {names} FROM {table.quoted} WITH NO DATA".encode()
@@ -118,16 +118,16 @@ def _copy_into_foreign(connection: psycopg.Connection, table: Table, sent: _Send
         raise Conflict(
             f"{count} users are not in {table.full_name}, which belongs to the host, and cannot be added there: "
             f"{error.diag.message_primary}.",
-            fix="Create them there with the ids that they have in the source, or have INSERT granted; then run again.",
+            fix="Create them there with their ids of the source, or grant INSERT; then run it again.",
         ) from error
 
 
-def _does_not_fit(table: Table, keys: list[Key], error: psycopg.Error) -> Conflict:
-    found = _LINE.search(error.diag.context or "")
-    number = int(found[1]) if found else 0
-    row = ", ".join(map(str, plain_key(keys[number - 1]))) if 0 < number <= len(keys) else "somewhere"
+def _unsuitable_row(table: Table, keys: list[Key], error: psycopg.Error) -> Conflict:
+    match = _LINE.search(error.diag.context or "")
+    number = int(match[1]) if match else 0
+    row = ", ".join(map(str, plain_key(keys[number - 1]))) if 0 < number <= len(keys) else "unknown key"
     reason = (error.diag.message_primary or str(error)).rstrip(".")
     return Conflict(
-        f"A row of {table.full_name} does not fit into PostgreSQL ({row}): {reason}.",
-        fix="Correct it in the source, then begin again: reelbase db copy TARGET --restart",
+        f"PostgreSQL does not accept a row of {table.full_name} ({row}): {reason}.",
+        fix="Correct it in the source, then start over: reelbase db copy TARGET --restart",
     )

@@ -1,8 +1,8 @@
-"""Where a copy stands, kept in the target itself: each batch and its mark are one transaction.
+"""The progress of a copy, stored in the target: each batch and its mark are one transaction.
 
-The marks live in tables of their own, which are there exactly as long as a copy is unfinished. Foreign keys are off
-for that long, written down here with their definitions: rows may refer to each other in circles and over batches, and
-the keys are checked once for all rows when they come back.
+The marks have tables of their own, which exist as long as a copy is unfinished. Meanwhile foreign keys are dropped and
+their definitions stored here: rows may refer to each other in cycles and across batches, and the keys are checked once
+for all rows when they are restored.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ KEYS = "public.reelbase_copy_foreign_keys"
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How far a table has come; ``key`` is the last row's, None before the first."""
+    """How far a table is copied; ``key`` is the last row's, None before the first."""
 
     key: Key | None
     rows: int
@@ -50,22 +50,22 @@ def read_run(connection: psycopg.Connection) -> Run:
 
 
 def begin(connection: psycopg.Connection, run: Run, tables: list[Table]) -> None:
-    """Write down the run and take the foreign keys off, all in the caller's transaction."""
+    """Record the run and drop the foreign keys, in the caller's transaction."""
     for name, columns in _TABLES.items():
         connection.execute(f"CREATE TABLE {name} ({columns})".encode())
-        # Where clients reach the schema, new tables may be given to them by default.
+        # Hosts may grant clients access to new tables by default.
         connection.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY".encode())
     connection.execute(f"INSERT INTO {RUN} VALUES (%s, %s)", [run.revision, Jsonb(run.fingerprint)])
     for place, table in enumerate(tables):
         values = [table.full_name, place]
         connection.execute(f"INSERT INTO {MARKS} (table_name, place) VALUES (%s, %s)".encode(), values)
-    connection.execute(_KEEP_FOREIGN_KEYS.encode(), [[table.oid for table in tables]])
+    connection.execute(_STORE_FOREIGN_KEYS.encode(), [[table.oid for table in tables]])
     for relation, name in connection.execute(f"SELECT relation, name FROM {KEYS}").fetchall():
         connection.execute(f"ALTER TABLE {relation} DROP CONSTRAINT {name}".encode())
 
 
 def in_order(connection: psycopg.Connection, tables: list[Table]) -> list[Table]:
-    """The tables as the copy began with them: while foreign keys are off, the catalog does not tell their order."""
+    """The tables in the order of the copy's start: without foreign keys, the catalog does not show it."""
     rows = connection.execute(f"SELECT table_name, place FROM {MARKS}".encode()).fetchall()
     places: dict[str, int] = dict(rows)
     return sorted(tables, key=lambda table: places[table.full_name])
@@ -77,23 +77,23 @@ def marks(connection: psycopg.Connection) -> dict[str, Mark]:
 
 
 def advance(connection: psycopg.Connection, table: Table, before: Mark, after: Mark) -> None:
-    """Move a table's mark. Raises Conflict when another copy moved it: of two at once, one goes on."""
-    moved = connection.execute(
+    """Move a table's mark. Raises Conflict when another copy moved it: of two copies, one continues."""
+    updated = connection.execute(
         f"UPDATE {MARKS} SET last_key = %s, row_count = %s, done = %s "
         "WHERE table_name = %s AND NOT done AND row_count = %s RETURNING 1".encode(),
         [None if after.key is None else json.dumps(after.key), after.rows, after.done, table.full_name, before.rows],
     ).fetchone()
-    if moved is None:
-        raise Conflict("Another copy into this database is running.", fix="Wait for it to end.")
+    if updated is None:
+        raise Conflict("Another copy into this database is running.", fix="Wait until it ends.")
 
 
-def waiting_keys(connection: psycopg.Connection) -> list[tuple[str, str, str]]:
-    """The foreign keys that are still off: relation, name and definition."""
+def dropped_foreign_keys(connection: psycopg.Connection) -> list[tuple[str, str, str]]:
+    """The foreign keys that are still dropped: relation, name and definition."""
     query = f"SELECT relation, name, definition FROM {KEYS} ORDER BY relation, name"
     return [(relation, name, definition) for relation, name, definition in connection.execute(query.encode())]
 
 
-def put_back_key(connection: psycopg.Connection, relation: str, name: str, definition: str) -> None:
+def restore_foreign_key(connection: psycopg.Connection, relation: str, name: str, definition: str) -> None:
     connection.execute(f"ALTER TABLE {relation} ADD CONSTRAINT {name} {definition}".encode())
     connection.execute(f"DELETE FROM {KEYS} WHERE relation = %s AND name = %s", [relation, name])
 
@@ -107,7 +107,7 @@ _TABLES = {
     MARKS: "table_name text PRIMARY KEY, place int4, last_key jsonb, row_count int8 DEFAULT 0, done bool DEFAULT false",
     KEYS: "relation text, name text, definition text, PRIMARY KEY (relation, name)",
 }
-_KEEP_FOREIGN_KEYS = f"""
+_STORE_FOREIGN_KEYS = f"""
     INSERT INTO {KEYS}
     SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid)
     FROM pg_constraint WHERE contype = 'f' AND conparentid = 0 AND conrelid = ANY (%s::int8[]::oid[])

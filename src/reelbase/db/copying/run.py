@@ -1,4 +1,4 @@
-"""The steps of a copy, in order; each may be cut off at any moment and is gone on with by the next call."""
+"""The steps of a copy, in order. Each can be interrupted at any moment; the next call resumes it."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from reelbase.db.copying.progress import Run
 from reelbase.db.copying.source import Source, open_source
 from reelbase.db.copying.tables import Table, read_tables
 from reelbase.db.copying.target import Target, open_target
-from reelbase.db.copying.verifying import Comparison, compare
+from reelbase.db.copying.verifying import TableComparison, compare
 from reelbase.kit.errors import Conflict
 
-_RESTART = "Begin again from nothing: reelbase db copy TARGET --restart"
+_RESTART = "Start over: reelbase db copy TARGET --restart"
 
 
-class Listener(Protocol):
-    """Who is told how it goes."""
+class CopyListener(Protocol):
+    """Receives the progress of a copy."""
 
     def begun(self, rows: int, *, resumed: bool) -> None: ...
 
     def loaded(self, table: str, rows: int) -> None: ...
 
-    def compared(self, found: Comparison) -> None: ...
+    def compared(self, found: TableComparison) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +38,25 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
-    """``brought`` rows came in this run; the others had come in one before."""
+class CopyResult:
+    """``copied`` rows were copied in this run; the others in earlier ones."""
 
-    brought: int
-    comparisons: tuple[Comparison, ...]
+    copied: int
+    comparisons: tuple[TableComparison, ...]
 
     @property
     def rows(self) -> int:
         return sum(found.rows for found in self.comparisons)
 
 
-def copy_database(path: Path, url: URL, migrate: Callable[[], None], options: Options, listener: Listener) -> Copied:
-    """Bring everything of a SQLite file into a PostgreSQL database, and compare both row by row.
+def copy_database(
+    path: Path, url: URL, migrate: Callable[[], None], options: Options, listener: CopyListener
+) -> CopyResult:
+    """Copy a whole SQLite file into a PostgreSQL database, and compare both row by row.
 
-    ``migrate`` brings the target to the current schema when it is empty. Raises Conflict for a target that may not be
-    copied into, for a row that PostgreSQL cannot keep, for a source that changed meanwhile, and for any difference
-    that is found at the end; the target stays marked as unfinished then.
+    ``migrate`` upgrades an empty target to the current schema. Raises Conflict for an unsuitable target, for a row that
+    PostgreSQL does not accept, for a source that changed meanwhile, and for any difference at the end; the target then
+    stays marked as unfinished.
     """
     with open_source(path) as source, open_target(url) as target:
         resumed = progress.is_unfinished(target.connection)
@@ -68,18 +70,18 @@ def copy_database(path: Path, url: URL, migrate: Callable[[], None], options: Op
             resumed, tables = False, read_tables(target.connection, source.tables)
         if resumed:
             tables = progress.in_order(target.connection, tables)
-        _begin_or_go_on(source, target, tables, resumed)
-        finishing.make_partitions(source, target, tables)
+        _begin_or_resume(source, target, tables, resumed)
+        finishing.create_partitions(source, target, tables)
         listener.begun(sum(source.count(table.name) for table in tables), resumed=resumed)
-        brought = loading.load(source, target, tables, options.batch_rows, listener.loaded)
-        finishing.put_back_keys(target, tables)
-        finishing.renew_numbers(target, tables)
+        copied = loading.load(source, target, tables, options.batch_rows, listener.loaded)
+        finishing.restore_foreign_keys(target, tables)
+        finishing.reset_sequences(target, tables)
         finishing.analyze(target, tables)
         comparisons = _compare(source, target, tables, listener)
-        _check_unmoved(path, source)
+        _check_unchanged(path, source)
         with target.transaction() as connection:
             progress.end(connection)
-    return Copied(brought, comparisons)
+    return CopyResult(copied, comparisons)
 
 
 def _prepare(source: Source, target: Target, migrate: Callable[[], None]) -> None:
@@ -94,32 +96,34 @@ def _check_revision(source: Source, target: Target) -> None:
     if there != source.revision:
         raise Conflict(
             f"The source is at schema {source.revision or 'none'}, the target at {there}.",
-            fix="Bring both to the current one with: reelbase db upgrade",
+            fix="Upgrade both with: reelbase db upgrade",
         )
 
 
-def _begin_or_go_on(source: Source, target: Target, tables: list[Table], resumed: bool) -> None:
+def _begin_or_resume(source: Source, target: Target, tables: list[Table], resumed: bool) -> None:
     fingerprint = source.fingerprint()
     if resumed:
         if progress.read_run(target.connection).fingerprint != fingerprint:
             raise Conflict("The source has changed since its copy began.", fix=_RESTART)
         return
     with target.unguarded(tables) as connection:
-        checking.clear_arrivals(source, target, tables)
+        checking.clear_sign_up_rows(source, target, tables)
         progress.begin(connection, Run(source.revision or "", fingerprint), tables)
 
 
 def _empty(target: Target, tables: list[Table]) -> None:
-    """Remove what an unfinished copy brought, and its marks; nothing else can be there."""
+    """Remove the rows of an unfinished copy and its marks; nothing else can be there."""
     with target.unguarded(tables) as connection:
         ours = ", ".join(table.quoted for table in tables if table.owned)
         connection.execute(f"TRUNCATE {ours}".encode())
-        for waiting in progress.waiting_keys(connection):
-            progress.put_back_key(connection, *waiting)
+        for waiting in progress.dropped_foreign_keys(connection):
+            progress.restore_foreign_key(connection, *waiting)
         progress.end(connection)
 
 
-def _compare(source: Source, target: Target, tables: list[Table], listener: Listener) -> tuple[Comparison, ...]:
+def _compare(
+    source: Source, target: Target, tables: list[Table], listener: CopyListener
+) -> tuple[TableComparison, ...]:
     comparisons = []
     for table in tables:
         found = compare(source, target, table)
@@ -131,10 +135,10 @@ def _compare(source: Source, target: Target, tables: list[Table], listener: List
     return tuple(comparisons)
 
 
-def _check_unmoved(path: Path, source: Source) -> None:
+def _check_unchanged(path: Path, source: Source) -> None:
     with open_source(path) as now:
         if now.fingerprint() != source.fingerprint():
             raise Conflict(
-                "The source was changed while it was copied; the copy is as it was before.",
-                fix=f"Stop what uses it. {_RESTART}",
+                "The source was changed during the copy; the copy has its earlier state.",
+                fix=f"Stop whatever uses it. {_RESTART}",
             )

@@ -1,4 +1,4 @@
-"""The SQLite side: one read snapshot for the whole run, and its rows as lines of COPY's text format."""
+"""The SQLite side: one snapshot for the whole run, and its rows as lines of COPY's text format."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _GENERATED = (2, 3)
 
 
 class Row(NamedTuple):
-    """``key`` holds the key's raw values, as SQLite compares them."""
+    """``key`` has the key's raw values, as SQLite compares them."""
 
     line: bytes
     key: Key
 
 
 class Source:
-    """A snapshot: what others write meanwhile is not seen."""
+    """A snapshot, unaffected by concurrent writes."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -33,7 +33,7 @@ class Source:
 
     @property
     def tables(self) -> dict[str, tuple[str, ...]]:
-        """Our tables with the columns that hold something of their own."""
+        """Our tables with their columns, except generated ones."""
         names = self._texts("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
         ours = [name for name in names if not is_foreign(name) and not name.startswith("sqlite_")]
         return {name: self._columns(name) for name in ours}
@@ -43,9 +43,9 @@ class Source:
         return found
 
     def fingerprint(self) -> dict[str, list[Any]]:
-        """What tells, cheaply, whether two snapshots differ: rows, newest row and last change of each table.
+        """A cheap fingerprint of a snapshot: row count, newest row and last change of each table.
 
-        A change that leaves all of these alone is found by the comparison at the end.
+        The comparison at the end finds changes that affect none of these.
         """
         found = {}
         for name, columns in self.tables.items():
@@ -63,7 +63,7 @@ class Source:
         return self._connection.execute(query, [value]).fetchone() is not None
 
     def rows(self, table: Table, *, after: Key | None = None) -> Iterator[Row]:
-        """All rows behind a key, in the order of the key. One at a time is in memory."""
+        """All rows after a key, in key order, one at a time in memory."""
         plain = [column for column in table.columns if not column.is_number]
         numbers = [column for column in table.columns if column.is_number]
         key = ", ".join(column.quoted for column in table.key)
@@ -92,14 +92,14 @@ class Source:
 
 
 def plain_key(key: Key) -> Key:
-    """A key of ``Row`` in a form that can be kept and given to ``rows`` again."""
+    """A key of ``Row`` in a form that can be stored and passed to ``rows``."""
     return tuple(part.decode() if isinstance(part, bytes) else part for part in key)
 
 
 @contextmanager
 def open_source(path: Path) -> Iterator[Source]:
-    """Read the file without the means to change it. The snapshot ends with the block."""
-    # Text stays bytes: PostgreSQL is handed what is there, and says itself what it cannot keep.
+    """Open the file read-only. The snapshot ends with the block."""
+    # Text stays bytes, so that PostgreSQL gets exactly what is stored and rejects what it cannot store.
     connection = sqlite3.connect(path, timeout=SQLITE_BUSY_TIMEOUT_MS / 1000, isolation_level=None)
     try:
         connection.text_factory = bytes

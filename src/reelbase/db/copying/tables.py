@@ -18,8 +18,8 @@ USERS = "auth.users"
 class Table:
     """``columns`` are in the order of the lines: the key, the others, numbers with fractions at the end.
 
-    ``triggers`` are those that are switched on; ``partitions`` have triggers of their own. ``owned`` tells whether this
-    login may switch them off.
+    ``triggers`` are the enabled ones, including those of partitions. ``owned`` says whether this login may disable
+    them.
     """
 
     oid: int
@@ -49,7 +49,7 @@ def read_tables(connection: psycopg.Connection, source: dict[str, tuple[str, ...
         found.append(_table(connection, (oid, schema, name, forces, owned), source[name]))
     missing = set(source) - {table.name for table in found}
     if missing:
-        raise Conflict(f"The target has no table {sorted(missing)[0]}.", fix="Give an empty database as the target.")
+        raise Conflict(f"The target has no table {sorted(missing)[0]}.", fix="Use an empty database as the target.")
     return _ordered(connection, found)
 
 
@@ -58,13 +58,13 @@ def _table(connection: psycopg.Connection, row: tuple[int, str, str, bool, bool]
     columns = [Column(*pair) for pair in connection.execute(_COLUMNS, [oid]).fetchall()]
     names = [name for (name,) in connection.execute(_KEY, [oid]).fetchall()]
     if not names:
-        raise Conflict(f"The table {name} has no primary key, so its rows cannot be told apart.")
+        raise Conflict(f"The table {name} has no primary key, so its rows cannot be compared.")
     if f"{schema}.{name}" == USERS and not owned:
-        # The host's own table: it has columns that nobody else fills.
+        # The host's own table has columns that only the host fills.
         columns = [column for column in columns if column.name in there]
     differing = {column.name for column in columns} ^ set(there)
     if differing:
-        raise Conflict(f"The column {sorted(differing)[0]} of {name} is not on both sides.")
+        raise Conflict(f"The column {sorted(differing)[0]} of {name} exists on one side only.")
     key = tuple(next(column for column in columns if column.name == part) for part in names)
     others = sorted((column for column in columns if column not in key), key=lambda column: column.is_number)
     check_known(name, tuple(columns), key)
@@ -73,7 +73,7 @@ def _table(connection: psycopg.Connection, row: tuple[int, str, str, bool, bool]
 
 
 def _ordered(connection: psycopg.Connection, tables: list[Table]) -> list[Table]:
-    """Parents first, as far as they do not refer to each other in a circle."""
+    """Parents first, except in cycles."""
     by_oid = {table.oid: table for table in tables}
     parents: dict[int, set[int]] = {table.oid: set() for table in sorted(tables, key=lambda table: table.name)}
     for child, parent in connection.execute("SELECT conrelid, confrelid FROM pg_constraint WHERE contype = 'f'"):
@@ -83,7 +83,7 @@ def _ordered(connection: psycopg.Connection, tables: list[Table]) -> list[Table]
         try:
             return [by_oid[oid] for oid in TopologicalSorter(parents).static_order()]
         except CycleError as error:
-            # The order within a circle does not matter: foreign keys are off while rows travel.
+            # The order within a cycle does not matter, as foreign keys are dropped during the copy.
             parent, child = error.args[1][:2]
             parents[child].discard(parent)
 

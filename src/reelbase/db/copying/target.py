@@ -1,4 +1,4 @@
-"""The PostgreSQL side: transactions of the copy, and the guards that step aside inside them and nowhere else."""
+"""The PostgreSQL side: transactions of the copy, with triggers and row security off only inside them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reelbase.db.copying.tables import Table
 LOCK_TIMEOUT_MS = 10_000
 CONNECT_TIMEOUT_S = 10
 
-# Set anew in each transaction, as a pooler may serve each one by another session.
+# Set in each transaction, as a pooler may use another session for each one.
 _SETTINGS = {
     "statement_timeout": "0",
     "idle_in_transaction_session_timeout": "0",
@@ -22,7 +22,7 @@ _SETTINGS = {
     "TimeZone": "UTC",
     "DateStyle": "ISO",
     "extra_float_digits": "1",
-    # A query that row security would narrow is an error rather than a short answer.
+    # A query that row security would filter is an error.
     "row_security": "off",
 }
 
@@ -42,7 +42,7 @@ class Target:
     def unguarded(self, tables: Sequence[Table]) -> Iterator[psycopg.Connection]:
         """A transaction in which these tables have no triggers, and no row security for their owner.
 
-        Both are back when it commits; nobody else ever sees the tables without. It holds their locks to its end.
+        Both are restored before it commits, and its locks keep others from the tables until then.
         """
         with self.transaction() as connection:
             for table in tables:
@@ -52,9 +52,9 @@ class Target:
                 _guard(connection, table, on=True)
 
     def lines(self, table: Table) -> Iterator[bytes]:
-        """All rows as lines of COPY's text format, in the order of the key. One at a time is in memory."""
+        """All rows as lines of COPY's text format, in key order, one at a time in memory."""
         values = ", ".join(in_postgresql(column) for column in table.columns)
-        # As SQLite sorts: by the bytes.
+        # By bytes, as SQLite sorts.
         key = ", ".join(column.quoted + (' COLLATE "C"' if column.is_text else "") for column in table.key)
         with self.unguarded([table]) as connection, connection.cursor() as cursor:
             query = f"COPY (SELECT {values} FROM {table.quoted} ORDER BY {key}) TO STDOUT"

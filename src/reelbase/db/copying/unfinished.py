@@ -1,4 +1,4 @@
-"""The mark of a target that is not all there yet: nobody works on it before its copy is finished."""
+"""The mark of an unfinished target, which must not be used before its copy is complete."""
 
 from __future__ import annotations
 
@@ -13,4 +13,4 @@ IS_UNFINISHED = f"SELECT to_regclass('{RUN}') IS NOT NULL"
 def refuse_unfinished(connection: Connection) -> None:
     """Raises Conflict for a PostgreSQL database that a copy has not finished."""
     if connection.exec_driver_sql(IS_UNFINISHED).scalar():
-        raise Conflict("A copy into this database is not finished.", fix="Run it again: reelbase db copy TARGET")
+        raise Conflict("The copy into this database is unfinished.", fix="Finish it with: reelbase db copy TARGET")

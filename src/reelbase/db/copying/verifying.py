@@ -10,12 +10,12 @@ from reelbase.db.copying.source import Source
 from reelbase.db.copying.tables import Table
 from reelbase.db.copying.target import Target
 
-SHOWN = 5
+MAX_EXAMPLES = 5
 """Differing rows that are named for each table."""
 
 
 @dataclass(slots=True)
-class Comparison:
+class TableComparison:
     """``missing`` rows are only in the source, ``extra`` only in the target. ``examples`` name a few of the rows."""
 
     table: str
@@ -30,16 +30,16 @@ class Comparison:
         return not (self.missing or self.extra or self.changed)
 
     def note(self, what: str, key: list[bytes]) -> None:
-        if len(self.examples) < SHOWN:
+        if len(self.examples) < MAX_EXAMPLES:
             named = ", ".join(unescape(part).decode("utf-8", "replace") for part in key)
             self.examples.append(f"{what}: {named}")
 
 
-def compare(source: Source, target: Target, table: Table) -> Comparison:
+def compare(source: Source, target: Target, table: Table) -> TableComparison:
     if not table.owned:
-        # The host may have had them before, with details of its own: that they are all there is what counts.
+        # The host may have had them before with other values, so only their presence is checked.
         table = replace(table, columns=table.key)
-    found = Comparison(table.full_name)
+    found = TableComparison(table.full_name)
     ours = (row.line for row in source.rows(table))
     theirs = target.lines(table)
     mine, other = next(ours, None), next(theirs, None)
@@ -63,7 +63,7 @@ def compare(source: Source, target: Target, table: Table) -> Comparison:
     return found
 
 
-def _compare_row(table: Table, found: Comparison, mine: bytes, other: bytes) -> None:
+def _compare_row(table: Table, found: TableComparison, mine: bytes, other: bytes) -> None:
     found.rows += 1
     pairs = zip(table.columns, mine.split(b"\t"), other.split(b"\t"), strict=True)
     differing = [column.name for column, one, two in pairs if not same(column, one, two)]
