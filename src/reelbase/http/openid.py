@@ -21,7 +21,7 @@ import jwt
 from reelbase.http.errors import Unauthenticated
 from reelbase.http.tokens import PublicKeys, check_claims, fetch_json
 from reelbase.kit.errors import NotConfigured, ProviderError
-from reelbase.kit.settings import OauthSettings, untapped
+from reelbase.kit.settings import OauthSettings, tamper_proof
 
 if TYPE_CHECKING:
     from authlib.integrations.httpx_client import OAuth2Client
@@ -162,7 +162,7 @@ class OpenId:
             if str(document["issuer"]).rstrip("/") != issuer:
                 raise ValueError(f"it calls itself {document['issuer']}")
             endpoints = [str(document[name]) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
-            authorization, token, keys = map(untapped, endpoints)
+            authorization, token, keys = map(tamper_proof, endpoints)
             return _Metadata(str(document["issuer"]), authorization, token, PublicKeys(keys))
         except (httpx.HTTPError, ValueError, KeyError) as error:
             raise self._unreachable(error) from error

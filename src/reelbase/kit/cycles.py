@@ -1,13 +1,13 @@
-"""How often the interpreter looks for garbage in cycles."""
+"""How often the interpreter collects cyclic garbage."""
 
 from __future__ import annotations
 
 import gc
 
 _NEW_OBJECTS = 50_000
-"""By default 700, so that loading our modules alone is interrupted hundreds of times, and finds nothing."""
+"""The default of 700 would interrupt the import of our modules hundreds of times for nothing."""
 
 
 def collect_seldom() -> None:
-    """Look for garbage cycles after 50,000 new objects. For programs of ours; a library leaves it to its program."""
+    """Collect cyclic garbage after 50,000 new objects. For our programs only; a library leaves it to its program."""
     gc.set_threshold(_NEW_OBJECTS, 20, 20)

@@ -1,21 +1,21 @@
-"""Every error a person can meet, in one tree.
+"""The tree of errors that users can see.
 
 ReelbaseError
-+-- InputError            what was given cannot be used; names the field and the fix      (exit 2)
-|   +-- NotConfigured     a model, key or server is needed and none is set                (exit 2)
++-- InputError            invalid input; names the field and the fix                      (exit 2)
+|   +-- NotConfigured     a required model, key or server is not set                      (exit 2)
 +-- NotFound              no such project, job, plan                                      (exit 1)
-+-- Conflict              the thing changed or is in a state that forbids this            (exit 1)
++-- Conflict              not possible in the current state, or changed meanwhile         (exit 1)
 |   +-- LockedScenes      the change touches locked scenes
-|   +-- KeyReused         an idempotency key came again with other content
+|   +-- KeyReused         an idempotency key was used for a different call
 |   +-- SlotTaken         somebody else holds or owns this slot of a story
 |   +-- PlayerBusy        the player holds another slot, or has one to finish
 +-- NotEnoughCredits      the owner's credits do not cover this                          (exit 1)
 +-- Forbidden             the viewer may not do this                                      (exit 1)
-+-- DatabaseBusy          no connection to the database came free in time                 (exit 1)
++-- DatabaseBusy          no connection to the database became free in time               (exit 1)
 +-- StepError             a production step failed; carries a stable code                 (exit 1)
-|   +-- ProviderError     an outside service failed; says whether trying again may help
-|   +-- QualityFailure    the film was made but does not pass its checks
-+-- Fenced                another worker owns this job now; stop without a trace
+|   +-- ProviderError     an external service failed; says whether a retry may help
+|   +-- QualityFailure    the film was rendered but failed its checks
++-- Fenced                another worker owns this job now; stop without writing
 +-- StorageError          disk full, no permission, a stored file is missing
 """
 
@@ -43,7 +43,7 @@ class ErrorCode(StrEnum):
 
 
 class ReelbaseError(Exception):
-    """Root of the tree. ``fix`` is one sentence that tells the reader what to do."""
+    """Root of the tree. ``fix`` is one sentence that says what to do."""
 
     exit_code = 1
     code: ErrorCode = ErrorCode.UNKNOWN
@@ -85,8 +85,8 @@ class NotEnoughCredits(ReelbaseError):
 
     def __init__(self, *, available: int, needed: int) -> None:
         super().__init__(
-            f"This needs {needed} credits, and {available} are available.",
-            fix=f"Add at least {needed - available}, or make the film shorter.",
+            f"This needs {needed} credits, but only {available} are available.",
+            fix=f"Add at least {needed - available} credits, or make the film shorter.",
         )
         self.available = available
         self.needed = needed
@@ -97,7 +97,7 @@ class Forbidden(ReelbaseError):
 
 
 class DatabaseBusy(ReelbaseError):
-    """Nothing was done; the same call may succeed a moment later. Over HTTP this is 503."""
+    """Nothing was done; the same call may succeed later. Over HTTP this is 503."""
 
 
 class LockedScenes(Conflict):
@@ -110,18 +110,18 @@ class LockedScenes(Conflict):
 
 
 class KeyReused(Conflict):
-    """``key`` belongs to another operation of this owner, or to the same one with other values."""
+    """``key`` belongs to another call of this owner, or to the same one with other values."""
 
     def __init__(self, key: str) -> None:
         super().__init__(
-            f"The idempotency key {key!r} was used before for something else.",
-            fix="Repeat the operation exactly, or give a new one a key of its own.",
+            f"The idempotency key {key!r} was already used for a different call.",
+            fix="Repeat the same call, or use a new key.",
         )
         self.key = key
 
 
 class SlotTaken(Conflict):
-    """``free_in_s`` says when the lock on the slot runs out; None when it is paid for, or being paid for."""
+    """``free_in_s`` is when the lock on the slot expires; None once it is paid for or being paid for."""
 
     def __init__(self, message: str, *, free_in_s: float | None = None, fix: str | None = None) -> None:
         super().__init__(message, fix=fix)
@@ -133,7 +133,7 @@ class PlayerBusy(Conflict):
 
 
 class StepError(ReelbaseError):
-    """A step of a job failed. ``retryable`` says whether the same step may succeed when tried again."""
+    """A step of a job failed. ``retryable`` says whether the step may succeed on a retry."""
 
     def __init__(
         self,
@@ -151,7 +151,7 @@ class StepError(ReelbaseError):
 
 
 class ProviderError(StepError):
-    """An outside service failed. ``retry_after_s`` is what the service asked for, if it did."""
+    """An external service failed. ``retry_after_s`` is the wait that the service asked for, if any."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Writing files so that a reader sees the whole new file or the old one, never a part."""
+"""Atomic file writes: a reader sees the whole new file or the old one, never a part."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reelbase.kit.errors import StorageError
 
 @contextmanager
 def atomic_path(target: Path) -> Iterator[Path]:
-    """Yield a fresh path beside ``target``; rename it into place if the block succeeds, else remove it.
+    """Yield a temporary path beside ``target``; rename it into place if the block succeeds, else remove it.
 
     Raises StorageError when the disk is full or the folder cannot be written.
     """
@@ -50,7 +50,7 @@ def copy_file(source: Path, target: Path) -> None:
 
 @contextmanager
 def scratch_folder(prefix: str) -> Iterator[Path]:
-    """A temporary folder for a program that is not trusted; it is removed whatever was put into it."""
+    """A temporary folder for an untrusted program; it is removed whatever it contains."""
     folder = Path(tempfile.mkdtemp(prefix=prefix))
     try:
         yield folder
@@ -59,10 +59,10 @@ def scratch_folder(prefix: str) -> Iterator[Path]:
 
 
 def remove_folder(folder: Path) -> None:
-    """Remove a folder that nobody uses any more, with everything in it.
+    """Remove a folder with everything in it, at any depth.
 
-    Folders in folders are taken out to the top first. So there is no depth at which paths are too long, recursion ends
-    or descriptors run out, as there is for ``shutil.rmtree``.
+    Nested folders are moved to the top first. So there is no depth at which paths are too long, recursion ends or
+    descriptors run out, as there is for ``shutil.rmtree``.
     """
     while _emptied(folder):
         pass
@@ -70,19 +70,19 @@ def remove_folder(folder: Path) -> None:
 
 
 def _emptied(folder: Path) -> bool:
-    """Whether there was anything. Links are removed, not followed."""
+    """Remove the entries; returns whether there were any. Links are removed, not followed."""
     found = False
     with os.scandir(folder) as entries:
         for entry in entries:
             found = True
             if entry.is_dir(follow_symlinks=False):
-                _take_out(Path(entry.path), folder)
+                _flatten(Path(entry.path), folder)
             else:
                 Path(entry.path).unlink()
     return found
 
 
-def _take_out(inner: Path, folder: Path) -> None:
+def _flatten(inner: Path, folder: Path) -> None:
     inner.chmod(0o700)
     with os.scandir(inner) as entries:
         for entry in entries:
@@ -102,10 +102,8 @@ def _discard(path: Path) -> None:
 def _storage_error(error: OSError, target: Path) -> StorageError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return StorageError(
-            f"The disk is full: {target.parent} takes no more data.", fix="Free some space and run it again."
+            f"The disk is full: nothing can be written to {target.parent}.", fix="Free some space and run it again."
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return StorageError(
-            f"{target.parent} cannot be written.", fix="Choose another folder or change its permissions."
-        )
+        return StorageError(f"{target.parent} is not writable.", fix="Choose another folder or change its permissions.")
     return StorageError(f"{target} cannot be written: {error.strerror or error}.")

@@ -1,4 +1,4 @@
-"""Content hashes. One canonical JSON form, so that the same inputs hash alike on every machine."""
+"""Content hashes over a canonical JSON form, the same on every machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""UUID version 7 (RFC 9562): sortable by creation time, made by us on every database."""
+"""UUID version 7 (RFC 9562): sortable by creation time, generated here rather than by the database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Locks by key: what must not be made twice at once is made by one thread while the others wait for it."""
+"""Locks by key, so that one thread computes a result while others wait for it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 class KeyLocks:
-    """One lock a key, kept for as long as anybody holds it or waits for it."""
+    """One lock per key, which exists while somebody holds it or waits for it."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
@@ -16,17 +16,17 @@ class KeyLocks:
 
     @contextmanager
     def alone(self, key: str) -> Iterator[None]:
-        """Wait until nobody else has the key, and have it while the block runs."""
+        """Hold the key's lock while the block runs, after waiting for it."""
         with self._guard:
-            lock, wanted = self._locks.get(key, (threading.Lock(), 0))
-            self._locks[key] = (lock, wanted + 1)
+            lock, users = self._locks.get(key, (threading.Lock(), 0))
+            self._locks[key] = (lock, users + 1)
         try:
             with lock:
                 yield
         finally:
             with self._guard:
-                lock, wanted = self._locks[key]
-                if wanted == 1:
+                lock, users = self._locks[key]
+                if users == 1:
                     del self._locks[key]
                 else:
-                    self._locks[key] = (lock, wanted - 1)
+                    self._locks[key] = (lock, users - 1)

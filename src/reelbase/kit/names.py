@@ -1,4 +1,4 @@
-"""Titles as names of files."""
+"""Titles as file names."""
 
 from __future__ import annotations
 

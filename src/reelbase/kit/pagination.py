@@ -1,4 +1,4 @@
-"""Pages of lists. A cursor says where the next page begins: opaque to its holder, and refused when it was changed."""
+"""Pages of lists. A cursor marks where the next page begins; it is opaque and signed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Item = TypeVar("Item")
 Key = datetime | UUID | int | str
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
-_SEAL_BYTES = 16
+_SIGNATURE_BYTES = 16
 _MAX_CURSOR_CHARS = 1_000
 
 
@@ -41,12 +41,12 @@ class PageRequest:
     def __post_init__(self) -> None:
         if not 1 <= self.limit <= MAX_LIMIT:
             raise InputError(
-                f"A page of {self.limit} is not possible.", field="limit", fix=f"Use a number from 1 to {MAX_LIMIT}."
+                f"A page cannot have {self.limit} items.", field="limit", fix=f"Use a number from 1 to {MAX_LIMIT}."
             )
 
 
 class Cursors:
-    """Writes and reads cursors. All processes of an installation need the same ``key`` (at least 16 bytes)."""
+    """Creates and reads cursors. All processes of an installation need the same ``key`` (at least 16 bytes)."""
 
     def __init__(self, key: bytes) -> None:
         if len(key) < 16:
@@ -54,29 +54,29 @@ class Cursors:
         self._key = key
 
     def write(self, scope: str, values: Sequence[Key]) -> str:
-        """``scope`` names the list and whose it is: a cursor counts for no other list and no other person."""
+        """``scope`` identifies the list and its owner: the cursor is invalid for any other."""
         body = json.dumps([_tagged(value) for value in values], separators=(",", ":")).encode()
-        return base64.urlsafe_b64encode(self._seal(scope, body) + body).decode().rstrip("=")
+        return base64.urlsafe_b64encode(self._signature(scope, body) + body).decode().rstrip("=")
 
     def read(self, scope: str, cursor: str) -> list[Key]:
-        """Raises InputError for anything that ``write`` did not give for this scope."""
+        """Raises InputError for anything that ``write`` did not return for this scope."""
         try:
             if len(cursor) > _MAX_CURSOR_CHARS:
                 raise ValueError
             raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-            # Base64 may leave some bits of its last character unused: only one spelling counts.
+            # Base64 may leave bits of its last character unused; only the canonical form is valid.
             if base64.urlsafe_b64encode(raw).decode().rstrip("=") != cursor:
                 raise ValueError
         except (ValueError, binascii.Error):
             raise _refused() from None
-        seal, body = raw[:_SEAL_BYTES], raw[_SEAL_BYTES:]
-        if not hmac.compare_digest(seal, self._seal(scope, body)):
+        signature, body = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
+        if not hmac.compare_digest(signature, self._signature(scope, body)):
             raise _refused()
         return [_untagged(kind, text) for kind, text in json.loads(body)]
 
-    def _seal(self, scope: str, body: bytes) -> bytes:
+    def _signature(self, scope: str, body: bytes) -> bytes:
         message = len(scope.encode()).to_bytes(4, "big") + scope.encode() + body
-        return hmac.new(self._key, message, hashlib.sha256).digest()[:_SEAL_BYTES]
+        return hmac.new(self._key, message, hashlib.sha256).digest()[:_SIGNATURE_BYTES]
 
 
 def _tagged(value: Key) -> tuple[str, str]:
@@ -85,7 +85,7 @@ def _tagged(value: Key) -> tuple[str, str]:
     if isinstance(value, UUID):
         return "u", value.hex
     if isinstance(value, bool):
-        raise TypeError("a page cannot be ordered by yes or no")
+        raise TypeError("a page cannot be ordered by a boolean")
     if isinstance(value, int):
         return "i", str(value)
     return "s", value
@@ -100,4 +100,4 @@ def _untagged(kind: str, text: str) -> Key:
 
 
 def _refused() -> InputError:
-    return InputError("The cursor is not one of this list.", field="cursor", fix="Start again without a cursor.")
+    return InputError("The cursor is not valid for this list.", field="cursor", fix="Start again without a cursor.")

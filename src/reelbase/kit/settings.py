@@ -70,26 +70,24 @@ class VoiceSettings(OpenAICompatible):
         "piper", description="Who speaks: the packaged Piper voice or a server."
     )
     name: str = Field("joe", description="Voice name as the provider knows it.")
-    model_path: Path | None = Field(None, description="Another Piper voice (.onnx, its .onnx.json beside it).")
+    model_path: Path | None = Field(None, description="Another Piper voice (.onnx, with its .onnx.json next to it).")
     cost_micros_per_1k_chars: int = Field(0, ge=0, description="Price of 1,000 characters in millionths of a dollar.")
 
 
 class ImageSettings(OpenAICompatible):
     provider: Literal["drawn", "openai"] = Field(
-        "drawn", description="Who makes pictures: our drawing engine or a server."
+        "drawn", description="Who makes pictures: the drawing engine or a server."
     )
     cost_micros_per_image: int = Field(0, ge=0, description="Price of one picture in millionths of a dollar.")
-    concurrency: int = Field(2, ge=1, le=16, description="Pictures asked for at once.")
+    concurrency: int = Field(2, ge=1, le=16, description="Pictures requested at once.")
 
 
 class AnimationSettings(Section):
     from_text: bool = Field(
         True,
-        description="Whether plans from text show steps, figures and terms as ready animations, if Manim is there.",
+        description="Whether plans from text show steps, figures and terms as animations, if Manim is installed.",
     )
-    rounds: int = Field(
-        4, ge=1, le=10, description="Times a language model may write an animation before it is given up."
-    )
+    rounds: int = Field(4, ge=1, le=10, description="How often a language model may try to write an animation.")
     concurrency: int = Field(1, ge=1, le=16, description="Animations rendered at once; each takes two processor cores.")
     timeout_s: float = Field(600.0, gt=0, description="Longest render of one animation, in seconds.")
     memory_mb: int = Field(3072, ge=512, description="Most memory for the render of one animation, in MiB.")
@@ -104,7 +102,7 @@ class MusicSettings(Section):
 class RenderSettings(Section):
     preset: str = Field("veryfast", description="x264 preset.")
     crf: int = Field(20, ge=0, le=51, description="x264 quality; smaller is better.")
-    threads: int = Field(0, ge=0, description="Encoder threads; 0 means one and a half a core.")
+    threads: int = Field(0, ge=0, description="Encoder threads; 0 means one and a half per core.")
     scale: float = Field(1.0, ge=0.1, le=1.0, description="Share of the full frame size; smaller is a quick draft.")
     caption_style: Literal["bold", "box", "clean", "karaoke"] = Field("bold", description="Look of the captions.")
 
@@ -113,43 +111,48 @@ class ProductionSettings(Section):
     step_tries: int = Field(3, ge=1, le=10, description="Tries of one step before the job fails.")
     backoff_s: tuple[float, ...] = Field((5.0, 10.0, 20.0), description="Waits between tries, in seconds.")
     job_timeout_s: float = Field(1800.0, gt=0, description="Longest run of one job, in seconds.")
-    lease_s: float = Field(30.0, ge=2, description="A worker silent for this long is taken over, in seconds.")
+    lease_s: float = Field(
+        30.0, ge=2, description="A worker that is silent for this long loses its jobs to another one, in seconds."
+    )
     concurrency: int = Field(1, ge=1, description="Jobs one worker runs at once.")
     max_running_per_user: int = Field(1, ge=1, description="Jobs of one user that run at once.")
     max_queued_per_user: int = Field(5, ge=1, description="Jobs of one user that may wait.")
 
 
 class CreditsSettings(Section):
-    charge: bool = Field(False, description="Whether jobs are paid for with credits; else they run without.")
+    charge: bool = Field(False, description="Whether jobs cost credits.")
 
 
 class ServerSettings(Section):
     host: str = Field("127.0.0.1", description="Address that `reelbase serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `reelbase serve` listens on; 0 takes a free one.")
     public_url: str | None = Field(
-        None, description="Address under which people reach the server, for example https://video.example.org."
+        None, description="Public address of the server, for example https://video.example.org."
     )
     allowed_hosts: tuple[str, ...] = Field(
-        (), description="Further host names that requests may name; loopback and that of `public_url` always may."
+        (), description="Further host names that the server answers to, besides loopback and that of `public_url`."
     )
     proxies: tuple[str, ...] = Field(
         (),
         description="Addresses or networks of the reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are "
-        "believed.",
+        "trusted.",
     )
     cors_origins: tuple[str, ...] = Field(
-        (), description="Origins of other sites whose pages may call the API with a token, as https://app.example.org."
+        (),
+        description="Origins of other sites whose pages may call the API with a token, such as https://app.example.org.",
     )
     secret_key: SecretStr | None = Field(
         None,
-        description="Secret behind signed links, cursors and form tokens, at least 32 characters; without it one is "
-        "made and kept in the data folder. Servers that share a database need the same.",
+        description="Secret behind signed links, cursors and form tokens, at least 32 characters; by default one is "
+        "created in the data folder. Servers that share a database need the same one.",
     )
     heartbeat_s: float = Field(25.0, gt=0, description="Silence on an event stream before a heartbeat, in seconds.")
-    poll_s: float = Field(0.5, gt=0, description="How often the jobs that somebody watches are looked at, in seconds.")
-    max_streams: int = Field(1000, ge=1, description="Event streams that one server process keeps open.")
-    max_streams_per_user: int = Field(50, ge=1, description="Event streams that one caller keeps open at a server.")
-    link_life_s: int = Field(3600, ge=1, description="How long a signed download link is good, in seconds.")
+    poll_s: float = Field(0.5, gt=0, description="How often followed jobs are polled, in seconds.")
+    max_streams: int = Field(1000, ge=1, description="Event streams that one server process can keep open.")
+    max_streams_per_user: int = Field(
+        50, ge=1, description="Event streams that one caller can keep open at a server process."
+    )
+    link_life_s: int = Field(3600, ge=1, description="How long a signed download link is valid, in seconds.")
 
     @field_validator("public_url")
     @classmethod
@@ -163,13 +166,13 @@ class ServerSettings(Section):
 
     @field_validator("proxies")
     @classmethod
-    def _named(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+    def _check_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for proxy in value:
             try:
                 ip_network(proxy)
             except ValueError:
-                # Whoever could be a proxy could give themselves any address.
-                raise ValueError(f"{proxy!r} is no address and no network, as 10.0.0.2 or 10.0.0.0/24") from None
+                # A trusted proxy could claim any client address.
+                raise ValueError(f"{proxy!r} is not an address or a network such as 10.0.0.2 or 10.0.0.0/24") from None
         return value
 
     @field_validator("cors_origins")
@@ -178,7 +181,7 @@ class ServerSettings(Section):
         origins = tuple(origin.strip().rstrip("/").lower() for origin in value)
         for origin in origins:
             if not _ORIGIN.fullmatch(origin):
-                raise ValueError(f"{origin!r} is no origin, as https://app.example.org")
+                raise ValueError(f"{origin!r} is not an origin such as https://app.example.org")
         return origins
 
     @field_validator("secret_key")
@@ -195,20 +198,20 @@ class AccountsSettings(Section):
         description="Whether people must sign in. Without it everybody who reaches the server is the one local user, "
         "so it then listens on loopback only.",
     )
-    sign_up: bool = Field(False, description="Whether anybody may open an account; else `reelbase user add` does.")
-    session_days: int = Field(30, ge=1, description="How long somebody stays signed in, in days.")
+    sign_up: bool = Field(False, description="Whether anybody can sign up; otherwise use `reelbase user add`.")
+    session_days: int = Field(30, ge=1, description="Longest session, in days.")
     session_idle_days: int = Field(14, ge=1, description="Days without a request after which a session ends.")
     password_min_chars: int = Field(10, ge=8, le=128, description="Least length of a password, in characters.")
 
 
 class JwtSettings(Section):
     issuer: str | None = Field(
-        None, description="Who signs the tokens, as their `iss` says; for Supabase https://PROJECT.supabase.co/auth/v1."
+        None, description="Issuer of the tokens, as in their `iss`; for Supabase https://PROJECT.supabase.co/auth/v1."
     )
-    audience: str = Field("authenticated", description="What the tokens' `aud` must be.")
+    audience: str = Field("authenticated", description="Required `aud` of the tokens.")
     secret: SecretStr | None = Field(None, description="Shared secret of HS256 tokens, at least 32 characters.")
     jwks_url: str | None = Field(None, description="Address of the public keys of asymmetric tokens.")
-    leeway_s: int = Field(30, ge=0, le=300, description="Difference of clocks that is allowed, in seconds.")
+    leeway_s: int = Field(30, ge=0, le=300, description="Tolerated clock difference, in seconds.")
 
     @field_validator("secret")
     @classmethod
@@ -220,7 +223,7 @@ class JwtSettings(Section):
     @field_validator("jwks_url")
     @classmethod
     def _safe_to_fetch(cls, value: str | None) -> str | None:
-        return None if value is None else untapped(value)
+        return None if value is None else tamper_proof(value)
 
     @property
     def configured(self) -> bool:
@@ -229,15 +232,17 @@ class JwtSettings(Section):
 
 class OauthSettings(Section):
     name: str = Field("OpenID", description="Name of the service on the sign-in page.")
-    issuer: str | None = Field(None, description="Address of an OpenID Connect service; its metadata is found there.")
-    client_id: str | None = Field(None, description="Our id at that service.")
-    client_secret: SecretStr | None = Field(None, description="Our secret at that service; public clients have none.")
-    scope: str = Field("openid email profile", description="What we ask the service for.")
+    issuer: str | None = Field(None, description="Address of an OpenID Connect service, which publishes its metadata.")
+    client_id: str | None = Field(None, description="Client id at that service.")
+    client_secret: SecretStr | None = Field(
+        None, description="Client secret at that service; public clients have none."
+    )
+    scope: str = Field("openid email profile", description="Scopes requested from the service.")
 
     @field_validator("issuer")
     @classmethod
     def _safe_to_fetch(cls, value: str | None) -> str | None:
-        return None if value is None else untapped(value)
+        return None if value is None else tamper_proof(value)
 
     @property
     def configured(self) -> bool:
@@ -245,16 +250,16 @@ class OauthSettings(Section):
 
 
 class LimitsSettings(Section):
-    """Calls of one caller in a time, as ``N/second``, ``N/minute``, ``N/hour``; several are joined by ``;``."""
+    """Calls in a period, as ``N/second``, ``N/minute`` or ``N/hour``; several limits are joined by ``;``."""
 
-    read: str = Field("600/minute", description="Calls that read, of one caller.")
-    write: str = Field("240/minute", description="Calls that change something, of one caller.")
-    create: str = Field("60/minute", description="Calls that make projects, plans or jobs, of one caller.")
-    generation: str = Field("10/hour", description="Storyboards that are generated, of one address.")
-    draft: str = Field("10/minute", description="Drafts of visitors, of one address.")
-    sign_in: str = Field("10/minute; 60/hour", description="Tries to sign in, of one address, and for one account.")
+    read: str = Field("600/minute", description="Reading calls of one caller.")
+    write: str = Field("240/minute", description="Changing calls of one caller.")
+    create: str = Field("60/minute", description="Calls of one caller that create projects, plans or jobs.")
+    generation: str = Field("10/hour", description="Generated storyboards of one address.")
+    draft: str = Field("10/minute", description="Visitors' drafts of one address.")
+    sign_in: str = Field("10/minute; 60/hour", description="Sign-in attempts of one address, and for one account.")
     sign_up: str = Field("10/hour", description="Accounts opened from one address.")
-    body_bytes: int = Field(2_000_000, ge=1_000, description="Largest body of a request that is no upload, in bytes.")
+    body_bytes: int = Field(2_000_000, ge=1_000, description="Largest request body, except uploads, in bytes.")
 
 
 class UploadsSettings(Section):
@@ -269,15 +274,13 @@ class DatabaseSettings(Section):
     url: str | None = Field(None, description="SQLAlchemy URL; a SQLite file in the data folder when unset.")
     direct_url: str | None = Field(
         None,
-        description="URL of the PostgreSQL server itself, where `url` leads through a pooler in transaction mode; "
+        description="URL of the PostgreSQL server itself, if `url` is that of a pooler in transaction mode; "
         "migrations and the workflow engine use it.",
     )
     replica_url: str | None = Field(
         None, description="URL of a streaming replica of the same PostgreSQL server; reads go there when it is current."
     )
-    replica_max_lag_s: float = Field(
-        5.0, ge=0, description="How far the replica may be behind for reads to go there, in seconds."
-    )
+    replica_max_lag_s: float = Field(5.0, ge=0, description="Longest lag at which the replica is read, in seconds.")
     replica_wait_ms: int = Field(
         50, ge=0, description="Longest wait for the replica to catch up before the primary is read, in milliseconds."
     )
@@ -287,7 +290,7 @@ class DatabaseSettings(Section):
         30.0, gt=0, description="Idle time after which connections beyond `pool_min_size` are closed, in seconds."
     )
     pool_timeout_s: float = Field(
-        10.0, gt=0, description="Longest wait for one of the `pool_size` connections to come free, in seconds."
+        10.0, gt=0, description="Longest wait for one of the `pool_size` connections, in seconds."
     )
     connect_timeout_s: int = Field(2, ge=1, description="Longest wait for a new connection, in seconds.")
     statement_timeout_ms: int = Field(
@@ -296,18 +299,15 @@ class DatabaseSettings(Section):
     upgrade_lock_timeout_ms: int = Field(
         4_000, ge=1, description="Longest wait of a migration for a lock on PostgreSQL, in milliseconds."
     )
-    upgrade_tries: int = Field(8, ge=1, description="Tries of a migration that meets a lock; the waits between grow.")
+    upgrade_tries: int = Field(8, ge=1, description="Tries of a migration that waits for a lock, with growing pauses.")
     upgrade_statement_timeout_ms: int = Field(
         300_000, ge=0, description="Longest statement of a migration, in milliseconds; index builds may take longer."
     )
     upgrade_wait_s: float = Field(600.0, ge=0, description="Longest wait for another upgrade to end, in seconds.")
 
 
-def untapped(value: str) -> str:
-    """An address whose answers nobody on the way can have changed: what comes from there decides who signs in.
-
-    Raises ValueError.
-    """
+def tamper_proof(value: str) -> str:
+    """The address, if it is https or on loopback: what it returns decides who signs in. Raises ValueError."""
     parts = urlsplit(value)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")):
         raise ValueError("must start with https://")
@@ -369,12 +369,12 @@ class Settings(BaseSettings):
 
 def default_home() -> Path:
     """``REELBASE_HOME``, else the user's data directory."""
-    named = os.environ.get("REELBASE_HOME")
-    return Path(named).expanduser().absolute() if named else user_data_path("reelbase", appauthor=False)
+    home = os.environ.get("REELBASE_HOME")
+    return Path(home).expanduser().absolute() if home else user_data_path("reelbase", appauthor=False)
 
 
 def settings_to_json(settings: Settings) -> str:
-    """All values with their secrets, for a process of our own. Never write it to a file or a log."""
+    """All values including secrets, for another process of ours. Never write it to a file or a log."""
 
     def reveal(value: object) -> object:
         return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
@@ -383,5 +383,5 @@ def settings_to_json(settings: Settings) -> str:
 
 
 def settings_from_json(text: str) -> Settings:
-    """The settings that another process of ours sent; its own environment and file do not count."""
+    """The settings from another process of ours, without this one's environment and file."""
     return Settings(**json.loads(text))
