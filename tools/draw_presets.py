@@ -18,7 +18,7 @@ from reelbase.providers.image.drawn import DrawnPictures
 
 TARGET = Path(__file__).resolve().parent.parent / "src" / "reelbase" / "web" / "static" / "presets"
 FORMAT = FrameFormat(800, 600)
-SHOWN = (400, 300)
+THUMBNAIL_SIZE = (400, 300)
 QUALITY = 80
 PROMPTS = {
     "explainer": ("sunlight and a rainbow in the sky", "wide", 0),
@@ -38,7 +38,7 @@ def main() -> int:
             request = PictureRequest(prompt, "", preset, "", shot, variant, FORMAT)
             made = pictures.make(request, out=Path(folder) / "picture.ora", idempotency_key="")
             frame = flatten_to_frame(load_picture(made.path, FORMAT), FORMAT)[:, :, ::-1]
-        small = cv2.resize(frame, SHOWN, interpolation=cv2.INTER_AREA)
+        small = cv2.resize(frame, THUMBNAIL_SIZE, interpolation=cv2.INTER_AREA)
         done, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1])
         assert done
         (TARGET / f"{preset}.jpg").write_bytes(data.tobytes())

@@ -1,9 +1,9 @@
-"""Fetches the packages of assets.lock.toml with npm, checks them, and makes of them what the package reads.
+"""Fetches the packages of assets.lock.toml with npm, verifies them, and builds the assets from them.
 
 Writes the studio's script and fonts to src/reelbase/assets/web/vendor/, what only tests need to build/development/, and
-to src/reelbase/assets/icons/: icons.zip (an SVG an icon), index.json (names, characters, words), vectors.npy
-(an embedding an icon, float16), everyday.npy (the mean embedding of sentences about nothing in particular) and the
-licences. Does nothing when they were made from the same lock and recipe.
+to src/reelbase/assets/icons/: icons.zip (one SVG per icon), index.json (names, characters, words), vectors.npy (one
+embedding per icon, float16), everyday.npy (the mean embedding of sentences about everyday things) and the licences.
+Does nothing when they are up to date with the lock and this program.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR
 
 
 class FetchError(Exception):
-    """An asset cannot be fetched or is not what the lock names; the message says what to do."""
+    """An asset cannot be fetched or does not match the lock; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,9 @@ class Package:
     sha256: str
     purpose: str
     room: str = "icons"
-    """What is made of it: ``icons`` for pictures, ``web`` for the studio, ``development`` for tests alone."""
+    """Its purpose: ``icons`` for pictures, ``web`` for the studio, ``development`` for tests only."""
     files: dict[str, str] = field(default_factory=dict)
-    """What is taken as it is, by its path in the package: the name that it gets."""
+    """Files that are copied unchanged: path in the package to name."""
 
     @property
     def slug(self) -> str:
@@ -81,12 +81,12 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="assets-") as temporary:
             work = Path(temporary)
             tarballs = {package.slug: fetch(package, work) for package in packages}
-            made, development = work / "assets", work / "development"
-            make_icons(tarballs, made / "icons")
-            write_licences(of_room(packages, "icons"), tarballs, made / "icons")
-            take_files(of_room(packages, "web"), tarballs, made / "web" / "vendor")
+            built, development = work / "assets", work / "development"
+            make_icons(tarballs, built / "icons")
+            write_licences(of_room(packages, "icons"), tarballs, built / "icons")
+            take_files(of_room(packages, "web"), tarballs, built / "web" / "vendor")
             take_files(of_room(packages, "development"), tarballs, development / "vendor")
-            for folder, target in ((made, TARGET), (development, DEVELOPMENT)):
+            for folder, target in ((built, TARGET), (development, DEVELOPMENT)):
                 (folder / STAMP).write_text(recipe + "\n")
                 put_in_place(folder, target)
     except FetchError as error:
@@ -109,7 +109,7 @@ def of_room(packages: list[Package], room: str) -> list[Package]:
 
 
 def take_files(packages: list[Package], tarballs: dict[str, Path], folder: Path) -> None:
-    """Write the files that packages name, unchanged, and their licences beside them."""
+    """Copy the files that packages list, and their licences."""
     folder.mkdir(parents=True)
     for package in packages:
         for path, name in package.files.items():
@@ -121,16 +121,16 @@ def take_files(packages: list[Package], tarballs: dict[str, Path], folder: Path)
 
 
 def fetch(package: Package, folder: Path) -> Path:
-    """Download a package's tarball and check it."""
+    """Download a package's tarball and verify it."""
     npm = shutil.which("npm")
     if npm is None:
         raise FetchError("npm is missing. Install Node.js with npm.")
-    wanted = f"{package.name}@{package.version}"
-    command = [npm, "pack", wanted, "--json", "--silent", "--ignore-scripts", "--pack-destination", str(folder)]
+    specifier = f"{package.name}@{package.version}"
+    command = [npm, "pack", specifier, "--json", "--silent", "--ignore-scripts", "--pack-destination", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
     if done.returncode:
         reason = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:] or ["no reason given"]
-        raise FetchError(f"npm could not fetch {wanted}: {reason[0]} Check the network and the npm registry setting.")
+        raise FetchError(f"npm could not fetch {specifier}: {reason[0]} Check the network and the npm registry.")
     answer = json.loads(done.stdout)
     entry = answer[0] if isinstance(answer, list) else next(iter(answer.values()))
     tarball = folder / Path(entry["filename"].replace("@", "").replace("/", "-")).name
@@ -203,7 +203,7 @@ def characters_by_name(data: dict[str, Any]) -> dict[str, tuple[str, str]]:
 
 
 def plain(name: str) -> str:
-    """One spelling for both sources: no separators, no possessive, and the shorter of two known spellings."""
+    """One spelling for both sources: no separators, no possessive, and the shorter of two spellings."""
     name = name.replace("_", "-").replace("-o-clock", "-oclock").replace("-s-", "s-")
     for ours, theirs in (("-blonde-", "-blond-"), ("-button-blood-type", "-button"), ("person-deaf", "deaf-person")):
         name = name.replace(ours, theirs)
@@ -232,21 +232,21 @@ def write_licences(packages: list[Package], tarballs: dict[str, Path], folder: P
         text = read_member(tarballs[package.slug], "LICENSE")
         if text is None:
             if package.licence != "MIT":
-                raise FetchError(f"{package.name} has no licence text and its licence is not one known here.")
+                raise FetchError(f"{package.name} has no licence text and its licence is unknown here.")
             text = MIT.format(copyright=package.copyright).encode()
         (folder / f"LICENSE.{package.slug}.txt").write_bytes(text)
 
 
-def put_in_place(made: Path, target: Path) -> None:
-    """Replace the old folder by the new one; a failure between leaves no stamp, so that the next run makes it anew."""
+def put_in_place(built: Path, target: Path) -> None:
+    """Replace the old folder by the new one; a failure in between leaves no stamp, so the next run repeats it."""
     target.mkdir(parents=True, exist_ok=True)
     (target / STAMP).unlink(missing_ok=True)
-    for item in made.iterdir():
+    for item in built.iterdir():
         if item.is_dir():
             shutil.rmtree(target / item.name, ignore_errors=True)
             shutil.copytree(item, target / item.name)
     part = target / f".{STAMP}.part"
-    shutil.copyfile(made / STAMP, part)
+    shutil.copyfile(built / STAMP, part)
     part.replace(target / STAMP)
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Resolves the ranges of pyproject.toml in an empty environment and writes what was chosen to tools/constraints.txt.
+# Resolves the ranges of pyproject.toml in an empty environment and writes the versions to tools/constraints.txt.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

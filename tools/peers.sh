@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the benchmarks compare us with, in an environment of its own: MoviePy needs an older Pillow than we do.
+# Installs what the benchmarks compare with, in its own environment: MoviePy needs an older Pillow.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

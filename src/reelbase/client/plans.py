@@ -98,7 +98,7 @@ class Plans(Resource):
         return self._transport.ask(Preview, "POST", path, json=request, timeout=SLOW_TIMEOUT_S)
 
     def previews(self, project_id: UUID) -> ReadyPreviews:
-        """Which scenes can be heard and base at once."""
+        """The previews that exist already."""
         return self._transport.ask(ReadyPreviews, "GET", f"/v1/projects/{project_id}/plan/previews")
 
     def save_preview(self, preview: Preview, target: Path) -> Path:

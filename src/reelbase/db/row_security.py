@@ -119,12 +119,12 @@ def _updated_at_trigger(table: Table) -> str:
 
 def _policy(table: Table, name: str, command: str, roles: str, using: str | None, check: str | None) -> list[str]:
     policy = f'"{table.plain}_{name}"'
-    made = f"CREATE POLICY {policy} ON {table.quoted} FOR {command} TO {roles}"
+    create = f"CREATE POLICY {policy} ON {table.quoted} FOR {command} TO {roles}"
     if using is not None:
-        made += f" USING ({using})"
+        create += f" USING ({using})"
     if check is not None:
-        made += f" WITH CHECK ({check})"
-    return [f"DROP POLICY IF EXISTS {policy} ON {table.quoted}", made]
+        create += f" WITH CHECK ({check})"
+    return [f"DROP POLICY IF EXISTS {policy} ON {table.quoted}", create]
 
 
 def _conditions(table: Table, verb: Verb) -> tuple[str | None, str | None]:
@@ -156,17 +156,17 @@ def _parent_function(parent: Parent) -> str:
 
 def _parent_functions(table: Table) -> list[str]:
     """Whether the client owns or sees a row: in functions, as policies of two tables cannot refer to each other."""
-    made = []
+    statements = []
     for parent in table.parents:
         function = f"public.{_parent_function(parent)}"
         own = f" AND {parent.owner} = auth.uid()" if parent.owner else ""
         found = f"SELECT EXISTS (SELECT 1 FROM public.{parent.table} WHERE id = p_id{own})"
-        made.append(
+        statements.append(
             f"CREATE OR REPLACE FUNCTION {function}(p_id uuid) RETURNS boolean "
             f"LANGUAGE sql STABLE SET search_path = '' AS $$ {found} $$"
         )
-        made.append(f"GRANT EXECUTE ON FUNCTION {function}(uuid) TO {_ROLES}")
-    return made
+        statements.append(f"GRANT EXECUTE ON FUNCTION {function}(uuid) TO {_ROLES}")
+    return statements
 
 
 def _public(table: Table) -> list[str]:
