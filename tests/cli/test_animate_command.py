@@ -145,7 +145,7 @@ class TestPlansFromText:
         assert {scene["visual_kind"] for scene in plan["scenes"]} == {"picture"}
 
 
-class TestAWish:
+class TestAPrompt:
     @pytest.fixture
     def twin(self) -> Iterator[OpenAITwin]:
         code = "class Dots(Scene):\n    def construct(self)\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 
 import pytest
 
@@ -17,6 +18,15 @@ def scene_code(*lines: str, name: str = "Dots", before: str = "") -> str:
 
 
 GOOD = scene_code("self.add(Dot(radius=2))", "self.wait(0.4)")
+
+
+class StandInProviders:
+    """As of an installation with a language model and Manim, for tests that begin animations and write none."""
+
+    def language_model(self) -> io.BytesIO:
+        return io.BytesIO()
+
+    animations = language_model
 
 
 def need_manim() -> None:

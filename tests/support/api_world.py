@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import httpx
@@ -26,8 +26,9 @@ from reelbase.kit import clock
 from reelbase.kit.ids import new_id
 from reelbase.plans.models import SceneRow
 from reelbase.plans.service import PlanService
-from reelbase.production.animations.requests import WishService
+from reelbase.production.animations.service import AnimationService
 from reelbase.production.models import Asset, JobLog
+from reelbase.production.steps.context import Providers
 from reelbase.schemas.projects import PlanOptions
 from reelbase.sharing.feedback import FeedbackService
 from reelbase.sharing.publications import PublicationService
@@ -35,6 +36,7 @@ from reelbase.sharing.reactions import ReactionService
 from reelbase.sharing.shares import ShareService
 from reelbase.stories.service import StoryService
 from reelbase.storyboards.service import StoryboardService
+from support.animations import StandInProviders
 from support.api_serving import api_served, openapi_of
 from support.boards import make_job, make_project, make_user
 from support.plans import make_plan
@@ -142,8 +144,9 @@ def _fill(session: Session, application: Application, owner: Person, stranger: P
     scene_id = session.scalars(select(SceneRow.id).where(SceneRow.plan_version_id == version_id)).first()
     assert scene_id is not None
     waiting_id = boards.begin(project_id, f"{SECRET} in another brief")
-    wishes = WishService(session, viewer, application.settings.production)
-    animation_id = wishes.begin(f"{SECRET} in a wish", PlanOptions(), application.engine)
+    providers = cast(Providers, StandInProviders())
+    animations = AnimationService(session, viewer, application.settings, application.engine, providers)
+    animation_id = animations.begin(f"{SECRET} in a prompt", PlanOptions()).id
     story = StoryService(session, viewer).create(SECRET, price_amount=5, description=SECRET)
     token = new_id().hex * 2
     DraftService(session).start(token, f"{SECRET} in a draft")

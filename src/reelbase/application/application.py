@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
-from reelbase.application.animation_desk import AnimationDesk
 from reelbase.application.preview_desk import PreviewDesk
 from reelbase.application.sources import CodeSource, FileSource, PlanSource, Source, TextSource, TopicSource
 from reelbase.db.session import Database
@@ -27,7 +26,7 @@ from reelbase.plans.reading import SourceText, text_from
 from reelbase.plans.rules import PlanRules
 from reelbase.plans.scene_edits import retake_scenes
 from reelbase.plans.service import PlanService
-from reelbase.production.animations.requests import Wish
+from reelbase.production.animations.service import AnimationService
 from reelbase.production.animations.writing import try_out
 from reelbase.production.cache import Cache
 from reelbase.production.execution.engine import WorkflowEngine
@@ -44,6 +43,7 @@ from reelbase.projects.models import Project
 from reelbase.projects.service import ProjectService
 from reelbase.providers.animation import OnProgress
 from reelbase.providers.storage import Storage
+from reelbase.schemas.animations import Animation, AnimationSummary
 from reelbase.schemas.jobs import LogLine, Receipt
 from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.plans import Plan
@@ -145,10 +145,24 @@ class Application:
         """Whether a language model can write animations here, and they would render."""
         return self.settings.llm.configured and self.providers.can_animate()
 
-    @property
-    def animation_desk(self) -> AnimationDesk:
-        """The viewer's wishes for animations."""
-        return AnimationDesk(self.settings, self.database, self.engine, self.providers, self.viewer)
+    def animation_service(self, session: Session) -> AnimationService:
+        """The viewer's animations inside a transaction."""
+        return AnimationService(session, self.viewer, self.settings, self.engine, self.providers)
+
+    def begin_animation(self, prompt: str, options: PlanOptions) -> AnimationSummary:
+        with self.database.work() as session:
+            return self.animation_service(session).begin(prompt, options)
+
+    def cancel_animation(self, version_id: UUID) -> AnimationSummary:
+        """Stop the writing of an animation: its processes are killed within seconds."""
+        with self.database.work() as session:
+            animation = self.animation_service(session).cancel(version_id)
+        self.engine.cancel(version_id)
+        return animation
+
+    def animation(self, version_id: UUID) -> Animation:
+        with self.database.reading(fresh=True) as session:
+            return self.animation_service(session).get(version_id)
 
     @property
     def preview_desk(self) -> PreviewDesk:
@@ -270,9 +284,9 @@ class Application:
         """
         return self._see_through(lambda: self.job(job_id), on_change)
 
-    def see_written(self, version_id: UUID, on_change: Callable[[Wish], None]) -> Wish:
-        """As ``see_through``, for a wish for an animation."""
-        return self._see_through(lambda: self.animation_desk.told(version_id), on_change)
+    def see_written(self, version_id: UUID, on_change: Callable[[Animation], None]) -> Animation:
+        """As ``see_through``, for an animation."""
+        return self._see_through(lambda: self.animation(version_id), on_change)
 
     def _see_through(self, look: Callable[[], Seen], on_change: Callable[[Seen], None]) -> Seen:
         worker: Worker | None = None

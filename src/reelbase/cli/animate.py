@@ -20,8 +20,8 @@ from reelbase.kit.names import slug
 from reelbase.plans.code_files import is_code_file, plan_from_code, read_code_file, read_pasted_code
 from reelbase.plans.options import plan_options
 from reelbase.plans.reading import read_source
-from reelbase.production.animations.requests import Wish as WrittenSoFar
 from reelbase.providers.animation import AnimationError, RenderProgress
+from reelbase.schemas.animations import Animation
 from reelbase.schemas.plan_document import Aspect, PlanDocument, Preset, Tempo
 from reelbase.schemas.plans import Plan
 from reelbase.schemas.projects import PlanOptions
@@ -93,7 +93,7 @@ def _own(app: Application, document: PlanDocument, delivery: Delivery, *, previe
 
 
 def _asked(app: Application, prompt: str, options: PlanOptions, delivery: Delivery, *, preview: bool) -> None:
-    plan = _written(app, app.animation_desk.begin(prompt, options).id)
+    plan = _written(app, app.begin_animation(prompt, options).id)
     note_plan(plan)
     if preview:
         document, films = _tried_out(app, plan.document, delivery, keep=True)
@@ -107,10 +107,10 @@ def _written(app: Application, version_id: UUID) -> Plan:
     output.note("asking the language model; each answer is tried out in the sandbox")
     seen = 0
 
-    def progress(now: WrittenSoFar) -> None:
+    def progress(now: Animation) -> None:
         nonlocal seen
-        for tried in now.rounds[seen:]:
-            output.note(f"scene {tried.scene}, round {tried.round}: {tried.outcome}")
+        for attempt in now.rounds[seen:]:
+            output.note(f"scene {attempt.scene}, round {attempt.round}: {attempt.outcome}")
         seen = len(now.rounds)
 
     try:
@@ -118,18 +118,17 @@ def _written(app: Application, version_id: UUID) -> Plan:
             animation = app.see_written(version_id, progress)
     except KeyboardInterrupt:
         raise KeyboardInterrupt("The next worker goes on with it: reelbase worker") from None
-    if not animation.view.is_written:
+    if not animation.is_written:
+        raise StepError(animation.error or "It was not written.", code=ErrorCode.SCRIPT_GEN, fix="Say it differently.")
+    plan = app.latest_plan(animation.project_id)
+    if animation.failing_scenes:
+        number = animation.failing_scenes[0]
+        last = {attempt.scene: attempt for attempt in animation.rounds}[number]
         raise StepError(
-            animation.view.error or "It was not written.", code=ErrorCode.SCRIPT_GEN, fix="Say it differently."
-        )
-    plan = app.latest_plan(animation.view.project_id)
-    if animation.failures:
-        number = min(animation.failures)
-        raise StepError(
-            f"Scene {number} of what the language model wrote does not render: {animation.failures[number].error}",
+            f"Scene {number} of what the language model wrote does not render: {last.error}",
             code=ErrorCode.VISUAL_PLAN,
             scene=number,
-            fix=f"Its last code is plan. Correct it with: reelbase plan edit {plan.project_id}. "
+            fix=f"Its last code is kept. Correct it with: reelbase plan edit {plan.project_id}. "
             f"Then: reelbase render {plan.project_id}. Or say it in another way.",
         )
     return plan

@@ -9,15 +9,15 @@ from uuid import UUID
 
 from reelbase.client.errors import StillWaiting
 from reelbase.client.transport import Resource
-from reelbase.schemas.animations import Animation, AnimationPage, AnimationSummary, AnimationWish
+from reelbase.schemas.animations import Animation, AnimationPage, AnimationSummary, NewAnimation
 
 POLL_S = 1.0
 
 
 class Animations(Resource):
     def begin(self, prompt: str, **options: Any) -> AnimationSummary:
-        """Request an animation; ``options`` are those of ``AnimationWish``. Raises InvalidInput, Conflict."""
-        request = AnimationWish(prompt=prompt, **options)
+        """Request an animation; ``options`` are those of ``NewAnimation``. Raises InvalidInput, Conflict."""
+        request = NewAnimation(prompt=prompt, **options)
         return self._transport.ask(AnimationSummary, "POST", "/v1/animations", json=request)
 
     def list(self, **filters: Any) -> Iterator[AnimationSummary]:

@@ -1,4 +1,4 @@
-"""Wishes for animations."""
+"""Animations that a language model writes from a prompt."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reelbase.schemas.projects import Language, Style, VoiceName
 Outcome = Literal["rendered", "refused", "syntax", "import", "runtime", "timeout", "memory", "sandbox"]
 
 
-class AnimationWish(RequestModel):
+class NewAnimation(RequestModel):
     """What a language model is to animate, in words. Null means: as the preset does."""
 
     prompt: Annotated[str, Field(min_length=3, max_length=2_000, pattern=NO_ZERO_CHARACTER)]
@@ -34,7 +34,7 @@ class AnimationWish(RequestModel):
 
 
 class AnimationRound(ResponseModel):
-    """One time that a scene, counted from 1, was written and tried. `outcome` says why it did not render.
+    """One try: a scene, counted from 1, was written and rendered. `outcome` says why it did not render.
 
     `refused`: no code came. `line` counts from 1. `render_s` is what the try took, in seconds.
     """
@@ -51,7 +51,7 @@ class AnimationRound(ResponseModel):
 
 
 class AnimationSummary(ResponseModel):
-    """A wish for an animation. `generating` until its plan is `completed` or there is none for the reason in `error`.
+    """An animation of a prompt. `generating` until its plan is `completed` or there is none for the reason in `error`.
 
     `id` is that of the plan version that it becomes.
     """
@@ -65,18 +65,26 @@ class AnimationSummary(ResponseModel):
     created_at: datetime
     ended_at: datetime | None
 
+    @property
+    def is_final(self) -> bool:
+        return self.status != "generating"
+
+    @property
+    def is_written(self) -> bool:
+        return self.status == "completed"
+
 
 class AnimationPage(PageOf[AnimationSummary]):
     pass
 
 
 class Animation(AnimationSummary):
-    """A wish with everything that was tried for it. Costs in millionths of a dollar.
+    """An animation with everything that was tried for it. Costs in millionths of a dollar.
 
     `failing_scenes` are those of a completed plan whose last code does not render; it is kept to be corrected.
     """
 
     rounds: list[AnimationRound]
     failing_scenes: list[int]
-    calls: list[ReceiptLine] = Field(description="Calls of the language model, also of a wish that came to nothing.")
+    calls: list[ReceiptLine] = Field(description="Calls of the language model, also when there is no plan.")
     cost_micros: int

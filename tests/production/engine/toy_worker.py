@@ -75,10 +75,10 @@ class ToyBody:
         return endings.unfinished(self._database)
 
     async def write(self, version_id: UUID) -> None:
-        raise NotImplementedError("Nobody wishes for anything here.")
+        raise NotImplementedError("No plan is written here.")
 
-    def lose(self, version_id: UUID, message: str) -> None:
-        raise NotImplementedError("Nobody wishes for anything here.")
+    def fail_writing(self, version_id: UUID, message: str) -> None:
+        raise NotImplementedError("No plan is written here.")
 
     def kill_all(self) -> None:
         for child in self._children:

@@ -1,4 +1,4 @@
-"""Animations that a language model writes: every round kept with how it ended, and a plan made of what renders."""
+"""Animations that a language model writes: every round is recorded, and what renders becomes a plan."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ _LOG_CHARS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What somebody wants animated: ``version_id`` is the plan version that it becomes."""
+class AnimationOrder:
+    """A prompt to animate; ``version_id`` is the plan version that it becomes."""
 
     viewer: Viewer
     project_id: UUID
@@ -50,7 +50,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Animated:
+class AnimatedPlan:
     """A plan of animated scenes. ``failures``: by scene (1-based) why its last code does not render."""
 
     document: PlanDocument
@@ -58,18 +58,18 @@ class Animated:
 
 
 @dataclass(slots=True)
-class Attempts:
-    """Keeps each round and its call as it ends, so that both stay on record whatever comes after.
+class AttemptLog:
+    """Records each round and its call as it ends, so that both survive whatever comes after.
 
-    A round that was kept before, by a process that did not come to the end, is kept once.
+    A round that a process recorded before it crashed is recorded once.
     """
 
     database: Database
-    order: Order
+    order: AnimationOrder
     model: LanguageModel
     _began_s: float = field(default_factory=time.monotonic)
 
-    def keep(self, attempt: WritingAttempt) -> None:
+    def add(self, attempt: WritingAttempt) -> None:
         error = attempt.error
         animation = error if isinstance(error, AnimationError) else None
         render_s = attempt.clip.render_s if attempt.clip else animation.render_s if animation else None
@@ -79,8 +79,8 @@ class Attempts:
         refused = error is not None and animation is None
         with self.database.work() as session:
             # One call brings the first code of all scenes.
-            asked = attempt.scene == 1 or attempt.round > 1
-            if self._note(session, attempt, animation, render_s) and asked:
+            is_call = attempt.scene == 1 or attempt.round > 1
+            if self._record(session, attempt, animation, render_s) and is_call:
                 session.add(
                     ProviderCall(
                         owner_id=self.order.viewer.owner_id, plan_version_id=self.order.version_id, attempt=0,
@@ -91,27 +91,37 @@ class Attempts:
                     )
                 )  # fmt: skip
 
-    def _note(
+    def _record(
         self, session: Session, attempt: WritingAttempt, animation: AnimationError | None, render_s: float | None
     ) -> bool:
-        """Write the round down; tell whether it is news."""
+        """Record the round; False when it was recorded before."""
         order, code, error = self.order, attempt.code, attempt.error
         logs = attempt.clip.logs if attempt.clip else animation.logs if animation else Logs()
         identity = self.model.identity()
         values = {
-            "project_id": order.project_id, "prompt_text": order.prompt, "code": _kept(code.code) if code else "",
+            "project_id": order.project_id,
+            "prompt_text": order.prompt,
+            "code": _without_zeros(code.code) if code else "",
             "manim_scene": code.scene_class or None if code else None,
-            "provider": str(identity.get("provider", "")), "model": str(identity.get("model") or ""),
+            "provider": str(identity.get("provider", "")),
+            "model": str(identity.get("model") or ""),
             "outcome": "rendered" if error is None else animation.fault if animation else "refused",
-            "error_message": _kept(str(error))[:2000] if error else None,
-            "error_line": animation.line if animation else None, "stdout": _tail(logs.stdout),
-            "stderr": _tail(logs.stderr), "trace": _tail(logs.trace), "render_s": render_s,
-        }  # fmt: skip
-        named = {
-            "id": new_id(), "owner_id": order.viewer.owner_id, "created_at": clock.now(), "run_id": order.version_id,
-            "scene_idx": attempt.scene, "round": attempt.round,
-        }  # fmt: skip
-        statement = insert_into(session, PromptAttempt).values(**named, **values)
+            "error_message": _without_zeros(str(error))[:2000] if error else None,
+            "error_line": animation.line if animation else None,
+            "stdout": _tail(logs.stdout),
+            "stderr": _tail(logs.stderr),
+            "trace": _tail(logs.trace),
+            "render_s": render_s,
+        }
+        identifiers = {
+            "id": new_id(),
+            "owner_id": order.viewer.owner_id,
+            "created_at": clock.now(),
+            "run_id": order.version_id,
+            "scene_idx": attempt.scene,
+            "round": attempt.round,
+        }
+        statement = insert_into(session, PromptAttempt).values(**identifiers, **values)
         noted = statement.on_conflict_do_update(
             index_elements=["run_id", "scene_idx", "round"], set_=values, where=PromptAttempt.code != values["code"]
         )
@@ -119,18 +129,24 @@ class Attempts:
 
 
 def animate_prompt(
-    database: Database, order: Order, *, model: LanguageModel, maker: AnimationMaker, format: FrameFormat, rounds: int
-) -> Animated:
+    database: Database,
+    order: AnimationOrder,
+    *,
+    model: LanguageModel,
+    maker: AnimationMaker,
+    format: FrameFormat,
+    rounds: int,
+) -> AnimatedPlan:
     """Have the model write until it renders. Raises InputError, ProviderError or NotConfigured."""
-    attempts = Attempts(database, order, model)
-    writer = AnimationWriter(model, maker, format, rounds=rounds, on_attempt=attempts.keep)
+    attempts = AttemptLog(database, order, model)
+    writer = AnimationWriter(model, maker, format, rounds=rounds, on_attempt=attempts.add)
     animation = writer.write(order.prompt, language=order.options.language or "en")
-    return Animated(_document(order.prompt, animation, order.options), animation.failures)
+    return AnimatedPlan(_document(order.prompt, animation, order.options), animation.failures)
 
 
-def wished(prompt: str) -> str:
-    """The prompt of a wish as it is kept. Raises InputError."""
-    return checked_prompt(_kept(prompt))
+def clean_prompt(prompt: str) -> str:
+    """A prompt as it is stored. Raises InputError."""
+    return checked_prompt(_without_zeros(prompt))
 
 
 def try_out(
@@ -166,15 +182,18 @@ def _document(prompt: str, animation: AnimationDraft, options: PlanOptions) -> P
     scenes: list[Scene] = []
     for number, scene in enumerate(written.scenes, start=1):
         preview = animation.previews.get(number)
-        told = " ".join(_kept(scene.narration).split())
+        narration = " ".join(_without_zeros(scene.narration).split())
         lasts_s = preview.natural_s if preview else scene.duration_s
-        spoken_s = scene_duration_s(told, tempo) if told else 0.0
+        spoken_s = scene_duration_s(narration, tempo) if narration else 0.0
         scenes.append(
             animated_scene(
-                _kept(scene.code), _class_of(animation, number), narration=told, duration_s=max(lasts_s, spoken_s)
+                _without_zeros(scene.code),
+                _class_of(animation, number),
+                narration=narration,
+                duration_s=max(lasts_s, spoken_s),
             )
         )
-    title = " ".join(_kept(written.title).split()) or prompt[:120]
+    title = " ".join(_without_zeros(written.title).split()) or prompt[:120]
     return refresh(
         PlanDocument(
             title=title,
@@ -203,10 +222,10 @@ def _class_of(animation: AnimationDraft, number: int) -> str | None:
         return None
 
 
-def _kept(text: str) -> str:
+def _without_zeros(text: str) -> str:
     # PostgreSQL keeps no zero character in a text.
     return text.replace("\0", "")
 
 
 def _tail(text: str) -> str:
-    return _kept(text)[-_LOG_CHARS:]
+    return _without_zeros(text)[-_LOG_CHARS:]

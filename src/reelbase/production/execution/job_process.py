@@ -20,7 +20,7 @@ from uuid import UUID
 
 from reelbase.kit.errors import Fenced
 from reelbase.kit.settings import Settings, settings_from_json
-from reelbase.production.animations.fulfilment import fulfil
+from reelbase.production.animations.writing_job import write_animation
 from reelbase.production.execution.work import JobWork, StepDependencies
 from reelbase.schemas.jobs import StepName
 
@@ -39,7 +39,7 @@ def serve_job(open_dependencies: Callable[[Settings], StepDependencies]) -> int:
     dependencies = open_dependencies(settings_from_json(order["settings"]))
     if "version_id" in order:
         requests.get()
-        fulfil(dependencies, UUID(order["version_id"]))
+        write_animation(dependencies, UUID(order["version_id"]))
         _answer(answers, {"ended": True})
         requests.get()
         return 0

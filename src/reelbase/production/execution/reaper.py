@@ -45,7 +45,7 @@ class Settler(Protocol):
 
     def settle(self, job_id: UUID, status: str, message: str) -> None: ...
 
-    def lose(self, version_id: UUID, message: str) -> None: ...
+    def fail_writing(self, version_id: UUID, message: str) -> None: ...
 
 
 class Reaper:
@@ -108,7 +108,7 @@ class Reaper:
         lost = self._workflows.lost_writings()
         for version_id, status in self._lost.proven(set(lost.items())):
             # After the grace no worker looks any more whether it was canceled.
-            self._settler.lose(version_id, SILENT_ENDS[status][1])
+            self._settler.fail_writing(version_id, SILENT_ENDS[status][1])
             self._workflows.forget([version_id])
 
 

@@ -16,7 +16,7 @@ from uuid import UUID
 from reelbase.db.session import Database
 from reelbase.kit.errors import ErrorCode, Fenced
 from reelbase.kit.settings import Settings, settings_to_json
-from reelbase.production.animations.fulfilment import lose
+from reelbase.production.animations.writing_job import record_failure
 from reelbase.production.execution import endings
 from reelbase.production.execution.job_process import FENCED
 from reelbase.production.execution.outcome import StepOutcome
@@ -89,10 +89,10 @@ class JobRunner:
                 writer.kill()
             await writer.wait()
         if answer is None and not self._stopping:
-            self.lose(version_id, writer.crash_outcome("write").message or "")
+            self.fail_writing(version_id, writer.crash_outcome("write").message or "")
 
-    def lose(self, version_id: UUID, message: str) -> None:
-        lose(self._database, version_id, message)
+    def fail_writing(self, version_id: UUID, message: str) -> None:
+        record_failure(self._database, version_id, message)
 
     def kill_all(self) -> None:
         """Kill every job process with its process group, at once; for a worker that must die now."""

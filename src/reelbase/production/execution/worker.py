@@ -88,7 +88,7 @@ class PipelineBody(Protocol):
         """Write a plan version, or write down why that did not work. Kills what it started when it is cancelled."""
         ...
 
-    def lose(self, version_id: UUID, message: str) -> None:
+    def fail_writing(self, version_id: UUID, message: str) -> None:
         """End the writing of a version whose workflow ended without running code; may be called twice."""
         ...
 
@@ -233,7 +233,7 @@ class Worker:
             else:
                 log.exception("The plan version %s could not be written.", version_id)
                 message = f"{type(error).__name__}: {error}"
-            await _insist(lambda: self._body.lose(version_id, message))
+            await _insist(lambda: self._body.fail_writing(version_id, message))
             return {"ended": "lost"}
         self._halt_if_stopping()
         return {"ended": "done"}

@@ -187,7 +187,7 @@ def _drop_draft(screen: Screen, draft_id: UUID) -> None:
 def _begin(screen: Screen, form: Fields, file: UploadFile | None) -> str:
     if form.text("kind") == "topic" and form.ticked("animated"):
         options = _options(screen, form).model_copy(update={"target_s": None, "template": None})
-        return f"/animations/{screen.acting.animation_desk.begin(form.text('topic'), options).id}"
+        return f"/animations/{screen.acting.begin_animation(form.text('topic'), options).id}"
     try:
         plan = screen.acting.begin(_source(form, file), _options(screen, form))
     except AnimationError as error:

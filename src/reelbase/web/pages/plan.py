@@ -17,7 +17,6 @@ from reelbase.plans.own_files import NO_FILES
 from reelbase.plans.presets import PRESETS
 from reelbase.plans.scene_edits import change_scene
 from reelbase.plans.service import Edit, PlanService
-from reelbase.production.animations.requests import WishService
 from reelbase.production.records.covers import covers_of
 from reelbase.projects.models import ARCHIVED, Project
 from reelbase.projects.service import ProjectService
@@ -136,8 +135,8 @@ def _unwritten(screen: Screen, session: Session, project: Project) -> Response |
     """Where a project is looked at whose plan is not written yet."""
     if project.latest_plan_version_id is not None:
         return None
-    wish = WishService(session, screen.viewer, screen.settings.production).newest_of(project.id)
-    return None if wish is None else screen.go(f"/animations/{wish.id}")
+    animation = screen.acting.animation_service(session).newest_of(project.id)
+    return None if animation is None else screen.go(f"/animations/{animation.id}")
 
 
 def seen_view(screen: Screen, plan: Plan) -> PlanView:

@@ -1,4 +1,4 @@
-"""A language model whose answers are kept, so that work that is taken up again does not ask, and pay, twice."""
+"""A language model whose answers are cached, so that resumed work does not ask, and pay, twice."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ Answer = TypeVar("Answer", bound=BaseModel)
 ANSWERS_VERSION = 1
 
 
-class KeptAnswers:
-    """Answers are found again within one ``scope``; the same question in another one is asked anew."""
+class CachedLanguageModel:
+    """Answers are reused within one ``scope``; the same question in another scope is asked again."""
 
     def __init__(self, model: LanguageModel, cache: Cache, scope: str) -> None:
         self._model = model

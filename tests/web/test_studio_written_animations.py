@@ -1,4 +1,4 @@
-"""Animations that are wished for, over the API and from the first page: the whole program, and a twin of a model."""
+"""Animations of prompts, begun over the API and from the first page: the whole program, and a twin of a model."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory, twin: OpenAITwin) -> Iterat
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings = {"llm_base_url": twin.base_url, "llm_model": "twin", "animation_rounds": "2", "render_scale": "0.15"}
-    running = Studio(tmp_path_factory.mktemp("wishes"), port, **settings)
+    running = Studio(tmp_path_factory.mktemp("animations"), port, **settings)
     running.start()
     try:
         yield running
@@ -63,7 +63,7 @@ def until(what: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def wish_for(page: Page, topic: str) -> None:
+def ask_for(page: Page, topic: str) -> None:
     page.goto("/")
     page.get_by_text("Topic", exact=True).click()
     page.get_by_label("Your topic").fill(topic)
@@ -73,7 +73,7 @@ def wish_for(page: Page, topic: str) -> None:
 
 
 class TestOverTheApi:
-    def test_a_wish_is_followed_to_its_plan(self, reelbase: Reelbase) -> None:
+    def test_an_animation_is_followed_to_its_plan(self, reelbase: Reelbase) -> None:
         begun = reelbase.animations.begin("Show a dot, and slip once.", aspect="1:1")
         assert (begun.status, begun.ended_at) == ("generating", None)
         assert reelbase.projects.get(begun.project_id).status == "DRAFT_PLAN"
@@ -130,9 +130,9 @@ class TestOverTheApi:
         assert len(twin.seen) == before + 3, "what was answered is not asked again"
 
     def test_what_cannot_be_asked_for_says_why(self, reelbase: Reelbase) -> None:
-        for field, wish in {"prompt": {"prompt": "?!?"}, "voice": {"prompt": "A dot.", "voice": "nobody"}}.items():
+        for field, options in {"prompt": {"prompt": "?!?"}, "voice": {"prompt": "A dot.", "voice": "nobody"}}.items():
             with pytest.raises(InvalidInput) as caught:
-                reelbase.animations.begin(**wish)
+                reelbase.animations.begin(**options)
             assert caught.value.field == field
 
 
@@ -141,7 +141,7 @@ class TestInTheStudio:
         twin.behaviour.script = ["401"]
         with visitor(browser, studio.address) as window:
             page = window.page
-            wish_for(page, "A dot that waits for the light")
+            ask_for(page, "A dot that waits for the light")
             expect(page.get_by_text("Failed", exact=True)).to_be_visible(timeout=PATIENCE_S * 1000)
             assert window.barriers() == []
             window.shot("animation-not-written")
@@ -158,7 +158,7 @@ class TestInTheStudio:
         twin.behaviour.script = ["hang"]
         with visitor(browser, studio.address, width=320) as window:
             page = window.page
-            wish_for(page, "A dot that is never seen again")
+            ask_for(page, "A dot that is never seen again")
             expect(page.get_by_text("Writing", exact=True)).to_be_visible()
             assert window.barriers() == [] and not window.is_too_wide()
             page.goto("/history")

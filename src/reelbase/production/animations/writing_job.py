@@ -1,4 +1,4 @@
-"""Fulfilling one wish for an animation: the part that works, in whatever process it is called."""
+"""Writing the plan of one animation: what a job process does."""
 
 from __future__ import annotations
 
@@ -16,60 +16,60 @@ from reelbase.plans.code_files import ASPECT
 from reelbase.plans.models import PlanVersion
 from reelbase.plans.rules import PlanRules
 from reelbase.plans.unwritten import GENERATING, UnwrittenPlans
-from reelbase.production.animations.requests import give_up
-from reelbase.production.animations.writing import Animated, Order, animate_prompt
+from reelbase.production.animations.service import abandon
+from reelbase.production.animations.writing import AnimatedPlan, AnimationOrder, animate_prompt
+from reelbase.production.cached_model import CachedLanguageModel
 from reelbase.production.execution.work import StepDependencies
-from reelbase.production.kept_answers import KeptAnswers
 from reelbase.projects.service import ProjectService
 from reelbase.schemas.projects import PlanOptions
 
 log = logging.getLogger(__name__)
 
 
-def fulfil(dependencies: StepDependencies, version_id: UUID) -> None:
-    """Write the plan of a version, or write down why that did not work. A version that is written is left alone.
+def write_animation(dependencies: StepDependencies, version_id: UUID) -> None:
+    """Write the plan of a version, or record why that failed. A version whose writing has ended is left alone.
 
-    Whoever takes it up after a crash asks again only what was not answered before.
+    After a crash the model is asked only what it had not answered before.
     """
     order = _order(dependencies.database, version_id)
     if order is None:
         return
     try:
-        _keep(dependencies, order, _animated(dependencies, order))
+        _save(dependencies, order, _animate(dependencies, order))
     except IntegrityError:
-        lose(dependencies.database, version_id, "Its project was deleted meanwhile.")
+        record_failure(dependencies.database, version_id, "Its project was deleted meanwhile.")
     except ReelbaseError as error:
-        lose(dependencies.database, version_id, str(error))
+        record_failure(dependencies.database, version_id, str(error))
     except Exception as error:
-        log.exception("The wish %s failed.", version_id)
-        lose(dependencies.database, version_id, f"{type(error).__name__}: {error}")
+        log.exception("The animation %s could not be written.", version_id)
+        record_failure(dependencies.database, version_id, f"{type(error).__name__}: {error}")
 
 
-def lose(database: Database, version_id: UUID, why: str) -> None:
-    """Write down why a wish came to nothing; one that has ended, or whose project has gone, is left alone."""
+def record_failure(database: Database, version_id: UUID, reason: str) -> None:
+    """Record why an animation got no plan; one that has ended, or whose project was deleted, is left alone."""
     with database.work() as session:
         owner_id = session.scalar(select(PlanVersion.owner_id).where(PlanVersion.id == version_id))
         if owner_id is None:
             return
         try:
-            give_up(session, Viewer(owner_id), version_id, why.replace("\0", ""))
+            abandon(session, Viewer(owner_id), version_id, reason.replace("\0", ""))
         except (Conflict, NotFound):
-            log.info("The wish %s has ended already.", version_id)
+            log.info("The animation %s has ended already.", version_id)
 
 
-def _order(database: Database, version_id: UUID) -> Order | None:
+def _order(database: Database, version_id: UUID) -> AnimationOrder | None:
     with database.reading(fresh=True) as session:
         row = session.get(PlanVersion, version_id)
         if row is None or row.generation_status != GENERATING:
             return None
         names = ("preset", "aspect", "tempo", "language", "voice", "visual_style")
         options = PlanOptions(**{name: getattr(row, name) or None for name in names})
-        return Order(Viewer(row.owner_id), row.project_id, row.id, row.brief, options)
+        return AnimationOrder(Viewer(row.owner_id), row.project_id, row.id, row.brief, options)
 
 
-def _animated(dependencies: StepDependencies, order: Order) -> Animated:
+def _animate(dependencies: StepDependencies, order: AnimationOrder) -> AnimatedPlan:
     maker = dependencies.providers.animations()
-    model = KeptAnswers(
+    model = CachedLanguageModel(
         dependencies.providers.language_model(),
         dependencies.cache,
         str(order.version_id),
@@ -88,8 +88,8 @@ def _animated(dependencies: StepDependencies, order: Order) -> Animated:
         maker.close()
 
 
-def _keep(dependencies: StepDependencies, order: Order, done: Animated) -> None:
-    document = PlanRules(dependencies.settings).price(done.document)
+def _save(dependencies: StepDependencies, order: AnimationOrder, animated: AnimatedPlan) -> None:
+    document = PlanRules(dependencies.settings).price(animated.document)
     with dependencies.database.work() as session:
         UnwrittenPlans(session, order.viewer).complete(order.version_id, document)
         project = ProjectService(session, order.viewer).get(order.project_id)
