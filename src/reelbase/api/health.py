@@ -1,4 +1,4 @@
-"""Whether the server lives, and whether it can work: for load balancers and supervisors. Needs no sign-in."""
+"""Liveness and readiness, for load balancers and supervisors. Needs no sign-in."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _log = logging.getLogger(__name__)
 
 @router.get("/health")
 async def get_health() -> Health:
-    """The server lives. Touches nothing."""
+    """The server is alive. Accesses nothing."""
     return Health(status="ok", version=__version__)
 
 
 @router.get("/ready", responses={503: {"model": Readiness, "description": "A check fails."}})
 def get_readiness(app: App, response: Response) -> Readiness:
-    """The server can work: its database answers and its storage takes files."""
+    """The server is ready: its database answers and its storage accepts files."""
     checks = [_check("database", app, _database), _check("storage", app, _storage)]
     ready = all(check.ok for check in checks)
     if not ready:

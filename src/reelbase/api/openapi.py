@@ -1,4 +1,4 @@
-"""The description of the API: what FastAPI says of it, and what it cannot know."""
+"""The OpenAPI description: what FastAPI generates, and what it cannot know."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def describe(app: FastAPI) -> None:
 
 
 def description_of(app: FastAPI) -> dict[str, Any]:
-    """The description of an application's ``/v1``, made anew."""
+    """A new description of an application's ``/v1``."""
     routes = [route for route in iter_route_contexts(app.routes) if _is_ours(route)]
     schema = get_openapi(
         title="Reelbase API",
@@ -114,7 +114,7 @@ def _is_ours(route: RouteContext) -> bool:
 
 
 def _forbid_zero_characters(shape: Any) -> None:
-    """Say of every text in a plan what its validator holds."""
+    """Describe the validator of every text in a plan."""
     if isinstance(shape, dict):
         if shape.get("type") == "string" and not shape.keys() & {"pattern", "enum", "const", "format"}:
             shape["pattern"] = NO_ZERO_CHARACTER
@@ -137,7 +137,7 @@ def _complete(operation: dict[str, Any], route: RouteContext) -> None:
     # What needs no sign-in may look different to somebody who has.
     operation["security"] = [{}, *schemes] if is_public else schemes
     if is_public and 401 not in getattr(route.original_route, "responses", {}):
-        # A key that does not count is refused here, too.
+        # An invalid key is refused here, too.
         operation["responses"]["401"]["description"] = "The key or token that was sent does not count."
     for parameter in operation.get("parameters", ()):
         parameter["schema"] = _present(parameter["schema"])
@@ -153,7 +153,7 @@ def _complete(operation: dict[str, Any], route: RouteContext) -> None:
 
 
 def _present(schema: dict[str, Any]) -> dict[str, Any]:
-    """A parameter that may be left out is never null."""
+    """An optional parameter is never null."""
     variants = [part for part in schema.get("anyOf", ()) if part != {"type": "null"}]
     if len(variants) != 1:
         return schema

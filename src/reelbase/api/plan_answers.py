@@ -1,4 +1,4 @@
-"""What every edit of a plan has: whose it is, the version that it was made of, and its answer."""
+"""What the edits of a plan share: the caller, the version that is changed, and the answer."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from reelbase.schemas.plans import Plan
 
 @dataclass(frozen=True, slots=True)
 class PlanEdit:
-    """One edit: ``check`` refuses it when the plan is not what the caller saw."""
+    """One edit: ``check`` refuses it when the plan is not the one that the caller has read."""
 
     viewer: Viewer
     rules: PlanRules

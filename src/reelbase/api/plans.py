@@ -1,4 +1,4 @@
-"""Plans and their versions. An edit names the version that it was made of, and is refused when another one is there."""
+"""Plans and their versions. An edit names the version that it changes; it is refused when the plan has changed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def get_plan(
 
 @router.put("/projects/{project_id}/plan", dependencies=WRITE, responses=_EDIT)
 def replace_plan(edited: Edited, session: Writing, project_id: ProjectId, document: PlanDocument) -> Plan:
-    """Replace the content of the latest plan. Its times, checks and estimates are worked out anew.
+    """Replace the content of the latest plan. Its times, checks and estimates are computed again.
 
     A sealed version stays as it is: the edit makes the next one. The content of locked scenes may not change.
     """
@@ -64,13 +64,13 @@ def restore_plan(edited: Edited, session: Writing, project_id: ProjectId, earlie
 
 @router.get("/projects/{project_id}/plan/check", dependencies=READ, responses=problems(404))
 def check_plan(session: Reading, caller: CurrentCaller, app: App, project_id: ProjectId) -> PlanCheck:
-    """Whether the latest plan can be rendered, and what that would take."""
+    """Whether the latest plan can be rendered, and what rendering would take."""
     return _checked(app.plan_rules.apply(PlanService(session, caller.viewer).latest(project_id).document))
 
 
 @router.post("/plans/check", dependencies=READ)
 def check_plan_document(app: App, caller: CurrentCaller, document: PlanDocument) -> PlanCheck:
-    """Whether a plan that is not stored could be rendered, and what that would take. Nothing is stored."""
+    """Whether a plan could be rendered, and what rendering would take. Nothing is stored."""
     return _checked(app.plan_rules.apply(document))
 
 
@@ -99,7 +99,7 @@ def compare_plan_versions(
     version_id: VersionId,
     since: Annotated[UUID, Query(description="The earlier version.")],
 ) -> PlanDifference:
-    """What turned an earlier version into this one: fields, and scenes that came, went, moved or changed."""
+    """What changed since an earlier version: fields, and scenes that were added, removed, moved or changed."""
     plans = PlanService(session, caller.viewer)
     return difference(plans.get(since).document, plans.get(version_id).document)
 

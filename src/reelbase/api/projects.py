@@ -1,4 +1,4 @@
-"""Projects: made of a topic, a text or a plan, searched, renamed, copied, put away."""
+"""Projects: created from a topic, a text or a plan, searched, renamed, copied, archived."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ _MADE = with_headers(201, "The project that was made.", Location="Where it is.")
     responses={**_MADE, **problems(409, 502)},
 )
 def create_project(app: Acting, new: NewProject, response: Response) -> Project:
-    """Make a project of a topic, a text or a plan; its plan is written and stored with it.
+    """Create a project from a topic, a text or a plan, with its first plan.
 
-    A topic needs a language model on the server, and the answer waits for it. A plan may name only files that plans
-    of yours have already: upload pictures and clips to its scenes afterwards.
+    A topic needs a language model on the server, and the answer waits for it. A plan may name only files of your
+    other plans: upload pictures and clips to its scenes afterwards.
     """
     plan = app.begin(_source_of(new), new)
     with app.database.reading(app.viewer, fresh=True) as session:
@@ -66,7 +66,7 @@ def list_projects(
     format: Annotated[ProjectFormat | None, Query(description="Only those of this format.")] = None,
     preset: Annotated[Preset | None, Query(description="Only those of this preset.")] = None,
 ) -> ProjectPage:
-    """Your projects that match. A cursor belongs to the order that it came from."""
+    """Your projects that match. A cursor is valid for the order that it came from."""
     wanted = ProjectSearch(q, status, lifecycle, format, preset, sort)
     return ProjectPage.of(ProjectService(session, caller.viewer).search(wanted, page, cursors))
 
@@ -79,7 +79,7 @@ def get_project(session: Reading, caller: CurrentCaller, project_id: ProjectId) 
 
 @router.patch("/{project_id}", dependencies=WRITE, responses=problems(404, 409))
 def edit_project(session: Writing, caller: CurrentCaller, project_id: ProjectId, edit: ProjectEdit) -> Project:
-    """Rename or describe a project, or move it along its life. An archived one must be restored first."""
+    """Rename or describe a project, or change its lifecycle. An archived one must be restored first."""
     projects = ProjectService(session, caller.viewer)
     given = edit.model_fields_set
     projects.describe(project_id, title=edit.title, description=edit.description if "description" in given else UNSET)
@@ -98,14 +98,14 @@ def delete_project(session: Writing, caller: CurrentCaller, project_id: ProjectI
 def duplicate_project(
     session: Writing, caller: CurrentCaller, project_id: ProjectId, copy: ProjectCopy, response: Response
 ) -> Project:
-    """Make a project with a copy of this one's latest plan."""
+    """Create a project with a copy of this one's latest plan."""
     plan = PlanService(session, caller.viewer).duplicate(project_id, title=copy.title)
     return _answer(ProjectService(session, caller.viewer), plan, response)
 
 
 @router.put("/{project_id}/archive", dependencies=WRITE, responses=problems(404, 409))
 def archive_project(session: Writing, caller: CurrentCaller, project_id: ProjectId) -> Project:
-    """Put a project away with everything under it; doing so twice is doing it once. Not while it renders."""
+    """Archive a project with everything in it. Not while it renders."""
     projects = ProjectService(session, caller.viewer)
     projects.archive(project_id)
     return Project.of(projects.get(project_id))
@@ -113,7 +113,7 @@ def archive_project(session: Writing, caller: CurrentCaller, project_id: Project
 
 @router.delete("/{project_id}/archive", dependencies=WRITE, responses=problems(404))
 def restore_project(session: Writing, caller: CurrentCaller, project_id: ProjectId) -> Project:
-    """Take a project out of the archive, as it went in."""
+    """Take a project out of the archive, unchanged."""
     projects = ProjectService(session, caller.viewer)
     projects.restore(project_id)
     return Project.of(projects.get(project_id))

@@ -1,4 +1,4 @@
-"""The scenes of a project's latest plan, by their numbers. Every edit is one of the plan and needs its ETag."""
+"""The scenes of a project's latest plan, by their numbers. Every edit changes the plan and needs its ETag."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def unlock_scene(edited: Edited, session: Writing, project_id: ProjectId, number
 
 @router.post("/{number:int}/take", dependencies=WRITE, responses=EDIT)
 def retake_scene(edited: Edited, session: Writing, project_id: ProjectId, number: SceneNumber) -> Plan:
-    """Ask for a new take: the next job makes the scene's voice and picture anew, although nothing else changed."""
+    """Ask for a new take: the next job makes the scene's voice and picture again, although nothing else changed."""
     return edited.change(session, project_id, lambda plan: retake_scenes(plan, [number]))
 
 
@@ -106,9 +106,9 @@ def upload_visual(
         UploadFile, File(description="A picture (PNG, JPEG, WebP, OpenRaster) or a clip (MP4, MOV, WebM).")
     ],
 ) -> Plan:
-    """Give a scene a picture or a clip of your own. What the file is follows from its content, not from its name."""
+    """Give a scene a picture or a clip of your own. Its type is detected from its content, not from its name."""
     with app.database.reading(edited.viewer, fresh=True) as session:
-        # Before the file is looked at: whose project it is, and whether it is as the caller saw it.
+        # Before the file is read: whether the project is the caller's, and its plan the one that the caller has read.
         plan = PlanService(session, edited.viewer).latest(project_id)
         edited.check(plan)
         scene_of(plan.document, number)
@@ -122,7 +122,7 @@ def upload_visual(
 
 @router.delete("/{number:int}/visual", dependencies=WRITE, responses=EDIT)
 def remove_visual(edited: Edited, session: Writing, project_id: ProjectId, number: SceneNumber) -> Plan:
-    """Let the scene's picture be made again, by its prompt."""
+    """Remove a scene's own file: its picture is made from its prompt again."""
     values = {"visual_kind": "picture", "visual_file": None}
     return edited.change(session, project_id, lambda plan: change_scene(plan, number, **values))
 
@@ -131,7 +131,7 @@ def remove_visual(edited: Edited, session: Writing, project_id: ProjectId, numbe
 def get_visual(
     request: Request, session: Reading, caller: CurrentCaller, app: App, project_id: ProjectId, number: SceneNumber
 ) -> Response:
-    """The picture or clip of your own that a scene was given, whole or in parts."""
+    """The picture or clip that you uploaded to a scene, whole or in parts."""
     scene = scene_of(PlanService(session, caller.viewer).latest(project_id).document, number)
     if not scene.visual_file or not app.storage.has(scene.visual_file):
         raise NotFound(f"Scene {number} has no file of its own.", fix="Upload one to it.")

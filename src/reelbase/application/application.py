@@ -39,8 +39,6 @@ from reelbase.production.records.schemas import InternalAsset, InternalJob
 from reelbase.production.service import JobService
 from reelbase.production.steps.context import Providers
 from reelbase.production.writing import record_writing, write_plan
-from reelbase.projects.models import Project
-from reelbase.projects.service import ProjectService
 from reelbase.providers.animation import OnProgress
 from reelbase.providers.storage import Storage
 from reelbase.schemas.animations import Animation, AnimationSummary
@@ -69,11 +67,11 @@ class Ending(Protocol):
     def is_final(self) -> bool: ...
 
 
-Seen = TypeVar("Seen", bound=Ending)
+Followed = TypeVar("Followed", bound=Ending)
 
 
 class Application:
-    """All that one viewer can do, over one database and one storage."""
+    """The use cases of one viewer, on one database and one storage."""
 
     def __init__(
         self,
@@ -179,10 +177,6 @@ class Application:
         with self._plans() as plans:
             return plans.latest(project_id)
 
-    def projects(self, limit: int = 20) -> list[Project]:
-        with self.database.reading() as session:
-            return ProjectService(session, self.viewer).newest(limit)
-
     def retake(self, project_id: UUID, numbers: list[int]) -> Plan:
         """Ask for a new take of these scenes (1-based): voice and picture are made again."""
 
@@ -202,10 +196,10 @@ class Application:
             return jobs.submit(project_id, self.engine)
 
     def redo(self, job_id: UUID, numbers: list[int]) -> UUID:
-        """Make these scenes (1-based) of an ended job anew, in a new job that reuses all others. All or nothing.
+        """Make these scenes (1-based) of an ended job again, in a new job that reuses all others. All or nothing.
 
-        Raises what ``submit`` does, NotFound, LockedScenes, and Conflict for a job that is at work or whose plan has
-        changed since: its scenes may be others now.
+        Raises what ``submit`` does, NotFound, LockedScenes, and Conflict for a job that has not ended or whose
+        plan has changed since.
         """
         with self.database.work() as session:
             return self.redo_in(session, job_id, numbers)
@@ -219,7 +213,9 @@ class Application:
 
         def check(plan: Plan) -> None:
             if plan.version_id != job.plan_version_id:
-                raise Conflict("The plan has changed since this job.", fix="Change the scene there, and render that.")
+                raise Conflict(
+                    "The plan has changed since this job.", fix="Change the scene there, then render the plan."
+                )
 
         plans = PlanService(session, self.viewer)
         plans.change(job.project_id, lambda plan: retake_scenes(plan, numbers), self.plan_rules, check=check)
@@ -254,7 +250,7 @@ class Application:
         """End a job: its processes are killed within seconds, what was finished stays in the cache."""
         view = self.job(job_id)
         if view.is_final:
-            raise Conflict(f"Job {job_id} is {view.status} already.")
+            raise Conflict(f"Job {job_id} has already ended: it is {view.status}.")
         self.engine.cancel(job_id)
         self._runner().settle(job_id, "CANCELED", "Canceled by its owner.")
         return self.job(job_id)
@@ -288,9 +284,9 @@ class Application:
         """As ``see_through``, for an animation."""
         return self._see_through(lambda: self.animation(version_id), on_change)
 
-    def _see_through(self, look: Callable[[], Seen], on_change: Callable[[Seen], None]) -> Seen:
+    def _see_through(self, look: Callable[[], Followed], on_change: Callable[[Followed], None]) -> Followed:
         worker: Worker | None = None
-        seen: Seen | None = None
+        seen: Followed | None = None
         try:
             while True:
                 worker = worker or self._worker_if_free()

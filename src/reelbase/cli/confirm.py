@@ -1,4 +1,4 @@
-"""Asking before something that cannot be taken back."""
+"""Asking before something that cannot be undone."""
 
 from __future__ import annotations
 

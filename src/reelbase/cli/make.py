@@ -123,7 +123,7 @@ def render(
     project
         Id of the project.
     scene
-        Make this scene anew although nothing in it changed; may be given several times.
+        Make this scene again although nothing in it changed; may be given several times.
     """
     with application() as opened:
         project_id = parse_id(project, "project")

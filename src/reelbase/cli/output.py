@@ -1,4 +1,4 @@
-"""What goes where: the result to stdout, everything said on the way to stderr."""
+"""Output of the commands: results go to stdout, everything else to stderr."""
 
 from __future__ import annotations
 

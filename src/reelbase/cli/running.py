@@ -1,4 +1,4 @@
-"""What the commands that run a job share: follow it, write its package, tell how it ended."""
+"""What the commands that run a job share: follow it, write its package, report its end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an agent can do: make a project, read and edit its plan, render it, and see how that goes."""
+"""What an agent can do: create a project, read and edit its plan, render it, and follow the job."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class NumberedEdit(SceneEdit):
 
 
 class PlanSummary(BaseModel):
-    """A plan in short. Give ``etag`` with an edit: it names the version that you have seen."""
+    """A plan in short. Send ``etag`` with an edit: it names the version that you have read."""
 
     project: UUID
     version: int
@@ -83,7 +83,7 @@ class Tools:
         language: Annotated[str | None, Field(max_length=35, description="Such as en or pt-BR.")] = None,
         template: Template | None = None,
     ) -> PlanSummary:
-        """Make a project of a text, of a topic, or of a plan: give one of the three. Nothing is rendered yet."""
+        """Create a project from a text, a topic or a plan: give one of the three. Nothing is rendered yet."""
         if sum(source is not None for source in (text, topic, plan)) != 1:
             raise InputError("Give one of text, topic and plan.", field="text", fix="Give exactly one of them.")
         options = plan_options(
@@ -134,7 +134,7 @@ class Tools:
             return _summary(PlanService(session, app.viewer).change(project, change, app.plan_rules, check=check))
 
     def render(self, project: ProjectId) -> JobStatusInfo:
-        """Begin to render a project's latest plan. It takes minutes: ask status now and then."""
+        """Start rendering a project's latest plan. It takes minutes: call status now and then."""
         return self._status_of(self._app.job(self._app.submit(project)))
 
     def status(self, job: Annotated[UUID, Field(description="Id of a job, as render returned it.")]) -> JobStatusInfo:

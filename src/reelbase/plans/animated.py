@@ -1,4 +1,4 @@
-"""Scenes whose words are shown best by something that moves: steps, figures, terms, formulas."""
+"""Ready animations for scenes whose words suit them: steps, figures, terms, formulas."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from reelbase.schemas.plan_document import Scene
 
 
 def with_animations(scenes: list[Scene], preset: str, language: str) -> list[Scene]:
-    """The scenes, those with a ready animation for what they say animated. Two animations never follow each other."""
+    """The scenes, with ready animations where one suits the words. Two animations never follow each other."""
     shown: list[Scene] = []
     for number, scene in enumerate(scenes):
         after_another = bool(shown) and shown[-1].animated
-        # The opening is the hook's, a call to act is the author's.
+        # The opening belongs to the hook, the call to action to the author.
         suits = number > 0 and scene.scene_type == "content" and not after_another
         data = choose_animation(scene.narration, preset, language=language) if suits else None
         if data is not None:

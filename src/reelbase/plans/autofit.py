@@ -10,9 +10,9 @@ _EXACT_S = 0.005
 
 
 def autofit(document: PlanDocument) -> PlanDocument:
-    """Spread what is missing or too much over the unlocked scenes, in proportion, within sensible limits.
+    """Spread the difference from the target over the unlocked scenes, in proportion, within sensible limits.
 
-    The target is met unless the limits forbid it; then the result is as near as they allow.
+    The target is met unless the limits prevent it; then the result is as close as they allow.
     """
     durations = [scene.duration_target_s for scene in document.scenes]
     free = [index for index, scene in enumerate(document.scenes) if not scene.locked]
@@ -28,7 +28,7 @@ def autofit(document: PlanDocument) -> PlanDocument:
 
 
 def _spread(durations: list[float], total_s: float) -> list[float]:
-    """Scale to ``total_s``; those that meet a limit stay there and the others share the rest."""
+    """Scale durations to ``total_s``; those that reach a limit stay there and the others share the rest."""
     fitted = [min(max(duration, MIN_SCENE_S), MAX_SCENE_S) for duration in durations]
     open_ones = set(range(len(fitted)))
     while open_ones:

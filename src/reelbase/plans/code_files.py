@@ -19,7 +19,7 @@ from reelbase.schemas.projects import PlanOptions
 ASPECT = "16:9"
 """Animations are written for a wide screen unless they say otherwise."""
 SILENT_S = 10.0
-"""Length that a scene without narration is planned with until it is rendered for the first time."""
+"""Planned length of a scene without narration until its first render, in seconds."""
 _MAX_BYTES = 4 * MAX_CODE_CHARS
 
 

@@ -30,7 +30,7 @@ _LEANING = listed("""
     it they he she this that these those but and so or because however therefore instead then thus moreover also
     yet still which such its their his her there here
 """)
-"""A sentence that begins with one of these leans on the one before it."""
+"""A sentence that begins with one of these depends on the one before it."""
 _PAUSES = ",;:—–，；：、،؛"
 _ATOM = re.compile(rf"{WIDE}[^\w\s]*|(?:(?!{WIDE})\S)+")
 _NEW_SECTION_PRICE = 50.0
@@ -58,7 +58,7 @@ class Line:
 
 
 def lines_of(source: SourceText, language: str) -> list[Line]:
-    """All that can be said of a text, in its order."""
+    """All lines of a text, in order."""
     lines: list[Line] = []
     paragraphs = [(number, text) for number, section in enumerate(source.sections) for text in section.paragraphs]
     for paragraph, (section, text) in enumerate(paragraphs):
@@ -66,7 +66,7 @@ def lines_of(source: SourceText, language: str) -> list[Line]:
             parts = [part for part in _parts(sentence) if count_words(part)]
             if parts:
                 parts[-1] = _ended(parts[-1])
-            # Of a text without full stops there is no whole to keep.
+            # A text without full stops has no whole sentences to preserve.
             breaks_off = len(parts) <= MAX_KEPT_PARTS
             lines.extend(
                 Line(part, section, paragraph, whole=number == len(parts) or not breaks_off)
@@ -101,9 +101,9 @@ def select(lines: list[Line], weights: Counter[str], language: str, budget: int)
 
 
 def into_scenes(lines: list[Line], wanted: int, tempo: str) -> list[list[Line]]:
-    """Neighbouring lines in about ``wanted`` groups: alike in length, and parted where the text itself parts.
+    """Neighbouring lines in about ``wanted`` groups of similar length, divided where the text itself is divided.
 
-    The cheapest of all ways to cut, found from the front.
+    Finds the cheapest division by dynamic programming.
     """
     total_s = scene_duration_s(narration_of(lines), tempo)
     ideal_s = max(total_s / max(wanted, MIN_SCENES), MIN_SCENE_S)
@@ -172,7 +172,7 @@ def _rank(thoughts: list[list[Line]], index: int, weights: Counter[str], languag
 
 
 def _thoughts(lines: list[Line]) -> list[list[Line]]:
-    """Sentences with those that lean on them; a new paragraph is a new thought."""
+    """Sentences with those that depend on them; a new paragraph is a new thought."""
     thoughts: list[list[Line]] = []
     for before, line in zip([None, *lines], lines, strict=False):
         first = line.text.split()[0].lower().strip("“\"'(,.")

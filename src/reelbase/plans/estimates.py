@@ -9,7 +9,7 @@ from reelbase.plans.wording import count_words, said_words
 from reelbase.schemas.plan_document import WORDS_PER_MINUTE, Estimates, PlanDocument, Scene
 
 SCENE_PAUSE_S = 0.34
-"""Silence between two scenes, so that a thought can land."""
+"""Silence between two scenes, in seconds."""
 OPENING_AND_CLOSING_S = 1.4
 
 
@@ -19,7 +19,7 @@ def scene_duration_s(narration: str, tempo: str) -> float:
 
 
 def estimate(document: PlanDocument) -> Estimates:
-    """Estimates for a whole plan. Costs in money depend on the providers and are added by those who know them."""
+    """Estimates for a whole plan; its price in money is added by ``PlanRules.price``."""
     wpm = WORDS_PER_MINUTE[document.tempo]
     duration_s = sum(scene.duration_target_s for scene in document.scenes)
     spoken = [scene for scene in document.scenes if scene.narration.strip()]

@@ -1,4 +1,4 @@
-"""Five hooks from the text's own words: openings among which a person chooses."""
+"""Five hooks in the text's own words, among which a person chooses the opening."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _COMPARED = 50
 _POINTING = PRONOUNS - {"i", "you", "we", "nobody", "nothing", "everyone", "everything"} | listed(
     "its his her their such instead then also yet however therefore there here after"
 )
-"""What a line begins with that needs the line before it, or that makes a slow start."""
+"""First words of a line that depends on the line before it, or starts slowly."""
 _JOINING = re.compile(r"(?:and|but|so|or|because|then|yet)\s+(?=\w)", re.IGNORECASE)
 _QUESTION_MARKS = ("?", "？", "؟")
 

@@ -160,7 +160,7 @@ class SceneTask(Owned, Timestamped, Model):
 class PromptAttempt(Owned, Created, Model):
     """One round of writing the code of an animated scene: what was asked, what came, and how its render ended.
 
-    ``run_id`` groups the rounds of one wish; the project is known once there is a plan. ``outcome`` is ``refused``
+    ``run_id`` groups the rounds of one animation; the project is known once there is a plan. ``outcome`` is ``refused``
     for an answer that held no code.
     """
 

@@ -115,9 +115,9 @@ class _PlainLoader(_FastLoader):  # type: ignore[misc,valid-type]
 
 
 def _load_yaml(text: str) -> Any:
-    """Refuses aliases, a few hundred bytes of which can unfold to gigabytes, and what is nested deeper than any plan.
+    """Parse YAML without aliases, a few hundred bytes of which can expand to gigabytes, and without deep nesting.
 
-    The loader calls itself at each level, in C: too many of them would end the whole process.
+    The loader recurses in C at each level: too many of them would crash the process.
     """
     depth = 0
     for event in yaml.parse(text, Loader=_PlainLoader):
@@ -185,7 +185,7 @@ def _with_files(document: PlanDocument, folder: Path) -> PlanDocument:
 
 
 def _with_file(scene: Scene, folder: Path, field: str) -> Scene:
-    """The scene with its file as it is found; the code of an animation becomes a part of the plan."""
+    """The scene with the full path of its file; an animation's code becomes part of the plan."""
     found = _found(scene.visual_file, folder, field)
     if found and scene.animated and scene.manim_code is None and Path(found).suffix == ".py":
         return scene.model_copy(update={"visual_file": None, "manim_code": read_code_file(Path(found), field)})

@@ -1,4 +1,4 @@
-"""Queries of plan versions and scenes, and their way to and from documents."""
+"""Queries of plan versions and scenes, and their conversion to and from documents."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class PlanRepository:
         return (last or 0) + 1
 
     def add(self, project_id: UUID, document: PlanDocument, parent: PlanVersion | None) -> PlanVersion:
-        """A new version after the last one of the project. What a parent has beside its document comes along."""
+        """A new version after the project's last one; the parent's brief, references and tasks are copied."""
         version = PlanVersion(
             owner_id=self._viewer.owner_id, project_id=project_id, number=self.next_number(project_id), scenes=[]
         )
@@ -92,7 +92,7 @@ class PlanRepository:
         return version
 
     def write(self, version: PlanVersion, document: PlanDocument) -> None:
-        """Put a document's content into a version that is not sealed. A scene that goes on existing stays its row."""
+        """Write a document's content into a version that is not sealed. A scene that remains keeps its row."""
         self._describe(version, document)
         matched = match_scenes(version.scenes, document.scenes)
         staying = [row for row in matched if row is not None]
@@ -139,7 +139,7 @@ class PlanRepository:
 
 
 def match_scenes(before: Sequence[SceneRow], after: Sequence[Scene]) -> list[SceneRow | None]:
-    """For each scene of a document the row that it was: the one with the same content, else the one in its place."""
+    """For each scene of a document its present row: the one with the same content, else the one in its place."""
     found: list[SceneRow | None] = [None] * len(after)
     by_content: dict[str, list[SceneRow]] = {}
     for row in before:

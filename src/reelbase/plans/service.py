@@ -168,7 +168,7 @@ class PlanService:
         if version is None:
             raise NotFound(f"There is no plan version {version_id}.")
         if version.generation_status != "completed":
-            raise Conflict("The plan is not written yet.", fix="Wait until it is, or begin it again.")
+            raise Conflict("The plan is not written yet.", fix="Wait until it is written, or start it again.")
         return version
 
     def _latest(self, project_id: UUID) -> PlanVersionRow:
@@ -199,7 +199,7 @@ def _project_for(document: PlanDocument, source_text: str) -> Project:
 
 
 def _refuse_locked(before: PlanDocument, after: PlanDocument) -> None:
-    """Locked scenes keep their content and the order among themselves; others may come, go and move around them."""
+    """Locked scenes keep their content and relative order; others may be added, removed and moved around them."""
     hashes = [scene.content_hash for scene in after.scenes]
     touched, place = [], 0
     for number, scene in enumerate(before.scenes, start=1):

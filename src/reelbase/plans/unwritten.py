@@ -1,4 +1,4 @@
-"""Plan versions that are not written yet: begun from a brief, then written by somebody, or given up."""
+"""Plan versions that are not written yet: started from a brief, then completed or failed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OF_THE_PROJECT = ("topic", "preset", "language", "tempo", "voice", "target_s", 
 
 
 class UnwrittenPlans:
-    """Acts for one viewer inside one transaction. Of two that end the same writing at once, one does."""
+    """Acts for one viewer inside one transaction. When two callers end the same version at once, one succeeds."""
 
     def __init__(self, session: Session, viewer: Viewer) -> None:
         self._session = session
@@ -42,7 +42,7 @@ class UnwrittenPlans:
         reference_urls: Sequence[str] = (),
         pattern_source: str | None = None,
     ) -> UUID:
-        """One more version of a project, to be written; returns its id. Raises NotFound, Conflict when archived."""
+        """Start another version of a project; returns its id. Raises NotFound, Conflict when archived."""
         project = self._projects.hold(project_id)
         version = PlanVersion(
             owner_id=self._viewer.owner_id,
@@ -60,13 +60,13 @@ class UnwrittenPlans:
         return version.id
 
     def complete(self, version_id: UUID, document: PlanDocument) -> None:
-        """Put what was written into the version, and make it the project's latest.
+        """Store the document in the version, and make it the project's latest.
 
         Raises NotFound, and Conflict unless it is being written in a project that is not archived.
         """
         project = self._projects.hold(self.get(version_id).project_id)
         if not self._move(version_id, GENERATING, generation_status=COMPLETED, generated_at=clock.now()):
-            raise Conflict("The plan is not being written.", fix="Begin another one.")
+            raise Conflict("The plan is not being written.", fix="Start another one.")
         version = self._plans.get(version_id)
         assert version is not None
         self._plans.write(version, document)
@@ -76,9 +76,9 @@ class UnwrittenPlans:
         self._session.flush()
 
     def fail(self, version_id: UUID, message: str, *, also_archived: bool = False) -> None:
-        """Writing it did not work. Raises NotFound, Conflict unless it is being written.
+        """Mark a version as failed. Raises NotFound, Conflict unless it is being written.
 
-        ``also_archived``: in an archived project, too, where nothing else moves.
+        also_archived: also in an archived project, where nothing else may change.
         """
         if also_archived:
             self.get(version_id)
@@ -87,7 +87,7 @@ class UnwrittenPlans:
         self._must_move(version_id, GENERATING, generation_status=ERROR, generation_error=message)
 
     def begin_again(self, version_id: UUID) -> None:
-        """Write a failed version anew. Raises NotFound, Conflict unless it failed."""
+        """Start a failed version again. Raises NotFound, Conflict unless it failed."""
         self._hold(version_id)
         self._must_move(version_id, ERROR, generation_status=GENERATING, generation_error=None)
 
@@ -109,7 +109,7 @@ class UnwrittenPlans:
 
     def _must_move(self, version_id: UUID, before: str, **values: Any) -> None:
         if not self._move(version_id, before, **values):
-            raise Conflict(f"The plan is not in the state {before}.", fix="Look at it again first.")
+            raise Conflict(f"The plan is not in the state {before}.", fix="Reload it first.")
 
     def _move(self, version_id: UUID, before: str, **values: Any) -> bool:
         """Change a version that is in generation status ``before``; tell whether it was."""
@@ -128,7 +128,7 @@ class UnwrittenPlans:
 
 
 def _empty_plan(project: Project, title: str) -> dict[str, object]:
-    """What a plan version must say before it is written: what its project says."""
+    """The content of a plan version before it is written, taken from its project."""
     return {
         **{name: getattr(project, name) for name in _OF_THE_PROJECT},
         "content_hash": hash_of(""),

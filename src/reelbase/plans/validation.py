@@ -1,4 +1,4 @@
-"""Is a plan fit to be rendered? Errors forbid it, warnings and suggestions do not."""
+"""Whether a plan can be rendered: errors prevent it, warnings and suggestions do not."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def refresh(document: PlanDocument) -> PlanDocument:
 
 
 NOTE_PREFIX = "Note: "
-"""Marks what the maker of a plan has to say about it, as against what a check finds."""
+"""Marks a suggestion by the maker of a plan, as opposed to the result of a check."""
 
 
 def validate(document: PlanDocument) -> Validation:
@@ -47,9 +47,9 @@ def validate(document: PlanDocument) -> Validation:
 
 
 def fewest_scenes(document: PlanDocument) -> int:
-    """With fewer, each picture would stand for four times as long as the preset's pacing asks.
+    """With fewer, each picture would be shown four times as long as the preset's pacing suggests.
 
-    An animation moves by itself, and may be a film alone.
+    An animation may be a film of its own.
     """
     if all(scene.animated for scene in document.scenes):
         return 1

@@ -38,7 +38,7 @@ _LISTED = listed("""
     places means line lines lower stop start turn change changes changed third second double help hello hell web site
     website moon buy
 """)
-"""Words that the stop list has and that yet can be what a sentence is about."""
+"""Words of the stop list that a sentence can be about all the same."""
 
 
 DETERMINERS = listed("a an the this that these those its his her their our your my every each some any no another such")

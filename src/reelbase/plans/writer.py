@@ -30,7 +30,7 @@ from reelbase.schemas.projects import PlanOptions
 
 MAX_TOPIC_CHARS = 500
 WRITER_VERSION = 1
-"""Raised whenever the model is asked in another way, so that an old answer is not taken for a new one."""
+"""Increase it whenever the prompt changes, so that an old answer is not reused for a new prompt."""
 MIN_NARRATION_CHARS = 100
 MAX_WORD_CHARS = 14
 """Room for a scene of twice the mean number of words, in a language of middling words."""
@@ -47,7 +47,7 @@ class ScriptScene(BaseModel):
 
 
 class WrittenPlan(BaseModel):
-    """What the model is asked for: its words. Everything else follows from the preset."""
+    """The words that the model writes. Everything else follows from the preset."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -65,7 +65,7 @@ class WrittenPlan(BaseModel):
 
 
 def shape_for(scene_count: int, word_count: int) -> type[WrittenPlan]:
-    """The shape of a plan of about this many scenes and words; a model held to it cannot run on for ever."""
+    """The shape of a plan of about this many scenes and words; a model constrained by it cannot write without end."""
     fewest, most = max(MIN_SCENES, scene_count * 2 // 3), scene_count * 3 // 2 + 1
     longest = max(MIN_NARRATION_CHARS, MAX_WORD_CHARS * word_count // scene_count)
     narration: Any = Annotated[str, Field(min_length=3, max_length=longest)]

@@ -1,1 +1,1 @@
-"""Projects: what somebody wants to make, and where it stands."""
+"""Projects: what is to be made, and how far it is."""

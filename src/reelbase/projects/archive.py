@@ -1,4 +1,4 @@
-"""Putting old projects away, for all owners at once. Meant for a timer of whoever runs the installation."""
+"""Archiving old projects of all owners, to be run by the operator's timer."""
 
 from __future__ import annotations
 

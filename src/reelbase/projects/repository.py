@@ -34,7 +34,7 @@ _SORTED: dict[str, tuple[Keyset, Callable[[Project], tuple[Key, ...]]]] = {
 class ProjectSearch:
     """Which projects, in which order: the last changed or the newest first, or by title.
 
-    ``text`` stands somewhere in the title, the topic or the description. Archived ones are left out unless
+    ``text`` occurs in the title, the topic or the description. Archived projects are left out unless
     ``lifecycle`` asks for them.
     """
 
@@ -66,7 +66,7 @@ class ProjectRepository:
         return self._session.scalar(query.with_for_update().execution_options(populate_existing=True))
 
     def change(self, project_id: UUID, *conditions: ColumnElement[bool], **values: Any) -> bool:
-        """Change a project in one statement, unless it fails a condition; tell whether it was changed."""
+        """Change a project in one statement, unless it fails a condition; returns whether it was changed."""
         statement = (
             update(Project)
             .where(Project.owner_id == self._viewer.owner_id, Project.id == project_id, *conditions)

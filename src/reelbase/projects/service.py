@@ -21,7 +21,7 @@ MAX_DESCRIPTION_CHARS = 5_000
 
 
 class Unset:
-    """What was not said, as against None, which clears."""
+    """An argument that was not passed, as opposed to None, which clears."""
 
 
 UNSET = Unset()
@@ -39,7 +39,7 @@ class ProjectService:
         """Raises NotFound, also for another owner's project."""
         project = self._projects.get(project_id)
         if project is None:
-            raise NotFound(f"There is no project {project_id}.", fix="See them with: reelbase jobs list.")
+            raise NotFound(f"There is no project {project_id}.", fix="Check the project's id.")
         return project
 
     def create(self, project: Project) -> Project:
@@ -73,7 +73,7 @@ class ProjectService:
         self._session.flush()
 
     def set_status(self, project_id: UUID, status: ProjectStatus) -> None:
-        """Raises Conflict for an archived project: nothing in it moves."""
+        """Raises Conflict for an archived project."""
         self._session.flush()
         if not self._projects.change(project_id, Project.lifecycle != ARCHIVED, status=status):
             self.get(project_id)
@@ -90,10 +90,10 @@ class ProjectService:
         return project
 
     def archive(self, project_id: UUID) -> None:
-        """Put a project away with everything under it; doing so twice is doing it once.
+        """Archive a project with everything in it; archiving it twice has no further effect.
 
-        Its plans, jobs, files and shares stay as they are, but no list shows them, no link opens them and nothing can
-        be added. Raises Conflict while it renders.
+        Its plans, jobs, files and shares are preserved, but no list shows them, no link opens them and nothing can be
+        added. Raises Conflict while it renders.
         """
         self._session.flush()
         archived = self._projects.change(
@@ -106,10 +106,10 @@ class ProjectService:
             updated_at=Project.updated_at,
         )
         if not archived and self.get(project_id).lifecycle != ARCHIVED:
-            raise Conflict("The project is rendering.", fix="Cancel its job first: reelbase jobs cancel JOB.")
+            raise Conflict("The project is rendering.", fix="Cancel its job first.")
 
     def restore(self, project_id: UUID) -> None:
-        """Take a project out of the archive, as it went in."""
+        """Take a project out of the archive, unchanged."""
         self._session.flush()
         restored = self._projects.change(
             project_id,
@@ -134,7 +134,7 @@ class ProjectService:
         self._session.flush()
         project = self._projects.lock(project_id) or self.get(project_id)
         if project.status == ProjectStatus.RENDERING:
-            raise Conflict("The project is rendering.", fix="Cancel its job first: reelbase jobs cancel JOB.")
+            raise Conflict("The project is rendering.", fix="Cancel its job first.")
         self._session.delete(project)
         self._session.flush()
 

@@ -1,4 +1,4 @@
-"""What new films begin with in this browser: a cookie, like the choice of colours, because nothing else needs it."""
+"""Defaults of new films in this browser, in a cookie, because nothing else needs them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MAX_VOICE_CHARS = 100
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """Empty is: as the installation has it. ``minutes`` is a key of ``LENGTHS``."""
+    """Empty means the installation's default. ``minutes`` is a key of ``LENGTHS``."""
 
     preset: str = ""
     minutes: str = ""
@@ -31,7 +31,7 @@ class Defaults:
 
 
 def defaults_of(request: Request) -> Defaults:
-    """This browser's; what is no choice of ours counts as not chosen."""
+    """This browser's defaults; unknown values are ignored."""
     return chosen(dict(parse_qsl(request.cookies.get(COOKIE, ""), max_num_fields=20)))
 
 
@@ -57,7 +57,7 @@ def keep_defaults(request: Request, response: Response, defaults: Defaults) -> N
 
 
 def usable_voice(settings: Settings, voice: str) -> str | None:
-    """None for no voice, and for one that was chosen while other settings were in force."""
+    """None for no voice, and for one that this installation no longer has."""
     return voice if voice and PlanRules(settings).has_voice(voice) else None
 
 

@@ -1,4 +1,4 @@
-"""Two texts beside each other, word by word, as a person reads a change."""
+"""The differences of two texts, word by word."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SCENE_LABELS = {"added": "added", "removed": "removed", "moved": "moved", "chan
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of words that stayed, went or came."""
+    """A run of words that is unchanged, removed or added."""
 
     kind: Literal["same", "gone", "new"]
     text: str
@@ -60,7 +60,7 @@ def readable(difference: PlanDifference) -> ReadableDifference:
 
 
 def pieces(before: str, after: str) -> tuple[Piece, ...]:
-    """Word by word; of very long texts the whole."""
+    """Compare word by word; very long texts as a whole."""
     old, new = _WORD.findall(before), _WORD.findall(after)
     if len(old) + len(new) > _LONGEST_WORDS:
         return tuple(_not_empty([Piece("gone", before), Piece("new", after)]))

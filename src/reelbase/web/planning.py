@@ -33,7 +33,7 @@ class PlanMoved(Conflict):
 
 
 class SceneClash(Conflict):
-    """``stored`` is the scene as it stands now, ``number`` its place; ``values`` are what the page wanted to keep."""
+    """``stored`` is the scene as it stands now, ``number`` its place; ``values`` are what the page tried to save."""
 
     def __init__(self, number: int, stored: Scene, values: dict[str, Any]) -> None:
         super().__init__("This scene was changed elsewhere while you were writing.", fix="Choose which text to keep.")
@@ -83,7 +83,7 @@ def with_fields(document: PlanDocument, **values: Any) -> PlanDocument:
 
 
 def place_of(document: PlanDocument, number: int, base: str) -> int | None:
-    """Where the scene is that had this mark: at its number, else where it moved to; None when it is not as it was."""
+    """The number of the scene with this mark: its old one, else where it moved to; None when it has changed."""
     marks = [scene_mark(scene) for scene in document.scenes]
     if 1 <= number <= len(marks) and marks[number - 1] == base:
         return number
@@ -92,7 +92,7 @@ def place_of(document: PlanDocument, number: int, base: str) -> int | None:
 
 
 def following_length(document: PlanDocument, before: Scene, values: dict[str, Any]) -> dict[str, Any]:
-    """``values`` with a length that follows the words, where it did before and nobody asked for another."""
+    """``values`` with a length that follows the words, if it did so before and no other is requested."""
     narration = values.get("narration", before.narration)
     asked_s = values.get("duration_target_s", before.duration_target_s)
     spoken_s = scene_duration_s(before.narration, document.tempo)

@@ -86,7 +86,7 @@ class Screen:
 
     @property
     def is_all_here(self) -> bool:
-        """Whether nothing of what a film is environment of leaves this machine."""
+        """Whether nothing that a film is made of leaves this machine."""
         settings = self.settings
         makers = settings.voice.provider == "piper" and settings.image.provider == "drawn"
         return self.caller.method == "local" and makers and not settings.llm.configured

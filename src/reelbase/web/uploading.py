@@ -13,7 +13,7 @@ from reelbase.plans.reading import MAX_TEXT_BYTES
 from reelbase.schemas.plan_document import PlanDocument
 
 _MANIM = re.compile(
-    # Bounded, because white space or a word without an end would be looked through again from each of its characters.
+    # Bounded: unlimited repetition would take quadratic time on long runs of white space or letters.
     r"^[ \t]{0,200}(?:from manim import|import manim|class \w{1,200}\(\w{0,200}?Scene\w{0,200}\):)",
     re.MULTILINE,
 )
@@ -21,14 +21,14 @@ _TEXT_SUFFIXES = (".md", ".markdown", ".txt", "")
 
 
 def text_of_upload(file: UploadFile | None) -> tuple[str, str]:
-    """A text file's name and its text. Raises InputError for what is no text."""
+    """The name and the text of an uploaded text file. Raises InputError for any other file."""
     if file is None or not file.filename:
         raise InputError("No file was chosen.", field="file", fix="Choose a Markdown or text file, or a plan.")
     name = PurePosixPath(file.filename.replace("\\", "/")).name[:200]
     path = PurePosixPath(name)
     if path.suffix.lower() not in _TEXT_SUFFIXES and not is_plan_file(Path(name)):
         raise InputError(
-            f"{name} is no text and no plan.", field="file", fix="Choose a .md, .txt, .yaml or .json file."
+            f"{name} is neither a text nor a plan.", field="file", fix="Choose a .md, .txt, .yaml or .json file."
         )
     data = file.file.read(MAX_TEXT_BYTES + 1)
     if len(data) > MAX_TEXT_BYTES:
