@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from reelbase.cli import checks
-from reelbase.cli.checks import State
+from reelbase.cli.checks import CheckState
 from support.commands import Ran, reelbase, reelbase_here
 
 
@@ -103,14 +103,16 @@ class TestFfmpegCheck:
         bare.chmod(0o755)
         monkeypatch.setattr("reelbase.media.ffmpeg.ffmpeg_program", lambda: str(bare))
         check = checks.check_ffmpeg()
-        assert check.state is State.FAIL
+        assert check.state is CheckState.FAIL
         assert "libx264" in check.found
 
 
 class TestSpaceCheck:
-    @pytest.mark.parametrize(("free", "state"), [(10 << 30, State.OK), (1 << 30, State.WARN), (1 << 20, State.FAIL)])
+    @pytest.mark.parametrize(
+        ("free", "state"), [(10 << 30, CheckState.OK), (1 << 30, CheckState.WARN), (1 << 20, CheckState.FAIL)]
+    )
     def test_the_space_check_follows_the_free_space(
-        self, free: int, state: State, monkeypatch: pytest.MonkeyPatch
+        self, free: int, state: CheckState, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         import shutil
 

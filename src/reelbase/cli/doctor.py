@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from reelbase.cli import output
 from reelbase.cli.boundary import EXIT_FAILURE
-from reelbase.cli.checks import Check, State, run_checks
+from reelbase.cli.checks import Check, CheckState, run_checks
 
 
 def doctor(*, json: Annotated[bool, Parameter(negative="")] = False) -> int:
@@ -27,9 +27,9 @@ def doctor(*, json: Annotated[bool, Parameter(negative="")] = False) -> int:
             output.result(_line(check))
     if json:
         output.result_json([asdict(check) for check in checks])
-    return EXIT_FAILURE if any(check.state is State.FAIL for check in checks) else 0
+    return EXIT_FAILURE if any(check.state is CheckState.FAIL for check in checks) else 0
 
 
 def _line(check: Check) -> str:
     line = f"{check.state.upper():<5} {check.name:<15} {check.found}"
-    return f"{line}  ->  {check.fix}" if check.fix and check.state is not State.OK else line
+    return f"{line}  ->  {check.fix}" if check.fix and check.state is not CheckState.OK else line

@@ -35,7 +35,7 @@ class Parent:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ProtectedTable:
     """A table of ours as it is in the database, with the foreign keys that lead to rows of an owner."""
 
     name: str
@@ -74,7 +74,7 @@ def apply_row_policies(connection: Connection) -> None:
             connection.exec_driver_sql(statement)
 
 
-def protected_tables(connection: Connection) -> list[Table]:
+def protected_tables(connection: Connection) -> list[ProtectedTable]:
     """Our tables in this database. On Supabase ``auth.users`` is not one of them."""
     inspector = inspect(connection)
     sqlite = connection.dialect.name == "sqlite"
@@ -86,7 +86,7 @@ def protected_tables(connection: Connection) -> list[Table]:
     return [_table(inspector, name, sqlite, names) for name in sorted(names)]
 
 
-def policy_statements(table: Table) -> list[str]:
+def policy_statements(table: ProtectedTable) -> list[str]:
     """The statements that apply a table's row policy, whatever was there before."""
     policy = table.policy
     statements = [
@@ -108,7 +108,7 @@ def policy_statements(table: Table) -> list[str]:
     return statements
 
 
-def _updated_at_trigger(table: Table) -> str:
+def _updated_at_trigger(table: ProtectedTable) -> str:
     # Archiving is no change to the content, so it does not move updated_at.
     condition = "WHEN (NEW.archived_at IS NOT DISTINCT FROM OLD.archived_at) " if "archived_at" in table.columns else ""
     return (
@@ -117,7 +117,9 @@ def _updated_at_trigger(table: Table) -> str:
     )
 
 
-def _policy(table: Table, name: str, command: str, roles: str, using: str | None, check: str | None) -> list[str]:
+def _policy(
+    table: ProtectedTable, name: str, command: str, roles: str, using: str | None, check: str | None
+) -> list[str]:
     policy = f'"{table.plain}_{name}"'
     create = f"CREATE POLICY {policy} ON {table.quoted} FOR {command} TO {roles}"
     if using is not None:
@@ -127,7 +129,7 @@ def _policy(table: Table, name: str, command: str, roles: str, using: str | None
     return [f"DROP POLICY IF EXISTS {policy} ON {table.quoted}", create]
 
 
-def _conditions(table: Table, verb: Verb) -> tuple[str | None, str | None]:
+def _conditions(table: ProtectedTable, verb: Verb) -> tuple[str | None, str | None]:
     """USING and WITH CHECK of clients for a verb; ``false`` where nobody has access."""
     policy = table.policy
     readable = [f"{policy.owner} = {_UID}"] if verb in policy.users and policy.owner else []
@@ -154,7 +156,7 @@ def _parent_function(parent: Parent) -> str:
     return f"{'owns' if parent.owner else 'sees'}_{parent.table}"
 
 
-def _parent_functions(table: Table) -> list[str]:
+def _parent_functions(table: ProtectedTable) -> list[str]:
     """Whether the client owns or sees a row: in functions, as policies of two tables cannot refer to each other."""
     statements = []
     for parent in table.parents:
@@ -169,7 +171,7 @@ def _parent_functions(table: Table) -> list[str]:
     return statements
 
 
-def _public(table: Table) -> list[str]:
+def _public(table: ProtectedTable) -> list[str]:
     policy = table.policy
     conditions = [_all(policy.public)] if policy.public else []
     if table.through is not None:
@@ -210,7 +212,7 @@ def auth_is_ours(connection: Connection) -> bool:
     )
 
 
-def _table(inspector: Inspector, name: str, sqlite: bool, names: list[str]) -> Table:
+def _table(inspector: Inspector, name: str, sqlite: bool, names: list[str]) -> ProtectedTable:
     plain, schema = name.rpartition(".")[2], name.rpartition(".")[0] or None
     schema = None if sqlite else schema
     policy = ROW_POLICIES[name]
@@ -225,7 +227,7 @@ def _table(inspector: Inspector, name: str, sqlite: bool, names: list[str]) -> T
             if parent is not None and referred == "id":
                 parents.append(parent)
     through = policy.through if policy.through and policy.through.table in names else None
-    return Table(name, policy, columns, tuple(sorted(parents, key=lambda parent: parent.column)), through)
+    return ProtectedTable(name, policy, columns, tuple(sorted(parents, key=lambda parent: parent.column)), through)
 
 
 def _columns_of(policy: RowPolicy) -> set[str]:

@@ -1,14 +1,14 @@
 """Errors that only the HTTP interfaces raise, in the tree of ``kit/errors.py``.
 
 ReelbaseError
-+-- Unauthenticated       nobody has signed in, or the credentials are invalid            401
++-- NotSignedIn           nobody has signed in, or the credentials are invalid            401
 +-- NotForThisHost        the request names a host that this server does not serve        421
 +-- PreconditionRequired  the change lacks If-Match                                       428
 +-- PreconditionFailed    the resource no longer matches If-Match                         412
 +-- TooLarge              a body or a file exceeds its limit                              413
 +-- Unsupported           the file type is not supported                                  415
 +-- NoSuchPart            the file is shorter than the requested Range                    416
-+-- TooMany               a rate limit is reached                                         429
++-- TooManyCalls          a rate limit is reached                                         429
 +-- StillRunning          the first call with this idempotency key is still running       409
 Forbidden
 +-- ForgedRequest         another site may have sent this on the user's behalf            403
@@ -20,7 +20,7 @@ from __future__ import annotations
 from reelbase.kit.errors import Conflict, Forbidden, InputError, ReelbaseError
 
 
-class Unauthenticated(ReelbaseError):
+class NotSignedIn(ReelbaseError):
     """``reason`` goes into WWW-Authenticate: ``invalid_token`` for invalid credentials."""
 
     def __init__(self, message: str = "You must be signed in to do this.", *, reason: str | None = None) -> None:
@@ -58,7 +58,7 @@ class NoSuchPart(ReelbaseError):
         self.size_bytes = size_bytes
 
 
-class TooMany(ReelbaseError):
+class TooManyCalls(ReelbaseError):
     """``retry_after_s`` is how long to wait before the same call, in whole seconds."""
 
     def __init__(self, message: str, *, retry_after_s: int) -> None:

@@ -28,7 +28,7 @@ from starlette.types import Receive, Scope, Send
 from reelbase.accounts.credentials import valid_credentials
 from reelbase.accounts.viewer import Viewer
 from reelbase.application.application import Application
-from reelbase.http.errors import TooMany
+from reelbase.http.errors import TooManyCalls
 from reelbase.http.identity import Caller, Method
 from reelbase.kit.errors import InputError
 from reelbase.production.records.following import JobNews, changed_jobs, news_of, state_data
@@ -111,7 +111,7 @@ class JobFeed:
         return self._streams.total()
 
     async def stream(self, caller: Caller, job_id: UUID, after: int | None) -> Response:
-        """The response that follows a job. Raises NotFound, TooMany."""
+        """The response that follows a job. Raises NotFound, TooManyCalls."""
         self._admit(caller.viewer)
         reader = self._join(caller, job_id)
         try:
@@ -214,10 +214,10 @@ class JobFeed:
     def _admit(self, viewer: Viewer) -> None:
         settings = self._settings
         if self._closing or self.open_streams >= settings.max_streams:
-            raise TooMany("This server has reached its limit of event streams.", retry_after_s=5)
+            raise TooManyCalls("This server has reached its limit of event streams.", retry_after_s=5)
         if self._streams[viewer.owner_id] >= settings.max_streams_per_user:
             limit = settings.max_streams_per_user
-            raise TooMany(f"You have {limit} event streams open, which is the limit; close some.", retry_after_s=5)
+            raise TooManyCalls(f"You have {limit} event streams open, which is the limit; close some.", retry_after_s=5)
 
     def _join(self, caller: Caller, job_id: UUID) -> _Reader:
         reader = _Reader(caller, job_id)

@@ -18,7 +18,7 @@ from reelbase.accounts.viewer import ANONYMOUS, LOCAL_VIEWER, Viewer
 from reelbase.application.application import Application
 from reelbase.db.identity import Role
 from reelbase.http import forgery
-from reelbase.http.errors import OutOfScope, Unauthenticated
+from reelbase.http.errors import NotSignedIn, OutOfScope
 from reelbase.http.tokens import TokenOwner, TokenReader
 from reelbase.kit.errors import Forbidden, NotFound
 
@@ -77,7 +77,7 @@ def _scopes_of(viewer: Viewer) -> frozenset[str]:
 
 
 async def _maybe_caller(request: Request) -> Caller:
-    """Raises Unauthenticated for an invalid key or token, ForgedRequest, OutOfScope."""
+    """Raises NotSignedIn for an invalid key or token, ForgedRequest, OutOfScope."""
     forgery.refuse_other_origins(request)
     if request.app.state.runtime.single_user:
         return LOCAL_CALLER
@@ -100,7 +100,7 @@ async def _maybe_caller(request: Request) -> Caller:
 
 async def _current_caller(caller: Annotated[Caller, Depends(_maybe_caller)]) -> Caller:
     if not caller.is_known:
-        raise Unauthenticated
+        raise NotSignedIn
     return caller
 
 
@@ -159,7 +159,7 @@ def _require_scope(caller: Caller, scope: str) -> None:
 def _bearer(authorization: str) -> str:
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
-        raise Unauthenticated("Only bearer tokens are accepted.", reason="invalid_request")
+        raise NotSignedIn("Only bearer tokens are accepted.", reason="invalid_request")
     return token.strip()
 
 
@@ -182,7 +182,7 @@ def _of_bearer(request: Request, token: str) -> Caller:
         return _of_key(application, token)
     reader: TokenReader | None = request.app.state.runtime.tokens
     if reader is None:
-        raise Unauthenticated("The API key is invalid.", reason="invalid_token")
+        raise NotSignedIn("The API key is invalid.", reason="invalid_token")
     owner = reader.read(token)
     try:
         with application.database.reading(fresh=True) as session:
@@ -195,17 +195,17 @@ def _of_bearer(request: Request, token: str) -> Caller:
 def _new_user(application: Application, owner: TokenOwner) -> Viewer:
     with application.database.work() as session:
         if not UserService(session).ensure(owner.id, owner.email, owner.name):
-            raise Unauthenticated("The token names no user of this installation.", reason="invalid_token")
+            raise NotSignedIn("The token names no user of this installation.", reason="invalid_token")
         return viewer_of(session, owner.id)
 
 
 def _of_key(application: Application, key: str) -> Caller:
     if len(key) > _LONGEST_TOKEN_CHARS:
-        raise Unauthenticated("The API key is invalid.", reason="invalid_token")
+        raise NotSignedIn("The API key is invalid.", reason="invalid_token")
     with application.database.reading(fresh=True) as session:
         found = find_key(session, key)
     if found is None:
-        raise Unauthenticated("The API key is invalid or was revoked.", reason="invalid_token")
+        raise NotSignedIn("The API key is invalid or was revoked.", reason="invalid_token")
     if not found.is_noted:
         with application.database.work() as session:
             note_key_use(session, found.id)

@@ -14,7 +14,7 @@ from limits.strategies import MovingWindowRateLimiter
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from reelbase.http.errors import TooMany
+from reelbase.http.errors import TooManyCalls
 from reelbase.http.identity import Caller, MaybeCaller
 from reelbase.http.rate_windows import RateWindows
 from reelbase.kit.settings import LimitsSettings
@@ -35,12 +35,12 @@ class RateLimits:
         self._limiter = MovingWindowRateLimiter(RateWindows())
 
     def hit(self, call_class: CallClass, who: str) -> None:
-        """Count one call of ``who``. Raises TooMany with the time to wait."""
+        """Count one call of ``who``. Raises TooManyCalls with the time to wait."""
         for item in self._items[call_class]:
             if not self._limiter.hit(item, call_class, who):
                 free_at_s = self._limiter.get_window_stats(item, call_class, who).reset_time
                 wait_s = max(1, math.ceil(free_at_s - time.time()))
-                raise TooMany(f"You can make at most {item.amount} calls in {_span(item)}.", retry_after_s=wait_s)
+                raise TooManyCalls(f"You can make at most {item.amount} calls in {_span(item)}.", retry_after_s=wait_s)
 
 
 def limited(call_class: CallClass) -> Any:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import jwt
 
-from reelbase.http.errors import Unauthenticated
+from reelbase.http.errors import NotSignedIn
 from reelbase.http.tokens import PublicKeys, check_claims, fetch_json
 from reelbase.kit.errors import NotConfigured, ProviderError
 from reelbase.kit.settings import OauthSettings, tamper_proof
@@ -94,7 +94,7 @@ class OpenId:
         return url, self._signed(flow)
 
     def finish(self, redirect_uri: str, cookie: str | None, answer: dict[str, str]) -> tuple[ServiceIdentity, Flow]:
-        """The identity that returned, and the flow. Raises Unauthenticated for any mismatch."""
+        """The identity that returned, and the flow. Raises NotSignedIn for any mismatch."""
         flow = self._verified(cookie)
         if not hmac.compare_digest(answer.get("state", "").encode(), flow.state.encode()):
             raise _refused("This sign-in was started in another browser.")
@@ -215,7 +215,7 @@ def _name_in(claims: dict[str, Any]) -> str | None:
     return shown[:200] or None
 
 
-def _refused(message: str) -> Unauthenticated:
-    error = Unauthenticated(message)
+def _refused(message: str) -> NotSignedIn:
+    error = NotSignedIn(message)
     error.fix = "Start again on the sign-in page."
     return error

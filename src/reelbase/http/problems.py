@@ -79,14 +79,14 @@ ErrorPage = Callable[[Request, Problem], Response]
 """How a problem looks to a browser; an interface with pages sets ``app.state.error_page``."""
 
 _KINDS: tuple[tuple[type[kit.ReelbaseError], int, str, str], ...] = (
-    (http.Unauthenticated, 401, "ERR_UNAUTHENTICATED", "Not signed in"),
+    (http.NotSignedIn, 401, "ERR_UNAUTHENTICATED", "Not signed in"),
     (http.NotForThisHost, 421, "ERR_HOST", "Host not served"),
     (http.PreconditionRequired, 428, "ERR_PRECONDITION_REQUIRED", "If-Match is required"),
     (http.PreconditionFailed, 412, "ERR_PRECONDITION_FAILED", "The resource has changed"),
     (http.TooLarge, 413, "ERR_TOO_LARGE", "Too large"),
     (http.Unsupported, 415, "ERR_UNSUPPORTED", "Unsupported file type"),
     (http.NoSuchPart, 416, "ERR_RANGE", "Range not satisfiable"),
-    (http.TooMany, 429, "ERR_TOO_MANY", "Too many requests"),
+    (http.TooManyCalls, 429, "ERR_TOO_MANY", "Too many requests"),
     (http.StillRunning, 409, "ERR_STILL_RUNNING", "The first call is still running"),
     (http.ForgedRequest, 403, "ERR_FORGED", "The request may come from another site"),
     (http.OutOfScope, 403, "ERR_SCOPE", "The API key does not allow this"),
@@ -219,10 +219,10 @@ def _more(error: kit.ReelbaseError) -> dict[str, Any]:
 
 
 def _headers(error: kit.ReelbaseError) -> dict[str, str]:
-    if isinstance(error, http.Unauthenticated):
+    if isinstance(error, http.NotSignedIn):
         reason = f', error="{error.reason}"' if error.reason else ""
         return {"WWW-Authenticate": f'Bearer realm="reelbase"{reason}'}
-    if isinstance(error, http.TooMany):
+    if isinstance(error, http.TooManyCalls):
         return {"Retry-After": str(error.retry_after_s)}
     if isinstance(error, (kit.DatabaseBusy, http.StillRunning)):
         return {"Retry-After": "1"}

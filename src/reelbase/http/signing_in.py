@@ -15,7 +15,7 @@ from reelbase.accounts.users import UserService, viewer_for
 from reelbase.http import forgery, known_browsers
 from reelbase.http.addresses import public_address
 from reelbase.http.drafts import delete_draft_token, draft_cookie, draft_token
-from reelbase.http.errors import Unauthenticated
+from reelbase.http.errors import NotSignedIn
 from reelbase.http.identity import Caller, cookie_name, is_secure, session_cookie
 from reelbase.http.limits import address_of
 from reelbase.http.openid import FLOW_S
@@ -30,7 +30,7 @@ _DAY_S = 86_400
 def sign_in(request: Request, response: Response, email: str, password: str) -> UUID:
     """Begin a session with an address and a password; the cookie goes with the response. Returns the user's id.
 
-    Raises Unauthenticated without saying which of the two was wrong, TooMany after too many attempts.
+    Raises NotSignedIn without saying which of the two was wrong, TooManyCalls after too many attempts.
     """
     runtime = _runtime_for_sign_in(request)
     runtime.limits.hit("sign_in", f"address {address_of(request)}")
@@ -56,7 +56,7 @@ def sign_in(request: Request, response: Response, email: str, password: str) -> 
 def sign_up(request: Request, response: Response, email: str, password: str, name: str | None = None) -> UUID:
     """Open an account and begin its first session; the visitor's draft moves to the account.
 
-    Raises Forbidden where sign-up is closed, InputError, Conflict, TooMany.
+    Raises Forbidden where sign-up is closed, InputError, Conflict, TooManyCalls.
     """
     runtime = _runtime_for_sign_in(request)
     settings = runtime.settings.accounts
@@ -85,7 +85,7 @@ def sign_out(request: Request, response: Response, caller: Caller) -> None:
 def change_password(request: Request, caller: Caller, present: str, new: str) -> None:
     """Change the password, and sign the user out everywhere else.
 
-    Raises Unauthenticated when the present one is wrong, InputError for an unsuitable new one.
+    Raises NotSignedIn when the present one is wrong, InputError for an unsuitable new one.
     """
     runtime: Runtime = request.app.state.runtime
     runtime.limits.hit("sign_in", f"owner {caller.viewer.owner_id}")
@@ -122,7 +122,7 @@ def begin_openid(request: Request, response: Response, next_path: str, caller: C
 def finish_openid(request: Request, response: Response, caller: Caller) -> str:
     """Begin the session of whoever returns from the service; returns the path to go to.
 
-    Raises Unauthenticated, Conflict when the address belongs to another account, NotFound when there is no account
+    Raises NotSignedIn, Conflict when the address belongs to another account, NotFound when there is no account
     and sign-up is closed.
     """
     runtime = _runtime_for_sign_in(request)
@@ -135,7 +135,7 @@ def finish_openid(request: Request, response: Response, caller: Caller) -> str:
         if flow.owner is not None:
             # An API key must not create a way to sign in as its owner.
             if caller.method != "session" or str(caller.viewer.owner_id) != flow.owner:
-                raise Unauthenticated("Another user has signed in meanwhile.")
+                raise NotSignedIn("Another user has signed in meanwhile.")
             users.link(caller.viewer.owner_id, person.issuer, person.subject, person.email)
         else:
             user_id = users.of_identity(
@@ -146,8 +146,8 @@ def finish_openid(request: Request, response: Response, caller: Caller) -> str:
     return flow.next_path
 
 
-def wrong_password() -> Unauthenticated:
-    error = Unauthenticated("The e-mail address or the password is wrong.")
+def wrong_password() -> NotSignedIn:
+    error = NotSignedIn("The e-mail address or the password is wrong.")
     error.fix = "Check both and try again."
     return error
 

@@ -14,7 +14,7 @@ import httpx
 import jwt
 from jwt import PyJWK, PyJWKSet
 
-from reelbase.http.errors import Unauthenticated
+from reelbase.http.errors import NotSignedIn
 from reelbase.kit.settings import JwtSettings
 
 SIGNED_IN_ROLE = "authenticated"
@@ -48,7 +48,7 @@ class TokenReader:
         self._keys = PublicKeys(settings.jwks_url) if settings.jwks_url else None
 
     def read(self, token: str) -> TokenOwner:
-        """Raises Unauthenticated unless signature, issuer, audience and times are valid and it names a person."""
+        """Raises NotSignedIn unless signature, issuer, audience and times are valid and it names a person."""
         claims = self._checked(token)
         if claims.get("role", SIGNED_IN_ROLE) != SIGNED_IN_ROLE or claims.get("is_anonymous") is True:
             raise _refused("The token does not belong to a signed-in user.")
@@ -101,7 +101,7 @@ class PublicKeys:
         self._fetched_s = float("-inf")
 
     def find(self, key_id: Any, algorithm: str) -> Any:
-        """Raises Unauthenticated when there is no such key or the keys cannot be fetched.
+        """Raises NotSignedIn when there is no such key or the keys cannot be fetched.
 
         A token with a known key does not wait while the keys are fetched for another token.
         """
@@ -174,5 +174,5 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _refused(message: str) -> Unauthenticated:
-    return Unauthenticated(message, reason="invalid_token")
+def _refused(message: str) -> NotSignedIn:
+    return NotSignedIn(message, reason="invalid_token")

@@ -27,11 +27,11 @@ CONFIG_NAME = "reelbase.toml"
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 
-class Section(BaseModel):
+class SettingsSection(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class OpenAICompatible(Section):
+class OpenAICompatible(SettingsSection):
     """A server that speaks the OpenAI HTTP API. ``base_url`` is accepted with or without ``/v1``."""
 
     base_url: str | None = Field(None, description="Address of the server, for example http://localhost:11434.")
@@ -82,7 +82,7 @@ class ImageSettings(OpenAICompatible):
     concurrency: int = Field(2, ge=1, le=16, description="Pictures requested at once.")
 
 
-class AnimationSettings(Section):
+class AnimationSettings(SettingsSection):
     from_text: bool = Field(
         True,
         description="Whether plans from text show steps, figures and terms as animations, if Manim is installed.",
@@ -93,13 +93,13 @@ class AnimationSettings(Section):
     memory_mb: int = Field(3072, ge=512, description="Most memory for the render of one animation, in MiB.")
 
 
-class MusicSettings(Section):
+class MusicSettings(SettingsSection):
     enabled: bool = Field(True, description="Whether a film has music.")
     file: Path | None = Field(None, description="Your own music; looped or cut to the film's length.")
     level_db: float = Field(-18.0, le=0, description="Music level under the voice, in dB relative to it.")
 
 
-class RenderSettings(Section):
+class RenderSettings(SettingsSection):
     preset: str = Field("veryfast", description="x264 preset.")
     crf: int = Field(20, ge=0, le=51, description="x264 quality; smaller is better.")
     threads: int = Field(0, ge=0, description="Encoder threads; 0 means one and a half per core.")
@@ -107,7 +107,7 @@ class RenderSettings(Section):
     caption_style: Literal["bold", "box", "clean", "karaoke"] = Field("bold", description="Look of the captions.")
 
 
-class ProductionSettings(Section):
+class ProductionSettings(SettingsSection):
     step_tries: int = Field(3, ge=1, le=10, description="Tries of one step before the job fails.")
     backoff_s: tuple[float, ...] = Field((5.0, 10.0, 20.0), description="Waits between tries, in seconds.")
     job_timeout_s: float = Field(1800.0, gt=0, description="Longest run of one job, in seconds.")
@@ -119,11 +119,11 @@ class ProductionSettings(Section):
     max_queued_per_user: int = Field(5, ge=1, description="Jobs of one user that may wait.")
 
 
-class CreditsSettings(Section):
+class CreditsSettings(SettingsSection):
     charge: bool = Field(False, description="Whether jobs cost credits.")
 
 
-class ServerSettings(Section):
+class ServerSettings(SettingsSection):
     host: str = Field("127.0.0.1", description="Address that `reelbase serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `reelbase serve` listens on; 0 takes a free one.")
     public_url: str | None = Field(
@@ -192,7 +192,7 @@ class ServerSettings(Section):
         return value
 
 
-class AccountsSettings(Section):
+class AccountsSettings(SettingsSection):
     sign_in: bool = Field(
         False,
         description="Whether people must sign in. Without it everybody who reaches the server is the one local user, "
@@ -204,7 +204,7 @@ class AccountsSettings(Section):
     password_min_chars: int = Field(10, ge=8, le=128, description="Least length of a password, in characters.")
 
 
-class JwtSettings(Section):
+class JwtSettings(SettingsSection):
     issuer: str | None = Field(
         None, description="Issuer of the tokens, as in their `iss`; for Supabase https://PROJECT.supabase.co/auth/v1."
     )
@@ -230,7 +230,7 @@ class JwtSettings(Section):
         return bool(self.issuer and (self.secret or self.jwks_url))
 
 
-class OauthSettings(Section):
+class OauthSettings(SettingsSection):
     name: str = Field("OpenID", description="Name of the service on the sign-in page.")
     issuer: str | None = Field(None, description="Address of an OpenID Connect service, which publishes its metadata.")
     client_id: str | None = Field(None, description="Client id at that service.")
@@ -249,7 +249,7 @@ class OauthSettings(Section):
         return bool(self.issuer and self.client_id)
 
 
-class LimitsSettings(Section):
+class LimitsSettings(SettingsSection):
     """Calls in a period, as ``N/second``, ``N/minute`` or ``N/hour``; several limits are joined by ``;``."""
 
     read: str = Field("600/minute", description="Reading calls of one caller.")
@@ -262,7 +262,7 @@ class LimitsSettings(Section):
     body_bytes: int = Field(2_000_000, ge=1_000, description="Largest request body, except uploads, in bytes.")
 
 
-class UploadsSettings(Section):
+class UploadsSettings(SettingsSection):
     max_bytes: int = Field(300_000_000, ge=1_000, description="Largest file that can be uploaded, in bytes.")
     max_pixels: int = Field(
         50_000_000, ge=10_000, description="Largest picture, or frame of a clip, that can be uploaded, in pixels."
@@ -270,7 +270,7 @@ class UploadsSettings(Section):
     max_duration_s: float = Field(3600.0, gt=0, description="Longest sound or clip that can be uploaded, in seconds.")
 
 
-class DatabaseSettings(Section):
+class DatabaseSettings(SettingsSection):
     url: str | None = Field(None, description="SQLAlchemy URL; a SQLite file in the data folder when unset.")
     direct_url: str | None = Field(
         None,

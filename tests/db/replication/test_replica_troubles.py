@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import make_url
 
 from reelbase.accounts.viewer import Viewer
-from reelbase.cli.checks import State, check_replica
+from reelbase.cli.checks import CheckState, check_replica
 from reelbase.db import replica
 from reelbase.db.replica import Reason
 from reelbase.db.session import Database
@@ -127,9 +127,9 @@ class TestDoctor:
         self, opened: Opener, viewer: Viewer, primary_url: str, pair: Pair, tmp_path: Path
     ) -> None:
         for url, state, found in (
-            (pair.beside(primary_url), State.OK, "bytes behind"),
-            (primary_url, State.WARN, "no replica"),
-            (None, State.NOTE, "none"),
+            (pair.beside(primary_url), CheckState.OK, "bytes behind"),
+            (primary_url, CheckState.WARN, "no replica"),
+            (None, CheckState.NOTE, "none"),
         ):
             given = DatabaseSettings(url=primary_url, replica_url=url)
             check = check_replica(Settings(home=tmp_path, database=given))

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import errors
 
 from reelbase.db.copying import progress
-from reelbase.db.copying.progress import Mark
+from reelbase.db.copying.progress import CopyMark
 from reelbase.db.copying.source import Key, Row, Source, plain_key
 from reelbase.db.copying.tables import Table
 from reelbase.db.copying.target import Target, scalar
@@ -47,7 +47,9 @@ def load(source: Source, target: Target, tables: list[Table], batch_rows: int, r
     return copied
 
 
-def _batch(target: Target, tables: list[Table], table: Table, rows: Iterator[Row], mark: Mark, batch_rows: int) -> Mark:
+def _batch(
+    target: Target, tables: list[Table], table: Table, rows: Iterator[Row], mark: CopyMark, batch_rows: int
+) -> CopyMark:
     # A host's trigger cannot be turned off, so what it creates for each user is deleted in the same transaction.
     cleared = [] if table.owned else [other for other in tables if other.owned]
     with target.unguarded([*cleared, table]) as connection:
@@ -61,7 +63,7 @@ def _batch(target: Target, tables: list[Table], table: Table, rows: Iterator[Row
                     connection.execute(f"DELETE FROM {other.quoted}".encode())
         except (errors.DataError, errors.IntegrityError, errors.FeatureNotSupported) as error:
             raise _unsuitable_row(table, sent.keys, error) from error
-        after = Mark(plain_key(sent.keys[-1]) if sent.keys else mark.key, mark.rows + len(sent.keys), sent.ended)
+        after = CopyMark(plain_key(sent.keys[-1]) if sent.keys else mark.key, mark.rows + len(sent.keys), sent.ended)
         progress.advance(connection, table, mark, after)
     return after
 

@@ -25,7 +25,7 @@ KEYS = "public.reelbase_copy_foreign_keys"
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class CopyMark:
     """How far a table is copied; ``key`` is the last row's, None before the first."""
 
     key: Key | None
@@ -71,12 +71,12 @@ def in_order(connection: psycopg.Connection, tables: list[Table]) -> list[Table]
     return sorted(tables, key=lambda table: places[table.full_name])
 
 
-def marks(connection: psycopg.Connection) -> dict[str, Mark]:
+def marks(connection: psycopg.Connection) -> dict[str, CopyMark]:
     rows = connection.execute(f"SELECT table_name, last_key, row_count, done FROM {MARKS}").fetchall()
-    return {name: Mark(None if key is None else tuple(key), count, done) for name, key, count, done in rows}
+    return {name: CopyMark(None if key is None else tuple(key), count, done) for name, key, count, done in rows}
 
 
-def advance(connection: psycopg.Connection, table: Table, before: Mark, after: Mark) -> None:
+def advance(connection: psycopg.Connection, table: Table, before: CopyMark, after: CopyMark) -> None:
     """Move a table's mark. Raises Conflict when another copy moved it: of two copies, one continues."""
     updated = connection.execute(
         f"UPDATE {MARKS} SET last_key = %s, row_count = %s, done = %s "

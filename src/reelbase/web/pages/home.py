@@ -15,7 +15,7 @@ from reelbase.accounts.viewer import SERVICE
 from reelbase.application.sources import CodeSource, PlanSource, Source, TextSource, TopicSource
 from reelbase.http.concurrency import concurrency_limited
 from reelbase.http.drafts import draft_token, new_draft_token, set_draft_token
-from reelbase.http.errors import Unauthenticated
+from reelbase.http.errors import NotSignedIn
 from reelbase.http.limits import limited
 from reelbase.http.problems import problem_of
 from reelbase.http.routing import Router
@@ -103,7 +103,7 @@ def draft_here(request: Request, screen: Screen) -> DraftPrompt | None:
 
 def _visitor(request: Request, screen: Screen) -> Response:
     if not screen.settings.accounts.sign_up:
-        raise Unauthenticated
+        raise NotSignedIn
     return _home(screen, [], values=_written(draft_here(request, screen)))
 
 

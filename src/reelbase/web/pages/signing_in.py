@@ -6,7 +6,7 @@ from fastapi import Request, Response
 
 from reelbase.http import signing_in
 from reelbase.http.concurrency import concurrency_limited
-from reelbase.http.errors import Unauthenticated
+from reelbase.http.errors import NotSignedIn
 from reelbase.http.idempotency import never_stored
 from reelbase.http.problems import Problem, problem_of
 from reelbase.http.routing import Router
@@ -39,7 +39,7 @@ def sign_in(request: Request, screen: OnOpenScreen, form: Form) -> Response:
     response = screen.go(path)
     try:
         signing_in.sign_in(request, response, form.text("email"), form.get("password") or "")
-    except Unauthenticated as error:
+    except NotSignedIn as error:
         # Not the way of every other 401, which leads here.
         return _door(screen, "sign-in", path, problem=problem_of(error), form=form)
     return response
