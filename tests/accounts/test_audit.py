@@ -72,7 +72,7 @@ class TestWhatIsWritten:
         assert gone.old_values["title"] == "Bees, again"
         assert all(entry.id.version == 7 for entry in (made, changed, gone))
 
-    def test_one_transaction_keeps_its_order(self, database: Database, ann: Viewer) -> None:
+    def test_the_changes_of_one_transaction_keep_their_order(self, database: Database, ann: Viewer) -> None:
         project = Project(id=new_id(), owner_id=ann.owner_id, title="0", topic="Bees")
         with database.work() as session:
             session.add(project)
@@ -108,7 +108,7 @@ class TestWhatIsWritten:
         assert made.operation == "INSERT"
         assert changed.new_values is not None and changed.new_values["error_code"] == "ERR_TTS"
 
-    def test_what_is_rolled_back_never_happened(self, database: Database, ann: Viewer) -> None:
+    def test_a_rolled_back_change_leaves_no_audit_entry(self, database: Database, ann: Viewer) -> None:
         project = Project(id=new_id(), owner_id=ann.owner_id, title="Bees", topic="Bees")
         with pytest.raises(RuntimeError), database.work(ann) as session:
             session.add(project)

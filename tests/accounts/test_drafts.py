@@ -65,7 +65,7 @@ class TestStarting:
         with database.reading() as session:
             assert session.scalars(select(DraftPrompt.prompt_text)).all() == ["Why the sky is blue by day"]
 
-    def test_an_expired_one_makes_room(self, database: Database, token: str) -> None:
+    def test_an_expired_draft_makes_room_for_another(self, database: Database, token: str) -> None:
         with database.work() as session:
             DraftService(session).start(token, PROMPT)
         expire(database, token)
@@ -85,7 +85,7 @@ class TestStarting:
             ("options", {"options": {"x": "y" * 10_001}}),
         ],
     )
-    def test_what_cannot_be_kept_is_refused(
+    def test_a_draft_that_cannot_be_stored_is_refused(
         self, database: Database, token: str, field: str, given: dict[str, object]
     ) -> None:
         with pytest.raises(InputError) as caught, database.work() as session:
@@ -118,7 +118,7 @@ class TestClaiming:
         with database.reading() as session:
             assert session.scalar(select(func.count()).select_from(DraftPrompt)) == 2
 
-    def test_nothing_is_claimed_twice_or_late_or_by_a_wrong_token(self, database: Database, token: str) -> None:
+    def test_no_draft_is_claimed_twice_or_late_or_by_a_wrong_token(self, database: Database, token: str) -> None:
         first, second = sign_up(database), sign_up(database)
         with database.work() as session:
             DraftService(session).start(token, PROMPT)
@@ -176,7 +176,7 @@ class TestClaiming:
 
 
 class TestPurging:
-    def test_only_what_expired_unclaimed_goes(self, database: Database) -> None:
+    def test_only_expired_unclaimed_drafts_are_purged(self, database: Database) -> None:
         tokens = [secrets.token_urlsafe(32) for _ in range(4)]
         viewer = sign_up(database)
         with database.work() as session:

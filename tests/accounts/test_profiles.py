@@ -42,7 +42,7 @@ class TestNewUsers:
         assert profile.created_at.tzinfo is not None
 
     @pytest.mark.parametrize("meta", [{}, {"name": "x" * 5000}, {"name": {"first": "A"}}, {"name": None, "age": 3}])
-    def test_no_metadata_keeps_anyone_from_signing_up(self, database: Database, meta: dict[str, object]) -> None:
+    def test_no_metadata_prevents_signing_up(self, database: Database, meta: dict[str, object]) -> None:
         viewer = sign_up(database, **meta)
         with database.reading(viewer) as session:
             assert len(ProfileService(session, viewer).own().display_name or "") <= 200
@@ -79,7 +79,9 @@ class TestEditing:
             ("notifications", {"notifications": {"spam": True}}),
         ],
     )
-    def test_what_does_not_fit_is_refused(self, database: Database, field: str, given: dict[str, object]) -> None:
+    def test_an_invalid_profile_field_is_refused(
+        self, database: Database, field: str, given: dict[str, object]
+    ) -> None:
         viewer = sign_up(database)
         with pytest.raises(InputError) as caught, database.work(viewer) as session:
             ProfileService(session, viewer).edit(**given)  # type: ignore[arg-type]

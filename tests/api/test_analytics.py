@@ -70,22 +70,22 @@ def films(server: Served) -> None:
 
 @pytest.mark.usefixtures("films")
 class TestMaking:
-    def test_times_are_told_by_day(self, reelbase: Reelbase) -> None:
+    def test_render_times_are_listed_by_day(self, reelbase: Reelbase) -> None:
         (today,) = reelbase.analytics.render_days()
         assert (today.films, today.mean_s, today.longest_s) == (1, 30.0, 30.0)
         assert [day.mean_s for day in reelbase.analytics.render_days(60)] == [50.0, 30.0]
 
-    def test_spending_is_told_by_day(self, reelbase: Reelbase) -> None:
+    def test_spending_is_listed_by_day(self, reelbase: Reelbase) -> None:
         (today,) = reelbase.analytics.spend_days()
         assert (today.cost_micros, today.calls, today.reused) == (700, 2, 1)
         assert [day.cost_micros for day in reelbase.analytics.spend_days(60)] == [9, 700]
 
-    def test_calls_are_told_by_what_was_called(self, reelbase: Reelbase) -> None:
+    def test_calls_are_listed_by_what_was_called(self, reelbase: Reelbase) -> None:
         voice, picture = reelbase.analytics.uses(1)
         assert (voice.capability, voice.calls, voice.reused, voice.reused_share) == ("voice", 1, 1, 0.5)
         assert (picture.capability, picture.failed, picture.reused_share) == ("picture", 1, 0.0)
 
-    def test_reach_is_told_by_preset_and_by_hook(self, reelbase: Reelbase) -> None:
+    def test_reach_is_listed_by_preset_and_by_hook(self, reelbase: Reelbase) -> None:
         history, explainer = reelbase.analytics.reach()
         assert (history.name, history.films, history.views, history.likes) == ("history", 1, 400, 40)
         assert history.retention == pytest.approx(0.6), "weighed by views"

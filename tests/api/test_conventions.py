@@ -164,7 +164,7 @@ class TestRepeating:
         ("path", "body", "secret"),
         [("/v1/jobs/{job_id}/shares", {}, "token"), ("/v1/api-keys", {"name": "twice"}, "key")],
     )
-    def test_what_tells_a_secret_tells_the_same_one_again(
+    def test_a_repeated_request_returns_the_same_secret_again(
         self, world: ApiWorld, owner: httpx.Client, path: str, body: dict[str, Any], secret: str
     ) -> None:
         path = path.format(**world.owner.things)

@@ -104,7 +104,7 @@ def test_every_post_takes_an_idempotency_key_unless_it_needs_none(description: d
     assert without == set(TAKING_NO_KEY)
 
 
-def test_what_is_made_is_told_with_its_place(description: dict[str, Any]) -> None:
+def test_a_created_resource_is_described_with_its_location(description: dict[str, Any]) -> None:
     """Of what is begun or made and can be looked at by itself."""
     silent = {
         operation["operationId"]

@@ -148,7 +148,7 @@ class TestEveryOperation:
                 assert_tells_nothing(response, owner.things, set(re.findall(r"[\w-]{20,}", str(response.url))))
         self.assert_kept(world, before)
 
-    def test_nobody_sees_and_touches_nothing(self, world: ApiWorld) -> None:
+    def test_an_anonymous_caller_sees_and_changes_nothing(self, world: ApiWorld) -> None:
         before = world.rows()
         with world.client(None) as http:
             for operation in operations(world):

@@ -244,9 +244,7 @@ class TestTheClient:
         ]
 
 
-def test_what_belongs_to_films_is_shared_published_and_measured(
-    server: Served, reelbase: Reelbase, tmp_path: Path
-) -> None:
+def test_films_are_shared_published_and_measured(server: Served, reelbase: Reelbase, tmp_path: Path) -> None:
     job_id, content = finished_film(server, tmp_path, 1_000)
     link = reelbase.shares.create(job_id, is_public=True)
     assert reelbase.films.open(link.token).title == "A blue sky"

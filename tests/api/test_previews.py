@@ -62,7 +62,7 @@ def test_a_preview_goes_with_its_scene(server: Served, reelbase: Reelbase, tmp_p
     assert reelbase.plans.save_preview(picture, tmp_path / "picture.jpg").exists(), "it is as it was"
 
 
-def test_what_cannot_be_previewed_says_why(server: Served, reelbase: Reelbase) -> None:
+def test_a_scene_that_cannot_be_previewed_says_why(server: Served, reelbase: Reelbase) -> None:
     silent = make_plan()
     silent.scenes[0].narration = ""
     project = reelbase.projects.create(plan=silent)

@@ -39,7 +39,7 @@ class TestProjects:
         assert (caught.value.code, caught.value.field) == ("ERR_NOT_CONFIGURED", "llm")
         assert "REELBASE_LLM_BASE_URL" in (caught.value.fix or "")
 
-    def test_one_source_is_needed(self, server: Served) -> None:
+    def test_a_project_needs_exactly_one_source(self, server: Served) -> None:
         answer = server.client().post("/v1/projects", json={"topic": "a", "text": TEXT})
         assert answer.status_code == 422
         assert answer.headers["Content-Type"] == "application/problem+json"
@@ -228,7 +228,7 @@ class TestPlanEdits:
 
 
 class TestRefusals:
-    def test_what_is_not_there_is_a_problem_with_a_request_id(self, server: Served) -> None:
+    def test_a_missing_resource_is_a_problem_with_a_request_id(self, server: Served) -> None:
         answer = server.client(**{"X-Request-ID": "request-of-mine"}).get(f"/v1/projects/{NOTHING}")
         problem = answer.json()
         assert (answer.status_code, problem["code"], problem["request_id"]) == (404, "ERR_NOT_FOUND", "request-of-mine")

@@ -50,14 +50,14 @@ class TestPictures:
             providers(tmp_path, image={"provider": "openai", "base_url": "http://x"}).pictures()
 
 
-def test_no_language_model_is_said_with_what_to_set() -> None:
+def test_a_missing_language_model_says_what_to_set() -> None:
     with pytest.raises(NotConfigured, match="REELBASE_LLM_BASE_URL") as caught:
         open_language_model(Settings())
     assert caught.value.exit_code == 2
 
 
 class TestPrices:
-    def test_what_is_made_here_costs_nothing(self) -> None:
+    def test_local_providers_cost_nothing(self) -> None:
         assert PlanRules(Settings()).price(make_plan()).estimates.cost_micros == 0
 
     def test_servers_cost_what_the_settings_say(self) -> None:

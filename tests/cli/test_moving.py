@@ -53,7 +53,7 @@ class TestTheWholeWay:
 
 class TestMistakes:
     @pytest.mark.usefixtures("installed")
-    def test_nothing_happens_without_being_agreed_to(self, target: str, command: Command) -> None:
+    def test_a_database_is_not_copied_without_confirmation(self, target: str, command: Command) -> None:
         for arguments in (("db", "copy", target), ("db", "reset")):
             ran = command(*arguments)
             assert ran.code == 1

@@ -184,14 +184,16 @@ class TestFunctions:
         assert not reserve(postgres.new_job(), 11)
         assert postgres.balance() == Balance(balance=10, held=0, available=10)
 
-    def test_many_at_once_never_overspend(self, postgres: Bank, reserve: Callable[..., bool]) -> None:
+    def test_concurrent_reservations_never_overspend(self, postgres: Bank, reserve: Callable[..., bool]) -> None:
         postgres.do("grant", 10, "welcome")
         jobs = [postgres.new_job() for _ in range(16)]
         assert sum(at_once(16, lambda number: reserve(jobs[number], 3))) == 3
         assert postgres.balance() == Balance(balance=10, held=9, available=1)
 
     @pytest.mark.parametrize("amount", [0, -5, None])
-    def test_only_whole_numbers_above_zero(self, postgres: Bank, reserve: Callable[..., bool], amount: int) -> None:
+    def test_only_whole_numbers_above_zero_can_be_reserved(
+        self, postgres: Bank, reserve: Callable[..., bool], amount: int
+    ) -> None:
         postgres.do("grant", 10, "welcome")
         with pytest.raises(DBAPIError, match="above zero"):
             reserve(postgres.new_job(), amount)

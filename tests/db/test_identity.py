@@ -56,7 +56,9 @@ def viewers(database: Database) -> list[Viewer]:
 
 
 class TestTransactions:
-    def test_the_next_one_on_the_same_connection_is_nobody(self, database: Database, viewers: list[Viewer]) -> None:
+    def test_the_next_transaction_on_the_same_connection_is_anonymous(
+        self, database: Database, viewers: list[Viewer]
+    ) -> None:
         if database.is_sqlite:
             with database.work(viewers[0]) as session:
                 session.add(Project(owner_id=viewers[0].owner_id, title="Ants", topic="Ants"))
@@ -142,7 +144,9 @@ class TestScopedSessions:
             both = union_all(select(Project.id), select(Project.id).where(bees))
             assert len(session.execute(both).all()) == 2
 
-    def test_what_cannot_be_narrowed_is_refused_on_sqlite(self, database: Database, viewers: list[Viewer]) -> None:
+    def test_a_statement_that_cannot_be_narrowed_is_refused_on_sqlite(
+        self, database: Database, viewers: list[Viewer]
+    ) -> None:
         for statement in (text("SELECT title FROM projects"), select(Project.__table__.c.title)):
             if database.is_sqlite:
                 with pytest.raises(Forbidden), database.reading(viewers[0]) as session:

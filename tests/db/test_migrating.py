@@ -186,7 +186,7 @@ class TestMeetingALock:
         assert migrate.state(postgres).is_current
         postgres.close()
 
-    def test_nobody_waits_for_it_longer_than_its_own_timeout(
+    def test_nobody_waits_for_an_upgrade_longer_than_the_lock_timeout(
         self, postgres: Database, script: Callable[..., None]
     ) -> None:
         script(
@@ -205,7 +205,7 @@ class TestMeetingALock:
             assert session.execute(text("SHOW lock_timeout")).scalar() == "0"
         postgres.close()
 
-    def test_a_statement_that_takes_too_long_is_told_apart(
+    def test_a_statement_timeout_is_distinguished_from_a_lock_timeout(
         self, postgres: Database, script: Callable[..., None]
     ) -> None:
         script("op.execute('SELECT pg_sleep(5)')")

@@ -61,7 +61,7 @@ class TestReleases:
         assert set(migrate.RELEASED) <= set(known)
         database.close()
 
-    def test_no_migration_goes_back(self) -> None:
+    def test_no_migration_has_a_downgrade(self) -> None:
         files: list[Path] = sorted((migrate.MIGRATIONS / "versions").glob("0*.py"))
         assert [file.name for file in files if "def downgrade" in file.read_text()] == []
 

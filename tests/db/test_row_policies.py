@@ -194,7 +194,9 @@ class TestEveryTable:
     ) -> None:
         assert not allowed(world, name, world.ann, verb, world.bob.owner_id)
 
-    def test_somebody_who_has_not_signed_in(self, world: World, name: str, verb: Verb) -> None:
+    def test_an_anonymous_caller_touches_rows_only_as_each_table_allows(
+        self, world: World, name: str, verb: Verb
+    ) -> None:
         assert not allowed(world, name, ANONYMOUS, verb, world.ann.owner_id)
 
     def test_an_administrator_touches_the_rows_of_others_as_each_table_allows(

@@ -86,7 +86,7 @@ def moved_in(url: str) -> None:
 
 
 class TestMovingIn:
-    def test_nothing_of_the_hosts_is_altered(self, hosted: str) -> None:
+    def test_nothing_that_belongs_to_the_host_is_altered(self, hosted: str) -> None:
         database = Database(hosted)
         with administrator(hosted) as connection:
             before = snapshot(connection)
@@ -101,7 +101,7 @@ class TestMovingIn:
         with database.work() as session:
             assert session.scalars(select(Profile.display_name)).all() == ["Early"]
 
-    def test_what_is_granted_to_everyone_by_default_is_taken_back(self, database: Database) -> None:
+    def test_default_grants_to_everyone_are_revoked(self, database: Database) -> None:
         query = text(
             "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v') "
             "AND relname <> 'public_profiles' AND (has_table_privilege('anon', oid, 'SELECT,INSERT,UPDATE,DELETE') "

@@ -97,7 +97,7 @@ class TestKeys:
         "authorization",
         ["Bearer rb_", "Bearer rb_nothing", "Bearer", "Bearer x.y.z", "Basic YTpi", f"Bearer rb_{'a' * 5000}", "rb_x"],
     )
-    def test_what_does_not_count_is_refused_even_where_nobody_needs_to_sign_in(
+    def test_an_invalid_key_is_refused_even_where_nobody_needs_to_sign_in(
         self, served: Served, authorization: str
     ) -> None:
         assert served.client(Authorization=authorization).get("/v1/session").status_code == 401
@@ -120,7 +120,7 @@ class TestScopes:
         given = {"present": "x", "new": "another long one"}
         assert client.put("/v1/me/password", json=given).json()["code"] == "ERR_SCOPE"
 
-    def test_only_an_administrators_key_with_the_scope_administrates(self, served: Served) -> None:
+    def test_only_an_administrators_key_with_the_scope_may_administrate(self, served: Served) -> None:
         _id, email = served.user(admin=True)
         browser = served.signed_in(email)
         assert program(served, served.api_key(["read", "admin"], browser)).get("/administrate").status_code == 200
@@ -128,7 +128,7 @@ class TestScopes:
         wish = {"name": "x", "scopes": ["admin"]}
         assert served.signed_in().post("/v1/api-keys", json=wish).status_code == 403
 
-    def test_an_administrator_who_was_one_is_none_any_more(self, served: Served) -> None:
+    def test_a_former_administrators_key_may_not_administrate(self, served: Served) -> None:
         from reelbase.accounts.users import UserService
 
         user_id, email = served.user(admin=True)

@@ -56,7 +56,7 @@ class TestJson:
             assert answer.status_code in (400, 422), answer.text
 
     @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999"])
-    def test_a_number_that_is_none_is_refused(self, browser: httpx.Client, number: str) -> None:
+    def test_a_json_number_that_is_not_finite_is_refused(self, browser: httpx.Client, number: str) -> None:
         plan = {**PLAN, "estimates": {"duration_s": 4242.5}}
         for path, body in (
             ("/v1/projects", {"plan": plan}),
@@ -71,7 +71,7 @@ class TestJson:
         ["[" * 900_000, '{"a":' * 200_000, '{"topic": ' + "9" * 100_000 + "}", '{"a":1,' * 100_000, "\ufeff" * 3, ""],
         ids=["lists", "objects", "digits", "unfinished", "marks", "nothing"],
     )
-    def test_what_is_too_deep_or_too_long_is_refused(self, browser: httpx.Client, body: str) -> None:
+    def test_json_that_is_too_deep_or_too_long_is_refused(self, browser: httpx.Client, body: str) -> None:
         assert send(browser, "/v1/projects", body).status_code in (400, 422)
 
     @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ class TestJson:
         answer = browser.post("/v1/projects", json={"plan": {**PLAN, **change}})
         assert answer.status_code in (201, 422), answer.text
 
-    def test_what_is_spelt_out_and_can_be_kept_is(self, browser: httpx.Client) -> None:
+    def test_escaped_characters_that_can_be_stored_are_accepted(self, browser: httpx.Client) -> None:
         given = json.dumps({"message": "Thank you \U0001f600"})
         assert "\\ud83d" in given
         assert send(browser, "/v1/feedback", given).status_code == 201
@@ -103,7 +103,7 @@ class TestForms:
         ["punycode", "idna", "unicode_escape", "utf-7", '"punycode"', "utf-8; charset=punycode", "UTF-16"],
     )
     @pytest.mark.parametrize("path", ["/sign-in", "/sign-up", "/projects"])
-    def test_one_in_another_encoding_is_not_read(self, served: Served, path: str, charset: str) -> None:
+    def test_a_form_in_another_encoding_is_not_read(self, served: Served, path: str, charset: str) -> None:
         """Some of Python's decoders take minutes for this, and nothing else is answered meanwhile."""
         body = b'--b\r\nContent-Disposition: form-data; name="email"\r\n\r\n' + b"a" * 500_000 + b"-"
         body += b"b" * 500_000 + b"\r\n--b--\r\n"
@@ -111,7 +111,7 @@ class TestForms:
         assert stranger.post(path, content=body).status_code in (400, 401, 415)
 
     @pytest.mark.parametrize("kind", ["Multipart/Form-Data", "APPLICATION/X-WWW-FORM-URLENCODED"])
-    def test_one_is_a_form_in_any_spelling(self, served: Served, kind: str) -> None:
+    def test_a_form_is_recognised_in_any_spelling_of_its_type(self, served: Served, kind: str) -> None:
         browser = served.signed_in()
         body = (
             "display_name=Ada"

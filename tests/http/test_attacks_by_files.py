@@ -93,13 +93,13 @@ def film(path: Path, codec: str, side: int, pixels: str = "yuv420p") -> bytes:
 
 
 class TestPictures:
-    def test_one_that_is_passed_over_thousands_of_times_is_refused(self, served: Served) -> None:
+    def test_a_picture_with_thousands_of_passes_is_refused(self, served: Served) -> None:
         refused = send(served, progressive(256, 5000), "a.jpg")
         assert (refused.status_code, "too many passes" in refused.json()["detail"]) == (422, True)
         assert send(served, progressive(256, 1), "a.jpg").json() == ["picture", 256, 256]
 
     @pytest.mark.parametrize("hidden", [False, True])
-    def test_one_with_a_directory_of_millions_is_refused_before_it_is_read(
+    def test_a_picture_with_a_directory_of_millions_is_refused_before_it_is_read(
         self, served: Served, monkeypatch: pytest.MonkeyPatch, hidden: bool
     ) -> None:
         opened = []
@@ -127,7 +127,7 @@ class TestPictures:
 
 
 class TestClips:
-    def test_what_hardly_anybody_uses_is_not_decoded(self, served: Served, tmp_path: Path) -> None:
+    def test_a_clip_in_a_rare_codec_is_not_decoded(self, served: Served, tmp_path: Path) -> None:
         refused = send(served, film(tmp_path / "a.mov", "magicyuv", 64), "a.mov")
         assert (refused.status_code, refused.json()["detail"][:29]) == (422, "a.mov uses the codec magicyuv")
         assert send(served, film(tmp_path / "b.mov", "mpeg4", 64), "b.mov").json() == ["clip", 64, 64]
@@ -146,7 +146,7 @@ class TestClips:
         lying = honest.replace(size, struct.pack(">HH", 64, 64))
         assert send(served, lying, "a.mov").status_code == 422
 
-    def test_many_at_once_are_looked_at_one_by_one(
+    def test_concurrent_clips_are_inspected_one_by_one(
         self, served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         content, lock, inside, most = film(tmp_path / "a.mov", "mpeg4", 64), threading.Lock(), [0], [0]

@@ -116,7 +116,7 @@ class TestHeads:
         ],
         ids=["header", "path", "headers", "trailers", "chunk extension"],
     )
-    def test_one_without_an_end_is_not_kept(self, served: Served, begin: bytes) -> None:
+    def test_a_head_without_an_end_is_not_stored(self, served: Served, begin: bytes) -> None:
         part = b"X-More: and more\r\n" * 4000 if begin.endswith(b"\r\n") else b"a" * 65536
         with connected(served) as connection:
             connection.sendall(begin)
@@ -126,7 +126,7 @@ class TestHeads:
         assert answer[:13] in (b"", b"HTTP/1.1 431 ", b"HTTP/1.1 400 "), answer[:80]
         assert served.client().get("/quick").json() == "yes"
 
-    def test_a_long_one_that_ends_is_served(self, served: Served) -> None:
+    def test_a_long_head_that_ends_is_served(self, served: Served) -> None:
         assert served.client().get("/quick", headers={"X-Long": "a" * 60_000}).json() == "yes"
 
 
@@ -180,7 +180,7 @@ class TestSilence:
                 connection.sendall(part)
             assert said(connection).endswith(b"20480")
 
-    def test_whoever_waits_for_a_long_answer_is_not_silent(self, served: Served) -> None:
+    def test_a_client_that_waits_for_a_long_answer_is_not_disconnected(self, served: Served) -> None:
         slow.may_end.clear()
         client = served.signed_in()
         threading.Timer(1.0, slow.may_end.set).start()

@@ -39,7 +39,7 @@ class TestProxies:
         ],
         ids=lambda header: next(iter(header)),
     )
-    def test_whoever_comes_through_one_is_not_the_local_user(self, alone: Served, header: dict[str, str]) -> None:
+    def test_a_caller_through_a_proxy_is_not_the_local_user(self, alone: Served, header: dict[str, str]) -> None:
         """A tunnel or a web server before it, which names the host that it calls as its own: localhost."""
         for path in ("/v1/projects", "/", "/v1/session"):
             refused = alone.client().get(path, headers=header)
@@ -101,14 +101,14 @@ class TestNames:
 
 class TestOtherOrigins:
     @pytest.mark.parametrize("origins", [("*",), ("null",), ("app.example.org",), ("https://a.example/b",)], ids=str)
-    def test_only_whole_origins_are_let_in(self, origins: tuple[str, ...]) -> None:
+    def test_only_whole_origins_are_allowed(self, origins: tuple[str, ...]) -> None:
         with pytest.raises(ValidationError, match="no origin"):
             ServerSettings(cors_origins=origins)
 
     def test_origins_are_compared_as_browsers_write_them(self) -> None:
         assert ServerSettings(cors_origins=("https://App.example.org/",)).cors_origins == ("https://app.example.org",)
 
-    def test_no_page_elsewhere_gets_to_read_or_to_show_anything(self, alone: Served) -> None:
+    def test_no_page_of_another_origin_reads_or_embeds_anything(self, alone: Served) -> None:
         client = alone.client(Origin="https://evil.example")
         for path in ("/v1/projects", "/history", "/v1/session", "/nothing", "/static/studio.js"):
             answer = client.get(path)

@@ -83,7 +83,7 @@ class TestLinkingAnAccountElsewhere:
         come_back(thief, thief.get("/sign-in/oauth").headers["location"])
         assert user_in(thief) != served.signed_in(email).get("/v1/session").json()["user_id"]
 
-    def test_no_link_that_somebody_follows_begins_it(self, served: Served, service: Oidc) -> None:
+    def test_no_link_begins_the_linking_of_an_account(self, served: Served, service: Oidc) -> None:
         """Whoever has brought the victim's browser to sign in at the service as them would get the account here."""
         _id, email = served.user()
         victim = served.signed_in(email)
@@ -105,7 +105,7 @@ class TestLinkingAnAccountElsewhere:
         come_back(elsewhere, elsewhere.get("/sign-in/oauth").headers["location"])
         assert user_in(elsewhere) == user_in(browser)
 
-    def test_what_a_name_there_is_made_of_breaks_nothing(self, served: Served, service: Oidc) -> None:
+    def test_a_hostile_name_at_the_identity_provider_breaks_nothing(self, served: Served, service: Oidc) -> None:
         service.reset(email="e\ud800ve@example.org", email_verified=True, name="E\0ve\ud800")
         visitor = served.client()
         back = come_back(visitor, visitor.get("/sign-in/oauth").headers["location"])
@@ -178,7 +178,7 @@ class TestCookies:
         assert "p" * 40 not in made.headers["set-cookie"]
         assert planted.get("/v1/drafts/current").json()["draft"] is None
 
-    def test_whoever_signs_out_leaves_nothing_behind_in_the_browser(self, served: Served) -> None:
+    def test_signing_out_leaves_nothing_behind_in_the_browser(self, served: Served) -> None:
         gone = served.signed_in().delete("/v1/session")
         assert gone.headers["clear-site-data"] == '"cache", "storage"'
 

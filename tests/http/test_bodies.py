@@ -128,13 +128,13 @@ def raw_request(served: Served, head: str, *parts: bytes) -> bytes:
 
 
 class TestBodies:
-    def test_one_that_states_too_much_is_refused_before_it_is_read(self, served: Served) -> None:
+    def test_a_body_that_states_too_much_is_refused_before_it_is_read(self, served: Served) -> None:
         answer = served.client().post("/json", json={"x": "y" * LIMIT})
         assert (answer.status_code, answer.json()["code"]) == (413, "ERR_TOO_LARGE")
         assert served.client().post("/json", json={"x": "y" * (LIMIT - 100)}).status_code == 200
 
     @pytest.mark.parametrize("path", ["/json", "/raw"])
-    def test_one_that_does_not_state_its_length_is_counted(self, served: Served, path: str) -> None:
+    def test_a_body_that_does_not_state_its_length_is_counted(self, served: Served, path: str) -> None:
         def endless() -> Iterator[bytes]:
             yield b'{"x": "'
             for _ in range(200):
@@ -146,7 +146,7 @@ class TestBodies:
         assert (answer.status_code, answer.json()["code"]) == (413, "ERR_TOO_LARGE")
         assert served.client().post("/raw", content=iter([b"a" * 1000])).json() == 1000
 
-    def test_one_that_never_ends_is_hung_up_on(self, served: Served) -> None:
+    def test_the_connection_of_a_body_that_never_ends_is_closed(self, served: Served) -> None:
         head = "POST /raw HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
         chunk = b"2710\r\n" + b"z" * 10_000 + b"\r\n"
         answer = raw_request(served, head, *[chunk] * 500)
@@ -205,7 +205,7 @@ class TestUploads:
             (openraster(b"<image w='64' h='64'>" + b"<stack>" * 500), "a.ora", "image/openraster", 422, "a.ora"),
         ],
     )
-    def test_what_is_not_what_it_says_is_refused_with_the_reason(
+    def test_a_file_that_is_not_what_it_says_is_refused_with_the_reason(
         self, served: Served, content: bytes, name: str, stated: str, status: int, says: str
     ) -> None:
         answer = send(served, content, name, stated)
@@ -238,7 +238,7 @@ class TestUploads:
         answer = served.client().post("/picture", content=body, headers=headers)
         assert answer.status_code in (400, 422)
 
-    def test_what_is_too_large_or_too_long_is_refused(self, served: Served) -> None:
+    def test_a_file_that_is_too_large_or_too_long_is_refused(self, served: Served) -> None:
         answer = send(served, wav() + b"\0" * 4_200_000, "a.wav", "audio/wav", "/media")
         assert answer.status_code == 413
         within_the_form = send(served, wav() + b"\0" * 3_995_000, "a.wav", "audio/wav", "/media")
@@ -252,11 +252,11 @@ class TestUploads:
         disguised = b"\0\0\0\x18ftypisom\0\0\0\0isomiso2" + b"#EXTM3U\nfile:///etc/passwd\n"
         assert send(served, disguised, "a.mp4", "video/mp4", "/media").status_code == 422
 
-    def test_nothing_is_left_of_what_was_refused(self, served: Served) -> None:
+    def test_nothing_is_left_of_a_refused_upload(self, served: Served) -> None:
         send(served, png(64, 64)[:60], "a.png", "image/png")
         assert list((served.application.settings.work_dir / "uploads").iterdir()) == []
 
-    def test_many_at_once_are_looked_at_one_by_one(self, served: Served) -> None:
+    def test_concurrent_uploads_are_inspected_one_by_one(self, served: Served) -> None:
         with ThreadPoolExecutor(8) as pool:
             answers = list(pool.map(lambda n: send(served, png(100 + n, 100), "a.png", "image/png"), range(16)))
         assert [answer.status_code for answer in answers] == [200] * 16
@@ -272,7 +272,7 @@ class TestRateLimits:
         ):
             yield running
 
-    def test_one_caller_has_so_many_and_another_as_many(self, strict: Served) -> None:
+    def test_each_caller_has_a_rate_limit_of_its_own(self, strict: Served) -> None:
         keys = []
         for _ in range(2):
             strict.runtime.limits._limiter.storage.reset()
@@ -285,7 +285,7 @@ class TestRateLimits:
         assert refused.json()["code"] == "ERR_TOO_MANY"
         assert 3500 < int(refused.headers["retry-after"]) <= 3600
 
-    def test_some_count_by_address_whoever_calls(self, strict: Served) -> None:
+    def test_some_rate_limits_count_by_address_whoever_calls(self, strict: Served) -> None:
         strict.client().get("/drafted")
         key = strict.api_key()
         client = strict.client(Authorization=f"Bearer {key}")

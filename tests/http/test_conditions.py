@@ -141,7 +141,7 @@ class TestStoredFiles:
         again = client.get(f"/file/{stored}", headers={"If-None-Match": whole.headers["etag"]})
         assert (again.status_code, again.content) == (304, b"")
 
-    def test_what_a_browser_could_run_is_only_ever_downloaded(self, served: Served, stored: str) -> None:
+    def test_a_stored_file_that_a_browser_could_run_is_only_ever_downloaded(self, served: Served, stored: str) -> None:
         for media_type in ("text/html", "image/svg+xml", "application/javascript", "text/xml"):
             answer = served.client().get(f"/file/{stored}", params={"media_type": media_type})
             assert answer.headers["content-type"] == "application/octet-stream"
@@ -158,7 +158,7 @@ class TestStoredFiles:
         assert disposition.startswith("attachment; filename")
 
     @pytest.mark.parametrize("name", ["x" * 64, "../secret.key", "%2e%2e%2fsecret.key", "0" * 64 + ".mp4"])
-    def test_what_is_not_stored_is_not_given(self, served: Served, name: str) -> None:
+    def test_a_file_that_is_not_stored_is_not_served(self, served: Served, name: str) -> None:
         answer = served.client().get(f"/file/{name}")
         assert answer.status_code in (404, 507)
         assert "secret" not in answer.text or answer.status_code == 404
@@ -196,7 +196,7 @@ class TestSignedLinks:
         path, pairs = change(parts.path, parse_qsl(parts.query))
         assert served.client().get(f"{path}?{urlencode(pairs)}").status_code == 403
 
-    def test_one_of_another_installation_does_not(self, served: Served) -> None:
+    def test_a_signed_link_of_another_installation_does_not_open(self, served: Served) -> None:
         link = Signer(b"another key of thirty-two bytes!").sign("/signed/film?as=film.mp4", life_s=60)
         assert served.client().get(link).status_code == 403
 

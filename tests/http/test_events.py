@@ -177,13 +177,13 @@ class TestFollowing:
         assert seqs[-1] == job.seq()
 
     @pytest.mark.parametrize("status", [JobStatus.FAILED, JobStatus.CANCELED, JobStatus.QA_FAILED])
-    def test_an_end_that_is_none_to_be_glad_of_is_an_error(self, job: Running, status: JobStatus) -> None:
+    def test_a_failed_job_ends_its_stream_with_an_error(self, job: Running, status: JobStatus) -> None:
         with following(job) as stream:
             stream.next()
             job.end(status)
             assert [(kind, data["status"]) for kind, _seq, data in stream.rest()] == [("error", status)]
 
-    def test_a_job_that_has_ended_is_told_and_the_browser_then_stays_away(self, job: Running) -> None:
+    def test_an_ended_job_is_reported_and_the_browser_does_not_reconnect(self, job: Running) -> None:
         job.end()
         with following(job) as stream:
             told = stream.rest()
@@ -196,7 +196,7 @@ class TestFollowing:
             stream.next()
             assert [stream.next(skip_heartbeats=False)[0] for _ in range(2)] == ["", ""]
 
-    def test_nobody_follows_anothers_job(self, served: Served, job: Running) -> None:
+    def test_the_job_of_another_user_cannot_be_followed(self, served: Served, job: Running) -> None:
         other = served.client(Authorization=f"Bearer {served.api_key()}")
         assert other.get(job.path).json()["code"] == "ERR_NOT_FOUND"
         assert served.client().get(job.path).status_code == 401
@@ -233,14 +233,14 @@ class TestComingBack:
             job.end()
             assert "log" not in [kind for kind, _seq, _data in stream.rest()]
 
-    def test_more_lines_than_one_look_brings_are_all_told_in_order(self, served: Served, job: Running) -> None:
+    def test_more_lines_than_one_query_brings_are_all_sent_in_order(self, served: Served, job: Running) -> None:
         with served.application.database.work() as session:
             session.add_all(JobLog(owner_id=job.owner_id, job_id=job.id, message=str(n)) for n in range(2300))
         with following(job, after=0) as stream:
             told = stream.until(lambda event: event[0] == "progress")
         assert [data["message"] for kind, _seq, data in told if kind == "log"] == [str(n) for n in range(2300)]
 
-    def test_nothing_is_lost_or_told_twice_over_many_breaks(self, job: Running) -> None:
+    def test_no_event_is_lost_or_sent_twice_over_many_disconnections(self, job: Running) -> None:
         """A reader that hangs up again and again while several threads write."""
         written = [f"{thread} {number}" for thread in range(3) for number in range(40)]
 
@@ -361,7 +361,7 @@ class TestManyStreams:
         _wait(lambda: served.runtime.feed.open_streams == 0)
         assert served.runtime.feed._jobs == {}
 
-    def test_one_caller_has_so_many_and_a_server_so_many(
+    def test_streams_are_limited_by_caller_and_by_server(
         self, served: Served, job: Running, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         _wait(lambda: served.runtime.feed.open_streams == 0)

@@ -129,20 +129,24 @@ class TestRepeating:
         assert caller.post(door, json=wish).json()["id"] != caller.post(door, json=wish).json()["id"]
         assert projects(served, wish["title"]) == 2
 
-    def test_another_body_under_the_key_is_refused(self, served: Served, caller: httpx.Client, door: str) -> None:
+    def test_another_body_under_the_same_key_is_refused(self, served: Served, caller: httpx.Client, door: str) -> None:
         headers = key()
         caller.post(door, json={"title": "one"}, headers=headers)
         refused = caller.post(door, json={"title": "two"}, headers=headers)
         assert (refused.status_code, refused.json()["code"]) == (422, "ERR_KEY_REUSED")
 
-    def test_another_callers_same_key_is_another(self, served: Served, caller: httpx.Client, door: str) -> None:
+    def test_the_same_key_of_another_caller_is_independent(
+        self, served: Served, caller: httpx.Client, door: str
+    ) -> None:
         wish, headers = {"title": uuid4().hex}, key()
         other = served.client(Authorization=f"Bearer {served.api_key()}")
         answers = [client.post(door, json=wish, headers=headers).json()["id"] for client in (caller, other)]
         assert len(set(answers)) == 2
         assert projects(served, wish["title"]) == 2
 
-    def test_what_failed_can_be_tried_again(self, served: Served, caller: httpx.Client, door: str) -> None:
+    def test_a_failed_request_can_be_repeated_under_its_key(
+        self, served: Served, caller: httpx.Client, door: str
+    ) -> None:
         if door == "/served":
             pytest.skip("it never fails")
         title, headers = uuid4().hex, key()
@@ -150,7 +154,9 @@ class TestRepeating:
         assert projects(served, title) == 0
         assert caller.post(door, json={"title": title}, headers=headers).status_code < 300
 
-    def test_many_at_once_do_it_once(self, served: Served, caller: httpx.Client, door: str) -> None:
+    def test_concurrent_requests_under_one_key_are_performed_once(
+        self, served: Served, caller: httpx.Client, door: str
+    ) -> None:
         wish, headers = {"title": uuid4().hex}, key()
         with ThreadPoolExecutor(12) as pool:
             answers = list(pool.map(lambda _: caller.post(door, json=wish, headers=headers), range(24)))
@@ -162,7 +168,9 @@ class TestRepeating:
 
 class TestRunning:
     @pytest.mark.parametrize("door", ["/things", "/slow"])
-    def test_one_that_has_not_ended_is_told_as_such(self, served: Served, caller: httpx.Client, door: str) -> None:
+    def test_a_repetition_of_an_unfinished_request_is_reported_as_such(
+        self, served: Served, caller: httpx.Client, door: str
+    ) -> None:
         wish, headers = {"title": uuid4().hex, "wait": True}, key()
         with ThreadPoolExecutor(1) as pool:
             first = pool.submit(caller.post, door, json=wish, headers=headers)
@@ -219,7 +227,7 @@ class TestRunning:
 
 
 class TestAnswers:
-    def test_one_without_a_body_is_replayed(self, served: Served, caller: httpx.Client) -> None:
+    def test_an_answer_without_a_body_is_replayed(self, served: Served, caller: httpx.Client) -> None:
         headers = key()
         assert [caller.post("/nothing", headers=headers).status_code for _ in range(2)] == [204, 204]
         assert tries == ["nothing"]

@@ -60,9 +60,7 @@ def user_in(browser: httpx.Client) -> Any:
 
 
 class TestSigningIn:
-    def test_whoever_comes_back_has_a_session_and_the_same_account_next_time(
-        self, served: Served, service: Oidc
-    ) -> None:
+    def test_signing_in_again_gives_a_session_of_the_same_account(self, served: Served, service: Oidc) -> None:
         first, second = served.client(), served.client()
         done = sign_in(first, next="/projects?page=2")
         assert (done.status_code, done.headers["location"]) == (303, "/projects?page=2")
@@ -111,7 +109,7 @@ class TestLinking:
         assert user_in(browser) is not None
         assert served.client().post("/v1/session", json={"email": email, "password": PASSWORD}).status_code == 204
 
-    def test_one_is_linked_only_as_whoever_began(self, served: Served, service: Oidc) -> None:
+    def test_an_account_is_linked_only_to_the_user_who_began(self, served: Served, service: Oidc) -> None:
         browser = served.signed_in()
         back = go_there(browser, link=True).headers["location"]
         other = served.signed_in()
@@ -120,7 +118,7 @@ class TestLinking:
 
 
 class TestAttacks:
-    def test_another_browser_cannot_end_what_one_began(self, served: Served, service: Oidc) -> None:
+    def test_another_browser_cannot_complete_a_sign_in(self, served: Served, service: Oidc) -> None:
         back = go_there(served.client()).headers["location"]
         victim = served.client()
         assert victim.get(back).status_code == 401
@@ -146,7 +144,7 @@ class TestAttacks:
         assert changed.get(back).status_code == 401
         assert served.client(Cookie="reelbase_oauth=*").get(back).status_code == 401
 
-    def test_one_that_took_too_long_does_not_count(
+    def test_a_sign_in_that_took_too_long_is_refused(
         self, served: Served, service: Oidc, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         from reelbase.http import openid
@@ -175,7 +173,7 @@ class TestAttacks:
         ],
         ids=str,
     )
-    def test_what_the_service_says_must_be_right_in_every_part(
+    def test_the_answer_of_the_identity_provider_must_be_right_in_every_part(
         self, served: Served, service: Oidc, claims: dict[str, Any]
     ) -> None:
         service.claims = claims
@@ -183,13 +181,13 @@ class TestAttacks:
         assert sign_in(browser).status_code == 401
         assert user_in(browser) is None
 
-    def test_what_another_signs_does_not_count(self, served: Served, service: Oidc) -> None:
+    def test_a_token_signed_by_another_provider_is_refused(self, served: Served, service: Oidc) -> None:
         service.signing_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         assert sign_in(served.client()).status_code == 401
         service.signing_key, service.algorithm = CLIENT_SECRET.encode() * 2, "HS256"
         assert sign_in(served.client()).status_code == 401
 
-    def test_another_service_that_answers_is_not_believed(self, served: Served, service: Oidc) -> None:
+    def test_an_answer_of_another_identity_provider_is_refused(self, served: Served, service: Oidc) -> None:
         browser = served.client()
         back = go_there(browser).headers["location"]
         assert browser.get(f"{back}&iss=https://other.example").status_code == 401

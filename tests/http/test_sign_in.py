@@ -56,7 +56,7 @@ class TestSigningIn:
         given = {"email": f" {email.upper()} ", "password": PASSWORD}
         assert served.client().post("/v1/session", json=given).status_code == 204
 
-    def test_a_wrong_password_and_an_unknown_address_are_told_alike(self, served: Served) -> None:
+    def test_a_wrong_password_and_an_unknown_address_are_reported_alike(self, served: Served) -> None:
         _id, email = served.user()
         wrong = served.client().post("/v1/session", json={"email": email, "password": "wrong horse battery"})
         unknown = served.client().post("/v1/session", json={"email": "nobody@example.org", "password": PASSWORD})
@@ -81,7 +81,7 @@ class TestSigningIn:
         assert "path=/" in cookie
         assert "secure" not in cookie
 
-    def test_only_the_hash_of_a_token_is_kept(self, served: Served) -> None:
+    def test_only_the_hash_of_a_session_token_is_stored(self, served: Served) -> None:
         token = cookie_of(served.signed_in())
         with served.application.database.reading() as session:
             rows = session.scalars(select(SignInSession.token_hash)).all()
@@ -136,7 +136,7 @@ class TestSessions:
         with served.application.database.reading() as session:
             assert session.scalar(query) > old + timedelta(minutes=59)
 
-    def test_one_can_sign_out_elsewhere_but_nobody_else(self, served: Served) -> None:
+    def test_users_end_their_own_sessions_elsewhere_and_nobody_elses(self, served: Served) -> None:
         _id, email = served.user()
         here, there, stranger = served.signed_in(email), served.signed_in(email), served.signed_in()
         sessions = here.get("/v1/me/sessions").json()["items"]
@@ -147,7 +147,7 @@ class TestSessions:
         assert here.delete(f"/v1/me/sessions/{other}").status_code == 204
         assert there.get("/who").json().startswith("anonymous")
 
-    def test_another_password_signs_out_everywhere_else(self, served: Served) -> None:
+    def test_changing_the_password_ends_all_other_sessions(self, served: Served) -> None:
         _id, email = served.user()
         here, there = served.signed_in(email), served.signed_in(email)
         wrong = here.put("/v1/me/password", json={"present": "not it at all", "new": "another long one"})
@@ -197,7 +197,7 @@ class TestForgery:
 
 
 class TestOpeningAccounts:
-    def test_what_was_drafted_before_becomes_the_new_users(self, served: Served) -> None:
+    def test_a_draft_written_before_belongs_to_the_new_user(self, served: Served) -> None:
         from reelbase.accounts.drafts import DraftService
 
         token = "visitor" * 6
@@ -230,11 +230,13 @@ class TestOpeningAccounts:
             ({"email": "a@example.org", "password": PASSWORD, "is_admin": True}, "is_admin"),
         ],
     )
-    def test_what_does_not_fit_is_refused_by_field(self, served: Served, given: dict[str, object], field: str) -> None:
+    def test_an_invalid_account_is_refused_with_its_field(
+        self, served: Served, given: dict[str, object], field: str
+    ) -> None:
         answer = served.client().post("/v1/accounts", json=given)
         assert (answer.status_code, answer.json()["field"]) == (422, field)
 
-    def test_only_an_administrator_administrates(self, served: Served) -> None:
+    def test_only_an_administrator_may_administrate(self, served: Served) -> None:
         _id, email = served.user(admin=True)
         assert served.signed_in().get("/administrate").status_code == 403
         assert served.signed_in(email).get("/administrate").status_code == 200

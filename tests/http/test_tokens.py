@@ -134,7 +134,7 @@ class TestTokens:
         _id, email = trusting.user()
         assert status(trusting, shared(email=email)) == 401
 
-    def test_what_it_says_of_roles_makes_nobody_an_administrator(self, trusting: Served) -> None:
+    def test_roles_in_a_token_make_nobody_an_administrator(self, trusting: Served) -> None:
         token = shared(app_metadata={"role": "admin"}, is_admin=True)
         assert trusting.client(Authorization=f"Bearer {token}").get("/who").json().endswith("user")
 
@@ -158,7 +158,7 @@ class TestTokens:
         # The times among them are of now, and names must be the same in every process.
         ids=lambda wrong: "-".join(f"{name}-{type(value).__name__}" for name, value in wrong.items()),
     )
-    def test_one_that_is_not_right_in_every_part_does_not_count(
+    def test_a_token_that_is_not_right_in_every_part_is_refused(
         self, trusting: Served, changes: dict[str, Any]
     ) -> None:
         made = claims(**changes)
@@ -169,13 +169,13 @@ class TestTokens:
             assert answer.status_code == 401
             assert 'error="invalid_token"' in answer.headers["www-authenticate"]
 
-    def test_a_changed_one_does_not_count(self, trusting: Served) -> None:
+    def test_a_changed_token_is_refused(self, trusting: Served) -> None:
         head, body, seal = shared().split(".")
         other = base64.urlsafe_b64encode(json.dumps(claims()).encode()).decode().rstrip("=")
         for token in (f"{head}.{other}.{seal}", f"{head}.{body}.{seal[::-1]}", f"{head}.{body}.", f"{head}.{body}"):
             assert status(trusting, token) == 401
 
-    def test_one_without_a_signature_does_not_count(self, trusting: Served) -> None:
+    def test_a_token_without_a_signature_is_refused(self, trusting: Served) -> None:
         body = base64.urlsafe_b64encode(json.dumps(claims()).encode()).decode().rstrip("=")
         for algorithm in ("none", "None", "NONE", "", None, 5, ["HS256"], "HS384"):
             head = base64.urlsafe_b64encode(json.dumps({"alg": algorithm, "typ": "JWT"}).encode()).decode().rstrip("=")
@@ -234,7 +234,7 @@ class TestPublicKeys:
         monkeypatch.setattr(tokens, "_REFRESH_S", -1.0)
         assert status(trusting, public()) == 200
 
-    def test_nobody_with_a_known_key_waits_while_others_make_us_ask(
+    def test_a_token_with_a_known_key_does_not_wait_for_the_key_server(
         self, trusting: Served, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         assert status(trusting, public()) == 200
@@ -261,7 +261,7 @@ class TestPublicKeys:
             stranger.join(20)
         assert refused == [401]
 
-    def test_a_head_that_is_none_is_refused(self, trusting: Served) -> None:
+    def test_a_token_with_an_invalid_head_is_refused(self, trusting: Served) -> None:
         for head in (b"[" * 10_000, b'{"alg":' * 1_000, b"\xff", b'{"alg":"HS256","kid":5}', b"5", b"null"):
             told = base64.urlsafe_b64encode(head).decode().rstrip("=")
             assert status(trusting, f"{told}.e30.e30") == 401

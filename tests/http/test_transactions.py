@@ -91,7 +91,7 @@ ROUTERS = (router,)
 
 
 class TestTransactions:
-    def test_what_was_answered_is_there_for_the_next_request(self, served: Served) -> None:
+    def test_a_write_is_visible_to_the_next_request(self, served: Served) -> None:
         browser = served.signed_in()
         title = uuid4().hex
         browser.post(f"/make/{title}")
@@ -119,7 +119,7 @@ class TestTransactions:
         assert browser.put("/read-only").status_code >= 400
         assert browser.get("/mine").json() == []
 
-    def test_more_writers_than_threads_all_come_to_their_end(self, served: Served) -> None:
+    def test_more_writers_than_threads_all_finish(self, served: Served) -> None:
         browser = served.signed_in()
         with ThreadPoolExecutor(60) as pool:
             answers = list(pool.map(lambda number: browser.post(f"/make/{number}").status_code, range(120)))
@@ -145,7 +145,7 @@ class TestProblems:
             ("surprise", 500, "ERR_UNKNOWN"),
         ],
     )
-    def test_errors_are_told_by_status_and_code(self, served: Served, fault: str, status: int, code: str) -> None:
+    def test_errors_are_reported_by_status_and_code(self, served: Served, fault: str, status: int, code: str) -> None:
         answer = served.signed_in().post("/make/x", params={"fail": fault}, headers={"X-Request-ID": "my-request-1"})
         told = answer.json()
         assert (answer.status_code, told["status"], told["code"]) == (status, status, code)
@@ -160,7 +160,7 @@ class TestProblems:
         credits = browser.post("/make/x", params={"fail": "credits"}).json()
         assert (credits["required"], credits["available"]) == (9, 3)
 
-    def test_requests_that_do_not_fit_are_told_by_field(self, served: Served) -> None:
+    def test_invalid_requests_are_reported_by_field(self, served: Served) -> None:
         answer = served.client().post("/v1/session", json={"email": 5})
         told = answer.json()
         assert (answer.status_code, told["code"], told["field"]) == (422, "ERR_INPUT", "email")

@@ -67,7 +67,7 @@ class TestStart:
         assert found.document == document
         assert (found.number, found.sealed) == (1, False)
 
-    def test_another_owner_sees_nothing(self, database: Database) -> None:
+    def test_another_owner_does_not_see_a_plan(self, database: Database) -> None:
         stranger = Viewer(new_id())
         with database.work() as session:
             session.add(User(id=stranger.owner_id))

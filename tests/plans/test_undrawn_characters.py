@@ -28,7 +28,7 @@ class TestUndrawnCharacters:
     @pytest.mark.parametrize(
         "text", ["Plain text.", "Crème brûlée — “3 × 5” €9…", "Привет, Ελλάδα", "e\u0301 a\u200d\ufe0f"]
     )
-    def test_no_warning_for_what_the_packaged_fonts_draw(self, text: str) -> None:
+    def test_characters_of_the_packaged_fonts_give_no_warning(self, text: str) -> None:
         assert warnings_of(text, text, on_screen=text) == []
 
     def test_undrawn_characters_are_named_with_their_scenes(self) -> None:
@@ -46,7 +46,7 @@ class TestUndrawnCharacters:
         for char in text:
             assert (char in named) is (char in uncovered(text))
 
-    def test_many_characters_are_counted(self) -> None:
+    def test_many_undrawn_characters_are_counted(self) -> None:
         (warning,) = warnings_of("".join(map(chr, range(0xE000, 0xE014))), "Two.")
         assert " U+E00B and 8 more (scene 1);" in warning
 

@@ -209,13 +209,13 @@ class TestAnswers:
     @pytest.mark.parametrize(
         "answer", ["I am sorry, I would rather talk about cats.", "```\nprint('hello')\n```", "{}"]
     )
-    def test_no_code_at_all_is_a_clear_error(self, studio: Studio, answer: str) -> None:
+    def test_an_answer_without_code_is_a_clear_error(self, studio: Studio, answer: str) -> None:
         with pytest.raises(ProviderError, match="does not fit"):
             studio.animate(answer)
         assert len(studio.twin.seen) == 2
         assert studio.outcomes == [(1, 1, "refused")]
 
-    def test_no_code_in_a_repair_costs_a_round(self, studio: Studio) -> None:
+    def test_a_repair_without_code_costs_a_round(self, studio: Studio) -> None:
         done = studio.animate(first(SYNTAX), "no", "no", again(GOOD))
         assert [outcome for *_, outcome in studio.outcomes] == ["syntax", "refused", "rendered"]
         assert not done.failures
@@ -230,7 +230,7 @@ class TestAnswers:
         assert not done.failures
 
     @pytest.mark.parametrize("prompt", ["", "  ", "?!", "x" * 2001])
-    def test_a_prompt_that_is_none_is_not_sent(self, studio: Studio, prompt: str) -> None:
+    def test_an_empty_prompt_is_not_sent(self, studio: Studio, prompt: str) -> None:
         with pytest.raises(InputError):
             studio.animate(first(GOOD), prompt=prompt)
         assert not studio.twin.seen and not studio.attempts

@@ -120,7 +120,7 @@ class TestWriting:
         assert kept.document.scenes[0].manim_code == GOOD
         assert (project.format, project.title) == ("animation", "A dot")
 
-    def test_one_that_never_renders_keeps_its_last_code(self, animations: Animations) -> None:
+    def test_an_animation_that_never_renders_keeps_its_last_code(self, animations: Animations) -> None:
         version_id = animations.begin()
         animations.model(SYNTAX, SYNTAX)
         write_animation(animations.dependencies, version_id)
@@ -129,7 +129,7 @@ class TestWriting:
         with animations.database.reading() as session:
             assert PlanService(session, LOCAL_VIEWER).latest(animation.project_id).document.validation.errors
 
-    def test_one_that_comes_to_nothing_is_on_record_with_its_calls(self, animations: Animations) -> None:
+    def test_a_failed_animation_is_recorded_with_its_calls(self, animations: Animations) -> None:
         version_id = animations.begin()
         animations.twin.behaviour.script = ["401"]
         write_animation(animations.dependencies, version_id)
@@ -160,7 +160,7 @@ class TestWriting:
 
 
 class TestInterruptions:
-    def test_whoever_takes_it_up_asks_only_what_was_not_answered(
+    def test_a_resumed_animation_asks_only_what_was_not_answered(
         self, animations: Animations, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         version_id = animations.begin()
@@ -191,7 +191,9 @@ class TestInterruptions:
         assert len(animations.twin.seen) == 3 and animations.twin.billed == {"/chat/completions": 2}
 
     @pytest.mark.parametrize("what", ["canceled", "deleted", "archived"])
-    def test_what_is_taken_away_meanwhile_stays_so(self, animations: Animations, what: str) -> None:
+    def test_an_animation_canceled_archived_or_deleted_meanwhile_stays_so(
+        self, animations: Animations, what: str
+    ) -> None:
         version_id = animations.begin()
         project_id = animations.animation(version_id).project_id
         answers = [json.dumps({"title": "A dot", "scenes": [{"scene_class": "Dots", "code": GOOD}]})]
@@ -218,7 +220,7 @@ class TestInterruptions:
         with animations.database.work() as session, pytest.raises(Conflict):
             animations.service(session).cancel(version_id)
 
-    def test_a_lost_one_is_ended_once(self, animations: Animations) -> None:
+    def test_a_lost_animation_is_ended_once(self, animations: Animations) -> None:
         version_id = animations.begin()
         record_failure(animations.database, version_id, "The process was killed.")
         record_failure(animations.database, version_id, "It was killed again.")
@@ -229,7 +231,7 @@ class TestInterruptions:
 
 
 class TestRules:
-    def test_nobody_waits_for_more_than_a_few(self, animations: Animations) -> None:
+    def test_each_user_has_a_limited_number_of_waiting_animations(self, animations: Animations) -> None:
         limit = animations.settings.production.max_queued_per_user
         for _ in range(limit):
             last = animations.begin()
@@ -240,7 +242,7 @@ class TestRules:
         assert animations.begin()
 
     @pytest.mark.parametrize(("prompt", "options"), [("?!", {}), ("x" * 2001, {}), ("A dot.", {"language": "?"})])
-    def test_what_cannot_be_asked_for_begins_nothing(
+    def test_an_invalid_request_begins_no_animation(
         self, animations: Animations, prompt: str, options: dict[str, Any]
     ) -> None:
         with pytest.raises(InputError):
@@ -257,7 +259,7 @@ class TestRules:
                     act(version_id)
             assert not theirs.page(PageRequest(), CURSORS).items
 
-    def test_a_plan_that_nobody_wished_for_is_none(self, animations: Animations) -> None:
+    def test_a_plan_that_nobody_requested_is_no_animation(self, animations: Animations) -> None:
         version_id = animations.begin()
         animations.model(GOOD)
         write_animation(animations.dependencies, version_id)

@@ -27,7 +27,7 @@ def write(path: Path, content: str) -> Path:
 
 
 class TestCache:
-    def test_what_is_kept_is_found_by_its_inputs(self, cache: Cache, tmp_path: Path) -> None:
+    def test_a_cache_entry_is_found_by_its_inputs(self, cache: Cache, tmp_path: Path) -> None:
         key = Cache.key("tts", {"text": "Hello", "voice": "joe"})
         assert cache.find(key) is None
         kept = cache.keep("tts", key, {"duration_s": 1.5}, write(tmp_path / "a.wav", "sound"))
@@ -45,7 +45,7 @@ class TestCache:
         renewed = cache.keep("image", key, {}, write(tmp_path / "b.png", "other pixels"))
         assert cache.find(key) == renewed
 
-    def test_many_keepers_of_one_key_leave_one_entry(self, cache: Cache, tmp_path: Path) -> None:
+    def test_many_writers_of_one_key_leave_one_entry(self, cache: Cache, tmp_path: Path) -> None:
         key = Cache.key("tts", {"text": "same"})
         files = [write(tmp_path / f"{number}.wav", "same sound") for number in range(8)]
         with ThreadPoolExecutor(8) as pool:

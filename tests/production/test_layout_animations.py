@@ -73,7 +73,7 @@ class TestAnimations:
                 assert ends_s * FORMAT.fps <= shot.frames + 1e-6
 
     @given(scenes)
-    def test_those_without_one_are_as_long_as_they_were(self, drawn: Drawn) -> None:
+    def test_scenes_without_an_animation_keep_their_length(self, drawn: Drawn) -> None:
         plain: Drawn = [(voice, kind, target, None, own) for voice, kind, target, _, own in drawn]
         with_some, with_none = laid_out(drawn), laid_out(plain)
         for index, (*_, frames, _own) in enumerate(drawn):

@@ -42,7 +42,7 @@ def reelbase(tmp_path: Path, twin: OpenAITwin) -> Reelbase:
 
 
 class TestTopic:
-    def test_a_model_writes_the_plan_and_the_same_wish_is_not_paid_twice(
+    def test_a_model_writes_the_plan_and_the_same_request_is_not_paid_twice(
         self, reelbase: Reelbase, twin: OpenAITwin
     ) -> None:
         first = reelbase.json("make", TOPIC, "--plan-only")

@@ -43,7 +43,9 @@ def ids(mode: tuple[str, str]) -> str:
 @pytest.mark.parametrize("mode", [*MODES, *FEWER, *CONTAINED], ids=ids)
 @pytest.mark.parametrize("attack", CURIOUS)
 class TestCuriosity:
-    def test_nothing_comes_out_and_nothing_changes(self, cell: GetCell, mode: tuple[str, str], attack: str) -> None:
+    def test_a_curious_program_reads_and_changes_nothing(
+        self, cell: GetCell, mode: tuple[str, str], attack: str
+    ) -> None:
         with outside_of(cell(*mode)) as outside:
             done = outside.attack(attack)
             assert outside.breaches(done) == []

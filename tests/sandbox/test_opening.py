@@ -107,7 +107,7 @@ class TestOpening:
 
 
 class TestPolicy:
-    def test_nothing_is_both_allowed_and_refused(self) -> None:
+    def test_no_system_call_is_both_allowed_and_refused(self) -> None:
         allowed = policy.ALLOWED_CALLS | policy.SIGNAL_CALLS
         assert not allowed & set(policy.REFUSED_CALLS)
         assert not allowed & policy.PRETENDED_CALLS

@@ -42,7 +42,9 @@ def started(database: Database, chain: Chain) -> Position:
 
 
 class TestReading:
-    def test_books_what_the_chain_has_told_once(self, world: StoryWorld, chain: Chain, follower: ChainFollower) -> None:
+    def test_the_entries_of_the_chain_are_recorded_once(
+        self, world: StoryWorld, chain: Chain, follower: ChainFollower
+    ) -> None:
         chain.mine(other(), other())
         chain.mine()
         chain.mine(other())

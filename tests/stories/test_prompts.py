@@ -90,7 +90,7 @@ class TestSubmitting:
 
 class TestOutcomes:
     @pytest.mark.parametrize("outcome", FAILURES)
-    def test_a_failure_is_told_apart_and_may_be_tried_again(
+    def test_each_kind_of_failure_is_recorded_and_may_be_retried(
         self, world: StoryWorld, paid: tuple[SlotLock, Player], outcome: PromptOutcome
     ) -> None:
         lock, player = paid
@@ -222,7 +222,7 @@ class TestTheHour:
             assert StoryScheduler(session).refunds_due() == []
         assert world.scene(scene_id).refund_transaction_hash == hash_
 
-    def test_no_refund_is_booked_for_a_scene_that_is_owed_none(self, world: StoryWorld) -> None:
+    def test_no_refund_is_recorded_for_a_scene_that_is_owed_none(self, world: StoryWorld) -> None:
         with pytest.raises(NotFound), world.database.work() as session:
             StoryScheduler(session).record_refund(world.genesis_id, a_hash())
 

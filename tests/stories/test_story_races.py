@@ -31,12 +31,12 @@ def won(results: list[object]) -> list[object]:
 
 
 class TestManyBuyersOfOneSlot:
-    def test_one_of_two_hundred_gets_an_open_slot(self, world: StoryWorld) -> None:
+    def test_one_of_two_hundred_buyers_gets_an_open_slot(self, world: StoryWorld) -> None:
         results = all_at_once([lambda: world.lock(a_player()) for _ in range(BUYERS)], BUYERS)
         assert len(won(results)) == 1
         assert all(isinstance(result, SlotTaken) for result in results if result not in won(results))
 
-    def test_one_gets_a_slot_whose_lock_ran_out(self, world: StoryWorld) -> None:
+    def test_one_of_many_buyers_gets_a_slot_whose_lock_ran_out(self, world: StoryWorld) -> None:
         world.lock(a_player())
         world.pass_time(LOCK_S + 1)
         assert len(won(all_at_once([lambda: world.lock(a_player()) for _ in range(LATE_BUYERS)], LATE_BUYERS))) == 1

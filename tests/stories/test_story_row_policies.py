@@ -121,7 +121,7 @@ class TestReading:
         with stage.world.database.reading(viewer) as session:
             assert answer(session, viewer) == expected
 
-    def test_what_failed_is_its_owners_to_see(self, stage: Stage, viewer: Viewer) -> None:
+    def test_failed_scenes_are_visible_to_their_owner_only(self, stage: Stage, viewer: Viewer) -> None:
         with stage.world.database.reading(viewer) as session:
             scenes = set(session.scalars(select(StoryScene.id)))
             prompts = set(session.scalars(select(StoryPrompt.prompt_text)))

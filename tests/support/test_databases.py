@@ -44,7 +44,9 @@ class TestFreshDatabase:
         assert inspect(engine).get_table_names() == []
         engine.dispose()
 
-    def test_many_can_be_made_at_once(self, database_kind: str, make_database: Callable[..., str]) -> None:
+    def test_many_fresh_databases_can_be_made_at_once(
+        self, database_kind: str, make_database: Callable[..., str]
+    ) -> None:
         with ThreadPoolExecutor(4) as pool:
             urls = list(pool.map(lambda _: make_database(database_kind), range(8)))
         assert len(set(urls)) == 8

@@ -51,13 +51,13 @@ def new_plan(browser: httpx.Client) -> str:
 
 
 class TestSignIn:
-    def test_a_visitor_is_led_to_the_door_and_back(self, served: Served) -> None:
+    def test_a_visitor_is_redirected_to_sign_in_and_back(self, served: Served) -> None:
         visitor = served.client(Accept="text/html")
         answer = visitor.get("/history")
         assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=/history")
         assert 'name="next" value="/history"' in visitor.get(answer.headers["location"]).text
 
-    def test_a_wrong_password_is_told_on_the_page(self, served: Served) -> None:
+    def test_a_wrong_password_is_shown_on_the_page(self, served: Served) -> None:
         _, email = served.user()
         answer = served.client(Accept="text/html").post("/sign-in", data={"email": email, "password": "wrong"})
         assert answer.status_code == 401
@@ -167,7 +167,7 @@ class TestWhoSeesWhat:
         assert page.status_code == 200
         assert "Workers" in page.text
 
-    def test_a_link_that_is_none_says_nothing_of_why(self, served: Served) -> None:
+    def test_an_invalid_link_does_not_say_why_it_is_invalid(self, served: Served) -> None:
         answer = served.client(Accept="text/html").get("/s/not-a-token")
         assert answer.status_code == 404
         assert "There is no such film." in answer.text

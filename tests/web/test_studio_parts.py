@@ -21,11 +21,11 @@ from support.plans import make_plan
 
 
 class TestDifferences:
-    def test_words_that_stayed_went_and_came_are_told_apart(self) -> None:
+    def test_unchanged_removed_and_added_words_are_told_apart(self) -> None:
         told = [(piece.kind, piece.text) for piece in pieces("The sky is blue.", "The sea is blue.")]
         assert told == [("same", "The "), ("gone", "sky"), ("new", "sea"), ("same", " is blue.")]
 
-    def test_both_texts_can_be_read_out_of_the_pieces(self) -> None:
+    def test_both_texts_can_be_reconstructed_from_a_difference(self) -> None:
         before, after = "One two  three\nfour", "Two three four\nfive"
         told = pieces(before, after)
         assert "".join(piece.text for piece in told if piece.kind != "new") == before
@@ -102,7 +102,7 @@ class TestSmallThings:
         assert download_name("空はなぜ青い", "scenes/01.png") == "空はなぜ青い-01.png"
         assert download_name("???", "final.mp4") == "film.mp4"
 
-    def test_a_field_that_is_no_number_is_told_by_its_name(self) -> None:
+    def test_a_field_that_is_no_number_is_reported_by_its_name(self) -> None:
         form = Fields({"a": "4,5", "b": "four", "c": "inf", "d": ""})
         assert form.number("a") == 4.5
         assert form.number("d") is None

@@ -190,7 +190,9 @@ class TestScenes:
             page.mouse.up()
             expect(page.locator("#scene-2-narration")).to_have_value(words)
 
-    def test_all_are_seen_at_once_and_put_in_order_there(self, browser: Browser, served: Served, plan: str) -> None:
+    def test_all_scenes_are_shown_and_reordered_in_the_overview(
+        self, browser: Browser, served: Served, plan: str
+    ) -> None:
         with visitor(browser, served.address) as window:
             page = window.page
             page.goto(plan)
@@ -208,7 +210,7 @@ class TestScenes:
             expect(page.locator("#scene-1-prompt")).to_be_hidden()
             assert window.barriers() == []
 
-    def test_what_is_not_to_be_seen_and_the_whole_films_settings_are_kept(
+    def test_the_negative_prompt_and_the_films_settings_are_saved(
         self, browser: Browser, served: Served, plan: str
     ) -> None:
         with visitor(browser, served.address) as one, visitor(browser, served.address) as other:

@@ -173,7 +173,7 @@ class TestSettings:
 
 
 class TestForgottenPassword:
-    def test_the_door_says_what_to_do(self, browser: Browser, served: Served) -> None:
+    def test_the_sign_in_page_says_what_to_do(self, browser: Browser, served: Served) -> None:
         with visitor(browser, served.address) as window:
             page = window.page
             page.goto("/sign-in")

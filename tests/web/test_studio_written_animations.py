@@ -94,9 +94,7 @@ class TestOverTheApi:
         with pytest.raises(InvalidInput):
             reelbase.jobs.render(done.project_id)
 
-    def test_one_that_comes_to_nothing_tells_why_and_can_be_tried_again(
-        self, reelbase: Reelbase, twin: OpenAITwin
-    ) -> None:
+    def test_a_failed_animation_says_why_and_can_be_retried(self, reelbase: Reelbase, twin: OpenAITwin) -> None:
         twin.behaviour.script = ["401"]
         done = reelbase.animations.wait(reelbase.animations.begin("Show a dot at dawn.").id)
         assert done.status == "error" and done.error
@@ -108,7 +106,7 @@ class TestOverTheApi:
         assert (again.status, again.project_id) == ("completed", done.project_id)
         assert [found.id for found in reelbase.animations.list(limit=1)][:2] == [again.id, done.id]
 
-    def test_one_that_is_given_up_ends_at_once(self, reelbase: Reelbase, twin: OpenAITwin) -> None:
+    def test_a_canceled_animation_ends_at_once(self, reelbase: Reelbase, twin: OpenAITwin) -> None:
         before = len(twin.seen)
         twin.behaviour.script = ["hang"]
         begun = reelbase.animations.begin("Show a dot that is late.")
@@ -129,7 +127,7 @@ class TestOverTheApi:
         assert [tried.outcome for tried in done.rounds] == ["syntax", "rendered"]
         assert len(twin.seen) == before + 3, "what was answered is not asked again"
 
-    def test_what_cannot_be_asked_for_says_why(self, reelbase: Reelbase) -> None:
+    def test_an_invalid_request_for_an_animation_says_why(self, reelbase: Reelbase) -> None:
         for field, options in {"prompt": {"prompt": "?!?"}, "voice": {"prompt": "A dot.", "voice": "nobody"}}.items():
             with pytest.raises(InvalidInput) as caught:
                 reelbase.animations.begin(**options)
@@ -152,7 +150,7 @@ class TestInTheStudio:
             page.get_by_role("link", name="A dot that waits").first.click()
             page.wait_for_url("**/projects/*/plan")
 
-    def test_one_on_its_way_can_be_left_found_and_given_up(
+    def test_an_animation_in_progress_can_be_left_found_and_canceled(
         self, browser: Browser, studio: Studio, twin: OpenAITwin
     ) -> None:
         twin.behaviour.script = ["hang"]

@@ -83,7 +83,7 @@ class TestInsideTheBox:
         rows = [np.flatnonzero(ink(burn((one_line(text),)), burn(())).any(axis=1)) for text in ("a\\Nb", "a|Nb")]
         assert abs(len(rows[0]) - len(rows[1])) <= 2
 
-    def test_nothing_before_and_after_a_cue(self, burn: Burn) -> None:
+    def test_no_caption_is_drawn_before_and_after_a_cue(self, burn: Burn) -> None:
         late = Cue(1.0, 1.4, one_line("late").lines)
         assert not ink(burn((late,), 0.4), burn((), 0.4)).any()
         assert not ink(burn((late,), 1.6), burn((), 1.6)).any()

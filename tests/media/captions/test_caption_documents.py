@@ -43,7 +43,7 @@ def dialogue(text: str, style: str = "bold") -> list[re.Match[str]]:
 class TestAss:
     @settings(max_examples=150, deadline=None)
     @given(HOSTILE, st.sampled_from(list(STYLES)))
-    def test_no_text_is_a_command(self, text: str, style: str) -> None:
+    def test_no_text_becomes_an_ass_command(self, text: str, style: str) -> None:
         for match in dialogue(text, style):
             if match[3] == "Box":
                 continue
@@ -75,7 +75,7 @@ class TestAss:
             (False, "0:00:00.50", "0:00:02.00"),
         ]
 
-    def test_nothing_said_is_no_document(self) -> None:
+    def test_a_text_without_words_has_an_empty_ass_document(self) -> None:
         assert ass_document(cues_for("--- 😀"), format=SMALL, style="bold", language="en") == ""
 
     def test_cues_that_overlap_are_shown_one_after_the_other(self) -> None:

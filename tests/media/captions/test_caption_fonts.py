@@ -23,7 +23,7 @@ class TestRuns:
     def test_latin_and_cyrillic_are_drawn_by_the_style_s_own_face(self) -> None:
         assert names("Crème brûlée — Привет 3.5%") == ["Reelbase Montserrat 900"]
 
-    def test_greek_by_one_face(self) -> None:
+    def test_greek_is_drawn_by_one_face(self) -> None:
         assert names("ελλάδα") == ["Reelbase Noto Sans 700"]
 
     def test_font_runs_hold_the_text_in_its_order(self) -> None:
@@ -47,7 +47,7 @@ class TestRuns:
 
 
 class TestUncovered:
-    def test_nothing_in_a_latin_text(self) -> None:
+    def test_no_character_of_a_latin_text_is_uncovered(self) -> None:
         assert uncovered("Crème brûlée: “3 × 5” — €9, naïve…\n\tPřívět, Ελλάδα, Привет") == ()
 
     def test_the_list_of_uncovered_characters_names_each_character_once_in_order(self) -> None:
@@ -77,7 +77,7 @@ class TestDrawable:
     def test_drawable_text_leaves_out_what_no_font_has(self) -> None:
         assert drawable(f"a{NOBODYS}b") == "ab"
 
-    def test_nothing_is_left_of_joiners_alone(self) -> None:
+    def test_a_text_of_joiners_alone_has_nothing_to_draw(self) -> None:
         assert drawable(f"{NOBODYS}\ufe0f\u200d") == ""
 
 

@@ -111,7 +111,7 @@ class TestComposeMusic:
         assert (tmp_path / "a").read_bytes() != (tmp_path / "c").read_bytes()
 
     @pytest.mark.parametrize("duration_s", [0.0, -1.0])
-    def test_no_length_is_an_error(self, tmp_path: Path, duration_s: float) -> None:
+    def test_music_of_no_length_is_an_error(self, tmp_path: Path, duration_s: float) -> None:
         with pytest.raises(InputError):
             compose_music(mood="calm", duration_s=duration_s, seed=1, out=tmp_path / "music.wav")
         assert not list(tmp_path.iterdir())
@@ -152,7 +152,7 @@ class TestInstruments:
         assert power[near].sum() > 0.15 * power.sum()
 
     @pytest.mark.parametrize("name", INSTRUMENTS)
-    def test_nothing_folds_back_from_above_the_band(self, name: str) -> None:
+    def test_no_frequency_folds_back_from_above_the_band(self, name: str) -> None:
         sound = note(name, 84, RATE)
         assert band_db(sound, 16_000, 24_000) < -70
 

@@ -87,7 +87,7 @@ class TestHarmony:
         assert 31 <= bass_pitch(chord) <= 42
 
     @given(mood=moods, degree=st.integers(1, 7))
-    def test_nothing_rubs_a_semitone_above_the_root(self, mood: str, degree: int) -> None:
+    def test_no_note_lies_a_semitone_above_the_root(self, mood: str, degree: int) -> None:
         chord = chord_on(degree, key=0, scale=MOODS[mood].scale, extensions=MOODS[mood].extensions)
         assert (chord.root + 1) % 12 not in chord.classes
 

@@ -73,7 +73,7 @@ class TestTime:
 class TestAnimations:
     """Clips that are played once."""
 
-    def test_what_fits_is_played_in_its_own_time_and_then_held(
+    def test_an_animation_that_fits_is_played_in_its_own_time_and_then_held(
         self, ramp: Callable[..., Path], small: FrameFormat
     ) -> None:
         clip = Clip(ramp(1.0), small, needed_s=8.0, play_once=True)
@@ -120,7 +120,7 @@ class TestAnimations:
         assert not np.array_equal(frame.data.reshape(drawn[7].shape), drawn[7])
         painter.close()
 
-    def test_a_film_of_one_has_exactly_its_frames(
+    def test_a_film_of_one_animation_has_exactly_its_frames(
         self, ramp: Callable[..., Path], small: FrameFormat, tmp_path: Path, encoding: Encoding
     ) -> None:
         path = ramp(1.0)
@@ -185,7 +185,7 @@ class TestInAFilm:
         rendered = Clip(out, small, needed_s=1.5)
         assert age_s(rendered, 1.2) - age_s(rendered, 0.2) == pytest.approx(1.0, abs=0.1)
 
-    def test_a_clip_that_is_none_names_the_scene(self, small: FrameFormat, tmp_path: Path, encoding: Encoding) -> None:
+    def test_an_invalid_clip_names_the_scene(self, small: FrameFormat, tmp_path: Path, encoding: Encoding) -> None:
         path = tmp_path / "bad.mp4"
         path.write_bytes(b"\0" * 5000)
         timeline = self.timeline(path, small)

@@ -87,7 +87,9 @@ class TestRendering:
         assert made[-1] == timeline.frames
         assert done == [(segment, True) for segment, _ in jobs]
 
-    def test_nothing_to_do_is_done_at_once(self, make_timeline: Callable[..., Timeline], encoding: Encoding) -> None:
+    def test_rendering_without_changes_is_done_at_once(
+        self, make_timeline: Callable[..., Timeline], encoding: Encoding
+    ) -> None:
         made: list[int] = []
         render_segments(
             make_timeline(), [], encoding=encoding, on_progress=made.append, on_done=lambda *_: pytest.fail("nothing")

@@ -84,7 +84,7 @@ class TestCamera:
         assert farther.view(99, 1.0).step > 1.1 * farther.view(0, 1.0).step
 
     @pytest.mark.parametrize("effect", [Effect.SLOW_ZOOM_IN, Effect.PAN_RIGHT])
-    def test_what_is_near_moves_more_than_what_is_far(self, small: FrameFormat, effect: Effect) -> None:
+    def test_near_layers_move_more_than_far_ones(self, small: FrameFormat, effect: Effect) -> None:
         camera = camera_for(effect, small, seed="", first=0, last=99)
         far, near = (
             abs(camera.view(99, nearness).step - camera.view(0, nearness).step)

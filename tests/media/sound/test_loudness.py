@@ -35,7 +35,7 @@ class TestMeasureLoudness:
     def test_a_tenth_of_a_second_can_be_measured(self, tmp_path: Path) -> None:
         assert not measure_loudness(write_wav(tmp_path / "short.wav", sine(-12, 1000, 0.1))).silent
 
-    def test_what_is_no_sound_is_a_step_error_with_the_reason(self, tmp_path: Path) -> None:
+    def test_a_file_without_sound_is_a_step_error_with_the_reason(self, tmp_path: Path) -> None:
         (tmp_path / "bad.wav").write_bytes(b"nothing of the kind")
         with pytest.raises(StepError, match="Invalid data"):
             measure_loudness(tmp_path / "bad.wav")

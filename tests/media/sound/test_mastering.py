@@ -27,7 +27,7 @@ class TestMaster:
         assert after.shape == before.shape
         assert np.abs(after - before).max() < 0.08
 
-    def test_each_pass_is_told(self, tmp_path: Path, mix: Path) -> None:
+    def test_each_mastering_pass_is_reported(self, tmp_path: Path, mix: Path) -> None:
         told: list[int] = []
         assert master(mix, tmp_path / "out.m4a", told.append).passes == len(told)
         assert told == list(range(1, len(told) + 1))

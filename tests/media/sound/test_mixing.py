@@ -50,7 +50,7 @@ class TestLoudness:
         assert found.integrated_lufs == pytest.approx(-14.0, abs=0.5)
         assert found.true_peak_dbtp <= -1.0
 
-    def test_a_very_quiet_recording_is_told(self, tmp_path: Path) -> None:
+    def test_a_very_quiet_recording_is_reported(self, tmp_path: Path) -> None:
         clip = write_wav(tmp_path / "voice.wav", speech(4.0, peak=0.004), 22_050)
         report = mix(tmp_path, [VoiceClip(clip, 0.5)])
         assert any("recording is very quiet" in note for note in report.notes)
@@ -59,14 +59,14 @@ class TestLoudness:
         mix(tmp_path, [], music)
         assert measure_loudness(tmp_path / "sound.m4a").integrated_lufs == pytest.approx(-14.0, abs=0.5)
 
-    def test_one_short_word_in_a_long_film(self, tmp_path: Path, music: Path) -> None:
+    def test_one_short_word_in_a_long_film_is_loud_enough(self, tmp_path: Path, music: Path) -> None:
         clip = write_wav(tmp_path / "voice.wav", speech(0.4), 22_050)
         mix(tmp_path, [VoiceClip(clip, 5.0)], music, duration_s=12.0)
         found = measure_loudness(tmp_path / "sound.m4a")
         assert found.integrated_lufs == pytest.approx(-14.0, abs=0.5)
         assert found.true_peak_dbtp <= -1.0
 
-    def test_clicks_that_cannot_be_loud_are_told_and_stay_under_the_ceiling(self, tmp_path: Path) -> None:
+    def test_clicks_that_cannot_be_loud_are_reported_and_stay_under_the_ceiling(self, tmp_path: Path) -> None:
         values = np.zeros(4 * RATE_HZ)
         values[:: RATE_HZ // 2] = 0.9
         report = mix(tmp_path, [VoiceClip(write_wav(tmp_path / "voice.wav", values), 0.0)])
@@ -87,7 +87,7 @@ class TestLength:
         assert len(heard(tmp_path / "sound.m4a")) == frames * RATE_HZ // 30
 
     @pytest.mark.parametrize("duration_s", [0.0, -1.0, float("nan"), float("inf")])
-    def test_no_film_has_no_length(self, tmp_path: Path, duration_s: float) -> None:
+    def test_a_film_of_no_length_cannot_be_mixed(self, tmp_path: Path, duration_s: float) -> None:
         with pytest.raises(InputError) as refused:
             mix(tmp_path, [], None, duration_s=duration_s)
         assert refused.value.field == "duration_s"
@@ -125,7 +125,7 @@ class TestPlacement:
         steps = np.abs(np.diff(heard(tmp_path / "voice.m4a")[:, 0]))
         assert steps.max() < 0.05
 
-    def test_a_voice_longer_than_the_film_is_cut_and_told(self, tmp_path: Path, spoken: Path) -> None:
+    def test_a_voice_longer_than_the_film_is_cut_and_reported(self, tmp_path: Path, spoken: Path) -> None:
         report = mix(tmp_path, [VoiceClip(spoken, 1.0)], duration_s=2.0)
         assert any("1.00 s after the film and was cut" in note for note in report.notes)
 
@@ -173,23 +173,23 @@ class TestDucking:
 
 
 class TestWhatIsMissing:
-    def test_neither_voice_nor_music_is_silence_and_told(self, tmp_path: Path) -> None:
+    def test_a_film_without_voice_and_music_is_silent_and_reported(self, tmp_path: Path) -> None:
         report = mix(tmp_path, [], duration_s=2.0)
         assert report.integrated_lufs is None
         assert "neither voice nor music" in report.notes[0]
         assert not heard(tmp_path / "sound.m4a").any()
 
-    def test_a_silent_recording_is_told(self, tmp_path: Path, music: Path) -> None:
+    def test_a_silent_recording_is_reported(self, tmp_path: Path, music: Path) -> None:
         clip = write_wav(tmp_path / "voice.wav", np.zeros(RATE_HZ))
         report = mix(tmp_path, [VoiceClip(clip, 1.0)], music)
         assert any("recordings are silent" in note for note in report.notes)
         assert report.integrated_lufs == pytest.approx(-14.0, abs=0.5)
 
-    def test_silent_music_is_told(self, tmp_path: Path, spoken: Path) -> None:
+    def test_silent_music_is_reported(self, tmp_path: Path, spoken: Path) -> None:
         report = mix(tmp_path, [VoiceClip(spoken, 1.0)], write_wav(tmp_path / "none.wav", np.zeros((RATE_HZ * 6, 2))))
         assert any("music is silent" in note for note in report.notes)
 
-    def test_music_that_ends_early_is_told_with_the_silence_it_leaves(self, tmp_path: Path, spoken: Path) -> None:
+    def test_music_that_ends_early_is_reported_with_the_silence_it_leaves(self, tmp_path: Path, spoken: Path) -> None:
         short = write_wav(tmp_path / "short.wav", tune(3.0))
         report = mix(tmp_path, [VoiceClip(spoken, 0.5)], short, duration_s=6.0)
         assert any("music ends 3.0 s before the film" in note for note in report.notes)
@@ -217,7 +217,7 @@ class TestFiles:
             made.append((tmp_path / name / "sound.m4a").read_bytes())
         assert made[0] == made[1]
 
-    def test_nothing_but_the_sound_is_left(self, tmp_path: Path, spoken: Path, music: Path) -> None:
+    def test_mixing_leaves_no_file_but_the_sound(self, tmp_path: Path, spoken: Path, music: Path) -> None:
         out = tmp_path / "out"
         mix_sound(
             [VoiceClip(spoken, 0.0)], music, duration_s=2.0, music_level_db=-18.0, out=out / "s.m4a", work=out / "work"

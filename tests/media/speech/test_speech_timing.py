@@ -62,7 +62,7 @@ class TestTokenSpans:
     def test_a_word_without_sounds_has_no_time(self) -> None:
         assert token_spans([("a", 0.1)], ["a", ""])[1] is None
 
-    def test_no_sounds_no_times(self) -> None:
+    def test_a_text_without_sounds_has_no_times(self) -> None:
         assert token_spans([], ["a", "b"]) == [None, None]
 
     @settings(max_examples=60, deadline=None)

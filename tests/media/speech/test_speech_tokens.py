@@ -33,7 +33,7 @@ class TestTokens:
         assert tokenize(text, "en") == ()
 
     @pytest.mark.parametrize("text", ["---", "... !!! ???", "— – -", "😀 ✨", "“” () []", "\u200b \u202e"])
-    def test_only_punctuation_is_kept_and_not_spoken(self, text: str) -> None:
+    def test_punctuation_alone_is_stored_and_not_spoken(self, text: str) -> None:
         tokens = tokenize(text, "en")
         assert [token.text for token in tokens] == text.split()
         assert not any(token.spoken for token in tokens)
@@ -113,7 +113,7 @@ class TestSentences:
         assert [index for start, stop in ranges for index in range(start, stop)] == list(range(len(tokens)))
         assert all(start < stop for start, stop in ranges)
 
-    def test_a_long_one_is_cut_at_a_clause(self) -> None:
+    def test_a_long_sentence_is_cut_at_a_clause(self) -> None:
         text = "word " * 10 + "end, " + "word " * 10
         first, _second = sentences(tokenize(text, "en"), max_chars=80)
         assert tokenize(text, "en")[first[1] - 1].text == "end,"

@@ -201,7 +201,9 @@ class TestRetry:
 
 
 class TestRetention:
-    def test_what_ended_long_ago_is_forgotten_and_can_still_be_retried(self, installation: Installation) -> None:
+    def test_a_workflow_that_ended_long_ago_is_deleted_and_its_job_can_still_be_retried(
+        self, installation: Installation
+    ) -> None:
         installation.flag("fail-visuals")
         failed, waiting = installation.submit(), installation.submit()
         installation.flag("slow-render")
@@ -254,6 +256,6 @@ def test_unreachable_databases_are_not_waited_for() -> None:
     database.close()
 
 
-def test_whoever_only_looks_does_not_load_the_workflow_library() -> None:
+def test_reading_jobs_does_not_load_the_workflow_library() -> None:
     code = "import sys, reelbase.production.execution.engine, reelbase.cli.main; sys.exit('dbos' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

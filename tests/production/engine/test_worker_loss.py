@@ -177,7 +177,7 @@ class TestLeases:
             assert leases.bury(session, spare="b") == {"a", "b"}
         assert leases.renew("a")
 
-    def test_a_buried_one_cannot_be_renewed_or_held(self, database: Database, leases: Leases) -> None:
+    def test_an_ended_lease_cannot_be_renewed_or_held(self, database: Database, leases: Leases) -> None:
         self.run_out(database, "a")
         with database.work() as session:
             assert leases.bury(session, spare="b") == {"b"}
@@ -185,18 +185,18 @@ class TestLeases:
         with pytest.raises(Fenced), database.work() as session:
             leases.hold(session, "a")
 
-    def test_one_that_ran_out_unnoticed_lives_on(self, database: Database, leases: Leases) -> None:
+    def test_a_lease_that_ran_out_unnoticed_can_be_renewed(self, database: Database, leases: Leases) -> None:
         self.run_out(database, "a")
         assert leases.renew("a")
         with database.work() as session:
             assert "a" in leases.bury(session, spare="b")
 
-    def test_nobody_buries_their_own(self, database: Database, leases: Leases) -> None:
+    def test_a_worker_does_not_end_its_own_lease(self, database: Database, leases: Leases) -> None:
         self.run_out(database, "b")
         with database.work() as session:
             assert leases.bury(session, spare="b") == {"a", "b"}
 
-    def test_only_one_takes_over_at_a_time(self, database: Database, leases: Leases) -> None:
+    def test_only_one_worker_ends_lost_leases_at_a_time(self, database: Database, leases: Leases) -> None:
         if database.is_sqlite:
             return
         with database.work() as first, database.work() as second:

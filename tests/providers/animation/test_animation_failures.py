@@ -47,7 +47,7 @@ class TestClasses:
         error = failure_of(finished(Ended.EXITED), SceneRender(failure=told), Limits(), Logs())
         assert (error.fault, error.line) == (Fault.RUNTIME, None)
 
-    def test_what_it_says_can_be_kept_in_every_database(self) -> None:
+    def test_the_message_of_a_failure_can_be_stored_in_every_database(self) -> None:
         told = {"kind": "runtime", "type": "E\0", "message": "a\ud800b\x1b[2J\0", "line": 1, "source": "\udfff"}
         error = failure_of(finished(Ended.EXITED), SceneRender(failure=told), Limits(), Logs())
         assert str(error).encode()
@@ -75,7 +75,7 @@ class TestListening:
         assert heard == [RenderProgress(1, 0.0), RenderProgress(2, 1.0), RenderProgress(2, 1.5)]
 
     @given(st.text(max_size=80))
-    def test_no_line_breaks_it(self, text: str) -> None:
+    def test_no_line_of_output_breaks_the_parser_of_events(self, text: str) -> None:
         listener = DriverListener(["0"], None)
         listener.read_line(MARK + text)
         assert listener.renders["0"] == SceneRender()
@@ -98,7 +98,7 @@ class TestListening:
         listener.read_line(MARK + event)
         assert listener.renders["0"] == SceneRender()
 
-    def test_what_the_scene_printed_is_told_apart(self) -> None:
+    def test_output_that_the_scene_printed_is_told_apart_from_events(self) -> None:
         assert own_lines(f'\n{MARK}{{"a": 1}}\nhello\n\nworld\n') == "hello\nworld"
 
 

@@ -62,13 +62,13 @@ class TestLength:
         assert (len(shown), fit.note) == (25, "")
         assert shown[-1] > 0.9 * levels(tmp_path / "a.mp4")[-1]
 
-    def test_one_far_too_long_is_cut_and_says_so(self, tmp_path: Path) -> None:
+    def test_an_animation_that_is_far_too_long_is_cut_and_says_so(self, tmp_path: Path) -> None:
         fit = fit_for(6.0, 2.0, SMALL)
         fit_clip(film(tmp_path / "a.mp4", 60), fit, SMALL, tmp_path / "b.mp4")
         assert len(levels(tmp_path / "b.mp4")) == 20
         assert "last 3.0 s were cut" in fit.note
 
-    def test_what_is_no_film_is_an_error_and_leaves_nothing(self, tmp_path: Path) -> None:
+    def test_a_file_that_is_no_film_is_an_error_and_leaves_nothing(self, tmp_path: Path) -> None:
         (tmp_path / "a.mp4").write_bytes(b"no film" * 100)
         with pytest.raises(StepError):
             fit_clip(tmp_path / "a.mp4", fit_for(1.0, 2.0, SMALL), SMALL, tmp_path / "b.mp4")
@@ -93,7 +93,7 @@ class TestTakingAFilm:
         ],
         ids=["size", "rate", "codec", "playlist", "empty"],
     )
-    def test_another_film_than_asked_for_is_refused(self, tmp_path: Path, made: object, said: str) -> None:
+    def test_a_film_other_than_the_requested_one_is_refused(self, tmp_path: Path, made: object, said: str) -> None:
         made(tmp_path / "a.mp4")  # type: ignore[operator]
         with pytest.raises(InputError, match=said):
             import_film(tmp_path / "a.mp4", SMALL, tmp_path / "b.mp4")

@@ -148,5 +148,5 @@ def test_whatever_is_chosen_can_be_kept_and_shows_no_number_that_the_text_does_n
 
 
 @given(st.text(max_size=120))
-def test_no_text_breaks_it(text: str) -> None:
+def test_no_text_breaks_the_choice_of_scenes(text: str) -> None:
     choose_animation(text, "facts")

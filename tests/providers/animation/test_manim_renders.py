@@ -150,7 +150,7 @@ class TestFinishedAnimations:
         clip = renderer.make(request, out=tmp_path / "b.mp4", segments="p")
         assert (clip.played, len(frames(clip.path))) == (4, 20)
 
-    def test_progress_is_told_while_it_renders(self, renderer: ManimRenderer, tmp_path: Path) -> None:
+    def test_progress_is_reported_while_it_renders(self, renderer: ManimRenderer, tmp_path: Path) -> None:
         heard: list[RenderProgress] = []
         renderer.make(AnimationRequest(THREE, WIDE), out=tmp_path / "a.mp4", on_progress=heard.append)
         assert max(one.animations for one in heard) == 4
@@ -203,7 +203,7 @@ class TestFaults:
             hasty.make(AnimationRequest(scene("while True: pass"), WIDE), out=tmp_path / "a.mp4")
         assert caught.value.fault is Fault.TIMEOUT
 
-    def test_what_the_scene_prints_is_in_its_logs(self, renderer: ManimRenderer, tmp_path: Path) -> None:
+    def test_output_that_a_scene_prints_is_in_its_logs(self, renderer: ManimRenderer, tmp_path: Path) -> None:
         code = scene("import sys\nprint('to out')\nprint('to err', file=sys.stderr)\nself.wait(0.1)\n1 / 0")
         with pytest.raises(AnimationError) as caught:
             renderer.make(AnimationRequest(code, WIDE), out=tmp_path / "a.mp4")

@@ -174,6 +174,6 @@ class TestData:
             {"kind": "pie_chart"},
         ],
     )
-    def test_what_cannot_be_drawn_is_refused(self, raw: dict[str, object]) -> None:
+    def test_data_that_cannot_be_drawn_is_refused(self, raw: dict[str, object]) -> None:
         with pytest.raises(ValidationError):
             ANIMATION_DATA.validate_python(raw)

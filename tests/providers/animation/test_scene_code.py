@@ -55,7 +55,7 @@ class TestFrames:
         assert read_code(asking).frame is CameraFrame.OWN
 
     @pytest.mark.parametrize("other", ["box.frame_width = 2", "x = shape.top", 'name = "frame_width"', SCENE])
-    def test_other_code_is_fitted(self, other: str) -> None:
+    def test_code_for_other_frames_is_fitted(self, other: str) -> None:
         assert read_code(other).frame is CameraFrame.FITTED
 
 
@@ -66,7 +66,7 @@ class TestErrors:
         assert (caught.value.fault, caught.value.line) == (Fault.SYNTAX, 2)
 
     @pytest.mark.parametrize("code", ["x = 1\0", "(" * 5000, "x" * (MAX_CODE_CHARS + 1)], ids=["zero", "deep", "long"])
-    def test_what_cannot_be_parsed_is_a_syntax_error_too(self, code: str) -> None:
+    def test_code_that_cannot_be_parsed_is_a_syntax_error_too(self, code: str) -> None:
         with pytest.raises(AnimationError) as caught:
             read_code(code)
         assert caught.value.fault is Fault.SYNTAX

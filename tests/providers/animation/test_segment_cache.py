@@ -30,13 +30,15 @@ def prepared(cache: SegmentCache, folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def test_what_was_put_back_is_prepared_again(cache: SegmentCache, work: Path, tmp_path: Path) -> None:
+def test_stored_segments_are_prepared_again(cache: SegmentCache, work: Path, tmp_path: Path) -> None:
     (work / "segments" / name(1)).write_bytes(b"film")
     cache.store(work, "segments", rendered=[name(1)], used=[name(1)])
     assert prepared(cache, tmp_path / "next") == {name(1): b"film"}
 
 
-def test_another_project_or_other_settings_see_nothing_of_it(cache: SegmentCache, work: Path, tmp_path: Path) -> None:
+def test_another_project_or_other_settings_see_no_stored_segment(
+    cache: SegmentCache, work: Path, tmp_path: Path
+) -> None:
     (work / "segments" / name(1)).write_bytes(b"film")
     cache.store(work, "segments", rendered=[name(1)], used=[])
     for number, other in enumerate(

@@ -136,7 +136,7 @@ class TestHostileFiles:
             "no channel",
         ],
     )
-    def test_what_is_no_music_names_the_setting(self, tmp_path: Path, content: bytes) -> None:
+    def test_a_file_that_is_no_music_names_the_setting(self, tmp_path: Path, content: bytes) -> None:
         path = tmp_path / "music.wav"
         path.write_bytes(content)
         with pytest.raises(InputError) as refused:

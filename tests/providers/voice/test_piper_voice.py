@@ -103,7 +103,7 @@ class TestPiper(VoiceContract):
             PiperVoice(model_path=tmp_path / "lost.onnx")
 
     @pytest.mark.parametrize("pace", [0.0, -150.0, float("nan")])
-    def test_a_piper_voice_refuses_a_pace_that_is_none(self, pace: float) -> None:
+    def test_a_piper_voice_refuses_an_invalid_pace(self, pace: float) -> None:
         with pytest.raises(InputError) as refused:
             PiperVoice(words_per_minute=pace)
         assert refused.value.field == "tempo"

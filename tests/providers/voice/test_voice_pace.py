@@ -49,7 +49,7 @@ class TestWordsAMinute:
 
 class TestPaces:
     @given(st.floats(min_value=1, max_value=1000), st.floats(min_value=1, max_value=1000))
-    def test_a_slower_wish_never_gives_a_faster_voice(self, one: float, other: float) -> None:
+    def test_a_slower_requested_pace_never_gives_a_faster_voice(self, one: float, other: float) -> None:
         slow, fast = pace_for(min(one, other)), pace_for(max(one, other))
         assert slow.pause_scale >= fast.pause_scale
         assert 0.85 <= fast.length_scale <= 1.75 and 0.85 <= slow.length_scale <= 1.75
@@ -58,7 +58,7 @@ class TestPaces:
         fast, slow = pace_for(WORDS_PER_MINUTE["fast"]), pace_for(WORDS_PER_MINUTE["slow"])
         assert slow.pause_scale / fast.pause_scale > 2 * slow.length_scale / fast.length_scale
 
-    def test_no_wish_is_the_voices_own_pace(self) -> None:
+    def test_without_a_requested_pace_the_voice_speaks_at_its_own(self) -> None:
         assert pace_for(None) == Pace(1.0, 1.0)
 
 
