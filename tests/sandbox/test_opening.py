@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from reelbase.kit.errors import NotConfigured
-from reelbase.sandbox import Ended, Finished, Sandbox, filters, opening, policy
+from reelbase.sandbox import EndReason, RunResult, Sandbox, filters, opening, policy
 from reelbase.sandbox.bubblewrap import bubblewrap_program
 from support.sandboxes import why_not
 
@@ -21,9 +21,9 @@ class NoWalls:
 
     name = "none"
 
-    def run(self, command: Sequence[str], *, work: Path, **_: Any) -> Finished:
+    def run(self, command: Sequence[str], *, work: Path, **_: Any) -> RunResult:
         done = subprocess.run(list(command), cwd=work, capture_output=True, text=True)
-        return Finished(done.returncode, Ended.EXITED, done.stdout, done.stderr, 0.1, 0.1, 1)
+        return RunResult(done.returncode, EndReason.EXITED, done.stdout, done.stderr, 0.1, 0.1, 1)
 
 
 @pytest.fixture(autouse=True)
@@ -37,15 +37,15 @@ class TestTrial:
     def test_the_trial_of_a_sandbox_names_every_hole(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("REELBASE_LLM_API_KEY", "sk-a-key-that-is-nobodys-business")
         with pytest.raises(NotConfigured) as caught:
-            opening.try_out(NoWalls())
+            opening.check_isolation(NoWalls())
         for hole in ("reads outside", "reads accounts", "connects", "has sockets", "wrote outside", "sees a variable"):
             assert hole in caught.value.message
         assert "nobodys-business" not in str(caught.value)
 
     def test_a_program_that_cannot_start_is_no_sandbox(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(opening, "_TRIAL", "raise SystemExit(3)")
-        with pytest.raises(NotConfigured, match="trial run failed"):
-            opening.try_out(NoWalls())
+        with pytest.raises(NotConfigured, match="test run failed"):
+            opening.check_isolation(NoWalls())
 
 
 class TestOpening:

@@ -125,7 +125,7 @@ class TestWhatIsGiven:
         work.mkdir()
         (tmp_path / "kept").write_text("kept")
         os.link(tmp_path / "kept", work / "given")
-        with pytest.raises(InputError, match="second name"):
+        with pytest.raises(InputError, match="second hard link"):
             open_sandbox().run([sys.executable, "-c", "pass"], work=work, limits=Limits())
 
     def test_a_folder_among_programs_is_refused(self) -> None:

@@ -13,13 +13,13 @@ from reelbase.kit.errors import ReelbaseError
 from reelbase.sandbox import Limits, Sandbox
 from reelbase.sandbox.bubblewrap import BubblewrapSandbox, bubblewrap_program
 from reelbase.sandbox.landlock import LandlockSandbox, landlock_version
-from reelbase.sandbox.opening import try_out
+from reelbase.sandbox.opening import check_isolation
 
 
 def main() -> None:
     sandbox = opened(sys.argv[1])
     try:
-        try_out(sandbox)
+        check_isolation(sandbox)
         tell({"ready": True, "pid": os.getpid()})
     except ReelbaseError as error:
         tell({"ready": False, "why": error.message})

@@ -1,18 +1,18 @@
-"""Running code that nobody has read: one command, one writable folder, no network, and limits on all it may use.
+"""Runs untrusted code: one command with one writable folder, without network, and with limits on its resources.
 
-``open_sandbox()`` gives the best kind that works on this machine, tried out before it is handed over. There is no
-way to run without one: where none works, it raises ``NotConfigured``.
+``open_sandbox()`` returns the best kind that works on this machine, after testing its isolation. There is no way to run
+code without a sandbox: where none works, it raises ``NotConfigured``.
 """
 
 from __future__ import annotations
 
-from reelbase.sandbox.contract import Ended, Finished, Limits, Sandbox
+from reelbase.sandbox.contract import EndReason, Limits, RunResult, Sandbox
 
-__all__ = ["Ended", "Finished", "Limits", "Sandbox", "collect", "open_sandbox"]
+__all__ = ["EndReason", "Limits", "RunResult", "Sandbox", "collect", "open_sandbox"]
 
 
 def __getattr__(name: str) -> object:
-    # The two that start something are loaded when they are asked for; the words of the contract cost nothing.
+    # Loaded on first use: these import much more than the contract.
     if name == "open_sandbox":
         from reelbase.sandbox.opening import open_sandbox
 

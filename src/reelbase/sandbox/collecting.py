@@ -1,4 +1,4 @@
-"""Taking a result out of a folder that hostile code wrote to."""
+"""Copies a result out of a folder that untrusted code wrote to."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from reelbase.kit.files import atomic_path
 
 _BLOCK_BYTES = 1 << 20
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-# Opening a pipe without this would wait for somebody to write to it.
+# Without O_NONBLOCK, opening a pipe would wait for a writer.
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 
 def collect(work: Path, relative_path: str | PurePosixPath, out: Path, *, max_bytes: int) -> int:
     """Copy one regular file out of ``work`` to ``out``, atomically; return its size in bytes.
 
-    No link is followed, not even between the folders on the way, and nothing but a regular file with a single name is
-    opened for reading. Raises InputError when there is no such file, StorageError when it cannot be written to ``out``.
+    No link is followed, not even in the folders of its path, and only a regular file with a single name is read.
+    Raises InputError when there is no such file, StorageError when ``out`` cannot be written.
     """
     parts = PurePosixPath(relative_path).parts
     if not parts or PurePosixPath(relative_path).is_absolute() or any(part in ("..", ".", "") for part in parts):
-        raise _refused(relative_path, "leads out of the work folder")
+        raise _refused(relative_path, "is outside the work folder")
     source = _opened(work, parts, relative_path)
     try:
         found = os.fstat(source)
         if not stat.S_ISREG(found.st_mode):
             raise _refused(relative_path, "is not a regular file")
         if found.st_nlink != 1:
-            raise _refused(relative_path, "has a second name elsewhere")
+            raise _refused(relative_path, "has a second hard link")
         if found.st_size > max_bytes:
             raise _refused(relative_path, f"is larger than {max_bytes} bytes")
         return _copied(source, out, relative_path, max_bytes)
@@ -49,7 +49,7 @@ def _opened(work: Path, parts: tuple[str, ...], shown: str | PurePosixPath) -> i
         return os.open(parts[-1], _FILE, dir_fd=folder)
     except OSError as error:
         if error.errno == errno.ENOENT:
-            raise _refused(shown, "is not there") from error
+            raise _refused(shown, "does not exist") from error
         if error.errno in (errno.ELOOP, errno.ENOTDIR):
             raise _refused(shown, "is reached through a link or a file") from error
         raise _refused(shown, f"cannot be opened: {os.strerror(error.errno or 0)}") from error
@@ -70,5 +70,5 @@ def _copied(source: int, out: Path, shown: str | PurePosixPath, max_bytes: int) 
 
 def _refused(path: str | PurePosixPath, why: str) -> InputError:
     return InputError(
-        f"The result {str(path)!r} {why}.", field="result", fix="Let the program write a regular file of that name."
+        f"The result {str(path)!r} {why}.", field="result", fix="Have the program write a regular file of that name."
     )

@@ -1,4 +1,4 @@
-"""What a sandbox promises, whatever holds it together."""
+"""The interface of all kinds of sandbox."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
-_NOTHING: Mapping[str, str] = MappingProxyType({})
+NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one run may use, all its processes together unless said otherwise."""
+    """Limits of a run, for all its processes together unless stated otherwise."""
 
     memory_bytes: int = 4 << 30
-    """Memory that is really in use. One process may map this much private memory."""
+    """Memory in use; also the private memory that one process may map."""
     cpu_s: float = 600.0
     wall_s: float = 600.0
     processes: int = 128
@@ -25,15 +25,15 @@ class Limits:
     file_size_bytes: int = 1 << 30
     """Size of any one file."""
     work_bytes: int = 2 << 30
-    """Everything in the work folder and the private temporary folder; a file counts as 4 KiB at least."""
+    """Everything in the work folder and the private temporary folder; each file counts as at least 4 KiB."""
     output_bytes: int = 4 << 20
     """Standard output and standard error together."""
     open_files: int = 512
     """Open files of one process."""
 
 
-class Ended(StrEnum):
-    """Why a run is over. Only ``EXITED`` with code 0 is success."""
+class EndReason(StrEnum):
+    """Why a run ended. Only ``EXITED`` with code 0 is success."""
 
     EXITED = "exited"
     TIMEOUT = "timeout"
@@ -43,15 +43,15 @@ class Ended(StrEnum):
     DISK = "disk"
     OUTPUT = "output"
     SIGNAL = "signal"
-    """A signal that no limit explains, for example a crash in native code; the exit code is its negative number."""
+    """A signal unrelated to a limit, such as a crash in native code; the exit code is its negative number."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """How a run went. The texts are the last part of what was written, without control characters."""
+class RunResult:
+    """The result of a run. ``stdout`` and ``stderr`` are the last part of the output, without control characters."""
 
     exit_code: int | None
-    ended: Ended
+    ended: EndReason
     stdout: str
     stderr: str
     wall_s: float
@@ -60,7 +60,7 @@ class Finished:
 
     @property
     def succeeded(self) -> bool:
-        return self.ended is Ended.EXITED and self.exit_code == 0
+        return self.ended is EndReason.EXITED and self.exit_code == 0
 
 
 class Sandbox(Protocol):
@@ -74,18 +74,19 @@ class Sandbox(Protocol):
         *,
         work: Path,
         readonly: Sequence[Path] = (),
-        env: Mapping[str, str] = _NOTHING,
+        env: Mapping[str, str] = NO_VARIABLES,
         limits: Limits,
         on_line: Callable[[str], None] | None = None,
-    ) -> Finished:
+    ) -> RunResult:
         """Run one command to its end, and end every process that it leaves behind.
 
-        ``work`` is the current folder and the only place that outlives the run and can be written; ``readonly``
-        is readable besides the interpreter, the system's libraries and its fonts. Paths are the same inside and
-        outside. ``env`` is all of the environment but a few harmless names. ``on_line`` gets each line of standard
-        output as it comes, on the calling thread; what it raises ends the run. When the calling process dies,
-        so does everything inside.
+        work: the current folder, and the only writable one that outlives the run.
+        readonly: absolute paths that are readable besides the interpreter, the system's libraries and its fonts.
+        env: the whole environment, apart from a few harmless variables.
+        on_line: receives each line of standard output as it arrives, on the calling thread; an exception ends the run.
 
-        Raises InputError when a path or a limit cannot be used, NotConfigured when the machine stopped offering
-        what the sandbox is made of.
+        Paths are the same inside and outside. When the calling process dies, so does everything inside.
+
+        Raises InputError for an unusable path or limit, NotConfigured when the sandbox stopped working on this
+        machine, StepError when its supervisor fails.
         """

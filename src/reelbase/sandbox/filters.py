@@ -1,4 +1,4 @@
-"""The system call filter, made from the policy: a program for the kernel, in the kernel's own form."""
+"""Compiles the policy's system calls into a seccomp filter program."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ _UNKNOWN_CALL = -1
 
 @cache
 def filter_program(*, signals: bool, truncation: bool, children: bool) -> bytes:
-    """The filter as an array of ``struct sock_filter``, for this machine's own architecture and no other.
+    """The filter as an array of ``struct sock_filter``, for this machine's architecture only.
 
-    ``signals``: whether processes outside are safe from signals by other means. ``truncation``: whether Landlock
-    guards truncation here. ``children``: whether the kernel counts what a run starts; where it does not, it starts
-    threads only. Raises NotConfigured when libseccomp is missing.
+    signals: whether processes outside are protected from signals by other means.
+    truncation: whether Landlock guards truncation here.
+    children: whether the kernel limits the run's processes; otherwise it may only start threads.
+    Raises NotConfigured when libseccomp is missing.
     """
     seccomp = _library()
     rules = seccomp.SyscallFilter(seccomp.ERRNO(errno.ENOSYS))
@@ -52,7 +53,7 @@ def _library() -> Any:
         import pyseccomp
     except (ImportError, RuntimeError, OSError) as error:
         raise NotConfigured(
-            f"Generated code cannot be confined: {error}.",
+            f"The system call filter cannot be loaded: {error}.",
             fix="Install libseccomp (Debian: libseccomp2) and the package pyseccomp.",
         ) from error
     return pyseccomp
@@ -68,7 +69,7 @@ def _files(seccomp: Any, rules: Any, *, truncation: bool) -> None:
     if truncation:
         _allow(seccomp, rules, frozenset((*flags_at, "creat", "truncate")))
         return
-    # Emptying a file while opening it for reading is the one change that an older Landlock lets pass.
+    # An older Landlock permits one change: truncating a file while opening it for reading.
     _allow(seccomp, rules, frozenset(("creat",)))
     for name, position in flags_at.items():
         for mode in (os.O_WRONLY, os.O_RDWR):
@@ -78,35 +79,31 @@ def _files(seccomp: Any, rules: Any, *, truncation: bool) -> None:
 
 
 def _by_argument(seccomp: Any, rules: Any, *, children: bool) -> None:
-    """Calls that are harmless only with some arguments; with others they answer ENOSYS or what is said here."""
+    """Calls that are harmless only with certain arguments; with others they fail, with ENOSYS unless stated here."""
     allow, arg = seccomp.ALLOW, seccomp.Arg
     thread = 0 if children else policy.CLONE_THREAD
     _rule(rules, allow, "clone", arg(0, seccomp.MASKED_EQ, policy.REFUSED_CLONE_FLAGS | thread, thread))
     if not children:
         _rule(rules, seccomp.ERRNO(errno.EPERM), "clone", arg(0, seccomp.MASKED_EQ, policy.CLONE_THREAD, 0))
-    # A stream pair only: datagrams of a pair can be sent to any address.
-    _rule(
-        rules, allow, "socketpair",
-        arg(0, seccomp.EQ, socket.AF_UNIX), arg(1, seccomp.MASKED_EQ, _TYPE_MASK, socket.SOCK_STREAM),
-    )  # fmt: skip
-    # The kernel reads 32 bits of these requests, so no more may decide here.
+    # Stream pairs only: datagram sockets of a pair can send to any address.
+    stream = arg(1, seccomp.MASKED_EQ, _TYPE_MASK, socket.SOCK_STREAM)
+    _rule(rules, allow, "socketpair", arg(0, seccomp.EQ, socket.AF_UNIX), stream)
+    # The kernel reads only 32 bits of these requests, so the filter compares only those.
     for name, requests in (("ioctl", policy.ALLOWED_IOCTLS), ("fcntl", policy.ALLOWED_FCNTLS)):
         for request in requests.values():
             _rule(rules, allow, name, arg(1, seccomp.MASKED_EQ, 0xFFFFFFFF, request))
     for request in policy.ALLOWED_PRCTLS.values():
         _rule(rules, allow, "prctl", arg(0, seccomp.MASKED_EQ, 0xFFFFFFFF, request))
-    # Only about oneself.
+    # Only for the calling process.
     _rule(rules, allow, "prlimit64", arg(0, seccomp.MASKED_EQ, 0xFFFFFFFF, 0))
     _rule(rules, allow, "sched_setaffinity", arg(0, seccomp.MASKED_EQ, 0xFFFFFFFF, 0))
-    _rule(
-        rules, allow, "setpriority",
-        arg(0, seccomp.MASKED_EQ, 0xFFFFFFFF, 0), arg(1, seccomp.MASKED_EQ, 0xFFFFFFFF, 0),
-    )  # fmt: skip
+    own_process = (arg(position, seccomp.MASKED_EQ, 0xFFFFFFFF, 0) for position in (0, 1))
+    _rule(rules, allow, "setpriority", *own_process)
 
 
 def _rule(rules: Any, action: int, name: str, *arguments: Any) -> None:
     seccomp = _library()
-    # A call that this machine's libseccomp has not heard of is answered like every other that is not named.
+    # A call that this machine's libseccomp does not know is refused like all calls without a rule.
     if seccomp.resolve_syscall(seccomp.Arch.NATIVE, name) != _UNKNOWN_CALL:
         rules.add_rule(action, name, *arguments)
 

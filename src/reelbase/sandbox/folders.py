@@ -1,4 +1,4 @@
-"""Folders that hostile code wrote to: looked through, handed over, taken back and removed without following a link."""
+"""Checks, hands over, reclaims and removes folders of untrusted code without following links."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _Visitor = Callable[[str, int, os.stat_result], None]
 
 
 def check_work(work: Path) -> None:
-    """Raises InputError unless ``work`` is a folder that can be handed to code that nobody has read.
+    """Raises InputError unless ``work`` is a folder that untrusted code may write to.
 
-    A file with a second name elsewhere could be changed there from inside.
+    A file with a second hard link elsewhere could be changed there from inside.
     """
     if not work.is_absolute() or work.is_symlink() or not work.is_dir():
-        raise InputError(f"{work} is not a folder.", field="work", fix="Give the absolute path of a real folder.")
+        raise InputError(f"{work} is not a folder.", field="work", fix="Use the absolute path of a real folder.")
 
     def look(name: str, _folder: int, found: os.stat_result) -> None:
         if stat.S_ISREG(found.st_mode) and found.st_nlink > 1:
             raise InputError(
-                f"{name} in the work folder has a second name elsewhere.",
+                f"{name} in the work folder has a second hard link elsewhere.",
                 field="work",
                 fix="Copy files into the work folder instead of linking them.",
             )
@@ -36,8 +36,8 @@ def check_work(work: Path) -> None:
     _visit(work, look)
 
 
-def hand_over(folder: Path, uid: int) -> None:
-    """Make ``uid`` the owner of a folder and of all that is in it."""
+def change_owner(folder: Path, uid: int) -> None:
+    """Make ``uid`` the owner of a folder and of everything in it."""
 
     def own(name: str, parent: int, found: os.stat_result) -> None:
         if found.st_uid != uid or found.st_gid != uid:
@@ -47,12 +47,12 @@ def hand_over(folder: Path, uid: int) -> None:
     _visit(folder, own)
 
 
-def take_back(folder: Path) -> None:
-    """Make us the owner again, whoever we are, of a folder and of all that is in it."""
+def reclaim(folder: Path) -> None:
+    """Make the current user the owner of a folder and of everything in it."""
     uid, gid = os.geteuid(), os.getegid()
 
     def own(name: str, parent: int, found: os.stat_result) -> None:
-        # A second name cannot be made inside; one that is there all the same is not ours to change.
+        # Hard links cannot be made inside; a file that has one anyway is left alone.
         if found.st_nlink == 1 or stat.S_ISDIR(found.st_mode):
             os.chown(name, uid, gid, dir_fd=parent, follow_symlinks=False)
 
@@ -62,18 +62,18 @@ def take_back(folder: Path) -> None:
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """A private folder for temporary files, removed with whatever was left in it, however it is nested."""
+    """A private temporary folder that is removed with everything in it, however deeply nested."""
     folder = Path(tempfile.mkdtemp(prefix="reelbase-sandbox-"))
     try:
         yield folder
     finally:
-        # What watched the run has done this already if it believed us dead.
+        # The supervisor has already removed it if it believed this process dead.
         if folder.exists():
             remove_tree(folder)
 
 
 def remove_tree(top: Path) -> None:
-    """Remove a folder and all in it. Depth costs nothing: what is nested is moved up before it is emptied."""
+    """Remove a folder and everything in it. Nested folders are moved up first, so that any depth can be removed."""
     root = os.open(top, _OPEN_FOLDER)
     try:
         waiting = [""]
@@ -88,7 +88,7 @@ def remove_tree(top: Path) -> None:
                         os.unlink(entry, dir_fd=folder)
                         continue
                     count += 1
-                    # A folder may be closed to its owner, and a closed one can be neither moved nor read.
+                    # A folder may be closed even to its owner, and can then be neither moved nor read.
                     os.chmod(entry, 0o700, dir_fd=folder)
                     moved = f"{ours}-{count}"
                     os.rename(entry, moved, src_dir_fd=folder, dst_dir_fd=root)
@@ -107,9 +107,9 @@ def _is_folder(name: str, parent: int) -> bool:
 
 
 def _visit(top: Path, visit: _Visitor) -> None:
-    """Show every entry below a folder to ``visit`` with its parent's descriptor, through descriptors all the way.
+    """Call ``visit`` for every entry below a folder, with its parent's descriptor, without using paths.
 
-    What is nested deeper than any run may nest is left alone.
+    Entries nested deeper than a run may nest are skipped.
     """
     opened = [os.open(top, _OPEN_FOLDER)]
     listed = [_names(opened[0])]

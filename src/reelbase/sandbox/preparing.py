@@ -1,25 +1,26 @@
-"""What every kind of sandbox makes ready before a run and tidies up after it."""
+"""What every kind of sandbox does before and after a run."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from abc import ABC, abstractmethod
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from reelbase.kit.errors import InputError
 from reelbase.sandbox import filters, folders, identities, policy
-from reelbase.sandbox.contract import Limits
-from reelbase.sandbox.running import check_limits
+from reelbase.sandbox.contract import NO_VARIABLES, Limits, RunResult
+from reelbase.sandbox.running import Launch, check_limits, execute
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """Where a run takes place. ``uid`` is its own user, or None when it keeps ours."""
+class RunSetup:
+    """The folders and the user of a run. ``uid`` is its own user, or None when it runs as ours."""
 
     work: Path
     tmp: Path
@@ -27,57 +28,81 @@ class Ground:
     readonly: tuple[Path, ...]
     uid: int | None
     may_search: bool
-    """Whether its own user may read what only we may read, of what the walls let it see."""
+    """Whether its own user may also read files that are readable only to us, within the visible trees."""
 
     @property
     def counted(self) -> bool:
-        """Whether the kernel limits how many processes it starts: of root's it counts none."""
+        """Whether the kernel limits its number of processes; it does not for root."""
         return self.uid is not None or os.getuid() != 0
+
+
+class KernelSandbox(ABC):
+    """A run as both kinds of sandbox do it: prepare, launch, wait, tidy up."""
+
+    def run(
+        self,
+        command: Sequence[str],
+        *,
+        work: Path,
+        readonly: Sequence[Path] = (),
+        env: Mapping[str, str] = NO_VARIABLES,
+        limits: Limits,
+        on_line: Callable[[str], None] | None = None,
+    ) -> RunResult:
+        """See ``Sandbox.run``."""
+        with self._prepared(work, readonly, limits) as setup:
+            return execute(self._launch(setup, command, env, limits), limits, on_line)
+
+    @abstractmethod
+    def _prepared(self, work: Path, readonly: Sequence[Path], limits: Limits) -> AbstractContextManager[RunSetup]: ...
+
+    @abstractmethod
+    def _launch(self, setup: RunSetup, command: Sequence[str], env: Mapping[str, str], limits: Limits) -> Launch: ...
 
 
 @contextmanager
 def prepared(
     work: Path, readonly: Sequence[Path], limits: Limits, *, may_mount: bool, below_closed: bool
-) -> Iterator[Ground]:
-    """Check what was given, make the private folder, hand both folders over, and take them back at the end.
+) -> Iterator[RunSetup]:
+    """Check the arguments, create the private folder, give both folders to the run's user, and reclaim them at the end.
 
-    The run gets a user of its own if we ``may_mount`` what it needs and can give it the rights that it needs there.
-    ``below_closed``: it is also kept out by closed folders above the trees that it may see.
+    The run gets a user of its own if we ``may_mount`` what it needs and can grant the permissions that it needs there.
+    ``below_closed``: whether closed folders above the visible trees also keep it out.
     """
     check_limits(limits)
     folders.check_work(work)
     for path in readonly:
         if not path.is_absolute() or not path.exists():
-            raise InputError(f"{path} is not there.", field="readonly", fix="Give absolute paths of what exists.")
+            raise InputError(f"{path} does not exist.", field="readonly", fix="Use absolute paths of existing files.")
     trees = readable_trees()
     for tree in trees:
         if work.resolve().is_relative_to(tree.resolve()):
             raise InputError(
-                f"The work folder lies in {tree}, which every run can read.",
+                f"The work folder is inside {tree}, which every run can read.",
                 field="work",
-                fix="Keep the data folder apart from programs: set REELBASE_HOME to another place.",
+                fix="Set REELBASE_HOME to a folder outside program folders.",
             )
     above = (work, Path(tempfile.gettempdir())) if below_closed else ()
-    # What a caller names is made readable whatever its permissions are.
+    # Paths in ``readonly`` are made readable whatever their permissions are.
     search = bool(readonly) or identities.closed_to_others(trees, reached=(*trees, *above) if below_closed else ())
     own_user = may_mount and identities.can_change_user() and (identities.can_search() or not search)
     with folders.scratch_folder() as tmp, identities.own_user(wanted=own_user) as uid:
-        ground = Ground(work, tmp, trees, tuple(readonly), uid, own_user and search)
+        setup = RunSetup(work, tmp, trees, tuple(readonly), uid, own_user and search)
         if uid is None:
-            yield ground
+            yield setup
             return
         try:
-            folders.hand_over(work, uid)
-            folders.hand_over(tmp, uid)
-            # Mounts below it are reached through it. What the run makes in it is closed to others.
+            folders.change_owner(work, uid)
+            folders.change_owner(tmp, uid)
+            # Mounts below it are reached through it. Files that the run creates in it are closed to others.
             tmp.chmod(0o711)
-            yield ground
+            yield setup
         finally:
-            folders.take_back(work)
+            folders.reclaim(work)
 
 
 def readable_trees() -> tuple[Path, ...]:
-    """What is readable in every run and is there on this machine; a tree inside another one is left out."""
+    """Existing paths that every run can read, without trees inside others."""
     found: list[Path] = []
     for path in sorted(set(policy.readable())):
         if path.exists() and not any(path.is_relative_to(tree) for tree in found if not tree.is_symlink()):
@@ -85,8 +110,8 @@ def readable_trees() -> tuple[Path, ...]:
     return tuple(found)
 
 
-def stage_order(
-    ground: Ground,
+def launcher_config(
+    setup: RunSetup,
     command: Sequence[str],
     env: Mapping[str, str],
     limits: Mapping[str, int],
@@ -97,17 +122,17 @@ def stage_order(
     truncation: bool,
     watches_parent: bool,
 ) -> dict[str, Any]:
-    """What the stage is told; see ``stage.py``."""
+    """The launcher's configuration; see ``launcher.py``."""
     if not command:
-        raise InputError("There is no program to run.", field="command")
-    program = filters.filter_program(signals=signals, truncation=truncation, children=ground.counted)
+        raise InputError("The command is empty.", field="command")
+    program = filters.filter_program(signals=signals, truncation=truncation, children=setup.counted)
     return {
         "command": [os.fspath(part) for part in command],
         "env": {**policy.environment(tmp), **env},
-        "cwd": str(ground.work),
+        "cwd": str(setup.work),
         "rlimits": dict(limits),
-        "uid": ground.uid,
-        "may_search": ground.may_search,
+        "uid": setup.uid,
+        "may_search": setup.may_search,
         "landlock": landlock,
         "filter": b64encode(program).decode(),
         "parent": watches_parent,

@@ -1,4 +1,4 @@
-"""One run from the caller's side: what all kinds of sandbox share."""
+"""A run from the caller's side, shared by all kinds of sandbox."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ from typing import IO, Any, cast
 
 from reelbase.kit.errors import ErrorCode, InputError, NotConfigured, StepError
 from reelbase.sandbox import policy
-from reelbase.sandbox.contract import Ended, Finished, Limits
+from reelbase.sandbox.contract import EndReason, Limits, RunResult
 
-STAGE = Path(__file__).with_name("stage.py")
-# Nothing of ours inside or beside a run reads a variable, a user's site or the current folder.
+LAUNCHER = Path(__file__).with_name("launcher.py")
 ISOLATED = (sys.executable, "-I", "-S", "-B")
+"""Python without environment variables, user site and current folder, for our processes in and around a run."""
 _SUPERVISOR = Path(__file__).with_name("supervisor.py")
 _BLOCK_BYTES = 64 << 10
 _GRACE_S = 20.0
+"""Seconds that the supervisor may take to end everything and report."""
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _OUT_OF_MEMORY = re.compile(r"(?:[\w.]*\.)?_?(?:Array)?MemoryError\b")
 _RELAYED_SIGNAL = 128
@@ -36,21 +37,21 @@ _FILE_TOO_LARGE = "OSError: [Errno 27]"
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """How a kind of sandbox starts a run. ``{order}``, ``{answer}`` and ``{arguments}`` stand for descriptors."""
+    """How to start a run. ``{config}``, ``{answer}`` and ``{arguments}`` in the command stand for descriptors."""
 
     command: Sequence[str]
-    stage: Mapping[str, Any]
+    launcher: Mapping[str, Any]
     work: Path
     tmp: Path
     arguments: Sequence[str] = ()
     kill_uid: int | None = None
     own_processes: int = 0
     relays_signals: bool = False
-    """Whether the first process stands between and tells of a signal by the exit code 128 and more."""
+    """Whether the first process reports a signal as an exit code above 128."""
 
 
 def rlimits(limits: Limits, *, tasks: int | None) -> dict[str, int]:
-    """The kernel's limits for each process, by their names without ``RLIMIT_``."""
+    """Resource limits of each process, by name without ``RLIMIT_``."""
     found = {
         "CORE": 0,
         "MEMLOCK": 0,
@@ -70,15 +71,15 @@ def check_limits(limits: Limits) -> None:
     """Raises InputError unless every limit is above zero."""
     for name, value in asdict(limits).items():
         if value <= 0:
-            raise InputError(f"{name} must be above 0.", field=f"limits.{name}", fix="Give a larger limit.")
+            raise InputError(f"{name} must be above 0.", field=f"limits.{name}", fix="Use a larger limit.")
 
 
-def carry_out(launch: Launch, limits: Limits, on_line: Callable[[str], None] | None) -> Finished:
-    """Start, listen, and see to it that everything has ended, however this ends."""
-    order = {
+def execute(launch: Launch, limits: Limits, on_line: Callable[[str], None] | None) -> RunResult:
+    """Start a run, read its output, and make sure that everything has ended, even on an error."""
+    config = {
         "command": list(launch.command),
         "arguments": list(launch.arguments),
-        "stage": dict(launch.stage),
+        "launcher": dict(launch.launcher),
         "folders": [str(launch.work), str(launch.tmp)],
         "private_folder": str(launch.tmp),
         "kill_uid": launch.kill_uid,
@@ -91,7 +92,7 @@ def carry_out(launch: Launch, limits: Limits, on_line: Callable[[str], None] | N
         },
     }
     with _supervised(launch.kill_uid) as (process, control):
-        control.sendall(json.dumps(order).encode() + b"\n")
+        control.sendall(json.dumps(config).encode() + b"\n")
         stdout, stderr = _Stream(on_line), _Stream(None)
         assert process.stdout is not None
         assert process.stderr is not None
@@ -108,14 +109,14 @@ def _supervised(uid: int | None) -> Iterator[tuple[subprocess.Popen[bytes], sock
         try:
             yield process, ours
         finally:
-            # It ends everything when this line closes, so there is nothing left once it is gone.
+            # The supervisor ends everything when this socket closes, so nothing is left once it is gone.
             ours.close()
             for stream in (process.stdout, process.stderr):
                 if stream is not None:
                     stream.close()
             _wait(process)
             if process.returncode != 0 and uid is not None:
-                # It was ended itself, perhaps for want of memory, and may have left somebody behind.
+                # The supervisor was killed, perhaps out of memory, and may have left processes.
                 subprocess.run(_END_ALL, user=uid, group=uid, extra_groups=[], env={}, cwd="/", check=False)
 
 
@@ -123,11 +124,11 @@ def _wait(process: subprocess.Popen[bytes]) -> None:
     try:
         process.wait(_GRACE_S)
     except subprocess.TimeoutExpired as error:
-        # It is not ended: nobody else could still end what it holds.
+        # It is not killed: nothing else could still end the processes that it holds.
         raise StepError(
-            "What ran in a sandbox could not be ended yet; what watches over it keeps trying.",
+            "The processes of a sandbox have not ended yet; its supervisor keeps trying.",
             code=ErrorCode.RENDER,
-            fix="Look for processes of the sandbox, and end them.",
+            fix="Find the sandbox's processes and end them.",
         ) from error
 
 
@@ -135,14 +136,19 @@ def _spawned(theirs: socket.socket) -> subprocess.Popen[bytes]:
     number = theirs.fileno()
     return subprocess.Popen(
         [*ISOLATED, str(_SUPERVISOR), str(number)],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        env={}, cwd="/", pass_fds=(number,), start_new_session=True,
-    )  # fmt: skip
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={},
+        cwd="/",
+        pass_fds=(number,),
+        start_new_session=True,
+    )
 
 
 def _listen(control: socket.socket, streams: Mapping[IO[bytes], _Stream], limits: Limits) -> dict[str, Any]:
     """Read until the report is here and both streams have closed. Raises StepError when the report does not come."""
-    said, deadline_s, stopped = b"", time.monotonic() + limits.wall_s + _GRACE_S, False
+    reply, deadline_s, stopped = b"", time.monotonic() + limits.wall_s + _GRACE_S, False
     with selectors.DefaultSelector() as selector:
         selector.register(control, selectors.EVENT_READ)
         for stream in streams:
@@ -153,7 +159,7 @@ def _listen(control: socket.socket, streams: Mapping[IO[bytes], _Stream], limits
                 if not block:
                     selector.unregister(key.fileobj)
                 elif key.fileobj is control:
-                    said += block
+                    reply += block
                     deadline_s = min(deadline_s, time.monotonic() + _GRACE_S)
                 elif not stopped:
                     streams[cast("IO[bytes]", key.fileobj)].take(block)
@@ -163,20 +169,20 @@ def _listen(control: socket.socket, streams: Mapping[IO[bytes], _Stream], limits
                             control.sendall(b"stop output\n")
             if time.monotonic() > deadline_s:
                 break
-    if not said.endswith(b"\n"):
+    if not reply.endswith(b"\n"):
         last_words = next((stream.text() for stream in reversed(list(streams.values())) if stream.total_bytes), "")
         raise StepError(
-            f"What watches over a sandbox ended before the run did. {last_words[-500:]}".strip(),
+            f"The sandbox's supervisor ended before the run. {last_words[-500:]}".strip(),
             code=ErrorCode.RENDER,
             retryable=True,
-            fix="If the machine ran out of memory, lower the limits or run less at once.",
+            fix="If the machine is out of memory, lower the limits or run fewer jobs at once.",
         )
-    report: dict[str, Any] = json.loads(said)
+    report: dict[str, Any] = json.loads(reply)
     return report
 
 
 class _Stream:
-    """What a program writes: its last part, and its lines as they come."""
+    """A program's output stream: its last part, and its lines as they arrive."""
 
     def __init__(self, on_line: Callable[[str], None] | None) -> None:
         self.total_bytes = 0
@@ -212,14 +218,14 @@ def _clean(data: bytes) -> str:
     return _CONTROL.sub("", text)
 
 
-def _finished(report: Mapping[str, Any], stdout: str, stderr: str, limits: Limits, *, relayed: bool) -> Finished:
+def _finished(report: Mapping[str, Any], stdout: str, stderr: str, limits: Limits, *, relayed: bool) -> RunResult:
     answer, status = str(report["answer"]), report["status"]
     _check_start(answer, stderr, ended=report["reason"] is None)
     code = None if status is None else os.waitstatus_to_exitcode(status)
     if relayed and code is not None and code > _RELAYED_SIGNAL:
         code = _RELAYED_SIGNAL - code
-    ended = Ended(report["reason"]) if report["reason"] else _meaning(code, stderr, report["cpu_s"], limits)
-    return Finished(
+    ended = EndReason(report["reason"]) if report["reason"] else _end_reason(code, stderr, report["cpu_s"], limits)
+    return RunResult(
         exit_code=None if report["reason"] else code,
         ended=ended,
         stdout=stdout,
@@ -234,7 +240,7 @@ def _check_start(answer: str, stderr: str, *, ended: bool) -> None:
     first, _, failure = answer.partition("\n")
     if first == "ready":
         if failure:
-            raise InputError(f"The program cannot be started: {failure.strip()}", field="command")
+            raise InputError(f"The program could not be started: {failure.strip()}", field="command")
     elif first or ended:
         raise NotConfigured(
             f"The sandbox could not be built: {first or stderr.strip()[-500:] or 'no reason was given'}",
@@ -242,17 +248,17 @@ def _check_start(answer: str, stderr: str, *, ended: bool) -> None:
         )
 
 
-def _meaning(code: int | None, stderr: str, cpu_s: float, limits: Limits) -> Ended:
-    """What an end that the supervisor did not bring about says about the limits that the kernel holds itself."""
+def _end_reason(code: int | None, stderr: str, cpu_s: float, limits: Limits) -> EndReason:
+    """The reason for an end that the supervisor did not cause, including limits that the kernel enforces."""
     if code is None or code == 0:
-        return Ended.EXITED
+        return EndReason.EXITED
     if code == -signal.SIGXCPU or (code == -signal.SIGKILL and cpu_s >= limits.cpu_s):
-        return Ended.CPU
+        return EndReason.CPU
     if code == -signal.SIGXFSZ:
-        return Ended.DISK
+        return EndReason.DISK
     if code < 0:
-        return Ended.SIGNAL
+        return EndReason.SIGNAL
     last = stderr.strip().rpartition("\n")[2]
     if _OUT_OF_MEMORY.match(last):
-        return Ended.MEMORY
-    return Ended.DISK if last.startswith(_FILE_TOO_LARGE) else Ended.EXITED
+        return EndReason.MEMORY
+    return EndReason.DISK if last.startswith(_FILE_TOO_LARGE) else EndReason.EXITED

@@ -1,9 +1,9 @@
-"""Watches one run from outside the walls and ends it: a process of its own, so that it does so even when we cannot.
+"""Supervises one run from outside the sandbox, in a process of its own, so that the run ends even if the caller dies.
 
 Started as ``python -I -S -B supervisor.py DESCRIPTOR`` in a session of its own with an empty environment. The
-descriptor is one end of a socket pair: the order comes as one line of JSON, then perhaps ``stop REASON``; a report goes
-back as one line of JSON. When the other end closes, the caller is dead, and everything here dies too. Orphans inside
-become children of this process, so that none escapes it.
+descriptor is one end of a socket pair: it receives the configuration as one line of JSON, then perhaps ``stop REASON``,
+and sends a report as one line of JSON. When the other end closes, the caller is dead, and the run is ended. Orphans
+inside become children of this process, so that none escapes.
 """
 
 from __future__ import annotations
@@ -26,8 +26,11 @@ from typing import Any
 _PR_SET_CHILD_SUBREAPER = 36
 _TICK_S = 0.05
 _FIRST_TICK_S = 0.01
+"""Seconds between two checks of the limits, and before the first, so that short runs are not delayed."""
 _DISK_SHARE = 0.1
+"""Share of the time that measuring the folders may take."""
 _PATIENCE_ROUNDS = 50
+"""Rounds of killing after which what multiplies faster is also given the lowest priority."""
 _PAGE_BYTES = resource.getpagesize()
 _CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 _ANSWER_BYTES = 4096
@@ -38,22 +41,22 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     control.set_inheritable(False)
     lines = control.makefile("rb")
-    order = json.loads(lines.readline())
+    config = json.loads(lines.readline())
     if ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
         raise OSError("orphans could not be adopted")
-    report = _Run(order, control).to_its_end()
+    report = _Run(config, control).run_to_end()
     try:
         control.sendall(json.dumps(report).encode() + b"\n")
     except OSError:
-        _tidy(order["private_folder"])
+        _tidy(config["private_folder"])
 
 
 class _Run:
-    def __init__(self, order: dict[str, Any], control: socket.socket) -> None:
-        self.limits = order["limits"]
-        self.folders: list[str] = order["folders"]
-        self.uid: int | None = order["kill_uid"]
-        self.policy = order["policy"]
+    def __init__(self, config: dict[str, Any], control: socket.socket) -> None:
+        self.limits = config["limits"]
+        self.folders: list[str] = config["folders"]
+        self.uid: int | None = config["kill_uid"]
+        self.policy = config["policy"]
         self.control = control
         self.reason: str | None = None
         self.peak_bytes = 0
@@ -61,13 +64,13 @@ class _Run:
         self.status: int | None = None
         self.started_s = time.monotonic()
         self.disk_due_s = self.started_s
-        self.pid, self.answer = _started(order)
+        self.pid, self.answer = _started(config)
         self.first = os.pidfd_open(self.pid)
 
-    def to_its_end(self) -> dict[str, Any]:
+    def run_to_end(self) -> dict[str, Any]:
         tick_s = _FIRST_TICK_S
         while self.status is None and self.reason is None:
-            self._heed(tick_s)
+            self._wait(tick_s)
             tick_s = min(tick_s * 1.5, _TICK_S)
             self._reap()
             if self.status is None and self.reason is None:
@@ -81,14 +84,18 @@ class _Run:
         self.cpu_s = max(self.cpu_s, used.ru_utime + used.ru_stime)
         self.peak_bytes = max(self.peak_bytes, used.ru_maxrss * 1024)
         with open(self.answer, "rb") as answer:
-            said = answer.read(_ANSWER_BYTES).decode("utf-8", "replace")
+            reply = answer.read(_ANSWER_BYTES).decode("utf-8", "replace")
         return {
-            "answer": said, "status": self.status, "reason": self.reason, "wall_s": wall_s, "cpu_s": self.cpu_s,
+            "answer": reply,
+            "status": self.status,
+            "reason": self.reason,
+            "wall_s": wall_s,
+            "cpu_s": self.cpu_s,
             "peak_memory_bytes": self.peak_bytes,
-        }  # fmt: skip
+        }
 
-    def _heed(self, wait_s: float) -> None:
-        """Wait, and listen for the caller meanwhile; silence for good means that it is gone."""
+    def _wait(self, wait_s: float) -> None:
+        """Wait, and read the caller's messages meanwhile; a closed socket means that it is gone."""
         ready = select.select([self.control.fileno(), self.first], [], [], wait_s)[0]
         if self.control.fileno() in ready:
             word = self.control.recv(_ANSWER_BYTES).decode("utf-8", "replace")
@@ -104,7 +111,7 @@ class _Run:
                     self.status = status
 
     def _exceeded(self) -> str | None:
-        """The limit that is passed, if one is."""
+        """The limit that was exceeded, if any."""
         now_s = time.monotonic()
         if now_s - self.started_s > self.limits["wall_s"]:
             return "timeout"
@@ -118,7 +125,7 @@ class _Run:
             return "processes"
         if memory_bytes > self.limits["memory_bytes"] and len(tree) > 1:
             # Pages that several share were counted once for each.
-            memory_bytes = _shared_out(tree) or memory_bytes
+            memory_bytes = _proportional_bytes(tree) or memory_bytes
         self.peak_bytes = max(self.peak_bytes, memory_bytes)
         if memory_bytes > self.limits["memory_bytes"]:
             return "memory"
@@ -136,7 +143,7 @@ class _Run:
         return _written_bytes([os.getpid(), *tree]) > most * int(self.policy["written_per_work"])
 
     def _used_bytes(self) -> int:
-        """What the folders hold, or a part of it that is too much already."""
+        """Bytes in the folders, or a part of them that already exceeds the limit."""
         total = 0
         for folder in self.folders:
             for size in _sizes(folder, self.policy["deepest_folder"]):
@@ -148,17 +155,17 @@ class _Run:
     def _end_all(self) -> None:
         """End every process inside.
 
-        A family whose members live for a moment and leave a child is outrun with the kernel's own list, which is
-        quick to read; that list may miss somebody, so a slow look at every process has the last word.
+        Processes that fork and exit at once are outrun with the kernel's list of children, which is quick to read but
+        may miss some; a slow scan of all processes makes sure.
         """
         us, rounds = os.getpid(), 0
-        while tree := _descendants(us) or _descendants(us, surely=True):
+        while tree := _descendants(us) or _descendants(us, thorough=True):
             rounds += 1
             for pid in tree:
                 with suppress(ProcessLookupError, PermissionError):
                     os.kill(pid, signal.SIGKILL)
                     if rounds > _PATIENCE_ROUNDS:
-                        # Its children inherit that they run only when nobody else wants to.
+                        # Its children inherit that they run only when the processor is idle.
                         os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
             self._reap()
         self._reap()
@@ -166,16 +173,16 @@ class _Run:
             _end_user(self.uid)
 
 
-def _started(order: dict[str, Any]) -> tuple[int, int]:
-    """The first process inside, and where it says whether it got there."""
+def _started(config: dict[str, Any]) -> tuple[int, int]:
+    """The first process inside, and the descriptor on which it reports whether it started."""
     answer, answered = os.pipe()
-    order["stage"]["parent"] = os.getpid() if order["stage"]["parent"] else 0
-    numbers = {"{answer}": answered, "{order}": _in_memory(json.dumps(order["stage"]).encode())}
-    if order["arguments"]:
-        numbers["{arguments}"] = _in_memory("".join(f"{part}\0" for part in order["arguments"]).encode())
+    config["launcher"]["parent"] = os.getpid() if config["launcher"]["parent"] else 0
+    numbers = {"{answer}": answered, "{config}": _in_memory(json.dumps(config["launcher"]).encode())}
+    if config["arguments"]:
+        numbers["{arguments}"] = _in_memory("".join(f"{part}\0" for part in config["arguments"]).encode())
     for descriptor in numbers.values():
         os.set_inheritable(descriptor, True)
-    command = [str(numbers.get(part, part)) for part in order["command"]]
+    command = [str(numbers.get(part, part)) for part in config["command"]]
     pid = os.posix_spawn(command[0], command, {}, setsid=True)
     for descriptor in numbers.values():
         os.close(descriptor)
@@ -187,15 +194,15 @@ def _started(order: dict[str, Any]) -> tuple[int, int]:
 
 
 def _in_memory(data: bytes) -> int:
-    descriptor = os.memfd_create("order")
+    descriptor = os.memfd_create("config")
     os.write(descriptor, data)
     os.lseek(descriptor, 0, os.SEEK_SET)
     return descriptor
 
 
-def _descendants(pid: int, *, surely: bool = False) -> list[int]:
-    """Every process below ``pid``. The kernel's own list of children is quick, and may miss one while others end."""
-    if not surely:
+def _descendants(pid: int, *, thorough: bool = False) -> list[int]:
+    """All descendants of ``pid``. The kernel's list of children is quick but may miss one while others end."""
+    if not thorough:
         with suppress(FileNotFoundError):
             return _listed(pid)
     children: dict[int, list[int]] = {}
@@ -203,7 +210,7 @@ def _descendants(pid: int, *, surely: bool = False) -> list[int]:
         if entry.isdigit():
             with suppress(OSError, IndexError):
                 fields = _stat(int(entry))
-                # What ended waits to be fetched; but a first thread may end long before the others do.
+                # Zombies do not count, unless only their first thread has ended.
                 if fields[0] not in "ZX" or int(fields[17]) > 1:
                     children.setdefault(int(fields[1]), []).append(int(entry))
     found, level = [], [pid]
@@ -253,7 +260,7 @@ def _usage(tree: list[int]) -> tuple[int, int, float]:
     return threads, pages * _PAGE_BYTES, ticks / _CLOCK_TICKS
 
 
-def _shared_out(tree: list[int]) -> int:
+def _proportional_bytes(tree: list[int]) -> int:
     """Resident bytes with each shared page counted once; 0 where the kernel does not say."""
     total = 0
     for pid in tree:
@@ -275,7 +282,7 @@ def _written_bytes(pids: list[int]) -> int:
 
 
 def _deleted_bytes(tree: list[int]) -> int:
-    """The size on disk of files that have no name any more but are still open."""
+    """Size on disk of deleted files that are still open."""
     sizes: dict[tuple[int, int], int] = {}
     for pid in tree:
         with suppress(OSError):
@@ -288,9 +295,9 @@ def _deleted_bytes(tree: list[int]) -> int:
 
 
 def _sizes(top: str, deepest: int) -> Iterator[int]:
-    """The size on disk of each entry. What cannot be looked into, or is nested too deep, counts as more than there is.
+    """The size on disk of each entry. Unreadable or too deeply nested folders count as larger than any limit.
 
-    A folder that becomes a link while we look leads us astray, and then what is there counts: the run harms itself.
+    A folder that is replaced by a link meanwhile is followed; what it leads to counts against the run.
     """
     waiting: list[tuple[str, int]] = [(top, 0)]
     while waiting:
@@ -314,7 +321,7 @@ def _sizes(top: str, deepest: int) -> Iterator[int]:
 
 
 def _tidy(folder: str) -> None:
-    """Do what the caller would have done if it were alive."""
+    """Remove the private folder, as the caller would have done."""
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
     from pathlib import Path
 
@@ -325,13 +332,13 @@ def _tidy(folder: str) -> None:
 
 
 def _end_user(uid: int) -> None:
-    """End what a user runs in one call, which no new process can slip past."""
+    """Kill all processes of a user in one call, which no new process can escape."""
     pid = os.fork()
     if pid == 0:
         try:
             os.setgroups([])
             os.setresgid(uid, uid, uid)
-            # Its saved user stays ours, so that it is not among those it ends; the kernel spares the caller anyway.
+            # The kernel spares the caller of kill(-1).
             os.setresuid(uid, uid, uid)
             os.kill(-1, signal.SIGKILL)
         finally:

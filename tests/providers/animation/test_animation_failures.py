@@ -7,49 +7,49 @@ from hypothesis import strategies as st
 from reelbase.providers.animation import Fault, Logs, RenderProgress
 from reelbase.providers.animation.driver_events import MARK, DriverListener, SceneRender, own_lines
 from reelbase.providers.animation.failures import failure_of, portable_trace, trace_in
-from reelbase.sandbox import Ended, Finished, Limits
+from reelbase.sandbox import EndReason, Limits, RunResult
 
 
-def finished(ended: Ended, exit_code: int | None = 1) -> Finished:
-    return Finished(exit_code, ended, "", "", wall_s=2.0, cpu_s=1.0, peak_memory_bytes=1)
+def result(ended: EndReason, exit_code: int | None = 1) -> RunResult:
+    return RunResult(exit_code, ended, "", "", wall_s=2.0, cpu_s=1.0, peak_memory_bytes=1)
 
 
 class TestClasses:
     @pytest.mark.parametrize(
         ("ended", "fault"),
         [
-            (Ended.TIMEOUT, Fault.TIMEOUT),
-            (Ended.CPU, Fault.TIMEOUT),
-            (Ended.MEMORY, Fault.MEMORY),
-            (Ended.PROCESSES, Fault.SANDBOX),
-            (Ended.DISK, Fault.SANDBOX),
-            (Ended.OUTPUT, Fault.SANDBOX),
-            (Ended.SIGNAL, Fault.RUNTIME),
-            (Ended.EXITED, Fault.RUNTIME),
+            (EndReason.TIMEOUT, Fault.TIMEOUT),
+            (EndReason.CPU, Fault.TIMEOUT),
+            (EndReason.MEMORY, Fault.MEMORY),
+            (EndReason.PROCESSES, Fault.SANDBOX),
+            (EndReason.DISK, Fault.SANDBOX),
+            (EndReason.OUTPUT, Fault.SANDBOX),
+            (EndReason.SIGNAL, Fault.RUNTIME),
+            (EndReason.EXITED, Fault.RUNTIME),
         ],
     )
-    def test_every_end_has_a_class_a_sentence_and_a_fix(self, ended: Ended, fault: Fault) -> None:
-        error = failure_of(finished(ended, -11), SceneRender(played=3), Limits(), Logs())
+    def test_every_end_has_a_class_a_sentence_and_a_fix(self, ended: EndReason, fault: Fault) -> None:
+        error = failure_of(result(ended, -11), SceneRender(played=3), Limits(), Logs())
         assert error.fault is fault and error.fix and error.line is None
 
     def test_a_limit_counts_before_what_the_code_said(self) -> None:
         told = {"kind": "runtime", "type": "E", "message": "m", "line": 1, "source": ""}
-        assert failure_of(finished(Ended.MEMORY), SceneRender(failure=told), Limits(), Logs()).fault is Fault.MEMORY
+        assert failure_of(result(EndReason.MEMORY), SceneRender(failure=told), Limits(), Logs()).fault is Fault.MEMORY
 
     def test_no_animation_failure_is_retried_by_itself(self) -> None:
-        errors = [failure_of(finished(ended), SceneRender(), Limits(), Logs()) for ended in Ended]
+        errors = [failure_of(result(ended), SceneRender(), Limits(), Logs()) for ended in EndReason]
         assert not [error for error in errors if error.retryable]
 
     @pytest.mark.parametrize("kind", ["odd", ["x"], {}, None, 7])
     @pytest.mark.parametrize("line", ["7", 0, -1, 10**30, None, [1]])
     def test_a_lie_is_a_runtime_error_without_a_line(self, kind: object, line: object) -> None:
         told = {"kind": kind, "type": None, "message": None, "line": line, "source": None}
-        error = failure_of(finished(Ended.EXITED), SceneRender(failure=told), Limits(), Logs())
+        error = failure_of(result(EndReason.EXITED), SceneRender(failure=told), Limits(), Logs())
         assert (error.fault, error.line) == (Fault.RUNTIME, None)
 
     def test_the_message_of_a_failure_can_be_stored_in_every_database(self) -> None:
         told = {"kind": "runtime", "type": "E\0", "message": "a\ud800b\x1b[2J\0", "line": 1, "source": "\udfff"}
-        error = failure_of(finished(Ended.EXITED), SceneRender(failure=told), Limits(), Logs())
+        error = failure_of(result(EndReason.EXITED), SceneRender(failure=told), Limits(), Logs())
         assert str(error).encode()
         assert not set(str(error)) & set("\0\x1b")
 

@@ -126,9 +126,9 @@ class TestEveryScene:
             clip = clips[kind, number]
             shown = frames(clip.path)
             assert 2.5 < clip.duration_s < 10.0
-            ground, end = shown[0], shown[-1]
+            setup, end = shown[0], shown[-1]
             assert abs(end - shown[-3]).mean() < 1.0, "it must end at rest"
-            changed = abs(end - ground).max(axis=2) > 60
+            changed = abs(end - setup).max(axis=2) > 60
             assert changed.mean() > 0.005, "something must be seen on it"
             captions = format.caption_box
             assert not changed[captions.y + 2 :].any(), (kind, format)

@@ -70,6 +70,12 @@ def closed():
 
 
 {
-    "one": one_file, "hole": empty_file, "many": many, "large": large_ones, "hidden": hidden, "mapped": mapped,
-    "nested": nested, "closed": closed,
-}[kind]()  # fmt: skip
+    "one": one_file,
+    "hole": empty_file,
+    "many": many,
+    "large": large_ones,
+    "hidden": hidden,
+    "mapped": mapped,
+    "nested": nested,
+    "closed": closed,
+}[kind]()

@@ -16,7 +16,7 @@ NAMES = (
     "signal",
     "numpy",
     "reelbase",
-    "stage",
+    "launcher",
 )
 for folder in (Path("."), Path(os.environ["HOME"]), Path(os.environ["HOME"], ".local/lib/python3.11/site-packages")):
     folder.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from typing import Any
 from reelbase.providers.animation import AnimationError, Fault, Logs
 from reelbase.providers.animation.driver_events import SceneRender
 from reelbase.providers.animation.parsing import MAX_CODE_CHARS
-from reelbase.sandbox import Ended, Finished, Limits
+from reelbase.sandbox import EndReason, Limits, RunResult
 
 _MAX_MESSAGE_CHARS = 500
 _NEAR_LIMIT = 0.75
@@ -21,21 +21,21 @@ _LOOP_FIX = "Check for an endless loop, or draw less."
 _MEMORY_FIX = "Draw fewer or simpler objects at once."
 
 
-def failure_of(finished: Finished, render: SceneRender, limits: Limits, logs: Logs) -> AnimationError:
+def failure_of(result: RunResult, render: SceneRender, limits: Limits, logs: Logs) -> AnimationError:
     """The error of a render without a usable result. A limit that was reached precedes the code's error."""
-    by_limit = _by_limit(finished, render, limits)
+    by_limit = _by_limit(result, render, limits)
     if by_limit is not None:
         fault, message, fix = by_limit
-        return AnimationError(message, fault=fault, fix=fix, logs=logs, render_s=finished.wall_s)
+        return AnimationError(message, fault=fault, fix=fix, logs=logs, render_s=result.wall_s)
     if render.failure is not None:
-        return _from_driver(render.failure, logs, finished.wall_s)
-    ended = f"with exit code {finished.exit_code}" if finished.exit_code else "without an error"
+        return _from_driver(render.failure, logs, result.wall_s)
+    ended = f"with exit code {result.exit_code}" if result.exit_code else "without an error"
     return AnimationError(
         f"The scene's process ended {ended} before the film was finished.",
         fault=Fault.RUNTIME,
         fix="See its log. A scene must not end the process itself.",
         logs=logs,
-        render_s=finished.wall_s,
+        render_s=result.wall_s,
     )
 
 
@@ -57,34 +57,38 @@ def _short(path: str) -> str:
     return path.rpartition("/")[2]
 
 
-def _by_limit(finished: Finished, render: SceneRender, limits: Limits) -> tuple[Fault, str, str] | None:
+def _by_limit(result: RunResult, render: SceneRender, limits: Limits) -> tuple[Fault, str, str] | None:
     where = f", in animation {render.animations}" if render.animations else " before its first animation"
-    ended = finished.ended
-    if ended is Ended.SIGNAL and finished.cpu_s >= _NEAR_LIMIT * limits.cpu_s:
-        ended = Ended.CPU
+    ended = result.ended
+    if ended is EndReason.SIGNAL and result.cpu_s >= _NEAR_LIMIT * limits.cpu_s:
+        ended = EndReason.CPU
     memory, work = (f"{size / (1 << 30):.1f} GiB" for size in (limits.memory_bytes, limits.work_bytes))
-    by_end: dict[Ended, tuple[Fault, str, str]] = {
-        Ended.TIMEOUT: (Fault.TIMEOUT, f"The render did not finish within {limits.wall_s:.0f} s{where}.", _LOOP_FIX),
-        Ended.CPU: (Fault.TIMEOUT, f"The render exceeded its {limits.cpu_s:.0f} s of CPU time{where}.", _LOOP_FIX),
-        Ended.MEMORY: (Fault.MEMORY, f"The render needed more than {memory} of memory{where}.", _MEMORY_FIX),
-        Ended.PROCESSES: (
+    by_end: dict[EndReason, tuple[Fault, str, str]] = {
+        EndReason.TIMEOUT: (
+            Fault.TIMEOUT,
+            f"The render took more than {limits.wall_s:.0f} s{where}.",
+            _LOOP_FIX,
+        ),
+        EndReason.CPU: (Fault.TIMEOUT, f"The render exceeded its {limits.cpu_s:.0f} s of CPU time{where}.", _LOOP_FIX),
+        EndReason.MEMORY: (Fault.MEMORY, f"The render needed more than {memory} of memory{where}.", _MEMORY_FIX),
+        EndReason.PROCESSES: (
             Fault.SANDBOX,
             f"The code started more than {limits.processes} processes or threads.",
             "Remove the code that starts processes; a scene needs none.",
         ),
-        Ended.DISK: (
+        EndReason.DISK: (
             Fault.SANDBOX,
             f"The code wrote more than {work}, or a file that is too large.",
             "Remove the code that writes files, or make the film shorter if it writes none.",
         ),
-        Ended.OUTPUT: (
+        EndReason.OUTPUT: (
             Fault.SANDBOX,
             f"The code printed more than {limits.output_bytes >> 20} MiB.",
             "Remove the print calls.",
         ),
-        Ended.SIGNAL: (
+        EndReason.SIGNAL: (
             Fault.RUNTIME,
-            f"The render crashed (signal {-(finished.exit_code or 0)}){where}.",
+            f"The render crashed (signal {-(result.exit_code or 0)}){where}.",
             "Check the drawing calls of that animation.",
         ),
     }

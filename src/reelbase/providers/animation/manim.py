@@ -38,7 +38,7 @@ from reelbase.providers.animation.installed import manim_version
 from reelbase.providers.animation.parsing import read_code
 from reelbase.providers.animation.segment_cache import SegmentCache
 from reelbase.providers.usage import Usage
-from reelbase.sandbox import Finished, Limits, Sandbox
+from reelbase.sandbox import Limits, RunResult, Sandbox
 from reelbase.sandbox.collecting import collect
 from reelbase.sandbox.opening import open_sandbox
 
@@ -141,7 +141,7 @@ class ManimRenderer:
             fonts = font_files()
             write_text(work / "job.json", json.dumps(_job(parts, fonts)))
             listener = DriverListener([part.id for part in parts], on_progress)
-            finished = sandbox.run(
+            result = sandbox.run(
                 [sys.executable, "-s", "-P", str(_INSIDE / "driver.py"), "job.json"],
                 work=work,
                 readonly=[_INSIDE, *sorted({font.parent for font in fonts})],
@@ -149,7 +149,7 @@ class ManimRenderer:
                 limits=limits,
                 on_line=listener.read_line,
             )
-            results = {int(part.id): _result(part, work, finished, listener.renders[part.id], limits) for part in parts}
+            results = {int(part.id): _result(part, work, result, listener.renders[part.id], limits) for part in parts}
         if restored and any(_may_be_the_cache(result) for result in results.values()):
             # A damaged cached file would break every further render.
             for part in parts:
@@ -243,26 +243,26 @@ def frame_units(format: FrameFormat, frame: CameraFrame) -> tuple[float, float]:
 
 
 def _result(
-    part: _Part, work: Path, finished: Finished, render: SceneRender, limits: Limits
+    part: _Part, work: Path, result: RunResult, render: SceneRender, limits: Limits
 ) -> AnimationClip | AnimationError:
-    logs = Logs(own_lines(finished.stdout), finished.stderr, trace_in(finished.stderr))
+    logs = Logs(own_lines(result.stdout), result.stderr, trace_in(result.stderr))
     if part.cache:
         part.cache.store(work, part.segments, rendered=render.finished, used=render.used)
     if not render.complete:
-        return failure_of(finished, render, limits, logs)
+        return failure_of(result, render, limits, logs)
     try:
-        return _imported(part, work, finished, render, logs)
+        return _imported(part, work, result, render, logs)
     except InputError as error:
         return AnimationError(
             f"The rendered film cannot be used: {error.message}",
             fault=Fault.RUNTIME,
             fix=error.fix,
             logs=logs,
-            render_s=finished.wall_s,
+            render_s=result.wall_s,
         )
 
 
-def _imported(part: _Part, work: Path, finished: Finished, render: SceneRender, logs: Logs) -> AnimationClip:
+def _imported(part: _Part, work: Path, result: RunResult, render: SceneRender, logs: Logs) -> AnimationClip:
     """The film, copied out of the sandbox, checked, and brought to its length. Raises InputError."""
     with tempfile.TemporaryDirectory(prefix="reelbase-animation-") as folder:
         raw, even = Path(folder) / "raw.mp4", Path(folder) / "even.mp4"
@@ -279,7 +279,7 @@ def _imported(part: _Part, work: Path, finished: Finished, render: SceneRender, 
         note = f"{note} Sounds that the scene adds are not included.".strip()
     usage = Usage(provider="manim", model=manim_version(), unit="seconds", units=natural_s)
     return AnimationClip(
-        part.out, duration_s, natural_s, render.played, render.cached, usage, logs, finished.wall_s, note
+        part.out, duration_s, natural_s, render.played, render.cached, usage, logs, result.wall_s, note
     )
 
 

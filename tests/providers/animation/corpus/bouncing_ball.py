@@ -5,7 +5,7 @@ from manim import *
 
 class BouncingBall(Scene):
     def construct(self):
-        ground = Line(6 * LEFT, 6 * RIGHT).shift(3 * DOWN)
+        setup = Line(6 * LEFT, 6 * RIGHT).shift(3 * DOWN)
         ball = Circle(radius=0.3, color=ORANGE, fill_opacity=1).move_to([-5, 2.5, 0])
         velocity = np.array([4.0, 0.0, 0.0])
 
@@ -16,7 +16,7 @@ class BouncingBall(Scene):
                 mob.shift(UP * (-3 - mob.get_bottom()[1]))
                 velocity[1] = 0.8 * abs(velocity[1])
 
-        self.add(ground, ball)
+        self.add(setup, ball)
         ball.add_updater(fall)
         self.wait(2)
         ball.clear_updaters()

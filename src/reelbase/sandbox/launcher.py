@@ -1,8 +1,8 @@
-"""The last of our code before code that nobody has read: it gives up every right, one after the other, and becomes it.
+"""The last trusted code of a run: drops every privilege and then executes the untrusted program.
 
-Started inside the walls as ``python -I -S -B stage.py ORDER_FD ANSWER_FD`` with an empty environment. It imports the
-standard library only and nothing from a folder that others can write. The order is JSON; the answer is one line:
-``ready`` when the program is about to start, else why it did not.
+Started inside the sandbox as ``python -I -S -B launcher.py CONFIG_FD ANSWER_FD`` with an empty environment. It imports
+only the standard library, and nothing from folders that others can write. The configuration is JSON; the answer is one
+line: ``ready`` when the program is about to start, or the reason why it was not.
 """
 
 from __future__ import annotations
@@ -31,10 +31,18 @@ _ABSTRACT_SOCKETS_AND_SIGNALS = 0b11
 _RIGHTS_BY_VERSION = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
 _RIGHTS = {
     "read": _EXECUTE | _READ_FILE | _READ_DIR,
-    "write": _EXECUTE | _READ_FILE | _READ_DIR | _WRITE_FILE | _REMOVE | _MAKE_DIR | _MAKE_REG | _MAKE_SYM | _REFER
+    "write": _EXECUTE
+    | _READ_FILE
+    | _READ_DIR
+    | _WRITE_FILE
+    | _REMOVE
+    | _MAKE_DIR
+    | _MAKE_REG
+    | _MAKE_SYM
+    | _REFER
     | _TRUNCATE,
     "device": _READ_FILE | _WRITE_FILE | _IOCTL_DEV,
-}  # fmt: skip
+}
 _OF_FILES = _EXECUTE | _READ_FILE | _WRITE_FILE | _TRUNCATE | _IOCTL_DEV
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -43,46 +51,46 @@ _libc = ctypes.CDLL(None, use_errno=True)
 def main() -> None:
     answer = int(sys.argv[2])
     try:
-        order = _order(int(sys.argv[1]))
+        config = _read_config(int(sys.argv[1]))
         _close_others(answer)
-        _become(order)
+        _become(config)
         os.write(answer, b"ready\n")
-        os.execvpe(order["command"][0], order["command"], order["env"])
+        os.execvpe(config["command"][0], config["command"], config["env"])
     except Exception as error:
         os.write(answer, f"{type(error).__name__}: {error}\n".encode())
-        # Nothing of an interpreter's own end may run: it has no rights left to do it in.
+        # The interpreter must not clean up: it has no privileges left for it.
         os._exit(125)
 
 
-def _become(order: dict[str, Any]) -> None:
+def _become(config: dict[str, Any]) -> None:
     _leave_session()
     os.umask(0o077)
     with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
         file.write("1000")
-    ruleset = _ruleset(order["landlock"]) if order["landlock"] else None
-    for name, value in order["rlimits"].items():
+    ruleset = _ruleset(config["landlock"]) if config["landlock"] else None
+    for name, value in config["rlimits"].items():
         kind = getattr(resource, f"RLIMIT_{name}")
         most = resource.getrlimit(kind)[1]
         least = value if most == resource.RLIM_INFINITY else min(value, most)
         resource.setrlimit(kind, (least, least))
-    _drop_rights(order["uid"], may_search=order["may_search"])
-    os.chdir(order["cwd"])
+    _drop_rights(config["uid"], may_search=config["may_search"])
+    os.chdir(config["cwd"])
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     # A change of user clears this, so it comes after it.
     _prctl(_PR_SET_PDEATHSIG, _SIGKILL)
-    if order["parent"] and os.getppid() != order["parent"]:
-        raise RuntimeError("what started this is gone")
+    if config["parent"] and os.getppid() != config["parent"]:
+        raise RuntimeError("the supervisor is gone")
     if ruleset is not None:
         _call("landlock_restrict_self", _LANDLOCK_RESTRICT, ruleset, 0)
         os.close(ruleset)
-    _install_filter(b64decode(order["filter"]))
+    _install_filter(b64decode(config["filter"]))
 
 
-def _order(descriptor: int) -> dict[str, Any]:
+def _read_config(descriptor: int) -> dict[str, Any]:
     with os.fdopen(descriptor, "rb") as file:
         file.seek(0)
-        order: dict[str, Any] = json.load(file)
-    return order
+        config: dict[str, Any] = json.load(file)
+    return config
 
 
 def _close_others(answer: int) -> None:
@@ -92,13 +100,13 @@ def _close_others(answer: int) -> None:
 
 
 def _leave_session() -> None:
-    # It fails where this leads its session already; what counts is that no terminal is left to type into.
+    # Fails where this leads its session already; what matters is that there is no controlling terminal.
     with suppress(OSError):
         os.setsid()
 
 
 def _drop_rights(uid: int | None, *, may_search: bool) -> None:
-    """Become ``uid`` if given, and keep no capability but, if asked, that of looking into folders closed to others."""
+    """Become ``uid`` if given, and drop all capabilities except, with ``may_search``, reading closed folders."""
     kept = 1 << _CAP_DAC_READ_SEARCH if uid is not None and may_search else 0
     for capability in range(64):
         if not kept >> capability & 1:
@@ -120,9 +128,9 @@ def _drop_rights(uid: int | None, *, may_search: bool) -> None:
         raise RuntimeError("the user could not be changed")
 
 
-def _ruleset(wanted: dict[str, Any]) -> int:
-    """A Landlock ruleset: everything that this version can refuse is refused, but what ``paths`` names."""
-    version = int(wanted["version"])
+def _ruleset(rules: dict[str, Any]) -> int:
+    """A Landlock ruleset that refuses everything this version can, except access to ``paths``."""
+    version = int(rules["version"])
     handled = _RIGHTS_BY_VERSION[min(version, 5)]
     attributes = struct.pack("=Q", handled)
     if version >= 4:
@@ -130,7 +138,7 @@ def _ruleset(wanted: dict[str, Any]) -> int:
     if version >= 6:
         attributes += struct.pack("=Q", _ABSTRACT_SOCKETS_AND_SIGNALS)
     ruleset = _call("landlock_create_ruleset", _LANDLOCK_CREATE, attributes, len(attributes), 0)
-    for path, kind in wanted["paths"]:
+    for path, kind in rules["paths"]:
         descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
         rights = _RIGHTS[kind] & handled
         if not os.path.isdir(path):
