@@ -30,7 +30,7 @@ _BARE_LINK = re.compile(r"<?https?://[^\s>)\]]+>?")
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class TextSection:
     """Paragraphs under one heading; the text before the first heading has none."""
 
     heading: str
@@ -42,7 +42,7 @@ class SourceText:
     """A readable text. ``title`` is what its author calls it, or nothing; ``options`` come from its front matter."""
 
     title: str
-    sections: tuple[Section, ...]
+    sections: tuple[TextSection, ...]
     options: PlanOptions
     raw: str
 
@@ -141,7 +141,7 @@ def _front_matter(text: str) -> tuple[str, _FrontMatter]:
     return text[match.end() :], front
 
 
-def _sections(tokens: list[Token]) -> tuple[str, tuple[Section, ...]]:
+def _sections(tokens: list[Token]) -> tuple[str, tuple[TextSection, ...]]:
     """Headings and what a voice can say; code, tables and HTML are left out."""
     title, heading = "", ""
     sections: list[tuple[str, list[str]]] = [("", [])]
@@ -158,7 +158,7 @@ def _sections(tokens: list[Token]) -> tuple[str, tuple[Section, ...]]:
                 sections.append((heading, []))
         elif before == "paragraph_open" and text:
             sections[-1][1].append(text)
-    found = tuple(Section(name, tuple(paragraphs)) for name, paragraphs in sections if paragraphs)
+    found = tuple(TextSection(name, tuple(paragraphs)) for name, paragraphs in sections if paragraphs)
     return title, found
 
 

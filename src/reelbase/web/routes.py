@@ -42,11 +42,8 @@ async def _counted(request: Request, caller: MaybeCaller) -> None:
 
 
 router = Router(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(_counted)])
-for _page in (
-    home, animations, plan, scenes, versions, render, result, sharing, publishing, reactions, public, history,
-    analytics, credits,
-    settings, admin, signing_in,
-):  # fmt: skip
+_PAGES = (home, animations, plan, scenes, versions, render, result, sharing, publishing, reactions, public, history)
+for _page in (*_PAGES, analytics, credits, settings, admin, signing_in):
     router.include_router(_page.router)
 
 
