@@ -164,7 +164,7 @@ class TestSettings:
             begin.get_by_label("Preset").select_option("history")
             begin.get_by_label("Aspect ratio").select_option("16:9")
             begin.get_by_role("button", name="Save").click()
-            expect(page.locator("#toasts")).to_contain_text("New films begin with that")
+            expect(page.locator("#toasts")).to_contain_text("New films in this browser start")
             page.goto("/")
             expect(page.get_by_label("Preset")).to_have_value("history")
             expect(page.get_by_label("Aspect ratio")).to_have_value("16:9")

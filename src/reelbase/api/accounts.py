@@ -1,4 +1,4 @@
-"""The caller's own account: profile, notices, and the record of all changes."""
+"""The caller's account: profile, notifications, and the record of changes."""
 
 from __future__ import annotations
 
@@ -22,24 +22,26 @@ router = Router(tags=["Account"])
 
 @router.get("/me", dependencies=READ, responses=problems(404))
 def get_me(session: Reading, caller: CurrentCaller) -> Me:
-    """Who calls, and what this way of calling may do."""
+    """Your account, and what this credential may do."""
     return _me(session, caller, ProfileService(session, caller.viewer).own())
 
 
 @router.patch("/me", dependencies=WRITE, responses=problems(404))
 def edit_me(session: Writing, caller: CurrentCaller, edit: MeEdit) -> Me:
-    """Change how you appear and what you are told about."""
-    given: dict[str, Any] = {
+    """Change your profile and notifications."""
+    texts: dict[str, Any] = {
         name: getattr(edit, name) for name in ("display_name", "avatar_url", "bio") if name in edit.model_fields_set
     }
-    notices = None if edit.notifications is None else edit.notifications.model_dump(exclude_none=True)
-    profile = ProfileService(session, caller.viewer).edit(is_public=edit.is_public, notifications=notices, **given)
+    notifications = None if edit.notifications is None else edit.notifications.model_dump(exclude_none=True)
+    profile = ProfileService(session, caller.viewer).edit(
+        is_public=edit.is_public, notifications=notifications, **texts
+    )
     return _me(session, caller, profile)
 
 
 @router.get("/me/changes", dependencies=READ)
 def list_changes(session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> AuditPage:
-    """The record of all changes of your data, the newest first."""
+    """All changes of your data, newest first."""
     return AuditPage.of(AuditService(session, caller.viewer).page(page, cursors))
 
 
@@ -47,7 +49,7 @@ def list_changes(session: Reading, caller: CurrentCaller, cursors: PageCursors, 
 def get_public_profile(
     session: PublicReading, caller: MaybeCaller, user_id: Annotated[UUID, Path(description="Id of a user.")]
 ) -> PublicProfile:
-    """How a user whose page is public appears. Needs no sign-in."""
+    """The public profile of a user. Needs no sign-in."""
     return ProfileService(session, caller.viewer).public(user_id)
 
 

@@ -1,4 +1,4 @@
-"""What those who run the installation see and do."""
+"""Operations for administrators."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def list_users(
     page: PageOf,
     q: Annotated[str | None, Query(max_length=200, description="Text in the e-mail address or name.")] = None,
 ) -> UserPage:
-    """The users that match, the newest first."""
+    """The users that match, newest first."""
     return UserPage.of(UserDirectory(session).page(page, cursors, text=q))
 
 
@@ -43,21 +43,21 @@ def list_all_feedback(
     session: ConsoleReading,
     cursors: PageCursors,
     page: PageOf,
-    resolved: Annotated[bool, Query(description="What is resolved, instead of what waits.")] = False,
+    resolved: Annotated[bool, Query(description="Resolved messages instead of open ones.")] = False,
 ) -> FeedbackPage:
-    """What users tell, the oldest first."""
+    """Feedback of all users, oldest first."""
     return FeedbackPage.of(FeedbackConsole(session).page(page, cursors, resolved=resolved))
 
 
 @router.put("/feedback/{feedback_id}/resolved", status_code=204, dependencies=WRITE, responses=problems(404))
 def resolve_feedback(session: ConsoleWriting, feedback_id: FeedbackId) -> None:
-    """Note that a message is dealt with; doing so twice is doing it once."""
+    """Mark a message as resolved; repeating it changes nothing."""
     FeedbackConsole(session).resolve(feedback_id)
 
 
 @router.delete("/feedback/{feedback_id}/resolved", status_code=204, dependencies=WRITE, responses=problems(404))
 def reopen_feedback(session: ConsoleWriting, feedback_id: FeedbackId) -> None:
-    """Note that a message is not dealt with after all."""
+    """Reopen a message."""
     FeedbackConsole(session).reopen(feedback_id)
 
 
@@ -66,22 +66,22 @@ def list_all_jobs(
     session: ConsoleReading,
     cursors: PageCursors,
     page: PageOf,
-    status: Annotated[JobStatus | None, Query(description="Only those that stand here.")] = None,
+    status: Annotated[JobStatus | None, Query(description="Only those with this status.")] = None,
     owner_id: Annotated[UUID | None, Query(description="Only those of this user.")] = None,
     unfinished: Annotated[bool, Query(description="Only those that have not ended.")] = False,
 ) -> OperatorJobPage:
-    """Everybody's jobs that match, the newest first."""
+    """Jobs of all users that match, newest first."""
     found = JobConsole(session).page(page, cursors, status=status, owner_id=owner_id, unfinished=unfinished)
     return OperatorJobPage.of(found)
 
 
 @router.get("/workers", dependencies=READ)
 def list_workers(session: ConsoleReading) -> Workers:
-    """Workers that have a lease or had one and did not give it back."""
+    """Workers with a lease, also an expired one that was not released."""
     return Workers.model_validate({"items": JobConsole(session).workers()})
 
 
 @router.get("/queue", dependencies=READ)
 def get_queue(session: ConsoleReading) -> Queue:
-    """What waits and what runs."""
+    """Waiting and running jobs."""
     return Queue.of(JobConsole(session).queue())

@@ -1,4 +1,4 @@
-"""What the numbers say of the caller's own work."""
+"""Statistics over the caller's own projects and films."""
 
 from __future__ import annotations
 
@@ -26,61 +26,61 @@ from reelbase.schemas.analytics import (
 )
 
 router = Router(prefix="/analytics", tags=["Analytics"])
-Days = Annotated[int, Query(ge=1, le=366, description="The last days in UTC, today among them.")]
-Top = Annotated[int, Query(ge=1, le=100, description="How many at most.")]
+Days = Annotated[int, Query(ge=1, le=366, description="The last days in UTC, including today.")]
+Top = Annotated[int, Query(ge=1, le=100, description="Maximum number.")]
 
 
 @router.get("/dashboard", dependencies=READ)
 def get_dashboard(session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> DashboardPage:
-    """Your projects, the newest first, each with its newest job."""
+    """Your projects, newest first, each with its newest job."""
     return DashboardPage.of(InsightService(session, caller.viewer).dashboard(page, cursors))
 
 
 @router.get("/projects", dependencies=READ)
 def get_project_stats(session: Reading, caller: CurrentCaller) -> ProjectStats:
-    """How many projects there are, and when one was touched last."""
+    """How many projects you have, and when one was last changed."""
     return InsightService(session, caller.viewer).projects()
 
 
 @router.get("/engagement", dependencies=READ)
 def get_engagement(session: Reading, caller: CurrentCaller, days: Days = 30) -> Engagement:
-    """What began on each day that had something, the newest first."""
+    """What began by day, newest first, without days on which nothing began."""
     return Engagement(items=InsightService(session, caller.viewer).engagement(Period.last(days)))
 
 
 @router.get("/failures", dependencies=READ)
 def get_failures(session: Reading, caller: CurrentCaller, days: Days = 30) -> Failures:
-    """Which steps failed with which codes, the commonest first."""
+    """Failures by step and code, most frequent first."""
     return InsightService(session, caller.viewer).failures(Period.last(days))
 
 
 @router.get("/trends", dependencies=READ)
 def get_trends(session: Reading, caller: CurrentCaller, days: Days = 30, limit: Top = 20) -> Trends:
-    """What your prompts were about, beside the period of the same length before."""
+    """Keywords of your projects, compared with the preceding period of the same length."""
     return Trends(items=InsightService(session, caller.viewer).trends(Period.last(days), limit))
 
 
 @router.get("/render-time", dependencies=READ)
 def get_render_time(session: Reading, caller: CurrentCaller, days: Days = 30) -> RenderTime:
-    """How long the films took that were begun in the period and finished."""
+    """Render times of films begun in the period and finished."""
     return InsightService(session, caller.viewer).render_time(Period.last(days))
 
 
 @router.get("/render-days", dependencies=READ)
 def get_render_days(session: Reading, caller: CurrentCaller, days: Days = 30) -> RenderDays:
-    """How long films took, by the day on which they were begun: days that had one, the oldest first."""
+    """Render times by the day on which the films were begun, oldest first, without days that had none."""
     return RenderDays(items=InsightService(session, caller.viewer).render_days(Period.last(days)))
 
 
 @router.get("/spend-days", dependencies=READ)
 def get_spend_days(session: Reading, caller: CurrentCaller, days: Days = 30) -> SpendDays:
-    """What providers were paid and what was reused instead: days that had a call, the oldest first."""
+    """Provider costs and reused results by day, oldest first, without days that had no call."""
     return SpendDays(items=InsightService(session, caller.viewer).spend_days(Period.last(days)))
 
 
 @router.get("/uses", dependencies=READ)
 def get_uses(session: Reading, caller: CurrentCaller, days: Days = 30) -> Uses:
-    """What was called, how often it failed or was reused, and what it cost: the most used first."""
+    """Calls, failures, reuse and cost by capability, most used first."""
     return Uses(items=InsightService(session, caller.viewer).uses(Period.last(days)))
 
 
@@ -88,9 +88,9 @@ def get_uses(session: Reading, caller: CurrentCaller, days: Days = 30) -> Uses:
 def get_reach(
     session: Reading,
     caller: CurrentCaller,
-    by: Annotated[Literal["hook", "preset"], Query(description="What films are told apart by.")] = "preset",
+    by: Annotated[Literal["hook", "preset"], Query(description="How films are grouped.")] = "preset",
     days: Days = 30,
     limit: Top = 10,
 ) -> Reaches:
-    """How your films that were published in the period are received, the most watched first."""
+    """The audience of your films published in the period, most watched first."""
     return Reaches(items=InsightService(session, caller.viewer).reach(Period.last(days), by, limit))

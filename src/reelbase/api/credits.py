@@ -16,20 +16,20 @@ router = Router(prefix="/credits", tags=["Credits"])
 
 @router.get("", dependencies=READ)
 def get_balance(session: Reading, caller: CurrentCaller, app: App) -> CreditBalance:
-    """What there is, and what of it is held for jobs that run."""
+    """Your balance, and what of it is held for running jobs."""
     balance = CreditService(session, caller.viewer).balance()
     return CreditBalance(**balance.model_dump(), charged=app.settings.credits.charge)
 
 
 @router.get("/history", dependencies=READ)
 def list_credit_entries(session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> CreditEntryPage:
-    """The ledger, the newest row first."""
+    """Your ledger, newest first."""
     return CreditEntryPage.of(CreditService(session, caller.viewer).history(page, cursors))
 
 
 @router.post("/estimate", dependencies=READ, responses=problems(404))
 def estimate_cost(session: Reading, caller: CurrentCaller, app: App, body: EstimateRequest) -> CreditEstimate:
-    """What rendering a project's latest plan, or a plan that is not kept, would cost at most. Nothing is held."""
+    """The maximum cost of rendering a project's latest plan, or a plan that is not stored. Nothing is held."""
     if body.project_id is not None:
         document = PlanService(session, caller.viewer).latest(body.project_id).document
     else:

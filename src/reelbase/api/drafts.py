@@ -1,4 +1,4 @@
-"""Drafts: what a visitor writes before signing up, kept under a cookie of the browser until it is claimed."""
+"""Drafts: what visitors write before signing up, stored for a cookie of the browser until claimed."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ Token = Annotated[str | None, Depends(_token)]
 @router.post("", status_code=201, dependencies=DRAFT)
 @never_stored
 def create_draft(app: App, request: Request, response: Response, body: NewDraft, token: Token) -> Draft:
-    """Keep what a visitor wrote, for seven days; it takes the place of what the same browser wrote before.
+    """Store a visitor's draft for seven days, replacing the browser's previous one.
 
-    Needs no sign-in. The browser gets a cookie, by which the draft is claimed after sign-up.
+    Needs no sign-in. Sets a cookie, by which the draft is claimed after sign-up.
     """
     token = token or new_draft_token()
     with app.database.work(SERVICE) as session:
-        made = DraftService(session).start(
+        row = DraftService(session).start(
             token, body.prompt_text, template_id=body.template_id, options=dict(body.options)
         )
-        draft = Draft.of(made)
+        draft = Draft.of(row)
     set_draft_token(request, response, token)
     return draft
 
 
 @router.get("/current", dependencies=READ)
 def get_current_draft(app: App, token: Token) -> ClaimedDraft:
-    """What this browser wrote and nobody has claimed. Needs no sign-in."""
+    """This browser's unclaimed draft. Needs no sign-in."""
     if token is None:
         return ClaimedDraft(draft=None)
     with app.database.reading(SERVICE, fresh=True) as session:
@@ -57,7 +57,7 @@ def get_current_draft(app: App, token: Token) -> ClaimedDraft:
 @router.post("/claim", dependencies=WRITE)
 @never_stored
 def claim_draft(app: App, caller: CurrentCaller, request: Request, response: Response, token: Token) -> ClaimedDraft:
-    """Make this browser's draft your own. The cookie goes. The draft is null when the browser had none."""
+    """Move this browser's draft to your account and delete the cookie. The draft is null when there was none."""
     if token is None:
         return ClaimedDraft(draft=None)
     with app.database.work(caller.viewer) as session:
@@ -71,7 +71,7 @@ def claim_draft(app: App, caller: CurrentCaller, request: Request, response: Res
 
 @router.get("", dependencies=READ)
 def list_drafts(session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> DraftPage:
-    """The drafts that you have claimed, the newest first."""
+    """Your claimed drafts, newest first."""
     return DraftPage.of(OwnDrafts(session, caller.viewer).page(page, cursors))
 
 
@@ -79,5 +79,5 @@ def list_drafts(session: Reading, caller: CurrentCaller, cursors: PageCursors, p
 def delete_draft(
     session: Writing, caller: CurrentCaller, draft_id: Annotated[UUID, Path(description="Id of a draft.")]
 ) -> None:
-    """Delete a draft of yours."""
+    """Delete one of your drafts."""
     OwnDrafts(session, caller.viewer).delete(draft_id)

@@ -1,4 +1,4 @@
-"""Feedback to those who run the installation."""
+"""Feedback to the operators."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ router = Router(prefix="/feedback", tags=["Feedback"])
 
 @router.post("", status_code=201, dependencies=CREATE, responses=problems(404))
 def send_feedback(session: ServiceWriting, caller: CurrentCaller, body: NewFeedback) -> Identifier:
-    """Tell something to those who run the installation, about it or about a job or a scene of yours."""
+    """Send feedback to the operators, optionally on one of your jobs or scenes."""
     return Identifier(
         id=FeedbackService(session, caller.viewer).send(body.message, job_id=body.job_id, scene_id=body.scene_id)
     )
@@ -23,7 +23,7 @@ def send_feedback(session: ServiceWriting, caller: CurrentCaller, body: NewFeedb
 
 @router.get("", dependencies=READ)
 def list_feedback(app: App, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> FeedbackPage:
-    """What you have told, the newest first, and whether it is resolved."""
+    """Your feedback, newest first, and whether it is resolved."""
     # The row policies let only administrators read feedback.
     with app.database.reading(SERVICE) as session:
         return FeedbackPage.of(FeedbackService(session, caller.viewer).mine(page, cursors))

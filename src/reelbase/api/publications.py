@@ -1,4 +1,4 @@
-"""What becomes of a film on other platforms: when it goes out, whether it did, and how it does there."""
+"""Publications of films on other platforms: their schedule, state and statistics."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from reelbase.schemas.sharing import (
 from reelbase.sharing.publications import PublicationService
 
 router = Router(tags=["Publications"])
-_MADE = with_headers(201, "The publication.", Location="Where it is.")
+_MADE = with_headers(201, "The publication.", Location="Its address.")
 PublicationId = Annotated[UUID, Path(description="Id of a publication.")]
 
 
@@ -31,24 +31,24 @@ PublicationId = Annotated[UUID, Path(description="Id of a publication.")]
 def schedule_publication(
     session: ServiceWriting, caller: CurrentCaller, job_id: JobId, body: NewPublication, response: Response
 ) -> Publication:
-    """Plan a finished film for a platform, or plan it anew while it is not posted there."""
+    """Schedule a finished film for a platform, or reschedule it until it is posted."""
     publications = PublicationService(session, caller.viewer)
-    made = publications.get(publications.schedule(job_id, body.platform, body.scheduled_at))
-    response.headers["Location"] = f"/v1/publications/{made.id}"
-    return made
+    publication = publications.get(publications.schedule(job_id, body.platform, body.scheduled_at))
+    response.headers["Location"] = f"/v1/publications/{publication.id}"
+    return publication
 
 
 @router.get("/publications", dependencies=READ)
 def list_publications(
     session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf, job_id: OfJob = None
 ) -> PublicationPage:
-    """Your publications that match, the newest first."""
+    """Your publications that match, newest first."""
     return PublicationPage.of(PublicationService(session, caller.viewer).list(page, cursors, job_id=job_id))
 
 
 @router.get("/publications/{publication_id}", dependencies=READ, responses=problems(404))
 def get_publication(session: Reading, caller: CurrentCaller, publication_id: PublicationId) -> Publication:
-    """A publication with its numbers."""
+    """A publication with its statistics."""
     return PublicationService(session, caller.viewer).get(publication_id)
 
 
@@ -56,7 +56,7 @@ def get_publication(session: Reading, caller: CurrentCaller, publication_id: Pub
 def set_publication_state(
     session: ServiceWriting, caller: CurrentCaller, publication_id: PublicationId, body: PublicationState
 ) -> Publication:
-    """Note that a film was handed over to its platform, or is public there. Each can be noted once."""
+    """Record that a film was posted to its platform, or is public there. Each can be recorded once."""
     publications = PublicationService(session, caller.viewer)
     if body.state == "posted":
         publications.mark_posted(publication_id, url=body.url)
@@ -69,7 +69,7 @@ def set_publication_state(
 def set_publication_numbers(
     session: ServiceWriting, caller: CurrentCaller, publication_id: PublicationId, numbers: PublicationNumbers
 ) -> Publication:
-    """Keep what the platform tells of a film. Older numbers than those that are known change nothing."""
+    """Store a platform's statistics of a film. Older ones than those stored change nothing."""
     publications = PublicationService(session, caller.viewer)
     publications.measure(
         publication_id, views=numbers.views, likes=numbers.likes, retention=numbers.retention, at=numbers.measured_at

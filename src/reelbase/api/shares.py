@@ -1,4 +1,4 @@
-"""Shares from their owner's side: give a film a link, list the links, change them, take them back."""
+"""Shares for their owners: create, list, change and revoke links to films."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reelbase.schemas.sharing import NewShare, Share, ShareEdit, ShareLink, Shar
 from reelbase.sharing.shares import ShareService
 
 router = Router(tags=["Shares"])
-_MADE = with_headers(201, "The link.", Location="Where the share is.")
+_MADE = with_headers(201, "The link.", Location="The address of the share.")
 
 
 @router.post("/jobs/{job_id}/shares", status_code=201, dependencies=CREATE, responses={**_MADE, **problems(404, 409)})
@@ -22,30 +22,30 @@ _MADE = with_headers(201, "The link.", Location="Where the share is.")
 def share_film(
     request: Request, response: Response, session: Writing, caller: CurrentCaller, job_id: JobId, body: NewShare
 ) -> ShareLink:
-    """Give a finished film a link. Its token is told once."""
+    """Create a link to a finished film. Its token is in this response only."""
     shares = ShareService(session, caller.viewer)
-    made = shares.share(job_id, is_public=body.is_public, expires_at=body.expires_at)
-    response.headers["Location"] = f"/v1/shares/{made.id}"
-    return ShareLink(id=made.id, token=made.token, url=share_address(request, made.token))
+    issued = shares.share(job_id, is_public=body.is_public, expires_at=body.expires_at)
+    response.headers["Location"] = f"/v1/shares/{issued.id}"
+    return ShareLink(id=issued.id, token=issued.token, url=share_address(request, issued.token))
 
 
 @router.get("/shares", dependencies=READ)
 def list_shares(
     session: ServiceReading, caller: CurrentCaller, cursors: PageCursors, page: PageOf, job_id: OfJob = None
 ) -> SharePage:
-    """Your shares that match, the newest first."""
+    """Your shares that match, newest first."""
     return SharePage.of(ShareService(session, caller.viewer).list(page, cursors, job_id=job_id))
 
 
 @router.get("/shares/{share_id}", dependencies=READ, responses=problems(404))
 def get_share(session: ServiceReading, caller: CurrentCaller, share_id: ShareId) -> Share:
-    """A share with what visitors made of it."""
+    """A share with its likes and comments."""
     return ShareService(session, caller.viewer).get(share_id)
 
 
 @router.patch("/shares/{share_id}", dependencies=WRITE, responses=problems(404))
 def edit_share(session: ServiceWriting, caller: CurrentCaller, share_id: ShareId, edit: ShareEdit) -> Share:
-    """List a share in the gallery or not, or let it close at another time."""
+    """Change whether a share is listed in the gallery, or when it expires."""
     shares = ShareService(session, caller.viewer)
     if "expires_at" in edit.model_fields_set:
         shares.set_expiry(share_id, edit.expires_at)
@@ -56,5 +56,5 @@ def edit_share(session: ServiceWriting, caller: CurrentCaller, share_id: ShareId
 
 @router.delete("/shares/{share_id}", status_code=204, dependencies=WRITE, responses=problems(404))
 def revoke_share(session: Writing, caller: CurrentCaller, share_id: ShareId) -> None:
-    """Close a link for good; doing so twice is doing it once. It stays in the list."""
+    """Revoke a link; repeating it changes nothing. It stays in the list."""
     ShareService(session, caller.viewer).revoke(share_id)

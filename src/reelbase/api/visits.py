@@ -1,4 +1,4 @@
-"""Shared films from a visitor's side: the gallery, films behind links, comments and likes."""
+"""Shared films for visitors: the gallery, links, comments and likes."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ router = Router(tags=["Public films"])
 Token = Annotated[str, Path(min_length=1, max_length=100, description="Token of a link.")]
 CommentId = Annotated[UUID, Path(description="Id of a comment.")]
 PackagePath = Annotated[str, Path(min_length=1, max_length=500, description="`path` of one of the film's files.")]
-Download = Annotated[bool, Query(description="Have a browser keep it rather than show it.")]
+Download = Annotated[bool, Query(description="Save the file instead of showing it.")]
 
 
 @router.get("/public/films", dependencies=READ)
 def list_public_films(app: App, cursors: PageCursors, page: PageOf) -> GalleryPage:
-    """Films that their makers show to all, the newest first. Needs no sign-in."""
+    """The gallery of public films, newest first. Needs no sign-in."""
     with app.database.reading(SERVICE) as session:
         return GalleryPage.of(VisitService(session).gallery(page, cursors))
 
@@ -42,13 +42,13 @@ def get_public_film(app: App, share_id: ShareId) -> SharedFilm:
 def get_public_film_file(
     request: Request, app: App, share_id: ShareId, path: PackagePath, download: Download = False
 ) -> Response:
-    """A file of a film of the gallery, whole or in parts. Needs no sign-in."""
+    """A file of a film of the gallery; supports ranges. Needs no sign-in."""
     return shared_file(request, app.storage, _public(app, share_id), path, download=download)
 
 
 @router.get("/public/films/{share_id}/comments", dependencies=READ, responses=problems(404))
 def list_public_comments(app: App, cursors: PageCursors, page: PageOf, share_id: ShareId) -> CommentPage:
-    """What people say of a film of the gallery, the newest first. Needs no sign-in."""
+    """Comments on a film of the gallery, newest first. Needs no sign-in."""
     with app.database.reading(SERVICE) as session:
         visits = VisitService(session)
         visits.open_public(share_id)
@@ -59,25 +59,25 @@ def list_public_comments(app: App, cursors: PageCursors, page: PageOf, share_id:
 def comment_public_film(
     session: ServiceWriting, caller: CurrentCaller, share_id: ShareId, comment: NewComment
 ) -> Identifier:
-    """Say something of a film of the gallery."""
+    """Comment on a film of the gallery."""
     return Identifier(id=ReactionService(session, caller.viewer).comment(share_id, comment.body))
 
 
 @router.put("/public/films/{share_id}/like", status_code=204, dependencies=WRITE, responses=problems(404))
 def like_public_film(session: ServiceWriting, caller: CurrentCaller, share_id: ShareId) -> None:
-    """Like a film of the gallery; liking twice is liking once."""
+    """Like a film of the gallery; repeating it changes nothing."""
     ReactionService(session, caller.viewer).like(share_id)
 
 
 @router.delete("/public/films/{share_id}/like", status_code=204, dependencies=WRITE)
 def unlike_film(session: ServiceWriting, caller: CurrentCaller, share_id: ShareId) -> None:
-    """Take your like back, also of a film behind a link, and when it is not shown any more."""
+    """Remove your like, also from a film of a link and from a share that is closed."""
     ReactionService(session, caller.viewer).unlike(share_id)
 
 
 @router.get("/public/links/{token}", dependencies=READ, responses=problems(404))
 def open_link(app: App, token: Token) -> SharedFilm:
-    """The film behind a link. Needs no sign-in. A link that does not open says nothing of why."""
+    """The film of a link. Needs no sign-in. Errors do not reveal why a link is not open."""
     return linked_film(app, token)
 
 
@@ -85,13 +85,13 @@ def open_link(app: App, token: Token) -> SharedFilm:
 def get_linked_film_file(
     request: Request, app: App, token: Token, path: PackagePath, download: Download = False
 ) -> Response:
-    """A file of the film behind a link, whole or in parts. Needs no sign-in."""
+    """A file of the film of a link; supports ranges. Needs no sign-in."""
     return shared_file(request, app.storage, linked_film(app, token), path, download=download)
 
 
 @router.get("/public/links/{token}/comments", dependencies=READ, responses=problems(404))
 def list_link_comments(app: App, cursors: PageCursors, page: PageOf, token: Token) -> CommentPage:
-    """What people say of the film behind a link, the newest first. Needs no sign-in."""
+    """Comments on the film of a link, newest first. Needs no sign-in."""
     with app.database.reading(SERVICE) as session:
         visits = VisitService(session)
         return CommentPage.of(visits.comments(visits.open(token).share_id, page, cursors))
@@ -99,31 +99,31 @@ def list_link_comments(app: App, cursors: PageCursors, page: PageOf, token: Toke
 
 @router.post("/public/links/{token}/comments", status_code=201, dependencies=CREATE, responses=problems(404))
 def comment_link(session: ServiceWriting, caller: CurrentCaller, token: Token, comment: NewComment) -> Identifier:
-    """Say something of the film behind a link."""
+    """Comment on the film of a link."""
     return Identifier(id=ReactionService(session, caller.viewer).comment(token, comment.body))
 
 
 @router.put("/public/links/{token}/like", status_code=204, dependencies=WRITE, responses=problems(404))
 def like_link(session: ServiceWriting, caller: CurrentCaller, token: Token) -> None:
-    """Like the film behind a link; liking twice is liking once."""
+    """Like the film of a link; repeating it changes nothing."""
     ReactionService(session, caller.viewer).like(token)
 
 
 @router.delete("/comments/{comment_id}", status_code=204, dependencies=WRITE, responses=problems(404))
 def delete_comment(session: ServiceWriting, caller: CurrentCaller, comment_id: CommentId) -> None:
-    """Delete a comment of yours."""
+    """Delete one of your comments."""
     ReactionService(session, caller.viewer).delete_comment(comment_id)
 
 
 @router.put("/comments/{comment_id}/hidden", status_code=204, dependencies=WRITE, responses=problems(404))
 def hide_comment(session: ServiceWriting, caller: CurrentCaller, comment_id: CommentId) -> None:
-    """Hide a comment on a film of yours from visitors."""
+    """Hide a comment on one of your films from visitors."""
     ReactionService(session, caller.viewer).hide_comment(comment_id)
 
 
 @router.delete("/comments/{comment_id}/hidden", status_code=204, dependencies=WRITE, responses=problems(404))
 def unhide_comment(session: ServiceWriting, caller: CurrentCaller, comment_id: CommentId) -> None:
-    """Show a comment on a film of yours again."""
+    """Show a hidden comment on one of your films again."""
     ReactionService(session, caller.viewer).hide_comment(comment_id, hidden=False)
 
 

@@ -1,1 +1,1 @@
-"""Questions over all the other rooms' tables. Nothing here writes."""
+"""Statistics over the tables of all slices. Read-only."""

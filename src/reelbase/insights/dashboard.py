@@ -22,25 +22,24 @@ def dashboard(session: Session, viewer: Viewer, request: PageRequest, cursors: C
     owner = viewer.owner_id
     columns = (Project.title, Project.format, Project.status, Project.lifecycle, Project.created_at, Project.updated_at)
     query = select(Project.id, *columns).where(Project.owner_id == owner, Project.lifecycle != ARCHIVED)
-    # The page is cut before jobs are looked at: one look a shown project, however many projects and jobs there are.
+    # The page is limited before jobs are joined, so that each project on it takes one lookup.
     page = _NEWEST.select(query, request, cursors, owner).subquery("page")
-    beside = _beside_by_key if session.get_bind().dialect.name == "sqlite" else _beside
-    statement = beside(page, owner).order_by(page.c.created_at.desc(), page.c.id.desc())
+    join_newest = _join_newest_by_id if session.get_bind().dialect.name == "sqlite" else _join_newest_laterally
+    statement = join_newest(page, owner).order_by(page.c.created_at.desc(), page.c.id.desc())
     rows = session.execute(statement).all()
     return _NEWEST.page(rows, request, cursors, owner, keys=lambda row: (row.created_at, row.id), item=_item)
 
 
-def _beside(page: Subquery, owner: UUID) -> Select[Any]:
-    job = _newest(Job, page, owner, *_shown(Job)).lateral("job")
+def _join_newest_laterally(page: Subquery, owner: UUID) -> Select[Any]:
+    job = _newest(Job, page, owner, *_job_columns(Job)).lateral("job")
     return select(page, job).outerjoin(job, true())
 
 
-def _beside_by_key(page: Subquery, owner: UUID) -> Select[Any]:
-    # SQLite has no lateral joins. PostgreSQL, for its part, does not look rows up by what a subquery tells while row
-    # security holds: it would read all of the owner's jobs.
+def _join_newest_by_id(page: Subquery, owner: UUID) -> Select[Any]:
+    # SQLite has no lateral joins. PostgreSQL with row security would read all of the owner's jobs for this one.
     inner = aliased(Job)
     newest = _newest(inner, page, owner, inner.id).scalar_subquery()
-    return select(page, *_shown(Job)).outerjoin(Job, and_(Job.id == newest, Job.owner_id == owner))
+    return select(page, *_job_columns(Job)).outerjoin(Job, and_(Job.id == newest, Job.owner_id == owner))
 
 
 def _newest(job: type[Job], page: Subquery, owner: UUID, *columns: Any) -> Select[Any]:
@@ -53,7 +52,7 @@ def _newest(job: type[Job], page: Subquery, owner: UUID, *columns: Any) -> Selec
     )
 
 
-def _shown(job: type[Job]) -> tuple[Any, ...]:
+def _job_columns(job: type[Job]) -> tuple[Any, ...]:
     return job.id.label("job_id"), job.status.label("job_status"), job.progress, job.created_at.label("job_created_at")
 
 

@@ -1,4 +1,4 @@
-"""What making films took, and how they were received: numbers for charts."""
+"""Statistics of films: render times, spending, provider calls and audience."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _COST = func.sum(ProviderCall.cost_micros).label("cost_micros")
 
 
 class FilmInsights:
-    """Answers inside one transaction, from one owner's rows or (``owner_id`` None) from all."""
+    """Statistics over one owner's rows or (``owner_id`` None) over all, inside one transaction."""
 
     def __init__(self, session: Session, owner_id: UUID | None) -> None:
         self._session = session
         self._owner_id = owner_id
 
     def render_days(self, period: Period) -> list[RenderDay]:
-        """Days that had a film, the oldest first."""
+        """Render times by day, oldest first, without days that had no film."""
         day, seconds = utc_day(Job.created_at), Job.render_duration_s
         query = (
             select(
@@ -47,14 +47,14 @@ class FilmInsights:
         return [RenderDay.of(row) for row in rows]
 
     def spend_days(self, period: Period) -> list[SpendDay]:
-        """Days that had a call, the oldest first."""
+        """Provider costs by day, oldest first, without days that had no call."""
         day = utc_day(ProviderCall.created_at)
         query = select(day.label("day"), _COST, _CALLS, _REUSED).group_by(day).order_by(day)
         rows = self._session.execute(within(query, ProviderCall, period, self._owner_id))
         return [SpendDay.of(row) for row in rows]
 
     def uses(self, period: Period) -> list[Use]:
-        """By what was called, the most used first."""
+        """Provider calls by capability, most used first."""
         failed = func.count(case((ProviderCall.error_code.is_not(None), 1))).label("failed")
         query = (
             select(ProviderCall.capability, _CALLS, _REUSED, failed, _COST)
@@ -66,7 +66,7 @@ class FilmInsights:
         return [Use.model_validate({**row._mapping, "reused_share": _share(row.reused, row.calls)}) for row in rows]
 
     def reach(self, period: Period, by: Literal["hook", "preset"], limit: int = 10) -> list[Reach]:
-        """Films that were published in the period, by their hook or their preset, the most watched first."""
+        """The audience of films published in the period, by hook or preset, most watched first."""
         group = PlanVersion.hook_selected if by == "hook" else PlanVersion.preset
         views = func.coalesce(func.sum(Publication.views), 0)
         weight = case((Publication.retention.is_not(None), func.coalesce(Publication.views, 0)), else_=0)

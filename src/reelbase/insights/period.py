@@ -1,4 +1,4 @@
-"""The period that an insight is about."""
+"""The period of a statistic."""
 
 from __future__ import annotations
 
@@ -20,12 +20,10 @@ class Period:
 
     def __post_init__(self) -> None:
         if not self.start < self.end <= self.start + timedelta(days=MAX_DAYS):
-            raise InputError(
-                "The period is empty or too long.", field="period", fix=f"Choose one of 1 to {MAX_DAYS} days."
-            )
+            raise InputError("The period is empty or too long.", field="period", fix=f"Choose 1 to {MAX_DAYS} days.")
 
     @classmethod
     def last(cls, days: int) -> Period:
-        """The last ``days`` days in UTC, today among them."""
+        """The last ``days`` days in UTC, including today."""
         today = clock.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         return cls(today - timedelta(days=days - 1), today + timedelta(days=1))

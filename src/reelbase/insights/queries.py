@@ -1,4 +1,4 @@
-"""Questions of counts and means over a period; of one owner's rows, or with None of everybody's."""
+"""Statistics of projects and jobs over a period, of one owner or (None) of all."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from reelbase.schemas.jobs import JobStatus
 
 Columns = TypeVarTuple("Columns")
 _FAILED = (JobStatus.FAILED, JobStatus.QA_FAILED)
-# SQLite uses an index of the failed jobs only for a statement that names their states itself.
-_IN_THE_TEXT: BindParameter[Any] = bindparam("failed_states", _FAILED, expanding=True, literal_execute=True)
+# Literals: SQLite uses the partial index of failed jobs only when the statement contains their states.
+_FAILED_LITERALS: BindParameter[Any] = bindparam("failed_states", _FAILED, expanding=True, literal_execute=True)
 MAX_GROUPS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """A user by what they began in a period; ``scenes`` are those of their projects' current plans."""
+    """The number of projects that a user began in a period, and of the scenes in their current plans."""
 
     user_id: UUID
     projects: int
@@ -100,7 +100,7 @@ def failures(session: Session, period: Period, owner_id: UUID | None) -> Failure
             count.label("jobs"),
             func.max(Job.created_at).label("last_at"),
         )
-        .where(Job.status.in_(_IN_THE_TEXT))
+        .where(Job.status.in_(_FAILED_LITERALS))
         .group_by(Job.failed_step, Job.error_code, Job.fault)
         .order_by(count.desc(), Job.failed_step, Job.error_code, Job.fault)
         .limit(MAX_GROUPS),
@@ -135,7 +135,7 @@ def render_time(session: Session, period: Period, owner_id: UUID | None) -> Rend
 
 
 def _planned() -> tuple[ScalarSelect[int], ScalarSelect[int]]:
-    """How many storyboards a project has, and how many scenes they plan: versions that no later one replaces."""
+    """How many storyboards a project has, and how many scenes they plan: of versions without a successor."""
     version = aliased(PlanVersion)
     later = aliased(PlanVersion)
     current = (version.project_id == Project.id) & ~select(later.id).where(later.parent_id == version.id).exists()

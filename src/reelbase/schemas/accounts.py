@@ -14,7 +14,7 @@ Scope = Literal["read", "write", "admin"]
 
 
 class Me(ResponseModel):
-    """Who calls, and what this way of calling may do."""
+    """The caller's account, and what the credential may do."""
 
     id: UUID
     email: str | None
@@ -37,7 +37,7 @@ class Notices(RequestModel):
 
 
 class MeEdit(RequestModel):
-    """What is left out stays as it is; null clears a text."""
+    """Omitted fields stay as they are; null clears a text."""
 
     display_name: Annotated[str, Field(max_length=200, pattern=r"^[^\u0000]*$")] | None = None
     avatar_url: WebAddress | None = None
@@ -56,7 +56,7 @@ class PublicProfile(ResponseModel):
 
 
 class AuditEntry(ResponseModel):
-    """A change of the caller's data: what it was and what it became, of the columns that changed."""
+    """A change of the caller's data, with the old and new values of the changed columns."""
 
     id: UUID
     created_at: datetime
@@ -87,7 +87,7 @@ class NewDraft(RequestModel):
 
 
 class Draft(ResponseModel):
-    """What a visitor wrote before signing up. It is kept under the browser's cookie until it is claimed or expires."""
+    """What a visitor wrote before signing up, stored for the browser's cookie until it is claimed or expires."""
 
     id: UUID
     prompt_text: str

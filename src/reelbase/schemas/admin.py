@@ -1,4 +1,4 @@
-"""What those who run an installation see."""
+"""What administrators see."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class OperatorJobPage(PageOf[OperatorJob]):
 
 
 class WorkerInfo(ResponseModel):
-    """`is_alive`: its lease has not run out."""
+    """`is_alive`: its lease has not expired."""
 
     id: str
     hostname: str

@@ -1,4 +1,4 @@
-"""What the numbers say of the caller's own films."""
+"""Statistics over the caller's own projects and films."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ProjectStats(ResponseModel):
 
 
 class EngagementDay(ResponseModel):
-    """`active_users` began a project or a job that day: 1 for one's own."""
+    """`active_users` began a project or a job that day; 1 for one's own statistics."""
 
     day: date
     active_users: int
@@ -55,7 +55,7 @@ class Engagement(ResponseModel):
 
 
 class FailureGroup(ResponseModel):
-    """`fault`: why the code of an animation failed."""
+    """`fault`: why the code of an animation failed (syntax, import, runtime, timeout, memory or sandbox)."""
 
     step: str | None
     error_code: str | None
@@ -65,7 +65,7 @@ class FailureGroup(ResponseModel):
 
 
 class Failures(ResponseModel):
-    """Of the jobs begun in the period. `ended` came to READY, FAILED or QA_FAILED."""
+    """Of the jobs begun in the period. `ended` counts READY, FAILED and QA_FAILED ones."""
 
     ended: int
     failed: int
@@ -74,7 +74,7 @@ class Failures(ResponseModel):
 
 
 class Trend(ResponseModel):
-    """`before` counts the projects in the period of the same length before."""
+    """`before` counts the projects in the preceding period of the same length."""
 
     keyword: str
     projects: int
@@ -94,7 +94,7 @@ class RenderTime(ResponseModel):
 
 
 class RenderDay(ResponseModel):
-    """Films that were begun on a day and finished. Times in seconds."""
+    """Finished films by the day on which they were begun. Times in seconds."""
 
     day: date
     films: int
@@ -107,7 +107,7 @@ class RenderDays(ResponseModel):
 
 
 class SpendDay(ResponseModel):
-    """`calls` were made that day, and cost `cost_micros` millionths of a dollar; `reused` needed no call."""
+    """The day's provider calls, their cost in millionths of a dollar, and reused results, which needed no call."""
 
     day: date
     cost_micros: int
@@ -120,12 +120,12 @@ class SpendDays(ResponseModel):
 
 
 class Use(ResponseModel):
-    """`failed` of the `calls` failed; `reused` results needed no call. Costs in millionths of a dollar."""
+    """Provider calls by capability. `reused` results needed no call. Costs in millionths of a dollar."""
 
-    capability: str = Field(description="What was called, as `voice`, `picture` or `llm`.")
+    capability: str = Field(description="Such as `voice`, `picture` or `llm`.")
     calls: int
     reused: int
-    reused_share: float = Field(description="Of all results, from 0 to 1.")
+    reused_share: float = Field(description="Share of reused results in all, from 0 to 1.")
     failed: int
     cost_micros: int
 
@@ -135,13 +135,13 @@ class Uses(ResponseModel):
 
 
 class Reach(ResponseModel):
-    """How published films of one kind were received."""
+    """The audience of published films with one hook or preset."""
 
-    name: str = Field(description="The hook that the films open with, or their preset.")
+    name: str = Field(description="The hook or the preset.")
     films: int
     views: int
     likes: int
-    retention: float | None = Field(description="A mean by views, from 0 to 1; null where none was measured.")
+    retention: float | None = Field(description="Mean weighted by views, from 0 to 1; null when not measured.")
 
 
 class Reaches(ResponseModel):

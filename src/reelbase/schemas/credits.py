@@ -67,7 +67,7 @@ class CreditEntryPage(PageOf[CreditEntry]):
 
 
 class EstimateRequest(RequestModel):
-    """A project, whose latest plan is meant, or a plan."""
+    """A project, for its latest plan, or a plan."""
 
     project_id: UUID | None = None
     plan: PlanDocument | None = None
@@ -80,10 +80,10 @@ class EstimateRequest(RequestModel):
 
 
 class CreditEstimate(ResponseModel):
-    """What rendering would cost at most, beside what is there now. Nothing is held by asking."""
+    """The maximum cost of rendering, compared with the available credits. Nothing is held."""
 
-    needed: int = Field(description="Credits that the plan costs at most; 0 where jobs are not charged.")
+    needed: int = Field(description="Maximum cost of the plan in credits; 0 where jobs are not charged.")
     available: int
     missing: int
     is_enough: bool
-    cost_micros: int = Field(description="What the providers are estimated to charge, in millionths of a dollar.")
+    cost_micros: int = Field(description="Estimated provider charges, in millionths of a dollar.")

@@ -1,4 +1,4 @@
-"""Shares, what visitors see and say of them, feedback, and what becomes of a film on other platforms."""
+"""Shares, likes, comments, feedback, and publications on other platforms."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ Count = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1), WHOLE]
 
 
 class NewShare(RequestModel):
-    is_public: Flag = Field(False, description="Also list it in the gallery.")
-    expires_at: Moment | None = Field(None, description="When the link closes by itself.")
+    is_public: Flag = Field(False, description="List it in the gallery, too.")
+    expires_at: Moment | None = Field(None, description="When the link expires.")
 
 
 class ShareLink(ResponseModel):
@@ -44,14 +44,14 @@ class SharePage(PageOf[Share]):
 
 
 class ShareEdit(RequestModel):
-    """What is left out stays as it is; a null `expires_at` lets the link be open until it is revoked."""
+    """Omitted fields stay as they are; a null `expires_at` keeps the link open until it is revoked."""
 
     is_public: Flag | None = None
     expires_at: Moment | None = None
 
 
 class SharedFile(ResponseModel):
-    """`path` is the file's place in the package, under which it is loaded."""
+    """`path` is the file's path in the package, by which it is loaded."""
 
     type: str
     path: str
@@ -63,7 +63,7 @@ class SharedFile(ResponseModel):
 
 
 class SharedFilm(ResponseModel):
-    """All that a visitor gets to know of a film. `author` is null unless the maker's profile is public."""
+    """What visitors see of a film. `author` is null unless the owner's profile is public."""
 
     share_id: UUID
     author: str | None
@@ -95,7 +95,7 @@ class NewComment(RequestModel):
 
 
 class Comment(ResponseModel):
-    """`author` is null unless that person's profile is public."""
+    """`author` is null unless the author's profile is public."""
 
     id: UUID
     author_id: UUID
@@ -110,7 +110,7 @@ class CommentPage(PageOf[Comment]):
 
 
 class Identifier(ResponseModel):
-    """The id of what was made."""
+    """The id of what was created."""
 
     id: UUID
 
@@ -149,7 +149,7 @@ class NewPublication(RequestModel):
 
 
 class Publication(ResponseModel):
-    """A film on one platform. `retention` is the share of it that is watched on average, from 0 to 1."""
+    """A film on one platform. `retention` is the average share of it that is watched, from 0 to 1."""
 
     id: UUID
     job_id: UUID
@@ -169,7 +169,7 @@ class PublicationPage(PageOf[Publication]):
 
 
 class PublicationState(RequestModel):
-    """`posted`: it was handed over to the platform. `published`: it is public there."""
+    """`posted`: the film was uploaded to the platform. `published`: it is public there."""
 
     state: Literal["posted", "published"]
     url: WebAddress | None = None
@@ -180,7 +180,7 @@ class PublicationState(RequestModel):
 
 
 class PublicationNumbers(RequestModel):
-    """Numbers as the platform tells them. Older ones than those that are known change nothing."""
+    """A platform's statistics. Older ones than those stored change nothing."""
 
     views: Count
     likes: Count

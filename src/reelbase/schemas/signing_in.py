@@ -30,16 +30,16 @@ class PasswordChange(RequestModel):
 
 
 class Session(ResponseModel):
-    """Who calls. Changes by a browser's session need `csrf_token` in the header X-CSRF-Token."""
+    """The current session. Changes from a browser need `csrf_token` in the header X-CSRF-Token."""
 
     signed_in: bool
     method: Literal["local", "session", "api_key", "jwt", "anonymous"]
     user_id: UUID | None
     scopes: list[Scope]
     csrf_token: str | None
-    sign_in: bool = Field(description="Whether people sign in here at all.")
-    sign_up: bool = Field(description="Whether anybody may open an account.")
-    service: str | None = Field(description="Name of the service that one can sign in by, at /sign-in/oauth.")
+    sign_in: bool = Field(description="Whether this server has sign-in.")
+    sign_up: bool = Field(description="Whether anyone may create an account.")
+    service: str | None = Field(description="Name of the OpenID Connect service at /sign-in/oauth.")
 
 
 class KnownSession(ResponseModel):
@@ -64,7 +64,7 @@ class NewKey(RequestModel):
 
 
 class Key(ResponseModel):
-    """An API key as it can be seen again: by its first characters."""
+    """An API key; of its text only the first characters (`prefix`) are stored."""
 
     id: UUID
     name: str
@@ -81,6 +81,6 @@ class KeyPage(PageOf[Key]):
 
 
 class IssuedKey(Key):
-    """`key` is shown this once."""
+    """`key` is in this response only."""
 
     key: str

@@ -1,1 +1,1 @@
-"""Films shown to others: share links, likes, comments, feedback, and what became of a film on other platforms."""
+"""Sharing: links to films, likes, comments, feedback, and publications on other platforms."""

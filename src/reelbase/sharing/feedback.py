@@ -1,4 +1,4 @@
-"""What users tell the people who run the installation."""
+"""Feedback from users to the operators of the installation."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class FeedbackService:
         self._viewer = viewer
 
     def send(self, message: str, *, job_id: UUID | None = None, scene_id: UUID | None = None) -> UUID:
-        """Say something, about the installation or about a job or a scene of one's own. Raises InputError, NotFound."""
+        """Send feedback, optionally on the viewer's own job or scene; returns its id. Raises InputError, NotFound."""
         message = message.strip()
         if not 1 <= len(message) <= MAX_MESSAGE_CHARS or "\0" in message:
             raise InputError(
@@ -61,19 +61,19 @@ class FeedbackService:
 
 
 class FeedbackConsole:
-    """Reads and resolves everybody's feedback. Whoever opens it has made sure that its user is an administrator."""
+    """Lists and resolves all feedback. The caller has checked that the viewer is an administrator."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def page(self, request: PageRequest, cursors: Cursors, *, resolved: bool = False) -> Page[Feedback]:
-        """What waits, or what is resolved; the oldest first."""
+        """Open or resolved feedback, oldest first."""
         scope = "resolved" if resolved else "waiting"
         query = select(*_COLUMNS).where(FeedbackRow.resolved.is_(resolved))
         return _CONSOLE.fetch(self._session, query, request, cursors, scope, item=Feedback.of)
 
     def resolve(self, feedback_id: UUID) -> None:
-        """Resolving twice is resolving once: the first time counts."""
+        """Mark as resolved; repeating it keeps the first time."""
         self._change(feedback_id, resolved=True, resolved_at=func.coalesce(FeedbackRow.resolved_at, clock.now()))
 
     def reopen(self, feedback_id: UUID) -> None:

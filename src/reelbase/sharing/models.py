@@ -20,7 +20,7 @@ _WAITING = text("posted_at IS NULL AND scheduled_at IS NOT NULL")
 
 
 class Share(Owned, Timestamped, Model):
-    """Leave to see the film of one job. Only the hash of its token is kept, so a copy of the table opens nothing."""
+    """A link to the film of one job. Only the hash of its token is stored, so a copy of the table opens nothing."""
 
     __tablename__ = "shares"
     __table_args__ = (
@@ -37,7 +37,7 @@ class Share(Owned, Timestamped, Model):
 
 
 class Like(Owned, Created, Model):
-    """``owner_id`` is the person who likes."""
+    """``owner_id`` is the user who likes."""
 
     __tablename__ = "likes"
     __table_args__ = (UniqueConstraint("share_id", "owner_id"), Index("ix_likes_owner", "owner_id", "id"))
@@ -46,7 +46,7 @@ class Like(Owned, Created, Model):
 
 
 class Comment(Owned, Timestamped, Model):
-    """``owner_id`` is the person who wrote it. The owner of the share may hide it."""
+    """``owner_id`` is the author. The owner of the share may hide it."""
 
     __tablename__ = "comments"
     __table_args__ = (
@@ -61,7 +61,7 @@ class Comment(Owned, Timestamped, Model):
 
 
 class Publication(Owned, Timestamped, Model):
-    """A film on one platform: planned for a time, handed over, public there; and its numbers as last measured."""
+    """A film on one platform: when it is scheduled, posted and published, and its latest statistics."""
 
     __tablename__ = "publications"
     __table_args__ = (
@@ -87,7 +87,7 @@ class Publication(Owned, Timestamped, Model):
 
 
 class Feedback(Owned, Timestamped, Model):
-    """What a user tells the people who run this installation. It outlives the film it is about."""
+    """A message to the operators of this installation. It outlives the film it is about."""
 
     __tablename__ = "feedback"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Which shares are open, as a condition of queries. One place says it, so that no door forgets a part of it."""
+"""The condition under which a share is open, in one place for all queries."""
 
 from __future__ import annotations
 
@@ -9,18 +9,23 @@ from typing import TypeVarTuple
 from sqlalchemy import Select, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from reelbase.kit.errors import NotFound
 from reelbase.production.models import Job
 from reelbase.projects.models import ARCHIVED, Project
 from reelbase.schemas.jobs import JobStatus
 from reelbase.sharing.models import Share
 
 VISITOR_ASSETS = ("video", "captions", "image", "thumbnail")
-"""What a visitor may load. Manifests and packages tell how a film was made, so they are not among it."""
+"""Assets that a visitor may load. Manifests and packages are excluded: they tell how a film was made."""
 Columns = TypeVarTuple("Columns")
 
 
 def hash_of_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def film_not_found() -> NotFound:
+    return NotFound("There is no such film.", fix="Ask the person who sent the link for a new one.")
 
 
 def open_at(query: Select[*Columns], now: datetime) -> Select[*Columns]:

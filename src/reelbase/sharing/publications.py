@@ -1,4 +1,4 @@
-"""What becomes of a film on other platforms: when it goes out, whether it did, and how it does there."""
+"""Publications of films on other platforms: their schedule, state and statistics."""
 
 from __future__ import annotations
 
@@ -36,23 +36,23 @@ class PublicationService:
         self._viewer = viewer
 
     def of_job(self, job_id: UUID) -> tuple[Publication, ...]:
-        """Where the viewer plans or has one film, the newest first."""
+        """The viewer's publications of one film, newest first."""
         mine = (PublicationRow.owner_id == self._viewer.owner_id, PublicationRow.job_id == job_id)
         query = select(PublicationRow).where(*mine).order_by(PublicationRow.created_at.desc(), PublicationRow.id.desc())
         return tuple(Publication.of(row) for row in self._session.scalars(query))
 
     def schedule(self, job_id: UUID, platform: str, at: datetime) -> UUID:
-        """Plan a film for a platform, or plan it anew while it is not posted; at most once a platform.
+        """Schedule a film for a platform, or reschedule it until it is posted; returns the publication's id.
 
-        Raises InputError for an unknown platform, NotFound, Conflict for an unfinished film or a posted one.
+        Raises InputError for an unknown platform, NotFound, Conflict for an unfinished or already posted film.
         """
         if platform not in PLATFORMS:
             raise InputError(
-                f"The platform {platform!r} is not known.", field="platform", fix=f"Use one of {', '.join(PLATFORMS)}."
+                f"Unknown platform {platform!r}.", field="platform", fix=f"Use one of {', '.join(PLATFORMS)}."
             )
         job = self._session.scalar(select(Job).where(Job.owner_id == self._viewer.owner_id, Job.id == job_id))
         if job is None:
-            raise NotFound(f"There is no job {job_id}.", fix="See them with: reelbase jobs list.")
+            raise NotFound(f"There is no job {job_id}.")
         ProjectService(self._session, self._viewer).hold(job.project_id)
         if job.status != JobStatus.READY:
             raise Conflict("The film is not finished.", fix="Publish it when its job is READY.")
@@ -74,16 +74,16 @@ class PublicationService:
             ).returning(PublicationRow.id)
         )
         if found is None:
-            raise Conflict(f"The film is on {platform} already.", fix="Choose another platform.")
+            raise Conflict(f"The film has already been posted to {platform}.", fix="Choose another platform.")
         self._session.expire_all()
         return found
 
     def mark_posted(self, publication_id: UUID, *, url: str | None = None) -> None:
-        """It was handed over. Raises Conflict when it was before: of two that hand it over at once, one may."""
+        """Record that the film was posted. Raises Conflict when it already was: of concurrent callers one succeeds."""
         self._change(publication_id, PublicationRow.posted_at.is_(None), posted_at=clock.now(), url=url)
 
     def mark_published(self, publication_id: UUID, *, url: str | None = None) -> None:
-        """It is public there. What is public was posted, whoever did it."""
+        """Record that the film is public on the platform, and so was posted. Raises Conflict when it already was."""
         now = clock.now()
         self._change(
             publication_id,
@@ -94,10 +94,10 @@ class PublicationService:
         )
 
     def measure(self, publication_id: UUID, *, views: int, likes: int, retention: float | None, at: datetime) -> None:
-        """Keep the numbers unless newer ones are known. ``retention`` is from 0 to 1. Raises InputError, NotFound."""
+        """Store statistics unless newer ones exist. ``retention`` is from 0 to 1. Raises InputError, NotFound."""
         if min(views, likes) < 0 or (retention is not None and not 0 <= retention <= 1):
             raise InputError(
-                "The numbers are impossible.", field="views", fix="Counts are 0 or more, retention is from 0 to 1."
+                "The statistics are out of range.", field="views", fix="Counts are 0 or more, retention is from 0 to 1."
             )
         newer = func.coalesce(PublicationRow.measured_at <= at, True)
         try:
@@ -128,14 +128,14 @@ class PublicationService:
         if self._session.scalar(statement, execution_options={"synchronize_session": False}) is None:
             if self._session.scalar(select(PublicationRow.id).where(*mine)) is None:
                 raise NotFound(f"There is no publication {publication_id}.")
-            raise Conflict("That was done already.")
+            raise Conflict("This was already done.")
         self._session.expire_all()
 
 
 def due(session: Session, limit: int) -> Sequence[PublicationRow]:
-    """Publications of all owners whose time has come, the oldest first; held until the transaction ends.
+    """Due publications of all owners, oldest first, locked until the transaction ends.
 
-    Several workers share them: none gets one that another one holds. Those of archived projects rest.
+    Concurrent workers get different ones. Archived projects are skipped.
     """
     query = (
         select(PublicationRow)

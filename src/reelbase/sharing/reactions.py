@@ -1,4 +1,4 @@
-"""Likes and comments of people who are signed in, on shares that are open."""
+"""Likes and comments of signed-in users on open shares."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from reelbase.kit import clock
 from reelbase.kit.errors import InputError, NotFound
 from reelbase.kit.ids import new_id
 from reelbase.sharing.models import Comment, Like, Share
-from reelbase.sharing.open_shares import hash_of_token, open_at
+from reelbase.sharing.open_shares import film_not_found, hash_of_token, open_at
 
 MAX_COMMENT_CHARS = 2_000
 
 
 class ReactionService:
-    """Acts for one viewer inside one transaction. A share is named by its token, or by its id when it is public."""
+    """Acts for one viewer inside one transaction. A share is identified by its token, or by its id if public."""
 
     def __init__(self, session: Session, viewer: Viewer) -> None:
         self._session = session
         self._viewer = viewer
 
     def like(self, share: str | UUID) -> None:
-        """Liking twice is liking once, also at the same time. Raises NotFound for a share that is not open."""
+        """Like a film; repeating it changes nothing. Raises NotFound for a share that is not open."""
         share_id = self._open(share)
         statement = insert_into(self._session, Like).values(
             id=new_id(), owner_id=self._viewer.owner_id, share_id=share_id, created_at=clock.now()
@@ -40,12 +40,12 @@ class ReactionService:
         return self._session.scalar(mine) is not None
 
     def unlike(self, share_id: UUID) -> None:
-        """Take a like back; that works on closed shares, too."""
+        """Remove a like, also from a closed share."""
         mine = (Like.owner_id == self._viewer.owner_id, Like.share_id == share_id)
         self._session.execute(delete(Like).where(*mine))
 
     def comment(self, share: str | UUID, body: str) -> UUID:
-        """Write a comment. Raises InputError for an empty or long one, NotFound for a share that is not open."""
+        """Add a comment; returns its id. Raises InputError, and NotFound unless the share is open."""
         body = body.strip()
         if not 1 <= len(body) <= MAX_COMMENT_CHARS or "\0" in body:
             raise InputError(
@@ -57,13 +57,13 @@ class ReactionService:
         return comment.id
 
     def delete_comment(self, comment_id: UUID) -> None:
-        """Its author may. Raises NotFound for everybody else."""
+        """Delete the viewer's own comment. Raises NotFound for any other."""
         statement = delete(Comment).where(Comment.id == comment_id, Comment.owner_id == self._viewer.owner_id)
         if self._session.scalar(statement.returning(Comment.id)) is None:
             raise NotFound(f"There is no comment {comment_id}.")
 
     def hide_comment(self, comment_id: UUID, *, hidden: bool = True) -> None:
-        """The owner of the share may. Raises NotFound for everybody else, its author included."""
+        """Hide or show a comment on the viewer's own share. Raises NotFound for any other, the author included."""
         mine = select(Share.id).where(Share.owner_id == self._viewer.owner_id)
         statement = (
             update(Comment)
@@ -86,5 +86,5 @@ class ReactionService:
             )
         found: UUID | None = self._session.scalar(open_at(query, clock.now()))
         if found is None:
-            raise NotFound("There is no such film.", fix="Ask who sent the link for a new one.")
+            raise film_not_found()
         return found

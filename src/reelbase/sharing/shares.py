@@ -1,4 +1,4 @@
-"""Shares from their owner's side: give a film a link, list the links, take them back."""
+"""Shares for their owners: create, list and revoke links to films."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ class ShareService:
         self._viewer = viewer
 
     def share(self, job_id: UUID, *, is_public: bool = False, expires_at: datetime | None = None) -> IssuedShare:
-        """A new link to a job's film. ``is_public`` also lists it in the gallery.
+        """Create a link to a job's film. ``is_public`` also lists it in the gallery.
 
-        Raises NotFound for another owner's job, Conflict while there is no film, InputError for a time gone by.
+        Raises NotFound for another owner's job, Conflict while there is no film, InputError for a past expiry time.
         """
         _check_expiry(expires_at)
         job = self._session.scalar(select(Job).where(Job.owner_id == self._viewer.owner_id, Job.id == job_id))
         if job is None:
-            raise NotFound(f"There is no job {job_id}.", fix="See them with: reelbase jobs list.")
+            raise NotFound(f"There is no job {job_id}.")
         ProjectService(self._session, self._viewer).hold(job.project_id)
         if job.status != JobStatus.READY:
             raise Conflict("The film is not finished.", fix="Share it when its job is READY.")
@@ -71,7 +71,7 @@ class ShareService:
         return IssuedShare(share.id, token)
 
     def list(self, request: PageRequest, cursors: Cursors, *, job_id: UUID | None = None) -> Page[Share]:
-        """The viewer's shares, or those of one film, newest first, with their likes and comments. One statement."""
+        """The viewer's shares, or those of one film, newest first."""
         owner = self._viewer.owner_id
         query = self._described() if job_id is None else self._described().where(ShareRow.job_id == job_id)
         return _SHARES.fetch(self._session, query, request, cursors, owner, item=Share.of)
@@ -83,23 +83,23 @@ class ShareService:
         return Share.of(row)
 
     def of_job(self, job_id: UUID) -> tuple[Share, ...]:
-        """The viewer's links to one film, newest first, at most as many as a page of a list holds."""
+        """The viewer's newest shares of one film, at most ``MAX_LIMIT``."""
         query = self._described().where(ShareRow.job_id == job_id)
         newest = query.order_by(ShareRow.created_at.desc(), ShareRow.id.desc()).limit(MAX_LIMIT)
         return tuple(Share.of(row) for row in self._session.execute(newest))
 
     def comments(self, job_id: UUID, request: PageRequest, cursors: Cursors) -> Page[Comment]:
-        """What people say of a film behind all of its links, newest first, with what the viewer has hidden."""
+        """Comments on all shares of a film, hidden ones included, newest first."""
         owner = self._viewer.owner_id
         shares = select(ShareRow.id).where(ShareRow.owner_id == owner, ShareRow.job_id == job_id)
         return comment_page(self._session, CommentRow.share_id.in_(shares), request, cursors, f"{job_id} {owner}")
 
     def revoke(self, share_id: UUID) -> None:
-        """Close a link for good; doing so twice is doing it once."""
+        """Close a link permanently; repeating it changes nothing."""
         self._change(share_id, revoked_at=func.coalesce(ShareRow.revoked_at, clock.now()))
 
     def set_expiry(self, share_id: UUID, expires_at: datetime | None) -> None:
-        """None lets it be open until it is revoked."""
+        """None keeps the link open until it is revoked."""
         _check_expiry(expires_at)
         self._change(share_id, expires_at=expires_at)
 
@@ -117,7 +117,7 @@ class ShareService:
 
     def _described(self) -> Select[*tuple[Any, ...]]:
         owner = self._viewer.owner_id
-        # The owner stands at each table: what row security adds is an average to the planner, and this is the number.
+        # The owner is repeated for each table: PostgreSQL estimates rows better from it than from row security.
         return (
             select(*columns_of(Share.model_fields, ShareRow, title=Project.title, likes=LIKES, comments=SHOWN_COMMENTS))
             .join(Job, and_(Job.id == ShareRow.job_id, Job.owner_id == owner))
@@ -128,4 +128,4 @@ class ShareService:
 
 def _check_expiry(expires_at: datetime | None) -> None:
     if expires_at is not None and expires_at <= clock.now():
-        raise InputError("The share would expire at once.", field="expires_at", fix="Give a time in the future.")
+        raise InputError("The expiry time is in the past.", field="expires_at", fix="Choose a later time.")

@@ -1,4 +1,4 @@
-"""Shares from a visitor's side, who need not be anybody: open a link, look around the gallery, read the comments."""
+"""Shares for visitors, signed in or not: open a link, browse the gallery, read comments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from reelbase.accounts.viewer import ANONYMOUS, Viewer
 from reelbase.db.columns import columns_of
 from reelbase.db.keyset import Keyset
 from reelbase.kit import clock
-from reelbase.kit.errors import NotFound
 from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.production.models import Asset
 from reelbase.projects.models import Project
@@ -20,7 +19,7 @@ from reelbase.schemas.sharing import Comment, GalleryItem, SharedFile, SharedFil
 from reelbase.sharing.models import Comment as CommentRow
 from reelbase.sharing.models import Like
 from reelbase.sharing.models import Share as ShareRow
-from reelbase.sharing.open_shares import VISITOR_ASSETS, hash_of_token, open_at
+from reelbase.sharing.open_shares import VISITOR_ASSETS, film_not_found, hash_of_token, open_at
 
 _GALLERY = Keyset("gallery", (ShareRow.created_at, ShareRow.id))
 _COMMENTS = Keyset("comments", (CommentRow.created_at, CommentRow.id))
@@ -51,17 +50,17 @@ class OpenFilm(SharedFilm):
 
 
 class VisitService:
-    """Reads for a visitor inside one transaction. A link that does not open says nothing of why."""
+    """Reads for a visitor inside one transaction. Errors do not reveal why a link is not open."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def open(self, token: str) -> OpenFilm:
-        """The film behind a link. Raises NotFound for a wrong, revoked or expired one, or one to an archived film."""
+        """The film of a link. Raises NotFound for a wrong, revoked or expired link, and for an archived film."""
         return self._film(ShareRow.token_hash == hash_of_token(token))
 
     def open_public(self, share_id: UUID) -> OpenFilm:
-        """A film of the gallery. Raises NotFound for a share that is not public, too."""
+        """A film of the gallery. Raises NotFound unless the share is open and public."""
         return self._film((ShareRow.id == share_id) & ShareRow.is_public)
 
     def gallery(self, request: PageRequest, cursors: Cursors) -> Page[GalleryItem]:
@@ -80,7 +79,7 @@ class VisitService:
     def comments(
         self, share_id: UUID, request: PageRequest, cursors: Cursors, viewer: Viewer = ANONYMOUS
     ) -> Page[Comment]:
-        """Comments, newest first; hidden ones for their author and the owner of the share. The caller has opened it."""
+        """Comments on an open share, newest first; hidden ones for their author and the share's owner only."""
         mine = select(ShareRow.id).where(ShareRow.id == share_id, ShareRow.owner_id == viewer.owner_id).exists()
         visible = or_(CommentRow.hidden_at.is_(None), CommentRow.owner_id == viewer.owner_id, mine)
         condition = (CommentRow.share_id == share_id) & visible
@@ -101,7 +100,7 @@ class VisitService:
         ).where(which)
         row = self._session.execute(open_at(query, clock.now())).one_or_none()
         if row is None:
-            raise NotFound("There is no such film.", fix="Ask who sent the link for a new one.")
+            raise film_not_found()
         name = Asset.meta["name"].as_string()
         assets = (
             select(*columns_of(StoredFile.model_fields, Asset, path=Asset.storage_path, name=name))
@@ -115,7 +114,7 @@ class VisitService:
 def comment_page(
     session: Session, condition: ColumnElement[bool], request: PageRequest, cursors: Cursors, scope: str
 ) -> Page[Comment]:
-    """A page of the comments that meet a condition, with their authors' public names, newest first."""
+    """A page of the comments that meet ``condition``, with their authors' public names, newest first."""
     columns = columns_of(
         Comment.model_fields,
         CommentRow,

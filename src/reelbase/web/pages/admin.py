@@ -1,4 +1,4 @@
-"""For those who run the installation: feedback, users, jobs, workers and the queue."""
+"""The administration page: feedback, users, jobs, workers and the queue."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from reelbase.web.screen import OnScreen
 router = Router()
 SHOWN = 10
 DAYS = 30
-SHOWS = {"all": "All", "running": "Under way", "failed": "Failed"}
+SHOWS = {"all": "All", "running": "Running", "failed": "Failed"}
 """Which jobs are shown."""
 
 
@@ -68,10 +68,10 @@ def admin_page(
 @router.post("/admin/feedback/{feedback_id}/resolve")
 def resolve(screen: OnScreen, session: ConsoleWriting, feedback_id: UUID) -> Response:
     FeedbackConsole(session).resolve(feedback_id)
-    return screen.go("/admin#feedback", say="Dealt with.")
+    return screen.go("/admin#feedback", say="Marked as resolved.")
 
 
 @router.post("/admin/feedback/{feedback_id}/reopen")
 def reopen(screen: OnScreen, session: ConsoleWriting, feedback_id: UUID) -> Response:
     FeedbackConsole(session).reopen(feedback_id)
-    return screen.go("/admin?resolved=true#feedback", say="Open again.")
+    return screen.go("/admin?resolved=true#feedback", say="Reopened.")

@@ -1,4 +1,4 @@
-"""What the films took and how they were received, as plots."""
+"""Charts of render times, costs and audience."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from reelbase.web.wording import CAPABILITIES, STEP_LABELS
 router = Router()
 PERIODS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "A year"}
 DAILY = 31
-"""Longer periods are drawn by week: as many days would be as thin as lines."""
+"""Longer periods are drawn by week, so that columns do not become too thin."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class Audience:
     """How published films were received, by hook or by preset."""
 
     by: Literal["preset", "hook"]
@@ -102,12 +102,13 @@ def _capability(use: Use) -> str:
     return CAPABILITIES.get(use.capability, use.capability.replace("_", " ").capitalize())
 
 
-def _reach(insights: InsightService, period: Period, by: Literal["preset", "hook"]) -> Reached:
+def _reach(insights: InsightService, period: Period, by: Literal["preset", "hook"]) -> Audience:
     rows = insights.reach(period, by)
     named = [(row.name.capitalize() if by == "preset" else row.name or "No hook", row) for row in rows[:8]]
     shares = [(name, row.retention) for name, row in named if row.retention is not None]
-    return Reached(
-        by, rows,
+    return Audience(
+        by,
+        rows,
         views=bars([(name, float(row.views), f"{row.views:,}") for name, row in named]),
         watched=bars([(name, 100 * share, f"{share:.0%}") for name, share in shares], series=3, whole=100),
-    )  # fmt: skip
+    )

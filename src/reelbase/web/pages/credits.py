@@ -1,4 +1,4 @@
-"""Credits: what is there, what is reserved, and where the rest went."""
+"""The credits page: the balance and the ledger."""
 
 from __future__ import annotations
 

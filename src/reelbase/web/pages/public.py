@@ -1,4 +1,4 @@
-"""A shared film as anybody sees it: no log, no plan, no code."""
+"""The public page of a shared film."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def public_page(request: Request, screen: OnOpenScreen, token: str) -> Response:
         address=share_address(request, token),
         **reactions,
     )
-    # The address is the key: it must not get into a search engine. That it travels on to no other site is what the
-    # referrer policy of all pages is for.
+    # Whoever has the address may see the film, so keep it out of search engines. The referrer policy of all pages
+    # keeps it from other sites.
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
 @router.get("/s/{token}/{path:path}")
 def public_file(request: Request, screen: OnOpenScreen, token: str, path: str, download: bool = False) -> Response:
-    """One of the few files that belong to the public page."""
+    """A file of the public page."""
     application = screen.application
     return shared_file(request, application.storage, linked_film(application, token), path, download=download)

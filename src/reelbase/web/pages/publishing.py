@@ -1,4 +1,4 @@
-"""What becomes of a film elsewhere: when it goes out, whether it did, and its numbers there."""
+"""Publications of a film: their schedule, state and statistics."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def schedule(screen: OnScreen, session: ServiceWriting, job_id: UUID, form: Form
 def published(screen: OnScreen, session: ServiceWriting, publication_id: UUID, form: Form) -> Response:
     url = form.text("url") or None
     if url is not None and (len(url) > 2000 or not _ADDRESS.fullmatch(url)):
-        raise InputError("That is no address.", field="url", fix="Begin it with https://")
+        raise InputError("That is not a web address.", field="url", fix="Begin it with https://")
     PublicationService(session, screen.viewer).mark_published(publication_id, url=url)
     return _publications(screen, session, PublicationService(session, screen.viewer).get(publication_id).job_id)
 
@@ -52,18 +52,18 @@ def numbers(screen: OnScreen, session: ServiceWriting, publication_id: UUID, for
 
 
 def _moment(form: Fields) -> datetime:
-    """The time of a field that knows no zone; the browser tells how far its own is from UTC."""
+    """The time in a field without a zone; the browser sends its own offset from UTC."""
     try:
         local = datetime.fromisoformat(form.text("at"))
     except ValueError:
-        raise InputError("That is no time.", field="at", fix="Choose a day and a time.") from None
+        raise InputError("That is not a valid time.", field="at", fix="Choose a day and a time.") from None
     zone = form.whole("zone") or 0
     if abs(zone) > _MOST_ZONE_MINUTES:
-        raise InputError("There is no such time zone.", field="zone")
+        raise InputError("Unknown time zone.", field="zone")
     try:
         return (local.replace(tzinfo=None) + timedelta(minutes=zone)).replace(tzinfo=UTC)
     except OverflowError:
-        raise InputError("That is no time.", field="at", fix="Choose a day and a time.") from None
+        raise InputError("That is not a valid time.", field="at", fix="Choose a day and a time.") from None
 
 
 def _publications(screen: Screen, session: Session, job_id: UUID) -> Response:

@@ -1,4 +1,4 @@
-"""What people who have signed in say of a shared film: likes and comments on its public page."""
+"""Likes and comments of signed-in users on the public page of a film."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SHOWN = 20
 
 @router.post("/s/{token}/like")
 def like(screen: OnScreen, session: ServiceWriting, token: str, form: Form) -> Response:
-    """Like a film, or take that back: the form says how it is to be."""
+    """Like or unlike a film; the form contains the new state."""
     reactions = ReactionService(session, screen.viewer)
     if form.ticked("liked"):
         reactions.like(token)
@@ -36,7 +36,7 @@ def like(screen: OnScreen, session: ServiceWriting, token: str, form: Form) -> R
 
 @router.get("/s/{token}/comments")
 def more_comments(screen: OnOpenScreen, token: str, cursor: str | None = None) -> Response:
-    """The comments after a place in the list."""
+    """The next page of comments."""
     if not screen.is_htmx:
         return screen.go(f"/s/{token}#comments")
     with screen.application.database.reading() as session:
@@ -46,31 +46,31 @@ def more_comments(screen: OnOpenScreen, token: str, cursor: str | None = None) -
 @router.post("/s/{token}/comments", dependencies=[limited("create")])
 def comment(screen: OnScreen, session: ServiceWriting, token: str, form: Form) -> Response:
     ReactionService(session, screen.viewer).comment(token, form.get("body") or "")
-    return _comments(screen, session, token, "Your comment is there.")
+    return _comments(screen, session, token, "Your comment has been posted.")
 
 
 @router.post("/s/{token}/comments/{comment_id}/delete")
 def delete(screen: OnScreen, session: ServiceWriting, token: str, comment_id: UUID) -> Response:
     ReactionService(session, screen.viewer).delete_comment(comment_id)
-    return _comments(screen, session, token, "Your comment is gone.")
+    return _comments(screen, session, token, "Your comment has been deleted.")
 
 
 @router.post("/s/{token}/comments/{comment_id}/hide")
 def hide(screen: OnScreen, session: ServiceWriting, token: str, comment_id: UUID) -> Response:
     ReactionService(session, screen.viewer).hide_comment(comment_id)
-    return _comments(screen, session, token, "Only you and its author see that comment now.")
+    return _comments(screen, session, token, "Only you and its author can see that comment now.")
 
 
 @router.post("/s/{token}/comments/{comment_id}/show")
 def show(screen: OnScreen, session: ServiceWriting, token: str, comment_id: UUID) -> Response:
     ReactionService(session, screen.viewer).hide_comment(comment_id, hidden=False)
-    return _comments(screen, session, token, "Everybody sees that comment again.")
+    return _comments(screen, session, token, "Everyone can see that comment again.")
 
 
 def reactions_of(
     screen: Screen, session: Session, token: str, cursor: str | None = None, film: OpenFilm | None = None
 ) -> dict[str, Any]:
-    """What the parts of the public page about likes and comments show. Raises NotFound for a link that is not open."""
+    """The context of the likes and comments on the public page. Raises NotFound for a link that is not open."""
     visits = VisitService(session)
     film = film or visits.open(token)
     return {

@@ -1,4 +1,4 @@
-"""Settings: one's own profile, keys and sessions, and what the installation works with."""
+"""Settings: the user's profile, keys and sessions, and the installation's providers."""
 
 from __future__ import annotations
 
@@ -81,20 +81,20 @@ def save_profile(screen: OnScreen, session: Writing, form: Form) -> Response:
 
 @router.post("/settings/defaults")
 def save_defaults(request: Request, screen: OnScreen, form: Form) -> Response:
-    """What new films begin with, in this browser. Raises InputError for a voice that nobody here has."""
+    """Set the defaults of new films in this browser. Raises InputError for an unknown voice."""
     names = ("preset", "minutes", "aspect", "tempo", "voice")
     defaults = chosen({name: form.text(name) for name in names})
     if defaults.voice and usable_voice(screen.settings, defaults.voice) is None:
         known = " or ".join(screen.application.plan_rules.voices)
         raise InputError(f"There is no voice {defaults.voice!r}.", field="voice", fix=f"Use {known}.")
-    response = screen.stay("/settings", "New films begin with that, in this browser.")
+    response = screen.stay("/settings", "Saved. New films in this browser start with these settings.")
     keep_defaults(request, response, defaults)
     return response
 
 
 @router.post("/settings/test/{capability}", dependencies=[limited("create"), concurrency_limited("provider")])
 def try_provider(screen: OnScreen, _admin: AdminCaller, capability: str) -> Response:
-    """Let a provider do the smallest real thing, and tell what came of it: its address, its errors, its price."""
+    """Test a provider with a minimal real call, and show its address, errors and price."""
     check = check_provider(screen.settings, screen.application.providers, capability)
     return screen.parts("settings/tested.html", check=check)
 
@@ -116,7 +116,7 @@ def revoke_key(screen: OnScreen, _person: PersonCaller, session: ServiceWriting,
 @router.post("/settings/sessions/{session_id}/end")
 def end_session(screen: OnScreen, _person: PersonCaller, session: ServiceWriting, session_id: UUID) -> Response:
     OwnSessions(session, screen.viewer).end(session_id)
-    return screen.go("/settings", say="That session has ended.")
+    return screen.go("/settings", say="Signed out there.")
 
 
 @router.post("/settings/password", dependencies=[concurrency_limited("password")])
@@ -127,37 +127,49 @@ def change_password(request: Request, screen: OnScreen, person: PersonCaller, fo
 
 def provider_cards(settings: Settings) -> tuple[ProviderCard, ...]:
     voice, image, music = settings.voice, settings.image, settings.music
-    spoken = (("Speaks", "The packaged voice, on this machine"),)
-    drawn = (("Makes pictures", "The drawing engine, on this machine"),)
+    spoken = (("Engine", "The built-in voice, on this machine"),)
+    drawn = (("Engine", "The drawing engine, on this machine"),)
     return (
         ProviderCard(
-            "llm", "Language model", "Writes a plan from a topic. Texts of your own need none.",
-            _server(settings.llm), settings.llm.configured,
+            "llm",
+            "Language model",
+            "Writes plans from topics. Plans from your own text do not need it.",
+            _server(settings.llm),
+            settings.llm.configured,
             ("REELBASE_LLM_BASE_URL", "REELBASE_LLM_MODEL", "REELBASE_LLM_API_KEY"),
         ),
         ProviderCard(
-            "voice", "Voice", "Speaks the narration.",
+            "voice",
+            "Voice",
+            "Speaks the narration.",
             (*(_server(voice) if voice.provider == "openai" else spoken), ("Voice", voice.name)),
             voice.provider == "piper" or voice.configured,
             ("REELBASE_VOICE_PROVIDER", "REELBASE_VOICE_BASE_URL", "REELBASE_VOICE_MODEL", "REELBASE_VOICE_NAME"),
         ),
         ProviderCard(
-            "image", "Pictures", "Makes a picture for every scene that has no file of its own.",
+            "image",
+            "Pictures",
+            "Creates a picture for each scene without a file of its own.",
             _server(image) if image.provider == "openai" else drawn,
             image.provider == "drawn" or image.configured,
             ("REELBASE_IMAGE_PROVIDER", "REELBASE_IMAGE_BASE_URL", "REELBASE_IMAGE_MODEL", "REELBASE_IMAGE_API_KEY"),
         ),
         ProviderCard(
-            "music", "Music", "Plays under the voice.",
-            (("Plays", str(music.file) if music.file else "Music composed on this machine"),
-             ("Music", "on" if music.enabled else "off")),
-            True, ("REELBASE_MUSIC_ENABLED", "REELBASE_MUSIC_FILE", "REELBASE_MUSIC_LEVEL_DB"),
+            "music",
+            "Music",
+            "Plays under the voice.",
+            (
+                ("Plays", str(music.file) if music.file else "Music composed on this machine"),
+                ("Music", "on" if music.enabled else "off"),
+            ),
+            True,
+            ("REELBASE_MUSIC_ENABLED", "REELBASE_MUSIC_FILE", "REELBASE_MUSIC_LEVEL_DB"),
         ),
-    )  # fmt: skip
+    )
 
 
 def masked(secret: SecretStr | None) -> str:
-    """Enough to tell two keys apart, and no more."""
+    """The last characters of a secret, to tell two apart."""
     if secret is None or not secret.get_secret_value():
         return "none"
     value = secret.get_secret_value()
@@ -174,8 +186,8 @@ def _installation(settings: Settings) -> tuple[tuple[str, str], ...]:
     database = "PostgreSQL" if settings.database_url.startswith("postgresql") else "SQLite, on this machine"
     return (
         ("Database", database),
-        ("Sign-in", "needed" if settings.accounts.sign_in else "none: whoever is at this machine"),
-        ("Frame size", "full" if settings.render.scale == 1.0 else f"{settings.render.scale:.0%} of the full one"),
+        ("Sign-in", "required" if settings.accounts.sign_in else "off: anyone at this machine has access"),
+        ("Frame size", "full" if settings.render.scale == 1.0 else f"{settings.render.scale:.0%} of full size"),
         ("Captions", settings.render.caption_style),
         ("Credits", "charged" if settings.credits.charge else "not charged"),
     )

@@ -1,4 +1,4 @@
-"""Links to a film: make one, close one."""
+"""Creating and revoking links to a film."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The doors: sign in, sign up, sign out."""
+"""Sign in, sign up, sign out."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ router = Router()
 def sign_in_page(screen: OnOpenScreen, next: str = "/") -> Response:
     if screen.caller.is_known:
         return screen.go(signing_in.local_path(next))
-    return _door(screen, "sign-in", next)
+    return _form_page(screen, "sign-in", next)
 
 
 @router.get("/sign-up", name="Sign up")
 def sign_up_page(screen: OnOpenScreen, next: str = "/") -> Response:
     if screen.caller.is_known:
         return screen.go(signing_in.local_path(next))
-    return _door(screen, "sign-up", next)
+    return _form_page(screen, "sign-up", next)
 
 
 @router.post("/sign-in", dependencies=[concurrency_limited("password")])
@@ -41,7 +41,7 @@ def sign_in(request: Request, screen: OnOpenScreen, form: Form) -> Response:
         signing_in.sign_in(request, response, form.text("email"), form.get("password") or "")
     except NotSignedIn as error:
         # Not the way of every other 401, which leads here.
-        return _door(screen, "sign-in", path, problem=problem_of(error), form=form)
+        return _form_page(screen, "sign-in", path, problem=problem_of(error), form=form)
     return response
 
 
@@ -53,7 +53,7 @@ def sign_up(request: Request, screen: OnOpenScreen, form: Form) -> Response:
     try:
         signing_in.sign_up(request, response, form.text("email"), form.get("password") or "", form.text("name") or None)
     except (InputError, Conflict) as error:
-        return _door(screen, "sign-up", path, problem=problem_of(error), form=form)
+        return _form_page(screen, "sign-up", path, problem=problem_of(error), form=form)
     return response
 
 
@@ -64,7 +64,7 @@ def sign_out(request: Request, screen: OnOpenScreen) -> Response:
     return response
 
 
-def _door(
+def _form_page(
     screen: Screen, which: str, next_path: str, *, problem: Problem | None = None, form: Fields | None = None
 ) -> Response:
     settings = screen.settings
