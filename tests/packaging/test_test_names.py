@@ -1,0 +1,44 @@
+"""A test's name says its scenario without the name of its class."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+TESTS = Path(__file__).parent.parent
+NO_SUBJECT = frozenset(
+    [
+        "also",
+        "and",
+        "are",
+        "but",
+        "by",
+        "has",
+        "have",
+        "in",
+        "is",
+        "it",
+        "nor",
+        "of",
+        "or",
+        "that",
+        "was",
+        "were",
+        "with",
+    ]
+)
+"""Words that a name can begin with only where its class is the subject."""
+
+
+def names_of_tests() -> Iterator[tuple[str, str]]:
+    for path in TESTS.rglob("test_*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
+                yield str(path.relative_to(TESTS)), node.name
+
+
+def test_every_test_name_has_a_subject() -> None:
+    names = list(names_of_tests())
+    assert len(names) > 1_500
+    assert [name for name in names if name[1].split("_")[1] in NO_SUBJECT] == []
