@@ -244,16 +244,16 @@ class TestFeedback:
             mine = FeedbackService(session, viewer)
             sent = [mine.send(f"Message {number}") for number in range(3)]
             assert not FeedbackService(session, make_user(session)).mine(PageRequest(), CURSORS).items
-            desk = FeedbackConsole(session)
-            first = desk.page(PageRequest(limit=2), CURSORS)
+            console = FeedbackConsole(session)
+            first = console.page(PageRequest(limit=2), CURSORS)
             assert [item.id for item in first.items] == sent[:2]
-            desk.resolve(sent[0])
-            resolved_at = desk.page(PageRequest(), CURSORS, resolved=True).items[0].resolved_at
-            desk.resolve(sent[0])
-            assert desk.page(PageRequest(), CURSORS, resolved=True).items[0].resolved_at == resolved_at
+            console.resolve(sent[0])
+            resolved_at = console.page(PageRequest(), CURSORS, resolved=True).items[0].resolved_at
+            console.resolve(sent[0])
+            assert console.page(PageRequest(), CURSORS, resolved=True).items[0].resolved_at == resolved_at
             assert [item.resolved for item in mine.mine(PageRequest(), CURSORS).items] == [False, False, True]
-            desk.reopen(sent[0])
-            assert not desk.page(PageRequest(), CURSORS, resolved=True).items
+            console.reopen(sent[0])
+            assert not console.page(PageRequest(), CURSORS, resolved=True).items
 
     def test_feedback_says_when_exactly_if_it_is_resolved(self, database: Database, viewer: Viewer) -> None:
         with pytest.raises(IntegrityError), database.work() as session:

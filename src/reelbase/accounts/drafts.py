@@ -125,9 +125,8 @@ class OwnDrafts:
     def page(self, request: PageRequest, cursors: Cursors) -> Page[DraftPrompt]:
         """The newest first."""
         owner = self._viewer.owner_id
-        query = _OWN.select(select(DraftPrompt).where(DraftPrompt.owner_id == owner), request, cursors, owner)
-        rows = self._session.scalars(query).all()
-        return _OWN.page(rows, request, cursors, owner, keys=lambda row: (row.created_at, row.id), item=lambda row: row)
+        query = select(DraftPrompt).where(DraftPrompt.owner_id == owner)
+        return _OWN.fetch(self._session, query, request, cursors, owner, item=lambda row: row)
 
     def delete(self, draft_id: UUID) -> None:
         """Raises NotFound, also for another owner's draft."""

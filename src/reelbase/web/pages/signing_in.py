@@ -40,7 +40,7 @@ def sign_in(request: Request, screen: OnOpenScreen, form: Form) -> Response:
     try:
         signing_in.sign_in(request, response, form.text("email"), form.get("password") or "")
     except NotSignedIn as error:
-        # Not the way of every other 401, which leads here.
+        # Every other 401 redirects to this page.
         return _form_page(screen, "sign-in", path, problem=problem_of(error), form=form)
     return response
 
