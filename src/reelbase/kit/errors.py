@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Self
 
 
 class ErrorCode(StrEnum):
@@ -148,6 +149,13 @@ class StepError(ReelbaseError):
         self.code = code
         self.retryable = retryable
         self.scene = scene
+
+    def in_scene(self, scene: int, message: str | None = None) -> Self:
+        """The same error with the scene (1-based) that it occurred in, to be raised from this one."""
+        message = self.message if message is None else message
+        error = type(self).__new__(type(self), message)
+        error.__dict__.update(self.__dict__, scene=scene, message=message)
+        return error
 
 
 class ProviderError(StepError):

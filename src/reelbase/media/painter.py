@@ -47,8 +47,7 @@ class ShotPainter:
             self._source = _source(shot.visual, format, camera, shot.effect)
             self._text = _text_layer(shot.on_screen_text, look, format)
         except StepError as error:
-            error.scene = error.scene or shot.scene
-            raise
+            raise error.in_scene(error.scene or shot.scene) from error
         except ReelbaseError as error:
             raise StepError(
                 f"Scene {shot.scene}: {error.message}", code=error.code, scene=shot.scene, fix=error.fix

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from reelbase.db.session import Database
+from reelbase.db.upsert import insert_into
 from reelbase.kit import clock
 from reelbase.kit.hashing import hash_of
 from reelbase.kit.ids import new_id
@@ -57,10 +57,8 @@ class Cache:
             "size_bytes": self._storage.size_bytes(name) if name else 0,
             "created_at": clock.now(),
         }
-        insert = sqlite.insert if self.database.is_sqlite else postgresql.insert
         renewed = {field: values[field] for field in ("result", "payload_name", "size_bytes")}
         with self.database.work() as session:
-            session.execute(
-                insert(CacheEntry).values(values).on_conflict_do_update(index_elements=["hash_key"], set_=renewed)
-            )
+            insert = insert_into(session, CacheEntry).values(values)
+            session.execute(insert.on_conflict_do_update(index_elements=["hash_key"], set_=renewed))
         return Entry(key, result, name)

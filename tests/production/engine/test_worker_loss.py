@@ -84,6 +84,20 @@ class TestCrashes:
             "done render 2",
         ]
 
+    def test_a_frozen_worker_dies_also_when_its_steps_cannot_be_killed(self, installation: Installation) -> None:
+        if installation.database.is_sqlite:
+            return
+        installation.flag("slow-visuals")
+        installation.flag("raise-kill")
+        job_id = installation.submit()
+        frozen = installation.start_worker()
+        installation.wait_for_child(job_id)
+        frozen.send_signal(signal.SIGSTOP)
+        installation.start_worker()
+        installation.wait_for_note(job_id, "begin visuals 2")
+        frozen.send_signal(signal.SIGCONT)
+        assert frozen.wait(timeout=PATIENCE_S) == 70
+
     def test_a_frozen_worker_keeps_its_sqlite_database(self, installation: Installation) -> None:
         if not installation.database.is_sqlite:
             return

@@ -81,6 +81,8 @@ class ToyBody:
         raise NotImplementedError("No plan is written here.")
 
     def kill_all(self) -> None:
+        if (self._folder / "raise-kill").exists():
+            raise ProcessLookupError("it has ended, and nobody has noticed yet")
         for child in self._children:
             if child.returncode is None:
                 os.killpg(child.pid, signal.SIGKILL)

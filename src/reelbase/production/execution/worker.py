@@ -348,8 +348,11 @@ class Worker:
 
     def _die(self) -> None:
         # Another worker has our jobs: not one more statement of ours may reach the database.
-        self._body.kill_all()
-        os._exit(LOST_LEASE_EXIT)
+        try:
+            self._body.kill_all()
+        finally:
+            # Whatever the killing ran into: a heartbeat that ended here would leave a worker that lives on fenced off.
+            os._exit(LOST_LEASE_EXIT)
 
 
 async def _insist(act: Callable[[], T]) -> T:

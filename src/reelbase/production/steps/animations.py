@@ -29,22 +29,20 @@ def animate(context: StepContext, maker: AnimationMaker, tally: Tally, index: in
         request = animation_request(context.plan, scene, context.format)
         drawn = max(1, read_code(request.code).animations)
     except StepError as error:
-        error.scene = index + 1
-        raise
+        raise error.in_scene(index + 1) from error
 
-    def told(progress: RenderProgress) -> None:
+    def on_progress(progress: RenderProgress) -> None:
         tally.part(index, min(0.95, progress.animations / drawn), f"animating scene {index + 1}")
 
     def make(_key: str) -> Made:
         try:
-            made = maker.make(request, out=context.scratch(".mp4"), segments=context.shelf, on_progress=told)
+            made = maker.make(request, out=context.scratch(".mp4"), segments=context.shelf, on_progress=on_progress)
         except AnimationError as error:
-            error.scene = index + 1
-            keep_logs(context, index + 1, error.logs)
-            raise
-        keep_logs(context, index + 1, made.logs)
-        told_counts = f"Animations drawn: {made.played}; taken from earlier renders: {made.cached}."
-        context.record.log(context.step, told_counts, scene=index + 1)
+            log_output(context, index + 1, error.logs)
+            raise error.in_scene(index + 1) from error
+        log_output(context, index + 1, made.logs)
+        counts = f"Animations drawn: {made.played}; taken from earlier renders: {made.cached}."
+        context.record.log(context.step, counts, scene=index + 1)
         return Made(animation_result(made), made.usage, made.path)
 
     inputs = animation_inputs(maker, request, scene)
@@ -71,7 +69,7 @@ def animation_request(plan: PlanDocument, scene: Scene, format: FrameFormat) -> 
     return AnimationRequest(code=scene.manim_code, scene=scene.manim_scene, format=format, seed=scene.take)
 
 
-def keep_logs(context: StepContext, scene: int, logs: Logs) -> None:
+def log_output(context: StepContext, scene: int, logs: Logs) -> None:
     """What the code wrote, for its owner alone; the last of it where it is long."""
     for name, level, text in (
         ("Printed by the code", "info", logs.stdout),

@@ -51,8 +51,7 @@ def run(context: StepContext) -> VisualResult:
     if drawn_wrong:
         first = min(drawn_wrong)
         failure = drawn_wrong[first]
-        failure.message = f"Scene {first + 1}: {failure.message}"
-        raise failure
+        raise failure.in_scene(first + 1, f"Scene {first + 1}: {failure.message}") from failure
     if 2 * len(hard) > len(context.plan.scenes) or any(not isinstance(e, ProviderError) for e in hard.values()):
         raise_for(hard, ErrorCode.IMAGE_GEN)
     for index, error in failures.items():

@@ -97,8 +97,10 @@ class PiperClient:
             self._about = self._next(_START_S)
         except ProviderError as error:
             # A program that gives up by itself will do so again; one that was killed or hung may not.
-            error.retryable = process.returncode is None or process.returncode <= 0
-            raise
+            retryable = process.returncode is None or process.returncode <= 0
+            raise ProviderError(
+                error.message, provider=error.provider, code=error.code, retryable=retryable, fix=error.fix
+            ) from error
 
     def _next(self, timeout_s: float) -> dict[str, Any]:
         try:
