@@ -82,9 +82,9 @@ def cancel_job(app: Acting, job_id: JobId) -> Job:
 
 
 @router.post("/jobs/{job_id}/retry", status_code=202, dependencies=CREATE, responses=problems(402, 404, 409))
-def retry_job(app: Acting, job_id: JobId, wish: JobRetry) -> Job:
+def retry_job(app: Acting, job_id: JobId, body: JobRetry) -> Job:
     """Try a failed or canceled job again from a step on; what was finished before is not done again."""
-    return Job.of(app.retry(job_id, wish.from_step))
+    return Job.of(app.retry(job_id, body.from_step))
 
 
 @router.post(

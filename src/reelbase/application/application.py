@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
-from reelbase.application.preview_desk import PreviewDesk
 from reelbase.application.sources import CodeSource, FileSource, PlanSource, Source, TextSource, TopicSource
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, InputError, NotFound
@@ -33,6 +32,7 @@ from reelbase.production.execution.engine import WorkflowEngine
 from reelbase.production.execution.leases import WorkerBusy
 from reelbase.production.execution.runner import JobRunner
 from reelbase.production.execution.worker import Worker
+from reelbase.production.preview_service import PreviewService
 from reelbase.production.previews import Previews
 from reelbase.production.records.exporting import export_package
 from reelbase.production.records.schemas import InternalAsset, InternalJob
@@ -163,9 +163,9 @@ class Application:
             return self.animation_service(session).get(version_id)
 
     @property
-    def preview_desk(self) -> PreviewDesk:
-        """The viewer's scenes, heard and seen before rendering."""
-        return PreviewDesk(self.database, self.previews, self.viewer)
+    def preview_service(self) -> PreviewService:
+        """Previews of the viewer's scenes."""
+        return PreviewService(self.database, self.previews, self.viewer)
 
     def edit(self, project_id: UUID, document: PlanDocument) -> Plan:
         """Replace the latest plan. The user's own files are checked and taken into storage."""

@@ -22,7 +22,7 @@ from reelbase.schemas.plans import (
     PlanVersion,
     PlanVersionPage,
     Preview,
-    PreviewWish,
+    PreviewRequest,
     ReadyPreviews,
     SceneEdit,
     SceneOrder,
@@ -94,7 +94,7 @@ class Plans(Resource):
     def preview(self, project_id: UUID, number: int, kind: PreviewKind) -> Preview:
         """Create a scene's voice or picture unless it exists, and wait for it. Raises InvalidInput, ApiError (502)."""
         path = f"/v1/projects/{project_id}/plan/scenes/{number}/previews"
-        request = PreviewWish(kind=kind)
+        request = PreviewRequest(kind=kind)
         return self._transport.ask(Preview, "POST", path, json=request, timeout=SLOW_TIMEOUT_S)
 
     def previews(self, project_id: UUID) -> ReadyPreviews:

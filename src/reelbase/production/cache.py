@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from reelbase.kit.hashing import hash_of
 from reelbase.kit.ids import new_id
 from reelbase.production.models import CacheEntry
 from reelbase.providers.storage import Storage
+from reelbase.providers.usage import Usage
 
 CACHE_VERSION = 1
 
@@ -26,6 +27,16 @@ class Entry:
     key: str
     result: dict[str, Any]
     file: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a maker made. ``keep`` is False for a placeholder, which must not be found again."""
+
+    result: dict[str, Any]
+    usage: Usage
+    file: Path | None = None
+    keep: bool = True
 
 
 class Cache:
@@ -44,6 +55,13 @@ class Cache:
         if row is None or (row.payload_name and not self._storage.has(row.payload_name)):
             return None
         return Entry(key, row.result, row.payload_name)
+
+    def store(self, kind: str, key: str, made: Made) -> Entry:
+        """Keep what was made with its usage, unless it must not be found again; its file is stored in any case."""
+        result = {**made.result, "usage": asdict(made.usage)}
+        if made.keep:
+            return self.keep(kind, key, result, made.file)
+        return Entry(key, result, self._storage.take(made.file) if made.file else None)
 
     def keep(self, kind: str, key: str, result: dict[str, Any], payload: Path | None) -> Entry:
         """Store the file first, then the entry: an entry never points at nothing."""

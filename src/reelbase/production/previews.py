@@ -1,7 +1,7 @@
 """A scene's voice and picture before its film is rendered.
 
-What is made here is kept in the cache under the key that a job looks under, so that nothing is paid for twice: the
-film takes what was heard and seen.
+What is made here is cached under the key that a job uses, so that nothing is paid for twice: the film takes the
+voices and pictures of its previews.
 """
 
 from __future__ import annotations
@@ -24,13 +24,21 @@ from reelbase.kit.errors import InputError, NotConfigured, ProviderError, StepEr
 from reelbase.kit.locks import KeyLocks
 from reelbase.kit.settings import Settings
 from reelbase.media.formats import FrameFormat, format_for
-from reelbase.production.cache import Cache
+from reelbase.production.cache import Cache, Made
 from reelbase.production.models import CacheEntry, ProviderCall
-from reelbase.production.steps.animations import animation_inputs, animation_request, animation_result
+from reelbase.production.scenes.picture import (
+    PICTURE,
+    animation_inputs,
+    animation_request,
+    animation_result,
+    import_own,
+    made_inputs,
+    own_inputs,
+    picture_result,
+    request_for,
+)
+from reelbase.production.scenes.voice import SPEECH, speak, speech_inputs
 from reelbase.production.steps.context import Providers
-from reelbase.production.steps.tokens import tokens_to_json
-from reelbase.production.steps.visuals import PICTURE, made_inputs, own_inputs, request_for
-from reelbase.production.steps.voice import SPEECH, speech_inputs
 from reelbase.providers.storage import Storage
 from reelbase.providers.usage import Usage
 from reelbase.schemas.jobs import StepName
@@ -46,7 +54,7 @@ _MOST_VOICES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class PreviewFile:
     """``name`` is the stored name of a file a browser can show; ``reused`` when it was made before."""
 
     name: str
@@ -71,7 +79,7 @@ class Previews:
         self._shrinking = threading.Semaphore(2)
         self._locks = KeyLocks()
 
-    def hear(self, plan: PlanDocument, number: int) -> Preview:
+    def make_voice(self, plan: PlanDocument, number: int) -> PreviewFile:
         """The recording of a scene (1-based). Raises InputError for one that says nothing, ProviderError."""
         scene = plan.scenes[number - 1]
         if not scene.narration.strip():
@@ -80,40 +88,36 @@ class Previews:
             raise InputError("This film speaks with your own recording.", field="narration", fix="Play that instead.")
         key = self._voice_key(plan, scene)
         with self._locks.alone(key):
-            return self._heard(key) or self._speak(plan, scene, key)
+            return self._find_voice(key) or self._speak(plan, scene, key)
 
-    def heard(self, plan: PlanDocument, number: int) -> Preview | None:
+    def find_voice(self, plan: PlanDocument, number: int) -> PreviewFile | None:
         """The recording of a scene (1-based), if it is made."""
         scene = plan.scenes[number - 1]
         if not scene.narration.strip() or plan.narration_file:
             return None
-        return self._heard(self._voice_key(plan, scene))
+        return self._find_voice(self._voice_key(plan, scene))
 
     def _voice_key(self, plan: PlanDocument, scene: Scene) -> str:
         return self._cache.key(SPEECH, speech_inputs(self._voice_identity(plan), scene, plan.language))
 
-    def _heard(self, key: str) -> Preview | None:
+    def _find_voice(self, key: str) -> PreviewFile | None:
         found = self._cache.find(key)
-        return _spoken(found.file, found.result) if found is not None and found.file else None
+        return _voice_file(found.file, found.result) if found is not None and found.file else None
 
-    def _speak(self, plan: PlanDocument, scene: Scene, key: str) -> Preview:
+    def _speak(self, plan: PlanDocument, scene: Scene, key: str) -> PreviewFile:
         with self._making, tempfile.TemporaryDirectory(prefix="preview-") as folder:
             started_s = time.monotonic()
             voice = self._providers.voice(plan)
+            out, idempotency_key = Path(folder) / "voice.wav", f"reelbase-{key}"
             try:
-                speech = voice.speak(
-                    scene.narration.strip(), language=plan.language, out=Path(folder) / "voice.wav",
-                    idempotency_key=f"reelbase-{key}",
-                )  # fmt: skip
+                made = speak(voice, scene, plan.language, out=out, idempotency_key=idempotency_key)
             finally:
                 voice.close()
-            tokens = tokens_to_json(speech.tokens) if speech.tokens is not None else None
-            result = {"duration_s": speech.duration_s, "tokens": tokens, "usage": asdict(speech.usage)}
-            entry = self._cache.keep(SPEECH, key, result, speech.path)
+            entry = self._cache.store(SPEECH, key, made)
         assert entry.file is not None
-        return replace(_spoken(entry.file, result), reused=False, duration_ms=_since_ms(started_s))
+        return replace(_voice_file(entry.file, entry.result), reused=False, duration_ms=_since_ms(started_s))
 
-    def see(self, plan: PlanDocument, number: int) -> Preview:
+    def make_picture(self, plan: PlanDocument, number: int) -> PreviewFile:
         """A small still of a scene's picture (1-based), which is made when it is not there. Raises ProviderError."""
         scene = plan.scenes[number - 1]
         if (
@@ -127,27 +131,27 @@ class Previews:
         format = self._format(plan)
         key = self._picture_key(plan, scene, format)
         with self._locks.alone(key):
-            made = self._seen(key, scene, format)
+            made = self._find_picture(key, scene, format)
             if made is not None:
                 return made
             with self._making:
                 started_s = time.monotonic()
-                usage, source = self._make_picture(plan, scene, format, key)
+                usage, source = self._store_picture(plan, scene, format, key)
                 still = self._still(source, scene, format)
-            return Preview(still, "image/jpeg", "picture", usage, False, _since_ms(started_s))
+            return PreviewFile(still, "image/jpeg", "picture", usage, False, _since_ms(started_s))
 
-    def seen(self, plan: PlanDocument, number: int) -> Preview | None:
+    def find_picture(self, plan: PlanDocument, number: int) -> PreviewFile | None:
         """A small still of a scene's picture (1-based), if the picture is made."""
         scene, format = plan.scenes[number - 1], self._format(plan)
-        return self._seen(self._picture_key(plan, scene, format), scene, format)
+        return self._find_picture(self._picture_key(plan, scene, format), scene, format)
 
-    def _seen(self, key: str, scene: Scene, format: FrameFormat) -> Preview | None:
+    def _find_picture(self, key: str, scene: Scene, format: FrameFormat) -> PreviewFile | None:
         found = self._cache.find(key)
         source = (found.file or scene.visual_file) if found is not None else None
         if found is None or source is None:
             return None
         still = self._still(source, scene, format)
-        return Preview(still, "image/jpeg", "picture", Usage(**found.result["usage"]), reused=True)
+        return PreviewFile(still, "image/jpeg", "picture", Usage(**found.result["usage"]), reused=True)
 
     def ready(self, plan: PlanDocument) -> tuple[frozenset[int], frozenset[int]]:
         """Numbers of the scenes whose picture, and whose voice, are made as the plan wants them. One statement."""
@@ -163,9 +167,9 @@ class Previews:
             }
         known = self._known([*pictures, *voices])
         # Two scenes may want the same thing: then the key is one.
-        seen = {n for n, scene in enumerate(plan.scenes, 1) if self._picture_key(plan, scene, format) in known}
-        heard = {n for key, n in voices.items() if key in known}
-        return frozenset(seen), frozenset(heard)
+        with_picture = {n for n, scene in enumerate(plan.scenes, 1) if self._picture_key(plan, scene, format) in known}
+        with_voice = {n for key, n in voices.items() if key in known}
+        return frozenset(with_picture), frozenset(with_voice)
 
     def _known(self, keys: Sequence[str]) -> frozenset[str]:
         with self._cache.database.reading(fresh=True) as session:
@@ -202,41 +206,22 @@ class Previews:
             # Nothing was ever kept under this.
             return self._cache.key(PICTURE, {"nothing": scene.content_hash})
 
-    def _make_animation(self, plan: PlanDocument, scene: Scene, format: FrameFormat, key: str) -> tuple[Usage, str]:
-        request = animation_request(plan, scene, format)
-        maker = self._providers.animations()
+    def _store_picture(self, plan: PlanDocument, scene: Scene, format: FrameFormat, key: str) -> tuple[Usage, str]:
+        """What making the picture took, and the stored name of what shows it."""
         with tempfile.TemporaryDirectory(prefix="preview-") as folder:
-            made = maker.make(request, out=Path(folder) / "animation.mp4")
-            result = {**animation_result(made), "usage": asdict(made.usage)}
-            entry = self._cache.keep(PICTURE, key, result, made.path)
-        assert entry.file is not None
-        return made.usage, entry.file
+            made = self._make_picture(plan, scene, format, key, Path(folder))
+            entry = self._cache.store(PICTURE, key, made)
+        return made.usage, entry.file or scene.visual_file or ""
 
-    def _make_picture(self, plan: PlanDocument, scene: Scene, format: FrameFormat, key: str) -> tuple[Usage, str]:
-        from reelbase.providers.image.own_file import check_clip, import_picture
-
+    def _make_picture(self, plan: PlanDocument, scene: Scene, format: FrameFormat, key: str, folder: Path) -> Made:
         if scene.animated:
-            return self._make_animation(plan, scene, format, key)
-        with tempfile.TemporaryDirectory(prefix="preview-") as folder:
-            result: dict[str, Any] = {"kind": "picture", "placeholder": False, "note": ""}
-            out: Path | None = Path(folder) / "picture.ora"
-            if scene.visual_file:
-                source = self._storage.path(scene.visual_file)
-                if scene.visual_kind == "clip":
-                    usage, out, result["kind"] = check_clip(source, format), None, "clip"
-                else:
-                    assert out is not None
-                    usage = import_picture(source, format, out)
-            else:
-                maker = self._providers.pictures()
-                made = maker.make(
-                    request_for(plan, scene, format),
-                    out=Path(folder) / f"picture{maker.suffix}",
-                    idempotency_key=f"reelbase-{key}",
-                )
-                usage, out = made.usage, made.path
-            entry = self._cache.keep(PICTURE, key, {**result, "usage": asdict(usage)}, out)
-        return usage, entry.file or scene.visual_file or ""
+            request = animation_request(plan, scene, format)
+            return animation_result(self._providers.animations().make(request, out=folder / "animation.mp4"))
+        if scene.visual_file:
+            return import_own(self._storage, scene, format, lambda suffix: folder / f"picture{suffix}")
+        maker = self._providers.pictures()
+        out, request_key = folder / f"picture{maker.suffix}", f"reelbase-{key}"
+        return picture_result(maker.make(request_for(plan, scene, format), out=out, idempotency_key=request_key))
 
     def _still(self, source: str, scene: Scene, format: FrameFormat) -> str:
         is_clip = scene.animated or (scene.visual_kind == "clip" and source == scene.visual_file)
@@ -256,7 +241,7 @@ class Previews:
 _STILL_USAGE = Usage("reelbase", "still", "pictures", 1)
 
 
-def record_preview(session: Session, viewer: Viewer, version_id: UUID, preview: Preview) -> None:
+def record_preview(session: Session, viewer: Viewer, version_id: UUID, preview: PreviewFile) -> None:
     """Note the call with the plan version that it was made for; each job of that version shows it on its receipt."""
     if not preview.reused:
         session.add(_call(viewer, version_id, preview.capability, preview.usage, preview.duration_ms))
@@ -280,9 +265,9 @@ def _call(
     )  # fmt: skip
 
 
-def _spoken(name: str, result: Mapping[str, Any]) -> Preview:
+def _voice_file(name: str, result: Mapping[str, Any]) -> PreviewFile:
     usage = Usage(**result["usage"])
-    return Preview(name, "audio/wav", "voice", usage, reused=True, duration_s=float(result["duration_s"]))
+    return PreviewFile(name, "audio/wav", "voice", usage, reused=True, duration_s=float(result["duration_s"]))
 
 
 def _since_ms(started_s: float) -> int:

@@ -158,7 +158,7 @@ class SceneOrder(RequestModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"order": [2, 1, 3]}]})
 
 
-class PreviewWish(RequestModel):
+class PreviewRequest(RequestModel):
     """`voice` speaks a scene's narration, `picture` makes what it shows."""
 
     kind: Literal["voice", "picture"]

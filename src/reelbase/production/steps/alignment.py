@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from reelbase.kit.errors import ErrorCode
-from reelbase.production.steps.context import Made, StepContext
+from reelbase.production.cache import Made
+from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.results import AlignmentResult, SceneAlignment, VoiceResult
 from reelbase.production.steps.scenes import for_each_scene
 from reelbase.production.steps.tokens import tokens_to_json

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from reelbase.kit.errors import ErrorCode, StepError
-from reelbase.media.formats import FrameFormat
-from reelbase.media.pictures.palettes import palette_for
-from reelbase.production.steps.context import Made, StepContext
+from reelbase.kit.errors import StepError
+from reelbase.production.cache import Made
+from reelbase.production.scenes.picture import PICTURE, animation_inputs, animation_request, animation_result
+from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.results import SceneVisual
 from reelbase.production.steps.scenes import Tally
 from reelbase.providers.animation import (
-    AnimationClip,
     AnimationError,
     AnimationMaker,
-    AnimationRequest,
     Logs,
     RenderProgress,
 )
-from reelbase.providers.animation.library import library_request
 from reelbase.providers.animation.parsing import read_code
-from reelbase.schemas.plan_document import PlanDocument, Scene
+from reelbase.schemas.plan_document import Scene
 
 
 def animate(context: StepContext, maker: AnimationMaker, tally: Tally, index: int, scene: Scene) -> SceneVisual:
@@ -43,30 +38,11 @@ def animate(context: StepContext, maker: AnimationMaker, tally: Tally, index: in
         log_output(context, index + 1, made.logs)
         counts = f"Animations drawn: {made.played}; taken from earlier renders: {made.cached}."
         context.record.log(context.step, counts, scene=index + 1)
-        return Made(animation_result(made), made.usage, made.path)
+        return animation_result(made)
 
     inputs = animation_inputs(maker, request, scene)
-    entry = context.cached("image", "animation", inputs, make, scene=index + 1)
+    entry = context.cached(PICTURE, "animation", inputs, make, scene=index + 1)
     return SceneVisual.model_validate({**entry.result, "file": entry.file})
-
-
-def animation_inputs(maker: AnimationMaker, request: AnimationRequest, scene: Scene) -> dict[str, Any]:
-    """All that an animation depends on. Raises NotConfigured when Manim is missing."""
-    return {"maker": maker.identity(), "request": request, "take": scene.take}
-
-
-def animation_result(made: AnimationClip) -> dict[str, Any]:
-    return {"kind": "animation", "placeholder": False, "note": made.note, "animation_s": made.duration_s}
-
-
-def animation_request(plan: PlanDocument, scene: Scene, format: FrameFormat) -> AnimationRequest:
-    """Raises StepError for a scene that says nothing to animate."""
-    palette = palette_for(plan.preset, plan.visual_style)
-    if scene.animation is not None:
-        return library_request(scene.animation, format, palette)
-    if scene.manim_code is None:
-        raise StepError("The animation has no code.", code=ErrorCode.VISUAL_PLAN, fix="Give it manim_code.")
-    return AnimationRequest(code=scene.manim_code, scene=scene.manim_scene, format=format, seed=scene.take)
 
 
 def log_output(context: StepContext, scene: int, logs: Logs) -> None:

@@ -12,7 +12,7 @@ from uuid import uuid4
 from reelbase.kit.errors import ProviderError
 from reelbase.kit.settings import Settings
 from reelbase.media.formats import FrameFormat, format_for
-from reelbase.production.cache import Cache, Entry
+from reelbase.production.cache import Cache, Entry, Made
 from reelbase.production.records.record import JobRecord
 from reelbase.production.steps.results import StepResult
 from reelbase.providers.align import Aligner
@@ -52,16 +52,6 @@ class Providers(Protocol):
 
 
 Result = TypeVar("Result", bound=StepResult)
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What a maker made. ``keep`` is False for a placeholder, which must not be found again."""
-
-    result: dict[str, Any]
-    usage: Usage
-    file: Path | None = None
-    keep: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +113,8 @@ class StepContext:
             return found
         self.record.check()
         made, duration_ms = self._make(capability, key, make, scene)
-        entry = self.keep(kind, key, made)
+        entry = self.cache.store(kind, key, made)
         self.record.call(self.step, capability, made.usage, cache="miss", duration_ms=duration_ms, scene=scene)
-        return entry
-
-    def keep(self, kind: str, key: str, made: Made) -> Entry:
-        usage = made.usage
-        result = {**made.result, "usage": {name: getattr(usage, name) for name in Usage.__slots__}}
-        if made.keep:
-            entry = self.cache.keep(kind, key, result, made.file)
-        else:
-            entry = Entry(key, result, self.storage.take(made.file) if made.file else None)
         return entry
 
     def _make(self, capability: str, key: str, make: Callable[[str], Made], scene: int | None) -> tuple[Made, int]:

@@ -14,9 +14,10 @@ from reelbase.kit.errors import ReelbaseError
 from reelbase.media.picture_files import flatten_to_frame, load_picture
 from reelbase.media.probe import probe
 from reelbase.media.thumbnail import save_thumbnail, thumbnail_time_s
+from reelbase.production.cache import Made
 from reelbase.production.records.assets import AssetFacts, replace_assets
 from reelbase.production.records.manifest import manifest_of
-from reelbase.production.steps.context import Made, StepContext
+from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.film import timeline_of
 from reelbase.production.steps.results import (
     CaptionResult,

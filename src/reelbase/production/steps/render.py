@@ -11,7 +11,8 @@ from reelbase.media.film import join_film
 from reelbase.media.render import render_segments
 from reelbase.media.segments import Segment, SegmentKind, plan_segments
 from reelbase.media.timeline import Effect, Timeline
-from reelbase.production.steps.context import Made, StepContext
+from reelbase.production.cache import Made
+from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.film import timeline_of
 from reelbase.production.steps.results import CaptionResult, MusicResult, RenderedSegment, RenderResult
 from reelbase.providers.usage import Usage
@@ -54,7 +55,7 @@ def _segments(
 
     def done(segment: Segment, path: Path) -> None:
         key = context.cache.key("segment", {"segment": segment.key})
-        entry = context.keep("segment", key, Made({}, _usage(segment), path))
+        entry = context.cache.store("segment", key, Made({}, _usage(segment), path))
         assert entry.file is not None
         files[segment.key] = entry.file
         _record(context, segment, "miss")

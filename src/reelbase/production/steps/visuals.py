@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
 
 from reelbase.kit.errors import ErrorCode, ProviderError, ReelbaseError
-from reelbase.media.formats import FrameFormat
-from reelbase.production.cache import Entry
+from reelbase.production.cache import Entry, Made
+from reelbase.production.scenes.picture import PICTURE, import_own, made_inputs, own_inputs, picture_result, request_for
 from reelbase.production.steps.animations import animate
-from reelbase.production.steps.context import Made, StepContext
+from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.results import SceneVisual, VisualResult
 from reelbase.production.steps.scenes import Tally, raise_for, try_each_scene
 from reelbase.providers.animation import AnimationError
-from reelbase.providers.image import PictureFile, PictureMaker, PictureRequest
-from reelbase.schemas.plan_document import PlanDocument, Scene
-
-PICTURE = "image"
-"""The kind of a scene's picture in the cache."""
+from reelbase.providers.image import PictureFile, PictureMaker
+from reelbase.schemas.plan_document import Scene
 
 
 def run(context: StepContext) -> VisualResult:
@@ -60,20 +56,8 @@ def run(context: StepContext) -> VisualResult:
 
 
 def _own(context: StepContext, index: int, scene: Scene) -> SceneVisual:
-    # Loaded late: a server reads this module for its cache keys, and has no use for what decodes.
-    from reelbase.providers.image.own_file import check_clip, import_picture
-
-    assert scene.visual_file is not None
-    source = context.storage.path(scene.visual_file)
-    is_clip = scene.visual_kind == "clip"
-
     def make(_key: str) -> Made:
-        if is_clip:
-            usage = check_clip(source, context.format)
-            return Made({"kind": "clip", "placeholder": False, "note": ""}, usage)
-        out = context.scratch(".ora")
-        usage = import_picture(source, context.format, out)
-        return Made({"kind": "picture", "placeholder": False, "note": ""}, usage, out)
+        return import_own(context.storage, scene, context.format, context.scratch)
 
     entry = context.cached(PICTURE, "picture", own_inputs(scene, context.format), make, scene=index + 1)
     return visual_of(entry, entry.file or scene.visual_file)
@@ -83,7 +67,7 @@ def _made(context: StepContext, maker: PictureMaker, index: int, scene: Scene) -
     request = request_for(context.plan, scene, context.format)
 
     def make(idempotency_key: str) -> Made:
-        return _as_made(maker.make(request, out=context.scratch(maker.suffix), idempotency_key=idempotency_key))
+        return picture_result(maker.make(request, out=context.scratch(maker.suffix), idempotency_key=idempotency_key))
 
     entry = context.cached(PICTURE, "picture", made_inputs(maker, request), make, scene=index + 1)
     return visual_of(entry, entry.file)
@@ -96,36 +80,10 @@ def _placeholder(context: StepContext, index: int, error: ReelbaseError) -> Scen
     context.warn(f"Scene {index + 1} shows a placeholder: {error.message}", scene=index + 1)
     request = request_for(context.plan, scene, context.format)
     made = drawn.make(request, out=context.scratch(drawn.suffix), idempotency_key="")
-    entry = context.keep(PICTURE, "", _as_made(PictureFile(made.path, made.usage, placeholder=True, note=note)))
-    return visual_of(entry, entry.file)
-
-
-def own_inputs(scene: Scene, format: FrameFormat) -> dict[str, Any]:
-    """All that the picture of a scene with a file of its own depends on."""
-    return {"own": scene.visual_file, "kind": scene.visual_kind, "format": format}
-
-
-def made_inputs(maker: PictureMaker, request: PictureRequest) -> dict[str, Any]:
-    """All that a made picture depends on."""
-    return {"maker": maker.identity(), "request": request}
-
-
-def request_for(plan: PlanDocument, scene: Scene, format: FrameFormat) -> PictureRequest:
-    """What a picture maker is asked for."""
-    return PictureRequest(
-        prompt=scene.visual_prompt or scene.narration,
-        negative_prompt=scene.negative_prompt,
-        preset=plan.preset,
-        style="plain" if scene.visual_kind == "colour" else plan.visual_style,
-        shot=scene.shot,
-        variant=scene.take,
-        format=format,
+    entry = context.cache.store(
+        PICTURE, "", picture_result(PictureFile(made.path, made.usage, placeholder=True, note=note))
     )
-
-
-def _as_made(picture: PictureFile) -> Made:
-    result = {"kind": "picture", "placeholder": picture.placeholder, "note": picture.note}
-    return Made(result, picture.usage, picture.path, keep=not picture.placeholder)
+    return visual_of(entry, entry.file)
 
 
 def visual_of(entry: Entry, file: str | None) -> SceneVisual:

@@ -182,7 +182,7 @@ def drop_file(screen: OnScreen, session: Writing, project_id: UUID, number: int,
 @router.post(f"{PATH}/see", dependencies=[concurrency_limited("provider")])
 def see(screen: OnScreen, project_id: UUID, number: int) -> Response:
     """Make a scene's picture, if it is not made, and show it."""
-    plan, _preview = screen.acting.preview_desk.make(project_id, number, "picture")
+    plan, _preview = screen.acting.preview_service.make(project_id, number, "picture")
     return screen.parts(
         "plan/look.html", plan=view_of(plan, frozenset({number})), number=number, part="picture", play=False
     )
@@ -191,7 +191,7 @@ def see(screen: OnScreen, project_id: UUID, number: int) -> Response:
 @router.post(f"{PATH}/hear", dependencies=[concurrency_limited("provider")])
 def hear(screen: OnScreen, project_id: UUID, number: int) -> Response:
     """Speak a scene, if it is not spoken, and play it."""
-    plan, _preview = screen.acting.preview_desk.make(project_id, number, "voice")
+    plan, _preview = screen.acting.preview_service.make(project_id, number, "voice")
     view = view_of(plan, voices=frozenset({number}))
     return screen.parts("plan/look.html", plan=view, number=number, part="voice", play=True)
 
@@ -199,14 +199,14 @@ def hear(screen: OnScreen, project_id: UUID, number: int) -> Response:
 @router.get(f"{PATH}/picture.jpg")
 def picture(request: Request, screen: OnScreen, project_id: UUID, number: int) -> Response:
     """What was made. Looking never makes it: that may cost something, and a picture can be asked for by any page."""
-    preview = screen.acting.preview_desk.find(project_id, number, "picture")
+    preview = screen.acting.preview_service.find(project_id, number, "picture")
     return stored_file(request, screen.application.storage, preview.name, media_type=preview.mime_type)
 
 
 @router.get(f"{PATH}/voice.wav")
 def voice(request: Request, screen: OnScreen, project_id: UUID, number: int) -> Response:
     """What was spoken. Listening never has it spoken."""
-    preview = screen.acting.preview_desk.find(project_id, number, "voice")
+    preview = screen.acting.preview_service.find(project_id, number, "voice")
     return stored_file(request, screen.application.storage, preview.name, media_type=preview.mime_type)
 
 

@@ -1,4 +1,4 @@
-"""Scenes heard and seen before their film is rendered, for one viewer, with every call on record."""
+"""Previews of the scenes of one viewer's plans; every call that they take is recorded."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from reelbase.db.session import Database
 from reelbase.kit.errors import NotFound, ProviderError
 from reelbase.plans.scene_edits import scene_of
 from reelbase.plans.service import PlanService
-from reelbase.production.previews import Preview, PreviewKind, Previews, record_failed_preview, record_preview
+from reelbase.production.previews import PreviewFile, PreviewKind, Previews, record_failed_preview, record_preview
 from reelbase.schemas.plans import Plan
 
 
-class PreviewDesk:
+class PreviewService:
     """Each method has transactions of its own: a provider may take long, and SQLite has one writer."""
 
     def __init__(self, database: Database, previews: Previews, viewer: Viewer) -> None:
@@ -22,29 +22,29 @@ class PreviewDesk:
         self._previews = previews
         self._viewer = viewer
 
-    def make(self, project_id: UUID, number: int, kind: PreviewKind) -> tuple[Plan, Preview]:
+    def make(self, project_id: UUID, number: int, kind: PreviewKind) -> tuple[Plan, PreviewFile]:
         """Make the preview of a scene (1-based) of the latest plan, unless it is there; returns the plan, too.
 
         Raises NotFound, InputError for a scene that says or shows nothing, ProviderError, NotConfigured.
         """
-        kept = self._plan(project_id, number)
-        make = self._previews.hear if kind == "voice" else self._previews.see
+        plan = self._plan(project_id, number)
+        make = self._previews.make_voice if kind == "voice" else self._previews.make_picture
         started_s = time.monotonic()
         try:
-            preview = make(kept.document, number)
+            preview = make(plan.document, number)
         except ProviderError as error:
             took_ms = int(1000 * (time.monotonic() - started_s))
             with self._database.work() as session:
-                record_failed_preview(session, self._viewer, kept.version_id, kind, error, took_ms)
+                record_failed_preview(session, self._viewer, plan.version_id, kind, error, took_ms)
             raise
         with self._database.work() as session:
-            record_preview(session, self._viewer, kept.version_id, preview)
-        return kept, preview
+            record_preview(session, self._viewer, plan.version_id, preview)
+        return plan, preview
 
-    def find(self, project_id: UUID, number: int, kind: PreviewKind) -> Preview:
+    def find(self, project_id: UUID, number: int, kind: PreviewKind) -> PreviewFile:
         """The preview that was made of a scene as it stands now. Raises NotFound."""
         document = self._plan(project_id, number).document
-        find = self._previews.heard if kind == "voice" else self._previews.seen
+        find = self._previews.find_voice if kind == "voice" else self._previews.find_picture
         preview = find(document, number)
         if preview is None:
             raise NotFound(f"Scene {number}, as it stands now, has no preview of its {kind}.", fix="Make one first.")
@@ -53,11 +53,11 @@ class PreviewDesk:
     def ready(self, project_id: UUID) -> tuple[frozenset[int], frozenset[int]]:
         """Numbers of the latest plan's scenes whose picture, and whose voice, are made."""
         with self._database.reading(self._viewer) as session:
-            kept = PlanService(session, self._viewer).latest(project_id)
-        return self._previews.ready(kept.document)
+            plan = PlanService(session, self._viewer).latest(project_id)
+        return self._previews.ready(plan.document)
 
     def _plan(self, project_id: UUID, number: int) -> Plan:
         with self._database.reading(self._viewer) as session:
-            kept = PlanService(session, self._viewer).latest(project_id)
-        scene_of(kept.document, number)
-        return kept
+            plan = PlanService(session, self._viewer).latest(project_id)
+        scene_of(plan.document, number)
+        return plan
