@@ -12,19 +12,16 @@ from pathlib import Path
 import pytest
 
 from reelbase.kit.cycles import collect_seldom
-from support import scratch, servers
+from support import durations, scratch, servers
 from support.databases import database_kinds, fresh_database, install
 
 _TEST_VARIABLES = "REELBASE_TEST_"
 _SCRATCH = pytest.StashKey[Path | None]()
 _FAILED = pytest.StashKey[bool]()
-_LONGEST = (
-    "test_attacks.py", "test_ready_scenes.py", "test_films.py", "test_kills.py", "test_workers.py", "test_engine.py",
-    "test_rerender.py", "test_worker_loss.py", "test_animated_scenes.py", "test_bad_input.py", "test_copy.py",
-    "test_manim_renders.py", "test_migration_check.py", "test_serving.py", "test_isolation.py", "test_writing.py",
-    "test_animation_corpus.py", "test_every_operation_holds.py", "test_studio_journey.py", "test_studio_plan.py",
-)  # fmt: skip
-"""The files that take longest begin first, so that at the end no process waits while another is busy with one."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    durations.add_option(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,6 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if not _is_worker(config):
         config.stash[_SCRATCH] = scratch.open_scratch()
         servers.open_session()
+        if config.getoption("--record-durations"):
+            config.pluginmanager.register(durations.DurationRecorder())
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
@@ -52,8 +51,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    places = {name: place for place, name in enumerate(_LONGEST)}
-    items.sort(key=lambda item: places.get(item.path.name, len(places)))
+    durations.sort_longest_first(items)
 
 
 def pytest_report_header() -> str:
