@@ -39,7 +39,7 @@ Then pour it slowly into a cup that you like. Sit down, and drink it while it is
 @pytest.fixture
 def reelbase(tmp_path: Path) -> Reelbase:
     settings = {"render_scale": "0.1", "render_preset": "ultrafast", "music_enabled": "false"}
-    return Reelbase(install(tmp_path / "data"), settings)
+    return Reelbase(install(tmp_path / "data"), settings, here=True)
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def bare(reelbase: Reelbase, tmp_path: Path) -> Reelbase:
     folder = tmp_path / "hidden"
     folder.mkdir()
     (folder / "sitecustomize.py").write_text(HIDDEN)
-    reelbase.path = folder
+    reelbase.path, reelbase.here = folder, False
     return reelbase
 
 
@@ -108,9 +108,9 @@ class TestBeforeAnythingRuns:
         )
         done = reelbase.run("make", str(plan), "--plan-only")
         assert done.returncode == 0, done.stderr
-        kept = Path(done.stdout.strip()).read_text()
-        assert "manim_code: |" in kept and "        self.add(Dot(radius=2))\n" in kept, "it can be edited"
-        assert "effect: static" in kept
+        plan_text = Path(done.stdout.strip()).read_text()
+        assert "manim_code: |" in plan_text and "        self.add(Dot(radius=2))\n" in plan_text, "it can be edited"
+        assert "effect: static" in plan_text
 
     def test_words_need_a_model_and_take_no_options_of_code(self, reelbase: Reelbase) -> None:
         assert "REELBASE_LLM_BASE_URL" in reelbase.run("animate", "Show a dot.").stderr

@@ -125,9 +125,9 @@ class TestPlan:
         editor.chmod(0o755)
         ran = film.look("plan", "edit", film.result["project"], EDITOR=str(editor))
         assert ran.code == 2
-        kept = Path(ran.err.rpartition("--file ")[2].strip())
-        assert kept.read_text() == "scenes: [\n"
-        kept.unlink()
+        rejected = Path(ran.err.rpartition("--file ")[2].strip())
+        assert rejected.read_text() == "scenes: [\n"
+        rejected.unlink()
 
     def test_a_plan_that_the_editor_leaves_unchanged_stays_the_same_version(self, film: Film) -> None:
         before = film.look("plan", "show", film.result["project"]).out

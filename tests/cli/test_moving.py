@@ -63,13 +63,13 @@ class TestMistakes:
         assert "There is no database" in command("db", "copy", target, "--yes").err
         assert not reelbase_home.exists()
         command("db", "upgrade")
-        for wrong, told in (
+        for wrong, reason in (
             (f"sqlite:///{reelbase_home / 'reelbase.db'}", "itself"),
             (f"sqlite:///{reelbase_home / 'other.db'}", "must be PostgreSQL"),
             ("mysql://x/y", "field: target"),
         ):
             ran = command("db", "copy", wrong, "--yes")
-            assert (ran.code, told in ran.err) == (2, True), ran.err
+            assert (ran.code, reason in ran.err) == (2, True), ran.err
         assert command("db", "copy", target, "--yes", "--batch", "0").code == 2
 
     def test_a_source_on_postgresql_has_its_own_tools(self, target: str, command: Command) -> None:

@@ -56,7 +56,7 @@ def reelbase(tmp_path: Path) -> Iterator[Reelbase]:
         server = {"provider": "openai", "base_url": twin.base_url, "model": "twin"}
         settings = {f"{section}_{name}": value for section in ("voice", "image") for name, value in server.items()}
         small = {"render_scale": "0.1", "render_preset": "ultrafast", "music_enabled": "false"}
-        reelbase = Reelbase(install(tmp_path / "data"), {**settings, **small})
+        reelbase = Reelbase(install(tmp_path / "data"), {**settings, **small}, here=True)
         yield reelbase
         reelbase.kill_everything()
 
