@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> None:
         return
     format = FrameFormat(320, 180, 10) if options.quick else FrameFormat(1280, 720, 30)
     results = {"sandbox": sandbox.name, **run(format, rounds=1 if options.quick else 3)}
-    print(json.dumps(results) if options.json else "\n".join(told(results)))
+    print(json.dumps(results) if options.json else "\n".join(report(results)))
 
 
 def run(format: FrameFormat, *, rounds: int) -> dict[str, Any]:
@@ -59,12 +59,12 @@ def run(format: FrameFormat, *, rounds: int) -> dict[str, Any]:
             for way, render in ways.items():
                 least[way] = min(least[way], _seconds(render))
         renderer = ManimRenderer(segments_dir=folder / "segments")
-        first_s = _seconds(lambda: _kept(renderer, code, format, folder))
-        changed_s = _seconds(lambda: _kept(renderer, code.replace(*CHANGE), format, folder))
+        first_s = _seconds(lambda: _stored(renderer, code, format, folder))
+        changed_s = _seconds(lambda: _stored(renderer, code.replace(*CHANGE), format, folder))
     return {**least, "first_s": first_s, "changed_s": changed_s}
 
 
-def told(results: dict[str, Any]) -> list[str]:
+def report(results: dict[str, Any]) -> list[str]:
     ratio = results["sandboxed_s"] / results["plain_s"]
     again = results["changed_s"] / results["first_s"]
     return [
@@ -84,7 +84,7 @@ def _sandboxed(code: str, format: FrameFormat, folder: Path) -> None:
     ManimRenderer().make(AnimationRequest(code, format), out=folder / "sandboxed.mp4")
 
 
-def _kept(renderer: ManimRenderer, code: str, format: FrameFormat, folder: Path) -> None:
+def _stored(renderer: ManimRenderer, code: str, format: FrameFormat, folder: Path) -> None:
     renderer.make(AnimationRequest(code, format), out=folder / "kept.mp4", segments="bench")
 
 

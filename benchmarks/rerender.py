@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> None:
     if options.json:
         print(json.dumps(results))
         return
-    for line in told(results):
+    for line in report(results):
         print(line)
 
 
@@ -75,7 +75,7 @@ def run(*, scale: float = 1.0) -> dict[str, Any]:
     }
 
 
-def told(results: dict[str, Any]) -> list[str]:
+def report(results: dict[str, Any]) -> list[str]:
     calls = results["calls"]
     return [
         (

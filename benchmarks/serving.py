@@ -24,7 +24,7 @@ from typing import Any
 
 import httpx
 
-from benchmarks.data.bench import postgresql
+from benchmarks.data.harness import postgresql
 
 TEXT = """# Why leaves turn red
 
@@ -69,7 +69,7 @@ def main(arguments: list[str] | None = None) -> None:
     for database in ("sqlite", "postgresql"):
         results.append(measured(database, load))
         if not options.json:
-            print(told(results[-1]), flush=True)
+            print(report(results[-1]), flush=True)
     if options.json:
         print(json.dumps(results))
 
@@ -103,7 +103,7 @@ def measured(database: str, load: Load) -> dict[str, Any]:
     }
 
 
-def told(result: dict[str, Any]) -> str:
+def report(result: dict[str, Any]) -> str:
     wrong = sum(result["errors"].values()) + result["lost_streams"]
     errors = f"{wrong} errors {result['errors']}" if wrong else "no error"
     return (

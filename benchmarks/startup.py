@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> None:
     if parser.parse_args(arguments).json:
         print(json.dumps(results))
         return
-    for line in told(results):
+    for line in report(results):
         print(line)
 
 
@@ -41,7 +41,7 @@ def run() -> dict[str, Any]:
     return {"bare_s": bare_s, "help_s": help_s, "first_step_new_s": first_s, "first_step_s": warm_s}
 
 
-def told(results: dict[str, Any]) -> list[str]:
+def report(results: dict[str, Any]) -> list[str]:
     ratio = results["help_s"] / results["bare_s"]
     return [
         f"reelbase --help        {results['help_s']:.2f} s  ({ratio:.1f} x a bare interpreter; goal {HELP_GOAL_S} s)",

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
 from benchmarks.data import copy, dashboard, hierarchy
-from benchmarks.data.bench import Bench, Ratio, postgresql, sqlite
+from benchmarks.data.harness import Benchmark, Ratio, postgresql, sqlite
 from benchmarks.data.reserve import reserve
 
 ALONE = (hierarchy, dashboard, copy)
 """These make their databases themselves, and tell their figures in a form of their own."""
 
-MEASUREMENTS: dict[str, Callable[[Bench], list[Ratio]]] = {"reserve": reserve}
+MEASUREMENTS: dict[str, Callable[[Benchmark], list[Ratio]]] = {"reserve": reserve}
 """Each takes a database and returns its ratios; one that is of one database only returns none on the other."""
 
 
@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> None:
         print(json.dumps([asdict(ratio) for ratio in results]))
         return
     for ratio in results:
-        print(told(ratio))
+        print(report(ratio))
     if options.only is None:
         for measurement in ALONE:
             measurement.main(["--quick"] if options.quick else [])
@@ -39,10 +39,10 @@ def run(quick: bool, names: list[str]) -> Iterator[Ratio]:
     for open_database in (sqlite, postgresql):
         with open_database() as (name, database):
             for measurement in names:
-                yield from MEASUREMENTS[measurement](Bench(database, name, quick))
+                yield from MEASUREMENTS[measurement](Benchmark(database, name, quick))
 
 
-def told(ratio: Ratio) -> str:
+def report(ratio: Ratio) -> str:
     goal = f"goal {'at most' if ratio.at_most else 'at least'} {ratio.goal}" if ratio.goal is not None else "no goal"
     state = "" if ratio.is_met else "  NOT MET"
     return f"{ratio.name:24} {ratio.database:14} {ratio.value:5.2f} x {ratio.against} ({goal}; {ratio.detail}){state}"

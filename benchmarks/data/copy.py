@@ -54,7 +54,7 @@ def main(arguments: list[str] | None = None) -> None:
     if options.json:
         print(json.dumps(results))
         return
-    for line in told(results):
+    for line in report(results):
         print(line)
 
 
@@ -74,7 +74,7 @@ def run(*, share: float = 1.0, rounds: int = ROUNDS) -> dict[str, Any]:
     return {"rows": rows, "bare_s": min(bare_s), "moved_s": min(moved_s), "whole_s": min(whole_s)}
 
 
-def told(results: dict[str, Any]) -> list[str]:
+def report(results: dict[str, Any]) -> list[str]:
     rows, bare_s = results["rows"], results["bare_s"]
     moved, whole = bare_s / results["moved_s"], bare_s / results["whole_s"]
     return [

@@ -75,7 +75,7 @@ def main(arguments: list[str] | None = None) -> None:
     if options.json:
         print(json.dumps(results))
         return
-    for line in told(results):
+    for line in report(results):
         print(line)
 
 
@@ -94,7 +94,7 @@ def run(jobs: int = JOBS, rounds: int = ROUNDS) -> dict[str, Any]:
     return {"jobs": jobs, "filled_s": filled_s, **measured}
 
 
-def told(results: dict[str, Any]) -> list[str]:
+def report(results: dict[str, Any]) -> list[str]:
     lines = [f"{results['jobs']:,} jobs, filled in {results['filled_s']:.0f} s"]
     for name in USERS:
         found = results[name]
@@ -128,8 +128,8 @@ def _fill(database: Database, jobs: int) -> None:
 
 def _measured(database: Database, viewer: Viewer, rounds: int) -> dict[str, float]:
     statement, parameters = _statement(database, viewer)
-    with database.reading(viewer) as walled, database.reading() as raw:
-        ask = [session.connection().connection.cursor() for session in (walled, raw)]
+    with database.reading(viewer) as protected, database.reading() as raw:
+        ask = [session.connection().connection.cursor() for session in (protected, raw)]
         rows = []
         for cursor in ask:
             cursor.execute(statement, parameters)
@@ -147,19 +147,19 @@ def _measured(database: Database, viewer: Viewer, rounds: int) -> dict[str, floa
     }
 
 
-def _round(walled: Any, raw: Any, statement: str, parameters: Any) -> tuple[float, float]:
+def _round(protected: Any, raw: Any, statement: str, parameters: Any) -> tuple[float, float]:
     """What both sides take, in seconds. They take turns call by call, so that both meet the same machine.
 
     Of each side the quickest tenth counts: the rest is what others on the machine add.
     """
-    taken: dict[Any, list[float]] = {walled: [], raw: []}
+    taken: dict[Any, list[float]] = {protected: [], raw: []}
     for number in range(CALLS):
-        for cursor in (walled, raw) if number % 2 else (raw, walled):
+        for cursor in (protected, raw) if number % 2 else (raw, protected):
             started_s = time.perf_counter()
             cursor.execute(statement, parameters)
             cursor.fetchall()
             taken[cursor].append(time.perf_counter() - started_s)
-    quick = [statistics.quantiles(taken[cursor], n=10)[0] for cursor in (walled, raw)]
+    quick = [statistics.quantiles(taken[cursor], n=10)[0] for cursor in (protected, raw)]
     return quick[0], quick[1]
 
 

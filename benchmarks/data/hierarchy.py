@@ -55,7 +55,7 @@ def main(arguments: list[str] | None = None) -> None:
     if options.json:
         print(json.dumps(results))
         return
-    for line in told(results):
+    for line in report(results):
         print(line)
 
 
@@ -73,7 +73,7 @@ def run(rounds: int = ROUNDS) -> dict[str, Any]:
         servers.close_session()
 
 
-def told(results: dict[str, Any]) -> list[str]:
+def report(results: dict[str, Any]) -> list[str]:
     return [
         f"hierarchy of {SCENES} scenes on {kind:14} {found['statements']} statements (goal at most {GOAL_STATEMENTS}); "
         f"they take {found['ratio']:.2f} x the least there is, {found['ours_ms']:.2f} ms against "

@@ -6,7 +6,7 @@ import itertools
 
 from sqlalchemy import insert
 
-from benchmarks.data.bench import Bench, Ratio, rates, ratio_of
+from benchmarks.data.harness import Benchmark, Ratio, rates, ratio_of
 from reelbase.accounts.models import User
 from reelbase.accounts.viewer import Viewer
 from reelbase.credits.models import CreditEntry
@@ -20,30 +20,30 @@ OWNERS = 200
 ENOUGH = 1_000_000
 
 
-def reserve(bench: Bench) -> list[Ratio]:
+def reserve(benchmark: Benchmark) -> list[Ratio]:
     """The same callers for both, each call one transaction."""
-    owners = _owners_with_credits(bench.database, OWNERS)
+    owners = _owners_with_credits(benchmark.database, OWNERS)
     # The bare rows are other owners', so that the books of ours can be proven afterwards.
-    strangers = _owners_with_credits(bench.database, OWNERS)
+    strangers = _owners_with_credits(benchmark.database, OWNERS)
     numbers = itertools.count(1000)
 
     def bare(number: int) -> None:
-        _insert(bench.database, strangers[number % OWNERS], number)
+        _insert(benchmark.database, strangers[number % OWNERS], number)
 
-    spread = rates(bench, numbers, bare=bare, ours=lambda number: _hold(bench, owners[number % OWNERS]))
-    hot = rates(bench, numbers, bare=bare, ours=lambda _: _hold(bench, owners[0]))
-    with bench.database.reading() as session:
+    spread = rates(benchmark, numbers, bare=bare, ours=lambda number: _hold(benchmark, owners[number % OWNERS]))
+    hot = rates(benchmark, numbers, bare=bare, ours=lambda _: _hold(benchmark, owners[0]))
+    with benchmark.database.reading() as session:
         for viewer in owners:
             if next(reconcile(session, viewer.owner_id), None) is not None:
                 raise SystemExit("the ledger does not prove the balances after the benchmark")
     return [
-        ratio_of("reserve, spread owners", bench, spread, goal=0.75),
-        ratio_of("reserve, one hot owner", bench, hot, goal=0.35),
+        ratio_of("reserve, spread owners", benchmark, spread, goal=0.75),
+        ratio_of("reserve, one hot owner", benchmark, hot, goal=0.35),
     ]
 
 
-def _hold(bench: Bench, viewer: Viewer) -> None:
-    with bench.database.work() as session:
+def _hold(benchmark: Benchmark, viewer: Viewer) -> None:
+    with benchmark.database.work() as session:
         CreditService(session, viewer).hold(1, f"bench:{new_id()}")
 
 

@@ -174,9 +174,9 @@ class TestRepeating:
         assert first.json() == again.json() and again.headers["Idempotency-Replayed"] == "true"
         assert first.headers.get("Location") == again.headers.get("Location")
         # The database alone gives none of it away.
-        told = str(world.rows())
-        assert first.json()["id"].replace("-", "") in told.replace("-", "")
-        assert first.json()[secret] not in told
+        contents = str(world.rows())
+        assert first.json()["id"].replace("-", "") in contents.replace("-", "")
+        assert first.json()[secret] not in contents
 
     def test_a_share_leads_to_a_page(self, world: ApiWorld, owner: httpx.Client) -> None:
         link = owner.post(f"/v1/jobs/{world.owner.things['job_id']}/shares", json={}).json()

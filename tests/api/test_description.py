@@ -166,8 +166,8 @@ def test_every_answer_names_its_request_and_every_refusal_what_to_do(description
             assert "$ref" in answer or "X-Request-ID" in answer["headers"], (method, path, status)
     refusals = description["components"]["responses"]
     assert all("X-Request-ID" in refusal["headers"] for refusal in refusals.values())
-    told = {"Unauthorized": "WWW-Authenticate", "PreconditionFailed": "ETag", "TooManyRequests": "Retry-After"}
-    for name, header in told.items():
+    required = {"Unauthorized": "WWW-Authenticate", "PreconditionFailed": "ETag", "TooManyRequests": "Retry-After"}
+    for name, header in required.items():
         assert header in refusals[name]["headers"]
 
 

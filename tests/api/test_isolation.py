@@ -115,8 +115,8 @@ def hidden(things: dict[str, str]) -> set[str]:
 
 
 def assert_tells_nothing(response: httpx.Response, things: dict[str, str], sent: set[str]) -> None:
-    told = response.text + str(response.headers)
-    seen = {value for value in hidden(things) - sent if value in told}
+    whole = response.text + str(response.headers)
+    seen = {value for value in hidden(things) - sent if value in whole}
     assert not seen, f"{response.request.method} {response.request.url} tells {seen}"
 
 
@@ -146,7 +146,7 @@ class TestEveryOperation:
                     assert response.status_code in OPEN or self.is_harmless(operation), (operation, response.text)
                 # What a stranger names may be named back to them.
                 assert_tells_nothing(response, owner.things, set(re.findall(r"[\w-]{20,}", str(response.url))))
-        self.assert_kept(world, before)
+        self.assert_unchanged(world, before)
 
     def test_an_anonymous_caller_sees_and_changes_nothing(self, world: ApiWorld) -> None:
         before = world.rows()
@@ -161,7 +161,7 @@ class TestEveryOperation:
                     assert response.status_code == 401, (operation, response.text)
                     assert response.headers["WWW-Authenticate"].startswith("Bearer")
                 assert_tells_nothing(response, world.owner.things, set(re.findall(r"[\w-]{20,}", str(response.url))))
-        self.assert_kept(world, before)
+        self.assert_unchanged(world, before)
 
     def test_a_key_that_reads_changes_nothing(self, world: ApiWorld) -> None:
         with world.application.database.work() as session:
@@ -177,7 +177,7 @@ class TestEveryOperation:
                     )
                 elif operation.name not in ("create_draft", "sign_in", "sign_up"):
                     assert response.status_code == 403, (operation, response.text)
-        self.assert_kept(world, before)
+        self.assert_unchanged(world, before)
 
     @staticmethod
     def is_harmless(operation: Operation) -> bool:
@@ -185,7 +185,7 @@ class TestEveryOperation:
         return operation.name in ("unlike_film", "list_slot_attempts")
 
     @staticmethod
-    def assert_kept(world: ApiWorld, before: dict[str, list[tuple[Any, ...]]]) -> None:
+    def assert_unchanged(world: ApiWorld, before: dict[str, list[tuple[Any, ...]]]) -> None:
         """Rows may have come; of those that were the first user's, none has gone or changed."""
         after = world.rows()
         mine = world.owner.viewer.owner_id
@@ -205,7 +205,7 @@ class TestEveryOperation:
                 assert response.status_code < 500, (operation, response.text)
                 if response.status_code in (401, 403, 404, 405, 415, 422):
                     refused[operation.name] = (response.status_code, response.json()["detail"])
-        unexpected = {name: told for name, told in refused.items() if name not in REFUSED_TO_THE_OWNER}
+        unexpected = {name: whole for name, whole in refused.items() if name not in REFUSED_TO_THE_OWNER}
         assert unexpected == {}
 
 

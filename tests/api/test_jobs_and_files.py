@@ -151,15 +151,15 @@ def test_a_job_is_followed_to_its_end_over_a_broken_connection(server: Served, r
 
     began, seen, thread = threading.Event(), threading.Event(), threading.Thread(target=work)
     thread.start()
-    told = []
+    received = []
     for event in reelbase.jobs.follow(job.id):
-        told.append(event)
+        received.append(event)
         began.set()
         if event.kind == "progress":
             seen.set()
     thread.join()
-    assert told[0].kind == "state" and told[-1].is_last
-    ids = [event.id for event in told if event.id is not None]
+    assert received[0].kind == "state" and received[-1].is_last
+    ids = [event.id for event in received if event.id is not None]
     assert ids == sorted(ids)
     assert reelbase.jobs.get(job.id).status == "CANCELED"
     # Who has seen the end is told nothing more.

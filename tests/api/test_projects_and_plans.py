@@ -26,9 +26,9 @@ NOTHING = UUID("01900000-0000-7000-8000-000000000000")
 
 class TestProjects:
     def test_projects_are_created_from_a_text_or_a_plan(self, reelbase: Reelbase) -> None:
-        told = reelbase.projects.create(text=TEXT, preset="history", aspect="1:1")
-        assert (told.preset, told.aspect, told.status) == ("history", "1:1", "PLAN_READY")
-        assert reelbase.plans.latest(told.id).document.origin == "extracted"
+        result = reelbase.projects.create(text=TEXT, preset="history", aspect="1:1")
+        assert (result.preset, result.aspect, result.status) == ("history", "1:1", "PLAN_READY")
+        assert reelbase.plans.latest(result.id).document.origin == "extracted"
         planned = reelbase.projects.create(plan=make_plan())
         assert reelbase.projects.get(planned.id) == planned
         assert reelbase.plans.latest(planned.id).document.estimates.credits == 1
@@ -188,9 +188,9 @@ class TestPlanEdits:
         assert sealed.plan.sealed and sealed.etag != first.etag
         second = reelbase.plans.edit_scene(sealed, 2, narration="Two is changed.")
         assert (second.plan.number, second.plan.sealed) == (2, False)
-        told = reelbase.plans.difference(second.plan.version_id, first.plan.version_id)
-        change = next(change for change in told.scenes[0].fields if change.field == "narration")
-        assert (told.scenes[0].kind, change.before, change.after) == ("changed", "Two is there.", "Two is changed.")
+        result = reelbase.plans.difference(second.plan.version_id, first.plan.version_id)
+        change = next(change for change in result.scenes[0].fields if change.field == "narration")
+        assert (result.scenes[0].kind, change.before, change.after) == ("changed", "Two is there.", "Two is changed.")
         restored = reelbase.plans.restore(second, first.plan.version_id)
         assert restored.document.scenes[1].narration == "Two is there."
         assert [version.number for version in reelbase.plans.versions(project)] == [2, 1]

@@ -192,9 +192,9 @@ class TestSubscriptions:
         st.randoms(use_true_random=False),
     )
     def test_subscriptions_end_the_same_in_every_order_of_deliveries(
-        self, database: Database, viewer: Viewer, told: list[tuple[str, int]], chance: random.Random
+        self, database: Database, viewer: Viewer, status_changes: list[tuple[str, int]], chance: random.Random
     ) -> None:
-        events = [subscription_event(n, viewer.owner_id, status, at) for n, (status, at) in enumerate(told)]
+        events = [subscription_event(n, viewer.owner_id, status, at) for n, (status, at) in enumerate(status_changes)]
         shuffled = events * 2
         chance.shuffle(shuffled)
         ends = []
@@ -208,4 +208,4 @@ class TestSubscriptions:
                 ends.append((row.status, row.price_id, row.last_event_id, row.last_event_at))
                 assert session.scalar(select(func.count()).select_from(BillingEvent)) == len(events)
         assert ends[0] == ends[1]
-        assert (ends[0][0] == "canceled") == any(status == "canceled" for status, _ in told)
+        assert (ends[0][0] == "canceled") == any(status == "canceled" for status, _ in status_changes)

@@ -60,7 +60,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[sqlite3.
             yield source, target
 
 
-def kept(kind: str, value: Any) -> Any:
+def as_stored(kind: str, value: Any) -> Any:
     """As the models keep it in SQLite."""
     if value is None:
         return None
@@ -76,7 +76,7 @@ def carried(servers: tuple[sqlite3.Connection, psycopg.Connection], kind: str, v
     source, target = servers
     column = Column("v", kind)
     source.execute(f"DELETE FROM {kind}_")
-    source.execute(f"INSERT INTO {kind}_ VALUES (?)", [kept(kind, value)])
+    source.execute(f"INSERT INTO {kind}_ VALUES (?)", [as_stored(kind, value)])
     query = column.quoted if column.is_number else in_sqlite(column)
     [(found,)] = source.execute(f"SELECT {query} FROM {kind}_")
     mine = number_text(found) if column.is_number else found

@@ -199,8 +199,8 @@ class TestMeetingALock:
         )
         migrate.upgrade(postgres)
         with postgres.work() as session:
-            told = session.execute(text("SELECT obj_description('things'::regclass, 'pg_class')")).scalar()
-            assert told == "50ms 5min"
+            timeouts = session.execute(text("SELECT obj_description('things'::regclass, 'pg_class')")).scalar()
+            assert timeouts == "50ms 5min"
             # The pool's connections keep their own.
             assert session.execute(text("SHOW lock_timeout")).scalar() == "0"
         postgres.close()

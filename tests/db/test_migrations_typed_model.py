@@ -128,5 +128,5 @@ class TestThePublishedSchema:
         Draft202012Validator.check_schema(json_schema("test"))
 
     def test_the_published_database_schema_has_no_file_for_an_unreleased_revision(self) -> None:
-        kept = {path.stem.removeprefix("model-") for path in (ROOT / "docs" / "schemas").glob("model-*.json")}
-        assert kept <= {*migrate.RELEASED, migrate.revisions()[-1]}
+        stored = {path.stem.removeprefix("model-") for path in (ROOT / "docs" / "schemas").glob("model-*.json")}
+        assert stored <= {*migrate.RELEASED, migrate.revisions()[-1]}

@@ -197,14 +197,14 @@ class TestWhatNeedsTheServerItself:
 def _queue_a_job(database: Database) -> None:
     """In a transaction that runs through the pooler; the engine finds it on its own way."""
     engine = WorkflowEngine(database, ProductionSettings())
-    kept, lost = new_id(), new_id()
+    committed, lost = new_id(), new_id()
     assert engine.is_migrated()
     with database.work() as session:
-        engine.enqueue(session, kept, new_id())
+        engine.enqueue(session, committed, new_id())
     with pytest.raises(RuntimeError), database.work() as session:
         engine.enqueue(session, lost, new_id())
         raise RuntimeError
-    assert engine.statuses([kept, lost]) == {kept: "ENQUEUED"}
+    assert engine.statuses([committed, lost]) == {committed: "ENQUEUED"}
     engine.close()
 
 

@@ -125,8 +125,8 @@ class TestScopes:
         browser = served.signed_in(email)
         assert program(served, served.api_key(["read", "admin"], browser)).get("/administrate").status_code == 200
         assert program(served, served.api_key(["read", "write"], browser)).get("/administrate").status_code == 403
-        wish = {"name": "x", "scopes": ["admin"]}
-        assert served.signed_in().post("/v1/api-keys", json=wish).status_code == 403
+        new_key = {"name": "x", "scopes": ["admin"]}
+        assert served.signed_in().post("/v1/api-keys", json=new_key).status_code == 403
 
     def test_a_former_administrators_key_may_not_administrate(self, served: Served) -> None:
         from reelbase.accounts.users import UserService

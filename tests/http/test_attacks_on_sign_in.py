@@ -98,9 +98,9 @@ class TestLinkingAnAccountElsewhere:
         _id, email = served.user()
         browser = served.signed_in(email)
         assert "/sign-in/oauth/link" in browser.get("/settings").text
-        told = browser.post("/sign-in/oauth/link", headers={"HX-Request": "true"})
-        assert told.status_code == 204
-        assert come_back(browser, told.headers["hx-redirect"]).headers["location"] == "/settings"
+        reply = browser.post("/sign-in/oauth/link", headers={"HX-Request": "true"})
+        assert reply.status_code == 204
+        assert come_back(browser, reply.headers["hx-redirect"]).headers["location"] == "/settings"
         elsewhere = served.client()
         come_back(elsewhere, elsewhere.get("/sign-in/oauth").headers["location"])
         assert user_in(elsewhere) == user_in(browser)

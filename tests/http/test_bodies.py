@@ -175,8 +175,8 @@ class TestUploads:
         )
         layered = send(served, openraster(STACK, one=png(64, 64)), "a.ora", "image/openraster")
         assert (layered.status_code, layered.json()["size"]) == (200, [64, 64])
-        heard = send(served, wav(), "a.wav", "audio/wav", "/media")
-        assert (heard.json()["kind"], heard.json()["duration_s"], heard.json()["called"]) == ("sound", 0.5, "a.wav")
+        reply = send(served, wav(), "a.wav", "audio/wav", "/media")
+        assert (reply.json()["kind"], reply.json()["duration_s"], reply.json()["called"]) == ("sound", 0.5, "a.wav")
 
     @pytest.mark.parametrize(
         ("content", "name", "stated", "status", "says"),
@@ -209,10 +209,10 @@ class TestUploads:
         self, served: Served, content: bytes, name: str, stated: str, status: int, says: str
     ) -> None:
         answer = send(served, content, name, stated)
-        told = answer.json()
-        assert (answer.status_code, told["field"]) == (status, "file"), told
-        assert says in told["detail"]
-        assert told["fix"]
+        problem = answer.json()
+        assert (answer.status_code, problem["field"]) == (status, "file"), problem
+        assert says in problem["detail"]
+        assert problem["fix"]
 
     def test_a_zip_bomb_is_not_unpacked(self, served: Served) -> None:
         bomb = openraster(STACK, one=b"\0" * 300_000_000)

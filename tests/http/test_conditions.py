@@ -94,7 +94,7 @@ class TestETags:
 
 class TestStoredFiles:
     @pytest.mark.parametrize(
-        ("asked", "status", "part", "told"),
+        ("asked", "status", "part", "content_range"),
         [
             ("bytes=0-99", 206, CONTENT[:100], "bytes 0-99/256000"),
             ("bytes=255990-", 206, CONTENT[-10:], "bytes 255990-255999/256000"),
@@ -105,14 +105,14 @@ class TestStoredFiles:
         ],
     )
     def test_a_stored_file_is_served_in_parts(
-        self, served: Served, stored: str, asked: str, status: int, part: bytes | None, told: str | None
+        self, served: Served, stored: str, asked: str, status: int, part: bytes | None, content_range: str | None
     ) -> None:
         answer = served.client().get(f"/file/{stored}", headers={"Range": asked})
         if asked.startswith("items"):
             # Another unit is not understood: the whole file, or a refusal, but never a part.
             assert answer.status_code in (200, 400, 416)
             return
-        assert (answer.status_code, answer.headers.get("content-range")) == (status, told)
+        assert (answer.status_code, answer.headers.get("content-range")) == (status, content_range)
         if part is not None:
             assert answer.content == part
 

@@ -164,15 +164,15 @@ class TestFollowing:
             job.record.log(StepName.VOICE, "Speaking\nin\u2028two lines.", scene=2)
             job.record.succeed_step(StepName.VOICE, {})
             job.end()
-            told = stream.rest()
-        assert told[-1][0] == "complete"
-        assert told[-1][2]["status"] == "READY"
-        logs = [data for kind, _seq, data in told if kind == "log"]
+            received = stream.rest()
+        assert received[-1][0] == "complete"
+        assert received[-1][2]["status"] == "READY"
+        logs = [data for kind, _seq, data in received if kind == "log"]
         assert [(data["message"], data["scene"]) for data in logs] == [("Speaking\nin\u2028two lines.", 2)]
-        steps = [data for kind, _seq, data in told if kind == "step"]
+        steps = [data for kind, _seq, data in received if kind == "step"]
         assert steps[-1]["name"] == "voice"
         assert steps[-1]["state"] == "succeeded"
-        seqs = [seq for _kind, seq, _data in told]
+        seqs = [seq for _kind, seq, _data in received]
         assert seqs == sorted(seqs)
         assert seqs[-1] == job.seq()
 
@@ -186,9 +186,9 @@ class TestFollowing:
     def test_an_ended_job_is_reported_and_the_browser_does_not_reconnect(self, job: Running) -> None:
         job.end()
         with following(job) as stream:
-            told = stream.rest()
-        assert [kind for kind, _seq, _data in told] == ["state", "complete"]
-        again = job.client().get(job.path, headers={"Last-Event-ID": str(told[-1][1])})
+            received = stream.rest()
+        assert [kind for kind, _seq, _data in received] == ["state", "complete"]
+        again = job.client().get(job.path, headers={"Last-Event-ID": str(received[-1][1])})
         assert (again.status_code, again.content) == (204, b"")
 
     def test_silence_is_broken_by_heartbeats(self, job: Running) -> None:
@@ -217,13 +217,13 @@ class TestComingBack:
             job.record.log(StepName.SCRIPT, f"line {number}")
         job.record.succeed_step(StepName.SCRIPT, {})
         with following(job, **{"Last-Event-ID": str(seen)}) as stream:
-            told = stream.until(lambda event: event[0] == "progress")
+            received = stream.until(lambda event: event[0] == "progress")
             job.end()
             stream.rest()
-        assert told[0][0] == "state"
-        assert [data["message"] for kind, _seq, data in told if kind == "log"] == [f"line {n}" for n in range(5)]
+        assert received[0][0] == "state"
+        assert [data["message"] for kind, _seq, data in received if kind == "log"] == [f"line {n}" for n in range(5)]
         # A step that moved several times meanwhile is told once, as it is now.
-        assert [data["state"] for kind, _seq, data in told if kind == "step"] == ["succeeded"]
+        assert [data["state"] for kind, _seq, data in received if kind == "step"] == ["succeeded"]
 
     def test_a_parameter_repeats_the_events_from_the_beginning(self, job: Running) -> None:
         job.record.log(None, "one")
@@ -237,8 +237,8 @@ class TestComingBack:
         with served.application.database.work() as session:
             session.add_all(JobLog(owner_id=job.owner_id, job_id=job.id, message=str(n)) for n in range(2300))
         with following(job, after=0) as stream:
-            told = stream.until(lambda event: event[0] == "progress")
-        assert [data["message"] for kind, _seq, data in told if kind == "log"] == [str(n) for n in range(2300)]
+            received = stream.until(lambda event: event[0] == "progress")
+        assert [data["message"] for kind, _seq, data in received if kind == "log"] == [str(n) for n in range(2300)]
 
     def test_no_event_is_lost_or_sent_twice_over_many_disconnections(self, job: Running) -> None:
         """A reader that hangs up again and again while several threads write."""
@@ -276,8 +276,8 @@ class TestComingBack:
             stream.next()
             for number in range(60):
                 job.record.log(None, str(number))
-            told = stream.until(lambda event: event[0] == "log" and event[2]["message"] == "59")
-        assert [data["message"] for kind, _seq, data in told if kind == "log"] == [str(n) for n in range(60)]
+            received = stream.until(lambda event: event[0] == "log" and event[2]["message"] == "59")
+        assert [data["message"] for kind, _seq, data in received if kind == "log"] == [str(n) for n in range(60)]
 
 
 class TestTheSignedOut:
@@ -345,8 +345,8 @@ class TestManyStreams:
             assert {reading.next()[0] for reading in readings} == {"state"}
             assert served.runtime.feed.open_streams == STREAMS
             job.record.log(None, "to all")
-            told = [reading.until(lambda event: event[0] == "log")[-1][2]["message"] for reading in readings]
-            assert told == ["to all"] * STREAMS
+            received = [reading.until(lambda event: event[0] == "log")[-1][2]["message"] for reading in readings]
+            assert received == ["to all"] * STREAMS
             assert set(looks) == {1}
             job.end()
             assert {reading.rest()[-1][0] for reading in readings} == {"complete"}

@@ -32,7 +32,7 @@ gate = threading.Event()
 tries: list[str] = []
 
 
-class Wish(BaseModel):
+class NewThing(BaseModel):
     title: str
     fail: bool = False
     wait: bool = False
@@ -44,12 +44,12 @@ class Made(BaseModel):
 
 
 @router.post("/things", status_code=201)
-def make_thing(session: Writing, caller: CurrentCaller, wish: Wish, response: Response) -> Made:
-    made = ProjectService(session, caller.viewer).create(Project(title=wish.title, topic=wish.title))
-    tries.append(wish.title)
-    if wish.wait:
+def make_thing(session: Writing, caller: CurrentCaller, thing: NewThing, response: Response) -> Made:
+    made = ProjectService(session, caller.viewer).create(Project(title=thing.title, topic=thing.title))
+    tries.append(thing.title)
+    if thing.wait:
         gate.wait(20)
-    if wish.fail:
+    if thing.fail:
         raise InputError("Not this time.", field="fail")
     response.headers["Location"] = f"/things/{made.id}"
     response.headers["ETag"] = '"1"'
@@ -57,20 +57,20 @@ def make_thing(session: Writing, caller: CurrentCaller, wish: Wish, response: Re
 
 
 @router.post("/served")
-def make_as_service(session: ServiceWriting, caller: CurrentCaller, wish: Wish) -> Made:
-    made = ProjectService(session, caller.viewer).create(Project(title=wish.title, topic=wish.title))
+def make_as_service(session: ServiceWriting, caller: CurrentCaller, thing: NewThing) -> Made:
+    made = ProjectService(session, caller.viewer).create(Project(title=thing.title, topic=thing.title))
     return Made(id=str(made.id), title=made.title)
 
 
 @router.post("/slow")
-def make_slowly(app: App, caller: CurrentCaller, wish: Wish) -> Made:
-    tries.append(wish.title)
-    if wish.wait:
+def make_slowly(app: App, caller: CurrentCaller, thing: NewThing) -> Made:
+    tries.append(thing.title)
+    if thing.wait:
         gate.wait(20)
-    if wish.fail:
+    if thing.fail:
         raise InputError("Not this time.", field="fail")
     with app.database.work(caller.viewer) as session:
-        made = ProjectService(session, caller.viewer).create(Project(title=wish.title, topic=wish.title))
+        made = ProjectService(session, caller.viewer).create(Project(title=thing.title, topic=thing.title))
         return Made(id=str(made.id), title=made.title)
 
 
@@ -87,7 +87,7 @@ def take_form(
 
 
 ROUTERS = (router,)
-DOORS = ["/things", "/served", "/slow"]
+PATHS = ["/things", "/served", "/slow"]
 
 
 @pytest.fixture
@@ -107,81 +107,81 @@ def projects(served: Served, title: str) -> int:
         return session.scalar(select(func.count()).select_from(Project).where(Project.title == title)) or 0
 
 
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("path", PATHS)
 class TestRepeating:
     def test_a_repeated_request_is_performed_once_and_answered_alike(
-        self, served: Served, caller: httpx.Client, door: str
+        self, served: Served, caller: httpx.Client, path: str
     ) -> None:
-        wish, headers = {"title": uuid4().hex}, key()
-        first, again = (caller.post(door, json=wish, headers=headers) for _ in range(2))
+        thing, headers = {"title": uuid4().hex}, key()
+        first, again = (caller.post(path, json=thing, headers=headers) for _ in range(2))
         assert first.status_code == again.status_code < 300
         assert first.content == again.content
         assert "idempotency-replayed" not in first.headers
         assert again.headers["idempotency-replayed"] == "true"
         assert again.headers["content-type"] == first.headers["content-type"] == "application/json"
         assert again.headers.get("location") == first.headers.get("location")
-        assert projects(served, wish["title"]) == 1
+        assert projects(served, thing["title"]) == 1
 
     def test_a_repeated_request_without_a_key_is_performed_each_time(
-        self, served: Served, caller: httpx.Client, door: str
+        self, served: Served, caller: httpx.Client, path: str
     ) -> None:
-        wish = {"title": uuid4().hex}
-        assert caller.post(door, json=wish).json()["id"] != caller.post(door, json=wish).json()["id"]
-        assert projects(served, wish["title"]) == 2
+        thing = {"title": uuid4().hex}
+        assert caller.post(path, json=thing).json()["id"] != caller.post(path, json=thing).json()["id"]
+        assert projects(served, thing["title"]) == 2
 
-    def test_another_body_under_the_same_key_is_refused(self, served: Served, caller: httpx.Client, door: str) -> None:
+    def test_another_body_under_the_same_key_is_refused(self, served: Served, caller: httpx.Client, path: str) -> None:
         headers = key()
-        caller.post(door, json={"title": "one"}, headers=headers)
-        refused = caller.post(door, json={"title": "two"}, headers=headers)
+        caller.post(path, json={"title": "one"}, headers=headers)
+        refused = caller.post(path, json={"title": "two"}, headers=headers)
         assert (refused.status_code, refused.json()["code"]) == (422, "ERR_KEY_REUSED")
 
     def test_the_same_key_of_another_caller_is_independent(
-        self, served: Served, caller: httpx.Client, door: str
+        self, served: Served, caller: httpx.Client, path: str
     ) -> None:
-        wish, headers = {"title": uuid4().hex}, key()
+        thing, headers = {"title": uuid4().hex}, key()
         other = served.client(Authorization=f"Bearer {served.api_key()}")
-        answers = [client.post(door, json=wish, headers=headers).json()["id"] for client in (caller, other)]
+        answers = [client.post(path, json=thing, headers=headers).json()["id"] for client in (caller, other)]
         assert len(set(answers)) == 2
-        assert projects(served, wish["title"]) == 2
+        assert projects(served, thing["title"]) == 2
 
     def test_a_failed_request_can_be_repeated_under_its_key(
-        self, served: Served, caller: httpx.Client, door: str
+        self, served: Served, caller: httpx.Client, path: str
     ) -> None:
-        if door == "/served":
+        if path == "/served":
             pytest.skip("it never fails")
         title, headers = uuid4().hex, key()
-        assert caller.post(door, json={"title": title, "fail": True}, headers=headers).status_code == 422
+        assert caller.post(path, json={"title": title, "fail": True}, headers=headers).status_code == 422
         assert projects(served, title) == 0
-        assert caller.post(door, json={"title": title}, headers=headers).status_code < 300
+        assert caller.post(path, json={"title": title}, headers=headers).status_code < 300
 
     def test_concurrent_requests_under_one_key_are_performed_once(
-        self, served: Served, caller: httpx.Client, door: str
+        self, served: Served, caller: httpx.Client, path: str
     ) -> None:
-        wish, headers = {"title": uuid4().hex}, key()
+        thing, headers = {"title": uuid4().hex}, key()
         with ThreadPoolExecutor(12) as pool:
-            answers = list(pool.map(lambda _: caller.post(door, json=wish, headers=headers), range(24)))
+            answers = list(pool.map(lambda _: caller.post(path, json=thing, headers=headers), range(24)))
         assert {answer.status_code for answer in answers} <= {200, 201, 409}
         assert {answer.json()["code"] for answer in answers if answer.status_code == 409} <= {"ERR_STILL_RUNNING"}
         assert len({answer.content for answer in answers if answer.status_code != 409}) == 1
-        assert projects(served, wish["title"]) == 1
+        assert projects(served, thing["title"]) == 1
 
 
 class TestRunning:
-    @pytest.mark.parametrize("door", ["/things", "/slow"])
+    @pytest.mark.parametrize("path", ["/things", "/slow"])
     def test_a_repetition_of_an_unfinished_request_is_reported_as_such(
-        self, served: Served, caller: httpx.Client, door: str
+        self, served: Served, caller: httpx.Client, path: str
     ) -> None:
-        wish, headers = {"title": uuid4().hex, "wait": True}, key()
+        thing, headers = {"title": uuid4().hex, "wait": True}, key()
         with ThreadPoolExecutor(1) as pool:
-            first = pool.submit(caller.post, door, json=wish, headers=headers)
+            first = pool.submit(caller.post, path, json=thing, headers=headers)
             while not tries:
                 time.sleep(0.01)
-            refused = caller.post(door, json=wish, headers=headers)
+            refused = caller.post(path, json=thing, headers=headers)
             gate.set()
             assert first.result().status_code < 300
         assert (refused.status_code, refused.json()["code"]) == (409, "ERR_STILL_RUNNING")
         assert "retry-after" in refused.headers
-        assert tries == [wish["title"]]
+        assert tries == [thing["title"]]
 
     def test_a_faster_process_wins_and_the_slower_ones_work_is_undone(
         self, served: Served, caller: httpx.Client
@@ -191,16 +191,16 @@ class TestRunning:
             pytest.skip("one writer at a time")
         done = caller.post("/things", json={"title": "the other process's"}, headers=key())
         title, headers = uuid4().hex, key()
-        wish = {"title": title, "wait": True}
+        thing = {"title": title, "wait": True}
         with ThreadPoolExecutor(1) as pool:
-            slower = pool.submit(caller.post, "/things", json=wish, headers=headers)
+            slower = pool.submit(caller.post, "/things", json=thing, headers=headers)
             while title not in tries:
                 time.sleep(0.01)
             with served.application.database.work() as session:
                 other = session.scalars(
                     select(IdempotentRequest).order_by(IdempotentRequest.created_at.desc()).limit(1)
                 ).one()
-                body = httpx.Request("POST", served.address, json=wish).read()
+                body = httpx.Request("POST", served.address, json=thing).read()
                 session.execute(
                     update(IdempotentRequest)
                     .where(IdempotentRequest.id == other.id)
@@ -213,17 +213,17 @@ class TestRunning:
         assert projects(served, title) == 0
 
     def test_the_claim_of_a_process_that_died_runs_out(self, served: Served, caller: httpx.Client) -> None:
-        wish, headers = {"title": uuid4().hex}, key()
-        caller.post("/slow", json=wish, headers=headers)
+        thing, headers = {"title": uuid4().hex}, key()
+        caller.post("/slow", json=thing, headers=headers)
         with served.application.database.work() as session:
             mine = IdempotentRequest.key == headers["Idempotency-Key"]
             claimed = {"status": None, "body": None, "claimed_until": clock.now() + timedelta(minutes=1)}
             session.execute(update(IdempotentRequest).where(mine).values(**claimed))
-        assert caller.post("/slow", json=wish, headers=headers).status_code == 409
+        assert caller.post("/slow", json=thing, headers=headers).status_code == 409
         with served.application.database.work() as session:
             past = clock.now() - timedelta(seconds=1)
             session.execute(update(IdempotentRequest).where(mine).values(claimed_until=past))
-        assert caller.post("/slow", json=wish, headers=headers).status_code == 200
+        assert caller.post("/slow", json=thing, headers=headers).status_code == 200
 
 
 class TestAnswers:

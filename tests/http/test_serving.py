@@ -160,11 +160,11 @@ def test_a_server_that_is_killed_during_a_render_is_followed_where_it_was(reelba
         served(reelbase) as (process, client),
         client.stream("GET", f"/v1/jobs/{job}/events", headers={"Last-Event-ID": str(last)}, timeout=120) as stream,
     ):
-        told = list(events_in(stream.iter_lines()))
-        assert told[0][0] == "state"
-        assert told[-1][0] == "complete"
-        assert min(seq for _kind, seq, _data in told[1:]) > last
-        lines += [data["message"] for kind, _seq, data in told if kind == "log"]
+        events = list(events_in(stream.iter_lines()))
+        assert events[0][0] == "state"
+        assert events[-1][0] == "complete"
+        assert min(seq for _kind, seq, _data in events[1:]) > last
+        lines += [data["message"] for kind, _seq, data in events if kind == "log"]
         process.send_signal(signal.SIGTERM)
         process.wait(STOP_S)
     wait_for(lambda: not reelbase.processes())

@@ -263,8 +263,8 @@ class TestPublicKeys:
 
     def test_a_token_with_an_invalid_head_is_refused(self, trusting: Served) -> None:
         for head in (b"[" * 10_000, b'{"alg":' * 1_000, b"\xff", b'{"alg":"HS256","kid":5}', b"5", b"null"):
-            told = base64.urlsafe_b64encode(head).decode().rstrip("=")
-            assert status(trusting, f"{told}.e30.e30") == 401
+            encoded = base64.urlsafe_b64encode(head).decode().rstrip("=")
+            assert status(trusting, f"{encoded}.e30.e30") == 401
 
     def test_a_name_that_people_give_themselves_breaks_nothing(self, trusting: Served) -> None:
         for name in ("A\0da", "A\ud800da", "A" * 10_000, "\0", {"a": 1}):

@@ -147,10 +147,10 @@ class TestProblems:
     )
     def test_errors_are_reported_by_status_and_code(self, served: Served, fault: str, status: int, code: str) -> None:
         answer = served.signed_in().post("/make/x", params={"fail": fault}, headers={"X-Request-ID": "my-request-1"})
-        told = answer.json()
-        assert (answer.status_code, told["status"], told["code"]) == (status, status, code)
+        problem = answer.json()
+        assert (answer.status_code, problem["status"], problem["code"]) == (status, status, code)
         assert answer.headers["content-type"] == "application/problem+json"
-        assert told["request_id"] == answer.headers["x-request-id"] == "my-request-1"
+        assert problem["request_id"] == answer.headers["x-request-id"] == "my-request-1"
         assert "42" not in answer.text
         assert answer.headers["content-security-policy"].startswith("default-src 'none'")
 
@@ -162,9 +162,9 @@ class TestProblems:
 
     def test_invalid_requests_are_reported_by_field(self, served: Served) -> None:
         answer = served.client().post("/v1/session", json={"email": 5})
-        told = answer.json()
-        assert (answer.status_code, told["code"], told["field"]) == (422, "ERR_INPUT", "email")
-        assert {error["field"] for error in told["errors"]} == {"email", "password"}
+        problem = answer.json()
+        assert (answer.status_code, problem["code"], problem["field"]) == (422, "ERR_INPUT", "email")
+        assert {error["field"] for error in problem["errors"]} == {"email", "password"}
         broken = served.client().post("/v1/session", content=b"{", headers={"Content-Type": "application/json"})
         assert (broken.status_code, broken.json()["code"]) == (422, "ERR_INPUT")
 

@@ -111,7 +111,7 @@ class TestOnSqlite:
     ) -> None:
         question, wanted = QUESTIONS[name]
         with on_sqlite.work() as session:
-            details = told(session, question, WHO[who] or HEAVY)
+            details = plan_lines(session, question, WHO[who] or HEAVY)
         assert not [detail for detail in details if detail.split()[:1] == ["SCAN"] and reads_big(detail)], details
         indexes = {word for detail in details for word in detail.split() if word.startswith("ix_")}
         wanted = {name for name in wanted if name.startswith("ix_")}  # SQLite calls constraints by other names.
@@ -122,7 +122,7 @@ class TestOnSqlite:
         with on_sqlite.work() as session:
             for index in sorted(wanted):
                 session.execute(text(f"DROP INDEX {index}"))
-            details = told(session, question, HEAVY)
+            details = plan_lines(session, question, HEAVY)
             session.rollback()
         assert not [index for index in wanted if any(index in detail.split() for detail in details)]
 
@@ -176,7 +176,7 @@ def explained(session: Session, question: Question, viewer: Viewer) -> list[dict
     return found
 
 
-def told(session: Session, question: Question, viewer: Viewer) -> list[str]:
+def plan_lines(session: Session, question: Question, viewer: Viewer) -> list[str]:
     """The lines of SQLite's plans."""
     return [
         str(row.detail)

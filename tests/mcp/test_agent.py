@@ -47,7 +47,7 @@ async def agent(reelbase: Reelbase, *options: str) -> AsyncIterator[Client]:
         yield client
 
 
-async def told(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
+async def result_of(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
     answer = await client.call_tool(tool, arguments)
     assert not answer.is_error, answer.content
     assert answer.structured_content is not None
@@ -58,10 +58,10 @@ def test_an_agent_makes_a_film(reelbase: Reelbase) -> None:
     async def work() -> None:
         async with agent(reelbase) as client:
             plan = make_plan(*(f"Das ist die Szene Nummer {number}." for number in (1, 2)), language="de")
-            made = await told(client, "create", plan=plan.model_dump(mode="json"))
-            seen = await told(client, "get_plan", project=made["project"])
+            made = await result_of(client, "create", plan=plan.model_dump(mode="json"))
+            seen = await result_of(client, "get_plan", project=made["project"])
             assert seen["etag"] == made["etag"]
-            edited = await told(
+            edited = await result_of(
                 client,
                 "edit_plan",
                 project=made["project"],
@@ -70,10 +70,10 @@ def test_an_agent_makes_a_film(reelbase: Reelbase) -> None:
                 edits=[{"number": 1, "narration": "Das ist die Szene Nummer drei."}],
             )
             assert (edited["title"], edited["errors"]) == ("Old lights", [])
-            job = await told(client, "render", project=made["project"])
+            job = await result_of(client, "render", project=made["project"])
             while not job["is_final"]:
                 await anyio.sleep(0.5)
-                job = await told(client, "status", job=job["job"])
+                job = await result_of(client, "status", job=job["job"])
             assert job["status"] == "READY", job["error"]
             assert Path(job["film"]).stat().st_size > 1_000
 
@@ -95,8 +95,8 @@ def test_refusals_say_what_to_do(reelbase: Reelbase) -> None:
             for words, (tool, arguments) in refusals.items():
                 answer = await client.call_tool(tool, arguments)
                 assert answer.is_error and words in answer.content[0].text, answer.content
-            made = await told(client, "create", text=TEXT)
-            await told(client, "edit_plan", project=made["project"], etag=made["etag"], title="Another")
+            made = await result_of(client, "create", text=TEXT)
+            await result_of(client, "edit_plan", project=made["project"], etag=made["etag"], title="Another")
             late = await client.call_tool(
                 "edit_plan", {"project": made["project"], "etag": made["etag"], "title": "Late"}
             )

@@ -63,7 +63,7 @@ def seed(settings: Settings, number: int = 1) -> int:
     return seed_database(settings, seed=number, size="small", tell=lambda _: None).made
 
 
-def told(database: Database) -> dict[str, list[Any]]:
+def stored_rows(database: Database) -> dict[str, list[Any]]:
     """What a person would see of it, without keys and times."""
     with database.reading() as session:
         return {
@@ -130,8 +130,8 @@ class TestASeed:
         for one in (settings, another):
             seed(one, 7)
         first, second = Database(settings.database_url), Database(another.database_url)
-        assert told(first) == told(second)
+        assert stored_rows(first) == stored_rows(second)
         seed(another, 8)
-        assert told(first) != told(second)
+        assert stored_rows(first) != stored_rows(second)
         first.close()
         second.close()

@@ -178,11 +178,11 @@ class TestAutofit:
         plan = plan_lasting(*durations_s, locked=tuple(locked), target_s=target_s)
         fitted = autofit(plan)
         free = [scene for scene in fitted.scenes if not scene.locked]
-        kept_s = sum(scene.duration_target_s for scene in plan.scenes if scene.locked)
+        locked_s = sum(scene.duration_target_s for scene in plan.scenes if scene.locked)
         for before, after in zip(plan.scenes, fitted.scenes, strict=True):
             assert not before.locked or after.duration_target_s == before.duration_target_s
         assert all(MIN_SCENE_S <= scene.duration_target_s <= MAX_SCENE_S for scene in free)
-        wanted_s = min(max(target_s - kept_s, MIN_SCENE_S * len(free)), MAX_SCENE_S * len(free))
+        wanted_s = min(max(target_s - locked_s, MIN_SCENE_S * len(free)), MAX_SCENE_S * len(free))
         assert sum(scene.duration_target_s for scene in free) == pytest.approx(wanted_s, abs=0.011)
 
     @settings(deadline=None)

@@ -63,14 +63,14 @@ def words_of(source: SourceText) -> list[str]:
 
 
 def assert_faithful(plan: PlanDocument, source: SourceText) -> None:
-    told = words_of(source)
+    spoken_text = words_of(source)
     for scene in plan.scenes:
         narrated = [word.lower() for word in words(scene.narration)]
         assert narrated
         assert stands_in(scene.on_screen_text, narrated)
         assert {word.lower() for word in words(scene.visual_prompt)} <= set(narrated)
     for text in [*plan.hooks, *plan.outline, plan.title]:
-        spaced = stands_in(text, told) or {word.lower() for word in words(text)} <= set(told)
+        spaced = stands_in(text, spoken_text) or {word.lower() for word in words(text)} <= set(spoken_text)
         assert text.strip() and (spaced or any(is_unspaced(character) for character in text))
 
 
@@ -216,9 +216,9 @@ class TestScenes:
         assert "the red lamp." in plan.script
 
     def test_only_a_text_that_calls_for_something_ends_in_a_call(self) -> None:
-        told = "The sea is deep and dark. Fish live there in the cold."
-        assert plan_of(told).scenes[-1].scene_type == "content"
-        assert plan_of(f"{told}\n\nFollow us for more of the deep sea.").scenes[-1].scene_type == "cta"
+        spoken_text = "The sea is deep and dark. Fish live there in the cold."
+        assert plan_of(spoken_text).scenes[-1].scene_type == "content"
+        assert plan_of(f"{spoken_text}\n\nFollow us for more of the deep sea.").scenes[-1].scene_type == "cta"
 
     def test_figures_reach_the_screen(self) -> None:
         plan = plan_of("The tower is old. It was lit with a lamp of 500 candles in the winter. Ships saw it.")

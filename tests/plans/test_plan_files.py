@@ -24,7 +24,7 @@ SCHEMA_FILE = Path(__file__).parents[2] / "docs" / "schemas" / "plan-v1.json"
 MINIMAL: dict[str, Any] = {"title": "Sky", "topic": "The sky", "scenes": [{"narration": "One."}, {"narration": "Two."}]}
 
 
-def kept(folder: Path, content: Any, name: str = "plan.json") -> Path:
+def saved(folder: Path, content: Any, name: str = "plan.json") -> Path:
     file = folder / name
     file.write_text(content if isinstance(content, str) else json.dumps(content))
     return file
@@ -40,7 +40,7 @@ class TestWritingAndReading:
     @pytest.mark.parametrize("form", ["yaml", "json"])
     def test_writing_and_reading_gives_the_same_plan_back(self, tmp_path: Path, form: str) -> None:
         plan = refresh(make_plan(aspect="16:9", language="no", title="2024-01-01", topic="yes: 'no' # not\nreally"))
-        assert load_plan_file(kept(tmp_path, dump_plan(plan, form), f"plan.{form}")) == plan
+        assert load_plan_file(saved(tmp_path, dump_plan(plan, form), f"plan.{form}")) == plan
 
     @settings(max_examples=60, deadline=None)
     @given(
@@ -70,11 +70,11 @@ class TestWritingAndReading:
         plan = refresh(make_plan(title=text, scenes=[scene, scene]))
         folder = tmp_path_factory.mktemp("plans")
         for form in ("yaml", "json"):
-            assert load_plan_file(kept(folder, dump_plan(plan, form), f"plan.{form}")) == plan
+            assert load_plan_file(saved(folder, dump_plan(plan, form), f"plan.{form}")) == plan
 
     def test_a_person_can_write_one_by_hand(self, tmp_path: Path) -> None:
         plan = load_plan_file(
-            kept(
+            saved(
                 tmp_path,
                 "title: Sky\ntopic: The sky\naspect: 16:9\nlanguage: no\nscenes:\n"
                 "  - narration: One.\n    visual_prompt: a sky\n  - narration: Two.\n    duration_target_s: 4\n",
@@ -110,13 +110,13 @@ class TestAFileThatCannotBeUsed:
     def test_a_broken_plan_file_names_the_place_of_its_error(
         self, tmp_path: Path, change: dict[str, Any], place: str
     ) -> None:
-        error = refused(kept(tmp_path, {**MINIMAL, **change}))
+        error = refused(saved(tmp_path, {**MINIMAL, **change}))
         assert error.field == place
         assert place in error.message
         assert error.fix
 
     def test_a_plan_file_with_a_misspelt_field_suggests_the_right_one(self, tmp_path: Path) -> None:
-        error = refused(kept(tmp_path, {**MINIMAL, "scenes": [{"narations": "One."}, {}]}))
+        error = refused(saved(tmp_path, {**MINIMAL, "scenes": [{"narations": "One."}, {}]}))
         assert "scenes[0].narations: there is no such field; did you mean narration?" in error.message
 
     @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ class TestAFileThatCannotBeUsed:
         ],
     )
     def test_a_hostile_plan_file_is_refused_without_harm(self, tmp_path: Path, name: str, content: str) -> None:
-        error = refused(kept(tmp_path, content, name))
+        error = refused(saved(tmp_path, content, name))
         assert error.field
         assert error.fix
 
@@ -149,7 +149,7 @@ class TestAFileThatCannotBeUsed:
         assert "not UTF-8" in refused(tmp_path / "plan.yaml").message
 
     def test_a_plan_file_that_is_too_large_is_refused(self, tmp_path: Path) -> None:
-        assert "larger than 2 MiB" in refused(kept(tmp_path, " " * (MAX_FILE_BYTES + 1))).message
+        assert "larger than 2 MiB" in refused(saved(tmp_path, " " * (MAX_FILE_BYTES + 1))).message
 
     def test_a_missing_plan_file_is_refused(self, tmp_path: Path) -> None:
         assert "does not exist" in refused(tmp_path / "plan.json").message
@@ -161,7 +161,7 @@ class TestAFileThatCannotBeUsed:
 
 class TestSchemaVersion:
     def test_a_plan_of_a_newer_schema_version_says_so(self, tmp_path: Path) -> None:
-        error = refused(kept(tmp_path, {**MINIMAL, "schema_version": SCHEMA_VERSION + 1}))
+        error = refused(saved(tmp_path, {**MINIMAL, "schema_version": SCHEMA_VERSION + 1}))
         assert (error.field, error.fix) == ("schema_version", "Upgrade Reelbase.")
 
     def test_a_plan_of_an_older_schema_version_is_upgraded_step_by_step(
@@ -174,13 +174,13 @@ class TestSchemaVersion:
             lambda old: {"title": old["name"], "schema_version": 1, "topic": "-", "scenes": old["scenes"]},
         )
         old = {"schema_version": -1, "called": "Sky", "scenes": MINIMAL["scenes"]}
-        assert load_plan_file(kept(tmp_path, old)).title == "Sky"
+        assert load_plan_file(saved(tmp_path, old)).title == "Sky"
 
 
 class TestFilesOfItsOwn:
     def plan(self, folder: Path, named: str, **changes: Any) -> Path:
         scenes = [{"narration": "One.", "visual_prompt": "one"}, {"narration": "Two.", "visual_file": named}]
-        return kept(folder, {**MINIMAL, "scenes": scenes, **changes})
+        return saved(folder, {**MINIMAL, "scenes": scenes, **changes})
 
     def test_files_of_a_plan_are_found_beside_it(self, tmp_path: Path) -> None:
         (tmp_path / "pictures").mkdir()

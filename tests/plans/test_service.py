@@ -61,9 +61,9 @@ class TestStart:
     def test_starting_a_plan_gives_the_document_back_unchanged(self, database: Database) -> None:
         document = make_plan(language="de", aspect="1:1", visual_style="paper")
         with database.work() as session:
-            kept = plans(session).start(document)
+            stored = plans(session).start(document)
         with database.reading() as session:
-            found = plans(session).latest(kept.project_id)
+            found = plans(session).latest(stored.project_id)
         assert found.document == document
         assert (found.number, found.sealed) == (1, False)
 
@@ -71,12 +71,12 @@ class TestStart:
         stranger = Viewer(new_id())
         with database.work() as session:
             session.add(User(id=stranger.owner_id))
-            kept = plans(session).start(make_plan())
+            stored = plans(session).start(make_plan())
         with database.reading() as session:
             with pytest.raises(NotFound):
-                PlanService(session, stranger).latest(kept.project_id)
+                PlanService(session, stranger).latest(stored.project_id)
             with pytest.raises(NotFound):
-                PlanService(session, stranger).get(kept.version_id)
+                PlanService(session, stranger).get(stored.version_id)
 
 
 class TestEdit:
@@ -114,21 +114,21 @@ class TestEdit:
         document = make_plan()
         document.scenes[1].locked = True
         with database.work() as session:
-            kept = plans(session).start(document)
+            stored = plans(session).start(document)
         changed = make_plan("New.", "Also new.", "Look up.")
         with pytest.raises(LockedScenes) as caught, database.work() as session:
-            replace(session, kept.project_id, changed)
+            replace(session, stored.project_id, changed)
         assert caught.value.numbers == (2,)
         with database.reading() as session:
-            assert plans(session).latest(kept.project_id).document == document
+            assert plans(session).latest(stored.project_id).document == document
 
     def test_unlocking_a_locked_scene_is_allowed(self, database: Database) -> None:
         document = make_plan()
         document.scenes[1].locked = True
         with database.work() as session:
-            kept = plans(session).start(document)
+            stored = plans(session).start(document)
         with database.work() as session:
-            assert not replace(session, kept.project_id, make_plan()).document.scenes[1].locked
+            assert not replace(session, stored.project_id, make_plan()).document.scenes[1].locked
 
 
 class TestChange:
@@ -223,9 +223,9 @@ class TestChange:
 class TestSeal:
     def test_a_plan_with_errors_cannot_be_sealed(self, database: Database) -> None:
         with database.work() as session:
-            kept = plans(session).start(make_plan(validation=Validation(errors=["No hook is selected."])))
+            stored = plans(session).start(make_plan(validation=Validation(errors=["No hook is selected."])))
         with pytest.raises(InputError, match="No hook"), database.work() as session:
-            plans(session).seal(kept.version_id)
+            plans(session).seal(stored.version_id)
 
     @pytest.mark.parametrize(
         "statement",
@@ -240,17 +240,17 @@ class TestSeal:
     )
     def test_the_database_refuses_to_change_a_sealed_version(self, database: Database, statement: str) -> None:
         with database.work() as session:
-            kept = plans(session).start(make_plan())
-            plans(session).seal(kept.version_id)
+            stored = plans(session).start(make_plan())
+            plans(session).seal(stored.version_id)
         with pytest.raises((IntegrityError, DBAPIError), match="sealed"), database.work() as session:
             session.execute(text(statement))
         with database.reading() as session:
-            assert plans(session).get(kept.version_id).document == make_plan()
+            assert plans(session).get(stored.version_id).document == make_plan()
 
     def test_the_database_refuses_a_scene_more(self, database: Database) -> None:
         with database.work() as session:
-            kept = plans(session).start(make_plan())
-            plans(session).seal(kept.version_id)
+            stored = plans(session).start(make_plan())
+            plans(session).seal(stored.version_id)
         copy = "INSERT INTO scenes SELECT {columns} FROM scenes WHERE idx = 0"
         with database.reading() as session:
             names = list(session.execute(text("SELECT * FROM scenes")).keys())
@@ -269,11 +269,11 @@ class TestSeal:
 
     def test_a_project_takes_its_sealed_versions_with_it(self, database: Database) -> None:
         with database.work() as session:
-            kept = plans(session).start(make_plan())
-            plans(session).seal(kept.version_id)
-            replace(session, kept.project_id, make_plan("Another."))
+            stored = plans(session).start(make_plan())
+            plans(session).seal(stored.version_id)
+            replace(session, stored.project_id, make_plan("Another."))
         with database.work() as session:
-            ProjectService(session, LOCAL_VIEWER).delete(kept.project_id)
+            ProjectService(session, LOCAL_VIEWER).delete(stored.project_id)
         with database.reading() as session:
             for table in ("projects", "plan_versions", "scenes"):
                 assert session.scalar(text(f"SELECT count(*) FROM {table}")) == 0
@@ -282,10 +282,10 @@ class TestSeal:
 class TestProjects:
     def test_a_rendering_project_cannot_be_deleted(self, database: Database) -> None:
         with database.work() as session:
-            kept = plans(session).start(make_plan())
-            ProjectService(session, LOCAL_VIEWER).set_status(kept.project_id, ProjectStatus.RENDERING)
+            stored = plans(session).start(make_plan())
+            ProjectService(session, LOCAL_VIEWER).set_status(stored.project_id, ProjectStatus.RENDERING)
         with pytest.raises(Conflict, match="rendering"), database.work() as session:
-            ProjectService(session, LOCAL_VIEWER).delete(kept.project_id)
+            ProjectService(session, LOCAL_VIEWER).delete(stored.project_id)
 
     def test_the_local_owner_is_made_once(self, database: Database) -> None:
         with database.work() as session:

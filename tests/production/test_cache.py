@@ -30,17 +30,17 @@ class TestCache:
     def test_a_cache_entry_is_found_by_its_inputs(self, cache: Cache, tmp_path: Path) -> None:
         key = Cache.key("tts", {"text": "Hello", "voice": "joe"})
         assert cache.find(key) is None
-        kept = cache.keep("tts", key, {"duration_s": 1.5}, write(tmp_path / "a.wav", "sound"))
-        assert cache.find(Cache.key("tts", {"voice": "joe", "text": "Hello"})) == kept
+        cached = cache.keep("tts", key, {"duration_s": 1.5}, write(tmp_path / "a.wav", "sound"))
+        assert cache.find(Cache.key("tts", {"voice": "joe", "text": "Hello"})) == cached
         assert cache.find(Cache.key("tts", {"voice": "amy", "text": "Hello"})) is None
 
     def test_an_entry_whose_file_is_gone_counts_as_absent_and_can_be_renewed(
         self, cache: Cache, tmp_path: Path
     ) -> None:
         key = Cache.key("image", {"prompt": "sky"})
-        kept = cache.keep("image", key, {}, write(tmp_path / "a.png", "pixels"))
-        assert kept.file is not None
-        (tmp_path / "storage" / kept.file[:2] / kept.file).unlink()
+        cached = cache.keep("image", key, {}, write(tmp_path / "a.png", "pixels"))
+        assert cached.file is not None
+        (tmp_path / "storage" / cached.file[:2] / cached.file).unlink()
         assert cache.find(key) is None
         renewed = cache.keep("image", key, {}, write(tmp_path / "b.png", "other pixels"))
         assert cache.find(key) == renewed
@@ -49,8 +49,8 @@ class TestCache:
         key = Cache.key("tts", {"text": "same"})
         files = [write(tmp_path / f"{number}.wav", "same sound") for number in range(8)]
         with ThreadPoolExecutor(8) as pool:
-            kept = list(pool.map(lambda file: cache.keep("tts", key, {}, file), files))
-        assert len({entry.file for entry in kept}) == 1
+            cached = list(pool.map(lambda file: cache.keep("tts", key, {}, file), files))
+        assert len({entry.file for entry in cached}) == 1
 
 
 class TestLocalStorage:

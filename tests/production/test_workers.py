@@ -123,10 +123,10 @@ class TestCancel:
         making = reelbase.start("make", str(source), "--language", "de")
         wait_for(lambda: len(twin.seen) >= 1)
         making.send_signal(2)
-        _out, told = making.communicate(timeout=30)
+        _out, errors = making.communicate(timeout=30)
         assert making.returncode == 130
-        assert "reelbase resume" in told
-        assert "Traceback" not in told
+        assert "reelbase resume" in errors
+        assert "Traceback" not in errors
         wait_for(lambda: reelbase.processes() == [])
         twin.behaviour.pause_s = 0.0
         resumed = reelbase.run("resume")

@@ -205,5 +205,5 @@ class TestOldProjects:
             gone = [project for found in pool.map(batch, range(12)) for project in found]
         assert sorted(gone) == sorted(projects[1:8])
         with database.reading() as session:
-            kept = session.scalars(select(Project.id).where(Project.lifecycle != "archived")).all()
-        assert set(kept) == {projects[0], projects[8]}
+            remaining = session.scalars(select(Project.id).where(Project.lifecycle != "archived")).all()
+        assert set(remaining) == {projects[0], projects[8]}

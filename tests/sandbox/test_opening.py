@@ -16,7 +16,7 @@ from reelbase.sandbox.bubblewrap import bubblewrap_program
 from support.sandboxes import why_not
 
 
-class NoWalls:
+class NoConfinement:
     """What a broken sandbox amounts to: everything works, and nothing is held."""
 
     name = "none"
@@ -37,7 +37,7 @@ class TestTrial:
     def test_the_trial_of_a_sandbox_names_every_hole(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("REELBASE_LLM_API_KEY", "sk-a-key-that-is-nobodys-business")
         with pytest.raises(NotConfigured) as caught:
-            opening.check_isolation(NoWalls())
+            opening.check_isolation(NoConfinement())
         for hole in ("reads outside", "reads accounts", "connects", "has sockets", "wrote outside", "sees a variable"):
             assert hole in caught.value.message
         assert "nobodys-business" not in str(caught.value)
@@ -45,7 +45,7 @@ class TestTrial:
     def test_a_program_that_cannot_start_is_no_sandbox(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(opening, "_TRIAL", "raise SystemExit(3)")
         with pytest.raises(NotConfigured, match="test run failed"):
-            opening.check_isolation(NoWalls())
+            opening.check_isolation(NoConfinement())
 
 
 class TestOpening:
@@ -75,7 +75,7 @@ class TestOpening:
     def test_opening_refuses_to_run_where_no_sandbox_holds(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def none() -> Iterator[tuple[str, Sandbox | str]]:
             yield "bubblewrap", "it is not installed."
-            yield "landlock", NoWalls()
+            yield "landlock", NoConfinement()
 
         monkeypatch.setattr(opening, "candidates", none)
         with pytest.raises(NotConfigured) as caught:

@@ -71,9 +71,9 @@ class TestALink:
 
     def test_a_link_opens_to_nobody_who_guesses(self, database: Database, share: IssuedShare) -> None:
         with database.reading() as session:
-            kept = session.scalar(select(Share.token_hash))
-            assert kept is not None
-            for token in ("", share.token[:-1], share.token + "x", share.token.upper(), kept, "\0", "é"):
+            stored_hash = session.scalar(select(Share.token_hash))
+            assert stored_hash is not None
+            for token in ("", share.token[:-1], share.token + "x", share.token.upper(), stored_hash, "\0", "é"):
                 with pytest.raises(NotFound):
                     VisitService(session).open(token)
 

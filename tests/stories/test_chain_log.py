@@ -143,14 +143,14 @@ class TestAReorganisation:
     ) -> None:
         chain.mine(other())
         follower.round()
-        old = chain.hashes[-1], chain.told[-1]
+        old = chain.hashes[-1], chain.log[-1]
         chain.reorganise(1)
         chain.mine()
         follower.round()
         assert standing(world.database) == []
         chain.reorganise(1)
         chain.hashes.append(old[0])
-        chain.told.append(old[1])
+        chain.log.append(old[1])
         assert follower.round()[0] == LogChange(added=1)
         assert standing(world.database) == on_chain(chain)
 
@@ -183,10 +183,10 @@ class TestAReorganisation:
         ask = chain.entries
 
         def fork(after: int, to: int) -> list[ChainEntry]:
-            told = ask(after, to)
+            page_of_log = ask(after, to)
             chain.reorganise(1)
             chain.mine(other())
-            return told
+            return page_of_log
 
         monkeypatch.setattr(chain, "entries", fork)
         assert follower.round()[0] == LogChange()

@@ -16,7 +16,7 @@ from reelbase.stories.players import Player
 from reelbase.stories.scheduler import StoryScheduler
 from reelbase.stories.slots import SettlementKind
 from reelbase.stories.states import LOCK_S, RETRY_WINDOW_S
-from support.chains import Chain, Told, bought, log_of, read
+from support.chains import Chain, LogEntry, bought, log_of, read
 from support.races import all_at_once
 from support.stories import PRICE, StoryWorld, a_hash, a_player
 
@@ -26,9 +26,9 @@ def purchase_of(world: StoryWorld, player: Player, slot: str = "A", amount: int 
     return Purchase(lock.scene_id, lock.parent_id, slot, player.address, amount)
 
 
-def deep(chain: Chain, follower: ChainFollower, told: Told) -> None:
+def deep(chain: Chain, follower: ChainFollower, entry: LogEntry) -> None:
     """Mine something and read on until it is deep enough to be settled."""
-    chain.mine(told)
+    chain.mine(entry)
     chain.mine()
     chain.mine()
     follower.round()
@@ -39,8 +39,8 @@ class TestPurchases:
         self, world: StoryWorld, chain: Chain, follower: ChainFollower
     ) -> None:
         player = a_player()
-        told = bought(purchase_of(world, player))
-        chain.mine(told)
+        entry = bought(purchase_of(world, player))
+        chain.mine(entry)
         chain.mine()
         assert follower.round()[1] == []
         chain.mine()
@@ -49,7 +49,7 @@ class TestPurchases:
         assert (settled.kind, scene.creator_address, scene.transaction_hash) == (
             SettlementKind.PAID,
             player.address,
-            told[0],
+            entry[0],
         )
         assert follower.round()[1] == []
 
@@ -68,10 +68,10 @@ class TestPurchases:
     ) -> None:
         player = a_player()
         purchase = purchase_of(world, player)
-        told = bought(purchase)
-        world.settle(purchase.scene_id, player, told[0], Paid(PRICE))
+        entry = bought(purchase)
+        world.settle(purchase.scene_id, player, entry[0], Paid(PRICE))
         paid_at = world.scene(purchase.scene_id).paid_at
-        deep(chain, follower, told)
+        deep(chain, follower, entry)
         assert world.scene(purchase.scene_id).paid_at == paid_at
         assert count(world.database, StoryScene) == 2
 
@@ -93,10 +93,10 @@ class TestPurchases:
     ) -> None:
         known = purchase_of(world, a_player())
         scene_id, slot = (new_id(), "A") if wrong == "scene" else (known.scene_id, "B")
-        told = bought(Purchase(scene_id, known.parent_id, slot, known.buyer_address, PRICE))
-        deep(chain, follower, told)
+        entry = bought(Purchase(scene_id, known.parent_id, slot, known.buyer_address, PRICE))
+        deep(chain, follower, entry)
         with world.database.reading() as session:
-            assert [event.transaction_hash for event in log_of(session, chain).unmatched()] == [told[0]]
+            assert [event.transaction_hash for event in log_of(session, chain).unmatched()] == [entry[0]]
         assert world.scene(known.scene_id).status == SceneStatus.PENDING_PAYMENT
         assert follower.round()[1] == []
 
@@ -120,17 +120,17 @@ class TestPurchases:
 
 
 class TestARevokedPayment:
-    def paid(self, world: StoryWorld, chain: Chain, follower: ChainFollower) -> tuple[Player, Purchase, Told]:
+    def paid(self, world: StoryWorld, chain: Chain, follower: ChainFollower) -> tuple[Player, Purchase, LogEntry]:
         player = a_player(fid=5)
         purchase = purchase_of(world, player)
-        told = bought(purchase)
-        deep(chain, follower, told)
-        return player, purchase, told
+        entry = bought(purchase)
+        deep(chain, follower, entry)
+        return player, purchase, entry
 
     def test_a_revoked_payment_keeps_the_slot_for_its_payer_while_the_chain_is_asked_again(
         self, world: StoryWorld, chain: Chain, follower: ChainFollower
     ) -> None:
-        player, purchase, told = self.paid(world, chain, follower)
+        player, purchase, entry = self.paid(world, chain, follower)
         world.submit(purchase.scene_id, player)
         chain.reorganise(3)
         change, _ = follower.round()
@@ -138,12 +138,12 @@ class TestARevokedPayment:
             (purchase.scene_id, False)
         ]
         scene = world.scene(purchase.scene_id)
-        assert (scene.status, scene.pending_transaction_hash) == (SceneStatus.PENDING_PAYMENT, told[0])
+        assert (scene.status, scene.pending_transaction_hash) == (SceneStatus.PENDING_PAYMENT, entry[0])
         assert (scene.paid_at, scene.creator_address, scene.locked_by_fid) == (None, None, 5)
         world.pass_time(RETRY_WINDOW_S)
         with pytest.raises(SlotTaken):
             world.lock(a_player())
-        deep(chain, follower, told)
+        deep(chain, follower, entry)
         scene = world.scene(purchase.scene_id)
         assert (scene.status, scene.creator_address) == (SceneStatus.GENERATING, player.address)
         world.finish(world.submit(purchase.scene_id, player))
@@ -153,10 +153,10 @@ class TestARevokedPayment:
     def test_a_revoked_payment_that_comes_again_in_the_same_reading_disturbs_nothing(
         self, world: StoryWorld, chain: Chain, follower: ChainFollower
     ) -> None:
-        player, purchase, told = self.paid(world, chain, follower)
+        player, purchase, entry = self.paid(world, chain, follower)
         prompt_id = world.submit(purchase.scene_id, player)
         chain.reorganise(3)
-        deep(chain, follower, told)
+        deep(chain, follower, entry)
         world.finish(prompt_id)
         assert world.scene(purchase.scene_id).status == SceneStatus.COMPLETED
 
@@ -176,7 +176,7 @@ class TestARevokedPayment:
     def test_a_revoked_payment_is_not_refunded_until_it_comes_again(
         self, world: StoryWorld, chain: Chain, follower: ChainFollower
     ) -> None:
-        _, purchase, told = self.paid(world, chain, follower)
+        _, purchase, entry = self.paid(world, chain, follower)
         world.pass_time(RETRY_WINDOW_S + 1)
         with world.database.work() as session:
             assert len(StoryScheduler(session).sweep()) == 1
@@ -185,17 +185,17 @@ class TestARevokedPayment:
         assert refunds(world.database) == []
         with pytest.raises(NotFound), world.database.work() as session:
             StoryScheduler(session).record_refund(purchase.scene_id, a_hash())
-        deep(chain, follower, told)
+        deep(chain, follower, entry)
         assert refunds(world.database) == [PRICE]
 
     def test_a_revoked_payment_that_the_chain_rejects_later_frees_the_slot(
         self, world: StoryWorld, chain: Chain, follower: ChainFollower
     ) -> None:
-        player, purchase, told = self.paid(world, chain, follower)
+        player, purchase, entry = self.paid(world, chain, follower)
         chain.reorganise(3)
         follower.round()
-        assert world.settle(purchase.scene_id, player, told[0], NotYet("?")).kind == SettlementKind.NOT_YET
-        world.settle(purchase.scene_id, player, told[0], Rejected("gone"))
+        assert world.settle(purchase.scene_id, player, entry[0], NotYet("?")).kind == SettlementKind.NOT_YET
+        world.settle(purchase.scene_id, player, entry[0], Rejected("gone"))
         world.lock(a_player())
 
 

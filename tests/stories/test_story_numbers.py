@@ -60,8 +60,8 @@ class TestViews:
     def test_views_store_no_session_token(self, world: StoryWorld) -> None:
         watch(world, (world.genesis_id, "the token"))
         with world.database.reading() as session:
-            [kept] = session.scalars(select(StoryView.session_hash))
-        assert "the token" not in kept and len(kept) == 64
+            [stored] = session.scalars(select(StoryView.session_hash))
+        assert "the token" not in stored and len(stored) == 64
 
     def test_views_of_scenes_without_a_clip_are_not_counted(self, world: StoryWorld) -> None:
         unfinished = world.lock(a_player()).scene_id

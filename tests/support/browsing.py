@@ -130,7 +130,7 @@ def visitor(
 
 def watch(window: Visitor, page: Page) -> None:
     """Let a page's errors be faults of the window."""
-    page.on("console", lambda told: window.faults.append(told.text) if told.type == "error" else None)
+    page.on("console", lambda message: window.faults.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: window.faults.append(str(error)))
 
 

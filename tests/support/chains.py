@@ -12,7 +12,7 @@ from reelbase.stories.chain_log import ChainLog, LogChange, Position
 from reelbase.stories.models import PURCHASE
 from support.stories import a_hash
 
-Told = tuple[str, str, Purchase | None]
+LogEntry = tuple[str, str, Purchase | None]
 """Transaction, name, purchase."""
 
 
@@ -24,17 +24,17 @@ class Chain:
     def __init__(self) -> None:
         self.contract_address = "0x" + secrets.token_hex(20)
         self.hashes = [a_hash()]
-        self.told: list[list[Told]] = [[]]
+        self.log: list[list[LogEntry]] = [[]]
 
-    def mine(self, *told: Told) -> BlockRef:
+    def mine(self, *log: LogEntry) -> BlockRef:
         self.hashes.append(a_hash())
-        self.told.append(list(told))
+        self.log.append(list(log))
         return self.head()
 
-    def reorganise(self, depth: int) -> list[Told]:
-        """Drop so many blocks; returns what they told, which may be mined again."""
-        dropped = [entry for block in self.told[-depth:] for entry in block]
-        del self.hashes[-depth:], self.told[-depth:]
+    def reorganise(self, depth: int) -> list[LogEntry]:
+        """Drop so many blocks; returns their entries, which may be mined again."""
+        dropped = [entry for block in self.log[-depth:] for entry in block]
+        del self.hashes[-depth:], self.log[-depth:]
         return dropped
 
     def head(self) -> BlockRef:
@@ -47,15 +47,15 @@ class Chain:
         return [
             ChainEntry(BlockRef(number, self.hashes[number]), index, hash_, name, {}, purchase)
             for number in range(after + 1, to + 1)
-            for index, (hash_, name, purchase) in enumerate(self.told[number])
+            for index, (hash_, name, purchase) in enumerate(self.log[number])
         ]
 
 
-def bought(purchase: Purchase) -> Told:
+def bought(purchase: Purchase) -> LogEntry:
     return a_hash(), PURCHASE, purchase
 
 
-def other() -> Told:
+def other() -> LogEntry:
     return a_hash(), "paused", None
 
 

@@ -38,9 +38,9 @@ def open_ways(folders: list[Path]) -> None:
     check(libc.unshare(_NEW_MOUNTS))
     mount("none", "/", None, _RECURSIVE | _PRIVATE)
     for top, inside in closed.items():
-        kept = [(folder, os.open(folder, os.O_PATH)) for folder in inside]
+        handles = [(folder, os.open(folder, os.O_PATH)) for folder in inside]
         mount("none", top, "tmpfs", 0, b"mode=755")
-        for folder, descriptor in kept:
+        for folder, descriptor in handles:
             folder.mkdir(parents=True, exist_ok=True)
             mount(f"/proc/self/fd/{descriptor}", folder, None, _BIND)
 

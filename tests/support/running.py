@@ -33,10 +33,10 @@ class Reelbase:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("REELBASE_")}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("REELBASE_")}
         named = {f"REELBASE_{name.upper()}": value for name, value in self.settings.items()}
         paths = {"PYTHONPATH": str(self.path)} if self.path else {}
-        return {**kept, "REELBASE_HOME": str(self.home), **named, **paths}
+        return {**inherited, "REELBASE_HOME": str(self.home), **named, **paths}
 
     def run(
         self, *arguments: str, stdin: str | None = None, timeout_s: float = 240

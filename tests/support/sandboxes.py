@@ -176,7 +176,7 @@ class Outside:
         (self.home / ".netrc").write_text(self.secret)
         for path in (folder, *folder.rglob("*")):
             os.chown(path, cell.uid, cell.uid)
-        self.heard: list[bytes] = []
+        self.received: list[bytes] = []
         self._stack = ExitStack()
         self.facts = {
             "token": self.token,
@@ -215,8 +215,8 @@ class Outside:
                 found.append(f"the {name} came out")
         if self.seen() != self.before:
             found.append("something outside changed")
-        if self.heard:
-            found.append(f"somebody outside was called: {self.heard}")
+        if self.received:
+            found.append(f"somebody outside was called: {self.received}")
         if self.cell.state() != self.state:
             found.append(f"the worker was changed: {self.state} {self.cell.state()}")
         if left := left_behind(self.token):
@@ -289,10 +289,10 @@ class Outside:
                 for listener in listeners:
                     with suppress(BlockingIOError):
                         if listener.type == socket.SOCK_DGRAM:
-                            self.heard.append(listener.recv(100))
+                            self.received.append(listener.recv(100))
                         else:
                             listener.accept()[0].close()
-                            self.heard.append(b"a connection")
+                            self.received.append(b"a connection")
 
         thread = threading.Thread(target=listen)
         thread.start()

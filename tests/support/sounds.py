@@ -42,7 +42,7 @@ def write_wav(path: Path, values: NDArray[np.float64], rate_hz: int = RATE_HZ) -
     return path
 
 
-def heard(path: Path) -> NDArray[np.float32]:
+def decoded(path: Path) -> NDArray[np.float32]:
     """What a player plays: (samples, 2) at 48 kHz, the encoder's delay taken away."""
     command = [ffmpeg_program(), "-v", "error", "-i", str(path), "-f", "f32le", "-ar", str(RATE_HZ), "-ac", "2", "-"]
     raw = subprocess.run(command, check=True, capture_output=True).stdout

@@ -62,8 +62,8 @@ class TestCode:
         saved = post(browser, f"{plan}/scenes/1", base=base[1], manim_code=changed)
         assert saved.status_code == 200, saved.text
         project = plan.removeprefix("/projects/").removesuffix("/plan")
-        kept = browser.get(f"/v1/projects/{project}/plan").json()
-        assert MANIM.replace("Square", "Circle") in str(kept).replace("\\n", "\n")
+        stored = browser.get(f"/v1/projects/{project}/plan").json()
+        assert MANIM.replace("Square", "Circle") in str(stored).replace("\\n", "\n")
 
     @pytest.mark.parametrize(
         ("code", "said"),

@@ -29,8 +29,8 @@ def film(studio: Studio) -> str:
         plan = client.post("/projects", data={"kind": "text", "text": TEXT}).headers["location"]
         job = str(client.post(plan.removesuffix("plan") + "render").headers["location"])
         with client.stream("GET", f"{job}/events", timeout=FILM_MS / 1000) as events:
-            told = [line.removeprefix("event: ") for line in events.iter_lines() if line.startswith("event:")]
-        assert told[-1] == "complete"
+            texts = [line.removeprefix("event: ") for line in events.iter_lines() if line.startswith("event:")]
+        assert texts[-1] == "complete"
         return job.removeprefix("/jobs/")
 
 
@@ -79,9 +79,9 @@ class TestJourney:
             expect(page.get_by_role("link", name="Watch", exact=True)).to_be_visible(timeout=FILM_MS)
             expect(page.get_by_text("Connection lost.")).to_be_hidden()
             assert page.evaluate("() => performance.timeOrigin") == before, "the page was loaded again"
-            told = page.locator("section", has=page.get_by_role("heading", name="Receipt")).inner_text()
-            assert "Scenes made: 2." in told
-            assert "Scenes reused: 1." in told
+            texts = page.locator("section", has=page.get_by_role("heading", name="Receipt")).inner_text()
+            assert "Scenes made: 2." in texts
+            assert "Scenes reused: 1." in texts
             window.shot("07-render-again")
             # A browser itself tells that a server did not answer.
             window.faults = [fault for fault in window.faults if "net::ERR" not in fault]
@@ -152,10 +152,10 @@ def _watch(page: Page) -> None:
 def _download(page: Page, folder: Path) -> None:
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Download", exact=True).click()
-    kept = folder / waiting.value.suggested_filename
-    waiting.value.save_as(kept)
-    assert kept.name == "why-leaves-turn-red.mp4"
-    assert kept.read_bytes()[4:8] == b"ftyp"
+    download = folder / waiting.value.suggested_filename
+    waiting.value.save_as(download)
+    assert download.name == "why-leaves-turn-red.mp4"
+    assert download.read_bytes()[4:8] == b"ftyp"
 
 
 def _share(page: Page) -> str:

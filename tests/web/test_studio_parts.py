@@ -22,14 +22,14 @@ from support.plans import make_plan
 
 class TestDifferences:
     def test_unchanged_removed_and_added_words_are_told_apart(self) -> None:
-        told = [(piece.kind, piece.text) for piece in pieces("The sky is blue.", "The sea is blue.")]
-        assert told == [("same", "The "), ("gone", "sky"), ("new", "sea"), ("same", " is blue.")]
+        shown_pieces = [(piece.kind, piece.text) for piece in pieces("The sky is blue.", "The sea is blue.")]
+        assert shown_pieces == [("same", "The "), ("gone", "sky"), ("new", "sea"), ("same", " is blue.")]
 
     def test_both_texts_can_be_reconstructed_from_a_difference(self) -> None:
         before, after = "One two  three\nfour", "Two three four\nfive"
-        told = pieces(before, after)
-        assert "".join(piece.text for piece in told if piece.kind != "new") == before
-        assert "".join(piece.text for piece in told if piece.kind != "gone") == after
+        shown_pieces = pieces(before, after)
+        assert "".join(piece.text for piece in shown_pieces if piece.kind != "new") == before
+        assert "".join(piece.text for piece in shown_pieces if piece.kind != "gone") == after
 
     def test_a_moved_scene_says_from_where_to_where(self) -> None:
         plan = make_plan("One is said.", "Two is said.", "Three is said.")

@@ -213,12 +213,12 @@ def faults_of(window: Visitor, paths: tuple[str, ...], who: str) -> dict[str, li
             for dark in (False, True):
                 window.look(width, dark)
                 # What is there does not depend on the colours, so only these are looked at twice.
-                told = window.barriers(only_colours=dark)
+                barriers_found = window.barriers(only_colours=dark)
                 if window.is_too_wide():
-                    told.append(f"wider than {width} pixels")
+                    barriers_found.append(f"wider than {width} pixels")
                 name = f"{who}-{name_of(path)}-{width}-{'dark' if dark else 'light'}"
-                if told:
-                    found[name] = told
+                if barriers_found:
+                    found[name] = barriers_found
                 window.shot(f"page-{name}")
     window.faults = [fault for fault in window.faults if "404" not in fault]
     return found

@@ -33,8 +33,8 @@ class TestALaggingReplica:
         assert instead(database)[Reason.LAGGING] >= 1
         assert "replica_max_lag_s" in (problem(database) or "")
         # Each change is told once, however often is read.
-        told = [record.message for record in caplog.records if record.message.startswith("Reads go to the ")]
-        assert all("primary" in message for message in told[::2]) and not any("primary" in m for m in told[1::2])
+        notices = [record.message for record in caplog.records if record.message.startswith("Reads go to the ")]
+        assert all("primary" in message for message in notices[::2]) and not any("primary" in m for m in notices[1::2])
         pair.resume()
         with caplog.at_level(logging.WARNING, logger=replica.__name__):
             eventually(lambda: read(database, viewer) == (True, ["Bees"]))

@@ -30,7 +30,7 @@ def fonts_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def kept_fonts(reelbase_home: Path, fonts_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def stored_fonts(reelbase_home: Path, fonts_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Fonts are cut once for all tests of this folder, into a data folder of their own."""
     monkeypatch.setenv("REELBASE_HOME", str(fonts_home))
 

@@ -33,11 +33,11 @@ SAMPLES = {
 Burn = Callable[..., NDArray[np.uint8]]
 
 
-def one_line(text: str, heard: int = 0) -> Cue:
+def one_line(text: str, start: int = 0) -> Cue:
     """A cue whose word number ``heard`` is heard from 0.2 to 0.9 s."""
     words = text.split()
     tokens = tuple(
-        TimedToken(word, 0.2 + 0.8 * (index - heard), 0.9 + 0.8 * (index - heard)) for index, word in enumerate(words)
+        TimedToken(word, 0.2 + 0.8 * (index - start), 0.9 + 0.8 * (index - start)) for index, word in enumerate(words)
     )
     return Cue(0.0, 2.0, (tokens,))
 
@@ -92,7 +92,7 @@ class TestInsideTheBox:
 class TestStyles:
     @pytest.mark.parametrize("style", ["bold", "box", "karaoke"])
     def test_the_word_that_is_heard_has_the_style_s_colour(self, burn: Burn, style: str) -> None:
-        cue = one_line("HHHH HHHH", heard=1)
+        cue = one_line("HHHH HHHH", start=1)
         left, right = place(cue, format=SMALL, style=STYLES[style], language="en")
         coloured = near(burn((cue,), 0.8, style), STYLES[style].active)
         columns = np.flatnonzero(coloured.any(axis=0))

@@ -65,9 +65,9 @@ class TestEveryMood:
         sound = piece(mood)
         assert np.abs(sound[:, 0]).max() < 1e-3
         assert np.abs(sound[:, -1]).max() < 1e-4
-        heard = np.flatnonzero(np.abs(sound).max(axis=0) > 10 ** (-50 / 20))
-        assert np.diff(heard).max() < RATE // 2
-        assert sound.shape[1] - heard[-1] < RATE
+        audible = np.flatnonzero(np.abs(sound).max(axis=0) > 10 ** (-50 / 20))
+        assert np.diff(audible).max() < RATE // 2
+        assert sound.shape[1] - audible[-1] < RATE
 
     def test_each_bar_sounds_its_chord(self, mood: str) -> None:
         form = plan_form(MOODS[mood], round(LENGTH_S * RATE), Random(f"{mood}/{SEED}/form"))
@@ -90,9 +90,9 @@ def chroma_of(sound: np.ndarray) -> np.ndarray:
     """Energy by pitch class between 110 and 1,000 Hz."""
     power = np.abs(np.fft.rfft(sound * np.hanning(len(sound)))) ** 2
     hz = np.fft.rfftfreq(len(sound), 1 / RATE)
-    heard = (hz > 110) & (hz < 1000)
-    classes = np.round(12 * np.log2(hz[heard] / 440) + 69).astype(int) % 12
-    return np.bincount(classes, power[heard], minlength=12)
+    audible = (hz > 110) & (hz < 1000)
+    classes = np.round(12 * np.log2(hz[audible] / 440) + 69).astype(int) % 12
+    return np.bincount(classes, power[audible], minlength=12)
 
 
 class TestComposeMusic:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from reelbase.media.sound.mastering import master
-from support.sounds import RATE_HZ, heard, speech, tune
+from support.sounds import RATE_HZ, decoded, speech, tune
 
 
 @pytest.fixture
@@ -23,14 +23,14 @@ class TestMaster:
     def test_the_encoder_adds_no_click(self, tmp_path: Path, mix: Path) -> None:
         mastered = master(mix, tmp_path / "out.m4a", lambda number: None)
         before = np.fromfile(mix, np.float32).reshape(-1, 2) * 10 ** (mastered.gain_db / 20)
-        after = heard(tmp_path / "out.m4a")
+        after = decoded(tmp_path / "out.m4a")
         assert after.shape == before.shape
         assert np.abs(after - before).max() < 0.08
 
     def test_each_mastering_pass_is_reported(self, tmp_path: Path, mix: Path) -> None:
-        told: list[int] = []
-        assert master(mix, tmp_path / "out.m4a", told.append).passes == len(told)
-        assert told == list(range(1, len(told) + 1))
+        passes_reported: list[int] = []
+        assert master(mix, tmp_path / "out.m4a", passes_reported.append).passes == len(passes_reported)
+        assert passes_reported == list(range(1, len(passes_reported) + 1))
 
     @pytest.mark.parametrize("gain", [0.01, 1.0, 30.0])
     def test_the_level_of_the_mix_does_not_matter(self, tmp_path: Path, mix: Path, gain: float) -> None:

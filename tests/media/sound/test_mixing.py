@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reelbase.kit.errors import InputError, ReelbaseError, StorageError
 from reelbase.media.sound import SoundReport, VoiceClip, join_voice, measure_loudness, mix_sound
 from support.memory import peak_memory_kb
-from support.sounds import RATE_HZ, heard, level_db, speech, tone_db, tune, write_wav
+from support.sounds import RATE_HZ, decoded, level_db, speech, tone_db, tune, write_wav
 
 TUNE_HZ = 220.0
 
@@ -84,7 +84,7 @@ class TestLength:
             stream = container.streams.audio[0]
             assert (stream.codec_context.name, stream.sample_rate, stream.channels) == ("aac", RATE_HZ, 2)
             assert round(float(stream.duration * stream.time_base) * RATE_HZ) == frames * RATE_HZ // 30
-        assert len(heard(tmp_path / "sound.m4a")) == frames * RATE_HZ // 30
+        assert len(decoded(tmp_path / "sound.m4a")) == frames * RATE_HZ // 30
 
     @pytest.mark.parametrize("duration_s", [0.0, -1.0, float("nan"), float("inf")])
     def test_a_film_of_no_length_cannot_be_mixed(self, tmp_path: Path, duration_s: float) -> None:
@@ -100,7 +100,7 @@ class TestPlacement:
         # An onset that is as steep as a voice's can be, and not to be mistaken.
         values = 0.5 * np.sin(2 * np.pi * 440 * np.arange(rate_hz) / rate_hz)
         mix(tmp_path, [VoiceClip(write_wav(tmp_path / "voice.wav", values, rate_hz), start_s)])
-        size = np.abs(heard(tmp_path / "sound.m4a")).max(axis=1)
+        size = np.abs(decoded(tmp_path / "sound.m4a")).max(axis=1)
         onset_s = float(np.argmax(size > 0.1 * size.max())) / RATE_HZ
         assert onset_s == pytest.approx(start_s, abs=0.010)
 
@@ -109,7 +109,7 @@ class TestPlacement:
         low = write_wav(tmp_path / "low.wav", 0.3 * np.sin(2 * np.pi * 300 * time_s))
         high = write_wav(tmp_path / "high.wav", 0.3 * np.sin(2 * np.pi * 900 * time_s))
         mix(tmp_path, [VoiceClip(low, 0.0), VoiceClip(high, 1.0)], duration_s=3.0)
-        sound = heard(tmp_path / "sound.m4a")
+        sound = decoded(tmp_path / "sound.m4a")
         assert tone_db(sound, 300, 1.2, 1.8) > -30
         assert tone_db(sound, 900, 1.2, 1.8) > -30
         assert tone_db(sound, 900, 0.2, 0.8) < -60
@@ -122,7 +122,7 @@ class TestPlacement:
             out=tmp_path / "voice.m4a",
             work=tmp_path,
         )
-        steps = np.abs(np.diff(heard(tmp_path / "voice.m4a")[:, 0]))
+        steps = np.abs(np.diff(decoded(tmp_path / "voice.m4a")[:, 0]))
         assert steps.max() < 0.05
 
     def test_a_voice_longer_than_the_film_is_cut_and_reported(self, tmp_path: Path, spoken: Path) -> None:
@@ -142,7 +142,7 @@ def ducked(tmp_path_factory: pytest.TempPathFactory) -> np.ndarray:
     score = write_wav(folder / "music.wav", tune(12.0))
     clips = [VoiceClip(write_wav(folder / f"{at_s}.wav", speech(2.0, seed=at_s), 22_050), at_s) for at_s in (2, 7)]
     mix(folder, clips, score, duration_s=12.0)
-    return heard(folder / "sound.m4a")
+    return decoded(folder / "sound.m4a")
 
 
 class TestDucking:
@@ -166,7 +166,7 @@ class TestDucking:
     def test_the_level_asked_for_is_that_under_the_voice(self, tmp_path: Path, music: Path) -> None:
         values = 0.3 * np.sin(2 * np.pi * 1000 * np.arange(4 * RATE_HZ) / RATE_HZ)
         mix(tmp_path, [VoiceClip(write_wav(tmp_path / "voice.wav", values), 1.0)], music)
-        sound = heard(tmp_path / "sound.m4a")
+        sound = decoded(tmp_path / "sound.m4a")
         parts = [tone_db(sound[:, [side]], hz, 2, 4) for side, hz in ((0, 220), (0, 277.2), (1, 220), (1, 329.6))]
         music_db = 10 * np.log10(sum(10 ** (part / 10) for part in parts) / 2)
         assert music_db - tone_db(sound, 1000, 2, 4) == pytest.approx(-18, abs=2.5)
@@ -177,7 +177,7 @@ class TestWhatIsMissing:
         report = mix(tmp_path, [], duration_s=2.0)
         assert report.integrated_lufs is None
         assert "neither voice nor music" in report.notes[0]
-        assert not heard(tmp_path / "sound.m4a").any()
+        assert not decoded(tmp_path / "sound.m4a").any()
 
     def test_a_silent_recording_is_reported(self, tmp_path: Path, music: Path) -> None:
         clip = write_wav(tmp_path / "voice.wav", np.zeros(RATE_HZ))
@@ -197,7 +197,7 @@ class TestWhatIsMissing:
 
     def test_no_pause_is_silent_in_a_film_with_music(self, tmp_path: Path, spoken: Path, music: Path) -> None:
         report = mix(tmp_path, [VoiceClip(spoken, 0.3), VoiceClip(spoken, 8.0)], music, duration_s=11.0)
-        sound = heard(tmp_path / "sound.m4a")
+        sound = decoded(tmp_path / "sound.m4a")
         assert report.notes == ()
         assert min(level_db(sound, at, at + 0.5) for at in np.arange(0, 10, 0.5)) > -50
 

@@ -17,9 +17,9 @@ SPAN = st.none() | st.tuples(st.floats(0, 20), st.floats(0, 3)).map(lambda pair:
 
 
 def assert_times(tokens: Sequence[TimedToken], duration_s: float) -> None:
-    heard = [(token.start_s, token.end_s) for token in tokens if token.spoken]
+    spoken_spans = [(token.start_s, token.end_s) for token in tokens if token.spoken]
     now_s = 0.0
-    for start_s, end_s in heard:
+    for start_s, end_s in spoken_spans:
         assert start_s is not None and end_s is not None
         assert now_s - 1e-9 <= start_s < end_s <= duration_s + 1e-9
         now_s = end_s

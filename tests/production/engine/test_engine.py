@@ -79,12 +79,12 @@ class TestRunning:
 
 class TestSubmitting:
     def test_a_job_whose_submission_is_rolled_back_never_was(self, installation: Installation) -> None:
-        kept = installation.submit()
+        committed = installation.submit()
         with pytest.raises(ZeroDivisionError), installation.database.work() as session:
             service = JobService(session, LOCAL_VIEWER, SETTINGS)
-            lost = service.submit(service.get(kept).project_id, installation.engine)
+            lost = service.submit(service.get(committed).project_id, installation.engine)
             raise ZeroDivisionError
-        assert installation.engine.statuses([kept, lost]) == {kept: "ENQUEUED"}
+        assert installation.engine.statuses([committed, lost]) == {committed: "ENQUEUED"}
 
     def test_jobs_of_one_user_run_one_after_the_other_and_users_side_by_side(self, installation: Installation) -> None:
         slow = installation.flag("slow-voice")

@@ -33,8 +33,8 @@ class TestClasses:
         assert error.fault is fault and error.fix and error.line is None
 
     def test_a_limit_counts_before_what_the_code_said(self) -> None:
-        told = {"kind": "runtime", "type": "E", "message": "m", "line": 1, "source": ""}
-        assert failure_of(result(EndReason.MEMORY), SceneRender(failure=told), Limits(), Logs()).fault is Fault.MEMORY
+        report = {"kind": "runtime", "type": "E", "message": "m", "line": 1, "source": ""}
+        assert failure_of(result(EndReason.MEMORY), SceneRender(failure=report), Limits(), Logs()).fault is Fault.MEMORY
 
     def test_no_animation_failure_is_retried_by_itself(self) -> None:
         errors = [failure_of(result(ended), SceneRender(), Limits(), Logs()) for ended in EndReason]
@@ -43,13 +43,13 @@ class TestClasses:
     @pytest.mark.parametrize("kind", ["odd", ["x"], {}, None, 7])
     @pytest.mark.parametrize("line", ["7", 0, -1, 10**30, None, [1]])
     def test_a_lie_is_a_runtime_error_without_a_line(self, kind: object, line: object) -> None:
-        told = {"kind": kind, "type": None, "message": None, "line": line, "source": None}
-        error = failure_of(result(EndReason.EXITED), SceneRender(failure=told), Limits(), Logs())
+        report = {"kind": kind, "type": None, "message": None, "line": line, "source": None}
+        error = failure_of(result(EndReason.EXITED), SceneRender(failure=report), Limits(), Logs())
         assert (error.fault, error.line) == (Fault.RUNTIME, None)
 
     def test_the_message_of_a_failure_can_be_stored_in_every_database(self) -> None:
-        told = {"kind": "runtime", "type": "E\0", "message": "a\ud800b\x1b[2J\0", "line": 1, "source": "\udfff"}
-        error = failure_of(result(EndReason.EXITED), SceneRender(failure=told), Limits(), Logs())
+        report = {"kind": "runtime", "type": "E\0", "message": "a\ud800b\x1b[2J\0", "line": 1, "source": "\udfff"}
+        error = failure_of(result(EndReason.EXITED), SceneRender(failure=report), Limits(), Logs())
         assert str(error).encode()
         assert not set(str(error)) & set("\0\x1b")
 
@@ -61,8 +61,8 @@ class TestClasses:
 
 class TestListening:
     def test_animations_and_film_are_counted(self) -> None:
-        heard: list[RenderProgress] = []
-        listener = DriverListener(["0"], heard.append)
+        events: list[RenderProgress] = []
+        listener = DriverListener(["0"], events.append)
         for event in (
             '{"scene": "0", "event": "cached", "number": 0, "film_s": 0}',
             '{"scene": "0", "event": "played", "number": 1, "film_s": 1.0}',
@@ -72,7 +72,7 @@ class TestListening:
             listener.read_line(MARK + event)
         render = listener.renders["0"]
         assert (render.cached, render.played, render.complete, render.used) == (1, 1, True, ["a"])
-        assert heard == [RenderProgress(1, 0.0), RenderProgress(2, 1.0), RenderProgress(2, 1.5)]
+        assert events == [RenderProgress(1, 0.0), RenderProgress(2, 1.0), RenderProgress(2, 1.5)]
 
     @given(st.text(max_size=80))
     def test_no_line_of_output_breaks_the_parser_of_events(self, text: str) -> None:
@@ -109,8 +109,13 @@ class TestTracesForOthers:
             '  File "/home/ada/.venv/lib/python3.11/site-packages/manim/scene/scene.py", line 9, in play\n'
             '  File "/usr/lib/python3.11/random.py", line 5, in choice\nValueError: no'
         )
-        told = portable_trace(trace)
-        assert 'File "0/scene.py", line 3' in told
-        assert 'File "manim/scene/scene.py", line 9' in told
-        assert 'File "random.py", line 5' in told
-        assert "/tmp" not in told and "/home" not in told and "/usr" not in told and told.endswith("ValueError: no")
+        report = portable_trace(trace)
+        assert 'File "0/scene.py", line 3' in report
+        assert 'File "manim/scene/scene.py", line 9' in report
+        assert 'File "random.py", line 5' in report
+        assert (
+            "/tmp" not in report
+            and "/home" not in report
+            and "/usr" not in report
+            and report.endswith("ValueError: no")
+        )

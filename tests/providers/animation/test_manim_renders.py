@@ -145,17 +145,17 @@ class TestFinishedAnimations:
     def test_a_damaged_shelf_is_cleared_not_suffered(self, renderer: ManimRenderer, tmp_path: Path) -> None:
         request = AnimationRequest(THREE, WIDE)
         renderer.make(request, out=tmp_path / "a.mp4", segments="p")
-        for kept in (tmp_path / "segments").rglob("*.mp4"):
-            kept.write_bytes(b"damaged")
+        for segment in (tmp_path / "segments").rglob("*.mp4"):
+            segment.write_bytes(b"damaged")
         clip = renderer.make(request, out=tmp_path / "b.mp4", segments="p")
         assert (clip.played, len(frames(clip.path))) == (4, 20)
 
     def test_progress_is_reported_while_it_renders(self, renderer: ManimRenderer, tmp_path: Path) -> None:
-        heard: list[RenderProgress] = []
-        renderer.make(AnimationRequest(THREE, WIDE), out=tmp_path / "a.mp4", on_progress=heard.append)
-        assert max(one.animations for one in heard) == 4
-        assert [one.film_s for one in heard] == sorted(one.film_s for one in heard)
-        assert heard[-1].film_s > 1.4
+        events: list[RenderProgress] = []
+        renderer.make(AnimationRequest(THREE, WIDE), out=tmp_path / "a.mp4", on_progress=events.append)
+        assert max(one.animations for one in events) == 4
+        assert [one.film_s for one in events] == sorted(one.film_s for one in events)
+        assert events[-1].film_s > 1.4
 
 
 def scene(body: str, before: str = "") -> str:

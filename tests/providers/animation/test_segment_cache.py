@@ -59,8 +59,8 @@ def test_names_and_files_that_are_no_segments_stay_out(cache: SegmentCache, work
     (folder / name(3)).mkdir()
     os.mkfifo(folder / name(4))
     (folder / "plain.mp4").write_bytes(b"x")
-    told = [name(1), name(2), name(3), name(4), name(5), "plain.mp4", "../../secret", f"../../{name(6)}", "", "\0"]
-    cache.store(work, "segments", rendered=told, used=told)
+    reported = [name(1), name(2), name(3), name(4), name(5), "plain.mp4", "../../secret", f"../../{name(6)}", "", "\0"]
+    cache.store(work, "segments", rendered=reported, used=reported)
     assert prepared(cache, tmp_path / "next") == {}
 
 

@@ -63,9 +63,9 @@ class TestAWrongAnswer:
     ) -> None:
         twin.behaviour.script = ["wrong_shape"]
         assert ask(writer).years == 39
-        told = twin.seen[1].body["messages"][-1]["content"]
-        assert "name: Field required" in told
-        assert "nonsense: Extra inputs are not permitted" in told
+        repair_prompt = twin.seen[1].body["messages"][-1]["content"]
+        assert "name: Field required" in repair_prompt
+        assert "nonsense: Extra inputs are not permitted" in repair_prompt
 
     def test_a_wrong_answer_has_another_idempotency_key_when_it_is_repaired(
         self, twin: OpenAITwin, writer: OpenAIWriter

@@ -11,7 +11,7 @@ import pytest
 
 from reelbase.kit.errors import InputError, StorageError
 from reelbase.providers.music.own_file import OwnMusic
-from support.sounds import RATE_HZ, heard, level_db, tone_db, tune, write_wav
+from support.sounds import RATE_HZ, decoded, level_db, tone_db, tune, write_wav
 
 
 def make(path: Path, out: Path, duration_s: float) -> np.ndarray:
@@ -19,7 +19,7 @@ def make(path: Path, out: Path, duration_s: float) -> np.ndarray:
     assert (usage.unit, usage.units, usage.cost_micros) == ("seconds", duration_s, 0)
     with wave.open(str(out)) as file:
         assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (RATE_HZ, 2, 2)
-    return heard(out)
+    return decoded(out)
 
 
 def encode(path: Path, values: np.ndarray, codec: str, rate_hz: int = 44_100) -> Path:
@@ -168,10 +168,10 @@ class TestHostileFiles:
             OwnMusic(tmp_path).identity()
         assert refused.value.field == "music.file"
 
-    @pytest.mark.parametrize("kept", [0.3, 0.6, 0.95])
-    def test_a_truncated_file_is_played_or_refused_but_never_half_written(self, tmp_path: Path, kept: float) -> None:
+    @pytest.mark.parametrize("share", [0.3, 0.6, 0.95])
+    def test_a_truncated_file_is_played_or_refused_but_never_half_written(self, tmp_path: Path, share: float) -> None:
         path = encode(tmp_path / "m.mp3", tune(4), "libmp3lame")
-        os.truncate(path, round(path.stat().st_size * kept))
+        os.truncate(path, round(path.stat().st_size * share))
         try:
             assert len(make(path, tmp_path / "out.wav", 6.0)) == 6 * RATE_HZ
         except InputError:

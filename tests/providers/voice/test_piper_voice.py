@@ -65,8 +65,8 @@ class TestPiper(VoiceContract):
         samples, rate = read_wav(speech.path)
         for token in speech.tokens:
             assert token.start_s is not None and token.end_s is not None
-            heard = levels_db(samples[round(token.start_s * rate) : round(token.end_s * rate)], rate)
-            assert heard.max() > -30.0, token
+            levels = levels_db(samples[round(token.start_s * rate) : round(token.end_s * rate)], rate)
+            assert levels.max() > -30.0, token
         ends = [token.end_s or 0.0 for token in speech.tokens]
         starts = [token.start_s or 0.0 for token in speech.tokens]
         for index, token in enumerate(speech.tokens[:-1]):

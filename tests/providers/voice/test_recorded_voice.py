@@ -75,9 +75,9 @@ class TestItsScenes:
             assert_follows(speech.tokens, scene, speech.duration_s)
             first_s = speech.tokens[0].start_s or 0.0
             assert 0.0 < first_s < 0.2
-            heard, own_rate = read_wav(speech.path)
+            spoken_samples, own_rate = read_wav(speech.path)
             there = whole[round((start_s - first_s) * rate) :][: round(speech.duration_s * rate)]
-            loud = [levels_db(part, of, frame_s=0.05) for part, of in ((heard, own_rate), (there, rate))]
+            loud = [levels_db(part, of, frame_s=0.05) for part, of in ((spoken_samples, own_rate), (there, rate))]
             count = min(map(len, loud))
             assert np.corrcoef(loud[0][:count], loud[1][:count])[0, 1] > 0.7
 

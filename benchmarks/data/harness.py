@@ -41,7 +41,7 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class Benchmark:
     database: Database
     name: str
     quick: bool
@@ -56,15 +56,15 @@ class Bench:
 
 
 def rates(
-    bench: Bench, numbers: Iterator[int], *, bare: Callable[[int], None], ours: Callable[[int], None]
+    benchmark: Benchmark, numbers: Iterator[int], *, bare: Callable[[int], None], ours: Callable[[int], None]
 ) -> list[tuple[float, float]]:
     """(bare, ours) in calls a second for each round. They take turns, so that both meet the same machine."""
     for call in (bare, ours):
-        _rate(call, numbers, bench.round_s / 3)
+        _rate(call, numbers, benchmark.round_s / 3)
     rounds = []
-    for turn in range(bench.rounds):
+    for turn in range(benchmark.rounds):
         order = (bare, ours) if turn % 2 == 0 else (ours, bare)
-        rates = {call: _rate(call, numbers, bench.round_s) for call in order}
+        rates = {call: _rate(call, numbers, benchmark.round_s) for call in order}
         rounds.append((rates[bare], rates[ours]))
     return rounds
 
@@ -86,18 +86,18 @@ def _rate(call: Callable[[int], None], numbers: Iterator[int], seconds: float) -
     return total / (time.perf_counter() - started)
 
 
-def ratio_of(name: str, bench: Bench, rounds: list[tuple[float, float]], goal: float) -> Ratio:
+def ratio_of(name: str, benchmark: Benchmark, rounds: list[tuple[float, float]], goal: float) -> Ratio:
     values = sorted(ours / bare for bare, ours in rounds)
     middle = statistics.median(bare for bare, _ in rounds), statistics.median(ours for _, ours in rounds)
     detail = f"{middle[1]:.0f}/s against {middle[0]:.0f}/s, rounds {values[0]:.2f} to {values[-1]:.2f}"
-    return Ratio(name, bench.name, statistics.median(values), "a bare INSERT", goal=goal, detail=detail)
+    return Ratio(name, benchmark.name, statistics.median(values), "a bare INSERT", goal=goal, detail=detail)
 
 
 @contextmanager
 def sqlite() -> Iterator[tuple[str, Database]]:
     with (
         tempfile.TemporaryDirectory(prefix="reelbase-bench-") as folder,
-        _migrated(f"sqlite:///{Path(folder) / 'bench.db'}") as database,
+        _migrated(f"sqlite:///{Path(folder) / 'benchmark.db'}") as database,
     ):
         yield "sqlite", database
 
