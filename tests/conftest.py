@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from reelbase.kit.cycles import collect_seldom
 from support import durations, scratch, servers
@@ -32,6 +33,9 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
     collect_seldom()
+    # How long an example takes says more of the machine than of the code.
+    settings.register_profile("reelbase", deadline=None)
+    settings.load_profile("reelbase")
     if not _is_worker(config):
         config.stash[_SCRATCH] = scratch.open_scratch()
         servers.open_session()
