@@ -113,9 +113,10 @@ class TestSmallThings:
 
     @pytest.mark.parametrize("fix", ["Run: reelbase db upgrade", "Set REELBASE_LLM_MODEL.", "Run: pip install x"])
     def test_commands_and_variables_are_for_operators_only(self, fix: str) -> None:
-        assert readable_fix(fix, is_operator=True) == fix
-        assert readable_fix(fix, is_operator=False) == "Ask whoever runs this installation for help."
+        assert readable_fix(fix, 422, is_operator=True) == fix
+        assert readable_fix(fix, 422, is_operator=False) == "Ask whoever runs this installation for help."
+        assert readable_fix(fix, 404, is_operator=False) == ""
 
     def test_any_other_fix_is_shown_to_everyone(self) -> None:
-        assert readable_fix("Choose another file.", is_operator=False) == "Choose another file."
-        assert readable_fix(None, is_operator=False) == ""
+        assert readable_fix("Choose another file.", 422, is_operator=False) == "Choose another file."
+        assert readable_fix(None, 422, is_operator=False) == ""

@@ -266,12 +266,13 @@ def listed(numbers: Iterable[int]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
 
 
+NOT_FOUND = 404
 _FOR_OPERATORS = re.compile(r"\breelbase [a-z]|REELBASE_|\bpip install\b")
 """Commands and environment variables."""
 
 
-def readable_fix(fix: str | None, is_operator: bool) -> str:
+def readable_fix(fix: str | None, status: int, is_operator: bool) -> str:
     """How to fix a problem, as a page shows it: only operators can run a command or set a variable."""
     if fix and not is_operator and _FOR_OPERATORS.search(fix):
-        return "Ask whoever runs this installation for help."
+        return "" if status == NOT_FOUND else "Ask whoever runs this installation for help."
     return fix or ""
