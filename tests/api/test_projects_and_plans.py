@@ -153,7 +153,7 @@ class TestPlanEdits:
         plan = reelbase.plans.remove_scene(plan, 1)
         plan = reelbase.plans.retake(plan, 1)
         assert (len(plan.document.scenes), plan.document.scenes[0].take) == (3, 1)
-        with pytest.raises(InvalidInput, match="each scene once"):
+        with pytest.raises(InvalidInput, match="each scene exactly once"):
             reelbase.plans.reorder(plan, [1, 1, 2])
         with pytest.raises(NotFound):
             reelbase.plans.edit_scene(plan, 9, shot="wide")

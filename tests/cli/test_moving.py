@@ -60,7 +60,7 @@ class TestMistakes:
             assert "--yes" in ran.err
 
     def test_targets_that_cannot_be_are_named(self, target: str, reelbase_home: Path, command: Command) -> None:
-        assert "There is no database" in command("db", "copy", target, "--yes").err
+        assert "No database found" in command("db", "copy", target, "--yes").err
         assert not reelbase_home.exists()
         command("db", "upgrade")
         for wrong, reason in (

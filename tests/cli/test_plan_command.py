@@ -67,7 +67,7 @@ def test_a_stored_file_of_somebody_else_is_refused(
     plan["scenes"][0]["visual_file"] = FOREIGN
     refused = edited(command, project, plan, tmp_path)
     assert refused.code == 2
-    assert "is not one of your own" in refused.err
+    assert "does not belong to you" in refused.err
     assert shown(command, project)["scenes"][0]["visual_file"] is None
     assert before["title"] == shown(command, project)["title"]
 

@@ -45,7 +45,7 @@ class TestErrors:
         assert validate(with_scene(narration="  ")).errors == ["Scene 2 has no narration."]
 
     def test_an_empty_visual_is_an_error(self) -> None:
-        assert "Scene 2 has no visual prompt" in validate(with_scene(visual_prompt=" ")).errors[0]
+        assert "Scene 2 has neither a visual prompt" in validate(with_scene(visual_prompt=" ")).errors[0]
 
     def test_a_file_of_its_own_is_a_visual(self) -> None:
         assert validate(with_scene(visual_prompt="", visual_file="mine.png")).errors == []
@@ -69,7 +69,7 @@ class TestWarnings:
     def test_a_total_duration_off_the_target_is_a_warning(self, target_s: float, total_s: float, warned: bool) -> None:
         count = round(target_s / 6)
         plan = plan_lasting(*[total_s / count] * count, target_s=target_s)
-        assert any("together" in warning for warning in validate(plan).warnings) is warned
+        assert any("add up to" in warning for warning in validate(plan).warnings) is warned
 
     @pytest.mark.parametrize("duration_s", [MIN_SCENE_S - 0.1, MAX_SCENE_S + 0.1])
     def test_a_scene_duration_out_of_range_is_a_warning(self, duration_s: float) -> None:

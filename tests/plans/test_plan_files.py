@@ -83,7 +83,7 @@ class TestWritingAndReading:
         )
         assert (plan.aspect, plan.language) == ("16:9", "no")
         assert [scene.end_s for scene in plan.scenes] == [5, 9]
-        assert any("Scene 2 has no visual prompt" in error for error in plan.validation.errors)
+        assert any("Scene 2 has neither a visual prompt" in error for error in plan.validation.errors)
 
     @pytest.mark.parametrize(("name", "is_one"), [("a.json", True), ("a.YAML", True), ("a.yml", True), ("a.md", False)])
     def test_the_suffix_of_a_plan_file_decides_its_format(self, name: str, is_one: bool) -> None:
@@ -201,7 +201,7 @@ class TestFilesOfItsOwn:
         (folder / "pictures").mkdir(parents=True)
         (tmp_path / "secret.png").write_bytes(b"secret")
         (folder / "link.png").symlink_to(tmp_path / "secret.png")
-        assert "leads out of the plan file's folder" in refused(self.plan(folder, named)).message
+        assert "is outside the plan file's folder" in refused(self.plan(folder, named)).message
 
     def test_files_outside_the_folder_of_a_plan_may_be_named_by_full_path(self, tmp_path: Path) -> None:
         (tmp_path / "film").mkdir()

@@ -195,7 +195,7 @@ class TestChange:
 
         with database.work() as session:
             project_id = plans(session).start(make_plan()).project_id
-        with pytest.raises(InputError, match="not one of your own") as refused, database.work() as session:
+        with pytest.raises(InputError, match="does not belong to you") as refused, database.work() as session:
             plans(session).change(project_id, show, RULES)
         assert refused.value.field == "scenes[0].visual_file"
         with database.work() as session:

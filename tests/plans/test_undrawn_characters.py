@@ -33,7 +33,7 @@ class TestUndrawnCharacters:
 
     def test_undrawn_characters_are_named_with_their_scenes(self) -> None:
         (warning,) = warnings_of(f"One {NOBODYS}.", "Two.", f"Three {NOBODYS}\ue001.")
-        assert warning.startswith("No font here draws U+E000 U+E001 (scenes 1, 3); the captions leave them out.")
+        assert warning.startswith("No installed font has U+E000 U+E001 (scenes 1, 3); captions omit them.")
 
     def test_on_screen_text_has_a_warning_of_its_own(self) -> None:
         (warning,) = warnings_of("One.", "Two.", on_screen=f"Hi {NOBODYS} 😀")

@@ -86,7 +86,7 @@ class TestOpening:
 
     def test_opening_a_sandbox_without_libseccomp_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def missing() -> None:
-            raise NotConfigured("Generated code cannot be confined: no libseccomp.")
+            raise NotConfigured("Generated code cannot be isolated: no libseccomp.")
 
         missing.cache_clear = lambda: None  # type: ignore[attr-defined]
         filters.filter_program.cache_clear()

@@ -35,7 +35,7 @@ class TestDifferences:
         plan = make_plan("One is said.", "Two is said.", "Three is said.")
         moved = plan.model_copy(update={"scenes": [plan.scenes[1], plan.scenes[0], plan.scenes[2]]})
         headings = [scene.heading for scene in readable(difference(plan, moved)).scenes]
-        assert headings in (["Scene 2 is scene 1 now"], ["Scene 1 is scene 2 now"])
+        assert headings in (["Scene 2 is now scene 1"], ["Scene 1 is now scene 2"])
 
     def test_choices_have_their_names(self) -> None:
         plan = make_plan()

@@ -28,5 +28,5 @@ def find_owner(session: Session, name: str | None) -> UUID:
         query = select(User.id).where(func.lower(User.email) == name.strip().lower())
     found = session.scalar(query)
     if found is None:
-        raise NotFound(f"There is no user {name!r}.", fix="Give the id or the e-mail address of a user.")
+        raise NotFound(f"There is no user {name!r}.", fix="Give the id or email address of a user.")
     return found

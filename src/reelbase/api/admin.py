@@ -26,7 +26,7 @@ def list_users(
     session: ConsoleReading,
     cursors: PageCursors,
     page: PageOf,
-    q: Annotated[str | None, Query(max_length=200, description="Text in the e-mail address or name.")] = None,
+    q: Annotated[str | None, Query(max_length=200, description="Text in the email address or name.")] = None,
 ) -> UserPage:
     """The users that match, newest first."""
     return UserPage.of(UserDirectory(session).page(page, cursors, text=q))

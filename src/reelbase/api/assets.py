@@ -30,8 +30,8 @@ _BYTES = {"application/octet-stream": _BINARY, "*/*": _BINARY}
 _LENGTH = {"Content-Length": {"description": "Size in bytes.", "schema": {"type": "string"}}}
 CONTENT: dict[int | str, dict[str, Any]] = {
     200: {"description": "The whole file.", "content": _BYTES, "headers": _LENGTH},
-    206: {"description": "The part that Range asks for.", "content": _BYTES},
-    304: {"description": "It is what If-None-Match names: a file never changes."},
+    206: {"description": "The requested range.", "content": _BYTES},
+    304: {"description": "Not modified: a file never changes."},
     **problems(404, 416, 507),
 }
 HEAD: dict[int | str, dict[str, Any]] = {
@@ -49,13 +49,13 @@ def list_assets(
     job_id: OfJob = None,
     type: Annotated[AssetType | None, Query(description="Only those of this type.")] = None,
 ) -> AssetPage:
-    """Your files that match, the newest first."""
+    """Your matching files, newest first."""
     return AssetPage.of(FileService(session, caller.viewer).page(AssetSearch(job_id, type), page, cursors))
 
 
 @router.get("/assets/{asset_id}", dependencies=READ, responses=problems(404))
 def get_asset(session: Reading, caller: CurrentCaller, asset_id: AssetId) -> Asset:
-    """What is known of a file."""
+    """The metadata of a file."""
     return Asset.of(FileService(session, caller.viewer).get(asset_id))
 
 
@@ -66,9 +66,9 @@ def get_asset_content(
     caller: CurrentCaller,
     app: App,
     asset_id: AssetId,
-    download: Annotated[bool, Query(description="Have a browser keep it rather than show it.")] = False,
+    download: Annotated[bool, Query(description="Make browsers download it instead of displaying it.")] = False,
 ) -> Response:
-    """A file, whole or in the parts that Range asks for."""
+    """A file, whole or in the ranges requested with Range."""
     return _content(request, app.storage, FileService(session, caller.viewer).get(asset_id), download)
 
 
@@ -90,7 +90,7 @@ def sign_asset_link(
     asset_id: AssetId,
     body: SignedUrlRequest,
 ) -> SignedUrl:
-    """A link that loads this file for whoever has it, until it expires. It cannot be taken back."""
+    """A link that loads this file for anyone who has it, until it expires. It cannot be revoked."""
     asset = FileService(session, caller.viewer).get(asset_id)
     life_s = body.lasts_s or runtime.settings.server.link_life_s
     path = runtime.signer.sign(f"/v1/linked/{asset.id}", life_s=life_s)
@@ -105,9 +105,9 @@ def get_linked_content(
     asset_id: AssetId,
     expires: Annotated[str | None, Query(description="From the link.")] = None,
     signature: Annotated[str | None, Query(description="From the link.")] = None,
-    download: Annotated[bool, Query(description="Have a browser keep it rather than show it.")] = False,
+    download: Annotated[bool, Query(description="Make browsers download it instead of displaying it.")] = False,
 ) -> Response:
-    """The file of a signed link, whole or in parts. Needs no sign-in; refused when the link was changed or expired."""
+    """The file of a signed link, whole or in ranges. No authentication needed; a changed or expired link is refused."""
     with app.database.reading() as session:
         asset = any_file(session, asset_id)
     return _content(request, app.storage, asset, download)
@@ -115,6 +115,6 @@ def get_linked_content(
 
 def _content(request: Request, storage: Storage, asset: InternalAsset, download: bool) -> Response:
     if not storage.has(asset.storage_name):
-        raise NotFound("The file has gone from storage.", fix="Run the job again.")
+        raise NotFound("The file is missing from storage.", fix="Run the job again.")
     name = asset.path.rsplit("/", 1)[-1] if download else None
     return stored_file(request, storage, asset.storage_name, media_type=asset.mime_type, download_as=name)

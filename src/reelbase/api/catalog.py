@@ -1,4 +1,4 @@
-"""What can be chosen for a film. Needs no sign-in."""
+"""What can be chosen for a film. No authentication needed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ router = Router(tags=["Catalog"])
 
 @router.get("/presets", dependencies=READ)
 def list_presets() -> Presets:
-    """Kinds of films: their pacing, mood and rate."""
+    """Presets, with their pacing, mood and rate."""
     return Presets.model_validate({"items": list(PRESETS.values())})
 
 
@@ -35,7 +35,7 @@ def list_voices(app: App) -> Voices:
 
 @router.get("/formats", dependencies=READ)
 def list_formats() -> Formats:
-    """Shapes of the picture."""
+    """Aspect ratios."""
     return Formats.model_validate(
         {
             "items": [

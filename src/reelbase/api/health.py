@@ -26,7 +26,7 @@ async def get_health() -> Health:
     return Health(status="ok", version=__version__)
 
 
-@router.get("/ready", responses={503: {"model": Readiness, "description": "A check fails."}})
+@router.get("/ready", responses={503: {"model": Readiness, "description": "A check failed."}})
 def get_readiness(app: App, response: Response) -> Readiness:
     """The server is ready: its database answers and its storage accepts files."""
     checks = [_check("database", app, _database), _check("storage", app, _storage)]

@@ -35,10 +35,10 @@ class EventStream(Response):
 
 _EVENTS: dict[int | str, dict[str, Any]] = {
     200: {"description": "The events.", "content": {"text/event-stream": {}}},
-    204: {"description": "The job has ended, and you have seen it."},
+    204: {"description": "The job has ended, and you have received all its events."},
     **problems(404),
 }
-_BEGUN = with_headers(202, "The job, which waits in the queue now.", Location="Where it is.")
+_BEGUN = with_headers(202, "The job, which is now queued.", Location="Address of the resource.")
 
 
 @router.post(
@@ -46,9 +46,9 @@ _BEGUN = with_headers(202, "The job, which waits in the queue now.", Location="W
     responses={**_BEGUN, **problems(402, 404, 409)},
 )  # fmt: skip
 def render_project(session: ServiceWriting, app: Acting, project_id: ProjectId, response: Response) -> Job:
-    """Render a project's latest plan. The plan is sealed by it; scenes that did not change are reused.
+    """Render a project's latest plan. This seals the plan; unchanged scenes are reused.
 
-    Refused while the plan has errors, while too many jobs wait, and when credits do not cover it.
+    Refused if the plan has errors, if too many jobs are waiting, or if there are not enough credits.
     """
     jobs = app.job_service(session)
     return _begun(jobs.get(jobs.submit(project_id, app.engine)), response)
@@ -61,10 +61,10 @@ def list_jobs(
     cursors: PageCursors,
     page: PageOf,
     project_id: Annotated[UUID | None, Query(description="Only those of this project.")] = None,
-    status: Annotated[JobStatus | None, Query(description="Only those that stand here.")] = None,
+    status: Annotated[JobStatus | None, Query(description="Only those with this status.")] = None,
     unfinished: Annotated[bool, Query(description="Only those that have not ended.")] = False,
 ) -> JobPage:
-    """Your jobs that match, the newest first."""
+    """Your matching jobs, newest first."""
     wanted = JobSearch(project_id, status, unfinished)
     return JobPage.of(app.job_service(session).page(page, cursors, wanted))
 
@@ -77,7 +77,7 @@ def get_job(session: Reading, app: Acting, job_id: JobId) -> Job:
 
 @router.post("/jobs/{job_id}/cancel", dependencies=WRITE, responses=problems(404, 409))
 def cancel_job(app: Acting, job_id: JobId) -> Job:
-    """Stop a job. Its processes end within seconds, what it finished stays for the next one, its credits come back."""
+    """Cancel a job. Its processes end within seconds, its finished work is kept, and its credits are released."""
     return Job.of(app.cancel(job_id))
 
 
@@ -92,9 +92,9 @@ def retry_job(app: Acting, job_id: JobId, body: JobRetry) -> Job:
     responses={**_BEGUN, **problems(402, 404, 409)},
 )  # fmt: skip
 def retry_scene(session: ServiceWriting, app: Acting, job_id: JobId, number: SceneNumber, response: Response) -> Job:
-    """Make one scene of an ended job anew, in a new job that reuses all others.
+    """Regenerate one scene of a finished job, in a new job that reuses all others.
 
-    Refused when the plan has changed since: change the scene in the plan then, and render that.
+    Refused if the plan has changed since then: in that case, edit the scene in the plan and render it.
     """
     return _begun(app.job_service(session).get(app.redo_in(session, job_id, [number])), response)
 
@@ -108,13 +108,13 @@ def list_steps(session: Reading, app: Acting, job_id: JobId) -> Steps:
 
 @router.get("/jobs/{job_id}/logs", dependencies=READ, responses=problems(404))
 def list_logs(session: Reading, app: Acting, cursors: PageCursors, page: PageOf, job_id: JobId) -> LogPage:
-    """The log of a job, the oldest line first."""
+    """The log of a job, oldest line first."""
     return LogPage.of(app.job_service(session).log_page(job_id, page, cursors))
 
 
 @router.get("/jobs/{job_id}/receipt", dependencies=READ, responses=problems(404))
 def get_receipt(session: Reading, app: Acting, job_id: JobId) -> Receipt:
-    """What a job called, reused and cost, over all its tries."""
+    """What a job called, reused and cost, over all its attempts."""
     return Receipt.of(app.job_service(session).receipt(job_id))
 
 
@@ -125,7 +125,8 @@ async def follow_job(
     job_id: JobId,
     after: After = None,
     _last: Annotated[
-        str | None, Header(alias="Last-Event-ID", pattern=r"^[0-9]{1,18}$", description="Wins over `after`.")
+        str | None,
+        Header(alias="Last-Event-ID", pattern=r"^[0-9]{1,18}$", description="Takes precedence over `after`."),
     ] = None,
 ) -> Response:
     """Follow a job as server-sent events: `state` first, then `progress`, `step` and `log`, at last its end.

@@ -34,26 +34,26 @@ effect once and gives the first answer again.
 **Media** can be loaded in parts with `Range`, and handed on by signed links that expire.
 """
 TAGS = {
-    "Projects": "What somebody wants to make.",
+    "Projects": "Videos in the making.",
     "Plans": "Plans and their versions.",
     "Scenes": "The scenes of a project's latest plan.",
-    "Animations": "Plans that a language model writes as animations.",
+    "Animations": "Animations written by a language model.",
     "Jobs": "Films being rendered.",
-    "Files": "What jobs made.",
-    "Credits": "What it costs, and what is there.",
-    "Drafts": "What visitors write before they sign up.",
-    "Storyboards": "Plans that are filmed, and their tasks.",
+    "Files": "Files made by jobs.",
+    "Credits": "Costs and balances.",
+    "Drafts": "Texts that visitors write before signing up.",
+    "Storyboards": "Plans to film by hand, and their tasks.",
     "Shares": "Links to films.",
-    "Public films": "What visitors see and say.",
-    "Feedback": "To those who run the installation.",
+    "Public films": "Shared films, likes and comments.",
+    "Feedback": "Messages to the operators.",
     "Publications": "Films on other platforms.",
-    "Analytics": "What the numbers say.",
+    "Analytics": "Usage and performance.",
     "Stories": "Branching stories.",
-    "Catalog": "What can be chosen.",
+    "Catalog": "Available presets, voices, formats and effects.",
     "Session": "Signing in and out with a browser.",
-    "Account": "Who calls.",
+    "Account": "Your account.",
     "API keys": "For programs.",
-    "Administration": "For those who run the installation.",
+    "Administration": "For administrators.",
     "Health": "For supervisors.",
 }
 SECURITY_SCHEMES: dict[str, dict[str, str]] = {
@@ -92,7 +92,7 @@ def description_of(app: FastAPI) -> dict[str, Any]:
         components["schemas"].pop(unused, None)
     components["securitySchemes"] = SECURITY_SCHEMES
     components["responses"] = _problem_responses()
-    components["headers"] = {"RequestId": _text_header("Names this request in the server's log.")}
+    components["headers"] = {"RequestId": _text_header("Identifies this request in the server's log.")}
     for name in _WITHOUT_ZERO_CHARACTERS:
         _forbid_zero_characters(components["schemas"][name])
     for operation, route in _operations(schema, routes):
@@ -187,8 +187,8 @@ def _text_header(description: str) -> dict[str, Any]:
 _WITHOUT_ZERO_CHARACTERS = ("PlanDocument", "Scene", "Validation")
 _HEADERS: dict[int | str, dict[str, Any]] = {
     401: {"WWW-Authenticate": _text_header("How to sign in.")},
-    412: {"ETag": _text_header("Names the present version.")},
-    416: {"Content-Range": _text_header("How long the file is, as `bytes */SIZE`.")},
+    412: {"ETag": _text_header("The current version.")},
+    416: {"Content-Range": _text_header("The size of the file, as `bytes */SIZE`.")},
     429: {"Retry-After": _text_header("Seconds until the next call is possible.")},
-    503: {"Retry-After": _text_header("Seconds until it may work.")},
+    503: {"Retry-After": _text_header("Seconds until a retry may succeed.")},
 }

@@ -26,17 +26,17 @@ COSTLY = [*CREATE, concurrency_limited("provider")]
 _DESCRIBED = {
     400: "The request could not be parsed.",
     401: "Not signed in.",
-    402: "The caller's credits do not cover this; `required` and `available` say by how much.",
+    402: "There are not enough credits; see `required` and `available`.",
     403: "The caller may not do this.",
-    404: "There is none, or it is somebody else's.",
-    406: "The answer cannot be had in the form that Accept asks for.",
+    404: "It does not exist, or it belongs to someone else.",
+    406: "The answer is not available in a format that Accept allows.",
     409: "Not possible in the current state.",
     412: "The resource has changed; `ETag` names the present version.",
     413: "The body is too large.",
     415: "Unsupported file type.",
     416: "Range not satisfiable.",
     422: "Invalid input; `field` names the part at fault.",
-    428: "The change needs If-Match with the ETag of what it changes.",
+    428: "The change requires If-Match with the current ETag.",
     429: "Too many requests; `Retry-After` says when the next one is possible.",
     500: "Unexpected error.",
     502: "An external service failed.",
@@ -68,9 +68,9 @@ def with_headers(status: int, description: str, **headers: str) -> dict[int | st
 
 
 async def _page(
-    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many at most.")] = DEFAULT_LIMIT,
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Maximum number of items.")] = DEFAULT_LIMIT,
     cursor: Annotated[
-        str | None, Query(min_length=1, max_length=1_000, description="`next_cursor` of the page before.")
+        str | None, Query(min_length=1, max_length=1_000, description="`next_cursor` of the previous page.")
     ] = None,
 ) -> PageRequest:
     return PageRequest(limit, cursor)

@@ -44,7 +44,8 @@ async def _edit(
     caller: CurrentCaller,
     app: App,
     _if_match: Annotated[
-        str | None, Header(alias="If-Match", description="ETag of the plan as you saw it. Required (428 without it).")
+        str | None,
+        Header(alias="If-Match", description="ETag of the plan that the edit is based on. Required (428 without it)."),
     ] = None,
 ) -> PlanEdit:
     return PlanEdit(caller.viewer, app.plan_rules, request, response)

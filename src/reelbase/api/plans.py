@@ -20,8 +20,8 @@ from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.plans import HookChoice, Plan, PlanCheck, PlanDifference, PlanRestore, PlanVersionPage
 
 router = Router(tags=["Plans"])
-TAGGED = with_headers(200, "The plan.", ETag="Names this version of the plan; send it as If-Match with an edit.")
-_READ_OF_ONE = {**TAGGED, 304: {"description": "It is the version that If-None-Match names."}, **problems(404)}
+TAGGED = with_headers(200, "The plan.", ETag="This version of the plan; send it as If-Match with an edit.")
+_READ_OF_ONE = {**TAGGED, 304: {"description": "Not modified."}, **problems(404)}
 _EDIT = {**TAGGED, **problems(404, 409, 412, 428)}
 
 
@@ -44,20 +44,20 @@ def replace_plan(edited: Edited, session: Writing, project_id: ProjectId, docume
 
 @router.post("/projects/{project_id}/plan/autofit", dependencies=WRITE, responses=_EDIT)
 def autofit_plan(edited: Edited, session: Writing, project_id: ProjectId) -> Plan:
-    """Fit the durations of the scenes that are not locked to the plan's target length."""
+    """Adjust the durations of unlocked scenes to the plan's target length."""
     return edited.change(session, project_id, autofit)
 
 
 @router.put("/projects/{project_id}/plan/hook", dependencies=WRITE, responses=_EDIT)
 def choose_hook(edited: Edited, session: Writing, project_id: ProjectId, choice: HookChoice) -> Plan:
-    """Choose the hook that the film opens with."""
+    """Choose the hook that opens the film."""
     plans = PlanService(session, edited.viewer)
     return answer(edited.response, plans.choose_hook(project_id, choice.number, edited.rules, check=edited.check))
 
 
 @router.post("/projects/{project_id}/plan/restore", dependencies=WRITE, responses=_EDIT)
 def restore_plan(edited: Edited, session: Writing, project_id: ProjectId, earlier: PlanRestore) -> Plan:
-    """Make an earlier version's content the latest again."""
+    """Restore an earlier version as the latest plan."""
     plans = PlanService(session, edited.viewer)
     return answer(edited.response, plans.restore(project_id, earlier.version_id, edited.rules, check=edited.check))
 
@@ -78,7 +78,7 @@ def check_plan_document(app: App, caller: CurrentCaller, document: PlanDocument)
 def list_plan_versions(
     session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf, project_id: ProjectId
 ) -> PlanVersionPage:
-    """The versions of a project's plan, the newest first."""
+    """The versions of a project's plan, newest first."""
     return PlanVersionPage.of(PlanService(session, caller.viewer).versions(project_id, page, cursors))
 
 
@@ -88,7 +88,7 @@ def list_plan_versions(
 def get_plan_version(
     request: Request, response: Response, session: Reading, caller: CurrentCaller, version_id: VersionId
 ) -> Plan | Response:
-    """A plan version. One that is not written yet is a conflict."""
+    """A plan version. If it is not written yet, the answer is a conflict."""
     return _shown(request, response, PlanService(session, caller.viewer).get(version_id))
 
 

@@ -31,9 +31,9 @@ def list_previews(app: Acting, project_id: ProjectId) -> ReadyPreviews:
 def make_preview(
     app: Acting, project_id: ProjectId, number: SceneNumber, body: PreviewRequest, response: Response
 ) -> Preview:
-    """Speak a scene of the latest plan, or make its picture, and wait for it.
+    """Make the voice recording or the picture of a scene of the latest plan, and wait for it.
 
-    What was made before, also by a film, is taken from there. What a call cost is on the receipts of the plan's jobs.
+    Earlier results, including those of films, are reused. The receipts of the plan's jobs include what the call cost.
     """
     plan, preview = app.preview_service.make(project_id, number, body.kind)
     url = f"/v1/projects/{project_id}/plan/scenes/{number}/previews/{body.kind}"

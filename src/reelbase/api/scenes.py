@@ -39,14 +39,14 @@ def list_scenes(session: Reading, caller: CurrentCaller, response: Response, pro
 
 @router.post("", status_code=201, dependencies=WRITE, responses={**EDIT, 201: TAGGED[200]})
 def add_scene(edited: Edited, session: Writing, project_id: ProjectId, new: NewScene) -> Plan:
-    """Add a scene at a place, or at the end."""
+    """Add a scene at a position, or at the end."""
     scene = Scene(**new.model_dump(exclude={"number"}))
     return edited.change(session, project_id, lambda plan: with_scene(plan, scene, new.number))
 
 
 @router.put("/order", dependencies=WRITE, responses=EDIT)
 def reorder_plan_scenes(edited: Edited, session: Writing, project_id: ProjectId, edit: SceneOrder) -> Plan:
-    """Put the scenes into another order."""
+    """Reorder the scenes."""
     return edited.change(session, project_id, lambda plan: reorder_scenes(plan, edit.order))
 
 
@@ -70,19 +70,19 @@ def edit_scene(edited: Edited, session: Writing, project_id: ProjectId, number: 
 
 @router.delete("/{number:int}", dependencies=WRITE, responses=EDIT)
 def delete_scene(edited: Edited, session: Writing, project_id: ProjectId, number: SceneNumber) -> Plan:
-    """Remove a scene. The only one of a plan cannot be removed."""
+    """Remove a scene. A plan's only scene cannot be removed."""
     return edited.change(session, project_id, lambda plan: remove_scene(plan, number))
 
 
 @router.put("/{number:int}/lock", dependencies=WRITE, responses=EDIT)
 def lock_scene(edited: Edited, session: Writing, project_id: ProjectId, number: SceneNumber) -> Plan:
-    """Keep a scene as it is: edits that would change it are refused, and autofit leaves it alone."""
+    """Lock a scene: edits that would change it are refused, and autofit leaves it alone."""
     return edited.change(session, project_id, lambda plan: change_scene(plan, number, locked=True))
 
 
 @router.delete("/{number:int}/lock", dependencies=WRITE, responses=EDIT)
 def unlock_scene(edited: Edited, session: Writing, project_id: ProjectId, number: SceneNumber) -> Plan:
-    """Let a scene be changed again."""
+    """Unlock a scene."""
     return edited.change(session, project_id, lambda plan: change_scene(plan, number, locked=False))
 
 
@@ -134,7 +134,7 @@ def get_visual(
     """The picture or clip that you uploaded to a scene, whole or in parts."""
     scene = scene_of(PlanService(session, caller.viewer).latest(project_id).document, number)
     if not scene.visual_file or not app.storage.has(scene.visual_file):
-        raise NotFound(f"Scene {number} has no file of its own.", fix="Upload one to it.")
+        raise NotFound(f"Scene {number} has no file of its own.", fix="Upload one first.")
     media_type = mimetypes.guess_type(scene.visual_file)[0] or "application/octet-stream"
     return stored_file(request, app.storage, scene.visual_file, media_type=media_type)
 

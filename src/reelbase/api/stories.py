@@ -35,13 +35,13 @@ Top = Annotated[int, Query(ge=1, le=100, description="The maximum number of item
 
 @router.get("/stories", dependencies=READ)
 def list_stories(session: PublicReading, caller: MaybeCaller, cursors: PageCursors, page: PageOf) -> StoryPage:
-    """Published stories, the newest first. Needs no sign-in."""
+    """Published stories, the newest first. No authentication needed."""
     return StoryPage.of(StoryService(session, caller.viewer).published(page, cursors))
 
 
 @router.get("/me/stories", dependencies=READ)
 def list_own_stories(session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> StoryPage:
-    """Your stories, published or not, the newest first."""
+    """Your stories, published or not, newest first."""
     return StoryPage.of(StoryService(session, caller.viewer).own(page, cursors))
 
 
@@ -60,13 +60,13 @@ def create_story(session: ServiceWriting, caller: CurrentCaller, request: NewSto
 
 @router.get("/stories/{story_id}", dependencies=READ, responses=problems(404))
 def get_story(session: PublicReading, caller: MaybeCaller, story_id: StoryId) -> Story:
-    """A story. Needs no sign-in when it is published."""
+    """A story. No authentication needed if it is published."""
     return StoryService(session, caller.viewer).get(story_id)
 
 
 @router.put("/stories/{story_id}/published", dependencies=WRITE, responses=problems(404))
 def publish_story(session: ServiceWriting, caller: CurrentCaller, story_id: StoryId) -> Story:
-    """Open a story to all players. Publishing again changes nothing."""
+    """Publish a story to all players. Idempotent."""
     return StoryService(session, caller.viewer).publish(story_id)
 
 
@@ -78,7 +78,7 @@ def delete_story(session: ServiceWriting, caller: CurrentCaller, story_id: Story
 
 @router.get("/stories/{story_id}/tree", dependencies=READ, responses=problems(404))
 def get_story_tree(session: PublicReading, caller: MaybeCaller, story_id: StoryId) -> StoryTree:
-    """All scenes of a story that have their clip, with their slots. Needs no sign-in for a published story."""
+    """All scenes of a story that have a clip, with their slots. Needs no sign-in for a published story."""
     return StoryService(session, caller.viewer).tree(story_id)
 
 

@@ -59,9 +59,9 @@ def get_filming_progress(session: Reading, caller: CurrentCaller, project_id: Pr
 def begin_storyboard(
     session: Writing, caller: CurrentCaller, project_id: ProjectId, request: NewStoryboard
 ) -> Identifier:
-    """Begin a storyboard from a brief. It is `generating` until its plan is submitted.
+    """Start a storyboard from a brief. It is `generating` until its plan is submitted.
 
-    The id is that of its plan version.
+    Its id is that of its plan version.
     """
     return Identifier(
         id=StoryboardService(session, caller.viewer).begin(

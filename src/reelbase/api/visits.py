@@ -34,7 +34,7 @@ def list_public_films(app: App, cursors: PageCursors, page: PageOf) -> GalleryPa
 
 @router.get("/public/films/{share_id}", dependencies=READ, responses=problems(404))
 def get_public_film(app: App, share_id: ShareId) -> SharedFilm:
-    """A film of the gallery. Needs no sign-in."""
+    """A film in the gallery. No authentication needed."""
     return _public(app, share_id)
 
 

@@ -102,7 +102,7 @@ def _check_music(settings: Settings, providers: Providers) -> str:
             raise InputError(
                 f"The file {settings.music.file} does not exist.",
                 field="music.file",
-                fix="Correct the path, or unset it.",
+                fix="Correct the path, or remove the setting.",
             )
-        return f"Your file {settings.music.file.name} is there."
-    return "Music is composed here."
+        return f"Your file {settings.music.file.name} was found."
+    return "Music is composed on this server."

@@ -58,20 +58,20 @@ def tell(error: Exception) -> int:
         return error.exit_code
     missing = _missing_package(error)
     if missing:
-        _tell(f"The package {missing} is not installed.", fix="Install reelbase again with all its dependencies.")
+        _tell(f"The package {missing} is not installed.", fix="Reinstall reelbase with all its dependencies.")
         return EXIT_FAILURE
     if _is_database_error(error):
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
         full = "disk is full" in reason
-        fix = "Free some space, then go on with: reelbase resume" if full else "Check it with: reelbase doctor"
-        _tell(f"The database did not answer as it should: {reason}", fix=fix)
+        fix = "Free some space, then continue with: reelbase resume" if full else "Check it with: reelbase doctor"
+        _tell(f"The database did not respond as expected: {reason}", fix=fix)
     elif isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         _tell(f"{where}{error.strerror or error}.", fix="Check the path, its permissions and the free space.")
     else:
         _tell(
-            f"Something unexpected happened: {type(error).__name__}: {error}",
-            fix=f"Run it again with {DEBUG_VARIABLE}=1 to see where, and report it.",
+            f"Unexpected error: {type(error).__name__}: {error}",
+            fix=f"Run it again with {DEBUG_VARIABLE}=1 for a traceback, and report it.",
         )
     return EXIT_FAILURE
 

@@ -27,7 +27,7 @@ REPLICA_PAUSE_S = 0.2
 FFMPEG_ENCODERS = ("libx264", "aac")
 FFMPEG_FILTERS = ("ass", "loudnorm", "sidechaincompress")
 FONT_PACKAGES = ("fontpkg_anton", "fontpkg_montserrat", "fontpkg_noto_sans")
-REINSTALL = "Install reelbase again with all its dependencies; in a checkout: make setup"
+REINSTALL = "Reinstall reelbase with all its dependencies; in a checkout: make setup"
 
 
 class CheckState(StrEnum):

@@ -14,7 +14,7 @@ app = App(name="config", help="Show the effective settings and where each comes 
 
 @app.command
 def show(*, json: Annotated[bool, Parameter(negative="")] = False) -> None:
-    """Show every setting with its value and its source; keys and passwords are masked.
+    """Show every setting with its value and source; keys and passwords are masked.
 
     Parameters
     ----------

@@ -13,9 +13,9 @@ def agree(question: str, *, answer: str, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise Conflict(f"{question} Nobody is here to agree.", fix="Agree with: --yes")
-    sys.stderr.write(f"{question}\nType {answer} to go on: ")
+        raise Conflict(f"{question} This needs confirmation, and no terminal is attached.", fix="Confirm with: --yes")
+    sys.stderr.write(f"{question}\nType {answer} to continue: ")
     sys.stderr.flush()
     if sys.stdin.readline().strip() != answer:
         output.note("Nothing was done.")
-        raise Conflict("It was not agreed to.")
+        raise Conflict("You did not confirm it.")

@@ -53,7 +53,7 @@ def copy(
     options = Options(batch_rows=batch, restart=restart)
     copied = move_database(settings, move, options, listener, cancel_unfinished=cancel_unfinished)
     output.note(f"All rows of {len(copied.comparisons)} tables were copied and verified.")
-    output.note(f"Files stay where they are: keep the folder {settings.storage_dir}, or move it with the data folder.")
+    output.note(f"Files were not moved: keep the folder {settings.storage_dir}, or move it with the data folder.")
     output.note(f"From now on, set REELBASE_DATABASE_URL={move.target_shown}, with its password.")
     output.result(copied.rows)
 

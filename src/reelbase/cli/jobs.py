@@ -26,7 +26,7 @@ def list_(*, limit: int = 20, unfinished: Annotated[bool, Parameter(negative="")
     Parameters
     ----------
     limit
-        How many at most.
+        Maximum number of items.
     unfinished
         Only those that have not ended.
     """
@@ -79,7 +79,7 @@ def show(job: str, /, *, logs: Annotated[bool, Parameter(negative="")] = False, 
 
 @app.command
 def cancel(job: str, /) -> None:
-    """End a job now; what it finished is kept for the next one.
+    """Cancel a job now; its finished work is kept for the next one.
 
     Parameters
     ----------
@@ -100,16 +100,16 @@ def retry(
     out: Path | None = None,
     json: Json = False,
 ) -> None:
-    """Run a failed or canceled job again, and follow it to its end.
+    """Retry a failed or canceled job, and follow it until it ends.
 
     Parameters
     ----------
     job
         Id of the job.
     from_
-        The first step to run again; by default the one that failed.
+        The step to retry from; by default the one that failed.
     out
-        Folder for the film and what comes with it.
+        Folder for the film and its files.
     """
     job_id = parse_id(job, "job")
     with application() as opened:

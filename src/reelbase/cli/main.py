@@ -44,7 +44,7 @@ def _message(error: CycloptsError) -> str:
 def build_app() -> App:
     app = App(
         name="reelbase",
-        help="Turn a prompt or a text into a finished video, and keep every step of it.",
+        help="Turn a topic or a text into a finished video.",
         version=f"reelbase {__version__}",
         result_action="return_value",
         exit_on_error=False,
@@ -72,13 +72,13 @@ _COMMANDS = (
         "Make a film from a Manim scene, or from an animation that a model writes.",
         _FILMS,
     ),
-    ("resume", "reelbase.cli.make:resume", "Finish a job that was interrupted; without a name, the newest.", _FILMS),
+    ("resume", "reelbase.cli.make:resume", "Finish an interrupted job; by default the newest one.", _FILMS),
     ("render", "reelbase.cli.make:render", "Render a project again; unchanged scenes are reused.", _FILMS),
     ("plan", "reelbase.cli.plan:app", "Show, edit and check plans.", _RECORDS),
     ("jobs", "reelbase.cli.jobs:app", "List, show, cancel and retry jobs.", _RECORDS),
     ("credits", "reelbase.cli.credits:app", "Show and add credits, and verify every balance.", _RECORDS),
     ("serve", "reelbase.cli.serve:serve", "Serve the studio and the API, and run a worker.", _INSTALLATION),
-    ("mcp", "reelbase.cli.mcp:mcp", "Let an agent make films, over the Model Context Protocol.", _INSTALLATION),
+    ("mcp", "reelbase.cli.mcp:mcp", "Let agents make films, over the Model Context Protocol.", _INSTALLATION),
     ("user", "reelbase.cli.user:app", "Manage who may sign in and who is an administrator.", _INSTALLATION),
     ("worker", "reelbase.cli.worker:worker", "Run queued jobs until stopped.", _INSTALLATION),
     (

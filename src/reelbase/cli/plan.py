@@ -27,7 +27,7 @@ DEFAULT_EDITOR = "vi"
 
 @app.command
 def show(project: str, /, *, json: Json = False) -> None:
-    """Print the latest plan of a project, as a plan file.
+    """Print a project's latest plan as a plan file.
 
     Parameters
     ----------
@@ -44,14 +44,14 @@ def show(project: str, /, *, json: Json = False) -> None:
 
 @app.command
 def edit(project: str, /, *, file: Path | None = None) -> None:
-    """Change the plan of a project in your editor, or from a file; print the number of the plan version.
+    """Edit a project's plan in your editor, or replace it from a file; print the number of the plan version.
 
     Parameters
     ----------
     project
         Id of the project.
     file
-        A plan file to take instead of opening an editor.
+        A plan file to use instead of opening an editor.
     """
     project_id = parse_id(project, "project")
     with application() as opened:
@@ -66,7 +66,7 @@ def edit(project: str, /, *, file: Path | None = None) -> None:
 
 @app.command
 def validate(plan: str, /, *, json: Json = False) -> None:
-    """Check a plan file, or a project's latest plan; fail while it has errors.
+    """Check a plan file, or a project's latest plan; fail if it has errors.
 
     Parameters
     ----------
@@ -82,7 +82,9 @@ def validate(plan: str, /, *, json: Json = False) -> None:
         findings(document)
     if document.validation.errors:
         raise InputError(
-            f"The plan has {len(document.validation.errors)} errors.", field="plan", fix="Correct what is listed above."
+            f"The plan has {len(document.validation.errors)} errors.",
+            field="plan",
+            fix="Correct the errors listed above.",
         )
     if not json:
         output.result("valid")
@@ -108,18 +110,20 @@ def _edited(document: PlanDocument, project: str) -> PlanDocument:
     except OSError as error:
         file.unlink()
         raise InputError(
-            f"The editor {editor!r} cannot be started: {error.strerror}.", field="EDITOR", fix="Set EDITOR to yours."
+            f"The editor {editor!r} cannot be started: {error.strerror}.",
+            field="EDITOR",
+            fix="Set EDITOR to your editor.",
         ) from error
     if done.returncode != 0:
         file.unlink()
-        raise InputError(f"The editor ended with {done.returncode}; nothing was changed.", field="EDITOR")
+        raise InputError(f"The editor exited with status {done.returncode}; nothing was changed.", field="EDITOR")
     try:
         edited = load_plan_file(file)
     except ReelbaseError as error:
         raise InputError(
             error.message,
             field=getattr(error, "field", None),
-            fix=f"{error.fix or 'Correct it.'} Your text is kept: reelbase plan edit {project} --file {file}",
+            fix=f"{error.fix or 'Correct it.'} Your changes are kept: reelbase plan edit {project} --file {file}",
         ) from error
     file.unlink()
     return edited

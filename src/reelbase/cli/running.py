@@ -75,7 +75,7 @@ def parse_id(text: str, kind: str) -> UUID:
         return UUID(text)
     except ValueError:
         where = "reelbase jobs list" if kind == "job" else "reelbase jobs show JOB"
-        raise InputError(f"{text!r} is not the id of a {kind}.", field=kind, fix=f"See: {where}") from None
+        raise InputError(f"{text!r} is not a valid {kind} id.", field=kind, fix=f"See: {where}") from None
 
 
 @contextmanager
@@ -105,7 +105,7 @@ def _failure(job: InternalJob) -> StepError:
     where = f" in the step {job.failed_step}" if job.failed_step else ""
     scene = f", scene {job.failed_scene}" if job.failed_scene else ""
     reason = f": {job.error_message}" if job.error_message else "."
-    verb = {JobStatus.CANCELED: "was canceled", JobStatus.QA_FAILED: "made a film that fails its checks"}
+    verb = {JobStatus.CANCELED: "was canceled", JobStatus.QA_FAILED: "made a film that failed its checks"}
     return StepError(
         f"Job {job.id} {verb.get(job.status, 'failed')}{where}{scene}{reason}",
         code=ErrorCode(job.error_code) if job.error_code in set(ErrorCode) else ErrorCode.UNKNOWN,

@@ -48,7 +48,7 @@ def _load(transport: Transport, content: Content, part: Path) -> str:
                     digest.update(chunk)
                     file.write(chunk)
                     if file.tell() > content.size_bytes:
-                        raise Damaged(f"{content.called} is longer than the server says.")
+                        raise Damaged(f"{content.called} is longer than the server announced.")
             except httpx.TransportError as error:
                 failures = 1 if file.tell() > start else failures + 1
                 if failures >= transport.tries:

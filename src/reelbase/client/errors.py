@@ -45,7 +45,7 @@ class ApiError(ClientError):
         self.status = response.status_code
         self.problem = problem
         self.code: str = problem.get("code") or "ERR_UNKNOWN"
-        self.detail: str = problem.get("detail") or f"The server answered {response.status_code}."
+        self.detail: str = problem.get("detail") or f"The server returned {response.status_code}."
         self.field: str | None = problem.get("field")
         self.fix: str | None = problem.get("fix")
         self.request_id: str | None = problem.get("request_id") or response.headers.get("X-Request-ID")

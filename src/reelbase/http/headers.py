@@ -91,7 +91,7 @@ class Boundary:
             )
         if self._single_user and any(name in request.headers for name in _FORWARDED):
             raise NotForThisHost(
-                "The request came through a proxy, but this server has no sign-in.",
+                "The request came through a proxy, but people do not sign in on this server.",
                 fix="Turn on accounts.sign_in, or use the server's own address.",
             )
 

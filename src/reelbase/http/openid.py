@@ -99,7 +99,7 @@ class OpenId:
         if not hmac.compare_digest(answer.get("state", "").encode(), flow.state.encode()):
             raise _refused("This sign-in was started in another browser.")
         if "error" in answer:
-            raise _refused(f"The service refused: {answer['error'][:200]}.")
+            raise _refused(f"The service refused the sign-in: {answer['error'][:200]}.")
         metadata = self._metadata_now()
         if answer.get("iss", metadata.issuer) != metadata.issuer:
             raise _refused("Another service answered than the one asked.")

@@ -48,12 +48,12 @@ def loaded(body: bytes) -> Any:
         try:
             json.dumps(value, ensure_ascii=False).encode()
         except UnicodeEncodeError:
-            raise json.JSONDecodeError("It holds half a character", "", 0) from None
+            raise json.JSONDecodeError("It contains half of a surrogate pair", "", 0) from None
     return value
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise json.JSONDecodeError(f"{name} is no number", name, 0)
+    raise json.JSONDecodeError(f"{name} is not a number", name, 0)
 
 
 def _number(text: str) -> float:

@@ -137,7 +137,7 @@ def _checked_name(filename: str | None) -> str:
     if not name or name in (".", "..") or len(name.encode()) > NAME_BYTES or not name.isprintable():
         raise InputError("The file has no usable name.", field="file", fix="Give it a plain name, such as picture.png.")
     if "/" in name or "\\" in name:
-        raise InputError("The file name must not contain a path.", field="file", fix="Send the name alone.")
+        raise InputError("The file name must not contain a path.", field="file", fix="Send only the name.")
     return name
 
 

@@ -18,7 +18,7 @@ from reelbase.mcp.tools import Tools
 
 INSTRUCTIONS = """\
 Reelbase turns a text into a narrated video. Call create with a text, look at the result with get_plan, improve it with
-edit_plan (give the etag that you have seen), then render, and ask status until it is final. Rendering takes minutes.
+edit_plan (pass the etag you last read), then render, and ask status until it is final. Rendering takes minutes.
 Fix what a plan's errors say before you render it. Scenes count from 1."""
 
 

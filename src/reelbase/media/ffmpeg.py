@@ -70,7 +70,7 @@ def failure(stderr: IO[bytes], doing: str) -> StepError | StorageError:
     tail = stderr_tail(stderr)
     if "No space left on device" in tail or "Disk quota exceeded" in tail:
         return StorageError(f"The disk is full: {doing} stopped.", fix="Free some space and try again.")
-    reason = tail or "it gave no reason."
+    reason = tail or "no reason was given."
     return StepError(f"FFmpeg failed while {doing}: {reason}", code=ErrorCode.RENDER, retryable=True)
 
 

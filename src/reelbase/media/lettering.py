@@ -110,7 +110,7 @@ class _TextLayout:
 def _prepared(text: str, type_style: TypeStyle) -> tuple[str, FontFallback]:
     shown, missing = drawable(" ".join(text.split()))
     if missing:
-        log.warning("On-screen text %r: no installed font has %s; left out.", text, " ".join(missing))
+        log.warning("On-screen text %r: no installed font has %s; omitted.", text, " ".join(missing))
     if type_style.capitals and "ß" not in shown:
         shown = shown.upper()
     shown = " ".join(shown.split())

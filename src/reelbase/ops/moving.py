@@ -39,7 +39,7 @@ def plan_move(settings: Settings, target_text: str) -> Move:
     source, target = parse_url(settings.database_url), _target(target_text)
     if source.drivername != "sqlite":
         raise InputError(
-            "The configured database is PostgreSQL already.",
+            "The configured database is already PostgreSQL.",
             field="database.url",
             fix="Copy a PostgreSQL database with pg_dump and pg_restore.",
         )
@@ -52,7 +52,7 @@ def plan_move(settings: Settings, target_text: str) -> Move:
         )
     path = Path(source.database or "")
     if not path.is_file():
-        raise NotFound(f"There is no database at {path}.", fix="Set REELBASE_HOME or REELBASE_DATABASE_URL to it.")
+        raise NotFound(f"No database found at {path}.", fix="Set REELBASE_HOME or REELBASE_DATABASE_URL accordingly.")
     return Move(path, target)
 
 

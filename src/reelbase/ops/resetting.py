@@ -22,7 +22,9 @@ def refuse_remote(settings: Settings, *, yes_really: bool) -> None:
     database = Database(settings.database_url, settings.database)
     try:
         if not yes_really and not is_local(database):
-            raise Conflict("The database is not on this machine.", fix="If it is the right one: --yes-really")
+            raise Conflict(
+                "The database is not on this machine.", fix="If this is the right database, add --yes-really"
+            )
     finally:
         database.close()
 
@@ -58,4 +60,4 @@ def _refuse_workers(database: Database) -> None:
     with database.reading() as session:
         until: datetime | None = session.scalar(select(Worker.lease_until).where(Worker.lease_until > clock.now()))
     if until is not None:
-        raise Conflict("A worker runs on this database.", fix="Stop it first; a killed one is forgotten in a minute.")
+        raise Conflict("A worker is running on this database.", fix="Stop it first; if it was killed, wait a minute.")

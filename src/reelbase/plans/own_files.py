@@ -54,7 +54,7 @@ def refuse_foreign_files(
     for field, name in named.items():
         if name not in own:
             raise InputError(
-                f"The file {name[:80]!r} is not one of your own.", field=field, fix="Upload it to the scene first."
+                f"The file {name[:80]!r} does not belong to you.", field=field, fix="Upload it to the scene first."
             )
 
 
@@ -74,5 +74,5 @@ def _stored(named: str, field: str, storage: Storage) -> str:
         return named
     path = Path(named)
     if not path.is_file():
-        raise InputError(f"The file {named} does not exist.", field=field, fix="Correct the path or remove the field.")
+        raise InputError(f"The file {named} does not exist.", field=field, fix="Correct the path, or remove the field.")
     return storage.put(path)

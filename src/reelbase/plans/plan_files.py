@@ -168,7 +168,7 @@ def _upgraded(content: dict[str, Any]) -> dict[str, Any]:
         )
     if version > SCHEMA_VERSION:
         raise InputError(
-            f"The plan file has schema version {version}; this Reelbase knows {SCHEMA_VERSION}.",
+            f"The plan file has schema version {version}; this version of Reelbase supports {SCHEMA_VERSION}.",
             field="schema_version",
             fix="Upgrade Reelbase.",
         )
@@ -202,13 +202,15 @@ def _found(named: str | None, folder: Path, field: str) -> str | None:
         path = (folder / path).resolve()
         if not path.is_relative_to(folder):
             raise InputError(
-                f"{named} leads out of the plan file's folder.",
+                f"{named} is outside the plan file's folder.",
                 field=field,
-                fix="Move the file, or name its full path.",
+                fix="Move the file, or give its full path.",
             )
     if not _is_file(path):
         raise InputError(
-            f"The file {named[:_SHOWN_CHARS]} does not exist.", field=field, fix="Correct the path or remove the field."
+            f"The file {named[:_SHOWN_CHARS]} does not exist.",
+            field=field,
+            fix="Correct the path, or remove the field.",
         )
     return str(path)
 
@@ -234,7 +236,7 @@ def _misfit(error: ValidationError, path: Path) -> InputError:
     return InputError(
         f"{path.name} does not fit the plan schema: {'; '.join(lines[:_MAX_NAMED])}{more}.",
         field=places[0],
-        fix="Correct the file; reelbase plan show prints one with every field.",
+        fix="Correct the file.",
     )
 
 

@@ -52,7 +52,7 @@ PRESETS: dict[str, NichePreset] = {
             _LIVELY, Effect.FLASH_CUT, TransitionKind.ZOOM,
         ),
         NichePreset(
-            "explainer", "One idea after the other, calmly explained.", "curious", (9, 13, 17, 25),
+            "explainer", "One idea at a time, calmly explained.", "curious", (9, 13, 17, 25),
             _CALM, Effect.SLOW_ZOOM_IN, TransitionKind.CROSSFADE,
         ),
         NichePreset(
@@ -64,7 +64,7 @@ PRESETS: dict[str, NichePreset] = {
             _CALM, Effect.FADE, TransitionKind.CROSSFADE, 1.5,
         ),
         NichePreset(
-            "finance", "Money matters, sober and clear.", "calm", (9, 13, 17, 25),
+            "finance", "Money matters, clear and sober.", "calm", (9, 13, 17, 25),
             _CALM, Effect.SLOW_ZOOM_OUT, TransitionKind.SLIDE,
         ),
         NichePreset(

@@ -40,7 +40,7 @@ def add_scene(document: PlanDocument, scene: Scene, number: int | None = None) -
     place = len(document.scenes) + 1 if number is None else number
     if not 1 <= place <= len(document.scenes) + 1:
         raise InputError(
-            f"A new scene cannot be number {place}.", field="number", fix=f"Use 1 to {len(document.scenes) + 1}."
+            f"A new scene cannot have the number {place}.", field="number", fix=f"Use 1 to {len(document.scenes) + 1}."
         )
     if len(document.scenes) >= MAX_SCENES:
         raise InputError(f"A plan has at most {MAX_SCENES} scenes.", field="scenes", fix="Remove one first.")
@@ -51,17 +51,17 @@ def remove_scene(document: PlanDocument, number: int) -> PlanDocument:
     """Raises NotFound, and InputError for the only one."""
     scene_of(document, number)
     if len(document.scenes) == 1:
-        raise InputError("The only scene cannot be removed.", field="number", fix="Add another one first.")
+        raise InputError("A plan's only scene cannot be removed.", field="number", fix="Add another one first.")
     return _with(document, [*document.scenes[: number - 1], *document.scenes[number:]])
 
 
 def reorder_scenes(document: PlanDocument, order: Sequence[int]) -> PlanDocument:
-    """``order`` lists the present numbers in their new order, each one once. Raises InputError."""
+    """``order`` lists the present numbers in their new order, each exactly once. Raises InputError."""
     if sorted(order) != list(range(1, len(document.scenes) + 1)):
         raise InputError(
-            "The order does not name each scene once.",
+            "The order must list each scene exactly once.",
             field="order",
-            fix=f"List the numbers 1 to {len(document.scenes)}, each one once.",
+            fix=f"List the numbers 1 to {len(document.scenes)}, each exactly once.",
         )
     return _with(document, [document.scenes[number - 1] for number in order])
 

@@ -105,7 +105,7 @@ class PlanService:
         return self.change(project_id, choose, rules, check=check)
 
     def restore(self, project_id: UUID, version_id: UUID, rules: PlanRules, *, check: Check | None = None) -> Plan:
-        """Make an earlier version's content the latest again. Raises what ``change`` does."""
+        """Restore an earlier version as the latest plan. Raises what ``change`` does."""
 
         def restored(_document: PlanDocument) -> PlanDocument:
             version = self._version(version_id)

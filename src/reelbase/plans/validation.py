@@ -61,18 +61,18 @@ def _errors(document: PlanDocument) -> list[str]:
     found = []
     fewest = fewest_scenes(document)
     if len(document.scenes) < fewest:
-        found.append(f"There are too few scenes: {len(document.scenes)}, at least {fewest} are needed.")
+        found.append(f"There are too few scenes: {len(document.scenes)}; at least {fewest} are needed.")
     for number, scene in enumerate(document.scenes, start=1):
         if scene.animated:
             found += _animation_errors(number, scene)
         elif not scene.narration.strip():
             found.append(f"Scene {number} has no narration.")
         elif not scene.visual_prompt.strip() and not scene.visual_file:
-            found.append(f"Scene {number} has no visual prompt and no file of its own.")
+            found.append(f"Scene {number} has neither a visual prompt nor its own file.")
         if scene.visual_kind == "clip" and not scene.visual_file:
             found.append(f"Scene {number} is a clip without a visual_file.")
         if count_words(scene.narration) > MAX_NARRATION_WORDS:
-            found.append(f"Scene {number} says more than {MAX_NARRATION_WORDS} words; split it.")
+            found.append(f"Scene {number} has more than {MAX_NARRATION_WORDS} words of narration; split it.")
     if not document.hook_selected.strip():
         found.append("No hook is selected.")
     if not any(line.strip() for line in document.outline):
@@ -110,14 +110,14 @@ def _warnings(document: PlanDocument) -> list[str]:
         if len(scene.on_screen_text) > READABLE_CHARS:
             found.append(
                 f"Scene {number} shows a text of {len(scene.on_screen_text)} characters; "
-                f"over {READABLE_CHARS} it gets too small to read, and may be shortened."
+                f"over {READABLE_CHARS} it gets too small to read and may be shortened."
             )
     total_s = sum(scene.duration_target_s for scene in document.scenes)
     tolerance_s = LONG_TOLERANCE_S if document.target_s >= LONG_FILM_S else TOLERANCE_S
     if abs(total_s - document.target_s) > tolerance_s:
-        found.append(f"The scenes last {total_s:.1f} s together, the target is {document.target_s:g} s.")
+        found.append(f"The scenes add up to {total_s:.1f} s; the target is {document.target_s:g} s.")
     if len(document.hooks) != HOOK_COUNT and not all(scene.animated for scene in document.scenes):
-        found.append(f"There are {len(document.hooks)} hooks; {HOOK_COUNT} give a choice.")
+        found.append(f"There are {len(document.hooks)} hooks; {HOOK_COUNT} give you a choice.")
     return found + _undrawn(document)
 
 
@@ -133,12 +133,12 @@ def _undrawn(document: PlanDocument) -> list[str]:
     found = []
     if in_captions:
         found.append(
-            f"No font here draws {_named(in_captions)}; the captions leave them out. "
-            "For most scripts and emoji, run: pip install 'reelbase[fonts,fonts-cjk]'."
+            f"No installed font has {_named(in_captions)}; captions omit them. "
+            "The extras fonts and fonts-cjk add most scripts and emoji."
         )
     if on_screen:
         found.append(
-            f"No font here draws {_named(on_screen)}; the on-screen text leaves them out. "
+            f"No installed font has {_named(on_screen)}; the on-screen text omits them. "
             "Install a font that has them on this system."
         )
     return found
@@ -173,5 +173,5 @@ def _named(where: dict[str, list[int]]) -> str:
 def _suggestions(document: PlanDocument) -> list[str]:
     first_s = document.scenes[0].duration_target_s
     if first_s > MAX_FIRST_SCENE_S and not document.scenes[0].animated:
-        return [f"The first scene lasts {first_s:g} s; under {MAX_FIRST_SCENE_S:g} s holds more viewers."]
+        return [f"The first scene lasts {first_s:g} s; under {MAX_FIRST_SCENE_S:g} s keeps more viewers."]
     return []

@@ -56,7 +56,7 @@ class JobConsole:
         )
 
     def queue(self) -> Queue:
-        """What waits and what runs. Two statements."""
+        """How many jobs are waiting and running. Two statements."""
         counts = select(Job.status, func.count().label("jobs")).where(Job.status.not_in(FINAL)).group_by(Job.status)
         by_status = {row.status: row.jobs for row in self._session.execute(counts)}
         oldest = self._session.scalar(select(func.min(Job.created_at)).where(Job.status.in_(WAITING)))

@@ -47,7 +47,7 @@ class PreviewService:
         find = self._previews.find_voice if kind == "voice" else self._previews.find_picture
         preview = find(document, number)
         if preview is None:
-            raise NotFound(f"Scene {number}, as it stands now, has no preview of its {kind}.", fix="Make one first.")
+            raise NotFound(f"Scene {number} has no current {kind} preview.", fix="Create one first.")
         return preview
 
     def ready(self, project_id: UUID) -> tuple[frozenset[int], frozenset[int]]:

@@ -53,7 +53,7 @@ class JobService:
         self._projects.hold(project_id)
         limit = self._settings.max_queued_per_user
         if self._jobs.count_waiting() >= limit:
-            raise Conflict(f"{limit} jobs wait already.", fix="Wait for one to end, or cancel one.")
+            raise Conflict(f"{limit} jobs are already waiting.", fix="Wait for one to end, or cancel one.")
         plans = PlanService(self._session, self._viewer)
         plan = plans.latest(project_id)
         plans.seal(plan.version_id)

@@ -30,7 +30,7 @@ class OpenAIClient:
         self._key = settings.api_key.get_secret_value().strip() if settings.api_key is not None else ""
         if not all("!" <= character <= "~" for character in self._key):
             raise InputError(
-                f"The key of the {name} server holds characters that no key has.",
+                f"The key of the {name} server contains invalid characters.",
                 field=f"{name}.api_key",
                 fix=f"Set REELBASE_{name.upper()}_API_KEY anew.",
             )
@@ -48,7 +48,7 @@ class OpenAIClient:
             )
         except httpx.InvalidURL:
             raise InputError(
-                f"The address of the {name} server is not one.",
+                f"The address of the {name} server is not valid.",
                 field=f"{name}.base_url",
                 fix=f"Correct REELBASE_{name.upper()}_BASE_URL.",
             ) from None
@@ -128,7 +128,7 @@ class OpenAIClient:
         except httpx.TimeoutException:
             raise self.failure(f"{where} did not answer within {self._timeout_s:g} s", retryable=True) from None
         except httpx.RemoteProtocolError:
-            raise self.failure(f"{where} broke off its answer", retryable=True) from None
+            raise self.failure(f"{where} closed the connection early", retryable=True) from None
         except httpx.HTTPError as error:
             raise self.failure(f"{where} failed ({type(error).__name__})", retryable=True) from None
 
@@ -141,19 +141,19 @@ class OpenAIClient:
         section = self._name.upper()
         if status in (401, 403) and not _is_refusal(kind):
             fix = f"Check REELBASE_{section}_API_KEY."
-            return self.failure(f"refused our key (HTTP {status}){said}", fix=fix)
+            return self.failure(f"rejected the API key (HTTP {status}){said}", fix=fix)
         if status == 404:
             fix = f"Check REELBASE_{section}_BASE_URL and REELBASE_{section}_MODEL."
             return self.failure(f"does not know the address or the model (HTTP 404){said}", fix=fix)
         if status == 402 or "insufficient_quota" in kind:
-            return self.failure(f"wants to be paid (HTTP {status}){said}", fix="Check the account's plan and balance.")
+            return self.failure(f"requires payment (HTTP {status}){said}", fix="Check the account's plan and balance.")
         wait_s = _retry_after_s(response.headers.get("retry-after"))
         if status == 429:
-            return self.failure(f"is over its limit (HTTP 429){said}", retryable=True, retry_after_s=wait_s)
+            return self.failure(f"is rate-limiting requests (HTTP 429){said}", retryable=True, retry_after_s=wait_s)
         if status >= 500 or status in (408, 409, 425):
             return self.failure(f"failed (HTTP {status}){said}", retryable=True, retry_after_s=wait_s)
         if _is_refusal(kind) or _is_refusal(reason):
-            return self.failure(f"refused the content{said}", moderated=True, fix="Word it differently.")
+            return self.failure(f"refused the content{said}", moderated=True, fix="Rephrase it.")
         return self.failure(f"refused the request (HTTP {status}){said}")
 
 

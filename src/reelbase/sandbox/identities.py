@@ -85,7 +85,7 @@ def _claimed(claim: socket.socket) -> int:
                 raise
         else:
             return uid
-    raise RuntimeError("every user id for runs is taken")
+    raise RuntimeError("all user ids for runs are in use")
 
 
 def _have(*capabilities: int) -> bool:

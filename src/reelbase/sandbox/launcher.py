@@ -125,7 +125,7 @@ def _drop_rights(uid: int | None, *, may_search: bool) -> None:
     if kept:
         _prctl(_PR_CAP_AMBIENT, _AMBIENT_RAISE, _CAP_DAC_READ_SEARCH)
     if uid is not None and os.getresuid() != (uid, uid, uid):
-        raise RuntimeError("the user could not be changed")
+        raise RuntimeError("the user id could not be changed")
 
 
 def _ruleset(rules: dict[str, Any]) -> int:

@@ -75,7 +75,7 @@ def candidates() -> Iterator[tuple[str, Sandbox | str]]:
     program = bubblewrap_program()
     yield "bubblewrap", BubblewrapSandbox(program) if program else "it is not installed."
     version = landlock_version()
-    yield "landlock", LandlockSandbox(version) if version else "the kernel does not offer it."
+    yield "landlock", LandlockSandbox(version) if version else "the kernel does not support it."
 
 
 def check_isolation(sandbox: Sandbox) -> None:

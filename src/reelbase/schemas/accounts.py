@@ -102,6 +102,6 @@ class DraftPage(PageOf[Draft]):
 
 
 class ClaimedDraft(ResponseModel):
-    """`draft` is null when this browser had none."""
+    """`draft` is null if this browser had none."""
 
     draft: Draft | None

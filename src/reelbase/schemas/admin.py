@@ -21,7 +21,7 @@ class UserPage(PageOf[User]):
 
 
 class OperatorJob(ResponseModel):
-    """A job of anybody: whose it is and how it goes."""
+    """A job with its owner and its progress."""
 
     id: UUID
     owner_id: UUID

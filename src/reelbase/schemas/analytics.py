@@ -86,7 +86,7 @@ class Trends(ResponseModel):
 
 
 class RenderTime(ResponseModel):
-    """In seconds; null without finished jobs."""
+    """In seconds; null if no job finished."""
 
     jobs: int
     mean_s: float | None

@@ -31,14 +31,14 @@ class VoiceInfo(ResponseModel):
 
 
 class Voices(ResponseModel):
-    """`is_complete` is false where the provider is a server that may have more voices than it tells."""
+    """`is_complete` is false if the provider is a server that may have more voices than listed."""
 
     items: list[VoiceInfo]
     is_complete: bool
 
 
 class FormatInfo(ResponseModel):
-    """In pixels and frames a second."""
+    """In pixels and frames per second."""
 
     aspect: Aspect
     width: int
@@ -51,7 +51,7 @@ class Formats(ResponseModel):
 
 
 class Effects(ResponseModel):
-    """Camera moves of a scene, and ways from one scene to the next."""
+    """Camera effects of a scene, and transitions between scenes."""
 
     effects: list[Effect]
     transitions: list[TransitionKind]

@@ -12,7 +12,7 @@ NO_ZERO_CHARACTER = r"^[^\u0000]*$"
 
 
 class ResponseModel(BaseModel):
-    """An answer. Made of any object that has its attributes."""
+    """The base of answers, built from any object with the same attributes."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -25,14 +25,14 @@ class ResponseModel(BaseModel):
 
 
 class RequestModel(BaseModel):
-    """A request. What it does not know it refuses, so that a misspelt field is not ignored."""
+    """The base of requests. Unknown fields are refused, so that misspelt ones are not ignored."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 def _written(value: Any) -> Any:
     if not isinstance(value, str | datetime):
-        raise ValueError("write a date and a time with its offset, such as 2030-01-31T18:00:00Z")
+        raise ValueError("use a date and time with an offset, such as 2030-01-31T18:00:00Z")
     return value
 
 
@@ -41,7 +41,7 @@ def _in_utc(moment: datetime) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError:
         # At the ends of the calendar there is no such time in UTC, in which all are kept.
-        raise ValueError("must be a time that UTC has, too") from None
+        raise ValueError("must be representable in UTC") from None
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_in_utc)]
@@ -52,7 +52,7 @@ class PageOf(ResponseModel, Generic[Item]):
     """One page of a list."""
 
     items: list[Item]
-    next_cursor: str | None = Field(description="Give it as `cursor` to get the next page; null on the last one.")
+    next_cursor: str | None = Field(description="Pass it as `cursor` to get the next page; null on the last one.")
 
 
 def _whole(value: Any) -> Any:

@@ -19,7 +19,7 @@ class ReadyCheck(ResponseModel):
 
 
 class Readiness(ResponseModel):
-    """`ready` is false when a check fails; the answer's status is 503 then."""
+    """`ready` is false if a check failed; the status is then 503."""
 
     ready: bool
     checks: list[ReadyCheck]

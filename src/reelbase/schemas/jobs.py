@@ -71,7 +71,7 @@ class AssetType(StrEnum):
 
 
 class Step(ResponseModel):
-    """A step of a job. `duration_s` is known when it has ended."""
+    """A step of a job. `duration_s` is null until it has ended."""
 
     name: StepName
     state: StepState
@@ -90,7 +90,7 @@ class Steps(ResponseModel):
 
 
 class Job(ResponseModel):
-    """The making of one film. `progress` is in percent; `failed_scene` counts from 1; `is_final`: it has ended."""
+    """The rendering of one film. `progress` is in percent; `failed_scene` counts from 1; `is_final`: it has ended."""
 
     id: UUID
     project_id: UUID
@@ -136,7 +136,7 @@ class LogPage(PageOf[LogLine]):
 
 
 class ReceiptLine(ResponseModel):
-    """Calls of one provider and model. Costs in millionths of a dollar, durations in milliseconds."""
+    """Calls to one provider and model. Costs in millionths of a dollar, durations in milliseconds."""
 
     capability: str
     provider: str
@@ -164,7 +164,7 @@ class Receipt(ResponseModel):
 
 
 class Asset(ResponseModel):
-    """A file that a job made. `path` is its place in the package; `content_hash` is its SHA-256."""
+    """A file that a job produced. `path` is its path in the package; `content_hash` is its SHA-256."""
 
     id: UUID
     job_id: UUID
@@ -185,7 +185,7 @@ class AssetPage(PageOf[Asset]):
 
 
 class SignedUrl(ResponseModel):
-    """A link that opens one file for whoever has it, until it expires."""
+    """A link that opens one file for anyone who has it, until it expires."""
 
     url: str
     expires_at: datetime
@@ -193,5 +193,5 @@ class SignedUrl(ResponseModel):
 
 class SignedUrlRequest(RequestModel):
     lasts_s: Annotated[int, Field(strict=True, ge=1, le=604_800), WHOLE] | None = Field(
-        None, description="How long the link is good, in seconds; at most a week. By default as the server is set."
+        None, description="How long the link is valid, in seconds; at most a week. The default is a server setting."
     )

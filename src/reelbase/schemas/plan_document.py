@@ -55,37 +55,37 @@ class DocumentModel(BaseModel):
         # PostgreSQL keeps none in a text.
         texts = value if isinstance(value, list) else [value]
         if any(isinstance(text, str) and "\0" in text for text in texts):
-            raise ValueError("must not hold a zero character")
+            raise ValueError("must not contain a zero character")
         return value
 
 
 class Scene(DocumentModel):
     """One scene. Times are seconds; ``start_s`` and ``end_s`` are set from the durations before it."""
 
-    narration: str = Field("", max_length=MAX_NARRATION_CHARS, description="What the voice says.")
-    on_screen_text: str = Field("", max_length=500, description="Short text shown on the picture.")
+    narration: str = Field("", max_length=MAX_NARRATION_CHARS, description="The text to speak.")
+    on_screen_text: str = Field("", max_length=500, description="A short text shown over the picture.")
     visual_prompt: str = Field("", max_length=2000, description="What the picture shows.")
     negative_prompt: str = Field("", max_length=1000, description="What the picture must not show.")
     visual_kind: VisualKind = "picture"
     visual_file: str | None = Field(None, description="Your own picture or clip, relative to the plan file.")
     animation: Annotated[AnimationData, Field(discriminator="kind")] | None = Field(
-        None, description="What a ready animated scene shows."
+        None, description="The data of a ready-made animation."
     )
-    manim_code: str | None = Field(None, max_length=MAX_CODE_CHARS, description="Code of a Manim scene of your own.")
+    manim_code: str | None = Field(None, max_length=MAX_CODE_CHARS, description="The code of your own Manim scene.")
     manim_scene: str | None = Field(
-        None, max_length=200, description="Which class of the code; needed when it has more."
+        None, max_length=200, description="The scene class in the code; needed if it has several."
     )
     shot: str = Field("medium", max_length=100, description="Camera: wide, medium, close, detail, top.")
-    camera_angle: str | None = Field(None, max_length=100, description="Where the camera stands when it is filmed.")
+    camera_angle: str | None = Field(None, max_length=100, description="The camera angle for filming.")
     effect: Effect = Effect.SLOW_ZOOM_IN
-    transition: TransitionKind = Field(TransitionKind.CUT, description="How this scene goes over into the next.")
+    transition: TransitionKind = Field(TransitionKind.CUT, description="The transition to the next scene.")
     scene_type: SceneType = "content"
     duration_target_s: Annotated[float, Field(gt=0, le=MAX_SCENE_TARGET_S, strict=True)] = 5.0
     start_s: Annotated[float, Field(ge=0, le=MAX_TIME_S, strict=True)] = 0.0
     end_s: Annotated[float, Field(ge=0, le=MAX_TIME_S, strict=True)] = 5.0
     locked: Flag = False
     take: Annotated[
-        int, Field(ge=0, le=MAX_TAKE, strict=True, description="Raise it to have voice and picture made anew.")
+        int, Field(ge=0, le=MAX_TAKE, strict=True, description="Increase it to get a new voice recording and picture.")
     ] = 0
 
     @property

@@ -22,7 +22,7 @@ DurationS = Annotated[float, Field(strict=True, gt=0, le=120)]
 
 
 class Plan(ResponseModel):
-    """A plan version with its content. A sealed one is never changed: an edit of it makes the next version."""
+    """A plan version with its content. A sealed one never changes: editing it creates the next version."""
 
     project_id: UUID
     version_id: UUID
@@ -64,7 +64,7 @@ class FieldChange(ResponseModel):
 
 
 class SceneChange(ResponseModel):
-    """`before` and `after` are the scene's numbers, from 1, or null. A moved scene may have changed, too."""
+    """`before` and `after` are the scene's numbers, from 1, or null. A moved scene may also have changed."""
 
     kind: ChangeKind
     before: int | None
@@ -73,7 +73,7 @@ class SceneChange(ResponseModel):
 
 
 class PlanDifference(ResponseModel):
-    """What turns one plan version into another."""
+    """The differences between two plan versions."""
 
     fields: list[FieldChange]
     scenes: list[SceneChange]
@@ -84,11 +84,11 @@ class PlanRestore(RequestModel):
 
 
 class HookChoice(RequestModel):
-    number: Annotated[int, Field(strict=True, ge=1, le=5, description="Which of the plan's hooks, from 1."), WHOLE]
+    number: Annotated[int, Field(strict=True, ge=1, le=5, description="Number of the hook, from 1."), WHOLE]
 
 
 class PlanCheck(ResponseModel):
-    """What a check of a plan found, and what rendering it would take."""
+    """The result of checking a plan, and what rendering it would take."""
 
     validation: Validation
     estimates: Estimates
@@ -96,7 +96,7 @@ class PlanCheck(ResponseModel):
 
 
 class PlanScene(ResponseModel):
-    """A scene by its number, which counts from 1. `content_hash` changes when its look or sound does."""
+    """A scene with its number, from 1. `content_hash` changes when its picture or sound does."""
 
     number: int
     content_hash: str
@@ -108,7 +108,7 @@ class PlanScenes(ResponseModel):
 
 
 class NewScene(RequestModel):
-    """A scene to add. `number` is its place; by default it comes last."""
+    """A scene to add. `number` is its position; by default it is added at the end."""
 
     number: Annotated[int, Field(strict=True, ge=1, le=201), WHOLE] | None = None
     narration: Narration = ""
@@ -132,7 +132,7 @@ class NewScene(RequestModel):
 
 
 class SceneEdit(RequestModel):
-    """What is left out stays as it is; null does so, too, except for `camera_angle`, which it clears."""
+    """Omitted and null fields stay unchanged, except that null clears `camera_angle`."""
 
     narration: Narration | None = None
     on_screen_text: OnScreenText | None = None
@@ -152,7 +152,9 @@ class SceneEdit(RequestModel):
 class SceneOrder(RequestModel):
     order: Annotated[
         list[Annotated[int, Field(strict=True, ge=1, le=200), WHOLE]],
-        Field(min_length=1, max_length=200, description="The present numbers in their new order, each one once."),
+        Field(
+            min_length=1, max_length=200, description="The current scene numbers in their new order, each exactly once."
+        ),
     ]
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"order": [2, 1, 3]}]})
@@ -167,14 +169,14 @@ class PreviewRequest(RequestModel):
 
 
 class PreviewUsage(ResponseModel):
-    """What it took to make a preview. Durations in milliseconds, costs in millionths of a dollar."""
+    """The cost of making a preview. Durations in milliseconds, costs in millionths of a dollar."""
 
     provider: str
     model: str
     unit: str
     units: float
-    duration_ms: int = Field(description="Of this call; 0 when the preview was made before.")
-    cost_micros: int = Field(description="Paid once, when it was made.")
+    duration_ms: int = Field(description="Duration of this call in milliseconds; 0 if the preview was reused.")
+    cost_micros: int = Field(description="Cost of making it; paid once.")
 
 
 class Preview(ResponseModel):
@@ -186,17 +188,17 @@ class Preview(ResponseModel):
     kind: Literal["voice", "picture"]
     scene: int = Field(description="Number of the scene, from 1.")
     plan_version_id: UUID
-    url: str = Field(description="Path of its content, for as long as the scene stays as it is.")
+    url: str = Field(description="Path of its content, valid until the scene changes.")
     mime_type: str
     content_hash: str
     size_bytes: int
-    duration_s: float | None = Field(description="Of a voice, in seconds.")
-    reused: bool = Field(description="It was made before, and cost nothing now.")
+    duration_s: float | None = Field(description="Duration of a voice, in seconds.")
+    reused: bool = Field(description="Whether it was reused, at no cost.")
     usage: PreviewUsage
 
 
 class ReadyPreviews(ResponseModel):
-    """Numbers of the scenes whose picture, and whose voice, are made as the plan wants them."""
+    """The numbers of the scenes that have a current picture, and of those that have a current voice."""
 
     pictures: list[int]
     voices: list[int]

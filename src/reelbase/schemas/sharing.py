@@ -20,7 +20,7 @@ class NewShare(RequestModel):
 
 
 class ShareLink(ResponseModel):
-    """`token` can be read here only: the server keeps its hash."""
+    """`token` is shown only here: the server stores its hash."""
 
     id: UUID
     token: str

@@ -56,7 +56,7 @@ class SessionList(ResponseModel):
 
 
 class NewKey(RequestModel):
-    name: str = Field(min_length=1, max_length=100, description="What will use it.")
+    name: str = Field(min_length=1, max_length=100, description="A name for the key.")
     scopes: list[Scope] = Field(["read", "write"], min_length=1, max_length=3)
     expires_at: Moment | None = None
 

@@ -44,8 +44,8 @@ class Position:
             if hash_at(block.number) == block.hash:
                 return block
         raise Conflict(
-            "The chain has changed further back than is remembered.",
-            fix="Look at the chain and the node; when both are right, start the log again at a block that is final.",
+            "The chain was reorganised further back than the log remembers.",
+            fix="Check the chain and the node; if both are right, restart the log at a final block.",
         )
 
 
@@ -103,7 +103,7 @@ class ChainLog:
         if here.block == to and position.block != to:
             return LogChange()
         if here.block != position.block:
-            raise Conflict("Another process has read this log further.", fix="Read again from its position.")
+            raise Conflict("Another process has already read further.", fix="Read again from its position.")
         _check(here, since, to, entries)
         undone = self._undo(since, entries) if since != here.block else []
         added = self._add(entries)
@@ -218,7 +218,9 @@ def _position(row: ChainCursor) -> Position:
 
 def _check(here: Position, since: BlockRef, to: BlockRef, entries: Sequence[ChainEntry]) -> None:
     if since not in here.ring:
-        raise InputError("The log does not remember this block.", field="since", fix="Use a block of its ring.")
+        raise InputError(
+            "The log does not remember this block.", field="since", fix="Use one of its most recent blocks."
+        )
     if to.number < since.number or (to.number == since.number and to != since):
         raise InputError("The log cannot be read backwards.", field="to", fix="Use a later block.")
     hashes = {since.number: since.hash, to.number: to.hash}
@@ -226,7 +228,7 @@ def _check(here: Position, since: BlockRef, to: BlockRef, entries: Sequence[Chai
     for entry in entries:
         fits = since.number < entry.block.number <= to.number
         if not fits or hashes.setdefault(entry.block.number, entry.block.hash) != entry.block.hash:
-            raise InputError("An entry is outside the blocks that were read.", field="entries", fix="Read again.")
+            raise InputError("An entry is outside the blocks read.", field="entries", fix="Read again.")
         if (entry.purchase is not None) != (entry.name == PURCHASE):
             raise InputError(f"An entry is named {entry.name!r}.", field="entries", fix=f"Name purchases {PURCHASE!r}.")
         keys.add((entry.block.number, entry.log_index))

@@ -81,7 +81,7 @@ class PromptService:
         Raises Conflict when the prompt has already ended or was abandoned: the result is discarded.
         """
         if outcome not in STATUS_AFTER:
-            raise InputError(f"A generation cannot end as {outcome}.", field="outcome")
+            raise InputError(f"A generation cannot end with {outcome}.", field="outcome")
         with self._session.begin_nested():
             clip = {"prompt_id": prompt_id, "label": label} if outcome == PromptOutcome.SUCCESS else {}
             scene_id = self._change_scene(
@@ -154,7 +154,7 @@ class PromptService:
         )
         if unfinished is not None:
             return Conflict(AT_WORK, fix="Wait for its result.")
-        return Conflict("The hour for this scene is over.", fix="Half of the payment is refunded soon.")
+        return Conflict("The hour for this scene is over.", fix="Half of the payment will be refunded soon.")
 
 
 def _checked(text: str, field: str) -> str:

@@ -36,7 +36,7 @@ from reelbase.stories.players import Player
 from reelbase.stories.states import CONTEXT_ANCESTORS, LOCK_S, PAID_UNFINISHED
 
 PLAYER_LOCK_SEED = 0x5107
-PAYMENT_REVOKED = "The chain has taken the payment back."
+PAYMENT_REVOKED = "The chain has revoked the payment."
 """Rows keep this sentence, and are recognised by it: it must not be reworded."""
 _FRESH = {"populate_existing": True}
 _APART = {"synchronize_session": False}

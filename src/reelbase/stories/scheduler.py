@@ -15,7 +15,7 @@ from reelbase.stories.models import REFUND_DUE, StoryPrompt, StoryScene
 from reelbase.stories.players import transaction_hash
 from reelbase.stories.states import GENERATION_LIMIT_S, PAID_UNFINISHED, RETRY_WINDOW_S
 
-WINDOW_OVER = "There was no clip within an hour of the payment; half of it is refunded."
+WINDOW_OVER = "No clip was made within an hour of the payment; half of it is refunded."
 REFUND_SHARE = 2
 """The refund is the payment divided by this, rounded down."""
 

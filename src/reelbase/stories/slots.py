@@ -21,9 +21,9 @@ from reelbase.stories.repository import PAYMENT_REVOKED, SlotRepository, StoryRe
 from reelbase.stories.states import SLOTS
 
 # Rows keep these sentences, and are recognised by them: they must not be reworded.
-LATE_PAYMENT = "The slot had another owner when this payment was proven; all of it is refunded."
+LATE_PAYMENT = "The slot had another owner when this payment was confirmed; all of it is refunded."
 TOO_SMALL = "The payment is smaller than the price; all of it is refunded."
-USED_TRANSACTION = "This transaction has paid for another slot."
+USED_TRANSACTION = "This transaction already paid for another slot."
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class SlotService:
         if busy is not None:
             if (busy.parent_id, busy.slot, busy.status) == (parent_id, slot, SceneStatus.PENDING_PAYMENT):
                 return self._lock_of(busy)
-            raise PlayerBusy("You hold another slot.", fix="Finish it first, or wait until its time is up.")
+            raise PlayerBusy("You hold another slot.", fix="Finish it first, or wait until it expires.")
         scene = self._slots.take(self._viewer, parent_id, slot, player)
         if scene is None:
             raise self._refusal(parent_id, slot)
@@ -176,5 +176,5 @@ class SlotService:
             if scene.slot == slot and scene.status == SceneStatus.PENDING_PAYMENT:
                 waits = scene.pending_transaction_hash is not None or scene.locked_until is None
                 free_in_s = None if waits or scene.locked_until is None else (scene.locked_until - now).total_seconds()
-                return SlotTaken("Somebody else is buying this slot.", free_in_s=free_in_s, fix="Try again later.")
+                return SlotTaken("Another player is buying this slot.", free_in_s=free_in_s, fix="Try again later.")
         return SlotTaken("This slot is taken.", fix="Choose another slot.")

@@ -51,7 +51,7 @@ class StandingService:
         """Scenes by the views of the last days, today included. Raises NotFound, InputError."""
         self._check(story_id, limit)
         if not 1 <= days <= MAX_DAYS:
-            raise InputError(f"The last {days} days cannot be shown.", field="days", fix=f"Use 1 to {MAX_DAYS}.")
+            raise InputError(f"A period of {days} days is not supported.", field="days", fix=f"Use 1 to {MAX_DAYS}.")
         views = cast(func.sum(StoryTally.views), BigInteger).label("views")
         top = (
             select(StoryTally.scene_id, views)

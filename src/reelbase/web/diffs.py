@@ -82,7 +82,7 @@ def _scene(change: SceneChange) -> SceneRows:
     number = change.after if change.after is not None else change.before
     heading = f"Scene {number} {_SCENE_LABELS[change.kind]}"
     if change.kind == "moved":
-        heading = f"Scene {change.before} is scene {change.after} now"
+        heading = f"Scene {change.before} is now scene {change.after}"
     skipped = {"take"} if change.kind in ("added", "removed") else set()
     return SceneRows(heading, tuple(_row(field) for field in change.fields if field.field not in skipped))
 
@@ -100,5 +100,5 @@ def _as_text(field: str, value: Any) -> str:
     if isinstance(value, list):
         return "\n".join(str(item) for item in value)
     if field == "visual_file":
-        return "a file of your own"
+        return "your file"
     return _NAMED.get(field, {}).get(str(value), f"{value:g}" if isinstance(value, float) else str(value))

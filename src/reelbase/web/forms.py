@@ -41,7 +41,7 @@ class Fields:
         except ValueError:
             number = math.nan
         if not math.isfinite(number):
-            raise InputError(f"{value[:40]!r} is not a number.", field=name, fix="Write a number such as 4.5.")
+            raise InputError(f"{value[:40]!r} is not a number.", field=name, fix="Enter a number such as 4.5.")
         return number
 
     def whole(self, name: str) -> int | None:
@@ -50,9 +50,9 @@ class Fields:
         if number is None:
             return None
         if abs(number) > _LARGEST_WHOLE:
-            raise InputError("That number is too large.", field=name, fix="Write a smaller one.")
+            raise InputError("That number is too large.", field=name, fix="Enter a smaller number.")
         if number != int(number):
-            raise InputError(f"{number:g} is not a whole number.", field=name, fix="Write a number such as 4.")
+            raise InputError(f"{number:g} is not a whole number.", field=name, fix="Enter a number such as 4.")
         return int(number)
 
     def id(self, name: str) -> UUID | None:
@@ -63,7 +63,7 @@ class Fields:
         try:
             return UUID(value)
         except ValueError:
-            raise InputError(f"{value[:40]!r} is no id.", field=name) from None
+            raise InputError(f"{value[:40]!r} is not a valid id.", field=name) from None
 
 
 async def _fields(request: Request) -> Fields:

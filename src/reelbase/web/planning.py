@@ -27,8 +27,8 @@ class PlanMoved(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            "The plan was changed elsewhere meanwhile.",
-            fix="This is how it stands now; do it again if you still want it.",
+            "The plan was changed elsewhere.",
+            fix="Here is the current version; repeat your change if you still want it.",
         )
 
 
@@ -36,7 +36,9 @@ class SceneClash(Conflict):
     """``stored`` is the scene as it stands now, ``number`` its place; ``values`` are what the page tried to save."""
 
     def __init__(self, number: int, stored: Scene, values: dict[str, Any]) -> None:
-        super().__init__("This scene was changed elsewhere while you were writing.", fix="Choose which text to keep.")
+        super().__init__(
+            "This scene was changed elsewhere while you were editing it.", fix="Choose which text to keep."
+        )
         self.number = number
         self.stored = stored
         self.values = values

@@ -228,7 +228,7 @@ class TestHostileFile:
         path = tmp_path / "picture.ora"
         save_picture(a_picture(), path)
         xml = b'<!DOCTYPE image [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><image w="10" h="10"><stack/></image>'
-        with pytest.raises(InputError, match="not allowed"):
+        with pytest.raises(InputError, match="forbidden declarations"):
             load_picture(repacked(path, tmp_path / "entities.ora", **{"stack.xml": xml}), SMALL)
 
     @pytest.mark.parametrize("source", ["../../etc/passwd", "/etc/passwd", "data/none.png", ""])
@@ -236,7 +236,7 @@ class TestHostileFile:
         path = tmp_path / "picture.ora"
         save_picture(a_picture(), path)
         xml = f'<image w="{WIDTH}" h="{HEIGHT}"><stack><layer src="{source}"/></stack></image>'.encode()
-        with pytest.raises(InputError, match="is missing in it"):
+        with pytest.raises(InputError, match="is missing"):
             load_picture(repacked(path, tmp_path / "outside.ora", **{"stack.xml": xml}), SMALL)
 
     @pytest.mark.parametrize("size", ['w="-5" h="10"', 'w="nan" h="10"', 'w="1e99" h="10"', 'h="10"', 'w="0" h="0"'])

@@ -77,7 +77,7 @@ class TestAWrongAnswer:
 
     def test_an_answer_that_stays_wrong_is_a_clear_error(self, twin: OpenAITwin, writer: OpenAIWriter) -> None:
         twin.behaviour.script = ["wrong_shape", "wrong_shape", "wrong_shape"]
-        with pytest.raises(ProviderError, match="after one repair") as caught:
+        with pytest.raises(ProviderError, match="after one correction") as caught:
             ask(writer)
         assert len(twin.seen) == 2
         assert caught.value.code is ErrorCode.SCRIPT_GEN
@@ -132,7 +132,7 @@ class TestAServerWithoutSchemas:
         assert forms == ["json_schema", "json_schema", "json_object"]
         assert "maxLength" not in json.dumps(twin.seen[1].body["response_format"])
         assert '"years"' in twin.seen[2].body["messages"][0]["content"]
-        assert "refuses json_schema without lengths; asking for json_object" in caplog.text
+        assert "does not support json_schema without lengths; trying json_object" in caplog.text
 
     def test_a_server_without_schemas_is_remembered_as_one(self, twin: OpenAITwin, writer: OpenAIWriter) -> None:
         twin.behaviour.script = ["no_schema", "no_schema", "no_schema"]

@@ -168,6 +168,6 @@ class TestWhatDoesNotFollowTheScript:
         assert RecordedVoice(recording, SCENES, language="de").identity()["aligner"] == EstimateAligner().identity()
 
     def test_a_text_that_is_in_no_recorded_scene_is_refused(self, recorded: RecordedVoice, tmp_path: Path) -> None:
-        with pytest.raises(ProviderError, match="not cut for this text") as refused:
+        with pytest.raises(ProviderError, match="does not cover this text") as refused:
             say(recorded, "Something else.", tmp_path / "else.wav")
         assert refused.value.code is ErrorCode.INPUT

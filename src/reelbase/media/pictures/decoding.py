@@ -83,11 +83,13 @@ def check_size(width: int, height: int, *, name: str, smallest_px: int = 1) -> N
     """Raises InputError for sides or areas outside the limits."""
     if min(width, height) < smallest_px:
         raise InputError(
-            f"{name} is {width}x{height} pixels, too small.", field=FIELD, fix="Use a picture of 1080 pixels or more."
+            f"{name} is {width}x{height} pixels, which is too small.",
+            field=FIELD,
+            fix="Use a picture of 1080 pixels or more.",
         )
     if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE_PX:
         raise InputError(
-            f"{name} is {width}x{height} pixels, more than the {MAX_PIXELS // 1_000_000} million that are allowed.",
+            f"{name} is {width}x{height} pixels, more than the {MAX_PIXELS // 1_000_000} million allowed.",
             field=FIELD,
             fix="Make it smaller.",
         )
@@ -118,9 +120,9 @@ def _usable_codec(data: bytes, name: str) -> Any:
         what = "is empty" if not data else "is not a picture that can be read"
         raise InputError(f"{name} {what}.", field=FIELD, fix=_USE)
     if codec.getEncodedFormat() not in _FORMATS:
-        raise InputError(f"{name} is a picture of another type.", field=FIELD, fix=_USE)
+        raise InputError(f"{name} is not a supported type of picture.", field=FIELD, fix=_USE)
     if codec.getEncodedFormat() == skia.EncodedImageFormat.kJPEG and data.count(_START_OF_SCAN) > MAX_SCANS:
-        raise InputError(f"{name} is stored in too many passes.", field=FIELD, fix="Save or export it again.")
+        raise InputError(f"{name} has too many passes.", field=FIELD, fix="Save or export it again.")
     return codec
 
 

@@ -23,7 +23,7 @@ def look_at_picture(path: Path, *, max_pixels: int) -> tuple[int, int]:
     width, height = openraster_size(data, name=path.name) if layered else dimensions(data, name=path.name)
     if width * height > max_pixels:
         raise TooManyPixels(
-            f"{path.name} is {width}x{height} pixels; the most are {max_pixels / 1e6:g} million.",
+            f"{path.name} is {width}x{height} pixels; the maximum is {max_pixels / 1e6:g} million.",
             field=FIELD,
             fix="Make it smaller.",
         )

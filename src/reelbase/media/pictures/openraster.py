@@ -85,7 +85,7 @@ def openraster_size(data: bytes, *, name: str) -> tuple[int, int]:
         with _opened(data, name) as archive:
             return _size(_stack(_member(archive, "stack.xml", MAX_STACK_BYTES, name), name), name)
     except _UNSOUND as error:
-        raise _damaged(name, "it is not a sound zip file") from error
+        raise _damaged(name, "it is not a valid zip file") from error
 
 
 def check_openraster(data: bytes, *, name: str, max_pixels: int) -> None:
@@ -95,7 +95,7 @@ def check_openraster(data: bytes, *, name: str, max_pixels: int) -> None:
             for _layer in _decoded(archive, name, max_pixels):
                 pass
     except _UNSOUND as error:
-        raise _damaged(name, "it is not a sound zip file") from error
+        raise _damaged(name, "it is not a valid zip file") from error
 
 
 def read_openraster(data: bytes, *, name: str) -> Picture:
@@ -104,7 +104,7 @@ def read_openraster(data: bytes, *, name: str) -> Picture:
         with _opened(data, name) as archive:
             return _read(archive, name)
     except _UNSOUND as error:
-        raise _damaged(name, "it is not a sound zip file") from error
+        raise _damaged(name, "it is not a valid zip file") from error
 
 
 def _opened(data: bytes, name: str) -> zipfile.ZipFile:
@@ -114,7 +114,7 @@ def _opened(data: bytes, name: str) -> zipfile.ZipFile:
     ends = (match.start() for match in re.finditer(re.escape(_END), tail))
     sizes = (int.from_bytes(tail[end + 12 : end + 16], "little") for end in ends)
     if _ZIP64 in tail or any(size > MAX_DIRECTORY_BYTES for size in sizes):
-        raise _damaged(name, "it has too many files in it")
+        raise _damaged(name, "it contains too many files")
     return zipfile.ZipFile(io.BytesIO(data))
 
 
@@ -127,9 +127,9 @@ def _decoded(archive: zipfile.ZipFile, name: str, max_pixels: int) -> Iterator[L
     """The visible layers, back to front, each decoded when it is reached; ``max_pixels`` is for all together."""
     found = list(_layers(_described(archive, name), name))[::-1]
     if not found:
-        raise InputError(f"{name} has no visible layer.", field=FIELD, fix="Show at least one layer in it.")
+        raise InputError(f"{name} has no visible layer.", field=FIELD, fix="Make at least one layer visible.")
     if len(found) > MAX_LAYERS:
-        raise InputError(f"{name} has more than {MAX_LAYERS} layers.", field=FIELD, fix="Merge some of them.")
+        raise InputError(f"{name} has more than {MAX_LAYERS} layers.", field=FIELD, fix="Merge some layers.")
     area = 0
     for number, (element, opacity) in enumerate(found):
         label = f"layer {number + 1} of {name}"
@@ -137,7 +137,7 @@ def _decoded(archive: zipfile.ZipFile, name: str, max_pixels: int) -> Iterator[L
         width, height = dimensions(data, name=label)
         area += width * height
         if area > max_pixels:
-            raise InputError(f"{name} has too many pixels in its layers.", field=FIELD, fix="Merge some of them.")
+            raise InputError(f"{name} has too many pixels in its layers.", field=FIELD, fix="Merge some layers.")
         pixels = decode_layer(data, name=label)
         if opacity < 1.0:
             pixels[..., 3] = np.round(pixels[..., 3] * opacity).astype(np.uint8)
@@ -169,20 +169,20 @@ def _member(archive: zipfile.ZipFile, member: str, limit_bytes: int, name: str) 
     try:
         entry = archive.getinfo(member)
     except KeyError:
-        raise _damaged(name, f"{member[:80]!r} is missing in it") from None
+        raise _damaged(name, f"its {member[:80]!r} is missing") from None
     if entry.file_size > limit_bytes:
-        raise _damaged(name, f"{member[:80]!r} in it is too large")
+        raise _damaged(name, f"its {member[:80]!r} is too large")
     with archive.open(entry) as stream:
         data = stream.read(limit_bytes + 1)
     if len(data) > limit_bytes:
-        raise _damaged(name, f"{member[:80]!r} in it is too large")
+        raise _damaged(name, f"its {member[:80]!r} is too large")
     return data
 
 
 def _stack(xml: bytes, name: str) -> ElementTree.Element:
     # A stack needs no document type, and entities in one can grow without end.
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml or b"\x00" in xml:
-        raise _damaged(name, "its stack.xml has declarations that are not allowed")
+        raise _damaged(name, "its stack.xml contains forbidden declarations")
     try:
         return ElementTree.fromstring(xml)
     except ElementTree.ParseError as error:
@@ -210,7 +210,7 @@ def _layers(
 def _whole(text: str | None, name: str) -> int:
     value = _number(text, math.nan, name)
     if not math.isfinite(value) or abs(value) > 1e6:
-        raise _damaged(name, "a size or place in its stack.xml is not a number")
+        raise _damaged(name, "a size or position in its stack.xml is not a number")
     return int(value)
 
 
@@ -222,7 +222,7 @@ def _number(text: str | None, default: float, name: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise _damaged(name, "a number in its stack.xml is not one")
+        raise _damaged(name, "a number in its stack.xml is not valid")
     return value
 
 

@@ -27,7 +27,9 @@ class WorkerBusy(ReelbaseError):
     """Another process works on this SQLite database; ``pid`` is 0 when it cannot be told."""
 
     def __init__(self, pid: int) -> None:
-        super().__init__(f"Another process ({pid}) works on this database.", fix="Wait for it, or stop it.")
+        super().__init__(
+            f"Another process ({pid}) is working on this database.", fix="Wait for it to finish, or stop it."
+        )
         self.pid = pid
 
 
@@ -102,7 +104,7 @@ class Leases:
             select(WorkerRow.id).where(WorkerRow.id == worker_id).with_for_update(read=True, key_share=True)
         )
         if found is None:
-            raise Fenced("This worker's lease was taken away.")
+            raise Fenced("This worker's lease was revoked.")
 
     def bury(self, session: Session, *, spare: str) -> set[str]:
         """Remove the leases that ran out, but never the caller's own; return whose leases remain."""

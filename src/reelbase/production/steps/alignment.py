@@ -35,7 +35,7 @@ def run(context: StepContext) -> AlignmentResult:
         inputs = {"version": VERSION, "aligner": identity, "audio": voice.file, "text": scene.narration.strip()}
         result = context.cached("asr", "alignment", inputs, make, scene=index + 1).result
         if result["method"] == "estimated":
-            context.warn("Word times are estimated from the length of the words, not heard.", scene=index + 1)
+            context.warn("Word times are estimated from the length of the words, not measured.", scene=index + 1)
         return SceneAlignment.model_validate(result)
 
     scenes = for_each_scene(context, align, doing="aligned", code=ErrorCode.ALIGNMENT)

@@ -94,7 +94,7 @@ def _check(context: StepContext, timeline: Timeline, film: Path) -> None:
     problems = check_film(film, _expectations(context, timeline))
     if problems:
         listed = " ".join(problem.message for problem in problems)
-        raise QualityFailure(f"The film does not pass its checks: {listed}", code=ErrorCode.RENDER)
+        raise QualityFailure(f"The film failed its checks: {listed}", code=ErrorCode.RENDER)
 
 
 def _expectations(context: StepContext, timeline: Timeline) -> Expectations:

@@ -43,7 +43,7 @@ class StepResult(_Part):
         """Raises StepError for a result that is missing, or that a later release stored."""
         fix = f"Retry the job from the step {cls.step}."
         if not stored:
-            raise StepError(f"The step {cls.step} has left no result.", fix=fix)
+            raise StepError(f"The step {cls.step} left no result.", fix=fix)
         version = stored.get("version", 1)
         if version > cls.version:
             raise StepError(f"A later release stored the result of the step {cls.step} (version {version}).", fix=fix)

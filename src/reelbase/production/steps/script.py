@@ -14,5 +14,5 @@ def run(context: StepContext) -> ScriptResult:
     for message in plan.validation.warnings:
         context.warn(message)
     if plan.origin == "extracted":
-        context.record.log(context.step, "The plan was cut from the author's own text; no model wrote anything.")
+        context.record.log(context.step, "The plan was cut from the author's own text; no model was involved.")
     return ScriptResult(scenes=len(plan.scenes), words=plan.estimates.words, origin=plan.origin)

@@ -45,7 +45,7 @@ def speech_samples(audio: Path) -> Samples:
     except InputError as error:
         raise StepError(f"The voice cannot be read: {error.message}", code=ErrorCode.ALIGNMENT) from error
     if len(pcm) < RATE // 20:
-        raise StepError("The voice holds no sound.", code=ErrorCode.ALIGNMENT, retryable=False)
+        raise StepError("The recording contains no sound.", code=ErrorCode.ALIGNMENT, retryable=False)
     return pcm.astype(np.float32) / 32768.0
 
 

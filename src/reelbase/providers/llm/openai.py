@@ -67,7 +67,7 @@ class OpenAIWriter:
                 {"role": "user", "content": f"That does not fit the schema:\n{problems}\nAnswer again, JSON only."},
             ]
         raise UnfitAnswer(
-            f"The language model's answer does not fit, also after one repair: {problems}",
+            f"The language model's answer does not match the schema, even after one correction: {problems}",
             provider="llm",
             code=ErrorCode.SCRIPT_GEN,
             fix="Try again, or use a larger model.",
@@ -88,7 +88,7 @@ class OpenAIWriter:
                 if error.retryable or not _is_about_form(error) or form is _FORMS[-1]:
                     raise
                 self._form += 1
-                log.warning("The language model's server refuses %s; asking for %s.", form, _FORMS[self._form])
+                log.warning("The language model's server does not support %s; trying %s.", form, _FORMS[self._form])
                 continue
             return self._content(answer), _tokens(answer)
 
@@ -111,13 +111,13 @@ class OpenAIWriter:
         except (KeyError, IndexError, TypeError, AttributeError):
             raise self._client.failure("answered without a message", retryable=True) from None
         if refusal or choice.get("finish_reason") == "content_filter":
-            raise self._client.failure("refused the topic", moderated=True, fix="Word it differently.")
+            raise self._client.failure("refused the topic", moderated=True, fix="Rephrase it.")
         if choice.get("finish_reason") == "length":
             raise self._client.failure(
-                "ran out of room for its answer", fix="Ask for a shorter video, or raise the model's context."
+                "ran out of tokens for its answer", fix="Ask for a shorter video, or raise the model's context."
             )
         if not isinstance(content, str) or not content.strip():
-            raise self._client.failure("answered with nothing", retryable=True)
+            raise self._client.failure("sent an empty answer", retryable=True)
         return content
 
     def _usage(self, tokens: int) -> Usage:

@@ -36,9 +36,7 @@ class LocalStorage:
     def path(self, name: str) -> Path:
         place = self._place(name)
         if not place.is_file():
-            raise StorageError(
-                f"The stored file {name} is missing.", fix="Run the job again from the step that made it."
-            )
+            raise StorageError(f"The stored file {name} is missing.", fix="Retry the job from the step that made it.")
         return place
 
     def export(self, name: str, target: Path) -> None:

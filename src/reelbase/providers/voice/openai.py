@@ -55,7 +55,7 @@ class OpenAIVoice:
         requests = _requests(tokens)
         if not requests:
             raise ProviderError(
-                "There is nothing to say in this text.", provider="openai", code=ErrorCode.TTS, fix="Give it words."
+                "This text contains nothing to speak.", provider="openai", code=ErrorCode.TTS, fix="Add some words."
             )
         pieces: list[Samples] = []
         for number, words in enumerate(requests):

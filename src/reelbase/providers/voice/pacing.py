@@ -45,7 +45,7 @@ def pace_for(words_per_minute: float | None) -> Pace:
     if words_per_minute is None:
         return Pace(1.0, 1.0)
     if not words_per_minute > 0:
-        raise InputError("Words a minute must be more than 0.", field="tempo", fix="Use slow, normal or fast.")
+        raise InputError("Words per minute must be more than 0.", field="tempo", fix="Use slow, normal or fast.")
     word_s = 60.0 / words_per_minute
     pause_scale = float(np.clip(_PAUSE_SCALE_PER_S * word_s + _PAUSE_SCALE_AT_0_S, *_PAUSE_SCALES))
     scales, seconds = zip(*_SPEECH_S_PER_WORD, strict=True)

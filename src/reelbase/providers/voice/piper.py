@@ -70,7 +70,7 @@ class PiperVoice:
         ranges = [span for span in sentences(tokens) if any(token.spoken for token in tokens[slice(*span)])]
         if not ranges:
             raise ProviderError(
-                "There is nothing to say in this text.", provider="piper", code=ErrorCode.TTS, fix="Give it words."
+                "This text contains nothing to speak.", provider="piper", code=ErrorCode.TTS, fix="Add some words."
             )
         about = self._client.about()
         self._check_language(about, language)
@@ -138,7 +138,7 @@ class PiperVoice:
         own = _LANGUAGES.get(own, own.split("-")[0])
         if own != language.split("-")[0].lower():
             raise NotConfigured(
-                f"The voice {self._model.stem} speaks {own!r}, and the script is in {language!r}.",
+                f"The voice {self._model.stem} speaks {own!r}, but the script is in {language!r}.",
                 field="voice.model_path",
                 fix="Set REELBASE_VOICE_MODEL_PATH to a voice of that language, or REELBASE_VOICE_PROVIDER=openai.",
             )
@@ -149,7 +149,7 @@ class PiperVoice:
             raise NotConfigured(
                 f"The voice {self._model.stem} has no speaker {self._speaker!r}.",
                 field="voice.speaker",
-                fix=f"Use one of {', '.join(known)}." if known else "Name none; the voice has only one.",
+                fix=f"Use one of {', '.join(known)}." if known else "Remove the speaker; the voice has only one.",
             )
 
 
@@ -168,7 +168,7 @@ def _voice_files(model: Path | None) -> tuple[Path, Path]:
             raise NotConfigured(
                 f"There is no voice file {path}.",
                 field="voice.model_path",
-                fix="Name a Piper voice (.onnx) that has its .onnx.json beside it.",
+                fix="Name a Piper voice (.onnx) with its .onnx.json next to it.",
             )
     return model, config
 

@@ -62,7 +62,7 @@ class PiperClient:
                 raise self._died("stopped") from None
             answer = self._next(self._timeout_s)
             if answer.get("id") != self._count:
-                raise self._died("answered out of turn")
+                raise self._died("sent an unexpected answer")
             if "error" in answer:
                 raise ProviderError(
                     f"Piper could not speak this text: {answer['error'][:300]}", provider="piper", code=ErrorCode.TTS
@@ -113,9 +113,9 @@ class PiperClient:
         try:
             answer = json.loads(line)
         except ValueError:
-            raise self._died("answered in a way that cannot be read") from None
+            raise self._died("sent an unreadable answer") from None
         if not isinstance(answer, dict):
-            raise self._died("answered in a way that cannot be read")
+            raise self._died("sent an unreadable answer")
         return answer
 
     def _forget_messages(self) -> None:

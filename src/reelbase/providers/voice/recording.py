@@ -79,7 +79,7 @@ class RecordedVoice:
         for scene, cut in zip(self._scenes, self._cuts, strict=True):
             if scene.strip() == text.strip():
                 return cut
-        raise _failed("The recording was not cut for this text.", ErrorCode.INPUT, "Name all scenes of the script.")
+        raise _failed("The recording does not cover this text.", ErrorCode.INPUT, "Include all scenes of the script.")
 
     def _cut_up(self) -> None:
         folder = tempfile.TemporaryDirectory(prefix="reelbase-narration-")
@@ -96,7 +96,7 @@ class RecordedVoice:
                 raise _failed(
                     "The recording does not follow the script, or its language has no aligner.",
                     ErrorCode.ALIGNMENT,
-                    "Record exactly the script in English, or let a voice speak it.",
+                    "Record exactly the script, in English, or use a voice.",
                 )
             self._cuts = _cuts(found.tokens, self._scenes, duration_s)
         except BaseException:
@@ -112,7 +112,7 @@ def _cuts(tokens: Sequence[TimedToken], scenes: Sequence[str], duration_s: float
     cuts: list[_Cut] = []
     for index, (part, spoken) in enumerate(zip(parts, heard, strict=True)):
         if not spoken:
-            raise _failed(f"Scene {index + 1} is not heard in the recording.", ErrorCode.ALIGNMENT, None)
+            raise _failed(f"Scene {index + 1} was not found in the recording.", ErrorCode.ALIGNMENT, None)
         first_s, last_s = spoken[0].start_s or 0.0, spoken[-1].end_s or 0.0
         before = [tokens[-1].end_s or 0.0 for tokens in heard[:index] if tokens]
         after = [tokens[0].start_s or 0.0 for tokens in heard[index + 1 :] if tokens]

@@ -65,19 +65,19 @@ def history_page(
 @router.post("/projects/{project_id}/archive")
 def archive(screen: OnScreen, session: Writing, project_id: UUID) -> Response:
     ProjectService(session, screen.viewer).archive(project_id)
-    return _back(screen, "It is archived. Find it under the state “Archived”.")
+    return _back(screen, "Project archived. To find it, choose the state “Archived”.")
 
 
 @router.post("/projects/{project_id}/restore")
 def restore(screen: OnScreen, session: Writing, project_id: UUID) -> Response:
     ProjectService(session, screen.viewer).restore(project_id)
-    return _back(screen, "It is back.")
+    return _back(screen, "Project restored.")
 
 
 @router.post("/projects/{project_id}/delete")
 def delete(screen: OnScreen, session: Writing, project_id: UUID) -> Response:
     ProjectService(session, screen.viewer).delete(project_id)
-    return _back(screen, "It was deleted.")
+    return _back(screen, "Project deleted.")
 
 
 def _known(value: str, choices: object) -> str:

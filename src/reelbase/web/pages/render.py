@@ -107,7 +107,7 @@ def picture(request: Request, screen: OnScreen, job_id: UUID, number: int) -> Re
 @router.post("/jobs/{job_id}/cancel")
 def cancel(screen: OnScreen, job_id: UUID) -> Response:
     screen.acting.cancel(job_id)
-    return screen.go(f"/jobs/{job_id}", say="The job was canceled. What it finished is kept.")
+    return screen.go(f"/jobs/{job_id}", say="Job canceled. Finished work saved.")
 
 
 @router.post("/jobs/{job_id}/retry")

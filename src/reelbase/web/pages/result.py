@@ -35,7 +35,7 @@ COMMENTS = 10
 _NAMES = {
     "final.mp4": "Film", "captions.srt": "Captions (SRT)", "captions.vtt": "Captions (WebVTT)",
     "captions.ass": "Captions (ASS)", "voice.m4a": "Voice", "thumbnail.jpg": "Thumbnail", "manifest.json": "Manifest",
-    "package.zip": "Everything as one zip",
+    "package.zip": "Everything as a zip file",
 }  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def feedback(screen: OnScreen, session: ServiceWriting, job_id: UUID, form: Form
 @router.post("/projects/{project_id}/duplicate")
 def duplicate(screen: OnScreen, session: Writing, project_id: UUID) -> Response:
     kept = PlanService(session, screen.viewer).duplicate(project_id)
-    return screen.go(f"/projects/{kept.project_id}/plan", say="This is a copy. The first one stays as it is.")
+    return screen.go(f"/projects/{kept.project_id}/plan", say="This is a copy. The original is unchanged.")
 
 
 def _comments(screen: Screen, session: Session, job_id: UUID, cursor: str | None) -> Response:

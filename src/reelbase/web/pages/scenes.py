@@ -43,7 +43,7 @@ FIRST_CODE = """from manim import *
 
 class Beginning(Scene):
     def construct(self):
-        title = Text("Say it here")
+        title = Text("Your text here")
         self.play(Write(title))
         self.wait(1)
 """
@@ -101,7 +101,7 @@ def add(screen: OnScreen, session: Writing, project_id: UUID, form: Form) -> Res
 def move(screen: OnScreen, session: Writing, project_id: UUID, number: int, form: Form) -> Response:
     to = form.whole("to")
     if to is None:
-        raise InputError("Where to?", field="to", fix="Give the scene's new number.")
+        raise InputError("Choose a new position for the scene.", field="to", fix="Enter the scene's new number.")
 
     def edit(plan: PlanDocument) -> PlanDocument:
         scene_of(plan, number)
@@ -110,7 +110,7 @@ def move(screen: OnScreen, session: Writing, project_id: UUID, number: int, form
         order.insert(to - 1, number)
         return reorder_scenes(plan, order)
 
-    announce = f"Scene {number} is scene {to} now."
+    announce = f"Scene {number} is now scene {to}."
     return structural(screen, session, project_id, form, edit, focus=f"scene-{to}-grip", announce=announce)
 
 

@@ -122,7 +122,7 @@ def end_session(screen: OnScreen, _person: PersonCaller, session: ServiceWriting
 @router.post("/settings/password", dependencies=[concurrency_limited("password")])
 def change_password(request: Request, screen: OnScreen, person: PersonCaller, form: Form) -> Response:
     signing_in.change_password(request, person, form.get("present") or "", form.get("new") or "")
-    return screen.go("/settings", say="Your password was changed, and you were signed out everywhere else.")
+    return screen.go("/settings", say="Password changed. You were signed out everywhere else.")
 
 
 def provider_cards(settings: Settings) -> tuple[ProviderCard, ...]:

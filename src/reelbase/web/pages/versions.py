@@ -76,10 +76,10 @@ def restore(screen: OnScreen, session: Writing, project_id: UUID, form: Form) ->
     """Go on with what an earlier version says. What the latest says stays as a version of its own."""
     version_id = form.id("version")
     if version_id is None:
-        raise NotFound("There is no such version.")
+        raise NotFound("That version does not exist.")
     plans = PlanService(session, screen.viewer)
     number = plans.get(version_id).number
     if not plans.latest(project_id).sealed:
         plans.fork(project_id)
     plans.restore(project_id, version_id, screen.application.plan_rules)
-    return screen.go(f"/projects/{project_id}/plan", say=f"The plan says again what version {number} said.")
+    return screen.go(f"/projects/{project_id}/plan", say=f"Version {number} restored.")
