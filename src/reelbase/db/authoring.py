@@ -32,7 +32,7 @@ def new_migration(message: str) -> Path:
     if not _in_checkout():
         raise InputError(
             f"Migrations are written in a checkout of Reelbase; {migrate.MIGRATIONS} is an installed package.",
-            fix="Clone the repository, run make setup, and run this command there.",
+            fix="Clone the repository, run: make setup, and run this there.",
         )
     if not message.strip():
         raise InputError("A migration needs a message.", field="message", fix="Describe it in a few words.")

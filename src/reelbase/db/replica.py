@@ -279,4 +279,4 @@ def _writer(viewer: Identity | None) -> UUID | None:
 
 def _down(error: DBAPIError) -> _Unfit:
     reason = str(error.orig).strip().splitlines()[0]
-    return _Unfit(Reason.DOWN, f"it is not responding ({reason})", rest=True)
+    return _Unfit(Reason.DOWN, f"it does not answer ({reason})", rest=True)

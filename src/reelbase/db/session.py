@@ -181,8 +181,8 @@ class Database:
             return DatabaseBusy("Too many transactions are open on this SQLite file.", fix="Run fewer at once.")
         size, wait_s = self.settings.pool_size, self.settings.pool_timeout_s
         return DatabaseBusy(
-            f"All {size} database connections of this process are in use, and none was released within {wait_s:g} s.",
-            fix="Increase database.pool_size (as far as the server's max_connections allows), or do less at once.",
+            f"All {size} database connections of this process are in use, and none became free within {wait_s:g} s.",
+            fix="Raise database.pool_size (the server's max_connections must allow it), or run fewer things at once.",
         )
 
 

@@ -35,9 +35,9 @@ class OpenAICompatible(SettingsSection):
     """A server that speaks the OpenAI HTTP API. ``base_url`` is accepted with or without ``/v1``."""
 
     base_url: str | None = Field(None, description="Address of the server, for example http://localhost:11434.")
-    api_key: SecretStr | None = Field(None, description="API key, sent as a bearer token; local servers need none.")
-    model: str | None = Field(None, description="Name of the model on the server.")
-    timeout_s: float = Field(120.0, gt=0, description="Timeout for one answer, in seconds.")
+    api_key: SecretStr | None = Field(None, description="Key sent as a bearer token; local servers need none.")
+    model: str | None = Field(None, description="Name of the model as the server knows it.")
+    timeout_s: float = Field(120.0, gt=0, description="Longest wait for one answer, in seconds.")
 
     @field_validator("base_url")
     @classmethod
@@ -67,11 +67,7 @@ class LLMSettings(OpenAICompatible):
 
 class VoiceSettings(OpenAICompatible):
     provider: Literal["piper", "openai"] = Field(
-        "piper", description="Voice provider: the packaged Piper voice or a server."
-    )
-    name: str = Field("joe", description="Name of the voice at its provider.")
-    model_path: Path | None = Field(
-        None, description="Path of another Piper voice (.onnx, with its .onnx.json next to it)."
+        "piper", description="Who speaks: the packaged Piper voice or a server."
     )
     name: str = Field("joe", description="Voice name as the provider knows it.")
     model_path: Path | None = Field(None, description="Another Piper voice (.onnx, with its .onnx.json next to it).")
@@ -205,7 +201,7 @@ class AccountsSettings(SettingsSection):
     sign_up: bool = Field(False, description="Whether anybody can sign up; otherwise use `reelbase user add`.")
     session_days: int = Field(30, ge=1, description="Longest session, in days.")
     session_idle_days: int = Field(14, ge=1, description="Days without a request after which a session ends.")
-    password_min_chars: int = Field(10, ge=8, le=128, description="Minimum length of a password, in characters.")
+    password_min_chars: int = Field(10, ge=8, le=128, description="Least length of a password, in characters.")
 
 
 class JwtSettings(SettingsSection):
@@ -269,9 +265,9 @@ class LimitsSettings(SettingsSection):
 class UploadsSettings(SettingsSection):
     max_bytes: int = Field(300_000_000, ge=1_000, description="Largest file that can be uploaded, in bytes.")
     max_pixels: int = Field(
-        50_000_000, ge=10_000, description="Maximum size of an uploaded picture or of a clip's frame, in pixels."
+        50_000_000, ge=10_000, description="Largest picture, or frame of a clip, that can be uploaded, in pixels."
     )
-    max_duration_s: float = Field(3600.0, gt=0, description="Maximum length of uploaded sound or clips, in seconds.")
+    max_duration_s: float = Field(3600.0, gt=0, description="Longest sound or clip that can be uploaded, in seconds.")
 
 
 class DatabaseSettings(SettingsSection):
@@ -286,10 +282,10 @@ class DatabaseSettings(SettingsSection):
     )
     replica_max_lag_s: float = Field(5.0, ge=0, description="Longest lag at which the replica is read, in seconds.")
     replica_wait_ms: int = Field(
-        50, ge=0, description="Maximum wait for the replica to catch up before the primary is read, in milliseconds."
+        50, ge=0, description="Longest wait for the replica to catch up before the primary is read, in milliseconds."
     )
-    pool_size: int = Field(20, ge=1, description="Maximum number of PostgreSQL connections of one process.")
-    pool_min_size: int = Field(5, ge=0, description="Connections that stay open when idle.")
+    pool_size: int = Field(20, ge=1, description="Most PostgreSQL connections of one process.")
+    pool_min_size: int = Field(5, ge=0, description="Connections that stay open when they are idle.")
     pool_idle_timeout_s: float = Field(
         30.0, gt=0, description="Idle time after which connections beyond `pool_min_size` are closed, in seconds."
     )
@@ -298,21 +294,16 @@ class DatabaseSettings(SettingsSection):
     )
     connect_timeout_s: int = Field(2, ge=1, description="Longest wait for a new connection, in seconds.")
     statement_timeout_ms: int = Field(
-        30_000, ge=0, description="Time limit for a statement on PostgreSQL, in milliseconds; 0 means no limit."
+        30_000, ge=0, description="Longest statement on PostgreSQL, in milliseconds; 0 is no limit."
     )
     upgrade_lock_timeout_ms: int = Field(
-        4_000, ge=1, description="Maximum wait of a migration for a lock on PostgreSQL, in milliseconds."
-    )
-    upgrade_tries: int = Field(
-        8, ge=1, description="Tries of a migration that meets a lock; the waits between them grow."
+        4_000, ge=1, description="Longest wait of a migration for a lock on PostgreSQL, in milliseconds."
     )
     upgrade_tries: int = Field(8, ge=1, description="Tries of a migration that waits for a lock, with growing pauses.")
     upgrade_statement_timeout_ms: int = Field(
-        300_000,
-        ge=0,
-        description="Time limit for a statement of a migration, in milliseconds; index builds may take longer.",
+        300_000, ge=0, description="Longest statement of a migration, in milliseconds; index builds may take longer."
     )
-    upgrade_wait_s: float = Field(600.0, ge=0, description="Maximum wait for another upgrade to finish, in seconds.")
+    upgrade_wait_s: float = Field(600.0, ge=0, description="Longest wait for another upgrade to end, in seconds.")
 
 
 def tamper_proof(value: str) -> str:

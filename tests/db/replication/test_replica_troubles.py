@@ -90,7 +90,7 @@ class TestADeadReplica:
         database = opened(replica_url=nowhere)
         write(database, viewer)
         assert read(database, viewer) == (False, ["Bees"])
-        assert "is not responding" in (problem(database) or "")
+        assert "does not answer" in (problem(database) or "")
 
     def test_a_replica_of_another_database_never_answers(self, opened: Opener, viewer: Viewer, pair: Pair) -> None:
         with psycopg.connect(pair.primary_url().replace("+psycopg", ""), autocommit=True) as connection:

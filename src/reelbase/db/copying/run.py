@@ -104,7 +104,7 @@ def _begin_or_resume(source: Source, target: Target, tables: list[Table], resume
     fingerprint = source.fingerprint()
     if resumed:
         if progress.read_run(target.connection).fingerprint != fingerprint:
-            raise Conflict("The source has changed since the copy started.", fix=_RESTART)
+            raise Conflict("The source has changed since its copy began.", fix=_RESTART)
         return
     with target.unguarded(tables) as connection:
         checking.clear_sign_up_rows(source, target, tables)
