@@ -102,7 +102,7 @@ class TestWhatAVisitorWrites:
             page.goto("/")
             page.get_by_label("Your text").fill("Too short")
             page.get_by_role("button", name="Make a plan").click()
-            expect(page.locator("#composer-said")).to_contain_text("A draft must have 10 to 50000 characters")
+            expect(page.locator("#composer-said")).to_contain_text("A draft needs 10 to 50000 characters")
             expect(page.get_by_label("Your text")).to_have_value("Too short")
             window.faults = [fault for fault in window.faults if "422" not in fault]
 
