@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.drafts import hash_token
 from reelbase.accounts.models import ApiKey, Profile
-from reelbase.accounts.sessions import NOTED_EVERY
+from reelbase.accounts.sessions import USE_RECORDED_EVERY
 from reelbase.accounts.users import viewer_for
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.identity import Role
@@ -38,7 +38,7 @@ class FoundKey:
     id: UUID
     viewer: Viewer
     scopes: frozenset[str]
-    is_noted: bool
+    is_use_recorded: bool
 
 
 class ApiKeyService:
@@ -113,8 +113,8 @@ def find_key(session: Session, key: str) -> FoundKey | None:
     row = session.execute(query).first()
     if row is None or (row.expires_at is not None and row.expires_at <= now):
         return None
-    noted = row.last_used_at is not None and now - row.last_used_at < NOTED_EVERY
-    return FoundKey(row.id, viewer_for(row.owner_id, is_admin=row.is_admin), frozenset(row.scopes), noted)
+    is_recorded = row.last_used_at is not None and now - row.last_used_at < USE_RECORDED_EVERY
+    return FoundKey(row.id, viewer_for(row.owner_id, is_admin=row.is_admin), frozenset(row.scopes), is_recorded)
 
 
 def note_key_use(session: Session, key_id: UUID) -> None:

@@ -80,7 +80,7 @@ def is_right(password: str, against: str | None) -> bool:
         return False
     with _AT_ONCE:
         try:
-            return _hasher().verify(against or _nobodys(), password) and against is not None
+            return _hasher().verify(against or _dummy_hash(), password) and against is not None
         except (VerificationError, InvalidHashError):
             return False
 
@@ -96,7 +96,7 @@ def _hasher() -> PasswordHasher:
 
 
 @cache
-def _nobodys() -> str:
+def _dummy_hash() -> str:
     return _hasher().hash("nobody has this password")
 
 

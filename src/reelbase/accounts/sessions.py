@@ -21,7 +21,7 @@ from reelbase.kit.settings import AccountsSettings
 from reelbase.schemas.signing_in import KnownSession
 
 TOKEN_BYTES = 32
-NOTED_EVERY = timedelta(minutes=5)
+USE_RECORDED_EVERY = timedelta(minutes=5)
 """How exact the last use of a session or a key is; a write for each request would be too much."""
 SESSIONS_PER_USER = 50
 """One more ends the session that has been unused for longest."""
@@ -29,12 +29,12 @@ SESSIONS_PER_USER = 50
 
 @dataclass(frozen=True, slots=True)
 class FoundSession:
-    """``is_noted``: the last use was recorded less than ``NOTED_EVERY`` ago."""
+    """``is_use_recorded``: the last use was recorded less than ``USE_RECORDED_EVERY`` ago."""
 
     id: UUID
     viewer: Viewer
     expires_at: datetime
-    is_noted: bool
+    is_use_recorded: bool
 
 
 class SessionService:
@@ -85,7 +85,7 @@ class SessionService:
         if row is None:
             return None
         viewer = viewer_for(row.owner_id, is_admin=row.is_admin)
-        return FoundSession(row.id, viewer, row.expires_at, now - row.seen_at < NOTED_EVERY)
+        return FoundSession(row.id, viewer, row.expires_at, now - row.seen_at < USE_RECORDED_EVERY)
 
     def note_use(self, session_id: UUID) -> None:
         self._session.execute(update(SignInSession).where(SignInSession.id == session_id).values(seen_at=clock.now()))

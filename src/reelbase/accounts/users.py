@@ -80,8 +80,8 @@ class UserService:
         address = email.strip().lower() if email and _EMAIL.fullmatch(email.strip()) else None
         now = clock.now()
         # The token's issuer lets people choose it freely.
-        shown = "".join(filter(str.isprintable, name or ""))[:NAME_CHARS].strip()
-        meta = {"name": shown} if shown else None
+        display_name = "".join(filter(str.isprintable, name or ""))[:NAME_CHARS].strip()
+        meta = {"name": display_name} if display_name else None
         values: dict[str, Any] = {"id": user_id, "email": address, "raw_user_meta_data": meta}
         values |= {"created_at": now, "updated_at": now}
         self._session.execute(insert_into(self._session, User).values(**values).on_conflict_do_nothing())

@@ -1,7 +1,7 @@
 """The tables of credits: accounts, the append-only ledger, grants and holds.
 
-Whoever changes anything of an account first locks its row in ``credit_accounts``, so one account has one writer at a
-time. A ledger row's ``amount`` is the change of what is available; therefore, of an owner's rows,
+Every change of an account first locks its row in ``credit_accounts``, so an account has one writer at a time. A ledger
+row's ``amount`` is the change of what is available; therefore, of an owner's rows,
 
     available = sum of all amounts
     held      = minus the sum of ``reserve`` and ``release``

@@ -170,7 +170,7 @@ def _of_session(application: Application, token: str) -> FoundSession | None:
     settings = application.settings.accounts
     with application.database.reading(fresh=True) as session:
         found = SessionService(session, settings).find(token)
-    if found is not None and not found.is_noted:
+    if found is not None and not found.is_use_recorded:
         with application.database.work() as session:
             SessionService(session, settings).note_use(found.id)
     return found
@@ -206,7 +206,7 @@ def _of_key(application: Application, key: str) -> Caller:
         found = find_key(session, key)
     if found is None:
         raise NotSignedIn("The API key is invalid or was revoked.", reason="invalid_token")
-    if not found.is_noted:
+    if not found.is_use_recorded:
         with application.database.work() as session:
             note_key_use(session, found.id)
     return Caller(found.viewer, "api_key", found.scopes, key_id=found.id)

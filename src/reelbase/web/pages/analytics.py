@@ -86,10 +86,10 @@ def _over_time(days: int, step: int, renders: list[RenderDay], spend: list[Spend
     films = summed((day.day, float(day.films)) for day in renders)
     seconds = summed((day.day, day.mean_s * day.films) for day in renders)
     means = [total / number if number else 0.0 for total, number in zip(seconds, films, strict=True)]
-    made, reused = (summed((day.day, float(getattr(day, name))) for day in spend) for name in ("calls", "reused"))
+    calls, reused = (summed((day.day, float(getattr(day, name))) for day in spend) for name in ("calls", "reused"))
     return {
         "renders": columns(labels, [means], unit=" s"),
-        "calls": columns(labels, [made, reused]),
+        "calls": columns(labels, [calls, reused]),
         "spend": columns(labels, [summed((day.day, day.cost_micros / 1e6) for day in spend)]),
     }
 

@@ -25,8 +25,8 @@ router = Router()
 def share(screen: OnScreen, session: ServiceWriting, job_id: UUID, form: Form) -> Response:
     days = form.whole("days")
     expires_at = None if days is None else clock.now() + timedelta(days=min(days, 366))
-    made = ShareService(session, screen.viewer).share(job_id, expires_at=expires_at)
-    return _shares(screen, session, job_id, share_address(screen.request, made.token))
+    issued = ShareService(session, screen.viewer).share(job_id, expires_at=expires_at)
+    return _shares(screen, session, job_id, share_address(screen.request, issued.token))
 
 
 @router.post("/shares/{share_id}/revoke")
