@@ -100,8 +100,8 @@ class Made:
 def made(app: Application, plan: PlanDocument, project_id: UUID | None = None) -> Made:
     """Render a plan, as a new project or as the next version of one."""
     document = refresh(plan.model_copy(deep=True))
-    kept = app.edit(project_id, document) if project_id else app.begin(PlanSource(document, is_local=True))
-    return ended(app, app.submit(kept.project_id))
+    version = app.edit(project_id, document) if project_id else app.begin(PlanSource(document, is_local=True))
+    return ended(app, app.submit(version.project_id))
 
 
 def ended(app: Application, job_id: UUID) -> Made:

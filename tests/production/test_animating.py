@@ -71,7 +71,7 @@ class Asked:
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         return answer if isinstance(answer, str) else json.dumps(answer)
 
-    def told(self, number: int) -> dict[str, Any]:
+    def request_data(self, number: int) -> dict[str, Any]:
         """What the user's message of a request (0-based) says."""
         return dict(json.loads(self.bodies[number]["messages"][1]["content"]))
 
@@ -145,11 +145,11 @@ class TestRepair:
         assert (scene.manim_code, scene.manim_scene, scene.narration) == (GOOD, "Dots", "Part 1.")
         assert scene.duration_target_s >= 0.4 and not done.document.validation.errors
 
-        told = [studio.model.told(number) for number in range(4)]
-        assert told[0] == {"prompt": PROMPT}
-        assert [t["problem"]["kind"] for t in told[1:]] == ["syntax", "syntax", "runtime"]
-        assert (told[3]["code"], told[3]["problem"]["line"]) == (BROKEN, 6)
-        assert "ShowCreation" in told[3]["problem"]["message"]
+        request_data = [studio.model.request_data(number) for number in range(4)]
+        assert request_data[0] == {"prompt": PROMPT}
+        assert [t["problem"]["kind"] for t in request_data[1:]] == ["syntax", "syntax", "runtime"]
+        assert (request_data[3]["code"], request_data[3]["problem"]["line"]) == (BROKEN, 6)
+        assert "ShowCreation" in request_data[3]["problem"]["message"]
         system = studio.model.bodies[0]["messages"][0]["content"]
         assert f"Manim Community {version('manim')}" in system
         assert "160x90" in system and "MathTypst" in system
@@ -246,8 +246,8 @@ class TestDangerousCode:
         assert done.failures[1].fault is Fault.SANDBOX
         assert "HOME" in studio.attempts[0].stdout, "it printed its environment"
         for attempt in studio.attempts:
-            kept = " ".join(str(getattr(attempt, column.key)) for column in PromptAttempt.__table__.columns)
-            assert KEY not in kept and "root:x:0:0" not in kept
+            stored = " ".join(str(getattr(attempt, column.key)) for column in PromptAttempt.__table__.columns)
+            assert KEY not in stored and "root:x:0:0" not in stored
         assert KEY not in json.dumps([seen.body for seen in studio.twin.seen])
 
 

@@ -114,10 +114,10 @@ class TestWriting:
         assert [(line.capability, line.calls, line.units) for line in animation.calls] == [("llm", 2, 642)]
         assert animations.project_status(animation) == "PLAN_READY"
         with animations.database.reading() as session:
-            kept = PlanService(session, LOCAL_VIEWER).latest(animation.project_id)
+            plan = PlanService(session, LOCAL_VIEWER).latest(animation.project_id)
             project = ProjectService(session, LOCAL_VIEWER).get(animation.project_id)
-        assert (kept.version_id, kept.document.tempo, kept.document.aspect) == (version_id, "slow", "1:1")
-        assert kept.document.scenes[0].manim_code == GOOD
+        assert (plan.version_id, plan.document.tempo, plan.document.aspect) == (version_id, "slow", "1:1")
+        assert plan.document.scenes[0].manim_code == GOOD
         assert (project.format, project.title) == ("animation", "A dot")
 
     def test_an_animation_that_never_renders_keeps_its_last_code(self, animations: Animations) -> None:

@@ -60,7 +60,7 @@ class Lines(Display):
         self._stream = stream
         self._states: dict[str, str] = {}
         self._started_s: dict[str, float] = {}
-        self._told_pct: dict[str, int] = {}
+        self._printed_pct: dict[str, int] = {}
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -78,7 +78,7 @@ class Lines(Display):
     def _changed(self, step: StepSnapshot) -> None:
         if step.state == "started":
             self._started_s[step.name] = time.monotonic()
-            self._told_pct[step.name] = step.progress_pct
+            self._printed_pct[step.name] = step.progress_pct
             self._say(step.name, "started")
         elif step.state == "succeeded":
             began = self._started_s.get(step.name)
@@ -88,9 +88,9 @@ class Lines(Display):
             self._say(step.name, f"failed: {reason}" if reason else "failed")
 
     def _moved(self, step: StepSnapshot) -> None:
-        if step.progress_pct - self._told_pct.get(step.name, 0) < PLAIN_EVERY_PCT or step.progress_pct >= 100:
+        if step.progress_pct - self._printed_pct.get(step.name, 0) < PLAIN_EVERY_PCT or step.progress_pct >= 100:
             return
-        self._told_pct[step.name] = step.progress_pct
+        self._printed_pct[step.name] = step.progress_pct
         self._say(step.name, f"{step.progress_pct} %{f', {step.message}' if step.message else ''}")
 
     def _say(self, name: str, text: str) -> None:

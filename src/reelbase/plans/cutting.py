@@ -25,7 +25,7 @@ from reelbase.plans.wording import (
 
 MAX_LINE_WORDS = 32
 """A longer sentence is spoken in parts, broken where it pauses: nobody reads a caption for a quarter of a minute."""
-MAX_KEPT_PARTS = 4
+MAX_SENTENCE_PARTS = 4
 _LEANING = listed("""
     it they he she this that these those but and so or because however therefore instead then thus moreover also
     yet still which such its their his her there here
@@ -67,7 +67,7 @@ def lines_of(source: SourceText, language: str) -> list[Line]:
             if parts:
                 parts[-1] = _ended(parts[-1])
             # A text without full stops has no whole sentences to preserve.
-            breaks_off = len(parts) <= MAX_KEPT_PARTS
+            breaks_off = len(parts) <= MAX_SENTENCE_PARTS
             lines.extend(
                 Line(part, section, paragraph, whole=number == len(parts) or not breaks_off)
                 for number, part in enumerate(parts, start=1)

@@ -107,22 +107,22 @@ def _leave_session() -> None:
 
 def _drop_rights(uid: int | None, *, may_search: bool) -> None:
     """Become ``uid`` if given, and drop all capabilities except, with ``may_search``, reading closed folders."""
-    kept = 1 << _CAP_DAC_READ_SEARCH if uid is not None and may_search else 0
+    retained = 1 << _CAP_DAC_READ_SEARCH if uid is not None and may_search else 0
     for capability in range(64):
-        if not kept >> capability & 1:
+        if not retained >> capability & 1:
             _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
     _libc.prctl(_PR_CAP_AMBIENT, _AMBIENT_CLEAR, 0, 0, 0)
     if uid is not None:
-        if kept:
+        if retained:
             _prctl(_PR_SET_KEEPCAPS, 1)
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
     header = struct.pack("=Ii", _CAPABILITY_VERSION_3, 0)
     # Effective, permitted, inheritable; the second half is for capabilities from 32 on.
-    if _libc.capset(header, struct.pack("=6I", kept, kept, kept, 0, 0, 0)) != 0:
+    if _libc.capset(header, struct.pack("=6I", retained, retained, retained, 0, 0, 0)) != 0:
         raise OSError(ctypes.get_errno(), "capset")
-    if kept:
+    if retained:
         _prctl(_PR_CAP_AMBIENT, _AMBIENT_RAISE, _CAP_DAC_READ_SEARCH)
     if uid is not None and os.getresuid() != (uid, uid, uid):
         raise RuntimeError("the user id could not be changed")

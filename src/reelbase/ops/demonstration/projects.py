@@ -84,12 +84,12 @@ class ProjectMaker:
     def _start(self, plan: PlanDocument) -> UUID:
         with self.app.database.work() as session:
             plans = PlanService(session, self.viewer)
-            kept = plans.start(plan)
-            session.get_one(Project, kept.project_id).settings = {MARK: MAKING}
+            stored = plans.start(plan)
+            session.get_one(Project, stored.project_id).settings = {MARK: MAKING}
             locked = [scene.model_copy(update={"locked": True}) for scene in plan.scenes[:1]]
             locking = plan.model_copy(update={"scenes": [*locked, *plan.scenes[1:]]})
-            plans.change(kept.project_id, lambda _before: locking, self.app.plan_rules)
-            return kept.project_id
+            plans.change(stored.project_id, lambda _before: locking, self.app.plan_rules)
+            return stored.project_id
 
     def _approve(self, project_id: UUID) -> None:
         with self.app.database.work() as session:

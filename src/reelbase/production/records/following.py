@@ -77,10 +77,10 @@ def _log_lines(session: Session, job_id: UUID, after: int) -> Sequence[JobLog]:
 def _in_order(job: Job, news: list[JobNews], after: int, cut: int | None) -> list[JobNews]:
     # The job was read first: what was written after that has greater numbers, and comes with the next look.
     head = job.event_seq if cut is None else min(cut, job.event_seq)
-    told = sorted((item for item in news if after < item.seq <= head), key=lambda item: item.seq)
+    changes = sorted((item for item in news if after < item.seq <= head), key=lambda item: item.seq)
     if head == job.event_seq > after:
-        told.append(_of_job(job))
-    return told
+        changes.append(_of_job(job))
+    return changes
 
 
 def _of_job(job: Job) -> JobNews:

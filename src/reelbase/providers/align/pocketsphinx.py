@@ -36,7 +36,7 @@ _NO_SOUND = frozenset({"SIL", "+SPN+", "+NSN+", "(NULL)", "<s>", "</s>"})
 
 Pronounce = Callable[[Sequence[str]], list[str]]
 Span = tuple[float, float]
-Heard = tuple[Span, tuple[str, ...]]
+DecodedWord = tuple[Span, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +83,13 @@ class PocketSphinxAligner:
         for beams in _BEAMS:
             found = self._follow(words, pcm, beams)
             if found is not None:
-                told = [span for span, _ in found]
-                if _coverage(told, samples) < LEAST_COVERAGE or _likeness(found, pcm) < LEAST_LIKENESS:
+                word_spans = [span for span, _ in found]
+                if _coverage(word_spans, samples) < LEAST_COVERAGE or _likeness(found, pcm) < LEAST_LIKENESS:
                     return None
-                return _by_token(words, told, len(tokens))
+                return _by_token(words, word_spans, len(tokens))
         return None
 
-    def _follow(self, words: Sequence[_Word], pcm: bytes, beams: dict[str, Any]) -> list[Heard] | None:
+    def _follow(self, words: Sequence[_Word], pcm: bytes, beams: dict[str, Any]) -> list[DecodedWord] | None:
         """Each word's span and sounds, or None when the search lost its way. It follows any text along any sound."""
         decoder = _decoder(beams)
         self._teach(decoder, sorted({word.text for word in words}))
@@ -101,12 +101,12 @@ class PocketSphinxAligner:
             segments = list(decoder.seg() or ())
         except (RuntimeError, ValueError):
             return None
-        heard = [segment for segment in segments if segment.word[0] not in "<[(" and segment.word != "NULL"]
-        if len(heard) != len(words):
+        decoded = [segment for segment in segments if segment.word[0] not in "<[(" and segment.word != "NULL"]
+        if len(decoded) != len(words):
             return None
         return [
             (_span(segment), tuple((decoder.lookup_word(word.text) or "").split()))
-            for segment, word in zip(heard, words, strict=True)
+            for segment, word in zip(decoded, words, strict=True)
         ]
 
     def _teach(self, decoder: Any, words: Sequence[str]) -> None:
@@ -124,18 +124,18 @@ def _coverage(words: Sequence[Span], samples: Samples) -> float:
     return inside_s / sum(stop - first for first, stop in voiced)
 
 
-def _likeness(found: Sequence[Heard], pcm: bytes) -> float:
+def _likeness(found: Sequence[DecodedWord], pcm: bytes) -> float:
     """Part of the expected sounds that are recognised, without any words to go by, in the time of their word."""
     decoder = _decoder({"allphone": f"{_model_folder()}/en-us-phone.lm.bin", "lw": 2.0, "beam": 1e-20, "pbeam": 1e-20})
     decoder.start_utt()
     decoder.process_raw(pcm, no_search=False, full_utt=True)
     decoder.end_utt()
-    heard = [(*_span(segment), segment.word) for segment in decoder.seg() or () if segment.word not in _NO_SOUND]
-    middles = [(start + end) / 2 for start, end, _ in heard]
+    decoded = [(*_span(segment), segment.word) for segment in decoder.seg() or () if segment.word not in _NO_SOUND]
+    middles = [(start + end) / 2 for start, end, _ in decoded]
     expected = matched = 0
     for (start, end), sounds in found:
         window = slice(bisect_left(middles, start - _MARGIN_S), bisect_right(middles, end + _MARGIN_S))
-        near = [sound for _, _, sound in heard[window]]
+        near = [sound for _, _, sound in decoded[window]]
         pairs = align_sequences(sounds, near, letter_cost)
         expected += len(sounds)
         matched += sum(p is not None and near[p] == sound for sound, p in zip(sounds, pairs, strict=True))

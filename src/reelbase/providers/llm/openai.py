@@ -99,8 +99,8 @@ class OpenAIWriter:
             wanted = schema if form == "json_schema" else _without_lengths(schema)
             named = {"name": shape.__name__, "schema": wanted, "strict": True}
             return {**body, "response_format": {"type": "json_schema", "json_schema": named}}
-        told = {"role": "system", "content": f"Answer with JSON of this schema:\n{json.dumps(schema)}"}
-        body["messages"] = [told, *messages]
+        instruction = {"role": "system", "content": f"Answer with JSON of this schema:\n{json.dumps(schema)}"}
+        body["messages"] = [instruction, *messages]
         return {**body, "response_format": {"type": "json_object"}} if form == "json_object" else body
 
     def _content(self, answer: dict[str, Any]) -> str:

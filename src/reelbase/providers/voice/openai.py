@@ -62,7 +62,7 @@ class OpenAIVoice:
             key = idempotency_key if number == 0 else f"{idempotency_key}-{number + 1}"
             if pieces:
                 pieces.append(np.zeros(round(_PAUSE_S * RATE), dtype=np.float32))
-            pieces.append(self._heard(words, key))
+            pieces.append(self._speak(words, key))
         samples = normalised(np.concatenate(pieces))
         write_wav(out, samples, RATE)
         characters = sum(len(words) for words in requests)
@@ -73,7 +73,7 @@ class OpenAIVoice:
     def close(self) -> None:
         self._client.close()
 
-    def _heard(self, words: str, idempotency_key: str) -> Samples:
+    def _speak(self, words: str, idempotency_key: str) -> Samples:
         body: dict[str, Any] = {
             "model": self._settings.model,
             "voice": self._voice,

@@ -113,8 +113,8 @@ class PiperVoice:
             if phonemes is None:
                 known = False
             else:
-                heard = token_spans([(symbol, count / rate) for symbol, count in phonemes], said["words"])
-                _place(spans, tokens, (start, stop), heard, (at - first) / rate)
+                token_times = token_spans([(symbol, count / rate) for symbol, count in phonemes], said["words"])
+                _place(spans, tokens, (start, stop), token_times, (at - first) / rate)
             at += last - first
         return normalised(np.concatenate(pieces)), spans if known else None
 
@@ -186,11 +186,11 @@ def _place(
     spans: list[Span | None],
     tokens: Sequence[Token],
     window: tuple[int, int],
-    heard: Sequence[Span | None],
+    token_times: Sequence[Span | None],
     shift_s: float,
 ) -> None:
     said = (index for index in range(*window) if tokens[index].spoken)
-    for index, span in zip(said, heard, strict=True):
+    for index, span in zip(said, token_times, strict=True):
         spans[index] = (max(0.0, span[0] + shift_s), max(0.0, span[1] + shift_s)) if span else None
 
 

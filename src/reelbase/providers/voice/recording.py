@@ -108,14 +108,14 @@ class RecordedVoice:
 def _cuts(tokens: Sequence[TimedToken], scenes: Sequence[str], duration_s: float) -> list[_Cut]:
     """One cut a scene; neighbours meet in the middle of the pause between them and keep only a little of it."""
     parts = _by_scene(tokens, scenes)
-    heard = [[token for token in part if token.start_s is not None] for part in parts]
+    timed = [[token for token in part if token.start_s is not None] for part in parts]
     cuts: list[_Cut] = []
-    for index, (part, spoken) in enumerate(zip(parts, heard, strict=True)):
+    for index, (part, spoken) in enumerate(zip(parts, timed, strict=True)):
         if not spoken:
             raise _failed(f"Scene {index + 1} was not found in the recording.", ErrorCode.ALIGNMENT, None)
         first_s, last_s = spoken[0].start_s or 0.0, spoken[-1].end_s or 0.0
-        before = [tokens[-1].end_s or 0.0 for tokens in heard[:index] if tokens]
-        after = [tokens[0].start_s or 0.0 for tokens in heard[index + 1 :] if tokens]
+        before = [tokens[-1].end_s or 0.0 for tokens in timed[:index] if tokens]
+        after = [tokens[0].start_s or 0.0 for tokens in timed[index + 1 :] if tokens]
         start_s = max((before[-1] + first_s) / 2 if before else 0.0, first_s - _BEFORE_S)
         end_s = min((last_s + after[0]) / 2 if after else duration_s, last_s + _AFTER_S)
         cuts.append(_Cut(start_s, end_s, tuple(_moved(token, -start_s) for token in part)))

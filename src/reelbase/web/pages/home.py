@@ -40,7 +40,7 @@ router = Router()
 RECENT = 4
 KINDS = ("text", "topic", "file", "code")
 _OPTIONS = ("kind", "preset", "minutes", "aspect", "tempo", "template")
-_KEPT = (*_OPTIONS, "text", "topic", "animated", "code", "draft")
+_REMEMBERED = (*_OPTIONS, "text", "topic", "animated", "code", "draft")
 
 
 @router.get("/", name="Home")
@@ -114,7 +114,7 @@ def _refused(screen: Screen, form: Fields, error: ReelbaseError) -> Response:
         return screen.parts("parts/problem_note.html", status=problem.status, problem=problem)
     with screen.application.database.reading(screen.viewer) as session:
         cards = recent(screen, session) if screen.caller.is_known else []
-    values = {name: form.text(name) for name in _KEPT}
+    values = {name: form.text(name) for name in _REMEMBERED}
     return _home(screen, cards, problem=problem, values=values, status=problem.status)
 
 

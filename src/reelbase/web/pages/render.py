@@ -96,9 +96,9 @@ async def events(request: Request, caller: CurrentCaller, job_id: UUID, after: A
 def picture(request: Request, screen: OnScreen, job_id: UUID, number: int) -> Response:
     """What a scene of this job shows, as soon as its picture is made."""
     with screen.application.database.reading(screen.viewer) as session:
-        kept = _plan_of(session, screen, screen.acting.job_service(session).get(job_id))
-    scene_of(kept.document, number)
-    preview = screen.application.previews.find_picture(kept.document, number)
+        plan = _plan_of(session, screen, screen.acting.job_service(session).get(job_id))
+    scene_of(plan.document, number)
+    preview = screen.application.previews.find_picture(plan.document, number)
     if preview is None:
         raise NotFound(f"Scene {number} has no picture yet.")
     return stored_file(request, screen.application.storage, preview.name, media_type=preview.mime_type)

@@ -129,8 +129,8 @@ def feedback(screen: OnScreen, session: ServiceWriting, job_id: UUID, form: Form
 
 @router.post("/projects/{project_id}/duplicate")
 def duplicate(screen: OnScreen, session: Writing, project_id: UUID) -> Response:
-    kept = PlanService(session, screen.viewer).duplicate(project_id)
-    return screen.go(f"/projects/{kept.project_id}/plan", say="This is a copy. The original is unchanged.")
+    copy = PlanService(session, screen.viewer).duplicate(project_id)
+    return screen.go(f"/projects/{copy.project_id}/plan", say="This is a copy. The original is unchanged.")
 
 
 def _comments(screen: Screen, session: Session, job_id: UUID, cursor: str | None) -> Response:
@@ -149,13 +149,13 @@ def _film(session: Session, screen: Screen, job_id: UUID) -> Film | None:
     pictures = {file.scene: file.path for file in files if file.type == "image"}
     chapters = tuple(
         Chapter(
-            number=told["number"],
-            start_s=told["start_s"],
-            text=plan.scenes[told["number"] - 1].narration,
-            picture=f"/jobs/{job_id}/scenes/{told['number']}/picture.jpg",
+            number=entry["number"],
+            start_s=entry["start_s"],
+            text=plan.scenes[entry["number"] - 1].narration,
+            picture=f"/jobs/{job_id}/scenes/{entry['number']}/picture.jpg",
         )
-        for told in manifest.get("scenes", ())
-        if told["number"] in pictures and told["number"] <= len(plan.scenes) and not told["placeholder"]
+        for entry in manifest.get("scenes", ())
+        if entry["number"] in pictures and entry["number"] <= len(plan.scenes) and not entry["placeholder"]
     )
     return Film(job, files, chapters, manifest, plan.language)
 

@@ -184,7 +184,7 @@ def _render(job: dict[str, Any]) -> bool:
         _film(job, scene_class)
     except BaseException as error:
         traceback.print_exc()
-        tell(name, "failed", **_told(error, code))
+        tell(name, "failed", **_report_of(error, code))
         return False
     return True
 
@@ -279,7 +279,7 @@ def _report(name: str, writer: Any, *, fps: float) -> None:
     writer.close_partial_movie_stream = close_partial_movie_stream
 
 
-def _told(error: BaseException, code: Path) -> dict[str, Any]:
+def _report_of(error: BaseException, code: Path) -> dict[str, Any]:
     """What a failure was: its kind, the author's line that it came from, and a sentence."""
     line = None
     for frame in traceback.extract_tb(error.__traceback__):
