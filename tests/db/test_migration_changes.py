@@ -403,7 +403,7 @@ class TestRebuilding:
         with (
             ours.engine.begin() as connection,
             Operations.context(MigrationContext.configure(connection)),
-            pytest.raises(RuntimeError, match="migration only"),
+            pytest.raises(RuntimeError, match="Only migrations rebuild"),
             rebuilding.rebuilt("projects"),
         ):
             pass
