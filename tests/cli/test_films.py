@@ -142,7 +142,7 @@ class TestPlan:
         assert ran.out == f"{tmp_path / 'out' / 'plan.yaml'}\n"
         again = film.look("make", str(text), "--plan-only", "--out", str(tmp_path / "out"))
         assert again.code == 2
-        assert "exists already" in again.err
+        assert "already exists" in again.err
 
 
 class TestInterrupt:
@@ -185,7 +185,7 @@ class TestInterrupt:
         assert voice["calls"] == 2
         nothing = reelbase("resume")
         assert nothing.code == 1
-        assert "No job is waiting" in nothing.err
+        assert "There is no unfinished job" in nothing.err
 
 
 def digest(path: Path) -> str:

@@ -112,7 +112,7 @@ class TestTheTopic:
         assert twin.seen == []
 
     def test_a_topic_that_is_a_whole_text_is_refused(self, model: OpenAIWriter) -> None:
-        with pytest.raises(InputError, match="give the file"):
+        with pytest.raises(InputError, match="use a text file"):
             plan_from_topic("x" * (MAX_TOPIC_CHARS + 1), PlanOptions(), model)
 
     @pytest.mark.parametrize(("options", "field"), [({"target_s": 6000.0}, "minutes"), ({"language": "?"}, "language")])

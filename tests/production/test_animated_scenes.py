@@ -118,7 +118,7 @@ class TestAMixedFilm:
         first = made(app, plan)
         assert first.job.status == "READY", first.job.error_message
         assert (first.asked, first.found) == (2, 0)
-        assert first.drawn[3] == "Animations drawn: 2; taken from earlier renders: 0."
+        assert first.drawn[3] == "Animations drawn: 2; reused from earlier renders: 0."
         film = next(asset for asset in app.assets(first.job.id) if asset.type == "video")
         video = probe(app.storage.path(film.name)).video
         assert video is not None and (video.width, video.height) == (192, 108)
@@ -130,7 +130,7 @@ class TestAMixedFilm:
         plan.scenes[2].manim_code = scene_code(TWO[0], TWO[1].replace("Square", "Triangle"))
         third = made(app, plan, first.job.project_id)
         assert (third.asked, third.found) == (2, 1)
-        assert third.drawn == {3: "Animations drawn: 1; taken from earlier renders: 1."}
+        assert third.drawn == {3: "Animations drawn: 1; reused from earlier renders: 1."}
 
 
 class TestFailingCode:

@@ -66,7 +66,7 @@ class TestKills:
         reelbase.kill_everything()
         process.communicate()
         resumed = reelbase.run("resume")
-        if "No job is waiting" in resumed.stderr:
+        if "There is no unfinished job" in resumed.stderr:
             jobs = reelbase.json("jobs", "list")
             if not jobs:
                 resumed = reelbase.run("make", str(plan))

@@ -61,7 +61,7 @@ class TestSignIn:
         _, email = served.user()
         answer = served.client(Accept="text/html").post("/sign-in", data={"email": email, "password": "wrong"})
         assert answer.status_code == 401
-        assert "The e-mail address or the password is wrong." in answer.text
+        assert "The email address or password is incorrect." in answer.text
 
     def test_the_way_after_signing_in_never_leads_elsewhere(self, served: Served) -> None:
         _, email = served.user()

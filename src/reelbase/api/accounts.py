@@ -49,7 +49,7 @@ def list_changes(session: Reading, caller: CurrentCaller, cursors: PageCursors, 
 def get_public_profile(
     session: PublicReading, caller: MaybeCaller, user_id: Annotated[UUID, Path(description="Id of a user.")]
 ) -> PublicProfile:
-    """The public profile of a user. Needs no sign-in."""
+    """The public profile of a user. No authentication needed."""
     return ProfileService(session, caller.viewer).public(user_id)
 
 

@@ -15,7 +15,7 @@ from reelbase.schemas.projects import PlanOptions
 
 router = Router(prefix="/animations", tags=["Animations"])
 AnimationId = Annotated[UUID, Path(description="Id of an animation.")]
-_ACCEPTED = with_headers(202, "The animation, which a worker writes.", Location="Where it is.")
+_ACCEPTED = with_headers(202, "The animation, which a worker writes.", Location="Address of the resource.")
 
 
 @router.post("", status_code=202, dependencies=CREATE, responses={**_ACCEPTED, **problems(409)})

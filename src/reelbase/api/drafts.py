@@ -32,7 +32,7 @@ Token = Annotated[str | None, Depends(_token)]
 def create_draft(app: App, request: Request, response: Response, body: NewDraft, token: Token) -> Draft:
     """Store a visitor's draft for seven days, replacing the browser's previous one.
 
-    Needs no sign-in. Sets a cookie, by which the draft is claimed after sign-up.
+    No authentication needed. Sets a cookie, by which the draft is claimed after sign-up.
     """
     token = token or new_draft_token()
     with app.database.work(SERVICE) as session:
@@ -46,7 +46,7 @@ def create_draft(app: App, request: Request, response: Response, body: NewDraft,
 
 @router.get("/current", dependencies=READ)
 def get_current_draft(app: App, token: Token) -> ClaimedDraft:
-    """This browser's unclaimed draft. Needs no sign-in."""
+    """This browser's unclaimed draft. No authentication needed."""
     if token is None:
         return ClaimedDraft(draft=None)
     with app.database.reading(SERVICE, fresh=True) as session:

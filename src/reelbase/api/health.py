@@ -1,4 +1,4 @@
-"""Liveness and readiness, for load balancers and supervisors. Needs no sign-in."""
+"""Liveness and readiness, for load balancers and supervisors. No authentication needed."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ def _complete(operation: dict[str, Any], route: RouteContext) -> None:
     operation["security"] = [{}, *schemes] if is_public else schemes
     if is_public and 401 not in getattr(route.original_route, "responses", {}):
         # An invalid key is refused here, too.
-        operation["responses"]["401"]["description"] = "The key or token that was sent does not count."
+        operation["responses"]["401"]["description"] = "The key or token is not valid."
     for parameter in operation.get("parameters", ()):
         parameter["schema"] = _present(parameter["schema"])
         if parameter["name"] == "If-Match":

@@ -20,7 +20,7 @@ _MADE = with_headers(201, "The preview.", Location="Where its content is.")
 
 @router.get("/previews", dependencies=READ, responses=problems(404))
 def list_previews(app: Acting, project_id: ProjectId) -> ReadyPreviews:
-    """Which scenes of the latest plan can be seen and heard at once, as they stand now."""
+    """Which scenes of the latest plan have a preview of their current picture and voice."""
     pictures, voices = app.preview_service.ready(project_id)
     return ReadyPreviews(pictures=sorted(pictures), voices=sorted(voices))
 
@@ -60,6 +60,6 @@ def get_preview(
     number: SceneNumber,
     kind: Annotated[PreviewKind, Path(description="Which of its previews.")],
 ) -> Response:
-    """The recording (WAV) or the small picture (JPEG) of a scene as it stands now, whole or in parts."""
+    """The recording (WAV) or the small picture (JPEG) of a scene in its current state, whole or in ranges."""
     preview = app.preview_service.find(project_id, number, kind)
     return stored_file(request, app.storage, preview.name, media_type=preview.mime_type)

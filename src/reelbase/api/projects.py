@@ -29,7 +29,7 @@ from reelbase.schemas.projects import (
 )
 
 router = Router(prefix="/projects", tags=["Projects"])
-_MADE = with_headers(201, "The project that was made.", Location="Where it is.")
+_MADE = with_headers(201, "The new project.", Location="Address of the resource.")
 
 
 @router.post(
@@ -59,9 +59,9 @@ def list_projects(
     sort: Annotated[
         Literal["updated", "created", "title"], Query(description="Last changed first, newest first, or by title.")
     ] = "updated",
-    status: Annotated[ProjectStatus | None, Query(description="Only those that stand here.")] = None,
+    status: Annotated[ProjectStatus | None, Query(description="Only those with this status.")] = None,
     lifecycle: Annotated[
-        Lifecycle | None, Query(description="Only these; without it all that are not archived.")
+        Lifecycle | None, Query(description="Only this lifecycle; by default all but archived.")
     ] = None,
     format: Annotated[ProjectFormat | None, Query(description="Only those of this format.")] = None,
     preset: Annotated[Preset | None, Query(description="Only those of this preset.")] = None,
@@ -90,7 +90,7 @@ def edit_project(session: Writing, caller: CurrentCaller, project_id: ProjectId,
 
 @router.delete("/{project_id}", status_code=204, dependencies=WRITE, responses=problems(404, 409))
 def delete_project(session: Writing, caller: CurrentCaller, project_id: ProjectId) -> None:
-    """Delete a project with its plans, jobs and records. Not while it renders."""
+    """Delete a project with its plans, jobs and records. Refused while it is rendering."""
     ProjectService(session, caller.viewer).delete(project_id)
 
 

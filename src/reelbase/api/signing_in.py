@@ -42,7 +42,7 @@ pages = Router(include_in_schema=False)
 
 @router.get("/session", tags=SESSION, dependencies=READ)
 def get_session(request: Request, caller: MaybeCaller, runtime: ServerRuntime) -> Session:
-    """The current session, and the ways to sign in. Needs no sign-in."""
+    """The current session, and the ways to sign in. No authentication needed."""
     return _session(request, caller, runtime)
 
 

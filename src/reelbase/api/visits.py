@@ -27,7 +27,7 @@ Download = Annotated[bool, Query(description="Save the file instead of showing i
 
 @router.get("/public/films", dependencies=READ)
 def list_public_films(app: App, cursors: PageCursors, page: PageOf) -> GalleryPage:
-    """The gallery of public films, newest first. Needs no sign-in."""
+    """The gallery of public films, newest first. No authentication needed."""
     with app.database.reading(SERVICE) as session:
         return GalleryPage.of(VisitService(session).gallery(page, cursors))
 
@@ -42,13 +42,13 @@ def get_public_film(app: App, share_id: ShareId) -> SharedFilm:
 def get_public_film_file(
     request: Request, app: App, share_id: ShareId, path: PackagePath, download: Download = False
 ) -> Response:
-    """A file of a film of the gallery; supports ranges. Needs no sign-in."""
+    """A file of a film of the gallery; supports ranges. No authentication needed."""
     return shared_file(request, app.storage, _public(app, share_id), path, download=download)
 
 
 @router.get("/public/films/{share_id}/comments", dependencies=READ, responses=problems(404))
 def list_public_comments(app: App, cursors: PageCursors, page: PageOf, share_id: ShareId) -> CommentPage:
-    """Comments on a film of the gallery, newest first. Needs no sign-in."""
+    """Comments on a film of the gallery, newest first. No authentication needed."""
     with app.database.reading(SERVICE) as session:
         visits = VisitService(session)
         visits.open_public(share_id)
@@ -77,7 +77,7 @@ def unlike_film(session: ServiceWriting, caller: CurrentCaller, share_id: ShareI
 
 @router.get("/public/links/{token}", dependencies=READ, responses=problems(404))
 def open_link(app: App, token: Token) -> SharedFilm:
-    """The film of a link. Needs no sign-in. Errors do not reveal why a link is not open."""
+    """The film of a link. No authentication needed. Errors do not reveal why a link is not open."""
     return linked_film(app, token)
 
 
@@ -85,13 +85,13 @@ def open_link(app: App, token: Token) -> SharedFilm:
 def get_linked_film_file(
     request: Request, app: App, token: Token, path: PackagePath, download: Download = False
 ) -> Response:
-    """A file of the film of a link; supports ranges. Needs no sign-in."""
+    """A file of the film of a link; supports ranges. No authentication needed."""
     return shared_file(request, app.storage, linked_film(app, token), path, download=download)
 
 
 @router.get("/public/links/{token}/comments", dependencies=READ, responses=problems(404))
 def list_link_comments(app: App, cursors: PageCursors, page: PageOf, token: Token) -> CommentPage:
-    """Comments on the film of a link, newest first. Needs no sign-in."""
+    """Comments on the film of a link, newest first. No authentication needed."""
     with app.database.reading(SERVICE) as session:
         visits = VisitService(session)
         return CommentPage.of(visits.comments(visits.open(token).share_id, page, cursors))

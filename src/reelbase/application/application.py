@@ -214,7 +214,7 @@ class Application:
         def check(plan: Plan) -> None:
             if plan.version_id != job.plan_version_id:
                 raise Conflict(
-                    "The plan has changed since this job.", fix="Change the scene there, then render the plan."
+                    "The plan has changed since this job started.", fix="Change the scene there, then render the plan."
                 )
 
         plans = PlanService(session, self.viewer)
@@ -265,7 +265,7 @@ class Application:
         """The newest job that has not ended. Raises NotFound when all have."""
         unfinished = self.jobs(1, unfinished=True)
         if not unfinished:
-            raise NotFound("No job is waiting to be finished.", fix="Start one with: reelbase make SOURCE.")
+            raise NotFound("There is no unfinished job.", fix="Start one with: reelbase make SOURCE")
         return unfinished[0]
 
     def start_worker(self) -> Worker:

@@ -47,9 +47,9 @@ def open_language_model(settings: Settings) -> LanguageModel:
 
     if not settings.llm.configured:
         raise NotConfigured(
-            "A topic alone needs a language model, and none is configured.",
+            "Starting from a topic needs a language model, and none is configured.",
             field="llm",
-            fix="Set REELBASE_LLM_BASE_URL and REELBASE_LLM_MODEL (and REELBASE_LLM_API_KEY if the server wants one), "
+            fix="Set REELBASE_LLM_BASE_URL and REELBASE_LLM_MODEL (and REELBASE_LLM_API_KEY if the server needs one), "
             "or give a text file instead: reelbase make notes.md.",
         )
     return OpenAIWriter(settings.llm)
@@ -153,7 +153,7 @@ def _require(settings: OpenAICompatible, section: str) -> None:
     if not settings.configured:
         name = section.upper()
         raise NotConfigured(
-            f"The {section} provider is a server, and no server is configured.",
+            f"The {section} provider is set to a server, but no server is configured.",
             field=section,
             fix=f"Set REELBASE_{name}_BASE_URL and REELBASE_{name}_MODEL.",
         )

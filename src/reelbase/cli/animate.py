@@ -104,7 +104,7 @@ def _asked(app: Application, prompt: str, options: PlanOptions, delivery: Delive
 
 def _written(app: Application, version_id: UUID) -> Plan:
     """The plan that a language model writes. Raises StepError when there is none, or a scene does not render."""
-    output.note("asking the language model; each answer is tried out in the sandbox")
+    output.note("asking the language model; each answer is tested in the sandbox")
     seen = 0
 
     def progress(now: Animation) -> None:
@@ -117,19 +117,23 @@ def _written(app: Application, version_id: UUID) -> Plan:
         with terminable():
             animation = app.see_written(version_id, progress)
     except KeyboardInterrupt:
-        raise KeyboardInterrupt("The next worker goes on with it: reelbase worker") from None
+        raise KeyboardInterrupt("The next worker continues it: reelbase worker") from None
     if not animation.is_written:
-        raise StepError(animation.error or "It was not written.", code=ErrorCode.SCRIPT_GEN, fix="Say it differently.")
+        raise StepError(
+            animation.error or "The animation could not be written.",
+            code=ErrorCode.SCRIPT_GEN,
+            fix="Change the prompt and try again.",
+        )
     plan = app.latest_plan(animation.project_id)
     if animation.failing_scenes:
         number = animation.failing_scenes[0]
         last = {attempt.scene: attempt for attempt in animation.rounds}[number]
         raise StepError(
-            f"Scene {number} of what the language model wrote does not render: {last.error}",
+            f"Scene {number} by the language model does not render: {last.error}",
             code=ErrorCode.VISUAL_PLAN,
             scene=number,
-            fix=f"Its last code is kept. Correct it with: reelbase plan edit {plan.project_id}. "
-            f"Then: reelbase render {plan.project_id}. Or say it in another way.",
+            fix=f"The last code is saved. Correct it with: reelbase plan edit {plan.project_id}. "
+            f"Then: reelbase render {plan.project_id}. Or change the prompt.",
         )
     return plan
 
@@ -167,6 +171,4 @@ def _hand_over(document: PlanDocument, films: list[Path], delivery: Delivery) ->
 def _refuse(narration: Path | None, scene: str | None) -> None:
     for name, given in (("narration", narration), ("scene", scene)):
         if given is not None:
-            raise InputError(
-                f"--{name} goes with a file of code.", field=name, fix="Leave it out, or give a Python file."
-            )
+            raise InputError(f"--{name} needs a code file.", field=name, fix="Omit it, or give a Python file.")

@@ -120,10 +120,10 @@ def check_animation() -> Check:
         return Check("animation", CheckState.NOTE, "Manim is not installed; everything else works", error.fix)
     missing = [name for name in ("cairo", "manimpango", "typst") if importlib.util.find_spec(name) is None]
     if missing:
-        fix = "Install it again: pip install 'reelbase[animation]'"
+        fix = "Reinstall it: pip install 'reelbase[animation]'"
         return Check("animation", CheckState.FAIL, f"Manim {version} lacks {', '.join(missing)}", fix)
     font_files()
-    return Check("animation", CheckState.OK, f"Manim {version}, formulas by Typst")
+    return Check("animation", CheckState.OK, f"Manim {version}, with Typst for formulas")
 
 
 def check_settings() -> Check:
@@ -143,7 +143,7 @@ def check_settings() -> Check:
 
 def check_voice(settings: Settings) -> Check:
     if settings.voice.provider != "piper":
-        return Check("voice", CheckState.OK, f"spoken by the server at {masked(settings.voice.base_url)}")
+        return Check("voice", CheckState.OK, f"server at {masked(settings.voice.base_url)}")
     if importlib.util.find_spec("piper") is None:
         return Check("voice", CheckState.FAIL, "piper-tts is not installed", REINSTALL)
     model = settings.voice.model_path or _packaged_voice()
@@ -231,7 +231,7 @@ def check_llm(settings: Settings) -> Check:
     if settings.llm.configured:
         return _server("language model", settings.llm)
     fix = "To write plans from a topic, set REELBASE_LLM_BASE_URL and REELBASE_LLM_MODEL."
-    return Check("language model", CheckState.NOTE, "none; plans are made from your own texts", fix)
+    return Check("language model", CheckState.NOTE, "none; plans can only be made from your own texts", fix)
 
 
 def check_voice_server(settings: Settings) -> Check:
@@ -290,15 +290,15 @@ def _server(name: str, server: OpenAICompatible) -> Check:
         answer = httpx.get(f"{server.api_root}/models", headers=headers, timeout=SERVER_TIMEOUT_S)
     except httpx.HTTPError as error:
         return Check(
-            name, CheckState.FAIL, f"{address} does not answer: {error}", "Start the server, or correct its base_url."
+            name, CheckState.FAIL, f"{address} is not responding: {error}", "Start the server, or correct its base_url."
         )
     if answer.status_code in (401, 403):
         return Check(
             name, CheckState.FAIL, f"{address} rejects the API key ({answer.status_code})", "Correct its api_key."
         )
     if answer.status_code >= 500:
-        return Check(name, CheckState.FAIL, f"{address} answers {answer.status_code}", "See that server's log.")
-    return Check(name, CheckState.OK, f"{address} answers; model {server.model}")
+        return Check(name, CheckState.FAIL, f"{address} answered {answer.status_code}", "See that server's log.")
+    return Check(name, CheckState.OK, f"{address} is responding; model {server.model}")
 
 
 def _asked(program: str, question: str) -> str:

@@ -97,9 +97,9 @@ def reconcile(*, owner: Owner = None) -> None:
     if count:
         raise Conflict(
             f"The balances do not agree with the ledger in {count} place{'s' if count > 1 else ''}.",
-            fix="Trust the ledger: correct the values that differ from it.",
+            fix="The ledger is authoritative: correct the values that differ from it.",
         )
-    output.note("Every balance follows from the ledger.")
+    output.note("Every balance agrees with the ledger.")
 
 
 @app.command

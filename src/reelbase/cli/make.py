@@ -25,9 +25,7 @@ from reelbase.schemas.plans import Plan
 
 PLAN_FILE = "plan.yaml"
 Json = Annotated[bool, Parameter(negative="", help="Print JSON instead of a path.")]
-Out = Annotated[
-    Path | None, Parameter(help="Folder for the film and what comes with it; by default one in the data folder.")
-]
+Out = Annotated[Path | None, Parameter(help="Folder for the film and its files; by default one in the data folder.")]
 
 
 def make(
@@ -141,6 +139,6 @@ def _hand_over_plan(app: Application, plan: Plan, delivery: Delivery) -> None:
     folder = delivery.out or app.settings.home / FILMS / f"{slug(document.title)}-{plan.project_id.hex[-6:]}"
     file = folder.expanduser().absolute() / PLAN_FILE
     if delivery.out is not None and file.exists():
-        raise InputError(f"{file} exists already.", field="out", fix="Name another folder, or move that file.")
+        raise InputError(f"{file} already exists.", field="out", fix="Choose another folder, or move that file.")
     write_text(file, dump_plan(document))
     output.result(file)

@@ -41,7 +41,7 @@ def add(
     Parameters
     ----------
     email
-        Address to sign in with.
+        Email address for signing in.
     name
         Display name.
     admin
@@ -96,12 +96,12 @@ def list_users(*, limit: int = 1000, json: Json = False) -> None:
 
 @app.command
 def password(user: str, /, *, generate: bool = False) -> None:
-    """Set a user's password and sign the user out everywhere.
+    """Set a user's password and sign them out everywhere.
 
     Parameters
     ----------
     user
-        Id or e-mail address.
+        Id or email address.
     generate
         Generate a password and print it.
     """
@@ -123,7 +123,7 @@ def admin(user: str, /, *, off: Annotated[bool, Parameter(negative="")] = False)
     Parameters
     ----------
     user
-        Id or e-mail address.
+        Id or email address.
     off
         Revoke the role instead.
     """

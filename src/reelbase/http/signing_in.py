@@ -147,7 +147,7 @@ def finish_openid(request: Request, response: Response, caller: Caller) -> str:
 
 
 def wrong_password() -> NotSignedIn:
-    error = NotSignedIn("The e-mail address or the password is wrong.")
+    error = NotSignedIn("The email address or password is incorrect.")
     error.fix = "Check both and try again."
     return error
 

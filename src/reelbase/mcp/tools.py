@@ -75,9 +75,9 @@ class Tools:
         self,
         text: Annotated[str | None, Field(max_length=1_000_000, description="The film's text, in Markdown.")] = None,
         topic: Annotated[str | None, Field(max_length=500, description="What a language model writes about.")] = None,
-        plan: Annotated[PlanDocument | None, Field(description="A whole plan of your own.")] = None,
+        plan: Annotated[PlanDocument | None, Field(description="A complete plan of your own.")] = None,
         preset: Preset | None = None,
-        target_s: Annotated[float | None, Field(ge=5, le=600, description="Length to aim for, in seconds.")] = None,
+        target_s: Annotated[float | None, Field(ge=5, le=600, description="Target length in seconds.")] = None,
         aspect: Aspect | None = None,
         tempo: Tempo | None = None,
         language: Annotated[str | None, Field(max_length=35, description="Such as en or pt-BR.")] = None,
@@ -103,12 +103,12 @@ class Tools:
     def edit_plan(
         self,
         project: ProjectId,
-        etag: Annotated[str, Field(description="Of the plan as you have seen it.")],
+        etag: Annotated[str, Field(description="Etag of the plan as you last read it.")],
         edits: Annotated[list[NumberedEdit] | None, Field(max_length=200, description="Changes of scenes.")] = None,
         remove: Annotated[int | None, Field(ge=1, description="Number of a scene to remove, after the edits.")] = None,
         add: Annotated[NewScene | None, Field(description="A scene to add, after that.")] = None,
         order: Annotated[list[int] | None, Field(description="The numbers in a new order, after that.")] = None,
-        hook: Annotated[int | None, Field(ge=1, le=5, description="Which of the hooks opens the film.")] = None,
+        hook: Annotated[int | None, Field(ge=1, le=5, description="Number of the hook that opens the film.")] = None,
         title: Annotated[str | None, Field(min_length=1, max_length=200)] = None,
     ) -> PlanSummary:
         """Change a plan, all or nothing. Refused when somebody else has changed it since, or for locked scenes."""
@@ -127,7 +127,9 @@ class Tools:
 
         def check(plan: Plan) -> None:
             if _etag(plan) != etag:
-                raise Conflict("The plan was changed meanwhile.", fix="Read it again with get_plan, then edit that.")
+                raise Conflict(
+                    "The plan was changed in the meantime.", fix="Read it again with get_plan, then edit that."
+                )
 
         app = self._app
         with app.database.work(app.viewer) as session:

@@ -52,7 +52,7 @@ def _decoded(data: bytes, name: str, field: str) -> str:
     except UnicodeDecodeError:
         raise InputError(f"{name} is not UTF-8 text.", field=field, fix="Save it as UTF-8.") from None
     if "\0" in text:
-        raise InputError(f"{name} holds a zero character.", field=field, fix="Give Python source.")
+        raise InputError(f"{name} contains a zero character.", field=field, fix="Provide Python source code.")
     return text
 
 

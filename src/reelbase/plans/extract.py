@@ -152,10 +152,10 @@ def _outline(
 
 
 def _notes(lines: list[Line], selected: list[Line], total_s: float, target_s: float) -> list[str]:
-    notes = ["This plan was cut from your own text; no model wrote anything."]
+    notes = ["This plan was cut from your own text; no model was involved."]
     left_out = len(lines) - len(selected)
     if left_out:
-        notes.append(f"{left_out} of {len(lines)} sentences were left out to meet {target_s:g} s.")
+        notes.append(f"{left_out} of {len(lines)} sentences were left out to fit {target_s:g} s.")
     elif total_s < target_s - 3:
         notes.append(f"The text fills {total_s:.0f} s of the {target_s:g} s you asked for; nothing was added.")
     return [NOTE_PREFIX + note for note in notes]

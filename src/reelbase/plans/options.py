@@ -18,7 +18,7 @@ def plan_options(**values: Any) -> PlanOptions:
     target_s = values.get("target_s")
     if target_s is not None and not MIN_TARGET_S <= target_s <= MAX_TARGET_S:
         raise InputError(
-            f"A film of {target_s / 60:g} minutes is not possible.",
+            f"A film cannot be {target_s / 60:g} minutes long.",
             field="minutes",
             fix=f"Use {MIN_TARGET_S / 60:.2f} to {MAX_TARGET_S / 60:g} minutes.",
         )
@@ -28,7 +28,7 @@ def plan_options(**values: Any) -> PlanOptions:
         first = error.errors()[0]
         name = str(first["loc"][0])
         raise InputError(
-            f"The {name.replace('_', ' ')} {str(first['input'])[:100]!r} cannot be used: {first['msg']}.",
+            f"The {name.replace('_', ' ')} {str(first['input'])[:100]!r} is not valid: {first['msg']}.",
             field=name,
             fix="Use a tag such as en or pt-BR." if name == "language" else "Correct it.",
         ) from None

@@ -68,9 +68,9 @@ def read_text(source: str | Path) -> str:
     except FileNotFoundError:
         raise _unusable(f"The file {path} does not exist.", "Check the path, or give a topic in quotes.") from None
     except IsADirectoryError:
-        raise _unusable(f"{path} is a folder.", "Name a text file in it.") from None
+        raise _unusable(f"{path} is a folder.", "Give a text file in it.") from None
     except PermissionError:
-        raise _unusable(f"{path} cannot be read.", "Change its permissions or copy it.") from None
+        raise _unusable(f"{path} cannot be read.", "Change its permissions, or copy it.") from None
     return _decode(data, path.name)
 
 
@@ -84,8 +84,8 @@ def text_from(raw: str, *, least_words: int = MIN_WORDS) -> SourceText:
     said = sum(count_words(paragraph) for section in sections for paragraph in section.paragraphs)
     if said == 0:
         if count_words(body) and re.search(r"```|~~~|^( {4}|\t)", body, re.MULTILINE):
-            raise _unusable("The text holds only code.", "Add sentences that the voice can say.")
-        raise _unusable("The text holds no words that a voice can say.", "Write at least two sentences.")
+            raise _unusable("The text contains only code.", "Add sentences that can be spoken.")
+        raise _unusable("The text contains no words that can be spoken.", "Write at least two sentences.")
     if said < least_words:
         noun = "word" if said == 1 else "words"
         raise _unusable(
@@ -136,7 +136,7 @@ def _front_matter(text: str) -> tuple[str, _FrontMatter]:
         first = error.errors()[0]
         field = str(first["loc"][0])
         raise InputError(
-            f"The front matter's {field} cannot be used: {first['msg']}.", field=field, fix="Correct or remove it."
+            f"The front matter's {field} is not valid: {first['msg']}.", field=field, fix="Correct or remove it."
         ) from None
     return text[match.end() :], front
 
@@ -176,7 +176,8 @@ def _read_bounded(file: BinaryIO, name: str) -> bytes:
     data = file.read(MAX_TEXT_BYTES + 1)
     if len(data) > MAX_TEXT_BYTES:
         raise _unusable(
-            f"{name} is larger than {MAX_TEXT_BYTES >> 20} MiB.", "A ten-minute film needs about 10 kB of text; cut it."
+            f"{name} is larger than {MAX_TEXT_BYTES >> 20} MiB.",
+            "Shorten it; a ten-minute film needs about 10 kB of text.",
         )
     return data
 

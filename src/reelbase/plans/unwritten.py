@@ -109,7 +109,7 @@ class UnwrittenPlans:
 
     def _must_move(self, version_id: UUID, before: str, **values: Any) -> None:
         if not self._move(version_id, before, **values):
-            raise Conflict(f"The plan is not in the state {before}.", fix="Reload it first.")
+            raise Conflict(f"The plan is no longer in the state {before}.", fix="Reload it first.")
 
     def _move(self, version_id: UUID, before: str, **values: Any) -> bool:
         """Change a version that is in generation status ``before``; tell whether it was."""

@@ -34,7 +34,7 @@ WRITER_VERSION = 1
 MIN_NARRATION_CHARS = 100
 MAX_WORD_CHARS = 14
 """Room for a scene of twice the mean number of words, in a language of middling words."""
-NOTE = "A language model wrote this plan; check what it claims before you publish it."
+NOTE = "A language model wrote this plan; check its claims before you publish it."
 Line = Annotated[str, Field(min_length=3, max_length=120)]
 
 
@@ -79,12 +79,12 @@ def plan_from_topic(topic: str, options: PlanOptions, model: LanguageModel) -> t
     """Ask the model for a plan. Raises InputError for an unusable topic, ProviderError when the model fails."""
     topic = " ".join(topic.split())
     if not any(character.isalnum() for character in topic):
-        raise InputError("The topic is empty.", field="topic", fix="Say in a few words what the film is about.")
+        raise InputError("The topic is empty.", field="topic", fix="Describe in a few words what the film is about.")
     if len(topic) > MAX_TOPIC_CHARS:
         raise InputError(
             f"The topic has {len(topic)} characters; at most {MAX_TOPIC_CHARS} are allowed.",
             field="topic",
-            fix="Shorten it, or put your text into a file and give the file.",
+            fix="Shorten it, or use a text file instead.",
         )
     preset = preset_named(options.preset or "explainer")
     tempo, target_s = options.tempo or "normal", options.target_s or DEFAULT_TARGET_S

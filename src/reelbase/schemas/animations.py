@@ -17,7 +17,7 @@ Outcome = Literal["rendered", "refused", "syntax", "import", "runtime", "timeout
 
 
 class NewAnimation(RequestModel):
-    """What a language model is to animate, in words. Null means: as the preset does."""
+    """What a language model should animate. Null means the preset's default."""
 
     prompt: Annotated[str, Field(min_length=3, max_length=2_000, pattern=NO_ZERO_CHARACTER)]
     preset: Preset | None = None

@@ -161,7 +161,7 @@ class SceneOrder(RequestModel):
 
 
 class PreviewRequest(RequestModel):
-    """`voice` speaks a scene's narration, `picture` makes what it shows."""
+    """`voice` is the recording of a scene's narration, `picture` what it shows."""
 
     kind: Literal["voice", "picture"]
 

@@ -31,7 +31,7 @@ class ProjectStatus(StrEnum):
 
 
 class Project(ResponseModel):
-    """What somebody wants to make. `status` says how far the work is, `lifecycle` whether it is put away."""
+    """A video in the making. `status` is the state of its work; `lifecycle` says whether it is archived."""
 
     id: UUID
     title: str
@@ -40,7 +40,7 @@ class Project(ResponseModel):
     topic: str
     preset: Preset
     language: str
-    target_s: float = Field(description="Length to aim for, in seconds.")
+    target_s: float = Field(description="Target length in seconds.")
     tempo: Tempo
     voice: str
     visual_style: str | None
@@ -62,9 +62,7 @@ class PlanOptions(RequestModel):
     """Options of a new plan; null means: as the text says, else as its preset does."""
 
     preset: Preset | None = None
-    target_s: (
-        Annotated[float, Field(strict=True, ge=5, le=600, description="Length to aim for, in seconds.")] | None
-    ) = None
+    target_s: Annotated[float, Field(strict=True, ge=5, le=600, description="Target length in seconds.")] | None = None
     aspect: Aspect | None = None
     tempo: Tempo | None = None
     language: Language | None = None
@@ -111,7 +109,7 @@ class NewProject(PlanOptions):
 
 
 class ProjectEdit(RequestModel):
-    """What is left out stays as it is."""
+    """Omitted fields stay unchanged."""
 
     title: Name | None = None
     description: Annotated[str, Field(max_length=5_000, pattern=r"^[^\u0000]*$")] | None = None
@@ -121,4 +119,4 @@ class ProjectEdit(RequestModel):
 
 
 class ProjectCopy(RequestModel):
-    title: Name | None = Field(None, description="Title of the copy; by default the old one after `Copy of`.")
+    title: Name | None = Field(None, description="Title of the copy; by default `Copy of` and the old title.")

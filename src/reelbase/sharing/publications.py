@@ -97,7 +97,9 @@ class PublicationService:
         """Store statistics unless newer ones exist. ``retention`` is from 0 to 1. Raises InputError, NotFound."""
         if min(views, likes) < 0 or (retention is not None and not 0 <= retention <= 1):
             raise InputError(
-                "The statistics are out of range.", field="views", fix="Counts are 0 or more, retention is from 0 to 1."
+                "The statistics are out of range.",
+                field="views",
+                fix="Counts must be 0 or more, retention from 0 to 1.",
             )
         newer = func.coalesce(PublicationRow.measured_at <= at, True)
         try:

@@ -60,7 +60,7 @@ class VisitService:
         return self._film(ShareRow.token_hash == hash_of_token(token))
 
     def open_public(self, share_id: UUID) -> OpenFilm:
-        """A film of the gallery. Raises NotFound unless the share is open and public."""
+        """A film in the gallery. Raises NotFound unless the share is open and public."""
         return self._film((ShareRow.id == share_id) & ShareRow.is_public)
 
     def gallery(self, request: PageRequest, cursors: Cursors) -> Page[GalleryItem]:

@@ -50,6 +50,8 @@ def is_manim_code(text: str) -> bool:
 def plan_from_paste(code: str) -> PlanDocument:
     """A plan that somebody wrote as YAML or JSON. Raises InputError that names the place."""
     if not code.strip():
-        raise InputError("There is no plan yet.", field="code", fix="Paste one in YAML or JSON, or begin with a text.")
+        raise InputError(
+            "There is no plan to use.", field="code", fix="Paste a plan in YAML or JSON, or start from a text."
+        )
     name = "plan.json" if code.lstrip().startswith("{") else "plan.yaml"
     return read_plan(code.encode(), name)

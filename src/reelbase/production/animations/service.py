@@ -135,7 +135,7 @@ class AnimationService:
     def _write(self, project_id: UUID, prompt: str) -> AnimationSummary:
         limit = self._settings.production.max_queued_per_user
         if self._unwritten.count() >= limit:
-            raise Conflict(f"{limit} plans are being written already.", fix="Wait for one, or cancel one.")
+            raise Conflict(f"{limit} plans are already being written.", fix="Wait for one, or cancel one.")
         version_id = self._unwritten.begin(project_id, prompt)
         self._queue.enqueue_writing(self._session, version_id, self._viewer.owner_id)
         return self.summary(version_id)

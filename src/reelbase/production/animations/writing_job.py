@@ -37,7 +37,7 @@ def write_animation(dependencies: StepDependencies, version_id: UUID) -> None:
     try:
         _save(dependencies, order, _animate(dependencies, order))
     except IntegrityError:
-        record_failure(dependencies.database, version_id, "Its project was deleted meanwhile.")
+        record_failure(dependencies.database, version_id, "Its project was deleted in the meantime.")
     except ReelbaseError as error:
         record_failure(dependencies.database, version_id, str(error))
     except Exception as error:

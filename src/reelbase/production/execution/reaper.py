@@ -17,9 +17,9 @@ log = logging.getLogger(__name__)
 
 SILENT_ENDS = {
     "CANCELLED": (JobStatus.CANCELED, "Canceled."),
-    "ERROR": (JobStatus.FAILED, "The workflow ended with an internal error; the worker's log has it."),
-    "MAX_RECOVERY_ATTEMPTS_EXCEEDED": (JobStatus.FAILED, "The job lost its worker too often and was given up."),
-    "SUCCESS": (JobStatus.FAILED, "The job was to be tried again, but that was cut off. Try again."),
+    "ERROR": (JobStatus.FAILED, "The workflow ended with an internal error; see the worker's log."),
+    "MAX_RECOVERY_ATTEMPTS_EXCEEDED": (JobStatus.FAILED, "The job lost its worker too often."),
+    "SUCCESS": (JobStatus.FAILED, "A retry of the job was interrupted. Try again."),
 }
 RETENTION = timedelta(days=30)
 """How long the checkpoints of an ended workflow are kept; a later retry runs all steps, most of them from the cache."""

@@ -159,9 +159,9 @@ class _JobProcess:
 
     def crash_outcome(self, step: str) -> StepOutcome:
         code = self._process.returncode
-        why = "it was killed, perhaps for want of memory" if code == -signal.SIGKILL else f"exit code {code}"
+        why = "it was killed, perhaps because memory ran out" if code == -signal.SIGKILL else f"exit code {code}"
         tail = "\n".join(self._stderr)
-        message = f"The process that ran the step {step} ended without an answer ({why}). {tail}".strip()
+        message = f"The process that ran the step {step} ended without a result ({why}). {tail}".strip()
         return StepOutcome(ok=False, code=ErrorCode.UNKNOWN, message=message, retryable=True)
 
     async def close(self) -> None:

@@ -36,7 +36,7 @@ def animate(context: StepContext, maker: AnimationMaker, tally: Tally, index: in
             log_output(context, index + 1, error.logs)
             raise error.in_scene(index + 1) from error
         log_output(context, index + 1, made.logs)
-        counts = f"Animations drawn: {made.played}; taken from earlier renders: {made.cached}."
+        counts = f"Animations drawn: {made.played}; reused from earlier renders: {made.cached}."
         context.record.log(context.step, counts, scene=index + 1)
         return animation_result(made)
 

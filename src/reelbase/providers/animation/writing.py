@@ -269,7 +269,7 @@ def _scene_from_prose(text: str) -> WrittenAnimationScene:
                 return WrittenAnimationScene(code=block)
         except (AnimationError, ValidationError):
             continue
-    raise ValueError("the answer holds no code of a scene")
+    raise ValueError("the answer contains no scene code")
 
 
 def _from_prose(text: str, prompt: str) -> WrittenAnimation:

@@ -73,7 +73,7 @@ def scenes_again(screen: OnScreen, session: Reading, project_id: UUID) -> Respon
 def set_title(screen: OnScreen, session: Writing, project_id: UUID, form: Form) -> Response:
     title = " ".join((form.get("title") or "").split())
     if not title:
-        raise InputError("A film needs a title.", field="title", fix="Write 1 to 200 characters.")
+        raise InputError("A film needs a title.", field="title", fix="Enter 1 to 200 characters.")
     return _whole(screen, session, project_id, lambda plan: with_fields(plan, title=title))
 
 
@@ -122,7 +122,7 @@ def set_settings(screen: OnScreen, session: Writing, project_id: UUID, form: For
 
 @router.post("/projects/{project_id}/plan/autofit")
 def fit(screen: OnScreen, session: Writing, project_id: UUID, form: Form) -> Response:
-    return structural(screen, session, project_id, form, autofit, announce="The scenes fit the length now.")
+    return structural(screen, session, project_id, form, autofit, announce="The scenes now fit the target length.")
 
 
 @router.post("/projects/{project_id}/render", dependencies=[limited("create")])
@@ -190,7 +190,7 @@ def _whole(screen: Screen, session: Session, project_id: UUID, edit: Edit) -> Re
 
 def _opened(plan: PlanDocument) -> PlanDocument:
     if not plan.hook_selected.strip():
-        raise NotFound("This plan has no hook to open with.")
+        raise NotFound("This plan has no selected hook.")
     first = plan.scenes[0].narration.strip()
     for hook in sorted(plan.hooks, key=len, reverse=True):
         if hook and first.lower().startswith(hook.lower().rstrip(".!?…")):

@@ -33,7 +33,7 @@ def schedule(screen: OnScreen, session: ServiceWriting, job_id: UUID, form: Form
 def published(screen: OnScreen, session: ServiceWriting, publication_id: UUID, form: Form) -> Response:
     url = form.text("url") or None
     if url is not None and (len(url) > 2000 or not _ADDRESS.fullmatch(url)):
-        raise InputError("That is not a web address.", field="url", fix="Begin it with https://")
+        raise InputError("That is not a web address.", field="url", fix="Start it with https://")
     PublicationService(session, screen.viewer).mark_published(publication_id, url=url)
     return _publications(screen, session, PublicationService(session, screen.viewer).get(publication_id).job_id)
 
@@ -56,14 +56,14 @@ def _moment(form: Fields) -> datetime:
     try:
         local = datetime.fromisoformat(form.text("at"))
     except ValueError:
-        raise InputError("That is not a valid time.", field="at", fix="Choose a day and a time.") from None
+        raise InputError("That is not a valid time.", field="at", fix="Choose a date and a time.") from None
     zone = form.whole("zone") or 0
     if abs(zone) > _MOST_ZONE_MINUTES:
         raise InputError("Unknown time zone.", field="zone")
     try:
         return (local.replace(tzinfo=None) + timedelta(minutes=zone)).replace(tzinfo=UTC)
     except OverflowError:
-        raise InputError("That is not a valid time.", field="at", fix="Choose a day and a time.") from None
+        raise InputError("That is not a valid time.", field="at", fix="Choose a date and a time.") from None
 
 
 def _publications(screen: Screen, session: Session, job_id: UUID) -> Response:

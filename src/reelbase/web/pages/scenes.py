@@ -154,7 +154,7 @@ def retake(screen: OnScreen, session: Writing, project_id: UUID, number: int, fo
         form,
         lambda plan: retake_scenes(plan, [number]),
         focus=f"scene-{number}-menu",
-        announce=f"Scene {number} will have a new voice and a new picture.",
+        announce=f"Scene {number} will get a new voice recording and picture.",
     )
 
 

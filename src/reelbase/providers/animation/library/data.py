@@ -56,7 +56,7 @@ class BarChart(AnimationDataModel):
     kind: Literal["bar_chart"] = "bar_chart"
     title: Title = ""
     bars: tuple[ChartBar, ...] = Field(min_length=2, max_length=6)
-    highlight: int | None = Field(None, ge=0, description="The bar to stress, counted from 0.")
+    highlight: int | None = Field(None, ge=0, description="The bar to highlight, counted from 0.")
 
     @model_validator(mode="after")
     def _can_be_drawn(self) -> BarChart:
