@@ -92,7 +92,7 @@ class TestAFile:
     def test_a_text_file_of_five_megabytes_is_refused_before_it_is_read_whole(self, tmp_path: Path) -> None:
         file = tmp_path / "book.txt"
         file.write_bytes(b"All work and no play. " * (5 * MAX_TEXT_BYTES // 22))
-        with pytest.raises(InputError, match=r"larger than 1 MiB.*cut it"):
+        with pytest.raises(InputError, match=r"larger than 1 MiB.*Shorten it"):
             read_source(file)
 
     def test_a_missing_text_file_is_refused(self, tmp_path: Path) -> None:
