@@ -120,7 +120,7 @@ class TestAMixedFilm:
         assert (first.asked, first.found) == (2, 0)
         assert first.drawn[3] == "Animations drawn: 2; reused from earlier renders: 0."
         film = next(asset for asset in app.assets(first.job.id) if asset.type == "video")
-        video = probe(app.storage.path(film.name)).video
+        video = probe(app.storage.path(film.storage_name)).video
         assert video is not None and (video.width, video.height) == (192, 108)
 
         plan.scenes[1].narration = "Es sind nur tausend."

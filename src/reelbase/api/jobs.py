@@ -42,9 +42,11 @@ _BEGUN = with_headers(202, "The job, which is now queued.", Location="Address of
 
 
 @router.post(
-    "/projects/{project_id}/jobs", status_code=202, dependencies=CREATE,
+    "/projects/{project_id}/jobs",
+    status_code=202,
+    dependencies=CREATE,
     responses={**_BEGUN, **problems(402, 404, 409)},
-)  # fmt: skip
+)
 def render_project(session: ServiceWriting, app: Acting, project_id: ProjectId, response: Response) -> Job:
     """Render a project's latest plan. This seals the plan; unchanged scenes are reused.
 
@@ -88,9 +90,11 @@ def retry_job(app: Acting, job_id: JobId, body: JobRetry) -> Job:
 
 
 @router.post(
-    "/jobs/{job_id}/scenes/{number}/retry", status_code=202, dependencies=CREATE,
+    "/jobs/{job_id}/scenes/{number}/retry",
+    status_code=202,
+    dependencies=CREATE,
     responses={**_BEGUN, **problems(402, 404, 409)},
-)  # fmt: skip
+)
 def retry_scene(session: ServiceWriting, app: Acting, job_id: JobId, number: SceneNumber, response: Response) -> Job:
     """Regenerate one scene of a finished job, in a new job that reuses all others.
 

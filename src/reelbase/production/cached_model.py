@@ -39,10 +39,15 @@ class CachedLanguageModel:
         key = self._cache.key(
             "llm",
             {
-                "version": ANSWERS_VERSION, "scope": self._scope, "model": self.identity(), "system": system,
-                "user": user, "shape": shape.model_json_schema(), "asked": idempotency_key,
+                "version": ANSWERS_VERSION,
+                "scope": self._scope,
+                "model": self.identity(),
+                "system": system,
+                "user": user,
+                "shape": shape.model_json_schema(),
+                "asked": idempotency_key,
             },
-        )  # fmt: skip
+        )
         found = self._cache.find(key)
         if found is not None:
             return shape.model_validate(found.result["answer"]), Usage(**found.result["usage"])

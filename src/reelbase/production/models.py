@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from reelbase.db.base import Created, Identified, Model, Owned, Timestamped, one_of
 from reelbase.plans.models import PlanVersion
 from reelbase.providers.animation import Fault
+from reelbase.providers.usage import Usage
 from reelbase.schemas.jobs import AssetType, JobStatus, LogLevel, StepName, StepState
 
 CACHE_KINDS = ("llm", "image", "tts", "asr", "music", "sound", "segment", "film", "captions", "package")
@@ -176,6 +177,19 @@ class ProviderCall(Owned, Created, Model):
     cache: Mapped[str] = mapped_column(String(4))
     cost_micros: Mapped[int] = mapped_column(BigInteger, default=0)
     error_code: Mapped[str | None] = mapped_column(String(40))
+
+    @classmethod
+    def of(cls, usage: Usage, *, cache: str, **values: Any) -> ProviderCall:
+        """The call that took ``usage``. A cache hit costs nothing, whatever the first call did."""
+        return cls(
+            provider=usage.provider,
+            model=usage.model,
+            unit=usage.unit,
+            units=usage.units,
+            cache=cache,
+            cost_micros=0 if cache == "hit" else usage.cost_micros,
+            **values,
+        )
 
 
 class Worker(Model):

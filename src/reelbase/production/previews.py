@@ -257,12 +257,17 @@ def record_failed_preview(
 def _call(
     viewer: Viewer, version_id: UUID, kind: PreviewKind, usage: Usage, duration_ms: int, error_code: str | None = None
 ) -> ProviderCall:
-    return ProviderCall(
-        owner_id=viewer.owner_id, plan_version_id=version_id, attempt=0,
-        step_name=StepName.VOICE if kind == "voice" else StepName.VISUALS, capability=kind, provider=usage.provider,
-        model=usage.model, unit=usage.unit, units=usage.units, duration_ms=duration_ms, cache="miss",
-        cost_micros=usage.cost_micros, error_code=error_code,
-    )  # fmt: skip
+    return ProviderCall.of(
+        usage,
+        owner_id=viewer.owner_id,
+        plan_version_id=version_id,
+        attempt=0,
+        step_name=StepName.VOICE if kind == "voice" else StepName.VISUALS,
+        capability=kind,
+        duration_ms=duration_ms,
+        cache="miss",
+        error_code=error_code,
+    )
 
 
 def _voice_file(name: str, result: Mapping[str, Any]) -> PreviewFile:

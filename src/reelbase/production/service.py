@@ -120,9 +120,17 @@ class JobService:
         self._session.execute(
             update(JobStep)
             .where(JobStep.job_id == job_id, JobStep.step_name.in_(later))
-            .values(state=StepState.PENDING, progress_pct=0, tries=0, error_code=None, error_message=None,
-                    status_message=None, started_at=None, finished_at=None)
-        )  # fmt: skip
+            .values(
+                state=StepState.PENDING,
+                progress_pct=0,
+                tries=0,
+                error_code=None,
+                error_message=None,
+                status_message=None,
+                started_at=None,
+                finished_at=None,
+            )
+        )
         job.status = JobStatus.QUEUED
         job.finished_at = job.failed_step = job.failed_scene = job.error_code = job.error_message = job.fault = None
         self._projects.set_status(job.project_id, ProjectStatus.RENDERING)
@@ -139,9 +147,10 @@ class JobService:
             raise InputError(f"There is no step {from_step!r}.", field="from", fix=f"Use one of {', '.join(STEPS)}.")
         if unfinished is not None and STEPS.index(StepName(from_step)) > STEPS.index(StepName(unfinished)):
             raise InputError(
-                f"The step {unfinished} before {from_step} has not succeeded.", field="from",
+                f"The step {unfinished} before {from_step} has not succeeded.",
+                field="from",
                 fix=f"Retry from {unfinished} or an earlier step.",
-            )  # fmt: skip
+            )
         return StepName(from_step)
 
     def _job(self, job_id: UUID) -> Job:

@@ -22,7 +22,7 @@ from reelbase.schemas.projects import PlanOptions
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A written plan and the call that it took; ``cache`` is hit when the same wish was written before."""
+    """A written plan and the call that it took; ``cache`` is hit when the same request was written before."""
 
     document: PlanDocument
     usage: Usage
@@ -31,7 +31,7 @@ class Writing:
 
 
 def write_plan(cache: Cache, topic: str, options: PlanOptions, model: LanguageModel) -> Writing:
-    """Ask the model, unless the same wish was answered before. Raises InputError or ProviderError."""
+    """Ask the model, unless the same request was answered before. Raises InputError or ProviderError."""
     inputs: dict[str, Any] = {
         "version": WRITER_VERSION,
         "model": model.identity(),
@@ -55,10 +55,14 @@ def record_writing(session: Session, viewer: Viewer, version_id: UUID, writing: 
     """Note the call with the plan version; each job of that version shows it on its receipt."""
     usage = writing.usage
     session.add(
-        ProviderCall(
-            owner_id=viewer.owner_id, plan_version_id=version_id, attempt=0, step_name=StepName.SCRIPT,
-            capability="llm", provider=usage.provider, model=usage.model, unit=usage.unit, units=usage.units,
-            duration_ms=writing.duration_ms, cache=writing.cache,
-            cost_micros=0 if writing.cache == "hit" else usage.cost_micros,
+        ProviderCall.of(
+            usage,
+            owner_id=viewer.owner_id,
+            plan_version_id=version_id,
+            attempt=0,
+            step_name=StepName.SCRIPT,
+            capability="llm",
+            duration_ms=writing.duration_ms,
+            cache=writing.cache,
         )
-    )  # fmt: skip
+    )

@@ -82,14 +82,18 @@ class AttemptLog:
             is_call = attempt.scene == 1 or attempt.round > 1
             if self._record(session, attempt, animation, render_s) and is_call:
                 session.add(
-                    ProviderCall(
-                        owner_id=self.order.viewer.owner_id, plan_version_id=self.order.version_id, attempt=0,
-                        step_name=StepName.SCRIPT, capability="llm", provider=attempt.usage.provider,
-                        model=attempt.usage.model, unit=attempt.usage.unit, units=attempt.usage.units,
-                        duration_ms=duration_ms, cache="miss", cost_micros=attempt.usage.cost_micros,
+                    ProviderCall.of(
+                        attempt.usage,
+                        owner_id=self.order.viewer.owner_id,
+                        plan_version_id=self.order.version_id,
+                        attempt=0,
+                        step_name=StepName.SCRIPT,
+                        capability="llm",
+                        duration_ms=duration_ms,
+                        cache="miss",
                         error_code=error.code if error is not None and refused else None,
                     )
-                )  # fmt: skip
+                )
 
     def _record(
         self, session: Session, attempt: WritingAttempt, animation: AnimationError | None, render_s: float | None

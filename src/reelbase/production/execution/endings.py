@@ -54,10 +54,15 @@ def finish(database: Database, job_id: UUID, token: int, failed: tuple[str, Step
             return
         step, outcome = failed
         _end(
-            session, job, JobStatus(outcome.final_status or JobStatus.FAILED), failed_step=step,
-            failed_scene=outcome.scene, error_code=outcome.code or ErrorCode.UNKNOWN, error_message=outcome.message,
+            session,
+            job,
+            JobStatus(outcome.final_status or JobStatus.FAILED),
+            failed_step=step,
+            failed_scene=outcome.scene,
+            error_code=outcome.code or ErrorCode.UNKNOWN,
+            error_message=outcome.message,
             fault=outcome.fault,
-        )  # fmt: skip
+        )
 
 
 def settle(database: Database, job_id: UUID, status: str, message: str) -> None:

@@ -74,10 +74,14 @@ class Leases:
             session.execute(delete(WorkerRow).where(WorkerRow.id == worker_id))
             session.execute(
                 insert(WorkerRow).values(
-                    id=worker_id, hostname=socket.gethostname()[:255], pid=os.getpid(), started_at=clock.now(),
-                    beat_at=clock.now(), lease_until=self._until(),
+                    id=worker_id,
+                    hostname=socket.gethostname()[:255],
+                    pid=os.getpid(),
+                    started_at=clock.now(),
+                    beat_at=clock.now(),
+                    lease_until=self._until(),
                 )
-            )  # fmt: skip
+            )
 
     def renew(self, worker_id: str) -> bool:
         """False when the lease was buried: then the worker must stop at once.

@@ -116,9 +116,14 @@ def _failure(step: StepName, error: Exception) -> StepOutcome:
         code = CODE_OF_STEP[step] if error.code is ErrorCode.UNKNOWN else error.code
         wait_s = error.retry_after_s if isinstance(error, ProviderError) else None
         return StepOutcome(
-            ok=False, code=code, message=str(error), scene=error.scene, retryable=error.retryable, retry_after_s=wait_s,
+            ok=False,
+            code=code,
+            message=str(error),
+            scene=error.scene,
+            retryable=error.retryable,
+            retry_after_s=wait_s,
             fault=error.fault if isinstance(error, AnimationError) else None,
-        )  # fmt: skip
+        )
     if isinstance(error, InputError):
         return StepOutcome(ok=False, code=ErrorCode.INPUT, message=str(error))
     if isinstance(error, ReelbaseError):

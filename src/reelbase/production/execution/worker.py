@@ -128,9 +128,7 @@ class Worker:
         self._runs: dict[UUID, asyncio.Task[Any]] = {}
         self._lock = FileLock(lock_dir / LOCK_NAME) if database.is_sqlite else None
         self._leases = Leases(database, settings.lease_s)
-        self._reaper = Reaper(
-            database, self._leases, engine, body, worker_id=self.worker_id, grace_s=settings.lease_s
-        )  # fmt: skip
+        self._reaper = Reaper(database, self._leases, engine, body, worker_id=self.worker_id, grace_s=settings.lease_s)
         self._heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         self._reaping = threading.Thread(target=self._reap, name="reaper", daemon=True)
         self._start()

@@ -34,10 +34,18 @@ def replace_assets(context: StepContext, assets: Sequence[AssetFacts]) -> None:
         session.execute(delete(Asset).where(Asset.job_id == record.job_id))
         session.add_all(
             Asset(
-                owner_id=record.owner_id, job_id=record.job_id, type=asset.type, scene_idx=asset.scene,
-                storage_path=asset.path, content_hash=asset.name.split(".")[0], size_bytes=asset.size_bytes,
-                mime_type=asset.mime_type, duration_s=asset.duration_s, width=asset.width, height=asset.height,
+                owner_id=record.owner_id,
+                job_id=record.job_id,
+                type=asset.type,
+                scene_idx=asset.scene,
+                storage_path=asset.path,
+                content_hash=asset.name.split(".")[0],
+                size_bytes=asset.size_bytes,
+                mime_type=asset.mime_type,
+                duration_s=asset.duration_s,
+                width=asset.width,
+                height=asset.height,
                 meta={"name": asset.name},
             )
             for asset in assets
-        )  # fmt: skip
+        )

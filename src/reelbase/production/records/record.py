@@ -43,9 +43,17 @@ class JobRecord:
         with self._database.work() as session:
             self._job(session, status=STATUS_OF_STEP[step], current_step=step, progress=job_progress(step, 0))
             self._step(
-                session, step, state=StepState.STARTED, tries=try_number, progress_pct=0, started_at=clock.now(),
-                finished_at=None, error_code=None, error_message=None, status_message=None,
-            )  # fmt: skip
+                session,
+                step,
+                state=StepState.STARTED,
+                tries=try_number,
+                progress_pct=0,
+                started_at=clock.now(),
+                finished_at=None,
+                error_code=None,
+                error_message=None,
+                status_message=None,
+            )
 
     def progress(self, step: StepName, pct: int, message: str | None = None) -> None:
         """Fine progress; calls in quick succession are dropped."""
@@ -92,13 +100,19 @@ class JobRecord:
         """One line of the receipt. A hit costs nothing, whatever its making did."""
         with self._database.work() as session:
             session.add(
-                ProviderCall(
-                    owner_id=self.owner_id, job_id=self.job_id, attempt=self.token, step_name=step, scene_idx=scene,
-                    capability=capability, provider=usage.provider, model=usage.model, unit=usage.unit,
-                    units=usage.units, duration_ms=duration_ms, cache=cache,
-                    cost_micros=0 if cache == "hit" else usage.cost_micros, error_code=error_code,
+                ProviderCall.of(
+                    usage,
+                    owner_id=self.owner_id,
+                    job_id=self.job_id,
+                    attempt=self.token,
+                    step_name=step,
+                    scene_idx=scene,
+                    capability=capability,
+                    duration_ms=duration_ms,
+                    cache=cache,
+                    error_code=error_code,
                 )
-            )  # fmt: skip
+            )
 
     def artifacts(self, step: StepName) -> dict[str, Any]:
         """What an earlier step of this job left."""
@@ -130,7 +144,11 @@ class JobRecord:
     def _add_log(self, session: Session, step: StepName | None, level: str, message: str, scene: int | None) -> None:
         session.add(
             JobLog(
-                owner_id=self.owner_id, job_id=self.job_id, step_name=step, scene_idx=scene, level=level,
+                owner_id=self.owner_id,
+                job_id=self.job_id,
+                step_name=step,
+                scene_idx=scene,
+                level=level,
                 message=message[:4000],
             )
-        )  # fmt: skip
+        )

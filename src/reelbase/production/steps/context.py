@@ -124,8 +124,13 @@ class StepContext:
         except ProviderError as error:
             usage = Usage(error.provider, "", "calls", 1)
             self.record.call(
-                self.step, capability, usage, cache="miss", scene=scene, error_code=error.code,
+                self.step,
+                capability,
+                usage,
+                cache="miss",
+                scene=scene,
+                error_code=error.code,
                 duration_ms=int(1000 * (time.monotonic() - started_s)),
-            )  # fmt: skip
+            )
             raise
         return made, int(1000 * (time.monotonic() - started_s))

@@ -128,6 +128,10 @@ def _usage(segment: Segment) -> Usage:
 
 def _record(context: StepContext, segment: Segment, cache: str) -> None:
     context.record.call(
-        context.step, "render", _usage(segment), cache=cache, duration_ms=0,
+        context.step,
+        "render",
+        _usage(segment),
+        cache=cache,
+        duration_ms=0,
         scene=segment.index + 1 if segment.kind is SegmentKind.SHOT else None,
-    )  # fmt: skip
+    )

@@ -33,10 +33,15 @@ from reelbase.web.tabs import tab_of
 router = Router()
 COMMENTS = 10
 _NAMES = {
-    "final.mp4": "Film", "captions.srt": "Captions (SRT)", "captions.vtt": "Captions (WebVTT)",
-    "captions.ass": "Captions (ASS)", "voice.m4a": "Voice", "thumbnail.jpg": "Thumbnail", "manifest.json": "Manifest",
+    "final.mp4": "Film",
+    "captions.srt": "Captions (SRT)",
+    "captions.vtt": "Captions (WebVTT)",
+    "captions.ass": "Captions (ASS)",
+    "voice.m4a": "Voice",
+    "thumbnail.jpg": "Thumbnail",
+    "manifest.json": "Manifest",
     "package.zip": "Everything as a zip file",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
