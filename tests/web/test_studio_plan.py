@@ -250,7 +250,7 @@ class TestScenes:
             page = window.page
             page.goto(plan)
             page.locator("#scene-1-file").set_input_files(lie)
-            expect(page.locator("#toasts")).to_contain_text("lie.png is an SVG, which can hold programs.")
+            expect(page.locator("#toasts")).to_contain_text("lie.png is an SVG, which can contain scripts.")
             window.faults = [fault for fault in window.faults if "415" not in fault]
 
     def test_the_words_of_a_plan_are_never_read_as_html(self, browser: Browser, served: Served, plan: str) -> None:
