@@ -243,7 +243,7 @@ class TestFeedback:
         with database.work() as session:
             mine = FeedbackService(session, viewer)
             sent = [mine.send(f"Message {number}") for number in range(3)]
-            assert not FeedbackService(session, make_user(session)).mine(PageRequest(), CURSORS).items
+            assert not FeedbackService(session, make_user(session)).list(PageRequest(), CURSORS).items
             console = FeedbackConsole(session)
             first = console.page(PageRequest(limit=2), CURSORS)
             assert [item.id for item in first.items] == sent[:2]
@@ -251,7 +251,7 @@ class TestFeedback:
             resolved_at = console.page(PageRequest(), CURSORS, resolved=True).items[0].resolved_at
             console.resolve(sent[0])
             assert console.page(PageRequest(), CURSORS, resolved=True).items[0].resolved_at == resolved_at
-            assert [item.resolved for item in mine.mine(PageRequest(), CURSORS).items] == [False, False, True]
+            assert [item.resolved for item in mine.list(PageRequest(), CURSORS).items] == [False, False, True]
             console.reopen(sent[0])
             assert not console.page(PageRequest(), CURSORS, resolved=True).items
 

@@ -26,4 +26,4 @@ def list_feedback(app: App, caller: CurrentCaller, cursors: PageCursors, page: P
     """Your feedback, newest first, and whether it is resolved."""
     # The row policies let only administrators read feedback.
     with app.database.reading(SERVICE) as session:
-        return FeedbackPage.of(FeedbackService(session, caller.viewer).own(page, cursors))
+        return FeedbackPage.of(FeedbackService(session, caller.viewer).list(page, cursors))

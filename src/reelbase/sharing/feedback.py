@@ -47,7 +47,7 @@ class FeedbackService:
         self._session.flush()
         return feedback.id
 
-    def own(self, request: PageRequest, cursors: Cursors) -> Page[Feedback]:
+    def list(self, request: PageRequest, cursors: Cursors) -> Page[Feedback]:
         owner = self._viewer.owner_id
         query = select(*_COLUMNS).where(FeedbackRow.owner_id == owner)
         return _MINE.fetch(self._session, query, request, cursors, owner, item=Feedback.of)
