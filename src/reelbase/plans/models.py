@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from reelbase.db.base import DOCUMENT, Created, Model, Owned, Timestamped, one_of
 from reelbase.kit import clock
 from reelbase.media.timeline import Effect, TransitionKind
+from reelbase.projects import models as _projects  # noqa: F401
 from reelbase.providers.animation import Fault
 from reelbase.schemas.plan_document import (
     SCHEMA_VERSION,
