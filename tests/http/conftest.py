@@ -26,7 +26,7 @@ def cheap_passwords() -> Iterator[None]:
     made = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     before = passwords._hasher
     passwords._hasher = lambda: made  # type: ignore[assignment]
-    passwords._nobodys.cache_clear()
+    passwords._dummy_hash.cache_clear()
     yield
     passwords._hasher = before
-    passwords._nobodys.cache_clear()
+    passwords._dummy_hash.cache_clear()
