@@ -210,7 +210,7 @@ class TestAnswers:
         "answer", ["I am sorry, I would rather talk about cats.", "```\nprint('hello')\n```", "{}"]
     )
     def test_an_answer_without_code_is_a_clear_error(self, studio: Studio, answer: str) -> None:
-        with pytest.raises(ProviderError, match="does not fit"):
+        with pytest.raises(ProviderError, match="does not match the schema"):
             studio.animate(answer)
         assert len(studio.twin.seen) == 2
         assert studio.outcomes == [(1, 1, "refused")]

@@ -12,7 +12,7 @@ import pytest
 
 from reelbase.kit.errors import ErrorCode, InputError, ProviderError
 from reelbase.kit.settings import OpenAICompatible
-from reelbase.providers.http import MAX_PATIENCE_S, OpenAIClient
+from reelbase.providers.http import MAX_RETRY_WAIT_S, OpenAIClient
 from twins.openai_twin import OpenAITwin
 
 KEY = "sk-very-secret-1234"
@@ -87,7 +87,7 @@ class TestTryingAgainMayHelp:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             address = f"http://127.0.0.1:{free.getsockname()[1]}"
-        with pytest.raises(ProviderError, match=r"cannot be reached.*Is it running") as caught:
+        with pytest.raises(ProviderError, match=r"cannot be reached.*Check that it is running") as caught:
             ask(client_of(address))
         assert caught.value.retryable
 
@@ -95,7 +95,7 @@ class TestTryingAgainMayHelp:
         twin.behaviour.hang_s = 10
         error = failure(twin, "hang", timeout_s=0.3)
         assert error.retryable
-        assert "did not answer within 0.3 s" in str(error)
+        assert "did not respond within 0.3 s" in str(error)
 
     def test_a_request_is_retryable_when_the_server_drips(self, twin: OpenAITwin) -> None:
         error = failure(twin, "drip", timeout_s=0.4)
@@ -117,8 +117,8 @@ class TestALimit:
         assert len(twin.seen) == 2
 
     def test_a_rate_limit_with_a_long_pause_is_handed_to_the_step_at_once(self, twin: OpenAITwin) -> None:
-        twin.behaviour.retry_after = str(MAX_PATIENCE_S + 40)
-        assert failure(twin, "429").retry_after_s == MAX_PATIENCE_S + 40
+        twin.behaviour.retry_after = str(MAX_RETRY_WAIT_S + 40)
+        assert failure(twin, "429").retry_after_s == MAX_RETRY_WAIT_S + 40
         assert len(twin.seen) == 1
 
     def test_a_rate_limit_with_a_date_is_understood(self, twin: OpenAITwin) -> None:

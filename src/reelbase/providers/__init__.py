@@ -1,1 +1,1 @@
-"""The outside world, one folder a capability, one file a vendor. Imports media and kit, never a slice."""
+"""Adapters to outside services: one folder for each capability, one file for each vendor."""

@@ -1,4 +1,4 @@
-"""A client for servers that speak the OpenAI HTTP API: every failure becomes a ProviderError that says what to do."""
+"""A client for servers with the OpenAI HTTP API. Every failure becomes a ProviderError with a fix."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ from reelbase.kit.errors import ErrorCode, InputError, ProviderError
 from reelbase.kit.settings import OpenAICompatible
 
 MAX_ANSWER_BYTES = 64 << 20
-MAX_PATIENCE_S = 20.0
-"""A server that asks for a longer pause than this is left to the step's own tries."""
+MAX_RETRY_WAIT_S = 20.0
+"""Longest requested pause, in seconds, that is waited here; longer ones are left to the step's retries."""
 CONNECT_TIMEOUT_S = 10.0
-_SHOWN_CHARS = 300
+_MAX_REASON_CHARS = 300
+"""Characters of a server's error message that are kept, since it ends up in logs."""
 _REFUSALS = ("content_policy", "moderation", "safety", "content_filter")
 
 
 class OpenAIClient:
-    """One server, one capability. ``code`` is the error code its failures carry."""
+    """A client of one server for one capability; ``code`` is the error code of its failures."""
 
     def __init__(self, settings: OpenAICompatible, *, name: str, code: ErrorCode) -> None:
         self._key = settings.api_key.get_secret_value().strip() if settings.api_key is not None else ""
@@ -32,7 +33,7 @@ class OpenAIClient:
             raise InputError(
                 f"The key of the {name} server contains invalid characters.",
                 field=f"{name}.api_key",
-                fix=f"Set REELBASE_{name.upper()}_API_KEY anew.",
+                fix=f"Set REELBASE_{name.upper()}_API_KEY again.",
             )
         headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
         self._name = name
@@ -58,39 +59,40 @@ class OpenAIClient:
         return self._http.base_url
 
     def post_json(self, path: str, body: Mapping[str, Any], *, idempotency_key: str) -> dict[str, Any]:
-        """The answer's JSON object. Raises ProviderError."""
+        """Send a JSON body and return the response's JSON object. Raises ProviderError."""
         data, _kind = self.post(path, body, idempotency_key=idempotency_key)
         try:
             answer = json.loads(data)
         except ValueError:
-            raise self.failure("answered with broken JSON", retryable=True) from None
+            raise self.failure("returned invalid JSON", retryable=True) from None
         if not isinstance(answer, dict):
-            raise self.failure("answered with JSON that is not an object", retryable=True)
+            raise self.failure("returned JSON that is not an object", retryable=True)
         return answer
 
     def post(
         self, path: str, body: Mapping[str, Any], *, idempotency_key: str, max_bytes: int = MAX_ANSWER_BYTES
     ) -> tuple[bytes, str]:
-        """The answer's bytes and content type. A short pause that the server asks for is kept once."""
+        """Send a JSON body and return the response's bytes and content type; waits once for a short Retry-After."""
         headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
         for last_try in (False, True):
             try:
                 return self._exchange("POST", path, max_bytes, json=body, headers=headers)
             except ProviderError as error:
                 pause_s = error.retry_after_s
-                if last_try or pause_s is None or pause_s > MAX_PATIENCE_S:
+                if last_try or pause_s is None or pause_s > MAX_RETRY_WAIT_S:
                     raise
                 time.sleep(pause_s)
         raise AssertionError("unreachable")
 
     def get(self, url: str, *, max_bytes: int = MAX_ANSWER_BYTES) -> bytes:
-        """A file from the same server. Raises ProviderError for any other address."""
+        """Fetch a file from the same server. Raises ProviderError for any other address."""
         target = self._http.base_url.join(url)
         if (target.scheme, target.host, target.port) != (self.origin.scheme, self.origin.host, self.origin.port):
-            raise self.failure("named a file on another server, which is not fetched")
+            raise self.failure("referred to a file on another server, which is not fetched")
         return self._exchange("GET", str(target), max_bytes)[0]
 
     def failure(self, what: str, *, retryable: bool = False, **more: Any) -> ProviderError:
+        """An error of this server; ``what`` completes "The ... server"."""
         code = ErrorCode.MODERATION if more.get("moderated") else self._code
         return ProviderError(
             f"The {self._name} server {what}.", provider=self._name, code=code, retryable=retryable, **more
@@ -107,7 +109,7 @@ class OpenAIClient:
             return data, response.headers.get("content-type", "").split(";")[0].strip()
 
     def _bounded(self, response: httpx.Response, max_bytes: int) -> Iterator[bytes]:
-        # httpx limits the wait for each piece; a server that drips could hold us for ever.
+        # httpx limits the wait for each piece only; a slow server could go on for ever.
         deadline_s = time.monotonic() + self._timeout_s
         size = 0
         for piece in response.iter_bytes():
@@ -115,7 +117,7 @@ class OpenAIClient:
             if size > max_bytes:
                 raise self.failure(f"sent more than {max_bytes >> 20} MiB")
             if time.monotonic() > deadline_s:
-                raise self.failure(f"did not finish its answer within {self._timeout_s:g} s", retryable=True)
+                raise self.failure(f"did not finish its response within {self._timeout_s:g} s", retryable=True)
             yield piece
 
     @contextmanager
@@ -124,9 +126,9 @@ class OpenAIClient:
         try:
             yield
         except httpx.ConnectError:
-            raise self.failure(f"{where} cannot be reached", retryable=True, fix="Is it running?") from None
+            raise self.failure(f"{where} cannot be reached", retryable=True, fix="Check that it is running.") from None
         except httpx.TimeoutException:
-            raise self.failure(f"{where} did not answer within {self._timeout_s:g} s", retryable=True) from None
+            raise self.failure(f"{where} did not respond within {self._timeout_s:g} s", retryable=True) from None
         except httpx.RemoteProtocolError:
             raise self.failure(f"{where} closed the connection early", retryable=True) from None
         except httpx.HTTPError as error:
@@ -135,39 +137,39 @@ class OpenAIClient:
     def _refused(self, response: httpx.Response, data: bytes) -> ProviderError:
         status = response.status_code
         reason, kind = _reason(data)
-        # Servers like to quote a key that they refuse; ours must not reach a log.
+        # Servers may quote a key that they reject; it must not reach a log.
         reason = reason.replace(self._key, "[key]") if self._key else reason
-        said = f": {reason}" if reason else ""
+        suffix = f": {reason}" if reason else ""
         section = self._name.upper()
         if status in (401, 403) and not _is_refusal(kind):
             fix = f"Check REELBASE_{section}_API_KEY."
-            return self.failure(f"rejected the API key (HTTP {status}){said}", fix=fix)
+            return self.failure(f"rejected the API key (HTTP {status}){suffix}", fix=fix)
         if status == 404:
             fix = f"Check REELBASE_{section}_BASE_URL and REELBASE_{section}_MODEL."
-            return self.failure(f"does not know the address or the model (HTTP 404){said}", fix=fix)
+            return self.failure(f"did not find the address or the model (HTTP 404){suffix}", fix=fix)
         if status == 402 or "insufficient_quota" in kind:
-            return self.failure(f"requires payment (HTTP {status}){said}", fix="Check the account's plan and balance.")
+            return self.failure(f"requires payment (HTTP {status}){suffix}", fix="Check the account's plan and balance.")
         wait_s = _retry_after_s(response.headers.get("retry-after"))
         if status == 429:
-            return self.failure(f"is rate-limiting requests (HTTP 429){said}", retryable=True, retry_after_s=wait_s)
+            return self.failure(f"is rate-limiting requests (HTTP 429){suffix}", retryable=True, retry_after_s=wait_s)
         if status >= 500 or status in (408, 409, 425):
-            return self.failure(f"failed (HTTP {status}){said}", retryable=True, retry_after_s=wait_s)
+            return self.failure(f"failed (HTTP {status}){suffix}", retryable=True, retry_after_s=wait_s)
         if _is_refusal(kind) or _is_refusal(reason):
-            return self.failure(f"refused the content{said}", moderated=True, fix="Rephrase it.")
-        return self.failure(f"refused the request (HTTP {status}){said}")
+            return self.failure(f"refused the content{suffix}", moderated=True, fix="Rephrase it.")
+        return self.failure(f"refused the request (HTTP {status}){suffix}")
 
 
 def _reason(data: bytes) -> tuple[str, str]:
-    """The server's own words and its code for them, bounded: they end up in logs."""
+    """(message, codes) of the server's error, shortened."""
     try:
         error = json.loads(data).get("error", {})
     except (ValueError, AttributeError):
         return "", ""
     if isinstance(error, str):
-        return error[:_SHOWN_CHARS], ""
+        return error[:_MAX_REASON_CHARS], ""
     if not isinstance(error, dict):
         return "", ""
-    return str(error.get("message", ""))[:_SHOWN_CHARS], f"{error.get('code', '')} {error.get('type', '')}"
+    return str(error.get("message", ""))[:_MAX_REASON_CHARS], f"{error.get('code', '')} {error.get('type', '')}"
 
 
 def _is_refusal(text: str) -> bool:

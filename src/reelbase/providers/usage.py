@@ -1,4 +1,4 @@
-"""What one provider call cost; every provider returns it, the job's receipt adds it up."""
+"""The usage of one provider call; the job's receipt adds them up."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """``units`` counted in ``unit`` (characters, pictures, tokens, seconds); cost in millionths of a dollar."""
+    """``units`` of ``unit`` (characters, pictures, tokens, seconds), and the cost in millionths of a dollar."""
 
     provider: str
     model: str

@@ -209,8 +209,8 @@ class TestABadAnswer:
     @pytest.mark.parametrize(
         ("kind", "data", "says"),
         [
-            ("application/json", speech(FIRST), "application/json instead of sound"),
-            ("text/html", b"<html>Please log in</html>", "text/html instead of sound"),
+            ("application/json", speech(FIRST), "application/json instead of audio"),
+            ("text/html", b"<html>Please log in</html>", "text/html instead of audio"),
             ("audio/wav", b"<html>Please log in</html>", "cannot be read"),
             ("audio/wav", b"", "cannot be read"),
             ("audio/wav", b"RIFF\x00\x00\x00\x00WAVE", "cannot be read"),

@@ -13,7 +13,7 @@ from providers.voice.contract import say
 from reelbase.media.speech.wav import Samples
 from reelbase.plans.reading import read_source
 from reelbase.plans.wording import said_words, sentences
-from reelbase.providers.voice.pacing import Pace, pace_for, with_rests
+from reelbase.providers.voice.pacing import Pace, pace_for, with_pauses
 from reelbase.providers.voice.piper import PiperVoice
 from reelbase.schemas.plan_document import WORDS_PER_MINUTE
 
@@ -69,14 +69,14 @@ def hum(*lengths: int) -> Samples:
 
 class TestRestsInASentence:
     def test_rests_in_a_sentence_are_put_where_the_voice_is_silent(self) -> None:
-        sound, timed = with_rests(hum(200, 100, 200), [("a", 200), (",", 100), ("b", 200)], Pace(1.0, 1.0), RATE)
+        sound, timed = with_pauses(hum(200, 100, 200), [("a", 200), (",", 100), ("b", 200)], Pace(1.0, 1.0), RATE)
         assert timed == [("a", 200), (",", 220), ("b", 200)]
         assert len(sound) == 620
         assert not sound[200:420].any() and sound[100] == sound[500] == 0.5
 
     def test_rests_in_a_sentence_are_left_out_where_the_voice_runs_over_a_mark(self) -> None:
         sentence, phonemes = hum(500), [("a", 200), (",", 100), ("b", 200)]
-        sound, timed = with_rests(sentence, phonemes, Pace(1.0, 1.0), RATE)
+        sound, timed = with_pauses(sentence, phonemes, Pace(1.0, 1.0), RATE)
         assert sound is sentence and timed == phonemes
 
     @given(
@@ -89,6 +89,6 @@ class TestRestsInASentence:
     ) -> None:
         parts = [np.full(count, 0.0 if symbol in ",;:" else 0.5, dtype=np.float32) for symbol, count in phonemes]
         sentence = np.concatenate([*parts, np.zeros(tail, dtype=np.float32)])
-        sound, timed = with_rests(sentence, phonemes, Pace(1.0, scale), RATE)
+        sound, timed = with_pauses(sentence, phonemes, Pace(1.0, scale), RATE)
         assert len(sound) - len(sentence) == sum(n for _, n in timed) - sum(n for _, n in phonemes) >= 0
         assert [symbol for symbol, _ in timed] == [symbol for symbol, _ in phonemes]

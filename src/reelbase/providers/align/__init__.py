@@ -1,4 +1,4 @@
-"""Aligners: recorded or synthetic speech and its text in, the text's own tokens with times out."""
+"""Aligners: find the times of a text's tokens in recorded or synthetic speech."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ Method = Literal["forced", "recognised", "estimated"]
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """One TimedToken a script token, in order, and how their times were found.
+    """One TimedToken for each script token, in order, and how their times were found.
 
-    method: ``forced`` along the sounds of the words, ``recognised`` by a speech model and matched to the script, or
-    ``estimated`` from the length of the words, which a person should be told.
+    method: ``forced`` by the words' phonemes, ``recognised`` by a speech model and matched to the script, or
+    ``estimated`` from the length of the words, of which users are informed.
     """
 
     tokens: tuple[TimedToken, ...]
@@ -24,10 +24,12 @@ class Alignment:
 
 
 class Aligner(Protocol):
+    """Finds word times."""
+
     def identity(self) -> dict[str, Any]:
-        """Everything that changes its answers: ``provider``, ``method`` (the one it tries first) and more."""
+        """What decides its results: ``provider``, ``method`` (tried first) and more; part of the cache key."""
         ...
 
     def align(self, audio: Path, text: str, *, language: str) -> Alignment:
-        """Raises StepError (ERR_ALIGNMENT)."""
+        """Align a sound file with its text; times in seconds. Raises StepError (ERR_ALIGNMENT)."""
         ...

@@ -1,4 +1,4 @@
-"""An estimate of word times from the length of the words and the pauses in the sound. It hears no words."""
+"""Estimates word times from the length of the words and the pauses in the sound, without recognising words."""
 
 from __future__ import annotations
 
@@ -19,9 +19,25 @@ from reelbase.providers.align import Alignment
 RATE = 16_000
 ESTIMATE_VERSION = 2
 _WORD_LETTERS = 2.0
-"""What a word costs beside its letters, in letters."""
+"""Time of a word besides its letters, in letters. Chosen by hand."""
 _PAUSE_S = 0.18
-_MOST_IN_A_STRETCH = 120
+"""Shortest silence in seconds that counts as a pause."""
+_MIN_STRETCH_S = 0.03
+"""Shortest sound in seconds that counts as speech."""
+_MIN_SOUND_S = 0.05
+"""Shortest recording that can be aligned."""
+_MAX_RUN_TOKENS = 120
+"""Tokens that can be spoken without a pause; bounds the search."""
+
+# Costs of dividing the tokens among the stretches of sound, relative to one another. Chosen by hand.
+_CLAUSE_END_COST, _PHRASE_END_COST = 0.05, 0.6
+"""Of a stretch that ends after a clause, and inside a phrase; after a sentence it is free."""
+_SENTENCE_INSIDE_COST = 0.5
+"""Of a sentence that ends inside a stretch."""
+_EMPTY_COST = 1.0
+"""Of a stretch without any token."""
+_TOLERANCE_S, _TOLERANCE_SHARE = 0.25, 0.5
+"""Difference between the expected and the real length of a stretch that costs 1: seconds, plus a share of it."""
 
 Span = tuple[float, float]
 Floats = NDArray[np.float64]
@@ -35,7 +51,7 @@ class EstimateAligner:
 
     def align(self, audio: Path, text: str, *, language: str) -> Alignment:
         samples = speech_samples(audio)
-        return Alignment(estimated(tokenize(text, language), samples), "estimated")
+        return Alignment(estimate_times(tokenize(text, language), samples), "estimated")
 
 
 def speech_samples(audio: Path) -> Samples:
@@ -44,12 +60,12 @@ def speech_samples(audio: Path) -> Samples:
         pcm = read_mono(audio, rate=RATE)
     except InputError as error:
         raise StepError(f"The voice cannot be read: {error.message}", code=ErrorCode.ALIGNMENT) from error
-    if len(pcm) < RATE // 20:
+    if len(pcm) < _MIN_SOUND_S * RATE:
         raise StepError("The recording contains no sound.", code=ErrorCode.ALIGNMENT, retryable=False)
     return pcm.astype(np.float32) / 32768.0
 
 
-def estimated(tokens: tuple[Token, ...], samples: Samples) -> tuple[TimedToken, ...]:
+def estimate_times(tokens: tuple[Token, ...], samples: Samples) -> tuple[TimedToken, ...]:
     """One TimedToken a token, by length between the pauses of the sound."""
     duration_s = len(samples) / RATE
     said = [index for index, token in enumerate(tokens) if token.spoken]
@@ -66,7 +82,7 @@ def voiced_spans(samples: Samples) -> list[Span]:
     duration_s = len(samples) / RATE
     quiet = silences(samples, RATE, least_s=_PAUSE_S)
     edges = [0.0, *(edge for pause in quiet for edge in pause), duration_s]
-    stretches = [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2) if edges[i + 1] - edges[i] > 0.03]
+    stretches = [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2) if edges[i + 1] - edges[i] > _MIN_STRETCH_S]
     return stretches or [(0.0, duration_s)]
 
 
@@ -85,29 +101,30 @@ def _spread(tokens: list[Token], voiced: list[Span]) -> list[Span]:
 
 
 def _runs(reach_s: Floats, lengths_s: Floats, tokens: list[Token]) -> list[tuple[int, int]]:
-    """The cheapest way to cut the tokens into one run a stretch; a run may be empty, at a price."""
+    """The cheapest way to cut the tokens into one run a stretch; a run may be empty, at a cost."""
     count = len(tokens)
     ends_clause = np.array([bool(token.mark) for token in tokens])
     ends_sentence = np.array([token.mark in (".", "!", "?") for token in tokens])
-    # The price of a run that ends before token n: none after a sentence, some after a clause, more inside a phrase.
-    ending = np.concatenate([[0.0], np.where(ends_sentence, 0.0, np.where(ends_clause, 0.05, 0.6))])
+    in_sentence = np.where(ends_clause, _CLAUSE_END_COST, _PHRASE_END_COST)
+    ending = np.concatenate([[0.0], np.where(ends_sentence, 0.0, in_sentence)])
     ending[count] = 0.0
-    inside = np.concatenate([[0.0], np.cumsum(np.where(ends_sentence, 0.5, 0.0))])
+    inside = np.concatenate([[0.0], np.cumsum(np.where(ends_sentence, _SENTENCE_INSIDE_COST, 0.0))])
     best = np.full(count + 1, np.inf)
     best[0] = 0.0
     choices = []
     for length_s in lengths_s:
-        prices = np.full(count + 1, np.inf)
+        costs = np.full(count + 1, np.inf)
         taken = np.zeros(count + 1, dtype=np.int64)
-        for size in range(min(_MOST_IN_A_STRETCH, count) + 1):
+        for size in range(min(_MAX_RUN_TOKENS, count) + 1):
             run_s = reach_s[size:] - reach_s[: count + 1 - size]
-            off = np.abs(run_s - length_s) / (0.25 + 0.5 * length_s)
+            off = np.abs(run_s - length_s) / (_TOLERANCE_S + _TOLERANCE_SHARE * length_s)
             crossed = inside[np.maximum(np.arange(size, count + 1) - 1, 0)] - inside[: count + 1 - size]
-            price = best[: count + 1 - size] + off**2 + (np.maximum(crossed, 0.0) + ending[size:] if size else 1.0)
-            better = price < prices[size:]
-            prices[size:][better] = price[better]
+            cost = best[: count + 1 - size] + off**2
+            cost = cost + (np.maximum(crossed, 0.0) + ending[size:] if size else _EMPTY_COST)
+            better = cost < costs[size:]
+            costs[size:][better] = cost[better]
             taken[size:][better] = size
-        best = prices
+        best = costs
         choices.append(taken)
     if not np.isfinite(best[count]):
         return _even_runs(reach_s, lengths_s)

@@ -20,23 +20,25 @@ from reelbase.media.speech.tokens import Token, tokenize
 from reelbase.media.speech.wav import Samples
 from reelbase.providers.align import Alignment
 from reelbase.providers.align.arpabet import from_ipa, from_letters
-from reelbase.providers.align.estimate import RATE, estimated, speech_samples, voiced_spans
+from reelbase.providers.align.estimate import RATE, estimate_times, speech_samples, voiced_spans
 
 ALIGN_VERSION = 2
-LEAST_LIKENESS = 0.26
-"""Part of the expected sounds that a recogniser without words must hear where the alignment put them. Clear speech
-gives about 0.5 and speech in noise 0.33; another text laid along the same speech gives 0.13 to 0.24."""
-LEAST_COVERAGE = 0.55
-"""Part of what is loud that must lie inside words. The right text covers all of clear speech; a much shorter one finds
-sounds like its own somewhere, and leaves most of the speech over."""
+MIN_LIKENESS = 0.26
+"""Share of the expected phonemes that a phoneme recogniser must find where the alignment put them. Measured: about 0.5
+for clear speech, 0.33 for speech in noise, and 0.13 to 0.24 for a different text aligned with the same speech."""
+MIN_COVERAGE = 0.55
+"""Share of the loud parts that must lie inside words. The right text covers all of clear speech; a much shorter one
+finds similar sounds somewhere and leaves most of the speech uncovered."""
 _FRAME_S = 0.01
+"""Length of the acoustic model's frames."""
 _MARGIN_S = 0.03
+"""Seconds around a word in which its phonemes may be found: three frames."""
 _BEAMS: tuple[dict[str, Any], ...] = ({}, {"beam": 1e-80, "wbeam": 1e-60, "pbeam": 1e-80})
 _NO_SOUND = frozenset({"SIL", "+SPN+", "+NSN+", "(NULL)", "<s>", "</s>"})
 
 Pronounce = Callable[[Sequence[str]], list[str]]
 Span = tuple[float, float]
-DecodedWord = tuple[Span, tuple[str, ...]]
+AlignedWord = tuple[Span, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +68,16 @@ class PocketSphinxAligner:
         }
 
     def align(self, audio: Path, text: str, *, language: str) -> Alignment:
-        """Falls back to an estimate, and says so in the method, when the sound does not follow the words."""
+        """Falls back to an estimate, stated in the method, when the sound does not follow the words."""
         tokens = tokenize(text, language)
         samples = speech_samples(audio)
         spans = self.spans(tokens, samples)
         if spans is None:
-            return Alignment(estimated(tokens, samples), "estimated")
+            return Alignment(estimate_times(tokens, samples), "estimated")
         return Alignment(timed_tokens(tokens, spans, duration_s=len(samples) / RATE), "forced")
 
     def spans(self, tokens: Sequence[Token], samples: Samples) -> list[Span | None] | None:
-        """When each token is heard in 16 kHz sound, or None when the words cannot be laid along it."""
+        """The span of each token in 16 kHz sound, or None when the words cannot be aligned with it."""
         words = [_Word(word, index) for index, token in enumerate(tokens) for word in _dictionary_words(token.spoken)]
         if not words:
             return None
@@ -84,15 +86,15 @@ class PocketSphinxAligner:
             found = self._follow(words, pcm, beams)
             if found is not None:
                 word_spans = [span for span, _ in found]
-                if _coverage(word_spans, samples) < LEAST_COVERAGE or _likeness(found, pcm) < LEAST_LIKENESS:
+                if _coverage(word_spans, samples) < MIN_COVERAGE or _likeness(found, pcm) < MIN_LIKENESS:
                     return None
                 return _by_token(words, word_spans, len(tokens))
         return None
 
-    def _follow(self, words: Sequence[_Word], pcm: bytes, beams: dict[str, Any]) -> list[DecodedWord] | None:
-        """Each word's span and sounds, or None when the search lost its way. It follows any text along any sound."""
+    def _follow(self, words: Sequence[_Word], pcm: bytes, beams: dict[str, Any]) -> list[AlignedWord] | None:
+        """Each word's span and phonemes, or None when the search failed. It aligns any text with any sound."""
         decoder = _decoder(beams)
-        self._teach(decoder, sorted({word.text for word in words}))
+        self._add_words(decoder, sorted({word.text for word in words}))
         try:
             decoder.set_align_text(" ".join(word.text for word in words))
             decoder.start_utt()
@@ -101,15 +103,15 @@ class PocketSphinxAligner:
             segments = list(decoder.seg() or ())
         except (RuntimeError, ValueError):
             return None
-        decoded = [segment for segment in segments if segment.word[0] not in "<[(" and segment.word != "NULL"]
-        if len(decoded) != len(words):
+        spoken = [segment for segment in segments if segment.word[0] not in "<[(" and segment.word != "NULL"]
+        if len(spoken) != len(words):
             return None
         return [
             (_span(segment), tuple((decoder.lookup_word(word.text) or "").split()))
-            for segment, word in zip(decoded, words, strict=True)
+            for segment, word in zip(spoken, words, strict=True)
         ]
 
-    def _teach(self, decoder: Any, words: Sequence[str]) -> None:
+    def _add_words(self, decoder: Any, words: Sequence[str]) -> None:
         missing = [word for word in words if decoder.lookup_word(word) is None]
         if not missing:
             return
@@ -124,18 +126,18 @@ def _coverage(words: Sequence[Span], samples: Samples) -> float:
     return inside_s / sum(stop - first for first, stop in voiced)
 
 
-def _likeness(found: Sequence[DecodedWord], pcm: bytes) -> float:
-    """Part of the expected sounds that are recognised, without any words to go by, in the time of their word."""
+def _likeness(found: Sequence[AlignedWord], pcm: bytes) -> float:
+    """Share of the expected phonemes that are recognised, without a vocabulary, within their word's span."""
     decoder = _decoder({"allphone": f"{_model_folder()}/en-us-phone.lm.bin", "lw": 2.0, "beam": 1e-20, "pbeam": 1e-20})
     decoder.start_utt()
     decoder.process_raw(pcm, no_search=False, full_utt=True)
     decoder.end_utt()
-    decoded = [(*_span(segment), segment.word) for segment in decoder.seg() or () if segment.word not in _NO_SOUND]
-    middles = [(start + end) / 2 for start, end, _ in decoded]
+    recognised = [(*_span(segment), segment.word) for segment in decoder.seg() or () if segment.word not in _NO_SOUND]
+    middles = [(start + end) / 2 for start, end, _ in recognised]
     expected = matched = 0
     for (start, end), sounds in found:
         window = slice(bisect_left(middles, start - _MARGIN_S), bisect_right(middles, end + _MARGIN_S))
-        near = [sound for _, _, sound in decoded[window]]
+        near = [sound for _, _, sound in recognised[window]]
         pairs = align_sequences(sounds, near, letter_cost)
         expected += len(sounds)
         matched += sum(p is not None and near[p] == sound for sound, p in zip(sounds, pairs, strict=True))

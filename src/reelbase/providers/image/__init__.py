@@ -1,4 +1,4 @@
-"""Picture makers: what a scene says and should show in, one picture file out."""
+"""Picture makers: turn a scene's prompt into a picture file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class PictureRequest:
 
 @dataclass(frozen=True, slots=True)
 class PictureFile:
-    """``path`` is an OpenRaster, PNG, JPEG or WebP file; ``note`` says why when it is a placeholder."""
+    """``path`` is an OpenRaster, PNG, JPEG or WebP file; ``note`` gives the reason for a placeholder."""
 
     path: Path
     usage: Usage
@@ -34,12 +34,16 @@ class PictureFile:
 
 
 class PictureMaker(Protocol):
+    """Makes pictures; ``suffix`` is that of its files."""
+
     suffix: str
 
-    def identity(self) -> dict[str, Any]: ...
+    def identity(self) -> dict[str, Any]:
+        """What decides the picture besides the request; part of the cache key."""
+        ...
 
     def make(self, request: PictureRequest, *, out: Path, idempotency_key: str) -> PictureFile:
-        """Raises ProviderError; ``moderated`` is set when the service refused the prompt."""
+        """Write a picture to ``out``. Raises ProviderError, ``moderated`` when the service refused the prompt."""
         ...
 
     def close(self) -> None: ...

@@ -21,7 +21,7 @@ _SIZES = {"tall": "1024x1536", "wide": "1536x1024", "square": "1024x1024"}
 
 
 class OpenAIPictures:
-    """One picture a request; the answer is opened as a picture before it counts as one."""
+    """Requests one picture at a time; an answer must open as a picture."""
 
     suffix = ".png"
 
@@ -40,7 +40,9 @@ class OpenAIPictures:
             load_picture(out, request.format)
         except InputError as error:
             out.unlink(missing_ok=True)
-            raise self._client.failure(f"sent no usable picture ({error.message})", retryable=True) from error
+            raise self._client.failure(
+                f"returned an unusable picture ({error.message.rstrip('.')})", retryable=True
+            ) from error
         usage = Usage("image", self._settings.model or "", "pictures", 1, self._settings.cost_micros_per_image)
         return PictureFile(out, usage)
 
@@ -52,15 +54,15 @@ class OpenAIPictures:
             first = answer["data"][0]
             encoded, url = first.get("b64_json"), first.get("url")
         except (KeyError, IndexError, TypeError, AttributeError):
-            raise self._client.failure("answered without a picture", retryable=True) from None
+            raise self._client.failure("returned no picture", retryable=True) from None
         if isinstance(encoded, str):
             try:
                 return base64.b64decode(encoded, validate=True)
             except binascii.Error:
-                raise self._client.failure("sent a picture that cannot be decoded", retryable=True) from None
+                raise self._client.failure("returned a picture that cannot be decoded", retryable=True) from None
         if isinstance(url, str):
             return self._client.get(url, max_bytes=MAX_PICTURE_BYTES)
-        raise self._client.failure("answered without a picture", retryable=True)
+        raise self._client.failure("returned no picture", retryable=True)
 
 
 def _prompt(request: PictureRequest) -> str:

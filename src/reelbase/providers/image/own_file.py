@@ -1,4 +1,4 @@
-"""The user's own pictures and clips: checked before they are used, pictures kept in one form."""
+"""The user's own pictures and clips, checked before they are used."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reelbase.providers.usage import Usage
 
 
 def import_picture(source: Path, format: FrameFormat, out: Path) -> Usage:
-    """Check a picture, fit it to the canvas and write it as OpenRaster; the source stays as it is.
+    """Check a picture, fit it to the canvas and write it to ``out`` as OpenRaster.
 
     Raises InputError, whose field is ``visual_file``, for a file that cannot be used.
     """
@@ -21,7 +21,7 @@ def import_picture(source: Path, format: FrameFormat, out: Path) -> Usage:
 
 
 def check_clip(source: Path, format: FrameFormat) -> Usage:
-    """Check that a clip can be opened and decoded; it is used as it is. Raises InputError."""
+    """Check that a clip can be decoded; it is used unchanged. Raises InputError."""
     if not source.is_file():
         raise InputError(f"{source.name} does not exist.", field="visual_file", fix="Check the path.")
     clip = Clip(source, format, needed_s=0.0)

@@ -1,4 +1,4 @@
-"""Language models: messages and a JSON schema in, a validated object out."""
+"""Language models: turn a prompt and a schema into a validated object."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ Answer = TypeVar("Answer", bound=BaseModel)
 
 
 class UnfitAnswer(ProviderError):
-    """The model answered, but not in the shape that was asked for, also after a repair."""
+    """The model's answer does not match the schema, even after one correction."""
 
 
 class LanguageModel(Protocol):
-    def identity(self) -> dict[str, Any]: ...
+    """Writes structured answers."""
+
+    def identity(self) -> dict[str, Any]:
+        """What decides its answers besides the prompt, such as the model."""
+        ...
 
     def ask(
         self,
@@ -29,9 +33,10 @@ class LanguageModel(Protocol):
         idempotency_key: str,
         read: Callable[[str], Answer] | None = None,
     ) -> tuple[Answer, Usage]:
-        """One structured answer, validated, repaired once. Raises ProviderError (ERR_SCRIPT_GEN).
+        """One answer of ``shape`` and its usage; corrected once if it does not match the schema.
 
-        read: makes something of an answer that is no JSON; raises ValueError when it cannot.
+        read: parses an answer that is not JSON; raises ValueError when it cannot.
+        Raises UnfitAnswer, or another ProviderError (ERR_SCRIPT_GEN).
         """
         ...
 

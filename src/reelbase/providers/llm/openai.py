@@ -1,4 +1,4 @@
-"""A language model behind an OpenAI-compatible server: structured answers, validated, repaired once."""
+"""A language model on an OpenAI-compatible server: structured answers, validated, corrected once."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ Answer = TypeVar("Answer", bound=BaseModel)
 Message = dict[str, str]
 log = logging.getLogger(__name__)
 
-_SHOWN_ERRORS = 8
+_MAX_ERRORS = 8
+"""Validation errors that the model is shown."""
 _TEMPERATURE = 0.7
+"""Sampling temperature. Chosen by reading scripts: varied, but within the schema."""
 _FORMS = ("json_schema", "json_schema without lengths", "json_object", "plain text")
-"""Forms of answer, the strictest first; in the last two the schema stands in the prompt."""
+"""Response formats, strictest first; in the last two the schema is part of the prompt."""
 
 
 class OpenAIWriter:
@@ -45,7 +47,7 @@ class OpenAIWriter:
         idempotency_key: str,
         read: Callable[[str], Answer] | None = None,
     ) -> tuple[Answer, Usage]:
-        """One answer of ``shape``. Raises ProviderError when it is still wrong after one repair."""
+        """See ``LanguageModel.ask``."""
         messages: list[Message] = [{"role": "system", "content": system}, {"role": "user", "content": user}]
         tokens = 0
         problems = ""
@@ -77,7 +79,7 @@ class OpenAIWriter:
         self._client.close()
 
     def _complete(self, messages: list[Message], shape: type[BaseModel], key: str) -> tuple[str, int]:
-        """One answer's text and its tokens. A server that refuses a form of answer is asked for a plainer one."""
+        """(text, tokens) of one answer. If the server rejects a response format, a simpler one is used from then on."""
         while True:
             form = _FORMS[self._form]
             try:
@@ -96,8 +98,8 @@ class OpenAIWriter:
         schema = shape.model_json_schema()
         body = {"model": self._settings.model, "messages": messages, "temperature": _TEMPERATURE}
         if form in ("json_schema", "json_schema without lengths"):
-            wanted = schema if form == "json_schema" else _without_lengths(schema)
-            named = {"name": shape.__name__, "schema": wanted, "strict": True}
+            allowed = schema if form == "json_schema" else _without_lengths(schema)
+            named = {"name": shape.__name__, "schema": allowed, "strict": True}
             return {**body, "response_format": {"type": "json_schema", "json_schema": named}}
         instruction = {"role": "system", "content": f"Answer with JSON of this schema:\n{json.dumps(schema)}"}
         body["messages"] = [instruction, *messages]
@@ -109,7 +111,7 @@ class OpenAIWriter:
             message = choice["message"]
             refusal, content = message.get("refusal"), message.get("content")
         except (KeyError, IndexError, TypeError, AttributeError):
-            raise self._client.failure("answered without a message", retryable=True) from None
+            raise self._client.failure("returned no message", retryable=True) from None
         if refusal or choice.get("finish_reason") == "content_filter":
             raise self._client.failure("refused the topic", moderated=True, fix="Rephrase it.")
         if choice.get("finish_reason") == "length":
@@ -131,19 +133,19 @@ def _tokens(answer: dict[str, Any]) -> int:
 
 
 def _is_about_form(error: ProviderError) -> bool:
-    said = error.message.lower()
-    return any(word in said for word in ("response_format", "schema", "json_object", "maxlength", "minlength"))
+    message = error.message.lower()
+    return any(word in message for word in ("response_format", "schema", "json_object", "maxlength", "minlength"))
 
 
 def _without_lengths(schema: Any) -> Any:
-    """The schema without limits on text, which some servers do not take; the answer is still checked against them."""
+    """The schema without text lengths, which some servers reject; answers are still validated against them."""
     if isinstance(schema, dict):
         return {name: _without_lengths(part) for name, part in schema.items() if name not in ("minLength", "maxLength")}
     return [_without_lengths(part) for part in schema] if isinstance(schema, list) else schema
 
 
 def _json_part(text: str) -> str:
-    """What stands from the first brace to the last: models like to wrap JSON in prose or a code fence."""
+    """The text from the first brace to the last, because models often wrap JSON in prose or a code fence."""
     start, end = text.find("{"), text.rfind("}")
     return text[start : end + 1] if 0 <= start < end else text
 
@@ -151,4 +153,4 @@ def _json_part(text: str) -> str:
 def _problems(error: ValidationError) -> str:
     found = error.errors(include_url=False, include_context=False, include_input=False)
     lines = [f"- {'.'.join(str(part) for part in one['loc']) or 'answer'}: {one['msg']}" for one in found]
-    return "\n".join(lines[:_SHOWN_ERRORS])
+    return "\n".join(lines[:_MAX_ERRORS])

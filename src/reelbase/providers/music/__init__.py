@@ -1,4 +1,4 @@
-"""Music: a mood and a length in, a stereo WAV file out."""
+"""Music makers: turn a mood and a length into a stereo WAV file."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from reelbase.providers.usage import Usage
 
 
 class MusicMaker(Protocol):
-    def identity(self) -> dict[str, Any]: ...
+    """Makes a film's music."""
+
+    def identity(self) -> dict[str, Any]:
+        """What decides the music besides the arguments of ``make``; part of the cache key."""
+        ...
 
     def make(self, *, mood: str, duration_s: float, seed: int, out: Path) -> Usage:
-        """Write 48 kHz stereo to ``out``, streaming; memory does not grow with the length."""
+        """Write ``duration_s`` seconds of 48 kHz stereo to ``out`` in bounded memory. Raises InputError."""
         ...

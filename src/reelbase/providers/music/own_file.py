@@ -1,4 +1,4 @@
-"""The user's own music: cut to the film with a fade, or repeated with a crossfade when it is shorter."""
+"""The user's own music: cut to the film's length with a fade, or repeated with crossfades if it is shorter."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ from reelbase.providers.usage import Usage
 
 VERSION = 1
 FIELD = "music.file"
-_SHORTEST_S = 0.5
+_MIN_S = 0.5
+"""Shortest file in seconds that is repeated; shorter ones are noises."""
 _FADE_IN_SAMPLES = SAMPLE_RATE // 50
 _FADE_OUT_SAMPLES = SAMPLE_RATE * 5 // 2
 _CROSSFADE_SAMPLES = SAMPLE_RATE * 2
+"""Fades of 0.02 s and 2.5 s, and a crossfade of 2 s. Chosen by ear."""
 
 
 class OwnMusic:
@@ -51,10 +53,10 @@ class OwnMusic:
         samples = round(duration_s * SAMPLE_RATE)
         with _about_the_setting():
             found = _counted(self.path, samples)
-            if found < _SHORTEST_S * SAMPLE_RATE and found < samples:
+            if found < _MIN_S * SAMPLE_RATE and found < samples:
                 raise InputError(
-                    f"{self.path.name} holds {found / SAMPLE_RATE:.2f} s of sound.",
-                    fix=f"Use a file of at least {_SHORTEST_S} s.",
+                    f"{self.path.name} has only {found / SAMPLE_RATE:.2f} s of sound.",
+                    fix=f"Use a file of at least {_MIN_S} s.",
                 )
             chunks = decoded(self.path, 2) if found >= samples else _repeated(self.path, found)
             with closing(chunks), atomic_path(out) as part:

@@ -1,4 +1,4 @@
-"""Storage: files named after their content.
+"""Content-addressed storage of files.
 
 A stored name is the SHA-256 of the content (hex) and the file's suffix: ``9f86d0….wav``.
 """
@@ -10,12 +10,14 @@ from typing import Protocol
 
 
 class Storage(Protocol):
+    """Stores files under the hash of their content."""
+
     def put(self, source: Path) -> str:
-        """Store a copy of a file, whole or not at all, and return its name. Storing it twice keeps one copy."""
+        """Store a copy of a file atomically and return its name; equal files are stored once. Raises StorageError."""
         ...
 
     def take(self, source: Path) -> str:
-        """Like ``put`` for a file that is ours to give away: it is moved where that is possible."""
+        """Like ``put``, but removes ``source``; it is moved if it is on the same file system."""
         ...
 
     def has(self, name: str) -> bool: ...
@@ -23,9 +25,9 @@ class Storage(Protocol):
     def size_bytes(self, name: str) -> int: ...
 
     def path(self, name: str) -> Path:
-        """A local path to read the file at. Raises StorageError when it is not stored."""
+        """A local path of the file, for reading. Raises StorageError when it is not stored."""
         ...
 
     def export(self, name: str, target: Path) -> None:
-        """Write the file to ``target``, atomically, checked against its hash. Raises StorageError."""
+        """Copy the file to ``target`` atomically, verified against its hash. Raises StorageError."""
         ...

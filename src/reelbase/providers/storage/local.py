@@ -64,5 +64,5 @@ def _move(source: Path, target: Path) -> None:
     try:
         source.replace(target)
     except OSError:
-        # Another file system: the bytes must travel.
+        # On another file system the file has to be copied.
         copy_file(source, target)

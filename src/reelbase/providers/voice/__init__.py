@@ -1,4 +1,4 @@
-"""Voices: text in, a mono WAV file and, where the voice knows them, word times out."""
+"""Voices: turn text into a mono WAV file and, if the voice knows them, word times."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reelbase.providers.usage import Usage
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A spoken scene. ``tokens`` is None when the voice gives no times and an aligner must find them."""
+    """A spoken scene, ``duration_s`` seconds long. ``tokens``: None if an aligner must find the word times."""
 
     path: Path
     duration_s: float
@@ -21,12 +21,14 @@ class Speech:
 
 
 class Voice(Protocol):
+    """Speaks text."""
+
     def identity(self) -> dict[str, Any]:
-        """Everything about the voice that changes its sound; part of each cache key."""
+        """Everything about the voice that changes its sound; part of the cache key."""
         ...
 
     def speak(self, text: str, *, language: str, out: Path, idempotency_key: str) -> Speech:
-        """Write a 16-bit mono WAV to ``out``. Raises ProviderError."""
+        """Speak ``text``, in ``language`` (BCP 47), into a 16-bit mono WAV. Raises ProviderError, NotConfigured."""
         ...
 
     def close(self) -> None: ...

@@ -1,4 +1,4 @@
-"""A voice behind any OpenAI-compatible ``/v1/audio/speech``."""
+"""A voice on an OpenAI-compatible server's ``/v1/audio/speech``."""
 
 from __future__ import annotations
 
@@ -21,17 +21,20 @@ from reelbase.providers.voice import Speech
 
 RATE = 24_000
 MAX_REQUEST_CHARS = 4000
-"""These servers take 4,096 characters at a time."""
+"""OpenAI's API accepts 4,096 characters per request."""
 MAX_ANSWER_BYTES = 64 << 20
 MAX_ANSWER_S = 600.0
 VOICE_VERSION = 1
 USUAL_WPM = 150
-"""The pace that these servers' voices have at speed 1, about."""
+"""Approximate pace of these voices at speed 1, in words a minute."""
 _PAUSE_S = 0.3
+"""Seconds of silence between two requests of a scene. Chosen by ear."""
+_SILENT_PEAK = 1e-3
+"""Largest sample (-60 dBFS) of an answer that counts as silence."""
 
 
 class OpenAIVoice:
-    """One server and one of its voices. It tells no word times, so an aligner finds them."""
+    """A voice of a server. It returns no word times, so an aligner finds them."""
 
     def __init__(self, settings: VoiceSettings, *, voice: str, words_per_minute: int = USUAL_WPM) -> None:
         self._settings = settings
@@ -50,7 +53,7 @@ class OpenAIVoice:
         }
 
     def speak(self, text: str, *, language: str, out: Path, idempotency_key: str) -> Speech:
-        """A 24 kHz WAV. What is sent is the text as it is said, so that no server reads out a rule or an emoji."""
+        """Write a 24 kHz WAV. Spoken forms are sent, so that no server reads out decoration or emoji."""
         tokens = tokenize(text, language)
         requests = _requests(tokens)
         if not requests:
@@ -80,37 +83,38 @@ class OpenAIVoice:
             "input": words,
             "response_format": "wav",
         }
-        # Not every server knows the parameter, so it is only sent when it says something.
+        # Not every server supports the parameter, so the default is not sent.
         if self._speed != 1.0:
             body["speed"] = self._speed
         data, kind = self._client.post(
             "audio/speech", body, idempotency_key=idempotency_key, max_bytes=MAX_ANSWER_BYTES
         )
         if kind.startswith(("application/json", "text/")):
-            raise self._client.failure(f"answered with {kind} instead of sound", retryable=True)
+            raise self._client.failure(f"returned {kind} instead of audio", retryable=True)
         samples = self._decoded(data)
-        if not len(samples) or float(np.max(np.abs(samples))) < 1e-3:
-            raise self._client.failure("sent silence", retryable=True)
+        if not len(samples) or float(np.max(np.abs(samples))) < _SILENT_PEAK:
+            raise self._client.failure("returned silence", retryable=True)
         first, last = loud_part(samples, RATE)
         return faded(samples[first:last], RATE)
 
     def _decoded(self, data: bytes) -> Samples:
-        # Servers differ in what they call WAV, and some stream it with an empty length; the decoder copes with both.
+        # Servers differ in their WAV formats, and some stream it without a length; the decoder handles both.
         with tempfile.TemporaryDirectory(prefix="reelbase-voice-") as folder:
             path = Path(folder) / "answer"
             path.write_bytes(data)
             try:
                 pcm = read_mono(path, rate=RATE, max_s=MAX_ANSWER_S)
             except InputError as error:
-                raise self._client.failure(f"sent sound that cannot be read: {error.message}", retryable=True) from None
+                problem = f"returned audio that cannot be read: {error.message.rstrip('.')}"
+                raise self._client.failure(problem, retryable=True) from None
         return pcm.astype(np.float32) / 32768.0
 
 
 def _requests(tokens: Sequence[Token]) -> list[str]:
-    """The script in pieces that a server takes, cut between sentences."""
+    """The script in pieces of at most ``MAX_REQUEST_CHARS``, split between sentences."""
     pieces: list[str] = []
     for start, stop in sentences(list(tokens)):
-        # A sentence never comes near the limit, one endless word can pass it.
+        # Sentences are far below the limit, but a single endless word can exceed it.
         for words in textwrap.wrap(speech_text(list(tokens[start:stop])), MAX_REQUEST_CHARS):
             if pieces and len(pieces[-1]) + 1 + len(words) <= MAX_REQUEST_CHARS:
                 pieces[-1] += f" {words}"

@@ -1,4 +1,4 @@
-"""Piper, the packaged voice: neural, offline, and exact about when each word is heard."""
+"""Piper, the packaged voice: neural, offline, with exact word times."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from reelbase.media.speech.wav import Samples, faded, loud_part, normalised, wri
 from reelbase.media.words import TimedToken
 from reelbase.providers.usage import Usage
 from reelbase.providers.voice import Speech
-from reelbase.providers.voice.pacing import pace_for, with_rests
+from reelbase.providers.voice.pacing import pace_for, with_pauses
 from reelbase.providers.voice.piper_client import PiperClient
 
 VOICE_VERSION = 2
-"""Raised whenever the same text would sound different, so that no old recording is taken for a new one."""
+"""Raise it when the same text sounds different, so that cached recordings are made again."""
 _PACKAGED = "joe"
 _LANGUAGES = {"en-us": "en", "en-gb": "en", "en-gb-x-rp": "en", "cmn": "zh"}
 
@@ -40,7 +40,7 @@ class PiperVoice:
         speaker: str | None = None,
         timeout_s: float = 120.0,
     ) -> None:
-        """Raises NotConfigured when there is no such voice, InputError for a pace that is none."""
+        """Raises NotConfigured when there is no such voice, InputError for an invalid pace."""
         self._model, self._config = _voice_files(model_path)
         self._pace = pace_for(words_per_minute)
         self._speaker = speaker
@@ -61,10 +61,10 @@ class PiperVoice:
         return dict(self._identity)
 
     def speak(self, text: str, *, language: str, out: Path, idempotency_key: str) -> Speech:
-        """A WAV at the voice's own rate; the same text sounds the same.
+        """Write a WAV at the voice's own sample rate; equal texts give equal samples.
 
-        It begins close to the first word and ends with the rest that its last mark asks for, so that the pace does
-        not depend on where a text is cut into scenes.
+        It starts close to the first word and ends with the pause of its last mark, so that the pace does not depend on
+        where a text is divided into scenes.
         """
         tokens = tokenize(text, language)
         ranges = [span for span in sentences(tokens) if any(token.spoken for token in tokens[slice(*span)])]
@@ -76,10 +76,10 @@ class PiperVoice:
         self._check_language(about, language)
         self._check_speaker(about)
         rate = int(about["sample_rate"])
-        samples, spans = self._said(tokens, ranges, rate, seed=_seed(text))
-        rest = np.zeros(round(self._pace.rest_s(_last_mark(tokens) or ".") * rate), dtype=np.float32)
-        write_wav(out, np.concatenate([samples, rest]), rate)
-        duration_s = (len(samples) + len(rest)) / rate
+        samples, spans = self._speak_sentences(tokens, ranges, rate, seed=_seed(text))
+        pause = np.zeros(round(self._pace.pause_s(_last_mark(tokens) or ".") * rate), dtype=np.float32)
+        write_wav(out, np.concatenate([samples, pause]), rate)
+        duration_s = (len(samples) + len(pause)) / rate
         timed: tuple[TimedToken, ...] | None = None
         if spans is not None:
             timed = timed_tokens(tokens, spans, duration_s=len(samples) / rate)
@@ -89,32 +89,32 @@ class PiperVoice:
     def close(self) -> None:
         self._client.close()
 
-    def _said(
+    def _speak_sentences(
         self, tokens: Sequence[Token], ranges: Sequence[tuple[int, int]], rate: int, *, seed: int
     ) -> tuple[Samples, list[Span | None] | None]:
-        """All sentences with the rests in and between them, and when each token is heard."""
+        """All sentences with the pauses in and between them, and the span of each token."""
         answer, audio = self._synthesize([_utterance(tokens[start:stop]) for start, stop in ranges], seed)
         pieces: list[Samples] = []
         spans: list[Span | None] = [None] * len(tokens)
         known = True
         at = offset = 0
-        for (start, stop), said in zip(ranges, answer, strict=True):
-            piece = audio[offset : offset + said["samples"]]
-            offset += said["samples"]
-            phonemes = said["phonemes"]
+        for (start, stop), sentence in zip(ranges, answer, strict=True):
+            piece = audio[offset : offset + sentence["samples"]]
+            offset += sentence["samples"]
+            phonemes = sentence["phonemes"]
             if phonemes is not None:
-                piece, phonemes = with_rests(piece, phonemes, self._pace, rate)
+                piece, phonemes = with_pauses(piece, phonemes, self._pace, rate)
             first, last = loud_part(piece, rate)
             if pieces:
-                rest = np.zeros(round(self._pace.rest_s(_last_mark(tokens[:start])) * rate), dtype=np.float32)
-                pieces.append(rest)
-                at += len(rest)
+                pause = np.zeros(round(self._pace.pause_s(_last_mark(tokens[:start])) * rate), dtype=np.float32)
+                pieces.append(pause)
+                at += len(pause)
             pieces.append(faded(piece[first:last], rate))
             if phonemes is None:
                 known = False
             else:
-                token_times = token_spans([(symbol, count / rate) for symbol, count in phonemes], said["words"])
-                _place(spans, tokens, (start, stop), token_times, (at - first) / rate)
+                token_times = token_spans([(symbol, count / rate) for symbol, count in phonemes], sentence["words"])
+                _set_spans(spans, tokens, (start, stop), token_times, (at - first) / rate)
             at += last - first
         return normalised(np.concatenate(pieces)), spans if known else None
 
@@ -166,7 +166,7 @@ def _voice_files(model: Path | None) -> tuple[Path, Path]:
     for path in (model, config):
         if not path.is_file():
             raise NotConfigured(
-                f"There is no voice file {path}.",
+                f"Voice file not found: {path}.",
                 field="voice.model_path",
                 fix="Name a Piper voice (.onnx) with its .onnx.json next to it.",
             )
@@ -182,7 +182,7 @@ def _last_mark(tokens: Sequence[Token]) -> str:
     return next((token.mark for token in reversed(tokens) if token.mark or token.spoken), "")
 
 
-def _place(
+def _set_spans(
     spans: list[Span | None],
     tokens: Sequence[Token],
     window: tuple[int, int],

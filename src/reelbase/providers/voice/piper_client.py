@@ -1,4 +1,4 @@
-"""A running Piper process: started when it is needed, asked one thing at a time, started again when it has died."""
+"""A client of a Piper process, which is started when needed and restarted when it has died."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ from reelbase.kit.errors import ErrorCode, ProviderError
 
 _PROGRAM = Path(__file__).with_name("piper_process.py")
 _START_S = 90.0
+"""Seconds for loading the voice, which is slow on a busy machine."""
 _STOP_S = 2.0
+"""Seconds for ending by itself, before it is killed."""
 _TAIL_BYTES = 2000
 
 
 def pronounce(words: Sequence[str]) -> list[str]:
-    """The sounds (IPA, as an American says them) of words, each said alone. Raises ProviderError."""
+    """American pronunciations (IPA) of words on their own. Raises ProviderError."""
     client = PiperClient("--sounds", "en-us", timeout_s=_START_S)
     try:
         return [str(sounds) for sounds in client.ask({"op": "phonemes", "words": list(words)})["words"]]
@@ -31,7 +33,7 @@ def pronounce(words: Sequence[str]) -> list[str]:
 
 
 class PiperClient:
-    """Thread-safe. The process ends with ``close`` or, when we die first, by itself: its input closes with us."""
+    """Thread-safe. The process ends with ``close``, or by itself when this one dies, because its input closes."""
 
     def __init__(self, *arguments: str | Path, timeout_s: float) -> None:
         self._arguments = [str(argument) for argument in arguments]
@@ -44,13 +46,13 @@ class PiperClient:
         self._count = 0
 
     def about(self) -> dict[str, Any]:
-        """What the loaded voice says of itself: sample_rate, language, speakers, timed."""
+        """Properties of the loaded voice: sample_rate, language, speakers, timed."""
         with self._lock:
             self._ensure_running()
             return self._about
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        """The answer to one request. Raises ProviderError; retryable, since the next one starts a new process."""
+        """The answer to one request. Raises ProviderError, retryable because the next call starts a new process."""
         with self._lock:
             self._ensure_running()
             assert self._process is not None and self._process.stdin is not None
@@ -108,7 +110,7 @@ class PiperClient:
         except queue.Empty:
             raise self._died(f"did not answer within {timeout_s:g} s") from None
         if line is None:
-            # It is on its way out by itself; killed now, it could not tell why.
+            # It is exiting by itself; killed now, it could not report why.
             raise self._died("stopped", at_once=False)
         try:
             answer = json.loads(line)
@@ -125,15 +127,15 @@ class PiperClient:
 
     def _died(self, how: str, *, at_once: bool = True) -> ProviderError:
         self._stop(at_once=at_once)
-        said = self._last_words()
+        message = self._last_message()
         return ProviderError(
-            f"The Piper process {how}{f': {said}' if said else '.'}",
+            f"The Piper process {how}{f': {message}' if message else '.'}",
             provider="piper",
             code=ErrorCode.TTS,
             retryable=True,
         )
 
-    def _last_words(self) -> str:
+    def _last_message(self) -> str:
         if self._messages is None:
             return ""
         size = self._messages.seek(0, 2)

@@ -1,4 +1,4 @@
-"""The narration that a person recorded: laid along the script and cut into its scenes."""
+"""A narration recorded by a person: aligned with the script and divided into its scenes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from reelbase.providers.voice import Speech
 RATE = 48_000
 RECORDING_VERSION = 1
 _BEFORE_S, _AFTER_S = 0.12, 0.25
-"""How much of the pauses around a scene stays with it."""
+"""Seconds of the pauses before and after a scene that it keeps. Chosen by ear."""
 
 
 @dataclass(frozen=True, slots=True)
