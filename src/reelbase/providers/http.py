@@ -148,7 +148,9 @@ class OpenAIClient:
             fix = f"Check REELBASE_{section}_BASE_URL and REELBASE_{section}_MODEL."
             return self.failure(f"did not find the address or the model (HTTP 404){suffix}", fix=fix)
         if status == 402 or "insufficient_quota" in kind:
-            return self.failure(f"requires payment (HTTP {status}){suffix}", fix="Check the account's plan and balance.")
+            return self.failure(
+                f"requires payment (HTTP {status}){suffix}", fix="Check the account's plan and balance."
+            )
         wait_s = _retry_after_s(response.headers.get("retry-after"))
         if status == 429:
             return self.failure(f"is rate-limiting requests (HTTP 429){suffix}", retryable=True, retry_after_s=wait_s)

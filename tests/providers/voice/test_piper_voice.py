@@ -99,7 +99,7 @@ class TestPiper(VoiceContract):
         assert refused.value.field == "voice.model_path"
 
     def test_a_piper_voice_refuses_a_voice_file_that_is_not_there(self, tmp_path: Path) -> None:
-        with pytest.raises(NotConfigured, match=r"no voice file .*lost\.onnx"):
+        with pytest.raises(NotConfigured, match=r"Voice file not found: .*lost\.onnx"):
             PiperVoice(model_path=tmp_path / "lost.onnx")
 
     @pytest.mark.parametrize("pace", [0.0, -150.0, float("nan")])
