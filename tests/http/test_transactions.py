@@ -25,8 +25,10 @@ from reelbase.kit.errors import (
     StorageError,
 )
 from reelbase.kit.ids import new_id
+from reelbase.kit.pagination import PageRequest
 from reelbase.projects.models import Project
-from reelbase.projects.service import ProjectService
+from reelbase.projects.service import ProjectSearch, ProjectService
+from support.boards import CURSORS
 from support.serving import Served
 
 router = Router()
@@ -45,7 +47,8 @@ FAULTS = {
 
 @router.get("/mine")
 def mine(session: Reading, caller: CurrentCaller) -> list[str]:
-    return [project.title for project in ProjectService(session, caller.viewer).newest(100)]
+    page = ProjectService(session, caller.viewer).search(ProjectSearch(), PageRequest(100), CURSORS)
+    return [project.title for project in page.items]
 
 
 @router.get("/all")

@@ -25,7 +25,7 @@ from reelbase.production.models import Job
 from reelbase.production.service import JobService
 from reelbase.projects.archive import archive_old_projects
 from reelbase.projects.models import Project
-from reelbase.projects.service import ProjectService
+from reelbase.projects.service import ProjectSearch, ProjectService
 from reelbase.schemas.projects import ProjectStatus
 from reelbase.sharing.publications import PublicationService
 from reelbase.sharing.reactions import ReactionService
@@ -88,7 +88,7 @@ class TestArchive:
         with database.work() as session:
             ProjectService(session, viewer).archive(project)
             ProjectService(session, viewer).archive(project)
-            assert ProjectService(session, viewer).newest() == []
+            assert ProjectService(session, viewer).search(ProjectSearch(), PageRequest(), CURSORS).items == ()
             assert StoryboardService(session, viewer).projects(PageRequest(), CURSORS).items == ()
         archived = everything(database)
         assert {name for name, rows in before.items() if archived[name] != rows} == {"projects"}

@@ -17,7 +17,7 @@ from reelbase.kit.settings import ProductionSettings
 from reelbase.production.models import Job
 from reelbase.production.service import JobService
 from reelbase.projects.models import Project
-from reelbase.projects.service import ProjectService
+from reelbase.projects.service import ProjectSearch, ProjectService
 from support.boards import CURSORS, at, make_job, make_project, make_user
 
 
@@ -54,8 +54,8 @@ class TestProjects:
             session.execute(update(Project).values(updated_at=at("2026-03-01")))
             session.execute(update(Project).where(Project.id == made[4]).values(updated_at=at("2026-03-02")))
             session.expire_all()
-            shown = walked(lambda request: service.page(request, CURSORS))
-            archived = walked(lambda request: service.page(request, CURSORS, archived=True))
+            shown = walked(lambda request: service.search(ProjectSearch(), request, CURSORS))
+            archived = walked(lambda request: service.search(ProjectSearch(lifecycle="archived"), request, CURSORS))
         assert set(shown) == set(made[3:])
         assert len(shown) == 4
         assert archived == sorted(made[:3], reverse=True)
@@ -66,10 +66,11 @@ class TestProjects:
             for _ in range(3):
                 make_project(session, viewer)
             service = ProjectService(session, viewer)
-            cursor = service.page(PageRequest(limit=1), CURSORS).next_cursor
-            for other, archived in ((viewer, True), (Viewer(make_user(session).owner_id), False)):
+            cursor = service.search(ProjectSearch(), PageRequest(limit=1), CURSORS).next_cursor
+            stranger = Viewer(make_user(session).owner_id)
+            for other, wanted in ((viewer, ProjectSearch(sort="created")), (stranger, ProjectSearch())):
                 with pytest.raises(InputError):
-                    ProjectService(session, other).page(PageRequest(cursor=cursor), CURSORS, archived=archived)
+                    ProjectService(session, other).search(wanted, PageRequest(cursor=cursor), CURSORS)
 
 
 class TestJobs:

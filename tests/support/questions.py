@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.kit.settings import ProductionSettings
 from reelbase.production.service import JobService
 from reelbase.projects.archive import archive_old_projects
-from reelbase.projects.service import ProjectService
+from reelbase.projects.service import ProjectSearch, ProjectService
 from reelbase.sharing.feedback import FeedbackConsole
 from reelbase.sharing.publications import due
 from reelbase.sharing.shares import ShareService
@@ -153,7 +154,7 @@ QUESTIONS: dict[str, tuple[Question, set[str]]] = {
         {"ix_projects_owner_created", "ix_jobs_project_created"},
     ),
     "projects": (
-        lambda session, viewer: second_page(ProjectService(session, viewer).page),
+        lambda session, viewer: second_page(partial(ProjectService(session, viewer).search, ProjectSearch())),
         {"ix_projects_owner_updated"},
     ),
     "jobs": (

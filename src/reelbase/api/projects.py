@@ -13,8 +13,7 @@ from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import PageCursors, Reading, Writing
 from reelbase.plans.service import PlanService
-from reelbase.projects.repository import ProjectSearch
-from reelbase.projects.service import UNSET, ProjectService
+from reelbase.projects.service import UNSET, ProjectSearch, ProjectService
 from reelbase.schemas.plan_document import Preset
 from reelbase.schemas.plans import Plan
 from reelbase.schemas.projects import (

@@ -6,38 +6,31 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, case, func, insert, literal, select
+from sqlalchemy.orm import aliased
 
-from reelbase.accounts.viewer import Viewer
+from reelbase.db.columns import columns_of
+from reelbase.db.keyset import Keyset
+from reelbase.db.upsert import insert_into
+from reelbase.kit import clock
 from reelbase.kit.errors import InputError, NotFound
+from reelbase.kit.ids import new_id
 from reelbase.kit.pagination import Cursors, Page, PageRequest
-from reelbase.plans.models import TASK_TYPES
+from reelbase.plans.models import TASK_TYPES, PlanVersion, SceneRow, SceneTask
 from reelbase.plans.unwritten import UnwrittenPlans
-from reelbase.projects.service import ProjectService
+from reelbase.projects.models import ARCHIVED, Project
+from reelbase.schemas import storyboards as schemas
 from reelbase.schemas.plan_document import PlanDocument
-from reelbase.schemas.storyboards import (
-    CountedProject,
-    FilmingProgress,
-    ProjectTree,
-    SceneTask,
-    Storyboard,
-    StoryboardScene,
-)
-from reelbase.storyboards.repository import StoryboardRepository
 
 MAX_REFERENCE_URLS = 20
 MAX_URL_CHARS = 2_000
+MAX_STORYBOARDS = 50
+"""The newest ones of a project; a hierarchy is read whole and must end somewhere."""
+_COUNTED = Keyset("projects with storyboard counts", (Project.updated_at, Project.id))
 
 
-class StoryboardService:
+class StoryboardService(UnwrittenPlans):
     """Acts for one viewer inside one transaction."""
-
-    def __init__(self, session: Session, viewer: Viewer) -> None:
-        self._session = session
-        self._viewer = viewer
-        self._projects = ProjectService(session, viewer)
-        self._storyboards = StoryboardRepository(session, viewer)
-        self._unwritten = UnwrittenPlans(session, viewer)
 
     def begin(
         self,
@@ -52,7 +45,7 @@ class StoryboardService:
         if not brief.strip():
             raise InputError("The storyboard has no brief.", field="brief", fix="Describe what the video is about.")
         _check_urls(reference_urls)
-        return self._unwritten.begin(
+        return super().begin(
             project_id, brief, title=title, reference_urls=reference_urls, pattern_source=pattern_source
         )
 
@@ -61,17 +54,12 @@ class StoryboardService:
 
         Raises Conflict unless it is being generated: of two concurrent calls one succeeds.
         """
-        self._unwritten.complete(version_id, document)
-        self._storyboards.add_tasks(version_id)
-        self._session.flush()
-
-    def fail(self, version_id: UUID, message: str) -> None:
-        """Record that generating it has failed. Raises Conflict unless it is being generated."""
-        self._unwritten.fail(version_id, message)
-
-    def begin_again(self, version_id: UUID) -> None:
-        """Generate a failed storyboard again. Raises Conflict unless it has failed."""
-        self._unwritten.begin_again(version_id)
+        super().complete(version_id, document)
+        scenes = self._session.scalars(select(SceneRow.id).where(SceneRow.plan_version_id == version_id)).all()
+        owner = self._viewer.owner_id
+        rows = [{"owner_id": owner, "scene_id": scene, "task_type": kind} for scene in scenes for kind in TASK_TYPES]
+        if rows:
+            self._session.execute(insert(SceneTask), rows)
 
     def set_task(self, scene_id: UUID, task_type: str, *, completed: bool) -> None:
         """Complete or reopen a task of a scene. Sealed versions allow it: filming goes on after approval.
@@ -82,40 +70,53 @@ class StoryboardService:
             raise InputError(
                 f"There is no task {task_type!r}.", field="task_type", fix=f"Use one of {', '.join(TASK_TYPES)}."
             )
-        if not self._storyboards.set_task(scene_id, task_type, completed):
+        if not self._write_task(scene_id, task_type, completed):
             raise NotFound(f"There is no scene {scene_id}.")
 
-    def progress(self, project_id: UUID) -> FilmingProgress:
+    def progress(self, project_id: UUID) -> schemas.FilmingProgress:
         """How much of a project's filming is done. One statement beside the one that finds the project."""
         self._projects.get(project_id)
-        return self._storyboards.progress(project_id)
+        query = (
+            select(func.count(), func.count(case((SceneTask.completed, 1))))
+            .select_from(SceneTask)
+            .join(SceneRow, SceneRow.id == SceneTask.scene_id)
+            .where(SceneTask.owner_id == self._viewer.owner_id)
+            .where(SceneRow.plan_version_id.in_(self._newest(project_id).with_only_columns(PlanVersion.id)))
+        )
+        total, completed = self._session.execute(query).one()
+        return schemas.FilmingProgress(total=total, completed=completed, pct=100 * completed // total if total else 0)
 
-    def projects(self, request: PageRequest, cursors: Cursors) -> Page[CountedProject]:
-        """Projects with how many storyboards each has, last changed first."""
-        return self._storyboards.counted_projects(request, cursors)
+    def projects(self, request: PageRequest, cursors: Cursors) -> Page[schemas.CountedProject]:
+        """Projects that are not archived, last changed first, with how many storyboards each has. One statement."""
+        owner = self._viewer.owner_id
+        version = aliased(PlanVersion)
+        count = (
+            select(func.count())
+            .where(version.project_id == Project.id, version.owner_id == owner, _is_current(version))
+            .correlate(Project)
+            .scalar_subquery()
+        )
+        query = select(*columns_of(schemas.CountedProject.model_fields, Project, storyboard_count=count))
+        query = query.where(Project.owner_id == owner, Project.lifecycle != ARCHIVED)
+        return _COUNTED.fetch(self._session, query, request, cursors, owner, item=schemas.CountedProject.of)
 
-    def tree(self, project_id: UUID) -> ProjectTree:
+    def tree(self, project_id: UUID) -> schemas.ProjectTree:
         """A project with its storyboards, their scenes and the scenes' tasks, in four statements however many."""
         project = self._projects.get(project_id)
-        versions = self._storyboards.versions(project_id)
+        versions = self._session.scalars(self._newest(project_id)).all()[::-1]
         ids = [version.id for version in versions]
-        tasks: dict[UUID, list[SceneTask]] = defaultdict(list)
-        for task in sorted(self._storyboards.tasks(ids), key=lambda task: TASK_TYPES.index(task.task_type)):
-            tasks[task.scene_id].append(SceneTask.of(task, type=task.task_type))
-        scenes: dict[UUID, list[StoryboardScene]] = defaultdict(list)
-        for row in self._storyboards.scenes(ids):
-            done = sum(task.completed for task in tasks[row.id])
-            scenes[row.plan_version_id].append(
-                StoryboardScene.of(
-                    row,
-                    number=row.idx + 1,
-                    total_tasks=len(tasks[row.id]),
-                    completed_tasks=done,
-                    tasks=tasks[row.id],
-                )
+        tasks: dict[UUID, list[schemas.SceneTask]] = defaultdict(list)
+        for task in sorted(self._tasks(ids), key=lambda task: TASK_TYPES.index(task.task_type)):
+            tasks[task.scene_id].append(schemas.SceneTask.of(task, type=task.task_type))
+        scenes: dict[UUID, list[schemas.StoryboardScene]] = defaultdict(list)
+        for row in self._scenes(ids):
+            own, done = tasks[row.id], sum(task.completed for task in tasks[row.id])
+            scene = schemas.StoryboardScene.of(
+                row, number=row.idx + 1, total_tasks=len(own), completed_tasks=done, tasks=own
             )
+            scenes[row.plan_version_id].append(scene)
         storyboards = [
-            Storyboard.of(
+            schemas.Storyboard.of(
                 version,
                 version_id=version.id,
                 status=version.generation_status,
@@ -125,7 +126,64 @@ class StoryboardService:
             )
             for version in versions
         ]
-        return ProjectTree.of(project, project_id=project.id, storyboards=storyboards)
+        return schemas.ProjectTree.of(project, project_id=project.id, storyboards=storyboards)
+
+    def _newest(self, project_id: UUID) -> Select[PlanVersion]:
+        return (
+            select(PlanVersion)
+            .where(PlanVersion.owner_id == self._viewer.owner_id, PlanVersion.project_id == project_id)
+            .where(_is_current(PlanVersion))
+            .order_by(PlanVersion.number.desc())
+            .limit(MAX_STORYBOARDS)
+        )
+
+    def _scenes(self, version_ids: Sequence[UUID]) -> Sequence[SceneRow]:
+        """The scenes of these versions in order."""
+        query = select(SceneRow).where(SceneRow.owner_id == self._viewer.owner_id)
+        query = query.where(SceneRow.plan_version_id.in_(version_ids))
+        return self._session.scalars(query.order_by(SceneRow.plan_version_id, SceneRow.idx)).all()
+
+    def _tasks(self, version_ids: Sequence[UUID]) -> Sequence[SceneTask]:
+        owner = self._viewer.owner_id
+        query = (
+            select(SceneTask)
+            .join(SceneRow, SceneRow.id == SceneTask.scene_id)
+            .where(SceneTask.owner_id == owner, SceneRow.owner_id == owner, SceneRow.plan_version_id.in_(version_ids))
+        )
+        return self._session.scalars(query).all()
+
+    def _write_task(self, scene_id: UUID, task_type: str, completed: bool) -> bool:
+        """Returns False unless the scene exists in a project that is not archived. One statement."""
+        now = clock.now()
+        values = {
+            "id": new_id(),
+            "task_type": task_type,
+            "completed": completed,
+            "completed_at": now if completed else None,
+            "created_at": now,
+            "updated_at": now,
+        }
+        column = SceneTask.__table__.c
+        bound = [literal(value, column[name].type) for name, value in values.items()]
+        source = (
+            select(SceneRow.owner_id, SceneRow.id, *bound)
+            .join(PlanVersion, PlanVersion.id == SceneRow.plan_version_id)
+            .join(Project, Project.id == PlanVersion.project_id)
+            .where(SceneRow.id == scene_id, SceneRow.owner_id == self._viewer.owner_id, Project.lifecycle != ARCHIVED)
+        )
+        statement = insert_into(self._session, SceneTask).from_select(
+            ["owner_id", "scene_id", *values], source, include_defaults=False
+        )
+        new = statement.excluded
+        # A task that is completed twice keeps its first time of completion.
+        since = case((new.completed & SceneTask.completed, SceneTask.completed_at), else_=new.completed_at)
+        statement = statement.on_conflict_do_update(
+            index_elements=["scene_id", "task_type"],
+            set_={"completed": new.completed, "completed_at": since, "updated_at": new.updated_at},
+        )
+        task_id = self._session.scalar(statement.returning(SceneTask.id))
+        self._session.expire_all()
+        return task_id is not None
 
 
 def _check_urls(urls: Sequence[str]) -> None:
@@ -140,3 +198,8 @@ def _check_urls(urls: Sequence[str]) -> None:
                 field="reference_urls",
                 fix="Use an address such as https://example.com/video.",
             )
+
+
+def _is_current(version: type[PlanVersion]) -> ColumnElement[bool]:
+    later = aliased(PlanVersion)
+    return ~select(later.id).where(later.parent_id == version.id).correlate(version).exists()

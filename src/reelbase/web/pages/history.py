@@ -12,8 +12,7 @@ from reelbase.http.routing import Router
 from reelbase.http.work import Reading, Writing
 from reelbase.kit.pagination import PageRequest
 from reelbase.projects.models import ARCHIVED, PRESETS
-from reelbase.projects.repository import ProjectSearch, ProjectSort
-from reelbase.projects.service import ProjectService
+from reelbase.projects.service import ProjectSearch, ProjectService, ProjectSort
 from reelbase.schemas.projects import ProjectStatus
 from reelbase.web.cards import cards_of
 from reelbase.web.screen import OnScreen, Screen

@@ -25,8 +25,7 @@ from reelbase.kit.pagination import PageRequest
 from reelbase.plans.options import plan_options
 from reelbase.plans.plan_files import is_plan_file
 from reelbase.plans.presets import PRESETS
-from reelbase.projects.repository import ProjectSearch
-from reelbase.projects.service import ProjectService
+from reelbase.projects.service import ProjectSearch, ProjectService
 from reelbase.providers.animation import AnimationError
 from reelbase.schemas.projects import PlanOptions
 from reelbase.web.cards import Card, cards_of
