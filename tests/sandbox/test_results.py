@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from reelbase.kit.errors import InputError
+from reelbase.kit.files import remove_folder
 from reelbase.sandbox import Limits, collect, open_sandbox
-from reelbase.sandbox.folders import remove_tree
 from support.sandboxes import ATTACKS, LIMITS, Cell, outside_of
 
 CELLS = [
@@ -163,6 +163,6 @@ def test_a_tree_is_removed_however_deep_and_closed_it_is(tmp_path: Path) -> None
         here = inner
     os.fchmod(here, 0)
     os.close(here)
-    remove_tree(top)
+    remove_folder(top)
     assert not top.exists()
     assert (tmp_path / "kept" / "file").exists()

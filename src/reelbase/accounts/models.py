@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reelbase.db.base import Created, Identified, Model, Owned, Timestamped, one_of
+from reelbase.db.base import Created, Identified, Model, Owned, Timestamped, one_of, where
 from reelbase.kit import clock
 
 LOCAL_OWNER_ID = UUID("00000000-0000-7000-8000-000000000001")
@@ -21,7 +21,6 @@ LOCAL_OWNER_ID = UUID("00000000-0000-7000-8000-000000000001")
 NOTIFICATIONS = {"job_complete": True, "job_failed": True}
 DRAFT_CHARS = (10, 50_000)
 DRAFT_LIFE = timedelta(days=7)
-_UNCLAIMED = text("owner_id IS NULL")
 
 
 class User(Timestamped, Model):
@@ -58,13 +57,7 @@ class DraftPrompt(Identified, Timestamped, Model):
     __table_args__ = (
         CheckConstraint(f"length(prompt_text) BETWEEN {DRAFT_CHARS[0]} AND {DRAFT_CHARS[1]}", name="prompt_text"),
         # One unclaimed draft a session; claimed ones stay.
-        Index(
-            "uq_draft_prompts_live_session",
-            "session_token_hash",
-            unique=True,
-            postgresql_where=_UNCLAIMED,
-            sqlite_where=_UNCLAIMED,
-        ),
+        Index("uq_draft_prompts_live_session", "session_token_hash", unique=True, **where("owner_id IS NULL")),
         Index("ix_draft_prompts_session", "session_token_hash"),
         Index("ix_draft_prompts_owner", "owner_id", "created_at", "id"),
         Index("ix_draft_prompts_expires", "expires_at"),

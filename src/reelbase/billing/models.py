@@ -6,16 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reelbase.accounts import models as _accounts  # noqa: F401
-from reelbase.db.base import Created, Identified, Model, Owned, Timestamped, one_of
+from reelbase.db.base import Created, Identified, Model, Owned, Timestamped, one_of, where
 from reelbase.schemas.billing import SubscriptionStatus
 
 ENDED = (SubscriptionStatus.CANCELED, SubscriptionStatus.INCOMPLETE_EXPIRED)
 """Stripe never brings a subscription back from these."""
-_WAITING = text("applied_at IS NULL")
 
 
 class Subscription(Owned, Timestamped, Model):
@@ -48,7 +47,7 @@ class BillingEvent(Identified, Created, Model):
         CheckConstraint("(applied_at IS NULL) = (outcome IS NULL)", name="applied"),
         one_of("outcome", ("applied", "stale", "ignored")),
         Index("ix_billing_events_owner", "owner_id", "occurred_at", "id"),
-        Index("ix_billing_events_waiting", "created_at", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),
+        Index("ix_billing_events_waiting", "created_at", "id", **where("applied_at IS NULL")),
     )
 
     owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("auth.users.id", ondelete="CASCADE"))

@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reelbase.accounts import models as _accounts  # noqa: F401
-from reelbase.db.base import Created, Model, Owned, Timestamped, one_of
+from reelbase.db.base import Created, Model, Owned, Timestamped, one_of, where
 from reelbase.schemas.credits import EntryType, HoldState
 
 OWN_KEYS = "auto:"
@@ -40,6 +40,11 @@ OWN_KEYS = "auto:"
 
 MOVES = (EntryType.RESERVE, EntryType.RELEASE)
 """Move credits between available and held; the balance stays the same."""
+
+_HAS_REMAINING: dict[str, Any] = {
+    "postgresql_where": text("has_remaining"),
+    "sqlite_where": text("has_remaining = 1"),
+}
 
 GRANT_KINDS = (EntryType.GRANT, EntryType.PURCHASE, EntryType.SUBSCRIPTION, EntryType.REFUND)
 
@@ -78,20 +83,8 @@ class CreditGrant(Owned, Created, Model):
         CheckConstraint("has_remaining = (remaining > 0)", name="has_remaining"),
         UniqueConstraint("stripe_payment_id"),
         Index("ix_credit_grants_owner", "owner_id", "id"),
-        Index(
-            "ix_credit_grants_spendable",
-            "owner_id",
-            "expires_at",
-            "id",
-            postgresql_where=text("has_remaining"),
-            sqlite_where=text("has_remaining = 1"),
-        ),
-        Index(
-            "ix_credit_grants_due",
-            "expires_at",
-            postgresql_where=text("has_remaining"),
-            sqlite_where=text("has_remaining = 1"),
-        ),
+        Index("ix_credit_grants_spendable", "owner_id", "expires_at", "id", **_HAS_REMAINING),
+        Index("ix_credit_grants_due", "expires_at", **_HAS_REMAINING),
     )
 
     kind: Mapped[str] = mapped_column(String(20))
@@ -123,19 +116,8 @@ class CreditHold(Owned, Created, Model):
         CheckConstraint("(state = 'settled') = (settled_amount IS NOT NULL)", name="settled"),
         Index("ix_credit_holds_owner", "owner_id", "id"),
         Index("ix_credit_holds_job", "job_id"),
-        Index(
-            "uq_credit_holds_open_job",
-            "job_id",
-            unique=True,
-            postgresql_where=text("state = 'held' AND job_id IS NOT NULL"),
-            sqlite_where=text("state = 'held' AND job_id IS NOT NULL"),
-        ),
-        Index(
-            "ix_credit_holds_due",
-            "expires_at",
-            postgresql_where=text("state = 'held' AND expires_at IS NOT NULL"),
-            sqlite_where=text("state = 'held' AND expires_at IS NOT NULL"),
-        ),
+        Index("uq_credit_holds_open_job", "job_id", unique=True, **where("state = 'held' AND job_id IS NOT NULL")),
+        Index("ix_credit_holds_due", "expires_at", **where("state = 'held' AND expires_at IS NOT NULL")),
     )
 
     job_id: Mapped[UUID | None]

@@ -13,6 +13,8 @@ from uuid import uuid4
 
 from reelbase.kit.errors import StorageError
 
+_OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
 
 @contextmanager
 def atomic_path(target: Path) -> Iterator[Path]:
@@ -30,7 +32,8 @@ def atomic_path(target: Path) -> Iterator[Path]:
     except OSError as error:
         raise _storage_error(error, target) from error
     finally:
-        _discard(part)
+        with suppress(OSError):
+            part.unlink()
 
 
 def write_bytes(target: Path, data: bytes) -> None:
@@ -55,48 +58,45 @@ def scratch_folder(prefix: str) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        remove_folder(folder)
+        # Whoever supervised the program has already removed it if this process seemed dead.
+        if folder.exists():
+            remove_folder(folder)
 
 
 def remove_folder(folder: Path) -> None:
-    """Remove a folder with everything in it, at any depth.
+    """Remove a folder with everything in it, at any depth. Links are removed, not followed.
 
     Nested folders are moved to the top first. So there is no depth at which paths are too long, recursion ends or
     descriptors run out, as there is for ``shutil.rmtree``.
     """
-    while _emptied(folder):
-        pass
+    root = os.open(folder, _OPEN_FOLDER)
+    try:
+        waiting = [""]
+        count = 0
+        ours = f".removed-{uuid4().hex}"
+        while waiting:
+            name = waiting.pop()
+            inner = os.open(name, _OPEN_FOLDER, dir_fd=root) if name else os.dup(root)
+            try:
+                with os.scandir(inner) as found:
+                    entries = list(found)
+                for entry in entries:
+                    if not entry.is_dir(follow_symlinks=False):
+                        os.unlink(entry.name, dir_fd=inner)
+                        continue
+                    count += 1
+                    # A folder may be closed even to its owner, and can then be neither moved nor read.
+                    os.chmod(entry.name, 0o700, dir_fd=inner)
+                    moved = f"{ours}-{count}"
+                    os.rename(entry.name, moved, src_dir_fd=inner, dst_dir_fd=root)
+                    waiting.append(moved)
+            finally:
+                os.close(inner)
+            if name:
+                os.rmdir(name, dir_fd=root)
+    finally:
+        os.close(root)
     folder.rmdir()
-
-
-def _emptied(folder: Path) -> bool:
-    """Remove the entries; returns whether there were any. Links are removed, not followed."""
-    found = False
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            found = True
-            if entry.is_dir(follow_symlinks=False):
-                _flatten(Path(entry.path), folder)
-            else:
-                Path(entry.path).unlink()
-    return found
-
-
-def _flatten(inner: Path, folder: Path) -> None:
-    inner.chmod(0o700)
-    with os.scandir(inner) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                Path(entry.path).chmod(0o700)
-                Path(entry.path).rename(folder / uuid4().hex)
-            else:
-                Path(entry.path).unlink()
-    inner.rmdir()
-
-
-def _discard(path: Path) -> None:
-    with suppress(OSError):
-        path.unlink()
 
 
 def _storage_error(error: OSError, target: Path) -> StorageError:

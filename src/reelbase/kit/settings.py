@@ -11,20 +11,41 @@ import re
 from functools import cached_property
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 CONFIG_NAME = "reelbase.toml"
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
+
+
+def tamper_proof(value: str) -> str:
+    """The address, if it is https or on loopback: what it returns decides who signs in. Raises ValueError."""
+    parts = urlsplit(value)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")):
+        raise ValueError("must start with https://")
+    return value
+
+
+def _with_scheme(value: str) -> str:
+    value = value.strip().rstrip("/")
+    if not value.startswith(("http://", "https://")):
+        raise ValueError("must start with http:// or https://")
+    return value
+
+
+def _long_enough(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < 32:
+        raise ValueError("must have at least 32 characters")
+    return value
+
+
+WebAddress = Annotated[str, AfterValidator(_with_scheme)]
+TamperProofAddress = Annotated[str, AfterValidator(tamper_proof)]
+LongSecret = Annotated[SecretStr, AfterValidator(_long_enough)]
 
 
 class SettingsSection(BaseModel):
@@ -34,20 +55,10 @@ class SettingsSection(BaseModel):
 class OpenAICompatible(SettingsSection):
     """A server that speaks the OpenAI HTTP API. ``base_url`` is accepted with or without ``/v1``."""
 
-    base_url: str | None = Field(None, description="Address of the server, for example http://localhost:11434.")
+    base_url: WebAddress | None = Field(None, description="Address of the server, for example http://localhost:11434.")
     api_key: SecretStr | None = Field(None, description="Key sent as a bearer token; local servers need none.")
     model: str | None = Field(None, description="Name of the model as the server knows it.")
     timeout_s: float = Field(120.0, gt=0, description="Longest wait for one answer, in seconds.")
-
-    @field_validator("base_url")
-    @classmethod
-    def _with_scheme(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        value = value.strip().rstrip("/")
-        if not value.startswith(("http://", "https://")):
-            raise ValueError("must start with http:// or https://")
-        return value
 
     @property
     def configured(self) -> bool:
@@ -126,7 +137,7 @@ class CreditsSettings(SettingsSection):
 class ServerSettings(SettingsSection):
     host: str = Field("127.0.0.1", description="Address that `reelbase serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `reelbase serve` listens on; 0 takes a free one.")
-    public_url: str | None = Field(
+    public_url: WebAddress | None = Field(
         None, description="Public address of the server, for example https://video.example.org."
     )
     allowed_hosts: tuple[str, ...] = Field(
@@ -141,7 +152,7 @@ class ServerSettings(SettingsSection):
         (),
         description="Origins of other sites whose pages may call the API with a token, such as https://app.example.org.",
     )
-    secret_key: SecretStr | None = Field(
+    secret_key: LongSecret | None = Field(
         None,
         description="Secret behind signed links, cursors and form tokens, at least 32 characters; by default one is "
         "created in the data folder. Servers that share a database need the same one.",
@@ -153,16 +164,6 @@ class ServerSettings(SettingsSection):
         50, ge=1, description="Event streams that one caller can keep open at a server process."
     )
     link_life_s: int = Field(3600, ge=1, description="How long a signed download link is valid, in seconds.")
-
-    @field_validator("public_url")
-    @classmethod
-    def _whole_address(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        value = value.strip().rstrip("/")
-        if not value.startswith(("http://", "https://")):
-            raise ValueError("must start with http:// or https://")
-        return value
 
     @field_validator("proxies")
     @classmethod
@@ -184,13 +185,6 @@ class ServerSettings(SettingsSection):
                 raise ValueError(f"{origin!r} is not an origin such as https://app.example.org")
         return origins
 
-    @field_validator("secret_key")
-    @classmethod
-    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and len(value.get_secret_value()) < 32:
-            raise ValueError("must have at least 32 characters")
-        return value
-
 
 class AccountsSettings(SettingsSection):
     sign_in: bool = Field(
@@ -209,21 +203,9 @@ class JwtSettings(SettingsSection):
         None, description="Issuer of the tokens, as in their `iss`; for Supabase https://PROJECT.supabase.co/auth/v1."
     )
     audience: str = Field("authenticated", description="Required `aud` of the tokens.")
-    secret: SecretStr | None = Field(None, description="Shared secret of HS256 tokens, at least 32 characters.")
-    jwks_url: str | None = Field(None, description="Address of the public keys of asymmetric tokens.")
+    secret: LongSecret | None = Field(None, description="Shared secret of HS256 tokens, at least 32 characters.")
+    jwks_url: TamperProofAddress | None = Field(None, description="Address of the public keys of asymmetric tokens.")
     leeway_s: int = Field(30, ge=0, le=300, description="Tolerated clock difference, in seconds.")
-
-    @field_validator("secret")
-    @classmethod
-    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and len(value.get_secret_value()) < 32:
-            raise ValueError("must have at least 32 characters")
-        return value
-
-    @field_validator("jwks_url")
-    @classmethod
-    def _safe_to_fetch(cls, value: str | None) -> str | None:
-        return None if value is None else tamper_proof(value)
 
     @property
     def configured(self) -> bool:
@@ -232,17 +214,14 @@ class JwtSettings(SettingsSection):
 
 class OauthSettings(SettingsSection):
     name: str = Field("OpenID", description="Name of the service on the sign-in page.")
-    issuer: str | None = Field(None, description="Address of an OpenID Connect service, which publishes its metadata.")
+    issuer: TamperProofAddress | None = Field(
+        None, description="Address of an OpenID Connect service, which publishes its metadata."
+    )
     client_id: str | None = Field(None, description="Client id at that service.")
     client_secret: SecretStr | None = Field(
         None, description="Client secret at that service; public clients have none."
     )
     scope: str = Field("openid email profile", description="Scopes requested from the service.")
-
-    @field_validator("issuer")
-    @classmethod
-    def _safe_to_fetch(cls, value: str | None) -> str | None:
-        return None if value is None else tamper_proof(value)
 
     @property
     def configured(self) -> bool:
@@ -306,23 +285,11 @@ class DatabaseSettings(SettingsSection):
     upgrade_wait_s: float = Field(600.0, ge=0, description="Longest wait for another upgrade to end, in seconds.")
 
 
-def tamper_proof(value: str) -> str:
-    """The address, if it is https or on loopback: what it returns decides who signs in. Raises ValueError."""
-    parts = urlsplit(value)
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")):
-        raise ValueError("must start with https://")
-    return value
-
-
 class Settings(BaseSettings):
     """All settings. Unknown keys in the file are an error; see ``docs/configuration.md``."""
 
     model_config = SettingsConfigDict(
-        env_prefix="REELBASE_",
-        env_nested_delimiter="_",
-        env_nested_max_split=1,
-        extra="forbid",
-        frozen=True,
+        env_prefix="REELBASE_", env_nested_delimiter="_", env_nested_max_split=1, extra="forbid", frozen=True
     )
 
     home: Path = Field(default_factory=lambda: default_home(), description="The data folder.")

@@ -6,19 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reelbase.db.base import Created, Identified, Model, Owned, Timestamped, one_of
+from reelbase.db.base import Created, Identified, Model, Owned, Timestamped, one_of, where
 from reelbase.plans.models import PlanVersion
 from reelbase.providers.animation import Fault
 from reelbase.providers.usage import Usage
 from reelbase.schemas.jobs import AssetType, JobStatus, LogLevel, StepName, StepState
 
 CACHE_KINDS = ("llm", "image", "tts", "asr", "music", "sound", "segment", "film", "captions", "package")
-_FAILED = text("status IN ('FAILED', 'QA_FAILED')")
-FAILED_ONLY: dict[str, Any] = {"postgresql_where": _FAILED, "sqlite_where": _FAILED}
-_FILM = text("type = 'video' AND scene_idx IS NULL")
 
 
 class Job(Owned, Timestamped, Model):
@@ -37,7 +34,7 @@ class Job(Owned, Timestamped, Model):
         CheckConstraint("render_duration_s >= 0", name="render_duration_s"),
         Index("ix_jobs_created", "created_at"),
         Index("ix_jobs_project_created", "project_id", "created_at", "id"),
-        Index("ix_jobs_owner_failed", "owner_id", "created_at", **FAILED_ONLY),
+        Index("ix_jobs_owner_failed", "owner_id", "created_at", **where("status IN ('FAILED', 'QA_FAILED')")),
         Index("ix_jobs_plan_version", "plan_version_id"),
         Index("ix_jobs_status", "status"),
     )
@@ -118,7 +115,7 @@ class Asset(Owned, Created, Model):
     __table_args__ = (
         UniqueConstraint("job_id", "storage_path"),
         one_of("type", tuple(AssetType)),
-        Index("uq_assets_job_film", "job_id", unique=True, postgresql_where=_FILM, sqlite_where=_FILM),
+        Index("uq_assets_job_film", "job_id", unique=True, **where("type = 'video' AND scene_idx IS NULL")),
         Index("ix_assets_owner", "owner_id", "id"),
         Index("ix_assets_content_hash", "content_hash"),
         Index("ix_assets_type", "type"),

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any, get_args
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reelbase.accounts import models as _accounts  # noqa: F401
-from reelbase.db.base import Model, Owned, Timestamped, one_of
+from reelbase.db.base import Model, Owned, Timestamped, one_of, where
 from reelbase.schemas.plan_document import Aspect, Preset, Tempo
 from reelbase.schemas.projects import Lifecycle, ProjectFormat, ProjectStatus
 
@@ -18,7 +18,6 @@ PRESETS = get_args(Preset)
 FORMATS = get_args(ProjectFormat)
 LIFECYCLES = get_args(Lifecycle)
 ARCHIVED = "archived"
-_COMPLETED = text("lifecycle = 'completed'")
 
 
 class Project(Owned, Timestamped, Model):
@@ -46,7 +45,7 @@ class Project(Owned, Timestamped, Model):
         Index("ix_projects_owner_updated", "owner_id", "updated_at", "id"),
         Index("ix_projects_owner_lifecycle", "owner_id", "lifecycle"),
         Index("ix_projects_status", "status"),
-        Index("ix_projects_completed", "updated_at", postgresql_where=_COMPLETED, sqlite_where=_COMPLETED),
+        Index("ix_projects_completed", "updated_at", **where("lifecycle = 'completed'")),
     )
 
     format: Mapped[str] = mapped_column(String(20), default="narrated")

@@ -1,14 +1,12 @@
-"""Checks, hands over, reclaims and removes folders of untrusted code without following links."""
+"""Checks, hands over and reclaims folders of untrusted code without following links."""
 
 from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from uuid import uuid4
 
 from reelbase.kit.errors import InputError
 from reelbase.sandbox import policy
@@ -58,52 +56,6 @@ def reclaim(folder: Path) -> None:
 
     os.chown(folder, uid, gid, follow_symlinks=False)
     _visit(folder, own)
-
-
-@contextmanager
-def scratch_folder() -> Iterator[Path]:
-    """A private temporary folder that is removed with everything in it, however deeply nested."""
-    folder = Path(tempfile.mkdtemp(prefix="reelbase-sandbox-"))
-    try:
-        yield folder
-    finally:
-        # The supervisor has already removed it if it believed this process dead.
-        if folder.exists():
-            remove_tree(folder)
-
-
-def remove_tree(top: Path) -> None:
-    """Remove a folder and everything in it. Nested folders are moved up first, so that any depth can be removed."""
-    root = os.open(top, _OPEN_FOLDER)
-    try:
-        waiting = [""]
-        count = 0
-        ours = f".removed-{uuid4().hex}"
-        while waiting:
-            name = waiting.pop()
-            folder = os.open(name, _OPEN_FOLDER, dir_fd=root) if name else os.dup(root)
-            try:
-                for entry in _names(folder):
-                    if not _is_folder(entry, folder):
-                        os.unlink(entry, dir_fd=folder)
-                        continue
-                    count += 1
-                    # A folder may be closed even to its owner, and can then be neither moved nor read.
-                    os.chmod(entry, 0o700, dir_fd=folder)
-                    moved = f"{ours}-{count}"
-                    os.rename(entry, moved, src_dir_fd=folder, dst_dir_fd=root)
-                    waiting.append(moved)
-            finally:
-                os.close(folder)
-            if name:
-                os.rmdir(name, dir_fd=root)
-    finally:
-        os.close(root)
-    top.rmdir()
-
-
-def _is_folder(name: str, parent: int) -> bool:
-    return stat.S_ISDIR(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode)
 
 
 def _visit(top: Path, visit: _Visitor) -> None:

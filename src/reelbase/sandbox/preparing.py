@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reelbase.kit.errors import InputError
+from reelbase.kit.files import scratch_folder
 from reelbase.sandbox import filters, folders, identities, policy
 from reelbase.sandbox.contract import NO_VARIABLES, Limits, RunResult
 from reelbase.sandbox.running import Launch, check_limits, execute
@@ -86,7 +87,7 @@ def prepared(
     # Paths in ``readonly`` are made readable whatever their permissions are.
     search = bool(readonly) or identities.closed_to_others(trees, reached=(*trees, *above) if below_closed else ())
     own_user = may_mount and identities.can_change_user() and (identities.can_search() or not search)
-    with folders.scratch_folder() as tmp, identities.own_user(wanted=own_user) as uid:
+    with scratch_folder("reelbase-sandbox-") as tmp, identities.own_user(wanted=own_user) as uid:
         setup = RunSetup(work, tmp, trees, tuple(readonly), uid, own_user and search)
         if uid is None:
             yield setup

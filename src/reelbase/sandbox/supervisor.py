@@ -325,10 +325,10 @@ def _tidy(folder: str) -> None:
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
     from pathlib import Path
 
-    from reelbase.sandbox.folders import remove_tree
+    from reelbase.kit.files import remove_folder
 
     with suppress(FileNotFoundError):
-        remove_tree(Path(folder))
+        remove_folder(Path(folder))
 
 
 def _end_user(uid: int) -> None:

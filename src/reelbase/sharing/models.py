@@ -6,17 +6,15 @@ from datetime import datetime
 from typing import get_args
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reelbase.db.base import Created, Model, Owned, Timestamped, one_of
+from reelbase.db.base import Created, Model, Owned, Timestamped, one_of, where
 from reelbase.plans.models import SceneRow
 from reelbase.production.models import Job
 from reelbase.schemas.sharing import Platform
 
 PLATFORMS = get_args(Platform)
-_LISTED = text("is_public AND revoked_at IS NULL")
-_WAITING = text("posted_at IS NULL AND scheduled_at IS NOT NULL")
 
 
 class Share(Owned, Timestamped, Model):
@@ -26,7 +24,7 @@ class Share(Owned, Timestamped, Model):
     __table_args__ = (
         Index("ix_shares_owner", "owner_id", "created_at", "id"),
         Index("ix_shares_job", "job_id"),
-        Index("ix_shares_public", "created_at", "id", postgresql_where=_LISTED, sqlite_where=_LISTED),
+        Index("ix_shares_public", "created_at", "id", **where("is_public AND revoked_at IS NULL")),
     )
 
     job_id: Mapped[UUID] = mapped_column(ForeignKey(Job.id, ondelete="CASCADE"))
@@ -71,7 +69,7 @@ class Publication(Owned, Timestamped, Model):
         CheckConstraint("likes >= 0", name="likes"),
         CheckConstraint("retention BETWEEN 0 AND 1", name="retention"),
         Index("ix_publications_owner", "owner_id", "created_at", "id"),
-        Index("ix_publications_due", "scheduled_at", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),
+        Index("ix_publications_due", "scheduled_at", "id", **where("posted_at IS NULL AND scheduled_at IS NOT NULL")),
     )
 
     job_id: Mapped[UUID] = mapped_column(ForeignKey(Job.id, ondelete="CASCADE"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from typing import TypeVarTuple
 
@@ -18,10 +17,6 @@ from reelbase.sharing.models import Share
 VISITOR_ASSETS = ("video", "captions", "image", "thumbnail")
 """Assets that a visitor may load. Manifests and packages are excluded: they tell how a film was made."""
 Columns = TypeVarTuple("Columns")
-
-
-def hash_of_token(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def film_not_found() -> NotFound:

@@ -8,13 +8,14 @@ from uuid import UUID
 from sqlalchemy import delete, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from reelbase.accounts.drafts import hash_token
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.upsert import insert_into
 from reelbase.kit import clock
 from reelbase.kit.errors import InputError, NotFound
 from reelbase.kit.ids import new_id
 from reelbase.sharing.models import Comment, Like, Share
-from reelbase.sharing.open_shares import film_not_found, hash_of_token, open_at
+from reelbase.sharing.open_shares import film_not_found, open_at
 
 MAX_COMMENT_CHARS = 2_000
 
@@ -79,7 +80,7 @@ class ReactionService:
     def _open(self, share: str | UUID) -> UUID:
         query: Any = select(Share.id)
         if isinstance(share, str):
-            query = query.where(Share.token_hash == hash_of_token(share))
+            query = query.where(Share.token_hash == hash_token(share))
         else:
             query = query.where(
                 Share.id == share, or_(Share.is_public, Share.owner_id == literal(self._viewer.owner_id))

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, func, select, update
 from sqlalchemy.orm import Session
 
+from reelbase.accounts.drafts import hash_token
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.columns import columns_of
 from reelbase.db.keyset import Keyset
@@ -24,7 +25,6 @@ from reelbase.schemas.jobs import JobStatus
 from reelbase.schemas.sharing import Comment, Share
 from reelbase.sharing.models import Comment as CommentRow
 from reelbase.sharing.models import Share as ShareRow
-from reelbase.sharing.open_shares import hash_of_token
 from reelbase.sharing.visits import LIKES, SHOWN_COMMENTS, comment_page
 
 TOKEN_BYTES = 32
@@ -62,7 +62,7 @@ class ShareService:
         share = ShareRow(
             owner_id=self._viewer.owner_id,
             job_id=job_id,
-            token_hash=hash_of_token(token),
+            token_hash=hash_token(token),
             is_public=is_public,
             expires_at=expires_at,
         )

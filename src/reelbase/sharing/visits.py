@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from reelbase.accounts.drafts import hash_token
 from reelbase.accounts.profiles import public_name
 from reelbase.accounts.viewer import ANONYMOUS, Viewer
 from reelbase.db.columns import columns_of
@@ -19,7 +20,7 @@ from reelbase.schemas.sharing import Comment, GalleryItem, SharedFile, SharedFil
 from reelbase.sharing.models import Comment as CommentRow
 from reelbase.sharing.models import Like
 from reelbase.sharing.models import Share as ShareRow
-from reelbase.sharing.open_shares import VISITOR_ASSETS, film_not_found, hash_of_token, open_at
+from reelbase.sharing.open_shares import VISITOR_ASSETS, film_not_found, open_at
 
 _GALLERY = Keyset("gallery", (ShareRow.created_at, ShareRow.id))
 _COMMENTS = Keyset("comments", (CommentRow.created_at, CommentRow.id))
@@ -57,7 +58,7 @@ class VisitService:
 
     def open(self, token: str) -> OpenFilm:
         """The film of a link. Raises NotFound for a wrong, revoked or expired link, and for an archived film."""
-        return self._film(ShareRow.token_hash == hash_of_token(token))
+        return self._film(ShareRow.token_hash == hash_token(token))
 
     def open_public(self, share_id: UUID) -> OpenFilm:
         """A film in the gallery. Raises NotFound unless the share is open and public."""

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reelbase.accounts import models as _accounts  # noqa: F401
-from reelbase.db.base import Created, Identified, Model, Owned, Timestamped, one_of
+from reelbase.db.base import Created, Identified, Model, Owned, Timestamped, one_of, where
 from reelbase.projects import models as _projects  # noqa: F401
 from reelbase.schemas.stories import PromptOutcome, SceneStatus
 from reelbase.stories.states import PROMPT_MAX_CHARS, SLOTS
@@ -36,11 +36,6 @@ POLLED = "status = 'generating' AND video_job_id IS NOT NULL"
 PURCHASE = "purchase"
 OPEN = f"name = '{PURCHASE}' AND settled_at IS NULL AND undone_at IS NULL"
 UNMATCHED = f"name = '{PURCHASE}' AND settled_at IS NOT NULL AND scene_id IS NULL AND undone_at IS NULL"
-
-
-def where(condition: str) -> dict[str, Any]:
-    """The condition of a partial index, on both databases."""
-    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 class Amount(TypeDecorator[int]):
