@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from reelbase.schemas.common import NO_ZERO_CHARACTER, Flag, PageOf, RequestModel, ResponseModel, WebAddress
+from reelbase.schemas.common import NO_ZERO_CHARACTER, Flag, PageOf, RequestModel, ResponseModel, WebAddress, example
 
 Scope = Literal["read", "write", "admin"]
 
@@ -45,7 +45,7 @@ class MeEdit(RequestModel):
     is_public: Flag | None = None
     notifications: Notices | None = None
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"display_name": "Ada"}]})
+    model_config = example(display_name="Ada")
 
 
 class PublicProfile(ResponseModel):
@@ -81,9 +81,7 @@ class NewDraft(RequestModel):
         Annotated[str, Field(pattern=NO_ZERO_CHARACTER)] | int | float | bool | None,
     ] = Field(default_factory=dict, max_length=50)
 
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"prompt_text": "Why the sea is salty, in a minute"}]}
-    )
+    model_config = example(prompt_text="Why the sea is salty, in a minute")
 
 
 class Draft(ResponseModel):

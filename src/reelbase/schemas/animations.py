@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from reelbase.schemas.common import NO_ZERO_CHARACTER, PageOf, RequestModel, ResponseModel
+from reelbase.schemas.common import NO_ZERO_CHARACTER, PageOf, RequestModel, ResponseModel, example
 from reelbase.schemas.jobs import ReceiptLine
 from reelbase.schemas.plan_document import Aspect, Preset, Tempo
 from reelbase.schemas.projects import Language, Style, VoiceName
@@ -27,10 +27,7 @@ class NewAnimation(RequestModel):
     voice: VoiceName | None = None
     visual_style: Style | None = None
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"prompt": "Show why the angles of a triangle make 180 degrees."}]},
-    )
+    model_config = example(prompt="Show why the angles of a triangle make 180 degrees.")
 
 
 class AnimationRound(ResponseModel):

@@ -30,6 +30,11 @@ class RequestModel(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+def example(**fields: Any) -> ConfigDict:
+    """The ``model_config`` of a request that the description of the API shows with these fields."""
+    return ConfigDict(json_schema_extra={"examples": [fields]})
+
+
 def _written(value: Any) -> Any:
     if not isinstance(value, str | datetime):
         raise ValueError("use a date and time with an offset, such as 2030-01-31T18:00:00Z")

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from reelbase.media.timeline import Effect, TransitionKind
-from reelbase.schemas.common import WHOLE, PageOf, RequestModel, ResponseModel
+from reelbase.schemas.common import WHOLE, PageOf, RequestModel, ResponseModel, example
 from reelbase.schemas.plan_document import Estimates, Origin, PlanDocument, Scene, SceneType, Validation, VisualKind
 
 _TEXT = r"^[^\u0000]*$"
@@ -123,12 +123,7 @@ class NewScene(RequestModel):
     scene_type: SceneType = "content"
     duration_target_s: DurationS = 5.0
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [{"narration": "And that is why it still stands.", "visual_prompt": "a tower in the evening"}]
-        },
-    )
+    model_config = example(narration="And that is why it still stands.", visual_prompt="a tower in the evening")
 
 
 class SceneEdit(RequestModel):
@@ -146,7 +141,7 @@ class SceneEdit(RequestModel):
     scene_type: SceneType | None = None
     duration_target_s: DurationS | None = None
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"narration": "The light goes out."}]})
+    model_config = example(narration="The light goes out.")
 
 
 class SceneOrder(RequestModel):
@@ -157,7 +152,7 @@ class SceneOrder(RequestModel):
         ),
     ]
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"order": [2, 1, 3]}]})
+    model_config = example(order=[2, 1, 3])
 
 
 class PreviewRequest(RequestModel):
@@ -165,7 +160,7 @@ class PreviewRequest(RequestModel):
 
     kind: Literal["voice", "picture"]
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"kind": "picture"}]})
+    model_config = example(kind="picture")
 
 
 class PreviewUsage(ResponseModel):

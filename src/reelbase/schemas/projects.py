@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from reelbase.schemas.common import Name, PageOf, RequestModel, ResponseModel, Source, Topic
+from reelbase.schemas.common import Name, PageOf, RequestModel, ResponseModel, Source, Topic, example
 from reelbase.schemas.plan_document import Aspect, PlanDocument, Preset, Template, Tempo
 
 ProjectFormat = Literal["narrated", "animation", "storyboard", "story"]
@@ -87,18 +87,11 @@ class NewProject(PlanOptions):
     text: Source | None = None
     plan: PlanDocument | None = None
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "text": "Lighthouses are older than most people think. The first one stood in Alexandria. It was "
-                    "more than a hundred metres high. Sailors saw its fire from fifty kilometres away.",
-                    "preset": "history",
-                    "aspect": "9:16",
-                }
-            ]
-        },
+    model_config = example(
+        text="Lighthouses are older than most people think. The first one stood in Alexandria. It was "
+        "more than a hundred metres high. Sailors saw its fire from fifty kilometres away.",
+        preset="history",
+        aspect="9:16",
     )
 
     @model_validator(mode="after")
@@ -115,7 +108,7 @@ class ProjectEdit(RequestModel):
     description: Annotated[str, Field(max_length=5_000, pattern=r"^[^\u0000]*$")] | None = None
     lifecycle: Literal["draft", "active", "completed"] | None = None
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"title": "How lighthouses work"}]})
+    model_config = example(title="How lighthouses work")
 
 
 class ProjectCopy(RequestModel):

@@ -6,9 +6,19 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from reelbase.schemas.common import WHOLE, Flag, Message, Moment, PageOf, RequestModel, ResponseModel, WebAddress
+from reelbase.schemas.common import (
+    WHOLE,
+    Flag,
+    Message,
+    Moment,
+    PageOf,
+    RequestModel,
+    ResponseModel,
+    WebAddress,
+    example,
+)
 
 Platform = Literal["tiktok", "youtube", "instagram", "facebook", "x", "linkedin", "other"]
 Count = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1), WHOLE]
@@ -91,7 +101,7 @@ class GalleryPage(PageOf[GalleryItem]):
 class NewComment(RequestModel):
     body: Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\u0000]*$")]
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"body": "Well told!"}]})
+    model_config = example(body="Well told!")
 
 
 class Comment(ResponseModel):
@@ -120,7 +130,7 @@ class NewFeedback(RequestModel):
     job_id: UUID | None = None
     scene_id: UUID | None = None
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"message": "The music is too loud."}]})
+    model_config = example(message="The music is too loud.")
 
 
 class Feedback(ResponseModel):
@@ -142,10 +152,7 @@ class NewPublication(RequestModel):
     platform: Platform
     scheduled_at: Moment
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"platform": "youtube", "scheduled_at": "2030-01-31T18:00:00Z"}]},
-    )
+    model_config = example(platform="youtube", scheduled_at="2030-01-31T18:00:00Z")
 
 
 class Publication(ResponseModel):
@@ -174,9 +181,7 @@ class PublicationState(RequestModel):
     state: Literal["posted", "published"]
     url: WebAddress | None = None
 
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"state": "published", "url": "https://example.org/v/1"}]}
-    )
+    model_config = example(state="published", url="https://example.org/v/1")
 
 
 class PublicationNumbers(RequestModel):
@@ -187,9 +192,4 @@ class PublicationNumbers(RequestModel):
     retention: Annotated[float, Field(strict=True, ge=0, le=1)] | None = None
     measured_at: Moment
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [{"views": 1200, "likes": 80, "retention": 0.61, "measured_at": "2030-02-01T08:00:00Z"}]
-        },
-    )
+    model_config = example(views=1200, likes=80, retention=0.61, measured_at="2030-02-01T08:00:00Z")

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from reelbase.schemas.accounts import Scope
-from reelbase.schemas.common import Moment, PageOf, RequestModel, ResponseModel
+from reelbase.schemas.common import Moment, PageOf, RequestModel, ResponseModel, example
 
 Email = Annotated[str, Field(min_length=3, max_length=320, examples=["ada@example.org"])]
 Secret = Annotated[str, Field(min_length=1, max_length=1024)]
@@ -60,7 +60,7 @@ class NewKey(RequestModel):
     scopes: list[Scope] = Field(["read", "write"], min_length=1, max_length=3)
     expires_at: Moment | None = None
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "the nightly films"}]})
+    model_config = example(name="the nightly films")
 
 
 class Key(ResponseModel):

@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from reelbase.schemas.common import WHOLE, PageOf, RequestModel, ResponseModel
+from reelbase.schemas.common import WHOLE, PageOf, RequestModel, ResponseModel, example
 
 Slot = Literal["A", "B", "C"]
 
@@ -56,9 +56,7 @@ class NewStory(RequestModel):
     ]
     description: Annotated[str, Field(max_length=5_000, pattern=r"^[^\u0000]*$")] | None = None
 
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"title": "The door in the cliff", "price_amount": 1000000}]}
-    )
+    model_config = example(title="The door in the cliff", price_amount=1000000)
 
 
 class Story(ResponseModel):

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from reelbase.schemas.common import Flag, Name, PageOf, RequestModel, ResponseModel, WebAddress
+from reelbase.schemas.common import Flag, Name, PageOf, RequestModel, ResponseModel, WebAddress, example
 from reelbase.schemas.projects import Lifecycle, ProjectFormat
 
 TaskType = Literal["script_written", "scene_filmed", "audio_recorded", "edited"]
@@ -98,10 +98,7 @@ class NewStoryboard(RequestModel):
     reference_urls: Annotated[list[WebAddress], Field(max_length=20)] = Field(default_factory=list)
     pattern_source: Annotated[str, Field(max_length=255, pattern=r"^[^\u0000]*$")] | None = None
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"brief": "Three mistakes when brewing coffee, filmed in a small kitchen"}]},
-    )
+    model_config = example(brief="Three mistakes when brewing coffee, filmed in a small kitchen")
 
 
 class GenerationFailure(RequestModel):
