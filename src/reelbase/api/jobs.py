@@ -42,10 +42,7 @@ _BEGUN = with_headers(202, "The job, which is now queued.", Location="Address of
 
 
 @router.post(
-    "/projects/{project_id}/jobs",
-    status_code=202,
-    dependencies=CREATE,
-    responses={**_BEGUN, **problems(402, 404, 409)},
+    "/projects/{project_id}/jobs", status_code=202, dependencies=CREATE, responses={**_BEGUN, **problems(402, 404, 409)}
 )
 def render_project(session: ServiceWriting, app: Acting, project_id: ProjectId, response: Response) -> Job:
     """Render a project's latest plan. This seals the plan; unchanged scenes are reused.

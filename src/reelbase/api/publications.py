@@ -11,13 +11,7 @@ from reelbase.api.operations import CREATE, READ, WRITE, JobId, OfJob, PageOf, p
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import PageCursors, Reading, ServiceWriting
-from reelbase.schemas.sharing import (
-    NewPublication,
-    Publication,
-    PublicationNumbers,
-    PublicationPage,
-    PublicationState,
-)
+from reelbase.schemas.sharing import NewPublication, Publication, PublicationNumbers, PublicationPage, PublicationState
 from reelbase.sharing.publications import PublicationService
 
 router = Router(tags=["Publications"])

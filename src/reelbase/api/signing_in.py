@@ -19,16 +19,7 @@ from reelbase.http.identity import BrowserCaller, Caller, CurrentCaller, MaybeCa
 from reelbase.http.routing import Router
 from reelbase.http.work import PageCursors, Reading, ServerRuntime, ServiceWriting
 from reelbase.schemas.accounts import Scope
-from reelbase.schemas.signing_in import (
-    IssuedKey,
-    KeyPage,
-    NewKey,
-    PasswordChange,
-    Session,
-    SessionList,
-    SignIn,
-    SignUp,
-)
+from reelbase.schemas.signing_in import IssuedKey, KeyPage, NewKey, PasswordChange, Session, SessionList, SignIn, SignUp
 
 SESSION: list[str | Enum] = ["Session"]
 ACCOUNT: list[str | Enum] = ["Account"]

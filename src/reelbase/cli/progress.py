@@ -118,9 +118,7 @@ class Bars(Display):
             TaskProgressColumn(),
             TimeElapsedColumn(),
             TextColumn(
-                "{task.fields[message]}",
-                markup=False,
-                table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1),
+                "{task.fields[message]}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1)
             ),
             console=Console(stderr=True),
             expand=True,

@@ -26,13 +26,7 @@ _GENERATED_BYTES = 15
 
 @app.command
 def add(
-    email: str,
-    /,
-    *,
-    name: str | None = None,
-    admin: bool = False,
-    local: bool = False,
-    generate: bool = False,
+    email: str, /, *, name: str | None = None, admin: bool = False, local: bool = False, generate: bool = False
 ) -> None:
     """Create an account; print the user's id, and the password if it was generated.
 
@@ -137,9 +131,7 @@ def _read_password() -> str:
         line = sys.stdin.readline().rstrip("\r\n")
         if not line:
             raise InputError(
-                "No password on standard input.",
-                field="password",
-                fix="Pass it on one line, or use --generate.",
+                "No password on standard input.", field="password", fix="Pass it on one line, or use --generate."
             )
         return line
     first = getpass.getpass("Password: ")

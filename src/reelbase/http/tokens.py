@@ -69,12 +69,7 @@ class TokenReader:
             # The algorithm decides which key is used, so that a public key is never taken for a secret.
             settings, key = self._settings, self._key(token, algorithm)
             return check_claims(
-                token,
-                key,
-                algorithm,
-                issuer=settings.issuer,
-                audience=settings.audience,
-                leeway_s=settings.leeway_s,
+                token, key, algorithm, issuer=settings.issuer, audience=settings.audience, leeway_s=settings.leeway_s
             )
         except jwt.ExpiredSignatureError:
             raise _refused("The token has expired.") from None
