@@ -12,18 +12,7 @@ from reelbase.http.routing import Router
 from reelbase.http.work import PageCursors, Reading
 from reelbase.insights.period import Period
 from reelbase.insights.service import InsightService
-from reelbase.schemas.analytics import (
-    DashboardPage,
-    Engagement,
-    Failures,
-    ProjectStats,
-    Reaches,
-    RenderDays,
-    RenderTime,
-    SpendDays,
-    Trends,
-    Uses,
-)
+from reelbase.schemas import analytics as schemas
 
 router = Router(prefix="/analytics", tags=["Analytics"])
 Days = Annotated[int, Query(ge=1, le=366, description="The last days in UTC, including today.")]
@@ -31,57 +20,57 @@ Top = Annotated[int, Query(ge=1, le=100, description="Maximum number.")]
 
 
 @router.get("/dashboard", dependencies=READ)
-def get_dashboard(session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> DashboardPage:
+def get_dashboard(session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> schemas.DashboardPage:
     """Your projects, newest first, each with its newest job."""
-    return DashboardPage.of(InsightService(session, caller.viewer).dashboard(page, cursors))
+    return schemas.DashboardPage.of(InsightService(session, caller.viewer).dashboard(page, cursors))
 
 
 @router.get("/projects", dependencies=READ)
-def get_project_stats(session: Reading, caller: CurrentCaller) -> ProjectStats:
+def get_project_stats(session: Reading, caller: CurrentCaller) -> schemas.ProjectStats:
     """How many projects you have, and when one was last changed."""
     return InsightService(session, caller.viewer).projects()
 
 
 @router.get("/engagement", dependencies=READ)
-def get_engagement(session: Reading, caller: CurrentCaller, days: Days = 30) -> Engagement:
+def get_engagement(session: Reading, caller: CurrentCaller, days: Days = 30) -> schemas.Engagement:
     """What began by day, newest first, without days on which nothing began."""
-    return Engagement(items=InsightService(session, caller.viewer).engagement(Period.last(days)))
+    return schemas.Engagement(items=InsightService(session, caller.viewer).engagement(Period.last(days)))
 
 
 @router.get("/failures", dependencies=READ)
-def get_failures(session: Reading, caller: CurrentCaller, days: Days = 30) -> Failures:
+def get_failures(session: Reading, caller: CurrentCaller, days: Days = 30) -> schemas.Failures:
     """Failures by step and code, most frequent first."""
     return InsightService(session, caller.viewer).failures(Period.last(days))
 
 
 @router.get("/trends", dependencies=READ)
-def get_trends(session: Reading, caller: CurrentCaller, days: Days = 30, limit: Top = 20) -> Trends:
+def get_trends(session: Reading, caller: CurrentCaller, days: Days = 30, limit: Top = 20) -> schemas.Trends:
     """Keywords of your projects, compared with the preceding period of the same length."""
-    return Trends(items=InsightService(session, caller.viewer).trends(Period.last(days), limit))
+    return schemas.Trends(items=InsightService(session, caller.viewer).trends(Period.last(days), limit))
 
 
 @router.get("/render-time", dependencies=READ)
-def get_render_time(session: Reading, caller: CurrentCaller, days: Days = 30) -> RenderTime:
+def get_render_time(session: Reading, caller: CurrentCaller, days: Days = 30) -> schemas.RenderTime:
     """Render times of films begun in the period and finished."""
     return InsightService(session, caller.viewer).render_time(Period.last(days))
 
 
 @router.get("/render-days", dependencies=READ)
-def get_render_days(session: Reading, caller: CurrentCaller, days: Days = 30) -> RenderDays:
+def get_render_days(session: Reading, caller: CurrentCaller, days: Days = 30) -> schemas.RenderDays:
     """Render times by the day on which the films were begun, oldest first, without days that had none."""
-    return RenderDays(items=InsightService(session, caller.viewer).render_days(Period.last(days)))
+    return schemas.RenderDays(items=InsightService(session, caller.viewer).render_days(Period.last(days)))
 
 
 @router.get("/spend-days", dependencies=READ)
-def get_spend_days(session: Reading, caller: CurrentCaller, days: Days = 30) -> SpendDays:
+def get_spend_days(session: Reading, caller: CurrentCaller, days: Days = 30) -> schemas.SpendDays:
     """Provider costs and reused results by day, oldest first, without days that had no call."""
-    return SpendDays(items=InsightService(session, caller.viewer).spend_days(Period.last(days)))
+    return schemas.SpendDays(items=InsightService(session, caller.viewer).spend_days(Period.last(days)))
 
 
 @router.get("/uses", dependencies=READ)
-def get_uses(session: Reading, caller: CurrentCaller, days: Days = 30) -> Uses:
+def get_uses(session: Reading, caller: CurrentCaller, days: Days = 30) -> schemas.Uses:
     """Calls, failures, reuse and cost by capability, most used first."""
-    return Uses(items=InsightService(session, caller.viewer).uses(Period.last(days)))
+    return schemas.Uses(items=InsightService(session, caller.viewer).uses(Period.last(days)))
 
 
 @router.get("/reach", dependencies=READ)
@@ -91,6 +80,6 @@ def get_reach(
     by: Annotated[Literal["hook", "preset"], Query(description="How films are grouped.")] = "preset",
     days: Days = 30,
     limit: Top = 10,
-) -> Reaches:
+) -> schemas.Reaches:
     """The audience of your films published in the period, most watched first."""
-    return Reaches(items=InsightService(session, caller.viewer).reach(Period.last(days), by, limit))
+    return schemas.Reaches(items=InsightService(session, caller.viewer).reach(Period.last(days), by, limit))

@@ -11,19 +11,7 @@ from reelbase.api.operations import CREATE, READ, WRITE, PageOf, problems, with_
 from reelbase.http.identity import CurrentCaller, MaybeCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import PageCursors, PublicReading, Reading, ServiceWriting
-from reelbase.schemas.stories import (
-    NewStory,
-    Slot,
-    Standings,
-    Story,
-    StoryAttemptPage,
-    StoryBranch,
-    StoryPage,
-    StoryPath,
-    StorySlots,
-    StoryTree,
-    StoryTrends,
-)
+from reelbase.schemas import stories as schemas
 from reelbase.stories.service import MAX_BRANCH_LEVELS, StoryService
 from reelbase.stories.standings import MAX_DAYS, StandingService
 
@@ -34,15 +22,15 @@ Top = Annotated[int, Query(ge=1, le=100, description="The maximum number of item
 
 
 @router.get("/stories", dependencies=READ)
-def list_stories(session: PublicReading, caller: MaybeCaller, cursors: PageCursors, page: PageOf) -> StoryPage:
+def list_stories(session: PublicReading, caller: MaybeCaller, cursors: PageCursors, page: PageOf) -> schemas.StoryPage:
     """Published stories, the newest first. No authentication needed."""
-    return StoryPage.of(StoryService(session, caller.viewer).published(page, cursors))
+    return schemas.StoryPage.of(StoryService(session, caller.viewer).published(page, cursors))
 
 
 @router.get("/me/stories", dependencies=READ)
-def list_own_stories(session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> StoryPage:
+def list_own_stories(session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf) -> schemas.StoryPage:
     """Your stories, published or not, newest first."""
-    return StoryPage.of(StoryService(session, caller.viewer).own(page, cursors))
+    return schemas.StoryPage.of(StoryService(session, caller.viewer).own(page, cursors))
 
 
 @router.post(
@@ -51,7 +39,9 @@ def list_own_stories(session: Reading, caller: CurrentCaller, cursors: PageCurso
     dependencies=CREATE,
     responses=with_headers(201, "The new story.", Location="Its address."),
 )
-def create_story(session: ServiceWriting, caller: CurrentCaller, request: NewStory, response: Response) -> Story:
+def create_story(
+    session: ServiceWriting, caller: CurrentCaller, request: schemas.NewStory, response: Response
+) -> schemas.Story:
     """Create a story with its first scene, whose clip is the intro. Only you see it until it is published."""
     story = StoryService(session, caller.viewer).create(**request.model_dump())
     response.headers["Location"] = f"/v1/stories/{story.id}"
@@ -59,13 +49,13 @@ def create_story(session: ServiceWriting, caller: CurrentCaller, request: NewSto
 
 
 @router.get("/stories/{story_id}", dependencies=READ, responses=problems(404))
-def get_story(session: PublicReading, caller: MaybeCaller, story_id: StoryId) -> Story:
+def get_story(session: PublicReading, caller: MaybeCaller, story_id: StoryId) -> schemas.Story:
     """A story. No authentication needed if it is published."""
     return StoryService(session, caller.viewer).get(story_id)
 
 
 @router.put("/stories/{story_id}/published", dependencies=WRITE, responses=problems(404))
-def publish_story(session: ServiceWriting, caller: CurrentCaller, story_id: StoryId) -> Story:
+def publish_story(session: ServiceWriting, caller: CurrentCaller, story_id: StoryId) -> schemas.Story:
     """Publish a story to all players. Idempotent."""
     return StoryService(session, caller.viewer).publish(story_id)
 
@@ -77,15 +67,17 @@ def delete_story(session: ServiceWriting, caller: CurrentCaller, story_id: Story
 
 
 @router.get("/stories/{story_id}/tree", dependencies=READ, responses=problems(404))
-def get_story_tree(session: PublicReading, caller: MaybeCaller, story_id: StoryId) -> StoryTree:
+def get_story_tree(session: PublicReading, caller: MaybeCaller, story_id: StoryId) -> schemas.StoryTree:
     """All scenes of a story that have a clip, with their slots. Needs no sign-in for a published story."""
     return StoryService(session, caller.viewer).tree(story_id)
 
 
 @router.get("/stories/{story_id}/leaders", dependencies=READ, responses=problems(404))
-def list_story_leaders(session: PublicReading, caller: MaybeCaller, story_id: StoryId, limit: Top = 10) -> Standings:
+def list_story_leaders(
+    session: PublicReading, caller: MaybeCaller, story_id: StoryId, limit: Top = 10
+) -> schemas.Standings:
     """Players by their number of clips in a story. Needs no sign-in for a published story."""
-    return Standings(items=StandingService(session, caller.viewer).leaders(story_id, limit))
+    return schemas.Standings(items=StandingService(session, caller.viewer).leaders(story_id, limit))
 
 
 @router.get("/stories/{story_id}/trending", dependencies=READ, responses=problems(404))
@@ -95,10 +87,10 @@ def list_trending_scenes(
     story_id: StoryId,
     days: Annotated[int, Query(ge=1, le=MAX_DAYS, description="How many days to count, including today.")] = 7,
     limit: Top = 10,
-) -> StoryTrends:
+) -> schemas.StoryTrends:
     """Scenes by their views in the last days. Needs no sign-in for a published story."""
     found = StandingService(session, caller.viewer).trending(story_id, days=days, limit=limit)
-    return StoryTrends(items=found)
+    return schemas.StoryTrends(items=found)
 
 
 @router.get("/story-scenes/{scene_id}/branch", dependencies=READ, responses=problems(404))
@@ -107,21 +99,21 @@ def get_story_branch(
     caller: MaybeCaller,
     scene_id: StorySceneId,
     levels: Annotated[int, Query(ge=0, le=MAX_BRANCH_LEVELS, description="How many levels below the scene.")] = 2,
-) -> StoryBranch:
+) -> schemas.StoryBranch:
     """A scene with a clip and the scenes below it. Needs no sign-in for a published story."""
-    return StoryBranch(items=StoryService(session, caller.viewer).branch(scene_id, levels))
+    return schemas.StoryBranch(items=StoryService(session, caller.viewer).branch(scene_id, levels))
 
 
 @router.get("/story-scenes/{scene_id}/path", dependencies=READ, responses=problems(404))
-def get_story_path(session: PublicReading, caller: MaybeCaller, scene_id: StorySceneId) -> StoryPath:
+def get_story_path(session: PublicReading, caller: MaybeCaller, scene_id: StorySceneId) -> schemas.StoryPath:
     """The path from the first scene to this one. Needs no sign-in for a published story."""
-    return StoryPath(items=StoryService(session, caller.viewer).path(scene_id))
+    return schemas.StoryPath(items=StoryService(session, caller.viewer).path(scene_id))
 
 
 @router.get("/story-scenes/{scene_id}/slots", dependencies=READ, responses=problems(404))
-def list_story_slots(session: PublicReading, caller: MaybeCaller, scene_id: StorySceneId) -> StorySlots:
+def list_story_slots(session: PublicReading, caller: MaybeCaller, scene_id: StorySceneId) -> schemas.StorySlots:
     """The three slots below a scene: open, locked or filled. Needs no sign-in for a published story."""
-    return StorySlots(items=StoryService(session, caller.viewer).slots(scene_id))
+    return schemas.StorySlots(items=StoryService(session, caller.viewer).slots(scene_id))
 
 
 @router.get("/story-scenes/{scene_id}/slots/{slot}/attempts", dependencies=READ)
@@ -131,7 +123,7 @@ def list_slot_attempts(
     cursors: PageCursors,
     page: PageOf,
     scene_id: StorySceneId,
-    slot: Annotated[Slot, Path(description="The slot.")],
-) -> StoryAttemptPage:
+    slot: Annotated[schemas.Slot, Path(description="The slot.")],
+) -> schemas.StoryAttemptPage:
     """Everything paid for in a slot of your story, failed attempts too, oldest first. Empty for others' stories."""
-    return StoryAttemptPage.of(StoryService(session, caller.viewer).history(scene_id, slot, page, cursors))
+    return schemas.StoryAttemptPage.of(StoryService(session, caller.viewer).history(scene_id, slot, page, cursors))

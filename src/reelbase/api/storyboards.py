@@ -13,17 +13,9 @@ from reelbase.http.limits import limited
 from reelbase.http.routing import Router
 from reelbase.http.work import App, PageCursors, Reading, ServiceWriting, Writing
 from reelbase.plans.own_files import refuse_foreign_files
+from reelbase.schemas import storyboards as schemas
 from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.sharing import Identifier
-from reelbase.schemas.storyboards import (
-    CountedProjectPage,
-    FilmingProgress,
-    GenerationFailure,
-    NewStoryboard,
-    ProjectTree,
-    TaskState,
-    TaskType,
-)
 from reelbase.storyboards.service import StoryboardService
 
 router = Router(tags=["Storyboards"])
@@ -33,19 +25,19 @@ SceneId = Annotated[UUID, Path(description="Id of a scene of a storyboard.")]
 @router.get("/storyboards", dependencies=READ)
 def list_storyboard_projects(
     session: Reading, caller: CurrentCaller, cursors: PageCursors, page: PageOf
-) -> CountedProjectPage:
+) -> schemas.CountedProjectPage:
     """Your projects with their number of storyboards, the last changed first."""
-    return CountedProjectPage.of(StoryboardService(session, caller.viewer).projects(page, cursors))
+    return schemas.CountedProjectPage.of(StoryboardService(session, caller.viewer).projects(page, cursors))
 
 
 @router.get("/projects/{project_id}/storyboards", dependencies=READ, responses=problems(404))
-def get_storyboards(session: Reading, caller: CurrentCaller, project_id: ProjectId) -> ProjectTree:
+def get_storyboards(session: Reading, caller: CurrentCaller, project_id: ProjectId) -> schemas.ProjectTree:
     """A project with its storyboards, their scenes and the scenes' tasks."""
     return StoryboardService(session, caller.viewer).tree(project_id)
 
 
 @router.get("/projects/{project_id}/progress", dependencies=READ, responses=problems(404))
-def get_filming_progress(session: Reading, caller: CurrentCaller, project_id: ProjectId) -> FilmingProgress:
+def get_filming_progress(session: Reading, caller: CurrentCaller, project_id: ProjectId) -> schemas.FilmingProgress:
     """How much of a project's filming is done."""
     return StoryboardService(session, caller.viewer).progress(project_id)
 
@@ -57,7 +49,7 @@ def get_filming_progress(session: Reading, caller: CurrentCaller, project_id: Pr
     responses=problems(404, 409),
 )
 def begin_storyboard(
-    session: Writing, caller: CurrentCaller, project_id: ProjectId, request: NewStoryboard
+    session: Writing, caller: CurrentCaller, project_id: ProjectId, request: schemas.NewStoryboard
 ) -> Identifier:
     """Start a storyboard from a brief. It is `generating` until its plan is submitted.
 
@@ -84,7 +76,9 @@ def complete_storyboard(
 
 
 @router.put("/storyboards/{version_id}/failure", status_code=204, dependencies=WRITE, responses=problems(404, 409))
-def fail_storyboard(session: Writing, caller: CurrentCaller, version_id: VersionId, failure: GenerationFailure) -> None:
+def fail_storyboard(
+    session: Writing, caller: CurrentCaller, version_id: VersionId, failure: schemas.GenerationFailure
+) -> None:
     """Record that generating a storyboard has failed."""
     StoryboardService(session, caller.viewer).fail(version_id, failure.message)
 
@@ -100,8 +94,8 @@ def set_scene_task(
     session: ServiceWriting,
     caller: CurrentCaller,
     scene_id: SceneId,
-    task_type: Annotated[TaskType, Path(description="The task.")],
-    state: TaskState,
+    task_type: Annotated[schemas.TaskType, Path(description="The task.")],
+    state: schemas.TaskState,
 ) -> None:
     """Complete or reopen a task of a scene. Sealed storyboards allow it: filming goes on after approval."""
     StoryboardService(session, caller.viewer).set_task(scene_id, task_type, completed=state.completed)

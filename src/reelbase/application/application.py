@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from copy import copy
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -132,11 +132,8 @@ class Application:
         folder: where they are kept; None throws them away. Raises AnimationError, or NotConfigured when Manim or a
         sandbox is missing.
         """
-        maker = self.providers.animations()
-        try:
+        with closing(self.providers.animations()) as maker:
             return try_out(document, maker, folder, on_progress)
-        finally:
-            maker.close()
 
     @property
     def can_write_animations(self) -> bool:
@@ -312,11 +309,8 @@ class Application:
         self.database.close()
 
     def _begin_topic(self, topic: str, options: PlanOptions) -> Plan:
-        model = self.providers.language_model()
-        try:
+        with closing(self.providers.language_model()) as model:
             writing = write_plan(Cache(self.database, self.storage), topic, options, model)
-        finally:
-            model.close()
         document = self.plan_rules.apply(writing.document)
         with self.database.work() as session:
             plan = PlanService(session, self.viewer).start(document)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -57,41 +58,30 @@ def _key() -> str:
 
 
 def _check_llm(settings: Settings, providers: Providers) -> str:
-    model = providers.language_model()
-    try:
+    with closing(providers.language_model()) as model:
         answer, usage = model.ask(
             system="Answer with one English word in the field word.",
             user="Say hello.",
             shape=_Word,
             idempotency_key=_key(),
         )
-    finally:
-        model.close()
     return f"{usage.model or settings.llm.model} answered “{answer.word[:40]}”."
 
 
 def _check_voice(settings: Settings, providers: Providers) -> str:
     plan = PlanDocument(title="Test", topic="Test", scenes=[Scene(narration=_SENTENCE)], voice=settings.voice.name)
-    voice = providers.voice(plan)
-    try:
-        with tempfile.TemporaryDirectory(prefix="provider-test-") as folder:
-            out = Path(folder) / "voice.wav"
-            speech = voice.speak(_SENTENCE, language="en", out=out, idempotency_key=_key())
-    finally:
-        voice.close()
+    with closing(providers.voice(plan)) as voice, tempfile.TemporaryDirectory(prefix="provider-test-") as folder:
+        out = Path(folder) / "voice.wav"
+        speech = voice.speak(_SENTENCE, language="en", out=out, idempotency_key=_key())
     return f"The voice {settings.voice.name} spoke for {speech.duration_s:.1f} s."
 
 
 def _check_image(_settings: Settings, providers: Providers) -> str:
     request = PictureRequest("a lighthouse at dawn", "", "explainer", "", "wide", 0, _SMALL)
-    maker = providers.pictures()
-    try:
-        with tempfile.TemporaryDirectory(prefix="provider-test-") as folder:
-            out = Path(folder) / f"picture{maker.suffix}"
-            picture = maker.make(request, out=out, idempotency_key=_key())
-            size = picture.path.stat().st_size
-    finally:
-        maker.close()
+    with closing(providers.pictures()) as maker, tempfile.TemporaryDirectory(prefix="provider-test-") as folder:
+        out = Path(folder) / f"picture{maker.suffix}"
+        picture = maker.make(request, out=out, idempotency_key=_key())
+        size = picture.path.stat().st_size
     return f"{picture.usage.provider} made a picture of {size // 1000} kB."
 
 

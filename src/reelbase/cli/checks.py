@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -210,8 +211,7 @@ def check_replica(settings: Settings) -> Check:
     if url is None:
         return Check("replica", CheckState.NOTE, "none; all reads go to the primary")
     shown = str(masked(url))
-    database = Database(settings.database_url, settings.database)
-    try:
+    with closing(Database(settings.database_url, settings.database)) as database:
         for _ in range(REPLICA_TRIES):
             with database.reading() as session:
                 session.execute(text("SELECT 1"))
@@ -219,8 +219,6 @@ def check_replica(settings: Settings) -> Check:
             if health is not None and health.served:
                 return Check("replica", CheckState.OK, f"{shown}, {health.behind_bytes} bytes behind")
             time.sleep(REPLICA_PAUSE_S)
-    finally:
-        database.close()
     assert health is not None
     problem = health.problem or ", ".join(health.primary_instead)
     fix = "Until then, reads go to the primary. Start the replica, or correct database.replica_url."

@@ -53,40 +53,30 @@ def build_app() -> App:
         help_format="plaintext",
     )
     for name, path, summary, group in _COMMANDS:
-        app.command(path, name=name, help=summary, group=group)
+        app.command(f"reelbase.cli.{path}", name=name, help=summary, group=group)
     for flag in ("--help", "--version"):
         app[flag].group = (_OPTIONS,)
     return app
 
 
 _COMMANDS = (
-    (
-        "make",
-        "reelbase.cli.make:make",
-        "Make a video from a text file, a plan file, standard input or a topic.",
-        _FILMS,
-    ),
-    (
-        "animate",
-        "reelbase.cli.animate:animate",
-        "Make a film from a Manim scene, or from an animation that a model writes.",
-        _FILMS,
-    ),
-    ("resume", "reelbase.cli.make:resume", "Finish an interrupted job; by default the newest one.", _FILMS),
-    ("render", "reelbase.cli.make:render", "Render a project again; unchanged scenes are reused.", _FILMS),
-    ("plan", "reelbase.cli.plan:app", "Show, edit and check plans.", _RECORDS),
-    ("jobs", "reelbase.cli.jobs:app", "List, show, cancel and retry jobs.", _RECORDS),
-    ("credits", "reelbase.cli.credits:app", "Show and add credits, and verify every balance.", _RECORDS),
-    ("serve", "reelbase.cli.serve:serve", "Serve the studio and the API, and run a worker.", _INSTALLATION),
-    ("mcp", "reelbase.cli.mcp:mcp", "Let agents make films, over the Model Context Protocol.", _INSTALLATION),
-    ("user", "reelbase.cli.user:app", "Manage who may sign in and who is an administrator.", _INSTALLATION),
-    ("worker", "reelbase.cli.worker:worker", "Run queued jobs until stopped.", _INSTALLATION),
+    ("make", "make:make", "Make a video from a text file, a plan file, standard input or a topic.", _FILMS),
+    ("animate", "animate:animate", "Make a film from a Manim scene, or from an animation that a model writes.", _FILMS),
+    ("resume", "make:resume", "Finish an interrupted job; by default the newest one.", _FILMS),
+    ("render", "make:render", "Render a project again; unchanged scenes are reused.", _FILMS),
+    ("plan", "plan:app", "Show, edit and check plans.", _RECORDS),
+    ("jobs", "jobs:app", "List, show, cancel and retry jobs.", _RECORDS),
+    ("credits", "credits:app", "Show and add credits, and verify every balance.", _RECORDS),
+    ("serve", "serve:serve", "Serve the studio and the API, and run a worker.", _INSTALLATION),
+    ("mcp", "mcp:mcp", "Let agents make films, over the Model Context Protocol.", _INSTALLATION),
+    ("user", "user:app", "Manage who may sign in and who is an administrator.", _INSTALLATION),
+    ("worker", "worker:worker", "Run queued jobs until stopped.", _INSTALLATION),
     (
         "doctor",
-        "reelbase.cli.doctor:doctor",
+        "doctor:doctor",
         "Check that everything a video needs is installed, and say how to fix it.",
         _INSTALLATION,
     ),
-    ("db", "reelbase.cli.db:app", "Upgrade the database to the current schema, or check it.", _INSTALLATION),
-    ("config", "reelbase.cli.config:app", "Show the effective settings and where each comes from.", _INSTALLATION),
+    ("db", "db:app", "Upgrade the database to the current schema, or check it.", _INSTALLATION),
+    ("config", "config:app", "Show the effective settings and where each comes from.", _INSTALLATION),
 )

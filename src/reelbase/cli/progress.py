@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self, TextIO
+from typing import TYPE_CHECKING, Self, TextIO
+
+from reelbase.production.records.schemas import InternalJob
+from reelbase.schemas.jobs import Step
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -17,35 +19,10 @@ _NAME_WIDTH = 10
 _BAR_WIDTH = 30
 
 
-class StepSnapshot(Protocol):
-    """One step of a job at one moment."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def state(self) -> str:
-        """pending, started, succeeded or failed"""
-        ...
-
-    @property
-    def progress_pct(self) -> int: ...
-    @property
-    def message(self) -> str | None: ...
-    @property
-    def error_message(self) -> str | None: ...
-
-
-class JobSnapshot(Protocol):
-    """A job at one moment, its steps in order."""
-
-    @property
-    def steps(self) -> Sequence[StepSnapshot]: ...
-
-
 class Display(AbstractContextManager["Display"]):
     """Shows one job; ``update`` takes each snapshot as it comes."""
 
-    def update(self, job: JobSnapshot) -> None:
+    def update(self, job: InternalJob) -> None:
         raise NotImplementedError
 
 
@@ -67,7 +44,7 @@ class Lines(Display):
     ) -> None:
         return None
 
-    def update(self, job: JobSnapshot) -> None:
+    def update(self, job: InternalJob) -> None:
         for step in job.steps:
             if self._states.get(step.name) != step.state:
                 self._changed(step)
@@ -75,7 +52,7 @@ class Lines(Display):
             elif step.state == "started":
                 self._moved(step)
 
-    def _changed(self, step: StepSnapshot) -> None:
+    def _changed(self, step: Step) -> None:
         if step.state == "started":
             self._started_s[step.name] = time.monotonic()
             self._printed_pct[step.name] = step.progress_pct
@@ -87,7 +64,7 @@ class Lines(Display):
             reason = (step.error_message or "").partition("\n")[0]
             self._say(step.name, f"failed: {reason}" if reason else "failed")
 
-    def _moved(self, step: StepSnapshot) -> None:
+    def _moved(self, step: Step) -> None:
         if step.progress_pct - self._printed_pct.get(step.name, 0) < PLAIN_EVERY_PCT or step.progress_pct >= 100:
             return
         self._printed_pct[step.name] = step.progress_pct
@@ -132,7 +109,7 @@ class Bars(Display):
         if self._progress is not None:
             self._progress.stop()
 
-    def update(self, job: JobSnapshot) -> None:
+    def update(self, job: InternalJob) -> None:
         assert self._progress is not None, "a display is entered before it is updated"
         for step in job.steps:
             if step.name not in self._tasks:
@@ -151,7 +128,7 @@ class Bars(Display):
 _MARKS = {"succeeded": "[green]✓[/green]", "failed": "[red]✗[/red]", "started": "[cyan]•[/cyan]"}
 
 
-def _shown_message(step: StepSnapshot) -> str:
+def _shown_message(step: Step) -> str:
     """One line; the whole of a long reason is told when the job has ended."""
     text = step.error_message if step.state == "failed" else step.message if step.state == "started" else None
     return (text or "").partition("\n")[0]

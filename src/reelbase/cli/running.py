@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -38,11 +38,8 @@ class Delivery:
 def application() -> Iterator[Application]:
     settings = load_settings()
     log_to(settings.home)
-    opened = open_application(settings)
-    try:
+    with closing(open_application(settings)) as opened:
         yield opened
-    finally:
-        opened.close()
 
 
 def see_through(app: Application, job_id: UUID, delivery: Delivery) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 
 from reelbase.db import migrate
@@ -19,9 +18,9 @@ def schema_state(settings: Settings) -> SchemaState:
     """The state of the schema. A SQLite file that does not exist counts as empty and is not created."""
     url = parse_url(settings.database_url)
     in_file = url.drivername == "sqlite" and url.database and url.database != ":memory:"
-    if in_file and not Path(str(url.database)).exists():
-        return _state(_EMPTY, settings)
-    return _state(settings.database_url, settings)
+    is_missing = in_file and not Path(str(url.database)).exists()
+    with closing(Database(_EMPTY if is_missing else settings.database_url, settings.database)) as database:
+        return migrate.state(database)
 
 
 def schema_differences(settings: Settings) -> list[str]:
@@ -30,19 +29,5 @@ def schema_differences(settings: Settings) -> list[str]:
     from reelbase.db.comparing import check
 
     load_models()
-    with opened(settings.database_url, settings) as database:
+    with closing(Database(settings.database_url, settings.database)) as database:
         return check(database)
-
-
-def _state(url: str, settings: Settings) -> SchemaState:
-    with opened(url, settings) as database:
-        return migrate.state(database)
-
-
-@contextmanager
-def opened(url: str, settings: Settings) -> Iterator[Database]:
-    database = Database(url, settings.database)
-    try:
-        yield database
-    finally:
-        database.close()

@@ -76,7 +76,7 @@ def _scopes_of(viewer: Viewer) -> frozenset[str]:
     return ALL_SCOPES if viewer.role == Role.ADMIN else ALL_SCOPES - {"admin"}
 
 
-async def _maybe_caller(request: Request) -> Caller:
+async def maybe_caller(request: Request) -> Caller:
     """Raises NotSignedIn for an invalid key or token, ForgedRequest, OutOfScope."""
     forgery.refuse_other_origins(request)
     if request.app.state.runtime.single_user:
@@ -98,25 +98,25 @@ async def _maybe_caller(request: Request) -> Caller:
     return Caller(found.viewer, "session", _scopes_of(found.viewer), session_token_id=str(found.id))
 
 
-async def _current_caller(caller: Annotated[Caller, Depends(_maybe_caller)]) -> Caller:
+async def current_caller(caller: Annotated[Caller, Depends(maybe_caller)]) -> Caller:
     if not caller.is_known:
         raise NotSignedIn
     return caller
 
 
-async def _person_caller(caller: Annotated[Caller, Depends(_current_caller)]) -> Caller:
+async def _person_caller(caller: Annotated[Caller, Depends(current_caller)]) -> Caller:
     if not caller.is_person:
         raise OutOfScope("API keys cannot manage the account itself.", fix="Sign in with a browser.")
     return caller
 
 
-async def _browser_caller(caller: Annotated[Caller, Depends(_current_caller)]) -> Caller:
+async def _browser_caller(caller: Annotated[Caller, Depends(current_caller)]) -> Caller:
     if caller.method != "session":
         raise OutOfScope("This requires a session in a browser.", fix="Sign in with a browser.")
     return caller
 
 
-async def _admin_caller(caller: Annotated[Caller, Depends(_current_caller)]) -> Caller:
+async def admin_caller(caller: Annotated[Caller, Depends(current_caller)]) -> Caller:
     if caller.method == "local":
         return caller
     if caller.viewer.role != Role.ADMIN:
@@ -125,10 +125,10 @@ async def _admin_caller(caller: Annotated[Caller, Depends(_current_caller)]) -> 
     return caller
 
 
-MaybeCaller = Annotated[Caller, Depends(_maybe_caller)]
+MaybeCaller = Annotated[Caller, Depends(maybe_caller)]
 """The caller; an anonymous viewer when nobody has signed in."""
 
-CurrentCaller = Annotated[Caller, Depends(_current_caller)]
+CurrentCaller = Annotated[Caller, Depends(current_caller)]
 """A signed-in caller; a 401 problem otherwise."""
 
 PersonCaller = Annotated[Caller, Depends(_person_caller)]
@@ -137,18 +137,18 @@ PersonCaller = Annotated[Caller, Depends(_person_caller)]
 BrowserCaller = Annotated[Caller, Depends(_browser_caller)]
 """A caller with a session, for what concerns that browser."""
 
-AdminCaller = Annotated[Caller, Depends(_admin_caller)]
+AdminCaller = Annotated[Caller, Depends(admin_caller)]
 """An administrator; on a single-user installation, its user."""
 
 
 def requires_sign_in(dependant: Dependant) -> bool:
     """Whether a dependency of the endpoint refuses callers who are not signed in."""
-    return dependant.call is _current_caller or any(map(requires_sign_in, dependant.dependencies))
+    return dependant.call is current_caller or any(map(requires_sign_in, dependant.dependencies))
 
 
 async def require_sign_in(request: Request) -> None:
     """Identify the caller before anything else. Raises what ``CurrentCaller`` does."""
-    await _current_caller(await _maybe_caller(request))
+    await current_caller(await maybe_caller(request))
 
 
 def _require_scope(caller: Caller, scope: str) -> None:

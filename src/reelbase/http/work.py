@@ -8,7 +8,7 @@ that holds it waits for the next.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, NoReturn
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import SERVICE, Viewer
 from reelbase.application.application import Application
-from reelbase.http.identity import AdminCaller, CurrentCaller, MaybeCaller
+from reelbase.http.identity import Caller, admin_caller, current_caller, maybe_caller
 from reelbase.http.runtime import Runtime
 from reelbase.kit.pagination import Cursors
 
@@ -50,96 +50,65 @@ class DeferredTransaction:
         )
 
 
-def _application(request: Request) -> Application:
+async def _app(request: Request) -> Application:
     application: Application = request.app.state.application
     return application
 
 
-def _runtime(request: Request) -> Runtime:
+async def _runtime(request: Request) -> Runtime:
     runtime: Runtime = request.app.state.runtime
     return runtime
 
 
-def _cursors(request: Request) -> Cursors:
-    return _runtime(request).cursors
+async def _cursors(request: Request) -> Cursors:
+    return (await _runtime(request)).cursors
 
 
-async def _app_dependency(request: Request) -> Application:
-    return _application(request)
+def _transaction(
+    of: Callable[..., Any], *, writes: bool, acts_as: Callable[[Caller], Viewer | None] = lambda caller: caller.viewer
+) -> Any:
+    """A dependency: the transaction of a caller whom ``of`` identifies, with the rights of ``acts_as(caller)``."""
+
+    identified = Depends(of)
+
+    async def begin(request: Request, caller: Caller = identified) -> DeferredTransaction:
+        position = request.headers.get(POSITION_HEADER) or request.cookies.get(POSITION_COOKIE)
+        return DeferredTransaction(request.app.state.application.database, acts_as(caller), writes, position)
+
+    return Depends(begin)
 
 
-async def _runtime_dependency(request: Request) -> Runtime:
-    return _runtime(request)
-
-
-async def _cursors_dependency(request: Request) -> Cursors:
-    return _cursors(request)
-
-
-async def _reading(request: Request, caller: CurrentCaller) -> DeferredTransaction:
-    return _deferred(request, caller.viewer, writes=False)
-
-
-async def _writing(request: Request, caller: CurrentCaller) -> DeferredTransaction:
-    return _deferred(request, caller.viewer, writes=True)
-
-
-async def _public_reading(request: Request, caller: MaybeCaller) -> DeferredTransaction:
-    return _deferred(request, caller.viewer, writes=False)
-
-
-async def _service_reading(request: Request, _caller: CurrentCaller) -> DeferredTransaction:
-    return _deferred(request, None, writes=False)
-
-
-async def _service_writing(request: Request, _caller: CurrentCaller) -> DeferredTransaction:
-    return _deferred(request, None, writes=True)
-
-
-async def _console_reading(request: Request, _caller: AdminCaller) -> DeferredTransaction:
-    return _deferred(request, SERVICE, writes=False)
-
-
-async def _console_writing(request: Request, _caller: AdminCaller) -> DeferredTransaction:
-    return _deferred(request, SERVICE, writes=True)
-
-
-def _deferred(request: Request, viewer: Viewer | None, *, writes: bool) -> DeferredTransaction:
-    position = request.headers.get(POSITION_HEADER) or request.cookies.get(POSITION_COOKIE)
-    return DeferredTransaction(_application(request).database, viewer, writes, position)
-
-
-App = Annotated[Application, Depends(_app_dependency)]
+App = Annotated[Application, Depends(_app)]
 """The application, for what is not one transaction. Its own methods act for the local viewer."""
 
-ServerRuntime = Annotated[Runtime, Depends(_runtime_dependency)]
+ServerRuntime = Annotated[Runtime, Depends(_runtime)]
 """What this server process shares between requests: keys, limits, event streams."""
 
-PageCursors = Annotated[Cursors, Depends(_cursors_dependency)]
+PageCursors = Annotated[Cursors, Depends(_cursors)]
 
-Reading = Annotated[Session, Depends(_reading)]
+Reading = Annotated[Session, _transaction(current_caller, writes=False)]
 """A read-only transaction of the caller, who must have signed in."""
 
-Writing = Annotated[Session, Depends(_writing)]
+Writing = Annotated[Session, _transaction(current_caller, writes=True)]
 """A transaction of the caller, who must have signed in. It is committed before the answer is sent."""
 
-PublicReading = Annotated[Session, Depends(_public_reading)]
+PublicReading = Annotated[Session, _transaction(maybe_caller, writes=False)]
 """A read-only transaction of the caller; of an anonymous viewer when nobody has signed in."""
 
-ServiceReading = Annotated[Session, Depends(_service_reading)]
+ServiceReading = Annotated[Session, _transaction(current_caller, writes=False, acts_as=lambda _caller: None)]
 """A read-only transaction with the service's rights, for what others left on the caller's films: likes, comments.
 
 The caller must have signed in, and the service that is called filters by the caller's viewer.
 """
 
-ServiceWriting = Annotated[Session, Depends(_service_writing)]
+ServiceWriting = Annotated[Session, _transaction(current_caller, writes=True, acts_as=lambda _caller: None)]
 """A transaction with the service's rights, for what owners may not write themselves: jobs, credits, files.
 
 The caller must have signed in, and the service that is called filters by the caller's viewer.
 """
 
-ConsoleReading = Annotated[Session, Depends(_console_reading)]
+ConsoleReading = Annotated[Session, _transaction(admin_caller, writes=False, acts_as=lambda _caller: SERVICE)]
 """A read-only transaction of the service for an administrator."""
 
-ConsoleWriting = Annotated[Session, Depends(_console_writing)]
+ConsoleWriting = Annotated[Session, _transaction(admin_caller, writes=True, acts_as=lambda _caller: SERVICE)]
 """A transaction of the service for an administrator."""

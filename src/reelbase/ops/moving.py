@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -64,7 +64,7 @@ def move_database(
     No worker runs on the source meanwhile. Raises WorkerBusy when one does, Conflict while jobs are unfinished:
     their checkpoints are the workflow engine's own and stay behind, so they would begin anew, or never end.
     """
-    with _resting(settings), _opened(settings.database_url, settings) as source:
+    with _resting(settings), closing(Database(settings.database_url, settings.database)) as source:
         state = migrate.state(source)
         if not state.is_current:
             raise Conflict(
@@ -84,17 +84,14 @@ def move_database(
 def _cancel(database: Database, settings: Settings, jobs: list[UUID]) -> None:
     if not jobs:
         return
-    engine = WorkflowEngine(database, settings.production)
-    try:
+    with closing(WorkflowEngine(database, settings.production)) as engine:
         for job_id in jobs:
             engine.cancel(job_id)
             endings.settle(database, job_id, JobStatus.CANCELED, "Canceled when the database was moved.")
-    finally:
-        engine.close()
 
 
 def _upgrade(settings: Settings, target: URL) -> None:
-    with _opened(target.render_as_string(hide_password=False), settings) as database:
+    with closing(Database(target.render_as_string(hide_password=False), settings.database)) as database:
         migrate.upgrade(database)
         WorkflowEngine(database, settings.production).migrate()
 
@@ -107,15 +104,6 @@ def _resting(settings: Settings) -> Iterator[None]:
         yield
     finally:
         lock.free()
-
-
-@contextmanager
-def _opened(url: str, settings: Settings) -> Iterator[Database]:
-    database = Database(url, settings.database)
-    try:
-        yield database
-    finally:
-        database.close()
 
 
 def _target(text: str) -> URL:

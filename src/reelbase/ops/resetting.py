@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime
 
 from sqlalchemy import inspect, select
@@ -19,14 +20,11 @@ from reelbase.production.models import Worker
 
 def refuse_remote(settings: Settings, *, yes_really: bool) -> None:
     """Raises Conflict for a PostgreSQL server that is not on this machine, unless that is meant."""
-    database = Database(settings.database_url, settings.database)
-    try:
+    with closing(Database(settings.database_url, settings.database)) as database:
         if not yes_really and not is_local(database):
             raise Conflict(
                 "The database is not on this machine.", fix="If this is the right database, add --yes-really"
             )
-    finally:
-        database.close()
 
 
 def reset_database(settings: Settings) -> str:

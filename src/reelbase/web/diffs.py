@@ -20,7 +20,6 @@ _NAMED = {
     "scene_type": SCENE_TYPES,
     "shot": SHOTS,
 }
-_SCENE_LABELS = {"added": "added", "removed": "removed", "moved": "moved", "changed": "changed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def _not_empty(found: list[Piece]) -> Iterator[Piece]:
 
 def _scene(change: SceneChange) -> SceneRows:
     number = change.after if change.after is not None else change.before
-    heading = f"Scene {number} {_SCENE_LABELS[change.kind]}"
+    heading = f"Scene {number} {change.kind}"
     if change.kind == "moved":
         heading = f"Scene {change.before} is now scene {change.after}"
     skipped = {"take"} if change.kind in ("added", "removed") else set()

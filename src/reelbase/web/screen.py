@@ -22,7 +22,6 @@ from reelbase.kit.pagination import Cursors
 from reelbase.kit.settings import Settings
 from reelbase.web import wording
 from reelbase.web.charts import bars, columns
-from reelbase.web.csrf import form_token
 from reelbase.web.statics import static_url
 
 THEME_COOKIE = "reelbase_theme"
@@ -115,7 +114,7 @@ class Screen:
                     "screen": self,
                     "person": self.person,
                     "theme": theme if theme in THEMES else "",
-                    "csrf_token": form_token(self.request),
+                    "csrf_token": getattr(self.request.state, "csrf_token", ""),
                     "navigation": NAVIGATION,
                     "here": here,
                     "can_sign_up": self.settings.accounts.sign_up,
@@ -174,17 +173,14 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        static=static_url, words=wording, bars=bars, columns=columns, job_state=_job_state, project_state=_project_state
+        static=static_url,
+        words=wording,
+        bars=bars,
+        columns=columns,
+        job_state=wording.JOB_STATES.__getitem__,
+        project_state=wording.PROJECT_STATES.__getitem__,
     )
     filters = ("ago", "day", "minutes", "lasting", "size", "money", "listed", "readable_fix")
     environment.filters.update({name: getattr(wording, name) for name in filters})
     environment.filters["counted"] = wording.counted
     return environment
-
-
-def _job_state(status: str) -> wording.State:
-    return wording.JOB_STATES[status]
-
-
-def _project_state(status: str) -> wording.State:
-    return wording.PROJECT_STATES[status]
