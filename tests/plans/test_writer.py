@@ -12,9 +12,8 @@ from reelbase.bootstrap.providers import open_language_model
 from reelbase.kit.errors import ErrorCode, InputError, NotConfigured, ProviderError
 from reelbase.kit.settings import LLMSettings, Settings
 from reelbase.plans.options import plan_options
-from reelbase.plans.templates import TEMPLATES
 from reelbase.plans.validation import NOTE_PREFIX
-from reelbase.plans.writer import MAX_TOPIC_CHARS, plan_from_topic
+from reelbase.plans.writer import MAX_TOPIC_CHARS, TEMPLATES, plan_from_topic
 from reelbase.providers.llm.openai import OpenAIWriter
 from reelbase.schemas.plan_document import HOOK_COUNT, Origin
 from reelbase.schemas.projects import PlanOptions

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import Query, Response
 
 from reelbase.api.operations import CREATE, READ, WRITE, Acting, PageOf, ProjectId, problems, with_headers
-from reelbase.application.sources import PlanSource, Source, TextSource, TopicSource
+from reelbase.application.sources import source_of
 from reelbase.http.concurrency import concurrency_limited
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
@@ -34,7 +34,7 @@ def create_project(app: Acting, new: schemas.NewProject, response: Response) -> 
     A topic needs a language model on the server, and the answer waits for it. A plan may name only files of your
     other plans: upload pictures and clips to its scenes afterwards.
     """
-    plan = app.begin(_source_of(new), new)
+    plan = app.begin(source_of(new.topic, new.text, new.plan), new)
     with app.database.reading(app.viewer, fresh=True) as session:
         return _answer(ProjectService(session, app.viewer), plan, response)
 
@@ -109,12 +109,6 @@ def restore_project(session: Writing, caller: CurrentCaller, project_id: Project
     projects = ProjectService(session, caller.viewer)
     projects.restore(project_id)
     return schemas.Project.of(projects.get(project_id))
-
-
-def _source_of(new: schemas.NewProject) -> Source:
-    if new.plan is not None:
-        return PlanSource(new.plan)
-    return TextSource(new.text) if new.text is not None else TopicSource(new.topic or "")
 
 
 def _answer(projects: ProjectService, plan: Plan, response: Response) -> schemas.Project:

@@ -70,3 +70,10 @@ def source_named(argument: str) -> FileSource | TopicSource:
     if argument == "-" or "/" in argument or is_file or path.exists():
         return FileSource(argument)
     return TopicSource(argument)
+
+
+def source_of(topic: str | None, text: str | None, plan: PlanDocument | None) -> Source:
+    """The one of the three that is not None."""
+    if plan is not None:
+        return PlanSource(plan)
+    return TextSource(text) if text is not None else TopicSource(topic or "")

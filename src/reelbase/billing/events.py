@@ -12,7 +12,6 @@ from reelbase.schemas.billing import SubscriptionStatus
 
 OWNER_KEY = "reelbase_owner_id"
 """The metadata key under which checkouts and subscriptions carry their owner."""
-_SUBSCRIPTION_EVENTS = "customer.subscription."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class PaymentEvent:
 
     @property
     def concerns_subscription(self) -> bool:
-        return self.type.startswith(_SUBSCRIPTION_EVENTS)
+        return self.type.startswith("customer.subscription.")
 
     @property
     def customer_id(self) -> str | None:
@@ -49,12 +48,14 @@ class PaymentEvent:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionFacts:
-    id: str
-    customer_id: str
+    """Named as the columns that store them."""
+
+    stripe_subscription_id: str
+    stripe_customer_id: str
     price_id: str
     status: SubscriptionStatus
-    period_start: datetime | None
-    period_end: datetime | None
+    current_period_start: datetime | None
+    current_period_end: datetime | None
     cancel_at_period_end: bool
     canceled_at: datetime | None
 
@@ -77,12 +78,12 @@ def read_subscription(event: PaymentEvent) -> SubscriptionFacts:
         # Periods stand on the item: since API version 2025-03-31, subscriptions have none of their own.
         item = subject["items"]["data"][0]
         return SubscriptionFacts(
-            id=subject["id"],
-            customer_id=subject["customer"],
+            stripe_subscription_id=subject["id"],
+            stripe_customer_id=subject["customer"],
             price_id=item["price"]["id"],
             status=_status(subject["status"]),
-            period_start=_time_or_none(item.get("current_period_start")),
-            period_end=_time_or_none(item.get("current_period_end")),
+            current_period_start=_time_or_none(item.get("current_period_start")),
+            current_period_end=_time_or_none(item.get("current_period_end")),
             cancel_at_period_end=bool(subject.get("cancel_at_period_end")),
             canceled_at=_time_or_none(subject.get("canceled_at")),
         )

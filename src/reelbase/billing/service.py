@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from enum import StrEnum
-from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import and_, case, func, literal, or_, select, tuple_, update
@@ -29,16 +29,10 @@ class EventOutcome(StrEnum):
     WAITING = "waiting"
 
 
-class EventEffect(Protocol):
-    """What an event does besides changing subscriptions, such as granting credits, in the event's transaction."""
-
-    def __call__(self, session: Session, owner_id: UUID, event: PaymentEvent) -> None: ...
-
-
-class CustomerLookup(Protocol):
-    """Finds the owner that a customer of the payment service stands for."""
-
-    def __call__(self, session: Session, customer_id: str) -> UUID | None: ...
+EventEffect = Callable[[Session, UUID, PaymentEvent], None]
+"""What an event of an owner does besides changing subscriptions, such as granting credits, in its transaction."""
+CustomerLookup = Callable[[Session, str], UUID | None]
+"""Finds the owner that a customer of the payment service stands for."""
 
 
 class BillingConsole:
@@ -128,19 +122,13 @@ class BillingConsole:
         """
         now = clock.now()
         values = {
-            "stripe_customer_id": facts.customer_id,
-            "price_id": facts.price_id,
-            "status": facts.status,
-            "current_period_start": facts.period_start,
-            "current_period_end": facts.period_end,
-            "cancel_at_period_end": facts.cancel_at_period_end,
-            "canceled_at": facts.canceled_at,
+            **asdict(facts),
             "last_event_at": event.occurred_at,
             "last_event_id": event.id,
             "updated_at": now,
         }
         statement = insert_into(self._session, SubscriptionRow).values(
-            id=new_id(), owner_id=owner_id, stripe_subscription_id=facts.id, created_at=now, **values
+            id=new_id(), owner_id=owner_id, created_at=now, **values
         )
         new, old = statement.excluded, SubscriptionRow
         ended_before, ends = old.status.in_(ENDED), literal(facts.status in ENDED)

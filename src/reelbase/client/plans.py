@@ -11,22 +11,8 @@ from uuid import UUID
 from reelbase.client.downloads import Content, download
 from reelbase.client.errors import PreconditionFailed
 from reelbase.client.transport import SLOW_TIMEOUT_S, Resource
+from reelbase.schemas import plans as schemas
 from reelbase.schemas.plan_document import PlanDocument
-from reelbase.schemas.plans import (
-    HookChoice,
-    NewScene,
-    Plan,
-    PlanCheck,
-    PlanDifference,
-    PlanRestore,
-    PlanVersion,
-    PlanVersionPage,
-    Preview,
-    PreviewRequest,
-    ReadyPreviews,
-    SceneEdit,
-    SceneOrder,
-)
 
 CHANGE_TRIES = 5
 PreviewKind = Literal["voice", "picture"]
@@ -36,7 +22,7 @@ PreviewKind = Literal["voice", "picture"]
 class TaggedPlan:
     """A plan with its ETag."""
 
-    plan: Plan
+    plan: schemas.Plan
     etag: str
 
     @property
@@ -53,18 +39,18 @@ class Plans(Resource):
     def get(self, version_id: UUID) -> TaggedPlan:
         return self._tagged("GET", f"/v1/plans/{version_id}")
 
-    def versions(self, project_id: UUID) -> Iterator[PlanVersion]:
-        return self._transport.items(PlanVersionPage, f"/v1/projects/{project_id}/plan/versions")
+    def versions(self, project_id: UUID) -> Iterator[schemas.PlanVersion]:
+        return self._transport.items(schemas.PlanVersionPage, f"/v1/projects/{project_id}/plan/versions")
 
-    def difference(self, version_id: UUID, since: UUID) -> PlanDifference:
+    def difference(self, version_id: UUID, since: UUID) -> schemas.PlanDifference:
         path = f"/v1/plans/{version_id}/difference"
-        return self._transport.ask(PlanDifference, "GET", path, params={"since": since})
+        return self._transport.ask(schemas.PlanDifference, "GET", path, params={"since": since})
 
-    def check(self, project_id: UUID) -> PlanCheck:
-        return self._transport.ask(PlanCheck, "GET", f"/v1/projects/{project_id}/plan/check")
+    def check(self, project_id: UUID) -> schemas.PlanCheck:
+        return self._transport.ask(schemas.PlanCheck, "GET", f"/v1/projects/{project_id}/plan/check")
 
-    def check_document(self, document: PlanDocument) -> PlanCheck:
-        return self._transport.ask(PlanCheck, "POST", "/v1/plans/check", json=document)
+    def check_document(self, document: PlanDocument) -> schemas.PlanCheck:
+        return self._transport.ask(schemas.PlanCheck, "POST", "/v1/plans/check", json=document)
 
     def replace(self, base: TaggedPlan, document: PlanDocument) -> TaggedPlan:
         return self._edit("PUT", base, "", document)
@@ -84,40 +70,40 @@ class Plans(Resource):
         return self._edit("POST", base, "/autofit")
 
     def choose_hook(self, base: TaggedPlan, number: int) -> TaggedPlan:
-        return self._edit("PUT", base, "/hook", HookChoice(number=number))
+        return self._edit("PUT", base, "/hook", schemas.HookChoice(number=number))
 
     def restore(self, base: TaggedPlan, version_id: UUID) -> TaggedPlan:
-        return self._edit("POST", base, "/restore", PlanRestore(version_id=version_id))
+        return self._edit("POST", base, "/restore", schemas.PlanRestore(version_id=version_id))
 
     # Scenes, which count from 1
 
-    def preview(self, project_id: UUID, number: int, kind: PreviewKind) -> Preview:
+    def preview(self, project_id: UUID, number: int, kind: PreviewKind) -> schemas.Preview:
         """Create a scene's voice or picture unless it exists, and wait for it. Raises InvalidInput, ApiError (502)."""
         path = f"/v1/projects/{project_id}/plan/scenes/{number}/previews"
-        request = PreviewRequest(kind=kind)
-        return self._transport.ask(Preview, "POST", path, json=request, timeout=SLOW_TIMEOUT_S)
+        request = schemas.PreviewRequest(kind=kind)
+        return self._transport.ask(schemas.Preview, "POST", path, json=request, timeout=SLOW_TIMEOUT_S)
 
-    def previews(self, project_id: UUID) -> ReadyPreviews:
+    def previews(self, project_id: UUID) -> schemas.ReadyPreviews:
         """The previews that exist already."""
-        return self._transport.ask(ReadyPreviews, "GET", f"/v1/projects/{project_id}/plan/previews")
+        return self._transport.ask(schemas.ReadyPreviews, "GET", f"/v1/projects/{project_id}/plan/previews")
 
-    def save_preview(self, preview: Preview, target: Path) -> Path:
+    def save_preview(self, preview: schemas.Preview, target: Path) -> Path:
         """Write a preview's content atomically. Raises NotFound when its scene has changed since."""
         called = f"the {preview.kind} of scene {preview.scene}"
         content = Content(preview.url, called, preview.size_bytes, preview.content_hash)
         return download(self._transport, content, target)
 
     def edit_scene(self, base: TaggedPlan, number: int, **changes: Any) -> TaggedPlan:
-        return self._edit("PATCH", base, f"/scenes/{number}", SceneEdit(**changes))
+        return self._edit("PATCH", base, f"/scenes/{number}", schemas.SceneEdit(**changes))
 
     def add_scene(self, base: TaggedPlan, **scene: Any) -> TaggedPlan:
-        return self._edit("POST", base, "/scenes", NewScene(**scene))
+        return self._edit("POST", base, "/scenes", schemas.NewScene(**scene))
 
     def remove_scene(self, base: TaggedPlan, number: int) -> TaggedPlan:
         return self._edit("DELETE", base, f"/scenes/{number}")
 
     def reorder(self, base: TaggedPlan, order: Sequence[int]) -> TaggedPlan:
-        return self._edit("PUT", base, "/scenes/order", SceneOrder(order=list(order)))
+        return self._edit("PUT", base, "/scenes/order", schemas.SceneOrder(order=list(order)))
 
     def lock(self, base: TaggedPlan, number: int) -> TaggedPlan:
         return self._edit("PUT", base, f"/scenes/{number}/lock")
@@ -142,4 +128,4 @@ class Plans(Resource):
 
     def _tagged(self, method: str, path: str, **options: Any) -> TaggedPlan:
         response = self._transport.send(method, path, **options)
-        return TaggedPlan(Plan.model_validate_json(response.content), response.headers["ETag"])
+        return TaggedPlan(schemas.Plan.model_validate_json(response.content), response.headers["ETag"])

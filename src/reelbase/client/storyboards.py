@@ -7,36 +7,28 @@ from typing import Any
 from uuid import UUID
 
 from reelbase.client.transport import Resource
+from reelbase.schemas import storyboards as schemas
 from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.sharing import Identifier
-from reelbase.schemas.storyboards import (
-    CountedProject,
-    CountedProjectPage,
-    FilmingProgress,
-    NewStoryboard,
-    ProjectTree,
-    TaskState,
-    TaskType,
-)
 
 
 class Storyboards(Resource):
-    def projects(self) -> Iterator[CountedProject]:
-        return self._transport.items(CountedProjectPage, "/v1/storyboards")
+    def projects(self) -> Iterator[schemas.CountedProject]:
+        return self._transport.items(schemas.CountedProjectPage, "/v1/storyboards")
 
-    def tree(self, project_id: UUID) -> ProjectTree:
-        return self._transport.ask(ProjectTree, "GET", f"/v1/projects/{project_id}/storyboards")
+    def tree(self, project_id: UUID) -> schemas.ProjectTree:
+        return self._transport.ask(schemas.ProjectTree, "GET", f"/v1/projects/{project_id}/storyboards")
 
-    def progress(self, project_id: UUID) -> FilmingProgress:
-        return self._transport.ask(FilmingProgress, "GET", f"/v1/projects/{project_id}/progress")
+    def progress(self, project_id: UUID) -> schemas.FilmingProgress:
+        return self._transport.ask(schemas.FilmingProgress, "GET", f"/v1/projects/{project_id}/progress")
 
     def begin(self, project_id: UUID, brief: str, **more: Any) -> UUID:
         """The id of the storyboard's plan version."""
-        request = NewStoryboard(brief=brief, **more)
+        request = schemas.NewStoryboard(brief=brief, **more)
         return self._transport.ask(Identifier, "POST", f"/v1/projects/{project_id}/storyboards", json=request).id
 
     def complete(self, version_id: UUID, document: PlanDocument) -> None:
         self._transport.send("PUT", f"/v1/storyboards/{version_id}/plan", json=document)
 
-    def set_task(self, scene_id: UUID, task: TaskType, *, completed: bool = True) -> None:
-        self._transport.send("PUT", f"/v1/scenes/{scene_id}/tasks/{task}", json=TaskState(completed=completed))
+    def set_task(self, scene_id: UUID, task: schemas.TaskType, *, completed: bool = True) -> None:
+        self._transport.send("PUT", f"/v1/scenes/{scene_id}/tasks/{task}", json=schemas.TaskState(completed=completed))

@@ -48,7 +48,14 @@ class Transport:
 
         A POST gets an ``Idempotency-Key``, so that a retry cannot have its effect twice.
         """
-        request = self._request(method, path, json, params, headers, options)
+        sent = dict(headers or {})
+        if method == "POST":
+            sent.setdefault("Idempotency-Key", str(uuid4()))
+        if json is not None:
+            options["content"] = _encoded(json)
+            sent["Content-Type"] = "application/json"
+        query = {name: _plain(value) for name, value in (params or {}).items() if value is not None}
+        request = self.http.build_request(method, path, params=query, headers=sent, **options)
         for number in range(1, self.tries + 1):
             try:
                 response = self.http.send(request)
@@ -87,24 +94,6 @@ class Transport:
                 response.read()
                 raise error_of(response)
             yield response
-
-    def _request(
-        self,
-        method: str,
-        path: str,
-        json: Any,
-        params: Mapping[str, Any] | None,
-        headers: Mapping[str, str] | None,
-        options: dict[str, Any],
-    ) -> httpx.Request:
-        sent = dict(headers or {})
-        if method == "POST":
-            sent.setdefault("Idempotency-Key", str(uuid4()))
-        if json is not None:
-            options = {**options, "content": _encoded(json)}
-            sent["Content-Type"] = "application/json"
-        query = {name: _plain(value) for name, value in (params or {}).items() if value is not None}
-        return self.http.build_request(method, path, params=query, headers=sent, **options)
 
 
 class Resource:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from reelbase.application.application import Application
-from reelbase.application.sources import PlanSource, Source, TextSource, TopicSource
+from reelbase.application.sources import source_of
 from reelbase.http.conditional import etag_of
 from reelbase.kit.errors import Conflict, InputError
 from reelbase.plans.options import plan_options
@@ -50,8 +50,6 @@ class WholePlan(PlanSummary):
 class JobStatusInfo(BaseModel):
     """``film`` is the path of the finished film on this machine; its folder holds all that comes with it."""
 
-    model_config = ConfigDict(from_attributes=True)
-
     job: UUID
     project: UUID
     status: str
@@ -89,16 +87,12 @@ class Tools:
         options = plan_options(
             preset=preset, target_s=target_s, aspect=aspect, tempo=tempo, language=language, template=template
         )
-        source: Source = TopicSource(topic or "")
-        if plan is not None:
-            source = PlanSource(plan)
-        elif text is not None:
-            source = TextSource(text)
-        return _summary(self._app.begin(source, options))
+        return _summary(self._app.begin(source_of(topic, text, plan), options))
 
     def get_plan(self, project: ProjectId) -> WholePlan:
         """The latest plan of a project: hooks, outline, and every scene with its narration and picture."""
-        return _whole(self._app.latest_plan(project))
+        plan = self._app.latest_plan(project)
+        return WholePlan(**_summary(plan).model_dump(), plan=plan.document)
 
     def edit_plan(
         self,
@@ -180,24 +174,16 @@ def _etag(plan: Plan) -> str:
     return etag_of(plan.version_id, plan.sealed, plan.document)
 
 
-def _facts(plan: Plan) -> dict[str, Any]:
-    document = plan.document
-    return {
-        "project": plan.project_id,
-        "version": plan.number,
-        "etag": _etag(plan),
-        "title": document.title,
-        "scenes": len(document.scenes),
-        "duration_s": document.estimates.duration_s,
-        "credits": document.estimates.credits,
-        "errors": document.validation.errors,
-        "warnings": document.validation.warnings,
-    }
-
-
 def _summary(plan: Plan) -> PlanSummary:
-    return PlanSummary(**_facts(plan))
-
-
-def _whole(plan: Plan) -> WholePlan:
-    return WholePlan(**_facts(plan), plan=plan.document)
+    document = plan.document
+    return PlanSummary(
+        project=plan.project_id,
+        version=plan.number,
+        etag=_etag(plan),
+        title=document.title,
+        scenes=len(document.scenes),
+        duration_s=document.estimates.duration_s,
+        credits=document.estimates.credits,
+        errors=document.validation.errors,
+        warnings=document.validation.warnings,
+    )

@@ -55,9 +55,8 @@ def _hook_of(text: str, language: str) -> str:
     text = _JOINING.sub("", text, count=1) if _JOINING.match(text) else text
     if len(text.split()) > MAX_HOOK_WORDS or len(text) > MAX_HOOK_CHARS:
         whole = text if len(text.split()) <= MAX_UNCUT_WORDS and len(text) <= MAX_HOOK_CHARS else ""
-        text = max(_runs(text), key=lambda run: _content(run, language), default=whole)
-    text = text.rstrip(",;:—–，；： ")
-    return _capitalised(text)
+        text = max(_runs(text), key=lambda run: len(_stems(run, language)), default=whole)
+    return _capitalised(text.rstrip(",;:—–，；： "))
 
 
 def _runs(text: str) -> list[str]:
@@ -96,13 +95,8 @@ def _pull(line: str, weights: Counter[str], language: str) -> float:
     pull = min(salience(line, weights, language), 4.0)
     pull += 2.0 * line.endswith(_QUESTION_MARKS) + 0.7 * line.endswith(("!", "！"))
     pull += 1.0 * any(character.isdigit() for character in line)
-    pull -= 2.0 * _points(line)
+    pull -= 2.0 * (next(iter(words(line)), "").lower() in _POINTING)
     return pull - 0.12 * max(0, len(line.split()) - 10) - 0.5 * max(0, 4 - len(line.split()))
-
-
-def _points(line: str) -> bool:
-    first = next(iter(words(line)), "")
-    return first.lower() in _POINTING
 
 
 def _likeness(line: str, chosen: Sequence[str], language: str) -> float:
@@ -113,10 +107,6 @@ def _likeness(line: str, chosen: Sequence[str], language: str) -> float:
 
 def _stems(line: str, language: str) -> set[str]:
     return {stem(word) for word in words(line) if is_content_word(word, language)}
-
-
-def _content(line: str, language: str) -> int:
-    return len(_stems(line, language))
 
 
 def _bare(line: str) -> str:

@@ -13,7 +13,6 @@ from reelbase.media.timeline import TransitionKind
 from reelbase.plans.estimates import scene_duration_s
 from reelbase.plans.extract import DEFAULT_TARGET_S, SHOTS
 from reelbase.plans.presets import NichePreset, preset_named
-from reelbase.plans.templates import TEMPLATES
 from reelbase.plans.validation import MIN_SCENES, NOTE_PREFIX, refresh
 from reelbase.providers.llm import LanguageModel
 from reelbase.providers.usage import Usage
@@ -23,7 +22,6 @@ from reelbase.schemas.plan_document import (
     Origin,
     PlanDocument,
     Scene,
-    SceneType,
     Validation,
 )
 from reelbase.schemas.projects import PlanOptions
@@ -35,6 +33,16 @@ MIN_NARRATION_CHARS = 100
 MAX_WORD_CHARS = 14
 """Room for a scene of twice the mean number of words, in a language of middling words."""
 NOTE = "A language model wrote this plan; check its claims before you publish it."
+TEMPLATES = {
+    "free": "Structure: a hook, then the matter in a natural order, then a closing thought.",
+    "top5": "Structure: a hook that promises five things, then the five as a countdown from five to one, one or two "
+    "scenes each, the strongest last, then a closing line.",
+    "myth_vs_fact": "Structure: a hook, then pairs of scenes; each pair first states a common myth as a myth, then "
+    "the fact that corrects it; then a closing line.",
+    "storytime": "Structure: a story told from the middle of the action: a hook, the situation, rising tension, a "
+    "turning point, the outcome and what it means.",
+}
+"""What the prompt says about the structure of a script."""
 Line = Annotated[str, Field(min_length=3, max_length=120)]
 
 
@@ -137,7 +145,7 @@ def _document(
             shot=SHOTS[number % len(SHOTS)],
             effect=preset.effects[number % len(preset.effects)],
             transition=preset.transition if number % 4 == 0 else TransitionKind.CUT,
-            scene_type=_scene_type(number),
+            scene_type="content" if number else "hook",
             duration_target_s=max(scene_duration_s(scene.narration, tempo), 1.0),
         )
         for number, scene in enumerate(written.scenes)
@@ -146,21 +154,10 @@ def _document(
         title=written.title,
         topic=topic,
         origin=Origin.WRITTEN,
-        preset=preset.name,
-        language=options.language or "en",
-        tempo=tempo,
-        voice=options.voice or "joe",
-        visual_style=options.visual_style or "",
-        target_s=target_s,
-        aspect=options.aspect or "9:16",
-        template=options.template or "free",
+        **options.chosen() | {"preset": preset.name, "target_s": target_s},
         music_mood=preset.mood,
         hooks=list(dict.fromkeys(written.hooks)),
         outline=written.outline,
         scenes=scenes,
         validation=Validation(suggestions=[NOTE_PREFIX + NOTE]),
     )
-
-
-def _scene_type(number: int) -> SceneType:
-    return "hook" if number == 0 else "content"

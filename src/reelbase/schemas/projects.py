@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -72,8 +72,11 @@ class PlanOptions(RequestModel):
 
     def over(self, other: PlanOptions) -> PlanOptions:
         """These options where they are set, else the other's."""
-        chosen = {name: value for name in PlanOptions.model_fields if (value := getattr(self, name)) is not None}
-        return other.model_copy(update=chosen)
+        return other.model_copy(update=self.chosen())
+
+    def chosen(self) -> dict[str, Any]:
+        """The options that are set."""
+        return {name: value for name in PlanOptions.model_fields if (value := getattr(self, name)) is not None}
 
 
 AS_PRESET = PlanOptions()

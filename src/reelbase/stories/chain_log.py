@@ -8,10 +8,11 @@ are undone, and the payments they stood for revoked.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
@@ -29,6 +30,7 @@ from reelbase.stories.slots import Settlement, SettlementKind, SlotService
 
 RING_BLOCKS = 256
 _CHUNK = 500
+_PURCHASE = TypeAdapter(Purchase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,11 @@ class ChainLog:
         return added
 
     def _values(self, entry: ChainEntry) -> dict[str, Any]:
-        arguments = entry.arguments if entry.purchase is None else _purchase_arguments(entry.purchase)
+        arguments = entry.arguments
+        if entry.purchase is not None:
+            # Amounts are text, too: many JSON readers parse numbers as doubles.
+            arguments = {name: str(value) for name, value in asdict(entry.purchase).items()}
+            arguments["buyer_address"] = arguments["buyer_address"].lower()
         return {
             "id": new_id(),
             "chain_id": self._which[0],
@@ -195,7 +201,7 @@ class ChainLog:
         }
 
     def _settle(self, event: ChainEvent) -> Settlement | None:
-        purchase = _purchase_of(event.arguments)
+        purchase = _PURCHASE.validate_python(event.arguments)
         query = select(StoryScene, Story.price_amount).join(Story, Story.id == StoryScene.story_id)
         row = self._session.execute(query.where(StoryScene.id == purchase.scene_id)).first()
         if row is None:
@@ -239,24 +245,3 @@ def _check(here: Position, since: BlockRef, to: BlockRef, entries: Sequence[Chai
 def _ring(here: Position, since: BlockRef, to: BlockRef, entries: Sequence[ChainEntry]) -> list[BlockRef]:
     remembered = [block for block in here.ring if block.number <= since.number]
     return [*remembered, *sorted(({entry.block for entry in entries} | {to}) - {since})][-RING_BLOCKS:]
-
-
-def _purchase_arguments(purchase: Purchase) -> dict[str, str]:
-    # Amounts are text: many JSON readers parse numbers as doubles.
-    return {
-        "scene_id": str(purchase.scene_id),
-        "parent_id": str(purchase.parent_id),
-        "slot": purchase.slot,
-        "buyer_address": purchase.buyer_address.lower(),
-        "amount": str(purchase.amount),
-    }
-
-
-def _purchase_of(arguments: dict[str, Any]) -> Purchase:
-    return Purchase(
-        UUID(arguments["scene_id"]),
-        UUID(arguments["parent_id"]),
-        arguments["slot"],
-        arguments["buyer_address"],
-        int(arguments["amount"]),
-    )

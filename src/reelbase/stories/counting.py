@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import Row, case, delete, select, update
 from sqlalchemy.orm import Session
 
 from reelbase.db.expressions import utc_day
@@ -22,6 +22,8 @@ from reelbase.stories.models import Story, StoryScene, StoryTally, StoryView
 MAX_BATCH = 1_000
 SESSION_DAYS = 30
 """After this, a session counts as new."""
+Places = Mapping[UUID, Row[UUID, UUID, UUID]]
+"""By scene: its id, and those of its story and its owner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,6 @@ class ViewEvent:
     @property
     def session_hash(self) -> str:
         return hashlib.sha256(self.session_token.encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    story_id: UUID
-    owner_id: UUID
 
 
 class ViewCounter:
@@ -74,7 +70,7 @@ class ViewCounter:
         statement = delete(StoryView).where(StoryView.id.in_(old)).returning(StoryView.id)
         return len(self._session.scalars(statement, execution_options={"synchronize_session": False}).all())
 
-    def _lock_scenes(self, scene_ids: set[UUID]) -> dict[UUID, _Place]:
+    def _lock_scenes(self, scene_ids: set[UUID]) -> Places:
         # Locked in one order and before any write, so that two batches cannot deadlock.
         query = (
             select(StoryScene.id, StoryScene.story_id, StoryScene.owner_id)
@@ -84,9 +80,9 @@ class ViewCounter:
             .order_by(StoryScene.id)
             .with_for_update(key_share=True, of=StoryScene)
         )
-        return {scene_id: _Place(story_id, owner_id) for scene_id, story_id, owner_id in self._session.execute(query)}
+        return {row.id: row for row in self._session.execute(query)}
 
-    def _add_sessions(self, views: list[tuple[UUID, str]], places: dict[UUID, _Place]) -> list[UUID]:
+    def _add_sessions(self, views: list[tuple[UUID, str]], places: Places) -> list[UUID]:
         if not views:
             return []
         rows = [
@@ -103,7 +99,7 @@ class ViewCounter:
         statement = statement.on_conflict_do_nothing(index_elements=["scene_id", "session_hash"])
         return list(self._session.scalars(statement.returning(StoryView.scene_id)))
 
-    def _add_counts(self, fresh: Counter[UUID], places: dict[UUID, _Place]) -> None:
+    def _add_counts(self, fresh: Counter[UUID], places: Places) -> None:
         more = case(dict(fresh), value=StoryScene.id, else_=0)
         self._session.execute(
             update(StoryScene).where(StoryScene.id.in_(fresh)).values(views=StoryScene.views + more),
