@@ -121,12 +121,7 @@ class BillingConsole:
         that every order of deliveries leads to the same row.
         """
         now = clock.now()
-        values = {
-            **asdict(facts),
-            "last_event_at": event.occurred_at,
-            "last_event_id": event.id,
-            "updated_at": now,
-        }
+        values = {**asdict(facts), "last_event_at": event.occurred_at, "last_event_id": event.id, "updated_at": now}
         statement = insert_into(self._session, SubscriptionRow).values(
             id=new_id(), owner_id=owner_id, created_at=now, **values
         )

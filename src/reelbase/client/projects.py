@@ -13,12 +13,7 @@ from reelbase.schemas.projects import NewProject, Project, ProjectCopy, ProjectE
 
 class Projects(Resource):
     def create(
-        self,
-        *,
-        topic: str | None = None,
-        text: str | None = None,
-        plan: PlanDocument | None = None,
-        **options: Any,
+        self, *, topic: str | None = None, text: str | None = None, plan: PlanDocument | None = None, **options: Any
     ) -> Project:
         """Create a project from a topic, a text or a plan; ``options`` are those of ``PlanOptions``."""
         fields = {"topic": topic, "text": text, "plan": plan, **options}

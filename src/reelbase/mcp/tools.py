@@ -15,6 +15,7 @@ from reelbase.plans.options import plan_options
 from reelbase.plans.scene_edits import add_scene, change_scene, remove_scene, reorder_scenes
 from reelbase.plans.service import PlanService
 from reelbase.production.records.schemas import InternalJob
+from reelbase.schemas.common import ResponseModel
 from reelbase.schemas.jobs import JobStatus
 from reelbase.schemas.plan_document import Aspect, PlanDocument, Preset, Scene, Template, Tempo
 from reelbase.schemas.plans import NewScene, Plan, SceneEdit
@@ -47,7 +48,7 @@ class WholePlan(PlanSummary):
     plan: PlanDocument
 
 
-class JobStatusInfo(BaseModel):
+class JobStatusInfo(ResponseModel):
     """``film`` is the path of the finished film on this machine; its folder holds all that comes with it."""
 
     job: UUID
@@ -144,16 +145,11 @@ class Tools:
             film = folder / "final.mp4"
             if not film.exists():
                 film = self._app.export(view.id, folder)
-        return JobStatusInfo(
+        return JobStatusInfo.of(
+            view,
             job=view.id,
             project=view.project_id,
-            status=view.status,
-            is_final=view.is_final,
-            progress=view.progress,
             step=view.current_step,
-            message=view.message,
-            failed_step=view.failed_step,
-            failed_scene=view.failed_scene,
             error=view.error_message,
             film=None if film is None else str(film),
         )

@@ -34,14 +34,18 @@ def read_pasted_code() -> str:
 
 def read_code_file(path: Path, field: str = "source") -> str:
     """The text of a file of code. Raises InputError."""
+    return _decoded(read_start(path, _MAX_BYTES + 1, field), path.name, field)
+
+
+def read_start(path: Path, most_bytes: int, field: str, noun: str = "file") -> bytes:
+    """The file's first bytes, at most this many. Raises InputError."""
     try:
         with path.open("rb") as file:
-            data = file.read(_MAX_BYTES + 1)
+            return file.read(most_bytes)
     except FileNotFoundError:
-        raise InputError(f"The file {path} does not exist.", field=field, fix="Check the path.") from None
+        raise InputError(f"The {noun} {path} does not exist.", field=field, fix="Check the path.") from None
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.", field=field) from None
-    return _decoded(data, path.name, field)
 
 
 def _decoded(data: bytes, name: str, field: str) -> str:

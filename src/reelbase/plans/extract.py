@@ -43,7 +43,10 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
     preset = preset_named(chosen.preset or "explainer")
     language, tempo = chosen.language or language_of(source.body), chosen.tempo or "normal"
     lines = lines_of(source, language)
-    target_s = _target_s(chosen.target_s, _spoken_s(lines, tempo))
+    target_s = chosen.target_s
+    if target_s is None:
+        # The whole text is spoken, up to a length that is still a short film.
+        target_s = max(DEFAULT_TARGET_S, min(1.2 * _spoken_s(lines, tempo), LONGEST_UNASKED_S))
     if len(lines) < MIN_SCENES:
         raise InputError(
             f"The text has only {len(lines)} sentence; a film needs at least {MIN_SCENES} scenes.",
@@ -79,13 +82,6 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
         validation=Validation(suggestions=_notes(lines, selected, total_s, chosen.target_s or total_s)),
     )
     return refresh(document)
-
-
-def _target_s(target_s: float | None, spoken_s: float) -> float:
-    """Without a requested length the whole text is spoken, up to a length that is still a short film."""
-    if target_s is None:
-        return max(DEFAULT_TARGET_S, min(1.2 * spoken_s, LONGEST_UNASKED_S))
-    return target_s
 
 
 def _word_budget(target_s: float, tempo: str, preset: NichePreset) -> int:

@@ -14,24 +14,12 @@ from reelbase.kit import clock
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.projects import models as _projects  # noqa: F401
 from reelbase.providers.animation import Fault
-from reelbase.schemas.plan_document import (
-    SCHEMA_VERSION,
-    Aspect,
-    Estimates,
-    Origin,
-    Preset,
-    SceneType,
-    Template,
-    Tempo,
-    Validation,
-    VisualKind,
-)
+from reelbase.schemas import plan_document as schemas
 from reelbase.schemas.storyboards import GenerationStatus, TaskType
 
-SCENE_TYPES = get_args(SceneType)
+SCENE_TYPES = get_args(schemas.SceneType)
 ATTEMPT_OUTCOMES = ("rendered", "refused", *Fault)
-VISUAL_KINDS = get_args(VisualKind)
-GENERATION_STATUSES = get_args(GenerationStatus)
+VISUAL_KINDS = get_args(schemas.VisualKind)
 TASK_TYPES = get_args(TaskType)
 
 
@@ -41,13 +29,13 @@ class PlanVersion(Owned, Timestamped, Model):
     __tablename__ = "plan_versions"
     __table_args__ = (
         UniqueConstraint("project_id", "number"),
-        one_of("origin", tuple(Origin)),
-        one_of("preset", get_args(Preset)),
-        one_of("tempo", get_args(Tempo)),
-        one_of("aspect", get_args(Aspect)),
-        one_of("template", get_args(Template)),
+        one_of("origin", tuple(schemas.Origin)),
+        one_of("preset", get_args(schemas.Preset)),
+        one_of("tempo", get_args(schemas.Tempo)),
+        one_of("aspect", get_args(schemas.Aspect)),
+        one_of("template", get_args(schemas.Template)),
         CheckConstraint("target_s > 0 AND target_s <= 600", name="target_s"),
-        one_of("generation_status", GENERATION_STATUSES),
+        one_of("generation_status", get_args(GenerationStatus)),
         CheckConstraint("(generation_status = 'completed') = (generated_at IS NOT NULL)", name="generated_at"),
         CheckConstraint("total_scenes >= 0", name="total_scenes"),
         CheckConstraint("total_duration_s >= 0", name="total_duration_s"),
@@ -62,7 +50,7 @@ class PlanVersion(Owned, Timestamped, Model):
     number: Mapped[int]
     sealed_at: Mapped[datetime | None]
     content_hash: Mapped[str] = mapped_column(String(64))
-    schema_version: Mapped[int] = mapped_column(default=SCHEMA_VERSION)
+    schema_version: Mapped[int] = mapped_column(default=schemas.SCHEMA_VERSION)
     title: Mapped[str] = mapped_column(String(200))
     topic: Mapped[str] = mapped_column(String(500))
     origin: Mapped[str] = mapped_column(String(20))
@@ -81,8 +69,8 @@ class PlanVersion(Owned, Timestamped, Model):
     hook_selected: Mapped[str] = mapped_column(Text)
     outline: Mapped[list[str]]
     script: Mapped[str] = mapped_column(Text)
-    estimates: Mapped[dict[str, Any]] = mapped_column(info={DOCUMENT: Estimates})
-    validation: Mapped[dict[str, Any]] = mapped_column(info={DOCUMENT: Validation})
+    estimates: Mapped[dict[str, Any]] = mapped_column(info={DOCUMENT: schemas.Estimates})
+    validation: Mapped[dict[str, Any]] = mapped_column(info={DOCUMENT: schemas.Validation})
     brief: Mapped[str] = mapped_column(Text, default="", server_default="")
     reference_urls: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     pattern_source: Mapped[str | None] = mapped_column(String(255))

@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails
 
 from reelbase.kit.errors import InputError
 from reelbase.kit.files import write_text
-from reelbase.plans.code_files import read_code_file
+from reelbase.plans.code_files import read_code_file, read_start
 from reelbase.plans.validation import refresh
 from reelbase.schemas.plan_document import SCHEMA_VERSION, PlanDocument, Scene
 
@@ -39,7 +39,7 @@ def is_plan_file(path: Path) -> bool:
 
 def load_plan_file(path: Path) -> PlanDocument:
     """Read and check a plan file; its own files are found beside it. Raises InputError naming the place and the fix."""
-    document = _document(_parse(path), path)
+    document = _document(_content(read_start(path, MAX_FILE_BYTES + 1, "source", "plan file"), path), path)
     return refresh(_with_files(document, path.resolve().parent))
 
 
@@ -132,17 +132,6 @@ def _load_yaml(text: str) -> Any:
     return yaml.load(text, _PlainLoader)
 
 
-def _parse(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-    except FileNotFoundError:
-        raise InputError(f"The plan file {path} does not exist.", field="source", fix="Check the path.") from None
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.", field="source") from None
-    return _content(data, path)
-
-
 def _content(data: bytes, path: Path) -> dict[str, Any]:
     try:
         if len(data) > MAX_FILE_BYTES:
@@ -202,9 +191,7 @@ def _found(named: str | None, folder: Path, field: str) -> str | None:
         path = (folder / path).resolve()
         if not path.is_relative_to(folder):
             raise InputError(
-                f"{named} is outside the plan file's folder.",
-                field=field,
-                fix="Move the file, or give its full path.",
+                f"{named} is outside the plan file's folder.", field=field, fix="Move the file, or give its full path."
             )
     if not _is_file(path):
         raise InputError(

@@ -47,30 +47,18 @@ _LIVELY = (
 PRESETS: dict[str, NichePreset] = {
     preset.name: preset
     for preset in (
-        NichePreset(
-            "motivation", "Short, rousing lines over bold pictures.", "uplifting", (12, 17, 22, 32),
-            _LIVELY, Effect.FLASH_CUT, TransitionKind.ZOOM,
-        ),
-        NichePreset(
-            "explainer", "One idea at a time, calmly explained.", "curious", (9, 13, 17, 25),
-            _CALM, Effect.SLOW_ZOOM_IN, TransitionKind.CROSSFADE,
-        ),
-        NichePreset(
-            "facts", "Quick, surprising facts.", "playful", (12, 17, 23, 34),
-            _LIVELY, Effect.FLASH_CUT, TransitionKind.SLIDE,
-        ),
-        NichePreset(
-            "history", "A story from the past, told with weight.", "epic", (8, 12, 16, 23),
-            _CALM, Effect.FADE, TransitionKind.CROSSFADE, 1.5,
-        ),
-        NichePreset(
-            "finance", "Money matters, clear and sober.", "calm", (9, 13, 17, 25),
-            _CALM, Effect.SLOW_ZOOM_OUT, TransitionKind.SLIDE,
-        ),
-        NichePreset(
-            "science", "How things work, with wonder.", "mysterious", (9, 13, 17, 25),
-            _CALM, Effect.TILT_UP, TransitionKind.WIPE,
-        ),
+        NichePreset("motivation", "Short, rousing lines over bold pictures.", "uplifting", (12, 17, 22, 32),
+            _LIVELY, Effect.FLASH_CUT, TransitionKind.ZOOM),
+        NichePreset("explainer", "One idea at a time, calmly explained.", "curious", (9, 13, 17, 25),
+            _CALM, Effect.SLOW_ZOOM_IN, TransitionKind.CROSSFADE),
+        NichePreset("facts", "Quick, surprising facts.", "playful", (12, 17, 23, 34),
+            _LIVELY, Effect.FLASH_CUT, TransitionKind.SLIDE),
+        NichePreset("history", "A story from the past, told with weight.", "epic", (8, 12, 16, 23),
+            _CALM, Effect.FADE, TransitionKind.CROSSFADE, 1.5),
+        NichePreset("finance", "Money matters, clear and sober.", "calm", (9, 13, 17, 25),
+            _CALM, Effect.SLOW_ZOOM_OUT, TransitionKind.SLIDE),
+        NichePreset("science", "How things work, with wonder.", "mysterious", (9, 13, 17, 25),
+            _CALM, Effect.TILT_UP, TransitionKind.WIPE),
     )
 }  # fmt: skip
 

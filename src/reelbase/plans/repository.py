@@ -9,9 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from reelbase.accounts.viewer import Viewer
-from reelbase.db.keyset import Keyset
 from reelbase.kit.hashing import hash_of
-from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.plans.models import PlanVersion, SceneRow, SceneTask
 from reelbase.schemas.plan_document import PlanDocument, Scene
 
@@ -21,7 +19,6 @@ _BESIDE_THE_DOCUMENT = ("brief", "reference_urls", "pattern_source")
 MAX_SCENES = 1_000
 """More than any plan has scenes."""
 _SCENE_FIELDS = tuple(Scene.model_fields)
-_NEWEST = Keyset("plan versions", (PlanVersion.number, PlanVersion.id))
 
 
 class PlanRepository:
@@ -47,15 +44,6 @@ class PlanRepository:
             .options(selectinload(PlanVersion.scenes))
         )
         return self._session.scalar(query)
-
-    def page(self, project_id: UUID, request: PageRequest, cursors: Cursors) -> Page[PlanVersion]:
-        """Versions without their scenes, the newest first."""
-        place = f"{self._viewer.owner_id}:{project_id}"
-        query = select(PlanVersion).where(
-            PlanVersion.owner_id == self._viewer.owner_id, PlanVersion.project_id == project_id
-        )
-        rows = self._session.scalars(_NEWEST.select(query, request, cursors, place)).all()
-        return _NEWEST.page(rows, request, cursors, place, keys=lambda row: (row.number, row.id), item=lambda row: row)
 
     def files(self, names: Sequence[str]) -> set[str]:
         """Which of these stored files some plan of the viewer's has already."""

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
+from reelbase.db.keyset import Keyset
 from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, InputError, LockedScenes, NotFound
 from reelbase.kit.pagination import Cursors, Page, PageRequest
-from reelbase.plans.keywords import keywords_of
 from reelbase.plans.models import PlanVersion as PlanVersionRow
 from reelbase.plans.own_files import NO_FILES, refuse_foreign_files
 from reelbase.plans.repository import PlanRepository, document_of
 from reelbase.plans.rules import PlanRules
+from reelbase.plans.wording import keywords_of
 from reelbase.projects.models import Project
 from reelbase.projects.service import ProjectService
 from reelbase.schemas.plan_document import PlanDocument
@@ -24,6 +25,7 @@ from reelbase.schemas.plans import Plan, PlanVersion
 from reelbase.schemas.projects import ProjectStatus
 
 MAX_TITLE_CHARS = 200
+_NEWEST = Keyset("plan versions", (PlanVersionRow.number, PlanVersionRow.id))
 _COPIED = ("description", "format", "prompt_text", "settings")
 
 Edit = Callable[[PlanDocument], PlanDocument]
@@ -57,8 +59,9 @@ class PlanService:
     def versions(self, project_id: UUID, request: PageRequest, cursors: Cursors) -> Page[PlanVersion]:
         """The versions of a project, the newest first."""
         self._projects.get(project_id)
-        page = self._plans.page(project_id, request, cursors)
-        return Page(tuple(map(PlanVersion.of, page.items)), page.next_cursor)
+        owner = self._viewer.owner_id
+        query = select(PlanVersionRow).where(PlanVersionRow.owner_id == owner, PlanVersionRow.project_id == project_id)
+        return _NEWEST.fetch(self._session, query, request, cursors, f"{owner}:{project_id}", item=PlanVersion.of)
 
     def change(
         self,

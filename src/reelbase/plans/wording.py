@@ -16,6 +16,9 @@ WIDE = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 _WIDE = re.compile(WIDE)
 _NUMERAL = re.compile(r"\d[\d,.]*")
 MAX_NUMERAL_WORDS = 5
+MAX_KEYWORDS = 24
+MAX_KEYWORD_CHARS = 40
+_READ_CHARS = 4_000
 WIDE_CHARS_A_WORD = 2.0
 """Scripts without spaces: about two characters are said in the time of one English word."""
 
@@ -112,6 +115,15 @@ def is_content_word(word: str, language: str) -> bool:
     if any(character.isdigit() for character in plain):
         return True
     return len(plain) > 2 and plain not in stop_words(base_of(language))
+
+
+def keywords_of(text: str, language: str) -> list[str]:
+    """Content words in lower case, each once, in order of appearance; at most ``MAX_KEYWORDS``.
+
+    A project stores those of its prompt, so that the database can count trends.
+    """
+    found = (word.lower() for word in words(text[:_READ_CHARS]) if is_content_word(word, language))
+    return list(dict.fromkeys(word for word in found if len(word) <= MAX_KEYWORD_CHARS))[:MAX_KEYWORDS]
 
 
 def weigh(texts: Iterable[str], language: str) -> Counter[str]:

@@ -16,14 +16,7 @@ from reelbase.plans.presets import NichePreset, preset_named
 from reelbase.plans.validation import MIN_SCENES, NOTE_PREFIX, refresh
 from reelbase.providers.llm import LanguageModel
 from reelbase.providers.usage import Usage
-from reelbase.schemas.plan_document import (
-    HOOK_COUNT,
-    WORDS_PER_MINUTE,
-    Origin,
-    PlanDocument,
-    Scene,
-    Validation,
-)
+from reelbase.schemas.plan_document import HOOK_COUNT, WORDS_PER_MINUTE, Origin, PlanDocument, Scene, Validation
 from reelbase.schemas.projects import PlanOptions
 
 MAX_TOPIC_CHARS = 500

@@ -23,23 +23,17 @@ class ClipService:
 
     def __init__(self, session: Session, player: Player) -> None:
         self._session = session
-        self._player = player
+        self._address = player.address
+        self._bought = (StoryScene.creator_address == player.address, StoryScene.paid_at.is_not(None))
 
     def page(self, request: PageRequest, cursors: Cursors) -> Page[StoryClip]:
         """Everything the player has paid for, including refunded clips, newest first. One statement."""
-        address = self._player.address
-        query = select(StoryScene).where(StoryScene.creator_address == address, StoryScene.paid_at.is_not(None))
-        return _CLIPS.fetch(self._session, query, request, cursors, address, item=StoryClip.of)
+        query = select(StoryScene).where(*self._bought)
+        return _CLIPS.fetch(self._session, query, request, cursors, self._address, item=StoryClip.of)
 
     def get(self, scene_id: UUID) -> StoryAttempt:
         """One of the player's clips with every prompt tried for it. Raises NotFound for anybody else's."""
-        scene = self._session.scalar(
-            select(StoryScene).where(
-                StoryScene.id == scene_id,
-                StoryScene.creator_address == self._player.address,
-                StoryScene.paid_at.is_not(None),
-            )
-        )
+        scene = self._session.scalar(select(StoryScene).where(*self._bought, StoryScene.id == scene_id))
         if scene is None:
             raise NotFound("You have not paid for this scene.")
         query = select(StoryPrompt).where(StoryPrompt.scene_id == scene_id).order_by(StoryPrompt.attempt)

@@ -46,11 +46,7 @@ class StoryService:
         if not 1 <= len(title.strip()) <= 200:
             raise InputError("The title is empty or too long.", field="title", fix="Give 1 to 200 characters.")
         if not 0 <= price_amount < 2**256:
-            raise InputError(
-                "The price is out of range.",
-                field="price_amount",
-                fix="Use 0 to 2^256 - 1.",
-            )
+            raise InputError("The price is out of range.", field="price_amount", fix="Use 0 to 2^256 - 1.")
         row = StoryRow(
             id=new_id(),
             owner_id=self._viewer.owner_id,

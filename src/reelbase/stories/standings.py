@@ -34,10 +34,7 @@ class StandingService:
         views = cast(func.sum(StoryScene.views), BigInteger).label("views")
         query = (
             select(
-                StoryScene.creator_address.label("address"),
-                func.max(StoryScene.creator_fid).label("fid"),
-                clips,
-                views,
+                StoryScene.creator_address.label("address"), func.max(StoryScene.creator_fid).label("fid"), clips, views
             )
             .where(StoryScene.story_id == story_id, StoryScene.status == SceneStatus.COMPLETED)
             .where(StoryScene.creator_address.is_not(None))

@@ -18,10 +18,10 @@ from reelbase.kit.errors import Conflict, NotFound
 from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.kit.settings import Settings
 from reelbase.plans.code_files import ASPECT
-from reelbase.plans.keywords import keywords_of
 from reelbase.plans.models import PlanVersion, PromptAttempt
 from reelbase.plans.rules import PlanRules
 from reelbase.plans.unwritten import COMPLETED, ERROR, UnwrittenPlans
+from reelbase.plans.wording import keywords_of
 from reelbase.production.animations.writing import clean_prompt
 from reelbase.production.models import ProviderCall
 from reelbase.production.records.receipt import add_up
