@@ -100,7 +100,7 @@ def test_refusals_say_what_to_do(reelbase: Reelbase) -> None:
             late = await client.call_tool(
                 "edit_plan", {"project": made["project"], "etag": made["etag"], "title": "Late"}
             )
-            assert late.is_error and "changed meanwhile" in late.content[0].text
+            assert late.is_error and "changed in the meantime" in late.content[0].text
 
     anyio.run(work)
 

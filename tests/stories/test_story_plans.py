@@ -23,7 +23,6 @@ from reelbase.stories.players import Player
 from reelbase.stories.repository import SlotRepository
 from reelbase.stories.scheduler import StoryScheduler
 from reelbase.stories.service import StoryService
-from reelbase.stories.slots import SlotService
 from reelbase.stories.standings import StandingService
 from reelbase.stories.work_queue import WorkQueue
 from support.boards import CURSORS
@@ -144,7 +143,7 @@ OPERATION: dict[str, tuple[Callable[[Session], object], set[str]]] = {
         lambda session: SlotRepository(session).scene_paid_by("0x" + f"{12_000:064x}"),
         {"uq_story_scenes_transaction_hash"},
     ),
-    "claims that wait": (lambda session: SlotService(session, SERVICE).pending(10), {"ix_story_scenes_pending"}),
+    "claims that wait": (lambda session: SlotRepository(session).pending(10), {"ix_story_scenes_pending"}),
     "sweep": (lambda session: StoryScheduler(session).sweep(10), {"ix_story_scenes_status_paid"}),
     "refunds due": (lambda session: StoryScheduler(session).refunds_due(10), {"ix_story_scenes_refund_due"}),
     "jobs to poll": (lambda session: WorkQueue(session).to_poll(10), {"ix_story_scenes_polling"}),

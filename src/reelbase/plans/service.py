@@ -26,6 +26,7 @@ from reelbase.schemas.projects import ProjectStatus
 
 MAX_TITLE_CHARS = 200
 _NEWEST = Keyset("plan versions", (PlanVersionRow.number, PlanVersionRow.id))
+_ALSO_OF_PROJECTS = {"title", "topic", "language", "target_s", "tempo", "voice", "aspect"}
 _COPIED = ("description", "format", "prompt_text", "settings")
 
 Edit = Callable[[PlanDocument], PlanDocument]
@@ -183,17 +184,11 @@ class PlanService:
 
 def _project_for(document: PlanDocument, source_text: str) -> Project:
     return Project(
-        title=document.title,
-        topic=document.topic,
+        **document.model_dump(include=_ALSO_OF_PROJECTS),
         prompt_text=document.topic,
         niche_preset=document.preset,
-        language=document.language,
-        target_s=document.target_s,
-        tempo=document.tempo,
-        voice=document.voice,
         visual_style=document.visual_style or None,
         seo_keywords=document.seo_keywords or None,
-        aspect=document.aspect,
         keywords=keywords_of(document.topic, document.language),
         transcript_mode="manual" if source_text else "auto",
         transcript_text=source_text or None,

@@ -9,6 +9,7 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.db.session import Database
 from reelbase.providers.chain import NotYet, PurchaseClaim, PurchaseVerifier, Verdict
 from reelbase.stories.players import Player
+from reelbase.stories.repository import SlotRepository
 from reelbase.stories.slots import Settlement, SlotService
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ class PaymentService:
     def check_pending(self, viewer: Viewer, limit: int = 100) -> list[Settlement]:
         """One round over the claims that wait for the chain; one that cannot be settled leaves the others alone."""
         with self._database.reading() as session:
-            claims = SlotService(session, viewer).pending(limit)
+            claims = SlotRepository(session).pending(limit)
         settled = []
         for claim in claims:
             try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -60,13 +60,8 @@ class PromptService:
         """Record that the clip's job has begun. Raises Conflict unless the prompt is pending."""
         with self._session.begin_nested():
             self._change_scene(prompt_id, video_job_id=video_job_id, last_polled_at=moment())
-            changed = self._session.scalar(
-                update(StoryPrompt)
-                .where(StoryPrompt.id == prompt_id, StoryPrompt.outcome == PromptOutcome.PENDING)
-                .values(outcome=PromptOutcome.GENERATING, video_job_id=video_job_id)
-                .returning(StoryPrompt.id)
-            )
-            if changed is None:
+            is_new = StoryPrompt.outcome == PromptOutcome.PENDING
+            if not self._change_prompt(prompt_id, is_new, outcome=PromptOutcome.GENERATING, video_job_id=video_job_id):
                 raise Conflict("This prompt has already been started.")
 
     def mark_polled(self, prompt_id: UUID) -> None:
@@ -87,13 +82,8 @@ class PromptService:
             scene_id = self._change_scene(
                 prompt_id, status=STATUS_AFTER[outcome], error_message=error_message, last_polled_at=moment(), **clip
             )
-            changed = self._session.scalar(
-                update(StoryPrompt)
-                .where(StoryPrompt.id == prompt_id, StoryPrompt.completed_at.is_(None))
-                .values(outcome=outcome, error_message=error_message, completed_at=moment())
-                .returning(StoryPrompt.id)
-            )
-            if changed is None:
+            end = {"outcome": outcome, "error_message": error_message, "completed_at": moment()}
+            if not self._change_prompt(prompt_id, StoryPrompt.completed_at.is_(None), **end):
                 raise Conflict("This prompt has already ended.")
         return self._session.get_one(StoryScene, scene_id, populate_existing=True)
 
@@ -140,6 +130,10 @@ class PromptService:
         if changed is None:
             raise Conflict("No clip is being generated for this scene.")
         return scene_id
+
+    def _change_prompt(self, prompt_id: UUID, condition: ColumnElement[bool], /, **values: object) -> bool:
+        statement = update(StoryPrompt).where(StoryPrompt.id == prompt_id, condition).values(**values)
+        return self._session.scalar(statement.returning(StoryPrompt.id)) is not None
 
     def _refusal(self, scene_id: UUID, player: Player) -> Exception:
         scene = self._session.get(StoryScene, scene_id, populate_existing=True)

@@ -335,7 +335,7 @@ class SlotRepository:
         )
 
     def pending(self, limit: int) -> list[PurchaseClaim]:
-        """Claims that wait for the chain; those never checked first, then the longest unchecked."""
+        """Claims of all players that wait for the chain; those never checked first, then the longest unchecked."""
         waiting = (
             select(StoryScene)
             .where(StoryScene.pending_transaction_hash.is_not(None))

@@ -107,10 +107,6 @@ class SlotService:
             return Settlement(SettlementKind.NOT_YET, claim.scene_id, verdict.reason)
         return self._reject(claim, verdict.reason)
 
-    def pending(self, limit: int = 100) -> list[PurchaseClaim]:
-        """Claims of all players that wait for the chain, for the process that asks it."""
-        return self._slots.pending(limit)
-
     def _settle_paid(self, claim: PurchaseClaim, paid: Paid) -> Settlement:
         scene = self._slots.scene_paid_by(claim.transaction_hash)
         if scene is None:

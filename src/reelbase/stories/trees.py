@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from reelbase.schemas import stories as schemas
@@ -60,15 +61,8 @@ def _scene(row: Row, depth: int, children: Sequence[Row]) -> schemas.StoryScene:
 
 
 def _slot(slot: schemas.Slot, row: Row | None) -> schemas.StorySlot:
-    free = schemas.StorySlot(
-        slot=slot,
-        state=schemas.SlotState.OPEN,
-        scene_id=None,
-        label=None,
-        holder_address=None,
-        holder_fid=None,
-        free_in_s=None,
-    )
+    nothing: dict[str, Any] = dict.fromkeys(schemas.StorySlot.model_fields)
+    free = schemas.StorySlot(**nothing | {"slot": slot, "state": schemas.SlotState.OPEN})
     if row is None:
         return free
     scene, _, now = row

@@ -70,8 +70,36 @@ class StoryboardService(UnwrittenPlans):
             raise InputError(
                 f"There is no task {task_type!r}.", field="task_type", fix=f"Use one of {', '.join(TASK_TYPES)}."
             )
-        if not self._write_task(scene_id, task_type, completed):
+        now = clock.now()
+        values = {
+            "id": new_id(),
+            "task_type": task_type,
+            "completed": completed,
+            "completed_at": now if completed else None,
+            "created_at": now,
+            "updated_at": now,
+        }
+        column = SceneTask.__table__.c
+        bound = [literal(value, column[name].type) for name, value in values.items()]
+        source = (
+            select(SceneRow.owner_id, SceneRow.id, *bound)
+            .join(PlanVersion, PlanVersion.id == SceneRow.plan_version_id)
+            .join(Project, Project.id == PlanVersion.project_id)
+            .where(SceneRow.id == scene_id, SceneRow.owner_id == self._viewer.owner_id, Project.lifecycle != ARCHIVED)
+        )
+        statement = insert_into(self._session, SceneTask).from_select(
+            ["owner_id", "scene_id", *values], source, include_defaults=False
+        )
+        new = statement.excluded
+        # A task that is completed twice keeps its first time of completion.
+        since = case((new.completed & SceneTask.completed, SceneTask.completed_at), else_=new.completed_at)
+        statement = statement.on_conflict_do_update(
+            index_elements=["scene_id", "task_type"],
+            set_={"completed": new.completed, "completed_at": since, "updated_at": new.updated_at},
+        )
+        if self._session.scalar(statement.returning(SceneTask.id)) is None:
             raise NotFound(f"There is no scene {scene_id}.")
+        self._session.expire_all()
 
     def progress(self, project_id: UUID) -> schemas.FilmingProgress:
         """How much of a project's filming is done. One statement beside the one that finds the project."""
@@ -151,39 +179,6 @@ class StoryboardService(UnwrittenPlans):
             .where(SceneTask.owner_id == owner, SceneRow.owner_id == owner, SceneRow.plan_version_id.in_(version_ids))
         )
         return self._session.scalars(query).all()
-
-    def _write_task(self, scene_id: UUID, task_type: str, completed: bool) -> bool:
-        """Returns False unless the scene exists in a project that is not archived. One statement."""
-        now = clock.now()
-        values = {
-            "id": new_id(),
-            "task_type": task_type,
-            "completed": completed,
-            "completed_at": now if completed else None,
-            "created_at": now,
-            "updated_at": now,
-        }
-        column = SceneTask.__table__.c
-        bound = [literal(value, column[name].type) for name, value in values.items()]
-        source = (
-            select(SceneRow.owner_id, SceneRow.id, *bound)
-            .join(PlanVersion, PlanVersion.id == SceneRow.plan_version_id)
-            .join(Project, Project.id == PlanVersion.project_id)
-            .where(SceneRow.id == scene_id, SceneRow.owner_id == self._viewer.owner_id, Project.lifecycle != ARCHIVED)
-        )
-        statement = insert_into(self._session, SceneTask).from_select(
-            ["owner_id", "scene_id", *values], source, include_defaults=False
-        )
-        new = statement.excluded
-        # A task that is completed twice keeps its first time of completion.
-        since = case((new.completed & SceneTask.completed, SceneTask.completed_at), else_=new.completed_at)
-        statement = statement.on_conflict_do_update(
-            index_elements=["scene_id", "task_type"],
-            set_={"completed": new.completed, "completed_at": since, "updated_at": new.updated_at},
-        )
-        task_id = self._session.scalar(statement.returning(SceneTask.id))
-        self._session.expire_all()
-        return task_id is not None
 
 
 def _check_urls(urls: Sequence[str]) -> None:
