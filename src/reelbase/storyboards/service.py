@@ -133,14 +133,21 @@ class StoryboardService(UnwrittenPlans):
         project = self._projects.get(project_id)
         versions = self._session.scalars(self._newest(project_id)).all()[::-1]
         ids = [version.id for version in versions]
+        own = (SceneRow.owner_id == self._viewer.owner_id, SceneRow.plan_version_id.in_(ids))
+        task_rows = self._session.scalars(
+            select(SceneTask)
+            .join(SceneRow, SceneRow.id == SceneTask.scene_id)
+            .where(SceneTask.owner_id == self._viewer.owner_id, *own)
+        )
         tasks: dict[UUID, list[schemas.SceneTask]] = defaultdict(list)
-        for task in sorted(self._tasks(ids), key=lambda task: TASK_TYPES.index(task.task_type)):
+        for task in sorted(task_rows, key=lambda task: TASK_TYPES.index(task.task_type)):
             tasks[task.scene_id].append(schemas.SceneTask.of(task, type=task.task_type))
         scenes: dict[UUID, list[schemas.StoryboardScene]] = defaultdict(list)
-        for row in self._scenes(ids):
-            own, done = tasks[row.id], sum(task.completed for task in tasks[row.id])
+        query = select(SceneRow).where(*own).order_by(SceneRow.plan_version_id, SceneRow.idx)
+        for row in self._session.scalars(query):
+            done = sum(task.completed for task in tasks[row.id])
             scene = schemas.StoryboardScene.of(
-                row, number=row.idx + 1, total_tasks=len(own), completed_tasks=done, tasks=own
+                row, number=row.idx + 1, total_tasks=len(tasks[row.id]), completed_tasks=done, tasks=tasks[row.id]
             )
             scenes[row.plan_version_id].append(scene)
         storyboards = [
@@ -164,21 +171,6 @@ class StoryboardService(UnwrittenPlans):
             .order_by(PlanVersion.number.desc())
             .limit(MAX_STORYBOARDS)
         )
-
-    def _scenes(self, version_ids: Sequence[UUID]) -> Sequence[SceneRow]:
-        """The scenes of these versions in order."""
-        query = select(SceneRow).where(SceneRow.owner_id == self._viewer.owner_id)
-        query = query.where(SceneRow.plan_version_id.in_(version_ids))
-        return self._session.scalars(query.order_by(SceneRow.plan_version_id, SceneRow.idx)).all()
-
-    def _tasks(self, version_ids: Sequence[UUID]) -> Sequence[SceneTask]:
-        owner = self._viewer.owner_id
-        query = (
-            select(SceneTask)
-            .join(SceneRow, SceneRow.id == SceneTask.scene_id)
-            .where(SceneTask.owner_id == owner, SceneRow.owner_id == owner, SceneRow.plan_version_id.in_(version_ids))
-        )
-        return self._session.scalars(query).all()
 
 
 def _check_urls(urls: Sequence[str]) -> None:
