@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reelbase.kit.errors import InputError
-from reelbase.plans.animated import with_animations
 from reelbase.plans.code_files import plan_from_code, read_code_file
+from reelbase.plans.extract import with_animations
 from reelbase.plans.plan_files import dump_plan, load_plan_file
 from reelbase.plans.validation import refresh, validate
 from reelbase.providers.animation import AnimationError, Fault

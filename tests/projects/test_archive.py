@@ -23,9 +23,8 @@ from reelbase.plans.rules import PlanRules
 from reelbase.plans.service import PlanService
 from reelbase.production.models import Job
 from reelbase.production.service import JobService
-from reelbase.projects.archive import archive_old_projects
 from reelbase.projects.models import Project
-from reelbase.projects.service import ProjectSearch, ProjectService
+from reelbase.projects.service import ProjectSearch, ProjectService, archive_old_projects
 from reelbase.schemas.projects import ProjectStatus
 from reelbase.sharing.publications import PublicationService
 from reelbase.sharing.reactions import ReactionService

@@ -16,8 +16,7 @@ from reelbase.insights.service import InsightService, OperatorInsights
 from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.kit.settings import ProductionSettings
 from reelbase.production.service import JobService
-from reelbase.projects.archive import archive_old_projects
-from reelbase.projects.service import ProjectSearch, ProjectService
+from reelbase.projects.service import ProjectSearch, ProjectService, archive_old_projects
 from reelbase.sharing.feedback import FeedbackConsole
 from reelbase.sharing.publications import due
 from reelbase.sharing.shares import ShareService

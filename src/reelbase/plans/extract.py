@@ -7,7 +7,6 @@ from collections import Counter
 
 from reelbase.kit.errors import InputError
 from reelbase.media.timeline import Effect, TransitionKind
-from reelbase.plans.animated import with_animations
 from reelbase.plans.cutting import Line, into_scenes, lines_of, narration_of, select
 from reelbase.plans.estimates import OPENING_AND_CLOSING_S, SCENE_PAUSE_S, scene_duration_s
 from reelbase.plans.hooks import find_hooks, first_words
@@ -18,6 +17,7 @@ from reelbase.plans.presets import NichePreset, preset_named
 from reelbase.plans.reading import SourceText
 from reelbase.plans.validation import MIN_SCENES, NOTE_PREFIX, refresh
 from reelbase.plans.wording import listed, salience, weigh
+from reelbase.providers.animation.library.choosing import choose_animation
 from reelbase.schemas.plan_document import WORDS_PER_MINUTE, Origin, PlanDocument, Scene, SceneType, Validation
 from reelbase.schemas.projects import PlanOptions
 
@@ -82,6 +82,22 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
         validation=Validation(suggestions=_notes(lines, selected, total_s, chosen.target_s or total_s)),
     )
     return refresh(document)
+
+
+def with_animations(scenes: list[Scene], preset: str, language: str) -> list[Scene]:
+    """The scenes, with ready animations where one suits the words. Two animations never follow each other."""
+    shown: list[Scene] = []
+    for number, scene in enumerate(scenes):
+        after_another = bool(shown) and shown[-1].animated
+        # The opening belongs to the hook, the call to action to the author.
+        suits = number > 0 and scene.scene_type == "content" and not after_another
+        data = choose_animation(scene.narration, preset, language=language) if suits else None
+        if data is not None:
+            # A ready scene has its own words, and moves by itself.
+            changes = {"visual_kind": "animation", "animation": data, "on_screen_text": "", "effect": Effect.STATIC}
+            scene = scene.model_copy(update=changes)
+        shown.append(scene)
+    return shown
 
 
 def _word_budget(target_s: float, tempo: str, preset: NichePreset) -> int:

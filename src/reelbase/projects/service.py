@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from reelbase.projects.models import ARCHIVED, Project
 from reelbase.schemas.projects import ProjectStatus
 
 MAX_DESCRIPTION_CHARS = 5_000
+OLD = timedelta(days=730)
+BATCH = 500
 
 ProjectSort = Literal["updated", "created", "title"]
 _SORTED: dict[str, Keyset] = {
@@ -198,3 +201,33 @@ def _conditions(wanted: ProjectSearch) -> list[ColumnElement[bool]]:
         texts = (Project.title, Project.topic, Project.description)
         found.append(or_(*(column.icontains(wanted.text.strip(), autoescape=True) for column in texts)))
     return found
+
+
+def archive_old_projects(session: Session, *, older_than: timedelta = OLD, limit: int = BATCH) -> list[UUID]:
+    """Archive up to ``limit`` completed projects that were not touched for so long; returns their ids.
+
+    For the operator's timer: it acts on the projects of all owners. Each one goes with everything under it, all or
+    none. Call it again until it returns nothing. Several callers share the work: none waits for a project that
+    another one holds.
+    """
+    now = clock.now()
+    old = (
+        select(Project.id)
+        .where(
+            Project.lifecycle == "completed",
+            Project.updated_at < now - older_than,
+            Project.status != ProjectStatus.RENDERING,
+        )
+        .order_by(Project.updated_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("old")
+    )
+    statement = (
+        update(Project)
+        .where(Project.id.in_(select(old.c.id)))
+        .values(lifecycle=ARCHIVED, archived_from=Project.lifecycle, archived_at=now, updated_at=Project.updated_at)
+        .returning(Project.id)
+        .execution_options(synchronize_session=False)
+    )
+    return list(session.scalars(statement))
