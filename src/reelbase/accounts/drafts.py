@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from reelbase.accounts.cleanup import PURGE_ROWS, purge
 from reelbase.accounts.models import DRAFT_CHARS, DRAFT_LIFE, DraftPrompt
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.identity import Role
@@ -25,7 +26,6 @@ TOKEN_CHARS = 32
 """Minimum length of a session's token: shorter ones can be guessed."""
 
 OPTIONS_CHARS = 10_000
-PURGE_ROWS = 1_000
 _OWN = Keyset("drafts", (DraftPrompt.created_at, DraftPrompt.id))
 
 
@@ -85,15 +85,8 @@ class DraftService:
 
     def purge_expired(self, *, limit: int = PURGE_ROWS) -> int:
         """Delete at most ``limit`` drafts that expired unclaimed; returns how many."""
-        expired = (
-            select(DraftPrompt.id)
-            .where(DraftPrompt.owner_id.is_(None), DraftPrompt.expires_at <= clock.now())
-            .order_by(DraftPrompt.expires_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        gone = self._session.scalars(delete(DraftPrompt).where(DraftPrompt.id.in_(expired)).returning(DraftPrompt.id))
-        return len(gone.all())
+        expired = (DraftPrompt.owner_id.is_(None), DraftPrompt.expires_at <= clock.now())
+        return purge(self._session, DraftPrompt.expires_at, *expired, limit=limit)
 
     def _live(self, token: str, now: datetime) -> DraftPrompt | None:
         return self._session.scalar(

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,7 @@ from reelbase.accounts.models import LOCAL_OWNER_ID, ExternalIdentity, Password,
 from reelbase.accounts.passwords import PasswordService
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.identity import Role
+from reelbase.db.row_security import auth_is_ours
 from reelbase.db.upsert import insert_into
 from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, InputError, NotFound
@@ -163,10 +164,8 @@ class UserService:
             )
 
     def _is_ours(self) -> bool:
-        if self._session.get_bind().dialect.name == "sqlite":
-            return True
-        comment = text("SELECT obj_description('auth.uid()'::regprocedure, 'pg_proc')")
-        return str(self._session.scalar(comment) or "").startswith("Made by Reelbase")
+        connection = self._session.connection()
+        return connection.dialect.name == "sqlite" or auth_is_ours(connection)
 
 
 def viewer_for(user_id: UUID, *, is_admin: bool) -> Viewer:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from reelbase.credits.allocation import take
 from reelbase.credits.repository import CreditRepository, parts_of
-from reelbase.credits.values import Hold
+from reelbase.credits.values import GrantPart, Hold
 from reelbase.kit.errors import Conflict, KeyReused, NotEnoughCredits
 from reelbase.kit.ids import new_id
 from reelbase.schemas.credits import EntryType, HoldState
@@ -39,6 +39,10 @@ class HoldRequest:
     def expires_at(self, now: datetime) -> datetime | None:
         return None if self.lasts_s is None else now + timedelta(seconds=self.lasts_s)
 
+    def hold(self, hold_id: UUID, allocation: tuple[GrantPart, ...], now: datetime) -> Hold:
+        expires_at = self.expires_at(now)
+        return Hold(hold_id, self.job_id, self.amount, HoldState.HELD, allocation, expires_at=expires_at)
+
 
 def reserve(session: Session, owner_id: UUID, request: HoldRequest, now: datetime) -> Hold:
     """Hold credits, once for each key. Raises NotEnoughCredits, KeyReused, and Conflict when the job has a hold."""
@@ -54,21 +58,9 @@ def _by_function(
     session: Session, repository: CreditRepository, owner_id: UUID, request: HoldRequest, now: datetime
 ) -> Hold:
     hold_id = new_id()
-    row = session.execute(
-        _HOLD_CREDITS,
-        {
-            "owner_id": owner_id,
-            "hold_id": hold_id,
-            "entry_id": new_id(),
-            "job_id": request.job_id,
-            "amount": request.amount,
-            "expires_at": request.expires_at(now),
-            "note": request.note,
-            "key": request.key,
-            "request_hash": request.request_hash,
-            "now": now,
-        },
-    ).one()
+    values = {name: getattr(request, name) for name in ("job_id", "amount", "note", "key", "request_hash")}
+    ids = {"owner_id": owner_id, "hold_id": hold_id, "entry_id": new_id()}
+    row = session.execute(_HOLD_CREDITS, {**values, **ids, "expires_at": request.expires_at(now), "now": now}).one()
     if row.outcome == "short":
         raise NotEnoughCredits(available=row.spendable, needed=request.amount)
     if row.outcome == "reused":
@@ -77,14 +69,7 @@ def _by_function(
         raise _busy(request)
     if row.outcome == "repeated":
         return _existing(repository, row.hold_id)
-    return Hold(
-        id=hold_id,
-        job_id=request.job_id,
-        amount=request.amount,
-        state=HoldState.HELD,
-        allocation=parts_of(row.allocation),
-        expires_at=request.expires_at(now),
-    )
+    return request.hold(hold_id, parts_of(row.allocation), now)
 
 
 def _step_by_step(repository: CreditRepository, request: HoldRequest, now: datetime) -> Hold:
@@ -100,27 +85,13 @@ def _step_by_step(repository: CreditRepository, request: HoldRequest, now: datet
     allocation = take(spendable, request.amount)
     if allocation is None:
         raise NotEnoughCredits(available=sum(part.amount for part in spendable), needed=request.amount)
-    hold = Hold(
-        id=new_id(),
-        job_id=request.job_id,
-        amount=request.amount,
-        state=HoldState.HELD,
-        allocation=allocation,
-        expires_at=request.expires_at(now),
-    )
+    hold = request.hold(new_id(), allocation, now)
     for part in allocation:
         repository.change_grant(part.grant_id, remaining=-part.amount, held=part.amount)
     repository.add_hold(hold, now, request.note)
-    repository.post(
-        EntryType.RESERVE,
-        -request.amount,
-        now,
-        note=request.note,
-        job_id=request.job_id,
-        hold_id=hold.id,
-        idempotency_key=request.key,
-        request_hash=request.request_hash,
-    )
+    refs = {"note": request.note, "job_id": request.job_id, "hold_id": hold.id}
+    keys = {"idempotency_key": request.key, "request_hash": request.request_hash}
+    repository.post(EntryType.RESERVE, -request.amount, now, **refs, **keys)
     return hold
 
 

@@ -7,12 +7,13 @@ so that all statements see the same moment.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, func, select, union
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from reelbase.credits.models import MOVES, CreditAccount, CreditEntry, CreditGrant, CreditHold
 from reelbase.credits.repository import parts_of
@@ -68,37 +69,24 @@ def _accounts(session: Session, owners: Sequence[UUID]) -> Iterator[Difference]:
         for row in session.execute(select(*columns, CreditAccount.entries).where(CreditAccount.owner_id.in_(owners)))
     }
     moved = case((CreditEntry.type.in_(MOVES), CreditEntry.amount), else_=0)
-    ledgers = {
-        row[0]: (int(row[1]), int(row[2]), int(row[3]))
-        for row in session.execute(
-            select(CreditEntry.owner_id, func.sum(CreditEntry.amount), -func.sum(moved), func.count())
-            .where(CreditEntry.owner_id.in_(owners))
-            .group_by(CreditEntry.owner_id)
-        )
-    }
-    grants = {
-        row[0]: (int(row[1]), int(row[2]))
-        for row in session.execute(
-            select(CreditGrant.owner_id, func.sum(CreditGrant.remaining), func.sum(CreditGrant.held))
-            .where(CreditGrant.owner_id.in_(owners))
-            .group_by(CreditGrant.owner_id)
-        )
-    }
+    ledger_sums = (func.sum(CreditEntry.amount), -func.sum(moved), func.count())
+    ledgers = _sums_by(CreditEntry.owner_id, ledger_sums, session, owners)
+    grant_sums = (func.sum(CreditGrant.remaining), func.sum(CreditGrant.held))
+    grants = _sums_by(CreditGrant.owner_id, grant_sums, session, owners)
     for owner_id in owners:
         account = accounts.get(owner_id)
         balance, held, available, entries = account[1:] if account else (0, 0, 0, 0)
         spendable, held_in_ledger, rows = ledgers.get(owner_id, (0, 0, 0))
         remaining, held_in_grants = grants.get(owner_id, (0, 0))
-        for field, recorded, expected in (
+        fields = (
             ("account.available against the ledger", available, spendable),
             ("account.held against the ledger", held, held_in_ledger),
             ("account.balance against the ledger", balance, spendable + held_in_ledger),
             ("account.entries against the ledger", entries, rows),
             ("account.available against the grants", available, remaining),
             ("account.held against the grants", held, held_in_grants),
-        ):
-            if recorded != expected:
-                yield Difference(owner_id, field, recorded, expected)
+        )
+        yield from _unequal(owner_id, fields)
 
 
 def _running(session: Session, owners: Sequence[UUID]) -> Iterator[Difference]:
@@ -118,24 +106,15 @@ def _running(session: Session, owners: Sequence[UUID]) -> Iterator[Difference]:
     )
     wrong = select(rows).where((rows.c.running != rows.c.balance_after) | (rows.c.place != rows.c.seq))
     for row in session.execute(wrong.order_by(rows.c.owner_id, rows.c.seq)):
-        if row.running != row.balance_after:
-            yield Difference(row.owner_id, "entry.balance_after", row.balance_after, int(row.running), row.id)
-        if row.place != row.seq:
-            yield Difference(row.owner_id, "entry.seq", row.seq, row.place, row.id)
+        fields = (("entry.balance_after", row.balance_after, int(row.running)), ("entry.seq", row.seq, row.place))
+        yield from _unequal(row.owner_id, fields, row.id)
 
 
 def _grants(session: Session, owners: Sequence[UUID]) -> Iterator[Difference]:
     """A grant's amount and expired credits against the ledger, its held ones against the open holds."""
     brought = case((CreditEntry.type.in_([EntryType.EXPIRE, EntryType.REVERSAL]), 0), else_=CreditEntry.amount)
     expired = case((CreditEntry.type == EntryType.EXPIRE, -CreditEntry.amount), else_=0)
-    written = {
-        row[0]: (int(row[1]), int(row[2]))
-        for row in session.execute(
-            select(CreditEntry.grant_id, func.sum(brought), func.sum(expired))
-            .where(CreditEntry.owner_id.in_(owners), CreditEntry.grant_id.is_not(None))
-            .group_by(CreditEntry.grant_id)
-        )
-    }
+    written = _sums_by(CreditEntry.grant_id, (func.sum(brought), func.sum(expired)), session, owners)
     held: dict[UUID, int] = defaultdict(int)
     query = select(CreditHold.allocation).where(CreditHold.owner_id.in_(owners), CreditHold.state == HoldState.HELD)
     for allocation in session.scalars(query):
@@ -144,13 +123,8 @@ def _grants(session: Session, owners: Sequence[UUID]) -> Iterator[Difference]:
     columns = (CreditGrant.owner_id, CreditGrant.id, CreditGrant.amount, CreditGrant.expired, CreditGrant.held)
     for row in session.execute(select(*columns).where(CreditGrant.owner_id.in_(owners)).order_by(CreditGrant.id)):
         amount, gone = written.get(row.id, (0, 0))
-        for field, recorded, expected in (
-            ("grant.amount", row.amount, amount),
-            ("grant.expired", row.expired, gone),
-            ("grant.held", row.held, held[row.id]),
-        ):
-            if recorded != expected:
-                yield Difference(row.owner_id, field, recorded, expected, row.id)
+        fields = (("grant.amount", row.amount, amount), ("grant.expired", row.expired, gone))
+        yield from _unequal(row.owner_id, (*fields, ("grant.held", row.held, held[row.id])), row.id)
 
 
 def _holds(session: Session, owners: Sequence[UUID]) -> Iterator[Difference]:
@@ -160,14 +134,7 @@ def _holds(session: Session, owners: Sequence[UUID]) -> Iterator[Difference]:
         return sign * func.sum(case((CreditEntry.type == kind, CreditEntry.amount), else_=0))
 
     kinds = ((EntryType.RESERVE, -1), (EntryType.RELEASE, 1), (EntryType.USAGE, -1), (EntryType.REFUND, 1))
-    sums = {
-        row[0]: tuple(int(value) for value in row[1:])
-        for row in session.execute(
-            select(CreditEntry.hold_id, *(written(kind, sign) for kind, sign in kinds))
-            .where(CreditEntry.owner_id.in_(owners), CreditEntry.hold_id.is_not(None))
-            .group_by(CreditEntry.hold_id)
-        )
-    }
+    sums = _sums_by(CreditEntry.hold_id, [written(kind, sign) for kind, sign in kinds], session, owners)
     columns = (CreditHold.owner_id, CreditHold.id, CreditHold.amount, CreditHold.state, CreditHold.allocation)
     outcome = (CreditHold.settled_amount, CreditHold.refunded_amount)
     for row in session.execute(
@@ -175,12 +142,28 @@ def _holds(session: Session, owners: Sequence[UUID]) -> Iterator[Difference]:
     ):
         reserved, released, used, refunded = sums.get(row.id, (0, 0, 0, 0))
         ended = row.amount if row.state != HoldState.HELD else 0
-        for field, recorded, expected in (
+        fields = (
             ("hold.amount against the ledger", row.amount, reserved),
             ("hold.amount against its allocation", row.amount, sum(part.amount for part in parts_of(row.allocation))),
             ("hold.state against the releases", ended, released),
             ("hold.settled_amount", row.settled_amount or 0, used),
             ("hold.refunded_amount", row.refunded_amount, refunded),
-        ):
-            if recorded != expected:
-                yield Difference(row.owner_id, field, recorded, expected, row.id)
+        )
+        yield from _unequal(row.owner_id, fields, row.id)
+
+
+def _sums_by(
+    key: InstrumentedAttribute[Any], sums: Sequence[ColumnElement[Any]], session: Session, owners: Sequence[UUID]
+) -> dict[UUID, tuple[int, ...]]:
+    """The ``sums`` over the owners' rows for each value of ``key``."""
+    query = select(key, *sums).where(key.class_.owner_id.in_(owners), key.is_not(None)).group_by(key)
+    return {row[0]: tuple(int(value) for value in row[1:]) for row in session.execute(query)}
+
+
+def _unequal(
+    owner_id: UUID, fields: Iterable[tuple[str, int, int]], row_id: UUID | None = None
+) -> Iterator[Difference]:
+    """Of ``fields``, each with what is recorded and what is expected, those where the two differ."""
+    for field, recorded, expected in fields:
+        if recorded != expected:
+            yield Difference(owner_id, field, recorded, expected, row_id)

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     BindParameter,
+    ColumnElement,
     CursorResult,
     Executable,
     Integer,
@@ -38,7 +39,6 @@ from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.schemas.credits import EntryType, HoldState
 
 _LEDGER = Keyset("credits", (CreditEntry.seq,))
-_QUIET = {"synchronize_session": False}
 _ENTRY = columns_of(LedgerEntry.model_fields, CreditEntry)
 _GRANT = tuple(getattr(CreditGrant, name) for name in Grant.__slots__)
 _HOLD = tuple(getattr(CreditHold, name) for name in Hold.__slots__)
@@ -155,10 +155,8 @@ class CreditRepository:
         return _grant(self._session.execute(query).one())
 
     def paid_grant(self, payment_id: str) -> Grant | None:
-        query = select(*_GRANT).where(
-            CreditGrant.owner_id == self._owner_id, CreditGrant.stripe_payment_id == payment_id
-        )
-        row = self._session.execute(query).one_or_none()
+        mine = (CreditGrant.owner_id == self._owner_id, CreditGrant.stripe_payment_id == payment_id)
+        row = self._session.execute(select(*_GRANT).where(*mine)).one_or_none()
         return _grant(row) if row else None
 
     def reversed_so_far(self, payment_id: str) -> int:
@@ -196,39 +194,29 @@ class CreditRepository:
         self._execute(_ADD_HOLD, {**values, "owner_id": self._owner_id, "note": note, "created_at": now})
 
     def hold(self, hold_id: UUID) -> Hold | None:
-        query = select(*_HOLD).where(CreditHold.owner_id == self._owner_id, CreditHold.id == hold_id)
-        row = self._session.execute(query).one_or_none()
-        return _hold(row) if row else None
+        return next(iter(self._holds(CreditHold.id == hold_id)), None)
 
     def open_hold(self, job_id: UUID) -> Hold | None:
-        query = select(*_HOLD).where(CreditHold.owner_id == self._owner_id, CreditHold.job_id == job_id, IS_HELD)
-        row = self._session.execute(query).one_or_none()
-        return _hold(row) if row else None
+        return next(iter(self._holds(CreditHold.job_id == job_id, IS_HELD)), None)
 
     def overdue_holds(self, now: datetime) -> list[Hold]:
-        query = select(*_HOLD).where(CreditHold.owner_id == self._owner_id, IS_HELD, CreditHold.expires_at <= now)
-        return [_hold(row) for row in self._session.execute(query.order_by(CreditHold.id))]
+        return self._holds(IS_HELD, CreditHold.expires_at <= now)
 
     def end_hold(self, hold_id: UUID, state: HoldState, now: datetime, settled_amount: int | None = None) -> None:
         """Guarded: only an open hold ends."""
-        self._updated_one(
-            self._session.execute(
-                update(CreditHold)
-                .where(CreditHold.owner_id == self._owner_id, CreditHold.id == hold_id, IS_HELD)
-                .values(state=state, settled_amount=settled_amount, ended_at=now),
-                execution_options=_QUIET,
-            )
-        )
+        self._change_hold(hold_id, IS_HELD, state=state, settled_amount=settled_amount, ended_at=now)
 
     def note_refund(self, hold_id: UUID, amount: int) -> None:
-        self._updated_one(
-            self._session.execute(
-                update(CreditHold)
-                .where(CreditHold.owner_id == self._owner_id, CreditHold.id == hold_id)
-                .values(refunded_amount=CreditHold.refunded_amount + amount),
-                execution_options=_QUIET,
-            )
-        )
+        self._change_hold(hold_id, refunded_amount=CreditHold.refunded_amount + amount)
+
+    def _holds(self, *conditions: ColumnElement[bool]) -> list[Hold]:
+        query = select(*_HOLD).where(CreditHold.owner_id == self._owner_id, *conditions).order_by(CreditHold.id)
+        return [_hold(row) for row in self._session.execute(query)]
+
+    def _change_hold(self, hold_id: UUID, *conditions: ColumnElement[bool], **values: Any) -> None:
+        mine = (CreditHold.owner_id == self._owner_id, CreditHold.id == hold_id, *conditions)
+        statement = update(CreditHold).where(*mine).values(**values)
+        self._updated_one(self._session.execute(statement, execution_options={"synchronize_session": False}))
 
     def _execute(self, statement: Executable, values: dict[str, Any]) -> CursorResult[Any]:
         return self._session.connection().execute(statement, values)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from reelbase.db.migrate import SQL
 from reelbase.db.row_policies import ROW_POLICIES
+from reelbase.db.row_security import auth_is_ours
 from reelbase.db.schema import PARTITION, is_foreign
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict
@@ -99,15 +100,9 @@ def _tables(connection: Connection) -> list[str]:
     names = [name for name in ROW_POLICIES if "." not in name and name in there]
     names += [name for name in there if name in _ALSO_OURS or (is_foreign(name) and name.startswith("reelbase_copy_"))]
     quoted = [f'public."{name}"' for name in sorted(names)]
-    if inspector.has_table("users", schema="auth") and _owns_users(connection):
+    if inspector.has_table("users", schema="auth") and auth_is_ours(connection):
         quoted.append("auth.users")
     return quoted
-
-
-def _owns_users(connection: Connection) -> bool:
-    """The schema and its users are ours where ``auth.uid()`` is."""
-    query = "SELECT obj_description(to_regprocedure('auth.uid()'), 'pg_proc') LIKE 'Made by Reelbase%%'"
-    return bool(connection.exec_driver_sql(query).scalar())
 
 
 def _functions(connection: Connection) -> list[str]:

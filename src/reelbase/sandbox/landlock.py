@@ -5,13 +5,12 @@ from __future__ import annotations
 import ctypes
 import platform
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from reelbase.sandbox import identities, policy
 from reelbase.sandbox.contract import Limits
-from reelbase.sandbox.preparing import KernelSandbox, RunSetup, launcher_config, prepared
+from reelbase.sandbox.preparing import KernelSandbox, RunSetup, launcher_config
 from reelbase.sandbox.running import ISOLATED, LAUNCHER, Launch, rlimits
 
 _CREATE_RULESET = 444
@@ -44,12 +43,10 @@ class LandlockSandbox(KernelSandbox):
     """Landlock in the real file system; ``version`` may be lower than the kernel's, to test older ones."""
 
     name = "landlock"
+    mounts = False
 
     def __init__(self, version: int) -> None:
         self.version = version
-
-    def _prepared(self, work: Path, readonly: Sequence[Path], limits: Limits) -> AbstractContextManager[RunSetup]:
-        return prepared(work, readonly, limits, may_mount=True, below_closed=True)
 
     def _launch(self, setup: RunSetup, command: Sequence[str], env: Mapping[str, str], limits: Limits) -> Launch:
         own_user = setup.uid is not None

@@ -7,7 +7,7 @@ import tempfile
 from abc import ABC, abstractmethod
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,9 @@ class RunSetup:
 class KernelSandbox(ABC):
     """A run as both kinds of sandbox do it: prepare, launch, wait, tidy up."""
 
+    mounts: bool
+    """Whether a run gets a file system of its own from mounts; otherwise it works in the real one."""
+
     def run(
         self,
         command: Sequence[str],
@@ -51,24 +54,19 @@ class KernelSandbox(ABC):
         on_line: Callable[[str], None] | None = None,
     ) -> RunResult:
         """See ``Sandbox.run``."""
-        with self._prepared(work, readonly, limits) as setup:
+        with _prepared(work, readonly, limits, mounts=self.mounts) as setup:
             return execute(self._launch(setup, command, env, limits), limits, on_line)
-
-    @abstractmethod
-    def _prepared(self, work: Path, readonly: Sequence[Path], limits: Limits) -> AbstractContextManager[RunSetup]: ...
 
     @abstractmethod
     def _launch(self, setup: RunSetup, command: Sequence[str], env: Mapping[str, str], limits: Limits) -> Launch: ...
 
 
 @contextmanager
-def prepared(
-    work: Path, readonly: Sequence[Path], limits: Limits, *, may_mount: bool, below_closed: bool
-) -> Iterator[RunSetup]:
+def _prepared(work: Path, readonly: Sequence[Path], limits: Limits, *, mounts: bool) -> Iterator[RunSetup]:
     """Check the arguments, create the private folder, give both folders to the run's user, and reclaim them at the end.
 
-    The run gets a user of its own if we ``may_mount`` what it needs and can grant the permissions that it needs there.
-    ``below_closed``: whether closed folders above the visible trees also keep it out.
+    The run gets a user of its own if we may mount what it needs and can grant the permissions that it needs there. In
+    the real file system (without ``mounts``) closed folders above the visible trees also keep it out.
     """
     check_limits(limits)
     folders.check_work(work)
@@ -83,10 +81,14 @@ def prepared(
                 field="work",
                 fix="Set REELBASE_HOME to a folder outside program folders.",
             )
-    above = (work, Path(tempfile.gettempdir())) if below_closed else ()
+    reached = () if mounts else (*trees, work, Path(tempfile.gettempdir()))
     # Paths in ``readonly`` are made readable whatever their permissions are.
-    search = bool(readonly) or identities.closed_to_others(trees, reached=(*trees, *above) if below_closed else ())
-    own_user = may_mount and identities.can_change_user() and (identities.can_search() or not search)
+    search = bool(readonly) or identities.closed_to_others(trees, reached=reached)
+    own_user = (
+        (not mounts or identities.can_mount())
+        and identities.can_change_user()
+        and (identities.can_search() or not search)
+    )
     with scratch_folder("reelbase-sandbox-") as tmp, identities.own_user(wanted=own_user) as uid:
         setup = RunSetup(work, tmp, trees, tuple(readonly), uid, own_user and search)
         if uid is None:
