@@ -106,8 +106,10 @@ def made(app: Application, plan: PlanDocument, project_id: UUID | None = None) -
 
 def ended(app: Application, job_id: UUID) -> Made:
     job = app.see_through(job_id, lambda _view: None)
-    lines = [line for line in app.receipt(job_id).lines if line.capability == "animation"]
-    logs = [line for line in app.logs(job_id) if line.message.startswith("Animations drawn")]
+    with app.jobs(reading=True) as jobs:
+        receipt, log = jobs.receipt(job_id), jobs.logs(job_id)
+    lines = [line for line in receipt.lines if line.capability == "animation"]
+    logs = [line for line in log if line.message.startswith("Animations drawn")]
     drawn = {line.scene: line.message for line in logs}
     return Made(job, sum(line.calls + line.reused for line in lines), sum(line.reused for line in lines), drawn)
 
@@ -119,7 +121,8 @@ class TestAMixedFilm:
         assert first.job.status == "READY", first.job.error_message
         assert (first.asked, first.found) == (2, 0)
         assert first.drawn[3] == "Animations drawn: 2; reused from earlier renders: 0."
-        film = next(asset for asset in app.assets(first.job.id) if asset.type == "video")
+        with app.jobs(reading=True) as jobs:
+            film = next(asset for asset in jobs.assets(first.job.id) if asset.type == "video")
         video = probe(app.storage.path(film.storage_name)).video
         assert video is not None and (video.width, video.height) == (192, 108)
 
@@ -143,7 +146,8 @@ class TestFailingCode:
         assert (job.status, job.failed_step, job.failed_scene) == ("FAILED", "visuals", 2)
         assert (job.error_code, job.fault) == ("ERR_VISUAL_PLAN", "runtime")
         assert "Scene 2: Line 6: NameError" in (job.error_message or "")
-        messages = [line.message for line in app.logs(job.id)]
+        with app.jobs(reading=True) as jobs:
+            messages = [line.message for line in jobs.logs(job.id)]
         assert any("seen by me" in message for message in messages)
         assert any("Traceback" in message and "ShowCreation" in message for message in messages)
 

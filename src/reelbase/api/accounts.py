@@ -54,14 +54,9 @@ def get_public_profile(
 
 
 def _me(session: Session, caller: Caller, profile: Profile) -> Me:
-    return Me(
-        id=profile.id,
+    return Me.of(
+        profile,
         email=own_email(session, caller.viewer),
-        display_name=profile.display_name,
-        avatar_url=profile.avatar_url,
-        bio=profile.bio,
-        is_public=profile.is_public,
-        is_admin=profile.is_admin,
         notifications=profile.notification_prefs,
         method=caller.method,
         scopes=sorted(caller.scopes),

@@ -8,7 +8,7 @@ from reelbase.http.work import App
 from reelbase.media.formats import ASPECTS
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.plans.presets import PRESETS
-from reelbase.schemas.catalog import Effects, Formats, Presets, VoiceInfo, Voices
+from reelbase.schemas.catalog import Effects, FormatInfo, Formats, Presets, VoiceInfo, Voices
 
 router = Router(tags=["Catalog"])
 
@@ -36,14 +36,7 @@ def list_voices(app: App) -> Voices:
 @router.get("/formats", dependencies=READ)
 def list_formats() -> Formats:
     """Aspect ratios."""
-    return Formats.model_validate(
-        {
-            "items": [
-                {"aspect": aspect, "width": size.width, "height": size.height, "fps": size.fps}
-                for aspect, size in ASPECTS.items()
-            ]
-        }
-    )
+    return Formats(items=[FormatInfo.of(size, aspect=aspect) for aspect, size in ASPECTS.items()])
 
 
 @router.get("/effects", dependencies=READ)

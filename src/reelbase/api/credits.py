@@ -36,10 +36,4 @@ def estimate_cost(session: Reading, caller: CurrentCaller, app: App, body: Estim
         assert body.plan is not None
         document = app.plan_rules.apply(body.plan)
     check = CreditService(session, caller.viewer).check(cost_of(document) if app.settings.credits.charge else 0)
-    return CreditEstimate(
-        needed=check.needed,
-        available=check.available,
-        missing=check.missing,
-        is_enough=check.is_enough,
-        cost_micros=document.estimates.cost_micros,
-    )
+    return CreditEstimate.of(check, cost_micros=document.estimates.cost_micros)

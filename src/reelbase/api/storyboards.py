@@ -55,15 +55,7 @@ def begin_storyboard(
 
     Its id is that of its plan version.
     """
-    return Identifier(
-        id=StoryboardService(session, caller.viewer).begin(
-            project_id,
-            request.brief,
-            title=request.title,
-            reference_urls=request.reference_urls,
-            pattern_source=request.pattern_source,
-        )
-    )
+    return Identifier(id=StoryboardService(session, caller.viewer).begin(project_id, **request.model_dump()))
 
 
 @router.put("/storyboards/{version_id}/plan", status_code=204, dependencies=WRITE, responses=problems(404, 409))

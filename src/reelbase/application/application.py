@@ -35,14 +35,13 @@ from reelbase.production.execution.worker import Worker
 from reelbase.production.preview_service import PreviewService
 from reelbase.production.previews import Previews
 from reelbase.production.records.exporting import export_package
-from reelbase.production.records.schemas import InternalAsset, InternalJob
+from reelbase.production.records.schemas import InternalJob
 from reelbase.production.service import JobService
 from reelbase.production.steps.context import Providers
 from reelbase.production.writing import record_writing, write_plan
 from reelbase.providers.animation import OnProgress
 from reelbase.providers.storage import Storage
 from reelbase.schemas.animations import Animation, AnimationSummary
-from reelbase.schemas.jobs import LogLine, Receipt
 from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.plans import Plan
 from reelbase.schemas.projects import AS_PRESET, PlanOptions
@@ -189,7 +188,7 @@ class Application:
     # Jobs
 
     def submit(self, project_id: UUID) -> UUID:
-        with self._jobs() as jobs:
+        with self.jobs() as jobs:
             return jobs.submit(project_id, self.engine)
 
     def redo(self, job_id: UUID, numbers: list[int]) -> UUID:
@@ -223,25 +222,16 @@ class Application:
         settings = self.settings
         return JobService(session, self.viewer, settings.production, charge=settings.credits.charge)
 
+    @contextmanager
+    def jobs(self, *, reading: bool = False) -> Iterator[JobService]:
+        """The viewer's jobs in a transaction of their own."""
+        opened = self.database.reading() if reading else self.database.work()
+        with opened as session:
+            yield self.job_service(session)
+
     def job(self, job_id: UUID) -> InternalJob:
-        with self._jobs(reading=True) as jobs:
+        with self.jobs(reading=True) as jobs:
             return jobs.get(job_id)
-
-    def jobs(self, limit: int = 20, *, unfinished: bool = False) -> list[InternalJob]:
-        with self._jobs(reading=True) as jobs:
-            return jobs.newest(limit, unfinished=unfinished)
-
-    def receipt(self, job_id: UUID) -> Receipt:
-        with self._jobs(reading=True) as jobs:
-            return jobs.receipt(job_id)
-
-    def logs(self, job_id: UUID) -> list[LogLine]:
-        with self._jobs(reading=True) as jobs:
-            return jobs.logs(job_id)
-
-    def assets(self, job_id: UUID) -> list[InternalAsset]:
-        with self._jobs(reading=True) as jobs:
-            return jobs.assets(job_id)
 
     def cancel(self, job_id: UUID) -> InternalJob:
         """End a job: its processes are killed within seconds, what was finished stays in the cache."""
@@ -253,14 +243,15 @@ class Application:
         return self.job(job_id)
 
     def retry(self, job_id: UUID, from_step: str | None = None) -> InternalJob:
-        with self._jobs() as jobs:
+        with self.jobs() as jobs:
             step = jobs.mark_retried(job_id, from_step)
         self.engine.retry(job_id, step, self.viewer.owner_id)
         return self.job(job_id)
 
     def resumable(self) -> InternalJob:
         """The newest job that has not ended. Raises NotFound when all have."""
-        unfinished = self.jobs(1, unfinished=True)
+        with self.jobs(reading=True) as jobs:
+            unfinished = jobs.newest(1, unfinished=True)
         if not unfinished:
             raise NotFound("There is no unfinished job.", fix="Start one with: reelbase make SOURCE")
         return unfinished[0]
@@ -302,7 +293,9 @@ class Application:
 
     def export(self, job_id: UUID, folder: Path) -> Path:
         """Write the package of a finished job into ``folder``; return the film's path."""
-        return export_package(self.assets(job_id), self.storage, folder)
+        with self.jobs(reading=True) as jobs:
+            assets = jobs.assets(job_id)
+        return export_package(assets, self.storage, folder)
 
     def close(self) -> None:
         self.engine.close()
@@ -347,9 +340,3 @@ class Application:
     def _plans(self) -> Iterator[PlanService]:
         with self.database.work() as session:
             yield PlanService(session, self.viewer)
-
-    @contextmanager
-    def _jobs(self, *, reading: bool = False) -> Iterator[JobService]:
-        opened = self.database.reading() if reading else self.database.work()
-        with opened as session:
-            yield self.job_service(session)

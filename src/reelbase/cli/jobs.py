@@ -30,12 +30,12 @@ def list_(*, limit: int = 20, unfinished: Annotated[bool, Parameter(negative="")
     unfinished
         Only those that have not ended.
     """
-    with application() as opened:
-        jobs = opened.jobs(limit, unfinished=unfinished)
+    with application() as opened, opened.jobs(reading=True) as jobs:
+        newest = jobs.newest(limit, unfinished=unfinished)
     if json:
-        output.result_json([job.model_dump() for job in jobs])
+        output.result_json([job.model_dump() for job in newest])
         return
-    rows = [(job.id, _time(job.created_at), job.status, f"{job.progress} %", job.title) for job in jobs]
+    rows = [(job.id, _time(job.created_at), job.status, f"{job.progress} %", job.title) for job in newest]
     output.table(("JOB", "CREATED", "STATUS", "DONE", "TITLE"), rows)
 
 
@@ -51,8 +51,8 @@ def show(job: str, /, *, logs: Annotated[bool, Parameter(negative="")] = False, 
         Print its log as well.
     """
     job_id = parse_id(job, "job")
-    with application() as opened:
-        view, receipt, lines = opened.job(job_id), opened.receipt(job_id), opened.logs(job_id)
+    with application() as opened, opened.jobs(reading=True) as jobs:
+        view, receipt, lines = jobs.get(job_id), jobs.receipt(job_id), jobs.logs(job_id)
     if json:
         output.result_json(
             {

@@ -45,9 +45,10 @@ def application() -> Iterator[Application]:
 def see_through(app: Application, job_id: UUID, delivery: Delivery) -> None:
     """Bring a job to its end and print its result. Raises StepError when it did not end READY."""
     job = _followed(app, job_id, delivery)
-    receipt = app.receipt(job.id)
+    with app.jobs(reading=True) as jobs:
+        receipt, log = jobs.receipt(job.id), jobs.logs(job.id)
     film = app.export(job.id, folder_for(app, job, delivery)) if job.status is JobStatus.READY else None
-    for line in app.logs(job.id):
+    for line in log:
         if line.level == "warning":
             output.note(f"warning: {_placed(line.scene)}{line.message}")
     output.note(receipt.summary)

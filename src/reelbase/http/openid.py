@@ -19,7 +19,7 @@ import httpx
 import jwt
 
 from reelbase.http.errors import NotSignedIn
-from reelbase.http.tokens import PublicKeys, check_claims, fetch_json
+from reelbase.http.tokens import PUBLIC_ALGORITHMS, PublicKeys, check_claims, fetch_json
 from reelbase.kit.errors import NotConfigured, ProviderError
 from reelbase.kit.settings import OauthSettings, tamper_proof
 
@@ -31,7 +31,6 @@ FLOW_S = 600
 _METADATA_S = 3600.0
 _WAIT_S = 10.0
 _LEEWAY_S = 60
-_ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ class OpenId:
     def _person(self, metadata: _Metadata, flow: Flow, token: str) -> ServiceIdentity:
         try:
             header = jwt.get_unverified_header(token)
-            if header.get("alg") not in _ALGORITHMS:
+            if header.get("alg") not in PUBLIC_ALGORITHMS:
                 raise _refused("The service uses an unsupported signature algorithm.")
             key = metadata.keys.find(header.get("kid"), header["alg"])
             audience = str(self._settings.client_id)

@@ -21,7 +21,7 @@ SIGNED_IN_ROLE = "authenticated"
 """Supabase's role of signed-in people. Its API keys are tokens too, with other roles and no user."""
 
 _SHARED = ("HS256",)
-_PUBLIC = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
+PUBLIC_ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
 _MAX_TOKEN_CHARS = 16_384
 _REFRESH_S = 600.0
 _RETRY_S = 30.0
@@ -81,7 +81,7 @@ class TokenReader:
     def _key(self, token: str, algorithm: Any) -> Any:
         if algorithm in _SHARED and self._settings.secret is not None:
             return self._settings.secret.get_secret_value()
-        if algorithm in _PUBLIC and self._keys is not None:
+        if algorithm in PUBLIC_ALGORITHMS and self._keys is not None:
             return self._keys.find(jwt.get_unverified_header(token).get("kid"), algorithm)
         raise _refused("The token uses an unsupported signature algorithm.")
 

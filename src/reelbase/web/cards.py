@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -18,14 +16,12 @@ from reelbase.schemas.projects import ProjectStatus
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    id: UUID
-    title: str
-    preset: str
-    status: str
-    is_archived: bool
-    created_at: datetime
-    updated_at: datetime
+    project: Project
     cover: Cover | None
+
+    @property
+    def is_archived(self) -> bool:
+        return self.project.lifecycle == ARCHIVED
 
     @property
     def is_running(self) -> bool:
@@ -34,11 +30,11 @@ class Card:
     @property
     def is_planned_again(self) -> bool:
         """Whether the plan was changed after its last job."""
-        return self.status == ProjectStatus.PLAN_READY
+        return self.project.status == ProjectStatus.PLAN_READY
 
     @property
     def href(self) -> str:
-        return f"/projects/{self.id}/plan" if self.is_planned_again else f"/projects/{self.id}"
+        return f"/projects/{self.project.id}/plan" if self.is_planned_again else f"/projects/{self.project.id}"
 
     @property
     def picture(self) -> str | None:
@@ -49,21 +45,9 @@ class Card:
     @property
     def stand_in(self) -> str | None:
         """The static picture of its preset, for a project without a film."""
-        return f"presets/{self.preset}.jpg" if self.preset in PRESETS else None
+        return f"presets/{self.project.niche_preset}.jpg" if self.project.niche_preset in PRESETS else None
 
 
 def cards_of(session: Session, viewer: Viewer, projects: Sequence[Project]) -> list[Card]:
     covers = covers_of(session, viewer, [project.id for project in projects]) if projects else {}
-    return [
-        Card(
-            id=project.id,
-            title=project.title,
-            preset=project.niche_preset,
-            status=project.status,
-            is_archived=project.lifecycle == ARCHIVED,
-            created_at=project.created_at,
-            updated_at=project.updated_at,
-            cover=covers.get(project.id),
-        )
-        for project in projects
-    ]
+    return [Card(project, covers.get(project.id)) for project in projects]

@@ -34,6 +34,10 @@ def titles_of_jobs(session: Session, viewer: Viewer, job_ids: Sequence[UUID]) ->
     return {row.id: row.title for row in session.execute(query.where(*mine))}
 
 
+def cover_of(session: Session, viewer: Viewer, project_id: UUID) -> Cover | None:
+    return covers_of(session, viewer, [project_id]).get(project_id)
+
+
 def covers_of(session: Session, viewer: Viewer, project_ids: Sequence[UUID]) -> dict[UUID, Cover]:
     """By project; one that was never rendered is left out. Two statements."""
     owner = viewer.owner_id

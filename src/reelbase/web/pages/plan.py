@@ -17,7 +17,7 @@ from reelbase.plans.own_files import NO_FILES
 from reelbase.plans.presets import PRESETS
 from reelbase.plans.scene_edits import change_scene
 from reelbase.plans.service import Edit, PlanService
-from reelbase.production.records.covers import covers_of
+from reelbase.production.records.covers import cover_of
 from reelbase.projects.models import ARCHIVED, Project
 from reelbase.projects.service import ProjectService
 from reelbase.schemas.plan_document import PlanDocument
@@ -26,7 +26,6 @@ from reelbase.web.forms import Fields, Form
 from reelbase.web.planning import PlanMoved, change_plan, with_fields
 from reelbase.web.planview import PlanView, view_of
 from reelbase.web.screen import OnScreen, Screen
-from reelbase.web.tabs import tab_of
 
 router = Router()
 
@@ -35,7 +34,7 @@ router = Router()
 def open_project(screen: OnScreen, session: Reading, project_id: UUID) -> Response:
     """Where a project is best looked at: its film, its running job, else its plan."""
     project = ProjectService(session, screen.viewer).get(project_id)
-    cover = covers_of(session, screen.viewer, [project_id]).get(project_id)
+    cover = cover_of(session, screen.viewer, project_id)
     if cover is not None and not cover.status.is_final:
         return screen.go(f"/jobs/{cover.job_id}")
     if cover is not None and cover.film_job_id is not None:
@@ -53,7 +52,7 @@ def plan_page(screen: OnScreen, session: Reading, project_id: UUID) -> Response:
     return screen.page(
         "pages/plan.html",
         plan=seen_view(screen, plan),
-        job=tab_of(session, screen.viewer, project_id),
+        job=cover_of(session, screen.viewer, project_id),
         presets=PRESETS.values(),
         voices=screen.application.plan_rules.voices,
         # What this machine draws costs nothing, so the plan can be looked at as a storyboard at once.

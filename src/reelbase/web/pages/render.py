@@ -17,6 +17,7 @@ from reelbase.http.work import Reading
 from reelbase.kit.errors import NotFound
 from reelbase.plans.scene_edits import scene_of
 from reelbase.plans.service import PlanService
+from reelbase.production.records.covers import cover_of
 from reelbase.production.records.scene_progress import SceneProgress, scenes_of
 from reelbase.production.records.schemas import InternalJob
 from reelbase.production.states import RETRYABLE, STEPS
@@ -25,7 +26,6 @@ from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.plans import Plan
 from reelbase.web.forms import Form
 from reelbase.web.screen import OnScreen, Screen
-from reelbase.web.tabs import tab_of
 from reelbase.web.wording import ASPECT_CLASSES
 
 router = Router()
@@ -76,7 +76,7 @@ class Live:
 def render_page(screen: OnScreen, session: Reading, job_id: UUID) -> Response:
     live = _live(screen, session, job_id)
     return screen.page(
-        "pages/render.html", live=live, job=tab_of(session, screen.viewer, live.job.project_id), steps=STEPS
+        "pages/render.html", live=live, job=cover_of(session, screen.viewer, live.job.project_id), steps=STEPS
     )
 
 

@@ -17,6 +17,7 @@ from reelbase.http.work import Reading, ServiceReading, ServiceWriting, Writing
 from reelbase.kit.errors import NotFound, StorageError
 from reelbase.kit.pagination import PageRequest
 from reelbase.plans.service import PlanService
+from reelbase.production.records.covers import cover_of
 from reelbase.production.records.schemas import InternalAsset, InternalJob
 from reelbase.projects.service import ProjectService
 from reelbase.providers.storage import Storage
@@ -28,7 +29,6 @@ from reelbase.sharing.reactions import ReactionService
 from reelbase.sharing.shares import ShareService
 from reelbase.web.forms import Form
 from reelbase.web.screen import OnScreen, Screen
-from reelbase.web.tabs import tab_of
 
 router = Router()
 COMMENTS = 10
@@ -86,7 +86,7 @@ def film_page(screen: OnScreen, session: ServiceReading, job_id: UUID) -> Respon
     return screen.page(
         "pages/result.html",
         film=film,
-        job=tab_of(session, screen.viewer, film.job.project_id),
+        job=cover_of(session, screen.viewer, film.job.project_id),
         shares=ShareService(session, screen.viewer).of_job(job_id),
         comments=ShareService(session, screen.viewer).comments(job_id, PageRequest(COMMENTS), screen.cursors),
         publications=PublicationService(session, screen.viewer).of_job(job_id),

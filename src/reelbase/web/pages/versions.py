@@ -13,14 +13,13 @@ from reelbase.kit.errors import NotFound
 from reelbase.kit.pagination import MAX_LIMIT, PageRequest
 from reelbase.plans.differences import difference
 from reelbase.plans.service import PlanService
+from reelbase.production.records.covers import cover_of
 from reelbase.production.repository import JobSearch
-from reelbase.production.service import JobService
 from reelbase.projects.service import ProjectService
 from reelbase.schemas.jobs import JobStatus
 from reelbase.web.diffs import readable
 from reelbase.web.forms import Form
 from reelbase.web.screen import OnScreen, Screen
-from reelbase.web.tabs import tab_of
 
 router = Router()
 SHOWN = 50
@@ -51,16 +50,15 @@ def versions_page(
         latest=latest,
         shown=next((version for version in page.items if version.id == shown), None),
         comparison=comparison,
-        job=tab_of(session, screen.viewer, project_id),
+        job=cover_of(session, screen.viewer, project_id),
         films=_films(screen, session, project_id),
     )
 
 
 def _films(screen: Screen, session: Session, project_id: UUID) -> dict[UUID, UUID]:
     """The newest film of each version that has one: its job, by the version."""
-    jobs = JobService(session, screen.viewer, screen.settings.production)
     wanted = JobSearch(project_id=project_id, status=JobStatus.READY)
-    newest = jobs.page(PageRequest(MAX_LIMIT), screen.cursors, wanted).items
+    newest = screen.acting.job_service(session).page(PageRequest(MAX_LIMIT), screen.cursors, wanted).items
     return {job.plan_version_id: job.id for job in reversed(newest)}
 
 
