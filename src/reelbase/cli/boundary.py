@@ -12,7 +12,6 @@ from reelbase.kit.errors import InputError, ReelbaseError
 
 DEBUG_VARIABLE = "REELBASE_DEBUG"
 EXIT_FAILURE = 1
-EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 EXIT_BROKEN_PIPE = 141
 

@@ -58,11 +58,6 @@ async def _signed_link(request: Request) -> None:
     signer.check(request.url.path, request.url.query)
 
 
-def is_signed(request: Request) -> bool:
-    """Whether the request carries a signature, valid or not."""
-    return _SIGNATURE in request.query_params
-
-
 SignedLink = Annotated[None, Depends(_signed_link)]
 """The request carries a valid signed link; a 403 problem otherwise."""
 

@@ -28,6 +28,7 @@ from reelbase.web.planview import PlanView, view_of
 from reelbase.web.screen import OnScreen, Screen
 
 router = Router()
+_SETTINGS = ("tempo", "preset", "aspect", "music_mood", "voice", "visual_style", "topic", "seo_keywords", "language")
 
 
 @router.get("/projects/{project_id}")
@@ -97,21 +98,7 @@ def set_outline(screen: OnScreen, session: Writing, project_id: UUID, form: Form
 @router.post("/projects/{project_id}/plan/settings")
 def set_settings(screen: OnScreen, session: Writing, project_id: UUID, form: Form) -> Response:
     """Change what holds for the whole film; every scene is shown anew, because pictures and voices follow."""
-    values: dict[str, object] = {
-        name: form.text(name)
-        for name in (
-            "tempo",
-            "preset",
-            "aspect",
-            "music_mood",
-            "voice",
-            "visual_style",
-            "topic",
-            "seo_keywords",
-            "language",
-        )
-        if form.get(name) is not None
-    }
+    values: dict[str, object] = {name: form.text(name) for name in _SETTINGS if form.get(name) is not None}
     target_s = form.number("target_s")
     if target_s is not None:
         values["target_s"] = target_s
