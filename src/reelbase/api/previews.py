@@ -38,16 +38,14 @@ def make_preview(
     plan, preview = app.preview_service.make(project_id, number, body.kind)
     url = f"/v1/projects/{project_id}/plan/scenes/{number}/previews/{body.kind}"
     response.headers["Location"] = url
-    return Preview(
+    return Preview.of(
+        preview,
         kind=body.kind,
         scene=number,
         plan_version_id=plan.version_id,
         url=url,
-        mime_type=preview.mime_type,
         content_hash=preview.name.partition(".")[0],
         size_bytes=app.storage.size_bytes(preview.name),
-        duration_s=preview.duration_s,
-        reused=preview.reused,
         usage=PreviewUsage(**asdict(preview.usage), duration_ms=preview.duration_ms),
     )
 

@@ -38,21 +38,20 @@ class JobConsole:
         unfinished: bool = False,
     ) -> Page[OperatorJob]:
         """Jobs of all owners that match, the newest first."""
-        query = select(Job, Project.title).join(Project, Project.id == Job.project_id)
+        query = select(Job, Project.title, *_NEWEST.columns).join(Project, Project.id == Job.project_id)
         if status is not None:
             query = query.where(Job.status == status)
         if owner_id is not None:
             query = query.where(Job.owner_id == owner_id)
         if unfinished:
             query = query.where(Job.status.not_in(FINAL))
-        rows = self._session.execute(_NEWEST.select(query, request, cursors, _EVERYBODY)).all()
-        return _NEWEST.page(
-            rows,
+        return _NEWEST.fetch(
+            self._session,
+            query,
             request,
             cursors,
             _EVERYBODY,
-            keys=lambda row: (row[0].created_at, row[0].id),
-            item=lambda row: OperatorJob.of(row[0], title=row[1]),
+            item=lambda row: OperatorJob.of(row.Job, title=row.title),
         )
 
     def queue(self) -> Queue:
@@ -61,12 +60,8 @@ class JobConsole:
         by_status = {row.status: row.jobs for row in self._session.execute(counts)}
         oldest = self._session.scalar(select(func.min(Job.created_at)).where(Job.status.in_(WAITING)))
         waiting = sum(by_status.get(status, 0) for status in WAITING)
-        return Queue(
-            waiting=waiting,
-            running=sum(by_status.values()) - waiting,
-            oldest_waiting_at=oldest,
-            by_status=by_status,
-        )
+        running = sum(by_status.values()) - waiting
+        return Queue(waiting=waiting, running=running, oldest_waiting_at=oldest, by_status=by_status)
 
     def workers(self) -> list[WorkerInfo]:
         """Workers with a lease, living ones first; each with the jobs that it has taken and not ended."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -176,17 +177,13 @@ class ProviderCall(Owned, Created, Model):
     error_code: Mapped[str | None] = mapped_column(String(40))
 
     @classmethod
-    def of(cls, usage: Usage, *, cache: str, **values: Any) -> ProviderCall:
-        """The call that took ``usage``. A cache hit costs nothing, whatever the first call did."""
-        return cls(
-            provider=usage.provider,
-            model=usage.model,
-            unit=usage.unit,
-            units=usage.units,
-            cache=cache,
-            cost_micros=0 if cache == "hit" else usage.cost_micros,
-            **values,
-        )
+    def of(cls, usage: Usage, *, cache: str = "miss", attempt: int = 0, **values: Any) -> ProviderCall:
+        """The call that took ``usage``. A cache hit costs nothing, whatever the first call did.
+
+        attempt: the job's; 0 for a call that was made for a plan version.
+        """
+        cost_micros = 0 if cache == "hit" else usage.cost_micros
+        return cls(**{**asdict(usage), "cost_micros": cost_micros}, cache=cache, attempt=attempt, **values)
 
 
 class Worker(Model):

@@ -10,7 +10,10 @@ from reelbase.db.session import Database
 from reelbase.kit.errors import NotFound, ProviderError
 from reelbase.plans.scene_edits import scene_of
 from reelbase.plans.service import PlanService
-from reelbase.production.previews import PreviewFile, PreviewKind, Previews, record_failed_preview, record_preview
+from reelbase.production.models import ProviderCall
+from reelbase.production.previews import PreviewFile, PreviewKind, Previews
+from reelbase.providers.usage import Usage
+from reelbase.schemas.jobs import StepName
 from reelbase.schemas.plans import Plan
 
 
@@ -34,11 +37,10 @@ class PreviewService:
             preview = make(plan.document, number)
         except ProviderError as error:
             took_ms = int(1000 * (time.monotonic() - started_s))
-            with self._database.work() as session:
-                record_failed_preview(session, self._viewer, plan.version_id, kind, error, took_ms)
+            self._record(plan, kind, Usage(error.provider, "", "calls", 1), took_ms, error.code)
             raise
-        with self._database.work() as session:
-            record_preview(session, self._viewer, plan.version_id, preview)
+        if not preview.reused:
+            self._record(plan, kind, preview.usage, preview.duration_ms)
         return plan, preview
 
     def find(self, project_id: UUID, number: int, kind: PreviewKind) -> PreviewFile:
@@ -55,6 +57,23 @@ class PreviewService:
         with self._database.reading(self._viewer) as session:
             plan = PlanService(session, self._viewer).latest(project_id)
         return self._previews.ready(plan.document)
+
+    def _record(
+        self, plan: Plan, kind: PreviewKind, usage: Usage, duration_ms: int, error_code: str | None = None
+    ) -> None:
+        """Record the call with the plan version; each job of that version has it on its receipt."""
+        with self._database.work() as session:
+            session.add(
+                ProviderCall.of(
+                    usage,
+                    owner_id=self._viewer.owner_id,
+                    plan_version_id=plan.version_id,
+                    step_name=StepName.VOICE if kind == "voice" else StepName.VISUALS,
+                    capability=kind,
+                    duration_ms=duration_ms,
+                    error_code=error_code,
+                )
+            )
 
     def _plan(self, project_id: UUID, number: int) -> Plan:
         with self._database.reading(self._viewer) as session:

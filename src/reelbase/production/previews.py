@@ -13,19 +13,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
-from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from reelbase.accounts.viewer import Viewer
 from reelbase.db.session import Database
-from reelbase.kit.errors import InputError, NotConfigured, ProviderError, StepError
+from reelbase.kit.errors import InputError, NotConfigured, StepError
 from reelbase.kit.locks import KeyLocks
 from reelbase.kit.settings import Settings
 from reelbase.media.formats import FrameFormat, format_for
 from reelbase.production.cache import Cache, Made
-from reelbase.production.models import CacheEntry, ProviderCall
+from reelbase.production.models import CacheEntry
 from reelbase.production.scenes.picture import (
     PICTURE,
     animation_inputs,
@@ -41,7 +38,6 @@ from reelbase.production.scenes.voice import SPEECH, speak, speech_inputs
 from reelbase.production.steps.context import Providers
 from reelbase.providers.storage import Storage
 from reelbase.providers.usage import Usage
-from reelbase.schemas.jobs import StepName
 from reelbase.schemas.plan_document import PlanDocument, Scene
 
 PreviewKind = Literal["voice", "picture"]
@@ -239,35 +235,6 @@ class Previews:
 
 
 _STILL_USAGE = Usage("reelbase", "still", "pictures", 1)
-
-
-def record_preview(session: Session, viewer: Viewer, version_id: UUID, preview: PreviewFile) -> None:
-    """Note the call with the plan version that it was made for; each job of that version shows it on its receipt."""
-    if not preview.reused:
-        session.add(_call(viewer, version_id, preview.capability, preview.usage, preview.duration_ms))
-
-
-def record_failed_preview(
-    session: Session, viewer: Viewer, version_id: UUID, kind: PreviewKind, error: ProviderError, duration_ms: int
-) -> None:
-    """Note a call that failed, as ``record_preview`` does one that did not."""
-    session.add(_call(viewer, version_id, kind, Usage(error.provider, "", "calls", 1), duration_ms, error.code))
-
-
-def _call(
-    viewer: Viewer, version_id: UUID, kind: PreviewKind, usage: Usage, duration_ms: int, error_code: str | None = None
-) -> ProviderCall:
-    return ProviderCall.of(
-        usage,
-        owner_id=viewer.owner_id,
-        plan_version_id=version_id,
-        attempt=0,
-        step_name=StepName.VOICE if kind == "voice" else StepName.VISUALS,
-        capability=kind,
-        duration_ms=duration_ms,
-        cache="miss",
-        error_code=error_code,
-    )
 
 
 def _voice_file(name: str, result: Mapping[str, Any]) -> PreviewFile:

@@ -13,8 +13,9 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.db.keyset import Keyset
 from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.production.models import Asset, Job, JobLog, JobStep
+from reelbase.production.records.schemas import InternalAsset, asset_of, log_line_of
 from reelbase.production.states import FINAL, STEPS
-from reelbase.schemas.jobs import JobStatus
+from reelbase.schemas.jobs import JobStatus, LogLine
 
 _NEWEST = Keyset("jobs", (Job.created_at, Job.id))
 _LINES = Keyset("log", (JobLog.id,), descending=False)
@@ -53,14 +54,10 @@ class JobRepository:
         )
         self._session.flush()
 
-    def get(self, job_id: UUID) -> Job | None:
-        return self._session.scalar(select(Job).where(Job.owner_id == self._viewer.owner_id, Job.id == job_id))
-
-    def lock(self, job_id: UUID) -> Job | None:
-        """The job, held against other writers until the transaction ends."""
-        return self._session.scalar(
-            select(Job).where(Job.owner_id == self._viewer.owner_id, Job.id == job_id).with_for_update()
-        )
+    def get(self, job_id: UUID, *, lock: bool = False) -> Job | None:
+        """lock: hold it against other writers until the transaction ends."""
+        query = select(Job).where(Job.owner_id == self._viewer.owner_id, Job.id == job_id)
+        return self._session.scalar(query.with_for_update() if lock else query)
 
     def steps(self, job_ids: Sequence[UUID]) -> dict[UUID, list[JobStep]]:
         """Steps in order, by job, in one statement."""
@@ -87,11 +84,7 @@ class JobRepository:
             query = query.where(Job.status == wanted.status)
         if wanted.unfinished:
             query = query.where(Job.status.not_in(FINAL))
-        query = _NEWEST.select(query, request, cursors, owner)
-        rows = self._session.scalars(query).all()
-        return _NEWEST.page(
-            rows, request, cursors, owner, keys=lambda row: (row.created_at, row.id), item=lambda row: row
-        )
+        return _NEWEST.fetch(self._session, query, request, cursors, owner, item=lambda row: row)
 
     def count_waiting(self) -> int:
         waiting = (JobStatus.PENDING, JobStatus.QUEUED)
@@ -102,25 +95,22 @@ class JobRepository:
         query = select(JobLog).where(JobLog.owner_id == self._viewer.owner_id, JobLog.job_id == job_id)
         return list(self._session.scalars(query.order_by(JobLog.id).limit(limit)))
 
-    def log_page(self, job_id: UUID, request: PageRequest, cursors: Cursors) -> Page[JobLog]:
+    def log_page(self, job_id: UUID, request: PageRequest, cursors: Cursors) -> Page[LogLine]:
         owner = self._viewer.owner_id
-        place = f"{owner}:{job_id}"
         query = select(JobLog).where(JobLog.owner_id == owner, JobLog.job_id == job_id)
-        rows = self._session.scalars(_LINES.select(query, request, cursors, place)).all()
-        return _LINES.page(rows, request, cursors, place, keys=lambda row: (row.id,), item=lambda row: row)
+        return _LINES.fetch(self._session, query, request, cursors, f"{owner}:{job_id}", item=log_line_of)
 
     def asset(self, asset_id: UUID) -> Asset | None:
         return self._session.scalar(select(Asset).where(Asset.owner_id == self._viewer.owner_id, Asset.id == asset_id))
 
-    def asset_page(self, wanted: AssetSearch, request: PageRequest, cursors: Cursors) -> Page[Asset]:
+    def asset_page(self, wanted: AssetSearch, request: PageRequest, cursors: Cursors) -> Page[InternalAsset]:
         owner = self._viewer.owner_id
         query = select(Asset).where(Asset.owner_id == owner)
         if wanted.job_id is not None:
             query = query.where(Asset.job_id == wanted.job_id)
         if wanted.type is not None:
             query = query.where(Asset.type == wanted.type)
-        rows = self._session.scalars(_FILES.select(query, request, cursors, owner)).all()
-        return _FILES.page(rows, request, cursors, owner, keys=lambda row: (row.id,), item=lambda row: row)
+        return _FILES.fetch(self._session, query, request, cursors, owner, item=asset_of)
 
     def assets(self, job_id: UUID) -> list[Asset]:
         query = select(Asset).where(Asset.owner_id == self._viewer.owner_id, Asset.job_id == job_id)

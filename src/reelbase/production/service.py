@@ -96,8 +96,7 @@ class JobService:
     def log_page(self, job_id: UUID, request: PageRequest, cursors: Cursors) -> Page[LogLine]:
         """The log, the oldest line first."""
         self._job(job_id)
-        page = self._jobs.log_page(job_id, request, cursors)
-        return Page(tuple(map(log_line_of, page.items)), page.next_cursor)
+        return self._jobs.log_page(job_id, request, cursors)
 
     def assets(self, job_id: UUID) -> list[InternalAsset]:
         """All files of a job, in the order of its package."""
@@ -110,8 +109,7 @@ class JobService:
         Raises Conflict unless the job is FAILED, CANCELED or QA_FAILED; InputError for an unknown step or one
         whose forerunners have not succeeded; NotEnoughCredits when its cost cannot be held.
         """
-        self._jobs.lock(job_id)
-        job = self._job(job_id)
+        job = self._job(job_id, lock=True)
         if JobStatus(job.status) not in RETRYABLE:
             raise Conflict(f"Job {job_id} is {job.status}.", fix="Only a failed or canceled job can be retried.")
         steps = self._jobs.steps([job_id])[job_id]
@@ -153,8 +151,8 @@ class JobService:
             )
         return StepName(from_step)
 
-    def _job(self, job_id: UUID) -> Job:
-        job = self._jobs.get(job_id)
+    def _job(self, job_id: UUID, *, lock: bool = False) -> Job:
+        job = self._jobs.get(job_id, lock=lock)
         if job is None:
             raise NotFound(f"There is no job {job_id}.", fix="See them with: reelbase jobs list.")
         return job

@@ -53,13 +53,11 @@ def write_plan(cache: Cache, topic: str, options: PlanOptions, model: LanguageMo
 
 def record_writing(session: Session, viewer: Viewer, version_id: UUID, writing: Writing) -> None:
     """Note the call with the plan version; each job of that version shows it on its receipt."""
-    usage = writing.usage
     session.add(
         ProviderCall.of(
-            usage,
+            writing.usage,
             owner_id=viewer.owner_id,
             plan_version_id=version_id,
-            attempt=0,
             step_name=StepName.SCRIPT,
             capability="llm",
             duration_ms=writing.duration_ms,

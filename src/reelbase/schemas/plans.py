@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from reelbase.media.timeline import Effect, TransitionKind
+from reelbase.providers.usage import Usage
 from reelbase.schemas.common import WHOLE, PageOf, RequestModel, ResponseModel, example
 from reelbase.schemas.plan_document import Estimates, Origin, PlanDocument, Scene, SceneType, Validation, VisualKind
 
@@ -163,15 +165,14 @@ class PreviewRequest(RequestModel):
     model_config = example(kind="picture")
 
 
-class PreviewUsage(ResponseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewUsage(Usage):
     """The cost of making a preview. Durations in milliseconds, costs in millionths of a dollar."""
 
-    provider: str
-    model: str
-    unit: str
-    units: float
-    duration_ms: int = Field(description="Duration of this call in milliseconds; 0 if the preview was reused.")
-    cost_micros: int = Field(description="Cost of making it; paid once.")
+    duration_ms: Annotated[
+        int, Field(description="Duration of this call in milliseconds; 0 if the preview was reused.")
+    ]
+    cost_micros: Annotated[int, Field(description="Cost of making it; paid once.")]
 
 
 class Preview(ResponseModel):

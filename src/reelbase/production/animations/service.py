@@ -118,8 +118,7 @@ class AnimationService:
         """Animations of projects that are not archived, the newest first."""
         owner = self._viewer.owner_id
         query = self._mine().where(Project.lifecycle != ARCHIVED)
-        rows = self._session.scalars(_NEWEST.select(query, request, cursors, owner)).all()
-        return _NEWEST.page(rows, request, cursors, owner, keys=lambda row: (row.created_at, row.id), item=_summary_of)
+        return _NEWEST.fetch(self._session, query, request, cursors, owner, item=_summary_of)
 
     def newest_of(self, project_id: UUID) -> AnimationSummary | None:
         """The last animation of a project, if it began with one."""

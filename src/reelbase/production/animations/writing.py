@@ -86,11 +86,9 @@ class AttemptLog:
                         attempt.usage,
                         owner_id=self.order.viewer.owner_id,
                         plan_version_id=self.order.version_id,
-                        attempt=0,
                         step_name=StepName.SCRIPT,
                         capability="llm",
                         duration_ms=duration_ms,
-                        cache="miss",
                         error_code=error.code if error is not None and refused else None,
                     )
                 )

@@ -23,7 +23,7 @@ from reelbase.kit import clock
 from reelbase.kit.settings import ProductionSettings
 
 if TYPE_CHECKING:
-    from dbos import DBOSClient
+    from dbos import DBOSClient, WorkflowStatus
 
 NAME = "reelbase"
 WORKFLOW = "produce"
@@ -103,15 +103,13 @@ class WorkflowEngine:
         found: dict[UUID, str] = {}
         for start in range(0, len(job_ids), PAGE):
             ids = [str(job_id) for job_id in job_ids[start : start + PAGE]]
-            for workflow in self._client().list_workflows(workflow_ids=ids, load_input=False, load_output=False):
+            for workflow in self._list(workflow_ids=ids):
                 found[UUID(workflow.workflow_id)] = str(workflow.status)
         return found
 
     def lost_writings(self) -> dict[UUID, str]:
         """Writings whose workflow ended without a word, with its status. ``forget`` those that are settled."""
-        found = self._client().list_workflows(
-            name=WRITING, status=list(LOST), limit=PAGE, load_input=False, load_output=False
-        )
+        found = self._list(name=WRITING, status=list(LOST), limit=PAGE)
         return {UUID(workflow.workflow_id): str(workflow.status) for workflow in found}
 
     def forget(self, ids: list[UUID]) -> None:
@@ -120,8 +118,7 @@ class WorkflowEngine:
 
     def owners_of_running(self) -> set[str]:
         """The workers, living or dead, that have begun workflows and not ended them."""
-        running = self._client().list_workflows(status="PENDING", load_input=False, load_output=False)
-        return {str(workflow.executor_id) for workflow in running}
+        return {str(workflow.executor_id) for workflow in self._list(status="PENDING")}
 
     def recover(self, worker_ids: list[str]) -> None:
         """Put what these dead workers had begun back into the queue. Only where a worker runs."""
@@ -131,25 +128,11 @@ class WorkflowEngine:
 
     def purge(self, older_than: timedelta) -> int:
         """Forget the workflows that ended longer ago than this, with their checkpoints; return how many."""
-        client = self._client()
-        before = (clock.now() - older_than).isoformat()
-        count = 0
-        while found := client.list_workflows(
-            name=[WORKFLOW, WRITING], completed_before=before, limit=PAGE, load_input=False, load_output=False
-        ):
-            client.delete_workflows([workflow.workflow_id for workflow in found])
-            count += len(found)
-        return count
+        return self._delete(completed_before=(clock.now() - older_than).isoformat())
 
     def forget_all(self) -> int:
         """Forget every workflow of ours, ended or not, with its checkpoints; return how many."""
-        client = self._client()
-        count = 0
-        ours = [WORKFLOW, WRITING]
-        while found := client.list_workflows(name=ours, limit=PAGE, load_input=False, load_output=False):
-            client.delete_workflows([workflow.workflow_id for workflow in found])
-            count += len(found)
-        return count
+        return self._delete()
 
     def launch(
         self,
@@ -213,6 +196,16 @@ class WorkflowEngine:
         if self._made_client is not None:
             self._made_client.destroy()
             self._made_client = None
+
+    def _list(self, **conditions: Any) -> list[WorkflowStatus]:
+        return self._client().list_workflows(**conditions, load_input=False, load_output=False)
+
+    def _delete(self, **conditions: Any) -> int:
+        count = 0
+        while found := self._list(name=[WORKFLOW, WRITING], limit=PAGE, **conditions):
+            self._client().delete_workflows([workflow.workflow_id for workflow in found])
+            count += len(found)
+        return count
 
     def _client(self) -> DBOSClient:
         with self._making:

@@ -29,8 +29,7 @@ class FileService:
 
     def page(self, wanted: AssetSearch, request: PageRequest, cursors: Cursors) -> Page[InternalAsset]:
         """The files that match, the newest first."""
-        page = self._files.asset_page(wanted, request, cursors)
-        return Page(tuple(map(asset_of, page.items)), page.next_cursor)
+        return self._files.asset_page(wanted, request, cursors)
 
 
 def any_file(session: Session, asset_id: UUID) -> InternalAsset:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import zipfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import cv2
+from sqlalchemy import delete
 
 from reelbase.kit.errors import ReelbaseError
 from reelbase.media.picture_files import flatten_to_frame, load_picture
 from reelbase.media.probe import probe
 from reelbase.media.thumbnail import save_thumbnail, thumbnail_time_s
 from reelbase.production.cache import Made
-from reelbase.production.records.assets import AssetFacts, replace_assets
+from reelbase.production.models import Asset
 from reelbase.production.records.manifest import manifest_of
 from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.film import timeline_of
@@ -58,7 +58,7 @@ def run(context: StepContext) -> PackageResult:
     parts.append(_manifest(context, manifest))
     package = _zip(context, parts)
     with_package = [*parts, Part("package.zip", package, "zip", "application/zip")]
-    replace_assets(context, [_facts(context, part) for part in with_package])
+    _replace_assets(context, [_asset(context, part) for part in with_package])
     return PackageResult(files={part.path: part.name for part in parts}, zip=package, manifest=manifest)
 
 
@@ -132,17 +132,27 @@ def _zip(context: StepContext, parts: list[Part]) -> str:
     return context.storage.take(out)
 
 
-def _facts(context: StepContext, part: Part) -> AssetFacts:
-    stored: Path = context.storage.path(part.name)
-    info = probe(stored) if part.type in ("video", "audio") else None
-    return AssetFacts(
+def _asset(context: StepContext, part: Part) -> Asset:
+    info = probe(context.storage.path(part.name)) if part.type in ("video", "audio") else None
+    return Asset(
+        owner_id=context.record.owner_id,
+        job_id=context.record.job_id,
         type=part.type,
-        path=part.path,
-        name=part.name,
-        mime_type=part.mime_type,
+        scene_idx=part.scene,
+        storage_path=part.path,
+        content_hash=part.name.split(".")[0],
         size_bytes=context.storage.size_bytes(part.name),
-        scene=part.scene,
+        mime_type=part.mime_type,
         duration_s=info.duration_s if info else None,
         width=info.video.width if info and info.video else None,
         height=info.video.height if info and info.video else None,
+        meta={"name": part.name},
     )
+
+
+def _replace_assets(context: StepContext, assets: list[Asset]) -> None:
+    """Make these the job's assets, all or none, whatever an earlier try left."""
+    with context.cache.database.work() as session:
+        context.record.write(session)
+        session.execute(delete(Asset).where(Asset.job_id == context.record.job_id))
+        session.add_all(assets)
