@@ -8,8 +8,9 @@ import cv2
 
 from reelbase.kit.hashing import hash_file
 from reelbase.media.formats import FrameFormat
+from reelbase.media.picture import PictureRequest
 from reelbase.media.picture_files import flatten, save_picture
-from reelbase.media.pictures.scenes import SceneRequest, draw_scene
+from reelbase.media.pictures.scenes import draw_scene
 from reelbase.media.timeline import Effect, Look, Shot, Timeline, Transition, TransitionKind, Visual
 from reelbase.media.words import TimedToken
 
@@ -70,7 +71,7 @@ def _picture_file(folder: Path, format: FrameFormat, number: int) -> Path:
     path = folder / f"{format.width}x{format.height}-{number}.ora"
     if not path.exists():
         preset, prompt, shot = _SCENES[number]
-        picture = draw_scene(SceneRequest(prompt, "", preset, "", shot, 0, format))
+        picture = draw_scene(PictureRequest(prompt, "", preset, "", shot, 0, format))
         save_picture(picture, path)
         cv2.imwrite(str(path.with_suffix(".png")), cv2.cvtColor(flatten(picture), cv2.COLOR_RGB2BGR))
     return path

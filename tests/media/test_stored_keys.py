@@ -13,13 +13,13 @@ from reelbase.kit.hashing import hash_of
 from reelbase.media.encode import Encoding
 from reelbase.media.formats import FrameFormat
 from reelbase.media.motion import SeededRandom
+from reelbase.media.picture import PictureRequest
 from reelbase.media.pictures.palettes import palette_for
 from reelbase.media.segments import plan_segments
 from reelbase.media.timeline import Effect, Look, Shot, Timeline, Transition, TransitionKind, Visual
 from reelbase.providers.align.estimate import EstimateAligner
 from reelbase.providers.animation.library import library_request
 from reelbase.providers.animation.library.choosing import choose_animation
-from reelbase.providers.image import PictureRequest
 
 FORMAT = FrameFormat(216, 384)
 

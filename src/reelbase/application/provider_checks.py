@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict
 from reelbase.kit.errors import InputError, ReelbaseError
 from reelbase.kit.settings import Settings
 from reelbase.media.formats import FrameFormat
+from reelbase.media.picture import PictureRequest
 from reelbase.production.steps.context import Providers
-from reelbase.providers.image import PictureRequest
 from reelbase.schemas.plan_document import PlanDocument, Scene
 
 Capability = Literal["llm", "voice", "image", "music"]

@@ -43,12 +43,8 @@ def typeface(name: str, weight: int | None = None) -> Any:
     if weight is None:
         return face
     coordinates = skia.FontArguments.VariationPosition.Coordinates(
-        [skia.FontArguments.VariationPosition.Coordinate(_axis("wght"), float(weight))]
+        [skia.FontArguments.VariationPosition.Coordinate(int.from_bytes(b"wght", "big"), float(weight))]
     )
     arguments = skia.FontArguments()
     arguments.setVariationDesignPosition(skia.FontArguments.VariationPosition(coordinates))
     return face.makeClone(arguments)
-
-
-def _axis(tag: str) -> int:
-    return int.from_bytes(tag.encode("ascii"), "big")

@@ -44,10 +44,6 @@ class FrameFormat:
         return self.height > self.width
 
     @property
-    def samples_per_frame(self) -> int:
-        return SAMPLE_RATE // self.fps
-
-    @property
     def text_box(self) -> Rectangle:
         """The area for on-screen text: the upper part, clear of platform controls."""
         return self._rectangle(0.08, 0.10, 0.84, 0.20) if self.is_tall else self._rectangle(0.08, 0.07, 0.84, 0.22)
@@ -78,11 +74,7 @@ class FrameFormat:
         )
 
 
-ASPECTS = {
-    "9:16": FrameFormat(1080, 1920),
-    "16:9": FrameFormat(1920, 1080),
-    "1:1": FrameFormat(1080, 1080),
-}
+ASPECTS = {"9:16": FrameFormat(1080, 1920), "16:9": FrameFormat(1920, 1080), "1:1": FrameFormat(1080, 1080)}
 
 
 def format_for(aspect: str) -> FrameFormat:

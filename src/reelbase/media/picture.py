@@ -1,4 +1,4 @@
-"""A picture: layers over one canvas, back to front, stored as an OpenRaster file that image editors can open."""
+"""A picture: layers over one canvas, back to front, stored as an OpenRaster file; and the request for one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,25 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from reelbase.media.formats import FrameFormat
+
 Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRequest:
+    """Everything a made picture may depend on; its hash is the cache key, so nothing else may leak in.
+
+    ``variant`` makes the same subject anew; the style "plain" leaves it out.
+    """
+
+    prompt: str
+    negative_prompt: str
+    preset: str
+    style: str
+    shot: str
+    variant: int
+    format: FrameFormat
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,7 @@ _DECODING = {"codec_whitelist": _CODECS, "max_pixels": str(MAX_FRAME_PIXELS)}
 class VideoInfo:
     """A video track. Its size is as displayed: rotated, in square pixels.
 
-    fps: the average rate; duration_s: in seconds; frames: their number, 0 if the header has none;
-    rotation_deg: counter-clockwise, already applied to the size.
+    fps: the average rate; duration_s: in seconds; frames: their number, 0 if the header has none.
     """
 
     codec: str
@@ -52,7 +51,6 @@ class VideoInfo:
     duration_s: float
     frames: int
     pixel_format: str
-    rotation_deg: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +156,6 @@ def _video_info(container: Any, stream: Any, container_s: float, path: Path) -> 
         duration_s=duration_s,
         frames=int(stream.frames or 0),
         pixel_format=str(stream.codec_context.pix_fmt or ""),
-        rotation_deg=int(first.rotation) % 360,
     )
 
 

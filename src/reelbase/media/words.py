@@ -17,6 +17,12 @@ class TimedToken:
     start_s: float | None
     end_s: float | None
 
+    def shifted(self, by_s: float) -> TimedToken:
+        """The token that much later."""
+        if self.start_s is None or self.end_s is None:
+            return self
+        return TimedToken(self.text, self.start_s + by_s, self.end_s + by_s)
+
     @property
     def spoken(self) -> bool:
         return self.start_s is not None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -161,15 +161,13 @@ class Previews:
                 for n, scene in enumerate(plan.scenes, start=1)
                 if scene.narration.strip()
             }
-        known = self._known([*pictures, *voices])
+        made = select(CacheEntry.hash_key).where(CacheEntry.hash_key.in_([*pictures, *voices]))
+        with self._cache.database.reading(fresh=True) as session:
+            known = frozenset(session.scalars(made))
         # Two scenes may want the same thing: then the key is one.
         with_picture = {n for n, scene in enumerate(plan.scenes, 1) if self._picture_key(plan, scene, format) in known}
         with_voice = {n for key, n in voices.items() if key in known}
         return frozenset(with_picture), frozenset(with_voice)
-
-    def _known(self, keys: Sequence[str]) -> frozenset[str]:
-        with self._cache.database.reading(fresh=True) as session:
-            return frozenset(session.scalars(select(CacheEntry.hash_key).where(CacheEntry.hash_key.in_(keys))))
 
     def _format(self, plan: PlanDocument) -> FrameFormat:
         return format_for(plan.aspect).scaled(self._settings.render.scale)

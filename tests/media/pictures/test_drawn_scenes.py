@@ -8,17 +8,18 @@ import numpy as np
 import pytest
 
 from reelbase.media.formats import ASPECTS, FrameFormat
+from reelbase.media.picture import PictureRequest
 from reelbase.media.picture_files import FRAME_SCALE, flatten, flatten_to_frame
 from reelbase.media.pictures.drawing import paint_ground, vignetted
 from reelbase.media.pictures.grounds import GROUNDS
 from reelbase.media.pictures.palettes import mix, palette_for, palette_names, palette_of_scene
-from reelbase.media.pictures.scenes import SceneRequest, draw_scene
+from reelbase.media.pictures.scenes import draw_scene
 from reelbase.media.pictures.stage import stage_for
 
 PRESETS = ("motivation", "explainer", "facts", "history", "finance", "science")
 SHOTS = ("wide", "medium", "close", "detail", "top")
 SMALL = {aspect: FrameFormat(format.width // 10 * 2, format.height // 10 * 2) for aspect, format in ASPECTS.items()}
-LIGHTHOUSE = SceneRequest("A lighthouse in the fog", "", "history", "", "medium", 0, SMALL["9:16"])
+LIGHTHOUSE = PictureRequest("A lighthouse in the fog", "", "history", "", "medium", 0, SMALL["9:16"])
 
 
 def a_ground(name: str, format: FrameFormat, preset: str = "science") -> np.ndarray:
@@ -36,7 +37,7 @@ class TestDrawnScene:
     def test_a_drawn_scene_covers_its_canvas_in_every_preset_and_aspect(self, preset: str, aspect: str) -> None:
         format = SMALL[aspect]
         for number, shot in enumerate(SHOTS):
-            request = SceneRequest("The rocket and the moon over a city", "", preset, "", shot, number, format)
+            request = PictureRequest("The rocket and the moon over a city", "", preset, "", shot, number, format)
             picture = draw_scene(request)
             ground, *others = picture.layers
             assert (picture.width, picture.height) == format.canvas
@@ -76,7 +77,7 @@ class TestDrawnScene:
         format = SMALL[aspect]
         box, (width, height) = format.focus_box, format.canvas
         for number, shot in enumerate(SHOTS):
-            picture = draw_scene(SceneRequest("Rocket", "", "science", "", shot, number, format))
+            picture = draw_scene(PictureRequest("Rocket", "", "science", "", shot, number, format))
             subject = next(layer for layer in picture.layers if layer.name == "rocket")
             solid = (subject.pixels[..., 3] > 250).astype(np.uint8)
             x, y, solid_width, solid_height = cv2.boundingRect(solid)
@@ -91,7 +92,7 @@ class TestDrawnScene:
     def test_a_drawn_scene_spends_little_on_its_sprites(self) -> None:
         for number, preset in enumerate(PRESETS):
             picture = draw_scene(
-                SceneRequest("The rocket, the moon and a key", "", preset, "", "wide", number, SMALL["9:16"])
+                PictureRequest("The rocket, the moon and a key", "", preset, "", "wide", number, SMALL["9:16"])
             )
             area = sum(layer.pixels.shape[0] * layer.pixels.shape[1] for layer in picture.layers[1:])
             assert area < 0.75 * picture.width * picture.height
@@ -100,7 +101,7 @@ class TestDrawnScene:
     def test_a_drawn_scene_is_calm_and_dark_enough_behind_the_text(self, preset: str) -> None:
         for shot in SHOTS:
             for aspect, format in SMALL.items():
-                picture = draw_scene(SceneRequest("Key", "", preset, "", shot, 2, format))
+                picture = draw_scene(PictureRequest("Key", "", preset, "", shot, 2, format))
                 frame = flatten_to_frame(picture, format)
                 box = format.text_box
                 behind = frame[box.y : box.y + box.height, box.x : box.x + box.width].astype(np.float32)

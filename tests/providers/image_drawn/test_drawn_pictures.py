@@ -11,8 +11,9 @@ from imageio_ffmpeg import get_ffmpeg_exe
 
 from reelbase.kit.errors import InputError
 from reelbase.media.formats import FrameFormat
+from reelbase.media.picture import PictureRequest
 from reelbase.media.picture_files import load_picture
-from reelbase.providers.image import PictureMaker, PictureRequest
+from reelbase.providers.image import PictureMaker
 from reelbase.providers.image.drawn import DrawnPictures
 from reelbase.providers.image.own_file import check_clip, import_picture
 

@@ -11,8 +11,8 @@ import pytest
 from reelbase.kit.errors import ErrorCode, ProviderError
 from reelbase.kit.settings import ImageSettings
 from reelbase.media.formats import FrameFormat
+from reelbase.media.picture import PictureRequest
 from reelbase.media.picture_files import load_picture
-from reelbase.providers.image import PictureRequest
 from reelbase.providers.image.openai import OpenAIPictures
 from twins.openai_twin import OpenAITwin
 

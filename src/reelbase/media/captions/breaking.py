@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from reelbase.media.captions.cues import Cue, shifted
+from reelbase.media.captions.cues import Cue
 from reelbase.media.captions.layout import line_limit_em, width_em
 from reelbase.media.formats import FrameFormat
 from reelbase.media.speech.phrases import break_cost, ends_sentence
@@ -87,7 +87,7 @@ def build_cues(
         # Unspoken signs leave no room for the words; the words alone always fit.
         shown = [token for token in shown if token.spoken]
         groups = _CueBreaker(shown, format, language).groups() or []
-    return _timed(groups, shifted(shown, offset_s))
+    return _timed(groups, [token.shifted(offset_s) for token in shown])
 
 
 def is_decoration(text: str) -> bool:
@@ -111,18 +111,11 @@ class _CueBreaker:
             long_s=_LONG_CUE_TALL_S if format.is_tall else _LONG_CUE_WIDE_S,
             good_words=GOOD_WORDS_A_LINE if format.width > 1.5 * format.height else GOOD_WORDS_A_NARROW_LINE,
         )
-        self._breaks = [
-            break_cost(left, right, language) for left, right in zip(self._texts, self._texts[1:], strict=False)
-        ]
-        self._sentence_ends = [
-            ends_sentence(left, right) for left, right in zip(self._texts, self._texts[1:], strict=False)
-        ]
+        self._breaks = [break_cost(left, right, language) for left, right in pairwise(self._texts)]
+        self._sentence_ends = [ends_sentence(left, right) for left, right in pairwise(self._texts)]
         widths = [width_em(text, language) for text in self._texts]
         space = width_em("n n", language) - width_em("nn", language)
-        self._gaps = [
-            space if gap_between(left, right) else 0.0
-            for left, right in zip(self._texts, self._texts[1:], strict=False)
-        ]
+        self._gaps = [space if gap_between(left, right) else 0.0 for left, right in pairwise(self._texts)]
         # Sums from the start, so that the width of any range is one subtraction.
         self._reach = [0.0]
         for index, width in enumerate(widths):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from reelbase.media.speech.scripts import join_tokens
@@ -37,7 +37,7 @@ def window(cues: Iterable[Cue], start_s: float, end_s: float) -> tuple[Cue, ...]
     for cue in cues:
         first, last = max(cue.start_s, start_s), min(cue.end_s, end_s)
         if last > first:
-            lines = tuple(tuple(_shifted(token, -start_s) for token in line) for line in cue.lines)
+            lines = tuple(tuple(token.shifted(-start_s) for token in line) for line in cue.lines)
             clipped.append(Cue(first - start_s, last - start_s, lines))
     return tuple(clipped)
 
@@ -51,14 +51,3 @@ def in_order(cues: Iterable[Cue]) -> tuple[Cue, ...]:
         if end_s > cue.start_s:
             result.append(replace(cue, end_s=end_s))
     return tuple(result)
-
-
-def _shifted(token: TimedToken, by_s: float) -> TimedToken:
-    if token.start_s is None or token.end_s is None:
-        return token
-    return TimedToken(token.text, token.start_s + by_s, token.end_s + by_s)
-
-
-def shifted(tokens: Sequence[TimedToken], by_s: float) -> tuple[TimedToken, ...]:
-    """The tokens with their times moved."""
-    return tuple(_shifted(token, by_s) for token in tokens)

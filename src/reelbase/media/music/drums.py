@@ -19,14 +19,6 @@ def drum(name: str, take: int) -> Wave:
     return DRUMS[name](take)
 
 
-def _kick(take: int) -> Wave:
-    return _skin(high_hz=96, low_hz=47, fall_s=0.035, fade_s=0.10, length_s=0.45)
-
-
-def _heart(take: int) -> Wave:
-    return _skin(high_hz=66, low_hz=43, fall_s=0.05, fade_s=0.12, length_s=0.5)
-
-
 def _tom(take: int) -> Wave:
     low_hz = (72, 64, 58)[take % 3]
     body = _skin(high_hz=low_hz * 1.5, low_hz=low_hz, fall_s=0.06, fade_s=0.28, length_s=1.1)
@@ -34,30 +26,14 @@ def _tom(take: int) -> Wave:
     return body
 
 
-def _shaker(take: int) -> Wave:
-    return _noise(take, 0.14, 7200, 0.35, 0.022, 0.028)
-
-
-def _tick(take: int) -> Wave:
-    return _noise(take, 0.06, 5200, 0.22, 0.002, 0.008)
-
-
-def _snap(take: int) -> Wave:
-    return _noise(take, 0.16, 1900, 0.25, 0.002, 0.020)
-
-
-def _brush(take: int) -> Wave:
-    return _noise(take, 0.24, 4800, 0.5, 0.012, 0.055)
-
-
 DRUMS: dict[str, Callable[[int], Wave]] = {
-    "kick": _kick,
-    "heart": _heart,
+    "kick": lambda take: _skin(high_hz=96, low_hz=47, fall_s=0.035, fade_s=0.10, length_s=0.45),
+    "heart": lambda take: _skin(high_hz=66, low_hz=43, fall_s=0.05, fade_s=0.12, length_s=0.5),
     "tom": _tom,
-    "shaker": _shaker,
-    "tick": _tick,
-    "snap": _snap,
-    "brush": _brush,
+    "shaker": lambda take: _noise(take, 0.14, 7200, 0.35, 0.022, 0.028),
+    "tick": lambda take: _noise(take, 0.06, 5200, 0.22, 0.002, 0.008),
+    "snap": lambda take: _noise(take, 0.16, 1900, 0.25, 0.002, 0.020),
+    "brush": lambda take: _noise(take, 0.24, 4800, 0.5, 0.012, 0.055),
 }
 GAINS = {"kick": 0.20, "heart": 0.20, "tom": 0.17, "shaker": 0.060, "tick": 0.065, "snap": 0.100, "brush": 0.070}
 TAKES = 3

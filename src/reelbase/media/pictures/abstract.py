@@ -14,6 +14,7 @@ from reelbase.media.pictures.drawing import (
     fill,
     glow,
     line,
+    polygon,
     round_light,
     slanted,
     smooth_closed,
@@ -76,13 +77,8 @@ def rays(canvas: Any, stage: Stage) -> None:
     for number in range(count):
         a = turn + math.tau * number / count
         b = a + math.tau / count / 2
-        wedge = skia.Path()
-        wedge.addPoly(
-            [skia.Point(stage.x, stage.y)]
-            + [skia.Point(stage.x + far * math.cos(x), stage.y + far * math.sin(x)) for x in (a, b)],
-            True,
-        )
-        canvas.drawPath(wedge, paint)
+        rim = [(stage.x + far * math.cos(x), stage.y + far * math.sin(x)) for x in (a, b)]
+        canvas.drawPath(polygon((stage.x, stage.y), *rim), paint)
     glow(canvas, stage.x, stage.y, 0.95 * stage.reach, mix(colours.glow, colours.spark, 0.45), 0.75)
     disc = 0.56 * stage.reach
     for radius, strength in ((disc * 1.22, 0.10), (disc, 0.16)):
@@ -92,15 +88,8 @@ def rays(canvas: Any, stage: Stage) -> None:
 def mesh(canvas: Any, stage: Stage) -> None:
     """Large soft lights that run into each other, with glass balls in them."""
     colours = stage.palette
-    canvas.drawPaint(
-        slanted(
-            0,
-            0,
-            stage.width,
-            stage.height,
-            [(0.0, colours.deep, 1.0), (1.0, mix(colours.middle, colours.ridge, 0.5), 1.0)],
-        )
-    )
+    stops = [(0.0, colours.deep, 1.0), (1.0, mix(colours.middle, colours.ridge, 0.5), 1.0)]
+    canvas.drawPaint(slanted(0, 0, stage.width, stage.height, stops))
     tints = (
         colours.middle,
         mix(colours.middle, colours.glow, 0.5),

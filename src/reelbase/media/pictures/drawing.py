@@ -45,9 +45,7 @@ def line(rgb: RGB, alpha: float, width: float) -> Any:
 
 def upright(y0: float, y1: float, stops: Sequence[tuple[float, RGB, float]]) -> Any:
     """A paint that changes from ``y0`` down to ``y1``; stops are (place 0..1, colour, alpha)."""
-    colours, places = _ramp(stops)
-    shader = skia.GradientShader.MakeLinear([skia.Point(0, y0), skia.Point(0, y1)], colours, places)
-    return skia.Paint(Shader=shader, AntiAlias=True, Dither=True)
+    return slanted(0, y0, 0, y1, stops)
 
 
 def slanted(x0: float, y0: float, x1: float, y1: float, stops: Sequence[tuple[float, RGB, float]]) -> Any:
@@ -102,17 +100,21 @@ def smooth_closed(points: Sequence[tuple[float, float]]) -> Any:
     return path.detach() if hasattr(path, "detach") else path
 
 
+def polygon(*points: tuple[float, float]) -> Any:
+    """A closed shape with straight sides."""
+    path = skia.Path()
+    path.addPoly([skia.Point(x, y) for x, y in points], True)
+    return path
+
+
 def ridge(width: float, bottom: float, height_at: Callable[[float], float], step: float) -> Any:
     """The area below a line over the whole width; ``height_at`` gives y for x."""
-    points = [skia.Point(-step, bottom)]
+    points = [(-step, bottom)]
     x = -step
     while x <= width + step:
-        points.append(skia.Point(x, height_at(x)))
+        points.append((x, height_at(x)))
         x += step
-    points.append(skia.Point(width + step, bottom))
-    path = skia.Path()
-    path.addPoly(points, True)
-    return path
+    return polygon(*points, (width + step, bottom))
 
 
 def read_rgba(surface: Any) -> Pixels:

@@ -44,30 +44,18 @@ class IconLibrary:
         try:
             index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
             self._archive = zipfile.ZipFile(folder / "icons.zip")
-            self._vectors: NDArray[np.float16] = np.load(folder / "vectors.npy", allow_pickle=False)
-            self._everyday: NDArray[np.float32] = np.load(folder / "everyday.npy", allow_pickle=False)
+            self.vectors: NDArray[np.float16] = np.load(folder / "vectors.npy", allow_pickle=False)
+            """(icons, 384) float16: the embedding of each icon's name and words."""
+            self.everyday: NDArray[np.float32] = np.load(folder / "everyday.npy", allow_pickle=False)
+            """(384,) float32: the mean embedding of sentences about nothing in particular."""
         except (OSError, ValueError, zipfile.BadZipFile) as error:
             raise StorageError(f"The icons are missing or damaged: {folder}.", fix=_FIX) from error
-        self._icons = tuple(
+        self.icons = tuple(
             Icon(entry["name"], entry["character"], entry["group"], tuple(entry["words"])) for entry in index["icons"]
         )
-        if len(self._icons) != len(self._vectors):
-            raise StorageError(f"The icons and their index do not match: {folder}.", fix=_FIX)
-
-    @property
-    def icons(self) -> tuple[Icon, ...]:
         """All icons that are indexed, in the order of ``vectors``."""
-        return self._icons
-
-    @property
-    def vectors(self) -> NDArray[np.float16]:
-        """(icons, 384) float16: the embedding of each icon's name and words."""
-        return self._vectors
-
-    @property
-    def everyday(self) -> NDArray[np.float32]:
-        """(384,) float32: the mean embedding of sentences about nothing in particular."""
-        return self._everyday
+        if len(self.icons) != len(self.vectors):
+            raise StorageError(f"The icons and their index do not match: {folder}.", fix=_FIX)
 
     def svg(self, name: str) -> str:
         """The drawing of an icon. Raises StorageError for an unknown name."""

@@ -6,16 +6,7 @@ from typing import Any
 
 import skia
 
-from reelbase.media.pictures.drawing import (
-    BLACK,
-    WHITE,
-    cast_shadow,
-    fill,
-    glow,
-    line,
-    slanted,
-    upright,
-)
+from reelbase.media.pictures.drawing import BLACK, WHITE, cast_shadow, fill, glow, line, polygon, slanted, upright
 from reelbase.media.pictures.palettes import mix
 from reelbase.media.pictures.stage import Stage
 
@@ -30,17 +21,9 @@ def studio(canvas: Any, stage: Stage) -> None:
     side = -1 if stage.pick(2) else 1
     for number, (spread, strength) in enumerate(((0.62, 0.13), (0.42, 0.14), (0.24, 0.12))):
         top = stage.x + side * (0.55 + 0.05 * number) * stage.reach
-        beam = skia.Path()
         half = spread * stage.reach
-        beam.addPoly(
-            [
-                skia.Point(top - 0.10 * half, -0.05 * stage.height),
-                skia.Point(top + 0.10 * half, -0.05 * stage.height),
-                skia.Point(stage.x + half, stage.floor),
-                skia.Point(stage.x - half, stage.floor),
-            ],
-            True,
-        )
+        above = [(top - 0.10 * half, -0.05 * stage.height), (top + 0.10 * half, -0.05 * stage.height)]
+        beam = polygon(*above, (stage.x + half, stage.floor), (stage.x - half, stage.floor))
         paint = upright(0, stage.floor, [(0.0, colours.spark, strength), (1.0, colours.spark, 0.02)])
         paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, 0.05 * stage.reach))
         canvas.drawPath(beam, paint)
@@ -121,16 +104,8 @@ def table(canvas: Any, stage: Stage) -> None:
     lean = 0.55 * stage.reach
     for number in range(4):
         x = stage.x + (number - 1.9) * 0.52 * stage.reach
-        pane = skia.Path()
-        pane.addPoly(
-            [
-                skia.Point(x + lean, -0.05 * stage.height),
-                skia.Point(x + lean + 0.34 * stage.reach, -0.05 * stage.height),
-                skia.Point(x - lean + 0.34 * stage.reach, 1.05 * stage.height),
-                skia.Point(x - lean, 1.05 * stage.height),
-            ],
-            True,
-        )
+        above = [(x + lean, -0.05 * stage.height), (x + lean + 0.34 * stage.reach, -0.05 * stage.height)]
+        pane = polygon(*above, (x - lean + 0.34 * stage.reach, 1.05 * stage.height), (x - lean, 1.05 * stage.height))
         light = fill(colours.spark, 0.10)
         light.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, 0.03 * stage.reach))
         canvas.drawPath(pane, light)

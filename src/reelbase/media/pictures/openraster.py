@@ -8,6 +8,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -81,46 +82,41 @@ def write_openraster(picture: Picture, flat: Pixels, path: Path) -> None:
 
 def openraster_size(data: bytes, *, name: str) -> tuple[int, int]:
     """(width, height) that a layered picture states, in pixels; no layer is decoded. Raises InputError."""
-    try:
-        with _opened(data, name) as archive:
-            return _size(_stack(_member(archive, "stack.xml", MAX_STACK_BYTES, name), name), name)
-    except _UNSOUND as error:
-        raise _damaged(name, "it is not a valid zip file") from error
+    with _opened(data, name) as archive:
+        return _size(_stack(_member(archive, "stack.xml", MAX_STACK_BYTES, name), name), name)
 
 
 def check_openraster(data: bytes, *, name: str, max_pixels: int) -> None:
     """Decode every layer and keep none; together they have at most ``max_pixels``. Raises InputError."""
-    try:
-        with _opened(data, name) as archive:
-            for _layer in _decoded(archive, name, max_pixels):
-                pass
-    except _UNSOUND as error:
-        raise _damaged(name, "it is not a valid zip file") from error
+    with _opened(data, name) as archive:
+        for _layer in _decoded(archive, name, max_pixels):
+            pass
 
 
 def read_openraster(data: bytes, *, name: str) -> Picture:
     """Layers with their depths; a file of another program gets depths by order. Raises InputError."""
-    try:
-        with _opened(data, name) as archive:
-            return _read(archive, name)
-    except _UNSOUND as error:
-        raise _damaged(name, "it is not a valid zip file") from error
+    with _opened(data, name) as archive:
+        width, height = _size(_described(archive, name), name)
+        return Picture(width, height, tuple(_decoded(archive, name, 2 * MAX_PIXELS)))
 
 
-def _opened(data: bytes, name: str) -> zipfile.ZipFile:
-    """The archive, unless its directory is so long that reading it would take the memory that its members may not."""
+@contextmanager
+def _opened(data: bytes, name: str) -> Iterator[zipfile.ZipFile]:
+    """The archive, unless its directory is so long that reading it would take the memory that its members may not.
+
+    Raises InputError for that, and for whatever makes the block inside find the archive unsound.
+    """
     tail = data[-_TAIL_BYTES:]
     # Whichever of several ends a reader takes for the right one, its directory must be short.
     ends = (match.start() for match in re.finditer(re.escape(_END), tail))
     sizes = (int.from_bytes(tail[end + 12 : end + 16], "little") for end in ends)
     if _ZIP64 in tail or any(size > MAX_DIRECTORY_BYTES for size in sizes):
         raise _damaged(name, "it contains too many files")
-    return zipfile.ZipFile(io.BytesIO(data))
-
-
-def _read(archive: zipfile.ZipFile, name: str) -> Picture:
-    width, height = _size(_described(archive, name), name)
-    return Picture(width, height, tuple(_decoded(archive, name, 2 * MAX_PIXELS)))
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            yield archive
+    except _UNSOUND as error:
+        raise _damaged(name, "it is not a valid zip file") from error
 
 
 def _decoded(archive: zipfile.ZipFile, name: str, max_pixels: int) -> Iterator[Layer]:

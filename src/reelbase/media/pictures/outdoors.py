@@ -5,17 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from reelbase.media.pictures.drawing import (
-    BLACK,
-    WHITE,
-    cast_shadow,
-    fill,
-    glow,
-    line,
-    ridge,
-    round_light,
-    upright,
-)
+from reelbase.media.pictures.drawing import BLACK, WHITE, cast_shadow, fill, glow, line, ridge, round_light, upright
 from reelbase.media.pictures.palettes import mix
 from reelbase.media.pictures.stage import Stage
 

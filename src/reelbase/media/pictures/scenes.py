@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from reelbase.kit.hashing import hash_of
-from reelbase.media.formats import FrameFormat
-from reelbase.media.picture import Layer, Picture
+from reelbase.media.picture import Layer, Picture, PictureRequest
 from reelbase.media.pictures.drawing import paint_ground, vignetted
 from reelbase.media.pictures.grounds import GROUNDS, STANDING, Ground
 from reelbase.media.pictures.icon_choice import IconMatch, choose_icons
@@ -44,20 +42,7 @@ _FAMILIES = {
 _SHOTS = ("wide", "medium", "close", "detail", "top")
 
 
-@dataclass(frozen=True, slots=True)
-class SceneRequest:
-    """What a drawn picture depends on. ``variant`` draws the same subject anew; style "plain" leaves it out."""
-
-    prompt: str
-    negative_prompt: str
-    preset: str
-    style: str
-    shot: str
-    variant: int
-    format: FrameFormat
-
-
-def draw_scene(request: SceneRequest) -> Picture:
+def draw_scene(request: PictureRequest) -> Picture:
     """The same request gives the same picture. Raises StorageError when the icons are missing."""
     seed = hash_of(request)
     palette = palette_of_scene(palette_for(request.preset, request.style), int(seed[:8], 16))
@@ -74,7 +59,7 @@ def draw_scene(request: SceneRequest) -> Picture:
     return Picture(stage.width, stage.height, (ground, *layers))
 
 
-def _icons(request: SceneRequest) -> list[str]:
+def _icons(request: PictureRequest) -> list[str]:
     """The first is the subject; others join it only when a word of the text asks for them.
 
     A sentence that is about nothing that can be shown ("And that changed everything.") gets a motif of its preset.

@@ -129,10 +129,8 @@ def _group_words(group: str, before: str) -> str:
         return cardinal(group)
     if re.match(f"[{FRACTION_SIGNS}]", group):
         return f"{'and ' if before[:1].isdecimal() else ''}{numbers.fraction_sign(group)}"
-    return numbers.power_signs(group) if re.match(f"[{POWER_SIGNS}]", group) else _short_letters(group)
-
-
-def _short_letters(group: str) -> str:
+    if re.match(f"[{POWER_SIGNS}]", group):
+        return numbers.power_signs(group)
     return group.upper() if len(group) == 1 else group
 
 
@@ -168,14 +166,6 @@ def _handle(match: re.Match[str], _context: Context) -> str:
     return f"at {_mixed(name) if _COUNTED.search(name) else name}"
 
 
-def _street_or_saint(context: Context) -> str:
-    return "Saint" if context.after[:1].isupper() else "Street"
-
-
-def _number_or_no(context: Context) -> str:
-    return "number" if context.after[:1].isdigit() else "no"
-
-
 def _roman(match: re.Match[str], context: Context) -> str | None:
     before = context.before.strip(_EDGE + ",.;:")
     if not before[:1].isupper():
@@ -193,7 +183,10 @@ _ABBREVIATIONS = table(
     "nov.=November, dec.=December, ph.d.=PhD, u.s.=US, u.k.=UK, u.n.=UN, e.u.=EU, d.c.=DC, u.s.a.=USA, ave.=Avenue, "
     "blvd.=Boulevard, mt.=Mount"
 )
-_ABBREVIATIONS_BY_CONTEXT: dict[str, Callable[[Context], str]] = {"st.": _street_or_saint, "no.": _number_or_no}
+_ABBREVIATIONS_BY_CONTEXT: dict[str, Callable[[Context], str]] = {
+    "st.": lambda context: "Saint" if context.after[:1].isupper() else "Street",
+    "no.": lambda context: "number" if context.after[:1].isdigit() else "no",
+}
 _SIGN_TOKENS = {
     "&": "and",
     "+": "plus",
@@ -263,10 +256,7 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
         ),
         _by_number(numbers.quantity),
     ),
-    (
-        re.compile(rf"(?P<number>{_NUMBER})?(?P<unit>[a-z]{{1,2}})(?P<power>[²³])"),
-        _by_number(numbers.square_or_cubic),
-    ),
+    (re.compile(rf"(?P<number>{_NUMBER})?(?P<unit>[a-z]{{1,2}})(?P<power>[²³])"), _by_number(numbers.square_or_cubic)),
     (re.compile(r"[vV](?P<version>\d+(?:\.\d+)*)"), _by_number(numbers.version)),
     (re.compile(r"(?P<version>\d+(?:\.\d+){2,})"), _by_number(numbers.dotted)),
     (re.compile(r"(?P<unit>[a-zA-Zµ°/]{1,8})"), _by_number(numbers.unit_after)),

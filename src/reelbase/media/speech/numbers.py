@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from num2words import num2words
 
-from reelbase.media.speech.tables import table
+from reelbase.media.speech.tables import listed, table
 
 POWER_SIGNS = "⁰¹²³⁴-⁹"
 FRACTION_SIGNS = "¼-¾⅐-⅞"
@@ -17,20 +17,7 @@ _MAX_DIGITS = 18
 """Digits of the longest number that is read as one; longer ones are read digit by digit."""
 _YEARS_IN_HUNDREDS = frozenset({"de"})
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+_MONTHS = listed("January February March April May June July August September October November December")
 _CURRENCY = {
     "$": ("dollar", "dollars", "cent", "cents"),
     "€": ("euro", "euros", "cent", "cents"),

@@ -90,7 +90,7 @@ def break_cost(left: str, right: str, language: str) -> float:
         return _LEANING_COST
     if right_word[:1] and unicodedata.category(right[0]) == "Po":
         return _BEFORE_MARK_COST
-    if _is_number(left_word) or (left[:1].isupper() and right[:1].isupper()):
+    if left_word[-1:].isdigit() or (left[:1].isupper() and right[:1].isupper()):
         return _TOGETHER_COST
     return _BEFORE_PHRASE_COST if right_word in _OPENING.get(base, _NONE) else _ORDINARY_COST
 
@@ -117,7 +117,3 @@ def ends_clause(left: str) -> bool:
 def bare(token: str) -> str:
     """The word in lower case without quotes and brackets around it; a final full stop stays."""
     return token.strip(_CLOSERS + _OPENERS + ",;:!?…").lower()
-
-
-def _is_number(word: str) -> bool:
-    return bool(word) and word[-1].isdigit()

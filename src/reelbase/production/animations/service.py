@@ -96,10 +96,12 @@ class AnimationService:
 
     def get(self, version_id: UUID) -> Animation:
         """An animation with its rounds and what they cost. Raises NotFound."""
-        row, owner = self._row(version_id), self._viewer.owner_id
+        version, owner = self._row(version_id), self._viewer.owner_id
         attempts = select(PromptAttempt).where(PromptAttempt.owner_id == owner, PromptAttempt.run_id == version_id)
         found = self._session.scalars(attempts.order_by(PromptAttempt.scene_idx, PromptAttempt.round))
-        rounds = [_round_of(attempt) for attempt in found]
+        rounds = [
+            AnimationRound.of(row, scene=row.scene_idx, error=row.error_message, line=row.error_line) for row in found
+        ]
         last = {attempt.scene: attempt for attempt in rounds}
         failing = sorted(scene for scene, attempt in last.items() if attempt.outcome != "rendered")
         calls = select(ProviderCall).where(
@@ -107,9 +109,9 @@ class AnimationService:
         )
         receipt = add_up(self._session.scalars(calls.order_by(ProviderCall.id)))
         return Animation(
-            **_summary_of(row).model_dump(),
+            **_summary_of(version).model_dump(),
             rounds=rounds,
-            failing_scenes=failing if row.generation_status == COMPLETED else [],
+            failing_scenes=failing if version.generation_status == COMPLETED else [],
             calls=receipt.lines,
             cost_micros=receipt.cost_micros,
         )
@@ -181,10 +183,6 @@ def _project_of(prompt: str, options: PlanOptions) -> Project:
         keywords=keywords_of(prompt[:500], language),
         status=ProjectStatus.DRAFT_PLAN,
     )
-
-
-def _round_of(row: PromptAttempt) -> AnimationRound:
-    return AnimationRound.of(row, scene=row.scene_idx, error=row.error_message, line=row.error_line)
 
 
 def _summary_of(row: PlanVersion) -> AnimationSummary:

@@ -69,11 +69,7 @@ def _order(database: Database, version_id: UUID) -> AnimationOrder | None:
 
 def _animate(dependencies: StepDependencies, order: AnimationOrder) -> AnimatedPlan:
     maker = dependencies.providers.animations()
-    model = CachedLanguageModel(
-        dependencies.providers.language_model(),
-        dependencies.cache,
-        str(order.version_id),
-    )
+    model = CachedLanguageModel(dependencies.providers.language_model(), dependencies.cache, str(order.version_id))
     try:
         return animate_prompt(
             dependencies.database,

@@ -21,6 +21,7 @@ from reelbase.db.engine import parse_url
 from reelbase.db.session import Database
 from reelbase.kit import clock
 from reelbase.kit.settings import ProductionSettings
+from reelbase.production.execution.outcome import WorkflowBody
 
 if TYPE_CHECKING:
     from dbos import DBOSClient, WorkflowStatus
@@ -134,12 +135,7 @@ class WorkflowEngine:
         """Forget every workflow of ours, ended or not, with its checkpoints; return how many."""
         return self._delete()
 
-    def launch(
-        self,
-        worker_id: str,
-        produce: Callable[[UUID], Coroutine[Any, Any, str]],
-        write: Callable[[UUID], Coroutine[Any, Any, str]],
-    ) -> None:
+    def launch(self, worker_id: str, produce: WorkflowBody, write: WorkflowBody) -> None:
         """Begin to take jobs into ``produce`` and plan versions into ``write``, from the queues, and those that this
         worker id had begun before.
         """

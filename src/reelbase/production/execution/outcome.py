@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+WorkflowBody = Callable[[UUID], Coroutine[Any, Any, str]]
+"""Runs the workflow of an id; returns how it ended."""
 
 
 @dataclass(frozen=True, slots=True)

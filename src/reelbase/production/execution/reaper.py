@@ -41,7 +41,11 @@ class Workflows(Protocol):
 
 
 class Settler(Protocol):
-    def unfinished(self) -> list[UUID]: ...
+    """Ends what ended without running code. Each call may come twice."""
+
+    def unfinished(self) -> list[UUID]:
+        """Jobs whose rows have not ended."""
+        ...
 
     def settle(self, job_id: UUID, status: str, message: str) -> None: ...
 

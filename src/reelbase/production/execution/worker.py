@@ -23,8 +23,8 @@ from reelbase.kit.errors import ErrorCode, Fenced
 from reelbase.kit.ids import new_id
 from reelbase.kit.settings import ProductionSettings
 from reelbase.production.execution.leases import LOCK_NAME, FileLock, Leases, WorkerBusy
-from reelbase.production.execution.outcome import StepOutcome
-from reelbase.production.execution.reaper import Reaper, Workflows
+from reelbase.production.execution.outcome import StepOutcome, WorkflowBody
+from reelbase.production.execution.reaper import Reaper, Settler, Workflows
 from reelbase.production.models import Job
 
 SQLITE_WORKER_ID = "sqlite"
@@ -43,12 +43,7 @@ _the_worker = threading.Lock()
 class DurableEngine(Workflows, Protocol):
     """The part of the workflow engine that a worker needs; see ``WorkflowEngine``."""
 
-    def launch(
-        self,
-        worker_id: str,
-        produce: Callable[[UUID], Coroutine[Any, Any, str]],
-        write: Callable[[UUID], Coroutine[Any, Any, str]],
-    ) -> None: ...
+    def launch(self, worker_id: str, produce: WorkflowBody, write: WorkflowBody) -> None: ...
 
     def shut_down(self) -> None: ...
 
@@ -57,7 +52,7 @@ class DurableEngine(Workflows, Protocol):
     ) -> Any: ...
 
 
-class PipelineBody(Protocol):
+class PipelineBody(Settler, Protocol):
     """What a job does; the engine only decides when. Called in the worker's event loop, ``run_step`` apart."""
 
     steps: tuple[str, ...]
@@ -76,20 +71,8 @@ class PipelineBody(Protocol):
 
     def finish(self, job_id: UUID, token: int, failed: tuple[str, StepOutcome] | None) -> None: ...
 
-    def settle(self, job_id: UUID, status: str, message: str) -> None:
-        """End a job whose workflow ended without running code; may be called twice."""
-        ...
-
-    def unfinished(self) -> list[UUID]:
-        """Jobs whose rows have not ended."""
-        ...
-
     async def write(self, version_id: UUID) -> None:
         """Write a plan version, or write down why that did not work. Kills what it started when it is cancelled."""
-        ...
-
-    def fail_writing(self, version_id: UUID, message: str) -> None:
-        """End the writing of a version whose workflow ended without running code; may be called twice."""
         ...
 
     def kill_all(self) -> None:

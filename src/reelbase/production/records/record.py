@@ -41,7 +41,7 @@ class JobRecord:
 
     def begin_step(self, step: StepName, try_number: int) -> None:
         with self._database.work() as session:
-            self._job(session, status=STATUS_OF_STEP[step], current_step=step, progress=job_progress(step, 0))
+            self.write(session, status=STATUS_OF_STEP[step], current_step=step, progress=job_progress(step, 0))
             self._step(
                 session,
                 step,
@@ -64,19 +64,19 @@ class JobRecord:
             self._last_progress_s = now_s
         pct = max(0, min(100, pct))
         with self._database.work() as session:
-            self._job(session, progress=job_progress(step, pct), status_message=message)
+            self.write(session, progress=job_progress(step, pct), status_message=message)
             self._step(session, step, progress_pct=pct, status_message=message)
 
     def succeed_step(self, step: StepName, artifacts: dict[str, Any]) -> None:
         with self._database.work() as session:
-            self._job(session, progress=job_progress(step, 100), status_message=None)
+            self.write(session, progress=job_progress(step, 100), status_message=None)
             self._step(
                 session, step, state=StepState.SUCCEEDED, progress_pct=100, artifacts=artifacts, finished_at=clock.now()
             )
 
     def fail_step(self, step: StepName, code: str, message: str) -> None:
         with self._database.work() as session:
-            self._job(session, status_message=message)
+            self.write(session, status_message=message)
             self._step(
                 session, step, state=StepState.FAILED, error_code=code, error_message=message, finished_at=clock.now()
             )
@@ -124,9 +124,6 @@ class JobRecord:
 
     def write(self, session: Session, **values: Any) -> None:
         """Change the job inside the caller's transaction, under the fence."""
-        self._job(session, **values)
-
-    def _job(self, session: Session, **values: Any) -> None:
         changed = session.execute(
             update(Job)
             .where(Job.id == self.job_id, Job.attempt == self.token)

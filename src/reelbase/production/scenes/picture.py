@@ -8,11 +8,12 @@ from typing import Any
 
 from reelbase.kit.errors import ErrorCode, StepError
 from reelbase.media.formats import FrameFormat
+from reelbase.media.picture import PictureRequest
 from reelbase.media.pictures.palettes import palette_for
 from reelbase.production.cache import Made
 from reelbase.providers.animation import AnimationClip, AnimationMaker, AnimationRequest
 from reelbase.providers.animation.library import library_request
-from reelbase.providers.image import PictureFile, PictureMaker, PictureRequest
+from reelbase.providers.image import PictureFile, PictureMaker
 from reelbase.providers.storage import Storage
 from reelbase.schemas.plan_document import PlanDocument, Scene
 

@@ -8,12 +8,7 @@ from reelbase.production.scenes.picture import PICTURE, animation_inputs, animat
 from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.results import SceneVisual
 from reelbase.production.steps.scenes import Tally
-from reelbase.providers.animation import (
-    AnimationError,
-    AnimationMaker,
-    Logs,
-    RenderProgress,
-)
+from reelbase.providers.animation import AnimationError, AnimationMaker, Logs, RenderProgress
 from reelbase.providers.animation.parsing import read_code
 from reelbase.schemas.plan_document import Scene
 

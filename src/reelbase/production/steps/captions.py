@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reelbase.media.captions import Cue, ass_document, build_cues, srt_document, vtt_document
 from reelbase.production.steps.context import StepContext
-from reelbase.production.steps.plan_layout import layout_of
+from reelbase.production.steps.film import layout_of
 from reelbase.production.steps.results import AlignmentResult, CaptionResult
 
 
@@ -20,10 +20,7 @@ def run(context: StepContext) -> CaptionResult:
         "srt": srt_document(cues),
         "vtt": vtt_document(cues),
         "ass": ass_document(
-            cues,
-            format=context.format,
-            style=context.settings.render.caption_style,
-            language=language,
+            cues, format=context.format, style=context.settings.render.caption_style, language=language
         ),
     }
     files = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from uuid import uuid4
@@ -105,32 +106,24 @@ class StepContext:
     ) -> Entry:
         """The result for these inputs: found, or made by ``make(idempotency_key)`` and kept before it is used."""
         key = self.cache.key(kind, inputs)
+        record_call = partial(self.record.call, self.step, capability, scene=scene)
         found = self.cache.find(key)
         if found is not None:
-            self.record.call(
-                self.step, capability, Usage(**found.result["usage"]), cache="hit", duration_ms=0, scene=scene
-            )
+            record_call(Usage(**found.result["usage"]), cache="hit", duration_ms=0)
             return found
         self.record.check()
-        made, duration_ms = self._make(capability, key, make, scene)
-        entry = self.cache.store(kind, key, made)
-        self.record.call(self.step, capability, made.usage, cache="miss", duration_ms=duration_ms, scene=scene)
-        return entry
-
-    def _make(self, capability: str, key: str, make: Callable[[str], Made], scene: int | None) -> tuple[Made, int]:
         started_s = time.monotonic()
         try:
             made = make(f"reelbase-{key}")
         except ProviderError as error:
             usage = Usage(error.provider, "", "calls", 1)
-            self.record.call(
-                self.step,
-                capability,
-                usage,
-                cache="miss",
-                scene=scene,
-                error_code=error.code,
-                duration_ms=int(1000 * (time.monotonic() - started_s)),
-            )
+            record_call(usage, cache="miss", duration_ms=_since_ms(started_s), error_code=error.code)
             raise
-        return made, int(1000 * (time.monotonic() - started_s))
+        duration_ms = _since_ms(started_s)
+        entry = self.cache.store(kind, key, made)
+        record_call(made.usage, cache="miss", duration_ms=duration_ms)
+        return entry
+
+
+def _since_ms(started_s: float) -> int:
+    return int(1000 * (time.monotonic() - started_s))

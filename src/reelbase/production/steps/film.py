@@ -1,11 +1,17 @@
-"""The film of a running job as the media engine wants it."""
+"""The film of a running job as the media engine wants it, and its layout by the lengths of its voices."""
 
 from __future__ import annotations
 
 from reelbase.media.timeline import Look, Shot, Timeline, Visual
 from reelbase.production.steps.context import StepContext
-from reelbase.production.steps.plan_layout import layout_of
-from reelbase.production.steps.results import AlignmentResult, VisualResult
+from reelbase.production.steps.layout import Layout, lay_out
+from reelbase.production.steps.results import AlignmentResult, VisualResult, VoiceResult
+
+
+def layout_of(context: StepContext) -> Layout:
+    lengths = [voice.duration_s if voice else None for voice in context.result(VoiceResult).scenes]
+    animations = [visual.animation_s for visual in context.result(VisualResult).scenes]
+    return lay_out(context.plan, lengths, context.format, animations)
 
 
 def timeline_of(context: StepContext) -> Timeline:
@@ -17,9 +23,7 @@ def timeline_of(context: StepContext) -> Timeline:
         Shot(
             scene=index + 1,
             visual=Visual(
-                visuals[index].kind,
-                context.storage.path(visuals[index].file),
-                visuals[index].file.split(".")[0],
+                visuals[index].kind, context.storage.path(visuals[index].file), visuals[index].file.split(".")[0]
             ),
             effect=scene.effect,
             frames=layout.shots[index].frames,

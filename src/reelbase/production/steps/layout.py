@@ -47,10 +47,7 @@ class Layout:
 
 
 def lay_out(
-    plan: PlanDocument,
-    voice_s: Sequence[float | None],
-    format: FrameFormat,
-    animations_s: Sequence[float | None] = (),
+    plan: PlanDocument, voice_s: Sequence[float | None], format: FrameFormat, animations_s: Sequence[float | None] = ()
 ) -> Layout:
     """Shots without gap or overlap; the voice decides a shot's length, a scene without one its target.
 

@@ -10,8 +10,8 @@ from reelbase.kit.hashing import hash_of
 from reelbase.media.sound import SOUND_VERSION, SoundReport, VoiceClip, join_voice, mix_sound
 from reelbase.production.cache import Made
 from reelbase.production.steps.context import StepContext
+from reelbase.production.steps.film import layout_of
 from reelbase.production.steps.layout import Layout
-from reelbase.production.steps.plan_layout import layout_of
 from reelbase.production.steps.results import MusicResult, VoiceResult
 from reelbase.providers.usage import Usage
 

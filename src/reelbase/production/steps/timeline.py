@@ -23,10 +23,7 @@ def run(context: StepContext) -> TimelineResult:
     fps = timeline.format.fps
     shots = tuple(
         ShotTimes(
-            scene=shot.scene,
-            start_s=timeline.shot_start(index) / fps,
-            duration_s=shot.frames / fps,
-            effect=shot.effect,
+            scene=shot.scene, start_s=timeline.shot_start(index) / fps, duration_s=shot.frames / fps, effect=shot.effect
         )
         for index, shot in enumerate(timeline.shots)
     )

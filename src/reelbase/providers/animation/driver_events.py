@@ -15,7 +15,7 @@ _MAX_EVENTS = 100_000
 
 @dataclass(slots=True)
 class SceneRender:
-    """The state of one scene's render, by its events. ``ended``: its process ended without reporting a result."""
+    """The state of one scene's render, by its events."""
 
     played: int = 0
     cached: int = 0
@@ -24,7 +24,6 @@ class SceneRender:
     used: list[str] = field(default_factory=list)
     complete: bool = False
     sound: bool = False
-    ended: bool = False
     failure: dict[str, Any] | None = None
 
     @property
@@ -67,8 +66,6 @@ class DriverListener:
                 render.used = [str(name) for name in event["segments"]]
                 render.sound = bool(event["sound"])
                 render.complete = True
-            case "over":
-                render.ended = True
             case "failed":
                 render.failure = {key: event.get(key) for key in ("kind", "type", "message", "line", "source")}
 

@@ -64,11 +64,7 @@ def _by_limit(result: RunResult, render: SceneRender, limits: Limits) -> tuple[F
         ended = EndReason.CPU
     memory, work = (f"{size / (1 << 30):.1f} GiB" for size in (limits.memory_bytes, limits.work_bytes))
     by_end: dict[EndReason, tuple[Fault, str, str]] = {
-        EndReason.TIMEOUT: (
-            Fault.TIMEOUT,
-            f"The render took more than {limits.wall_s:.0f} s{where}.",
-            _LOOP_FIX,
-        ),
+        EndReason.TIMEOUT: (Fault.TIMEOUT, f"The render took more than {limits.wall_s:.0f} s{where}.", _LOOP_FIX),
         EndReason.CPU: (Fault.TIMEOUT, f"The render exceeded its {limits.cpu_s:.0f} s of CPU time{where}.", _LOOP_FIX),
         EndReason.MEMORY: (Fault.MEMORY, f"The render needed more than {memory} of memory{where}.", _MEMORY_FIX),
         EndReason.PROCESSES: (

@@ -53,10 +53,7 @@ PREVIEW_LIMITS = replace(LIMITS, cpu_s=240.0, wall_s=240.0)
 _INSIDE = Path(__file__).parent / "inside"
 _UNITS = (128 / 9, 8.0)
 """Size of Manim's default frame in its units."""
-_ENCODERS = {
-    Quality.FINAL: {"crf": "14", "preset": "veryfast"},
-    Quality.PREVIEW: {"crf": "23", "preset": "ultrafast"},
-}
+_ENCODERS = {Quality.FINAL: {"crf": "14", "preset": "veryfast"}, Quality.PREVIEW: {"crf": "23", "preset": "ultrafast"}}
 
 
 class ManimRenderer:

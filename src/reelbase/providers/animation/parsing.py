@@ -20,7 +20,6 @@ _FRAME_NAMES = frozenset(
     {"frame_width", "frame_height", "frame_size", "frame_x_radius", "frame_y_radius"}
     | {"left_side", "right_side", "top", "bottom", "aspect_ratio"}
 )
-_LATEX = frozenset({"Tex", "MathTex", "SingleStringMathTex", "Title", "BulletedList"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +29,11 @@ class SceneCode:
     scenes: names of its scene classes, in order, without abstract ones.
     animations: number of ``play`` and ``wait`` calls in the source; loops play more.
     asks_for_frame: whether it reads the frame's size, and so lays itself out.
-    latex: names of classes it uses that need a LaTeX installation.
     """
 
     scenes: tuple[str, ...]
     animations: int
     asks_for_frame: bool
-    latex: tuple[str, ...]
 
     @property
     def frame(self) -> CameraFrame:
@@ -78,7 +75,6 @@ def read_code(code: str) -> SceneCode:
         scenes=_scenes(tree),
         animations=sum(_is_call(node, ("play", "wait", "pause", "wait_until")) for node in ast.walk(tree)),
         asks_for_frame="reel" in _imported(tree) or any(map(_asks_for_frame, ast.walk(tree))),
-        latex=tuple(sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & _LATEX)),
     )
 
 

@@ -132,7 +132,9 @@ class AnimationWriter:
                 user=user,
                 shape=WrittenAnimation,
                 idempotency_key=hash_of([system, user]),
-                read=lambda text: _from_prose(text, prompt),
+                read=lambda text: WrittenAnimation(
+                    title=prompt[:1].upper() + prompt[1:100], scenes=[_scene_from_prose(text)]
+                ),
             )
         except ProviderError as error:
             self._on_attempt(WritingAttempt(1, 1, None, None, error, self._no_usage()))
@@ -270,7 +272,3 @@ def _scene_from_prose(text: str) -> WrittenAnimationScene:
         except (AnimationError, ValidationError):
             continue
     raise ValueError("the answer contains no scene code")
-
-
-def _from_prose(text: str, prompt: str) -> WrittenAnimation:
-    return WrittenAnimation(title=prompt[:1].upper() + prompt[1:100], scenes=[_scene_from_prose(text)])

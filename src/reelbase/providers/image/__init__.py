@@ -6,21 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from reelbase.media.formats import FrameFormat
+from reelbase.media.picture import PictureRequest
 from reelbase.providers.usage import Usage
-
-
-@dataclass(frozen=True, slots=True)
-class PictureRequest:
-    """Everything a picture may depend on; its hash is the cache key, so nothing else may leak in."""
-
-    prompt: str
-    negative_prompt: str
-    preset: str
-    style: str
-    shot: str
-    variant: int
-    format: FrameFormat
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from reelbase.media.picture import PictureRequest
 from reelbase.media.picture_files import save_picture
 from reelbase.media.pictures.icons import asset_stamp
-from reelbase.media.pictures.scenes import DRAWING_VERSION, SceneRequest, draw_scene
-from reelbase.providers.image import PictureFile, PictureRequest
+from reelbase.media.pictures.scenes import DRAWING_VERSION, draw_scene
+from reelbase.providers.image import PictureFile
 from reelbase.providers.usage import Usage
 
 
@@ -23,16 +24,7 @@ class DrawnPictures:
 
     def make(self, request: PictureRequest, *, out: Path, idempotency_key: str) -> PictureFile:
         """Writes an OpenRaster file. Raises StorageError when the icons are missing or ``out`` cannot be written."""
-        scene = SceneRequest(
-            prompt=request.prompt,
-            negative_prompt=request.negative_prompt,
-            preset=request.preset,
-            style=request.style,
-            shot=request.shot,
-            variant=request.variant,
-            format=request.format,
-        )
-        save_picture(draw_scene(scene), out)
+        save_picture(draw_scene(request), out)
         return PictureFile(out, Usage(provider="reelbase", model="drawn", unit="pictures", units=1))
 
     def close(self) -> None:

@@ -11,9 +11,10 @@ from reelbase.kit.errors import ErrorCode, InputError
 from reelbase.kit.files import write_bytes
 from reelbase.kit.settings import ImageSettings
 from reelbase.media.formats import FrameFormat
+from reelbase.media.picture import PictureRequest
 from reelbase.media.picture_files import load_picture
 from reelbase.providers.http import OpenAIClient
-from reelbase.providers.image import PictureFile, PictureRequest
+from reelbase.providers.image import PictureFile
 from reelbase.providers.usage import Usage
 
 MAX_PICTURE_BYTES = 32 << 20

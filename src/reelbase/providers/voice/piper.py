@@ -76,7 +76,7 @@ class PiperVoice:
         self._check_language(about, language)
         self._check_speaker(about)
         rate = int(about["sample_rate"])
-        samples, spans = self._speak_sentences(tokens, ranges, rate, seed=_seed(text))
+        samples, spans = self._speak_sentences(tokens, ranges, rate, seed=int(hash_of([VOICE_VERSION, text])[:12], 16))
         pause = np.zeros(round(self._pace.pause_s(_last_mark(tokens) or ".") * rate), dtype=np.float32)
         write_wav(out, np.concatenate([samples, pause]), rate)
         duration_s = (len(samples) + len(pause)) / rate
@@ -192,7 +192,3 @@ def _set_spans(
     said = (index for index in range(*window) if tokens[index].spoken)
     for index, span in zip(said, token_times, strict=True):
         spans[index] = (max(0.0, span[0] + shift_s), max(0.0, span[1] + shift_s)) if span else None
-
-
-def _seed(text: str) -> int:
-    return int(hash_of([VOICE_VERSION, text])[:12], 16)

@@ -85,12 +85,7 @@ class PiperClient:
         # By path and with -P: started as a module it would import our packages, and find this folder's own piper.py.
         command = [sys.executable, "-P", str(_PROGRAM), *self._arguments]
         self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._messages,
-            text=True,
-            encoding="utf-8",
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._messages, text=True, encoding="utf-8"
         )
         self._answers = queue.Queue()
         threading.Thread(target=_pump, args=(self._process, self._answers), daemon=True).start()

@@ -10,12 +10,7 @@ from collections.abc import Callable
 from pydantic import ValidationError
 
 from reelbase.providers.animation.library.data import AnimationData
-from reelbase.providers.animation.library.from_numbers import (
-    bar_chart_in,
-    counter_in,
-    line_chart_in,
-    number_line_in,
-)
+from reelbase.providers.animation.library.from_numbers import bar_chart_in, counter_in, line_chart_in, number_line_in
 from reelbase.providers.animation.library.from_words import (
     comparison_in,
     formula_in,

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 
-
-def listed(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
-
+from reelbase.media.speech.tables import listed
 
 _VERBS = listed("""
     is are was were has have had can must should runs run weighs weigh takes take took lives live reaches

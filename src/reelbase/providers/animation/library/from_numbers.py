@@ -36,6 +36,7 @@ _CHANGE = re.compile(
     r"fell|fallen|dropped|declined|sank|sunk|shrank|decreased|went|dwindled)\b(?P<rest>.*)$",
     re.IGNORECASE,
 )
+_DIGITS = re.compile(r"\d+")
 _YEAR = r"(1\d{3}|20\d\d)"
 _YEARS = re.compile(rf"\b(?:from {_YEAR} to|between {_YEAR} and) {_YEAR}\b", re.IGNORECASE)
 _IN_YEAR = re.compile(rf"^\s*in\s+{_YEAR}\b", re.IGNORECASE)
@@ -142,7 +143,11 @@ def counter_in(text: str) -> Counter | None:
         return None
     text = digits_for_words(text)
     found = quantities_in(text)
-    if len(found) != 1 or found[0].is_year or len(re.findall(r"\d+", text)) > _digit_groups(found[0]):
+    if (
+        len(found) != 1
+        or found[0].is_year
+        or len(_DIGITS.findall(text)) > len(_DIGITS.findall(found[0].quantity.shown))
+    ):
         return None
     one = found[0]
     if one.quantity.value < (1 if one.scale else _MIN_COUNT) or one.quantity.decimals > 2:
@@ -214,8 +219,3 @@ def _scale(low: FormattedNumber, high: FormattedNumber, title: str) -> NumberLin
     )
     marks = tuple(NumberLineMark(value=one.value, label=one.shown) for one in (low, high))
     return NumberLine(title=title, low=ticks[0].value, high=ticks[-1].value, ticks=ticks, marks=marks, between=True)
-
-
-def _digit_groups(found: FoundNumber) -> int:
-    """Runs of digits that the quantity itself is written with."""
-    return len(re.findall(r"\d+", found.quantity.shown))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reelbase.media.speech.tables import table
-from reelbase.providers.animation.library.clauses import listed
+from reelbase.media.speech.tables import listed, table
 from reelbase.providers.animation.library.data import FormattedNumber
 
 _SCALES = "thousand|million|billion|trillion"
