@@ -19,7 +19,7 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.db.identity import Role
 from reelbase.db.keyset import Keyset
 from reelbase.kit import clock
-from reelbase.kit.errors import Conflict, Forbidden, InputError, NotFound
+from reelbase.kit.errors import Conflict, Forbidden, InputError, or_not_found
 from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.schemas.accounts import Scope
 from reelbase.schemas.signing_in import IssuedKey, Key
@@ -82,11 +82,8 @@ class ApiKeyService:
 
     def revoke(self, key_id: UUID) -> None:
         """End a key's validity; revoking it again changes nothing. Raises NotFound."""
-        key = self._session.scalar(
-            select(ApiKey).where(ApiKey.owner_id == self._viewer.owner_id, ApiKey.id == key_id).with_for_update()
-        )
-        if key is None:
-            raise NotFound("There is no such API key.")
+        query = select(ApiKey).where(ApiKey.owner_id == self._viewer.owner_id, ApiKey.id == key_id).with_for_update()
+        key = or_not_found(self._session.scalar(query), "There is no such API key.")
         key.revoked_at = key.revoked_at or clock.now()
         self._session.flush()
 

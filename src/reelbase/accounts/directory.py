@@ -11,7 +11,7 @@ from reelbase.accounts.models import Profile
 from reelbase.accounts.models import User as UserRow
 from reelbase.db.columns import columns_of
 from reelbase.db.keyset import Keyset
-from reelbase.kit.errors import NotFound
+from reelbase.kit.errors import or_not_found
 from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.schemas.admin import User
 
@@ -44,6 +44,4 @@ class UserDirectory:
 
     def get(self, user_id: UUID) -> User:
         row = self._session.execute(_USERS.where(UserRow.id == user_id)).one_or_none()
-        if row is None:
-            raise NotFound(f"There is no user {user_id}.")
-        return User.of(row)
+        return User.of(or_not_found(row, f"There is no user {user_id}."))

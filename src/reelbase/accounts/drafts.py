@@ -17,7 +17,7 @@ from reelbase.db.identity import Role
 from reelbase.db.keyset import Keyset
 from reelbase.db.upsert import insert_into
 from reelbase.kit import clock
-from reelbase.kit.errors import Forbidden, InputError, NotFound
+from reelbase.kit.errors import Forbidden, InputError, or_not_found
 from reelbase.kit.hashing import canonical_json
 from reelbase.kit.ids import new_id
 from reelbase.kit.pagination import Cursors, Page, PageRequest
@@ -110,10 +110,7 @@ class OwnDrafts:
     def get(self, draft_id: UUID) -> DraftPrompt:
         """Raises NotFound, also for another owner's draft."""
         query = select(DraftPrompt).where(DraftPrompt.owner_id == self._viewer.owner_id, DraftPrompt.id == draft_id)
-        draft = self._session.scalar(query)
-        if draft is None:
-            raise NotFound(f"There is no draft {draft_id}.")
-        return draft
+        return or_not_found(self._session.scalar(query), f"There is no draft {draft_id}.")
 
     def page(self, request: PageRequest, cursors: Cursors) -> Page[DraftPrompt]:
         """The newest first."""

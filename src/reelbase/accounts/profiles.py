@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from reelbase.accounts.models import Profile, User
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.identity import Role
-from reelbase.kit.errors import InputError, NotFound
+from reelbase.kit.errors import InputError, or_not_found
 from reelbase.schemas.accounts import Notices, PublicProfile
 
 _PUBLIC = table("public_profiles", column("id", Uuid()), column("display_name"), column("avatar_url"), column("bio"))
@@ -28,9 +28,7 @@ class ProfileService:
 
     def own(self) -> Profile:
         profile = self._session.scalar(select(Profile).where(Profile.id == self._viewer.owner_id))
-        if profile is None:
-            raise NotFound("This user has no profile.", fix="Sign in again.")
-        return profile
+        return or_not_found(profile, "This user has no profile.", fix="Sign in again.")
 
     def edit(
         self, *, is_public: bool | None = None, notifications: dict[str, bool] | None = None, **texts: Any
@@ -53,16 +51,13 @@ class ProfileService:
     def public(self, user_id: UUID) -> PublicProfile:
         """Anyone's public profile. Raises NotFound, also for one that is not public."""
         row = self._session.connection().execute(select(_PUBLIC).where(_PUBLIC.c.id == user_id)).first()
-        if row is None:
-            raise NotFound("This user has no public profile.")
-        return PublicProfile.of(row)
+        return PublicProfile.of(or_not_found(row, "This user has no public profile."))
 
 
 def viewer_of(session: Session, user_id: UUID) -> Viewer:
     """The viewer for a signed-in user, with the role of the profile. Run it as the service. Raises NotFound."""
-    admin = session.scalar(select(Profile.is_admin).where(Profile.id == user_id))
-    if admin is None:
-        raise NotFound("There is no such user.", fix="Sign in again.")
+    query = select(Profile.is_admin).where(Profile.id == user_id)
+    admin = or_not_found(session.scalar(query), "There is no such user.", fix="Sign in again.")
     return Viewer(user_id, Role.ADMIN if admin else Role.USER)
 
 

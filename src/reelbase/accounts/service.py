@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.models import LOCAL_OWNER_ID, User
-from reelbase.kit.errors import NotFound
+from reelbase.kit.errors import or_not_found
 
 
 def ensure_local_owner(session: Session) -> None:
@@ -26,7 +26,6 @@ def find_owner(session: Session, name: str | None) -> UUID:
         query = select(User.id).where(User.id == UUID(name))
     except ValueError:
         query = select(User.id).where(func.lower(User.email) == name.strip().lower())
-    found = session.scalar(query)
-    if found is None:
-        raise NotFound(f"There is no user {name!r}.", fix="Give the id or email address of a user.")
-    return found
+    return or_not_found(
+        session.scalar(query), f"There is no user {name!r}.", fix="Give the id or email address of a user."
+    )

@@ -16,7 +16,7 @@ from reelbase.accounts.users import viewer_for
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.columns import columns_of
 from reelbase.kit import clock
-from reelbase.kit.errors import NotFound
+from reelbase.kit.errors import or_not_found
 from reelbase.kit.settings import AccountsSettings
 from reelbase.schemas.signing_in import KnownSession
 
@@ -129,10 +129,6 @@ class OwnSessions:
 
     def end(self, session_id: UUID) -> None:
         """Run it as the service. Raises NotFound, also for another user's session."""
-        gone = self._session.scalar(
-            delete(SignInSession)
-            .where(SignInSession.owner_id == self._viewer.owner_id, SignInSession.id == session_id)
-            .returning(SignInSession.id)
-        )
-        if gone is None:
-            raise NotFound("There is no such session.")
+        mine = (SignInSession.owner_id == self._viewer.owner_id, SignInSession.id == session_id)
+        deleted = delete(SignInSession).where(*mine).returning(SignInSession.id)
+        or_not_found(self._session.scalar(deleted), "There is no such session.")

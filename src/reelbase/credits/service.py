@@ -27,7 +27,7 @@ from reelbase.credits.models import GRANT_KINDS, OWN_KEYS
 from reelbase.credits.repository import CreditEntryKey, CreditRepository
 from reelbase.credits.values import CreditCheck, Expired, Grant, Hold, LedgerEntry, Reversal
 from reelbase.kit import clock
-from reelbase.kit.errors import Conflict, InputError, KeyReused, NotEnoughCredits, NotFound
+from reelbase.kit.errors import Conflict, InputError, KeyReused, NotEnoughCredits, or_not_found
 from reelbase.kit.hashing import hash_of
 from reelbase.kit.ids import new_id
 from reelbase.kit.pagination import Cursors, Page, PageRequest
@@ -74,9 +74,7 @@ class CreditService:
     def get_hold(self, hold_id: UUID) -> Hold:
         """Raises NotFound, also for another owner's hold."""
         hold = self._repository.hold(hold_id)
-        if hold is None:
-            raise NotFound(f"There is no credit hold {hold_id}.", fix="Use the id that hold() returned.")
-        return hold
+        return or_not_found(hold, f"There is no credit hold {hold_id}.", fix="Use the id that hold() returned.")
 
     def open_hold(self, job_id: UUID) -> Hold | None:
         """The job's open hold, if any; there is never more than one."""
@@ -200,9 +198,11 @@ class CreditService:
         entry = self._enter(key, request_hash)
         if entry is not None:
             return Reversal(-entry.amount, amount + entry.amount)
-        paid = self._repository.paid_grant(stripe_payment_id)
-        if paid is None:
-            raise NotFound(f"Payment {stripe_payment_id} brought no credits.", fix="Record the purchase first.")
+        paid = or_not_found(
+            self._repository.paid_grant(stripe_payment_id),
+            f"Payment {stripe_payment_id} brought no credits.",
+            fix="Record the purchase first.",
+        )
         left = paid.amount - self._repository.reversed_so_far(stripe_payment_id)
         if amount > left:
             raise InputError(

@@ -23,7 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Self
+from typing import Self, TypeVar
+
+Value = TypeVar("Value")
 
 
 class ErrorCode(StrEnum):
@@ -73,6 +75,13 @@ class NotConfigured(InputError):
 
 class NotFound(ReelbaseError):
     pass
+
+
+def or_not_found(value: Value | None, message: str, *, fix: str | None = None) -> Value:
+    """``value``, unless it is None. Raises NotFound."""
+    if value is None:
+        raise NotFound(message, fix=fix)
+    return value
 
 
 class Conflict(ReelbaseError):

@@ -14,7 +14,7 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.db.keyset import Keyset
 from reelbase.db.upsert import insert_into
 from reelbase.kit import clock
-from reelbase.kit.errors import Conflict, InputError, NotFound
+from reelbase.kit.errors import Conflict, InputError, or_not_found
 from reelbase.kit.ids import new_id
 from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.production.models import Job
@@ -50,9 +50,8 @@ class PublicationService:
             raise InputError(
                 f"Unknown platform {platform!r}.", field="platform", fix=f"Use one of {', '.join(PLATFORMS)}."
             )
-        job = self._session.scalar(select(Job).where(Job.owner_id == self._viewer.owner_id, Job.id == job_id))
-        if job is None:
-            raise NotFound(f"There is no job {job_id}.")
+        query = select(Job).where(Job.owner_id == self._viewer.owner_id, Job.id == job_id)
+        job = or_not_found(self._session.scalar(query), f"There is no job {job_id}.")
         ProjectService(self._session, self._viewer).hold(job.project_id)
         if job.status != JobStatus.READY:
             raise Conflict("The film is not finished.", fix="Publish it when its job is READY.")
@@ -112,9 +111,7 @@ class PublicationService:
         """Raises NotFound, also for another owner's."""
         mine = (PublicationRow.owner_id == self._viewer.owner_id, PublicationRow.id == publication_id)
         row = self._session.scalar(select(PublicationRow).where(*mine))
-        if row is None:
-            raise NotFound(f"There is no publication {publication_id}.")
-        return Publication.of(row)
+        return Publication.of(or_not_found(row, f"There is no publication {publication_id}."))
 
     def list(self, request: PageRequest, cursors: Cursors, *, job_id: UUID | None = None) -> Page[Publication]:
         """The viewer's publications, or those of one film, newest first."""
@@ -128,8 +125,7 @@ class PublicationService:
         mine = (PublicationRow.owner_id == self._viewer.owner_id, PublicationRow.id == publication_id)
         statement = update(PublicationRow).where(*mine, condition).values(**values).returning(PublicationRow.id)
         if self._session.scalar(statement, execution_options={"synchronize_session": False}) is None:
-            if self._session.scalar(select(PublicationRow.id).where(*mine)) is None:
-                raise NotFound(f"There is no publication {publication_id}.")
+            self.get(publication_id)
             raise Conflict("This was already done.")
         self._session.expire_all()
 

@@ -12,7 +12,7 @@ from reelbase.accounts.drafts import hash_token
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.upsert import insert_into
 from reelbase.kit import clock
-from reelbase.kit.errors import InputError, NotFound
+from reelbase.kit.errors import InputError, or_not_found
 from reelbase.kit.ids import new_id
 from reelbase.sharing.models import Comment, Like, Share
 from reelbase.sharing.open_shares import film_not_found, open_at
@@ -60,8 +60,7 @@ class ReactionService:
     def delete_comment(self, comment_id: UUID) -> None:
         """Delete the viewer's own comment. Raises NotFound for any other."""
         statement = delete(Comment).where(Comment.id == comment_id, Comment.owner_id == self._viewer.owner_id)
-        if self._session.scalar(statement.returning(Comment.id)) is None:
-            raise NotFound(f"There is no comment {comment_id}.")
+        or_not_found(self._session.scalar(statement.returning(Comment.id)), f"There is no comment {comment_id}.")
 
     def hide_comment(self, comment_id: UUID, *, hidden: bool = True) -> None:
         """Hide or show a comment on the viewer's own share. Raises NotFound for any other, the author included."""
@@ -73,8 +72,7 @@ class ReactionService:
             .returning(Comment.id)
             .execution_options(synchronize_session=False)
         )
-        if self._session.scalar(statement) is None:
-            raise NotFound(f"There is no comment {comment_id}.")
+        or_not_found(self._session.scalar(statement), f"There is no comment {comment_id}.")
         self._session.expire_all()
 
     def _open(self, share: str | UUID) -> UUID:

@@ -16,7 +16,7 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.db.columns import columns_of
 from reelbase.db.keyset import Keyset
 from reelbase.kit import clock
-from reelbase.kit.errors import Conflict, InputError, NotFound
+from reelbase.kit.errors import Conflict, InputError, or_not_found
 from reelbase.kit.pagination import MAX_LIMIT, Cursors, Page, PageRequest
 from reelbase.production.models import Job
 from reelbase.projects.models import Project
@@ -52,9 +52,8 @@ class ShareService:
         Raises NotFound for another owner's job, Conflict while there is no film, InputError for a past expiry time.
         """
         _check_expiry(expires_at)
-        job = self._session.scalar(select(Job).where(Job.owner_id == self._viewer.owner_id, Job.id == job_id))
-        if job is None:
-            raise NotFound(f"There is no job {job_id}.")
+        query = select(Job).where(Job.owner_id == self._viewer.owner_id, Job.id == job_id)
+        job = or_not_found(self._session.scalar(query), f"There is no job {job_id}.")
         ProjectService(self._session, self._viewer).hold(job.project_id)
         if job.status != JobStatus.READY:
             raise Conflict("The film is not finished.", fix="Share it when its job is READY.")
@@ -78,9 +77,7 @@ class ShareService:
 
     def get(self, share_id: UUID) -> Share:
         row = self._session.execute(self._described().where(ShareRow.id == share_id)).one_or_none()
-        if row is None:
-            raise NotFound(f"There is no share {share_id}.")
-        return Share.of(row)
+        return Share.of(or_not_found(row, f"There is no share {share_id}."))
 
     def of_job(self, job_id: UUID) -> tuple[Share, ...]:
         """The viewer's newest shares of one film, at most ``MAX_LIMIT``."""
@@ -111,8 +108,7 @@ class ShareService:
         changed = self._session.scalar(
             statement.values(**values).returning(ShareRow.id), execution_options={"synchronize_session": False}
         )
-        if changed is None:
-            raise NotFound(f"There is no share {share_id}.")
+        or_not_found(changed, f"There is no share {share_id}.")
         self._session.expire_all()
 
     def _described(self) -> Select[*tuple[Any, ...]]:
