@@ -7,6 +7,7 @@ with private fields. The bytes that the route makes of it may hold none of them.
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import enum
 import types
 from collections.abc import Iterator, Mapping, Sequence
@@ -63,6 +64,12 @@ def private_subclass(model: type[BaseModel]) -> type[BaseModel]:
     return types.new_class(f"Private{model.__name__}", (Private, model))
 
 
+@cache
+def private_dataclass(declared: type) -> type:
+    private = ("private_field", str, dataclasses.field(default=f"{CANARY}-field"))
+    return dataclasses.make_dataclass(f"Private{declared.__name__}", [private], bases=(declared,), frozen=True)
+
+
 class Instances:
     """Makes instances of a type, at least one for each arm of each union in it."""
 
@@ -88,6 +95,9 @@ class Instances:
             return [origin(self.of(arguments[0], field, inside))]
         if issubclass(annotation, BaseModel):
             return [] if annotation in inside else self._models(annotation, (*inside, annotation))
+        if dataclasses.is_dataclass(annotation):
+            values = {name: self.of(hint, field, inside)[0] for name, hint in get_type_hints(annotation).items()}
+            return [private_dataclass(annotation)(**values)]
         if issubclass(annotation, enum.Enum):
             return [next(iter(annotation))]
         return [_SCALARS[annotation]]

@@ -115,7 +115,7 @@ class TestBeforeAnythingRuns:
     def test_words_need_a_model_and_take_no_options_of_code(self, reelbase: Reelbase) -> None:
         assert "REELBASE_LLM_BASE_URL" in reelbase.run("animate", "Show a dot.").stderr
         done = reelbase.run("animate", "Show a dot.", "--scene", "Dots")
-        assert done.returncode == 2 and "--scene goes with a file of code" in done.stderr
+        assert done.returncode == 2 and "--scene needs a code file" in done.stderr
 
     def test_code_that_cannot_be_read_names_the_line(self, reelbase: Reelbase, tmp_path: Path) -> None:
         done = reelbase.run("animate", file_with(tmp_path, "class A(Scene):\n    def construct(self)\n"))

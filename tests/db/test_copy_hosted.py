@@ -105,7 +105,7 @@ class TestUsersOfTheHost:
             connection.execute("REVOKE INSERT ON auth.users FROM supabase_project")
         with pytest.raises(Conflict, match="belongs to the host") as refused:
             copy(source, hosted)
-        assert "with the ids" in str(refused.value)
+        assert "with the ids they have in the source" in str(refused.value)
         with administrator(hosted) as connection:
             connection.execute("GRANT INSERT ON auth.users TO supabase_project")
         copy(source, hosted)

@@ -69,7 +69,7 @@ class TestCode:
         ("code", "said"),
         [
             ("from manim import *\nclass A(Scene):\n    def construct(self)\n        pass", "line 3"),
-            ("from manim import *\nx = 1", "has no scene"),
+            ("from manim import *\nx = 1", "contains no scene"),
         ],
     )
     def test_code_that_cannot_be_read_is_refused_with_the_reason(

@@ -54,7 +54,7 @@ class PreviewService:
 
     def ready(self, project_id: UUID) -> tuple[frozenset[int], frozenset[int]]:
         """Numbers of the latest plan's scenes whose picture, and whose voice, are made."""
-        with self._database.reading(self._viewer) as session:
+        with self._database.reading(self._viewer, fresh=True) as session:
             plan = PlanService(session, self._viewer).latest(project_id)
         return self._previews.ready(plan.document)
 
@@ -76,7 +76,7 @@ class PreviewService:
             )
 
     def _plan(self, project_id: UUID, number: int) -> Plan:
-        with self._database.reading(self._viewer) as session:
+        with self._database.reading(self._viewer, fresh=True) as session:
             plan = PlanService(session, self._viewer).latest(project_id)
         scene_of(plan.document, number)
         return plan

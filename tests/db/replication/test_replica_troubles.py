@@ -106,7 +106,7 @@ class TestADeadReplica:
         database = opened(replica_url=primary_url)
         assert read(database, viewer) == (False, [])
         assert instead(database) == {Reason.UNRELATED: 1}
-        assert "no replica" in (problem(database) or "")
+        assert "not a replica" in (problem(database) or "")
 
     def test_a_promoted_replica_never_answers(self, opened: Opener, viewer: Viewer, pair: Pair) -> None:
         database = opened()
@@ -128,7 +128,7 @@ class TestDoctor:
     ) -> None:
         for url, state, found in (
             (pair.beside(primary_url), CheckState.OK, "bytes behind"),
-            (primary_url, CheckState.WARN, "no replica"),
+            (primary_url, CheckState.WARN, "not a replica"),
             (None, CheckState.NOTE, "none"),
         ):
             given = DatabaseSettings(url=primary_url, replica_url=url)

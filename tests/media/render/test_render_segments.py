@@ -124,9 +124,9 @@ class TestBrokenTimeline:
         ("shot_frames", "transitions", "says"),
         [
             ([], [], "no shots"),
-            ([30, 30], [Transition(TransitionKind.CROSSFADE, 7)], "not possible"),
-            ([30, 30], [Transition(TransitionKind.CROSSFADE, 0)], "not possible"),
-            ([30, 30], [Transition(TransitionKind.CUT, 4)], "not possible"),
+            ([30, 30], [Transition(TransitionKind.CROSSFADE, 7)], "cannot have"),
+            ([30, 30], [Transition(TransitionKind.CROSSFADE, 0)], "cannot have"),
+            ([30, 30], [Transition(TransitionKind.CUT, 4)], "cannot have"),
             ([30, 4, 30], [Transition(TransitionKind.WIPE, 6)] * 2, "too few"),
             ([30, 30, 30], [Transition(TransitionKind.WIPE, 6)], "need 2 transitions"),
             ([0], [], "too few"),

@@ -195,7 +195,7 @@ class TestRetry:
         working.mark_retried(job_id)
         job = working.wait_for_end(job_id)
         assert job.status == "FAILED"
-        assert "cut off" in (job.error_message or "")
+        assert "interrupted" in (job.error_message or "")
         working.retry(job_id)
         working.wait_for_ready(job_id)
 

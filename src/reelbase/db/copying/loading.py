@@ -120,7 +120,7 @@ def _copy_into_foreign(connection: psycopg.Connection, table: Table, sent: _Send
         raise Conflict(
             f"{count} users are not in {table.full_name}, which belongs to the host, and cannot be added there: "
             f"{error.diag.message_primary}.",
-            fix="Create them there with their ids of the source, or grant INSERT; then run it again.",
+            fix="Create them there with the ids they have in the source, or grant INSERT; then run it again.",
         ) from error
 
 
