@@ -22,12 +22,20 @@ def before_call(_context: Any, case: Any, _kwargs: Any) -> None:
             case.headers[name] = f"{str(case.headers[name])[:200]}-{uuid4().hex}"
         if name.lower() == "if-match" and _by_half(case.headers[name]):
             case.headers[name] = "*"
+    _fill_nulls(case)
     # Half of the ids become those of things that are there; what is deleted is made up, or nothing would be left. Calls
     # that follow from each other have ids already.
     if case.method.upper() != "DELETE" and case.meta.phase.name.value != "stateful" and not _is_wrong_path(case):
         for name, value in (case.path_parameters or {}).items():
             if name in _THINGS and _by_half(value):
                 case.path_parameters[name] = _of(name, case.path)
+
+
+def _fill_nulls(case: Any) -> None:
+    """Replace an id that a link took from a field that may be null: "None" would be sent for it."""
+    if case.meta.phase.name.value == "stateful":
+        for values in (case.path_parameters or {}, case.query or {}):
+            values.update({name: str(uuid4()) for name, value in values.items() if value in (None, "None")})
 
 
 def _is_wrong_path(case: Any) -> bool:
