@@ -138,8 +138,11 @@ not_said()
         assert source.title == "Title with emphasis"
         assert [section.heading for section in source.sections] == ["", "Second part"]
         first, second = source.sections
-        assert first.paragraphs == (f"{STORY} See the proof and code.", "A quotation is said.")
-        assert second.paragraphs == ("first item", "second item")
+        assert tuple(each.text for each in first.paragraphs) == (
+            f"{STORY} See the proof and code.",
+            "A quotation is said.",
+        )
+        assert tuple(each.text for each in second.paragraphs) == ("first item", "second item")
 
     def test_wrapped_lines_are_one_paragraph(self) -> None:
         assert text_from(STORY.replace(" ", "\n", 3)).body == STORY

@@ -60,7 +60,7 @@ class Line:
 def lines_of(source: SourceText, language: str) -> list[Line]:
     """All lines of a text, in order."""
     lines: list[Line] = []
-    paragraphs = [(number, text) for number, section in enumerate(source.sections) for text in section.paragraphs]
+    paragraphs = [(n, each.text) for n, section in enumerate(source.sections) for each in section.paragraphs]
     for paragraph, (section, text) in enumerate(paragraphs):
         for sentence in sentences(text, language):
             parts = [part for part in _parts(sentence) if count_words(part)]

@@ -46,6 +46,27 @@ class Origin(StrEnum):
     AUTHORED = "authored"
 
 
+class WordUse(StrEnum):
+    """What the words of a source that are not narrated are, or why they are left out."""
+
+    HEADING = "heading"
+    TABLE = "table"
+    CODE = "code"
+    COMMENT = "comment"
+    FOOTNOTE = "footnote"
+    STRUCK = "struck"
+    TIMES = "times"
+    DIRECTION = "direction"
+    """Title pages, notes, transitions and sound effects of scripts, and names of speakers."""
+    PAGE = "page"
+    """What surrounds the article of a web page, and running titles of documents."""
+    METADATA = "metadata"
+    """Front matter and other settings."""
+    MARKUP = "markup"
+    LENGTH = "length"
+    """Left out because the film would be longer than asked for."""
+
+
 class DocumentModel(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -131,6 +152,14 @@ class Estimates(DocumentModel):
     credits: Whole = 0
     provider_calls: dict[str, Whole] = {}
     cost_micros: Whole = 0
+
+
+class WordAccount(DocumentModel):
+    """Where the words of the source went: ``total`` is ``narrated`` and all that is ``omitted``, in words."""
+
+    total: Whole
+    narrated: Whole
+    omitted: dict[WordUse, Whole] = {}
 
 
 class PlanDocument(DocumentModel):

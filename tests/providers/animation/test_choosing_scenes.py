@@ -113,7 +113,7 @@ def test_no_example_text_is_misread() -> None:
     """The example films are stories, not tables: of all their sentences one is a count, and it is read rightly."""
     found = {}
     for path in EXAMPLES.glob("*.md"):
-        paragraphs = [text for section in text_from(path.read_text()).sections for text in section.paragraphs]
+        paragraphs = [each.text for section in text_from(path.read_text()).sections for each in section.paragraphs]
         for paragraph in paragraphs:
             for sentence in sentences(paragraph):
                 data = choose_animation(sentence, "explainer")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,38 +17,18 @@ from pydantic.dataclasses import dataclass as checked_dataclass
 from reelbase.kit.errors import InputError
 from reelbase.plans.options import plan_options
 from reelbase.plans.presets import preset_named
+from reelbase.plans.reading.source import Paragraph, SourceText, TextSection
 from reelbase.plans.wording import count_words
 from reelbase.schemas.plan_document import Aspect, Tempo
 from reelbase.schemas.projects import PlanOptions
+
+__all__ = ["MAX_TEXT_BYTES", "Paragraph", "SourceText", "TextSection", "read_source", "read_text", "text_from"]
 
 MAX_TEXT_BYTES = 1 << 20
 MIN_WORDS = 8
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,10000}?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 _BARE_LINK = re.compile(r"<?https?://[^\s>)\]]+>?")
-
-
-@dataclass(frozen=True, slots=True)
-class TextSection:
-    """Paragraphs under one heading; the text before the first heading has none."""
-
-    heading: str
-    paragraphs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SourceText:
-    """A readable text. ``title`` is what its author calls it, or nothing; ``options`` come from its front matter."""
-
-    title: str
-    sections: tuple[TextSection, ...]
-    options: PlanOptions
-    raw: str
-
-    @property
-    def body(self) -> str:
-        """What the voice can say, one paragraph a line."""
-        return "\n".join(paragraph for section in self.sections for paragraph in section.paragraphs)
 
 
 def read_source(source: str | Path, *, least_words: int = MIN_WORDS) -> SourceText:
@@ -81,7 +60,7 @@ def text_from(raw: str, *, least_words: int = MIN_WORDS) -> SourceText:
         raise _unusable("The text is empty.", "Write at least two sentences.")
     body, front = _front_matter(cleaned)
     title, sections = _sections(MarkdownIt("commonmark").enable("table").parse(body))
-    said = sum(count_words(paragraph) for section in sections for paragraph in section.paragraphs)
+    said = sum(count_words(paragraph.text) for section in sections for paragraph in section.paragraphs)
     if said == 0:
         if count_words(body) and re.search(r"```|~~~|^( {4}|\t)", body, re.MULTILINE):
             raise _unusable("The text contains only code.", "Add sentences that can be spoken.")
@@ -158,7 +137,9 @@ def _sections(tokens: list[Token]) -> tuple[str, tuple[TextSection, ...]]:
                 sections.append((heading, []))
         elif before == "paragraph_open" and text:
             sections[-1][1].append(text)
-    found = tuple(TextSection(name, tuple(paragraphs)) for name, paragraphs in sections if paragraphs)
+    found = tuple(
+        TextSection(name, tuple(Paragraph(text) for text in paragraphs)) for name, paragraphs in sections if paragraphs
+    )
     return title, found
 
 

@@ -1,0 +1,68 @@
+"""A text as a film sees it: what can be spoken, in sections, and what of its source is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from reelbase.schemas.plan_document import WordUse
+from reelbase.schemas.projects import PlanOptions
+
+
+class ParagraphKind(StrEnum):
+    """What a paragraph is, for the way it is cut into sentences and spoken."""
+
+    PROSE = "prose"
+    VERSE = "verse"
+    """Lines are breaths: each line of the text stands on a line of its own."""
+    LIST_ITEM = "list_item"
+    DIALOGUE = "dialogue"
+    CUE = "cue"
+    """One subtitle or one line of a transcript, with its times where the source has them."""
+    TABLE_ROW = "table_row"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph without markup. ``start_s`` and ``end_s`` are the times that its source suggests, in seconds."""
+
+    text: str
+    kind: ParagraphKind = ParagraphKind.PROSE
+    speaker: str = ""
+    start_s: float | None = None
+    end_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextSection:
+    """Paragraphs under one heading; the text before the first heading has none."""
+
+    heading: str
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """Words of the source that are not spoken, as they were written, and what they are."""
+
+    use: WordUse
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A readable text. ``title`` is what its author calls it, or nothing; ``options`` come from its front matter.
+
+    The words of ``raw`` are those of the title, the headings, the paragraphs and the omissions.
+    """
+
+    title: str
+    sections: tuple[TextSection, ...]
+    options: PlanOptions
+    raw: str
+    omissions: tuple[Omission, ...] = field(default=())
+
+    @property
+    def body(self) -> str:
+        """What the voice can say, one paragraph a line."""
+        return "\n".join(paragraph.text for section in self.sections for paragraph in section.paragraphs)
