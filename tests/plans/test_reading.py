@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from reelbase.kit.errors import InputError
 from reelbase.plans.reading import MAX_TEXT_BYTES, read_source, text_from
+from reelbase.plans.reading.files import decoded
 
 STORY = "The sky is blue. Light scatters in the air, and short waves scatter most."
 
@@ -208,9 +209,7 @@ class TestAnyText:
     @settings(deadline=None)
     @given(st.binary(max_size=200))
     def test_any_bytes_are_read_or_refused_clearly(self, data: bytes) -> None:
-        from reelbase.plans.reading import _decode
-
         try:
-            _decode(data, "file")
+            decoded(data, "file")
         except InputError as error:
             assert error.field and error.fix

@@ -115,8 +115,8 @@ class Application:
         match source:
             case TopicSource(topic):
                 return self._begin_topic(topic, options.over(self._defaults))
-            case TextSource(text):
-                return self._begin_text(text_from(text), options)
+            case TextSource(text, name):
+                return self._begin_text(text_from(text, name), options)
             case CodeSource(code):
                 return self._begin_plan(plan_from_code(code, options.over(self._defaults)), NO_FILES)
             case PlanSource(document, is_local):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reelbase.plans.code_files import is_code_file, read_code_file
 from reelbase.plans.plan_files import is_plan_file, load_plan_file
-from reelbase.plans.reading import read_text
+from reelbase.plans.reading import read_content
 from reelbase.schemas.plan_document import PlanDocument
 
 _TEXT_SUFFIXES = (".md", ".txt", ".markdown")
@@ -15,9 +15,13 @@ _TEXT_SUFFIXES = (".md", ".txt", ".markdown")
 
 @dataclass(frozen=True, slots=True)
 class TextSource:
-    """A text that is cut into scenes: Markdown, with options in its front matter."""
+    """A text that is cut into scenes, or the bytes of a document that holds one.
 
-    text: str
+    ``name`` is that of its file, which says something about its format; a text that was pasted has none.
+    """
+
+    text: str | bytes
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,12 @@ class FileSource:
         """What the file holds. Raises InputError for a file that cannot be used."""
         path = Path(self.path).expanduser()
         if self.path == "-":
-            return TextSource(read_text(self.path))
+            return TextSource(read_content(self.path), self.path)
         if is_plan_file(path):
             return PlanSource(load_plan_file(path), is_local=True)
         if is_code_file(self.path):
             return CodeSource(read_code_file(path))
-        return TextSource(read_text(path))
+        return TextSource(read_content(path), path.name)
 
 
 Source = TextSource | TopicSource | CodeSource | PlanSource | FileSource

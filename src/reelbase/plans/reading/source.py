@@ -50,6 +50,23 @@ class Omission:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadText:
+    """What the reader of one format makes of a source: each of its words is in one of the parts.
+
+    ``options`` come from the source itself, as from front matter. ``notes`` are sentences for its author about what
+    was not understood. ``visible_text`` is the text whose words count where the file holds many others, as the code
+    of a web page; without it, the file's own text counts.
+    """
+
+    title: str = ""
+    sections: tuple[TextSection, ...] = ()
+    omissions: tuple[Omission, ...] = ()
+    options: PlanOptions = field(default_factory=PlanOptions)
+    notes: tuple[str, ...] = ()
+    visible_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceText:
     """A readable text. ``title`` is what its author calls it, or nothing; ``options`` come from its front matter.
 
@@ -61,6 +78,7 @@ class SourceText:
     options: PlanOptions
     raw: str
     omissions: tuple[Omission, ...] = field(default=())
+    notes: tuple[str, ...] = field(default=())
 
     @property
     def body(self) -> str:

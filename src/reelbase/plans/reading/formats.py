@@ -1,0 +1,107 @@
+"""The formats of texts: which one a source has, and what reads it.
+
+A format that is read here has a reader in ``TEXT_READERS`` or ``BINARY_READERS``. It is found by the name of its
+file (``SUFFIXES``), by its first bytes (``SIGNATURES``), or by what its text looks like (``LOOKS``).
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import PurePath
+
+from reelbase.plans.reading.markdown import read_markdown
+from reelbase.plans.reading.source import ReadText
+
+TextReader = Callable[[str], ReadText]
+"""Reads a text that ends its lines with ``\\n``. Raises InputError for one that its format does not allow."""
+BinaryReader = Callable[[bytes], ReadText]
+Look = Callable[[str], bool]
+"""Whether a text is clearly of a format: a plain text about anything else must not look like it."""
+
+_ZIP = b"PK\x03\x04"
+PASTED = ""
+"""The name of a text that was pasted or sent, and comes from no file."""
+STANDARD_INPUT = "-"
+
+
+class TextFormat(StrEnum):
+    """What a source is written in."""
+
+    PLAIN = "plain text"
+    MARKDOWN = "Markdown"
+    MDX = "MDX"
+    SRT = "SubRip subtitles"
+    VTT = "WebVTT subtitles"
+    ASS = "ASS subtitles"
+    FOUNTAIN = "Fountain"
+    HTML = "HTML"
+    PDF = "PDF"
+    DOCX = "Word"
+    PPTX = "PowerPoint"
+    TRANSCRIPT = "transcript"
+    CHAT = "chat export"
+    SCRIPT = "script with scene marks"
+    THREAD = "thread"
+    LATEX = "LaTeX"
+    RST = "reStructuredText"
+    CSV = "CSV"
+
+
+TEXT_READERS: dict[TextFormat, TextReader] = {
+    TextFormat.MARKDOWN: read_markdown,
+}
+BINARY_READERS: dict[TextFormat, BinaryReader] = {}
+SUFFIXES: dict[str, TextFormat] = {
+    ".md": TextFormat.MARKDOWN,
+    ".markdown": TextFormat.MARKDOWN,
+}
+"""Formats by the suffix of a file's name, in lower case."""
+SIGNATURES: dict[bytes, TextFormat] = {
+    b"%PDF-": TextFormat.PDF,
+}
+"""Formats by the first bytes of a file; those of Office are archives, see ``OFFICE_FOLDERS``."""
+OFFICE_FOLDERS: dict[str, TextFormat] = {"word/": TextFormat.DOCX, "ppt/": TextFormat.PPTX}
+LOOKS: dict[TextFormat, Look] = {}
+"""Formats that a text shows by itself, whatever its file is called; the first that recognises it reads it."""
+TELLING_SUFFIXES = frozenset({".md", ".markdown"})
+"""Names that are believed: a text in such a file is not asked what it looks like."""
+
+
+def format_of(content: str | bytes, name: str = PASTED) -> TextFormat:
+    """The format of a text, or of bytes that may be a document.
+
+    name: of its file, ``-`` for standard input, or nothing for a text that was pasted.
+    """
+    if isinstance(content, bytes):
+        return binary_format(content) or _by_name(name) or TextFormat.PLAIN
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in TELLING_SUFFIXES:
+        for text_format, looks_like in LOOKS.items():
+            if looks_like(content):
+                return text_format
+    return _by_name(name) or TextFormat.MARKDOWN
+
+
+def binary_format(content: bytes) -> TextFormat | None:
+    """The format of a document that is not a text, by its first bytes; None for any other content."""
+    for signature, text_format in SIGNATURES.items():
+        if content.startswith(signature):
+            return text_format
+    if not content.startswith(_ZIP):
+        return None
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        return None
+    for folder, text_format in OFFICE_FOLDERS.items():
+        if any(each.startswith(folder) for each in names):
+            return text_format
+    return None
+
+
+def _by_name(name: str) -> TextFormat | None:
+    return SUFFIXES.get(PurePath(name).suffix.lower())
