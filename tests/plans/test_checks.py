@@ -33,8 +33,11 @@ class TestErrors:
     def test_a_good_plan_has_no_errors(self) -> None:
         assert validate(plan_lasting(4, 4, 4, target_s=12)) == Validation()
 
+    def test_a_short_plan_of_one_scene_is_a_film(self) -> None:
+        assert validate(plan_lasting(4, target_s=4)).errors == []
+
     def test_a_plan_with_too_few_scenes_is_an_error(self) -> None:
-        assert "too few scenes: 1" in validate(plan_lasting(4, target_s=4)).errors[0]
+        assert "too few scenes: 1" in validate(plan_lasting(60, target_s=60)).errors[0]
 
     @pytest.mark.parametrize(("count", "fit"), [(2, False), (3, True)])
     def test_a_plan_with_too_few_scenes_for_its_length_is_an_error(self, count: int, fit: bool) -> None:

@@ -153,9 +153,10 @@ class TestAShortText:
         assert any("nothing was added" in note for note in plan.validation.suggestions)
         assert any("the target is 60 s" in warning for warning in plan.validation.warnings)
 
-    def test_a_text_of_one_sentence_is_refused_with_the_fix(self) -> None:
-        with pytest.raises(InputError, match="Write one more sentence"):
-            plan_of("The whole sky is blue because light scatters in the air.")
+    def test_a_text_of_one_short_sentence_is_a_film(self) -> None:
+        plan = plan_of("The whole sky is blue because light scatters in the air.")
+        assert plan.script == "The whole sky is blue because light scatters in the air."
+        assert plan.validation.errors == []
 
 
 class TestOptions:

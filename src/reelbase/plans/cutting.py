@@ -11,7 +11,7 @@ from itertools import pairwise
 from reelbase.media.speech.scripts import is_unspaced
 from reelbase.plans.estimates import scene_duration_s
 from reelbase.plans.reading import SourceText
-from reelbase.plans.validation import MAX_FIRST_SCENE_S, MAX_SCENE_S, MIN_SCENE_S, MIN_SCENES
+from reelbase.plans.validation import MAX_FIRST_SCENE_S, MAX_SCENE_S, MIN_SCENE_S
 from reelbase.plans.wording import (
     WIDE,
     WIDE_CHARS_A_WORD,
@@ -26,6 +26,8 @@ from reelbase.plans.wording import (
 MAX_LINE_WORDS = 32
 """A longer sentence is spoken in parts, broken where it pauses: nobody reads a caption for a quarter of a minute."""
 MAX_SENTENCE_PARTS = 4
+FEWEST_SCENES = 2
+"""A text of several lines makes at least as many; one of a single line makes one."""
 _LEANING = listed("""
     it they he she this that these those but and so or because however therefore instead then thus moreover also
     yet still which such its their his her there here
@@ -97,7 +99,7 @@ def select(lines: list[Line], weights: Counter[str], language: str, budget: int)
             chosen[index] = beginning
             left -= sum(line.words for line in beginning)
     selected = [line for index in sorted(chosen) for line in chosen[index]]
-    return selected if len(selected) >= MIN_SCENES else lines[:MIN_SCENES]
+    return selected or lines[:1]
 
 
 def into_scenes(lines: list[Line], wanted: int, tempo: str) -> list[list[Line]]:
@@ -106,7 +108,7 @@ def into_scenes(lines: list[Line], wanted: int, tempo: str) -> list[list[Line]]:
     Finds the cheapest division by dynamic programming.
     """
     total_s = scene_duration_s(narration_of(lines), tempo)
-    ideal_s = max(total_s / max(wanted, MIN_SCENES), MIN_SCENE_S)
+    ideal_s = max(total_s / max(wanted, FEWEST_SCENES), MIN_SCENE_S)
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(lines) + 1):
         options = []
@@ -120,7 +122,7 @@ def into_scenes(lines: list[Line], wanted: int, tempo: str) -> list[list[Line]]:
     while cuts[-1]:
         cuts.append(best[cuts[-1]][1])
     cuts.reverse()
-    if len(cuts) <= MIN_SCENES and len(lines) >= MIN_SCENES:
+    if len(cuts) <= FEWEST_SCENES and len(lines) >= FEWEST_SCENES:
         cuts = [0, 1, len(lines)]
     return [lines[start:end] for start, end in pairwise(cuts)]
 

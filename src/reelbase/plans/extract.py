@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 
-from reelbase.kit.errors import InputError
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.plans.cutting import Line, into_scenes, lines_of, narration_of, select
 from reelbase.plans.estimates import OPENING_AND_CLOSING_S, SCENE_PAUSE_S, scene_duration_s
@@ -15,16 +15,17 @@ from reelbase.plans.options import MAX_TARGET_S
 from reelbase.plans.phrases import key_phrase, picture_words
 from reelbase.plans.presets import NichePreset, preset_named
 from reelbase.plans.reading import SourceText
-from reelbase.plans.validation import MIN_SCENES, NOTE_PREFIX, refresh
+from reelbase.plans.validation import NOTE_PREFIX, refresh
 from reelbase.plans.wording import listed, salience, weigh
 from reelbase.providers.animation.library.choosing import choose_animation
 from reelbase.schemas.plan_document import WORDS_PER_MINUTE, Origin, PlanDocument, Scene, SceneType, Validation
 from reelbase.schemas.projects import PlanOptions
 
 DEFAULT_TARGET_S = 60.0
-LONGEST_UNASKED_S = 90.0
 MAX_TITLE_CHARS = 90
 OUTLINE_PARTS = 5
+FEWEST_HEADINGS = 2
+"""With fewer headings, an outline is made of what the scenes show."""
 SHOTS = ("wide", "medium", "close", "medium", "detail", "wide", "close", "medium", "top")
 _CALLS = listed("""
     subscribe follow share comment try start remember join visit click save look listen
@@ -36,8 +37,8 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
 
     animated: show steps, figures and terms as ready animated scenes where a text holds them, instead of a picture.
 
-    A text longer than the target is cut to its weightiest sentences; a shorter one makes a shorter film.
-    Raises InputError when the text has fewer sentences than a film needs scenes.
+    Without a target the whole text is spoken, up to the longest film. A text longer than the target is cut to its
+    weightiest sentences; a shorter one makes a shorter film.
     """
     chosen = options.over(source.options)
     preset = preset_named(chosen.preset or "explainer")
@@ -45,14 +46,7 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
     lines = lines_of(source, language)
     target_s = chosen.target_s
     if target_s is None:
-        # The whole text is spoken, up to a length that is still a short film.
-        target_s = max(DEFAULT_TARGET_S, min(1.2 * _spoken_s(lines, tempo), LONGEST_UNASKED_S))
-    if len(lines) < MIN_SCENES:
-        raise InputError(
-            f"The text has only {len(lines)} sentence; a film needs at least {MIN_SCENES} scenes.",
-            field="source",
-            fix="Write one more sentence.",
-        )
+        target_s = MAX_TARGET_S
     weights = weigh((line.text for line in lines), language)
     selected = select(lines, weights, language, _word_budget(target_s, tempo, preset))
     groups = into_scenes(selected, preset.scene_count(_spoken_s(selected, tempo)), tempo)
@@ -82,6 +76,12 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
         validation=Validation(suggestions=_notes(lines, selected, total_s, chosen.target_s or total_s)),
     )
     return refresh(document)
+
+
+def text_left_out(lines: Sequence[Line], selected: Sequence[Line]) -> str:
+    """The lines of a text that were not selected for its film, one a line, as they were written."""
+    chosen = {id(line) for line in selected}
+    return "\n".join(line.text for line in lines if id(line) not in chosen)
 
 
 def with_animations(scenes: list[Scene], preset: str, language: str) -> list[Scene]:
@@ -155,7 +155,7 @@ def _outline(
     """The headings of the sections that are left; without any, what the weightiest scene of each part shows."""
     sections = sorted({group[0].section for group in groups})
     headings = [source.sections[number].heading for number in sections if source.sections[number].heading]
-    if len(headings) >= MIN_SCENES:
+    if len(headings) >= FEWEST_HEADINGS:
         return headings
     size = math.ceil(len(scenes) / OUTLINE_PARTS)
     parts = [scenes[start : start + size] for start in range(0, len(scenes), size)]

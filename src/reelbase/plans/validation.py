@@ -12,7 +12,6 @@ from reelbase.providers.animation import AnimationError
 from reelbase.providers.animation.parsing import read_code
 from reelbase.schemas.plan_document import HOOK_COUNT, PlanDocument, Scene, Validation
 
-MIN_SCENES = 2
 SLOWEST_PACING = 4
 MIN_SCENE_S = 1.5
 MAX_SCENE_S = 15.0
@@ -49,12 +48,12 @@ def validate(document: PlanDocument) -> Validation:
 def fewest_scenes(document: PlanDocument) -> int:
     """With fewer, each picture would be shown four times as long as the preset's pacing suggests.
 
-    An animation may be a film of its own.
+    A short text, and an animation, may be a film of one scene.
     """
     if all(scene.animated for scene in document.scenes):
         return 1
     total_s = sum(scene.duration_target_s for scene in document.scenes)
-    return max(MIN_SCENES, preset_named(document.preset).scene_count(total_s) // SLOWEST_PACING)
+    return max(1, preset_named(document.preset).scene_count(total_s) // SLOWEST_PACING)
 
 
 def _errors(document: PlanDocument) -> list[str]:

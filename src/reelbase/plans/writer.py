@@ -13,13 +13,14 @@ from reelbase.media.timeline import TransitionKind
 from reelbase.plans.estimates import scene_duration_s
 from reelbase.plans.extract import DEFAULT_TARGET_S, SHOTS
 from reelbase.plans.presets import NichePreset, preset_named
-from reelbase.plans.validation import MIN_SCENES, NOTE_PREFIX, refresh
+from reelbase.plans.validation import NOTE_PREFIX, refresh
 from reelbase.providers.llm import LanguageModel
 from reelbase.providers.usage import Usage
 from reelbase.schemas.plan_document import HOOK_COUNT, WORDS_PER_MINUTE, Origin, PlanDocument, Scene, Validation
 from reelbase.schemas.projects import PlanOptions
 
 MAX_TOPIC_CHARS = 500
+FEWEST_SCENES = 2
 WRITER_VERSION = 1
 """Increase it whenever the prompt changes, so that an old answer is not reused for a new prompt."""
 MIN_NARRATION_CHARS = 100
@@ -55,7 +56,7 @@ class WrittenPlan(BaseModel):
     title: Annotated[str, Field(min_length=3, max_length=100)]
     hooks: Annotated[list[Line], Field(min_length=HOOK_COUNT, max_length=HOOK_COUNT)]
     outline: Annotated[list[Line], Field(min_length=2, max_length=12)]
-    scenes: Annotated[list[ScriptScene], Field(min_length=MIN_SCENES, max_length=200)]
+    scenes: Annotated[list[ScriptScene], Field(min_length=FEWEST_SCENES, max_length=200)]
 
     @field_validator("hooks")
     @classmethod
@@ -67,7 +68,7 @@ class WrittenPlan(BaseModel):
 
 def shape_for(scene_count: int, word_count: int) -> type[WrittenPlan]:
     """The shape of a plan of about this many scenes and words; a model constrained by it cannot write without end."""
-    fewest, most = max(MIN_SCENES, scene_count * 2 // 3), scene_count * 3 // 2 + 1
+    fewest, most = max(FEWEST_SCENES, scene_count * 2 // 3), scene_count * 3 // 2 + 1
     longest = max(MIN_NARRATION_CHARS, MAX_WORD_CHARS * word_count // scene_count)
     narration: Any = Annotated[str, Field(min_length=3, max_length=longest)]
     scene = create_model("WrittenScene", __base__=ScriptScene, narration=(narration, ...))
