@@ -6,9 +6,17 @@ import re
 import unicodedata
 from pathlib import Path
 
-from reelbase.plans.reading.files import MAX_TEXT_BYTES, read_content, unusable
+from reelbase.plans.reading.files import MAX_TEXT_BYTES, read_content
 from reelbase.plans.reading.formats import BINARY_READERS, PASTED, TEXT_READERS, TextFormat, format_of
-from reelbase.plans.reading.source import Omission, Paragraph, ParagraphKind, ReadText, SourceText, TextSection
+from reelbase.plans.reading.source import (
+    Omission,
+    Paragraph,
+    ParagraphKind,
+    ReadText,
+    SourceText,
+    TextSection,
+    unusable,
+)
 from reelbase.plans.wording import count_words
 
 __all__ = [

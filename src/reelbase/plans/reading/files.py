@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from reelbase.kit.errors import InputError
 from reelbase.plans.reading.formats import BINARY_READERS, STANDARD_INPUT, binary_format
+from reelbase.plans.reading.source import unusable
 
 MAX_TEXT_BYTES = 1 << 20
 MAX_DOCUMENT_BYTES = 32 << 20
@@ -73,8 +73,3 @@ def decoded(data: bytes, name: str) -> str:
     if "\0" in text:
         raise unusable(f"{name} is not a text file.", "Give a Markdown or plain-text file.")
     return text
-
-
-def unusable(message: str, fix: str) -> InputError:
-    """The error for a source that no film can be made of."""
-    return InputError(message, field="source", fix=fix)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from reelbase.kit.errors import InputError
 from reelbase.schemas.plan_document import WordUse
 from reelbase.schemas.projects import PlanOptions
 
@@ -84,3 +85,8 @@ class SourceText:
     def body(self) -> str:
         """What the voice can say, one paragraph a line."""
         return "\n".join(paragraph.text for section in self.sections for paragraph in section.paragraphs)
+
+
+def unusable(message: str, fix: str) -> InputError:
+    """The error for a source that no film can be made of."""
+    return InputError(message, field="source", fix=fix)
