@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reelbase.media.speech.normalisation import Context, spoken_form
+from reelbase.media.speech.spoken import spoken_tokens
 from reelbase.media.speech.tokens import speech_text, tokenize
 
 LANGUAGES = (
@@ -249,16 +249,16 @@ class TestAnyText:
     @example("10⁶", "en")
     @example("5<@²[s", "en")
     def test_any_text_is_spoken_without_voice_commands(self, text: str, language: str) -> None:
-        spoken = spoken_form(text, Context(language, "", ""))
+        spoken = spoken_tokens([text], language)[0]
         assert not set(spoken) & set('[]{}<>|\\~^*_"\n\u200d\u202e')
         assert spoken == " ".join(spoken.split())
 
     @settings(max_examples=250, deadline=None)
     @given(st.text(HOSTILE, max_size=10), st.text(HOSTILE, max_size=4), st.text(HOSTILE, max_size=4))
     def test_no_digit_is_left_in_spoken_english(self, text: str, before: str, after: str) -> None:
-        assert not any(char.isdigit() for char in spoken_form(text, Context("en", before, after)))
+        assert not any(char.isdigit() for char in spoken_tokens([before, text, after], "en")[1])
 
     @settings(max_examples=80, deadline=None)
     @given(st.integers(0, 10**19), st.sampled_from(LANGUAGES))
     def test_every_number_is_said(self, number: int, language: str) -> None:
-        assert spoken_form(str(number), Context(language, "", ""))
+        assert spoken_tokens([str(number)], language)[0]

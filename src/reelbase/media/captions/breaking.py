@@ -76,10 +76,10 @@ def build_cues(
 ) -> tuple[Cue, ...]:
     """Cues in time order, without overlap; every shown token is in exactly one of them, in order.
 
-    tokens: of one scene, in order. offset_s: seconds to add to their times. Decoration such as bullets is left out,
-    and so is every sign that is not spoken if there are too many of them for two lines.
+    tokens: of one scene, in order. offset_s: seconds to add to their times. Decoration such as bullets, which is not
+    spoken, is left out, and so is every sign that is not spoken if there are too many of them for two lines.
     """
-    shown = [token for token in tokens if clean(token.text).strip(_JOINERS) and not is_decoration(token.text)]
+    shown = [token for token in tokens if token.spoken or _is_shown(token.text)]
     if not any(token.spoken for token in shown):
         return ()
     groups = _CueBreaker(shown, format, language).groups()
@@ -90,9 +90,10 @@ def build_cues(
     return _timed(groups, [token.shifted(offset_s) for token in shown])
 
 
-def is_decoration(text: str) -> bool:
-    """Whether a token is only decoration: a rule, a bullet, a heading mark."""
-    return _DECORATION.match(clean(text)) is not None
+def _is_shown(text: str) -> bool:
+    """Whether an unspoken token is more than joiners or decoration: a rule, a bullet, a heading mark."""
+    own = clean(text)
+    return bool(own.strip(_JOINERS)) and _DECORATION.match(own) is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reelbase.media.speech.normalisation import Context, spoken_form
 from reelbase.media.speech.phrases import ends_sentence
 from reelbase.media.speech.scripts import clean, gap_between, is_ideographic, is_unspaced
+from reelbase.media.speech.spoken import readings
 
 _CHUNK = re.compile(r"\S+")
 _OPENING = frozenset("([{「『（【〈《“‘«¿¡")
@@ -54,14 +54,29 @@ def tokenize(text: str, language: str) -> tuple[Token, ...]:
     """
     spans = [span for chunk in _CHUNK.finditer(text) for span in _split(chunk.group(), chunk.start())]
     written = [text[start:stop] for start, stop in spans]
+    cleaned = [clean(each) for each in written]
+    pieces, inside = _said(cleaned, language)
     tokens = []
     for index, (own, (start, stop)) in enumerate(zip(written, spans, strict=True)):
-        mark = _mark(written, index)
+        mark = _mark(cleaned, index)
         following = spans[index + 1] if index + 1 < len(spans) else None
-        if following and mark in ("", ",") and _new_block(text[stop : following[0]], written[index + 1]):
+        if following and mark in ("", ",") and _new_block(text[stop : following[0]], cleaned[index + 1]):
             mark = "."
-        tokens.append(Token(own, start, spoken_form(clean(own), _context(written, index, language)), mark))
+        elif index in inside and mark != ",":
+            # The full stop of an abbreviation inside a group, as in ``6 ft. 2 in.``
+            mark = ""
+        tokens.append(Token(own, start, pieces[index], mark))
     return tuple(tokens)
+
+
+def _said(tokens: list[str], language: str) -> tuple[list[str], set[int]]:
+    """What is said for each token, and the tokens after which a group that is read together goes on."""
+    pieces: list[str] = []
+    inside: set[int] = set()
+    for reading in readings(tokens, language):
+        inside.update(range(len(pieces), len(pieces) + len(reading) - 1))
+        pieces.extend(reading)
+    return pieces, inside
 
 
 def speech_text(tokens: tuple[Token, ...] | list[Token]) -> str:
@@ -100,14 +115,8 @@ def sentences(tokens: tuple[Token, ...] | list[Token], *, max_chars: int = 400) 
     return tuple(ranges)
 
 
-def _context(written: list[str], index: int, language: str) -> Context:
-    before = clean(written[index - 1]) if index else ""
-    after = clean(written[index + 1]) if index + 1 < len(written) else ""
-    return Context(language.split("-")[0].lower(), before, after)
-
-
 def _mark(written: list[str], index: int) -> str:
-    text = clean(written[index]).translate(_FULL_STOPS)
+    text = written[index].translate(_FULL_STOPS)
     if _RULE.match(text):
         return "," if text != "-" else ""
     tail = _TRAILING.search(text)
@@ -116,8 +125,8 @@ def _mark(written: list[str], index: int) -> str:
         if mark in trailing:
             return mark
     if "." in trailing:
-        after = clean(written[index + 1]) if index + 1 < len(written) else ""
-        if not after or ends_sentence(clean(written[index]), after):
+        after = written[index + 1] if index + 1 < len(written) else ""
+        if not after or ends_sentence(written[index], after):
             return "."
         return "," if ".." in trailing else ""
     for mark in ";:,":

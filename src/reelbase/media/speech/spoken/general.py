@@ -1,4 +1,4 @@
-"""Text normalisation for languages other than English: numbers, signs, abbreviations and addresses.
+"""Text normalisation for languages without a normaliser of their own: whole numbers, signs, abbreviations, addresses.
 
 A voice reads most notation of its own language itself; this module covers what it drops, spells or reads in English.
 """
@@ -6,15 +6,16 @@ A voice reads most notation of its own language itself; this module covers what 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from reelbase.media.speech.numbers import number_words, year_of_language
+from reelbase.media.speech.spoken.counting import number_words, year_of_language
+from reelbase.media.speech.spoken.preparing import without_commands
+from reelbase.media.speech.spoken.reading import Normaliser, Reading
+from reelbase.media.speech.spoken.web import ADDRESS, BARE_ADDRESS, MAIL
 from reelbase.media.speech.tables import table
 
-ADDRESS = r"[a-z]+://(?:[^@/\s]*@)?(?P<host>[\w.-]+)(?::\d+)?(?:[/?#].*)?"
-MAIL = r"(?P<user>[\w.+-]+)@(?P<host>[\w-]+(?:\.[\w-]+)+)"
-_TLD = "com|org|net|io|dev|ai|app|co|uk|de|fr|es|it|nl|eu|gov|edu|info|tv|me|ly|so|gg|tech|xyz|us|ca|au|jp|cn|in|br"
-BARE_ADDRESS = rf"(?P<host>(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:{_TLD}))(?:[/?#:].*)?"
-
+_EDGE = "\"'“”‘’«»‹›()[]{}<>*_~`|—–…。、！？，；：؟،؛।॥۔።។¿¡「」『』（）【】〈〉《》・〜"
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _PATTERNS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (MAIL, ADDRESS, BARE_ADDRESS))
 _SPELLING = {
     "de": {".": "Punkt", "@": "ät", "-": "Minus"},
@@ -48,6 +49,28 @@ _ABBREVIATIONS = {
     "nl": table("bijv.=bijvoorbeeld, enz.=enzovoort, dhr.=de heer, mevr.=mevrouw, nr.=nummer"),
     "ru": table("т.е.=то есть, т.д.=так далее, т.п.=тому подобное"),
 }
+
+
+def normaliser(language: str) -> Normaliser:
+    """Reads token by token. language: a first subtag, such as ``de``."""
+
+    def readings(tokens: Sequence[str]) -> list[Reading]:
+        return [(_spoken(token, language),) for token in tokens]
+
+    return readings
+
+
+def _spoken(text: str, language: str) -> str:
+    core = text.strip(_EDGE + ".,;:!?#").strip()
+    if not _LETTER_OR_DIGIT.search(core):
+        return sign_words(text.strip(_EDGE + ".,;:!?#"), language) or ""
+    trimmed = text.strip(_EDGE + ",;:!?")
+    known = abbreviation_words(trimmed, language) or address_words(core, language)
+    if known is not None:
+        return without_commands(known)
+    if core.isdecimal():
+        return whole_number_words(core, language) or core
+    return without_commands(re.sub(r"-{2,}|[—–…\\|<>{}\[\]*_`~]+", ", ", core))
 
 
 def sign_words(text: str, language: str) -> str | None:

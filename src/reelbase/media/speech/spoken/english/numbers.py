@@ -15,7 +15,6 @@ FRACTION_SIGNS = "¼-¾⅐-⅞"
 """Character classes for regular expressions."""
 _MAX_DIGITS = 18
 """Digits of the longest number that is read as one; longer ones are read digit by digit."""
-_YEARS_IN_HUNDREDS = frozenset({"de"})
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _MONTHS = listed("January February March April May June July August September October November December")
 _CURRENCY = {
@@ -61,23 +60,6 @@ _SIGN = {
     ">": "more than ",
     "#": "number ",
 }
-
-
-def number_words(digits: str, language: str) -> str | None:
-    """A whole number in a language's words, or None when there are none for it."""
-    if len(digits) > _MAX_DIGITS:
-        return None
-    try:
-        return str(num2words(int(digits), lang=language))
-    except (NotImplementedError, OverflowError, ValueError, TypeError, KeyError, IndexError):
-        return None
-
-
-def year_of_language(digits: str, language: str) -> str | None:
-    """A year in a language that counts years in hundreds, as German does; None for other numbers and languages."""
-    if language not in _YEARS_IN_HUNDREDS or re.fullmatch(r"1[1-9]\d\d", digits) is None:
-        return None
-    return str(num2words(int(digits), lang=language, to="year"))
 
 
 def cardinal(written: str) -> str:

@@ -1,23 +1,17 @@
-"""Text normalisation: the words that a voice says for a written token, such as a number, a unit or an address."""
+"""The words that an English voice says for written tokens."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from reelbase.media.speech import numbers
-from reelbase.media.speech.numbers import FRACTION_SIGNS, POWER_SIGNS, cardinal
-from reelbase.media.speech.other_languages import (
-    ADDRESS,
-    BARE_ADDRESS,
-    MAIL,
-    abbreviation_words,
-    address_words,
-    sign_words,
-    whole_number_words,
-)
+from reelbase.media.speech.spoken.english import numbers
+from reelbase.media.speech.spoken.english.numbers import FRACTION_SIGNS, POWER_SIGNS, cardinal
+from reelbase.media.speech.spoken.preparing import without_commands
+from reelbase.media.speech.spoken.reading import Reading
+from reelbase.media.speech.spoken.web import ADDRESS, BARE_ADDRESS, MAIL
 from reelbase.media.speech.tables import table
 
 _EDGE = "\"'“”‘’«»‹›()[]{}<>*_~`|—–…。、！？，；：؟،؛।॥۔።។။¿¡「」『』（）【】〈〉《》・〜"
@@ -31,19 +25,20 @@ _GROUP = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """``language``: the first subtag, such as ``en``. ``before``, ``after``: the neighbouring tokens, or empty."""
+    """The neighbouring tokens, or empty."""
 
-    language: str
     before: str
     after: str
 
 
-def spoken_form(text: str, context: Context) -> str:
+def readings(tokens: Sequence[str]) -> list[Reading]:
+    """Readings of English tokens, each for one token."""
+    around = ["", *tokens, ""]
+    return [(_token(token, Context(around[index], around[index + 2])),) for index, token in enumerate(tokens)]
+
+
+def _token(text: str, context: Context) -> str:
     """The words to speak, without punctuation that would confuse a voice; empty when nothing is spoken."""
-    text = unicodedata.normalize("NFC", text).replace("’", "'")
-    text = "".join(char for char in text if not _is_silent(char))
-    if context.language != "en":
-        return _other_language(text, context)
     text = "".join(_simple(char) for char in text)
     if text in _SIGN_TOKENS:
         return _SIGN_TOKENS[text]
@@ -51,7 +46,7 @@ def spoken_form(text: str, context: Context) -> str:
     if not _LETTER_OR_DIGIT.search(core):
         return ""
     # A full stop may belong to an abbreviation, and a hash or a sign to a number, so they are kept for those rules.
-    return _tidy(_english(text.strip(_EDGE + ",;:!?"), core, context))
+    return without_commands(_english(text.strip(_EDGE + ",;:!?"), core, context))
 
 
 def _english(text: str, core: str, context: Context) -> str:
@@ -70,23 +65,10 @@ def _english(text: str, core: str, context: Context) -> str:
     parts = [part for part in re.split(r"-{2,}|[—–…/\\_=|<>{}\[\]()*\"“”]+|\.{2,}|[,;:!?](?=\w)", core) if part]
     if len(parts) > 1:
         joiner = ", " if re.search(r"-{2,}|[—–…,;:!?]", core) else " "
-        return joiner.join(filter(None, (spoken_form(part, Context("en", "", "")) for part in parts)))
+        return joiner.join(filter(None, (_token(part, Context("", "")) for part in parts)))
     if _COUNTED.search(core):
         return _mixed(core)
     return _letters(core)
-
-
-def _other_language(text: str, context: Context) -> str:
-    core = text.strip(_EDGE + ".,;:!?#").strip()
-    if not _LETTER_OR_DIGIT.search(core):
-        return sign_words(text.strip(_EDGE + ".,;:!?#"), context.language) or ""
-    trimmed = text.strip(_EDGE + ",;:!?")
-    known = abbreviation_words(trimmed, context.language) or address_words(core, context.language)
-    if known is not None:
-        return _tidy(known)
-    if core.isdecimal():
-        return whole_number_words(core, context.language) or core
-    return _tidy(re.sub(r"-{2,}|[—–…\\|<>{}\[\]*_`~]+", ", ", core))
 
 
 def _simple(char: str) -> str:
@@ -94,21 +76,6 @@ def _simple(char: str) -> str:
     if char.isascii() or not char.isnumeric() or re.match(f"[{POWER_SIGNS}{FRACTION_SIGNS}]", char):
         return char
     return unicodedata.normalize("NFKC", char)
-
-
-def _is_silent(char: str) -> bool:
-    """Whether a character is an emoji, a dingbat, or only changes how its neighbour looks."""
-    code = ord(char)
-    if code in (0x200C, 0x200D) or 0xFE00 <= code <= 0xFE0F or code == 0x20E3:
-        return code != 0x200C
-    return unicodedata.category(char) in ("So", "Sk", "Cn", "Co", "Cs", "Cc", "Cf") and char not in "°^"
-
-
-def _tidy(words: str) -> str:
-    """Without characters that a speech program takes for commands, doubled spaces, and pauses at either end."""
-    words = re.sub(r"[\[\]{}<>|\\`~^*_\"“”«»]+", " ", words)
-    words = re.sub(r"\s+([,;:])", r"\1", words)
-    return re.sub(r"\s+", " ", words).strip(" ,;:")
 
 
 def _letters(core: str) -> str:
