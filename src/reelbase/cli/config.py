@@ -1,15 +1,17 @@
-"""``reelbase config``: the effective settings."""
+"""``reelbase config``: the effective settings, and the file that changes them."""
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from reelbase.cli import output
-from reelbase.cli.configuration import effective, load_settings
+from reelbase.cli.config_file import set_value, unset_value
+from reelbase.cli.configuration import effective, load_settings, shown
 
-app = App(name="config", help="Show the effective settings and where each comes from.")
+app = App(name="config", help="Show and change the settings.")
 
 
 @app.command
@@ -27,12 +29,32 @@ def show(*, json: Annotated[bool, Parameter(negative="")] = False) -> None:
             {row.key: {"value": row.value, "source": row.source, "variable": row.variable} for row in rows}
         )
         return
-    output.table(("SETTING", "VALUE", "SOURCE"), [(row.key, _shown(row.value), row.source) for row in rows])
+    output.table(("SETTING", "VALUE", "SOURCE"), [(row.key, shown(row.value), row.source) for row in rows])
 
 
-def _shown(value: object) -> str:
-    if value is None:
-        return "-"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return ", ".join(str(part) for part in value) if isinstance(value, tuple) else str(value)
+@app.command(name="set")
+def set_(key: str, value: Annotated[str, Parameter(allow_leading_hyphen=True)], /) -> None:
+    """Write a setting to the configuration file; its comments and other settings stay.
+
+    Parameters
+    ----------
+    key
+        Name of the setting, as in: reelbase config show.
+    value
+        New value, or - to read it from standard input, so that a key stays out of your shell's history. Separate the
+        items of a list with commas.
+    """
+    outcome = set_value(key, sys.stdin.readline().rstrip("\n") if value == "-" else value)
+    output.note(outcome)
+
+
+@app.command
+def unset(key: str, /) -> None:
+    """Remove a setting from the configuration file; its default counts again.
+
+    Parameters
+    ----------
+    key
+        Name of the setting.
+    """
+    output.note(unset_value(key))

@@ -131,11 +131,25 @@ def _explained(error: ValidationError) -> InputError:
             field=key,
             fix="List the settings with: reelbase config show",
         )
-    reason = str(problem["msg"]).removeprefix("Value error, ")
-    return InputError(f"{where} has an invalid value: {reason[:1].lower()}{reason[1:]}.", field=key, fix=_fix(key))
+    fix = f"Correct or remove it. {meaning_of(key)}".rstrip()
+    return InputError(f"{where} has an invalid value: {reason_of(error)}.", field=key, fix=fix)
 
 
-def _fix(key: str) -> str:
+def reason_of(error: ValidationError) -> str:
+    """Why the first invalid value is invalid, as the end of a sentence."""
+    reason = str(error.errors(include_url=False)[0]["msg"]).removeprefix("Value error, ")
+    return reason[:1].lower() + reason[1:]
+
+
+def meaning_of(key: str) -> str:
     described = dict(fields()).get(key)
-    meaning = f" {described.description}" if described and described.description else ""
-    return f"Correct or remove it.{meaning}"
+    return described.description or "" if described else ""
+
+
+def shown(value: object) -> str:
+    """A value as a person would write it."""
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ", ".join(str(part) for part in value) if isinstance(value, (tuple, list)) else str(value)
