@@ -177,7 +177,7 @@ class TestInterrupt:
 
         waiting = json.loads(reelbase_here("jobs", "list", "--unfinished", "--json").out)
         assert len(waiting) == 1
-        resumed = reelbase("resume", "--out", str(out))
+        resumed = reelbase("resume")
         assert resumed.code == 0, resumed.err
         assert resumed.out == f"{out / 'final.mp4'}\n"
         receipt = json.loads(reelbase_here("jobs", "show", waiting[0]["id"], "--json").out)["receipt"]

@@ -187,9 +187,17 @@ class Application:
 
     # Jobs
 
-    def submit(self, project_id: UUID) -> UUID:
+    def submit(self, project_id: UUID, export_folder: Path | None = None) -> UUID:
+        """Queue a job for the latest plan. ``export_folder``: where its package goes on this machine."""
         with self.jobs() as jobs:
-            return jobs.submit(project_id, self.engine)
+            job_id = jobs.submit(project_id, self.engine)
+            if export_folder is not None:
+                jobs.export_to(job_id, str(export_folder))
+            return job_id
+
+    def export_to(self, job_id: UUID, folder: Path) -> None:
+        with self.jobs() as jobs:
+            jobs.export_to(job_id, str(folder))
 
     def redo(self, job_id: UUID, numbers: list[int]) -> UUID:
         """Make these scenes (1-based) of an ended job again, in a new job that reuses all others. All or nothing.

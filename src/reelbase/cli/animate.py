@@ -89,7 +89,7 @@ def _own(app: Application, document: PlanDocument, delivery: Delivery, *, previe
         return
     plan = app.begin(PlanSource(document, is_local=True))
     note_plan(plan)
-    see_through(app, app.submit(plan.project_id), delivery)
+    see_through(app, app.submit(plan.project_id, delivery.folder), delivery)
 
 
 def _asked(app: Application, prompt: str, options: PlanOptions, delivery: Delivery, *, preview: bool) -> None:
@@ -99,7 +99,7 @@ def _asked(app: Application, prompt: str, options: PlanOptions, delivery: Delive
         document, films = _tried_out(app, plan.document, delivery, keep=True)
         _hand_over(document, films, delivery)
         return
-    see_through(app, app.submit(plan.project_id), delivery)
+    see_through(app, app.submit(plan.project_id, delivery.folder), delivery)
 
 
 def _written(app: Application, version_id: UUID) -> Plan:

@@ -13,7 +13,7 @@ from reelbase.application.sources import source_named
 from reelbase.cli import output
 from reelbase.cli.boundary import UsageError
 from reelbase.cli.plan_notes import note_plan
-from reelbase.cli.running import FILMS, Delivery, application, parse_id, see_through
+from reelbase.cli.running import FILMS, Delivery, application, parse_id, see_again, see_through
 from reelbase.kit.errors import Conflict, InputError
 from reelbase.kit.files import write_text
 from reelbase.kit.names import slug
@@ -88,7 +88,7 @@ def make(
         if plan_only:
             _hand_over_plan(opened, plan, delivery)
         else:
-            see_through(opened, opened.submit(plan.project_id), delivery)
+            see_through(opened, opened.submit(plan.project_id, delivery.folder), delivery)
 
 
 def resume(job: str | None = None, /, *, out: Out = None, json: Json = False) -> None:
@@ -103,7 +103,7 @@ def resume(job: str | None = None, /, *, out: Out = None, json: Json = False) ->
         view = opened.resumable() if job is None else opened.job(parse_id(job, "job"))
         if view.status in RETRYABLE:
             raise Conflict(f"Job {view.id} is {view.status}.", fix=f"Try again with: reelbase jobs retry {view.id}")
-        see_through(opened, view.id, Delivery(out, json))
+        see_again(opened, view.id, Delivery(out, json))
 
 
 def render(
@@ -127,7 +127,8 @@ def render(
         project_id = parse_id(project, "project")
         if scene:
             opened.retake(project_id, scene)
-        see_through(opened, opened.submit(project_id), Delivery(out, json))
+        delivery = Delivery(out, json)
+        see_through(opened, opened.submit(project_id, delivery.folder), delivery)
 
 
 def _hand_over_plan(app: Application, plan: Plan, delivery: Delivery) -> None:

@@ -33,6 +33,11 @@ class Delivery:
     out: Path | None = None
     json: bool = False
 
+    @property
+    def folder(self) -> Path | None:
+        """The folder that the caller named, from the root on."""
+        return self.out.expanduser().absolute() if self.out is not None else None
+
 
 @contextmanager
 def application() -> Iterator[Application]:
@@ -44,14 +49,15 @@ def application() -> Iterator[Application]:
 
 def see_through(app: Application, job_id: UUID, delivery: Delivery) -> None:
     """Bring a job to its end and print its result. Raises StepError when it did not end READY."""
-    job = _followed(app, job_id, delivery)
+    job = _followed(app, job_id)
     with app.jobs(reading=True) as jobs:
         receipt, log = jobs.receipt(job.id), jobs.logs(job.id)
     film = app.export(job.id, folder_for(app, job, delivery)) if job.status is JobStatus.READY else None
     for line in log:
         if line.level == "warning":
             output.note(f"warning: {_placed(line.scene)}{line.message}")
-    output.note(receipt.summary)
+    if film is not None:
+        output.note(receipt.summary)
     if delivery.json:
         output.result_json(_as_json(job, film, receipt_as_json(receipt)))
     elif film is not None:
@@ -60,10 +66,18 @@ def see_through(app: Application, job_id: UUID, delivery: Delivery) -> None:
         raise _failure(job)
 
 
+def see_again(app: Application, job_id: UUID, delivery: Delivery) -> None:
+    """``see_through`` for a job that was begun before; a folder that is named now replaces the one of then."""
+    if delivery.folder is not None:
+        app.export_to(job_id, delivery.folder)
+    see_through(app, job_id, delivery)
+
+
 def folder_for(app: Application, job: InternalJob, delivery: Delivery) -> Path:
-    """Where a job's package goes: what the caller said, else a readable name in the data folder."""
-    if delivery.out is not None:
-        return delivery.out.expanduser().absolute()
+    """Where a job's package goes: what the caller says, or said at first, else a readable name in the data folder."""
+    named = delivery.folder or (Path(job.export_folder) if job.export_folder else None)
+    if named is not None:
+        return named
     return app.settings.home / FILMS / f"{slug(job.title)}-{job.id.hex[-6:]}"
 
 
@@ -72,7 +86,7 @@ def parse_id(text: str, kind: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        where = "reelbase jobs list" if kind == "job" else "reelbase jobs show JOB"
+        where = "reelbase jobs list" if kind == "job" else "reelbase projects list"
         raise InputError(f"{text!r} is not a valid {kind} id.", field=kind, fix=f"See: {where}") from None
 
 
@@ -90,13 +104,12 @@ def terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _followed(app: Application, job_id: UUID, delivery: Delivery) -> InternalJob:
+def _followed(app: Application, job_id: UUID) -> InternalJob:
     try:
         with terminable(), display_for() as display:
             return app.see_through(job_id, display.update)
     except KeyboardInterrupt:
-        where = f" --out {delivery.out}" if delivery.out else ""
-        raise KeyboardInterrupt(f"Finish it with: reelbase resume {job_id}{where}") from None
+        raise KeyboardInterrupt(f"Finish it with: reelbase resume {job_id}") from None
 
 
 def _failure(job: InternalJob) -> StepError:

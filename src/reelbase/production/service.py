@@ -17,7 +17,7 @@ from reelbase.plans.service import PlanService
 from reelbase.production import charging
 from reelbase.production.models import Job, JobStep
 from reelbase.production.records.receipt import receipt_of
-from reelbase.production.records.schemas import InternalAsset, InternalJob, asset_of, job_of, log_line_of
+from reelbase.production.records.schemas import EXPORT_FOLDER, InternalAsset, InternalJob, asset_of, job_of, log_line_of
 from reelbase.production.repository import JobRepository, JobSearch
 from reelbase.production.states import RETRYABLE, STEPS
 from reelbase.projects.service import ProjectService
@@ -69,6 +69,11 @@ class JobService:
             charging.hold(self._session, job, charging.cost_of(plan.document))
         engine.enqueue(self._session, job.id, self._viewer.owner_id)
         return job.id
+
+    def export_to(self, job_id: UUID, folder: str) -> None:
+        """Note where a job's package goes, so that whoever finishes the job writes it there."""
+        job = self._job(job_id)
+        job.options = {**job.options, EXPORT_FOLDER: folder}
 
     def get(self, job_id: UUID) -> InternalJob:
         return self._with_steps([self._job(job_id)])[0]

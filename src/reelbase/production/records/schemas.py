@@ -9,10 +9,17 @@ from reelbase.production.models import Job as JobRow
 from reelbase.production.models import JobLog, JobStep
 from reelbase.schemas.jobs import Asset, Job, JobStatus, LogLine, Step
 
+EXPORT_FOLDER = "export_folder"
+"""The option of a job that says where its package goes."""
+
 
 class InternalJob(Job):
-    """``fault``: why the code of an animation failed. ``event_seq`` grows with every change of the job."""
+    """``fault``: why the code of an animation failed. ``event_seq`` grows with every change of the job.
 
+    ``export_folder``: where its package goes on the machine that asked for it, if a folder was named.
+    """
+
+    export_folder: str | None
     worker_id: str | None
     fault: str | None
     event_seq: int
@@ -29,6 +36,7 @@ def job_of(row: JobRow, steps: Sequence[JobStep], title: str) -> InternalJob:
         row,
         title=title,
         message=row.status_message,
+        export_folder=row.options.get(EXPORT_FOLDER),
         is_final=JobStatus(row.status).is_final,
         steps=[step_of(step) for step in steps],
     )

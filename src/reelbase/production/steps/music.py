@@ -23,8 +23,10 @@ def run(context: StepContext) -> MusicResult:
         for index, voice in enumerate(context.result(VoiceResult).scenes)
         if voice is not None
     ]
-    music = _music(context, layout) if context.settings.music.enabled else None
-    context.progress(1, 3, "composed the music")
+    music = None
+    if context.settings.music.enabled:
+        music = _music(context, layout)
+        context.progress(1, 3, "composed the music")
     with ThreadPoolExecutor(1) as pool:
         track = pool.submit(_voice_track, context, layout, voices)
         sound, report = _sound(context, layout, voices, music)
