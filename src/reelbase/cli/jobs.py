@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from reelbase.cli import output
-from reelbase.cli.running import Delivery, application, parse_id, see_through
+from reelbase.cli.running import Delivery, application, parse_id, see_again
 from reelbase.production.records.receipt import receipt_as_json
 from reelbase.production.records.schemas import InternalJob
 from reelbase.schemas.jobs import ReceiptLine, Step, StepName
@@ -35,7 +34,7 @@ def list_(*, limit: int = 20, unfinished: Annotated[bool, Parameter(negative="")
     if json:
         output.result_json([job.model_dump() for job in newest])
         return
-    rows = [(job.id, _time(job.created_at), job.status, f"{job.progress} %", job.title) for job in newest]
+    rows = [(job.id, output.local_time(job.created_at), job.status, f"{job.progress} %", job.title) for job in newest]
     output.table(("JOB", "CREATED", "STATUS", "DONE", "TITLE"), rows)
 
 
@@ -74,7 +73,7 @@ def show(job: str, /, *, logs: Annotated[bool, Parameter(negative="")] = False, 
         output.result("")
         for line in lines:
             where = f"{line.step or 'job'}{f' scene {line.scene}' if line.scene else ''}"
-            output.result(f"{_time(line.created_at)} {line.level} {where}: {line.message}")
+            output.result(f"{output.local_time(line.created_at)} {line.level} {where}: {line.message}")
 
 
 @app.command
@@ -114,12 +113,12 @@ def retry(
     job_id = parse_id(job, "job")
     with application() as opened:
         opened.retry(job_id, from_)
-        see_through(opened, job_id, Delivery(out, json))
+        see_again(opened, job_id, Delivery(out, json))
 
 
 def _describe(job: InternalJob) -> None:
     output.result(f"{job.title}\n{job.status}, {job.progress} % done")
-    output.result(f"job {job.id}\nproject {job.project_id}\ncreated {_time(job.created_at)}")
+    output.result(f"job {job.id}\nproject {job.project_id}\ncreated {output.local_time(job.created_at)}")
     if job.error_message:
         where = f"{job.failed_step or 'job'}{f', scene {job.failed_scene}' if job.failed_scene else ''}"
         output.result(f"{job.error_code} in {where}: {job.error_message}")
@@ -137,7 +136,3 @@ def _receipt_row(line: ReceiptLine) -> tuple[object, ...]:
     units = f"{line.units:g} {line.unit}"
     took = f"{line.duration_ms / 1000:.1f} s"
     return line.capability, line.provider, line.model, calls, line.reused, units, took, cost
-
-
-def _time(moment: datetime) -> str:
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S")

@@ -13,7 +13,7 @@ from reelbase.cli.boundary import UsageError, guarded
 from reelbase.kit.cycles import collect_seldom
 
 _FILMS = Group("Films", sort_key=1)
-_RECORDS = Group("Jobs and plans", sort_key=2)
+_RECORDS = Group("Projects, plans and jobs", sort_key=2)
 _INSTALLATION = Group("This installation", sort_key=3)
 _OPTIONS = Group("Options", sort_key=9)
 
@@ -64,6 +64,7 @@ _COMMANDS = (
     ("animate", "animate:animate", "Make a film from a Manim scene, or from an animation that a model writes.", _FILMS),
     ("resume", "make:resume", "Finish an interrupted job; by default the newest one.", _FILMS),
     ("render", "make:render", "Render a project again; unchanged scenes are reused.", _FILMS),
+    ("projects", "projects:app", "List, show, archive and delete projects.", _RECORDS),
     ("plan", "plan:app", "Show, edit and check plans.", _RECORDS),
     ("jobs", "jobs:app", "List, show, cancel and retry jobs.", _RECORDS),
     ("credits", "credits:app", "Show and add credits, and verify every balance.", _RECORDS),
@@ -78,5 +79,6 @@ _COMMANDS = (
         _INSTALLATION,
     ),
     ("db", "db:app", "Upgrade the database to the current schema, or check it.", _INSTALLATION),
-    ("config", "config:app", "Show the effective settings and where each comes from.", _INSTALLATION),
+    ("config", "config:app", "Show and change the settings.", _INSTALLATION),
+    ("completion", "completion:completion", "Print the completion script of a shell.", _INSTALLATION),
 )

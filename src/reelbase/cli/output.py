@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 
@@ -32,3 +33,8 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     for row in [list(headings), *cells]:
         padded = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
         result("  ".join(padded).rstrip())
+
+
+def local_time(moment: datetime) -> str:
+    """A moment in the time zone of this machine, to the second."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S")
