@@ -256,3 +256,16 @@ def test_the_example_of_the_readme_is_a_film_of_about_a_minute() -> None:
     plan = plan_from_text(read_source(file), PlanOptions())
     assert 50 <= plan.estimates.duration_s <= 70
     assert (plan.aspect, plan.tempo) == ("9:16", "normal")
+
+
+def test_a_plan_says_when_its_language_is_only_probable() -> None:
+    plan = plan_of("Как да поправим капещ кран. Как да поправим кран и душ.")
+    assert plan.language == "bg"
+    assert "Note: The text looks like Bulgarian; set language: bg to be sure." in plan.validation.suggestions
+
+
+def test_a_plan_in_another_language_than_its_text_has_a_warning() -> None:
+    text = "Dzisiaj jest bardzo zimno i pada śnieg. Dlaczego koty mruczą, kiedy je głaszczemy? Nikt tego nie wie."
+    assert plan_of(text).language == "pl"
+    warning = "The text looks like Polish, but its language is set to en (English)."
+    assert warning in plan_of(text, language="en").validation.warnings

