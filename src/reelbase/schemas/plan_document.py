@@ -63,6 +63,8 @@ class WordUse(StrEnum):
     METADATA = "metadata"
     """Front matter and other settings."""
     MARKUP = "markup"
+    REPEATED = "repeated"
+    """What rolling captions, quoted replies and running titles show a second time."""
     LENGTH = "length"
     """Left out because the film would be longer than asked for."""
 

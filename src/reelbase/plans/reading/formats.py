@@ -12,8 +12,11 @@ from collections.abc import Callable
 from enum import StrEnum
 from pathlib import PurePath
 
+from reelbase.plans.reading.fountain import is_screenplay, read_fountain
 from reelbase.plans.reading.markdown import read_markdown
 from reelbase.plans.reading.source import ReadText
+from reelbase.plans.reading.subtitles import is_ass, is_srt, is_vtt, read_ass, read_other_subtitles, read_srt, read_vtt
+from reelbase.plans.reading.transcripts import is_transcript, read_transcript
 
 TextReader = Callable[[str], ReadText]
 """Reads a text that ends its lines with ``\\n``. Raises InputError for one that its format does not allow."""
@@ -36,6 +39,7 @@ class TextFormat(StrEnum):
     SRT = "SubRip subtitles"
     VTT = "WebVTT subtitles"
     ASS = "ASS subtitles"
+    OTHER_SUBTITLES = "TTML, SAMI or MicroDVD subtitles"
     FOUNTAIN = "Fountain"
     HTML = "HTML"
     PDF = "PDF"
@@ -52,11 +56,27 @@ class TextFormat(StrEnum):
 
 TEXT_READERS: dict[TextFormat, TextReader] = {
     TextFormat.MARKDOWN: read_markdown,
+    TextFormat.SRT: read_srt,
+    TextFormat.VTT: read_vtt,
+    TextFormat.ASS: read_ass,
+    TextFormat.OTHER_SUBTITLES: read_other_subtitles,
+    TextFormat.FOUNTAIN: read_fountain,
+    TextFormat.TRANSCRIPT: read_transcript,
 }
 BINARY_READERS: dict[TextFormat, BinaryReader] = {}
 SUFFIXES: dict[str, TextFormat] = {
     ".md": TextFormat.MARKDOWN,
     ".markdown": TextFormat.MARKDOWN,
+    ".srt": TextFormat.SRT,
+    ".sbv": TextFormat.SRT,
+    ".vtt": TextFormat.VTT,
+    ".ass": TextFormat.ASS,
+    ".ssa": TextFormat.ASS,
+    ".ttml": TextFormat.OTHER_SUBTITLES,
+    ".dfxp": TextFormat.OTHER_SUBTITLES,
+    ".smi": TextFormat.OTHER_SUBTITLES,
+    ".sub": TextFormat.OTHER_SUBTITLES,
+    ".fountain": TextFormat.FOUNTAIN,
 }
 """Formats by the suffix of a file's name, in lower case."""
 SIGNATURES: dict[bytes, TextFormat] = {
@@ -64,9 +84,15 @@ SIGNATURES: dict[bytes, TextFormat] = {
 }
 """Formats by the first bytes of a file; those of Office are archives, see ``OFFICE_FOLDERS``."""
 OFFICE_FOLDERS: dict[str, TextFormat] = {"word/": TextFormat.DOCX, "ppt/": TextFormat.PPTX}
-LOOKS: dict[TextFormat, Look] = {}
+LOOKS: dict[TextFormat, Look] = {
+    TextFormat.VTT: is_vtt,
+    TextFormat.SRT: is_srt,
+    TextFormat.ASS: is_ass,
+    TextFormat.FOUNTAIN: is_screenplay,
+    TextFormat.TRANSCRIPT: is_transcript,
+}
 """Formats that a text shows by itself, whatever its file is called; the first that recognises it reads it."""
-TELLING_SUFFIXES = frozenset({".md", ".markdown"})
+TELLING_SUFFIXES = frozenset({".md", ".markdown", ".fountain"})
 """Names that are believed: a text in such a file is not asked what it looks like."""
 
 

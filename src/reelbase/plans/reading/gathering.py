@@ -1,0 +1,60 @@
+"""What a reader finds in a text, gathered in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from reelbase.plans.reading.source import Omission, Paragraph, ParagraphKind, ReadText, TextSection
+from reelbase.schemas.plan_document import WordUse
+
+
+@dataclass(slots=True)
+class Gathering:
+    """Sections, paragraphs and omissions in the order in which a reader finds them. White space is made regular."""
+
+    title: str = ""
+    _sections: list[tuple[str, list[Paragraph]]] = field(default_factory=lambda: [("", [])])
+    _omissions: list[Omission] = field(default_factory=list)
+
+    def head(self, text: str) -> None:
+        """Begin a section."""
+        text = in_one_line(text)
+        if text:
+            self._sections.append((text, []))
+
+    def divide(self) -> None:
+        """Begin a section without a heading."""
+        if self._sections[-1][1]:
+            self._sections.append(("", []))
+
+    def add(
+        self,
+        text: str,
+        kind: ParagraphKind = ParagraphKind.PROSE,
+        *,
+        speaker: str = "",
+        start_s: float | None = None,
+        end_s: float | None = None,
+    ) -> None:
+        """Add a paragraph; one without text is none. The lines of verse stay lines."""
+        if kind is ParagraphKind.VERSE:
+            text = "\n".join(line for line in map(in_one_line, text.splitlines()) if line)
+        else:
+            text = in_one_line(text)
+        if text:
+            self._sections[-1][1].append(Paragraph(text, kind, speaker, start_s, end_s))
+
+    def omit(self, use: WordUse, text: str) -> None:
+        """Account for words that are not spoken."""
+        text = in_one_line(text)
+        if text:
+            self._omissions.append(Omission(use, text))
+
+    def read(self) -> ReadText:
+        """All of it; a section without a heading and without paragraphs is none."""
+        sections = tuple(TextSection(name, tuple(parts)) for name, parts in self._sections if name or parts)
+        return ReadText(in_one_line(self.title), sections, tuple(self._omissions))
+
+
+def in_one_line(text: str) -> str:
+    return " ".join(text.split())

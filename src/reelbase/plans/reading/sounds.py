@@ -1,0 +1,43 @@
+"""What scripts and subtitles put between the words that are said: sounds, stage directions and names of speakers."""
+
+from __future__ import annotations
+
+import re
+
+from reelbase.plans.reading.gathering import Gathering
+from reelbase.schemas.plan_document import WordUse
+
+_SQUARE = re.compile(r"[\[［【][^\[\]\n]{0,300}[\]］】]")
+_ROUND_LINE = re.compile(r"^\s*(?:[-–—]\s*)?([(（][^()\n]{0,300}[)）])\s*[.!?…]?\s*$")
+_ROUND_START = re.compile(r"^\s*(?:[-–—]\s*)?([(（][^()\d\n]{1,80}[)）])\s+(?=\S)")
+_NOTES = re.compile(r"[♩♪♫♬]|^\s*#(?=.*#\s*$)|(?<=\s)#\s*$")
+_TURN = re.compile(r"^\s*>>+\s*")
+_NAME = r"[^\W\d_][^\s:.!?()\[\]*]*(?:\.(?= )| (?=\S)[^\s:.!?()\[\]*]+\.?){0,3}"
+NAME_BEFORE_COLON = re.compile(
+    rf"^\s*(?:[-–—]\s+)?\*{{0,2}}({_NAME}(?:\s*\([^()]{{1,40}}\))?)\*{{0,2}}\s?:\*{{0,2}}(?:\s+|$)"
+)
+
+
+def without_sounds(line: str, found: Gathering) -> str:
+    """A line of subtitles without ``[Music]``, ``(laughs)`` and notes; what is taken out is accounted for."""
+    for part in _SQUARE.findall(line):
+        found.omit(WordUse.DIRECTION, part)
+    line = _SQUARE.sub(" ", line)
+    line = _TURN.sub("", line)
+    whole = _ROUND_LINE.match(line)
+    if whole:
+        found.omit(WordUse.DIRECTION, whole.group(1))
+        return ""
+    start = _ROUND_START.match(line)
+    if start:
+        found.omit(WordUse.DIRECTION, start.group(1))
+        line = line[start.end() :]
+    return _NOTES.sub(" ", line).strip()
+
+
+def speaker_of(line: str) -> tuple[str, str]:
+    """The speaker that a line of subtitles names in capitals, and the rest: ``ANNA: Come in.``, not ``Note: ...``."""
+    match = NAME_BEFORE_COLON.match(line)
+    if match is None or not match.group(1).split("(")[0].isupper():
+        return "", line
+    return match.group(1), line[match.end() :]
