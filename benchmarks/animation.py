@@ -1,4 +1,4 @@
-"""What the sandbox costs a Manim render, and what a finished animation saves.
+"""What the sandbox costs a Manim render.
 
 python -m benchmarks.animation [--quick] [--json]
 """
@@ -24,7 +24,6 @@ from reelbase.sandbox.opening import open_sandbox
 
 SCENE = Path(__file__).resolve().parents[1] / "examples/animation/pythagoras.py"
 GOAL = 1.25
-CHANGE = ("color=LEFT_OVER, buff=0.25", "color=INK, buff=0.25")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -58,19 +57,12 @@ def run(format: FrameFormat, *, rounds: int) -> dict[str, Any]:
         for _ in range(rounds):
             for way, render in ways.items():
                 least[way] = min(least[way], _seconds(render))
-        renderer = ManimRenderer(segments_dir=folder / "segments")
-        first_s = _seconds(lambda: _stored(renderer, code, format, folder))
-        changed_s = _seconds(lambda: _stored(renderer, code.replace(*CHANGE), format, folder))
-    return {**least, "first_s": first_s, "changed_s": changed_s}
+    return least
 
 
 def report(results: dict[str, Any]) -> list[str]:
     ratio = results["sandboxed_s"] / results["plain_s"]
-    again = results["changed_s"] / results["first_s"]
-    return [
-        f"render in the sandbox ({results['sandbox']}) against plain manim  {ratio:.2f}  (goal {GOAL})",
-        f"one animation changed against the whole render  {again:.2f}",
-    ]
+    return [f"render in the sandbox ({results['sandbox']}) against plain manim  {ratio:.2f}  (goal {GOAL})"]
 
 
 def _plain(format: FrameFormat, media: Path) -> None:
@@ -82,10 +74,6 @@ def _plain(format: FrameFormat, media: Path) -> None:
 
 def _sandboxed(code: str, format: FrameFormat, folder: Path) -> None:
     ManimRenderer().make(AnimationRequest(code, format), out=folder / "sandboxed.mp4")
-
-
-def _stored(renderer: ManimRenderer, code: str, format: FrameFormat, folder: Path) -> None:
-    renderer.make(AnimationRequest(code, format), out=folder / "kept.mp4", segments="bench")
 
 
 def _seconds(work: Callable[[], None]) -> float:

@@ -120,7 +120,7 @@ class TestAMixedFilm:
         first = made(app, plan)
         assert first.job.status == "READY", first.job.error_message
         assert (first.asked, first.found) == (2, 0)
-        assert first.drawn[3] == "Animations drawn: 2; reused from earlier renders: 0."
+        assert first.drawn[3] == "Animations drawn: 2."
         with app.jobs(reading=True) as jobs:
             film = next(asset for asset in jobs.assets(first.job.id) if asset.type == "video")
         video = probe(app.storage.path(film.storage_name)).video
@@ -133,7 +133,7 @@ class TestAMixedFilm:
         plan.scenes[2].manim_code = scene_code(TWO[0], TWO[1].replace("Square", "Triangle"))
         third = made(app, plan, first.job.project_id)
         assert (third.asked, third.found) == (2, 1)
-        assert third.drawn == {3: "Animations drawn: 1; reused from earlier renders: 1."}
+        assert third.drawn == {3: "Animations drawn: 2."}
 
 
 class TestFailingCode:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from uuid import UUID
 
 import pytest
 
@@ -37,6 +38,7 @@ PLAN = PlanDocument(
         Scene(narration="Plain.", visual_kind="colour"),
     ],
 )
+OWNER = UUID(int=7)
 FORMAT = format_for(PLAN.aspect).scaled(0.5)
 
 
@@ -81,5 +83,5 @@ def test_a_file_of_the_users_own(scene: int, key: str) -> None:
 def test_an_animation() -> None:
     maker = cast(AnimationMaker, Maker("manim-1"))
     scene = PLAN.scenes[3]
-    inputs = animation_inputs(maker, animation_request(PLAN, scene, FORMAT), scene)
-    assert Cache.key(PICTURE, inputs) == "e30dd56156473b6f05b5e63750967586bd982680d0a91298160e94c4bf09cd76"
+    inputs = animation_inputs(maker, animation_request(PLAN, scene, FORMAT), scene, OWNER)
+    assert Cache.key(PICTURE, inputs) == "039db66959b87024a37a32541f802e2a586bc1b1be73e94b698dfd790b434454"

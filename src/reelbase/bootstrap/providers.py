@@ -20,8 +20,6 @@ from reelbase.providers.voice import Voice
 from reelbase.sandbox import Limits
 from reelbase.schemas.plan_document import WORDS_PER_MINUTE, PlanDocument
 
-SHELF_S = 30 * 86400.0
-"""How long finished animations are kept for the next render of their project, in seconds."""
 CPU_SHARE = 2.0
 """Manim draws on one core while its encoder runs on another."""
 
@@ -59,18 +57,14 @@ def open_animations(settings: Settings) -> AnimationMaker:
     """Raises NotConfigured, which says what to install, when Manim is not."""
     from reelbase.providers.animation.installed import manim_version
     from reelbase.providers.animation.manim import LIMITS, PREVIEW_LIMITS, ManimRenderer
-    from reelbase.providers.animation.segment_cache import prune
 
     manim_version()
-    shelves = settings.home / "animations"
-    prune(shelves, unused_s=SHELF_S)
     wanted = settings.animation
 
     def limited(limits: Limits, wall_s: float) -> Limits:
         return replace(limits, memory_bytes=wanted.memory_mb << 20, wall_s=wall_s, cpu_s=CPU_SHARE * wall_s)
 
     return ManimRenderer(
-        segments_dir=shelves,
         limits=limited(LIMITS, wanted.timeout_s),
         preview_limits=limited(PREVIEW_LIMITS, min(wanted.timeout_s, PREVIEW_LIMITS.wall_s)),
     )

@@ -31,10 +31,12 @@ class PreviewService:
         Raises NotFound, InputError for a scene that says or shows nothing, ProviderError, NotConfigured.
         """
         plan = self._plan(project_id, number)
-        make = self._previews.make_voice if kind == "voice" else self._previews.make_picture
         started_s = time.monotonic()
         try:
-            preview = make(plan.document, number)
+            if kind == "voice":
+                preview = self._previews.make_voice(plan.document, number)
+            else:
+                preview = self._previews.make_picture(plan.document, number, self._viewer.owner_id)
         except ProviderError as error:
             took_ms = int(1000 * (time.monotonic() - started_s))
             self._record(plan, kind, Usage(error.provider, "", "calls", 1), took_ms, error.code)
@@ -46,8 +48,10 @@ class PreviewService:
     def find(self, project_id: UUID, number: int, kind: PreviewKind) -> PreviewFile:
         """The preview that was made of a scene as it stands now. Raises NotFound."""
         document = self._plan(project_id, number).document
-        find = self._previews.find_voice if kind == "voice" else self._previews.find_picture
-        preview = find(document, number)
+        if kind == "voice":
+            preview = self._previews.find_voice(document, number)
+        else:
+            preview = self._previews.find_picture(document, number, self._viewer.owner_id)
         if preview is None:
             raise NotFound(f"Scene {number} has no current {kind} preview.", fix="Create one first.")
         return preview
@@ -56,7 +60,7 @@ class PreviewService:
         """Numbers of the latest plan's scenes whose picture, and whose voice, are made."""
         with self._database.reading(self._viewer, fresh=True) as session:
             plan = PlanService(session, self._viewer).latest(project_id)
-        return self._previews.ready(plan.document)
+        return self._previews.ready(plan.document, self._viewer.owner_id)
 
     def _record(
         self, plan: Plan, kind: PreviewKind, usage: Usage, duration_ms: int, error_code: str | None = None

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -113,7 +114,7 @@ class Previews:
         assert entry.file is not None
         return replace(_voice_file(entry.file, entry.result), reused=False, duration_ms=_since_ms(started_s))
 
-    def make_picture(self, plan: PlanDocument, number: int) -> PreviewFile:
+    def make_picture(self, plan: PlanDocument, number: int, owner_id: UUID) -> PreviewFile:
         """A small still of a scene's picture (1-based), which is made when it is not there. Raises ProviderError."""
         scene = plan.scenes[number - 1]
         if (
@@ -125,7 +126,7 @@ class Previews:
                 f"Scene {number} does not say what it shows.", field="visual_prompt", fix="Describe its picture."
             )
         format = self._format(plan)
-        key = self._picture_key(plan, scene, format)
+        key = self._picture_key(plan, scene, format, owner_id)
         with self._locks.alone(key):
             made = self._find_picture(key, scene, format)
             if made is not None:
@@ -136,10 +137,10 @@ class Previews:
                 still = self._still(source, scene, format)
             return PreviewFile(still, "image/jpeg", "picture", usage, False, _since_ms(started_s))
 
-    def find_picture(self, plan: PlanDocument, number: int) -> PreviewFile | None:
+    def find_picture(self, plan: PlanDocument, number: int, owner_id: UUID) -> PreviewFile | None:
         """A small still of a scene's picture (1-based), if the picture is made."""
         scene, format = plan.scenes[number - 1], self._format(plan)
-        return self._find_picture(self._picture_key(plan, scene, format), scene, format)
+        return self._find_picture(self._picture_key(plan, scene, format, owner_id), scene, format)
 
     def _find_picture(self, key: str, scene: Scene, format: FrameFormat) -> PreviewFile | None:
         found = self._cache.find(key)
@@ -149,10 +150,10 @@ class Previews:
         still = self._still(source, scene, format)
         return PreviewFile(still, "image/jpeg", "picture", Usage(**found.result["usage"]), reused=True)
 
-    def ready(self, plan: PlanDocument) -> tuple[frozenset[int], frozenset[int]]:
+    def ready(self, plan: PlanDocument, owner_id: UUID) -> tuple[frozenset[int], frozenset[int]]:
         """Numbers of the scenes whose picture, and whose voice, are made as the plan wants them. One statement."""
         format = self._format(plan)
-        pictures = {self._picture_key(plan, scene, format): n for n, scene in enumerate(plan.scenes, start=1)}
+        pictures = [self._picture_key(plan, scene, format, owner_id) for scene in plan.scenes]
         voices: dict[str, int] = {}
         if not plan.narration_file:
             identity = self._voice_identity(plan)
@@ -165,7 +166,7 @@ class Previews:
         with self._cache.database.reading(fresh=True) as session:
             known = frozenset(session.scalars(made))
         # Two scenes may want the same thing: then the key is one.
-        with_picture = {n for n, scene in enumerate(plan.scenes, 1) if self._picture_key(plan, scene, format) in known}
+        with_picture = {n for n, key in enumerate(pictures, start=1) if key in known}
         with_voice = {n for key, n in voices.items() if key in known}
         return frozenset(with_picture), frozenset(with_voice)
 
@@ -185,17 +186,18 @@ class Previews:
                 voice.close()
         return self._identities[which]
 
-    def _picture_key(self, plan: PlanDocument, scene: Scene, format: FrameFormat) -> str:
+    def _picture_key(self, plan: PlanDocument, scene: Scene, format: FrameFormat, owner_id: UUID) -> str:
         if scene.animated:
-            return self._animation_key(plan, scene, format)
+            return self._animation_key(plan, scene, format, owner_id)
         if scene.visual_file:
             return self._cache.key(PICTURE, own_inputs(scene, format))
         return self._cache.key(PICTURE, made_inputs(self._providers.pictures(), request_for(plan, scene, format)))
 
-    def _animation_key(self, plan: PlanDocument, scene: Scene, format: FrameFormat) -> str:
+    def _animation_key(self, plan: PlanDocument, scene: Scene, format: FrameFormat, owner_id: UUID) -> str:
         try:
             request = animation_request(plan, scene, format)
-            return self._cache.key(PICTURE, animation_inputs(self._providers.animations(), request, scene))
+            maker = self._providers.animations()
+            return self._cache.key(PICTURE, animation_inputs(maker, request, scene, owner_id))
         except (NotConfigured, StepError):
             # Nothing was ever kept under this.
             return self._cache.key(PICTURE, {"nothing": scene.content_hash})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-from pathlib import Path
 
 import pytest
 
@@ -24,5 +23,5 @@ def sandbox() -> Sandbox:
 
 
 @pytest.fixture
-def renderer(sandbox: Sandbox, tmp_path: Path) -> ManimRenderer:
-    return ManimRenderer(sandbox, segments_dir=tmp_path / "segments")
+def renderer(sandbox: Sandbox) -> ManimRenderer:
+    return ManimRenderer(sandbox)

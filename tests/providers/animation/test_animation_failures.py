@@ -64,14 +64,14 @@ class TestListening:
         events: list[RenderProgress] = []
         listener = DriverListener(["0"], events.append)
         for event in (
-            '{"scene": "0", "event": "cached", "number": 0, "film_s": 0}',
+            '{"scene": "0", "event": "played", "number": 0, "film_s": 0}',
             '{"scene": "0", "event": "played", "number": 1, "film_s": 1.0}',
             '{"scene": "0", "event": "drawn", "film_s": 1.5}',
-            '{"scene": "0", "event": "made", "segments": ["a"], "sound": false}',
+            '{"scene": "0", "event": "made", "sound": false}',
         ):
             listener.read_line(MARK + event)
         render = listener.renders["0"]
-        assert (render.cached, render.played, render.complete, render.used) == (1, 1, True, ["a"])
+        assert (render.played, render.complete, render.sound) == (2, True, False)
         assert events == [RenderProgress(1, 0.0), RenderProgress(2, 1.0), RenderProgress(2, 1.5)]
 
     @given(st.text(max_size=80))

@@ -118,38 +118,7 @@ class Still(Scene):
         assert (clip.natural_s, clip.duration_s, len(frames(clip.path))) == (1.0, 2.0, 20)
 
 
-class TestFinishedAnimations:
-    def test_only_what_changed_is_played_again_and_looks_as_if_all_had_been(
-        self, renderer: ManimRenderer, sandbox: Sandbox, tmp_path: Path
-    ) -> None:
-        request = AnimationRequest(THREE, WIDE)
-        first = renderer.make(request, out=tmp_path / "first.mp4", segments="p")
-        assert (first.played, first.cached) == (4, 0)
-        again = renderer.make(request, out=tmp_path / "again.mp4", segments="p")
-        assert (again.played, again.cached) == (0, 4)
-        changed = AnimationRequest(THREE.replace("color=YELLOW", "color=RED"), WIDE)
-        partly = renderer.make(changed, out=tmp_path / "partly.mp4", segments="p")
-        assert (partly.played, partly.cached) == (1, 3)
-        anew = ManimRenderer(sandbox).make(changed, out=tmp_path / "anew.mp4")
-        assert (anew.played, anew.cached) == (4, 0)
-        assert len(frames(partly.path)) == len(frames(anew.path)) == 20
-        assert all((a == b).all() for a, b in zip(frames(partly.path), frames(anew.path), strict=True))
-
-    def test_a_failed_render_keeps_what_it_finished(self, renderer: ManimRenderer, tmp_path: Path) -> None:
-        broken = THREE.replace('Text("end")', 'Txt("end")')
-        with pytest.raises(AnimationError, match="Line 13: NameError"):
-            renderer.make(AnimationRequest(broken, WIDE), out=tmp_path / "a.mp4", segments="p")
-        mended = renderer.make(AnimationRequest(THREE, WIDE), out=tmp_path / "a.mp4", segments="p")
-        assert (mended.played, mended.cached) == (1, 3)
-
-    def test_a_damaged_shelf_is_cleared_not_suffered(self, renderer: ManimRenderer, tmp_path: Path) -> None:
-        request = AnimationRequest(THREE, WIDE)
-        renderer.make(request, out=tmp_path / "a.mp4", segments="p")
-        for segment in (tmp_path / "segments").rglob("*.mp4"):
-            segment.write_bytes(b"damaged")
-        clip = renderer.make(request, out=tmp_path / "b.mp4", segments="p")
-        assert (clip.played, len(frames(clip.path))) == (4, 20)
-
+class TestProgress:
     def test_progress_is_reported_while_it_renders(self, renderer: ManimRenderer, tmp_path: Path) -> None:
         events: list[RenderProgress] = []
         renderer.make(AnimationRequest(THREE, WIDE), out=tmp_path / "a.mp4", on_progress=events.append)
@@ -171,10 +140,7 @@ FAULTS = [
     (scene("raise SystemExit(3)"), Fault.RUNTIME, 5, "SystemExit"),
     (scene("import os\nself.wait(0.1)\nos._exit(0)"), Fault.RUNTIME, None, "ended"),
     (
-        scene(
-            'import os\nos.write(1, b\'\\n@reel {"scene": "6", "event": "made", "segments": [], '
-            '"sound": false}\\n\')\nos._exit(0)'
-        ),
+        scene('import os\nos.write(1, b\'\\n@reel {"scene": "6", "event": "made", "sound": false}\\n\')\nos._exit(0)'),
         Fault.RUNTIME,
         None,
         "cannot be used",

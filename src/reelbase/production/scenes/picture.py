@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from reelbase.kit.errors import ErrorCode, StepError
 from reelbase.media.formats import FrameFormat
@@ -65,9 +66,12 @@ def picture_result(picture: PictureFile) -> Made:
     return Made(result, picture.usage, picture.path, keep=not picture.placeholder)
 
 
-def animation_inputs(maker: AnimationMaker, request: AnimationRequest, scene: Scene) -> dict[str, Any]:
-    """All that an animation depends on. Raises NotConfigured when Manim is missing."""
-    return {"maker": maker.identity(), "request": request, "take": scene.take}
+def animation_inputs(maker: AnimationMaker, request: AnimationRequest, scene: Scene, owner_id: UUID) -> dict[str, Any]:
+    """All that an animation depends on, and whose it is. Raises NotConfigured when Manim is missing.
+
+    Untrusted code draws the frames, so nobody gets those that somebody else's run left, even for the same code.
+    """
+    return {"maker": maker.identity(), "request": request, "take": scene.take, "owner": owner_id}
 
 
 def animation_request(plan: PlanDocument, scene: Scene, format: FrameFormat) -> AnimationRequest:

@@ -26,16 +26,15 @@ def animate(context: StepContext, maker: AnimationMaker, tally: Tally, index: in
 
     def make(_key: str) -> Made:
         try:
-            made = maker.make(request, out=context.scratch(".mp4"), segments=context.shelf, on_progress=on_progress)
+            made = maker.make(request, out=context.scratch(".mp4"), on_progress=on_progress)
         except AnimationError as error:
             log_output(context, index + 1, error.logs)
             raise error.in_scene(index + 1) from error
         log_output(context, index + 1, made.logs)
-        counts = f"Animations drawn: {made.played}; reused from earlier renders: {made.cached}."
-        context.record.log(context.step, counts, scene=index + 1)
+        context.record.log(context.step, f"Animations drawn: {made.played}.", scene=index + 1)
         return animation_result(made)
 
-    inputs = animation_inputs(maker, request, scene)
+    inputs = animation_inputs(maker, request, scene, context.record.owner_id)
     entry = context.cached(PICTURE, "animation", inputs, make, scene=index + 1)
     return SceneVisual.model_validate({**entry.result, "file": entry.file})
 

@@ -73,11 +73,6 @@ class StepContext:
     def format(self) -> FrameFormat:
         return format_for(self.plan.aspect).scaled(self.settings.render.scale)
 
-    @property
-    def shelf(self) -> str:
-        """Where this project's finished animations are kept for its next render."""
-        return str(self.record.project_id)
-
     def result(self, of: type[Result]) -> Result:
         """What an earlier step of this job left, such as ``result(VoiceResult)``. Raises StepError."""
         return of.from_json(self.record.artifacts(of.step))

@@ -81,7 +81,7 @@ class AnimationClip:
 
     path: H.264 in MP4, yuv420p, BT.709, constant frame rate, without sound.
     duration_s, natural_s: length in seconds, and the one before it was fitted to the request.
-    played, cached: numbers of animations drawn now, and taken from earlier renders.
+    played: number of animations drawn.
     render_s: wall time of the render in seconds.
     note: a change that its author should know about, such as a cut end; or empty.
     """
@@ -90,7 +90,6 @@ class AnimationClip:
     duration_s: float
     natural_s: float
     played: int
-    cached: int
     usage: Usage
     logs: Logs = Logs()
     render_s: float = 0.0
@@ -99,7 +98,7 @@ class AnimationClip:
 
 @dataclass(frozen=True, slots=True)
 class RenderProgress:
-    """Progress of a render: animations started, and seconds of film drawn or taken from earlier renders."""
+    """Progress of a render: animations started, and seconds of film drawn."""
 
     animations: int
     film_s: float
@@ -144,13 +143,10 @@ class AnimationMaker(Protocol):
         request: AnimationRequest,
         *,
         out: Path,
-        segments: str | None = None,
         on_progress: OnProgress | None = None,
     ) -> AnimationClip:
         """Write the clip to ``out``.
 
-        segments: name of a cache of finished animations, which the next render of similar code reuses; use one for
-        each project, because the code of one could read another's.
         on_progress: called from the calling thread while the render runs.
 
         Raises AnimationError; InputError for an invalid request; NotConfigured when Manim or a sandbox is missing.

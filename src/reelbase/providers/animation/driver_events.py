@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from reelbase.providers.animation import OnProgress, RenderProgress
@@ -18,17 +18,10 @@ class SceneRender:
     """The state of one scene's render, by its events."""
 
     played: int = 0
-    cached: int = 0
     film_s: float = 0.0
-    finished: list[str] = field(default_factory=list)
-    used: list[str] = field(default_factory=list)
     complete: bool = False
     sound: bool = False
     failure: dict[str, Any] | None = None
-
-    @property
-    def animations(self) -> int:
-        return self.played + self.cached
 
 
 class DriverListener:
@@ -49,21 +42,18 @@ class DriverListener:
             self._apply(render, event)
         except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return
-        if self._on_progress is not None and event.get("event") in ("played", "cached", "drawn"):
+        if self._on_progress is not None and event.get("event") in ("played", "drawn"):
             renders = self.renders.values()
-            self._on_progress(RenderProgress(sum(r.animations for r in renders), sum(r.film_s for r in renders)))
+            self._on_progress(RenderProgress(sum(r.played for r in renders), sum(r.film_s for r in renders)))
 
     def _apply(self, render: SceneRender, event: dict[str, Any]) -> None:
         match event["event"]:
-            case "played" | "cached" as kind:
-                setattr(render, kind, getattr(render, kind) + 1)
+            case "played":
+                render.played += 1
                 render.film_s = max(render.film_s, float(event["film_s"]))
             case "drawn":
                 render.film_s = max(render.film_s, float(event["film_s"]))
-            case "segment":
-                render.finished.append(str(event["file"]))
             case "made":
-                render.used = [str(name) for name in event["segments"]]
                 render.sound = bool(event["sound"])
                 render.complete = True
             case "failed":

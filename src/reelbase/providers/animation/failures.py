@@ -58,7 +58,7 @@ def _short(path: str) -> str:
 
 
 def _by_limit(result: RunResult, render: SceneRender, limits: Limits) -> tuple[Fault, str, str] | None:
-    where = f", in animation {render.animations}" if render.animations else " before its first animation"
+    where = f", in animation {render.played}" if render.played else " before its first animation"
     ended = result.ended
     if ended is EndReason.SIGNAL and result.cpu_s >= _NEAR_LIMIT * limits.cpu_s:
         ended = EndReason.CPU

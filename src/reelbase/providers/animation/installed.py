@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from importlib import metadata
 
 from reelbase.kit.errors import NotConfigured
+
+_LIBRARIES = ("av", "manimpango", "numpy", "pillow", "pycairo", "scipy", "skia-pathops", "svgelements", "typst")
+"""What draws besides Manim itself."""
+
+
+@cache
+def library_versions() -> dict[str, str]:
+    """The versions of the libraries that decide pixels; one that is not installed is left out."""
+    found = {}
+    for name in _LIBRARIES:
+        with suppress(metadata.PackageNotFoundError):
+            found[name] = metadata.version(name)
+    return found
 
 
 @cache

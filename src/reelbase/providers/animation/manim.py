@@ -1,7 +1,7 @@
 """Renders with Manim, only ever inside the sandbox.
 
-A work folder is prepared, the driver runs in it, and only the film and finished animations are copied out, as plain
-files that are checked before they are used.
+A fresh work folder is prepared, the driver runs in it, and only the film is copied out, as a plain file that is checked
+before it is used. Nothing else outlives a run: whatever one program could write, another would have to trust.
 """
 
 from __future__ import annotations
@@ -34,15 +34,14 @@ from reelbase.providers.animation.failures import failure_of, trace_in
 from reelbase.providers.animation.films import import_film
 from reelbase.providers.animation.fitting import fit_clip, fit_for
 from reelbase.providers.animation.fonts import CODE_FONT, TEXT_FONT, font_files
-from reelbase.providers.animation.installed import manim_version
+from reelbase.providers.animation.installed import library_versions, manim_version
 from reelbase.providers.animation.parsing import read_code
-from reelbase.providers.animation.segment_cache import SegmentCache
 from reelbase.providers.usage import Usage
 from reelbase.sandbox import Limits, RunResult, Sandbox
 from reelbase.sandbox.collecting import collect
 from reelbase.sandbox.opening import open_sandbox
 
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 """Raise it when the same request gives other frames; it is part of the cache key."""
 PREVIEW_PX = 480
 """Shorter side of a preview."""
@@ -63,28 +62,31 @@ class ManimRenderer:
         self,
         sandbox: Sandbox | None = None,
         *,
-        segments_dir: Path | None = None,
         limits: Limits = LIMITS,
         preview_limits: Limits = PREVIEW_LIMITS,
     ) -> None:
         """``sandbox``: None opens the best one that works on this machine when it is first needed."""
         self._sandbox = sandbox
-        self._segments_dir = segments_dir
         self._limits = {Quality.FINAL: limits, Quality.PREVIEW: preview_limits}
 
     def identity(self) -> dict[str, Any]:
         """Raises NotConfigured when Manim is not installed."""
-        return {"maker": "manim", "manim": manim_version(), "version": RENDERER_VERSION, "driver": _driver_hash()}
+        return {
+            "maker": "manim",
+            "manim": manim_version(),
+            "version": RENDERER_VERSION,
+            "driver": _driver_hash(),
+            "libraries": library_versions(),
+        }
 
     def make(
         self,
         request: AnimationRequest,
         *,
         out: Path,
-        segments: str | None = None,
         on_progress: OnProgress | None = None,
     ) -> AnimationClip:
-        result = self.make_all([request], outs=[out], segments=segments, on_progress=on_progress)[0]
+        result = self.make_all([request], outs=[out], on_progress=on_progress)[0]
         if isinstance(result, ReelbaseError):
             raise result
         return result
@@ -94,18 +96,18 @@ class ManimRenderer:
         requests: Sequence[AnimationRequest],
         *,
         outs: Sequence[Path],
-        segments: str | None = None,
         on_progress: OnProgress | None = None,
     ) -> list[AnimationClip | AnimationError]:
-        """Render several animations of a project in one sandbox, which loads Manim once; one result per request.
+        """Render several animations of one author in one sandbox, which loads Manim once; one result per request.
 
-        The limits apply to all of them together. Raises what ``make`` raises except AnimationError.
+        Each could change the film of another, so what is cached comes from ``make`` alone. The limits apply to all of
+        them together. Raises what ``make`` raises except AnimationError.
         """
         results: dict[int, AnimationClip | AnimationError] = {}
         parts: list[_Part] = []
         for number, (request, out) in enumerate(zip(requests, outs, strict=True)):
             try:
-                parts.append(self._part(number, request, out, segments))
+                parts.append(self._part(number, request, out))
             except AnimationError as error:
                 results[number] = error
         if parts:
@@ -115,7 +117,7 @@ class ManimRenderer:
     def close(self) -> None:
         pass
 
-    def _part(self, number: int, request: AnimationRequest, out: Path, segments: str | None) -> _Part:
+    def _part(self, number: int, request: AnimationRequest, out: Path) -> _Part:
         format = clip_format(request)
         if len(json.dumps(request.data)) > MAX_DATA_BYTES:
             raise InputError(
@@ -123,18 +125,15 @@ class ManimRenderer:
             )
         code = read_code(request.code)
         scene = code.chosen(request.scene)
-        cache = None
-        if self._segments_dir is not None and segments is not None:
-            settings = [self.identity(), format, request.background, request.quality]
-            cache = SegmentCache(self._segments_dir, segments, settings)
-        return _Part(str(number), request, out, format, scene, request.frame or code.frame, cache)
+        return _Part(str(number), request, out, format, scene, request.frame or code.frame)
 
     def _render(self, parts: list[_Part], on_progress: OnProgress | None) -> dict[int, AnimationClip | AnimationError]:
         manim_version()
         sandbox = self._sandbox = self._sandbox or open_sandbox()
         limits = self._limits[max((part.request.quality for part in parts), key=lambda q: q is Quality.FINAL)]
         with scratch_folder("reelbase-animation-") as work:
-            restored = sum(part.prepare(work) for part in parts)
+            for part in parts:
+                write_text(work / part.code, part.request.code)
             fonts = font_files()
             write_text(work / "job.json", json.dumps(_job(parts, fonts)))
             listener = DriverListener([part.id for part in parts], on_progress)
@@ -146,13 +145,7 @@ class ManimRenderer:
                 limits=limits,
                 on_line=listener.read_line,
             )
-            results = {int(part.id): _result(part, work, result, listener.renders[part.id], limits) for part in parts}
-        if restored and any(_may_be_the_cache(result) for result in results.values()):
-            # A damaged cached file would break every further render.
-            for part in parts:
-                part.clear_cache()
-            return self._render(parts, on_progress)
-        return results
+            return {int(part.id): _result(part, work, result, listener.renders[part.id], limits) for part in parts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +158,6 @@ class _Part:
     format: FrameFormat
     scene: str
     frame: CameraFrame
-    cache: SegmentCache | None
 
     @property
     def segments(self) -> str:
@@ -178,15 +170,6 @@ class _Part:
     @property
     def code(self) -> str:
         return f"code/{self.id}/scene.py"
-
-    def prepare(self, work: Path) -> int:
-        """Write the code into the work folder; return how many cached animations were restored."""
-        write_text(work / self.code, self.request.code)
-        return self.cache.restore(work / self.segments) if self.cache else 0
-
-    def clear_cache(self) -> None:
-        if self.cache:
-            self.cache.clear()
 
 
 def clip_format(request: AnimationRequest) -> FrameFormat:
@@ -215,7 +198,6 @@ def _job(parts: list[_Part], fonts: Sequence[Path]) -> dict[str, Any]:
                 "scene": part.scene,
                 "out": part.film,
                 "segments": part.segments,
-                "keeps": part.cache is not None,
                 "width": part.format.width,
                 "height": part.format.height,
                 "fps": part.format.fps,
@@ -243,8 +225,6 @@ def _result(
     part: _Part, work: Path, result: RunResult, render: SceneRender, limits: Limits
 ) -> AnimationClip | AnimationError:
     logs = Logs(own_lines(result.stdout), result.stderr, trace_in(result.stderr))
-    if part.cache:
-        part.cache.store(work, part.segments, rendered=render.finished, used=render.used)
     if not render.complete:
         return failure_of(result, render, limits, logs)
     try:
@@ -275,11 +255,4 @@ def _imported(part: _Part, work: Path, result: RunResult, render: SceneRender, l
     if render.sound:
         note = f"{note} Sounds that the scene adds are not included.".strip()
     usage = Usage(provider="manim", model=manim_version(), unit="seconds", units=natural_s)
-    return AnimationClip(
-        part.out, duration_s, natural_s, render.played, render.cached, usage, logs, result.wall_s, note
-    )
-
-
-def _may_be_the_cache(result: AnimationClip | AnimationError) -> bool:
-    """Whether a failure has no explanation in the author's code or the limits."""
-    return isinstance(result, AnimationError) and result.fault is Fault.RUNTIME and result.line is None
+    return AnimationClip(part.out, duration_s, natural_s, render.played, usage, logs, result.wall_s, note)

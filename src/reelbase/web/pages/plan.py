@@ -126,7 +126,7 @@ def _unwritten(screen: Screen, session: Session, project: Project) -> Response |
 
 
 def seen_view(screen: Screen, plan: Plan) -> PlanView:
-    return view_of(plan, *screen.application.previews.ready(plan.document))
+    return view_of(plan, *screen.application.previews.ready(plan.document, screen.viewer.owner_id))
 
 
 def all_scenes(

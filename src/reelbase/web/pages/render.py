@@ -98,7 +98,7 @@ def picture(request: Request, screen: OnScreen, job_id: UUID, number: int) -> Re
     with screen.application.database.reading(screen.viewer) as session:
         plan = _plan_of(session, screen, screen.acting.job_service(session).get(job_id))
     scene_of(plan.document, number)
-    preview = screen.application.previews.find_picture(plan.document, number)
+    preview = screen.application.previews.find_picture(plan.document, number, screen.viewer.owner_id)
     if preview is None:
         raise NotFound(f"Scene {number} has no picture yet.")
     return stored_file(request, screen.application.storage, preview.name, media_type=preview.mime_type)

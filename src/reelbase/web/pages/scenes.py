@@ -67,7 +67,7 @@ def save_scene(screen: OnScreen, session: Writing, project_id: UUID, number: int
     looks = (place,) if old.look_mark != new.look_mark else ()
     voices = (place,) if old.voice_mark != new.voice_mark else ()
     if looks or voices:
-        plan = view_of(after, *screen.application.previews.ready(after.document))
+        plan = view_of(after, *screen.application.previews.ready(after.document, screen.viewer.owner_id))
     events = {"scene:saved": {"number": place, "seconds": new.scene.duration_target_s, "mark": new.mark}}
     return screen.parts(
         "plan/changed.html",

@@ -24,9 +24,6 @@ _FORBIDDEN = frozenset(
     {errno.EPERM, errno.EACCES, errno.EROFS, errno.ENETUNREACH, errno.ENETDOWN, errno.EAFNOSUPPORT, errno.ENOSYS,
      errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EAGAIN}
 )  # fmt: skip
-# Where the work folder lies, what a camera keeps while it draws, and how many surfaces Cairo had made before a text's:
-# none of it is seen on a frame, and each would make a finished animation look new.
-_NOT_SEEN = frozenset({"file_name", "display_funcs", "background_colored_vmobject_displayer", "id_to_vgroup_dict"})
 
 
 def main(job_path: str) -> int:
@@ -64,7 +61,7 @@ def _prepare(job: dict[str, Any]) -> None:
     import manimpango
     import plain_tex
     from manim.mobject.text import tex_mobject
-    from manim.utils import hashing, tex_file_writing
+    from manim.utils import tex_file_writing
 
     for font in job["fonts"]:
         manimpango.register_font(font)
@@ -75,10 +72,9 @@ def _prepare(job: dict[str, Any]) -> None:
 
     tex_file_writing.tex_to_svg_file = plain_tex.tex_to_svg_file
     tex_mobject.tex_to_svg_file = plain_tex.tex_to_svg_file
-    hashing.KEYS_TO_FILTER_OUT |= _NOT_SEEN
     _never_break_lines()
     _paste_images_on_nothing()
-    _play_cached_animations_exactly()
+    _freeze_whole_frames()
     _encode_in_true_colours()
 
 
@@ -114,37 +110,14 @@ def _paste_images_on_nothing() -> None:
     camera.Image = Images()
 
 
-def _play_cached_animations_exactly() -> None:
-    """Manim runs through a cached animation in one step, which leaves updaters that count time in another state than
-    playing it does; then everything after it looks new. All steps are taken here, only drawing is left out.
-    """
-    from manim import CairoRenderer, Scene
-
-    progression, play_internal, render = Scene.get_time_progression, Scene.play_internal, CairoRenderer.render
-
-    def all_steps(scene: Any, run_time: float, description: str, n_iterations: Any = None, **_: Any) -> Any:
-        return progression(scene, run_time, description, n_iterations, override_skip_animations=True)
-
-    def play_to_the_end(scene: Any, *args: Any, **kwargs: Any) -> None:
-        play_internal(scene, *args, **kwargs)
-        if scene.renderer.skip_animations:
-            scene.update_mobjects(0)
-
-    def draw_unless_cached(renderer: Any, *args: Any, **kwargs: Any) -> None:
-        if not renderer.skip_animations:
-            render(renderer, *args, **kwargs)
-        elif hasattr(renderer.camera, "reset_rotation_matrix"):
-            # A camera in space works this out when it draws, and keeps it.
-            renderer.camera.reset_rotation_matrix()
+def _freeze_whole_frames() -> None:
+    """Manim cuts a still picture's duration to whole frames, and so loses what is a hair under one."""
+    from manim import CairoRenderer
 
     def freeze(renderer: Any, duration: float) -> None:
-        # Manim cuts what is a hair under a whole frame.
         renderer.add_frame(renderer.get_frame(), num_frames=max(1, round(duration * renderer.camera.frame_rate)))
 
-    Scene.get_time_progression = all_steps
     CairoRenderer.freeze_current_frame = freeze
-    Scene.play_internal = play_to_the_end
-    CairoRenderer.render = draw_unless_cached
 
 
 def _encode_in_true_colours() -> None:
@@ -206,8 +179,8 @@ def _configure(job: dict[str, Any]) -> None:
     config.progress_bar = "none"
     config.notify_outdated_version = False
     config.disable_caching_warning = True
-    # To find out whether an animation is finished Manim looks at all that is in it, which takes its time.
-    config.disable_caching = not job["keeps"]
+    # The folder is fresh, so there is nothing to find; and looking at all that an animation holds takes its time.
+    config.disable_caching = True
     config.max_files_cached = -1
     config.max_inflight_encoders = 2
     config.video_encoder_options = job["encoder"]
@@ -217,7 +190,6 @@ def _configure(job: dict[str, Any]) -> None:
 
 
 def _load(code: Path, scene: str) -> Any:
-    # Manim hashes the source of functions that its animations hold, and finds it by the module's file.
     spec = importlib.util.spec_from_file_location("scene", code)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -242,17 +214,17 @@ def _film(job: dict[str, Any], scene_class: Any) -> None:
     out = Path(job["out"])
     out.parent.mkdir(parents=True, exist_ok=True)
     Path(writer.movie_file_path).replace(out)
-    used = [Path(path).name for path in writer.partial_movie_files if path is not None]
-    tell(job["id"], "made", segments=list(dict.fromkeys(used)), sound=bool(writer.includes_sound))
+    tell(job["id"], "made", sound=bool(writer.includes_sound))
 
 
 def _report(name: str, writer: Any, *, fps: float) -> None:
-    """Tell when an animation begins, whether it is played or cached, and how much of the film is there."""
-    begin, write, close = writer.begin_animation, writer.write_frame, writer.close_partial_movie_stream
+    """Tell when an animation begins, and how much of the film is there."""
+    begin, write = writer.begin_animation, writer.write_frame
     state = {"frames": 0, "told": 0.0}
 
     def begin_animation(allow_write: bool = False, *, animation_index: int, file_path: Any = None) -> None:
-        tell(name, "played" if allow_write else "cached", number=animation_index, film_s=state["frames"] / fps)
+        if allow_write:
+            tell(name, "played", number=animation_index, film_s=state["frames"] / fps)
         begin(allow_write, animation_index=animation_index, file_path=file_path)
 
     def write_frame(pixels: Any, *, repeat: int = 1) -> None:
@@ -263,20 +235,8 @@ def _report(name: str, writer: Any, *, fps: float) -> None:
             state["told"] = film_s
             tell(name, "drawn", film_s=film_s)
 
-    def close_partial_movie_stream() -> None:
-        job = writer._current_encode_job
-        close()
-        join = job.join
-
-        def joined() -> None:
-            join()
-            tell(name, "segment", file=job.path.name)
-
-        job.join = joined
-
     writer.begin_animation = begin_animation
     writer.write_frame = write_frame
-    writer.close_partial_movie_stream = close_partial_movie_stream
 
 
 def _report_of(error: BaseException, code: Path) -> dict[str, Any]:
