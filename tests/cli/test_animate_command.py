@@ -127,7 +127,7 @@ class TestWithoutManim:
     def test_code_is_refused_with_what_to_install(self, bare: Reelbase, tmp_path: Path) -> None:
         done = bare.run("animate", file_with(tmp_path, GOOD))
         assert done.returncode == 2 and "Traceback" not in done.stderr
-        assert "Animations need Manim" in done.stderr and "reelbase[animation]" in done.stderr
+        assert "Animations need Manim" in done.stderr and "pip install" in done.stderr and "manim[typst]" in done.stderr
 
     def test_texts_become_films_of_pictures(self, bare: Reelbase) -> None:
         plan = bare.json("make", "-", "--plan-only", stdin=STEPS)["plan"]

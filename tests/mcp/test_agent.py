@@ -112,4 +112,4 @@ def test_the_mcp_command_without_its_extra_says_how_to_install_it(reelbase: Reel
         [sys.executable, "-m", "reelbase", "mcp"], env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
-    assert "pip install 'reelbase[mcp]'" in done.stderr
+    assert "pip install 'mcp<3,>=2.3'" in done.stderr

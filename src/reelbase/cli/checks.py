@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from reelbase.cli.configuration import config_file, load_settings, masked, unknown_variables
 from reelbase.kit.errors import ReelbaseError
+from reelbase.kit.extras import install_command
 from reelbase.kit.settings import OpenAICompatible, Settings
 
 MIN_PYTHON = (3, 11)
@@ -122,7 +123,7 @@ def check_animation() -> Check:
         return Check("animation", NOTE, "Manim is not installed; everything else works", error.fix)
     missing = [name for name in ("cairo", "manimpango", "typst") if importlib.util.find_spec(name) is None]
     if missing:
-        fix = "Reinstall it: pip install 'reelbase[animation]'"
+        fix = f"Run: {install_command('animation')}"
         return Check("animation", FAIL, f"Manim {version} lacks {', '.join(missing)}", fix)
     font_files()
     return Check("animation", OK, f"Manim {version}, with Typst for formulas")

@@ -10,6 +10,7 @@ from reelbase.bootstrap.opening import open_application
 from reelbase.cli.configuration import load_settings
 from reelbase.cli.logs import log_to
 from reelbase.kit.errors import NotConfigured
+from reelbase.kit.extras import install_command
 
 
 def mcp(*, no_worker: Annotated[bool, Parameter(negative="")] = False) -> None:
@@ -28,7 +29,7 @@ def mcp(*, no_worker: Annotated[bool, Parameter(negative="")] = False) -> None:
         raise NotConfigured(
             "Support for the Model Context Protocol is not installed.",
             field="mcp",
-            fix="Run: pip install 'reelbase[mcp]'",
+            fix=f"Run: {install_command('mcp')}",
         ) from error
     from reelbase.server.supervisor import WorkerSupervisor
 

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from reelbase.kit.errors import NotConfigured
+from reelbase.kit.extras import install_command
 from reelbase.media.fonts import FONT_FILES, font_file, packaged_file
 
 TEXT_FONT = "Montserrat"
@@ -25,6 +26,6 @@ def _code_font() -> Path:
         raise NotConfigured(
             f"The font {CODE_FONT} is missing.",
             field="visual_kind",
-            fix="Install it: pip install 'reelbase[animation]'",
+            fix=f"Run: {install_command('animation')}",
         )
     return path

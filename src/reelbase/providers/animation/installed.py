@@ -7,6 +7,7 @@ from functools import cache
 from importlib import metadata
 
 from reelbase.kit.errors import NotConfigured
+from reelbase.kit.extras import install_command
 
 _LIBRARIES = ("av", "manimpango", "numpy", "pillow", "pycairo", "scipy", "skia-pathops", "svgelements", "typst")
 """What draws besides Manim itself."""
@@ -31,6 +32,6 @@ def manim_version() -> str:
         raise NotConfigured(
             "Animations need Manim, which is not installed.",
             field="visual_kind",
-            fix="Install libcairo2-dev and libpango1.0-dev (Debian's names), then: pip install 'reelbase[animation]'. "
-            "In a checkout: make setup",
+            fix="In a checkout, run: make setup-animation. Elsewhere, install libcairo2-dev and libpango1.0-dev "
+            f"(Debian's names), then run: {install_command('animation')}",
         ) from None
