@@ -63,6 +63,9 @@ def test_a_job_is_charged_canceled_retried_and_refused(server: Served, reelbase:
     assert reelbase.credits.estimate(project_id=project.id).needed == 1
     job = reelbase.jobs.render(project.id)
     assert (job.status, job.cost_credits_reserved, reelbase.credits.balance().held) == ("QUEUED", 1, 1)
+    same = server.client().post(f"/v1/projects/{project.id}/jobs")
+    assert (same.status_code, same.json()["id"], same.headers["Location"]) == (200, str(job.id), f"/v1/jobs/{job.id}")
+    assert (reelbase.jobs.render(project.id).id, reelbase.credits.balance().held) == (job.id, 1)
     with pytest.raises(Conflict):
         reelbase.projects.delete(project.id)
     assert reelbase.jobs.cancel(job.id).status == "CANCELED"

@@ -68,7 +68,7 @@ def new_project(database: Database, viewer: Viewer, minutes: float = 2.5, preset
 
 def submit(database: Database, viewer: Viewer, project: UUID, *, charge: bool = True) -> UUID:
     with database.work() as session:
-        return JobService(session, viewer, SETTINGS, charge=charge).submit(project, NoEngine())
+        return JobService(session, viewer, SETTINGS, charge=charge).submit(project, NoEngine()).job_id
 
 
 def retry(database: Database, viewer: Viewer, job: UUID, step: StepName) -> None:

@@ -38,19 +38,25 @@ _EVENTS: dict[int | str, dict[str, Any]] = {
     204: {"description": "The job has ended, and you have received all its events."},
     **problems(404),
 }
-_BEGUN = with_headers(202, "The job, which is now queued.", Location="Address of the resource.")
+_LOCATION = "Address of the resource."
+_BEGUN = with_headers(202, "The job, which is now queued.", Location=_LOCATION)
+_SAME = with_headers(200, "The job that renders the same plan, or has rendered it.", Location=_LOCATION)
+_RENDER = {200: {"model": Job, **_SAME[200]}, **_BEGUN, **problems(402, 404, 409)}
 
 
-@router.post(
-    "/projects/{project_id}/jobs", status_code=202, dependencies=CREATE, responses={**_BEGUN, **problems(402, 404, 409)}
-)
+@router.post("/projects/{project_id}/jobs", status_code=202, dependencies=CREATE, responses=_RENDER)
 def render_project(session: ServiceWriting, app: Acting, project_id: ProjectId, response: Response) -> Job:
     """Render a project's latest plan. This seals the plan; unchanged scenes are reused.
 
+    While the same plan is being rendered, or if its film is ready, the answer is that job with status 200, and nothing
+    is charged. For another rendering, change the plan or ask for a new take of a scene.
     Refused if the plan has errors, if too many jobs are waiting, or if there are not enough credits.
     """
     jobs = app.job_service(session)
-    return _begun(jobs.get(jobs.submit(project_id, app.engine)), response)
+    submission = jobs.submit(project_id, app.engine)
+    if not submission.is_new:
+        response.status_code = 200
+    return _begun(jobs.get(submission.job_id), response)
 
 
 @router.get("/jobs", dependencies=READ)

@@ -32,6 +32,7 @@ from reelbase.production.execution.engine import WorkflowEngine
 from reelbase.production.execution.leases import WorkerBusy
 from reelbase.production.execution.runner import JobRunner
 from reelbase.production.execution.worker import Worker
+from reelbase.production.look import look_of
 from reelbase.production.preview_service import PreviewService
 from reelbase.production.previews import Previews
 from reelbase.production.records.exporting import export_package
@@ -188,9 +189,12 @@ class Application:
     # Jobs
 
     def submit(self, project_id: UUID, export_folder: Path | None = None) -> UUID:
-        """Queue a job for the latest plan. ``export_folder``: where its package goes on this machine."""
+        """Render the latest plan; return the job, which is an earlier one while its film is the same.
+
+        export_folder: where its package goes on this machine.
+        """
         with self.jobs() as jobs:
-            job_id = jobs.submit(project_id, self.engine)
+            job_id = jobs.submit(project_id, self.engine).job_id
             if export_folder is not None:
                 jobs.export_to(job_id, str(export_folder))
             return job_id
@@ -223,12 +227,19 @@ class Application:
 
         plans = PlanService(session, self.viewer)
         plans.change(job.project_id, lambda plan: retake_scenes(plan, numbers), self.plan_rules, check=check)
-        return jobs.submit(job.project_id, self.engine)
+        return jobs.submit(job.project_id, self.engine).job_id
 
     def job_service(self, session: Session) -> JobService:
         """The viewer's jobs inside a transaction."""
         settings = self.settings
-        return JobService(session, self.viewer, settings.production, charge=settings.credits.charge)
+        return JobService(
+            session,
+            self.viewer,
+            settings.production,
+            charge=settings.credits.charge,
+            look=look_of(settings),
+            files=self.storage,
+        )
 
     @contextmanager
     def jobs(self, *, reading: bool = False) -> Iterator[JobService]:

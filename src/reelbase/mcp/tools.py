@@ -131,7 +131,10 @@ class Tools:
             return _summary(PlanService(session, app.viewer).change(project, change, app.plan_rules, check=check))
 
     def render(self, project: ProjectId) -> JobStatusInfo:
-        """Start rendering a project's latest plan. It takes minutes: call status now and then."""
+        """Start rendering a project's latest plan. It takes minutes: call status now and then.
+
+        While the same plan is being rendered, or if its film is ready, this is that job, and nothing is charged.
+        """
         return self._status_of(self._app.job(self._app.submit(project)))
 
     def status(self, job: Annotated[UUID, Field(description="Id of a job, as render returned it.")]) -> JobStatusInfo:

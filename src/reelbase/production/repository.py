@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.keyset import Keyset
 from reelbase.kit.pagination import Cursors, Page, PageRequest
+from reelbase.plans.models import PlanVersion
 from reelbase.production.models import Asset, Job, JobLog, JobStep
 from reelbase.production.records.schemas import InternalAsset, asset_of, log_line_of
-from reelbase.production.states import FINAL, STEPS
+from reelbase.production.states import FINAL, RETRYABLE, STEPS
 from reelbase.schemas.jobs import JobStatus, LogLine
 
 _NEWEST = Keyset("jobs", (Job.created_at, Job.id))
@@ -85,6 +86,25 @@ class JobRepository:
         if wanted.unfinished:
             query = query.where(Job.status.not_in(FINAL))
         return _NEWEST.fetch(self._session, query, request, cursors, owner, item=lambda row: row)
+
+    def of_content(self, version_id: UUID) -> list[Job]:
+        """The project's jobs that render what this plan version says, or have rendered it; the newest first."""
+        owner = self._viewer.owner_id
+        wanted = select(PlanVersion.project_id, PlanVersion.content_hash)
+        wanted = wanted.where(PlanVersion.owner_id == owner, PlanVersion.id == version_id)
+        query = (
+            select(Job)
+            .join(PlanVersion, PlanVersion.id == Job.plan_version_id)
+            .where(Job.owner_id == owner, Job.status.not_in(RETRYABLE))
+            .where(tuple_(PlanVersion.project_id, PlanVersion.content_hash).in_(wanted))
+            .order_by(Job.created_at.desc(), Job.id.desc())
+        )
+        return list(self._session.scalars(query))
+
+    def film(self, job_id: UUID) -> Asset | None:
+        """The finished film of a job."""
+        mine = (Asset.owner_id == self._viewer.owner_id, Asset.job_id == job_id)
+        return self._session.scalar(select(Asset).where(*mine, Asset.type == "video", Asset.scene_idx.is_(None)))
 
     def count_waiting(self) -> int:
         waiting = (JobStatus.PENDING, JobStatus.QUEUED)

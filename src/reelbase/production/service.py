@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
@@ -25,6 +26,8 @@ from reelbase.schemas.jobs import JobStatus, LogLine, Receipt, StepName, StepSta
 from reelbase.schemas.projects import ProjectStatus
 
 LOG_LIMIT = 1000
+LOOK = "look"
+"""Key of a job's options."""
 
 
 class Enqueuer(Protocol):
@@ -33,42 +36,82 @@ class Enqueuer(Protocol):
     def enqueue(self, session: Session, job_id: UUID, owner_id: UUID) -> None: ...
 
 
-class JobService:
-    """Acts for one viewer inside one transaction. Where credits are charged, a job holds its cost while it runs."""
+class FilmFiles(Protocol):
+    """The part of the storage that tells whether a film can be reused."""
 
-    def __init__(self, session: Session, viewer: Viewer, settings: ProductionSettings, *, charge: bool = False) -> None:
+    def has(self, name: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The job of a film. It is not new when the same film was being rendered, or ready, already."""
+
+    job_id: UUID
+    is_new: bool
+
+
+class JobService:
+    """Acts for one viewer inside one transaction. Where credits are charged, a job holds its cost while it runs.
+
+    look: what the settings of the installation add to a film, as a hash; another look is another film.
+    files: where films are stored; without it, every film is taken to be there.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        viewer: Viewer,
+        settings: ProductionSettings,
+        *,
+        charge: bool = False,
+        look: str = "",
+        files: FilmFiles | None = None,
+    ) -> None:
         self._session = session
         self._viewer = viewer
         self._settings = settings
         self._charge = charge
+        self._look = look
+        self._files = files
         self._jobs = JobRepository(session, viewer)
         self._projects = ProjectService(session, viewer)
 
-    def submit(self, project_id: UUID, engine: Enqueuer) -> UUID:
+    def submit(self, project_id: UUID, engine: Enqueuer) -> Submission:
         """Seal the project's latest plan and queue a job for it; both happen or neither.
 
+        While a job renders the same plan, or when its film is ready, that job is returned, and nothing is charged.
+        Callers take turns, so of two at once only one begins a job.
         Raises InputError while the plan has errors, Conflict when too many jobs wait already, NotEnoughCredits when
         its cost cannot be held.
         """
         self._projects.hold(project_id)
+        plans = PlanService(self._session, self._viewer)
+        plan = plans.latest(project_id)
+        same = self._rendering_of(plan.version_id)
+        if same is not None:
+            return Submission(same.id, is_new=False)
         limit = self._settings.max_queued_per_user
         if self._jobs.count_waiting() >= limit:
             raise Conflict(f"{limit} jobs are already waiting.", fix="Wait for one to end, or cancel one.")
-        plans = PlanService(self._session, self._viewer)
-        plan = plans.latest(project_id)
         plans.seal(plan.version_id)
         job = Job(
             project_id=project_id,
             plan_version_id=plan.version_id,
             status=JobStatus.QUEUED,
             has_voiceover=bool(plan.document.script.strip()),
+            options={LOOK: self._look} if self._look else {},
         )
         self._jobs.add(job)
         self._projects.set_status(project_id, ProjectStatus.RENDERING)
         if self._charge:
             charging.hold(self._session, job, charging.cost_of(plan.document))
         engine.enqueue(self._session, job.id, self._viewer.owner_id)
-        return job.id
+        return Submission(job.id, is_new=True)
+
+    def rendering_of(self, version_id: UUID) -> InternalJob | None:
+        """The job that renders a plan version, or has rendered one with the same content; None where there is none."""
+        job = self._rendering_of(version_id)
+        return None if job is None else self._with_steps([job])[0]
 
     def export_to(self, job_id: UUID, folder: str) -> None:
         """Note where a job's package goes, so that whoever finishes the job writes it there."""
@@ -111,12 +154,19 @@ class JobService:
     def mark_retried(self, job_id: UUID, from_step: str | None) -> StepName:
         """Put an ended job back into the queue from a step on; return that step. All or nothing.
 
-        Raises Conflict unless the job is FAILED, CANCELED or QA_FAILED; InputError for an unknown step or one
-        whose forerunners have not succeeded; NotEnoughCredits when its cost cannot be held.
+        Raises Conflict unless the job is FAILED, CANCELED or QA_FAILED, and when another one renders the same plan
+        or has rendered it; InputError for an unknown step or one whose forerunners have not succeeded;
+        NotEnoughCredits when its cost cannot be held.
         """
         job = self._job(job_id, lock=True)
         if JobStatus(job.status) not in RETRYABLE:
             raise Conflict(f"Job {job_id} is {job.status}.", fix="Only a failed or canceled job can be retried.")
+        self._projects.hold(job.project_id)
+        same = self._rendering_of(job.plan_version_id)
+        if same is not None:
+            raise Conflict(
+                f"Job {same.id} renders the same plan, or has rendered it.", fix="Use that job instead of this one."
+            )
         steps = self._jobs.steps([job_id])[job_id]
         step = self._start_step(job, steps, from_step)
         later = [other.step_name for other in steps if other.step_order >= STEPS.index(step)]
@@ -155,6 +205,19 @@ class JobService:
                 fix=f"Retry from {unfinished} or an earlier step.",
             )
         return StepName(from_step)
+
+    def _rendering_of(self, version_id: UUID) -> Job | None:
+        for job in self._jobs.of_content(version_id):
+            has_other_look = self._look and job.options.get(LOOK, self._look) != self._look
+            if not has_other_look and (job.status != JobStatus.READY or self._has_film(job.id)):
+                return job
+        return None
+
+    def _has_film(self, job_id: UUID) -> bool:
+        if self._files is None:
+            return True
+        film = self._jobs.film(job_id)
+        return film is not None and self._files.has(film.meta["name"])
 
     def _job(self, job_id: UUID, *, lock: bool = False) -> Job:
         job = self._jobs.get(job_id, lock=lock)

@@ -44,6 +44,19 @@ class TimelinePart:
 
 
 @dataclass(frozen=True, slots=True)
+class FilmOfPlan:
+    """A job of the plan's project that is running, or has made the film that the plan describes.
+
+    ``is_current``: the job renders the plan as it is now, not an earlier state of it.
+    """
+
+    job_id: UUID
+    progress: int
+    is_ready: bool
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PlanView:
     """``revision`` changes with anything in the plan, and with its version."""
 
@@ -57,6 +70,7 @@ class PlanView:
     parts: tuple[TimelinePart, ...]
     target_x: float
     shape: str
+    film: FilmOfPlan | None = None
 
     @property
     def length_s(self) -> float:

@@ -16,7 +16,9 @@ from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
 from reelbase.db.session import Database
 from reelbase.kit.ids import new_id
-from reelbase.kit.settings import ProductionSettings
+from reelbase.kit.settings import ProductionSettings, Settings
+from reelbase.plans.rules import PlanRules
+from reelbase.plans.scene_edits import retake_scenes
 from reelbase.plans.service import PlanService
 from reelbase.production.execution import endings
 from reelbase.production.execution.engine import WorkflowEngine
@@ -26,6 +28,7 @@ from support.plans import make_plan
 
 TOY_WORKER = Path(__file__).with_name("toy_worker.py")
 SETTINGS = ProductionSettings(lease_s=2.0, backoff_s=(0.05,), max_queued_per_user=50)
+RULES = PlanRules(Settings())
 PATIENCE_S = 40.0
 
 
@@ -44,8 +47,11 @@ class Installation:
     # Jobs
 
     def submit(self, viewer: Viewer = LOCAL_VIEWER) -> UUID:
+        """A new job each time: of a plan with one more take."""
+        project = self._projects[viewer]
         with self.database.work() as session:
-            return JobService(session, viewer, SETTINGS).submit(self._projects[viewer], self.engine)
+            PlanService(session, viewer).change(project, lambda plan: retake_scenes(plan, [1]), RULES)
+            return JobService(session, viewer, SETTINGS).submit(project, self.engine).job_id
 
     def job(self, job_id: UUID, viewer: Viewer = LOCAL_VIEWER) -> InternalJob:
         with self.database.reading() as session:

@@ -13,13 +13,15 @@ import pytest
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
 
-from production.engine.installation import SETTINGS, Installation, is_running, wait_for
+from production.engine.installation import RULES, SETTINGS, Installation, is_running, wait_for
 from production.engine.toy_worker import STEPS
 from reelbase.accounts.viewer import LOCAL_VIEWER
 from reelbase.bootstrap.tables import load_models
 from reelbase.db.base import Model
 from reelbase.db.schema import is_ours
 from reelbase.db.session import Database
+from reelbase.plans.scene_edits import retake_scenes
+from reelbase.plans.service import PlanService
 from reelbase.production.execution.engine import WorkflowEngine
 from reelbase.production.service import JobService
 
@@ -82,7 +84,9 @@ class TestSubmitting:
         committed = installation.submit()
         with pytest.raises(ZeroDivisionError), installation.database.work() as session:
             service = JobService(session, LOCAL_VIEWER, SETTINGS)
-            lost = service.submit(service.get(committed).project_id, installation.engine)
+            project_id = service.get(committed).project_id
+            PlanService(session, LOCAL_VIEWER).change(project_id, lambda plan: retake_scenes(plan, [1]), RULES)
+            lost = service.submit(project_id, installation.engine).job_id
             raise ZeroDivisionError
         assert installation.engine.statuses([committed, lost]) == {committed: "ENQUEUED"}
 

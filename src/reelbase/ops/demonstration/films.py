@@ -62,7 +62,7 @@ class FilmMaker:
     def job(self, viewer: Viewer, project_id: UUID, plan: PlanDocument, status: JobStatus, random: Random) -> UUID:
         """A job that has ended so, with everything that a worker would have written down."""
         with self.database.work() as session:
-            job_id = JobService(session, viewer, self.settings.production).submit(project_id, _NoQueue())
+            job_id = JobService(session, viewer, self.settings.production).submit(project_id, _NoQueue()).job_id
         token = endings.take(self.database, job_id, "demonstration")
         record = JobRecord(self.database, job_id, project_id, viewer.owner_id, token)
         failing = _ENDS[status][0] if status in _ENDS else StepName.RENDER if status is JobStatus.CANCELED else None

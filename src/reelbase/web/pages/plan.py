@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import Response
@@ -24,7 +25,7 @@ from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.plans import Plan
 from reelbase.web.forms import Fields, Form
 from reelbase.web.planning import PlanMoved, change_plan, with_fields
-from reelbase.web.planview import PlanView, view_of
+from reelbase.web.planview import FilmOfPlan, PlanView, view_of
 from reelbase.web.screen import OnScreen, Screen
 
 router = Router()
@@ -52,7 +53,7 @@ def plan_page(screen: OnScreen, session: Reading, project_id: UUID) -> Response:
     plan = PlanService(session, screen.viewer).latest(project_id)
     return screen.page(
         "pages/plan.html",
-        plan=seen_view(screen, plan),
+        plan=seen_view(screen, session, plan),
         job=cover_of(session, screen.viewer, project_id),
         presets=PRESETS.values(),
         voices=screen.application.plan_rules.voices,
@@ -66,7 +67,7 @@ def plan_page(screen: OnScreen, session: Reading, project_id: UUID) -> Response:
 def scenes_again(screen: OnScreen, session: Reading, project_id: UUID) -> Response:
     """The scenes as they stand now."""
     plan = PlanService(session, screen.viewer).latest(project_id)
-    return all_scenes(screen, plan)
+    return all_scenes(screen, session, plan)
 
 
 @router.post("/projects/{project_id}/plan/title")
@@ -103,7 +104,7 @@ def set_settings(screen: OnScreen, session: Writing, project_id: UUID, form: For
     if target_s is not None:
         values["target_s"] = target_s
     change = change_plan(screen, session, project_id, lambda plan: with_fields(plan, **values))
-    return all_scenes(screen, change.after)
+    return all_scenes(screen, session, change.after)
 
 
 @router.post("/projects/{project_id}/plan/autofit")
@@ -111,10 +112,20 @@ def fit(screen: OnScreen, session: Writing, project_id: UUID, form: Form) -> Res
     return structural(screen, session, project_id, form, autofit, announce="The scenes now fit the target length.")
 
 
+@router.get("/projects/{project_id}/plan/film")
+def film_again(screen: OnScreen, session: Reading, project_id: UUID) -> Response:
+    """How far the plan's film is."""
+    plan = PlanService(session, screen.viewer).latest(project_id)
+    return screen.parts("plan/film.html", plan=with_film(screen, session, view_of(plan)))
+
+
 @router.post("/projects/{project_id}/render", dependencies=[limited("create")])
 def render(screen: OnScreen, project_id: UUID) -> Response:
-    """Seal the plan and queue a job for it."""
-    return screen.go(f"/jobs/{screen.acting.submit(project_id)}")
+    """Seal the plan and queue a job for it, or lead to the job and the film that it has already."""
+    with screen.acting.jobs() as jobs:
+        submission = jobs.submit(project_id, screen.application.engine)
+        is_ready = jobs.get(submission.job_id).is_final
+    return screen.go(f"/{'films' if is_ready else 'jobs'}/{submission.job_id}")
 
 
 def _unwritten(screen: Screen, session: Session, project: Project) -> Response | None:
@@ -125,20 +136,38 @@ def _unwritten(screen: Screen, session: Session, project: Project) -> Response |
     return None if animation is None else screen.go(f"/animations/{animation.id}")
 
 
-def seen_view(screen: Screen, plan: Plan) -> PlanView:
-    return view_of(plan, *screen.application.previews.ready(plan.document, screen.viewer.owner_id))
+def seen_view(screen: Screen, session: Session, plan: Plan) -> PlanView:
+    """The plan with the previews of its scenes and with its film."""
+    pictures, voices = screen.application.previews.ready(plan.document, screen.viewer.owner_id)
+    return with_film(screen, session, view_of(plan, pictures, voices))
+
+
+def with_film(screen: Screen, session: Session, view: PlanView) -> PlanView:
+    job = screen.acting.job_service(session).rendering_of(view.version_id)
+    if job is not None:
+        return replace(view, film=FilmOfPlan(job.id, job.progress, job.is_final, is_current=True))
+    newest = cover_of(session, screen.viewer, view.project_id)
+    if newest is None or newest.status.is_final:
+        return view
+    return replace(view, film=FilmOfPlan(newest.job_id, newest.progress, is_ready=False, is_current=False))
 
 
 def all_scenes(
-    screen: Screen, plan: Plan, *, focus: str = "", announce: str = "", say: str = "", tone: str = ""
+    screen: Screen,
+    session: Session,
+    plan: Plan,
+    *,
+    focus: str = "",
+    announce: str = "",
+    say: str = "",
+    tone: str = "",
 ) -> Response:
     """All scenes and what follows from them. ``announce`` is for screen readers, ``say`` for everybody."""
     events: dict[str, object] = {"plan:drawn": {"focus": focus, "announce": announce}}
     if say:
         events["say"] = {"text": say, "tone": tone}
-    return screen.parts(
-        "plan/changed.html", events=events, plan=seen_view(screen, plan), all_scenes=True, new_hooks=True
-    )
+    view = seen_view(screen, session, plan)
+    return screen.parts("plan/changed.html", events=events, plan=view, all_scenes=True, new_hooks=True)
 
 
 def structural(
@@ -157,15 +186,15 @@ def structural(
         change = change_plan(screen, session, project_id, edit, revision=form.get("revision"), brought=brought)
     except PlanMoved as moved:
         plan = PlanService(session, screen.viewer).latest(project_id)
-        return all_scenes(screen, plan, say=f"{moved.message} {moved.fix}", tone="bad")
-    return all_scenes(screen, change.after, focus=focus, announce=announce)
+        return all_scenes(screen, session, plan, say=f"{moved.message} {moved.fix}", tone="bad")
+    return all_scenes(screen, session, change.after, focus=focus, announce=announce)
 
 
 def _whole(screen: Screen, session: Session, project_id: UUID, edit: Edit) -> Response:
     change = change_plan(screen, session, project_id, edit)
     return screen.parts(
         "plan/changed.html",
-        plan=view_of(change.after),
+        plan=with_film(screen, session, view_of(change.after)),
         all_scenes=False,
         new_hooks=False,
         changed_cards=(),

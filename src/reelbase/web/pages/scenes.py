@@ -18,7 +18,7 @@ from reelbase.plans.scene_edits import add_scene, change_scene, remove_scene, re
 from reelbase.plans.service import PlanService
 from reelbase.schemas.plan_document import PlanDocument, Scene
 from reelbase.web.forms import Fields, Form
-from reelbase.web.pages.plan import all_scenes, structural
+from reelbase.web.pages.plan import all_scenes, structural, with_film
 from reelbase.web.planning import PlanChange, SceneClash, change_plan, following_length, place_of
 from reelbase.web.planview import scene_mark, view_of
 from reelbase.web.screen import OnScreen, Screen
@@ -61,7 +61,7 @@ def save_scene(screen: OnScreen, session: Writing, project_id: UUID, number: int
     old, new = view_of(change.before).scenes[place - 1], plan.scenes[place - 1]
     if old.scene.visual_kind != new.scene.visual_kind:
         # Another kind has other fields.
-        response = all_scenes(screen, after, focus=f"scene-{place}-kind")
+        response = all_scenes(screen, session, after, focus=f"scene-{place}-kind")
         response.headers.update({"HX-Retarget": "#scenes", "HX-Reswap": "innerHTML"})
         return response
     looks = (place,) if old.look_mark != new.look_mark else ()
@@ -72,7 +72,7 @@ def save_scene(screen: OnScreen, session: Writing, project_id: UUID, number: int
     return screen.parts(
         "plan/changed.html",
         events=events,
-        plan=plan,
+        plan=with_film(screen, session, plan),
         all_scenes=False,
         new_hooks=False,
         changed_cards=(plan.scenes[place - 1],),
