@@ -140,6 +140,20 @@ class TestPlanEdits:
         assert not failures
         assert [scene.duration_target_s for scene in reelbase.plans.latest(project).document.scenes] == [4, 4, 4]
 
+    def test_a_scene_becomes_an_animation_by_its_code_or_its_data(self, reelbase: Reelbase, project: UUID) -> None:
+        code = "from manim import *\n\nclass Dot1(Scene):\n    def construct(self):\n        self.add(Dot())\n"
+        plan = reelbase.plans.edit_scene(reelbase.plans.latest(project), 1, manim_code=code)
+        scene = plan.document.scenes[0]
+        assert (scene.visual_kind, scene.manim_code, scene.animation) == ("animation", code, None)
+        data = {"kind": "counter", "quantity": {"value": 12}, "label": "hives"}
+        plan = reelbase.plans.edit_scene(plan, 1, animation=data)
+        scene = plan.document.scenes[0]
+        assert (scene.manim_code, scene.animation and scene.animation.kind) == (None, "counter")
+        plan = reelbase.plans.edit_scene(plan, 1, visual_kind="picture", animation=None)
+        assert (plan.document.scenes[0].visual_kind, plan.document.scenes[0].animation) == ("picture", None)
+        with pytest.raises((InvalidInput, ValueError)):
+            reelbase.plans.edit_scene(plan, 1, animation={"kind": "fireworks"})
+
     def test_scenes_come_go_and_move(self, reelbase: Reelbase, project: UUID) -> None:
         plan = reelbase.plans.latest(project)
         plan = reelbase.plans.add_scene(plan, narration="New.", visual_prompt="a door", number=2)

@@ -288,6 +288,9 @@ class TestPublications:
         with database.work() as session:
             publications = PublicationService(session, viewer)
             first = publications.schedule(job_id, "youtube", now)
+            with pytest.raises(Conflict, match="not published"):
+                publications.measure(first, views=10, likes=2, retention=0.5, at=now)
+            publications.mark_published(first)
             publications.measure(first, views=10, likes=2, retention=0.5, at=now)
             publications.measure(first, views=5, likes=1, retention=0.4, at=now - SOON)
             view = publications.list(PageRequest(), CURSORS).items[0]

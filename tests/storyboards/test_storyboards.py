@@ -45,7 +45,7 @@ def completed(database: Database, viewer: Viewer, *narrations: str) -> tuple[UUI
     with database.work() as session:
         project = make_project(session, viewer)
         boards = StoryboardService(session, viewer)
-        version = boards.begin(project, "A tour of the harbour", reference_urls=["https://example.org/a"])
+        version = boards.begin(project, "A tour of the harbour", reference_urls=["https://youtu.be/abc"])
         boards.complete(version, make_plan(*narrations))
     return project, version
 
@@ -64,7 +64,7 @@ class TestBegin:
             project = make_project(session, viewer)
             before = PlanService(session, viewer).latest(project)
             version = StoryboardService(session, viewer).begin(
-                project, "A tour", title="Tour", reference_urls=["https://example.org/a"], pattern_source="vlog"
+                project, "A tour", title="Tour", reference_urls=["https://youtu.be/abc"], pattern_source="vlog"
             )
         with database.reading() as session:
             boards = StoryboardService(session, viewer).tree(project).storyboards
@@ -73,11 +73,23 @@ class TestBegin:
                 PlanService(session, viewer).get(version)
         assert [board.status for board in boards] == ["completed", "generating"]
         assert boards[1].brief == "A tour"
-        assert boards[1].reference_urls == ["https://example.org/a"]
+        assert boards[1].reference_urls == ["https://youtu.be/abc"]
         assert (boards[1].pattern_source, boards[1].generated_at, boards[1].scenes) == ("vlog", None, [])
 
     @pytest.mark.parametrize(
-        ("brief", "urls"), [("  ", []), ("A tour", ["javascript:alert(1)"]), ("A tour", ["https://x.org"] * 21)]
+        ("brief", "urls"),
+        [
+            ("  ", []),
+            ("A tour", ["javascript:alert(1)"]),
+            ("A tour", ["https://youtu.be/a"] * 4),
+            ("A tour", ["https://example.org/video"]),
+            ("A tour", ["https://youtube.com.example.org/watch?v=a"]),
+            ("A tour", ["https://youtube.com@example.org/watch?v=a"]),
+            ("A tour", ["https://notyoutube.com/watch?v=a"]),
+            ("A tour", ["https://www.youtube.com/"]),
+            ("A tour", ["https://[::1"]),
+            ("A tour", ["ftp://youtu.be/abc"]),
+        ],
     )
     def test_beginning_a_storyboard_refuses_what_cannot_be_used(
         self, database: Database, viewer: Viewer, brief: str, urls: list[str]
@@ -86,6 +98,23 @@ class TestBegin:
             project = make_project(session, viewer)
             with pytest.raises(InputError):
                 StoryboardService(session, viewer).begin(project, brief, reference_urls=urls)
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "https://www.youtube.com/watch?v=abc",
+            "https://m.youtube.com/shorts/abc",
+            "https://vm.tiktok.com/abc/",
+            "https://www.tiktok.com/@someone/video/1",
+            "https://www.instagram.com/reel/abc/",
+        ],
+    )
+    def test_videos_of_the_three_services_may_be_references(self, database: Database, viewer: Viewer, url: str) -> None:
+        with database.work() as session:
+            project = make_project(session, viewer)
+            boards = StoryboardService(session, viewer)
+            boards.begin(project, "A tour", reference_urls=[url])
+            assert boards.tree(project).storyboards[-1].reference_urls == [url]
 
     def test_beginning_a_storyboard_is_closed_to_strangers(self, database: Database, viewer: Viewer) -> None:
         with database.work() as session:

@@ -26,7 +26,6 @@ from reelbase.schemas.plans import NewScene, Plan, PlanScene, PlanScenes, SceneE
 
 router = Router(prefix="/projects/{project_id}/plan/scenes", tags=["Scenes"])
 EDIT = {**TAGGED, **problems(404, 409, 412, 428)}
-_CLEARABLE = "camera_angle"
 
 
 @router.get("", dependencies=READ, responses={**TAGGED, **problems(404)})
@@ -63,9 +62,7 @@ def get_scene(
 @router.patch("/{number:int}", dependencies=WRITE, responses=EDIT)
 def edit_scene(edited: Edited, session: Writing, project_id: ProjectId, number: SceneNumber, edit: SceneEdit) -> Plan:
     """Change some fields of a scene."""
-    given = {name: value for name, value in edit if name in edit.model_fields_set}
-    values = {name: value for name, value in given.items() if value is not None or name == _CLEARABLE}
-    return edited.change(session, project_id, lambda plan: change_scene(plan, number, **values))
+    return edited.change(session, project_id, lambda plan: change_scene(plan, number, **edit.values()))
 
 
 @router.delete("/{number:int}", dependencies=WRITE, responses=EDIT)

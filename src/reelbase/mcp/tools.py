@@ -110,8 +110,7 @@ class Tools:
 
         def change(document: PlanDocument) -> PlanDocument:
             for edit in edits or ():
-                values = edit.model_dump(exclude_unset=True, exclude={"number"})
-                document = change_scene(document, edit.number, **values)
+                document = change_scene(document, edit.number, **edit.values())
             if remove is not None:
                 document = remove_scene(document, remove)
             if add is not None:

@@ -10,6 +10,8 @@ from uuid import UUID
 from pydantic import Field
 
 from reelbase.media.timeline import Effect, TransitionKind
+from reelbase.providers.animation.library.data import AnimationData
+from reelbase.providers.animation.parsing import MAX_CODE_CHARS
 from reelbase.providers.usage import Usage
 from reelbase.schemas.common import WHOLE, PageOf, RequestModel, ResponseModel, example
 from reelbase.schemas.plan_document import Estimates, Origin, PlanDocument, Scene, SceneType, Validation, VisualKind
@@ -128,8 +130,14 @@ class NewScene(RequestModel):
     model_config = example(narration="And that is why it still stands.", visual_prompt="a tower in the evening")
 
 
+_CLEARABLE = {"camera_angle", "animation", "manim_code", "manim_scene"}
+
+
 class SceneEdit(RequestModel):
-    """Omitted and null fields stay unchanged, except that null clears `camera_angle`."""
+    """Omitted and null fields stay unchanged, except that null clears `camera_angle` and what an animation is made of.
+
+    The code of an animation, or the data of a ready one, replaces the other and makes the scene an animation.
+    """
 
     narration: Narration | None = None
     on_screen_text: OnScreenText | None = None
@@ -142,8 +150,20 @@ class SceneEdit(RequestModel):
     transition: TransitionKind | None = None
     scene_type: SceneType | None = None
     duration_target_s: DurationS | None = None
+    animation: Annotated[AnimationData, Field(discriminator="kind")] | None = None
+    manim_code: Annotated[str, Field(max_length=MAX_CODE_CHARS, pattern=_TEXT)] | None = None
+    manim_scene: Annotated[str, Field(max_length=200, pattern=_TEXT)] | None = None
 
     model_config = example(narration="The light goes out.")
+
+    def values(self) -> dict[str, Any]:
+        """The fields of a scene that this edit sets."""
+        given = {name: getattr(self, name) for name in SceneEdit.model_fields if name in self.model_fields_set}
+        values = {name: value for name, value in given.items() if value is not None or name in _CLEARABLE}
+        for name, other in (("animation", "manim_code"), ("manim_code", "animation")):
+            if values.get(name) is not None:
+                values = {"visual_kind": "animation", other: None, **values}
+        return values
 
 
 class SceneOrder(RequestModel):

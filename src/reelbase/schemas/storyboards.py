@@ -95,7 +95,10 @@ class NewStoryboard(RequestModel):
 
     brief: Annotated[str, Field(min_length=10, max_length=500, pattern=r"^[^\u0000]*\S[^\u0000]*$")]
     title: Name | None = None
-    reference_urls: Annotated[list[WebAddress], Field(max_length=20)] = Field(default_factory=list)
+    reference_urls: Annotated[
+        list[WebAddress],
+        Field(max_length=3, description="Addresses of up to three videos on TikTok, Instagram or YouTube."),
+    ] = Field(default_factory=list)
     pattern_source: Annotated[str, Field(max_length=255, pattern=r"^[^\u0000]*$")] | None = None
 
     model_config = example(brief="Three mistakes when brewing coffee, filmed in a small kitchen")

@@ -93,13 +93,18 @@ class PublicationService:
         )
 
     def measure(self, publication_id: UUID, *, views: int, likes: int, retention: float | None, at: datetime) -> None:
-        """Store statistics unless newer ones exist. ``retention`` is from 0 to 1. Raises InputError, NotFound."""
+        """Store statistics unless newer ones exist. ``retention`` is from 0 to 1.
+
+        Raises InputError, NotFound, and Conflict for what is not published: nobody can have watched it.
+        """
         if min(views, likes) < 0 or (retention is not None and not 0 <= retention <= 1):
             raise InputError(
                 "The statistics are out of range.",
                 field="views",
                 fix="Counts must be 0 or more, retention from 0 to 1.",
             )
+        if self.get(publication_id).published_at is None:
+            raise Conflict("The film is not published there yet.", fix="Record that it was published first.")
         newer = func.coalesce(PublicationRow.measured_at <= at, True)
         try:
             self._change(publication_id, newer, views=views, likes=likes, retention=retention, measured_at=at)

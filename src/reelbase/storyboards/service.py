@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, case, func, insert, literal, select
@@ -22,7 +23,9 @@ from reelbase.projects.models import ARCHIVED, Project
 from reelbase.schemas import storyboards as schemas
 from reelbase.schemas.plan_document import PlanDocument
 
-MAX_REFERENCE_URLS = 20
+MAX_REFERENCE_URLS = 3
+REFERENCE_HOSTS = ("tiktok.com", "instagram.com", "youtube.com", "youtu.be")
+"""Where references may lie, and on the names below these."""
 MAX_URL_CHARS = 2_000
 MAX_STORYBOARDS = 50
 """The newest ones of a project; a hierarchy is read whole and must end somewhere."""
@@ -179,12 +182,23 @@ def _check_urls(urls: Sequence[str]) -> None:
             f"There are {len(urls)} reference URLs.", field="reference_urls", fix=f"Use at most {MAX_REFERENCE_URLS}."
         )
     for url in urls:
-        if not url.startswith(("https://", "http://")) or len(url) > MAX_URL_CHARS or "\0" in url:
+        if not _is_reference(url):
             raise InputError(
-                f"{url[:80]!r} is not a web address.",
+                f"{url[:80]!r} is not the address of a video on TikTok, Instagram or YouTube.",
                 field="reference_urls",
-                fix="Use an address such as https://example.com/video.",
+                fix="Use an address such as https://www.youtube.com/watch?v=VIDEO.",
             )
+
+
+def _is_reference(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        return False
+    known = any(host == name or host.endswith(f".{name}") for name in REFERENCE_HOSTS)
+    whole = known and parts.scheme in ("https", "http") and len(parts.path) > 1
+    return whole and len(url) <= MAX_URL_CHARS and "\0" not in url and "@" not in parts.netloc
 
 
 def _is_current(version: type[PlanVersion]) -> ColumnElement[bool]:
