@@ -12,8 +12,11 @@ from collections.abc import Callable
 from enum import StrEnum
 from pathlib import PurePath
 
+from reelbase.plans.reading.chats import is_chat, read_chat
 from reelbase.plans.reading.fountain import is_screenplay, read_fountain
 from reelbase.plans.reading.markdown import read_markdown
+from reelbase.plans.reading.messages import is_email, is_thread, read_email, read_thread
+from reelbase.plans.reading.scripts import is_lyrics, is_script, read_lyrics, read_script
 from reelbase.plans.reading.source import ReadText
 from reelbase.plans.reading.subtitles import is_ass, is_srt, is_vtt, read_ass, read_other_subtitles, read_srt, read_vtt
 from reelbase.plans.reading.transcripts import is_transcript, read_transcript
@@ -49,6 +52,8 @@ class TextFormat(StrEnum):
     CHAT = "chat export"
     SCRIPT = "script with scene marks"
     THREAD = "thread"
+    EMAIL = "e-mail"
+    LYRICS = "lyrics"
     LATEX = "LaTeX"
     RST = "reStructuredText"
     CSV = "CSV"
@@ -61,7 +66,12 @@ TEXT_READERS: dict[TextFormat, TextReader] = {
     TextFormat.ASS: read_ass,
     TextFormat.OTHER_SUBTITLES: read_other_subtitles,
     TextFormat.FOUNTAIN: read_fountain,
+    TextFormat.EMAIL: read_email,
+    TextFormat.CHAT: read_chat,
+    TextFormat.SCRIPT: read_script,
     TextFormat.TRANSCRIPT: read_transcript,
+    TextFormat.LYRICS: read_lyrics,
+    TextFormat.THREAD: read_thread,
 }
 BINARY_READERS: dict[TextFormat, BinaryReader] = {}
 SUFFIXES: dict[str, TextFormat] = {
@@ -89,11 +99,18 @@ LOOKS: dict[TextFormat, Look] = {
     TextFormat.SRT: is_srt,
     TextFormat.ASS: is_ass,
     TextFormat.FOUNTAIN: is_screenplay,
+    TextFormat.EMAIL: is_email,
+    TextFormat.CHAT: is_chat,
+    TextFormat.SCRIPT: is_script,
     TextFormat.TRANSCRIPT: is_transcript,
+    TextFormat.LYRICS: is_lyrics,
+    TextFormat.THREAD: is_thread,
 }
 """Formats that a text shows by itself, whatever its file is called; the first that recognises it reads it."""
 TELLING_SUFFIXES = frozenset({".md", ".markdown", ".fountain"})
 """Names that are believed: a text in such a file is not asked what it looks like."""
+IN_MARKDOWN = (TextFormat.CHAT, TextFormat.SCRIPT, TextFormat.TRANSCRIPT, TextFormat.LYRICS)
+"""Formats that are saved as Markdown as well, since they are often copied from a page."""
 
 
 def format_of(content: str | bytes, name: str = PASTED) -> TextFormat:
@@ -104,10 +121,11 @@ def format_of(content: str | bytes, name: str = PASTED) -> TextFormat:
     if isinstance(content, bytes):
         return binary_format(content) or _by_name(name) or TextFormat.PLAIN
     suffix = PurePath(name).suffix.lower()
-    if suffix not in TELLING_SUFFIXES:
-        for text_format, looks_like in LOOKS.items():
-            if looks_like(content):
-                return text_format
+    by_name = SUFFIXES.get(suffix)
+    for text_format, looks_like in LOOKS.items():
+        is_possible = by_name is TextFormat.MARKDOWN and text_format in IN_MARKDOWN
+        if (is_possible or suffix not in TELLING_SUFFIXES) and looks_like(content):
+            return text_format
     return _by_name(name) or TextFormat.MARKDOWN
 
 

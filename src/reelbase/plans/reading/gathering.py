@@ -50,6 +50,15 @@ class Gathering:
         if text:
             self._omissions.append(Omission(use, text))
 
+    def take(self, read: ReadText) -> None:
+        """Go on with what the reader of another format made of a part of the text."""
+        self.title = self.title or read.title
+        for section in read.sections:
+            if section.heading:
+                self._sections.append((section.heading, []))
+            self._sections[-1][1].extend(section.paragraphs)
+        self._omissions.extend(read.omissions)
+
     def read(self) -> ReadText:
         """All of it; a section without a heading and without paragraphs is none."""
         sections = tuple(TextSection(name, tuple(parts)) for name, parts in self._sections if name or parts)

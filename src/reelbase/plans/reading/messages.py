@@ -1,0 +1,146 @@
+"""E-mails and threads of posts: their words without headers, quoted replies and numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from reelbase.plans.reading.gathering import Gathering
+from reelbase.plans.reading.markdown import read_markdown
+from reelbase.plans.reading.source import ReadText
+from reelbase.schemas.plan_document import WordUse
+
+_HEADER = re.compile(
+    r"^(from|to|cc|bcc|subject|date|sent|reply-to|message-id|x-[\w-]+|mime-version|content-[\w-]+|return-path|received|"
+    r"von|an|betreff|gesendet|datum|de|para|asunto|enviado|fecha|assunto|envoyé|à|objet|da|a|oggetto|inviato|data)\s*:\s?(.*)$",
+    re.IGNORECASE,
+)
+_SUBJECTS = ("subject", "betreff", "asunto", "assunto", "objet", "oggetto")
+_SENDERS = ("from", "von", "de", "da")
+_ATTRIBUTION = re.compile(
+    r"^(?:on|am|le|el|il|em|op|den)\s[^\n]{5,200}\b(?:wrote|schrieb(?:\s[^\n:]{1,80})?|a écrit|escribió|ha scritto|"
+    r"escreveu|schreef|skrev)\s?:\s*$",
+    re.IGNORECASE,
+)
+_ATTRIBUTION_START = re.compile(r"^(?:on|am|le|el|il|em|op|den)\s[^\n]{5,200}\d", re.IGNORECASE)
+_FORWARDED = re.compile(
+    r"^[-_ ]{3,}\s*[^\n-]{0,40}(?:message|nachricht|mensaje|messaggio|mensagem)[^\n-]{0,20}[-_ ]{2,}$", re.I
+)
+_QUOTED = re.compile(r"^\s?>")
+_POST = re.compile(r"^\s*(?:\(?(\d{1,3})/(\d{1,3})?\)?(?=[\s.:)]|$)[.:)]?|(\d{1,3})/(?=\s|$))\s*")
+_POST_END = re.compile(r"\s*[(\[]?(\d{1,3})/(\d{1,3})[)\]]?\s*$")
+_HASHTAGS = re.compile(r"^\s*(?:#[^\W_][\w-]*\s*){2,}$")
+_THREAD_MARKS = re.compile(r"\s*[🧵👇⬇]\ufe0f?")
+
+
+def is_email(text: str) -> bool:
+    """Whether a text begins with headers of an e-mail, or quotes one after a line that says who wrote it."""
+    lines = text.lstrip().splitlines()
+    keys = [match.group(1).lower() if (match := _HEADER.match(line)) else "" for line in lines[:4]]
+    has_headers = len([key for key in keys if key]) >= 2 and any(key in _SENDERS + _SUBJECTS for key in keys[:2])
+    if has_headers and any(key in _SUBJECTS for key in keys):
+        return True
+    return any(_attributed(lines, number) for number in range(len(lines)))
+
+
+def read_email(text: str, read_body: Callable[[str], ReadText] = read_markdown) -> ReadText:
+    """What the e-mail itself says; its subject is the title, and what it quotes was said before."""
+    found = Gathering()
+    lines = text.strip("\n").splitlines()
+    start = _headers(lines, found)
+    body: list[str] = []
+    number = start
+    while number < len(lines):
+        line = lines[number]
+        size = _attributed(lines, number)
+        if size:
+            found.omit(WordUse.METADATA, " ".join(lines[number : number + size]))
+            number += size
+            continue
+        if _FORWARDED.match(line.strip()):
+            found.omit(WordUse.REPEATED, "\n".join(lines[number:]))
+            break
+        if line.rstrip() == "--" and (line == "-- " or number > len(lines) - 12):
+            found.omit(WordUse.METADATA, "\n".join(lines[number:]))
+            break
+        if _QUOTED.match(line):
+            found.omit(WordUse.REPEATED, line)
+        else:
+            body.append(line)
+        number += 1
+    found.take(read_body("\n".join(body)))
+    return found.read()
+
+
+def is_thread(text: str) -> bool:
+    """Whether posts are numbered ``1/``, ``2/`` or ``1/3`` to ``3/3``: figures such as ``1/3 of us`` are no numbers."""
+    posts = [mark for line in text.splitlines() if (mark := _post(line))]
+    numbers = [number for number, _count in posts]
+    if len(numbers) < 2 or numbers != list(range(numbers[0], numbers[0] + len(numbers))) or numbers[0] > 1:
+        return _ends_with_hashtags(text)
+    counts = {count for _number, count in posts if count}
+    return counts <= {numbers[-1]}
+
+
+def read_thread(text: str, read_body: Callable[[str], ReadText] = read_markdown) -> ReadText:
+    """The posts as paragraphs, without their numbers; a last line of hashtags is direction."""
+    found = Gathering()
+    body: list[str] = []
+    for line in text.splitlines():
+        start = _POST.match(line) if _post(line) else None
+        end = _POST_END.search(line) if _post(line) and not start else None
+        if start:
+            found.omit(WordUse.MARKUP, start.group())
+            body += ["", line[start.end() :]]
+        elif end:
+            found.omit(WordUse.MARKUP, end.group())
+            body += [line[: end.start()], ""]
+        elif _HASHTAGS.match(line):
+            found.omit(WordUse.DIRECTION, line)
+        else:
+            body.append(line)
+    found.take(read_body(_THREAD_MARKS.sub("", "\n".join(body))))
+    return found.read()
+
+
+def _headers(lines: list[str], found: Gathering) -> int:
+    """Read the headers; how many lines they are."""
+    keys = [bool(_HEADER.match(line)) for line in lines[:2]]
+    if not any(keys):
+        return 0
+    for number, line in enumerate(lines):
+        match = _HEADER.match(line)
+        if match is None and not (line[:1].isspace() and line.strip()):
+            return number
+        if match and match.group(1).lower() in _SUBJECTS:
+            found.omit(WordUse.METADATA, match.group(1))
+            found.title = match.group(2)
+        else:
+            found.omit(WordUse.METADATA, line)
+    return len(lines)
+
+
+def _attributed(lines: list[str], number: int) -> int:
+    """How many lines here say who wrote what is quoted below: none, one, or two where the line was wrapped."""
+    for size in (1, 2):
+        if number + size >= len(lines) or (size == 2 and not _ATTRIBUTION_START.match(lines[number])):
+            return 0
+        said = " ".join(line.strip() for line in lines[number : number + size])
+        below = [line for line in lines[number + size : number + size + 2] if line.strip()]
+        if _ATTRIBUTION.match(said) and below and _QUOTED.match(below[0]):
+            return size
+    return 0
+
+
+def _post(line: str) -> tuple[int, int | None] | None:
+    """The number of a post and how many there are, where the line begins or ends with them."""
+    match = _POST.match(line)
+    if match and (match.group(1) or match.group(3)):
+        return int(match.group(1) or match.group(3)), int(match.group(2)) if match.group(2) else None
+    match = _POST_END.search(line)
+    return (int(match.group(1)), int(match.group(2))) if match else None
+
+
+def _ends_with_hashtags(text: str) -> bool:
+    lines = [line for line in text.splitlines() if line.strip()]
+    return len(lines) > 1 and bool(_HASHTAGS.match(lines[-1]))

@@ -1,0 +1,86 @@
+"""E-mails and threads, and what only looks like them."""
+
+from __future__ import annotations
+
+import pytest
+from tests.support.reading import left_out, lost_words, narrated
+
+from reelbase.plans.reading import TextFormat, format_of, text_from
+
+
+class TestEmail:
+    def test_quoted_replies_and_signatures_are_not_narrated(self) -> None:
+        raw = (
+            "Hi Ana,\n\nthe boat leaves at six. Bring a warm coat.\n\n"
+            "On Mon, 3 Aug 2026 at 09:12, Leo\n<leo@example.com> wrote:\n"
+            "> When do we start?\n> And what do I need?\n\n-- \nLeo\n"
+        )
+        source = text_from(raw, "-")
+        assert " ".join(narrated(source)).startswith("Hi Ana, the boat leaves at six.")
+        assert "When do we start?" in left_out(source, "repeated")
+        assert left_out(source, "metadata").startswith("On Mon, 3 Aug 2026")
+        assert "start" not in " ".join(narrated(source))
+        assert lost_words(source) == []
+
+    def test_the_subject_is_the_title_and_a_forwarded_mail_is_not_narrated(self) -> None:
+        raw = (
+            "From: Ana <ana@example.com>\nTo: Leo\nSubject: The boat to the island\nDate: Mon, 3 Aug 2026\n\n"
+            "Hi Leo,\n\nthe boat leaves at six, and it does not wait.\n\n-----Original Message-----\nFrom: Leo\nWhen?\n"
+        )
+        source = text_from(raw, "mail.txt")
+        assert source.title == "The boat to the island"
+        assert narrated(source)[-1] == "the boat leaves at six, and it does not wait."
+        assert left_out(source, "repeated") == "-----Original Message----- From: Leo When?"
+        assert lost_words(source) == []
+
+    @pytest.mark.parametrize(
+        "raw",
+        [
+            "From: a story. To: an end.\nIt was long.",
+            "To: my son.\nFrom: your father.\n\nI write this letter at night.",
+            'On Monday he wrote:\n"I am fine."',
+            "> a line that is quoted\n\nof a poet who is long dead.",
+            "Date: today\nPlace: here\nIt began at noon.",
+            "Subject: physics\nLevel: easy\nLight is a wave.",
+        ],
+    )
+    def test_letters_and_quotations_are_no_email(self, raw: str) -> None:
+        assert format_of(raw, "-") is not TextFormat.EMAIL
+
+
+class TestThread:
+    @pytest.mark.parametrize(
+        "raw",
+        [
+            "1/ {}\n\n2/ {}\n\n3/3 {}\n",
+            "{} 🧵 (1/3)\n\n{} (2/3)\n\n{} (3/3)\n",
+            "1/3 {}\n\n2/3 {}\n\n3/3 {}\n\n#sleep #light\n",
+        ],
+    )
+    def test_numbers_of_posts_are_not_narrated(self, raw: str) -> None:
+        said = ["I read 50 papers on sleep", "Light matters more than you think.", "Follow me for more!"]
+        text = raw.format(*said)
+        assert format_of(text, "-") is TextFormat.THREAD
+        source = text_from(text, "-")
+        assert narrated(source) == said
+        assert lost_words(source) == []
+
+    def test_hashtags_below_a_text_are_not_narrated(self) -> None:
+        source = text_from("Salt was money once, in more than one old town.\n\n#salt #history\n", "-")
+        assert narrated(source) == ["Salt was money once, in more than one old town."]
+        assert left_out(source, "direction") == "#salt #history"
+
+    @pytest.mark.parametrize(
+        "raw",
+        [
+            "1/2 cup flour\n1/4 tsp salt\nMix.",
+            "1/3 of us said yes.\n\n2/3 said no.",
+            "1/1/2026 was cold.\n2/1/2026 was warm.",
+            "24/7 help\n9/11 was a day",
+            "He scored 1/2\nand then 2/3",
+            "#1 in town is the baker.\n#2 is the butcher.",
+            "Either/or is the title.\n1/x is a function.",
+        ],
+    )
+    def test_fractions_and_dates_are_no_numbers_of_posts(self, raw: str) -> None:
+        assert format_of(raw, "-") is not TextFormat.THREAD
