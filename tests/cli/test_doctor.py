@@ -121,3 +121,33 @@ class TestSpaceCheck:
         usage = shutil.disk_usage("/")._replace(free=free)
         monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
         assert checks.check_home(Settings()).state is state
+
+
+class TestVersionChecks:
+    @pytest.mark.parametrize(
+        ("version", "state", "said"),
+        [
+            ("3.34.1", CheckState.FAIL, "too old"),
+            ("3.40.1", CheckState.OK, "added"),
+            ("3.42.0", CheckState.OK, "3.42.0"),
+        ],
+    )
+    def test_the_sqlite_check_knows_what_each_version_lacks(
+        self, version: str, state: CheckState, said: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("sqlite3.sqlite_version", version)
+        monkeypatch.setattr("sqlite3.sqlite_version_info", tuple(int(part) for part in version.split(".")))
+        check = checks.check_sqlite()
+        assert check.state is state
+        assert said in check.found
+        assert (check.fix is not None) == (state is CheckState.FAIL)
+
+    @pytest.mark.parametrize(
+        ("version", "state"),
+        [((3, 10, 9), CheckState.FAIL), ((3, 13, 0), CheckState.OK), ((3, 14, 0), CheckState.WARN)],
+    )
+    def test_the_python_check_accepts_the_versions_that_were_tried(
+        self, version: tuple[int, int, int], state: CheckState, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("sys.version_info", version)
+        assert checks.check_python().state is state

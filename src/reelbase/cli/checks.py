@@ -20,6 +20,8 @@ from reelbase.kit.extras import install_command
 from reelbase.kit.settings import OpenAICompatible, Settings
 
 MIN_PYTHON = (3, 11)
+NEXT_PYTHON = (3, 14)
+"""The first that it has not been tried on."""
 COMFORTABLE_SPACE_BYTES = 2 << 30
 LEAST_SPACE_BYTES = 200 << 20
 SERVER_TIMEOUT_S = 5.0
@@ -68,8 +70,25 @@ def run_checks() -> Iterator[Check]:
 def check_python() -> Check:
     version = ".".join(str(part) for part in sys.version_info[:3])
     if sys.version_info < MIN_PYTHON:
-        return Check("python", FAIL, version, "Install Python 3.11 or newer.")
+        return Check("python", FAIL, version, "Install Python 3.11, 3.12 or 3.13.")
+    if sys.version_info >= NEXT_PYTHON:
+        return Check("python", WARN, f"{version} is untested", "Use Python 3.11, 3.12 or 3.13.")
     return Check("python", OK, version)
+
+
+def check_sqlite() -> Check:
+    import sqlite3
+
+    from reelbase.db.sqlite_functions import LEAST_SQLITE, SUBSECONDS_SINCE
+
+    version = sqlite3.sqlite_version
+    if sqlite3.sqlite_version_info < LEAST_SQLITE:
+        least = ".".join(str(part) for part in LEAST_SQLITE[:2])
+        fix = f"Use a Python that is built with SQLite {least} or newer, or set REELBASE_DATABASE_URL to PostgreSQL."
+        return Check("sqlite", FAIL, f"{version} is too old", fix)
+    if sqlite3.sqlite_version_info < SUBSECONDS_SINCE:
+        return Check("sqlite", OK, f"{version}, with the time function that it lacks added")
+    return Check("sqlite", OK, version)
 
 
 def check_ffmpeg() -> Check:
@@ -232,6 +251,7 @@ def check_image_server(settings: Settings) -> Check:
 
 
 _MACHINE_CHECKS: tuple[tuple[str, Callable[[], Check]], ...] = (
+    ("sqlite", check_sqlite),
     ("ffmpeg", check_ffmpeg),
     ("fonts", check_fonts),
     ("icons", check_assets),

@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from reelbase.db import sqlite_functions
 from reelbase.db.identity import Identity, settings_of
 from reelbase.db.pool import IdleClosingPool
 from reelbase.kit.errors import InputError
@@ -26,6 +27,9 @@ IDENTITY = "reelbase_identity"
 STATEMENT_TIMEOUT_MS = "reelbase_statement_timeout_ms"
 """Execution options of a connection. The last one overrides the setting of that name; 0 is no limit."""
 SQLITE_BUSY_TIMEOUT_MS = 30_000
+
+# Here, because every process that opens the workflow engine's tables imports this module first.
+sqlite_functions.install()
 
 
 def parse_url(text: str, field: str = "database.url") -> URL:
