@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from reelbase.db import spelling
 from reelbase.db.schema import PARTITION, is_foreign
 
 Catalog = Mapping[str, str]
@@ -134,14 +135,7 @@ def _postgresql(connection: Connection) -> dict[str, str]:
             if table and (is_foreign(table) or PARTITION.fullmatch(table)):
                 continue
             key = f"{kind} {table}.{name}" if table and name else f"{kind} {table or name}"
-            found[key] = re.sub(r"\s+", " ", definition or "").strip()
-            if kind == "column":
-                found[key] = re.sub(
-                    r"default '([0-9.]+)'::(double precision|integer|bigint)", r"default \1", found[key]
-                )
-            elif kind == "view":
-                # Newer servers qualify a column only where there are several tables.
-                found[key] = re.sub(r"\b\w+\.(?=\w)", "", found[key])
+            found[key] = spelling.normal(kind, definition or "")
     return found
 
 
