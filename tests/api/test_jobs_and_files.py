@@ -21,6 +21,7 @@ from reelbase.client import (
     Conflict,
     ConnectionLost,
     InvalidInput,
+    LinkClosed,
     NotEnoughCredits,
     NotFound,
     Reelbase,
@@ -258,9 +259,11 @@ def test_films_are_shared_published_and_measured(server: Served, reelbase: Reelb
     reelbase.films.comment(link.id, "Well told!")
     assert [item.likes for item in reelbase.films.gallery()] == [1]
     assert [comment.body for comment in reelbase.films.comments(link.id)] == ["Well told!"]
+    assert link.only_this_machine
     reelbase.shares.revoke(link.id)
-    with pytest.raises(NotFound):
+    with pytest.raises(LinkClosed) as closed:
         reelbase.films.open(link.token)
+    assert (closed.value.status, closed.value.code) == (410, "ERR_LINK_REVOKED")
 
     now = clock.now()
     publication = reelbase.publications.schedule(job_id, "youtube", now + timedelta(days=1))
@@ -284,7 +287,7 @@ def test_everything_else_answers(server: Served, reelbase: Reelbase) -> None:
     assert [slot.state for slot in reelbase.stories.slots(story.genesis_id)] == ["open"] * 3
     assert list(reelbase.stories.list()) == []
     assert reelbase.stories.publish(story.id).published_at is not None
-    assert reelbase.account.edit(display_name="Ada", notifications={"welcome": False}).notifications["welcome"] is False
+    assert reelbase.account.edit(display_name="Ada").display_name == "Ada"
     feedback = reelbase.account.send_feedback("The music is too loud.")
     assert [found.id for found in reelbase.account.feedback()] == [feedback]
     assert [found.project_id for found in reelbase.analytics.dashboard()] == [project.id]
