@@ -121,6 +121,24 @@ def test_files_come_whole_in_parts_and_by_links(server: Served, reelbase: Reelba
     assert http.get(link.replace("expires=", "expires=9")).status_code == 403
 
 
+@pytest.mark.parametrize("damage", ["flipped", "truncated", "deleted"])
+def test_a_damaged_film_is_an_error_that_says_what_to_do(
+    server: Served, reelbase: Reelbase, tmp_path: Path, damage: str
+) -> None:
+    job_id, content = finished_film(server, tmp_path)
+    asset = next(asset for asset in reelbase.assets.list(job_id=job_id) if asset.path == "final.mp4")
+    path = server.application.settings.storage_dir / asset.content_hash[:2] / f"{asset.content_hash}.mp4"
+    path.chmod(0o600)
+    if damage == "deleted":
+        path.unlink()
+    else:
+        path.write_bytes(content[:100] if damage == "truncated" else b"x" + content[1:])
+    with pytest.raises(NotFound, match=r"missing|damaged") as caught:
+        reelbase.assets.download(asset, tmp_path / "down.mp4")
+    assert "again" in str(caught.value)
+    assert not (tmp_path / "down.mp4").exists()
+
+
 def test_a_broken_download_goes_on_where_it_broke(
     server: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
