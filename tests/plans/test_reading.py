@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reelbase.kit.errors import InputError
-from reelbase.plans.reading import MAX_TEXT_BYTES, read_source, text_from
+from reelbase.plans.reading import MAX_TEXT_BYTES, TextFormat, read_source, text_from
 from reelbase.plans.reading.files import decoded
 
 STORY = "The sky is blue. Light scatters in the air, and short waves scatter most."
 
 
-def refused(raw: str) -> InputError:
+def refused(raw: str, name: str = "") -> InputError:
     with pytest.raises(InputError) as caught:
-        text_from(raw)
+        text_from(raw, name)
     assert caught.value.field == "source"
     assert caught.value.fix
     return caught.value
@@ -38,7 +38,7 @@ class TestATextThatCannotBeSpoken:
         "raw", ["```\nprint('hello')\nfor i in range(3): pass\n```", "~~~py\nx = 1\n~~~", "    indented = code()"]
     )
     def test_a_text_of_code_alone_cannot_be_spoken(self, raw: str) -> None:
-        assert "only code" in refused(raw).message
+        assert "only code" in refused(raw, TextFormat.MARKDOWN).message
 
     def test_a_text_of_one_word_cannot_be_a_film(self) -> None:
         assert "only 1 word;" in refused("Lighthouse").message

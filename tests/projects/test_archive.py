@@ -33,8 +33,6 @@ from reelbase.storyboards.service import StoryboardService
 from support.boards import CURSORS, make_job, make_project, make_user
 from support.plans import make_plan
 
-RULES = PlanRules(Settings())
-
 
 class NoEngine:
     def enqueue(self, session: object, job_id: UUID, owner_id: UUID) -> None:
@@ -134,7 +132,7 @@ class TestArchive:
             jobs = JobService(session, viewer, ProductionSettings())
             for change in (
                 lambda: plans.change(project, lambda _before: make_plan("New."), PlanRules(Settings())),
-                lambda: jobs.submit(project, NoEngine(), RULES),
+                lambda: jobs.submit(project, NoEngine()),
                 lambda: boards.begin(project, "Another"),
                 lambda: ShareService(session, viewer).share(job),
                 lambda: PublicationService(session, viewer).schedule(job, "youtube", clock.now()),
@@ -161,9 +159,7 @@ class TestArchive:
         def submit(project: UUID) -> bool:
             try:
                 with database.work() as session:
-                    JobService(session, viewer, ProductionSettings(max_queued_per_user=99)).submit(
-                        project, NoEngine(), RULES
-                    )
+                    JobService(session, viewer, ProductionSettings(max_queued_per_user=99)).submit(project, NoEngine())
             except Conflict:
                 return False
             return True

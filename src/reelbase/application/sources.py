@@ -7,10 +7,12 @@ from pathlib import Path
 
 from reelbase.plans.code_files import is_code_file, read_code_file
 from reelbase.plans.plan_files import is_plan_file, load_plan_file
-from reelbase.plans.reading import read_content
+from reelbase.plans.reading import SUFFIXES, read_content
 from reelbase.schemas.plan_document import PlanDocument
 
-_TEXT_SUFFIXES = (".md", ".txt", ".markdown")
+_MAX_NAME_BYTES = 255
+"""No file system allows a longer name of a file."""
+_PATH_STARTS = ("/", "./", "../", "~", "\\")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,24 @@ class FileSource:
 Source = TextSource | TopicSource | CodeSource | PlanSource | FileSource
 
 
-def source_named(argument: str) -> FileSource | TopicSource:
-    """What the argument of a command means: a file, or a topic in words."""
-    path = Path(argument).expanduser()
-    is_file = is_plan_file(path) or is_code_file(argument) or path.suffix.lower() in _TEXT_SUFFIXES
-    if argument == "-" or "/" in argument or is_file or path.exists():
+def source_named(argument: str) -> FileSource | TextSource | TopicSource:
+    """What the argument of a command means: a file, a text that is too long to be the name of one, or a topic."""
+    if argument == "-" or _exists(argument):
         return FileSource(argument)
-    return TopicSource(argument)
+    if "\n" in argument.strip() or any(len(part.encode()) > _MAX_NAME_BYTES for part in argument.split("/")):
+        return TextSource(argument)
+    path = Path(argument)
+    is_file = is_plan_file(path) or is_code_file(argument) or path.suffix.lower() in SUFFIXES
+    is_path = "/" in argument and (not any(map(str.isspace, argument)) or argument.startswith(_PATH_STARTS))
+    return FileSource(argument) if is_file or is_path else TopicSource(argument)
+
+
+def _exists(argument: str) -> bool:
+    try:
+        return Path(argument).expanduser().exists()
+    except (OSError, RuntimeError, ValueError):
+        # A name that no file can have, or the home of nobody.
+        return False
 
 
 def source_of(topic: str | None, text: str | None, plan: PlanDocument | None) -> Source:

@@ -22,6 +22,7 @@ from reelbase.plans.plan_files import dump_plan
 from reelbase.production.states import RETRYABLE
 from reelbase.schemas.plan_document import Aspect, Preset, Template, Tempo
 from reelbase.schemas.plans import Plan
+from reelbase.schemas.projects import Tables
 
 PLAN_FILE = "plan.yaml"
 Json = Annotated[bool, Parameter(negative="", help="Print JSON instead of a path.")]
@@ -40,6 +41,7 @@ def make(
     voice: str | None = None,
     style: str | None = None,
     template: Template | None = None,
+    tables: Tables | None = None,
     out: Out = None,
     plan_only: Annotated[bool, Parameter(negative="")] = False,
     json: Json = False,
@@ -66,6 +68,8 @@ def make(
         Style of the pictures, in words.
     template
         Structure of a script that a model writes.
+    tables
+        Whether the tables of a text are narrated row by row: read or skip; skip by default.
     plan_only
         Stop after planning and print the path of the plan file.
     """
@@ -80,10 +84,11 @@ def make(
         voice=voice,
         visual_style=style,
         template=template,
+        tables=tables,
     )
     delivery = Delivery(out, json)
     with application() as opened:
-        plan = opened.begin(source_named(source), options, to_render=not plan_only)
+        plan = opened.begin(source_named(source), options)
         note_plan(plan)
         if plan_only:
             _hand_over_plan(opened, plan, delivery)

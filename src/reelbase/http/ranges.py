@@ -9,8 +9,7 @@ from starlette.responses import FileResponse, MalformedRangeHeader, RangeNotSati
 
 from reelbase.http.conditional import not_modified
 from reelbase.http.errors import NoSuchPart
-from reelbase.kit.errors import NotFound
-from reelbase.providers.storage import Storage, StoredFileError
+from reelbase.providers.storage import Storage
 
 _FOREVER_S = 31_536_000
 _INERT = ("video/", "audio/", "image/png", "image/jpeg", "image/webp", "text/vtt")
@@ -34,16 +33,13 @@ def stored_file(
     """Answer GET or HEAD with a stored file: Range, If-Range and If-None-Match as in RFC 9110.
 
     ``download_as`` makes a browser save it under that name. A stored file never changes, so its name is its ETag.
-    Raises NotFound when it is missing or damaged; NoSuchPart is raised while the answer is sent.
+    Raises StorageError when it is missing; NoSuchPart is raised while the answer is sent.
     """
     etag = f'"{name}"'
     unchanged = not_modified(request, etag)
     if unchanged is not None:
         return unchanged
-    try:
-        path = storage.path(name)
-    except StoredFileError as error:
-        raise NotFound(error.message, fix=error.fix) from error
+    path = storage.path(name)
     inert = media_type.startswith(_INERT)
     return _File(
         path,

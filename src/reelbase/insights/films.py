@@ -13,7 +13,6 @@ from reelbase.insights.period import Period
 from reelbase.insights.queries import MAX_GROUPS, within
 from reelbase.plans.models import PlanVersion
 from reelbase.production.models import Job, ProviderCall
-from reelbase.production.records.record import REPAIR
 from reelbase.schemas.analytics import Reach, RenderDay, SpendDay, Use
 from reelbase.schemas.jobs import JobStatus
 from reelbase.sharing.models import Publication
@@ -50,8 +49,7 @@ class FilmInsights:
     def spend_days(self, period: Period) -> list[SpendDay]:
         """Provider costs by day, oldest first, without days that had no call."""
         day = utc_day(ProviderCall.created_at)
-        made = select(day.label("day"), _COST, _CALLS, _REUSED).where(ProviderCall.capability != REPAIR)
-        query = made.group_by(day).order_by(day)
+        query = select(day.label("day"), _COST, _CALLS, _REUSED).group_by(day).order_by(day)
         rows = self._session.execute(within(query, ProviderCall, period, self._owner_id))
         return [SpendDay.of(row) for row in rows]
 
@@ -60,7 +58,6 @@ class FilmInsights:
         failed = func.count(case((ProviderCall.error_code.is_not(None), 1))).label("failed")
         query = (
             select(ProviderCall.capability, _CALLS, _REUSED, failed, _COST)
-            .where(ProviderCall.capability != REPAIR)
             .group_by(ProviderCall.capability)
             .order_by(func.count().desc(), ProviderCall.capability)
             .limit(MAX_GROUPS)

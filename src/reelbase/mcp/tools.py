@@ -19,6 +19,7 @@ from reelbase.schemas.common import ResponseModel
 from reelbase.schemas.jobs import JobStatus
 from reelbase.schemas.plan_document import Aspect, PlanDocument, Preset, Scene, Template, Tempo
 from reelbase.schemas.plans import NewScene, Plan, SceneEdit
+from reelbase.schemas.projects import Tables
 
 FILMS = "films"
 ProjectId = Annotated[UUID, Field(description="Id of a project, as create returned it.")]
@@ -72,7 +73,7 @@ class Tools:
 
     def create(
         self,
-        text: Annotated[str | None, Field(max_length=1_000_000, description="The film's text, in Markdown.")] = None,
+        text: Annotated[str | None, Field(max_length=1_000_000, description="The film's text, or Markdown.")] = None,
         topic: Annotated[str | None, Field(max_length=500, description="What a language model writes about.")] = None,
         plan: Annotated[PlanDocument | None, Field(description="A complete plan of your own.")] = None,
         preset: Preset | None = None,
@@ -81,12 +82,19 @@ class Tools:
         tempo: Tempo | None = None,
         language: Annotated[str | None, Field(max_length=35, description="Such as en or pt-BR.")] = None,
         template: Template | None = None,
+        tables: Annotated[Tables | None, Field(description="Whether a text's tables are narrated row by row.")] = None,
     ) -> PlanSummary:
         """Create a project from a text, a topic or a plan: give one of the three. Nothing is rendered yet."""
         if sum(source is not None for source in (text, topic, plan)) != 1:
             raise InputError("Give one of text, topic and plan.", field="text", fix="Give exactly one of them.")
         options = plan_options(
-            preset=preset, target_s=target_s, aspect=aspect, tempo=tempo, language=language, template=template
+            preset=preset,
+            target_s=target_s,
+            aspect=aspect,
+            tempo=tempo,
+            language=language,
+            template=template,
+            tables=tables,
         )
         return _summary(self._app.begin(source_of(topic, text, plan), options))
 

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from reelbase.media.timeline import Effect, TransitionKind
+from reelbase.plans.account import account_of
 from reelbase.plans.cutting import Line, into_scenes, lines_of, narration_of, select
-from reelbase.plans.estimates import OPENING_AND_CLOSING_S, SCENE_PAUSE_S, film_s, scene_duration_s
+from reelbase.plans.estimates import OPENING_AND_CLOSING_S, SCENE_PAUSE_S, scene_duration_s
 from reelbase.plans.hooks import find_hooks, first_words
 from reelbase.plans.languages import detect_language, language_note
 from reelbase.plans.options import MAX_TARGET_S
@@ -54,7 +55,7 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
     scenes = _scenes(groups, preset, weights, language, tempo)
     if animated:
         scenes = with_animations(scenes, preset.name, language)
-    total_s = film_s(sum(scene.duration_target_s for scene in scenes))
+    total_s = sum(scene.duration_target_s for scene in scenes)
     headings = [source.title, *(section.heading for section in source.sections)]
     hooks = find_hooks([line.text for line in lines], headings, weights, language)
     title = first_words(source.title, 200) or first_words(hooks[0], MAX_TITLE_CHARS)
@@ -74,7 +75,14 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
         hook_selected=hooks[0],
         outline=_outline(source, groups, scenes, weights, language),
         scenes=scenes,
-        validation=Validation(suggestions=doubts + _notes(lines, selected, total_s, chosen.target_s or total_s)),
+        validation=Validation(
+            suggestions=[
+                *(NOTE_PREFIX + note for note in source.notes),
+                *doubts,
+                *_notes(lines, selected, total_s, chosen.target_s or total_s),
+            ],
+            word_account=account_of(source, lines_left_out(lines, selected)),
+        ),
     )
     return refresh(document)
 
@@ -88,10 +96,15 @@ def _language(source: SourceText, chosen: PlanOptions) -> tuple[str, list[str]]:
     return found.language, [NOTE_PREFIX + note] if note else []
 
 
+def lines_left_out(lines: Sequence[Line], selected: Sequence[Line]) -> list[Line]:
+    """The lines of a text that were not selected for its film."""
+    chosen = {id(line) for line in selected}
+    return [line for line in lines if id(line) not in chosen]
+
+
 def text_left_out(lines: Sequence[Line], selected: Sequence[Line]) -> str:
     """The lines of a text that were not selected for its film, one a line, as they were written."""
-    chosen = {id(line) for line in selected}
-    return "\n".join(line.text for line in lines if id(line) not in chosen)
+    return "\n".join(line.text for line in lines_left_out(lines, selected))
 
 
 def with_animations(scenes: list[Scene], preset: str, language: str) -> list[Scene]:

@@ -62,6 +62,7 @@ class WordUse(StrEnum):
     """What surrounds the article of a web page, and running titles of documents."""
     METADATA = "metadata"
     """Front matter and other settings."""
+    FORMULA = "formula"
     MARKUP = "markup"
     REPEATED = "repeated"
     """What rolling captions, quoted replies and running titles show a second time."""
@@ -139,10 +140,24 @@ class Scene(DocumentModel):
         return value and str(PurePosixPath(value))
 
 
+class WordAccount(DocumentModel):
+    """Where the words of the source went: ``total`` is ``narrated`` and all that is ``omitted``, in words.
+
+    It is about the plan as it was made of its text; later edits do not change it.
+    """
+
+    total: Whole
+    narrated: Whole
+    omitted: dict[WordUse, Whole] = {}
+
+
 class Validation(DocumentModel):
     errors: list[str] = []
     warnings: list[str] = []
     suggestions: list[str] = []
+    word_account: WordAccount | None = Field(
+        None, description="Where the words of the text went that the plan was cut from."
+    )
 
 
 class Estimates(DocumentModel):
@@ -154,14 +169,6 @@ class Estimates(DocumentModel):
     credits: Whole = 0
     provider_calls: dict[str, Whole] = {}
     cost_micros: Whole = 0
-
-
-class WordAccount(DocumentModel):
-    """Where the words of the source went: ``total`` is ``narrated`` and all that is ``omitted``, in words."""
-
-    total: Whole
-    narrated: Whole
-    omitted: dict[WordUse, Whole] = {}
 
 
 class PlanDocument(DocumentModel):
@@ -188,6 +195,11 @@ class PlanDocument(DocumentModel):
     scenes: Annotated[list[Scene], Field(min_length=1, max_length=200)]
     validation: Validation = Validation()
     estimates: Estimates = Estimates()
+
+    @property
+    def word_account(self) -> WordAccount | None:
+        """Where the words of the text went that the plan was cut from; None for a plan of another origin."""
+        return self.validation.word_account
 
     @property
     def script(self) -> str:

@@ -58,6 +58,9 @@ class ProjectPage(PageOf[Project]):
     pass
 
 
+Tables = Literal["read", "skip"]
+
+
 class PlanOptions(RequestModel):
     """Options of a new plan; null means: as the text says, else as its preset does."""
 
@@ -69,6 +72,9 @@ class PlanOptions(RequestModel):
     voice: VoiceName | None = None
     visual_style: Style | None = None
     template: Template | None = None
+    tables: Annotated[
+        Tables | None, Field(description="Whether a text's tables are narrated row by row; by default they are not.")
+    ] = None
 
     def over(self, other: PlanOptions) -> PlanOptions:
         """These options where they are set, else the other's."""

@@ -6,12 +6,37 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from reelbase.plans.reading.formats import BINARY_READERS, STANDARD_INPUT, binary_format
+from reelbase.kit.errors import InputError
+from reelbase.plans.reading.formats import BINARY_READERS, STANDARD_INPUT, binary_format, readable_kinds
 from reelbase.plans.reading.source import unusable
 
 MAX_TEXT_BYTES = 1 << 20
 MAX_DOCUMENT_BYTES = 32 << 20
 """Most bytes of a document that is not a text, such as a PDF: pictures and fonts are part of it."""
+_FIRST_BYTES = 4
+"""A file whose first bytes are no text is no text; later ones may be letters of another encoding."""
+_MIN_ZEROS = 0.7
+_FOREIGN = {
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"ID3": "a recording",
+    b"OggS": "a recording",
+    b"fLaC": "a recording",
+    b"RIFF": "a recording or a picture",
+    b"\x00\x00\x00\x18ftyp": "a film",
+    b"\x00\x00\x00\x20ftyp": "a film",
+    b"\x1aE\xdf\xa3": "a film",
+    b"%PDF-": "a PDF",
+    b"{\\rtf": "a document in Rich Text Format",
+    b"\xd0\xcf\x11\xe0": "a document of an old Office program",
+    b"PK\x03\x04": "an archive or a document of another program",
+    b"\x1f\x8b": "an archive",
+    b"SQLite format 3": "a database",
+}
+"""First bytes of files that people give by mistake, and what they are."""
+_FOREIGN_TEXTS = (b"%PDF-", b"{\\rtf", b"SQLite format 3")
+"""Those of them that may consist of nothing but letters."""
 _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 
 
@@ -57,19 +82,44 @@ def is_document(start: bytes) -> bool:
 
 
 def decoded(data: bytes, name: str) -> str:
-    """The text that these bytes are. Raises InputError."""
+    """The text that these bytes are. Raises InputError that says what they are, or which kinds can be read."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             try:
                 return data.decode(encoding)
             except UnicodeDecodeError:
                 break
+    if (unmarked := _without_mark(data)) is not None:
+        return unmarked
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if b"\0" in data or error.start < 4:
-            raise unusable(f"{name} is not a text file.", "Give a Markdown or plain-text file.") from None
+        if b"\0" in data or error.start < _FIRST_BYTES or _foreign(data):
+            raise _no_text(data, name) from None
         raise unusable(f"{name} is not UTF-8 text (byte {error.start}).", "Save it as UTF-8 and try again.") from None
-    if "\0" in text:
-        raise unusable(f"{name} is not a text file.", "Give a Markdown or plain-text file.")
+    if "\0" in text or data.startswith(_FOREIGN_TEXTS):
+        raise _no_text(data, name)
     return text
+
+
+def _no_text(data: bytes, name: str) -> InputError:
+    kind = _foreign(data)
+    fix = f"Give a text in one of these: {readable_kinds()}."
+    return unusable(f"{name} is {kind} and cannot be read." if kind else f"{name} is not a text file.", fix)
+
+
+def _foreign(data: bytes) -> str | None:
+    """What a file is, by its first bytes, that is known and not read."""
+    return next((kind for start, kind in _FOREIGN.items() if data.startswith(start)), None)
+
+
+def _without_mark(data: bytes) -> str | None:
+    """UTF-16 that does not begin with its mark: every other byte of a text in Latin letters is zero."""
+    start = data[:1000]
+    zeros = [start[place::2].count(0) * 2 / max(len(start), 1) for place in (0, 1)]
+    if max(zeros) < _MIN_ZEROS or min(zeros) > 0:
+        return None
+    try:
+        return data.decode("utf-16-le" if zeros[1] > zeros[0] else "utf-16-be")
+    except UnicodeDecodeError:
+        return None

@@ -14,11 +14,13 @@ from pathlib import PurePath
 
 from reelbase.plans.reading.chats import is_chat, read_chat
 from reelbase.plans.reading.fountain import is_screenplay, read_fountain
-from reelbase.plans.reading.markdown import read_markdown
+from reelbase.plans.reading.markdown import is_markdown, read_markdown, read_mdx
 from reelbase.plans.reading.messages import is_email, is_thread, read_email, read_thread
+from reelbase.plans.reading.plain import read_plain
 from reelbase.plans.reading.scripts import is_lyrics, is_script, read_lyrics, read_script
 from reelbase.plans.reading.source import ReadText
 from reelbase.plans.reading.subtitles import is_ass, is_srt, is_vtt, read_ass, read_other_subtitles, read_srt, read_vtt
+from reelbase.plans.reading.tables import read_csv
 from reelbase.plans.reading.transcripts import is_transcript, read_transcript
 
 TextReader = Callable[[str], ReadText]
@@ -60,7 +62,10 @@ class TextFormat(StrEnum):
 
 
 TEXT_READERS: dict[TextFormat, TextReader] = {
+    TextFormat.PLAIN: read_plain,
     TextFormat.MARKDOWN: read_markdown,
+    TextFormat.MDX: read_mdx,
+    TextFormat.CSV: read_csv,
     TextFormat.SRT: read_srt,
     TextFormat.VTT: read_vtt,
     TextFormat.ASS: read_ass,
@@ -77,6 +82,13 @@ BINARY_READERS: dict[TextFormat, BinaryReader] = {}
 SUFFIXES: dict[str, TextFormat] = {
     ".md": TextFormat.MARKDOWN,
     ".markdown": TextFormat.MARKDOWN,
+    ".mdx": TextFormat.MDX,
+    ".qmd": TextFormat.MARKDOWN,
+    ".rmd": TextFormat.MARKDOWN,
+    ".txt": TextFormat.PLAIN,
+    ".text": TextFormat.PLAIN,
+    ".csv": TextFormat.CSV,
+    ".tsv": TextFormat.CSV,
     ".srt": TextFormat.SRT,
     ".sbv": TextFormat.SRT,
     ".vtt": TextFormat.VTT,
@@ -107,7 +119,7 @@ LOOKS: dict[TextFormat, Look] = {
     TextFormat.THREAD: is_thread,
 }
 """Formats that a text shows by itself, whatever its file is called; the first that recognises it reads it."""
-TELLING_SUFFIXES = frozenset({".md", ".markdown", ".fountain"})
+TELLING_SUFFIXES = frozenset({".md", ".markdown", ".mdx", ".qmd", ".rmd", ".csv", ".tsv", ".fountain"})
 """Names that are believed: a text in such a file is not asked what it looks like."""
 IN_MARKDOWN = (TextFormat.CHAT, TextFormat.SCRIPT, TextFormat.TRANSCRIPT, TextFormat.LYRICS)
 """Formats that are saved as Markdown as well, since they are often copied from a page."""
@@ -126,7 +138,9 @@ def format_of(content: str | bytes, name: str = PASTED) -> TextFormat:
         is_possible = by_name is TextFormat.MARKDOWN and text_format in IN_MARKDOWN
         if (is_possible or suffix not in TELLING_SUFFIXES) and looks_like(content):
             return text_format
-    return _by_name(name) or TextFormat.MARKDOWN
+    # Standard input is plain text. What is pasted, and a file like README, is Markdown if it clearly looks like it.
+    is_any = name != STANDARD_INPUT and is_markdown(content)
+    return by_name or (TextFormat.MARKDOWN if is_any else TextFormat.PLAIN)
 
 
 def binary_format(content: bytes) -> TextFormat | None:
@@ -149,3 +163,12 @@ def binary_format(content: bytes) -> TextFormat | None:
 
 def _by_name(name: str) -> TextFormat | None:
     return SUFFIXES.get(PurePath(name).suffix.lower())
+
+
+def readable_kinds() -> str:
+    """The suffixes of the files that can be read, as a list in words: one for each format."""
+    suffixes: dict[TextFormat, str] = {}
+    for suffix, text_format in SUFFIXES.items():
+        if text_format in TEXT_READERS or text_format in BINARY_READERS:
+            suffixes.setdefault(text_format, suffix)
+    return ", ".join(suffixes.values())

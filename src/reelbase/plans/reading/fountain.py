@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reelbase.plans.reading.gathering import Gathering
 from reelbase.plans.reading.source import ParagraphKind, ReadText
@@ -42,7 +42,7 @@ def read_fountain(text: str) -> ReadText:
     lines = lines[_title_page(lines, found) :]
     for block in _blocks(lines):
         _read_block(block, found)
-    return found.read()
+    return replace(found.read(), is_parsed=True)
 
 
 def _title_page(lines: list[str], found: Gathering) -> int:

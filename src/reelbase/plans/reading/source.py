@@ -25,13 +25,17 @@ class ParagraphKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph without markup. ``start_s`` and ``end_s`` are the times that its source suggests, in seconds."""
+    """A paragraph without markup. ``start_s`` and ``end_s`` are the times that its source suggests, in seconds.
+
+    ``written`` is what the source has of it, where ``text`` says some words more than once, as the names of columns.
+    """
 
     text: str
     kind: ParagraphKind = ParagraphKind.PROSE
     speaker: str = ""
     start_s: float | None = None
     end_s: float | None = None
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,10 @@ class ReadText:
     options: PlanOptions = field(default_factory=PlanOptions)
     notes: tuple[str, ...] = ()
     visible_text: str | None = None
+    is_parsed: bool = False
+    """Whether the reader has read emphasis, escapes and entities, so that no star in it means anything."""
+    is_clean: bool = False
+    """Whether the reader itself has removed all markup inside of lines."""
 
 
 @dataclass(frozen=True, slots=True)

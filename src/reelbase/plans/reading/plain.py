@@ -1,0 +1,257 @@
+"""Plain text: paragraphs, verses, lists and dialogue, told from each other by the lengths and ends of their lines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from reelbase.plans.reading.front_matter import split_front_matter
+from reelbase.plans.reading.inline import REMOVED
+from reelbase.plans.reading.source import Paragraph, ParagraphKind, ReadText, TextSection
+
+_BULLET = re.compile(r"^(?:[-*+•‣◦▪●○·–]|\[[ xX]\])[ \t\u00a0]+(?=\S)")
+_NUMBER = re.compile(r"^(?:\(?\d{1,4}[.)]|\(?[a-z][.)]|§)[ \t\u00a0]+(?=\S)")
+_SPEAKER = re.compile(r"^\[?([^\W\d_][\w.’' -]{0,29}?)\]?(?:\s\([^()\n]{1,30}\))?\]?[:：]\s+(?=\S)")
+_DIALOGUE_DASH = re.compile(r"^(?:[—―–]|--)\s?(?=[¿¡\w“\"«])")
+_QUOTING = re.compile(r"^(?:>[ \t]?)+(?=[^\s>=<\d]|$)")
+_RULE = re.compile(r"^[^\w\s]{3,}$|^(?:[^\w\s][ \t]+){2,}[^\w\s]$|^[=~_#*-]+$")
+_FULL_STOP = re.compile(r"[.!?…。！？।॥؟۔։።]['\"”’»)\]」』*_]*$")
+_ANY_STOP = re.compile(r"[.!?…。！？।॥؟۔։።,;:，；：、،؛—–-]['\"”’»)\]」』*_]*$")
+_WIDE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff01-\uff60]")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_HYPHEN = re.compile(r"[^\W\d_]-$")
+
+MAX_VERSE_CHARS = 60
+MAX_WRAP_CHARS = 120
+MIN_WRAPPED = 0.9
+"""How many of a paragraph's lines must end where the next word did not fit."""
+FEW_WORDS = 3
+MIN_SPEECHES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a whole text says about its lines.
+
+    width: of the longest line of its paragraphs. speakers: names before a colon that a dialogue has. known: words, in
+    case a hyphen at a line's end divides one of them.
+    """
+
+    width: int = 0
+    speakers: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset()
+    is_poem: bool = False
+    """Whether it has a stanza: then other groups of short lines are stanzas as well."""
+    has_marks: bool = True
+    """Whether bullets and quoting marks may stand before lines; in Markdown, its parser has read them."""
+
+
+def read_plain(text: str) -> ReadText:
+    """Paragraphs as they are written. Front matter with an option of a film is read; nothing else is."""
+    front = split_front_matter(text, must_be_clear=True)
+    blocks = list(_parted(front.body))
+    layout = layout_of(blocks)
+    paragraphs = tuple(each for block in blocks for each in paragraphs_of_block(block, layout))
+    return ReadText(front.title, (TextSection("", paragraphs),), front.omissions, front.options, front.notes)
+
+
+def layout_of(blocks: Sequence[Sequence[str]], *, has_marks: bool = True) -> Layout:
+    """The layout of a text whose blocks have these lines."""
+    lines = [line.strip() for block in blocks for line in block]
+    width = max((len(line.strip()) for block in blocks if len(block) > 1 for line in block), default=0)
+    names = Counter(match.group(1) for line in lines if (match := _SPEAKER.match(line)))
+    is_dialogue = names.total() >= MIN_SPEECHES and (len(names) < names.total() or names.total() >= 0.6 * len(lines))
+    divided = any(_HYPHEN.search(line) for line in lines)
+    known = frozenset(word for line in lines for word in _LETTERS.findall(line.lower())) if divided else frozenset()
+    layout = Layout(width, frozenset(names) if is_dialogue else frozenset(), known, has_marks=has_marks)
+    is_poem = width <= MAX_VERSE_CHARS and any(
+        paragraph.kind is ParagraphKind.VERSE for block in blocks for paragraph in paragraphs_of_block(block, layout)
+    )
+    return replace(layout, is_poem=is_poem)
+
+
+def paragraphs_of_block(lines: Sequence[str], layout: Layout) -> Iterable[Paragraph]:
+    """The paragraphs of lines between two blank ones."""
+    numbered = sum(_NUMBER.match(line.strip()) is not None for line in lines)
+    run: list[str] = []
+    for line in lines:
+        bare = line.strip()
+        is_number = _NUMBER.match(bare) and (numbered > 1 or (run and _FULL_STOP.search(run[-1].strip())))
+        if run and (is_number or _bullet(bare, layout) or _DIALOGUE_DASH.match(bare) or _speaker(bare, layout)):
+            yield from _run(run, layout)
+            run = []
+        run.append(line)
+    yield from _run(run, layout)
+
+
+def _bullet(line: str, layout: Layout) -> re.Match[str] | None:
+    return _BULLET.match(line) if layout.has_marks else None
+
+
+def _speaker(line: str, layout: Layout) -> re.Match[str] | None:
+    match = _SPEAKER.match(line)
+    return match if match and match.group(1) in layout.speakers else None
+
+
+def _parted(text: str) -> Iterable[list[str]]:
+    """The lines between blank ones and rules."""
+    block: list[str] = []
+    for line in [*text.split("\n"), ""]:
+        unquoted = _QUOTING.sub("", line.strip()) if line.lstrip().startswith(">") else line.expandtabs(4)
+        if unquoted.strip(REMOVED + " ") and not _RULE.match(unquoted.strip()):
+            block.append(unquoted)
+        elif block:
+            yield block
+            block = []
+
+
+def _run(lines: list[str], layout: Layout) -> Iterable[Paragraph]:
+    """Paragraphs of lines of which at most the first begins with the mark of an item or with a speaker."""
+    stripped = [line.strip() for line in lines]
+    first = stripped[0]
+    if bullet := _bullet(first, layout):
+        stripped[0] = first[bullet.end() :]
+        yield from _item(stripped, lines, ParagraphKind.LIST_ITEM, layout)
+    elif _NUMBER.match(first):
+        yield from _item(stripped, lines, ParagraphKind.LIST_ITEM, layout)
+    elif speaker := _SPEAKER.match(first):
+        yield from _item(stripped, lines, ParagraphKind.DIALOGUE, layout, speaker.group(1))
+    elif _DIALOGUE_DASH.match(first):
+        yield from _item(stripped, lines, ParagraphKind.DIALOGUE, layout)
+    else:
+        yield from _free(lines, layout)
+
+
+def _item(
+    stripped: list[str], lines: list[str], kind: ParagraphKind, layout: Layout, speaker: str = ""
+) -> Iterable[Paragraph]:
+    """An item with the lines that continue it; those that stand for themselves follow as paragraphs of their own."""
+    count = 1
+    while count < len(stripped) and _continues(stripped[count - 1], stripped[count], lines[count], layout):
+        count += 1
+    yield Paragraph(joined(stripped[:count], layout), kind, speaker)
+    if count < len(lines):
+        yield from _free(lines[count:], layout)
+
+
+def _continues(before: str, line: str, written: str, layout: Layout) -> bool:
+    """Whether a line goes on with an item: set in, in small letters, or where the line before was full."""
+    if written.startswith("  ") or not _starts_anew(line):
+        return True
+    return not _FULL_STOP.search(before) and _did_not_fit(before, line, layout.width)
+
+
+def _free(lines: list[str], layout: Layout) -> Iterable[Paragraph]:
+    """Lines without marks: wrapped prose, verse, a list without bullets, or one sentence a line."""
+    stripped = [line.strip() for line in lines]
+    if len(lines) == 1:
+        yield Paragraph(stripped[0])
+        return
+    longest = max(map(len, stripped))
+    width = max(layout.width, longest)
+    capital = [_starts_anew(line) for line in stripped[1:]]
+    ended = [_FULL_STOP.search(line) is not None for line in stripped[:-1]]
+    fits = [_did_not_fit(before, line, width) for before, line in pairwise(stripped)]
+    is_wrapped = sum(fits) >= MIN_WRAPPED * len(fits) and longest <= MAX_WRAP_CHARS
+    capitals = sum(capital) / len(capital)
+    ends = sum(ended) / len(ended)
+    is_short = longest <= MAX_VERSE_CHARS
+    if layout.is_poem and not _is_titled(stripped):
+        yield from _short_lines(stripped)
+    elif is_wrapped and not (is_short and len(lines) > FEW_WORDS and capitals == 1 and ends < 0.5):
+        yield from _wrapped(lines, layout)
+    elif is_short and not _is_titled(stripped) and _is_verse(lines, stripped, capitals, ends):
+        yield from _short_lines(stripped)
+    elif capitals >= 0.5 or longest > MAX_WRAP_CHARS:
+        yield from _grouped(stripped, layout)
+    else:
+        yield Paragraph(joined(stripped, layout))
+
+
+def _is_titled(lines: list[str]) -> bool:
+    """Whether two lines are a title and its sentence."""
+    return len(lines) == 2 and not _ANY_STOP.search(lines[0]) and _FULL_STOP.search(lines[1]) is not None
+
+
+def _is_verse(lines: list[str], stripped: list[str], capitals: float, ends: float) -> bool:
+    """Short lines that stand for themselves: each begins anew, or is set in and ends with a pause."""
+    if ends >= 0.5 and capitals >= 0.5:
+        return False
+    if capitals >= 0.7:
+        return True
+    pauses = sum(_ANY_STOP.search(line) is not None for line in stripped) / len(stripped)
+    depths = {len(line) - len(line.lstrip()) for line in lines}
+    return pauses >= 0.5 and (len(depths) > 1 or (pauses >= 0.7 and len(lines) > 2))
+
+
+def _short_lines(lines: list[str]) -> Iterable[Paragraph]:
+    """A stanza, or the items of a list when a line announces them or most have few words."""
+    announced = next((number for number, line in enumerate(lines) if line.endswith((":", "："))), None)
+    few = sum(len(line.split()) <= FEW_WORDS and not _UNSPACED.search(line) for line in lines) > len(lines) / 2
+    if announced is None and not few:
+        yield Paragraph("\n".join(lines), ParagraphKind.VERSE)
+        return
+    for line in lines:
+        yield Paragraph(line, ParagraphKind.PROSE if line.endswith((":", "：")) else ParagraphKind.LIST_ITEM)
+
+
+def _grouped(lines: list[str], layout: Layout) -> Iterable[Paragraph]:
+    """Lines of which each that begins anew is a paragraph of its own."""
+    group: list[str] = []
+    for line in lines:
+        if group and _starts_anew(line):
+            yield _of_lines(group, layout)
+            group = []
+        group.append(line)
+    yield _of_lines(group, layout)
+
+
+def _of_lines(lines: list[str], layout: Layout) -> Paragraph:
+    text = joined(lines, layout)
+    return Paragraph(text, ParagraphKind.PROSE if _ANY_STOP.search(text) else ParagraphKind.LIST_ITEM)
+
+
+def _wrapped(lines: list[str], layout: Layout) -> Iterable[Paragraph]:
+    """Wrapped prose; where only some lines are set in, each of them begins a paragraph."""
+    depths = [len(line) - len(line.lstrip(" \u3000")) for line in lines]
+    begins = [depth > min(depths) for depth in depths]
+    group: list[str] = []
+    for line, is_first in zip(lines, begins, strict=True):
+        if is_first and group and _FULL_STOP.search(group[-1]):
+            yield Paragraph(joined(group, layout))
+            group = []
+        group.append(line.strip())
+    yield Paragraph(joined(group, layout))
+
+
+def _starts_anew(line: str) -> bool:
+    """Whether a line begins as a sentence does: not with a small letter."""
+    first = next((each for each in line if each.isalnum()), "")
+    return not first.islower()
+
+
+def _did_not_fit(line: str, following: str, width: int) -> bool:
+    """Whether the next line's first word would have made this one longer than any line of the text."""
+    word = following.split(None, 1)[0] if following.split() else ""
+    size = 1 if _WIDE.match(following) else len(word) + 1
+    return len(line) + size > width
+
+
+def joined(lines: Sequence[str], layout: Layout = Layout()) -> str:
+    """Wrapped lines as one; a word that a hyphen divided is whole again where the text has it elsewhere."""
+    text = lines[0]
+    for line in lines[1:]:
+        if _WIDE.match(text[-1:]) and _WIDE.match(line):
+            text += line
+        elif _HYPHEN.search(text) and line[:1].islower():
+            before = _LETTERS.findall(text[-MAX_VERSE_CHARS:])[-1]
+            after = re.match(r"[^\W\d_]*", line)
+            is_known = after is not None and (before + after.group()).lower() in layout.known
+            text = (text[:-1] if is_known else text) + line
+        else:
+            text += " " + line
+    return text
