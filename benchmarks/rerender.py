@@ -18,9 +18,13 @@ from typing import Any
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.plans.plan_files import dump_plan
 from reelbase.plans.validation import refresh
+from reelbase.providers.storage import FileState
+from reelbase.providers.storage.local import LocalStorage
 from reelbase.schemas.plan_document import PlanDocument, Scene
 
 GOAL = 0.25
+CHECK_GOAL = 0.05
+"""Share of the second render that comparing every stored file with its hash may take."""
 CHANGED = 5
 SENTENCES = (
     "Look up on a clear day: the whole sky is blue, and almost nobody can say why.",
@@ -63,6 +67,7 @@ def run(*, scale: float = 1.0) -> dict[str, Any]:
         calls = {line["capability"]: line["calls"] for line in second["receipt"]["lines"]}
         reused = len(second["receipt"]["scenes_reused"])
         same, total = _unchanged(Path(first["folder"]), Path(second["folder"]))
+        check_s, stored_bytes = _checked(folder / "data" / "storage")
     return {
         "first_s": first_s,
         "second_s": second_s,
@@ -72,6 +77,9 @@ def run(*, scale: float = 1.0) -> dict[str, Any]:
         "redone": len(SENTENCES) - reused,
         "segments_same": same,
         "segments": total,
+        "check_s": check_s,
+        "check_ratio": check_s / second_s,
+        "stored_bytes": stored_bytes,
     }
 
 
@@ -86,6 +94,10 @@ def report(results: dict[str, Any]) -> list[str]:
             f"                       reused {results['reused']}, redone {results['redone']}; voice called "
             f"{calls['voice']}x, pictures drawn {calls['picture']}, "
             f"{results['segments_same']} of {results['segments']} segments byte-identical"
+        ),
+        (
+            f"checking all stored files {results['check_ratio']:.3f} of that second render (goal {CHECK_GOAL}): "
+            f"{results['check_s']:.2f} s for {results['stored_bytes'] / 1e6:.0f} MB"
         ),
     ]
 
@@ -118,6 +130,16 @@ def _timed(folder: Path, scale: float, *arguments: str) -> tuple[float, Any]:
     if done.returncode:
         raise SystemExit(f"{arguments[0]} failed:\n{done.stderr}")
     return took_s, json.loads(done.stdout)
+
+
+def _checked(root: Path) -> tuple[float, int]:
+    """Seconds that it takes to compare all stored files with their hashes, and how many bytes they are."""
+    storage = LocalStorage(root)
+    files = list(storage.files())
+    started_s = time.monotonic()
+    if any(storage.check(file.name) is not FileState.INTACT for file in files):
+        raise SystemExit("a stored file is damaged")
+    return time.monotonic() - started_s, sum(file.size_bytes for file in files)
 
 
 def _unchanged(first: Path, second: Path) -> tuple[int, int]:

@@ -60,13 +60,10 @@ class TestEditing:
         viewer = sign_up(database, name="Ann")
         with database.work(viewer) as session:
             before = ProfileService(session, viewer).own().updated_at
-            ProfileService(session, viewer).edit(
-                bio="I film bees.", display_name=None, is_public=True, notifications={"low_credits": False}
-            )
+            ProfileService(session, viewer).edit(bio="I film bees.", display_name=None, is_public=True)
         with database.reading(viewer) as session:
             profile = ProfileService(session, viewer).own()
         assert (profile.bio, profile.display_name, profile.is_public) == ("I film bees.", None, True)
-        assert profile.notification_prefs == {"job_complete": True, "job_failed": True, "low_credits": False}
         assert profile.updated_at > before
 
     @pytest.mark.parametrize(
@@ -76,7 +73,7 @@ class TestEditing:
             ("avatar_url", {"avatar_url": "javascript:alert(1)"}),
             ("display_name", {"display_name": "A\x00"}),
             ("is_admin", {"is_admin": True}),
-            ("notifications", {"notifications": {"spam": True}}),
+            ("notifications", {"notifications": {"welcome": True}}),
         ],
     )
     def test_an_invalid_profile_field_is_refused(

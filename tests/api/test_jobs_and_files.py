@@ -21,6 +21,7 @@ from reelbase.client import (
     Conflict,
     ConnectionLost,
     InvalidInput,
+    LinkClosed,
     NotEnoughCredits,
     NotFound,
     Reelbase,
@@ -118,6 +119,24 @@ def test_files_come_whole_in_parts_and_by_links(server: Served, reelbase: Reelba
     for wrong in (link.replace(str(film.id), str(other.id)), link[:-1] + ("0" if link[-1] != "0" else "1")):
         assert http.get(wrong).status_code == 403
     assert http.get(link.replace("expires=", "expires=9")).status_code == 403
+
+
+@pytest.mark.parametrize("damage", ["flipped", "truncated", "deleted"])
+def test_a_damaged_film_is_an_error_that_says_what_to_do(
+    server: Served, reelbase: Reelbase, tmp_path: Path, damage: str
+) -> None:
+    job_id, content = finished_film(server, tmp_path)
+    asset = next(asset for asset in reelbase.assets.list(job_id=job_id) if asset.path == "final.mp4")
+    path = server.application.settings.storage_dir / asset.content_hash[:2] / f"{asset.content_hash}.mp4"
+    path.chmod(0o600)
+    if damage == "deleted":
+        path.unlink()
+    else:
+        path.write_bytes(content[:100] if damage == "truncated" else b"x" + content[1:])
+    with pytest.raises(NotFound, match=r"missing|damaged") as caught:
+        reelbase.assets.download(asset, tmp_path / "down.mp4")
+    assert "again" in str(caught.value)
+    assert not (tmp_path / "down.mp4").exists()
 
 
 def test_a_broken_download_goes_on_where_it_broke(
@@ -258,9 +277,11 @@ def test_films_are_shared_published_and_measured(server: Served, reelbase: Reelb
     reelbase.films.comment(link.id, "Well told!")
     assert [item.likes for item in reelbase.films.gallery()] == [1]
     assert [comment.body for comment in reelbase.films.comments(link.id)] == ["Well told!"]
+    assert link.only_this_machine
     reelbase.shares.revoke(link.id)
-    with pytest.raises(NotFound):
+    with pytest.raises(LinkClosed) as closed:
         reelbase.films.open(link.token)
+    assert (closed.value.status, closed.value.code) == (410, "ERR_LINK_REVOKED")
 
     now = clock.now()
     publication = reelbase.publications.schedule(job_id, "youtube", now + timedelta(days=1))
@@ -284,7 +305,7 @@ def test_everything_else_answers(server: Served, reelbase: Reelbase) -> None:
     assert [slot.state for slot in reelbase.stories.slots(story.genesis_id)] == ["open"] * 3
     assert list(reelbase.stories.list()) == []
     assert reelbase.stories.publish(story.id).published_at is not None
-    assert reelbase.account.edit(display_name="Ada", notifications={"welcome": False}).notifications["welcome"] is False
+    assert reelbase.account.edit(display_name="Ada").display_name == "Ada"
     feedback = reelbase.account.send_feedback("The music is too loud.")
     assert [found.id for found in reelbase.account.feedback()] == [feedback]
     assert [found.project_id for found in reelbase.analytics.dashboard()] == [project.id]

@@ -18,8 +18,9 @@ from reelbase.credits.service import CreditService
 from reelbase.db.session import Database
 from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, NotEnoughCredits
-from reelbase.kit.settings import ProductionSettings
+from reelbase.kit.settings import ProductionSettings, Settings
 from reelbase.plans.models import PlanVersion
+from reelbase.plans.rules import PlanRules
 from reelbase.production.execution import endings
 from reelbase.production.execution.housekeeping import tidy
 from reelbase.production.execution.outcome import StepOutcome
@@ -32,6 +33,7 @@ from reelbase.schemas.jobs import StepName
 from reelbase.schemas.plan_document import Scene
 from support.boards import make_project, make_user
 
+RULES = PlanRules(Settings())
 SETTINGS = ProductionSettings(max_queued_per_user=99)
 WELCOME = 10
 SCENES = 10
@@ -68,12 +70,12 @@ def new_project(database: Database, viewer: Viewer, minutes: float = 2.5, preset
 
 def submit(database: Database, viewer: Viewer, project: UUID, *, charge: bool = True) -> UUID:
     with database.work() as session:
-        return JobService(session, viewer, SETTINGS, charge=charge).submit(project, NoEngine()).job_id
+        return JobService(session, viewer, SETTINGS, charge=charge).submit(project, NoEngine(), RULES).job_id
 
 
 def retry(database: Database, viewer: Viewer, job: UUID, step: StepName) -> None:
     with database.work() as session:
-        JobService(session, viewer, SETTINGS, charge=True).mark_retried(job, step)
+        JobService(session, viewer, SETTINGS, charge=True).mark_retried(job, step, RULES)
 
 
 def balance(database: Database, viewer: Viewer) -> Balance:

@@ -68,7 +68,7 @@ def submit(
 ) -> Submission:
     with database.work() as session:
         jobs = JobService(session, viewer, NO_QUEUE, charge=True, look=look, files=files)
-        return jobs.submit(project, NoEngine())
+        return jobs.submit(project, NoEngine(), RULES)
 
 
 def change(database: Database, viewer: Viewer, project: UUID, edit: Edit) -> None:
@@ -152,7 +152,7 @@ class TestTheSamePlan:
         submit(database, viewer, project)
         cost = held(database, viewer)
         with pytest.raises(Conflict), database.work() as session:
-            JobService(session, viewer, NO_QUEUE, charge=True).mark_retried(failed, None)
+            JobService(session, viewer, NO_QUEUE, charge=True).mark_retried(failed, None, RULES)
         assert held(database, viewer) == cost
 
     def test_callers_at_once_begin_one_job_and_pay_once(

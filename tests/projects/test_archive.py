@@ -33,6 +33,8 @@ from reelbase.storyboards.service import StoryboardService
 from support.boards import CURSORS, make_job, make_project, make_user
 from support.plans import make_plan
 
+RULES = PlanRules(Settings())
+
 
 class NoEngine:
     def enqueue(self, session: object, job_id: UUID, owner_id: UUID) -> None:
@@ -132,7 +134,7 @@ class TestArchive:
             jobs = JobService(session, viewer, ProductionSettings())
             for change in (
                 lambda: plans.change(project, lambda _before: make_plan("New."), PlanRules(Settings())),
-                lambda: jobs.submit(project, NoEngine()),
+                lambda: jobs.submit(project, NoEngine(), RULES),
                 lambda: boards.begin(project, "Another"),
                 lambda: ShareService(session, viewer).share(job),
                 lambda: PublicationService(session, viewer).schedule(job, "youtube", clock.now()),
@@ -159,7 +161,9 @@ class TestArchive:
         def submit(project: UUID) -> bool:
             try:
                 with database.work() as session:
-                    JobService(session, viewer, ProductionSettings(max_queued_per_user=99)).submit(project, NoEngine())
+                    JobService(session, viewer, ProductionSettings(max_queued_per_user=99)).submit(
+                        project, NoEngine(), RULES
+                    )
             except Conflict:
                 return False
             return True

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.session import Database
 from reelbase.kit import clock
-from reelbase.kit.errors import Conflict, InputError, NotFound
+from reelbase.kit.errors import Conflict, InputError, LinkExpired, LinkRevoked, NotFound
 from reelbase.kit.ids import new_id
 from reelbase.kit.pagination import PageRequest
 from reelbase.production.models import Job, JobLog
@@ -85,7 +85,7 @@ class TestALink:
             first = ShareService(session, viewer).get(share.id).revoked_at
             ShareService(session, viewer).revoke(share.id)
             assert ShareService(session, viewer).get(share.id).revoked_at == first
-            with pytest.raises(NotFound):
+            with pytest.raises(LinkRevoked):
                 VisitService(session).open(share.token)
 
     def test_a_link_closes_when_its_time_is_over(
@@ -96,8 +96,10 @@ class TestALink:
             assert VisitService(session).open(share.token)
             later = clock.now() + SOON
             monkeypatch.setattr(clock, "now", lambda: later)
-            with pytest.raises(NotFound):
+            with pytest.raises(LinkExpired):
                 VisitService(session).open(share.token)
+            with pytest.raises(LinkExpired):
+                ReactionService(session, viewer).like(share.token)
 
     def test_rests_while_the_project_is_archived(
         self, database: Database, viewer: Viewer, job_id: UUID, share: IssuedShare

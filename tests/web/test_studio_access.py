@@ -167,7 +167,7 @@ class TestWhoSeesWhat:
         assert page.status_code == 200
         assert "Workers" in page.text
 
-    def test_an_invalid_link_does_not_say_why_it_is_invalid(self, served: Served) -> None:
+    def test_a_link_that_never_was_says_that_there_is_no_such_film(self, served: Served) -> None:
         answer = served.client(Accept="text/html").get("/s/not-a-token")
         assert answer.status_code == 404
         assert "There is no such film." in answer.text

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import httpx
 import pytest
 
+from reelbase.kit import clock
 from reelbase.production.models import Asset, Job
+from reelbase.sharing.models import Share
 from support.databases import fresh_database
 from support.serving import Served, serving
 
@@ -57,7 +60,7 @@ def finish(served: Served, job_id: UUID, folder: Path) -> None:
     name = served.application.storage.put(film)
     with served.application.database.work() as session:
         job = session.get_one(Job, job_id)
-        job.status = "READY"
+        job.status, job.started_at, job.finished_at = "READY", clock.now(), clock.now()
         values = {"content_hash": name[:64], "size_bytes": 4, "mime_type": "video/mp4", "meta": {"name": name}}
         session.add(Asset(owner_id=job.owner_id, job_id=job_id, type="video", storage_path="final.mp4", **values))
 
@@ -97,3 +100,90 @@ class TestRenderingTwice:
         place = render_place(browser.get(plan).text)
         assert f'href="{path}"' in place
         assert "Render film" in place
+
+
+class TestFields:
+    @pytest.mark.parametrize("target_s", ["37.6", "37,63"])
+    def test_a_length_that_is_not_whole_is_shown_and_saved(
+        self, browser: httpx.Client, plan: str, target_s: str
+    ) -> None:
+        answer = browser.post(f"{plan}/settings", data={"target_s": target_s})
+        assert answer.status_code == 200
+        (field,) = re.findall(r'<input id="target"[^>]*>', browser.get(plan).text)
+        assert f'value="{target_s.replace(",", ".")}"' in field
+        assert 'step="any"' in field
+
+    def test_no_field_of_a_page_refuses_a_number_for_its_digits(self, browser: httpx.Client, plan: str) -> None:
+        numbers = re.findall(r'<input[^>]*type="number"[^>]*>', browser.get(plan).text)
+        assert len(numbers) > 3
+        assert all('step="any"' in field for field in numbers)
+
+    @pytest.mark.parametrize(
+        ("path", "values", "field", "said"),
+        [
+            ("settings", {"target_s": "601"}, "target_s", "Length: Input should be less than or equal to 600."),
+            ("settings", {"target_s": "soon"}, "target_s", "&#39;soon&#39; is not a number."),
+            ("settings", {"language": "English"}, "language", "Language: String should match pattern"),
+            ("scenes/1", {"duration_target_s": "0"}, "duration_target_s", "Seconds: Input should be greater than 0."),
+        ],
+    )
+    def test_a_refused_field_is_named(
+        self, browser: httpx.Client, plan: str, path: str, values: dict[str, str], field: str, said: str
+    ) -> None:
+        page = browser.get(plan).text
+        base = re.search(r'id="scene-1-base" value="(\w+)"', page)
+        assert base is not None
+        answer = browser.post(f"{plan}/{path}", data={**values, "base": base[1]}, headers={"HX-Request": "true"})
+        assert answer.status_code == 422
+        assert answer.headers["X-Refused-Field"] == field
+        assert said in answer.text
+
+
+class TestOneLength:
+    def test_a_plan_has_the_same_length_on_all_its_pages(self, browser: httpx.Client, plan: str) -> None:
+        page = browser.get(plan).text
+        (length,) = re.findall(r'id="estimate"><strong>([\d:]+)</strong>', page)
+        assert f"{length} in total; the target is {length}." in page
+        assert length in browser.get(f"{project_of(plan)}/versions").text
+
+
+class TestLinks:
+    @pytest.fixture
+    def film(self, served: Served, browser: httpx.Client, plan: str, tmp_path: Path) -> str:
+        job = browser.post(f"{project_of(plan)}/render").headers["location"].removeprefix("/jobs/")
+        finish(served, UUID(job), tmp_path)
+        return f"/films/{job}"
+
+    def link(self, browser: httpx.Client, film: str) -> tuple[str, str]:
+        """A new link to a film, and what was said of it."""
+        said = browser.post(f"{film}/shares", data={"days": "1"}).text
+        (link,) = re.findall(r'id="new-link" readonly value="([^"]+)"', said)
+        return link, said
+
+    def test_a_link_on_loopback_says_that_only_this_machine_can_open_it(self, browser: httpx.Client, film: str) -> None:
+        assert "Only this machine can open this link" in self.link(browser, film)[1]
+
+    def test_a_revoked_link_says_that_it_was_revoked(self, browser: httpx.Client, film: str) -> None:
+        link, said = self.link(browser, film)
+        (share,) = re.findall(r"/shares/([\w-]+)/revoke", said)
+        assert browser.get(link).status_code == 200
+        browser.post(f"/shares/{share}/revoke")
+        answer = browser.get(link)
+        assert (answer.status_code, "This link was revoked." in answer.text) == (410, True)
+
+    def test_an_expired_link_says_that_it_has_expired(self, served: Served, browser: httpx.Client, film: str) -> None:
+        link, said = self.link(browser, film)
+        (share,) = re.findall(r"/shares/([\w-]+)/revoke", said)
+        with served.application.database.work() as session:
+            session.get_one(Share, UUID(share)).expires_at = clock.now() - timedelta(days=2)
+        answer = browser.get(link)
+        assert (answer.status_code, "This link has expired." in answer.text) == (410, True)
+        token = link.rsplit("/", 1)[-1]
+        problem = browser.get(f"/v1/public/links/{token}").json()
+        assert (problem["status"], problem["code"]) == (410, "ERR_LINK_EXPIRED")
+        assert "Expired " in browser.get(film).text
+
+
+def test_nothing_is_promised_about_notices_that_nobody_sends(browser: httpx.Client) -> None:
+    assert "otify" not in browser.get("/settings").text
+    assert "notifications" not in browser.get("/v1/me").json()

@@ -1,4 +1,4 @@
-"""Profiles: how users appear, which notifications they get, and whether they are administrators."""
+"""Profiles: how users appear, and whether they are administrators."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from reelbase.accounts.models import Profile, User
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.identity import Role
 from reelbase.kit.errors import InputError, or_not_found
-from reelbase.schemas.accounts import Notices, PublicProfile
+from reelbase.schemas.accounts import PublicProfile
 
 _PUBLIC = table("public_profiles", column("id", Uuid()), column("display_name"), column("avatar_url"), column("bio"))
-NOTICES = tuple(Notices.model_fields)
 _LIMITS = {"display_name": 200, "avatar_url": 2000, "bio": 2000}
 
 
@@ -30,21 +29,16 @@ class ProfileService:
         profile = self._session.scalar(select(Profile).where(Profile.id == self._viewer.owner_id))
         return or_not_found(profile, "This user has no profile.", fix="Sign in again.")
 
-    def edit(
-        self, *, is_public: bool | None = None, notifications: dict[str, bool] | None = None, **texts: Any
-    ) -> Profile:
-        """Change ``display_name``, ``avatar_url`` or ``bio`` (None clears one), visibility and notifications.
+    def edit(self, *, is_public: bool | None = None, **texts: Any) -> Profile:
+        """Change ``display_name``, ``avatar_url`` or ``bio`` (None clears one), and the visibility.
 
-        Raises InputError for a text that is too long, an address that is not http(s), an unknown field or notification.
+        Raises InputError for a text that is too long, an address that is not http(s), and an unknown field.
         """
         profile = self.own()
         for name, value in texts.items():
             setattr(profile, name, _checked(name, value))
         if is_public is not None:
             profile.is_public = is_public
-        if notifications is not None:
-            _check_notifications(notifications)
-            profile.notification_prefs = {**profile.notification_prefs, **notifications}
         self._session.flush()
         return profile
 
@@ -81,13 +75,3 @@ def _checked(name: str, value: Any) -> str | None:
     if name == "avatar_url" and not value.startswith(("https://", "http://")):
         raise InputError("The avatar URL must begin with https://.", field=name, fix="Use the full URL.")
     return value
-
-
-def _check_notifications(notices: dict[str, bool]) -> None:
-    for name, value in notices.items():
-        if name not in NOTICES or not isinstance(value, bool):
-            raise InputError(
-                f"{name!r} is not a notification that can be turned on or off.",
-                field="notifications",
-                fix=f"Use true or false for {', '.join(NOTICES)}.",
-            )

@@ -1,4 +1,4 @@
-"""The caller's account: profile, notifications, and the record of changes."""
+"""The caller's account: profile and the record of changes."""
 
 from __future__ import annotations
 
@@ -28,14 +28,11 @@ def get_me(session: Reading, caller: CurrentCaller) -> Me:
 
 @router.patch("/me", dependencies=WRITE, responses=problems(404))
 def edit_me(session: Writing, caller: CurrentCaller, edit: MeEdit) -> Me:
-    """Change your profile and notifications."""
+    """Change your profile."""
     texts: dict[str, Any] = {
         name: getattr(edit, name) for name in ("display_name", "avatar_url", "bio") if name in edit.model_fields_set
     }
-    notifications = None if edit.notifications is None else edit.notifications.model_dump(exclude_none=True)
-    profile = ProfileService(session, caller.viewer).edit(
-        is_public=edit.is_public, notifications=notifications, **texts
-    )
+    profile = ProfileService(session, caller.viewer).edit(is_public=edit.is_public, **texts)
     return _me(session, caller, profile)
 
 
@@ -57,7 +54,6 @@ def _me(session: Session, caller: Caller, profile: Profile) -> Me:
     return Me.of(
         profile,
         email=own_email(session, caller.viewer),
-        notifications=profile.notification_prefs,
         method=caller.method,
         scopes=sorted(caller.scopes),
     )

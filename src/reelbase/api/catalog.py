@@ -8,7 +8,7 @@ from reelbase.http.work import App
 from reelbase.media.formats import ASPECTS
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.plans.presets import PRESETS
-from reelbase.schemas.catalog import Effects, FormatInfo, Formats, Presets, VoiceInfo, Voices
+from reelbase.schemas.catalog import Effects, FormatInfo, Formats, Presets, Voices
 
 router = Router(tags=["Catalog"])
 
@@ -21,16 +21,8 @@ def list_presets() -> Presets:
 
 @router.get("/voices", dependencies=READ)
 def list_voices(app: App) -> Voices:
-    """The voices that plans may name on this server."""
-    settings = app.settings.voice
-    is_local = settings.provider == "piper"
-    return Voices(
-        items=[
-            VoiceInfo(name=name, provider=settings.provider, is_default=name == settings.name)
-            for name in app.plan_rules.voices
-        ],
-        is_complete=is_local,
-    )
+    """The voices that plans may name on this server, and the languages that they speak."""
+    return Voices(items=app.plan_rules.installed_voices(), is_complete=app.settings.voice.provider == "piper")
 
 
 @router.get("/formats", dependencies=READ)

@@ -53,7 +53,7 @@ def render_project(session: ServiceWriting, app: Acting, project_id: ProjectId, 
     Refused if the plan has errors, if too many jobs are waiting, or if there are not enough credits.
     """
     jobs = app.job_service(session)
-    submission = jobs.submit(project_id, app.engine)
+    submission = jobs.submit(project_id, app.engine, app.plan_rules)
     if not submission.is_new:
         response.status_code = 200
     return _begun(jobs.get(submission.job_id), response)

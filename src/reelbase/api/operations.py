@@ -31,6 +31,7 @@ _DESCRIBED = {
     404: "It does not exist, or it belongs to someone else.",
     406: "The answer is not available in a format that Accept allows.",
     409: "Not possible in the current state.",
+    410: "The link has expired or was revoked; see `code`.",
     412: "The resource has changed; `ETag` names the present version.",
     413: "The body is too large.",
     415: "Unsupported file type.",

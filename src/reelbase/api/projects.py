@@ -32,7 +32,8 @@ def create_project(app: Acting, new: schemas.NewProject, response: Response) -> 
     """Create a project from a topic, a text or a plan, with its first plan.
 
     A topic needs a language model on the server, and the answer waits for it. A plan may name only files of your
-    other plans: upload pictures and clips to its scenes afterwards.
+    other plans: upload pictures and clips to its scenes afterwards. A plan in a language that its voice does not
+    speak is stored with an error, and cannot be rendered.
     """
     plan = app.begin(source_of(new.topic, new.text, new.plan), new)
     with app.database.reading(app.viewer, fresh=True) as session:

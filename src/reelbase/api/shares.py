@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import Request, Response
 
 from reelbase.api.operations import CREATE, READ, WRITE, JobId, OfJob, PageOf, ShareId, problems, with_headers
-from reelbase.http.addresses import share_address
+from reelbase.http.addresses import opens_only_here, share_address
 from reelbase.http.idempotency import stored_encrypted
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
@@ -26,7 +26,8 @@ def share_film(
     shares = ShareService(session, caller.viewer)
     issued = shares.share(job_id, is_public=body.is_public, expires_at=body.expires_at)
     response.headers["Location"] = f"/v1/shares/{issued.id}"
-    return ShareLink(id=issued.id, token=issued.token, url=share_address(request, issued.token))
+    url = share_address(request, issued.token)
+    return ShareLink(id=issued.id, token=issued.token, url=url, only_this_machine=opens_only_here(url))
 
 
 @router.get("/shares", dependencies=READ)

@@ -75,13 +75,18 @@ def unlike_film(session: ServiceWriting, caller: CurrentCaller, share_id: ShareI
     ReactionService(session, caller.viewer).unlike(share_id)
 
 
-@router.get("/public/links/{token}", dependencies=READ, responses=problems(404))
+@router.get("/public/links/{token}", dependencies=READ, responses=problems(404, 410))
 def open_link(app: App, token: Token) -> SharedFilm:
-    """The film of a link. No authentication needed. Errors do not reveal why a link is not open."""
+    """The film of a link. No authentication needed."""
     return linked_film(app, token)
 
 
-@router.get("/public/links/{token}/files/{path:path}", dependencies=READ, responses=CONTENT, response_class=Response)
+@router.get(
+    "/public/links/{token}/files/{path:path}",
+    dependencies=READ,
+    responses={**CONTENT, **problems(410)},
+    response_class=Response,
+)
 def get_linked_film_file(
     request: Request, app: App, token: Token, path: PackagePath, download: Download = False
 ) -> Response:
@@ -89,7 +94,7 @@ def get_linked_film_file(
     return shared_file(request, app.storage, linked_film(app, token), path, download=download)
 
 
-@router.get("/public/links/{token}/comments", dependencies=READ, responses=problems(404))
+@router.get("/public/links/{token}/comments", dependencies=READ, responses=problems(404, 410))
 def list_link_comments(app: App, cursors: PageCursors, page: PageOf, token: Token) -> CommentPage:
     """Comments on the film of a link, newest first. No authentication needed."""
     with app.database.reading(SERVICE) as session:
@@ -97,13 +102,13 @@ def list_link_comments(app: App, cursors: PageCursors, page: PageOf, token: Toke
         return CommentPage.of(visits.comments(visits.open(token).share_id, page, cursors))
 
 
-@router.post("/public/links/{token}/comments", status_code=201, dependencies=CREATE, responses=problems(404))
+@router.post("/public/links/{token}/comments", status_code=201, dependencies=CREATE, responses=problems(404, 410))
 def comment_link(session: ServiceWriting, caller: CurrentCaller, token: Token, comment: NewComment) -> Identifier:
     """Comment on the film of a link."""
     return Identifier(id=ReactionService(session, caller.viewer).comment(token, comment.body))
 
 
-@router.put("/public/links/{token}/like", status_code=204, dependencies=WRITE, responses=problems(404))
+@router.put("/public/links/{token}/like", status_code=204, dependencies=WRITE, responses=problems(404, 410))
 def like_link(session: ServiceWriting, caller: CurrentCaller, token: Token) -> None:
     """Like the film of a link; repeating it changes nothing."""
     ReactionService(session, caller.viewer).like(token)

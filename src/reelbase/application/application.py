@@ -105,8 +105,11 @@ class Application:
 
     # Plans
 
-    def begin(self, source: Source, options: PlanOptions = AS_PRESET) -> Plan:
+    def begin(self, source: Source, options: PlanOptions = AS_PRESET, *, to_render: bool = False) -> Plan:
         """A new project with a plan made of a source.
+
+        to_render: refuse a plan that nobody here can narrate, before anything is stored; otherwise its validation says
+        so, and the plan can be given a recording or another language.
 
         Raises InputError for a source or an option that cannot be used, NotConfigured for a topic without a language
         model, ProviderError, AnimationError for code that holds no scene.
@@ -115,14 +118,15 @@ class Application:
             source = source.read()
         match source:
             case TopicSource(topic):
-                return self._begin_topic(topic, options.over(self._defaults))
+                return self._begin_topic(topic, options.over(self._defaults), to_render=to_render)
             case TextSource(text, name):
-                return self._begin_text(text_from(text, name, tables=options.tables), options)
+                return self._begin_text(text_from(text, name, tables=options.tables), options, to_render=to_render)
             case CodeSource(code):
-                return self._begin_plan(plan_from_code(code, options.over(self._defaults)), NO_FILES)
+                document = plan_from_code(code, options.over(self._defaults))
+                return self._begin_plan(document, NO_FILES, to_render=to_render)
             case PlanSource(document, is_local):
                 own = take_in_files(document, self.storage) if is_local else OwnFiles(document, NO_FILES)
-                return self._begin_plan(own.document, own.brought)
+                return self._begin_plan(own.document, own.brought, to_render=to_render)
 
     def try_out(
         self, document: PlanDocument, folder: Path | None, on_progress: OnProgress | None = None
@@ -194,7 +198,7 @@ class Application:
         export_folder: where its package goes on this machine.
         """
         with self.jobs() as jobs:
-            job_id = jobs.submit(project_id, self.engine).job_id
+            job_id = jobs.submit(project_id, self.engine, self.plan_rules).job_id
             if export_folder is not None:
                 jobs.export_to(job_id, str(export_folder))
             return job_id
@@ -227,7 +231,7 @@ class Application:
 
         plans = PlanService(session, self.viewer)
         plans.change(job.project_id, lambda plan: retake_scenes(plan, numbers), self.plan_rules, check=check)
-        return jobs.submit(job.project_id, self.engine).job_id
+        return jobs.submit(job.project_id, self.engine, self.plan_rules).job_id
 
     def job_service(self, session: Session) -> JobService:
         """The viewer's jobs inside a transaction."""
@@ -263,7 +267,7 @@ class Application:
 
     def retry(self, job_id: UUID, from_step: str | None = None) -> InternalJob:
         with self.jobs() as jobs:
-            step = jobs.mark_retried(job_id, from_step)
+            step = jobs.mark_retried(job_id, from_step, self.plan_rules)
         self.engine.retry(job_id, step, self.viewer.owner_id)
         return self.job(job_id)
 
@@ -320,7 +324,10 @@ class Application:
         self.engine.close()
         self.database.close()
 
-    def _begin_topic(self, topic: str, options: PlanOptions) -> Plan:
+    def _begin_topic(self, topic: str, options: PlanOptions, *, to_render: bool) -> Plan:
+        if to_render:
+            # Before the model is paid.
+            self.plan_rules.check_language(options.language or "en", options.voice)
         with closing(self.providers.language_model()) as model:
             writing = write_plan(Cache(self.database, self.storage), topic, options, model)
         document = self.plan_rules.apply(writing.document)
@@ -329,15 +336,19 @@ class Application:
             record_writing(session, self.viewer, plan.version_id, writing)
         return plan
 
-    def _begin_text(self, text: SourceText, options: PlanOptions) -> Plan:
+    def _begin_text(self, text: SourceText, options: PlanOptions, *, to_render: bool) -> Plan:
         chosen = options.over(text.options).over(self._defaults)
         document = self.plan_rules.apply(plan_from_text(text, chosen, animated=self.providers.animates_text()))
+        if to_render:
+            self.plan_rules.check_speech(document)
         with self._plans() as plans:
             return plans.start(document, source_text=text.raw)
 
-    def _begin_plan(self, document: PlanDocument, brought: Collection[str]) -> Plan:
+    def _begin_plan(self, document: PlanDocument, brought: Collection[str], *, to_render: bool) -> Plan:
         """The plan may name no files but the viewer's own and those ``brought``."""
         document = self.plan_rules.apply(document)
+        if to_render:
+            self.plan_rules.check_speech(document)
         with self.database.work(self.viewer) as session:
             refuse_foreign_files(session, self.viewer, document, brought)
             return PlanService(session, self.viewer).start(document)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 from dataclasses import replace
+from pathlib import Path
 
 from reelbase.db.session import Database
-from reelbase.kit.errors import NotConfigured
+from reelbase.kit.errors import InputError, NotConfigured
 from reelbase.kit.settings import OpenAICompatible, Settings
 from reelbase.production.execution.work import StepDependencies
 from reelbase.providers.align import Aligner
@@ -14,7 +15,7 @@ from reelbase.providers.animation import AnimationMaker
 from reelbase.providers.image import PictureMaker
 from reelbase.providers.llm import LanguageModel
 from reelbase.providers.music import MusicMaker
-from reelbase.providers.storage import Storage
+from reelbase.providers.storage import Storage, StoredFileError
 from reelbase.providers.storage.local import LocalStorage
 from reelbase.providers.voice import Voice
 from reelbase.sandbox import Limits
@@ -82,7 +83,7 @@ class ConfiguredProviders:
         if plan.narration_file:
             from reelbase.providers.voice.recording import RecordedVoice
 
-            recording = self._storage.path(plan.narration_file)
+            recording = self._recording(plan.narration_file)
             return RecordedVoice(recording, [scene.narration.strip() for scene in plan.scenes], language=plan.language)
         if settings.provider == "openai":
             from reelbase.providers.voice.openai import OpenAIVoice
@@ -92,6 +93,13 @@ class ConfiguredProviders:
         from reelbase.providers.voice.piper import PiperVoice
 
         return PiperVoice(model_path=settings.model_path, words_per_minute=WORDS_PER_MINUTE[plan.tempo])
+
+    def _recording(self, name: str) -> Path:
+        try:
+            return self._storage.path(name)
+        except StoredFileError as error:
+            message = f"Your recording is {error.state} in storage."
+            raise InputError(message, field="narration_file", fix="Upload it again.") from error
 
     def aligner(self, language: str) -> Aligner:
         from reelbase.providers.align.choice import choose_aligner

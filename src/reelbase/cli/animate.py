@@ -87,7 +87,7 @@ def _own(app: Application, document: PlanDocument, delivery: Delivery, *, previe
     if preview:
         _hand_over(document, films, delivery)
         return
-    plan = app.begin(PlanSource(document, is_local=True))
+    plan = app.begin(PlanSource(document, is_local=True), to_render=True)
     note_plan(plan)
     see_through(app, app.submit(plan.project_id, delivery.folder), delivery)
 

@@ -88,7 +88,7 @@ def make(
     )
     delivery = Delivery(out, json)
     with application() as opened:
-        plan = opened.begin(source_named(source), options)
+        plan = opened.begin(source_named(source), options, to_render=not plan_only)
         note_plan(plan)
         if plan_only:
             _hand_over_plan(opened, plan, delivery)

@@ -21,9 +21,11 @@ from reelbase.kit.errors import ErrorCode, InputError, StepError
 from reelbase.kit.names import slug
 from reelbase.production.records.receipt import receipt_as_json
 from reelbase.production.records.schemas import InternalJob
-from reelbase.schemas.jobs import JobStatus
+from reelbase.schemas.jobs import JobStatus, StepName
 
 FILMS = "films"
+_FAULTS_OF_THE_PLAN = frozenset({ErrorCode.INPUT, ErrorCode.MODERATION})
+"""Codes of failures that the same plan, with the same settings, has every time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,18 @@ def _failure(job: InternalJob) -> StepError:
         f"Job {job.id} {verb.get(job.status, 'failed')}{where}{scene}{reason}",
         code=ErrorCode(job.error_code) if job.error_code in set(ErrorCode) else ErrorCode.UNKNOWN,
         scene=job.failed_scene,
-        fix=f"Correct the code with: reelbase plan edit {job.project_id}. Then: reelbase render {job.project_id}"
-        if job.fault
-        else f"Try again with: reelbase jobs retry {job.id}",
+        fix=_way_on(job),
     )
+
+
+def _way_on(job: InternalJob) -> str:
+    """What can help after a failure. The same plan would fail again for a fault in it, so that is not tried again."""
+    if job.fault:
+        return f"Correct the code with: reelbase plan edit {job.project_id}. Then: reelbase render {job.project_id}"
+    unlike_script = job.failed_step is StepName.VOICE and job.error_code == ErrorCode.ALIGNMENT
+    if job.error_code in _FAULTS_OF_THE_PLAN or unlike_script or job.status is JobStatus.QA_FAILED:
+        return f"Change the plan or the settings first. Then: reelbase render {job.project_id}"
+    return f"Try again with: reelbase jobs retry {job.id}"
 
 
 def _as_json(job: InternalJob, film: Path | None, receipt: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ ClientError
     +-- NotEnoughCredits      402, with ``required`` and ``available``
     +-- Forbidden             403
     +-- NotFound              404
+    |   +-- LinkClosed        410: the link of a film has expired or was revoked, as ``code`` says
     +-- Conflict              409
     +-- PreconditionFailed    412 and 428, with ``current``, the ETag of the present version
     +-- InvalidInput          413, 415 and 422, with ``field``
@@ -75,6 +76,10 @@ class NotFound(ApiError):
     pass
 
 
+class LinkClosed(NotFound):
+    pass
+
+
 class Conflict(ApiError):
     pass
 
@@ -99,6 +104,7 @@ _BY_STATUS: dict[int, type[ApiError]] = {
     403: Forbidden,
     404: NotFound,
     409: Conflict,
+    410: LinkClosed,
     412: PreconditionFailed,
     413: InvalidInput,
     415: InvalidInput,

@@ -96,6 +96,8 @@ _KINDS: tuple[tuple[type[kit.ReelbaseError], int, str, str], ...] = (
     (kit.SlotTaken, 409, "ERR_SLOT_TAKEN", "The slot is taken"),
     (kit.PlayerBusy, 409, "ERR_PLAYER_BUSY", "The player is busy"),
     (kit.Conflict, 409, "ERR_CONFLICT", "Not possible in the current state"),
+    (kit.LinkExpired, 410, "ERR_LINK_EXPIRED", "The link has expired"),
+    (kit.LinkRevoked, 410, "ERR_LINK_REVOKED", "The link was revoked"),
     (kit.NotFound, 404, "ERR_NOT_FOUND", "Not found"),
     (kit.Forbidden, 403, "ERR_FORBIDDEN", "Not allowed"),
     (kit.NotConfigured, 422, "ERR_NOT_CONFIGURED", "A required setting is missing"),

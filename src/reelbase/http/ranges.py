@@ -9,7 +9,8 @@ from starlette.responses import FileResponse, MalformedRangeHeader, RangeNotSati
 
 from reelbase.http.conditional import not_modified
 from reelbase.http.errors import NoSuchPart
-from reelbase.providers.storage import Storage
+from reelbase.kit.errors import NotFound
+from reelbase.providers.storage import Storage, StoredFileError
 
 _FOREVER_S = 31_536_000
 _INERT = ("video/", "audio/", "image/png", "image/jpeg", "image/webp", "text/vtt")
@@ -33,13 +34,16 @@ def stored_file(
     """Answer GET or HEAD with a stored file: Range, If-Range and If-None-Match as in RFC 9110.
 
     ``download_as`` makes a browser save it under that name. A stored file never changes, so its name is its ETag.
-    Raises StorageError when it is missing; NoSuchPart is raised while the answer is sent.
+    Raises NotFound when it is missing or damaged; NoSuchPart is raised while the answer is sent.
     """
     etag = f'"{name}"'
     unchanged = not_modified(request, etag)
     if unchanged is not None:
         return unchanged
-    path = storage.path(name)
+    try:
+        path = storage.path(name)
+    except StoredFileError as error:
+        raise NotFound(error.message, fix=error.fix) from error
     inert = media_type.startswith(_INERT)
     return _File(
         path,

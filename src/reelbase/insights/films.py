@@ -13,6 +13,7 @@ from reelbase.insights.period import Period
 from reelbase.insights.queries import MAX_GROUPS, within
 from reelbase.plans.models import PlanVersion
 from reelbase.production.models import Job, ProviderCall
+from reelbase.production.records.record import REPAIR
 from reelbase.schemas.analytics import Reach, RenderDay, SpendDay, Use
 from reelbase.schemas.jobs import JobStatus
 from reelbase.sharing.models import Publication
@@ -49,7 +50,8 @@ class FilmInsights:
     def spend_days(self, period: Period) -> list[SpendDay]:
         """Provider costs by day, oldest first, without days that had no call."""
         day = utc_day(ProviderCall.created_at)
-        query = select(day.label("day"), _COST, _CALLS, _REUSED).group_by(day).order_by(day)
+        made = select(day.label("day"), _COST, _CALLS, _REUSED).where(ProviderCall.capability != REPAIR)
+        query = made.group_by(day).order_by(day)
         rows = self._session.execute(within(query, ProviderCall, period, self._owner_id))
         return [SpendDay.of(row) for row in rows]
 
@@ -58,6 +60,7 @@ class FilmInsights:
         failed = func.count(case((ProviderCall.error_code.is_not(None), 1))).label("failed")
         query = (
             select(ProviderCall.capability, _CALLS, _REUSED, failed, _COST)
+            .where(ProviderCall.capability != REPAIR)
             .group_by(ProviderCall.capability)
             .order_by(func.count().desc(), ProviderCall.capability)
             .limit(MAX_GROUPS)

@@ -77,6 +77,14 @@ class NotFound(ReelbaseError):
     pass
 
 
+class LinkExpired(NotFound):
+    """Over HTTP this is 410, as for ``LinkRevoked``."""
+
+
+class LinkRevoked(NotFound):
+    pass
+
+
 def or_not_found(value: Value | None, message: str, *, fix: str | None = None) -> Value:
     """``value``, unless it is None. Raises NotFound."""
     if value is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reelbase.plans.estimates import with_times
+from reelbase.plans.estimates import OPENING_AND_CLOSING_S, with_times
 from reelbase.plans.validation import MAX_SCENE_S, MIN_SCENE_S
 from reelbase.schemas.plan_document import PlanDocument
 
@@ -12,12 +12,14 @@ _EXACT_S = 0.005
 def autofit(document: PlanDocument) -> PlanDocument:
     """Spread the difference from the target over the unlocked scenes, in proportion, within sensible limits.
 
+    The target is the length of the film, with its opening and its closing.
+
     The target is met unless the limits prevent it; then the result is as close as they allow.
     """
     durations = [scene.duration_target_s for scene in document.scenes]
     free = [index for index, scene in enumerate(document.scenes) if not scene.locked]
     locked_s = sum(duration for index, duration in enumerate(durations) if index not in set(free))
-    fitted = _spread([durations[index] for index in free], document.target_s - locked_s)
+    fitted = _spread([durations[index] for index in free], document.target_s - OPENING_AND_CLOSING_S - locked_s)
     for index, duration in zip(free, fitted, strict=True):
         durations[index] = duration
     scenes = [

@@ -18,6 +18,11 @@ def scene_duration_s(narration: str, tempo: str) -> float:
     return round(said_words(narration) * 60 / WORDS_PER_MINUTE[tempo] + SCENE_PAUSE_S, 2)
 
 
+def film_s(scenes_s: float) -> float:
+    """How long a film of these scenes is, in seconds, with its opening and its closing."""
+    return round(scenes_s + OPENING_AND_CLOSING_S, 2)
+
+
 def estimate(document: PlanDocument) -> Estimates:
     """Estimates for a whole plan; its price in money is added by ``PlanRules.price``."""
     wpm = WORDS_PER_MINUTE[document.tempo]
@@ -28,7 +33,7 @@ def estimate(document: PlanDocument) -> Estimates:
     return Estimates(
         wpm=wpm,
         words=sum(count_words(scene.narration) for scene in document.scenes),
-        duration_s=round(duration_s + OPENING_AND_CLOSING_S, 2),
+        duration_s=film_s(duration_s),
         credits=cost_credits(document),
         provider_calls={
             "voice": len(spoken),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.plans.account import account_of
 from reelbase.plans.cutting import Line, into_scenes, lines_of, narration_of, select
-from reelbase.plans.estimates import OPENING_AND_CLOSING_S, SCENE_PAUSE_S, scene_duration_s
+from reelbase.plans.estimates import OPENING_AND_CLOSING_S, SCENE_PAUSE_S, film_s, scene_duration_s
 from reelbase.plans.hooks import find_hooks, first_words
 from reelbase.plans.languages import detect_language, language_note
 from reelbase.plans.options import MAX_TARGET_S
@@ -55,7 +55,7 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
     scenes = _scenes(groups, preset, weights, language, tempo)
     if animated:
         scenes = with_animations(scenes, preset.name, language)
-    total_s = sum(scene.duration_target_s for scene in scenes)
+    total_s = film_s(sum(scene.duration_target_s for scene in scenes))
     headings = [source.title, *(section.heading for section in source.sections)]
     hooks = find_hooks([line.text for line in lines], headings, weights, language)
     title = first_words(source.title, 200) or first_words(hooks[0], MAX_TITLE_CHARS)

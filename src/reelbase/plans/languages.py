@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from reelbase.media.speech.language_names import KNOWN_LANGUAGES, base_language, language_name
+from reelbase.media.speech.language_names import KNOWN_LANGUAGES, language_name, one_tag
 from reelbase.media.speech.tables import listed
 from reelbase.plans.language_scripts import Script, dominant_script, language_of_letters
 from reelbase.plans.wording import FUNCTION_WORDS, stop_words, words
@@ -23,8 +23,6 @@ _NAMES = re.compile(
     rf"|\b{_CAPITAL}[\w’'-]+(?:\s+{_CAPITAL}[\w’'-]+)+"
 )
 """Capitalised words inside a sentence, and several in a row anywhere."""
-_SAME = {"iw": "he", "nn": "no", "nb": "no", "jw": "jv", "fil": "tl", "zh-Hant": "zh", "sh": "sr", "in": "id"}
-"""Tags of the detectors, and what Reelbase calls the language."""
 _SIBLINGS = (
     frozenset({"hr", "bs", "sr", "sl"}),
     frozenset({"no", "da", "sv"}),
@@ -126,8 +124,7 @@ def language_note(found: Detection) -> str | None:
 def language_doubt(text: str, asked: str) -> str | None:
     """A warning when a text is clearly not in the language that was asked for; else None."""
     found = detect_language(text, asked)
-    own = base_language(asked)
-    own = _SAME.get(own, own)
+    own = one_tag(asked)
     if not found.sure or found.language == own or any({own, found.language} <= group for group in _SIBLINGS):
         return None
     return f"The text looks like {found.name}, but its language is set to {asked} ({language_name(asked)})."
@@ -218,7 +215,7 @@ def _cld_votes(prose: str) -> dict[str, float]:
     for _name, tag, percent, score in details:
         if tag != "un":
             worth = (score - _NO_CLD_SCORE) / (_FULL_CLD_SCORE - _NO_CLD_SCORE)
-            votes[_SAME.get(tag, tag)] += percent / 100 * min(1.0, max(0.0, worth))
+            votes[one_tag(tag)] += percent / 100 * min(1.0, max(0.0, worth))
     return dict(votes)
 
 
@@ -226,7 +223,7 @@ def _fasttext_votes(prose: str) -> dict[str, float]:
     votes: defaultdict[str, float] = defaultdict(float)
     for guess in _fasttext().detect(" ".join(prose.split()), model="lite", k=5):
         tag = str(guess["lang"])
-        votes[_SAME.get(tag, tag)] += float(guess["score"])
+        votes[one_tag(tag)] += float(guess["score"])
     return dict(votes)
 
 

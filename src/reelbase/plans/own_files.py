@@ -70,7 +70,7 @@ def _visual_field(index: int) -> str:
 
 
 def _stored(named: str, field: str, storage: Storage) -> str:
-    if is_stored_name(named) and storage.has(named):
+    if is_stored_name(named) and storage.hold(named):
         return named
     path = Path(named)
     if not path.is_file():

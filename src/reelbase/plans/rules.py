@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from reelbase.kit.errors import InputError
+from reelbase.kit.errors import InputError, NotConfigured
 from reelbase.kit.settings import Settings
 from reelbase.plans.validation import refresh
+from reelbase.providers.voice.listing import check_recordable, check_speaks, voice_languages, voice_names
+from reelbase.schemas.catalog import VoiceInfo
 from reelbase.schemas.plan_document import PlanDocument
-
-PACKAGED_VOICE = "joe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,27 @@ class PlanRules:
     @property
     def voices(self) -> tuple[str, ...]:
         """The voices that plans may name; a voice server may have more than the configured one."""
-        voice = self.settings.voice
-        if voice.provider != "piper" or voice.model_path:
-            return (voice.name,)
-        return tuple(sorted({PACKAGED_VOICE, voice.name}))
+        return voice_names(self.settings.voice)
+
+    def installed_voices(self) -> list[VoiceInfo]:
+        """The voices that plans may name, with their languages, and why one of them cannot speak."""
+        settings = self.settings.voice
+        languages, problem = None, None
+        try:
+            found = voice_languages(settings)
+            languages = None if found is None else list(found)
+        except NotConfigured as error:
+            problem = str(error)
+        return [
+            VoiceInfo(
+                name=name,
+                provider=settings.provider,
+                is_default=name == settings.name,
+                languages=languages,
+                problem=problem,
+            )
+            for name in self.voices
+        ]
 
     def has_voice(self, name: str) -> bool:
         """Whether a plan may name this voice. A voice server is asked only when it speaks."""
@@ -40,14 +57,36 @@ class PlanRules:
                 fix=f"Use {' or '.join(self.voices)}, or configure a voice server that has it.",
             )
 
+    def check_speech(self, document: PlanDocument) -> None:
+        """Raises InputError, which names the language or the voice, for a plan that nobody here can narrate."""
+        if not document.script.strip():
+            return
+        if document.narration_file:
+            check_recordable(document.language)
+        else:
+            check_speaks(self.settings.voice, document.voice, document.language)
+
+    def check_language(self, language: str, voice: str | None = None) -> None:
+        """Raises what ``check_speech`` does, for a narrated plan that is still to be made."""
+        check_speaks(self.settings.voice, voice or self.settings.voice.name, language)
+
     def apply(self, document: PlanDocument) -> PlanDocument:
         """The document as it is stored: with current times, validation, estimates and price.
 
-        Raises InputError for a voice that this installation lacks.
+        A language that the voice does not speak is an error of the validation: the plan can still be given a
+        recording or another language. Raises InputError for a voice that this installation lacks.
         """
         if not document.narration_file:
             self.check_voice(document.voice)
-        return self.price(refresh(document))
+        return self.price(self._validated(refresh(document)))
+
+    def _validated(self, document: PlanDocument) -> PlanDocument:
+        try:
+            self.check_speech(document)
+        except InputError as error:
+            found = document.validation.model_copy(update={"errors": [str(error), *document.validation.errors]})
+            return document.model_copy(update={"validation": found})
+        return document
 
     def price(self, document: PlanDocument) -> PlanDocument:
         """The document with what its provider calls will cost at the configured prices, in millionths of a dollar."""

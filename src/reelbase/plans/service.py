@@ -140,6 +140,22 @@ class PlanService:
         self._session.flush()
         return _plan(copy)
 
+    def recheck(self, version_id: UUID, rules: PlanRules) -> Plan:
+        """Check a version against the settings, which may have changed since it was stored.
+
+        Errors that are gone are stored as gone. Raises InputError, which names the language or the voice, for a plan
+        that nobody can narrate here.
+        """
+        version = self._version(version_id)
+        plan = _plan(version)
+        rules.check_speech(plan.document)
+        if not plan.document.validation.errors:
+            return plan
+        document = rules.apply(plan.document)
+        if document != plan.document:
+            self._plans.write(version, document)
+        return _plan(version, document)
+
     def seal(self, version_id: UUID) -> None:
         """Make a version immutable. Raises InputError while its validation has errors."""
         plan = self.get(version_id)

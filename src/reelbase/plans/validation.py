@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from reelbase.plans.account import loses_much, narration_note
-from reelbase.plans.estimates import estimate, with_times
+from reelbase.plans.estimates import estimate, film_s, with_times
 from reelbase.plans.languages import language_doubt
 from reelbase.plans.presets import preset_named
 from reelbase.plans.wording import count_words
@@ -19,9 +19,9 @@ MIN_SCENE_S = 1.5
 MAX_SCENE_S = 15.0
 MAX_ANIMATION_S = 60.0
 MAX_FIRST_SCENE_S = 4.0
-TOLERANCE_S = 3.0
+TOLERANCE_S = 4.0
 LONG_FILM_S = 180.0
-LONG_TOLERANCE_S = 5.0
+LONG_TOLERANCE_S = 6.0
 MAX_NARRATION_WORDS = 120
 READABLE_CHARS = 120
 """The longest on-screen text that is still large enough for a phone."""
@@ -122,13 +122,19 @@ def _warnings(document: PlanDocument) -> list[str]:
                 f"Scene {number} shows a text of {len(scene.on_screen_text)} characters; "
                 f"over {READABLE_CHARS} it gets too small to read and may be shortened."
             )
-    total_s = sum(scene.duration_target_s for scene in document.scenes)
-    tolerance_s = LONG_TOLERANCE_S if document.target_s >= LONG_FILM_S else TOLERANCE_S
-    if abs(total_s - document.target_s) > tolerance_s:
-        found.append(f"The scenes add up to {total_s:.1f} s; the target is {document.target_s:g} s.")
+    if is_off_target(document):
+        length_s = film_s(sum(scene.duration_target_s for scene in document.scenes))
+        found.append(f"The film is about {length_s:.1f} s long; the target is {document.target_s:g} s.")
     if len(document.hooks) != HOOK_COUNT and not all(scene.animated for scene in document.scenes):
         found.append(f"There are {len(document.hooks)} hooks; {HOOK_COUNT} give you a choice.")
     return found + _undrawn(document)
+
+
+def is_off_target(document: PlanDocument) -> bool:
+    """Whether the film would be clearly longer or shorter than its target."""
+    length_s = film_s(sum(scene.duration_target_s for scene in document.scenes))
+    tolerance_s = LONG_TOLERANCE_S if document.target_s >= LONG_FILM_S else TOLERANCE_S
+    return abs(length_s - document.target_s) > tolerance_s
 
 
 def _undrawn(document: PlanDocument) -> list[str]:

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from sentencex import segment
 from stopwordsiso import has_lang, stopwords
+
+from reelbase.media.speech.sentences import sentence_spans
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.,\-][^\W_]+)*%?", re.UNICODE)
 WIDE = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
@@ -71,8 +72,7 @@ FUNCTION_WORDS = DETERMINERS | PRONOUNS | CONJUNCTIONS | AUXILIARIES | PREPOSITI
 
 def sentences(text: str, language: str) -> list[str]:
     """The sentences of one paragraph, as written; abbreviations, decimals and addresses do not end one."""
-    found = (" ".join(sentence.split()) for sentence in segment(base_of(language), text))
-    return [sentence for sentence in found if sentence]
+    return [text[start:stop] for start, stop in sentence_spans(text, language)]
 
 
 def words(text: str) -> list[str]:

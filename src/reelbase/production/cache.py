@@ -14,7 +14,7 @@ from reelbase.kit import clock
 from reelbase.kit.hashing import hash_of
 from reelbase.kit.ids import new_id
 from reelbase.production.models import CacheEntry
-from reelbase.providers.storage import Storage
+from reelbase.providers.storage import FileState, Storage
 from reelbase.providers.usage import Usage
 
 CACHE_VERSION = 1
@@ -27,6 +27,14 @@ class Entry:
     key: str
     result: dict[str, Any]
     file: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What the cache has for a key. ``damage``: why an entry that is there cannot be used, so that it is made again."""
+
+    entry: Entry | None
+    damage: FileState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +57,23 @@ class Cache:
         return hash_of({"version": CACHE_VERSION, "kind": kind, "inputs": inputs})
 
     def find(self, key: str) -> Entry | None:
-        """The entry, unless its file has gone from storage: then it counts as absent."""
+        """The entry, unless its file is missing or damaged: then it counts as absent."""
+        return self.look_up(key).entry
+
+    def look_up(self, key: str) -> Lookup:
+        """The entry, or what is wrong with its file. The file is read, and counts as used."""
         with self.database.reading(fresh=True) as session:
             row = session.scalar(select(CacheEntry).where(CacheEntry.hash_key == key))
-        if row is None or (row.payload_name and not self._storage.has(row.payload_name)):
-            return None
-        return Entry(key, row.result, row.payload_name)
+        if row is None:
+            return Lookup(None)
+        if row.payload_name:
+            # Held first, so that it is not collected while it is read.
+            if not self._storage.hold(row.payload_name):
+                return Lookup(None, FileState.MISSING)
+            state = self._storage.check(row.payload_name)
+            if state is not FileState.INTACT:
+                return Lookup(None, state)
+        return Lookup(Entry(key, row.result, row.payload_name))
 
     def store(self, kind: str, key: str, made: Made) -> Entry:
         """Keep what was made with its usage, unless it must not be found again; its file is stored in any case."""

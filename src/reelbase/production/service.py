@@ -14,6 +14,7 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.kit.settings import ProductionSettings
+from reelbase.plans.rules import PlanRules
 from reelbase.plans.service import PlanService
 from reelbase.production import charging
 from reelbase.production.models import Job, JobStep
@@ -76,13 +77,13 @@ class JobService:
         self._jobs = JobRepository(session, viewer)
         self._projects = ProjectService(session, viewer)
 
-    def submit(self, project_id: UUID, engine: Enqueuer) -> Submission:
+    def submit(self, project_id: UUID, engine: Enqueuer, rules: PlanRules) -> Submission:
         """Seal the project's latest plan and queue a job for it; both happen or neither.
 
         While a job renders the same plan, or when its film is ready, that job is returned, and nothing is charged.
         Callers take turns, so of two at once only one begins a job.
-        Raises InputError while the plan has errors, Conflict when too many jobs wait already, NotEnoughCredits when
-        its cost cannot be held.
+        Raises InputError while the plan has errors or nobody here can narrate it, Conflict when too many jobs wait
+        already, NotEnoughCredits when its cost cannot be held.
         """
         self._projects.hold(project_id)
         plans = PlanService(self._session, self._viewer)
@@ -93,6 +94,7 @@ class JobService:
         limit = self._settings.max_queued_per_user
         if self._jobs.count_waiting() >= limit:
             raise Conflict(f"{limit} jobs are already waiting.", fix="Wait for one to end, or cancel one.")
+        plan = plans.recheck(plan.version_id, rules)
         plans.seal(plan.version_id)
         job = Job(
             project_id=project_id,
@@ -151,12 +153,12 @@ class JobService:
         self._job(job_id)
         return [asset_of(asset) for asset in self._jobs.assets(job_id)]
 
-    def mark_retried(self, job_id: UUID, from_step: str | None) -> StepName:
+    def mark_retried(self, job_id: UUID, from_step: str | None, rules: PlanRules) -> StepName:
         """Put an ended job back into the queue from a step on; return that step. All or nothing.
 
         Raises Conflict unless the job is FAILED, CANCELED or QA_FAILED, and when another one renders the same plan
-        or has rendered it; InputError for an unknown step or one whose forerunners have not succeeded;
-        NotEnoughCredits when its cost cannot be held.
+        or has rendered it; InputError for an unknown step or one whose forerunners have not succeeded, or
+        when nobody here can narrate the plan; NotEnoughCredits when its cost cannot be held.
         """
         job = self._job(job_id, lock=True)
         if JobStatus(job.status) not in RETRYABLE:
@@ -169,6 +171,8 @@ class JobService:
             )
         steps = self._jobs.steps([job_id])[job_id]
         step = self._start_step(job, steps, from_step)
+        if STEPS.index(step) <= STEPS.index(StepName.VOICE):
+            rules.check_speech(PlanService(self._session, self._viewer).get(job.plan_version_id).document)
         later = [other.step_name for other in steps if other.step_order >= STEPS.index(step)]
         self._session.execute(
             update(JobStep)

@@ -23,17 +23,8 @@ class Me(ResponseModel):
     bio: str | None
     is_public: bool
     is_admin: bool
-    notifications: dict[str, bool]
     method: Literal["local", "session", "api_key", "jwt"]
     scopes: list[Scope]
-
-
-class Notices(RequestModel):
-    job_complete: Flag | None = None
-    job_failed: Flag | None = None
-    low_credits: Flag | None = None
-    credits_expiring: Flag | None = None
-    welcome: Flag | None = None
 
 
 class MeEdit(RequestModel):
@@ -43,7 +34,6 @@ class MeEdit(RequestModel):
     avatar_url: WebAddress | None = None
     bio: Annotated[str, Field(max_length=2_000, pattern=r"^[^\u0000]*$")] | None = None
     is_public: Flag | None = None
-    notifications: Notices | None = None
 
     model_config = example(display_name="Ada")
 

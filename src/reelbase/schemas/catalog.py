@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.schemas.common import ResponseModel
 from reelbase.schemas.plan_document import Aspect, Mood, Preset
@@ -28,6 +30,11 @@ class VoiceInfo(ResponseModel):
     name: str
     provider: str
     is_default: bool
+    languages: list[str] | None = Field(
+        description="Tags of the languages that it speaks; null for a voice of a server, which may speak any, "
+        "and for one with a problem."
+    )
+    problem: str | None = Field(description="Why it cannot speak on this server, with what to do; null if it can.")
 
 
 class Voices(ResponseModel):

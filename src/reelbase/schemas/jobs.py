@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -150,17 +150,30 @@ class ReceiptLine(ResponseModel):
     cost_micros: int = 0
 
 
+class RepairedFile(ResponseModel):
+    """A result that was made again because its stored file was damaged or missing. `scene` counts from 1."""
+
+    step: StepName
+    what: str
+    scene: int | None
+    reason: Literal["damaged", "missing"]
+
+
 class Receipt(ResponseModel):
     """What a job called, reused and cost. `redone` and `reused` list numbers of scenes, from 1."""
 
     lines: list[ReceiptLine]
     redone: list[int]
     reused: list[int]
+    repaired: list[RepairedFile]
     cost_micros: int
 
     @property
     def summary(self) -> str:
-        return f"reused {len(self.reused)}, redone {len(self.redone)}"
+        text = f"reused {len(self.reused)}, redone {len(self.redone)}"
+        if self.repaired:
+            text += f"; {len(self.repaired)} made again because of a damaged or missing stored file"
+        return text
 
 
 class Asset(ResponseModel):

@@ -35,6 +35,7 @@ class ShareLink(ResponseModel):
     id: UUID
     token: str
     url: str = Field(description="The public page of the film.")
+    only_this_machine: bool = Field(description="The address is on loopback, so no other machine can open it.")
 
 
 class Share(ResponseModel):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import os
 import resource
 import signal
@@ -15,6 +14,7 @@ from urllib.parse import urlsplit
 import uvicorn
 from fastapi import FastAPI
 
+from reelbase.http.addresses import is_loopback
 from reelbase.kit.errors import InputError
 from reelbase.kit.settings import Settings
 from reelbase.server.protocol import Protocol
@@ -49,15 +49,6 @@ def _open_to_all(where: str, field: str, otherwise: str) -> InputError:
         field=field,
         fix=f"Set REELBASE_ACCOUNTS_SIGN_IN=true and add a user with: reelbase user add EMAIL --admin. Or {otherwise}.",
     )
-
-
-def is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def listen(host: str, port: int) -> socket.socket:

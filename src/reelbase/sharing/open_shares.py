@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypeVarTuple
 
-from sqlalchemy import Select, or_
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from reelbase.kit.errors import NotFound
+from reelbase.accounts.drafts import hash_token
+from reelbase.kit.errors import LinkExpired, LinkRevoked, NotFound
 from reelbase.production.models import Job
 from reelbase.projects.models import ARCHIVED, Project
 from reelbase.schemas.jobs import JobStatus
@@ -19,8 +20,22 @@ VISITOR_ASSETS = ("video", "captions", "image", "thumbnail")
 Columns = TypeVarTuple("Columns")
 
 
+_ASK = "Ask the person who sent the link for a new one."
+
+
 def film_not_found() -> NotFound:
-    return NotFound("There is no such film.", fix="Ask the person who sent the link for a new one.")
+    return NotFound("There is no such film.", fix=_ASK)
+
+
+def link_not_open(session: Session, token: str, now: datetime) -> NotFound:
+    """Why a link opens nothing, for whoever has its token: it was revoked or has expired, else there is no film."""
+    query = select(Share.revoked_at, Share.expires_at).where(Share.token_hash == hash_token(token))
+    share = session.execute(query).one_or_none()
+    if share is not None and share.revoked_at is not None:
+        return LinkRevoked("This link was revoked.", fix=_ASK)
+    if share is not None and share.expires_at is not None and share.expires_at <= now:
+        return LinkExpired("This link has expired.", fix=_ASK)
+    return film_not_found()
 
 
 def open_at(query: Select[*Columns], now: datetime) -> Select[*Columns]:

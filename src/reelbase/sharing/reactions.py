@@ -15,7 +15,7 @@ from reelbase.kit import clock
 from reelbase.kit.errors import InputError, or_not_found
 from reelbase.kit.ids import new_id
 from reelbase.sharing.models import Comment, Like, Share
-from reelbase.sharing.open_shares import film_not_found, open_at
+from reelbase.sharing.open_shares import film_not_found, link_not_open, open_at
 
 MAX_COMMENT_CHARS = 2_000
 
@@ -28,7 +28,7 @@ class ReactionService:
         self._viewer = viewer
 
     def like(self, share: str | UUID) -> None:
-        """Like a film; repeating it changes nothing. Raises NotFound for a share that is not open."""
+        """Like a film; repeating it changes nothing. Raises NotFound, LinkExpired or LinkRevoked."""
         share_id = self._open(share)
         statement = insert_into(self._session, Like).values(
             id=new_id(), owner_id=self._viewer.owner_id, share_id=share_id, created_at=clock.now()
@@ -46,7 +46,7 @@ class ReactionService:
         self._session.execute(delete(Like).where(*mine))
 
     def comment(self, share: str | UUID, body: str) -> UUID:
-        """Add a comment; returns its id. Raises InputError, and NotFound unless the share is open."""
+        """Add a comment; returns its id. Raises InputError, and what ``like`` does."""
         body = body.strip()
         if not 1 <= len(body) <= MAX_COMMENT_CHARS or "\0" in body:
             raise InputError(
@@ -85,5 +85,5 @@ class ReactionService:
             )
         found: UUID | None = self._session.scalar(open_at(query, clock.now()))
         if found is None:
-            raise film_not_found()
+            raise link_not_open(self._session, share, clock.now()) if isinstance(share, str) else film_not_found()
         return found

@@ -20,7 +20,7 @@ from reelbase.schemas.sharing import Comment, GalleryItem, SharedFile, SharedFil
 from reelbase.sharing.models import Comment as CommentRow
 from reelbase.sharing.models import Like
 from reelbase.sharing.models import Share as ShareRow
-from reelbase.sharing.open_shares import VISITOR_ASSETS, film_not_found, open_at
+from reelbase.sharing.open_shares import VISITOR_ASSETS, film_not_found, link_not_open, open_at
 
 _GALLERY = Keyset("gallery", (ShareRow.created_at, ShareRow.id))
 _COMMENTS = Keyset("comments", (CommentRow.created_at, CommentRow.id))
@@ -51,18 +51,24 @@ class OpenFilm(SharedFilm):
 
 
 class VisitService:
-    """Reads for a visitor inside one transaction. Errors do not reveal why a link is not open."""
+    """Reads for a visitor inside one transaction."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def open(self, token: str) -> OpenFilm:
-        """The film of a link. Raises NotFound for a wrong, revoked or expired link, and for an archived film."""
-        return self._film(ShareRow.token_hash == hash_token(token))
+        """The film of a link. Raises LinkRevoked, LinkExpired, and NotFound for a wrong link or an archived film."""
+        film = self._film(ShareRow.token_hash == hash_token(token))
+        if film is None:
+            raise link_not_open(self._session, token, clock.now())
+        return film
 
     def open_public(self, share_id: UUID) -> OpenFilm:
         """A film in the gallery. Raises NotFound unless the share is open and public."""
-        return self._film((ShareRow.id == share_id) & ShareRow.is_public)
+        film = self._film((ShareRow.id == share_id) & ShareRow.is_public)
+        if film is None:
+            raise film_not_found()
+        return film
 
     def gallery(self, request: PageRequest, cursors: Cursors) -> Page[GalleryItem]:
         """Public films, newest first."""
@@ -86,7 +92,7 @@ class VisitService:
         condition = (CommentRow.share_id == share_id) & visible
         return comment_page(self._session, condition, request, cursors, f"{share_id} {viewer.owner_id}")
 
-    def _film(self, which: ColumnElement[bool]) -> OpenFilm:
+    def _film(self, which: ColumnElement[bool]) -> OpenFilm | None:
         query = select(
             ShareRow.id.label("share_id"),
             ShareRow.owner_id,
@@ -101,7 +107,7 @@ class VisitService:
         ).where(which)
         row = self._session.execute(open_at(query, clock.now())).one_or_none()
         if row is None:
-            raise film_not_found()
+            return None
         name = Asset.meta["name"].as_string()
         assets = (
             select(*columns_of(StoredFile.model_fields, Asset, path=Asset.storage_path, name=name))

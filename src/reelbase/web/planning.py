@@ -81,7 +81,7 @@ def with_fields(document: PlanDocument, **values: Any) -> PlanDocument:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"{field.replace('_', ' ')}: {first['msg']}.", field=field, fix="Correct it.") from None
+        raise InputError(f"{field}: {first['msg']}.", field=field, fix="Correct it.") from None
 
 
 def place_of(document: PlanDocument, number: int, base: str) -> int | None:

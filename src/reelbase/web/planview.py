@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from reelbase.kit.hashing import hash_of
-from reelbase.plans.estimates import OPENING_AND_CLOSING_S, scene_duration_s
-from reelbase.plans.validation import LONG_FILM_S, LONG_TOLERANCE_S, TOLERANCE_S
+from reelbase.plans.estimates import film_s, scene_duration_s
+from reelbase.plans.validation import is_off_target
 from reelbase.plans.wording import count_words
 from reelbase.schemas.plan_document import PlanDocument, Scene
 from reelbase.schemas.plans import Plan
@@ -78,9 +78,7 @@ class PlanView:
 
     @property
     def is_off_target(self) -> bool:
-        total_s = sum(scene.duration_target_s for scene in self.document.scenes)
-        tolerance_s = LONG_TOLERANCE_S if self.document.target_s >= LONG_FILM_S else TOLERANCE_S
-        return abs(total_s - self.document.target_s) > tolerance_s
+        return is_off_target(self.document)
 
     @property
     def is_ready(self) -> bool:
@@ -151,7 +149,7 @@ def _card(document: PlanDocument, number: int, *, has_picture: bool, has_voice: 
 
 def _timeline(document: PlanDocument) -> tuple[tuple[TimelinePart, ...], float]:
     total_s = sum(scene.duration_target_s for scene in document.scenes)
-    span_s = max(total_s, document.target_s, OPENING_AND_CLOSING_S)
+    span_s = max(film_s(total_s), document.target_s)
     parts, at_s = [], 0.0
     for number, scene in enumerate(document.scenes, start=1):
         x, width = TIMELINE_WIDTH * at_s / span_s, TIMELINE_WIDTH * scene.duration_target_s / span_s

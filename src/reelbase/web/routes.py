@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from urllib.parse import quote
 
 from fastapi import Depends, Request, Response
@@ -32,6 +33,9 @@ from reelbase.web.pages import (
     versions,
 )
 from reelbase.web.screen import Screen
+from reelbase.web.wording import readable_detail
+
+REFUSED_FIELD = "X-Refused-Field"
 
 
 async def _counted(request: Request, caller: MaybeCaller) -> None:
@@ -52,9 +56,14 @@ def error_page(request: Request, problem: Problem) -> Response:
     screen = Screen(request, _caller_of(request))
     if problem.status == 401:
         return screen.go(f"/sign-in?next={quote(_came_from(request))}")
+    problem = dataclasses.replace(problem, detail=readable_detail(problem.detail, problem.field))
     template = "parts/problem_toast.html" if screen.is_htmx else "pages/problem.html"
     content = screen.fill(template, problem=problem, request_id=request_id(request))
-    return HTMLResponse(content, problem.status)
+    response = HTMLResponse(content, problem.status)
+    if problem.field and problem.field.isidentifier():
+        # Our scripts mark the field.
+        response.headers[REFUSED_FIELD] = problem.field
+    return response
 
 
 def _caller_of(request: Request) -> Caller:

@@ -180,7 +180,7 @@ def environment() -> Environment:
         job_state=wording.JOB_STATES.__getitem__,
         project_state=wording.PROJECT_STATES.__getitem__,
     )
-    filters = ("ago", "day", "minutes", "lasting", "size", "money", "listed", "readable_fix")
+    filters = ("ago", "day", "minutes", "plain", "lasting", "size", "money", "listed", "readable_fix")
     environment.filters.update({name: getattr(wording, name) for name in filters})
     environment.filters["counted"] = wording.counted
     return environment

@@ -222,6 +222,11 @@ def minutes(seconds: float | None) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
+def plain(number: float) -> str:
+    """A number as a field holds it: the shortest form that is read back as the same number."""
+    return f"{number:.12g}"
+
+
 def lasting(seconds: float | None) -> str:
     """A duration, such as ``3.2 s`` or ``2 min 5 s``."""
     if seconds is None:
@@ -263,6 +268,16 @@ def listed(numbers: Iterable[int]) -> str:
 NOT_FOUND = 404
 _FOR_OPERATORS = re.compile(r"\breelbase [a-z]|REELBASE_|\bpip install\b")
 """Commands and environment variables."""
+
+
+def readable_detail(detail: str, field: str | None) -> str:
+    """What is wrong with a field, with its label in place of its name."""
+    start = f"{field}: "
+    return (
+        f"{FIELD_LABELS[field]}: {detail.removeprefix(start)}"
+        if field in FIELD_LABELS and detail.startswith(start)
+        else detail
+    )
 
 
 def readable_fix(fix: str | None, status: int, is_operator: bool) -> str:

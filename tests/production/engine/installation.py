@@ -51,7 +51,7 @@ class Installation:
         project = self._projects[viewer]
         with self.database.work() as session:
             PlanService(session, viewer).change(project, lambda plan: retake_scenes(plan, [1]), RULES)
-            return JobService(session, viewer, SETTINGS).submit(project, self.engine).job_id
+            return JobService(session, viewer, SETTINGS).submit(project, self.engine, RULES).job_id
 
     def job(self, job_id: UUID, viewer: Viewer = LOCAL_VIEWER) -> InternalJob:
         with self.database.reading() as session:
@@ -67,7 +67,7 @@ class Installation:
 
     def mark_retried(self, job_id: UUID, step: str | None = None) -> str:
         with self.database.work() as session:
-            return JobService(session, LOCAL_VIEWER, SETTINGS).mark_retried(job_id, step)
+            return JobService(session, LOCAL_VIEWER, SETTINGS).mark_retried(job_id, step, RULES)
 
     def other_user(self) -> Viewer:
         viewer = Viewer(new_id())

@@ -86,7 +86,7 @@ class TestSubmitting:
             service = JobService(session, LOCAL_VIEWER, SETTINGS)
             project_id = service.get(committed).project_id
             PlanService(session, LOCAL_VIEWER).change(project_id, lambda plan: retake_scenes(plan, [1]), RULES)
-            lost = service.submit(project_id, installation.engine).job_id
+            lost = service.submit(project_id, installation.engine, RULES).job_id
             raise ZeroDivisionError
         assert installation.engine.statuses([committed, lost]) == {committed: "ENQUEUED"}
 

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
 from reelbase.media.captions.cues import Cue
 from reelbase.media.captions.layout import line_limit_em, width_em
 from reelbase.media.formats import FrameFormat
-from reelbase.media.speech.phrases import break_cost, ends_sentence
+from reelbase.media.speech.phrases import break_cost
 from reelbase.media.speech.scripts import clean, gap_between, is_unspaced
+from reelbase.media.speech.sentences import sentence_ends
 from reelbase.media.words import TimedToken
 
 MAX_WORDS_A_LINE = 8
@@ -64,6 +66,12 @@ _MISSING_WORD_COST = 0.22
 """Of each word that a line has less than a full one."""
 _UNFILLED_WEIGHT, _FILLED_SHARE = 0.5, 0.5
 """Of the share by which a line in a script without spaces is shorter than half of the longest."""
+_LONG_TOKEN_CHARS = 16
+"""Shorter tokens always fit."""
+_SHRINKING = 1.5
+"""How much wider than a line a token may be; it is then set smaller. A wider one is broken. Chosen by eye."""
+_PART_FILL = 0.9
+"""The share of a line that a part of a broken token fills, since its letters differ in width."""
 _JOINERS = " \u200c\u200d\ufe0e\ufe0f"
 _DECORATION = re.compile(r"^(?:[-*_=~#>|+.·•‣◦▪●○■□◆►▶]{2,}|[*_=~#>|•‣◦▪●○■□◆►▶])$")
 
@@ -79,7 +87,9 @@ def build_cues(
     tokens: of one scene, in order. offset_s: seconds to add to their times. Decoration such as bullets, which is not
     spoken, is left out, and so is every sign that is not spoken if there are too many of them for two lines.
     """
-    shown = [token for token in tokens if token.spoken or _is_shown(token.text)]
+    shown = [
+        part for token in tokens if token.spoken or _is_shown(token.text) for part in _fitting(token, format, language)
+    ]
     if not any(token.spoken for token in shown):
         return ()
     groups = _CueBreaker(shown, format, language).groups()
@@ -94,6 +104,36 @@ def _is_shown(text: str) -> bool:
     """Whether an unspoken token is more than joiners or decoration: a rule, a bullet, a heading mark."""
     own = clean(text)
     return bool(own.strip(_JOINERS)) and _DECORATION.match(own) is None
+
+
+def _fitting(token: TimedToken, format: FrameFormat, language: str) -> list[TimedToken]:
+    """The token, or parts of one that would be set too small to read in one line; each has its share of the time."""
+    limit_em = line_limit_em(format)
+    if len(token.text) < _LONG_TOKEN_CHARS or (width := width_em(clean(token.text), language)) <= _SHRINKING * limit_em:
+        return [token]
+    size = max(1, math.floor(len(token.text) * limit_em / width * _PART_FILL))
+    cuts = [0]
+    while len(token.text) - cuts[-1] > size:
+        cuts.append(_cut_place(token.text, cuts[-1] + size // 2, cuts[-1] + size))
+    cuts.append(len(token.text))
+    parts = []
+    for number, (start, stop) in enumerate(pairwise(cuts)):
+        part = replace(token, text=token.text[start:stop], gap="" if number else token.gap)
+        if token.start_s is not None and token.end_s is not None:
+            length_s = token.end_s - token.start_s
+            begin, finish = (token.start_s + length_s * place / len(token.text) for place in (start, stop))
+            part = replace(part, start_s=begin, end_s=finish)
+        parts.append(part)
+    return parts
+
+
+def _cut_place(text: str, least: int, most: int) -> int:
+    """Where to cut a long word: after a sign in it, else where the part is full; never before a combining mark."""
+    after_sign = [place for place in range(least + 1, most + 1) if not text[place - 1].isalnum()]
+    place = after_sign[-1] if after_sign else most
+    while place < len(text) and unicodedata.category(text[place])[0] in "MC":
+        place += 1
+    return place
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +152,18 @@ class _CueBreaker:
             long_s=_LONG_CUE_TALL_S if format.is_tall else _LONG_CUE_WIDE_S,
             good_words=GOOD_WORDS_A_LINE if format.width > 1.5 * format.height else GOOD_WORDS_A_NARROW_LINE,
         )
-        self._breaks = [break_cost(left, right, language) for left, right in pairwise(self._texts)]
-        self._sentence_ends = [ends_sentence(left, right) for left, right in pairwise(self._texts)]
+        pairs = list(pairwise(self._texts))
+        written = [token.gap for token in tokens[1:]]
+        between = [gap_between(*pair, gap) for pair, gap in zip(pairs, written, strict=True)]
+        ends = sentence_ends(self._texts, between, language)
+        self._breaks = [
+            break_cost(*pair, language, ends=ended, gap=gap)
+            for pair, ended, gap in zip(pairs, ends, written, strict=False)
+        ]
+        self._sentence_ends = [ended or gap == "\n" for ended, gap in zip(ends, written, strict=False)]
         widths = [width_em(text, language) for text in self._texts]
         space = width_em("n n", language) - width_em("nn", language)
-        self._gaps = [space if gap_between(left, right) else 0.0 for left, right in pairwise(self._texts)]
+        self._gaps = [space if gap else 0.0 for gap in between]
         # Sums from the start, so that the width of any range is one subtraction.
         self._reach = [0.0]
         for index, width in enumerate(widths):

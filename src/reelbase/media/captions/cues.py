@@ -28,7 +28,9 @@ class Cue:
     @property
     def text(self) -> str:
         """The lines, joined by a line feed."""
-        return "\n".join(join_tokens([token.text for token in line]) for line in self.lines)
+        return "\n".join(
+            join_tokens([token.text for token in line], [token.gap for token in line]) for line in self.lines
+        )
 
 
 def window(cues: Iterable[Cue], start_s: float, end_s: float) -> tuple[Cue, ...]:

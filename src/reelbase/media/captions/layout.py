@@ -65,7 +65,7 @@ def place(cue: Cue, *, format: FrameFormat, style: CaptionStyle, language: str) 
         return ()
     ordered = _visual_order(lines, language)
     em = em_px(format) * style.size
-    widest = max(_line_width([text for _, text in line], style, language) for line in ordered)
+    widest = max(_line_width(line, style, language) for line in ordered)
     room = format.caption_box.width - 2 * _SIDE_EM * em
     if widest * em > room:
         em *= room / (widest * em)
@@ -78,12 +78,11 @@ def place(cue: Cue, *, format: FrameFormat, style: CaptionStyle, language: str) 
 def _place_line(
     line: Sequence[_VisibleToken], em: float, baseline: float, box: Rectangle, style: CaptionStyle, language: str
 ) -> list[PlacedWord]:
-    texts = [text for _, text in line]
-    x = box.x + (box.width - _line_width(texts, style, language) * em) / 2
+    x = box.x + (box.width - _line_width(line, style, language) * em) / 2
     placed: list[PlacedWord] = []
     for index, (token, text) in enumerate(line):
         if index:
-            x += _gap(texts[index - 1], text, style, language) * em
+            x += _gap(line[index - 1], line[index], style, language) * em
         width = _width(text, style, language) * em
         pieces = runs(text, style.family, style.weight, language)
         placed.append(PlacedWord(token, text, pieces, x, baseline, width, em, direction(text) == "rtl"))
@@ -138,13 +137,16 @@ def _directions(texts: Sequence[str], language: str) -> tuple[str, list[str]]:
     return base, resolved
 
 
-def _line_width(texts: Sequence[str], style: CaptionStyle, language: str) -> float:
-    words = sum(_width(text, style, language) for text in texts)
-    return words + sum(_gap(left, right, style, language) for left, right in pairwise(texts))
+def _line_width(line: Sequence[_VisibleToken], style: CaptionStyle, language: str) -> float:
+    words = sum(_width(text, style, language) for _, text in line)
+    return words + sum(_gap(left, right, style, language) for left, right in pairwise(line))
 
 
-def _gap(left: str, right: str, style: CaptionStyle, language: str) -> float:
-    if not gap_between(left, right):
+def _gap(left: _VisibleToken, right: _VisibleToken, style: CaptionStyle, language: str) -> float:
+    # In a run from right to left, the token on the right is the earlier one.
+    reversed_run = right[0].start_s is not None and (left[0].start_s or 0.0) > right[0].start_s
+    later = left[0] if reversed_run else right[0]
+    if not gap_between(left[1], right[1], later.gap):
         return 0.0
     return _width("n n", style, language) - _width("nn", style, language)
 

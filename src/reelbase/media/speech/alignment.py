@@ -117,7 +117,10 @@ def timed_tokens(
     spoken = [index for index, token in enumerate(tokens) if token.spoken]
     intervals = _spread([spans[index] for index in spoken], [len(tokens[i].spoken) for i in spoken], duration_s)
     times = dict(zip(spoken, intervals, strict=True))
-    return tuple(TimedToken(token.text, *times.get(index, (None, None))) for index, token in enumerate(tokens))
+    timed = (times.get(index, (None, None)) for index in range(len(tokens)))
+    return tuple(
+        TimedToken(token.text, start_s, end_s, token.gap) for token, (start_s, end_s) in zip(tokens, timed, strict=True)
+    )
 
 
 def _spread(

@@ -18,12 +18,20 @@ _NAMES = table(
     "tg=Tajik, th=Thai, ti=Tigrinya, tk=Turkmen, tl=Filipino, tr=Turkish, tt=Tatar, ug=Uyghur, uk=Ukrainian, ur=Urdu, "
     "uz=Uzbek, vi=Vietnamese, xh=Xhosa, yi=Yiddish, yo=Yoruba, zh=Chinese, zu=Zulu"
 )
+_ONE_TAG = table("iw=he, nn=no, nb=no, jw=jv, fil=tl, sh=sr, in=id, ji=yi, cmn=zh")
+"""Tags of the same language, and the one that is used here."""
 KNOWN_LANGUAGES = frozenset(_NAMES)
 
 
 def base_language(tag: str) -> str:
     """``"pt"`` of ``pt-BR``."""
     return tag.split("-")[0].lower()
+
+
+def one_tag(tag: str) -> str:
+    """The base tag under which a language is known here: ``no`` of ``nb-NO``, ``he`` of ``iw``."""
+    base = base_language(tag)
+    return _ONE_TAG.get(base, base)
 
 
 def language_name(tag: str) -> str:

@@ -5,23 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from reelbase.media.speech.scripts import is_unspaced
+from reelbase.media.speech.sentences import CLOSERS, OPENERS
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_CLOSERS = "\"'”’»)]}」』）】"
-_OPENERS = "\"'“‘«([{「『（【¿¡"
-_SENTENCE_END = re.compile(r"[.!?…。！？؟।॥۔።။។]+$")
 _CLAUSE_END = re.compile(r"[,;:،؛，、；：]$|[—–]$|-{2,}$|\.{2,}$|…$")
-_ABBREVIATIONS = _words(
-    "dr mr mrs ms prof sr jr st no vs etc e.g i.e u.s u.k a.m p.m approx dept fig inc ltd co jan feb mar apr jun jul "
-    "aug sep sept oct nov dec gen col sgt capt rev hon mt ave blvd rd vol pp ed est cf al ca ph.d d.c "
-    "z.b d.h u.a bzw nr mio mrd inkl ggf mme p.ex sra dra p.ej n.º sig dott p.es bijv dhr mevr т.е т.д т.п"
-)
-_GERMAN_MONTHS = _words(
-    "januar jänner februar märz april mai juni juli august september oktober november dezember jahrhundert"
-)
 # Words that belong to what follows; a line should not end with one of them.
 _LEANING = {
     "en": _words(
@@ -78,11 +70,14 @@ _BEFORE_MARK_COST = 4.0
 """Before a punctuation mark that stands alone."""
 
 
-def break_cost(left: str, right: str, language: str) -> float:
-    """Cost of a line break between two tokens: 0 at a sentence's end, 1 inside a phrase, more if it reads badly."""
-    if ends_sentence(left, right):
+def break_cost(left: str, right: str, language: str, *, ends: bool = False, gap: str | None = None) -> float:
+    """Cost of a line break between two tokens: 0 at a sentence's end, 1 inside a phrase, more if it reads badly.
+
+    ends: whether a sentence ends with ``left``. gap: the white space between the two, where it is known.
+    """
+    if ends or gap == "\n":
         return 0.0
-    if ends_clause(left):
+    if ends_clause(left) or (gap == " " and is_unspaced(left[-1]) and is_unspaced(right[0])):
         return _CLAUSE_COST
     base = language.split("-")[0]
     left_word, right_word = bare(left), bare(right)
@@ -95,25 +90,10 @@ def break_cost(left: str, right: str, language: str) -> float:
     return _BEFORE_PHRASE_COST if right_word in _OPENING.get(base, _NONE) else _ORDINARY_COST
 
 
-def ends_sentence(left: str, right: str) -> bool:
-    """Whether a sentence ends with ``left``, given the token after it."""
-    core = left.rstrip(_CLOSERS)
-    if not _SENTENCE_END.search(core):
-        return False
-    if not core.endswith((".", "…")):
-        return True
-    if re.fullmatch(r"\(?\d{1,2}\.", core) and bare(right).rstrip(".") in _GERMAN_MONTHS:
-        return False
-    if bare(left).rstrip(".") in _ABBREVIATIONS or re.fullmatch(r"\(?[A-Z]\.", core):
-        return False
-    opening = right.lstrip(_OPENERS)[:1]
-    return not opening.islower()
-
-
 def ends_clause(left: str) -> bool:
-    return _CLAUSE_END.search(left.rstrip(_CLOSERS)) is not None
+    return _CLAUSE_END.search(left.rstrip(CLOSERS)) is not None
 
 
 def bare(token: str) -> str:
     """The word in lower case without quotes and brackets around it; a final full stop stays."""
-    return token.strip(_CLOSERS + _OPENERS + ",;:!?…").lower()
+    return token.strip(CLOSERS + OPENERS + ",;:!?…").lower()

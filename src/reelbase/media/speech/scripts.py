@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import zip_longest
 
 _UNSPACED = (
     (0x0E00, 0x0EFF),  # Thai, Lao
@@ -41,18 +42,23 @@ def is_ideographic(char: str) -> bool:
     return _within(ord(char), _WIDE)
 
 
-def gap_between(left: str, right: str) -> str:
-    """What to show between two neighbouring tokens: a space, or nothing."""
+def gap_between(left: str, right: str, gap: str | None = None) -> str:
+    """What to show between two neighbouring tokens: a space, or nothing.
+
+    gap: the white space that the author wrote there; without it, the scripts decide.
+    """
     if not left or not right:
         return ""
+    if gap is not None:
+        return " " if gap else ""
     return "" if is_unspaced(left[-1]) or is_unspaced(right[0]) else " "
 
 
-def join_tokens(texts: Sequence[str]) -> str:
-    """Tokens as one line of text."""
+def join_tokens(texts: Sequence[str], gaps: Sequence[str | None] = ()) -> str:
+    """Tokens as one line of text. gaps: the white space before each of them, where it is known."""
     line = ""
-    for text in texts:
-        line += gap_between(line, text) + text
+    for text, gap in zip_longest(texts, gaps):
+        line += gap_between(line, text, gap) + text
     return line
 
 

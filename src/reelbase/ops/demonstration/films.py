@@ -18,6 +18,7 @@ from reelbase.kit.errors import ErrorCode
 from reelbase.kit.settings import Settings
 from reelbase.media import ffmpeg
 from reelbase.ops.demonstration.content import captions_of
+from reelbase.plans.rules import PlanRules
 from reelbase.production.execution import endings
 from reelbase.production.execution.outcome import StepOutcome
 from reelbase.production.models import Asset
@@ -62,7 +63,8 @@ class FilmMaker:
     def job(self, viewer: Viewer, project_id: UUID, plan: PlanDocument, status: JobStatus, random: Random) -> UUID:
         """A job that has ended so, with everything that a worker would have written down."""
         with self.database.work() as session:
-            job_id = JobService(session, viewer, self.settings.production).submit(project_id, _NoQueue()).job_id
+            jobs = JobService(session, viewer, self.settings.production)
+            job_id = jobs.submit(project_id, _NoQueue(), PlanRules(self.settings)).job_id
         token = endings.take(self.database, job_id, "demonstration")
         record = JobRecord(self.database, job_id, project_id, viewer.owner_id, token)
         failing = _ENDS[status][0] if status in _ENDS else StepName.RENDER if status is JobStatus.CANCELED else None

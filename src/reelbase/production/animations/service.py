@@ -63,7 +63,9 @@ class AnimationService:
         Conflict when too many plans of the viewer's are being written.
         """
         options = options.over(PlanOptions(voice=self._settings.voice.name))
-        PlanRules(self._settings).check_voice(options.voice)
+        rules = PlanRules(self._settings)
+        rules.check_voice(options.voice)
+        rules.check_language(options.language or "en", options.voice)
         prompt = clean_prompt(prompt)
         self._require_providers()
         project = self._projects.create(_project_of(prompt, options))

@@ -15,12 +15,14 @@ from reelbase.kit.settings import Settings
 from reelbase.plans.service import PlanService
 from reelbase.production.cache import Cache
 from reelbase.production.execution.outcome import StepOutcome
+from reelbase.production.execution.repairing import repair_before
 from reelbase.production.models import Job
 from reelbase.production.records.record import JobRecord
 from reelbase.production.steps import step_function
 from reelbase.production.steps.context import Providers, StepContext
+from reelbase.production.steps.results import StepResult
 from reelbase.providers.animation import AnimationError
-from reelbase.providers.storage import Storage
+from reelbase.providers.storage import Storage, StoredFileError
 from reelbase.schemas.jobs import JobStatus, StepName
 from reelbase.schemas.plan_document import PlanDocument
 
@@ -62,20 +64,10 @@ class JobWork:
 
     def run(self, step: StepName, try_number: int) -> StepOutcome:
         """Run a step and write down how it went. Raises Fenced when the job is another worker's now."""
-        dependencies, record = self._dependencies, self._record
-        context = StepContext(
-            step=step,
-            plan=self._plan,
-            settings=dependencies.settings,
-            providers=dependencies.providers,
-            storage=dependencies.storage,
-            cache=dependencies.cache,
-            record=record,
-            work=self._work,
-        )
+        record = self._record
         record.begin_step(step, try_number)
         try:
-            result = step_function(step)(context)
+            result = self._result(step)
         except Fenced:
             raise
         except Exception as error:
@@ -86,6 +78,32 @@ class JobWork:
             return outcome
         record.succeed_step(step, result.to_json())
         return StepOutcome(ok=True)
+
+    def _result(self, step: StepName) -> StepResult:
+        """Run a step on intact files; once more if one is found damaged on the way."""
+        self._repair(step)
+        try:
+            return step_function(step)(self._context(step))
+        except StoredFileError as error:
+            self._record.log(step, error.message, level="warning")
+            self._repair(step)
+            return step_function(step)(self._context(step))
+
+    def _repair(self, step: StepName) -> None:
+        repair_before(step, self._record, self._dependencies.storage, self._context)
+
+    def _context(self, step: StepName) -> StepContext:
+        dependencies = self._dependencies
+        return StepContext(
+            step=step,
+            plan=self._plan,
+            settings=dependencies.settings,
+            providers=dependencies.providers,
+            storage=dependencies.storage,
+            cache=dependencies.cache,
+            record=self._record,
+            work=self._work,
+        )
 
     def close(self) -> None:
         shutil.rmtree(self._work, ignore_errors=True)

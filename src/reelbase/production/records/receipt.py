@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from reelbase.production.models import Job, ProviderCall
-from reelbase.schemas.jobs import Receipt, ReceiptLine
+from reelbase.production.records.record import REPAIR
+from reelbase.schemas.jobs import Receipt, ReceiptLine, RepairedFile, StepName
 
 PER_SCENE = ("voice", "picture", "animation", "render")
 
@@ -23,6 +24,7 @@ def receipt_as_json(receipt: Receipt) -> dict[str, Any]:
         "cost_micros": receipt.cost_micros,
         "scenes_redone": receipt.redone,
         "scenes_reused": receipt.reused,
+        "repaired": [repaired.model_dump() for repaired in receipt.repaired],
     }
 
 
@@ -42,6 +44,7 @@ def add_up(calls: Iterable[ProviderCall]) -> Receipt:
         lines=lines,
         redone=sorted(tally.redone),
         reused=sorted(tally.scenes - tally.redone),
+        repaired=tally.repaired,
         cost_micros=sum(line.cost_micros for line in lines),
     )
 
@@ -51,8 +54,15 @@ class _Tally:
     lines: dict[tuple[str, ...], ReceiptLine] = field(default_factory=dict)
     scenes: set[int] = field(default_factory=set)
     redone: set[int] = field(default_factory=set)
+    repaired: list[RepairedFile] = field(default_factory=list)
 
     def add(self, call: ProviderCall) -> None:
+        if call.capability == REPAIR:
+            reason: Literal["damaged", "missing"] = "missing" if call.model == "missing" else "damaged"
+            self.repaired.append(
+                RepairedFile(step=StepName(call.step_name), what=call.unit, scene=call.scene_idx, reason=reason)
+            )
+            return
         kind = {name: getattr(call, name) for name in ("capability", "provider", "model", "unit")}
         line = self.lines.setdefault(tuple(kind.values()), ReceiptLine(**kind))
         if call.cache == "hit":

@@ -19,6 +19,11 @@ from reelbase.providers.usage import Usage
 from reelbase.schemas.jobs import StepName, StepState
 
 PROGRESS_INTERVAL_S = 0.4
+REPAIR, REPAIRER = "repair", "storage"
+"""Capability and provider of the calls that say what was made again because its stored file was damaged or missing.
+
+Their model is the state of the file, and their unit is what it held.
+"""
 
 
 class JobRecord:
@@ -113,6 +118,12 @@ class JobRecord:
                     error_code=error_code,
                 )
             )
+
+    def replace_artifacts(self, step: StepName, artifacts: dict[str, Any]) -> None:
+        """Replace what a step left that had ended before; neither its state nor the job's changes."""
+        with self._database.work() as session:
+            self.write(session)
+            self._step(session, step, artifacts=artifacts)
 
     def artifacts(self, step: StepName) -> dict[str, Any]:
         """What an earlier step of this job left."""

@@ -14,14 +14,14 @@ from reelbase.kit.errors import ProviderError
 from reelbase.kit.settings import Settings
 from reelbase.media.formats import FrameFormat, format_for
 from reelbase.production.cache import Cache, Entry, Made
-from reelbase.production.records.record import JobRecord
+from reelbase.production.records.record import REPAIR, REPAIRER, JobRecord
 from reelbase.production.steps.results import StepResult
 from reelbase.providers.align import Aligner
 from reelbase.providers.animation import AnimationMaker
 from reelbase.providers.image import PictureMaker
 from reelbase.providers.llm import LanguageModel
 from reelbase.providers.music import MusicMaker
-from reelbase.providers.storage import Storage
+from reelbase.providers.storage import FileState, Storage
 from reelbase.providers.usage import Usage
 from reelbase.providers.voice import Voice
 from reelbase.schemas.jobs import StepName
@@ -68,6 +68,7 @@ class StepContext:
     record: JobRecord
     work: Path
     warnings: list[str] = field(default_factory=list)
+    repairs: list[str] = field(default_factory=list)
 
     @property
     def format(self) -> FrameFormat:
@@ -90,6 +91,21 @@ class StepContext:
         self.work.mkdir(parents=True, exist_ok=True)
         return self.work / f"{uuid4().hex}{suffix}"
 
+    def look_up(self, key: str, capability: str, *, scene: int | None = None) -> Entry | None:
+        """What the cache has for a key; a file that is damaged or missing is noted, because it is made again."""
+        found = self.cache.look_up(key)
+        if found.damage is not None:
+            self.note_repair(capability, found.damage, scene=scene)
+        return found.entry
+
+    def note_repair(self, what: str, damage: FileState, *, scene: int | None = None) -> None:
+        """Say in the log, the manifest and the receipt that something is made again because its file was damaged."""
+        of_scene = f" of scene {scene}" if scene else ""
+        self.repairs.append(what)
+        self.warn(f"The {what}{of_scene} is made again because its stored file was {damage}.", scene=scene)
+        usage = Usage(REPAIRER, damage, what, 1)
+        self.record.call(self.step, REPAIR, usage, cache="miss", duration_ms=0, scene=scene)
+
     def cached(
         self,
         kind: str,
@@ -102,7 +118,7 @@ class StepContext:
         """The result for these inputs: found, or made by ``make(idempotency_key)`` and kept before it is used."""
         key = self.cache.key(kind, inputs)
         record_call = partial(self.record.call, self.step, capability, scene=scene)
-        found = self.cache.find(key)
+        found = self.look_up(key, capability, scene=scene)
         if found is not None:
             record_call(Usage(**found.result["usage"]), cache="hit", duration_ms=0)
             return found

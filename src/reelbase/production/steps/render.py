@@ -45,7 +45,9 @@ def _segments(
     files: dict[str, str] = {}
     missing: list[tuple[Segment, Path]] = []
     for segment in segments:
-        found = context.cache.find(context.cache.key("segment", {"segment": segment.key}))
+        key = context.cache.key("segment", {"segment": segment.key})
+        shown = segment.index + 1 if segment.kind is SegmentKind.SHOT else None
+        found = context.look_up(key, "render", scene=shown)
         if found is not None and found.file:
             files[segment.key] = found.file
             _record(context, segment, "hit")

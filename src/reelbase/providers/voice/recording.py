@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -140,7 +140,7 @@ def _by_scene(tokens: Sequence[TimedToken], scenes: Sequence[str]) -> list[list[
 def _moved(token: TimedToken, by_s: float) -> TimedToken:
     if token.start_s is None or token.end_s is None:
         return token
-    return TimedToken(token.text, max(0.0, token.start_s + by_s), token.end_s + by_s)
+    return replace(token, start_s=max(0.0, token.start_s + by_s), end_s=token.end_s + by_s)
 
 
 def _failed(message: str, code: ErrorCode, fix: str | None, *, retryable: bool = False) -> ProviderError:

@@ -123,7 +123,7 @@ def film_again(screen: OnScreen, session: Reading, project_id: UUID) -> Response
 def render(screen: OnScreen, project_id: UUID) -> Response:
     """Seal the plan and queue a job for it, or lead to the job and the film that it has already."""
     with screen.acting.jobs() as jobs:
-        submission = jobs.submit(project_id, screen.application.engine)
+        submission = jobs.submit(project_id, screen.application.engine, screen.application.plan_rules)
         is_ready = jobs.get(submission.job_id).is_final
     return screen.go(f"/{'films' if is_ready else 'jobs'}/{submission.job_id}")
 

@@ -14,6 +14,7 @@ from reelbase.http.films import download_name
 from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading, ServiceReading, ServiceWriting, Writing
+from reelbase.kit import clock
 from reelbase.kit.errors import NotFound, StorageError
 from reelbase.kit.pagination import PageRequest
 from reelbase.plans.service import PlanService
@@ -88,6 +89,9 @@ def film_page(screen: OnScreen, session: ServiceReading, job_id: UUID) -> Respon
         film=film,
         job=cover_of(session, screen.viewer, film.job.project_id),
         shares=ShareService(session, screen.viewer).of_job(job_id),
+        new_link=None,
+        film_id=job_id,
+        now=clock.now(),
         comments=ShareService(session, screen.viewer).comments(job_id, PageRequest(COMMENTS), screen.cursors),
         publications=PublicationService(session, screen.viewer).of_job(job_id),
         platforms=PLATFORMS,

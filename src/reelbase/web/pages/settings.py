@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.api_keys import SCOPES, ApiKeyService
-from reelbase.accounts.profiles import NOTICES, ProfileService, own_email
+from reelbase.accounts.profiles import ProfileService, own_email
 from reelbase.accounts.sessions import OwnSessions
 from reelbase.application.provider_checks import check_provider
 from reelbase.http import signing_in
@@ -53,7 +53,6 @@ def settings_page(screen: OnScreen, session: Reading) -> Response:
         email=own_email(session, screen.viewer) if is_person else None,
         defaults=defaults_of(screen.request),
         presets=PRESETS.values(),
-        notices=NOTICES,
         providers=provider_cards(settings),
         voices=screen.application.plan_rules.voices,
         keys=ApiKeyService(session, screen.viewer).all() if is_person else [],
@@ -74,7 +73,6 @@ def save_profile(screen: OnScreen, session: Writing, form: Form) -> Response:
         display_name=form.text("display_name") or None,
         bio=form.text("bio") or None,
         is_public=form.ticked("is_public"),
-        notifications={name: form.ticked(f"notice-{name}") for name in NOTICES},
     )
     return screen.stay("/settings", "Saved.")
 

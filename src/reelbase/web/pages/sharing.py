@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Response
 from sqlalchemy.orm import Session
 
-from reelbase.http.addresses import share_address
+from reelbase.http.addresses import opens_only_here, share_address
 from reelbase.http.idempotency import never_stored
 from reelbase.http.routing import Router
 from reelbase.http.work import ServiceWriting
@@ -38,4 +38,11 @@ def revoke(screen: OnScreen, session: ServiceWriting, share_id: UUID) -> Respons
 
 def _shares(screen: Screen, session: Session, job_id: UUID, link: str | None) -> Response:
     shares = ShareService(session, screen.viewer).of_job(job_id)
-    return screen.parts("result/shares.html", shares=shares, new_link=link, film_id=job_id)
+    return screen.parts(
+        "result/shares.html",
+        shares=shares,
+        new_link=link,
+        film_id=job_id,
+        only_here=link is not None and opens_only_here(link),
+        now=clock.now(),
+    )

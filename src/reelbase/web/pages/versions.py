@@ -12,6 +12,7 @@ from reelbase.http.work import Reading, Writing
 from reelbase.kit.errors import NotFound
 from reelbase.kit.pagination import MAX_LIMIT, PageRequest
 from reelbase.plans.differences import difference
+from reelbase.plans.estimates import film_s
 from reelbase.plans.service import PlanService
 from reelbase.production.records.covers import cover_of
 from reelbase.production.repository import JobSearch
@@ -52,6 +53,7 @@ def versions_page(
         comparison=comparison,
         job=cover_of(session, screen.viewer, project_id),
         films=_films(screen, session, project_id),
+        film_s=film_s,
     )
 
 

@@ -34,6 +34,23 @@ export const store = {
   },
 };
 
+// The label of a field, as its reader knows it.
+export function labelOf(field) {
+  return field.labels?.[0]?.textContent.trim() || field.getAttribute("aria-label") || field.name;
+}
+
+export function markInvalid(field, isInvalid) {
+  if (isInvalid) field.setAttribute("aria-invalid", "true");
+  else field.removeAttribute("aria-invalid");
+}
+
+// The field that the server refused, in the form that sent it.
+export function refusedField(ctx) {
+  const name = ctx.response.headers.get("X-Refused-Field");
+  const field = name && ctx.sourceElement.closest?.("form")?.elements[name];
+  return field instanceof Element ? field : null;
+}
+
 export function say(text, tone = "") {
   const toast = document.createElement("div");
   toast.className = `toast ${tone}`;

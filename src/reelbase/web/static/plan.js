@@ -1,5 +1,5 @@
 // The plan's page: autosave, drafts that survive a reload, and moving scenes by keyboard and pointer.
-import { say, store } from "./kit.js";
+import { labelOf, markInvalid, refusedField, say, store } from "./kit.js";
 
 const plan = document.getElementById("plan");
 const project = plan.dataset.project;
@@ -130,17 +130,19 @@ function saveSoon(form, after = QUIET_MS) {
   showStatus("saving", "Saving…");
 }
 
-function invalidField(form) {
-  const field = [...form.elements].find((one) => one.willValidate && !one.validity.valid);
-  return field?.labels?.[0]?.textContent.trim() || field?.name || "";
+function showRefused(field) {
+  const why = field.validationMessage;
+  showStatus("kept", `Not saved. ${labelOf(field)}: ${why || "check this field."}`);
 }
 
 function flush(form) {
   clearTimeout(pending.get(form));
   pending.delete(form);
   if (!form.isConnected) return;
-  if (!form.checkValidity()) {
-    showStatus("kept", `Not saved: check “${invalidField(form)}”`);
+  const invalid = [...form.elements].find((field) => field.willValidate && !field.validity.valid);
+  if (invalid) {
+    markInvalid(invalid, true);
+    showRefused(invalid);
     return;
   }
   inFlight.add(form);
@@ -212,6 +214,7 @@ document.addEventListener("htmx:after:request", (event) => {
     if (form.sentDraft) store.drop(form.sentDraft);
     markSaved(form, form.sent ?? {});
   } else if (ctx.response.status >= 500 || ctx.response.status === 429) retryLater();
+  else if (refusedField(ctx)) showRefused(refusedField(ctx));
   else showStatus("kept", "Not saved; kept in this browser");
 });
 

@@ -1,5 +1,5 @@
 // Used by every page: toasts, confirmations, menus, themes, copying, focus and unsaved text.
-import { ask, dropWords, keepWords, say, store } from "./kit.js";
+import { ask, dropWords, keepWords, markInvalid, refusedField, say, store } from "./kit.js";
 
 document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = event.detail;
@@ -104,6 +104,16 @@ document.addEventListener("htmx:finally:request", (event) => {
     again?.focus({ preventScroll: true });
   });
 });
+
+// --- fields that were refused ---------------------------------------------------------------------------------------
+
+document.addEventListener("htmx:after:request", (event) => {
+  const field = refusedField(event.detail.ctx);
+  if (!field) return;
+  markInvalid(field, true);
+  if (!field.closest("[data-save]")) field.focus();
+});
+document.addEventListener("input", (event) => markInvalid(event.target, false));
 
 // --- unsaved text ---------------------------------------------------------------------------------------------------
 
