@@ -13,7 +13,7 @@ TOKEN_END = "|"
 """Stands in words for the end of a token, as in ``twelve|thousand|kilometers``."""
 _MAX_TOKENS = 7
 """Tokens of the longest group."""
-_MAX_CHARS = 80
+_MAX_CHARS = 300
 """Characters that rules look at; longer tokens are read as words, so that the time stays linear."""
 _OPENING = "\"'“‘„‚«‹([{<*_~`¿¡「『（【"
 _CLOSING = r"""[.,;:!?…"'”’»›)\]}>*_~`、。」』）】]*(?= |$)"""
@@ -72,7 +72,7 @@ def _by_rule(tokens: Sequence[str], index: int, rules: Sequence[Rule]) -> Readin
     written = tokens[index]
     if not written or len(written) > _MAX_CHARS:
         return None
-    window = " ".join(tokens[index : index + _MAX_TOKENS])[: 3 * _MAX_CHARS]
+    window = " ".join(tokens[index : index + _MAX_TOKENS])[: 2 * _MAX_CHARS]
     stripped = window.lstrip(_OPENING)
     for text in (window, stripped) if stripped != window else (window,):
         for each in rules:

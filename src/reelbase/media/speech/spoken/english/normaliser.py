@@ -4,228 +4,166 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from reelbase.media.speech.spoken.english import numbers
-from reelbase.media.speech.spoken.english.numbers import FRACTION_SIGNS, POWER_SIGNS, cardinal
-from reelbase.media.speech.spoken.preparing import without_commands
+from reelbase.media.speech.spoken.english import chess, dates, identifiers, money, quantities, roman, times, web
+from reelbase.media.speech.spoken.english.abbreviations import in_full, initials
+from reelbase.media.speech.spoken.english.counting import FRACTION_SIGNS, NUMBER, POWER_SIGNS, number_of
+from reelbase.media.speech.spoken.english.expressions import chemical_words, read_expression, sign_token, speakable
+from reelbase.media.speech.spoken.english.units import unit_words
 from reelbase.media.speech.spoken.reading import Reading
-from reelbase.media.speech.spoken.web import ADDRESS, BARE_ADDRESS, MAIL
-from reelbase.media.speech.tables import table
+from reelbase.media.speech.spoken.rules import Place, Rule, read_by_rules, rule
+from reelbase.media.speech.tables import listed, table
 
-_EDGE = "\"'“”‘’«»‹›()[]{}<>*_~`|—–…。、！？，；：؟،؛।॥۔።។။¿¡「」『』（）【】〈〉《》・〜"
-_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
-_COUNTED = re.compile(rf"[\d{POWER_SIGNS}{FRACTION_SIGNS}]")
-_GROUP = re.compile(
-    rf"\d[\d,]*(?:\.\d+)?|[{POWER_SIGNS}]+|[{FRACTION_SIGNS}]|[&+@%°]"
-    rf"|[^\W\d_{POWER_SIGNS}{FRACTION_SIGNS}]+(?:'[^\W\d_{POWER_SIGNS}{FRACTION_SIGNS}]+)?"
+_EDGE = "\"'“”‘’«»‹›()[]{}<>*_~`|—–…。、！？，；：؟،؛।॥۔።။។¿¡「」『』（）【】〈〉《》・〜"
+_MAX_CHARS = 300
+"""Characters of a token that rules read; a longer one is read part by part."""
+_NAMES = table("C#=C sharp, F#=F sharp, J#=J sharp, C++=C plus plus, .NET=dot net, AT&T=AT and T, @=at, &c.=et cetera")
+_PRONOUNS = frozenset(
+    listed("he she him her his hers they them their i we you yes no true false man woman mr ms mrs mother father s")
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """The neighbouring tokens, or empty."""
-
-    before: str
-    after: str
+_SIMPLE = re.compile(f"[{POWER_SIGNS}{FRACTION_SIGNS}]")
+_DASH = re.compile(r"-{2,}|[—…]+|\.{2,}|(?<=[^\W\d_])–(?=[^\W\d_])")
+_FORMULA_SIGNS = frozenset("=^+<>√∂×÷±−*")
+_SIGNS = {
+    "-": "minus ",
+    "−": "minus ",
+    "–": "minus ",
+    "+": "plus ",
+    "~": "about ",
+    "≈": "about ",
+    "±": "plus or minus ",
+}
+_SIGNS |= {"<": "less than ", ">": "more than ", "≤": "less than or equal to ", "≥": "greater than or equal to "}
+_SIGNS |= {
+    "<=": "less than or equal to ",
+    ">=": "greater than or equal to ",
+    "#": "number ",
+    "√": "the square root of ",
+}
 
 
 def readings(tokens: Sequence[str]) -> list[Reading]:
-    """Readings of English tokens, each for one token."""
-    around = ["", *tokens, ""]
-    return [(_token(token, Context(around[index], around[index + 2])),) for index, token in enumerate(tokens)]
+    """Readings of English tokens."""
+    found = read_by_rules([_simple(token) for token in tokens], _RULES, _word)
+    return [tuple(" ".join(speakable(piece).split()) for piece in reading) for reading in found]
 
 
-def _token(text: str, context: Context) -> str:
-    """The words to speak, without punctuation that would confuse a voice; empty when nothing is spoken."""
-    text = "".join(_simple(char) for char in text)
-    if text in _SIGN_TOKENS:
-        return _SIGN_TOKENS[text]
-    core = text.strip(_EDGE + ".,;:!?#").strip()
-    if not _LETTER_OR_DIGIT.search(core):
-        return ""
-    # A full stop may belong to an abbreviation, and a hash or a sign to a number, so they are kept for those rules.
-    return without_commands(_english(text.strip(_EDGE + ",;:!?"), core, context))
-
-
-def _english(text: str, core: str, context: Context) -> str:
-    if text.endswith(".") or "." in core:
-        abbreviation = text.lower().strip(".") + "."
-        if abbreviation in _ABBREVIATIONS_BY_CONTEXT:
-            return _ABBREVIATIONS_BY_CONTEXT[abbreviation](context)
-        if abbreviation in _ABBREVIATIONS:
-            return _ABBREVIATIONS[abbreviation]
-    for pattern, rule in _RULES:
-        for candidate in (text.rstrip("."), core):
-            match = pattern.fullmatch(candidate)
-            words = rule(match, context) if match else None
-            if words is not None:
-                return words
-    parts = [part for part in re.split(r"-{2,}|[—–…/\\_=|<>{}\[\]()*\"“”]+|\.{2,}|[,;:!?](?=\w)", core) if part]
-    if len(parts) > 1:
-        joiner = ", " if re.search(r"-{2,}|[—–…,;:!?]", core) else " "
-        return joiner.join(filter(None, (_token(part, Context("", "")) for part in parts)))
-    if _COUNTED.search(core):
-        return _mixed(core)
-    return _letters(core)
-
-
-def _simple(char: str) -> str:
-    """Circled, subscript and Roman numerals as plain digits; powers and fractions are read by rules of their own."""
-    if char.isascii() or not char.isnumeric() or re.match(f"[{POWER_SIGNS}{FRACTION_SIGNS}]", char):
-        return char
-    return unicodedata.normalize("NFKC", char)
-
-
-def _letters(core: str) -> str:
-    core = core.replace("&", " and ").replace("+", " plus ").replace("@", " at ").replace("#", " ")
-    return _SPELLED.get(core) or core.strip(".")
-
-
-def _mixed(core: str) -> str:
-    """Letters and digits in one token, such as GPT-4, H2O or 3D, are read group by group."""
-    groups = _GROUP.findall(core)
-    return " ".join(_group_words(group, before) for before, group in zip(["", *groups], groups, strict=False))
-
-
-def _group_words(group: str, before: str) -> str:
-    if group in _SIGNS:
-        return _SIGNS[group]
-    if group[0].isdecimal():
-        return cardinal(group)
-    if re.match(f"[{FRACTION_SIGNS}]", group):
-        return f"{'and ' if before[:1].isdecimal() else ''}{numbers.fraction_sign(group)}"
-    if re.match(f"[{POWER_SIGNS}]", group):
-        return numbers.power_signs(group)
-    return group.upper() if len(group) == 1 else group
-
-
-def _address(host: str) -> str:
-    host = re.sub(r"^www\.", "", host, flags=re.IGNORECASE)
-    return " dot ".join(
-        _mixed(part) if _COUNTED.search(part) else part.replace("-", " dash ") for part in host.split(".")
+def _simple(text: str) -> str:
+    """Circled, subscript and other digits as plain ones; powers and fractions are read by rules of their own."""
+    if text.isascii():
+        return text
+    return "".join(
+        unicodedata.normalize("NFKC", char)
+        if char.isnumeric() and not char.isascii() and not _SIMPLE.match(char)
+        else char
+        for char in text
     )
 
 
-def _url(match: re.Match[str], _context: Context) -> str:
-    return _address(match["host"])
-
-
-def _mail(match: re.Match[str], _context: Context) -> str:
-    user = re.sub(r"[-_+]", " ", match["user"]).replace(".", " dot ")
-    return f"{_mixed(user) if _COUNTED.search(user) else user} at {_address(match['host'])}"
-
-
-def _telephone(match: re.Match[str], _context: Context) -> str:
-    return numbers.telephone(match.group())
-
-
-def _tag(match: re.Match[str], _context: Context) -> str:
-    if match["tag"].isdecimal():
-        return f"number {cardinal(match['tag'])}"
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", match["tag"])
-    return f"hashtag {_mixed(words) if _COUNTED.search(words) else words}"
-
-
-def _handle(match: re.Match[str], _context: Context) -> str:
-    name = match["name"].replace("_", " ")
-    return f"at {_mixed(name) if _COUNTED.search(name) else name}"
-
-
-def _roman(match: re.Match[str], context: Context) -> str | None:
-    before = context.before.strip(_EDGE + ",.;:")
-    if not before[:1].isupper():
+def _number(match: re.Match[str], place: Place) -> str | None:
+    number = number_of(match["number"])
+    if number is None:
         return None
-    value = numbers.roman(match.group())
-    return f"the {numbers.ordinal(str(value))}" if before in _RULERS else cardinal(str(value))
+    if not match["sign"] and match["number"].isdecimal():
+        year = dates.year_or_number(match["number"], place)
+        if year is not None:
+            return year
+    return f"{_SIGNS.get(match['sign'], '')}{number.words}"
 
 
-_ABBREVIATIONS = table(
-    "dr.=Doctor, mr.=Mister, mrs.=Missus, ms.=Miz, prof.=Professor, sr.=Senior, jr.=Junior, vs.=versus, "
-    "etc.=et cetera, e.g.=for example, i.e.=that is, approx.=approximately, a.m.=AM, p.m.=PM, inc.=Incorporated, "
-    "ltd.=Limited, co.=Company, dept.=Department, fig.=figure, est.=established, gen.=General, col.=Colonel, "
-    "sgt.=Sergeant, capt.=Captain, rev.=Reverend, gov.=Governor, sen.=Senator, jan.=January, feb.=February, "
-    "mar.=March, apr.=April, jun.=June, jul.=July, aug.=August, sep.=September, sept.=September, oct.=October, "
-    "nov.=November, dec.=December, ph.d.=PhD, u.s.=US, u.k.=UK, u.n.=UN, e.u.=EU, d.c.=DC, u.s.a.=USA, ave.=Avenue, "
-    "blvd.=Boulevard, mt.=Mount"
-)
-_ABBREVIATIONS_BY_CONTEXT: dict[str, Callable[[Context], str]] = {
-    "st.": lambda context: "Saint" if context.after[:1].isupper() else "Street",
-    "no.": lambda context: "number" if context.after[:1].isdigit() else "no",
-}
-_SIGN_TOKENS = {
-    "&": "and",
-    "+": "plus",
-    "=": "equals",
-    "%": "percent",
-    "@": "at",
-    "w/": "with",
-    "w/o": "without",
-    "×": "times",
-    "÷": "divided by",
-}
-_SIGNS = {"&": "and", "+": "plus", "@": "at", "%": "percent", "°": "degrees"}
-_SPELLED = {"ISS": "I S S", "FAQ": "F A Q", "vs": "versus", "am": "am", "etc": "et cetera"}
-_RULERS = frozenset(
-    {"Henry", "Louis", "George", "Elizabeth", "Charles", "Edward", "James", "William", "Philip", "Frederick"}
-    | {"Napoleon", "Catherine", "Richard", "Ramesses", "Rameses", "Thutmose", "Cleopatra", "Benedict", "Pius"}
+def _named(match: re.Match[str], _place: Place) -> str:
+    return _NAMES[match.group()]
+
+
+_RULES: tuple[Rule, ...] = (
+    rule("|".join(map(re.escape, _NAMES)), _named, starts="CFJ.A@&"),
+    *identifiers.FIRST,
+    *web.RULES,
+    *chess.RULES,
+    *dates.RULES,
+    *money.RULES,
+    *times.RULES,
+    *identifiers.RULES,
+    *quantities.RULES,
+    *roman.RULES,
+    *identifiers.AFTER_ALL_OTHERS,
+    rule(rf"(?P<sign>[<>]=|[-−–+~≈±<>≤≥#√]?)(?P<number>{NUMBER})", _number, starts="-−–+~≈±<>≤≥#√.0123456789"),
 )
 
-Rule = Callable[[re.Match[str], Context], str | None]
-"""Turns a match into words; None when the rule does not apply after all, and the next one is tried."""
+
+def _word(place: Place) -> str:
+    """The words of a single token that no rule reads."""
+    text = place.tokens[place.start]
+    if text == "x" and place.before() and place.after():
+        return sign_token(text, place) or text
+    if text.isalpha() and text.isascii():
+        return initials(text, place) or text if text.isupper() or text[:1].isupper() else text
+    if not any(char.isalnum() for char in text):
+        return sign_token(text.rstrip(".,;:!?"), place) or sign_token(text, place) or ""
+    written = text.strip(_EDGE + ",;:!?")
+    core = written.strip(".")
+    known = in_full(written, place) or in_full(core, place) or _NAMES.get(core) or initials(core, place)
+    if known is not None:
+        return known
+    if len(text) > _MAX_CHARS:
+        return _long(text, place)
+    if _DASH.search(core):
+        return _parts(_DASH.split(core), ", ")
+    if "/" in core:
+        return _with_slashes(core, place)
+    if "-" in core and _is_joined(core):
+        return _parts(core.split("-"), " ")
+    if re.fullmatch(r"[^\W\d_]+(?:[-'&][^\W\d_]+)+'?", core) and core.isascii():
+        return _compound(core, place)
+    return chemical_words(core) or read_expression(_inside(text), place)
 
 
-def _by_number(reading: Callable[..., str | None]) -> Rule:
-    return lambda match, context: reading(**match.groupdict(), before=context.before, after=context.after)
+def _is_joined(core: str) -> bool:
+    """Whether hyphens join words to figures, as in ``GPT-4``, ``mid-1980s`` and ``9x13-inch``, and are no minus."""
+    if set(core) & _FORMULA_SIGNS or core[0] == "-":
+        return False
+    parts = core.split("-")
+    has_word = any(len(part) > 1 and part.isalpha() for part in parts) or core[:1].isupper()
+    return has_word and any(char.isdecimal() for char in core) and all(parts)
 
 
-_NUMBER = r"\d[\d,]*(?:\.\d+)?"
-_RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
-    (re.compile(MAIL), _mail),
-    (re.compile(ADDRESS, re.IGNORECASE), _url),
-    (re.compile(BARE_ADDRESS, re.IGNORECASE), _url),
-    (re.compile(r"(?P<letter>[A-G])#"), lambda match, _: f"{match['letter']} sharp"),
-    (re.compile(r"#(?P<tag>\w+)"), _tag),
-    (re.compile(r"@(?P<name>\w+)"), _handle),
-    (
-        re.compile(
-            rf"(?P<sign>[-−+]?)(?:US|CA|A|C)?(?P<currency>[$€£¥₹])(?P<amount>{_NUMBER})(?P<scale>[kKmMbBtT]|bn|tn)?"
-            rf"(?:[-–](?:[$€£¥₹])?(?P<upper>{_NUMBER})(?P<upper_scale>[kKmMbBtT]|bn|tn)?)?"
-        ),
-        _by_number(numbers.money),
-    ),
-    (re.compile(rf"(?P<amount>{_NUMBER})(?P<currency>[€£¥₹])"), _by_number(numbers.money_after)),
-    (re.compile(r"(?:\+?\d{1,3}[-.])?\(?\d{3}\)?[-.]\d{3}[-.]\d{4}"), _telephone),
-    (re.compile(r"\d{3}-\d{3}[1-9]"), _telephone),
-    (re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"), _by_number(numbers.iso_date)),
-    (
-        re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?(?P<half>[aApP]\.?[mM]\.?)?"),
-        _by_number(numbers.time_of_day),
-    ),
-    (re.compile(r"(?P<hour>\d{1,2})(?P<half>[aApP]\.?[mM]\.?)"), _by_number(numbers.hour_of_day)),
-    (re.compile(r"(?P<left>\d+):(?P<right>\d+)"), _by_number(numbers.ratio)),
-    (re.compile(r"(?P<digits>\d[\d,]*)(?:st|nd|rd|th)", re.IGNORECASE), _by_number(numbers.ordinal_of)),
-    (re.compile(r"(?P<year>'?\d{2}|\d{4}|\d{3}0)'?s"), _by_number(numbers.decade)),
-    (
-        re.compile(
-            rf"(?P<sign>[~≈])?(?P<left>{_NUMBER})(?P<left_unit>[%°])?[-–—]"
-            rf"(?P<right>{_NUMBER})(?P<unit>[%°]?[a-zA-Z°]*)"
-        ),
-        _by_number(numbers.span),
-    ),
-    (re.compile(r"(?P<above>\d{1,3})/(?P<below>\d{1,3})"), _by_number(numbers.fraction)),
-    (re.compile(rf"(?P<number>{_NUMBER})[xX×]"), _by_number(numbers.times)),
-    (
-        re.compile(
-            rf"(?P<sign>[-−+~≈<>#]?)(?P<number>\.?{_NUMBER})"
-            r"(?P<unit>%|°?[CFK]?|[a-zA-Zµ]{1,4})(?P<rest>/[a-z]+)?"
-        ),
-        _by_number(numbers.quantity),
-    ),
-    (re.compile(rf"(?P<number>{_NUMBER})?(?P<unit>[a-z]{{1,2}})(?P<power>[²³])"), _by_number(numbers.square_or_cubic)),
-    (re.compile(r"[vV](?P<version>\d+(?:\.\d+)*)"), _by_number(numbers.version)),
-    (re.compile(r"(?P<version>\d+(?:\.\d+){2,})"), _by_number(numbers.dotted)),
-    (re.compile(r"(?P<unit>[a-zA-Zµ°/]{1,8})"), _by_number(numbers.unit_after)),
-    (re.compile(r"(?=[IVX]{2,})X{0,2}(?:IX|IV|V?I{0,3})"), _roman),
-)
+def _inside(text: str) -> str:
+    """A token without marks around it; signs that may belong to a formula stay."""
+    text = re.sub(r"</?([A-Za-z][\w-]*)>", r"\1", text)
+    text = re.sub(r"^={2,}([^=]+)={2,}$", r"\1", text)
+    return text.strip("\"'“”‘’«»‹›()[]{}_`|…。、,;:?¿¡*").rstrip(".~")
+
+
+def _parts(parts: Sequence[str], joiner: str) -> str:
+    """Parts of a token, each read as a token of its own."""
+    said = (" ".join(piece for reading in readings([part]) for piece in reading) for part in parts if part)
+    return joiner.join(part for part in said if part)
+
+
+def _compound(core: str, place: Place) -> str:
+    """Words joined by hyphens or ``&``, such as ``well-known``, ``R&D`` and ``WHO-led``."""
+    parts = re.split(r"([-&])", core)
+    words = (" and " if part == "&" else part if part == "-" else initials(part, place) or part for part in parts)
+    return "".join(words)
+
+
+def _with_slashes(core: str, place: Place) -> str:
+    unit = unit_words(core)
+    if unit is not None:
+        return unit[1]
+    parts = [part for part in core.split("/") if part]
+    if any(set(part) & set("=^+<>√∂×") for part in parts):
+        return read_expression(core, place)
+    if len(parts) == 2 and all(part.lower() in _PRONOUNS for part in parts):
+        return _parts(parts, " or ")
+    return _parts(parts, " ")
+
+
+def _long(text: str, place: Place) -> str:
+    """A very long token: an address by its host, anything else part by part, in linear time."""
+    address = re.match(r"[a-z]{2,8}://(?:[^@/\s]{0,80}@)?([\w.-]{1,80})", text)
+    return _parts([address[1]], " ") if address else read_expression(text, place)
+
+
+__all__ = ["readings"]

@@ -1,0 +1,384 @@
+"""Figures with units, ranges, fractions, ordinals and dimensions."""
+
+from __future__ import annotations
+
+import re
+
+from reelbase.media.speech.spoken.english.counting import (
+    AMOUNT,
+    FRACTION_SIGNS,
+    NUMBER,
+    Number,
+    amount_words,
+    cardinal,
+    fraction_sign_words,
+    fraction_words,
+    number_of,
+    ordinal,
+    two_digits,
+    whole_words,
+    year_words,
+)
+from reelbase.media.speech.spoken.english.money import SCALE_WORDS, SCALES, scale_word
+from reelbase.media.speech.spoken.english.units import UNIT, follows_with_a_space, unit_words
+from reelbase.media.speech.spoken.rules import TOKEN_END, Place, Rule, Say, rule
+from reelbase.media.speech.tables import listed
+
+_DIGITS = "0123456789"
+_SIGN_WORDS = {
+    "-": "minus ",
+    "−": "minus ",
+    "–": "minus ",
+    "+": "plus ",
+    "±": "plus or minus ",
+    "~": "about ",
+    "≈": "about ",
+    "∼": "about ",
+    "<": "less than ",
+    ">": "more than ",
+    "≤": "less than or equal to ",
+    "≥": "greater than or equal to ",
+    "<=": "less than or equal to ",
+    ">=": "greater than or equal to ",
+    "": "",
+}
+_SIGN = r"(?P<sign>[<>]=|[-−–+±~≈∼<>≤≥]?)"
+_SIGNS = "-−–+±~≈∼<>≤≥"
+_OF_SCREENS = frozenset(listed("video tv tvs display displays monitor monitors resolution camera screen hdr footage"))
+_PLACES = frozenset(listed("gate room flat seat apartment apt. apt platform suite unit building level row track"))
+_OF_RACES = frozenset(listed("run race runs races"))
+_COUNTABLE = frozenset(listed("people users views followers copies jobs subscribers downloads customers members units"))
+_BEFORE_MEASURES = frozenset(
+    listed("tall long wide deep thick high across apart screen tv monitor display rain snow pipe nail nails by x")
+)
+_BOUNDS = {"'": ("foot", "feet"), "′": ("foot", "feet"), '"': ("inch", "inches"), "″": ("inch", "inches")}
+_ADJECTIVES = frozenset({"a", "an"})
+
+
+def _quantity(match: re.Match[str], place: Place) -> str | None:
+    amount, unit = match["amount"], match["unit"]
+    number, words = number_of(amount), amount_words(amount)
+    if number is None or words is None:
+        return None
+    gap = "|" if match["space"] else " "
+    sign = _SIGN_WORDS[match["sign"]]
+    spoken = _unit(unit, number, place, spaced=bool(match["space"]))
+    return None if spoken is None else f"{sign}{words}{gap}{spoken}"
+
+
+def _unit(unit: str, number: Number, place: Place, *, spaced: bool) -> str | None:
+    """One or several of a unit after a number; None when it is no unit where it stands."""
+    after = place.after().strip(".,;:!?)\"'").lower()
+    if spaced and unit in ("k", "K", "B", "T"):
+        return "kelvin" if unit == "K" else None
+    if unit in SCALES and (not spaced or len(unit) > 1 or unit == "M"):
+        magnitude = _magnitude(unit, after, number, place)
+        if magnitude:
+            return magnitude
+    if spaced and not follows_with_a_space(unit) and not _is_evident(unit, number, after):
+        return None
+    names = unit_words(unit)
+    if names is None:
+        return None
+    one, many = names
+    single = number.is_one or (place.before().lower() in _ADJECTIVES and bool(after))
+    return (one if single else many).replace(" ", TOKEN_END if " " in unit else " ", 1)
+
+
+def _magnitude(unit: str, after: str, number: Number, place: Place) -> str | None:
+    """``5M`` as five million; a letter of an address (``221B Baker Street``) or of a screen (``4K video``) stays."""
+    if unit in ("K", "M", "B", "T") and (place.after()[:1].isupper() or place.before().lower() in _PLACES):
+        return unit
+    if unit == "K" and after in _OF_SCREENS and not number.decimals:
+        return "K"
+    if unit in ("k", "K") and after in _OF_RACES:
+        return "K"
+    if unit == "m" and after not in _COUNTABLE:
+        return None
+    if unit in ("mm", "b", "t", "mil"):
+        return None
+    return scale_word(unit)
+
+
+def _is_evident(unit: str, number: Number, after: str) -> bool:
+    if unit in ("in", "pt"):
+        return after in _BEFORE_MEASURES or (bool(number.decimals) and after in ("", "and", "or", "of"))
+    return unit in ("cup", "day", "unit", "item", "user", "person", "mile", "pound", "night", "serving", "kilo", "head")
+
+
+def _feet_and_inches(match: re.Match[str], _place: Place) -> str | None:
+    feet, inches = match["feet"], match["inches"]
+    left = _count(feet, "foot", "feet")
+    right = _count(inches, "inch", "inches")
+    groups = match.group().count(" ")
+    if not groups:
+        return f"{left} {right}"
+    return left.replace(" ", "|") + "|" + right.replace(" ", "|") if groups == 3 else f"{left}|{right}"
+
+
+def _count(number: str, one: str, many: str) -> str:
+    number_words = number_of(number)
+    if number_words is None:
+        return number
+    return f"{number_words.words} {one if number_words.is_one else many}"
+
+
+def _unit_after_expression(match: re.Match[str], place: Place) -> str | None:
+    """The unit of ``10⁻³ m`` and ``10^6 Hz``, whose figures were read as a formula."""
+    before = place.before()
+    if not re.search(r"[⁰¹²³⁴-⁹]$|\^[-−]?\d+$|\de[-+]?\d+$", before) or not before[:1].isdecimal():
+        return None
+    names = unit_words(match["unit"])
+    return names[1] if names and follows_with_a_space(match["unit"]) else None
+
+
+def _prime(match: re.Match[str], place: Place) -> str | None:
+    """``5'`` and ``12″``; a double quotation mark may close a quotation instead."""
+    sign, number = match["mark"], number_of(match["amount"])
+    if number is None:
+        return None
+    if sign == '"' and sum(token.count('"') for token in place.tokens[max(0, place.start - 40) : place.start]) % 2:
+        return None
+    if sign == "'" and place.before().startswith("'"):
+        return None
+    one, many = _BOUNDS[sign]
+    single = number.is_one or (place.before().lower() in _ADJECTIVES and place.stop < len(place.tokens))
+    return f"{number.words} {one if single else many}"
+
+
+def _coordinates(match: re.Match[str], _place: Place) -> str:
+    parts = [_count(match["degrees"], "degree", "degrees"), _count(match["minutes"], "minute", "minutes")]
+    if match["seconds"]:
+        parts.append(_count(match["seconds"], "second", "seconds"))
+    if match["side"]:
+        parts.append({"N": "north", "S": "south", "E": "east", "W": "west"}[match["side"]])
+    return " ".join(parts)
+
+
+def _span(match: re.Match[str], place: Place) -> str | None:
+    left, right = number_of(match["left"]), number_of(match["right"])
+    unit = match["unit"] or ""
+    if left is None or right is None or _is_formula(place):
+        return None
+    gap = "|" if match["space"] else " "
+    joiner = " to "
+    if " " in match["dash"]:
+        joiner = "|to|"
+    sign = _SIGN_WORDS[match["sign"]]
+    spoken = ""
+    if unit:
+        names = _unit(unit, right, place, spaced=bool(match["space"]))
+        if names is None:
+            if match["space"]:
+                return None
+            names = "times" if unit in ("x", "X", "×") else None
+        if names is None:
+            return None
+        spoken = gap + names
+    elif match["left"].isdecimal() and match["right"].isdecimal() and not match["dash"].strip("-–—"):
+        fifty = match["left"] == match["right"] == "50"
+        joiner = " " if fifty else joiner
+    return f"{sign}{_plain(match['left'])}{joiner}{_plain(match['right'])}{spoken}"
+
+
+def _plain(written: str) -> str:
+    number = number_of(written)
+    return number.words if number else written
+
+
+def _is_formula(place: Place) -> bool:
+    return any(set("=+×÷*^√") & set(place.tokens[index]) for index in range(place.start, place.stop)) or (
+        place.after()[:1] in ("=", "≈") or place.before() in ("=", "+")
+    )
+
+
+def _dimensions(match: re.Match[str], place: Place) -> str | None:
+    numbers = [number_of(part) for part in re.split(r" ?[x×X] ?", match["numbers"])]
+    if any(number is None for number in numbers) or (_is_formula_beside(match, place) and "x" not in match["numbers"]):
+        return None
+    words = " by ".join(_large(number) for number in numbers if number)
+    if match["unit"]:
+        names = _unit(match["unit"], Number("2"), place, spaced=bool(match["space"]))
+        if names is None:
+            return None
+        words += f" {names.replace(TOKEN_END, ' ')}"
+    elif "×" in match["numbers"] and not all(number and len(number.whole) > 2 for number in numbers):
+        return None
+    return words
+
+
+def _large(number: Number) -> str:
+    """Pixels in pairs of digits, as they are said: nineteen twenty by ten eighty."""
+    if len(number.whole) == 4 and not number.decimals and number.whole[2:] != "00" and number.whole[1:3] != "00":
+        return f"{cardinal(int(number.whole[:2]))} {two_digits(number.whole[2:])}"
+    return number.words
+
+
+def _is_formula_beside(_match: re.Match[str], place: Place) -> bool:
+    return place.after()[:1] in ("=", "≈") or place.before() in ("=", "+", "-")
+
+
+def _mixed_fraction(match: re.Match[str], place: Place) -> str | None:
+    whole, above, below = match["whole"], int(match["above"]), int(match["below"])
+    if above >= below or below > 64:
+        return None
+    unit = _fraction_unit(match, place, several=True)
+    return None if unit is None else f"{whole_words(whole)}|and {fraction_words(above, below, after_whole=True)}{unit}"
+
+
+def _fraction_sign(match: re.Match[str], place: Place) -> str | None:
+    whole = match["whole"]
+    unit = _fraction_unit(match, place, several=bool(whole))
+    if unit is None:
+        return None
+    fraction = fraction_sign_words(match["fraction"], after_whole=bool(whole))
+    if not whole:
+        return f"{fraction}{unit}"
+    gap = "|" if match["gap"] else " "
+    return f"{whole_words(whole)}{gap}and {fraction}{unit}"
+
+
+def _fraction(match: re.Match[str], place: Place) -> str | None:
+    above, below = match["above"], match["below"]
+    before = place.before().lower().strip("(\"'")
+    if (above, below) == ("24", "7"):
+        return "twenty-four seven"
+    if above == below == "50":
+        return "fifty-fifty"
+    if before in ("page", "slide", "step", "part", "day", "episode", "lesson", "week", "level", "round", "tweet"):
+        return f"{cardinal(int(above))} of {cardinal(int(below))}"
+    unit = _fraction_unit(match, place, several=False)
+    if unit is None or above.startswith("0") or below.startswith("0"):
+        return None
+    if int(above) <= int(below) and _scores(place, above == below):
+        return f"{cardinal(int(above))} {'of' if above == below else 'out of'} {cardinal(int(below))}"
+    if (above, below) == ("1", "2") and before in _ADJECTIVES:
+        return f"half{unit}"
+    if int(above) >= int(below) and not unit and int(below) not in (2, 3):
+        time = place.after().strip(".,;:!?)\"'").lower() in ("time", "beat", "measure", "signature", "meter")
+        return f"{cardinal(int(above))} {'' if time else 'over '}{cardinal(int(below))}"
+    return f"{fraction_words(int(above), int(below))}{unit}"
+
+
+def _scores(place: Place, is_equal: bool) -> bool:
+    """Whether a fraction counts points of a rating (``4/5 stars``) or parts of a series (``4/4``)."""
+    after = place.after().strip(".,;:!?)\"'").lower()
+    if after in ("time", "beat", "measure", "signature", "meter"):
+        return False
+    return is_equal or after in ("stars", "points", "rating", "score", "correct", "votes", "on")
+
+
+def _fraction_unit(match: re.Match[str], place: Place, *, several: bool) -> str | None:
+    if not match["unit"]:
+        return ""
+    names = _unit(match["unit"], Number("2"), place, spaced=bool(match["space"]))
+    if names is None:
+        return None
+    one, many = unit_words(match["unit"]) or (names, names)
+    return ("|" if match["space"] else " ") + (many if several else one)
+
+
+def _ordinal(match: re.Match[str], _place: Place) -> str | None:
+    number = number_of(match["digits"])
+    return ordinal(int(number.whole)) if number and len(number.whole) <= 18 else None
+
+
+def _factorial(match: re.Match[str], place: Place) -> str | None:
+    number = match["number"]
+    if place.after()[:1] not in ("=", "/", "×", "÷") or not place.after():
+        return None
+    return f"{whole_words(number) if number.isdecimal() else number.upper()} factorial"
+
+
+def _times(match: re.Match[str], _place: Place) -> str | None:
+    number = number_of(match["number"])
+    return f"{_SIGN_WORDS[match['sign']]}{number.words} times" if number else None
+
+
+def _with_word(match: re.Match[str], _place: Place) -> str | None:
+    """``5-year-old``, ``3-D``, ``12-inch``: figures joined to words by a hyphen."""
+    number = number_of(match["number"])
+    if number is None:
+        return None
+    unit = match["word"]
+    names = unit_words(unit) if "-" not in unit and unit.islower() and len(unit) < 4 else None
+    words = names[0] if names and unit not in ("in", "a") else unit
+    return f"{number.words} {words}" if names else f"{_year_or(number)}-{words}"
+
+
+def _year_or(number: Number) -> str:
+    is_year = len(number.whole) == 4 and not number.decimals and "1100" <= number.whole <= "2099"
+    return year_words(number.whole) if is_year else number.words
+
+
+def _per_distance(match: re.Match[str], _place: Place) -> str | None:
+    number, names = number_of(match["amount"]), unit_words(match["unit"])
+    if number is None or names is None:
+        return None
+    gap = "|" if match["space"] else " "
+    return f"{number.words}{gap}{names[1]} per {whole_words(match['count'])}|kilometers"
+
+
+def _scale_word(match: re.Match[str], _place: Place) -> str | None:
+    number, words = number_of(match["amount"]), amount_words(match["amount"])
+    names = unit_words(match["unit"]) if match["unit"] else ("", "")
+    if number is None or words is None or names is None or (match["unit"] and not follows_with_a_space(match["unit"])):
+        return None
+    gap = TOKEN_END if match["unit"] else ""
+    return f"{_SIGN_WORDS[match['sign']]}{words}|{match['word']}{gap}{names[1]}"
+
+
+def _grouped(match: re.Match[str], place: Place) -> str | None:
+    """``12 000``: thousands with spaces, unless the figures before or after belong to them."""
+    if place.before()[-1:].isdecimal() or place.after()[:1].isdecimal():
+        return None
+    return amount_words(match.group())
+
+
+_UNIT = rf"(?P<space> ?)(?P<unit>{UNIT})"
+
+
+def _with_and_without_unit(pattern: str, say: Say, starts: str) -> tuple[Rule, Rule]:
+    return (
+        rule(pattern + _UNIT, say, starts=starts),
+        rule(pattern + r"(?P<space>)(?P<unit>)", say, starts=starts),
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    rule(
+        r"(?P<feet>\d{1,3})(?:['′]| ?(?:ft|feet)\b\.?) ?(?P<inches>\d\d?(?:\.\d)?)(?:[\"″]|''| ?(?:in|inches)\b\.?)",
+        _feet_and_inches,
+        starts=_DIGITS,
+    ),
+    rule(
+        rf"(?P<degrees>{NUMBER})° ?(?P<minutes>{NUMBER})['′](?: ?(?P<seconds>{NUMBER})[\"″])?(?: ?(?P<side>[NSEW]))?",
+        _coordinates,
+        starts=_DIGITS,
+    ),
+    rule(
+        rf"(?P<amount>{NUMBER})(?P<space> ?)(?P<unit>l|L|kWh|g)/(?P<count>\d{{2,3}}) km", _per_distance, starts=_DIGITS
+    ),
+    *_with_and_without_unit(
+        rf"{_SIGN}(?P<left>{NUMBER})(?:%|°C?|°F)?(?P<dash> ?[-–—] ?)(?P<right>{NUMBER})", _span, _DIGITS + _SIGNS
+    ),
+    *_with_and_without_unit(r"(?P<whole>\d{1,4})[ -](?P<above>\d\d?)/(?P<below>\d\d?)", _mixed_fraction, _DIGITS),
+    *_with_and_without_unit(
+        rf"(?P<whole>\d{{0,4}})(?P<gap> ?)(?P<fraction>[{FRACTION_SIGNS}])",
+        _fraction_sign,
+        _DIGITS + "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞",
+    ),
+    *_with_and_without_unit(r"(?P<above>\d{1,4})/(?P<below>\d{1,4})", _fraction, _DIGITS),
+    rule(r"(?P<number>\d{1,4}|[a-z])!", _factorial, starts=_DIGITS + "abcdefghijklmnopqrstuvwxyz"),
+    rule(r"(?P<digits>\d[\d,]*)(?:st|nd|rd|th|ST|ND|RD|TH)", _ordinal, starts=_DIGITS),
+    *_with_and_without_unit(rf"(?P<numbers>{NUMBER}(?: ?[x×X] ?{NUMBER}){{1,3}})", _dimensions, _DIGITS),
+    rule(rf"{_SIGN}(?P<number>{NUMBER})[xX×]", _times, starts=_DIGITS + _SIGNS),
+    *_with_and_without_unit(
+        rf"{_SIGN}(?P<amount>{AMOUNT}) (?P<word>{'|'.join(sorted(SCALE_WORDS))})", _scale_word, _DIGITS + _SIGNS
+    ),
+    rule(rf"{_SIGN}(?P<amount>{AMOUNT}){_UNIT}", _quantity, starts=_DIGITS + _SIGNS + "."),
+    rule(rf"(?P<unit>{UNIT})", _unit_after_expression),
+    rule(rf"(?P<amount>{NUMBER})(?P<mark>['′\"″])", _prime, starts=_DIGITS),
+    rule(rf"(?P<number>{NUMBER})-(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)", _with_word, starts=_DIGITS),
+    rule(r"[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?", _grouped, starts=_DIGITS),
+)
