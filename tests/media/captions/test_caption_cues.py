@@ -21,7 +21,7 @@ from reelbase.media.words import TimedToken
 
 FORMATS = (FrameFormat(216, 384), FrameFormat(384, 216), FrameFormat(270, 270))
 PLAIN = ["a", "the", "word,", "end.", "costs", "2024", "incomprehensibilities", "https://example.com/a?b=c"]
-SIGNS = ["$3.50", "---", "—", "…", "😀", "👨\u200d👩\u200d👧", "❤️", "\u200d", "{b}", "\\N", "-->", "<i>"]
+SIGNS = ["$3.50", "---", "—", "…", "😀", "👨\u200d👩\u200d👧", "❤️", "\u200d", "{b}", "\\N", "~~~", "<i>"]
 SCRIPTS = ["GPT-4を使う。", "你好，世界！", "مرحبا", "שלום,", "สวัสดี", "Привет."]
 WORDS = st.sampled_from([*PLAIN, *SIGNS, *SCRIPTS])
 TEXTS = st.lists(WORDS, max_size=30).map(" ".join)
@@ -42,10 +42,14 @@ class TestBuildCues:
     def test_there_are_no_cues_when_nothing_is_said(self, cues_of: Callable[..., tuple[Cue, ...]], text: str) -> None:
         assert cues_of(text) == ()
 
-    @pytest.mark.parametrize("decoration", ["---", "***", "•", "===", "—" * 3, "-->"])
+    @pytest.mark.parametrize("decoration", ["---", "***", "•", "===", "—" * 3, "~~~"])
     def test_decoration_is_left_out(self, cues_of: Callable[..., tuple[Cue, ...]], decoration: str) -> None:
         shown = [token.text for cue in cues_of(f"one {decoration} two") for token in cue.tokens]
         assert [text for text in shown if text != "—" * 3] == ["one", "two"]
+
+    @pytest.mark.parametrize("text", ["7 - 3 = 4", "a < b", "E = mc²", "p → q", "x ≥ 5", "50 %", "R & D", "2 + 2"])
+    def test_signs_that_mean_something_stay(self, cues_of: Callable[..., tuple[Cue, ...]], text: str) -> None:
+        assert [token.text for cue in cues_of(f"Here {text} holds") for token in cue.tokens][1:-1] == text.split()
 
     def test_emoji_stay_beside_their_words(self, cues_of: Callable[..., tuple[Cue, ...]]) -> None:
         assert [cue.text for cue in cues_of("Great 😀 news")] == ["Great 😀 news"]

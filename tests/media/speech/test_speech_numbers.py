@@ -106,7 +106,7 @@ class TestEnglishNumbers:
         [
             ("¼", "one quarter"),
             ("2½", "two and a half"),
-            ("x²", "X squared"),
+            ("x²", "x squared"),
             ("10⁶", "ten to the power of six"),
             ("5 km²", "five square kilometers"),
             ("1m³", "one cubic meter"),
@@ -177,7 +177,7 @@ class TestEnglishSigns:
         assert said("Well---that's it—maybe–so.") == "Well, that's it, maybe, so."
 
     def test_markup_never_reaches_the_voice(self) -> None:
-        assert said("*bold* _it_ `code` {\\b1}x <tag> [[ph]]") == "bold it code B one X tag ph"
+        assert said("*bold* _it_ `code` {\\b1}x <tag> [[ph]]") == "bold it code b one x tag ph"
 
 
 class TestOtherLanguages:

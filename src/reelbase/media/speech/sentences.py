@@ -138,8 +138,9 @@ def _next_word(tokens: Sequence[str], index: int) -> str:
 def _is_informal(tokens: Sequence[str], language: str) -> bool:
     """Whether a text writes most words after a full stop small."""
     small = large = 0
-    for left, right in pairwise(tokens):
-        if left.endswith((".", "!", "?")) and _is_plain_word(left.rstrip("!?"), language):
+    for before, (left, right) in zip(["", *tokens], pairwise(tokens), strict=False):
+        # A word after a figure may be a unit: 2 in. tall.
+        if left.endswith((".", "!", "?")) and not before[-1:].isdigit() and _is_plain_word(left.rstrip("!?"), language):
             opening = right.lstrip(OPENERS)[:1]
             small += opening.islower()
             large += opening.isupper()

@@ -92,6 +92,8 @@ def sign_token(text: str, place: Place) -> str | None:
         return _between_operands(text, before, after, place)
     if text in ("#", "|", "_", "~", "!", "'", '"', "′", "″", "°") or (not before and not after):
         return _SIGN_TOKENS.get(text) if text in ("&", "%", "©", "∞", "=") else None
+    if text == "===" and not (_is_operand(before) and _is_operand(after)):
+        return None
     if text == "★":
         return "stars" if before[-1:].isdecimal() else None
     if text in ("♥", "❤"):
@@ -234,7 +236,7 @@ def _word(text: str, lexemes: list[Lexeme], index: int, *, formula: bool) -> str
     if len(text) <= 3 and any(char in GREEK for char in text):
         return " ".join(GREEK.get(char) or char for char in text)
     if len(text) == 1:
-        return text.upper()
+        return text
     if (
         formula
         and len(text) <= 3
