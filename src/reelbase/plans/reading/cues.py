@@ -53,13 +53,13 @@ def _without_repeats(found: Gathering, cues: Sequence[Cue]) -> list[Cue]:
     rolling = sum(size > 0 for size in pairs)
     if rolling < _MIN_ROLLING_PAIRS or rolling < _ROLLING_SHARE * len(pairs):
         return [cue for cue in cues if cue.text]
-    kept = []
+    remaining = []
     for size, cue in zip([0, *pairs], cues, strict=True):
         words = cue.text.split()
         found.omit(WordUse.REPEATED, " ".join(words[:size]))
         if words[size:]:
-            kept.append(replace(cue, text=" ".join(words[size:])))
-    return kept
+            remaining.append(replace(cue, text=" ".join(words[size:])))
+    return remaining
 
 
 def _repeated(before: Cue, cue: Cue) -> int:

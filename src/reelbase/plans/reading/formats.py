@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 from pathlib import PurePath
 
 from reelbase.plans.reading.chats import is_chat, read_chat
+from reelbase.plans.reading.documents import read_document
 from reelbase.plans.reading.fountain import is_screenplay, read_fountain
 from reelbase.plans.reading.markdown import is_markdown, read_markdown, read_mdx
 from reelbase.plans.reading.messages import is_email, is_thread, read_email, read_thread
+from reelbase.plans.reading.pages import is_html, read_html
 from reelbase.plans.reading.plain import read_plain
 from reelbase.plans.reading.scripts import is_lyrics, is_script, read_lyrics, read_script
 from reelbase.plans.reading.source import ReadText
@@ -50,6 +54,8 @@ class TextFormat(StrEnum):
     PDF = "PDF"
     DOCX = "Word"
     PPTX = "PowerPoint"
+    ODT = "OpenDocument text"
+    EPUB = "EPUB"
     TRANSCRIPT = "transcript"
     CHAT = "chat export"
     SCRIPT = "script with scene marks"
@@ -71,6 +77,7 @@ TEXT_READERS: dict[TextFormat, TextReader] = {
     TextFormat.ASS: read_ass,
     TextFormat.OTHER_SUBTITLES: read_other_subtitles,
     TextFormat.FOUNTAIN: read_fountain,
+    TextFormat.HTML: read_html,
     TextFormat.EMAIL: read_email,
     TextFormat.CHAT: read_chat,
     TextFormat.SCRIPT: read_script,
@@ -78,7 +85,13 @@ TEXT_READERS: dict[TextFormat, TextReader] = {
     TextFormat.LYRICS: read_lyrics,
     TextFormat.THREAD: read_thread,
 }
-BINARY_READERS: dict[TextFormat, BinaryReader] = {}
+BINARY_READERS: dict[TextFormat, BinaryReader] = {
+    TextFormat.PDF: partial(read_document, "pdf"),
+    TextFormat.DOCX: partial(read_document, "docx"),
+    TextFormat.PPTX: partial(read_document, "pptx"),
+    TextFormat.ODT: partial(read_document, "odt"),
+    TextFormat.EPUB: partial(read_document, "epub"),
+}
 SUFFIXES: dict[str, TextFormat] = {
     ".md": TextFormat.MARKDOWN,
     ".markdown": TextFormat.MARKDOWN,
@@ -99,6 +112,15 @@ SUFFIXES: dict[str, TextFormat] = {
     ".smi": TextFormat.OTHER_SUBTITLES,
     ".sub": TextFormat.OTHER_SUBTITLES,
     ".fountain": TextFormat.FOUNTAIN,
+    ".html": TextFormat.HTML,
+    ".htm": TextFormat.HTML,
+    ".xhtml": TextFormat.HTML,
+    ".pdf": TextFormat.PDF,
+    ".docx": TextFormat.DOCX,
+    ".docm": TextFormat.DOCX,
+    ".pptx": TextFormat.PPTX,
+    ".odt": TextFormat.ODT,
+    ".epub": TextFormat.EPUB,
 }
 """Formats by the suffix of a file's name, in lower case."""
 SIGNATURES: dict[bytes, TextFormat] = {
@@ -106,11 +128,17 @@ SIGNATURES: dict[bytes, TextFormat] = {
 }
 """Formats by the first bytes of a file; those of Office are archives, see ``OFFICE_FOLDERS``."""
 OFFICE_FOLDERS: dict[str, TextFormat] = {"word/": TextFormat.DOCX, "ppt/": TextFormat.PPTX}
+MEDIA_TYPES: dict[bytes, TextFormat] = {
+    b"application/vnd.oasis.opendocument.text": TextFormat.ODT,
+    b"application/epub+zip": TextFormat.EPUB,
+}
+"""Formats of archives that name their media type in a file ``mimetype``."""
 LOOKS: dict[TextFormat, Look] = {
     TextFormat.VTT: is_vtt,
     TextFormat.SRT: is_srt,
     TextFormat.ASS: is_ass,
     TextFormat.FOUNTAIN: is_screenplay,
+    TextFormat.HTML: is_html,
     TextFormat.EMAIL: is_email,
     TextFormat.CHAT: is_chat,
     TextFormat.SCRIPT: is_script,
@@ -153,7 +181,10 @@ def binary_format(content: bytes) -> TextFormat | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+            if "mimetype" in names:
+                with archive.open("mimetype") as file:
+                    return MEDIA_TYPES.get(file.read(100).strip())
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, RuntimeError, EOFError, zlib.error):
         return None
     for folder, text_format in OFFICE_FOLDERS.items():
         if any(each.startswith(folder) for each in names):

@@ -33,7 +33,7 @@ def is_screenplay(text: str) -> bool:
 
 
 def read_fountain(text: str) -> ReadText:
-    found = Gathering()
+    found = Gathering(is_parsed=True)
     for pattern, use in ((_BONEYARD, WordUse.COMMENT), (_NOTE, WordUse.DIRECTION)):
         for part in pattern.findall(text):
             found.omit(use, part)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reelbase.plans.reading.source import Omission, Paragraph, ParagraphKind, ReadText, TextSection
+from reelbase.plans.reading.tables import table_rows
 from reelbase.schemas.plan_document import WordUse
 
 
@@ -13,6 +15,8 @@ class Gathering:
     """Sections, paragraphs and omissions in the order in which a reader finds them. White space is made regular."""
 
     title: str = ""
+    is_parsed: bool = False
+    """Whether the format has no emphasis and no links of the kind of Markdown's, or they have been read."""
     _sections: list[tuple[str, list[Paragraph]]] = field(default_factory=lambda: [("", [])])
     _omissions: list[Omission] = field(default_factory=list)
 
@@ -44,6 +48,11 @@ class Gathering:
         if text:
             self._sections[-1][1].append(Paragraph(text, kind, speaker, start_s, end_s))
 
+    def add_table(self, rows: Sequence[Sequence[str]]) -> None:
+        """Add the rows of a table; the first names its columns."""
+        if rows:
+            self._sections[-1][1].extend(table_rows(rows[0], rows[1:]))
+
     def omit(self, use: WordUse, text: str) -> None:
         """Account for words that are not spoken."""
         text = in_one_line(text)
@@ -62,7 +71,7 @@ class Gathering:
     def read(self) -> ReadText:
         """All of it; a section without a heading and without paragraphs is none."""
         sections = tuple(TextSection(name, tuple(parts)) for name, parts in self._sections if name or parts)
-        return ReadText(in_one_line(self.title), sections, tuple(self._omissions))
+        return ReadText(in_one_line(self.title), sections, tuple(self._omissions), is_parsed=self.is_parsed)
 
 
 def in_one_line(text: str) -> str:

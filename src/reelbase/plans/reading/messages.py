@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from reelbase.plans.reading.gathering import Gathering
-from reelbase.plans.reading.markdown import read_markdown
+from reelbase.plans.reading.plain import read_plain
 from reelbase.plans.reading.source import ReadText
 from reelbase.schemas.plan_document import WordUse
 
@@ -43,7 +43,7 @@ def is_email(text: str) -> bool:
     return any(_attributed(lines, number) for number in range(len(lines)))
 
 
-def read_email(text: str, read_body: Callable[[str], ReadText] = read_markdown) -> ReadText:
+def read_email(text: str, read_body: Callable[[str], ReadText] = read_plain) -> ReadText:
     """What the e-mail itself says; its subject is the title, and what it quotes was said before."""
     found = Gathering()
     lines = text.strip("\n").splitlines()
@@ -82,7 +82,7 @@ def is_thread(text: str) -> bool:
     return counts <= {numbers[-1]}
 
 
-def read_thread(text: str, read_body: Callable[[str], ReadText] = read_markdown) -> ReadText:
+def read_thread(text: str, read_body: Callable[[str], ReadText] = read_plain) -> ReadText:
     """The posts as paragraphs, without their numbers; a last line of hashtags is direction."""
     found = Gathering()
     body: list[str] = []

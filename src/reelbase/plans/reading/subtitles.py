@@ -50,15 +50,15 @@ def is_ass(text: str) -> bool:
 
 def read_srt(text: str) -> ReadText:
     """Cues of numbered blocks. What stands before the first is taken for information about the file."""
-    found = Gathering()
+    found = Gathering(is_parsed=True)
     add_cues(found, list(_cues(_blocks_of_lines(text.splitlines(), found), found)))
     return found.read()
 
 
 def read_vtt(text: str) -> ReadText:
     """As ``read_srt``; notes, styles and the header are accounted for as what they are."""
-    found = Gathering()
-    kept: list[str] = []
+    found = Gathering(is_parsed=True)
+    remaining: list[str] = []
     for number, block in enumerate(re.split(r"\n[ \t]*\n", text.lstrip("\ufeff"))):
         first = block.strip().split(maxsplit=1)[:1]
         use = WordUse.METADATA if number == 0 else _VTT_BLOCKS.get(first[0] if first else "")
@@ -66,18 +66,18 @@ def read_vtt(text: str) -> ReadText:
             # Some writers leave no blank line after the header.
             head, _newline, rest = block.partition("\n")
             found.omit(use, head)
-            kept.extend([*rest.splitlines(), ""])
+            remaining.extend([*rest.splitlines(), ""])
         elif use is not None:
             found.omit(use, block)
         else:
-            kept.extend([*block.splitlines(), ""])
-    add_cues(found, list(_cues(_blocks_of_lines(kept, found), found)))
+            remaining.extend([*block.splitlines(), ""])
+    add_cues(found, list(_cues(_blocks_of_lines(remaining, found), found)))
     return found.read()
 
 
 def read_ass(text: str) -> ReadText:
     """Dialogue lines in their order of time; comments, styles and drawings are accounted for."""
-    found = Gathering()
+    found = Gathering(is_parsed=True)
     columns: list[str] = _ASS_COLUMNS
     section = ""
     events: list[tuple[float, float, str, list[str]]] = []
@@ -112,7 +112,7 @@ def read_other_subtitles(text: str) -> ReadText:
     except Exception as error:
         # The parsers of the library raise what their broken input happens to hit.
         raise unusable("These subtitles are not valid.", _AS_SUBRIP) from error
-    found = Gathering()
+    found = Gathering(is_parsed=True)
     cues: list[Cue] = []
     for event in sorted(subtitles.events, key=lambda event: (event.start, event.end)):
         lines = re.sub(r"\\[Nn]", "\n", event.text).split("\n")
