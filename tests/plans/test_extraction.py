@@ -155,7 +155,7 @@ class TestAShortText:
 
     def test_a_text_of_one_short_sentence_is_a_film(self) -> None:
         plan = plan_of("The whole sky is blue because light scatters in the air.")
-        assert plan.script == "The whole sky is blue because light scatters in the air."
+        assert plan.script.split("\n\n") == ["The whole sky is blue", "because light scatters in the air."]
         assert plan.validation.errors == []
 
 

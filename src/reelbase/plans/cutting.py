@@ -1,105 +1,94 @@
-"""From a text to the lines of a film: which sentences are spoken, and which of them share a scene."""
+"""From a text to the lines of a film, and from lines to scenes."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 
 from reelbase.media.speech.scripts import is_unspaced
-from reelbase.plans.estimates import scene_duration_s
+from reelbase.media.speech.sentences import sentence_spans
+from reelbase.plans.estimates import duration_of_words_s
+from reelbase.plans.long_sentences import halves_of, parts_of
 from reelbase.plans.reading import SourceText
+from reelbase.plans.reading.source import Paragraph, ParagraphKind
 from reelbase.plans.validation import MAX_FIRST_SCENE_S, MAX_SCENE_S, MIN_SCENE_S
-from reelbase.plans.wording import (
-    WIDE,
-    WIDE_CHARS_A_WORD,
-    count_words,
-    is_wide,
-    listed,
-    said_words,
-    salience,
-    sentences,
-)
+from reelbase.plans.wording import count_words, is_wide, said_words
 
-MAX_LINE_WORDS = 32
-"""A longer sentence is spoken in parts, broken where it pauses: nobody reads a caption for a quarter of a minute."""
 MAX_SENTENCE_PARTS = 4
+"""A sentence of more parts may be spoken without all of them."""
 FEWEST_SCENES = 2
 """A text of several lines makes at least as many; one of a single line makes one."""
-_LEANING = listed("""
-    it they he she this that these those but and so or because however therefore instead then thus moreover also
-    yet still which such its their his her there here
-""")
-"""A sentence that begins with one of these depends on the one before it."""
-_PAUSES = ",;:—–，；：、،؛"
-_ATOM = re.compile(rf"{WIDE}[^\w\s]*|(?:(?!{WIDE})\S)+")
+_SPEECH_PAUSE_S = 2.0
+"""Seconds without any subtitle after which another paragraph begins."""
 _NEW_SECTION_PRICE = 50.0
 _NEW_PARAGRAPH_PRICE = 0.8
+_NEW_ITEM_PRICE = 0.3
+"""Between two items of a list, rows of a table or lines of a dialogue."""
+_CUT_PRICE = 1.5
+"""Of a scene that ends inside a sentence or a stanza, times the cost of the cut."""
 _LONG_S = 8.0
-_SECTION_START_BONUS = 1.25
+_LONG_PRICE_PER_S = 0.5
+_TOO_LONG_PRICE_PER_S = 4.0
+_TOO_SHORT_PRICE_PER_S = 2.0
+_ENJAMBED_COST, _COMMA_LINE_COST = 1.2, 0.4
+"""Of the end of a line of verse without a mark, and of one with a mark inside a sentence."""
+_ITEMS = (ParagraphKind.LIST_ITEM, ParagraphKind.DIALOGUE, ParagraphKind.CUE, ParagraphKind.TABLE_ROW)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence, or a part of a long one, and where it stands: section and paragraph are counted over the text.
+    """A sentence, a part of a long one, or a line of verse. Section and paragraph are counted over the text.
 
-    A line that is not ``whole`` breaks off before its sentence does.
+    words: as many as a voice says. gap: the white space before it in its paragraph, a line feed before a line of
+    verse. cut_cost: how much is lost when a scene ends with it; 0 at a sentence's end. whole: whether its sentence
+    ends with it. start_s, end_s: the times of a subtitle, for its first and its last line.
     """
 
     text: str
     section: int
     paragraph: int
+    kind: ParagraphKind
+    words: int
+    gap: str = " "
+    cut_cost: float = 0.0
     whole: bool = True
+    start_s: float | None = None
+    end_s: float | None = None
 
-    @property
-    def words(self) -> int:
-        """As many as a voice says."""
-        return said_words(self.text)
+    def leads_to(self, following: Line) -> bool:
+        """Whether the next line goes on with the same paragraph; subtitles do until there is a pause."""
+        if (
+            self.kind is following.kind is ParagraphKind.CUE
+            and self.end_s is not None
+            and following.start_s is not None
+        ):
+            return following.start_s - self.end_s < _SPEECH_PAUSE_S
+        return self.paragraph == following.paragraph
 
 
 def lines_of(source: SourceText, language: str) -> list[Line]:
-    """All lines of a text, in order."""
+    """All lines of a text, in order. The only sentence of a text is cut more finely than others."""
     lines: list[Line] = []
-    paragraphs = [(n, each.text) for n, section in enumerate(source.sections) for each in section.paragraphs]
-    for paragraph, (section, text) in enumerate(paragraphs):
-        for sentence in sentences(text, language):
-            parts = [part for part in _parts(sentence) if count_words(part)]
-            if parts:
-                parts[-1] = _ended(parts[-1])
-            # A text without full stops has no whole sentences to preserve.
-            breaks_off = len(parts) <= MAX_SENTENCE_PARTS
-            lines.extend(
-                Line(part, section, paragraph, whole=number == len(parts) or not breaks_off)
-                for number, part in enumerate(parts, start=1)
-            )
+    paragraphs = [(section, each) for section, found in enumerate(source.sections) for each in found.paragraphs]
+    for number, (section, paragraph) in enumerate(paragraphs):
+        lines.extend(_lines_of_paragraph(paragraph, section, number, language))
+    if len(lines) == 1 and lines[0].kind is not ParagraphKind.VERSE:
+        return _halves(lines[0], language)
     return lines
 
 
 def narration_of(lines: Sequence[Line]) -> str:
-    """Lines as one narration, with spaces between them unless their script has none."""
+    """Lines as one narration, with the white space between them that their author wrote."""
     text = lines[0].text
-    for line in lines[1:]:
-        text += ("" if is_unspaced(text[-1]) and is_unspaced(line.text[0]) else " ") + line.text
+    for before, line in pairwise(lines):
+        if before.paragraph == line.paragraph:
+            text += line.gap + line.text
+        elif ParagraphKind.VERSE in (before.kind, line.kind):
+            text += "\n\n" + line.text
+        else:
+            text += ("" if is_unspaced(text[-1]) and is_unspaced(line.text[0]) else " ") + line.text
     return text
-
-
-def select(lines: list[Line], weights: Counter[str], language: str, budget: int) -> list[Line]:
-    """Whole thoughts within a budget of words, in their order; the beginning and the end are chosen first."""
-    if sum(line.words for line in lines) <= budget * 1.05:
-        return lines
-    thoughts = _thoughts(lines)
-    ranked = sorted(range(len(thoughts)), key=lambda index: _rank(thoughts, index, weights, language))
-    chosen: dict[int, list[Line]] = {}
-    left = budget
-    for index in ranked:
-        beginning = _beginning(thoughts[index], left)
-        if beginning:
-            chosen[index] = beginning
-            left -= sum(line.words for line in beginning)
-    selected = [line for index in sorted(chosen) for line in chosen[index]]
-    return selected or lines[:1]
 
 
 def into_scenes(lines: list[Line], wanted: int, tempo: str) -> list[list[Line]]:
@@ -107,15 +96,21 @@ def into_scenes(lines: list[Line], wanted: int, tempo: str) -> list[list[Line]]:
 
     Finds the cheapest division by dynamic programming.
     """
-    total_s = scene_duration_s(narration_of(lines), tempo)
-    ideal_s = max(total_s / max(wanted, FEWEST_SCENES), MIN_SCENE_S)
+    reach = list(accumulate((line.words for line in lines), initial=0))
+    ideal_s = max(duration_of_words_s(reach[-1], tempo) / max(wanted, FEWEST_SCENES), MIN_SCENE_S)
+    crossings = [0.0, *(_crossing_price(left, right) for left, right in pairwise(lines))]
+    crossed = list(accumulate(crossings))
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(lines) + 1):
         options = []
         for start in range(end - 1, -1, -1):
-            price = _scene_price(lines[start:end], ideal_s, tempo, is_first=start == 0)
-            options.append((best[start][0] + price, start))
-            if scene_duration_s(narration_of(lines[start:end]), tempo) > MAX_SCENE_S:
+            length_s = duration_of_words_s(reach[end] - reach[start], tempo)
+            price = best[start][0] + _length_price(length_s, ideal_s, is_first=start == 0, lines=end - start)
+            price += crossed[end - 1] - crossed[start]
+            if end < len(lines):
+                price += _CUT_PRICE * lines[end - 1].cut_cost
+            options.append((price, start))
+            if length_s > MAX_SCENE_S:
                 break
         best.append(min(options))
     cuts = [len(lines)]
@@ -123,81 +118,106 @@ def into_scenes(lines: list[Line], wanted: int, tempo: str) -> list[list[Line]]:
         cuts.append(best[cuts[-1]][1])
     cuts.reverse()
     if len(cuts) <= FEWEST_SCENES and len(lines) >= FEWEST_SCENES:
-        cuts = [0, 1, len(lines)]
+        middle = min(range(1, len(lines)), key=lambda cut: (lines[cut - 1].cut_cost, cut))
+        cuts = [0, middle, len(lines)]
     return [lines[start:end] for start, end in pairwise(cuts)]
 
 
-def _scene_price(group: list[Line], ideal_s: float, tempo: str, *, is_first: bool) -> float:
-    length_s = scene_duration_s(narration_of(group), tempo)
+def _length_price(length_s: float, ideal_s: float, *, is_first: bool, lines: int) -> float:
     price = ((length_s - ideal_s) / ideal_s) ** 2
-    price += _NEW_SECTION_PRICE * (group[0].section != group[-1].section)
-    price += _NEW_PARAGRAPH_PRICE * (group[-1].paragraph - group[0].paragraph)
-    price += 0.5 * max(0.0, length_s - _LONG_S) * (len(group) > 1)
-    price += 4.0 * max(0.0, length_s - MAX_SCENE_S) + 2.0 * max(0.0, MIN_SCENE_S - length_s)
-    if is_first and len(group) > 1:
+    price += _LONG_PRICE_PER_S * max(0.0, length_s - _LONG_S) * (lines > 1)
+    price += _TOO_LONG_PRICE_PER_S * max(0.0, length_s - MAX_SCENE_S)
+    price += _TOO_SHORT_PRICE_PER_S * max(0.0, MIN_SCENE_S - length_s)
+    if is_first and lines > 1:
         price += max(0.0, length_s - MAX_FIRST_SCENE_S)
     return price
 
 
-def _parts(sentence: str) -> list[str]:
-    """The sentence, or parts of a long one that can be spoken in one breath, cut at a pause if it has one."""
-    atoms = list(_ATOM.finditer(sentence)) if count_words(sentence) > MAX_LINE_WORDS else []
-    if not atoms:
-        return [sentence]
-    weights = [1 / WIDE_CHARS_A_WORD if is_wide(atom.group()[0]) else count_words(atom.group()) for atom in atoms]
-    cuts, size, pause = [0], 0.0, 0
-    for number, (atom, weight) in enumerate(zip(atoms, weights, strict=True)):
-        if size + weight > MAX_LINE_WORDS and number > cuts[-1]:
-            cuts.append(pause or number)
-            size, pause = sum(weights[cuts[-1] : number]), 0
-        size += weight
-        if atom.group()[-1] in _PAUSES and size > MAX_LINE_WORDS / 4:
-            pause = number + 1
-    cuts.append(len(atoms))
-    return [sentence[atoms[start].start() : atoms[end - 1].end()] for start, end in pairwise(cuts)]
+def _crossing_price(left: Line, right: Line) -> float:
+    """The price of two neighbouring lines in one scene."""
+    price = _NEW_SECTION_PRICE * (left.section != right.section)
+    if not left.leads_to(right):
+        items = left.kind in _ITEMS and left.kind is right.kind
+        price += _NEW_ITEM_PRICE if items else _NEW_PARAGRAPH_PRICE
+    return price
+
+
+def _lines_of_paragraph(paragraph: Paragraph, section: int, number: int, language: str) -> Iterator[Line]:
+    if paragraph.kind is ParagraphKind.VERSE:
+        pieces = _verse(paragraph.text, language)
+    else:
+        pieces = _prose(paragraph.text, language)
+    found = [piece for piece in pieces if count_words(piece.text)]
+    for place, piece in enumerate(found):
+        is_last = place == len(found) - 1
+        ends = piece.cut_cost == 0.0 or is_last
+        text = _ended(piece.text) if ends and paragraph.kind is not ParagraphKind.VERSE else piece.text
+        yield Line(
+            text,
+            section,
+            number,
+            paragraph.kind,
+            said_words(text),
+            gap=piece.gap if place else " ",
+            cut_cost=0.0 if is_last else piece.cut_cost,
+            whole=ends or piece.whole,
+            start_s=paragraph.start_s if place == 0 else None,
+            end_s=paragraph.end_s if is_last else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    gap: str
+    cut_cost: float
+    whole: bool
+
+
+def _prose(text: str, language: str) -> Iterator[_Piece]:
+    """Sentences and parts of long ones."""
+    text = " ".join(text.split("\n"))
+    at = 0
+    for start, stop in sentence_spans(text, language):
+        parts = parts_of(text[start:stop], language)
+        for part in parts:
+            begin, end = start + part.start, start + part.stop
+            # A text without full stops has no whole sentences to preserve.
+            whole = len(parts) > MAX_SENTENCE_PARTS
+            yield _Piece(text[begin:end], " " if text[at:begin] else "", part.cost, whole)
+            at = end
+
+
+def _verse(text: str, language: str) -> Iterator[_Piece]:
+    """The lines of a stanza; one that is too long to be spoken without a pause in parts."""
+    ends = {stop for _, stop in sentence_spans(text, language)}
+    at = 0
+    for row in text.split("\n"):
+        end = at + len(row.rstrip())
+        parts = parts_of(row, language) if row.strip() else []
+        for part in parts:
+            is_last = part is parts[-1]
+            cost = part.cost
+            if is_last and end not in ends:
+                cost = _ENJAMBED_COST if row.rstrip()[-1:].isalnum() else _COMMA_LINE_COST
+            gap = "\n" if part is parts[0] else " "
+            yield _Piece(row[part.start : part.stop].strip(), gap, cost, whole=is_last)
+        at += len(row) + 1
+
+
+def _halves(line: Line, language: str) -> list[Line]:
+    """The only line of a text, cut where a speaker can pause, so that its film has more than one picture."""
+    parts = halves_of(line.text, language)
+    texts = [line.text[part.start : part.stop] for part in parts]
+    return [
+        replace(line, text=text, words=said_words(text), cut_cost=part.cost, whole=part is parts[-1])
+        for text, part in zip(texts, parts, strict=True)
+    ]
 
 
 def _ended(text: str) -> str:
     """A list item without a full stop gets one, or the voice would run on into the next."""
     last = text[-1:]
-    if not last.isalnum():
+    if not last.isalnum() or (is_unspaced(last) and not is_wide(last)):
         return text
     return text + ("。" if is_wide(last) else ".")
-
-
-def _rank(thoughts: list[list[Line]], index: int, weights: Counter[str], language: str) -> tuple[bool, float, int]:
-    thought = thoughts[index]
-    worth = sum(salience(line.text, weights, language) for line in thought) / len(thought)
-    if index and thoughts[index - 1][0].section != thought[0].section:
-        worth *= _SECTION_START_BONUS
-    return index not in (0, len(thoughts) - 1), -worth, index
-
-
-def _thoughts(lines: list[Line]) -> list[list[Line]]:
-    """Sentences with those that depend on them; a new paragraph is a new thought."""
-    thoughts: list[list[Line]] = []
-    for before, line in zip([None, *lines], lines, strict=False):
-        first = line.text.split()[0].lower().strip("“\"'(,.")
-        leans = (
-            first in _LEANING
-            or (before is not None and before.text[-1] in ":,")
-            or (before is not None and not before.whole)
-        )
-        if leans and before is not None and before.paragraph == line.paragraph:
-            thoughts[-1].append(line)
-        else:
-            thoughts.append([line])
-    return thoughts
-
-
-def _beginning(thought: list[Line], budget: int) -> list[Line]:
-    """As much of a thought as the budget allows, from its first sentence on."""
-    fitting: list[Line] = []
-    for line in thought:
-        budget -= line.words
-        if budget < 0:
-            break
-        fitting.append(line)
-    while fitting and not fitting[-1].whole:
-        fitting.pop()
-    return fitting

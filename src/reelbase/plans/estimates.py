@@ -15,7 +15,12 @@ OPENING_AND_CLOSING_S = 1.4
 
 def scene_duration_s(narration: str, tempo: str) -> float:
     """How long a narration takes at a tempo, with its pause, in seconds."""
-    return round(said_words(narration) * 60 / WORDS_PER_MINUTE[tempo] + SCENE_PAUSE_S, 2)
+    return duration_of_words_s(said_words(narration), tempo)
+
+
+def duration_of_words_s(words: int, tempo: str) -> float:
+    """How long so many spoken words take as one scene, in seconds."""
+    return round(words * 60 / WORDS_PER_MINUTE[tempo] + SCENE_PAUSE_S, 2)
 
 
 def film_s(scenes_s: float) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.plans.account import account_of
-from reelbase.plans.cutting import Line, into_scenes, lines_of, narration_of, select
+from reelbase.plans.cutting import Line, into_scenes, lines_of, narration_of
 from reelbase.plans.estimates import OPENING_AND_CLOSING_S, SCENE_PAUSE_S, film_s, scene_duration_s
 from reelbase.plans.hooks import find_hooks, first_words
 from reelbase.plans.languages import detect_language, language_note
@@ -16,7 +16,8 @@ from reelbase.plans.options import MAX_TARGET_S
 from reelbase.plans.phrases import key_phrase, picture_words
 from reelbase.plans.presets import NichePreset, preset_named
 from reelbase.plans.reading import SourceText
-from reelbase.plans.validation import NOTE_PREFIX, refresh
+from reelbase.plans.selection import select
+from reelbase.plans.validation import NOTE_PREFIX, refresh, tolerance_s
 from reelbase.plans.wording import listed, salience, weigh
 from reelbase.providers.animation.library.choosing import choose_animation
 from reelbase.schemas.plan_document import WORDS_PER_MINUTE, Origin, PlanDocument, Scene, SceneType, Validation
@@ -24,6 +25,8 @@ from reelbase.schemas.projects import PlanOptions
 
 DEFAULT_TARGET_S = 60.0
 MAX_TITLE_CHARS = 90
+MAX_FITTINGS = 4
+"""How often lines are chosen again because the pauses between their scenes make the film too long."""
 OUTLINE_PARTS = 5
 FEWEST_HEADINGS = 2
 """With fewer headings, an outline is made of what the scenes show."""
@@ -50,8 +53,7 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
     if target_s is None:
         target_s = MAX_TARGET_S
     weights = weigh((line.text for line in lines), language)
-    selected = select(lines, weights, language, _word_budget(target_s, tempo, preset))
-    groups = into_scenes(selected, preset.scene_count(_spoken_s(selected, tempo)), tempo)
+    selected, groups = _fitted(lines, weights, language, preset, tempo, target_s)
     scenes = _scenes(groups, preset, weights, language, tempo)
     if animated:
         scenes = with_animations(scenes, preset.name, language)
@@ -79,7 +81,7 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
             suggestions=[
                 *(NOTE_PREFIX + note for note in source.notes),
                 *doubts,
-                *_notes(lines, selected, total_s, chosen.target_s or total_s),
+                *_notes(lines, selected, total_s, chosen.target_s),
             ],
             word_account=account_of(source, lines_left_out(lines, selected)),
         ),
@@ -123,9 +125,24 @@ def with_animations(scenes: list[Scene], preset: str, language: str) -> list[Sce
     return shown
 
 
-def _word_budget(target_s: float, tempo: str, preset: NichePreset) -> int:
+def _fitted(
+    lines: list[Line], weights: Counter[str], language: str, preset: NichePreset, tempo: str, target_s: float
+) -> tuple[list[Line], list[list[Line]]]:
+    """All lines when they fit the length, within what nobody would notice, else those that say the most; in scenes."""
+    words_a_second = WORDS_PER_MINUTE[tempo] / 60
     pauses_s = preset.scene_count(target_s) * SCENE_PAUSE_S + OPENING_AND_CLOSING_S
-    return round((target_s - pauses_s) * WORDS_PER_MINUTE[tempo] / 60)
+    budget = round((target_s - pauses_s) * words_a_second)
+    fits = sum(line.words for line in lines) <= budget + tolerance_s(target_s) * words_a_second
+    selected = lines if fits else select(lines, weights, language, budget)
+    for _ in range(MAX_FITTINGS):
+        groups = into_scenes(selected, preset.scene_count(_spoken_s(selected, tempo)), tempo)
+        over_s = film_s(sum(scene_duration_s(narration_of(group), tempo) for group in groups)) - target_s
+        if over_s <= tolerance_s(target_s) or len(selected) == 1:
+            break
+        # There are more pauses than the preset suggests.
+        budget -= math.ceil(over_s * words_a_second)
+        selected = select(lines, weights, language, budget)
+    return selected, groups
 
 
 def _spoken_s(lines: list[Line], tempo: str) -> float:
@@ -186,11 +203,27 @@ def _outline(
     return list(dict.fromkeys(scene.on_screen_text or first_words(scene.narration, 40) for scene in weightiest))
 
 
-def _notes(lines: list[Line], selected: list[Line], total_s: float, target_s: float) -> list[str]:
+def _notes(lines: list[Line], selected: list[Line], total_s: float, asked_s: float | None) -> list[str]:
+    """What was done with the text. asked_s: the length that was asked for, if any."""
     notes = ["This plan was cut from your own text; no model was involved."]
-    left_out = len(lines) - len(selected)
-    if left_out:
-        notes.append(f"{left_out} of {len(lines)} sentences were left out to fit {target_s:g} s.")
-    elif total_s < target_s - 3:
-        notes.append(f"The text fills {total_s:.0f} s of the {target_s:g} s you asked for; nothing was added.")
+    kept = {id(line) for line in selected}
+    left_out = sum(line.whole and id(line) not in kept for line in lines)
+    if len(selected) < len(lines):
+        sentences = sum(line.whole for line in lines)
+        notes.append(f"{max(left_out, 1)} of {sentences} sentences were left out to fit {asked_s or MAX_TARGET_S:g} s.")
+        whole_s = total_s * sum(line.words for line in lines) / max(1, sum(line.words for line in selected))
+        notes.append(_way_to_keep_all(whole_s))
+    elif asked_s is not None and total_s < asked_s - tolerance_s(asked_s):
+        notes.append(f"The text fills {total_s:.0f} s of the {asked_s:g} s you asked for; nothing was added.")
     return [NOTE_PREFIX + note for note in notes]
+
+
+def _way_to_keep_all(whole_s: float) -> str:
+    if whole_s <= MAX_TARGET_S:
+        minutes = min(math.ceil(whole_s / 6) / 10, MAX_TARGET_S / 60)
+        return f"The whole text takes {minutes:g} minutes; ask for that length to keep all of it."
+    parts = math.ceil(whole_s / MAX_TARGET_S)
+    return (
+        f"The whole text takes about {whole_s / 60:.0f} minutes, and a film at most {MAX_TARGET_S / 60:g}; "
+        f"divide the text into {parts} films to keep all of it."
+    )

@@ -45,6 +45,11 @@ NOTE_PREFIX = "Note: "
 """Marks a suggestion by the maker of a plan, as opposed to the result of a check."""
 
 
+def tolerance_s(target_s: float) -> float:
+    """By how many seconds a film may miss its target without a warning."""
+    return LONG_TOLERANCE_S if target_s >= LONG_FILM_S else TOLERANCE_S
+
+
 def validate(document: PlanDocument) -> Validation:
     return Validation(
         errors=_errors(document),
@@ -133,8 +138,7 @@ def _warnings(document: PlanDocument) -> list[str]:
 def is_off_target(document: PlanDocument) -> bool:
     """Whether the film would be clearly longer or shorter than its target."""
     length_s = film_s(sum(scene.duration_target_s for scene in document.scenes))
-    tolerance_s = LONG_TOLERANCE_S if document.target_s >= LONG_FILM_S else TOLERANCE_S
-    return abs(length_s - document.target_s) > tolerance_s
+    return abs(length_s - document.target_s) > tolerance_s(document.target_s)
 
 
 def _undrawn(document: PlanDocument) -> list[str]:

@@ -90,6 +90,11 @@ def break_cost(left: str, right: str, language: str, *, ends: bool = False, gap:
     return _BEFORE_PHRASE_COST if right_word in _OPENING.get(base, _NONE) else _ORDINARY_COST
 
 
+def is_leaning(word: str, language: str) -> bool:
+    """Whether a word in lower case belongs to what follows it: an article, a preposition, an auxiliary."""
+    return word in _LEANING.get(language, _NONE)
+
+
 def ends_clause(left: str) -> bool:
     return _CLAUSE_END.search(left.rstrip(CLOSERS)) is not None
 
