@@ -29,7 +29,7 @@ from reelbase.plans.validation import refresh
 from reelbase.production.records.schemas import InternalJob
 from reelbase.production.service import JobService
 from reelbase.providers.animation import AnimationError, AnimationRequest, Fault, Quality
-from reelbase.providers.animation.library.data import Counter, FormattedNumber
+from reelbase.providers.animation.library.data import Counter, FormattedNumber, Formula
 from reelbase.schemas.plan_document import PlanDocument, Scene
 from reelbase.sharing.shares import ShareService
 from reelbase.sharing.visits import VisitService
@@ -176,6 +176,17 @@ class TestFailingCode:
             page = str(VisitService(session).open(token))
         for private in ("seen by me", "Circle", "construct", "Traceback", "Animations drawn"):
             assert private not in page
+
+    def test_a_ready_scene_that_fails_becomes_a_picture_and_log_and_receipt_say_so(self, app: Application) -> None:
+        plan = mixed()
+        plan.scenes[1] = plan.scenes[1].model_copy(update={"animation": Formula(typst="v = v0 + at")})
+        job = made(app, plan).job
+        assert job.status == "READY", job.error_message
+        with app.jobs(reading=True) as jobs:
+            receipt, log = jobs.receipt(job.id), jobs.logs(job.id)
+        assert receipt.pictured == [2] and "1 shown as pictures" in receipt.summary
+        warnings = [line.message for line in log if line.level == "warning" and line.scene == 2]
+        assert any("shows a picture" in message and "unknown variable" in message for message in warnings), warnings
 
     @pytest.mark.parametrize("quality", list(Quality))
     def test_the_limits_are_those_of_the_settings(self, tmp_path: Path, quality: Quality) -> None:

@@ -23,6 +23,7 @@ from reelbase.production.records.schemas import EXPORT_FOLDER, InternalAsset, In
 from reelbase.production.repository import JobRepository, JobSearch
 from reelbase.production.states import RETRYABLE, STEPS
 from reelbase.projects.service import ProjectService
+from reelbase.providers.storage import FileState
 from reelbase.schemas.jobs import JobStatus, LogLine, Receipt, StepName, StepState
 from reelbase.schemas.projects import ProjectStatus
 
@@ -40,7 +41,7 @@ class Enqueuer(Protocol):
 class FilmFiles(Protocol):
     """The part of the storage that tells whether a film can be reused."""
 
-    def has(self, name: str) -> bool: ...
+    def check(self, name: str) -> FileState: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,7 @@ class JobService:
         if self._files is None:
             return True
         film = self._jobs.film(job_id)
-        return film is not None and self._files.has(film.meta["name"])
+        return film is not None and self._files.check(film.meta["name"]) is FileState.INTACT
 
     def _job(self, job_id: UUID, *, lock: bool = False) -> Job:
         job = self._jobs.get(job_id, lock=lock)

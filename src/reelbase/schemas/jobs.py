@@ -160,17 +160,23 @@ class RepairedFile(ResponseModel):
 
 
 class Receipt(ResponseModel):
-    """What a job called, reused and cost. `redone` and `reused` list numbers of scenes, from 1."""
+    """What a job called, reused and cost. `redone`, `reused` and `pictured` list numbers of scenes, from 1.
+
+    `pictured`: scenes that show a picture because their ready-made animation failed.
+    """
 
     lines: list[ReceiptLine]
     redone: list[int]
     reused: list[int]
+    pictured: list[int]
     repaired: list[RepairedFile]
     cost_micros: int
 
     @property
     def summary(self) -> str:
         text = f"reused {len(self.reused)}, redone {len(self.redone)}"
+        if self.pictured:
+            text += f"; {len(self.pictured)} shown as pictures because their animations failed"
         if self.repaired:
             text += f"; {len(self.repaired)} made again because of a damaged or missing stored file"
         return text

@@ -24,6 +24,7 @@ def receipt_as_json(receipt: Receipt) -> dict[str, Any]:
         "cost_micros": receipt.cost_micros,
         "scenes_redone": receipt.redone,
         "scenes_reused": receipt.reused,
+        "scenes_pictured": receipt.pictured,
         "repaired": [repaired.model_dump() for repaired in receipt.repaired],
     }
 
@@ -44,6 +45,7 @@ def add_up(calls: Iterable[ProviderCall]) -> Receipt:
         lines=lines,
         redone=sorted(tally.redone),
         reused=sorted(tally.scenes - tally.redone),
+        pictured=sorted(tally.failed_animations & tally.pictures),
         repaired=tally.repaired,
         cost_micros=sum(line.cost_micros for line in lines),
     )
@@ -55,6 +57,8 @@ class _Tally:
     scenes: set[int] = field(default_factory=set)
     redone: set[int] = field(default_factory=set)
     repaired: list[RepairedFile] = field(default_factory=list)
+    pictures: set[int] = field(default_factory=set)
+    failed_animations: set[int] = field(default_factory=set)
 
     def add(self, call: ProviderCall) -> None:
         if call.capability == REPAIR:
@@ -73,7 +77,16 @@ class _Tally:
             line.units += call.units
             line.duration_ms += call.duration_ms
             line.cost_micros += call.cost_micros
+        if call.scene_idx is not None:
+            self._add_look(call, call.scene_idx)
         if call.scene_idx is not None and call.capability in PER_SCENE:
             self.scenes.add(call.scene_idx)
             if call.cache == "miss" and call.error_code is None:
                 self.redone.add(call.scene_idx)
+
+    def _add_look(self, call: ProviderCall, scene: int) -> None:
+        if call.capability == "animation":
+            # A later attempt may have succeeded.
+            (self.failed_animations.add if call.error_code else self.failed_animations.discard)(scene)
+        elif call.capability == "picture" and call.error_code is None:
+            self.pictures.add(scene)

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import threading
 
-from reelbase.kit.errors import ErrorCode, ProviderError, ReelbaseError, StepError
+from reelbase.kit.errors import ErrorCode, NotConfigured, ProviderError, ReelbaseError, StepError
 from reelbase.production.cache import Entry, Made
 from reelbase.production.scenes.picture import PICTURE, import_own, made_inputs, own_inputs, picture_result, request_for
 from reelbase.production.steps.animations import animate
 from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.results import SceneVisual, VisualResult
 from reelbase.production.steps.scenes import Tally, raise_for, try_each_scene
-from reelbase.providers.animation import AnimationError
+from reelbase.providers.animation import AnimationError, AnimationMaker
 from reelbase.providers.image import PictureFile, PictureMaker
 from reelbase.providers.storage import FileState
+from reelbase.providers.usage import Usage
 from reelbase.schemas.plan_document import Scene
 
 
 def run(context: StepContext) -> VisualResult:
     """More than half of the pictures failing fails the job; fewer become placeholders that say so.
 
-    An animation that fails always does: its code is the author's, and nothing else shows what it should.
+    An author's animation that fails fails the job: nothing else shows what its code should. A ready-made one, which may
+    have been chosen automatically, becomes a picture.
     """
     maker = context.providers.pictures()
-    animations = context.providers.animations() if any(scene.animated for scene in context.plan.scenes) else None
+    animations = _animations(context)
     tally = Tally(context, len(context.plan.scenes), "pictured")
     pictures_at_once = context.settings.image.concurrency
     animations_at_once = context.settings.animation.concurrency
@@ -32,9 +34,15 @@ def run(context: StepContext) -> VisualResult:
 
     def show(index: int, scene: Scene) -> SceneVisual:
         if scene.animated:
-            assert animations is not None
-            with rendering:
-                return animate(context, animations, tally, index, scene)
+            try:
+                with rendering:
+                    return animate(context, animations or context.providers.animations(), tally, index, scene)
+            except (AnimationError, NotConfigured) as error:
+                if scene.animation is None:
+                    raise
+                failure = error
+            with asking:
+                return _picture_instead(context, maker, index, scene, failure)
         with asking:
             if scene.visual_file:
                 return _own(context, index, scene)
@@ -54,6 +62,36 @@ def run(context: StepContext) -> VisualResult:
     for index, error in failures.items():
         visuals[index] = _placeholder(context, index, error)
     return VisualResult(scenes=tuple(visuals[index] for index in range(len(context.plan.scenes))))
+
+
+def _animations(context: StepContext) -> AnimationMaker | None:
+    """None where no scene is animated, or only ready-made ones and Manim is missing. Raises NotConfigured."""
+    animated = [scene for scene in context.plan.scenes if scene.animated]
+    try:
+        return context.providers.animations() if animated else None
+    except NotConfigured:
+        if any(scene.animation is None for scene in animated):
+            raise
+        return None
+
+
+def _picture_instead(
+    context: StepContext, maker: PictureMaker, index: int, scene: Scene, failure: ReelbaseError
+) -> SceneVisual:
+    note = f"A picture instead of the ready-made animation, which could not be drawn: {failure.message}"
+    context.warn(
+        f"Scene {index + 1} shows a picture: its ready-made animation failed. {failure.message}", scene=index + 1
+    )
+    if isinstance(failure, NotConfigured):
+        usage = Usage("manim", "", "calls", 1)
+        context.record.call(
+            *(context.step, "animation", usage),
+            cache="miss",
+            duration_ms=0,
+            scene=index + 1,
+            error_code=ErrorCode.VISUAL_PLAN,
+        )
+    return _made(context, maker, index, scene).model_copy(update={"note": note})
 
 
 def _own(context: StepContext, index: int, scene: Scene) -> SceneVisual:

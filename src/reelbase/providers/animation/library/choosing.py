@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pydantic import ValidationError
 
 from reelbase.providers.animation.library.data import AnimationData
+from reelbase.providers.animation.library.formulas import has_mathematics
 from reelbase.providers.animation.library.from_numbers import bar_chart_in, counter_in, line_chart_in, number_line_in
 from reelbase.providers.animation.library.from_words import (
     comparison_in,
@@ -40,7 +41,8 @@ def choose_animation(text: str, preset: str, *, language: str = "en") -> Animati
         return None
     if text.endswith("?") or "..." in text or "…" in text:
         return None
-    for extract in _IN_ORDER:
+    # A chart of the numbers in an equation would say something else than the equation.
+    for extract in (formula_in,) if has_mathematics(text) else _IN_ORDER:
         if extract in _LEFT_OUT.get(preset, frozenset()):
             continue
         try:

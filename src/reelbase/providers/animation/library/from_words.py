@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from reelbase.media.speech.tables import table
 from reelbase.providers.animation.library.clauses import (
     bare,
     capital,
@@ -13,6 +12,7 @@ from reelbase.providers.animation.library.clauses import (
     split_at_verb,
     starts_vaguely,
 )
+from reelbase.providers.animation.library.compiling import can_be_set
 from reelbase.providers.animation.library.data import (
     ComparisonSide,
     EventTimeline,
@@ -23,6 +23,7 @@ from reelbase.providers.animation.library.data import (
     TimelineEvent,
     TwoSidedComparison,
 )
+from reelbase.providers.animation.library.formulas import equation_in
 
 _YEAR = r"(?:1\d{3}|20[0-4]\d)"
 _EVENT = re.compile(
@@ -39,14 +40,6 @@ _WHILE = re.compile(r"^(?P<a>[^,]+),\s+(?:while|whereas)\s+(?P<b>[^,]+)$")
 _OF = re.compile(
     r"^(?P<head>[^,:]{3,40}?)(?:\s+(?:includes?|consists? of|are|contains?|is made (?:up )?of)\s+|:\s+)(?P<list>.+)$"
 )
-_FORMULA = re.compile(
-    r"(?<![\w=])(?P<left>[A-Za-z0-9(][^=.,;:?!\"“”]{0,40}?)\s*=\s*(?P<right>[^=,;:?!\"“”]{1,60}?)"
-    r"(?=$|[.,;:?!\"”]|\s(?:where|in which|and|says|means|tells|is|for|with)\b)"
-)
-_SIGNS = {sign: f" {word} " for sign, word in table("×=times, ·=dot, ÷=div, π=pi, λ=lambda, Δ=Delta").items()}
-_SIGNS |= {sign: f" {word} " for sign, word in table("θ=theta, ω=omega, ρ=rho, μ=mu, *=dot").items()}
-_SIGNS |= {"²": "^2", "³": "^3", "−": "-"}
-_MATHS = re.compile(r"[A-Za-z0-9+\-/^(). ]+")
 _MEANS = re.compile(
     r"\b(?P<sign>[A-Za-z]) (?:is|stands for|means) (?:the )?(?P<meaning>[a-z][a-z' -]{1,28}?)(?=[,.;]|\s+and\b|$)"
 )
@@ -123,51 +116,16 @@ def term_map_in(text: str) -> TermMap | None:
 
 
 def formula_in(text: str) -> Formula | None:
-    """*E = mc²*: one equation of single letters, digits and signs; and what its letters are, if the text says so."""
-    found = list(_FORMULA.finditer(text))
-    if len(found) != 1 or text.count("=") != 1:
+    """*E = mc²*: one whole equation that can be set; and what its letters are, if the text says so."""
+    equation = equation_in(text)
+    if equation is None or not can_be_set(equation):
         return None
-    left = _side(" ".join(_last_maths(found[0]["left"])))
-    right = _side(found[0]["right"])
-    if left is None or right is None or not re.search(r"[A-Za-z]", left):
-        return None
-    used = set(re.findall(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])", f"{left} {right}"))
     meanings = [
         SignMeaning(sign=match["sign"], meaning=match["meaning"].strip())
-        for match in _MEANS.finditer(text[found[0].end() :])
-        if match["sign"] in used
+        for match in _MEANS.finditer(text[equation.end :])
+        if match["sign"] in equation.names
     ]
-    return Formula(typst=f"{left} = {right}", legend=tuple(meanings[:4]))
-
-
-def _last_maths(text: str) -> list[str]:
-    """The end of a text that is mathematics: *Einstein wrote E* -> E."""
-    parts: list[str] = []
-    for part in reversed(text.split()):
-        if re.search(r"[A-Za-z]{3,}", part) or part.lower() in ("is", "as", "to", "in", "of", "so", "or", "we", "it"):
-            break
-        parts.insert(0, part)
-    return parts
-
-
-def _side(text: str) -> str | None:
-    """One side of an equation in Typst's notation, letters apart; None for what is not plain mathematics."""
-    for sign, typst in _SIGNS.items():
-        text = text.replace(sign, typst)
-    words = {"times", "dot", "div", "pi", "lambda", "Delta", "theta", "omega", "rho", "mu", "sqrt", "sin", "cos", "log"}
-    text = " ".join(text.split())
-    if not text or _MATHS.fullmatch(text) is None or text.count("(") != text.count(")"):
-        return None
-    parts = []
-    for part in re.findall(r"[A-Za-z]+|[^A-Za-z]+", text):
-        if not part[0].isalpha() or part in words:
-            parts.append(part)
-        elif len(part) <= 3:
-            parts.append(" ".join(part))
-        else:
-            return None
-    joined = re.sub(r"(?<=[A-Za-z0-9])(?=[A-Za-z])(?<![A-Za-z])", " ", "".join(parts))
-    return " ".join(joined.split())
+    return Formula(typst=equation.typst, legend=tuple(meanings[:4]))
 
 
 def _same(verb: str) -> str:
