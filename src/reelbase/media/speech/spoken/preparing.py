@@ -10,7 +10,20 @@ from reelbase.media.speech.spoken.signs import SPOKEN_SYMBOLS
 _SILENT = ("So", "Sk", "Cn", "Co", "Cs", "Cc", "Cf")
 _COMMANDS = re.compile(r"[\[\]{}<>|\\`~^*_\"“”«»]+")
 """Characters that a speech program may take for commands."""
-_ONE_FORM = str.maketrans({"’": "'", "ʼ": "'", "℃": "°C", "℉": "°F", "\u2010": "-", "\u2011": "-", "\u2044": "/"})
+_ONE_FORM = str.maketrans(
+    {
+        "’": "'",
+        "ʼ": "'",
+        "℃": "°C",
+        "℉": "°F",
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2044": "/",
+        "∕": "/",
+        "≦": "≤",
+        "≧": "≥",
+    }
+)
 
 
 def prepared(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from reelbase.media.speech.spoken.preparing import without_commands
@@ -15,6 +15,8 @@ _MAX_TOKENS = 7
 """Tokens of the longest group."""
 _MAX_CHARS = 300
 """Characters that rules look at; longer tokens are read as words, so that the time stays linear."""
+_MAX_STARTS = 1000
+"""First characters that a rule book remembers; there are many more in Unicode."""
 _OPENING = "\"'“‘„‚«‹([{<*_~`¿¡「『（【"
 _CLOSING = r"""[.,;:!?…"'”’»›)\]}>*_~`、。」』）】]*(?= |$)"""
 
@@ -55,29 +57,54 @@ def rule(pattern: str, say: Say, *, starts: str = "", flags: re.RegexFlag = re.N
     return Rule(re.compile(f"(?:{pattern})(?={_CLOSING})", flags), say, frozenset(starts))
 
 
-def read_by_rules(tokens: Sequence[str], rules: Sequence[Rule], word: Callable[[Place], str]) -> list[Reading]:
-    """Readings of all tokens. word: the words of a single token that no rule reads."""
+class RuleBook:
+    """The rules of a language, by the characters that a group may start with."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = tuple(rules)
+        self._by_start: dict[str, tuple[Rule, ...]] = {}
+
+    def starting_with(self, char: str) -> tuple[Rule, ...]:
+        known = self._by_start.get(char)
+        if known is None:
+            known = tuple(each for each in self._rules if not each.starts or char in each.starts)
+            if len(self._by_start) < _MAX_STARTS:
+                self._by_start[char] = known
+        return known
+
+
+def read_by_rules(
+    tokens: Sequence[str],
+    rules: RuleBook,
+    word: Callable[[Place], str],
+    *,
+    is_plain: Callable[[Place], bool] = lambda _: False,
+) -> list[Reading]:
+    """Readings of all tokens.
+
+    word: the words of a single token that no rule reads. is_plain: whether a token is an ordinary word where it stands,
+    so that no rule is tried for it; most are, and this saves time.
+    """
     found: list[Reading] = []
     index = 0
     while index < len(tokens):
-        reading = _by_rule(tokens, index, rules)
+        place = Place(tokens, index, index + 1)
+        reading = None if is_plain(place) else _by_rule(tokens, index, rules)
         if reading is None:
-            reading = (word(Place(tokens, index, index + 1)),)
+            reading = (word(place),)
         found.append(tuple(without_commands(piece) for piece in reading))
         index += len(reading)
     return found
 
 
-def _by_rule(tokens: Sequence[str], index: int, rules: Sequence[Rule]) -> Reading | None:
+def _by_rule(tokens: Sequence[str], index: int, rules: RuleBook) -> Reading | None:
     written = tokens[index]
     if not written or len(written) > _MAX_CHARS:
         return None
     window = " ".join(tokens[index : index + _MAX_TOKENS])[: 2 * _MAX_CHARS]
     stripped = window.lstrip(_OPENING)
     for text in (window, stripped) if stripped != window else (window,):
-        for each in rules:
-            if each.starts and text[:1] not in each.starts:
-                continue
+        for each in rules.starting_with(text[:1]):
             match = each.pattern.match(text)
             if match is None or not match.group():
                 continue

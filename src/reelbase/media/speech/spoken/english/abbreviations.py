@@ -37,6 +37,11 @@ _BEFORE_FIGURES = table(
     "sat.=Saturday, sun.=Sunday, ep.=episode"
 )
 """Read in full only where a number or a Roman numeral follows."""
+_STREETS = table(
+    "St=Street, Ave=Avenue, Av=Avenue, Rd=Road, Blvd=Boulevard, Dr=Drive, Ln=Lane, Ct=Court, Hwy=Highway, "
+    "Expy=Expressway, Pkwy=Parkway, Pl=Place, Sq=Square, Ter=Terrace, Cir=Circle, Fwy=Freeway"
+)
+_DIRECTIONS = table("N=North, S=South, E=East, W=West, NE=Northeast, NW=Northwest, SE=Southeast, SW=Southwest")
 _MONTHS = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _WITHOUT_STOP = table(
     "vs=versus, w/=with, w/o=without, b/c=because, n/a=not applicable, N/A=not applicable, c/o=care of, Mr=Mister, "
@@ -61,6 +66,9 @@ _WORDS_AS_WELL = frozenset(listed("WHO ER ET ACT SAT LED ETC AC US IT AM OR IN A
 
 def in_full(written: str, place: Place) -> str | None:
     """What an abbreviation stands for, or None. written: without the marks around it, with its full stop."""
+    street = _street(written, place) if written in _STREETS or written in _DIRECTIONS else None
+    if street:
+        return street
     if written in _WITHOUT_STOP:
         return _WITHOUT_STOP[written]
     if "." not in written:
@@ -85,6 +93,22 @@ def in_full(written: str, place: Place) -> str | None:
             else spelled(letters)
         )
     return None
+
+
+def is_street(token: str) -> bool:
+    """Whether a token is a kind of street, in full or short."""
+    return token.rstrip(".,;:!?)") in _STREETS or token.rstrip(".,;:!?)") in _STREETS.values()
+
+
+def _street(written: str, place: Place) -> str | None:
+    """A short kind of street or a direction in an address, which has a house number before."""
+    before = [place.before(distance) for distance in range(1, 5)]
+    if not any(token[:1].isdecimal() and token[-1:].isalnum() for token in before) or not before[0][:1].isalnum():
+        return None
+    if written in _DIRECTIONS:
+        following = [place.after(distance) for distance in range(1, 4)]
+        return _DIRECTIONS[written] if before[0].isdecimal() and any(map(is_street, following)) else None
+    return _STREETS.get(written) if before[0][:1].isupper() or before[0][-2:] in ("st", "nd", "rd", "th") else None
 
 
 def spelled(letters: str) -> str:

@@ -25,11 +25,15 @@ _DAYS_AND_MONTHS = _SHORT | table(
 )
 _DAYS = listed("Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun")
 _NAMES = rf"(?:(?:{'|'.join(_DAYS_AND_MONTHS)})\b\.?|{'|'.join(MONTHS)}|[A-Z][a-z]{{2,5}}day)"
-_MONTH = rf"(?P<month>{'|'.join(MONTHS)}|(?:{'|'.join(_SHORT)})\b\.?)"
+_SMALL_MONTHS = [name.lower() for name in (*MONTHS, *_SHORT) if name not in ("May", "March", "Mar")]
+_MONTH = (
+    rf"(?P<month>{'|'.join(MONTHS)}|{'|'.join(MONTHS).upper()}"
+    rf"|(?:{'|'.join(_SHORT)}|{'|'.join(_SHORT).upper()}|{'|'.join(_SMALL_MONTHS)})\b\.?)"
+)
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>1\d{3}|20\d\d)"
 _DIGITS = "0123456789"
-_FIRST_LETTERS = "".join({month[0] for month in MONTHS})
+_FIRST_LETTERS = "".join({month[0] + month[0].lower() for month in MONTHS})
 _BEFORE_YEARS = frozenset(
     listed(
         "in since of until till by from before after circa c. ca. year around about during spring summer fall autumn "
@@ -44,7 +48,7 @@ _VERBS_IN_S = frozenset(listed("was is has as this his its us does goes sees thu
 _COUNTED = frozenset(
     listed("people men women children km m kg g euros dollars pounds yen percent % feet more fewer other different")
 )
-_ERA = r"(?P<era>BCE?|B\.C\.(?:E\.)?|CE|C\.E\.|AD|A\.D\.)"
+_ERA = r"(?P<era>BCE?|B\.C\.?(?:E\.?)?|CE|C\.E\.?|AD|A\.D\.?)"
 _ERAS = {"BC": "B C", "BCE": "B C E", "CE": "C E", "AD": "A-D"}
 
 
@@ -83,7 +87,8 @@ def _is_plural(word: str) -> bool:
 
 
 def _month(written: str) -> str:
-    return _SHORT.get(written.rstrip("."), written)
+    plain = written.rstrip(".").capitalize()
+    return _SHORT.get(plain, plain)
 
 
 def _month_and_day(match: re.Match[str], place: Place) -> str | None:
@@ -175,6 +180,32 @@ def _era_first(match: re.Match[str], _place: Place) -> str:
     return f"A-D|{year_words(number) if len(number) == 4 else cardinal(int(number))}"
 
 
+def _joined(match: re.Match[str], _place: Place) -> str:
+    return f"{_month(match['month'])} {ordinal(int(match['day']))} {year_words(match['year'])}"
+
+
+def _month_slash_day(match: re.Match[str], place: Place) -> str | None:
+    """``5/6`` after words such as *on*: a date without a year."""
+    month, day = int(match["month"]), int(match["day"])
+    if place.before().lower() not in ("on", "until", "since", "due", "dated") or not (1 <= month <= 12 and day <= 31):
+        return None
+    return f"{MONTHS[month - 1]} {ordinal(day)}" if day and place.after().lower() not in ("of", "scale") else None
+
+
+def _decade_words(digits: str) -> str:
+    if digits[2:] == "00" and digits[1] == "0":
+        return f"{cardinal(int(digits))}s"
+    return plural_of_number(year_words(digits) if len(digits) == 4 else cardinal(int(digits)))
+
+
+def _decade_span(match: re.Match[str], _place: Place) -> str:
+    return f"{_decade_words(match['left'])} to {_decade_words(match['right'])}"
+
+
+def _part_of_decade(match: re.Match[str], _place: Place) -> str:
+    return f"{match['part']}-{_decade_words(match['digits'])}"
+
+
 def _decade(match: re.Match[str], place: Place) -> str | None:
     digits = match["digits"]
     if len(digits) == 2:
@@ -184,10 +215,7 @@ def _decade(match: re.Match[str], place: Place) -> str | None:
         )
         if digits[1] != "0" or digits in ("10", "00") or not sure:
             return None
-        return plural_of_number(cardinal(int(digits)))
-    if digits[2:] == "00" and digits[1] == "0":
-        return f"{cardinal(int(digits))}s"
-    return plural_of_number(year_words(digits))
+    return _decade_words(digits)
 
 
 def _short_year(match: re.Match[str], _place: Place) -> str:
@@ -215,7 +243,11 @@ RULES: tuple[Rule, ...] = (
         lambda match, place: None if match["sign"] == "." and len(match["year"]) == 2 else _numeric(match, place),
         starts=_DIGITS,
     ),
+    rule(rf"{_MONTH}-{_DAY}-{_YEAR}", _joined, starts=_FIRST_LETTERS),
     rule(r"9/11", _nine_eleven, starts="9"),
+    rule(r"(?P<month>\d\d?)/(?P<day>\d\d?)", _month_slash_day, starts=_DIGITS),
+    rule(r"(?P<left>1\d\d0|20\d0)s[-–—](?P<right>1\d\d0|20\d0|\d0)s", _decade_span, starts=_DIGITS),
+    rule(r"(?P<part>mid|early|late|pre|post)-'?(?P<digits>\d0|1\d\d0|20\d0)'?s", _part_of_decade, starts="melp"),
     rule(rf"{_MONTH} {_YEAR}", _month_and_year, starts=_FIRST_LETTERS),
     rule(r"(?P<left>\d{4})[-–—](?P<right>\d{4}|\d\d)", _year_span, starts=_DIGITS),
     rule(rf"(?P<left>{_NAMES})[-–—](?P<right>{_NAMES})", _name_span, starts="JFMASONDTW"),

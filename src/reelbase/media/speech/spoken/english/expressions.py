@@ -129,7 +129,7 @@ def _between_operands(text: str, before: str, after: str, place: Place) -> str |
 
 
 def _is_operand(token: str) -> bool:
-    core = token.strip("()[]{}.,;:!?\"'")
+    core = token.strip("()[]{}|.,;:!?\"'")
     return bool(core) and (core[-1].isdecimal() or len(core) == 1 or core[0].isdecimal() or core in ("pi", "infinity"))
 
 
@@ -282,6 +282,10 @@ def _sign(text: str, before: Lexeme | None, after: Lexeme | None, place: Place, 
         return (RELATIONS[text] if before else _WITHOUT_LEFT_SIDE[text]), 1
     if re.fullmatch(r"-{2,}|\.{2,}|[—…]", text):
         return (",", 1) if before and after else ("", 1)
+    if text == "'" and formula and _is_variable(before):
+        return "prime", 1
+    if text == "|" and before and after and before[0] == after[0] == "word" and "(" in place.tokens[place.start]:
+        return "given", 1
     if text in ("′", "″") or (text in ARROWS and before is None):
         return "", 1
     return _SIGN_TOKENS.get(text, ""), 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reelbase.media.speech.spoken.english.abbreviations import is_street
 from reelbase.media.speech.spoken.english.counting import digit_words, in_pairs, number_of, whole_words
 from reelbase.media.speech.spoken.english.expressions import in_formula
 from reelbase.media.speech.spoken.rules import Place, Rule, rule
@@ -31,7 +32,7 @@ _STATES = table(
     "WV=West Virginia, WI=Wisconsin, WY=Wyoming, DC=D C"
 )
 _NUMBERED_ROOMS = frozenset(
-    listed("room suite apartment apt apt. highway flight gate boeing airbus unit building area")
+    listed("room suite apartment apt apt. highway flight gate boeing airbus unit building area xbox")
 )
 _AIRCRAFT = frozenset(listed("707 717 727 737 747 757 767 777 787"))
 _SOFTWARE = frozenset(
@@ -80,11 +81,25 @@ def _bare(match: re.Match[str], place: Place) -> str | None:
         return in_pairs(digits)
     if digits in _AIRCRAFT and (place.before()[:1].isupper() or before in ("a", "the")) and not after.endswith("s"):
         return in_pairs(digits)
+    if len(digits) == 4 and digits[0] != "0" and digits[2:] != "00" and _is_house(place):
+        return in_pairs(digits)
     if (digits[0] == "0" and len(digits) > 1) or len(digits) >= 10:
         return digit_words(digits)
     if before in _CALLS and len(digits) >= 7:
         return digit_words(digits)
     return None
+
+
+def _is_house(place: Place) -> bool:
+    """Whether a street follows: ``1428 Elm St.``"""
+    after = [place.after(distance) for distance in range(1, 5)]
+    if not after[0][:1].isupper():
+        return False
+    return any(is_street(token) for token in after[1:])
+
+
+def _aircraft(match: re.Match[str], _place: Place) -> str:
+    return f"{in_pairs(match['type'])} {whole_words(match['model'])}"
 
 
 def _is_state(token: str) -> bool:
@@ -192,6 +207,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(r"\d{2,5}(?: \d{2,5}){1,4}", _grouped_telephone, starts=_DIGITS),
     rule(r"\d{1,6}(?:[-–]\d{1,6}){3,5}|\d{3}-\d\d-\d{4}", _long_code, starts=_DIGITS),
+    rule(rf"(?P<type>{'|'.join(sorted(_AIRCRAFT))})-(?P<model>\d{{2,4}})", _aircraft, starts="7"),
     rule(r"[A-Z]\.\d{3}", _spelled_code, starts="ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
     rule(r"[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}|[A-Z]\d[A-Z] \d[A-Z]\d", _postcode),
     rule(r"(?P<letters>[A-Z]{2}|[A-Z]\d) ?(?P<digits>\d{2,4})", _flight),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reelbase.media.speech.spoken.english.counting import AMOUNT, NUMBER, amount_words, number_of, whole_words
+from reelbase.media.speech.spoken.english.counting import AMOUNT, NUMBER, Number, amount_words, number_of, whole_words
 from reelbase.media.speech.spoken.english.units import unit_words
 from reelbase.media.speech.spoken.rules import TOKEN_END, Place, Rule, rule
 from reelbase.media.speech.spoken.signs import CURRENCY_CODES, CURRENCY_SIGNS
@@ -72,10 +72,7 @@ def _before(match: re.Match[str], _place: Place) -> str | None:
         top = number_of(upper)
         if top is None:
             return None
-        scale, top_scale = match["low_scale"], match["scale"]
-        left = number.words + (f" {scale_word(scale)}" if scale else "")
-        right = top.words + (f" {scale_word(top_scale)}" if top_scale else "")
-        return _signed(match, f"{left} to {right} {words[1]}")
+        return _signed(match, _range(match, number, top, words))
     per = _per(match["per"])
     if match["low_scale"] or per is None:
         return None
@@ -83,6 +80,15 @@ def _before(match: re.Match[str], _place: Place) -> str | None:
         gap = TOKEN_END if f" {match['scale']}" in match.group() else " "
         return _signed(match, f"{number.words}{gap}{scale_word(match['scale'])} {words[1]}{per}")
     return _signed(match, _amount(match["amount"], words) + per)
+
+
+def _range(match: re.Match[str], number: Number, top: Number, words: tuple[str, ...]) -> str:
+    scale, top_scale = match["low_scale"], match["scale"]
+    if not scale and not top_scale and (_has_cents(match["amount"], words) or _has_cents(match["upper"], words)):
+        return f"{_amount(match['amount'], words)} to {_amount(match['upper'], words)}"
+    left = number.words + (f" {scale_word(scale)}" if scale else "")
+    right = top.words + (f" {scale_word(top_scale)}" if top_scale else "")
+    return f"{left} to {right} {words[1]}"
 
 
 def _after(match: re.Match[str], _place: Place) -> str | None:

@@ -8,11 +8,24 @@ from collections.abc import Sequence
 
 from reelbase.media.speech.spoken.english import chess, dates, identifiers, money, quantities, roman, times, web
 from reelbase.media.speech.spoken.english.abbreviations import in_full, initials
-from reelbase.media.speech.spoken.english.counting import FRACTION_SIGNS, NUMBER, POWER_SIGNS, number_of
-from reelbase.media.speech.spoken.english.expressions import chemical_words, read_expression, sign_token, speakable
+from reelbase.media.speech.spoken.english.counting import (
+    FRACTION_SIGNS,
+    NUMBER,
+    POWER_SIGNS,
+    number_of,
+    plural_of_number,
+    whole_words,
+)
+from reelbase.media.speech.spoken.english.expressions import (
+    chemical_words,
+    in_formula,
+    read_expression,
+    sign_token,
+    speakable,
+)
 from reelbase.media.speech.spoken.english.units import unit_words
 from reelbase.media.speech.spoken.reading import Reading
-from reelbase.media.speech.spoken.rules import Place, Rule, read_by_rules, rule
+from reelbase.media.speech.spoken.rules import Place, RuleBook, read_by_rules, rule
 from reelbase.media.speech.tables import listed, table
 
 _EDGE = "\"'“”‘’«»‹›()[]{}<>*_~`|—–…。、！？，；：؟،؛।॥۔።။។¿¡「」『』（）【】〈〉《》・〜"
@@ -23,7 +36,9 @@ _PRONOUNS = frozenset(
     listed("he she him her his hers they them their i we you yes no true false man woman mr ms mrs mother father s")
 )
 _SIMPLE = re.compile(f"[{POWER_SIGNS}{FRACTION_SIGNS}]")
-_DASH = re.compile(r"-{2,}|[—…]+|\.{2,}|(?<=[^\W\d_])–(?=[^\W\d_])")
+_DASH = re.compile(
+    r"-{2,}|[—…]+|\.{2,}|(?<=[^\W\d_])–(?=[^\W\d_])|[,;?!]+(?=[^\W\d_])|(?<=[^\W\d_])[,;?!]+|[?!]+(?=\d)"
+)
 _FORMULA_SIGNS = frozenset("=^+<>√∂×÷±−*")
 _SIGNS = {
     "-": "minus ",
@@ -45,7 +60,7 @@ _SIGNS |= {
 
 def readings(tokens: Sequence[str]) -> list[Reading]:
     """Readings of English tokens."""
-    found = read_by_rules([_simple(token) for token in tokens], _RULES, _word)
+    found = read_by_rules([_simple(token) for token in tokens], _RULES, _word, is_plain=_is_plain)
     return [tuple(" ".join(speakable(piece).split()) for piece in reading) for reading in found]
 
 
@@ -53,12 +68,12 @@ def _simple(text: str) -> str:
     """Circled, subscript and other digits as plain ones; powers and fractions are read by rules of their own."""
     if text.isascii():
         return text
-    return "".join(
-        unicodedata.normalize("NFKC", char)
-        if char.isnumeric() and not char.isascii() and not _SIMPLE.match(char)
-        else char
-        for char in text
-    )
+    return "".join(unicodedata.normalize("NFKC", char) if _is_variant(char) else char for char in text)
+
+
+def _is_variant(char: str) -> bool:
+    """Whether a character is a digit of another shape, or a small letter below the line."""
+    return "ₐ" <= char <= "ₜ" or (char.isnumeric() and not char.isascii() and not _SIMPLE.match(char))
 
 
 def _number(match: re.Match[str], place: Place) -> str | None:
@@ -76,19 +91,29 @@ def _named(match: re.Match[str], _place: Place) -> str:
     return _NAMES[match.group()]
 
 
-_RULES: tuple[Rule, ...] = (
-    rule("|".join(map(re.escape, _NAMES)), _named, starts="CFJ.A@&"),
-    *identifiers.FIRST,
-    *web.RULES,
-    *chess.RULES,
-    *dates.RULES,
-    *money.RULES,
-    *times.RULES,
-    *identifiers.RULES,
-    *quantities.RULES,
-    *roman.RULES,
-    *identifiers.AFTER_ALL_OTHERS,
-    rule(rf"(?P<sign>[<>]=|[-−–+~≈±<>≤≥#√]?)(?P<number>{NUMBER})", _number, starts="-−–+~≈±<>≤≥#√.0123456789"),
+def _is_plain(place: Place) -> bool:
+    """Whether a token is a word in small letters with no figures beside it, to which it may be a month or a unit."""
+    text, before, after = place.tokens[place.start], place.before(), place.after()
+    if not (text.isalpha() and text.isascii() and text.islower()):
+        return False
+    return not after[:1].isdecimal() and (not before or before[-1].isascii()) and not before[-1:].isdecimal()
+
+
+_RULES = RuleBook(
+    (
+        rule("|".join(map(re.escape, _NAMES)), _named, starts="CFJ.A@&"),
+        *identifiers.FIRST,
+        *web.RULES,
+        *chess.RULES,
+        *dates.RULES,
+        *money.RULES,
+        *times.RULES,
+        *identifiers.RULES,
+        *quantities.RULES,
+        *roman.RULES,
+        *identifiers.AFTER_ALL_OTHERS,
+        rule(rf"(?P<sign>[<>]=|[-−–+~≈±<>≤≥#√]?)(?P<number>{NUMBER})", _number, starts="-−–+~≈±<>≤≥#√.0123456789"),
+    )
 )
 
 
@@ -98,7 +123,9 @@ def _word(place: Place) -> str:
     if text == "x" and place.before() and place.after():
         return sign_token(text, place) or text
     if text.isalpha() and text.isascii():
-        return initials(text, place) or text if text.isupper() or text[:1].isupper() else text
+        if not text[:1].isupper():
+            return in_full(text, place) or text
+        return in_full(text, place) or initials(text, place) or text
     if not any(char.isalnum() for char in text):
         return sign_token(text.rstrip(".,;:!?"), place) or sign_token(text, place) or ""
     written = text.strip(_EDGE + ",;:!?")
@@ -110,12 +137,19 @@ def _word(place: Place) -> str:
         return _long(text, place)
     if _DASH.search(core):
         return _parts(_DASH.split(core), ", ")
-    if "/" in core:
+    plural = re.fullmatch(r"([A-Z]{1,4})-(\d{1,4})s", core)
+    if plural:
+        return f"{plural[1]} {plural_of_number(whole_words(plural[2]))}"
+    if "/" in core and not re.match(r"\d+/\d+-[^\W\d_]", core):
         return _with_slashes(core, place)
     if "-" in core and _is_joined(core):
         return _parts(core.split("-"), " ")
     if re.fullmatch(r"[^\W\d_]+(?:[-'&][^\W\d_]+)+'?", core) and core.isascii():
         return _compound(core, place)
+    bars = re.fullmatch(r"([^|]*)\|([^|]+)\|([^|]*)", text)
+    if bars and in_formula(place):
+        before, inside, after = (read_expression(_inside(part), place) for part in bars.groups())
+        return f"{before} the absolute value of {inside} {after}"
     return chemical_words(core) or read_expression(_inside(text), place)
 
 

@@ -19,6 +19,7 @@ from reelbase.media.speech.spoken.english.counting import (
     whole_words,
     year_words,
 )
+from reelbase.media.speech.spoken.english.expressions import in_formula
 from reelbase.media.speech.spoken.english.money import SCALE_WORDS, SCALES, scale_word
 from reelbase.media.speech.spoken.english.units import UNIT, follows_with_a_space, unit_words
 from reelbase.media.speech.spoken.rules import TOKEN_END, Place, Rule, Say, rule
@@ -46,6 +47,7 @@ _SIGN = r"(?P<sign>[<>]=|[-−–+±~≈∼<>≤≥]?)"
 _SIGNS = "-−–+±~≈∼<>≤≥"
 _OF_SCREENS = frozenset(listed("video tv tvs display displays monitor monitors resolution camera screen hdr footage"))
 _PLACES = frozenset(listed("gate room flat seat apartment apt. apt platform suite unit building level row track"))
+_AFTER_YEARS = frozenset(listed("style era built vintage model born based made dated level"))
 _OF_RACES = frozenset(listed("run race runs races"))
 _COUNTABLE = frozenset(listed("people users views followers copies jobs subscribers downloads customers members units"))
 _BEFORE_MEASURES = frozenset(
@@ -121,6 +123,12 @@ def _count(number: str, one: str, many: str) -> str:
     if number_words is None:
         return number
     return f"{number_words.words} {one if number_words.is_one else many}"
+
+
+def _per(match: re.Match[str], _place: Place) -> str | None:
+    """``3/day``, ``12/kg``."""
+    number, names = number_of(match["amount"]), unit_words(match["unit"])
+    return f"{number.words} per {names[0]}" if number and names else None
 
 
 def _unit_after_expression(match: re.Match[str], place: Place) -> str | None:
@@ -247,7 +255,7 @@ def _fraction(match: re.Match[str], place: Place) -> str | None:
         return "fifty-fifty"
     if before in ("page", "slide", "step", "part", "day", "episode", "lesson", "week", "level", "round", "tweet"):
         return f"{cardinal(int(above))} of {cardinal(int(below))}"
-    unit = _fraction_unit(match, place, several=False)
+    unit = _fraction_unit(match, place, several=int(above) > int(below))
     if unit is None or above.startswith("0") or below.startswith("0"):
         return None
     if int(above) <= int(below) and _scores(place, above == below):
@@ -275,12 +283,12 @@ def _fraction_unit(match: re.Match[str], place: Place, *, several: bool) -> str 
     if names is None:
         return None
     one, many = unit_words(match["unit"]) or (names, names)
-    return ("|" if match["space"] else " ") + (many if several else one)
+    return (TOKEN_END if match["space"] else " ") + (many if several else one)
 
 
 def _ordinal(match: re.Match[str], _place: Place) -> str | None:
     number = number_of(match["digits"])
-    return ordinal(int(number.whole)) if number and len(number.whole) <= 18 else None
+    return ordinal(int(number.whole)) + match["of"] if number and len(number.whole) <= 18 else None
 
 
 def _factorial(match: re.Match[str], place: Place) -> str | None:
@@ -290,9 +298,11 @@ def _factorial(match: re.Match[str], place: Place) -> str | None:
     return f"{whole_words(number) if number.isdecimal() else number.upper()} factorial"
 
 
-def _times(match: re.Match[str], _place: Place) -> str | None:
+def _times(match: re.Match[str], place: Place) -> str | None:
     number = number_of(match["number"])
-    return f"{_SIGN_WORDS[match['sign']]}{number.words} times" if number else None
+    if number is None or in_formula(place):
+        return None
+    return f"{_SIGN_WORDS[match['sign']]}{number.words} times"
 
 
 def _with_word(match: re.Match[str], _place: Place) -> str | None:
@@ -303,11 +313,11 @@ def _with_word(match: re.Match[str], _place: Place) -> str | None:
     unit = match["word"]
     names = unit_words(unit) if "-" not in unit and unit.islower() and len(unit) < 4 else None
     words = names[0] if names and unit not in ("in", "a") else unit
-    return f"{number.words} {words}" if names else f"{_year_or(number)}-{words}"
+    return f"{number.words} {words}" if names else f"{_year_or(match['number'], number, words)}-{words}"
 
 
-def _year_or(number: Number) -> str:
-    is_year = len(number.whole) == 4 and not number.decimals and "1100" <= number.whole <= "2099"
+def _year_or(written: str, number: Number, word: str) -> str:
+    is_year = word in _AFTER_YEARS and len(written) == 4 and "1100" <= written <= "2099"
     return year_words(number.whole) if is_year else number.words
 
 
@@ -370,13 +380,14 @@ RULES: tuple[Rule, ...] = (
     ),
     *_with_and_without_unit(r"(?P<above>\d{1,4})/(?P<below>\d{1,4})", _fraction, _DIGITS),
     rule(r"(?P<number>\d{1,4}|[a-z])!", _factorial, starts=_DIGITS + "abcdefghijklmnopqrstuvwxyz"),
-    rule(r"(?P<digits>\d[\d,]*)(?:st|nd|rd|th|ST|ND|RD|TH)", _ordinal, starts=_DIGITS),
+    rule(r"(?P<digits>\d[\d,]*)(?:st|nd|rd|th|ST|ND|RD|TH)(?P<of>(?:'s)?)", _ordinal, starts=_DIGITS),
     *_with_and_without_unit(rf"(?P<numbers>{NUMBER}(?: ?[x×X] ?{NUMBER}){{1,3}})", _dimensions, _DIGITS),
     rule(rf"{_SIGN}(?P<number>{NUMBER})[xX×]", _times, starts=_DIGITS + _SIGNS),
     *_with_and_without_unit(
         rf"{_SIGN}(?P<amount>{AMOUNT}) (?P<word>{'|'.join(sorted(SCALE_WORDS))})", _scale_word, _DIGITS + _SIGNS
     ),
     rule(rf"{_SIGN}(?P<amount>{AMOUNT}){_UNIT}", _quantity, starts=_DIGITS + _SIGNS + "."),
+    rule(rf"(?P<amount>{NUMBER})/(?P<unit>[^\W\d_]{{2,6}})", _per, starts=_DIGITS),
     rule(rf"(?P<unit>{UNIT})", _unit_after_expression),
     rule(rf"(?P<amount>{NUMBER})(?P<mark>['′\"″])", _prime, starts=_DIGITS),
     rule(rf"(?P<number>{NUMBER})-(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)", _with_word, starts=_DIGITS),

@@ -12,7 +12,7 @@ _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _VALID = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _RULERS = frozenset(
     listed(
-        "Henry Louis George Elizabeth Charles Edward James William Philip Frederick Napoleon "
+        "Henry Francis Louis George Elizabeth Charles Edward James William Philip Frederick Napoleon "
         "Catherine Richard Ramesses "
         "Rameses Ramses Thutmose Cleopatra Benedict Pius Mary Alexander Nicholas Peter Ivan Leopold Wilhelm Franz Otto "
         "Clement Gregory Innocent Leo Paul John Urban Sixtus Julius Boniface Constantine Theodosius Ptolemy Antiochus "

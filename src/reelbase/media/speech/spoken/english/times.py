@@ -75,6 +75,13 @@ def _hour(match: re.Match[str], _place: Place) -> str | None:
     return f"{cardinal(int(match['hour']))}{gap}{half_of_day(match['half'])}"
 
 
+def _zoned(match: re.Match[str], _place: Place) -> str | None:
+    if int(match["hour"]) > 24:
+        return None
+    half = f" {half_of_day(match['half'])}" if match["half"] else ""
+    return f"{_hour_and_minute(int(match['hour']), match['minute'], bool(half))}{half} {match['zone']}"
+
+
 def _hours_span(match: re.Match[str], _place: Place) -> str | None:
     left = _clock_words(match["left"], match["half"])
     right = _clock_words(match["right"], match["last_half"])
@@ -155,6 +162,8 @@ RULES: tuple[Rule, ...] = (
         starts=_DIGITS,
     ),
     rule(rf"(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<seconds>\d\d))?(?: ?{_HALF})?", _clock, starts=_DIGITS),
+    rule(rf"(?P<hour>\d\d?)[.](?P<minute>[0-5]\d)(?P<seconds>) ?{_HALF}", _clock, starts=_DIGITS),
+    rule(r"(?P<hour>\d\d?):(?P<minute>[0-5]\d)(?P<half>[AaPp][Mm])?(?P<zone>[A-Z]{2,4})", _zoned, starts=_DIGITS),
     rule(rf"(?P<hour>\d\d?) ?{_HALF}", _hour, starts=_DIGITS),
     rule(r"(?P<hours>\d{1,3}):(?P<minutes>\d\d):(?P<seconds>\d\d)(?P<parts>\.\d{1,3})?", _duration, starts=_DIGITS),
     rule(r"(?P<minutes>\d{1,2}):(?P<seconds>\d\d)(?P<parts>\.\d{1,3})", _race_time, starts=_DIGITS),

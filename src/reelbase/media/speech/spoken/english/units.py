@@ -8,8 +8,9 @@ from functools import lru_cache
 from reelbase.media.speech.tables import listed, table
 
 UNIT = (
-    r"(?:(?:sq|cu)\.? ?(?:ft|in|mi|yd|km|cm|mm|m)\b\.?|fl\.? ?oz\b|°[CFKN]?|[%‰]|[^\W\d_]{1,9}(?:[²³⁴]|\^[234])?"
-    r"(?:[/·⋅][^\W\d_]{1,6}(?:[²³⁴]|\^[234])?)?)"
+    r"(?:(?:sq|cu)\.? ?(?:ft|in|mi|yd|km|cm|mm|m)\b\.?|fl\.? ?oz\b|°[CFKN]?|[%‰]|"
+    r"[^\W\d_]{1,9}(?:[²³⁴]|\^[234]|(?<=m)[23])?"
+    r"(?:[/·⋅][^\W\d_]{1,6}(?:[²³⁴]|\^[234]|(?<=m)[23])?){0,2})"
 )
 """What may be a unit after a number; ``unit_words`` says whether it is one."""
 _PREFIXES = table("k=kilo, M=mega, G=giga, T=tera, m=milli, µ=micro, μ=micro, n=nano, p=pico, c=centi, d=deci, h=hecto")
@@ -58,6 +59,13 @@ _SINGLE = table(
     "month=month, year=year, week=week, hour=hour, minute=minute, second=second, night=night, unit=unit, item=item, "
     "head=head, user=user, mile=mile, liter=liter, litre=litre, pound=pound, kilo=kilo, cup=cup, serving=serving"
 )
+_OTHER_CASES = table(
+    "KG=kg, Kg=kg, KM=km, Km=km, CM=cm, KMH=km/h, kmh=km/h, Kmh=km/h, LBS=lb, Lbs=lb, OZ=oz, FT=ft, MPH=mph, HRS=h, "
+    "GHZ=GHz, MHZ=MHz, KHZ=kHz, Mhz=MHz, Ghz=GHz, khz=kHz, hz=Hz, mhz=MHz, ghz=GHz, gb=GB, mb=MB, kb=KB, tb=TB, Gb=GB, "
+    "Mb=MB, mbps=Mbps, gbps=Gbps, kbps=kbps, kwh=kWh, KWh=kWh, Kwh=kWh, KWH=kWh, kw=kW, KW=kW, db=dB, Db=dB, ML=ml, "
+    "kms=km, kgs=kg, cms=cm, grams=g, gms=g, gm=g, cc=cm³, sqm=m², sqft=sq ft, hPa=hPa, kn=kn, mAH=mAh, mah=mAh"
+)
+"""Common spellings of symbols in another case or with another letter."""
 _AREAS = frozenset({"m", "km", "cm", "mm", "ft", "in", "mi", "yd", "µm", "nm", "dm"})
 _LETTERS_WITH_A_SPACE = frozenset("mgsltLhWVKΩÅ%‰°")
 """Units of one letter that are read after a space; other letters are more often a name or a word."""
@@ -87,10 +95,13 @@ def _unit_words(symbol: str) -> tuple[str, str] | None:
     if squared and squared[2] in _AREAS:
         kind = "square" if squared[1] == "sq" else "cubic"
         return f"{kind} {_TABLE[squared[2]][0]}", f"{kind} {_TABLE[squared[2]][1]}"
+    symbol = _OTHER_CASES.get(symbol, symbol)
+    if symbol == "sq ft":
+        return "square foot", "square feet"
     symbol = symbol.replace("fl. oz", "fl oz").replace("floz", "fl oz").rstrip(".")
     if symbol in _TABLE:
         return _TABLE[symbol]
-    above, slash, below = symbol.partition("/")
+    above, slash, below = symbol.rpartition("/")
     if slash:
         unit, divisor = _unit_words(above), _unit_words(below)
         return (f"{unit[0]} per {divisor[0]}", f"{unit[1]} per {divisor[0]}") if unit and divisor else None
