@@ -1,0 +1,82 @@
+"""Every word of any document is narrated or accounted for, in every format."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from random import Random
+
+import pytest
+from tests.support.documents import GENERATORS, NARRATED, Document
+
+from reelbase.plans.extract import plan_from_text
+from reelbase.plans.options import plan_options
+from reelbase.plans.reading import SourceText, text_from
+from reelbase.schemas.plan_document import WordUse
+
+DOCUMENTS = int(os.environ.get("REELBASE_TEST_DOCUMENTS", "200"))
+"""How many documents of each format; 10,000 were tried when this was written."""
+PLANNED = 20
+"""Of so many documents, one is planned."""
+
+
+def places(source: SourceText) -> dict[str, list[str]]:
+    """Where each word of a source is."""
+    found: dict[str, list[str]] = {}
+
+    def put(place: str, text: str) -> None:
+        for word in re.findall(r"\w+", text):
+            found.setdefault(word.lower(), []).append(place)
+
+    put(WordUse.HEADING, source.title)
+    for section in source.sections:
+        put(WordUse.HEADING, section.heading)
+        for paragraph in section.paragraphs:
+            put(NARRATED, paragraph.written or paragraph.text)
+    for omission in source.omissions:
+        put(omission.use, omission.text)
+    return found
+
+
+def read(document: Document) -> SourceText:
+    return text_from(document.content or document.text, document.name, least_words=1, tables=document.tables)
+
+
+def _is_right(role: str, places: list[str]) -> bool:
+    """The name of a link's target stands in it and in its definition; all other words stand once."""
+    return places == [role] or (role == WordUse.MARKUP and set(places) == {role})
+
+
+@pytest.mark.parametrize("name", GENERATORS)
+def test_each_word_of_a_document_has_exactly_its_place(name: str) -> None:
+    for seed in range(DOCUMENTS):
+        document = GENERATORS[name](Random(f"{name} {seed}"))
+        found = places(read(document))
+        wrong = {
+            word: (str(role), found.get(word.lower(), []))
+            for word, role in document.roles.items()
+            if not _is_right(role, found.get(word.lower(), []))
+        }
+        assert not wrong, f"document {seed} of {name}, words with their right and their found places:\n{document.text}"
+
+
+@pytest.mark.parametrize("name", GENERATORS)
+def test_the_parts_of_an_account_add_up_in_every_plan(name: str) -> None:
+    for seed in range(0, DOCUMENTS, PLANNED):
+        document = GENERATORS[name](Random(f"{name} {seed}"))
+        source = read(document)
+        for target_s in (None, 15.0):
+            plan = plan_from_text(source, plan_options(target_s=target_s, language="en"))
+            account = plan.word_account
+            assert account is not None
+            assert account.total == account.narrated + sum(account.omitted.values())
+            right = Counter(role for role in document.roles.values() if role not in (NARRATED, WordUse.MARKUP))
+            for use, count in right.items():
+                assert account.omitted[WordUse(use)] >= count, f"document {seed} of {name}:\n{document.text}"
+            spoken = Counter(re.findall(r"\w+", " ".join(scene.narration for scene in plan.scenes).lower()))
+            roles = document.roles.items()
+            narrated = sum(spoken[word.lower()] > 0 for word, role in roles if role == NARRATED)
+            assert not [word for word, role in roles if role != NARRATED and spoken[word.lower()]]
+            lost = account.omitted.get(WordUse.LENGTH, 0)
+            assert narrated >= sum(role == NARRATED for _, role in roles) - lost, f"document {seed} of {name}"
