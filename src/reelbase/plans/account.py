@@ -12,6 +12,7 @@ from reelbase.schemas.plan_document import WordAccount, WordUse
 
 MOST_OMITTED = 0.1
 """The share of a text's words that may be left out without a warning."""
+MOST_HEADINGS = 0.2
 _OF_THE_FORMAT = (WordUse.MARKUP, WordUse.TIMES, WordUse.METADATA, WordUse.REPEATED)
 """Words that a format needs and that say nothing themselves, or nothing new: leaving them out is no loss."""
 _NAMES = {
@@ -80,6 +81,13 @@ def _counted(account: WordAccount) -> Iterator[str]:
 
 
 def loses_much(account: WordAccount) -> bool:
-    """Whether more than a tenth of a text is left out, not counting what only its format needs."""
+    """Whether more than a tenth of a text is left out.
+
+    What only its format needs does not count, nor do headings, unless they are more than a fifth of the words: a text
+    that says so much in them is not whole without them.
+    """
     content = account.total - sum(account.omitted.get(use, 0) for use in _OF_THE_FORMAT)
+    headings = account.omitted.get(WordUse.HEADING, 0)
+    if headings <= MOST_HEADINGS * content:
+        content -= headings
     return content - account.narrated > MOST_OMITTED * content

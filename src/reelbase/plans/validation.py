@@ -109,7 +109,8 @@ def _animation_errors(number: int, scene: Scene) -> list[str]:
 
 
 def _warnings(document: PlanDocument) -> list[str]:
-    found = []
+    account = document.word_account
+    found = [narration_note(account)] if account is not None and loses_much(account) else []
     if doubt := language_doubt(document.script[:_LANGUAGE_CHARS], document.language):
         found.append(doubt)
     most = 2 * preset_named(document.preset).scene_count(document.target_s) + 2

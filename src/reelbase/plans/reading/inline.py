@@ -101,7 +101,7 @@ class InlineReader:
     def omit(self, use: WordUse, text: str) -> str:
         """Account for words that are left out; returns what stands in their place."""
         if text.strip():
-            self.omissions.append(Omission(use, self.shown(text.replace(REMOVED, " "))))
+            self.omissions.append(Omission(use, self.shown(text.replace(REMOVED, " ")).strip()))
         return REMOVED
 
     def shown(self, text: str) -> str:

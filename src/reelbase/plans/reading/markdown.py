@@ -23,7 +23,7 @@ from reelbase.schemas.plan_document import WordUse
 
 _CLEARLY = re.compile(
     # Headings, fences, rules of tables, strong text, links, pictures, tasks, footnotes, front matter.
-    r"^#{2,6} \S|\A\s*# \S[^\n]*\n?(?:[ \t]*\n|\Z)|^(?:```|~~~)|^\|?[ \t]*:?-{3,}:?[ \t]*\|[ \t|:-]*$"
+    r"^#{2,6} \S|\A\s*# \S[^\n]*(?:\n[ \t]*\n|\n?\Z)|^(?:```|~~~)|^\|?[ \t]*:?-{3,}:?[ \t]*\|[ \t|:-]*$"
     r"|\*\*\S[^*\n]*\S\*\*|(?<!\!)\[[^\]\[\n]+\]\((?:https?://|[./#])[^)\s]*\)|!\[[^\]\n]*\]\(\S+\)"
     r"|^[-*] \[[ x]\] |^\[\^\w+\]:|\A(?:---|\+\+\+)\n\w",
     re.MULTILINE,
@@ -69,7 +69,7 @@ def read_mdx(text: str) -> ReadText:
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("text_join")
     parser.use(footnote_plugin).use(deflist_plugin).use(texmath_plugin, delimiters="brackets")
-    return parser.use(dollarmath_plugin, allow_space=False, allow_digits=False)
+    return parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
 
 
 @dataclass(slots=True)
@@ -250,7 +250,12 @@ class _Reader:
         match node.type:
             case "text":
                 return node.content
-            case "text_special" | "code_inline":
+            case "text_special":
+                # A backslash before a letter is no escape.
+                return (
+                    node.content if len(node.content) > 1 or node.content == "\xa0" else self.inline.hide(node.content)
+                )
+            case "code_inline":
                 return self.inline.hide(node.content)
             case "softbreak" | "hardbreak":
                 return "\n"

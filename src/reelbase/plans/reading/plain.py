@@ -118,7 +118,7 @@ def _run(lines: list[str], layout: Layout) -> Iterable[Paragraph]:
         yield from _item(stripped, lines, ParagraphKind.LIST_ITEM, layout)
     elif _NUMBER.match(first):
         yield from _item(stripped, lines, ParagraphKind.LIST_ITEM, layout)
-    elif speaker := _SPEAKER.match(first):
+    elif speaker := _speaker(first, layout):
         yield from _item(stripped, lines, ParagraphKind.DIALOGUE, layout, speaker.group(1))
     elif _DIALOGUE_DASH.match(first):
         yield from _item(stripped, lines, ParagraphKind.DIALOGUE, layout)
