@@ -8,7 +8,7 @@ from collections import Counter
 from random import Random
 
 import pytest
-from tests.support.documents import GENERATORS, NARRATED, Document
+from tests.support.generated_documents import GENERATORS, NARRATED, Document
 
 from reelbase.plans.extract import plan_from_text
 from reelbase.plans.options import plan_options
@@ -16,7 +16,7 @@ from reelbase.plans.reading import SourceText, text_from
 from reelbase.schemas.plan_document import WordUse
 
 DOCUMENTS = int(os.environ.get("REELBASE_TEST_DOCUMENTS", "200"))
-"""How many documents of each format; 10,000 were tried when this was written."""
+"""How many documents of each format."""
 PLANNED = 20
 """Of so many documents, one is planned."""
 
