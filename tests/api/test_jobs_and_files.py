@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -95,6 +96,23 @@ def test_a_job_is_charged_canceled_retried_and_refused(server: Served, reelbase:
     for moved_on in (job.id, again.id):
         with pytest.raises(Conflict):
             reelbase.jobs.retry_scene(moved_on, 2)
+
+
+def test_a_project_that_is_being_rendered_is_stopped_and_deleted(server: Served, reelbase: Reelbase) -> None:
+    project = reelbase.projects.create(plan=make_plan())
+    jobs = [reelbase.jobs.render(project.id)]
+    reelbase.plans.retake(reelbase.plans.latest(project.id), 1)
+    jobs.append(reelbase.jobs.render(project.id))
+    with pytest.raises(Conflict):
+        reelbase.projects.delete(project.id)
+    assert [reelbase.jobs.get(job.id).is_final for job in jobs] == [False, False]
+    reelbase.projects.delete(project.id, stop=True)
+    for gone in (lambda: reelbase.projects.get(project.id), *(partial(reelbase.jobs.get, job.id) for job in jobs)):
+        with pytest.raises(NotFound):
+            gone()
+    assert (reelbase.credits.balance().held, reelbase.credits.balance().available) == (0, 10)
+    statuses = server.application.engine.statuses([job.id for job in jobs])
+    assert set(statuses.values()) == {"CANCELLED"}
 
 
 def test_files_come_whole_in_parts_and_by_links(server: Served, reelbase: Reelbase, tmp_path: Path) -> None:

@@ -187,3 +187,26 @@ class TestLinks:
 def test_nothing_is_promised_about_notices_that_nobody_sends(browser: httpx.Client) -> None:
     assert "otify" not in browser.get("/settings").text
     assert "notifications" not in browser.get("/v1/me").json()
+
+
+class TestDeleting:
+    def test_a_project_that_is_being_rendered_is_stopped_and_deleted(self, browser: httpx.Client, plan: str) -> None:
+        project = project_of(plan)
+        job = browser.post(f"{project}/render").headers["location"]
+        assert f'action="{project}/delete"' in browser.get("/history").text
+        refused = browser.post(f"{project}/delete")
+        assert (refused.status_code, "Stop and delete" in refused.text) == (409, True)
+        assert browser.get(job).status_code == 200
+        assert browser.post(f"{project}/delete", data={"stop": "yes"}).headers["location"].startswith("/history")
+        assert (browser.get(plan).status_code, browser.get(job).status_code) == (404, 404)
+
+    def test_the_menu_of_a_project_says_that_it_is_stopped_first(self, browser: httpx.Client, plan: str) -> None:
+        def menu() -> str:
+            found = re.search(rf'action="{project_of(plan)}/delete".*?</form>', browser.get("/history").text, re.DOTALL)
+            assert found is not None
+            return found[0]
+
+        assert "Stop and delete" not in menu()
+        browser.post(f"{project_of(plan)}/render")
+        assert "Stop and delete" in menu()
+        assert 'name="stop" value="yes"' in menu()

@@ -82,9 +82,13 @@ def edit_project(
 
 
 @router.delete("/{project_id}", status_code=204, dependencies=WRITE, responses=problems(404, 409))
-def delete_project(session: Writing, caller: CurrentCaller, project_id: ProjectId) -> None:
-    """Delete a project with its plans, jobs and records. Refused while it is rendering."""
-    ProjectService(session, caller.viewer).delete(project_id)
+def delete_project(
+    app: Acting,
+    project_id: ProjectId,
+    stop: Annotated[bool, Query(description="Cancel its running jobs first, instead of refusing.")] = False,
+) -> None:
+    """Delete a project with its plans, jobs and records. Refused while it is rendering, unless you stop that."""
+    app.delete_project(project_id, stop=stop)
 
 
 @router.post("/{project_id}/duplicate", status_code=201, dependencies=CREATE, responses={**_MADE, **problems(404, 409)})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from copy import copy
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -40,6 +40,7 @@ from reelbase.production.records.schemas import InternalJob
 from reelbase.production.service import JobService
 from reelbase.production.steps.context import Providers
 from reelbase.production.writing import record_writing, write_plan
+from reelbase.projects.service import ProjectService
 from reelbase.providers.animation import OnProgress
 from reelbase.providers.storage import Storage
 from reelbase.schemas.animations import Animation, AnimationSummary
@@ -190,6 +191,17 @@ class Application:
         with self._plans() as plans:
             return plans.change(project_id, retake, self.plan_rules)
 
+    def delete_project(self, project_id: UUID, *, stop: bool = False) -> None:
+        """Delete a project with its plans, jobs and records, all or nothing.
+
+        stop: end its jobs, and the writing of its animation, first. They stay ended when the deletion is then refused.
+        Raises NotFound, Conflict while the project renders or was given another job meanwhile.
+        """
+        if stop:
+            self._stop_all(project_id)
+        with self.database.work(self.viewer) as session:
+            ProjectService(session, self.viewer).delete(project_id)
+
     # Jobs
 
     def submit(self, project_id: UUID, export_folder: Path | None = None) -> UUID:
@@ -323,6 +335,18 @@ class Application:
     def close(self) -> None:
         self.engine.close()
         self.database.close()
+
+    def _stop_all(self, project_id: UUID) -> None:
+        with self.database.reading(fresh=True) as session:
+            ProjectService(session, self.viewer).get(project_id)
+            running = self.job_service(session).unfinished_of(project_id)
+            animation = self.animation_service(session).newest_of(project_id)
+        for job_id in running:
+            with suppress(Conflict):  # It may end by itself first.
+                self.cancel(job_id)
+        if animation is not None and not animation.is_final:
+            with suppress(Conflict):
+                self.cancel_animation(animation.id)
 
     def _begin_topic(self, topic: str, options: PlanOptions, *, to_render: bool) -> Plan:
         if to_render:

@@ -129,13 +129,21 @@ def restore(project: str, /) -> None:
 
 
 @app.command
-def delete(project: str, /, *, yes: Annotated[bool, Parameter(negative="")] = False) -> None:
+def delete(
+    project: str,
+    /,
+    *,
+    stop: Annotated[bool, Parameter(negative="")] = False,
+    yes: Annotated[bool, Parameter(negative="")] = False,
+) -> None:
     """Delete a project with its plans, jobs and records. Films in a folder of yours stay there.
 
     Parameters
     ----------
     project
         Id of the project.
+    stop
+        Cancel its running jobs first; otherwise a project that is being rendered is not deleted.
     yes
         Delete it without asking.
     """
@@ -143,8 +151,7 @@ def delete(project: str, /, *, yes: Annotated[bool, Parameter(negative="")] = Fa
     with application() as opened:
         described = _described(opened, project_id)
         agree(f"This deletes “{described.title}” with its plans and jobs.", answer="delete", yes=yes)
-        with opened.database.work() as session:
-            ProjectService(session, opened.viewer).delete(project_id)
+        opened.delete_project(project_id, stop=stop)
     output.note(f"Deleted “{described.title}”.")
 
 

@@ -32,8 +32,9 @@ class Projects(Resource):
         """Change ``title``, ``description`` (None clears it) or ``lifecycle``."""
         return self._transport.ask(Project, "PATCH", f"/v1/projects/{project_id}", json=ProjectEdit(**changes))
 
-    def delete(self, project_id: UUID) -> None:
-        self._transport.send("DELETE", f"/v1/projects/{project_id}")
+    def delete(self, project_id: UUID, *, stop: bool = False) -> None:
+        """Delete a project; ``stop`` cancels its running jobs first. Raises Conflict while it renders."""
+        self._transport.send("DELETE", f"/v1/projects/{project_id}", params={"stop": stop})
 
     def duplicate(self, project_id: UUID, *, title: str | None = None) -> Project:
         return self._transport.ask(

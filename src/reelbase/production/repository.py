@@ -106,6 +106,11 @@ class JobRepository:
         mine = (Asset.owner_id == self._viewer.owner_id, Asset.job_id == job_id)
         return self._session.scalar(select(Asset).where(*mine, Asset.type == "video", Asset.scene_idx.is_(None)))
 
+    def unfinished_of(self, project_id: UUID) -> list[UUID]:
+        """The jobs of a project that have not ended."""
+        mine = (Job.owner_id == self._viewer.owner_id, Job.project_id == project_id)
+        return list(self._session.scalars(select(Job.id).where(*mine, Job.status.not_in(FINAL))))
+
     def count_waiting(self) -> int:
         waiting = (JobStatus.PENDING, JobStatus.QUEUED)
         query = select(func.count()).where(Job.owner_id == self._viewer.owner_id, Job.status.in_(waiting))

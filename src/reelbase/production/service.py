@@ -127,6 +127,10 @@ class JobService:
     def newest(self, limit: int = 20, *, unfinished: bool = False) -> list[InternalJob]:
         return self._with_steps(self._jobs.newest(limit, unfinished=unfinished))
 
+    def unfinished_of(self, project_id: UUID) -> list[UUID]:
+        """The jobs of a project that have not ended."""
+        return self._jobs.unfinished_of(project_id)
+
     def page(
         self,
         request: PageRequest,

@@ -147,7 +147,7 @@ class ProjectService:
         """Delete a project with its plans, jobs and records. Raises Conflict while it renders."""
         project = self._lock(project_id)
         if project.status == ProjectStatus.RENDERING:
-            raise Conflict("The project is rendering.", fix="Cancel its job first.")
+            raise Conflict("The project is being rendered.", fix="Cancel its job first, or stop and delete it.")
         self._session.delete(project)
         self._session.flush()
 

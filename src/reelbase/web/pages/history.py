@@ -8,13 +8,16 @@ from uuid import UUID
 
 from fastapi import Response
 
+from reelbase.http.problems import problem_of
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading, Writing
+from reelbase.kit.errors import Conflict
 from reelbase.kit.pagination import PageRequest
 from reelbase.projects.models import ARCHIVED, PRESETS
 from reelbase.projects.service import ProjectSearch, ProjectService, ProjectSort
 from reelbase.schemas.projects import ProjectStatus
 from reelbase.web.cards import cards_of
+from reelbase.web.forms import Form
 from reelbase.web.screen import OnScreen, Screen
 
 router = Router()
@@ -74,9 +77,17 @@ def restore(screen: OnScreen, session: Writing, project_id: UUID) -> Response:
 
 
 @router.post("/projects/{project_id}/delete")
-def delete(screen: OnScreen, session: Writing, project_id: UUID) -> Response:
-    ProjectService(session, screen.viewer).delete(project_id)
-    return _back(screen, "Project deleted.")
+def delete(screen: OnScreen, project_id: UUID, form: Form) -> Response:
+    """Delete a project. While it is being rendered, offer to stop that first."""
+    stop = form.ticked("stop")
+    try:
+        screen.acting.delete_project(project_id, stop=stop)
+    except Conflict as conflict:
+        with screen.application.database.reading(screen.viewer, fresh=True) as session:
+            project = ProjectService(session, screen.viewer).get(project_id)
+        problem = problem_of(conflict)
+        return screen.page("pages/stop_and_delete.html", status=problem.status, project=project)
+    return _back(screen, "Rendering stopped, and the project deleted." if stop else "Project deleted.")
 
 
 def _known(value: str, choices: object) -> str:
