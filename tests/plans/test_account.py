@@ -75,3 +75,9 @@ def test_the_rows_of_a_table_count_as_they_are_written() -> None:
     source = text_from(raw, "a.md", tables="read")
     account = plan_from_text(source, plan_options(language="en")).word_account
     assert account == WordAccount(total=14, narrated=14)
+
+
+def test_a_plan_says_how_its_tables_can_be_narrated() -> None:
+    raw = f"{SENTENCES}\n\n| a | b |\n|---|---|\n| c | d |\n"
+    assert any("--tables read" in note for note in planned(raw).validation.suggestions)
+    assert not any("--tables read" in note for note in planned(SENTENCES).validation.suggestions)

@@ -20,7 +20,15 @@ from reelbase.plans.selection import select
 from reelbase.plans.validation import NOTE_PREFIX, refresh, tolerance_s
 from reelbase.plans.wording import listed, salience, weigh
 from reelbase.providers.animation.library.choosing import choose_animation
-from reelbase.schemas.plan_document import WORDS_PER_MINUTE, Origin, PlanDocument, Scene, SceneType, Validation
+from reelbase.schemas.plan_document import (
+    WORDS_PER_MINUTE,
+    Origin,
+    PlanDocument,
+    Scene,
+    SceneType,
+    Validation,
+    WordUse,
+)
 from reelbase.schemas.projects import PlanOptions
 
 DEFAULT_TARGET_S = 60.0
@@ -79,7 +87,7 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
         scenes=scenes,
         validation=Validation(
             suggestions=[
-                *(NOTE_PREFIX + note for note in source.notes),
+                *(NOTE_PREFIX + note for note in (*source.notes, *_about_tables(source))),
                 *doubts,
                 *_notes(lines, selected, total_s, chosen.target_s),
             ],
@@ -87,6 +95,13 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
         ),
     )
     return refresh(document)
+
+
+def _about_tables(source: SourceText) -> list[str]:
+    """How to have the tables narrated that were left out."""
+    if not any(omission.use is WordUse.TABLE for omission in source.omissions):
+        return []
+    return ["Tables are narrated row by row with --tables read, or tables: read in front matter and the API."]
 
 
 def _language(source: SourceText, chosen: PlanOptions) -> tuple[str, list[str]]:
