@@ -44,7 +44,8 @@ _BEFORE_NUMBER = {
     "": _words("no nr n.º nº vol fig art p pp §"),
     "en": _words(
         "nos vols pg figs eq eqs ch chap chaps sec sect secs par para exs op pt pts cols arts "
-        "jan feb mar apr jun jul aug sep sept oct nov dec"
+        "jan feb mar apr jun jul aug sep sept oct nov dec b d fl c ver ep "
+        "ex lev deut josh sam ps prov isa jer ezek dan matt rom cor gal eph phil thess tim heb pet"
     ),
     "de": _words(
         "abs abschn abb s seite ziff lfd bd bde kap tab aufl jan feb febr mär apr jun jul aug sep sept okt nov dez"

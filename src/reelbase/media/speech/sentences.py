@@ -149,7 +149,7 @@ def _is_informal(tokens: Sequence[str], language: str) -> bool:
 
 def _is_plain_word(core: str, language: str) -> bool:
     word = core.strip(OPENERS + CLOSERS).lower().rstrip(".")
-    if len(word) < 2 or "." in word or core.endswith(".."):
+    if len(word) < 2 or "." in word or core.endswith("..") or any(char.isdigit() for char in word):
         return False
     listed = never_last(language) | before_number(language) | before_name(language) | may_be_last(language)
     return word not in listed

@@ -136,10 +136,10 @@ def _mark(written: str, language: str, *, begins: bool, ends: bool) -> str:
     for mark in "?!":
         if mark in trailing:
             return mark
-    if "." in trailing:
-        if ends:
-            return "."
-        return "," if ".." in trailing or (begins and _LISTED.fullmatch(text)) else ""
+    if "." in trailing and ends:
+        return "."
+    if ".." in trailing or (begins and _LISTED.fullmatch(text)):
+        return ","
     for mark in ";:,":
         if mark in trailing:
             return mark

@@ -10,7 +10,8 @@ from reelbase.media.speech.tables import listed, table
 _ALWAYS = table(
     "dr.=Doctor, mr.=Mister, mrs.=Missus, ms.=Miz, messrs.=Messieurs, mx.=Mix, prof.=Professor, sr.=Senior, "
     "jr.=Junior, vs.=versus, etc.=et cetera, e.g.=for example, eg.=for example, i.e.=that is, "
-    "approx.=approximately, inc.=Incorporated, ltd.=Limited, dept.=Department, blvd.=Boulevard, ph.d.=PhD, m.d.=MD, "
+    "approx.=approximately, inc.=Incorporated, ltd.=Limited, dept.=Department, blvd.=Boulevard, ph.d.=PhD, "
+    "m.d.=MD, m.sc.=MSc, b.sc.=BSc, "
     "ave.=Avenue, govt.=government, univ.=University, assn.=Association, bros.=Brothers, corp.=Corporation, et "
     "al.=and others, al.=others, cf.=compare, viz.=namely, ibid.=ibidem, p.a.=per annum, a.k.a.=also known as, "
     "w.r.t.=with respect to, max.=maximum, avg.=average, misc.=miscellaneous, incl.=including, excl.=excluding, "
@@ -33,10 +34,19 @@ _CAPITAL_ONLY = table(
 _BEFORE_FIGURES = table(
     "no.=number, fig.=figure, art.=article, sec.=section, para.=paragraph, p.=page, ch.=chapter, pt.=part, "
     "ex.=example, ext.=extension, ver.=version, est.=established, c.=circa, ca.=circa, nr.=number, bk.=book, "
-    "ed.=edition, l.=line, tab.=table, app.=appendix, min.=minimum, op.=opus, lit.=letter, v.=version, "
+    "ed.=edition, b.=born, d.=died, fl.=flourished, l.=line, tab.=table, app.=appendix, min.=minimum, "
+    "op.=opus, lit.=letter, v.=version, "
     "sat.=Saturday, sun.=Sunday, ep.=episode"
 )
 """Read in full only where a number or a Roman numeral follows."""
+_BOOKS = table(
+    "Gen.=Genesis, Ex.=Exodus, Lev.=Leviticus, Deut.=Deuteronomy, Josh.=Joshua, Sam.=Samuel, Ps.=Psalm, "
+    "Prov.=Proverbs, "
+    "Isa.=Isaiah, Jer.=Jeremiah, Ezek.=Ezekiel, Dan.=Daniel, Matt.=Matthew, Rom.=Romans, Cor.=Corinthians, "
+    "Gal.=Galatians, Eph.=Ephesians, Phil.=Philippians, Col.=Colossians, Thess.=Thessalonians, Tim.=Timothy, "
+    "Heb.=Hebrews, Pet.=Peter, Rev.=Revelation"
+)
+"""Books of the Bible, before a chapter and a verse."""
 _STREETS = table(
     "St=Street, Ave=Avenue, Av=Avenue, Rd=Road, Blvd=Boulevard, Dr=Drive, Ln=Lane, Ct=Court, Hwy=Highway, "
     "Expy=Expressway, Pkwy=Parkway, Pl=Place, Sq=Square, Ter=Terrace, Cir=Circle, Fwy=Freeway"
@@ -44,7 +54,8 @@ _STREETS = table(
 _DIRECTIONS = table("N=North, S=South, E=East, W=West, NE=Northeast, NW=Northwest, SE=Southeast, SW=Southwest")
 _MONTHS = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _WITHOUT_STOP = table(
-    "vs=versus, w/=with, w/o=without, b/c=because, n/a=not applicable, N/A=not applicable, c/o=care of, Mr=Mister, "
+    "vs=versus, w/=with, w/o=without, w/in=within, b/c=because, n/a=not applicable, N/A=not applicable, "
+    "c/o=care of, Mr=Mister, "
     "Mrs=Missus, Ms=Miz, Dr=Doctor, Prof=Professor, etc=et cetera, approx=approximately, aka=also known as, "
     "pp=pages, a/c=air conditioning, A/C=air conditioning, w/e=whatever"
 )
@@ -74,6 +85,8 @@ def in_full(written: str, place: Place) -> str | None:
     if "." not in written:
         return None
     lower = written.lower()
+    if written in _BOOKS and re.match(r"\d+:\d", place.after()):
+        return _BOOKS[written]
     if lower == "st.":
         return _saint_or_street(place)
     if lower == "ft." and place.after()[:1].isupper() and written[0] == "F":
@@ -84,6 +97,8 @@ def in_full(written: str, place: Place) -> str | None:
         return _ALWAYS[lower]
     if written in _CAPITAL_ONLY:
         return _CAPITAL_ONLY[written]
+    if lower == "ed." and re.search(r"\d(?:st|nd|rd|th)$", place.before()):
+        return "edition"
     initials = re.fullmatch(r"(?:[A-Za-z]\.){2,}[A-Za-z]?\.?", written)
     if initials:
         letters = written.replace(".", "").upper()

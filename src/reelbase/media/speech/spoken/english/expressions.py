@@ -10,11 +10,14 @@ from reelbase.media.speech.spoken.english.counting import (
     POWER_SIGNS,
     cardinal,
     fraction_sign_words,
+    in_pairs,
     number_of,
     whole_words,
     year_words,
 )
+from reelbase.media.speech.spoken.english.money import names as currency_names
 from reelbase.media.speech.spoken.rules import Place
+from reelbase.media.speech.spoken.signs import CURRENCY_SIGNS
 from reelbase.media.speech.tables import listed, table
 
 GREEK = table(
@@ -57,7 +60,7 @@ _WITHOUT_LEFT_SIDE = table(
     "<=less than, >=more than, ≤=less than or equal to, ≥=greater than or equal to, ≈=about, ≠=not equal to"
 ) | {"<=": "less than or equal to", ">=": "greater than or equal to"}
 _LEXEME = re.compile(
-    rf"(?P<number>\d(?:[\d.,'_]*\d)?)|(?P<power>[⁺⁻]?[{POWER_SIGNS}]+|ⁿ)|(?P<fraction>[{FRACTION_SIGNS}])"
+    rf"(?P<number>\d(?:[\d.,'_]*\d)?)|(?P<charge>[{POWER_SIGNS}]?[⁺⁻](?![{POWER_SIGNS}]))|(?P<power>[⁺⁻]?[{POWER_SIGNS}]+|ⁿ)|(?P<fraction>[{FRACTION_SIGNS}])"
     rf"|(?P<word>[^\W\d_{POWER_SIGNS}{FRACTION_SIGNS}ⁿ]+(?:'[^\W\d_]+)*)"
     r"|(?P<sign><=>|<->|-->|===|[<>=!:]=|=>|->|<-|\*\*|&&|\|\||§§|\.{2,}|-{2,}|_|[^\w\s])"
 )
@@ -69,6 +72,7 @@ _UNSPEAKABLE = re.compile(
     rf"\d+|[⁺⁻]?[{POWER_SIGNS}]+|[⁺⁻ⁿ]|[{FRACTION_SIGNS}]|(?<![Α-ω])[{''.join(GREEK)}](?![Α-ω])"
     r"|[^\w\s'.,;:!?()\-…—–/]|_|(?<![^\W\d_])'|'(?![^\W\d_])"
 )
+_SMALL_WORDS = frozenset(listed("in of at to by is on as if or an it was for and"))
 _NEAR = 5
 """Tokens on each side in which a formula is looked for."""
 _ELEMENTS = re.compile(
@@ -88,6 +92,8 @@ def in_formula(place: Place) -> bool:
 def sign_token(text: str, place: Place) -> str | None:
     """Words for a token that is only a sign, such as the ``<`` of ``a < b``; None for one that is not said."""
     before, after = place.before(), place.after()
+    if text in CURRENCY_SIGNS and len(text) == 1 and (before or after):
+        return currency_names(text)[1]
     if text in ("-", "–", "*", "/", ":") or text == "x":
         return _between_operands(text, before, after, place)
     if text in ("#", "|", "_", "~", "!", "'", '"', "′", "″", "°") or (not before and not after):
@@ -105,7 +111,7 @@ def sign_token(text: str, place: Place) -> str | None:
         return None
     if text in ("<", ">") and not _is_operand(after):
         return RELATIONS[text]
-    if text in _WITHOUT_LEFT_SIDE and not _is_operand(before):
+    if text in _WITHOUT_LEFT_SIDE and not (_is_operand(before) or _is_quantity(before)):
         return _WITHOUT_LEFT_SIDE[text]
     if text == "∈" and place.before(2) in ("∀", "∃"):
         return "in"
@@ -126,6 +132,12 @@ def _between_operands(text: str, before: str, after: str, place: Place) -> str |
     if text == "*":
         return "times"
     return ("divided by" if figures else "over") if in_formula(place) or figures else None
+
+
+def _is_quantity(token: str) -> bool:
+    """Whether a word is probably the name of what is measured, such as pH and BMI."""
+    core = token.strip("()[]{}.,;:!?\"'")
+    return core.isalpha() and (len(core) <= 2 or not core[1:].islower()) and core.lower() not in _SMALL_WORDS
 
 
 def _is_operand(token: str) -> bool:
@@ -173,13 +185,24 @@ def _next_words(lexemes: list[Lexeme], index: int, place: Place, *, formula: boo
     if kind == "number":
         return _number(text, lexemes, before, after, formula=formula)
     if kind == "power":
+        if before is None and after and after[0] == "word" and len(after[1]) <= 2 and text.isnumeric():
+            return isotope_words(text, after[1]), 2
         return power_words(text), 1
+    if kind == "charge":
+        digits = whole_words(unicodedata.normalize("NFKC", text[:-1])) if len(text) > 1 else ""
+        return f"{digits} {'plus' if text[-1] == '⁺' else 'minus'}", 1
     if kind == "fraction":
         whole = before is not None and before[0] == "number"
         return ("and " if whole else "") + fraction_sign_words(text, after_whole=whole), 1
     if kind == "word":
         return _word(text, lexemes, index, formula=formula), 1
     return _sign(text, before, after, place, formula=formula)
+
+
+def isotope_words(signs: str, element: str) -> str:
+    """``²³⁵U`` as U two thirty-five."""
+    digits = unicodedata.normalize("NFKC", signs)
+    return f"{element} {in_pairs(digits) if len(digits) == 3 else whole_words(digits)}"
 
 
 def power_words(signs: str) -> str:

@@ -44,11 +44,13 @@ _WORDS_THAT_ARE_CODES = frozenset({"ALL", "TRY", "SAR", "PEN", "COP", "ETH", "RO
 """Codes that are words or names as well; they are read as currencies only before figures with decimals or groups."""
 _SIGN = "|".join(sorted(map(re.escape, CURRENCY_SIGNS), key=len, reverse=True))
 _CODE = "|".join(sorted(CURRENCY_CODES - _WORDS_THAT_ARE_CODES))
-_CURRENCY = rf"(?P<currency>{_SIGN}|\b(?:{_CODE})\b)"
+_CURRENCY = rf"(?P<currency>{_SIGN}|\b(?:{_CODE})(?![^\W\d_]))"
 _SCALE = (
     rf"(?:[ -]?(?P<scale>{'|'.join(sorted(SCALES, key=len, reverse=True))}|hundred|thousand|million|billion|trillion))"
 )
 _PER = r"(?:/(?P<per>[^\W\d_]{1,6}[²³]?))?"
+_NEAR = 10
+"""Tokens on each side in which prices are compared."""
 _STARTS = "".join({sign[0] for sign in (*CURRENCY_SIGNS, *CURRENCY_CODES)})
 
 
@@ -61,9 +63,9 @@ def is_currency(text: str) -> bool:
     return text in CURRENCY_SIGNS or text in CURRENCY_CODES
 
 
-def _before(match: re.Match[str], _place: Place) -> str | None:
+def _before(match: re.Match[str], place: Place) -> str | None:
     """``$3.50``, ``CHF 20``, ``€380bn``, ``EUR 1.5 million``, ``$5-10``."""
-    number = number_of(match["amount"])
+    number = _continental(match["amount"], place) or number_of(match["amount"])
     if number is None:
         return None
     words = names(match["currency"])
@@ -79,7 +81,18 @@ def _before(match: re.Match[str], _place: Place) -> str | None:
     if match["scale"]:
         gap = TOKEN_END if f" {match['scale']}" in match.group() else " "
         return _signed(match, f"{number.words}{gap}{scale_word(match['scale'])} {words[1]}{per}")
+    if not number.decimals:
+        return _signed(match, f"{number.words} {words[0] if number.is_one else words[1]}{per}")
     return _signed(match, _amount(match["amount"], words) + per)
+
+
+def _continental(written: str, place: Place) -> Number | None:
+    """``€1.499`` as thousands where prices near it are written like ``€1.299,00``; else None."""
+    if not re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", written):
+        return None
+    near = place.tokens[max(0, place.start - _NEAR) : place.stop + _NEAR]
+    is_continental = any(re.search(r"\d\.\d{3},\d", token) for token in near)
+    return Number(written.replace(".", "")) if is_continental else None
 
 
 def _range(match: re.Match[str], number: Number, top: Number, words: tuple[str, ...]) -> str:
@@ -121,7 +134,7 @@ def scale_word(scale: str) -> str:
 
 
 def _signed(match: re.Match[str], words: str) -> str:
-    return _minus(match["sign"]) + words
+    return _minus(match["sign"]) + _minus(match["inner"]) + words
 
 
 def _minus(sign: str) -> str:
@@ -162,7 +175,7 @@ def _amount(written: str, words: tuple[str, ...]) -> str:
 _SIGNS = "-−–+~≈<>"
 RULES: tuple[Rule, ...] = (
     rule(
-        rf"(?P<sign>[{_SIGNS}]?){_CURRENCY} ?(?P<amount>{AMOUNT})"
+        rf"(?P<sign>[{_SIGNS}]?){_CURRENCY} ?(?P<inner>[-−]?)(?P<amount>{AMOUNT})"
         rf"(?:(?P<low_scale>bn|tn|mn|[kKmMbBtT])?[-–—](?:{_SIGN})?(?P<upper>{NUMBER}))?(?:\.[-–—]{{1,2}})?{_SCALE}?{_PER}",
         _before,
         starts=_SIGNS + _STARTS,

@@ -31,7 +31,11 @@ from reelbase.media.speech.tables import listed, table
 _EDGE = "\"'“”‘’«»‹›()[]{}<>*_~`|—–…。、！？，；：؟،؛।॥۔።။។¿¡「」『』（）【】〈〉《》・〜"
 _MAX_CHARS = 300
 """Characters of a token that rules read; a longer one is read part by part."""
-_NAMES = table("C#=C sharp, F#=F sharp, J#=J sharp, C++=C plus plus, .NET=dot net, AT&T=AT and T, @=at, &c.=et cetera")
+_NAMES = table(
+    "C#=C sharp, F#=F sharp, J#=J sharp, C++=C plus plus, .NET=dot net, AT&T=AT and T, @=at, &c.=et cetera, "
+    "WWI=World War one, "
+    "WWII=World War two, WW1=World War one, WW2=World War two"
+)
 _PRONOUNS = frozenset(
     listed("he she him her his hers they them their i we you yes no true false man woman mr ms mrs mother father s")
 )
@@ -94,14 +98,15 @@ def _named(match: re.Match[str], _place: Place) -> str:
 def _is_plain(place: Place) -> bool:
     """Whether a token is a word in small letters with no figures beside it, to which it may be a month or a unit."""
     text, before, after = place.tokens[place.start], place.before(), place.after()
-    if not (text.isalpha() and text.isascii() and text.islower()):
+    if not (text.isalpha() and text.isascii() and text.islower()) or text == "et":
         return False
     return not after[:1].isdecimal() and (not before or before[-1].isascii()) and not before[-1:].isdecimal()
 
 
 _RULES = RuleBook(
     (
-        rule("|".join(map(re.escape, _NAMES)), _named, starts="CFJ.A@&"),
+        rule("|".join(map(re.escape, _NAMES)), _named, starts="CFJ.A@&W"),
+        rule(r"et al\.?", lambda _match, _place: "and|others", starts="e"),
         *identifiers.FIRST,
         *web.RULES,
         *chess.RULES,

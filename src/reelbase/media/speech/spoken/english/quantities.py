@@ -11,6 +11,7 @@ from reelbase.media.speech.spoken.english.counting import (
     Number,
     amount_words,
     cardinal,
+    digit_words,
     fraction_sign_words,
     fraction_words,
     number_of,
@@ -210,7 +211,9 @@ def _dimensions(match: re.Match[str], place: Place) -> str | None:
         if names is None:
             return None
         words += f" {names.replace(TOKEN_END, ' ')}"
-    elif "×" in match["numbers"] and not all(number and len(number.whole) > 2 for number in numbers):
+    elif (
+        "×" in match["numbers"] and len(set(numbers)) > 1 and any(len(number.whole) < 3 for number in numbers if number)
+    ):
         return None
     return words
 
@@ -268,6 +271,11 @@ def _fraction(match: re.Match[str], place: Place) -> str | None:
     return f"{fraction_words(int(above), int(below))}{unit}"
 
 
+def _rating(match: re.Match[str], _place: Place) -> str:
+    """``4.7/5``."""
+    return f"{_plain(match['points'])} out of {whole_words(match['most'])}"
+
+
 def _scores(place: Place, is_equal: bool) -> bool:
     """Whether a fraction counts points of a rating (``4/5 stars``) or parts of a series (``4/4``)."""
     after = place.after().strip(".,;:!?)\"'").lower()
@@ -311,9 +319,15 @@ def _with_word(match: re.Match[str], _place: Place) -> str | None:
     if number is None:
         return None
     unit = match["word"]
-    names = unit_words(unit) if "-" not in unit and unit.islower() and len(unit) < 4 else None
-    words = names[0] if names and unit not in ("in", "a") else unit
+    symbol = unit != "in" and (len(unit) > 1 or unit in ("V", "W")) and (len(unit) < 4 or not unit.islower())
+    names = unit_words(unit) if symbol and "-" not in unit else None
+    words = names[0] if names else unit
     return f"{number.words} {words}" if names else f"{_year_or(match['number'], number, words)}-{words}"
+
+
+def _locants(match: re.Match[str], _place: Place) -> str:
+    """The places of groups in the name of a compound: ``1,2-dichloroethane``."""
+    return f"{digit_words(match['locants'])} {match['word']}"
 
 
 def _year_or(written: str, number: Number, word: str) -> str:
@@ -326,7 +340,8 @@ def _per_distance(match: re.Match[str], _place: Place) -> str | None:
     if number is None or names is None:
         return None
     gap = "|" if match["space"] else " "
-    return f"{number.words}{gap}{names[1]} per {whole_words(match['count'])}|kilometers"
+    last_gap = TOKEN_END if match.group().endswith(" km") else " "
+    return f"{number.words}{gap}{names[1]} per {whole_words(match['count'])}{last_gap}kilometers"
 
 
 def _scale_word(match: re.Match[str], _place: Place) -> str | None:
@@ -367,7 +382,7 @@ RULES: tuple[Rule, ...] = (
         starts=_DIGITS,
     ),
     rule(
-        rf"(?P<amount>{NUMBER})(?P<space> ?)(?P<unit>l|L|kWh|g)/(?P<count>\d{{2,3}}) km", _per_distance, starts=_DIGITS
+        rf"(?P<amount>{NUMBER})(?P<space> ?)(?P<unit>l|L|kWh|g)/(?P<count>\d{{2,3}}) ?km", _per_distance, starts=_DIGITS
     ),
     *_with_and_without_unit(
         rf"{_SIGN}(?P<left>{NUMBER})(?:%|°C?|°F)?(?P<dash> ?[-–—] ?)(?P<right>{NUMBER})", _span, _DIGITS + _SIGNS
@@ -378,6 +393,7 @@ RULES: tuple[Rule, ...] = (
         _fraction_sign,
         _DIGITS + "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞",
     ),
+    rule(r"(?P<points>\d{1,2}\.\d)/(?P<most>\d{1,3})", _rating, starts=_DIGITS),
     *_with_and_without_unit(r"(?P<above>\d{1,4})/(?P<below>\d{1,4})", _fraction, _DIGITS),
     rule(r"(?P<number>\d{1,4}|[a-z])!", _factorial, starts=_DIGITS + "abcdefghijklmnopqrstuvwxyz"),
     rule(r"(?P<digits>\d[\d,]*)(?:st|nd|rd|th|ST|ND|RD|TH)(?P<of>(?:'s)?)", _ordinal, starts=_DIGITS),
@@ -390,6 +406,7 @@ RULES: tuple[Rule, ...] = (
     rule(rf"(?P<amount>{NUMBER})/(?P<unit>[^\W\d_]{{2,6}})", _per, starts=_DIGITS),
     rule(rf"(?P<unit>{UNIT})", _unit_after_expression),
     rule(rf"(?P<amount>{NUMBER})(?P<mark>['′\"″])", _prime, starts=_DIGITS),
-    rule(rf"(?P<number>{NUMBER})-(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)", _with_word, starts=_DIGITS),
+    rule(r"(?P<locants>\d(?:,\d)+)-(?P<word>[a-z]{4,})", _locants, starts=_DIGITS),
+    rule(rf"(?P<number>{NUMBER})-(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)\.?", _with_word, starts=_DIGITS),
     rule(r"[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?", _grouped, starts=_DIGITS),
 )

@@ -34,7 +34,7 @@ _NUMBERED = frozenset(
         "Plate Appendix Annex Schedule Division Group Canto Psalm Sonata Symphony Concerto Opus Episode Season Vatican "
         "Apollo Gemini Saturn Soyuz Bowl Olympiad Games Mark Mk Corps Corp Legion Dynasty Army "
         "Schedule Tier Lesson Unit "
-        "§ Module Vol. Ch. Chap. Pt. Bk. Sec. Art. Fig. Tab. Nos. No. Factor Complex Hypothesis "
+        "Auto GTA iPhone § Module Vol. Ch. Chap. Pt. Bk. Sec. Art. Fig. Tab. Nos. No. Factor Complex Hypothesis "
         "Theorem Case Round Category "
         "Cat. chapter volume vol. ch. chap. part book act scene section article phase stage type "
         "class level grade figure "
@@ -123,8 +123,9 @@ def _in_brackets(match: re.Match[str], _place: Place) -> str | None:
 
 
 def _span(match: re.Match[str], place: Place) -> str | None:
-    left, right = value_of(match["left"]), value_of(match["right"])
-    known = place.before() in _NUMBERED or place.before().rstrip("s") in _NUMBERED
+    left, right = value_of(match["left"].upper()), value_of(match["right"].upper())
+    before = place.before()
+    known = before in _NUMBERED or before.rstrip("s") in _NUMBERED or before.lower() in ("pp.", "pages", "page")
     if left is None or right is None or left >= right or not (known or len(match.group()) > 4):
         return None
     return f"{cardinal(left)} to {cardinal(right)}"
@@ -133,5 +134,6 @@ def _span(match: re.Match[str], place: Place) -> str | None:
 RULES: tuple[Rule, ...] = (
     rule(r"\((?P<numeral>i{1,3}|iv|vi{1,3}|v|ix|xi{0,3}v?)\)", _in_brackets, starts="("),
     rule(r"(?P<left>[IVXLC]+)[-–—](?P<right>[IVXLC]+)", _span, starts="IVXLC"),
+    rule(r"(?P<left>[ivxl]+)[-–—](?P<right>[ivxl]+)", _span, starts="ivxl"),
     rule(r"(?P<numeral>[IVXLCDM]{1,15})(?P<of>(?:'s)?)", _numeral, starts="IVXLCDM"),
 )

@@ -15,6 +15,7 @@ _BEFORE_TIMES = frozenset(
 )
 _BIBLE = frozenset(
     listed(
+        "Gen Ex Lev Deut Josh Sam Ps Prov Isa Jer Ezek Dan Matt Rom Cor Gal Eph Phil Col Thess Tim Heb Pet Rev "
         "Genesis Exodus Leviticus Numbers Deuteronomy Joshua Judges Ruth Samuel Kings Chronicles Ezra Nehemiah Esther "
         "Job Psalm Psalms Proverbs Ecclesiastes Isaiah Jeremiah Ezekiel Daniel Hosea Joel Amos Obadiah Jonah Micah "
         "Matthew Mark Luke John Acts Romans Corinthians Galatians Ephesians Philippians Colossians Thessalonians "
@@ -147,7 +148,7 @@ def _letters(match: re.Match[str], _place: Place) -> str | None:
 
 def _ratio(match: re.Match[str], place: Place) -> str | None:
     left, right = match["left"].replace(",", ""), match["right"].replace(",", "")
-    before = place.before().strip("(\"'")
+    before = place.before().strip("(\"'").rstrip(".")
     if before in _BIBLE or (before.isdecimal() and place.before(2).strip("(\"'") in _BIBLE):
         verse, _, last = right.partition("-")
         return f"{cardinal(int(left))} {cardinal(int(verse))}" + (f" to {cardinal(int(last))}" if last else "")
