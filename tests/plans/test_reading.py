@@ -80,7 +80,6 @@ class TestAFile:
             b"\0" * 100,
             b"\x7fELF\2\1\1\0",
             b"text and \0 a zero",
-            b"%PDF-1.7\n\xe2\xe3\xcf\xd3",
         ],
     )
     def test_a_binary_file_is_refused_as_a_text(self, tmp_path: Path, data: bytes) -> None:

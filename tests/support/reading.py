@@ -35,4 +35,4 @@ def lost_words(source: SourceText) -> list[str]:
 
 
 def _words(text: str) -> Counter[str]:
-    return Counter(re.findall(r"\w+", text))
+    return Counter(re.findall(r"[^\W_]+", text))

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from reelbase.kit.errors import InputError
-from reelbase.plans.reading.formats import BINARY_READERS, STANDARD_INPUT, binary_format, readable_kinds
+from reelbase.plans.reading.formats import BINARY_READERS, STANDARD_INPUT, binary_format, readable
+from reelbase.plans.reading.kinds import CODE_SUFFIXES, kind_of
+from reelbase.plans.reading.pages import charset_of
 from reelbase.plans.reading.source import unusable
 
 MAX_TEXT_BYTES = 1 << 20
@@ -16,27 +18,8 @@ MAX_DOCUMENT_BYTES = 32 << 20
 _FIRST_BYTES = 4
 """A file whose first bytes are no text is no text; later ones may be letters of another encoding."""
 _MIN_ZEROS = 0.7
-_FOREIGN = {
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"ID3": "a recording",
-    b"OggS": "a recording",
-    b"fLaC": "a recording",
-    b"RIFF": "a recording or a picture",
-    b"\x00\x00\x00\x18ftyp": "a film",
-    b"\x00\x00\x00\x20ftyp": "a film",
-    b"\x1aE\xdf\xa3": "a film",
-    b"%PDF-": "a PDF",
-    b"{\\rtf": "a document in Rich Text Format",
-    b"\xd0\xcf\x11\xe0": "a document of an old Office program",
-    b"PK\x03\x04": "an archive or a document of another program",
-    b"\x1f\x8b": "an archive",
-    b"SQLite format 3": "a database",
-}
-"""First bytes of files that people give by mistake, and what they are."""
-_FOREIGN_TEXTS = (b"%PDF-", b"{\\rtf", b"SQLite format 3")
-"""Those of them that may consist of nothing but letters."""
+_FOREIGN_TEXTS = (b"%PDF-", b"PK\x03\x04", b"{\\rtf", b"%!PS", b"SQLite format 3")
+"""Beginnings of files that may consist of nothing but letters and are no texts all the same."""
 _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 
 
@@ -48,6 +31,8 @@ def read_content(source: str | Path) -> str | bytes:
     if str(source) == STANDARD_INPUT:
         return content_of(sys.stdin.buffer, "Standard input")
     path = Path(source).expanduser()
+    if path.suffix.lower() in CODE_SUFFIXES:
+        raise unusable(f"{path.name} is a program or its settings, not a text to narrate.", readable())
     try:
         with path.open("rb") as file:
             return content_of(file, path.name)
@@ -68,6 +53,8 @@ def content_of(file: BinaryIO, name: str) -> str | bytes:
             raise unusable(f"{name} is larger than {MAX_DOCUMENT_BYTES >> 20} MiB.", "Shorten it.")
         if binary_format(data) in BINARY_READERS:
             return data
+    elif len(data) > MAX_TEXT_BYTES and kind_of(data):
+        raise _no_text(data, name)
     elif len(data) > MAX_TEXT_BYTES:
         raise unusable(
             f"{name} is larger than {MAX_TEXT_BYTES >> 20} MiB.",
@@ -94,7 +81,9 @@ def decoded(data: bytes, name: str) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if b"\0" in data or error.start < _FIRST_BYTES or _foreign(data):
+        if charset := charset_of(data):
+            return _in_charset(data, charset, name)
+        if b"\0" in data or error.start < _FIRST_BYTES or kind_of(data):
             raise _no_text(data, name) from None
         raise unusable(f"{name} is not UTF-8 text (byte {error.start}).", "Save it as UTF-8 and try again.") from None
     if "\0" in text or data.startswith(_FOREIGN_TEXTS):
@@ -103,14 +92,20 @@ def decoded(data: bytes, name: str) -> str:
 
 
 def _no_text(data: bytes, name: str) -> InputError:
-    kind = _foreign(data)
-    fix = f"Give a text in one of these: {readable_kinds()}."
-    return unusable(f"{name} is {kind} and cannot be read." if kind else f"{name} is not a text file.", fix)
+    kind = kind_of(data)
+    if kind is None:
+        return unusable(f"{name} is not a text file.", readable())
+    what, fix = kind
+    return unusable(f"{name} is {what} and cannot be read.", f"{fix} {readable()}")
 
 
-def _foreign(data: bytes) -> str | None:
-    """What a file is, by its first bytes, that is known and not read."""
-    return next((kind for start, kind in _FOREIGN.items() if data.startswith(start)), None)
+def _in_charset(data: bytes, charset: str, name: str) -> str:
+    """A page in the encoding that it declares. ``iso-8859-1`` means what browsers take it for."""
+    latin = charset.lower() in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii")
+    try:
+        return data.decode("windows-1252" if latin else charset, errors="replace")
+    except LookupError:
+        raise unusable(f"{name} is in an unknown encoding: {charset}.", "Save it as UTF-8 and try again.") from None
 
 
 def _without_mark(data: bytes) -> str | None:

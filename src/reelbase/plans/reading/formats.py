@@ -17,12 +17,16 @@ from pathlib import PurePath
 from reelbase.plans.reading.chats import is_chat, read_chat
 from reelbase.plans.reading.documents import read_document
 from reelbase.plans.reading.fountain import is_screenplay, read_fountain
+from reelbase.plans.reading.kinds import kind_of_text
+from reelbase.plans.reading.latex import is_latex, read_latex
 from reelbase.plans.reading.markdown import is_markdown, read_markdown, read_mdx
+from reelbase.plans.reading.markups import read_asciidoc, read_mediawiki, read_org, read_textile
 from reelbase.plans.reading.messages import is_email, is_thread, read_email, read_thread
 from reelbase.plans.reading.pages import is_html, read_html
 from reelbase.plans.reading.plain import read_plain
+from reelbase.plans.reading.rst import is_rst, read_rst
 from reelbase.plans.reading.scripts import is_lyrics, is_script, read_lyrics, read_script
-from reelbase.plans.reading.source import ReadText
+from reelbase.plans.reading.source import ReadText, unusable
 from reelbase.plans.reading.subtitles import is_ass, is_srt, is_vtt, read_ass, read_other_subtitles, read_srt, read_vtt
 from reelbase.plans.reading.tables import read_csv
 from reelbase.plans.reading.transcripts import is_transcript, read_transcript
@@ -64,7 +68,18 @@ class TextFormat(StrEnum):
     LYRICS = "lyrics"
     LATEX = "LaTeX"
     RST = "reStructuredText"
+    ORG = "Org"
+    ASCIIDOC = "AsciiDoc"
+    MEDIAWIKI = "MediaWiki"
+    TEXTILE = "Textile"
     CSV = "CSV"
+    DATA = "data"
+    """JSON or XML, which is recognised to be refused."""
+
+
+def _refuse(text: str) -> ReadText:
+    what, fix = kind_of_text(text) or ("data", "Give a text.")
+    raise unusable(f"The text is {what} and cannot be narrated.", f"{fix} {readable()}")
 
 
 TEXT_READERS: dict[TextFormat, TextReader] = {
@@ -78,6 +93,13 @@ TEXT_READERS: dict[TextFormat, TextReader] = {
     TextFormat.OTHER_SUBTITLES: read_other_subtitles,
     TextFormat.FOUNTAIN: read_fountain,
     TextFormat.HTML: read_html,
+    TextFormat.DATA: _refuse,
+    TextFormat.LATEX: read_latex,
+    TextFormat.RST: read_rst,
+    TextFormat.ORG: read_org,
+    TextFormat.ASCIIDOC: read_asciidoc,
+    TextFormat.MEDIAWIKI: read_mediawiki,
+    TextFormat.TEXTILE: read_textile,
     TextFormat.EMAIL: read_email,
     TextFormat.CHAT: read_chat,
     TextFormat.SCRIPT: read_script,
@@ -112,6 +134,16 @@ SUFFIXES: dict[str, TextFormat] = {
     ".smi": TextFormat.OTHER_SUBTITLES,
     ".sub": TextFormat.OTHER_SUBTITLES,
     ".fountain": TextFormat.FOUNTAIN,
+    ".tex": TextFormat.LATEX,
+    ".latex": TextFormat.LATEX,
+    ".rst": TextFormat.RST,
+    ".rest": TextFormat.RST,
+    ".org": TextFormat.ORG,
+    ".adoc": TextFormat.ASCIIDOC,
+    ".asciidoc": TextFormat.ASCIIDOC,
+    ".wiki": TextFormat.MEDIAWIKI,
+    ".mediawiki": TextFormat.MEDIAWIKI,
+    ".textile": TextFormat.TEXTILE,
     ".html": TextFormat.HTML,
     ".htm": TextFormat.HTML,
     ".xhtml": TextFormat.HTML,
@@ -139,6 +171,9 @@ LOOKS: dict[TextFormat, Look] = {
     TextFormat.ASS: is_ass,
     TextFormat.FOUNTAIN: is_screenplay,
     TextFormat.HTML: is_html,
+    TextFormat.DATA: lambda text: kind_of_text(text) is not None,
+    TextFormat.LATEX: is_latex,
+    TextFormat.RST: is_rst,
     TextFormat.EMAIL: is_email,
     TextFormat.CHAT: is_chat,
     TextFormat.SCRIPT: is_script,
@@ -147,7 +182,24 @@ LOOKS: dict[TextFormat, Look] = {
     TextFormat.THREAD: is_thread,
 }
 """Formats that a text shows by itself, whatever its file is called; the first that recognises it reads it."""
-TELLING_SUFFIXES = frozenset({".md", ".markdown", ".mdx", ".qmd", ".rmd", ".csv", ".tsv", ".fountain"})
+TELLING_SUFFIXES = frozenset({".md", ".markdown", ".mdx", ".qmd", ".rmd", ".csv", ".tsv", ".fountain"}) | {
+    *(
+        ".ttml",
+        ".dfxp",
+        ".smi",
+        ".sub",
+        ".tex",
+        ".latex",
+        ".rst",
+        ".rest",
+        ".org",
+        ".adoc",
+        ".asciidoc",
+        ".wiki",
+        ".mediawiki",
+        ".textile",
+    )
+}
 """Names that are believed: a text in such a file is not asked what it looks like."""
 IN_MARKDOWN = (TextFormat.CHAT, TextFormat.SCRIPT, TextFormat.TRANSCRIPT, TextFormat.LYRICS)
 """Formats that are saved as Markdown as well, since they are often copied from a page."""
@@ -168,7 +220,9 @@ def format_of(content: str | bytes, name: str = PASTED) -> TextFormat:
             return text_format
     # Standard input is plain text. What is pasted, and a file like README, is Markdown if it clearly looks like it.
     is_any = name != STANDARD_INPUT and is_markdown(content)
-    return by_name or (TextFormat.MARKDOWN if is_any else TextFormat.PLAIN)
+    # A text in a file that is called as a document is no document.
+    named = by_name if by_name in TEXT_READERS else None
+    return named or (TextFormat.MARKDOWN if is_any else TextFormat.PLAIN)
 
 
 def binary_format(content: bytes) -> TextFormat | None:
@@ -196,10 +250,10 @@ def _by_name(name: str) -> TextFormat | None:
     return SUFFIXES.get(PurePath(name).suffix.lower())
 
 
-def readable_kinds() -> str:
-    """The suffixes of the files that can be read, as a list in words: one for each format."""
+def readable() -> str:
+    """A sentence with the suffixes of the files that can be read: one for each format."""
     suffixes: dict[TextFormat, str] = {}
     for suffix, text_format in SUFFIXES.items():
         if text_format in TEXT_READERS or text_format in BINARY_READERS:
             suffixes.setdefault(text_format, suffix)
-    return ", ".join(suffixes.values())
+    return f"Files that can be read: {', '.join(suffixes.values())}."

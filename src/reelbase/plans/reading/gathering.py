@@ -20,6 +20,11 @@ class Gathering:
     _sections: list[tuple[str, list[Paragraph]]] = field(default_factory=lambda: [("", [])])
     _omissions: list[Omission] = field(default_factory=list)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing but omissions was found so far."""
+        return len(self._sections) == 1 and not self._sections[0][1]
+
     def head(self, text: str) -> None:
         """Begin a section."""
         text = in_one_line(text)
