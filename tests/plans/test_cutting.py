@@ -198,3 +198,106 @@ class TestScenes:
         assert time.monotonic() - started < 20
         assert len(plan.scenes) <= 200
         assert sum(scene.duration_target_s for scene in plan.scenes) <= 605
+
+
+class TestTitles:
+    @pytest.mark.parametrize(
+        ("text", "title"),
+        [
+            (
+                "Le 1er mai, M. Dupont ouvre la porte du vieux moulin. Personne ne l'attendait plus.",
+                "Le 1er mai, M. Dupont ouvre la porte du vieux moulin",
+            ),
+            (
+                "The digest is 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08. Nobody reads it.",
+                "Nobody reads it",
+            ),
+            (
+                "When the keeper had climbed all the steps, lit the lamp and wound the clock, he sat down and waited.",
+                "He sat down and waited",
+            ),
+            ("1986. It was a great year for comets.", "It was a great year for comets"),
+            (f"The word {'abcdef' * 40} is long. Films should be readable.", "Films should be readable"),
+        ],
+    )
+    def test_a_title_is_a_clause_that_is_understood_alone(self, text: str, title: str) -> None:
+        assert plan_of(text).title == title
+
+    def test_a_heading_above_the_text_is_its_title(self) -> None:
+        source = SourceText(
+            "",
+            (TextSection("Pancakes", (Paragraph("Ingredients"), Paragraph("Two eggs and a cup of flour."))),),
+            PlanOptions(),
+            "",
+        )
+        assert plan_from_text(source, PlanOptions()).title == "Pancakes"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "See https://example.org/a?id=3&x=1 for the whole story of the tower.",
+            "After 12. Qxd5+ Kh8 13. Nf7# the game was over for the white king.",
+            "Caffeine has a half-life of 5–6 h in most of the people who drink it.",
+            "The race took 2:04:35 at 3–4 °C on the first Sunday of the year.",
+        ],
+    )
+    def test_a_phrase_on_screen_is_not_torn_out_of_a_figure_or_an_address(self, text: str) -> None:
+        for scene in plan_of(text).scenes:
+            shown = scene.on_screen_text
+            assert "//" not in shown and "id=" not in shown
+            assert not shown or shown.split()[-1] not in {"3", "5", "12.", "13.", "3–4", "5–6", "12", "13"}
+
+
+class TestLength:
+    FEES = (
+        "Most people who invest lose to the market. Many studies of the last fifty years show the same picture again "
+        "and again, in every country. Some people blame bad luck for it. Others blame the newspapers. "
+        "The reason is not stupidity. It is fees. A fund that costs two percent a year takes a third of your savings "
+        "over forty years. Banks rarely print that number on the first page. Index funds cost almost nothing. "
+        "Some of them are sold by the same banks. They are hidden at the end of the list. So look at the fee first."
+    )
+
+    def test_the_whole_text_is_told_when_no_length_is_asked_for(self) -> None:
+        plan = plan_of(*[self.FEES.replace("Most", f"In chapter {number}, most") for number in range(8)])
+        assert plan.script.count("It is fees.") == 8
+        assert not any("left out" in note for note in plan.validation.suggestions)
+
+    def test_conclusions_and_answers_stay_in_a_shortened_text(self) -> None:
+        plan = plan_of(self.FEES, target_s=25.0)
+        told = plan.script.replace("\n\n", " ")
+        assert "The reason is not stupidity. It is fees." in told
+        assert told.endswith("So look at the fee first.")
+        assert told.startswith("Most people who invest lose to the market.")
+
+    def test_a_shortened_text_names_the_length_that_keeps_all_of_it(self) -> None:
+        plan = plan_of(self.FEES, target_s=25.0)
+        (note,) = [note for note in plan.validation.suggestions if "whole text takes" in note]
+        minutes = float(note.split("takes ")[1].split()[0])
+        longer = plan_of(self.FEES, target_s=minutes * 60)
+        assert not any("left out" in note for note in longer.validation.suggestions)
+
+    def test_each_section_keeps_something(self) -> None:
+        sections = tuple(
+            TextSection(
+                f"Part {part}", tuple(Paragraph(f"In part {part}, sailor {n} crossed the sea.") for n in range(9))
+            )
+            for part in range(5)
+        )
+        plan = plan_from_text(SourceText("", sections, PlanOptions(), ""), PlanOptions(target_s=25.0))
+        assert all(f"In part {part}," in plan.script for part in range(5))
+
+    def test_an_answer_stays_with_its_question(self) -> None:
+        text = (
+            "Bridges carry trains and cars over water. People cross them every day without a thought about the forces. "
+            "Why do they stand? The arch pushes the weight into the ground. Some of them are painted green. "
+            "Others are painted red, because somebody liked it. The oldest one in our town is made of wood. Look up!"
+        )
+        told = plan_of(text, target_s=20.0).script.replace("\n\n", " ")
+        assert ("Why do they stand?" in told) == ("The arch pushes the weight into the ground." in told)
+
+    def test_a_text_longer_than_any_film_says_so(self) -> None:
+        text = " ".join(
+            f"Sailor {number} crossed the wide grey sea with all of his lamps lit." for number in range(300)
+        )
+        notes = plan_of(text).validation.suggestions
+        assert any("divide the text into" in note for note in notes)

@@ -10,12 +10,13 @@ from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.plans.account import account_of
 from reelbase.plans.cutting import Line, into_scenes, lines_of, narration_of
 from reelbase.plans.estimates import OPENING_AND_CLOSING_S, SCENE_PAUSE_S, film_s, scene_duration_s
-from reelbase.plans.hooks import find_hooks, first_words
+from reelbase.plans.hooks import find_hooks, find_title, first_words
 from reelbase.plans.languages import detect_language, language_note
 from reelbase.plans.options import MAX_TARGET_S
 from reelbase.plans.phrases import key_phrase, picture_words
 from reelbase.plans.presets import NichePreset, preset_named
 from reelbase.plans.reading import SourceText
+from reelbase.plans.reading.source import ParagraphKind
 from reelbase.plans.selection import select
 from reelbase.plans.validation import NOTE_PREFIX, refresh, tolerance_s
 from reelbase.plans.wording import listed, salience, weigh
@@ -32,7 +33,6 @@ from reelbase.schemas.plan_document import (
 from reelbase.schemas.projects import PlanOptions
 
 DEFAULT_TARGET_S = 60.0
-MAX_TITLE_CHARS = 90
 MAX_FITTINGS = 4
 """How often lines are chosen again because the pauses between their scenes make the film too long."""
 OUTLINE_PARTS = 5
@@ -67,8 +67,9 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
         scenes = with_animations(scenes, preset.name, language)
     total_s = film_s(sum(scene.duration_target_s for scene in scenes))
     headings = [source.title, *(section.heading for section in source.sections)]
-    hooks = find_hooks([line.text for line in lines], headings, weights, language)
-    title = first_words(source.title, 200) or first_words(hooks[0], MAX_TITLE_CHARS)
+    said = _sentences(lines)
+    hooks = find_hooks(said, headings, weights, language)
+    title = first_words(source.title or source.sections[0].heading, 200) or find_title(said, weights, language)
     document = PlanDocument(
         title=title,
         topic=(source.title or lines[0].text)[:500],
@@ -102,6 +103,19 @@ def _about_tables(source: SourceText) -> list[str]:
     if not any(omission.use is WordUse.TABLE for omission in source.omissions):
         return []
     return ["Tables are narrated row by row with --tables read, or tables: read in front matter and the API."]
+
+
+def _sentences(lines: Sequence[Line]) -> list[str]:
+    """Lines with the parts of each sentence together again."""
+    found: list[str] = []
+    begun = False
+    for line in lines:
+        if begun:
+            found[-1] += line.gap + line.text
+        else:
+            found.append(line.text)
+        begun = line.cut_cost > 0.0 and line.kind is not ParagraphKind.VERSE
+    return found
 
 
 def _language(source: SourceText, chosen: PlanOptions) -> tuple[str, list[str]]:

@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
-from reelbase.media.speech.scripts import is_unspaced
-from reelbase.plans.phrases import TRIMMED, clauses, key_phrase
+from reelbase.media.speech.scripts import is_ideographic, is_unspaced
+from reelbase.plans.long_sentences import begins_main_clause, good_beginning
+from reelbase.plans.phrases import TRIMMED, clauses, is_readable, key_phrase
 from reelbase.plans.wording import PRONOUNS, is_content_word, listed, salience, stem, words
 from reelbase.schemas.plan_document import HOOK_COUNT
 
-MAX_HOOK_WORDS = 16
 MAX_UNCUT_WORDS = 24
+MAX_TITLE_CHARS = 90
+_TITLES_LOOKED_AT = 12
+"""Sentences of a text among which its title is looked for."""
+_MAX_SALUTATION_WORDS = 3
+"""Of a line such as *Dear Ana,*."""
+_MIN_TITLE_WORDS, _MIN_WIDE_TITLE = 2, 3
 MAX_HOOK_CHARS = 160
 _MIN_CLAUSE_WORDS = 4
 _COMPARED = 50
@@ -26,9 +32,9 @@ _QUESTION_MARKS = ("?", "？", "؟")
 
 
 def find_hooks(texts: Sequence[str], headings: Iterable[str], weights: Counter[str], language: str) -> list[str]:
-    """Exactly five different hooks. The first is the text's own beginning: its author chose it.
+    """One to five different hooks. The first is the text's own beginning: its author chose it.
 
-    The others are its most gripping lines, unlike each other; a text that has too few lends its clauses and words.
+    The others are its most gripping lines, unlike each other; a text that has too few lends its clauses and phrases.
     """
     questions = [heading for heading in headings if heading.endswith(_QUESTION_MARKS)]
     lines = [line for text in texts if (line := _hook_of(text, language))]
@@ -39,7 +45,30 @@ def find_hooks(texts: Sequence[str], headings: Iterable[str], weights: Counter[s
         best = max(left, key=lambda line: rated[line] - _likeness(line, chosen, language))
         chosen.append(best)
         left.remove(best)
-    return [*chosen, *islice(_distinct(_makeshifts(texts, weights, language), chosen), HOOK_COUNT - len(chosen))]
+    found = [*chosen, *islice(_distinct(_makeshifts(texts, weights, language), chosen), HOOK_COUNT - len(chosen))]
+    return found or [first_words(texts[0], MAX_HOOK_CHARS) or texts[0][:MAX_HOOK_CHARS]]
+
+
+def find_title(texts: Sequence[str], weights: Counter[str], language: str) -> str:
+    """A title for a text whose author gave none: its first sentence that can be one, or the beginning of it."""
+    for text in texts[:_TITLES_LOOKED_AT]:
+        whole = text.strip().rstrip(" .。")
+        if not _titles(whole, language):
+            continue
+        title = whole if len(whole) <= MAX_TITLE_CHARS else good_beginning(whole, language, MAX_TITLE_CHARS)
+        if title := title.rstrip(" .。,;:，；：、–—-"):
+            return _capitalised(title)
+    phrases = (key_phrase(text, weights, language) for text in texts[:_TITLES_LOOKED_AT])
+    return next((phrase for phrase in phrases if phrase), first_words(texts[0], MAX_TITLE_CHARS) or texts[0][:20])
+
+
+def _titles(text: str, language: str) -> bool:
+    """Whether a text says something alone: more than a figure, an address or one word."""
+    if any(is_unspaced(character) for character in text):
+        return sum(character.isalpha() for character in text) >= _MIN_WIDE_TITLE
+    written = [word for word in words(text) if any(character.isalpha() for character in word)]
+    is_address = text.endswith(",") and len(written) <= _MAX_SALUTATION_WORDS
+    return len(written) >= _MIN_TITLE_WORDS and all(is_readable(part) for part in text.split()) and not is_address
 
 
 def first_words(text: str, max_chars: int) -> str:
@@ -53,33 +82,32 @@ def first_words(text: str, max_chars: int) -> str:
 def _hook_of(text: str, language: str) -> str:
     """A sentence without a leading ``and`` or ``so``; of a long one the neighbouring clauses that say the most."""
     text = _JOINING.sub("", text, count=1) if _JOINING.match(text) else text
-    if len(text.split()) > MAX_HOOK_WORDS or len(text) > MAX_HOOK_CHARS:
-        whole = text if len(text.split()) <= MAX_UNCUT_WORDS and len(text) <= MAX_HOOK_CHARS else ""
-        text = max(_runs(text), key=lambda run: len(_stems(run, language)), default=whole)
+    if not all(is_readable(part) for part in text.split()):
+        return ""
+    if len(text.split()) > MAX_UNCUT_WORDS or len(text) > MAX_HOOK_CHARS:
+        text = good_beginning(text, language, MAX_HOOK_CHARS)
+        if len(text.split()) < _MIN_CLAUSE_WORDS:
+            return ""
     return _capitalised(text.rstrip(",;:—–，；： "))
 
 
-def _runs(text: str) -> list[str]:
-    """Neighbouring clauses, together long enough to say something and short enough for a hook."""
-    pieces = re.split(r"(?<=[,;:—–])\s+|(?<=[，；：、])", text)
-    runs = (
-        " ".join(pieces[start:end]).rstrip(",;:—–，；： ")
-        for start in range(len(pieces))
-        for end in range(start + 1, len(pieces) + 1)
-    )
-    return [run for run in runs if _MIN_CLAUSE_WORDS <= len(run.split()) <= MAX_HOOK_WORDS]
-
-
 def _makeshifts(texts: Sequence[str], weights: Counter[str], language: str) -> Iterator[str]:
-    """For a text of very few sentences: phrases, clauses, and beginnings of different length."""
-    opening = " ".join(texts[:MAX_HOOK_WORDS])
-    yield from (phrase for text in texts if (phrase := key_phrase(text, weights, language)))
-    yield from (_capitalised(first_words(clause, MAX_HOOK_CHARS)) for text in texts for clause in clauses(text))
+    """For a text of very few sentences: clauses, phrases, and neighbouring sentences together."""
     yield from (
-        first_words(" ".join(opening.split()[:count]), MAX_HOOK_CHARS) for count in range(2 * HOOK_COUNT, 0, -1)
+        _capitalised(clause)
+        for text in texts
+        for number, clause in enumerate(clauses(text, language))
+        if (number == 0 or begins_main_clause(clause.split()[0], language))
+        and len(clause) <= MAX_HOOK_CHARS
+        and _titles(clause, language)
     )
-    if any(is_unspaced(character) for character in opening):
-        yield from (opening[:count] for count in range(4 * HOOK_COUNT, 1, -2))
+    yield from (
+        phrase for text in texts if (phrase := key_phrase(text, weights, language)) and _titles(phrase, language)
+    )
+    for first, second in pairwise(texts):
+        both = first + second if is_ideographic(first[-1]) else f"{first} {second}"
+        if len(both) <= MAX_HOOK_CHARS and all(is_readable(part) for part in both.split()):
+            yield both
 
 
 def _distinct(candidates: Iterable[str], taken: Sequence[str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from reelbase.media.speech.abbreviations import starters
 from reelbase.media.speech.phrases import bare, is_leaning
 from reelbase.media.speech.scripts import is_ideographic, is_unspaced
 from reelbase.media.speech.splitting import token_spans
@@ -102,6 +103,9 @@ _SAYING = listed("""
 """English words that the clause after them belongs to."""
 _OBJECTS = listed("it you him her them us me this all one er sie es uns ihn ihm lui")
 """Words that may also end a clause."""
+_BEFORE_MAIN_CLAUSES = listed("after before as once until since wenn als quand cuando quando когда")
+_QUESTIONS = listed("what how why where who which whose wie wo warum wer was qui où como dónde quem")
+"""Words that begin questions too, which are understood alone."""
 _WIDE_CLAUSES = frozenset("但而因所如并並虽雖然又或")
 """Characters with which Chinese clauses begin."""
 _JAPANESE_ENDINGS = ("は", "が", "て", "で", "から", "ので", "けど", "ば", "たら", "し", "のに")
@@ -149,6 +153,40 @@ def halves_of(sentence: str, language: str) -> list[Part]:
         return [Part(0, len(sentence), 0.0)]
     cut = min(places, key=lambda place: costs[place - 1] + abs(reach[-1] - 2 * reach[place]) / reach[-1])
     return [Part(spans[0][0], spans[cut - 1][1], costs[cut - 1]), Part(spans[cut][0], spans[-1][1], 0.0)]
+
+
+def begins_main_clause(word: str, language: str) -> bool:
+    """Whether a word begins sentences and does not only join a clause to another."""
+    base = base_of(language)
+    joining = _COORDINATING.get(base, frozenset()) | _SUBORDINATING.get(base, frozenset()) | _BEFORE_MAIN_CLAUSES
+    return bare(word) in starters(base) - joining
+
+
+def good_beginning(sentence: str, language: str, max_chars: int) -> str:
+    """The longest beginning of a long sentence that is understood alone, or its main clause; else nothing."""
+    base = base_of(language)
+    spans = token_spans(sentence)
+    costs = _cut_costs(sentence, spans, base)
+    first = bare(sentence[slice(*spans[0])])
+    start = 0
+    if first in _SUBORDINATING.get(base, ()) or first in _BEFORE_MAIN_CLAUSES:
+        mains = [
+            place
+            for place, cost in enumerate(costs, start=1)
+            if cost <= _LIST_COMMA_COST and begins_main_clause(sentence[slice(*spans[place])], base)
+        ]
+        start = mains[0] if mains and first not in _QUESTIONS else 0
+        if not start and first not in _QUESTIONS:
+            return ""
+    begin = spans[start][0]
+    if len(sentence) - begin <= max_chars:
+        return sentence[begin:]
+    ends = [
+        spans[place - 1][1]
+        for place, cost in enumerate(costs, start=1)
+        if place > start + 2 and cost <= _SUBORDINATE_COST and spans[place - 1][1] - begin <= max_chars
+    ]
+    return sentence[begin : ends[-1]] if ends else ""
 
 
 def _words_of(token: str) -> float:

@@ -12,7 +12,7 @@ from reelbase.plans.presets import preset_named
 from reelbase.plans.wording import count_words
 from reelbase.providers.animation import AnimationError
 from reelbase.providers.animation.parsing import read_code
-from reelbase.schemas.plan_document import HOOK_COUNT, PlanDocument, Scene, Validation
+from reelbase.schemas.plan_document import HOOK_COUNT, Origin, PlanDocument, Scene, Validation
 
 SLOWEST_PACING = 4
 MIN_SCENE_S = 1.5
@@ -131,7 +131,8 @@ def _warnings(document: PlanDocument) -> list[str]:
     if is_off_target(document):
         length_s = film_s(sum(scene.duration_target_s for scene in document.scenes))
         found.append(f"The film is about {length_s:.1f} s long; the target is {document.target_s:g} s.")
-    if len(document.hooks) != HOOK_COUNT and not all(scene.animated for scene in document.scenes):
+    choosable = document.origin is not Origin.EXTRACTED
+    if choosable and len(document.hooks) != HOOK_COUNT and not all(scene.animated for scene in document.scenes):
         found.append(f"There are {len(document.hooks)} hooks; {HOOK_COUNT} give you a choice.")
     return found + _undrawn(document)
 

@@ -16,8 +16,8 @@ _NEVER_LAST = {
     "": _words("dr mr mrs prof e.g i.e vs viz cf z.b d.h p.ex c.-à-d p.ej p.es т.е т.к"),
     "en": _words("ms messrs ste rev hon gen col lt sgt capt cmdr adm gov sen supt insp mt v ca approx fr"),
     "de": _words(
-        "hr fr frl st dipl ing bzw i.d.r s.o s.u vgl ggf evtl inkl exkl bspw sog geb gest ca u.u o.g m.e z.t i.a v.a "
-        "hl ev kath zzgl abzgl sen jun"
+        "hr fr frl st dipl ing bzw i.d.r s.o s.u vgl ggf evtl inkl exkl bspw sog geb gest gem lt v n ca u.u o.g m.e "
+        "z.t i.a v.a hl ev kath zzgl abzgl sen jun"
     ),
     "fr": _words("m mm mlle mme me mgr c-à-d env st ste av j.-c n.b ca"),
     "es": _words("sr sra srta d dña ud uds lic ing ee dra dr.ª gral cía avda av c"),
@@ -43,7 +43,7 @@ _NEVER_LAST = {
 _BEFORE_NUMBER = {
     "": _words("no nr n.º nº vol fig art p pp §"),
     "en": _words(
-        "nos vols pg figs eq eqs ch chap chaps sec sect secs par para exs op pt pts cols arts "
+        "nos vols pg figs eq eqs lit ch chap chaps sec sect secs par para exs op pt pts cols arts "
         "jan feb mar apr jun jul aug sep sept oct nov dec b d fl c ver ep "
         "ex lev deut josh sam ps prov isa jer ezek dan matt rom cor gal eph phil thess tim heb pet"
     ),
@@ -72,7 +72,7 @@ _BEFORE_NAME = {
     "fr": _words("s.a s.a.r.l tél"),
     "es": _words("uu ee.uu s.a s.l tel min máx"),
     "it": _words("s.r.l s.p.a tel min max d.c a.c"),
-    "pl": _words("r w tys mln mld zł pow woj n.e"),
+    "pl": _words("r w tys mln mld pow woj n.e"),
     "cs": _words("r st tis mil n.l"),
     "ru": _words("г гг в вв н.э обл р руб коп тыс млн млрд ред изд л мин сек"),
     "uk": _words("р рр ст н.е обл грн тис млн млрд"),

@@ -26,7 +26,7 @@ _QUOTES = frozenset("\"'”’“‘»›«‹」』")
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _STRONG = "!?！？。．｡؟।॥۔።፧။។៕։⸮‼⁇⁈⁉"
 _END = re.compile(rf"[.…{_STRONG}]+$")
-_NUMBER = re.compile(r"[#№(\[]*\d")
+_NUMBER = re.compile(r"[#№(\[]*\d|§")
 _ROMAN = re.compile(r"[IVXLCDM]+|[ivxlcdm]+")
 _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivx]{1,4}|[IVX]{1,4})\.")
 _ORDINAL = re.compile(r"\(?(?:\d{1,2}|[IVXL]{1,6})\.")
@@ -123,7 +123,8 @@ def _ends_after_abbreviation(before: str, core: str, right: str, language: str) 
     if language in ORDINAL_LANGUAGES and _ORDINAL.fullmatch(core):
         return starts or not right[:1].isalpha()
     if _INITIAL.fullmatch(core.lstrip(OPENERS)):
-        return starts
+        # A small letter after a figure is a unit: 1642 м.
+        return starts or (len(word) == 1 and core.islower() and before[-1:].isdigit())
     return True
 
 
