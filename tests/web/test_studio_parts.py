@@ -16,7 +16,7 @@ from reelbase.web.forms import Fields
 from reelbase.web.pages.settings import masked
 from reelbase.web.planning import following_length, place_of
 from reelbase.web.planview import scene_mark
-from reelbase.web.wording import readable_fix
+from reelbase.web.wording import minutes, readable_fix, shape_of
 from support.plans import make_plan
 
 
@@ -71,6 +71,17 @@ class TestWhereAnEditBelongs:
         assert values["duration_target_s"] == scene_duration_s(longer, plan.tempo)
         own = spoken.model_copy(update={"duration_target_s": 9.0})
         assert following_length(plan, own, {"narration": longer}) == {"narration": longer}
+
+
+class TestTimesAndShapes:
+    def test_a_length_is_shown_as_players_show_it(self) -> None:
+        assert [minutes(seconds) for seconds in (0.0, 23.9, 59.99, 61, None)] == ["0:00", "0:23", "0:59", "1:01", "–"]
+
+    @pytest.mark.parametrize(
+        ("size", "shape"), [((324, 576), "tall"), ((576, 324), "wide"), ((400, 400), "square"), ((None, None), "tall")]
+    )
+    def test_a_film_has_the_shape_of_its_size(self, size: tuple[int | None, int | None], shape: str) -> None:
+        assert shape_of(*size) == shape
 
 
 class TestCharts:

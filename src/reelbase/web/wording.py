@@ -218,7 +218,8 @@ def minutes(seconds: float | None) -> str:
     """Seconds as m:ss."""
     if seconds is None:
         return "–"
-    whole = round(seconds)
+    # Players do not round up either.
+    whole = int(seconds)
     return f"{whole // 60}:{whole % 60:02d}"
 
 
@@ -234,6 +235,13 @@ def lasting(seconds: float | None) -> str:
     if seconds < 60:
         return f"{seconds:.1f} s"
     return f"{int(seconds) // 60} min {int(seconds) % 60} s"
+
+
+def shape_of(width: int | None, height: int | None) -> str:
+    """The class of a film's shape: tall, square or wide; tall when its size is unknown."""
+    if not width or not height or width < height:
+        return "tall"
+    return "square" if width == height else "wide"
 
 
 def size(count: int) -> str:
