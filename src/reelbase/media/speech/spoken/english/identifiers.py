@@ -98,6 +98,10 @@ def _is_house(place: Place) -> bool:
     return any(is_street(token) for token in after[1:])
 
 
+def _video(match: re.Match[str], _place: Place) -> str:
+    return f"{in_pairs(match['lines'])} {match['kind'].upper()}"
+
+
 def _aircraft(match: re.Match[str], _place: Place) -> str:
     return f"{in_pairs(match['type'])} {whole_words(match['model'])}"
 
@@ -208,6 +212,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"\d{2,5}(?: \d{2,5}){1,4}", _grouped_telephone, starts=_DIGITS),
     rule(r"\d{1,6}(?:[-–]\d{1,6}){3,5}|\d{3}-\d\d-\d{4}", _long_code, starts=_DIGITS),
     rule(rf"(?P<type>{'|'.join(sorted(_AIRCRAFT))})-(?P<model>\d{{2,4}})", _aircraft, starts="7"),
+    rule(r"(?P<lines>480|720|1080|1440|2160)(?P<kind>[pi])", _video, starts=_DIGITS),
     rule(r"[A-Z]\.\d{3}", _spelled_code, starts="ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
     rule(r"[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}|[A-Z]\d[A-Z] \d[A-Z]\d", _postcode),
     rule(r"(?P<letters>[A-Z]{2}|[A-Z]\d) ?(?P<digits>\d{2,4})", _flight),

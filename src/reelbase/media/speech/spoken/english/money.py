@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reelbase.media.speech.spoken.english.counting import AMOUNT, NUMBER, Number, amount_words, number_of, whole_words
+from reelbase.media.speech.spoken.english.counting import AMOUNT, Number, amount_words, number_of, whole_words
 from reelbase.media.speech.spoken.english.units import unit_words
 from reelbase.media.speech.spoken.rules import TOKEN_END, Place, Rule, rule
 from reelbase.media.speech.spoken.signs import CURRENCY_CODES, CURRENCY_SIGNS
@@ -176,12 +176,12 @@ _SIGNS = "-−–+~≈<>"
 RULES: tuple[Rule, ...] = (
     rule(
         rf"(?P<sign>[{_SIGNS}]?){_CURRENCY} ?(?P<inner>[-−]?)(?P<amount>{AMOUNT})"
-        rf"(?:(?P<low_scale>bn|tn|mn|[kKmMbBtT])?[-–—](?:{_SIGN})?(?P<upper>{NUMBER}))?(?:\.[-–—]{{1,2}})?{_SCALE}?{_PER}",
+        rf"(?:(?P<low_scale>bn|tn|mn|[kKmMbBtT])?[-–—](?:{_SIGN})?(?P<upper>{AMOUNT}))?(?:\.[-–—]{{1,2}})?{_SCALE}?{_PER}",
         _before,
         starts=_SIGNS + _STARTS,
     ),
     rule(
-        rf"(?P<sign>[{_SIGNS}]?)(?P<amount>{AMOUNT})(?:[-–—](?P<upper>{NUMBER}))?{_SCALE}?(?P<space> ?)"
+        rf"(?P<sign>[{_SIGNS}]?)(?P<amount>{AMOUNT})(?:[-–—](?P<upper>{AMOUNT}))?{_SCALE}?(?P<space> ?)"
         rf"{_CURRENCY}{_PER}",
         _after,
         starts=_SIGNS + "0123456789.",

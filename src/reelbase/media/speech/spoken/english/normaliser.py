@@ -6,7 +6,17 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from reelbase.media.speech.spoken.english import chess, dates, identifiers, money, quantities, roman, times, web
+from reelbase.media.speech.spoken.english import (
+    chess,
+    dates,
+    fractions,
+    identifiers,
+    money,
+    quantities,
+    roman,
+    times,
+    web,
+)
 from reelbase.media.speech.spoken.english.abbreviations import in_full, initials
 from reelbase.media.speech.spoken.english.counting import (
     FRACTION_SIGNS,
@@ -39,6 +49,7 @@ _NAMES = table(
 _PRONOUNS = frozenset(
     listed("he she him her his hers they them their i we you yes no true false man woman mr ms mrs mother father s")
 )
+_SHARES = frozenset(listed("second minute hour day night week month year person head unit game match page"))
 _SIMPLE = re.compile(f"[{POWER_SIGNS}{FRACTION_SIGNS}]")
 _DASH = re.compile(
     r"-{2,}|[—…]+|\.{2,}|(?<=[^\W\d_])–(?=[^\W\d_])|[,;?!]+(?=[^\W\d_])|(?<=[^\W\d_])[,;?!]+|[?!]+(?=\d)"
@@ -114,6 +125,8 @@ _RULES = RuleBook(
         *money.RULES,
         *times.RULES,
         *identifiers.RULES,
+        *quantities.BEFORE_FRACTIONS,
+        *fractions.RULES,
         *quantities.RULES,
         *roman.RULES,
         *identifiers.AFTER_ALL_OTHERS,
@@ -196,6 +209,8 @@ def _with_slashes(core: str, place: Place) -> str:
         return read_expression(core, place)
     if len(parts) == 2 and all(part.lower() in _PRONOUNS for part in parts):
         return _parts(parts, " or ")
+    if len(parts) == 2 and parts[0].endswith("s") and parts[1] in _SHARES:
+        return _parts(parts, " per ")
     return _parts(parts, " ")
 
 

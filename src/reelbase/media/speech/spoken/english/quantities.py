@@ -6,14 +6,12 @@ import re
 
 from reelbase.media.speech.spoken.english.counting import (
     AMOUNT,
-    FRACTION_SIGNS,
+    GROUPED,
     NUMBER,
     Number,
     amount_words,
     cardinal,
     digit_words,
-    fraction_sign_words,
-    fraction_words,
     number_of,
     ordinal,
     two_digits,
@@ -21,9 +19,10 @@ from reelbase.media.speech.spoken.english.counting import (
     year_words,
 )
 from reelbase.media.speech.spoken.english.expressions import in_formula
-from reelbase.media.speech.spoken.english.money import SCALE_WORDS, SCALES, scale_word
+from reelbase.media.speech.spoken.english.measures import ADJECTIVES, UNIT_AFTER, unit_said, with_and_without_unit
+from reelbase.media.speech.spoken.english.money import SCALE_WORDS
 from reelbase.media.speech.spoken.english.units import UNIT, follows_with_a_space, unit_words
-from reelbase.media.speech.spoken.rules import TOKEN_END, Place, Rule, Say, rule
+from reelbase.media.speech.spoken.rules import TOKEN_END, Place, Rule, rule
 from reelbase.media.speech.tables import listed
 
 _DIGITS = "0123456789"
@@ -46,16 +45,8 @@ _SIGN_WORDS = {
 }
 _SIGN = r"(?P<sign>[<>]=|[-−–+±~≈∼<>≤≥]?)"
 _SIGNS = "-−–+±~≈∼<>≤≥"
-_OF_SCREENS = frozenset(listed("video tv tvs display displays monitor monitors resolution camera screen hdr footage"))
-_PLACES = frozenset(listed("gate room flat seat apartment apt. apt platform suite unit building level row track"))
 _AFTER_YEARS = frozenset(listed("style era built vintage model born based made dated level"))
-_OF_RACES = frozenset(listed("run race runs races"))
-_COUNTABLE = frozenset(listed("people users views followers copies jobs subscribers downloads customers members units"))
-_BEFORE_MEASURES = frozenset(
-    listed("tall long wide deep thick high across apart screen tv monitor display rain snow pipe nail nails by x")
-)
 _BOUNDS = {"'": ("foot", "feet"), "′": ("foot", "feet"), '"': ("inch", "inches"), "″": ("inch", "inches")}
-_ADJECTIVES = frozenset({"a", "an"})
 
 
 def _quantity(match: re.Match[str], place: Place) -> str | None:
@@ -65,48 +56,8 @@ def _quantity(match: re.Match[str], place: Place) -> str | None:
         return None
     gap = "|" if match["space"] else " "
     sign = _SIGN_WORDS[match["sign"]]
-    spoken = _unit(unit, number, place, spaced=bool(match["space"]))
+    spoken = unit_said(unit, number, place, spaced=bool(match["space"]))
     return None if spoken is None else f"{sign}{words}{gap}{spoken}"
-
-
-def _unit(unit: str, number: Number, place: Place, *, spaced: bool) -> str | None:
-    """One or several of a unit after a number; None when it is no unit where it stands."""
-    after = place.after().strip(".,;:!?)\"'").lower()
-    if spaced and unit in ("k", "K", "B", "T"):
-        return "kelvin" if unit == "K" else None
-    if unit in SCALES and (not spaced or len(unit) > 1 or unit == "M"):
-        magnitude = _magnitude(unit, after, number, place)
-        if magnitude:
-            return magnitude
-    if spaced and not follows_with_a_space(unit) and not _is_evident(unit, number, after):
-        return None
-    names = unit_words(unit)
-    if names is None:
-        return None
-    one, many = names
-    single = number.is_one or (place.before().lower() in _ADJECTIVES and bool(after))
-    return (one if single else many).replace(" ", TOKEN_END if " " in unit else " ", 1)
-
-
-def _magnitude(unit: str, after: str, number: Number, place: Place) -> str | None:
-    """``5M`` as five million; a letter of an address (``221B Baker Street``) or of a screen (``4K video``) stays."""
-    if unit in ("K", "M", "B", "T") and (place.after()[:1].isupper() or place.before().lower() in _PLACES):
-        return unit
-    if unit == "K" and after in _OF_SCREENS and not number.decimals:
-        return "K"
-    if unit in ("k", "K") and after in _OF_RACES:
-        return "K"
-    if unit == "m" and after not in _COUNTABLE:
-        return None
-    if unit in ("mm", "b", "t", "mil"):
-        return None
-    return scale_word(unit)
-
-
-def _is_evident(unit: str, number: Number, after: str) -> bool:
-    if unit in ("in", "pt"):
-        return after in _BEFORE_MEASURES or (bool(number.decimals) and after in ("", "and", "or", "of"))
-    return unit in ("cup", "day", "unit", "item", "user", "person", "mile", "pound", "night", "serving", "kilo", "head")
 
 
 def _feet_and_inches(match: re.Match[str], _place: Place) -> str | None:
@@ -151,7 +102,7 @@ def _prime(match: re.Match[str], place: Place) -> str | None:
     if sign == "'" and place.before().startswith("'"):
         return None
     one, many = _BOUNDS[sign]
-    single = number.is_one or (place.before().lower() in _ADJECTIVES and place.stop < len(place.tokens))
+    single = number.is_one or (place.before().lower() in ADJECTIVES and place.stop < len(place.tokens))
     return f"{number.words} {one if single else many}"
 
 
@@ -176,7 +127,7 @@ def _span(match: re.Match[str], place: Place) -> str | None:
     sign = _SIGN_WORDS[match["sign"]]
     spoken = ""
     if unit:
-        names = _unit(unit, right, place, spaced=bool(match["space"]))
+        names = unit_said(unit, right, place, spaced=bool(match["space"]))
         if names is None:
             if match["space"]:
                 return None
@@ -207,7 +158,7 @@ def _dimensions(match: re.Match[str], place: Place) -> str | None:
         return None
     words = " by ".join(_large(number) for number in numbers if number)
     if match["unit"]:
-        names = _unit(match["unit"], Number("2"), place, spaced=bool(match["space"]))
+        names = unit_said(match["unit"], Number("2"), place, spaced=bool(match["space"]))
         if names is None:
             return None
         words += f" {names.replace(TOKEN_END, ' ')}"
@@ -227,71 +178,6 @@ def _large(number: Number) -> str:
 
 def _is_formula_beside(_match: re.Match[str], place: Place) -> bool:
     return place.after()[:1] in ("=", "≈") or place.before() in ("=", "+", "-")
-
-
-def _mixed_fraction(match: re.Match[str], place: Place) -> str | None:
-    whole, above, below = match["whole"], int(match["above"]), int(match["below"])
-    if above >= below or below > 64:
-        return None
-    unit = _fraction_unit(match, place, several=True)
-    return None if unit is None else f"{whole_words(whole)}|and {fraction_words(above, below, after_whole=True)}{unit}"
-
-
-def _fraction_sign(match: re.Match[str], place: Place) -> str | None:
-    whole = match["whole"]
-    unit = _fraction_unit(match, place, several=bool(whole))
-    if unit is None:
-        return None
-    fraction = fraction_sign_words(match["fraction"], after_whole=bool(whole))
-    if not whole:
-        return f"{fraction}{unit}"
-    gap = "|" if match["gap"] else " "
-    return f"{whole_words(whole)}{gap}and {fraction}{unit}"
-
-
-def _fraction(match: re.Match[str], place: Place) -> str | None:
-    above, below = match["above"], match["below"]
-    before = place.before().lower().strip("(\"'")
-    if (above, below) == ("24", "7"):
-        return "twenty-four seven"
-    if above == below == "50":
-        return "fifty-fifty"
-    if before in ("page", "slide", "step", "part", "day", "episode", "lesson", "week", "level", "round", "tweet"):
-        return f"{cardinal(int(above))} of {cardinal(int(below))}"
-    unit = _fraction_unit(match, place, several=int(above) > int(below))
-    if unit is None or above.startswith("0") or below.startswith("0"):
-        return None
-    if int(above) <= int(below) and _scores(place, above == below):
-        return f"{cardinal(int(above))} {'of' if above == below else 'out of'} {cardinal(int(below))}"
-    if (above, below) == ("1", "2") and before in _ADJECTIVES:
-        return f"half{unit}"
-    if int(above) >= int(below) and not unit and int(below) not in (2, 3):
-        time = place.after().strip(".,;:!?)\"'").lower() in ("time", "beat", "measure", "signature", "meter")
-        return f"{cardinal(int(above))} {'' if time else 'over '}{cardinal(int(below))}"
-    return f"{fraction_words(int(above), int(below))}{unit}"
-
-
-def _rating(match: re.Match[str], _place: Place) -> str:
-    """``4.7/5``."""
-    return f"{_plain(match['points'])} out of {whole_words(match['most'])}"
-
-
-def _scores(place: Place, is_equal: bool) -> bool:
-    """Whether a fraction counts points of a rating (``4/5 stars``) or parts of a series (``4/4``)."""
-    after = place.after().strip(".,;:!?)\"'").lower()
-    if after in ("time", "beat", "measure", "signature", "meter"):
-        return False
-    return is_equal or after in ("stars", "points", "rating", "score", "correct", "votes", "on")
-
-
-def _fraction_unit(match: re.Match[str], place: Place, *, several: bool) -> str | None:
-    if not match["unit"]:
-        return ""
-    names = _unit(match["unit"], Number("2"), place, spaced=bool(match["space"]))
-    if names is None:
-        return None
-    one, many = unit_words(match["unit"]) or (names, names)
-    return (TOKEN_END if match["space"] else " ") + (many if several else one)
 
 
 def _ordinal(match: re.Match[str], _place: Place) -> str | None:
@@ -319,7 +205,7 @@ def _with_word(match: re.Match[str], _place: Place) -> str | None:
     if number is None:
         return None
     unit = match["word"]
-    symbol = unit != "in" and (len(unit) > 1 or unit in ("V", "W")) and (len(unit) < 4 or not unit.islower())
+    symbol = (len(unit) > 1 or unit in ("V", "W")) and (len(unit) < 4 or not unit.islower())
     names = unit_words(unit) if symbol and "-" not in unit else None
     words = names[0] if names else unit
     return f"{number.words} {words}" if names else f"{_year_or(match['number'], number, words)}-{words}"
@@ -355,27 +241,17 @@ def _scale_word(match: re.Match[str], _place: Place) -> str | None:
 
 def _grouped(match: re.Match[str], place: Place) -> str | None:
     """``12 000``: thousands with spaces, unless the figures before or after belong to them."""
-    if place.before()[-1:].isdecimal() or place.after()[:1].isdecimal():
-        return None
-    return amount_words(match.group())
+    is_unclear = place.before()[-1:].isdecimal() or place.after()[:1].isdecimal()
+    return None if is_unclear and " 0" not in match.group() else amount_words(match.group())
 
 
-_UNIT = rf"(?P<space> ?)(?P<unit>{UNIT})"
-
-
-def _with_and_without_unit(pattern: str, say: Say, starts: str) -> tuple[Rule, Rule]:
-    return (
-        rule(pattern + _UNIT, say, starts=starts),
-        rule(pattern + r"(?P<space>)(?P<unit>)", say, starts=starts),
-    )
-
-
-RULES: tuple[Rule, ...] = (
+BEFORE_FRACTIONS: tuple[Rule, ...] = (
     rule(
         r"(?P<feet>\d{1,3})(?:['′]| ?(?:ft|feet)\b\.?) ?(?P<inches>\d\d?(?:\.\d)?)(?:[\"″]|''| ?(?:in|inches)\b\.?)",
         _feet_and_inches,
         starts=_DIGITS,
     ),
+    rule(r"(?P<feet>[3-8])(?:['′]|ft)(?P<inches>\d|1[01])", _feet_and_inches, starts="345678"),
     rule(
         rf"(?P<degrees>{NUMBER})° ?(?P<minutes>{NUMBER})['′](?: ?(?P<seconds>{NUMBER})[\"″])?(?: ?(?P<side>[NSEW]))?",
         _coordinates,
@@ -384,25 +260,20 @@ RULES: tuple[Rule, ...] = (
     rule(
         rf"(?P<amount>{NUMBER})(?P<space> ?)(?P<unit>l|L|kWh|g)/(?P<count>\d{{2,3}}) ?km", _per_distance, starts=_DIGITS
     ),
-    *_with_and_without_unit(
-        rf"{_SIGN}(?P<left>{NUMBER})(?:%|°C?|°F)?(?P<dash> ?[-–—] ?)(?P<right>{NUMBER})", _span, _DIGITS + _SIGNS
+    *with_and_without_unit(
+        rf"{_SIGN}(?P<left>{AMOUNT})(?:%|°C?|°F)?(?P<dash> ?[-–—] ?)(?P<right>{AMOUNT})", _span, _DIGITS + _SIGNS
     ),
-    *_with_and_without_unit(r"(?P<whole>\d{1,4})[ -](?P<above>\d\d?)/(?P<below>\d\d?)", _mixed_fraction, _DIGITS),
-    *_with_and_without_unit(
-        rf"(?P<whole>\d{{0,4}})(?P<gap> ?)(?P<fraction>[{FRACTION_SIGNS}])",
-        _fraction_sign,
-        _DIGITS + "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞",
-    ),
-    rule(r"(?P<points>\d{1,2}\.\d)/(?P<most>\d{1,3})", _rating, starts=_DIGITS),
-    *_with_and_without_unit(r"(?P<above>\d{1,4})/(?P<below>\d{1,4})", _fraction, _DIGITS),
+)
+
+RULES: tuple[Rule, ...] = (
     rule(r"(?P<number>\d{1,4}|[a-z])!", _factorial, starts=_DIGITS + "abcdefghijklmnopqrstuvwxyz"),
-    rule(r"(?P<digits>\d[\d,]*)(?:st|nd|rd|th|ST|ND|RD|TH)(?P<of>(?:'s)?)", _ordinal, starts=_DIGITS),
-    *_with_and_without_unit(rf"(?P<numbers>{NUMBER}(?: ?[x×X] ?{NUMBER}){{1,3}})", _dimensions, _DIGITS),
+    rule(rf"(?P<digits>{GROUPED}|\d[\d,]*)(?:st|nd|rd|th|ST|ND|RD|TH)(?P<of>(?:'s)?)", _ordinal, starts=_DIGITS),
+    *with_and_without_unit(rf"(?P<numbers>{NUMBER}(?: ?[x×X] ?{NUMBER}){{1,3}})", _dimensions, _DIGITS),
     rule(rf"{_SIGN}(?P<number>{NUMBER})[xX×]", _times, starts=_DIGITS + _SIGNS),
-    *_with_and_without_unit(
+    *with_and_without_unit(
         rf"{_SIGN}(?P<amount>{AMOUNT}) (?P<word>{'|'.join(sorted(SCALE_WORDS))})", _scale_word, _DIGITS + _SIGNS
     ),
-    rule(rf"{_SIGN}(?P<amount>{AMOUNT}){_UNIT}", _quantity, starts=_DIGITS + _SIGNS + "."),
+    rule(rf"{_SIGN}(?P<amount>{AMOUNT}){UNIT_AFTER}", _quantity, starts=_DIGITS + _SIGNS + "."),
     rule(rf"(?P<amount>{NUMBER})/(?P<unit>[^\W\d_]{{2,6}})", _per, starts=_DIGITS),
     rule(rf"(?P<unit>{UNIT})", _unit_after_expression),
     rule(rf"(?P<amount>{NUMBER})(?P<mark>['′\"″])", _prime, starts=_DIGITS),

@@ -37,12 +37,10 @@ def _clock(match: re.Match[str], place: Place) -> str | None:
         return None if half is None and not _is_time(place) else _with_seconds(match)
     if half is None and _is_ratio(match.group(), place):
         return None
+    words = _hour_and_minute(int(hour), minute, has_half=half is not None or bool(match["hours"]))
     gap = "|" if " " in match.group() else " "
-    return (
-        f"{_hour_and_minute(int(hour), minute, bool(half))}{gap}{half_of_day(half)}"
-        if half
-        else (_hour_and_minute(int(hour), minute, bool(half)))
-    )
+    after = half_of_day(half) if half else match["hours"] and "hours"
+    return f"{words}{gap}{after}" if after else words
 
 
 def _hour_and_minute(hour: int, minute: str, has_half: bool) -> str:
@@ -162,8 +160,10 @@ RULES: tuple[Rule, ...] = (
         _spans_with_halves,
         starts=_DIGITS,
     ),
-    rule(rf"(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<seconds>\d\d))?(?: ?{_HALF})?", _clock, starts=_DIGITS),
-    rule(rf"(?P<hour>\d\d?)[.](?P<minute>[0-5]\d)(?P<seconds>) ?{_HALF}", _clock, starts=_DIGITS),
+    rule(
+        rf"(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<seconds>\d\d))?(?: ?{_HALF})?(?P<hours> h)?", _clock, starts=_DIGITS
+    ),
+    rule(rf"(?P<hour>\d\d?)[.](?P<minute>[0-5]\d)(?P<seconds>) ?{_HALF}(?P<hours>)", _clock, starts=_DIGITS),
     rule(r"(?P<hour>\d\d?):(?P<minute>[0-5]\d)(?P<half>[AaPp][Mm])?(?P<zone>[A-Z]{2,4})", _zoned, starts=_DIGITS),
     rule(rf"(?P<hour>\d\d?) ?{_HALF}", _hour, starts=_DIGITS),
     rule(r"(?P<hours>\d{1,3}):(?P<minutes>\d\d):(?P<seconds>\d\d)(?P<parts>\.\d{1,3})?", _duration, starts=_DIGITS),

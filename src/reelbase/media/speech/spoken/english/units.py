@@ -8,9 +8,9 @@ from functools import lru_cache
 from reelbase.media.speech.tables import listed, table
 
 UNIT = (
-    r"(?:(?:sq|cu)\.? ?(?:ft|in|mi|yd|km|cm|mm|m)\b\.?|fl\.? ?oz\b|°[CFKN]?|[%‰]|"
-    r"[^\W\d_]{1,9}(?:[²³⁴]|\^[234]|(?<=m)[23])?"
-    r"(?:[/·⋅][^\W\d_]{1,6}(?:[²³⁴]|\^[234]|(?<=m)[23])?){0,2})"
+    r"(?:(?:sq|cu)\.? ?(?:ft|in|mi|yd|km|cm|mm|m)\b\.?|fl\.? ?oz\b|° ?[CFK]\b|°N?|[%‰]|"
+    r"[^\W\d_]{1,9}(?:[²³⁴]|\^[234]|(?<=[ms])[23])?"
+    r"(?:[/·⋅][^\W\d_]{1,6}(?:[²³⁴]|\^[234]|(?<=[ms])[23])?){0,2})"
 )
 """What may be a unit after a number; ``unit_words`` says whether it is one."""
 _PREFIXES = table("k=kilo, M=mega, G=giga, T=tera, m=milli, µ=micro, μ=micro, n=nano, p=pico, c=centi, d=deci, h=hecto")
@@ -35,6 +35,7 @@ _PREFIXED = (
     ("eV", "electronvolt", "kMGT"),
     ("B", "byte", "kMGT"),
     ("bit", "bit", "kMG"),
+    ("b", "bit", "MG"),
     ("bps", "bit per second", "kMG"),
     ("mol", "mole", "mµμn"),
     ("cal", "calorie", "k"),
@@ -61,8 +62,8 @@ _SINGLE = table(
 )
 _OTHER_CASES = table(
     "KG=kg, Kg=kg, KM=km, Km=km, CM=cm, KMH=km/h, kmh=km/h, Kmh=km/h, LBS=lb, Lbs=lb, OZ=oz, FT=ft, MPH=mph, HRS=h, "
-    "GHZ=GHz, MHZ=MHz, KHZ=kHz, Mhz=MHz, Ghz=GHz, khz=kHz, hz=Hz, mhz=MHz, ghz=GHz, gb=GB, mb=MB, kb=KB, tb=TB, Gb=GB, "
-    "Mb=MB, mbps=Mbps, gbps=Gbps, kbps=kbps, kwh=kWh, KWh=kWh, Kwh=kWh, KWH=kWh, kw=kW, KW=kW, db=dB, Db=dB, ML=ml, "
+    "GHZ=GHz, MHZ=MHz, KHZ=kHz, Mhz=MHz, Ghz=GHz, khz=kHz, hz=Hz, mhz=MHz, ghz=GHz, gb=GB, mb=MB, kb=KB, tb=TB, "
+    "mbps=Mbps, gbps=Gbps, kbps=kbps, kwh=kWh, KWh=kWh, Kwh=kWh, KWH=kWh, kw=kW, KW=kW, db=dB, Db=dB, ML=ml, "
     "kms=km, kgs=kg, cms=cm, grams=g, gms=g, gm=g, cc=cm³, sqm=m², sqft=sq ft, hPa=hPa, kn=kn, mAH=mAh, mah=mAh"
 )
 """Common spellings of symbols in another case or with another letter."""
@@ -95,6 +96,7 @@ def _unit_words(symbol: str) -> tuple[str, str] | None:
     if squared and squared[2] in _AREAS:
         kind = "square" if squared[1] == "sq" else "cubic"
         return f"{kind} {_TABLE[squared[2]][0]}", f"{kind} {_TABLE[squared[2]][1]}"
+    symbol = symbol.replace("° ", "°")
     symbol = _OTHER_CASES.get(symbol, symbol)
     if symbol == "sq ft":
         return "square foot", "square feet"
@@ -125,6 +127,8 @@ def _power(symbol: str) -> tuple[str, str] | None:
 
 
 def _plural(name: str) -> str:
+    if name.endswith("hertz"):
+        return name
     first, per, rest = name.partition(" per ")
     if name in _ODD_PLURALS:
         return _ODD_PLURALS[name]
@@ -137,8 +141,14 @@ def _plural(name: str) -> str:
     return f"{first}s{per}{rest}"
 
 
+_ONLY_WITH_PREFIX = frozenset("TFHJNBb")
+"""Letters that alone are more often something else, such as a million, a name or a note."""
+
+
 def _all_units() -> dict[str, tuple[str, str]]:
-    names = {symbol: name for symbol, name, _ in _PREFIXED if symbol not in ("T", "F", "H", "J", "N", "B", "A")}
+    names = {
+        symbol: name for symbol, name, _ in _PREFIXED if symbol not in ("T", "F", "H", "J", "N", "B", "b", "A")
+    } | {"A": "amp"}
     for symbol, name, prefixes in _PREFIXED:
         for prefix in prefixes:
             names[prefix + symbol] = _PREFIXES[prefix] + name
