@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import animation, render, rerender, sandbox, serving, startup
+from benchmarks import animation, idle, render, rerender, sandbox, serving, startup
 from benchmarks.data import __main__ as data
 
 
@@ -18,6 +18,7 @@ def main() -> None:
     runs = (
         (startup, usual),
         (data, usual),
+        (idle, usual),
         (rerender, usual),
         (sandbox, usual),
         (animation, usual),

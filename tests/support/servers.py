@@ -112,7 +112,7 @@ def debian_binaries(version: int) -> Path:
 
 
 def _start(version: int) -> PostgresServer:
-    home = _home(version)
+    home = home_of(version)
     make_cluster(home, version, _OPTIONS)
     return launch(home, version)
 
@@ -283,7 +283,7 @@ def watch(server_pid: int) -> None:
 
 
 def _stop(server: PostgresServer) -> None:
-    stop(server, _home(server.version))
+    stop(server, home_of(server.version))
 
 
 def stop(server: PostgresServer, home: Path) -> None:
@@ -299,5 +299,5 @@ def stop(server: PostgresServer, home: Path) -> None:
             time.sleep(0.01)
 
 
-def _home(version: int) -> Path:
+def home_of(version: int) -> Path:
     return session_directory() / f"postgresql-{version}"

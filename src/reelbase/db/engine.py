@@ -27,6 +27,8 @@ IDENTITY = "reelbase_identity"
 STATEMENT_TIMEOUT_MS = "reelbase_statement_timeout_ms"
 """Execution options of a connection. The last one overrides the setting of that name; 0 is no limit."""
 SQLITE_BUSY_TIMEOUT_MS = 30_000
+IDLE_TRANSACTION_MS = 60_000
+"""After this a transaction of another library that is left open is ended by the server, and its locks with it."""
 
 # Here, because every process that opens the workflow engine's tables imports this module first.
 sqlite_functions.install()
@@ -105,6 +107,29 @@ def _postgresql_engine(url: URL, settings: DatabaseSettings) -> Engine:
     engine.pool.close_idle(settings.pool_min_size, settings.pool_idle_timeout_s)
     event.listen(engine, "begin", partial(_begin_postgresql, settings.statement_timeout_ms))
     return engine
+
+
+def closing_pool(url: URL, size: int, settings: DatabaseSettings, *, name: str) -> Engine:
+    """Connections as another library expects them: nothing is set at their begin. Idle ones are closed but for one."""
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        poolclass=IdleClosingPool,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=settings.pool_timeout_s,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": settings.connect_timeout_s, "application_name": name},
+    )
+    assert isinstance(engine.pool, IdleClosingPool)
+    engine.pool.close_idle(1, settings.pool_idle_timeout_s)
+    event.listen(engine, "connect", _end_idle_transactions)
+    return engine
+
+
+def _end_idle_transactions(connection: Any, _record: ConnectionPoolEntry) -> None:
+    connection.execute(f"SET idle_in_transaction_session_timeout = {IDLE_TRANSACTION_MS}")
+    connection.commit()
 
 
 def _begin_postgresql(statement_timeout_ms: int, connection: Connection) -> None:

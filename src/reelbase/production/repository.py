@@ -58,7 +58,7 @@ class JobRepository:
     def get(self, job_id: UUID, *, lock: bool = False) -> Job | None:
         """lock: hold it against other writers until the transaction ends."""
         query = select(Job).where(Job.owner_id == self._viewer.owner_id, Job.id == job_id)
-        return self._session.scalar(query.with_for_update() if lock else query)
+        return self._session.scalar(query.with_for_update(key_share=True) if lock else query)
 
     def steps(self, job_ids: Sequence[UUID]) -> dict[UUID, list[JobStep]]:
         """Steps in order, by job, in one statement."""

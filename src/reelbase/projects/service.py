@@ -157,7 +157,7 @@ class ProjectService:
     def _lock(self, project_id: UUID) -> Project:
         """The project as it is now, held against other writers until the transaction ends. Raises NotFound."""
         self._session.flush()
-        query = select(Project).where(*self._own(project_id)).with_for_update()
+        query = select(Project).where(*self._own(project_id)).with_for_update(key_share=True)
         return self._session.scalar(query.execution_options(populate_existing=True)) or self.get(project_id)
 
     def _set(self, project_id: UUID, **values: Any) -> None:

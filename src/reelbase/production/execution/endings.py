@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
@@ -25,18 +25,22 @@ from reelbase.schemas.projects import ProjectStatus
 
 def take(database: Database, job_id: UUID, worker_id: str) -> int:
     """Raise the fence and return the new token; what held the old one can write no more."""
+    now = clock.now()
     with database.work() as session:
+        # One statement: a second change of the row would lock its project, against whoever ends the job meanwhile.
         token = session.scalar(
             update(Job)
             .where(Job.id == job_id, Job.status.not_in(FINAL))
-            .values(attempt=Job.attempt + 1, worker_id=worker_id, updated_at=clock.now())
+            .values(
+                attempt=Job.attempt + 1,
+                worker_id=worker_id,
+                started_at=func.coalesce(Job.started_at, now),
+                updated_at=now,
+            )
             .returning(Job.attempt)
         )
         if token is None:
             raise Fenced("The job has ended.")
-        job = session.get_one(Job, job_id)
-        if job.started_at is None:
-            job.started_at = clock.now()
         return int(token)
 
 
@@ -103,8 +107,8 @@ def _running(session: Session, job_id: UUID) -> Job | None:
     """The job, held until the transaction ends; None when it has ended. Two ends at once have one effect."""
     # Jobs of one project end one after the other, so that the last one knows that it is the last.
     of_job = select(Job.project_id).where(Job.id == job_id).scalar_subquery()
-    session.execute(select(Project.id).where(Project.id == of_job).with_for_update())
-    query = select(Job).where(Job.id == job_id, Job.status.not_in(FINAL)).with_for_update()
+    session.execute(select(Project.id).where(Project.id == of_job).with_for_update(key_share=True))
+    query = select(Job).where(Job.id == job_id, Job.status.not_in(FINAL)).with_for_update(key_share=True)
     return session.scalar(query.execution_options(populate_existing=True))
 
 

@@ -1,4 +1,4 @@
-"""Durable execution. The only file that knows the workflow engine (DBOS); see ``docs/decisions``.
+"""Durable execution. Only this file and ``queues`` know the workflow engine (DBOS); see ``docs/decisions``.
 
 A job is one workflow with the job's id. Each step is a checkpoint: after a crash the workflow starts over, takes
 the finished steps' outcomes from their checkpoints and goes on with the one that was cut off.
@@ -14,14 +14,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import inspect
+from sqlalchemy import Engine, inspect
 from sqlalchemy.orm import Session
 
-from reelbase.db.engine import parse_url
+from reelbase.db.engine import closing_pool, parse_url
 from reelbase.db.session import Database
 from reelbase.kit import clock
 from reelbase.kit.settings import ProductionSettings
 from reelbase.production.execution.outcome import WorkflowBody
+from reelbase.production.execution.queues import LOOK_S, QueueManager, quiet_threads
+from reelbase.production.execution.waking import Watcher, announce
 
 if TYPE_CHECKING:
     from dbos import DBOSClient, WorkflowStatus
@@ -35,10 +37,10 @@ LOST = ("CANCELLED", "ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 """How a workflow ends without running the code that ends its row."""
 WORKFLOW_VERSION = "1"
 """Raised only when running workflows could not be replayed by the new code; else a deploy would strand them."""
-POLL_S = 0.2
 CRASHES_SQLITE = 1000
 CRASHES_POSTGRESQL = 5
 """How often a job may lose its worker before it is given up. On SQLite a person starts each try."""
+MAX_CONNECTIONS = 20
 PAGE = 500
 """Workflows asked for in one statement."""
 LOG_LEVEL = "INFO" if os.environ.get("REELBASE_DEBUG") else "CRITICAL"
@@ -51,7 +53,9 @@ class WorkflowEngine:
         self._database = database
         self._settings = settings
         self._made_client: DBOSClient | None = None
+        self._made_pool: Engine | None = None
         self._making = threading.Lock()
+        self._queues = QueueManager()
 
     def migrate(self) -> None:
         """Create or renew the engine's own tables: beside ours on SQLite, in the schema ``dbos`` on PostgreSQL."""
@@ -67,11 +71,13 @@ class WorkflowEngine:
     def enqueue(self, session: Session, job_id: UUID, owner_id: UUID) -> None:
         """Queue a job's workflow inside the caller's transaction."""
         self._client().enqueue_in_transaction(session.connection(), _order(job_id, owner_id), str(job_id))
+        announce(session.connection())
 
     def enqueue_writing(self, session: Session, version_id: UUID, owner_id: UUID) -> None:
         """Queue the writing of a plan version inside the caller's transaction."""
         order = _order(version_id, owner_id, WRITING, WRITING_QUEUE)
         self._client().enqueue_in_transaction(session.connection(), order, str(version_id))
+        announce(session.connection())
 
     def cancel(self, job_id: UUID) -> None:
         """End the workflow; a worker kills its running step within about a second."""
@@ -90,6 +96,7 @@ class WorkflowEngine:
         last = max((step["function_id"] for step in done), default=0)
         if not self.statuses([job_id]):
             client.enqueue(_order(job_id, owner_id), str(job_id))
+            self.announce()
             return
         client.rewind_workflow(
             str(job_id),
@@ -98,6 +105,18 @@ class WorkflowEngine:
             queue_name=QUEUE,
             queue_partition_key=str(owner_id),
         )
+        self.announce()
+
+    def announce(self) -> None:
+        """Have the queues looked at, by the worker of this process and by all others."""
+        self._queues.wake()
+        if not self._database.is_sqlite:
+            with self._database.engine.begin() as connection:
+                announce(connection)
+
+    def watcher(self) -> Watcher:
+        """What has the queues looked at when somebody has queued something, for the worker of this process."""
+        return Watcher(self._database, self._queues.wake)
 
     def statuses(self, job_ids: list[UUID]) -> dict[UUID, str]:
         """Workflow status by job; a job without a workflow is left out."""
@@ -126,6 +145,7 @@ class WorkflowEngine:
         from dbos import DBOS
 
         DBOS._recover_pending_workflows(worker_ids)
+        self._queues.wake()
 
     def purge(self, older_than: timedelta) -> int:
         """Forget the workflows that ended longer ago than this, with their checkpoints; return how many."""
@@ -149,18 +169,18 @@ class WorkflowEngine:
                 queue,
                 worker_concurrency=self._settings.concurrency,
                 partition_concurrency=self._settings.max_running_per_user,
-                polling_interval_sec=POLL_S,
+                polling_interval_sec=LOOK_S,
             )
         DBOS(
             config={
                 "name": NAME,
                 "system_database_url": self._url(),
+                "system_database_engine": self._pool(),
                 "application_version": WORKFLOW_VERSION,
                 "executor_id": worker_id,
                 "serializer": DBOSPortableJSONSerializer(),
                 "run_migrations": False,
                 "log_level": LOG_LEVEL,
-                "notification_listener_polling_interval_sec": POLL_S,
             }
         )
 
@@ -173,7 +193,8 @@ class WorkflowEngine:
         crashes = CRASHES_SQLITE if self._database.is_sqlite else CRASHES_POSTGRESQL
         DBOS.workflow(name=WORKFLOW, max_recovery_attempts=crashes)(workflow)
         DBOS.workflow(name=WRITING, max_recovery_attempts=crashes)(writing)
-        DBOS.launch()
+        with quiet_threads(self._queues.run):
+            DBOS.launch()
 
     def shut_down(self) -> None:
         """End what ``launch`` began; running workflows are cancelled without leaving a trace."""
@@ -192,6 +213,9 @@ class WorkflowEngine:
         if self._made_client is not None:
             self._made_client.destroy()
             self._made_client = None
+        if self._made_pool is not None:
+            self._made_pool.dispose()
+            self._made_pool = None
 
     def _list(self, **conditions: Any) -> list[WorkflowStatus]:
         return self._client().list_workflows(**conditions, load_input=False, load_output=False)
@@ -211,12 +235,22 @@ class WorkflowEngine:
                 _quiet()
                 self._made_client = DBOSClient(
                     system_database_url=self._url(),
+                    system_database_engine=self._pool(),
                     serializer=DBOSPortableJSONSerializer(),
                     application_name=NAME,
                     lazy=True,
                     retry_connection_errors=False,
                 )
             return self._made_client
+
+    def _pool(self) -> Engine | None:
+        """The connections of the client and of the worker's threads; on SQLite DBOS opens its own."""
+        if self._database.is_sqlite:
+            return None
+        if self._made_pool is None:
+            url = parse_url(self._database.direct_url)
+            self._made_pool = closing_pool(url, MAX_CONNECTIONS, self._database.settings, name="reelbase engine")
+        return self._made_pool
 
     def _url(self) -> str:
         url = parse_url(self._database.direct_url)

@@ -25,12 +25,15 @@ from reelbase.kit.settings import ProductionSettings
 from reelbase.production.execution.leases import LOCK_NAME, FileLock, Leases, WorkerBusy
 from reelbase.production.execution.outcome import StepOutcome, WorkflowBody
 from reelbase.production.execution.reaper import Reaper, Settler, Workflows
+from reelbase.production.execution.waking import Watcher
 from reelbase.production.models import Job
 
 SQLITE_WORKER_ID = "sqlite"
 LOST_LEASE_EXIT = 70
+REAP_S = 5.0
 STOP_TIMEOUT_S = 10.0
 FENCE_INTERVAL_S = 0.5
+END_NOTED_S = 0.1
 DATABASE_PATIENCE_S = 300.0
 """How long the two ends of a job wait for a database that does not answer."""
 
@@ -46,6 +49,10 @@ class DurableEngine(Workflows, Protocol):
     def launch(self, worker_id: str, produce: WorkflowBody, write: WorkflowBody) -> None: ...
 
     def shut_down(self) -> None: ...
+
+    def watcher(self) -> Watcher: ...
+
+    def announce(self) -> None: ...
 
     async def checkpoint(
         self, name: str, act: Callable[..., Coroutine[Any, Any, dict[str, Any]]], *args: Any
@@ -112,6 +119,7 @@ class Worker:
         self._lock = FileLock(lock_dir / LOCK_NAME) if database.is_sqlite else None
         self._leases = Leases(database, settings.lease_s)
         self._reaper = Reaper(database, self._leases, engine, body, worker_id=self.worker_id, grace_s=settings.lease_s)
+        self._watcher = engine.watcher()
         self._heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         self._reaping = threading.Thread(target=self._reap, name="reaper", daemon=True)
         self._start()
@@ -158,10 +166,12 @@ class Worker:
             with suppress(Exception):
                 self._leave()
             raise
+        self._watcher.start()
         self._reaping.start()
 
     def _leave(self) -> None:
         try:
+            self._watcher.stop()
             self._engine.shut_down()
             # A step may have begun while the others were being stopped.
             self._body.kill_all()
@@ -195,11 +205,28 @@ class Worker:
         finally:
             if self._runs.get(job_id) is this:
                 del self._runs[job_id]
+            self._announce_end()
 
     async def _write(self, version_id: UUID) -> str:
         self._loop = asyncio.get_running_loop()
-        answer = await self._engine.checkpoint("write", self._try_to_write, version_id)
+        try:
+            answer = await self._engine.checkpoint("write", self._try_to_write, version_id)
+        finally:
+            self._announce_end()
         return str(answer["ended"])
+
+    def _announce_end(self) -> None:
+        """Have the queues looked at once the engine has written the end down: what waited for it may begin."""
+        if not self._stopping.is_set():
+            timer = threading.Timer(END_NOTED_S, self._announce)
+            timer.daemon = True
+            timer.start()
+
+    def _announce(self) -> None:
+        # Without a word the queues are looked at a little later.
+        with suppress(SQLAlchemyError):
+            if not self._stopping.is_set():
+                self._engine.announce()
 
     async def _try_to_write(self, version_id: UUID) -> dict[str, Any]:
         self._halt_if_stopping()
@@ -325,7 +352,7 @@ class Worker:
         # Not the heartbeat's thread: a slow round must not cost the lease.
         while not self._stopping.is_set():
             self._reaper.reap()
-            self._stopping.wait(min(self._settings.lease_s / 4, 2.0))
+            self._stopping.wait(min(self._settings.lease_s / 4, REAP_S))
 
     def _die(self) -> None:
         # Another worker has our jobs: not one more statement of ours may reach the database.
