@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 _UNSPACED = (
-    (0x0E00, 0x0EFF),  # Thai, Lao
+    (0x0E00, 0x0E3E),  # Thai, without the sign of its currency
+    (0x0E40, 0x0EFF),  # Thai, Lao
     (0x1000, 0x109F),  # Burmese
     (0x1780, 0x17FF),  # Khmer
     (0x2E80, 0x303F),  # radicals, ideographic punctuation

@@ -11,7 +11,7 @@ from reelbase.media.speech.spoken.reading import Reading, distributed
 
 TOKEN_END = "|"
 """Stands in words for the end of a token, as in ``twelve|thousand|kilometers``."""
-_MAX_TOKENS = 7
+_MAX_TOKENS = 9
 """Tokens of the longest group."""
 _MAX_CHARS = 300
 """Characters that rules look at; longer tokens are read as words, so that the time stays linear."""

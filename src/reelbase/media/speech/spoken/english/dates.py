@@ -44,6 +44,7 @@ _SURE_BEFORE_YEARS = frozenset(listed("in since until till circa c. ca. year dur
 _BEFORE_DECADES = frozenset(
     listed("the in his her their its my our your mid early late mid- low high upper lower late- early- since")
 )
+_AFTER_DECADES = frozenset(listed("music movie movies film films fashion hair rock pop style vibe vibes era hits kids"))
 _VERBS_IN_S = frozenset(listed("was is has as this his its us does goes sees thus always perhaps plus"))
 _COUNTED = frozenset(
     listed("people men women children km m kg g euros dollars pounds yen percent % feet more fewer other different")
@@ -213,6 +214,7 @@ def _decade(match: re.Match[str], place: Place) -> str | None:
         sure = (
             match["mark"] or "'" in match.group() or before in _BEFORE_DECADES or before.startswith(("mid-", "late-"))
         )
+        sure = sure or place.after().strip(".,;:!?)").lower() in _AFTER_DECADES
         if digits[1] != "0" or digits in ("10", "00") or not sure:
             return None
     return _decade_words(digits)

@@ -100,6 +100,8 @@ def sign_token(text: str, place: Place) -> str | None:
         return _SIGN_TOKENS.get(text) if text in ("&", "%", "©", "∞", "=") else None
     if text == "===" and not (_is_operand(before) and _is_operand(after)):
         return None
+    if text == "#" and before and before[-1] not in ".!?:" and after[:1].isdecimal():
+        return "number"
     if text == "★":
         return "stars" if before[-1:].isdecimal() else None
     if text in ("♥", "❤"):
@@ -173,7 +175,7 @@ def _is_formula(lexemes: list[Lexeme], place: Place) -> bool:
     if signs & (RELATIONS.keys() - {"<", ">", "<>"}) or any(text[0] in "√∑∏∫∂×÷^±−" for text in signs):
         return True
     has_figures = any(kind in ("number", "power") for kind, _ in lexemes)
-    plus = "+" in signs and has_figures
+    plus = "+" in signs and has_figures and lexemes[0][1] != "+" and lexemes[-1][1] != "+"
     return plus or (in_formula(place) and all(len(text) <= 3 for kind, text in lexemes if kind == "word"))
 
 
@@ -260,17 +262,20 @@ def _word(text: str, lexemes: list[Lexeme], index: int, *, formula: bool) -> str
         return " ".join(GREEK.get(char) or char for char in text)
     if len(text) == 1:
         return text
-    if (
-        formula
-        and len(text) <= 3
-        and text not in _FUNCTIONS
-        and (
-            (text.islower() and not set(text) & set("aeiou"))
-            or (text == "at" and index and lexemes[index - 1][0] == "sign")
-        )
-    ):
+    if formula and len(text) <= 3 and text not in _FUNCTIONS and _is_product(text, lexemes, index):
         return " ".join(text)
     return text
+
+
+def _is_product(text: str, lexemes: list[Lexeme], index: int) -> bool:
+    """Whether letters are variables that are multiplied: ``mc²``, ``nRT``, the ``ma`` of ``F=ma``."""
+    if text.islower() and not set(text) & set("aeiou"):
+        return True
+    if re.fullmatch(r"[a-z][A-Z]{1,2}", text):
+        return True
+    before = lexemes[index - 1] if index else ("", "")
+    follows = before[0] == "number" or before[1] in ("=", "+", "-", "−")
+    return len(text) == 2 and text.islower() and follows and text != "pi"
 
 
 def _sign(text: str, before: Lexeme | None, after: Lexeme | None, place: Place, *, formula: bool) -> tuple[str, int]:
@@ -326,8 +331,9 @@ def _slash(before: Lexeme | None, after: Lexeme | None, *, formula: bool) -> str
     if before is None or after is None:
         return ""
     if before[0] == after[0] == "number":
-        return "over"
-    return "over" if formula else ""
+        return "divided by" if formula else "over"
+    is_ratio = before[0] == "number" or before[1].startswith("d")
+    return "over" if formula or is_ratio else ""
 
 
 def _mark(text: str, before: Lexeme | None, after: Lexeme | None, *, figures: bool) -> str:

@@ -45,6 +45,10 @@ _SOFTWARE = frozenset(
         "Minecraft Photoshop WordPress version Version versions release Release ver. ver v build"
     )
 )
+_CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_NUMBERED_THINGS = frozenset(
+    listed("id account acct acct. order case ticket invoice ref ref. pin code serial tracking license passport otp")
+)
 _LETTER = r"[A-Za-z]"
 
 
@@ -73,6 +77,10 @@ def _bare(match: re.Match[str], place: Place) -> str | None:
         return "nine eleven" if before in ("porsche", "carrera") else digit_words(digits)
     if digits in _EMERGENCY and before in _CALLS - {"at", "to"}:
         return digit_words(digits)
+    if before.rstrip(":") in _NUMBERED_THINGS and len(digits) >= (4 if before in ("pin", "code", "otp") else 5):
+        return digit_words(digits)
+    if before == "in" and place.before(2).lower() == "ending":
+        return digit_words(digits)
     if len(digits) == 5 and (before in _ZIP or (before == "is" and place.before(2).lower() in _ZIP)):
         return digit_words(digits)
     if len(digits) == 5 and (_is_state(place.before()) or _ends_address(place)):
@@ -96,6 +104,11 @@ def _is_house(place: Place) -> bool:
     if not after[0][:1].isupper():
         return False
     return any(is_street(token) for token in after[1:])
+
+
+def _groups_of_code(match: re.Match[str], _place: Place) -> str:
+    """An account or a card in groups."""
+    return ",|".join(_spelled(part) for part in re.split("[ -]", match.group()))
 
 
 def _video(match: re.Match[str], _place: Place) -> str:
@@ -196,8 +209,12 @@ def _long_code(match: re.Match[str], _place: Place) -> str | None:
 
 FIRST: tuple[Rule, ...] = (
     rule(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){2,3}(?:-[0-9a-fA-F]{12})?", _uuid),
+    rule(r"(?=\S*::|(?:\S*:){7})[0-9a-fA-F:]{2,39}", _spelled_code),
+    rule(r"[A-Z]{2}\d\d(?: [A-Z0-9]{4}){3,7}(?: [A-Z0-9]{1,4})?", _groups_of_code, starts=_CAPITALS),
+    rule(r"\d{4}(?:[ -]\d{4}){3}", _groups_of_code, starts=_DIGITS),
     rule(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}", _spelled_code),
     rule(r"0[xX](?P<code>[0-9a-fA-F]{1,80})(?:(?:\.{2,3}|…)[0-9a-fA-F]{0,80})?", _hash, starts="0"),
+    rule(r"(?=[A-Za-z]*\d)(?=\d*[A-Za-z])(?P<code>[A-Za-z0-9]{24,100})", _hash),
     rule(r"#(?P<code>[0-9a-fA-F]{6}|[0-9a-fA-F]{3})", _colour, starts="#"),
     rule(r"(?P<code>(?=[a-fA-F]*\d)[0-9a-f]{7,80}|(?=[A-F]*\d)[0-9A-F]{8,80})", _hash),
 )

@@ -50,6 +50,7 @@ _PRONOUNS = frozenset(
     listed("he she him her his hers they them their i we you yes no true false man woman mr ms mrs mother father s")
 )
 _SHARES = frozenset(listed("second minute hour day night week month year person head unit game match page"))
+_WORDS_OF_TWO = frozenset(listed("is it in on of to an as be by do go he if me my no or so up us we am pi ln ha km cm"))
 _SIMPLE = re.compile(f"[{POWER_SIGNS}{FRACTION_SIGNS}]")
 _DASH = re.compile(
     r"-{2,}|[—…]+|\.{2,}|(?<=[^\W\d_])–(?=[^\W\d_])|[,;?!]+(?=[^\W\d_])|(?<=[^\W\d_])[,;?!]+|[?!]+(?=\d)"
@@ -102,6 +103,11 @@ def _number(match: re.Match[str], place: Place) -> str | None:
     return f"{_SIGNS.get(match['sign'], '')}{number.words}"
 
 
+def _letters_span(match: re.Match[str], _place: Place) -> str | None:
+    """``A–Z``."""
+    return f"{match['left']} to {match['right']}" if match["left"] < match["right"] == "Z" else None
+
+
 def _named(match: re.Match[str], _place: Place) -> str:
     return _NAMES[match.group()]
 
@@ -117,6 +123,7 @@ def _is_plain(place: Place) -> bool:
 _RULES = RuleBook(
     (
         rule("|".join(map(re.escape, _NAMES)), _named, starts="CFJ.A@&W"),
+        rule(r"(?P<left>[A-Z])[-–](?P<right>[A-Z])", _letters_span, starts="ABCDEFGHIJKLMNOPQRSTUVWXY"),
         rule(r"et al\.?", lambda _match, _place: "and|others", starts="e"),
         *identifiers.FIRST,
         *web.RULES,
@@ -138,6 +145,9 @@ _RULES = RuleBook(
 def _word(place: Place) -> str:
     """The words of a single token that no rule reads."""
     text = place.tokens[place.start]
+    if len(text) == 2 and place.before() in ("=", "+", "-", "−") and text.islower() and text not in _WORDS_OF_TWO:
+        # A product of two variables, as in F = ma.
+        return " ".join(text) if text.isalpha() and in_formula(place) else text
     if text == "x" and place.before() and place.after():
         return sign_token(text, place) or text
     if text.isalpha() and text.isascii():
@@ -205,7 +215,7 @@ def _with_slashes(core: str, place: Place) -> str:
     if unit is not None:
         return unit[1]
     parts = [part for part in core.split("/") if part]
-    if any(set(part) & set("=^+<>√∂×") for part in parts):
+    if any(set(part) & set("=^+<>√∂×") for part in parts) or re.fullmatch(r"\d+/[a-z]|d[a-z]/d[a-z]", core):
         return read_expression(core, place)
     if len(parts) == 2 and all(part.lower() in _PRONOUNS for part in parts):
         return _parts(parts, " or ")

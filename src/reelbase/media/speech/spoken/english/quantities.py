@@ -57,7 +57,8 @@ def _quantity(match: re.Match[str], place: Place) -> str | None:
     gap = "|" if match["space"] else " "
     sign = _SIGN_WORDS[match["sign"]]
     spoken = unit_said(unit, number, place, spaced=bool(match["space"]))
-    return None if spoken is None else f"{sign}{words}{gap}{spoken}"
+    plus = " plus" if match["plus"] else ""
+    return None if spoken is None else f"{sign}{words}{gap}{spoken}{plus}"
 
 
 def _feet_and_inches(match: re.Match[str], _place: Place) -> str | None:
@@ -139,6 +140,18 @@ def _span(match: re.Match[str], place: Place) -> str | None:
         fifty = match["left"] == match["right"] == "50"
         joiner = " " if fifty else joiner
     return f"{sign}{_plain(match['left'])}{joiner}{_plain(match['right'])}{spoken}"
+
+
+def _span_of_times(match: re.Match[str], _place: Place) -> str:
+    return f"{_SIGN_WORDS[match['sign']]}{_plain(match['left'])} to {_plain(match['right'])} times"
+
+
+def _span_with_units(match: re.Match[str], place: Place) -> str | None:
+    """``100k–200k`` and ``5kg–10kg``: the unit is said once."""
+    right = number_of(match["right"])
+    names = unit_said(match["unit"], right, place, spaced=bool(match["space"])) if right else None
+    words = f"{_SIGN_WORDS[match['sign']]}{_plain(match['left'])} to {_plain(match['right'])}"
+    return f"{words} {names}" if names else None
 
 
 def _plain(written: str) -> str:
@@ -260,6 +273,12 @@ BEFORE_FRACTIONS: tuple[Rule, ...] = (
     rule(
         rf"(?P<amount>{NUMBER})(?P<space> ?)(?P<unit>l|L|kWh|g)/(?P<count>\d{{2,3}}) ?km", _per_distance, starts=_DIGITS
     ),
+    rule(rf"{_SIGN}(?P<left>{NUMBER})[-–—](?P<right>{NUMBER})[x×]", _span_of_times, starts=_DIGITS + _SIGNS),
+    rule(
+        rf"{_SIGN}(?P<left>{NUMBER})(?P<space> ?)(?P<unit>[^\W\d_]{{1,4}})[-–—](?P<right>{NUMBER}) ?(?P=unit)",
+        _span_with_units,
+        starts=_DIGITS + _SIGNS,
+    ),
     *with_and_without_unit(
         rf"{_SIGN}(?P<left>{AMOUNT})(?:%|°C?|°F)?(?P<dash> ?[-–—] ?)(?P<right>{AMOUNT})", _span, _DIGITS + _SIGNS
     ),
@@ -273,7 +292,7 @@ RULES: tuple[Rule, ...] = (
     *with_and_without_unit(
         rf"{_SIGN}(?P<amount>{AMOUNT}) (?P<word>{'|'.join(sorted(SCALE_WORDS))})", _scale_word, _DIGITS + _SIGNS
     ),
-    rule(rf"{_SIGN}(?P<amount>{AMOUNT}){UNIT_AFTER}", _quantity, starts=_DIGITS + _SIGNS + "."),
+    rule(rf"{_SIGN}(?P<amount>{AMOUNT}){UNIT_AFTER}(?P<plus>\+?)", _quantity, starts=_DIGITS + _SIGNS + "."),
     rule(rf"(?P<amount>{NUMBER})/(?P<unit>[^\W\d_]{{2,6}})", _per, starts=_DIGITS),
     rule(rf"(?P<unit>{UNIT})", _unit_after_expression),
     rule(rf"(?P<amount>{NUMBER})(?P<mark>['′\"″])", _prime, starts=_DIGITS),

@@ -9,8 +9,8 @@ from reelbase.media.speech.tables import listed, table
 
 UNIT = (
     r"(?:(?:sq|cu)\.? ?(?:ft|in|mi|yd|km|cm|mm|m)\b\.?|fl\.? ?oz\b|° ?[CFK]\b|°N?|[%‰]|"
-    r"[^\W\d_]{1,9}(?:[²³⁴]|\^[234]|(?<=[ms])[23])?"
-    r"(?:[/·⋅][^\W\d_]{1,6}(?:[²³⁴]|\^[234]|(?<=[ms])[23])?){0,2})"
+    r"[^\W\d_]{1,9}(?:⁻?[¹²³⁴]|\^[234]|(?<=[ms])[23])?"
+    r"(?:[/·⋅][^\W\d_]{1,6}(?:⁻?[¹²³⁴]|\^[234]|(?<=[ms])[23])?){0,2})"
 )
 """What may be a unit after a number; ``unit_words`` says whether it is one."""
 _PREFIXES = table("k=kilo, M=mega, G=giga, T=tera, m=milli, µ=micro, μ=micro, n=nano, p=pico, c=centi, d=deci, h=hecto")
@@ -107,11 +107,21 @@ def _unit_words(symbol: str) -> tuple[str, str] | None:
     if slash:
         unit, divisor = _unit_words(above), _unit_words(below)
         return (f"{unit[0]} per {divisor[0]}", f"{unit[1]} per {divisor[0]}") if unit and divisor else None
-    left, dot, right = symbol.replace("⋅", "·").partition("·")
-    if dot:
-        first, second = _unit_words(left), _unit_words(right)
-        return (f"{first[0]} {second[0]}", f"{first[0]} {second[1]}") if first and second else None
+    if "·" in symbol or "⋅" in symbol or "⁻" in symbol:
+        return _product(re.split("[·⋅]", symbol))
     return _power(symbol)
+
+
+def _product(factors: list[str]) -> tuple[str, str] | None:
+    """``N·m``, ``s⁻¹``, ``W·m⁻²``: those with a negative power come after *per*."""
+    above = [_unit_words(factor) for factor in factors if "⁻" not in factor]
+    below = [_unit_words(factor.replace("⁻", "").removesuffix("¹")) for factor in factors if "⁻" in factor]
+    if not all(above) or not all(below):
+        return None
+    ones, manies = (" ".join(unit[index] for unit in above[-1:] if unit) for index in (0, 1))
+    before = "".join(f"{unit[0]} " for unit in above[:-1] if unit)
+    after = "".join(f" per {unit[0]}" for unit in below if unit)
+    return f"{before}{ones}{after}".strip(), f"{before}{manies}{after}".strip()
 
 
 def _power(symbol: str) -> tuple[str, str] | None:

@@ -12,6 +12,9 @@ from reelbase.media.speech.tables import listed
 _PATH_PARTS = 3
 _PATH_PART_CHARS = 20
 """Parts of an address after its host, and characters of each, that are said; longer paths are for machines."""
+_PATH_PART = re.compile(
+    rf"(?=.{{1,{_PATH_PART_CHARS}}}$)(?:[A-Za-z]+\d{{0,4}}|\d{{1,4}})(?:[-_](?:[A-Za-z]+|\d{{1,4}}))*"
+)
 _SPELLED_ENDINGS = frozenset(
     listed(
         "pdf csv html htm xml jpg png gif svg mp mpg avi mkv js ts py rs cpp rb php css md exe dll yml toml ini sh tsx"
@@ -40,9 +43,10 @@ def _part(part: str) -> str:
 def _address(match: re.Match[str], _place: Place) -> str:
     words = _host(match["host"])
     _, _, path = match.group().partition(match["host"])
+    path = path.rstrip(".,;:!?)]}\"'")
     parts = [part for part in path.split("/")[1:] if part]
     is_short = path.startswith("/") and len(parts) <= _PATH_PARTS
-    if is_short and all(re.fullmatch(rf"[\w-]{{1,{_PATH_PART_CHARS}}}", part) for part in parts):
+    if is_short and all(re.fullmatch(_PATH_PART, part) for part in parts):
         words += "".join(f" slash {_part(part.replace('_', '-'))}" for part in parts if words_and_digits(part))
     return words
 
@@ -100,6 +104,7 @@ RULES: tuple[Rule, ...] = (
         _path,
         starts="~./\\ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
     ),
+    rule(rf"(?:[\w.-]+/)+[\w-]+\.(?:{_ENDINGS})", _path),
     rule(rf"(?P<name>[^\W\d_][\w-]*(?:\.[\w-]+)*)\.(?P<ending>{_ENDINGS})", _file),
     rule(BARE_ADDRESS, _address, flags=re.IGNORECASE),
     rule(r"@(?P<name>\w+(?:\.\w+)*)(?P<of>(?:'s)?)", _handle, starts="@"),
