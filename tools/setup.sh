@@ -30,6 +30,7 @@ main() {
   fi
   [ -d $ASSETS ] || say "fetching static assets"
   $VENV/bin/python tools/fetch_assets.py
+  $VENV/bin/python tools/make_blank_database.py
   say "ready"
 }
 

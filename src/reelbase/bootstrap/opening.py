@@ -5,6 +5,7 @@ from __future__ import annotations
 from reelbase.application.application import Application
 from reelbase.bootstrap.providers import ConfiguredProviders, open_storage
 from reelbase.db import migrate
+from reelbase.db.blank import begin_file
 from reelbase.db.copying.unfinished import refuse_unfinished
 from reelbase.db.session import Database
 from reelbase.kit.settings import Settings
@@ -17,6 +18,8 @@ def open_application(settings: Settings) -> Application:
     so an old schema there is an error that names the command. A schema that a later version made is one everywhere.
     """
     database = Database(settings.database_url, settings.database)
+    if database.is_sqlite:
+        begin_file(settings.database_url)
     try:
         _make_current(database)
         application = application_on(settings, database)
