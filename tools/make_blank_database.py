@@ -1,4 +1,4 @@
-"""Makes the blank database that new installations begin with; see ``reelbase.db.blank``. Does nothing when it is there."""
+"""Makes the blank database that new installations begin with, unless it is there; see ``reelbase.db.blank``."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A new SQLite database as a copy of a blank one, which was made together with the program.
 
-Its migrations take seconds, and would do the same thing on every machine. The copy counts only for exactly the code that
-it was made by; without one the migrations run.
+Its migrations take seconds, and would do the same thing on every machine. The copy counts only for exactly the code
+that it was made by; without one the migrations run.
 """
 
 from __future__ import annotations
