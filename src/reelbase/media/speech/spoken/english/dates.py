@@ -70,7 +70,7 @@ def is_year(digits: str, place: Place) -> bool:
         return not (after in _COUNTED or (value < 1100 and _is_plural(after)))
     if 1000 <= value < 1100:
         return before in _BEFORE_YEARS and not _is_plural(after)
-    if not 1100 <= value <= 2099:
+    if not 1100 <= value <= (2200 if before in _BEFORE_YEARS else 2099):
         return False
     counted = _is_plural(after) and value % 100 and not 1900 <= value <= 2099 and not place.after()[:1].isupper()
     return not (after in _COUNTED or counted)

@@ -145,9 +145,8 @@ _RULES = RuleBook(
 def _word(place: Place) -> str:
     """The words of a single token that no rule reads."""
     text = place.tokens[place.start]
-    if len(text) == 2 and place.before() in ("=", "+", "-", "−") and text.islower() and text not in _WORDS_OF_TWO:
-        # A product of two variables, as in F = ma.
-        return " ".join(text) if text.isalpha() and in_formula(place) else text
+    if place.before() in ("=", "+", "-", "−") and _is_product(text) and in_formula(place):
+        return " ".join(text)
     if text == "x" and place.before() and place.after():
         return sign_token(text, place) or text
     if text.isalpha() and text.isascii():
@@ -188,6 +187,13 @@ def _is_joined(core: str) -> bool:
     parts = core.split("-")
     has_word = any(len(part) > 1 and part.isalpha() for part in parts) or core[:1].isupper()
     return has_word and any(char.isdecimal() for char in core) and all(parts)
+
+
+def _is_product(text: str) -> bool:
+    """Whether letters after a sign are variables that are multiplied, as in ``F = ma`` and ``PV = nRT``."""
+    if re.fullmatch(r"[a-z][A-Z]{1,2}", text):
+        return True
+    return len(text) == 2 and text.isalpha() and text.islower() and text not in _WORDS_OF_TWO
 
 
 def _inside(text: str) -> str:
