@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -187,6 +188,59 @@ class TestLinks:
 def test_nothing_is_promised_about_notices_that_nobody_sends(browser: httpx.Client) -> None:
     assert "otify" not in browser.get("/settings").text
     assert "notifications" not in browser.get("/v1/me").json()
+
+
+class TestAnimations:
+    @pytest.fixture
+    def animated(self, browser: httpx.Client, plan: str) -> str:
+        """The path of a scene that is a ready-made animation."""
+        path = f"/v1{plan}/scenes/2"
+        etag = browser.get(f"/v1{plan}").headers["ETag"]
+        data = {"kind": "process", "steps": ["Light fades", "Leaves turn"]}
+        answer = browser.patch(path, json={"animation": data}, headers={"If-Match": etag})
+        assert answer.status_code == 200, answer.text
+        return f"{plan}/scenes/2"
+
+    def save(self, browser: httpx.Client, scene: str, **values: str) -> httpx.Response:
+        page = browser.get(scene.removesuffix("/scenes/2")).text
+        (base,) = re.findall(r'id="scene-2-base" value="(\w+)"', page)
+        sent = {f"animation_{name}": value for name, value in values.items()}
+        return browser.post(scene, data={"base": base, **sent}, headers={"HX-Request": "true"})
+
+    def data(self, browser: httpx.Client, scene: str) -> dict[str, Any]:
+        found: dict[str, Any] = browser.get(f"/v1{scene}").json()["scene"]
+        return found
+
+    def test_a_ready_animation_is_a_form_and_not_code(self, browser: httpx.Client, animated: str) -> None:
+        page = browser.get(animated.removesuffix("/scenes/2")).text
+        assert re.search(r'name="animation_steps"[^>]*>Light fades\nLeaves turn</textarea>', page)
+        assert 'name="manim_code"' not in page
+        assert "Manim code of your own" in page
+
+    def test_the_fields_of_an_animation_are_saved(self, browser: httpx.Client, animated: str) -> None:
+        steps = "Light fades\nGreen goes\nRed comes"
+        answer = self.save(browser, animated, of="process", kind="process", title="Autumn", steps=steps)
+        assert answer.status_code == 200
+        expected = {"kind": "process", "title": "Autumn", "steps": steps.split("\n")}
+        assert self.data(browser, animated)["animation"] == expected
+
+    def test_another_kind_of_animation_brings_its_own_fields(self, browser: httpx.Client, animated: str) -> None:
+        answer = self.save(browser, animated, of="process", kind="bar_chart", steps="Light fades\nLeaves turn")
+        assert 'name="animation_bars"' in answer.text
+        assert answer.headers["HX-Retarget"] == "#scenes"
+        assert self.data(browser, animated)["animation"]["kind"] == "bar_chart"
+        self.save(browser, animated, of="bar_chart", kind="code", bars="A: 1\nB: 2")
+        scene = self.data(browser, animated)
+        assert (scene["animation"], "class Beginning(Scene)" in scene["manim_code"]) == (None, True)
+
+    def test_a_refused_field_of_an_animation_is_named_and_nothing_is_saved(
+        self, browser: httpx.Client, animated: str
+    ) -> None:
+        before = self.data(browser, animated)
+        answer = self.save(browser, animated, of="process", kind="process", steps="Only one")
+        assert (answer.status_code, answer.headers["X-Refused-Field"]) == (422, "animation_steps")
+        assert "Steps: " in answer.text
+        assert self.data(browser, animated) == before
 
 
 class TestDeleting:

@@ -11,6 +11,7 @@ from reelbase.plans.validation import is_off_target
 from reelbase.plans.wording import count_words
 from reelbase.schemas.plan_document import PlanDocument, Scene
 from reelbase.schemas.plans import Plan
+from reelbase.web.animation_forms import animation_kind
 from reelbase.web.wording import ASPECT_CLASSES
 
 _MARK_CHARS = 16
@@ -33,6 +34,10 @@ class SceneCard:
     has_voice: bool
     is_first: bool
     is_last: bool
+
+    @property
+    def animation_kind(self) -> str | None:
+        return animation_kind(self.scene) if self.scene.animated else None
 
 
 @dataclass(frozen=True, slots=True)

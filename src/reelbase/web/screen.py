@@ -21,6 +21,7 @@ from reelbase.http.identity import Caller, CurrentCaller, MaybeCaller
 from reelbase.kit.pagination import Cursors
 from reelbase.kit.settings import Settings
 from reelbase.web import wording
+from reelbase.web.animation_forms import KINDS, filled_fields
 from reelbase.web.charts import bars, columns
 from reelbase.web.statics import static_url
 
@@ -177,6 +178,8 @@ def environment() -> Environment:
         words=wording,
         bars=bars,
         columns=columns,
+        animation_kinds=KINDS,
+        filled_fields=filled_fields,
         job_state=wording.JOB_STATES.__getitem__,
         project_state=wording.PROJECT_STATES.__getitem__,
     )

@@ -16,7 +16,18 @@ from reelbase.http.work import Writing
 from reelbase.kit.errors import InputError
 from reelbase.plans.scene_edits import add_scene, change_scene, remove_scene, reorder_scenes, retake_scenes, scene_of
 from reelbase.plans.service import PlanService
+from reelbase.providers.animation.library.choosing import choose_animation
+from reelbase.providers.animation.library.data import AnimationDataModel
 from reelbase.schemas.plan_document import PlanDocument, Scene
+from reelbase.web.animation_forms import (
+    KINDS,
+    OWN_CODE,
+    animation_kind,
+    data_of,
+    example,
+    filled_fields,
+    sent_values,
+)
 from reelbase.web.forms import Fields, Form
 from reelbase.web.pages.plan import all_scenes, structural, with_film
 from reelbase.web.planning import PlanChange, SceneClash, change_plan, following_length, place_of
@@ -47,7 +58,7 @@ class Beginning(Scene):
         self.play(Write(title))
         self.wait(1)
 """
-"""What a scene that becomes an animation shows until somebody writes its code."""
+"""What a scene that is to be drawn by its own code shows until somebody writes it."""
 
 
 @router.post(PATH)
@@ -59,9 +70,10 @@ def save_scene(screen: OnScreen, session: Writing, project_id: UUID, number: int
         return _clash(screen, project_id, number, clash)
     after, plan = change.after, view_of(change.after)
     old, new = view_of(change.before).scenes[place - 1], plan.scenes[place - 1]
-    if old.scene.visual_kind != new.scene.visual_kind:
+    if (old.scene.visual_kind, old.animation_kind) != (new.scene.visual_kind, new.animation_kind):
         # Another kind has other fields.
-        response = all_scenes(screen, session, after, focus=f"scene-{place}-kind")
+        changed = "kind" if old.scene.visual_kind != new.scene.visual_kind else "animation-kind"
+        response = all_scenes(screen, session, after, focus=f"scene-{place}-{changed}")
         response.headers.update({"HX-Retarget": "#scenes", "HX-Reswap": "innerHTML"})
         return response
     looks = (place,) if old.look_mark != new.look_mark else ()
@@ -216,6 +228,9 @@ def _save(screen: Screen, session: Writing, project_id: UUID, number: int, form:
         values["manim_code"] = code
     if (name := form.get("manim_scene")) is not None:
         values["manim_scene"] = name.strip() or None
+    shown, wanted = form.text("animation_of"), form.text("animation_kind")
+    if shown in KINDS and shown == wanted:
+        values["animation"] = data_of(shown, sent_values(shown, form.get))
     seconds = form.number("duration_target_s")
     if seconds is not None:
         values["duration_target_s"] = seconds
@@ -226,13 +241,28 @@ def _save(screen: Screen, session: Writing, project_id: UUID, number: int, form:
         place = _place_to_save(plan, number, form.text("base"), values)
         scene = scene_of(plan, place)
         changes = following_length(plan, scene, values)
-        if values.get("visual_kind") == "animation" and scene.animation is None and not scene.manim_code:
-            # Where no animation can be drawn, this says so before anybody writes one.
-            screen.application.providers.animations().close()
-            changes = {"manim_code": FIRST_CODE, **changes}
+        if "animation" in values:
+            changes = {**changes, "animation": data_of(shown, sent_values(shown, form.get), scene.animation)}
+        elif values.get("visual_kind", scene.visual_kind) == "animation":
+            changes = {**changes, **_other_animation(screen, plan, scene, wanted)}
         return change_scene(plan, place, **changes)
 
     return change_plan(screen, session, project_id, edit), place
+
+
+def _other_animation(screen: Screen, plan: PlanDocument, scene: Scene, wanted: str) -> dict[str, Any]:
+    """What a scene becomes that had no animation, or is given one of another kind."""
+    present = animation_kind(scene)
+    if present is None:
+        # Where no animation can be drawn, this says so before anybody fills one in.
+        screen.application.providers.animations().close()
+    if present is not None and wanted in ("", present):
+        return {}
+    if wanted == OWN_CODE:
+        return {"manim_code": FIRST_CODE, "manim_scene": None, "animation": None}
+    suited = None if wanted in KINDS else choose_animation(scene.narration, plan.preset, language=plan.language)
+    data = suited or example(wanted if wanted in KINDS else "process")
+    return {"animation": data, "manim_code": None, "manim_scene": None}
 
 
 def _place_to_save(plan: PlanDocument, number: int, base: str, values: dict[str, Any]) -> int:
@@ -248,13 +278,19 @@ def _place_to_save(plan: PlanDocument, number: int, base: str, values: dict[str,
 
 def _clash(screen: Screen, project_id: UUID, number: int, clash: SceneClash) -> Response:
     rows = [
-        {"label": FIELD_LABELS[name], "yours": value, "stored": getattr(clash.stored, name)}
+        {"label": FIELD_LABELS[name], "yours": _shown(value), "stored": _shown(getattr(clash.stored, name))}
         for name, value in clash.values.items()
         if getattr(clash.stored, name) != value
     ]
     return screen.parts(
         "plan/clash.html", status=409, number=number, rows=rows, mark=scene_mark(clash.stored), project_id=project_id
     )
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, AnimationDataModel):
+        return "\n".join(filled.value for filled in filled_fields(value) if filled.value)  # type: ignore[arg-type]
+    return "" if value is None else str(value)
 
 
 def _changing(number: int, **values: Any) -> Callable[[PlanDocument], PlanDocument]:
