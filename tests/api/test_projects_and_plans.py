@@ -33,6 +33,13 @@ class TestProjects:
         assert reelbase.projects.get(planned.id) == planned
         assert reelbase.plans.latest(planned.id).document.estimates.credits == 1
 
+    @pytest.mark.parametrize("source", ["text", "topic"])
+    def test_an_address_of_the_own_network_is_not_fetched(self, reelbase: Reelbase, source: str) -> None:
+        with pytest.raises(InvalidInput) as caught:
+            reelbase.projects.create(**{source: "http://127.0.0.1:8080/private"})
+        assert caught.value.field == "source"
+        assert "network of this machine" in str(caught.value)
+
     def test_a_topic_needs_a_language_model(self, reelbase: Reelbase) -> None:
         with pytest.raises(InvalidInput) as caught:
             reelbase.projects.create(topic="Why the sky is blue")

@@ -14,7 +14,16 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
-from reelbase.application.sources import CodeSource, FileSource, PlanSource, Source, TextSource, TopicSource
+from reelbase.application.sources import (
+    AddressSource,
+    CodeSource,
+    FileSource,
+    PlanSource,
+    Source,
+    TextSource,
+    TopicSource,
+    address_in,
+)
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.settings import Settings
@@ -115,6 +124,9 @@ class Application:
         Raises InputError for a source or an option that cannot be used, NotConfigured for a topic without a language
         model, ProviderError, AnimationError for code that holds no scene.
         """
+        source = address_in(source) or source
+        if isinstance(source, AddressSource):
+            source = source.read(self.settings.addresses)
         if isinstance(source, FileSource):
             source = source.read()
         match source:

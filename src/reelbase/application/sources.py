@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from reelbase.kit.settings import AddressesSettings
 from reelbase.plans.code_files import is_code_file, read_code_file
 from reelbase.plans.plan_files import is_plan_file, load_plan_file
 from reelbase.plans.reading import SUFFIXES, read_content
+from reelbase.plans.reading.files import content_of, decoded
+from reelbase.plans.reading.formats import binary_format
+from reelbase.providers.addresses import Fetched, fetch
 from reelbase.schemas.plan_document import PlanDocument
 
 _MAX_NAME_BYTES = 255
 """No file system allows a longer name of a file."""
+_ADDRESS = re.compile(r"\s*https?://\S{1,2000}\s*", re.IGNORECASE)
+_SUFFIXES_OF_TYPES = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "text/markdown": ".md",
+    "text/csv": ".csv",
+    "text/vtt": ".vtt",
+    "application/x-subrip": ".srt",
+    "application/x-tex": ".tex",
+}
 _PATH_STARTS = ("/", "./", "../", "~", "\\")
 
 
@@ -66,11 +82,41 @@ class FileSource:
         return TextSource(read_content(path), path.name)
 
 
-Source = TextSource | TopicSource | CodeSource | PlanSource | FileSource
+@dataclass(frozen=True, slots=True)
+class AddressSource:
+    """An address on the web of a page or a document with a text."""
+
+    address: str
+
+    def read(self, settings: AddressesSettings) -> TextSource:
+        """What stands there. Raises InputError for what cannot be fetched or is no text."""
+        fetched = fetch(self.address, allow_private=settings.private, timeout_s=settings.timeout_s)
+        name = _name_of(fetched)
+        if binary_format(fetched.content) is not None:
+            return TextSource(content_of(io.BytesIO(fetched.content), name), name)
+        text = decoded(fetched.content, f"What is at {self.address}", fetched.charset)
+        return TextSource(text, name)
 
 
-def source_named(argument: str) -> FileSource | TextSource | TopicSource:
-    """What the argument of a command means: a file, a text that is too long to be the name of one, or a topic."""
+Source = TextSource | TopicSource | CodeSource | PlanSource | FileSource | AddressSource
+
+
+def _name_of(fetched: Fetched) -> str:
+    """A name with the suffix that the media type of the server means, where that is more than any text."""
+    suffix = _SUFFIXES_OF_TYPES.get(fetched.media_type)
+    return f"page{suffix}" if suffix else fetched.name
+
+
+def address_in(source: Source) -> AddressSource | None:
+    """The address that a text or a topic is, when it is nothing else: nobody wants an address narrated."""
+    words = source.text if isinstance(source, TextSource) else source.topic if isinstance(source, TopicSource) else ""
+    return AddressSource(words.strip()) if isinstance(words, str) and _ADDRESS.fullmatch(words) else None
+
+
+def source_named(argument: str) -> FileSource | AddressSource | TextSource | TopicSource:
+    """What the argument of a command means: an address, a file, a text that is too long to be its name, or a topic."""
+    if _ADDRESS.fullmatch(argument):
+        return AddressSource(argument.strip())
     if argument == "-" or _exists(argument):
         return FileSource(argument)
     if "\n" in argument.strip() or any(len(part.encode()) > _MAX_NAME_BYTES for part in argument.split("/")):

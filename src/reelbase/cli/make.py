@@ -51,7 +51,7 @@ def make(
     Parameters
     ----------
     source
-        A Markdown or text file, a plan file (.yaml, .json), - for standard input, or a topic in quotes.
+        A text or a document, an address (https://...), a plan file (.yaml, .json), - for standard input, or a topic.
     preset
         Kind of film: its palette, pacing and music.
     minutes

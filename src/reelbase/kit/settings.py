@@ -249,6 +249,16 @@ class UploadsSettings(SettingsSection):
     max_duration_s: float = Field(3600.0, gt=0, description="Longest sound or clip that can be uploaded, in seconds.")
 
 
+class AddressesSettings(SettingsSection):
+    private: bool = Field(
+        False,
+        description="Whether texts are fetched from addresses of this machine and its network, such as an intranet.",
+    )
+    timeout_s: float = Field(
+        20.0, gt=0, le=300, description="Longest time to fetch a text from an address, in seconds."
+    )
+
+
 class DatabaseSettings(SettingsSection):
     url: str | None = Field(None, description="SQLAlchemy URL; a SQLite file in the data folder when unset.")
     direct_url: str | None = Field(
@@ -308,6 +318,7 @@ class Settings(BaseSettings):
     oauth: OauthSettings = OauthSettings()
     limits: LimitsSettings = LimitsSettings()
     uploads: UploadsSettings = UploadsSettings()
+    addresses: AddressesSettings = AddressesSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -90,7 +90,10 @@ AS_PRESET = PlanOptions()
 
 
 class NewProject(PlanOptions):
-    """One of three: a topic that a language model writes about, a text that is cut into scenes, a whole plan."""
+    """One of three: a topic that a language model writes about, a text that is cut into scenes, a whole plan.
+
+    A text or a topic that is nothing but an `http` or `https` address is fetched, and the page or document is the text.
+    """
 
     topic: Topic | None = None
     text: Source | None = None

@@ -9,7 +9,9 @@ from fastapi import UploadFile
 
 from reelbase.kit.errors import InputError
 from reelbase.plans.plan_files import is_plan_file, read_plan
-from reelbase.plans.reading import MAX_TEXT_BYTES
+from reelbase.plans.reading import SUFFIXES
+from reelbase.plans.reading.files import content_of
+from reelbase.plans.reading.formats import readable
 from reelbase.schemas.plan_document import PlanDocument
 
 _MANIM = re.compile(
@@ -17,29 +19,32 @@ _MANIM = re.compile(
     r"^[ \t]{0,200}(?:from manim import|import manim|class \w{1,200}\(\w{0,200}?Scene\w{0,200}\):)",
     re.MULTILINE,
 )
-_TEXT_SUFFIXES = (".md", ".markdown", ".txt", "")
 
 
 def text_of_upload(file: UploadFile | None) -> tuple[str, str]:
-    """The name and the text of an uploaded text file. Raises InputError for any other file."""
-    if file is None or not file.filename:
-        raise InputError("No file was chosen.", field="file", fix="Choose a Markdown or text file, or a plan.")
-    name = PurePosixPath(file.filename.replace("\\", "/")).name[:200]
-    path = PurePosixPath(name)
-    if path.suffix.lower() not in _TEXT_SUFFIXES and not is_plan_file(Path(name)):
+    """As ``content_of_upload``, for a file that must be a text."""
+    name, content = content_of_upload(file)
+    if isinstance(content, bytes):
         raise InputError(
-            f"{name} is neither a text nor a plan.", field="file", fix="Choose a .md, .txt, .yaml or .json file."
+            f"{name} is a document, which is read only for people who have signed in.",
+            field="file",
+            fix="Sign in first, or paste its text.",
         )
-    data = file.file.read(MAX_TEXT_BYTES + 1)
-    if len(data) > MAX_TEXT_BYTES:
-        raise InputError(f"{name} is larger than {MAX_TEXT_BYTES >> 20} MiB.", field="file", fix="Shorten it.")
+    return name, content
+
+
+def content_of_upload(file: UploadFile | None) -> tuple[str, str | bytes]:
+    """The name of an uploaded file, and its text or the bytes of a document. Raises InputError for any other file."""
+    if file is None or not file.filename:
+        raise InputError("No file was chosen.", field="file", fix="Choose a text, a document or a plan.")
+    name = PurePosixPath(file.filename.replace("\\", "/")).name[:200]
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix and suffix not in SUFFIXES and not is_plan_file(Path(name)):
+        raise InputError(f"{name} is neither a text nor a plan.", field="file", fix=readable())
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError(f"{name} is not UTF-8 text.", field="file", fix="Save it as UTF-8 and try again.") from None
-    if "\0" in text:
-        raise InputError(f"{name} is not a text file.", field="file", fix="Choose a Markdown or text file.")
-    return name, text
+        return name, content_of(file.file, name)
+    except InputError as error:
+        raise InputError(error.message, field="file", fix=error.fix) from error
 
 
 def is_manim_code(text: str) -> bool:

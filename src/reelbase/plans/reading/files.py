@@ -68,8 +68,11 @@ def is_document(start: bytes) -> bool:
     return start.startswith((b"PK\x03\x04", b"%PDF-"))
 
 
-def decoded(data: bytes, name: str) -> str:
-    """The text that these bytes are. Raises InputError that says what they are, or which kinds can be read."""
+def decoded(data: bytes, name: str, charset: str | None = None) -> str:
+    """The text that these bytes are. Raises InputError that says what they are, or which kinds can be read.
+
+    charset: what a server says of it, for text that is not UTF-8.
+    """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             try:
@@ -81,7 +84,7 @@ def decoded(data: bytes, name: str) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if charset := charset_of(data):
+        if charset := charset or charset_of(data):
             return _in_charset(data, charset, name)
         if b"\0" in data or error.start < _FIRST_BYTES or kind_of(data):
             raise _no_text(data, name) from None

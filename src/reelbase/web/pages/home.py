@@ -33,7 +33,7 @@ from reelbase.web.defaults import defaults_of, usable_voice
 from reelbase.web.examples import EXAMPLES
 from reelbase.web.forms import Fields, Form
 from reelbase.web.screen import OnOpenScreen, OnScreen, Screen
-from reelbase.web.uploading import is_manim_code, plan_from_paste, text_of_upload
+from reelbase.web.uploading import content_of_upload, is_manim_code, plan_from_paste, text_of_upload
 
 router = Router()
 RECENT = 4
@@ -201,8 +201,10 @@ def _source(form: Fields, file: UploadFile | None) -> Source:
     if kind == "code":
         return CodeSource(code) if is_manim_code(code) else PlanSource(plan_from_paste(code))
     if kind == "file":
-        name, text = text_of_upload(file)
-        return PlanSource(plan_from_paste(text)) if is_plan_file(Path(name)) else TextSource(text)
+        name, content = content_of_upload(file)
+        if is_plan_file(Path(name)) and isinstance(content, str):
+            return PlanSource(plan_from_paste(content))
+        return TextSource(content, name)
     return TextSource(form.get("text") or "")
 
 
