@@ -16,11 +16,10 @@ from reelbase.bootstrap.opening import open_application
 from reelbase.kit.settings import Settings
 from reelbase.plans.validation import refresh
 from reelbase.production.execution import endings
-from reelbase.production.execution.repairing import stored_names
 from reelbase.production.execution.work import JobWork, StepDependencies
 from reelbase.production.models import CacheEntry, JobStep
 from reelbase.production.states import STEPS
-from reelbase.providers.storage import FileState
+from reelbase.providers.storage import FileState, StoredFileError, stored_names
 from reelbase.schemas.jobs import RepairedFile, StepName
 from support.databases import install
 from support.plans import make_plan
@@ -155,8 +154,6 @@ def test_a_damaged_film_is_an_error_when_it_is_exported(film: Film, tmp_path: Pa
     with film.app.jobs(reading=True) as jobs:
         asset = next(asset for asset in jobs.assets(film.job_id) if asset.type == "video")
     film.damage(asset.storage_name, flipped)
-    from reelbase.providers.storage import StoredFileError
-
     with pytest.raises(StoredFileError, match="damaged") as caught:
         film.app.export(film.job_id, tmp_path / "out")
     assert "Render the film again" in str(caught.value)

@@ -178,7 +178,7 @@ class TestOthers:
         with worker(*mode) as doomed, outside_of(doomed) as outside:
             doomed.order(outside.command("fork_bomb"), work=outside.work)
             doomed.until(lambda: len(processes(outside.token)) >= 4)
-            folders = set(Path(tempfile.gettempdir()).glob("reelbase-sandbox-*"))
+            folders = {path for path in Path(tempfile.gettempdir()).glob("reelbase-sandbox-*") if path.is_dir()}
             doomed.kill()
             assert gone(outside.token)
             assert any(vanishes(folder) for folder in folders)

@@ -26,6 +26,7 @@ from reelbase.application.sources import (
 )
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, InputError, NotFound
+from reelbase.kit.files import remove_leftovers
 from reelbase.kit.settings import Settings
 from reelbase.plans.code_files import plan_from_code
 from reelbase.plans.extract import plan_from_text
@@ -37,8 +38,10 @@ from reelbase.plans.service import PlanService
 from reelbase.production.animations.service import AnimationService
 from reelbase.production.animations.writing import try_out
 from reelbase.production.cache import Cache
+from reelbase.production.collecting import Collector, SeldomCollector
 from reelbase.production.execution.engine import WorkflowEngine
 from reelbase.production.execution.leases import WorkerBusy
+from reelbase.production.execution.leftovers import remove_work
 from reelbase.production.execution.runner import JobRunner
 from reelbase.production.execution.worker import Worker
 from reelbase.production.look import look_of
@@ -305,8 +308,20 @@ class Application:
 
     def start_worker(self) -> Worker:
         """Raises WorkerBusy when another process works on this SQLite database."""
-        settings = self.settings
-        return Worker(self.engine, self.database, settings.production, self._runner(), lock_dir=settings.home)
+        settings, runner = self.settings, self._runner()
+        worker = Worker(
+            *(self.engine, self.database, settings.production, runner),
+            lock_dir=settings.home,
+            chores=(SeldomCollector(self.collector),),
+        )
+        remove_leftovers()
+        remove_work(settings, runner.unfinished)
+        return worker
+
+    @property
+    def collector(self) -> Collector:
+        """Removes from storage what nothing refers to."""
+        return Collector(self.database, self.storage, self.previews)
 
     def see_through(self, job_id: UUID, on_change: Callable[[InternalJob], None]) -> InternalJob:
         """Follow a job to its end, and work on it ourselves unless another process does.

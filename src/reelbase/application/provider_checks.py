@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from reelbase.kit.errors import InputError, ReelbaseError
+from reelbase.kit.files import scratch_folder
 from reelbase.kit.settings import Settings
 from reelbase.media.formats import FrameFormat
 from reelbase.media.picture import PictureRequest
@@ -70,7 +70,7 @@ def _check_llm(settings: Settings, providers: Providers) -> str:
 
 def _check_voice(settings: Settings, providers: Providers) -> str:
     plan = PlanDocument(title="Test", topic="Test", scenes=[Scene(narration=_SENTENCE)], voice=settings.voice.name)
-    with closing(providers.voice(plan)) as voice, tempfile.TemporaryDirectory(prefix="provider-test-") as folder:
+    with closing(providers.voice(plan)) as voice, scratch_folder("reelbase-provider-test-") as folder:
         out = Path(folder) / "voice.wav"
         speech = voice.speak(_SENTENCE, language="en", out=out, idempotency_key=_key())
     return f"The voice {settings.voice.name} spoke for {speech.duration_s:.1f} s."
@@ -78,7 +78,7 @@ def _check_voice(settings: Settings, providers: Providers) -> str:
 
 def _check_image(_settings: Settings, providers: Providers) -> str:
     request = PictureRequest("a lighthouse at dawn", "", "explainer", "", "wide", 0, _SMALL)
-    with closing(providers.pictures()) as maker, tempfile.TemporaryDirectory(prefix="provider-test-") as folder:
+    with closing(providers.pictures()) as maker, scratch_folder("reelbase-provider-test-") as folder:
         out = Path(folder) / f"picture{maker.suffix}"
         picture = maker.make(request, out=out, idempotency_key=_key())
         size = picture.path.stat().st_size

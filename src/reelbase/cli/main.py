@@ -79,6 +79,7 @@ _COMMANDS = (
         _INSTALLATION,
     ),
     ("db", "db:app", "Upgrade the database to the current schema, or check it.", _INSTALLATION),
+    ("storage", "storage:app", "Remove stored files that nothing uses any more.", _INSTALLATION),
     ("config", "config:app", "Show and change the settings.", _INSTALLATION),
     ("completion", "completion:completion", "Print the completion script of a shell.", _INSTALLATION),
 )

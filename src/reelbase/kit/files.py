@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +15,7 @@ from uuid import uuid4
 
 from reelbase.kit.errors import StorageError
 
+_LOCK = ".lock"
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -53,14 +56,59 @@ def copy_file(source: Path, target: Path) -> None:
 
 @contextmanager
 def scratch_folder(prefix: str) -> Iterator[Path]:
-    """A temporary folder for an untrusted program; it is removed whatever it contains."""
-    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    """A temporary folder for this process and the programs that it starts; it is removed whatever it contains.
+
+    ``prefix`` begins with ``reelbase-``. A locked file beside it says that its process lives: the kernel lets go of the
+    lock when the process dies, and then ``remove_leftovers`` removes both.
+    """
+    folder, lock = _locked_folder(prefix)
     try:
         yield folder
     finally:
         # Whoever supervised the program has already removed it if this process seemed dead.
         if folder.exists():
             remove_folder(folder)
+        with suppress(OSError):
+            _lock_of(folder).unlink()
+        os.close(lock)
+
+
+def remove_leftovers() -> int:
+    """Remove the scratch folders of processes that were killed; return how many. Those of other users stay."""
+    removed = 0
+    for path in Path(tempfile.gettempdir()).glob(f"reelbase-*{_LOCK}"):
+        with suppress(OSError):
+            lock = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+            try:
+                found = os.fstat(lock)
+                if found.st_uid != os.geteuid() or not stat.S_ISREG(found.st_mode):
+                    continue
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                folder = path.with_suffix("")
+                if folder.is_dir() and not folder.is_symlink():
+                    remove_folder(folder)
+                    removed += 1
+                path.unlink()
+            finally:
+                os.close(lock)
+    return removed
+
+
+def _locked_folder(prefix: str) -> tuple[Path, int]:
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=prefix))
+        path = _lock_of(folder)
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        with suppress(OSError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Between the two calls, another process may have taken the lock for a dead one's, and removed both.
+            if folder.is_dir() and path.stat().st_ino == os.fstat(lock).st_ino:
+                return folder, lock
+        os.close(lock)
+
+
+def _lock_of(folder: Path) -> Path:
+    return folder.with_name(folder.name + _LOCK)
 
 
 def remove_folder(folder: Path) -> None:

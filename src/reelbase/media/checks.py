@@ -6,12 +6,12 @@ FFmpeg's detectors find black, frozen and silent spans and measure loudness; thi
 from __future__ import annotations
 
 import math
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from reelbase.kit.errors import InputError
+from reelbase.kit.files import scratch_folder
 from reelbase.media import ffmpeg
 from reelbase.media.formats import SAMPLE_RATE, FrameFormat
 from reelbase.media.probe import MediaInfo, probe
@@ -210,7 +210,7 @@ def _detect(path: Path, *, has_sound: bool) -> _Detections:
         silence = f"silencedetect=n={SILENCE_DB}dB:d={MAX_SILENCE_S}"
         graph += f";[0:a:0]{silence},ebur128=metadata=1:peak=true,ametadata=print:file=audio.txt[a]"
         maps += ["-map", "[a]"]
-    with tempfile.TemporaryDirectory(prefix="reelbase-") as name:
+    with scratch_folder("reelbase-check-") as name:
         folder = Path(name)
         # Black and frozen spans show without the bidirectional frames, and decoding then takes a third of the time.
         source = ["-skip_frame", "bidir", "-i", f"file:{path.absolute()}"]

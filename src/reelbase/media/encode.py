@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reelbase.kit.files import atomic_path
+from reelbase.kit.files import atomic_path, scratch_folder
 from reelbase.media import ffmpeg
 from reelbase.media.formats import FrameFormat
 
@@ -101,7 +101,7 @@ class SegmentEncoder:
     def _begin(self, format: FrameFormat, encoding: Encoding, captions: str, fonts: Path) -> None:
         part = self._cleanup.enter_context(atomic_path(self.out))
         self._errors = self._cleanup.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
-        folder = Path(self._cleanup.enter_context(tempfile.TemporaryDirectory(prefix="reelbase-")))
+        folder = self._cleanup.enter_context(scratch_folder("reelbase-encode-"))
         filters: tuple[str, ...] = ()
         if captions:
             (folder / "captions.ass").write_text(captions, encoding="utf-8")

@@ -6,10 +6,9 @@ voices and pictures of its previews.
 
 from __future__ import annotations
 
-import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +18,7 @@ from sqlalchemy import select
 
 from reelbase.db.session import Database
 from reelbase.kit.errors import InputError, NotConfigured, StepError
+from reelbase.kit.files import scratch_folder
 from reelbase.kit.locks import KeyLocks
 from reelbase.kit.settings import Settings
 from reelbase.media.formats import FrameFormat, format_for
@@ -102,7 +102,7 @@ class Previews:
         return _voice_file(found.file, found.result) if found is not None and found.file else None
 
     def _speak(self, plan: PlanDocument, scene: Scene, key: str) -> PreviewFile:
-        with self._making, tempfile.TemporaryDirectory(prefix="preview-") as folder:
+        with self._making, scratch_folder("reelbase-preview-") as folder:
             started_s = time.monotonic()
             voice = self._providers.voice(plan)
             out, idempotency_key = Path(folder) / "voice.wav", f"reelbase-{key}"
@@ -170,6 +170,21 @@ class Previews:
         with_voice = {n for key, n in voices.items() if key in known}
         return frozenset(with_picture), frozenset(with_voice)
 
+    def wanted(self, plan: PlanDocument, owner_id: UUID, payloads: Mapping[str, str | None]) -> Iterator[str]:
+        """The keys of everything that may be cached for a plan's scenes; ``payloads``: cached files by their keys.
+
+        Raises ReelbaseError when a provider is not configured.
+        """
+        format = self._format(plan)
+        for scene in plan.scenes:
+            key = self._picture_key(plan, scene, format, owner_id)
+            yield key
+            source = payloads.get(key) or scene.visual_file
+            if source is not None:
+                yield self._still_key(source, scene, format)
+            if scene.narration.strip() and not plan.narration_file:
+                yield self._voice_key(plan, scene)
+
     def _format(self, plan: PlanDocument) -> FrameFormat:
         return format_for(plan.aspect).scaled(self._settings.render.scale)
 
@@ -204,7 +219,7 @@ class Previews:
 
     def _store_picture(self, plan: PlanDocument, scene: Scene, format: FrameFormat, key: str) -> tuple[Usage, str]:
         """What making the picture took, and the stored name of what shows it."""
-        with tempfile.TemporaryDirectory(prefix="preview-") as folder:
+        with scratch_folder("reelbase-preview-") as folder:
             made = self._make_picture(plan, scene, format, key, Path(folder))
             entry = self._cache.store(PICTURE, key, made)
         return made.usage, entry.file or scene.visual_file or ""
@@ -219,19 +234,26 @@ class Previews:
         out, request_key = folder / f"picture{maker.suffix}", f"reelbase-{key}"
         return picture_result(maker.make(request_for(plan, scene, format), out=out, idempotency_key=request_key))
 
+    def _still_key(self, source: str, scene: Scene, format: FrameFormat) -> str:
+        inputs = {"version": STILL_VERSION, "still": source, "clip": _is_clip(source, scene), "format": format}
+        return self._cache.key("still", {**inputs, "width": STILL_WIDTH})
+
     def _still(self, source: str, scene: Scene, format: FrameFormat) -> str:
-        is_clip = scene.animated or (scene.visual_kind == "clip" and source == scene.visual_file)
-        inputs = {"version": STILL_VERSION, "still": source, "clip": is_clip, "format": format, "width": STILL_WIDTH}
-        key = self._cache.key("still", inputs)
+        is_clip = _is_clip(source, scene)
+        key = self._still_key(source, scene, format)
         found = self._cache.find(key)
         if found is not None and found.file:
             return found.file
-        with self._shrinking, tempfile.TemporaryDirectory(prefix="preview-") as folder:
+        with self._shrinking, scratch_folder("reelbase-preview-") as folder:
             out = Path(folder) / "still.jpg"
             _save_still(self._storage.path(source), out, format, is_clip=is_clip, at_end=scene.animated)
             entry = self._cache.keep(PICTURE, key, {"usage": asdict(_STILL_USAGE)}, out)
         assert entry.file is not None
         return entry.file
+
+
+def _is_clip(source: str, scene: Scene) -> bool:
+    return scene.animated or (scene.visual_kind == "clip" and source == scene.visual_file)
 
 
 _STILL_USAGE = Usage("reelbase", "still", "pictures", 1)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.session import Database
 from reelbase.kit.errors import ErrorCode
+from reelbase.kit.files import scratch_folder
 from reelbase.kit.settings import Settings
 from reelbase.media import ffmpeg
 from reelbase.ops.demonstration.content import captions_of
@@ -152,7 +153,7 @@ def _encode(*arguments: str | Path) -> None:
 
 
 def _store(storage: Storage, suffix: str, make: Callable[[Path], object]) -> str:
-    with tempfile.TemporaryDirectory(prefix="reelbase-demo-") as folder:
+    with scratch_folder("reelbase-demo-") as folder:
         path = Path(folder) / f"made{suffix}"
         make(path)
         return storage.put(path)

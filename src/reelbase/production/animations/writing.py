@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.db.session import Database
 from reelbase.db.upsert import insert_into
 from reelbase.kit import clock
+from reelbase.kit.files import scratch_folder
 from reelbase.kit.ids import new_id
 from reelbase.media.formats import FrameFormat, format_for
 from reelbase.plans.code_files import animated_scene
@@ -160,7 +160,7 @@ def try_out(
     """
     films: list[Path] = []
     scenes: list[Scene] = []
-    with tempfile.TemporaryDirectory(prefix="reelbase-preview-") as scratch:
+    with scratch_folder("reelbase-preview-") as scratch:
         for number, scene in enumerate(document.scenes, start=1):
             if scene.manim_code is None:
                 scenes.append(scene)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
@@ -68,7 +69,9 @@ class Reaper:
         *,
         worker_id: str,
         grace_s: float,
+        chores: Sequence[Callable[[], None]] = (),
     ) -> None:
+        """chores: what else is done every round, each by its own clock."""
         self._database = database
         self._leases = leases
         self._workflows = workflows
@@ -78,6 +81,7 @@ class Reaper:
         self._lost = _Suspects(grace_s)
         self._settling = _Every(grace_s / 4)
         self._purging = _Every(PURGE_INTERVAL_S)
+        self._chores = tuple(chores)
 
     def reap(self) -> None:
         """One round; what goes wrong is logged and tried again in a later one."""
@@ -89,6 +93,8 @@ class Reaper:
             if self._purging.is_due():
                 self._workflows.purge(RETENTION)
                 tidy(self._database)
+            for chore in self._chores:
+                chore()
         except Exception:
             log.warning("reaping failed", exc_info=True)
 

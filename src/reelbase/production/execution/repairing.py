@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from reelbase.production.records.record import JobRecord
 from reelbase.production.states import STEPS
 from reelbase.production.steps import step_function
 from reelbase.production.steps.context import StepContext
-from reelbase.providers.storage import FileState, Storage, is_name
+from reelbase.providers.storage import FileState, Storage, stored_names
 from reelbase.schemas.jobs import StepName
 
 
@@ -27,20 +27,6 @@ def repair_before(
         if damage is not None:
             _run_again(earlier[number:], damage, record, open_context)
             return
-
-
-def stored_names(value: Any) -> Iterator[str]:
-    """The names of stored files in what a step left."""
-    if isinstance(value, str):
-        # Without a suffix it is a hash of something else.
-        if "." in value and is_name(value):
-            yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from stored_names(inner)
-    elif isinstance(value, (list, tuple)):
-        for inner in value:
-            yield from stored_names(inner)
 
 
 def _damage(artifacts: dict[str, Any], storage: Storage) -> FileState | None:

@@ -7,7 +7,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -105,6 +105,7 @@ class Worker:
         body: PipelineBody,
         *,
         lock_dir: Path,
+        chores: Sequence[Callable[[], None]] = (),
     ) -> None:
         self.worker_id = SQLITE_WORKER_ID if database.is_sqlite else f"worker-{new_id()}"
         self._engine = engine
@@ -118,7 +119,12 @@ class Worker:
         self._runs: dict[UUID, asyncio.Task[Any]] = {}
         self._lock = FileLock(lock_dir / LOCK_NAME) if database.is_sqlite else None
         self._leases = Leases(database, settings.lease_s)
-        self._reaper = Reaper(database, self._leases, engine, body, worker_id=self.worker_id, grace_s=settings.lease_s)
+        self._reaper = Reaper(
+            *(database, self._leases, engine, body),
+            worker_id=self.worker_id,
+            grace_s=settings.lease_s,
+            chores=chores,
+        )
         self._watcher = engine.watcher()
         self._heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         self._reaping = threading.Thread(target=self._reap, name="reaper", daemon=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -241,7 +240,7 @@ def _result(
 
 def _imported(part: _Part, work: Path, result: RunResult, render: SceneRender, logs: Logs) -> AnimationClip:
     """The film, copied out of the sandbox, checked, and brought to its length. Raises InputError."""
-    with tempfile.TemporaryDirectory(prefix="reelbase-animation-") as folder:
+    with scratch_folder("reelbase-animation-") as folder:
         raw, even = Path(folder) / "raw.mp4", Path(folder) / "even.mp4"
         collect(work, part.film, raw, max_bytes=MAX_FILM_BYTES)
         natural_s = import_film(raw, part.format, even)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from reelbase.kit.errors import InputError, ProviderError
+from reelbase.kit.files import scratch_folder
 from reelbase.kit.hashing import hash_of
 from reelbase.media.formats import FrameFormat
 from reelbase.providers.animation import AnimationClip, AnimationError, AnimationMaker, AnimationRequest, Fault, Quality
@@ -194,7 +194,7 @@ class AnimationWriter:
 
     def _preview(self, scene: WrittenAnimationScene) -> AnimationClip:
         read_code(scene.code).chosen(scene_class(scene))
-        with tempfile.TemporaryDirectory(prefix="reelbase-preview-") as folder:
+        with scratch_folder("reelbase-preview-") as folder:
             request = AnimationRequest(
                 code=scene.code, scene=scene_class(scene), format=self._format, quality=Quality.PREVIEW
             )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from reelbase.kit.errors import StorageError
 
@@ -20,6 +20,20 @@ _NAME = re.compile(r"[0-9a-f]{64}(\.[a-z0-9]{1,8})?")
 def is_name(text: str) -> bool:
     """Whether a text could be the name of a stored file."""
     return _NAME.fullmatch(text) is not None
+
+
+def stored_names(value: Any) -> Iterator[str]:
+    """The names of stored files in plain data, such as what a step left."""
+    if isinstance(value, str):
+        # Without a suffix it is a hash of something else.
+        if "." in value and is_name(value):
+            yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from stored_names(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from stored_names(inner)
 
 
 class FileState(StrEnum):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from reelbase.kit.errors import ErrorCode, InputError, ProviderError
+from reelbase.kit.files import scratch_folder
 from reelbase.kit.settings import VoiceSettings
 from reelbase.media.speech.decode import read_mono
 from reelbase.media.speech.tokens import Token, sentences, speech_text, tokenize
@@ -99,7 +99,7 @@ class OpenAIVoice:
 
     def _decoded(self, data: bytes) -> Samples:
         # Servers differ in their WAV formats, and some stream it without a length; the decoder handles both.
-        with tempfile.TemporaryDirectory(prefix="reelbase-voice-") as folder:
+        with scratch_folder("reelbase-voice-") as folder:
             path = Path(folder) / "answer"
             path.write_bytes(data)
             try:

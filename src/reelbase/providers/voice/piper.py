@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from reelbase.kit.errors import ErrorCode, NotConfigured, ProviderError
+from reelbase.kit.files import scratch_folder
 from reelbase.kit.hashing import hash_file, hash_of
 from reelbase.media.speech.alignment import timed_tokens, token_spans
 from reelbase.media.speech.language_names import language_name, one_tag
@@ -119,7 +119,7 @@ class PiperVoice:
         return normalised(np.concatenate(pieces)), spans if known else None
 
     def _synthesize(self, utterances: list[dict[str, Any]], seed: int) -> tuple[list[dict[str, Any]], Samples]:
-        with tempfile.TemporaryDirectory(prefix="reelbase-voice-") as folder:
+        with scratch_folder("reelbase-voice-") as folder:
             raw = Path(folder) / "speech.raw"
             answer = self._client.ask(
                 {

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from reelbase.kit.errors import ErrorCode, InputError, ProviderError, StepError
+from reelbase.kit.files import scratch_folder
 from reelbase.kit.hashing import hash_file
 from reelbase.media.speech.decode import decode_to_wav
 from reelbase.media.speech.wav import faded, read_wav, write_wav
@@ -42,7 +43,8 @@ class RecordedVoice:
         self._scenes = [scene for scene in scenes if scene.strip()]
         self._language = language
         self._aligner = aligner or choose_aligner(language)
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: Path | None = None
+        self._scratch = ExitStack()
         self._cuts: list[_Cut] = []
         self._lock = threading.Lock()
 
@@ -62,7 +64,7 @@ class RecordedVoice:
             if self._folder is None:
                 self._cut_up()
             assert self._folder is not None
-            wav = Path(self._folder.name) / "narration.wav"
+            wav = self._folder / "narration.wav"
         cut = self._cut_of(text)
         samples = faded(read_wav(wav, cut.start_s, cut.end_s)[0], RATE)
         write_wav(out, samples, RATE)
@@ -71,9 +73,8 @@ class RecordedVoice:
 
     def close(self) -> None:
         with self._lock:
-            if self._folder is not None:
-                self._folder.cleanup()
-                self._folder = None
+            self._scratch.close()
+            self._folder = None
 
     def _cut_of(self, text: str) -> _Cut:
         for scene, cut in zip(self._scenes, self._cuts, strict=True):
@@ -82,9 +83,9 @@ class RecordedVoice:
         raise _failed("The recording does not cover this text.", ErrorCode.INPUT, "Include all scenes of the script.")
 
     def _cut_up(self) -> None:
-        folder = tempfile.TemporaryDirectory(prefix="reelbase-narration-")
+        folder = self._scratch.enter_context(scratch_folder("reelbase-narration-"))
         try:
-            wav = Path(folder.name) / "narration.wav"
+            wav = folder / "narration.wav"
             try:
                 duration_s = decode_to_wav(self._recording, wav, rate=RATE)
                 found = self._aligner.align(wav, "\n\n".join(self._scenes), language=self._language)
@@ -100,7 +101,7 @@ class RecordedVoice:
                 )
             self._cuts = _cuts(found.tokens, self._scenes, duration_s)
         except BaseException:
-            folder.cleanup()
+            self._scratch.close()
             raise
         self._folder = folder
 
