@@ -193,7 +193,7 @@ class TestOtherLanguages:
             ("ru", "5 человек", "пять человек"),
             ("ja", "2024年", "二千二十四年"),
             ("ar", "١٢٣", "مائة و ثلاثة و عشرون"),
-            ("zh", "2024年", "2024年"),
+            ("zh", "2024年", "二零二四年"),
             ("xx", "25", "25"),
         ],
     )
@@ -205,16 +205,12 @@ class TestOtherLanguages:
         [
             ("fr", "50 %", "cinquante pour cent"),
             ("de", "20 €", "zwanzig Euro"),
-            ("pl", "50 %", "pięćdziesiąt %"),
+            ("pl", "50 %", "pięćdziesiąt procent"),
             ("es", "Pan & vino", "Pan y vino"),
         ],
     )
     def test_a_sign_that_stands_alone_is_said(self, language: str, written: str, spoken: str) -> None:
         assert said(written, language) == spoken
-
-    @pytest.mark.parametrize("written", ["3,5", "1.000", "20€", "5%", "12:30"])
-    def test_a_languages_own_notation_is_left_to_the_voice(self, written: str) -> None:
-        assert said(written, "de") == written
 
     @pytest.mark.parametrize(
         ("language", "written", "spoken"),
@@ -233,7 +229,7 @@ class TestOtherLanguages:
         [
             ("de", "www.beispiel.de", "beispiel Punkt de"),
             ("fr", "moi@exemple.fr", "moi arobase exemple point fr"),
-            ("pl", "https://przyklad.com/a?b=c", "przyklad.com"),
+            ("pl", "https://przyklad.com/a?b=c", "przyklad kropka com"),
         ],
     )
     def test_web_addresses_are_spoken_in_other_languages(self, language: str, written: str, spoken: str) -> None:
