@@ -102,6 +102,28 @@ class TestTryingAgainMayHelp:
         assert error.retryable
         assert "did not finish" in str(error)
 
+    def test_a_request_is_retryable_when_the_headers_drip(self, twin: OpenAITwin) -> None:
+        error = failure(twin, "header_drip", timeout_s=0.4)
+        assert error.retryable
+        assert "did not finish" in str(error)
+
+    @pytest.mark.parametrize("trouble", ["gzip", "gzip_twice"])
+    def test_a_compressed_answer_is_refused_before_it_is_unpacked(self, twin: OpenAITwin, trouble: str) -> None:
+        error = failure(twin, trouble)
+        assert not error.retryable
+        assert "compressed" in str(error)
+
+    @pytest.mark.parametrize("trouble", ["deep", "deep_object", "cut_without_length"])
+    def test_a_request_is_retryable_after_an_answer_that_is_no_json(self, twin: OpenAITwin, trouble: str) -> None:
+        error = failure(twin, trouble)
+        assert error.retryable
+        assert "JSON" in str(error)
+
+    @pytest.mark.parametrize("url", ["http://[::1", "http://host:99999/x", "//\x00/", "http://\u2603\u2603.\u2603:x/"])
+    def test_an_odd_address_of_a_file_is_our_error(self, twin: OpenAITwin, url: str) -> None:
+        with pytest.raises(ProviderError):
+            client_of(twin.base_url).get(url)
+
 
 class TestALimit:
     @pytest.mark.parametrize("trouble", ["429", "503"])
@@ -181,3 +203,10 @@ class TestSettingsThatCannotBeUsed:
     def test_an_invalid_server_address_is_refused(self) -> None:
         with pytest.raises(InputError, match="REELBASE_LLM_BASE_URL"):
             client_of("http://[::1")
+
+    @pytest.mark.parametrize(
+        "address", ["http://host:99999", "http://host:x", "http://ho st", "http://\u2603\u2603.\u2603\udc00"]
+    )
+    def test_odd_addresses_of_servers_are_our_error(self, address: str) -> None:
+        with pytest.raises((InputError, ProviderError)):
+            ask(client_of(address))

@@ -7,6 +7,7 @@ Run as a program it prints its address and keeps its counts in a file, so that a
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import json
 import struct
@@ -111,6 +112,15 @@ class OpenAITwin:
             self._send(handler, status, kind, data[: len(data) // 2], claimed=len(data))
         elif trouble == "drip":
             self._drip(handler, data)
+        elif trouble == "header_drip":
+            self._drip_headers(handler)
+        elif trouble == "cut_without_length":
+            self._cut_without_length(handler, kind, data)
+        elif trouble in ("gzip", "gzip_twice"):
+            packed = gzip.compress(b" " * (64 << 20) if trouble == "gzip_twice" else data)
+            packed = gzip.compress(packed) if trouble == "gzip_twice" else packed
+            coding = "gzip, gzip" if trouble == "gzip_twice" else "gzip"
+            self._send(handler, status, kind, packed, extra={"content-encoding": coding})
         elif trouble == "right":
             seen.answered = True  # The client may look before we come back from sending.
             seen.answered = self._send(handler, status, kind, data)
@@ -138,7 +148,11 @@ class OpenAITwin:
             "not_a_picture": {"data": [{"b64_json": base64.b64encode(b"<html>no</html>").decode()}]},
             "no_picture": {"data": []},
         }
-        return {name: json.dumps(content).encode() for name, content in odd.items()} | {"malformed": b'{"choices": ['}
+        return {name: json.dumps(content).encode() for name, content in odd.items()} | {
+            "malformed": b'{"choices": [',
+            "deep": b"[" * 200_000,
+            "deep_object": b'{"choices":' * 100_000,
+        }
 
     def _drip(self, handler: BaseHTTPRequestHandler, data: bytes) -> None:
         """A byte now and then: never silent for long, and never done."""
@@ -154,6 +168,29 @@ class OpenAITwin:
                 handler.wfile.flush()
             except (BrokenPipeError, ConnectionResetError):
                 return
+
+    def _drip_headers(self, handler: BaseHTTPRequestHandler) -> None:
+        """One header after the other, for ever."""
+        handler.send_response(200)
+        handler.flush_headers()
+        handler.close_connection = True
+        number = 0
+        while not self._stopping.wait(0.05):
+            number += 1
+            try:
+                handler.wfile.write(f"x-{number}: 1\r\n".encode())
+                handler.wfile.flush()
+            except (BrokenPipeError, ConnectionResetError):
+                return
+
+    def _cut_without_length(self, handler: BaseHTTPRequestHandler, kind: str, data: bytes) -> None:
+        """Half of the answer, ended by the end of the connection, as HTTP/1.0 does."""
+        handler.protocol_version = "HTTP/1.0"
+        handler.send_response(200)
+        handler.send_header("content-type", kind)
+        handler.end_headers()
+        handler.wfile.write(data[: len(data) // 2])
+        handler.close_connection = True
 
     def _misbehave(self, handler: BaseHTTPRequestHandler, trouble: str) -> bool:
         errors = {

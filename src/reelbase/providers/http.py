@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+import socket
+import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -19,9 +21,49 @@ MAX_ANSWER_BYTES = 64 << 20
 MAX_RETRY_WAIT_S = 20.0
 """Longest requested pause, in seconds, that is waited here; longer ones are left to the step's retries."""
 CONNECT_TIMEOUT_S = 10.0
+_WHOLE_CALL = 1.1
+"""Longest call, as a multiple of the longest wait for one piece of its response."""
 _MAX_REASON_CHARS = 300
 """Characters of a server's error message that are kept, since it ends up in logs."""
 _REFUSALS = ("content_policy", "moderation", "safety", "content_filter")
+
+
+class Deadline:
+    """Ends a call after ``limit_s`` seconds, whatever the server does: httpx limits only the wait for each piece.
+
+    A context manager around the call, and ``watch`` its ``trace`` extension, which shows the call's own connection.
+    """
+
+    def __init__(self, limit_s: float) -> None:
+        self._socket: socket.socket | None = None
+        self._passed = threading.Event()
+        self._timer = threading.Timer(limit_s, self._end)
+        self._timer.daemon = True
+
+    @property
+    def has_passed(self) -> bool:
+        return self._passed.is_set()
+
+    def watch(self, event: str, info: Mapping[str, Any]) -> None:
+        """Remember the connection that an event of httpcore made."""
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            self._socket = info["return_value"].get_extra_info("socket")
+            if self.has_passed:
+                self._end()
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._timer.cancel()
+
+    def _end(self) -> None:
+        self._passed.set()
+        if self._socket is not None:
+            # Whoever reads from it gets its end now; closing it would leave them waiting.
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
 
 
 class OpenAIClient:
@@ -35,7 +77,10 @@ class OpenAIClient:
                 field=f"{name}.api_key",
                 fix=f"Set REELBASE_{name.upper()}_API_KEY again.",
             )
-        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
+        # Compressed answers are not asked for: a small one can hold gigabytes.
+        headers = {"Accept-Encoding": "identity"}
+        if self._key:
+            headers["Authorization"] = f"Bearer {self._key}"
         self._name = name
         self._code = code
         self._timeout_s = settings.timeout_s
@@ -44,10 +89,12 @@ class OpenAIClient:
                 base_url=f"{settings.api_root}/",
                 headers=headers,
                 timeout=httpx.Timeout(settings.timeout_s, connect=min(CONNECT_TIMEOUT_S, settings.timeout_s)),
+                # A call has its connection to itself, so that its deadline can end it.
+                limits=httpx.Limits(max_keepalive_connections=0),
                 follow_redirects=False,
                 trust_env=False,
             )
-        except httpx.InvalidURL:
+        except (httpx.InvalidURL, ValueError):
             raise InputError(
                 f"The address of the {name} server is not valid.",
                 field=f"{name}.base_url",
@@ -63,7 +110,7 @@ class OpenAIClient:
         data, _kind = self.post(path, body, idempotency_key=idempotency_key)
         try:
             answer = json.loads(data)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise self.failure("returned invalid JSON", retryable=True) from None
         if not isinstance(answer, dict):
             raise self.failure("returned JSON that is not an object", retryable=True)
@@ -86,7 +133,10 @@ class OpenAIClient:
 
     def get(self, url: str, *, max_bytes: int = MAX_ANSWER_BYTES) -> bytes:
         """Fetch a file from the same server. Raises ProviderError for any other address."""
-        target = self._http.base_url.join(url)
+        try:
+            target = self._http.base_url.join(url)
+        except (httpx.InvalidURL, ValueError):
+            raise self.failure("referred to a file by an address that is not valid", retryable=True) from None
         if (target.scheme, target.host, target.port) != (self.origin.scheme, self.origin.host, self.origin.port):
             raise self.failure("referred to a file on another server, which is not fetched")
         return self._exchange("GET", str(target), max_bytes)[0]
@@ -102,37 +152,47 @@ class OpenAIClient:
         self._http.close()
 
     def _exchange(self, method: str, url: str, max_bytes: int, **request: Any) -> tuple[bytes, str]:
-        with self._failures(), self._http.stream(method, url, **request) as response:
+        deadline = Deadline(self._timeout_s * _WHOLE_CALL)
+        request["extensions"] = {"trace": deadline.watch}
+        with self._failures(deadline), deadline, self._http.stream(method, url, **request) as response:
             data = b"".join(self._bounded(response, max_bytes))
             if not response.is_success:
                 raise self._refused(response, data)
             return data, response.headers.get("content-type", "").split(";")[0].strip()
 
     def _bounded(self, response: httpx.Response, max_bytes: int) -> Iterator[bytes]:
-        # httpx limits the wait for each piece only; a slow server could go on for ever.
-        deadline_s = time.monotonic() + self._timeout_s
+        coding = response.headers.get("content-encoding", "identity").strip().lower()
+        if coding not in ("", "identity"):
+            # It would have to be unpacked to know its size.
+            raise self.failure(f"sent a compressed response ({coding[:40]}), which was not asked for")
         size = 0
-        for piece in response.iter_bytes():
+        for piece in response.iter_raw():
             size += len(piece)
             if size > max_bytes:
                 raise self.failure(f"sent more than {max_bytes >> 20} MiB")
-            if time.monotonic() > deadline_s:
-                raise self.failure(f"did not finish its response within {self._timeout_s:g} s", retryable=True)
             yield piece
 
     @contextmanager
-    def _failures(self) -> Iterator[None]:
-        where = f"at {self.origin.copy_with(username=None, password=None)}"
+    def _failures(self, deadline: Deadline) -> Iterator[None]:
         try:
             yield
-        except httpx.ConnectError:
-            raise self.failure(f"{where} cannot be reached", retryable=True, fix="Check that it is running.") from None
-        except httpx.TimeoutException:
-            raise self.failure(f"{where} did not respond within {self._timeout_s:g} s", retryable=True) from None
-        except httpx.RemoteProtocolError:
-            raise self.failure(f"{where} closed the connection early", retryable=True) from None
         except httpx.HTTPError as error:
-            raise self.failure(f"{where} failed ({type(error).__name__})", retryable=True) from None
+            if deadline.has_passed:
+                what = f"did not finish its response within {self._timeout_s:g} s"
+                raise self.failure(what, retryable=True) from None
+            raise self._broken(error) from None
+
+    def _broken(self, error: httpx.HTTPError) -> ProviderError:
+        where = f"at {self.origin.copy_with(username=None, password=None)}"
+        match error:
+            case httpx.ConnectError():
+                return self.failure(f"{where} cannot be reached", retryable=True, fix="Check that it is running.")
+            case httpx.TimeoutException():
+                return self.failure(f"{where} did not respond within {self._timeout_s:g} s", retryable=True)
+            case httpx.RemoteProtocolError():
+                return self.failure(f"{where} closed the connection early", retryable=True)
+            case _:
+                return self.failure(f"{where} failed ({type(error).__name__})", retryable=True)
 
     def _refused(self, response: httpx.Response, data: bytes) -> ProviderError:
         status = response.status_code
@@ -165,7 +225,7 @@ def _reason(data: bytes) -> tuple[str, str]:
     """(message, codes) of the server's error, shortened."""
     try:
         error = json.loads(data).get("error", {})
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return "", ""
     if isinstance(error, str):
         return error[:_MAX_REASON_CHARS], ""

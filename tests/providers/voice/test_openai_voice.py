@@ -223,8 +223,9 @@ class TestABadAnswer:
             ),
             ("audio/wav", wav_of(np.zeros(24_000)), "silence"),
             ("audio/wav", wav_of(np.zeros(0)), "silence"),
+            ("audio/wav", speech(FIRST)[: len(speech(FIRST)) // 2], "cut short"),
         ],
-        ids=["json", "page", "page as sound", "nothing", "header", "picture", "silence", "no samples"],
+        ids=["json", "page", "page as sound", "nothing", "header", "picture", "silence", "no samples", "half"],
     )
     def test_an_answer_that_is_no_speech_is_detected(
         self, twin: SpeechTwin, server_voice: OpenAIVoice, tmp_path: Path, kind: str, data: bytes, says: str

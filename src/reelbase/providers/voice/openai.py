@@ -29,6 +29,8 @@ USUAL_WPM = 150
 """Approximate pace of these voices at speed 1, in words a minute."""
 _PAUSE_S = 0.3
 """Seconds of silence between two requests of a scene. Chosen by ear."""
+_STREAMED_BYTES = 0x7FFF_0000
+"""From this size on the length in a WAV header is a placeholder of a server that did not know it yet."""
 _SILENT_PEAK = 1e-3
 """Largest sample (-60 dBFS) of an answer that counts as silence."""
 
@@ -91,6 +93,8 @@ class OpenAIVoice:
         )
         if kind.startswith(("application/json", "text/")):
             raise self._client.failure(f"returned {kind} instead of audio", retryable=True)
+        if _is_cut_short(data):
+            raise self._client.failure("returned audio that is cut short", retryable=True)
         samples = self._decoded(data)
         if not len(samples) or float(np.max(np.abs(samples))) < _SILENT_PEAK:
             raise self._client.failure("returned silence", retryable=True)
@@ -108,6 +112,19 @@ class OpenAIVoice:
                 problem = f"returned audio that cannot be read: {error.message.rstrip('.')}"
                 raise self._client.failure(problem, retryable=True) from None
         return pcm.astype(np.float32) / 32768.0
+
+
+def _is_cut_short(data: bytes) -> bool:
+    """Whether a WAV file is shorter than its header says. A stream says nothing, or the most that it can be."""
+    if data[:4] != b"RIFF" or data[8:12] != b"WAVE":
+        return False
+    place = 12
+    while place + 8 <= len(data):
+        size = int.from_bytes(data[place + 4 : place + 8], "little")
+        if data[place : place + 4] == b"data":
+            return 0 < size < _STREAMED_BYTES and place + 8 + size > len(data)
+        place += 8 + size + size % 2
+    return False
 
 
 def _requests(tokens: Sequence[Token]) -> list[str]:
