@@ -36,7 +36,7 @@ S, I, U, D = Verb.SELECT, Verb.INSERT, Verb.UPDATE, Verb.DELETE  # noqa: E741
 
 # What a user may do with the own rows, what an administrator may do with others', what the service may do.
 EXPECTED: dict[str, tuple[str, str, str]] = {
-    "auth.users": ("S", "", "SIUD"),
+    "auth.users": ("", "", "SIUD"),
     "profiles": ("SU", "", "SIUD"),
     "draft_prompts": ("SD", "", "SIUD"),
     "passwords": ("", "", "SIUD"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import make_url, select, text
+from sqlalchemy import select, text
 
 from reelbase.accounts.models import Profile
 from reelbase.accounts.viewer import ANONYMOUS, Viewer
@@ -18,9 +18,9 @@ from reelbase.kit.errors import Forbidden
 from reelbase.kit.ids import new_id
 from reelbase.projects.models import Project
 from support.databases import known_kinds, prepared_database
+from support.supabase import moved_in, of_the_project, prepared
 from support.tenants import administrator
 
-PREPARED = Path(__file__).parents[1] / "support" / "supabase.sql"
 OURS = "'on_auth_user_created'"
 
 CATALOGS = {
@@ -69,22 +69,6 @@ def database(kind: str, tmp_path: Path) -> Iterator[Database]:
         database.close()
 
 
-def prepared(url: str) -> str:
-    with administrator(url) as connection:
-        connection.execute(PREPARED.read_text())
-    return of_the_project(url)
-
-
-def of_the_project(url: str) -> str:
-    return make_url(url).set(username="supabase_project").render_as_string(hide_password=False)
-
-
-def moved_in(url: str) -> None:
-    database = Database(prepared(url))
-    migrate.upgrade(database)
-    database.close()
-
-
 class TestMovingIn:
     def test_nothing_that_belongs_to_the_host_is_altered(self, hosted: str) -> None:
         database = Database(hosted)
@@ -129,7 +113,7 @@ class TestMovingIn:
             "AND NOT coalesce(array_to_string(proconfig, ',') LIKE '%search_path=%', false)"
         )
         with database.work() as session:
-            assert session.scalars(query).all() == ["is_admin"]
+            assert session.scalars(query).all() == []
             assert session.scalars(unsafe).all() == []
 
 

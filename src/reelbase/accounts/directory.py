@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.models import Profile
 from reelbase.accounts.models import User as UserRow
 from reelbase.db.columns import columns_of
 from reelbase.db.keyset import Keyset
+from reelbase.db.session import as_login
 from reelbase.kit.errors import or_not_found
 from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.schemas.admin import User
 
-_NEWEST = Keyset("users", (UserRow.created_at, UserRow.id))
+# A host may not know when a user was created; the profile always does.
+_CREATED_AT = func.coalesce(UserRow.created_at, Profile.created_at).label("created_at")
+_NEWEST = Keyset("users", (_CREATED_AT, UserRow.id))
 _USERS = select(
-    *columns_of(User.model_fields, UserRow, display_name=Profile.display_name, is_admin=Profile.is_admin)
+    *columns_of(
+        User.model_fields,
+        UserRow,
+        display_name=Profile.display_name,
+        is_admin=Profile.is_admin,
+        created_at=_CREATED_AT,
+    )
 ).join(Profile, Profile.id == UserRow.id)
 _EVERYBODY = "everybody"
 
@@ -40,8 +49,10 @@ class UserDirectory:
                     Profile.display_name.icontains(pattern, autoescape=True),
                 )
             )
-        return _NEWEST.fetch(self._session, query, request, cursors, _EVERYBODY, item=User.of)
+        with as_login(self._session):
+            return _NEWEST.fetch(self._session, query, request, cursors, _EVERYBODY, item=User.of)
 
     def get(self, user_id: UUID) -> User:
-        row = self._session.execute(_USERS.where(UserRow.id == user_id)).one_or_none()
+        with as_login(self._session):
+            row = self._session.execute(_USERS.where(UserRow.id == user_id)).one_or_none()
         return User.of(or_not_found(row, f"There is no user {user_id}."))

@@ -13,6 +13,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reelbase.db.base import Created, Identified, Model, Owned, Timestamped, one_of, where
+from reelbase.db.defaults import default_now
 from reelbase.kit import clock
 
 LOCAL_OWNER_ID = UUID("00000000-0000-7000-8000-000000000001")
@@ -68,7 +69,9 @@ class DraftPrompt(Identified, Timestamped, Model):
     prompt_text: Mapped[str] = mapped_column(Text)
     template_id: Mapped[str | None] = mapped_column(String(100))
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    expires_at: Mapped[datetime] = mapped_column(default=lambda: clock.now() + DRAFT_LIFE)
+    expires_at: Mapped[datetime] = mapped_column(
+        default=lambda: clock.now() + DRAFT_LIFE, server_default=default_now(DRAFT_LIFE.days)
+    )
 
 
 class Password(Owned, Timestamped, Model):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from reelbase.accounts.models import Profile, User
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.identity import Role
+from reelbase.db.session import as_login
 from reelbase.kit.errors import InputError, or_not_found
 from reelbase.schemas.accounts import PublicProfile
 
@@ -62,7 +63,8 @@ def public_name(user_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> S
 
 def own_email(session: Session, viewer: Viewer) -> str | None:
     """The viewer's own address, where one is known."""
-    return session.scalar(select(User.email).where(User.id == viewer.owner_id))
+    with as_login(session):
+        return session.scalar(select(User.email).where(User.id == viewer.owner_id))
 
 
 def _checked(name: str, value: Any) -> str | None:

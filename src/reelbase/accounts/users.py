@@ -127,13 +127,13 @@ class UserService:
 
     def all(self, limit: int = 1000) -> list[UserAccount]:
         """All users, oldest first."""
+        # A host may not know when a user was created; the profile always does.
+        created_at = func.coalesce(User.created_at, Profile.created_at)
         query = (
-            select(
-                User.id, User.email, Profile.display_name, Profile.is_admin, Password.id.is_not(None), User.created_at
-            )
+            select(User.id, User.email, Profile.display_name, Profile.is_admin, Password.id.is_not(None), created_at)
             .join(Profile, Profile.id == User.id)
             .outerjoin(Password, Password.owner_id == User.id)
-            .order_by(User.created_at, User.id)
+            .order_by(created_at, User.id)
             .limit(limit)
         )
         return [UserAccount(*row) for row in self._session.execute(query)]

@@ -212,6 +212,27 @@ def check_database(settings: Settings) -> Check:
     return Check("database", OK, f"{shown}, schema {state.current}")
 
 
+def check_database_rights(settings: Settings) -> Check:
+    from sqlalchemy.exc import DBAPIError
+
+    from reelbase.db.engine import parse_url
+    from reelbase.db.row_security import clients_rights
+    from reelbase.db.session import Database
+
+    if parse_url(settings.database_url).drivername == "sqlite":
+        return Check("database rights", OK, "a file, which has none")
+    with closing(Database(settings.database_url, settings.database)) as database:
+        try:
+            with database.reading() as session:
+                left = clients_rights(session.connection())
+        except DBAPIError:
+            return Check("database rights", NOTE, "unknown, as the database cannot be reached")
+    if left:
+        fix = "As an administrator, take them away: see docs/postgresql.md, What clients may do."
+        return Check("database rights", NOTE, f"clients may create {' and '.join(left)}", fix)
+    return Check("database rights", OK, "clients may create nothing")
+
+
 def check_replica(settings: Settings) -> Check:
     from sqlalchemy import text
 
@@ -262,6 +283,7 @@ _SETTINGS_CHECKS: tuple[tuple[str, Callable[[Settings], Check]], ...] = (
     ("voice", check_voice),
     ("data folder", check_home),
     ("database", check_database),
+    ("database rights", check_database_rights),
     ("replica", check_replica),
     ("language model", check_llm),
     ("voice server", check_voice_server),

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, ForeignKey, MetaData, TypeDecorator, Uuid, text
+from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, ForeignKey, MetaData, Table, TypeDecorator, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from reelbase.db import defaults
 from reelbase.kit import clock
 from reelbase.kit.ids import new_id
 
@@ -57,6 +58,12 @@ class Model(DeclarativeBase):
         dict[str, bool]: Json,
         UUID: Uuid(),
     }
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        table = cls.__table__
+        assert isinstance(table, Table)
+        defaults.complete(table)
 
 
 class Identified:

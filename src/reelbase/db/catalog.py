@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 
 from reelbase.db import spelling
 from reelbase.db.schema import PARTITION, is_foreign
+from reelbase.db.sqlite_tables import default_in, parts_of
 
 Catalog = Mapping[str, str]
 
@@ -80,9 +81,8 @@ def _sqlite(connection: Connection) -> dict[str, str]:
 
 def _table_parts(sql: str) -> list[tuple[str, str, str]]:
     """The columns and constraints of a table, regardless of how and in which order they were added."""
-    body = sql[sql.index("(") + 1 : sql.rindex(")")]
     parts = []
-    for part in _split(body):
+    for part in parts_of(sql):
         # Constraints at a column count as the table's.
         first, *named = re.split(r"\b(?=CONSTRAINT \w+ )", part)
         parts += [("constraint", text.split()[1], _tight(text)) for text in named]
@@ -95,11 +95,11 @@ def _table_parts(sql: str) -> list[tuple[str, str, str]]:
 
 def _column(part: str) -> tuple[str, str, str]:
     name, _, rest = part.strip().partition(" ")
-    default = re.search(r"DEFAULT ('(?:[^']|'')*'|\([^)]*\)|\S+)", rest)
-    words = rest.replace(default[0], "") if default else rest
+    default = default_in(rest)
+    words = rest if default is None else rest[: default[0]] + rest[default[1] :]
     kind = re.sub(r"\s+", " ", words.replace("NOT NULL", "")).strip()
-    definition = [kind, *(["required"] if "NOT NULL" in words else []), *([_default(default[1])] if default else [])]
-    return "column", name, "; ".join(definition)
+    value = [] if default is None else [_default(rest[default[0] : default[1]].partition(" ")[2].strip())]
+    return "column", name, "; ".join([kind, *(["required"] if "NOT NULL" in words else []), *value])
 
 
 def _default(written: str) -> str:
@@ -110,22 +110,6 @@ def _default(written: str) -> str:
 
 def _tight(sql: str) -> str:
     return re.sub(r"\s*([(),])\s*", r"\1", sql).strip()
-
-
-def _split(body: str) -> list[str]:
-    """The parts between the commas that are in no parentheses and in no text."""
-    parts, depth, start, quoted = [], 0, 0, False
-    for at, character in enumerate(body):
-        if character == "'":
-            quoted = not quoted
-        elif quoted:
-            continue
-        elif character in "()":
-            depth += 1 if character == "(" else -1
-        elif character == "," and depth == 0:
-            parts.append(body[start:at].strip())
-            start = at + 1
-    return [*parts, body[start:].strip()]
 
 
 def _postgresql(connection: Connection) -> dict[str, str]:

@@ -11,7 +11,7 @@ release; a later migration drops what fills it for them, with ``stop_filling``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,9 +19,10 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy import Connection, inspect, text
 
-from reelbase.db import backfills
+from reelbase.db import backfills, sqlite_tables
 from reelbase.db.backfills import BATCH_ROWS, PAUSE_S, Backfill
 from reelbase.db.rebuilding import rebuilt
+from reelbase.db.schema import SEARCH_PATH
 from reelbase.kit.errors import Conflict
 
 INDEX_WAIT_MS = 900_000
@@ -126,7 +127,7 @@ def fill_for_others(table: str, column: str, value: str) -> None:
         _run(
             connection,
             f"CREATE OR REPLACE FUNCTION public.{name}() RETURNS trigger "
-            "LANGUAGE plpgsql SET search_path = '' AS $$ BEGIN "
+            f"LANGUAGE plpgsql SET search_path = {SEARCH_PATH} AS $$ BEGIN "
             f"IF NEW.{column} IS NULL THEN SELECT {value} INTO NEW.{column} FROM (SELECT NEW.*) AS written; END IF; "
             "RETURN NEW; END; $$",
         )
@@ -167,6 +168,21 @@ def end_backfill(fill: Backfill) -> None:
     """Delete the progress, in the migration's own transaction, so that a failure before its end loses nothing."""
     if not _is_sqlite():
         backfills.close(op.get_bind(), fill)
+
+
+def set_defaults(tables: Mapping[str, Mapping[str, str]]) -> None:
+    """Set what new rows get in columns of these tables, in SQL. Rows that are there stay as they are.
+
+    A table is given with its schema unless that is ``public``.
+    """
+    if _is_sqlite():
+        plain = {table.rpartition(".")[2]: defaults for table, defaults in tables.items()}
+        sqlite_tables.set_defaults(op.get_bind(), plain)
+        return
+    with _separate_transactions() as connection:
+        for table, defaults in tables.items():
+            each = ", ".join(f"ALTER COLUMN {column} SET DEFAULT {default}" for column, default in defaults.items())
+            _run(connection, f"ALTER TABLE {table if '.' in table else f'public.{table}'} {each}")
 
 
 def require_value(table: str, column: str) -> None:

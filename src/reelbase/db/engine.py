@@ -30,6 +30,10 @@ SQLITE_BUSY_TIMEOUT_MS = 30_000
 IDLE_TRANSACTION_MS = 60_000
 """After this a transaction of another library that is left open is ended by the server, and its locks with it."""
 
+# Temporary objects last: else a client's table would stand in for one of ours, also in later transactions of the
+# connection.
+_SEARCH_PATH = "SET LOCAL search_path = public, pg_temp"
+
 # Here, because every process that opens the workflow engine's tables imports this module first.
 sqlite_functions.install()
 
@@ -166,7 +170,9 @@ def _begin_statement(options: Mapping[str, Any], statement_timeout_ms: int) -> s
     identity: Identity | None = options.get(IDENTITY)
     if identity is not None:
         local |= settings_of(identity)
-    return "; ".join([" ".join(modes), *(f"SET LOCAL {name} = {_quoted(value)}" for name, value in local.items())])
+    return "; ".join(
+        [" ".join(modes), _SEARCH_PATH, *(f"SET LOCAL {name} = {_quoted(value)}" for name, value in local.items())]
+    )
 
 
 def _quoted(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Label, Select, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from reelbase.kit.pagination import Cursors, Key, Page, PageRequest
@@ -18,10 +18,13 @@ Columns = TypeVarTuple("Columns")
 
 @dataclass(frozen=True, slots=True)
 class Keyset:
-    """The order of one list. ``columns`` together are unique and never NULL; an index has them in this order."""
+    """The order of one list. ``columns`` together are unique and never NULL; an index has them in this order.
+
+    A label is an expression, named as in the query.
+    """
 
     name: str
-    columns: tuple[InstrumentedAttribute[Any], ...]
+    columns: tuple[InstrumentedAttribute[Any] | Label[Any], ...]
     descending: bool = True
 
     def fetch(

@@ -14,7 +14,7 @@ from typing import Any
 
 from alembic import op
 from alembic.operations import BatchOperations
-from sqlalchemy import CheckConstraint, Connection, MetaData, Table, text
+from sqlalchemy import CheckConstraint, Connection, DefaultClause, MetaData, Table, text
 from sqlalchemy.exc import SAWarning
 
 
@@ -54,11 +54,22 @@ def _reflected(connection: Connection, name: str) -> Table:
         # About indexes over expressions, which cannot be reflected; they are recreated from their SQL.
         warnings.simplefilter("ignore", SAWarning)
         table = Table(name, MetaData(), autoload_with=connection, resolve_fks=False)
+    for column in table.columns:
+        default = column.server_default
+        if isinstance(default, DefaultClause) and _is_bare_expression(str(default.arg)):
+            # Reflected without its parentheses, which an expression needs.
+            DefaultClause(text(f"({default.arg})".replace(":", "\\:")))._set_parent(column)
     for check in [found for found in table.constraints if isinstance(found, CheckConstraint)]:
         # With colons escaped, which would be parameters.
         table.constraints.discard(check)
         table.append_constraint(CheckConstraint(text(check.sqltext.text.replace(":", "\\:")), name=check.name))
     return table
+
+
+def _is_bare_expression(default: str) -> bool:
+    return (
+        re.match(r"""['"(+\-.\d]|(null|true|false|current_\w+)$""", default, re.IGNORECASE) is None or "||" in default
+    )
 
 
 def _attached(connection: Connection, table: str) -> dict[str, str]:

@@ -95,7 +95,8 @@ PUBLIC_ASSET_TYPES = AnyOf(("video", "thumbnail", "captions"))
 
 ROW_POLICIES: dict[str, RowPolicy] = {
     # Accounts
-    "auth.users": RowPolicy(owner="id", users=READ, audited=NONE),
+    # A host such as Supabase lets only its own services and the login read them.
+    "auth.users": RowPolicy(owner="id", audited=NONE),
     "profiles": RowPolicy(
         owner="id",
         users=frozenset({Verb.SELECT, Verb.UPDATE}),

@@ -11,11 +11,16 @@ from sqlalchemy import Connection, Inspector, inspect
 
 from reelbase.db import auditing
 from reelbase.db.row_policies import ROW_POLICIES, AnyOf, Conditions, Is, RowPolicy, Through, Verb
-from reelbase.db.schema import PARTITION, is_foreign
+from reelbase.db.schema import PARTITION, SEARCH_PATH, is_foreign
 
 _UID = "(SELECT auth.uid())"
 _ADMIN = "(SELECT public.is_admin())"
 _ROLES = "anon, authenticated, service_role"
+# Nobody has rights before the roles exist.
+_CLIENTS_RIGHTS = """
+    SELECT coalesce(bool_or(has_database_privilege(oid, current_database(), 'TEMPORARY')), false),
+           coalesce(bool_or(has_function_privilege(oid, 'pg_catalog.lo_create(oid)', 'EXECUTE')), false)
+    FROM pg_catalog.pg_roles WHERE rolname IN ('anon', 'authenticated')"""
 _VERSION_TABLE = (
     f"REVOKE ALL ON alembic_version FROM PUBLIC, {_ROLES}",
     "GRANT SELECT ON alembic_version TO service_role",
@@ -100,7 +105,7 @@ def policy_statements(table: ProtectedTable) -> list[str]:
         using, check = _conditions(table, verb)
         statements += _policy(table, verb, verb.upper(), "anon, authenticated", using, check)
         if verb in policy.users | policy.admins:
-            statements.append(f"GRANT {_granted(policy, verb)} ON {table.quoted} TO authenticated")
+            statements.append(f"GRANT {_granted(table, verb)} ON {table.quoted} TO authenticated")
     if _public(table):
         statements.append(f"GRANT SELECT ON {table.quoted} TO anon, authenticated")
     if "updated_at" in table.columns and table.schema == "public":
@@ -165,9 +170,11 @@ def _parent_functions(table: ProtectedTable) -> list[str]:
         found = f"SELECT EXISTS (SELECT 1 FROM public.{parent.table} WHERE id = p_id{own})"
         statements.append(
             f"CREATE OR REPLACE FUNCTION {function}(p_id uuid) RETURNS boolean "
-            f"LANGUAGE sql STABLE SET search_path = '' AS $$ {found} $$"
+            f"LANGUAGE sql STABLE SET search_path = {SEARCH_PATH} AS $$ {found} $$"
         )
-        statements.append(f"GRANT EXECUTE ON FUNCTION {function}(uuid) TO {_ROLES}")
+        # Policies let only those who sign in write.
+        statements.append(f"REVOKE ALL ON FUNCTION {function}(uuid) FROM PUBLIC, anon")
+        statements.append(f"GRANT EXECUTE ON FUNCTION {function}(uuid) TO authenticated, service_role")
     return statements
 
 
@@ -194,10 +201,11 @@ def _condition(column: str, what: Is | AnyOf) -> str:
     return f"{column} IS {what.value.upper()}"
 
 
-def _granted(policy: RowPolicy, verb: Verb) -> str:
-    if verb == Verb.UPDATE and policy.columns is not None:
-        return f"UPDATE ({', '.join(sorted(policy.columns))})"
-    return verb.upper()
+def _granted(table: ProtectedTable, verb: Verb) -> str:
+    if verb != Verb.UPDATE:
+        return verb.upper()
+    # Column by column, because the right to update a whole table includes that to lock it.
+    return f"UPDATE ({', '.join(sorted(table.policy.columns or table.columns))})"
 
 
 def _listed(verbs: frozenset[Verb]) -> str:
@@ -208,6 +216,13 @@ def auth_is_ours(connection: Connection) -> bool:
     """Whether the schema ``auth`` of PostgreSQL and its users are ours: they are where ``auth.uid()`` is."""
     query = "SELECT starts_with(obj_description(to_regprocedure('auth.uid()'), 'pg_proc'), 'Made by Reelbase')"
     return bool(connection.exec_driver_sql(query).scalar())
+
+
+def clients_rights(connection: Connection) -> list[str]:
+    """What clients could create beside their rows in a PostgreSQL database of ours, in words; a host decides itself."""
+    found = connection.exec_driver_sql(_CLIENTS_RIGHTS).one()
+    names = ("temporary tables", "large objects")
+    return [name for name, is_left in zip(names, found, strict=True) if is_left and auth_is_ours(connection)]
 
 
 def _table(inspector: Inspector, name: str, sqlite: bool, names: list[str]) -> ProtectedTable:

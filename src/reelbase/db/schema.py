@@ -25,6 +25,13 @@ ENGINE_TABLES = frozenset(
 PARTITION = re.compile(r"audit_log_(default|\d{4}_\d{2})")
 """Partitions of a table, which is one table in the models."""
 
+SEARCH_PATH = "pg_catalog, pg_temp"
+"""Of every function of ours on PostgreSQL: names of tables are qualified, and those of types are the server's.
+
+Unless it is named, the schema of temporary objects comes first, even before the server's own, and anybody can create
+types there.
+"""
+
 OUR_SCHEMAS = (None, "public", "auth")
 
 

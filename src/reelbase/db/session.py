@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
 from reelbase.db import session_scoping as scoping
 from reelbase.db.engine import IDENTITY, READ_ONLY, make_engine, parse_url
-from reelbase.db.identity import Identity, enter_sqlite, leave_sqlite
+from reelbase.db.identity import DATABASE_ROLES, Identity, enter_sqlite, leave_sqlite
 from reelbase.db.replica import POSITION, Replica, ReplicaHealth
 from reelbase.kit.errors import DatabaseBusy, Forbidden, InputError
 from reelbase.kit.settings import DatabaseSettings
@@ -184,6 +184,30 @@ class Database:
             f"All {size} database connections of this process are in use, and none became free within {wait_s:g} s.",
             fix="Raise database.pool_size (the server's max_connections must allow it), or run fewer things at once.",
         )
+
+
+@contextmanager
+def as_login(session: Session) -> Iterator[None]:
+    """In the block, statements have the rights of the database's login instead of the viewer's.
+
+    For the users of a host such as Supabase, whom only the login may read. The caller limits what it reads to what the
+    viewer may see.
+    """
+    viewer: Identity | None = session.info.pop(scoping.VIEWER, None)
+    if viewer is None:
+        yield
+        return
+    connection = session.connection()
+    on_postgresql = connection.dialect.name == "postgresql"
+    if on_postgresql:
+        connection.exec_driver_sql("SET LOCAL ROLE NONE")
+    try:
+        yield
+    finally:
+        session.info[scoping.VIEWER] = viewer
+        # After an error the transaction only waits for its rollback, which restores the role as well.
+        if on_postgresql and session.is_active:
+            connection.exec_driver_sql(f"SET LOCAL ROLE {DATABASE_ROLES[viewer.role]}")
 
 
 def _remember_connection(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
