@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 
 from reelbase.kit.cycles import collect_seldom
+from reelbase.kit.privacy import keep_private
 
 
 def main() -> int:
     collect_seldom()
+    keep_private()
     # Imported after the garbage collector was tuned, so that loading them takes less time.
     from reelbase.bootstrap.providers import open_step_dependencies
     from reelbase.production.execution.job_process import serve_job

@@ -27,6 +27,7 @@ from reelbase.application.sources import (
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.files import remove_leftovers
+from reelbase.kit.privacy import share
 from reelbase.kit.settings import Settings
 from reelbase.plans.code_files import plan_from_code
 from reelbase.plans.extract import plan_from_text
@@ -153,7 +154,11 @@ class Application:
         sandbox is missing.
         """
         with closing(self.providers.animations()) as maker:
-            return try_out(document, maker, folder, on_progress)
+            plan, previews = try_out(document, maker, folder, on_progress)
+        for preview in previews if folder is not None else ():
+            for path in (preview.parent, preview):
+                share(path, home=self.settings.home)
+        return plan, previews
 
     @property
     def can_write_animations(self) -> bool:
@@ -357,7 +362,7 @@ class Application:
         """Write the package of a finished job into ``folder``; return the film's path."""
         with self.jobs(reading=True) as jobs:
             assets = jobs.assets(job_id)
-        return export_package(assets, self.storage, folder)
+        return export_package(assets, self.storage, folder, home=self.settings.home)
 
     def close(self) -> None:
         self.engine.close()

@@ -8,6 +8,7 @@ from reelbase.db import migrate
 from reelbase.db.blank import begin_file
 from reelbase.db.copying.unfinished import refuse_unfinished
 from reelbase.db.session import Database
+from reelbase.kit.privacy import protect
 from reelbase.kit.settings import Settings
 
 
@@ -17,6 +18,7 @@ def open_application(settings: Settings) -> Application:
     The SQLite file of the data folder is brought up to date by itself; a PostgreSQL database is its operator's,
     so an old schema there is an error that names the command. A schema that a later version made is one everywhere.
     """
+    protect(settings.home)
     database = Database(settings.database_url, settings.database)
     if database.is_sqlite:
         begin_file(settings.database_url)

@@ -11,6 +11,7 @@ from cyclopts import App, CycloptsError, Group, UnusedCliTokensError
 from reelbase import __version__
 from reelbase.cli.boundary import UsageError, guarded
 from reelbase.kit.cycles import collect_seldom
+from reelbase.kit.privacy import keep_private
 
 _FILMS = Group("Films", sort_key=1)
 _RECORDS = Group("Projects, plans and jobs", sort_key=2)
@@ -21,6 +22,7 @@ _OPTIONS = Group("Options", sort_key=9)
 def main() -> NoReturn:
     """Run the command line, then exit: 0 done, 1 failed, 2 usage error, 130 interrupted."""
     collect_seldom()
+    keep_private()
     sys.exit(run(sys.argv[1:]))
 
 

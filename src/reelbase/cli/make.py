@@ -17,6 +17,7 @@ from reelbase.cli.running import FILMS, Delivery, application, parse_id, see_aga
 from reelbase.kit.errors import Conflict, InputError
 from reelbase.kit.files import write_text
 from reelbase.kit.names import slug
+from reelbase.kit.privacy import make_folder, share
 from reelbase.plans.options import plan_options
 from reelbase.plans.plan_files import dump_plan
 from reelbase.production.states import RETRYABLE
@@ -146,5 +147,7 @@ def _hand_over_plan(app: Application, plan: Plan, delivery: Delivery) -> None:
     file = folder.expanduser().absolute() / PLAN_FILE
     if delivery.out is not None and file.exists():
         raise InputError(f"{file} already exists.", field="out", fix="Choose another folder, or move that file.")
+    make_folder(file.parent, home=app.settings.home)
     write_text(file, dump_plan(document))
+    share(file, home=app.settings.home)
     output.result(file)
