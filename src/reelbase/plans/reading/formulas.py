@@ -44,12 +44,16 @@ _IN_TEXT = re.compile(
     rf"|(?:{'|'.join(sorted((name for name in _SYMBOLS if len(name) > 2), key=len, reverse=True))})(?![A-Za-z\\]))"
 )
 MAX_FORMULA_CHARS = 300
-_SIGNS = re.compile(r"[\\^_={}<>+*/]|^\s*[A-Za-z]\s*$|^\s*-?\d+(?:\.\d+)?\s*$")
+_SIGNS = re.compile(r"[\\^_={}<>+*/]")
+_ONE_TERM = re.compile(r"\s*(?:[A-Za-z]|-?\d+(?:\.\d+)?)\s*")
 
 
-def is_formula(tex: str) -> bool:
-    """Whether what stands between two dollar signs can be meant as a formula, and not as two prices."""
-    return _SIGNS.search(tex) is not None
+def is_formula(tex: str, *, may_be_short: bool = True) -> bool:
+    """Whether what stands between two signs can be meant as a formula, and not as two prices or a remark.
+
+    may_be_short: one letter or number is a formula between dollar signs, but not between escaped brackets.
+    """
+    return _SIGNS.search(tex) is not None or (may_be_short and _ONE_TERM.fullmatch(tex) is not None)
 
 
 def formula_text(tex: str) -> str | None:

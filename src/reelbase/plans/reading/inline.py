@@ -121,7 +121,7 @@ class InlineReader:
         text = self.without_templates(text)
         text = _CODE_TAG.sub(lambda match: self.omit(WordUse.CODE, match.group(2)), text)
         text = _STRUCK_TAG.sub(lambda match: self.omit(WordUse.STRUCK, match.group(2)), text)
-        text = _MATH.sub(self._formula, text)
+        text = _MATH.sub(self.bracketed_formula, text)
         text = _OVERRIDE.sub("", text)
         text = _EMBED.sub(lambda match: self.omit(WordUse.MARKUP, match.group(1)), text)
         text = _WIKI_LINK.sub(self._wiki_link, text)
@@ -157,9 +157,10 @@ class InlineReader:
             text = pattern.sub(r"\2", pattern.sub(r"\2", text))
         return _ENTITY.sub(lambda match: html.unescape(match.group()), text)
 
-    def _formula(self, match: re.Match[str]) -> str:
+    def bracketed_formula(self, match: re.Match[str]) -> str:
+        """What stands between the signs of a formula, if it can be one."""
         tex = _first_group(match)
-        if match.group().startswith("$") and not match.group().startswith("$$") and not is_formula(tex):
+        if not match.group().startswith("$$") and not is_formula(tex, may_be_short=match.group().startswith("$")):
             return match.group()
         return self.formula(tex)
 

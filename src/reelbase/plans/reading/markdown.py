@@ -11,7 +11,6 @@ from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.texmath import texmath_plugin
 
 from reelbase.plans.reading.formulas import is_formula
 from reelbase.plans.reading.front_matter import split_front_matter
@@ -40,6 +39,8 @@ _NO_TARGET = re.compile(
     r"(?=[ \t]+(?![<#/.]|[a-z][a-z0-9+.-]*:|\S+\.[a-z0-9]{2,5}(?:[/?#]|[ \t]*$))\S)",
     re.MULTILINE,
 )
+_BRACKETED = re.compile(r"(?<!\\)\\\((.{1,300}?)\\\)|(?<!\\)\\\[(.{1,300}?)\\\]", re.DOTALL)
+"""Formulas between ``\\(`` and ``\\)``, of which a parser of Markdown only sees the escaped brackets."""
 _IMPORT = re.compile(r"^(?:import|export)\s[^\n]*(?:\n(?![ \t]*\n)[^\n]*)*", re.MULTILINE)
 _COMPONENT = re.compile(
     r"</?[A-Z][\w.]*(?:\s+[\w:-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}))?|\s*\{\.\.\.[^{}]*\})*\s*/?>"
@@ -68,7 +69,7 @@ def read_mdx(text: str) -> ReadText:
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("text_join")
-    parser.use(footnote_plugin).use(deflist_plugin).use(texmath_plugin, delimiters="brackets")
+    parser.use(footnote_plugin).use(deflist_plugin)
     return parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
 
 
@@ -112,6 +113,7 @@ class _Reader:
 
     def _without_foreign(self, text: str) -> str:
         text = self.inline.without_templates(text)
+        text = _BRACKETED.sub(self.inline.bracketed_formula, text)
         if self.has_components:
             text = _IMPORT.sub(lambda match: self.inline.omit(WordUse.CODE, match.group()), text)
             text = _COMPONENT.sub(lambda match: self._markup(match.group()), text)
@@ -143,7 +145,7 @@ class _Reader:
                 self._indented(node.content)
             case "html_block":
                 self._html(node.content)
-            case "math_block" | "math_block_eqno" | "math_block_label":
+            case "math_block" | "math_block_label":
                 self._add([Paragraph(self.inline.shown(self.inline.formula(node.content)).replace(REMOVED, ""))])
             case "table":
                 self._table(node)

@@ -218,7 +218,8 @@ def _of_lines(lines: list[str], layout: Layout) -> Paragraph:
 def _wrapped(lines: list[str], layout: Layout) -> Iterable[Paragraph]:
     """Wrapped prose; where only some lines are set in, each of them begins a paragraph."""
     depths = [len(line) - len(line.lstrip(" \u3000")) for line in lines]
-    begins = [depth > min(depths) for depth in depths]
+    least = min(depths)
+    begins = [depth > least for depth in depths]
     group: list[str] = []
     for line, is_first in zip(lines, begins, strict=True):
         if is_first and group and _FULL_STOP.search(group[-1]):
@@ -243,15 +244,15 @@ def _did_not_fit(line: str, following: str, width: int) -> bool:
 
 def joined(lines: Sequence[str], layout: Layout = Layout()) -> str:
     """Wrapped lines as one; a word that a hyphen divided is whole again where the text has it elsewhere."""
-    text = lines[0]
-    for line in lines[1:]:
-        if _WIDE.match(text[-1:]) and _WIDE.match(line):
-            text += line
-        elif _HYPHEN.search(text) and line[:1].islower():
-            before = _LETTERS.findall(text[-MAX_VERSE_CHARS:])[-1]
-            after = re.match(r"[^\W\d_]*", line)
-            is_known = after is not None and (before + after.group()).lower() in layout.known
-            text = (text[:-1] if is_known else text) + line
+    parts = [lines[0]]
+    for before, line in pairwise(lines):
+        if _WIDE.match(before[-1:]) and _WIDE.match(line):
+            parts.append(line)
+        elif _HYPHEN.search(before[-2:]) and line[:1].islower():
+            start, end = _LETTERS.findall(before[-MAX_VERSE_CHARS:])[-1], _LETTERS.match(line)
+            if end is not None and (start + end.group()).lower() in layout.known:
+                parts[-1] = parts[-1][:-1]
+            parts.append(line)
         else:
-            text += " " + line
-    return text
+            parts += [" ", line]
+    return "".join(parts)
