@@ -57,6 +57,14 @@ def test_a_recording() -> None:
     assert Cache.key(SPEECH, inputs) == "d94fd4e3272efd3230dfcaf15577906a8339e5d1ef5c058a3ebbc9601260dd77"
 
 
+def test_a_recording_depends_on_what_is_said() -> None:
+    """Plain words keep the recordings that they have; figures are recorded again when they are read otherwise."""
+    identity = Maker("voice-1").identity()
+    assert "spoken" not in speech_inputs(identity, Scene(narration="“Water” runs down, well-known!"), "en")
+    figures = speech_inputs(identity, Scene(narration="It is 3–4 °C."), "en")
+    assert figures["spoken"] == "It is three to four degrees Celsius."
+
+
 @pytest.mark.parametrize(
     ("scene", "key"),
     [

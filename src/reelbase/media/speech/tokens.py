@@ -68,6 +68,9 @@ def tokenize(text: str, language: str) -> tuple[Token, ...]:
             mark = "."
         elif gap_after == "\n" and not mark:
             mark = ","
+        elif pieces[index] and _RULE.match(cleaned[index]):
+            # A dash that is said, as in ``80 – 85 %``.
+            mark = ""
         elif index in inside and not ends[index] and mark != ",":
             # The full stop of an abbreviation inside a group, as in ``6 ft. 2 in.``
             mark = ""

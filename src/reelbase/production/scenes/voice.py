@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import string
 from pathlib import Path
 from typing import Any
 
+from reelbase.media.speech.tokens import speech_text, tokenize
 from reelbase.production.cache import Made
 from reelbase.production.steps.tokens import tokens_to_json
 from reelbase.providers.voice import Voice
@@ -16,7 +18,19 @@ SPEECH = "tts"
 
 def speech_inputs(identity: dict[str, Any], scene: Scene, language: str) -> dict[str, Any]:
     """All that a scene's recording depends on; ``identity`` is the voice's own."""
-    return {"voice": identity, "text": scene.narration.strip(), "language": language, "take": scene.take}
+    text = scene.narration.strip()
+    inputs = {"voice": identity, "text": text, "language": language, "take": scene.take}
+    return inputs | reading_inputs(text, language)
+
+
+def reading_inputs(text: str, language: str) -> dict[str, str]:
+    """What is said, where it is not simply the words as written: figures, signs, abbreviations.
+
+    A recording is made again when they are read otherwise, and a text of plain words keeps the one that it has.
+    """
+    tokens = tokenize(text, language)
+    is_plain = all(token.spoken == token.text.strip(string.punctuation + "“”‘’…—–") for token in tokens)
+    return {} if is_plain else {"spoken": speech_text(tokens)}
 
 
 def speak(voice: Voice, scene: Scene, language: str, *, out: Path, idempotency_key: str) -> Made:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reelbase.kit.errors import ErrorCode
 from reelbase.production.cache import Made
+from reelbase.production.scenes.voice import reading_inputs
 from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.results import AlignmentResult, SceneAlignment, VoiceResult
 from reelbase.production.steps.scenes import for_each_scene
@@ -32,7 +33,9 @@ def run(context: StepContext) -> AlignmentResult:
             usage = Usage(identity["provider"], identity.get("model", ""), "seconds", voice.duration_s)
             return Made({"tokens": tokens_to_json(found.tokens), "method": found.method}, usage)
 
-        inputs = {"version": VERSION, "aligner": identity, "audio": voice.file, "text": scene.narration.strip()}
+        text = scene.narration.strip()
+        inputs = {"version": VERSION, "aligner": identity, "audio": voice.file, "text": text}
+        inputs |= reading_inputs(text, language)
         result = context.cached("asr", "alignment", inputs, make, scene=index + 1).result
         if result["method"] == "estimated":
             context.warn("Word times are estimated from the length of the words, not measured.", scene=index + 1)

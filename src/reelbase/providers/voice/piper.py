@@ -23,7 +23,7 @@ from reelbase.providers.voice.listing import espeak_language, voice_files
 from reelbase.providers.voice.pacing import pace_for, with_pauses
 from reelbase.providers.voice.piper_client import PiperClient
 
-VOICE_VERSION = 2
+VOICE_VERSION = 3
 """Raise it when the same text sounds different, so that cached recordings are made again."""
 
 Span = tuple[float, float]

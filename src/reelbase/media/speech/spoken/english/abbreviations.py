@@ -16,7 +16,8 @@ _ALWAYS = table(
     "al.=and others, al.=others, cf.=compare, viz.=namely, ibid.=ibidem, p.a.=per annum, a.k.a.=also known as, "
     "w.r.t.=with respect to, max.=maximum, avg.=average, misc.=miscellaneous, incl.=including, excl.=excluding, "
     "esp.=especially, resp.=respectively, tel.=telephone, tbsp.=tablespoons, tsp.=teaspoons, intl.=international, "
-    "natl.=national, hon.=Honorable, dist.=district, admin.=administration, cont.=continued, hrs.=hours, "
+    "natl.=national, hon.=Honorable, deg.=degrees, seq.=following, dist.=district, admin.=administration, "
+    "cont.=continued, hrs.=hours, "
     "mins.=minutes, secs.=seconds, yrs.=years, mt.=Mount, mts.=Mountains, sgt.=Sergeant, cpl.=Corporal, "
     "lt.=Lieutenant, capt.=Captain, cmdr.=Commander, maj.=Major, supt.=Superintendent, vol.=volume, vols.=volumes, "
     "chap.=chapter, pp.=pages, eq.=equation, eqs.=equations, figs.=figures, nos.=numbers, n.b.=note well, p.s.=P S, "
@@ -34,7 +35,8 @@ _CAPITAL_ONLY = table(
 _BEFORE_FIGURES = table(
     "no.=number, fig.=figure, art.=article, sec.=section, para.=paragraph, p.=page, ch.=chapter, pt.=part, "
     "ex.=example, ext.=extension, ver.=version, est.=established, c.=circa, ca.=circa, nr.=number, bk.=book, "
-    "ed.=edition, b.=born, d.=died, fl.=flourished, l.=line, tab.=table, app.=appendix, min.=minimum, "
+    "ed.=edition, cl.=clause, r.=reigned, b.=born, d.=died, fl.=flourished, l.=line, tab.=table, "
+    "app.=appendix, min.=minimum, "
     "op.=opus, lit.=letter, v.=version, "
     "sat.=Saturday, sun.=Sunday, ep.=episode"
 )

@@ -62,7 +62,7 @@ def year_or_number(digits: str, place: Place) -> str | None:
 
 def is_year(digits: str, place: Place) -> bool:
     before = place.before().strip("(\"'").lower()
-    after = place.after().strip("\"')").lower()
+    after = place.after().strip("\"').,;:!?").lower()
     if place.tokens[place.stop - 1][-1:] in ".,;:!?)":
         after = ""
     value = int(digits)
@@ -144,7 +144,7 @@ def _year_first(match: re.Match[str], _place: Place) -> str | None:
 def _date_words(year: str, month: int, day: int) -> str | None:
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
-    spoken = year_words(year) if len(year) == 4 else two_digits(year)
+    spoken = year_words(year) if len(year) == 4 else "two thousand" if year == "00" else two_digits(year)
     return f"{MONTHS[month - 1]} {ordinal(day)} {spoken}"
 
 
@@ -224,6 +224,10 @@ def _short_year(match: re.Match[str], _place: Place) -> str:
     return two_digits(match["digits"])
 
 
+def _circa(match: re.Match[str], _place: Place) -> str:
+    return f"circa {year_words(match['year'])}"
+
+
 def _nine_eleven(_match: re.Match[str], _place: Place) -> str:
     return "nine eleven"
 
@@ -246,6 +250,7 @@ RULES: tuple[Rule, ...] = (
         starts=_DIGITS,
     ),
     rule(rf"{_MONTH}-{_DAY}-{_YEAR}", _joined, starts=_FIRST_LETTERS),
+    rule(r"c\.?(?P<year>1\d{3}|\d{3})", _circa, starts="c"),
     rule(r"9/11", _nine_eleven, starts="9"),
     rule(r"(?P<month>\d\d?)/(?P<day>\d\d?)", _month_slash_day, starts=_DIGITS),
     rule(r"(?P<left>1\d\d0|20\d0)s[-–—](?P<right>1\d\d0|20\d0|\d0)s", _decade_span, starts=_DIGITS),

@@ -121,6 +121,8 @@ def sign_token(text: str, place: Place) -> str | None:
 
 
 def _between_operands(text: str, before: str, after: str, place: Place) -> str | None:
+    if text == "*" and before and after and in_formula(place):
+        return "times"
     if text != "x" and not (_is_operand(before) and _is_operand(after)):
         return None
     figures = before[-1:].isdecimal() and after[:1].isdecimal()
@@ -274,7 +276,7 @@ def _is_product(text: str, lexemes: list[Lexeme], index: int) -> bool:
     if re.fullmatch(r"[a-z][A-Z]{1,2}", text):
         return True
     before = lexemes[index - 1] if index else ("", "")
-    follows = before[0] == "number" or before[1] in ("=", "+", "-", "−")
+    follows = before[0] in ("number", "fraction") or before[1] in ("=", "+", "-", "−")
     return len(text) == 2 and text.islower() and follows and text != "pi"
 
 

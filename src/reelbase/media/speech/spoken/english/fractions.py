@@ -14,9 +14,9 @@ from reelbase.media.speech.spoken.english.counting import (
     whole_words,
 )
 from reelbase.media.speech.spoken.english.measures import ADJECTIVES, unit_said, with_and_without_unit
-from reelbase.media.speech.spoken.english.units import unit_words
 from reelbase.media.speech.spoken.rules import TOKEN_END, Place, Rule, rule
 
+_SCORES = frozenset({"score", "scored", "scores", "rated", "rating", "got", "gets", "earned", "a", "solid"})
 _DIGITS = "0123456789"
 
 
@@ -63,6 +63,8 @@ def _fraction(match: re.Match[str], place: Place) -> str | None:
     unit = _fraction_unit(match, place, several=int(above) > int(below))
     if unit is None or above.startswith("0") or below.startswith("0"):
         return None
+    if below == "100" or (below == "10" and before in _SCORES):
+        return f"{cardinal(int(above))} out of {cardinal(int(below))}"
     if int(above) <= int(below) and _scores(place, above == below):
         return f"{cardinal(int(above))} {'of' if above == below else 'out of'} {cardinal(int(below))}"
     if (above, below) == ("1", "2") and before in ADJECTIVES:
@@ -93,8 +95,8 @@ def _fraction_unit(match: re.Match[str], place: Place, *, several: bool) -> str 
     names = unit_said(match["unit"], Number("2"), place, spaced=bool(match["space"]))
     if names is None:
         return None
-    one, many = unit_words(match["unit"]) or (names, names)
-    return (TOKEN_END if match["space"] else " ") + (many if several else one)
+    one = unit_said(match["unit"], Number("1"), place, spaced=bool(match["space"])) or names
+    return (TOKEN_END if match["space"] else " ") + (names if several else one)
 
 
 RULES: tuple[Rule, ...] = (
@@ -109,7 +111,7 @@ RULES: tuple[Rule, ...] = (
         _mixed_fraction_with_word,
         starts=_DIGITS,
     ),
-    rule(r"(?:(?P<whole>\d{1,2})[ -])?(?P<above>\d\d?)/(?P<below>\d\d?)[\"″]", _fraction_of_inch, starts=_DIGITS),
+    rule(r"(?:(?P<whole>\d{1,2})[ -])?(?P<above>\d\d?)/(?P<below>\d\d?)[\"″”]", _fraction_of_inch, starts=_DIGITS),
     rule(r"(?P<points>\d{1,2}\.\d)/(?P<most>\d{1,3})", _rating, starts=_DIGITS),
     *with_and_without_unit(r"(?P<above>\d{1,4})/(?P<below>\d{1,4})", _fraction, _DIGITS),
 )

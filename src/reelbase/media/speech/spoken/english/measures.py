@@ -9,18 +9,20 @@ from reelbase.media.speech.spoken.rules import TOKEN_END, Place, Rule, Say, rule
 from reelbase.media.speech.tables import listed
 
 UNIT_AFTER = rf"(?P<space> ?)(?P<unit>{UNIT})"
+_DOTTED = {"c": ("cup", "cups"), "T": ("tablespoon", "tablespoons")}
+"""Units of recipes that are read only with a full stop."""
 ADJECTIVES = frozenset({"a", "an"})
 _OF_SCREENS = frozenset(listed("video tv tvs display displays monitor monitors resolution camera screen hdr footage"))
 _PLACES = frozenset(listed("gate room flat seat apartment apt. apt platform suite unit building level row track"))
 _OF_RACES = frozenset(listed("run race runs races"))
 _COUNTABLE = frozenset(listed("people users views followers copies jobs subscribers downloads customers members units"))
-_BEFORE_MEASURES = frozenset(
+BEFORE_MEASURES = frozenset(
     listed("tall long wide deep thick high across apart screen tv monitor display rain snow pipe nail nails by x")
 )
 _DEGREES = {"C": ("degree Celsius", "degrees Celsius"), "F": ("degree Fahrenheit", "degrees Fahrenheit")}
 _BEFORE_DEGREES = frozenset(listed("at to of below above around about than reached hit is was between and from under"))
 _AFTER_AMPS = frozenset(listed("fuse current charger circuit breaker socket outlet cable"))
-_DESCRIBING = frozenset(listed("KB MB GB TB W kW V A MP mm px Mbps Gbps hp MHz GHz kHz mAh Wh kWh"))
+_DESCRIBING = frozenset(listed("KB MB GB TB W kW V A MP mm px Mbps Gbps hp MHz GHz kHz mAh mah gb tb Wh kWh"))
 _NO_NOUNS = frozenset(
     listed(
         "of and or in to at on for per is are was were be by from with than from each per the a an as if when while "
@@ -35,7 +37,7 @@ _NO_NOUNS = frozenset(
 def unit_said(unit: str, number: Number, place: Place, *, spaced: bool) -> str | None:
     """One or several of a unit after a number; None when it is no unit where it stands."""
     after = place.after().strip(".,;:!?)\"'").lower()
-    if spaced and unit in ("k", "K", "B", "T"):
+    if spaced and unit in ("k", "K", "B", "T") and not _is_evident(unit, number, place):
         return "kelvin" if unit == "K" else None
     if unit in SCALES and (not spaced or len(unit) > 1 or unit == "M"):
         magnitude = _magnitude(unit, after, number, place)
@@ -43,8 +45,8 @@ def unit_said(unit: str, number: Number, place: Place, *, spaced: bool) -> str |
             return magnitude
     if spaced and not follows_with_a_space(unit) and not _is_evident(unit, number, place):
         return None
-    names = _DEGREES.get(unit) if spaced else unit_words(unit)
-    names = names or unit_words(unit)
+    is_heat = spaced or (len(number.whole) > 1 and place.before().lower() not in _PLACES)
+    names = (_DEGREES.get(unit) if is_heat else None) or _DOTTED.get(unit) or unit_words(unit)
     if names is None:
         return None
     one, many = names
@@ -73,7 +75,9 @@ def _is_evident(unit: str, number: Number, place: Place) -> bool:
     before = place.before().lower()
     if unit in ("in", "pt"):
         ends = place.tokens[place.stop - 1].rstrip(",;:!?)\"'").endswith(f"{unit}.")
-        return ends or after in _BEFORE_MEASURES or (bool(number.decimals) and after in ("", "and", "or", "of"))
+        return ends or after in BEFORE_MEASURES or (bool(number.decimals) and after in ("", "and", "or", "of"))
+    if unit in _DOTTED:
+        return place.tokens[place.stop - 1].rstrip(",;:!?)\"'").endswith(f"{unit}.")
     if unit in _DEGREES:
         return bool(number.decimals) or before in _BEFORE_DEGREES or place.tokens[place.start][:1] in "-−–"
     if unit == "A":

@@ -29,6 +29,7 @@ from reelbase.media.speech.spoken.english.counting import (
 from reelbase.media.speech.spoken.english.expressions import (
     chemical_words,
     in_formula,
+    power_words,
     read_expression,
     sign_token,
     speakable,
@@ -125,6 +126,7 @@ _RULES = RuleBook(
         rule("|".join(map(re.escape, _NAMES)), _named, starts="CFJ.A@&W"),
         rule(r"(?P<left>[A-Z])[-–](?P<right>[A-Z])", _letters_span, starts="ABCDEFGHIJKLMNOPQRSTUVWXY"),
         rule(r"et al\.?", lambda _match, _place: "and|others", starts="e"),
+        rule(r"et seq\.?", lambda _match, _place: "and|following", starts="e"),
         *identifiers.FIRST,
         *web.RULES,
         *chess.RULES,
@@ -157,11 +159,16 @@ def _word(place: Place) -> str:
         return sign_token(text.rstrip(".,;:!?"), place) or sign_token(text, place) or ""
     written = text.strip(_EDGE + ",;:!?")
     core = written.strip(".")
+    if place.before() in ("=", "+", "-", "−") and _is_product(core) and in_formula(place):
+        return " ".join(core)
     known = in_full(written, place) or in_full(core, place) or _NAMES.get(core) or initials(core, place)
     if known is not None:
         return known
     if len(text) > _MAX_CHARS:
         return _long(text, place)
+    squared = re.fullmatch(r"([^()]+)\)([²³])[.,;:]*", text)
+    if squared and unit_words(squared[1]):
+        return f"{(unit_words(squared[1]) or ('', ''))[1]} {power_words(squared[2])}"
     if _DASH.search(core):
         return _parts(_DASH.split(core), ", ")
     plural = re.fullmatch(r"([A-Z]{1,4})-(\d{1,4})s", core)
@@ -173,6 +180,8 @@ def _word(place: Place) -> str:
         return _parts(core.split("-"), " ")
     if re.fullmatch(r"[^\W\d_]+(?:[-'&][^\W\d_]+)+'?", core) and core.isascii():
         return _compound(core, place)
+    if re.fullmatch(r"\d[^@]*@\d[^@]*", core):
+        return _parts(core.split("@"), " at ")
     bars = re.fullmatch(r"([^|]*)\|([^|]+)\|([^|]*)", text)
     if bars and in_formula(place):
         before, inside, after = (read_expression(_inside(part), place) for part in bars.groups())

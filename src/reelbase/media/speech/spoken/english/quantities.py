@@ -6,20 +6,29 @@ import re
 
 from reelbase.media.speech.spoken.english.counting import (
     AMOUNT,
+    FRACTION_SIGNS,
     GROUPED,
     NUMBER,
     Number,
     amount_words,
     cardinal,
     digit_words,
+    fraction_sign_words,
     number_of,
     ordinal,
     two_digits,
     whole_words,
     year_words,
 )
+from reelbase.media.speech.spoken.english.dates import MONTHS
 from reelbase.media.speech.spoken.english.expressions import in_formula
-from reelbase.media.speech.spoken.english.measures import ADJECTIVES, UNIT_AFTER, unit_said, with_and_without_unit
+from reelbase.media.speech.spoken.english.measures import (
+    ADJECTIVES,
+    BEFORE_MEASURES,
+    UNIT_AFTER,
+    unit_said,
+    with_and_without_unit,
+)
 from reelbase.media.speech.spoken.english.money import SCALE_WORDS
 from reelbase.media.speech.spoken.english.units import UNIT, follows_with_a_space, unit_words
 from reelbase.media.speech.spoken.rules import TOKEN_END, Place, Rule, rule
@@ -47,6 +56,7 @@ _SIGN = r"(?P<sign>[<>]=|[-−–+±~≈∼<>≤≥]?)"
 _SIGNS = "-−–+±~≈∼<>≤≥"
 _AFTER_YEARS = frozenset(listed("style era built vintage model born based made dated level"))
 _BOUNDS = {"'": ("foot", "feet"), "′": ("foot", "feet"), '"': ("inch", "inches"), "″": ("inch", "inches")}
+_BOUNDS["”"] = _BOUNDS["″"]
 
 
 def _quantity(match: re.Match[str], place: Place) -> str | None:
@@ -96,8 +106,10 @@ def _unit_after_expression(match: re.Match[str], place: Place) -> str | None:
 def _prime(match: re.Match[str], place: Place) -> str | None:
     """``5'`` and ``12″``; a double quotation mark may close a quotation instead."""
     sign, number = match["mark"], number_of(match["amount"])
-    if number is None:
+    if sign == "”" and place.after().strip(".,;:!?)") not in BEFORE_MEASURES:
         return None
+    if number is None:
+        return f"{fraction_sign_words(match['amount'])} inch" if match["amount"] in "¼½¾⅛⅓⅔⅜⅝⅞" else None
     if sign == '"' and sum(token.count('"') for token in place.tokens[max(0, place.start - 40) : place.start]) % 2:
         return None
     if sign == "'" and place.before().startswith("'"):
@@ -217,6 +229,9 @@ def _with_word(match: re.Match[str], _place: Place) -> str | None:
     number = number_of(match["number"])
     if number is None:
         return None
+    if match["word"] in MONTHS:
+        is_year = re.fullmatch(r"1\d{3}|20\d\d", match["number"]) is not None
+        return f"{year_words(match['number']) if is_year else number.words} to {match['word']}"
     unit = match["word"]
     symbol = (len(unit) > 1 or unit in ("V", "W")) and (len(unit) < 4 or not unit.islower())
     names = unit_words(unit) if symbol and "-" not in unit else None
@@ -250,6 +265,11 @@ def _scale_word(match: re.Match[str], _place: Place) -> str | None:
         return None
     gap = TOKEN_END if match["unit"] else ""
     return f"{_SIGN_WORDS[match['sign']]}{words}|{match['word']}{gap}{names[1]}"
+
+
+def _spaced_commas(match: re.Match[str], _place: Place) -> str:
+    """``5, 000``."""
+    return cardinal(int(re.sub(r"\D", "", match.group())))
 
 
 def _grouped(match: re.Match[str], place: Place) -> str | None:
@@ -295,8 +315,9 @@ RULES: tuple[Rule, ...] = (
     rule(rf"{_SIGN}(?P<amount>{AMOUNT}){UNIT_AFTER}(?P<plus>\+?)", _quantity, starts=_DIGITS + _SIGNS + "."),
     rule(rf"(?P<amount>{NUMBER})/(?P<unit>[^\W\d_]{{2,6}})", _per, starts=_DIGITS),
     rule(rf"(?P<unit>{UNIT})", _unit_after_expression),
-    rule(rf"(?P<amount>{NUMBER})(?P<mark>['′\"″])", _prime, starts=_DIGITS),
+    rule(rf"(?P<amount>{NUMBER}|[{FRACTION_SIGNS}])(?P<mark>['′\"″”])", _prime, starts=_DIGITS + "¼½¾⅛⅓⅔⅜⅝⅞"),
     rule(r"(?P<locants>\d(?:,\d)+)-(?P<word>[a-z]{4,})", _locants, starts=_DIGITS),
     rule(rf"(?P<number>{NUMBER})-(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)\.?", _with_word, starts=_DIGITS),
     rule(r"[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?", _grouped, starts=_DIGITS),
+    rule(r"[1-9]\d{0,2}(?:, 000)+", _spaced_commas, starts=_DIGITS),
 )

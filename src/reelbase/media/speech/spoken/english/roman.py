@@ -40,8 +40,9 @@ _NUMBERED = frozenset(
         "class level grade figure "
         "table appendix annex canto episode season sonata symphony tier lesson unit module century "
         "group category factor "
-        "Rocky Rambo Godfather Jaws Fantasy Quest Terminator Alien Wars Trek Diablo Civilization Kombat Titan Pentium "
-        "Windows Tiger Leopard Panzer Elizabeths Concept Heft Millennium Cranial nerve nerves OS"
+        "art. sec. cl. Rocky Rambo Godfather Jaws Fantasy Quest Terminator Alien Wars Trek Diablo Civilization "
+        "Kombat Titan Pentium "
+        "Windows Tiger Leopard Panzer Millennium Cranial nerve nerves OS"
     )
 )
 _NO_NUMERALS = frozenset(
@@ -84,7 +85,7 @@ def _numeral(match: re.Match[str], place: Place) -> str | None:
     if before in _RULERS and _is_ruler(numeral, before, after, place):
         return f"the {ordinal(value)}{match['of']}"
     if before in _NUMBERED:
-        if numeral == "I" and (after.lower() in _VERBS_OF_I or before[:1].islower()):
+        if numeral == "I" and (after.lower() in _VERBS_OF_I or (before[:1].islower() and before[-1] != ".")):
             return None
         return cardinal(value) + match["of"]
     if numeral in _ONLY_AFTER_NUMBERED or numeral in _NO_NUMERALS:

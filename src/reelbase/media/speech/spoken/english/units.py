@@ -68,7 +68,7 @@ _OTHER_CASES = table(
 )
 """Common spellings of symbols in another case or with another letter."""
 _AREAS = frozenset({"m", "km", "cm", "mm", "ft", "in", "mi", "yd", "µm", "nm", "dm"})
-_LETTERS_WITH_A_SPACE = frozenset("mgsltLhWVKΩÅ%‰°")
+_LETTERS_WITH_A_SPACE = frozenset("mgsltLhWVKJΩÅ%‰°")
 """Units of one letter that are read after a space; other letters are more often a name or a word."""
 _WORDS_THAT_ARE_UNITS = frozenset(
     listed("in pt mo pc head kilo cup user item unit person mile pound night serving day")
@@ -151,14 +151,12 @@ def _plural(name: str) -> str:
     return f"{first}s{per}{rest}"
 
 
-_ONLY_WITH_PREFIX = frozenset("TFHJNBb")
+_ONLY_WITH_PREFIX = frozenset("TFHNBb")
 """Letters that alone are more often something else, such as a million, a name or a note."""
 
 
 def _all_units() -> dict[str, tuple[str, str]]:
-    names = {
-        symbol: name for symbol, name, _ in _PREFIXED if symbol not in ("T", "F", "H", "J", "N", "B", "b", "A")
-    } | {"A": "amp"}
+    names = {symbol: name for symbol, name, _ in _PREFIXED if symbol not in _ONLY_WITH_PREFIX}
     for symbol, name, prefixes in _PREFIXED:
         for prefix in prefixes:
             names[prefix + symbol] = _PREFIXES[prefix] + name
