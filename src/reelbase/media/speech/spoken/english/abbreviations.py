@@ -99,6 +99,8 @@ def in_full(written: str, place: Place) -> str | None:
         return _ALWAYS[lower]
     if written in _CAPITAL_ONLY:
         return _CAPITAL_ONLY[written]
+    if lower == "c." and re.search(r"\d(?:st|nd|rd|th)$", place.before()):
+        return "century"
     if lower == "ed." and re.search(r"\d(?:st|nd|rd|th)$", place.before()):
         return "edition"
     initials = re.fullmatch(r"(?:[A-Za-z]\.){2,}[A-Za-z]?\.?", written)

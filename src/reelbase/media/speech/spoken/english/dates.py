@@ -173,7 +173,11 @@ def _weekday(match: re.Match[str], place: Place) -> str | None:
 
 def _era_alone(match: re.Match[str], place: Place) -> str | None:
     before = place.before()
-    return _ERAS[match["era"].replace(".", "")] if before[-1:].isdecimal() or before == "century" else None
+    return (
+        _ERAS[match["era"].replace(".", "")]
+        if before[-1:].isdecimal() or before in ("century", "c.", "cent.")
+        else None
+    )
 
 
 def _era_first(match: re.Match[str], _place: Place) -> str:

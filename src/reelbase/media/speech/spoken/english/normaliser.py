@@ -100,13 +100,19 @@ def _number(match: re.Match[str], place: Place) -> str | None:
     if not match["sign"] and match["number"].isdecimal():
         year = dates.year_or_number(match["number"], place)
         if year is not None:
-            return year
-    return f"{_SIGNS.get(match['sign'], '')}{number.words}"
+            return year + match["of"]
+    return f"{_SIGNS.get(match['sign'], '')}{number.words}{match['of']}"
 
 
 def _letters_span(match: re.Match[str], _place: Place) -> str | None:
     """``A–Z``."""
     return f"{match['left']} to {match['right']}" if match["left"] < match["right"] == "Z" else None
+
+
+def _strand(match: re.Match[str], _place: Place) -> str:
+    """A sequence of bases with the ends of its strand."""
+    ends = {"3": "three prime", "5": "five prime"}
+    return f"{ends[match['left']]} {' '.join(match['bases'])} {ends[match['right']]}"
 
 
 def _named(match: re.Match[str], _place: Place) -> str:
@@ -125,6 +131,7 @@ _RULES = RuleBook(
     (
         rule("|".join(map(re.escape, _NAMES)), _named, starts="CFJ.A@&W"),
         rule(r"(?P<left>[A-Z])[-–](?P<right>[A-Z])", _letters_span, starts="ABCDEFGHIJKLMNOPQRSTUVWXY"),
+        rule(r"(?P<left>[35])['′]-(?P<bases>[ACGTUN]{2,30})-(?P<right>[35])['′]", _strand, starts="35"),
         rule(r"et al\.?", lambda _match, _place: "and|others", starts="e"),
         rule(r"et seq\.?", lambda _match, _place: "and|following", starts="e"),
         *identifiers.FIRST,
@@ -139,7 +146,11 @@ _RULES = RuleBook(
         *quantities.RULES,
         *roman.RULES,
         *identifiers.AFTER_ALL_OTHERS,
-        rule(rf"(?P<sign>[<>]=|[-−–+~≈±<>≤≥#√]?)(?P<number>{NUMBER})", _number, starts="-−–+~≈±<>≤≥#√.0123456789"),
+        rule(
+            rf"(?P<sign>[<>]=|[-−–+~≈±<>≤≥#√]?)(?P<number>{NUMBER})(?P<of>(?:'s)?)",
+            _number,
+            starts="-−–+~≈±<>≤≥#√.0123456789",
+        ),
     )
 )
 
