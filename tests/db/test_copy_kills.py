@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from reelbase.db.comparing import check
 from reelbase.db.engine import parse_url
 from reelbase.db.session import Database
 from reelbase.kit.ids import new_id
-from support.databases import fresh_database
+from reelbase.kit.settings import ProductionSettings
+from reelbase.production.execution.engine import WorkflowEngine
+from support.databases import fresh_database, known_kinds
 from support.installations import contents, fill
 from support.memory import peak_memory_kb
 from support.tenants import administrator, owned_database
@@ -77,6 +80,47 @@ copy(batch_rows=5)
 """
 
 
+KILLED_BEFORE = f"""{COPY}
+from sqlalchemy import Engine, event
+
+from reelbase.kit.settings import ProductionSettings
+from reelbase.production.execution.engine import WorkflowEngine
+
+left = int(sys.argv[3])
+
+
+def count(*_):
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def migrate_all():
+    database = Database(sys.argv[2])
+    if COUNTED == "ours":
+        event.listen(database.engine, "before_cursor_execute", count)
+    migrate.upgrade(database)
+    if COUNTED == "engine":
+        event.listen(Engine, "before_cursor_execute", count)
+    WorkflowEngine(database, ProductionSettings()).migrate()
+    database.close()
+
+
+upgrade = migrate_all
+copy(batch_rows=1000)
+"""
+KILLED_IN_SCHEMA, KILLED_IN_ENGINE = (KILLED_BEFORE.replace("COUNTED", repr(whose)) for whose in ("ours", "engine"))
+
+
+def revision_of(target: str) -> str | None:
+    with administrator(target) as connection:
+        if connection.execute("SELECT to_regclass('alembic_version') IS NULL").fetchone() == (True,):
+            return None
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        return None if row is None else str(row[0])
+
+
 @pytest.fixture
 def source(tmp_path: Path) -> Iterator[Database]:
     with fresh_database("sqlite", tmp_path) as url:
@@ -98,6 +142,51 @@ class TestKilled:
                 self._check_marks(target)
             copied = Database(target)
             assert contents(copied) == contents(source)
+            copied.close()
+
+    @pytest.mark.parametrize("kind", [kind for kind in known_kinds() if kind != "sqlite"])
+    def test_a_copy_killed_while_it_creates_the_schema_resumes(
+        self, kind: str, source: Database, tmp_path: Path
+    ) -> None:
+        fill(source, owners=1)
+        path = str(parse_url(source.url).database)
+        with owned_database(kind, tmp_path, migrated=False) as target:
+            found = []
+            for statements in (1, 30, 200, 500, 900, 300):
+                command = [sys.executable, "-c", KILLED_IN_SCHEMA, path, target, str(statements)]
+                done = subprocess.run(command, check=False)
+                assert done.returncode in (0, -signal.SIGKILL), statements
+                found.append(revision_of(target))
+                if done.returncode == 0:
+                    break
+            else:
+                assert subprocess.run([*command[:-1], "0"], check=False).returncode == 0
+            # It was killed before, between and after migrations.
+            assert found[0] is None
+            assert len(set(found)) > 2
+            copied = Database(target)
+            assert contents(copied) == contents(source)
+            assert check(copied) == []
+            copied.close()
+
+    @pytest.mark.parametrize("killed_at", [1, 2, 3])
+    def test_a_copy_killed_while_it_creates_the_engines_tables_resumes(
+        self, killed_at: int, source: Database, tmp_path: Path
+    ) -> None:
+        fill(source, owners=1)
+        path = str(parse_url(source.url).database)
+        with owned_database("postgresql", tmp_path, migrated=False) as target:
+            # The engine's statements come last, after those of all migrations.
+            first = subprocess.run(
+                [sys.executable, "-c", KILLED_IN_ENGINE, path, target, str(killed_at * 40)], check=False
+            )
+            assert first.returncode == -signal.SIGKILL
+            assert (
+                subprocess.run([sys.executable, "-c", KILLED_IN_ENGINE, path, target, "0"], check=False).returncode == 0
+            )
+            copied = Database(target)
+            assert contents(copied) == contents(source)
+            assert WorkflowEngine(copied, ProductionSettings()).is_migrated()
             copied.close()
 
     def _check_marks(self, target: str) -> None:

@@ -62,8 +62,8 @@ def with_defaults(sql: str, defaults: Mapping[str, str]) -> str:
             continue
         missing.discard(name)
         old = default_in(column)
-        others = column if old is None else f"{column[: old[0]].rstrip()}{column[old[1] :]}"
-        sql = f"{sql[:start]}{others.rstrip()} DEFAULT {defaults[name]}{sql[end:]}"
+        rest = column if old is None else f"{column[: old[0]].rstrip()}{column[old[1] :]}"
+        sql = f"{sql[:start]}{rest.rstrip()} DEFAULT {defaults[name]}{sql[end:]}"
     if missing:
         raise LookupError(f"there is no column {', '.join(sorted(missing))}")
     return sql

@@ -21,6 +21,12 @@ def check_untouched(connection: psycopg.Connection) -> None:
         raise Conflict(f"The target has tables of another program: {', '.join(names[:5])}.", fix=_EMPTY_FIX)
 
 
+def holds_work(connection: psycopg.Connection) -> bool:
+    """Whether a table of ours in the target has rows that signing up did not create, whatever its schema's version."""
+    names = [name for (name,) in connection.execute(_OTHERS) if name in ROW_POLICIES and name not in _SIGN_UP_TABLES]
+    return any(scalar(connection, f'SELECT EXISTS (SELECT FROM public."{name}")') for name in names)
+
+
 def check_owner(tables: list[Table]) -> None:
     """Raises Conflict unless this login owns our tables."""
     others = [table.full_name for table in tables if not table.owned and table.full_name != USERS]
@@ -63,6 +69,7 @@ def _is_work(table: Table) -> str:
     return f'"{key}"::text IS DISTINCT FROM "{policy.owner}"::text'
 
 
+_SIGN_UP_TABLES = ("profiles", "credit_accounts", "credit_grants", "credit_ledger", "audit_log")
 _OTHERS = """
     SELECT c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
     WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')

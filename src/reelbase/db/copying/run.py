@@ -54,9 +54,9 @@ def copy_database(
 ) -> CopyResult:
     """Copy a whole SQLite file into a PostgreSQL database, and compare both row by row.
 
-    ``migrate`` upgrades an empty target to the current schema. Raises Conflict for an unsuitable target, for a row that
-    PostgreSQL does not accept, for a source that changed meanwhile, and for any difference at the end; the target then
-    stays marked as unfinished.
+    ``migrate`` brings an empty target to the current schema, also one in which it was interrupted. Raises Conflict for
+    an unsuitable target, for a row that PostgreSQL does not accept, for a source that changed meanwhile, and for any
+    difference at the end; the target then stays marked as unfinished.
     """
     with open_source(path) as source, open_target(url) as target:
         resumed = progress.is_unfinished(target.connection)
@@ -87,6 +87,9 @@ def copy_database(
 def _prepare(source: Source, target: Target, migrate: Callable[[], None]) -> None:
     if target.connection.execute("SELECT to_regclass('public.alembic_version') IS NULL").fetchone() == (True,):
         checking.check_untouched(target.connection)
+        migrate()
+    elif not checking.holds_work(target.connection):
+        # An earlier run may have been killed while it created the schema, ours or the workflow engine's.
         migrate()
 
 
