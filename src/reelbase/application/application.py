@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
+from reelbase.application.readiness import Readiness
 from reelbase.application.sources import (
     AddressSource,
     CodeSource,
@@ -102,6 +103,7 @@ class Application:
         self.viewer = viewer
         self.plan_rules = PlanRules(settings)
         self.engine = WorkflowEngine(database, settings.production)
+        self.readiness = Readiness(database, settings.storage_dir)
         # One for all viewers: voices and picture makers are asked only once who they are.
         self.previews = Previews(settings, database, storage, providers)
 

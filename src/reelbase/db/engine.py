@@ -27,6 +27,8 @@ IDENTITY = "reelbase_identity"
 STATEMENT_TIMEOUT_MS = "reelbase_statement_timeout_ms"
 """Execution options of a connection. The last one overrides the setting of that name; 0 is no limit."""
 SQLITE_BUSY_TIMEOUT_MS = 30_000
+WAL_LIMIT_BYTES = 8 << 20
+"""Of SQLite's write-ahead log once its content is in the database; twice what it has when writers move it there."""
 IDLE_TRANSACTION_MS = 60_000
 """After this a transaction of another library that is left open is ended by the server, and its locks with it."""
 
@@ -78,6 +80,7 @@ def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA journal_size_limit={WAL_LIMIT_BYTES}")
     cursor.close()
 
 

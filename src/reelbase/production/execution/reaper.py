@@ -10,6 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from reelbase.db.session import Database
+from reelbase.db.wal import shrink
 from reelbase.production.execution.housekeeping import tidy
 from reelbase.production.execution.leases import Leases
 from reelbase.schemas.jobs import JobStatus
@@ -25,6 +26,7 @@ SILENT_ENDS = {
 RETENTION = timedelta(days=30)
 """How long the checkpoints of an ended workflow are kept; a later retry runs all steps, most of them from the cache."""
 PURGE_INTERVAL_S = 3600.0
+SHRINK_INTERVAL_S = 20.0
 
 
 class Workflows(Protocol):
@@ -81,6 +83,7 @@ class Reaper:
         self._lost = _Suspects(grace_s)
         self._settling = _Every(grace_s / 4)
         self._purging = _Every(PURGE_INTERVAL_S)
+        self._shrinking = _Every(SHRINK_INTERVAL_S)
         self._chores = tuple(chores)
 
     def reap(self) -> None:
@@ -93,6 +96,8 @@ class Reaper:
             if self._purging.is_due():
                 self._workflows.purge(RETENTION)
                 tidy(self._database)
+            if self._shrinking.is_due():
+                shrink(self._database)
             for chore in self._chores:
                 chore()
         except Exception:
