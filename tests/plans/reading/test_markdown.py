@@ -112,6 +112,25 @@ class TestWhatIsNotText:
         )
         assert narrated(read(raw, "a.mdx")) == ["It fell.", "Trains ran.", "In too."]
 
+    def test_code_and_comments_of_template_languages_are_left_out(self) -> None:
+        raw = (
+            'See.\n\n{% highlight ruby %}\nputs "Hi"\n\nend\n{% endhighlight %}\n\n{% comment %}later'
+            "{% endcomment %}\n\n{{< highlight go >}}\nfmt.Print(1)\n{{< /highlight >}}\n\nDone."
+        )
+        source = read(raw)
+        assert narrated(source) == ["See.", "Done."]
+        assert left_out(source, "comment") == "later"
+        assert "puts" in left_out(source, "code") and "fmt" in left_out(source, "code")
+
+    def test_marks_of_pandoc_and_logseq_are_left_out(self) -> None:
+        raw = (
+            "% The Title\n% An Author\n\nIt is so [@smith2020, p. 3] and [here]{.smallcaps}.\n\n"
+            "::: warning\nCare.\n:::\n\n- Buy milk\n  id:: 6543\n"
+        )
+        source = read(raw)
+        assert (source.title, narrated(source)) == ("The Title", ["It is so and here.", "Care.", "Buy milk"])
+        assert left_out(source, "metadata") == "An Author id:: 6543"
+
     def test_a_definition_is_said_with_its_term(self) -> None:
         assert narrated(read("Term\n: Its meaning.")) == ["Term: Its meaning."]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.reading import narrated, speakers
+from tests.support.reading import left_out, narrated, speakers
 
 from reelbase.plans.reading import ParagraphKind, SourceText, text_from
 
@@ -65,6 +65,18 @@ class TestWhatIsNoMarkup:
     def test_lines_between_rules_are_text(self) -> None:
         assert narrated(read("---\nThe note: it was short.\n---\nThe end.")) == ["The note: it was short.", "The end."]
 
+    def test_several_signs_mark_a_heading_and_go(self) -> None:
+        assert narrated(read("### 1. Sleep matters\n\nSleep well.")) == ["1. Sleep matters", "Sleep well."]
+
+    def test_code_between_fences_is_left_out(self) -> None:
+        source = read("Use this:\n\n```python\nprint(1)\n\nprint(2)\n```\n\nThen stop.")
+        assert narrated(source) == ["Use this:", "Then stop."]
+        assert "print(2)" in left_out(source, "code")
+
+    def test_lines_with_tabs_are_rows(self) -> None:
+        raw = "Name\tAge\nAnna\t30\n\nThese people came."
+        assert narrated(read(raw)) == ["Name, Age", "Anna, 30", "These people came."]
+
 
 class TestDialogue:
     def test_speakers_before_colons_stay_in_the_text_and_are_known(self) -> None:
@@ -108,6 +120,20 @@ class TestLines:
         raw = "春天来了\n花都开了\n孩子们在公园里跑\n老人在树下下棋\n傍晚的风很凉快"
         assert kinds(raw) == [VERSE]
         assert read(raw).body == raw
+
+    @pytest.mark.parametrize(
+        "raw",
+        [
+            "สวัสดี\nวันนี้อากาศดี\nเราไปตลาดกัน",
+            "قفا نبك من ذكرى حبيب ومنزل\nبسقط اللوى بين الدخول فحومل\nفتوضح فالمقراة لم يعف رسمها",
+        ],
+    )
+    def test_short_lines_without_capitals_stand_alone(self, raw: str) -> None:
+        assert kinds(raw) == [VERSE]
+
+    def test_a_narrow_column_of_prose_is_prose(self) -> None:
+        raw = "Anna was born in 1920\nin a small house by the sea. She\nloved boats and never learned to\nswim."
+        assert narrated(read(raw)) == [raw.replace("\n", " ")]
 
     def test_short_lines_after_an_announcement_are_items(self) -> None:
         raw = "There are four fruits that we want:\nApple\nBanana\nAnd one vegetable that nobody wants\nTurnip"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -69,29 +68,12 @@ def text_from(
         raw = clean_characters(content)
         if not raw.strip():
             raise unusable("The text is empty.", "Write at least two sentences.")
-        text_format = _format(raw, name)
-        if text_format is TextFormat.PLAIN:
-            _refuse_data(raw)
-        read = _without_markup(TEXT_READERS[text_format](raw))
+        read = _without_markup(TEXT_READERS[_format(raw, name)](raw))
         visible = raw if read.visible_text is None else read.visible_text
         read = replace(read, omissions=with_the_rest(read, visible))
     read = with_tables(read, tables)
     _check(read, least_words)
     return SourceText(read.title, read.sections, read.options, raw, read.omissions, read.notes)
-
-
-def _refuse_data(text: str) -> None:
-    """Raises InputError for a text that programs read, and people do not."""
-    start = text.lstrip()[:5]
-    kind = "XML data" if start == "<?xml" else ""
-    if start[:1] in ("{", "["):
-        try:
-            kind = "JSON data" if isinstance(json.loads(text), (dict, list)) else ""
-        except (ValueError, RecursionError):
-            # Brackets around other things are text.
-            return
-    if kind:
-        raise unusable(f"The text is {kind}.", "Give sentences that can be spoken; a plan is a file .json or .yaml.")
 
 
 def _format(content: str | bytes, name: str | TextFormat) -> TextFormat:

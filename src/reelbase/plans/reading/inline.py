@@ -40,6 +40,12 @@ _TEMPLATE = re.compile(
     rf"\{{\{{[<%](.{{0,{_MAX}}}?)[>%]\}}\}}|\{{%(.{{0,{_MAX}}}?)%\}}|\{{\{{(.{{0,{_MAX}}}?)\}}\}}|\{{#\s(.{{0,{_MAX}}}?)#\}}",
     re.DOTALL,
 )
+_HIGHLIGHT = re.compile(
+    r"\{% *(highlight|comment)\b[^%\n]{0,100}%\}(.{0,5000}?)\{% *end\1 *%\}"
+    r"|\{\{[<%] *(highlight)\b[^<>%\n]{0,100}[>%]\}\}(.{0,5000}?)\{\{[<%] */ *highlight *[>%]\}\}",
+    re.DOTALL,
+)
+_CITED = re.compile(r"\[-?@[\w:.#$%&+?<>~/-]{1,100}(?:[;,][^\[\]\n]{0,200})?\]")
 _EMBED = re.compile(r"!\[\[([^\[\]\n]{1,300})\]\]")
 _WIKI_LINK = re.compile(r"\[\[([^\[\]|\n]{1,200})(?:\|([^\[\]\n]{1,200}))?\]\]")
 _IMAGE = re.compile(r"!\[([^\[\]\n]{0,300})\]\([^()\s]{1,500}(?:\s+\"[^\"\n]{0,200}\")?\)")
@@ -113,6 +119,8 @@ class InlineReader:
         """A whole text without comments and the commands of template languages, which may span lines."""
         text = self._without_html_comments(text)
         text = _COMMENT.sub(lambda match: self.omit(WordUse.COMMENT, match.group(1)), text)
+        if "highlight" in text or "endcomment" in text:
+            text = _HIGHLIGHT.sub(self._block, text)
         return _TEMPLATE.sub(lambda match: self.omit(WordUse.MARKUP, _first_group(match)), text)
 
     def spoken(self, text: str) -> str:
@@ -127,6 +135,7 @@ class InlineReader:
         text = _WIKI_LINK.sub(self._wiki_link, text)
         text = _TASK.sub(r"\1" + REMOVED, _CALLOUT.sub(r"\1" + REMOVED, text))
         text = _FOOTNOTE_MARK.sub(lambda match: self._marks(match.group()), text)
+        text = _CITED.sub(lambda match: self._marks(match.group()), text)
         text = _CITATION.sub(lambda match: self._marks(match.group()), text)
         text = _STRUCK.sub(lambda match: self.omit(WordUse.STRUCK, match.group(1)), text)
         for pattern in (_MARKED, _INSERTED, _SPOILER):
@@ -138,6 +147,10 @@ class InlineReader:
         text = _SHORTCODE.sub(self._shortcode, text)
         text = with_commands_read(text)
         return self.shown(_tidied(text))
+
+    def _block(self, match: re.Match[str]) -> str:
+        use = WordUse.COMMENT if match.group(1) == "comment" else WordUse.CODE
+        return self.omit(use, match.group(2) or match.group(4) or "")
 
     def _without_html_comments(self, text: str) -> str:
         parts, at = [], 0

@@ -46,6 +46,10 @@ _COMPONENT = re.compile(
     r"</?[A-Z][\w.]*(?:\s+[\w:-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}))?|\s*\{\.\.\.[^{}]*\})*\s*/?>"
 )
 _EXPRESSION = re.compile(r"\{(?:/\*.*?\*/|[\w.\[\]()'\"`$+ -]{1,200})\}", re.DOTALL)
+_SPAN = re.compile(r"\[([^\[\]\n]{1,300})\]\{[ \t]*[#.][\w#.:= \"-]{1,100}\}")
+_DIVISION = re.compile(r"^[ \t]*:{3,}[^\n:]*:*[ \t]*$", re.MULTILINE)
+_PROPERTY = re.compile(r"^[ \t]*[A-Za-z][\w-]{0,40}::[ \t][^\n]*$", re.MULTILINE)
+_TITLE_BLOCK = re.compile(r"\A%[ \t]+([^\n]+)\n((?:%[^\n]*\n){0,2})")
 _ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*[#.][\w#.:= \"-]{1,100}\}")
 _SENTENCE_END = re.compile(r"[.!?…。！？।][\"'”’»)]*$")
 _ANY_TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]*)([^<>]*)>")
@@ -91,7 +95,7 @@ class _Reader:
 
     def read(self, text: str) -> ReadText:
         front = split_front_matter(text)
-        body = self._prepared(front.body)
+        body = self._prepared(_TITLE_BLOCK.sub(self._title_block, front.body))
         root = SyntaxTreeNode(_parser().parse(body))
         blocks = [_raw(node).split("\n") for node in root.walk() if node.type == "inline"]
         self.layout = layout_of(blocks, has_marks=False)
@@ -118,9 +122,16 @@ class _Reader:
             text = _IMPORT.sub(lambda match: self.inline.omit(WordUse.CODE, match.group()), text)
             text = _COMPONENT.sub(lambda match: self._markup(match.group()), text)
             text = _EXPRESSION.sub(lambda match: self._markup(match.group()), text)
+        text = _DIVISION.sub(lambda match: self._markup(match.group()), _SPAN.sub(r"\1", text))
+        text = _PROPERTY.sub(lambda match: self.inline.omit(WordUse.METADATA, match.group()), text)
         text = _ATTRIBUTES.sub(lambda match: self._markup(match.group()), text)
         # What looks like the target of a link but is none would vanish: [ANNA]: Hello.
         return _NO_TARGET.sub(r"\1\\[\2]:", text)
+
+    def _title_block(self, match: re.Match[str]) -> str:
+        """The title, the authors and the date that stand above a text, as a heading of the first level."""
+        self.inline.omit(WordUse.METADATA, match.group(2).replace("%", ""))
+        return f"# {match.group(1)}\n\n"
 
     def _markup(self, text: str) -> str:
         return self.inline.omit(WordUse.MARKUP, text)

@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from reelbase.plans.reading.front_matter import split_front_matter
 from reelbase.plans.reading.inline import REMOVED
-from reelbase.plans.reading.source import Paragraph, ParagraphKind, ReadText, TextSection
+from reelbase.plans.reading.source import Omission, Paragraph, ParagraphKind, ReadText, TextSection
+from reelbase.schemas.plan_document import WordUse
 
 _BULLET = re.compile(r"^(?:[-*+•‣◦▪●○·–]|\[[ xX]\])[ \t\u00a0]+(?=\S)")
 _NUMBER = re.compile(r"^(?:\(?\d{1,4}[.)]|\(?[a-z][.)]|§)[ \t\u00a0]+(?=\S)")
@@ -25,7 +26,14 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 _LETTERS = re.compile(r"[^\W\d_]+")
 _HYPHEN = re.compile(r"[^\W\d_]-$")
 
+_FENCED = re.compile(r"^(```+|~~~+)[^\n`]*\n(.*?)^\1[ \t]*$", re.DOTALL | re.MULTILINE)
+_HEADING_MARK = re.compile(r"^#{2,6}[ \t]+(?=\S)")
+"""One sign is a number sign in ``# 5 things``; several only mark a heading."""
+_CELLS = re.compile(r"\S[ ]*\t[ ]*\S")
+
 MAX_VERSE_CHARS = 60
+MAX_NARROW_CHARS = 40
+"""Prose is hardly ever wrapped at fewer characters."""
 MAX_WRAP_CHARS = 120
 MIN_WRAPPED = 0.9
 """How many of a paragraph's lines must end where the next word did not fit."""
@@ -51,12 +59,14 @@ class Layout:
 
 
 def read_plain(text: str) -> ReadText:
-    """Paragraphs as they are written. Front matter with an option of a film is read; nothing else is."""
+    """Paragraphs as they are written. Front matter with an option of a film and code between fences are no text."""
     front = split_front_matter(text, must_be_clear=True)
-    blocks = list(_parted(front.body))
+    code = tuple(Omission(WordUse.CODE, match.group(2)) for match in _FENCED.finditer(front.body))
+    blocks = list(_parted(_FENCED.sub("\n\n", front.body)))
     layout = layout_of(blocks)
     paragraphs = tuple(each for block in blocks for each in paragraphs_of_block(block, layout))
-    return ReadText(front.title, (TextSection("", paragraphs),), front.omissions, front.options, front.notes)
+    section = TextSection("", paragraphs)
+    return ReadText(front.title, (section,), (*front.omissions, *code), front.options, front.notes)
 
 
 def layout_of(blocks: Sequence[Sequence[str]], *, has_marks: bool = True) -> Layout:
@@ -76,6 +86,9 @@ def layout_of(blocks: Sequence[Sequence[str]], *, has_marks: bool = True) -> Lay
 
 def paragraphs_of_block(lines: Sequence[str], layout: Layout) -> Iterable[Paragraph]:
     """The paragraphs of lines between two blank ones."""
+    if len(lines) > 1 and all(_CELLS.search(line) for line in lines):
+        yield from (Paragraph(re.sub(r"\s*\t\s*", ", ", line.strip()), ParagraphKind.LIST_ITEM) for line in lines)
+        return
     numbered = sum(_NUMBER.match(line.strip()) is not None for line in lines)
     run: list[str] = []
     for line in lines:
@@ -101,12 +114,18 @@ def _parted(text: str) -> Iterable[list[str]]:
     """The lines between blank ones and rules."""
     block: list[str] = []
     for line in [*text.split("\n"), ""]:
-        unquoted = _QUOTING.sub("", line.strip()) if line.lstrip().startswith(">") else line.expandtabs(4)
+        unquoted = _QUOTING.sub("", line.strip()) if line.lstrip().startswith(">") else _expanded(line)
         if unquoted.strip(REMOVED + " ") and not _RULE.match(unquoted.strip()):
-            block.append(unquoted)
+            block.append(_HEADING_MARK.sub("", unquoted))
         elif block:
             yield block
             block = []
+
+
+def _expanded(line: str) -> str:
+    """The line with spaces for the tabs that set it in; those inside of it stay."""
+    text = line.lstrip()
+    return line[: len(line) - len(text)].expandtabs(4) + text
 
 
 def _run(lines: list[str], layout: Layout) -> Iterable[Paragraph]:
@@ -160,9 +179,10 @@ def _free(lines: list[str], layout: Layout) -> Iterable[Paragraph]:
     capitals = sum(capital) / len(capital)
     ends = sum(ended) / len(ended)
     is_short = longest <= MAX_VERSE_CHARS
+    stands_alone = longest <= MAX_NARROW_CHARS or (is_short and len(lines) > FEW_WORDS)
     if layout.is_poem and not _is_titled(stripped):
         yield from _short_lines(stripped)
-    elif is_wrapped and not (is_short and len(lines) > FEW_WORDS and capitals == 1 and ends < 0.5):
+    elif is_wrapped and not (stands_alone and capitals == 1 and ends < 0.5):
         yield from _wrapped(lines, layout)
     elif is_short and not _is_titled(stripped) and _is_verse(lines, stripped, capitals, ends):
         yield from _short_lines(stripped)
@@ -238,7 +258,7 @@ def _starts_anew(line: str) -> bool:
 def _did_not_fit(line: str, following: str, width: int) -> bool:
     """Whether the next line's first word would have made this one longer than any line of the text."""
     word = following.split(None, 1)[0] if following.split() else ""
-    size = 1 if _WIDE.match(following) else len(word) + 1
+    size = 1 if _UNSPACED.match(following) else len(word) + 1
     return len(line) + size > width
 
 
