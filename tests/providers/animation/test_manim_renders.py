@@ -198,6 +198,61 @@ class TestFaults:
             ManimRenderer().make(request, out=tmp_path / "a.mp4")
 
 
+LISTING = """
+class Listing(Scene):
+    def construct(self):
+        for language, text in LISTINGS.items():
+            code = Code(code_string=text, language=language)
+            drawn = sum(len(line) for line in code.code_lines)
+            assert drawn >= sum(not sign.isspace() for sign in text), (language, drawn)
+            self.add(code)
+        self.wait(0.2)
+"""
+OPERATORS = {
+    "python": "if a <= b != c == d >= e:\n    f = a -> b; x := y ** 2 // 3  # www ...\n    print('=> |> <| ::')",
+    "javascript": "const f = (a) => a !== b && c || d ?? e; // <!-- -->",
+    "haskell": "f :: a -> b\nf x = x >>= y <$> z <*> w ++ v /= u",
+    "c": "p->q != NULL; a <<= 2; b >>= 1; c && d || !e;",
+}
+
+
+class TestEverydayCode:
+    def test_a_listing_shows_operators_that_the_font_would_join(self, renderer: ManimRenderer, tmp_path: Path) -> None:
+        code = f"from manim import *\nLISTINGS = {OPERATORS!r}\n{LISTING}"
+        assert renderer.make(AnimationRequest(code, WIDE), out=tmp_path / "a.mp4").natural_s > 0
+
+    def test_sounds_are_left_out_whether_or_not_their_file_exists(
+        self, renderer: ManimRenderer, tmp_path: Path
+    ) -> None:
+        body = "self.add_sound('a.wav')\nself.wait(0.1)\nself.add_sound('x.mp3', time_offset=0.2)\nself.wait(0.1)"
+        clip = renderer.make(AnimationRequest(scene(body), WIDE), out=tmp_path / "a.mp4")
+        assert probe(clip.path).audio is None
+        assert "Sounds" in clip.note
+
+    def test_emoji_in_text_are_noted(self, renderer: ManimRenderer, tmp_path: Path) -> None:
+        body = "self.add(Text('Grüße 你好 🙂 © 2026'))\nself.wait(0.1)"
+        clip = renderer.make(AnimationRequest(scene(body), WIDE), out=tmp_path / "a.mp4")
+        assert clip.note == "Manim does not draw emoji in text: 🙂"
+
+    @pytest.mark.parametrize(
+        ("body", "said", "fix"),
+        [
+            ("ImageMobject('logo.png')", "there is no file logo.png", "not taken along"),
+            ("SVGMobject('logo.svg')", "there is no file logo.svg", "not taken along"),
+            ("open('data.csv')", "there is no file data.csv", "not taken along"),
+            ("self.play(ShowCreation(Dot()))", "ShowCreation", "Manim Community has Create"),
+            ("MathTex(r'\\frac{a}{b}', '= c')", "more than a row of signs", "MathTypst"),
+        ],
+    )
+    def test_an_error_says_what_its_author_can_do(
+        self, renderer: ManimRenderer, tmp_path: Path, body: str, said: str, fix: str
+    ) -> None:
+        with pytest.raises(AnimationError) as caught:
+            renderer.make(AnimationRequest(scene(body), WIDE), out=tmp_path / "a.mp4")
+        assert said in caught.value.message and fix in (caught.value.fix or "")
+        assert "/tmp" not in caught.value.message and "special" not in caught.value.message
+
+
 class TestIdentity:
     def test_the_renderers_identity_names_manim_and_the_driver_and_stays_the_same(
         self, renderer: ManimRenderer

@@ -77,3 +77,24 @@ class TestErrors:
             read_code(text)
         except AnimationError as error:
             assert error.fault is Fault.SYNTAX and error.fix
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from manimlib import *",
+        "import manimlib",
+        "from manim_imports_ext import *",
+        "from manimlib.mobject import svg",
+    ],
+)
+def test_code_for_manimgl_is_refused_by_name_before_it_runs(line: str) -> None:
+    with pytest.raises(AnimationError) as caught:
+        read_code(f"import math\n{line}\n\nclass A(Scene):\n    def construct(self):\n        pass\n")
+    assert (caught.value.fault, caught.value.line) == (Fault.IMPORT, 2)
+    assert "ManimGL" in caught.value.message and "Manim Community" in caught.value.message
+
+
+def test_emoji_of_texts_are_found_and_those_of_comments_and_documentation_are_not() -> None:
+    code = '"""A 🚀."""\n# 🐍\nclass A(Scene):\n    """🎬"""\n    text = Text("🙂 ❤️ © ™ → 5 🙂")\n'
+    assert read_code(code).emoji == ("🙂", "❤️")

@@ -44,8 +44,8 @@ def add_up(calls: Iterable[ProviderCall]) -> Receipt:
     return Receipt(
         lines=lines,
         redone=sorted(tally.redone),
-        reused=sorted(tally.scenes - tally.redone),
-        pictured=sorted(tally.failed_animations & tally.pictures),
+        reused=sorted(tally.scenes - tally.redone - tally.unfinished),
+        pictured=sorted(tally.pictured),
         repaired=tally.repaired,
         cost_micros=sum(line.cost_micros for line in lines),
     )
@@ -58,7 +58,17 @@ class _Tally:
     redone: set[int] = field(default_factory=set)
     repaired: list[RepairedFile] = field(default_factory=list)
     pictures: set[int] = field(default_factory=set)
-    failed_animations: set[int] = field(default_factory=set)
+    failed: set[tuple[int, str]] = field(default_factory=set)
+
+    @property
+    def pictured(self) -> set[int]:
+        """Scenes whose animation failed and that have a picture instead."""
+        return {scene for scene, capability in self.failed if capability == "animation"} & self.pictures
+
+    @property
+    def unfinished(self) -> set[int]:
+        """Scenes of which something failed and was not made since."""
+        return {scene for scene, _capability in self.failed} - self.pictured
 
     def add(self, call: ProviderCall) -> None:
         if call.capability == REPAIR:
@@ -78,15 +88,14 @@ class _Tally:
             line.duration_ms += call.duration_ms
             line.cost_micros += call.cost_micros
         if call.scene_idx is not None:
-            self._add_look(call, call.scene_idx)
+            self._add_end(call, call.scene_idx)
         if call.scene_idx is not None and call.capability in PER_SCENE:
             self.scenes.add(call.scene_idx)
             if call.cache == "miss" and call.error_code is None:
                 self.redone.add(call.scene_idx)
 
-    def _add_look(self, call: ProviderCall, scene: int) -> None:
-        if call.capability == "animation":
-            # A later attempt may have succeeded.
-            (self.failed_animations.add if call.error_code else self.failed_animations.discard)(scene)
-        elif call.capability == "picture" and call.error_code is None:
+    def _add_end(self, call: ProviderCall, scene: int) -> None:
+        # A later attempt may have succeeded.
+        (self.failed.add if call.error_code else self.failed.discard)((scene, call.capability))
+        if call.capability == "picture" and call.error_code is None:
             self.pictures.add(scene)

@@ -32,6 +32,8 @@ def animate(context: StepContext, maker: AnimationMaker, tally: Tally, index: in
             raise error.in_scene(index + 1) from error
         log_output(context, index + 1, made.logs)
         context.record.log(context.step, f"Animations drawn: {made.played}.", scene=index + 1)
+        if made.note:
+            context.warn(made.note, scene=index + 1)
         return animation_result(made)
 
     inputs = animation_inputs(maker, request, scene, context.record.owner_id)

@@ -100,9 +100,8 @@ class StepContext:
 
     def note_repair(self, what: str, damage: FileState, *, scene: int | None = None) -> None:
         """Say in the log, the manifest and the receipt that something is made again because its file was damaged."""
-        of_scene = f" of scene {scene}" if scene else ""
         self.repairs.append(what)
-        self.warn(f"The {what}{of_scene} is made again because its stored file was {damage}.", scene=scene)
+        self.warn(f"The {what} is made again because its stored file was {damage}.", scene=scene)
         usage = Usage(REPAIRER, damage, what, 1)
         self.record.call(self.step, REPAIR, usage, cache="miss", duration_ms=0, scene=scene)
 

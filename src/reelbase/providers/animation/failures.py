@@ -17,6 +17,23 @@ _FILE = re.compile(r'File "(?P<path>[^"]+)"')
 # Paths are shown from below these folders: a package's file, or the author's.
 _ABOVE_NAMES = ("/site-packages/", "/code/")
 _TRACE = "Traceback (most recent call last):"
+_FILE_ERRORS = ("OSError", "FileNotFoundError")
+_MISSING_FILE = re.compile(r"could not find (\S+) at|No such file or directory: '(?!/)([^']+)'")
+_UNKNOWN_NAME = re.compile(r"name '(\w+)' is not defined")
+_NAMES_OF_MANIMGL = {
+    "ShowCreation": "Create",
+    "ShowPassingFlashAround": "ShowPassingFlash",
+    "TextMobject": "Text",
+    "TexMobject": "MathTypst",
+    "TexText": "Text",
+    "OldTex": "MathTypst",
+    "OldTexText": "Text",
+    "FadeInFrom": "FadeIn with shift",
+    "FadeInFromDown": "FadeIn with shift=UP",
+    "FadeOutAndShift": "FadeOut with shift",
+    "InteractiveScene": "Scene",
+    "GraphScene": "Axes in a Scene",
+}
 _LOOP_FIX = "Check for an endless loop, or draw less."
 _MEMORY_FIX = "Draw fewer or simpler objects at once."
 
@@ -97,6 +114,9 @@ def _from_driver(failure: dict[str, Any], logs: Logs, render_s: float) -> Animat
     line = number if isinstance(number, int) and 0 < number <= MAX_CODE_CHARS else None
     name, message = _plain(failure["type"])[:80], _plain(failure["message"]).strip()[:_MAX_MESSAGE_CHARS]
     where = f"Line {line}: " if line else ""
+    if name in _FILE_ERRORS and (missing := _MISSING_FILE.search(message)):
+        # The rest of it lists folders of the sandbox.
+        message = f"there is no file {missing[1] or missing[2]}."
     source = _plain(failure["source"] or "")[:200]
     return AnimationError(
         f"{where}{name}: {message}" if message else f"{where}{name}.",
@@ -112,6 +132,10 @@ def _fix(fault: Fault, name: str, message: str, source: str) -> str:
     at = f" The error is in `{source}`." if source else ""
     if "MathTypst" in message:
         return f"Use MathTypst('a^2 + b^2'), which takes Typst's notation and needs no LaTeX.{at}"
+    if name in _FILE_ERRORS and message.startswith("there is no file"):
+        return f"Files are not taken along with the code: draw it with Manim, or use the file as a scene's picture.{at}"
+    if name == "NameError" and (found := _UNKNOWN_NAME.search(message)) and found[1] in _NAMES_OF_MANIMGL:
+        return f"That is ManimGL's name; Manim Community has {_NAMES_OF_MANIMGL[found[1]]}.{at}"
     if name == "SystemExit":
         return f"Remove the call that ends the program.{at}"
     match fault:

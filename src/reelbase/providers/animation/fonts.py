@@ -11,6 +11,17 @@ from reelbase.media.fonts import FONT_FILES, font_file, packaged_file
 
 TEXT_FONT = "Montserrat"
 CODE_FONT = "JetBrains Mono"
+FONT_SETTINGS = f"""<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <match target="font">
+    <test name="family"><string>{CODE_FONT}</string></test>
+    <edit name="fontfeatures" mode="append"><string>calt=0</string></edit>
+  </match>
+</fontconfig>
+"""
+"""Settings of fontconfig. Manim expects a glyph for each character of a listing, but the font joins operators."""
 _CODE_FILE = ("fontpkg_jetbrains_mono", "JetBrainsMono[wght].ttf")
 
 

@@ -32,7 +32,7 @@ from reelbase.providers.animation.driver_events import DriverListener, SceneRend
 from reelbase.providers.animation.failures import failure_of, trace_in
 from reelbase.providers.animation.films import import_film
 from reelbase.providers.animation.fitting import fit_clip, fit_for
-from reelbase.providers.animation.fonts import CODE_FONT, TEXT_FONT, font_files
+from reelbase.providers.animation.fonts import CODE_FONT, FONT_SETTINGS, TEXT_FONT, font_files
 from reelbase.providers.animation.installed import library_versions, manim_version
 from reelbase.providers.animation.parsing import read_code
 from reelbase.providers.usage import Usage
@@ -124,7 +124,7 @@ class ManimRenderer:
             )
         code = read_code(request.code)
         scene = code.chosen(request.scene)
-        return _Part(str(number), request, out, format, scene, request.frame or code.frame)
+        return _Part(str(number), request, out, format, scene, request.frame or code.frame, code.emoji)
 
     def _render(self, parts: list[_Part], on_progress: OnProgress | None) -> dict[int, AnimationClip | AnimationError]:
         manim_version()
@@ -135,12 +135,18 @@ class ManimRenderer:
                 write_text(work / part.code, part.request.code)
             fonts = font_files()
             write_text(work / "job.json", json.dumps(_job(parts, fonts)))
+            write_text(work / "fonts.conf", FONT_SETTINGS)
             listener = DriverListener([part.id for part in parts], on_progress)
             result = sandbox.run(
                 [sys.executable, "-s", "-P", str(_INSIDE / "driver.py"), "job.json"],
                 work=work,
                 readonly=[_INSIDE, *sorted({font.parent for font in fonts})],
-                env={"HOME": str(work), "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"},
+                env={
+                    "HOME": str(work),
+                    "FONTCONFIG_FILE": str(work / "fonts.conf"),
+                    "PYTHONHASHSEED": "0",
+                    "OPENBLAS_NUM_THREADS": "1",
+                },
                 limits=limits,
                 on_line=listener.read_line,
             )
@@ -157,6 +163,7 @@ class _Part:
     format: FrameFormat
     scene: str
     frame: CameraFrame
+    emoji: tuple[str, ...]
 
     @property
     def segments(self) -> str:
@@ -253,5 +260,7 @@ def _imported(part: _Part, work: Path, result: RunResult, render: SceneRender, l
             duration_s, note = fit.frames / part.format.fps, fit.note
     if render.sound:
         note = f"{note} Sounds that the scene adds are not included.".strip()
+    if part.emoji:
+        note = f"{note} Manim does not draw emoji in text: {' '.join(part.emoji)}".strip()
     usage = Usage(provider="manim", model=manim_version(), unit="seconds", units=natural_s)
     return AnimationClip(part.out, duration_s, natural_s, render.played, usage, logs, result.wall_s, note)

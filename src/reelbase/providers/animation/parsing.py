@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from reelbase.providers.animation import AnimationError, CameraFrame, Fault
 
 MAX_CODE_CHARS = 200_000
+_MAX_EMOJI = 8
+_MANIMGL = frozenset({"manimlib", "manimgl", "manim_imports_ext", "big_ol_pile_of_manim_imports"})
 
 _SCENE_BASES = frozenset(
     {"Scene", "MovingCameraScene", "ThreeDScene", "SpecialThreeDScene", "ZoomedScene", "VectorScene"}
@@ -29,11 +31,13 @@ class SceneCode:
     scenes: names of its scene classes, in order, without abstract ones.
     animations: number of ``play`` and ``wait`` calls in the source; loops play more.
     asks_for_frame: whether it reads the frame's size, and so lays itself out.
+    emoji: the emoji in its texts, which Manim does not draw.
     """
 
     scenes: tuple[str, ...]
     animations: int
     asks_for_frame: bool
+    emoji: tuple[str, ...] = ()
 
     @property
     def frame(self) -> CameraFrame:
@@ -71,11 +75,53 @@ def read_code(code: str) -> SceneCode:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise _syntax_error(error) from error
+    _refuse_manimgl(tree)
     return SceneCode(
         scenes=_scenes(tree),
         animations=sum(_is_call(node, ("play", "wait", "pause", "wait_until")) for node in ast.walk(tree)),
         asks_for_frame="reel" in _imported(tree) or any(map(_asks_for_frame, ast.walk(tree))),
+        emoji=_emoji(tree),
     )
+
+
+def _refuse_manimgl(tree: ast.Module) -> None:
+    for node in ast.walk(tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        found = next((name for name in names if name.partition(".")[0] in _MANIMGL), None)
+        if found is not None:
+            line = getattr(node, "lineno", None)
+            raise AnimationError(
+                f"Line {line}: {found} belongs to ManimGL; Reelbase runs Manim Community.",
+                fault=Fault.IMPORT,
+                line=line,
+                fix="Write it for Manim Community: `from manim import *`, Create instead of ShowCreation, Text or "
+                "MathTypst instead of TextMobject and Tex.",
+            )
+
+
+def _emoji(tree: ast.Module) -> tuple[str, ...]:
+    """The emoji in the string constants of the code, without its documentation."""
+    import emoji
+
+    notes = {id(note) for node in ast.walk(tree) if (note := _docstring_of(node)) is not None}
+    found: dict[str, None] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in notes:
+            found |= {match["emoji"]: None for match in emoji.emoji_list(node.value) if _is_picture(match["emoji"])}
+    return tuple(found)[:_MAX_EMOJI]
+
+
+def _docstring_of(node: ast.AST) -> ast.Constant | None:
+    if not isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) or not node.body:
+        return None
+    first = node.body[0]
+    return first.value if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) else None
+
+
+def _is_picture(sign: str) -> bool:
+    """Whether an emoji is drawn in colours; others, such as the sign of a trademark, are in the fonts."""
+    return any(ord(char) >= 0x1F000 or char == "\N{VARIATION SELECTOR-16}" for char in sign)
 
 
 def _syntax_error(error: Exception) -> AnimationError:

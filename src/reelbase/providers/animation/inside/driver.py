@@ -75,6 +75,7 @@ def _prepare(job: dict[str, Any]) -> None:
     _never_break_lines()
     _paste_images_on_nothing()
     _freeze_whole_frames()
+    _leave_out_sounds()
     _encode_in_true_colours()
 
 
@@ -118,6 +119,16 @@ def _freeze_whole_frames() -> None:
         renderer.add_frame(renderer.get_frame(), num_frames=max(1, round(duration * renderer.camera.frame_rate)))
 
     CairoRenderer.freeze_current_frame = freeze
+
+
+def _leave_out_sounds() -> None:
+    """A film has its own sound; files of the author are not here anyway."""
+    from manim import Scene
+
+    def add_sound(scene: Any, *_: Any, **__: Any) -> None:
+        scene.renderer.file_writer.has_left_out_sound = True
+
+    Scene.add_sound = add_sound
 
 
 def _encode_in_true_colours() -> None:
@@ -214,7 +225,7 @@ def _film(job: dict[str, Any], scene_class: Any) -> None:
     out = Path(job["out"])
     out.parent.mkdir(parents=True, exist_ok=True)
     Path(writer.movie_file_path).replace(out)
-    tell(job["id"], "made", sound=bool(writer.includes_sound))
+    tell(job["id"], "made", sound=bool(getattr(writer, "has_left_out_sound", False)))
 
 
 def _report(name: str, writer: Any, *, fps: float) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 _PART = re.compile(
     r"\\special\{dvisvgm:raw <g id='(?P<id>unique\d+)'>\}(?P<tex>.*)\\special\{dvisvgm:raw </g>\}", re.DOTALL
 )
+_MARK = re.compile(r"\\special\{dvisvgm:raw [^}]*\}")
 _BRACKET = re.compile(
     r"\\left(?P<left>\\?[^\\\s])\s*\\begin\{array\}\{c\}(?P<rows>.*?)\\end\{array\}\s*\\right(?P<right>\\?.)", re.DOTALL
 )
@@ -85,6 +86,8 @@ def _row(tex: str) -> str:
 
 
 def _refused(tex: str) -> NotImplementedError:
+    # Manim puts marks around the parts of a formula, which its author did not write.
+    tex = _MARK.sub("", tex).strip()
     return NotImplementedError(
         f"LaTeX is not available here, and {tex[:80]!r} is more than a row of signs: write it with MathTypst."
     )
