@@ -301,3 +301,17 @@ class TestLength:
         )
         notes = plan_of(text).validation.suggestions
         assert any("divide the text into" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [
+        ("แมวเป็นสัตว์ที่น่ารักมาก", 4, 8),
+        ("天空是蓝色的", 3, 3),
+        ("သူတို့သည် တစ်နေ့ ၁၆ နာရီ အိပ်ကြသည်။", 4, 9),
+        ("The sky is blue", 4, 4),
+        ("ฉันใช้ Python 3 ทุกวัน", 4, 8),
+    ],
+)
+def test_words_are_counted_by_the_time_they_take_in_every_script(text: str, least: int, most: int) -> None:
+    assert least <= count_words(text) <= most

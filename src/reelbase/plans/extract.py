@@ -16,7 +16,6 @@ from reelbase.plans.options import MAX_TARGET_S
 from reelbase.plans.phrases import key_phrase, picture_words
 from reelbase.plans.presets import NichePreset, preset_named
 from reelbase.plans.reading import SourceText
-from reelbase.plans.reading.source import ParagraphKind
 from reelbase.plans.selection import select
 from reelbase.plans.validation import NOTE_PREFIX, refresh, tolerance_s
 from reelbase.plans.wording import listed, salience, weigh
@@ -106,7 +105,7 @@ def _about_tables(source: SourceText) -> list[str]:
 
 
 def _sentences(lines: Sequence[Line]) -> list[str]:
-    """Lines with the parts of each sentence together again."""
+    """Lines with the parts of each sentence together again; a run without any full stop stays in parts."""
     found: list[str] = []
     begun = False
     for line in lines:
@@ -114,7 +113,7 @@ def _sentences(lines: Sequence[Line]) -> list[str]:
             found[-1] += line.gap + line.text
         else:
             found.append(line.text)
-        begun = line.cut_cost > 0.0 and line.kind is not ParagraphKind.VERSE
+        begun = not line.whole
     return found
 
 

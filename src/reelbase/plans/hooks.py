@@ -21,6 +21,8 @@ _MAX_SALUTATION_WORDS = 3
 """Of a line such as *Dear Ana,*."""
 _MIN_TITLE_WORDS, _MIN_WIDE_TITLE = 2, 3
 MAX_HOOK_CHARS = 160
+MAX_CUT_HOOK_CHARS = 100
+"""Of the beginning of a longer sentence."""
 _MIN_CLAUSE_WORDS = 4
 _COMPARED = 50
 _POINTING = PRONOUNS - {"i", "you", "we", "nobody", "nothing", "everyone", "everything"} | listed(
@@ -55,6 +57,9 @@ def find_title(texts: Sequence[str], weights: Counter[str], language: str) -> st
         whole = text.strip().rstrip(" .。")
         if not _titles(whole, language):
             continue
+        if is_unspaced(whole[0]) and len(found := clauses(whole, language)) > 1 and _titles(found[0], language):
+            # Spaces and commas are the only marks between its sentences.
+            whole = found[0]
         title = whole if len(whole) <= MAX_TITLE_CHARS else good_beginning(whole, language, MAX_TITLE_CHARS)
         if title := title.rstrip(" .。,;:，；：、–—-"):
             return _capitalised(title)
@@ -85,7 +90,7 @@ def _hook_of(text: str, language: str) -> str:
     if not all(is_readable(part) for part in text.split()):
         return ""
     if len(text.split()) > MAX_UNCUT_WORDS or len(text) > MAX_HOOK_CHARS:
-        text = good_beginning(text, language, MAX_HOOK_CHARS)
+        text = good_beginning(text, language, MAX_CUT_HOOK_CHARS)
         if len(text.split()) < _MIN_CLAUSE_WORDS:
             return ""
     return _capitalised(text.rstrip(",;:—–，；： "))

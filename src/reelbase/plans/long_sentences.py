@@ -11,7 +11,7 @@ from reelbase.media.speech.abbreviations import starters
 from reelbase.media.speech.phrases import bare, is_leaning
 from reelbase.media.speech.scripts import is_ideographic, is_unspaced
 from reelbase.media.speech.splitting import token_spans
-from reelbase.plans.wording import WIDE_CHARS_A_WORD, base_of, count_words, is_wide, listed, stop_words
+from reelbase.plans.wording import base_of, count_words, is_wide, listed, stop_words, words_in_signs
 
 COMFORTABLE_WORDS = 22
 """Up to so many words, a sentence is spoken without a cut."""
@@ -190,30 +190,39 @@ def good_beginning(sentence: str, language: str, max_chars: int) -> str:
 
 
 def _words_of(token: str) -> float:
-    if is_unspaced(token[0]):
-        return sum(character.isalnum() for character in token) / WIDE_CHARS_A_WORD
-    return float(count_words(token))
+    return words_in_signs(token) if is_unspaced(token[0]) else float(count_words(token))
 
 
 def _cheapest(weights: Sequence[float], costs: Sequence[float], comfortable_words: float) -> list[int]:
     """Where to cut, from 0 to the number of tokens. Dynamic programming over the start of the last part."""
-    count = len(weights)
     reach = list(accumulate(weights, initial=0.0))
-    best = [0.0] + [math.inf] * count
-    before = [0] * (count + 1)
-    for stop in range(1, count + 1):
-        cut = _CUT_COST + costs[stop - 1] if stop < count else 0.0
+    places = _places(reach, costs)
+    best = [0.0] + [math.inf] * (len(places) - 1)
+    before = [0] * len(places)
+    for stop in range(1, len(places)):
+        cut = _CUT_COST + costs[places[stop] - 1] if stop < len(places) - 1 else 0.0
         for start in range(stop - 1, -1, -1):
-            words = reach[stop] - reach[start]
-            price = best[start] + _size_cost(words, comfortable_words, is_whole=start == 0 and stop == count) + cut
+            words = reach[places[stop]] - reach[places[start]]
+            is_whole = start == 0 and stop == len(places) - 1
+            price = best[start] + _size_cost(words, comfortable_words, is_whole=is_whole) + cut
             if price < best[stop]:
                 best[stop], before[stop] = price, start
             if words > 2 * MOST_WORDS:
                 break
-    cuts = [count]
+    cuts = [len(places) - 1]
     while cuts[-1]:
         cuts.append(before[cuts[-1]])
-    return cuts[::-1]
+    return [places[cut] for cut in reversed(cuts)]
+
+
+def _places(reach: Sequence[float], costs: Sequence[float]) -> list[int]:
+    """Places before words that begin something; where there are none for long, some in between."""
+    found = [0]
+    for place, cost in enumerate(costs, start=1):
+        since = reach[place] - reach[found[-1]]
+        if cost <= _FUNCTION_WORD_COST or since > MOST_WORDS / 2 or (since > MOST_WORDS / 6 and cost < _LEANING_COST):
+            found.append(place)
+    return [*found, len(reach) - 1]
 
 
 def _size_cost(words: float, comfortable_words: float, *, is_whole: bool) -> float:

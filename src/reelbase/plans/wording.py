@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -22,6 +23,10 @@ MAX_KEYWORD_CHARS = 40
 _READ_CHARS = 4_000
 WIDE_CHARS_A_WORD = 2.0
 """Scripts without spaces: about two characters are said in the time of one English word."""
+LETTERS_A_WORD = 3.5
+"""Thai, Lao, Khmer and Burmese: so many letters, without signs above and below, are said in the time of a word."""
+_CONTINUOUS = re.compile(r"[\u0e00-\u0e4f\u0e80-\u0ecf\u0edc-\u0eff\u1000-\u103f\u104a-\u108f\u1780-\u17df]+")
+_SIGNS = re.compile(rf"{WIDE}|{_CONTINUOUS.pattern}")
 
 
 def listed(text: str) -> frozenset[str]:
@@ -87,9 +92,16 @@ def is_wide(character: str) -> bool:
 
 def count_words(text: str) -> int:
     """Spoken length in words; scripts without spaces count by character."""
+    if text.isascii():
+        return len(words(text))
+    return len(words(_SIGNS.sub(" ", text))) + math.ceil(words_in_signs(text))
+
+
+def words_in_signs(text: str) -> float:
+    """Spoken length in words of what is written without spaces, in Chinese, Japanese, Thai and the like."""
     wide = len(_WIDE.findall(text))
-    rest = len(words(_WIDE.sub(" ", text)))
-    return rest + math.ceil(wide / WIDE_CHARS_A_WORD)
+    letters = sum(unicodedata.category(character) == "Lo" for character in "".join(_CONTINUOUS.findall(text)))
+    return wide / WIDE_CHARS_A_WORD + letters / LETTERS_A_WORD
 
 
 def said_words(text: str) -> int:
