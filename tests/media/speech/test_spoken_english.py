@@ -163,6 +163,12 @@ class TestAnyText:
         for word in words:
             assert word in spoken
 
+    @pytest.mark.parametrize("case", cases(), ids=lambda case: case.written)
+    def test_no_word_beside_a_case_is_lost(self, case: Case) -> None:
+        spoken = plain(said(f"zebras {case.written} giraffes")).split()
+        assert spoken[0] == "zebras"
+        assert spoken[-1] == "giraffes"
+
     @pytest.mark.parametrize(
         "hostile",
         [

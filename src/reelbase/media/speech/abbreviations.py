@@ -45,7 +45,7 @@ _BEFORE_NUMBER = {
     "en": _words(
         "nos vols pg figs eq eqs lit ch chap chaps sec sect secs par para exs op pt pts cols arts "
         "jan feb mar apr jun jul aug sep sept oct nov dec b d fl c ver ep mon tue tues wed thu thur thurs fri sat sun "
-        "ex lev deut josh sam ps prov isa jer ezek dan matt rom cor gal eph phil thess tim heb pet"
+        "lk mk jn ex lev deut josh sam ps prov isa jer ezek dan matt rom cor gal eph phil thess tim heb pet"
     ),
     "de": _words(
         "abs abschn abb s seite ziff lfd bd bde kap tab aufl jan feb febr mär apr jun jul aug sep sept okt nov dez"

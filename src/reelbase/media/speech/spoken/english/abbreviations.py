@@ -42,7 +42,8 @@ _BEFORE_FIGURES = table(
 )
 """Read in full only where a number or a Roman numeral follows."""
 _BOOKS = table(
-    "Gen.=Genesis, Ex.=Exodus, Lev.=Leviticus, Deut.=Deuteronomy, Josh.=Joshua, Sam.=Samuel, Ps.=Psalm, "
+    "Lk.=Luke, Mk.=Mark, Jn.=John, Gen.=Genesis, Ex.=Exodus, Lev.=Leviticus, Deut.=Deuteronomy, Josh.=Joshua, "
+    "Sam.=Samuel, Ps.=Psalm, "
     "Prov.=Proverbs, "
     "Isa.=Isaiah, Jer.=Jeremiah, Ezek.=Ezekiel, Dan.=Daniel, Matt.=Matthew, Rom.=Romans, Cor.=Corinthians, "
     "Gal.=Galatians, Eph.=Ephesians, Phil.=Philippians, Col.=Colossians, Thess.=Thessalonians, Tim.=Timothy, "

@@ -134,7 +134,8 @@ def plural_of_number(words: str) -> str:
 
 def fraction_words(above: int, below: int, *, after_whole: bool = False) -> str:
     """``3/4`` as ``three quarters``; after a whole number ``1/2`` is ``a half``."""
-    if below < 2 or below > 100 or above < 1 or above > max(below, 20):
+    largest = 10_000 if above == 1 else 100
+    if below < 2 or below > largest or above < 1 or above > max(below, 20):
         return f"{cardinal(above)} over {cardinal(below)}"
     part = {2: "half", 4: "quarter"}.get(below) or ordinal(below)
     if above == 1:

@@ -96,12 +96,12 @@ def sign_token(text: str, place: Place) -> str | None:
         return currency_names(text)[1]
     if text in ("-", "–", "*", "/", ":") or text == "x":
         return _between_operands(text, before, after, place)
+    if text == "#" and before and before[-1] not in ".!?:" and after[:1].isalnum():
+        return "number"
     if text in ("#", "|", "_", "~", "!", "'", '"', "′", "″", "°") or (not before and not after):
         return _SIGN_TOKENS.get(text) if text in ("&", "%", "©", "∞", "=") else None
     if text == "===" and not (_is_operand(before) and _is_operand(after)):
         return None
-    if text == "#" and before and before[-1] not in ".!?:" and after[:1].isdecimal():
-        return "number"
     if text == "★":
         return "stars" if before[-1:].isdecimal() else None
     if text in ("♥", "❤"):

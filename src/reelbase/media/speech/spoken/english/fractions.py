@@ -16,6 +16,9 @@ from reelbase.media.speech.spoken.english.counting import (
 from reelbase.media.speech.spoken.english.measures import ADJECTIVES, unit_said, with_and_without_unit
 from reelbase.media.speech.spoken.rules import TOKEN_END, Place, Rule, rule
 
+_COUNTED_PARTS = frozenset(
+    {"page", "slide", "step", "part", "day", "episode", "lesson", "week", "level", "round", "tweet"}
+)
 _SCORES = frozenset({"score", "scored", "scores", "rated", "rating", "got", "gets", "earned", "a", "solid"})
 _DIGITS = "0123456789"
 
@@ -52,27 +55,43 @@ def _fraction_sign(match: re.Match[str], place: Place) -> str | None:
 
 
 def _fraction(match: re.Match[str], place: Place) -> str | None:
-    above, below = match["above"], match["below"]
-    before = place.before().lower().strip("(\"'")
-    if (above, below) == ("24", "7"):
-        return "twenty-four seven"
-    if above == below == "50":
-        return "fifty-fifty"
-    if before in ("page", "slide", "step", "part", "day", "episode", "lesson", "week", "level", "round", "tweet"):
-        return f"{cardinal(int(above))} of {cardinal(int(below))}"
-    unit = _fraction_unit(match, place, several=int(above) > int(below))
-    if unit is None or above.startswith("0") or below.startswith("0"):
+    above, below = int(match["above"]), int(match["below"])
+    if not match["unit"]:
+        return _without_unit(above, below, place) or _plain_fraction(match, place)
+    unit = _fraction_unit(match, place, several=above > below)
+    if unit is None or match["above"][0] == "0" or match["below"][0] == "0":
         return None
-    if below == "100" or (below == "10" and before in _SCORES):
-        return f"{cardinal(int(above))} out of {cardinal(int(below))}"
-    if int(above) <= int(below) and _scores(place, above == below):
-        return f"{cardinal(int(above))} {'of' if above == below else 'out of'} {cardinal(int(below))}"
-    if (above, below) == ("1", "2") and before in ADJECTIVES:
+    if (above, below) == (1, 2) and place.before().lower() in ADJECTIVES:
         return f"half{unit}"
-    if int(above) >= int(below) and not unit and int(below) not in (2, 3):
+    return f"{fraction_words(above, below)}{unit}"
+
+
+def _without_unit(above: int, below: int, place: Place) -> str | None:
+    """``24/7``, ``50/50``, ``page 3/4``, ``75/100``, ``4/5 stars``: figures that count, or that are a name."""
+    before = place.before().lower().strip("(\"'")
+    if (above, below) == (24, 7):
+        return "twenty-four seven"
+    if above == below and above in (20, 50):
+        return f"{cardinal(above)}-{cardinal(above)}"
+    if before in _COUNTED_PARTS:
+        return f"{cardinal(above)} of {cardinal(below)}"
+    if below == 100 or (below == 10 and before in _SCORES):
+        return f"{cardinal(above)} out of {cardinal(below)}"
+    if above <= below and _scores(place, above == below):
+        return f"{cardinal(above)} {'of' if above == below else 'out of'} {cardinal(below)}"
+    return None
+
+
+def _plain_fraction(match: re.Match[str], place: Place) -> str | None:
+    above, below = int(match["above"]), int(match["below"])
+    if match["above"][0] == "0" or match["below"][0] == "0":
+        return None
+    if (above, below) == (1, 2) and place.before().lower() in ADJECTIVES:
+        return "half"
+    if above >= below and below not in (2, 3):
         time = place.after().strip(".,;:!?)\"'").lower() in ("time", "beat", "measure", "signature", "meter")
-        return f"{cardinal(int(above))} {'' if time else 'over '}{cardinal(int(below))}"
-    return f"{fraction_words(int(above), int(below))}{unit}"
+        return f"{cardinal(above)} {'' if time else 'over '}{cardinal(below)}"
+    return fraction_words(above, below)
 
 
 def _rating(match: re.Match[str], _place: Place) -> str:

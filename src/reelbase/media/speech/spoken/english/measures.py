@@ -43,7 +43,7 @@ def unit_said(unit: str, number: Number, place: Place, *, spaced: bool) -> str |
         magnitude = _magnitude(unit, after, number, place)
         if magnitude:
             return magnitude
-    if spaced and not follows_with_a_space(unit) and not _is_evident(unit, number, place):
+    if (spaced or unit == "A") and not follows_with_a_space(unit) and not _is_evident(unit, number, place):
         return None
     is_heat = spaced or (len(number.whole) > 1 and place.before().lower() not in _PLACES)
     names = (_DEGREES.get(unit) if is_heat else None) or _DOTTED.get(unit) or unit_words(unit)

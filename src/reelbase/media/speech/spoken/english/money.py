@@ -78,6 +78,7 @@ def _before(match: re.Match[str], place: Place) -> str | None:
     per = _per(match["per"])
     if match["low_scale"] or per is None:
         return None
+    per = f" plus{per}" if match["plus"] else per
     if match["scale"]:
         gap = TOKEN_END if f" {match['scale']}" in match.group() else " "
         return _signed(match, f"{number.words}{gap}{scale_word(match['scale'])} {words[1]}{per}")
@@ -115,6 +116,7 @@ def _after(match: re.Match[str], _place: Place) -> str | None:
     per = _per(match["per"])
     if per is None:
         return None
+    per = f" plus{per}" if match["plus"] else per
     if match["upper"]:
         top = number_of(match["upper"])
         return f"{sign}{number.words} to {top.words}{gap}{words[1]}{per}" if top else None
@@ -176,13 +178,13 @@ _SIGNS = "-−–+~≈<>"
 RULES: tuple[Rule, ...] = (
     rule(
         rf"(?P<sign>[{_SIGNS}]?){_CURRENCY} ?(?P<inner>[-−]?)(?P<amount>{AMOUNT})"
-        rf"(?:(?P<low_scale>bn|tn|mn|[kKmMbBtT])?[-–—](?:{_SIGN})?(?P<upper>{AMOUNT}))?(?:\.[-–—]{{1,2}})?{_SCALE}?{_PER}",
+        rf"(?:(?P<low_scale>bn|tn|mn|[kKmMbBtT])?[-–—](?:{_SIGN})?(?P<upper>{AMOUNT}))?(?:\.[-–—]{{1,2}})?{_SCALE}?(?P<plus>\+?){_PER}",
         _before,
         starts=_SIGNS + _STARTS,
     ),
     rule(
         rf"(?P<sign>[{_SIGNS}]?)(?P<amount>{AMOUNT})(?:[-–—](?P<upper>{AMOUNT}))?{_SCALE}?(?P<space> ?)"
-        rf"{_CURRENCY}{_PER}",
+        rf"{_CURRENCY}(?P<plus>\+?){_PER}",
         _after,
         starts=_SIGNS + "0123456789.",
     ),

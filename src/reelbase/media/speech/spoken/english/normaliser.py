@@ -22,8 +22,10 @@ from reelbase.media.speech.spoken.english.counting import (
     FRACTION_SIGNS,
     NUMBER,
     POWER_SIGNS,
+    cardinal,
     number_of,
     plural_of_number,
+    two_digits,
     whole_words,
 )
 from reelbase.media.speech.spoken.english.expressions import (
@@ -115,6 +117,14 @@ def _strand(match: re.Match[str], _place: Place) -> str:
     return f"{ends[match['left']]} {' '.join(match['bases'])} {ends[match['right']]}"
 
 
+def _offset(match: re.Match[str], place: Place) -> str:
+    """``GMT-5`` and ``UTC+5:30``."""
+    minutes = f" {two_digits(match['minutes'])}" if match["minutes"] and int(match["minutes"]) else ""
+    zone = initials(match["zone"], place) or match["zone"]
+    sign = "plus" if match["sign"] == "+" else "minus"
+    return f"{zone} {sign} {cardinal(int(match['hours']))}{minutes}"
+
+
 def _named(match: re.Match[str], _place: Place) -> str:
     return _NAMES[match.group()]
 
@@ -132,6 +142,7 @@ _RULES = RuleBook(
         rule("|".join(map(re.escape, _NAMES)), _named, starts="CFJ.A@&W"),
         rule(r"(?P<left>[A-Z])[-–](?P<right>[A-Z])", _letters_span, starts="ABCDEFGHIJKLMNOPQRSTUVWXY"),
         rule(r"(?P<left>[35])['′]-(?P<bases>[ACGTUN]{2,30})-(?P<right>[35])['′]", _strand, starts="35"),
+        rule(r"(?P<zone>GMT|UTC)(?P<sign>[-−+])(?P<hours>\d{1,2})(?::(?P<minutes>\d\d))?", _offset, starts="GU"),
         rule(r"et al\.?", lambda _match, _place: "and|others", starts="e"),
         rule(r"et seq\.?", lambda _match, _place: "and|following", starts="e"),
         *identifiers.FIRST,
@@ -245,8 +256,10 @@ def _with_slashes(core: str, place: Place) -> str:
         return read_expression(core, place)
     if len(parts) == 2 and all(part.lower() in _PRONOUNS for part in parts):
         return _parts(parts, " or ")
-    if len(parts) == 2 and parts[0].endswith("s") and parts[1] in _SHARES:
-        return _parts(parts, " per ")
+    if len(parts) == 2 and parts[0].endswith("s") and parts[0].isalpha():
+        share = unit_words(parts[1])
+        if share or parts[1] in _SHARES:
+            return f"{_parts(parts[:1], ' ')} per {share[0] if share else parts[1]}"
     return _parts(parts, " ")
 
 

@@ -15,7 +15,8 @@ _BEFORE_TIMES = frozenset(
 )
 _BIBLE = frozenset(
     listed(
-        "Gen Ex Lev Deut Josh Sam Ps Prov Isa Jer Ezek Dan Matt Rom Cor Gal Eph Phil Col Thess Tim Heb Pet Rev "
+        "Lk Mk Mt Jn Gen Ex Lev Deut Josh Sam Ps Prov Isa Jer Ezek Dan Matt Rom Cor Gal Eph Phil Col Thess Tim Heb "
+        "Pet Rev "
         "Genesis Exodus Leviticus Numbers Deuteronomy Joshua Judges Ruth Samuel Kings Chronicles Ezra Nehemiah Esther "
         "Job Psalm Psalms Proverbs Ecclesiastes Isaiah Jeremiah Ezekiel Daniel Hosea Joel Amos Obadiah Jonah Micah "
         "Matthew Mark Luke John Acts Romans Corinthians Galatians Ephesians Philippians Colossians Thessalonians "
@@ -145,7 +146,7 @@ def _letters(match: re.Match[str], _place: Place) -> str | None:
 
 
 def _ratio(match: re.Match[str], place: Place) -> str | None:
-    left, right = match["left"].replace(",", ""), match["right"].replace(",", "")
+    left, right = match["left"].replace(",", ""), match["right"].replace(",", "").replace("–", "-")
     before = place.before().strip("(\"'").rstrip(".")
     if before in _BIBLE or (before.isdecimal() and place.before(2).strip("(\"'") in _BIBLE):
         verse, _, last = right.partition("-")
@@ -174,5 +175,5 @@ RULES: tuple[Rule, ...] = (
         _letters,
         starts=_DIGITS,
     ),
-    rule(r"(?P<left>\d{1,6}):(?P<right>\d{1,3}(?:,\d{3})+|\d{1,6}(?:-\d{1,3})?)", _ratio, starts=_DIGITS),
+    rule(r"(?P<left>\d{1,6}):(?P<right>\d{1,3}(?:,\d{3})+|\d{1,6}(?:[-–]\d{1,3})?)", _ratio, starts=_DIGITS),
 )
