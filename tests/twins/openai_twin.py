@@ -35,6 +35,7 @@ class Behaviour:
     hang_s: float = 30.0
     retry_after: str = "0.05"
     pause_s: float = 0.0
+    ignores_keys: bool = False
 
 
 @dataclass
@@ -220,7 +221,7 @@ class OpenAITwin:
 
     def _once(self, key: str | None, path: str, body: dict[str, Any]) -> tuple[int, str, bytes]:
         with self._lock:
-            if key and key in self._remembered:
+            if key and key in self._remembered and not self.behaviour.ignores_keys:
                 return self._remembered[key]
             made = self._make(path, body)
             if key:
@@ -325,6 +326,7 @@ def main() -> None:
     counts, pause_s = Path(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else 0.0
     with OpenAITwin(counts=counts) as twin:
         twin.behaviour.pause_s = pause_s
+        twin.behaviour.ignores_keys = "ignores-keys" in sys.argv
         print(twin.base_url, flush=True)
         while True:
             time.sleep(60)

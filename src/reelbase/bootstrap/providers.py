@@ -12,6 +12,7 @@ from reelbase.kit.settings import OpenAICompatible, Settings
 from reelbase.production.execution.work import StepDependencies
 from reelbase.providers.align import Aligner
 from reelbase.providers.animation import AnimationMaker
+from reelbase.providers.answers import AnswerStore
 from reelbase.providers.image import PictureMaker
 from reelbase.providers.llm import LanguageModel
 from reelbase.providers.music import MusicMaker
@@ -77,6 +78,11 @@ class ConfiguredProviders:
     def __init__(self, settings: Settings, storage: Storage) -> None:
         self._settings = settings
         self._storage = storage
+        self._answers: AnswerStore | None = None
+
+    def keep_answers(self, answers: AnswerStore) -> None:
+        """Have the answers of servers kept there until they are used."""
+        self._answers = answers
 
     def voice(self, plan: PlanDocument) -> Voice:
         settings = self._settings.voice
@@ -89,7 +95,9 @@ class ConfiguredProviders:
             from reelbase.providers.voice.openai import OpenAIVoice
 
             _require(settings, "voice")
-            return OpenAIVoice(settings, voice=plan.voice, words_per_minute=WORDS_PER_MINUTE[plan.tempo])
+            return OpenAIVoice(
+                settings, voice=plan.voice, words_per_minute=WORDS_PER_MINUTE[plan.tempo], answers=self._answers
+            )
         from reelbase.providers.voice.piper import PiperVoice
 
         return PiperVoice(model_path=settings.model_path, words_per_minute=WORDS_PER_MINUTE[plan.tempo])
@@ -112,7 +120,7 @@ class ConfiguredProviders:
         from reelbase.providers.image.openai import OpenAIPictures
 
         _require(self._settings.image, "image")
-        return OpenAIPictures(self._settings.image)
+        return OpenAIPictures(self._settings.image, answers=self._answers)
 
     def drawn_pictures(self) -> PictureMaker:
         from reelbase.providers.image.drawn import DrawnPictures

@@ -16,6 +16,7 @@ import httpx
 
 from reelbase.kit.errors import ErrorCode, InputError, ProviderError
 from reelbase.kit.settings import OpenAICompatible
+from reelbase.providers.answers import AnswerStore, Request
 
 MAX_ANSWER_BYTES = 64 << 20
 MAX_RETRY_WAIT_S = 20.0
@@ -67,9 +68,15 @@ class Deadline:
 
 
 class OpenAIClient:
-    """A client of one server for one capability; ``code`` is the error code of its failures."""
+    """A client of one server for one capability; ``code`` is the error code of its failures.
 
-    def __init__(self, settings: OpenAICompatible, *, name: str, code: ErrorCode) -> None:
+    answers: where answers are kept until what they are for is done.
+    """
+
+    def __init__(
+        self, settings: OpenAICompatible, *, name: str, code: ErrorCode, answers: AnswerStore | None = None
+    ) -> None:
+        self._answers = answers
         self._key = settings.api_key.get_secret_value().strip() if settings.api_key is not None else ""
         if not all("!" <= character <= "~" for character in self._key):
             raise InputError(
@@ -119,7 +126,21 @@ class OpenAIClient:
     def post(
         self, path: str, body: Mapping[str, Any], *, idempotency_key: str, max_bytes: int = MAX_ANSWER_BYTES
     ) -> tuple[bytes, str]:
-        """Send a JSON body and return the response's bytes and content type; waits once for a short Retry-After."""
+        """Send a JSON body and return the response's bytes and content type; waits once for a short Retry-After.
+
+        An answer to the same request that came before a crash is returned without asking again.
+        """
+        if self._answers is None or not idempotency_key:
+            return self._post(path, body, idempotency_key, max_bytes)
+        request = Request.of(idempotency_key, path, body)
+        found = self._answers.find(request)
+        if found is None:
+            self._answers.note_asked(request)
+            found = self._post(path, body, idempotency_key, max_bytes)
+            self._answers.keep(request, *found)
+        return found
+
+    def _post(self, path: str, body: Mapping[str, Any], idempotency_key: str, max_bytes: int) -> tuple[bytes, str]:
         headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
         for last_try in (False, True):
             try:

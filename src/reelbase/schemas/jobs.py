@@ -162,7 +162,8 @@ class RepairedFile(ResponseModel):
 class Receipt(ResponseModel):
     """What a job called, reused and cost. `redone`, `reused` and `pictured` list numbers of scenes, from 1.
 
-    `pictured`: scenes that show a picture because their ready-made animation failed.
+    `pictured`: scenes that show a picture because their ready-made animation failed. `asked_again`: calls whose answer
+    was lost in a crash and which were repeated, with the same idempotency key.
     """
 
     lines: list[ReceiptLine]
@@ -170,6 +171,7 @@ class Receipt(ResponseModel):
     reused: list[int]
     pictured: list[int]
     repaired: list[RepairedFile]
+    asked_again: int
     cost_micros: int
 
     @property
@@ -179,6 +181,9 @@ class Receipt(ResponseModel):
             text += f"; {len(self.pictured)} shown as pictures because their animations failed"
         if self.repaired:
             text += f"; {len(self.repaired)} made again because of a damaged or missing stored file"
+        if self.asked_again:
+            calls = "call" if self.asked_again == 1 else "calls"
+            text += f"; {self.asked_again} {calls} repeated because the answer was lost in a crash"
         return text
 
 

@@ -22,10 +22,12 @@ from reelbase.production.steps import step_function
 from reelbase.production.steps.context import Providers, StepContext
 from reelbase.production.steps.results import StepResult
 from reelbase.providers.animation import AnimationError
+from reelbase.providers.answers import AnswerStore
 from reelbase.providers.storage import Storage, StoredFileError
 from reelbase.schemas.jobs import JobStatus, StepName
 from reelbase.schemas.plan_document import PlanDocument
 
+ANSWERS = "answers"
 CODE_OF_STEP = {
     StepName.SCRIPT: ErrorCode.SCRIPT_GEN,
     StepName.VOICE: ErrorCode.TTS,
@@ -60,6 +62,8 @@ class JobWork:
         self._dependencies = dependencies
         self._record, self._plan = _load(dependencies.database, job_id, token)
         self._work = dependencies.settings.work_dir / str(job_id) / str(token)
+        self._answers = AnswerStore(self._work.parent / ANSWERS)
+        dependencies.providers.keep_answers(self._answers)
         _remove_older(self._work)
 
     def run(self, step: StepName, try_number: int) -> StepOutcome:
@@ -103,10 +107,11 @@ class JobWork:
             cache=dependencies.cache,
             record=self._record,
             work=self._work,
+            answers=self._answers,
         )
 
     def close(self) -> None:
-        shutil.rmtree(self._work, ignore_errors=True)
+        shutil.rmtree(self._work.parent, ignore_errors=True)
 
 
 def _load(database: Database, job_id: UUID, token: int) -> tuple[JobRecord, PlanDocument]:
@@ -119,9 +124,9 @@ def _load(database: Database, job_id: UUID, token: int) -> tuple[JobRecord, Plan
 
 
 def _remove_older(work: Path) -> None:
-    """What a killed attempt left behind is of no use: everything that was finished is in the cache."""
+    """What a killed attempt left behind is of no use, but for answers: what was finished is in the cache."""
     for other in work.parent.glob("*"):
-        if other != work:
+        if other.name not in (work.name, ANSWERS):
             shutil.rmtree(other, ignore_errors=True)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from reelbase.production.models import Job, ProviderCall
-from reelbase.production.records.record import REPAIR
+from reelbase.production.records.record import LOST_ANSWER, REPAIR
 from reelbase.schemas.jobs import Receipt, ReceiptLine, RepairedFile, StepName
 
 PER_SCENE = ("voice", "picture", "animation", "render")
@@ -26,6 +26,7 @@ def receipt_as_json(receipt: Receipt) -> dict[str, Any]:
         "scenes_reused": receipt.reused,
         "scenes_pictured": receipt.pictured,
         "repaired": [repaired.model_dump() for repaired in receipt.repaired],
+        "asked_again": receipt.asked_again,
     }
 
 
@@ -47,6 +48,7 @@ def add_up(calls: Iterable[ProviderCall]) -> Receipt:
         reused=sorted(tally.scenes - tally.redone - tally.unfinished),
         pictured=sorted(tally.pictured),
         repaired=tally.repaired,
+        asked_again=tally.asked_again,
         cost_micros=sum(line.cost_micros for line in lines),
     )
 
@@ -57,6 +59,7 @@ class _Tally:
     scenes: set[int] = field(default_factory=set)
     redone: set[int] = field(default_factory=set)
     repaired: list[RepairedFile] = field(default_factory=list)
+    asked_again: int = 0
     pictures: set[int] = field(default_factory=set)
     failed: set[tuple[int, str]] = field(default_factory=set)
 
@@ -71,6 +74,9 @@ class _Tally:
         return {scene for scene, _capability in self.failed} - self.pictured
 
     def add(self, call: ProviderCall) -> None:
+        if call.capability == LOST_ANSWER:
+            self.asked_again += int(call.units)
+            return
         if call.capability == REPAIR:
             reason: Literal["damaged", "missing"] = "missing" if call.model == "missing" else "damaged"
             self.repaired.append(

@@ -20,6 +20,7 @@ from reelbase.schemas.jobs import StepName, StepState
 
 PROGRESS_INTERVAL_S = 0.4
 REPAIR, REPAIRER = "repair", "storage"
+LOST_ANSWER = "lost answer"
 """Capability and provider of the calls that say what was made again because its stored file was damaged or missing.
 
 Their model is the state of the file, and their unit is what it held.

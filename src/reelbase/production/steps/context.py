@@ -14,10 +14,11 @@ from reelbase.kit.errors import ProviderError
 from reelbase.kit.settings import Settings
 from reelbase.media.formats import FrameFormat, format_for
 from reelbase.production.cache import Cache, Entry, Made
-from reelbase.production.records.record import REPAIR, REPAIRER, JobRecord
+from reelbase.production.records.record import LOST_ANSWER, REPAIR, REPAIRER, JobRecord
 from reelbase.production.steps.results import StepResult
 from reelbase.providers.align import Aligner
 from reelbase.providers.animation import AnimationMaker
+from reelbase.providers.answers import AnswerStore
 from reelbase.providers.image import PictureMaker
 from reelbase.providers.llm import LanguageModel
 from reelbase.providers.music import MusicMaker
@@ -30,6 +31,10 @@ from reelbase.schemas.plan_document import PlanDocument
 
 class Providers(Protocol):
     """The outside world as the settings and the plan want it; each is opened when first asked for."""
+
+    def keep_answers(self, answers: AnswerStore) -> None:
+        """Have the answers of servers kept there until they are used; for what is opened after that."""
+        ...
 
     def voice(self, plan: PlanDocument) -> Voice: ...
 
@@ -67,6 +72,7 @@ class StepContext:
     cache: Cache
     record: JobRecord
     work: Path
+    answers: AnswerStore
     warnings: list[str] = field(default_factory=list)
     repairs: list[str] = field(default_factory=list)
 
@@ -122,17 +128,35 @@ class StepContext:
             record_call(Usage(**found.result["usage"]), cache="hit", duration_ms=0)
             return found
         self.record.check()
+        idempotency_key = f"reelbase-{key}"
+        self._note_lost_answers(idempotency_key, capability, scene)
         started_s = time.monotonic()
         try:
-            made = make(f"reelbase-{key}")
+            made = make(idempotency_key)
         except ProviderError as error:
+            self.answers.forget(idempotency_key)
             usage = Usage(error.provider, "", "calls", 1)
             record_call(usage, cache="miss", duration_ms=_since_ms(started_s), error_code=error.code)
             raise
         duration_ms = _since_ms(started_s)
         entry = self.cache.store(kind, key, made)
+        self.answers.forget(idempotency_key)
         record_call(made.usage, cache="miss", duration_ms=duration_ms)
         return entry
+
+    def _note_lost_answers(self, idempotency_key: str, capability: str, scene: int | None) -> None:
+        """Say in the log and the receipt that a provider is asked again, and may charge for it again."""
+        lost = self.answers.lost(idempotency_key)
+        if lost:
+            self.answers.forget(idempotency_key)
+            of_scene = f" of scene {scene}" if scene else ""
+            self.warn(
+                f"The provider is asked again for the {capability}{of_scene}: its answer was lost when the job was "
+                "interrupted.",
+                scene=scene,
+            )
+            usage = Usage(LOST_ANSWER, "", capability, lost)
+            self.record.call(self.step, LOST_ANSWER, usage, cache="miss", duration_ms=0, scene=scene)
 
 
 def _since_ms(started_s: float) -> int:

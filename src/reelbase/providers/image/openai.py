@@ -13,6 +13,7 @@ from reelbase.kit.settings import ImageSettings
 from reelbase.media.formats import FrameFormat
 from reelbase.media.picture import PictureRequest
 from reelbase.media.picture_files import load_picture
+from reelbase.providers.answers import AnswerStore
 from reelbase.providers.http import OpenAIClient
 from reelbase.providers.image import PictureFile
 from reelbase.providers.usage import Usage
@@ -26,9 +27,9 @@ class OpenAIPictures:
 
     suffix = ".png"
 
-    def __init__(self, settings: ImageSettings) -> None:
+    def __init__(self, settings: ImageSettings, *, answers: AnswerStore | None = None) -> None:
         self._settings = settings
-        self._client = OpenAIClient(settings, name="image", code=ErrorCode.IMAGE_GEN)
+        self._client = OpenAIClient(settings, name="image", code=ErrorCode.IMAGE_GEN, answers=answers)
 
     def identity(self) -> dict[str, Any]:
         return {"provider": "openai", "model": self._settings.model, "version": 1}

@@ -15,6 +15,7 @@ from reelbase.kit.settings import VoiceSettings
 from reelbase.media.speech.decode import read_mono
 from reelbase.media.speech.tokens import Token, sentences, speech_text, tokenize
 from reelbase.media.speech.wav import Samples, faded, loud_part, normalised, write_wav
+from reelbase.providers.answers import AnswerStore
 from reelbase.providers.http import OpenAIClient
 from reelbase.providers.usage import Usage
 from reelbase.providers.voice import Speech
@@ -38,11 +39,18 @@ _SILENT_PEAK = 1e-3
 class OpenAIVoice:
     """A voice of a server. It returns no word times, so an aligner finds them."""
 
-    def __init__(self, settings: VoiceSettings, *, voice: str, words_per_minute: int = USUAL_WPM) -> None:
+    def __init__(
+        self,
+        settings: VoiceSettings,
+        *,
+        voice: str,
+        words_per_minute: int = USUAL_WPM,
+        answers: AnswerStore | None = None,
+    ) -> None:
         self._settings = settings
         self._voice = voice
         self._speed = round(words_per_minute / USUAL_WPM, 2)
-        self._client = OpenAIClient(settings, name="voice", code=ErrorCode.TTS)
+        self._client = OpenAIClient(settings, name="voice", code=ErrorCode.TTS, answers=answers)
 
     def identity(self) -> dict[str, Any]:
         return {
