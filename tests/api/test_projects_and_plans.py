@@ -194,10 +194,22 @@ class TestPlanEdits:
         assert plan.document.hook_selected == "Hook 3"
         plan = reelbase.plans.replace(plan, plan.document.model_copy(update={"target_s": 12.0}))
         plan = reelbase.plans.autofit(plan)
-        assert sum(scene.duration_target_s for scene in plan.document.scenes) == pytest.approx(12)
+        assert plan.document.estimates.duration_s == pytest.approx(12)
         assert reelbase.plans.check(project).can_render
         broken = plan.document.model_copy(update={"outline": []})
         assert reelbase.plans.check_document(broken).validation.errors == ["The outline is empty."]
+
+    def test_an_edit_is_undone_and_redone(self, reelbase: Reelbase, project: UUID) -> None:
+        first = reelbase.plans.latest(project)
+        edited = reelbase.plans.remove_scene(first, 1)
+        assert (edited.plan.undo, edited.plan.redo) == ("Scene 1 removed", None)
+        undone = reelbase.plans.undo(edited)
+        assert (undone.document, undone.plan.redo) == (first.document, "Scene 1 removed")
+        with pytest.raises(PreconditionFailed):
+            reelbase.plans.redo(edited)
+        assert reelbase.plans.redo(undone).document == edited.document
+        with pytest.raises(Conflict, match="no edit to redo"):
+            reelbase.plans.redo(reelbase.plans.latest(project))
 
     def test_a_sealed_version_is_forked_compared_and_restored(
         self, reelbase: Reelbase, project: UUID, server: Served

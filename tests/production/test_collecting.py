@@ -7,6 +7,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from reelbase.application.sources import PlanSource
 from reelbase.bootstrap.opening import open_application
 from reelbase.kit import clock
 from reelbase.kit.settings import Settings
+from reelbase.plans.scene_edits import change_scene
+from reelbase.plans.service import PlanService
 from reelbase.plans.validation import refresh
 from reelbase.production.cache import Cache
 from reelbase.production.collecting import ANSWERS_LIFE, GRACE_S, SeldomCollector
@@ -102,6 +105,21 @@ def test_a_deleted_project_leaves_storage_and_others_keep_what_they_share(app: A
     remove_project(app, second)
     app.collector.collect()
     assert stored(app) == set() and entries(app) == 0
+
+
+def test_a_file_that_an_undo_would_bring_back_stays(app: Application, tmp_path: Path) -> None:
+    picture = tmp_path / "own.png"
+    picture.write_bytes(b"a picture")
+    name = app.storage.put(picture)
+    project_id = app.begin(PlanSource(plan_of(), is_local=True)).project_id
+    for file in (name, None):
+        with app.database.work() as session:
+            plans = PlanService(session, app.viewer)
+            plans.change(project_id, partial(change_scene, number=1, visual_file=file), app.plan_rules, brought=(name,))
+    age(app)
+    app.collector.collect()
+    assert app.undo_edit(project_id).document.scenes[0].visual_file == name
+    assert name in stored(app)
 
 
 def test_recent_files_stay_until_the_grace_is_over(app: Application) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -190,6 +191,38 @@ def test_nothing_is_promised_about_notices_that_nobody_sends(browser: httpx.Clie
     assert "notifications" not in browser.get("/v1/me").json()
 
 
+class TestWords:
+    def test_a_text_of_which_much_is_left_out_says_so_before_rendering(self, browser: httpx.Client) -> None:
+        rows = "".join(f"| Leaf {number} | red and yellow |\n" for number in range(12))
+        text = f"{TEXT}\n\n| Leaf | Colour |\n|---|---|\n{rows}"
+        plan = browser.post("/projects", data={"kind": "text", "text": text}).headers["location"]
+        page = browser.get(plan).text
+        (note,) = re.findall(r'<div id="account"><div class="note warn">.*?<strong>(.*?)</strong>', page, re.DOTALL)
+        assert re.fullmatch(r"\d+ of \d+ words are narrated. Left out: tables \(\d+ words\).*", note)
+        assert f'hx-confirm="{note} Render the film without them?"' in page
+        assert page.count(note) == 2
+        values = {"kind": "text", "text": text, "tables": "read"}
+        whole = browser.get(browser.post("/projects", data=values).headers["location"]).text
+        assert '<div id="account"></div>' in whole
+        assert "Leaf 3" in whole
+
+    def test_a_text_that_is_narrated_whole_is_not_complained_about(self, browser: httpx.Client, plan: str) -> None:
+        page = browser.get(plan).text
+        assert '<div id="account"></div>' in page
+        assert "words are narrated. Left out: headings (4 words)." in page
+        assert "hx-confirm" not in page
+
+    def test_a_language_that_the_voice_does_not_speak_is_an_error_with_its_ways_out(
+        self, browser: httpx.Client, plan: str
+    ) -> None:
+        browser.post(f"{plan}/settings", data={"language": "de"})
+        page = browser.get(plan).text
+        assert "The voice joe speaks English, but the language is German (de)." in page
+        assert "Change the language or the voice" in page
+        assert 'disabled title="Fix the errors first"' in render_place(page)
+        assert browser.post(f"{project_of(plan)}/render").status_code == 422
+
+
 class TestAnimations:
     @pytest.fixture
     def animated(self, browser: httpx.Client, plan: str) -> str:
@@ -264,3 +297,37 @@ class TestDeleting:
         browser.post(f"{project_of(plan)}/render")
         assert "Stop and delete" in menu()
         assert 'name="stop" value="yes"' in menu()
+
+
+class TestUndo:
+    def test_a_removed_scene_is_named_and_brought_back(self, browser: httpx.Client, plan: str) -> None:
+        before = browser.get(plan).text
+        answer = browser.post(f"{plan}/scenes/2/remove", headers={"HX-Request": "true"})
+        said = json.loads(answer.headers["HX-Trigger"])["say"]
+        assert (said["text"], said["does"]) == ("Scene 2 removed.", "undo")
+        assert 'aria-label="Undo: Scene 2 removed"' in browser.get(plan).text
+        undone = browser.post(f"{plan}/undo", headers={"HX-Request": "true"})
+        assert json.loads(undone.headers["HX-Trigger"])["say"]["text"] == "Undone: Scene 2 removed."
+        assert narrations(browser.get(plan).text) == narrations(before)
+        assert 'aria-label="Redo: Scene 2 removed"' in browser.get(plan).text
+
+    def test_a_title_that_is_undone_is_drawn_anew(self, browser: httpx.Client, plan: str) -> None:
+        browser.post(f"{plan}/title", data={"title": "Red leaves"})
+        answer = browser.post(f"{plan}/undo", headers={"HX-Request": "true"})
+        assert re.search(r'<textarea id="title"[^>]*>Why leaves turn red</textarea>', answer.text)
+
+    def test_an_undo_from_a_page_that_is_out_of_date_changes_nothing(self, browser: httpx.Client, plan: str) -> None:
+        (revision,) = re.findall(r'id="plan-revision" value="(\w+)"', browser.get(plan).text)
+        browser.post(f"{plan}/scenes/2/remove")
+        answer = browser.post(f"{plan}/undo", data={"revision": revision}, headers={"HX-Request": "true"})
+        assert "The plan was changed elsewhere." in answer.headers["HX-Trigger"]
+        assert "Undo: Scene 2 removed" in browser.get(plan).text
+
+    def test_a_new_plan_has_nothing_to_undo(self, browser: httpx.Client, plan: str) -> None:
+        (button,) = re.findall(r'<button[^>]*id="undo"[^>]*>', browser.get(plan).text)
+        assert "disabled" in button
+        assert browser.post(f"{plan}/undo", headers={"HX-Request": "true"}).status_code == 409
+
+
+def narrations(page: str) -> list[str]:
+    return re.findall(r'name="narration"[^>]*>(.*?)</textarea>', page, re.DOTALL)

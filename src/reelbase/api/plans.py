@@ -62,6 +62,23 @@ def restore_plan(edited: Edited, session: Writing, project_id: ProjectId, earlie
     return answer(edited.response, plans.restore(project_id, earlier.version_id, edited.rules, check=edited.check))
 
 
+@router.post("/projects/{project_id}/plan/undo", dependencies=WRITE, responses=_EDIT)
+def undo_plan_edit(edited: Edited, session: Writing, project_id: ProjectId) -> Plan:
+    """Take back the last edit of the latest plan, which `undo` of the plan names. It can be made again with redo.
+
+    Edits from before a render can be undone, too; that starts a new version, as every edit of a sealed one does.
+    """
+    plans = PlanService(session, edited.viewer)
+    return answer(edited.response, plans.undo(project_id, edited.rules, check=edited.check))
+
+
+@router.post("/projects/{project_id}/plan/redo", dependencies=WRITE, responses=_EDIT)
+def redo_plan_edit(edited: Edited, session: Writing, project_id: ProjectId) -> Plan:
+    """Make the edit again that was undone last, which `redo` of the plan names."""
+    plans = PlanService(session, edited.viewer)
+    return answer(edited.response, plans.redo(project_id, edited.rules, check=edited.check))
+
+
 @router.get("/projects/{project_id}/plan/check", dependencies=READ, responses=problems(404))
 def check_plan(session: Reading, caller: CurrentCaller, app: App, project_id: ProjectId) -> PlanCheck:
     """Whether the latest plan can be rendered, and what rendering would take."""

@@ -213,6 +213,14 @@ class Application:
         with self._plans() as plans:
             return plans.change(project_id, retake, self.plan_rules)
 
+    def undo_edit(self, project_id: UUID) -> Plan:
+        with self._plans() as plans:
+            return plans.undo(project_id, self.plan_rules)
+
+    def redo_edit(self, project_id: UUID) -> Plan:
+        with self._plans() as plans:
+            return plans.redo(project_id, self.plan_rules)
+
     def delete_project(self, project_id: UUID, *, stop: bool = False) -> None:
         """Delete a project with its plans, jobs and records, all or nothing.
 

@@ -65,6 +65,36 @@ def edit(project: str, /, *, file: Path | None = None) -> None:
 
 
 @app.command
+def undo(project: str, /) -> None:
+    """Take back the last edit of a project's plan; print the number of the plan version.
+
+    Parameters
+    ----------
+    project
+        Id of the project.
+    """
+    with application() as opened:
+        plan = opened.undo_edit(parse_id(project, "project"))
+    output.note(f"Undone: {plan.redo}.")
+    output.result(plan.number)
+
+
+@app.command
+def redo(project: str, /) -> None:
+    """Make the edit again that was undone last; print the number of the plan version.
+
+    Parameters
+    ----------
+    project
+        Id of the project.
+    """
+    with application() as opened:
+        plan = opened.redo_edit(parse_id(project, "project"))
+    output.note(f"Done again: {plan.undo}.")
+    output.result(plan.number)
+
+
+@app.command
 def validate(plan: str, /, *, json: Json = False) -> None:
     """Check a plan file, or a project's latest plan; fail if it has errors.
 

@@ -75,6 +75,14 @@ class Plans(Resource):
     def restore(self, base: TaggedPlan, version_id: UUID) -> TaggedPlan:
         return self._edit("POST", base, "/restore", schemas.PlanRestore(version_id=version_id))
 
+    def undo(self, base: TaggedPlan) -> TaggedPlan:
+        """Take back the last edit. Raises Conflict when there is none."""
+        return self._edit("POST", base, "/undo")
+
+    def redo(self, base: TaggedPlan) -> TaggedPlan:
+        """Make the edit again that was undone last. Raises Conflict when there is none."""
+        return self._edit("POST", base, "/redo")
+
     # Scenes, which count from 1
 
     def preview(self, project_id: UUID, number: int, kind: PreviewKind) -> schemas.Preview:

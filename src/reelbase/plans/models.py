@@ -71,6 +71,7 @@ class PlanVersion(Owned, Timestamped, Model):
     script: Mapped[str] = mapped_column(Text)
     estimates: Mapped[dict[str, Any]] = mapped_column(info={DOCUMENT: schemas.Estimates})
     validation: Mapped[dict[str, Any]] = mapped_column(info={DOCUMENT: schemas.Validation})
+    history: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}", deferred=True)
     brief: Mapped[str] = mapped_column(Text, default="", server_default="")
     reference_urls: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     pattern_source: Mapped[str | None] = mapped_column(String(255))

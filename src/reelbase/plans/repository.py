@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, selectinload, undefer
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.kit.hashing import hash_of
@@ -15,7 +15,7 @@ from reelbase.schemas.plan_document import PlanDocument, Scene
 
 _BESIDE_ITS_FIELDS = {"schema_version", "scenes", "validation", "estimates"}
 _VERSION_FIELDS = tuple(name for name in PlanDocument.model_fields if name not in _BESIDE_ITS_FIELDS)
-_BESIDE_THE_DOCUMENT = ("brief", "reference_urls", "pattern_source")
+_BESIDE_THE_DOCUMENT = ("brief", "reference_urls", "pattern_source", "history")
 MAX_SCENES = 1_000
 """More than any plan has scenes."""
 _SCENE_FIELDS = tuple(Scene.model_fields)
@@ -30,7 +30,7 @@ class PlanRepository:
         query = (
             select(PlanVersion)
             .where(PlanVersion.owner_id == self._viewer.owner_id, PlanVersion.id == version_id)
-            .options(selectinload(PlanVersion.scenes))
+            .options(selectinload(PlanVersion.scenes), undefer(PlanVersion.history))
         )
         return self._session.scalar(query)
 
@@ -41,7 +41,7 @@ class PlanRepository:
             .where(PlanVersion.generation_status == "completed")
             .order_by(PlanVersion.number.desc())
             .limit(1)
-            .options(selectinload(PlanVersion.scenes))
+            .options(selectinload(PlanVersion.scenes), undefer(PlanVersion.history))
         )
         return self._session.scalar(query)
 
@@ -61,8 +61,9 @@ class PlanRepository:
 
     def add(self, project_id: UUID, document: PlanDocument, parent: PlanVersion | None) -> PlanVersion:
         """A new version after the project's last one; the parent's brief, references and tasks are copied."""
+        number = self.next_number(project_id)
         version = PlanVersion(
-            owner_id=self._viewer.owner_id, project_id=project_id, number=self.next_number(project_id), scenes=[]
+            owner_id=self._viewer.owner_id, project_id=project_id, number=number, history={}, scenes=[]
         )
         self._describe(version, document)
         before = match_scenes(parent.scenes, document.scenes) if parent is not None else [None] * len(document.scenes)

@@ -13,6 +13,7 @@ from reelbase.db.keyset import Keyset
 from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, InputError, LockedScenes, NotFound
 from reelbase.kit.pagination import Cursors, Page, PageRequest
+from reelbase.plans.history import PlanHistory
 from reelbase.plans.models import PlanVersion as PlanVersionRow
 from reelbase.plans.own_files import NO_FILES, refuse_foreign_files
 from reelbase.plans.repository import PlanRepository, document_of
@@ -73,12 +74,14 @@ class PlanService:
         check: Check | None = None,
         brought: Collection[str] = NO_FILES,
         version_id: UUID | None = None,
+        label: str = "",
     ) -> Plan:
         """Change the latest version, or fork a new one when that is sealed. Nobody else changes the project meanwhile.
 
         check: may refuse the edit first, by raising, when the plan is not the one that the caller has read.
         brought: stored names of files that the viewer has just uploaded: no plan of theirs names them yet.
         version_id: the version to change instead of the latest, of a project with several storyboards.
+        label: what was done, for whoever may undo it; by default it is said from what changed.
         Raises InputError for the edit, LockedScenes when the content of a locked scene would change (unlocking alone
         is allowed), NotFound, Conflict for an archived project.
         """
@@ -94,7 +97,20 @@ class PlanService:
         if document == plan.document:
             return plan
         _refuse_locked(plan.document, document)
-        return self._store(project, version, plan.document, document)
+        history = history_of(version).with_edit(plan.document, document, clock.now(), label)
+        return self._store(project, version, plan.document, document, history)
+
+    def undo(self, project_id: UUID, rules: PlanRules, *, check: Check | None = None) -> Plan:
+        """Take back the last edit of the latest plan, as a new version when that is sealed.
+
+        What ``undo`` of the plan names is taken back, whether its scenes are locked or not. Raises Conflict when there
+        is nothing to undo, NotFound, InputError for a voice that the installation no longer has.
+        """
+        return self._step(project_id, rules, check, undoes=True)
+
+    def redo(self, project_id: UUID, rules: PlanRules, *, check: Check | None = None) -> Plan:
+        """Make the edit that was undone last again. Raises what ``undo`` does."""
+        return self._step(project_id, rules, check, undoes=False)
 
     def choose_hook(self, project_id: UUID, number: int, rules: PlanRules, *, check: Check | None = None) -> Plan:
         """Open the film with one of the plan's hooks, counted from 1. Raises what ``change`` does."""
@@ -111,13 +127,11 @@ class PlanService:
     def restore(self, project_id: UUID, version_id: UUID, rules: PlanRules, *, check: Check | None = None) -> Plan:
         """Restore an earlier version as the latest plan. Raises what ``change`` does."""
 
-        def restored(_document: PlanDocument) -> PlanDocument:
-            version = self._version(version_id)
-            if version.project_id != project_id:
-                raise NotFound(f"There is no plan version {version_id}.")
-            return document_of(version)
-
-        return self.change(project_id, restored, rules, check=check)
+        version = self._version(version_id)
+        if version.project_id != project_id:
+            raise NotFound(f"There is no plan version {version_id}.")
+        earlier, label = document_of(version), f"Version {version.number} restored"
+        return self.change(project_id, lambda _document: earlier, rules, check=check, label=label)
 
     def duplicate(self, project_id: UUID, *, title: str | None = None) -> Plan:
         """A new project with a copy of the latest plan of this one. It has no jobs yet."""
@@ -169,11 +183,31 @@ class PlanService:
                 update(PlanVersionRow).where(PlanVersionRow.id == version_id).values(sealed_at=clock.now())
             )
 
-    def _store(self, project: Project, version: PlanVersionRow, before: PlanDocument, document: PlanDocument) -> Plan:
+    def _step(self, project_id: UUID, rules: PlanRules, check: Check | None, *, undoes: bool) -> Plan:
+        project = self._projects.hold(project_id)
+        version = self._latest(project_id)
+        plan = _plan(version)
+        if check is not None:
+            check(plan)
+        history = history_of(version)
+        if not (history.undo if undoes else history.redo):
+            raise Conflict(f"There is no edit to {'undo' if undoes else 'redo'}.")
+        document, history = history.undone(plan.document) if undoes else history.redone(plan.document)
+        return self._store(project, version, plan.document, rules.apply(document), history)
+
+    def _store(
+        self,
+        project: Project,
+        version: PlanVersionRow,
+        before: PlanDocument,
+        document: PlanDocument,
+        history: PlanHistory,
+    ) -> Plan:
         if version.sealed_at is None:
             self._plans.write(version, document)
         else:
             version = self._plans.add(version.project_id, document, parent=version)
+        version.history = history.model_dump(mode="json")
         project.latest_plan_version_id = version.id
         if document.title != before.title:
             # A project may have been given another name than its plan has.
@@ -227,12 +261,19 @@ def _refuse_locked(before: PlanDocument, after: PlanDocument) -> None:
         raise LockedScenes(touched)
 
 
+def history_of(version: PlanVersionRow) -> PlanHistory:
+    return PlanHistory.model_validate(version.history)
+
+
 def _plan(version: PlanVersionRow, document: PlanDocument | None = None) -> Plan:
     """document: the version's own, when the caller has parsed it already."""
+    history = history_of(version)
     return Plan(
         project_id=version.project_id,
         version_id=version.id,
         number=version.number,
         sealed=version.sealed_at is not None,
         document=document_of(version) if document is None else document,
+        undo=history.undo[-1].label if history.undo else None,
+        redo=history.redo[-1].label if history.redo else None,
     )

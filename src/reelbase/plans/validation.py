@@ -35,7 +35,7 @@ _DRAWN_ANYWHERE = re.compile("[\\s!-~¡-ſ‐-‟…‹›€]*")
 def refresh(document: PlanDocument) -> PlanDocument:
     """The document with its times, estimates and validation brought up to date; the writer's notes stay."""
     timed = with_times(document)
-    notes = [note for note in document.validation.suggestions if note.startswith(NOTE_PREFIX)]
+    notes = [note for note in document.validation.suggestions if is_note(note)]
     found = validate(timed)
     found.suggestions[:0] = notes
     return timed.model_copy(update={"validation": found, "estimates": estimate(timed)})
@@ -43,6 +43,10 @@ def refresh(document: PlanDocument) -> PlanDocument:
 
 NOTE_PREFIX = "Note: "
 """Marks a suggestion by the maker of a plan, as opposed to the result of a check."""
+
+
+def is_note(suggestion: str) -> bool:
+    return suggestion.startswith(NOTE_PREFIX)
 
 
 def tolerance_s(target_s: float) -> float:

@@ -33,6 +33,8 @@ class Plan(ResponseModel):
     number: int
     sealed: bool
     document: PlanDocument
+    undo: str | None = Field(None, description="The edit that can be undone next, such as `Scene 3 removed`.")
+    redo: str | None = Field(None, description="The edit that can be made again next.")
 
 
 class PlanVersion(ResponseModel):

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from reelbase.kit.errors import Conflict, InputError
 from reelbase.plans.estimates import scene_duration_s
 from reelbase.plans.own_files import NO_FILES
-from reelbase.plans.service import Edit, PlanService
+from reelbase.plans.service import Check, Edit, PlanService
 from reelbase.schemas.plan_document import PlanDocument, Scene
 from reelbase.schemas.plans import Plan
 from reelbase.web.planview import revision_of, scene_mark
@@ -50,6 +50,16 @@ class PlanChange:
     after: Plan
 
 
+def check_revision(revision: str | None) -> Check:
+    """A check that raises PlanMoved when ``revision`` is given and not the plan's."""
+
+    def check(plan: Plan) -> None:
+        if revision is not None and revision != revision_of(plan):
+            raise PlanMoved
+
+    return check
+
+
 def change_plan(
     screen: Screen,
     session: Session,
@@ -63,10 +73,10 @@ def change_plan(
     ``PlanService.change`` does; ``brought`` is as there.
     """
     read: list[Plan] = []
+    is_current = check_revision(revision)
 
     def check(plan: Plan) -> None:
-        if revision is not None and revision != revision_of(plan):
-            raise PlanMoved
+        is_current(plan)
         read.append(plan)
 
     plans = PlanService(session, screen.viewer)

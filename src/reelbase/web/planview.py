@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from reelbase.kit.hashing import hash_of
+from reelbase.plans.account import loses_much, narration_note
 from reelbase.plans.estimates import film_s, scene_duration_s
 from reelbase.plans.validation import is_off_target
 from reelbase.plans.wording import count_words
-from reelbase.schemas.plan_document import PlanDocument, Scene
+from reelbase.schemas.plan_document import PlanDocument, Scene, WordUse
 from reelbase.schemas.plans import Plan
 from reelbase.web.animation_forms import animation_kind
 from reelbase.web.wording import ASPECT_CLASSES
@@ -75,6 +76,8 @@ class PlanView:
     parts: tuple[TimelinePart, ...]
     target_x: float
     shape: str
+    undo: str | None
+    redo: str | None
     film: FilmOfPlan | None = None
 
     @property
@@ -84,6 +87,32 @@ class PlanView:
     @property
     def is_off_target(self) -> bool:
         return is_off_target(self.document)
+
+    @property
+    def account(self) -> str | None:
+        """Where the words of its text went, for a plan that was cut from one."""
+        account = self.document.word_account
+        return None if account is None else narration_note(account)
+
+    @property
+    def loses_much(self) -> bool:
+        account = self.document.word_account
+        return account is not None and loses_much(account)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether sentences were left out for length."""
+        account = self.document.word_account
+        return account is not None and WordUse.LENGTH in account.omitted
+
+    @property
+    def omits_tables(self) -> bool:
+        account = self.document.word_account
+        return account is not None and WordUse.TABLE in account.omitted
+
+    @property
+    def needs_other_voice(self) -> bool:
+        return any("voice" in error for error in self.document.validation.errors)
 
     @property
     def is_ready(self) -> bool:
@@ -117,6 +146,8 @@ def view_of(plan: Plan, pictures: frozenset[int] = frozenset(), voices: frozense
         parts,
         target_x,
         ASPECT_CLASSES[document.aspect],
+        plan.undo,
+        plan.redo,
     )
 
 

@@ -84,6 +84,8 @@ LENGTHS = {
 }
 """Keyed by minutes, as the form sends them."""
 TEMPOS = {"slow": "Slow", "normal": "Normal", "fast": "Fast"}
+TABLES = {"": "Leave out", "read": "Row by row"}
+"""What a film says of the tables of its text."""
 TEMPLATES = {"free": "Free", "top5": "Top five", "myth_vs_fact": "Myth vs fact", "storytime": "Story"}
 MOODS = {
     "uplifting": "Uplifting",

@@ -38,7 +38,7 @@ from reelbase.web.uploading import content_of_upload, is_manim_code, plan_from_p
 router = Router()
 RECENT = 4
 KINDS = ("text", "topic", "file", "code")
-_OPTIONS = ("kind", "preset", "minutes", "aspect", "tempo", "template")
+_OPTIONS = ("kind", "preset", "minutes", "aspect", "tempo", "template", "tables")
 _REMEMBERED = (*_OPTIONS, "text", "topic", "animated", "code", "draft")
 
 
@@ -210,6 +210,8 @@ def _source(form: Fields, file: UploadFile | None) -> Source:
 
 def _options(screen: Screen, form: Fields) -> PlanOptions:
     minutes = form.number("minutes")
-    values: dict[str, Any] = {name: form.text(name) or None for name in ("preset", "aspect", "tempo", "template")}
+    values: dict[str, Any] = {
+        name: form.text(name) or None for name in ("preset", "aspect", "tempo", "template", "tables")
+    }
     voice = usable_voice(screen.settings, defaults_of(screen.request).voice)
     return plan_options(target_s=None if minutes is None else minutes * 60, voice=voice, **values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from fastapi import Response
@@ -24,7 +25,7 @@ from reelbase.projects.service import ProjectService
 from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.plans import Plan
 from reelbase.web.forms import Fields, Form
-from reelbase.web.planning import PlanMoved, change_plan, with_fields
+from reelbase.web.planning import PlanMoved, change_plan, check_revision, with_fields
 from reelbase.web.planview import FilmOfPlan, PlanView, view_of
 from reelbase.web.screen import OnScreen, Screen
 
@@ -55,8 +56,7 @@ def plan_page(screen: OnScreen, session: Reading, project_id: UUID) -> Response:
         "pages/plan.html",
         plan=seen_view(screen, session, plan),
         job=cover_of(session, screen.viewer, project_id),
-        presets=PRESETS.values(),
-        voices=screen.application.plan_rules.voices,
+        **film_choices(screen),
         # What this machine draws costs nothing, so the plan can be looked at as a storyboard at once.
         draw_pictures=screen.settings.image.provider == "drawn",
         project_is_archived=project.lifecycle == ARCHIVED,
@@ -87,7 +87,7 @@ def choose_hook(screen: OnScreen, session: Writing, project_id: UUID, form: Form
 @router.post("/projects/{project_id}/plan/open-with-hook")
 def open_with_hook(screen: OnScreen, session: Writing, project_id: UUID, form: Form) -> Response:
     """Let the first scene begin with the chosen hook, in the place of another hook that it began with."""
-    return structural(screen, session, project_id, form, _opened, focus="scene-1-narration")
+    return structural(screen, session, project_id, form, _opened, focus="scene-1-narration", says=True)
 
 
 @router.post("/projects/{project_id}/plan/outline")
@@ -109,7 +109,17 @@ def set_settings(screen: OnScreen, session: Writing, project_id: UUID, form: For
 
 @router.post("/projects/{project_id}/plan/autofit")
 def fit(screen: OnScreen, session: Writing, project_id: UUID, form: Form) -> Response:
-    return structural(screen, session, project_id, form, autofit, announce="The scenes now fit the target length.")
+    return structural(screen, session, project_id, form, autofit, says=True)
+
+
+@router.post("/projects/{project_id}/plan/undo")
+def undo(screen: OnScreen, session: Writing, project_id: UUID, form: Form) -> Response:
+    return _step(screen, session, project_id, form, undoes=True)
+
+
+@router.post("/projects/{project_id}/plan/redo")
+def redo(screen: OnScreen, session: Writing, project_id: UUID, form: Form) -> Response:
+    return _step(screen, session, project_id, form, undoes=False)
 
 
 @router.get("/projects/{project_id}/plan/film")
@@ -126,6 +136,23 @@ def render(screen: OnScreen, project_id: UUID) -> Response:
         submission = jobs.submit(project_id, screen.application.engine, screen.application.plan_rules)
         is_ready = jobs.get(submission.job_id).is_final
     return screen.go(f"/{'films' if is_ready else 'jobs'}/{submission.job_id}")
+
+
+def _step(screen: Screen, session: Session, project_id: UUID, form: Fields, *, undoes: bool) -> Response:
+    """Undo or redo an edit of the plan, if it is still the one that the page showed."""
+    plans = PlanService(session, screen.viewer)
+    check = check_revision(form.get("revision"))
+    step = plans.undo if undoes else plans.redo
+    try:
+        plan = step(project_id, screen.application.plan_rules, check=check)
+    except PlanMoved as moved:
+        plan = plans.latest(project_id)
+        return all_scenes(screen, session, plan, say=f"{moved.message} {moved.fix}", tone="bad", whole=True)
+    done = f"Undone: {plan.redo}." if undoes else f"Done again: {plan.undo}."
+    again, back = ("undo", "redo") if undoes else ("redo", "undo")
+    # A disabled button cannot have the focus.
+    focus = again if getattr(plan, again) else back
+    return all_scenes(screen, session, plan, focus=focus, say=done, whole=True)
 
 
 def _unwritten(screen: Screen, session: Session, project: Project) -> Response | None:
@@ -161,13 +188,31 @@ def all_scenes(
     announce: str = "",
     say: str = "",
     tone: str = "",
+    can_undo: bool = False,
+    whole: bool = False,
 ) -> Response:
-    """All scenes and what follows from them. ``announce`` is for screen readers, ``say`` for everybody."""
+    """All scenes and what follows from them.
+
+    announce: for screen readers. say: for everybody; ``can_undo`` offers to undo it. whole: the film's fields, too.
+    """
     events: dict[str, object] = {"plan:drawn": {"focus": focus, "announce": announce}}
     if say:
-        events["say"] = {"text": say, "tone": tone}
+        events["say"] = {"text": say, "tone": tone, "does": "undo" if can_undo else ""}
     view = seen_view(screen, session, plan)
-    return screen.parts("plan/changed.html", events=events, plan=view, all_scenes=True, new_hooks=True)
+    return screen.parts(
+        "plan/changed.html",
+        events=events,
+        plan=view,
+        all_scenes=True,
+        new_hooks=True,
+        whole=whole,
+        **film_choices(screen),
+    )
+
+
+def film_choices(screen: Screen) -> dict[str, Any]:
+    """What the settings of a film can be chosen from."""
+    return {"presets": PRESETS.values(), "voices": screen.application.plan_rules.voices}
 
 
 def structural(
@@ -179,14 +224,21 @@ def structural(
     *,
     focus: str = "",
     announce: str = "",
+    says: bool = False,
     brought: Collection[str] = NO_FILES,
 ) -> Response:
-    """Change which scenes there are, or their order, if the plan is still the one that the page showed."""
+    """Change which scenes there are, or their order, if the plan is still the one that the page showed.
+
+    says: show what was done, and offer to undo it.
+    """
     try:
         change = change_plan(screen, session, project_id, edit, revision=form.get("revision"), brought=brought)
     except PlanMoved as moved:
         plan = PlanService(session, screen.viewer).latest(project_id)
         return all_scenes(screen, session, plan, say=f"{moved.message} {moved.fix}", tone="bad")
+    if says and change.after.undo and change.after != change.before:
+        done = f"{change.after.undo}."
+        return all_scenes(screen, session, change.after, focus=focus, say=done, can_undo=True)
     return all_scenes(screen, session, change.after, focus=focus, announce=announce)
 
 
@@ -197,6 +249,7 @@ def _whole(screen: Screen, session: Session, project_id: UUID, edit: Edit) -> Re
         plan=with_film(screen, session, view_of(change.after)),
         all_scenes=False,
         new_hooks=False,
+        whole=False,
         changed_cards=(),
         looks=(),
         voices=(),

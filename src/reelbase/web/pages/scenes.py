@@ -87,6 +87,7 @@ def save_scene(screen: OnScreen, session: Writing, project_id: UUID, number: int
         plan=with_film(screen, session, plan),
         all_scenes=False,
         new_hooks=False,
+        whole=False,
         changed_cards=(plan.scenes[place - 1],),
         looks=looks,
         voices=voices,
@@ -145,14 +146,10 @@ def copy(screen: OnScreen, session: Writing, project_id: UUID, number: int, form
 
 @router.post(f"{PATH}/remove")
 def remove(screen: OnScreen, session: Writing, project_id: UUID, number: int, form: Form) -> Response:
+    last = len(PlanService(session, screen.viewer).latest(project_id).document.scenes) - 1
+    focus = f"scene-{min(number, last)}-menu"
     return structural(
-        screen,
-        session,
-        project_id,
-        form,
-        lambda plan: remove_scene(plan, number),
-        focus="add-scene",
-        announce=f"Scene {number} was removed.",
+        screen, session, project_id, form, lambda plan: remove_scene(plan, number), focus=focus, says=True
     )
 
 
@@ -166,7 +163,7 @@ def retake(screen: OnScreen, session: Writing, project_id: UUID, number: int, fo
         form,
         lambda plan: retake_scenes(plan, [number]),
         focus=f"scene-{number}-menu",
-        announce=f"Scene {number} will get a new voice recording and picture.",
+        says=True,
     )
 
 
@@ -182,13 +179,13 @@ def upload(
     """Let a scene show the user's own picture or clip."""
     edit = _changing(number, visual_file=file.name, visual_kind=file.kind)
     focus = f"scene-{number}-menu"
-    return structural(screen, session, project_id, form, edit, focus=focus, brought=(file.name,))
+    return structural(screen, session, project_id, form, edit, focus=focus, says=True, brought=(file.name,))
 
 
 @router.post(f"{PATH}/no-file")
 def drop_file(screen: OnScreen, session: Writing, project_id: UUID, number: int, form: Form) -> Response:
     edit = _changing(number, visual_file=None, visual_kind="picture")
-    return structural(screen, session, project_id, form, edit, focus=f"scene-{number}-menu")
+    return structural(screen, session, project_id, form, edit, focus=f"scene-{number}-menu", says=True)
 
 
 @router.post(f"{PATH}/see", dependencies=[concurrency_limited("provider")])

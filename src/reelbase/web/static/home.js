@@ -17,7 +17,7 @@ function choose(value) {
 }
 
 function show() {
-  for (const part of form.querySelectorAll("[data-kind]")) part.hidden = part.dataset.kind !== kind();
+  for (const part of form.querySelectorAll("[data-kind]")) part.hidden = !part.dataset.kind.split(" ").includes(kind());
   // A plan has its own settings; the code of an animation only needs an aspect ratio.
   form.querySelector("[data-plan-options]").hidden = kind() === "code" && !isManim();
   tell();

@@ -51,11 +51,21 @@ export function refusedField(ctx) {
   return field instanceof Element ? field : null;
 }
 
-export function say(text, tone = "") {
+// `does` is the id of a button that the toast offers to press.
+export function say(text, tone = "", does = "") {
   const toast = document.createElement("div");
   toast.className = `toast ${tone}`;
   const words = document.createElement("div");
   words.textContent = text;
+  const button = does && document.getElementById(does);
+  if (button) {
+    const act = document.createElement("button");
+    act.type = "button";
+    act.className = "button small";
+    act.textContent = does[0].toUpperCase() + does.slice(1);
+    act.addEventListener("click", () => document.getElementById(does)?.click());
+    words.append(" ", act);
+  }
   const close = document.createElement("button");
   close.type = "button";
   close.setAttribute("aria-label", "Dismiss");

@@ -328,6 +328,16 @@ plan.addEventListener("keydown", (event) => {
   grip.closest(".scene").querySelector(ways[event.key])?.click();
 });
 
+// Within a field the browser undoes what was typed there.
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target.closest?.("input, textarea, select")) return;
+  const key = event.key.toLowerCase();
+  const does = key === "y" || (key === "z" && event.shiftKey) ? "redo" : key === "z" ? "undo" : "";
+  if (!does) return;
+  event.preventDefault();
+  document.getElementById(does)?.click();
+});
+
 let dragged = null;
 
 plan.addEventListener("pointerdown", (event) => {
@@ -389,6 +399,13 @@ function clearMarks() {
     scene.classList.remove("drop-before", "drop-after");
   }
 }
+
+plan.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-opens]");
+  if (!button) return;
+  plan.querySelector(`[data-fold="${button.dataset.opens}"]`).open = true;
+  document.getElementById(button.dataset.focusOn).focus();
+});
 
 // --- layout ---------------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ document.addEventListener("htmx:config:request", (event) => {
 
 // --- toasts ---------------------------------------------------------------------------------------------------------
 
-document.addEventListener("say", (event) => say(event.detail.text ?? event.detail.value, event.detail.tone));
+document.addEventListener("say", (event) => say(event.detail.text ?? event.detail.value, event.detail.tone, event.detail.does));
 
 document.addEventListener("htmx:error", (event) => {
   const source = event.detail.ctx?.sourceElement;
