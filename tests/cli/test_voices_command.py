@@ -1,0 +1,37 @@
+"""``reelbase voices``: the names that a plan may use, and what they speak."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from support.commands import Ran
+
+Command = Callable[..., Ran]
+SERVER = {
+    "REELBASE_VOICE_PROVIDER": "openai",
+    "REELBASE_VOICE_BASE_URL": "http://127.0.0.1:9",
+    "REELBASE_VOICE_MODEL": "tts",
+    "REELBASE_VOICE_NAME": "anna",
+}
+
+
+def test_the_packaged_voice_is_listed_with_its_language(command: Command) -> None:
+    ran = command("voices")
+    assert ran.code == 0
+    assert ran.out.split()[:6] == ["VOICE", "PROVIDER", "LANGUAGES", "joe", "piper", "en"]
+    assert "New plans get the voice joe." in ran.err
+    (voice,) = json.loads(command("voices", "--json").out)
+    assert (voice["name"], voice["is_default"], voice["problem"]) == ("joe", True, None)
+
+
+def test_voices_of_a_server_speak_what_the_server_speaks(command: Command) -> None:
+    ran = command("voices", **SERVER)
+    assert "anna   openai    any that its server speaks" in ran.out
+    assert "may have more voices" in ran.err
+
+
+def test_a_voice_that_is_not_there_says_why(command: Command) -> None:
+    ran = command("voices", REELBASE_VOICE_MODEL_PATH="/nowhere/voice.onnx")
+    assert ran.code == 0
+    assert "/nowhere/voice.onnx" in ran.out
