@@ -147,8 +147,8 @@ def initials(word: str, place: Place) -> str | None:
 
 
 def _beside_capitals(place: Place) -> bool:
-    near = (place.before(), place.after())
-    return any(len(word.strip(".,;:!?\"'")) > 2 and word.isupper() for word in near)
+    near = [word.strip(".,;:!?\"'") for word in (place.before(), place.after()) if word]
+    return any(len(word) > 2 and word.isupper() for word in near) or (len(near) > 1 and all(map(str.isupper, near)))
 
 
 def _saint_or_street(place: Place) -> str:

@@ -210,6 +210,10 @@ def _ordinal(match: re.Match[str], _place: Place) -> str | None:
     return ordinal(int(number.whole)) + match["of"] if number and len(number.whole) <= 18 else None
 
 
+def _ordinal_span(match: re.Match[str], _place: Place) -> str:
+    return f"{ordinal(int(match['left']))} to {ordinal(int(match['right']))}"
+
+
 def _factorial(match: re.Match[str], place: Place) -> str | None:
     number = match["number"]
     if place.after()[:1] not in ("=", "/", "×", "÷") or not place.after():
@@ -306,6 +310,7 @@ BEFORE_FRACTIONS: tuple[Rule, ...] = (
 
 RULES: tuple[Rule, ...] = (
     rule(r"(?P<number>\d{1,4}|[a-z])!", _factorial, starts=_DIGITS + "abcdefghijklmnopqrstuvwxyz"),
+    rule(r"(?P<left>\d{1,4})(?:st|nd|rd|th)[-–—](?P<right>\d{1,4})(?:st|nd|rd|th)", _ordinal_span, starts=_DIGITS),
     rule(rf"(?P<digits>{GROUPED}|\d[\d,]*)(?:st|nd|rd|th|ST|ND|RD|TH)(?P<of>(?:'s)?)", _ordinal, starts=_DIGITS),
     *with_and_without_unit(rf"(?P<numbers>{NUMBER}(?: ?[x×X] ?{NUMBER}){{1,3}})", _dimensions, _DIGITS),
     rule(rf"{_SIGN}(?P<number>{NUMBER})[xX×]", _times, starts=_DIGITS + _SIGNS),
