@@ -19,6 +19,7 @@ _TITLES_LOOKED_AT = 12
 """Sentences of a text among which its title is looked for."""
 _MAX_SALUTATION_WORDS = 3
 """Of a line such as *Dear Ana,*."""
+_LONG_WIDE_TITLE, _SHORT_WIDE_TITLE = 40, 10
 _MIN_TITLE_WORDS, _MIN_WIDE_TITLE = 2, 3
 MAX_HOOK_CHARS = 160
 MAX_CUT_HOOK_CHARS = 100
@@ -57,14 +58,24 @@ def find_title(texts: Sequence[str], weights: Counter[str], language: str) -> st
         whole = text.strip().rstrip(" .。")
         if not _titles(whole, language):
             continue
-        if is_unspaced(whole[0]) and len(found := clauses(whole, language)) > 1 and _titles(found[0], language):
-            # Spaces and commas are the only marks between its sentences.
-            whole = found[0]
+        if is_unspaced(whole[0]) and len(whole) > _LONG_WIDE_TITLE:
+            # Spaces and commas may be the only marks between its sentences.
+            whole = _first_clauses(whole, language)
         title = whole if len(whole) <= MAX_TITLE_CHARS else good_beginning(whole, language, MAX_TITLE_CHARS)
         if title := title.rstrip(" .。,;:，；：、–—-"):
             return _capitalised(title)
     phrases = (key_phrase(text, weights, language) for text in texts[:_TITLES_LOOKED_AT])
     return next((phrase for phrase in phrases if phrase), first_words(texts[0], MAX_TITLE_CHARS) or texts[0][:20])
+
+
+def _first_clauses(text: str, language: str) -> str:
+    """The first clauses of a text without spaces between words, as many as make a title."""
+    end = 0
+    for clause in clauses(text, language):
+        end = text.index(clause, end) + len(clause)
+        if end >= _SHORT_WIDE_TITLE:
+            break
+    return text[:end] or text
 
 
 def _titles(text: str, language: str) -> bool:

@@ -103,6 +103,8 @@ _SAYING = listed("""
 """English words that the clause after them belongs to."""
 _OBJECTS = listed("it you him her them us me this all one er sie es uns ihn ihm lui")
 """Words that may also end a clause."""
+_AFTER_VERBS = listed("que che qu'il qu'elle")
+"""Words that begin what somebody knows or says more often than a clause of its own, unless a comma stands before."""
 _BEFORE_MAIN_CLAUSES = listed("after before as once until since wenn als quand cuando quando когда")
 _QUESTIONS = listed("what how why where who which whose wie wo warum wer was qui où como dónde quem")
 """Words that begin questions too, which are understood alone."""
@@ -301,7 +303,9 @@ def _word_cost(left: str, right: str, following: str, gap: str, language: str) -
 
 def _leans(word: str, language: str) -> bool:
     """Whether a word belongs to the one after it."""
-    return word in stop_words(language) if language not in _COORDINATING else is_leaning(word, language)
+    if language not in _COORDINATING:
+        return word in stop_words(language)
+    return is_leaning(word, language) or word in _SUBORDINATING[language] or word in _COORDINATING[language]
 
 
 def _opening_cost(word: str, after: str, following: str, language: str) -> float:
@@ -309,7 +313,9 @@ def _opening_cost(word: str, after: str, following: str, language: str) -> float
     if after in _COORDINATING.get(language, ()):
         return _CLAUSE_COST if following in _SUBJECTS.get(language, ()) else _COORDINATE_COST
     if not {after, after.split("'")[0].split("’")[0]}.isdisjoint(_SUBORDINATING.get(language, ())):
-        return _FUNCTION_WORD_COST if word in _SAYING or after == "that" else _SUBORDINATE_COST
+        if word in _SAYING or after == "that":
+            return _FUNCTION_WORD_COST
+        return _COORDINATE_COST if after in _AFTER_VERBS else _SUBORDINATE_COST
     if after in _PRONOUNS.get(language, ()) and word not in _SAYING:
         return _SUBJECT_COST
     return _PLAIN_COST

@@ -45,6 +45,7 @@ _SPACE_AS_MARK = re.compile(rf"(?<={_CONTINUOUS}) (?={_CONTINUOUS})")
 _ADDRESS = re.compile(r"://|^www\.|^(?:0x)?(?=\w*\d)[0-9a-fA-F]{12,}$")
 _MOVE = re.compile(r"\d{1,3}\.")
 _BARE_FIGURE = re.compile(r"[\W_]*\d{1,2}[\W_]*")
+_PAIRS = {"「": "」", "『": "』", "“": "”", "«": "»", "(": ")", "（": "）", "《": "》"}
 _NEVER_LAST = DETERMINERS | CONJUNCTIONS | listed("of at by for with from to into per via than as")
 _RELATIVE = listed("that which who whom whose")
 _GOES_ON = listed("of than it them him her us me himself itself themselves")
@@ -172,7 +173,9 @@ def _torn(span: _Span) -> bool:
         return True
     if last.endswith(".") and span.after:
         return True
-    if span.before.endswith(".") or (first[0].isdigit() and span.before[-1:].isdigit()):
+    if span.before.endswith(".") or (first[0].isdigit() and span.before and span.before not in FUNCTION_WORDS):
+        return True
+    if any(span.text.count(opener) != span.text.count(closer) for opener, closer in _PAIRS.items()):
         return True
     # In "the end of the road that ...", what follows "of the" does not go on with a verb.
     of_another = "of" in span.lead[-2:] and len(span.parts) > 2

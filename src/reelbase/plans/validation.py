@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from reelbase.media.speech.scripts import is_unspaced
 from reelbase.plans.account import loses_much, narration_note
 from reelbase.plans.estimates import estimate, film_s, with_times
 from reelbase.plans.languages import language_doubt
@@ -23,6 +24,8 @@ TOLERANCE_S = 4.0
 LONG_FILM_S = 180.0
 LONG_TOLERANCE_S = 6.0
 MAX_NARRATION_WORDS = 120
+LONG_WORD_CHARS = 48
+"""A longer word does not fit one line of a caption."""
 READABLE_CHARS = 120
 """The longest on-screen text that is still large enough for a phone."""
 _MOST_NAMED = 12
@@ -126,6 +129,12 @@ def _warnings(document: PlanDocument) -> list[str]:
             found.append(
                 f"Scene {number} lasts {scene.duration_target_s:g} s; "
                 f"{MIN_SCENE_S:g} to {longest_s:g} s are easier to watch."
+            )
+        longest = max(scene.narration.split(), key=len, default="")
+        if len(longest) > LONG_WORD_CHARS and not is_unspaced(longest[0]):
+            found.append(
+                f"Scene {number} has a word of {len(longest)} characters; captions break it into parts. "
+                "A shorter word is easier to read."
             )
         if len(scene.on_screen_text) > READABLE_CHARS:
             found.append(

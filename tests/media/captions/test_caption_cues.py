@@ -51,6 +51,25 @@ class TestBuildCues:
     def test_signs_that_mean_something_stay(self, cues_of: Callable[..., tuple[Cue, ...]], text: str) -> None:
         assert [token.text for cue in cues_of(f"Here {text} holds") for token in cue.tokens][1:-1] == text.split()
 
+    def test_captions_break_at_the_lines_of_verse(self, cues_of: Callable[..., tuple[Cue, ...]]) -> None:
+        verse = "Beside the bed\nA lantern burns\nOn every boat\nAnd on the pier"
+        assert "\n".join(cue.text for cue in cues_of(verse)) == verse
+
+    def test_spaces_of_thai_are_shown(self, cues_of: Callable[..., tuple[Cue, ...]]) -> None:
+        text = "สวัสดีครับ วันนี้อากาศดี เราไปเดินเล่นกัน"
+        assert " ".join(cue.text.replace("\n", "") for cue in cues_of(text, language="th")).replace(" ", "") == (
+            text.replace(" ", "")
+        )
+        assert any(" " in cue.text or "\n" in cue.text for cue in cues_of(text, language="th"))
+
+    @pytest.mark.parametrize("word", ["Donaudampfschifffahrts" * 12, "x" * 400, "https://example.com/" + "path/" * 50])
+    def test_a_word_too_long_for_a_line_is_broken(self, cues_of: Callable[..., tuple[Cue, ...]], word: str) -> None:
+        cues = cues_of(f"The word {word} is long.")
+        assert "".join(cue.text.replace("\n", "") for cue in cues).replace(" ", "") == f"Theword{word}islong."
+        for cue in cues:
+            for line in cue.text.split("\n"):
+                assert width_em(line, "en") <= 1.5 * line_limit_em(FORMATS[0])
+
     def test_emoji_stay_beside_their_words(self, cues_of: Callable[..., tuple[Cue, ...]]) -> None:
         assert [cue.text for cue in cues_of("Great 😀 news")] == ["Great 😀 news"]
 

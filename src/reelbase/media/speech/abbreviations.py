@@ -17,7 +17,7 @@ _NEVER_LAST = {
     "en": _words("ms messrs ste rev hon gen col lt sgt capt cmdr adm gov sen supt insp mt v ca approx fr"),
     "de": _words(
         "hr fr frl st dipl ing bzw i.d.r s.o s.u vgl ggf evtl inkl exkl bspw sog geb gest gem lt v n ca u.u o.g m.e "
-        "z.t i.a v.a hl ev kath zzgl abzgl sen jun"
+        "z.t i.a v.a med phil jur rer nat hl ev kath zzgl abzgl sen jun"
     ),
     "fr": _words("m mm mlle mme me mgr c-à-d env st ste av j.-c n.b ca"),
     "es": _words("sr sra srta d dña ud uds lic ing ee dra dr.ª gral cía avda av c"),

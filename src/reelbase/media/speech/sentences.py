@@ -105,7 +105,7 @@ def _ends(before: str, left: str, right: str, language: str, *, informal: bool) 
 
 def _ends_after_abbreviation(before: str, core: str, right: str, language: str) -> bool:
     """Whether a full stop ends a sentence before a capital letter or a number, and not only an abbreviation."""
-    word = core.lstrip(OPENERS).lower().rstrip(".")
+    word = core.lstrip(OPENERS).lower().rstrip(".").replace("’", "'").rsplit("'", 1)[-1]
     if len(word) == 1 and len(before.strip(OPENERS)) <= 3 and before.endswith("."):
         # Abbreviations of several letters are also written with spaces: z. B., т. е.
         word = f"{before.lstrip(OPENERS).lower()}{word}"
@@ -123,6 +123,8 @@ def _ends_after_abbreviation(before: str, core: str, right: str, language: str) 
     if language in ORDINAL_LANGUAGES and _ORDINAL.fullmatch(core):
         return starts or not right[:1].isalpha()
     if _INITIAL.fullmatch(core.lstrip(OPENERS)):
+        if _INITIAL.fullmatch(right):
+            return False
         # A small letter after a figure is a unit: 1642 м.
         return starts or (len(word) == 1 and core.islower() and before[-1:].isdigit())
     return True
