@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 from tests.support.generated_documents import GENERATORS, NARRATED, Document
+from tests.support.generated_files import FEW, FILE_GENERATORS
 
 from reelbase.plans.extract import plan_from_text
 from reelbase.plans.options import plan_options
@@ -17,6 +18,9 @@ from reelbase.schemas.plan_document import WordUse
 
 DOCUMENTS = int(os.environ.get("REELBASE_TEST_DOCUMENTS", "200"))
 """How many documents of each format."""
+READ_IN_A_PROCESS = 100
+"""Of so many documents of a format that takes a process, one is read."""
+ALL = {**GENERATORS, **FILE_GENERATORS}
 PLANNED = 20
 """Of so many documents, one is planned."""
 
@@ -48,10 +52,10 @@ def _is_right(role: str, places: list[str]) -> bool:
     return places == [role] or (role == WordUse.MARKUP and set(places) == {role})
 
 
-@pytest.mark.parametrize("name", GENERATORS)
+@pytest.mark.parametrize("name", ALL)
 def test_each_word_of_a_document_has_exactly_its_place(name: str) -> None:
-    for seed in range(DOCUMENTS):
-        document = GENERATORS[name](Random(f"{name} {seed}"))
+    for seed in range(DOCUMENTS // (READ_IN_A_PROCESS if name in FEW else 1)):
+        document = ALL[name](Random(f"{name} {seed}"))
         found = places(read(document))
         wrong = {
             word: (str(role), found.get(word.lower(), []))
@@ -61,10 +65,10 @@ def test_each_word_of_a_document_has_exactly_its_place(name: str) -> None:
         assert not wrong, f"document {seed} of {name}, words with their right and their found places:\n{document.text}"
 
 
-@pytest.mark.parametrize("name", GENERATORS)
+@pytest.mark.parametrize("name", ALL)
 def test_the_parts_of_an_account_add_up_in_every_plan(name: str) -> None:
-    for seed in range(0, DOCUMENTS, PLANNED):
-        document = GENERATORS[name](Random(f"{name} {seed}"))
+    for seed in range(0, DOCUMENTS, READ_IN_A_PROCESS if name in FEW else PLANNED):
+        document = ALL[name](Random(f"{name} {seed}"))
         source = read(document)
         for target_s in (None, 15.0):
             plan = plan_from_text(source, plan_options(target_s=target_s, language="en"))

@@ -23,7 +23,7 @@ from reelbase.schemas.plan_document import WordUse
 _CLEARLY = re.compile(
     # Headings, fences, rules of tables, strong text, links, pictures, tasks, footnotes, front matter.
     r"^#{2,6} \S|\A\s*# \S[^\n]*(?:\n[ \t]*\n|\n?\Z)|^(?:```|~~~)|^\|?[ \t]*:?-{3,}:?[ \t]*\|[ \t|:-]*$"
-    r"|\*\*\S[^*\n]*\S\*\*|(?<!\!)\[[^\]\[\n]+\]\((?:https?://|[./#])[^)\s]*\)|!\[[^\]\n]*\]\(\S+\)"
+    r"|\*\*\S[^*\n]*\S\*\*|(?<!\!)\[[^\]\[\n]+\]\((?:https?://|[./#])[^)\s]*\)|!\[[^\]\[\n]{0,300}\]\(\S{1,500}\)"
     r"|^[-*] \[[ x]\] |^\[\^\w+\]:|\A(?:---|\+\+\+)\n\w",
     re.MULTILINE,
 )
