@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from reelbase.bootstrap.providers import open_animations
 from reelbase.insights.period import Period
 from reelbase.insights.service import InsightService
 from reelbase.kit.errors import ReelbaseError
+from reelbase.kit.files import remove_leftovers
 from reelbase.kit.ids import new_id
 from reelbase.kit.settings import AnimationSettings, Settings, settings_from_json, settings_to_json
 from reelbase.media.formats import FrameFormat
@@ -186,7 +188,7 @@ class TestFailingCode:
             receipt, log = jobs.receipt(job.id), jobs.logs(job.id)
         assert receipt.pictured == [2] and "1 shown as pictures" in receipt.summary
         warnings = [line.message for line in log if line.level == "warning" and line.scene == 2]
-        assert any("shows a picture" in message and "unknown variable" in message for message in warnings), warnings
+        assert any("A picture is shown" in message and "unknown variable" in message for message in warnings), warnings
 
     @pytest.mark.parametrize("quality", list(Quality))
     def test_the_limits_are_those_of_the_settings(self, tmp_path: Path, quality: Quality) -> None:
@@ -222,6 +224,8 @@ class TestInterruption:
     ) -> None:
         process, members = drawing()
         assert len(members) > 2
+        left_behind = scratch_folders()
+        assert left_behind
         if how == "kill":
             # The program and its workers, as a machine short of memory would; what watches the sandbox is spared.
             reelbase.kill_everything()
@@ -233,9 +237,16 @@ class TestInterruption:
         while left := living(members):
             assert time.monotonic() < deadline, [Path(f"/proc/{pid}/cmdline").read_bytes() for pid, _ in left]
             time.sleep(0.05)
+        # As the next worker does when it starts.
+        remove_leftovers()
+        assert not left_behind & scratch_folders()
         (job,) = reelbase.json("jobs", "list")
         assert (job["status"] == "CANCELED") is (how == "cancel")
         assert job["fault"] is None
+
+
+def scratch_folders() -> set[Path]:
+    return {path for path in Path(tempfile.gettempdir()).glob("reelbase-animation-*") if path.is_dir()}
 
 
 def _draws(pid: int) -> bool:

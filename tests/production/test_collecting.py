@@ -11,13 +11,17 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+import cv2
+import numpy as np
 import pytest
 from sqlalchemy import select, update
 
 from reelbase.application.application import Application
 from reelbase.application.sources import PlanSource
 from reelbase.bootstrap.opening import open_application
+from reelbase.db.base import Model
 from reelbase.kit import clock
+from reelbase.kit.errors import NotConfigured
 from reelbase.kit.settings import Settings
 from reelbase.plans.scene_edits import change_scene
 from reelbase.plans.service import PlanService
@@ -29,6 +33,7 @@ from reelbase.production.execution.work import JobWork, StepDependencies
 from reelbase.production.models import CacheEntry, Job
 from reelbase.production.states import STEPS
 from reelbase.projects.service import ProjectService
+from reelbase.providers.animation.library.data import Counter, FormattedNumber
 from reelbase.schemas.plan_document import PlanDocument
 from support.databases import install
 from support.plans import make_plan
@@ -55,9 +60,12 @@ def plan_of(*narrations: str) -> PlanDocument:
 
 def rendered(app: Application, *narrations: str) -> tuple[UUID, UUID]:
     """(project, job) of a film that is done."""
-    project_id = app.begin(PlanSource(plan_of(*narrations), is_local=True)).project_id
-    submitted = app.submit(project_id)
-    job_id = getattr(submitted, "job_id", submitted)
+    return rendered_plan(app, plan_of(*narrations))
+
+
+def rendered_plan(app: Application, plan: PlanDocument) -> tuple[UUID, UUID]:
+    project_id = app.begin(PlanSource(plan, is_local=True)).project_id
+    job_id = app.submit(project_id)
     token = endings.take(app.database, job_id, "test")
     work = JobWork(StepDependencies(app.settings, app.database, app.storage, app.providers), job_id, token)
     for step in STEPS:
@@ -225,3 +233,54 @@ def test_housekeeping_collects_after_a_while_and_then_every_hour(app: Applicatio
     assert stored(app)
     SeldomCollector(app.collector, first_s=0.0)()
     assert stored(app) == set()
+
+
+KNOWN = {
+    *(("assets", "metadata"), ("job_steps", "artifacts"), ("cache_entries", "payload_name")),
+    *(("scenes", "visual_file"), ("plan_versions", "narration_file")),
+}
+
+RECORDS = {("jobs", "manifest"), ("audit_log", "new_values"), ("audit_log", "old_values")}
+"""They say what was, and keep no file."""
+
+
+def test_all_columns_that_name_stored_files_are_looked_at(app: Application, tmp_path: Path) -> None:
+    """Every value of every table is searched, so that a new column that names files cannot be forgotten."""
+    plan = plan_of("Ein Bild steht am Anfang.", "Noch eins.")
+    cv2.imwrite(str(tmp_path / "own.png"), np.zeros((40, 40, 3), np.uint8))
+    plan.scenes[0].visual_file = str(tmp_path / "own.png")
+    rendered_plan(app, plan)
+    names = stored(app)
+    found: set[tuple[str, str]] = set()
+    with app.database.reading(fresh=True) as session:
+        for table in Model.metadata.sorted_tables:
+            for row in session.execute(select(table)).mappings():
+                found |= {(table.name, column) for column, value in row.items() if any(n in str(value) for n in names)}
+    assert found <= KNOWN | RECORDS
+    assert found >= {("assets", "metadata"), ("job_steps", "artifacts"), ("scenes", "visual_file")}
+
+
+def test_a_damaged_film_is_rendered_again_when_it_is_asked_for(app: Application) -> None:
+    project_id, job_id = rendered(app)
+    with app.jobs() as jobs:
+        same = jobs.submit(project_id, app.engine, app.plan_rules)
+        film = next(asset for asset in jobs.assets(job_id) if asset.type == "video")
+    assert (same.job_id, same.is_new) == (job_id, False)
+    place = app.settings.storage_dir / film.storage_name[:2] / film.storage_name
+    place.chmod(0o600)
+    place.write_bytes(bytes(place.stat().st_size))
+    with app.jobs() as jobs:
+        assert jobs.submit(project_id, app.engine, app.plan_rules).is_new
+
+
+def test_ready_scenes_become_pictures_where_manim_is_missing(app: Application, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise NotConfigured("Animations need Manim, which is not installed.", fix="Install it.")
+
+    monkeypatch.setattr(app.providers, "animations", missing)
+    plan = plan_of("Ein Bild steht am Anfang.")
+    counter = Counter(quantity=FormattedNumber(value=1000), label="Bilder")
+    plan.scenes[0] = plan.scenes[0].model_copy(update={"visual_kind": "animation", "animation": counter})
+    _project, job_id = rendered_plan(app, plan)
+    with app.jobs(reading=True) as jobs:
+        assert jobs.receipt(job_id).pictured == [1]

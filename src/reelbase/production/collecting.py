@@ -20,6 +20,7 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.db.session import Database
 from reelbase.kit import clock
 from reelbase.kit.errors import ReelbaseError
+from reelbase.kit.files import remove_leftovers
 from reelbase.plans.models import PlanVersion, SceneRow
 from reelbase.plans.service import PlanService
 from reelbase.production.models import Asset, CacheEntry, Job, JobStep
@@ -154,7 +155,7 @@ class Collector:
 
 
 class SeldomCollector:
-    """Collects once in a while, for a worker's housekeeping."""
+    """Collects once in a while, for a worker's housekeeping; and removes what killed job processes left."""
 
     def __init__(self, collector: Collector, *, interval_s: float = 3600.0, first_s: float = 600.0) -> None:
         self._collector = collector
@@ -165,6 +166,7 @@ class SeldomCollector:
         if time.monotonic() < self._next_s:
             return
         self._next_s = time.monotonic() + self._interval_s
+        remove_leftovers()
         done = self._collector.collect()
         if done.files or done.entries:
             log.info("Removed %d unused files (%d bytes) from storage.", done.files, done.size_bytes)

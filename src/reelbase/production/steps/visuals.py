@@ -79,9 +79,8 @@ def _picture_instead(
     context: StepContext, maker: PictureMaker, index: int, scene: Scene, failure: ReelbaseError
 ) -> SceneVisual:
     note = f"A picture instead of the ready-made animation, which could not be drawn: {failure.message}"
-    context.warn(
-        f"Scene {index + 1} shows a picture: its ready-made animation failed. {failure.message}", scene=index + 1
-    )
+    message = f"A picture is shown, because the ready-made animation failed: {failure.message}"
+    context.warn(message, scene=index + 1)
     if isinstance(failure, NotConfigured):
         usage = Usage("manim", "", "calls", 1)
         context.record.call(
