@@ -94,7 +94,8 @@ def in_full(written: str, place: Place) -> str | None:
         return _saint_or_street(place)
     if lower == "ft." and place.after()[:1].isupper() and written[0] == "F":
         return "Fort"
-    if lower in _BEFORE_FIGURES and _is_figure(place.after()):
+    is_initial = len(written) == 2 and written[0].isupper() and lower != "p."
+    if lower in _BEFORE_FIGURES and not is_initial and _is_figure(place.after()):
         return _BEFORE_FIGURES[lower]
     if lower in _ALWAYS:
         return _ALWAYS[lower]

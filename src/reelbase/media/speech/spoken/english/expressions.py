@@ -73,6 +73,7 @@ _UNSPEAKABLE = re.compile(
     r"|[^\w\s'.,;:!?()\-…—–/]|_|(?<![^\W\d_])'|'(?![^\W\d_])"
 )
 _SMALL_WORDS = frozenset(listed("in of at to by is on as if or an it was for and"))
+_STRAY_APOSTROPHE = re.compile(r"(?<![^\W\d_])'|'(?![^\W\d_])")
 _NEAR = 5
 """Tokens on each side in which a formula is looked for."""
 _ELEMENTS = re.compile(
@@ -271,7 +272,9 @@ def _word(text: str, lexemes: list[Lexeme], index: int, *, formula: bool) -> str
 
 def _is_product(text: str, lexemes: list[Lexeme], index: int) -> bool:
     """Whether letters are variables that are multiplied: ``mc²``, ``nRT``, the ``ma`` of ``F=ma``."""
-    if text.islower() and not set(text) & set("aeiou"):
+    if len(lexemes) == 1:
+        return False
+    if text.islower() and not set(text) & set("aeiouy"):
         return True
     if re.fullmatch(r"[a-z][A-Z]{1,2}", text):
         return True
@@ -285,8 +288,12 @@ def _sign(text: str, before: Lexeme | None, after: Lexeme | None, place: Place, 
     if text in ("^", "**"):
         return _power_of(after)
     if text == "_":
-        return ("sub" if formula or (_is_variable(before) and after and len(after[1]) == 1) else ""), 1
+        is_index = before is not None and after is not None and len(before[1]) == 1 and len(after[1]) <= 2
+        return ("sub" if is_index else ""), 1
     if text in ("-", "–", "‐"):
+        if before is None and after and after[0] == "word" and len(after[1]) > 1:
+            # An option of a command, as in ``-volume``.
+            return "", 1
         if formula and after:
             return "minus", 1
         if before is None and after and after[0] == "number":
@@ -354,7 +361,9 @@ def _is_variable(before: Lexeme | None) -> bool:
 
 def speakable(words: str) -> str:
     """Words whose remaining figures and signs are words as well, whatever rule left them."""
-    return _UNSPEAKABLE.sub(_one_sign, words) if _UNSPEAKABLE.search(words) else words
+    if not _UNSPEAKABLE.search(words):
+        return words
+    return _STRAY_APOSTROPHE.sub(" ", _UNSPEAKABLE.sub(_one_sign, words))
 
 
 def _one_sign(match: re.Match[str]) -> str:
