@@ -11,9 +11,10 @@ from reelbase.plans.reading.source import ParagraphKind, ReadText, unusable
 from reelbase.plans.wording import count_words, listed
 from reelbase.schemas.plan_document import WordUse
 
-_START = re.compile(r"^\s*\\(?:documentclass|documentstyle|begin\{document\})", re.MULTILINE)
-_STRUCTURE = re.compile(r"^\s*\\(?:chapter|section|subsection|begin|paragraph|item|usepackage)\b", re.MULTILINE)
-_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%([^\n]*)(\n[ \t]*)?")
+_START = re.compile(r"^[ \t]*\\(?:documentclass|documentstyle|begin\{document\})", re.MULTILINE)
+_STRUCTURE = re.compile(r"^[ \t]*\\(?:chapter|section|subsection|begin|paragraph|item|usepackage)\b", re.MULTILINE)
+_COMMENT = re.compile(r"(\\.)|%([^\n]*)(?:\n[ \t]*)?", re.DOTALL)
+"""A comment, or a sign that a backslash escapes."""
 _VERBATIM = re.compile(
     r"\\begin\{(verbatim\*?|lstlisting|minted|Verbatim|alltt|tikzpicture|filecontents\*?|comment)\}(.*?)\\end\{\1\}",
     re.DOTALL,
@@ -84,7 +85,7 @@ def read_latex(text: str) -> ReadText:
 
 def _body_of(text: str) -> str:
     body = text.partition("\\begin{document}")[2] or text
-    return _COMMENT.sub("", _VERBATIM.sub("", _DISPLAY.sub("", body)))
+    return _COMMENT.sub(lambda match: match.group(1) or "", _VERBATIM.sub("", _DISPLAY.sub("", body)))
 
 
 @dataclass(slots=True)
@@ -248,8 +249,10 @@ class _Reading:
         return "\n\n"
 
     def _comment(self, match: re.Match[str]) -> str:
+        if match.group(1):
+            return match.group(1)
         self.found.omit(WordUse.COMMENT, match.group(2))
-        return match.group(1)
+        return ""
 
     def _plain(self, text: str) -> str:
         """Without braces, with quotation marks and dashes as they are printed."""

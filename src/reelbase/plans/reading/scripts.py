@@ -66,6 +66,8 @@ _LYRIC_PART = re.compile(
 _MARKS = re.compile(r"^(?:>\s+|#{1,6}\s+|(?:[-*•]|\d{1,2}[.)])\s+(?=\*\*|\[))?(.*)$")
 _LAST_TIMES = re.compile(r"\s*[\[(]\s*\d{1,2}:\d{2}(?:\s*(?:-->|[-–—]|to)\s*\d{1,2}:\d{2})?\s*[\])]\s*$")
 _EMPHASIS = re.compile(r"\*{1,3}(?=\S)|(?<=\S)\*{1,3}|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)")
+_MOST_MARKS = 20
+"""Marks that are looked for at the beginning of one line."""
 
 
 def is_script(text: str) -> bool:
@@ -133,6 +135,7 @@ class _Reading:
     is_direction: bool = False
     has_content: bool = False
     speaker: str = ""
+    depth: int = 0
 
     def read_line(self, line: str) -> None:
         words = _unmarked(line)
@@ -195,8 +198,11 @@ class _Reading:
             self._read_rest(rest)
 
     def _read_rest(self, rest: str) -> None:
+        self.depth += 1
         if rest.strip():
-            self._read_words(rest.strip())
+            read = self._read_words if self.depth < _MOST_MARKS else self._say
+            read(rest.strip())
+        self.depth -= 1
 
     def _begin(self, label: str, *, is_direction: bool) -> None:
         self._omit(label)

@@ -136,11 +136,13 @@ def _event(value: str, columns: list[str], found: Gathering) -> tuple[float, flo
 
 
 def _blocks_of_lines(lines: list[str], found: Gathering) -> Iterator[tuple[float, float, list[str]]]:
-    """Each cue's times and lines; its number or name belongs to its times."""
+    """Each cue's times and lines; its number or name belongs to its times. Raises InputError when there is none."""
     times = [_TIMES.match(line) or _SBV_TIMES.match(line) for line in lines]
     starts = [number for number, match in enumerate(times) if match]
+    if not starts:
+        raise unusable("The subtitles have no times, so none of them can be found.", "Save them again, or as text.")
     heads = [_head_of(lines, number, after) for after, number in zip([-1, *starts], starts, strict=False)]
-    for line in lines[: heads[0] if heads else None]:
+    for line in lines[: heads[0]]:
         found.omit(WordUse.METADATA, line)
     for start, head, end in zip(starts, heads, [*heads[1:], len(lines)], strict=True):
         for line in lines[head : start + 1]:

@@ -117,7 +117,7 @@ def _named(rest: str, names: frozenset[str]) -> tuple[str, str]:
 
 def _ended(cues: list[Cue]) -> Iterator[Cue]:
     """Each cue lasts until the next one begins, unless its end is written."""
-    for cue, after in zip(cues, [*cues[1:], None], strict=True):
+    for cue, after in zip(cues, [*cues[1:], None], strict=False):
         end_s = cue.end_s
         if end_s is None and after is not None and after.start_s is not None and after.start_s > (cue.start_s or 0):
             end_s = after.start_s
