@@ -17,7 +17,7 @@ from reelbase.plans.phrases import key_phrase, picture_words
 from reelbase.plans.presets import NichePreset, preset_named
 from reelbase.plans.reading import SourceText
 from reelbase.plans.selection import select
-from reelbase.plans.validation import NOTE_PREFIX, refresh, tolerance_s
+from reelbase.plans.validation import MAX_SCENE_S, NOTE_PREFIX, refresh, tolerance_s
 from reelbase.plans.wording import listed, salience, weigh
 from reelbase.providers.animation.library.choosing import choose_animation
 from reelbase.schemas.plan_document import (
@@ -32,6 +32,8 @@ from reelbase.schemas.plan_document import (
 from reelbase.schemas.projects import PlanOptions
 
 DEFAULT_TARGET_S = 60.0
+MAX_STRETCH = 1.6
+"""How much longer than its narration a scene may be, to begin and end with its subtitles."""
 MAX_FITTINGS = 4
 """How often lines are chosen again because the pauses between their scenes make the film too long."""
 OUTLINE_PARTS = 5
@@ -61,7 +63,10 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
         target_s = MAX_TARGET_S
     weights = weigh((line.text for line in lines), language)
     selected, groups = _fitted(lines, weights, language, preset, tempo, target_s)
-    scenes = _scenes(groups, preset, weights, language, tempo)
+    # A length that was asked for counts more than the times of subtitles, and so does the longest one.
+    scenes = _scenes(groups, preset, weights, language, tempo, timed=chosen.target_s is None)
+    if film_s(sum(scene.duration_target_s for scene in scenes)) > target_s:
+        scenes = _scenes(groups, preset, weights, language, tempo, timed=False)
     if animated:
         scenes = with_animations(scenes, preset.name, language)
     total_s = film_s(sum(scene.duration_target_s for scene in scenes))
@@ -178,8 +183,15 @@ def _spoken_s(lines: list[Line], tempo: str) -> float:
 
 
 def _scenes(
-    groups: list[list[Line]], preset: NichePreset, weights: Counter[str], language: str, tempo: str
+    groups: list[list[Line]],
+    preset: NichePreset,
+    weights: Counter[str],
+    language: str,
+    tempo: str,
+    *,
+    timed: bool,
 ) -> list[Scene]:
+    """timed: whether scenes take the times that their source suggests."""
     scenes: list[Scene] = []
     shown: set[str] = set()
     for number, group in enumerate(groups):
@@ -197,10 +209,24 @@ def _scenes(
                 effect=_effect(preset, number, starts_section, scenes[-1].effect if scenes else None),
                 transition=preset.transition if ends_section else TransitionKind.CUT,
                 scene_type=_scene_type(number, len(groups), narration),
-                duration_target_s=scene_duration_s(narration, tempo),
+                duration_target_s=_duration_s(group, groups[number + 1 : number + 2], narration, tempo, timed=timed),
             )
         )
     return scenes
+
+
+def _duration_s(group: list[Line], following: list[list[Line]], narration: str, tempo: str, *, timed: bool) -> float:
+    """As long as its narration takes, or as the times of its subtitles suggest when the narration nearly fills them.
+
+    A pause of the recording that is longer says nothing about a film that is narrated anew.
+    """
+    spoken_s = scene_duration_s(narration, tempo)
+    start_s = group[0].start_s
+    end_s = following[0][0].start_s if following else group[-1].end_s
+    if not timed or start_s is None or end_s is None:
+        return spoken_s
+    suggested_s = round(end_s - start_s, 2)
+    return suggested_s if spoken_s <= suggested_s <= min(MAX_STRETCH * spoken_s, MAX_SCENE_S) else spoken_s
 
 
 def _effect(preset: NichePreset, number: int, starts_section: bool, before: Effect | None) -> Effect:

@@ -27,7 +27,7 @@ def refused(path: Path) -> InputError:
         (b"RIFF\x00\x00\x00\x00WAVEfmt " + bytes(100), "a recording"),
         (b"\x00\x00\x00\x20ftypisom" + bytes(3 << 20), "a recording"),
         (b"ID3\x04" + bytes(100), "a recording"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "an old Office file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "an old Office program"),
         (b"{\\rtf1\\ansi Hello there.}", "Rich Text"),
         (b"%!PS-Adobe-3.0\n", "PostScript"),
         (archive({"xl/workbook.xml": b"x"}), "Excel"),
@@ -66,7 +66,7 @@ def test_programs_are_no_texts(tmp_path: Path, name: str) -> None:
         ('[{"a": 1}, {"a": 2}]', "JSON"),
         ('<?xml version="1.0"?>\n<FinalDraft><Paragraph/></FinalDraft>', "Final Draft"),
         ('<?xml version="1.0"?><rss><channel/></rss>', "a feed"),
-        ('<?xml version="1.0"?><!-- x --><bike:list xmlns:bike="b"/>', "XML (<bike:list>)"),
+        ('<?xml version="1.0"?><!-- x --><bike:list xmlns:bike="b"/>', "XML data (<bike:list>)"),
     ],
 )
 def test_data_is_named(raw: str, kind: str) -> None:

@@ -140,3 +140,8 @@ def test_lines_of_a_song_are_verses_and_its_marks_are_direction() -> None:
 )
 def test_a_text_about_songs_is_no_song(raw: str) -> None:
     assert format_of(raw, "-") is not TextFormat.LYRICS
+
+
+def test_a_line_of_marks_without_end_is_read() -> None:
+    raw = "Narrator: Eight words are enough for a film here.\n" + "[00:05-00:06] " * 3000
+    assert narrated(text_from(raw, "-"))[0] == "Eight words are enough for a film here."

@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 from tests.support.reading import left_out, lost_words, narrated, speakers, times
 
 from reelbase.kit.errors import InputError
+from reelbase.plans.estimates import scene_duration_s
+from reelbase.plans.extract import plan_from_text
 from reelbase.plans.reading import TextFormat, format_of, text_from
+from reelbase.schemas.projects import PlanOptions
 
 SRT = """1
 00:00:01,000 --> 00:00:03,500
@@ -213,3 +216,30 @@ class TestOtherSubtitles:
         with pytest.raises(InputError) as caught:
             text_from(raw, "ice.ttml")
         assert "SubRip" in (caught.value.fix or "")
+
+
+class TestScenesOfSubtitles:
+    RAW = (
+        "1\n00:00:01,000 --> 00:00:04,000\nThe glacier moves a metre a day, every day of the year.\n\n"
+        "2\n00:00:06,800 --> 00:00:09,000\nNobody can see it move, but the poles that we set show it.\n\n"
+        "3\n00:01:30,000 --> 00:01:31,000\nEvery spring the poles stand crooked, and we set them again.\n"
+    )
+
+    def test_scenes_take_the_times_that_subtitles_suggest_where_the_narration_nearly_fills_them(self) -> None:
+        plan = plan_from_text(text_from(self.RAW, "ice.srt"), PlanOptions())
+        durations = [scene.duration_target_s for scene in plan.scenes]
+        spoken = [scene_duration_s(scene.narration, "normal") for scene in plan.scenes]
+        assert durations[0] == 5.8
+        assert durations[1:] == spoken[1:], "a pause of eighty seconds is no scene, and words take as long as they take"
+
+    def test_a_length_that_was_asked_for_counts_more_than_times(self) -> None:
+        plan = plan_from_text(text_from(self.RAW, "ice.srt"), PlanOptions(target_s=30.0))
+        assert [scene.duration_target_s for scene in plan.scenes] == [
+            scene_duration_s(scene.narration, "normal") for scene in plan.scenes
+        ]
+
+    @pytest.mark.parametrize("name", ["a.srt", "a.vtt"])
+    def test_subtitles_without_times_are_refused(self, name: str) -> None:
+        with pytest.raises(InputError) as caught:
+            text_from("Eight words are enough for a film here.", name)
+        assert "no times" in caught.value.message

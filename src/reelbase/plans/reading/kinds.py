@@ -25,7 +25,11 @@ _PICTURE = "Give the text that is on it; a program for text recognition (OCR) ca
 _RECORDING = "Have it transcribed, and give the transcript or the subtitles."
 _UNPACK = "Unpack it, and give one of the files in it."
 _KINDS = (
-    _Kind(b"\xd0\xcf\x11\xe0", "an old Office file, or one with a password", "Save it as .docx or .pptx without one."),
+    _Kind(
+        b"\xd0\xcf\x11\xe0",
+        "a document of an old Office program, or one with a password",
+        "Save it as .docx or .pptx without one.",
+    ),
     _Kind(b"\x89PNG", "a picture", _PICTURE),
     _Kind(b"\xff\xd8\xff", "a picture", _PICTURE),
     _Kind(b"GIF8", "a picture", _PICTURE),
@@ -48,7 +52,7 @@ _KINDS = (
     _Kind(b"BZh", "an archive", _UNPACK),
     _Kind(b"\xfd7zXZ", "an archive", _UNPACK),
     _Kind(b"SQLite format 3", "a database", "Export what the film is about as text."),
-    _Kind(b"{\\rtf", "Rich Text (RTF)", "Save it as .docx or as plain text."),
+    _Kind(b"{\\rtf", "a document in Rich Text Format", "Save it as .docx or as plain text."),
     _Kind(b"%!PS", "PostScript", "Convert it to PDF, for example with ps2pdf."),
     _Kind(b"AT&TFORM", "DjVu", "Convert it to PDF with its text."),
     _Kind(b"bplist", "a property list", "Export what the film is about as text."),
@@ -86,13 +90,13 @@ def kind_of_text(text: str) -> tuple[str, str] | None:
     """As ``kind_of``, for data that is written as text."""
     start = text.lstrip("\ufeff \t\r\n")
     if start[:1] in ("{", "[") and _is_json(text):
-        return "data in JSON", "Give the sentences in it as a text, or save its table as .csv."
+        return "JSON data", "Give the sentences in it as a text, or save its table as .csv."
     root = _XML.match(start)
     if root is None:
         return None
     known = {"fdx": _FINAL_DRAFT, "svg": _DRAWING, "rss": _FEED, "feed": _FEED, "mediawiki": _WIKI_EXPORT}
     name = root.group(1).lower()
-    return known.get("fdx" if name == "finaldraft" else name, (f"data in XML (<{root.group(1)}>)", "Give its text."))
+    return known.get("fdx" if name == "finaldraft" else name, (f"XML data (<{root.group(1)}>)", "Give its text."))
 
 
 def _is_json(text: str) -> bool:

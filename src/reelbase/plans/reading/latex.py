@@ -16,14 +16,17 @@ _STRUCTURE = re.compile(r"^[ \t]*\\(?:chapter|section|subsection|begin|paragraph
 _COMMENT = re.compile(r"(\\.)|%([^\n]*)(?:\n[ \t]*)?", re.DOTALL)
 """A comment, or a sign that a backslash escapes."""
 _VERBATIM = re.compile(
-    r"\\begin\{(verbatim\*?|lstlisting|minted|Verbatim|alltt|tikzpicture|filecontents\*?|comment)\}(.*?)\\end\{\1\}",
+    r"\\begin\{(verbatim\*?|lstlisting|minted|Verbatim|alltt|tikzpicture|filecontents\*?|comment)\}(.{0,40000}?)\\end\{\1\}",
     re.DOTALL,
 )
 _DISPLAY = re.compile(
-    r"\\begin\{((?:equation|align|gather|multline|displaymath|math|eqnarray|alignat|flalign)\*?)\}(.*?)\\end\{\1\}",
+    r"\\begin\{((?:equation|align|gather|multline|displaymath|math|eqnarray|alignat|flalign)\*?)\}(.{0,5000}?)\\end\{\1\}",
     re.DOTALL,
 )
-_MATH = re.compile(r"\$\$.+?\$\$|\\\[.+?\\\]|\\\(.+?\\\)|(?<!\\)\$(?!\$).+?(?<!\\)\$", re.DOTALL)
+_MATH = re.compile(
+    r"\$\$.{1,2000}?\$\$|\\\[.{1,2000}?\\\]|\\\(.{1,1000}?\\\)|(?<!\\)\$(?!\$).{1,1000}?(?<!\\)\$", re.DOTALL
+)
+"""Lengths are limited, so that a sign that nothing closes takes no quadratic time."""
 _COMMAND = re.compile(r"\\(?:([A-Za-z@]+)\*?|(.))", re.DOTALL)
 _GROUP_SPACE = re.compile(r"[ \t]*\n?[ \t]*")
 _HEADINGS = ("part", "chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph", "frametitle")
@@ -257,7 +260,7 @@ class _Reading:
     def _plain(self, text: str) -> str:
         """Without braces, with quotation marks and dashes as they are printed."""
         text = re.sub(r"[{}]", "", text).replace("~", "\u00a0").replace("---", "—").replace("--", "–")
-        text = re.sub(r"[\s\u00a0]+(?=[.,](?:\s|$))", "", text)
+        text = re.sub(r"(?<!\s)\s+(?=[.,](?:\s|$))", "", text)
         text = text.replace("``", "“").replace("''", "”").replace("`", "‘")
         return re.sub(f"{_MATH_SIGN}(\\d+){_MATH_SIGN}", lambda match: self.formulas[int(match.group(1))], text)
 

@@ -29,7 +29,7 @@ class _Markup:
     inline: tuple[tuple[re.Pattern[str], WordUse | str], ...] = ()
 
 
-_HOLE = re.compile(r"\s+(?=[.,](?:\s|$))")
+_HOLE = re.compile(r"(?<!\s)\s+(?=[.,](?:\s|$))")
 
 
 def _re(pattern: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
@@ -98,8 +98,8 @@ _MEDIAWIKI = _Markup(
     item=_re(r"^[*#:;]+\s*(?=\S)"),
     rule=_re(r"^-{4,}\s*$"),
     inline=(
-        (_re(r"<!--.*?-->"), WordUse.COMMENT),
-        (_re(r"<ref[^<>]*/>|<ref[^<>]*>.*?</ref>"), WordUse.FOOTNOTE),
+        (_re(r"<!--.{0,2000}?-->"), WordUse.COMMENT),
+        (_re(r"<ref[^<>]{0,200}/>|<ref[^<>]{0,200}>.{0,2000}?</ref>"), WordUse.FOOTNOTE),
         (_re(r"\{\{[^{}]*\}\}"), WordUse.MARKUP),
         (
             _re(r"\[\[(?:File|Image|Category|Datei|Bild|Kategorie|Fichier|Archivo):(?:[^\[\]]|\[\[[^\[\]]*\]\])*\]\]"),

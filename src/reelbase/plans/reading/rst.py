@@ -29,13 +29,13 @@ _SAID = listed(
 _CODES = listed("code code-block sourcecode parsed-literal literalinclude highlight doctest testcode ipython prompt")
 _ROLE = re.compile(r":[a-zA-Z][\w:+.-]{0,40}:`([^`]{1,500})`|`([^`]{1,500})`:[a-zA-Z][\w:+.-]{0,40}:")
 _LABELLED = re.compile(r"^(.*?)\s*<([^<>]*)>$", re.DOTALL)
-_LITERAL = re.compile(r"``([^`](?:.*?[^`])?)``", re.DOTALL)
+_LITERAL = re.compile(r"``([^`](?:.{0,500}?[^`])?)``", re.DOTALL)
 _LINK = re.compile(r"`([^`<]{1,300}?)\s*<([^`<>]{1,500})>`__?")
 _REFERENCE = re.compile(r"`([^`]{1,300})`__?|(?<![\w`])([A-Za-z][\w.-]*[A-Za-z0-9])__?(?![\w`])")
 _INTERNAL = re.compile(r"_`([^`]{1,300})`")
 _FOOTNOTE_MARK = re.compile(r"\s?\[(?:\d{1,3}|#[\w-]*|\*|[A-Za-z][\w-]{1,30})\]_")
 _SUBSTITUTION = re.compile(r"\|([^|\s](?:[^|]{0,80}[^|\s])?)\|_{0,2}")
-_EMPHASIS = re.compile(r"(?<![\w*\\])(\*{1,2})(?=[^\s*])(.+?)(?<=[^\s*\\])\1(?![\w*])", re.DOTALL)
+_EMPHASIS = re.compile(r"(?<![\w*\\])(\*{1,2})(?=[^\s*])(.{1,500}?)(?<=[^\s*\\])\1(?![\w*])", re.DOTALL)
 _KNOWN = re.compile(
     r"^\.\. (?:image|figure|note|warning|tip|important|code-block|code|toctree|contents|include|math|automodule|"
     r"autoclass|list-table|admonition|versionadded|seealso|raw|_[\w -]+):",
