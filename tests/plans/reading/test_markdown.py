@@ -48,6 +48,12 @@ class TestHeadings:
         assert left_out(source, "heading") == "Heading"
 
 
+def test_signs_between_factors_are_no_emphasis() -> None:
+    source = text_from("It is 2*3*4 or a*b*c, and un*believ*able.", "a.md", least_words=1)
+    assert narrated(source) == ["It is 2*3*4 or a*b*c, and unbelievable."]
+    assert source.omissions == ()
+
+
 class TestLists:
     def test_a_countdown_keeps_its_numbers(self) -> None:
         raw = "Top 3 moments:\n\n3. The goal\n2. The rescue\n1. The trophy"
@@ -144,6 +150,9 @@ class TestFrontMatter:
     def test_toml_is_read(self) -> None:
         source = read('+++\ntitle = "How bees dance"\nminutes = 1.5\ndraft = false\n+++\nA bee.')
         assert (source.title, source.options.target_s, narrated(source)) == ("How bees dance", 90, ["A bee."])
+
+    def test_blank_lines_may_stand_above(self) -> None:
+        assert read("\n\n---\ntitle: Salt\n---\nText.").title == "Salt"
 
     def test_keys_may_begin_with_a_capital(self) -> None:
         source = read('---\nTitle: Salt\nAspect: "16:9"\nauthor: X\n---\nText.')

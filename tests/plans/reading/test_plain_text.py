@@ -125,11 +125,27 @@ class TestLines:
         "raw",
         [
             "สวัสดี\nวันนี้อากาศดี\nเราไปตลาดกัน",
+            "Roses are red,\nViolets are blue,\nSugar is sweet,\nAnd so are you.",
             "قفا نبك من ذكرى حبيب ومنزل\nبسقط اللوى بين الدخول فحومل\nفتوضح فالمقراة لم يعف رسمها",
         ],
     )
-    def test_short_lines_without_capitals_stand_alone(self, raw: str) -> None:
+    def test_a_few_short_lines_are_a_stanza(self, raw: str) -> None:
         assert kinds(raw) == [VERSE]
+
+    def test_a_poem_in_small_letters_is_a_poem(self) -> None:
+        raw = "i carry your heart with me\n(i carry it in my heart)\ni am never without it\n\nwhere i go\nyou go, dear"
+        assert kinds(raw) == [VERSE, VERSE]
+
+    def test_captions_in_small_letters_are_prose(self) -> None:
+        raw = "so today we are going to look\nat how a bicycle stays up and\nthe first thing that people say"
+        assert narrated(read(raw)) == [raw.replace("\n", " ")]
+
+    def test_first_lines_that_are_set_in_begin_paragraphs(self) -> None:
+        raw = (
+            "\tThe first paragraph goes on and on until it is\nwrapped at the margin of the page.\n"
+            "\tA second paragraph begins with a tab and goes\non."
+        )
+        assert len(narrated(read(raw))) == 2
 
     def test_a_narrow_column_of_prose_is_prose(self) -> None:
         raw = "Anna was born in 1920\nin a small house by the sea. She\nloved boats and never learned to\nswim."

@@ -20,8 +20,8 @@ from reelbase.plans.wording import listed
 from reelbase.schemas.plan_document import Aspect, Tempo, WordUse
 from reelbase.schemas.projects import PlanOptions, Tables
 
-_YAML = re.compile(r"\A---[ \t]*\n(.{0,10000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_TOML = re.compile(r"\A\+\+\+[ \t]*\n(.{0,10000}?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
+_YAML = re.compile(r"\A\s*---[ \t]*\n(.{0,10000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_TOML = re.compile(r"\A\s*\+\+\+[ \t]*\n(.{0,10000}?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _ENTRY = re.compile(r"^([A-Za-z_][\w -]{0,40}?)[ \t]*:(?:[ \t]+(.*?))?[ \t]*$")
 _FIELDS = ("title", "preset", "minutes", "aspect", "tempo", "language", "voice", "style", "tables")
 _COMMON = listed("""

@@ -14,13 +14,14 @@ from reelbase.plans.reading.source import Omission, Paragraph, ParagraphKind, Re
 from reelbase.schemas.plan_document import WordUse
 
 _BULLET = re.compile(r"^(?:[-*+•‣◦▪●○·–]|\[[ xX]\])[ \t\u00a0]+(?=\S)")
-_NUMBER = re.compile(r"^(?:\(?\d{1,4}[.)]|\(?[a-z][.)]|§)[ \t\u00a0]+(?=\S)")
+_NUMBER = re.compile(r"^(?:\(?\d{1,4}[.)]|\(?[a-z][.)]|\([ivx]{1,5}\)|§)[ \t\u00a0]+(?=\S)")
 _SPEAKER = re.compile(r"^\[?([^\W\d_][\w.’' -]{0,29}?)\]?(?:\s\([^()\n]{1,30}\))?\]?[:：]\s+(?=\S)")
 _DIALOGUE_DASH = re.compile(r"^(?:[—―–]|--)\s?(?=[¿¡\w“\"«])")
 _QUOTING = re.compile(r"^(?:>[ \t]?)+(?=[^\s>=<\d]|$)")
 _RULE = re.compile(r"^[^\w\s]{3,}$|^(?:[^\w\s][ \t]+){2,}[^\w\s]$|^[=~_#*-]+$")
 _FULL_STOP = re.compile(r"[.!?…。！？।॥؟۔։።]['\"”’»)\]」』*_]*$")
 _ANY_STOP = re.compile(r"[.!?…。！？।॥؟۔։።,;:，；：、،؛—–-]['\"”’»)\]」』*_]*$")
+_PAUSE = re.compile(r"[,;，；،]$")
 _WIDE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff01-\uff60]")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -39,6 +40,7 @@ MIN_WRAPPED = 0.9
 """How many of a paragraph's lines must end where the next word did not fit."""
 FEW_WORDS = 3
 MIN_SPEECHES = 2
+FEWEST_STANZAS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,20 @@ def layout_of(blocks: Sequence[Sequence[str]], *, has_marks: bool = True) -> Lay
     divided = any(_HYPHEN.search(line) for line in lines)
     known = frozenset(word for line in lines for word in _LETTERS.findall(line.lower())) if divided else frozenset()
     layout = Layout(width, frozenset(names) if is_dialogue else frozenset(), known, has_marks=has_marks)
-    is_poem = width <= MAX_VERSE_CHARS and any(
-        paragraph.kind is ParagraphKind.VERSE for block in blocks for paragraph in paragraphs_of_block(block, layout)
+    is_poem = width <= MAX_VERSE_CHARS and (
+        _has_stanzas(blocks, width)
+        or any(each.kind is ParagraphKind.VERSE for block in blocks for each in paragraphs_of_block(block, layout))
     )
     return replace(layout, is_poem=is_poem)
+
+
+def _has_stanzas(blocks: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether a text without capitals is a poem: several groups of short lines that end where a word had fitted."""
+    stanzas = [[line.strip() for line in block] for block in blocks if len(block) > 1]
+    pairs = [pair for stanza in stanzas for pair in pairwise(stanza)]
+    if len(stanzas) < FEWEST_STANZAS or any(_FULL_STOP.search(before) for before, _ in pairs):
+        return False
+    return sum(_did_not_fit(before, line, width) for before, line in pairs) < len(pairs) / 2
 
 
 def paragraphs_of_block(lines: Sequence[str], layout: Layout) -> Iterable[Paragraph]:
@@ -166,6 +178,11 @@ def _continues(before: str, line: str, written: str, layout: Layout) -> bool:
 
 def _free(lines: list[str], layout: Layout) -> Iterable[Paragraph]:
     """Lines without marks: wrapped prose, verse, a list without bullets, or one sentence a line."""
+    groups = _by_first_lines(lines)
+    if len(groups) > 1:
+        for group in groups:
+            yield from _free([group[0].lstrip(), *group[1:]], layout)
+        return
     stripped = [line.strip() for line in lines]
     if len(lines) == 1:
         yield Paragraph(stripped[0])
@@ -183,7 +200,7 @@ def _free(lines: list[str], layout: Layout) -> Iterable[Paragraph]:
     if layout.is_poem and not _is_titled(stripped):
         yield from _short_lines(stripped)
     elif is_wrapped and not (stands_alone and capitals == 1 and ends < 0.5):
-        yield from _wrapped(lines, layout)
+        yield Paragraph(joined(stripped, layout))
     elif is_short and not _is_titled(stripped) and _is_verse(lines, stripped, capitals, ends):
         yield from _short_lines(stripped)
     elif capitals >= 0.5 or longest > MAX_WRAP_CHARS:
@@ -211,7 +228,11 @@ def _is_verse(lines: list[str], stripped: list[str], capitals: float, ends: floa
 def _short_lines(lines: list[str]) -> Iterable[Paragraph]:
     """A stanza, or the items of a list when a line announces them or most have few words."""
     announced = next((number for number, line in enumerate(lines) if line.endswith((":", "："))), None)
-    few = sum(len(line.split()) <= FEW_WORDS and not _UNSPACED.search(line) for line in lines) > len(lines) / 2
+    pauses = sum(_PAUSE.search(line) is not None for line in lines) >= len(lines) / 2
+    few = (
+        not pauses
+        and sum(len(line.split()) <= FEW_WORDS and not _UNSPACED.search(line) for line in lines) > len(lines) / 2
+    )
     if announced is None and not few:
         yield Paragraph("\n".join(lines), ParagraphKind.VERSE)
         return
@@ -235,18 +256,14 @@ def _of_lines(lines: list[str], layout: Layout) -> Paragraph:
     return Paragraph(text, ParagraphKind.PROSE if _ANY_STOP.search(text) else ParagraphKind.LIST_ITEM)
 
 
-def _wrapped(lines: list[str], layout: Layout) -> Iterable[Paragraph]:
-    """Wrapped prose; where only some lines are set in, each of them begins a paragraph."""
+def _by_first_lines(lines: list[str]) -> list[list[str]]:
+    """The lines as paragraphs that begin with a line that is set in, if each of those follows the end of a sentence."""
     depths = [len(line) - len(line.lstrip(" \u3000")) for line in lines]
     least = min(depths)
-    begins = [depth > least for depth in depths]
-    group: list[str] = []
-    for line, is_first in zip(lines, begins, strict=True):
-        if is_first and group and _FULL_STOP.search(group[-1]):
-            yield Paragraph(joined(group, layout))
-            group = []
-        group.append(line.strip())
-    yield Paragraph(joined(group, layout))
+    starts = [number for number, depth in enumerate(depths) if depth > least and number]
+    if not starts or not all(_FULL_STOP.search(lines[number - 1].rstrip()) for number in starts):
+        return [lines]
+    return [lines[start:end] for start, end in pairwise([0, *starts, len(lines)])]
 
 
 def _starts_anew(line: str) -> bool:
