@@ -198,11 +198,11 @@ def _free(lines: list[str], layout: Layout) -> Iterable[Paragraph]:
     is_short = longest <= MAX_VERSE_CHARS
     stands_alone = longest <= MAX_NARROW_CHARS or (is_short and len(lines) > FEW_WORDS)
     if layout.is_poem and not _is_titled(stripped):
-        yield from _short_lines(stripped)
+        yield from _short_lines(stripped, layout)
     elif is_wrapped and not (stands_alone and capitals == 1 and ends < 0.5):
         yield Paragraph(joined(stripped, layout))
     elif is_short and not _is_titled(stripped) and _is_verse(lines, stripped, capitals, ends):
-        yield from _short_lines(stripped)
+        yield from _short_lines(stripped, layout)
     elif capitals >= 0.5 or longest > MAX_WRAP_CHARS:
         yield from _grouped(stripped, layout)
     else:
@@ -225,7 +225,7 @@ def _is_verse(lines: list[str], stripped: list[str], capitals: float, ends: floa
     return pauses >= 0.5 and (len(depths) > 1 or (pauses >= 0.7 and len(lines) > 2))
 
 
-def _short_lines(lines: list[str]) -> Iterable[Paragraph]:
+def _short_lines(lines: list[str], layout: Layout) -> Iterable[Paragraph]:
     """A stanza, or the items of a list when a line announces them or most have few words."""
     announced = next((number for number, line in enumerate(lines) if line.endswith((":", "："))), None)
     pauses = sum(_PAUSE.search(line) is not None for line in lines) >= len(lines) / 2
