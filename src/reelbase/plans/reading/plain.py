@@ -229,11 +229,8 @@ def _short_lines(lines: list[str], layout: Layout) -> Iterable[Paragraph]:
     """A stanza, or the items of a list when a line announces them or most have few words."""
     announced = next((number for number, line in enumerate(lines) if line.endswith((":", "："))), None)
     pauses = sum(_PAUSE.search(line) is not None for line in lines) >= len(lines) / 2
-    few = (
-        not pauses
-        and sum(len(line.split()) <= FEW_WORDS and not _UNSPACED.search(line) for line in lines) > len(lines) / 2
-    )
-    if announced is None and not few:
+    few = sum(len(line.split()) <= FEW_WORDS and not _UNSPACED.search(line) for line in lines) > len(lines) / 2
+    if announced is None and (layout.is_poem or pauses or not few):
         yield Paragraph("\n".join(lines), ParagraphKind.VERSE)
         return
     for line in lines:
