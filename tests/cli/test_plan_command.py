@@ -82,3 +82,15 @@ def test_a_file_of_this_machine_is_taken_in(command: Command, project: str, tmp_
     assert stored["scenes"][0]["visual_file"].endswith(".png")
     stored["scenes"][0]["narration"] = "Now it is one of my own."
     assert edited(command, project, stored, tmp_path).code == 0, "a file that a plan has is its owner's"
+
+
+def test_an_edit_is_undone_and_redone(command: Command, project: str, tmp_path: Path) -> None:
+    before = shown(command, project)
+    assert edited(command, project, {**before, "title": "How bees dance"}, tmp_path).code == 0
+    undone = command("plan", "undo", project)
+    assert (undone.code, undone.out.strip(), "Undone: Title changed." in undone.err) == (0, "1", True)
+    assert shown(command, project) == before
+    assert command("plan", "redo", project).code == 0
+    assert shown(command, project)["title"] == "How bees dance"
+    nothing = command("plan", "redo", project)
+    assert (nothing.code == 0, "There is no edit to redo." in nothing.err) == (False, True)

@@ -80,6 +80,30 @@ class TestByKeysAlone:
             expect(page.get_by_text("Waiting for a worker.")).to_be_visible()
 
 
+class TestUndo:
+    def test_a_removed_scene_comes_back_by_the_notice_and_by_keys(
+        self, browser: Browser, served: Served, plan: str
+    ) -> None:
+        with visitor(browser, served.address) as window:
+            page = window.page
+            page.goto(plan)
+            scenes = page.locator("#scenes > li")
+            count, second = scenes.count(), narration(page, 2)
+            page.locator("#scene-2-menu").click()
+            page.locator("#scene-2 .sheet button:has-text('Remove'):not(:has-text('file'))").click()
+            expect(page.locator(".toast")).to_contain_text("Scene 2 removed.")
+            expect(page.locator("#scene-2-menu")).to_be_focused()
+            page.locator(".toast").get_by_role("button", name="Undo").click()
+            expect(scenes).to_have_count(count)
+            assert narration(page, 2) == second
+            expect(page.locator("#redo")).to_be_focused()
+            page.keyboard.press("Control+y")
+            expect(scenes).to_have_count(count - 1)
+            page.keyboard.press("Control+z")
+            expect(scenes).to_have_count(count)
+            assert narration(page, 2) == second
+
+
 class TestNothingIsLost:
     def test_words_survive_a_lost_connection_and_a_reload(self, browser: Browser, served: Served, plan: str) -> None:
         with visitor(browser, served.address) as window:
