@@ -78,16 +78,57 @@ _SIGNS |= {
 
 
 def readings(tokens: Sequence[str]) -> list[Reading]:
-    """Readings of English tokens."""
-    found = read_by_rules([_simple(token) for token in tokens], _RULES, _word, is_plain=_is_plain)
-    return [tuple(" ".join(speakable(piece).split()) for piece in reading) for reading in found]
+    """Readings of English tokens. Words on both sides of a dash are read as neighbours: ``World War I—the first``."""
+    parts: list[str] = []
+    owners: list[int] = []
+    for index, token in enumerate(tokens):
+        for part in _sides_of_dashes(_simple(token)):
+            parts.append(part)
+            owners.append(index)
+    found = read_by_rules(parts, _RULES, _word, is_plain=_is_plain)
+    spoken = [tuple(" ".join(speakable(piece).split()) for piece in reading) for reading in found]
+    return spoken if len(parts) == len(tokens) else _rejoined(spoken, owners, len(tokens))
+
+
+def _sides_of_dashes(text: str) -> list[str]:
+    if ("—" not in text and "--" not in text) or "://" in text or len(text) > _MAX_CHARS:
+        return [text]
+    parts = [part for part in re.split("—+|-{2,}", text) if any(map(str.isalnum, part))]
+    return parts if len(parts) > 1 else [text]
+
+
+def _rejoined(found: Sequence[Reading], owners: Sequence[int], count: int) -> list[Reading]:
+    """Readings of parts as readings of the tokens that they belong to, with a pause for each dash."""
+    pieces: list[list[str]] = [[] for _ in range(count)]
+    goes_on = [False] * count
+    start = 0
+    for reading in found:
+        for offset, piece in enumerate(reading):
+            pieces[owners[start + offset]] += [piece] if piece else []
+        for owner in range(owners[start], owners[start + len(reading) - 1]):
+            goes_on[owner] = True
+        start += len(reading)
+    joined: list[Reading] = []
+    group: list[str] = []
+    for index, own in enumerate(pieces):
+        group.append(", ".join(own))
+        if not goes_on[index]:
+            joined.append(tuple(group))
+            group = []
+    return joined
 
 
 def _simple(text: str) -> str:
     """Circled, subscript and other digits as plain ones; powers and fractions are read by rules of their own."""
     if text.isascii():
         return text
-    return "".join(unicodedata.normalize("NFKC", char) if _is_variant(char) else char for char in text)
+    return "".join(_plain_digit(char) if _is_variant(char) else char for char in text)
+
+
+def _plain_digit(char: str) -> str:
+    plain = unicodedata.normalize("NFKC", char)
+    value = unicodedata.numeric(char, 0.5)
+    return str(int(value)) if plain == char and unicodedata.category(char) == "No" and value == int(value) else plain
 
 
 def _is_variant(char: str) -> bool:
