@@ -74,6 +74,8 @@ class TestCrashes:
         installation.wait_for_note(job_id, "begin visuals 2")
         frozen.send_signal(signal.SIGCONT)
         assert frozen.wait(timeout=PATIENCE_S) == 70
+        assert frozen.stderr is not None
+        assert "another worker has taken over its jobs" in frozen.stderr.read()
         assert not is_running(child)
         slow.unlink()
         assert installation.wait_for_end(job_id).status == "READY"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import traceback
 from dataclasses import dataclass
@@ -151,4 +152,7 @@ def _failure(step: StepName, error: Exception) -> StepOutcome:
         return StepOutcome(ok=False, code=ErrorCode.INPUT, message=str(error))
     if isinstance(error, ReelbaseError):
         return StepOutcome(ok=False, code=CODE_OF_STEP[step], message=str(error))
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        message = "The disk is full. Free some space and try again."
+        return StepOutcome(ok=False, code=CODE_OF_STEP[step], message=message)
     return StepOutcome(ok=False, code=CODE_OF_STEP[step], message=f"{type(error).__name__}: {error}")

@@ -30,6 +30,11 @@ from reelbase.production.models import Job
 
 SQLITE_WORKER_ID = "sqlite"
 LOST_LEASE_EXIT = 70
+LOST_LEASE_MESSAGE = b"""\
+error: This process was silent for too long, and another worker has taken over its jobs.
+fix:   Follow them with: reelbase jobs list
+"""
+STDERR = 2
 REAP_S = 5.0
 STOP_TIMEOUT_S = 10.0
 FENCE_INTERVAL_S = 0.5
@@ -363,6 +368,7 @@ class Worker:
     def _die(self) -> None:
         # Another worker has our jobs: not one more statement of ours may reach the database.
         try:
+            os.write(STDERR, LOST_LEASE_MESSAGE)
             self._body.kill_all()
         finally:
             # Whatever the killing ran into: a heartbeat that ended here would leave a worker that lives on fenced off.
