@@ -33,6 +33,16 @@ class TestEmail:
         assert left_out(source, "repeated") == "-----Original Message----- From: Leo When?"
         assert lost_words(source) == []
 
+    def test_an_email_that_stands_below_its_answer_is_not_narrated(self) -> None:
+        raw = (
+            "Hi Ana,\n\nthe boat leaves at six. Bring a warm coat.\n\nLeo\n\nFrom: Ana Berg <a@example.org>\n"
+            "Sent: Monday, August 3, 2026 9:12 AM\nTo: Leo\nSubject: RE: The boat\n\nWhen do we start?\n"
+        )
+        source = text_from(raw, "-")
+        assert narrated(source)[-1] == "Leo"
+        assert "When do we start?" in left_out(source, "repeated")
+        assert lost_words(source) == []
+
     @pytest.mark.parametrize(
         "raw",
         [

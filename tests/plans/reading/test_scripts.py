@@ -120,6 +120,7 @@ def test_names_in_capitals_are_speakers_of_a_script() -> None:
         "Scene 1 was the best one of all.\nThe narrator of the film was she.",
         "In the beginning (pause for effect) there was nothing. [1] says so.",
         "[Music] is the tag for songs in captions, and it is a word like any other.",
+        "Narrator: a person who narrates an event.\nNovel: a long story in prose.\nPoem: a short one in verse.",
         "We wrote: Follow us!\n\n#1 in town is the baker.",
     ],
 )

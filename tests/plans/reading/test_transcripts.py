@@ -39,6 +39,10 @@ def test_times_and_names_before_lines_are_not_narrated() -> None:
             "Hello there and welcome. Thanks for having me. I like it. Good.",
         ),
         pytest.param(
+            "Anna Berg (00:00):\nWelcome to the show about mills.\n\nBen (00:05):\nThank you so much.\n",
+            "Welcome to the show about mills. Thank you so much.",
+        ),
+        pytest.param(
             "[00:00.000 --> 00:04.000]  so today we look\n[00:04.000 --> 00:08.000]  at how a bike. It stays\n"
             "[00:08.000 --> 00:10.000]  up.\n",
             "so today we look at how a bike. It stays up.",
@@ -78,6 +82,8 @@ def test_transcripts_of_many_services_are_read(raw: str, said: str) -> None:
         "John 3:16 For God so loved the world\n3:17 He sent his son\n3:18 And so on",
         "4:30 in the morning was too early.\nWe slept on, and rose at noon.\nNobody minded.",
         "The answer came at [10:45] and was short.\nIt was no.\nWe left at once after that.",
+        "Kipchoge 2:04:35\nBekele 2:05:10\nMo 2:06:00",
+        "Harbour 8:00\nWe leave.\nIsland 13:00\nWe arrive.",
         "1:30 cups of flour\n0:30 cups of milk\n2:15 eggs, which is odd",
     ],
 )

@@ -16,9 +16,9 @@ _DATE = (
     r"(?:\d{4}[./-] ?\d{1,2}[./-] ?\d{1,2}\.?|\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2,4}\.?"
     rf"|\d{{1,2}}\.? (?:de )?{_MONTH} (?:de )?\d{{2,4}}|{_MONTH} \d{{1,2}}, \d{{4}}|\d{{4}}年\d{{1,2}}月\d{{1,2}}日)"
 )
-_CLOCK = r"(?:[^\W\d_]{2} )?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:[ \u202f\u00a0]?[APap]\.?[ \u00a0\u202f]?[Mm]\.?)?"
+_CLOCK = r"(?:[^\W\d_]{2} ?)?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:[ \u202f\u00a0]?[APap]\.?[ \u00a0\u202f]?[Mm]\.?)?"
 _DAY = rf"(?:{_DATE}|today|yesterday|heute|gestern|hoy|ayer|aujourd['’]hui|hier)"
-_BETWEEN = r",?\s*(?:at |um |à |a las |alle |às |kl\. ?)?"
+_BETWEEN = r",?\s*(?:at |um |à |a las |alle |às |klo? |kl\. ?)?"
 _NAME = r"[^:\n\[\]<>]{1,50}?"
 _INLINE = (
     re.compile(rf"^\[{_DATE}{_BETWEEN}{_CLOCK}\]\s*(?:(?P<name>{_NAME})\s?:(?:\s|$))?(?P<text>.*)$"),
@@ -30,9 +30,9 @@ _INLINE = (
 """Messages that begin on the line of their stamp. A line with a date and without a name is a notice of the program."""
 _HEADERS = (
     re.compile(rf"^(?P<name>{_NAME})\s*,\s*\[?{_DATE}{_BETWEEN}{_CLOCK}\]?:?\s*$"),
-    re.compile(rf"^(?P<name>{_NAME})\s+(?:[-–—]\s+)?\[?{_DAY}{_BETWEEN}{_CLOCK}\]?\s*$", re.IGNORECASE),
+    re.compile(rf"^(?P<name>{_NAME})\s+(?:[-–—]\s+)?\[?{_DAY}{_BETWEEN}{_CLOCK}(?: Uhr)?\]?\s*$", re.IGNORECASE),
     re.compile(
-        r"^(?P<name>[^:\n\[\]<>.!?]{1,50}?)\s+\[?\d{1,2}:\d{2}(?::\d{2})?[ \u202f\u00a0][APap]\.?[Mm]\.?\]?\s*$"
+        r"^(?P<name>[^:\n\[\]<>.!?\d]{1,50}?)\s+\[?\d{1,2}:\d{2}(?::\d{2})?[ \u202f\u00a0][APap]\.?[Mm]\.?\]?\s*$"
     ),
     re.compile(rf"^\[(?:{_DATE}\s)?{_CLOCK}\]\s+(?P<name>[^:\n\[\]<>.!?]{{1,50}})$"),
 )

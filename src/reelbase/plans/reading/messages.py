@@ -40,7 +40,7 @@ def is_email(text: str) -> bool:
     has_headers = len([key for key in keys if key]) >= 2 and any(key in _SENDERS + _SUBJECTS for key in keys[:2])
     if has_headers and any(key in _SUBJECTS for key in keys):
         return True
-    return any(_attributed(lines, number) for number in range(len(lines)))
+    return any(_attributed(lines, number) or _is_header_block(lines, number) for number in range(len(lines)))
 
 
 def read_email(text: str, read_body: Callable[[str], ReadText] = read_plain) -> ReadText:
@@ -57,7 +57,7 @@ def read_email(text: str, read_body: Callable[[str], ReadText] = read_plain) -> 
             found.omit(WordUse.METADATA, " ".join(lines[number : number + size]))
             number += size
             continue
-        if _FORWARDED.match(line.strip()):
+        if _FORWARDED.match(line.strip()) or (number > start and _is_header_block(lines, number)):
             found.omit(WordUse.REPEATED, "\n".join(lines[number:]))
             break
         if line.rstrip() == "--" and (line == "-- " or number > len(lines) - 12):
@@ -130,6 +130,12 @@ def _attributed(lines: list[str], number: int) -> int:
         if _ATTRIBUTION.match(said) and below and _QUOTED.match(below[0]):
             return size
     return 0
+
+
+def _is_header_block(lines: list[str], number: int) -> bool:
+    """Whether the headers of another e-mail begin here, which an answer has below it."""
+    keys = [match.group(1).lower() for line in lines[number : number + 4] if (match := _HEADER.match(line))]
+    return len(keys) == 4 and keys[0] in _SENDERS and any(key in _SUBJECTS for key in keys)
 
 
 def _post(line: str) -> tuple[int, int | None] | None:

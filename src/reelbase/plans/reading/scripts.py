@@ -38,7 +38,9 @@ _NARRATOR_LINE = re.compile(rf"(?:{_NARRATORS})(?:\s*\([^()]{{0,60}}\))?\s*[:：
 _PART_LINE = re.compile(rf"({_PARTS}){_LABEL}", re.IGNORECASE)
 _SCENE_LINE = re.compile(rf"({_SCENES}){_LABEL}", re.IGNORECASE)
 _SHOWN_LINE = re.compile(rf"({_SHOWN})(?:\s*\([^()]{{0,60}}\))?\s*[:：]\s*", re.IGNORECASE)
-_TITLE_LINE = re.compile(r"(?:video )?title\s*[:：]\s*(?=\S)", re.IGNORECASE)
+_TITLE_LINE = re.compile(
+    r"(?:(?:video )?title|(?:video|short|reel|tiktok|youtube) script)\s*[:：]\s*(?=\S)", re.IGNORECASE
+)
 _SHOWN_BRACKET = re.compile(
     rf"[\[(]\s*(?:{_SCENES}|{_SHOWN}|cut|fade|zoom|pan|close-?up|wide shot|scene)\b[^\[\]()]*[\])]", re.IGNORECASE
 )
@@ -82,7 +84,9 @@ def is_script(text: str) -> bool:
     brackets = any(_SHOWN_BRACKET.match(line) for line in lines)
     parts = {match.group(1).lower() for line in bold if (match := _PART_LINE.match(line))}
     sounds = [line for line in lines if line.startswith("[") and _SOUND_BRACKET.match(line)]
-    if _OPENING.match(lines[0]) or _NARRATOR_LINE.match(lines[0]):
+    others = sum(bool(NAME_BEFORE_COLON.match(line)) for line in lines) - narrators
+    # A list of terms may have the narrator among others.
+    if _OPENING.match(lines[0]) or (_NARRATOR_LINE.match(lines[0]) and others < 2):
         return True
     has_sounds = any(_SOUND_BRACKET.fullmatch(line) for line in lines)
     if narrators + scenes + shown + brackets + has_sounds + len(parts) > 1:

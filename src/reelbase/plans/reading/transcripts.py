@@ -20,6 +20,7 @@ _BRACKETED = re.compile(rf"^\s*\W{{0,3}}[\[(]\s*{_RANGE}\s*[\])]\W{{0,3}}?\s*[-�
 _BARE = re.compile(rf"^\s*{_RANGE}(?![\d:%]|\s*(?:[ap]\.?\s?m\b|o['’]clock|uhr|h\b))\s*[-–—:|]?\s*", re.IGNORECASE)
 _AFTER_NAME = re.compile(rf"^\s*([^\W\d_][^\s:,.!?]*(?: [^\s:,.!?]+){{0,3}}?)\s+[\[(]?{_RANGE}[\])]?\s*:?\s*$")
 _MIN_STAMPS = 3
+_MIN_HEADS = 2
 _MIN_SHARE = 0.3
 _LATEST_BARE_START_S = 60.0
 """Times without brackets count a recording's seconds only when they begin near zero: ``09:00 Breakfast`` is a plan."""
@@ -75,6 +76,10 @@ def _pattern(lines: list[str]) -> re.Pattern[str] | None:
     """How the times of a transcript are written, or None when the lines are not those of one."""
     for pattern in (_BRACKETED, _BARE, _AFTER_NAME):
         times = [line.start_s for line in (_stamped(line, pattern) for line in lines) if line.start_s is not None]
+        if pattern is _AFTER_NAME:
+            if _heads_speeches(lines):
+                return pattern
+            continue
         is_everywhere = len(times) == len(lines) >= 2
         if not is_everywhere and (len(times) < _MIN_STAMPS or len(times) < _MIN_SHARE * len(lines)):
             continue
@@ -84,6 +89,17 @@ def _pattern(lines: list[str]) -> re.Pattern[str] | None:
         if pattern is not _BARE or times[0] <= _LATEST_BARE_START_S or _are_named(lines):
             return pattern
     return None
+
+
+def _heads_speeches(lines: list[str]) -> bool:
+    """Whether names with times stand above what is said, from the first minute on or with names that come again."""
+    stamped = [_stamped(line, _AFTER_NAME) for line in lines]
+    heads = [line for line in stamped if line.start_s is not None]
+    times = [line.start_s for line in heads if line.start_s is not None]
+    if len(heads) < _MIN_HEADS or any(a.speaker and b.speaker for a, b in pairwise(stamped)) or stamped[-1].speaker:
+        return False
+    comes_again = len({line.speaker for line in heads}) < len(heads)
+    return times == sorted(times) and (times[0] <= _LATEST_BARE_START_S or comes_again)
 
 
 def _are_named(lines: list[str]) -> bool:
