@@ -20,14 +20,15 @@ from reelbase.application.application import Application
 from reelbase.application.sources import PlanSource
 from reelbase.bootstrap.opening import open_application
 from reelbase.db.base import Model
+from reelbase.db.session import Database
 from reelbase.kit import clock
-from reelbase.kit.errors import NotConfigured
+from reelbase.kit.errors import Conflict, NotConfigured
 from reelbase.kit.settings import Settings
 from reelbase.plans.scene_edits import change_scene
 from reelbase.plans.service import PlanService
 from reelbase.plans.validation import refresh
 from reelbase.production.cache import Cache
-from reelbase.production.collecting import ANSWERS_LIFE, GRACE_S, SeldomCollector
+from reelbase.production.collecting import ANSWERS_LIFE, GRACE_S, Collector, SeldomCollector
 from reelbase.production.execution import endings
 from reelbase.production.execution.work import JobWork, StepDependencies
 from reelbase.production.models import CacheEntry, Job
@@ -284,3 +285,18 @@ def test_ready_scenes_become_pictures_where_manim_is_missing(app: Application, m
     _project, job_id = rendered_plan(app, plan)
     with app.jobs(reading=True) as jobs:
         assert jobs.receipt(job_id).pictured == [1]
+
+
+def test_the_files_of_another_database_are_never_collected(app: Application, tmp_path: Path) -> None:
+    """Two databases may use one data folder, and neither sees the rows of the other."""
+    rendered(app)
+    app.collector.claim()
+    age(app)
+    before = stored(app)
+    other = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    collector = Collector(other, app.storage, app.previews)
+    with pytest.raises(Conflict, match=r"another database: sqlite reelbase\.db"):
+        collector.collect()
+    SeldomCollector(collector, first_s=0.0)()
+    assert stored(app) == before
+    other.close()

@@ -329,6 +329,8 @@ class Application:
             lock_dir=settings.home,
             chores=(SeldomCollector(self.collector),),
         )
+        with suppress(Conflict):
+            self.collector.claim()
         remove_leftovers()
         remove_work(settings, runner.unfinished)
         return worker

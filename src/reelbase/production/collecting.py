@@ -12,14 +12,15 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import URL, delete, select
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.session import Database
 from reelbase.kit import clock
-from reelbase.kit.errors import ReelbaseError
+from reelbase.kit.errors import Conflict, ReelbaseError
 from reelbase.kit.files import remove_leftovers
 from reelbase.plans.models import PlanVersion, SceneRow
 from reelbase.plans.service import PlanService
@@ -57,7 +58,11 @@ class Collector:
         self._previews = previews
 
     def collect(self, *, grace_s: float = GRACE_S, dry_run: bool = False) -> Collection:
-        """Remove what has been unused for ``grace_s`` seconds, and was so before the oldest running job began."""
+        """Remove what has been unused for ``grace_s`` seconds, and was so before the oldest running job began.
+
+        Raises Conflict when the files belong to another database, whose rows would not be seen.
+        """
+        self.claim()
         grace_s = max(grace_s, self._oldest_job_s())
         # Files first: what is stored after this list is not on it.
         files = list(self._storage.files())
@@ -74,6 +79,16 @@ class Collector:
         removed = [file for file in self._still_unreferenced(old) if self._storage.remove(file.name, unused_s=grace_s)]
         size_bytes = sum(file.size_bytes for file in removed)
         return Collection(entries, len(removed), size_bytes, len(idle) - len(old))
+
+    def claim(self) -> None:
+        """Note that the stored files are this database's. Raises Conflict when they are another one's."""
+        mine = _name_of(self._database.engine.url)
+        holder = self._storage.claim(mine)
+        if holder != mine:
+            raise Conflict(
+                f"The stored files belong to another database: {holder}.",
+                fix="Use a data folder of its own; or, after moving to this database, delete storage/database.txt.",
+            )
 
     def _oldest_job_s(self) -> float:
         """How long the oldest unfinished job has been running, with a margin; 0 when there is none."""
@@ -154,6 +169,14 @@ class Collector:
         return len(ids)
 
 
+def _name_of(url: URL) -> str:
+    """A database without its credentials; a file without its folder, which may be moved."""
+    name = url.database or ""
+    if url.get_backend_name() == "sqlite":
+        return f"sqlite {Path(name).name}"
+    return f"{url.get_backend_name()} {url.host or ''}:{url.port or ''}/{name}"
+
+
 class SeldomCollector:
     """Collects once in a while, for a worker's housekeeping; and removes what killed job processes left."""
 
@@ -167,6 +190,10 @@ class SeldomCollector:
             return
         self._next_s = time.monotonic() + self._interval_s
         remove_leftovers()
-        done = self._collector.collect()
+        try:
+            done = self._collector.collect()
+        except Conflict as error:
+            log.warning("Storage was not collected: %s", error)
+            return
         if done.files or done.entries:
             log.info("Removed %d unused files (%d bytes) from storage.", done.files, done.size_bytes)

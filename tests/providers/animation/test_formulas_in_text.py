@@ -57,6 +57,7 @@ PARTIAL = (
     *(" = 3", "x = two", "name = John", "key=value", "a=1&b=2", "x = 5 apples", "y = mx plus b", "Half of x = 4"),
     *("F = ma minus friction", "The force equals mass times a = 5.", "x = a, b", "x = 1e-5", "delta x = 3"),
     *("The temperature T = 300 K is warm.", "d = vt + ½at²", "k = 1.38 × 10⁻²³ J/K", "x = 3:4", "x = 1, 2"),
+    *("Grade A = 90.", "Room B = 12", "Plan A = 5", "y = x-axis", "1 + 1 = 2.", "KE = ½mv²", "log₂ 8 = 3"),
     *("It is not true that E = mc.", "x = " + "(" * 50 + "y" + ")" * 50, "x = " + " + ".join("abcdefgh" * 12)),
 )
 

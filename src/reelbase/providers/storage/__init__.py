@@ -97,6 +97,10 @@ class Storage(Protocol):
         """Copy the file to ``target`` atomically, verified against its hash. Raises StorageError."""
         ...
 
+    def claim(self, database: str) -> str:
+        """Note which database's files these are, unless it is noted already; return the one that is."""
+        ...
+
     def files(self) -> Iterator[StoredFile]:
         """All stored files."""
         ...

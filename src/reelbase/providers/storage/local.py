@@ -10,10 +10,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reelbase.kit.errors import StorageError
-from reelbase.kit.files import atomic_path, copy_file
+from reelbase.kit.files import atomic_path, copy_file, write_text
 from reelbase.kit.hashing import hash_file
 from reelbase.providers.storage import FileState, StoredFile, StoredFileError, is_name
 
+_MARKER = "database.txt"
 _MAX_CHECKED = 10_000
 _SETTLED_NS = 100_000_000
 """A file that changed less than this ago, in nanoseconds, may change again without a new time stamp."""
@@ -70,10 +71,9 @@ class LocalStorage:
                 after = _signature(place)
             except FileNotFoundError:
                 return False
-            except OSError as error:
-                raise StorageError(
-                    f"{place} cannot be used: {error.strerror}.", fix="Check its permissions."
-                ) from error
+            except OSError:
+                # A file that we may only read is nothing that we could remove either.
+                return place.is_file()
         if self._checked.get(name) == before:
             self._checked[name] = after
         return True
@@ -113,6 +113,12 @@ class LocalStorage:
                 self._checked.pop(name, None)
                 return True
         return False
+
+    def claim(self, database: str) -> str:
+        marker = self.root / _MARKER
+        if not marker.exists():
+            write_text(marker, f"{database}\n")
+        return marker.read_text(encoding="utf-8").strip()
 
     def remove_parts(self) -> int:
         """Remove what killed processes had only partly written; return how many files."""

@@ -48,6 +48,9 @@ _AFTER_NUMBERS = frozenset(
     """)
 )
 _SHORT_AFTER = frozenset(listed("is so but was has as by in for and"))
+_ASSIGNING = frozenset(
+    listed("is was let set that say where suppose so we get gives use take put choose then thus hence now says result")
+)
 _JOINING = frozenset(listed("and by in for with"))
 
 
@@ -73,7 +76,16 @@ def equation_in(text: str) -> Equation | None:
     outside = text[: left.start] + " " + text[right.end :]
     if _MATHS_ELSEWHERE.search(outside) or not (left.names or left.has_symbol):
         return None
+    is_value = not right.names and not right.has_symbol
+    if is_value and " " not in left.typst and not _assigns(text[: left.start]):
+        return None
     return Equation(f"{left.typst} = {right.typst}", frozenset(left.names | right.names), right.end)
+
+
+def _assigns(before: str) -> bool:
+    """Whether a value may follow: *let x = 5* does, *Grade A = 90* is no equation of A."""
+    last = re.search(r"([A-Za-z]+)\W*$", before)
+    return last is None or last[1].lower() in _ASSIGNING or before.rstrip()[-1:] in ":.,;"
 
 
 def has_mathematics(text: str) -> bool:
