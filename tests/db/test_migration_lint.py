@@ -60,7 +60,7 @@ class TestMigrations:
             found = findings(sql, tmp_path)
             unexpected = {rule: line for rule, line in found.items() if rule not in ACCEPTED.get(revision, ())}
             assert unexpected == {}, revision
-            assert "CREATE" in sql
+            assert "CREATE" in sql or "ALTER" in sql
             # An exception that nothing needs any more goes.
             assert set(ACCEPTED.get(revision, ())) <= set(found), revision
 

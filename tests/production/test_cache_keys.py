@@ -53,16 +53,30 @@ class Maker:
 
 
 def test_a_recording() -> None:
-    inputs = speech_inputs(Maker("voice-1").identity(), PLAN.scenes[0], "en")
+    inputs = speech_inputs(Maker("voice-1").identity(), PLAN, PLAN.scenes[0])
     assert Cache.key(SPEECH, inputs) == "d94fd4e3272efd3230dfcaf15577906a8339e5d1ef5c058a3ebbc9601260dd77"
 
 
 def test_a_recording_depends_on_what_is_said() -> None:
     """Plain words keep the recordings that they have; figures are recorded again when they are read otherwise."""
     identity = Maker("voice-1").identity()
-    assert "spoken" not in speech_inputs(identity, Scene(narration="“Water” runs down, well-known!"), "en")
-    figures = speech_inputs(identity, Scene(narration="It is 3–4 °C."), "en")
+    assert "spoken" not in speech_inputs(identity, PLAN, Scene(narration="“Water” runs down, well-known!"))
+    figures = speech_inputs(identity, PLAN, Scene(narration="It is 3–4 °C."))
     assert figures["spoken"] == "It is three to four degrees Celsius."
+
+
+def test_a_recording_depends_on_the_pronunciations_of_its_words_only() -> None:
+    identity = Maker("voice-1").identity()
+
+    def key(narration: str, **pronunciations: str) -> str:
+        scene = Scene(narration=narration)
+        plan = PLAN.model_copy(update={"scenes": [scene], "pronunciations": pronunciations})
+        return Cache.key(SPEECH, speech_inputs(identity, plan, scene))
+
+    assert key("Water runs.", Fresnel="fray-NEL") == key("Water runs.")
+    assert key("Fresnel's lens.", Fresnel="fray-NEL") != key("Fresnel's lens.")
+    assert key("Fresnel's lens.", Fresnel="fray-NEL") != key("Fresnel's lens.", Fresnel="FREZ-nel")
+    assert key("Fresnel's lens.", Fresnel="fray-NEL", Nguyen="win") == key("Fresnel's lens.", Fresnel="fray-NEL")
 
 
 @pytest.mark.parametrize(

@@ -90,17 +90,27 @@ class ConfiguredProviders:
             from reelbase.providers.voice.recording import RecordedVoice
 
             recording = self._recording(plan.narration_file)
-            return RecordedVoice(recording, [scene.narration.strip() for scene in plan.scenes], language=plan.language)
+            return RecordedVoice(
+                recording,
+                [scene.narration.strip() for scene in plan.scenes],
+                language=plan.language,
+                pronunciations=plan.pronunciations,
+            )
+        pace = WORDS_PER_MINUTE[plan.tempo]
         if settings.provider == "openai":
             from reelbase.providers.voice.openai import OpenAIVoice
 
             _require(settings, "voice")
             return OpenAIVoice(
-                settings, voice=plan.voice, words_per_minute=WORDS_PER_MINUTE[plan.tempo], answers=self._answers
+                settings,
+                voice=plan.voice,
+                words_per_minute=pace,
+                pronunciations=plan.pronunciations,
+                answers=self._answers,
             )
         from reelbase.providers.voice.piper import PiperVoice
 
-        return PiperVoice(model_path=settings.model_path, words_per_minute=WORDS_PER_MINUTE[plan.tempo])
+        return PiperVoice(model_path=settings.model_path, words_per_minute=pace, pronunciations=plan.pronunciations)
 
     def _recording(self, name: str) -> Path:
         try:
@@ -109,10 +119,10 @@ class ConfiguredProviders:
             message = f"Your recording is {error.state} in storage."
             raise InputError(message, field="narration_file", fix="Upload it again.") from error
 
-    def aligner(self, language: str) -> Aligner:
+    def aligner(self, plan: PlanDocument) -> Aligner:
         from reelbase.providers.align.choice import choose_aligner
 
-        return choose_aligner(language)
+        return choose_aligner(plan.language, plan.pronunciations)
 
     def pictures(self) -> PictureMaker:
         if self._settings.image.provider == "drawn":

@@ -18,7 +18,7 @@ from reelbase.kit.errors import Conflict, InputError
 from reelbase.kit.files import write_text
 from reelbase.kit.names import slug
 from reelbase.kit.privacy import make_folder, share
-from reelbase.plans.options import plan_options
+from reelbase.plans.options import plan_options, pronunciations_of
 from reelbase.plans.plan_files import dump_plan
 from reelbase.production.states import RETRYABLE
 from reelbase.schemas.plan_document import Aspect, Preset, Template, Tempo
@@ -43,6 +43,7 @@ def make(
     style: str | None = None,
     template: Template | None = None,
     tables: Tables | None = None,
+    pronounce: Annotated[list[str] | None, Parameter(negative="")] = None,
     out: Out = None,
     plan_only: Annotated[bool, Parameter(negative="")] = False,
     json: Json = False,
@@ -71,6 +72,8 @@ def make(
         Structure of a script that a model writes.
     tables
         Whether the tables of a text are narrated row by row: read or skip; skip by default.
+    pronounce
+        What the voice says for a written word, such as Fresnel=fray-NEL; may be given several times.
     plan_only
         Stop after planning and print the path of the plan file.
     """
@@ -86,6 +89,7 @@ def make(
         visual_style=style,
         template=template,
         tables=tables,
+        pronunciations=pronunciations_of(pronounce),
     )
     delivery = Delivery(out, json)
     with application() as opened:

@@ -81,6 +81,7 @@ def plan_from_code(
             language=options.language or "en",
             tempo=tempo,
             voice=options.voice or "joe",
+            pronunciations=options.pronunciations or {},
             visual_style=options.visual_style or "",
             target_s=duration_s,
             aspect=options.aspect or ASPECT,

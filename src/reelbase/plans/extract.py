@@ -82,6 +82,7 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
         language=language,
         tempo=tempo,
         voice=chosen.voice or "joe",
+        pronunciations=chosen.pronunciations or {},
         visual_style=chosen.visual_style or "",
         target_s=round(min(total_s, MAX_TARGET_S) if chosen.target_s is None else target_s, 1),
         aspect=chosen.aspect or "9:16",

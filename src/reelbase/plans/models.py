@@ -58,6 +58,8 @@ class PlanVersion(Owned, Timestamped, Model):
     language: Mapped[str] = mapped_column(String(35))
     tempo: Mapped[str] = mapped_column(String(10))
     voice: Mapped[str] = mapped_column(String(100))
+    pronunciations: Mapped[dict[str, Any] | None]
+    """Null in versions of before there were pronunciations."""
     narration_file: Mapped[str | None] = mapped_column(Text)
     visual_style: Mapped[str] = mapped_column(String(200))
     seo_keywords: Mapped[str] = mapped_column(String(500))

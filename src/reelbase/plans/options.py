@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,6 +12,10 @@ from reelbase.schemas.projects import PlanOptions
 
 MIN_TARGET_S = 5.0
 MAX_TARGET_S = 600.0
+_FIXES = {
+    "language": "Use a tag such as en or pt-BR.",
+    "pronunciations": "Give at most 200 words of up to 60 characters, each with up to 100 characters to say.",
+}
 
 
 def plan_options(**values: Any) -> PlanOptions:
@@ -27,8 +32,28 @@ def plan_options(**values: Any) -> PlanOptions:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
+        noun, reason = name.replace("_", " "), f": {first['msg']}"
+        if name == "pronunciations":
+            noun, reason = "pronunciation", ""
         raise InputError(
-            f"The {name.replace('_', ' ')} {str(first['input'])[:100]!r} is not valid: {first['msg']}.",
+            f"The {noun} {str(first['input'])[:100]!r} is not valid{reason}.",
             field=name,
-            fix="Use a tag such as en or pt-BR." if name == "language" else "Correct it.",
+            fix=_FIXES.get(name, "Correct it."),
         ) from None
+
+
+def pronunciations_of(entries: Iterable[str] | None) -> dict[str, str] | None:
+    """The pronunciations of entries such as ``Fresnel=fray-NEL``; None for none. Raises InputError."""
+    if not entries:
+        return None
+    found: dict[str, str] = {}
+    for entry in entries:
+        written, sign, said = (part.strip() for part in entry.partition("="))
+        if not (written and sign and said):
+            raise InputError(
+                f"{entry[:100]!r} is not a pronunciation.",
+                field="pronounce",
+                fix="Give the written word, an equals sign and what is said: Fresnel=fray-NEL.",
+            )
+        found[written] = said
+    return found

@@ -122,7 +122,11 @@ class PlanRepository:
         version.schema_version = document.schema_version
         version.estimates = content["estimates"]
         version.validation = content["validation"]
-        version.content_hash = hash_of({key: content[key] for key in (*_VERSION_FIELDS, "scenes")})
+        hashed = {key: content[key] for key in (*_VERSION_FIELDS, "scenes")}
+        if not document.pronunciations:
+            # A plan without them has the hash that it had before there were any.
+            del hashed["pronunciations"]
+        version.content_hash = hash_of(hashed)
         version.total_scenes = len(document.scenes)
         version.total_duration_s = sum(scene.duration_target_s for scene in document.scenes)
 
@@ -151,6 +155,7 @@ def _fill(row: SceneRow, idx: int, scene: Scene) -> None:
 def document_of(version: PlanVersion) -> PlanDocument:
     """The document that a version holds; its scenes must be loaded."""
     content = {name: getattr(version, name) for name in _VERSION_FIELDS}
+    content["pronunciations"] = version.pronunciations or {}
     scenes = [{name: getattr(scene, name) for name in _SCENE_FIELDS} for scene in version.scenes]
     return PlanDocument.model_validate(
         {**content, "scenes": scenes, "estimates": version.estimates, "validation": version.validation}

@@ -95,7 +95,7 @@ class Previews:
         return self._find_voice(self._voice_key(plan, scene))
 
     def _voice_key(self, plan: PlanDocument, scene: Scene) -> str:
-        return self._cache.key(SPEECH, speech_inputs(self._voice_identity(plan), scene, plan.language))
+        return self._cache.key(SPEECH, speech_inputs(self._voice_identity(plan), plan, scene))
 
     def _find_voice(self, key: str) -> PreviewFile | None:
         found = self._cache.find(key)
@@ -158,7 +158,7 @@ class Previews:
         if not plan.narration_file:
             identity = self._voice_identity(plan)
             voices = {
-                self._cache.key(SPEECH, speech_inputs(identity, scene, plan.language)): n
+                self._cache.key(SPEECH, speech_inputs(identity, plan, scene)): n
                 for n, scene in enumerate(plan.scenes, start=1)
                 if scene.narration.strip()
             }

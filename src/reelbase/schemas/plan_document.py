@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from reelbase.kit.hashing import hash_of
 from reelbase.media.timeline import Effect, TransitionKind
@@ -27,6 +27,17 @@ VisualKind = Literal["picture", "animation", "clip", "colour"]
 Mood = Literal["uplifting", "curious", "playful", "epic", "calm", "mysterious"]
 
 WORDS_PER_MINUTE: dict[str, int] = {"slow": 120, "normal": 150, "fast": 180}
+
+MAX_PRONUNCIATIONS = 200
+_PRINTED = r"[^\x00-\x1f\x7f]*"
+Written = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=60, pattern=rf"^{_PRINTED}[^\W_]{_PRINTED}$")
+]
+Said = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=100, pattern=rf"^{_PRINTED}[^\W\d_]{_PRINTED}$")
+]
+Pronunciations = Annotated[dict[Written, Said], Field(max_length=MAX_PRONUNCIATIONS)]
+"""What a voice says, by what is written, such as ``fray-NEL`` for ``Fresnel``."""
 
 # A number is a number and a flag a flag: true is not 1, and "5" is a text.
 Flag = Annotated[bool, Field(strict=True)]
@@ -182,6 +193,11 @@ class PlanDocument(DocumentModel):
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
     tempo: Tempo = "normal"
     voice: Annotated[str, Field(min_length=1, max_length=100)] = "joe"
+    pronunciations: Pronunciations = Field(
+        {},
+        description="What the voice says for written words, such as `Fresnel: fray-NEL`. A word in small letters "
+        "stands for any spelling with capitals, another one only for itself. Captions keep the written words.",
+    )
     narration_file: str | None = Field(None, description="A recording of the whole script, relative to the plan file.")
     visual_style: str = Field("", max_length=200)
     seo_keywords: str = Field("", max_length=500)

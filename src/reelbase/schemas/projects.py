@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from reelbase.schemas.common import Name, PageOf, RequestModel, ResponseModel, Source, Topic, example
-from reelbase.schemas.plan_document import Aspect, PlanDocument, Preset, Template, Tempo
+from reelbase.schemas.plan_document import Aspect, PlanDocument, Preset, Pronunciations, Template, Tempo
 
 ProjectFormat = Literal["narrated", "animation", "storyboard", "story"]
 Lifecycle = Literal["draft", "active", "completed", "archived"]
@@ -72,6 +72,9 @@ class PlanOptions(RequestModel):
     voice: VoiceName | None = None
     visual_style: Style | None = None
     template: Template | None = None
+    pronunciations: Annotated[
+        Pronunciations | None, Field(description="What the voice says for written words, such as `Fresnel: fray-NEL`.")
+    ] = None
     tables: Annotated[
         Tables | None, Field(description="Whether a text's tables are narrated row by row; by default they are not.")
     ] = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from reelbase.kit.hashing import hash_of
+from reelbase.media.speech.pronunciations import found_in
 from reelbase.plans.account import loses_much, narration_note
 from reelbase.plans.estimates import film_s, scene_duration_s
 from reelbase.plans.validation import is_off_target
@@ -167,7 +168,8 @@ def _card(document: PlanDocument, number: int, *, has_picture: bool, has_voice: 
         scene.manim_code,
         scene.manim_scene,
     ]
-    voice = [document.voice, document.tempo, document.language, scene.narration, scene.take]
+    said = found_in(scene.narration, document.pronunciations)
+    voice = [document.voice, document.tempo, document.language, scene.narration, scene.take, said]
     return SceneCard(
         number=number,
         scene=scene,

@@ -239,3 +239,13 @@ class TestABadAnswer:
         error = failure(voice, tmp_path / "none.wav")
         assert error.retryable and "127.0.0.1:9" in error.message and error.fix
         voice.close()
+
+
+def test_a_server_is_sent_the_authors_pronunciations(twin: SpeechTwin, tmp_path: Path) -> None:
+    settings = VoiceSettings(provider="openai", base_url=twin.base_url, model="speaker-1", timeout_s=5.0)
+    voice = OpenAIVoice(settings, voice="anna", pronunciations={"Fresnel": "fray-NEL"})
+    try:
+        say(voice, "Fresnel's lens.", tmp_path / "lens.wav")
+    finally:
+        voice.close()
+    assert twin.seen[-1].body["input"] == "fray-nel's lens."

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from reelbase.media.speech.pronunciations import NO_PRONUNCIATIONS, Pronunciations, with_pronunciations
 from reelbase.media.speech.scripts import clean, gap_between, is_unspaced
 from reelbase.media.speech.sentences import sentence_ends
 from reelbase.media.speech.splitting import lined, token_spans
@@ -45,7 +46,7 @@ class Token:
         return self.start + len(self.text)
 
 
-def tokenize(text: str, language: str) -> tuple[Token, ...]:
+def tokenize(text: str, language: str, pronunciations: Pronunciations = NO_PRONUNCIATIONS) -> tuple[Token, ...]:
     """Tokens in order, which together contain every character of the text except white space, once.
 
     Accepts any text; control characters, emoji and decoration stay in ``text`` and never reach ``spoken``.
@@ -54,6 +55,7 @@ def tokenize(text: str, language: str) -> tuple[Token, ...]:
     written = [text[start:stop] for start, stop in spans]
     cleaned = [clean(each) for each in written]
     pieces, inside = _said(cleaned, language)
+    pieces = with_pronunciations(cleaned, pieces, pronunciations, lambda part: " ".join(_said([part], language)[0]))
     spaces = [text[stop:start] for (_, stop), (start, _) in pairwise(spans)]
     ends = sentence_ends(written, spaces, language)
     keeps_lines = lined(text)

@@ -23,7 +23,7 @@ from reelbase.schemas.projects import PlanOptions, Tables
 _YAML = re.compile(r"\A\s*---[ \t]*\n(.{0,10000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _TOML = re.compile(r"\A\s*\+\+\+[ \t]*\n(.{0,10000}?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _ENTRY = re.compile(r"^([A-Za-z_][\w -]{0,40}?)[ \t]*:(?:[ \t]+(.*?))?[ \t]*$")
-_FIELDS = ("title", "preset", "minutes", "aspect", "tempo", "language", "voice", "style", "tables")
+_FIELDS = ("title", "preset", "minutes", "aspect", "tempo", "language", "voice", "style", "tables", "pronunciations")
 _COMMON = listed("""
     author authors date draft tags categories description subtitle slug layout summary keywords lang weight image cover
     url id published updated lastmod type series toc permalink template theme status created modified aliases cssclass
@@ -43,6 +43,7 @@ class _Options:
     voice: str | None = None
     style: str | None = None
     tables: Tables | None = None
+    pronunciations: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ def _front_matter(body: str, written: str, entries: dict[str, Any]) -> FrontMatt
         voice=front.voice,
         visual_style=front.style,
         tables=front.tables,
+        pronunciations=front.pronunciations,
     )
     title = " ".join(front.title.split())
     rest = written

@@ -10,25 +10,25 @@ from reelbase.media.speech.tokens import speech_text, tokenize
 from reelbase.production.cache import Made
 from reelbase.production.steps.tokens import tokens_to_json
 from reelbase.providers.voice import Voice
-from reelbase.schemas.plan_document import Scene
+from reelbase.schemas.plan_document import PlanDocument, Scene
 
 SPEECH = "tts"
 """The kind of a recording in the cache."""
 
 
-def speech_inputs(identity: dict[str, Any], scene: Scene, language: str) -> dict[str, Any]:
+def speech_inputs(identity: dict[str, Any], plan: PlanDocument, scene: Scene) -> dict[str, Any]:
     """All that a scene's recording depends on; ``identity`` is the voice's own."""
     text = scene.narration.strip()
-    inputs = {"voice": identity, "text": text, "language": language, "take": scene.take}
-    return inputs | reading_inputs(text, language)
+    inputs = {"voice": identity, "text": text, "language": plan.language, "take": scene.take}
+    return inputs | reading_inputs(text, plan)
 
 
-def reading_inputs(text: str, language: str) -> dict[str, str]:
-    """What is said, where it is not simply the words as written: figures, signs, abbreviations.
+def reading_inputs(text: str, plan: PlanDocument) -> dict[str, str]:
+    """What is said, where it is not simply the words as written: figures, signs, abbreviations, pronunciations.
 
     A recording is made again when they are read otherwise, and a text of plain words keeps the one that it has.
     """
-    tokens = tokenize(text, language)
+    tokens = tokenize(text, plan.language, plan.pronunciations)
     is_plain = all(token.spoken == token.text.strip(string.punctuation + "“”‘’…—–") for token in tokens)
     return {} if is_plain else {"spoken": speech_text(tokens)}
 

@@ -25,7 +25,7 @@ def run(context: StepContext) -> AlignmentResult:
             return None
         if voice.tokens is not None:
             return SceneAlignment(tokens=voice.tokens, method="voice")
-        aligner = context.providers.aligner(language)
+        aligner = context.providers.aligner(context.plan)
         identity = aligner.identity()
 
         def make(_key: str) -> Made:
@@ -35,7 +35,7 @@ def run(context: StepContext) -> AlignmentResult:
 
         text = scene.narration.strip()
         inputs = {"version": VERSION, "aligner": identity, "audio": voice.file, "text": text}
-        inputs |= reading_inputs(text, language)
+        inputs |= reading_inputs(text, context.plan)
         result = context.cached("asr", "alignment", inputs, make, scene=index + 1).result
         if result["method"] == "estimated":
             context.warn("Word times are estimated from the length of the words, not measured.", scene=index + 1)

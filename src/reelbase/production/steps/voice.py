@@ -23,7 +23,7 @@ def run(context: StepContext) -> VoiceResult:
         def make(idempotency_key: str) -> Made:
             return speak(voice, scene, language, out=context.scratch(".wav"), idempotency_key=idempotency_key)
 
-        inputs = speech_inputs(identity, scene, language)
+        inputs = speech_inputs(identity, context.plan, scene)
         entry = context.cached(SPEECH, "voice", inputs, make, scene=index + 1)
         return SceneVoice.model_validate({**entry.result, "file": entry.file})
 

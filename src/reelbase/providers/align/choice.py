@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from reelbase.media.speech.pronunciations import NO_PRONUNCIATIONS, Pronunciations
 from reelbase.providers.align import Aligner
 from reelbase.providers.align.estimate import EstimateAligner
 from reelbase.providers.align.pocketsphinx import PocketSphinxAligner
 from reelbase.providers.voice.piper_client import pronounce
 
 
-def choose_aligner(language: str) -> Aligner:
+def choose_aligner(language: str, pronunciations: Pronunciations = NO_PRONUNCIATIONS) -> Aligner:
     """Forced alignment for English, else an estimate; the alignment itself says how its times were found."""
     if can_align(language):
-        return PocketSphinxAligner(pronounce=pronounce if find_spec("piper") is not None else None)
-    return EstimateAligner()
+        sounds = pronounce if find_spec("piper") is not None else None
+        return PocketSphinxAligner(pronounce=sounds, pronunciations=pronunciations)
+    return EstimateAligner(pronunciations)
 
 
 def can_align(language: str) -> bool:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from reelbase.kit.errors import ErrorCode, InputError, StepError
 from reelbase.media.speech.alignment import timed_tokens
 from reelbase.media.speech.decode import read_mono
+from reelbase.media.speech.pronunciations import NO_PRONUNCIATIONS, Pronunciations
 from reelbase.media.speech.tokens import Token, tokenize
 from reelbase.media.speech.wav import Samples, silences
 from reelbase.media.words import TimedToken
@@ -46,12 +47,15 @@ Floats = NDArray[np.float64]
 class EstimateAligner:
     """Spreads the words over what is loud, and lets clauses end where the sound pauses."""
 
+    def __init__(self, pronunciations: Pronunciations = NO_PRONUNCIATIONS) -> None:
+        self._pronunciations = pronunciations
+
     def identity(self) -> dict[str, Any]:
         return {"provider": "estimate", "method": "estimated", "version": ESTIMATE_VERSION}
 
     def align(self, audio: Path, text: str, *, language: str) -> Alignment:
         samples = speech_samples(audio)
-        return Alignment(estimate_times(tokenize(text, language), samples), "estimated")
+        return Alignment(estimate_times(tokenize(text, language, self._pronunciations), samples), "estimated")
 
 
 def speech_samples(audio: Path) -> Samples:

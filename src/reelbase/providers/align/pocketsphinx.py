@@ -16,6 +16,7 @@ import numpy as np
 
 from reelbase.kit.errors import NotConfigured
 from reelbase.media.speech.alignment import align_sequences, letter_cost, timed_tokens
+from reelbase.media.speech.pronunciations import NO_PRONUNCIATIONS, Pronunciations
 from reelbase.media.speech.tokens import Token, tokenize
 from reelbase.media.speech.wav import Samples
 from reelbase.providers.align import Alignment
@@ -50,13 +51,16 @@ class _Word:
 class PocketSphinxAligner:
     """English only. ``pronounce`` gives IPA for words outside the dictionary; letters are read out without it."""
 
-    def __init__(self, *, pronounce: Pronounce | None = None) -> None:
+    def __init__(
+        self, *, pronounce: Pronounce | None = None, pronunciations: Pronunciations = NO_PRONUNCIATIONS
+    ) -> None:
         """Raises NotConfigured when PocketSphinx is not installed."""
         if find_spec("pocketsphinx") is None:
             raise NotConfigured(
                 "Forced alignment needs PocketSphinx.", field="align", fix="Run: pip install pocketsphinx"
             )
         self._pronounce = pronounce
+        self._pronunciations = pronunciations
 
     def identity(self) -> dict[str, Any]:
         return {
@@ -69,7 +73,7 @@ class PocketSphinxAligner:
 
     def align(self, audio: Path, text: str, *, language: str) -> Alignment:
         """Falls back to an estimate, stated in the method, when the sound does not follow the words."""
-        tokens = tokenize(text, language)
+        tokens = tokenize(text, language, self._pronunciations)
         samples = speech_samples(audio)
         spans = self.spans(tokens, samples)
         if spans is None:

@@ -13,6 +13,7 @@ from reelbase.kit.errors import ErrorCode, InputError, ProviderError
 from reelbase.kit.files import scratch_folder
 from reelbase.kit.settings import VoiceSettings
 from reelbase.media.speech.decode import read_mono
+from reelbase.media.speech.pronunciations import NO_PRONUNCIATIONS, Pronunciations
 from reelbase.media.speech.tokens import Token, sentences, speech_text, tokenize
 from reelbase.media.speech.wav import Samples, faded, loud_part, normalised, write_wav
 from reelbase.providers.answers import AnswerStore
@@ -45,8 +46,10 @@ class OpenAIVoice:
         *,
         voice: str,
         words_per_minute: int = USUAL_WPM,
+        pronunciations: Pronunciations = NO_PRONUNCIATIONS,
         answers: AnswerStore | None = None,
     ) -> None:
+        self._pronunciations = pronunciations
         self._settings = settings
         self._voice = voice
         self._speed = round(words_per_minute / USUAL_WPM, 2)
@@ -64,7 +67,7 @@ class OpenAIVoice:
 
     def speak(self, text: str, *, language: str, out: Path, idempotency_key: str) -> Speech:
         """Write a 24 kHz WAV. Spoken forms are sent, so that no server reads out decoration or emoji."""
-        tokens = tokenize(text, language)
+        tokens = tokenize(text, language, self._pronunciations)
         requests = _requests(tokens)
         if not requests:
             raise ProviderError(

@@ -14,6 +14,7 @@ from reelbase.kit.files import scratch_folder
 from reelbase.kit.hashing import hash_file, hash_of
 from reelbase.media.speech.alignment import timed_tokens, token_spans
 from reelbase.media.speech.language_names import language_name, one_tag
+from reelbase.media.speech.pronunciations import NO_PRONUNCIATIONS, Pronunciations
 from reelbase.media.speech.tokens import Token, sentences, speech_text, tokenize
 from reelbase.media.speech.wav import Samples, faded, loud_part, normalised, write_wav
 from reelbase.media.words import TimedToken
@@ -38,12 +39,14 @@ class PiperVoice:
         model_path: Path | None = None,
         words_per_minute: float | None = None,
         speaker: str | None = None,
+        pronunciations: Pronunciations = NO_PRONUNCIATIONS,
         timeout_s: float = 120.0,
     ) -> None:
         """Raises NotConfigured when there is no such voice, InputError for an invalid pace."""
         self._model, self._config = voice_files(model_path)
         self._pace = pace_for(words_per_minute)
         self._speaker = speaker
+        self._pronunciations = pronunciations
         self._client = PiperClient(self._model, self._config, timeout_s=timeout_s)
         self._identity: dict[str, Any] | None = None
 
@@ -66,7 +69,7 @@ class PiperVoice:
         It starts close to the first word and ends with the pause of its last mark, so that the pace does not depend on
         where a text is divided into scenes.
         """
-        tokens = tokenize(text, language)
+        tokens = tokenize(text, language, self._pronunciations)
         ranges = [span for span in sentences(tokens) if any(token.spoken for token in tokens[slice(*span)])]
         if not ranges:
             raise ProviderError(

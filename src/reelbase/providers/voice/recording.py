@@ -13,6 +13,7 @@ from reelbase.kit.errors import ErrorCode, InputError, ProviderError, StepError
 from reelbase.kit.files import scratch_folder
 from reelbase.kit.hashing import hash_file
 from reelbase.media.speech.decode import decode_to_wav
+from reelbase.media.speech.pronunciations import NO_PRONUNCIATIONS, Pronunciations, found_in
 from reelbase.media.speech.wav import faded, read_wav, write_wav
 from reelbase.media.words import TimedToken
 from reelbase.providers.align import Aligner
@@ -37,12 +38,19 @@ class RecordedVoice:
     """``scenes`` are the texts in the order in which the recording speaks them; an empty one is not spoken."""
 
     def __init__(
-        self, recording: Path, scenes: Sequence[str], *, language: str, aligner: Aligner | None = None
+        self,
+        recording: Path,
+        scenes: Sequence[str],
+        *,
+        language: str,
+        pronunciations: Pronunciations = NO_PRONUNCIATIONS,
+        aligner: Aligner | None = None,
     ) -> None:
         self._recording = recording
         self._scenes = [scene for scene in scenes if scene.strip()]
         self._language = language
-        self._aligner = aligner or choose_aligner(language)
+        self._said = found_in(" ".join(scenes), pronunciations)
+        self._aligner = aligner or choose_aligner(language, pronunciations)
         self._folder: Path | None = None
         self._scratch = ExitStack()
         self._cuts: list[_Cut] = []
@@ -50,13 +58,14 @@ class RecordedVoice:
 
     def identity(self) -> dict[str, Any]:
         """The whole script is part of it, because each cut depends on what is said around it."""
-        return {
+        identity = {
             "provider": "recording",
             "version": RECORDING_VERSION,
             "file": hash_file(self._recording),
             "script": self._scenes,
             "aligner": self._aligner.identity(),
         }
+        return identity | {"said": self._said} if self._said else identity
 
     def speak(self, text: str, *, language: str, out: Path, idempotency_key: str) -> Speech:
         """The part of the recording that says this scene. Raises ProviderError (ERR_ALIGNMENT, ERR_INPUT)."""
