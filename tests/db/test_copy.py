@@ -339,9 +339,15 @@ class TestTargets:
         with pytest.raises(Conflict, match="recipes"):
             move_to_empty.run()
 
-    def test_targets_at_another_schema_are_refused(self, move: Move) -> None:
+    def test_targets_at_a_newer_schema_are_refused(self, move: Move) -> None:
+        move.change_target("UPDATE alembic_version SET version_num = '9001'")
+        with pytest.raises(Conflict, match="at schema 9001"):
+            move.run()
+
+    def test_targets_at_an_older_schema_with_rows_are_refused_as_they_are(self, move: Move) -> None:
         move.change_target("UPDATE alembic_version SET version_num = '0001'")
-        with pytest.raises(Conflict, match="at schema"):
+        move.change_target("INSERT INTO workers VALUES ('x', 'x', 1, now(), now(), now())")
+        with pytest.raises(Conflict, match="the target at 0001"):
             move.run()
 
     def test_targets_of_another_login_are_refused(self, move: Move) -> None:
