@@ -200,8 +200,11 @@ mount -t tmpfs -o "size=$4" tmpfs "$1" || exit 9
 [ $? = 1 ] || exit 8
 echo ------ >&2
 mount -o remount,size=200m "$1" || exit 7
-newest='import json, sys; print(json.load(sys.stdin)[0]["id"])'
-"$2" -m reelbase resume || "$2" -m reelbase jobs retry "$("$2" -m reelbase jobs list --json | "$2" -c "$newest")"
+newest='import json, sys; print(*[job["id"] for job in json.load(sys.stdin)][:1])'
+job=$("$2" -m reelbase jobs list --json | "$2" -c "$newest")
+# With too little room for a job, nothing was begun.
+[ -n "$job" ] || exec "$2" -m reelbase make "$3"
+"$2" -m reelbase resume || "$2" -m reelbase jobs retry "$job"
 """
 
 
