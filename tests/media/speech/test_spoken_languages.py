@@ -13,6 +13,7 @@ from reelbase.media.speech.spoken.tabled.figures import Figure, ascii_digits, fi
 from reelbase.media.speech.spoken.tabled.language import number_words
 from reelbase.media.speech.spoken.tabled.others import OTHERS
 from reelbase.media.speech.tokens import tokenize
+from reelbase.plans.wording import stop_words
 
 LANGUAGES = ("de", "fr", "es", *OTHERS, "kk", "te", "el", "ur", "mr", "xx")
 WITH_WORDS = [language for language in LANGUAGES if number_words(15, language)]
@@ -155,3 +156,11 @@ def test_separators_have_the_meaning_that_the_figures_show(written: str, decimal
 
 def test_digits_of_every_script_have_their_value() -> None:
     assert ascii_digits("١٢٣ ۴۵۶ १२३ ๑๒๓ 123 a²") == "123 456 123 123 123 a²"
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es", "it", "pt", "nl", "pl", "sv", "tr"])
+def test_no_common_word_is_taken_for_a_numeral_or_an_abbreviation(language: str) -> None:
+    words = [word for word in sorted(stop_words(language)) if word.isalpha() and len(word) > 1]
+    changed = {word for word in words for form in (word, word.capitalize()) if said(form, language) != form}
+    # French and Spanish write these abbreviations without a stop.
+    assert changed <= {"dr", "st", "ste", "bd", "mme", "pr", "ca", "nr"}

@@ -119,10 +119,13 @@ _OWN: tuple[Rule, ...] = (
     rule(r"(?P<day>\d{1,2})(?P<s>[./])(?P<month>\d{1,2})(?P=s)(?P<year>\d{4}|\d{2})", _date, starts="0123456789"),
     rule(rf"1 (?P<month>{'|'.join(_MONTHS)})", _first_of_month, starts="1"),
     rule(
-        rf"(?P<number>\d{{1,4}}|{ROMAN})(?P<mark>ers?|res?|ères?|nde?s?|èmes?|emes?|es?|ᵉʳ?)",
+        r"(?P<number>\d{1,4})(?P<mark>ers?|res?|ères?|nde?s?|èmes?|emes?|es?|ᵉʳ?)",
         _marked_ordinal,
-        starts="0123456789IVXLCDM",
+        starts="0123456789",
     ),
+    # Only numerals of I, V and X: "Les", "Des" and "Mes" are words.
+    rule(rf"(?P<number>(?=[IVX]+[eèᵉ]){ROMAN})(?P<mark>èmes?|emes?|es?|ᵉ)", _marked_ordinal, starts="IVX"),
+    rule(r"(?P<number>I)(?P<mark>er|re|ère|ᵉʳ)", _marked_ordinal, starts="I"),
     rule(rf"(?P<number>{ROMAN})", _century, starts="IVX"),
     rule(rf"(?P<number>{ROMAN})", _ruler_or_numbered, starts="IVXLCDM"),
     rule(r"(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)", _duration, starts="0123456789"),

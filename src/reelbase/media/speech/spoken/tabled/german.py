@@ -106,7 +106,7 @@ def _date(match: re.Match[str], place: Place) -> str | None:
 
 def _short_date(match: re.Match[str], place: Place) -> str | None:
     """``am 1.5.``: only where a preposition or an article shows that it is a date."""
-    if bare_word(place.before()) not in _WEAK:
+    if bare_word(place.before()) not in _WEAK and not place.after()[:1].islower():
         return None
     return _date(match, place)
 
@@ -198,7 +198,7 @@ _OWN: tuple[Rule, ...] = (
     ),
     rule(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))? Uhr", _time, starts="0123456789"),
     rule(r"(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)", _time, starts="0123456789"),
-    rule(r"(?P<digits>'?\d0|\d{3}0)er(?P<years>-Jahren?| Jahren?)?", _decade, starts="0123456789'"),
+    rule(r"(?P<digits>'?\d{2}|\d{4})er(?P<years>-Jahren?| Jahren?)?", _decade, starts="0123456789'"),
     rule(rf"(?P<number>\d{{1,3}}|{ROMAN})\.", _counted_ordinal),
     rule(rf"(?P<number>{ROMAN})\.?", _ruler, starts="IVX"),
     rule(rf"(?P<number>{ROMAN})", _numbered, starts="IVXLCDM"),
@@ -273,7 +273,7 @@ GERMAN = Language(
         "MW=Megawatt/Megawatt/n, GW=Gigawatt/Gigawatt/n, kWh=Kilowattstunde/Kilowattstunden/f, V=Volt/Volt/n, "
         "A=Ampere/Ampere/n, Hz=Hertz/Hertz/n, kHz=Kilohertz/Kilohertz/n, MHz=Megahertz/Megahertz/n, "
         "GHz=Gigahertz/Gigahertz/n, kB=Kilobyte/Kilobyte/n, MB=Megabyte/Megabyte/n, GB=Gigabyte/Gigabyte/n, "
-        "TB=Terabyte/Terabyte/n, kcal=Kilokalorie/Kilokalorien/f, kJ=Kilojoule/Kilojoule/n, J=Joule/Joule/n, "
+        "TB=Terabyte/Terabyte/n, kcal=Kilokalorie/Kilokalorien/f, kJ=Kilojoule/Kilojoule/n, "
         "N=Newton/Newton/n, Pa=Pascal/Pascal/n, hPa=Hektopascal/Hektopascal/n, bar=Bar/Bar/n, PS=PS/PS/f, "
         "EL=Esslöffel/Esslöffel/m, TL=Teelöffel/Teelöffel/m, dB=Dezibel/Dezibel/n, px=Pixel/Pixel/n"
     ),

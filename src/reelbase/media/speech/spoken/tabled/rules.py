@@ -11,7 +11,7 @@ from reelbase.media.speech.spoken.preparing import without_commands
 from reelbase.media.speech.spoken.reading import Normaliser, Reading
 from reelbase.media.speech.spoken.rules import TOKEN_END, Place, Rule, RuleBook, read_by_rules, rule
 from reelbase.media.speech.spoken.signs import CURRENCY_CODES, CURRENCY_SIGNS, SPOKEN_SIGNS
-from reelbase.media.speech.spoken.tabled.figures import WRITTEN, Figure, ascii_digits, figure
+from reelbase.media.speech.spoken.tabled.figures import MAX_DIGITS, WRITTEN, Figure, ascii_digits, figure
 from reelbase.media.speech.spoken.tabled.language import Language, number_words
 from reelbase.media.speech.spoken.web import ADDRESS, BARE_ADDRESS, MAIL
 
@@ -113,7 +113,7 @@ def _part(language: Language, part: str, before: str, after: str, *, is_sum: boo
     operator = _AS_OPERATOR.get(part, part)
     is_between = bool(before and after and before[-1:].isalnum() and after[:1].isalnum())
     is_minus = operator == "−" and not before and after[:1].isdecimal()
-    if part == "/" and before[-1:].isdecimal() and after[:1].isdecimal():
+    if part == "/" and _is_fraction(before, after):
         return language.signs.get("÷", part)
     if part in _AS_OPERATOR and not (is_sum and is_between) and not is_minus:
         # A hyphen or a stroke between words is silent; a point in the middle of a word is Catalan.
@@ -129,6 +129,12 @@ def _part(language: Language, part: str, before: str, after: str, *, is_sum: boo
     if part in _AS_OPERATOR or part[0].isalpha() or part in SPOKEN_SIGNS or part in "'.,":
         return part
     return "," if part in ";:!?…" else " "
+
+
+def _is_fraction(above: str, below: str) -> bool:
+    """Whether ``2/7`` is meant, and not a date such as 06/07 or a turn of phrase such as 24/7."""
+    is_plain = above.isdecimal() and below.isdecimal() and not above.startswith("0") and not below.startswith("0")
+    return is_plain and len(below) <= MAX_DIGITS and len(above) <= MAX_DIGITS and int(above) < int(below)
 
 
 def _chunks(language: Language, written: str) -> str | None:

@@ -57,7 +57,7 @@ def _ordinal(value: int, mark: str) -> str:
 
 def _marked_ordinal(match: re.Match[str], place: Place) -> str | None:
     mark = match["mark"] or match["dotted"] or match["bare"]
-    if mark == "°" and bare_word(place.after())[:1] in ("c", "f"):
+    if mark in ("°", "º") and bare_word(place.after())[:1] in ("c", "f"):
         return None
     value = int(match["number"])
     plural = mark in ("os", "as")
@@ -117,7 +117,7 @@ def _roman(match: re.Match[str], place: Place) -> str | None:
         return _ordinal(value, "a" if feminine else "o") if value <= 10 else _cardinal(value)
     if before in _NUMBERED:
         return _cardinal(value)
-    if bare_word(place.after()) == "guerra" and value < 10:
+    if bare_word(place.after()) in ("guerra", "república", "internacional") and value < 10:
         return _ordinal(value, "a")
     return None
 
@@ -192,7 +192,7 @@ SPANISH = Language(
         "^3": "al cubo",
         "and": "y",
     },
-    after=table("%=por ciento, ‰=por mil, °=grados"),
+    after=table("%=por ciento, ‰=por mil, °=grados, º=grados"),
     currencies=nouns(
         "EUR=euro/euros/m, USD=dólar/dólares/m, GBP=libra/libras/f, JPY=yen/yenes/m, "
         "CHF=franco suizo/francos suizos/m, INR=rupia/rupias/f, KRW=won/wones/m, RUB=rublo/rublos/m, "
