@@ -234,7 +234,15 @@ def _number(
     if exponent is not None and not (before and before[0] == "word"):
         power, used = exponent
         return f"{number.words} times ten {_to_the_power(power)}", used
-    if not formula and before is None and len(text) == 4 and "1100" <= text <= "2099" and after and after[1] in "-/–—":
+    if (
+        not formula
+        and before is None
+        and len(text) == 4
+        and text.isdecimal()
+        and "1100" <= text <= "2099"
+        and after
+        and after[1] in "-/–—"
+    ):
         return year_words(text), 1
     return number.words, 1
 

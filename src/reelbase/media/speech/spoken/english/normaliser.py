@@ -127,8 +127,11 @@ def _simple(text: str) -> str:
 
 def _plain_digit(char: str) -> str:
     plain = unicodedata.normalize("NFKC", char)
+    if plain != char or unicodedata.category(char) != "No":
+        return plain
     value = unicodedata.numeric(char, 0.5)
-    return str(int(value)) if plain == char and unicodedata.category(char) == "No" and value == int(value) else plain
+    # Fractions of other scripts, such as Tibetan halves, have no words in an English text.
+    return str(int(value)) if value == int(value) else ""
 
 
 def _is_variant(char: str) -> bool:

@@ -249,7 +249,7 @@ def _locants(match: re.Match[str], _place: Place) -> str:
 
 
 def _year_or(written: str, number: Number, word: str) -> str:
-    is_year = word in _AFTER_YEARS and len(written) == 4 and "1100" <= written <= "2099"
+    is_year = word in _AFTER_YEARS and len(written) == 4 and written.isdecimal() and "1100" <= written <= "2099"
     return year_words(number.whole) if is_year else number.words
 
 
