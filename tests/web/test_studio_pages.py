@@ -141,6 +141,23 @@ class TestFields:
         assert said in answer.text
 
 
+class TestPronunciations:
+    def test_words_are_given_a_pronunciation_line_by_line(self, browser: httpx.Client, plan: str) -> None:
+        lines = "Fresnel: fray-NEL\n\nNginx: engine x"
+        assert browser.post(f"{plan}/settings", data={"pronunciations": lines}).status_code == 200
+        document = browser.get(f"/v1{plan}").json()["document"]
+        assert document["pronunciations"] == {"Fresnel": "fray-NEL", "Nginx": "engine x"}
+        assert "Fresnel: fray-NEL\nNginx: engine x</textarea>" in browser.get(plan).text
+        assert 'aria-label="Undo: Pronunciations changed"' in browser.get(plan).text
+
+    @pytest.mark.parametrize("lines", ["Fresnel", "Fresnel:", ": fray", f"{'F' * 61}: f", "Fresnel: ..."])
+    def test_a_line_that_is_no_pronunciation_is_refused(self, browser: httpx.Client, plan: str, lines: str) -> None:
+        headers = {"HX-Request": "true"}
+        answer = browser.post(f"{plan}/settings", data={"pronunciations": lines}, headers=headers)
+        assert (answer.status_code, answer.headers["X-Refused-Field"]) == (422, "pronunciations")
+        assert "Pronunciations" in answer.text
+
+
 class TestOneLength:
     def test_a_plan_has_the_same_length_on_all_its_pages(self, browser: httpx.Client, plan: str) -> None:
         page = browser.get(plan).text

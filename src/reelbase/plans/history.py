@@ -26,7 +26,7 @@ _DERIVED = {"schema_version", "estimates"}
 _DERIVED_OF_A_SCENE = {"start_s", "end_s"}
 _TEXTS = frozenset(
     {"narration", "on_screen_text", "visual_prompt", "negative_prompt", "duration_target_s", "manim_code", "title"}
-    | {"outline", "topic", "visual_style", "seo_keywords"}
+    | {"outline", "topic", "visual_style", "seo_keywords", "pronunciations"}
 )
 _NAMES = {
     "narration": "Narration",
@@ -41,6 +41,7 @@ _NAMES = {
     "voice": "Voice",
     "tempo": "Pace",
     "language": "Language",
+    "pronunciations": "Pronunciations",
 }
 
 

@@ -90,8 +90,26 @@ def with_fields(document: PlanDocument, **values: Any) -> PlanDocument:
         return PlanDocument.model_validate({**document.model_dump(), **values})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"{field}: {first['msg']}.", field=field, fix="Correct it.") from None
+        field = str(first["loc"][0])
+        within = f", {first['loc'][1]}" if field == "pronunciations" and len(first["loc"]) > 1 else ""
+        raise InputError(f"{field}: {first['msg']}{within}.", field=field, fix="Correct it.") from None
+
+
+def pronunciations_of_lines(text: str) -> dict[str, str]:
+    """The words with how they are said, of lines such as ``Fresnel: fray-NEL``. Raises InputError."""
+    found: dict[str, str] = {}
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        word, colon, said = (part.strip() for part in line.partition(":"))
+        if not (word and colon and said):
+            raise InputError(
+                f"Pronunciations, line {number}: it needs a word, a colon and how the word is said.",
+                field="pronunciations",
+                fix="Write it like Fresnel: fray-NEL.",
+            )
+        found[word] = said
+    return found
 
 
 def place_of(document: PlanDocument, number: int, base: str) -> int | None:

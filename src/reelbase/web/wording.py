@@ -173,6 +173,7 @@ FIELD_LABELS = {
     "origin": "Origin",
     "narration_file": "Your recording",
     "camera_angle": "Camera angle",
+    "pronunciations": "Pronunciations",
 }
 
 

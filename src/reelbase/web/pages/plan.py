@@ -25,7 +25,7 @@ from reelbase.projects.service import ProjectService
 from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.plans import Plan
 from reelbase.web.forms import Fields, Form
-from reelbase.web.planning import PlanMoved, change_plan, check_revision, with_fields
+from reelbase.web.planning import PlanMoved, change_plan, check_revision, pronunciations_of_lines, with_fields
 from reelbase.web.planview import FilmOfPlan, PlanView, view_of
 from reelbase.web.screen import OnScreen, Screen
 
@@ -103,6 +103,8 @@ def set_settings(screen: OnScreen, session: Writing, project_id: UUID, form: For
     target_s = form.number("target_s")
     if target_s is not None:
         values["target_s"] = target_s
+    if (lines := form.get("pronunciations")) is not None:
+        values["pronunciations"] = pronunciations_of_lines(lines)
     change = change_plan(screen, session, project_id, lambda plan: with_fields(plan, **values))
     return all_scenes(screen, session, change.after)
 
