@@ -61,6 +61,8 @@ def test_each_table_has_at_least_sixty_cases() -> None:
         ("pl", "40 %", "czterdzieści procent"),
         ("ru", "5 км", "пять километров"),
         ("ru", "1 км", "один километр"),
+        ("ru", "В 2020 г. было", "В две тысячи двадцать год было"),
+        ("ru", "20 г соли", "двадцать граммов соли"),
         ("sv", "7-3=4", "sju minus tre lika med fyra"),
         ("no", "10-20 km/h", "ti til tjue kilometer i timen"),
         ("nb", "5 kg", "fem kilogram"),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from reelbase.media.speech.spoken.rules import Place, Rule, rule
-from reelbase.media.speech.spoken.tabled.language import Language, Noun, chinese, nouns
+from reelbase.media.speech.spoken.tabled.language import Language, Noun, chinese, nouns, number_words
 from reelbase.media.speech.tables import listed, table
 
 _OPERATORS = ["+", "−", "=", "×", "÷", "<", ">", "≈", "&", "@", "%", "°"]
@@ -61,6 +61,12 @@ def _language(
         abbreviations=table(abbreviations) if abbreviations else {},
         spelling=table(spelling) if spelling else {},
     )
+
+
+def _russian_year(match: re.Match[str], _place: Place) -> str | None:
+    """``2020 г.``: a year, and not that many grams."""
+    words = number_words(int(match["digits"]), "ru")
+    return f"{words} год" if words else None
 
 
 def _chinese_year(match: re.Match[str], _place: Place) -> str:
@@ -142,6 +148,7 @@ _ALL = (
         "ru",
         point="запятая",
         minus="минус",
+        own_rules=(rule(r"(?P<digits>1\d{3}|20\d\d) ?г\.", _russian_year, starts="12"),),
         to="до",
         percent="процентов",
         signs="плюс/минус/равно/умножить на/разделить на/меньше/больше/примерно/и/собака/процентов/градусов",
