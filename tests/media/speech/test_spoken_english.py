@@ -17,7 +17,7 @@ from num2words import num2words
 from reelbase.media.speech.spoken import readings, spoken_tokens
 from reelbase.media.speech.tokens import speech_text, tokenize
 
-MIN_CASES = 450
+MIN_CASES = 800
 MAX_KNOWN_WRONG_SHARE = 0.02
 KNOWN_WRONG: frozenset[str] = frozenset()
 """Written forms that are still read wrongly; each must fail, so that a repaired one leaves the list."""
