@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,9 +59,8 @@ class Move:
         return copy_database(path, parse_url(self.target), self.migrate, Options(**options), listener or CopyListener())
 
     def migrate(self) -> None:
-        database = Database(self.target)
-        migrate.upgrade(database)
-        database.close()
+        with closing(Database(self.target)) as database:
+            migrate.upgrade(database)
 
     def contents(self) -> tuple[dict[str, Any], dict[str, Any]]:
         source, target = Database(self.source), Database(self.target)
