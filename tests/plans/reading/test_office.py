@@ -11,7 +11,7 @@ from tests.support.documents import archive, deleted, inserted, slides, word
 from tests.support.reading import left_out, narrated
 
 from reelbase.kit.errors import InputError
-from reelbase.plans.reading import ParagraphKind, text_from
+from reelbase.plans.reading import ParagraphKind, documents, text_from
 
 
 def refused(content: bytes, name: str = "mill.docx") -> InputError:
@@ -86,6 +86,20 @@ class TestWord:
     def test_an_archive_that_unpacks_to_gigabytes_is_refused(self) -> None:
         bomb = archive({"word/document.xml": b"a", "word/media/bomb": bytes(600 << 20)})
         assert "too large" in refused(bomb).message
+
+    def test_more_text_than_a_book_has_is_refused(self) -> None:
+        head = (
+            '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>'
+        )
+        whole = word(lambda document: document.add_paragraph("x"))
+        content = _with(
+            whole, {"word/document.xml": f"{head}{'word ' * 4_000_000}</w:t></w:r></w:p></w:body></w:document>"}
+        )
+        assert "more text" in refused(content).message
+
+    def test_keys_of_the_environment_stay_out_of_the_process(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("REELBASE_LLM_API_KEY", "sk-secret")
+        assert "REELBASE_LLM_API_KEY" not in documents._environment()
 
     def test_entities_that_multiply_are_not_followed(self) -> None:
         levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 20}">' for n in range(1, 12))

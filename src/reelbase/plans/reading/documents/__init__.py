@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -12,6 +13,7 @@ from reelbase.plans.reading.source import ReadText, unusable
 TIMEOUT_S = 60.0
 """Longest reading of one document, in seconds; one of 100 pages takes about 5."""
 READ_TEXT = TypeAdapter(ReadText)
+_NEEDED = ("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH", "TMPDIR", "VIRTUAL_ENV")
 REFUSED = 3
 """Exit status of the process when it prints why a document cannot be used, in two lines: what, and what to do."""
 
@@ -24,7 +26,9 @@ def read_document(kind: str, content: bytes) -> ReadText:
     """
     command = [sys.executable, "-P", "-m", "reelbase.plans.reading.documents.process", kind]
     try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=TIMEOUT_S, check=False)
+        done = subprocess.run(
+            command, input=content, capture_output=True, timeout=TIMEOUT_S, check=False, env=_environment()
+        )
     except subprocess.TimeoutExpired:
         raise _too_complex() from None
     if done.returncode == 0:
@@ -33,6 +37,11 @@ def read_document(kind: str, content: bytes) -> ReadText:
         message, _newline, fix = done.stdout.decode().strip().partition("\n")
         raise unusable(message, fix)
     raise _too_complex()
+
+
+def _environment() -> dict[str, str]:
+    """What an interpreter needs to start; keys and passwords stay here."""
+    return {name: value for name in _NEEDED if (value := os.environ.get(name)) is not None}
 
 
 def _too_complex() -> Exception:

@@ -12,6 +12,7 @@ from reelbase.plans.reading.documents import READ_TEXT, REFUSED, TIMEOUT_S
 from reelbase.plans.reading.source import ReadText
 
 MEMORY_BYTES = 2 << 30
+MAX_PRINTED_BYTES = 16 << 20
 _READERS = {
     "pdf": "pdf.read_pdf",
     "docx": "docx_file.read_docx",
@@ -37,7 +38,11 @@ def main() -> int:
     except InputError as error:
         sys.stdout.write(f"{error.message}\n{error.fix or ''}")
         return REFUSED
-    sys.stdout.buffer.write(READ_TEXT.dump_json(text))
+    printed = READ_TEXT.dump_json(text)
+    if len(printed) > MAX_PRINTED_BYTES:
+        sys.stdout.write("The document holds more text than is read.\nGive the part that the film is about.")
+        return REFUSED
+    sys.stdout.buffer.write(printed)
     return 0
 
 
