@@ -212,6 +212,17 @@ def test_a_crash_between_row_and_file_leaves_a_file_that_the_next_run_removes(
     assert stored(app) == set()
 
 
+def test_partly_written_files_go_a_day_later(app: Application) -> None:
+    folder = app.settings.storage_dir / "ab"
+    folder.mkdir(parents=True)
+    for name, age_s in (("old", 2 * 86_400.0), ("new", 0.0)):
+        part = folder / f".{name}.wav.1234.part.wav"
+        part.write_bytes(b"half")
+        os.utime(part, (time.time() - age_s,) * 2)
+    app.collector.collect()
+    assert [path.name for path in folder.iterdir()] == [".new.wav.1234.part.wav"]
+
+
 def test_old_answers_without_a_file_go_and_new_ones_stay(app: Application) -> None:
     cache = Cache(app.database, app.storage)
     for number, old in ((1, True), (2, False)):

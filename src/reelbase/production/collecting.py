@@ -75,6 +75,7 @@ class Collector:
         if dry_run:
             size_bytes = sum(file.size_bytes for file in old)
             return Collection(len(dead), len(old), size_bytes, len(idle) - len(old))
+        self._storage.remove_parts()
         entries = self._delete_entries(dead)
         removed = [file for file in self._still_unreferenced(old) if self._storage.remove(file.name, unused_s=grace_s)]
         size_bytes = sum(file.size_bytes for file in removed)

@@ -105,6 +105,10 @@ class Storage(Protocol):
         """All stored files."""
         ...
 
+    def remove_parts(self) -> int:
+        """Remove what killed processes had only partly written, a day later; return how many files."""
+        ...
+
     def remove(self, name: str, *, unused_s: float) -> bool:
         """Remove a file unless it was used within the last ``unused_s`` seconds; return whether it was removed."""
         ...
