@@ -88,13 +88,11 @@ class TestWord:
         assert "too large" in refused(bomb).message
 
     def test_more_text_than_a_book_has_is_refused(self) -> None:
-        head = (
-            '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>'
-        )
+        space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+        paragraphs = f"<w:p><w:r><w:t>{'word ' * 20_000}</w:t></w:r></w:p>" * 200
         whole = word(lambda document: document.add_paragraph("x"))
-        content = _with(
-            whole, {"word/document.xml": f"{head}{'word ' * 4_000_000}</w:t></w:r></w:p></w:body></w:document>"}
-        )
+        body = f"<w:document {space}><w:body>{paragraphs}</w:body></w:document>"
+        content = _with(whole, {"word/document.xml": body})
         assert "more text" in refused(content).message
 
     def test_keys_of_the_environment_stay_out_of_the_process(self, monkeypatch: pytest.MonkeyPatch) -> None:
