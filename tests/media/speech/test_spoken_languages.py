@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reelbase.media.speech.spoken import readings, spoken_tokens
@@ -130,6 +130,8 @@ def test_any_notation_can_be_said(text: str, language: str) -> None:
     words=st.lists(st.text(alphabet="aąbcćdeéęfghiíjklłmnńñoóöprsßtuüvwyzżžабвгдежзийклм", min_size=3, max_size=12)),
     language=st.sampled_from(LANGUAGES),
 )
+@example(words=["and"], language="de")
+@example(words=["and"], language="fr")
 def test_no_letter_is_lost(words: list[str], language: str) -> None:
     assert said(" ".join(words), language) == " ".join(words)
 

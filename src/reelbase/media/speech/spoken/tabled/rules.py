@@ -49,7 +49,8 @@ def word(language: Language, written: str, place: Place) -> str:
     core = written.strip(_EDGE + ".,;:!?").strip()
     if not _LETTER_OR_DIGIT.search(core) and not set(core) & SPOKEN_SIGNS:
         return ""
-    if core in language.signs:
+    is_word = core.isascii() and core.isalpha()
+    if core in language.signs and not is_word:
         return language.signs[core]
     address = _address(core, language)
     if address is not None:
