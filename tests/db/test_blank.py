@@ -54,7 +54,7 @@ def test_a_file_that_is_there_is_never_replaced(tmp_path: Path) -> None:
     assert target.read_bytes() == b"mine"
 
 
-def test_of_many_that_begin_at_once_one_makes_the_file(tmp_path: Path) -> None:
+def test_one_of_many_that_begin_at_once_makes_the_file(tmp_path: Path) -> None:
     _made_blank()
     target = tmp_path / "reelbase.db"
     with ThreadPoolExecutor(8) as pool:

@@ -147,8 +147,8 @@ class TestForms:
             "The tide comes in on silver feet\nThe gulls have gone to bed\nA lantern burns on every boat\nAnd one ahead"
         )
         plan = plan_of((stanza, VERSE), (stanza.replace("tide", "moon"), VERSE))
-        told = "\n".join(narrations(plan)).split("\n")
-        assert [line for line in told if line] == [*stanza.split("\n"), *stanza.replace("tide", "moon").split("\n")]
+        narrated = "\n".join(narrations(plan)).split("\n")
+        assert [line for line in narrated if line] == [*stanza.split("\n"), *stanza.replace("tide", "moon").split("\n")]
 
     def test_phrases_on_screen_never_cross_lines_of_a_poem(self) -> None:
         stanza = "The gulls have gone to bed\nA lantern burns\nOn every boat\nAnd on the pier\nThe sailors sing below"
@@ -264,10 +264,10 @@ class TestLength:
 
     def test_conclusions_and_answers_stay_in_a_shortened_text(self) -> None:
         plan = plan_of(self.FEES, target_s=25.0)
-        told = plan.script.replace("\n\n", " ")
-        assert "The reason is not stupidity. It is fees." in told
-        assert told.endswith("So look at the fee first.")
-        assert told.startswith("Most people who invest lose to the market.")
+        narrated = plan.script.replace("\n\n", " ")
+        assert "The reason is not stupidity. It is fees." in narrated
+        assert narrated.endswith("So look at the fee first.")
+        assert narrated.startswith("Most people who invest lose to the market.")
 
     def test_a_shortened_text_names_the_length_that_keeps_all_of_it(self) -> None:
         plan = plan_of(self.FEES, target_s=25.0)
@@ -292,8 +292,8 @@ class TestLength:
             "Why do they stand? The arch pushes the weight into the ground. Some of them are painted green. "
             "Others are painted red, because somebody liked it. The oldest one in our town is made of wood. Look up!"
         )
-        told = plan_of(text, target_s=20.0).script.replace("\n\n", " ")
-        assert ("Why do they stand?" in told) == ("The arch pushes the weight into the ground." in told)
+        narrated = plan_of(text, target_s=20.0).script.replace("\n\n", " ")
+        assert ("Why do they stand?" in narrated) == ("The arch pushes the weight into the ground." in narrated)
 
     def test_a_text_longer_than_any_film_says_so(self) -> None:
         text = " ".join(

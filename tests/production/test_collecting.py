@@ -134,9 +134,9 @@ def test_a_file_that_an_undo_would_bring_back_stays(app: Application, tmp_path: 
 def test_recent_files_stay_until_the_grace_is_over(app: Application) -> None:
     project_id, _ = rendered(app)
     remove_project(app, project_id)
-    kept = app.collector.collect()
-    assert kept.files == 0 and kept.young == len(stored(app)) > 0
-    assert app.collector.collect(grace_s=0).files == kept.young
+    first = app.collector.collect()
+    assert first.files == 0 and first.young == len(stored(app)) > 0
+    assert app.collector.collect(grace_s=0).files == first.young
     assert stored(app) == set()
 
 

@@ -261,8 +261,8 @@ def _outline(
 def _notes(lines: list[Line], selected: list[Line], total_s: float, asked_s: float | None) -> list[str]:
     """What was done with the text. asked_s: the length that was asked for, if any."""
     notes = ["This plan was cut from your own text; no model was involved."]
-    kept = {id(line) for line in selected}
-    left_out = sum(line.whole and id(line) not in kept for line in lines)
+    narrated = {id(line) for line in selected}
+    left_out = sum(line.whole and id(line) not in narrated for line in lines)
     if len(selected) < len(lines):
         sentences = sum(line.whole for line in lines)
         notes.append(f"{max(left_out, 1)} of {sentences} sentences were left out to fit {asked_s or MAX_TARGET_S:g} s.")

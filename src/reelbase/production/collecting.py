@@ -68,9 +68,9 @@ class Collector:
         files = list(self._storage.files())
         unused_s = {file.name: file.unused_s for file in files}
         referenced = self._referenced()
-        dead, kept = self._entries(referenced, unused_s, grace_s)
+        dead, retained = self._entries(referenced, unused_s, grace_s)
         # Entries of files that were just used stay as well, but will go.
-        idle = [file for file in files if file.name not in referenced and file.name not in kept]
+        idle = [file for file in files if file.name not in referenced and file.name not in retained]
         old = [file for file in idle if file.unused_s >= grace_s]
         if dry_run:
             size_bytes = sum(file.size_bytes for file in old)
@@ -131,7 +131,7 @@ class Collector:
             rows = list(session.execute(columns))
         wanted = self._wanted({row.hash_key: row.payload_name for row in rows})
         dead: list[UUID] = []
-        kept: set[str] = set()
+        retained: set[str] = set()
         now = clock.now()
         for row in rows:
             if row.payload_name is None:
@@ -142,8 +142,8 @@ class Collector:
             if is_dead:
                 dead.append(row.id)
             elif row.payload_name is not None and (wanted is None or row.hash_key in wanted):
-                kept.add(row.payload_name)
-        return dead, kept
+                retained.add(row.payload_name)
+        return dead, retained
 
     def _wanted(self, payloads: Mapping[str, str | None]) -> set[str] | None:
         """Keys of what the scenes of all plans show and say; None when a provider could not be asked who it is."""
