@@ -158,7 +158,7 @@ class TestChange:
         assert (len(parsed), len(refreshed)) == (1, 1)
         reads = [statement for statement in statements if statement.startswith("SELECT")]
         assert [table_of(statement) for statement in reads] == ["projects", "plan_versions", "scenes"]
-        assert database.is_sqlite or "FOR UPDATE" in reads[0]
+        assert database.is_sqlite or "FOR NO KEY UPDATE" in reads[0]
         assert len(statements) <= len(reads) + 3, "one statement for each table that is written"
 
     def test_changing_a_plan_refuses_before_the_edit_when_the_caller_has_read_another_plan(
@@ -284,7 +284,7 @@ class TestProjects:
         with database.work() as session:
             stored = plans(session).start(make_plan())
             ProjectService(session, LOCAL_VIEWER).set_status(stored.project_id, ProjectStatus.RENDERING)
-        with pytest.raises(Conflict, match="rendering"), database.work() as session:
+        with pytest.raises(Conflict, match="being rendered"), database.work() as session:
             ProjectService(session, LOCAL_VIEWER).delete(stored.project_id)
 
     def test_the_local_owner_is_made_once(self, database: Database) -> None:
