@@ -65,6 +65,7 @@ class TestThread:
             "1/ {}\n\n2/ {}\n\n3/3 {}\n",
             "{} 🧵 (1/3)\n\n{} (2/3)\n\n{} (3/3)\n",
             "1/3 {}\n\n2/3 {}\n\n3/3 {}\n\n#sleep #light\n",
+            "1/ {}\n\n2/ {}\n\n3/ {} /end\n",
         ],
     )
     def test_numbers_of_posts_are_not_narrated(self, raw: str) -> None:

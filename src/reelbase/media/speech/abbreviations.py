@@ -19,10 +19,10 @@ _NEVER_LAST = {
         "hr fr frl st dipl ing bzw i.d.r s.o s.u vgl ggf evtl inkl exkl bspw sog geb gest gem lt v n ca u.u o.g m.e "
         "z.t i.a v.a med phil jur rer nat hl ev kath zzgl abzgl sen jun"
     ),
-    "fr": _words("m mm mlle mme me mgr c-à-d env st ste av j.-c n.b ca"),
-    "es": _words("sr sra srta d dña ud uds lic ing ee dra dr.ª gral cía avda av c"),
-    "it": _words("sig sigg sig.ra dott dott.ssa avv ing arch geom on mons ca"),
-    "pt": _words("sr sra dra exmo exma eng av ca"),
+    "fr": _words("m mm mlle mme me mgr ex c-à-d env st ste av j.-c n.b ca"),
+    "es": _words("sr sra srta ej d dña ud uds lic ing ee dra dr.ª gral cía avda av c"),
+    "it": _words("es sig sigg sig.ra dott dott.ssa avv ing arch geom on mons ca"),
+    "pt": _words("ex sr sra dra exmo exma eng av ca"),
     "nl": _words("dhr mevr mw bijv d.w.z m.a.w o.a t.a.v drs ir mr st ca"),
     "sv": _words("bl.a t.ex dvs d.v.s s.k ca f.d kl st"),
     "da": _words("bl.a f.eks dvs ca hr fr kl"),

@@ -30,7 +30,7 @@ _QUOTED = re.compile(r"^\s?>")
 _POST = re.compile(r"^\s*(?:\(?(\d{1,3})/(\d{1,3})?\)?(?=[\s.:)]|$)[.:)]?|(\d{1,3})/(?=\s|$))\s*")
 _POST_END = re.compile(r"\s*[(\[]?(\d{1,3})/(\d{1,3})[)\]]?\s*$")
 _HASHTAGS = re.compile(r"^\s*(?:#[^\W_][\w-]*\s*){2,}$")
-_THREAD_MARKS = re.compile(r"[ \t]?[🧵👇⬇]\ufe0f?")
+_THREAD_MARKS = re.compile(r"[ \t]?[🧵👇⬇]\ufe0f?|[ \t]/(?:end|fin|ende)\b[ \t]*$", re.MULTILINE)
 
 
 def is_email(text: str) -> bool:

@@ -159,7 +159,8 @@ def _version(match: re.Match[str], place: Place) -> str | None:
         return None
     suffix = re.sub(r"(?<=[a-z])(?=\d)|\.", " ", match["suffix"] or "")
     said = " ".join(whole_words(part) if part.isdecimal() else part for part in suffix.split())
-    return f"version {_parts(match['version'])} {said}".rstrip()
+    named = place.before().lower().rstrip(".") in ("version", "versions", "ver", "release")
+    return f"{'' if named else 'version '}{_parts(match['version'])} {said}".rstrip()
 
 
 def _dotted(match: re.Match[str], place: Place) -> str | None:

@@ -107,10 +107,10 @@ def _century(match: re.Match[str], place: Place) -> str | None:
 
 
 _OWN: tuple[Rule, ...] = (
-    rule(r"p\. ?ex\.", lambda _m, _p: "par exemple"),
-    rule(r"c\.-?à-?d\.", lambda _m, _p: "c'est-à-dire"),
-    rule(r"av\. ?J\.-?C\.", lambda _m, _p: "avant Jésus-Christ"),
-    rule(r"ap\. ?J\.-?C\.", lambda _m, _p: "après Jésus-Christ"),
+    rule(r"[Pp]\. ?ex\.", lambda _m, _p: "par exemple"),
+    rule(r"[Cc]\.-?à-?d\.", lambda _m, _p: "c'est-à-dire"),
+    rule(r"[Aa]v\. ?J\.-?C\.", lambda _m, _p: "avant Jésus-Christ"),
+    rule(r"[Aa]p\. ?J\.-?C\.", lambda _m, _p: "après Jésus-Christ"),
     rule(r"J\.-?C\.", lambda _m, _p: "Jésus-Christ"),
     rule(r"M\.(?= [A-ZÉ])", lambda _m, _p: "Monsieur"),
     rule(r"MM\.(?= [A-ZÉ])", lambda _m, _p: "Messieurs"),

@@ -123,7 +123,7 @@ def _roman(match: re.Match[str], place: Place) -> str | None:
 
 
 _OWN: tuple[Rule, ...] = (
-    rule(r"p\. ?ej\.", lambda _m, _p: "por ejemplo"),
+    rule(r"[Pp]\. ?ej\.", lambda _m, _p: "por ejemplo"),
     rule(r"EE\. ?UU\.", lambda _m, _p: "Estados Unidos"),
     rule(r"a\. ?(?:de )?C\.", lambda _m, _p: "antes de Cristo"),
     rule(r"d\. ?(?:de )?C\.", lambda _m, _p: "después de Cristo"),
