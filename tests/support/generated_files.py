@@ -6,10 +6,10 @@ from random import Random
 
 from docx import Document as new_word_document
 from pptx.util import Inches
-from tests.support.documents import column, pdf, slides, word
-from tests.support.generated_documents import Document, wrapped
 
 from reelbase.schemas.plan_document import WordUse
+from support.documents import column, pdf, slides, word
+from support.generated_documents import Document, wrapped
 
 
 def _stamp(at_s: int, sign: str) -> str:

@@ -8,13 +8,13 @@ from collections import Counter
 from random import Random
 
 import pytest
-from tests.support.generated_documents import GENERATORS, NARRATED, Document
-from tests.support.generated_files import FEW, FILE_GENERATORS
 
 from reelbase.plans.extract import plan_from_text
 from reelbase.plans.options import plan_options
 from reelbase.plans.reading import SourceText, text_from
 from reelbase.schemas.plan_document import WordUse
+from support.generated_documents import GENERATORS, NARRATED, Document
+from support.generated_files import FEW, FILE_GENERATORS
 
 DOCUMENTS = int(os.environ.get("REELBASE_TEST_DOCUMENTS", "200"))
 """How many documents of each format."""

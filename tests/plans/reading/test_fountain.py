@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.reading import left_out, lost_words, narrated, speakers
 
 from reelbase.plans.reading import TextFormat, format_of, text_from
+from support.reading import left_out, lost_words, narrated, speakers
 
 SCRIPT = """Title:
     _**The Last Ferry**_

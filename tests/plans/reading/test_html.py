@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.reading import left_out, lost_words, narrated
 
 from reelbase.kit.errors import InputError
 from reelbase.plans.reading import TextFormat, format_of, text_from
+from support.reading import left_out, lost_words, narrated
 
 PAGE = """<!DOCTYPE html>
 <html><head><title>The Old Mill | River News</title><style>p{color:red}</style></head><body>

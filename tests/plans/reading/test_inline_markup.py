@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.reading import left_out, narrated
 
 from reelbase.plans.reading import text_from
 from reelbase.plans.reading.characters import clean_characters
 from reelbase.plans.reading.formulas import formula_text
+from support.reading import left_out, narrated
 
 CASES = [
     ("It ended.[^1] Trade[3] began[4][5] again.", "It ended. Trade began again."),

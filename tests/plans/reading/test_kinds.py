@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.support.documents import archive
 
 from reelbase.kit.errors import InputError
 from reelbase.plans.reading import read_source, text_from
+from support.documents import archive
 
 
 def refused(path: Path) -> InputError:

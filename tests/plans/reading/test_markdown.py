@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.reading import left_out, lost_words, narrated, speakers
 
 from reelbase.kit.errors import InputError
 from reelbase.plans.reading import ParagraphKind, SourceText, text_from
+from support.reading import left_out, lost_words, narrated, speakers
 
 
 def read(raw: str, name: str = "a.md") -> SourceText:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.reading import left_out, lost_words, narrated
 
 from reelbase.kit.errors import InputError
 from reelbase.plans.reading import ParagraphKind, TextFormat, format_of, text_from
+from support.reading import left_out, lost_words, narrated
 
 LATEX = r"""\documentclass[12pt]{article}
 \usepackage{amsmath} % a comment

@@ -7,11 +7,11 @@ import zipfile
 from typing import Any, ClassVar
 
 import pytest
-from tests.support.documents import archive, deleted, inserted, slides, word
-from tests.support.reading import left_out, narrated
 
 from reelbase.kit.errors import InputError
 from reelbase.plans.reading import ParagraphKind, documents, text_from
+from support.documents import archive, deleted, inserted, slides, word
+from support.reading import left_out, narrated
 
 
 def refused(content: bytes, name: str = "mill.docx") -> InputError:

@@ -6,11 +6,11 @@ import io
 
 import pypdf
 import pytest
-from tests.support.documents import column, pdf
-from tests.support.reading import left_out, narrated
 
 from reelbase.kit.errors import InputError
 from reelbase.plans.reading import text_from
+from support.documents import column, pdf
+from support.reading import left_out, narrated
 
 BODY = [
     "The mill stands by the river. It has ground corn for two hun-",

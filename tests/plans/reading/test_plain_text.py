@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.reading import left_out, narrated, speakers
 
 from reelbase.plans.reading import ParagraphKind, SourceText, text_from
+from support.reading import left_out, narrated, speakers
 
 PROSE, VERSE = ParagraphKind.PROSE, ParagraphKind.VERSE
 ITEM, DIALOGUE = ParagraphKind.LIST_ITEM, ParagraphKind.DIALOGUE

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.reading import left_out, lost_words, narrated, speakers
 
 from reelbase.plans.reading import ParagraphKind, TextFormat, format_of, text_from
+from support.reading import left_out, lost_words, narrated, speakers
 
 WRITTEN_BY_A_MODEL = """\
 Sure! Here's a 60-second script for your video about the deep sea:

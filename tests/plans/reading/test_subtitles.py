@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support.reading import left_out, lost_words, narrated, speakers, times
 
 from reelbase.kit.errors import InputError
 from reelbase.plans.estimates import scene_duration_s
 from reelbase.plans.extract import plan_from_text
 from reelbase.plans.reading import TextFormat, format_of, text_from
 from reelbase.schemas.projects import PlanOptions
+from support.reading import left_out, lost_words, narrated, speakers, times
 
 SRT = """1
 00:00:01,000 --> 00:00:03,500

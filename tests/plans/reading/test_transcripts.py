@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.reading import left_out, lost_words, narrated, speakers, times
 
 from reelbase.plans.reading import TextFormat, format_of, text_from
+from support.reading import left_out, lost_words, narrated, speakers, times
 
 
 def test_times_and_names_before_lines_are_not_narrated() -> None:
