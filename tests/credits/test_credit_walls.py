@@ -201,7 +201,7 @@ class TestFunctions:
     def test_no_credit_function_can_be_led_astray_by_a_search_path(self, postgres: Bank) -> None:
         unsafe = postgres.sql(
             "SELECT string_agg(proname, ', ') FROM pg_proc WHERE pronamespace = 'public'::regnamespace "
-            "AND proname ~ 'credit' AND NOT ('search_path=\"\"' = ANY (COALESCE(proconfig, '{}')))"
+            "AND proname ~ 'credit' AND NOT ('search_path=pg_catalog, pg_temp' = ANY (COALESCE(proconfig, '{}')))"
         )
         assert unsafe is None
 

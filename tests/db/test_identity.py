@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 import reelbase.production.models
 import reelbase.sharing.models  # noqa: F401
-from reelbase.accounts.models import User
+from reelbase.accounts.models import Profile, User
 from reelbase.accounts.viewer import ANONYMOUS, SERVICE, Viewer
 from reelbase.db.base import Model
 from reelbase.db.session import Database
@@ -140,7 +140,7 @@ class TestScopedSessions:
             assert session.scalar(select(func.count(Project.id))) == 1
             assert session.scalar(select(func.count()).select_from(inner)) == 1
             assert session.scalar(select(select(func.count(Project.id)).scalar_subquery())) == 1
-            assert session.scalar(select(User.id).where(select(Project.id).where(bees).exists())) is not None
+            assert session.scalar(select(Profile.id).where(select(Project.id).where(bees).exists())) is not None
             both = union_all(select(Project.id), select(Project.id).where(bees))
             assert len(session.execute(both).all()) == 2
 

@@ -21,6 +21,7 @@ from reelbase.production.execution import endings
 from reelbase.production.look import look_of
 from reelbase.production.models import Asset, Job
 from reelbase.production.service import JobService, Submission
+from reelbase.providers.storage import FileState
 from reelbase.schemas.plan_document import Scene
 from support.boards import make_project, make_user
 
@@ -39,8 +40,8 @@ class Files:
     def __init__(self, *names: str) -> None:
         self.names = names
 
-    def has(self, name: str) -> bool:
-        return name in self.names
+    def check(self, name: str) -> FileState:
+        return FileState.INTACT if name in self.names else FileState.MISSING
 
 
 @pytest.fixture

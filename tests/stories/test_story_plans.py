@@ -168,7 +168,7 @@ READING: dict[str, tuple[Callable[[Session, Viewer], object], set[str]]] = {
     ),
     "branch": (lambda session, viewer: StoryService(session, viewer).branch(DEEP), {"pk_story_scenes"}),
     "path": (lambda session, viewer: StoryService(session, viewer).path(DEEP), {"pk_story_scenes"}),
-    "slots": (lambda session, viewer: StoryService(session, viewer).slots(MIDDLE), {"uq_story_scenes_place"}),
+    "slots": (lambda session, viewer: StoryService(session, viewer).slots(MIDDLE), {"ix_story_scenes_parent_story"}),
     "leaders": (
         lambda session, viewer: StandingService(session, viewer).leaders(LIGHT_STORY),
         {"ix_story_scenes_story"},

@@ -59,7 +59,7 @@ def set_publication_state(
     return publications.get(publication_id)
 
 
-@router.put("/publications/{publication_id}/numbers", dependencies=WRITE, responses=problems(404))
+@router.put("/publications/{publication_id}/numbers", dependencies=WRITE, responses=problems(404, 409))
 def set_publication_numbers(
     session: ServiceWriting, caller: CurrentCaller, publication_id: PublicationId, numbers: PublicationNumbers
 ) -> Publication:

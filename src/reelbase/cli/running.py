@@ -51,14 +51,17 @@ def application() -> Iterator[Application]:
 
 def see_through(app: Application, job_id: UUID, delivery: Delivery) -> None:
     """Bring a job to its end and print its result. Raises StepError when it did not end READY."""
-    job = _followed(app, job_id)
+    was_ready = app.job(job_id).status is JobStatus.READY
+    job = app.job(job_id) if was_ready else _followed(app, job_id)
     with app.jobs(reading=True) as jobs:
         receipt, log = jobs.receipt(job.id), jobs.logs(job.id)
     film = app.export(job.id, folder_for(app, job, delivery)) if job.status is JobStatus.READY else None
     for line in log:
         if line.level == "warning":
             output.note(f"warning: {_placed(line.scene)}{line.message}")
-    if film is not None:
+    if was_ready:
+        output.note("This film is finished already, and nothing in it has changed: nothing was rendered again.")
+    elif film is not None:
         output.note(receipt.summary)
     if delivery.json:
         output.result_json(_as_json(job, film, receipt_as_json(receipt)))

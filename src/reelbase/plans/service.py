@@ -126,7 +126,7 @@ class PlanService:
 
     def restore(self, project_id: UUID, version_id: UUID, rules: PlanRules, *, check: Check | None = None) -> Plan:
         """Restore an earlier version as the latest plan. Raises what ``change`` does."""
-
+        self._projects.get(project_id)
         version = self._version(version_id)
         if version.project_id != project_id:
             raise NotFound(f"There is no plan version {version_id}.")

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator,
 Text = Annotated[str, Field(min_length=1, max_length=80, pattern=r"\S")]
 Short = Annotated[str, Field(min_length=1, max_length=40, pattern=r"\S")]
 Title = Annotated[str, Field(max_length=80)]
-Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
+Number = Annotated[float, Field(strict=True, ge=-1e15, le=1e15, allow_inf_nan=False)]
 
 
 class AnimationDataModel(BaseModel):
@@ -30,10 +30,10 @@ class FormattedNumber(AnimationDataModel):
     """A number and how it is written: ``prefix`` and ``suffix`` around digits with ``decimals`` places."""
 
     value: Number
-    decimals: int = Field(0, ge=0, le=6)
+    decimals: int = Field(0, strict=True, ge=0, le=6)
     prefix: str = Field("", max_length=4)
     suffix: str = Field("", max_length=20)
-    grouped: bool = Field(True, description="Whether thousands are separated by commas.")
+    grouped: bool = Field(True, strict=True, description="Whether thousands are separated by commas.")
 
     @property
     def unit(self) -> tuple[str, str]:
@@ -56,7 +56,7 @@ class BarChart(AnimationDataModel):
     kind: Literal["bar_chart"] = "bar_chart"
     title: Title = ""
     bars: tuple[ChartBar, ...] = Field(min_length=2, max_length=6)
-    highlight: int | None = Field(None, ge=0, description="The bar to highlight, counted from 0.")
+    highlight: int | None = Field(None, strict=True, ge=0, description="The bar to highlight, counted from 0.")
 
     @model_validator(mode="after")
     def _can_be_drawn(self) -> BarChart:
@@ -109,7 +109,7 @@ class NumberLine(AnimationDataModel):
     high: Number
     ticks: tuple[ScaleTick, ...] = Field(min_length=2, max_length=12)
     marks: tuple[NumberLineMark, ...] = Field(min_length=1, max_length=4)
-    between: bool = False
+    between: bool = Field(False, strict=True)
 
     @model_validator(mode="after")
     def _all_on_it(self) -> NumberLine:
