@@ -21,7 +21,15 @@ from reelbase.sharing.visits import OpenFilm, VisitService
 router = Router(tags=["Public films"])
 Token = Annotated[str, Path(min_length=1, max_length=100, description="Token of a link.")]
 CommentId = Annotated[UUID, Path(description="Id of a comment.")]
-PackagePath = Annotated[str, Path(min_length=1, max_length=500, description="`path` of one of the film's files.")]
+PackagePath = Annotated[
+    str,
+    Path(
+        min_length=1,
+        max_length=500,
+        pattern=r"^[^\u0000-\u001f]+$",
+        description="`path` of one of the film's files.",
+    ),
+]
 Download = Annotated[bool, Query(description="Save the file instead of showing it.")]
 
 
