@@ -8,6 +8,7 @@ BIN := .venv/bin
 DEMO ?= examples/lighthouse.md
 DEMO_HOME ?= $(CURDIR)/.demo
 WORKERS ?= 2
+FUZZ ?= 100
 # Files stay whole, for their fixtures, and in the order that tests/conftest.py gives them.
 SHARED = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 DATA_TESTS := $(addprefix tests/,accounts billing credits db insights plans projects sharing stories storyboards)
@@ -55,8 +56,8 @@ databases: setup ## Run the tests of the data layer on PostgreSQL 15 (the suite 
 pythons: setup ## Make a short film with each of Python 3.11, 3.12 and 3.13 that this machine has
 	@tools/pythons.sh
 
-fuzz: setup ## Try every operation of the API with 100 examples of what it says it takes, on both databases
-	@REELBASE_TEST_FUZZ=100 $(BIN)/python -m pytest -n 2 --timeout 3600 tests/api/test_every_operation_holds.py
+fuzz: setup ## Try every operation of the API with 100 examples of what it takes, on both databases (FUZZ=n for others)
+	@REELBASE_TEST_FUZZ=$(FUZZ) $(BIN)/python -m pytest -n 2 --timeout 3600 tests/api/test_every_operation_holds.py
 
 bench: setup-animation ## Measure speed and memory as ratios; takes several minutes
 	@tools/peers.sh
