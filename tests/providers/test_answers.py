@@ -44,7 +44,7 @@ def test_an_answer_survives_the_process_that_asked_for_it(twin: OpenAITwin, tmp_
         ask(twin, tmp_path)
         os._exit(9)
     os.waitpid(child, 0)
-    assert AnswerStore(tmp_path).lost(KEY) == 0
+    assert AnswerStore(tmp_path).count_lost(KEY) == 0
     first = ask(twin, tmp_path)
     assert ask(twin, tmp_path) == first
     assert billed(twin) == 1
@@ -76,9 +76,9 @@ def test_a_request_without_an_answer_counts_as_lost_until_it_is_forgotten(tmp_pa
     store = AnswerStore(tmp_path)
     request = Request.of(f"{KEY}-2", "audio/speech", {"input": "Hello."})
     store.note_asked(request)
-    assert (store.lost(KEY), store.lost("reelbase-0124")) == (1, 0)
+    assert (store.count_lost(KEY), store.count_lost("reelbase-0124")) == (1, 0)
     store.keep(request, b"sound", "audio/wav")
-    assert store.lost(KEY) == 0
+    assert store.count_lost(KEY) == 0
     assert store.find(request) == (b"sound", "audio/wav")
     store.forget(KEY)
     assert store.find(request) is None
@@ -91,6 +91,6 @@ def test_a_key_that_is_no_file_name_is_kept_nowhere(tmp_path: Path, key: str) ->
     store.note_asked(request)
     store.keep(request, b"", "")
     assert store.find(request) is None
-    assert store.lost(key) == 0
+    assert store.count_lost(key) == 0
     store.forget(key)
     assert not (tmp_path / "answers").exists()

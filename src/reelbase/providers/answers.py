@@ -65,7 +65,7 @@ class AnswerStore:
             digest = hashlib.sha256(content).hexdigest().encode()
             write_bytes(self._file(request, _ANSWERED), digest + b"\n" + content)
 
-    def lost(self, key: str) -> int:
+    def count_lost(self, key: str) -> int:
         """How many requests for this key, or for a part of it, were sent and not answered before their process died."""
         asked = self._of(key, _ASKED)
         return sum(not file.with_suffix(_ANSWERED).exists() for file in asked)

@@ -198,7 +198,7 @@ class PreviewUsage(Usage):
 
 
 class Preview(ResponseModel):
-    """A scene as it will be heard or seen. The film takes what was made for it, and pays for nothing twice.
+    """A scene as it will be heard or seen. The film reuses the recording and the picture that were made for it.
 
     `content_hash` is the SHA-256 of its content.
     """

@@ -146,7 +146,7 @@ class StepContext:
 
     def _note_lost_answers(self, idempotency_key: str, capability: str, scene: int | None) -> None:
         """Say in the log and the receipt that a provider is asked again, and may charge for it again."""
-        lost = self.answers.lost(idempotency_key)
+        lost = self.answers.count_lost(idempotency_key)
         if lost:
             self.answers.forget(idempotency_key)
             of_scene = f" of scene {scene}" if scene else ""
