@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
 
 from reelbase.db.session import Database
-from reelbase.production.execution.queues import LATER_LOOKS_S, Bell
+from reelbase.production.execution.queues import LATER_LOOKS_S, QueueManager, WakeableEvent
 from reelbase.production.execution.waking import CHANNEL, Watcher, announce
 from support.databases import database_kinds
 
@@ -18,28 +19,67 @@ PATIENCE_S = 20.0
 LONG_S = 3600.0
 
 
-class TestBell:
-    def test_a_ring_ends_the_wait_at_once_and_others_follow_it(self) -> None:
-        bell = Bell(threading.Event())
+class TestWakeableEvent:
+    def test_waking_ends_the_wait_at_once_and_later_looks_follow(self) -> None:
+        event = WakeableEvent(threading.Event())
         started_s = time.monotonic()
         for _ in range(1 + len(LATER_LOOKS_S)):
-            assert bell.wait(LONG_S) is False
+            assert event.wait(LONG_S) is False
         assert time.monotonic() - started_s >= LATER_LOOKS_S[-1]
-        threading.Timer(0.05, bell.ring).start()
-        assert bell.wait(LONG_S) is False
+        threading.Timer(0.05, event.wake).start()
+        assert event.wait(LONG_S) is False
 
     def test_the_time_ends_the_wait(self) -> None:
-        bell = Bell(threading.Event())
+        event = WakeableEvent(threading.Event())
         for _ in range(1 + len(LATER_LOOKS_S)):
-            bell.wait(LONG_S)
-        assert bell.wait(0.01) is False
+            event.wait(LONG_S)
+        assert event.wait(0.01) is False
 
     def test_a_stop_ends_the_wait_and_is_told(self) -> None:
         stopping = threading.Event()
-        bell = Bell(stopping)
+        event = WakeableEvent(stopping)
         stopping.set()
-        assert bell.wait(LONG_S) is True
-        assert bell.is_set()
+        assert event.wait(LONG_S) is True
+        assert event.is_set()
+
+
+class _ListsSometimes:
+    """The part of DBOS that the manager asks for queues: two lists fail, then there is one queue."""
+
+    def __init__(self, internal: object) -> None:
+        self._sys_db = self._registry = self
+        self.app_name = "reelbase"
+        self.lists = 0
+        self.get_internal_queue = lambda: internal
+
+    def list_queues(self, **_conditions: object) -> list[object]:
+        self.lists += 1
+        if self.lists <= 2:
+            raise ConnectionError("the database is away")
+        return []
+
+
+class TestQueueManager:
+    def test_queues_are_listed_again_until_the_database_answers_and_when_a_thread_has_ended(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        started: list[WakeableEvent] = []
+        monkeypatch.setattr("dbos._queue.queue_worker_thread", lambda event, _dbos, _queue: started.append(event))
+        monkeypatch.setattr("reelbase.production.execution.queues.CHECK_S", 0.01)
+        dbos = _ListsSometimes(SimpleNamespace(name="internal", _polling_interval_sec=1.0))
+        stopping = threading.Event()
+        manager = QueueManager()
+        running = threading.Thread(target=manager.run, args=(stopping, dbos))
+        running.start()
+        deadline_s = time.monotonic() + PATIENCE_S
+        while len(started) < 2 and time.monotonic() < deadline_s:
+            time.sleep(0.01)
+        stopping.set()
+        running.join(PATIENCE_S)
+        assert not running.is_alive()
+        # Each thread ended at once, and was replaced.
+        assert len(started) >= 2
+        assert dbos.lists >= 4
 
 
 class TestWatcher:
