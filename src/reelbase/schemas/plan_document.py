@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from reelbase.kit.hashing import hash_of
+from reelbase.media.shots.contents import ShotContent
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.providers.animation.library.data import AnimationData
 from reelbase.providers.animation.parsing import MAX_CODE_CHARS
@@ -27,6 +28,13 @@ VisualKind = Literal["picture", "animation", "clip", "colour"]
 Mood = Literal["uplifting", "curious", "playful", "epic", "calm", "mysterious"]
 
 WORDS_PER_MINUTE: dict[str, int] = {"slow": 120, "normal": 150, "fast": 180}
+
+MAX_SHOTS_PER_SCENE = 60
+MAX_EVENTS_PER_SHOT = 24
+
+WordIndex = Annotated[int, Field(strict=True, ge=0, le=5000)]
+Framing = Literal["wide", "medium", "close"]
+Entrance = Literal["cut", "rise", "pop", "slide", "fade"]
 
 MAX_PRONUNCIATIONS = 200
 _PRINTED = r"[^\x00-\x1f\x7f]*"
@@ -92,6 +100,44 @@ class DocumentModel(BaseModel):
         if any(isinstance(text, str) and "\0" in text for text in texts):
             raise ValueError("must not contain a zero character")
         return value
+
+
+class ShotEvent(DocumentModel):
+    """A change tied to a word: the part of the content that appears, or acts, when the word is said.
+
+    ``word`` counts from 0 over the words of the scene's narration; ``part`` counts from 0 over the content's parts.
+    """
+
+    word: WordIndex
+    part: Annotated[int, Field(strict=True, ge=0, le=99)] = 0
+
+
+class SceneShot(DocumentModel):
+    """What the film shows while the words from ``start_word`` up to, not including, ``end_word`` are said.
+
+    Words are those of the scene's narration between white space, counted from 0.
+    """
+
+    start_word: WordIndex = 0
+    end_word: WordIndex
+    content: Annotated[ShotContent, Field(discriminator="kind")]
+    events: Annotated[list[ShotEvent], Field(max_length=MAX_EVENTS_PER_SHOT)] = []
+    framing: Framing = "medium"
+    entrance: Entrance = "cut"
+    reason: str = Field(
+        "", max_length=200, description="Why this content was chosen, such as `two values of one unit`."
+    )
+    score: float = Field(0.0, ge=0, le=1, description="How sure the choice is; 0 for a shot that a person made.")
+    locked: Flag = False
+    take: Annotated[int, Field(ge=0, le=1_000_000, strict=True)] = 0
+
+    @model_validator(mode="after")
+    def _spans_words(self) -> SceneShot:
+        if self.start_word >= self.end_word:
+            raise ValueError("end_word must be greater than start_word")
+        if any(not self.start_word <= event.word < self.end_word for event in self.events):
+            raise ValueError("the words of events must lie within the shot")
+        return self
 
 
 class Scene(DocumentModel):

@@ -10,8 +10,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from reelbase.kit.errors import InputError
+from reelbase.media.shots.values import FormattedNumber
 from reelbase.providers.animation.library import data as ready
-from reelbase.providers.animation.library.data import ANIMATION_DATA, AnimationData, FormattedNumber
+from reelbase.providers.animation.library.data import ANIMATION_DATA, AnimationData
 from reelbase.schemas.plan_document import Scene
 
 OWN_CODE = "code"

@@ -14,10 +14,10 @@ from reelbase.http.routing import Router
 from reelbase.http.uploads import Upload, uploaded
 from reelbase.http.work import Writing
 from reelbase.kit.errors import InputError
+from reelbase.media.shots.values import ContentModel
 from reelbase.plans.scene_edits import add_scene, change_scene, remove_scene, reorder_scenes, retake_scenes, scene_of
 from reelbase.plans.service import PlanService
 from reelbase.providers.animation.library.choosing import choose_animation
-from reelbase.providers.animation.library.data import AnimationDataModel
 from reelbase.schemas.plan_document import PlanDocument, Scene
 from reelbase.web.animation_forms import (
     KINDS,
@@ -285,7 +285,7 @@ def _clash(screen: Screen, project_id: UUID, number: int, clash: SceneClash) -> 
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, AnimationDataModel):
+    if isinstance(value, ContentModel):
         return "\n".join(filled.value for filled in filled_fields(value) if filled.value)  # type: ignore[arg-type]
     return "" if value is None else str(value)
 

@@ -2,55 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
-Text = Annotated[str, Field(min_length=1, max_length=80, pattern=r"\S")]
-Short = Annotated[str, Field(min_length=1, max_length=40, pattern=r"\S")]
-Title = Annotated[str, Field(max_length=80)]
-Number = Annotated[float, Field(strict=True, ge=-1e15, le=1e15, allow_inf_nan=False)]
+from reelbase.media.shots.values import ContentModel, FormattedNumber, Number, Short, Text, Title
 
 
-class AnimationDataModel(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    @field_validator("*")
-    @classmethod
-    def _can_be_written(cls, value: Any) -> Any:
-        """Control characters cannot be drawn, and PostgreSQL cannot store a zero character."""
-        for text in value if isinstance(value, tuple) else (value,):
-            if isinstance(text, str) and any(unicodedata.category(char) == "Cc" for char in text):
-                raise ValueError("must not contain control characters")
-        return value
-
-
-class FormattedNumber(AnimationDataModel):
-    """A number and how it is written: ``prefix`` and ``suffix`` around digits with ``decimals`` places."""
-
-    value: Number
-    decimals: int = Field(0, strict=True, ge=0, le=6)
-    prefix: str = Field("", max_length=4)
-    suffix: str = Field("", max_length=20)
-    grouped: bool = Field(True, strict=True, description="Whether thousands are separated by commas.")
-
-    @property
-    def unit(self) -> tuple[str, str]:
-        return self.prefix, self.suffix.strip()
-
-    @property
-    def shown(self) -> str:
-        digits = f"{abs(self.value):,.{self.decimals}f}" if self.grouped else f"{abs(self.value):.{self.decimals}f}"
-        return f"{'−' if self.value < 0 else ''}{self.prefix}{digits}{self.suffix}"
-
-
-class ChartBar(AnimationDataModel):
+class ChartBar(ContentModel):
     label: Short
     quantity: FormattedNumber
 
 
-class BarChart(AnimationDataModel):
+class BarChart(ContentModel):
     """Bars show sizes, so no value is negative, and at least one is positive."""
 
     kind: Literal["bar_chart"] = "bar_chart"
@@ -68,12 +32,12 @@ class BarChart(AnimationDataModel):
         return self
 
 
-class ChartPoint(AnimationDataModel):
+class ChartPoint(ContentModel):
     label: Short
     quantity: FormattedNumber
 
 
-class LineChart(AnimationDataModel):
+class LineChart(ContentModel):
     """``places``: positions of the points from 0 (left) to 1 (right), ascending; None spaces them evenly."""
 
     kind: Literal["line_chart"] = "line_chart"
@@ -90,17 +54,17 @@ class LineChart(AnimationDataModel):
         return self
 
 
-class ScaleTick(AnimationDataModel):
+class ScaleTick(ContentModel):
     value: Number
     label: Annotated[str, Field(max_length=16)]
 
 
-class NumberLineMark(AnimationDataModel):
+class NumberLineMark(ContentModel):
     value: Number
     label: Short
 
 
-class NumberLine(AnimationDataModel):
+class NumberLine(ContentModel):
     """``between``: highlight the range between two marks."""
 
     kind: Literal["number_line"] = "number_line"
@@ -119,43 +83,43 @@ class NumberLine(AnimationDataModel):
         return self
 
 
-class TimelineEvent(AnimationDataModel):
+class TimelineEvent(ContentModel):
     when: Annotated[str, Field(min_length=1, max_length=16, pattern=r"\S")]
     what: Text
 
 
-class EventTimeline(AnimationDataModel):
+class EventTimeline(ContentModel):
     kind: Literal["timeline"] = "timeline"
     title: Title = ""
     events: tuple[TimelineEvent, ...] = Field(min_length=2, max_length=5)
 
 
-class Process(AnimationDataModel):
+class Process(ContentModel):
     kind: Literal["process"] = "process"
     title: Title = ""
     steps: tuple[Text, ...] = Field(min_length=2, max_length=5)
 
 
-class ComparisonSide(AnimationDataModel):
+class ComparisonSide(ContentModel):
     name: Short
     points: tuple[Text, ...] = Field(min_length=1, max_length=3)
 
 
-class TwoSidedComparison(AnimationDataModel):
+class TwoSidedComparison(ContentModel):
     kind: Literal["comparison"] = "comparison"
     title: Title = ""
     left: ComparisonSide
     right: ComparisonSide
 
 
-class SignMeaning(AnimationDataModel):
+class SignMeaning(ContentModel):
     """What a sign of a formula stands for; ``sign`` in Typst's notation."""
 
     sign: Annotated[str, Field(min_length=1, max_length=24)]
     meaning: Short
 
 
-class Formula(AnimationDataModel):
+class Formula(ContentModel):
     """``typst``: the formula in Typst's notation for mathematics, without dollar signs."""
 
     kind: Literal["formula"] = "formula"
@@ -164,14 +128,14 @@ class Formula(AnimationDataModel):
     legend: tuple[SignMeaning, ...] = Field((), max_length=4)
 
 
-class TermMap(AnimationDataModel):
+class TermMap(ContentModel):
     kind: Literal["term_map"] = "term_map"
     title: Title = ""
     centre: Short
     terms: tuple[Short, ...] = Field(min_length=2, max_length=8)
 
 
-class Counter(AnimationDataModel):
+class Counter(ContentModel):
     """``unit``: a word that stands large under the number, such as million."""
 
     kind: Literal["counter"] = "counter"

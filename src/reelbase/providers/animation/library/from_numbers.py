@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 
+from reelbase.media.shots.values import FormattedNumber
 from reelbase.providers.animation.library.clauses import (
     bare,
     capital,
@@ -18,7 +19,6 @@ from reelbase.providers.animation.library.data import (
     ChartBar,
     ChartPoint,
     Counter,
-    FormattedNumber,
     LineChart,
     NumberLine,
     NumberLineMark,

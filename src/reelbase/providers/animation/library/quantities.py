@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from reelbase.media.shots.values import FormattedNumber
 from reelbase.media.speech.tables import listed, table
-from reelbase.providers.animation.library.data import FormattedNumber
 
 _SCALES = "thousand|million|billion|trillion"
 _UNITS = table(

@@ -1,0 +1,49 @@
+"""Values that the contents of shots and animations share: short texts and numbers with the way they are written."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+Text = Annotated[str, Field(min_length=1, max_length=80, pattern=r"\S")]
+Short = Annotated[str, Field(min_length=1, max_length=40, pattern=r"\S")]
+Title = Annotated[str, Field(max_length=80)]
+Number = Annotated[float, Field(strict=True, ge=-1e15, le=1e15, allow_inf_nan=False)]
+
+
+class ContentModel(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_written(cls, value: Any) -> Any:
+        """Control characters cannot be drawn, and PostgreSQL cannot store a zero character."""
+        for text in value if isinstance(value, tuple) else (value,):
+            if isinstance(text, str) and any(unicodedata.category(char) == "Cc" for char in text):
+                raise ValueError("must not contain control characters")
+        return value
+
+
+class FormattedNumber(ContentModel):
+    """A number and how it is written: ``prefix`` and ``suffix`` around digits with ``decimals`` places."""
+
+    value: Number
+    decimals: int = Field(0, strict=True, ge=0, le=6)
+    prefix: str = Field("", max_length=4)
+    suffix: str = Field("", max_length=20)
+    grouped: bool = Field(True, strict=True, description="Whether thousands are separated by commas.")
+
+    @property
+    def unit(self) -> tuple[str, str]:
+        return self.prefix, self.suffix.strip()
+
+    @property
+    def shown(self) -> str:
+        return self.shown_at(self.value)
+
+    def shown_at(self, value: float) -> str:
+        """Another value written the same way, such as one on the way to it."""
+        digits = f"{abs(value):,.{self.decimals}f}" if self.grouped else f"{abs(value):.{self.decimals}f}"
+        return f"{'−' if value < 0 else ''}{self.prefix}{digits}{self.suffix}"
