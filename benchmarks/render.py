@@ -21,7 +21,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.render_film import TRANSITION_FRAMES, make_film
-from reelbase.media import captions
+from reelbase.media.captions.ass import ass_document
+from reelbase.media.captions.breaking import build_cues
+from reelbase.media.captions.cues import Cue
+from reelbase.media.captions.fonts import fonts_dir
 from reelbase.media.encode import Encoding, encoder_output, raw_input
 from reelbase.media.ffmpeg import ffmpeg_program, filter_value
 from reelbase.media.formats import FrameFormat
@@ -177,7 +180,7 @@ def _moviepy(timeline: Timeline, folder: Path, python: str | None) -> float | No
         "size": [timeline.format.width, timeline.format.height],
         "fps": timeline.format.fps,
         "fade_s": TRANSITION_FRAMES / timeline.format.fps,
-        "font": str(next(captions.fonts_dir().glob("*.ttf"))),
+        "font": str(next(fonts_dir().glob("*.ttf"))),
         "out": str(folder / "moviepy.mp4"),
         "preset": ENCODING.preset,
         "crf": ENCODING.crf,
@@ -250,16 +253,14 @@ def _children(pid: int) -> list[int]:
 
 
 def _ass_filter(timeline: Timeline, folder: Path) -> str:
-    cues: list[captions.Cue] = []
+    cues: list[Cue] = []
     for index, shot in enumerate(timeline.shots):
         offset_s = shot.voice_offset_s + timeline.shot_start(index) / timeline.format.fps
-        cues += captions.build_cues(shot.tokens, format=timeline.format, language="en", offset_s=offset_s)
+        cues += build_cues(shot.tokens, format=timeline.format, language="en", offset_s=offset_s)
     look = timeline.look
-    document = captions.ass_document(
-        tuple(cues), format=timeline.format, style=look.caption_style, language=look.language
-    )
+    document = ass_document(tuple(cues), format=timeline.format, style=look.caption_style, language=look.language)
     (folder / "captions.ass").write_text(document)
-    fonts = filter_value(str(captions.fonts_dir()))
+    fonts = filter_value(str(fonts_dir()))
     return f"ass=filename={filter_value(str(folder / 'captions.ass'))}:fontsdir={fonts}"
 
 

@@ -13,13 +13,21 @@ from reelbase.kit.errors import StorageError
 
 FONT_FILES = {
     "anton": ("fontpkg_anton", "Anton-Regular.ttf"),
+    "atkinson_hyperlegible": ("fontpkg_atkinson_hyperlegible", "AtkinsonHyperlegible-Bold.ttf"),
+    "caveat": ("fontpkg_caveat", "Caveat[wght].ttf"),
+    "fraunces": ("fontpkg_fraunces", "Fraunces[SOFT,WONK,opsz,wght].ttf"),
+    "inter": ("fontpkg_inter", "Inter[opsz,wght].ttf"),
+    "jetbrains_mono": ("fontpkg_jetbrains_mono", "JetBrainsMono[wght].ttf"),
+    "lilita_one": ("fontpkg_lilita_one", "LilitaOne-Regular.ttf"),
     "montserrat": ("fontpkg_montserrat", "Montserrat[wght].ttf"),
     "noto_sans": ("fontpkg_noto_sans", "NotoSans[wdth,wght].ttf"),
+    "nunito": ("fontpkg_nunito", "Nunito[wght].ttf"),
+    "outfit": ("fontpkg_outfit", "Outfit[wght].ttf"),
 }
 
 
 def font_file(name: str) -> Path:
-    """The file of a packaged font (anton, montserrat or noto_sans). Raises StorageError when it is not installed."""
+    """The file of a packaged font, by its name in ``FONT_FILES``. Raises StorageError when it is not installed."""
     package, file_name = FONT_FILES[name]
     path = packaged_file(package, file_name)
     if path is None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from reelbase.media import captions
+from reelbase.media.captions.fonts import fonts_dir
 from reelbase.media.compositor import Compositor
 from reelbase.media.encode import Encoding, SegmentEncoder
 from reelbase.media.painter import ShotPainter
@@ -48,7 +48,7 @@ def render_segments(
     try:
         for position, (segment, out) in enumerate(jobs):
             encoder = SegmentEncoder(
-                out, timeline.format, encoding, captions=captions_of(timeline, segment), fonts=captions.fonts_dir()
+                out, timeline.format, encoding, captions=captions_of(timeline, segment), fonts=fonts_dir()
             )
             encoders.add(encoder, segment)
             paint = frame_painter.begin(segment)

@@ -12,7 +12,9 @@ from typing import Any
 
 from reelbase.kit.errors import ErrorCode, StepError
 from reelbase.kit.hashing import hash_of
-from reelbase.media import captions
+from reelbase.media.captions.ass import ass_document
+from reelbase.media.captions.breaking import build_cues
+from reelbase.media.captions.cues import Cue, window
 from reelbase.media.encode import Encoding
 from reelbase.media.timeline import Effect, Shot, Timeline, TransitionKind
 
@@ -97,20 +99,18 @@ def _captions(timeline: Timeline, spans: list[tuple[int, int, int, int]]) -> str
     """``spans``: (shot, its first frame, the frame after its last, the segment's frame at which it starts)."""
     fps = timeline.format.fps
     style, language = timeline.look.caption_style, timeline.look.language
-    cues: list[Any] = []
+    cues: list[Cue] = []
     for index, start, stop, at in spans:
         shot = timeline.shots[index]
         if not shot.tokens:
             continue
-        spoken = captions.build_cues(
-            shot.tokens, format=timeline.format, language=language, offset_s=shot.voice_offset_s
-        )
+        spoken = build_cues(shot.tokens, format=timeline.format, language=language, offset_s=shot.voice_offset_s)
         # A window shifts times to its own start; starting it earlier moves the cues to their place in the segment.
-        cut = captions.window(spoken, start / fps, stop / fps)
-        cues += captions.window(cut, -at / fps, (stop - start) / fps) if at else cut
+        cut = window(spoken, start / fps, stop / fps)
+        cues += window(cut, -at / fps, (stop - start) / fps) if at else cut
     if not cues:
         return ""
-    return captions.ass_document(tuple(cues), format=timeline.format, style=style, language=language)
+    return ass_document(tuple(cues), format=timeline.format, style=style, language=language)
 
 
 def _shot_key(timeline: Timeline, index: int, encoding: Encoding) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from reelbase.media.captions.look import CaptionLook
 from reelbase.media.formats import FrameFormat
 from reelbase.media.words import TimedToken
 
@@ -80,12 +81,16 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What all shots of a film share: names of its preset, style, caption style, and its language (BCP 47)."""
+    """What all shots of a film share: names of its preset, style, caption style, and its language (BCP 47).
+
+    captions: how captions are drawn; None for those of ``caption_style``, which FFmpeg burns in.
+    """
 
     preset: str
     style: str = ""
     caption_style: str = "bold"
     language: str = "en"
+    captions: CaptionLook | None = None
 
 
 @dataclass(frozen=True, slots=True)

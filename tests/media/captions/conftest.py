@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from reelbase.media.captions import ass_document, build_cues, fonts_dir
+from reelbase.media.captions.ass import ass_document
+from reelbase.media.captions.breaking import build_cues
 from reelbase.media.captions.cues import Cue
+from reelbase.media.captions.fonts import fonts_dir
 from reelbase.media.encode import Encoding, SegmentEncoder
 from reelbase.media.ffmpeg import ffmpeg_program
 from reelbase.media.formats import FrameFormat

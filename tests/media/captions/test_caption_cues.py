@@ -9,9 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reelbase.media.captions import Cue, build_cues, window
-from reelbase.media.captions.breaking import MAX_WORDS_A_LINE
-from reelbase.media.captions.cues import in_order
+from reelbase.media.captions.breaking import MAX_WORDS_A_LINE, build_cues
+from reelbase.media.captions.cues import Cue, in_order, window
 from reelbase.media.captions.layout import line_limit_em, width_em
 from reelbase.media.formats import FrameFormat
 from reelbase.media.speech.alignment import timed_tokens

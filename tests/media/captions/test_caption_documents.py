@@ -13,8 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reelbase.media.captions import Cue, ass_document, build_cues, srt_document, vtt_document
+from reelbase.media.captions.ass import ass_document
+from reelbase.media.captions.breaking import build_cues
+from reelbase.media.captions.cues import Cue
 from reelbase.media.captions.styles import STYLES
+from reelbase.media.captions.subtitles import srt_document, vtt_document
 from reelbase.media.ffmpeg import ffmpeg_program
 from reelbase.media.formats import FrameFormat
 from reelbase.media.speech.alignment import timed_tokens

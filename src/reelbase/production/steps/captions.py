@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from reelbase.media.captions import Cue, ass_document, build_cues, srt_document, vtt_document
+from reelbase.media.captions.ass import ass_document
+from reelbase.media.captions.breaking import build_cues
+from reelbase.media.captions.cues import Cue
+from reelbase.media.captions.subtitles import srt_document, vtt_document
 from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.film import layout_of
 from reelbase.production.steps.results import AlignmentResult, CaptionResult

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reelbase.kit.errors import NotConfigured
 from reelbase.kit.extras import install_command
-from reelbase.media.fonts import FONT_FILES, font_file, packaged_file
+from reelbase.media.fonts import font_file, packaged_file
 
 TEXT_FONT = "Montserrat"
 CODE_FONT = "JetBrains Mono"
@@ -22,13 +22,14 @@ FONT_SETTINGS = f"""<?xml version="1.0"?>
 </fontconfig>
 """
 """Settings of fontconfig. Manim expects a glyph for each character of a listing, but the font joins operators."""
+_TEXT_FONTS = ("anton", "montserrat", "noto_sans")
 _CODE_FILE = ("fontpkg_jetbrains_mono", "JetBrainsMono[wght].ttf")
 
 
 @cache
 def font_files() -> tuple[Path, ...]:
     """Raises StorageError or NotConfigured when a package is missing."""
-    return (*(font_file(name) for name in FONT_FILES), _code_font())
+    return (*(font_file(name) for name in _TEXT_FONTS), _code_font())
 
 
 def _code_font() -> Path:

@@ -1,0 +1,64 @@
+"""How a film's captions look: what a person chooses. Light, so that plan documents can hold it."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from reelbase.media.formats import FrameFormat, Rectangle
+
+CaptionStyleName = Literal[
+    "bold",
+    "word_pop",
+    "highlight_box",
+    "karaoke",
+    "broadcast",
+    "minimal",
+    "typewriter",
+    "handwritten",
+    "editorial",
+]
+CAPTION_STYLES: tuple[str, ...] = get_args(CaptionStyleName)
+
+_SIZES = {"small": 0.8, "medium": 1.0, "large": 1.25}
+"""Letter sizes, relative to the style's own. Chosen by eye."""
+_TOP_SHARES = {"tall": 0.10, "wide": 0.06}
+"""Upper edge of captions at the top, as a share of the frame's height: below the controls of the common platforms."""
+_HEX_COLOUR = r"^#[0-9A-Fa-f]{6}$"
+
+
+class CaptionLook(BaseModel):
+    """The captions of one film. Subtitle files are made whether captions are drawn into the picture or not."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    style: CaptionStyleName = Field("bold", description="Type, highlight and motion of the captions.")
+    place: Literal["low", "middle", "top"] = Field("low", description="Where in the picture the captions are.")
+    size: Literal["small", "medium", "large"] = Field("medium", description="Size of the letters.")
+    colour: str | None = Field(None, pattern=_HEX_COLOUR, description="Colour of the letters; the style's by default.")
+    accent: str | None = Field(
+        None, pattern=_HEX_COLOUR, description="Colour of the word that is spoken; the style's by default."
+    )
+    enabled: bool = Field(True, description="Whether captions are drawn into the picture.")
+
+    @property
+    def scale(self) -> float:
+        """Letter size relative to the style's own."""
+        return _SIZES[self.size]
+
+
+def caption_area(look: CaptionLook, format: FrameFormat) -> Rectangle:
+    """The area that captions of this look never leave, in frame pixels; other content stays out of it.
+
+    Low captions end where ``format.caption_box`` ends, and large ones reach higher.
+    """
+    box = format.caption_box
+    height = round(box.height * look.scale)
+    if look.place == "low":
+        top = box.y + box.height - height
+    elif look.place == "middle":
+        top = (format.height - height) // 2
+    else:
+        top = round(_TOP_SHARES["tall" if format.is_tall else "wide"] * format.height)
+    return Rectangle(box.x, top, box.width, height)
