@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reelbase.kit.errors import StepError
-from reelbase.media.sound import SoundReport
+from reelbase.media.sound.report import SoundReport
 from reelbase.media.words import TimedToken
 from reelbase.production.states import STEPS
 from reelbase.production.steps import results

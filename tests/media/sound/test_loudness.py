@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from reelbase.kit.errors import StepError
-from reelbase.media.sound import measure_loudness
+from reelbase.media.sound.loudness import measure_loudness
 from support.sounds import RATE_HZ, write_wav
 
 

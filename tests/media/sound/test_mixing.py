@@ -9,7 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reelbase.kit.errors import InputError, ReelbaseError, StorageError
-from reelbase.media.sound import SoundReport, VoiceClip, join_voice, measure_loudness, mix_sound
+from reelbase.media.sound.loudness import measure_loudness
+from reelbase.media.sound.mixing import join_voice, mix_sound
+from reelbase.media.sound.report import SoundReport
+from reelbase.media.sound.voices import VoiceClip
 from support.memory import peak_memory_kb
 from support.sounds import RATE_HZ, decoded, level_db, speech, tone_db, tune, write_wav
 
@@ -260,7 +263,8 @@ def mixing_memory_kb(seconds: int, folder: Path) -> int:
     voice = write_wav(folder / "long.wav", np.tile(speech(2.0), seconds // 2), 22_050)
     score = write_wav(folder / "score.wav", np.tile(tune(4.0), (seconds // 4, 1)))
     code = (
-        "import sys; from pathlib import Path; from reelbase.media.sound import VoiceClip, mix_sound\n"
+        "import sys; from pathlib import Path; from reelbase.media.sound.mixing import mix_sound\n"
+        "from reelbase.media.sound.voices import VoiceClip\n"
         "voice, score, folder = map(Path, sys.argv[1:])\n"
         f"mix_sound([VoiceClip(voice, 0.0)], score, duration_s={seconds}, music_level_db=-18.0, "
         "out=folder / 's.m4a', work=folder)"

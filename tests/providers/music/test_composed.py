@@ -8,7 +8,7 @@ import pytest
 
 from reelbase.kit.errors import InputError
 from reelbase.media.music import MUSIC_VERSION
-from reelbase.media.sound import measure_loudness
+from reelbase.media.sound.loudness import measure_loudness
 from reelbase.providers.music.composed import ComposedMusic
 from reelbase.schemas.plan_document import Mood
 

@@ -7,7 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from reelbase.kit.hashing import hash_of
-from reelbase.media.sound import SOUND_VERSION, SoundReport, VoiceClip, join_voice, mix_sound
+from reelbase.media.sound.mixing import SOUND_VERSION, join_voice, mix_sound
+from reelbase.media.sound.report import SoundReport
+from reelbase.media.sound.voices import VoiceClip
 from reelbase.production.cache import Made
 from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.film import layout_of
