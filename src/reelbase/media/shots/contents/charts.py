@@ -41,7 +41,7 @@ class PercentageContent(ContentModel):
         return self
 
 
-class Bar(ContentModel):
+class DataBar(ContentModel):
     label: Short
     quantity: FormattedNumber
     icon: IconName | None = None
@@ -52,7 +52,7 @@ class BarsContent(ContentModel):
 
     kind: Literal["bars"] = "bars"
     title: Title = ""
-    bars: Annotated[tuple[Bar, ...], Field(min_length=2, max_length=8)]
+    bars: Annotated[tuple[DataBar, ...], Field(min_length=2, max_length=8)]
     highlight: int | None = Field(None, strict=True, ge=0, description="The bar to highlight, counted from 0.")
 
     @model_validator(mode="after")

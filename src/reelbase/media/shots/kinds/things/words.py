@@ -1,0 +1,99 @@
+"""Kinetic type: the words appear as they are said, the important ones large."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reelbase.media.formats import Rectangle
+from reelbase.media.shots.board import Board
+from reelbase.media.shots.contents.things import WordsContent
+from reelbase.media.shots.elements import Actor, Element, LayoutRole
+from reelbase.media.shots.movements import drift, pop, rise, then
+from reelbase.media.shots.sprites import accent_of, draw_icon
+from reelbase.media.shots.typesetting import TypeSetting, lay_out_text, set_text
+
+_WORD_S = 0.2
+"""Seconds between two words that no word of the narration calls. Chosen by eye, as is the next one."""
+_ENTRANCE_S = 0.28
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    words: tuple[tuple[int, str], ...]
+    is_large: bool
+
+
+def draw_words(content: WordsContent, board: Board) -> list[Element]:
+    elements: list[Element] = []
+    area = board.area
+    if content.icon:
+        box = board.part_of_area(0.25, 0.0, 0.5, 0.30)
+        elements.append(Actor(draw_icon(content.icon, box), pop(0, board.seconds(_ENTRANCE_S))))
+        area = board.part_of_area(0, 0.33, 1, 0.67)
+    lines = _lines(content)
+    weights = [1.55 if line.is_large else 1.0 for line in lines]
+    room = min(area.height, 26 * board.unit * sum(weights))
+    top = area.y + (area.height - room) / 2
+    for line, weight in zip(lines, weights, strict=True):
+        height = room * weight / sum(weights)
+        box = Rectangle(area.x, round(top), area.width, round(height))
+        elements += _placed(line, board, box)
+        top += height
+    return elements
+
+
+def _lines(content: WordsContent) -> list[_Line]:
+    """Emphasised words stand alone on their lines; the others share lines of some fourteen characters."""
+    words = content.text.split()
+    large = set(content.emphasis)
+    lines: list[_Line] = []
+    run: list[tuple[int, str]] = []
+    for number, word in enumerate(words):
+        if number in large:
+            if run:
+                lines.append(_Line(tuple(run), False))
+                run = []
+            if lines and lines[-1].is_large and number - 1 in large and len(lines[-1].words[0][1]) + len(word) < 12:
+                lines[-1] = _Line((*lines[-1].words, (number, word)), True)
+            else:
+                lines.append(_Line(((number, word),), True))
+            continue
+        if run and sum(len(other) + 1 for _, other in run) + len(word) > 16:
+            lines.append(_Line(tuple(run), False))
+            run = []
+        run.append((number, word))
+    if run:
+        lines.append(_Line(tuple(run), False))
+    return lines
+
+
+def _placed(line: _Line, board: Board, box: Rectangle) -> list[Element]:
+    """Each word a sprite of its own, on one line that is as large as fits."""
+    role, largest = ("heading", 26.0) if line.is_large else ("body", 15.0)
+    setting = TypeSetting(role, largest, 1)  # type: ignore[arg-type]
+    text = " ".join(word for _, word in line.words)
+    block = lay_out_text(board, text, box, setting)
+    space = 0.28 * block.size_px
+    fixed = TypeSetting(setting.role, block.size_px / board.unit, 1, "left")
+    widths = [lay_out_text(board, word, box, fixed).ink_width for _, word in line.words]
+    x = box.x + (box.width - sum(widths) - space * (len(widths) - 1)) / 2
+    elements: list[Element] = []
+    for (number, word), width in zip(line.words, widths, strict=True):
+        tint = accent_of(board) if line.is_large else None
+        place = Rectangle(round(x), box.y, round(width + block.size_px), box.height)
+        at = _time_of(board, number)
+        entrance = (
+            pop(at, board.seconds(_ENTRANCE_S))
+            if line.is_large
+            else rise(at, board.seconds(_ENTRANCE_S), 5 * board.unit)
+        )
+        moves = then(entrance, drift(board.frames, 0, 0, 1.03)) if line.is_large else entrance
+        elements.append(Actor(set_text(board, word, place, fixed, tint), moves, LayoutRole.TEXT))
+        x += width + space
+    return elements
+
+
+def _time_of(board: Board, number: int) -> int:
+    if number < len(board.parts) and board.parts[number] is not None:
+        return board.at(number)
+    return min(board.seconds(_WORD_S) * number, max(0, board.frames - board.seconds(0.6)))

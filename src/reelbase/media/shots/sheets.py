@@ -1,0 +1,49 @@
+"""Pictures of shots: one frame, or several of them side by side, for catalogues and for the eye."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from reelbase.media.compositor import Compositor
+from reelbase.media.formats import FrameFormat
+from reelbase.media.planes import PlanarFrame
+from reelbase.media.shots.composing import Composition
+
+GAP_PX = 8
+"""Pixels between the pictures of a sheet."""
+
+
+def frame_picture(composition: Composition, format: FrameFormat, number: int) -> NDArray[np.uint8]:
+    """The shot's frame ``number``: (height, width, 3) uint8 RGB."""
+    frame = PlanarFrame(format)
+    composition.paint(Compositor(format), frame, number)
+    return rgb_of(frame, format)
+
+
+def rgb_of(frame: PlanarFrame, format: FrameFormat) -> NDArray[np.uint8]:
+    """A planar frame as (height, width, 3) uint8 RGB, by the matrix of ITU-R BT.709."""
+    y = (frame.y.astype(np.float32) - 16) * (255 / 219)
+    size = (format.width, format.height)
+    u, v = (
+        (cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR).astype(np.float32) - 128) * (255 / 224)
+        for plane in (frame.u, frame.v)
+    )
+    rgb = np.stack([y + 1.5748 * v, y - 0.1873 * u - 0.4681 * v, y + 1.8556 * u], axis=-1)
+    out: NDArray[np.uint8] = np.clip(np.rint(rgb), 0, 255).astype(np.uint8)
+    return out
+
+
+def contact_sheet(pictures: Sequence[NDArray[np.uint8]], columns: int) -> NDArray[np.uint8]:
+    """Pictures of one size in rows of ``columns``: (height, width, 3) uint8 RGB."""
+    height, width = pictures[0].shape[:2]
+    rows = -(-len(pictures) // columns)
+    sheet = np.full((rows * (height + GAP_PX) + GAP_PX, columns * (width + GAP_PX) + GAP_PX, 3), 24, np.uint8)
+    for number, picture in enumerate(pictures):
+        row, column = divmod(number, columns)
+        y, x = GAP_PX + row * (height + GAP_PX), GAP_PX + column * (width + GAP_PX)
+        sheet[y : y + height, x : x + width] = picture
+    return sheet
