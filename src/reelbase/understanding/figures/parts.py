@@ -1,0 +1,174 @@
+"""Parts, ratings, multiples and ratios: ``two thirds``, ``9 in 10``, ``4.8 out of 5``, ``three times as many``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reelbase.understanding.figures.numerals import VALUES, part_name, word_value
+from reelbase.understanding.figures.quantity import Quantity, UnitKind
+from reelbase.understanding.figures.units import unit_after
+
+_NUMBER = (
+    rf"(?:\d[\d,]*|(?:{'|'.join(VALUES)})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|a hundred|one "
+    rf"hundred|"
+    r"(?:a|one) thousand|every)"
+)
+_PARTS = r"halves|thirds?|quarters?|fourths|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|twelfths?|hundredths?"
+_FRACTION = re.compile(
+    rf"\b(?:(?P<above>{'|'.join(VALUES)})[- ](?P<part>{_PARTS}|half)"
+    r"|(?P<article>an?)[ -](?P<single>third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|twelfth|twentieth|"
+    r"hundredth))\b"
+    r"(?P<tail>\s(?:of|the|less|more|fewer|as|lower|higher|smaller|larger)\b)?",
+    re.IGNORECASE,
+)
+_HALF = re.compile(
+    r"(?<!second )(?<!first )(?<!other )(?<!top )(?<!bottom )(?<!latter )(?<!better )(?<!in )(?<!and a )(?<!-)\b"
+    r"(?:(?:one|a) )?half\b(?!-|\s(?:past|an?\b|million|billion|time|dozen|way|hearted|brother|sister|century))"
+    r"(?=\s(?:of|the|its|their|his|her|our|your|my|as|all|are|were|is|was|that)\b|[,.;:!?]|$|\s(?:live|work|use|say|"
+    r"have))",
+    re.IGNORECASE,
+)
+_SLASHED = re.compile(r"(?<![\w/.,])(?P<above>[1-9]\d?)/(?P<below>[1-9]\d{0,2})(?![\w/]|[.,]\d)")
+_VULGAR = re.compile(r"(?<!\d)(?P<sign>[½⅓⅔¼¾⅕⅛])")
+_SIGNS = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅛": (1, 8)}
+_OUT_OF = re.compile(
+    rf"\b(?P<above>{_NUMBER})\s(?:in|of|out of|in every|out of every|of every)\s(?:the\s)?(?P<below>{_NUMBER})\b"
+    r"(?!\s?(?:stars|points|million|billion|thousand|percent|per cent|%|km|kg|metres|meters|degrees|years|months|"
+    r"weeks|days|hours|minutes|seconds|January|February|March|April|May|June|July|August|September|October|November|"
+    r"December)|[,.]\d|\s?-)",
+    re.IGNORECASE,
+)
+_OUT_OF_FOREIGN = {
+    "de": re.compile(r"\b(?P<above>\d{1,3}) von (?P<below>\d{1,4})\b(?! Uhr)", re.IGNORECASE),
+    "fr": re.compile(r"\b(?P<above>\d{1,3}) sur (?P<below>\d{1,4})\b", re.IGNORECASE),
+    "es": re.compile(r"\b(?P<above>\d{1,3}) de cada (?P<below>\d{1,4})\b", re.IGNORECASE),
+    "it": re.compile(r"\b(?P<above>\d{1,3}) su (?P<below>\d{1,4})\b", re.IGNORECASE),
+    "pt": re.compile(r"\b(?P<above>\d{1,3}) em cada (?P<below>\d{1,4})\b", re.IGNORECASE),
+    "nl": re.compile(r"\b(?P<above>\d{1,3}) op de (?P<below>\d{1,4})\b", re.IGNORECASE),
+}
+_RATING = re.compile(
+    r"\b(?P<above>\d{1,2}(?:\.\d)?)(?:\s(?:out of|of)\s|/)(?P<below>5|10|100)(?P<stars>\s(?:stars|points))?\b(?!/|"
+    r"[.,]\d)",
+    re.IGNORECASE,
+)
+_RATED = re.compile(r"\b(?:rated|rating|score|scored|scores|review|reviews|stars|grade|marks?)\b", re.IGNORECASE)
+_MULTIPLE = re.compile(
+    rf"\b(?:(?P<number>\d+(?:\.\d+)?|{'|'.join(VALUES)}|a hundred|a thousand|a million)(?P<times> times| ?×|x(?=\s))"
+    r"(?=\s(?:as\b|more\b|fewer\b|less\b|the\b|that\b|its\b|their\b|his\b|faster|slower|larger|bigger|heavier|"
+    r"smaller|longer|higher|taller|stronger|brighter|hotter|colder|cheaper|wider|deeper|older|greater|lighter|better|"
+    r"worse|what\b|\w+er\b)"
+    rf"|,)|(?P<fold>\d+|{'|'.join(VALUES)})[- ]?fold\b|(?P<twice>twice|thrice)"
+    r"(?=\s(?:as\b|the\b|that\b|its\b|their\b|his\b|what\b)))",
+    re.IGNORECASE,
+)
+_RATIO = re.compile(
+    r"(?<![\d:])(?P<first>\d{1,4}(?:\.\d+)?):(?P<second>\d{1,4}(?:\.\d+)?)(?![\d:])(?!\s?(?:[ap]\.?m|Uhr|h\b))"
+    r"|\bratio of (?P<one>\w+) to (?P<other>\w+)\b",
+    re.IGNORECASE,
+)
+_PART_OF_UNIT = re.compile(
+    r"(?<!and a )(?<!and )\b(?:(?:a |(?P<three>three ))?(?P<part>half|quarters?)(?: of)? an?)(?= [a-z])", re.IGNORECASE
+)
+_RATIO_WORDS = re.compile(r"\b(?:ratio|scale|odds|mix)\b", re.IGNORECASE)
+_MEASURED = re.compile(r"\b(?:by|about|nearly|almost|around|over|than|only|roughly|just|up|down|of)\s$", re.IGNORECASE)
+
+
+def parts_in(text: str, language: str) -> Iterator[Quantity]:
+    """Fractions, shares such as 9 in 10, ratings, multiples and ratios, by kind. They hold numbers of their own."""
+    if language == "en":
+        yield from _in_english(text)
+    yield from _ratings(text)
+    yield from _out_of(text, language)
+    for match in _SLASHED.finditer(text):
+        above, below = int(match["above"]), int(match["below"])
+        # 9/11 and 24/7 are names, and 1/2/2020 is a date.
+        if above < below and below in (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 100):
+            yield _fraction(text, *match.span(), above, below)
+    for match in _VULGAR.finditer(text):
+        yield _fraction(text, *match.span(), *_SIGNS[match["sign"]])
+    yield from _ratios(text)
+
+
+def _in_english(text: str) -> Iterator[Quantity]:
+    for match in _PART_OF_UNIT.finditer(text):
+        found = unit_after(text, match.end(), "en")
+        if found is not None:
+            (symbol, kind), end = found
+            unit_parts = part_name(match["part"]) or 1
+            above = 3 if match["three"] else 1
+            written = text[match.start() : end]
+            yield Quantity(above / unit_parts, kind, symbol, written, match.start(), end, above=above, below=unit_parts)
+    for match in _FRACTION.finditer(text):
+        below = part_name(match["part"] or match["single"])
+        above = VALUES[match["above"].lower()] if match["above"] else 1
+        if below is None or not 0 < above < below or not _is_part(match, text):
+            continue
+        yield _fraction(text, match.start(), match.end("part" if match["part"] else "single"), above, below)
+    for match in _HALF.finditer(text):
+        yield _fraction(text, *match.span(), 1, 2)
+    for match in _MULTIPLE.finditer(text):
+        number = match["number"] or match["fold"]
+        value = {"twice": 2.0, "thrice": 3.0}[match["twice"].lower()] if match["twice"] else _plain(number)
+        if value is not None and value > 1:
+            yield Quantity(value, UnitKind.MULTIPLE, "×", match.group(), *match.span())
+
+
+def _is_part(match: re.Match[str], text: str) -> bool:
+    """Whether it is a fraction: *a third of*, *cut by a third*, but not *a third man* or *one second*."""
+    plural = match["part"] is not None and match["part"].lower().endswith("s")
+    before = text[: match.start()]
+    if match["above"] and not plural and match["above"].lower() != "one":
+        return False
+    measured = _MEASURED.search(before)
+    ends = re.match(r"\s*(?:[,.;:!?]|$)", text[match.end() :]) is not None
+    return plural or match["tail"] is not None or (measured is not None and ends)
+
+
+def _ratings(text: str) -> Iterator[Quantity]:
+    for match in _RATING.finditer(text):
+        above, below = float(match["above"]), int(match["below"])
+        certain = match["stars"] or "." in match["above"] or (below > 5 and _RATED.search(text))
+        if above <= below and certain:
+            decimals = len(match["above"].partition(".")[2])
+            kind = UnitKind.RATING
+            yield Quantity(above, kind, "", match.group(), *match.span(), decimals=decimals, above=above, below=below)
+
+
+def _out_of(text: str, language: str) -> Iterator[Quantity]:
+    pattern = _OUT_OF if language == "en" else _OUT_OF_FOREIGN.get(language)
+    for match in pattern.finditer(text) if pattern else ():
+        above, below = _plain(match["above"]), _plain(match["below"])
+        every = match["above"].lower() == "every" or match["below"].lower() == "every"
+        if above is None or below is None or every or not 0 < above < below <= 100_000:
+            continue
+        # "3 of 12 eggs" is a share; "May 5 of 20 years ago" and "20 in 1950" are none.
+        if 1000 <= below <= 2100 and below % 100:
+            continue
+        yield _fraction(text, *match.span(), int(above), int(below))
+
+
+def _ratios(text: str) -> Iterator[Quantity]:
+    for match in _RATIO.finditer(text):
+        groups = ("first", "second") if match["first"] else ("one", "other")
+        first, second = (_plain(match[group] or "") for group in groups)
+        clock = match["first"] and first is not None and first <= 24 and len(match["second"]) == 2
+        if first is None or not second or (clock and not _RATIO_WORDS.search(text)):
+            continue
+        span = match.span() if match["first"] else (match.start("one"), match.end("other"))
+        yield Quantity(first / second, UnitKind.RATIO, "", text[slice(*span)], *span, above=first, below=second)
+
+
+def _fraction(text: str, start: int, end: int, above: int, below: int) -> Quantity:
+    written = text[start:end]
+    return Quantity(above / below, UnitKind.FRACTION, "", written, start, end, above=above, below=below)
+
+
+def _plain(written: str) -> float | None:
+    written = written.lower()
+    named = {"a hundred": 100.0, "one hundred": 100.0, "a thousand": 1000.0, "one thousand": 1000.0, "a million": 1e6}
+    if written in named:
+        return named[written]
+    if re.fullmatch(r"\d[\d,]*(?:\.\d+)?", written):
+        return float(written.replace(",", ""))
+    return word_value(written)
