@@ -41,6 +41,13 @@ def test_each_sentence_has_one_root_and_a_subtree_of_all_its_tokens() -> None:
         assert sentence.subtree(sentence.root) == tuple(range(len(sentence.tokens)))
 
 
+def test_a_noun_that_looks_like_a_verb_in_the_past_is_a_noun() -> None:
+    rose = next(token for token in sentences("She planted a red rose in the garden.")[0].tokens if token.text == "rose")
+    assert (rose.lemma, rose.pos, rose.tag) == ("rose", "NOUN", "NN")
+    rises = next(token for token in sentences("The price rose again.")[0].tokens if token.text == "rose")
+    assert (rises.lemma, rises.pos) == ("rise", "VERB")
+
+
 def test_texts_are_tagged_apart_and_in_order() -> None:
     tagged = tag(["One text. Two sentences.", "", "Another."], "en-GB")
     assert tagged is not None

