@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import av
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from reelbase.kit.errors import InputError, ReelbaseError, StorageError
 from reelbase.media.sound.loudness import measure_loudness
 from reelbase.media.sound.mixing import join_voice, mix_sound
+from reelbase.media.sound.narration import Narration
 from reelbase.media.sound.report import SoundReport
 from reelbase.media.sound.voices import VoiceClip
 from support.memory import peak_memory_kb
@@ -20,9 +22,8 @@ TUNE_HZ = 220.0
 
 
 def mix(folder: Path, clips: list[VoiceClip], music: Path | None = None, *, duration_s: float = 6.0) -> SoundReport:
-    return mix_sound(
-        clips, music, duration_s=duration_s, music_level_db=-18.0, out=folder / "sound.m4a", work=folder / "work"
-    )
+    with Narration(lambda: clips, duration_s=duration_s, work=folder / "work") as narration:
+        return mix_sound(narration, music, music_level_db=-18.0, out=folder / "sound.m4a")
 
 
 @pytest.fixture
@@ -119,12 +120,9 @@ class TestPlacement:
 
     def test_a_hard_cut_recording_does_not_click(self, tmp_path: Path) -> None:
         values = 0.5 * np.cos(2 * np.pi * 60 * np.arange(RATE_HZ) / RATE_HZ)
-        join_voice(
-            [VoiceClip(write_wav(tmp_path / "voice.wav", values), 1.0)],
-            duration_s=3.0,
-            out=tmp_path / "voice.m4a",
-            work=tmp_path,
-        )
+        clip = VoiceClip(write_wav(tmp_path / "voice.wav", values), 1.0)
+        with Narration(lambda: [clip], duration_s=3.0, work=tmp_path) as narration:
+            join_voice(narration, out=tmp_path / "voice.m4a")
         steps = np.abs(np.diff(decoded(tmp_path / "voice.m4a")[:, 0]))
         assert steps.max() < 0.05
 
@@ -211,6 +209,36 @@ class TestWhatIsMissing:
         assert not list((tmp_path / "work").iterdir())
 
 
+class TestNarration:
+    def test_the_voices_are_prepared_once_for_all_mixes(
+        self, tmp_path: Path, spoken: Path, music: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        alone = mix(tmp_path, [VoiceClip(spoken, 0.5)], music)
+        sound = (tmp_path / "sound.m4a").read_bytes()
+        fetched: list[int] = []
+
+        def clips() -> list[VoiceClip]:
+            fetched.append(1)
+            return [VoiceClip(spoken, 0.5)]
+
+        with Narration(clips, duration_s=6.0, work=tmp_path / "work") as narration, ThreadPoolExecutor(1) as pool:
+            voice = pool.submit(join_voice, narration, out=tmp_path / "voice.m4a")
+            together = mix_sound(narration, music, music_level_db=-18.0, out=tmp_path / "sound.m4a")
+            assert voice.result().integrated_lufs == pytest.approx(-14.0, abs=0.5)
+        assert fetched == [1]
+        assert together == alone
+        assert (tmp_path / "sound.m4a").read_bytes() == sound
+        assert not list((tmp_path / "work").iterdir())
+
+    def test_no_recording_is_read_when_there_is_nothing_to_mix(self, tmp_path: Path) -> None:
+        def clips() -> list[VoiceClip]:
+            raise AssertionError("read")
+
+        with Narration(clips, duration_s=6.0, work=tmp_path / "work"):
+            pass
+        assert not (tmp_path / "work").exists()
+
+
 class TestFiles:
     def test_the_same_inputs_give_the_same_bytes(self, tmp_path: Path, spoken: Path, music: Path) -> None:
         made = []
@@ -222,34 +250,22 @@ class TestFiles:
 
     def test_mixing_leaves_no_file_but_the_sound(self, tmp_path: Path, spoken: Path, music: Path) -> None:
         out = tmp_path / "out"
-        mix_sound(
-            [VoiceClip(spoken, 0.0)], music, duration_s=2.0, music_level_db=-18.0, out=out / "s.m4a", work=out / "work"
-        )
+        with Narration(lambda: [VoiceClip(spoken, 0.0)], duration_s=2.0, work=out / "work") as narration:
+            mix_sound(narration, music, music_level_db=-18.0, out=out / "s.m4a")
         assert [path.name for path in out.rglob("*") if path.is_file()] == ["s.m4a"]
 
     def test_a_folder_that_cannot_be_written_is_a_storage_error(self, tmp_path: Path, spoken: Path) -> None:
         (tmp_path / "file").write_text("in the way")
-        with pytest.raises(StorageError):
-            mix_sound(
-                [VoiceClip(spoken, 0.0)],
-                None,
-                duration_s=2.0,
-                music_level_db=-18.0,
-                out=tmp_path / "file" / "s.m4a",
-                work=tmp_path / "work",
-            )
+        with (
+            Narration(lambda: [VoiceClip(spoken, 0.0)], duration_s=2.0, work=tmp_path / "work") as narration,
+            pytest.raises(StorageError),
+        ):
+            mix_sound(narration, None, music_level_db=-18.0, out=tmp_path / "file" / "s.m4a")
 
     def test_progress_rises_to_the_whole(self, tmp_path: Path, spoken: Path) -> None:
         shares: list[float] = []
-        mix_sound(
-            [VoiceClip(spoken, 0.0)],
-            None,
-            duration_s=2.0,
-            music_level_db=-18.0,
-            out=tmp_path / "s.m4a",
-            work=tmp_path,
-            on_progress=shares.append,
-        )
+        with Narration(lambda: [VoiceClip(spoken, 0.0)], duration_s=2.0, work=tmp_path) as narration:
+            mix_sound(narration, None, music_level_db=-18.0, out=tmp_path / "s.m4a", on_progress=shares.append)
         assert shares == sorted(shares)
         assert shares[-1] == 1.0
 
@@ -264,9 +280,10 @@ def mixing_memory_kb(seconds: int, folder: Path) -> int:
     score = write_wav(folder / "score.wav", np.tile(tune(4.0), (seconds // 4, 1)))
     code = (
         "import sys; from pathlib import Path; from reelbase.media.sound.mixing import mix_sound\n"
+        "from reelbase.media.sound.narration import Narration\n"
         "from reelbase.media.sound.voices import VoiceClip\n"
         "voice, score, folder = map(Path, sys.argv[1:])\n"
-        f"mix_sound([VoiceClip(voice, 0.0)], score, duration_s={seconds}, music_level_db=-18.0, "
-        "out=folder / 's.m4a', work=folder)"
+        f"with Narration(lambda: [VoiceClip(voice, 0.0)], duration_s={seconds}, work=folder) as narration:\n"
+        "    mix_sound(narration, score, music_level_db=-18.0, out=folder / 's.m4a')"
     )
     return peak_memory_kb(code, voice, score, folder)

@@ -156,7 +156,11 @@ class _Bass:
 
 def _phase(hz: float, time_s: NDArray[np.float64], start: float = 0.0) -> Wave:
     """Phase in radians, wrapped before it loses precision as 32-bit numbers."""
-    return (2 * np.pi * ((hz * time_s + start) % 1.0)).astype(np.float32)
+    turns = hz * time_s + start
+    # Of positive numbers, this is the remainder of a division by one, several times faster.
+    turns -= np.floor(turns)
+    turns *= 2 * np.pi
+    return turns.astype(np.float32)
 
 
 def _overtones(phase: NDArray[np.float32], share: NDArray[Any]) -> NDArray[np.float32]:

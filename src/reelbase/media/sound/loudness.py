@@ -14,8 +14,10 @@ SILENT_LUFS = -69.9
 """Integrated loudness up to which sound counts as silent; the gate of EBU R 128 is at -70 LUFS."""
 _MIN_SAMPLES = 24_000
 """Samples that the meter needs: its window is 400 ms long."""
-METER = "ebur128=peak=true:framelog=quiet"
-_PADDED_METER = f"apad=whole_len={_MIN_SAMPLES},{METER}"
+METER = "ebur128=framelog=quiet"
+"""The meter for the integrated loudness alone; finding peaks between samples takes twice as long as all the rest."""
+_PEAK_METER = "ebur128=peak=true:framelog=quiet"
+_PADDING = f"apad=whole_len={_MIN_SAMPLES}"
 _VALUE = {
     "integrated": re.compile(r"^\s+I:\s+(\S+) LUFS", re.MULTILINE),
     "range": re.compile(r"^\s+LRA:\s+(\S+) LU", re.MULTILINE),
@@ -46,18 +48,33 @@ def measure_loudness(path: Path) -> Loudness:
 
 def measure_input(source: Sequence[str], doing: str, *, dual_mono: bool = False) -> Loudness:
     """Measure what FFmpeg reads with ``source``. ``dual_mono``: as if one channel played on both sides."""
-    meter = f"{_PADDED_METER}:dualmono=true" if dual_mono else _PADDED_METER
-    messages = run((*source, "-map", "0:a:0", "-af", meter, "-f", "null", "-"), doing)
-    return read_summary(messages, doing)
+    messages = _metered(source, _PEAK_METER, doing, dual_mono)
+    integrated, span, peak = (_last(name, messages, doing) for name in ("integrated", "range", "peak"))
+    return Loudness(_gated(integrated), peak, span)
 
 
-def read_summary(messages: str, doing: str) -> Loudness:
-    """The measurement in FFmpeg's final message."""
-    found = {name: pattern.findall(messages) for name, pattern in _VALUE.items()}
-    if not all(found.values()):
+def measure_lufs(source: Sequence[str], doing: str, *, dual_mono: bool = False) -> float:
+    """The integrated loudness alone, in LUFS; -70 for silence."""
+    return read_lufs(_metered(source, METER, doing, dual_mono), doing)
+
+
+def read_lufs(messages: str, doing: str) -> float:
+    """The integrated loudness in FFmpeg's final message; -70 for silence."""
+    return _gated(_last("integrated", messages, doing))
+
+
+def _metered(source: Sequence[str], meter: str, doing: str, dual_mono: bool) -> str:
+    chain = f"{_PADDING},{meter}" + (":dualmono=true" if dual_mono else "")
+    return run((*source, "-map", "0:a:0", "-af", chain, "-f", "null", "-"), doing)
+
+
+def _last(name: str, messages: str, doing: str) -> float:
+    found = _VALUE[name].findall(messages)
+    if not found:
         raise StepError(f"FFmpeg reported no loudness while {doing}.", code=ErrorCode.RENDER)
-    integrated, span, peak = (float(found[name][-1]) for name in ("integrated", "range", "peak"))
+    return float(found[-1])
+
+
+def _gated(integrated_lufs: float) -> float:
     # Some builds report "nan" or "-inf" for a file without a measurable block.
-    if not integrated > SILENT_LUFS:
-        integrated = -70.0
-    return Loudness(integrated, peak, span)
+    return integrated_lufs if integrated_lufs > SILENT_LUFS else -70.0

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from reelbase.media.formats import SAMPLE_RATE
 from reelbase.media.sound.filtering import file_argument, raw_input, raw_output, run
-from reelbase.media.sound.loudness import METER, Loudness, measure_input, measure_loudness, read_summary
+from reelbase.media.sound.loudness import (
+    METER,
+    SILENT_LUFS,
+    Loudness,
+    measure_input,
+    measure_loudness,
+    measure_lufs,
+    read_lufs,
+)
 
 TARGET_LUFS = -14.0
 CEILING_DBTP = -1.0
@@ -26,6 +38,9 @@ _PEAK_MARGIN_DB = 0.15
 """By how much more than the excess the limiter's ceiling is lowered."""
 _MAX_LIMITING_DB = 14.0
 """Reduction of the highest peak from which more gain only distorts. Chosen by ear."""
+_MAX_BETWEEN_SAMPLES_DB = 12.0
+"""How far a peak between samples can exceed the highest sample, with room to spare: an interpolation's filter cannot
+amplify full-scale samples by more."""
 _FIRST_RESPONSE, _MIN_RESPONSE = 0.75, 0.3
 """Guesses of how much louder 1 dB of gain makes a mix that is being limited: at first, and at least."""
 _OVERSAMPLED_HZ = 4 * SAMPLE_RATE
@@ -33,6 +48,24 @@ _OVERSAMPLED_HZ = 4 * SAMPLE_RATE
 # At this bit rate the fast coder is also the clean one: the default coder clicks, noise substitution imitates breath
 # badly, and intensity stereo fails where voice and music share a band.
 _CODEC = ("-c:a", "aac", "-b:a", "192k", "-aac_coder", "fast", "-aac_pns", "0", "-aac_is", "0")
+
+
+@dataclass(frozen=True, slots=True)
+class RawMix:
+    """A mix as 32-bit floats at 48 kHz, to be mastered in ``folder``.
+
+    channels: 2, or 1 for a sound that is the same on both sides, which halves the work.
+    peaks: the highest absolute sample of each step of 10 ms.
+    """
+
+    path: Path
+    channels: int
+    peaks: NDArray[np.float32]
+    folder: Path
+
+    @property
+    def input(self) -> tuple[str, ...]:
+        return raw_input(self.path, self.channels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +86,21 @@ class _Target:
     limit_db: float
 
 
-def master(mix: Path, out: Path, on_pass: Callable[[int], None]) -> MasterResult:
-    """Encode a raw stereo file; each encoding is measured, and the next one corrects what the encoder changed.
+def master(mix: RawMix, out: Path, on_pass: Callable[[int], None]) -> MasterResult:
+    """Encode a raw mix; each encoding is measured, and the next one corrects what the encoder changed.
 
-    Needs room for a second raw file beside ``mix``. Raises StepError or StorageError.
+    Needs room for a second raw file in the mix's folder. Raises StepError or StorageError.
     """
-    before = measure_input(raw_input(mix, 2), "measuring the mix")
-    if before.silent:
-        _encode(mix, out)
+    before_lufs = measure_lufs(mix.input, "measuring the mix", dual_mono=mix.channels == 1)
+    if before_lufs <= SILENT_LUFS:
+        _encode(mix.path, mix.channels, out)
         return MasterResult(measure_loudness(out), 0.0, 1, ())
-    limiter = _Limiter(mix, before)
+    limiter = _Limiter(mix, before_lufs)
     target = _Target(TARGET_LUFS, _FIRST_LIMIT_DB)
     encodings: list[tuple[_Target, Loudness, float]] = []
     for number in range(1, _MAX_ENCODINGS + 1):
         gain_db = limiter.reach(target)
-        _encode(limiter.path, out)
+        _encode(limiter.path, mix.channels, out)
         encodings.append((target, measure_loudness(out), gain_db))
         on_pass(number)
         if (following := _corrected(target, encodings[-1][1], at_its_limit=limiter.at_its_limit)) is None:
@@ -76,7 +109,7 @@ def master(mix: Path, out: Path, on_pass: Callable[[int], None]) -> MasterResult
     best = min(encodings, key=lambda encoding: _badness(encoding[1]))
     if best is not encodings[-1]:
         limiter.reach(best[0])
-        _encode(limiter.path, out)
+        _encode(limiter.path, mix.channels, out)
     return MasterResult(best[1], best[2], len(encodings), _notes(best[1]))
 
 
@@ -99,44 +132,59 @@ def _badness(after: Loudness) -> tuple[float, float]:
 class _Limiter:
     """Limits the mix. The gain is searched for here, because limiting is much cheaper than encoding."""
 
-    def __init__(self, mix: Path, before: Loudness) -> None:
-        self.path = mix.with_name("limited.f32")
+    def __init__(self, mix: RawMix, before_lufs: float) -> None:
+        self.path = mix.folder / "limited.f32"
         self._mix = mix
-        self._before = before
+        self._before_lufs = before_lufs
+        self._true_peak_dbtp: float | None = None
         self._gain_db: float | None = None
         self.at_its_limit = False
         """Whether more gain would only distort."""
 
     def reach(self, target: _Target) -> float:
         """Limit the mix to a target as closely as possible, and return the gain that it needed, in dB."""
-        max_gain_db = target.limit_db - self._before.true_peak_dbtp + _MAX_LIMITING_DB
-        gain_db = target.lufs - self._before.integrated_lufs if self._gain_db is None else self._gain_db
+        gain_db = target.lufs - self._before_lufs if self._gain_db is None else self._gain_db
         tried: list[tuple[float, float]] = []
         for _ in range(_MAX_LIMITINGS):
-            gain_db = min(gain_db, max_gain_db)
+            gain_db, is_highest = self._bounded(gain_db, target.limit_db)
             tried.append((gain_db, self._limited(gain_db, target.limit_db)))
             off_db = target.lufs - tried[-1][1]
-            self.at_its_limit = gain_db >= max_gain_db and off_db > 0
+            self.at_its_limit = is_highest and off_db > 0
             if self.at_its_limit or abs(off_db) <= _LIMITED_WITHIN_LU:
                 break
             gain_db += off_db / _gain_response(tried, off_db)
         self._gain_db = tried[-1][0]
         return self._gain_db
 
+    def _bounded(self, gain_db: float, limit_db: float) -> tuple[float, bool]:
+        """The gain, at most the highest that does not only distort; and whether it is that one."""
+        highest_db = 20 * math.log10(max(float(self._mix.peaks.max()), 1e-9)) + _MAX_BETWEEN_SAMPLES_DB
+        if gain_db < limit_db - highest_db + _MAX_LIMITING_DB:
+            return gain_db, False
+        max_gain_db = limit_db - self._true_peak() + _MAX_LIMITING_DB
+        return min(gain_db, max_gain_db), gain_db >= max_gain_db
+
+    def _true_peak(self) -> float:
+        """Of the mix, in dBTP; measured only for a mix whose peaks may need it."""
+        if self._true_peak_dbtp is None:
+            self._true_peak_dbtp = measure_input(self._mix.input, "measuring the mix").true_peak_dbtp
+        return self._true_peak_dbtp
+
     def _limited(self, gain_db: float, limit_db: float) -> float:
+        channels = self._mix.channels
         # Peaks between samples are limited at four times the rate, where they are visible.
         chain = (
             f"volume={gain_db:.3f}dB,aresample={_OVERSAMPLED_HZ},"
             f"alimiter=limit={10 ** (limit_db / 20):.6f}:attack=5:release=90:level=disabled:latency=1,"
-            f"aresample={SAMPLE_RATE},{METER}"
+            f"aresample={SAMPLE_RATE},{METER}{':dualmono=true' if channels == 1 else ''}"
         )
         doing = "limiting the mix"
-        messages = run((*raw_input(self._mix, 2), "-af", chain, *raw_output(self.path, 2)), doing)
-        loudness = read_summary(messages, doing)
-        if loudness.silent:
+        messages = run((*self._mix.input, "-af", chain, *raw_output(self.path, channels)), doing)
+        lufs = read_lufs(messages, doing)
+        if lufs <= SILENT_LUFS:
             # Too short for the meter's window; it is measured with silence after it, like the encoded file.
-            loudness = measure_input(raw_input(self.path, 2), doing)
-        return loudness.integrated_lufs
+            lufs = measure_lufs(raw_input(self.path, channels), doing, dual_mono=channels == 1)
+        return lufs
 
 
 def _gain_response(tried: list[tuple[float, float]], off_db: float) -> float:
@@ -148,12 +196,14 @@ def _gain_response(tried: list[tuple[float, float]], off_db: float) -> float:
     return min(1.0, max(_MIN_RESPONSE, found))
 
 
-def _encode(limited: Path, out: Path) -> None:
+def _encode(limited: Path, channels: int, out: Path) -> None:
+    on_both_sides = ("-af", "pan=stereo|c0=c0|c1=c0") if channels == 1 else ()
     shape = ("-ar", str(SAMPLE_RATE), "-ac", "2")
     # The edit list that removes the encoder's delay counts in ticks of the movie's time scale.
     exact = ("-movie_timescale", str(SAMPLE_RATE), "-map_metadata", "-1")
     same = ("-fflags", "+bitexact", "-flags:a", "+bitexact")
-    run((*raw_input(limited, 2), *_CODEC, *shape, *exact, *same, "-f", "mp4", file_argument(out)), "encoding the sound")
+    source = (*raw_input(limited, channels), *on_both_sides)
+    run((*source, *_CODEC, *shape, *exact, *same, "-f", "mp4", file_argument(out)), "encoding the sound")
 
 
 def _notes(after: Loudness) -> tuple[str, ...]:

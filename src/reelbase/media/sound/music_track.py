@@ -10,7 +10,7 @@ import numpy as np
 from reelbase.media.formats import SAMPLE_RATE
 from reelbase.media.sound.decoding import Samples, decoded
 from reelbase.media.sound.filtering import input_of
-from reelbase.media.sound.loudness import Loudness, measure_input
+from reelbase.media.sound.loudness import SILENT_LUFS, measure_lufs
 
 _FADE_SAMPLES = SAMPLE_RATE // 4
 """Fade at the film's end: 0.25 s. Chosen by ear."""
@@ -20,15 +20,19 @@ _TOLERANCE_SAMPLES = SAMPLE_RATE // 10
 
 @dataclass(frozen=True, slots=True)
 class MeasuredMusic:
-    """A music file and its loudness."""
+    """A music file and its integrated loudness in LUFS."""
 
     path: Path
-    loudness: Loudness
+    lufs: float
+
+    @property
+    def silent(self) -> bool:
+        return self.lufs <= SILENT_LUFS
 
 
 def measure_music(path: Path) -> MeasuredMusic:
     """Measure a music file. Raises StepError when it cannot be decoded."""
-    return MeasuredMusic(path, measure_input(input_of(path), "measuring the music"))
+    return MeasuredMusic(path, measure_lufs(input_of(path), "measuring the music"))
 
 
 class MusicTrack:

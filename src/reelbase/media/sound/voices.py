@@ -12,8 +12,8 @@ from reelbase.kit.errors import InputError
 from reelbase.media.formats import SAMPLE_RATE
 from reelbase.media.sound.decoding import Samples, decoded
 from reelbase.media.sound.filtering import raw_input, raw_output, run
-from reelbase.media.sound.loudness import METER, Loudness, measure_input, read_summary
-from reelbase.media.sound.raw import RawSound, new_sound
+from reelbase.media.sound.loudness import METER, SILENT_LUFS, measure_lufs, read_lufs
+from reelbase.media.sound.raw import RawSound, chunks, new_sound, open_sound
 
 LEVEL_LUFS = -18.0
 """Loudness of the voice before mastering: leaves headroom for its peaks."""
@@ -21,6 +21,8 @@ MAX_GAIN_DB = 40.0
 """Gain beyond which a recording is mostly noise."""
 _NOISY_GAIN_DB = 24.0
 """Gain from which a recording's noise becomes audible, which is reported. Chosen by ear."""
+_TRACE = 1e-15
+"""Size of samples that count as silence, 300 dB below full scale: no encoder represents them."""
 _EDGE_SAMPLES = 144
 """Fade at either end of a clip: 3 ms, too short to be heard and long enough not to click."""
 _CUT_TOLERANCE_SAMPLES = SAMPLE_RATE // 100
@@ -47,12 +49,16 @@ class VoiceClip:
 
 @dataclass(frozen=True, slots=True)
 class VoiceTrack:
-    """All voices on one mono track as long as the film; ``loudness`` as if it played on both sides."""
+    """All voices on one mono track as long as the film; ``lufs``: its loudness as if it played on both sides."""
 
     path: Path
-    loudness: Loudness
+    lufs: float
     gain_db: float
     notes: tuple[str, ...]
+
+    @property
+    def silent(self) -> bool:
+        return self.lufs <= SILENT_LUFS
 
 
 def place_voices(clips: Sequence[VoiceClip], samples: int, folder: Path) -> VoiceTrack | None:
@@ -65,10 +71,10 @@ def place_voices(clips: Sequence[VoiceClip], samples: int, folder: Path) -> Voic
     placed, polished = folder / "placed.f32", folder / "voice.f32"
     with new_sound(placed, samples, 1) as track:
         notes = [note for clip in clips if (note := _place(clip, track))]
-    raw = measure_input(raw_input(placed, 1), "measuring the voice", dual_mono=True)
-    if raw.silent:
-        return VoiceTrack(placed, raw, 0.0, (*notes, "The voice recordings are silent."))
-    gain_db = min(LEVEL_LUFS - raw.integrated_lufs, MAX_GAIN_DB)
+    recorded_lufs = measure_lufs(raw_input(placed, 1), "measuring the voice", dual_mono=True)
+    if recorded_lufs <= SILENT_LUFS:
+        return VoiceTrack(placed, recorded_lufs, 0.0, (*notes, "The voice recordings are silent."))
+    gain_db = min(LEVEL_LUFS - recorded_lufs, MAX_GAIN_DB)
     if gain_db > _NOISY_GAIN_DB:
         notes.append(f"The voice recording is very quiet; it was amplified by {gain_db:.0f} dB, including its noise.")
     messages = run(
@@ -76,7 +82,22 @@ def place_voices(clips: Sequence[VoiceClip], samples: int, folder: Path) -> Voic
         "polishing the voice",
     )
     placed.unlink()
-    return VoiceTrack(polished, read_summary(messages, "polishing the voice"), gain_db, tuple(notes))
+    _without_traces(polished)
+    return VoiceTrack(polished, read_lufs(messages, "polishing the voice"), gain_db, tuple(notes))
+
+
+def _without_traces(path: Path) -> None:
+    """Set to zero what the filters leave in silence.
+
+    Such numbers are so small that processors compute with them many times more slowly, in the limiter and the encoder.
+    """
+    with open_sound(path, 1) as track:
+        for start, count in chunks(track.samples):
+            values = track.read(start, count)
+            traces = (np.abs(values) < _TRACE) & (values != 0)
+            if traces.any():
+                values[traces] = 0.0
+                track.write(start, values)
 
 
 def _place(clip: VoiceClip, track: RawSound) -> str | None:
@@ -99,12 +120,12 @@ def _place(clip: VoiceClip, track: RawSound) -> str | None:
     return None
 
 
-def _faded_at_ends(chunks: Iterator[Samples]) -> Iterator[Samples]:
+def _faded_at_ends(recording: Iterator[Samples]) -> Iterator[Samples]:
     """The samples with a short fade at either end, so that a hard-cut recording does not click."""
     ramp = np.linspace(0.0, 1.0, _EDGE_SAMPLES, dtype=np.float32)[:, None]
     done = 0
     pending = np.zeros((0, 1), np.float32)
-    for chunk in chunks:
+    for chunk in recording:
         chunk = chunk.copy()
         if done < _EDGE_SAMPLES:
             part = ramp[done : done + len(chunk)]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from reelbase.kit.hashing import hash_of
 from reelbase.media.sound.mixing import SOUND_VERSION, join_voice, mix_sound
+from reelbase.media.sound.narration import Narration
 from reelbase.media.sound.report import SoundReport
 from reelbase.media.sound.voices import VoiceClip
 from reelbase.production.cache import Made
@@ -29,9 +31,10 @@ def run(context: StepContext) -> MusicResult:
     if context.settings.music.enabled:
         music = _music(context, layout)
         context.progress(1, 3, "composed the music")
-    with ThreadPoolExecutor(1) as pool:
-        track = pool.submit(_voice_track, context, layout, voices)
-        sound, report = _sound(context, layout, voices, music)
+    narration = Narration(partial(_clips, context, voices), duration_s=layout.duration_s, work=context.work)
+    with narration, ThreadPoolExecutor(1) as pool:
+        track = pool.submit(_voice_track, context, narration, layout, voices)
+        sound, report = _sound(context, narration, layout, voices, music)
         voice_track = track.result()
     context.progress(2, 3, "mixed the sound")
     return MusicResult(music=music, sound=sound, voice_track=voice_track, report=report)
@@ -52,19 +55,17 @@ def _music(context: StepContext, layout: Layout) -> str | None:
 
 
 def _sound(
-    context: StepContext, layout: Layout, voices: list[dict[str, Any]], music: str | None
+    context: StepContext, narration: Narration, layout: Layout, voices: list[dict[str, Any]], music: str | None
 ) -> tuple[str | None, SoundReport]:
     level_db = context.settings.music.level_db
 
     def make(_key: str) -> Made:
         out = context.scratch(".m4a")
         report = mix_sound(
-            _clips(context, voices),
+            narration,
             context.storage.path(music) if music else None,
-            duration_s=layout.duration_s,
             music_level_db=level_db,
             out=out,
-            work=context.work,
         )
         usage = Usage("reelbase", f"sound-{SOUND_VERSION}", "seconds", layout.duration_s)
         return Made({"report": asdict(report)}, usage, out)
@@ -78,13 +79,15 @@ def _sound(
     return entry.file, report
 
 
-def _voice_track(context: StepContext, layout: Layout, voices: list[dict[str, Any]]) -> str | None:
+def _voice_track(
+    context: StepContext, narration: Narration, layout: Layout, voices: list[dict[str, Any]]
+) -> str | None:
     if not voices:
         return None
 
     def make(_key: str) -> Made:
         out = context.scratch(".m4a")
-        join_voice(_clips(context, voices), duration_s=layout.duration_s, out=out, work=context.work)
+        join_voice(narration, out=out)
         return Made({}, Usage("reelbase", f"sound-{SOUND_VERSION}", "seconds", layout.duration_s), out)
 
     inputs = {"version": SOUND_VERSION, "track": "voice", "voices": voices, "s": layout.duration_s}
