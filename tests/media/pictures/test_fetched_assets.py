@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture
 def fetch(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
     spec = importlib.util.spec_from_file_location("fetch_assets", ROOT / "tools" / "fetch_assets.py")
     assert spec is not None
     assert spec.loader is not None
@@ -74,6 +75,19 @@ class TestFetching:
         (tmp_path / fetch.STAMP).write_text("recipe\n")
         assert fetch.is_current(tmp_path, "recipe")
         assert not fetch.is_current(tmp_path, "another")
+
+
+class TestWheels:
+    def test_fetching_assets_reads_wheels_as_it_reads_tarballs(self, fetch: ModuleType, tmp_path: Path) -> None:
+        wheel = tmp_path / "names-1.0.0-py3-none-any.whl"
+        with zipfile.ZipFile(wheel, "w") as archive:
+            archive.writestr("names/cities.json", '{"a": 1}')
+            archive.writestr("names-1.0.0.dist-info/LICENSE", "Its own licence")
+        assert fetch.read_json(wheel, "names/cities.json") == {"a": 1}
+        assert fetch.read_member(wheel, "names/none.json") is None
+        package = a_package(fetch, name="names", registry="pypi")
+        fetch.write_licences([package], {"names": wheel}, tmp_path)
+        assert (tmp_path / "LICENSE.names.txt").read_text() == "Its own licence"
 
 
 class TestMakingIcons:

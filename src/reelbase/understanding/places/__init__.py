@@ -1,0 +1,9 @@
+"""Places: which one a name in a text means, and where it is. Nothing here loads before a name is looked up."""
+
+from __future__ import annotations
+
+from reelbase.understanding.places.lookup import Surroundings, find_country, find_place, neighbours_of
+from reelbase.understanding.places.place import NamedPlace
+from reelbase.understanding.places.scanning import PlaceMention, places_in
+
+__all__ = ["NamedPlace", "PlaceMention", "Surroundings", "find_country", "find_place", "neighbours_of", "places_in"]
