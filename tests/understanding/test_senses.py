@@ -4,7 +4,7 @@ import pytest
 
 from reelbase.media.pictures.icons import icon_library, own_icon_names
 from reelbase.media.pictures.suitability import is_offered
-from reelbase.understanding.lexicon.entries import nouns, periods, senses, verbs
+from reelbase.understanding.lexicon.entries import inventions, nouns, senses, verbs
 from reelbase.understanding.senses import SHOWN_FROM, Thing, find_things, subject_of
 from understanding.tagged import tagged
 
@@ -21,7 +21,7 @@ def test_every_icon_of_the_lists_exists_and_may_be_shown() -> None:
     offered = {icon.name for icon in icon_library().icons if is_offered(icon)} | set(own_icon_names())
     listed = {name for icons in nouns().values() for name in icons} | set(verbs().values())
     listed |= {sense.icon for known in senses().values() for sense in known} - {""}
-    listed |= set(periods()) | {period.older for period in periods().values()} - {""}
+    listed |= set(inventions()) | {invention.older for invention in inventions().values()} - {""}
     assert listed - offered == set()
 
 

@@ -13,7 +13,7 @@ from reelbase.understanding.negation import absent_words
 from reelbase.understanding.tagging import TaggedSentence, Token
 
 _LONGEST_TERM = 3
-_SENSE_WEIGHT, _VERB_WEIGHT = 0.95, 0.62
+_VERB_WEIGHT = 0.62
 _TERM_BONUS = 1.1
 _ROLES = {
     "dobj": 1.0, "nsubj": 1.0, "nsubjpass": 1.0, "ROOT": 1.0, "attr": 0.9, "agent": 0.8, "appos": 0.8, "pobj": 0.75,
@@ -32,7 +32,7 @@ _CUES_IN_TEXT = 2
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class SentenceContext:
     """What a sentence stands in. lemmas: how often the whole text says each. period: a year, None for the present."""
 
     names: frozenset[str]
@@ -52,9 +52,9 @@ class Candidate:
     is_verb: bool = False
 
 
-def find_candidates(sentence: TaggedSentence, surroundings: Surroundings) -> list[Candidate]:
+def find_candidates(sentence: TaggedSentence, context: SentenceContext) -> list[Candidate]:
     """The best candidate for each icon, heaviest first, then in order of the words."""
-    search = _Search(sentence, surroundings)
+    search = _Search(sentence, context)
     best: dict[str, Candidate] = {}
     for candidate in search.all():
         known = best.get(candidate.icon)
@@ -64,10 +64,10 @@ def find_candidates(sentence: TaggedSentence, surroundings: Surroundings) -> lis
 
 
 class _Search:
-    def __init__(self, sentence: TaggedSentence, surroundings: Surroundings) -> None:
+    def __init__(self, sentence: TaggedSentence, context: SentenceContext) -> None:
         self._sentence = sentence
         self._tokens = sentence.tokens
-        self._surroundings = surroundings
+        self._context = context
         self._absent = absent_words(sentence)
         self._lemmas = [token.lemma.lower() for token in sentence.tokens]
         self._used: set[int] = set()
@@ -90,14 +90,12 @@ class _Search:
             return
         # A term explains its words: a black hole is neither black nor a hole. What has no icon takes none either.
         self._used.update(places)
-        if self._absent.intersection(places) or any(
-            is_name(self._tokens[at], self._surroundings.names) for at in places
-        ):
+        if self._absent.intersection(places) or any(is_name(self._tokens[at], self._context.names) for at in places):
             return
         head = self._head_of(first, stop)
         factor = self._role(head) * (_TERM_BONUS if stop - first > 1 else self._participle(head))
         for name, weight in icons.items():
-            if icon := icon_in(self._surroundings.period, name):
+            if icon := icon_in(self._context.period, name):
                 yield Candidate(icon, weight * factor, first, stop, term)
 
     def _is_term(self, first: int, stop: int) -> bool:
@@ -125,7 +123,7 @@ class _Search:
         if known is None:
             return nouns().get(term) or nouns().get(term.replace("-", " "))
         sense = self._meant(term, known)
-        return {sense.icon: _SENSE_WEIGHT} if sense and sense.icon else {}
+        return {sense.icon: sense.weight} if sense and sense.icon else {}
 
     def _meant(self, term: str, known: tuple[Sense, ...]) -> Sense | None:
         """The sense with the most cues in the sentence and the text; the default where there are none."""
@@ -140,7 +138,7 @@ class _Search:
         """Cues beside the word count most; those in the rest of the text only if there are two, or one that recurs."""
         cues = sense.cues - {term}
         beside = len(cues & self._said)
-        counts = [self._surroundings.lemmas[cue] for cue in cues if self._surroundings.lemmas[cue]]
+        counts = [self._context.lemmas[cue] for cue in cues if self._context.lemmas[cue]]
         elsewhere = len(counts) if len(counts) >= _CUES_IN_TEXT or any(n >= _CUES_IN_TEXT for n in counts) else 0
         return 3 * beside + elsewhere
 
@@ -150,6 +148,8 @@ class _Search:
 
     def _of_verb(self, index: int) -> Iterator[Candidate]:
         verb = self._lemmas[index]
+        if any(self._tokens[child].dep == "neg" for child in self._sentence.children[index]):
+            return
         companions = [
             self._lemmas[child]
             for child in self._sentence.children[index]
@@ -159,7 +159,7 @@ class _Search:
         terms = [f"{verb} {companion}" for companion in companions]
         terms += [] if has_particle else [verb, self._tokens[index].text.lower()]
         term = next((term for term in terms if term in verbs()), None)
-        if term and (icon := icon_in(self._surroundings.period, verbs()[term])):
+        if term and (icon := icon_in(self._context.period, verbs()[term])):
             yield Candidate(icon, _VERB_WEIGHT, index, index + 1, term, is_verb=True)
 
     def _head_of(self, first: int, stop: int) -> int:

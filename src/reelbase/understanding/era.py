@@ -33,6 +33,7 @@ _PRESENT = re.compile(
     r"\b(?:today|nowadays|these days|this (?:week|year|month|morning)|right now|modern|currently)\b", re.IGNORECASE
 )
 _RECENT = 1990
+_PAST_MODALS = frozenset({"could", "would", "might", "should"})
 
 
 def period_of(text: str) -> int | None:
@@ -71,7 +72,8 @@ def periods_of(paragraphs: Sequence[str], title: str = "") -> list[int | None]:
 
 def is_past(sentence: TaggedSentence) -> bool:
     """Whether the main verb of a sentence tells of the past; a sentence without a verb may do so."""
-    root = sentence.tokens[sentence.root]
     helpers = [sentence.tokens[child] for child in sentence.children[sentence.root]]
-    finite = [root, *(token for token in helpers if token.dep in ("aux", "auxpass"))]
-    return not any(token.tag in ("VBZ", "VBP", "VB", "MD") for token in finite) or "VBD" in [t.tag for t in finite]
+    finite = [sentence.tokens[sentence.root], *(token for token in helpers if token.dep in ("aux", "auxpass"))]
+    if any(token.tag == "VBD" or token.text.lower() in _PAST_MODALS for token in finite):
+        return True
+    return not any(token.tag in ("VBZ", "VBP", "VB", "MD") for token in finite)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from math import exp
 
-_BIAS, _WEIGHT, _SENTENCE, _TEXT, _BOTH = -2.19, 3.22, 3.55, 2.57, 2.37
+_BIAS, _WEIGHT, _SENTENCE, _TEXT, _BOTH = -1.75, 2.79, 5.1, 2.5, 2.32
 NEUTRAL_SENTENCE, NEUTRAL_TEXT = 0.15, 0.12
 """The usual likeness of an icon that fits: for those that have no embedding."""
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from reelbase.media.pictures.embedding import embedded, unit
 from reelbase.media.pictures.icons import icon_library
 from reelbase.media.pictures.suitability import is_offered
-from reelbase.understanding.candidates import Candidate, Surroundings, content_lemmas, find_candidates
+from reelbase.understanding.candidates import Candidate, SentenceContext, content_lemmas, find_candidates
 from reelbase.understanding.era import is_past, period_of, periods_of
 from reelbase.understanding.gate import NEUTRAL_SENTENCE, NEUTRAL_TEXT, probability
 from reelbase.understanding.names import find_names
@@ -28,6 +28,10 @@ _SUBJECT_BASE, _SUBJECT_SLOPE = 0.4, 3.0
 _SUBJECT_FROM = 1.2
 _SUBJECT_LIKENESS = 0.15
 _SUBJECT_SCORE = 0.66
+_RECURRING = 3
+"""Sentences in which a thing is named."""
+_INSTRUCTING = 0.4
+"""The share of orders among the sentences of instructions."""
 _GOING_ON = frozenset({"it", "they", "this", "these", "its", "their", "if", "always", "never"})
 """First words of a sentence that goes on about the subject."""
 
@@ -62,13 +66,13 @@ class ThingReader:
         written = [" ".join(sentence.text for sentence in paragraph) for paragraph in paragraphs]
         names = find_names(sentences, headings[0])
         lemmas = content_lemmas([*headings[1], *sentences])
-        self._surroundings = [Surroundings(names, lemmas, period) for period in periods_of(written, title)]
+        self._contexts = [SentenceContext(names, lemmas, period) for period in periods_of(written, title)]
         self._candidates = [
             [find_candidates(sentence, _at_its_time(sentence, around)) for sentence in paragraph]
-            for paragraph, around in zip(paragraphs, self._surroundings, strict=True)
+            for paragraph, around in zip(paragraphs, self._contexts, strict=True)
         ]
         small_names = frozenset(name.lower() for name in names)
-        around = Surroundings(small_names, lemmas, next((a.period for a in self._surroundings), None))
+        around = SentenceContext(small_names, lemmas, next((a.period for a in self._contexts), None))
         self._of_title = [found for sentence in headings[1] for found in find_candidates(sentence, around)]
         self._about = " ".join([f"{title}." if title else "", *written]).strip()[:_TEXT_CHARS]
 
@@ -98,7 +102,19 @@ class ThingReader:
         best = max(rated, key=lambda icon: (rated[icon], icon), default="")
         if not best or rated[best] < _SUBJECT_FROM or _likeness(best, self._about, NEUTRAL_TEXT) < _SUBJECT_LIKENESS:
             return ""
-        return best
+        return best if self._is_central(best) else ""
+
+    def _is_central(self, icon: str) -> bool:
+        """Whether a text begins with a thing or comes back to it."""
+        spoken = [any(each.icon == icon for each in found) for paragraph in self._candidates for found in paragraph]
+        return spoken[0] or sum(spoken) >= _RECURRING or any(candidate.icon == icon for candidate in self._of_title)
+
+    @cached_property
+    def _instructs(self) -> bool:
+        """Whether the text tells what to do, so that its orders are about its subject."""
+        sentences = [sentence for paragraph in self._paragraphs for sentence in paragraph]
+        orders = sum(sentence.tokens[0].tag == "VB" for sentence in sentences if sentence.tokens)
+        return orders >= _INSTRUCTING * len(sentences)
 
     def _of_sentence(self, sentence: TaggedSentence, candidates: Sequence[Candidate]) -> list[Thing]:
         found = [self._thing(sentence, candidate) for candidate in candidates]
@@ -124,7 +140,7 @@ class ThingReader:
         return (
             any(candidate.icon == self.subject for candidate in candidates)
             or first.text.lower() in _GOING_ON
-            or first.tag == "VB"
+            or (first.tag == "VB" and self._instructs)
         )
 
 
@@ -138,7 +154,7 @@ def subject_of(paragraphs: Sequence[tuple[TaggedSentence, ...]], title: str = ""
     return ThingReader(paragraphs, title).subject
 
 
-def _at_its_time(sentence: TaggedSentence, around: Surroundings) -> Surroundings:
+def _at_its_time(sentence: TaggedSentence, around: SentenceContext) -> SentenceContext:
     """A sentence in the present tense that names no year does not speak of the past beside it."""
     if around.period is None or is_past(sentence) or period_of(sentence.text) is not None:
         return around

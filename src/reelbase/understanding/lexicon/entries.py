@@ -20,15 +20,19 @@ _NO_ICON = "-"
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """One meaning of a noun. icon: "" if none shows it. cues: lemmas beside it. is_default: meant without any cue."""
+    """One meaning of a noun. icon: "" if none shows it. cues: lemmas beside it. is_default: meant without any cue.
+
+    weight: how truly the icon shows it, at most 1.
+    """
 
     icon: str
+    weight: float
     cues: frozenset[str]
     is_default: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class Invention:
     """since: the year in which a thing came into use. older: the icon that stands for it before, or ""."""
 
     since: int
@@ -71,27 +75,28 @@ def verbs() -> Mapping[str, str]:
 
 
 @cache
-def periods() -> Mapping[str, Period]:
+def inventions() -> Mapping[str, Invention]:
     """By icon."""
     found = {}
-    for icon, written in _lines("periods.txt"):
+    for icon, written in _lines("inventions.txt"):
         year, _, older = written.partition(" ")
-        found[icon] = Period(int(year), older.strip())
+        found[icon] = Invention(int(year), older.strip())
     return found
 
 
 def icon_in(period: int | None, icon: str) -> str:
     """The icon that shows a thing as it was in a year; "" if there was none. period: None for the present."""
-    while icon and period is not None and icon in periods() and periods()[icon].since > period:
-        icon = periods()[icon].older
+    while icon and period is not None and icon in inventions() and inventions()[icon].since > period:
+        icon = inventions()[icon].older
     return icon
 
 
 def _sense(written: str) -> Sense:
     icon, _, cues = written.partition("=")
     icon = icon.strip()
-    name = icon.removesuffix("!")
-    return Sense("" if name == _NO_ICON else name, frozenset(cues.split()), icon.endswith("!"))
+    name = icon.strip("~!")
+    weight = _SYMBOL if icon.startswith("~") else _SHOWN
+    return Sense("" if name == _NO_ICON else name, weight, frozenset(cues.split()), icon.endswith("!"))
 
 
 def _lines(file_name: str) -> Iterator[tuple[str, str]]:
