@@ -57,7 +57,9 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Without an article or another word of one letter that was taken for a name at either end."""
     while head := re.match(r"(?:[aAI]|is|so|if|in|of|to|as|by|or|at|we)\s+(?=[A-Za-zα-ω(√∂Δ0-9])", text[start:end]):
         start += head.end()
-    while tail := re.search(r"\s+(?:a|I|is|so|if|in|of|to|as|by|or|at|we|and|the|for)$", text[start:end]):
+    while tail := re.search(
+        r"(?<![=+\-−*/×·^])\s+(?:a|I|is|so|if|in|of|to|as|by|or|at|we|and|the|for)$", text[start:end]
+    ):
         end = start + tail.start()
     return start, len(text[:end].rstrip(" .,;:"))
 

@@ -20,7 +20,7 @@ _NOT_NOUNS = frozenset(
     their them we us our you your i my not no more less fewer while when where if because so per each every all both up
     down off out about around nearly almost only just later earlier ago old high tall long wide deep away apart today
     yesterday tomorrow now away every plus minus times percent rose fell grew versus against compared instead within
-    does was's this its always perhaps us yes
+    does was's this its always perhaps us yes last next previous following once twice
     """)
 )
 _UNLIKELY_LAST = re.compile(r"(?:ss|us|is|ous|'s|’s|ways|less|yes|ness)$")

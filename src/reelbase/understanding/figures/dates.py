@@ -27,6 +27,10 @@ _MONTHS = {
 }
 _YEAR = r"(?:1\d{3}|20\d\d)"
 _BARE_YEAR = re.compile(rf"(?<![A-Za-z\d_.,:/$€£#-])(?P<year>{_YEAR})(?![,:/%°€$]?\d|[A-Za-z\d_%°€$]|[.,]\d)")
+_EARLY_YEAR = re.compile(
+    r"(?:(?<=\bIn )|(?<=\bBy )|(?<=\bin the year ))(?P<year>[1-9]\d{2})(?=,?\s(?:an?|the|his|her|its|he|she|they|it|"
+    r"[A-Z]\w+)\b)"
+)
 _ERA = r"(?P<era>BCE?|B\.C\.(?:E\.)?|CE|C\.E\.|AD|A\.D\.|v\. ?Chr\.|n\. ?Chr\.|av\. J\.-C\.|a\. ?C\.|d\. ?C\.)"
 _ORDINAL_WORDS = listed(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
@@ -129,6 +133,8 @@ def _all(text: str, language: str) -> Iterator[CalendarDate]:
     for match in re.finditer(rf"\b(?:(?P<before>AD|A\.D\.) )?(?P<year>\d{{1,5}}(?:,\d{{3}})?) {_ERA}(?!\w)", text):
         yield _of_era(match)
     for match in re.finditer(r"\bA\.?D\.? (?P<year>\d{1,4})\b", text):
+        yield _date(match, int(match["year"]))
+    for match in _EARLY_YEAR.finditer(text) if language == "en" else ():
         yield _date(match, int(match["year"]))
     yield from _centuries(text, language)
     for match in re.finditer(r"\b(?:the )?(?P<part>(?:early|mid|late)[- ])?(?P<year>1\d\d0|20\d0)['’]?s\b", text):

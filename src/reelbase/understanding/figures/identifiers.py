@@ -11,7 +11,8 @@ from reelbase.media.speech.tables import listed
 _MONEY_OR_UNIT = r"(?!\s?(?:%|percent|per cent|million|billion|thousand|trillion|km|kg|metres|meters|years|times)\b)"
 _LABELS = (
     r"chapters?|pages?|p|pp|figures?|fig|tables?|sections?|articles?|volumes?|vol|parts?|rooms?|suite|apartment|apt|"
-    r"flight|gate|platform|track|bus|line|highway|route|road|street|no|nos|nr|number|numbers|version|release|model|"
+    r"flight|gate|platform|track|bus|tram|train|line|highway|route|road|street|no|nos|nr|number|numbers|version|"
+    r"release|model|"
     r"type|grade|level|phase|stage|step|rule|act|scene|episode|season|round|week|day|lesson|unit|question|item|lot|"
     r"size|channel|building|house|floor|zip|postcode|pin|code|id|extension|ext|order|invoice|case|ticket|serial|"
     r"account|kapitel|seite|band|artikel|zimmer|haus|raum|flug|gleis|nummer|chapitre|página|capítulo|артикул|"
@@ -77,7 +78,7 @@ _PATTERNS = tuple(
         (r"\b(?:rue|avenue|via|calle|rua)\s(?:[\w'’]+\s){1,4},?\s?\d{1,4}\b", 1),
         # Ordinals and items of a list.
         (r"\b\d+(?:st|nd|rd|th)\b", 0),
-        (r"(?:^|\n)\s*\(?\d{1,3}[.)](?=\s)", 0),
+        (r"(?:^|\n|[.!?]\s)\s*\(?\d{1,2}[.)](?=\s)", 0),
         # Web, mail and files.
         (r"\bhttps?://\S+|\bwww\.\S+|\b[\w.+-]+@[\w-]+\.\w+", 0),
         (r"\b\w+\.(?:py|js|ts|txt|md|csv|json|png|jpg|mp4|pdf|html)\b", 0),
@@ -93,6 +94,8 @@ _PATTERNS = tuple(
         ),
     )
 )
+_VERSIONED = re.compile(r"\b(?:version|release|Python|Node|iOS|Android|Ubuntu|Java)\s\d", re.IGNORECASE)
+_DOTTED = re.compile(r"(?<![\d.,$€£])\d+\.\d+(?!\d|\s?(?:%|percent|million|billion|times|seconds|ms|GB|MB))")
 _FOLLOWS_VALUE = re.compile(r"\d[^.!?]*?(?:,|;|\band|\bwhile|\bbut)\s(?:[a-z]+\s){0,2}$")
 _SCORE = re.compile(
     r"(?<![\d.,:-])(?P<first>\d{1,3})[-–:](?P<second>\d{1,3})(?![\d.,:%-]|\s?(?:%|percent|km|kg|m|years?|minutes?|"
@@ -124,6 +127,8 @@ def identifier_spans(text: str) -> Iterator[tuple[int, int]]:
     for match in _LABELLED.finditer(text):
         if not re.match(_MONEY_OR_UNIT.replace("(?!", "(?:"), text[match.end() :]) and not _is_counted(match, text):
             yield match.span("code")
+    if _VERSIONED.search(text):
+        yield from (match.span() for match in _DOTTED.finditer(text))
     for match in (*_NAMED.finditer(text), *_NAMES_AT_START.finditer(text)):
         if _names_thing(match, text):
             yield match.span("code")

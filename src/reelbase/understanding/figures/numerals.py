@@ -75,7 +75,7 @@ _WORDS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Numeral:
+class WrittenNumber:
     """A number in a text. value: with the scale in; mantissa: without. scale: the word for it as written, or empty."""
 
     value: float
@@ -88,7 +88,7 @@ class Numeral:
     grouped: bool = False
 
 
-def numerals_in(text: str, language: str) -> list[Numeral]:
+def numerals_in(text: str, language: str) -> list[WrittenNumber]:
     """Every number of a text by position. language: a base such as ``en``; words are read in English only."""
     found = list(_in_digits(text, language))
     if language == "en":
@@ -155,12 +155,12 @@ def word_value(words: str) -> float | None:
     return _value_of_words(match) if match and match.group() else None
 
 
-def _in_digits(text: str, language: str) -> Iterator[Numeral]:
+def _in_digits(text: str, language: str) -> Iterator[WrittenNumber]:
     powers = [match for match in _POWER_OF_TEN.finditer(text) if value_of(match["digits"], language)]
     for match in powers:
         value, decimals = value_of(match["digits"], language) or (0.0, 0)
         exponent = int((match["caret"] or "").replace("−", "-") or match["raised"].translate(_RAISED))
-        yield Numeral(
+        yield WrittenNumber(
             float(f"{value}e{exponent}"), *match.span(), decimals, value, match.group()[len(match["digits"]) :]
         )
     for match in _DIGITS.finditer(text):
@@ -177,10 +177,12 @@ def _in_digits(text: str, language: str) -> Iterator[Numeral]:
         vulgar = None if after else vulgar_fraction(text[end : end + 1])
         if vulgar is not None:
             value, end = value + vulgar[0] / vulgar[1], end + 1
-        yield Numeral(value * factor, match.start(), end, decimals, value, scale, grouped=not match.group().isdecimal())
+        yield WrittenNumber(
+            value * factor, match.start(), end, decimals, value, scale, grouped=not match.group().isdecimal()
+        )
 
 
-def _in_words(text: str) -> Iterator[Numeral]:
+def _in_words(text: str) -> Iterator[WrittenNumber]:
     for match in _WORDS.finditer(text):
         if not match.group().strip(" -"):
             continue
@@ -191,7 +193,7 @@ def _in_words(text: str) -> Iterator[Numeral]:
             continue
         scales = [word for word in re.findall(r"[a-z]+", match.group().lower()) if word in _SCALES]
         scale = scales[-1] if scales and scales[-1] not in ("hundred", "dozen") else ""
-        yield Numeral(value, match.start(), end, 0, value / _SCALES.get(scale, 1), scale, in_words=True)
+        yield WrittenNumber(value, match.start(), end, 0, value / _SCALES.get(scale, 1), scale, in_words=True)
 
 
 def _value_of_words(match: re.Match[str]) -> float | None:

@@ -33,7 +33,8 @@ _SLASHED = re.compile(r"(?<![\w/.,])(?P<above>[1-9]\d?)/(?P<below>[1-9]\d{0,2})(
 _VULGAR = re.compile(r"(?<!\d)(?P<sign>[½⅓⅔¼¾⅕⅛])")
 _SIGNS = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅛": (1, 8)}
 _OUT_OF = re.compile(
-    rf"\b(?P<above>{_NUMBER})\s(?:in|of|out of|in every|out of every|of every)\s(?:the\s)?(?P<below>{_NUMBER})\b"
+    rf"\b(?P<above>{_NUMBER})\s(?:in|of|out of|in every|out of every|of every)\s(?:(?:the|its|their|our|his|her|"
+    rf"all)\s)?(?P<below>{_NUMBER})\b"
     r"(?!\s?(?:stars|points|million|billion|thousand|percent|per cent|%|km|kg|metres|meters|degrees|years|months|"
     r"weeks|days|hours|minutes|seconds|January|February|March|April|May|June|July|August|September|October|November|"
     r"December)|[,.]\d|\s?-)",

@@ -12,7 +12,7 @@ from reelbase.media.speech.tables import listed
 from reelbase.understanding.figures.counted import TaggedToken, counted_after
 from reelbase.understanding.figures.dates import clock_times_in, dates_in
 from reelbase.understanding.figures.identifiers import identifier_spans, scores_in
-from reelbase.understanding.figures.numerals import Numeral, has_tables, numerals_in, sign_of_scale_after
+from reelbase.understanding.figures.numerals import WrittenNumber, has_tables, numerals_in, sign_of_scale_after
 from reelbase.understanding.figures.parts import parts_in
 from reelbase.understanding.figures.quantity import Bound, Quantity, UnitKind
 from reelbase.understanding.figures.units import unit_after
@@ -22,10 +22,21 @@ _SIGN = "|".join(sorted(map(re.escape, CURRENCY_SIGNS), key=len, reverse=True))
 _CURRENCY_BEFORE = re.compile(rf"(?:(?P<sign>{_SIGN})|\b(?P<code>{'|'.join(sorted(CURRENCY_CODES))}))[ \u00a0]?$")
 _CURRENCY_AFTER = re.compile(
     rf"[ \u00a0-]?(?:(?P<sign>{_SIGN})|(?P<code>{'|'.join(sorted(CURRENCY_CODES))})|(?:US )?(?P<word>dollars?|euros?|"
-    r"pounds? sterling|yen|rupees?|yuan|francs?|pesos?|roubles?|rubles?|cents?|pence|dólares|livres sterling|Dollar|"
+    r"pounds? sterling|yen|rupees?|yuan|francs?|pesos?|roubles?|rubles?|cents?|pence|quid|bucks|dólares|livres "
+    r"sterling|Dollar|"
     r"Euro|Pfund|Franken|guilders?|crowns?))(?!\w)"
 )
-_WORDS_OF_MONEY = {"dollar": "$", "euro": "€", "yen": "¥", "pfund": "£", "dólare": "$", "cent": "¢", "pence": "p"}
+_WORDS_OF_MONEY = {
+    "dollar": "$",
+    "euro": "€",
+    "yen": "¥",
+    "pfund": "£",
+    "dólare": "$",
+    "cent": "¢",
+    "pence": "p",
+    "quid": "£",
+    "buck": "$",
+}
 _PAYING = re.compile(
     (
         r"\b(?:pays?|paid|costs?|price|priced|worth|earn(?:s|ed)?|spen[dt]|fee|bill|money|sold|"
@@ -34,7 +45,8 @@ _PAYING = re.compile(
     re.I,
 )
 _PER = re.compile(
-    r"(?:\s?/\s?|\s(?:per|an?|each|every|pro|par|por|al)\s)(?P<per>[a-zA-ZäöüéÄÖÜ]+(?:\s(?:per|a|an)\s[a-z]+)?)"
+    r"(?:\s?/\s?|\s(?:per|an?|each|every|pro|par|por|al)\s)(?P<per>[a-zA-ZäöüéÄÖÜ]+(?:\s(?:per|a|"
+    r"an)\s[a-z]+)?)(?!\s(?:earlier|ago|before|later|on|old)\b)"
 )
 _RATE_NOUNS = frozenset(
     listed("""
@@ -88,12 +100,14 @@ _RANGE_OPENING = re.compile(r"\b(?:between|from|zwischen|von|entre|de|tra|fra|tu
 _PRONOUN = re.compile(r"(?:it|this|that|them|us|which|all|the)$")
 
 
-def quantities_in(text: str, language: str, tokens: Sequence[TaggedToken] | None = None) -> list[Quantity]:
+def quantities_in(
+    text: str, language: str, tokens: Sequence[TaggedToken] | None = None, *, bare: bool = False
+) -> list[Quantity]:
     """The quantities of a text by position, none inside another.
 
     Dates, clock times, codes, names, versions, telephone numbers, scores, ordinals, formulas and code are none.
     language: a tag such as ``en`` or ``de-AT``; numbers in words and what is counted are read in English. tokens: of
-    the whole text, where there is a tagger.
+    the whole text, where there is a tagger. bare: also small numbers in words without a noun, as in *Uganda two*.
     """
     base = language.partition("-")[0].lower()
     masked = _masked(text, base)
@@ -102,7 +116,7 @@ def quantities_in(text: str, language: str, tokens: Sequence[TaggedToken] | None
     for numeral in numerals_in(masked, base):
         if any(numeral.start < one.end and one.start < numeral.end for one in found):
             continue
-        quantity = _quantity(masked, numeral, base, tokens)
+        quantity = _quantity(masked, numeral, base, tokens, bare=bare)
         if quantity is not None:
             found.append(quantity)
     found.sort(key=lambda one: one.start)
@@ -121,9 +135,11 @@ def _masked(text: str, language: str) -> str:
     return "".join(chars)
 
 
-def _quantity(text: str, numeral: Numeral, language: str, tokens: Sequence[TaggedToken] | None) -> Quantity | None:
+def _quantity(
+    text: str, numeral: WrittenNumber, language: str, tokens: Sequence[TaggedToken] | None, *, bare: bool
+) -> Quantity | None:
     money = _money(text, numeral)
-    quantity = money or _measure(text, numeral, language) or _count(text, numeral, language, tokens)
+    quantity = money or _measure(text, numeral, language) or _count(text, numeral, language, tokens, bare=bare)
     if quantity is None:
         return None
     quantity = _signed(text, quantity)
@@ -136,7 +152,7 @@ def _quantity(text: str, numeral: Numeral, language: str, tokens: Sequence[Tagge
     return replace(quantity, bound=_bound(text, quantity.start))
 
 
-def _money(text: str, numeral: Numeral) -> Quantity | None:
+def _money(text: str, numeral: WrittenNumber) -> Quantity | None:
     before = _CURRENCY_BEFORE.search(text, 0, numeral.start)
     value, end, scale, decimals = numeral.value, numeral.end, numeral.scale, numeral.decimals
     if not scale and (before or _CURRENCY_AFTER.match(text, end) is None):
@@ -158,7 +174,7 @@ def _money(text: str, numeral: Numeral) -> Quantity | None:
     return None
 
 
-def _measure(text: str, numeral: Numeral, language: str) -> Quantity | None:
+def _measure(text: str, numeral: WrittenNumber, language: str) -> Quantity | None:
     scaled = None if numeral.scale or numeral.in_words else sign_of_scale_after(text, numeral.end)
     if scaled and _PEOPLE_OR_THINGS.match(text, scaled[2]) and scaled[0] not in ("b", "B", "T"):
         # "5m users" are millions and "5 m tall" are metres.
@@ -186,7 +202,9 @@ def _measure(text: str, numeral: Numeral, language: str) -> Quantity | None:
     return _made(text, numeral, (value, kind, symbol), numeral.start, end, numeral.scale, numeral.decimals)
 
 
-def _count(text: str, numeral: Numeral, language: str, tokens: Sequence[TaggedToken] | None) -> Quantity | None:
+def _count(
+    text: str, numeral: WrittenNumber, language: str, tokens: Sequence[TaggedToken] | None, *, bare: bool
+) -> Quantity | None:
     """A number without a unit: a count if a noun follows, or if its form says that it is no name."""
     value = numeral.value
     if numeral.in_words and value <= 1 and not numeral.scale:
@@ -199,7 +217,7 @@ def _count(text: str, numeral: Numeral, language: str, tokens: Sequence[TaggedTo
         return None
     small = numeral.in_words and numeral.value <= 12 and language == "en"
     # Small numbers in words are counts only before what they count.
-    if small and counted_after(text, numeral.end, tokens) is None:
+    if small and not bare and counted_after(text, numeral.end, tokens) is None:
         return None
     return _made(
         text, numeral, (value, UnitKind.COUNT, ""), numeral.start, numeral.end, numeral.scale, numeral.decimals
@@ -208,7 +226,7 @@ def _count(text: str, numeral: Numeral, language: str, tokens: Sequence[TaggedTo
 
 def _made(
     text: str,
-    numeral: Numeral,
+    numeral: WrittenNumber,
     measure: tuple[float, UnitKind, str],
     start: int,
     end: int,

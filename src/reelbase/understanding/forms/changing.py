@@ -1,0 +1,377 @@
+"""What rises or falls: the verb, its subject, by how much and to what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from reelbase.media.speech.tables import listed
+from reelbase.understanding.figures import Quantity, UnitKind
+from reelbase.understanding.forms.labels import subject_before
+from reelbase.understanding.forms.model import DirectionForm, Form, Phrase, Trend
+from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
+from reelbase.understanding.tagging import Token
+
+_UP = frozenset(
+    listed("""
+    rise climb increase grow jump surge soar gain rally rebound recover expand accelerate mount skyrocket strengthen
+    widen swell advance balloon escalate appreciate multiply improve boom inch leap spike shoot
+    """)
+)
+_DOWN = frozenset(
+    listed("""
+    fall drop decline decrease slip slide sink plunge tumble shrink dwindle crash collapse weaken dip retreat slump
+    narrow contract depreciate ease cool soften worsen plummet wane ebb halve lose deteriorate fade shed
+    """)
+)
+_CAUSED_UP = frozenset(listed("raise boost lift increase improve strengthen double triple push"))
+_CAUSED_DOWN = frozenset(listed("cut reduce lower slash trim slow ease weaken halve shrink decrease lose drop shed"))
+_BOTH_WAYS = frozenset(listed("go move inch edge push come bring stay send"))
+_MEASURABLE = frozenset(
+    listed("""
+    price rate yield share stock index inflation gold silver copper bitcoin dollar euro yen pound sterling peso franc
+    sales revenue profit income wage salary pay earnings export import output gdp growth unemployment employment
+    temperature pressure speed population demand supply cost bill debt deficit surplus number level value market rent
+    tax tariff interest percentage emission traffic user use usage usership crime death birth mortality production
+    deposit loan spending saving currency dividend bond commodity economy capacity score rating energy consumption
+    weight volume time oil wheat rice coal gas grain turnout attendance approval support reading pulse heartbeat
+    expectancy age percent interest-rate literacy poverty subscription booking visitor tourist passenger sale
+    membership enrolment enrollment concentration level sea-level water-level rainfall pollution trade volume cases
+    infections fee premium budget fund ground audience viewer reader subscriber follower download order productivity
+    quality confidence risk chance probability strength alertness noise brightness power height depth width length size
+    amount share-price mileage
+    """)
+)
+"""Lemmas of what can rise and fall without moving in space."""
+_NOUNS = {
+    "rise": "up",
+    "increase": "up",
+    "surge": "up",
+    "gain": "up",
+    "jump": "up",
+    "growth": "up",
+    "boost": "up",
+} | dict.fromkeys(("fall", "drop", "decline", "decrease", "plunge", "slump", "reduction", "loss", "cut", "dip"), "down")
+_STATE = re.compile(
+    r"\b(?:is|are|was|were|be|been|closed|ended|finished|stood|running|trading|ran)\s(?:\w+ly\s)?(?:still\s)?"
+    r"(?P<way>up|down|higher|lower)\b(?!\s(?:to you|for))",
+    re.IGNORECASE,
+)
+_WENT = re.compile(
+    (
+        r"\b(?:went|go|goes|gone|going|moved|came|edged|inched|pushed)\s(?:back\s)?(?P<way>up|"
+        r"down)\b"
+    ),
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(
+    r"(?:%|percent|per cent|percentage points?|times|basis points|half|third|quarter|fifth)\s(?P<way>less|fewer|lower|"
+    r"cheaper|smaller|slower|shorter|lighter|worse|more|higher|faster|better|greater|larger|bigger|longer|heavier|"
+    r"dearer|"
+    r"stronger)\b",
+    re.IGNORECASE,
+)
+_LESS = frozenset(listed("less fewer lower cheaper smaller slower shorter lighter worse down"))
+_UNCHANGED = re.compile(r"\b(?:unchanged|flat|steady|stable|no change|the same|stagnat\w+|held)\b", re.IGNORECASE)
+NEGATED = re.compile(
+    (
+        r"\b(?:not|never|n't|no longer|nobody|nothing|without|hardly|neither|nor|refus\w+|"
+        r"fail\w*)\b"
+    ),
+    re.IGNORECASE,
+)
+_LEVEL = re.compile(
+    r"\b(?:to|at|above|below|past|beyond|over|under|as high as|as low as|near|auf|à|a|hasta|"
+    r"sur)\s(?:an?\s|the\s|"
+    r"its\s|\w+\s){0,3}$",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"\b(?:by|um|de|another|a further)\s(?:\w+\s)?$", re.IGNORECASE)
+CHANGE_WORD = re.compile(
+    r"\b(?:rose|rises?|risen|rising|fell|falls?|fallen|falling|grew|grows?|grown|growing|climb\w*|drop\w*|declin\w*|"
+    r"increas\w*|"
+    r"decreas\w*|jump\w*|surg\w*|soar\w*|sank|sinks?|plung\w*|slid|slides?|slipp?\w*|shr[aiu]nk\w*|went|goes|gone|"
+    r"moved?s?|"
+    r"cut|cuts|reduc\w+|raised?|raises|lower\w*|chang\w+|doubl\w+|widen\w*|narrow\w*|improv\w+|worsen\w*|dwindl\w*|"
+    r"swell\w*|"
+    r"boost\w*|expand\w*|races?|up|down|weaken\w*|strengthen\w*|accelerat\w*|slow\w*|stieg\w*|steig\w*|sank\w*|"
+    r"sink\w*|fiel\w*|"
+    r"wuchs|passe\w*|passé\w*|tomb\w*|baiss\w*|augment\w*|subi\w*|baj\w*|cay\w*|aument\w*)\b",
+    re.IGNORECASE,
+)
+_FOREIGN = {
+    "de": (
+        r"stieg\w*|steig\w*|wuchs\w*|wächst|wachsen|kletter\w*|zulegte\w*|erhöh\w*|gestiegen",
+        (
+            r"sank\w*|sinkt|sinken|fiel\w*|fällt|fallen|gesunken|gefallen|schrumpf\w*|zurückging\w*|verlor\w*|"
+            r"brach\w* ein"
+        ),
+    ),
+    "fr": (
+        (
+            r"augment\w*|grimp\w*|progress\w*|hausse|bondi\w*|"
+            r"croît"
+        ),
+        r"baiss\w*|chut\w*|recul\w*|tomb\w*|diminu\w*|repli\w*",
+    ),
+    "es": (
+        (
+            r"sub(?:ió|e|en|ieron)|aument\w*|crec\w*|"
+            r"alza"
+        ),
+        r"baj[óa]\w*|cay(?:ó|eron)|cae\w*|descend\w*|redujo|disminu\w*",
+    ),
+    "it": (r"sal(?:e|ito|ì|ita)|aument\w*|cresc\w*", r"cal(?:o|ato|ata|a)|scend\w*|sces\w*|diminu\w*"),
+}
+
+
+def changes_in(sentences: Sequence[Sentence]) -> Iterator[Form]:
+    """Directions, sentence by sentence."""
+    for sentence in sentences:
+        direction = _direction(sentence)
+        if direction is not None:
+            yield direction
+
+
+def _direction(sentence: Sentence) -> DirectionForm | None:
+    if _UNCHANGED.search(sentence.text):
+        return None
+    if sentence.language != "en":
+        return _foreign(sentence)
+    found = _by_tags(sentence) if sentence.tagged else None
+    found = found or _by_words(sentence) or _by_state(sentence)
+    if found is None:
+        return None
+    trend, verb, subject = found
+    return _made(sentence, trend, verb, subject)
+
+
+def _made(sentence: Sentence, trend: Trend, verb: Phrase, subject: Phrase | None) -> DirectionForm:
+    change, level = _change_and_level(sentence, verb)
+    ends = [verb.end, *(one.stop for one in (change, level) if one)]
+    starts = [verb.start, *([subject.start] if subject else []), *(one.start for one in (change, level) if one)]
+    return DirectionForm(
+        trend=trend,
+        subject=subject,
+        verb=verb,
+        change=change,
+        level=level,
+        start=min(starts),
+        end=max(ends),
+        confidence=0.9 if change or level else 0.75,
+    )
+
+
+def _by_tags(sentence: Sentence) -> tuple[Trend, Phrase, Phrase | None] | None:
+    assert sentence.tagged is not None
+    for index, token in enumerate(sentence.tokens):
+        trend = _trend_of(sentence, index, token)
+        if trend is None or _is_negated(sentence, index):
+            continue
+        subjects = _subjects(sentence, index)
+        figures = any(
+            one.kind in (UnitKind.PERCENT, UnitKind.PERCENTAGE_POINT, UnitKind.MONEY, UnitKind.FRACTION)
+            for one in sentence.quantities
+        )
+        lemmas = {sentence.tokens[i].lemma.lower() for head in subjects for i in _near(sentence, head)}
+        if not (lemmas & _MEASURABLE or (figures and _figure_near(sentence, token))):
+            continue
+        named = _subject_phrase(sentence, subjects)
+        return trend, Phrase(token.text, token.start, token.end), named
+    return None
+
+
+def _trend_of(sentence: Sentence, index: int, token: Token) -> Trend | None:
+    lemma = token.lemma.lower()
+    particles = [sentence.tokens[i].text.lower() for i in _children(sentence, index) if sentence.tokens[i].dep == "prt"]
+    if any(particle not in ("up", "down", "back") for particle in particles):
+        return None
+    if token.pos == "VERB":
+        objects = [i for i in _children(sentence, index) if sentence.tokens[i].dep in ("dobj", "obj")]
+        passive = any(sentence.tokens[i].dep in ("nsubjpass", "auxpass") for i in _children(sentence, index))
+        if objects or passive:
+            if lemma in _CAUSED_UP or (lemma in _UP and lemma in ("increase", "improve", "gain", "grow", "expand")):
+                return "up"
+            if lemma in _CAUSED_DOWN:
+                return "down"
+        if lemma in _UP and not (objects and not _is_amount(sentence, objects[0])):
+            return "up"
+        if lemma in _DOWN and not (objects and lemma not in ("lose", "shed") and not _is_amount(sentence, objects[0])):
+            return "down"
+    if token.pos == "NOUN" and lemma in _NOUNS:
+        after = sentence.tokens[index + 1].text.lower() if index + 1 < len(sentence.tokens) else ""
+        if after in ("of", "in") and lemma != "loss":
+            return "up" if _NOUNS[lemma] == "up" else "down"
+    return None
+
+
+def _children(sentence: Sentence, index: int) -> tuple[int, ...]:
+    return sentence.tagged.children[index] if sentence.tagged else ()
+
+
+def _is_amount(sentence: Sentence, index: int) -> bool:
+    """Whether an object is the amount of the change, as in *gained 3 percent*, or itself measurable."""
+    inside = [sentence.tokens[i] for i in (sentence.tagged.subtree(index) if sentence.tagged else ())]
+    return any(token.pos == "NUM" or token.text in "%$€£" for token in inside) or any(
+        token.lemma.lower() in _MEASURABLE for token in inside
+    )
+
+
+def _subjects(sentence: Sentence, index: int) -> list[int]:
+    token = sentence.tokens[index]
+    if token.pos == "NOUN":
+        inside = list(sentence.tagged.subtree(index)) if sentence.tagged else []
+        found = [i for i in inside if sentence.tokens[i].dep == "pobj" and not _is_amount_of_change(sentence, i)]
+        if found or token.dep != "appos":
+            return found
+        return [i for i, other in enumerate(sentence.tokens) if other.dep in ("nsubj", "nsubjpass") and i < index][:1]
+    children = _children(sentence, index)
+    found = [i for i in children if sentence.tokens[i].dep in ("nsubj", "nsubjpass")]
+    objects = [
+        i
+        for i in children
+        if sentence.tokens[i].dep in ("dobj", "obj") and sentence.tokens[i].pos != "NUM"
+        if "," not in sentence.paragraph[token.end : max(token.end, sentence.tokens[i].start)]
+    ]
+    transitive = token.lemma.lower() in _CAUSED_UP | _CAUSED_DOWN and objects
+    if transitive and any(sentence.tokens[i].lemma.lower() in _MEASURABLE for o in objects for i in _near(sentence, o)):
+        return objects
+    if not found and token.dep in ("conj", "advcl", "xcomp", "relcl") and token.head != index:
+        head = token.head
+        found = [i for i in _children(sentence, head) if sentence.tokens[i].dep in ("nsubj", "nsubjpass")]
+        if token.dep == "relcl":
+            found = [head]
+    return found + (objects if transitive else [])
+
+
+def _is_amount_of_change(sentence: Sentence, index: int) -> bool:
+    token = sentence.tokens[index]
+    return any(one.start <= token.start < one.end for one in sentence.quantities)
+
+
+def _near(sentence: Sentence, head: int) -> list[int]:
+    """A noun with what belongs to it: adjectives, compounds and one phrase with *of*."""
+    return list(sentence.tagged.subtree(head)) if sentence.tagged else [head]
+
+
+def _subject_phrase(sentence: Sentence, subjects: list[int]) -> Phrase | None:
+    if not subjects or not sentence.tagged:
+        return None
+    inside = sentence.tagged.subtree(subjects[0])
+    tokens = [
+        sentence.tokens[i]
+        for i in inside
+        if i <= subjects[0] or sentence.tokens[i].start > sentence.tokens[subjects[0]].start
+    ]
+    head = sentence.tokens[subjects[0]]
+    until = next(
+        (
+            token.start
+            for token in tokens
+            if token.start > head.start and token.pos in ("ADP", "PUNCT", "SCONJ", "PRON", "VERB")
+        ),
+        tokens[-1].end,
+    )
+    of = next((token for token in tokens if token.start > head.start and token.text == "of"), None)
+    if of is not None and of.start == until and len(tokens) <= 6:
+        until = tokens[-1].end
+    phrase = phrase_of(sentence.paragraph, tokens[0].start, until)
+    return without_article(phrase) if phrase and len(phrase.text) <= 60 else None
+
+
+def _figure_near(sentence: Sentence, token: Token) -> bool:
+    return any(
+        0 <= one.start - token.end <= 40 or 0 <= token.start - one.end <= 20
+        for one in sentence.quantities
+        if one.kind in (UnitKind.PERCENT, UnitKind.PERCENTAGE_POINT, UnitKind.MONEY, UnitKind.FRACTION)
+    )
+
+
+def _is_negated(sentence: Sentence, index: int) -> bool:
+    if any(sentence.tokens[i].dep == "neg" for i in _children(sentence, index)):
+        return True
+    token = sentence.tokens[index]
+    return NEGATED.search(sentence.paragraph[max(sentence.start, token.start - 14) : token.start]) is not None
+
+
+_VERB_FORMS = re.compile(
+    r"\b(?:(?P<up>rose|rises|risen|climbed|climbs|increased|increases|grew|grows|grown|jumped|jumps|surged|soared|"
+    r"gained|gains|"
+    r"rallied|rebounded|doubled)|(?P<down>fell|falls|fallen|dropped|drops|declined|declines|decreased|slipped|slid|"
+    r"sank|"
+    r"plunged|tumbled|shrank|dwindled|weakened|retreated|slumped))\b",
+    re.IGNORECASE,
+)
+
+
+def _by_words(sentence: Sentence) -> tuple[Trend, Phrase, Phrase | None] | None:
+    """Without a tagger, or where it takes the verb for a noun: a verb of change right before a quantity."""
+    match = _VERB_FORMS.search(sentence.text)
+    if match is None or NEGATED.search(sentence.text[: match.start()]):
+        return None
+    far = 12 if sentence.tagged else 40
+    end = sentence.start + match.end()
+    if not any(0 <= one.start - end <= far for one in sentence.quantities if one.kind is not UnitKind.TIME):
+        return None
+    verb = Phrase(match.group(), sentence.start + match.start(), sentence.start + match.end())
+    return ("up" if match["up"] else "down"), verb, subject_before(sentence, verb.start)
+
+
+def _by_state(sentence: Sentence) -> tuple[Trend, Phrase, Phrase | None] | None:
+    """*is down 40%*, *went up*, *30 % less*, *down 2.1%* after a comma; a market is a bear or a bull."""
+    text = sentence.text
+    state = _STATE.search(text)
+    figures = [one for one in sentence.quantities if one.kind is not UnitKind.TIME]
+    if state is None or not figures:
+        state = _WENT.search(text) if figures else None
+    if state is None and figures:
+        state = _RELATIVE.search(text)
+    if state is None:
+        state = re.search(r"\b(?P<way>bear|bull) market\b", text, re.IGNORECASE)
+    if state is None or NEGATED.search(text[max(0, state.start() - 14) : state.start()]):
+        return None
+    way = state["way"].lower()
+    trend: Trend = "down" if way in _LESS or way == "bear" else "up"
+    start, end = sentence.start + state.start("way"), sentence.start + state.end("way")
+    return trend, Phrase(state["way"], start, end), subject_before(sentence, sentence.start + state.start())
+
+
+def _foreign(sentence: Sentence) -> DirectionForm | None:
+    patterns = _FOREIGN.get(sentence.language)
+    if patterns is None or not sentence.quantities:
+        return None
+    for trend, pattern in zip(("up", "down"), patterns, strict=True):
+        match = re.search(rf"\b(?:{pattern})\b", sentence.text, re.IGNORECASE)
+        if match and not re.search(
+            (
+                r"\b(?:nicht|kein\w*|pas|no|"
+                r"non)\s*$"
+            ),
+            sentence.text[: match.start()],
+            re.IGNORECASE,
+        ):
+            verb = Phrase(match.group(), sentence.start + match.start(), sentence.start + match.end())
+            way: Trend = "up" if trend == "up" else "down"
+            return _made(sentence, way, verb, None)
+    return None
+
+
+def _change_and_level(sentence: Sentence, verb: Phrase) -> tuple[Quantity | None, Quantity | None]:
+    """By how much and to what: a value behind *to*, *at* or *above* is a level, any other is the change."""
+    change = level = None
+    for one in sentence.quantities:
+        if (
+            one.kind in (UnitKind.TIME, UnitKind.ANGLE, UnitKind.RATIO, UnitKind.RATING)
+            or abs(one.start - verb.end) > 90
+        ):
+            continue
+        before = sentence.paragraph[verb.end if one.start > verb.end else sentence.start : one.start]
+        if re.search(r"\b(?:from|von|de)\s(?:\w+\s)?$", before):
+            continue
+        if one.start > verb.end and _LEVEL.search(" " + before) and not _BY.search(before):
+            level = level or one
+        elif change is None and (
+            (one.start > verb.end and len(before) <= 40) or (one.start < verb.end and verb.start - one.stop <= 3)
+        ):
+            change = one if one.kind is not UnitKind.COUNT or one.start > verb.end else None
+    return change, level

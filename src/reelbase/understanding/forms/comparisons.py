@@ -1,0 +1,373 @@
+"""Values that belong into one chart: pairs, series and ranges, in a sentence and across neighbouring ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from reelbase.media.speech.tables import listed
+from reelbase.understanding.figures import CalendarDate, Quantity, UnitKind
+from reelbase.understanding.forms.changing import CHANGE_WORD
+from reelbase.understanding.forms.labels import (
+    counted_label,
+    labelled_before,
+    labelled_behind,
+    segments,
+    subject_before,
+)
+from reelbase.understanding.forms.model import Form, LabelledQuantity, PairForm, Phrase, RangeForm, SeriesForm
+from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
+
+_ABOUT = r"(?:(?:about|around|nearly|almost|roughly|just|only|some|over|more than|less than|as much as|etwa|rund)\s)?"
+_FROM = re.compile(rf"\b(?:from|von|de|da|desde)\s{_ABOUT}$", re.IGNORECASE)
+_TO = re.compile(
+    rf"(?:\s(?:in|on|at|a|an|per|of|during|the|im|en|il y a)\s[^,;]{{1,30}}?|\s\w+)?,?\s?(?:(?:up|down|back|again)\s)?"
+    rf"(?:to|auf|à|a|hasta|→|->|bis)\s{_ABOUT}$",
+    re.IGNORECASE,
+)
+_ARROW = re.compile(r"\s?(?:→|->|⟶)\s?$")
+_EARLIER_BEHIND = re.compile(
+    rf"(?:[^;]{{0,40}}?,)?\s(?:up|down|compared|rising|falling|increasing|decreasing|gegenüber|contre|frente a|"
+    rf"nach)?\s?"
+    rf"(?:from|with|to|gegenüber|contre|frente a|nach)\s{_ABOUT}$",
+    re.IGNORECASE,
+)
+_EARLIER_SIGN = re.compile(
+    (
+        r"\b(?:up|down|compared|rising|falling)\s(?:from|with|to)|\bgegenüber\b|\bcontre\b|"
+        r"\bnach\b"
+    ),
+    re.I,
+)
+_TO_BEFORE = re.compile(rf"\b(?:to|auf|à)\s{_ABOUT}$", re.IGNORECASE)
+_FROM_BETWEEN = re.compile(rf"[^;.]{{0,30}}\s(?:from|von|de)\s{_ABOUT}$", re.IGNORECASE)
+_AGAINST = re.compile(r"\s(?:against|versus|vs\.?|compared (?:with|to))\s")
+_EARLIER_TIME = re.compile(
+    r"\s(?:in\s|for\s)?(?:the\s)?(?:same\s\w+\s)?(?:last|a|one|previous|prior|year)[ -](?:year|month|week|quarter|"
+    r"decade|"
+    r"earlier|before)\b(?:\s(?:earlier|before|ago))?|\s(?:the year|the month|the week) before\b",
+)
+_BACK_TO = re.compile(rf"\s(?:and|then|before)\s(?:\w+\s)?(?:back\s)?to\s{_ABOUT}$", re.IGNORECASE)
+_RANGE = re.compile(rf"\s?(?:-|–|—|to|bis|à|a|hasta|or)\s?{_ABOUT}$", re.IGNORECASE)
+_RANGE_AND = re.compile(rf"\s(?:and|und|et|y|e)\s{_ABOUT}$", re.IGNORECASE)
+_BETWEEN = re.compile(rf"\b(?:between|zwischen|entre|tra|fra|tussen)\s{_ABOUT}$", re.IGNORECASE)
+_ENDS_PART = re.compile(r"\s?(?:[,;.!?:)]|$|(?:and|but|while|for|to|in|at|on|go|und|et|y)\b)")
+_MAX_VALUES = 8
+
+
+def compared(sentences: Sequence[Sentence]) -> Iterator[Form]:
+    """Pairs, series and ranges of a paragraph."""
+    for sentence in sentences:
+        yield from _in_sentence(sentence)
+    for left, right in pairwise(sentences):
+        pair = _across(left, right)
+        if pair is not None:
+            yield pair
+
+
+def _in_sentence(sentence: Sentence) -> Iterator[Form]:
+    values = _one_unit(sentence)
+    used: set[int] = set()
+    for left, right in pairwise(values):
+        form: PairForm | RangeForm | None = _change(sentence, left, right) or _range(sentence, left, right)
+        if form is None or left.start in used:
+            continue
+        used |= {left.start, right.start}
+        third = next((one for one in values if one.start > right.start), None)
+        if isinstance(form, PairForm) and form.change and third and _continues(sentence, right, third):
+            parts = (form.first, form.second, LabelledQuantity(third))
+            yield SeriesForm(
+                values=parts, by_time=True, subject=form.subject, start=form.start, end=third.end, confidence=0.85
+            )
+        else:
+            yield form
+    rest = [one for one in values if one.start not in used]
+    if not used and 2 <= len(rest) <= _MAX_VALUES:
+        labelled = _labelled(sentence, rest)
+        if labelled is not None:
+            yield labelled
+
+
+def _one_unit(sentence: Sentence) -> list[Quantity]:
+    """All values of the sentence's most frequent unit; bare numbers at the end of their part of it take that unit."""
+    text = sentence.paragraph
+    groups: dict[tuple[UnitKind, str, str], list[Quantity]] = {}
+    for one in sentence.quantities:
+        if one.kind not in (UnitKind.FRACTION, UnitKind.MULTIPLE, UnitKind.RATIO, UnitKind.RATING):
+            groups.setdefault((one.kind, one.unit, one.per), []).append(one)
+    if not groups:
+        return [one for one in sentence.bare if one.kind is UnitKind.COUNT and not one.scale]
+    key = max(groups, key=lambda each: _rank(groups[each]))
+    group = groups[key]
+    first = group[0]
+    known = {one.start for one in sentence.quantities if one.kind is not UnitKind.COUNT or one.counted}
+    for one in sentence.bare:
+        free = one.start not in known or (key[0] is UnitKind.COUNT and one.start in {each.start for each in group})
+        bare = one.kind is UnitKind.COUNT and free and one.start != first.start and not one.counted and not one.scale
+        ends = _ENDS_PART.match(text, one.end) is not None
+        if bare and ends and (one.start > first.start or key[0] is not UnitKind.COUNT):
+            group = [each for each in group if each.start != one.start] + [_in_unit(one, first)]
+    return sorted(group, key=lambda one: one.start)
+
+
+def _rank(group: list[Quantity]) -> tuple[int, int]:
+    """Values with a unit before bare numbers, which may take theirs; spans of time last, as they say how long."""
+    if group[0].kind is UnitKind.TIME:
+        return (0, len(group))
+    bare = group[0].kind is UnitKind.COUNT and not any(one.counted or one.scale for one in group)
+    return (1 if bare else 2, len(group))
+
+
+def _in_unit(one: Quantity, model: Quantity) -> Quantity:
+    return replace(
+        one, kind=model.kind, unit=model.unit, per=model.per, scale="", inherited=True, decimals=one.decimals
+    )
+
+
+def _change(sentence: Sentence, left: Quantity, right: Quantity) -> PairForm | None:
+    """The same thing at two times: *from 8 to 5*, *5, down from 8*, *to 5 from 8*."""
+    text = sentence.paragraph
+    before, between = text[sentence.start : left.start], text[left.end : right.start]
+    behind = text[max(left.end, left.counted_end) : right.start]
+    changes = CHANGE_WORD.search(sentence.text) is not None
+    if _ARROW.match(between):
+        return _pair(sentence, left, right, 0.95)
+    if _FROM.search(before) and _TO.match(between):
+        dated = len(_dates_by_part(sentence, [left, right])) == 2
+        if changes or dated or left.value > right.value or sentence.language != "en":
+            return _pair(sentence, left, right, 0.95)
+        return None
+    if (_EARLIER_BEHIND.match(between) or _EARLIER_BEHIND.match(behind)) and _EARLIER_SIGN.search(between):
+        return _pair(sentence, right, left, 0.95)
+    if _AGAINST.search(between) and _EARLIER_TIME.match(text, right.stop, sentence.end):
+        return _pair(sentence, right, left, 0.9)
+    if _TO_BEFORE.search(before) and _FROM_BETWEEN.match(between) and changes:
+        return _pair(sentence, right, left, 0.9)
+    return None
+
+
+def _pair(sentence: Sentence, earlier: Quantity, later: Quantity, confidence: float) -> PairForm:
+    first, second = sorted((earlier, later), key=lambda one: one.start)
+    dates = _dates_by_part(sentence, [first, second])
+    parts = {
+        one.start: LabelledQuantity(one, _label_of_time(sentence, one, dates), dates.get(one.start))
+        for one in (first, second)
+    }
+    return PairForm(
+        first=parts[earlier.start],
+        second=parts[later.start],
+        change=True,
+        subject=subject_before(sentence, first.start),
+        start=first.start,
+        end=second.stop,
+        confidence=confidence,
+    )
+
+
+def _label_of_time(sentence: Sentence, one: Quantity, dates: dict[int, CalendarDate]) -> Phrase | None:
+    date = dates.get(one.start)
+    if date is not None:
+        return Phrase(date.written, date.start, date.end)
+    match = re.compile(
+        r"\s(?:in|on|at|im|en)\s(?P<when>[A-Z]\w+(?:\s\d{4})?|the (?:morning|evening|spring|summer|"
+        r"autumn|winter))\b"
+    ).match(sentence.paragraph, one.stop, sentence.end)
+    behind = match or re.compile(
+        r"\s(?P<when>(?:the|a|one) (?:year|month|week|day|quarter) (?:before|earlier|ago)|"
+        r"last (?:year|month|week)|"
+        r"a (?:decade|century) ago)\b"
+    ).match(sentence.paragraph, one.stop, sentence.end)
+    return Phrase(behind["when"], behind.start("when"), behind.end("when")) if behind else None
+
+
+def _continues(sentence: Sentence, second: Quantity, third: Quantity) -> bool:
+    return _BACK_TO.match(sentence.paragraph[second.end : third.start]) is not None
+
+
+def _range(sentence: Sentence, left: Quantity, right: Quantity) -> RangeForm | None:
+    text = sentence.paragraph
+    before, between = text[sentence.start : left.start], text[left.end : right.start]
+    spans = _RANGE.match(between) or (_BETWEEN.search(before) and _RANGE_AND.match(between))
+    if not spans or left.value >= right.value:
+        return None
+    label = counted_label(sentence, right) or subject_before(sentence, left.start)
+    return RangeForm(low=left, high=right, label=label, start=left.start, end=right.stop, confidence=0.9)
+
+
+def _labelled(sentence: Sentence, values: list[Quantity]) -> PairForm | SeriesForm | None:
+    """Values with distinct labels: their dates, what is counted, or the words before or behind each."""
+    if values[0].kind is UnitKind.TIME and not _COMPARES.search(sentence.text):
+        # Two spans of time in a sentence follow each other more often than they compare.
+        return None
+    parts = segments(sentence, values)
+    dates = _dates_by_part(sentence, values)
+    if len(dates) == len(values) and len({date.year for date in dates.values()}) == len(values):
+        pairs = [
+            LabelledQuantity(one, Phrase(dates[one.start].written, dates[one.start].start, dates[one.start].end),
+                             dates[one.start])
+            for one in values
+        ]  # fmt: skip
+        ordered = sorted(pairs, key=lambda pair: _moment(pair.date))
+        return _form_of(sentence, ordered, by_time=True, confidence=0.9)
+    outdone = _outdone(sentence, values) if len(values) == 2 else None
+    if outdone is not None:
+        return _form_of(sentence, outdone, by_time=False, confidence=0.85)
+    before = [labelled_before(sentence, start, one) for one, (start, _) in zip(values, parts, strict=True)]
+    behind = [labelled_behind(sentence, one, end) for one, (_, end) in zip(values, parts, strict=True)]
+    counted = [counted_label(sentence, one) for one in values] if _are_joined(sentence, values) else []
+    mixed = [first or second for first, second in zip(behind, before, strict=True)]
+    for labels, confidence in ((counted, 0.85), (behind, 0.85), (before, 0.85), (mixed, 0.55)):
+        named = _distinct(values, labels)
+        if named is not None:
+            return _form_of(sentence, named, by_time=False, confidence=confidence)
+    return None
+
+
+_OUTDONE = re.compile(
+    r"^(?P<a>[^,;:.]{2,60}?)\s(?:overtook|overtakes|outsold|outsells|passed|beats?|exceed(?:s|ed)|outnumber(?:s|ed)?|"
+    r"edged out|"
+    r"topped|surpass(?:es|ed)|defeated)\s(?P<b>[^,;:.]{2,40}?)(?:\s(?:in|by|with|at|last)\b|[:,;])",
+)
+_TO_OR_AGAINST = re.compile(r"\s(?:against|to|versus|vs\.?|compared (?:with|to))\s(?:\w+\s)?")
+
+
+def _outdone(sentence: Sentence, values: list[Quantity]) -> list[LabelledQuantity] | None:
+    """*Bikes outsold cars: 41 million against 33 million*: the names stand before both values."""
+    match = _OUTDONE.match(sentence.text)
+    between = sentence.paragraph[values[0].end : values[1].start]
+    if match is None or not _TO_OR_AGAINST.fullmatch(between):
+        return None
+    names = [
+        phrase_of(sentence.paragraph, sentence.start + match.start(side), sentence.start + match.end(side))
+        for side in ("a", "b")
+    ]
+    if names[0] is None or names[1] is None or values[0].start < names[1].end:
+        return None
+    return [LabelledQuantity(one, without_article(name)) for one, name in zip(values, names, strict=True) if name]
+
+
+_PEOPLE = frozenset(
+    listed("men women boys girls children adults parents teachers students fathers mothers sons daughters workers")
+)
+_COMPARES = re.compile(r"\b(?:while|whereas|against|versus|than|instead of|only|but|or)\b", re.IGNORECASE)
+_JOINS = re.compile(r",?\s(?:and|but|versus|against|to|while|or)\s(?:just\s|only\s|about\s)?|,\s|;\s")
+
+
+def _are_joined(sentence: Sentence, values: list[Quantity]) -> bool:
+    """Whether only a comma or *and* stands between what is counted: *12 boys and 14 girls*; shares always compare."""
+    if values[0].kind in (UnitKind.PERCENT, UnitKind.MONEY):
+        return True
+    heads = {one.counted.split()[-1].lower() for one in values if one.counted}
+    if values[0].kind is UnitKind.COUNT and len(heads) > 1 and not heads <= _PEOPLE:
+        return False
+    gaps = [sentence.paragraph[left.stop : right.start] for left, right in pairwise(values)]
+    return all(_JOINS.fullmatch(gap) for gap in gaps)
+
+
+def _distinct(values: list[Quantity], labels: Sequence[Phrase | None]) -> list[LabelledQuantity] | None:
+    if len({one.value for one in values}) == 1:
+        return None
+    names = [label.text.lower() for label in labels if label is not None]
+    if len(names) < len(values) or len(set(names)) < len(names):
+        return None
+    return [LabelledQuantity(one, label) for one, label in zip(values, labels, strict=True)]
+
+
+def _form_of(
+    sentence: Sentence, values: list[LabelledQuantity], *, by_time: bool, confidence: float
+) -> PairForm | SeriesForm:
+    start = min(value.quantity.start for value in values)
+    end = max(value.quantity.stop for value in values)
+    labels = [value.label for value in values if value.label]
+    start, end = min([start, *(label.start for label in labels)]), max([end, *(label.end for label in labels)])
+    first = min(values, key=lambda value: value.quantity.start)
+    subject = subject_before(sentence, first.quantity.start) if by_time else None
+    if len(values) == 2:
+        return PairForm(
+            first=values[0],
+            second=values[1],
+            change=by_time,
+            subject=subject,
+            start=start,
+            end=end,
+            confidence=confidence,
+        )
+    return SeriesForm(
+        values=tuple(values), by_time=by_time, subject=subject, start=start, end=end, confidence=confidence
+    )
+
+
+def _dates_by_part(sentence: Sentence, values: list[Quantity]) -> dict[int, CalendarDate]:
+    """The date in each value's part of the sentence, by where the value starts; nothing where there are two."""
+    found: dict[int, CalendarDate] = {}
+    for one, (start, end) in zip(values, segments(sentence, values), strict=True):
+        inside = [date for date in sentence.dates if start <= date.start < end]
+        if len(inside) == 1:
+            found[one.start] = inside[0]
+    return found
+
+
+def _moment(date: CalendarDate | None) -> tuple[int, int, int]:
+    return (date.year or 0, date.month, date.day) if date else (0, 0, 0)
+
+
+_SAME_THING = re.compile(
+    r"(?:In|By|Im|En)\s[^,]{2,20},?\s(?:it|they|there|that figure|the figure|the number|this|that|es|sie|il|elle|"
+    r"ils)\b|"
+    r"(?:It|They|Now|Today|This year|The next year|A year later|Ten years later)\b",
+)
+
+
+def _across(left: Sentence, right: Sentence) -> PairForm | None:
+    """One value in each of two sentences: of one thing at two times, or of two things in sentences built alike."""
+    pairs = _single(left), _single(right)
+    if pairs[0] is None or pairs[1] is None:
+        return None
+    first, second = pairs[0], pairs[1]
+    if first.comparable(second) and first.counted and second.counted and first.counted != second.counted:
+        return None
+    if not first.comparable(second):
+        if second.kind is not UnitKind.COUNT or second.counted or first.inherited:
+            return None
+        second = _in_unit(second, first)
+    dates = [[date for date in sentence.dates if date.year] for sentence in (left, right)]
+    labels = labelled_before(left, left.start, first), labelled_before(right, right.start, second)
+    if len(dates[0]) == len(dates[1]) == 1 and _SAME_THING.match(right.text):
+        parts = [
+            LabelledQuantity(one, Phrase(date.written, date.start, date.end), date)
+            for one, date in zip((first, second), (dates[0][0], dates[1][0]), strict=True)
+        ]
+        parts.sort(key=lambda part: _moment(part.date))
+        subject = counted_label(left, first) or labels[0]
+        change = True
+    elif labels[0] and labels[1] and labels[0].text.lower() != labels[1].text.lower() and _same_build(left, right):
+        parts = [LabelledQuantity(one, label) for one, label in zip((first, second), labels, strict=True)]
+        subject, change = None, False
+    else:
+        return None
+    return PairForm(
+        first=parts[0],
+        second=parts[1],
+        change=change,
+        subject=subject,
+        start=left.start,
+        end=right.end,
+        confidence=0.75,
+    )
+
+
+def _single(sentence: Sentence) -> Quantity | None:
+    found = [one for one in sentence.quantities if one.kind not in (UnitKind.MULTIPLE, UnitKind.RATIO)]
+    return found[0] if len(found) == 1 and found[0].kind is not UnitKind.FRACTION else None
+
+
+def _same_build(left: Sentence, right: Sentence) -> bool:
+    """Whether two short sentences have the same verb, as in *A fund charges 0.75%. An index fund charges 0.03%.*"""
+    if max(len(left.text.split()), len(right.text.split())) > 16 or not left.tagged or not right.tagged:
+        return False
+    roots = [sentence.tagged.tokens[sentence.tagged.root] for sentence in (left, right) if sentence.tagged]
+    if any(root.pos == "AUX" for root in roots):
+        return roots[0].lemma == roots[1].lemma and left.text.split()[-1][-3:] == right.text.split()[-1][-3:]
+    return roots[0].lemma == roots[1].lemma

@@ -1,0 +1,103 @@
+"""Proportions: growth by a factor, one thing as a multiple of another, and ratios."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from reelbase.understanding.figures import UnitKind
+from reelbase.understanding.forms.changing import NEGATED
+from reelbase.understanding.forms.labels import subject_before
+from reelbase.understanding.forms.model import Form, GrowthForm, Phrase, SizeComparisonForm
+from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
+
+_EVERY = re.compile(
+    r"\b(?:every|each|once every|alle|tous les|toutes les|cada)\s(?P<period>(?:\w+\s)?(?:second|"
+    r"minute|hour|day|week|month|year|"
+    r"decade|century|generation)s?)\b",
+    re.IGNORECASE,
+)
+_FACTORS = {
+    "double": 2.0,
+    "triple": 3.0,
+    "treble": 3.0,
+    "quadruple": 4.0,
+    "quintuple": 5.0,
+    "halve": 0.5,
+    "decuple": 10.0,
+}
+_MULTIPLYING = re.compile(r"\b(?P<verb>doubl|tripl|trebl|quadrupl|quintupl|halv)(?:es|ed|e|ing)\b", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"\b(?:as\s(?:much|many|large|big|tall|high|long|heavy|fast|far|old|wide|deep|bright|hot|strong|expensive|often|"
+    r"likely|\w+)"
+    r"(?:\s\w+){0,2}?\sas|\w+er than|(?:more|less|fewer)(?:\s\w+){0,2}?\sthan|the (?:size|height|length|weight|width|"
+    r"speed|"
+    r"mass|price|cost|area|diameter|number) of)\s(?P<other>[^,.;:]{2,60})",
+    re.IGNORECASE,
+)
+
+
+def proportions_in(sentences: Sequence[Sentence]) -> Iterator[Form]:
+    """Growth, decay and comparisons of size, sentence by sentence."""
+    for sentence in sentences:
+        for form in (_growth(sentence), _size(sentence)):
+            if form is not None:
+                yield form
+
+
+def _growth(sentence: Sentence) -> GrowthForm | None:
+    match = _MULTIPLYING.search(sentence.text)
+    every = _EVERY.search(sentence.text)
+    if match is None or NEGATED.search(sentence.text[max(0, match.start() - 14) : match.start()]):
+        return None
+    stem = match["verb"].lower()
+    factor = next(value for name, value in _FACTORS.items() if name.startswith(stem))
+    start, end = sentence.start + match.start(), sentence.start + match.end()
+    token = sentence.token_at(start)
+    if token.pos not in ("VERB", "AUX") if token else not (every or match.group().endswith("ed")):
+        return None
+    subject = subject_before(sentence, start)
+    period = None
+    if every is not None:
+        period = Phrase(every["period"], sentence.start + every.start("period"), sentence.start + every.end("period"))
+        end = max(end, period.end)
+    return GrowthForm(
+        factor=factor, period=period, subject=subject, start=start, end=end, confidence=0.9 if every else 0.7
+    )
+
+
+def _size(sentence: Sentence) -> SizeComparisonForm | None:
+    for one in sentence.quantities:
+        if one.kind is UnitKind.MULTIPLE:
+            match = _COMPARED.search(sentence.paragraph, one.end, sentence.end)
+            if match is None or match.start() - one.end > 30:
+                continue
+            larger = subject_before(sentence, one.start)
+            smaller = phrase_of(sentence.paragraph, match.start("other"), match.end("other"))
+            smaller = without_article(smaller) if smaller else None
+            if larger and smaller and len(smaller.text) <= 40:
+                return SizeComparisonForm(
+                    multiple=one.value,
+                    larger=larger,
+                    smaller=smaller,
+                    start=min(larger.start, one.start),
+                    end=smaller.end,
+                    confidence=0.85,
+                )
+        if one.kind is UnitKind.RATIO and one.below > 0:
+            names = re.search(r"(?P<a>\w+) and (?P<b>\w+)\b", sentence.paragraph[sentence.start : one.start])
+            if names:
+                left, right = (
+                    Phrase(names[group], sentence.start + names.start(group), sentence.start + names.end(group))
+                    for group in ("a", "b")
+                )
+                return SizeComparisonForm(
+                    multiple=one.value,
+                    larger=left,
+                    smaller=right,
+                    parts=(one.above, one.below),
+                    start=left.start,
+                    end=one.end,
+                    confidence=0.85,
+                )
+    return None

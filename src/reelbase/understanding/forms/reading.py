@@ -1,0 +1,35 @@
+"""Reads every form of a paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reelbase.understanding.forms.changing import changes_in
+from reelbase.understanding.forms.comparisons import compared
+from reelbase.understanding.forms.model import Form
+from reelbase.understanding.forms.moments import moments_in
+from reelbase.understanding.forms.naming import names_in
+from reelbase.understanding.forms.notating import notation_in
+from reelbase.understanding.forms.passage import passage_of
+from reelbase.understanding.forms.proportions import proportions_in
+from reelbase.understanding.forms.sequences import sequences_in
+from reelbase.understanding.forms.singles import singles_in
+from reelbase.understanding.forms.speaking import speech_in
+from reelbase.understanding.forms.stating import statements_in
+from reelbase.understanding.tagging import TaggedSentence
+
+_READERS = (
+    *(compared, changes_in, proportions_in, singles_in, moments_in, names_in),
+    *(speech_in, statements_in, sequences_in, notation_in),
+)
+
+
+def read_forms(paragraph: str, language: str, tagged: Sequence[TaggedSentence] | None = None) -> list[Form]:
+    """What a paragraph says, by position, each form with its evidence; forms may overlap.
+
+    language: a tag such as ``en`` or ``de-AT``. tagged: the paragraph's sentences by ``tagging.tag``; without it names,
+    and things that need grammar, are left out.
+    """
+    sentences = passage_of(paragraph, language, tagged)
+    found = [form for read in _READERS for form in read(sentences)]
+    return sorted(found, key=lambda form: (form.start, -form.end, type(form).__name__))

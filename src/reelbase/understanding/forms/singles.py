@@ -1,0 +1,115 @@
+"""Quantities that stand alone: shares, fractions, prices, durations and plain figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from reelbase.understanding.figures import Quantity, UnitKind
+from reelbase.understanding.figures.identifiers import scores_in
+from reelbase.understanding.forms.labels import counted_label, with_subject
+from reelbase.understanding.forms.model import (
+    ClockForm,
+    DurationForm,
+    FigureForm,
+    Form,
+    FractionForm,
+    LabelledQuantity,
+    PriceForm,
+    ScoreForm,
+    ShareForm,
+)
+from reelbase.understanding.forms.passage import Sentence, phrase_of
+
+_COSTS = re.compile(
+    r"\b(?:costs?|priced?|charges?|charged|pays?|paid|sells?|sold|buys?|bought|fee|ticket|subscription|plan|from just|"
+    r"starts? at|kostet|kosten|coûte|cuesta|costa)\b|\bfor (?:only |just )?$",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"(?:those|them|these|it|us|you|all|this|that|which|whom)\b", re.IGNORECASE)
+_IDIOM = re.compile(
+    (
+        r"\b(?:a hundred times|a thousand times|a million times|a million (?:ways|reasons)|one "
+        r"thing)\b"
+    ),
+    re.IGNORECASE,
+)
+_MIN_COUNT = 10
+_SCORED = re.compile(r"(?P<a>[A-Z]\w+) (?P<first>\d{1,3}),? (?P<b>[A-Z]\w+) (?P<second>\d{1,3})\b")
+
+
+def singles_in(sentences: Sequence[Sentence]) -> Iterator[Form]:
+    for sentence in sentences:
+        for one in sentence.quantities:
+            if not _IDIOM.search(sentence.paragraph, max(sentence.start, one.start - 2), one.end + 8):
+                yield from _single(sentence, one)
+        for clock in sentence.clocks:
+            yield ClockForm(time=clock, start=clock.start, end=clock.end, confidence=0.8)
+        yield from _scores(sentence)
+
+
+def _single(sentence: Sentence, one: Quantity) -> Iterator[Form]:
+    value = with_subject(sentence, one)
+    if one.kind is UnitKind.FRACTION:
+        yield from _fraction(sentence, one)
+    elif one.kind is UnitKind.PERCENT and 0 <= one.value <= 100:
+        yield ShareForm(value=value, start=one.start, end=one.stop, confidence=0.9)
+    elif one.kind is UnitKind.MONEY:
+        costs = one.per or _COSTS.search(sentence.paragraph[sentence.start : one.start])
+        if costs:
+            yield PriceForm(value=value, start=one.start, end=one.stop, confidence=0.85)
+        yield FigureForm(value=value, start=one.start, end=one.stop, confidence=0.8 if costs else 0.9)
+    elif one.kind is UnitKind.TIME:
+        label = counted_label(sentence, one) or value.label
+        yield DurationForm(quantity=one, label=label, start=one.start, end=one.stop, confidence=0.7)
+        yield FigureForm(value=value, start=one.start, end=one.stop, confidence=0.7)
+    else:
+        yield FigureForm(value=value, start=one.start, end=one.stop, confidence=_figure_confidence(one))
+
+
+def _figure_confidence(one: Quantity) -> float:
+    if one.kind is UnitKind.COUNT and not one.scale:
+        if not one.counted:
+            return 0.6 if one.value >= _MIN_COUNT else 0.45
+        return 0.85 if abs(one.value) >= _MIN_COUNT else 0.55
+    if one.kind in (UnitKind.RATIO, UnitKind.MULTIPLE):
+        return 0.65
+    return 0.9
+
+
+def _fraction(sentence: Sentence, one: Quantity) -> Iterator[Form]:
+    part, whole = int(one.above), int(one.below)
+    if whole > 100:
+        # One in 100,000 cannot be drawn as so many things; its number can be shown.
+        value = LabelledQuantity(one, counted_label(sentence, one))
+        yield FigureForm(value=value, start=one.start, end=one.stop, confidence=0.7)
+        return
+    of = counted_label(sentence, one)
+    if of is None:
+        match = re.compile(r"\s(?:of\s)(?:(?:the|its|all|our|their|his|her|this)\s)?(?P<of>[^,.;:]{2,40})").match(
+            sentence.paragraph, one.end, sentence.end
+        )
+        found = phrase_of(sentence.paragraph, match.start("of"), match.end("of")) if match else None
+        of = found if found and len(found.text.split()) <= 4 and not _PRONOUN.match(found.text) else None
+    yield FractionForm(part=part, whole=whole, of=of, start=one.start, end=one.stop, confidence=0.9)
+
+
+def _scores(sentence: Sentence) -> Iterator[Form]:
+    for score in scores_in(sentence.text):
+        start, end = sentence.start + score.start, sentence.start + score.end
+        yield ScoreForm(first=score.first, second=score.second, start=start, end=end, confidence=0.8)
+    match = _SCORED.search(sentence.text)
+    if match and re.search(r"\b(?:score|final|result|half-time|full time)\b", sentence.text, re.IGNORECASE):
+        names = [
+            phrase_of(sentence.paragraph, sentence.start + match.start(group), sentence.start + match.end(group))
+            for group in ("a", "b")
+        ]
+        if names[0] and names[1]:
+            yield ScoreForm(
+                first=int(match["first"]),
+                second=int(match["second"]),
+                names=(names[0], names[1]),
+                start=sentence.start + match.start(),
+                end=sentence.start + match.end(),
+                confidence=0.9,
+            )

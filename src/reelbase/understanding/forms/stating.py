@@ -1,0 +1,249 @@
+"""Definitions, contrasts and causes: how a sentence relates two of its parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from reelbase.understanding.forms.model import CauseForm, ContrastForm, DefinitionForm, Form, Phrase
+from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
+
+_ARTICLE = r"(?:An?|The|Ein|Eine|Un|Une|Una|El|La|Le|Il)"
+_IS_A = re.compile(
+    rf"^(?:{_ARTICLE}\s)?(?P<term>[^,;:.!?]{{2,60}}?)(?:\s\([^)]*\))?,?\s(?:is|are|ist|sind|est|es|è)\s"
+    r"(?P<meaning>(?:an?|any|the|one of|ein|eine|un|une|una|uno)\s[^.!?]{8,200})",
+)
+_CALLED = re.compile(
+    r"^(?P<meaning>[^.!?;]{8,160}?)\s?,?\s(?:is|are)\s(?:called|known as|termed|named)\s(?P<term>(?:an?\s|"
+    r"the\s)?[^,.;:!?]{2,40})"
+    r"|^(?P<term_ahead>[^,;:.!?]{2,50}),\s(?:also\s)?(?:called|known as)\s(?P<other>[^,]{2,40}),\s(?:is|"
+    r"are)\s(?P<meaning_behind>[^.!?]{8,160})",
+    re.IGNORECASE,
+)
+_MEANS = re.compile(
+    r"^(?P<term>[^,;:.!?]{2,50}?)\s(?:means(?:\sthat)?|refers to|stands for|is defined as|describes|bedeutet|"
+    r"signifie|significa)\s"
+    r"(?P<meaning>[^.!?]{6,200})",
+    re.IGNORECASE,
+)
+_COLON = re.compile(
+    (
+        r"^(?P<meaning>[^:;.!?]{8,120}):\s(?:that|this) is (?:called )?(?P<term>an?\s[a-z][\w "
+        r"-]{2,30})\.?$"
+    ),
+    re.IGNORECASE,
+)
+_NO_TERM = re.compile(
+    r"^(?:it|this|that|there|here|he|she|they|we|you|i|what|which|who|one|these|those|everything|nothing|something|all|"
+    r"another|his|her|my|our|their|your|its|the (?:reason|idea|point|problem|question|answer|result|trick|best|worst|"
+    r"only|"
+    r"first|second|last|next|key|rest|most|same|biggest|truth|goal|aim|good|bad|other|real)|es|das|ce|c'|esto|"
+    r"questo)\b",
+    re.IGNORECASE,
+)
+_NO_GENUS = re.compile(
+    r"^(?:an?|the|one)\s(?:day|time|reason|only|first|same|best|key|few|little|lot|bit|good|bad|great|big|matter|"
+    r"result|sign|"
+    r"most|\w+est|while|must|gift|shame|pity|start|problem|question|long|short|small|large|huge|better|number|third|"
+    r"half|quarter)\b",
+    re.IGNORECASE,
+)
+_SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|most|least|largest|only)\b", re.IGNORECASE)
+_NOT_BUT = re.compile(
+    r"\bnot\s(?:just\s|only\s)?(?P<left>[^,.;:]{3,70}?),?\sbut\s(?:also\s)?(?P<right>[^.;:!?]{3,90})", re.IGNORECASE
+)
+_IS_NOT = re.compile(
+    r"^(?P<who>[^,.;:!?]{2,50}?)\s(?:is|are|was|were)(?:\snot|n[’']t)\s(?P<left>[^,.;:!?]{3,60})[.;:,]\s*"
+    r"(?:it|they|that|this)(?:\s(?:is|are|was|were)|[’']s|[’']re)\s(?P<right>[^.!?]{3,90})",
+    re.IGNORECASE,
+)
+_NEED_NOT = re.compile(
+    r"^You\s(?:do not|don[’']t)\s(?P<verb>need|want|have)\s(?P<left>[^,.;:!?]{3,60})[.;,]\s*(?:but\s)?you\s(?:need|"
+    r"want|have)\s"
+    r"(?P<right>[^.!?]{3,80})",
+    re.IGNORECASE,
+)
+_INSTEAD = re.compile(
+    (
+        r"^(?P<right>[^.;!?]{3,90}?),?\s(?:instead of|rather "
+        r"than)\s(?P<left>[^,.;!?]{3,70})"
+    ),
+    re.IGNORECASE,
+)
+_HALVES = re.compile(
+    r"^(?P<left>[^;:]{8,110}?)(?:;\s(?:but\s|however,?\s)?|,\s(?:while|whereas|but|yet|während|tandis que|mientras "
+    r"que|aber|mais|pero)\s)"
+    r"(?P<right>[^;:]{8,110}?)[.!?]?$",
+    re.IGNORECASE,
+)
+_VERSUS = re.compile(r"\b(?P<left>[A-Z]?[\w'’ -]{2,30}?)\s(?:versus|vs\.?)\s(?P<right>[\w'’ -]{2,30})\b")
+_BECAUSE = (
+    (re.compile(r"^(?P<effect>[^;:.!?]{6,140}?),?\s(?:because(?:\sof)?|since|as a result of|due to|thanks to|weil|da|"
+                r"parce que|"
+                r"à cause de|porque|debido a|perché|omdat)\s(?P<cause>[^;:.!?]{4,140})", re.IGNORECASE), 0.85),
+    (re.compile(r"^(?:Because(?:\sof)?|Since|As|Due to|Thanks to|Weil|Da|"
+                r"Comme)\s(?P<cause>[^,;:.!?]{4,120}),\s(?P<effect>[^;:.!?]{6,140})"),
+     0.85),
+    (re.compile((r"^(?P<cause>[^,;:.!?]{3,120}?)\s(?:leads?|led|results?|resulted)\s(?:to|"
+                r"in)\s(?P<effect>[^;:.!?]{3,120})"), re.IGNORECASE), 0.85),
+    (re.compile(r"^(?P<cause>[^,;:.!?]{3,90}?)\s(?:causes?|caused|triggers?|triggered|makes?|forces?|forced|turns?|"
+                r"turned)\s"
+                r"(?P<effect>[^;:.!?]{4,120})", re.IGNORECASE), 0.65),
+    (re.compile(r"^(?P<cause>[^;:.!?]{6,120}?)[,;]\s(?:so|therefore|hence|which is why|thus|as a result|deshalb|donc|"
+                r"por eso)[,]?\s(?:that\s)?"
+                r"(?P<effect>[^;:.!?]{6,120})", re.IGNORECASE), 0.75),
+    (re.compile(r"^(?:When|If|Whenever|Wenn|Si|Quand|"
+                r"Cuando)\s(?P<cause>[^,;:.!?]{4,110}),\s(?:then\s)?(?P<effect>[^;:.!?]{4,120})"), 0.6),
+)  # fmt: skip
+_CAUSES_WHOLE = re.compile(r"\b(?:makes? (?:it|the|a|an|25|up|sense|sure)|turned (?:to|out|up|down))\b", re.IGNORECASE)
+
+
+def statements_in(sentences: Sequence[Sentence]) -> Iterator[Form]:
+    for index, sentence in enumerate(sentences):
+        text = sentence.text
+        if text.rstrip('"”’)').endswith("?"):
+            continue
+        definition = _definition(sentence)
+        if definition is not None:
+            yield definition
+        contrast = _contrast(sentence) or (
+            _contrast_across(sentence, sentences[index + 1]) if index + 1 < len(sentences) else None
+        )
+        if contrast is not None:
+            yield contrast
+        cause = _cause(sentence)
+        if cause is not None:
+            yield cause
+
+
+def _definition(sentence: Sentence) -> DefinitionForm | None:
+    for pattern, confidence in ((_COLON, 0.85), (_CALLED, 0.9), (_MEANS, 0.75), (_IS_A, 0.8)):
+        match = pattern.match(sentence.text)
+        if match is None:
+            continue
+        groups = match.groupdict()
+        term_group = "term" if groups.get("term") else "term_ahead"
+        meaning_group = "meaning" if groups.get("meaning") else "meaning_behind"
+        term, meaning = _group(sentence, match, term_group), _group(sentence, match, meaning_group)
+        if term is None or meaning is None or _NO_TERM.match(sentence.text[match.start(term_group) :]):
+            continue
+        if pattern is _IS_A and (_NO_GENUS.match(meaning.text) or _SUPERLATIVE.search(meaning.text[:30])):
+            continue
+        if pattern is _IS_A and meaning.text.startswith("the "):
+            continue
+        term = without_article(term)
+        if len(term.text.split()) > 5 or len(term.text) > 40 or re.search(r"\d", term.text):
+            continue
+        if (
+            pattern is _IS_A
+            and re.match(r"^(?:The|Der|Die|Das)\s", sentence.text)
+            and not _is_general(sentence, meaning)
+        ):
+            confidence = 0.6
+        return DefinitionForm(term=term, meaning=meaning, start=sentence.start, end=sentence.end, confidence=confidence)
+    return None
+
+
+def _is_general(sentence: Sentence, meaning: Phrase) -> bool:
+    """Whether what is said of *the* term holds for its kind: a clause or an adjective phrase narrows the genus."""
+    return re.search(r"\b(?:that|which|who|of|for|used|made|with|native|where)\b", meaning.text) is not None
+
+
+def _contrast(sentence: Sentence) -> ContrastForm | None:
+    text = sentence.text
+    for pattern, confidence in ((_IS_NOT, 0.9), (_NEED_NOT, 0.9), (_NOT_BUT, 0.85), (_INSTEAD, 0.75)):
+        match = pattern.search(text)
+        left = _group(sentence, match, "left") if match else None
+        right = _group(sentence, match, "right") if match else None
+        if match and left and right:
+            return ContrastForm(
+                left=left, right=right, rejects_left=True, start=sentence.start, end=sentence.end, confidence=confidence
+            )
+    match = _VERSUS.search(text)
+    if match:
+        left, right = _group(sentence, match, "left"), _group(sentence, match, "right")
+        if left and right:
+            return ContrastForm(
+                left=left, right=right, names=(left, right), start=left.start, end=right.end, confidence=0.85
+            )
+    match = _HALVES.match(text)
+    left = _group(sentence, match, "left") if match else None
+    right = _group(sentence, match, "right") if match else None
+    if match is None or left is None or right is None:
+        return None
+    lengths = len(left.text.split()), len(right.text.split())
+    if min(lengths) < 3 or max(lengths) > 2.2 * min(lengths) or not _parallel(sentence, left, right):
+        return None
+    return ContrastForm(
+        left=left,
+        right=right,
+        names=_names(sentence, left, right),
+        start=sentence.start,
+        end=sentence.end,
+        confidence=0.75,
+    )
+
+
+def _parallel(sentence: Sentence, left: Phrase, right: Phrase) -> bool:
+    """Whether both halves have a verb of their own, or begin alike; without a tagger the lengths must do."""
+    if not sentence.tokens:
+        return True
+    verbs = [
+        any(token.pos in ("VERB", "AUX") for token in sentence.tokens_between(side.start, side.end))
+        for side in (left, right)
+    ]
+    return verbs[0] == verbs[1]
+
+
+def _names(sentence: Sentence, left: Phrase, right: Phrase) -> tuple[Phrase, Phrase] | None:
+    """The subjects of both halves, where both are short and differ."""
+    names = []
+    for side in (left, right):
+        tokens = sentence.tokens_between(side.start, side.end)
+        verb = next((index for index, token in enumerate(tokens) if token.pos in ("VERB", "AUX")), None)
+        if not verb or verb > 4:
+            return None
+        phrase = phrase_of(sentence.paragraph, tokens[0].start, tokens[verb - 1].end)
+        if phrase is None or tokens[0].pos == "PRON":
+            return None
+        names.append(without_article(phrase))
+    return (names[0], names[1]) if names[0].text.lower() != names[1].text.lower() else None
+
+
+def _contrast_across(left: Sentence, right: Sentence) -> ContrastForm | None:
+    """*It is not luck. It is practice.*"""
+    if len(left.text.split()) > 12 or len(right.text.split()) > 14:
+        return None
+    joined = f"{left.text} {right.text}"
+    for pattern in (_IS_NOT, _NEED_NOT):
+        match = pattern.match(joined)
+        if match and match.start("right") > len(left.text) >= match.end("left"):
+            shift = right.start - len(left.text) - 1
+            first = phrase_of(left.paragraph, left.start + match.start("left"), left.start + match.end("left"))
+            second = phrase_of(left.paragraph, shift + match.start("right"), shift + match.end("right"))
+            if first and second:
+                return ContrastForm(
+                    left=first, right=second, rejects_left=True, start=left.start, end=right.end, confidence=0.9
+                )
+    return None
+
+
+def _cause(sentence: Sentence) -> CauseForm | None:
+    for pattern, confidence in _BECAUSE:
+        match = pattern.match(sentence.text)
+        if match is None or _CAUSES_WHOLE.search(sentence.text):
+            continue
+        cause, effect = _group(sentence, match, "cause"), _group(sentence, match, "effect")
+        if cause is None or effect is None or re.search(r"\bnot$", sentence.text[: match.start("cause")].rstrip()):
+            continue
+        if re.match(r"\d{4}\b", cause.text):
+            # "Since 1977": a time and no reason.
+            continue
+        return CauseForm(cause=cause, effect=effect, start=sentence.start, end=sentence.end, confidence=confidence)
+    return None
+
+
+def _group(sentence: Sentence, match: re.Match[str], group: str) -> Phrase | None:
+    if group not in match.re.groupindex or not match[group]:
+        return None
+    return phrase_of(sentence.paragraph, sentence.start + match.start(group), sentence.start + match.end(group))
