@@ -16,21 +16,29 @@ def split_emoji(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without emoji, and the names of their icons in order. Raises StorageError when icons are missing."""
     if not any(_may_be_emoji(character) for character in text):
         return text, ()
+    pieces = emoji_pieces(text)
+    words = "".join(" " if is_icon else piece for piece, is_icon in pieces)
+    return words, tuple(piece for piece, is_icon in pieces if is_icon)
+
+
+def emoji_pieces(text: str) -> tuple[tuple[str, bool], ...]:
+    """The text in order, in pieces: (characters, False), or (an icon's name, True). Raises StorageError."""
+    if not any(_may_be_emoji(character) for character in text):
+        return ((text, False),) if text else ()
     known = _names_by_character()
     plain = "".join(c for c in text if c != _VARIATION_SELECTOR and c not in _SKIN_TONES)
-    rest: list[str] = []
-    names: list[str] = []
+    pieces: list[tuple[str, bool]] = []
     at = 0
     while at < len(plain):
         found = next((n for n in range(_MAX_EMOJI_CHARACTERS, 0, -1) if plain[at : at + n] in known), 0)
         if found:
-            names.append(known[plain[at : at + found]])
-            rest.append(" ")
-            at += found
+            pieces.append((known[plain[at : at + found]], True))
+        elif pieces and not pieces[-1][1]:
+            pieces[-1] = (pieces[-1][0] + plain[at], False)
         else:
-            rest.append(plain[at])
-            at += 1
-    return "".join(rest), tuple(names)
+            pieces.append((plain[at], False))
+        at += max(1, found)
+    return tuple(pieces)
 
 
 def _may_be_emoji(character: str) -> bool:

@@ -51,8 +51,13 @@ class Encoding:
 class SegmentEncoder:
     """One FFmpeg process writing one file, which appears under its name only when ``finish`` returns."""
 
-    def __init__(self, out: Path, format: FrameFormat, encoding: Encoding, *, captions: str, fonts: Path) -> None:
-        """``captions``: an ASS document, or an empty string. Raises StorageError when ``out`` cannot be written."""
+    def __init__(
+        self, out: Path, format: FrameFormat, encoding: Encoding, *, captions: str = "", fonts: Path | None = None
+    ) -> None:
+        """``captions``: an ASS document to burn in, with the folder of its ``fonts``.
+
+        Raises StorageError when ``out`` cannot be written.
+        """
         self.out = out
         self._cleanup = ExitStack()
         try:
@@ -98,7 +103,7 @@ class SegmentEncoder:
         """End the encoder and leave nothing behind."""
         self._cleanup.__exit__(_Aborted, _Aborted(), None)
 
-    def _begin(self, format: FrameFormat, encoding: Encoding, captions: str, fonts: Path) -> None:
+    def _begin(self, format: FrameFormat, encoding: Encoding, captions: str, fonts: Path | None) -> None:
         part = self._cleanup.enter_context(atomic_path(self.out))
         self._errors = self._cleanup.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
         folder = self._cleanup.enter_context(scratch_folder("reelbase-encode-"))

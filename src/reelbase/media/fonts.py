@@ -45,14 +45,21 @@ def packaged_file(package: str, file_name: str) -> Path | None:
 @cache
 def typeface(name: str, weight: int | None = None) -> Any:
     """A skia.Typeface of a packaged font. ``weight``: 100 to 900, for variable fonts. Raises StorageError."""
-    face = skia.Typeface.MakeFromFile(str(font_file(name)))
+    return typeface_of_file(font_file(name), weight)
+
+
+@cache
+def typeface_of_file(path: Path, weight: int | None = None, index: int = 0) -> Any:
+    """A skia.Typeface of a font file. ``index`` counts the faces of a collection. Raises StorageError."""
+    face = skia.Typeface.MakeFromFile(str(path), index)
     if face is None:
-        raise StorageError(f"The font {name} cannot be read.", fix="Reinstall its package with pip.")
+        raise StorageError(f"The font file {path.name} cannot be read.", fix="Reinstall its package with pip.")
     if weight is None:
         return face
     coordinates = skia.FontArguments.VariationPosition.Coordinates(
         [skia.FontArguments.VariationPosition.Coordinate(int.from_bytes(b"wght", "big"), float(weight))]
     )
     arguments = skia.FontArguments()
+    arguments.setCollectionIndex(index)
     arguments.setVariationDesignPosition(skia.FontArguments.VariationPosition(coordinates))
     return face.makeClone(arguments)

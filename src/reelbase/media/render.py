@@ -8,11 +8,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from reelbase.media.captions.fonts import fonts_dir
+from reelbase.media.captions.painting import CaptionPainter
 from reelbase.media.compositor import Compositor
 from reelbase.media.encode import Encoding, SegmentEncoder
 from reelbase.media.painter import ShotPainter
 from reelbase.media.planes import PlanarFrame
-from reelbase.media.segments import Segment, SegmentKind, captions_of, check_timeline, margins
+from reelbase.media.segments import Segment, SegmentKind, captions_of, check_timeline, frame_cues_of, margins
 from reelbase.media.timeline import Timeline
 from reelbase.media.transitions import mixer, zooms
 
@@ -47,9 +48,9 @@ def render_segments(
     frames_done = 0
     try:
         for position, (segment, out) in enumerate(jobs):
-            encoder = SegmentEncoder(
-                out, timeline.format, encoding, captions=captions_of(timeline, segment), fonts=fonts_dir()
-            )
+            burned = captions_of(timeline, segment)
+            fonts = fonts_dir() if burned else None
+            encoder = SegmentEncoder(out, timeline.format, encoding, captions=burned, fonts=fonts)
             encoders.add(encoder, segment)
             paint = frame_painter.begin(segment)
             painters.prepare(next_shot(jobs[position:], painters.ready))
@@ -70,7 +71,7 @@ def render_segments(
 
 
 def paint_segments(timeline: Timeline, segments: Sequence[Segment]) -> Iterator[PlanarFrame]:
-    """The frames that would be encoded, without captions; each is overwritten when the next is requested."""
+    """The frames that are encoded, before captions are burned in; each is overwritten when the next is requested."""
     check_timeline(timeline)
     painters = _PainterCache(timeline)
     frame_painter = _FramePainter(timeline, painters)
@@ -201,9 +202,17 @@ class _FramePainter:
 
     def begin(self, segment: Segment) -> Callable[[int], None]:
         """A function that paints the segment's frame with a given number into ``frame``."""
-        if segment.kind is SegmentKind.SHOT:
-            return self._shot(segment)
-        return self._transition(segment)
+        paint = self._shot(segment) if segment.kind is SegmentKind.SHOT else self._transition(segment)
+        cues, look = frame_cues_of(self._timeline, segment), self._timeline.look
+        if look.captions is None or not cues:
+            return paint
+        captions = CaptionPainter(cues, look.captions, self._timeline.format, look.language)
+
+        def paint_with_captions(number: int) -> None:
+            paint(number)
+            captions.paint(self.frame, number)
+
+        return paint_with_captions
 
     def _shot(self, segment: Segment) -> Callable[[int], None]:
         painter = self._painters.of(segment.index)

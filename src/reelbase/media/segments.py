@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from reelbase.kit.errors import ErrorCode, StepError
@@ -15,8 +16,12 @@ from reelbase.kit.hashing import hash_of
 from reelbase.media.captions.ass import ass_document
 from reelbase.media.captions.breaking import build_cues
 from reelbase.media.captions.cues import Cue, window
+from reelbase.media.captions.frame_cues import CAPTION_VERSION, FrameCue, frame_cues
+from reelbase.media.captions.look import CaptionLook
 from reelbase.media.encode import Encoding
+from reelbase.media.formats import FrameFormat
 from reelbase.media.timeline import Effect, Shot, Timeline, TransitionKind
+from reelbase.media.words import TimedToken
 
 RENDER_VERSION = 1
 """Raise it when the same inputs give other pixels, so that cached segments are rendered again."""
@@ -85,32 +90,61 @@ def margins(timeline: Timeline, index: int) -> tuple[int, int]:
 
 
 def captions_of(timeline: Timeline, segment: Segment) -> str:
-    """The ASS document to burn into a segment; empty when nothing is spoken in it."""
+    """The ASS document to burn into a segment; empty when nothing is spoken in it, or captions are painted."""
+    return "" if timeline.look.captions is not None else _captions(timeline, _spans(timeline, segment))
+
+
+def frame_cues_of(timeline: Timeline, segment: Segment) -> tuple[FrameCue, ...]:
+    """The captions to paint into a segment's frames; none for a film whose captions are burned in or switched off."""
+    look = timeline.look.captions
+    if look is None or not look.enabled:
+        return ()
+    return tuple(
+        cue
+        for index, start, stop, at in _spans(timeline, segment)
+        for cue in frame_cues(_cues(timeline, index), fps=timeline.format.fps, start=start, stop=stop, at=at)
+    )
+
+
+_Span = tuple[int, int, int, int]
+"""(shot, its first frame, the frame after its last, the segment's frame at which it starts)."""
+
+
+def _spans(timeline: Timeline, segment: Segment) -> list[_Span]:
     if segment.kind is SegmentKind.SHOT:
         before, _ = margins(timeline, segment.index)
-        return _captions(timeline, [(segment.index, before, before + segment.frames, 0)])
+        return [(segment.index, before, before + segment.frames, 0)]
     half = segment.frames // 2
     leaving = timeline.shots[segment.index]
-    spans = [(segment.index, leaving.frames - half, leaving.frames, 0), (segment.index + 1, 0, half, half)]
-    return _captions(timeline, spans)
+    return [(segment.index, leaving.frames - half, leaving.frames, 0), (segment.index + 1, 0, half, half)]
 
 
-def _captions(timeline: Timeline, spans: list[tuple[int, int, int, int]]) -> str:
-    """``spans``: (shot, its first frame, the frame after its last, the segment's frame at which it starts)."""
+def _captions(timeline: Timeline, spans: list[_Span]) -> str:
     fps = timeline.format.fps
     style, language = timeline.look.caption_style, timeline.look.language
     cues: list[Cue] = []
     for index, start, stop, at in spans:
-        shot = timeline.shots[index]
-        if not shot.tokens:
-            continue
-        spoken = build_cues(shot.tokens, format=timeline.format, language=language, offset_s=shot.voice_offset_s)
         # A window shifts times to its own start; starting it earlier moves the cues to their place in the segment.
-        cut = window(spoken, start / fps, stop / fps)
+        cut = window(_cues(timeline, index), start / fps, stop / fps)
         cues += window(cut, -at / fps, (stop - start) / fps) if at else cut
     if not cues:
         return ""
     return ass_document(tuple(cues), format=timeline.format, style=style, language=language)
+
+
+def _cues(timeline: Timeline, index: int) -> tuple[Cue, ...]:
+    shot, look = timeline.shots[index], timeline.look
+    if not shot.tokens:
+        return ()
+    return _built_cues(shot.tokens, timeline.format, look.language, shot.voice_offset_s, look.captions)
+
+
+@lru_cache(maxsize=32)
+def _built_cues(
+    tokens: tuple[TimedToken, ...], format: FrameFormat, language: str, offset_s: float, look: CaptionLook | None
+) -> tuple[Cue, ...]:
+    """A shot's cues are needed for its own segment, for the transitions on either side, and for their keys."""
+    return build_cues(tokens, format=format, language=language, offset_s=offset_s, look=look)
 
 
 def _shot_key(timeline: Timeline, index: int, encoding: Encoding) -> str:
@@ -130,14 +164,23 @@ def _transition_key(timeline: Timeline, index: int, encoding: Encoding) -> str:
     return _key(timeline, segment, encoding, sides)
 
 
+def _painted_key(timeline: Timeline, segment: Segment, look: CaptionLook) -> dict[str, Any] | str:
+    """What decides the pixels of painted captions; empty where there are none."""
+    cues = frame_cues_of(timeline, segment)
+    if not cues:
+        return ""
+    return {"version": CAPTION_VERSION, "look": look, "language": timeline.look.language, "cues": cues}
+
+
 def _key(timeline: Timeline, segment: Segment, encoding: Encoding, content: dict[str, Any]) -> str:
+    look = timeline.look.captions
     return hash_of(
         {
             "version": RENDER_VERSION,
             "encoding": encoding.identity(),
             "format": timeline.format,
             "frames": segment.frames,
-            "captions": captions_of(timeline, segment),
+            "captions": captions_of(timeline, segment) if look is None else _painted_key(timeline, segment, look),
             "shows": content,
         }
     )

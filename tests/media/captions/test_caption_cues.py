@@ -9,9 +9,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reelbase.media.captions.breaking import MAX_WORDS_A_LINE, build_cues
+from reelbase.media.captions.breaking import build_cues
 from reelbase.media.captions.cues import Cue, in_order, window
 from reelbase.media.captions.layout import line_limit_em, width_em
+from reelbase.media.captions.line_rules import MAX_WORDS_A_LINE
 from reelbase.media.formats import FrameFormat
 from reelbase.media.speech.alignment import timed_tokens
 from reelbase.media.speech.scripts import clean, is_unspaced, join_tokens

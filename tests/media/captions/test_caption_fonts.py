@@ -10,6 +10,7 @@ import pytest
 from reelbase.media.captions import fonts
 from reelbase.media.captions.faces import system_face
 from reelbase.media.captions.fonts import drawable, fonts_dir, runs, uncovered
+from reelbase.media.captions.script_fonts import han_face
 
 NOBODYS = "\U000e0fff\ue000"
 """Characters that no font draws: an unassigned one and a private one."""
@@ -99,4 +100,4 @@ class TestFontsDir:
         ("language", "index"), [("ja", 0), ("en", 0), ("ko", 1), ("zh", 2), ("zh-CN", 2), ("zh-TW", 3), ("zh-HK", 4)]
     )
     def test_han_characters_have_the_shapes_of_the_language(self, language: str, index: int) -> None:
-        assert fonts._han_face(language) == index
+        assert han_face(language) == index

@@ -17,13 +17,14 @@ import pytest
 
 from reelbase.kit.errors import ErrorCode, InputError, StepError, StorageError
 from reelbase.media import ffmpeg
+from reelbase.media.captions.look import CaptionLook, caption_area
 from reelbase.media.encode import Encoding, SegmentEncoder
 from reelbase.media.film import join_film
 from reelbase.media.formats import FrameFormat
 from reelbase.media.planes import PlanarFrame
 from reelbase.media.probe import probe
 from reelbase.media.render import render_segments
-from reelbase.media.segments import Segment, plan_segments
+from reelbase.media.segments import Segment, frame_cues_of, plan_segments
 from reelbase.media.thumbnail import save_thumbnail, thumbnail_time_s
 from reelbase.media.timeline import Effect, Timeline, TransitionKind
 
@@ -316,3 +317,33 @@ def _children() -> list[int]:
         if int(rest.split()[1]) == os.getpid() and "ffmpeg" in name and rest.split()[0] != "Z":
             found.append(int(status.parent.name))
     return found
+
+
+class TestPaintedCaptions:
+    def test_captions_are_part_of_the_frames_and_of_the_key(
+        self, make_timeline: Callable[..., Timeline], render: Callable[..., Rendered], small: FrameFormat
+    ) -> None:
+        """Shots and the transition between them show the captions; changed words re-render what shows them."""
+        plain = make_timeline()
+        films = {
+            enabled: replace(plain, look=replace(plain.look, captions=CaptionLook(style="broadcast", enabled=enabled)))
+            for enabled in (True, False)
+        }
+        rendered = {enabled: render(film, f"captions-{enabled}") for enabled, film in films.items()}
+        area = caption_area(CaptionLook(style="broadcast"), small)
+        captioned = 0
+        for (segment, on), (other, off) in zip(rendered[True], rendered[False], strict=True):
+            shown = bool(frame_cues_of(films[True], segment))
+            assert (segment.key != other.key) == shown
+            for one, two in zip(frames_of(on), frames_of(off), strict=True):
+                difference = cv2.absdiff(one, two)
+                outside = difference.copy()
+                outside[area.y : area.y + area.height, area.x : area.x + area.width] = 0
+                captioned += int((difference > 60).sum() > 100)
+                assert outside.mean() < 2.0
+        assert captioned > 20
+
+    def test_a_film_without_a_look_has_no_painted_captions(self, make_timeline: Callable[..., Timeline]) -> None:
+        timeline = make_timeline()
+        for segment in plan_segments(timeline, Encoding()):
+            assert frame_cues_of(timeline, segment) == ()

@@ -9,41 +9,35 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
 from reelbase.media.captions.cues import Cue
-from reelbase.media.captions.layout import line_limit_em, width_em
+from reelbase.media.captions.line_rules import LineRules, rules_for
+from reelbase.media.captions.look import CaptionLook
 from reelbase.media.formats import FrameFormat
-from reelbase.media.speech.phrases import break_cost
 from reelbase.media.speech.scripts import clean, gap_between, is_unspaced
 from reelbase.media.speech.sentences import sentence_ends
 from reelbase.media.words import TimedToken
 
-MAX_WORDS_A_LINE = 8
-"""Words that can be read at a glance; scripts without spaces are limited by width alone. Chosen by eye."""
-GOOD_WORDS_A_LINE, GOOD_WORDS_A_NARROW_LINE = 5, 3
-"""Words from which a line on a wide, or on any other, frame counts as full."""
 MIN_SHOWN_S = 0.8
-"""Seconds for which a cue is shown at least. This and the next three were chosen by eye."""
+"""Seconds for which a cue is shown at least. This and the next two were chosen by eye."""
 LINGER_S = 0.25
 """Seconds for which a cue stays after its last word."""
 CLOSED_GAP_S = 0.6
 """Seconds without a caption that would flicker; a cue then stays until the next."""
 LONG_PAUSE_S = 0.45
 """Seconds of silence that a reader notices as the end of a thought."""
-_LONG_CUE_TALL_S, _LONG_CUE_WIDE_S = 3.0, 4.2
-"""Seconds after which a cue is too long, on tall frames and on others, whose lines hold more."""
 _MAX_TOKENS = 40
 """Tokens that a cue could have; bounds the search."""
 
-# Costs, relative to a break inside a phrase, which costs 1 (see ``phrases.break_cost``). Tuned by eye on captions of
+# Costs, relative to a break inside a phrase, which costs 1 (see ``LineRules.split_costs``). Tuned by eye on captions of
 # spoken scripts until the breaks read well; only their proportions matter.
 _CUE_COST = 1.2
 """Of every cue, so that there are few."""
 _CUE_BREAK_WEIGHT = 2.2
-"""Of the break between two cues, times ``break_cost``."""
+"""Of the break between two cues, times its own cost."""
 _LONE_TOKEN_COST = 1.8
 """Of a cue of a single token."""
 _SENTENCE_INSIDE_COST = 4.0
@@ -57,7 +51,7 @@ _PAUSE_INSIDE_COST = 2.5
 """Of a long pause inside a cue."""
 _SECOND_LINE_COST = 0.35
 _LINE_BREAK_WEIGHT = 1.3
-"""Of the break between two lines, times ``break_cost``."""
+"""Of the break between two lines, times its own cost."""
 _IMBALANCE_WEIGHT = 1.2
 """Of the difference in length of two lines, as a share of the longest possible line."""
 _LONE_TOKEN_LINE_COST = 1.5
@@ -80,23 +74,29 @@ LineRanges = tuple[tuple[int, int], ...]
 
 
 def build_cues(
-    tokens: Sequence[TimedToken], *, format: FrameFormat, language: str, offset_s: float = 0.0
+    tokens: Sequence[TimedToken],
+    *,
+    format: FrameFormat,
+    language: str,
+    offset_s: float = 0.0,
+    look: CaptionLook | None = None,
 ) -> tuple[Cue, ...]:
     """Cues in time order, without overlap; every shown token is in exactly one of them, in order.
 
-    tokens: of one scene, in order. offset_s: seconds to add to their times. Decoration such as bullets, which is not
-    spoken, is left out, and so is every sign that is not spoken if there are too many of them for two lines.
+    tokens: of one scene, in order. offset_s: seconds to add to their times. look: decides how much fits a line, and
+    where a line should not end; without one, a film that was made before there were looks has the same cues again.
+    Decoration such as bullets, which is not spoken, is left out, and so is every sign that is not spoken if there are
+    too many of them for the lines.
     """
-    shown = [
-        part for token in tokens if token.spoken or _is_shown(token.text) for part in _fitting(token, format, language)
-    ]
+    rules = rules_for(look, format, language)
+    shown = [part for token in tokens if token.spoken or _is_shown(token.text) for part in _fitting(token, rules)]
     if not any(token.spoken for token in shown):
         return ()
-    groups = _CueBreaker(shown, format, language).groups()
+    groups = _CueBreaker(shown, rules).groups()
     if groups is None:
         # Unspoken signs leave no room for the words; the words alone always fit.
         shown = [token for token in shown if token.spoken]
-        groups = _CueBreaker(shown, format, language).groups() or []
+        groups = _CueBreaker(shown, rules).groups() or []
     return _timed(groups, [token.shifted(offset_s) for token in shown])
 
 
@@ -106,10 +106,10 @@ def _is_shown(text: str) -> bool:
     return bool(own.strip(_JOINERS)) and _DECORATION.match(own) is None
 
 
-def _fitting(token: TimedToken, format: FrameFormat, language: str) -> list[TimedToken]:
+def _fitting(token: TimedToken, rules: LineRules) -> list[TimedToken]:
     """The token, or parts of one that would be set too small to read in one line; each has its share of the time."""
-    limit_em = line_limit_em(format)
-    if len(token.text) < _LONG_TOKEN_CHARS or (width := width_em(clean(token.text), language)) <= _SHRINKING * limit_em:
+    limit_em = rules.line_em
+    if len(token.text) < _LONG_TOKEN_CHARS or (width := rules.width_em(clean(token.text))) <= _SHRINKING * limit_em:
         return [token]
     size = max(1, math.floor(len(token.text) * limit_em / width * _PART_FILL))
     cuts = [0]
@@ -136,34 +136,18 @@ def _cut_place(text: str, least: int, most: int) -> int:
     return place
 
 
-@dataclass(frozen=True, slots=True)
-class _Limits:
-    width_em: float
-    long_s: float
-    good_words: int
-
-
 class _CueBreaker:
-    def __init__(self, tokens: Sequence[TimedToken], format: FrameFormat, language: str) -> None:
-        self._tokens = tokens
+    def __init__(self, tokens: Sequence[TimedToken], rules: LineRules) -> None:
+        self._tokens, self._rules = tokens, rules
         self._texts = [clean(token.text) for token in tokens]
-        self._limits = _Limits(
-            width_em=line_limit_em(format),
-            long_s=_LONG_CUE_TALL_S if format.is_tall else _LONG_CUE_WIDE_S,
-            good_words=GOOD_WORDS_A_LINE if format.width > 1.5 * format.height else GOOD_WORDS_A_NARROW_LINE,
-        )
         pairs = list(pairwise(self._texts))
         written = [token.gap for token in tokens[1:]]
         between = [gap_between(*pair, gap) for pair, gap in zip(pairs, written, strict=True)]
-        ends = sentence_ends(self._texts, between, language)
-        self._breaks = [
-            break_cost(*pair, language, ends=ended, gap=gap)
-            for pair, ended, gap in zip(pairs, ends, written, strict=False)
-        ]
-        self._sentence_ends = [ended or gap == "\n" for ended, gap in zip(ends, written, strict=False)]
-        widths = [width_em(text, language) for text in self._texts]
-        space = width_em("n n", language) - width_em("nn", language)
-        self._gaps = [space if gap else 0.0 for gap in between]
+        ends = sentence_ends(self._texts, between, rules.language)[: len(written)]
+        self._breaks = rules.split_costs(self._texts, ends, written)
+        self._sentence_ends = [ended or gap == "\n" for ended, gap in zip(ends, written, strict=True)]
+        widths = [rules.width_em(text) for text in self._texts]
+        self._gaps = [rules.space_em if gap else 0.0 for gap in between]
         # Sums from the start, so that the width of any range is one subtraction.
         self._reach = [0.0]
         for index, width in enumerate(widths):
@@ -214,7 +198,7 @@ class _CueBreaker:
         first_s, last_s = spoken[0].start_s or 0.0, spoken[-1].end_s or 0.0
         shown_s = last_s - first_s
         cost = _TOO_SHORT_COST_PER_S * max(0.0, _COMFORTABLE_S - shown_s)
-        cost += _TOO_LONG_COST_PER_S * max(0.0, shown_s - self._limits.long_s)
+        cost += _TOO_LONG_COST_PER_S * max(0.0, shown_s - self._rules.long_s)
         for left, right in pairwise(spoken):
             if (right.start_s or 0.0) - (left.end_s or 0.0) > LONG_PAUSE_S:
                 cost += _PAUSE_INSIDE_COST
@@ -223,13 +207,15 @@ class _CueBreaker:
     def _lines_of(self, start: int, stop: int) -> tuple[float, LineRanges]:
         best, lines = self._line_cost(start, stop), ((start, stop),)
         best_lines: LineRanges = lines
+        if self._rules.lines == 1:
+            return best, best_lines
         for middle in range(start + 1, stop):
             upper, lower = self._line_cost(start, middle), self._line_cost(middle, stop)
             if upper + lower == math.inf:
                 continue
             widths = self._width(start, middle), self._width(middle, stop)
             cost = _SECOND_LINE_COST + upper + lower + _LINE_BREAK_WEIGHT * self._breaks[middle - 1]
-            cost += _IMBALANCE_WEIGHT * abs(widths[0] - widths[1]) / self._limits.width_em
+            cost += _IMBALANCE_WEIGHT * abs(widths[0] - widths[1]) / self._rules.line_em
             if min(middle - start, stop - middle) == 1 and stop - start > 2:
                 cost += _LONE_TOKEN_LINE_COST
             if cost < best:
@@ -239,13 +225,12 @@ class _CueBreaker:
     def _line_cost(self, start: int, stop: int) -> float:
         words = stop - start
         unspaced = any(is_unspaced(text[-1]) for text in self._texts[start:stop])
-        if words > 1 and (
-            self._width(start, stop) > self._limits.width_em or (words > MAX_WORDS_A_LINE and not unspaced)
-        ):
+        most = math.inf if unspaced else self._rules.words_a_line
+        if words > 1 and (words > most or self._width(start, stop) > self._rules.line_em):
             return math.inf
         if unspaced:
-            return _UNFILLED_WEIGHT * max(0.0, _FILLED_SHARE - self._width(start, stop) / self._limits.width_em)
-        return _MISSING_WORD_COST * max(0, self._limits.good_words - words)
+            return _UNFILLED_WEIGHT * max(0.0, _FILLED_SHARE - self._width(start, stop) / self._rules.line_em)
+        return _MISSING_WORD_COST * max(0, self._rules.good_words - words)
 
     def _width(self, start: int, stop: int) -> float:
         trailing = self._gaps[stop - 1] if stop - 1 < len(self._gaps) else 0.0

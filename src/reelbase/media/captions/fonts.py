@@ -7,7 +7,6 @@ searched in the Noto wheels, if installed, and then among the system's fonts.
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import re
 import unicodedata
@@ -26,12 +25,11 @@ from reelbase.kit.files import write_bytes
 from reelbase.kit.hashing import hash_of
 from reelbase.kit.settings import default_home
 from reelbase.media.captions.faces import INVISIBLE, Face, system_face
+from reelbase.media.captions.script_fonts import SCRIPT_WEIGHT, SCRIPT_WHEELS, han_face, script_files
 from reelbase.media.captions.styles import STYLES
 from reelbase.media.speech.scripts import clean
 
 _FALLBACK = ("noto-sans", 700)
-_SCRIPT_WHEELS = ("manimgx_fonts", "manimgx_fonts_cjk")
-_SCRIPT_WEIGHT = 700
 _RECIPE = 3
 """Raise it when the static fonts are made differently; it is part of their folder's name."""
 
@@ -41,7 +39,7 @@ def fonts_dir() -> Path:
     for family, weight in _instances():
         _static(_Source(_packaged(family)), weight, _static_name(family, weight))
     for source in sorted(_scripts_in_use):
-        _static(source, _SCRIPT_WEIGHT, source.name)
+        _static(source, SCRIPT_WEIGHT, source.name)
     return _folder()
 
 
@@ -89,7 +87,7 @@ class _Source:
     @property
     def name(self) -> str:
         number = f" {self.index}" if self.index else ""
-        return f"Reelbase {re.split(r'[.[]', self.path.name)[0]}{number} {_SCRIPT_WEIGHT}"
+        return f"Reelbase {re.split(r'[.[]', self.path.name)[0]}{number} {SCRIPT_WEIGHT}"
 
 
 def _clusters(text: str) -> list[str]:
@@ -126,16 +124,9 @@ def _best(text: str, own: Face, others: Iterable[Face]) -> Face:
 def _packaged_faces(text: str, family: str, weight: int, language: str) -> Iterable[Face]:
     yield face(*_FALLBACK)
     lacking = face(family, weight).missing(text)
-    for path in _script_files():
+    for path in script_files():
         if lacking & _characters(path):
-            yield _script_face(_Source(path, _han_face(language) if path.suffix == ".ttc" else 0))
-
-
-def _han_face(language: str) -> int:
-    """Index of the face in a Noto CJK collection with the glyph shapes of a language; 0 is Japanese."""
-    tag = language.lower()
-    chinese = 3 if tag in ("zh-tw", "zh-hant") else 4 if tag in ("zh-hk", "yue") else 2
-    return chinese if tag.startswith(("zh", "yue")) else 1 if tag.startswith("ko") else 0
+            yield _script_face(_Source(path, han_face(language) if path.suffix == ".ttc" else 0))
 
 
 @lru_cache(maxsize=8192)
@@ -144,22 +135,9 @@ def _is_drawable(char: str) -> bool:
     if char in INVISIBLE or char.isspace():
         return True
     packaged = (_packaged(family) for family in dict.fromkeys((STYLES["bold"].family, _FALLBACK[0])))
-    if any(char in _characters(path) for path in (*packaged, *_script_files())):
+    if any(char in _characters(path) for path in (*packaged, *script_files())):
         return True
     return system_face(ord(char)) is not None
-
-
-@cache
-def _script_files() -> tuple[Path, ...]:
-    files: list[Path] = []
-    for package in _SCRIPT_WHEELS:
-        spec = importlib.util.find_spec(package)
-        if spec is not None and spec.origin is not None:
-            found = sorted(
-                path for path in Path(spec.origin).parent.rglob("*") if path.suffix in (".ttf", ".otf", ".ttc")
-            )
-            files += [path for path in found if "Italic" not in path.name]
-    return tuple(files)
 
 
 @cache
@@ -171,7 +149,7 @@ def _characters(path: Path) -> frozenset[str]:
 @cache
 def _script_face(source: _Source) -> Face:
     _scripts_in_use.add(source)
-    return Face.from_file(source.name, _static(source, _SCRIPT_WEIGHT, source.name))
+    return Face.from_file(source.name, _static(source, SCRIPT_WEIGHT, source.name))
 
 
 _scripts_in_use: set[_Source] = set()
@@ -228,7 +206,7 @@ def _folder() -> Path:
 def _sources_hash() -> str:
     versions = {}
     families = {f"fontpkg-{family}" for family, _ in _instances()}
-    for package in families | {name.replace("_", "-") for name in _SCRIPT_WHEELS}:
+    for package in families | {name.replace("_", "-") for name in SCRIPT_WHEELS}:
         try:
             versions[package] = version(package)
         except PackageNotFoundError:

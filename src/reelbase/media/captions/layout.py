@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from reelbase.media.captions.cues import Cue
 from reelbase.media.captions.faces import Face
 from reelbase.media.captions.fonts import drawable, runs
+from reelbase.media.captions.reading_order import visual_order
 from reelbase.media.captions.styles import LINE_HEIGHT, STYLES, CaptionStyle, em_px
 from reelbase.media.formats import FrameFormat, Rectangle
-from reelbase.media.speech.scripts import clean, direction, gap_between, is_rtl_language
+from reelbase.media.speech.scripts import clean, direction, gap_between
 from reelbase.media.words import TimedToken
 
 _WIDEST = STYLES["bold"]
@@ -63,7 +64,7 @@ def place(cue: Cue, *, format: FrameFormat, style: CaptionStyle, language: str) 
     lines = [visible for line in lines if (visible := [(token, text) for token, text in line if text])]
     if not lines:
         return ()
-    ordered = _visual_order(lines, language)
+    ordered = visual_order(lines, lambda visible: visible[1], language)
     em = em_px(format) * style.size
     widest = max(_line_width(line, style, language) for line in ordered)
     room = format.caption_box.width - 2 * _SIDE_EM * em
@@ -96,45 +97,6 @@ def _baseline(row: int, rows: int, em: float, format: FrameFormat) -> float:
     height = (rows - 1) * LINE_HEIGHT * em + (_CAPITALS_EM + _TAILS_EM) * em
     top = box.y + (box.height - height) / 2 if format.is_tall else box.y + box.height - height - _FLOOR_EM * em
     return top + _CAPITALS_EM * em + row * LINE_HEIGHT * em
-
-
-def _visual_order(lines: Sequence[Sequence[_VisibleToken]], language: str) -> list[list[_VisibleToken]]:
-    """Words from left to right as displayed; runs against the text's direction keep their own order."""
-    base, word_directions = _directions([text for line in lines for _, text in line], language)
-    ordered = []
-    for line in lines:
-        own, word_directions = word_directions[: len(line)], word_directions[len(line) :]
-        ordered.append(
-            _reversed_runs(line, own, "rtl") if base == "ltr" else _reversed_runs(line[::-1], own[::-1], "ltr")
-        )
-    return ordered
-
-
-def _reversed_runs(line: Sequence[_VisibleToken], directions: Sequence[str], way: str) -> list[_VisibleToken]:
-    """The line with each run of one direction reversed."""
-    ordered: list[_VisibleToken] = []
-    for own, run in groupby(zip(line, directions, strict=True), key=lambda pair: pair[1]):
-        items = [item for item, _ in run]
-        ordered += items[::-1] if own == way else items
-    return ordered
-
-
-def _directions(texts: Sequence[str], language: str) -> tuple[str, list[str]]:
-    """The direction of a text and of each of its words, by the bidirectional algorithm's rules for runs."""
-    strong = [direction(text) for text in texts]
-    first = next((way for way in strong if way), "ltr")
-    base = "rtl" if first == "rtl" or (is_rtl_language(language) and "rtl" in strong) else "ltr"
-    resolved: list[str] = []
-    for way, text in zip(strong, texts, strict=True):
-        before = resolved[-1] if resolved else base
-        # A number takes the direction of the word before it; other signs that of both neighbours or of the line.
-        number = any(char.isdecimal() for char in text)
-        resolved.append(way or (before if number else ""))
-    for index, way in enumerate(resolved):
-        if not way:
-            following = next((other for other in resolved[index:] if other), base)
-            resolved[index] = following if following == (resolved[index - 1] if index else base) else base
-    return base, resolved
 
 
 def _line_width(line: Sequence[_VisibleToken], style: CaptionStyle, language: str) -> float:

@@ -49,16 +49,16 @@ class CaptionLook(BaseModel):
 
 
 def caption_area(look: CaptionLook, format: FrameFormat) -> Rectangle:
-    """The area that captions of this look never leave, in frame pixels; other content stays out of it.
+    """The area that captions of this look never leave, in even frame pixels; other content stays out of it.
 
     Low captions end where ``format.caption_box`` ends, and large ones reach higher.
     """
     box = format.caption_box
-    height = round(box.height * look.scale)
+    height = round(box.height * look.scale) & ~1
     if look.place == "low":
         top = box.y + box.height - height
     elif look.place == "middle":
         top = (format.height - height) // 2
     else:
         top = round(_TOP_SHARES["tall" if format.is_tall else "wide"] * format.height)
-    return Rectangle(box.x, top, box.width, height)
+    return Rectangle(box.x & ~1, top & ~1, box.width & ~1, height)

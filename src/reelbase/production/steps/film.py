@@ -14,6 +14,12 @@ def layout_of(context: StepContext) -> Layout:
     return lay_out(context.plan, lengths, context.format, animations)
 
 
+def look_of_film(context: StepContext) -> Look:
+    """What all shots of the running job's film share."""
+    plan = context.plan
+    return Look(plan.preset, plan.visual_style, context.settings.render.caption_style, plan.language)
+
+
 def timeline_of(context: StepContext) -> Timeline:
     """Built from the results of the earlier steps; the same results give the same timeline."""
     layout = layout_of(context)
@@ -33,6 +39,4 @@ def timeline_of(context: StepContext) -> Timeline:
         )
         for index, scene in enumerate(context.plan.scenes)
     )
-    plan = context.plan
-    look = Look(plan.preset, plan.visual_style, context.settings.render.caption_style, plan.language)
-    return Timeline(context.format, look, shots, layout.transitions)
+    return Timeline(context.format, look_of_film(context), shots, layout.transitions)
