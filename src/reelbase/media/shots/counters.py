@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from reelbase.media.compositor import Compositor
 from reelbase.media.formats import Rectangle
@@ -15,10 +17,15 @@ from reelbase.media.shots.placing import Placement, lay_sprite
 from reelbase.media.shots.sprites import draw_sprite
 from reelbase.media.shots.typesetting import TypeSetting, lay_out_text, paint_text
 
+_DIGITS = frozenset("0123456789")
+
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character's sprite, drawn at x = 0, and how far the next one stands from it, in pixels."""
+    """The sprite of a digit or of what stands between digits, drawn at x = 0, and how far the next one is, in pixels.
+
+    What is no digit is one glyph, because the letters of a unit are joined or reversed in some scripts.
+    """
 
     sprite: PlanarLayer
     advance_px: float
@@ -45,19 +52,20 @@ class CountingText:
         self.role = LayoutRole.TEXT
         self._text_at, self._movement = text_at, movement
         chosen = setting or TypeSetting(role="number", largest=30.0, max_lines=1)
-        widest = "".join("0" if character.isdigit() else character for character in longest)
+        widest = "".join("0" if character in _DIGITS else character for character in longest)
         block = lay_out_text(board, widest, box, chosen, tint)
         self._height = block.height
         self._top = block.top
+        texts = {longest, *(text_at(number) for number in range(board.frames))}
+        self._draw_glyphs(board, texts, block.size_px, chosen, tint)
+        width = max(self._width(text) for text in texts)
+        if width > box.width:
+            # Wider than the layout found it: the digits all take the room of the widest, or it had to cut the text.
+            scale = box.width / width
+            self._draw_glyphs(board, texts, block.size_px * scale, chosen, tint)
+            self._top += (1.0 - scale) * self._height / 2
+            self._height *= scale
         self._middle_px = box.x + box.width / 2
-        if chosen.align == "left":
-            self._middle_px = box.x + block.ink_width / 2
-        characters = set(longest) | set("0123456789")
-        self._glyphs = {character: _glyph(board, character, block.size_px, chosen, tint) for character in characters}
-        digit = max(self._glyphs[str(value)].advance_px for value in range(10))
-        self._advances = {
-            character: digit if character.isdigit() else glyph.advance_px for character, glyph in self._glyphs.items()
-        }
         self._align_left = chosen.align == "left"
         self._left = float(box.x)
 
@@ -68,27 +76,46 @@ class CountingText:
         text = self._text_at(number)
         x = self._start(text)
         middle = (self._middle_px, self._top + self._height / 2)
-        for character in text:
-            glyph = self._glyphs.get(character)
-            if glyph is not None and not character.isspace():
-                inset = (self._advances[character] - glyph.advance_px) / 2
+        for piece in _pieces(text):
+            glyph = self._glyphs.get(piece)
+            if glyph is not None and not piece.isspace():
+                inset = (self._advances[piece] - glyph.advance_px) / 2
                 # Whole even pixels: standing digits are blended without being resampled.
                 dx, dy = 2 * round((x + inset) / 2), 2 * round(self._top / 2)
                 placed = Placement(pose.dx + dx, pose.dy + dy, pose.scale, 0.0, pose.opacity, _about(middle, dx, dy))
                 lay_sprite(compositor, frame, glyph.sprite, placed)
-            x += self._advances.get(character, 0.0)
+            x += self._advances.get(piece, 0.0)
 
     def box(self, number: int) -> Rectangle | None:
-        if self._movement(number) is None:
+        pose = self._movement(number)
+        if pose is None:
             return None
         text = self._text_at(number)
-        width = sum(self._advances.get(character, 0.0) for character in text)
-        return Rectangle(round(self._start(text)), round(self._top), round(width), round(self._height))
+        width = self._width(text)
+        left, top = self._start(text) + pose.dx, self._top + pose.dy
+        return Rectangle(round(left), round(top), round(width), round(self._height))
+
+    def _draw_glyphs(
+        self, board: Board, texts: set[str], size_px: float, setting: TypeSetting, tint: RGB | None
+    ) -> None:
+        pieces = {*_DIGITS, *(piece for text in texts for piece in _pieces(text))}
+        self._glyphs = {piece: _glyph(board, piece, size_px, setting, tint) for piece in sorted(pieces)}
+        digit = max(self._glyphs[piece].advance_px for piece in _DIGITS)
+        self._advances = {
+            piece: digit if piece in _DIGITS else glyph.advance_px for piece, glyph in self._glyphs.items()
+        }
+
+    def _width(self, text: str) -> float:
+        return sum(self._advances.get(piece, 0.0) for piece in _pieces(text))
 
     def _start(self, text: str) -> float:
         if self._align_left:
             return self._left
-        return self._middle_px - sum(self._advances.get(character, 0.0) for character in text) / 2
+        return self._middle_px - self._width(text) / 2
+
+
+def _pieces(text: str) -> list[str]:
+    return re.findall(r"[0-9]|[^0-9]+", text)
 
 
 def _about(middle: tuple[float, float], dx: float, dy: float) -> tuple[float, float]:
@@ -96,11 +123,21 @@ def _about(middle: tuple[float, float], dx: float, dy: float) -> tuple[float, fl
     return middle[0] - dx, middle[1] - dy
 
 
-def _glyph(board: Board, character: str, size_px: float, setting: TypeSetting, tint: RGB | None) -> Glyph:
+def _glyph(board: Board, piece: str, size_px: float, setting: TypeSetting, tint: RGB | None) -> Glyph:
     units = size_px / board.unit
-    room = Rectangle(0, 0, round(6 * size_px), round(4 * size_px))
+    room = Rectangle(0, 0, round(2 * size_px * (len(piece) + 2)), round(4 * size_px))
     alone = TypeSetting(setting.role, units, 1, "left", 0.0, setting.line_height, setting.shadow)
-    block = lay_out_text(board, character if not character.isspace() else "\u00a0", room, alone, tint)
-    box = Rectangle(0, 0, round(block.width), round(block.height))
-    sprite = draw_sprite(box, lambda canvas: paint_text(canvas, board, block, alone), margin=0.3 * size_px)
-    return Glyph(sprite, max(0.2 * size_px if character.isspace() else 0.0, block.ink_width))
+    # Spaces at a line's end have no width of their own.
+    led, shown = piece[: len(piece) - len(piece.lstrip())], piece.strip()
+    trail = piece[len(piece.rstrip()) :] if shown else ""
+    space = 0.25 * size_px
+    block = lay_out_text(board, shown or "\u00a0", room, alone, tint)
+    box = Rectangle(round(len(led) * space if shown else 0), 0, round(block.width), round(block.height))
+
+    def draw(canvas: Any) -> None:
+        canvas.translate(box.x, 0)
+        paint_text(canvas, board, block, alone)
+
+    sprite = draw_sprite(box, draw, margin=0.3 * size_px)
+    width = (block.ink_width if shown else 0.0) + space * (len(led) + len(trail))
+    return Glyph(sprite, width)

@@ -25,6 +25,7 @@ _SIZE_STEP = 0.94
 _SMALLEST_UNITS = 3.0
 """Smallest type size, in units of the board; smaller type is cut short instead. Chosen by eye for phones."""
 _ELLIPSIS = "…"
+_UNLIMITED_PX = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +127,25 @@ def _fitted(board: Board, spans: list[Span], face: StyleFace, box: Rectangle, se
     width = float(max(1, box.width))
     while size >= min(smallest, setting.largest * board.unit):
         paragraph = _paragraph(board, spans, face, fonts, setting, size)
+        # Laid out without a limit first: once a word has been broken, it no longer counts in the intrinsic width.
+        paragraph.layout(_UNLIMITED_PX)
+        longest_word_px = paragraph.MinIntrinsicWidth
         paragraph.layout(width)
         line_px = size * setting.line_height
         if (
-            paragraph.MinIntrinsicWidth <= width
+            longest_word_px <= width
             and paragraph.Height <= box.height + 1
             and paragraph.Height <= (setting.max_lines + 0.4) * line_px
         ):
-            return _balanced(paragraph, box, setting, size)
+            return _balanced(paragraph, box, setting, size, longest_word_px)
         size *= _SIZE_STEP
     return None
 
 
-def _balanced(paragraph: Any, box: Rectangle, setting: TypeSetting, size: float) -> TextBlock:
+def _balanced(paragraph: Any, box: Rectangle, setting: TypeSetting, size: float, longest_word_px: float) -> TextBlock:
     """Lines of like length: the narrowest column that needs no more lines."""
     height = paragraph.Height
-    low, high = paragraph.MinIntrinsicWidth, float(box.width)
+    low, high = longest_word_px, float(box.width)
     while high - low > 2.0:
         middle = (low + high) / 2
         paragraph.layout(middle)
@@ -154,7 +158,8 @@ def _balanced(paragraph: Any, box: Rectangle, setting: TypeSetting, size: float)
     free = box.width - column
     left = box.x + {"left": 0.0, "centre": free / 2, "right": free}[setting.align]
     top = box.y + setting.valign * (box.height - height)
-    ink = min(column, float(paragraph.LongestLine))
+    # A text of no lines has a longest line of less than nothing.
+    ink = max(0.0, min(column, float(paragraph.LongestLine)))
     ink_left = left + {"left": 0.0, "centre": (column - ink) / 2, "right": column - ink}[setting.align]
     return TextBlock(paragraph, left, top, column, height, size, ink_left, ink)
 

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from reelbase.media.shots.contents.charts import BarsContent, NumberContent
+from reelbase.media.shots.contents.charts import BarsContent, LineContent, NumberContent, PercentageContent
 from reelbase.media.shots.kinds.charts.bars import draw_bars
+from reelbase.media.shots.kinds.charts.line import draw_line
 from reelbase.media.shots.kinds.charts.number import draw_number
+from reelbase.media.shots.kinds.charts.percentage import draw_percentage
 
-DRAWERS: dict[type, Any] = {BarsContent: draw_bars, NumberContent: draw_number}
+DRAWERS: dict[type, Any] = {
+    BarsContent: draw_bars,
+    LineContent: draw_line,
+    NumberContent: draw_number,
+    PercentageContent: draw_percentage,
+}

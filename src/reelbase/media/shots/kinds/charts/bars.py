@@ -2,112 +2,183 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-import skia
-
 from reelbase.media.formats import Rectangle
-from reelbase.media.pictures.drawing import fill
+from reelbase.media.pictures.palettes import RGB
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.charts import BarsContent, DataBar
 from reelbase.media.shots.counters import CountingText
-from reelbase.media.shots.elements import Actor, Element, Growth, LayoutRole
-from reelbase.media.shots.movements import ENTRANCE_S, ease_out, fade, progress, rise, shown_from
-from reelbase.media.shots.sprites import accent_of, draw_sprite, ink_of
-from reelbase.media.shots.typesetting import TypeSetting, set_text
+from reelbase.media.shots.elements import Actor, Element, Growth
+from reelbase.media.shots.flowing import Sheen
+from reelbase.media.shots.movements import ENTRANCE_S, ease_out, fade, float_gently, pop, progress, then
+from reelbase.media.shots.panels import columns, common_setting, inset, rounded, rows, text_actor, titled
+from reelbase.media.shots.placing import Placement
+from reelbase.media.shots.sprites import accent_of, draw_icon, draw_sprite, ink_of
+from reelbase.media.shots.typesetting import TypeSetting, lay_out_text
 
 _GROWTH_S = 0.75
 """Seconds in which a bar grows. Chosen by eye."""
-_MANY = 4
-"""From so many bars on they lie on their side in a wide area, so that their names fit."""
+_MOST_STANDING_TALL, _MOST_STANDING_WIDE = 3, 5
+"""Bars that stand side by side in a tall and in a wide area; more of them lie, so that their names can be read."""
+_LEAST_PX = 2.0
+"""Length of a bar of zero, so that its place is seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """Where the parts of one bar stand. ``room``: the bar at its greatest length; ``tint``: its colour."""
+
+    bar: DataBar
+    number: int
+    share: float
+    tint: RGB
+    room: Rectangle
+    name: Rectangle
+    figure_px: int
 
 
 def draw_bars(content: BarsContent, board: Board) -> list[Element]:
-    elements: list[Element] = []
-    top = 0.0
-    if content.title:
-        title = set_text(board, content.title, board.part_of_area(0, 0, 1, 0.14), TypeSetting("heading", 8.5, 2))
-        elements.append(Actor(title, rise(0, board.seconds(ENTRANCE_S), 4 * board.unit), LayoutRole.TEXT))
-        top = 0.17
+    elements, rest = titled(board, content.title)
+    standing = _MOST_STANDING_TALL if board.is_tall else _MOST_STANDING_WIDE
+    if len(content.bars) <= standing:
+        return elements + _standing(content, rest)
+    return elements + _lying(content, rest)
+
+
+def tint_of_bar(board: Board, number: int, highlight: int | None) -> RGB:
+    if highlight is None:
+        return accent_of(board, number % 2)
+    return accent_of(board, 0 if number == highlight else 3)
+
+
+def _standing(content: BarsContent, board: Board) -> list[Element]:
     largest = max(bar.quantity.value for bar in content.bars)
-    area = board.part_of_area(0, top, 1, 1 - top)
-    draw = _lying if len(content.bars) >= _MANY else _standing
-    for number, bar in enumerate(content.bars):
-        tint = accent_of(board, 0 if content.highlight in (None, number) else 3)
-        if content.highlight is None:
-            tint = accent_of(board, number % 2)
-        elements += draw(board, area, bar, number, len(content.bars), bar.quantity.value / largest, tint)
-    elements.append(_baseline(board, area, lying=len(content.bars) >= _MANY))
+    count = len(content.bars)
+    area = board.area
+    gap = 3 * board.unit
+    name_px, figure_px = round(0.15 * area.height), round(0.13 * area.height)
+    slots = columns(area, [1] * count, gap)
+    names = [Rectangle(slot.x, slot.y + slot.height - name_px, slot.width, name_px) for slot in slots]
+    room_px = area.height - name_px - figure_px - round(2 * board.unit)
+    found = [
+        _Slot(
+            bar,
+            number,
+            bar.quantity.value / largest,
+            tint_of_bar(board, number, content.highlight),
+            inset(Rectangle(slot.x, slot.y + figure_px, slot.width, room_px), 0.12 * slot.width, 0),
+            names[number],
+            figure_px,
+        )
+        for number, (bar, slot) in enumerate(zip(content.bars, slots, strict=True))
+    ]
+    floor = Rectangle(area.x, slots[0].y + figure_px + room_px, area.width, max(2, round(0.5 * board.unit)))
+    base = draw_sprite(floor, lambda canvas: rounded(canvas, floor, ink_of(board, 0.5), 0))
+    elements: list[Element] = [Growth(base, progress(0, board.seconds(0.4)), edge="left")]
+    label = common_setting(board, [(s.bar.label, s.name) for s in found], TypeSetting(largest=9, max_lines=2, valign=0))
+    figures = [(s.bar.quantity.shown, inset(Rectangle(s.name.x, 0, s.name.width, figure_px), 0)) for s in found]
+    figure = common_setting(board, figures, TypeSetting("number", 15, 1, valign=1.0))
+    for slot in found:
+        elements += _standing_bar(board, slot, label, figure)
     return elements
 
 
-def _standing(
-    board: Board, area: Rectangle, bar: DataBar, number: int, count: int, share: float, tint: Any
-) -> list[Element]:
-    slot = area.width / count
-    width = 0.62 * slot
-    x = area.x + slot * number + (slot - width) / 2
-    floor = area.y + area.height - 0.15 * area.height
-    room = 0.68 * area.height
-    height = max(1.5 * board.unit, share * room)
-    at = board.at(number)
-    box = Rectangle(round(x), round(floor - height), round(width), round(height))
-    sprite = draw_sprite(box, lambda canvas: _bar(canvas, box, tint, 1.6 * board.unit))
-    grows = progress(at, board.seconds(_GROWTH_S))
-    figure = Rectangle(round(area.x + slot * number), round(floor - height - 0.13 * area.height), round(slot), 0)
-    figure = Rectangle(figure.x, figure.y, figure.width, round(0.12 * area.height))
-    name = Rectangle(round(area.x + slot * number), round(floor + 0.02 * area.height), round(slot), 0)
-    name = Rectangle(name.x, name.y, name.width, round(0.12 * area.height))
-    label = set_text(board, bar.label, name, TypeSetting(largest=7.5, max_lines=2, valign=0.0))
-    return [
-        Growth(sprite, grows),
-        _figure(board, bar, figure, at),
-        Actor(label, fade(max(0, at - 6), board.seconds(0.25)), LayoutRole.TEXT),
-    ]
+def _standing_bar(board: Board, slot: _Slot, label: TypeSetting, figure: TypeSetting) -> list[Element]:
+    at = board.at(slot.number)
+    height = max(_LEAST_PX, slot.share * slot.room.height)
+    floor = slot.room.y + slot.room.height
+    bar = Rectangle(slot.room.x, round(floor - height), slot.room.width, max(2, round(height)))
+    top = Rectangle(slot.name.x, bar.y - slot.figure_px - round(board.unit), slot.name.width, slot.figure_px)
+    elements = _body(board, bar, slot.tint, at, "bottom")
+    if slot.bar.icon is not None and min(bar.width, bar.height) > 10 * board.unit:
+        side = min(0.7 * bar.width, 0.6 * bar.height)
+        box = Rectangle(
+            round(bar.x + (bar.width - side) / 2), round(floor - side - 0.1 * side), round(side), round(side)
+        )
+        elements.append(_icon(board, slot.bar.icon, box, at + board.seconds(0.3)))
+    elements.append(_figure(board, slot.bar, top, at, figure, (0.0, bar.height)))
+    elements.append(text_actor(board, slot.bar.label, slot.name, label, fade(max(0, at - 6), board.seconds(0.25))))
+    return elements
 
 
-def _lying(
-    board: Board, area: Rectangle, bar: DataBar, number: int, count: int, share: float, tint: Any
-) -> list[Element]:
-    slot = area.height / count
-    thick = 0.44 * slot
-    top = area.y + slot * number
-    width = max(1.5 * board.unit, share * 0.74 * area.width)
-    at = board.at(number)
-    box = Rectangle(area.x, round(top + 0.46 * slot), round(width), round(thick))
-    sprite = draw_sprite(box, lambda canvas: _bar(canvas, box, tint, 1.2 * board.unit))
-    name = Rectangle(area.x, round(top), area.width, round(0.42 * slot))
-    label = set_text(board, bar.label, name, TypeSetting(largest=6.5, max_lines=1, align="left", valign=0.9))
-    figure = Rectangle(round(area.x + width + 2 * board.unit), box.y, round(0.24 * area.width), round(thick))
-    return [
-        Growth(sprite, progress(at, board.seconds(_GROWTH_S)), edge="left"),
-        _figure(board, bar, figure, at, align="left"),
-        Actor(label, fade(max(0, at - 6), board.seconds(0.25)), LayoutRole.TEXT),
-    ]
+def _lying(content: BarsContent, board: Board) -> list[Element]:
+    largest = max(bar.quantity.value for bar in content.bars)
+    area = board.area
+    lanes = rows(area, [1] * len(content.bars), 1.6 * board.unit)
+    shown = [bar.quantity.shown for bar in content.bars]
+    figure_box = Rectangle(0, 0, round(0.34 * area.width), round((0.5 if board.is_tall else 0.8) * lanes[0].height))
+    figure = common_setting(board, [(text, figure_box) for text in shown], TypeSetting("number", 10, 1, "left"))
+    figure_px = max(lay_out_text(board, _widest(text), figure_box, figure).ink_width for text in shown)
+    figure_px = min(figure_box.width, round(figure_px)) + round(3 * board.unit)
+    found = []
+    for number, (bar, lane) in enumerate(zip(content.bars, lanes, strict=True)):
+        if board.is_tall:
+            name, room = rows(lane, (0.44, 0.56))
+        else:
+            name, room = columns(lane, (0.28, 0.72), 2 * board.unit)
+            room = inset(room, 0, 0.1 * room.height)
+        room = Rectangle(room.x, room.y, max(4, room.width - figure_px), room.height)
+        tint = tint_of_bar(board, number, content.highlight)
+        found.append(_Slot(bar, number, bar.quantity.value / largest, tint, room, name, figure_px))
+    align: Any = "left" if board.is_tall else "right"
+    lines = 1 if board.is_tall else 2
+    setting = TypeSetting(largest=7.5, max_lines=lines, align=align, valign=0.8 if board.is_tall else 0.5)
+    label = common_setting(board, [(slot.bar.label, slot.name) for slot in found], setting)
+    elements: list[Element] = []
+    for slot in found:
+        elements += _lying_bar(board, slot, label, figure)
+    return elements
 
 
-def _figure(board: Board, bar: DataBar, box: Rectangle, at: int, align: Any = "centre") -> Element:
+def _lying_bar(board: Board, slot: _Slot, label: TypeSetting, figure: TypeSetting) -> list[Element]:
+    at = board.at(slot.number)
+    width = max(_LEAST_PX, slot.share * slot.room.width)
+    bar = Rectangle(slot.room.x, slot.room.y, max(2, round(width)), slot.room.height)
+    beside = Rectangle(round(bar.x + width + 1.5 * board.unit), bar.y, slot.figure_px, bar.height)
+    elements = _body(board, bar, slot.tint, at, "left")
+    if slot.bar.icon is not None and bar.width > 1.4 * bar.height:
+        box = Rectangle(bar.x + bar.width - bar.height, bar.y, bar.height, bar.height)
+        elements.append(_icon(board, slot.bar.icon, inset(box, 0.1 * box.width), at + board.seconds(0.4)))
+    elements.append(_figure(board, slot.bar, beside, at, figure, (-bar.width, 0.0)))
+    elements.append(text_actor(board, slot.bar.label, slot.name, label, fade(max(0, at - 6), board.seconds(0.25))))
+    return elements
+
+
+def _body(board: Board, bar: Rectangle, tint: RGB, at: int, edge: str) -> list[Element]:
+    round_px = min(1.6 * board.unit, 0.3 * min(bar.width, bar.height))
+    sprite = draw_sprite(bar, lambda canvas: rounded(canvas, bar, tint, round_px))
+    elements: list[Element] = [Growth(sprite, progress(at, board.seconds(_GROWTH_S)), edge=edge)]
+    if min(bar.width, bar.height) > 3 * board.unit:
+        elements.append(Sheen(board, bar, at + board.seconds(_GROWTH_S), period_s=1.8, edge=round_px))
+    return elements
+
+
+def _icon(board: Board, name: str, box: Rectangle, at: int) -> Element:
+    sway = float_gently(board.seconds(2.4), 1.4 * board.unit)
+    start = min(at, max(0, board.frames - board.seconds(0.5)))
+    return Actor(draw_icon(name, box, shadow=0.25), then(pop(start, board.seconds(ENTRANCE_S)), sway))
+
+
+def _figure(
+    board: Board, bar: DataBar, box: Rectangle, at: int, setting: TypeSetting, from_px: tuple[float, float]
+) -> Element:
+    """The figure that counts up and moves with the bar's end, from ``from_px`` away."""
     frames = board.seconds(_GROWTH_S)
+    grown = progress(at, frames)
+
+    def pose(number: int) -> Placement | None:
+        if number < at:
+            return None
+        left = 1.0 - grown(number)
+        return Placement(2 * round(from_px[0] * left / 2), 2 * round(from_px[1] * left / 2))
 
     def text_at(number: int) -> str:
         return bar.quantity.shown_at(bar.quantity.value * ease_out((number - at + 1) / frames))
 
-    setting = TypeSetting("number", 9.5, 1, align)
-    return CountingText(board, box, bar.quantity.shown, text_at, shown_from(at), setting=setting, tint=ink_of(board))
+    return CountingText(board, box, bar.quantity.shown, text_at, pose, setting=setting, tint=ink_of(board))
 
 
-def _bar(canvas: Any, box: Rectangle, tint: Any, round_px: float) -> None:
-    shape = skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(box.x, box.y, box.width, box.height), round_px, round_px)
-    canvas.drawRRect(shape, fill(tint))
-
-
-def _baseline(board: Board, area: Rectangle, *, lying: bool) -> Element:
-    thick = max(2, round(0.5 * board.unit))
-    floor = round(area.y + 0.85 * area.height)
-    box = (
-        Rectangle(area.x - 2 * thick, area.y, thick, area.height)
-        if lying
-        else Rectangle(area.x, floor, area.width, thick)
-    )
-    sprite = draw_sprite(box, lambda canvas: _bar(canvas, box, ink_of(board, 0.4), 0))
-    return Growth(sprite, progress(0, board.seconds(0.4)), edge="top" if lying else "left")
+def _widest(text: str) -> str:
+    return "".join("0" if character.isdigit() else character for character in text)
