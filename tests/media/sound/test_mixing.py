@@ -10,6 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reelbase.kit.errors import InputError, ReelbaseError, StorageError
+from reelbase.media.sound.cues import SoundCue, SoundEffect
+from reelbase.media.sound.design import SoundDesign
+from reelbase.media.sound.effects.kinds import EFFECTS
 from reelbase.media.sound.loudness import measure_loudness
 from reelbase.media.sound.mixing import join_voice, mix_sound
 from reelbase.media.sound.narration import Narration
@@ -207,6 +210,53 @@ class TestWhatIsMissing:
             mix(tmp_path, [VoiceClip(tmp_path / "gone.wav", 0.0)])
         assert not (tmp_path / "sound.m4a").exists()
         assert not list((tmp_path / "work").iterdir())
+
+
+class TestSoundDesign:
+    WORDS = tuple((0.5 + 0.25 * number, 0.7 + 0.25 * number) for number in range(8))
+
+    def mixed(self, folder: Path, music: Path | None, design: SoundDesign | None) -> SoundReport:
+        voice = write_wav(folder / "voice.wav", speech(2.0), 22_050)
+        clips = [VoiceClip(voice, 0.5), VoiceClip(voice, 3.2)]
+        with Narration(lambda: clips, duration_s=6.0, work=folder / "work") as narration:
+            return mix_sound(narration, music, music_level_db=-18.0, out=folder / "sound.m4a", design=design)
+
+    def test_an_effect_is_heard_in_a_pause_and_the_film_is_as_loud_as_any(self, tmp_path: Path) -> None:
+        design = SoundDesign(words=self.WORDS, cues=(SoundCue(SoundEffect.CHIME, 5.3),))
+        report = self.mixed(tmp_path, None, design)
+        sound = decoded(tmp_path / "sound.m4a")
+        assert (report.effects, report.effects_db) == (1, EFFECTS[SoundEffect.CHIME].level_db)
+        assert report.integrated_lufs == pytest.approx(-14.0, abs=0.5)
+        assert report.true_peak_dbtp is not None
+        assert report.true_peak_dbtp <= -1.0
+        assert level_db(sound, 5.3, 5.4) - level_db(sound, 5.2, 5.29) > 15
+        assert -20 < level_db(sound, 5.3, 5.5) - level_db(sound, 0.6, 2.4) < -9
+
+    def test_a_level_changes_all_effects(self, tmp_path: Path) -> None:
+        cues = (SoundCue(SoundEffect.IMPACT, 5.3),)
+        report = self.mixed(tmp_path, None, SoundDesign(cues=cues, effects_level_db=-6.0))
+        assert report.effects_db == EFFECTS[SoundEffect.IMPACT].level_db - 6.0
+
+    def test_music_comes_up_between_sentences_and_the_report_says_by_how_much(
+        self, tmp_path: Path, music: Path
+    ) -> None:
+        report = self.mixed(tmp_path, music, SoundDesign(words=self.WORDS, pauses=((2.5, 3.2),)))
+        sound = decoded(tmp_path / "sound.m4a")
+        assert report.swell_db is not None
+        assert report.swell_db >= 3
+        assert tone_db(sound, TUNE_HZ, 2.7, 2.95) - tone_db(sound, TUNE_HZ, 1.0, 2.2) > 3
+
+    def test_a_film_without_a_sound_design_reports_none(self, tmp_path: Path) -> None:
+        report = self.mixed(tmp_path, None, None)
+        assert not {"effects", "effects_db", "swell_db"} & set(report.as_json())
+        assert self.mixed(tmp_path, None, SoundDesign()).as_json()["effects"] == 0
+
+    def test_effects_alone_are_a_sound(self, tmp_path: Path) -> None:
+        design = SoundDesign(cues=tuple(SoundCue(SoundEffect.POP, 0.5 + second) for second in range(5)))
+        with Narration(list, duration_s=6.0, work=tmp_path / "work") as narration:
+            report = mix_sound(narration, None, music_level_db=-18.0, out=tmp_path / "sound.m4a", design=design)
+        assert report.effects == 5
+        assert np.abs(decoded(tmp_path / "sound.m4a")).max() > 0.05
 
 
 class TestNarration:

@@ -5,6 +5,7 @@ The whole voice is known in advance, so the music is down before a word starts a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,12 @@ _HOLD_S = 0.30
 """Seconds for which the music stays down after a word."""
 _MIN_PAUSE_S, _LONG_PAUSE_S = 0.9, 3.0
 """Seconds of silence in which the music comes up, and from which it comes up further."""
+_BREATH_RISE_DB_S = 24.0
+"""How fast the music comes up between sentences, in the mix of a film with a sound design."""
+_MIN_BREATH_S = 0.2
+"""Seconds of silence between sentences in which it does."""
+_SOFT_ONSET_S = 0.1
+"""Seconds of a word in which it has become as loud as it is."""
 _BEND_STEPS = 13
 """Steps over which corners of the curve are rounded; a tenth of a second is too short to be late for a word."""
 
@@ -68,14 +75,30 @@ def music_curve(spoken: NDArray[np.bool_], levels: Levels) -> NDArray[np.float32
 
     It is down when the voice starts, stays down shortly after a word, and rises more slowly than it falls.
     """
-    curve = _target_levels(spoken, levels)
-    rise, fall = _RISE_DB_S / _steps(1.0), _FALL_DB_S / _steps(1.0)
-    # Backwards for the falls, so that they end where speech starts; forwards for the rises.
-    for index in range(len(curve) - 2, -1, -1):
-        curve[index] = min(curve[index], curve[index + 1] + fall)
-    for index in range(1, len(curve)):
-        curve[index] = min(curve[index], curve[index - 1] + rise)
-    return _smoothed(curve).astype(np.float32)
+    return _with_slopes(_target_levels(spoken, levels), _RISE_DB_S)
+
+
+def breathing_curve(
+    spoken: NDArray[np.bool_], levels: Levels, pauses: Sequence[tuple[float, float]]
+) -> NDArray[np.float32]:
+    """The music curve of a film whose music comes up between sentences also where the pause is short.
+
+    pauses: between sentences, as (start, end) in seconds of film.
+    """
+    target = _target_levels(spoken, levels)
+    for start_s, end_s in pauses:
+        first, last = _longest_silence(spoken, _steps(start_s), _steps(end_s))
+        if last - first >= _steps(_MIN_BREATH_S):
+            target[first:last] = np.maximum(target[first:last], levels.pause_db)
+    return _with_slopes(target, _BREATH_RISE_DB_S)
+
+
+def swell_db(curve_db: NDArray[np.float32], pauses: Sequence[tuple[float, float]]) -> float | None:
+    """By how much the music comes up in pauses between sentences; the median. None without pauses."""
+    highest = [
+        float(part.max()) for start_s, end_s in pauses if (part := curve_db[_steps(start_s) : _steps(end_s)]).size
+    ]
+    return round(float(np.median(highest)) - float(curve_db.min()), 2) if highest else None
 
 
 def gains_of(curve_db: NDArray[np.float32], start: int, count: int) -> NDArray[np.float32]:
@@ -83,6 +106,33 @@ def gains_of(curve_db: NDArray[np.float32], start: int, count: int) -> NDArray[n
     places = np.arange(start, start + count) / STEP_SAMPLES - 0.5
     level_db = np.interp(places, np.arange(len(curve_db)), curve_db)
     return np.asarray(10.0 ** (level_db / 20.0), np.float32)[:, None]
+
+
+def with_words(spoken: NDArray[np.bool_], words: Sequence[tuple[float, float]]) -> NDArray[np.bool_]:
+    """Speech also where words begin so softly that their level does not show it; ``words`` in seconds of film."""
+    out = spoken.copy()
+    for start_s, end_s in words:
+        out[_steps(start_s) : _steps(min(end_s, start_s + _SOFT_ONSET_S)) + 1] = True
+    return out
+
+
+def _longest_silence(spoken: NDArray[np.bool_], first: int, last: int) -> tuple[int, int]:
+    """(start, end) of the longest stretch without speech between two steps."""
+    silent = np.concatenate([[False], ~spoken[max(0, first) : last], [False]])
+    edges = np.flatnonzero(np.diff(silent.astype(np.int8)))
+    spans = zip(edges[::2] + max(0, first), edges[1::2] + max(0, first), strict=True)
+    return max(((int(start), int(end)) for start, end in spans), key=lambda span: span[1] - span[0], default=(0, 0))
+
+
+def _with_slopes(curve: NDArray[np.float64], rise_db_s: float) -> NDArray[np.float32]:
+    """The curve without jumps: it falls before speech starts, and rises after it."""
+    rise, fall = rise_db_s / _steps(1.0), _FALL_DB_S / _steps(1.0)
+    # Backwards for the falls, so that they end where speech starts; forwards for the rises.
+    for index in range(len(curve) - 2, -1, -1):
+        curve[index] = min(curve[index], curve[index + 1] + fall)
+    for index in range(1, len(curve)):
+        curve[index] = min(curve[index], curve[index - 1] + rise)
+    return _smoothed(curve).astype(np.float32)
 
 
 def _target_levels(spoken: NDArray[np.bool_], levels: Levels) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import Path
 
@@ -15,7 +15,19 @@ from numpy.typing import NDArray
 from reelbase.kit.files import atomic_path
 from reelbase.media.formats import SAMPLE_RATE
 from reelbase.media.sound.decoding import Samples
-from reelbase.media.sound.ducking import STEP_SAMPLES, gains_of, levels_under, music_curve, spoken_steps
+from reelbase.media.sound.design import SoundDesign
+from reelbase.media.sound.ducking import (
+    STEP_SAMPLES,
+    breathing_curve,
+    gains_of,
+    levels_under,
+    music_curve,
+    spoken_steps,
+    swell_db,
+    with_words,
+)
+from reelbase.media.sound.effects.placing import PlacedEffect, placed_effects
+from reelbase.media.sound.effects.track import EffectTrack
 from reelbase.media.sound.mastering import RawMix, master
 from reelbase.media.sound.music_track import MeasuredMusic, MusicTrack, measure_music
 from reelbase.media.sound.narration import Narration
@@ -37,12 +49,14 @@ def mix_sound(
     *,
     music_level_db: float,
     out: Path,
+    design: SoundDesign | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> SoundReport:
     """Write the film's sound to ``out``: stereo AAC (.m4a) at 48 kHz, -14 LUFS, true peak at most -1 dBTP.
 
     narration: an open one; the sound has exactly as many samples.
     music_level_db: loudness of the music during speech, relative to the voice; in pauses it is higher.
+    design: sound effects, and pauses in which the music comes up; None for a film without shots.
     on_progress: called with the completed share, 0 to 1.
 
     Deviations (a silent recording, an unreachable loudness) are notes in the report.
@@ -54,7 +68,8 @@ def mix_sound(
         report(0.25)
         with tempfile.TemporaryDirectory(dir=narration.folder(), prefix="mix-") as name:
             score = measure_music(music) if music else None
-            mixed = _mixed(voice, score, music_level_db, narration.samples, Path(name))
+            sources = _Sources(voice, score, music_level_db, narration.samples, design)
+            mixed = _mixed(sources, Path(name))
             report(0.45)
             mastered = master(mixed.raw, part, lambda number: report(1 - 0.5 ** (number + 1)))
         report(1.0)
@@ -74,6 +89,9 @@ def mix_sound(
         music_gain_db=round(mixed.music_gain_db, 2) if mixed.music_gain_db is not None else None,
         passes=mastered.passes,
         notes=tuple(notes),
+        effects=mixed.effects,
+        effects_db=mixed.effects_db,
+        swell_db=mixed.swell_db,
     )
 
 
@@ -83,75 +101,118 @@ def join_voice(narration: Narration, *, out: Path) -> SoundReport:
 
 
 @dataclass(frozen=True, slots=True)
+class _Sources:
+    """What a mix is made of, for a film of ``samples``."""
+
+    voice: VoiceTrack | None
+    music: MeasuredMusic | None
+    music_level_db: float
+    samples: int
+    design: SoundDesign | None
+
+    @property
+    def effects(self) -> tuple[PlacedEffect, ...]:
+        if self.design is None:
+            return ()
+        return placed_effects(self.design.cues, self.words_s, level_db=self.design.effects_level_db)
+
+    @property
+    def words_s(self) -> list[float]:
+        return [start_s for start_s, _ in self.design.words] if self.design else []
+
+    @property
+    def voice_lufs(self) -> float:
+        """What the levels of music and effects are relative to, also in a film without a voice."""
+        return self.voice.lufs if self.voice else LEVEL_LUFS
+
+
+@dataclass(frozen=True, slots=True)
 class _Mixed:
-    """A mix before mastering, the gain of its music, and notes on what is missing from it."""
+    """A mix before mastering, the gain of its music, and notes on what is missing from it.
+
+    effects, effects_db, swell_db: as in the report.
+    """
 
     raw: RawMix
     music_gain_db: float | None
     notes: list[str]
+    effects: int | None = None
+    effects_db: float | None = None
+    swell_db: float | None = None
 
 
-def _mixed(
-    voice: VoiceTrack | None, music: MeasuredMusic | None, music_level_db: float, samples: int, folder: Path
-) -> _Mixed:
+def _mixed(sources: _Sources, folder: Path) -> _Mixed:
     notes = []
-    if music and music.silent:
-        music, notes = None, ["The music is silent, so the film has none."]
-    if voice and voice.silent:
-        voice = None
-    if voice and not music:
+    if sources.music and sources.music.silent:
+        sources, notes = replace(sources, music=None), ["The music is silent, so the film has none."]
+    if sources.voice and sources.voice.silent:
+        sources = replace(sources, voice=None)
+    effects = sources.effects
+    voice = sources.voice
+    if voice and not sources.music and not effects:
         # A mono track is its own mix.
         with open_sound(voice.path, 1) as spoken:
-            peaks = [_peaks(spoken.read(start, count)) for start, count in chunks(samples)]
-        return _Mixed(RawMix(voice.path, 1, np.concatenate(peaks), folder), None, notes)
-    if not voice and not music:
+            peaks = [_peaks(spoken.read(start, count)) for start, count in chunks(sources.samples)]
+        raw = RawMix(voice.path, 1, np.concatenate(peaks), folder)
+        return _Mixed(raw, None, notes, effects=None if sources.design is None else 0)
+    if not voice and not sources.music and not effects:
         notes.append("The film has neither voice nor music; its sound is silent.")
-    return _mixed_in_stereo(voice, music, music_level_db, samples, folder, notes)
+    return _mixed_in_stereo(sources, effects, folder / "mix.f32", notes)
 
 
-def _mixed_in_stereo(
-    voice: VoiceTrack | None,
-    music: MeasuredMusic | None,
-    music_level_db: float,
-    samples: int,
-    folder: Path,
-    notes: list[str],
-) -> _Mixed:
-    out = folder / "mix.f32"
+def _mixed_in_stereo(sources: _Sources, effects: tuple[PlacedEffect, ...], out: Path, notes: list[str]) -> _Mixed:
+    samples, design = sources.samples, sources.design
     peaks: list[NDArray[np.float32]] = []
     with ExitStack() as stack:
         mixed = stack.enter_context(new_sound(out, samples, 2))
-        spoken = stack.enter_context(open_sound(voice.path, 1)) if voice else None
-        tune = stack.enter_context(closing(MusicTrack(music, samples))) if music else None
-        gain_db = _music_gain_db(voice, music)
-        curve_db = _curve(spoken, voice, music_level_db, samples) + gain_db
+        spoken = stack.enter_context(open_sound(sources.voice.path, 1)) if sources.voice else None
+        tune = stack.enter_context(closing(MusicTrack(sources.music, samples))) if sources.music else None
+        gain_db = _music_gain_db(sources)
+        curve_db = _curve(spoken, sources)
+        gains_db = curve_db + gain_db
+        seed = design.seed if design else 0
+        struck = EffectTrack(effects, sources.words_s, voice_lufs=sources.voice_lufs, seed=seed) if effects else None
         for start, count in chunks(samples):
             block = np.zeros((count, 2), np.float32)
             if tune is not None:
-                block += tune.take(count) * gains_of(curve_db, start, count)
+                block += tune.take(count) * gains_of(gains_db, start, count)
             if spoken is not None:
                 block += spoken.read(start, count)
+            if struck is not None:
+                block += struck.take(count)
             mixed.write(start, block)
             peaks.append(_peaks(block))
     if tune is not None:
         notes = [*notes, *tune.notes()]
-    return _Mixed(RawMix(out, 2, np.concatenate(peaks), folder), gain_db if music else None, notes)
+    raw = RawMix(out, 2, np.concatenate(peaks), out.parent)
+    if design is None:
+        return _Mixed(raw, gain_db if tune else None, notes)
+    levels_db = [effect.level_db for effect in effects]
+    return _Mixed(
+        raw,
+        gain_db if tune else None,
+        notes,
+        effects=len(effects),
+        effects_db=round(max(levels_db), 2) if levels_db else None,
+        swell_db=swell_db(curve_db, design.pauses) if tune and spoken else None,
+    )
 
 
-def _music_gain_db(voice: VoiceTrack | None, music: MeasuredMusic | None) -> float:
+def _music_gain_db(sources: _Sources) -> float:
     """The gain that brings the music to the loudness of the voice, to which its level is relative."""
-    if music is None:
+    if sources.music is None:
         return 0.0
-    beside_lufs = voice.lufs if voice else LEVEL_LUFS
-    return min(beside_lufs - music.lufs, _MAX_MUSIC_GAIN_DB)
+    return min(sources.voice_lufs - sources.music.lufs, _MAX_MUSIC_GAIN_DB)
 
 
-def _curve(
-    spoken: RawSound | None, voice: VoiceTrack | None, music_level_db: float, samples: int
-) -> NDArray[np.float32]:
-    if spoken is None or voice is None:
-        return np.zeros(-(-samples // STEP_SAMPLES), np.float32)
-    return music_curve(spoken_steps(spoken, voice.lufs), levels_under(music_level_db))
+def _curve(spoken: RawSound | None, sources: _Sources) -> NDArray[np.float32]:
+    """Level of the music in dB relative to the voice, for each step of 10 ms."""
+    if spoken is None:
+        return np.zeros(-(-sources.samples // STEP_SAMPLES), np.float32)
+    speech, levels = spoken_steps(spoken, sources.voice_lufs), levels_under(sources.music_level_db)
+    if sources.design is None:
+        return music_curve(speech, levels)
+    return breathing_curve(with_words(speech, sources.design.words), levels, sources.design.pauses)
 
 
 def _peaks(block: Samples) -> NDArray[np.float32]:
