@@ -34,7 +34,7 @@ class TestForm:
     def test_the_pace_stays_what_the_mood_wants(self, mood: str, samples: int, seed: int) -> None:
         profile = MOODS[mood]
         slowest, fastest = profile.tempo_bpm
-        bpm = 60 * RATE / plan_form(profile, samples, Random(seed)).beat
+        bpm = 60 * RATE / plan_form(profile, samples, Random(seed)).bars[0].beat
         assert slowest - 0.01 <= bpm <= fastest + 0.01
 
     @given(mood=moods, samples=lengths)
@@ -119,4 +119,4 @@ class TestMoods:
 
     def test_a_bar_has_four_beats(self) -> None:
         form = plan_form(MOODS["calm"], 60 * RATE, Random(1))
-        assert abs(form.bars[0].samples - BEATS * form.beat) <= 1
+        assert abs(form.bars[0].samples - BEATS * form.bars[0].beat) <= 1

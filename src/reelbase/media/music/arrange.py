@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -15,7 +16,6 @@ from reelbase.media.music.moods import MoodProfile
 
 _LATE_S = 0.008
 """Greatest delay of a note in seconds; a human's inaccuracy. This, the levels and the registers were chosen by ear."""
-_EIGHTHS = 2 * BEATS
 
 FIGURES: dict[str, tuple[tuple[float, int], ...]] = {
     # (eighth of the bar, step in the chord's ascending tones)
@@ -46,6 +46,8 @@ _REGISTER = {"spiccato": (48, 69), "epiano": (55, 77), "marimba": (57, 79)}
 _DEFAULT_REGISTER = (55, 79)
 _BELL_REGISTER = (67, 84)
 """Lowest and highest MIDI pitch of an instrument's figures."""
+_OPENING_LEVEL, _ANSWER_LEVEL = 0.85, 0.8
+"""Levels of the bell that opens a section, and of the one that answers in a pause."""
 _FULL_BASS_INTENSITY, _MOVING_BASS_INTENSITY = 0.6, 0.75
 """Intensity of a bar from which a plucked bass plays a third note, and a sustained one moves."""
 
@@ -88,6 +90,9 @@ class Arrangement:
     def _bar_notes(self, bar: MusicBar) -> Iterator[Note]:
         assert self._chord is not None
         yield from self._pad(bar, self._chord)
+        if bar.opens and bar.start:
+            yield from self._opening(bar)
+        yield from self._answers(bar)
         if bar.part == "intro" and bar.number < 1:
             return
         yield from self._figure(bar)
@@ -109,7 +114,7 @@ class Arrangement:
         steps = chord_tones(bar.chord, low, high)
         sparse = bar.part in ("intro", "rest", "outro")
         for index, (eighth, step) in enumerate(FIGURES[name]):
-            if sparse and index % 2:
+            if (sparse and index % 2) or eighth >= 2 * bar.beats:
                 continue
             accent = 1.0 if eighth % 4 == 0 else 0.78
             level = accent * (0.55 + 0.45 * bar.intensity) * self._rng.uniform(0.88, 1.0)
@@ -123,12 +128,13 @@ class Arrangement:
         if self._profile.bass == "pizzicato":
             plucks = ((0, root), (4, fifth), (7, root))
             for eighth, pitch in plucks if bar.intensity > _FULL_BASS_INTENSITY else plucks[:2]:
-                yield self._at("pizzicato", pitch, bar, eighth, 2, level)
+                if eighth < 2 * bar.beats:
+                    yield self._at("pizzicato", pitch, bar, eighth, 2, level)
         elif bar.intensity > _MOVING_BASS_INTENSITY and self._profile.drums in ("pulse", "toms"):
-            for eighth, length in ((0, 3), (3, 3), (6, 2)):
+            for eighth, length in ((0, 3), (3, 3), (6, 2))[: 3 if bar.beats == BEATS else 1]:
                 yield self._at(self._profile.bass, root, bar, eighth, length, level)
         else:
-            yield self._at(self._profile.bass, root, bar, 0, _EIGHTHS - 0.25, level)
+            yield self._at(self._profile.bass, root, bar, 0, 2 * bar.beats - 0.25, level)
 
     def _melody(self, bar: MusicBar) -> Iterator[Note]:
         """Two bars of a motif, then two bars of rest, which leaves room for the voice."""
@@ -137,8 +143,30 @@ class Arrangement:
             return
         steps = chord_tones(bar.chord, *_BELL_REGISTER)
         for eighth, step in self._motif[half]:
+            if eighth >= 2 * bar.beats:
+                continue
             level = (0.6 + 0.3 * bar.intensity) * self._rng.uniform(0.9, 1.0)
             yield self._at(self._profile.bell, steps[step % len(steps)], bar, eighth, 4, level, 0.25)
+
+    def _opening(self, bar: MusicBar) -> Iterator[Note]:
+        """A new section begins with a bell over its chord and a low root."""
+        level = _OPENING_LEVEL * (0.6 + 0.4 * bar.intensity)
+        for pitch in chord_tones(bar.chord, *_BELL_REGISTER)[1:3]:
+            yield self._at(self._profile.bell, pitch, bar, 0, 4, level, 0.2)
+        yield self._at(self._profile.bass, bass_pitch(bar.chord), bar, 0, 2 * bar.beats - 0.25, 0.5 * level)
+
+    def _answers(self, bar: MusicBar) -> Iterator[Note]:
+        """Two notes of the bell in each pause of the narration that begins in the bar."""
+        steps = chord_tones(bar.chord, *_BELL_REGISTER)
+        for start_s, end_s in self._form.pauses:
+            start, end = (at_s * SAMPLE_RATE - bar.start for at_s in (start_s, end_s))
+            if not 0 <= start < bar.samples:
+                continue
+            first, step = math.ceil(2 * start / bar.beat), self._rng.randrange(1, 4)
+            for eighth, above in ((first, 0), (first + 1, self._rng.choice((-1, 1)))):
+                if eighth * bar.beat / 2 < end and eighth < 2 * bar.beats:
+                    level = _ANSWER_LEVEL * (0.6 + 0.4 * bar.intensity)
+                    yield self._at(self._profile.bell, steps[(step + above) % len(steps)], bar, eighth, 4, level, -0.25)
 
     def _drums(self, bar: MusicBar) -> Iterator[Note]:
         calm = bar.part in ("A", "A'")
@@ -146,6 +174,8 @@ class Arrangement:
             if calm and name in ("brush", "snap"):
                 continue
             for index, eighth in enumerate(strokes):
+                if eighth >= 2 * bar.beats:
+                    continue
                 accent = 1.0 if index % 2 == 0 else 0.7
                 level = GAINS[name] * accent * (0.5 + 0.5 * bar.intensity) * self._rng.uniform(0.85, 1.0)
                 at, _ = self._place(bar, eighth, 0)
@@ -160,7 +190,7 @@ class Arrangement:
         yield self._note(self._profile.bass, bass_pitch(bar.chord), 0, bar.samples, 0.85)
         low, high = _REGISTER.get(self._profile.pluck, _DEFAULT_REGISTER)
         for index, pitch in enumerate(chord_tones(bar.chord, low, high)[:5]):
-            at = min(round(index * 0.25 * self._form.beat), bar.samples // 2)
+            at = min(round(index * 0.25 * bar.beat), bar.samples // 2)
             yield self._note(self._profile.pluck, pitch, at, bar.samples - at, 0.7, 0.3 * (-1) ** index)
 
     def _at(
@@ -173,7 +203,7 @@ class Arrangement:
         """(start, length) in samples from the bar's start, with swing and a small random delay."""
         swung = eighth + (self._profile.swing if eighth % 2 == 1 else 0.0)
         late = self._rng.random() * _LATE_S * SAMPLE_RATE
-        return round(swung * self._form.beat / 2 + late), round(length * self._form.beat / 2)
+        return round(swung * bar.beat / 2 + late), round(length * bar.beat / 2)
 
     @staticmethod
     def _note(sound: str, pitch: int, at: int, samples: int, level: float, side: float = 0.0) -> Note:

@@ -19,7 +19,7 @@ _PHRASE = 4
 """Bars of a phrase."""
 _PEAK, _RISE = 0.8, 0.08
 """Share of the film at which the intensity has risen the most, and by how much."""
-_INTENSITY = {"intro": 0.30, "A": 0.52, "A'": 0.68, "B": 0.84, "rest": 0.42, "A''": 0.92, "outro": 0.38, "end": 0.5}
+INTENSITY = {"intro": 0.30, "A": 0.52, "A'": 0.68, "B": 0.84, "rest": 0.42, "A''": 0.92, "outro": 0.38, "end": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class MusicBar:
     part: intro, A, A', B, rest, A'', outro, or end for the chord that rings out.
     number: its number within its part, from 0; ``last`` when it ends the part.
     intensity: 0 to 1; decides how many instruments play and how strongly.
+    beat: samples of a beat, not rounded; beats: how many of them the bar has.
+    opens: whether a section of the film begins with it.
     """
 
     start: int
@@ -39,14 +41,17 @@ class MusicBar:
     last: bool
     intensity: float
     chord: Chord
+    beat: float
+    beats: int = BEATS
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The bars of a piece, and the samples of a beat, not rounded."""
+    """The bars of a piece; ``pauses``: (start, end) in seconds of the pauses of the narration, if it follows one."""
 
     bars: tuple[MusicBar, ...]
-    beat: float
+    pauses: tuple[tuple[float, float], ...] = ()
 
 
 def plan_form(profile: MoodProfile, samples: int, rng: Random) -> Form:
@@ -61,16 +66,17 @@ def plan_form(profile: MoodProfile, samples: int, rng: Random) -> Form:
         degrees = other if part in ("B", "rest") else main
         for number in range(length):
             index = len(bars)
-            chord = _chord(profile, key, degrees[number % len(degrees)])
-            intensity = _arc(part, index / max(1, count - 1))
+            chord = chord_of(profile, key, degrees[number % len(degrees)])
+            intensity = intensity_of(part, index / max(1, count - 1))
             place = starts[index], starts[index + 1] - starts[index]
-            bars.append(MusicBar(*place, part, number, number == length - 1, intensity, chord))
-    tonic = _chord(profile, key, 1)
-    bars.append(MusicBar(starts[-1], samples - starts[-1], "end", 0, True, _INTENSITY["end"], tonic))
-    return Form(tuple(bars), bar / BEATS)
+            bars.append(MusicBar(*place, part, number, number == length - 1, intensity, chord, bar / BEATS))
+    tonic = chord_of(profile, key, 1)
+    bars.append(MusicBar(starts[-1], samples - starts[-1], "end", 0, True, INTENSITY["end"], tonic, bar / BEATS))
+    return Form(tuple(bars))
 
 
-def _chord(profile: MoodProfile, key: int, degree: int) -> Chord:
+def chord_of(profile: MoodProfile, key: int, degree: int) -> Chord:
+    """The mood's chord on a degree, from 1, in a key."""
     return chord_on(degree, key=key, scale=profile.scale, extensions=profile.extensions)
 
 
@@ -131,7 +137,7 @@ def _split(bars: int, names: tuple[str, ...]) -> list[tuple[str, int]]:
     return list(zip(names, [*lengths, bars - sum(lengths)], strict=True))
 
 
-def _arc(part: str, place: float) -> float:
-    """The intensity of a part, with a long rise added over the film."""
+def intensity_of(part: str, place: float) -> float:
+    """The intensity of a part at a share of the film, with a long rise added over the film."""
     rise = min(1.0, place / _PEAK)
-    return min(1.0, _INTENSITY[part] + _RISE * rise)
+    return min(1.0, INTENSITY[part] + _RISE * rise)

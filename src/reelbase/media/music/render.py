@@ -15,7 +15,8 @@ from reelbase.kit.files import atomic_path
 from reelbase.media.formats import SAMPLE_RATE
 from reelbase.media.music import drums, instruments
 from reelbase.media.music.arrange import Arrangement, Note
-from reelbase.media.music.form import MusicBar, plan_form
+from reelbase.media.music.film_form import FilmScore, plan_film_form
+from reelbase.media.music.form import Form, MusicBar, plan_form
 from reelbase.media.music.instruments import Wave
 from reelbase.media.music.moods import profile_of
 from reelbase.media.music.reverb import Reverb
@@ -29,6 +30,8 @@ _CACHE_BYTES = 24 << 20
 _FADE_IN_S = 0.04
 _FADE_OUT_S = 2.5
 """Seconds of the fades at the film's start and end. Chosen by ear."""
+_RING_SHARE = 0.8
+"""Share of the last chord's length over which it may fade."""
 _LIMIT = 0.9
 _KNEE = 0.7
 """Largest sample, and the level from which samples are compressed towards it."""
@@ -38,24 +41,28 @@ _QUIETEST, _SWELL = 0.72, 0.28
 """Level of a bar without intensity, 3 dB below the loudest, and what intensity adds. Chosen by ear."""
 
 
-def compose_music(*, mood: str, duration_s: float, seed: int, out: Path) -> None:
+def compose_music(*, mood: str, duration_s: float, seed: int, out: Path, score: FilmScore | None = None) -> None:
     """Write a piece atomically as 48 kHz 16-bit stereo WAV of exactly ``round(duration_s * 48000)`` samples.
+
+    score: what the music follows; without it, it has a form of its own.
 
     Equal arguments give equal bytes. Raises InputError for an unknown mood or an empty length, StorageError when the
     disk is full.
     """
     with atomic_path(out) as part, new_wav(part, SAMPLE_RATE, channels=2) as file:
-        for block in play(mood, duration_s=duration_s, seed=seed):
+        for block in play(mood, duration_s=duration_s, seed=seed, score=score):
             file.writeframesraw(np.round(block.T * 32767).astype("<i2").tobytes())
 
 
-def play(mood: str, *, duration_s: float, seed: int) -> Iterator[Wave]:
+def play(mood: str, *, duration_s: float, seed: int, score: FilmScore | None = None) -> Iterator[Wave]:
     """The piece bar by bar: (2, samples) float32 at 48 kHz each, between -0.9 and 0.9. Raises InputError."""
     profile = profile_of(mood)
     samples = round(duration_s * SAMPLE_RATE)
     if samples < 1:
         raise InputError("The music's length is zero.", field="duration_s", fix="Use a length above 0 s.")
-    form = plan_form(profile, samples, Random(f"{mood}/{seed}/form"))
+    rng = Random(f"{mood}/{seed}/form")
+    form = plan_form(profile, samples, rng) if score is None else plan_film_form(profile, samples, score, rng)
+    fade_out = _fade_out(form, samples, whole_ring=score is not None)
     longest = max(bar.samples for bar in form.bars)
     reverb = Reverb(decay_s=profile.reverb_s, level=profile.reverb_level, seed=seed, longest_block=longest)
     mixer = _NoteMixer(longest)
@@ -64,7 +71,7 @@ def play(mood: str, *, duration_s: float, seed: int) -> Iterator[Wave]:
         block = reverb.add(*mixer.lay(notes, bar.samples))
         block *= _swell(before, bar)
         before = bar.intensity
-        _fade(block, bar.start, samples)
+        _fade(block, bar.start, samples, fade_out)
         yield _soft_limited(block)
 
 
@@ -134,11 +141,16 @@ def _swell(before: float | None, bar: MusicBar) -> NDArray[np.float32]:
     return curve
 
 
-def _fade(block: Wave, start: int, total: int) -> None:
-    """Fade in at the film's start and out at its end, in place."""
+def _fade_out(form: Form, total: int, *, whole_ring: bool) -> int:
+    """Samples of the fade at the end; ``whole_ring``: it begins after the last chord was struck."""
+    longest = total // 2 if not whole_ring else round(_RING_SHARE * form.bars[-1].samples)
+    return max(1, min(round(_FADE_OUT_S * SAMPLE_RATE), longest))
+
+
+def _fade(block: Wave, start: int, total: int, out: int) -> None:
+    """Fade in at the film's start and out over its last ``out`` samples, in place."""
     place = np.arange(start, start + block.shape[1])
     into = max(1, min(round(_FADE_IN_S * SAMPLE_RATE), total // 4))
-    out = max(1, min(round(_FADE_OUT_S * SAMPLE_RATE), total // 2))
     if start < into:
         block *= (0.5 - 0.5 * np.cos(np.pi * np.minimum(1.0, place / into))).astype(np.float32)
     if start + block.shape[1] > total - out:

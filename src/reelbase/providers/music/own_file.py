@@ -13,6 +13,7 @@ from reelbase.kit.errors import InputError
 from reelbase.kit.files import atomic_path
 from reelbase.kit.hashing import hash_file
 from reelbase.media.formats import SAMPLE_RATE
+from reelbase.media.music.film_form import FilmScore
 from reelbase.media.sound.decoding import Samples, decoded
 from reelbase.media.speech.wav import new_wav
 from reelbase.providers.usage import Usage
@@ -45,8 +46,8 @@ class OwnMusic:
                 fix="Correct the path or remove the setting.",
             ) from error
 
-    def make(self, *, mood: str, duration_s: float, seed: int, out: Path) -> Usage:
-        """Write 48 kHz 16-bit stereo WAV of ``round(duration_s * 48000)`` samples; mood and seed change nothing.
+    def make(self, *, mood: str, duration_s: float, seed: int, out: Path, score: FilmScore | None = None) -> Usage:
+        """Write 48 kHz 16-bit stereo WAV of ``round(duration_s * 48000)`` samples; mood, seed and score change nothing.
 
         Raises InputError (field ``music.file``) for what is no music, StorageError.
         """
