@@ -18,8 +18,9 @@ import cv2
 from reelbase.media.compositor import Compositor
 from reelbase.media.formats import format_for
 from reelbase.media.planes import PlanarFrame
-from reelbase.media.shots.composing import DrawnShot, compose
+from reelbase.media.shots.composing import compose
 from reelbase.media.shots.contents import SHOT_CONTENT
+from reelbase.media.shots.drawn import DrawnShot
 from reelbase.media.shots.sheets import contact_sheet, frame_picture
 
 
@@ -43,9 +44,9 @@ def main() -> None:
         frames = format.frames(arguments.seconds)
         pictures = []
         for content in given if isinstance(given, list) else [given]:
-            shot = DrawnShot(SHOT_CONTENT.validate_python(content), seed=json.dumps(content))
+            shot = DrawnShot(SHOT_CONTENT.validate_python(content), frames, seed=json.dumps(content))
             start = time.process_time()
-            composition = compose(shot, format, frames=frames, preset=arguments.preset, style=arguments.style)
+            composition = compose(shot, format, preset=arguments.preset, style=arguments.style)
             drawn = time.process_time()
             if arguments.time:
                 frame, compositor = PlanarFrame(format), Compositor(format)

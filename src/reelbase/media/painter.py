@@ -16,6 +16,7 @@ from reelbase.media.motion import Camera, View, camera_for, ease
 from reelbase.media.movers import WarpMover, mover_for
 from reelbase.media.picture_files import load_picture
 from reelbase.media.planes import PlanarFrame, PlanarLayer, planar_layer, planar_layers
+from reelbase.media.shots.drawn import DrawnShot
 from reelbase.media.timeline import Effect, Look, Shot, Visual
 
 _TEXT_DELAY_S = 0.10
@@ -44,7 +45,7 @@ class ShotPainter:
             shot.effect, seed=seed, preset=look.preset, format=format, first=first, last=last, frames=shot.frames
         )
         try:
-            self._source = _source(shot.visual, format, camera, shot.effect)
+            self._source = _source(shot, look, format, camera)
             self._text = _text_layer(shot.on_screen_text, look, format)
         except StepError as error:
             raise error.in_scene(error.scene or shot.scene) from error
@@ -133,7 +134,35 @@ class _ClipSource:
         self._clip.close()
 
 
-def _source(visual: Visual, format: FrameFormat, camera: Camera, effect: Effect) -> _Source:
+class _DrawnSource:
+    """A drawn shot, which moves by itself; no camera moves over it."""
+
+    def __init__(self, shot: DrawnShot, look: Look, format: FrameFormat) -> None:
+        # Imported late: only films with drawn shots need the kinds and what they draw with.
+        from reelbase.media.shots.composing import compose_or_card
+
+        self._composition, _ = compose_or_card(shot, format, preset=look.preset, style=look.style)
+        self._offset, self._format = shot.offset, format
+        self._before_zoom: PlanarFrame | None = None
+
+    def draw(self, compositor: Compositor, frame: PlanarFrame, number: int, nearer: float) -> None:
+        if nearer == 1.0:
+            self._composition.paint(compositor, frame, number + self._offset)
+            return
+        if self._before_zoom is None:
+            self._before_zoom = PlanarFrame(self._format)
+        self._composition.paint(compositor, self._before_zoom, number + self._offset)
+        view = View(1.0 / nearer, self._format.width / 2, self._format.height / 2)
+        compositor.cover(frame, PlanarLayer(*self._before_zoom.planes), view)
+
+    def close(self) -> None:
+        pass
+
+
+def _source(shot: Shot, look: Look, format: FrameFormat, camera: Camera) -> _Source:
+    visual, effect = shot.visual, shot.effect
+    if shot.drawn is not None:
+        return _DrawnSource(shot.drawn, look, format)
     if visual.kind == "picture":
         return _StillSource(visual, format, camera)
     if visual.kind == "animation" and effect is Effect.STATIC:

@@ -197,6 +197,8 @@ def _content_of(timeline: Timeline, index: int) -> dict[str, Any]:
     }
     if shot.on_screen_text.strip():
         content["text"] = [shot.on_screen_text, timeline.look.preset, timeline.look.style]
+    if shot.drawn is not None:
+        content["drawn"] = [shot.drawn.identity(), timeline.look.preset, timeline.look.style]
     if shot.effect is Effect.FADE:
         content["preset"] = timeline.look.preset
     return content

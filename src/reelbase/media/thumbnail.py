@@ -46,6 +46,14 @@ def save_thumbnail(film: Path, out: Path, *, at_s: float, width: int | None = No
     write_bytes(out, data.tobytes())
 
 
+def save_frame(film: Path, out: Path, *, at_s: float) -> None:
+    """Write the sharpest frame just after ``at_s`` seconds to ``out`` as a PNG. Raises what ``save_thumbnail`` does."""
+    done, data = cv2.imencode(".png", _sharpest_frame(film, at_s), [cv2.IMWRITE_PNG_COMPRESSION, 2])
+    if not done:
+        raise InputError(f"A frame of {film.name} cannot be saved as PNG.", field="file")
+    write_bytes(out, data.tobytes())
+
+
 def _sharpest_frame(film: Path, at_s: float) -> np.ndarray:
     with open_media(film) as container:
         stream = video_stream(container, film)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reelbase.media.captions.look import CaptionLook
 from reelbase.media.formats import FrameFormat
+from reelbase.media.shots.drawn import DrawnShot
 from reelbase.media.words import TimedToken
 
 
@@ -40,8 +41,8 @@ class TransitionKind(StrEnum):
 class Visual:
     """What a shot shows.
 
-    kind: ``picture``, ``clip``, or ``animation``: a clip that plays once, somewhat faster if its shot is shorter, and
-    holds its last frame if its shot is longer.
+    kind: ``drawn``, ``picture``, ``clip``, or ``animation``: a clip that plays once, somewhat faster if its shot is
+    shorter, and holds its last frame if its shot is longer.
     path: the file; never part of a cache key.
     content_hash: SHA-256 (hex) of the file; represents it in every cache key.
     """
@@ -53,13 +54,14 @@ class Visual:
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One scene on the timeline.
+    """What is shown between two cuts: a scene, or a part of one.
 
     scene: number of the plan's scene, for error messages.
     frames: its length, from the middle of the transition before it to the middle of the one after it.
     on_screen_text: shown in the text area; empty for none.
     tokens: the scene's words for the captions; their times count from the start of its voice.
-    voice_offset_s: seconds from the start of the shot to the start of its voice.
+    voice_offset_s: seconds from the start of the shot to the start of its voice; negative for one that began before.
+    drawn: what is drawn, for a visual of the kind ``drawn``.
     """
 
     scene: int
@@ -69,6 +71,7 @@ class Shot:
     on_screen_text: str = ""
     tokens: tuple[TimedToken, ...] = ()
     voice_offset_s: float = 0.0
+    drawn: DrawnShot | None = None
 
 
 @dataclass(frozen=True, slots=True)

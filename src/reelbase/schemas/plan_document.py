@@ -168,16 +168,28 @@ class Scene(DocumentModel):
     take: Annotated[
         int, Field(ge=0, le=MAX_TAKE, strict=True, description="Increase it to get a new voice recording and picture.")
     ] = 0
+    shots: Annotated[list[SceneShot], Field(max_length=MAX_SHOTS_PER_SCENE)] = Field(
+        [], description="What the film shows while which words are said. Without any, the scene's picture is shown."
+    )
 
     @property
     def content_hash(self) -> str:
         """Hash of everything that changes how the scene looks or sounds when it is rendered."""
         content = self.model_dump(mode="json", exclude=_NOT_CONTENT)
+        for shot in content["shots"]:
+            del shot["locked"], shot["reason"]
         for name in _OF_ANIMATIONS:
             # A scene without them has the hash that it had before there were animations.
             if content[name] is None:
                 del content[name]
+        if not content["shots"]:
+            del content["shots"]
         return hash_of(content)
+
+    @property
+    def shows_picture(self) -> bool:
+        """Whether the film shows the scene's own picture, clip or animation, in whole or in one of its shots."""
+        return not self.shots or any(shot.content.kind == "picture" for shot in self.shots)
 
     @property
     def animated(self) -> bool:

@@ -10,8 +10,9 @@ from reelbase.media.formats import FrameFormat, Rectangle
 from reelbase.media.pictures.drawing import fill
 from reelbase.media.planes import PlanarFrame, PlanarLayer
 from reelbase.media.shots.board import content_area
-from reelbase.media.shots.composing import DrawnShot, compose
+from reelbase.media.shots.composing import compose
 from reelbase.media.shots.contents import SHOT_CONTENT
+from reelbase.media.shots.drawn import DrawnShot
 from reelbase.media.shots.elements import Growth, Reveal, Wipe
 from reelbase.media.shots.movements import pop, progress, rise, shown_from
 from reelbase.media.shots.placing import Placement, covered_box, lay_sprite
@@ -140,7 +141,7 @@ def test_any_frame_depends_on_its_number_alone_and_leaves_the_captions_free(kind
         }[kind]
     )
     composed = [
-        compose(DrawnShot(content, (3, 9), seed="x"), FORMAT, frames=40, preset="facts", style="") for _ in "12"
+        compose(DrawnShot(content, 40, (3, 9), seed="x"), FORMAT, frames=40, preset="facts", style="") for _ in "12"
     ]
     frames = (PlanarFrame(FORMAT), PlanarFrame(FORMAT))
     compositor = Compositor(FORMAT)

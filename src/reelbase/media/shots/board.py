@@ -24,6 +24,7 @@ class Board:
     frames: how long the shot is visible.
     parts: when each part of the content appears, by its number, as far as words call for it.
     seed: decides everything that is varied; equal boards and contents give equal pixels.
+    variant: which light of the film's palette the scene is in; the shots of a scene share it, and their ground.
     """
 
     format: FrameFormat
@@ -33,6 +34,7 @@ class Board:
     frames: int
     parts: tuple[int | None, ...]
     seed: str
+    variant: int = 0
 
     @property
     def fps(self) -> int:

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from reelbase.media.compositor import Compositor
 from reelbase.media.formats import FrameFormat
 from reelbase.media.pictures.palettes import palette_for, palette_of_scene
 from reelbase.media.planes import PlanarFrame
 from reelbase.media.shots.board import Board, content_area
+from reelbase.media.shots.contents.things import WordsContent
+from reelbase.media.shots.drawn import DrawnShot
 from reelbase.media.shots.elements import Element
 from reelbase.media.shots.grounds import ground_of
 from reelbase.media.shots.kinds import DRAWERS
 from reelbase.media.shots.styles import style_for
 
-if TYPE_CHECKING:
-    from reelbase.media.shots.contents import ShotContent
-
-DRAWING_VERSION = 1
-"""Raised whenever the same content would give other pixels."""
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnShot:
-    """What a drawn shot depends on, besides the film's format and look.
-
-    parts: when each part of the content appears, in frames from the shot's start; None where no word calls for it.
-    seed: decides what is varied, such as the ground; shots of one scene share theirs.
-    """
-
-    content: ShotContent
-    parts: tuple[int | None, ...] = ()
-    framing: str = "medium"
-    seed: str = ""
+log = logging.getLogger(__name__)
 
 
 class Composition:
@@ -48,24 +32,53 @@ class Composition:
             element.paint(compositor, frame, number)
 
 
-def compose(shot: DrawnShot, format: FrameFormat, *, frames: int, preset: str, style: str) -> Composition:
+def compose(shot: DrawnShot, format: FrameFormat, *, preset: str, style: str) -> Composition:
     """Draw everything that the shot shows, once. Raises KeyError for a kind that has no drawing.
 
-    frames: how long the shot is visible. preset, style: the film's, which choose palette and style pack.
+    preset, style: the film's, which choose palette and style pack.
     """
-    board = board_for(shot, format, frames=frames, preset=preset, style=style)
+    board = board_for(shot, format, preset=preset, style=style)
     return Composition([ground_of(board), *DRAWERS[type(shot.content)](shot.content, board)])
 
 
-def board_for(shot: DrawnShot, format: FrameFormat, *, frames: int, preset: str, style: str) -> Board:
+def compose_or_card(shot: DrawnShot, format: FrameFormat, *, preset: str, style: str) -> tuple[Composition, str]:
+    """The shot, or its words as type when it cannot be drawn, with what went wrong; an empty text otherwise.
+
+    Its first, middle and last frame are tried, so that a film does not fail because of one picture.
+    """
+    try:
+        composition = compose(shot, format, preset=preset, style=style)
+        frame, compositor = PlanarFrame(format), Compositor(format)
+        for number in (0, shot.frames // 2, shot.frames - 1):
+            composition.paint(compositor, frame, number)
+    except Exception as error:
+        log.warning(
+            "A shot of the kind %s cannot be drawn; its words are set instead.", shot.content.kind, exc_info=True
+        )
+        fault = f"{type(error).__name__}: {error}"
+    else:
+        return composition, ""
+    card = replace(shot, content=card_of(shot.card or shot.content.kind), parts=())
+    return compose(card, format, preset=preset, style=style), fault
+
+
+def card_of(words: str) -> WordsContent:
+    """A typographic card of so many of the words as fit on one; the longest word is emphasised."""
+    shown = words.split()[:14]
+    text = " ".join(shown)[:160].rstrip(",;:—–- ")
+    longest = max(range(len(text.split())), key=lambda number: len(text.split()[number]), default=0)
+    return WordsContent(text=text or "…", emphasis=(longest,) if len(shown) > 2 else ())
+
+
+def board_for(shot: DrawnShot, format: FrameFormat, *, preset: str, style: str) -> Board:
     palette = palette_for(preset, style)
-    variant = sum(shot.seed.encode()) if shot.seed else 0
     return Board(
         format=format,
         area=content_area(format, shot.framing),
         style=style_for(preset, style),
-        palette=palette_of_scene(palette, variant),
-        frames=max(1, frames),
+        palette=palette_of_scene(palette, shot.variant),
+        frames=max(1, shot.frames),
         parts=shot.parts,
         seed=shot.seed,
+        variant=shot.variant,
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from reelbase.media.compositor import Compositor
 from reelbase.media.formats import Rectangle
-from reelbase.media.motion import PanCamera, camera_for
+from reelbase.media.motion import PanCamera, SeededRandom, camera_for
 from reelbase.media.panning import PanMover
 from reelbase.media.pictures.drawing import glow, paint_ground, upright, vignetted
 from reelbase.media.pictures.palettes import mix
@@ -17,6 +17,11 @@ from reelbase.media.planes import PlanarFrame, PlanarLayer, planes_of_rgb
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.elements import LayoutRole
 from reelbase.media.timeline import Effect
+
+_MOST_DRAWN = 4
+"""Grounds that are kept: the shots of a scene share theirs, and scenes take turns."""
+_DRAWN: OrderedDict[Any, PlanarLayer] = OrderedDict()
+_DRAWING = threading.Lock()
 
 DrawGround = Callable[[Any, Board, int, int], None]
 """Draws on a skia canvas of (width, height) canvas pixels; covers all of it."""
@@ -27,15 +32,14 @@ class MovingGround:
 
     role = LayoutRole.GROUND
 
-    def __init__(self, board: Board, pixels: np.ndarray) -> None:
-        """pixels: (height, width, 3) uint8 RGB of the format's canvas."""
+    def __init__(self, board: Board, layer: PlanarLayer) -> None:
+        """layer: opaque, as large as the format's canvas."""
         effect = (Effect.PAN_LEFT, Effect.PAN_RIGHT, Effect.TILT_UP, Effect.TILT_DOWN)[
             min(3, int(board.dice("ground").uniform(0, 4)))
         ]
         camera = camera_for(effect, board.format, seed=board.seed, first=0, last=max(1, board.frames))
         assert isinstance(camera, PanCamera)
-        y, u, v = planes_of_rgb(pixels)
-        self._mover = PanMover((PlanarLayer(y, u, v),), camera)
+        self._mover = PanMover((layer,), camera)
 
     def paint(self, compositor: Compositor, frame: PlanarFrame, number: int) -> None:
         self._mover.draw(compositor, frame, number)
@@ -46,6 +50,18 @@ class MovingGround:
 
 def ground_of(board: Board) -> MovingGround:
     """The ground of the board's style, in its palette."""
+    key = (board.format, board.style, board.palette, board.variant)
+    with _DRAWING:
+        layer = _DRAWN.get(key)
+        if layer is None:
+            layer = _DRAWN[key] = _drawn(board)
+            while len(_DRAWN) > _MOST_DRAWN:
+                _DRAWN.popitem(last=False)
+        _DRAWN.move_to_end(key)
+    return MovingGround(board, layer)
+
+
+def _drawn(board: Board) -> PlanarLayer:
     width, height = board.format.canvas
     draw = GROUNDS[board.style.ground]
     strength = 0.12 if board.style.is_light else 0.40
@@ -55,12 +71,12 @@ def ground_of(board: Board) -> MovingGround:
         lambda canvas: draw(canvas, board, width, height),
         lambda picture: vignetted(picture, 0.5, 0.45, strength),
     )
-    return MovingGround(board, pixels[..., :3])
+    return PlanarLayer(*planes_of_rgb(pixels[..., :3]))
 
 
 def _glow(canvas: Any, board: Board, width: int, height: int) -> None:
     """A gradient with two soft lights, whose places vary by shot."""
-    palette, dice = board.palette, board.dice("glow")
+    palette, dice = board.palette, SeededRandom(f"glow/{board.variant}")
     sky = [(0.0, palette.deep, 1.0), (0.6, mix(palette.deep, palette.middle, 0.8), 1.0), (1.0, palette.deep, 1.0)]
     canvas.drawPaint(upright(0, height, sky))
     for tint, strength in ((palette.middle, 0.9), (mix(palette.middle, palette.glow, 0.45), 0.55)):

@@ -54,23 +54,32 @@ def manifest_of(context: StepContext, files: dict[str, str]) -> dict[str, Any]:
 def _scenes(context: StepContext, shots: Sequence[ShotTimes]) -> list[dict[str, Any]]:
     voices = context.result(VoiceResult).scenes
     alignments = context.result(AlignmentResult).scenes
-    visuals = context.result(VisualResult).scenes
-    return [
-        {
-            "number": shot.scene,
-            "content_hash": scene.content_hash,
-            "start_s": shot.start_s,
-            "duration_s": shot.duration_s,
-            "voice_sha256": voice.file.split(".")[0] if voice else None,
-            "alignment": alignment.method if alignment else None,
-            "visual_sha256": visual.file.split(".")[0],
-            "placeholder": visual.placeholder,
-            "note": visual.note,
-        }
-        for scene, shot, voice, alignment, visual in zip(
-            context.plan.scenes, shots, voices, alignments, visuals, strict=True
+    visuals = context.result(VisualResult)
+    described = []
+    for index, (scene, voice, alignment) in enumerate(zip(context.plan.scenes, voices, alignments, strict=True)):
+        of_scene = [shot for shot in shots if shot.scene == index + 1]
+        visual = visuals.scenes[index]
+        described.append(
+            {
+                "number": index + 1,
+                "content_hash": scene.content_hash,
+                "start_s": of_scene[0].start_s,
+                "duration_s": sum(shot.duration_s for shot in of_scene),
+                "voice_sha256": voice.file.split(".")[0] if voice else None,
+                "alignment": alignment.method if alignment else None,
+                "visual_sha256": visual.file.split(".")[0] if visual else None,
+                "placeholder": visual.placeholder if visual else False,
+                "note": " ".join(_notes(visuals, index)),
+                "shots": [shot.model_dump(include={"start_s", "duration_s", "kind"}) for shot in of_scene],
+            }
         )
-    ]
+    return described
+
+
+def _notes(visuals: VisualResult, index: int) -> list[str]:
+    visual = visuals.scenes[index]
+    notes = [visual.note] if visual and visual.note else []
+    return notes + [card.note for card in visuals.cards if card.scene == index]
 
 
 def _job_facts(context: StepContext) -> dict[str, Any]:

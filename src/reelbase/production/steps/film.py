@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from reelbase.media.timeline import Look, Shot, Timeline, Visual
+from dataclasses import replace
+from pathlib import Path
+
+from reelbase.kit.hashing import hash_of
+from reelbase.media.shots.contents import ShotContent
+from reelbase.media.shots.contents.things import PictureContent
+from reelbase.media.shots.drawn import DrawnShot
+from reelbase.media.timeline import Effect, Look, Shot, Timeline, Transition, TransitionKind, Visual
+from reelbase.media.words import TimedToken
+from reelbase.production.scenes.fitting import FittedShot, fit_shots
 from reelbase.production.steps.context import StepContext
+from reelbase.production.steps.drawing import words_of
 from reelbase.production.steps.layout import Layout, lay_out
-from reelbase.production.steps.results import AlignmentResult, VisualResult, VoiceResult
+from reelbase.production.steps.results import AlignmentResult, SceneVisual, VisualResult, VoiceResult
+from reelbase.schemas.plan_document import Scene
 
 
 def layout_of(context: StepContext) -> Layout:
     lengths = [voice.duration_s if voice else None for voice in context.result(VoiceResult).scenes]
-    animations = [visual.animation_s for visual in context.result(VisualResult).scenes]
+    animations = [visual.animation_s if visual else None for visual in context.result(VisualResult).scenes]
     return lay_out(context.plan, lengths, context.format, animations)
 
 
@@ -23,20 +34,80 @@ def look_of_film(context: StepContext) -> Look:
 def timeline_of(context: StepContext) -> Timeline:
     """Built from the results of the earlier steps; the same results give the same timeline."""
     layout = layout_of(context)
-    visuals = context.result(VisualResult).scenes
-    alignment = context.result(AlignmentResult)
-    shots = tuple(
-        Shot(
-            scene=index + 1,
-            visual=Visual(
-                visuals[index].kind, context.storage.path(visuals[index].file), visuals[index].file.split(".")[0]
-            ),
-            effect=scene.effect,
-            frames=layout.shots[index].frames,
-            on_screen_text=scene.on_screen_text,
-            tokens=alignment.tokens(index),
-            voice_offset_s=layout.shots[index].voice_offset_s,
-        )
-        for index, scene in enumerate(context.plan.scenes)
+    cut = Transition(TransitionKind.CUT, 0)
+    shots: list[Shot] = []
+    transitions: list[Transition] = []
+    for index, scene in enumerate(context.plan.scenes):
+        show = _shots if scene.shots else _whole
+        of_scene = show(context, layout, index, scene)
+        transitions += [cut] * (len(of_scene) - 1)
+        if index < len(layout.transitions):
+            transitions.append(layout.transitions[index])
+        shots += of_scene
+    return Timeline(context.format, look_of_film(context), tuple(shots), tuple(transitions))
+
+
+def _whole(context: StepContext, layout: Layout, index: int, scene: Scene) -> tuple[Shot, ...]:
+    """A scene that shows its picture from its start to its end."""
+    visual = context.result(VisualResult).of(index)
+    shot = Shot(
+        scene=index + 1,
+        visual=_visual(context, visual),
+        effect=scene.effect,
+        frames=layout.shots[index].frames,
+        on_screen_text=scene.on_screen_text,
+        tokens=context.result(AlignmentResult).tokens(index),
+        voice_offset_s=layout.shots[index].voice_offset_s,
     )
-    return Timeline(context.format, look_of_film(context), shots, layout.transitions)
+    return (shot,)
+
+
+def _shots(context: StepContext, layout: Layout, index: int, scene: Scene) -> tuple[Shot, ...]:
+    length, tokens = layout.shots[index], context.result(AlignmentResult).tokens(index)
+    fps = context.format.fps
+    before = layout.transitions[index - 1].frames // 2 if index else 0
+    after = layout.transitions[index].frames // 2 if index < len(layout.transitions) else 0
+    fitted = fit_shots(
+        scene.shots,
+        tokens,
+        narration=scene.narration,
+        frames=length.frames,
+        voice_offset_s=length.voice_offset_s,
+        fps=fps,
+        margins=(before, after),
+    )
+    replaced = context.result(VisualResult).replaced(index)
+    return tuple(
+        _drawn(context, index, scene, fit, replaced.get(fit.index), tokens, length.voice_offset_s - fit.start / fps)
+        for fit in fitted
+    )
+
+
+def _drawn(
+    context: StepContext,
+    index: int,
+    scene: Scene,
+    fit: FittedShot,
+    replaced: ShotContent | None,
+    tokens: tuple[TimedToken, ...],
+    voice_offset_s: float,
+) -> Shot:
+    shot = scene.shots[fit.index]
+    content = replaced or shot.content
+    if isinstance(content, PictureContent):
+        shown = Shot(index + 1, _visual(context, context.result(VisualResult).of(index)), scene.effect, fit.frames)
+    else:
+        words = words_of(scene, shot)
+        framing = _closer(shot.framing) if fit.is_closer else shot.framing
+        seed, variant = hash_of([content.model_dump(mode="json"), shot.take]), int(hash_of(scene.narration)[:6], 16)
+        drawn = DrawnShot(content, fit.whole, fit.parts, fit.offset, framing, seed, variant, words)
+        shown = Shot(index + 1, Visual("drawn", Path(), ""), Effect.STATIC, fit.frames, drawn=drawn)
+    return replace(shown, tokens=tokens, voice_offset_s=voice_offset_s)
+
+
+def _closer(framing: str) -> str:
+    return "medium" if framing == "close" else "close"
+
+
+def _visual(context: StepContext, visual: SceneVisual) -> Visual:
+    return Visual(visual.kind, context.storage.path(visual.file), visual.file.split(".")[0])

@@ -13,7 +13,7 @@ from sqlalchemy import delete
 from reelbase.kit.errors import ReelbaseError
 from reelbase.media.picture_files import flatten_to_frame, load_picture
 from reelbase.media.probe import probe
-from reelbase.media.thumbnail import save_thumbnail, thumbnail_time_s
+from reelbase.media.thumbnail import save_frame, save_thumbnail, thumbnail_time_s
 from reelbase.production.cache import Made
 from reelbase.production.models import Asset
 from reelbase.production.records.manifest import manifest_of
@@ -89,8 +89,31 @@ def _thumbnail(context: StepContext) -> list[Part]:
 
 
 def _scene_pictures(context: StepContext) -> list[Part]:
+    """What each scene shows: its picture, or of drawn shots a frame of the film."""
     visuals = context.result(VisualResult).scenes
-    return [_scene_picture(context, number, visual) for number, visual in enumerate(visuals, start=1)]
+    return [
+        _scene_picture(context, number, visual) if visual else _scene_frame(context, number)
+        for number, visual in enumerate(visuals, start=1)
+    ]
+
+
+def _scene_frame(context: StepContext, number: int) -> Part:
+    film, timeline = context.result(RenderResult).film, timeline_of(context)
+    index, shot = max(
+        ((index, shot) for index, shot in enumerate(timeline.shots) if shot.scene == number),
+        key=lambda found: found[1].frames,
+    )
+    at_s = (timeline.shot_start(index) + 0.8 * shot.frames) / timeline.format.fps
+
+    def make(_key: str) -> Made:
+        out = context.scratch(".png")
+        save_frame(context.storage.path(film), out, at_s=at_s)
+        return Made({}, Usage("reelbase", "frame", "pictures", 1), out)
+
+    inputs = {"version": PACKAGE_VERSION, "frame": film, "at_s": at_s}
+    name = context.cached("package", "package", inputs, make).file
+    assert name is not None
+    return Part(f"scenes/{number:02d}.png", name, "image", "image/png", scene=number)
 
 
 def _scene_picture(context: StepContext, number: int, visual: SceneVisual) -> Part:

@@ -32,7 +32,7 @@ def run(context: StepContext) -> RenderResult:
     context.progress(98, 100, "checking the film")
     _check(context, timeline, context.storage.path(film))
     rendered = tuple(
-        RenderedSegment(kind=segment.kind, scenes=_scenes(segment), key=segment.key, file=files[segment.key])
+        RenderedSegment(kind=segment.kind, scenes=_scenes(timeline, segment), key=segment.key, file=files[segment.key])
         for segment in segments
     )
     return RenderResult(film=film, segments=rendered)
@@ -46,11 +46,10 @@ def _segments(
     missing: list[tuple[Segment, Path]] = []
     for segment in segments:
         key = context.cache.key("segment", {"segment": segment.key})
-        shown = segment.index + 1 if segment.kind is SegmentKind.SHOT else None
-        found = context.look_up(key, "render", scene=shown)
+        found = context.look_up(key, "render", scene=_scene(timeline, segment))
         if found is not None and found.file:
             files[segment.key] = found.file
-            _record(context, segment, "hit")
+            _record(context, timeline, segment, "hit")
         elif all(segment.key != other.key for other, _ in missing):
             missing.append((segment, context.scratch(".mp4")))
     reused = sum(segment.frames for segment in segments if segment.key in files)
@@ -60,7 +59,7 @@ def _segments(
         entry = context.cache.store("segment", key, Made({}, _usage(segment), path))
         assert entry.file is not None
         files[segment.key] = entry.file
-        _record(context, segment, "miss")
+        _record(context, timeline, segment, "miss")
 
     def progress(frames: int) -> None:
         context.progress(95 * (reused + frames), 100 * timeline.frames, f"frame {reused + frames} of {timeline.frames}")
@@ -119,21 +118,26 @@ def _expectations(context: StepContext, timeline: Timeline) -> Expectations:
     )
 
 
-def _scenes(segment: Segment) -> tuple[int, ...]:
-    first = segment.index + 1
-    return (first,) if segment.kind is SegmentKind.SHOT else (first, first + 1)
+def _scenes(timeline: Timeline, segment: Segment) -> tuple[int, ...]:
+    first = timeline.shots[segment.index].scene
+    return (first,) if segment.kind is SegmentKind.SHOT else (first, timeline.shots[segment.index + 1].scene)
+
+
+def _scene(timeline: Timeline, segment: Segment) -> int | None:
+    """The scene that a segment is of; None for a transition, which is of two."""
+    return timeline.shots[segment.index].scene if segment.kind is SegmentKind.SHOT else None
 
 
 def _usage(segment: Segment) -> Usage:
     return Usage("reelbase", MODEL, "frames", segment.frames)
 
 
-def _record(context: StepContext, segment: Segment, cache: str) -> None:
+def _record(context: StepContext, timeline: Timeline, segment: Segment, cache: str) -> None:
     context.record.call(
         context.step,
         "render",
         _usage(segment),
         cache=cache,
         duration_ms=0,
-        scene=segment.index + 1 if segment.kind is SegmentKind.SHOT else None,
+        scene=_scene(timeline, segment),
     )

@@ -8,6 +8,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
 from reelbase.kit.errors import StepError
 from reelbase.media.segments import SegmentKind
+from reelbase.media.shots.contents import ShotContent
+from reelbase.media.shots.contents.things import WordsContent
 from reelbase.media.sound.report import SoundReport
 from reelbase.media.timeline import Effect
 from reelbase.media.words import TimedToken
@@ -100,9 +102,32 @@ class SceneVisual(_Part):
     animation_s: float | None = None
 
 
+class ReplacedShot(_Part):
+    """A shot that could not be drawn, by its numbers from 0, and the card that is shown instead; ``note`` says why."""
+
+    scene: int
+    shot: int
+    content: WordsContent
+    note: str
+
+
 class VisualResult(StepResult):
+    """By scene; None for one whose shots are all drawn while the film is rendered, so that nothing is stored."""
+
     step = StepName.VISUALS
-    scenes: tuple[SceneVisual, ...]
+    scenes: tuple[SceneVisual | None, ...]
+    cards: tuple[ReplacedShot, ...] = ()
+
+    def of(self, index: int) -> SceneVisual:
+        """Raises StepError for a scene that has no picture."""
+        visual = self.scenes[index]
+        if visual is None:
+            raise StepError(f"Scene {index + 1} has no picture.", fix=f"Retry the job from the step {self.step}.")
+        return visual
+
+    def replaced(self, index: int) -> dict[int, ShotContent]:
+        """The cards of a scene, by the shot that they replace."""
+        return {card.shot: card.content for card in self.cards if card.scene == index}
 
 
 class CaptionResult(StepResult):
@@ -124,12 +149,13 @@ class MusicResult(StepResult):
 
 
 class ShotTimes(_Part):
-    """``scene`` counts from 1."""
+    """``scene`` counts from 1. ``kind``: that of a drawn shot's content, or of the scene's visual."""
 
     scene: int
     start_s: float
     duration_s: float
     effect: Effect
+    kind: str = "picture"
 
 
 class TimelineResult(StepResult):

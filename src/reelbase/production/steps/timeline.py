@@ -11,7 +11,9 @@ from reelbase.production.steps.results import MusicResult, ShotTimes, TimelineRe
 def run(context: StepContext) -> TimelineResult:
     timeline = timeline_of(context)
     visuals = context.result(VisualResult).scenes
-    missing = [number for number, visual in enumerate(visuals, start=1) if not context.storage.has(visual.file)]
+    missing = [
+        number for number, visual in enumerate(visuals, start=1) if visual and not context.storage.has(visual.file)
+    ]
     sound = context.result(MusicResult).sound
     if missing or not (sound and context.storage.has(sound)):
         raise StepError(
@@ -23,7 +25,11 @@ def run(context: StepContext) -> TimelineResult:
     fps = timeline.format.fps
     shots = tuple(
         ShotTimes(
-            scene=shot.scene, start_s=timeline.shot_start(index) / fps, duration_s=shot.frames / fps, effect=shot.effect
+            scene=shot.scene,
+            start_s=timeline.shot_start(index) / fps,
+            duration_s=shot.frames / fps,
+            effect=shot.effect,
+            kind=shot.drawn.content.kind if shot.drawn else shot.visual.kind,
         )
         for index, shot in enumerate(timeline.shots)
     )

@@ -9,6 +9,7 @@ from reelbase.production.cache import Entry, Made
 from reelbase.production.scenes.picture import PICTURE, import_own, made_inputs, own_inputs, picture_result, request_for
 from reelbase.production.steps.animations import animate
 from reelbase.production.steps.context import StepContext
+from reelbase.production.steps.drawing import replaced_shots
 from reelbase.production.steps.results import SceneVisual, VisualResult
 from reelbase.production.steps.scenes import Tally, raise_for, try_each_scene
 from reelbase.providers.animation import AnimationError, AnimationMaker
@@ -32,7 +33,9 @@ def run(context: StepContext) -> VisualResult:
     asking = threading.BoundedSemaphore(pictures_at_once)
     rendering = threading.BoundedSemaphore(animations_at_once)
 
-    def show(index: int, scene: Scene) -> SceneVisual:
+    def show(index: int, scene: Scene) -> SceneVisual | None:
+        if not scene.shows_picture:
+            return None
         if scene.animated:
             try:
                 with rendering:
@@ -61,12 +64,13 @@ def run(context: StepContext) -> VisualResult:
         raise_for(hard, ErrorCode.IMAGE_GEN)
     for index, error in failures.items():
         visuals[index] = _placeholder(context, index, error)
-    return VisualResult(scenes=tuple(visuals[index] for index in range(len(context.plan.scenes))))
+    scenes = tuple(visuals[index] for index in range(len(context.plan.scenes)))
+    return VisualResult(scenes=scenes, cards=replaced_shots(context))
 
 
 def _animations(context: StepContext) -> AnimationMaker | None:
     """None where no scene is animated, or only ready-made ones and Manim is missing. Raises NotConfigured."""
-    animated = [scene for scene in context.plan.scenes if scene.animated]
+    animated = [scene for scene in context.plan.scenes if scene.animated and scene.shows_picture]
     try:
         return context.providers.animations() if animated else None
     except NotConfigured:

@@ -1,0 +1,46 @@
+"""A drawn shot on the timeline: everything that decides its pixels, besides the film's format and look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from reelbase.media.shots.contents import ShotContent
+
+DRAWING_VERSION = 1
+"""Raised whenever the same content would give other pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnShot:
+    """All times in frames.
+
+    frames: how long the content is visible in all, over all cuts that show it.
+    parts: when each part of the content appears, from the start of the content; None where no word calls for it.
+    offset: how long the content was visible before this shot, which continues it from a cut on.
+    framing: wide, medium or close: how much of the area the content takes.
+    seed: decides what is varied; variant: which light of the film's palette the scene is in.
+    card: words that are set instead if the content cannot be drawn.
+    """
+
+    content: ShotContent
+    frames: int
+    parts: tuple[int | None, ...] = ()
+    offset: int = 0
+    framing: str = "medium"
+    seed: str = ""
+    variant: int = 0
+    card: str = ""
+
+    def identity(self) -> dict[str, Any]:
+        """What stands for it in the key of a segment."""
+        return {
+            "version": DRAWING_VERSION,
+            "content": self.content.model_dump(mode="json", exclude_defaults=True) | {"kind": self.content.kind},
+            "frames": self.frames,
+            "parts": self.parts,
+            "offset": self.offset,
+            "framing": self.framing,
+            "seed": self.seed,
+            "variant": self.variant,
+        }
