@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from reelbase.kit.errors import InputError
 from reelbase.media.timeline import Effect, TransitionKind
-from reelbase.plans import plan_files
 from reelbase.plans.plan_files import MAX_FILE_BYTES, dump_plan, is_plan_file, load_plan_file, plan_json_schema
 from reelbase.plans.validation import refresh
+from reelbase.schemas import plan_document
 from reelbase.schemas.plan_document import SCHEMA_VERSION, PlanDocument, Scene
 from support.plans import make_plan
 
-SCHEMA_FILE = Path(__file__).parents[2] / "docs" / "schemas" / "plan-v1.json"
+SCHEMA_FILE = Path(__file__).parents[2] / "docs" / "schemas" / "plan-v2.json"
 MINIMAL: dict[str, Any] = {"title": "Sky", "topic": "The sky", "scenes": [{"narration": "One."}, {"narration": "Two."}]}
 
 
@@ -167,9 +167,9 @@ class TestSchemaVersion:
     def test_a_plan_of_an_older_schema_version_is_upgraded_step_by_step(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setitem(plan_files.UPGRADES, -1, lambda old: {**old, "schema_version": 0, "name": old["called"]})
+        monkeypatch.setitem(plan_document.UPGRADES, -1, lambda old: {**old, "schema_version": 0, "name": old["called"]})
         monkeypatch.setitem(
-            plan_files.UPGRADES,
+            plan_document.UPGRADES,
             0,
             lambda old: {"title": old["name"], "schema_version": 1, "topic": "-", "scenes": old["scenes"]},
         )
@@ -222,7 +222,7 @@ class TestThePublishedSchema:
     def test_the_published_plan_schema_is_the_one_of_the_code(self) -> None:
         published = json.loads(SCHEMA_FILE.read_text())
         assert published == plan_json_schema(), (
-            "write it with: python -m reelbase.plans.plan_files docs/schemas/plan-v1.json"
+            "write it with: python -m reelbase.plans.plan_files docs/schemas/plan-v2.json"
         )
 
     def test_the_published_plan_schema_is_valid_and_fits_plans(self) -> None:

@@ -115,6 +115,8 @@ ROW_POLICIES: dict[str, RowPolicy] = {
     "projects": OWNERS,
     "plan_versions": OWNERS,
     "scenes": OWNERS,
+    "shots": OWNERS,
+    "shot_events": OWNERS,
     "scene_tasks": OWNERS,
     "prompt_attempts": NOTES,
     # Production

@@ -60,6 +60,9 @@ class PlanVersion(Owned, Timestamped, Model):
     voice: Mapped[str] = mapped_column(String(100))
     pronunciations: Mapped[dict[str, Any] | None]
     """Null in versions of before there were pronunciations."""
+    captions: Mapped[dict[str, Any] | None]
+    """Null for captions as the installation's setting has them; so is ``sound``."""
+    sound: Mapped[dict[str, Any] | None]
     narration_file: Mapped[str | None] = mapped_column(Text)
     visual_style: Mapped[str] = mapped_column(String(200))
     seo_keywords: Mapped[str] = mapped_column(String(500))
@@ -130,6 +133,59 @@ class SceneRow(Owned, Timestamped, Model):
     end_s: Mapped[float] = mapped_column(default=5.0)
     locked: Mapped[bool] = mapped_column(default=False)
     take: Mapped[int] = mapped_column(default=0)
+    shots: Mapped[list[ShotRow]] = relationship(
+        order_by="ShotRow.idx", lazy="raise", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class ShotRow(Owned, Timestamped, Model):
+    """What the film shows while some words of a scene are said; ``kind`` repeats that of its content."""
+
+    __tablename__ = "shots"
+    __table_args__ = (
+        UniqueConstraint("scene_id", "idx"),
+        CheckConstraint("idx >= 0", name="idx"),
+        CheckConstraint("start_word >= 0 AND end_word > start_word", name="words"),
+        one_of("framing", get_args(schemas.Framing)),
+        one_of("entrance", get_args(schemas.Entrance)),
+        CheckConstraint("score >= 0 AND score <= 1", name="score"),
+        Index("ix_shots_owner", "owner_id", "id"),
+        Index("ix_shots_owner_kind", "owner_id", "kind"),
+    )
+
+    scene_id: Mapped[UUID] = mapped_column(ForeignKey(SceneRow.id, ondelete="CASCADE"))
+    idx: Mapped[int]
+    start_word: Mapped[int]
+    end_word: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(20))
+    content: Mapped[dict[str, Any]]
+    framing: Mapped[str] = mapped_column(String(10), default="medium")
+    entrance: Mapped[str] = mapped_column(String(10), default="cut")
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    score: Mapped[float] = mapped_column(default=0.0)
+    locked: Mapped[bool] = mapped_column(default=False)
+    take: Mapped[int] = mapped_column(default=0)
+    events: Mapped[list[ShotEventRow]] = relationship(
+        order_by="ShotEventRow.idx", lazy="raise", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class ShotEventRow(Owned, Timestamped, Model):
+    """A part of a shot's content that appears on a word of the scene."""
+
+    __tablename__ = "shot_events"
+    __table_args__ = (
+        UniqueConstraint("shot_id", "idx"),
+        CheckConstraint("idx >= 0", name="idx"),
+        CheckConstraint("word >= 0", name="word"),
+        CheckConstraint("part >= 0", name="part"),
+        Index("ix_shot_events_owner", "owner_id", "id"),
+    )
+
+    shot_id: Mapped[UUID] = mapped_column(ForeignKey(ShotRow.id, ondelete="CASCADE"))
+    idx: Mapped[int]
+    word: Mapped[int]
+    part: Mapped[int] = mapped_column(default=0)
 
 
 class SceneTask(Owned, Timestamped, Model):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,16 +20,13 @@ from reelbase.kit.errors import InputError
 from reelbase.kit.files import write_text
 from reelbase.plans.code_files import read_code_file, read_start
 from reelbase.plans.validation import refresh
-from reelbase.schemas.plan_document import SCHEMA_VERSION, PlanDocument, Scene
+from reelbase.schemas.plan_document import SCHEMA_VERSION, PlanDocument, Scene, upgraded
 
 SUFFIXES = (".json", ".yaml", ".yml")
 MAX_FILE_BYTES = 2 << 20
 _MAX_NAMED = 5
 _MAX_DEPTH = 50
 _SHOWN_CHARS = 200
-
-UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
-"""What turns a file of version N into one of version N + 1, by N. Version 1 is the first."""
 
 
 def is_plan_file(path: Path) -> bool:
@@ -161,10 +157,7 @@ def _upgraded(content: dict[str, Any]) -> dict[str, Any]:
             field="schema_version",
             fix="Upgrade Reelbase.",
         )
-    while version in UPGRADES:
-        content = UPGRADES[version](content)
-        version += 1
-    return content
+    return upgraded(content)
 
 
 def _with_files(document: PlanDocument, folder: Path) -> PlanDocument:

@@ -10,15 +10,19 @@ from sqlalchemy.orm import Session, selectinload, undefer
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.kit.hashing import hash_of
-from reelbase.plans.models import PlanVersion, SceneRow, SceneTask
-from reelbase.schemas.plan_document import PlanDocument, Scene
+from reelbase.plans.models import PlanVersion, SceneRow, SceneTask, ShotEventRow, ShotRow
+from reelbase.schemas.plan_document import PlanDocument, Scene, SceneShot, ShotEvent
 
 _BESIDE_ITS_FIELDS = {"schema_version", "scenes", "validation", "estimates"}
 _VERSION_FIELDS = tuple(name for name in PlanDocument.model_fields if name not in _BESIDE_ITS_FIELDS)
 _BESIDE_THE_DOCUMENT = ("brief", "reference_urls", "pattern_source", "history")
+_LATER_FIELDS = ("pronunciations", "captions", "sound")
 MAX_SCENES = 1_000
 """More than any plan has scenes."""
-_SCENE_FIELDS = tuple(Scene.model_fields)
+_SCENE_FIELDS = tuple(name for name in Scene.model_fields if name != "shots")
+_SHOT_FIELDS = tuple(name for name in SceneShot.model_fields if name != "events")
+WITH_SCENES = selectinload(PlanVersion.scenes).selectinload(SceneRow.shots).selectinload(ShotRow.events)
+"""Loads everything of a version that its document holds."""
 
 
 class PlanRepository:
@@ -30,7 +34,7 @@ class PlanRepository:
         query = (
             select(PlanVersion)
             .where(PlanVersion.owner_id == self._viewer.owner_id, PlanVersion.id == version_id)
-            .options(selectinload(PlanVersion.scenes), undefer(PlanVersion.history))
+            .options(WITH_SCENES, undefer(PlanVersion.history))
         )
         return self._session.scalar(query)
 
@@ -41,7 +45,7 @@ class PlanRepository:
             .where(PlanVersion.generation_status == "completed")
             .order_by(PlanVersion.number.desc())
             .limit(1)
-            .options(selectinload(PlanVersion.scenes), undefer(PlanVersion.history))
+            .options(WITH_SCENES, undefer(PlanVersion.history))
         )
         return self._session.scalar(query)
 
@@ -68,7 +72,7 @@ class PlanRepository:
         self._describe(version, document)
         before = match_scenes(parent.scenes, document.scenes) if parent is not None else [None] * len(document.scenes)
         for idx, scene in enumerate(document.scenes):
-            row = SceneRow(owner_id=version.owner_id)
+            row = SceneRow(owner_id=version.owner_id, shots=[])
             _fill(row, idx, scene)
             version.scenes.append(row)
         if parent is not None:
@@ -92,7 +96,7 @@ class PlanRepository:
                 # Places are unique: all leave theirs before any takes another's.
                 row.idx += MAX_SCENES
             self._session.flush()
-        rows = [row or SceneRow(owner_id=version.owner_id) for row in matched]
+        rows = [row or SceneRow(owner_id=version.owner_id, shots=[]) for row in matched]
         for idx, (row, scene) in enumerate(zip(rows, document.scenes, strict=True)):
             _fill(row, idx, scene)
         version.scenes[:] = rows
@@ -123,9 +127,13 @@ class PlanRepository:
         version.estimates = content["estimates"]
         version.validation = content["validation"]
         hashed = {key: content[key] for key in (*_VERSION_FIELDS, "scenes")}
-        if not document.pronunciations:
+        for name in _LATER_FIELDS:
             # A plan without them has the hash that it had before there were any.
-            del hashed["pronunciations"]
+            if not hashed[name]:
+                del hashed[name]
+        for scene in hashed["scenes"]:
+            if not scene["shots"]:
+                del scene["shots"]
         version.content_hash = hash_of(hashed)
         version.total_scenes = len(document.scenes)
         version.total_duration_s = sum(scene.duration_target_s for scene in document.scenes)
@@ -148,15 +156,49 @@ def match_scenes(before: Sequence[SceneRow], after: Sequence[Scene]) -> list[Sce
 def _fill(row: SceneRow, idx: int, scene: Scene) -> None:
     row.idx = idx
     row.content_hash = scene.content_hash
-    for name, value in scene.model_dump(mode="json").items():
-        setattr(row, name, value)
+    content = scene.model_dump(mode="json")
+    for name in _SCENE_FIELDS:
+        setattr(row, name, content[name])
+    if _shots_of(row) != scene.shots:
+        _fill_shots(row, scene.shots)
+
+
+def _fill_shots(row: SceneRow, shots: Sequence[SceneShot]) -> None:
+    """A shot that remains in its place keeps its row."""
+    del row.shots[len(shots) :]
+    for idx, shot in enumerate(shots):
+        if idx == len(row.shots):
+            row.shots.append(ShotRow(owner_id=row.owner_id, idx=idx, events=[]))
+        stored = row.shots[idx]
+        content = shot.model_dump(mode="json")
+        for name in _SHOT_FIELDS:
+            setattr(stored, name, content[name])
+        stored.kind = shot.content.kind
+        del stored.events[len(shot.events) :]
+        for place, event in enumerate(shot.events):
+            if place == len(stored.events):
+                stored.events.append(ShotEventRow(owner_id=row.owner_id, idx=place))
+            stored.events[place].word, stored.events[place].part = event.word, event.part
+
+
+def _shots_of(row: SceneRow) -> list[SceneShot]:
+    """The shots that are stored with a scene; they and their events must be loaded."""
+    return [
+        SceneShot.model_validate(
+            {name: getattr(shot, name) for name in _SHOT_FIELDS}
+            | {"events": [ShotEvent(word=event.word, part=event.part) for event in shot.events]}
+        )
+        for shot in row.shots
+    ]
 
 
 def document_of(version: PlanVersion) -> PlanDocument:
-    """The document that a version holds; its scenes must be loaded."""
+    """The document that a version holds; its scenes, their shots and events must be loaded."""
     content = {name: getattr(version, name) for name in _VERSION_FIELDS}
     content["pronunciations"] = version.pronunciations or {}
-    scenes = [{name: getattr(scene, name) for name in _SCENE_FIELDS} for scene in version.scenes]
+    scenes = [
+        {name: getattr(scene, name) for name in _SCENE_FIELDS} | {"shots": _shots_of(scene)} for scene in version.scenes
+    ]
     return PlanDocument.model_validate(
         {**content, "scenes": scenes, "estimates": version.estimates, "validation": version.validation}
     )

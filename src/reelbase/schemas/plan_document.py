@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
@@ -9,12 +10,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from reelbase.kit.hashing import hash_of
+from reelbase.media.captions.look import CaptionLook
 from reelbase.media.shots.contents import ShotContent
+from reelbase.media.sound.options import SoundOptions
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.providers.animation.library.data import AnimationData
 from reelbase.providers.animation.parsing import MAX_CODE_CHARS
 
-SCHEMA_VERSION: Literal[1] = 1
+SCHEMA_VERSION: Literal[2] = 2
 HOOK_COUNT = 5
 MAX_SCENE_TARGET_S = 120.0
 MAX_NARRATION_CHARS = 5000
@@ -240,10 +243,28 @@ class Estimates(DocumentModel):
     cost_micros: Whole = 0
 
 
+def _with_shots(content: dict[str, Any]) -> dict[str, Any]:
+    # Without shots, captions and sound of its own a film looks and sounds as before there were any.
+    return {**content, "schema_version": 2}
+
+
+UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _with_shots}
+"""What turns a document of version N into one of version N + 1, by N. Version 1 is the first."""
+
+
+def upgraded(content: dict[str, Any]) -> dict[str, Any]:
+    """A plan of an earlier schema version as one of this version. A later one stays as it is."""
+    version = content.get("schema_version", SCHEMA_VERSION)
+    while isinstance(version, int) and version in UPGRADES:
+        content = UPGRADES[version](content)
+        version += 1
+    return content
+
+
 class PlanDocument(DocumentModel):
     """A whole plan. ``schema_version`` tells which upgrade functions an older file needs."""
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[2] = SCHEMA_VERSION
     title: Annotated[str, Field(min_length=1, max_length=200)]
     topic: Annotated[str, Field(min_length=1, max_length=500)]
     origin: Origin = Origin.AUTHORED
@@ -256,6 +277,10 @@ class PlanDocument(DocumentModel):
         description="What the voice says for written words, such as `Fresnel: fray-NEL`. A word in small letters "
         "stands for any spelling with capitals, another one only for itself. Captions keep the written words.",
     )
+    captions: CaptionLook | None = Field(
+        None, description="How the captions look. Without it, as the installation's setting has them."
+    )
+    sound: SoundOptions | None = Field(None, description="What is heard beside the voice: sound effects and music.")
     narration_file: str | None = Field(None, description="A recording of the whole script, relative to the plan file.")
     visual_style: str = Field("", max_length=200)
     seo_keywords: str = Field("", max_length=500)
@@ -279,6 +304,11 @@ class PlanDocument(DocumentModel):
     def script(self) -> str:
         """The whole narration, one paragraph a scene."""
         return "\n\n".join(scene.narration for scene in self.scenes if scene.narration)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _upgraded(cls, content: Any) -> Any:
+        return upgraded(content) if isinstance(content, dict) else content
 
     @model_validator(mode="after")
     def _hook_is_one_of_them(self) -> PlanDocument:
