@@ -157,7 +157,7 @@ class TestChange:
         assert plan.document.scenes[0].narration == "Short."
         assert (len(parsed), len(refreshed)) == (1, 1)
         reads = [statement for statement in statements if statement.startswith("SELECT")]
-        assert [table_of(statement) for statement in reads] == ["projects", "plan_versions", "scenes"]
+        assert [table_of(statement) for statement in reads] == ["projects", "plan_versions", "scenes", "shots"]
         assert database.is_sqlite or "FOR NO KEY UPDATE" in reads[0]
         # The changed scene and those that only move in time are written by a statement each.
         assert len(statements) <= len(reads) + 4, "one statement for each table that is written, and two for scenes"

@@ -87,8 +87,9 @@ def _errors(document: PlanDocument) -> list[str]:
             found += _animation_errors(number, scene)
         elif not scene.narration.strip():
             found.append(f"Scene {number} has no narration.")
-        elif not scene.visual_prompt.strip() and not scene.visual_file:
+        elif scene.shows_picture and not scene.visual_prompt.strip() and not scene.visual_file:
             found.append(f"Scene {number} has neither a visual prompt nor its own file.")
+        found += _shot_errors(number, scene)
         if scene.visual_kind == "clip" and not scene.visual_file:
             found.append(f"Scene {number} is a clip without a visual_file.")
         if count_words(scene.narration) > MAX_NARRATION_WORDS:
@@ -211,4 +212,16 @@ def _suggestions(document: PlanDocument) -> list[str]:
     first_s = document.scenes[0].duration_target_s
     if first_s > MAX_FIRST_SCENE_S and not document.scenes[0].animated:
         found.append(f"The first scene lasts {first_s:g} s; under {MAX_FIRST_SCENE_S:g} s keeps more viewers.")
+    return found
+
+
+def _shot_errors(number: int, scene: Scene) -> list[str]:
+    """Shots follow each other in the order of the words, and every one has words."""
+    words, found = len(scene.narration.split()), []
+    for place, shot in enumerate(scene.shots, start=1):
+        before = scene.shots[place - 2] if place > 1 else None
+        if before is not None and shot.start_word < before.end_word:
+            found.append(f"Shot {place} of scene {number} begins before shot {place - 1} ends.")
+        if shot.end_word > words:
+            found.append(f"Shot {place} of scene {number} ends after the last word, which is number {words}.")
     return found
