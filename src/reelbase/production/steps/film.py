@@ -28,7 +28,8 @@ def layout_of(context: StepContext) -> Layout:
 def look_of_film(context: StepContext) -> Look:
     """What all shots of the running job's film share."""
     plan = context.plan
-    return Look(plan.preset, plan.visual_style, context.settings.render.caption_style, plan.language)
+    style = context.settings.render.caption_style
+    return Look(plan.preset, plan.visual_style, style, plan.language, captions=plan.captions)
 
 
 def timeline_of(context: StepContext) -> Timeline:
