@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 from reelbase.media.captions.breaking import build_cues
 from reelbase.media.captions.cues import Cue
 from reelbase.media.captions.designs import design_of, measures_of
-from reelbase.media.captions.frame_cues import FrameCue, frame_cues
+from reelbase.media.captions.frame_cues import FrameCue, FrameWord, frame_cues
+from reelbase.media.captions.laying import lay_part, scaled
 from reelbase.media.captions.look import CAPTION_STYLES, CaptionLook, caption_area
 from reelbase.media.captions.painting import CaptionPainter, typesetter_for
 from reelbase.media.captions.placing import SetWord, place_words
+from reelbase.media.captions.sheets import CueSheets, WordPose
 from reelbase.media.encode import Encoding
 from reelbase.media.formats import FrameFormat
 from reelbase.media.planes import PlanarFrame
@@ -185,12 +187,31 @@ class TestTiming:
         painter, frame = CaptionPainter(cues, look_of("bold"), TALL, "en"), PlanarFrame(TALL)
         for number in range(60):
             painter.paint(frame, number)
-        # One sheet of the line, and the steps in which each of its two words grows.
-        assert len(drawn) <= 1 + 2 * 4
+        assert len(drawn) == 3, "the line, and each of its two words as it is spoken"
         drawn.clear()
         for number in range(60):
             painter.paint(frame, number)
         assert not drawn
+
+    @pytest.mark.parametrize("scale", [0.6, 0.93, 1.1])
+    def test_a_word_in_motion_is_the_word_drawn_in_that_size(self, scale: float) -> None:
+        look, cue = look_of("bold"), FrameCue(0, 30, ((FrameWord("Frogs", None, 0, 30),),))
+        words = placed(cue, look, TALL)
+        sheets = CueSheets(words, caption_area(look, TALL), design_of(look), typesetter_for(look, "en"))
+        rest, expected = (sheets.word(words[0], WordPose(0xFF4020, size)) for size in (1.0, scale))
+        assert rest is not None and expected is not None
+        frames = []
+        for layer in (expected, scaled(rest, scale, words[0].middle)):
+            frame = PlanarFrame(TALL)
+            frame.y[:], frame.u[:], frame.v[:] = 110, 128, 128
+            lay_part(frame, layer)
+            frames.append(frame)
+        shown = changed(frames[0])
+        for one, other, divisor in zip(frames[0].planes, frames[1].planes, (1, 2, 2), strict=True):
+            difference = cv2.absdiff(one, other)[shown[::divisor, ::divisor]]
+            shifted = cv2.absdiff(one, np.roll(other, 1, axis=1))[shown[::divisor, ::divisor]]
+            assert difference.mean() < 10.0
+            assert difference.mean() < 0.6 * shifted.mean(), "nothing is displaced, not by one pixel"
 
 
 class TestColours:

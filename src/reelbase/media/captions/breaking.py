@@ -147,6 +147,8 @@ class _CueBreaker:
         self._breaks = rules.split_costs(self._texts, ends, written)
         self._sentence_ends = [ended or gap == "\n" for ended, gap in zip(ends, written, strict=True)]
         widths = [rules.width_em(text) for text in self._texts]
+        self._widest = max(widths, default=0.0)
+        self._unspaced = [is_unspaced(text[-1]) for text in self._texts]
         self._gaps = [rules.space_em if gap else 0.0 for gap in between]
         # Sums from the start, so that the width of any range is one subtraction.
         self._reach = [0.0]
@@ -164,6 +166,8 @@ class _CueBreaker:
         chosen: list[tuple[int, LineRanges]] = [(0, ())] * (count + 1)
         for stop in range(1, count + 1):
             for start in range(stop - 1, max(-1, stop - _MAX_TOKENS - 1), -1):
+                if self._exceeds_lines(start, stop):
+                    break
                 if best[start] == math.inf:
                     continue
                 cost, lines = self._cue_cost(start, stop)
@@ -178,6 +182,14 @@ class _CueBreaker:
             groups.append(lines)
             stop = start
         return groups[::-1]
+
+    def _exceeds_lines(self, start: int, stop: int) -> bool:
+        """Whether these tokens, and so all longer ranges, are too many or too wide for the lines of a cue."""
+        lines, words = self._rules.lines, stop - start
+        if words > lines * self._rules.words_a_line and not any(self._unspaced[start:stop]):
+            return True
+        # A token is wider than a line only if it is alone in it.
+        return self._width(start, stop) > lines * max(self._rules.line_em, self._widest) + self._rules.space_em
 
     def _cue_cost(self, start: int, stop: int) -> tuple[float, LineRanges]:
         if self._spoken_so_far[stop] == self._spoken_so_far[start]:
@@ -224,7 +236,7 @@ class _CueBreaker:
 
     def _line_cost(self, start: int, stop: int) -> float:
         words = stop - start
-        unspaced = any(is_unspaced(text[-1]) for text in self._texts[start:stop])
+        unspaced = any(self._unspaced[start:stop])
         most = math.inf if unspaced else self._rules.words_a_line
         if words > 1 and (words > most or self._width(start, stop) > self._rules.line_em):
             return math.inf

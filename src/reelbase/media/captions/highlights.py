@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reelbase.media.captions.designs import Highlight
-from reelbase.media.captions.laying import faded, lay_part
+from reelbase.media.captions.laying import faded, lay_part, moved, scaled
 from reelbase.media.captions.placing import SetWord
 from reelbase.media.captions.sheets import CueSheets, WordPose, even_rectangle
 from reelbase.media.formats import Rectangle
@@ -56,8 +56,9 @@ def grow(sheets: CueSheets, frame: PlanarFrame, at: CueFrame) -> None:
     _lay_words(frame, sheets.sheet(design.letters), sheets, without=spoken)
     for word in spoken:
         growth = min(_MAX_GROWTH, 2 * _GROW_EM * word.em_px / max(word.width, 1.0))
+        # The word rests at its full size, in which it is drawn; on its way there it is scaled.
         scale = 1.0 + growth * _eased(at.share(word.first, _GROW_S))
-        lay_part(frame, sheets.word(word, WordPose(design.accent, round(scale, 4))))
+        lay_part(frame, _scaled(sheets.word(word, WordPose(design.accent, 1.0 + growth)), scale / (1.0 + growth), word))
 
 
 def appear(sheets: CueSheets, frame: PlanarFrame, at: CueFrame) -> None:
@@ -70,7 +71,7 @@ def appear(sheets: CueSheets, frame: PlanarFrame, at: CueFrame) -> None:
         scale = _APPEAR_FROM + (1.0 - _APPEAR_FROM) * _swung(share)
         # Not beyond the room that a line has beside it.
         scale = min(scale, 1.0 + 2 * _GROW_EM * word.em_px / max(word.width, 1.0))
-        lay_part(frame, _faded(sheets.word(word, WordPose(colour, round(scale, 4))), min(1.0, 2 * share)))
+        lay_part(frame, _faded(_scaled(sheets.word(word, WordPose(colour)), scale, word), min(1.0, 2 * share)))
 
 
 def box(sheets: CueSheets, frame: PlanarFrame, at: CueFrame) -> None:
@@ -109,8 +110,8 @@ def write(sheets: CueSheets, frame: PlanarFrame, at: CueFrame) -> None:
         share = at.share(word.first, _WRITE_S)
         if share:
             colour = design.accent if at.number < word.stop else design.letters
-            drop_em = round(_WRITE_DROP_EM * (1.0 - _eased(share)), 3)
-            lay_part(frame, _faded(sheets.word(word, WordPose(colour, drop_em=drop_em)), share))
+            drop_px = round(_WRITE_DROP_EM * (1.0 - _eased(share)) * word.em_px / 2) * 2
+            lay_part(frame, _faded(_dropped(sheets.word(word, WordPose(colour)), drop_px), share))
 
 
 def underline(sheets: CueSheets, frame: PlanarFrame, at: CueFrame) -> None:
@@ -218,6 +219,14 @@ def _sliding_box(sheets: CueSheets, word: SetWord, at: CueFrame) -> Rectangle:
     right = origin.x + origin.width + (goal.x + goal.width - origin.x - origin.width) * share
     bottom = origin.y + origin.height + (goal.y + goal.height - origin.y - origin.height) * share
     return even_rectangle(left, top, right, bottom)
+
+
+def _scaled(layer: PlanarLayer | None, scale: float, word: SetWord) -> PlanarLayer | None:
+    return layer if layer is None else scaled(layer, scale, word.middle)
+
+
+def _dropped(layer: PlanarLayer | None, down_px: int) -> PlanarLayer | None:
+    return layer if layer is None else moved(layer, down_px)
 
 
 def _faded(layer: PlanarLayer | None, opacity: float) -> PlanarLayer | None:

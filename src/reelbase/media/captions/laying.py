@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import cv2
+import numpy as np
 
 from reelbase.media.compositor import blend
-from reelbase.media.planes import CLEAR, PlanarFrame, PlanarLayer
+from reelbase.media.planes import CLEAR, PlanarFrame, PlanarLayer, Plane
 
 _FAR = 1 << 20
 
@@ -41,6 +42,45 @@ def lay_part(
         if x0 < x1 and y0 < y1:
             source = slice(y0 - y, y1 - y), slice(x0 - x, x1 - x)
             blend(target[y0:y1, x0:x1], colour[source], alpha[source])
+
+
+def moved(layer: PlanarLayer, down_px: int) -> PlanarLayer:
+    """The layer an even number of pixels lower."""
+    return replace(layer, y_top=layer.y_top + down_px)
+
+
+def scaled(layer: PlanarLayer, scale: float, middle: tuple[float, float]) -> PlanarLayer:
+    """The layer scaled around a point of the frame: for the few frames of a movement, where sharpness is not seen."""
+    if scale == 1.0 or layer.inverse_alpha is None or layer.inverse_alpha_half is None:
+        return layer
+    height, width = layer.y.shape
+    left, top = (
+        round((at - (at - start) * scale) / 2) * 2 - 2 for at, start in zip(middle, (layer.x, layer.y_top), strict=True)
+    )
+    size = round(width * scale / 2) * 2 + 4, round(height * scale / 2) * 2 + 4
+
+    def warped(plane: Plane, divisor: int, outside: int) -> Plane:
+        # Chroma is sited as in ``compositor.fill_matrix``.
+        right, down = 0.5, divisor / 2
+        x = ((left + right - middle[0]) / scale + middle[0] - layer.x - right) / divisor
+        y = ((top + down - middle[1]) / scale + middle[1] - layer.y_top - down) / divisor
+        matrix = np.array([[1 / scale, 0.0, x], [0.0, 1 / scale, y]])
+        plane_size = size[0] // divisor, size[1] // divisor
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        out = cv2.warpAffine(
+            plane, matrix, plane_size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=outside
+        )
+        return np.asarray(out, np.uint8)
+
+    return PlanarLayer(
+        warped(layer.y, 1, 0),
+        warped(layer.u, 2, 0),
+        warped(layer.v, 2, 0),
+        warped(layer.inverse_alpha, 1, CLEAR),
+        warped(layer.inverse_alpha_half, 2, CLEAR),
+        left,
+        top,
+    )
 
 
 def faded(layer: PlanarLayer, opacity: float) -> PlanarLayer:

@@ -30,11 +30,10 @@ _MARGIN_EM = 0.5
 
 @dataclass(frozen=True, slots=True)
 class WordPose:
-    """How a word looks: its colour (0xRRGGBB), ``scale`` around its middle, and how far below its place it is."""
+    """How a word looks at rest: its colour (0xRRGGBB), and its ``scale`` around its middle."""
 
     colour: int
     scale: float = 1.0
-    drop_em: float = 0.0
     outlined: bool = True
 
 
@@ -106,11 +105,13 @@ class CueSheets:
         surface = skia.Surface.MakeRasterN32Premul(box.width, box.height)
         with surface as canvas:
             for paint, drop_em, opacity in self._passes(pose, em_px):
-                # The shadows of neighbouring letters overlap; together they are no darker than one.
-                canvas.saveLayerAlpha(None, round(255 * opacity))
+                if opacity < 1.0:
+                    # The shadows of neighbouring letters overlap; together they are no darker than one.
+                    canvas.saveLayerAlpha(None, round(255 * opacity))
                 for word in words:
                     self._draw_word(canvas, word, pose, paint, drop_em * em_px, box)
-                canvas.restore()
+                if opacity < 1.0:
+                    canvas.restore()
         return planar_layer(Layer("caption", read_rgba(surface), box.x, box.y))
 
     def _draw_word(
@@ -118,7 +119,7 @@ class CueSheets:
     ) -> None:
         canvas.save()
         middle_x, middle_y = word.middle
-        canvas.translate(middle_x - box.x, middle_y - box.y + pose.drop_em * word.em_px + drop_px)
+        canvas.translate(middle_x - box.x, middle_y - box.y + drop_px)
         canvas.scale(pose.scale, pose.scale)
         self._typesetter.draw(canvas, word.text, word.x - middle_x, word.baseline - middle_y, word.em_px, paint)
         canvas.restore()
