@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from reelbase.kit.errors import InputError, NotFound
+from reelbase.plans.shot_alignment import aligned_shots
 from reelbase.schemas.plan_document import PlanDocument, Scene
 
 MAX_SCENES = 200
@@ -26,6 +27,8 @@ def scene_of(document: PlanDocument, number: int) -> Scene:
 def change_scene(document: PlanDocument, number: int, **values: Any) -> PlanDocument:
     """The plan with other values in one scene. Raises NotFound, and InputError that names the field."""
     before = scene_of(document, number)
+    if "narration" in values and "shots" not in values and values["narration"] != before.narration and before.shots:
+        values = {**values, "shots": [shot.model_dump() for shot in aligned_shots(before, values["narration"])]}
     try:
         scene = Scene.model_validate({**before.model_dump(), **values})
     except ValidationError as error:
