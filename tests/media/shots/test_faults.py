@@ -1,0 +1,71 @@
+"""A fault in the drawing of any kind of shot leaves its words on the screen, and never fails the film."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+
+from reelbase.media.compositor import Compositor
+from reelbase.media.formats import FrameFormat
+from reelbase.media.planes import PlanarFrame
+from reelbase.media.shots import composing
+from reelbase.media.shots.composing import card_of, compose_or_card
+from reelbase.media.shots.contents import CONTENT_TYPES
+from reelbase.media.shots.drawn import DrawnShot
+from reelbase.media.shots.examples import EXAMPLES
+from reelbase.media.shots.kinds.things.words import draw_words
+
+FORMAT = FrameFormat(216, 384)
+DRAWN_KINDS = sorted(set(CONTENT_TYPES) - {"picture"})
+
+
+class _BrokenElement:
+    role = "figure"
+
+    def paint(self, compositor: Compositor, frame: PlanarFrame, number: int) -> None:
+        if number > 10:
+            raise ZeroDivisionError("in the middle of the shot")
+
+    def box(self, number: int) -> None:
+        return None
+
+
+def _raises(content: Any, board: Any) -> list[Any]:
+    raise ValueError("cannot be drawn")
+
+
+def _breaks_later(content: Any, board: Any) -> list[Any]:
+    return [_BrokenElement()]
+
+
+@pytest.mark.parametrize("fault", [_raises, _breaks_later])
+@pytest.mark.parametrize("kind", DRAWN_KINDS)
+def test_a_fault_in_any_kind_shows_its_words_instead(
+    kind: str, fault: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(composing.DRAWERS, CONTENT_TYPES[kind], fault)
+    if kind == "words":
+        # Its own drawing is what a card is drawn with, so only the content that cannot be drawn is at fault.
+        real = draw_words
+        monkeypatch.setitem(
+            composing.DRAWERS,
+            CONTENT_TYPES[kind],
+            lambda content, board: (fault if content == EXAMPLES["words"] else real)(content, board),
+        )
+    shot = DrawnShot(EXAMPLES[kind], 45, card="Seven words that are said right here.")
+    with caplog.at_level(logging.WARNING):
+        composition, message = compose_or_card(shot, FORMAT, preset="facts", style="")
+    assert message in ("ValueError: cannot be drawn", "ZeroDivisionError: in the middle of the shot")
+    assert kind in caplog.text
+    frame = PlanarFrame(FORMAT)
+    composition.paint(Compositor(FORMAT), frame, 44)
+    assert int(frame.y.max()) > 200, "the words are set in light type"
+
+
+@pytest.mark.parametrize("words", ["", "one", "a " * 40, "x" * 400, "שלום עולם", "東京は大きい街です"])
+def test_any_words_make_a_card(words: str) -> None:
+    shot = DrawnShot(card_of(words), 30)
+    _, message = compose_or_card(shot, FORMAT, preset="history", style="")
+    assert message == ""
