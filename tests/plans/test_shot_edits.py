@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,12 +97,12 @@ class TestNarration:
     def test_a_shot_goes_with_its_words(self) -> None:
         assert texts(change_scene(BOTH, 1, narration="It still stands in Paris today.")) == [(1, 6)]
 
-    @given(st.lists(st.sampled_from(NARRATION.split() + ["new", "words"]), max_size=20))
+    @given(st.lists(st.sampled_from([*NARRATION.split(), "new", "words"]), max_size=20))
     def test_whatever_is_written_the_shots_fit_it(self, words: list[str]) -> None:
         changed = change_scene(BOTH, 1, narration=" ".join(words)).scenes[0].shots
         places = [(each.start_word, each.end_word) for each in changed]
         assert all(0 <= start < end <= len(words) for start, end in places)
-        assert places == sorted(places) and all(a[1] <= b[0] for a, b in zip(places, places[1:], strict=False))
+        assert places == sorted(places) and all(a[1] <= b[0] for a, b in pairwise(places))
 
 
 def test_a_plan_whose_shots_do_not_fit_its_words_says_so() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,11 +88,11 @@ def test_the_cuts_of_a_scene_have_no_gaps_and_fill_it(
     cuts: list[int], gap_s: float, margins: tuple[int, int], extra: int
 ) -> None:
     edges = [0, *cuts, 12]
-    shots = [shot(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+    shots = [shot(a, b) for a, b in pairwise(edges)]
     frames = round((0.2 + 12 * gap_s) * FPS) + 14 + extra
     fitted = fit(shots, gap_s, frames=frames, margins=margins)
     assert fitted[0].start == 0
-    for one, other in zip(fitted, fitted[1:], strict=False):
+    for one, other in pairwise(fitted):
         assert one.start + one.frames == other.start
         assert one.index <= other.index
     assert fitted[-1].start + fitted[-1].frames == frames

@@ -9,7 +9,7 @@ from random import Random
 
 from reelbase.media.formats import SAMPLE_RATE
 from reelbase.media.music.drums import GAINS, TAKES, WET
-from reelbase.media.music.form import BEATS, Form, MusicBar
+from reelbase.media.music.form import BEATS, MusicBar, MusicForm
 from reelbase.media.music.harmony import bass_pitch, chord_tones, voiced
 from reelbase.media.music.instruments import INSTRUMENTS
 from reelbase.media.music.moods import MoodProfile
@@ -74,7 +74,7 @@ class Note:
 class Arrangement:
     """The notes of each bar, in order. Keeps only the voicing of the last chord and the melody."""
 
-    def __init__(self, profile: MoodProfile, form: Form, rng: Random) -> None:
+    def __init__(self, profile: MoodProfile, form: MusicForm, rng: Random) -> None:
         self._profile = profile
         self._form = form
         self._rng = rng

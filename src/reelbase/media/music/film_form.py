@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from reelbase.media.formats import SAMPLE_RATE
-from reelbase.media.music.form import BEATS, INTENSITY, Form, MusicBar, chord_of, intensity_of
+from reelbase.media.music.form import BEATS, INTENSITY, MusicBar, MusicForm, chord_of, intensity_of
 from reelbase.media.music.moods import DORIAN, LYDIAN, MAJOR, MINOR, MoodProfile
 
 FILM_FORM_VERSION = 1
@@ -56,7 +56,7 @@ class _Stretch:
     beat: float
 
 
-def plan_film_form(profile: MoodProfile, samples: int, score: FilmScore, rng: Random) -> Form:
+def plan_film_form(profile: MoodProfile, samples: int, score: FilmScore, rng: Random) -> MusicForm:
     """Bars that fill ``samples`` exactly; a part begins with each section, and the last bar is the last chord."""
     key, main, other = rng.choice(profile.keys), rng.choice(profile.main), rng.choice(profile.other)
     stretches = _fitted(profile, _borders(profile, samples, score))
@@ -76,7 +76,7 @@ def plan_film_form(profile: MoodProfile, samples: int, score: FilmScore, rng: Ra
     start = round(ending)
     beat = stretches[-1].beat if stretches else _beats(profile)[0]
     bars.append(MusicBar(start, samples - start, "end", 0, True, INTENSITY["end"], tonic, beat, BEATS, True))
-    return Form(tuple(bars), score.pauses)
+    return MusicForm(tuple(bars), score.pauses)
 
 
 def _borders(profile: MoodProfile, samples: int, score: FilmScore) -> list[float]:

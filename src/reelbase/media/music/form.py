@@ -47,14 +47,14 @@ class MusicBar:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class MusicForm:
     """The bars of a piece; ``pauses``: (start, end) in seconds of the pauses of the narration, if it follows one."""
 
     bars: tuple[MusicBar, ...]
     pauses: tuple[tuple[float, float], ...] = ()
 
 
-def plan_form(profile: MoodProfile, samples: int, rng: Random) -> Form:
+def plan_form(profile: MoodProfile, samples: int, rng: Random) -> MusicForm:
     """Bars that fill ``samples`` exactly; the last one is the ending."""
     key = rng.choice(profile.keys)
     main, other = rng.choice(profile.main), rng.choice(profile.other)
@@ -72,7 +72,7 @@ def plan_form(profile: MoodProfile, samples: int, rng: Random) -> Form:
             bars.append(MusicBar(*place, part, number, number == length - 1, intensity, chord, bar / BEATS))
     tonic = chord_of(profile, key, 1)
     bars.append(MusicBar(starts[-1], samples - starts[-1], "end", 0, True, INTENSITY["end"], tonic, bar / BEATS))
-    return Form(tuple(bars))
+    return MusicForm(tuple(bars))
 
 
 def chord_of(profile: MoodProfile, key: int, degree: int) -> Chord:

@@ -16,7 +16,7 @@ from reelbase.media.formats import SAMPLE_RATE
 from reelbase.media.music import drums, instruments
 from reelbase.media.music.arrange import Arrangement, Note
 from reelbase.media.music.film_form import FilmScore, plan_film_form
-from reelbase.media.music.form import Form, MusicBar, plan_form
+from reelbase.media.music.form import MusicBar, MusicForm, plan_form
 from reelbase.media.music.instruments import Wave
 from reelbase.media.music.moods import profile_of
 from reelbase.media.music.reverb import Reverb
@@ -141,7 +141,7 @@ def _swell(before: float | None, bar: MusicBar) -> NDArray[np.float32]:
     return curve
 
 
-def _fade_out(form: Form, total: int, *, whole_ring: bool) -> int:
+def _fade_out(form: MusicForm, total: int, *, whole_ring: bool) -> int:
     """Samples of the fade at the end; ``whole_ring``: it begins after the last chord was struck."""
     longest = total // 2 if not whole_ring else round(_RING_SHARE * form.bars[-1].samples)
     return max(1, min(round(_FADE_OUT_S * SAMPLE_RATE), longest))

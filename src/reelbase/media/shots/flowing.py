@@ -99,7 +99,7 @@ class Track:
         return Rectangle(int(left), int(top), max(1, int(right - left)), max(1, int(bottom - top)))
 
 
-class Flow:
+class DotFlow:
     """Dots that flow along a track, at even distances, as far as the track is there."""
 
     role = LayoutRole.FIGURE

@@ -16,7 +16,7 @@ from reelbase.media.pictures.palettes import RGB
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.charts import LineContent
 from reelbase.media.shots.elements import Actor, Element, Flipbook, Growth, LayoutRole, Timing, Wipe
-from reelbase.media.shots.flowing import Flow, Track, breathe
+from reelbase.media.shots.flowing import DotFlow, Track, breathe
 from reelbase.media.shots.movements import ENTRANCE_S, ease_both, fade, pop, progress, punch, rise, then
 from reelbase.media.shots.panels import around, columns, common_setting, round_sprite, rounded, rows, text_actor, titled
 from reelbase.media.shots.placing import intersection
@@ -151,7 +151,7 @@ def _drawn(board: Board, plot: _Plot) -> list[Element]:
         return 0.0 if number < plot.times[0] else (plot.reached(number) - left + thick) / (width + 2 * thick)
 
     track = Track(plot.points)
-    flow = Flow(board, track, start=plot.times[0], reach=_reach(plot, track), gap_units=30)
+    flow = DotFlow(board, track, start=plot.times[0], reach=_reach(plot, track), gap_units=30)
     return [Wipe(both, share), flow]
 
 
@@ -297,7 +297,7 @@ def _arrow(content: LineContent, board: Board) -> list[Element]:
         area.x, area.y + area.height - max(2, round(0.45 * board.unit)), area.width, max(2, round(0.45 * board.unit))
     )
     base = draw_sprite(floor, lambda canvas: rounded(canvas, floor, ink_of(board, 0.5), 0))
-    flow = Flow(board, track, start=start, reach=reach, gap_units=20, radius_px=0.24 * thick)
+    flow = DotFlow(board, track, start=start, reach=reach, gap_units=20, radius_px=0.24 * thick)
     return [Growth(base, progress(0, board.seconds(0.4)), edge="left"), wipe, flow, Actor(tip, arrives), *elements]
 
 

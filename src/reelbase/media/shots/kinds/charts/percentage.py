@@ -14,7 +14,7 @@ from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.charts import PercentageContent
 from reelbase.media.shots.counters import CountingText
 from reelbase.media.shots.elements import Actor, Element, Movement, Reveal, Timing, Wipe
-from reelbase.media.shots.flowing import Flow, Track, clockwise
+from reelbase.media.shots.flowing import DotFlow, Track, clockwise
 from reelbase.media.shots.movements import ENTRANCE_S, ease_both, fade, float_gently, pop, punch, rise, then
 from reelbase.media.shots.panels import around, columns, labelled, middle_of, paint_icon, rows, square_in, text_actor
 from reelbase.media.shots.placing import Placement
@@ -79,7 +79,7 @@ def _ring(content: PercentageContent, board: Board) -> list[Element]:
         elements.append(Reveal(arc, clockwise(arc, middle, share), _filling(board), softness=1.5))
         dots = [_on_ring(middle, radius, share * step / 60) for step in range(61)]
         filled = _filling(board)
-        flow = Flow(board, Track(dots), start=start, reach=filled, gap_units=24, radius_px=0.12 * thick)
+        flow = DotFlow(board, Track(dots), start=start, reach=filled, gap_units=24, radius_px=0.12 * thick)
         elements.append(flow)
     inner = around(*middle, 0.66 * square.width, 0.58 * square.width)
     if content.icon is not None and content.figure == "ring":
