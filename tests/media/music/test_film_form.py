@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reelbase.media.music.arrange import Arrangement
 from reelbase.media.music.film_form import FilmScore, plan_film_form
-from reelbase.media.music.form import BEATS, Form
+from reelbase.media.music.form import BEATS, MusicForm
 from reelbase.media.music.moods import MOODS
 from reelbase.media.music.render import compose_music, play
 
@@ -25,7 +25,7 @@ seeds = st.integers(0, 2**32)
 
 def form(
     mood: str, *, length_s: float = LENGTH_S, sections: tuple[float, ...] = SECTIONS, ending: float = ENDING_S
-) -> Form:
+) -> MusicForm:
     return plan_film_form(MOODS[mood], round(length_s * RATE), FilmScore(sections, ending), Random(1))
 
 
