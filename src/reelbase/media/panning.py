@@ -6,6 +6,7 @@ copies that close the mix is as sharp as the copies are.
 
 from __future__ import annotations
 
+import copy
 import math
 
 import cv2
@@ -30,6 +31,13 @@ class PanMover:
     def draw(self, compositor: Compositor, frame: PlanarFrame, number: int) -> None:
         for strip in self._strips:
             strip.draw(compositor, frame, self._camera.shift_px(number, strip.nearness))
+
+    def following(self, camera: PanCamera) -> PanMover:
+        """The same picture under another camera, which goes no farther, along the same axis: nothing is scaled anew."""
+        assert camera.axis == self._camera.axis and camera.at_scale == self._camera.at_scale
+        other = copy.copy(self)
+        other._camera = camera
+        return other
 
 
 class _Strip:

@@ -18,9 +18,11 @@ from reelbase.media.shots.board import Board
 from reelbase.media.shots.elements import LayoutRole
 from reelbase.media.timeline import Effect
 
-_MOST_DRAWN = 4
-"""Grounds that are kept: the shots of a scene share theirs, and scenes take turns."""
-_DRAWN: OrderedDict[Any, PlanarLayer] = OrderedDict()
+_MOST_DRAWN = 3
+"""Movers of grounds that are kept, some 14 MB each: the shots of a scene share theirs, and scenes take turns."""
+_VARIANTS = 8
+"""Places of the lights within a film's grounds."""
+_DRAWN: OrderedDict[Any, PanMover] = OrderedDict()
 _DRAWING = threading.Lock()
 
 DrawGround = Callable[[Any, Board, int, int], None]
@@ -32,14 +34,8 @@ class MovingGround:
 
     role = LayoutRole.GROUND
 
-    def __init__(self, board: Board, layer: PlanarLayer) -> None:
-        """layer: opaque, as large as the format's canvas."""
-        effect = (Effect.PAN_LEFT, Effect.PAN_RIGHT, Effect.TILT_UP, Effect.TILT_DOWN)[
-            min(3, int(board.dice("ground").uniform(0, 4)))
-        ]
-        camera = camera_for(effect, board.format, seed=board.seed, first=0, last=max(1, board.frames))
-        assert isinstance(camera, PanCamera)
-        self._mover = PanMover((layer,), camera)
+    def __init__(self, mover: PanMover) -> None:
+        self._mover = mover
 
     def paint(self, compositor: Compositor, frame: PlanarFrame, number: int) -> None:
         self._mover.draw(compositor, frame, number)
@@ -49,16 +45,20 @@ class MovingGround:
 
 
 def ground_of(board: Board) -> MovingGround:
-    """The ground of the board's style, in its palette."""
-    key = (board.format, board.style, board.palette, board.variant)
+    """The ground of the board's style, in its palette. It drifts to a side or up or down, by the board's seed."""
+    effects = (Effect.PAN_LEFT, Effect.PAN_RIGHT, Effect.TILT_UP, Effect.TILT_DOWN)
+    effect = effects[min(3, int(board.dice("ground").uniform(0, 4)))]
+    camera = camera_for(effect, board.format, seed=board.seed, first=0, last=max(1, board.frames))
+    assert isinstance(camera, PanCamera)
+    key = (board.format, board.style, board.palette, board.variant % _VARIANTS, camera.axis)
     with _DRAWING:
-        layer = _DRAWN.get(key)
-        if layer is None:
-            layer = _DRAWN[key] = _drawn(board)
+        mover = _DRAWN.get(key)
+        if mover is None:
+            mover = _DRAWN[key] = PanMover((_drawn(board),), camera)
             while len(_DRAWN) > _MOST_DRAWN:
                 _DRAWN.popitem(last=False)
         _DRAWN.move_to_end(key)
-    return MovingGround(board, layer)
+    return MovingGround(mover.following(camera))
 
 
 def _drawn(board: Board) -> PlanarLayer:
@@ -76,7 +76,7 @@ def _drawn(board: Board) -> PlanarLayer:
 
 def _glow(canvas: Any, board: Board, width: int, height: int) -> None:
     """A gradient with two soft lights, whose places vary by shot."""
-    palette, dice = board.palette, SeededRandom(f"glow/{board.variant}")
+    palette, dice = board.palette, SeededRandom(f"glow/{board.variant % _VARIANTS}")
     sky = [(0.0, palette.deep, 1.0), (0.6, mix(palette.deep, palette.middle, 0.8), 1.0), (1.0, palette.deep, 1.0)]
     canvas.drawPaint(upright(0, height, sky))
     for tint, strength in ((palette.middle, 0.9), (mix(palette.middle, palette.glow, 0.45), 0.55)):

@@ -112,7 +112,9 @@ def face_of(board: Board, role: FaceRole) -> StyleFace:
 def paint_text(canvas: Any, board: Board, block: TextBlock, setting: TypeSetting) -> None:
     if setting.shadow > 0 and not board.style.is_light:
         recorder = skia.PictureRecorder()
-        block.paragraph.paint(recorder.beginRecording(skia.Rect.MakeWH(8192, 8192)), block.left, block.top)
+        room = 0.3 * block.size_px
+        bounds = skia.Rect.MakeXYWH(block.left, block.top, block.width, block.height).makeOutset(room, room)
+        block.paragraph.paint(recorder.beginRecording(bounds), block.left, block.top)
         letters = recorder.finishRecordingAsPicture()
         tint = skia.Color4f(*mix(board.palette.deep, (0, 0, 0), 0.6), setting.shadow).toColor()
         blur = 0.06 * block.size_px
