@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TypeVar
 
 from reelbase.understanding.forms import read_forms
-from reelbase.understanding.forms.model import Form
+from reelbase.understanding.forms.model import StatedForm
 from reelbase.understanding.tagging import tag
 
-F = TypeVar("F", bound=Form)
+F = TypeVar("F", bound=StatedForm)
 
 
 def forms(text: str, kind: type[F], *, language: str = "en", tagged: bool = True) -> list[F]:

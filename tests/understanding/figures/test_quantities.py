@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reelbase.understanding.figures import Bound, Quantity, UnitKind, quantities_in
+from reelbase.understanding.figures import Bound, UnitKind, WrittenQuantity, quantities_in
 
 K = UnitKind
 
@@ -13,7 +13,7 @@ def read(text: str, language: str = "en") -> list[tuple[float, UnitKind, str]]:
     return [(round(one.value, 6), one.kind, one.unit) for one in quantities_in(text, language)]
 
 
-def only(text: str, language: str = "en") -> Quantity:
+def only(text: str, language: str = "en") -> WrittenQuantity:
     (one,) = quantities_in(text, language)
     return one
 

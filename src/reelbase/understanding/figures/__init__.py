@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reelbase.understanding.figures.dates import CalendarDate, ClockTime, DateRange, clock_times_in, dates_in
-from reelbase.understanding.figures.quantity import Bound, Quantity, UnitKind
+from reelbase.understanding.figures.quantity import Bound, UnitKind, WrittenQuantity
 from reelbase.understanding.figures.reading import quantities_in
 
 __all__ = [
@@ -11,8 +11,8 @@ __all__ = [
     "CalendarDate",
     "ClockTime",
     "DateRange",
-    "Quantity",
     "UnitKind",
+    "WrittenQuantity",
     "clock_times_in",
     "dates_in",
     "quantities_in",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from reelbase.understanding.figures.numerals import VALUES, part_name, word_value
-from reelbase.understanding.figures.quantity import Quantity, UnitKind
+from reelbase.understanding.figures.quantity import UnitKind, WrittenQuantity
 from reelbase.understanding.figures.units import unit_after
 
 _NUMBER = (
@@ -75,7 +75,7 @@ _RATIO_WORDS = re.compile(r"\b(?:ratio|scale|odds|mix)\b", re.IGNORECASE)
 _MEASURED = re.compile(r"\b(?:by|about|nearly|almost|around|over|than|only|roughly|just|up|down|of)\s$", re.IGNORECASE)
 
 
-def parts_in(text: str, language: str) -> Iterator[Quantity]:
+def parts_in(text: str, language: str) -> Iterator[WrittenQuantity]:
     """Fractions, shares such as 9 in 10, ratings, multiples and ratios, by kind. They hold numbers of their own."""
     if language == "en":
         yield from _in_english(text)
@@ -91,7 +91,7 @@ def parts_in(text: str, language: str) -> Iterator[Quantity]:
     yield from _ratios(text)
 
 
-def _in_english(text: str) -> Iterator[Quantity]:
+def _in_english(text: str) -> Iterator[WrittenQuantity]:
     for match in _PART_OF_UNIT.finditer(text):
         found = unit_after(text, match.end(), "en")
         if found is not None:
@@ -99,7 +99,9 @@ def _in_english(text: str) -> Iterator[Quantity]:
             unit_parts = part_name(match["part"]) or 1
             above = 3 if match["three"] else 1
             written = text[match.start() : end]
-            yield Quantity(above / unit_parts, kind, symbol, written, match.start(), end, above=above, below=unit_parts)
+            yield WrittenQuantity(
+                above / unit_parts, kind, symbol, written, match.start(), end, above=above, below=unit_parts
+            )
     for match in _FRACTION.finditer(text):
         below = part_name(match["part"] or match["single"])
         above = VALUES[match["above"].lower()] if match["above"] else 1
@@ -112,7 +114,7 @@ def _in_english(text: str) -> Iterator[Quantity]:
         number = match["number"] or match["fold"]
         value = {"twice": 2.0, "thrice": 3.0}[match["twice"].lower()] if match["twice"] else _plain(number)
         if value is not None and value > 1:
-            yield Quantity(value, UnitKind.MULTIPLE, "×", match.group(), *match.span())
+            yield WrittenQuantity(value, UnitKind.MULTIPLE, "×", match.group(), *match.span())
 
 
 def _is_part(match: re.Match[str], text: str) -> bool:
@@ -126,17 +128,19 @@ def _is_part(match: re.Match[str], text: str) -> bool:
     return plural or match["tail"] is not None or (measured is not None and ends)
 
 
-def _ratings(text: str) -> Iterator[Quantity]:
+def _ratings(text: str) -> Iterator[WrittenQuantity]:
     for match in _RATING.finditer(text):
         above, below = float(match["above"]), int(match["below"])
         certain = match["stars"] or "." in match["above"] or (below > 5 and _RATED.search(text))
         if above <= below and certain:
             decimals = len(match["above"].partition(".")[2])
             kind = UnitKind.RATING
-            yield Quantity(above, kind, "", match.group(), *match.span(), decimals=decimals, above=above, below=below)
+            yield WrittenQuantity(
+                above, kind, "", match.group(), *match.span(), decimals=decimals, above=above, below=below
+            )
 
 
-def _out_of(text: str, language: str) -> Iterator[Quantity]:
+def _out_of(text: str, language: str) -> Iterator[WrittenQuantity]:
     pattern = _OUT_OF if language == "en" else _OUT_OF_FOREIGN.get(language)
     for match in pattern.finditer(text) if pattern else ():
         above, below = _plain(match["above"]), _plain(match["below"])
@@ -149,7 +153,7 @@ def _out_of(text: str, language: str) -> Iterator[Quantity]:
         yield _fraction(text, *match.span(), int(above), int(below))
 
 
-def _ratios(text: str) -> Iterator[Quantity]:
+def _ratios(text: str) -> Iterator[WrittenQuantity]:
     for match in _RATIO.finditer(text):
         groups = ("first", "second") if match["first"] else ("one", "other")
         first, second = (_plain(match[group] or "") for group in groups)
@@ -157,12 +161,12 @@ def _ratios(text: str) -> Iterator[Quantity]:
         if first is None or not second or (clock and not _RATIO_WORDS.search(text)):
             continue
         span = match.span() if match["first"] else (match.start("one"), match.end("other"))
-        yield Quantity(first / second, UnitKind.RATIO, "", text[slice(*span)], *span, above=first, below=second)
+        yield WrittenQuantity(first / second, UnitKind.RATIO, "", text[slice(*span)], *span, above=first, below=second)
 
 
-def _fraction(text: str, start: int, end: int, above: int, below: int) -> Quantity:
+def _fraction(text: str, start: int, end: int, above: int, below: int) -> WrittenQuantity:
     written = text[start:end]
-    return Quantity(above / below, UnitKind.FRACTION, "", written, start, end, above=above, below=below)
+    return WrittenQuantity(above / below, UnitKind.FRACTION, "", written, start, end, above=above, below=below)
 
 
 def _plain(written: str) -> float | None:

@@ -50,7 +50,7 @@ class Bound(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
+class WrittenQuantity:
     """A value with its unit in a text.
 
     value: in ``unit``, with the scale multiplied in; ``half a million`` is 500000. unit: a symbol such as ``km``, a
@@ -90,6 +90,6 @@ class Quantity:
             return 0 <= self.value <= 100
         return self.kind is UnitKind.FRACTION
 
-    def comparable(self, other: Quantity) -> bool:
+    def comparable(self, other: WrittenQuantity) -> bool:
         """Whether both are of one kind and unit, so that they can stand in one chart."""
         return self.kind is other.kind and self.unit == other.unit and self.per == other.per

@@ -12,9 +12,9 @@ from reelbase.media.speech.tables import listed
 from reelbase.understanding.figures.counted import TaggedToken, counted_after
 from reelbase.understanding.figures.dates import clock_times_in, dates_in
 from reelbase.understanding.figures.identifiers import identifier_spans, scores_in
-from reelbase.understanding.figures.numerals import WrittenNumber, has_tables, numerals_in, sign_of_scale_after
+from reelbase.understanding.figures.numerals import VALUES, WrittenNumber, has_tables, numerals_in, sign_of_scale_after
 from reelbase.understanding.figures.parts import parts_in
-from reelbase.understanding.figures.quantity import Bound, Quantity, UnitKind
+from reelbase.understanding.figures.quantity import Bound, UnitKind, WrittenQuantity
 from reelbase.understanding.figures.units import unit_after
 from reelbase.understanding.notation import notation_spans
 
@@ -88,6 +88,7 @@ _RANGE_BETWEEN = re.compile(
 )
 _CODE_AFTER = re.compile(r"[/:]?[A-Za-z]*\d|[-–]\d+[-–/:]|[°'′″\"]\d")
 _AGE = re.compile(r"\b(?:at age|aged|age of|ages) $", re.IGNORECASE)
+_TO_NUMBER = re.compile(rf"\s?(?:to|or|-|–)\s?(?:\d|(?:{'|'.join(VALUES)})\b)", re.IGNORECASE)
 _TIMES = re.compile(r" (?P<times>times) (?:an?|per|each|every) (?P<per>second|minute|hour|day|week|month|year)\b")
 _HYPHENATED_TIME = re.compile(r"[ -](?:years?|months?|weeks?|days?|hours?)[ -]old\b")
 _ANGLES = re.compile(
@@ -102,7 +103,7 @@ _PRONOUN = re.compile(r"(?:it|this|that|them|us|which|all|the)$")
 
 def quantities_in(
     text: str, language: str, tokens: Sequence[TaggedToken] | None = None, *, bare: bool = False
-) -> list[Quantity]:
+) -> list[WrittenQuantity]:
     """The quantities of a text by position, none inside another.
 
     Dates, clock times, codes, names, versions, telephone numbers, scores, ordinals, formulas and code are none.
@@ -137,7 +138,7 @@ def _masked(text: str, language: str) -> str:
 
 def _quantity(
     text: str, numeral: WrittenNumber, language: str, tokens: Sequence[TaggedToken] | None, *, bare: bool
-) -> Quantity | None:
+) -> WrittenQuantity | None:
     money = _money(text, numeral)
     quantity = money or _measure(text, numeral, language) or _count(text, numeral, language, tokens, bare=bare)
     if quantity is None:
@@ -152,7 +153,7 @@ def _quantity(
     return replace(quantity, bound=_bound(text, quantity.start))
 
 
-def _money(text: str, numeral: WrittenNumber) -> Quantity | None:
+def _money(text: str, numeral: WrittenNumber) -> WrittenQuantity | None:
     before = _CURRENCY_BEFORE.search(text, 0, numeral.start)
     value, end, scale, decimals = numeral.value, numeral.end, numeral.scale, numeral.decimals
     if not scale and (before or _CURRENCY_AFTER.match(text, end) is None):
@@ -174,7 +175,7 @@ def _money(text: str, numeral: WrittenNumber) -> Quantity | None:
     return None
 
 
-def _measure(text: str, numeral: WrittenNumber, language: str) -> Quantity | None:
+def _measure(text: str, numeral: WrittenNumber, language: str) -> WrittenQuantity | None:
     scaled = None if numeral.scale or numeral.in_words else sign_of_scale_after(text, numeral.end)
     if scaled and _PEOPLE_OR_THINGS.match(text, scaled[2]) and scaled[0] not in ("b", "B", "T"):
         # "5m users" are millions and "5 m tall" are metres.
@@ -204,7 +205,7 @@ def _measure(text: str, numeral: WrittenNumber, language: str) -> Quantity | Non
 
 def _count(
     text: str, numeral: WrittenNumber, language: str, tokens: Sequence[TaggedToken] | None, *, bare: bool
-) -> Quantity | None:
+) -> WrittenQuantity | None:
     """A number without a unit: a count if a noun follows, or if its form says that it is no name."""
     value = numeral.value
     if numeral.in_words and value <= 1 and not numeral.scale:
@@ -217,7 +218,8 @@ def _count(
         return None
     small = numeral.in_words and numeral.value <= 12 and language == "en"
     # Small numbers in words are counts only before what they count.
-    if small and not bare and counted_after(text, numeral.end, tokens) is None:
+    opens_range = _TO_NUMBER.match(text, numeral.end) is not None
+    if small and not bare and not opens_range and counted_after(text, numeral.end, tokens) is None:
         return None
     return _made(
         text, numeral, (value, UnitKind.COUNT, ""), numeral.start, numeral.end, numeral.scale, numeral.decimals
@@ -232,14 +234,16 @@ def _made(
     end: int,
     scale: str,
     decimals: int | None = None,
-) -> Quantity:
+) -> WrittenQuantity:
     value, kind, unit = measure
     shown = numeral.decimals if decimals is None else decimals
     mantissa = numeral.mantissa if scale else value
-    return Quantity(value, kind, unit, text[start:end], start, end, decimals=shown, scale=scale, mantissa=mantissa)
+    return WrittenQuantity(
+        value, kind, unit, text[start:end], start, end, decimals=shown, scale=scale, mantissa=mantissa
+    )
 
 
-def _signed(text: str, quantity: Quantity) -> Quantity:
+def _signed(text: str, quantity: WrittenQuantity) -> WrittenQuantity:
     """With the minus before it, which is a sign only where no number or letter stands right before it."""
     before = text[: quantity.start]
     sign = re.search(r"(?:(?<![\w\d)%])[-−–]|\b(?:minus|negative)\s)$", before, re.IGNORECASE)
@@ -256,7 +260,7 @@ def _bound(text: str, start: int) -> Bound:
     return next((bound for bound, pattern in _BOUND_BEFORE if pattern.search(before)), Bound.EXACT)
 
 
-def _with_inherited_units(text: str, found: list[Quantity]) -> list[Quantity]:
+def _with_inherited_units(text: str, found: list[WrittenQuantity]) -> list[WrittenQuantity]:
     """With the unit and the scale of *6 to 8 minutes* or *$5 to 10* at both numbers."""
     out = list(found)
     for index, (left, right) in enumerate(pairwise(found)):
@@ -291,14 +295,14 @@ def _opens_range(before: str) -> bool:
     return _RANGE_OPENING.search(before) is not None
 
 
-def _factor(quantity: Quantity) -> float:
+def _factor(quantity: WrittenQuantity) -> float:
     """What the scale of a quantity multiplies by."""
     return quantity.value / quantity.mantissa if quantity.mantissa else 1.0
 
 
 def _with_counted(
-    found: list[Quantity], text: str, language: str, tokens: Sequence[TaggedToken] | None
-) -> list[Quantity]:
+    found: list[WrittenQuantity], text: str, language: str, tokens: Sequence[TaggedToken] | None
+) -> list[WrittenQuantity]:
     if language != "en" and not tokens:
         return found
     out = []
@@ -318,8 +322,8 @@ def _with_counted(
     return out
 
 
-def _without_overlaps(found: list[Quantity]) -> list[Quantity]:
-    accepted: list[Quantity] = []
+def _without_overlaps(found: list[WrittenQuantity]) -> list[WrittenQuantity]:
+    accepted: list[WrittenQuantity] = []
     for one in found:
         if not any(one.start < other.end and other.start < one.end for other in accepted):
             accepted.append(one)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from reelbase.media.speech.tables import listed
-from reelbase.understanding.figures import Quantity, UnitKind
+from reelbase.understanding.figures import UnitKind, WrittenQuantity
 from reelbase.understanding.forms.labels import subject_before
-from reelbase.understanding.forms.model import DirectionForm, Form, Phrase, Trend
+from reelbase.understanding.forms.model import DirectionForm, Phrase, StatedForm, Trend
 from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
 from reelbase.understanding.tagging import Token
 
@@ -125,7 +125,7 @@ _FOREIGN = {
 }
 
 
-def changes_in(sentences: Sequence[Sentence]) -> Iterator[Form]:
+def changes_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
     """Directions, sentence by sentence."""
     for sentence in sentences:
         direction = _direction(sentence)
@@ -304,14 +304,23 @@ _VERB_FORMS = re.compile(
 )
 
 
+_NEAR_CHARS = 40
+
+
 def _by_words(sentence: Sentence) -> tuple[Trend, Phrase, Phrase | None] | None:
     """Without a tagger, or where it takes the verb for a noun: a verb of change right before a quantity."""
     match = _VERB_FORMS.search(sentence.text)
     if match is None or NEGATED.search(sentence.text[: match.start()]):
         return None
-    far = 12 if sentence.tagged else 40
     end = sentence.start + match.end()
-    if not any(0 <= one.start - end <= far for one in sentence.quantities if one.kind is not UnitKind.TIME):
+    gaps = [
+        sentence.paragraph[end : one.start]
+        for one in sentence.quantities
+        if one.kind is not UnitKind.TIME and 0 <= one.start - end <= _NEAR_CHARS
+    ]
+    if not gaps or (
+        sentence.tagged and not any(re.fullmatch(r"\s(?:(?:by|to|from)\s(?:\w+\s)?)?", gap) for gap in gaps)
+    ):
         return None
     verb = Phrase(match.group(), sentence.start + match.start(), sentence.start + match.end())
     return ("up" if match["up"] else "down"), verb, subject_before(sentence, verb.start)
@@ -356,7 +365,7 @@ def _foreign(sentence: Sentence) -> DirectionForm | None:
     return None
 
 
-def _change_and_level(sentence: Sentence, verb: Phrase) -> tuple[Quantity | None, Quantity | None]:
+def _change_and_level(sentence: Sentence, verb: Phrase) -> tuple[WrittenQuantity | None, WrittenQuantity | None]:
     """By how much and to what: a value behind *to*, *at* or *above* is a level, any other is the change."""
     change = level = None
     for one in sentence.quantities:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from reelbase.media.speech.tables import listed
-from reelbase.understanding.figures import CalendarDate, Quantity, UnitKind
+from reelbase.understanding.figures import CalendarDate, UnitKind, WrittenQuantity
 from reelbase.understanding.forms.changing import CHANGE_WORD
 from reelbase.understanding.forms.labels import (
     counted_label,
@@ -17,7 +17,7 @@ from reelbase.understanding.forms.labels import (
     segments,
     subject_before,
 )
-from reelbase.understanding.forms.model import Form, LabelledQuantity, PairForm, Phrase, RangeForm, SeriesForm
+from reelbase.understanding.forms.model import LabelledQuantity, PairForm, Phrase, RangeForm, SeriesForm, StatedForm
 from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
 
 _ABOUT = r"(?:(?:about|around|nearly|almost|roughly|just|only|some|over|more than|less than|as much as|etwa|rund)\s)?"
@@ -57,7 +57,7 @@ _ENDS_PART = re.compile(r"\s?(?:[,;.!?:)]|$|(?:and|but|while|for|to|in|at|on|go|
 _MAX_VALUES = 8
 
 
-def compared(sentences: Sequence[Sentence]) -> Iterator[Form]:
+def compared(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
     """Pairs, series and ranges of a paragraph."""
     for sentence in sentences:
         yield from _in_sentence(sentence)
@@ -67,7 +67,7 @@ def compared(sentences: Sequence[Sentence]) -> Iterator[Form]:
             yield pair
 
 
-def _in_sentence(sentence: Sentence) -> Iterator[Form]:
+def _in_sentence(sentence: Sentence) -> Iterator[StatedForm]:
     values = _one_unit(sentence)
     used: set[int] = set()
     for left, right in pairwise(values):
@@ -90,10 +90,10 @@ def _in_sentence(sentence: Sentence) -> Iterator[Form]:
             yield labelled
 
 
-def _one_unit(sentence: Sentence) -> list[Quantity]:
+def _one_unit(sentence: Sentence) -> list[WrittenQuantity]:
     """All values of the sentence's most frequent unit; bare numbers at the end of their part of it take that unit."""
     text = sentence.paragraph
-    groups: dict[tuple[UnitKind, str, str], list[Quantity]] = {}
+    groups: dict[tuple[UnitKind, str, str], list[WrittenQuantity]] = {}
     for one in sentence.quantities:
         if one.kind not in (UnitKind.FRACTION, UnitKind.MULTIPLE, UnitKind.RATIO, UnitKind.RATING):
             groups.setdefault((one.kind, one.unit, one.per), []).append(one)
@@ -112,7 +112,7 @@ def _one_unit(sentence: Sentence) -> list[Quantity]:
     return sorted(group, key=lambda one: one.start)
 
 
-def _rank(group: list[Quantity]) -> tuple[int, int]:
+def _rank(group: list[WrittenQuantity]) -> tuple[int, int]:
     """Values with a unit before bare numbers, which may take theirs; spans of time last, as they say how long."""
     if group[0].kind is UnitKind.TIME:
         return (0, len(group))
@@ -120,13 +120,13 @@ def _rank(group: list[Quantity]) -> tuple[int, int]:
     return (1 if bare else 2, len(group))
 
 
-def _in_unit(one: Quantity, model: Quantity) -> Quantity:
+def _in_unit(one: WrittenQuantity, model: WrittenQuantity) -> WrittenQuantity:
     return replace(
         one, kind=model.kind, unit=model.unit, per=model.per, scale="", inherited=True, decimals=one.decimals
     )
 
 
-def _change(sentence: Sentence, left: Quantity, right: Quantity) -> PairForm | None:
+def _change(sentence: Sentence, left: WrittenQuantity, right: WrittenQuantity) -> PairForm | None:
     """The same thing at two times: *from 8 to 5*, *5, down from 8*, *to 5 from 8*."""
     text = sentence.paragraph
     before, between = text[sentence.start : left.start], text[left.end : right.start]
@@ -148,7 +148,7 @@ def _change(sentence: Sentence, left: Quantity, right: Quantity) -> PairForm | N
     return None
 
 
-def _pair(sentence: Sentence, earlier: Quantity, later: Quantity, confidence: float) -> PairForm:
+def _pair(sentence: Sentence, earlier: WrittenQuantity, later: WrittenQuantity, confidence: float) -> PairForm:
     first, second = sorted((earlier, later), key=lambda one: one.start)
     dates = _dates_by_part(sentence, [first, second])
     parts = {
@@ -166,7 +166,7 @@ def _pair(sentence: Sentence, earlier: Quantity, later: Quantity, confidence: fl
     )
 
 
-def _label_of_time(sentence: Sentence, one: Quantity, dates: dict[int, CalendarDate]) -> Phrase | None:
+def _label_of_time(sentence: Sentence, one: WrittenQuantity, dates: dict[int, CalendarDate]) -> Phrase | None:
     date = dates.get(one.start)
     if date is not None:
         return Phrase(date.written, date.start, date.end)
@@ -182,11 +182,11 @@ def _label_of_time(sentence: Sentence, one: Quantity, dates: dict[int, CalendarD
     return Phrase(behind["when"], behind.start("when"), behind.end("when")) if behind else None
 
 
-def _continues(sentence: Sentence, second: Quantity, third: Quantity) -> bool:
+def _continues(sentence: Sentence, second: WrittenQuantity, third: WrittenQuantity) -> bool:
     return _BACK_TO.match(sentence.paragraph[second.end : third.start]) is not None
 
 
-def _range(sentence: Sentence, left: Quantity, right: Quantity) -> RangeForm | None:
+def _range(sentence: Sentence, left: WrittenQuantity, right: WrittenQuantity) -> RangeForm | None:
     text = sentence.paragraph
     before, between = text[sentence.start : left.start], text[left.end : right.start]
     spans = _RANGE.match(between) or (_BETWEEN.search(before) and _RANGE_AND.match(between))
@@ -196,7 +196,7 @@ def _range(sentence: Sentence, left: Quantity, right: Quantity) -> RangeForm | N
     return RangeForm(low=left, high=right, label=label, start=left.start, end=right.stop, confidence=0.9)
 
 
-def _labelled(sentence: Sentence, values: list[Quantity]) -> PairForm | SeriesForm | None:
+def _labelled(sentence: Sentence, values: list[WrittenQuantity]) -> PairForm | SeriesForm | None:
     """Values with distinct labels: their dates, what is counted, or the words before or behind each."""
     if values[0].kind is UnitKind.TIME and not _COMPARES.search(sentence.text):
         # Two spans of time in a sentence follow each other more often than they compare.
@@ -233,7 +233,7 @@ _OUTDONE = re.compile(
 _TO_OR_AGAINST = re.compile(r"\s(?:against|to|versus|vs\.?|compared (?:with|to))\s(?:\w+\s)?")
 
 
-def _outdone(sentence: Sentence, values: list[Quantity]) -> list[LabelledQuantity] | None:
+def _outdone(sentence: Sentence, values: list[WrittenQuantity]) -> list[LabelledQuantity] | None:
     """*Bikes outsold cars: 41 million against 33 million*: the names stand before both values."""
     match = _OUTDONE.match(sentence.text)
     between = sentence.paragraph[values[0].end : values[1].start]
@@ -255,7 +255,7 @@ _COMPARES = re.compile(r"\b(?:while|whereas|against|versus|than|instead of|only|
 _JOINS = re.compile(r",?\s(?:and|but|versus|against|to|while|or)\s(?:just\s|only\s|about\s)?|,\s|;\s")
 
 
-def _are_joined(sentence: Sentence, values: list[Quantity]) -> bool:
+def _are_joined(sentence: Sentence, values: list[WrittenQuantity]) -> bool:
     """Whether only a comma or *and* stands between what is counted: *12 boys and 14 girls*; shares always compare."""
     if values[0].kind in (UnitKind.PERCENT, UnitKind.MONEY):
         return True
@@ -266,7 +266,7 @@ def _are_joined(sentence: Sentence, values: list[Quantity]) -> bool:
     return all(_JOINS.fullmatch(gap) for gap in gaps)
 
 
-def _distinct(values: list[Quantity], labels: Sequence[Phrase | None]) -> list[LabelledQuantity] | None:
+def _distinct(values: list[WrittenQuantity], labels: Sequence[Phrase | None]) -> list[LabelledQuantity] | None:
     if len({one.value for one in values}) == 1:
         return None
     names = [label.text.lower() for label in labels if label is not None]
@@ -299,7 +299,7 @@ def _form_of(
     )
 
 
-def _dates_by_part(sentence: Sentence, values: list[Quantity]) -> dict[int, CalendarDate]:
+def _dates_by_part(sentence: Sentence, values: list[WrittenQuantity]) -> dict[int, CalendarDate]:
     """The date in each value's part of the sentence, by where the value starts; nothing where there are two."""
     found: dict[int, CalendarDate] = {}
     for one, (start, end) in zip(values, segments(sentence, values), strict=True):
@@ -358,7 +358,7 @@ def _across(left: Sentence, right: Sentence) -> PairForm | None:
     )
 
 
-def _single(sentence: Sentence) -> Quantity | None:
+def _single(sentence: Sentence) -> WrittenQuantity | None:
     found = [one for one in sentence.quantities if one.kind not in (UnitKind.MULTIPLE, UnitKind.RATIO)]
     return found[0] if len(found) == 1 and found[0].kind is not UnitKind.FRACTION else None
 

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from reelbase.media.speech.tables import listed
-from reelbase.understanding.figures import Quantity
+from reelbase.understanding.figures import WrittenQuantity
 from reelbase.understanding.forms.model import LabelledQuantity, Phrase
 from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
 
@@ -47,14 +47,14 @@ _VERBS = frozenset(
 )
 
 
-def labelled_before(sentence: Sentence, start: int, quantity: Quantity) -> Phrase | None:
+def labelled_before(sentence: Sentence, start: int, quantity: WrittenQuantity) -> Phrase | None:
     """The subject between the start of the quantity's part of the sentence and the quantity."""
     if sentence.tokens:
         return _by_tags(sentence, start, quantity.start)
     return _by_words(sentence, start, quantity.start)
 
 
-def labelled_behind(sentence: Sentence, quantity: Quantity, end: int) -> Phrase | None:
+def labelled_behind(sentence: Sentence, quantity: WrittenQuantity, end: int) -> Phrase | None:
     """*for adults* or *to pensions* right behind the quantity."""
     position = quantity.end
     match = _BEHIND.match(sentence.paragraph, position, end)
@@ -69,14 +69,14 @@ def labelled_behind(sentence: Sentence, quantity: Quantity, end: int) -> Phrase 
     return None if " " in label.text and _has_verb(sentence, label) else label
 
 
-def counted_label(sentence: Sentence, quantity: Quantity) -> Phrase | None:
+def counted_label(sentence: Sentence, quantity: WrittenQuantity) -> Phrase | None:
     if not quantity.counted:
         return None
     start = quantity.counted_end - len(quantity.counted)
     return phrase_of(sentence.paragraph, start, quantity.counted_end)
 
 
-def segments(sentence: Sentence, quantities: list[Quantity]) -> list[tuple[int, int]]:
+def segments(sentence: Sentence, quantities: list[WrittenQuantity]) -> list[tuple[int, int]]:
     """The part of the sentence that belongs to each quantity: cut at the last comma or *and* between two of them."""
     starts, ends = [sentence.start], []
     for left, right in pairwise(quantities):
@@ -86,7 +86,7 @@ def segments(sentence: Sentence, quantities: list[Quantity]) -> list[tuple[int, 
     return list(zip(starts, [*ends, sentence.end], strict=True))
 
 
-def with_subject(sentence: Sentence, quantity: Quantity) -> LabelledQuantity:
+def with_subject(sentence: Sentence, quantity: WrittenQuantity) -> LabelledQuantity:
     """A single quantity with what is counted, else with the subject in its own part of the sentence."""
     label = counted_label(sentence, quantity) or _measured_noun(sentence, quantity)
     if label is None:
@@ -96,7 +96,7 @@ def with_subject(sentence: Sentence, quantity: Quantity) -> LabelledQuantity:
     return LabelledQuantity(quantity, label)
 
 
-def _measured_noun(sentence: Sentence, quantity: Quantity) -> Phrase | None:
+def _measured_noun(sentence: Sentence, quantity: WrittenQuantity) -> Phrase | None:
     """The noun that has the value: *key rate* of *left its key rate at 4.5 percent*, *raise* of *a rise of 6%*."""
     before = [token for token in sentence.tokens if token.end <= quantity.start]
     while before and before[-1].pos in ("ADV", "SYM", "ADJ") and before[-1].dep in ("advmod", "quantmod", "nmod"):
@@ -143,7 +143,7 @@ def _by_tags(sentence: Sentence, start: int, end: int) -> Phrase | None:
         tokens = tokens[:stop]
     while tokens and tokens[-1].pos in ("ADV", "ADP", "PUNCT", "DET", "CCONJ", "AUX", "PART", "SYM"):
         tokens.pop()
-    if not any(token.pos in ("NOUN", "PROPN", "PRON", "ADJ") for token in tokens):
+    if not any(token.pos in ("NOUN", "PROPN", "PRON") for token in tokens):
         return None
     phrase = phrase_of(sentence.paragraph, tokens[0].start, tokens[-1].end)
     phrase = without_article(phrase) if phrase else None

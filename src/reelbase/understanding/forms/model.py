@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from reelbase.understanding.figures import CalendarDate, ClockTime, Quantity
+from reelbase.understanding.figures import CalendarDate, ClockTime, WrittenQuantity
 
 Trend = Literal["up", "down", "none"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Form:
+class StatedForm:
     """Something a text says. start, end: its evidence, half open, in characters of the paragraph.
 
     confidence: from 0 to 1, how surely the text says it; below 0.5 nobody should show it.
@@ -35,13 +35,13 @@ class Phrase:
 class LabelledQuantity:
     """A quantity and the words of the text that say what it is of: a name, a year, or nothing."""
 
-    quantity: Quantity
+    quantity: WrittenQuantity
     label: Phrase | None = None
     date: CalendarDate | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class FigureForm(Form):
+class FigureForm(StatedForm):
     """One quantity that is worth showing alone. trend: where the text says that it rises or falls to or by it."""
 
     value: LabelledQuantity
@@ -49,7 +49,7 @@ class FigureForm(Form):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PairForm(Form):
+class PairForm(StatedForm):
     """Two values of one unit. change: the first is the earlier one of the same thing; otherwise two things compare."""
 
     first: LabelledQuantity
@@ -64,7 +64,7 @@ class PairForm(Form):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SeriesForm(Form):
+class SeriesForm(StatedForm):
     """Three values or more of one unit, by time or by what they are of."""
 
     values: tuple[LabelledQuantity, ...]
@@ -73,7 +73,7 @@ class SeriesForm(Form):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ShareForm(Form):
+class ShareForm(StatedForm):
     """A percentage from 0 to 100 of a whole."""
 
     value: LabelledQuantity
@@ -81,7 +81,7 @@ class ShareForm(Form):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FractionForm(Form):
+class FractionForm(StatedForm):
     """``part`` of ``whole``, as the text says it: two thirds, 9 in 10."""
 
     part: int
@@ -90,27 +90,27 @@ class FractionForm(Form):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DirectionForm(Form):
+class DirectionForm(StatedForm):
     """Something rises or falls. change: by how much; level: to what; both only where the text says them."""
 
     trend: Trend
     subject: Phrase | None
     verb: Phrase
-    change: Quantity | None = None
-    level: Quantity | None = None
+    change: WrittenQuantity | None = None
+    level: WrittenQuantity | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class RangeForm(Form):
+class RangeForm(StatedForm):
     """From a lower to a higher value."""
 
-    low: Quantity
-    high: Quantity
+    low: WrittenQuantity
+    high: WrittenQuantity
     label: Phrase | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class GrowthForm(Form):
+class GrowthForm(StatedForm):
     """Growth or decay by a factor, once or each period: *doubles every two years*."""
 
     factor: float
@@ -119,7 +119,7 @@ class GrowthForm(Form):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PriceForm(Form):
+class PriceForm(StatedForm):
     """What something costs."""
 
     value: LabelledQuantity
@@ -127,7 +127,7 @@ class PriceForm(Form):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SizeComparisonForm(Form):
+class SizeComparisonForm(StatedForm):
     """One thing is ``multiple`` times another: *twice as tall as a house*; ratios have both parts."""
 
     multiple: float
@@ -137,31 +137,31 @@ class SizeComparisonForm(Form):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DateForm(Form):
+class DateForm(StatedForm):
     date: CalendarDate
     label: Phrase | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class TimelineForm(Form):
+class TimelineForm(StatedForm):
     """Several dates in the order of time."""
 
     moments: tuple[DateForm, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class DurationForm(Form):
-    quantity: Quantity
+class DurationForm(StatedForm):
+    quantity: WrittenQuantity
     label: Phrase | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClockForm(Form):
+class ClockForm(StatedForm):
     time: ClockTime
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlacesForm(Form):
+class PlacesForm(StatedForm):
     """Names of places. located: whether the sentence says where something lies or happens, and not only names them."""
 
     names: tuple[Phrase, ...]
@@ -169,7 +169,7 @@ class PlacesForm(Form):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RouteForm(Form):
+class RouteForm(StatedForm):
     """A journey through places in their order."""
 
     names: tuple[Phrase, ...]
@@ -177,32 +177,32 @@ class RouteForm(Form):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PersonForm(Form):
+class PersonForm(StatedForm):
     name: Phrase
     role: Phrase | None = None
     subject: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
-class QuoteForm(Form):
+class QuoteForm(StatedForm):
     text: Phrase
     speaker: Phrase | None = None
     role: Phrase | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class QuestionForm(Form):
+class QuestionForm(StatedForm):
     text: Phrase
 
 
 @dataclass(frozen=True, kw_only=True)
-class DefinitionForm(Form):
+class DefinitionForm(StatedForm):
     term: Phrase
     meaning: Phrase
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContrastForm(Form):
+class ContrastForm(StatedForm):
     """Two sides. rejects_left: not this, but that. names: what each side is about, where it is short enough to name."""
 
     left: Phrase
@@ -212,19 +212,19 @@ class ContrastForm(Form):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CauseForm(Form):
+class CauseForm(StatedForm):
     cause: Phrase
     effect: Phrase
 
 
 @dataclass(frozen=True, kw_only=True)
-class ListForm(Form):
+class ListForm(StatedForm):
     items: tuple[Phrase, ...]
     head: Phrase | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class StepsForm(Form):
+class StepsForm(StatedForm):
     """Steps in order. first: the number of the first one in its process, from 1."""
 
     steps: tuple[Phrase, ...]
@@ -232,12 +232,12 @@ class StepsForm(Form):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CycleForm(Form):
+class CycleForm(StatedForm):
     stages: tuple[Phrase, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class CodeForm(Form):
+class CodeForm(StatedForm):
     """Code or a command of a shell, as it stands in the text."""
 
     lines: tuple[str, ...]
@@ -245,20 +245,20 @@ class CodeForm(Form):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FormulaForm(Form):
+class FormulaForm(StatedForm):
     text: str
     terms: tuple[tuple[str, Phrase], ...] = field(default=())
 
 
 @dataclass(frozen=True, kw_only=True)
-class DialogueForm(Form):
+class DialogueForm(StatedForm):
     """Two or more quotations by turns."""
 
     lines: tuple[QuoteForm, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScoreForm(Form):
+class ScoreForm(StatedForm):
     """The score of a match; names in the order of the score, where the text has them."""
 
     first: int

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from reelbase.understanding.figures import CalendarDate
-from reelbase.understanding.forms.model import DateForm, Form, Phrase, TimelineForm
+from reelbase.understanding.forms.model import DateForm, Phrase, StatedForm, TimelineForm
 from reelbase.understanding.forms.passage import Sentence, phrase_of
 
 _LEAD = re.compile(r"^(?:(?:By|In|On|At|Since|Before|After|Until|Im|Am|En|Le|Nel)\s)?", re.IGNORECASE)
@@ -18,7 +18,7 @@ _MAX_GAP = 2
 """Sentences without a date that may stand between two moments of a timeline."""
 
 
-def moments_in(sentences: Sequence[Sentence]) -> Iterator[Form]:
+def moments_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
     """A date form for each date, and a timeline for those of neighbouring sentences or of one sentence."""
     dated: list[tuple[int, DateForm]] = []
     for index, sentence in enumerate(sentences):

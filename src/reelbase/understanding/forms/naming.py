@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from reelbase.media.speech.tables import listed
-from reelbase.understanding.forms.model import Form, PersonForm, Phrase, PlacesForm, RouteForm
+from reelbase.understanding.forms.model import PersonForm, Phrase, PlacesForm, RouteForm, StatedForm
 from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
 from reelbase.understanding.tagging import Entity, Token
 
@@ -48,7 +48,7 @@ _NOT_PERSONS = frozenset(
 _MAX_ROLE_CHARS = 48
 
 
-def names_in(sentences: Sequence[Sentence]) -> Iterator[Form]:
+def names_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
     surnames: dict[str, str] = {}
     for sentence in sentences:
         if not sentence.tagged:
@@ -143,7 +143,7 @@ def _means(sentence: Sentence) -> Literal["land", "sea", "air"]:
     return "sea" if _BY_SEA.search(sentence.text) else "air" if _BY_AIR.search(sentence.text) else "land"
 
 
-def _places(sentence: Sentence) -> Iterator[Form]:
+def _places(sentence: Sentence) -> Iterator[StatedForm]:
     assert sentence.tagged is not None
     entities = [entity for entity in sentence.tagged.entities if entity.label in _PLACES]
     names: list[tuple[Phrase, Token]] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from reelbase.understanding.forms.model import CodeForm, Form, FormulaForm, Phrase
+from reelbase.understanding.forms.model import CodeForm, FormulaForm, Phrase, StatedForm
 from reelbase.understanding.forms.passage import Sentence, phrase_of
 from reelbase.understanding.notation import code_spans, formula_spans
 
@@ -23,7 +23,7 @@ _IN_WORDS = re.compile(
 )
 
 
-def notation_in(sentences: Sequence[Sentence]) -> Iterator[Form]:
+def notation_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
     for sentence in sentences:
         for start, end in code_spans(sentence.text):
             code = sentence.text[start:end].strip("`").strip()

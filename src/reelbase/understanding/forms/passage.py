@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reelbase.media.speech.sentences import sentence_spans
-from reelbase.understanding.figures import CalendarDate, ClockTime, Quantity, clock_times_in, dates_in, quantities_in
+from reelbase.understanding.figures import (
+    CalendarDate,
+    ClockTime,
+    WrittenQuantity,
+    clock_times_in,
+    dates_in,
+    quantities_in,
+)
 from reelbase.understanding.forms.model import Phrase
 from reelbase.understanding.tagging import TaggedSentence, Token
 
@@ -26,8 +33,8 @@ class Sentence:
     start: int
     end: int
     language: str
-    quantities: tuple[Quantity, ...]
-    bare: tuple[Quantity, ...]
+    quantities: tuple[WrittenQuantity, ...]
+    bare: tuple[WrittenQuantity, ...]
     dates: tuple[CalendarDate, ...]
     clocks: tuple[ClockTime, ...]
     tagged: TaggedSentence | None

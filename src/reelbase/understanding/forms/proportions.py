@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from reelbase.understanding.figures import UnitKind
 from reelbase.understanding.forms.changing import NEGATED
 from reelbase.understanding.forms.labels import subject_before
-from reelbase.understanding.forms.model import Form, GrowthForm, Phrase, SizeComparisonForm
+from reelbase.understanding.forms.model import GrowthForm, Phrase, SizeComparisonForm, StatedForm
 from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
 
 _EVERY = re.compile(
@@ -37,7 +37,7 @@ _COMPARED = re.compile(
 )
 
 
-def proportions_in(sentences: Sequence[Sentence]) -> Iterator[Form]:
+def proportions_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
     """Growth, decay and comparisons of size, sentence by sentence."""
     for sentence in sentences:
         for form in (_growth(sentence), _size(sentence)):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reelbase.understanding.forms.changing import changes_in
 from reelbase.understanding.forms.comparisons import compared
-from reelbase.understanding.forms.model import Form
+from reelbase.understanding.forms.model import StatedForm
 from reelbase.understanding.forms.moments import moments_in
 from reelbase.understanding.forms.naming import names_in
 from reelbase.understanding.forms.notating import notation_in
@@ -24,7 +24,7 @@ _READERS = (
 )
 
 
-def read_forms(paragraph: str, language: str, tagged: Sequence[TaggedSentence] | None = None) -> list[Form]:
+def read_forms(paragraph: str, language: str, tagged: Sequence[TaggedSentence] | None = None) -> list[StatedForm]:
     """What a paragraph says, by position, each form with its evidence; forms may overlap.
 
     language: a tag such as ``en`` or ``de-AT``. tagged: the paragraph's sentences by ``tagging.tag``; without it names,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from reelbase.understanding.forms.model import CycleForm, Form, ListForm, Phrase, StepsForm
+from reelbase.understanding.forms.model import CycleForm, ListForm, Phrase, StatedForm, StepsForm
 from reelbase.understanding.forms.passage import Sentence, phrase_of
 
 _AND = r"(?:and|or|und|oder|et|ou|y|o|e|en|och)"
@@ -46,7 +46,7 @@ _MAX_ITEM_WORDS, _MAX_ITEM_CHARS = 8, 60
 _MAX_ITEMS = 7
 
 
-def sequences_in(sentences: Sequence[Sentence]) -> Iterator[Form]:
+def sequences_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
     yield from _steps(sentences)
     for index, sentence in enumerate(sentences):
         listing = _list(sentence)

@@ -5,24 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from reelbase.understanding.figures import Quantity, UnitKind
+from reelbase.understanding.figures import UnitKind, WrittenQuantity
 from reelbase.understanding.figures.identifiers import scores_in
 from reelbase.understanding.forms.labels import counted_label, with_subject
 from reelbase.understanding.forms.model import (
     ClockForm,
     DurationForm,
     FigureForm,
-    Form,
     FractionForm,
     LabelledQuantity,
     PriceForm,
     ScoreForm,
     ShareForm,
+    StatedForm,
 )
 from reelbase.understanding.forms.passage import Sentence, phrase_of
 
 _COSTS = re.compile(
-    r"\b(?:costs?|priced?|charges?|charged|pays?|paid|sells?|sold|buys?|bought|fee|ticket|subscription|plan|from just|"
+    r"\b(?:costs?|priced?|charges?|charged|pays?|paid|sells?|sold|buys?|bought|fee|ticket|available from|"
+    r"subscription|plan|from just|"
     r"starts? at|kostet|kosten|coûte|cuesta|costa)\b|\bfor (?:only |just )?$",
     re.IGNORECASE,
 )
@@ -34,11 +35,17 @@ _IDIOM = re.compile(
     ),
     re.IGNORECASE,
 )
+_INCIDENTAL = re.compile(
+    r"\b(?:after|within|before|over|every|during|until|since|for the (?:last|past)|in the (?:last|past)|another)\s"
+    r"(?:about\s|the\s|just\s|more than\s)?$",
+    re.IGNORECASE,
+)
+"""Before a span of time that says when, and not how long what the sentence is about takes."""
 _MIN_COUNT = 10
 _SCORED = re.compile(r"(?P<a>[A-Z]\w+) (?P<first>\d{1,3}),? (?P<b>[A-Z]\w+) (?P<second>\d{1,3})\b")
 
 
-def singles_in(sentences: Sequence[Sentence]) -> Iterator[Form]:
+def singles_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
     for sentence in sentences:
         for one in sentence.quantities:
             if not _IDIOM.search(sentence.paragraph, max(sentence.start, one.start - 2), one.end + 8):
@@ -48,7 +55,7 @@ def singles_in(sentences: Sequence[Sentence]) -> Iterator[Form]:
         yield from _scores(sentence)
 
 
-def _single(sentence: Sentence, one: Quantity) -> Iterator[Form]:
+def _single(sentence: Sentence, one: WrittenQuantity) -> Iterator[StatedForm]:
     value = with_subject(sentence, one)
     if one.kind is UnitKind.FRACTION:
         yield from _fraction(sentence, one)
@@ -61,13 +68,16 @@ def _single(sentence: Sentence, one: Quantity) -> Iterator[Form]:
         yield FigureForm(value=value, start=one.start, end=one.stop, confidence=0.8 if costs else 0.9)
     elif one.kind is UnitKind.TIME:
         label = counted_label(sentence, one) or value.label
-        yield DurationForm(quantity=one, label=label, start=one.start, end=one.stop, confidence=0.7)
-        yield FigureForm(value=value, start=one.start, end=one.stop, confidence=0.7)
+        confidence = 0.56 if _INCIDENTAL.search(sentence.paragraph[sentence.start : one.start]) else 0.7
+        yield DurationForm(quantity=one, label=label, start=one.start, end=one.stop, confidence=confidence)
+        yield FigureForm(value=value, start=one.start, end=one.stop, confidence=confidence)
     else:
         yield FigureForm(value=value, start=one.start, end=one.stop, confidence=_figure_confidence(one))
 
 
-def _figure_confidence(one: Quantity) -> float:
+def _figure_confidence(one: WrittenQuantity) -> float:
+    if one.counted.split()[-1:] in (["minutes"], ["hours"], ["days"], ["weeks"], ["years"]):
+        return 0.55
     if one.kind is UnitKind.COUNT and not one.scale:
         if not one.counted:
             return 0.6 if one.value >= _MIN_COUNT else 0.45
@@ -77,7 +87,7 @@ def _figure_confidence(one: Quantity) -> float:
     return 0.9
 
 
-def _fraction(sentence: Sentence, one: Quantity) -> Iterator[Form]:
+def _fraction(sentence: Sentence, one: WrittenQuantity) -> Iterator[StatedForm]:
     part, whole = int(one.above), int(one.below)
     if whole > 100:
         # One in 100,000 cannot be drawn as so many things; its number can be shown.
@@ -94,7 +104,7 @@ def _fraction(sentence: Sentence, one: Quantity) -> Iterator[Form]:
     yield FractionForm(part=part, whole=whole, of=of, start=one.start, end=one.stop, confidence=0.9)
 
 
-def _scores(sentence: Sentence) -> Iterator[Form]:
+def _scores(sentence: Sentence) -> Iterator[StatedForm]:
     for score in scores_in(sentence.text):
         start, end = sentence.start + score.start, sentence.start + score.end
         yield ScoreForm(first=score.first, second=score.second, start=start, end=end, confidence=0.8)

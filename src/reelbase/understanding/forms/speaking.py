@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from reelbase.understanding.forms.model import DialogueForm, Form, Phrase, QuestionForm, QuoteForm
+from reelbase.understanding.forms.model import DialogueForm, Phrase, QuestionForm, QuoteForm, StatedForm
 from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
 
 _QUOTED = re.compile(
@@ -43,7 +43,7 @@ _ASKS = re.compile(r"[?？؟]['\"”’»)\]]*$")
 _MIN_CHARS = 12
 
 
-def speech_in(sentences: Sequence[Sentence]) -> Iterator[Form]:
+def speech_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
     quotes = list(_one_utterance(list(_quotes(sentences))))
     yield from quotes
     if len(quotes) >= 2 and all(b.start - a.end < 160 for a, b in pairwise(quotes)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from reelbase.understanding.forms.model import CauseForm, ContrastForm, DefinitionForm, Form, Phrase
+from reelbase.understanding.forms.model import CauseForm, ContrastForm, DefinitionForm, Phrase, StatedForm
 from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
 
 _ARTICLE = r"(?:An?|The|Ein|Eine|Un|Une|Una|El|La|Le|Il)"
@@ -98,7 +98,7 @@ _BECAUSE = (
 _CAUSES_WHOLE = re.compile(r"\b(?:makes? (?:it|the|a|an|25|up|sense|sure)|turned (?:to|out|up|down))\b", re.IGNORECASE)
 
 
-def statements_in(sentences: Sequence[Sentence]) -> Iterator[Form]:
+def statements_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
     for index, sentence in enumerate(sentences):
         text = sentence.text
         if text.rstrip('"”’)').endswith("?"):

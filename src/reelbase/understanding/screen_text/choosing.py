@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from reelbase.understanding.figures import Bound, Quantity, UnitKind
+from reelbase.understanding.figures import Bound, UnitKind, WrittenQuantity
 from reelbase.understanding.forms.model import (
     CodeForm,
     ContrastForm,
@@ -14,7 +14,6 @@ from reelbase.understanding.forms.model import (
     DefinitionForm,
     DirectionForm,
     FigureForm,
-    Form,
     FormulaForm,
     FractionForm,
     PairForm,
@@ -22,6 +21,7 @@ from reelbase.understanding.forms.model import (
     PriceForm,
     RangeForm,
     ShareForm,
+    StatedForm,
 )
 from reelbase.understanding.screen_text.figures import figure_text, fraction_text, pair_text, range_text
 from reelbase.understanding.screen_text.nouns import noun_phrases
@@ -53,7 +53,7 @@ class ScreenText:
 
 
 def best_screen_text(
-    paragraph: str, forms: Sequence[Form], tagged: Sequence[TaggedSentence], *, used: Collection[str] = ()
+    paragraph: str, forms: Sequence[StatedForm], tagged: Sequence[TaggedSentence], *, used: Collection[str] = ()
 ) -> ScreenText | None:
     """The text for a whole paragraph; None where nothing is understood alone. used: texts not to show again."""
     found = screen_texts(paragraph, forms, tagged, used=used)
@@ -61,7 +61,7 @@ def best_screen_text(
 
 
 def screen_texts(
-    paragraph: str, forms: Sequence[Form], tagged: Sequence[TaggedSentence], *, used: Collection[str] = ()
+    paragraph: str, forms: Sequence[StatedForm], tagged: Sequence[TaggedSentence], *, used: Collection[str] = ()
 ) -> list[ScreenText]:
     """The best text of each sentence that has one, by position. forms, tagged: of the paragraph."""
     said = Counter(token.lemma.lower() for sentence in tagged for token in sentence.tokens)
@@ -82,7 +82,7 @@ def screen_texts(
     return found
 
 
-def _of_forms(paragraph: str, forms: Sequence[Form]) -> Iterator[ScreenText]:
+def _of_forms(paragraph: str, forms: Sequence[StatedForm]) -> Iterator[ScreenText]:
     inside = [form for form in forms if isinstance(form, RangeForm | PairForm)]
     for form in forms:
         if form.confidence < _CONFIDENT:
@@ -96,7 +96,7 @@ def _of_forms(paragraph: str, forms: Sequence[Form]) -> Iterator[ScreenText]:
                 yield _placed(paragraph, text, score, start, form.end)
 
 
-def _holds(outer: Form, inner: Form) -> bool:
+def _holds(outer: StatedForm, inner: StatedForm) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
@@ -118,7 +118,7 @@ def _is_inside_word(paragraph: str, start: int) -> bool:
     return start > 0 and not paragraph[start - 1].isspace() and not paragraph[start].isspace()
 
 
-def _figure_score(quantity: Quantity) -> float:
+def _figure_score(quantity: WrittenQuantity) -> float:
     score = _FIGURE + _TIME * (quantity.kind is UnitKind.TIME) + _PERCENT * (quantity.kind is UnitKind.PERCENT)
     is_small = quantity.kind is UnitKind.COUNT and abs(quantity.value) < _COUNTED_FROM
     return score + _SMALL_COUNT * (is_small or (quantity.kind is UnitKind.MULTIPLE and quantity.bound is Bound.EXACT))
@@ -170,7 +170,7 @@ def _notation(form: FormulaForm | CodeForm, _paragraph: str) -> list[tuple[float
     return [(_FORMULA, form.lines[0])] if len(form.lines) == 1 and not form.lines[0].isalpha() else []
 
 
-_READERS: dict[type[Form], Callable[..., list[tuple[float, str]]]] = {
+_READERS: dict[type[StatedForm], Callable[..., list[tuple[float, str]]]] = {
     FormulaForm: _notation,
     CodeForm: _notation,
     PairForm: lambda form, paragraph: [(_PAIR, pair_text(form, paragraph))],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reelbase.understanding.figures import Bound, Quantity, UnitKind
+from reelbase.understanding.figures import Bound, UnitKind, WrittenQuantity
 from reelbase.understanding.forms.model import FractionForm, PairForm, RangeForm
 
 _BOUNDS = {
@@ -21,7 +21,7 @@ _ALWAYS_SHOWN_FROM = 100
 """A count of nothing in particular is shown only if it is large."""
 
 
-def figure_text(quantity: Quantity, text: str, *, with_counted: bool = True) -> str:
+def figure_text(quantity: WrittenQuantity, text: str, *, with_counted: bool = True) -> str:
     """A quantity as it is shown, ``About 180 kilograms``; "" for one that says nothing alone."""
     is_bare = quantity.kind is UnitKind.COUNT and not quantity.counted and not quantity.per
     if (is_bare and quantity.value < _ALWAYS_SHOWN_FROM) or quantity.counted.split(" ")[0] in _COMPARING:
@@ -69,7 +69,7 @@ def _is_owner(text: str, end: int) -> bool:
     return text[end : end + 2] in ("'s", "’s") or text[:end].endswith(("'s", "’s"))
 
 
-def _percentage(quantity: Quantity) -> str:
+def _percentage(quantity: WrittenQuantity) -> str:
     digits = _DIGITS.search(quantity.written)
     number = digits.group() if digits else f"{quantity.value:g}"
     rest = _PERCENT.split(quantity.written, maxsplit=1)[-1] if quantity.per else ""

@@ -1,0 +1,341 @@
+"""Charts from the figures of a text: every value of a form, in its direction, and no value that is not in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import singledispatch
+
+from reelbase.media.shots.contents.charts import (
+    BarsContent,
+    BeforeAfterContent,
+    DataBar,
+    FractionContent,
+    GrowthContent,
+    LineContent,
+    LinePoint,
+    NumberContent,
+    PercentageContent,
+    PriceContent,
+    RangeContent,
+    SizedThing,
+    SizesContent,
+)
+from reelbase.media.shots.contents.time_and_place import CalendarContent, ClockContent
+from reelbase.media.shots.values import FormattedNumber
+from reelbase.plans.shots.candidates import Evidence, ShotCandidate, build, short
+from reelbase.plans.shots.numbers import formatted, formatted_alike, note_of
+from reelbase.understanding.figures import UnitKind, WrittenQuantity
+from reelbase.understanding.forms.model import (
+    DirectionForm,
+    DurationForm,
+    FigureForm,
+    FractionForm,
+    GrowthForm,
+    LabelledQuantity,
+    PairForm,
+    PriceForm,
+    RangeForm,
+    ScoreForm,
+    SeriesForm,
+    ShareForm,
+    SizeComparisonForm,
+    StatedForm,
+    Trend,
+)
+
+_LABEL, _TITLE, _CAPTION = 40, 80, 60
+_MAX_BAR_RATIO = 400
+"""Largest ratio of two bars; beyond it the smaller one is invisible."""
+_PRONOUNS = frozenset({"it", "he", "she", "they", "we", "you", "i", "this", "that", "these", "those", "there", "one"})
+_MINUTES = {"min": 1.0, "h": 60.0, "s": 1 / 60}
+_CALENDAR_UNITS = frozenset({"days", "weeks", "months", "years"})
+
+
+def charts_of(forms: Sequence[StatedForm], language: str) -> Iterator[ShotCandidate]:
+    """Candidates of every form with figures. Values of a comparison or a change are weak candidates alone."""
+    joined = _joined(forms)
+    trends = _trends(forms)
+    for form in forms:
+        for candidate in _charts(form, language, trends):
+            inside = isinstance(form, FigureForm | ShareForm | DurationForm | FractionForm | PriceForm)
+            part = inside and any(start <= form.start < end for start, end in joined)
+            yield candidate if not part else _weaker(candidate)
+
+
+def _weaker(candidate: ShotCandidate) -> ShotCandidate:
+    return replace(candidate, score=candidate.score * 0.6)
+
+
+def _joined(forms: Sequence[StatedForm]) -> list[tuple[int, int]]:
+    """Spans of values that belong together or are a change: alone they say only a part."""
+    found = []
+    for form in forms:
+        if (
+            isinstance(form, PairForm | SeriesForm | RangeForm | SizeComparisonForm | ScoreForm)
+            and form.confidence >= 0.7
+        ):
+            found.append((form.start, form.end))
+        if isinstance(form, DirectionForm) and form.change is not None:
+            found.append((form.change.start, form.change.end))
+    return found
+
+
+def _trends(forms: Sequence[StatedForm]) -> dict[int, Trend]:
+    """The direction of the values that the text says something rises or falls to, by where they start."""
+    return {
+        form.level.start: form.trend for form in forms if isinstance(form, DirectionForm) and form.level is not None
+    }
+
+
+def _evidence(form: StatedForm, parts: tuple[tuple[int, int], ...]) -> Evidence:
+    return Evidence(form.start, form.end, parts)
+
+
+@singledispatch
+def _charts(form: StatedForm, language: str, trends: dict[int, Trend]) -> Iterator[ShotCandidate]:
+    yield from ()
+
+
+@_charts.register
+def _(form: PairForm, language: str, trends: dict[int, Trend]) -> Iterator[ShotCandidate]:
+    values = (form.first, form.second)
+    numbers = formatted_alike([value.quantity for value in values], language)
+    if numbers is None:
+        return
+    parts = tuple((index, value.quantity.start) for index, value in enumerate(values))
+    labels = [short(value.label, _LABEL) for value in values]
+    title = short(form.subject, _TITLE)
+    span = _evidence(form, parts)
+    if form.change:
+        content = build(
+            lambda: BeforeAfterContent(
+                title=title, before=numbers[0], after=numbers[1], before_label=labels[0], after_label=labels[1]
+            )
+        )
+        if content:
+            yield ShotCandidate(content, form.confidence, span, "one quantity at two times")
+        if all(labels):
+            line = build(
+                lambda: LineContent(title=title, points=_points(values, labels, numbers), direction=form.trend)
+            )
+            if line:
+                yield ShotCandidate(line, form.confidence - 0.03, span, "one quantity at two times")
+    if all(labels) and _comparable_lengths(numbers):
+        bars = build(lambda: BarsContent(title=title if form.change else "", bars=_bars(labels, numbers)))
+        if bars:
+            yield ShotCandidate(bars, form.confidence - 0.06 * form.change, span, "two values of one unit")
+
+
+@_charts.register
+def _(form: SeriesForm, language: str, trends: dict[int, Trend]) -> Iterator[ShotCandidate]:
+    numbers = formatted_alike([value.quantity for value in form.values], language)
+    if numbers is None:
+        return
+    parts = tuple((index, value.quantity.start) for index, value in enumerate(form.values))
+    labels = [short(value.label, _LABEL) for value in form.values]
+    title = short(form.subject, _TITLE)
+    span = _evidence(form, parts)
+    if form.by_time:
+        names = [label or number.shown for label, number in zip(labels, numbers, strict=True)]
+        line = build(lambda: LineContent(title=title, points=_points(form.values, names, numbers)))
+        if line:
+            yield ShotCandidate(line, form.confidence, span, "values in the order of time")
+    if all(labels) and _comparable_lengths(numbers):
+        bars = build(lambda: BarsContent(title=title, bars=_bars(labels, numbers)))
+        if bars:
+            yield ShotCandidate(bars, form.confidence - 0.05 * form.by_time, span, "values of one unit")
+
+
+@_charts.register
+def _(form: ShareForm, language: str, trends: dict[int, Trend]) -> Iterator[ShotCandidate]:
+    one = form.value.quantity
+    number = formatted(one, language)
+    if number is None:
+        return
+    label = _named(form.value)
+    span = _evidence(form, ((0, one.start),))
+    if one.start in trends:
+        yield from _number(number, label, one, language, trends[one.start], 0.85, span)
+        return
+    people = one.counted.lower().split()[-1:] in (["people"], ["adults"], ["women"], ["men"], ["children"], ["workers"])
+    tenths = people and one.value % 10 == 0
+    content = build(
+        lambda: PercentageContent(
+            quantity=number, label=label, figure="people" if tenths else "ring", note=note_of(one, language)
+        )
+    )
+    if content:
+        yield ShotCandidate(content, form.confidence, span, "a share of a whole")
+    yield from _number(number, label, one, language, "none", form.confidence - 0.15, span)
+
+
+@_charts.register
+def _(form: FractionForm, language: str, trends: dict[int, Trend]) -> Iterator[ShotCandidate]:
+    label = short(form.of, _CAPTION)
+    content = build(lambda: FractionContent(part=form.part, whole=form.whole, label=label))
+    if content:
+        yield ShotCandidate(content, form.confidence, _evidence(form, ((0, form.start),)), "a part of a whole")
+
+
+@_charts.register
+def _(form: DirectionForm, language: str, trends: dict[int, Trend]) -> Iterator[ShotCandidate]:
+    subject = short(form.subject, _TITLE)
+    change = formatted(form.change, language) if form.change else None
+    if form.change and change and form.change.kind is not UnitKind.FRACTION:
+        parts = ((0, form.change.start),)
+        line = build(lambda: LineContent(title=subject, direction=form.trend, change=change))
+        if line:
+            yield ShotCandidate(line, form.confidence, _evidence(form, parts), "a change and its direction")
+        yield from _number(
+            change,
+            subject[:_CAPTION],
+            form.change,
+            language,
+            form.trend,
+            form.confidence - 0.03,
+            _evidence(form, parts),
+        )
+    elif not form.level or form.change:
+        line = build(lambda: LineContent(title=subject, direction=form.trend))
+        if line:
+            score = form.confidence - 0.1 if not form.change else 0.7
+            yield ShotCandidate(line, score, _evidence(form, ((0, form.verb.start),)), "a direction")
+    if form.level:
+        number = formatted(form.level, language)
+        if number:
+            parts = ((0, form.level.start),)
+            label = subject if len(subject) <= _CAPTION else ""
+            evidence = _evidence(form, parts)
+            yield from _number(number, label, form.level, language, form.trend, 0.86, evidence)
+
+
+@_charts.register
+def _(form: RangeForm, language: str, trends: dict[int, Trend]) -> Iterator[ShotCandidate]:
+    numbers = formatted_alike([form.low, form.high], language)
+    if numbers is None:
+        return
+    content = build(lambda: RangeContent(low=numbers[0], high=numbers[1], label=short(form.label, _CAPTION)))
+    parts = ((0, form.low.start), (1, form.high.start))
+    if content:
+        yield ShotCandidate(content, form.confidence, _evidence(form, parts), "a range between two values")
+
+
+@_charts.register
+def _(form: GrowthForm, language: str, trends: dict[int, Trend]) -> Iterator[ShotCandidate]:
+    label, period = short(form.subject, _TITLE), short(form.period, _LABEL)
+    content = build(lambda: GrowthContent(label=label, factor=form.factor, period=period.lower()))
+    if content:
+        parts = ((0, form.start),)
+        evidence = _evidence(form, parts)
+        yield ShotCandidate(content, form.confidence + 0.1 * (not period), evidence, "growth by a factor")
+
+
+@_charts.register
+def _(form: PriceForm, language: str, trends: dict[int, Trend]) -> Iterator[ShotCandidate]:
+    one = form.value.quantity
+    number = formatted(one, language)
+    content = number and build(
+        lambda: PriceContent(
+            quantity=number, label=short(form.value.label, _CAPTION), per=f"per {one.per}" if one.per else ""
+        )
+    )
+    if content:
+        yield ShotCandidate(content, form.confidence, _evidence(form, ((0, one.start),)), "a price")
+
+
+@_charts.register
+def _(form: SizeComparisonForm, language: str, trends: dict[int, Trend]) -> Iterator[ShotCandidate]:
+    names = short(form.larger, _LABEL), short(form.smaller, _LABEL)
+    sizes = form.parts or (form.multiple, 1.0)
+    if not all(names):
+        return
+    things = tuple(SizedThing(label=name, size=size) for name, size in zip(names, sizes, strict=True))
+    content = build(lambda: SizesContent(things=things))
+    if content:
+        parts = tuple(enumerate(sorted((form.larger.start, form.smaller.start))))
+        yield ShotCandidate(content, form.confidence, _evidence(form, parts), "one thing as a multiple of another")
+
+
+@_charts.register
+def _(form: FigureForm, language: str, trends: dict[int, Trend]) -> Iterator[ShotCandidate]:
+    one = form.value.quantity
+    number = formatted(one, language)
+    if number is None or one.kind in (UnitKind.RATIO, UnitKind.FRACTION):
+        return
+    label = _named(form.value)
+    if one.per and one.kind is not UnitKind.MONEY:
+        label = f"{label} per {one.per}".strip()[:_CAPTION]
+    elif one.per:
+        label = f"per {one.per}"
+    trend = trends.get(one.start, "none")
+    span = _evidence(form, ((0, one.start),))
+    yield from _number(number, label, one, language, trend, form.confidence - (0.1 if not label else 0.0), span)
+
+
+@_charts.register
+def _(form: DurationForm, language: str, trends: dict[int, Trend]) -> Iterator[ShotCandidate]:
+    one = form.quantity
+    label = short(form.label, _CAPTION)
+    minutes = one.value * _MINUTES.get(one.unit, 0)
+    content = None
+    if 1 <= minutes <= 24 * 60:
+        shown = formatted(one, language)
+        content = build(lambda: ClockContent(minutes=minutes, label=shown.shown if shown else ""))
+    elif one.unit in _CALENDAR_UNITS and one.value == int(one.value) and 2 <= one.value <= 1000 and not one.scale:
+        unit = one.unit
+        content = build(lambda: CalendarContent(count=int(one.value), unit=unit, label=label))
+    if content:
+        yield ShotCandidate(content, form.confidence - 0.03, _evidence(form, ((0, one.start),)), "a span of time")
+
+
+@_charts.register
+def _(form: ScoreForm, language: str, trends: dict[int, Trend]) -> Iterator[ShotCandidate]:
+    if form.names is None:
+        return
+    labels = [short(name, _LABEL) for name in form.names]
+    numbers = [FormattedNumber(value=float(value)) for value in (form.first, form.second)]
+    content = build(lambda: BarsContent(bars=_bars(labels, numbers)))
+    if content:
+        evidence = _evidence(form, ((0, form.start), (1, form.end - 1)))
+        yield ShotCandidate(content, 0.85, evidence, "the score of a match")
+
+
+def _named(value: LabelledQuantity) -> str:
+    """What a single value is of; a pronoun says nothing beside a number."""
+    label = short(value.label, _CAPTION)
+    return "" if label.lower() in _PRONOUNS else label
+
+
+def _number(
+    number: FormattedNumber,
+    label: str,
+    one: WrittenQuantity,
+    language: str,
+    trend: Trend,
+    score: float,
+    evidence: Evidence,
+) -> Iterator[ShotCandidate]:
+    content = build(lambda: NumberContent(quantity=number, label=label, note=note_of(one, language), direction=trend))
+    if content:
+        yield ShotCandidate(content, score, evidence, "a figure")
+
+
+def _bars(labels: Sequence[str], numbers: Sequence[FormattedNumber]) -> tuple[DataBar, ...]:
+    return tuple(DataBar(label=label, quantity=number) for label, number in zip(labels, numbers, strict=True))
+
+
+def _points(
+    values: Sequence[LabelledQuantity], labels: Sequence[str], numbers: Sequence[FormattedNumber]
+) -> tuple[LinePoint, ...]:
+    years = [value.date.year if value.date else None for value in values]
+    placed = all(year is not None for year in years) and len(set(years)) == len(years)
+    return tuple(
+        LinePoint(label=label, quantity=number, at=float(year) if placed and year is not None else None)
+        for label, number, year in zip(labels, numbers, years, strict=True)
+    )
+
+
+def _comparable_lengths(numbers: Sequence[FormattedNumber]) -> bool:
+    values = [number.value for number in numbers]
+    return min(values) > 0 and max(values) / min(values) <= _MAX_BAR_RATIO

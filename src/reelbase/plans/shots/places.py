@@ -1,0 +1,138 @@
+"""Maps and journeys from the places that a scene names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from reelbase.media.shots.contents.time_and_place import FlagContent, MapContent, MapPlace, RouteContent
+from reelbase.plans.shots.candidates import Evidence, ShotCandidate, build
+from reelbase.understanding.forms.model import PersonForm, Phrase, PlacesForm, RouteForm, StatedForm
+from reelbase.understanding.places import NamedPlace, PlaceMention, places_in
+from reelbase.understanding.tagging import TaggedSentence
+
+_MAX_PLACES, _MAX_COUNTRIES = 8, 12
+_BORDERS = re.compile(r"\b(?:border\w*|neighbours?|neighbors?)\b", re.IGNORECASE)
+_NOT_MAPS = frozenset({"Earth", "World"})
+_SUBJECT, _LOCATED, _NAMED = 0.8, 0.88, 0.6
+
+
+def maps_of(
+    text: str,
+    forms: Sequence[StatedForm],
+    tagged: Sequence[TaggedSentence] | None,
+    sentences: Sequence[tuple[int, int]],
+) -> Iterator[ShotCandidate]:
+    """A map for each sentence that names places, and a journey where the text tells one.
+
+    sentences: half-open character ranges of the text.
+    """
+    starts = [match.start() for match in re.finditer(r"\S+", text)]
+    people = [form.name for form in forms if isinstance(form, PersonForm)]
+    mentions = [
+        (mention, starts[mention.first])
+        for mention in places_in(text, _evidence(text, starts, tagged))
+        if mention.place.name not in _NOT_MAPS and not _is_inside(starts[mention.first], people)
+    ]
+    for form in forms:
+        if isinstance(form, RouteForm):
+            yield from _route(form, mentions)
+    for start, end in sentences:
+        here = [(mention, at) for mention, at in mentions if start <= at < end]
+        if here:
+            yield from _map(text, (start, end), here, forms, tagged)
+
+
+def _evidence(text: str, starts: Sequence[int], tagged: Sequence[TaggedSentence] | None):  # type: ignore[no-untyped-def]
+    """What the tagger says of words: a person is no place; nothing where it is unsure."""
+    kinds = {token.start: token.entity for sentence in tagged or () for token in sentence.tokens}
+
+    def is_place(first: int, stop: int) -> bool | None:
+        found = {kinds.get(starts[index], "") for index in range(first, stop)}
+        if found & {"GPE", "LOC"}:
+            return True
+        return False if found == {"PERSON"} else None
+
+    return is_place
+
+
+def _is_inside(position: int, phrases: Sequence[Phrase]) -> bool:
+    return any(phrase.start <= position < phrase.end for phrase in phrases)
+
+
+def _route(form: RouteForm, mentions: Sequence[tuple[PlaceMention, int]]) -> Iterator[ShotCandidate]:
+    found = []
+    for name in form.names:
+        place = next((mention.place for mention, at in mentions if name.start <= at < name.end), None)
+        if place is None:
+            return
+        found.append((name, _map_place(place)))
+    content = build(lambda: RouteContent(places=tuple(place for _, place in found), by=form.by))
+    if content and len({place.name for _, place in found}) == len(found):
+        parts = tuple((index, name.start) for index, (name, _) in enumerate(found))
+        yield ShotCandidate(content, form.confidence, Evidence(form.start, form.end, parts), "a journey between places")
+
+
+def _map(
+    text: str,
+    span: tuple[int, int],
+    here: Sequence[tuple[PlaceMention, int]],
+    forms: Sequence[StatedForm],
+    tagged: Sequence[TaggedSentence] | None,
+) -> Iterator[ShotCandidate]:
+    own = [(mention, at) for mention, at in here if not mention.adjective]
+    if not own:
+        return
+    places: dict[str, tuple[NamedPlace, int]] = {}
+    for mention, at in own:
+        places.setdefault(mention.place.name, (mention.place, at))
+    countries = tuple(
+        dict.fromkeys(place.country for place, _ in places.values() if place.kind == "country" and place.country)
+    )
+    shown = list(places.values())[:_MAX_PLACES]
+    borders = _BORDERS.search(text, *span) is not None
+    content = build(
+        lambda: MapContent(
+            places=tuple(_map_place(place) for place, _ in shown), countries=countries[:_MAX_COUNTRIES], borders=borders
+        )
+    )
+    if content is None:
+        return
+    form = next((form for form in forms if isinstance(form, PlacesForm) and span[0] <= form.start < span[1]), None)
+    score = _score(text, span, shown, form, tagged)
+    parts = tuple((index, at) for index, (_, at) in enumerate(shown))
+    first, last = min(at for _, at in shown), max(at for _, at in shown)
+    yield ShotCandidate(content, score, Evidence(first, last + 1, parts), "places on a map")
+    if len(shown) == 1 and countries:
+        flag = build(lambda: FlagContent(country=countries[0], label=shown[0][0].name))
+        if flag:
+            yield ShotCandidate(flag, score - 0.18, Evidence(first, last + 1, parts[:1]), "a country")
+
+
+def _score(
+    text: str,
+    span: tuple[int, int],
+    shown: Sequence[tuple[NamedPlace, int]],
+    form: PlacesForm | None,
+    tagged: Sequence[TaggedSentence] | None,
+) -> float:
+    """How much the sentence is about where something is, and not only names a place."""
+    if form is not None and form.confidence >= 0.85:
+        return _LOCATED
+    subject = form is not None and form.located
+    begins = shown[0][1] - span[0] <= 4 and tagged is not None
+    if subject or begins or len(shown) > 2:
+        return _SUBJECT
+    before = text[span[0] : shown[0][1]].split()[-1:]
+    # "in Vienna" says where; "Priya from Leeds" and "the people of Peru" say who.
+    return (
+        _NAMED + 0.08
+        if before and before[0].lower() in ("in", "near", "at", "across", "through", "to")
+        else _NAMED - 0.05
+    )
+
+
+def _map_place(place: NamedPlace) -> MapPlace:
+    return MapPlace(
+        name=place.name[:40], latitude=place.lat, longitude=place.lon, kind=place.marker, country=place.country or None
+    )

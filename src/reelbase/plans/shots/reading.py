@@ -1,0 +1,105 @@
+"""Reads a film's text once: its scenes, what they say, and every candidate for a shot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from reelbase.plans.shots.candidates import Evidence, ShotCandidate
+from reelbase.plans.shots.cards import card
+from reelbase.plans.shots.charts import charts_of
+from reelbase.plans.shots.places import maps_of
+from reelbase.plans.shots.statements import statements_of
+from reelbase.plans.shots.things import objects_of
+from reelbase.plans.shots.units import SceneText, Unit, scene_text
+from reelbase.understanding.figures import quantities_in
+from reelbase.understanding.forms import read_forms
+from reelbase.understanding.senses import Thing, find_things
+from reelbase.understanding.tagging import TaggedSentence, tag
+
+_BETWEEN = "\n\n"
+"""Stands between two scenes, so that a sentence ends there."""
+
+
+@dataclass(frozen=True)
+class ReadScene:
+    """A scene with its candidates, the surest first."""
+
+    scene: SceneText
+    tagged: tuple[TaggedSentence, ...] | None
+    candidates: tuple[ShotCandidate, ...]
+
+    def card(self, first: Unit, last: Unit) -> ShotCandidate:
+        """The words of a span of units."""
+        tokens = [token for sentence in self.tagged or () for token in sentence.tokens]
+        return card(self.scene.text, first.start, last.end, tokens)
+
+
+def read_scenes(scenes: Sequence[str], *, title: str, language: str, words_per_minute: float) -> list[ReadScene]:
+    """The scenes of a film in order.
+
+    Forms and places are read from the whole text, as a comparison may end in the scene after the one it began in.
+    """
+    tagged = tag(scenes, language)
+    things: Sequence[Sequence[Thing]] = find_things(tagged, title) if tagged else [()] * len(scenes)
+    first = next((index for index, text in enumerate(scenes) if text.strip()), 0)
+    texts = [
+        scene_text(
+            text,
+            language,
+            tagged[index] if tagged else None,
+            words_per_minute=words_per_minute,
+            is_first=index == first,
+        )
+        for index, text in enumerate(scenes)
+    ]
+    candidates = _of_whole(texts, tagged, language)
+    found = []
+    for index, scene in enumerate(texts):
+        own = candidates[index]
+        if tagged:
+            tokens = [token for sentence in tagged[index] for token in sentence.tokens]
+            own += objects_of(things[index], tagged[index], quantities_in(scene.text, language, tokens))
+        own.sort(key=lambda one: (-one.score, one.evidence.start, one.kind))
+        found.append(ReadScene(scene, tagged[index] if tagged else None, tuple(own)))
+    return found
+
+
+def _of_whole(
+    scenes: Sequence[SceneText], tagged: Sequence[tuple[TaggedSentence, ...]] | None, language: str
+) -> list[list[ShotCandidate]]:
+    """For each scene the candidates whose last word is in it, with places counted from its start.
+
+    What a candidate says before its scene has places below 0.
+    """
+    base = language.partition("-")[0].lower()
+    starts = [0, *accumulate(len(scene.text) + len(_BETWEEN) for scene in scenes)][: len(scenes)]
+    text = _BETWEEN.join(scene.text for scene in scenes)
+    shifted = None
+    if tagged is not None:
+        shifted = [_moved(sentence, start) for start, inside in zip(starts, tagged, strict=True) for sentence in inside]
+    forms = read_forms(text, language, shifted)
+    found = [*charts_of(forms, base), *statements_of(forms)]
+    if base == "en":
+        # Names of places are known in English only.
+        spans = [
+            (start + a, start + b) for start, scene in zip(starts, scenes, strict=True) for a, b in scene.sentences
+        ]
+        found += maps_of(text, forms, shifted, spans)
+    by_scene: list[list[ShotCandidate]] = [[] for _ in scenes]
+    for candidate in found:
+        index = max(at for at, start in enumerate(starts) if start <= candidate.evidence.needs)
+        by_scene[index].append(_seen_from(candidate, starts[index]))
+    return by_scene
+
+
+def _moved(sentence: TaggedSentence, by: int) -> TaggedSentence:
+    tokens = tuple(replace(token, start=token.start + by, end=token.end + by) for token in sentence.tokens)
+    return replace(sentence, start=sentence.start + by, tokens=tokens)
+
+
+def _seen_from(candidate: ShotCandidate, start: int) -> ShotCandidate:
+    evidence = candidate.evidence
+    parts = tuple((part, position - start) for part, position in evidence.parts)
+    return replace(candidate, evidence=Evidence(evidence.start - start, evidence.end - start, parts))

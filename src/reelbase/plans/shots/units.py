@@ -1,0 +1,158 @@
+"""The units that shots are made of: clauses, and parts of those that take too long to say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reelbase.media.speech.sentences import sentence_spans
+from reelbase.understanding.clauses import find_clauses
+from reelbase.understanding.durations import word_durations_s
+from reelbase.understanding.tagging import TaggedSentence
+
+LONGEST_S = 3.9
+"""A shot that lasts longer stands still; four seconds are the limit, and voices differ from estimates."""
+LONGEST_FIRST_S = 3.0
+"""Of the film's first shot: who scrolls on decides before."""
+SHORTEST_S, BEST_S = 1.8, 3.5
+_HOLDING = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "with",
+        "and",
+        "or",
+        "but",
+        "as",
+        "is",
+        "are",
+        "was",
+        "were",
+        "not",
+        "no",
+        "its",
+        "their",
+        "his",
+        "her",
+        "our",
+        "my",
+        "your",
+        "this",
+        "that",
+        "than",
+        "der",
+        "die",
+        "das",
+        "des",
+        "dem",
+        "den",
+        "ein",
+        "eine",
+        "und",
+        "oder",
+        "zu",
+        "in",
+        "von",
+        "mit",
+        "le",
+        "la",
+        "les",
+        "un",
+        "une",
+        "de",
+        "du",
+        "et",
+        "à",
+        "el",
+        "los",
+        "las",
+        "una",
+        "del",
+        "y",
+        "con",
+        "il",
+        "lo",
+        "gli",
+        "di",
+        "e",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Words of a scene that a cut does not divide. first, stop: word indexes, half open; start, end: characters.
+
+    duration_s: as estimated. sentence: the number of its sentence in the scene.
+    """
+
+    first: int
+    stop: int
+    start: int
+    end: int
+    duration_s: float
+    sentence: int
+
+
+@dataclass(frozen=True)
+class SceneText:
+    """A scene's narration with its words, units and sentences."""
+
+    text: str
+    words: tuple[tuple[int, int], ...]
+    units: tuple[Unit, ...]
+    sentences: tuple[tuple[int, int], ...]
+
+    def word_at(self, position: int) -> int:
+        """The index of the word that holds a character, or of the next one."""
+        return next((index for index, (_, end) in enumerate(self.words) if position < end), len(self.words) - 1)
+
+
+def scene_text(
+    text: str, language: str, tagged: Sequence[TaggedSentence] | None, *, words_per_minute: float, is_first: bool
+) -> SceneText:
+    """A scene's units in order; its first one is short if the film begins with it."""
+    words = tuple(match.span() for match in re.finditer(r"\S+", text))
+    durations = word_durations_s([text[start:end] for start, end in words], words_per_minute)
+    spans = tuple(sentence_spans(text, language))
+    units: list[Unit] = []
+    for clause in find_clauses(text, language, tagged, words_per_minute=words_per_minute):
+        limit = LONGEST_FIRST_S if is_first and not units else LONGEST_S
+        sentence = sum(end <= clause.start for _, end in spans)
+        for first, stop in _divided(text, words, durations, clause.first, clause.stop, limit):
+            length_s = sum(durations[first:stop])
+            units.append(Unit(first, stop, words[first][0], words[stop - 1][1], length_s, sentence))
+    return SceneText(text, words, tuple(units), spans)
+
+
+def _divided(
+    text: str, words: Sequence[tuple[int, int]], durations: Sequence[float], first: int, stop: int, limit: float
+) -> list[tuple[int, int]]:
+    """The range itself if it is short enough, else its halves, cut where the words least belong together."""
+    total = sum(durations[first:stop])
+    if total <= limit or stop - first < 2:
+        return [(first, stop)]
+    said = 0.0
+    best, cut = float("inf"), first + 1
+    for index in range(first + 1, stop):
+        said += durations[index - 1]
+        left, right = (text[slice(*words[at])] for at in (index - 1, index))
+        cost = abs(said - total / 2)
+        cost += 2.0 * (left.lower().strip("\"'“(") in _HOLDING) + 1.5 * (left[-1:].isdigit() and right[:1].isalpha())
+        cost -= 0.8 * (left[-1:] in ",;:—–") + 0.4 * (right.lower() in ("and", "but", "which", "because", "when", "to"))
+        if cost < best:
+            best, cut = cost, index
+    return [
+        *_divided(text, words, durations, first, cut, limit),
+        *_divided(text, words, durations, cut, stop, LONGEST_S),
+    ]
