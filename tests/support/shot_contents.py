@@ -32,7 +32,7 @@ _BORDER_PX = 4
 """Transparent pixels around every sprite."""
 _SLACK_UNITS = 1.5
 """How far the soft shadow of a text reaches, in units of the board."""
-_OUTSIDE_UNITS = 5.0
+_OUTSIDE_UNITS = 7.0
 """How far shadows, entrances and gentle movement may leave the area, in units of the board."""
 
 

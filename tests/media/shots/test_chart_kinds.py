@@ -35,6 +35,7 @@ EXAMPLES: list[dict[str, Any]] = [
         "bars": [{"label": "a", "quantity": {"value": 40.0}}, {"label": "b", "quantity": {"value": 10.0}}],
     },
     {"kind": "line", "direction": "down"},
+    {"kind": "before_after", "before": {"value": 10.0}, "after": {"value": 40.0}},
     {
         "kind": "line",
         "points": [{"label": "a", "quantity": {"value": 1.0}}, {"label": "b", "quantity": {"value": 3.0}}],

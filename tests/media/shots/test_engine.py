@@ -58,6 +58,14 @@ def test_a_shift_moves_it_by_as_many_pixels_and_the_frame_cuts_it(pose: Placemen
     assert _lit(frame) == Rectangle(max(0, left), max(0, top), right - max(0, left), bottom - max(0, top))
 
 
+@pytest.mark.parametrize(("pose", "row", "column"), [(Placement(dy=0.5), 60, 80), (Placement(dx=-0.5), 100, 39)])
+def test_between_two_pixels_an_edge_is_half_as_bright(pose: Placement, row: int, column: int) -> None:
+    frame = _black()
+    lay_sprite(Compositor(FORMAT), frame, _white(), pose)
+    assert abs(int(frame.y[row, column]) - (16 + 235) / 2) <= 1
+    assert int(frame.y[100, 80]) == 235
+
+
 def test_scaling_is_about_the_middle() -> None:
     frame = _black()
     lay_sprite(Compositor(FORMAT), frame, _white(), Placement(scale=0.5))

@@ -17,6 +17,7 @@ from reelbase.media.planes import PlanarLayer
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.elements import Actor, Element, LayoutRole, Movement
 from reelbase.media.shots.movements import ENTRANCE_S, rise
+from reelbase.media.shots.placing import Placement
 from reelbase.media.shots.sprites import draw_card, draw_sprite, ink_of
 from reelbase.media.shots.typesetting import TypeSetting, lay_out_text, paint_text, set_text
 
@@ -123,25 +124,25 @@ def card_with_text(
     board: Board,
     area: Rectangle,
     text: str,
+    box: Rectangle,
     setting: TypeSetting,
+    movement: Movement,
     *,
-    text_box: Rectangle | None = None,
     tint: RGB | None = None,
-    icon: tuple[str, Rectangle] | None = None,
-) -> PlanarLayer:
-    """A card with a text, and an icon in a box of its own if given, as one sprite."""
-    box = text_box or inset(area, 3 * board.unit)
-    ink = ink_of(board) if tint is None else ink_on(board, tint)
-    block = lay_out_text(board, text, box, setting, ink) if text.strip() else None
+) -> list[Element]:
+    """A card, and a text in a box on it, which move as one."""
+    x, y = middle_of(area)
 
-    def draw(canvas: Any) -> None:
-        draw_card(canvas, board, area, tint=tint)
-        if icon is not None:
-            paint_icon(canvas, icon[0], icon[1])
-        if block is not None:
-            paint_text(canvas, board, block, replace(setting, shadow=0.0))
+    def together(number: int) -> Placement | None:
+        pose = movement(number)
+        return None if pose is None else replace(pose, pivot=pose.pivot or (x, y))
 
-    return draw_sprite(area, draw, margin=5 * board.unit)
+    card = draw_sprite(area, lambda canvas: draw_card(canvas, board, area, tint=tint), margin=5 * board.unit)
+    elements: list[Element] = [Actor(card, together)]
+    if text.strip():
+        ink = ink_of(board) if tint is None else ink_on(board, tint)
+        elements.append(text_actor(board, text, box, replace(setting, shadow=0.0), together, ink))
+    return elements
 
 
 def paint_icon(canvas: Any, name: str, area: Rectangle, *, opacity: float = 1.0) -> None:

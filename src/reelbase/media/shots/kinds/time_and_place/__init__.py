@@ -4,4 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-DRAWERS: dict[type, Any] = {}
+from reelbase.media.shots.contents.time_and_place import DateContent, TimelineContent
+from reelbase.media.shots.kinds.time_and_place.date import draw_date
+from reelbase.media.shots.kinds.time_and_place.timeline import draw_timeline
+
+DRAWERS: dict[type, Any] = {
+    DateContent: draw_date,
+    TimelineContent: draw_timeline,
+}
