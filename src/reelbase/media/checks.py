@@ -1,6 +1,7 @@
-"""Checks a finished film for technical faults in one decoding pass.
+"""Checks a finished film for technical faults.
 
-FFmpeg's detectors find black, frozen and silent spans and measure loudness; this module decides which are faults.
+Black and frozen spans were found while its frames were painted, or FFmpeg's detectors find them, as they find silent
+spans and measure loudness. This module decides which are faults.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from reelbase.kit.errors import InputError
 from reelbase.kit.files import scratch_folder
 from reelbase.media import ffmpeg
 from reelbase.media.formats import SAMPLE_RATE, FrameFormat
+from reelbase.media.picture_findings import PictureFindings, film_stretches
 from reelbase.media.probe import MediaInfo, probe
 
 MAX_BYTES = 287_000_000
@@ -73,10 +75,15 @@ class FilmProblem:
     end_s: float | None = None
 
 
-def check_film(path: Path, expected: Expectations) -> tuple[FilmProblem, ...]:
+def check_film(
+    path: Path, expected: Expectations, pictures: Sequence[PictureFindings] | None = None
+) -> tuple[FilmProblem, ...]:
     """All faults of a finished film, none if it can be published. Memory does not grow with its length.
 
-    Raises StepError (ERR_RENDER) when FFmpeg fails; a file that cannot be read is a problem, not an error.
+    pictures: what was found in the frames of each of its segments; then only key frames are decoded, to see that they
+    can be. Without it, the picture is decoded.
+    Raises StepError (ERR_RENDER) when FFmpeg fails, or a key frame or the sound cannot be decoded; a file that cannot
+    be read is a problem, not an error.
     """
     try:
         info = probe(path)
@@ -84,7 +91,7 @@ def check_film(path: Path, expected: Expectations) -> tuple[FilmProblem, ...]:
         return (FilmProblem("unreadable", error.message),)
     problems = [*_header_problems(info, expected), *_caption_problems(expected)]
     if info.video is not None:
-        problems += _content_problems(path, info, expected)
+        problems += _content_problems(path, info, expected, pictures)
     return tuple(problems)
 
 
@@ -130,8 +137,12 @@ def _caption_problems(expected: Expectations) -> Iterator[FilmProblem]:
         before_s = max(before_s, end_s)
 
 
-def _content_problems(path: Path, info: MediaInfo, expected: Expectations) -> Iterator[FilmProblem]:
-    found = _detect(path, has_sound=info.audio is not None)
+def _content_problems(
+    path: Path, info: MediaInfo, expected: Expectations, pictures: Sequence[PictureFindings] | None
+) -> Iterator[FilmProblem]:
+    found = _detect(path, has_sound=info.audio is not None, has_findings=pictures is not None)
+    if pictures is not None:
+        found.add_pictures(pictures, expected.format.fps)
     faults = (
         ("black", "black", MAX_BLACK_S, expected.dark, "The picture is black"),
         ("freeze", "frozen", MAX_FROZEN_S, expected.still, "The picture is frozen"),
@@ -179,6 +190,13 @@ class _Detections:
         starts, ends = self._starts.get(name, []), self._ends.get(name, [])
         return list(zip(starts, [*ends, film_s][: len(starts)], strict=True))
 
+    def add_pictures(self, parts: Sequence[PictureFindings], fps: int) -> None:
+        """Black and frozen spans that are as long as FFmpeg's detectors report."""
+        black, still = film_stretches(parts)
+        for name, stretches, least_s in (("black", black, MAX_BLACK_S), ("freeze", still, MAX_FROZEN_S)):
+            spans = [(first / fps, stop / fps) for first, stop in stretches if stop - first >= least_s * fps]
+            self._starts[name], self._ends[name] = [span[0] for span in spans], [span[1] for span in spans]
+
     def read(self, lines: Iterator[str]) -> None:
         for line in lines:
             key, _, value = line.strip().partition("=")
@@ -200,11 +218,12 @@ class _Detections:
 _DETECTORS = frozenset({"black", "freeze", "silence"})
 
 
-def _detect(path: Path, *, has_sound: bool) -> _Detections:
+def _detect(path: Path, *, has_sound: bool, has_findings: bool) -> _Detections:
     scaled = f"scale={_DETECTION_WIDTH_PX}:-2:flags=area"
     black = f"blackdetect=d={MAX_BLACK_S}:{_BLACK_FILTER}"
     frozen = f"freezedetect=n={_FREEZE_NOISE_DB}dB:d={MAX_FROZEN_S}"
-    graph = f"[0:v:0]{scaled},{black},{frozen},metadata=print:file=video.txt[v]"
+    detectors = "null" if has_findings else f"{scaled},{black},{frozen},metadata=print:file=video.txt"
+    graph = f"[0:v:0]{detectors}[v]"
     maps = ["-map", "[v]"]
     if has_sound:
         silence = f"silencedetect=n={SILENCE_DB}dB:d={MAX_SILENCE_S}"
@@ -213,7 +232,8 @@ def _detect(path: Path, *, has_sound: bool) -> _Detections:
     with scratch_folder("reelbase-check-") as name:
         folder = Path(name)
         # Black and frozen spans show without the bidirectional frames, and decoding then takes a third of the time.
-        source = ["-skip_frame", "bidir", "-i", f"file:{path.absolute()}"]
+        skipped = ["-skip_frame", "nokey", "-xerror"] if has_findings else ["-skip_frame", "bidir"]
+        source = [*skipped, "-i", f"file:{path.absolute()}"]
         ffmpeg.run([*source, "-filter_complex", graph, *maps, "-f", "null", "-"], f"checking {path.name}", cwd=folder)
         found = _Detections()
         for output in ("video.txt", "audio.txt"):

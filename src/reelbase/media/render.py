@@ -12,6 +12,7 @@ from reelbase.media.captions.painting import CaptionPainter
 from reelbase.media.compositor import Compositor
 from reelbase.media.encode import Encoding, SegmentEncoder
 from reelbase.media.painter import ShotPainter
+from reelbase.media.picture_findings import PictureFindings, PictureWatch
 from reelbase.media.planes import PlanarFrame
 from reelbase.media.segments import Segment, SegmentKind, captions_of, check_timeline, frame_cues_of, margins
 from reelbase.media.timeline import Timeline
@@ -32,12 +33,13 @@ def render_segments(
     *,
     encoding: Encoding,
     on_progress: Callable[[int], None],
-    on_done: Callable[[Segment, Path], None],
+    on_done: Callable[[Segment, Path, PictureFindings | None], None],
 ) -> None:
     """Render each segment of ``timeline`` to its path, completely or not at all.
 
     on_progress: called with the number of frames painted so far, over all jobs, a few times a second of film.
-    on_done: called when a file is complete, in the order of ``jobs``, from the calling thread.
+    on_done: called when a file is complete, in the order of ``jobs``, from the calling thread, with what was found in
+    its frames; None where captions are burned into them afterwards.
     An exception from either callback stops the rendering; only files already reported remain.
     Raises StepError (ERR_RENDER, with the scene if one is the cause) or StorageError.
     """
@@ -51,11 +53,14 @@ def render_segments(
             burned = captions_of(timeline, segment)
             fonts = fonts_dir() if burned else None
             encoder = SegmentEncoder(out, timeline.format, encoding, captions=burned, fonts=fonts)
-            encoders.add(encoder, segment)
+            watch = None if timeline.look.captions is None else PictureWatch()
+            encoders.add(encoder, segment, watch)
             paint = frame_painter.begin(segment)
             painters.prepare(next_shot(jobs[position:], painters.ready))
             for number in range(segment.frames):
                 paint(number)
+                if watch is not None:
+                    watch.see(frame_painter.frame)
                 encoder.write(frame_painter.frame.data)
                 frames_done += 1
                 if frames_done % _REPORT_FRAMES == 0:
@@ -98,12 +103,12 @@ def next_shot(jobs: Sequence[SegmentJob], ready: Collection[int]) -> int | None:
 class _EncoderQueue:
     """Running encoders, oldest first."""
 
-    def __init__(self, on_done: Callable[[Segment, Path], None]) -> None:
+    def __init__(self, on_done: Callable[[Segment, Path, PictureFindings | None], None]) -> None:
         self._on_done = on_done
-        self._working: deque[tuple[SegmentEncoder, Segment]] = deque()
+        self._working: deque[tuple[SegmentEncoder, Segment, PictureWatch | None]] = deque()
 
-    def add(self, encoder: SegmentEncoder, segment: Segment) -> None:
-        self._working.append((encoder, segment))
+    def add(self, encoder: SegmentEncoder, segment: Segment, watch: PictureWatch | None) -> None:
+        self._working.append((encoder, segment, watch))
 
     def collect(self) -> None:
         """Finish encoders that have ended, without waiting. The newest is still receiving frames."""
@@ -123,9 +128,9 @@ class _EncoderQueue:
             self._working.popleft()[0].abort()
 
     def _finish_oldest(self) -> None:
-        encoder, segment = self._working.popleft()
+        encoder, segment, watch = self._working.popleft()
         encoder.finish()
-        self._on_done(segment, encoder.out)
+        self._on_done(segment, encoder.out, watch.findings() if watch is not None else None)
 
 
 class _PainterCache:

@@ -82,7 +82,7 @@ class TestRendering:
             jobs,
             encoding=encoding,
             on_progress=made.append,
-            on_done=lambda segment, path: done.append((segment, path.is_file())),
+            on_done=lambda segment, path, _: done.append((segment, path.is_file())),
         )
         assert made == sorted(made)
         assert made[-1] == timeline.frames
@@ -131,7 +131,7 @@ class TestWhatGoesWrong:
                 jobs,
                 encoding=encoding,
                 on_progress=stop,
-                on_done=lambda _, path: finished.append(path),
+                on_done=lambda _, path, __: finished.append(path),
             )
         assert sorted((tmp_path / "out").iterdir()) == sorted(finished)
         assert not _children()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from reelbase.kit.errors import ErrorCode, QualityFailure
 from reelbase.media.checks import LOUDNESS_LUFS, Expectations, check_film
 from reelbase.media.encode import Encoding
 from reelbase.media.film import join_film
+from reelbase.media.picture_findings import PictureFindings
 from reelbase.media.render import render_segments
 from reelbase.media.segments import Segment, SegmentKind, plan_segments
 from reelbase.media.timeline import Effect, Timeline
@@ -19,6 +22,7 @@ from reelbase.providers.usage import Usage
 
 MODEL = "x264"
 FILM_VERSION = 1
+_FINDINGS = "picture"
 _MOVING = ("clip", "animation")
 
 
@@ -27,10 +31,11 @@ def run(context: StepContext) -> RenderResult:
     render = context.settings.render
     encoding = Encoding(preset=render.preset, crf=render.crf, threads=render.threads)
     segments = plan_segments(timeline, encoding)
-    files = _segments(context, timeline, segments, encoding)
+    files, findings = _segments(context, timeline, segments, encoding)
     film = _film(context, timeline, [files[segment.key] for segment in segments])
     context.progress(98, 100, "checking the film")
-    _check(context, timeline, context.storage.path(film))
+    pictures = [findings[segment.key] for segment in segments] if len(findings) == len(files) else None
+    _check(context, timeline, context.storage.path(film), pictures)
     rendered = tuple(
         RenderedSegment(kind=segment.kind, scenes=_scenes(timeline, segment), key=segment.key, file=files[segment.key])
         for segment in segments
@@ -40,32 +45,42 @@ def run(context: StepContext) -> RenderResult:
 
 def _segments(
     context: StepContext, timeline: Timeline, segments: tuple[Segment, ...], encoding: Encoding
-) -> dict[str, str]:
-    """Stored names by segment key; what is in the cache is not rendered again."""
+) -> tuple[dict[str, str], dict[str, PictureFindings]]:
+    """Stored names, and what was found in the frames, by segment key; what is in the cache is not rendered again.
+
+    Segments with burned-in captions have no findings.
+    """
     files: dict[str, str] = {}
+    findings: dict[str, PictureFindings] = {}
     missing: list[tuple[Segment, Path]] = []
     for segment in segments:
         key = context.cache.key("segment", {"segment": segment.key})
         found = context.look_up(key, "render", scene=_scene(timeline, segment))
         if found is not None and found.file:
             files[segment.key] = found.file
+            if _FINDINGS in found.result:
+                findings[segment.key] = PictureFindings.from_stored(found.result[_FINDINGS])
             _record(context, timeline, segment, "hit")
         elif all(segment.key != other.key for other, _ in missing):
             missing.append((segment, context.scratch(".mp4")))
     reused = sum(segment.frames for segment in segments if segment.key in files)
 
-    def done(segment: Segment, path: Path) -> None:
+    def done(segment: Segment, path: Path, found: PictureFindings | None) -> None:
         key = context.cache.key("segment", {"segment": segment.key})
-        entry = context.cache.store("segment", key, Made({}, _usage(segment), path))
+        entry = context.cache.store(
+            "segment", key, Made({_FINDINGS: asdict(found)} if found else {}, _usage(segment), path)
+        )
         assert entry.file is not None
         files[segment.key] = entry.file
+        if found is not None:
+            findings[segment.key] = found
         _record(context, timeline, segment, "miss")
 
     def progress(frames: int) -> None:
         context.progress(95 * (reused + frames), 100 * timeline.frames, f"frame {reused + frames} of {timeline.frames}")
 
     render_segments(timeline, missing, encoding=encoding, on_progress=progress, on_done=done)
-    return files
+    return files, findings
 
 
 def _film(context: StepContext, timeline: Timeline, segments: list[str]) -> str:
@@ -91,8 +106,8 @@ def _film(context: StepContext, timeline: Timeline, segments: list[str]) -> str:
     return entry.file
 
 
-def _check(context: StepContext, timeline: Timeline, film: Path) -> None:
-    problems = check_film(film, _expectations(context, timeline))
+def _check(context: StepContext, timeline: Timeline, film: Path, pictures: Sequence[PictureFindings] | None) -> None:
+    problems = check_film(film, _expectations(context, timeline), pictures)
     if problems:
         listed = " ".join(problem.message for problem in problems)
         raise QualityFailure(f"The film failed its checks: {listed}", code=ErrorCode.RENDER)
