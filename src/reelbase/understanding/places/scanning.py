@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reelbase.understanding.places.gazetteer import gazetteer
-from reelbase.understanding.places.lookup import PREPOSITIONS, Surroundings, find_country, find_place, weigh
+from reelbase.understanding.places.lookup import PREPOSITIONS, NameContext, find_country, find_place, weigh
 from reelbase.understanding.places.place import NamedPlace
 from reelbase.understanding.places.spelling import words_of
 
@@ -40,12 +40,12 @@ def places_in(text: str, is_place: Callable[[int, int], bool | None] = lambda fi
     twice: the countries of the first pass are the second one's surroundings.
     """
     words = text.split()
-    sure = _scan(words, Surroundings(), is_place)
+    sure = _scan(words, NameContext(), is_place)
     codes = {code for mention in sure for code in (mention.place.country, mention.place.region) if code}
-    return _scan(words, Surroundings().about(codes), is_place) if codes else sure
+    return _scan(words, NameContext().about(codes), is_place) if codes else sure
 
 
-def _scan(words: list[str], around: Surroundings, is_place: Callable[[int, int], bool | None]) -> list[PlaceMention]:
+def _scan(words: list[str], around: NameContext, is_place: Callable[[int, int], bool | None]) -> list[PlaceMention]:
     found, first = [], 0
     lower = {word.strip(_EDGES) for word in words}
     while first < len(words):
@@ -57,7 +57,7 @@ def _scan(words: list[str], around: Surroundings, is_place: Callable[[int, int],
 
 
 def _longest(
-    words: list[str], first: int, around: Surroundings, is_place: Callable[[int, int], bool | None], lower: set[str]
+    words: list[str], first: int, around: NameContext, is_place: Callable[[int, int], bool | None], lower: set[str]
 ) -> PlaceMention | None:
     if not words[first].strip(_EDGES)[:1].isupper():
         return None
@@ -76,7 +76,7 @@ def _longest(
             says = _is_said_of_place(words, stop)
         if not says and len(parts) == 1 and _is_part_of_name(words, first, starts) and _is_doubtful(name):
             continue
-        here = Surroundings(before, starts, says, around.countries, around.near)
+        here = NameContext(before, starts, says, around.countries, around.near)
         if len(parts) > 1 and not weigh(name, here):
             continue
         place = find_place(name, here)

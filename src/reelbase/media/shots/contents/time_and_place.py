@@ -77,13 +77,17 @@ class ClockContent(ContentModel):
 
 
 class MapPlace(ContentModel):
-    """``latitude`` and ``longitude`` in degrees, north and east positive. ``kind``: how it is marked."""
+    """``latitude`` and ``longitude`` in degrees, north and east positive. ``kind``: how it is marked.
+
+    ``extent_km``: the longest dimension of what is no point, so that a map shows all of it.
+    """
 
     name: Short
     latitude: float = Field(ge=-90, le=90, allow_inf_nan=False)
     longitude: float = Field(ge=-180, le=180, allow_inf_nan=False)
     kind: Literal["city", "country", "region", "water", "mountain"] = "city"
     country: CountryCode | None = None
+    extent_km: float = Field(0.0, ge=0, le=20_000, allow_inf_nan=False)
 
 
 class MapContent(ContentModel):
