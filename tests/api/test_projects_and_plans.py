@@ -12,6 +12,7 @@ import pytest
 
 from reelbase.accounts.viewer import LOCAL_VIEWER
 from reelbase.client import ApiError, Conflict, InvalidInput, NotFound, PreconditionFailed, Reelbase
+from reelbase.media.sound.options import SoundOptions
 from reelbase.plans.service import PlanService
 from reelbase.schemas.plan_document import PlanDocument
 from support.plans import make_plan
@@ -258,6 +259,9 @@ class TestPlanEdits:
             reelbase.projects.create(plan=document)
         with pytest.raises(InvalidInput):
             reelbase.projects.create(plan=plan.document.model_copy(update={"narration_file": file}))
+        with pytest.raises(InvalidInput) as caught:
+            reelbase.projects.create(plan=plan.document.model_copy(update={"sound": SoundOptions(music_file=file)}))
+        assert caught.value.field == "sound.music_file"
 
 
 class TestRefusals:

@@ -217,6 +217,14 @@ class TestFilesOfItsOwn:
         (tmp_path / "a.png").write_bytes(b"picture")
         assert refused(self.plan(tmp_path, "a.png", narration_file="voice.wav")).field == "narration_file"
 
+    def test_music_of_a_films_own_is_found_beside_its_plan(self, tmp_path: Path) -> None:
+        (tmp_path / "a.png").write_bytes(b"picture")
+        (tmp_path / "theme.wav").write_bytes(b"music")
+        sound = load_plan_file(self.plan(tmp_path, "a.png", sound={"music_file": "theme.wav"})).sound
+        assert sound is not None
+        assert sound.music_file == str(tmp_path / "theme.wav")
+        assert refused(self.plan(tmp_path, "a.png", sound={"music_file": "gone.wav"})).field == "sound.music_file"
+
 
 class TestThePublishedSchema:
     def test_the_published_plan_schema_is_the_one_of_the_code(self) -> None:

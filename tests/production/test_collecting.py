@@ -24,6 +24,7 @@ from reelbase.db.session import Database
 from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, NotConfigured
 from reelbase.kit.settings import Settings
+from reelbase.media.sound.options import SoundOptions
 from reelbase.plans.scene_edits import change_scene
 from reelbase.plans.service import PlanService
 from reelbase.plans.validation import refresh
@@ -38,6 +39,7 @@ from reelbase.providers.animation.library.data import Counter, FormattedNumber
 from reelbase.schemas.plan_document import PlanDocument
 from support.databases import install
 from support.plans import make_plan
+from support.sounds import tune, write_wav
 from twins.openai_twin import OpenAITwin
 
 RACE_GRACE_S = 0.15
@@ -249,7 +251,7 @@ def test_housekeeping_collects_after_a_while_and_then_every_hour(app: Applicatio
 
 KNOWN = {
     *(("assets", "metadata"), ("job_steps", "artifacts"), ("cache_entries", "payload_name")),
-    *(("scenes", "visual_file"), ("plan_versions", "narration_file")),
+    *(("scenes", "visual_file"), ("plan_versions", "narration_file"), ("plan_versions", "sound")),
 }
 
 RECORDS = {("jobs", "manifest"), ("audit_log", "new_values"), ("audit_log", "old_values")}
@@ -261,6 +263,7 @@ def test_all_columns_that_name_stored_files_are_looked_at(app: Application, tmp_
     plan = plan_of("Ein Bild steht am Anfang.", "Noch eins.")
     cv2.imwrite(str(tmp_path / "own.png"), np.zeros((40, 40, 3), np.uint8))
     plan.scenes[0].visual_file = str(tmp_path / "own.png")
+    plan.sound = SoundOptions(music_file=str(write_wav(tmp_path / "own.wav", tune(1.0))))
     rendered_plan(app, plan)
     names = stored(app)
     found: set[tuple[str, str]] = set()
@@ -269,7 +272,12 @@ def test_all_columns_that_name_stored_files_are_looked_at(app: Application, tmp_
             for row in session.execute(select(table)).mappings():
                 found |= {(table.name, column) for column, value in row.items() if any(n in str(value) for n in names)}
     assert found <= KNOWN | RECORDS
-    assert found >= {("assets", "metadata"), ("job_steps", "artifacts"), ("scenes", "visual_file")}
+    assert found >= {
+        *(("assets", "metadata"), ("job_steps", "artifacts"), ("scenes", "visual_file"), ("plan_versions", "sound"))
+    }
+    age(app)
+    app.collector.collect()
+    assert any(name.endswith(".wav") for name in stored(app)), "music of a film's own is still wanted"
 
 
 def test_a_damaged_film_is_rendered_again_when_it_is_asked_for(app: Application) -> None:

@@ -89,7 +89,7 @@ class ConfiguredProviders:
         if plan.narration_file:
             from reelbase.providers.voice.recording import RecordedVoice
 
-            recording = self._recording(plan.narration_file)
+            recording = self._stored(plan.narration_file, "recording", "narration_file")
             return RecordedVoice(
                 recording,
                 [scene.narration.strip() for scene in plan.scenes],
@@ -112,12 +112,13 @@ class ConfiguredProviders:
 
         return PiperVoice(model_path=settings.model_path, words_per_minute=pace, pronunciations=plan.pronunciations)
 
-    def _recording(self, name: str) -> Path:
+    def _stored(self, name: str, noun: str, field: str) -> Path:
+        """A user's own file. Raises InputError that names the plan's field when storage does not have it intact."""
         try:
             return self._storage.path(name)
         except StoredFileError as error:
-            message = f"Your recording is {error.state} in storage."
-            raise InputError(message, field="narration_file", fix="Upload it again.") from error
+            message = f"Your {noun} is {error.state} in storage."
+            raise InputError(message, field=field, fix="Upload it again.") from error
 
     def aligner(self, plan: PlanDocument) -> Aligner:
         from reelbase.providers.align.choice import choose_aligner
@@ -159,7 +160,11 @@ class ConfiguredProviders:
     def language_model(self) -> LanguageModel:
         return open_language_model(self._settings)
 
-    def music(self) -> MusicMaker:
+    def music(self, plan: PlanDocument | None = None) -> MusicMaker:
+        if plan is not None and plan.sound is not None and plan.sound.music_file is not None:
+            from reelbase.providers.music.own_file import OwnMusic
+
+            return OwnMusic(self._stored(plan.sound.music_file, "music", "sound.music_file"), "sound.music_file")
         if self._settings.music.file is not None:
             from reelbase.providers.music.own_file import OwnMusic
 

@@ -16,6 +16,7 @@ from reelbase.providers.storage import Storage
 from reelbase.schemas.plan_document import PlanDocument
 
 NO_FILES: frozenset[str] = frozenset()
+_MUSIC_FIELD = "sound.music_file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,12 @@ def take_in_files(document: PlanDocument, storage: Storage) -> OwnFiles:
         for index, scene in enumerate(document.scenes)
     ]
     narration = stored.get("narration_file", document.narration_file)
+    sound = document.sound
+    if sound is not None and _MUSIC_FIELD in stored:
+        sound = sound.model_copy(update={"music_file": stored[_MUSIC_FIELD]})
     brought = frozenset(name for field, name in stored.items() if name != named[field])
-    return OwnFiles(document.model_copy(update={"scenes": scenes, "narration_file": narration}), brought)
+    update = {"scenes": scenes, "narration_file": narration, "sound": sound}
+    return OwnFiles(document.model_copy(update=update), brought)
 
 
 def refuse_foreign_files(
@@ -62,6 +67,7 @@ def _files_of(document: PlanDocument) -> dict[str, str]:
     """The files that a document names, by field."""
     named = {_visual_field(index): scene.visual_file for index, scene in enumerate(document.scenes)}
     named["narration_file"] = document.narration_file
+    named[_MUSIC_FIELD] = document.sound.music_file if document.sound else None
     return {field: name for field, name in named.items() if name}
 
 

@@ -163,7 +163,10 @@ def _upgraded(content: dict[str, Any]) -> dict[str, Any]:
 def _with_files(document: PlanDocument, folder: Path) -> PlanDocument:
     scenes = [_with_file(scene, folder, f"scenes[{index}].visual_file") for index, scene in enumerate(document.scenes)]
     narration = _found(document.narration_file, folder, "narration_file")
-    return document.model_copy(update={"scenes": scenes, "narration_file": narration})
+    sound = document.sound
+    if sound is not None:
+        sound = sound.model_copy(update={"music_file": _found(sound.music_file, folder, "sound.music_file")})
+    return document.model_copy(update={"scenes": scenes, "narration_file": narration, "sound": sound})
 
 
 def _with_file(scene: Scene, folder: Path, field: str) -> Scene:

@@ -55,7 +55,9 @@ class PlanRepository:
         pictures = select(SceneRow.visual_file).where(SceneRow.owner_id == owner, SceneRow.visual_file.in_(names))
         sounds = select(PlanVersion.narration_file)
         sounds = sounds.where(PlanVersion.owner_id == owner, PlanVersion.narration_file.in_(names))
-        found = [*self._session.scalars(pictures), *self._session.scalars(sounds)]
+        music_file = PlanVersion.sound["music_file"].as_string()
+        music = select(music_file).where(PlanVersion.owner_id == owner, music_file.in_(names))
+        found = [*self._session.scalars(pictures), *self._session.scalars(sounds), *self._session.scalars(music)]
         return {name for name in found if name is not None}
 
     def next_number(self, project_id: UUID) -> int:

@@ -107,7 +107,8 @@ class Collector:
             found.update(name for (artifacts,) in session.execute(steps) for name in stored_names(artifacts))
             edits = select(PlanVersion.history).execution_options(yield_per=_BATCH)
             found.update(name for (history,) in session.execute(edits) for name in stored_names(history))
-            for column in (SceneRow.visual_file, PlanVersion.narration_file):
+            music_file = PlanVersion.sound["music_file"].as_string()
+            for column in (SceneRow.visual_file, PlanVersion.narration_file, music_file):
                 found.update(name for name in session.scalars(select(column).distinct()) if name)
         return found
 

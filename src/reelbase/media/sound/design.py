@@ -9,6 +9,8 @@ from reelbase.media.sound.cues import SoundCue
 from reelbase.media.speech.sentences import sentence_ends
 from reelbase.media.words import TimedToken
 
+DESIGN_VERSION = 1
+"""Raise it with every audible change of effects or of their places; it is part of the cache key of a film's sound."""
 Span = tuple[float, float]
 """(start, end) in seconds of film."""
 

@@ -33,6 +33,7 @@ class Narration:
                 field="duration_s",
                 fix="Use more than 0 s and at most 4 hours.",
             )
+        self.duration_s = duration_s
         self.samples = max(1, round(duration_s * SAMPLE_RATE))
         self._clips = clips
         self._work = work

@@ -50,7 +50,9 @@ class Providers(Protocol):
         """Raises NotConfigured, which says what to install, when Manim or a sandbox is missing."""
         ...
 
-    def music(self) -> MusicMaker: ...
+    def music(self, plan: PlanDocument | None = None) -> MusicMaker:
+        """As the plan has it; without one, as the settings have it."""
+        ...
 
     def language_model(self) -> LanguageModel:
         """Raises NotConfigured, which says what to set, when there is none."""

@@ -15,6 +15,7 @@ from reelbase.media.sound.voices import VoiceClip
 from reelbase.production.cache import Made
 from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.film import layout_of
+from reelbase.production.steps.film_sound import FilmSound, film_sound
 from reelbase.production.steps.layout import Layout
 from reelbase.production.steps.results import MusicResult, VoiceResult
 from reelbase.providers.usage import Usage
@@ -27,37 +28,43 @@ def run(context: StepContext) -> MusicResult:
         for index, voice in enumerate(context.result(VoiceResult).scenes)
         if voice is not None
     ]
+    seed = int(hash_of([context.plan.title, context.plan.music_mood])[:8], 16)
+    film = film_sound(context, layout, seed)
     music = None
-    if context.settings.music.enabled:
-        music = _music(context, layout)
+    if context.settings.music.enabled and (film is None or film.options.music):
+        music = _music(context, layout, film, seed)
         context.progress(1, 3, "composed the music")
     narration = Narration(partial(_clips, context, voices), duration_s=layout.duration_s, work=context.work)
     with narration, ThreadPoolExecutor(1) as pool:
-        track = pool.submit(_voice_track, context, narration, layout, voices)
-        sound, report = _sound(context, narration, layout, voices, music)
+        track = pool.submit(_voice_track, context, narration, voices)
+        sound, report = _sound(context, narration, voices, music, film)
         voice_track = track.result()
     context.progress(2, 3, "mixed the sound")
     return MusicResult(music=music, sound=sound, voice_track=voice_track, report=report)
 
 
-def _music(context: StepContext, layout: Layout) -> str | None:
-    maker = context.providers.music()
+def _music(context: StepContext, layout: Layout, film: FilmSound | None, seed: int) -> str | None:
+    maker = context.providers.music(context.plan)
     mood = context.plan.music_mood
-    seed = int(hash_of([context.plan.title, mood])[:8], 16)
+    score = film.score if film is not None and maker.follows_film else None
 
     def make(_key: str) -> Made:
         out = context.scratch(".wav")
-        usage = maker.make(mood=mood, duration_s=layout.duration_s, seed=seed, out=out)
+        usage = maker.make(mood=mood, duration_s=layout.duration_s, seed=seed, out=out, score=score)
         return Made({}, usage, out)
 
     inputs = {"maker": maker.identity(), "mood": mood, "frames": layout.frames, "fps": layout.fps, "seed": seed}
+    if film is not None and score is not None:
+        inputs["score"] = film.score_inputs()
     return context.cached("music", "music", inputs, make).file
 
 
 def _sound(
-    context: StepContext, narration: Narration, layout: Layout, voices: list[dict[str, Any]], music: str | None
+    context: StepContext, narration: Narration, voices: list[dict[str, Any]], music: str | None, film: FilmSound | None
 ) -> tuple[str | None, SoundReport]:
     level_db = context.settings.music.level_db
+    if film is not None and film.options.music_level_db is not None:
+        level_db = film.options.music_level_db
 
     def make(_key: str) -> Made:
         out = context.scratch(".m4a")
@@ -66,11 +73,15 @@ def _sound(
             context.storage.path(music) if music else None,
             music_level_db=level_db,
             out=out,
+            design=film.design if film else None,
         )
-        usage = Usage("reelbase", f"sound-{SOUND_VERSION}", "seconds", layout.duration_s)
+        usage = Usage("reelbase", f"sound-{SOUND_VERSION}", "seconds", narration.duration_s)
         return Made({"report": asdict(report)}, usage, out)
 
-    inputs = {"version": SOUND_VERSION, "voices": voices, "music": music, "level_db": level_db, "s": layout.duration_s}
+    inputs = {"version": SOUND_VERSION, "voices": voices, "music": music, "level_db": level_db}
+    inputs["s"] = narration.duration_s
+    if film is not None:
+        inputs["design"] = film.design_inputs()
     entry = context.cached("sound", "sound", inputs, make)
     stored = entry.result["report"]
     report = SoundReport(**{**stored, "notes": tuple(stored["notes"])})
@@ -79,18 +90,16 @@ def _sound(
     return entry.file, report
 
 
-def _voice_track(
-    context: StepContext, narration: Narration, layout: Layout, voices: list[dict[str, Any]]
-) -> str | None:
+def _voice_track(context: StepContext, narration: Narration, voices: list[dict[str, Any]]) -> str | None:
     if not voices:
         return None
 
     def make(_key: str) -> Made:
         out = context.scratch(".m4a")
         join_voice(narration, out=out)
-        return Made({}, Usage("reelbase", f"sound-{SOUND_VERSION}", "seconds", layout.duration_s), out)
+        return Made({}, Usage("reelbase", f"sound-{SOUND_VERSION}", "seconds", narration.duration_s), out)
 
-    inputs = {"version": SOUND_VERSION, "track": "voice", "voices": voices, "s": layout.duration_s}
+    inputs = {"version": SOUND_VERSION, "track": "voice", "voices": voices, "s": narration.duration_s}
     return context.cached("sound", "sound", inputs, make).file
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from reelbase.media.music import MUSIC_VERSION, compose_music
 from reelbase.media.music.film_form import FilmScore
@@ -11,6 +11,8 @@ from reelbase.providers.usage import Usage
 
 
 class ComposedMusic:
+    follows_film: ClassVar[bool] = True
+
     def identity(self) -> dict[str, Any]:
         return {"music": "composed", "version": MUSIC_VERSION}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -31,28 +31,32 @@ _CROSSFADE_SAMPLES = SAMPLE_RATE * 2
 class OwnMusic:
     """``path``: a file with sound that FFmpeg's libraries read; it is not trusted."""
 
-    def __init__(self, path: Path) -> None:
+    follows_film: ClassVar[bool] = False
+
+    def __init__(self, path: Path, field: str = FIELD) -> None:
+        """``field``: the setting, or the plan's field, that names the file; errors name it."""
         self.path = path
+        self._field = field
 
     def identity(self) -> dict[str, Any]:
-        """Contains the hash of the file. Raises InputError (field ``music.file``) when it cannot be read."""
+        """Contains the hash of the file. Raises InputError when it cannot be read."""
         try:
             return {"music": "own", "version": VERSION, "file": hash_file(self.path)}
         except OSError as error:
             reason = error.strerror or str(error)
             raise InputError(
                 f"The music file {self.path} cannot be read: {reason}.",
-                field=FIELD,
+                field=self._field,
                 fix="Correct the path or remove the setting.",
             ) from error
 
     def make(self, *, mood: str, duration_s: float, seed: int, out: Path, score: FilmScore | None = None) -> Usage:
         """Write 48 kHz 16-bit stereo WAV of ``round(duration_s * 48000)`` samples; mood, seed and score change nothing.
 
-        Raises InputError (field ``music.file``) for what is no music, StorageError.
+        Raises InputError for what is no music, StorageError.
         """
         samples = round(duration_s * SAMPLE_RATE)
-        with _about_the_setting():
+        with _about(self._field):
             found = _counted(self.path, samples)
             if found < _MIN_S * SAMPLE_RATE and found < samples:
                 raise InputError(
@@ -66,11 +70,11 @@ class OwnMusic:
 
 
 @contextmanager
-def _about_the_setting() -> Iterator[None]:
+def _about(field: str) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        raise InputError(error.message, field=FIELD, fix=error.fix) from error
+        raise InputError(error.message, field=field, fix=error.fix) from error
 
 
 def _counted(path: Path, enough: int) -> int:
