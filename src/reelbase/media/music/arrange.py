@@ -205,9 +205,10 @@ class Arrangement:
         late = self._rng.random() * _LATE_S * SAMPLE_RATE
         return round(swung * bar.beat / 2 + late), round(length * bar.beat / 2)
 
-    @staticmethod
-    def _note(sound: str, pitch: int, at: int, samples: int, level: float, side: float = 0.0) -> Note:
+    def _note(self, sound: str, pitch: int, at: int, samples: int, level: float, side: float = 0.0) -> Note:
         instrument = INSTRUMENTS[sound]
+        if instrument.sustained:
+            samples = -(-samples // self._form.note_grid) * self._form.note_grid
         return Note(sound, pitch, at, samples, level * instrument.gain, instrument.wet, side)
 
 

@@ -25,6 +25,8 @@ _MIN_SECTION_BARS = 2
 _SHORTEST_RING_S, _LONGEST_RING_S = 1.2, 5.0
 """How long the last chord rings."""
 _PHRASE = 4
+_NOTE_GRID = SAMPLE_RATE // 10
+"""Samples by which a sustained note may be longer than its bar: it fades into the next one anyway."""
 _GROWTH = 0.10
 """By how much the intensity of a section grows until its end."""
 _OFF_S, _BENT, _HALF_BAR_COST = 0.12, 0.02, 0.4
@@ -76,7 +78,7 @@ def plan_film_form(profile: MoodProfile, samples: int, score: FilmScore, rng: Ra
     start = round(ending)
     beat = stretches[-1].beat if stretches else _beats(profile)[0]
     bars.append(MusicBar(start, samples - start, "end", 0, True, INTENSITY["end"], tonic, beat, BEATS, True))
-    return MusicForm(tuple(bars), score.pauses)
+    return MusicForm(tuple(bars), score.pauses, _NOTE_GRID)
 
 
 def _borders(profile: MoodProfile, samples: int, score: FilmScore) -> list[float]:

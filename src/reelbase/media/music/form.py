@@ -48,10 +48,15 @@ class MusicBar:
 
 @dataclass(frozen=True, slots=True)
 class MusicForm:
-    """The bars of a piece; ``pauses``: (start, end) in seconds of the pauses of the narration, if it follows one."""
+    """The bars of a piece.
+
+    pauses: (start, end) in seconds of the pauses of the narration, if the piece follows one.
+    note_grid: sustained notes are a multiple of so many samples long, so that equal ones are rendered once.
+    """
 
     bars: tuple[MusicBar, ...]
     pauses: tuple[tuple[float, float], ...] = ()
+    note_grid: int = 1
 
 
 def plan_form(profile: MoodProfile, samples: int, rng: Random) -> MusicForm:

@@ -25,8 +25,8 @@ from reelbase.media.speech.wav import new_wav
 MUSIC_VERSION = 1
 """Raise it with every audible change; it is part of the cache key of finished music."""
 
-_CACHE_BYTES = 24 << 20
-"""Bytes of rendered notes that are kept: a few bars of every instrument."""
+_CACHE_BYTES = 48 << 20
+"""Bytes of rendered notes that are kept: a progression with every instrument."""
 _FADE_IN_S = 0.04
 _FADE_OUT_S = 2.5
 """Seconds of the fades at the film's start and end. Chosen by ear."""

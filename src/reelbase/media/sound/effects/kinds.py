@@ -205,7 +205,7 @@ def _chime(rng: Random, _length_s: float) -> tuple[Stereo, int]:
         partials = ((hz, 1.0, 0.34), (2.0 * hz, 0.30, 0.22), (2.76 * hz, 0.20, 0.10), (5.4 * hz, 0.07, 0.04))
         note = ringing(samples, partials) * decay(samples, 5.0, 0.003) * level
         values[start:] += panned(note, side)[: samples - start]
-    return in_room(values, 0.30, 0.7), seconds(0.004)
+    return in_room(values, 0.22, 0.7), seconds(0.004)
 
 
 def _draw(rng: Random, length_s: float) -> tuple[Stereo, int]:

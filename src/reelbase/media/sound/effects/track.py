@@ -48,7 +48,9 @@ class EffectTrack:
 
     def _rendered(self, effect: PlacedEffect) -> tuple[int, Samples]:
         """(start in the film, samples) of an effect at its level."""
-        sound = _sound(effect.cue.kind, effect.take, self._seed, effect.cue.length_s)
+        # Lengths in tenths of a second: what is that similar is made once.
+        length_s = None if effect.cue.length_s is None else round(effect.cue.length_s, 1)
+        sound = _sound(effect.cue.kind, effect.take, self._seed, length_s)
         start = effect_start(effect, sound)
         factor = 10 ** ((self._voice_lufs + effect.level_db) / 20)
         values = (sound.values * factor).astype(np.float32)
