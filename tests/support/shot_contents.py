@@ -71,9 +71,9 @@ def shot_faults(
     style: str = "",
 ) -> list[str]:
     """What is wrong with a drawing at its first, middle and last frame: texts on each other, boxes off the area."""
-    shot = DrawnShot(content, parts, seed="faults")
-    composition = compose(shot, format, frames=frames, preset=preset, style=style)
-    board = board_for(shot, format, frames=frames, preset=preset, style=style)
+    shot = DrawnShot(content, frames, parts, seed="faults")
+    composition = compose(shot, format, preset=preset, style=style)
+    board = board_for(shot, format, preset=preset, style=style)
     frame, compositor = PlanarFrame(format), Compositor(format)
     faults = []
     for number in (0, frames // 2, frames - 1):
@@ -85,7 +85,7 @@ def shot_faults(
 
 def moves_to_the_end(content: ShotContent, format: FrameFormat, *, frames: int = 150) -> bool:
     """Whether anything but the ground still changes in the last second of a shot, at 30 frames a second."""
-    composition = compose(DrawnShot(content, seed="moves"), format, frames=frames, preset="explainer", style="")
+    composition = compose(DrawnShot(content, frames, seed="moves"), format, preset="explainer", style="")
     figures = Composition([element for element in composition.elements if element.role is not LayoutRole.GROUND])
     compositor, painted = Compositor(format), []
     for number in range(frames - 30, frames, 5):

@@ -19,7 +19,10 @@ from tests.support.shot_contents import (
 from reelbase.media.formats import FrameFormat
 from reelbase.media.shots.contents import ShotContent
 
-KINDS = ("object", "objects", "question", "definition", "quote", "title", "checklist")
+KINDS = (
+    *("object", "objects", "question", "definition", "quote", "title", "checklist"),
+    *("formula", "code", "terminal", "chat", "screen"),
+)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -13,15 +13,15 @@ import numpy as np
 import skia
 
 from reelbase.media.formats import Rectangle
-from reelbase.media.pictures.drawing import round_light
+from reelbase.media.pictures.drawing import fill, round_light
 from reelbase.media.pictures.palettes import RGB, mix
 from reelbase.media.planes import PlanarLayer
 from reelbase.media.shots.board import Board
-from reelbase.media.shots.elements import Actor, Element, LayoutRole, Movement, Reveal, Swarm
-from reelbase.media.shots.movements import ENTRANCE_S, progress, rise
+from reelbase.media.shots.elements import Element, Growth, LayoutRole, Movement, Reveal, Swarm
+from reelbase.media.shots.movements import ease_both, progress
 from reelbase.media.shots.placing import Placement
 from reelbase.media.shots.sprites import accent_of, draw_arrival, draw_sprite
-from reelbase.media.shots.typesetting import TypeSetting, lay_out_text, paint_text, set_text
+from reelbase.media.shots.typesetting import TypeSetting, lay_out_text, paint_text
 
 Point = tuple[float, float]
 READING_RATE = 15.0
@@ -131,16 +131,13 @@ def reading(
     return Reveal(sprite, arrival.astype(np.uint8), timing, softness=max(2.0, 30.0 / lines), role=LayoutRole.TEXT)
 
 
-def labelled(
-    board: Board, label: str, *, share: float = 0.17, at: int = 0, largest: float = 9.0
-) -> tuple[Rectangle, list[Element]]:
-    """The area that a figure has above its label, and the label's element if there is one."""
-    if not label:
-        return board.area, []
-    box = board.part_of_area(0, 1 - share, 1, share)
-    text = set_text(board, label, box, TypeSetting("heading", largest, 2))
-    entrance = rise(at, board.seconds(ENTRANCE_S), 5 * board.unit)
-    return board.part_of_area(0, 0, 1, 1 - share - 0.03), [Actor(text, entrance, LayoutRole.TEXT)]
+def growing_bar(board: Board, box: Rectangle, edge: str, tint: RGB) -> Element:
+    """A bar that is drawn from an edge while the shot lasts, so that something always moves."""
+    round_px = min(box.width, box.height) / 2
+    shape = skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(box.x, box.y, box.width, box.height), round_px, round_px)
+    sprite = draw_sprite(box, lambda canvas: canvas.drawRRect(shape, fill(tint)))
+    timing = progress(0, max(1, board.frames), lambda share: 0.25 * ease_both(4 * share) + 0.75 * share)
+    return Growth(sprite, timing, edge=edge)
 
 
 def draw_spot(board: Board, x: float, y: float, radius: float, strength: float = 1.0) -> PlanarLayer:

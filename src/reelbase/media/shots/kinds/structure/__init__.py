@@ -6,29 +6,39 @@ from typing import Any
 
 from reelbase.media.shots.contents.structure import (
     CauseContent,
+    ChatContent,
     ChecklistContent,
+    CodeContent,
     DefinitionContent,
     ListContent,
     QuestionContent,
     QuoteContent,
+    ScreenContent,
     StepsContent,
+    TerminalContent,
     TitleContent,
     VersusContent,
 )
 from reelbase.media.shots.kinds.structure.cause import draw_cause
 from reelbase.media.shots.kinds.structure.checklist import draw_checklist
 from reelbase.media.shots.kinds.structure.lists import draw_list, draw_steps
+from reelbase.media.shots.kinds.structure.screens import draw_chat, draw_screen
 from reelbase.media.shots.kinds.structure.statements import draw_definition, draw_question, draw_quote, draw_title
 from reelbase.media.shots.kinds.structure.versus import draw_versus
+from reelbase.media.shots.kinds.structure.writing import draw_code, draw_terminal
 
 DRAWERS: dict[type, Any] = {
     CauseContent: draw_cause,
+    ChatContent: draw_chat,
     ChecklistContent: draw_checklist,
+    CodeContent: draw_code,
     DefinitionContent: draw_definition,
     ListContent: draw_list,
     QuestionContent: draw_question,
     QuoteContent: draw_quote,
+    ScreenContent: draw_screen,
     StepsContent: draw_steps,
+    TerminalContent: draw_terminal,
     TitleContent: draw_title,
     VersusContent: draw_versus,
 }

@@ -9,18 +9,15 @@ import skia
 
 from reelbase.media.formats import Rectangle
 from reelbase.media.pictures.drawing import fill, line
-from reelbase.media.pictures.palettes import RGB
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.structure import DefinitionContent, QuestionContent, QuoteContent, TitleContent
-from reelbase.media.shots.elements import Actor, Element, Growth, LayoutRole, Movement
-from reelbase.media.shots.figures import draw_spot, dust, is_right_to_left, reading
+from reelbase.media.shots.elements import Actor, Element, LayoutRole, Movement
+from reelbase.media.shots.figures import draw_spot, dust, growing_bar, is_right_to_left, reading
 from reelbase.media.shots.gliding import Glider
 from reelbase.media.shots.movements import (
     ENTRANCE_S,
-    ease_both,
     float_gently,
     pop,
-    progress,
     rise,
     shown_from,
     then,
@@ -106,23 +103,11 @@ def draw_definition(content: DefinitionContent, board: Board) -> list[Element]:
     )
     bar = inner.part_of_area(0, 0.05, 1, 0.9)
     x = bar.x + bar.width - bar_px if on_right else bar.x
-    elements.append(_bar(board, Rectangle(x, bar.y, bar_px, bar.height), "top", accent_of(board)))
+    elements.append(growing_bar(board, Rectangle(x, bar.y, bar_px, bar.height), "top", accent_of(board)))
     rule = column(0.375, 0.01)
     ruled = Rectangle(rule.x, rule.y, rule.width, max(2, round(0.5 * board.unit)))
-    elements.append(_bar(board, ruled, "right" if on_right else "left", ink_of(board, 0.5)))
+    elements.append(growing_bar(board, ruled, "right" if on_right else "left", ink_of(board, 0.5)))
     return elements
-
-
-def _bar(board: Board, box: Rectangle, edge: str, tint: RGB) -> Element:
-    """A bar that is drawn from one end while the shot lasts."""
-    shape = skia.RRect.MakeRectXY(
-        skia.Rect.MakeXYWH(box.x, box.y, box.width, box.height),
-        min(box.width, box.height) / 2,
-        min(box.width, box.height) / 2,
-    )
-    sprite = draw_sprite(box, lambda canvas: canvas.drawRRect(shape, fill(tint)))
-    return Growth(sprite, progress(0, max(1, board.frames), lambda share: 0.25 * ease_both(4 * share) + 0.75 * share),
-                  edge=edge)  # fmt: skip
 
 
 def _floating_icon(board: Board, icon: str, box: Rectangle) -> list[Element]:
@@ -212,7 +197,7 @@ def _speaker(content: QuoteContent, board: Board, share: float) -> list[Element]
     middle = board.part_of_area(0, top + height * name_share / 2 - 0.004, dash, 0.008)
     x = board.area.x + board.area.width - middle.width if on_right else middle.x
     rule = Rectangle(x, middle.y, middle.width, max(2, round(0.8 * board.unit)))
-    elements.append(_bar(board, rule, "right" if on_right else "left", accent_of(board)))
+    elements.append(growing_bar(board, rule, "right" if on_right else "left", accent_of(board)))
     return elements
 
 
@@ -248,7 +233,7 @@ def _opening_rule(board: Board, y: float, thickness: int) -> list[Element]:
     half = whole.width // 2 & ~1
     right = Rectangle(whole.x + half, whole.y, half, thick)
     left = Rectangle(whole.x, whole.y, half, thick)
-    return [_bar(board, left, "right", accent_of(board)), _bar(board, right, "left", accent_of(board))]
+    return [growing_bar(board, left, "right", accent_of(board)), growing_bar(board, right, "left", accent_of(board))]
 
 
 def _badge(content: TitleContent, board: Board, box: Rectangle) -> list[Element]:
