@@ -63,8 +63,8 @@ CASES: dict[str, dict[str, Any]] = {
 
 
 def drawn(content: dict[str, Any], format: FrameFormat, *, preset: str = "explainer") -> Composition:
-    shot = DrawnShot(SHOT_CONTENT.validate_python(content))
-    return compose(shot, format, frames=FRAMES, preset=preset, style="")
+    shot = DrawnShot(SHOT_CONTENT.validate_python(content), FRAMES)
+    return compose(shot, format, preset=preset, style="")
 
 
 def painted(composition: Composition, format: FrameFormat, number: int) -> PlanarFrame:
@@ -262,8 +262,8 @@ class TestDrawnMaps:
 
     def test_a_route_grows_from_its_first_place(self) -> None:
         format = FrameFormat(384, 216)
-        shot = DrawnShot(SHOT_CONTENT.validate_python(CASES["a flight"]), parts=(10, 70))
-        composition = compose(shot, format, frames=FRAMES, preset="explainer", style="")
+        shot = DrawnShot(SHOT_CONTENT.validate_python(CASES["a flight"]), FRAMES, parts=(10, 70))
+        composition = compose(shot, format, preset="explainer", style="")
         changed = [
             int((painted(composition, format, number).y != painted(composition, format, 5).y).sum())
             for number in (25, 45, 69)
