@@ -19,17 +19,20 @@ MIN_SCORE = 0.6
 class Evidence:
     """Where the narration says what a shot shows: start, end half open, in characters.
 
-    parts: where each part of the content is said, as its number and a character.
+    parts: where each part of the content is said, as its number and a character. until: a further character that must
+    have been said, such as the end of a label.
     """
 
     start: int
     end: int
     parts: tuple[tuple[int, int], ...] = ()
+    until: int | None = None
 
     @property
     def needs(self) -> int:
         """The last character that must have been said, or the content would tell what is not said yet."""
-        return max((position for _, position in self.parts), default=self.start)
+        positions = [position for _, position in self.parts]
+        return max([*positions, *([self.until] if self.until is not None else [])], default=self.start)
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,13 @@ _MAX_CHARS = 160
 _MAX_EMPHASIS = 3
 _WEIGHTS = {"PROPN": 3.0, "NUM": 3.0, "NOUN": 2.5, "ADJ": 2.0, "VERB": 1.8, "ADV": 0.8, "INTJ": 1.0}
 _EDGES = " \t\n,;:–—"
+_BULLET = re.compile(r"^(?:[-•*‣–]\s|\d{1,2}[.)]\s)")
 _QUOTES = '"“”„«»'
 
 
 def card(text: str, start: int, end: int, tokens: Sequence[Token]) -> ShotCandidate:
     """The words from start to end, half open, in characters of the scene."""
-    written = " ".join(text[start:end].split()).strip(_EDGES)
+    written = _BULLET.sub("", " ".join(text[start:end].split())).strip(_EDGES)
     if sum(written.count(mark) for mark in _QUOTES) % 2:
         written = written.strip(_QUOTES)
     if len(written) > _MAX_CHARS:

@@ -47,6 +47,10 @@ from reelbase.understanding.forms.model import (
 _LABEL, _TITLE, _CAPTION = 40, 80, 60
 _MAX_BAR_RATIO = 400
 """Largest ratio of two bars; beyond it the smaller one is invisible."""
+_STATES = frozenset({"up", "down", "higher", "lower", "more", "less", "fewer"})
+"""Words that say how far something is from what it was, and not that it moves."""
+_PART_OF_FORM = 0.8
+"""Of a value's score while the comparison that it belongs to is not complete."""
 _PRONOUNS = frozenset({"it", "he", "she", "they", "we", "you", "i", "this", "that", "these", "those", "there", "one"})
 _MINUTES = {"min": 1.0, "h": 60.0, "s": 1 / 60}
 _CALENDAR_UNITS = frozenset({"days", "weeks", "months", "years"})
@@ -58,26 +62,29 @@ def charts_of(forms: Sequence[StatedForm], language: str) -> Iterator[ShotCandid
     trends = _trends(forms)
     for form in forms:
         for candidate in _charts(form, language, trends):
-            inside = isinstance(form, FigureForm | ShareForm | DurationForm | FractionForm | PriceForm)
-            part = inside and any(start <= form.start < end for start, end in joined)
+            inside = isinstance(form, FigureForm | ShareForm | DurationForm | FractionForm | PriceForm | DirectionForm)
+            said = candidate.evidence.needs
+            part = inside and any(
+                start <= said < end for start, end, of in joined if not (isinstance(form, DirectionForm) and of is form)
+            )
             yield candidate if not part else _weaker(candidate)
 
 
 def _weaker(candidate: ShotCandidate) -> ShotCandidate:
-    return replace(candidate, score=candidate.score * 0.6)
+    return replace(candidate, score=candidate.score * _PART_OF_FORM)
 
 
-def _joined(forms: Sequence[StatedForm]) -> list[tuple[int, int]]:
+def _joined(forms: Sequence[StatedForm]) -> list[tuple[int, int, StatedForm]]:
     """Spans of values that belong together or are a change: alone they say only a part."""
-    found = []
+    found: list[tuple[int, int, StatedForm]] = []
     for form in forms:
         if (
             isinstance(form, PairForm | SeriesForm | RangeForm | SizeComparisonForm | ScoreForm)
             and form.confidence >= 0.7
         ):
-            found.append((form.start, form.end))
+            found.append((form.start, form.end, form))
         if isinstance(form, DirectionForm) and form.change is not None:
-            found.append((form.change.start, form.change.end))
+            found.append((form.change.start, form.change.end, form))
     return found
 
 
@@ -129,22 +136,28 @@ def _(form: PairForm, language: str, trends: dict[int, Trend]) -> Iterator[ShotC
 
 @_charts.register
 def _(form: SeriesForm, language: str, trends: dict[int, Trend]) -> Iterator[ShotCandidate]:
+    """The chart of all values, and those of the first ones, as a long series builds up from one shot to the next."""
     numbers = formatted_alike([value.quantity for value in form.values], language)
     if numbers is None:
         return
-    parts = tuple((index, value.quantity.start) for index, value in enumerate(form.values))
     labels = [short(value.label, _LABEL) for value in form.values]
     title = short(form.subject, _TITLE)
-    span = _evidence(form, parts)
-    if form.by_time:
-        names = [label or number.shown for label, number in zip(labels, numbers, strict=True)]
-        line = build(lambda: LineContent(title=title, points=_points(form.values, names, numbers)))
-        if line:
-            yield ShotCandidate(line, form.confidence, span, "values in the order of time")
-    if all(labels) and _comparable_lengths(numbers):
-        bars = build(lambda: BarsContent(title=title, bars=_bars(labels, numbers)))
-        if bars:
-            yield ShotCandidate(bars, form.confidence - 0.05 * form.by_time, span, "values of one unit")
+    order = sorted(range(len(form.values)), key=lambda index: form.values[index].quantity.start)
+    in_order = order == list(range(len(order)))
+    for count in range(2 if in_order else len(order), len(order) + 1):
+        values, said = form.values[:count], numbers[:count]
+        parts = tuple((index, value.quantity.start) for index, value in enumerate(values))
+        evidence = _evidence(form, parts)
+        score = form.confidence - (0.06 if count < len(order) else 0.0)
+        if form.by_time:
+            names = [label or number.shown for label, number in zip(labels, said, strict=False)]
+            line = build(lambda v=values, n=names, s=said: LineContent(title=title, points=_points(v, n, s)))  # type: ignore[misc]
+            if line:
+                yield ShotCandidate(line, score, evidence, "values in the order of time")
+        if all(labels) and _comparable_lengths(numbers):
+            bars = build(lambda s=said: BarsContent(title=title, bars=_bars(labels[: len(s)], s)))  # type: ignore[misc]
+            if bars:
+                yield ShotCandidate(bars, score - 0.05 * form.by_time, evidence, "values of one unit")
 
 
 @_charts.register
@@ -185,8 +198,11 @@ def _(form: DirectionForm, language: str, trends: dict[int, Trend]) -> Iterator[
     if form.change and change and form.change.kind is not UnitKind.FRACTION:
         parts = ((0, form.change.start),)
         line = build(lambda: LineContent(title=subject, direction=form.trend, change=change))
+        state = form.verb.text.lower() in _STATES
         if line:
-            yield ShotCandidate(line, form.confidence, _evidence(form, parts), "a change and its direction")
+            yield ShotCandidate(
+                line, form.confidence - (0.06 if state else 0.0), _evidence(form, parts), "a change and its direction"
+            )
         yield from _number(
             change,
             subject[:_CAPTION],

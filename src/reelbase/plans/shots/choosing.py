@@ -22,12 +22,18 @@ _MAX_EACH = 8
 _MAX_OF_ICON = 2
 """How often an icon may be shown in a film."""
 _WANTED_KINDS = 8
-_NEW_KIND, _SAME_KIND, _SAME_ICON, _REPEATED, _GOES_ON = 0.07, 0.05, 0.15, 0.3, 0.1
+_NEW_KIND, _SAME_KIND, _SAME_ICON, _REPEATED, _GOES_ON = 0.07, 0.05, 0.15, 0.12, 0.02
+_PIECE_SCORE = 0.42
+"""Of a card with a piece of a sentence, which says less than the whole."""
+_SHOWN_TWICE = 0.2
+"""What it costs to show the same words of the text in another way right after."""
+_BUILDS_UP = 0.15
+"""What it is worth that a list goes on as it began."""
 _SHORT, _LONG = 0.25, 0.12
 """What a second too little or too much costs."""
 _EARLIER_PART, _EARLIER_MOST = 0.05, 0.1
 """For each part that was said before the shot began, so that it is there at once."""
-_LATE = 0.3
+_LATE = 0.15
 """For a shot in which nothing of the content is said, as it was said before."""
 
 
@@ -117,10 +123,12 @@ def _options(
         rated = [
             (candidate, value)
             for candidate in read.candidates
-            if (value := _value(candidate, first.start, last.end, sentence)) >= MIN_SCORE
+            if candidate.score >= MIN_SCORE
+            and (value := _value(candidate, first.start, last.end, sentence)) > _PIECE_SCORE
         ]
         rated.sort(key=lambda pair: -pair[1])
-        rated = [*rated[:_MAX_EACH], (read.card(first, last), CARD_SCORE)]
+        whole = first.start <= sentence[0] + 1 and last.end >= sentence[1] - 1
+        rated = [*rated[:_MAX_EACH], (read.card(first, last), CARD_SCORE if whole else _PIECE_SCORE)]
         cost = _SHORT * max(0.0, SHORTEST_S - length_s) + _LONG * max(0.0, length_s - BEST_S)
         # A shot is worth as much as the time that it is seen, so that more of them are no gain of their own.
         yield (
@@ -145,8 +153,10 @@ def _value(candidate: ShotCandidate, start: int, end: int, sentence: tuple[int, 
     if evidence.needs >= start:
         earlier = sum(position < start for _, position in evidence.parts)
         return candidate.score - min(_EARLIER_MOST, _EARLIER_PART * earlier)
+    if evidence.needs < sentence[0]:
+        return 0.0
     # All of it was said in this sentence before the shot: it may stand on, but no longer as a surprise.
-    return candidate.score - _LATE if evidence.end > start else 0.0
+    return candidate.score - _LATE
 
 
 def _grown(path: _Path, placed: _Placed, value: float) -> _Path | None:
@@ -154,8 +164,10 @@ def _grown(path: _Path, placed: _Placed, value: float) -> _Path | None:
     kind = placed.candidate.kind
     icons = dict(path.icons)
     cost = 0.0
-    repeated = bool(path.shots) and path.shots[-1].candidate.content == placed.candidate.content
-    for icon in placed.candidate.icons:
+    before = path.shots[-1].candidate if path.shots else None
+    repeated = before is not None and before.content == placed.candidate.content
+    builds_up = before is not None and not repeated and _is_same_form(before, placed.candidate)
+    for icon in () if repeated else placed.candidate.icons:
         shown = icons.get(icon, 0)
         if shown >= _MAX_OF_ICON:
             return None
@@ -165,8 +177,10 @@ def _grown(path: _Path, placed: _Placed, value: float) -> _Path | None:
         if kind != "words":
             return None
         cost += _SAME_KIND
-    if path.last[-1:] == (kind,):
-        cost += _SAME_KIND
+    if path.last[-1:] == (kind,) and not repeated:
+        cost += -_BUILDS_UP if builds_up else _SAME_KIND
+    elif before is not None and not repeated and _shares_evidence(before, placed.candidate):
+        cost += _SHOWN_TWICE
     if repeated:
         cost += _GOES_ON if placed.candidate.spreads else _REPEATED
     bonus = _NEW_KIND if kind not in path.kinds and len(path.kinds) < _WANTED_KINDS else 0.0
@@ -176,6 +190,16 @@ def _grown(path: _Path, placed: _Placed, value: float) -> _Path | None:
         tuple(sorted(icons.items())),
         path.kinds | {kind},
     )
+
+
+def _is_same_form(before: ShotCandidate, after: ShotCandidate) -> bool:
+    """Whether a list or the like builds up from one shot to the next."""
+    return before.kind == after.kind and before.evidence.start == after.evidence.start
+
+
+def _shares_evidence(before: ShotCandidate, after: ShotCandidate) -> bool:
+    spread = before.spreads or after.spreads
+    return not spread and before.evidence.start <= after.evidence.needs <= before.evidence.needs
 
 
 def _shot(placed: _Placed, read: ReadScene, previous: _Placed | None) -> SceneShot:

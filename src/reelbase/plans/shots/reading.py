@@ -10,6 +10,7 @@ from reelbase.plans.shots.candidates import Evidence, ShotCandidate
 from reelbase.plans.shots.cards import card
 from reelbase.plans.shots.charts import charts_of
 from reelbase.plans.shots.places import maps_of
+from reelbase.plans.shots.scenery import scenery_of, science_of
 from reelbase.plans.shots.statements import statements_of
 from reelbase.plans.shots.things import objects_of
 from reelbase.plans.shots.units import SceneText, Unit, scene_text
@@ -61,6 +62,8 @@ def read_scenes(scenes: Sequence[str], *, title: str, language: str, words_per_m
         if tagged:
             tokens = [token for sentence in tagged[index] for token in sentence.tokens]
             own += objects_of(things[index], tagged[index], quantities_in(scene.text, language, tokens))
+            own += scenery_of(tagged[index])
+            own += science_of(scene.text, scene.sentences)
         own.sort(key=lambda one: (-one.score, one.evidence.start, one.kind))
         found.append(ReadScene(scene, tagged[index] if tagged else None, tuple(own)))
     return found
@@ -102,4 +105,5 @@ def _moved(sentence: TaggedSentence, by: int) -> TaggedSentence:
 def _seen_from(candidate: ShotCandidate, start: int) -> ShotCandidate:
     evidence = candidate.evidence
     parts = tuple((part, position - start) for part, position in evidence.parts)
-    return replace(candidate, evidence=Evidence(evidence.start - start, evidence.end - start, parts))
+    until = None if evidence.until is None else evidence.until - start
+    return replace(candidate, evidence=Evidence(evidence.start - start, evidence.end - start, parts, until))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import singledispatch
 
 from reelbase.media.shots.contents.science import FormulaContent, FormulaTerm, TriangleContent
@@ -11,6 +12,8 @@ from reelbase.media.shots.contents.structure import (
     CauseContent,
     ChatContent,
     ChatMessage,
+    ChecklistContent,
+    ChecklistItem,
     CodeContent,
     CycleContent,
     DefinitionContent,
@@ -55,6 +58,7 @@ from reelbase.understanding.forms.model import (
 
 _ITEM, _NAME, _LABEL, _LONG = 80, 40, 80, 240
 _PYTHAGORAS = re.compile(r"a\s?(?:²|\^2)\s?\+\s?b\s?(?:²|\^2)\s?=\s?c\s?(?:²|\^2)")
+_DENIED = re.compile(r"(?:never|do not|don['’]t|avoid|no)\b", re.IGNORECASE)
 _PRONOUNS = frozenset({"he", "she", "they", "it", "i", "we", "you", "er", "sie", "il", "elle", "él", "ella"})
 
 
@@ -74,10 +78,19 @@ def _shots(form: StatedForm) -> Iterator[ShotCandidate]:
 
 @_shots.register
 def _(form: DateForm) -> Iterator[ShotCandidate]:
-    label = short(form.label, _LABEL)
+    yield from _dated(form, short(form.label, _LABEL))
+    if form.label and form.label.start > form.start:
+        # Before what happened is said, only the date may stand there.
+        yield from _dated(replace(form, label=None), "")
+
+
+def _dated(form: DateForm, label: str) -> Iterator[ShotCandidate]:
     content = build(lambda: DateContent(date=form.date.written.rstrip("."), label=label))
-    span = _evidence(form, ((0, form.start),))
-    score = form.confidence - (0.07 if not label else 0.0)
+    until = form.label.end - 1 if form.label and label else None
+    span = Evidence(
+        min(form.start, form.label.start if form.label else form.start), form.end, ((0, form.start),), until
+    )
+    score = form.confidence - (0.2 if not label else 0.0)
     if content:
         yield ShotCandidate(content, score, span, "a date")
     day = form.date
@@ -136,8 +149,12 @@ def _(form: QuoteForm) -> Iterator[ShotCandidate]:
     role = short(form.role, 60)
     content = build(lambda: QuoteContent(text=form.text.text[:_LONG], speaker=speaker[:60], role=role))
     if content and len(form.text.text) <= _LONG:
-        parts = ((0, form.text.start),)
-        yield ShotCandidate(content, form.confidence, _evidence(form, parts), "a quotation", spreads=True)
+        evidence = Evidence(form.text.start - 1, form.text.end + 1, ((0, form.text.start),))
+        yield ShotCandidate(content, form.confidence, evidence, "a quotation", spreads=True)
+    person = build(lambda: PersonContent(name=_large(speaker), role=role, expression="speaking")) if speaker else None
+    if person and form.speaker:
+        evidence = _evidence(form, ((0, form.speaker.start),))
+        yield ShotCandidate(person, form.confidence - 0.2, evidence, "the speaker of a quotation")
 
 
 @_shots.register
@@ -197,6 +214,10 @@ def _(form: ContrastForm) -> Iterator[ShotCandidate]:
         yield ShotCandidate(content, form.confidence, evidence, "two sides against each other")
 
 
+def _large(name: str) -> str:
+    return name[:1].upper() + name[1:40]
+
+
 def _point(side: Phrase, name: str) -> tuple[str, ...]:
     """What a half says of its subject, where it is short enough for a point."""
     rest = side.text
@@ -221,9 +242,19 @@ def _(form: ListForm) -> Iterator[ShotCandidate]:
     items = tuple(ListItem(text=short(item, _ITEM)) for item in form.items if short(item, _ITEM))
     if len(items) < len(form.items):
         return
-    content = build(lambda: ListContent(title=short(form.head, _NAME), items=items))
-    if content:
-        yield ShotCandidate(content, form.confidence, _evidence(form, positions(form.items)), "a list")
+    title = short(form.head, _NAME)
+    for count in range(2, len(items) + 1):
+        # A list that is longer than a shot builds up from one to the next.
+        said, evidence = items[:count], _evidence(form, positions(form.items[:count]))
+        score = form.confidence - (0.05 if count < len(items) else 0.0)
+        content = build(lambda said=said: ListContent(title=title, items=said))  # type: ignore[misc]
+        if content:
+            yield ShotCandidate(content, score, evidence, "a list")
+        if form.orders:
+            ticks = tuple(ChecklistItem(text=item.text, done=not _DENIED.match(item.text)) for item in said)
+            checklist = build(lambda ticks=ticks: ChecklistContent(title=title, items=ticks))  # type: ignore[misc]
+            if checklist:
+                yield ShotCandidate(checklist, score + 0.03, evidence, "things to do")
 
 
 @_shots.register

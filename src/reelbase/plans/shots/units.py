@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 from reelbase.media.speech.sentences import sentence_spans
 from reelbase.understanding.clauses import find_clauses
+from reelbase.understanding.clauses.costs import cut_cost
 from reelbase.understanding.durations import word_durations_s
 from reelbase.understanding.tagging import TaggedSentence
 
@@ -16,6 +18,8 @@ LONGEST_S = 3.9
 LONGEST_FIRST_S = 3.0
 """Of the film's first shot: who scrolls on decides before."""
 SHORTEST_S, BEST_S = 1.8, 3.5
+_HELD, _BRIEF, _SHORTEST_PART_S = 2.5, 2.0, 1.2
+"""Costs of a cut inside of words that hold together, and of a second less than the shortest part."""
 _HOLDING = frozenset(
     [
         "the",
@@ -129,30 +133,50 @@ def scene_text(
     for clause in find_clauses(text, language, tagged, words_per_minute=words_per_minute):
         limit = LONGEST_FIRST_S if is_first and not units else LONGEST_S
         sentence = sum(end <= clause.start for _, end in spans)
-        for first, stop in _divided(text, words, durations, clause.first, clause.stop, limit):
+        costs = _word_costs(text, words, clause.first, clause.stop, tagged)
+        for first, stop in _divided(durations, costs, clause.first, clause.stop, limit):
             length_s = sum(durations[first:stop])
             units.append(Unit(first, stop, words[first][0], words[stop - 1][1], length_s, sentence))
     return SceneText(text, words, tuple(units), spans)
 
 
+def _word_costs(
+    text: str, words: Sequence[tuple[int, int]], first: int, stop: int, tagged: Sequence[TaggedSentence] | None
+) -> dict[int, float]:
+    """What a cut before each word of a clause costs: by grammar where it is known, else by the words on both sides."""
+    sentence = next(
+        (each for each in tagged or () if each.start <= words[first][0] < each.start + len(each.text)), None
+    )
+    places = {token.start: index for index, token in enumerate(sentence.tokens)} if sentence else {}
+    costs = {}
+    for index in range(first + 1, stop):
+        left, right = (text[slice(*words[at])] for at in (index - 1, index))
+        cost = 2.0 * (left.lower().strip("\"'“(") in _HOLDING) + 1.5 * (left[-1:].isdigit() and right[:1].isalpha())
+        cost += 2.0 * (left[:1].isupper() and left[-1:].isalpha() and right[:1].isupper())
+        cost -= 0.8 * (left[-1:] in ",;:—–")
+        if sentence is not None and words[index][0] in places:
+            by_grammar = cut_cost(sentence, places[words[index][0]])
+            cost += _HELD if by_grammar == inf else by_grammar
+        costs[index] = cost
+    return costs
+
+
 def _divided(
-    text: str, words: Sequence[tuple[int, int]], durations: Sequence[float], first: int, stop: int, limit: float
+    durations: Sequence[float], costs: dict[int, float], first: int, stop: int, limit: float
 ) -> list[tuple[int, int]]:
-    """The range itself if it is short enough, else its halves, cut where the words least belong together."""
+    """The range itself if it is short enough, else its parts, cut near the middle where words least hold together."""
     total = sum(durations[first:stop])
     if total <= limit or stop - first < 2:
         return [(first, stop)]
     said = 0.0
-    best, cut = float("inf"), first + 1
+    best, cut = inf, first + 1
     for index in range(first + 1, stop):
         said += durations[index - 1]
-        left, right = (text[slice(*words[at])] for at in (index - 1, index))
-        cost = abs(said - total / 2)
-        cost += 2.0 * (left.lower().strip("\"'“(") in _HOLDING) + 1.5 * (left[-1:].isdigit() and right[:1].isalpha())
-        cost -= 0.8 * (left[-1:] in ",;:—–") + 0.4 * (right.lower() in ("and", "but", "which", "because", "when", "to"))
+        cost = costs[index] + abs(said - total / 2) + _BRIEF * max(0.0, _SHORTEST_PART_S - min(said, total - said))
+        cost += _BRIEF * max(0.0, said - limit)
         if cost < best:
             best, cut = cost, index
     return [
-        *_divided(text, words, durations, first, cut, limit),
-        *_divided(text, words, durations, cut, stop, LONGEST_S),
+        *_divided(durations, costs, first, cut, limit),
+        *_divided(durations, costs, cut, stop, LONGEST_S),
     ]

@@ -20,18 +20,18 @@ from reelbase.understanding.forms.labels import (
 from reelbase.understanding.forms.model import LabelledQuantity, PairForm, Phrase, RangeForm, SeriesForm, StatedForm
 from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
 
-_ABOUT = r"(?:(?:about|around|nearly|almost|roughly|just|only|some|over|more than|less than|as much as|etwa|rund)\s)?"
-_FROM = re.compile(rf"\b(?:from|von|de|da|desde)\s{_ABOUT}$", re.IGNORECASE)
+ABOUT = r"(?:(?:about|around|nearly|almost|roughly|just|only|some|over|more than|less than|as much as|etwa|rund)\s)?"
+_FROM = re.compile(rf"\b(?:from|von|de|da|desde)\s{ABOUT}$", re.IGNORECASE)
 _TO = re.compile(
     rf"(?:\s(?:in|on|at|a|an|per|of|during|the|im|en|il y a)\s[^,;]{{1,30}}?|\s\w+)?,?\s?(?:(?:up|down|back|again)\s)?"
-    rf"(?:to|auf|à|a|hasta|→|->|bis)\s{_ABOUT}$",
+    rf"(?:to|auf|à|a|hasta|→|->|bis)\s{ABOUT}$",
     re.IGNORECASE,
 )
 _ARROW = re.compile(r"\s?(?:→|->|⟶)\s?$")
 _EARLIER_BEHIND = re.compile(
     rf"(?:[^;]{{0,40}}?,)?\s(?:up|down|compared|rising|falling|increasing|decreasing|gegenüber|contre|frente a|"
     rf"nach)?\s?"
-    rf"(?:from|with|to|gegenüber|contre|frente a|nach)\s{_ABOUT}$",
+    rf"(?:from|with|to|gegenüber|contre|frente a|nach)\s{ABOUT}$",
     re.IGNORECASE,
 )
 _EARLIER_SIGN = re.compile(
@@ -41,30 +41,34 @@ _EARLIER_SIGN = re.compile(
     ),
     re.I,
 )
-_TO_BEFORE = re.compile(rf"\b(?:to|auf|à)\s{_ABOUT}$", re.IGNORECASE)
-_FROM_BETWEEN = re.compile(rf"[^;.]{{0,30}}\s(?:from|von|de)\s{_ABOUT}$", re.IGNORECASE)
+_TO_BEFORE = re.compile(rf"\b(?:to|auf|à)\s{ABOUT}$", re.IGNORECASE)
+_FROM_BETWEEN = re.compile(rf"[^;.]{{0,30}}\s(?:from|von|de)\s{ABOUT}$", re.IGNORECASE)
 _AGAINST = re.compile(r"\s(?:against|versus|vs\.?|compared (?:with|to))\s")
 _EARLIER_TIME = re.compile(
     r"\s(?:in\s|for\s)?(?:the\s)?(?:same\s\w+\s)?(?:last|a|one|previous|prior|year)[ -](?:year|month|week|quarter|"
     r"decade|"
     r"earlier|before)\b(?:\s(?:earlier|before|ago))?|\s(?:the year|the month|the week) before\b",
 )
-_BACK_TO = re.compile(rf"\s(?:and|then|before)\s(?:\w+\s)?(?:back\s)?to\s{_ABOUT}$", re.IGNORECASE)
-_RANGE = re.compile(rf"\s?(?:-|–|—|to|bis|à|a|hasta|or)\s?{_ABOUT}$", re.IGNORECASE)
-_RANGE_AND = re.compile(rf"\s(?:and|und|et|y|e)\s{_ABOUT}$", re.IGNORECASE)
-_BETWEEN = re.compile(rf"\b(?:between|zwischen|entre|tra|fra|tussen)\s{_ABOUT}$", re.IGNORECASE)
+SAME_FIGURE = re.compile(
+    r"\b(?:the (?:figure|rate|number|share|total|price|level|count)|it|that|this)\s(?:has\s|had\s|"
+    r"have\s)?(?:since\s)?(?:fell|fallen|"
+    r"dropped|declined|rose|risen|climbed|grew|grown|jumped|sank|slid|shrank)\s(?:to|below|above|under|past)\s"
+    rf"{ABOUT}$",
+    re.IGNORECASE,
+)
+"""*afterwards the figure fell below*: the same thing at a later time."""
+_BACK_TO = re.compile(rf"\s(?:and|then|before)\s(?:\w+\s)?(?:back\s)?to\s{ABOUT}$", re.IGNORECASE)
+_RANGE = re.compile(rf"\s?(?:-|–|—|to|bis|à|a|hasta|or)\s?{ABOUT}$", re.IGNORECASE)
+_RANGE_AND = re.compile(rf"\s(?:and|und|et|y|e)\s{ABOUT}$", re.IGNORECASE)
+_BETWEEN = re.compile(rf"\b(?:between|zwischen|entre|tra|fra|tussen)\s{ABOUT}$", re.IGNORECASE)
 _ENDS_PART = re.compile(r"\s?(?:[,;.!?:)]|$|(?:and|but|while|for|to|in|at|on|go|und|et|y)\b)")
 _MAX_VALUES = 8
 
 
 def compared(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
-    """Pairs, series and ranges of a paragraph."""
+    """Pairs, series and ranges inside of sentences."""
     for sentence in sentences:
         yield from _in_sentence(sentence)
-    for left, right in pairwise(sentences):
-        pair = _across(left, right)
-        if pair is not None:
-            yield pair
 
 
 def _in_sentence(sentence: Sentence) -> Iterator[StatedForm]:
@@ -108,7 +112,7 @@ def _one_unit(sentence: Sentence) -> list[WrittenQuantity]:
         bare = one.kind is UnitKind.COUNT and free and one.start != first.start and not one.counted and not one.scale
         ends = _ENDS_PART.match(text, one.end) is not None
         if bare and ends and (one.start > first.start or key[0] is not UnitKind.COUNT):
-            group = [each for each in group if each.start != one.start] + [_in_unit(one, first)]
+            group = [each for each in group if each.start != one.start] + [in_unit(one, first)]
     return sorted(group, key=lambda one: one.start)
 
 
@@ -120,7 +124,7 @@ def _rank(group: list[WrittenQuantity]) -> tuple[int, int]:
     return (1 if bare else 2, len(group))
 
 
-def _in_unit(one: WrittenQuantity, model: WrittenQuantity) -> WrittenQuantity:
+def in_unit(one: WrittenQuantity, model: WrittenQuantity) -> WrittenQuantity:
     return replace(
         one, kind=model.kind, unit=model.unit, per=model.per, scale="", inherited=True, decimals=one.decimals
     )
@@ -132,8 +136,8 @@ def _change(sentence: Sentence, left: WrittenQuantity, right: WrittenQuantity) -
     before, between = text[sentence.start : left.start], text[left.end : right.start]
     behind = text[max(left.end, left.counted_end) : right.start]
     changes = CHANGE_WORD.search(sentence.text) is not None
-    if _ARROW.match(between):
-        return _pair(sentence, left, right, 0.95)
+    if _ARROW.match(between) or SAME_FIGURE.search(between):
+        return _pair(sentence, left, right, 0.95 if _ARROW.match(between) else 0.85)
     if _FROM.search(before) and _TO.match(between):
         dated = len(_dates_by_part(sentence, [left, right])) == 2
         if changes or dated or left.value > right.value or sentence.language != "en":
@@ -161,7 +165,7 @@ def _pair(sentence: Sentence, earlier: WrittenQuantity, later: WrittenQuantity, 
         change=True,
         subject=subject_before(sentence, first.start),
         start=first.start,
-        end=second.stop,
+        end=max([second.stop, *(part.label.end for part in parts.values() if part.label)]),
         confidence=confidence,
     )
 
@@ -209,7 +213,7 @@ def _labelled(sentence: Sentence, values: list[WrittenQuantity]) -> PairForm | S
                              dates[one.start])
             for one in values
         ]  # fmt: skip
-        ordered = sorted(pairs, key=lambda pair: _moment(pair.date))
+        ordered = sorted(pairs, key=lambda pair: moment_of(pair.date))
         return _form_of(sentence, ordered, by_time=True, confidence=0.9)
     outdone = _outdone(sentence, values) if len(values) == 2 else None
     if outdone is not None:
@@ -309,65 +313,5 @@ def _dates_by_part(sentence: Sentence, values: list[WrittenQuantity]) -> dict[in
     return found
 
 
-def _moment(date: CalendarDate | None) -> tuple[int, int, int]:
+def moment_of(date: CalendarDate | None) -> tuple[int, int, int]:
     return (date.year or 0, date.month, date.day) if date else (0, 0, 0)
-
-
-_SAME_THING = re.compile(
-    r"(?:In|By|Im|En)\s[^,]{2,20},?\s(?:it|they|there|that figure|the figure|the number|this|that|es|sie|il|elle|"
-    r"ils)\b|"
-    r"(?:It|They|Now|Today|This year|The next year|A year later|Ten years later)\b",
-)
-
-
-def _across(left: Sentence, right: Sentence) -> PairForm | None:
-    """One value in each of two sentences: of one thing at two times, or of two things in sentences built alike."""
-    pairs = _single(left), _single(right)
-    if pairs[0] is None or pairs[1] is None:
-        return None
-    first, second = pairs[0], pairs[1]
-    if first.comparable(second) and first.counted and second.counted and first.counted != second.counted:
-        return None
-    if not first.comparable(second):
-        if second.kind is not UnitKind.COUNT or second.counted or first.inherited:
-            return None
-        second = _in_unit(second, first)
-    dates = [[date for date in sentence.dates if date.year] for sentence in (left, right)]
-    labels = labelled_before(left, left.start, first), labelled_before(right, right.start, second)
-    if len(dates[0]) == len(dates[1]) == 1 and _SAME_THING.match(right.text):
-        parts = [
-            LabelledQuantity(one, Phrase(date.written, date.start, date.end), date)
-            for one, date in zip((first, second), (dates[0][0], dates[1][0]), strict=True)
-        ]
-        parts.sort(key=lambda part: _moment(part.date))
-        subject = counted_label(left, first) or labels[0]
-        change = True
-    elif labels[0] and labels[1] and labels[0].text.lower() != labels[1].text.lower() and _same_build(left, right):
-        parts = [LabelledQuantity(one, label) for one, label in zip((first, second), labels, strict=True)]
-        subject, change = None, False
-    else:
-        return None
-    return PairForm(
-        first=parts[0],
-        second=parts[1],
-        change=change,
-        subject=subject,
-        start=left.start,
-        end=right.end,
-        confidence=0.75,
-    )
-
-
-def _single(sentence: Sentence) -> WrittenQuantity | None:
-    found = [one for one in sentence.quantities if one.kind not in (UnitKind.MULTIPLE, UnitKind.RATIO)]
-    return found[0] if len(found) == 1 and found[0].kind is not UnitKind.FRACTION else None
-
-
-def _same_build(left: Sentence, right: Sentence) -> bool:
-    """Whether two short sentences have the same verb, as in *A fund charges 0.75%. An index fund charges 0.03%.*"""
-    if max(len(left.text.split()), len(right.text.split())) > 16 or not left.tagged or not right.tagged:
-        return False
-    roots = [sentence.tagged.tokens[sentence.tagged.root] for sentence in (left, right) if sentence.tagged]
-    if any(root.pos == "AUX" for root in roots):
-        return roots[0].lemma == roots[1].lemma and left.text.split()[-1][-3:] == right.text.split()[-1][-3:]
-    return roots[0].lemma == roots[1].lemma

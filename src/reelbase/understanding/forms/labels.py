@@ -126,7 +126,11 @@ def _by_tags(sentence: Sentence, start: int, end: int) -> Phrase | None:
     if tokens and tokens[0].pos == "ADP":
         # "In France, wine costs": the subject is behind the comma.
         comma = next((index for index, token in enumerate(tokens) if token.text == ","), None)
-        tokens = tokens[comma + 1 :] if comma is not None else []
+        subject = next((index for index, token in enumerate(tokens) if token.dep in ("nsubj", "nsubjpass")), None)
+        while subject and comma is None and tokens[subject - 1].dep in ("compound", "amod", "det", "poss", "nummod"):
+            subject -= 1
+        begin = comma + 1 if comma is not None else subject
+        tokens = tokens[begin:] if begin is not None else []
     if tokens and tokens[0].pos == "NUM":
         return None
     verb = next((index for index, token in enumerate(tokens) if token.pos in ("VERB", "AUX")), None)

@@ -219,8 +219,11 @@ class CauseForm(StatedForm):
 
 @dataclass(frozen=True, kw_only=True)
 class ListForm(StatedForm):
+    """Three things or more. orders: whether each item tells somebody to do something."""
+
     items: tuple[Phrase, ...]
     head: Phrase | None = None
+    orders: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -62,7 +62,8 @@ def _short(text: str, start: int, end: int) -> Phrase | None:
     cut = re.search(r"[,;:.]\s|,?\s(?:when|while|and|but|because|which|who|where|after)\s|[.!?]$", part)
     for stop in (len(part), cut.start() if cut else len(part)):
         phrase = phrase_of(text, start, start + stop)
-        if phrase and len(phrase.text) <= _MAX_LABEL_CHARS and len(phrase.text.split()) >= 2:
+        vague = phrase is not None and re.match(r"(?:it|they|this|that|he|she|there)\b", phrase.text, re.IGNORECASE)
+        if phrase and not vague and len(phrase.text) <= _MAX_LABEL_CHARS and len(phrase.text.split()) >= 2:
             return phrase
     return None
 

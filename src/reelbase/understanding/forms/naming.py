@@ -39,6 +39,7 @@ _TITLES = (
 )
 _TITLED = re.compile(rf"\b(?P<title>{_TITLES})\s(?P<name>[A-Z][\w'’-]+(?:\s(?:[A-Z][\w'’-]+|[IVX]+))*)")
 _ROLE_BEHIND = re.compile(r",\s(?P<role>(?:an?|the)\s(?:[A-Z]\w+\s)?[a-z][^,.;:]{3,50})(?=[,.;])")
+_CALLED = re.compile(r"\b(?:an?|the|another|one)\s(?P<role>[a-z][^,.;:]{2,48}?)\s(?:named|called)\s$")
 _ROLE_IS = re.compile(r"\s(?:was|is)\s(?P<role>(?:an?|the)\s(?:\w+\s){0,3}[a-z]\w+)")
 _PLACE_WORDS = frozenset(listed("Lake Mount River Cape Gulf Bay Fort Port Strait Sea Island Valley Street Road Square"))
 _NAME_PARTS = frozenset(listed("de van von da del di al- bin ibn la le - ."))
@@ -101,9 +102,13 @@ def _is_titled(sentence: Sentence, name: Phrase) -> bool:
 def _person(sentence: Sentence, name: Phrase, head: Token | None) -> PersonForm:
     subject = head is not None and _role_of(sentence, head) in _SUBJECTS
     role = None
+    called = _CALLED.search(sentence.paragraph[sentence.start : name.start])
+    if called and len(called["role"]) <= _MAX_ROLE_CHARS:
+        start = sentence.start + called.start("role")
+        role, subject = phrase_of(sentence.paragraph, start, sentence.start + called.end("role")), True
     for pattern in (_ROLE_BEHIND, _ROLE_IS):
         match = pattern.match(sentence.paragraph, name.end, sentence.end)
-        if match and len(match["role"]) <= _MAX_ROLE_CHARS:
+        if role is None and match and len(match["role"]) <= _MAX_ROLE_CHARS:
             found = phrase_of(sentence.paragraph, match.start("role"), match.end("role"))
             role = without_article(found) if found else None
             break

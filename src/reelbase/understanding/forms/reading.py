@@ -9,6 +9,7 @@ from reelbase.understanding.forms.comparisons import compared
 from reelbase.understanding.forms.model import StatedForm
 from reelbase.understanding.forms.moments import moments_in
 from reelbase.understanding.forms.naming import names_in
+from reelbase.understanding.forms.neighbours import compared_across
 from reelbase.understanding.forms.notating import notation_in
 from reelbase.understanding.forms.passage import passage_of
 from reelbase.understanding.forms.proportions import proportions_in
@@ -19,7 +20,7 @@ from reelbase.understanding.forms.stating import statements_in
 from reelbase.understanding.tagging import TaggedSentence
 
 _READERS = (
-    *(compared, changes_in, proportions_in, singles_in, moments_in, names_in),
+    *(compared, compared_across, changes_in, proportions_in, singles_in, moments_in, names_in),
     *(speech_in, statements_in, sequences_in, notation_in),
 )
 

@@ -58,7 +58,7 @@ def sequences_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
 
 
 def _list(sentence: Sentence) -> ListForm | None:
-    items = _conjuncts(sentence) if sentence.tagged else _by_commas(sentence)
+    items = _conjuncts(sentence) or _by_marks(sentence) if sentence.tagged else _by_commas(sentence)
     figures = [one for one in sentence.quantities for item in items if item.start <= one.start < item.end]
     # Items that are values of one unit are a chart.
     if len(items) < 3 or (len(figures) >= 2 and len({(one.kind, one.counted) for one in figures}) == 1):
@@ -71,6 +71,7 @@ def _list(sentence: Sentence) -> ListForm | None:
     return ListForm(
         items=tuple(items[:_MAX_ITEMS]),
         head=title,
+        orders=all(_is_order_item(sentence, item) for item in items),
         start=items[0].start,
         end=items[-1].end,
         confidence=0.85 if len(items) <= _MAX_ITEMS else 0.5,
@@ -134,6 +135,43 @@ def _cut_at_commas(sentence: Sentence, chain: list[int]) -> list[Phrase]:
     return items if _fit(items) else []
 
 
+_PART_MARK = re.compile(r",\s(?:and|or|but)\s|,\s|\s(?:and|or)\s")
+
+
+def _by_marks(sentence: Sentence) -> list[Phrase]:
+    """What the parser joins in another way: short clauses between commas, or single nouns at the sentence's start."""
+    nouns = re.match(r"[A-Z]\w+(?:,\s\w+){1,4},?\sand\s\w+(?=\s)", sentence.text)
+    until = sentence.start + nouns.end() if nouns else sentence.end
+    items: list[Phrase] = []
+    position = sentence.start
+    for mark in [*_PART_MARK.finditer(sentence.paragraph, sentence.start, until), None]:
+        phrase = phrase_of(sentence.paragraph, position, mark.start() if mark else until)
+        if phrase:
+            items.append(phrase)
+        position = mark.end() if mark else until
+    last = sentence.paragraph[items[-2].end : items[-1].start] if len(items) >= 3 else ""
+    if not re.search(r"\b(?:and|or)\b", last) or not _fit(items):
+        return []
+    if nouns:
+        return items if all(_tag_of(sentence, item) in ("NOUN", "PROPN") for item in items[:2]) else []
+    verbs = sum(
+        any(token.pos in ("VERB", "AUX") for token in sentence.tokens_between(item.start, item.end)) for item in items
+    )
+    opens = re.match(r"(?:if|when|because|while|although|since|as|after|before)\b", sentence.text, re.IGNORECASE)
+    short = all(len(item.text.split()) >= 2 for item in items)
+    return items if short and verbs >= len(items) - 1 and not opens else []
+
+
+def _tag_of(sentence: Sentence, item: Phrase) -> str:
+    token = sentence.token_at(item.start)
+    return token.pos if token else ""
+
+
+def _is_order_item(sentence: Sentence, item: Phrase) -> bool:
+    tokens = [token for token in sentence.tokens_between(item.start, item.end) if token.pos != "ADV"]
+    return bool(tokens) and tokens[0].tag in ("VB", "VBP") and tokens[0].pos == "VERB"
+
+
 def _stop_of_last(sentence: Sentence, last: int) -> int:
     """Where the last item ends: a verb's at the next mark, a noun's with the words that belong to it."""
     tokens = sentence.tokens
@@ -190,6 +228,11 @@ def _steps(sentences: Sequence[Sentence]) -> Iterator[StepsForm]:
             run, number = [], number if run else 0
             continue
         phrase = phrase_of(sentence.paragraph, sentence.start + marker.end(), sentence.end)
+        if numbered and not _is_told(sentence, numbered.end()):
+            # Numbered facts are no steps of a process.
+            yield from _run(run)
+            run = []
+            continue
         if phrase is not None:
             number = (
                 int(numbered["number"] or numbered["step"])
@@ -198,6 +241,16 @@ def _steps(sentences: Sequence[Sentence]) -> Iterator[StepsForm]:
             )
             run.append((number, phrase))
     yield from _run(run)
+
+
+def _is_told(sentence: Sentence, offset: int) -> bool:
+    """Whether a numbered sentence may be an order: it begins with a verb, or nothing is known of its words."""
+    inside = sentence.tokens_between(sentence.start + offset, sentence.end)
+    if not inside:
+        return True
+    first = next((token for token in inside if token.pos not in ("ADV", "PUNCT")), inside[0])
+    has_subject = any(token.dep in ("nsubj", "nsubjpass") and token.start < first.end + 1 for token in inside)
+    return first.tag in ("VB", "VBP", "NNP", "NN") and not has_subject and first.pos != "PRON"
 
 
 def _is_order(sentence: Sentence) -> bool:

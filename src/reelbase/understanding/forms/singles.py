@@ -35,12 +35,24 @@ _IDIOM = re.compile(
     ),
     re.IGNORECASE,
 )
+_ORDINAL = re.compile(r"\b(?:first|last|next|other)\s$", re.IGNORECASE)
 _INCIDENTAL = re.compile(
-    r"\b(?:after|within|before|over|every|during|until|since|for the (?:last|past)|in the (?:last|past)|another)\s"
+    r"\b(?:after|within|before|over|during|the (?:last|first|next|past|previous)|until|since|for the (?:last|past)|"
+    r"in the (?:last|past)|another)\s"
     r"(?:about\s|the\s|just\s|more than\s)?$",
     re.IGNORECASE,
 )
 """Before a span of time that says when, and not how long what the sentence is about takes."""
+_RATE = re.compile(
+    (
+        r"\b(?:interest|inflation|yields?|returns?|rates?|rents?|growth|gdp|dividend|mortgage|loan|credit card|tax|vat|"
+        r"margin)\b"
+    ),
+    re.IGNORECASE,
+)
+_NEAR_CHARS = 250
+_PERCENT_OFF = re.compile(r"\s(?:more|less|fewer|higher|lower|cheaper|faster|slower|off|discount|better|worse)\b")
+_WHEN = re.compile(r"\s(?:ago|later|earlier|before|after|from now|apart)\b", re.IGNORECASE)
 _MIN_COUNT = 10
 _SCORED = re.compile(r"(?P<a>[A-Z]\w+) (?P<first>\d{1,3}),? (?P<b>[A-Z]\w+) (?P<second>\d{1,3})\b")
 
@@ -48,6 +60,8 @@ _SCORED = re.compile(r"(?P<a>[A-Z]\w+) (?P<first>\d{1,3}),? (?P<b>[A-Z]\w+) (?P<
 def singles_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
     for sentence in sentences:
         for one in sentence.quantities:
+            if _ORDINAL.search(sentence.paragraph[sentence.start : one.start]) and one.kind is UnitKind.COUNT:
+                continue
             if not _IDIOM.search(sentence.paragraph, max(sentence.start, one.start - 2), one.end + 8):
                 yield from _single(sentence, one)
         for clock in sentence.clocks:
@@ -60,6 +74,12 @@ def _single(sentence: Sentence, one: WrittenQuantity) -> Iterator[StatedForm]:
     if one.kind is UnitKind.FRACTION:
         yield from _fraction(sentence, one)
     elif one.kind is UnitKind.PERCENT and 0 <= one.value <= 100:
+        around = sentence.paragraph[max(0, sentence.start - _NEAR_CHARS) : sentence.end]
+        rate = one.per or _RATE.search(around) or _PERCENT_OFF.match(sentence.paragraph, one.end)
+        if rate and not one.counted:
+            # A rate is a part of nothing.
+            yield FigureForm(value=value, start=one.start, end=one.stop, confidence=0.85)
+            return
         yield ShareForm(value=value, start=one.start, end=one.stop, confidence=0.9)
     elif one.kind is UnitKind.MONEY:
         costs = one.per or _COSTS.search(sentence.paragraph[sentence.start : one.start])
@@ -68,7 +88,10 @@ def _single(sentence: Sentence, one: WrittenQuantity) -> Iterator[StatedForm]:
         yield FigureForm(value=value, start=one.start, end=one.stop, confidence=0.8 if costs else 0.9)
     elif one.kind is UnitKind.TIME:
         label = counted_label(sentence, one) or value.label
-        confidence = 0.56 if _INCIDENTAL.search(sentence.paragraph[sentence.start : one.start]) else 0.7
+        said_when = _INCIDENTAL.search(sentence.paragraph[sentence.start : one.start]) or _WHEN.match(
+            sentence.paragraph, one.end
+        )
+        confidence = 0.56 if said_when else 0.7
         yield DurationForm(quantity=one, label=label, start=one.start, end=one.stop, confidence=confidence)
         yield FigureForm(value=value, start=one.start, end=one.stop, confidence=confidence)
     else:

@@ -155,6 +155,8 @@ def _contrast(sentence: Sentence) -> ContrastForm | None:
         match = pattern.search(text)
         left = _group(sentence, match, "left") if match else None
         right = _group(sentence, match, "right") if match else None
+        if pattern is _INSTEAD and left and right:
+            right = _same_place(sentence, left, right)
         if match and left and right:
             return ContrastForm(
                 left=left, right=right, rejects_left=True, start=sentence.start, end=sentence.end, confidence=confidence
@@ -182,6 +184,14 @@ def _contrast(sentence: Sentence) -> ContrastForm | None:
         end=sentence.end,
         confidence=0.75,
     )
+
+
+def _same_place(sentence: Sentence, left: Phrase, right: Phrase) -> Phrase | None:
+    """What stands where the other would: *glass* of *catch the light with glass instead of mirrors*."""
+    cut = max((match.end() for match in re.finditer(r"[:;,]\s", right.text)), default=0)
+    if len(left.text.split()) <= 3:
+        cut = max([cut, *(match.end() for match in re.finditer(r"\s(?:with|by|of|for|from|in|on)\s", right.text))])
+    return phrase_of(sentence.paragraph, right.start + cut, right.end)
 
 
 def _parallel(sentence: Sentence, left: Phrase, right: Phrase) -> bool:
