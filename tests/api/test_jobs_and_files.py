@@ -330,7 +330,7 @@ def test_everything_else_answers(server: Served, reelbase: Reelbase) -> None:
     assert reelbase.analytics.projects().total == 1
     assert reelbase.analytics.engagement().items[0].projects_created == 1
     assert {preset.name for preset in reelbase.catalog.presets()} >= {"explainer"}
-    assert reelbase.catalog.voices().items[0].name == "joe"
+    assert [voice.name for voice in reelbase.catalog.voices().items] == ["heart", "joe"]
     assert next((found.width, found.height) for found in reelbase.catalog.formats()) == (1080, 1920)
     assert reelbase.health().status == "ok"
     http = server.client()

@@ -31,7 +31,7 @@ def test_a_scene_is_heard_and_seen_before_rendering(server: Served, reelbase: Re
 
     voice = reelbase.plans.preview(project.id, 1, "voice")
     assert (voice.kind, voice.scene, voice.reused, voice.mime_type) == ("voice", 1, False, "audio/wav")
-    assert (voice.usage.provider, voice.usage.cost_micros) == ("piper", 0) and voice.usage.duration_ms > 0
+    assert (voice.usage.provider, voice.usage.cost_micros) == ("hibari", 0) and voice.usage.duration_ms > 0
     with wave.open(str(reelbase.plans.save_preview(voice, tmp_path / "voice.wav"))) as sound:
         assert sound.getnframes() / sound.getframerate() == pytest.approx(voice.duration_s, abs=0.05)
     again = reelbase.plans.preview(project.id, 1, "voice")

@@ -79,7 +79,7 @@ class TestMake:
         assert job["id"] == film.result["job"]
         shown = film.look("jobs", "show", job["id"], "--logs").out
         assert "READY" in shown
-        assert "piper" in shown
+        assert "hibari" in shown
 
 
 class TestRender:

@@ -16,18 +16,23 @@ SERVER = {
 }
 
 
-def test_the_packaged_voice_is_listed_with_its_language(command: Command) -> None:
+def test_the_packaged_voices_are_listed_with_their_language(command: Command) -> None:
     ran = command("voices")
     assert ran.code == 0
-    assert ran.out.split()[:6] == ["VOICE", "PROVIDER", "LANGUAGES", "joe", "piper", "en"]
-    assert "New plans get the voice joe." in ran.err
-    (voice,) = json.loads(command("voices", "--json").out)
-    assert (voice["name"], voice["is_default"], voice["problem"]) == ("joe", True, None)
+    lines = [line.split(maxsplit=2) for line in ran.out.splitlines()]
+    assert [line[:2] for line in lines] == [["VOICE", "PROVIDER"], ["heart", "hibari"], ["joe", "piper"]]
+    assert "an American woman" in lines[1][2] and lines[2][2].endswith("en")
+    assert "New plans get the voice heart." in ran.err
+    voices = json.loads(command("voices", "--json").out)
+    assert [(voice["name"], voice["is_default"], voice["problem"]) for voice in voices] == [
+        ("heart", True, None),
+        ("joe", False, None),
+    ]
 
 
 def test_voices_of_a_server_speak_what_the_server_speaks(command: Command) -> None:
     ran = command("voices", **SERVER)
-    assert "anna   openai    any that its server speaks" in ran.out
+    assert ran.out.splitlines()[1].split(maxsplit=2) == ["anna", "openai", "any that its server speaks"]
     assert "may have more voices" in ran.err
 
 

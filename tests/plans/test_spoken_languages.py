@@ -25,13 +25,13 @@ from support.plans import make_plan
 
 ENGLISH_VOICE = PlanRules(Settings())
 SERVER = PlanRules(
-    Settings(voice=VoiceSettings(provider="openai", base_url="http://127.0.0.1:9", model="tts", name="joe"))
+    Settings(voice=VoiceSettings(provider="openai", base_url="http://127.0.0.1:9", model="tts", name="anna"))
 )
 POLISH = (
     "Dzisiaj jest bardzo zimno i pada śnieg. Dlaczego koty mruczą, kiedy je głaszczemy? "
     "Nikt tego dokładnie nie wie, ale badania trwają od wielu lat."
 )
-PROBLEM = "The voice joe speaks English, but the language is Polish (pl)."
+PROBLEM = "The voice heart speaks English, but the language is Polish (pl)."
 
 
 class NoEngine:

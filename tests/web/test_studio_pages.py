@@ -234,7 +234,7 @@ class TestWords:
     ) -> None:
         browser.post(f"{plan}/settings", data={"language": "de"})
         page = browser.get(plan).text
-        assert "The voice joe speaks English, but the language is German (de)." in page
+        assert "The voice heart speaks English, but the language is German (de)." in page
         assert "Change the language or the voice" in page
         assert 'disabled title="Fix the errors first"' in render_place(page)
         assert browser.post(f"{project_of(plan)}/render").status_code == 422

@@ -22,7 +22,7 @@ def list_presets() -> Presets:
 @router.get("/voices", dependencies=READ)
 def list_voices(app: App) -> Voices:
     """The voices that plans may name on this server, and the languages that they speak."""
-    return Voices(items=app.plan_rules.installed_voices(), is_complete=app.settings.voice.provider == "piper")
+    return Voices(items=app.plan_rules.installed_voices(), is_complete=not app.settings.voice.speaks_by_server)
 
 
 @router.get("/formats", dependencies=READ)

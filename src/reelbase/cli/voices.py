@@ -26,12 +26,13 @@ def voices(*, json: Annotated[bool, Parameter(negative="")] = False) -> None:
         output.result_json([voice.model_dump(mode="json") for voice in found])
         return
     output.table(
-        ("VOICE", "PROVIDER", "LANGUAGES"), [(voice.name, voice.provider, _languages(voice)) for voice in found]
+        ("VOICE", "PROVIDER", "WHO", "LANGUAGES"),
+        [(voice.name, voice.provider, voice.description or "", _languages(voice)) for voice in found],
     )
     for voice in found:
         if voice.is_default:
             output.note(f"New plans get the voice {voice.name}.")
-    if settings.voice.provider == "openai":
+    if settings.voice.speaks_by_server:
         output.note("Your voice server may have more voices; a plan may name any of them.")
 
 

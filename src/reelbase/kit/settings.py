@@ -11,14 +11,18 @@ import re
 from functools import cached_property
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 CONFIG_NAME = "reelbase.toml"
+DEFAULT_VOICE = "heart"
+"""The packaged English voice that new plans get."""
+PIPER_VOICE = "joe"
+"""The packaged Piper voice."""
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 
@@ -77,12 +81,29 @@ class LLMSettings(OpenAICompatible):
 
 
 class VoiceSettings(OpenAICompatible):
-    provider: Literal["piper", "openai"] = Field(
-        "piper", description="Who speaks: the packaged Piper voice or a server."
+    provider: Literal["packaged", "piper", "openai"] = Field(
+        "packaged", description="Who speaks: the packaged voices, with `piper` the Piper voice by default, or a server."
     )
-    name: str = Field("joe", description="Voice name as the provider knows it.")
-    model_path: Path | None = Field(None, description="Another Piper voice (.onnx, with its .onnx.json next to it).")
+    name: str = Field(
+        DEFAULT_VOICE, description="The voice of new plans, as the provider knows it; `joe` by default with Piper."
+    )
+    model_path: Path | None = Field(
+        None,
+        description="A Piper voice of your own (.onnx, with its .onnx.json next to it) instead of the packaged ones.",
+    )
     cost_micros_per_1k_chars: int = Field(0, ge=0, description="Price of 1,000 characters in millionths of a dollar.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _piper_has_its_own_name(cls, values: Any) -> Any:
+        """Plans made with a Piper voice name it so, unless it was named otherwise."""
+        if isinstance(values, dict) and (values.get("provider") == "piper" or values.get("model_path")):
+            return {"name": PIPER_VOICE, **values}
+        return values
+
+    @property
+    def speaks_by_server(self) -> bool:
+        return self.provider == "openai"
 
 
 class ImageSettings(OpenAICompatible):

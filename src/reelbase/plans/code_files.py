@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from reelbase.kit.errors import InputError
+from reelbase.kit.settings import DEFAULT_VOICE
 from reelbase.media.timeline import Effect
 from reelbase.plans.estimates import scene_duration_s
 from reelbase.plans.validation import MAX_NARRATION_WORDS, refresh
@@ -80,7 +81,7 @@ def plan_from_code(
             preset=options.preset or "explainer",
             language=options.language or "en",
             tempo=tempo,
-            voice=options.voice or "joe",
+            voice=options.voice or DEFAULT_VOICE,
             pronunciations=options.pronunciations or {},
             visual_style=options.visual_style or "",
             target_s=duration_s,

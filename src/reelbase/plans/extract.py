@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
+from reelbase.kit.settings import DEFAULT_VOICE
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.plans.account import account_of
 from reelbase.plans.cutting import Line, into_scenes, lines_of, narration_of
@@ -81,7 +82,7 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
         preset=preset.name,
         language=language,
         tempo=tempo,
-        voice=chosen.voice or "joe",
+        voice=chosen.voice or DEFAULT_VOICE,
         pronunciations=chosen.pronunciations or {},
         visual_style=chosen.visual_style or "",
         target_s=round(min(total_s, MAX_TARGET_S) if chosen.target_s is None else target_s, 1),

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from reelbase.kit.errors import InputError, NotConfigured
 from reelbase.kit.settings import Settings
 from reelbase.plans.validation import refresh
-from reelbase.providers.voice.listing import check_recordable, check_speaks, voice_languages, voice_names
+from reelbase.providers.voice.listing import (
+    check_reads,
+    check_recordable,
+    check_speaks,
+    voice_description,
+    voice_languages,
+    voice_names,
+    voice_provider,
+)
 from reelbase.schemas.catalog import VoiceInfo
 from reelbase.schemas.plan_document import PlanDocument
 
@@ -26,27 +34,28 @@ class PlanRules:
 
     def installed_voices(self) -> list[VoiceInfo]:
         """The voices that plans may name, with their languages, and why one of them cannot speak."""
+        return [self._voice_info(name) for name in self.voices]
+
+    def _voice_info(self, name: str) -> VoiceInfo:
         settings = self.settings.voice
         languages, problem = None, None
         try:
-            found = voice_languages(settings)
+            found = voice_languages(settings, name)
             languages = None if found is None else list(found)
         except NotConfigured as error:
             problem = str(error)
-        return [
-            VoiceInfo(
-                name=name,
-                provider=settings.provider,
-                is_default=name == settings.name,
-                languages=languages,
-                problem=problem,
-            )
-            for name in self.voices
-        ]
+        return VoiceInfo(
+            name=name,
+            provider=voice_provider(settings, name),
+            description=voice_description(settings, name),
+            is_default=name == settings.name,
+            languages=languages,
+            problem=problem,
+        )
 
     def has_voice(self, name: str) -> bool:
         """Whether a plan may name this voice. A voice server is asked only when it speaks."""
-        return self.settings.voice.provider != "piper" or name in self.voices
+        return self.settings.voice.speaks_by_server or name in self.voices
 
     def check_voice(self, name: str | None) -> None:
         """Raises InputError for a voice that this installation lacks; None stands for the configured one."""
@@ -58,13 +67,15 @@ class PlanRules:
             )
 
     def check_speech(self, document: PlanDocument) -> None:
-        """Raises InputError, which names the language or the voice, for a plan that nobody here can narrate."""
+        """Raises InputError, which names the language, the voice or a word, for a plan that nobody here can narrate."""
         if not document.script.strip():
             return
         if document.narration_file:
             check_recordable(document.language)
         else:
-            check_speaks(self.settings.voice, document.voice, document.language)
+            voice = self.settings.voice
+            check_speaks(voice, document.voice, document.language)
+            check_reads(voice, document.voice, document.script, document.language, document.pronunciations)
 
     def check_language(self, language: str, voice: str | None = None) -> None:
         """Raises what ``check_speech`` does, for a narrated plan that is still to be made."""
@@ -92,7 +103,7 @@ class PlanRules:
         """The document with what its provider calls will cost at the configured prices, in millionths of a dollar."""
         settings, scenes = self.settings, document.scenes
         cost_micros = 0
-        if settings.voice.provider == "openai" and not document.narration_file:
+        if settings.voice.speaks_by_server and not document.narration_file:
             characters = sum(len(scene.narration.strip()) for scene in scenes)
             cost_micros += math.ceil(characters * settings.voice.cost_micros_per_1k_chars / 1000)
         if settings.image.provider == "openai":

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from reelbase.accounts import models as _accounts  # noqa: F401
 from reelbase.db.base import Model, Owned, Timestamped, one_of, where
+from reelbase.kit.settings import DEFAULT_VOICE
 from reelbase.schemas.plan_document import Aspect, Preset, Tempo
 from reelbase.schemas.projects import Lifecycle, ProjectFormat, ProjectStatus
 
@@ -57,7 +58,7 @@ class Project(Owned, Timestamped, Model):
     language: Mapped[str] = mapped_column(String(35), default="en")
     target_s: Mapped[float] = mapped_column(default=60.0)
     tempo: Mapped[str] = mapped_column(String(10), default="normal")
-    voice: Mapped[str] = mapped_column(String(100), default="joe")
+    voice: Mapped[str] = mapped_column(String(100), default=DEFAULT_VOICE)
     visual_style: Mapped[str | None] = mapped_column(String(200))
     seo_keywords: Mapped[str | None] = mapped_column(String(500))
     aspect: Mapped[str] = mapped_column(String(5), default="9:16")

@@ -29,6 +29,7 @@ class VoiceInfo(ResponseModel):
 
     name: str
     provider: str
+    description: str | None = Field(description="Who is heard, such as `an American woman`; null if not known.")
     is_default: bool
     languages: list[str] | None = Field(
         description="Tags of the languages that it speaks; null for a voice of a server, which may speak any, "

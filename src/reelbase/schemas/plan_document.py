@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from reelbase.kit.hashing import hash_of
+from reelbase.kit.settings import DEFAULT_VOICE, PIPER_VOICE
 from reelbase.media.captions.look import CaptionLook
 from reelbase.media.shots.contents import ShotContent
 from reelbase.media.sound.options import SoundOptions
@@ -244,8 +245,9 @@ class Estimates(DocumentModel):
 
 
 def _with_shots(content: dict[str, Any]) -> dict[str, Any]:
-    # Without shots, captions and sound of its own a film looks and sounds as before there were any.
-    return {**content, "schema_version": 2}
+    # Without shots, captions and sound of its own a film looks and sounds as before there were any, and so does one
+    # that names no voice.
+    return {"voice": PIPER_VOICE, **content, "schema_version": 2}
 
 
 UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _with_shots}
@@ -271,7 +273,7 @@ class PlanDocument(DocumentModel):
     preset: Preset = "explainer"
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
     tempo: Tempo = "normal"
-    voice: Annotated[str, Field(min_length=1, max_length=100)] = "joe"
+    voice: Annotated[str, Field(min_length=1, max_length=100)] = DEFAULT_VOICE
     pronunciations: Pronunciations = Field(
         {},
         description="What the voice says for written words, such as `Fresnel: fray-NEL`. A word in small letters "

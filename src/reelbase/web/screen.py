@@ -88,7 +88,7 @@ class Screen:
     def is_all_here(self) -> bool:
         """Whether nothing that a film is made of leaves this machine."""
         settings = self.settings
-        makers = settings.voice.provider == "piper" and settings.image.provider == "drawn"
+        makers = not settings.voice.speaks_by_server and settings.image.provider == "drawn"
         return self.caller.method == "local" and makers and not settings.llm.configured
 
     @property

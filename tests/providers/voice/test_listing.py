@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,14 @@ import pytest
 from reelbase.kit.errors import InputError, NotConfigured
 from reelbase.kit.settings import Settings, VoiceSettings
 from reelbase.plans.rules import PlanRules
-from reelbase.providers.voice.listing import check_recordable, check_speaks, voice_languages
+from reelbase.providers.voice import listing
+from reelbase.providers.voice.listing import (
+    check_reads,
+    check_recordable,
+    check_speaks,
+    voice_languages,
+    voice_provider,
+)
 from reelbase.schemas.catalog import VoiceInfo
 
 
@@ -32,9 +40,47 @@ def piper_voice(folder: Path, espeak: str) -> VoiceSettings:
 
 
 def test_the_packaged_voice_speaks_english() -> None:
-    (voice,) = installed_voices(VoiceSettings())
-    assert (voice.name, voice.provider, voice.languages, voice.problem) == ("joe", "piper", ["en"], None)
-    assert voice.is_default
+    heart, joe = installed_voices(VoiceSettings())
+    assert (heart.name, heart.provider, heart.languages, heart.problem) == ("heart", "hibari", ["en"], None)
+    assert (joe.name, joe.provider, joe.languages, joe.problem) == ("joe", "piper", ["en"], None)
+    assert heart.is_default and not joe.is_default
+    assert heart.description == "an American woman"
+
+
+def test_piper_by_default_makes_joe_the_voice_of_new_plans() -> None:
+    joe, heart = installed_voices(VoiceSettings(provider="piper"))
+    assert (joe.name, joe.is_default, heart.is_default) == ("joe", True, False)
+
+
+def test_a_plan_that_names_joe_is_spoken_by_piper_whatever_the_default_is(tmp_path: Path) -> None:
+    assert voice_provider(VoiceSettings(), "joe") == "piper"
+    assert voice_provider(VoiceSettings(), "heart") == "hibari"
+    assert voice_provider(piper_voice(tmp_path, "en-us"), "joe") == "piper"
+    assert voice_provider(SERVER, "heart") == "openai"
+
+
+def test_a_piper_voice_of_your_own_keeps_the_name_that_its_plans_have(tmp_path: Path) -> None:
+    unnamed = VoiceSettings(model_path=piper_voice(tmp_path, "en-us").model_path)
+    assert [(voice.name, voice.is_default) for voice in installed_voices(unnamed)] == [("joe", True)]
+
+
+def test_a_voice_that_is_not_installed_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "find_spec", lambda name: None if name == "hibari" else find_spec(name))
+    heart, joe = installed_voices(VoiceSettings())
+    assert heart.problem is not None and "pip install hibari-tts" in heart.problem
+    assert joe.problem is None
+
+
+def test_a_word_that_the_packaged_voice_cannot_read_is_an_error_with_what_to_do() -> None:
+    def check(text: str, voice: str = "heart", **pronunciations: str) -> None:
+        check_reads(VoiceSettings(), voice, text, "en", pronunciations)
+
+    with pytest.raises(InputError, match="The voice heart cannot read 東") as caught:
+        check("We flew to 東京 in May.")
+    assert "pronunciations" in (caught.value.fix or "")
+    check("Tokyo (東京) is large; Москва, Αθήνα, 서울 and Łódź are too. 𝐁old ﬁsh.")
+    check("We flew to 東京 in May.", 東京="TOH-kyoh")
+    check("We flew to 東京 in May.", voice="joe")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +113,7 @@ def test_a_server_without_an_address_is_a_problem() -> None:
         "Set REELBASE_VOICE_BASE_URL and REELBASE_VOICE_MODEL."
     )
     with pytest.raises(NotConfigured):
-        check_speaks(settings, "joe", "en")
+        check_speaks(settings, "alloy", "en")
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"espeak": 1}', "\x00"])
@@ -75,7 +121,7 @@ def test_a_voice_file_without_a_language_is_a_problem(tmp_path: Path, content: s
     settings = piper_voice(tmp_path, "pl")
     (tmp_path / "voice.onnx.json").write_text(content)
     with pytest.raises(NotConfigured, match="does not say which language"):
-        voice_languages(settings)
+        voice_languages(settings, "krystyna")
     (voice,) = installed_voices(settings)
     assert voice.languages is None and voice.problem is not None
 
@@ -87,9 +133,9 @@ def test_a_missing_voice_file_is_a_problem(tmp_path: Path) -> None:
 
 def test_a_language_that_no_voice_speaks_is_an_error_with_the_ways_out() -> None:
     with pytest.raises(InputError) as caught:
-        check_speaks(VoiceSettings(), "joe", "pl")
+        check_speaks(VoiceSettings(), "heart", "pl")
     assert caught.value.field == "language"
-    assert caught.value.message == "The voice joe speaks English, but the language is Polish (pl)."
+    assert caught.value.message == "The voice heart speaks English, but the language is Polish (pl)."
     fix = caught.value.fix or ""
     for way in ("REELBASE_VOICE_PROVIDER=openai", "REELBASE_VOICE_MODEL_PATH", "set the language to en"):
         assert way in fix
@@ -110,7 +156,10 @@ def test_looking_for_languages_loads_no_voice() -> None:
     program = (
         "import sys\nfrom reelbase.kit.settings import VoiceSettings\n"
         "from reelbase.providers.voice.listing import check_speaks, voice_languages\n"
-        "voice_languages(VoiceSettings())\ncheck_speaks(VoiceSettings(), 'joe', 'en')\n"
+        "from reelbase.providers.voice.listing import check_reads\n"
+        "for voice in ('heart', 'joe'):\n"
+        "    voice_languages(VoiceSettings(), voice)\n    check_speaks(VoiceSettings(), voice, 'en')\n"
+        "check_reads(VoiceSettings(), 'heart', 'Tokyo (東京)', 'en', {})\n"
         "assert not {'numpy', 'onnxruntime', 'pocketsphinx'} & set(sys.modules), sorted(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

@@ -18,7 +18,7 @@ import pytest
 from providers.voice.contract import FIRST, SECOND, VoiceContract, assert_follows, say
 from reelbase.kit.errors import ErrorCode, InputError, NotConfigured, ProviderError
 from reelbase.media.speech.wav import levels_db, read_wav
-from reelbase.providers.voice import Voice, piper_client
+from reelbase.providers.voice import Voice, process_client
 from reelbase.providers.voice.piper import PiperVoice
 from reelbase.providers.voice.piper_client import PiperClient, pronounce
 
@@ -38,7 +38,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Started:
         def __getattr__(self, name: str) -> Any:
             return start if name == "Popen" else getattr(subprocess, name)
 
-    monkeypatch.setattr(piper_client, "subprocess", Watched())
+    monkeypatch.setattr(process_client, "subprocess", Watched())
     return processes
 
 
@@ -176,7 +176,7 @@ class TestItsProcess:
     def test_a_voice_process_that_hangs_does_not_delay_closing(
         self, speller: PiperClient, started: Started, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(piper_client, "_STOP_S", 0.2)
+        monkeypatch.setattr(process_client, "_STOP_S", 0.2)
         speller.about()
         hang(started[0].pid)
         speller.close()

@@ -35,7 +35,7 @@ from reelbase.schemas.plan_document import PlanDocument
 FILM_S = 2
 WIDTH, HEIGHT = 216, 384
 _USAGE = {
-    StepName.VOICE: ("voice", Usage("piper", "joe", "characters", 210)),
+    StepName.VOICE: ("voice", Usage("hibari", "hibari", "characters", 210)),
     StepName.VISUALS: ("picture", Usage("openai", "gpt-image-1", "pictures", 4, cost_micros=160_000)),
     StepName.MUSIC: ("music", Usage("reelbase", "composer", "seconds", 20)),
 }

@@ -16,7 +16,7 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.db.keyset import Keyset
 from reelbase.kit.errors import Conflict, NotFound
 from reelbase.kit.pagination import Cursors, Page, PageRequest
-from reelbase.kit.settings import Settings
+from reelbase.kit.settings import DEFAULT_VOICE, Settings
 from reelbase.plans.code_files import ASPECT
 from reelbase.plans.models import PlanVersion, PromptAttempt
 from reelbase.plans.rules import PlanRules
@@ -179,7 +179,7 @@ def _project_of(prompt: str, options: PlanOptions) -> Project:
         niche_preset=options.preset or "explainer",
         language=language,
         tempo=options.tempo or "normal",
-        voice=options.voice or "joe",
+        voice=options.voice or DEFAULT_VOICE,
         visual_style=options.visual_style or None,
         aspect=options.aspect or ASPECT,
         keywords=keywords_of(prompt[:500], language),

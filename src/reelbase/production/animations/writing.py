@@ -15,6 +15,7 @@ from reelbase.db.upsert import insert_into
 from reelbase.kit import clock
 from reelbase.kit.files import scratch_folder
 from reelbase.kit.ids import new_id
+from reelbase.kit.settings import DEFAULT_VOICE
 from reelbase.media.formats import FrameFormat, format_for
 from reelbase.plans.code_files import animated_scene
 from reelbase.plans.estimates import scene_duration_s
@@ -204,7 +205,7 @@ def _document(prompt: str, animation: AnimationDraft, options: PlanOptions) -> P
             preset=options.preset or "explainer",
             language=options.language or "en",
             tempo=tempo,
-            voice=options.voice or "joe",
+            voice=options.voice or DEFAULT_VOICE,
             visual_style=options.visual_style or "",
             target_s=round(sum(scene.duration_target_s for scene in scenes), 1),
             aspect=options.aspect or "16:9",

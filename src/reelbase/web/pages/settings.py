@@ -62,7 +62,7 @@ def settings_page(screen: OnScreen, session: Reading) -> Response:
         facts=_installation(settings),
         service=screen.request.app.state.runtime.open_id.name,
         voice=settings.voice.name,
-        own_voices=settings.voice.provider != "piper",
+        own_voices=settings.voice.speaks_by_server,
         least_chars=settings.accounts.password_min_chars,
     )
 
@@ -125,7 +125,7 @@ def change_password(request: Request, screen: OnScreen, person: PersonCaller, fo
 
 def provider_cards(settings: Settings) -> tuple[ProviderCard, ...]:
     voice, image, music = settings.voice, settings.image, settings.music
-    spoken = (("Engine", "The built-in voice, on this machine"),)
+    spoken = (("Engine", "A built-in voice, on this machine"),)
     drawn = (("Engine", "The drawing engine, on this machine"),)
     return (
         ProviderCard(
@@ -140,8 +140,8 @@ def provider_cards(settings: Settings) -> tuple[ProviderCard, ...]:
             "voice",
             "Voice",
             "Speaks the narration.",
-            (*(_server(voice) if voice.provider == "openai" else spoken), ("Voice", voice.name)),
-            voice.provider == "piper" or voice.configured,
+            (*(_server(voice) if voice.speaks_by_server else spoken), ("Voice", voice.name)),
+            not voice.speaks_by_server or voice.configured,
             ("REELBASE_VOICE_PROVIDER", "REELBASE_VOICE_BASE_URL", "REELBASE_VOICE_MODEL", "REELBASE_VOICE_NAME"),
         ),
         ProviderCard(
