@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import animation, idle, render, rerender, sandbox, serving, startup
+from benchmarks import animation, idle, render, rerender, sandbox, serving, speech, startup
 from benchmarks.data import __main__ as data
 
 
@@ -23,6 +23,7 @@ def main() -> None:
         (sandbox, usual),
         (animation, usual),
         (serving, usual),
+        (speech, usual),
         (render, usual + peers),
     )
     for benchmark, arguments in runs:

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from reelbase.kit.errors import InputError
 from reelbase.plans.autofit import autofit
-from reelbase.plans.estimates import OPENING_AND_CLOSING_S, credits, estimate, scene_duration_s
+from reelbase.plans.estimates import _PACES, OPENING_AND_CLOSING_S, credits, estimate, scene_duration_s
 from reelbase.plans.presets import PRESETS, preset_named
 from reelbase.plans.validation import MAX_SCENE_S, MIN_SCENE_S, NOTE_PREFIX, refresh, validate
-from reelbase.schemas.plan_document import PlanDocument, Scene, Validation
+from reelbase.providers.voice.hibari_pauses import HIBARI
+from reelbase.providers.voice.pacing import pace_for
+from reelbase.schemas.plan_document import WORDS_PER_MINUTE, PlanDocument, Scene, Validation
 from support.plans import make_plan
 
 
@@ -136,7 +138,26 @@ class TestEstimates:
 
     @pytest.mark.parametrize(("tempo", "seconds"), [("slow", 10), ("normal", 8), ("fast", 20 / 3)])
     def test_the_tempo_decides_how_long_words_take(self, tempo: str, seconds: float) -> None:
-        assert scene_duration_s("word " * 20, tempo) == pytest.approx(seconds, abs=0.5)
+        text = "The harbour was quiet at that hour, and the old boats moved slowly. Nobody had seen the lamp go out."
+        assert scene_duration_s(text, tempo) == pytest.approx(seconds, rel=0.1)
+
+    def test_long_words_take_longer_and_short_ones_less_than_their_number_says(self) -> None:
+        long, short = "Chlorophyll absorbs predominantly red wavelengths.", "He got up and he ran to me."
+        assert scene_duration_s(long, "normal") > scene_duration_s(short, "normal") + 0.8
+
+    def test_figures_signs_and_abbreviations_take_the_time_of_what_is_said(self) -> None:
+        for written, spoken in [
+            ("It costs $1,250 more.", "It costs one thousand two hundred fifty dollars more."),
+            ("It rose by 2.4% then.", "It rose by two point four percent then."),
+            ("The NASA and FBI files.", "The en ay ess ay and ef bee eye files."),
+        ]:
+            assert scene_duration_s(written, "normal") == pytest.approx(scene_duration_s(spoken, "normal"), rel=0.2)
+
+    @pytest.mark.parametrize("tempo", sorted(WORDS_PER_MINUTE))
+    def test_estimates_know_the_pace_of_the_packaged_voice(self, tempo: str) -> None:
+        pace = pace_for(WORDS_PER_MINUTE[tempo], HIBARI)
+        assert _PACES[tempo].length_scale == pytest.approx(pace.length_scale, abs=0.002)
+        assert _PACES[tempo].pause_scale == pytest.approx(pace.pause_scale, abs=0.002)
 
 
 class TestPresets:

@@ -8,12 +8,12 @@ from itertools import accumulate, pairwise
 
 from reelbase.media.speech.scripts import is_unspaced
 from reelbase.media.speech.sentences import sentence_spans
-from reelbase.plans.estimates import duration_of_words_s
+from reelbase.plans.estimates import duration_of_words_s, words_as_long
 from reelbase.plans.long_sentences import halves_of, parts_of
 from reelbase.plans.reading import SourceText
 from reelbase.plans.reading.source import Paragraph, ParagraphKind
 from reelbase.plans.validation import MAX_FIRST_SCENE_S, MAX_SCENE_S, MIN_SCENE_S
-from reelbase.plans.wording import count_words, is_wide, said_words
+from reelbase.plans.wording import count_words, is_wide
 
 MAX_SENTENCE_PARTS = 4
 """A sentence of more parts may be spoken without all of them."""
@@ -157,7 +157,7 @@ def _lines_of_paragraph(paragraph: Paragraph, section: int, number: int, languag
             section,
             number,
             paragraph.kind,
-            said_words(text),
+            words_as_long(text),
             gap=piece.gap if place else " ",
             cut_cost=0.0 if is_last else piece.cut_cost,
             whole=ends or piece.whole,
@@ -210,7 +210,7 @@ def _halves(line: Line, language: str) -> list[Line]:
     parts = halves_of(line.text, language)
     texts = [line.text[part.start : part.stop] for part in parts]
     return [
-        replace(line, text=text, words=said_words(text), cut_cost=part.cost, whole=part is parts[-1])
+        replace(line, text=text, words=words_as_long(text), cut_cost=part.cost, whole=part is parts[-1])
         for text, part in zip(texts, parts, strict=True)
     ]
 

@@ -17,7 +17,15 @@ _WORD = re.compile(r"[^\W_]+(?:[’'.,\-][^\W_]+)*%?", re.UNICODE)
 WIDE = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 _WIDE = re.compile(WIDE)
 _NUMERAL = re.compile(r"\d[\d,.]*")
+_DECIMAL = re.compile(r"\d\.\d")
+_CAPITALS = re.compile(r"\b[A-Z]{2,5}s?\b")
 MAX_NUMERAL_WORDS = 5
+LETTERS_A_NUMBER_WORD = 5.6
+LETTERS_A_LETTER_NAME = 3.0
+LETTERS_A_SPOKEN_WORD = 4.3
+"""Letters that take as long as a word of a figure, as the name of a letter, and as an average English word. Measured on
+the packaged voice, the last on 21 texts."""
+_SIGN_WORDS = {"%": "percent", "$": "dollars", "€": "euros", "£": "pounds"}
 MAX_KEYWORDS = 24
 MAX_KEYWORD_CHARS = 40
 _READ_CHARS = 4_000
@@ -107,6 +115,23 @@ def words_in_signs(text: str) -> float:
 def said_words(text: str) -> int:
     """How many words a voice says: more than are written, since 1,823 is read as several."""
     return count_words(text) + sum(_said_more(number) for number in _NUMERAL.findall(text))
+
+
+def said_letters(text: str) -> float:
+    """How many letters a voice says, to which the time it takes is proportional, nearly whatever the words are.
+
+    Figures and signs count as their words, and each letter of an abbreviation in capitals as its name.
+    """
+    letters = float(sum(map(str.isalpha, text)))
+    for match in _NUMERAL.finditer(text):
+        letters += LETTERS_A_NUMBER_WORD * (_said_more(match.group()) + 1)
+        letters += len("point") if _DECIMAL.search(match.group()) else 0
+    letters += sum(len(match.group()) for match in _CAPITALS.finditer(text)) * (LETTERS_A_LETTER_NAME - 1)
+    letters += sum(len(_SIGN_WORDS[char]) for char in text if char in _SIGN_WORDS)
+    if text.isascii():
+        return letters
+    unspaced = sum(sum(map(str.isalpha, match.group())) for match in _SIGNS.finditer(text))
+    return letters - unspaced + LETTERS_A_SPOKEN_WORD * words_in_signs(text)
 
 
 def _said_more(number: str) -> int:

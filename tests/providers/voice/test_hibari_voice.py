@@ -15,8 +15,18 @@ from hypothesis import strategies as st
 from providers.voice.contract import FIRST, SECOND, VoiceContract, assert_follows, say
 from reelbase.kit.errors import InputError, NotConfigured, ProviderError
 from reelbase.media.speech.wav import levels_db, read_wav
+from reelbase.plans.estimates import SCENE_PAUSE_S, scene_duration_s
+from reelbase.plans.wording import sentences
 from reelbase.providers.voice import Voice
 from reelbase.providers.voice.hibari import HibariVoice
+from reelbase.schemas.plan_document import WORDS_PER_MINUTE
+
+TEXTS = (
+    "A lamp on a tower saved more lives than any wall. On clear nights, sailors saw it from twenty miles away.",
+    "Photosynthesis converts light into chemical energy. Chlorophyll absorbs red and blue, and reflects green.",
+    "The old dog lay by the door. He only knew the step on the path, and when it came, he got up and ran.",
+    "In March, prices rose by 2.4 percent. Bread cost 3 dollars, and rent 1,250.",
+)
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +124,18 @@ class TestHibari(VoiceContract):
             levels = levels_db(*read_wav(say(hibari, text, tmp_path / f"{number}.wav").path))
             loudness.append(10 * np.log10(np.mean(10 ** (levels[levels > levels.max() - 20] / 10))))
         assert max(loudness) - min(loudness) < 1.5
+
+
+class TestItsPace:
+    @pytest.mark.parametrize("tempo", sorted(WORDS_PER_MINUTE))
+    def test_a_hibari_voice_takes_as_long_as_plans_estimate(self, tmp_path: Path, tempo: str) -> None:
+        lines = [line for text in TEXTS for line in sentences(text, "en")]
+        voice = HibariVoice(words_per_minute=WORDS_PER_MINUTE[tempo])
+        try:
+            taken_s = sum(SCENE_PAUSE_S + say(voice, line, tmp_path / "line.wav").duration_s for line in lines)
+        finally:
+            voice.close()
+        assert taken_s == pytest.approx(sum(scene_duration_s(line, tempo) for line in lines), rel=0.05)
 
 
 class TestWhatItReads:

@@ -20,7 +20,7 @@ from reelbase.media.speech.wav import Samples, write_wav
 from reelbase.providers.usage import Usage
 from reelbase.providers.voice import Speech
 from reelbase.providers.voice.hibari_pauses import HIBARI, Spoken, joined, levelled
-from reelbase.providers.voice.hibari_script import Script, script_of
+from reelbase.providers.voice.hibari_script import SpokenScript, script_of
 from reelbase.providers.voice.listing import hibari_model
 from reelbase.providers.voice.pacing import pace_for
 from reelbase.providers.voice.process_client import ProcessClient
@@ -90,7 +90,7 @@ class HibariVoice:
     def close(self) -> None:
         self._client.close()
 
-    def _synthesize(self, script: Script, rate: int, *, seed: int) -> list[Spoken]:
+    def _synthesize(self, script: SpokenScript, rate: int, *, seed: int) -> list[Spoken]:
         """Each utterance with its pauses at the pace that was asked for."""
         utterances = [[(word.text, word.sounds, word.mark) for word in words] for words in script.utterances]
         characters = sum(len(text) for words in utterances for text, _, _ in words)

@@ -22,9 +22,9 @@ HIBARI = Manner(
 )
 """Pauses were chosen by ear on recordings of speakers, seconds a word measured with the texts of the examples. Its
 pauses take the place of those that the voice makes."""
-GLIDE_S = 0.045
-"""Seconds by which a word starts before its first symbol, because the voice counts the glide into it as a space.
-Measured on 31 words after pauses: the middle four fifths are between 0.03 and 0.08 s."""
+LAG_S = 0.035
+"""Seconds by which the symbols of the durations come after their sound. Measured with forced alignment on 637 words in
+running speech: with it the starts differ by 2 ms in the middle, and by less than 40 ms for 96 % of the words."""
 _BELOW_PEAK_DB = 42.0
 _FLOOR_DB = -70.0
 """How far below the loudest frame a frame is still audible, and the level below which nothing is."""
@@ -57,15 +57,20 @@ class Spoken:
         breaks: list[tuple[int, str, int]] = []
         at = gap = 0
         last: int | None = None
+        lag = round(LAG_S * rate)
         for symbol, count in segments:
             if symbol.isdecimal():
-                last = int(symbol)
-                spans[last] = (max(0, at - min(round(GLIDE_S * rate), gap)), at + count)
-                gap = 0
+                # In running speech there is nothing between words: a space is the beginning of the next one.
+                start, before = max(0, at - gap - lag), spans[last] if last is not None else None
+                if before is not None and last is not None:
+                    spans[last] = (before[0], max(before[0] + 1, min(before[1], start)))
+                last, gap = int(symbol), 0
+                spans[last] = (start, at + count)
             else:
                 gap = count
                 if symbol.strip() and last is not None:
                     breaks.append((last, symbol, at + count))
+                    gap = 0
             at += count
         return _cut(sound, spans, breaks, audible, pace, rate)
 

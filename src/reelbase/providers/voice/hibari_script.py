@@ -41,14 +41,14 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
+class SpokenScript:
     """The script's tokens, and the words to say for them; silent tokens have none."""
 
     tokens: tuple[Token, ...]
     utterances: tuple[tuple[Word, ...], ...]
 
 
-def script_of(text: str, language: str, pronunciations: Pronunciations) -> Script:
+def script_of(text: str, language: str, pronunciations: Pronunciations) -> SpokenScript:
     """What is said for a text. Words in brackets and in scripts that the voice does not read stay silent.
 
     Raises ProviderError for such words outside brackets.
@@ -66,7 +66,7 @@ def script_of(text: str, language: str, pronunciations: Pronunciations) -> Scrip
     for start, stop in sentences(tokens, max_chars=MAX_CHARS):
         words = [word for index in range(start, stop) for word in _words(tokens[index], index, stressed)]
         utterances += _divided(words)
-    return Script(tokens, tuple(utterances))
+    return SpokenScript(tokens, tuple(utterances))
 
 
 def _words(token: Token, owner: int, stressed: dict[str, str]) -> Iterator[Word]:
