@@ -145,7 +145,8 @@ def _save_frames(timeline: Timeline, raw: Path) -> None:
 
 
 def _floor(timeline: Timeline, raw: Path, folder: Path) -> None:
-    source = [*raw_input(timeline.format, str(raw)), "-vf", _ass_filter(timeline, folder)]
+    # The frames have their captions already.
+    source = raw_input(timeline.format, str(raw))
     _ffmpeg([*source, *encoder_output(timeline.format, ENCODING), str(folder / "floor.mp4")])
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import cv2
 
 from reelbase.kit.hashing import hash_file
+from reelbase.media.captions.look import CaptionLook
 from reelbase.media.formats import FrameFormat
 from reelbase.media.picture import PictureRequest
 from reelbase.media.picture_files import flatten, save_picture
@@ -64,7 +65,7 @@ def make_film(folder: Path, format: FrameFormat, *, duration_s: float, shot_s: f
         for index in range(count)
     )
     transitions = tuple(Transition(_KINDS[index % len(_KINDS)], TRANSITION_FRAMES) for index in range(count - 1))
-    return Timeline(format, Look("explainer"), shots, transitions)
+    return Timeline(format, Look("explainer", captions=CaptionLook()), shots, transitions)
 
 
 def _picture_file(folder: Path, format: FrameFormat, number: int) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from reelbase.media.captions.fonts import uncovered
+from reelbase.media.captions.look import CaptionLook
 from reelbase.plans import validation
 from reelbase.plans.validation import validate
 from support.plans import make_plan
@@ -45,6 +46,12 @@ class TestUndrawnCharacters:
         named = " ".join(warnings_of(text, "Two."))
         for char in text:
             assert (char in named) is (char in uncovered(text))
+
+    def test_captions_that_are_painted_have_icons_for_emoji(self) -> None:
+        plan = make_plan("Hot 🔥 coffee.", f"Two {NOBODYS}.", target_s=6)
+        plan.captions = CaptionLook()
+        (warning,) = [warning for warning in validate(plan).warnings if "font" in warning]
+        assert "U+E000 (scene 2)" in warning and "🔥" not in warning
 
     def test_many_undrawn_characters_are_counted(self) -> None:
         (warning,) = warnings_of("".join(map(chr, range(0xE000, 0xE014))), "Two.")

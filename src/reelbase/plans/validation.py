@@ -162,7 +162,7 @@ def _undrawn(document: PlanDocument) -> list[str]:
     in_captions: dict[str, list[int]] = {}
     on_screen: dict[str, list[int]] = {}
     for number, scene in enumerate(document.scenes, start=1):
-        for char in _missing_from_captions(scene.narration):
+        for char in _missing_from_captions(scene.narration, painted=document.captions is not None):
             in_captions.setdefault(char, []).append(number)
         for char in _missing_on_screen(scene.on_screen_text):
             on_screen.setdefault(char, []).append(number)
@@ -180,11 +180,16 @@ def _undrawn(document: PlanDocument) -> list[str]:
     return found
 
 
-def _missing_from_captions(text: str) -> tuple[str, ...]:
+def _missing_from_captions(text: str, *, painted: bool) -> tuple[str, ...]:
     if _DRAWN_ANYWHERE.fullmatch(text):
         return ()
     from reelbase.media.captions.fonts import uncovered
 
+    if painted:
+        from reelbase.media.emoji import split_emoji
+
+        # Emoji are drawn as icons there, not by a font.
+        text = split_emoji(text)[0]
     return uncovered(text)
 
 

@@ -88,6 +88,7 @@ def costs_of(text: str, language: str = "en") -> dict[str, float]:
         ("it rose. Smith left early", "Smith|left", "rose.|Smith"),
         ("The Bank of England said no", "of|England", "England|said"),
         ("between 1937 and 1949 he wrote", "and|1949", "1949|he"),
+        ("人口は約1億 2500万人 です", "人口は約1億|2500万人", "2500万人|です"),
         ("we may 5 times march 3 miles", "5|times", "times|march"),
     ],
 )

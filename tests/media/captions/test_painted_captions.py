@@ -20,6 +20,7 @@ from reelbase.media.captions.look import CAPTION_STYLES, CaptionLook, caption_ar
 from reelbase.media.captions.painting import CaptionPainter, typesetter_for
 from reelbase.media.captions.placing import SetWord, place_words
 from reelbase.media.captions.sheets import CueSheets, WordPose
+from reelbase.media.captions.specimen import caption_specimen
 from reelbase.media.encode import Encoding
 from reelbase.media.formats import FrameFormat
 from reelbase.media.planes import PlanarFrame
@@ -292,3 +293,14 @@ class TestScripts:
         words = placed(cues[0], look_of("bold"), TALL)
         assert len(words) == 1
         assert words[0].width < 3 * words[0].em_px
+
+
+class TestSpecimen:
+    @STYLES
+    def test_a_specimen_shows_the_words_on_its_ground(self, style: str) -> None:
+        ground = np.full((TALL.height, TALL.width, 3), (40, 90, 160), np.uint8)
+        picture = caption_specimen(look_of(style), TALL, text="Two words here", language="en", ground=ground)
+        area = caption_area(look_of(style), TALL)
+        assert picture.shape[1] == TALL.width and area.height <= picture.shape[0] < 1.4 * area.height
+        assert np.abs(picture[0].astype(int) - (40, 90, 160)).max() <= 4, "the colours of the ground are as they were"
+        assert (np.abs(picture.astype(int) - (40, 90, 160)).max(axis=2) > 60).mean() > 0.02

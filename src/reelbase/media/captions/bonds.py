@@ -35,6 +35,7 @@ _LEANING = 1.0
 _FIGURE = re.compile(r"[-−+±~≈<>≤≥#№$€£¥₹₽₩₿]*\d[\d.,'’ ]*(?:[-–—:/×x]\d[\d.,'’]*)*(?:st|nd|rd|th|s|er|ème|º|ª|\.)?")
 _FIGURE_WITH_UNIT = re.compile(r"[-−+±~≈$€£¥₹₽₩₿]*\d[\d.,'’]*[^\W\d_%‰°]{0,3}[%‰°]?[CFK]?")
 _YEAR = re.compile(r"1\d{3}|20\d{2}")
+_EAST_ASIAN_SCALE = re.compile(r"\d[百千万萬億亿兆만억조천]$")
 _CURRENCY = re.compile(r"[$€£¥₹₽₩₿§№#]|[A-Z]{3}")
 _SIGN = re.compile(r"[-–—×x*+=÷/:<>≤≥≈±→&]")
 _ROMAN = re.compile(r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
@@ -167,6 +168,8 @@ def _figure_bond(before: str, left: str, right: str, after: str, language: str) 
         or low_left in _LABELS.get(language, _NONE)
         or _bare_abbreviation(left) in before_number(language)
     ):
+        return _WHOLE
+    if right[:1].isdecimal() and _EAST_ASIAN_SCALE.search(left):
         return _WHOLE
     if _SIGN.fullmatch(left) and is_right and (_is_figure(before) or left in "<>≤≥≈±×"):
         return _WHOLE
