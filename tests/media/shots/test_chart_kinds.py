@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -19,8 +20,11 @@ from tests.support.shot_contents import (
 from reelbase.media.formats import FrameFormat, Rectangle
 from reelbase.media.shots.composing import DrawnShot, compose
 from reelbase.media.shots.contents import SHOT_CONTENT, ShotContent
-from reelbase.media.shots.elements import Element, Growth, Wipe
+from reelbase.media.shots.elements import Actor, Element, Growth, Wipe, visible_part
 from reelbase.media.shots.kinds.charts import DRAWERS
+from reelbase.media.shots.kinds.charts.growth import factor_text
+from reelbase.media.shots.kinds.charts.shares import grid
+from reelbase.media.shots.placing import intersection
 
 KINDS = sorted(model.model_fields["kind"].default for model in DRAWERS)
 FORMAT = FrameFormat(540, 960)
@@ -35,6 +39,12 @@ EXAMPLES: list[dict[str, Any]] = [
         "bars": [{"label": "a", "quantity": {"value": 40.0}}, {"label": "b", "quantity": {"value": 10.0}}],
     },
     {"kind": "line", "direction": "down"},
+    {"kind": "range", "low": {"value": 25.0}, "high": {"value": 35.0}},
+    {"kind": "fraction", "part": 3, "whole": 5},
+    {"kind": "fraction", "part": 7, "whole": 20, "icon": "house"},
+    {"kind": "price", "quantity": {"value": 9.99, "decimals": 2}, "per": "a month"},
+    {"kind": "growth", "factor": 2.0},
+    {"kind": "sizes", "things": [{"label": "Moon", "size": 1.0}, {"label": "Earth", "size": 4.0}]},
     {"kind": "before_after", "before": {"value": 10.0}, "after": {"value": 40.0}},
     {
         "kind": "line",
@@ -44,7 +54,7 @@ EXAMPLES: list[dict[str, Any]] = [
 
 
 def _name(content: dict[str, Any]) -> str:
-    return f"{content['kind']}-{content.get('figure', content.get('direction', ''))}"
+    return f"{content['kind']}-{content.get('figure', content.get('direction', content.get('whole', '')))}"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -83,8 +93,8 @@ def test_a_line_without_values_goes_where_the_text_says(direction: str) -> None:
 
 
 def _elements(content: dict[str, Any]) -> tuple[Element, ...]:
-    shot = DrawnShot(SHOT_CONTENT.validate_python(content), seed="x")
-    return compose(shot, FORMAT, frames=90, preset="facts", style="").elements
+    shot = DrawnShot(SHOT_CONTENT.validate_python(content), 90, seed="x")
+    return compose(shot, FORMAT, preset="facts", style="").elements
 
 
 def _boxes(content: dict[str, Any], kind: type) -> list[Rectangle]:
@@ -107,3 +117,36 @@ def _line_end(content: dict[str, Any], frame: int) -> float:
     wipe.paint(Compositor(FORMAT), picture, frame)
     lit = np.nonzero(picture.y[:, box.x + box.width - 24] > 150)[0]
     return float(lit.min())
+
+
+def test_things_have_their_true_proportion() -> None:
+    sprites = [
+        element.sprite
+        for element in _elements(_example("sizes"))
+        if isinstance(element, Actor) and element.box(0) is None
+    ]
+    heights = sorted(visible_part(sprite).height for sprite in sprites)
+    assert heights[-1] / heights[-2] == pytest.approx(4.0, rel=0.03)
+
+
+def test_each_column_of_growth_is_twice_as_high_as_the_last() -> None:
+    heights = [box.height for box in _boxes(_example("growth"), Growth) if box.height > 24]
+    assert len(heights) >= 3
+    assert [b / a for a, b in pairwise(heights)] == pytest.approx([2.0] * (len(heights) - 1), rel=0.05)
+
+
+@pytest.mark.parametrize(("factor", "text"), [(2.0, "× 2"), (0.5, "÷ 2"), (1.07, "× 1.07"), (0.9, "× 0.9")])
+def test_a_factor_is_written_as_people_say_it(factor: float, text: str) -> None:
+    assert factor_text(factor) == text
+
+
+@given(st.integers(1, 100))
+def test_a_grid_has_a_cell_for_each_thing_and_none_leaves_the_area(count: int) -> None:
+    area = Rectangle(10, 20, 400, 300)
+    cells = grid(area, count)
+    assert len({(cell.x, cell.y) for cell in cells}) == count
+    assert all(intersection(cell, area) == cell for cell in cells)
+
+
+def _example(kind: str) -> dict[str, Any]:
+    return next(content for content in EXAMPLES if content["kind"] == kind)

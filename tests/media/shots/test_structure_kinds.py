@@ -48,8 +48,8 @@ def test_something_moves_until_the_shot_ends(content: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("content", EXAMPLES[:3], ids=lambda content: content["kind"])
 def test_each_part_enters_on_its_word(content: dict[str, Any]) -> None:
-    shot = DrawnShot(SHOT_CONTENT.validate_python(content), (5, 30, 60), seed="x")
-    elements = compose(shot, FORMAT, frames=120, preset="facts", style="").elements
+    shot = DrawnShot(SHOT_CONTENT.validate_python(content), 120, (5, 30, 60), seed="x")
+    elements = compose(shot, FORMAT, preset="facts", style="").elements
     counts = [len(visible_boxes(elements, number, LayoutRole.TEXT)) for number in (4, 20, 45, 75)]
     assert counts == [0, 1, 2, 3]
 
@@ -58,9 +58,8 @@ def test_what_is_rejected_is_crossed_out_when_the_other_is_named() -> None:
     sides = {"left": {"name": "Luck"}, "right": {"name": "Work"}}
     plain, crossed = (
         compose(
-            DrawnShot(SHOT_CONTENT.validate_python({"kind": "versus", **sides, "rejects_left": rejects}), (0, 40)),
+            DrawnShot(SHOT_CONTENT.validate_python({"kind": "versus", **sides, "rejects_left": rejects}), 90, (0, 40)),
             FORMAT,
-            frames=90,
             preset="facts",
             style="",
         ).elements

@@ -92,6 +92,10 @@ class Track:
         y = np.interp(place, self._lengths, self._points[:, 1])
         return float(x), float(y)
 
+    def share_of(self, number: int) -> float:
+        """The share of the length at which the point ``number`` lies."""
+        return float(self._lengths[number]) / self.length_px if self.length_px > 0 else 0.0
+
     @property
     def box(self) -> Rectangle:
         left, top = np.floor(self._points.min(axis=0))
