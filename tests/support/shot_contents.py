@@ -258,6 +258,12 @@ def _search(raw: Raw) -> Raw:
     return {**raw, "values": values, "target": raw["target"] or 0}
 
 
+def _plot(raw: Raw) -> Raw:
+    functions = ("x^2 - 1", "sin(x)", "1 / x", "2 sqrt(abs(x))", "-x", "7", "tan(x)", "exp(-x^2)")
+    low, high = sorted((raw["low"], raw["high"]))
+    return {**raw, "function": functions[len(raw["function"]) % len(functions)], "low": low, "high": high + 1.0}
+
+
 _REPAIRS: dict[str, Callable[[Raw], Raw]] = {
     "percentage": _percentage,
     "bars": _bars,
@@ -269,6 +275,7 @@ _REPAIRS: dict[str, Callable[[Raw], Raw]] = {
     "calendar": lambda raw: {**raw, "count": raw["count"] or (30 if raw["month"] is None else None)},
     "clock": _clock,
     "triangle": _triangle,
+    "plot": _plot,
     "search": _search,
     "code": lambda raw: {**raw, "focus": [line for line in raw["focus"] if line <= len(raw["lines"])]},
 }

@@ -22,6 +22,7 @@ from reelbase.media.shots.contents import ShotContent
 KINDS = (
     *("object", "objects", "question", "definition", "quote", "title", "checklist"),
     *("formula", "code", "terminal", "chat", "screen"),
+    *("plot", "triangle", "circle", "vectors", "particles", "sorting", "search"),
 )
 
 

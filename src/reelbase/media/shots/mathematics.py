@@ -41,9 +41,10 @@ _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "0123456789−+n", st
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋", "0123456789+−", strict=True))
 _RELATIONS = frozenset("=<>≤≥≠≈≡∝→⇒⇌∈")
 _OPERATORS = frozenset("+−·×÷±∓")
+_UP, _DOWN = "".join(_RAISED), "".join(_LOWERED)
 _TOKEN = re.compile(
-    r"(?P<space>\s+)|(?P<number>\d+(?:[.,]\d+)*)|(?P<word>[^\W\d_]+)|(?P<long><->|<=|>=|!=|->|=>)"
-    rf"|(?P<raised>[{''.join(_RAISED)}]+)|(?P<lowered>[{''.join(_LOWERED)}]+)|(?P<other>.)",
+    rf"(?P<space>\s+)|(?P<number>\d+(?:[.,]\d+)*)|(?P<word>[^\W\d_{_UP}{_DOWN}]+)|(?P<raised>[{_UP}]+)"
+    rf"|(?P<lowered>[{_DOWN}]+)|(?P<long><->|<=|>=|!=|->|=>)|(?P<other>.)",
     re.DOTALL,
 )
 _LONGEST_PRODUCT = 3
@@ -280,9 +281,12 @@ class FormulaLayout:
         for number, (node, box) in enumerate(parts):
             room = self._room(node) / 2
             x += room if number else 0.0
-            numbered = FormulaBox(box.width, box.above, box.below, [
-                FormulaInk(i.kind, i.x, i.y, i.size, i.text, i.role, i.points, i.mark, piece) for i in box.inks
-            ])  # fmt: skip
+            numbered = FormulaBox(
+                box.width,
+                box.above,
+                box.below,
+                [FormulaInk(i.kind, i.x, i.y, i.size, i.text, i.role, i.points, i.mark, piece) for i in box.inks],
+            )
             whole.put(numbered, x, 0.0)
             x += box.width + room
             piece += 1

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from reelbase.media.shots.arithmetic import read_function, values_of
 from reelbase.media.shots.values import ContentModel, Number, Short, Title
 
 
@@ -39,6 +40,9 @@ class PlotContent(ContentModel):
     def _rises(self) -> PlotContent:
         if self.low >= self.high:
             raise ValueError("low must be less than high")
+        function = read_function(self.function)
+        if all(value is None for _, value in values_of(function, self.low, self.high, 101)):
+            raise ValueError("the function has no value between low and high")
         return self
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 import skia
@@ -11,6 +12,7 @@ import skia
 from reelbase.media.formats import Rectangle
 from reelbase.media.pictures.drawing import fill, line
 from reelbase.media.pictures.palettes import RGB
+from reelbase.media.planes import PlanarLayer
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.science import FormulaContent, FormulaTerm
 from reelbase.media.shots.elements import Actor, Element, LayoutRole, Movement
@@ -47,9 +49,11 @@ def draw_formula(content: FormulaContent, board: Board) -> list[Element]:
     ]
     elements += _formula(content.formula, terms, board, inset(card, 5 * board.unit), board.at(0))
     rule = Rectangle(
-        card.x + round(5 * board.unit), card.y + card.height - round(3 * board.unit),
-        card.width - round(10 * board.unit), max(2, round(0.6 * board.unit)),
-    )  # fmt: skip
+        card.x + round(5 * board.unit),
+        card.y + card.height - round(3 * board.unit),
+        card.width - round(10 * board.unit),
+        max(2, round(0.6 * board.unit)),
+    )
     elements.append(growing_bar(board, rule, "left", accent_of(board)))
     if terms:
         area = (
@@ -177,23 +181,32 @@ def _meanings(terms: tuple[FormulaTerm, ...], board: Board, area: Rectangle) -> 
     return elements
 
 
-def _sign(board: Board, sign: str, box: Rectangle, tint: RGB) -> Any:
+def _sign(board: Board, sign: str, box: Rectangle, tint: RGB) -> PlanarLayer:
     """A term's sign as in the formula, on a pill of its colour."""
     inside = inset(box, 0.14 * min(box.width, box.height))
-    lines, size = _fitted(sign, {}, board, inside)
-    size = min(size, 11.0 * board.unit)
-    height = sum(each.above + each.below for each in lines) + _LINE_GAP * (len(lines) - 1)
+    paint = formula_painter(board, sign, inside, board.palette.deep, largest=11.0)
     shape = skia.RRect.MakeRectXY(
         skia.Rect.MakeXYWH(box.x, box.y, box.width, box.height), 2.4 * board.unit, 2.4 * board.unit
     )
 
     def draw(canvas: Any) -> None:
         canvas.drawRRect(shape, fill(tint))
+        paint(canvas)
+
+    return draw_sprite(box, draw)
+
+
+def formula_painter(board: Board, formula: str, box: Rectangle, tint: RGB, *, largest: float) -> Callable[[Any], None]:
+    """Draws a whole formula in one colour in the middle of a box, in type of at most ``largest`` units."""
+    lines, size = _fitted(formula, {}, board, box)
+    size = min(size, largest * board.unit)
+    height = sum(each.above + each.below for each in lines) + _LINE_GAP * (len(lines) - 1)
+
+    def draw(canvas: Any) -> None:
         top = box.y + (box.height - height * size) / 2
         for each in lines:
             left, baseline = box.x + (box.width - each.width * size) / 2, top + each.above * size
-            inks = [(ink, left, baseline) for ink in each.inks]
-            _painter(board, inks, size, board.palette.deep)(canvas)
+            _painter(board, [(ink, left, baseline) for ink in each.inks], size, tint)(canvas)
             top += (each.above + each.below + _LINE_GAP) * size
 
-    return draw_sprite(box, draw)
+    return draw

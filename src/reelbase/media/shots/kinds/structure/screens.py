@@ -122,8 +122,9 @@ def _lowered(bubble: Bubble, by: int) -> Bubble:
         return Rectangle(box.x, box.y + by, box.width, box.height)
 
     text = bubble.text
-    block = TextBlock(text.paragraph, text.left, text.top + by, text.width, text.height, text.size_px, text.ink_left,
-                      text.ink_width)  # fmt: skip
+    block = TextBlock(
+        text.paragraph, text.left, text.top + by, text.width, text.height, text.size_px, text.ink_left, text.ink_width
+    )
     return Bubble(bubble.message, moved(bubble.box), block, moved(bubble.sender) if bubble.sender else None)
 
 
@@ -194,8 +195,12 @@ def draw_screen(content: ScreenContent, board: Board) -> list[Element]:
         Actor(sprite, rise(0, board.seconds(0.32), 2.5 * board.unit, angle=-90.0)),
     ]
     elements += _page(content, board.within(inner), board)
-    rule = Rectangle(device.x + pad, device.y + bar - max(2, round(0.5 * board.unit)), device.width - 2 * pad,
-                     max(2, round(0.5 * board.unit)))  # fmt: skip
+    rule = Rectangle(
+        device.x + pad,
+        device.y + bar - max(2, round(0.5 * board.unit)),
+        device.width - 2 * pad,
+        max(2, round(0.5 * board.unit)),
+    )
     return [*elements, growing_bar(board, rule, "left", accent_of(board))]
 
 
@@ -228,9 +233,11 @@ def _browser(canvas: Any, board: Board, device: Rectangle) -> None:
         x = device.x + (4.0 + 4.0 * number) * board.unit
         canvas.drawCircle(x, device.y + bar / 2, 1.2 * board.unit, fill(tint))
     field = Rectangle(
-        round(device.x + 17 * board.unit), round(device.y + 1.7 * board.unit), round(device.width - 21 * board.unit),
+        round(device.x + 17 * board.unit),
+        round(device.y + 1.7 * board.unit),
+        round(device.width - 21 * board.unit),
         round(4.6 * board.unit),
-    )  # fmt: skip
+    )
     canvas.drawRRect(_rounded(field, field.height / 2), fill(WHITE))
 
 

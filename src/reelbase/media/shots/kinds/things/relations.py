@@ -175,11 +175,13 @@ def _curved(a: Point, b: Point, c: Point, d: Point) -> Polyline:
     weights = [((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3) for t in steps]
     return Polyline(
         tuple(
-            (sum(w * p[0] for w, p in zip(row, (a, b, c, d), strict=True)),
-             sum(w * p[1] for w, p in zip(row, (a, b, c, d), strict=True)))
+            (
+                sum(w * p[0] for w, p in zip(row, (a, b, c, d), strict=True)),
+                sum(w * p[1] for w, p in zip(row, (a, b, c, d), strict=True)),
+            )
             for row in weights
         )
-    )  # fmt: skip
+    )
 
 
 def _arrow(board: Board, track: Polyline, at: int) -> Element:
@@ -202,9 +204,11 @@ def _arrow(board: Board, track: Polyline, at: int) -> Element:
 def _around(points: tuple[Point, ...], margin: float) -> Rectangle:
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return Rectangle(
-        round(min(xs) - margin), round(min(ys) - margin), round(max(xs) - min(xs) + 2 * margin),
+        round(min(xs) - margin),
+        round(min(ys) - margin),
+        round(max(xs) - min(xs) + 2 * margin),
         round(max(ys) - min(ys) + 2 * margin),
-    )  # fmt: skip
+    )
 
 
 def _sign(board: Board, relation: str, before: Slot, after: Slot, at: int) -> Element:
