@@ -93,7 +93,13 @@ DESIGNS: dict[str, CaptionDesign] = {
         words_a_cue=3,
     ),
     "highlight_box": CaptionDesign(
-        "outfit", 800, Highlight.BOX, size=0.98, accent=0x6D3BF5, outline_em=0.06, shadow_drop_em=0.04,
+        "outfit",
+        800,
+        Highlight.BOX,
+        size=0.98,
+        accent=0x6D3BF5,
+        outline_em=0.06,
+        shadow_drop_em=0.04,
         shadow_opacity=0.4,
     ),
     "karaoke": CaptionDesign(
@@ -103,22 +109,47 @@ DESIGNS: dict[str, CaptionDesign] = {
         "atkinson_hyperlegible", None, Highlight.NONE, size=0.74, backdrop_opacity=0.82, line_em=19.0
     ),
     "minimal": CaptionDesign(
-        "inter", 600, Highlight.NONE, size=0.7, shadow_blur_em=0.09, shadow_drop_em=0.03, shadow_opacity=0.85,
+        "inter",
+        600,
+        Highlight.NONE,
+        size=0.7,
+        shadow_blur_em=0.09,
+        shadow_drop_em=0.03,
+        shadow_opacity=0.85,
         line_em=20.0,
     ),
     "typewriter": CaptionDesign(
-        "jetbrains_mono", 700, Highlight.LETTERS, size=0.72, accent=0xFFB454, backdrop_opacity=0.78, line_em=20.0,
+        "jetbrains_mono",
+        700,
+        Highlight.LETTERS,
+        size=0.72,
+        accent=0xFFB454,
+        backdrop_opacity=0.78,
+        line_em=20.0,
         centred=False,
     ),
     "handwritten": CaptionDesign(
-        "caveat", 700, Highlight.WRITE, size=1.22, accent=0xFFE066, outline_em=0.07, shadow_drop_em=0.04,
-        shadow_opacity=0.4, line_height=1.0,
+        "caveat",
+        700,
+        Highlight.WRITE,
+        size=1.22,
+        accent=0xFFE066,
+        outline_em=0.07,
+        shadow_drop_em=0.04,
+        shadow_opacity=0.4,
+        line_height=1.0,
     ),
     "editorial": CaptionDesign(
-        "fraunces", 650, Highlight.UNDERLINE, size=0.86, accent=0xFF5A4E, shadow_blur_em=0.08, shadow_drop_em=0.03,
+        "fraunces",
+        650,
+        Highlight.UNDERLINE,
+        size=0.86,
+        accent=0xFF5A4E,
+        shadow_blur_em=0.08,
+        shadow_drop_em=0.03,
         shadow_opacity=0.85,
     ),
-}  # fmt: skip
+}
 """By the names of ``CaptionStyleName``. Sizes, weights and colours were chosen by eye."""
 
 
