@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -25,17 +26,19 @@ from reelbase.media.captions.ass import ass_document
 from reelbase.media.captions.breaking import build_cues
 from reelbase.media.captions.cues import Cue
 from reelbase.media.captions.fonts import fonts_dir
+from reelbase.media.captions.painting import CaptionPainter
 from reelbase.media.encode import Encoding, encoder_output, raw_input
 from reelbase.media.ffmpeg import ffmpeg_program, filter_value
 from reelbase.media.formats import FrameFormat
+from reelbase.media.planes import PlanarFrame
 from reelbase.media.render import paint_segments, render_segments
-from reelbase.media.segments import plan_segments
+from reelbase.media.segments import frame_cues_of, plan_segments
 from reelbase.media.timeline import Timeline
 
 ENCODING = Encoding(preset="veryfast", crf=23)
 FULL = FrameFormat(1080, 1920)
 LEAN = FrameFormat(540, 960)
-GOALS = {"floor": 1.15, "zoompan": 1.0, "moviepy": 12.0, "memory": 1.15}
+GOALS = {"floor": 1.15, "zoompan": 1.0, "moviepy": 12.0, "captions": 3.0, "memory": 1.15}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ def run(folder: Path, sizes: Sizes, *, peers_python: str | None) -> dict[str, fl
         floor=lambda: _floor(timeline, raw, folder),
         zoompan=lambda: _zoompan(timeline, folder),
     )
+    burned_s, painted_s = _caption_seconds(timeline, raw, folder)
     raw.unlink()
     excerpt = make_film(folder, FULL, duration_s=sizes.moviepy_s)
     ours_excerpt = _in_turns(1, ours=lambda: _ours(excerpt, folder))["ours"]
@@ -93,6 +97,9 @@ def run(folder: Path, sizes: Sizes, *, peers_python: str | None) -> dict[str, fl
         "moviepy_film_s": excerpt.duration_s,
         "moviepy_s": moviepy,
         "moviepy": moviepy / ours_excerpt if moviepy else None,
+        "captions_burned_s": burned_s,
+        "captions_painted_s": painted_s,
+        "captions": burned_s / painted_s,
         "memory_short_bytes": short,
         "memory_long_bytes": long,
         "memory": long / short,
@@ -114,6 +121,7 @@ def report(results: dict[str, float | None]) -> list[str]:
     return [
         f"{results['film_s']:.0f} s of 1080x1920 with captions: {results['ours_s']:.1f} s",
         line("floor", "render / encoder alone on the same frames"),
+        line("captions", "captions burned in by libass / painted, processor time", at_least=True),
         line("zoompan", "render / ffmpeg zoompan + xfade + ass"),
         line("moviepy", "MoviePy / render", at_least=True),
         line("memory", f"peak memory, film ten times as long ({short}, {long})"),
@@ -148,6 +156,29 @@ def _floor(timeline: Timeline, raw: Path, folder: Path) -> None:
     # The frames have their captions already.
     source = raw_input(timeline.format, str(raw))
     _ffmpeg([*source, *encoder_output(timeline.format, ENCODING), str(folder / "floor.mp4")])
+
+
+def _caption_seconds(timeline: Timeline, raw: Path, folder: Path) -> tuple[float, float]:
+    """Processor time of the film's captions in seconds: burned into raw frames by FFmpeg, and painted into planes."""
+    source = raw_input(timeline.format, str(raw))
+    without = _child_seconds(lambda: _ffmpeg([*source, "-f", "null", "-"]))
+    burned = _child_seconds(lambda: _ffmpeg([*source, "-vf", _ass_filter(timeline, folder), "-f", "null", "-"]))
+    look, frame = timeline.look, PlanarFrame(timeline.format)
+    assert look.captions is not None
+    began = time.process_time()
+    for segment in plan_segments(timeline, ENCODING):
+        painter = CaptionPainter(frame_cues_of(timeline, segment), look.captions, timeline.format, look.language)
+        for number in range(segment.frames):
+            painter.paint(frame, number)
+    return burned - without, time.process_time() - began
+
+
+def _child_seconds(run: Callable[[], None]) -> float:
+    """Processor time of the programs that ``run`` starts and waits for."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def _zoompan(timeline: Timeline, folder: Path) -> None:
