@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from reelbase.media.shots.contents import SHOT_KINDS
-from reelbase.media.sound.cueing import ENTRANCES, PARTS, ShownShot, cues_of
+from reelbase.media.sound.cueing import ENTRANCES, PARTS, PHOTOGRAPH, ShownShot, cues_of
 from reelbase.media.sound.cues import SoundEffect
 from reelbase.media.sound.design import spoken_times
 from reelbase.media.sound.effects.placing import placed_effects
@@ -18,7 +18,7 @@ def effects_in(*shots: ShownShot) -> list[tuple[SoundEffect, float]]:
 
 class TestCues:
     def test_the_tables_name_kinds_that_exist(self) -> None:
-        assert set(ENTRANCES) <= set(SHOT_KINDS)
+        assert set(ENTRANCES) <= {*SHOT_KINDS, PHOTOGRAPH}
         assert set(PARTS) <= set(SHOT_KINDS)
 
     def test_a_figure_arrives_on_its_word(self) -> None:
@@ -27,6 +27,9 @@ class TestCues:
     def test_a_list_pops_line_by_line(self) -> None:
         found = effects_in(ShownShot("list", 2.0, 4.0, (2.4, 3.6, 4.9)))
         assert found == [(SoundEffect.POP, 2.4), (SoundEffect.POP, 3.6), (SoundEffect.POP, 4.9)]
+
+    def test_a_photograph_enters_with_a_camera_and_a_scene_of_one_picture_silently(self) -> None:
+        assert effects_in(ShownShot(PHOTOGRAPH, 2.0, 3.0), ShownShot("", 5.0, 3.0)) == [(SoundEffect.CAMERA, 2.12)]
 
     def test_a_route_is_drawn_while_its_shot_lasts(self) -> None:
         (cue,) = cues_of([ShownShot("route", 2.0, 2.0)])

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from reelbase.media.sound.cues import SoundCue, SoundEffect
 
+PHOTOGRAPH = "photograph"
+"""The kind of a shot that shows a picture of the author's own."""
 ENTRANCES: dict[str, SoundEffect | None] = {
     "route": SoundEffect.DRAW,
     "line": SoundEffect.DRAW,
@@ -24,7 +26,8 @@ ENTRANCES: dict[str, SoundEffect | None] = {
     "date": SoundEffect.PAGE,
     "calendar": SoundEffect.PAGE,
     "quote": SoundEffect.PAGE,
-    "picture": SoundEffect.CAMERA,
+    "picture": SoundEffect.WHOOSH,
+    PHOTOGRAPH: SoundEffect.CAMERA,
     "screen": SoundEffect.TICK,
     "map": SoundEffect.WHOOSH,
     "flag": SoundEffect.WHOOSH,
@@ -79,7 +82,7 @@ _ENTERING_S = 0.12
 class ShownShot:
     """A shot as the film shows it; all times are seconds of film.
 
-    kind: of its content, such as ``bars``; ``picture`` for pictures, clips and animations.
+    kind: of its content, such as ``bars``; ``PHOTOGRAPH``; or nothing for a scene that shows one picture throughout.
     parts_s: when the parts of the content appear on words.
     continues: whether it shows what the shot before it showed, only closer.
     opens_section: whether a section of the film begins with it.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from reelbase.media.music.film_form import FILM_FORM_VERSION, FilmScore
 from reelbase.media.music.sections import music_sections
-from reelbase.media.sound.cueing import ShownShot, cues_of
+from reelbase.media.sound.cueing import PHOTOGRAPH, ShownShot, cues_of
 from reelbase.media.sound.design import DESIGN_VERSION, SoundDesign, spoken_times
 from reelbase.media.sound.options import SoundOptions
 from reelbase.media.timeline import Timeline
@@ -16,6 +16,7 @@ from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.film import timeline_of
 from reelbase.production.steps.layout import Layout
 from reelbase.production.steps.results import AlignmentResult
+from reelbase.schemas.plan_document import Scene
 
 _ENDING_S = 2.0
 """Length of the music's last chord in a film in which nobody speaks."""
@@ -47,7 +48,7 @@ def film_sound(context: StepContext, layout: Layout, seed: int) -> FilmSound | N
     alignment = context.result(AlignmentResult)
     spoken = [(layout.voice_start_s(index), alignment.tokens(index)) for index in range(len(plan.scenes))]
     words, pauses = spoken_times(spoken, plan.language)
-    shots = tuple(_shown(timeline_of(context), layout)) if options.effects else ()
+    shots = tuple(_shown(timeline_of(context), layout, plan.scenes)) if options.effects else ()
     ending_s = words[-1][1] if words else layout.duration_s - _ENDING_S
     starts = [(shot.start / layout.fps, _opens_section(layout, index)) for index, shot in enumerate(layout.shots)]
     return FilmSound(
@@ -57,18 +58,24 @@ def film_sound(context: StepContext, layout: Layout, seed: int) -> FilmSound | N
     )
 
 
+def _kind_of_picture(scene: Scene) -> str:
+    if not scene.shots:
+        return ""
+    return PHOTOGRAPH if scene.visual_file else "picture"
+
+
 def _opens_section(layout: Layout, scene: int) -> bool:
     """A transition shows that a section of the film ends."""
     return scene == 0 or layout.transitions[scene - 1].frames > 0
 
 
-def _shown(timeline: Timeline, layout: Layout) -> Iterator[ShownShot]:
+def _shown(timeline: Timeline, layout: Layout, scenes: Sequence[Scene]) -> Iterator[ShownShot]:
     fps, start, scene = timeline.format.fps, 0, 0
     for shot in timeline.shots:
         is_first, scene = shot.scene != scene, shot.scene
         drawn = shot.drawn
         yield ShownShot(
-            kind=drawn.content.kind if drawn else shot.visual.kind,
+            kind=drawn.content.kind if drawn else _kind_of_picture(scenes[shot.scene - 1]),
             start_s=start / fps,
             duration_s=shot.frames / fps,
             parts_s=tuple((start - drawn.offset + part) / fps for part in drawn.parts if part is not None)
