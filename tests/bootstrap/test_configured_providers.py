@@ -9,7 +9,7 @@ import pytest
 
 from reelbase.bootstrap.providers import ConfiguredProviders, open_language_model
 from reelbase.kit.errors import InputError, NotConfigured
-from reelbase.kit.settings import AnimationSettings, Settings
+from reelbase.kit.settings import Settings
 from reelbase.plans.rules import PlanRules
 from reelbase.providers.storage.local import LocalStorage
 from reelbase.sandbox import opening
@@ -73,18 +73,15 @@ class TestPrices:
 class TestAnimationsFromText:
     """Plans may have ready animations only where they would render."""
 
-    def test_animations_from_text_need_manim_a_sandbox_and_a_setting(
-        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-    ) -> None:
+    def test_animations_need_manim_and_a_sandbox(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         def refuse() -> None:
             raise NotConfigured("Generated code cannot be run safely here.")
 
         monkeypatch.setattr(importlib.util, "find_spec", lambda _name: object())
         monkeypatch.setattr(opening, "open_sandbox", lambda: None)
-        assert providers(tmp_path).animates_text()
-        assert not providers(tmp_path, animation=AnimationSettings(from_text=False)).animates_text()
+        assert providers(tmp_path).can_animate()
         monkeypatch.setattr(opening, "open_sandbox", refuse)
-        assert not providers(tmp_path).animates_text()
+        assert not providers(tmp_path).can_animate()
         monkeypatch.setattr(opening, "open_sandbox", lambda: None)
         monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
-        assert not providers(tmp_path).animates_text()
+        assert not providers(tmp_path).can_animate()

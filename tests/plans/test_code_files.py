@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from reelbase.kit.errors import InputError
 from reelbase.plans.code_files import plan_from_code, read_code_file
-from reelbase.plans.extract import with_animations
 from reelbase.plans.plan_files import dump_plan, load_plan_file
 from reelbase.plans.validation import refresh, validate
 from reelbase.providers.animation import AnimationError, Fault
@@ -172,19 +171,3 @@ class TestAPlanFile:
         with pytest.raises(InputError) as caught:
             load_plan_file(path)
         assert caught.value.field == "scenes[1].visual_file"
-
-
-class TestReadyScenesForAText:
-    STEPS = "First boil the water, then warm the pot, then add the leaves, and finally wait three minutes."
-
-    def test_ready_scenes_never_open_a_film_nor_follow_each_other(self) -> None:
-        scenes = make_plan(*[self.STEPS] * 5).scenes
-        shown = with_animations(scenes, "explainer", "en")
-        assert [scene.animated for scene in shown] == [False, True, False, True, False]
-        moving = shown[1]
-        assert (moving.on_screen_text, moving.effect, moving.narration) == ("", "static", self.STEPS)
-
-    def test_ready_scenes_for_a_text_leave_calls_to_act_alone(self) -> None:
-        scenes = make_plan("It is easy.", self.STEPS).scenes
-        scenes[1].scene_type = "cta"
-        assert not any(scene.animated for scene in with_animations(scenes, "explainer", "en"))

@@ -37,6 +37,7 @@ from reelbase.plans.reading import SourceText, text_from
 from reelbase.plans.rules import PlanRules
 from reelbase.plans.scene_edits import retake_scenes
 from reelbase.plans.service import PlanService
+from reelbase.plans.shot_planning import with_shots
 from reelbase.production.animations.service import AnimationService
 from reelbase.production.animations.writing import try_out
 from reelbase.production.cache import Cache
@@ -70,10 +71,6 @@ class InstalledProviders(Providers, Protocol):
 
     def can_animate(self) -> bool:
         """Whether animations render here: Manim is installed, and a sandbox holds."""
-        ...
-
-    def animates_text(self) -> bool:
-        """Whether plans made of a text may have ready animated scenes."""
         ...
 
 
@@ -398,7 +395,7 @@ class Application:
             self.plan_rules.check_language(options.language or "en", options.voice)
         with closing(self.providers.language_model()) as model:
             writing = write_plan(Cache(self.database, self.storage), topic, options, model)
-        document = self.plan_rules.apply(writing.document)
+        document = self.plan_rules.apply(with_shots(writing.document))
         with self.database.work() as session:
             plan = PlanService(session, self.viewer).start(document)
             record_writing(session, self.viewer, plan.version_id, writing)
@@ -406,7 +403,7 @@ class Application:
 
     def _begin_text(self, text: SourceText, options: PlanOptions, *, to_render: bool) -> Plan:
         chosen = options.over(text.options).over(self._defaults)
-        document = self.plan_rules.apply(plan_from_text(text, chosen, animated=self.providers.animates_text()))
+        document = self.plan_rules.apply(with_shots(plan_from_text(text, chosen)))
         if to_render:
             self.plan_rules.check_speech(document)
         with self._plans() as plans:

@@ -159,10 +159,6 @@ class ConfiguredProviders:
             return False
         return True
 
-    def animates_text(self) -> bool:
-        """Whether plans made of a text may have ready animated scenes: configured, and they would render."""
-        return self._settings.animation.from_text and self.can_animate()
-
     def language_model(self) -> LanguageModel:
         return open_language_model(self._settings)
 

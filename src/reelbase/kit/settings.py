@@ -115,10 +115,6 @@ class ImageSettings(OpenAICompatible):
 
 
 class AnimationSettings(SettingsSection):
-    from_text: bool = Field(
-        True,
-        description="Whether plans from text show steps, figures and terms as animations, if Manim is installed.",
-    )
     rounds: int = Field(4, ge=1, le=10, description="How often a language model may try to write an animation.")
     concurrency: int = Field(1, ge=1, le=16, description="Animations rendered at once; each takes two processor cores.")
     timeout_s: float = Field(600.0, gt=0, description="Longest render of one animation, in seconds.")

@@ -20,7 +20,6 @@ from reelbase.plans.reading import SourceText
 from reelbase.plans.selection import select
 from reelbase.plans.validation import MAX_SCENE_S, NOTE_PREFIX, refresh, tolerance_s
 from reelbase.plans.wording import listed, salience, weigh
-from reelbase.providers.animation.library.choosing import choose_animation
 from reelbase.schemas.plan_document import (
     WORDS_PER_MINUTE,
     Origin,
@@ -46,10 +45,8 @@ _CALLS = listed("""
 """)
 
 
-def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool = False) -> PlanDocument:
+def plan_from_text(source: SourceText, options: PlanOptions) -> PlanDocument:
     """A plan that says only what ``source`` says.
-
-    animated: show steps, figures and terms as ready animated scenes where a text holds them, instead of a picture.
 
     Without a target the whole text is spoken, up to the longest film. A text longer than the target is cut to its
     weightiest sentences; a shorter one makes a shorter film.
@@ -68,8 +65,6 @@ def plan_from_text(source: SourceText, options: PlanOptions, *, animated: bool =
     scenes = _scenes(groups, preset, weights, language, tempo, timed=chosen.target_s is None)
     if film_s(sum(scene.duration_target_s for scene in scenes)) > target_s:
         scenes = _scenes(groups, preset, weights, language, tempo, timed=False)
-    if animated:
-        scenes = with_animations(scenes, preset.name, language)
     total_s = film_s(sum(scene.duration_target_s for scene in scenes))
     headings = [source.title, *(section.heading for section in source.sections)]
     said = _sentences(lines)
@@ -142,22 +137,6 @@ def lines_left_out(lines: Sequence[Line], selected: Sequence[Line]) -> list[Line
 def text_left_out(lines: Sequence[Line], selected: Sequence[Line]) -> str:
     """The lines of a text that were not selected for its film, one a line, as they were written."""
     return "\n".join(line.text for line in lines_left_out(lines, selected))
-
-
-def with_animations(scenes: list[Scene], preset: str, language: str) -> list[Scene]:
-    """The scenes, with ready animations where one suits the words. Two animations never follow each other."""
-    shown: list[Scene] = []
-    for number, scene in enumerate(scenes):
-        after_another = bool(shown) and shown[-1].animated
-        # The opening belongs to the hook, the call to action to the author.
-        suits = number > 0 and scene.scene_type == "content" and not after_another
-        data = choose_animation(scene.narration, preset, language=language) if suits else None
-        if data is not None:
-            # A ready scene has its own words, and moves by itself.
-            changes = {"visual_kind": "animation", "animation": data, "on_screen_text": "", "effect": Effect.STATIC}
-            scene = scene.model_copy(update=changes)
-        shown.append(scene)
-    return shown
 
 
 def _fitted(
