@@ -228,7 +228,7 @@ def _steps(sentences: Sequence[Sentence]) -> Iterator[StepsForm]:
             run, number = [], number if run else 0
             continue
         phrase = phrase_of(sentence.paragraph, sentence.start + marker.end(), sentence.end)
-        if numbered and not _is_told(sentence, numbered.end()):
+        if numbered and not _may_be_order(sentence, numbered.end()):
             # Numbered facts are no steps of a process.
             yield from _run(run)
             run = []
@@ -243,7 +243,7 @@ def _steps(sentences: Sequence[Sentence]) -> Iterator[StepsForm]:
     yield from _run(run)
 
 
-def _is_told(sentence: Sentence, offset: int) -> bool:
+def _may_be_order(sentence: Sentence, offset: int) -> bool:
     """Whether a numbered sentence may be an order: it begins with a verb, or nothing is known of its words."""
     inside = sentence.tokens_between(sentence.start + offset, sentence.end)
     if not inside:
