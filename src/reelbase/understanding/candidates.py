@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from reelbase.media.speech.tables import table
 from reelbase.understanding.lexicon.entries import Sense, icon_in, nouns, senses, verbs
 from reelbase.understanding.names import is_name
 from reelbase.understanding.negation import absent_words
@@ -16,9 +17,12 @@ _LONGEST_TERM = 3
 _VERB_WEIGHT = 0.62
 _TERM_BONUS = 1.1
 _ROLES = {
-    "dobj": 1.0, "nsubj": 1.0, "nsubjpass": 1.0, "ROOT": 1.0, "attr": 0.9, "agent": 0.8, "appos": 0.8, "pobj": 0.75,
-    "poss": 0.55, "oprd": 0.5, "npadvmod": 0.5, "nmod": 0.5, "compound": 0.4, "amod": 0.35,
-}  # fmt: skip
+    role: float(weight)
+    for role, weight in table("""
+        dobj=1, nsubj=1, nsubjpass=1, ROOT=1, attr=.9, agent=.8, appos=.8, pobj=.75, poss=.55, oprd=.5, npadvmod=.5,
+        nmod=.5, compound=.4, amod=.35
+    """).items()
+}
 _OTHER_ROLE = 0.7
 _COMPARED = 0.6
 """Of what a thing is only compared with: *as big as a house*."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ _FORMULA, _PAIR, _FRACTION, _CHANGE, _RANGE, _FIGURE, _TERM, _CONTRAST = 7.0, 6.
 _TIME, _PERCENT, _COUNTED_FROM, _SMALL_COUNT = -1.3, 0.2, 4, -2.4
 _YEAR, _WHOLE_DATE, _DAY, _PERSON, _SUBJECT = 4.3, 4.4, 3.6, 4.0, 0.3
 _CONFIDENT = 0.5
+_LAST_WORD = re.compile(r"\S+$")
 _POINTING = frozenset({"one", "ones", "this", "that", "these", "those", "it", "they", "other", "others"})
 _UP, _DOWN = "▲", "▼"
 
@@ -85,7 +87,7 @@ def screen_texts(
 def _of_forms(paragraph: str, forms: Sequence[StatedForm]) -> Iterator[ScreenText]:
     inside = [form for form in forms if isinstance(form, RangeForm | PairForm)]
     for form in forms:
-        if form.confidence < _CONFIDENT:
+        if form.confidence < _CONFIDENT or _is_in_address(paragraph, form):
             continue
         if isinstance(form, FigureForm | ShareForm | PriceForm) and any(_holds(each, form) for each in inside):
             continue
@@ -94,6 +96,13 @@ def _of_forms(paragraph: str, forms: Sequence[StatedForm]) -> Iterator[ScreenTex
             if text and len(text) <= MOST_CHARS:
                 start = form.change.start if isinstance(form, DirectionForm) and form.change else form.start
                 yield _placed(paragraph, text, score, start, form.end)
+
+
+def _is_in_address(paragraph: str, form: StatedForm) -> bool:
+    """Whether a form was read out of an address of the web, where figures and equations are none."""
+    begun = _LAST_WORD.search(paragraph[: form.start])
+    word = (begun.group() if begun else "") + paragraph[form.start : form.end]
+    return "://" in word or "www." in word or "@" in word
 
 
 def _holds(outer: StatedForm, inner: StatedForm) -> bool:
@@ -132,7 +141,7 @@ def _figure(form: FigureForm | ShareForm | PriceForm, paragraph: str) -> list[tu
 
 
 def _change(form: DirectionForm, paragraph: str) -> list[tuple[float, str]]:
-    if form.change is None or form.trend == "none":
+    if form.change is None or form.trend == "none" or form.change.kind is UnitKind.MULTIPLE:
         return []
     mark = _UP if form.trend == "up" else _DOWN
     return [(_CHANGE, f"{mark} {figure_text(form.change, paragraph, with_counted=False)}")]

@@ -17,6 +17,10 @@ _BOUNDS = {
 _DIGITS = re.compile(r"[-−+]?\d[\d,. ]*(?<=\d)")
 _PERCENT = re.compile(r"\s?(?:%|per ?cent\b)")
 _COMPARING = frozenset({"other", "more", "others", "such", "of", "those"})
+_PLURALS = frozenset(
+    {"people", "men", "women", "children", "teeth", "feet", "mice", "geese", "fish", "sheep", "cattle", "data"}
+)
+_AGO = re.compile(r" (?:ago|later|earlier)\b")
 _ALWAYS_SHOWN_FROM = 100
 """A count of nothing in particular is shown only if it is large."""
 
@@ -26,12 +30,16 @@ def figure_text(quantity: WrittenQuantity, text: str, *, with_counted: bool = Tr
     is_bare = quantity.kind is UnitKind.COUNT and not quantity.counted and not quantity.per
     if (is_bare and quantity.value < _ALWAYS_SHOWN_FROM) or quantity.counted.split(" ")[0] in _COMPARING:
         return ""
+    if quantity.kind is UnitKind.COUNT and quantity.counted and quantity.value > 1 and not _is_plural(quantity.counted):
+        return ""
     written = _percentage(quantity) if quantity.kind is UnitKind.PERCENT else quantity.written
     if with_counted and quantity.counted and quantity.kind is not UnitKind.PERCENT:
         written = text[quantity.start : quantity.counted_end]
     elif with_counted and quantity.counted and not _is_owner(text, quantity.counted_end):
         behind = text[quantity.end : quantity.counted_end]
         written += behind if behind.startswith(" of ") else ""
+    if quantity.kind is UnitKind.TIME and (placed := _AGO.match(text, quantity.end)):
+        written += placed.group()
     return _capitalised(f"{_BOUNDS[quantity.bound]} {_lowered(written)}" if quantity.bound in _BOUNDS else written)
 
 
@@ -62,6 +70,12 @@ def fraction_text(form: FractionForm, text: str) -> str:
     if re.search(r"\b(?:in|out of)\b", written):
         return f"{form.part} in {form.whole}"
     return "" if _is_owner(text, form.end) or " of " not in written else _capitalised(written)
+
+
+def _is_plural(counted: str) -> bool:
+    """Whether what is counted ends in a plural; if not, the word after a number is likely no noun."""
+    last = counted.split(" ")[-1].lower()
+    return last.endswith("s") or last in _PLURALS
 
 
 def _is_owner(text: str, end: int) -> bool:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from reelbase.media.speech.tables import listed
+from reelbase.understanding.negation import absent_words
 from reelbase.understanding.tagging import TaggedSentence
 
 _HEADS = {"dobj": 0.6, "attr": 0.6, "nsubj": 0.5, "nsubjpass": 0.5, "appos": 0.4, "pobj": 0.0, "ROOT": 0.0, "conj": 0.0}
@@ -14,6 +15,7 @@ _NAMED, _GENERIC, _VAGUE, _REPEATED, _MOST_REPEATED = 0.4, -1.2, -0.6, 0.15, 3
 _INSIDE = frozenset({"compound", "amod", "nummod", "nmod", "poss", "quantmod", "punct"})
 _NAMING = frozenset({"GPE", "LOC", "ORG", "EVENT", "FAC", "PRODUCT", "WORK_OF_ART", "LAW"})
 _LONGEST_OF = 4
+_LONG_SENTENCE = 6
 _MOST_WORDS, _MOST_CHARS = 5, 34
 _ACTING = frozenset({"VB", "VBD", "VBP", "VBZ"})
 _FIRST_NEVER = frozenset({"DET", "ADP", "CCONJ", "SCONJ", "PART", "ADV", "PUNCT"})
@@ -33,7 +35,14 @@ _COMMANDS = frozenset(listed("meet try let make take put get see keep use add bu
 
 def noun_phrases(sentence: TaggedSentence, said: Counter[str]) -> Iterator[tuple[float, int, int]]:
     """Scores with the first and the index after the last token of each phrase. said: lemmas of the whole text."""
+    has_verb = sentence.tokens[sentence.root].pos in ("VERB", "AUX") or len(sentence.tokens) < _LONG_SENTENCE
+    absent = absent_words(sentence)
     for head, token in enumerate(sentence.tokens):
+        if head in absent:
+            continue
+        # Without a verb the tagger took one for a noun: *blue light travels*.
+        if not has_verb and head == sentence.root:
+            continue
         if token.pos not in ("NOUN", "PROPN") or token.dep not in _HEADS:
             continue
         first, stop = _span(sentence, head)
