@@ -16,10 +16,13 @@ from tests.support.shot_contents import (
     shot_faults,
 )
 
-from reelbase.media.formats import FrameFormat
+from reelbase.media.formats import FrameFormat, Rectangle
 from reelbase.media.shots.composing import DrawnShot, compose
 from reelbase.media.shots.contents import SHOT_CONTENT, ShotContent
 from reelbase.media.shots.elements import LayoutRole, visible_boxes
+from reelbase.media.shots.kinds.structure.relations import ring_of_cards
+from reelbase.media.shots.panels import inset
+from reelbase.media.shots.placing import intersection
 
 FORMAT = FrameFormat(540, 960)
 ITEMS = [{"text": "Sunlight", "icon": "sun"}, {"text": "Water"}, {"text": "Air"}]
@@ -27,6 +30,9 @@ EXAMPLES: list[dict[str, Any]] = [
     {"kind": "list", "items": ITEMS},
     {"kind": "steps", "steps": ITEMS},
     {"kind": "cause", "cause": ITEMS[0], "effects": ITEMS[1:]},
+    {"kind": "cycle", "stages": ITEMS},
+    {"kind": "tree", "root": "Plants", "branches": ITEMS},
+    {"kind": "venn", "left": "Whales", "right": "Fish", "both": "live in water"},
     {"kind": "versus", "left": {"name": "Saving"}, "right": {"name": "Investing", "points": ["Grows"]}},
 ]
 
@@ -68,3 +74,12 @@ def test_what_is_rejected_is_crossed_out_when_the_other_is_named() -> None:
     before, after = (len(visible_boxes(crossed, number, LayoutRole.FIGURE)) for number in (30, 80))
     assert after > before
     assert len(crossed) > len(plain)
+
+
+@pytest.mark.parametrize("count", range(2, 7))
+def test_cards_of_a_ring_neither_touch_nor_leave_the_area(count: int) -> None:
+    for area in (Rectangle(0, 0, 834, 1000), Rectangle(0, 0, 1484, 665), Rectangle(0, 0, 834, 665)):
+        cards = ring_of_cards(area, count, 40.0)
+        assert len(cards) == count
+        assert all(intersection(card, inset(area, -1)) == card for card in cards)
+        assert not any(intersection(a, b) for n, a in enumerate(cards) for b in cards[n + 1 :])

@@ -19,6 +19,9 @@ from tests.support.shot_contents import (
 
 from reelbase.media.formats import FrameFormat
 from reelbase.media.shots.contents import SHOT_CONTENT, ShotContent
+from reelbase.media.shots.contents.time_and_place import CalendarContent, ClockContent
+from reelbase.media.shots.kinds.time_and_place.calendar_page import days_of, head_of
+from reelbase.media.shots.kinds.time_and_place.clock import time_text
 from reelbase.media.shots.kinds.time_and_place.timeline import spread
 
 FORMAT = FrameFormat(540, 960)
@@ -26,6 +29,8 @@ MOMENTS = [{"date": "1957", "at": 1957, "label": "Sputnik"}, {"date": "1969", "a
 EXAMPLES: list[dict[str, Any]] = [
     {"kind": "date", "date": "1969", "label": "The first people walk on the Moon"},
     {"kind": "timeline", "moments": MOMENTS},
+    {"kind": "calendar", "month": 10, "year": 1929, "days": [24, 29]},
+    {"kind": "clock", "hour": 14, "minute": 30},
 ]
 
 
@@ -53,3 +58,28 @@ def test_moments_keep_their_order_and_their_distance(places: list[float]) -> Non
     found = spread(places, 15.0, 0.0, 100.0)
     assert all(b - a >= 15.0 - 1e-9 for a, b in pairwise(found))
     assert all(-1e-9 <= place <= 100.0 for place in found)
+
+
+def test_a_calendar_has_the_days_of_its_month_in_their_columns() -> None:
+    assert days_of(CalendarContent(month=10, year=1929)) == (1, 31)
+    assert days_of(CalendarContent(month=2, year=2023)) == (2, 28)
+    assert days_of(CalendarContent(month=2)) == (0, 29)
+
+
+def test_a_calendar_without_a_title_is_headed_by_numbers_in_any_language() -> None:
+    assert head_of(CalendarContent(month=10, year=1929)) == "10/1929"
+    assert head_of(CalendarContent(month=10, year=1929, title="Oktober 1929")) == "Oktober 1929"
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (ClockContent(hour=0, minute=5), "00:05"),
+        (ClockContent(minutes=20.0), "20 min"),
+        (ClockContent(minutes=90.0), "1 h 30 min"),
+        (ClockContent(minutes=0.5), "30 s"),
+        (ClockContent(minutes=0.001), "0.06 s"),
+    ],
+)
+def test_a_clock_says_its_time_or_its_span(content: ClockContent, text: str) -> None:
+    assert time_text(content) == text

@@ -43,9 +43,14 @@ class TimelineContent(ContentModel):
 
 
 class CalendarContent(ContentModel):
-    """A month's page with days marked, or a stretch of days, weeks or months that pass."""
+    """A month's page with days marked, or a stretch of days, weeks or months that pass.
+
+    ``title`` stands at its head, such as the month as the text writes it; ``label`` names what is counted. Parts: the
+    days that are marked.
+    """
 
     kind: Literal["calendar"] = "calendar"
+    title: str = Field("", max_length=40)
     year: int | None = Field(None, strict=True, ge=1, le=9999)
     month: int | None = Field(None, strict=True, ge=1, le=12)
     days: Annotated[tuple[Annotated[int, Field(strict=True, ge=1, le=31)], ...], Field(max_length=31)] = ()

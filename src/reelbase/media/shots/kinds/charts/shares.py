@@ -48,7 +48,7 @@ def draw_range(content: RangeContent, board: Board) -> list[Element]:
     is_up = board.is_tall and area.height > 0.7 * area.width
     if is_up:
         scale, figures = columns(area, (0.3, 0.7), 3 * board.unit)
-        bar = around(*middle_of(scale), 0.5 * scale.width, area.height)
+        bar = around(*middle_of(scale), 0.75 * scale.width, area.height)
         low = Rectangle(figures.x, round(area.y + (1 - _PAD) * area.height), figures.width, 0)
         high = Rectangle(figures.x, round(area.y + _PAD * area.height), figures.width, 0)
         boxes = [around(*middle_of(end), end.width, 0.26 * area.height) for end in (low, high)]
@@ -74,7 +74,7 @@ def _scale(board: Board, bar: Rectangle, *, is_up: bool, times: tuple[int, int])
     """A pale scale with ticks, on which the range grows from its low end, and a mark that wanders within it."""
     length = bar.height if is_up else bar.width
     thick = bar.width if is_up else bar.height
-    body = inset(bar, 0.27 * thick, 0) if is_up else inset(bar, 0, 0.27 * thick)
+    body = inset(bar, 0.22 * thick, 0) if is_up else inset(bar, 0, 0.22 * thick)
     round_px = 0.5 * min(body.width, body.height)
 
     def draw(canvas: Any) -> None:
@@ -93,7 +93,7 @@ def _scale(board: Board, bar: Rectangle, *, is_up: bool, times: tuple[int, int])
     grows = progress(times[0], max(board.seconds(0.3), times[1] - times[0] + board.seconds(0.3)), ease_both)
     tint = accent_of(board)
     full = draw_sprite(span, lambda canvas: rounded(canvas, span, tint, 0.3 * round_px))
-    knob = 0.42 * thick
+    knob = 0.46 * thick
     first = (middle_of(body)[0], span.y + span.height) if is_up else (float(span.x), middle_of(body)[1])
     last = (first[0], float(span.y)) if is_up else (float(span.x + span.width), first[1])
     ends = [

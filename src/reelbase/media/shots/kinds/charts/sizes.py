@@ -49,9 +49,10 @@ def draw_sizes(content: SizesContent, board: Board) -> list[Element]:
         x += room + spare + gap
     names = [rows(slot, (0.52, 0.48)) if has_figures else [slot, slot] for slot in slots]
     label = common_setting(
-        board, [(t.label, n[1 if has_figures else 0]) for t, n in zip(things, names, strict=True)],
+        board,
+        [(t.label, n[1 if has_figures else 0]) for t, n in zip(things, names, strict=True)],
         TypeSetting(largest=8, max_lines=2, valign=0.0),
-    )  # fmt: skip
+    )
     shown = [(t.quantity.shown, n[0]) for t, n in zip(things, names, strict=True) if t.quantity is not None]
     figure = common_setting(board, shown, TypeSetting("number", 13, 1))
     for number, (thing, side, slot, name) in enumerate(zip(things, sides, slots, names, strict=True)):

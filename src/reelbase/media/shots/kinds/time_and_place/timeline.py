@@ -54,9 +54,10 @@ def draw_timeline(content: TimelineContent, board: Board) -> list[Element]:
     elements += _line(rest, axis)
     slots = _slots(rest, axis)
     dates = common_setting(
-        rest, [(m.date, _split(s, m, is_down)[0]) for m, s in zip(content.moments, slots, strict=True)],
+        rest,
+        [(m.date, _split(s, m, is_down)[0]) for m, s in zip(content.moments, slots, strict=True)],
         TypeSetting("number", 16 if is_down else 17, 1, "left" if is_down else "centre", 1.0),
-    )  # fmt: skip
+    )
     texts = [(m.label, _split(s, m, is_down)[1]) for m, s in zip(content.moments, slots, strict=True)]
     labels = common_setting(rest, texts, TypeSetting(largest=11, max_lines=3, align=dates.align, valign=0.0))
     for number, (moment, slot) in enumerate(zip(content.moments, slots, strict=True)):
