@@ -30,6 +30,9 @@ def labelled(*values: LabelledQuantity) -> list[tuple[str, float]]:
         ("The margin narrowed to 8.1 percent from 9.6 percent.", [9.6, 8.1], "down"),
         ("Overnight the lake cooled from 4 °C to -2 °C.", [4, -2], "down"),
         ("The herd grew from 120 to 310 goats.", [120, 310], "up"),
+        ("The pump runs 18 hours, up from 11 in the old model.", [11, 18], "up"),
+        ("About 40 percent drowned; later the figure fell below 7 percent.", [40, 7], "down"),
+        ("In 1950 a field fed 14 people; today it feeds 90.", [14, 90], "up"),
     ],
 )
 def test_two_values_at_two_times_stand_from_earlier_to_later(
@@ -92,6 +95,27 @@ def test_values_of_different_things_are_no_chart(text: str) -> None:
     assert forms(text, SeriesForm) == []
 
 
+def test_sentences_that_begin_alike_are_one_series() -> None:
+    text = "After ten years, you have 2,000 dollars. After twenty years, almost 3,900. After thirty years, 7,600."
+    series = only(text, SeriesForm)
+    assert labelled(*series.values) == [
+        ("After ten years", 2000),
+        ("After twenty years", 3900),
+        ("After thirty years", 7600),
+    ]
+    assert {value.quantity.unit for value in series.values} == {"$"}
+
+
+def test_years_before_both_values_are_their_labels() -> None:
+    pair = only("Between 1990 and 2015 the toll dropped from 1.9 million to 700,000.", PairForm)
+    assert labelled(pair.first, pair.second) == [("1990", 1.9e6), ("2015", 700e3)]
+
+
+def test_each_change_has_the_subject_of_its_part() -> None:
+    pairs = forms("Coal fell from 40% to 15%, while wind grew from 2% to 25%.", PairForm)
+    assert [pair.subject and pair.subject.text for pair in pairs] == ["Coal", "wind"]
+
+
 def test_ranges_are_no_pairs() -> None:
     for text in ("Simmer it for 10 to 12 minutes.", "It carries between 10 and 12 tonnes.", "Allow 10-12 days."):
         found = only(text, RangeForm)
@@ -110,6 +134,10 @@ def test_ranges_are_no_pairs() -> None:
         ("Debt climbed by a third, to almost $2 trillion.", "up", 1 / 3, 2e12),
         ("Approval stands at 38 percent, a drop of five percentage points.", "down", 5, None),
         ("At night the temperature can drop to −8 °C.", "down", None, -8),
+        ("Fares went up by $3 to $18.", "up", 3, 18),
+        ("The index closed at 4,280, down 0.6 percent.", "down", 0.6, None),
+        ("Diesel costs 12 cents more than in May.", "up", 12, None),
+        ("The population fell by nearly a fifth in ten years.", "down", 0.2, None),
     ],
 )
 def test_direction_is_that_of_the_verb(text: str, trend: str, change: float | None, level: float | None) -> None:

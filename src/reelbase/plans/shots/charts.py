@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import singledispatch
@@ -215,7 +216,7 @@ def _(form: DirectionForm, language: str, trends: dict[int, Trend]) -> Iterator[
     elif not form.level or form.change:
         line = build(lambda: LineContent(title=subject, direction=form.trend))
         if line:
-            score = form.confidence - 0.1 if not form.change else 0.7
+            score = form.confidence - 0.1
             yield ShotCandidate(line, score, _evidence(form, ((0, form.verb.start),)), "a direction")
     if form.level:
         number = formatted(form.level, language)
@@ -277,7 +278,11 @@ def _(form: SizeComparisonForm, language: str, trends: dict[int, Trend]) -> Iter
 def _(form: FigureForm, language: str, trends: dict[int, Trend]) -> Iterator[ShotCandidate]:
     one = form.value.quantity
     number = formatted(one, language)
-    if number is None or one.kind in (UnitKind.RATIO, UnitKind.FRACTION):
+    if one.kind is UnitKind.FRACTION and one.below > 0:
+        # Too many to draw one by one: "8 of 120" is written as it stands.
+        link = "in" if re.search(r"\bin\b", one.written) else "of"
+        number = _number_with(float(one.above), f" {link} {one.below:,.0f}")
+    if number is None or one.kind is UnitKind.RATIO:
         return
     label = _named(form.value)
     if one.per and one.kind is not UnitKind.MONEY:
@@ -315,6 +320,10 @@ def _(form: ScoreForm, language: str, trends: dict[int, Trend]) -> Iterator[Shot
     if content:
         evidence = _evidence(form, ((0, form.start), (1, form.end - 1)))
         yield ShotCandidate(content, 0.85, evidence, "the score of a match")
+
+
+def _number_with(value: float, suffix: str) -> FormattedNumber | None:
+    return FormattedNumber(value=value, suffix=suffix) if len(suffix) <= 20 else None
 
 
 def _named(value: LabelledQuantity) -> str:

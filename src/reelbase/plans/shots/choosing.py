@@ -124,7 +124,7 @@ def _options(
             (candidate, value)
             for candidate in read.candidates
             if candidate.score >= MIN_SCORE
-            and (value := _value(candidate, first.start, last.end, sentence)) > _PIECE_SCORE
+            and (value := _value(candidate, first.start, last.end, sentence, read.figures)) > _PIECE_SCORE
         ]
         rated.sort(key=lambda pair: -pair[1])
         whole = first.start <= sentence[0] + 1 and last.end >= sentence[1] - 1
@@ -143,7 +143,7 @@ def _options(
         )
 
 
-def _value(candidate: ShotCandidate, start: int, end: int, sentence: tuple[int, int]) -> float:
+def _value(candidate: ShotCandidate, start: int, end: int, sentence: tuple[int, int], figures: Sequence[int]) -> float:
     """How well a candidate shows the words from start to end; 0 where it says what is not said yet, or long was."""
     evidence = candidate.evidence
     if evidence.needs >= end or evidence.start >= end or evidence.end <= sentence[0]:
@@ -154,6 +154,8 @@ def _value(candidate: ShotCandidate, start: int, end: int, sentence: tuple[int, 
         earlier = sum(position < start for _, position in evidence.parts)
         return candidate.score - min(_EARLIER_MOST, _EARLIER_PART * earlier)
     if evidence.needs < sentence[0]:
+        return 0.0
+    if any(start <= figure < end for figure in figures):
         return 0.0
     # All of it was said in this sentence before the shot: it may stand on, but no longer as a surprise.
     return candidate.score - _LATE
@@ -243,7 +245,7 @@ def alternatives(
     unit = next(unit for unit in read.scene.units if unit.first <= shot.start_word < unit.stop)
     last = next(unit for unit in read.scene.units if unit.first < shot.end_word <= unit.stop)
     rated = sorted(
-        ((_value(candidate, start, end, sentence), candidate) for candidate in read.candidates),
+        ((_value(candidate, start, end, sentence, read.figures), candidate) for candidate in read.candidates),
         key=lambda pair: -pair[0],
     )
     found: list[SceneShot] = []

@@ -5,16 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from reelbase.media.shots.contents import ShotContent
 from reelbase.media.shots.contents.time_and_place import FlagContent, MapContent, MapPlace, RouteContent
 from reelbase.plans.shots.candidates import Evidence, ShotCandidate, build
-from reelbase.understanding.forms.model import PersonForm, Phrase, PlacesForm, RouteForm, StatedForm
+from reelbase.understanding.forms.model import (
+    LabelledQuantity,
+    PairForm,
+    PersonForm,
+    Phrase,
+    PlacesForm,
+    RouteForm,
+    SeriesForm,
+    StatedForm,
+)
 from reelbase.understanding.places import NamedPlace, PlaceMention, places_in
 from reelbase.understanding.tagging import TaggedSentence
 
 _MAX_PLACES, _MAX_COUNTRIES = 8, 12
 _BORDERS = re.compile(r"\b(?:border\w*|neighbours?|neighbors?)\b", re.IGNORECASE)
 _NOT_MAPS = frozenset({"Earth", "World"})
-_SUBJECT, _LOCATED, _NAMED = 0.8, 0.88, 0.6
+_SUBJECT, _LOCATED, _NAMED, _LABELLED = 0.8, 0.88, 0.6, 0.25
 
 
 def maps_of(
@@ -86,27 +96,48 @@ def _map(
     places: dict[str, tuple[NamedPlace, int]] = {}
     for mention, at in own:
         places.setdefault(mention.place.name, (mention.place, at))
-    countries = tuple(
-        dict.fromkeys(place.country for place, _ in places.values() if place.kind == "country" and place.country)
-    )
     shown = list(places.values())[:_MAX_PLACES]
     borders = _BORDERS.search(text, *span) is not None
-    content = build(
-        lambda: MapContent(
-            places=tuple(_map_place(place) for place, _ in shown), countries=countries[:_MAX_COUNTRIES], borders=borders
-        )
-    )
-    if content is None:
-        return
     form = next((form for form in forms if isinstance(form, PlacesForm) and span[0] <= form.start < span[1]), None)
     score = _score(text, span, shown, form, tagged)
-    parts = tuple((index, at) for index, (_, at) in enumerate(shown))
-    first, last = min(at for _, at in shown), max(at for _, at in shown)
-    yield ShotCandidate(content, score, Evidence(first, last + 1, parts), "places on a map")
-    if len(shown) == 1 and countries:
-        flag = build(lambda: FlagContent(country=countries[0], label=shown[0][0].name))
+    labels = [label for each in forms for label in _labels(each)]
+    if any(_is_inside(at, labels) for _, at in shown):
+        # "Kenya won eleven medals, Uganda two": the places name values, which are what the sentence is about.
+        score -= _LABELLED
+    for count in range(1, len(shown) + 1):
+        # A map with the places so far, as a sentence may name more of them than one shot has time for.
+        said = shown[:count]
+        content = _map_of([place for place, _ in said], borders=borders)
+        if content is not None:
+            parts = tuple((index, at) for index, (_, at) in enumerate(said))
+            evidence = Evidence(said[0][1], said[-1][1] + 1, parts)
+            less = 0.05 * (count < len(shown))
+            yield ShotCandidate(content, score - less, evidence, "places on a map")
+    first, position = shown[0]
+    if len(shown) == 1 and first.kind == "country" and first.country:
+        flag = build(lambda: FlagContent(country=first.country, label=first.name))
         if flag:
-            yield ShotCandidate(flag, score - 0.18, Evidence(first, last + 1, parts[:1]), "a country")
+            evidence = Evidence(position, position + 1, ((0, position),))
+            yield ShotCandidate(flag, score - 0.18, evidence, "a country")
+
+
+def _labels(form: StatedForm) -> list[Phrase]:
+    """The names of a chart's values."""
+    values: Sequence[LabelledQuantity] = ()
+    if isinstance(form, PairForm):
+        values = (form.first, form.second)
+    elif isinstance(form, SeriesForm):
+        values = form.values
+    return [value.label for value in values if value.label is not None]
+
+
+def _map_of(places: Sequence[NamedPlace], *, borders: bool) -> ShotContent | None:
+    countries = tuple(dict.fromkeys(place.country for place in places if place.kind == "country" and place.country))
+    return build(
+        lambda: MapContent(
+            places=tuple(_map_place(place) for place in places), countries=countries[:_MAX_COUNTRIES], borders=borders
+        )
+    )
 
 
 def _score(

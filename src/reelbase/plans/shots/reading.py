@@ -9,6 +9,7 @@ from itertools import accumulate
 from reelbase.plans.shots.candidates import Evidence, ShotCandidate
 from reelbase.plans.shots.cards import card
 from reelbase.plans.shots.charts import charts_of
+from reelbase.plans.shots.people import people_of
 from reelbase.plans.shots.places import maps_of
 from reelbase.plans.shots.scenery import scenery_of, science_of
 from reelbase.plans.shots.statements import statements_of
@@ -30,6 +31,8 @@ class ReadScene:
     scene: SceneText
     tagged: tuple[TaggedSentence, ...] | None
     candidates: tuple[ShotCandidate, ...]
+    figures: tuple[int, ...] = ()
+    """Where quantities are said, in characters; another one must not stand there then."""
 
     def card(self, first: Unit, last: Unit) -> ShotCandidate:
         """The words of a span of units."""
@@ -59,13 +62,15 @@ def read_scenes(scenes: Sequence[str], *, title: str, language: str, words_per_m
     found = []
     for index, scene in enumerate(texts):
         own = candidates[index]
+        tokens = [token for sentence in tagged[index] for token in sentence.tokens] if tagged else None
+        quantities = quantities_in(scene.text, language, tokens)
         if tagged:
-            tokens = [token for sentence in tagged[index] for token in sentence.tokens]
-            own += objects_of(things[index], tagged[index], quantities_in(scene.text, language, tokens))
+            own += objects_of(things[index], tagged[index], quantities)
             own += scenery_of(tagged[index])
             own += science_of(scene.text, scene.sentences)
         own.sort(key=lambda one: (-one.score, one.evidence.start, one.kind))
-        found.append(ReadScene(scene, tagged[index] if tagged else None, tuple(own)))
+        figures = tuple(one.start for one in quantities)
+        found.append(ReadScene(scene, tagged[index] if tagged else None, tuple(own), figures))
     return found
 
 
@@ -83,7 +88,7 @@ def _of_whole(
     if tagged is not None:
         shifted = [_moved(sentence, start) for start, inside in zip(starts, tagged, strict=True) for sentence in inside]
     forms = read_forms(text, language, shifted)
-    found = [*charts_of(forms, base), *statements_of(forms)]
+    found = [*charts_of(forms, base), *statements_of(forms), *people_of(forms, shifted or ())]
     if base == "en":
         # Names of places are known in English only.
         spans = [

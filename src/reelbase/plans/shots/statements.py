@@ -272,7 +272,7 @@ def _(form: StepsForm) -> Iterator[ShotCandidate]:
             last = form.steps[count - 1]
             parts = ((len(items) - 1, last.start),)
             yield ShotCandidate(
-                content, form.confidence, Evidence(last.start, last.end, parts), "a step of a process", spreads=True
+                content, form.confidence, Evidence(form.start, last.end, parts), "a step of a process", spreads=True
             )
 
 

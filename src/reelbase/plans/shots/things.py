@@ -29,7 +29,7 @@ _ACTIONS: dict[str, Action] = {
     **dict.fromkeys(("glow", "shine", "burn", "light", "flash"), "glows"),
 }  # fmt: skip
 _PAIRED_FROM = 0.72
-_SLOPE, _PAIR_BONUS = 0.35, 0.04
+_SLOPE, _PAIR_BONUS = 0.25, 0.04
 _NEAR_CHARS = 4
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _MAX_COUNT = 100

@@ -40,6 +40,10 @@ _OUT_OF = re.compile(
     r"December)|[,.]\d|\s?-)",
     re.IGNORECASE,
 )
+_OF_WHICH = re.compile(
+    rf"\bOf\s(?:(?:the|its|our|their|all|these|those)\s)?(?P<below>{_NUMBER})\s(?:[a-z][\w-]*\s?){{1,4}},\s"
+    rf"(?:(?:only|just|about|nearly)\s)?(?P<above>{_NUMBER})\b(?!\s?(?:%|percent|per cent|million|years))"
+)
 _OUT_OF_FOREIGN = {
     "de": re.compile(r"\b(?P<above>\d{1,3}) von (?P<below>\d{1,4})\b(?! Uhr)", re.IGNORECASE),
     "fr": re.compile(r"\b(?P<above>\d{1,3}) sur (?P<below>\d{1,4})\b", re.IGNORECASE),
@@ -70,6 +74,9 @@ _RATIO = re.compile(
 )
 _PART_OF_UNIT = re.compile(
     r"(?<!and a )(?<!and )\b(?:(?:a |(?P<three>three ))?(?P<part>half|quarters?)(?: of)? an?)(?= [a-z])", re.IGNORECASE
+)
+_AFTER_PART = re.compile(
+    r"\s*(?:[,.;:!?]|$|(?:in|since|over|from|to|between|during|last|this|on|after|and|within|by|when|because)\b)"
 )
 _RATIO_WORDS = re.compile(r"\b(?:ratio|scale|odds|mix)\b", re.IGNORECASE)
 _MEASURED = re.compile(r"\b(?:by|about|nearly|almost|around|over|than|only|roughly|just|up|down|of)\s$", re.IGNORECASE)
@@ -124,7 +131,7 @@ def _is_part(match: re.Match[str], text: str) -> bool:
     if match["above"] and not plural and match["above"].lower() != "one":
         return False
     measured = _MEASURED.search(before)
-    ends = re.match(r"\s*(?:[,.;:!?]|$)", text[match.end() :]) is not None
+    ends = _AFTER_PART.match(text, match.end()) is not None
     return plural or match["tail"] is not None or (measured is not None and ends)
 
 
@@ -151,6 +158,10 @@ def _out_of(text: str, language: str) -> Iterator[WrittenQuantity]:
         if 1000 <= below <= 2100 and below % 100:
             continue
         yield _fraction(text, *match.span(), int(above), int(below))
+    for match in _OF_WHICH.finditer(text) if language == "en" else ():
+        above, below = _plain(match["above"]), _plain(match["below"])
+        if above and below and above < below:
+            yield _fraction(text, *match.span(), int(above), int(below))
 
 
 def _ratios(text: str) -> Iterator[WrittenQuantity]:

@@ -71,7 +71,11 @@ _RELATIVE = re.compile(
     r"stronger)\b",
     re.IGNORECASE,
 )
-_LESS = frozenset(listed("less fewer lower cheaper smaller slower shorter lighter worse down"))
+_MORE = re.compile(
+    r"\s(?P<way>less|lower|cheaper|shorter|lighter|colder|more|higher|longer|heavier|warmer|"
+    r"dearer)\sthan\b"
+)
+_LESS = frozenset(listed("less fewer lower cheaper smaller slower shorter lighter worse down colder"))
 _UNCHANGED = re.compile(r"\b(?:unchanged|flat|steady|stable|no change|the same|stagnat\w+|held)\b", re.IGNORECASE)
 NEGATED = re.compile(
     (
@@ -231,7 +235,7 @@ def _subjects(sentence: Sentence, index: int) -> list[int]:
         i
         for i in children
         if sentence.tokens[i].dep in ("dobj", "obj") and sentence.tokens[i].pos != "NUM"
-        if "," not in sentence.paragraph[token.end : max(token.end, sentence.tokens[i].start)]
+        if ", " not in sentence.paragraph[token.end : max(token.end, sentence.tokens[i].start)]
     ]
     transitive = token.lemma.lower() in _CAUSED_UP | _CAUSED_DOWN and objects
     if transitive and any(sentence.tokens[i].lemma.lower() in _MEASURABLE for o in objects for i in _near(sentence, o)):
@@ -241,7 +245,7 @@ def _subjects(sentence: Sentence, index: int) -> list[int]:
         found = [i for i in _children(sentence, head) if sentence.tokens[i].dep in ("nsubj", "nsubjpass")]
         if token.dep == "relcl":
             found = [head]
-    return found + (objects if transitive else [])
+    return [*objects, *found] if transitive else found
 
 
 def _is_amount_of_change(sentence: Sentence, index: int) -> bool:
@@ -275,7 +279,9 @@ def _subject_phrase(sentence: Sentence, subjects: list[int]) -> Phrase | None:
     of = next((token for token in tokens if token.start > head.start and token.text == "of"), None)
     if of is not None and of.start == until and len(tokens) <= 6:
         until = tokens[-1].end
-    phrase = phrase_of(sentence.paragraph, tokens[0].start, until)
+    while len(tokens) > 1 and (tokens[0].pos in ("NUM", "DET", "SYM") or tokens[0].dep == "quantmod"):
+        tokens.pop(0)
+    phrase = phrase_of(sentence.paragraph, tokens[0].start, max(until, tokens[0].end))
     return without_article(phrase) if phrase and len(phrase.text) <= 60 else None
 
 
@@ -329,12 +335,12 @@ def _by_words(sentence: Sentence) -> tuple[Trend, Phrase, Phrase | None] | None:
 def _by_state(sentence: Sentence) -> tuple[Trend, Phrase, Phrase | None] | None:
     """*is down 40%*, *went up*, *30 % less*, *down 2.1%* after a comma; a market is a bear or a bull."""
     text = sentence.text
-    state = _STATE.search(text)
+    state = _STATE.search(text) or next(_before_values(sentence), None)
     figures = [one for one in sentence.quantities if one.kind is not UnitKind.TIME]
     if state is None or not figures:
         state = _WENT.search(text) if figures else None
     if state is None and figures:
-        state = _RELATIVE.search(text)
+        state = _RELATIVE.search(text) or next(_behind_values(sentence), None)
     if state is None:
         state = re.search(r"\b(?P<way>bear|bull) market\b", text, re.IGNORECASE)
     if state is None or NEGATED.search(text[max(0, state.start() - 14) : state.start()]):
@@ -343,6 +349,21 @@ def _by_state(sentence: Sentence) -> tuple[Trend, Phrase, Phrase | None] | None:
     trend: Trend = "down" if way in _LESS or way == "bear" else "up"
     start, end = sentence.start + state.start("way"), sentence.start + state.end("way")
     return trend, Phrase(state["way"], start, end), subject_before(sentence, sentence.start + state.start())
+
+
+def _before_values(sentence: Sentence) -> Iterator[re.Match[str]]:
+    """*closed at 4,280, down 0.6 percent*."""
+    for match in re.finditer(r"[,(]\s(?P<way>up|down)\s(?:by\s|about\s|nearly\s|almost\s)?", sentence.text):
+        if any(one.start == sentence.start + match.end() for one in sentence.quantities):
+            yield match
+
+
+def _behind_values(sentence: Sentence) -> Iterator[re.Match[str]]:
+    """*12 cents more than in May*."""
+    for one in sentence.quantities:
+        match = _MORE.match(sentence.text, one.end - sentence.start)
+        if match and one.kind not in (UnitKind.COUNT, UnitKind.MULTIPLE):
+            yield match
 
 
 def _foreign(sentence: Sentence) -> DirectionForm | None:

@@ -11,6 +11,7 @@ from reelbase.media.speech.tables import listed
 from reelbase.understanding.figures import CalendarDate, UnitKind, WrittenQuantity
 from reelbase.understanding.forms.changing import CHANGE_WORD
 from reelbase.understanding.forms.labels import (
+    SEPARATOR,
     counted_label,
     labelled_before,
     labelled_behind,
@@ -57,6 +58,12 @@ SAME_FIGURE = re.compile(
     re.IGNORECASE,
 )
 """*afterwards the figure fell below*: the same thing at a later time."""
+_TODAY = re.compile(
+    r"[;,]\s(?:but\s|and\s|yet\s)?(?:today|now|nowadays|heute|aujourd'hui)\b.*\b(?:it|they|he|she|the (?:figure|"
+    r"number))\b|"
+    r"[;,]\s(?:but\s|and\s|yet\s)?(?:today|now)\s(?:about\s|over\s)?$",
+    re.IGNORECASE,
+)
 _BACK_TO = re.compile(rf"\s(?:and|then|before)\s(?:\w+\s)?(?:back\s)?to\s{ABOUT}$", re.IGNORECASE)
 _RANGE = re.compile(rf"\s?(?:-|–|—|to|bis|à|a|hasta|or)\s?{ABOUT}$", re.IGNORECASE)
 _RANGE_AND = re.compile(rf"\s(?:and|und|et|y|e)\s{ABOUT}$", re.IGNORECASE)
@@ -97,14 +104,19 @@ def _in_sentence(sentence: Sentence) -> Iterator[StatedForm]:
 def _one_unit(sentence: Sentence) -> list[WrittenQuantity]:
     """All values of the sentence's most frequent unit; bare numbers at the end of their part of it take that unit."""
     text = sentence.paragraph
-    groups: dict[tuple[UnitKind, str, str], list[WrittenQuantity]] = {}
+    groups: dict[tuple[UnitKind, str], list[WrittenQuantity]] = {}
     for one in sentence.quantities:
         if one.kind not in (UnitKind.FRACTION, UnitKind.MULTIPLE, UnitKind.RATIO, UnitKind.RATING):
-            groups.setdefault((one.kind, one.unit, one.per), []).append(one)
+            groups.setdefault((one.kind, one.unit), []).append(one)
     if not groups:
         return [one for one in sentence.bare if one.kind is UnitKind.COUNT and not one.scale]
     key = max(groups, key=lambda each: _rank(groups[each]))
     group = groups[key]
+    rates = {one.per for one in group if one.per}
+    if len(rates) > 1:
+        return []
+    # "$1,219 a week and $1,005": what the rate is for is said once.
+    group = [replace(one, per=next(iter(rates), "")) for one in group]
     first = group[0]
     known = {one.start for one in sentence.quantities if one.kind is not UnitKind.COUNT or one.counted}
     for one in sentence.bare:
@@ -121,7 +133,9 @@ def _rank(group: list[WrittenQuantity]) -> tuple[int, int]:
     if group[0].kind is UnitKind.TIME:
         return (0, len(group))
     bare = group[0].kind is UnitKind.COUNT and not any(one.counted or one.scale for one in group)
-    return (1 if bare else 2, len(group))
+    if bare:
+        return (1 if len(group) > 1 else -1, len(group))
+    return (2, len(group))
 
 
 def in_unit(one: WrittenQuantity, model: WrittenQuantity) -> WrittenQuantity:
@@ -138,6 +152,8 @@ def _change(sentence: Sentence, left: WrittenQuantity, right: WrittenQuantity) -
     changes = CHANGE_WORD.search(sentence.text) is not None
     if _ARROW.match(between) or SAME_FIGURE.search(between):
         return _pair(sentence, left, right, 0.95 if _ARROW.match(between) else 0.85)
+    if _TODAY.search(between):
+        return _pair(sentence, left, right, 0.88)
     if _FROM.search(before) and _TO.match(between):
         dated = len(_dates_by_part(sentence, [left, right])) == 2
         if changes or dated or left.value > right.value or sentence.language != "en":
@@ -155,6 +171,10 @@ def _change(sentence: Sentence, left: WrittenQuantity, right: WrittenQuantity) -
 def _pair(sentence: Sentence, earlier: WrittenQuantity, later: WrittenQuantity, confidence: float) -> PairForm:
     first, second = sorted((earlier, later), key=lambda one: one.start)
     dates = _dates_by_part(sentence, [first, second])
+    years = sorted((date for date in sentence.dates if date.year), key=moment_of)
+    if len(years) == 2 and years[-1].end <= first.start:
+        # "Between 1990 and 2015 it fell from 8 to 5."
+        dates = {earlier.start: years[0], later.start: years[1]}
     parts = {
         one.start: LabelledQuantity(one, _label_of_time(sentence, one, dates), dates.get(one.start))
         for one in (first, second)
@@ -163,11 +183,20 @@ def _pair(sentence: Sentence, earlier: WrittenQuantity, later: WrittenQuantity, 
         first=parts[earlier.start],
         second=parts[later.start],
         change=True,
-        subject=subject_before(sentence, first.start),
+        subject=subject_before(sentence, first.start, _part_start(sentence, first)),
         start=first.start,
         end=max([second.stop, *(part.label.end for part in parts.values() if part.label)]),
         confidence=confidence,
     )
+
+
+def _part_start(sentence: Sentence, first: WrittenQuantity) -> int:
+    """Where the part of the sentence begins that a value stands in, if another value stands before it."""
+    earlier = [one.stop for one in sentence.quantities if one.end <= first.start]
+    if not earlier:
+        return sentence.start
+    marks = list(SEPARATOR.finditer(sentence.paragraph, max(earlier), first.start))
+    return marks[-1].end() if marks else sentence.start
 
 
 def _label_of_time(sentence: Sentence, one: WrittenQuantity, dates: dict[int, CalendarDate]) -> Phrase | None:
@@ -194,6 +223,10 @@ def _range(sentence: Sentence, left: WrittenQuantity, right: WrittenQuantity) ->
     text = sentence.paragraph
     before, between = text[sentence.start : left.start], text[left.end : right.start]
     spans = _RANGE.match(between) or (_BETWEEN.search(before) and _RANGE_AND.match(between))
+    spans = spans or (_FROM.search(before) and _TO.match(between))
+    if re.search(r"\bby\s$", before):
+        # "Up by 3 to 18": a change and a level.
+        return None
     if not spans or left.value >= right.value:
         return None
     label = counted_label(sentence, right) or subject_before(sentence, left.start)
@@ -274,6 +307,8 @@ def _distinct(values: list[WrittenQuantity], labels: Sequence[Phrase | None]) ->
     if len({one.value for one in values}) == 1:
         return None
     names = [label.text.lower() for label in labels if label is not None]
+    if any(name.split()[-1] in ("it", "they", "that", "this", "there") for name in names):
+        return None
     if len(names) < len(values) or len(set(names)) < len(names):
         return None
     return [LabelledQuantity(one, label) for one, label in zip(values, labels, strict=True)]

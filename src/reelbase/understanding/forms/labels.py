@@ -9,6 +9,7 @@ from reelbase.media.speech.tables import listed
 from reelbase.understanding.figures import WrittenQuantity
 from reelbase.understanding.forms.model import LabelledQuantity, Phrase
 from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
+from reelbase.understanding.tagging import Token
 
 SEPARATOR = re.compile(
     r",?\s+(?:and|while|whereas|but|against|versus|vs\.?|than|compared with|compared to|as against|und|et|y|mientras|"
@@ -112,11 +113,12 @@ def _measured_noun(sentence: Sentence, quantity: WrittenQuantity) -> Phrase | No
     return phrase if phrase and _is_short(phrase.text) else None
 
 
-def subject_before(sentence: Sentence, position: int) -> Phrase | None:
-    """The subject of the verb before or at a position: *Wages* of *Wages rose*."""
+def subject_before(sentence: Sentence, position: int, start: int | None = None) -> Phrase | None:
+    """The subject of the verb before or at a position: *Wages* of *Wages rose*. start: of its part of the sentence."""
+    begin = sentence.start if start is None else start
     if sentence.tokens:
-        return _by_tags(sentence, sentence.start, position)
-    return _by_words(sentence, sentence.start, position)
+        return _by_tags(sentence, begin, position)
+    return _by_words(sentence, begin, position)
 
 
 def _by_tags(sentence: Sentence, start: int, end: int) -> Phrase | None:
@@ -142,16 +144,27 @@ def _by_tags(sentence: Sentence, start: int, end: int) -> Phrase | None:
     ):
         verb = next((i for i, token in enumerate(tokens) if i > verb and token.pos in ("VERB", "AUX")), None)
     tokens = tokens[:verb]
+    tokens = _trimmed(tokens)
     stop = next((index for index, token in enumerate(tokens) if token.pos in ("ADP", "SCONJ") and index), None)
-    if stop is not None and not (tokens[stop].text == "of" and len(tokens) <= _MAX_LABEL_WORDS):
-        tokens = tokens[:stop]
-    while tokens and tokens[-1].pos in ("ADV", "ADP", "PUNCT", "DET", "CCONJ", "AUX", "PART", "SYM"):
-        tokens.pop()
+    if stop is not None and tokens[stop].text == "of":
+        # "A cup of green tea": the phrase with its *of*, up to the next preposition.
+        further = (index for index, token in enumerate(tokens) if token.pos in ("ADP", "SCONJ") and index > stop)
+        longer = next(further, len(tokens))
+        stop = longer if longer <= _MAX_LABEL_WORDS + 1 else stop
+    tokens = _trimmed(tokens[:stop])
     if not any(token.pos in ("NOUN", "PROPN", "PRON") for token in tokens):
         return None
     phrase = phrase_of(sentence.paragraph, tokens[0].start, tokens[-1].end)
     phrase = without_article(phrase) if phrase else None
     return phrase if phrase and _is_short(phrase.text) else None
+
+
+def _trimmed(tokens: list[Token]) -> list[Token]:
+    """Without words at the end that belong to what follows."""
+    last = len(tokens)
+    while last and tokens[last - 1].pos in ("ADV", "ADP", "PUNCT", "DET", "CCONJ", "AUX", "PART", "SYM"):
+        last -= 1
+    return tokens[:last]
 
 
 def _by_words(sentence: Sentence, start: int, end: int) -> Phrase | None:

@@ -33,7 +33,25 @@ def moments_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
 def _date_form(sentence: Sentence, date: CalendarDate) -> DateForm:
     weak = _WEAK_AFTER.search(sentence.paragraph[sentence.start : date.start]) is not None
     confidence = 0.65 if weak or date.span_years > 1 else 0.85
+    if _is_end_of_span(sentence, date):
+        confidence = 0.5
     return DateForm(date=date, label=_label(sentence, date), start=date.start, end=date.end, confidence=confidence)
+
+
+def _is_end_of_span(sentence: Sentence, date: CalendarDate) -> bool:
+    """Whether a date is one end of *between 1990 and 2015*, which says how long and not when."""
+    index = sentence.dates.index(date)
+    for left, right in ((index, index + 1), (index - 1, index)):
+        if left >= 0 and right < len(sentence.dates):
+            first, last = sentence.dates[left], sentence.dates[right]
+            between = sentence.paragraph[first.end : last.start]
+            before = sentence.paragraph[sentence.start : first.start]
+            spans = re.fullmatch(r"\s?(?:[-–—]|to|and|until|bis|à|a)\s?", between)
+            if spans and (
+                between.strip() in "-–—" or re.search(r"\b(?:between|from|von|de)\s$", before, re.IGNORECASE)
+            ):
+                return True
+    return False
 
 
 def _label(sentence: Sentence, date: CalendarDate) -> Phrase | None:
@@ -62,7 +80,14 @@ def _short(text: str, start: int, end: int) -> Phrase | None:
     cut = re.search(r"[,;:.]\s|,?\s(?:when|while|and|but|because|which|who|where|after)\s|[.!?]$", part)
     for stop in (len(part), cut.start() if cut else len(part)):
         phrase = phrase_of(text, start, start + stop)
-        vague = phrase is not None and re.match(r"(?:it|they|this|that|he|she|there)\b", phrase.text, re.IGNORECASE)
+        vague = phrase is not None and re.match(
+            (
+                r"(?:it|they|this|that|he|she|there|in|on|at|by|for|with|from|"
+                r"to)\b"
+            ),
+            phrase.text,
+            re.IGNORECASE,
+        )
         if phrase and not vague and len(phrase.text) <= _MAX_LABEL_CHARS and len(phrase.text.split()) >= 2:
             return phrase
     return None

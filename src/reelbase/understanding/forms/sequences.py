@@ -35,6 +35,8 @@ _THEN = re.compile(
 )
 _IN_ONE = re.compile(r",?\s(?:and\s)?(?:then|next|after that|finally|dann|ensuite|puis|luego)\s", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\s*(?:\(?(?P<number>\d{1,2})[.)]|Step (?P<step>\d{1,2})[:.]?)\s+", re.IGNORECASE)
+_NO_MARKER = re.compile("")
+_MAX_STEP_CHARS = 110
 _CYCLE = re.compile(
     r"\b(?:cycle|loop|again and again|round and round|over and over|begins again|starts again|back to the (?:start|"
     r"beginning|sea|"
@@ -59,6 +61,9 @@ def sequences_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
 
 def _list(sentence: Sentence) -> ListForm | None:
     items = _conjuncts(sentence) or _by_marks(sentence) if sentence.tagged else _by_commas(sentence)
+    pair = _COLON_PAIR.search(sentence.text) if not items else None
+    if pair is not None:
+        return _listed_pair(sentence, pair)
     figures = [one for one in sentence.quantities for item in items if item.start <= one.start < item.end]
     # Items that are values of one unit are a chart.
     if len(items) < 3 or (len(figures) >= 2 and len({(one.kind, one.counted) for one in figures}) == 1):
@@ -133,6 +138,24 @@ def _cut_at_commas(sentence: Sentence, chain: list[int]) -> list[Phrase]:
             return []
         items.append(phrase)
     return items if _fit(items) else []
+
+
+_COLON_PAIR = re.compile(
+    r"^(?P<head>[^:]{4,80}):\s(?P<a>[^,;:.!?]{2,40}?)\s(?:and|or|und|et|y)\s(?P<b>[^,;:.!?]{2,40})[.!]?$"
+)
+
+
+def _listed_pair(sentence: Sentence, match: re.Match[str]) -> ListForm | None:
+    """*It contains two elements: polonium and radium.*"""
+    items = [
+        phrase_of(sentence.paragraph, sentence.start + match.start(side), sentence.start + match.end(side))
+        for side in ("a", "b")
+    ]
+    head = phrase_of(sentence.paragraph, sentence.start + match.start("head"), sentence.start + match.end("head"))
+    if items[0] is None or items[1] is None or max(len(item.text.split()) for item in items if item) > 4:
+        return None
+    title = None if head and _PRONOUNS.match(head.text) else head
+    return ListForm(items=(items[0], items[1]), head=title, start=items[0].start, end=items[1].end, confidence=0.8)
 
 
 _PART_MARK = re.compile(r",\s(?:and|or|but)\s|,\s|\s(?:and|or)\s")
@@ -223,6 +246,7 @@ def _steps(sentences: Sequence[Sentence]) -> Iterator[StepsForm]:
         numbered = _NUMBERED.match(sentence.text)
         marker = numbered or _FIRST.match(sentence.text) or (_THEN.match(sentence.text) if run else None)
         marker = marker or (_THEN.match(sentence.text) if index and _is_order(sentence) else None)
+        marker = marker or (_NO_MARKER.match(sentence.text) if run and _orders(sentence) else None)
         if marker is None:
             yield from _run(run)
             run, number = [], number if run else 0
@@ -241,6 +265,12 @@ def _steps(sentences: Sequence[Sentence]) -> Iterator[StepsForm]:
             )
             run.append((number, phrase))
     yield from _run(run)
+
+
+def _orders(sentence: Sentence) -> bool:
+    """Whether a sentence begins with an order, which goes on with the steps before it."""
+    first = next((token for token in sentence.tokens if token.pos not in ("ADV", "PUNCT")), None)
+    return first is not None and first.tag == "VB" and len(sentence.text) <= _MAX_STEP_CHARS
 
 
 def _may_be_order(sentence: Sentence, offset: int) -> bool:

@@ -53,6 +53,7 @@ _RATE = re.compile(
 _NEAR_CHARS = 250
 _PERCENT_OFF = re.compile(r"\s(?:more|less|fewer|higher|lower|cheaper|faster|slower|off|discount|better|worse)\b")
 _WHEN = re.compile(r"\s(?:ago|later|earlier|before|after|from now|apart)\b", re.IGNORECASE)
+_LONG_SPANS = frozenset({"weeks", "months", "years", "decades", "centuries"})
 _MIN_COUNT = 10
 _SCORED = re.compile(r"(?P<a>[A-Z]\w+) (?P<first>\d{1,3}),? (?P<b>[A-Z]\w+) (?P<second>\d{1,3})\b")
 
@@ -83,7 +84,7 @@ def _single(sentence: Sentence, one: WrittenQuantity) -> Iterator[StatedForm]:
         yield ShareForm(value=value, start=one.start, end=one.stop, confidence=0.9)
     elif one.kind is UnitKind.MONEY:
         costs = one.per or _COSTS.search(sentence.paragraph[sentence.start : one.start])
-        if costs:
+        if costs and not _PERCENT_OFF.match(sentence.paragraph, one.end):
             yield PriceForm(value=value, start=one.start, end=one.stop, confidence=0.85)
         yield FigureForm(value=value, start=one.start, end=one.stop, confidence=0.8 if costs else 0.9)
     elif one.kind is UnitKind.TIME:
@@ -91,7 +92,9 @@ def _single(sentence: Sentence, one: WrittenQuantity) -> Iterator[StatedForm]:
         said_when = _INCIDENTAL.search(sentence.paragraph[sentence.start : one.start]) or _WHEN.match(
             sentence.paragraph, one.end
         )
-        confidence = 0.56 if said_when else 0.7
+        before = sentence.paragraph[sentence.start : one.start]
+        within = one.unit in _LONG_SPANS and re.search(r"\bin\s(?:\w+\s)?$", before)
+        confidence = 0.56 if said_when or within else 0.7
         yield DurationForm(quantity=one, label=label, start=one.start, end=one.stop, confidence=confidence)
         yield FigureForm(value=value, start=one.start, end=one.stop, confidence=confidence)
     else:
