@@ -23,6 +23,7 @@ KINDS = (
     *("object", "objects", "question", "definition", "quote", "title", "checklist"),
     *("formula", "code", "terminal", "chat", "screen"),
     *("plot", "triangle", "circle", "vectors", "particles", "sorting", "search"),
+    *("waves", "circuit", "lens"),
 )
 
 

@@ -68,12 +68,13 @@ def _heights(values: list[float]) -> tuple[float, float]:
 
 
 def _ticks(low: float, high: float, most: int) -> list[float]:
-    """Round numbers between two values, at most so many."""
-    rough = (high - low) / most
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next((factor * power for factor in (1, 2, 5) if factor * power >= rough), 10 * power)
-    first = math.ceil(low / step)
-    return [number * step for number in range(first, first + most + 1) if number * step <= high]
+    """Round numbers between two values, at most one more than ``most``."""
+    power = 10.0 ** (math.floor(math.log10(high - low)) - 1)
+    for step in (factor * scale for scale in (power, 10 * power) for factor in (1, 2, 5)):
+        first, last = math.ceil(low / step), math.floor(high / step)
+        if last - first <= most:
+            return [number * step for number in range(first, last + 1)]
+    return [0.0] if low <= 0 <= high else []
 
 
 def _written(value: float) -> str:
