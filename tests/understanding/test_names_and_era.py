@@ -48,6 +48,8 @@ def test_an_entity_is_a_name_also_at_the_beginning() -> None:
         ("It sold 1,940 copies for $1999.", None),
         ("The tower is 1850 metres away and weighs 1200 kg.", None),
         ("By 476, the west had fallen.", 476),
+        ("In 751 an army met another on the river.", 751),
+        ("It grew from 300 members to 400.", None),
         ("Vikings crossed the sea.", 1000),
         ("In the 1980s the wall fell.", 1980),
     ],

@@ -16,7 +16,8 @@ _BEFORE_CHRIST = re.compile(r"\b(\d{1,4}) ?(?:BCE?|B\.C\.)")
 _ANNO_DOMINI = re.compile(r"\bAD (\d{1,4})\b|\b(\d{1,4}) ?(?:AD|CE|A\.D\.)\b")
 _YEAR = re.compile(r"(?<![\d.,$€£#/-])(1\d{3}|20[0-4]\d)(?:s\b|(?![\d,.]\d|\w| ?(?:%|[a-z]*met|kg|km|people|BCE?\b)))")
 _EARLY_YEAR = re.compile(
-    r"\b(?:in|by|from|until|since) (?:the year )?([3-9]\d\d)(?=[,.;]| (?:the|a|he|she|it)\b)", re.IGNORECASE
+    r"\b(?:[Ii]n|[Bb]y|[Ff]rom|[Uu]ntil|[Ss]ince) (?:the year )?([3-9]\d\d)"
+    r"(?=[,.;]| (?:the|an?|h(?:e|is|er)|she|it|its|they|their|in|when|after)\b| [A-Z])"
 )
 _CENTURY = re.compile(
     rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)|({'|'.join(_CENTURY_NAMES)}))[- ]century(?P<before>,? BCE?)?", re.IGNORECASE
