@@ -141,7 +141,9 @@ class _DrawnSource:
         # Imported late: only films with drawn shots need the kinds and what they draw with.
         from reelbase.media.shots.composing import compose_or_card
 
-        self._composition, _ = compose_or_card(shot, format, preset=look.preset, style=look.style)
+        self._composition, _ = compose_or_card(
+            shot, format, preset=look.preset, style=look.style, captions=look.captions
+        )
         self._offset, self._format = shot.offset, format
         self._before_zoom: PlanarFrame | None = None
 

@@ -17,7 +17,7 @@ from reelbase.media.captions.ass import ass_document
 from reelbase.media.captions.breaking import build_cues
 from reelbase.media.captions.cues import Cue, window
 from reelbase.media.captions.frame_cues import CAPTION_VERSION, FrameCue, frame_cues
-from reelbase.media.captions.look import CaptionLook
+from reelbase.media.captions.look import CaptionLook, clear_area
 from reelbase.media.encode import Encoding
 from reelbase.media.formats import FrameFormat
 from reelbase.media.timeline import Effect, Shot, Timeline, TransitionKind
@@ -198,7 +198,8 @@ def _content_of(timeline: Timeline, index: int) -> dict[str, Any]:
     if shot.on_screen_text.strip():
         content["text"] = [shot.on_screen_text, timeline.look.preset, timeline.look.style]
     if shot.drawn is not None:
-        content["drawn"] = [shot.drawn.identity(), timeline.look.preset, timeline.look.style]
+        clear = clear_area(timeline.look.captions, timeline.format)
+        content["drawn"] = [shot.drawn.identity(), timeline.look.preset, timeline.look.style, clear]
     if shot.effect is Effect.FADE:
         content["preset"] = timeline.look.preset
     return content

@@ -9,6 +9,7 @@ import pytest
 from reelbase.media.captions.bonds import split_costs
 from reelbase.media.captions.breaking import build_cues
 from reelbase.media.captions.cues import Cue
+from reelbase.media.captions.designs import look_of_subtitles
 from reelbase.media.captions.look import CaptionLook
 from reelbase.media.formats import ASPECTS
 from reelbase.media.speech.alignment import timed_tokens
@@ -113,3 +114,19 @@ def test_two_lines_are_balanced_where_nothing_speaks_against_it(style: str) -> N
     assert pairs
     for upper, lower in pairs:
         assert abs(len(upper) - len(lower)) <= 12, (upper, lower)
+
+
+@pytest.mark.parametrize("size", ["small", "medium", "large"])
+def test_a_few_words_at_a_time_are_shown_long_enough_to_be_seen(size: str) -> None:
+    look = CaptionLook.model_validate({"style": "word_pop", "size": size})
+    text = "The lighthouse was built in 1858 for a remarkable sum, and the keepers of the tower stayed."
+    cues = cues_of(text, "en", look, "9:16")
+    assert all(len(cue.tokens) <= 3 and len(cue.lines) == 1 for cue in cues)
+    assert all(len(cue.tokens) > 1 or cue.end_s - cue.start_s > 0.25 for cue in cues), [cue.text for cue in cues]
+
+
+def test_subtitle_files_never_show_a_few_words_at_a_time() -> None:
+    look = CaptionLook(style="word_pop", place="middle", size="large")
+    text = "The lighthouse was built in 1858 for a remarkable sum, and its keepers stayed for sixty years."
+    assert len(cues_of(text, "en", look_of_subtitles(look), "9:16")) < len(cues_of(text, "en", look, "9:16")) / 2
+    assert look_of_subtitles(CaptionLook(style="bold")) == CaptionLook(style="bold")

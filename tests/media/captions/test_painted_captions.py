@@ -16,7 +16,7 @@ from reelbase.media.captions.cues import Cue
 from reelbase.media.captions.designs import design_of, measures_of
 from reelbase.media.captions.frame_cues import FrameCue, FrameWord, frame_cues
 from reelbase.media.captions.laying import lay_part, scaled
-from reelbase.media.captions.look import CAPTION_STYLES, CaptionLook, caption_area
+from reelbase.media.captions.look import CAPTION_STYLES, CaptionLook, caption_area, clear_area
 from reelbase.media.captions.painting import CaptionPainter, typesetter_for
 from reelbase.media.captions.placing import SetWord, place_words
 from reelbase.media.captions.sheets import CueSheets, WordPose
@@ -104,6 +104,17 @@ class TestArea:
         )
         rows = np.flatnonzero(changed(painted(cues, 40, look, format)).any(axis=1))
         assert area.y - 1 <= rows.min() and rows.max() <= area.y + area.height
+
+    @pytest.mark.parametrize("place", ["low", "middle", "top"])
+    @pytest.mark.parametrize("size", ["small", "medium", "large"])
+    @FORMATS
+    def test_what_else_is_shown_is_clear_of_captions(self, place: str, size: str, format: FrameFormat) -> None:
+        look = look_of("bold", place=place, size=size)
+        clear, area = clear_area(look, format), caption_area(look, format)
+        assert clear.y >= area.y + area.height or clear.y + clear.height <= area.y
+        assert clear.height > 0.2 * format.height
+        without = clear_area(CaptionLook(enabled=False), format)
+        assert without.height > clear.height and without.y + without.height <= format.height
 
     @STYLES
     @FORMATS

@@ -186,6 +186,12 @@ def luma(colour: int) -> float:
     return 0.2126 * (colour >> 16) + 0.7152 * (colour >> 8 & 255) + 0.0722 * (colour & 255)
 
 
+def look_of_subtitles(look: CaptionLook) -> CaptionLook:
+    """The look by which subtitle files are broken into cues: the same, but never a few words at a time."""
+    words = DESIGNS[look.style].words_a_cue
+    return look if words is None else look.model_copy(update={"style": "broadcast", "size": "medium"})
+
+
 def nearest_style(look: CaptionLook) -> str:
     """The style for ASS files that is most like a look."""
     alike = {Highlight.BOX: "box", Highlight.SWEEP: "karaoke", Highlight.GROW: "bold", Highlight.APPEAR: "bold"}

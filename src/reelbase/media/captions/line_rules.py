@@ -18,6 +18,9 @@ _LONG_CUE_TALL_S, _LONG_CUE_WIDE_S = 3.0, 4.2
 _LONG_LINE_EM, _LONG_CUE_OF_LONG_LINES_S = 15.0, 5.0
 """Lines from this length hold more words, and are shown longer. Chosen by eye."""
 
+_SHRUNK_WORDS = 1.3
+"""How much wider than the line a few words may be, where no more are shown at once. Chosen by eye."""
+
 SplitCosts = Callable[[Sequence[str], Sequence[bool], Sequence[str | None]], list[float]]
 """Costs of a break after each token but the last, by the texts, the sentence ends, and the white space after each."""
 
@@ -54,6 +57,9 @@ def _rules_of(look: CaptionLook, format: FrameFormat, language: str) -> LineRule
 
     design, typesetter = design_of(look), typesetter_for(look, language)
     line_em = measures_of(look, format).line_em
+    if design.words_a_cue is not None:
+        # Better a few words somewhat smaller than one that is shown for an instant.
+        line_em *= _SHRUNK_WORDS
     long_lines = line_em >= _LONG_LINE_EM
 
     def costs(texts: Sequence[str], ends: Sequence[bool], gaps: Sequence[str | None]) -> list[float]:

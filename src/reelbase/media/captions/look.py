@@ -25,6 +25,8 @@ _SIZES = {"small": 0.8, "medium": 1.0, "large": 1.25}
 """Letter sizes, relative to the style's own. Chosen by eye."""
 _TOP_SHARES = {"tall": 0.10, "wide": 0.06}
 """Upper edge of captions at the top, as a share of the frame's height: below the controls of the common platforms."""
+_GAP_SHARE = 0.02
+"""Room between captions and what else is shown, as a share of the frame's height."""
 _HEX_COLOUR = r"^#[0-9A-Fa-f]{6}$"
 
 
@@ -62,3 +64,19 @@ def caption_area(look: CaptionLook, format: FrameFormat) -> Rectangle:
     else:
         top = round(_TOP_SHARES["tall" if format.is_tall else "wide"] * format.height)
     return Rectangle(box.x & ~1, top & ~1, box.width & ~1, height)
+
+
+def clear_area(look: CaptionLook | None, format: FrameFormat) -> Rectangle:
+    """The area for everything else: clear of captions, and of the controls of the common platforms, in frame pixels.
+
+    look: None for captions that are burned in. Around captions in the middle, the larger part is taken.
+    """
+    text, box, gap = format.text_box, format.caption_box, round(_GAP_SHARE * format.height)
+    top, bottom = text.y, box.y + box.height
+    if look is None:
+        bottom = box.y - gap
+    elif look.enabled:
+        area = caption_area(look, format)
+        above, below = (top, area.y - gap), (area.y + area.height + gap, bottom)
+        top, bottom = max(above, below, key=lambda part: part[1] - part[0])
+    return Rectangle(text.x, top, text.width, bottom - top)

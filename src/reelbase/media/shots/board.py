@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from reelbase.media.captions.look import CaptionLook, clear_area
 from reelbase.media.formats import FrameFormat, Rectangle
 from reelbase.media.motion import SeededRandom
 from reelbase.media.pictures.palettes import Palette
@@ -86,11 +87,9 @@ class Board:
         return replace(self, area=area)
 
 
-def content_area(format: FrameFormat, framing: str = "medium") -> Rectangle:
-    """From the top edge that platforms leave free down to the captions, as large as the framing has it."""
-    text, captions = format.text_box, format.caption_box
-    gap = round(0.02 * format.height)
-    whole = Rectangle(text.x, text.y, text.width, captions.y - gap - text.y)
+def content_area(format: FrameFormat, framing: str = "medium", *, captions: CaptionLook | None = None) -> Rectangle:
+    """What platforms' controls and the captions leave free, as large as the framing has it."""
+    whole = clear_area(captions, format)
     share = _FRAMING_SHARES[framing]
     width, height = round(whole.width * share), round(whole.height * share)
     return Rectangle(whole.x + (whole.width - width) // 2, whole.y + (whole.height - height) // 2, width, height)

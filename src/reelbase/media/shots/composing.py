@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
+from reelbase.media.captions.look import CaptionLook
 from reelbase.media.compositor import Compositor
 from reelbase.media.formats import FrameFormat
 from reelbase.media.pictures.palettes import palette_for, palette_of_scene
@@ -32,22 +33,26 @@ class Composition:
             element.paint(compositor, frame, number)
 
 
-def compose(shot: DrawnShot, format: FrameFormat, *, preset: str, style: str) -> Composition:
+def compose(
+    shot: DrawnShot, format: FrameFormat, *, preset: str, style: str, captions: CaptionLook | None = None
+) -> Composition:
     """Draw everything that the shot shows, once. Raises KeyError for a kind that has no drawing.
 
     preset, style: the film's, which choose palette and style pack.
     """
-    board = board_for(shot, format, preset=preset, style=style)
+    board = board_for(shot, format, preset=preset, style=style, captions=captions)
     return Composition([ground_of(board), *DRAWERS[type(shot.content)](shot.content, board)])
 
 
-def compose_or_card(shot: DrawnShot, format: FrameFormat, *, preset: str, style: str) -> tuple[Composition, str]:
+def compose_or_card(
+    shot: DrawnShot, format: FrameFormat, *, preset: str, style: str, captions: CaptionLook | None = None
+) -> tuple[Composition, str]:
     """The shot, or its words as type when it cannot be drawn, with what went wrong; an empty text otherwise.
 
     Its first, middle and last frame are tried, so that a film does not fail because of one picture.
     """
     try:
-        composition = compose(shot, format, preset=preset, style=style)
+        composition = compose(shot, format, preset=preset, style=style, captions=captions)
         frame, compositor = PlanarFrame(format), Compositor(format)
         for number in (0, shot.frames // 2, shot.frames - 1):
             composition.paint(compositor, frame, number)
@@ -59,7 +64,7 @@ def compose_or_card(shot: DrawnShot, format: FrameFormat, *, preset: str, style:
     else:
         return composition, ""
     card = replace(shot, content=card_of(shot.card or shot.content.kind), parts=())
-    return compose(card, format, preset=preset, style=style), fault
+    return compose(card, format, preset=preset, style=style, captions=captions), fault
 
 
 def card_of(words: str) -> WordsContent:
@@ -70,11 +75,13 @@ def card_of(words: str) -> WordsContent:
     return WordsContent(text=text or "…", emphasis=(longest,) if len(shown) > 2 else ())
 
 
-def board_for(shot: DrawnShot, format: FrameFormat, *, preset: str, style: str) -> Board:
+def board_for(
+    shot: DrawnShot, format: FrameFormat, *, preset: str, style: str, captions: CaptionLook | None = None
+) -> Board:
     palette = palette_for(preset, style)
     return Board(
         format=format,
-        area=content_area(format, shot.framing),
+        area=content_area(format, shot.framing, captions=captions),
         style=style_for(preset, style),
         palette=palette_of_scene(palette, shot.variant),
         frames=max(1, shot.frames),

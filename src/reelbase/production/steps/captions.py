@@ -5,7 +5,7 @@ from __future__ import annotations
 from reelbase.media.captions.ass import ass_document
 from reelbase.media.captions.breaking import build_cues
 from reelbase.media.captions.cues import Cue
-from reelbase.media.captions.designs import nearest_style
+from reelbase.media.captions.designs import look_of_subtitles, nearest_style
 from reelbase.media.captions.subtitles import srt_document, vtt_document
 from reelbase.media.timeline import Look
 from reelbase.production.steps.context import StepContext
@@ -16,12 +16,13 @@ from reelbase.production.steps.results import AlignmentResult, CaptionResult
 def run(context: StepContext) -> CaptionResult:
     layout = layout_of(context)
     look = look_of_film(context)
+    captions = None if look.captions is None else look_of_subtitles(look.captions)
     cues: list[Cue] = []
     for index, scene in enumerate(context.result(AlignmentResult).scenes):
         if scene is not None:
             start_s = layout.voice_start_s(index)
             cues += build_cues(
-                scene.tokens, format=context.format, language=look.language, offset_s=start_s, look=look.captions
+                scene.tokens, format=context.format, language=look.language, offset_s=start_s, look=captions
             )
     documents = {
         "srt": srt_document(cues),

@@ -27,7 +27,9 @@ def replaced_shots(context: StepContext) -> tuple[ReplacedShot, ...]:
                 continue
             words = words_of(scene, shot)
             drawn = DrawnShot(shot.content, _FRAMES, framing=shot.framing, card=words)
-            _, fault = compose_or_card(drawn, format, preset=plan.preset, style=plan.visual_style)
+            _, fault = compose_or_card(
+                drawn, format, preset=plan.preset, style=plan.visual_style, captions=plan.captions
+            )
             if not fault:
                 continue
             note = f"Shot {number + 1} ({shot.content.kind}) of scene {index + 1} cannot be drawn; its words are shown."
