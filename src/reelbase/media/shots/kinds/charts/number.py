@@ -22,7 +22,9 @@ from reelbase.media.shots.typesetting import TypeSetting, lay_out_text
 
 _COUNT_S = 1.1
 """Seconds that a figure takes to count up, at most. Chosen by eye, as are the shares of the area below."""
-_WEIGHTS = {"picture": 0.36, "note": 0.09, "rule": 0.05, "label": 0.26}
+_WEIGHTS = {"picture": 0.36, "note": 0.09, "unit": 0.12, "rule": 0.05, "label": 0.26}
+_LONG_UNIT, _LONG_FIGURE = 5, 9
+"""Characters from which on a unit stands below its figure: of the unit alone, and of both."""
 
 
 def draw_number(content: NumberContent, board: Board) -> list[Element]:
@@ -35,7 +37,8 @@ def draw_number(content: NumberContent, board: Board) -> list[Element]:
         picture, area = columns(area, (0.32, 0.68), 4 * board.unit)
         elements += _picture(content, board, picture, stop)
         has_picture = False
-    names = ["figure", "rule"]
+    content, unit = _parted(content, area)
+    names = ["figure", "unit", "rule"] if unit else ["figure", "rule"]
     if has_picture:
         names.insert(0, "picture")
     if content.note:
@@ -53,12 +56,24 @@ def draw_number(content: NumberContent, board: Board) -> list[Element]:
     if "note" in places:
         elements.append(text_actor(board, content.note, places["note"], TypeSetting(largest=9, max_lines=1), entrance))
     elements.append(_counter(content, board, places["figure"], start, stop))
+    if unit:
+        elements.append(text_actor(board, unit, places["unit"], _UNIT, entrance, accent_of(board)))
     elements += _rule(content, board, places["rule"], places["figure"], start)
     if "label" in places:
         rises = rise(max(0, stop - 8), board.seconds(ENTRANCE_S), 4 * board.unit)
         setting = TypeSetting("heading", 13, 4, valign=0.0)
         elements.append(text_actor(board, content.label, places["label"], setting, rises))
     return elements
+
+
+def _parted(content: NumberContent, area: Rectangle) -> tuple[NumberContent, str]:
+    """The figure without its unit, and the unit below it, where both together would be small in a narrow area."""
+    quantity = content.quantity
+    unit = quantity.suffix.strip()
+    if len(unit) < _LONG_UNIT or len(quantity.shown) < _LONG_FIGURE or area.width > 1.3 * area.height:
+        return content, ""
+    alone = content.quantity.model_copy(update={"suffix": ""})
+    return content.model_copy(update={"quantity": alone}), unit
 
 
 def _figure_weight(content: NumberContent, area: Rectangle, board: Board, free: float) -> float:
@@ -68,6 +83,7 @@ def _figure_weight(content: NumberContent, area: Rectangle, board: Board, free: 
 
 
 _FIGURE = TypeSetting("number", 56, 1, line_height=1.0)
+_UNIT = TypeSetting("number", 20, 1, line_height=1.0)
 
 
 def _counter(content: NumberContent, board: Board, box: Rectangle, start: int, stop: int) -> Element:

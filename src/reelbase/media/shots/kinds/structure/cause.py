@@ -23,7 +23,7 @@ _ARROW_UNITS = 13.0
 
 def draw_cause(content: CauseContent, board: Board) -> list[Element]:
     items = [CardItem(item.text, item.icon) for item in (content.cause, *content.effects)]
-    is_down = board.is_tall or (len(items) > 3 and board.area.width < 1.5 * board.area.height)
+    is_down = board.is_tall or (len(items) > 2 and board.area.width < 1.5 * board.area.height)
     length = board.area.height if is_down else board.area.width
     arrow = min(_ARROW_UNITS * board.unit, 0.3 * length / len(items))
     weights: list[float] = [(length - arrow * (len(items) - 1)) / len(items)]

@@ -23,8 +23,8 @@ from reelbase.media.shots.movements import ENTRANCE_S, ease_both, progress, rise
 from reelbase.media.shots.panels import columns, inset, middle_of, rows, titled
 from reelbase.media.shots.sprites import draw_sprite
 
-_HIGHEST_UNITS = 42.0
-"""Height of a card at most; fewer cards than fill the area stand in its middle. Chosen by eye."""
+_HIGHEST_UNITS, _HIGHEST_ALONE_UNITS = 42.0, 76.0
+"""Height of a card at most, among others and alone; fewer than fill the area stand in its middle. Chosen by eye."""
 _ONE_COLUMN = 3
 """Items that stand below each other in a wide area; more of them stand in two columns."""
 _SIDE_BY_SIDE = 4
@@ -60,7 +60,8 @@ def _slots(board: Board, count: int) -> list[Rectangle]:
         columns_of = [-(-count // 2), count // 2]
         lanes = columns(board.area, (1, 1), 1.4 * gap)
     longest = columns_of[0]
-    height = min(_HIGHEST_UNITS * board.unit, (board.area.height - gap * (longest - 1)) / longest)
+    highest = _HIGHEST_UNITS if longest > 1 else _HIGHEST_ALONE_UNITS
+    height = min(highest * board.unit, (board.area.height - gap * (longest - 1)) / longest)
     used = round(height * longest + gap * (longest - 1))
     slots = []
     for lane, number in zip(lanes, columns_of, strict=True):
@@ -72,7 +73,7 @@ def _slots(board: Board, count: int) -> list[Rectangle]:
 
 def _stacked(items: Sequence[CardItem], board: Board, slots: Sequence[Rectangle]) -> list[Element]:
     places = [card_place(board, slot, item) for slot, item in zip(slots, items, strict=True)]
-    setting = shared_setting(board, places, items, largest=13)
+    setting = shared_setting(board, places, items, largest=13 if len(items) > 1 else 16)
     elements: list[Element] = []
     for number, (place, item) in enumerate(zip(places, items, strict=True)):
         at = board.at(number)

@@ -30,7 +30,7 @@ _FLATTEST_CARD, _HIGHEST_CARD = 4.5, 1.25
 
 def draw_tree(content: TreeContent, board: Board) -> list[Element]:
     area, count = board.area, len(content.branches)
-    is_down = board.is_tall or area.width < 1.2 * area.height
+    is_down = board.is_tall or area.width < 1.4 * area.height
     root_px = (0.2 if is_down else 0.26) * area.height
     gap = (4.0 if is_down else 13.0) * board.unit
     width = area.width if is_down else min(area.width, 0.56 * area.width)

@@ -57,7 +57,7 @@ def draw_versus(content: VersusContent, board: Board) -> list[Element]:
     ]
     name = common_setting(board, [(p.side.name, p.name) for p in panels], TypeSetting("heading", 15, 2, shadow=0.0))
     texts = [(text, box) for p in panels for text, box in zip(p.side.points, p.points, strict=True)]
-    point = common_setting(board, texts, TypeSetting(largest=8, max_lines=2, shadow=0.0))
+    point = common_setting(board, texts, TypeSetting(largest=10, max_lines=2, shadow=0.0))
     elements: list[Element] = []
     for panel in panels:
         elements += _side(content, board, panel, name, point)
@@ -91,7 +91,7 @@ def _panel(board: Board, side: VersusSide, area: Rectangle, number: int, *, stac
             icon, inner = rows(inner, (share, 1 - share), 2 * board.unit)
         icon = square_in(icon)
     count = len(side.points)
-    parts = rows(inner, [1.35, *[1] * count], 0.8 * board.unit)
+    parts = rows(inner, [1.25, *[1] * count], 0.8 * board.unit)
     angle = (270.0 if not number else 90.0) if stacked else (180.0 if not number else 0.0)
     return _Panel(side, area, icon, parts[0], tuple(parts[1:]), number, angle)
 
