@@ -162,10 +162,17 @@ def draw_dot(board: Board, radius_px: float, tint: RGB | None = None, *, soft: b
     return draw_sprite(box, lambda canvas: canvas.drawCircle(0, 0, radius_px, paint))
 
 
+def spark_of(board: Board) -> RGB:
+    """The colour of small lights: nearly white on a dark ground, and dark on a light one, where white is not seen."""
+    palette = board.palette
+    return mix(palette.middle, palette.deep, 0.75) if board.style.is_light else palette.spark
+
+
 def dust(board: Board, area: Rectangle, count: int = 12) -> Element:
     """Small lights that rise slowly, each on a way of its own: what keeps a quiet picture alive."""
     dice = board.dice("dust")
-    sprite = draw_dot(board, 0.8 * board.unit, board.palette.spark, soft=True)
+    tint = mix(board.palette.middle, board.palette.glow, 0.5) if board.style.is_light else board.palette.spark
+    sprite = draw_dot(board, 0.8 * board.unit, tint, soft=True)
     ways = [
         (dice.uniform(0, 1), dice.uniform(0, 1), dice.uniform(0.08, 0.2), dice.uniform(0, 6.3)) for _ in range(count)
     ]

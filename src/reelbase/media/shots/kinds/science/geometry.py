@@ -15,7 +15,16 @@ from reelbase.media.pictures.palettes import RGB
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.science import CircleContent, TriangleContent, VectorsContent
 from reelbase.media.shots.elements import Actor, Element, LayoutRole, Reveal
-from reelbase.media.shots.figures import EvenSwarm, Point, Polyline, along_arrival, draw_dot, dust, path_through
+from reelbase.media.shots.figures import (
+    EvenSwarm,
+    Point,
+    Polyline,
+    along_arrival,
+    draw_dot,
+    dust,
+    path_through,
+    spark_of,
+)
 from reelbase.media.shots.flowing import clockwise
 from reelbase.media.shots.movements import ease_both, fade, pop, progress
 from reelbase.media.shots.panels import around, inset, labelled, middle_of
@@ -45,7 +54,7 @@ def draw_triangle(content: TriangleContent, board: Board) -> list[Element]:
     if not content.squares:
         elements += _side_names(board, corners, names)
     track = Polyline((*corners, corners[0]))
-    dots = draw_dot(board, 1.3 * board.unit, board.palette.spark)
+    dots = draw_dot(board, 1.3 * board.unit, spark_of(board))
     flow = track.flow(1, track.length / board.seconds(2.6), board.at(0) + board.seconds(_DRAWN_S))
     return [*elements, EvenSwarm(dots, flow, inner.area), *label]
 
@@ -197,7 +206,7 @@ def draw_circle(content: CircleContent, board: Board) -> list[Element]:
         angle = math.tau * number / board.seconds(3.2) - math.pi / 2
         return np.array([(x + radius * math.cos(angle), y + radius * math.sin(angle))])
 
-    dot = draw_dot(board, 2.0 * board.unit, board.palette.spark)
+    dot = draw_dot(board, 2.0 * board.unit, spark_of(board))
     return [*elements, EvenSwarm(dot, runner, inset(box, -3 * board.unit)), *label]
 
 
@@ -293,13 +302,13 @@ def draw_vectors(content: VectorsContent, board: Board) -> list[Element]:
         for number, (a, b) in enumerate(pairwise(links)):
             if number:
                 elements += _arrow(board, a, b, accent_of(board, number), start, faint=True)
-        later = _arrow(board, origin, links[-1], board.palette.spark, min(start + board.seconds(0.3), board.frames - 3))
+        later = _arrow(board, origin, links[-1], spark_of(board), min(start + board.seconds(0.3), board.frames - 3))
     for number, place in enumerate(places[: len(vectors)]):
         elements += _arrow(board, origin, place, accent_of(board, number), board.at(number))
     elements += later
     for number, (vector, place) in enumerate(zip(content.vectors, places, strict=False)):
         if vector.label.strip():
-            box = _free_place(board, origin, place, taken)
+            box = _free_place(board, origin, place, taken, places[: len(vectors)])
             taken.append(box)
             text = set_text(board, vector.label, box, TypeSetting("heading", 6.5, 2), accent_of(board, number))
             elements.append(Actor(text, pop(board.at(number) + 4, board.seconds(0.3)), LayoutRole.TEXT))
@@ -343,8 +352,8 @@ def _arrow(board: Board, start: Point, end: Point, tint: RGB, at: int, *, faint:
     return [drawn, EvenSwarm(draw_dot(board, 1.1 * board.unit, ink_of(board)), flow, board.area)]
 
 
-def _free_place(board: Board, origin: Point, tip: Point, taken: list[Rectangle]) -> Rectangle:
-    """Beside the arrow's tip, or as near to it as no other name stands."""
+def _free_place(board: Board, origin: Point, tip: Point, taken: list[Rectangle], tips: list[Point]) -> Rectangle:
+    """Beside the arrow's tip, or as near to it as no other name and no arrow's tip is."""
     wide, high = 26 * board.unit, 11 * board.unit
     angle = math.atan2(tip[1] - origin[1], tip[0] - origin[0])
     area = board.area
@@ -357,5 +366,6 @@ def _free_place(board: Board, origin: Point, tip: Point, taken: list[Rectangle])
             y = min(max(y, area.y + high / 2), area.y + area.height - high / 2)
             box = around(x, y, wide, high)
             hits = sum(intersection(box, other) is not None for other in taken)
-            best.append((1000.0 * hits + far + abs(turn), box))
+            covered = sum(math.hypot((px - x) / wide, (py - y) / high) < 0.62 for px, py in tips)
+            best.append((1000.0 * hits + 100.0 * covered + far + abs(turn), box))
     return min(best, key=lambda pair: pair[0])[1]

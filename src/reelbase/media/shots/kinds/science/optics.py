@@ -15,7 +15,7 @@ from reelbase.media.pictures.palettes import RGB
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.science import LensContent
 from reelbase.media.shots.elements import Actor, Element, Reveal
-from reelbase.media.shots.figures import EvenSwarm, Point, Polyline, draw_dot, dust, path_through
+from reelbase.media.shots.figures import EvenSwarm, Point, Polyline, draw_dot, dust, path_through, spark_of
 from reelbase.media.shots.flowing import sideways
 from reelbase.media.shots.movements import ease_both, pop, progress
 from reelbase.media.shots.panels import labelled, middle_of
@@ -79,7 +79,7 @@ def _drawn(board: Board, area: Rectangle, rays: Sequence[Ray], at: int, frames: 
 
 def _light(board: Board, area: Rectangle, rays: Sequence[Ray], start: int) -> list[Element]:
     speed = 0.55 * max(area.width, area.height) / board.fps
-    white = draw_dot(board, 1.1 * board.unit, board.palette.spark)
+    white = draw_dot(board, 1.1 * board.unit, spark_of(board))
     flows = [Polyline(points).flow(2, speed, start) for points, _ in rays]
 
     def places(number: int) -> np.ndarray:
@@ -123,7 +123,7 @@ def _converging(board: Board, area: Rectangle) -> tuple[Any, list[Ray]]:
         hit = (lens_x, y + height * half)
         share = (area.x + area.width - lens_x) / (focus[0] - lens_x)
         end = (area.x + area.width, hit[1] + (focus[1] - hit[1]) * share)
-        rays.append((((float(area.x), hit[1]), hit, end), board.palette.spark))
+        rays.append((((float(area.x), hit[1]), hit, end), spark_of(board)))
     glass = _glass(board, shape)
 
     def draw(canvas: Any) -> None:
@@ -156,7 +156,7 @@ def _diverging(board: Board, area: Rectangle) -> tuple[Any, list[Ray]]:
         limit = y + math.copysign(0.5 * area.height, height)
         if height and abs(end_y - y) > 0.5 * area.height:
             reach, end_y = lens_x + (limit - hit[1]) / slope, limit
-        rays.append((((float(area.x), hit[1]), hit, (reach, end_y)), board.palette.spark))
+        rays.append((((float(area.x), hit[1]), hit, (reach, end_y)), spark_of(board)))
     glass = _glass(board, shape)
 
     def draw(canvas: Any) -> None:
@@ -179,7 +179,7 @@ def _prism(board: Board, area: Rectangle) -> tuple[Any, list[Ray]]:
     shape = path_through([top, right, left], closed=True)
     enters = ((top[0] + left[0]) / 2, (top[1] + left[1]) / 2 + 0.06 * side)
     start = (float(area.x), min(area.y + area.height - 1.0, enters[1] + 0.22 * side))
-    rays: list[Ray] = [((start, enters), (1.0, 1.0, 1.0))]
+    rays: list[Ray] = [((start, enters), spark_of(board))]
     for number, tint in enumerate(_SPECTRUM):
         share = 0.36 + 0.045 * number
         leaves = (top[0] + share * (right[0] - top[0]), top[1] + share * (right[1] - top[1]))

@@ -16,7 +16,7 @@ from reelbase.media.planes import PlanarLayer
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.science import ParticlesContent
 from reelbase.media.shots.elements import Actor, Element
-from reelbase.media.shots.figures import EvenSwarm
+from reelbase.media.shots.figures import EvenSwarm, spark_of
 from reelbase.media.shots.movements import ease_out, fade, pop
 from reelbase.media.shots.panels import around, inset, labelled, middle_of, square_in
 from reelbase.media.shots.sprites import accent_of, draw_sprite, ink_of
@@ -245,5 +245,5 @@ def _atom(content: ParticlesContent, board: Board, area: Rectangle) -> list[Elem
     return [
         Actor(draw_sprite(square, ring, margin=2), fade(0, board.seconds(0.3))),
         Actor(draw_sprite(around(x, y, 6 * size, 6 * size), nucleus), pop(0, board.seconds(0.35))),
-        EvenSwarm(_ball(board, 0.03 * square.width, board.palette.spark), electrons, inset(square, -2 * board.unit)),
+        EvenSwarm(_ball(board, 0.03 * square.width, spark_of(board)), electrons, inset(square, -2 * board.unit)),
     ]

@@ -14,7 +14,7 @@ from reelbase.media.shots.arithmetic import read_function, values_of
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.science import PlotContent
 from reelbase.media.shots.elements import Actor, Element, LayoutRole, Reveal
-from reelbase.media.shots.figures import EvenSwarm, Point, draw_dot, path_through
+from reelbase.media.shots.figures import EvenSwarm, Point, draw_dot, path_through, spark_of
 from reelbase.media.shots.flowing import sideways
 from reelbase.media.shots.kinds.science.formula import formula_painter
 from reelbase.media.shots.movements import ENTRANCE_S, ease_both, fade, progress, rise
@@ -154,7 +154,7 @@ def _curve(
     if places:
         elements.append(
             EvenSwarm(
-                draw_dot(board, 2.2 * board.unit, board.palette.spark), _runner(places, area, at, frames, board), area
+                draw_dot(board, 2.2 * board.unit, spark_of(board)), _runner(places, area, at, frames, board), area
             )
         )
     return elements

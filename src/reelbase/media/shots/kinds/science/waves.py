@@ -14,7 +14,7 @@ from reelbase.media.pictures.palettes import RGB
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.science import WavesContent
 from reelbase.media.shots.elements import Actor, Element, LayoutRole
-from reelbase.media.shots.figures import EvenSwarm, Point, draw_dot, path_through
+from reelbase.media.shots.figures import EvenSwarm, Point, draw_dot, path_through, spark_of
 from reelbase.media.shots.gliding import Belt, Ripples
 from reelbase.media.shots.movements import fade, pop, shown_from
 from reelbase.media.shots.panels import around, labelled, middle_of, square_in
@@ -227,4 +227,4 @@ def _swinging_point(content: WavesContent, board: Board, row: Rectangle, period:
             return np.array([(x, middle - swing * math.sin(phase))])
         return np.array([(x + 0.12 * period * math.sin(phase), middle)])
 
-    return EvenSwarm(draw_dot(board, 2.8 * board.unit, board.palette.spark), place, row)
+    return EvenSwarm(draw_dot(board, 2.8 * board.unit, spark_of(board)), place, row)

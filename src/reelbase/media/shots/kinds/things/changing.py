@@ -16,7 +16,7 @@ from reelbase.media.pictures.palettes import mix
 from reelbase.media.planes import PlanarLayer
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.elements import Actor, Element, Growth, Movement, Wipe
-from reelbase.media.shots.figures import EvenSwarm, draw_dot, path_through
+from reelbase.media.shots.figures import EvenSwarm, draw_dot, path_through, spark_of
 from reelbase.media.shots.gliding import Glider
 from reelbase.media.shots.kinds.things.acting import ActingObject
 from reelbase.media.shots.movements import (
@@ -123,7 +123,7 @@ def _level(thing: ActingObject, level: Callable[[int], float]) -> list[Element]:
     thick = max(2, round(0.7 * board.unit))
     bar = Rectangle(full.x, full.y_top + height - thick, width, thick)
     shape = skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(bar.x, bar.y, bar.width, thick), thick / 2, thick / 2)
-    edge = draw_sprite(bar, lambda canvas: canvas.drawRRect(shape, fill(board.palette.spark, 0.85)))
+    edge = draw_sprite(bar, lambda canvas: canvas.drawRRect(shape, fill(spark_of(board), 0.85)))
 
     def at_level(number: int) -> Placement | None:
         if not 0.02 < level(number) < 0.98:
@@ -150,7 +150,7 @@ def _bubbles(thing: ActingObject, sprite: PlanarLayer, level: Callable[[int], fl
                 found.append((sprite.x + x * width, sprite.y_top + y))
         return np.array(found) if found else np.empty((0, 2))
 
-    return EvenSwarm(draw_dot(board, 0.7 * board.unit, board.palette.spark), places, thing.area)
+    return EvenSwarm(draw_dot(board, 0.7 * board.unit, spark_of(board)), places, thing.area)
 
 
 def _outline(thing: ActingObject, size: float) -> Element:
@@ -166,7 +166,7 @@ def _outline(thing: ActingObject, size: float) -> Element:
         if len(contour) > 0.05 * size:
             points = [skia.Point(left + float(x) - 2, top + float(y) - 2) for x, y in contour[::4, 0]]
             path.addPoly(points, True)
-    tint = mix(board.palette.spark, board.palette.deep, 0.7) if board.style.is_light else board.palette.spark
+    tint = spark_of(board)
     dashed = line(tint, 0.75, 0.6 * board.unit)
     dashed.setPathEffect(skia.DashPathEffect.Make([2.2 * board.unit, 1.8 * board.unit], 0))
 
@@ -194,7 +194,7 @@ def opens(thing: ActingObject) -> list[Element]:
             )
             inset = 0.1 * box.width
             frame = skia.Rect.MakeXYWH(box.x + inset, box.y + inset, box.width - 2 * inset, box.height - 2 * inset)
-            canvas.drawRect(frame, line(board.palette.spark, 0.25, 0.4 * board.unit))
+            canvas.drawRect(frame, line(spark_of(board), 0.25, 0.4 * board.unit))
             canvas.drawCircle(*handle, 0.028 * size, fill(accent_of(board)))
 
         panel = draw_sprite(box, draw)
@@ -263,6 +263,6 @@ def glows(thing: ActingObject) -> list[Element]:
 
     return [
         Actor(sprite, beating),
-        EvenSwarm(draw_dot(board, 1.0 * board.unit, board.palette.spark), sparks, thing.area),
+        EvenSwarm(draw_dot(board, 1.0 * board.unit, spark_of(board)), sparks, thing.area),
         Glider(thing.sprite(0.8 * thing.size), then(thing.entrance, thing.floating)),
     ]

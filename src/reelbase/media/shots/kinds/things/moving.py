@@ -13,7 +13,7 @@ from reelbase.media.pictures.drawing import fill, line
 from reelbase.media.pictures.palettes import RGB
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.elements import Actor, Element, Movement
-from reelbase.media.shots.figures import EvenSwarm, draw_dot
+from reelbase.media.shots.figures import EvenSwarm, draw_dot, spark_of
 from reelbase.media.shots.gliding import Glider
 from reelbase.media.shots.kinds.things.acting import ActingObject
 from reelbase.media.shots.movements import (
@@ -67,7 +67,7 @@ def _streaks(thing: ActingObject, travelled: Callable[[int], float], size: float
     long, thick = round(0.3 * size), max(2, round(0.7 * board.unit))
     box = Rectangle(0, 0, long if across else thick, thick if across else long)
     shape = skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(0, 0, box.width, box.height), thick / 2, thick / 2)
-    sprite = draw_sprite(box, lambda canvas: canvas.drawRRect(shape, fill(board.palette.spark, 0.4)))
+    sprite = draw_sprite(box, lambda canvas: canvas.drawRRect(shape, fill(spark_of(board), 0.4)))
     reach, breadth = (area.width, area.height) if across else (area.height, area.width)
     lanes = [(dice.uniform(0.04, 0.96), dice.uniform(0, 1), dice.uniform(0.7, 1.25)) for _ in range(14)]
 

@@ -24,6 +24,7 @@ from reelbase.media.shots.figures import (
     draw_spot,
     dust,
     path_through,
+    spark_of,
 )
 from reelbase.media.shots.gliding import Glider, moved_to
 from reelbase.media.shots.movements import (
@@ -142,7 +143,7 @@ def _link(content: ObjectsContent, board: Board, number: int, before: Slot, afte
     if carried is None:
         return [
             *elements,
-            EvenSwarm(draw_dot(board, 1.5 * board.unit, board.palette.spark), track.flow(3, speed, start), board.area),
+            EvenSwarm(draw_dot(board, 1.5 * board.unit, spark_of(board)), track.flow(3, speed, start), board.area),
         ]
     size = round(0.2 * before.icon.width)
     sprite = moved_to(draw_icon(carried, Rectangle(0, 0, size, size), shadow=0.0), 0, 0)
