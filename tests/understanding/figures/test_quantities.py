@@ -107,6 +107,12 @@ def test_what_is_counted_and_what_it_is_per_are_read() -> None:
     )
 
 
+def test_what_is_counted_is_read_without_a_tagger() -> None:
+    assert only("Rund 4 Millionen Menschen trinken es.", "de").counted == "Menschen"
+    assert only("Il y a 2,3 millions de personnes.", "fr").counted == "personnes"
+    assert only("Es waren 220 im Jahr.", "de").counted == ""
+
+
 def test_both_ends_of_a_range_have_its_unit_and_scale() -> None:
     assert read("Bake it for 6 to 8 minutes.") == [(6, K.TIME, "min"), (8, K.TIME, "min")]
     assert read("It hit between 25 and 50 million people.") == [(25e6, K.COUNT, ""), (50e6, K.COUNT, "")]

@@ -97,6 +97,12 @@ def test_other_sentences_with_is_define_nothing(text: str) -> None:
 def test_contrasts_say_which_side_they_reject() -> None:
     one = only("The problem is not the price, but the wait.", ContrastForm)
     assert (one.left.text, one.right.text, one.rejects_left) == ("the price", "the wait", True)
+    one = only("Talent does not decide; habits do.", ContrastForm)
+    assert (one.left.text, one.right.text, one.rejects_left) == ("Talent", "habits", True)
+    one = only("Write one page today, not a book.", ContrastForm)
+    assert (one.left.text, one.right.text, one.rejects_left) == ("a book", "Write one page today", True)
+    one = only("A small step beats a giant leap.", ContrastForm)
+    assert (one.left.text, one.right.text, one.rejects_left) == ("A small step", "a giant leap", False)
     one = only("It is not luck. It is practice.", ContrastForm)
     assert (one.left.text, one.right.text) == ("luck", "practice")
     one = only("Granite cools slowly below ground; basalt cools quickly at the surface.", ContrastForm)

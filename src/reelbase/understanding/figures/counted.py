@@ -41,6 +41,25 @@ class TaggedToken(Protocol):
     def end(self) -> int: ...
 
 
+_GERMAN_NOUN = re.compile(r"\s(?P<noun>[A-ZÄÖÜ][\wäöüß-]+)")
+_ROMANCE_NOUN = re.compile(r"\s(?:(?:de|d['’]|di|des)\s?)?(?P<noun>[^\W\d_]{4,})(?=[\s.,;:!?]|$)")
+_ROMANCE = frozenset(listed("fr es it pt"))
+_NO_ROMANCE_NOUNS = frozenset(
+    listed(
+        "dans pour avec plus sont était ont entre para como pero desde hasta cuando nella sono della nelle pela foram"
+    )
+)
+
+
+def counted_in_language(text: str, position: int, language: str) -> tuple[str, int] | None:
+    """What a number counts in a language without a tagger: the noun right behind it, where its form shows one."""
+    pattern = _GERMAN_NOUN if language == "de" else _ROMANCE_NOUN if language in _ROMANCE else None
+    match = pattern.match(text, position) if pattern else None
+    if match is None or match["noun"].lower() in _NO_ROMANCE_NOUNS:
+        return None
+    return match["noun"], match.end()
+
+
 def counted_after(text: str, position: int, tokens: Sequence[TaggedToken] | None) -> tuple[str, int] | None:
     """What is counted by the number that ends at a position, and where that phrase ends; None when unsure."""
     phrase_end = _by_tags(text, position, tokens) if tokens else _by_words(text, position)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from reelbase.media.speech.spoken.signs import CURRENCY_CODES, CURRENCY_SIGNS
 from reelbase.media.speech.tables import listed
-from reelbase.understanding.figures.counted import TaggedToken, counted_after
+from reelbase.understanding.figures.counted import TaggedToken, counted_after, counted_in_language
 from reelbase.understanding.figures.dates import clock_times_in, dates_in
 from reelbase.understanding.figures.identifiers import identifier_spans, scores_in
 from reelbase.understanding.figures.numerals import VALUES, WrittenNumber, has_tables, numerals_in, sign_of_scale_after
@@ -304,7 +304,12 @@ def _with_counted(
     found: list[WrittenQuantity], text: str, language: str, tokens: Sequence[TaggedToken] | None
 ) -> list[WrittenQuantity]:
     if language != "en" and not tokens:
-        return found
+        counts = [(one, counted_in_language(text, one.end, language)) for one in found if one.kind is UnitKind.COUNT]
+        nouns = {one.start: noun for one, noun in counts if noun is not None}
+        return [
+            replace(one, counted=nouns[one.start][0], counted_end=nouns[one.start][1]) if one.start in nouns else one
+            for one in found
+        ]
     out = []
     for one in found:
         if one.counted:

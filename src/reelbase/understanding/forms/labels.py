@@ -167,7 +167,31 @@ def _trimmed(tokens: list[Token]) -> list[Token]:
     return tokens[:last]
 
 
+_FOREIGN_VERBS = re.compile(
+    r"\s(?:stieg\w*|steig\w*|sank\w*|sink\w*|fiel\w*|fäll\w*|wuchs\w*|wächst|est passée?|sont passés|augment\w*|"
+    r"baiss\w*|"
+    r"chut\w*|recul\w*|sub(?:e|ió|en)|baj(?:a|ó)|cay(?:ó|eron)|aument\w*|cal(?:a|ò|ato)|sal(?:e|ito))\b"
+)
+_FOREIGN_START = re.compile(
+    r"(?:(?:der|die|das|den|dem|ein|eine|le|la|les|el|los|las|il|lo|gli|i|un|une|una)\s|l['’])(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+
+
+def _before_foreign_verb(sentence: Sentence, start: int, end: int) -> Phrase | None:
+    """The subject of a verb of change in a language without a tagger: an article with few words behind it."""
+    text = sentence.paragraph[start:end]
+    verb, article = _FOREIGN_VERBS.search(text), _FOREIGN_START.match(text.lstrip())
+    if verb is None or article is None:
+        return None
+    begin = start + len(text) - len(text.lstrip()) + article.end()
+    phrase = phrase_of(sentence.paragraph, begin, start + verb.start())
+    return phrase if phrase and _is_short(phrase.text) and not re.search(r"[\d,]", phrase.text) else None
+
+
 def _by_words(sentence: Sentence, start: int, end: int) -> Phrase | None:
+    if sentence.language != "en":
+        return _before_foreign_verb(sentence, start, end)
     text = sentence.paragraph[start:end]
     comma = re.match(r"\s*(?:In|On|At|By|After|Im|En|À)\s[^,]{2,40},\s", text)
     offset = comma.end() if comma else 0

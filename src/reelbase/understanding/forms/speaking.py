@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from reelbase.understanding.forms.model import DialogueForm, Phrase, QuestionForm, QuoteForm, StatedForm
-from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
+from reelbase.understanding.forms.passage import Sentence, phrase_of
 
 _QUOTED = re.compile(
     r"“(?P<curly>[^”]{2,400})”|(?<!\w)\"(?P<straight>[^\"]{2,400})\"|„(?P<german>[^“”]{2,400})[“”]|"
@@ -126,4 +126,5 @@ def _named(paragraph: str, offset: int, match: re.Match[str], group: str) -> Phr
         return None
     cleaned = re.sub(r"^(?:who|which)\s", "", phrase.text)
     phrase = Phrase(cleaned, phrase.end - len(cleaned), phrase.end)
-    return without_article(phrase) if phrase.text[:4].lower() == "the " else phrase
+    article = re.match(r"(?:the|der|die|das|le|la|el|il)\s", phrase.text)
+    return Phrase(phrase.text[article.end() :], phrase.start + article.end(), phrase.end) if article else phrase

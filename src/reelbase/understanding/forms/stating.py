@@ -70,6 +70,18 @@ _INSTEAD = re.compile(
     ),
     re.IGNORECASE,
 )
+_NOT_THIS = re.compile(
+    r"^(?P<left>[^,;:.!?]{2,40}?)\s(?:do|does|did|is|are|was|were|will|can)(?:\snot|n[’']t)\s[^,;:.!?]{2,50}[;,]\s"
+    r"(?P<right>[^,;:.!?]{2,40}?)\s(?:do|does|did|is|are|was|were|will|can)[.!]?$",
+    re.IGNORECASE,
+)
+"""*Motivation does not come first; action does.*"""
+_COMMA_NOT = re.compile(r"^(?P<right>[^,;:.!?]{3,70}),\snot\s(?P<left>[^,;:.!?]{2,50})[.!]?$", re.IGNORECASE)
+_BEATS = re.compile(
+    r"^(?P<left>[^;:.!?]{3,60}?),?\s(?:beats?|outweighs?|trumps?|matters? more than|is better than|are better than)\s"
+    r"(?P<right>[^,;:.!?]{3,60})[.!]?$",
+    re.IGNORECASE,
+)
 _HALVES = re.compile(
     r"^(?P<left>[^;:]{8,110}?)(?:;\s(?:but\s|however,?\s)?|,\s(?:while|whereas|but|yet|während|tandis que|mientras "
     r"que|aber|mais|pero)\s)"
@@ -96,6 +108,12 @@ _BECAUSE = (
                 r"Cuando)\s(?P<cause>[^,;:.!?]{4,110}),\s(?:then\s)?(?P<effect>[^;:.!?]{4,120})"), 0.6),
 )  # fmt: skip
 _CAUSES_WHOLE = re.compile(r"\b(?:makes? (?:it|the|a|an|25|up|sense|sure)|turned (?:to|out|up|down))\b", re.IGNORECASE)
+
+
+_REJECTING = (
+    *((_IS_NOT, 0.9), (_NEED_NOT, 0.9), (_NOT_THIS, 0.9), (_NOT_BUT, 0.85), (_COMMA_NOT, 0.8), (_INSTEAD, 0.75)),
+)
+"""Patterns whose left side is denied, and how surely."""
 
 
 def statements_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
@@ -151,7 +169,7 @@ def _is_general(sentence: Sentence, meaning: Phrase) -> bool:
 
 def _contrast(sentence: Sentence) -> ContrastForm | None:
     text = sentence.text
-    for pattern, confidence in ((_IS_NOT, 0.9), (_NEED_NOT, 0.9), (_NOT_BUT, 0.85), (_INSTEAD, 0.75)):
+    for pattern, confidence in _REJECTING:
         match = pattern.search(text)
         left = _group(sentence, match, "left") if match else None
         right = _group(sentence, match, "right") if match else None
@@ -161,7 +179,7 @@ def _contrast(sentence: Sentence) -> ContrastForm | None:
             return ContrastForm(
                 left=left, right=right, rejects_left=True, start=sentence.start, end=sentence.end, confidence=confidence
             )
-    match = _VERSUS.search(text)
+    match = _VERSUS.search(text) or (None if re.search(r"\d", text) else _BEATS.match(text))
     if match:
         left, right = _group(sentence, match, "left"), _group(sentence, match, "right")
         if left and right:
