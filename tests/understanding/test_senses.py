@@ -48,6 +48,9 @@ def test_a_noun_with_several_senses_has_cues_for_each_that_has_no_default() -> N
         ("The star runs out of hydrogen fuel.", "glowing-star", "fuel-pump"),
         ("A dry cell has no liquid in it.", "", "droplet"),
         ("The knight wears armour.", "castle", ""),
+        ("The stock market fell on Monday.", "chart-decreasing", "chart-increasing"),
+        ("The stock market rose on Monday.", "chart-increasing", "chart-decreasing"),
+        ("She carries the nectar home.", "", "house"),
     ],
 )
 def test_the_sense_decides_about_the_icon(sentence: str, wanted: str, unwanted: str) -> None:
@@ -94,6 +97,11 @@ def test_a_sentence_that_goes_on_about_the_subject_shows_it() -> None:
     assert things[1][0] == Thing("octopus", things[1][0].score, 0, end, "", "subject")
     assert things[1][0].score >= SHOWN_FROM
     assert not any(thing.reason == "subject" for thing in things[2])
+
+
+def test_a_sentence_that_denies_something_does_not_show_the_subject() -> None:
+    paragraphs = [tagged("Honey keeps for years in a jar."), tagged("Never feed honey to a baby under one year.")]
+    assert not any(thing.score >= SHOWN_FROM for thing in find_things(paragraphs, "Honey")[1])
 
 
 def test_a_text_without_things_has_no_subject() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from reelbase.media.speech.tables import table
+from reelbase.media.speech.tables import listed, table
 from reelbase.understanding.lexicon.entries import Sense, icon_in, nouns, senses, verbs
 from reelbase.understanding.names import is_name
 from reelbase.understanding.negation import absent_words
@@ -33,6 +33,18 @@ _COMPARING = frozenset({"like", "as", "than"})
 _INSIDE_TERMS = frozenset({"NOUN", "PROPN", "ADJ"})
 _TERM_LINKS = frozenset({"of", "for", "to", "'s"})
 _CUES_IN_TEXT = 2
+_RISING_CHART, _FALLING_CHART, _NEUTRAL_CHART = "chart-increasing", "chart-decreasing", "bar-chart"
+_RISING = frozenset(
+    listed("rise climb increase grow gain jump surge soar rally rebound recover growth boom rising upturn")
+)
+_FALLING = frozenset(
+    listed("""
+    fall drop decline decrease lose crash sink slip slide plunge tumble slump shrink collapse loss fear panic falling
+    downturn recession worse worsen bear
+    """)
+)
+"""Lemmas that say which way a chart goes."""
+_WHERE_TO = frozenset({"home", "north", "south", "east", "west"})
 
 
 @dataclass(frozen=True)
@@ -99,16 +111,31 @@ class _Search:
         head = self._head_of(first, stop)
         factor = self._role(head) * (_TERM_BONUS if stop - first > 1 else self._participle(head))
         for name, weight in icons.items():
-            if icon := icon_in(self._context.period, name):
+            if icon := self._directed(icon_in(self._context.period, name)):
                 yield Candidate(icon, weight * factor, first, stop, term)
+
+    def _directed(self, icon: str) -> str:
+        """A chart that goes the way the sentence says: no rising line for a market that falls."""
+        if icon not in (_RISING_CHART, _FALLING_CHART):
+            return icon
+        rises, falls = self._said & _RISING, self._said & _FALLING
+        if rises and falls:
+            return _NEUTRAL_CHART
+        return _FALLING_CHART if falls else _RISING_CHART if rises else icon
 
     def _is_term(self, first: int, stop: int) -> bool:
         """Whether some words may be one noun: *steam engine*, *cup of tea*, and not *runs* or *the fast*."""
         if stop - first == 1:
-            return self._tokens[first].pos in ("NOUN", "PROPN") and not self._is_hidden_verb(first)
+            is_noun = self._tokens[first].pos in ("NOUN", "PROPN")
+            return is_noun and not self._is_hidden_verb(first) and not self._is_adverb(first)
         tokens = self._tokens[first:stop]
         ends = tokens[0].pos in _INSIDE_TERMS and tokens[-1].pos in ("NOUN", "PROPN")
         return ends and all(token.pos in _INSIDE_TERMS or token.lemma in _TERM_LINKS for token in tokens[1:-1])
+
+    def _is_adverb(self, index: int) -> bool:
+        """*She goes home*: a noun that only says where to."""
+        bare = self._lemmas[index] in _WHERE_TO and not self._sentence.children[index]
+        return self._tokens[index].dep == "advmod" or (bare and index > 0 and self._tokens[index - 1].pos != "ADP")
 
     def _is_hidden_verb(self, index: int) -> bool:
         """*A list stores each value*: a plural between a noun and what it acts on is most often a verb."""

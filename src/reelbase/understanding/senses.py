@@ -17,6 +17,7 @@ from reelbase.understanding.candidates import Candidate, SentenceContext, conten
 from reelbase.understanding.era import is_past, period_of, periods_of
 from reelbase.understanding.gate import NEUTRAL_SENTENCE, NEUTRAL_TEXT, probability
 from reelbase.understanding.names import find_names
+from reelbase.understanding.negation import absent_words
 from reelbase.understanding.tagging import LANGUAGE, TaggedSentence, tag
 
 SHOWN_FROM = 0.65
@@ -136,6 +137,8 @@ class ThingReader:
 
     def _goes_on(self, sentence: TaggedSentence, candidates: Sequence[Candidate]) -> bool:
         """Whether a sentence speaks of the subject: it says it, points back to it, or tells what to do with it."""
+        if absent_words(sentence):
+            return False
         first = sentence.tokens[0]
         return (
             any(candidate.icon == self.subject for candidate in candidates)
