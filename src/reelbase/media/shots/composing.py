@@ -14,7 +14,7 @@ from reelbase.media.planes import PlanarFrame
 from reelbase.media.shots.board import Board, content_area
 from reelbase.media.shots.contents.things import WordsContent
 from reelbase.media.shots.drawn import DrawnShot
-from reelbase.media.shots.elements import Element
+from reelbase.media.shots.elements import Element, LayoutRole
 from reelbase.media.shots.grounds import ground_of
 from reelbase.media.shots.kinds import DRAWERS
 from reelbase.media.shots.styles import style_for
@@ -41,7 +41,10 @@ def compose(
     preset, style: the film's, which choose palette and style pack.
     """
     board = board_for(shot, format, preset=preset, style=style, captions=captions)
-    return Composition([ground_of(board), *DRAWERS[type(shot.content)](shot.content, board)])
+    elements = DRAWERS[type(shot.content)](shot.content, board)
+    # Maps and landscapes fill the frame themselves.
+    brings_ground = bool(elements) and elements[0].role is LayoutRole.GROUND
+    return Composition(elements if brings_ground else [ground_of(board), *elements])
 
 
 def compose_or_card(

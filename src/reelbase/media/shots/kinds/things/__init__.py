@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from reelbase.media.shots.contents.things import ObjectContent, ObjectsContent, WordsContent
+from reelbase.media.shots.contents.things import ObjectContent, ObjectsContent, SceneryContent, WordsContent
 from reelbase.media.shots.kinds.things.object import draw_object
 from reelbase.media.shots.kinds.things.relations import draw_objects
+from reelbase.media.shots.kinds.things.scenery import draw_scenery
 from reelbase.media.shots.kinds.things.words import draw_words
 
-DRAWERS: dict[type, Any] = {ObjectContent: draw_object, ObjectsContent: draw_objects, WordsContent: draw_words}
+DRAWERS: dict[type, Any] = {
+    ObjectContent: draw_object,
+    ObjectsContent: draw_objects,
+    SceneryContent: draw_scenery,
+    WordsContent: draw_words,
+}
