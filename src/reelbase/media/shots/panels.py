@@ -120,6 +120,11 @@ def ink_on(board: Board, tint: RGB) -> RGB:
     return mix(board.palette.deep, BLACK, 0.35) if luma > _LIGHT_FROM else WHITE
 
 
+def pale_alpha(board: Board, alpha: float) -> float:
+    """The opacity of what is there but not lit: dark ink on a light ground needs less than light ink on a dark one."""
+    return 0.5 * alpha if board.style.is_light else alpha
+
+
 def card_with_text(
     board: Board,
     area: Rectangle,

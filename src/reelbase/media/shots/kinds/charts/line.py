@@ -225,27 +225,48 @@ def _readout(content: LineContent, board: Board, plot: _Plot, box: Rectangle) ->
 
 
 def _names(content: LineContent, board: Board, plot: _Plot, box: Rectangle) -> list[Element]:
-    """The points' names below the axis: the first and the last, and of the others those that find room."""
-    count = len(content.points)
-    slot = max(min(0.5, 1.6 / count) * box.width, 14 * board.unit)
-    widths = Rectangle(0, 0, round(min(slot, 0.48 * box.width)), box.height)
-    setting = common_setting(
-        board, [(point.label, widths) for point in content.points], TypeSetting(largest=8, max_lines=2, valign=0)
-    )
-    taken: list[Rectangle] = []
+    """The points' names below the axis: all of them where they find room, else the first, the last and what fits."""
+    best: dict[int, Rectangle] = {}
+    setting = TypeSetting(largest=8, max_lines=2, valign=0)
+    for size in (8.0, 7.0, 6.0, 5.0):
+        chosen = _common_name_setting(content, board, box, size)
+        found = _name_places(content, board, plot, box, chosen)
+        if len(found) > len(best):
+            best, setting = found, chosen
+        if len(best) == len(content.points):
+            break
     elements: list[Element] = []
-    for number in [0, count - 1, *range(1, count - 1)]:
-        x = plot.points[number][0]
-        block = lay_out_text(board, content.points[number].label, widths, setting)
-        width = math.ceil(block.ink_width + 1.5 * board.unit)
-        left = min(max(box.x, x - width / 2), box.x + box.width - width)
-        place = Rectangle(round(left), box.y, width, box.height)
-        if any(intersection(place, other) for other in taken):
-            continue
-        taken.append(place)
+    for number, place in best.items():
         moves = fade(max(0, plot.times[number] - 5), board.seconds(0.25))
         elements.append(text_actor(board, content.points[number].label, place, setting, moves))
     return elements
+
+
+def _name_room(content: LineContent, board: Board, box: Rectangle) -> Rectangle:
+    share = max(min(0.48, 1.6 / len(content.points)) * box.width, 14 * board.unit)
+    return Rectangle(0, 0, round(min(share, 0.48 * box.width)), box.height)
+
+
+def _common_name_setting(content: LineContent, board: Board, box: Rectangle, size: float) -> TypeSetting:
+    room = _name_room(content, board, box)
+    setting = TypeSetting(largest=size, max_lines=2, valign=0)
+    return common_setting(board, [(point.label, room) for point in content.points], setting)
+
+
+def _name_places(
+    content: LineContent, board: Board, plot: _Plot, box: Rectangle, setting: TypeSetting
+) -> dict[int, Rectangle]:
+    count, room = len(content.points), _name_room(content, board, box)
+    found: dict[int, Rectangle] = {}
+    for number in [0, count - 1, *range(1, count - 1)]:
+        x = plot.points[number][0]
+        block = lay_out_text(board, content.points[number].label, room, setting)
+        width = math.ceil(block.ink_width + 1.5 * board.unit)
+        left = min(max(box.x, x - width / 2), box.x + box.width - width)
+        place = Rectangle(round(left), box.y, width, box.height)
+        if not any(intersection(place, other) for other in found.values()):
+            found[number] = place
+    return found
 
 
 def _change(content: LineContent, board: Board, box: Rectangle, at: int) -> Element:

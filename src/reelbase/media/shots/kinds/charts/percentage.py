@@ -16,7 +16,17 @@ from reelbase.media.shots.counters import CountingText
 from reelbase.media.shots.elements import Actor, Element, Movement, Reveal, Timing, Wipe
 from reelbase.media.shots.flowing import DotFlow, Track, clockwise
 from reelbase.media.shots.movements import ENTRANCE_S, ease_both, fade, float_gently, pop, punch, rise, then
-from reelbase.media.shots.panels import around, columns, labelled, middle_of, paint_icon, rows, square_in, text_actor
+from reelbase.media.shots.panels import (
+    around,
+    columns,
+    labelled,
+    middle_of,
+    paint_icon,
+    pale_alpha,
+    rows,
+    square_in,
+    text_actor,
+)
 from reelbase.media.shots.placing import Placement
 from reelbase.media.shots.sprites import accent_of, draw_icon, draw_sprite, ink_of
 from reelbase.media.shots.typesetting import TypeSetting
@@ -24,6 +34,8 @@ from reelbase.media.shots.typesetting import TypeSetting
 _FILL_S = 1.2
 """Seconds in which the figure fills, at most. Chosen by eye."""
 _PEOPLE = 10
+_NEARLY_NOTHING = 0.02
+"""A share below this shows next to nothing of its figure."""
 
 
 def draw_percentage(content: PercentageContent, board: Board) -> list[Element]:
@@ -71,7 +83,8 @@ def _ring(content: PercentageContent, board: Board) -> list[Element]:
     share = content.quantity.value / 100
     start, _ = _times(board)
     track = draw_sprite(
-        square, lambda canvas: canvas.drawCircle(*middle, radius, _stroke(ink_of(board, 0.0), thick, 0.4))
+        square,
+        lambda canvas: canvas.drawCircle(*middle, radius, _stroke(ink_of(board, 0.0), thick, pale_alpha(board, 0.4))),
     )
     elements: list[Element] = [Actor(track, pop(0, board.seconds(ENTRANCE_S)))]
     if share > 0:
@@ -81,6 +94,10 @@ def _ring(content: PercentageContent, board: Board) -> list[Element]:
         filled = _filling(board)
         flow = DotFlow(board, Track(dots), start=start, reach=filled, gap_units=24, radius_px=0.12 * thick)
         elements.append(flow)
+    if share < _NEARLY_NOTHING:
+        # Something moves on a ring that stays empty, too.
+        whole = Track([_on_ring(middle, radius, step / 60) for step in range(61)])
+        elements.append(DotFlow(board, whole, start=start, gap_units=48, tint=ink_of(board, 0.5)))
     inner = around(*middle, 0.66 * square.width, 0.58 * square.width)
     if content.icon is not None and content.figure == "ring":
         upper, inner = rows(inner, (0.5, 0.5))
@@ -128,13 +145,16 @@ def _people(content: PercentageContent, board: Board) -> list[Element]:
     upper, lower = rows(rest.area, (0.34, 0.66), 2 * board.unit)
     is_row = lower.width > 2.6 * lower.height
     lines = [lower] if is_row else rows(lower, (1, 1), 3 * board.unit)
+    pale = pale_alpha(board, 0.55)
     slots = [slot for row in lines for slot in columns(row, [1] * (_PEOPLE // len(lines)), board.unit)]
     elements = _counter(content, board, upper, 34)
     lit = content.quantity.value / 100 * _PEOPLE
     for number, slot in enumerate(slots):
         at = round(number / _PEOPLE * 8)
-        dim = draw_sprite(slot, lambda canvas, s=slot: _person(canvas, s, ink_of(board, 0.0), 0.55))  # type: ignore[misc]
-        elements.append(Actor(dim, rise(at, board.seconds(ENTRANCE_S), 3 * board.unit)))
+        dim = draw_sprite(slot, lambda canvas, s=slot: _person(canvas, s, ink_of(board, 0.0), pale))  # type: ignore[misc]
+        enters = rise(at, board.seconds(ENTRANCE_S), 3 * board.unit)
+        waves = _wave(board, stop, number / _PEOPLE)
+        elements.append(Actor(dim, then(enters, waves) if lit < 10 * _NEARLY_NOTHING else enters))
         share = min(1.0, max(0.0, lit - number))
         if share <= 0:
             continue

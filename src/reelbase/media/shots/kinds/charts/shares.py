@@ -24,6 +24,7 @@ from reelbase.media.shots.panels import (
     labelled,
     middle_of,
     paint_icon,
+    pale_alpha,
     round_sprite,
     rounded,
     rows,
@@ -78,7 +79,7 @@ def _scale(board: Board, bar: Rectangle, *, is_up: bool, times: tuple[int, int])
     round_px = 0.5 * min(body.width, body.height)
 
     def draw(canvas: Any) -> None:
-        rounded(canvas, body, ink_of(board, 0.0), round_px, 0.4)
+        rounded(canvas, body, ink_of(board, 0.0), round_px, pale_alpha(board, 0.4))
         for tick in range(_TICKS):
             share = (tick + 1) / (_TICKS + 1)
             long = 0.3 if tick % 5 == 0 else 0.16
@@ -154,7 +155,7 @@ def _slices(content: FractionContent, board: Board, square: Rectangle, start: in
 
     def draw_pale(canvas: Any) -> None:
         for number in range(whole):
-            canvas.drawPath(slice_of(number), fill(ink_of(board, 0.0), 0.45))
+            canvas.drawPath(slice_of(number), fill(ink_of(board, 0.0), pale_alpha(board, 0.45)))
 
     elements: list[Element] = [Actor(draw_sprite(square, draw_pale), pop(0, board.seconds(ENTRANCE_S)))]
     for number in range(content.part):
@@ -188,7 +189,7 @@ def _things(content: FractionContent, board: Board, area: Rectangle, start: int,
         box = square_in(cell, 0.86)
         if content.icon is None:
             tint = accent_of(board) if lit else ink_of(board, 0.0)
-            canvas.drawCircle(*middle_of(cell), 0.4 * side, fill(tint, 1.0 if lit else 0.5))
+            canvas.drawCircle(*middle_of(cell), 0.4 * side, fill(tint, 1.0 if lit else pale_alpha(board, 0.5)))
         elif lit:
             paint_icon(canvas, content.icon, box)
         else:

@@ -96,7 +96,7 @@ def draw_cycle(content: CycleContent, board: Board) -> list[Element]:
     x, y = middle_of(area)
     points = [(x + rx * math.sin(math.tau * s / 96), y - ry * math.cos(math.tau * s / 96)) for s in range(97)]
     track = Track(points)
-    ring = draw_sprite(track.box, lambda canvas: track_line(canvas, board, points, 1.4 * board.unit), margin=board.unit)
+    ring = draw_sprite(track.box, lambda canvas: _ring_line(canvas, board, points, cards), margin=board.unit)
     elements.append(Actor(ring, pop(0, board.seconds(ENTRANCE_S))))
     elements.append(DotFlow(board, track, start=4, gap_units=11, radius_px=1.3 * board.unit, tint=accent_of(board)))
     for number in range(count):
@@ -106,6 +106,17 @@ def draw_cycle(content: CycleContent, board: Board) -> list[Element]:
         at = rest.at(number)
         elements += card_elements(rest, place, item, setting, pop(at, board.seconds(ENTRANCE_S)), at, number=number)
     return elements
+
+
+def _ring_line(canvas: Any, board: Board, points: list[Point], cards: list[Rectangle]) -> None:
+    """The ring, but not behind cards that it would be seen through."""
+    canvas.save()
+    if board.style.surface in ("outline", "chalk", "glow"):
+        for card in cards:
+            shape = skia.Rect.MakeXYWH(card.x, card.y, card.width, card.height)
+            canvas.clipRect(shape, skia.ClipOp.kDifference, True)
+    track_line(canvas, board, points, 1.4 * board.unit)
+    canvas.restore()
 
 
 def ring_of_cards(area: Rectangle, count: int, gap: float) -> list[Rectangle]:

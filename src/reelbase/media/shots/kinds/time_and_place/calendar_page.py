@@ -24,6 +24,7 @@ from reelbase.media.shots.panels import (
     inset,
     labelled,
     middle_of,
+    pale_alpha,
     rounded,
     rows,
     square_in,
@@ -141,7 +142,7 @@ def _fields(board: Board, cells: list[Rectangle], area: Rectangle, start: int, s
         for cell in cells:
             rounded(canvas, inset(cell, gap), tint, min(0.2 * side, 1.6 * board.unit), alpha)
 
-    pale = draw_sprite(area, lambda canvas: draw_cells(canvas, ink_of(board, 0.0), 0.45))
+    pale = draw_sprite(area, lambda canvas: draw_cells(canvas, ink_of(board, 0.0), pale_alpha(board, 0.45)))
     full = draw_sprite(area, lambda canvas: draw_cells(canvas, accent_of(board), 1.0))
     arrival = np.full(full.y.shape, 250, np.uint8)
     for number, cell in enumerate(cells):
