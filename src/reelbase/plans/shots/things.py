@@ -18,15 +18,15 @@ _ACTIONS: dict[str, Action] = {
     **dict.fromkeys(("break", "crack", "burst", "shatter", "split"), "breaks"),
     **dict.fromkeys(("fill", "pour"), "fills"),
     **dict.fromkeys(("empty", "drain", "leak"), "empties"),
-    **dict.fromkeys(("multiply", "divide", "copy", "breed", "reproduce"), "multiplies"),
+    **dict.fromkeys(("multiply", "breed", "reproduce"), "multiplies"),
     **dict.fromkeys(("open", "unlock"), "opens"),
-    **dict.fromkeys(("travel", "sail", "fly", "drive", "run", "ride", "walk", "move", "migrate", "carry"), "travels"),
+    **dict.fromkeys(("travel", "sail", "fly", "drive", "ride", "walk", "migrate"), "travels"),
     **dict.fromkeys(("grow", "expand", "swell", "bloom", "sprout"), "grows"),
     **dict.fromkeys(("shrink", "melt", "contract", "wither"), "shrinks"),
-    **dict.fromkeys(("spin", "turn", "rotate", "orbit", "whirl"), "spins"),
+    **dict.fromkeys(("spin", "rotate", "orbit", "whirl"), "spins"),
     **dict.fromkeys(("shake", "tremble", "vibrate", "quake", "wobble", "rattle"), "shakes"),
     **dict.fromkeys(("vanish", "disappear", "fade", "die", "evaporate"), "vanishes"),
-    **dict.fromkeys(("glow", "shine", "burn", "light", "flash"), "glows"),
+    **dict.fromkeys(("glow", "shine", "burn", "flash"), "glows"),
 }  # fmt: skip
 _PAIRED_FROM = 0.72
 _SLOPE, _PAIR_BONUS = 0.25, 0.04

@@ -232,7 +232,7 @@ def _names(sentence: Sentence, left: Phrase, right: Phrase) -> tuple[Phrase, Phr
         if not verb or verb > 4:
             return None
         phrase = phrase_of(sentence.paragraph, tokens[0].start, tokens[verb - 1].end)
-        if phrase is None or tokens[0].pos == "PRON":
+        if phrase is None or tokens[0].pos in ("PRON", "ADP", "SCONJ", "ADV"):
             return None
         names.append(without_article(phrase))
     return (names[0], names[1]) if names[0].text.lower() != names[1].text.lower() else None
