@@ -56,10 +56,15 @@ CASES: dict[str, dict[str, Any]] = {
     "a voyage over the Pacific": {
         "kind": "route",
         "by": "sea",
-        "places": [place("Seville", 37.4, -6), place("Rio de Janeiro", -22.9, -43.2),
-                   place("Strait of Magellan", -53.5, -70.8), place("Guam", 13.5, 144.8), place("Cebu", 10.3, 123.9)],
+        "places": [
+            place("Seville", 37.4, -6),
+            place("Rio de Janeiro", -22.9, -43.2),
+            place("Strait of Magellan", -53.5, -70.8),
+            place("Guam", 13.5, 144.8),
+            place("Cebu", 10.3, 123.9),
+        ],
     },
-}  # fmt: skip
+}
 
 
 def drawn(content: dict[str, Any], format: FrameFormat, *, preset: str = "explainer") -> Composition:

@@ -64,9 +64,20 @@ class TestNames:
 class TestCountries:
     @pytest.mark.parametrize(
         ("word", "code"),
-        [("Turkish", "tr"), ("Turks", "tr"), ("Dutch", "nl"), ("Swiss", "ch"), ("Burkinabé", "bf"), ("Persian", "ir"),
-         ("Korean", "kr"), ("USSR", "ru"), ("Polish", "pl"), ("Filipino", "ph"), ("Ghana", "gh")],
-    )  # fmt: skip
+        [
+            ("Turkish", "tr"),
+            ("Turks", "tr"),
+            ("Dutch", "nl"),
+            ("Swiss", "ch"),
+            ("Burkinabé", "bf"),
+            ("Persian", "ir"),
+            ("Korean", "kr"),
+            ("USSR", "ru"),
+            ("Polish", "pl"),
+            ("Filipino", "ph"),
+            ("Ghana", "gh"),
+        ],
+    )
     def test_adjectives_and_peoples_belong_to_their_country(self, word: str, code: str) -> None:
         country = find_country(word)
         assert country is not None

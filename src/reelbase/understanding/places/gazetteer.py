@@ -19,9 +19,19 @@ _FIX = "Run make setup in a checkout, or install the reelbase package again."
 _SMALL_CITY = 15_000
 _LARGE_CAPITAL = 100_000
 _PRIORS = {
-    "continent": 1.0, "country": 0.95, "ocean": 0.95, "sea": 0.9, "state": 0.88, "pole": 0.9,
-    "range": 0.9, "mountain": 0.85, "desert": 0.85, "island": 0.8, "peninsula": 0.8, "region": 0.85,
-}  # fmt: skip
+    "continent": 1.0,
+    "country": 0.95,
+    "ocean": 0.95,
+    "sea": 0.9,
+    "state": 0.88,
+    "pole": 0.9,
+    "range": 0.9,
+    "mountain": 0.85,
+    "desert": 0.85,
+    "island": 0.8,
+    "peninsula": 0.8,
+    "region": 0.85,
+}
 _OTHER_FEATURES = 0.8
 _WELL_KNOWN = 0.82
 _WATERS = frozenset({"river", "lake", "canal"})

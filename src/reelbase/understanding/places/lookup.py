@@ -25,14 +25,36 @@ _WITH_ARTICLE = words_of("republic kingdom gambia ukraine vatican sudan coast un
 _HIGH = ("mountain", "range", "glacier")
 # What a common noun in a name says about its kind: Lake Victoria is no city, Mount Vernon no river.
 _NOUNS: dict[str, tuple[str, ...]] = {
-    "river": ("river",), "creek": ("river",), "lake": ("lake",), "loch": ("lake",), "reservoir": ("lake",),
-    "sea": ("sea", "lake"), "ocean": ("ocean",), "canal": ("canal", "river"), "falls": ("waterfall",),
-    "mount": _HIGH, "mt": _HIGH, "mountain": _HIGH, "mountains": _HIGH, "volcano": ("mountain",), "peak": _HIGH,
-    "desert": ("desert",), "island": ("island",), "islands": ("island", "country"), "isle": ("island",),
-    "peninsula": ("peninsula",), "city": ("city", "capital"), "state": ("state",), "province": ("region",),
-    "region": ("region",), "republic": ("country",), "kingdom": ("country", "region"), "valley": _WATER,
-    "delta": ("wetland", "river"), "basin": ("forest", "river"),
-}  # fmt: skip
+    "river": ("river",),
+    "creek": ("river",),
+    "lake": ("lake",),
+    "loch": ("lake",),
+    "reservoir": ("lake",),
+    "sea": ("sea", "lake"),
+    "ocean": ("ocean",),
+    "canal": ("canal", "river"),
+    "falls": ("waterfall",),
+    "mount": _HIGH,
+    "mt": _HIGH,
+    "mountain": _HIGH,
+    "mountains": _HIGH,
+    "volcano": ("mountain",),
+    "peak": _HIGH,
+    "desert": ("desert",),
+    "island": ("island",),
+    "islands": ("island", "country"),
+    "isle": ("island",),
+    "peninsula": ("peninsula",),
+    "city": ("city", "capital"),
+    "state": ("state",),
+    "province": ("region",),
+    "region": ("region",),
+    "republic": ("country",),
+    "kingdom": ("country", "region"),
+    "valley": _WATER,
+    "delta": ("wetland", "river"),
+    "basin": ("forest", "river"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,38 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 PlaceKind = Literal[
-    "continent", "country", "state", "region", "capital", "city", "district", "site", "pole",
-    "ocean", "sea", "strait", "canal", "river", "lake", "waterfall", "reef", "wetland", "trench",
-    "range", "mountain", "glacier", "canyon", "fault", "depression",
-    "island", "peninsula", "cape", "desert", "forest", "park",
-]  # fmt: skip
+    "continent",
+    "country",
+    "state",
+    "region",
+    "capital",
+    "city",
+    "district",
+    "site",
+    "pole",
+    "ocean",
+    "sea",
+    "strait",
+    "canal",
+    "river",
+    "lake",
+    "waterfall",
+    "reef",
+    "wetland",
+    "trench",
+    "range",
+    "mountain",
+    "glacier",
+    "canyon",
+    "fault",
+    "depression",
+    "island",
+    "peninsula",
+    "cape",
+    "desert",
+    "forest",
+    "park",
+]
 Marker = Literal["city", "country", "region", "water", "mountain"]
 _MARKERS: dict[str, Marker] = {
     **dict.fromkeys(("capital", "city", "district", "site", "pole", "cape"), "city"),

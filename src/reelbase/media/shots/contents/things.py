@@ -45,6 +45,7 @@ class PersonContent(ContentModel):
     years: str = Field("", max_length=24)
     expression: Literal["neutral", "happy", "sad", "surprised", "angry", "thinking", "speaking"] = "neutral"
     seed: str = Field("", max_length=60, description="Another seed gives another face; by default the name.")
+    pronoun: Literal["they", "he", "she"] = Field("they", description="As the text speaks of them.")
     icon: IconName | None = Field(None, description="What they are known for or hold.")
 
 

@@ -8,6 +8,7 @@ from reelbase.media.shots.contents.time_and_place import (
     CalendarContent,
     ClockContent,
     DateContent,
+    FlagContent,
     MapContent,
     RouteContent,
     TimelineContent,
@@ -15,6 +16,7 @@ from reelbase.media.shots.contents.time_and_place import (
 from reelbase.media.shots.kinds.time_and_place.calendar_page import draw_calendar
 from reelbase.media.shots.kinds.time_and_place.clock import draw_clock
 from reelbase.media.shots.kinds.time_and_place.date import draw_date
+from reelbase.media.shots.kinds.time_and_place.flag import draw_flag
 from reelbase.media.shots.kinds.time_and_place.maps import draw_map, draw_route
 from reelbase.media.shots.kinds.time_and_place.timeline import draw_timeline
 
@@ -22,6 +24,7 @@ DRAWERS: dict[type, Any] = {
     CalendarContent: draw_calendar,
     ClockContent: draw_clock,
     DateContent: draw_date,
+    FlagContent: draw_flag,
     MapContent: draw_map,
     RouteContent: draw_route,
     TimelineContent: draw_timeline,
