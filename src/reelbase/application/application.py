@@ -36,7 +36,7 @@ from reelbase.plans.own_files import NO_FILES, OwnFiles, refuse_foreign_files, t
 from reelbase.plans.reading import SourceText, text_from
 from reelbase.plans.rules import PlanRules
 from reelbase.plans.scene_edits import retake_scenes
-from reelbase.plans.service import PlanService
+from reelbase.plans.service import Edit, PlanService
 from reelbase.plans.shot_planning import with_shots
 from reelbase.production.animations.service import AnimationService
 from reelbase.production.animations.writing import try_out
@@ -193,6 +193,11 @@ class Application:
         own = take_in_files(document, self.storage)
         with self._plans() as plans:
             return plans.change(project_id, lambda _before: own.document, self.plan_rules, brought=own.brought)
+
+    def change_plan(self, project_id: UUID, edit: Edit, *, label: str = "") -> Plan:
+        """Edit the latest plan; ``label`` is what undoing names. Raises what ``PlanService.change`` does."""
+        with self._plans() as plans:
+            return plans.change(project_id, edit, self.plan_rules, label=label)
 
     def latest_plan(self, project_id: UUID) -> Plan:
         with self._plans() as plans:

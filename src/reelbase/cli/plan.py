@@ -14,12 +14,15 @@ from cyclopts import App, Parameter
 
 from reelbase.cli import output
 from reelbase.cli.plan_notes import findings
+from reelbase.cli.plan_shots import shot, shots
 from reelbase.cli.running import application, parse_id
 from reelbase.kit.errors import InputError, ReelbaseError
 from reelbase.plans.plan_files import dump_plan, load_plan_file
 from reelbase.schemas.plan_document import PlanDocument
 
 app = App(name="plan", help="Show, edit and check plans.")
+app.command(shots)
+app.command(shot)
 
 Json = Annotated[bool, Parameter(negative="", help="Print JSON instead of YAML.")]
 DEFAULT_EDITOR = "vi"

@@ -9,8 +9,23 @@ from pydantic import Field
 from reelbase.media.shots.contents.charts import IconName
 from reelbase.media.shots.values import ContentModel, Short
 
-Action = Literal["none", "rises", "falls", "breaks", "fills", "empties", "multiplies", "opens", "travels", "grows",
-                 "shrinks", "spins", "shakes", "vanishes", "glows"]  # fmt: skip
+Action = Literal[
+    "none",
+    "rises",
+    "falls",
+    "breaks",
+    "fills",
+    "empties",
+    "multiplies",
+    "opens",
+    "travels",
+    "grows",
+    "shrinks",
+    "spins",
+    "shakes",
+    "vanishes",
+    "glows",
+]
 
 
 class ObjectContent(ContentModel):
