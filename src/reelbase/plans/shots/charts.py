@@ -253,9 +253,7 @@ def _(form: PriceForm, language: str, trends: dict[int, Trend]) -> Iterator[Shot
     one = form.value.quantity
     number = formatted(one, language)
     content = number and build(
-        lambda: PriceContent(
-            quantity=number, label=short(form.value.label, _CAPTION), per=f"per {one.per}" if one.per else ""
-        )
+        lambda: PriceContent(quantity=number, label=_named(form.value), per=f"per {one.per}" if one.per else "")
     )
     if content:
         yield ShotCandidate(content, form.confidence, _evidence(form, ((0, one.start),)), "a price")

@@ -245,7 +245,8 @@ def _subjects(sentence: Sentence, index: int) -> list[int]:
         found = [i for i in _children(sentence, head) if sentence.tokens[i].dep in ("nsubj", "nsubjpass")]
         if token.dep == "relcl":
             found = [head]
-    return [*objects, *found] if transitive else found
+    named = [i for i in objects if not _is_amount_of_change(sentence, i)]
+    return [*named, *found] if transitive else found
 
 
 def _is_amount_of_change(sentence: Sentence, index: int) -> bool:
