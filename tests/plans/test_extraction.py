@@ -58,8 +58,8 @@ def stands_in(part: str, whole: list[str]) -> bool:
     return any(whole[at : at + len(wanted)] == wanted for at in range(len(whole) - len(wanted) + 1))
 
 
-SIGNS_IN_WORDS = frozenset({"about", "over", "at", "least", "under", "up", "to", "vs"})
-"""What the screen says of a figure in place of a sign or of more words."""
+SIGNS_IN_WORDS = frozenset({"about", "over", "at", "least", "under", "up", "to", "vs", "not", "but"})
+"""What the screen says in place of a sign or of more words."""
 ASKING_AND_PROMISING = listed("what which who why how do does did here is this are the story of step by")
 """What a question or a promise adds to the words of a text."""
 
