@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from reelbase.media.compositor import Compositor
 from reelbase.media.formats import Rectangle
 from reelbase.media.motion import PanCamera, SeededRandom, camera_for
 from reelbase.media.panning import PanMover
-from reelbase.media.pictures.drawing import glow, paint_ground, upright, vignetted
+from reelbase.media.pictures.drawing import BLACK, WHITE, fill, glow, line, paint_ground, upright, vignetted
 from reelbase.media.pictures.palettes import mix
 from reelbase.media.planes import PlanarFrame, PlanarLayer, planes_of_rgb
 from reelbase.media.shots.board import Board
@@ -84,4 +85,82 @@ def _glow(canvas: Any, board: Board, width: int, height: int) -> None:
         glow(canvas, x, y, dice.uniform(0.45, 0.75) * max(width, height) / 1.5, tint, strength)
 
 
-GROUNDS: dict[str, DrawGround] = {"glow": _glow}
+def _paper(canvas: Any, board: Board, width: int, height: int) -> None:
+    """Warm paper with fibres, and light that falls from one side."""
+    palette, dice = board.palette, SeededRandom(f"paper/{board.variant % _VARIANTS}")
+    sheet = mix(mix(palette.spark, palette.glow, 0.12), WHITE, 0.35)
+    canvas.drawPaint(
+        upright(0, height, [(0.0, mix(sheet, WHITE, 0.4), 1.0), (1.0, mix(sheet, palette.middle, 0.1), 1.0)])
+    )
+    for _ in range(160):
+        x, y, angle = dice.uniform(0, width), dice.uniform(0, height), dice.uniform(0, math.tau)
+        length = dice.uniform(0.01, 0.04) * width
+        stroke = line(palette.middle, dice.uniform(0.04, 0.10), 0.0012 * width)
+        canvas.drawLine(x, y, x + length * math.cos(angle), y + length * math.sin(angle), stroke)
+    glow(canvas, dice.uniform(0.2, 0.8) * width, 0.3 * height, 0.8 * max(width, height), WHITE, 0.35)
+
+
+def _ink(canvas: Any, board: Board, width: int, height: int) -> None:
+    """A white sheet with washes of colour at its corners."""
+    palette, dice = board.palette, SeededRandom(f"ink/{board.variant % _VARIANTS}")
+    canvas.drawPaint(fill(mix(palette.spark, WHITE, 0.75)))
+    for number in range(7):
+        edge = dice.uniform(0, 1)
+        x = (edge if number % 2 else round(edge)) * width
+        y = (round(edge) if number % 2 else edge) * height
+        tint = (palette.glow, palette.accent, palette.middle)[number % 3]
+        radius = dice.uniform(0.16, 0.34) * max(width, height)
+        glow(canvas, x, y, radius, tint, 0.34)
+        canvas.drawCircle(x, y, 0.45 * radius, fill(tint, 0.10))
+
+
+def _grid(canvas: Any, board: Board, width: int, height: int) -> None:
+    """A dark room with lines of light that run to the horizon."""
+    palette = board.palette
+    night = mix(palette.deep, BLACK, 0.45)
+    horizon = 0.62 * height
+    canvas.drawPaint(
+        upright(0, height, [(0.0, night, 1.0), (0.6, mix(night, palette.middle, 0.35), 1.0), (1.0, night, 1.0)])
+    )
+    glow(canvas, width / 2, horizon, 0.7 * width, palette.glow, 0.35, flat=0.35)
+    for number in range(-14, 15):
+        x = width / 2 + number * 0.16 * width
+        canvas.drawLine(width / 2 + number * 0.03 * width, horizon, x, height, line(palette.glow, 0.22, 0.0022 * width))
+    for number in range(9):
+        y = horizon + (height - horizon) * (number / 8) ** 2.2
+        canvas.drawLine(0, y, width, y, line(palette.glow, 0.10 + 0.02 * number, 0.0022 * width))
+
+
+def _chalkboard(canvas: Any, board: Board, width: int, height: int) -> None:
+    """A board that was wiped often: broad pale sweeps, and dust."""
+    palette, dice = board.palette, SeededRandom(f"chalk/{board.variant % _VARIANTS}")
+    slate = mix((0.10, 0.17, 0.15), palette.deep, 0.35)
+    canvas.drawPaint(fill(slate))
+    for _ in range(26):
+        x, y = dice.uniform(-0.2, 1.0) * width, dice.uniform(0, 1.0) * height
+        length, rise_px = dice.uniform(0.3, 0.7) * width, dice.uniform(-0.08, 0.08) * height
+        canvas.drawLine(x, y, x + length, y + rise_px, line(WHITE, 0.018, dice.uniform(0.02, 0.07) * width))
+    for _ in range(320):
+        x, y = dice.uniform(0, width), dice.uniform(0, height)
+        canvas.drawCircle(x, y, dice.uniform(0.0005, 0.0016) * width, fill(WHITE, dice.uniform(0.05, 0.22)))
+
+
+def _plain(canvas: Any, board: Board, width: int, height: int) -> None:
+    """One colour with one great shape in a second, as on a magazine's cover."""
+    palette, dice = board.palette, SeededRandom(f"plain/{board.variant % _VARIANTS}")
+    canvas.drawPaint(fill(mix(palette.deep, palette.middle, 0.30)))
+    radius = dice.uniform(0.42, 0.58) * max(width, height)
+    x = (0.0 if dice.uniform(0, 1) < 0.5 else 1.0) * width
+    y = dice.uniform(0.15, 0.85) * height
+    canvas.drawCircle(x, y, radius, fill(mix(palette.deep, palette.middle, 0.62)))
+    canvas.drawCircle(x, y, 0.62 * radius, fill(mix(palette.deep, palette.middle, 0.46)))
+
+
+GROUNDS: dict[str, DrawGround] = {
+    "chalkboard": _chalkboard,
+    "glow": _glow,
+    "grid": _grid,
+    "ink": _ink,
+    "paper": _paper,
+    "plain": _plain,
+}

@@ -95,7 +95,7 @@ def accent_of(board: Board, number: int = 0) -> RGB:
         mix(palette.glow, palette.ridge, 0.4),
     )
     chosen = choices[number % len(choices)]
-    return mix(chosen, palette.deep, 0.25) if board.style.is_light else chosen
+    return mix(chosen, palette.deep, 0.5) if board.style.is_light else chosen
 
 
 def draw_card(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class StyleFace:
-    """A packaged font (a name in ``media.fonts``) at a weight; ``capitals`` and ``spacing`` (in type sizes) as set."""
+    """A packaged font (a name in ``media.fonts``) at a weight; ``capitals`` and ``spacing`` (in type sizes) as set.
+
+    scale: how much larger it is set than others, for faces with small letters.
+    """
 
     font: str
     weight: int | None = None
     capitals: bool = False
     spacing: float = 0.0
+    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +44,70 @@ _MONO = StyleFace("jetbrains_mono", 600)
 _PACKS = (
     StylePack(
         "flat",
-        StyleFace("montserrat", 800),
-        StyleFace("montserrat", 600),
-        StyleFace("montserrat", 800),
-        _MONO,
-        "glow",
-        "soft",
+        heading=StyleFace("montserrat", 800),
+        body=StyleFace("montserrat", 600),
+        number=StyleFace("montserrat", 800),
+        mono=_MONO,
+        ground="glow",
+        surface="soft",
+    ),
+    StylePack(
+        "paper",
+        heading=StyleFace("fraunces", 800),
+        body=StyleFace("nunito", 700),
+        number=StyleFace("fraunces", 900),
+        mono=_MONO,
+        ground="paper",
+        surface="paper",
+        is_light=True,
+    ),
+    StylePack(
+        "ink",
+        heading=StyleFace("lilita_one"),
+        body=StyleFace("nunito", 700),
+        number=StyleFace("lilita_one"),
+        mono=_MONO,
+        ground="ink",
+        surface="outline",
+        is_light=True,
+    ),
+    StylePack(
+        "neon",
+        heading=StyleFace("outfit", 800),
+        body=StyleFace("outfit", 500),
+        number=StyleFace("outfit", 800),
+        mono=_MONO,
+        ground="grid",
+        surface="glow",
+    ),
+    StylePack(
+        "chalkboard",
+        heading=StyleFace("caveat", 700, scale=1.35),
+        body=StyleFace("caveat", 700, scale=1.35),
+        number=StyleFace("caveat", 700, scale=1.35),
+        mono=_MONO,
+        ground="chalkboard",
+        surface="chalk",
+    ),
+    StylePack(
+        "editorial",
+        heading=StyleFace("anton", capitals=True, spacing=0.01),
+        body=StyleFace("inter", 600),
+        number=StyleFace("anton"),
+        mono=_MONO,
+        ground="plain",
+        surface="flat",
     ),
 )
 STYLE_PACKS = {pack.name: pack for pack in _PACKS}
-_BY_PRESET: dict[str, str] = {}
+_BY_PRESET = {
+    "motivation": "editorial",
+    "explainer": "flat",
+    "facts": "flat",
+    "history": "paper",
+    "finance": "flat",
+    "science": "flat",
+}
 """The pack that a preset's films have unless their style names another."""
 
 
@@ -59,8 +116,4 @@ def style_for(preset: str, style: str = "") -> StylePack:
     for word in style.casefold().split():
         if word in STYLE_PACKS:
             return STYLE_PACKS[word]
-    chosen = _BY_PRESET.get(preset)
-    if chosen is not None:
-        return STYLE_PACKS[chosen]
-    digest = hashlib.sha256(preset.encode()).digest()
-    return _PACKS[digest[0] % len(_PACKS)]
+    return STYLE_PACKS[_BY_PRESET.get(preset, "flat")]

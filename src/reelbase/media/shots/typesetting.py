@@ -199,8 +199,8 @@ def _paragraph(
 def _text_style(fonts: FontFallback, face: StyleFace, setting: TypeSetting, size_px: float, tint: RGB) -> Any:
     style = skia.textlayout.TextStyle()
     style.setFontFamilies(list(fonts.families))
-    style.setFontSize(size_px)
-    style.setHeight(setting.line_height)
+    style.setFontSize(size_px * face.scale)
+    style.setHeight(setting.line_height / face.scale)
     style.setHeightOverride(True)
     style.setLetterSpacing(face.spacing * size_px)
     style.setColor(skia.Color4f(*(min(1.0, max(0.0, value)) for value in tint), 1.0).toColor())
