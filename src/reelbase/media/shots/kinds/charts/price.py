@@ -75,7 +75,7 @@ def _tag(content: PriceContent, board: Board, area: Rectangle, at: int) -> list[
     body = _body_in(board, area)
     nose = round(0.5 * min(body.height, 0.5 * body.width))
     face = Rectangle(body.x + nose, body.y, body.width - nose, body.height)
-    inner = inset(face, 2.5 * board.unit, 0.1 * face.height)
+    inner = inset(face, 4.5 * board.unit, 0.1 * face.height)
     figure, per = (inner, None) if not content.per.strip() else rows(inner, (0.68, 0.32))
     ink = ink_on(board, tint)
     string = _string(board, body, nose)
