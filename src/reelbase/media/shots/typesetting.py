@@ -95,7 +95,11 @@ def lay_out_text(
         found = _fitted(board, spans, face, box, setting)
         if found is not None:
             return found
-        spans = _shortened(spans)
+        shorter = _shortened(spans)
+        if shorter == spans:
+            # Not one letter fits: it is set as small as can be read, and reaches beyond its box.
+            return _smallest(board, spans, face, box, setting)
+        spans = shorter
 
 
 def shown_as(text: str, face: StyleFace) -> str:
@@ -142,6 +146,14 @@ def _fitted(board: Board, spans: list[Span], face: StyleFace, box: Rectangle, se
             return _balanced(paragraph, box, setting, size, longest_word_px)
         size *= _SIZE_STEP
     return None
+
+
+def _smallest(board: Board, spans: list[Span], face: StyleFace, box: Rectangle, setting: TypeSetting) -> TextBlock:
+    size = min(setting.largest, _SMALLEST_UNITS) * board.unit
+    fonts = _fonts("".join(span.text for span in spans), face.font, face.weight)
+    paragraph = _paragraph(board, spans, face, fonts, setting, size)
+    paragraph.layout(_UNLIMITED_PX)
+    return _balanced(paragraph, box, setting, size, paragraph.MinIntrinsicWidth)
 
 
 def _balanced(paragraph: Any, box: Rectangle, setting: TypeSetting, size: float, longest_word_px: float) -> TextBlock:
