@@ -161,6 +161,12 @@ def test_what_moves_in_space_or_not_at_all_has_no_direction(text: str) -> None:
     assert forms(text, DirectionForm) == []
 
 
+def test_what_changes_is_named_and_not_how_much() -> None:
+    lake = only("The lake has lost 90 percent of its water.", DirectionForm)
+    jobs = only("The firm cut 1,200 jobs, or 6 percent.", DirectionForm)
+    assert [form.subject and form.subject.text for form in (lake, jobs)] == ["lake", "jobs"]
+
+
 def test_fractions_growth_and_sizes_are_read() -> None:
     fraction = only("Three of its eight members voted against it.", FractionForm)
     assert (fraction.part, fraction.whole, fraction.of and fraction.of.text) == (3, 8, "members")

@@ -239,7 +239,7 @@ def _subjects(sentence: Sentence, index: int) -> list[int]:
     ]
     transitive = token.lemma.lower() in _CAUSED_UP | _CAUSED_DOWN and objects
     if transitive and any(sentence.tokens[i].lemma.lower() in _MEASURABLE for o in objects for i in _near(sentence, o)):
-        return objects
+        return [i for i in objects if not _is_amount_of_change(sentence, i)] or found
     if not found and token.dep in ("conj", "advcl", "xcomp", "relcl") and token.head != index:
         head = token.head
         found = [i for i in _children(sentence, head) if sentence.tokens[i].dep in ("nsubj", "nsubjpass")]
