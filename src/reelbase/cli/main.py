@@ -67,6 +67,7 @@ _COMMANDS = (
     ("resume", "make:resume", "Finish an interrupted job; by default the newest one.", _FILMS),
     ("render", "make:render", "Render a project again; unchanged scenes are reused.", _FILMS),
     ("voices", "voices:voices", "List the voices that can narrate a film here.", _FILMS),
+    ("visuals", "visuals:visuals", "List what a film can show, and draw pictures of it.", _FILMS),
     ("projects", "projects:app", "List, show, archive and delete projects.", _RECORDS),
     ("plan", "plan:app", "Show, edit and check plans.", _RECORDS),
     ("jobs", "jobs:app", "List, show, cancel and retry jobs.", _RECORDS),

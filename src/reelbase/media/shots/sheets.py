@@ -11,10 +11,14 @@ from numpy.typing import NDArray
 from reelbase.media.compositor import Compositor
 from reelbase.media.formats import FrameFormat
 from reelbase.media.planes import PlanarFrame
-from reelbase.media.shots.composing import Composition
+from reelbase.media.shots.composing import Composition, compose
+from reelbase.media.shots.contents import ShotContent
+from reelbase.media.shots.drawn import DrawnShot
 
 GAP_PX = 8
 """Pixels between the pictures of a sheet."""
+EXAMPLE_S = 4.0
+"""Seconds after which the picture of an example is taken: about as long as a shot lasts."""
 
 
 def frame_picture(composition: Composition, format: FrameFormat, number: int) -> NDArray[np.uint8]:
@@ -22,6 +26,20 @@ def frame_picture(composition: Composition, format: FrameFormat, number: int) ->
     frame = PlanarFrame(format)
     composition.paint(Compositor(format), frame, number)
     return rgb_of(frame, format)
+
+
+def example_picture(content: ShotContent, format: FrameFormat, *, preset: str, style: str) -> NDArray[np.uint8]:
+    """The content when all of it is visible: (height, width, 3) uint8 RGB. Raises KeyError for the kind picture."""
+    shot = DrawnShot(content, format.frames(EXAMPLE_S), seed=content.kind)
+    composition = compose(shot, format, preset=preset, style=style)
+    return frame_picture(composition, format, shot.frames - 1)
+
+
+def png_of(picture: NDArray[np.uint8]) -> bytes:
+    """A PNG file of (height, width, 3) uint8 RGB."""
+    done, data = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+    assert done
+    return data.tobytes()
 
 
 def rgb_of(frame: PlanarFrame, format: FrameFormat) -> NDArray[np.uint8]:
