@@ -18,7 +18,17 @@ from reelbase.media.shots.contents.charts import LineContent
 from reelbase.media.shots.elements import Actor, Element, Flipbook, Growth, LayoutRole, Timing, Wipe
 from reelbase.media.shots.flowing import DotFlow, Track, breathe
 from reelbase.media.shots.movements import ENTRANCE_S, ease_both, fade, pop, progress, punch, rise, then
-from reelbase.media.shots.panels import around, columns, common_setting, round_sprite, rounded, rows, text_actor, titled
+from reelbase.media.shots.panels import (
+    around,
+    columns,
+    common_setting,
+    inset,
+    round_sprite,
+    rounded,
+    rows,
+    text_actor,
+    titled,
+)
 from reelbase.media.shots.placing import intersection
 from reelbase.media.shots.sprites import accent_of, draw_sprite, ink_of
 from reelbase.media.shots.typesetting import TypeSetting, lay_out_text, set_text
@@ -272,7 +282,9 @@ def _name_places(
 def _change(content: LineContent, board: Board, box: Rectangle, at: int) -> Element:
     assert content.change is not None
     moves = then(pop(at, board.seconds(ENTRANCE_S)), punch(at + board.seconds(0.5), board.seconds(0.4), 1.06))
-    return text_actor(board, content.change.shown, box, TypeSetting("number", 22, 1), moves, accent_of(board))
+    # It grows a little on its word.
+    within = inset(box, 0.04 * box.width, 0.08 * box.height)
+    return text_actor(board, content.change.shown, within, TypeSetting("number", 22, 1), moves, accent_of(board))
 
 
 def _arrow(content: LineContent, board: Board) -> list[Element]:

@@ -77,7 +77,7 @@ def _stacked(items: Sequence[CardItem], board: Board, slots: Sequence[Rectangle]
     elements: list[Element] = []
     for number, (place, item) in enumerate(zip(places, items, strict=True)):
         at = board.at(number)
-        entrance = rise(at, board.seconds(ENTRANCE_S), 4.5 * board.unit, angle=180.0)
+        entrance = rise(at, board.seconds(ENTRANCE_S), 3.5 * board.unit, angle=180.0)
         elements += card_elements(board, place, item, setting, entrance, at, number=number)
     return elements
 

@@ -103,7 +103,7 @@ def _side(content: VersusContent, board: Board, panel: _Panel, name: TypeSetting
     sprite = draw_sprite(
         panel.area, lambda canvas: draw_card(canvas, board, panel.area, tint=tint), margin=5 * board.unit
     )
-    slides = rise(at, board.seconds(ENTRANCE_S), 4.5 * board.unit, angle=panel.angle)
+    slides = rise(at, board.seconds(ENTRANCE_S), 3 * board.unit, angle=panel.angle)
     elements: list[Element] = [Actor(sprite, slides)]
     later = min(at + board.seconds(0.5), board.frames)
     elements.append(Sheen(board, panel.area, later, period_s=2.8, phase=0.4 * panel.number, edge=3.2 * board.unit))

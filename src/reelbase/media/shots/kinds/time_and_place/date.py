@@ -59,8 +59,8 @@ def _card_in(room: Rectangle, board: Board) -> Rectangle:
     """A leaf in the middle of its room, a little wider than high, with space for the rings above it."""
     rings = round(4 * board.unit)
     # It grows beyond its size for a moment when it appears.
-    width = round(0.95 * min(room.width, 1.3 * (room.height - rings)))
-    height = min(round(0.95 * (room.height - rings)), round(width / 1.05))
+    width = round(0.92 * min(room.width, 1.3 * (room.height - rings)))
+    height = min(round(0.92 * (room.height - rings)), round(width / 1.05))
     return Rectangle(
         room.x + (room.width - width) // 2, room.y + rings + (room.height - rings - height) // 2, width, height
     )
@@ -92,7 +92,7 @@ def _leaf(canvas: Any, board: Board, card: Rectangle, head: Rectangle, paper: RG
     shape = skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(card.x, card.y, card.width, card.height), round_px, round_px)
     path = skia.Path()
     path.addRRect(shape)
-    cast_shadow(canvas, path, 2.0 * board.unit, 0, 1.6 * board.unit, 0.4, mix(board.palette.deep, BLACK, 0.5))
+    cast_shadow(canvas, path, 1.6 * board.unit, 0, 1.2 * board.unit, 0.4, mix(board.palette.deep, BLACK, 0.5))
     canvas.drawPath(path, fill(paper))
     canvas.save()
     canvas.clipRRect(shape, True)
