@@ -34,6 +34,12 @@ class TestProjects:
         assert reelbase.projects.get(planned.id) == planned
         assert reelbase.plans.latest(planned.id).document.estimates.credits == 1
 
+    def test_a_project_is_created_with_captions_and_sound(self, reelbase: Reelbase) -> None:
+        created = reelbase.projects.create(text=TEXT, captions={"style": "karaoke"}, sound={"music": False})
+        document = reelbase.plans.latest(created.id).document
+        assert document.captions is not None and document.captions.style == "karaoke"
+        assert document.sound is not None and (document.sound.music, document.sound.effects) == (False, True)
+
     @pytest.mark.parametrize("source", ["text", "topic"])
     def test_an_address_of_the_own_network_is_not_fetched(self, reelbase: Reelbase, source: str) -> None:
         with pytest.raises(InvalidInput) as caught:

@@ -58,6 +58,11 @@ def prompts(twin: OpenAITwin, number: int = 0) -> tuple[str, str]:
 
 
 class TestAWrittenPlan:
+    def test_options_of_texts_and_looks_do_not_reach_it(self, model: OpenAIWriter) -> None:
+        options = plan_options(tables="read", captions={"style": "karaoke"}, sound={"music": False}, tempo="fast")
+        plan, _ = plan_from_topic("Lighthouses", options, model)
+        assert (plan.tempo, plan.captions, plan.sound) == ("fast", None, None)
+
     def test_a_written_plan_has_everything_that_a_film_needs(self, model: OpenAIWriter) -> None:
         plan, usage = plan_from_topic("Lighthouses", PlanOptions(aspect="1:1", voice="amy"), model)
         assert plan.origin is Origin.WRITTEN

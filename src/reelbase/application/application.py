@@ -32,6 +32,7 @@ from reelbase.kit.privacy import share
 from reelbase.kit.settings import Settings
 from reelbase.plans.code_files import plan_from_code
 from reelbase.plans.extract import plan_from_text
+from reelbase.plans.options import with_look
 from reelbase.plans.own_files import NO_FILES, OwnFiles, refuse_foreign_files, take_in_files
 from reelbase.plans.reading import SourceText, text_from
 from reelbase.plans.rules import PlanRules
@@ -139,10 +140,10 @@ class Application:
                 return self._begin_text(text_from(text, name, tables=options.tables), options, to_render=to_render)
             case CodeSource(code):
                 document = plan_from_code(code, options.over(self._defaults))
-                return self._begin_plan(document, NO_FILES, to_render=to_render)
+                return self._begin_plan(with_look(document, options), NO_FILES, to_render=to_render)
             case PlanSource(document, is_local):
                 own = take_in_files(document, self.storage) if is_local else OwnFiles(document, NO_FILES)
-                return self._begin_plan(own.document, own.brought, to_render=to_render)
+                return self._begin_plan(with_look(own.document, options), own.brought, to_render=to_render)
 
     def try_out(
         self, document: PlanDocument, folder: Path | None, on_progress: OnProgress | None = None
@@ -400,7 +401,7 @@ class Application:
             self.plan_rules.check_language(options.language or "en", options.voice)
         with closing(self.providers.language_model()) as model:
             writing = write_plan(Cache(self.database, self.storage), topic, options, model)
-        document = self.plan_rules.apply(with_shots(writing.document))
+        document = self.plan_rules.apply(with_look(with_shots(writing.document), options))
         with self.database.work() as session:
             plan = PlanService(session, self.viewer).start(document)
             record_writing(session, self.viewer, plan.version_id, writing)
@@ -408,7 +409,7 @@ class Application:
 
     def _begin_text(self, text: SourceText, options: PlanOptions, *, to_render: bool) -> Plan:
         chosen = options.over(text.options).over(self._defaults)
-        document = self.plan_rules.apply(with_shots(plan_from_text(text, chosen)))
+        document = self.plan_rules.apply(with_look(with_shots(plan_from_text(text, chosen)), chosen))
         if to_render:
             self.plan_rules.check_speech(document)
         with self._plans() as plans:

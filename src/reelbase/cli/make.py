@@ -18,7 +18,8 @@ from reelbase.kit.errors import Conflict, InputError
 from reelbase.kit.files import write_text
 from reelbase.kit.names import slug
 from reelbase.kit.privacy import make_folder, share
-from reelbase.plans.options import plan_options, pronunciations_of
+from reelbase.media.captions.look import CaptionStyleName
+from reelbase.plans.options import look_of, plan_options, pronunciations_of
 from reelbase.plans.plan_files import dump_plan
 from reelbase.production.states import RETRYABLE
 from reelbase.schemas.plan_document import Aspect, Preset, Template, Tempo
@@ -44,6 +45,10 @@ def make(
     template: Template | None = None,
     tables: Tables | None = None,
     pronounce: Annotated[list[str] | None, Parameter(negative="")] = None,
+    captions: CaptionStyleName | None = None,
+    no_captions: Annotated[bool, Parameter(negative="")] = False,
+    music: bool | None = None,
+    effects: bool | None = None,
     out: Out = None,
     plan_only: Annotated[bool, Parameter(negative="")] = False,
     json: Json = False,
@@ -67,13 +72,21 @@ def make(
     voice
         Voice, as the voice provider knows it.
     style
-        Style of the pictures, in words.
+        Style of the pictures: names of a style pack and a palette that reelbase visuals lists, or other words.
     template
         Structure of a script that a model writes.
     tables
         Whether the tables of a text are narrated row by row: read or skip; skip by default.
     pronounce
         What the voice says for a written word, such as Fresnel=fray-NEL; may be given several times.
+    captions
+        Style of the captions.
+    no_captions
+        Draw no captions into the picture; the subtitle files are made all the same.
+    music
+        Whether there is music.
+    effects
+        Whether there are sound effects.
     plan_only
         Stop after planning and print the path of the plan file.
     """
@@ -90,6 +103,7 @@ def make(
         template=template,
         tables=tables,
         pronunciations=pronunciations_of(pronounce),
+        **look_of(captions=captions, no_captions=no_captions, effects=effects, music=music),
     )
     delivery = Delivery(out, json)
     with application() as opened:

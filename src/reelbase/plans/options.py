@@ -8,10 +8,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from reelbase.kit.errors import InputError
+from reelbase.media.captions.look import CaptionLook, CaptionStyleName
+from reelbase.media.sound.options import SoundOptions
+from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.projects import PlanOptions
 
 MIN_TARGET_S = 5.0
 MAX_TARGET_S = 600.0
+LOOK_OPTIONS = frozenset({"captions", "sound"})
+"""Options that change how a film looks and sounds, not what is written for it."""
 _FIXES = {
     "language": "Use a tag such as en or pt-BR.",
     "pronunciations": "Give at most 200 words of up to 60 characters, each with up to 100 characters to say.",
@@ -40,6 +45,38 @@ def plan_options(**values: Any) -> PlanOptions:
             field=name,
             fix=_FIXES.get(name, "Correct it."),
         ) from None
+
+
+def with_look(document: PlanDocument, options: PlanOptions) -> PlanDocument:
+    """The plan with the captions and the sound of the options; what they leave out stays as it is."""
+    chosen = {"captions": (document.captions, options.captions), "sound": (document.sound, options.sound)}
+    update = {
+        name: wanted if before is None else before.model_copy(update=_stated(wanted))
+        for name, (before, wanted) in chosen.items()
+        if wanted is not None
+    }
+    return document.model_copy(update=update) if update else document
+
+
+def _stated(wanted: CaptionLook | SoundOptions) -> dict[str, Any]:
+    return {name: getattr(wanted, name) for name in wanted.model_fields_set}
+
+
+def look_of(
+    *, captions: CaptionStyleName | None, no_captions: bool, effects: bool | None, music: bool | None
+) -> dict[str, Any]:
+    """The options for captions and sound of a command line. Raises InputError for a style of captions that are off."""
+    if captions is not None and no_captions:
+        raise InputError(
+            "Captions cannot have a style and be left out.", field="captions", fix="Omit one of the two options."
+        )
+    found: dict[str, Any] = {}
+    if captions is not None:
+        found["captions"] = CaptionLook(style=captions, enabled=True)
+    elif no_captions:
+        found["captions"] = CaptionLook(enabled=False)
+    sound = {name: value for name, value in (("effects", effects), ("music", music)) if value is not None}
+    return found | ({"sound": SoundOptions(**sound)} if sound else {})
 
 
 def pronunciations_of(entries: Iterable[str] | None) -> dict[str, str] | None:

@@ -12,6 +12,7 @@ from reelbase.kit.hashing import hash_of
 from reelbase.media.timeline import TransitionKind
 from reelbase.plans.estimates import scene_duration_s
 from reelbase.plans.extract import DEFAULT_TARGET_S, SHOTS
+from reelbase.plans.options import LOOK_OPTIONS
 from reelbase.plans.presets import NichePreset, preset_named
 from reelbase.plans.validation import NOTE_PREFIX, refresh
 from reelbase.providers.llm import LanguageModel
@@ -22,6 +23,8 @@ from reelbase.schemas.projects import PlanOptions
 MAX_TOPIC_CHARS = 500
 FEWEST_SCENES = 2
 WRITER_VERSION = 1
+_NOT_WRITTEN = LOOK_OPTIONS | {"tables"}
+"""Options that are not for a plan that a model writes: set later, or about texts."""
 """Increase it whenever the prompt changes, so that an old answer is not reused for a new prompt."""
 MIN_NARRATION_CHARS = 100
 MAX_WORD_CHARS = 14
@@ -131,6 +134,7 @@ def _document(
     topic: str, written: WrittenPlan, preset: NichePreset, options: PlanOptions, target_s: float
 ) -> PlanDocument:
     tempo = options.tempo or "normal"
+    chosen = {name: value for name, value in options.chosen().items() if name not in _NOT_WRITTEN}
     scenes = [
         Scene(
             narration=scene.narration.strip(),
@@ -148,7 +152,7 @@ def _document(
         title=written.title,
         topic=topic,
         origin=Origin.WRITTEN,
-        **options.chosen() | {"preset": preset.name, "target_s": target_s},
+        **chosen | {"preset": preset.name, "target_s": target_s},
         music_mood=preset.mood,
         hooks=list(dict.fromkeys(written.hooks)),
         outline=written.outline,

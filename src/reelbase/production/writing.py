@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
+from reelbase.plans.options import LOOK_OPTIONS
 from reelbase.plans.writer import WRITER_VERSION, plan_from_topic
 from reelbase.production.cache import Cache
 from reelbase.production.models import ProviderCall
@@ -36,7 +37,7 @@ def write_plan(cache: Cache, topic: str, options: PlanOptions, model: LanguageMo
         "version": WRITER_VERSION,
         "model": model.identity(),
         "topic": " ".join(topic.split()),
-        "options": options.model_dump(),
+        "options": options.model_dump(exclude=set(LOOK_OPTIONS)),
     }
     key = cache.key("llm", inputs)
     found = cache.find(key)
