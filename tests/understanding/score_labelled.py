@@ -128,12 +128,12 @@ def score_figures(half: str) -> list[tuple[list[str], list[SceneShot], str]]:
         if not charts:
             scored.append((row, shots, "yes" if "none" in kinds else "cards"))
         else:
-            right = [_is_right(content, kinds, json.loads(row[2] or "[]"), row[4]) for content in charts]
+            right = [is_right_chart(content, kinds, json.loads(row[2] or "[]"), row[4]) for content in charts]
             scored.append((row, shots, "yes" if any(right) else "no"))
     return scored
 
 
-def _is_right(content: Any, kinds: Sequence[str], values: Sequence[float], direction: str) -> bool:
+def is_right_chart(content: Any, kinds: Sequence[str], values: Sequence[float], direction: str) -> bool:
     if content.kind not in kinds:
         return False
     if content.kind == "fraction":

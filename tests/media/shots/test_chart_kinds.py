@@ -77,6 +77,19 @@ def test_bars_are_as_high_as_their_values() -> None:
     assert heights[0] / heights[1] == pytest.approx(4.0, rel=0.02)
 
 
+@pytest.mark.parametrize("others", [0, 5], ids=["standing", "lying"])
+def test_negative_bars_begin_where_the_positive_ones_do_and_go_the_other_way(others: int) -> None:
+    values = [20.0, -10.0, *[5.0] * others]
+    bars = [{"label": f"b{n}", "quantity": {"value": value}} for n, value in enumerate(values)]
+    up, down, *_ = (box for box in _boxes({"kind": "bars", "bars": bars}, Growth) if min(box.height, box.width) > 9)
+    if others:
+        assert down.x + down.width == pytest.approx(up.x, abs=2)
+        assert up.width / down.width == pytest.approx(2.0, rel=0.05)
+    else:
+        assert up.y + up.height == pytest.approx(down.y, abs=2)
+        assert up.height / down.height == pytest.approx(2.0, rel=0.05)
+
+
 def test_an_icon_is_filled_to_its_share() -> None:
     content = EXAMPLES[3]
     (filled,) = _boxes(content, Wipe)

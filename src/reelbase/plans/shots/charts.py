@@ -360,5 +360,5 @@ def _points(
 
 
 def _comparable_lengths(numbers: Sequence[FormattedNumber]) -> bool:
-    values = [number.value for number in numbers]
-    return min(values) > 0 and max(values) / min(values) <= _MAX_BAR_RATIO
+    lengths = [abs(number.value) for number in numbers]
+    return min(lengths) > 0 and max(lengths) / min(lengths) <= _MAX_BAR_RATIO

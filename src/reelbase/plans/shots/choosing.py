@@ -155,7 +155,9 @@ def _value(candidate: ShotCandidate, start: int, end: int, sentence: tuple[int, 
         return candidate.score - min(_EARLIER_MOST, _EARLIER_PART * earlier)
     if evidence.needs < sentence[0]:
         return 0.0
-    if any(start <= figure < end for figure in figures):
+    # A chart of several values is out of date as soon as another figure follows them.
+    since = min(start, evidence.needs + 1) if len(evidence.parts) > 1 else start
+    if any(since <= figure < end for figure in figures):
         return 0.0
     # All of it was said in this sentence before the shot: it may stand on, but no longer as a surprise.
     return candidate.score - _LATE

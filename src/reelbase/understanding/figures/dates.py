@@ -204,6 +204,10 @@ def _is_year(match: re.Match[str], text: str, language: str) -> bool:
         return after.startswith("年")
     if re.match(r"\s?(?:[-–—]|to|and|bis|à)\s?(?:1\d{3}|20\d\d)\b", after) and not _COUNTED_AFTER.match(after[6:]):
         return True
+    if re.match(r"(?:In|By|Since) $", match.string[max(0, match.start() - 6) : match.start()].lstrip(".!? \n")) and (
+        re.match(r" (?:people|men|women)\s(?:[a-z]+ed|were|had|did|could|still|only|knew|spent|made|ate)\b", after)
+    ):
+        return True
     if re.match(r"[ -](?:metres?|meters?|km|kg|feet|foot|miles?|people|men|women|soldiers|pounds|dollars)\b", after):
         return False
     if last == "of" and _NAMED_BY_YEAR.search(before):

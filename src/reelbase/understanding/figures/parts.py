@@ -29,6 +29,13 @@ _HALF = re.compile(
     r"have))",
     re.IGNORECASE,
 )
+_IN_A_LIST = re.compile(r"(?:,|\band)\s$")
+_EVERY_NTH = re.compile(
+    r"\bevery (?P<nth>third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b"
+    r"(?!\s(?:second|minute|hour|day|night|week|weekend|month|year|quarter|time|turn|page|line|beat|Monday|Tuesday|"
+    r"Wednesday|Thursday|Friday|Saturday|Sunday)s?\b)(?=\s[a-z])",
+    re.IGNORECASE,
+)
 _SLASHED = re.compile(r"(?<![\w/.,])(?P<above>[1-9]\d?)/(?P<below>[1-9]\d{0,2})(?![\w/]|[.,]\d)")
 _VULGAR = re.compile(r"(?<!\d)(?P<sign>[½⅓⅔¼¾⅕⅛])")
 _SIGNS = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅛": (1, 8)}
@@ -69,7 +76,8 @@ _MULTIPLE = re.compile(
 )
 _RATIO = re.compile(
     r"(?<![\d:])(?P<first>\d{1,4}(?:\.\d+)?):(?P<second>\d{1,4}(?:\.\d+)?)(?![\d:])(?!\s?(?:[ap]\.?m|Uhr|h\b))"
-    r"|\bratio of (?P<one>\w+) to (?P<other>\w+)\b",
+    r"|\bratio of (?P<one>\w+) to (?P<other>\w+)\b"
+    rf"|\b(?P<above>\d{{1,3}}|{'|'.join(VALUES)}) to (?P<below>one|1)\b(?!\s(?:o'clock|million|hundred|thousand))",
     re.IGNORECASE,
 )
 _PART_OF_UNIT = re.compile(
@@ -78,6 +86,9 @@ _PART_OF_UNIT = re.compile(
 _AFTER_PART = re.compile(
     r"\s*(?:[,.;:!?]|$|(?:in|since|over|from|to|between|during|last|this|on|after|and|within|by|when|because)\b)"
 )
+_RATIO_GROUPS = (("first", "second"), ("one", "other"), ("above", "below"))
+_RATIO_VERBS = re.compile(r"\b(?:outnumber\w*|odds|ratio|outweigh\w*|outsell\w*|outsold|mix\w*)\b", re.IGNORECASE)
+"""Words before *three to one* without which it may be a score or the time."""
 _RATIO_WORDS = re.compile(r"\b(?:ratio|scale|odds|mix)\b", re.IGNORECASE)
 _MEASURED = re.compile(r"\b(?:by|about|nearly|almost|around|over|than|only|roughly|just|up|down|of)\s$", re.IGNORECASE)
 
@@ -109,19 +120,35 @@ def _in_english(text: str) -> Iterator[WrittenQuantity]:
             yield WrittenQuantity(
                 above / unit_parts, kind, symbol, written, match.start(), end, above=above, below=unit_parts
             )
-    for match in _FRACTION.finditer(text):
-        below = part_name(match["part"] or match["single"])
-        above = VALUES[match["above"].lower()] if match["above"] else 1
-        if below is None or not 0 < above < below or not _is_part(match, text):
-            continue
-        yield _fraction(text, match.start(), match.end("part" if match["part"] else "single"), above, below)
-    for match in _HALF.finditer(text):
-        yield _fraction(text, *match.span(), 1, 2)
+    yield from _fractions(text)
     for match in _MULTIPLE.finditer(text):
         number = match["number"] or match["fold"]
         value = {"twice": 2.0, "thrice": 3.0}[match["twice"].lower()] if match["twice"] else _plain(number)
         if value is not None and value > 1:
             yield WrittenQuantity(value, UnitKind.MULTIPLE, "×", match.group(), *match.span())
+
+
+def _fractions(text: str) -> Iterator[WrittenQuantity]:
+    """Fractions in words; behind a sure one of the same sentence, *a fifth is towns* is one as well."""
+    halves = [_fraction(text, *match.span(), 1, 2) for match in _HALF.finditer(text)]
+    yield from halves
+    sure = [one.end for one in halves]
+    for match in _FRACTION.finditer(text):
+        below = part_name(match["part"] or match["single"])
+        above = VALUES[match["above"].lower()] if match["above"] else 1
+        if below is None or not 0 < above < below:
+            continue
+        goes_on = any(
+            end <= match.start() and not re.search(r"[.;!?]", text[end : match.start()]) for end in sure
+        ) and (match["article"] or match["above"].lower() == "one")
+        if _is_part(match, text) or (goes_on and _IN_A_LIST.search(text, 0, match.start())):
+            end = match.end("part" if match["part"] else "single")
+            sure.append(end)
+            yield _fraction(text, match.start(), end, above, below)
+    for match in _EVERY_NTH.finditer(text):
+        below = part_name(match["nth"])
+        if below is not None:
+            yield _fraction(text, *match.span(), 1, below)
 
 
 def _is_part(match: re.Match[str], text: str) -> bool:
@@ -166,12 +193,14 @@ def _out_of(text: str, language: str) -> Iterator[WrittenQuantity]:
 
 def _ratios(text: str) -> Iterator[WrittenQuantity]:
     for match in _RATIO.finditer(text):
-        groups = ("first", "second") if match["first"] else ("one", "other")
+        groups = next(pair for pair in _RATIO_GROUPS if match[pair[0]])
         first, second = (_plain(match[group] or "") for group in groups)
         clock = match["first"] and first is not None and first <= 24 and len(match["second"]) == 2
         if first is None or not second or (clock and not _RATIO_WORDS.search(text)):
             continue
-        span = match.span() if match["first"] else (match.start("one"), match.end("other"))
+        if groups == ("above", "below") and not _RATIO_VERBS.search(text[: match.start()].rsplit(". ", 1)[-1]):
+            continue
+        span = match.start(groups[0]), match.end(groups[1])
         yield WrittenQuantity(first / second, UnitKind.RATIO, "", text[slice(*span)], *span, above=first, below=second)
 
 

@@ -91,6 +91,13 @@ _AGE = re.compile(r"\b(?:at age|aged|age of|ages) $", re.IGNORECASE)
 _TO_NUMBER = re.compile(rf"\s?(?:to|or|-|–)\s?(?:\d|(?:{'|'.join(VALUES)})\b)", re.IGNORECASE)
 _TIMES = re.compile(r" (?P<times>times) (?:an?|per|each|every) (?P<per>second|minute|hour|day|week|month|year)\b")
 _HYPHENATED_TIME = re.compile(r"[ -](?:years?|months?|weeks?|days?|hours?)[ -]old\b")
+_BELOW_ZERO = {
+    UnitKind.TEMPERATURE: re.compile(
+        r"\s(?:below zero|below freezing|unter null|sous zéro|bajo cero)\b", re.IGNORECASE
+    ),
+    UnitKind.LENGTH: re.compile(r"\sbelow (?:the )?sea level\b", re.IGNORECASE),
+}
+"""Words behind a value that make it negative, by what it measures."""
 _ANGLES = re.compile(
     r"\b(?:angles?|turn(?:s|ed)?|rotat\w+|latitude|longitude|triangle|circle|corner|arc|tilt\w*|slope)\b", re.I
 )
@@ -98,6 +105,7 @@ _PEOPLE_OR_THINGS = re.compile(
     r"\s(?!(?:tall|high|deep|long|wide|apart|away|above|below|from|to|and|in|of|at|on|per)\b)[a-z]{3,}s\b"
 )
 _RANGE_OPENING = re.compile(r"\b(?:between|from|zwischen|von|entre|de|tra|fra|tussen)\s(?:\w+\s)?$", re.IGNORECASE)
+_ONLY = re.compile(r"\b(?:only|just)\s$", re.IGNORECASE)
 _PRONOUN = re.compile(r"(?:it|this|that|them|us|which|all|the)$")
 
 
@@ -120,7 +128,7 @@ def quantities_in(
         quantity = _quantity(masked, numeral, base, tokens, bare=bare)
         if quantity is not None:
             found.append(quantity)
-    found.sort(key=lambda one: one.start)
+    found = _without_remainders(text, sorted(found, key=lambda one: one.start))
     return _with_counted(_with_inherited_units(text, found), text, base, tokens)
 
 
@@ -197,8 +205,8 @@ def _measure(text: str, numeral: WrittenNumber, language: str) -> WrittenQuantit
     old = _HYPHENATED_TIME.match(text, numeral.end)
     end = old.end() if old else end
     value = numeral.value
-    below = re.match(r"\s(?:below zero|below freezing|unter null|sous zéro|bajo cero)", text[end:], re.IGNORECASE)
-    if kind is UnitKind.TEMPERATURE and below:
+    below = _BELOW_ZERO[kind].match(text, end) if kind in _BELOW_ZERO else None
+    if below:
         value, end = -value, end + below.end()
     return _made(text, numeral, (value, kind, symbol), numeral.start, end, numeral.scale, numeral.decimals)
 
@@ -208,7 +216,8 @@ def _count(
 ) -> WrittenQuantity | None:
     """A number without a unit: a count if a noun follows, or if its form says that it is no name."""
     value = numeral.value
-    if numeral.in_words and value <= 1 and not numeral.scale:
+    alone = bare and value == 1 and _ONLY.search(text, 0, numeral.start)
+    if numeral.in_words and value <= 1 and not numeral.scale and not alone:
         return None
     after = text[numeral.end :]
     part_of_code = _CODE_AFTER.match(after) or re.search(r"[A-Za-z0-9_/:#]$", text[: numeral.start])
@@ -289,6 +298,22 @@ def _with_inherited_units(text: str, found: list[WrittenQuantity]) -> list[Writt
                 inherited=True,
             )
     return out
+
+
+def _without_remainders(text: str, found: list[WrittenQuantity]) -> list[WrittenQuantity]:
+    """Without the 55 of *2 hours 55* and the 2 of *6 feet 2*, which are no counts."""
+    return [
+        one
+        for index, one in enumerate(found)
+        if not (
+            index
+            and one.kind is UnitKind.COUNT
+            and found[index - 1].kind in (UnitKind.TIME, UnitKind.LENGTH, UnitKind.MASS)
+            and text[found[index - 1].end : one.start] == " "
+            and one.value < 60
+            and not one.scale
+        )
+    ]
 
 
 def _opens_range(before: str) -> bool:

@@ -191,6 +191,9 @@ def _trend_of(sentence: Sentence, index: int, token: Token) -> Trend | None:
     if any(particle not in ("up", "down", "back") for particle in particles):
         return None
     if token.pos == "VERB":
+        if any(sentence.tokens[i].dep in ("acomp", "oprd") for i in _children(sentence, index)) and lemma == "fall":
+            # "Falls asleep", "fell ill": what somebody becomes.
+            return None
         objects = [i for i in _children(sentence, index) if sentence.tokens[i].dep in ("dobj", "obj")]
         passive = any(sentence.tokens[i].dep in ("nsubjpass", "auxpass") for i in _children(sentence, index))
         if objects or passive:

@@ -19,6 +19,14 @@ from reelbase.understanding.forms.labels import (
     subject_before,
 )
 from reelbase.understanding.forms.model import LabelledQuantity, PairForm, Phrase, RangeForm, SeriesForm, StatedForm
+from reelbase.understanding.forms.parallels import (
+    as_percentage,
+    by_places,
+    by_predicates,
+    by_times,
+    with_directions,
+    with_large_currency,
+)
 from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
 
 ABOUT = r"(?:(?:about|around|nearly|almost|roughly|just|only|some|over|more than|less than|as much as|etwa|rund)\s)?"
@@ -64,11 +72,15 @@ _TODAY = re.compile(
     r"[;,]\s(?:but\s|and\s|yet\s)?(?:today|now)\s(?:about\s|over\s)?$",
     re.IGNORECASE,
 )
-_BACK_TO = re.compile(rf"\s(?:and|then|before)\s(?:\w+\s)?(?:back\s)?to\s{ABOUT}$", re.IGNORECASE)
+_BACK_TO = re.compile(
+    rf"(?:\s(?:in|by|on|at)\s[^,;:.]{{2,20}}?)?,?\s(?:and|then|before)\s(?:\w+\s)?(?:back\s)?to\s{ABOUT}$",
+    re.IGNORECASE,
+)
 _RANGE = re.compile(rf"\s?(?:-|–|—|to|bis|à|a|hasta|or)\s?{ABOUT}$", re.IGNORECASE)
 _RANGE_AND = re.compile(rf"\s(?:and|und|et|y|e)\s{ABOUT}$", re.IGNORECASE)
 _BETWEEN = re.compile(rf"\b(?:between|zwischen|entre|tra|fra|tussen)\s{ABOUT}$", re.IGNORECASE)
 _ENDS_PART = re.compile(r"\s?(?:[,;.!?:)]|$|(?:and|but|while|for|to|in|at|on|go|und|et|y)\b)")
+_BUT_ONLY = re.compile(r"\b(?:but|yet|and)\s(?:only|just)\s$")
 _MAX_VALUES = 8
 
 
@@ -79,7 +91,7 @@ def compared(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
 
 
 def _in_sentence(sentence: Sentence) -> Iterator[StatedForm]:
-    values = _one_unit(sentence)
+    values = _fractions(sentence) or _one_unit(sentence)
     used: set[int] = set()
     for left, right in pairwise(values):
         form: PairForm | RangeForm | None = _change(sentence, left, right) or _range(sentence, left, right)
@@ -88,7 +100,10 @@ def _in_sentence(sentence: Sentence) -> Iterator[StatedForm]:
         used |= {left.start, right.start}
         third = next((one for one in values if one.start > right.start), None)
         if isinstance(form, PairForm) and form.change and third and _continues(sentence, right, third):
-            parts = (form.first, form.second, LabelledQuantity(third))
+            used.add(third.start)
+            date = _dates_by_part(sentence, [left, right, third]).get(third.start)
+            label = Phrase(date.written, date.start, date.end) if date else None
+            parts = (form.first, form.second, LabelledQuantity(third, label, date))
             yield SeriesForm(
                 values=parts, by_time=True, subject=form.subject, start=form.start, end=third.end, confidence=0.85
             )
@@ -101,11 +116,17 @@ def _in_sentence(sentence: Sentence) -> Iterator[StatedForm]:
             yield labelled
 
 
+def _fractions(sentence: Sentence) -> list[WrittenQuantity]:
+    """Two fractions or more as percentages, where the sentence has no other values."""
+    found = [one for one in sentence.quantities if one.kind is UnitKind.FRACTION]
+    return [as_percentage(one) for one in found] if len(found) == len(sentence.quantities) > 1 else []
+
+
 def _one_unit(sentence: Sentence) -> list[WrittenQuantity]:
     """All values of the sentence's most frequent unit; bare numbers at the end of their part of it take that unit."""
     text = sentence.paragraph
     groups: dict[tuple[UnitKind, str], list[WrittenQuantity]] = {}
-    for one in sentence.quantities:
+    for one in with_large_currency(sentence.quantities):
         if one.kind not in (UnitKind.FRACTION, UnitKind.MULTIPLE, UnitKind.RATIO, UnitKind.RATING):
             groups.setdefault((one.kind, one.unit), []).append(one)
     if not groups:
@@ -121,8 +142,12 @@ def _one_unit(sentence: Sentence) -> list[WrittenQuantity]:
     known = {one.start for one in sentence.quantities if one.kind is not UnitKind.COUNT or one.counted}
     for one in sentence.bare:
         free = one.start not in known or (key[0] is UnitKind.COUNT and one.start in {each.start for each in group})
-        bare = one.kind is UnitKind.COUNT and free and one.start != first.start and not one.counted and not one.scale
-        ends = _ENDS_PART.match(text, one.end) is not None
+        bare = one.kind is UnitKind.COUNT and free and one.start != first.start and not one.counted
+        bare = bare and (not one.scale or bool(first.scale))
+        contrasts = _BUT_ONLY.search(text, first.stop, one.start) is not None
+        if contrasts and key[0] is UnitKind.COUNT and one.value == 1 and one.counted and one.start > first.start:
+            group.append(one)
+        ends = contrasts or _ENDS_PART.match(text, one.end) is not None
         if bare and ends and (one.start > first.start or key[0] is not UnitKind.COUNT):
             group = [each for each in group if each.start != one.start] + [in_unit(one, first)]
     return sorted(group, key=lambda one: one.start)
@@ -139,9 +164,8 @@ def _rank(group: list[WrittenQuantity]) -> tuple[int, int]:
 
 
 def in_unit(one: WrittenQuantity, model: WrittenQuantity) -> WrittenQuantity:
-    return replace(
-        one, kind=model.kind, unit=model.unit, per=model.per, scale="", inherited=True, decimals=one.decimals
-    )
+    scale = one.scale if model.scale else ""
+    return replace(one, kind=model.kind, unit=model.unit, per=model.per, scale=scale, inherited=True)
 
 
 def _change(sentence: Sentence, left: WrittenQuantity, right: WrittenQuantity) -> PairForm | None:
@@ -235,10 +259,14 @@ def _range(sentence: Sentence, left: WrittenQuantity, right: WrittenQuantity) ->
 
 def _labelled(sentence: Sentence, values: list[WrittenQuantity]) -> PairForm | SeriesForm | None:
     """Values with distinct labels: their dates, what is counted, or the words before or behind each."""
+    values = with_directions(sentence, values)
+    parts = segments(sentence, values)
     if values[0].kind is UnitKind.TIME and not _COMPARES.search(sentence.text):
         # Two spans of time in a sentence follow each other more often than they compare.
-        return None
-    parts = segments(sentence, values)
+        subjects = [labelled_before(sentence, start, one) for one, (start, _) in zip(values, parts, strict=True)]
+        alike = len(values) > 2 or _same_word_before(sentence, values)
+        named = _distinct(values, subjects) if alike else None
+        return _form_of(sentence, named, by_time=False, confidence=0.85) if named else None
     dates = _dates_by_part(sentence, values)
     if len(dates) == len(values) and len({date.year for date in dates.values()}) == len(values):
         pairs = [
@@ -248,6 +276,9 @@ def _labelled(sentence: Sentence, values: list[WrittenQuantity]) -> PairForm | S
         ]  # fmt: skip
         ordered = sorted(pairs, key=lambda pair: moment_of(pair.date))
         return _form_of(sentence, ordered, by_time=True, confidence=0.9)
+    timed = by_times(sentence, values, parts)
+    if timed is not None:
+        return _form_of(sentence, timed, by_time=True, confidence=0.9)
     outdone = _outdone(sentence, values) if len(values) == 2 else None
     if outdone is not None:
         return _form_of(sentence, outdone, by_time=False, confidence=0.85)
@@ -255,11 +286,19 @@ def _labelled(sentence: Sentence, values: list[WrittenQuantity]) -> PairForm | S
     behind = [labelled_behind(sentence, one, end) for one, (_, end) in zip(values, parts, strict=True)]
     counted = [counted_label(sentence, one) for one in values] if _are_joined(sentence, values) else []
     mixed = [first or second for first, second in zip(behind, before, strict=True)]
-    for labels, confidence in ((counted, 0.85), (behind, 0.85), (before, 0.85), (mixed, 0.55)):
+    placed, predicates = by_places(sentence, values, parts), by_predicates(sentence, values, parts)
+    tried = [(counted, 0.85), (behind, 0.85), (before, 0.85), (placed, 0.85), (predicates, 0.85), (mixed, 0.55)]
+    for labels, confidence in tried:
         named = _distinct(values, labels)
         if named is not None:
             return _form_of(sentence, named, by_time=False, confidence=confidence)
     return None
+
+
+def _same_word_before(sentence: Sentence, values: list[WrittenQuantity]) -> bool:
+    """*The flight takes two hours, the train takes nine*."""
+    words = [sentence.paragraph[sentence.start : one.start].split()[-1:] for one in values]
+    return words[0] != [] and all(each == words[0] for each in words)
 
 
 _OUTDONE = re.compile(
@@ -289,6 +328,10 @@ _PEOPLE = frozenset(
     listed("men women boys girls children adults parents teachers students fathers mothers sons daughters workers")
 )
 _COMPARES = re.compile(r"\b(?:while|whereas|against|versus|than|instead of|only|but|or)\b", re.IGNORECASE)
+_CONTRASTS = re.compile(
+    r"[^,;:.]{0,30},?\s(?:(?:but|yet|against|versus)\s(?:(?:just|only|about|there (?:is|are))\s){0,2}|"
+    r"and\s(?:just|only)\s)"
+)
 _JOINS = re.compile(r",?\s(?:and|but|versus|against|to|while|or)\s(?:just\s|only\s|about\s)?|,\s|;\s")
 
 
@@ -297,9 +340,10 @@ def _are_joined(sentence: Sentence, values: list[WrittenQuantity]) -> bool:
     if values[0].kind in (UnitKind.PERCENT, UnitKind.MONEY):
         return True
     heads = {one.counted.split()[-1].lower() for one in values if one.counted}
-    if values[0].kind is UnitKind.COUNT and len(heads) > 1 and not heads <= _PEOPLE:
-        return False
     gaps = [sentence.paragraph[left.stop : right.start] for left, right in pairwise(values)]
+    if values[0].kind is UnitKind.COUNT and len(heads) > 1 and not heads <= _PEOPLE:
+        # "24 players on the field but only one ball": what is counted differs, and the sentence compares it.
+        return len(values) == 2 and _CONTRASTS.fullmatch(gaps[0]) is not None
     return all(_JOINS.fullmatch(gap) for gap in gaps)
 
 

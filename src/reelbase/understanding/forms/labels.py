@@ -15,6 +15,12 @@ SEPARATOR = re.compile(
     r",?\s+(?:and|while|whereas|but|against|versus|vs\.?|than|compared with|compared to|as against|und|et|y|mientras|"
     r"während|tandis que|e|contra)\s|[;:]\s|,\s|\.\s|\s[–—]\s"
 )
+_INSERTED = re.compile(
+    r",\s(?:(?:which|who|where|whose|when)\s[^,;:.]{2,60}|(?:the|an?|its|his|her|their)\s[^,;:.\d]{2,50}),"
+    r"(?=\s[a-z])"
+)
+"""A relative clause or an apposition within a part of a sentence, which does not end the part."""
+_NOW_FIRST = re.compile(r"\s(?=(?:now|today|currently)\s)")
 _BEHIND = re.compile(
     r"\s?(?:(?:go|goes|went|pays?|paid)\s)?(?:for|to|in|on|at|by|from|among|pour|für|para|per|di|en|à)\s"
     r"(?:(?:the|all|every|each|its|their|a|an|die|der|das|les|la|le|los|las)\s)?(?P<label>[^,.;:()]{2,40})"
@@ -81,7 +87,13 @@ def segments(sentence: Sentence, quantities: list[WrittenQuantity]) -> list[tupl
     """The part of the sentence that belongs to each quantity: cut at the last comma or *and* between two of them."""
     starts, ends = [sentence.start], []
     for left, right in pairwise(quantities):
-        found = list(SEPARATOR.finditer(sentence.paragraph, left.end, right.start + 1))
+        inserted = [match.span() for match in _INSERTED.finditer(sentence.paragraph, left.end, right.start)]
+        found = [
+            mark
+            for mark in SEPARATOR.finditer(sentence.paragraph, left.end, right.start + 1)
+            if not any(start <= mark.start() < end for start, end in inserted)
+        ]
+        found = found or list(_NOW_FIRST.finditer(sentence.paragraph, left.end, right.start))
         ends.append(found[-1].start() if found else right.start)
         starts.append(found[-1].end() if found else right.start)
     return list(zip(starts, [*ends, sentence.end], strict=True))
@@ -152,17 +164,23 @@ def _by_tags(sentence: Sentence, start: int, end: int) -> Phrase | None:
         longer = next(further, len(tokens))
         stop = longer if longer <= _MAX_LABEL_WORDS + 1 else stop
     tokens = _trimmed(tokens[:stop])
-    if not any(token.pos in ("NOUN", "PROPN", "PRON") for token in tokens):
+    named = any(token.pos in ("NOUN", "PROPN", "PRON") for token in tokens)
+    # "The new one": a number that stands for the noun before it.
+    named = named or (len(tokens) > 1 and tokens[-1].text == "one" and tokens[-2].pos == "ADJ")
+    if not named:
         return None
     phrase = phrase_of(sentence.paragraph, tokens[0].start, tokens[-1].end)
     phrase = without_article(phrase) if phrase else None
     return phrase if phrase and _is_short(phrase.text) else None
 
 
+_NO_NOUNS = ("ADV", "ADP", "PUNCT", "DET", "CCONJ", "AUX", "PART", "SYM")
+
+
 def _trimmed(tokens: list[Token]) -> list[Token]:
     """Without words at the end that belong to what follows."""
     last = len(tokens)
-    while last and tokens[last - 1].pos in ("ADV", "ADP", "PUNCT", "DET", "CCONJ", "AUX", "PART", "SYM"):
+    while last and (tokens[last - 1].pos in _NO_NOUNS or tokens[last - 1].tag == "WDT"):
         last -= 1
     return tokens[:last]
 

@@ -37,10 +37,18 @@ _COMPARED = re.compile(
 )
 
 
+_OUTNUMBERS = re.compile(
+    r"(?P<a>\w+) (?:(?:now|still|far) )?(?:outnumber(?:s|ed)?|outsell|outsells|outsold) (?:the )?(?P<b>\w+)\b"
+)
+_FOR_EVERY = re.compile(
+    r"\bFor (?:every|each) (?P<b>[a-z][\w-]*)(?: [a-z][\w-]*){0,4}?,? there (?:is|are|was|were) (?:about |only )?$",
+)
+
+
 def proportions_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
     """Growth, decay and comparisons of size, sentence by sentence."""
     for sentence in sentences:
-        for form in (_growth(sentence), _size(sentence)):
+        for form in (_growth(sentence), _size(sentence), _for_every(sentence)):
             if form is not None:
                 yield form
 
@@ -85,7 +93,8 @@ def _size(sentence: Sentence) -> SizeComparisonForm | None:
                     confidence=0.85,
                 )
         if one.kind is UnitKind.RATIO and one.below > 0:
-            names = re.search(r"(?P<a>\w+) and (?P<b>\w+)\b", sentence.paragraph[sentence.start : one.start])
+            before = sentence.paragraph[sentence.start : one.start]
+            names = re.search(r"(?P<a>\w+) and (?P<b>\w+)\b", before) or _OUTNUMBERS.search(before)
             if names:
                 left, right = (
                     Phrase(names[group], sentence.start + names.start(group), sentence.start + names.end(group))
@@ -100,4 +109,19 @@ def _size(sentence: Sentence) -> SizeComparisonForm | None:
                     end=one.end,
                     confidence=0.85,
                 )
+    return None
+
+
+def _for_every(sentence: Sentence) -> SizeComparisonForm | None:
+    """*For every doctor there are four nurses*."""
+    for one in sentence.quantities:
+        before = _FOR_EVERY.search(sentence.paragraph, sentence.start, one.start)
+        if before is None or one.kind is not UnitKind.COUNT or not one.counted or one.value <= 0:
+            continue
+        many = phrase_of(sentence.paragraph, one.counted_end - len(one.counted), one.counted_end)
+        single = Phrase(before["b"], before.start("b"), before.end("b"))
+        if many is not None:
+            return SizeComparisonForm(
+                multiple=one.value, larger=many, smaller=single, start=single.start, end=many.end, confidence=0.85
+            )
     return None

@@ -48,7 +48,7 @@ class DataBar(ContentModel):
 
 
 class BarsContent(ContentModel):
-    """Bars from zero, each with its number; no value is negative, and at least one is positive. Parts: the bars."""
+    """Bars from zero, each with its number; negative values hang below the line of zero. Parts: the bars."""
 
     kind: Literal["bars"] = "bars"
     title: Title = ""
@@ -58,8 +58,8 @@ class BarsContent(ContentModel):
     @model_validator(mode="after")
     def _can_be_drawn(self) -> BarsContent:
         values = [bar.quantity.value for bar in self.bars]
-        if min(values) < 0 or max(values) == 0:
-            raise ValueError("bars must not be negative, and not all zero")
+        if not any(values):
+            raise ValueError("bars must not all be zero")
         if self.highlight is not None and self.highlight >= len(values):
             raise ValueError("highlight must be one of the bars, counted from 0")
         return self

@@ -1,8 +1,8 @@
-"""Bars from zero: each grows when its figure is said; the longest fills the room."""
+"""Bars from zero: each grows when its figure is said, a negative one downwards; all of them fill the room."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reelbase.media.formats import Rectangle
@@ -28,11 +28,16 @@ _LEAST_PX = 2.0
 
 @dataclass(frozen=True, slots=True)
 class _Slot:
-    """Where the parts of one bar stand. ``room``: the bar at its greatest length; ``tint``: its colour."""
+    """Where the parts of one bar stand.
+
+    share: the bar's length as a part of the room's, negative where its value is; zero_px: where the bars begin, in
+    pixels from the top or the left of the frame. room: what all bars together may fill; tint: the bar's colour.
+    """
 
     bar: DataBar
     number: int
     share: float
+    zero_px: int
     tint: RGB
     room: Rectangle
     name: Rectangle
@@ -53,28 +58,39 @@ def tint_of_bar(board: Board, number: int, highlight: int | None) -> RGB:
     return accent_of(board, 0 if number == highlight else 3)
 
 
+def _extent(content: BarsContent) -> tuple[float, float]:
+    """From the lowest to the highest value, both at most so far that zero is among them."""
+    values = [bar.quantity.value for bar in content.bars]
+    return min(0.0, *values), max(0.0, *values)
+
+
 def _standing(content: BarsContent, board: Board) -> list[Element]:
-    largest = max(bar.quantity.value for bar in content.bars)
+    lowest, highest = _extent(content)
+    span = highest - lowest
     count = len(content.bars)
     area = board.area
     gap = 3 * board.unit
     name_px, figure_px = round(0.15 * area.height), round(0.13 * area.height)
     slots = columns(area, [1] * count, gap)
     names = [Rectangle(slot.x, slot.y + slot.height - name_px, slot.width, name_px) for slot in slots]
-    room_px = area.height - name_px - figure_px - round(2 * board.unit)
+    figures_px = figure_px * ((highest > 0) + (lowest < 0))
+    room_px = area.height - name_px - figures_px - round(2 * board.unit)
+    top = slots[0].y + figure_px * (highest > 0)
+    zero_px = top + round(room_px * highest / span)
     found = [
         _Slot(
             bar,
             number,
-            bar.quantity.value / largest,
+            bar.quantity.value / span,
+            zero_px,
             tint_of_bar(board, number, content.highlight),
-            inset(Rectangle(slot.x, slot.y + figure_px, slot.width, room_px), 0.12 * slot.width, 0),
+            inset(Rectangle(slot.x, top, slot.width, room_px), 0.12 * slot.width, 0),
             names[number],
             figure_px,
         )
         for number, (bar, slot) in enumerate(zip(content.bars, slots, strict=True))
     ]
-    floor = Rectangle(area.x, slots[0].y + figure_px + room_px, area.width, max(2, round(0.5 * board.unit)))
+    floor = Rectangle(area.x, zero_px, area.width, max(2, round(0.5 * board.unit)))
     base = draw_sprite(floor, lambda canvas: rounded(canvas, floor, ink_of(board, 0.5), 0))
     elements: list[Element] = [Growth(base, progress(0, board.seconds(0.4)), edge="left")]
     label = common_setting(board, [(s.bar.label, s.name) for s in found], TypeSetting(largest=9, max_lines=2, valign=0))
@@ -87,24 +103,32 @@ def _standing(content: BarsContent, board: Board) -> list[Element]:
 
 def _standing_bar(board: Board, slot: _Slot, label: TypeSetting, figure: TypeSetting) -> list[Element]:
     at = board.at(slot.number)
-    height = max(_LEAST_PX, slot.share * slot.room.height)
-    floor = slot.room.y + slot.room.height
-    bar = Rectangle(slot.room.x, round(floor - height), slot.room.width, max(2, round(height)))
-    top = Rectangle(slot.name.x, bar.y - slot.figure_px - round(board.unit), slot.name.width, slot.figure_px)
-    elements = _body(board, bar, slot.tint, at, "bottom")
+    is_negative = slot.share < 0
+    height = max(_LEAST_PX, abs(slot.share) * slot.room.height)
+    bar_y = slot.zero_px if is_negative else round(slot.zero_px - height)
+    bar = Rectangle(slot.room.x, bar_y, slot.room.width, max(2, round(height)))
+    figure_y = bar.y + bar.height + round(board.unit) if is_negative else bar.y - slot.figure_px - round(board.unit)
+    beyond = Rectangle(slot.name.x, figure_y, slot.name.width, slot.figure_px)
+    if is_negative:
+        figure = replace(figure, valign=0.0)
+    elements = _body(board, bar, slot.tint, at, "top" if is_negative else "bottom")
     if slot.bar.icon is not None and min(bar.width, bar.height) > 10 * board.unit:
         side = min(0.7 * bar.width, 0.6 * bar.height)
         box = Rectangle(
-            round(bar.x + (bar.width - side) / 2), round(floor - side - 0.1 * side), round(side), round(side)
+            round(bar.x + (bar.width - side) / 2),
+            round(slot.zero_px + (0.1 * side if is_negative else -1.1 * side)),
+            round(side),
+            round(side),
         )
         elements.append(_icon(board, slot.bar.icon, box, at + board.seconds(0.3)))
-    elements.append(_figure(board, slot.bar, top, at, figure, (0.0, bar.height)))
+    elements.append(_figure(board, slot.bar, beyond, at, figure, (0.0, -bar.height if is_negative else bar.height)))
     elements.append(text_actor(board, slot.bar.label, slot.name, label, fade(max(0, at - 6), board.seconds(0.25))))
     return elements
 
 
 def _lying(content: BarsContent, board: Board) -> list[Element]:
-    largest = max(bar.quantity.value for bar in content.bars)
+    lowest, highest = _extent(content)
+    span = highest - lowest
     area = board.area
     lanes = rows(area, [1] * len(content.bars), 1.6 * board.unit)
     shown = [bar.quantity.shown for bar in content.bars]
@@ -121,7 +145,8 @@ def _lying(content: BarsContent, board: Board) -> list[Element]:
             room = inset(room, 0, 0.1 * room.height)
         room = Rectangle(room.x, room.y, max(4, room.width - figure_px), room.height)
         tint = tint_of_bar(board, number, content.highlight)
-        found.append(_Slot(bar, number, bar.quantity.value / largest, tint, room, name, figure_px))
+        zero_px = room.x + round(room.width * -lowest / span)
+        found.append(_Slot(bar, number, bar.quantity.value / span, zero_px, tint, room, name, figure_px))
     align: Any = "left" if board.is_tall else "right"
     lines = 1 if board.is_tall else 2
     setting = TypeSetting(largest=7.5, max_lines=lines, align=align, valign=0.8 if board.is_tall else 0.5)
@@ -134,14 +159,17 @@ def _lying(content: BarsContent, board: Board) -> list[Element]:
 
 def _lying_bar(board: Board, slot: _Slot, label: TypeSetting, figure: TypeSetting) -> list[Element]:
     at = board.at(slot.number)
-    width = max(_LEAST_PX, slot.share * slot.room.width)
-    bar = Rectangle(slot.room.x, slot.room.y, max(2, round(width)), slot.room.height)
+    is_negative = slot.share < 0
+    width = max(_LEAST_PX, abs(slot.share) * slot.room.width)
+    bar_x = round(slot.zero_px - width) if is_negative else slot.zero_px
+    bar = Rectangle(bar_x, slot.room.y, max(2, round(width)), slot.room.height)
+    # To the right of the bar in either case: to the left of it there is no room beside the names.
     beside = Rectangle(round(bar.x + width + 1.5 * board.unit), bar.y, slot.figure_px, bar.height)
-    elements = _body(board, bar, slot.tint, at, "left")
+    elements = _body(board, bar, slot.tint, at, "right" if is_negative else "left")
     if slot.bar.icon is not None and bar.width > 1.4 * bar.height:
         box = Rectangle(bar.x + bar.width - bar.height, bar.y, bar.height, bar.height)
         elements.append(_icon(board, slot.bar.icon, inset(box, 0.1 * box.width), at + board.seconds(0.4)))
-    elements.append(_figure(board, slot.bar, beside, at, figure, (-bar.width, 0.0)))
+    elements.append(_figure(board, slot.bar, beside, at, figure, (0.0 if is_negative else -bar.width, 0.0)))
     elements.append(text_actor(board, slot.bar.label, slot.name, label, fade(max(0, at - 6), board.seconds(0.25))))
     return elements
 
