@@ -48,6 +48,11 @@ def test_cuts_stand_where_a_speaker_would_pause(text: str, expected: list[str]) 
             "42 cents a share",
         ),
         (
+            "More than two hundred years later the town has lost nearly all of its shops in this part of the world.",
+            "hundred years later",
+        ),
+        ("Some ten thousand years ago the great reptiles of the sea vanished in most of the world.", "years ago"),
+        (
             "Yesterday after lunch the engineers of New York Harbour inspected the bridge.",
             "New York Harbour",
         ),

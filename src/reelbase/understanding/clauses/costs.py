@@ -7,6 +7,11 @@ from math import inf
 from reelbase.media.speech.tables import listed
 from reelbase.understanding.tagging import TaggedSentence
 
+_TIME_NOUNS = frozenset(
+    listed("second minute hour day night week month quarter season year decade century millennium generation moment")
+)
+_TIME_ENDS = frozenset(listed("ago later earlier afterwards hence"))
+_TIME_OPENINGS = frozenset(listed("over about around roughly some within during throughout until"))
 _MARKS = frozenset({";", ":", "—", "–", ".", "?", "!", "…"})
 _QUOTES = frozenset({'"', "“", "”", "‘", "’", "'", "«", "»"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "ADJ", "NUM"})
@@ -69,9 +74,19 @@ def _is_held(sentence: TaggedSentence, index: int) -> bool:
         return True
     if left.pos == "NUM" and (left.head == index or right.text.lower() == "of"):
         return True
-    if _is_rate(sentence, index):
+    if _is_rate(sentence, index) or _is_time(sentence, index):
         return True
     return right.tag == "TO" and left.lemma.lower() in _WANTING_TO
+
+
+def _is_time(sentence: TaggedSentence, index: int) -> bool:
+    """*over | the years* and *88 million years | ago*, however the tagger reads their words."""
+    left, right = sentence.tokens[index - 1], sentence.tokens[index]
+    head = sentence.tokens[right.head]
+    if right.text.lower() in _TIME_ENDS and left.lemma.lower() in _TIME_NOUNS:
+        return True
+    opens = left.text.lower() in _TIME_OPENINGS and left.pos in ("ADP", "ADV", "SCONJ")
+    return opens and (right.pos in ("DET", "NUM") or head.lemma.lower() in _TIME_NOUNS)
 
 
 def _is_rate(sentence: TaggedSentence, index: int) -> bool:
