@@ -1,4 +1,4 @@
-"""The shots of scenes and their events, and what a film's author chooses about captions and sound."""
+"""The shots of scenes and their events, what a film's author chooses about captions and sound, and the new voice."""
 
 from __future__ import annotations
 
@@ -18,6 +18,14 @@ branch_labels = None
 depends_on = None
 
 
+SQLITE_NOW = "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
+SQLITE_ID = (
+    "printf('%012x', CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)) || '7' || "
+    "substr(lower(hex(randomblob(2))), 2) || substr('89ab', 1 + (random() & 3), 1) || "
+    "substr(lower(hex(randomblob(8))), 2)"
+)
+
+
 def upgrade() -> None:
     connection = op.get_bind()
     _create_shots()
@@ -26,6 +34,7 @@ def upgrade() -> None:
         op.execute(statement)
     changes.add_column("plan_versions", sa.Column("captions", Json))
     changes.add_column("plan_versions", sa.Column("sound", Json))
+    changes.set_defaults({"plan_versions": {"schema_version": "'2'"}, "projects": {"voice": "'heart'"}})
     apply_row_policies(op.get_bind())
 
 
@@ -41,7 +50,7 @@ def _create_shots() -> None:
         sa.Column("framing", sa.String(length=10), server_default="medium", nullable=False),
         sa.Column("entrance", sa.String(length=10), server_default="cut", nullable=False),
         sa.Column("reason", sa.String(length=200), server_default="", nullable=False),
-        sa.Column("score", sa.Double(), server_default="0", nullable=False),
+        sa.Column("score", sa.Double(), server_default="0.0", nullable=False),
         sa.Column("locked", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("take", sa.Integer(), server_default="0", nullable=False),
         *_owned("shots"),
@@ -78,12 +87,14 @@ def _create_shot_events() -> None:
 
 def _owned(table: str) -> list[Any]:
     sqlite = op.get_bind().dialect.name == "sqlite"
+    new_id = sa.text(f"({SQLITE_ID})" if sqlite else "public.new_time_ordered_id()")
+    now = sa.text(f"({SQLITE_NOW})" if sqlite else "clock_timestamp()")
     # SQLite has no schemas, and silently leaves out a foreign key that leads into another one.
     return [
         sa.Column("owner_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("updated_at", UtcDateTime(), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=new_id, nullable=False),
+        sa.Column("updated_at", UtcDateTime(), server_default=now, nullable=False),
+        sa.Column("created_at", UtcDateTime(), server_default=now, nullable=False),
         _key(table, "owner_id", "users.id" if sqlite else "auth.users.id"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
     ]
