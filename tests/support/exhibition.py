@@ -72,7 +72,7 @@ def exhibit(served: Served) -> Exhibition:
 
 def _plan(title: str) -> PlanDocument:
     said = (f"{title[:80]} is what this scene is about.", "In autumn the days get shorter.", f"{WORD} 🍂 and so on.")
-    plan = make_plan(*said, title=title, topic="Leaves, and what becomes of them 🍁", hooks=[*"abcde"])
+    plan = make_plan(*said, title=title, topic="Leaves, and what becomes of them 🍁", hooks=[*"abcde"], voice="joe")
     scenes = [scene.model_copy(update={"locked": number == 1}) for number, scene in enumerate(plan.scenes)]
     return refresh(plan.model_copy(update={"scenes": scenes}))
 

@@ -116,6 +116,7 @@ _SUBJECTS = ("plan_version_id", "idempotency_key", "request_hash", "claimed_unti
 # Checks tie these to each other, or to columns that are filled in.
 _TIED: dict[str, dict[str, Any]] = {
     "plan_versions": {"generation_status": "completed"},
+    "shots": {"start_word": 0, "end_word": 1, "score": 0.5},
     "stories": {"price_amount": 1},
     "credit_accounts": {"balance": 5, "held": 0, "available": 5},
     "credit_grants": {
