@@ -135,14 +135,11 @@ class TestWithoutManim:
 
 
 class TestPlansFromText:
-    def test_steps_move_unless_that_is_not_wanted(self, reelbase: Reelbase) -> None:
-        need_manim()
-        plan = reelbase.json("make", "-", "--plan-only", stdin=STEPS)["plan"]
-        moving = [scene for scene in plan["scenes"] if scene["visual_kind"] == "animation"]
-        assert [scene["animation"]["kind"] for scene in moving] == ["process"]
-        reelbase.settings["animation_from_text"] = "false"
+    def test_steps_are_drawn_as_shots_and_need_no_manim(self, reelbase: Reelbase) -> None:
         plan = reelbase.json("make", "-", "--plan-only", stdin=STEPS)["plan"]
         assert {scene["visual_kind"] for scene in plan["scenes"]} == {"picture"}
+        kinds = {shot["content"]["kind"] for scene in plan["scenes"] for shot in scene["shots"]}
+        assert kinds & {"steps", "list"}
 
 
 class TestAPrompt:
