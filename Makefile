@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 DEMO ?= examples/lighthouse.md
 DEMO_HOME ?= $(CURDIR)/.demo
-WORKERS ?= 2
+WORKERS ?= 3
 FUZZ ?= 100
 # Files stay whole, for their fixtures, and in the order that tests/conftest.py gives them.
 SHARED = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
