@@ -131,7 +131,9 @@ class SceneShot(DocumentModel):
     reason: str = Field(
         "", max_length=200, description="Why this content was chosen, such as `two values of one unit`."
     )
-    score: float = Field(0.0, ge=0, le=1, description="How sure the choice is; 0 for a shot that a person made.")
+    score: float = Field(
+        0.0, ge=0, le=1, strict=True, description="How sure the choice is; 0 for a shot that a person made."
+    )
     locked: Flag = False
     take: Annotated[int, Field(ge=0, le=1_000_000, strict=True)] = 0
 

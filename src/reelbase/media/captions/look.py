@@ -42,7 +42,7 @@ class CaptionLook(BaseModel):
     accent: str | None = Field(
         None, pattern=_HEX_COLOUR, description="Colour of the word that is spoken; the style's by default."
     )
-    enabled: bool = Field(True, description="Whether captions are drawn into the picture.")
+    enabled: bool = Field(True, strict=True, description="Whether captions are drawn into the picture.")
 
     @property
     def scale(self) -> float:

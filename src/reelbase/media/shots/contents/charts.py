@@ -70,7 +70,7 @@ class LinePoint(ContentModel):
 
     label: Short
     quantity: FormattedNumber
-    at: float | None = Field(None, allow_inf_nan=False)
+    at: float | None = Field(None, strict=True, allow_inf_nan=False)
 
 
 class LineContent(ContentModel):
@@ -158,7 +158,7 @@ class GrowthContent(ContentModel):
 
     kind: Literal["growth"] = "growth"
     label: str = Field("", max_length=80)
-    factor: float = Field(gt=0, le=1000, allow_inf_nan=False)
+    factor: float = Field(strict=True, gt=0, le=1000, allow_inf_nan=False)
     period: str = Field("", max_length=40)
 
     @model_validator(mode="after")
@@ -172,7 +172,7 @@ class SizedThing(ContentModel):
     """``size``: relative to the others, or in the unit that ``quantity`` shows."""
 
     label: Short
-    size: float = Field(gt=0, allow_inf_nan=False)
+    size: float = Field(strict=True, gt=0, allow_inf_nan=False)
     quantity: FormattedNumber | None = None
     icon: IconName | None = None
 

@@ -53,7 +53,11 @@ class TriangleContent(ContentModel):
     """
 
     kind: Literal["triangle"] = "triangle"
-    sides: tuple[Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)]] = (
+    sides: tuple[
+        Annotated[float, Field(gt=0, strict=True)],
+        Annotated[float, Field(gt=0, strict=True)],
+        Annotated[float, Field(gt=0, strict=True)],
+    ] = (
         3.0,
         4.0,
         5.0,
@@ -75,14 +79,14 @@ class CircleContent(ContentModel):
 
     kind: Literal["circle"] = "circle"
     emphasis: Literal["radius", "diameter", "circumference", "area", "sector"] = "radius"
-    degrees: float = Field(90.0, gt=0, le=360, allow_inf_nan=False)
+    degrees: float = Field(90.0, strict=True, gt=0, le=360, allow_inf_nan=False)
     label: str = Field("", max_length=80)
 
 
 class Vector(ContentModel):
     label: str = Field("", max_length=40)
-    x: float = Field(ge=-100, le=100, allow_inf_nan=False)
-    y: float = Field(ge=-100, le=100, allow_inf_nan=False)
+    x: float = Field(strict=True, ge=-100, le=100, allow_inf_nan=False)
+    y: float = Field(strict=True, ge=-100, le=100, allow_inf_nan=False)
 
 
 class VectorsContent(ContentModel):

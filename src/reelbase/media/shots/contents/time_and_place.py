@@ -24,7 +24,7 @@ class TimelineMoment(ContentModel):
     """``at``: the year, negative before Christ, with the month and day as its fraction."""
 
     date: Annotated[str, Field(min_length=1, max_length=24, pattern=r"\S")]
-    at: float = Field(ge=-10_000, le=10_000, allow_inf_nan=False)
+    at: float = Field(strict=True, ge=-10_000, le=10_000, allow_inf_nan=False)
     label: str = Field("", max_length=80)
 
 
@@ -71,7 +71,9 @@ class ClockContent(ContentModel):
     kind: Literal["clock"] = "clock"
     hour: int | None = Field(None, strict=True, ge=0, le=23)
     minute: int = Field(0, strict=True, ge=0, le=59)
-    minutes: float | None = Field(None, gt=0, le=1440, allow_inf_nan=False, description="The span, in minutes.")
+    minutes: float | None = Field(
+        None, strict=True, gt=0, le=1440, allow_inf_nan=False, description="The span, in minutes."
+    )
     label: str = Field("", max_length=80)
 
     @model_validator(mode="after")
@@ -88,11 +90,11 @@ class MapPlace(ContentModel):
     """
 
     name: Short
-    latitude: float = Field(ge=-90, le=90, allow_inf_nan=False)
-    longitude: float = Field(ge=-180, le=180, allow_inf_nan=False)
+    latitude: float = Field(strict=True, ge=-90, le=90, allow_inf_nan=False)
+    longitude: float = Field(strict=True, ge=-180, le=180, allow_inf_nan=False)
     kind: Literal["city", "country", "region", "water", "mountain"] = "city"
     country: CountryCode | None = None
-    extent_km: float = Field(0.0, ge=0, le=20_000, allow_inf_nan=False)
+    extent_km: float = Field(0.0, strict=True, ge=0, le=20_000, allow_inf_nan=False)
 
 
 class MapContent(ContentModel):
