@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from reelbase.kit.errors import InputError
 from reelbase.media.captions.look import CaptionLook, CaptionStyleName
-from reelbase.media.sound.options import SoundOptions
+from reelbase.media.sound.options import SoundChoice, SoundOptions
 from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.projects import PlanOptions
 
@@ -49,16 +49,15 @@ def plan_options(**values: Any) -> PlanOptions:
 
 def with_look(document: PlanDocument, options: PlanOptions) -> PlanDocument:
     """The plan with the captions and the sound of the options; what they leave out stays as it is."""
-    chosen = {"captions": (document.captions, options.captions), "sound": (document.sound, options.sound)}
-    update = {
-        name: wanted if before is None else before.model_copy(update=_stated(wanted))
-        for name, (before, wanted) in chosen.items()
-        if wanted is not None
-    }
+    update: dict[str, CaptionLook | SoundOptions] = {}
+    if options.captions is not None:
+        update["captions"] = (document.captions or CaptionLook()).model_copy(update=_stated(options.captions))
+    if options.sound is not None:
+        update["sound"] = (document.sound or SoundOptions()).model_copy(update=_stated(options.sound))
     return document.model_copy(update=update) if update else document
 
 
-def _stated(wanted: CaptionLook | SoundOptions) -> dict[str, Any]:
+def _stated(wanted: CaptionLook | SoundChoice) -> dict[str, Any]:
     return {name: getattr(wanted, name) for name in wanted.model_fields_set}
 
 
@@ -76,7 +75,7 @@ def look_of(
     elif no_captions:
         found["captions"] = CaptionLook(enabled=False)
     sound = {name: value for name, value in (("effects", effects), ("music", music)) if value is not None}
-    return found | ({"sound": SoundOptions(**sound)} if sound else {})
+    return found | ({"sound": SoundChoice(**sound)} if sound else {})
 
 
 def pronunciations_of(entries: Iterable[str] | None) -> dict[str, str] | None:

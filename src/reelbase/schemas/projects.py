@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from reelbase.media.captions.look import CaptionLook
-from reelbase.media.sound.options import SoundOptions
+from reelbase.media.sound.options import SoundChoice
 from reelbase.schemas.common import Name, PageOf, RequestModel, ResponseModel, Source, Topic, example
 from reelbase.schemas.plan_document import Aspect, PlanDocument, Preset, Pronunciations, Template, Tempo
 
@@ -81,7 +81,7 @@ class PlanOptions(RequestModel):
         CaptionLook | None, Field(description="How the captions look; what it leaves out is as the plan has it.")
     ] = None
     sound: Annotated[
-        SoundOptions | None, Field(description="Sound effects and music; what it leaves out is as the plan has it.")
+        SoundChoice | None, Field(description="Sound effects and music; what it leaves out is as the plan has it.")
     ] = None
     tables: Annotated[
         Tables | None, Field(description="Whether a text's tables are narrated row by row; by default they are not.")
