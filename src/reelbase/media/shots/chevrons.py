@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Literal
 
 import skia
@@ -31,7 +32,7 @@ def arrow_between(board: Board, box: Rectangle, heading: Heading, at: int) -> li
         cx, cy = x + dx * shift, y + dy * shift
         sprite = draw_sprite(
             around(cx, cy, size, size),
-            lambda canvas, cx=cx, cy=cy: _chevron(canvas, (cx, cy), (dx, dy), size, accent_of(board)),  # type: ignore[misc]
+            partial(_chevron, middle=(cx, cy), way=(dx, dy), size=size, tint=accent_of(board)),
             margin=0.2 * size,
         )
         elements.append(Actor(sprite, _running(board, at + 3 * number, (dx, dy), 0.12 * size, 0.2 * number)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -173,8 +174,8 @@ def clockwise(sprite: PlanarLayer, middle: Point, span: float = 1.0) -> Plane:
 def _dot(radius: float, tint: RGB) -> PlanarLayer:
     side = math.ceil(2 * radius)
 
-    def draw(canvas: object) -> None:
-        canvas.drawCircle(side / 2, side / 2, 1.5 * radius, fill(tint, 0.22))  # type: ignore[attr-defined]
-        canvas.drawCircle(side / 2, side / 2, 0.8 * radius, fill(tint, 0.95))  # type: ignore[attr-defined]
+    def draw(canvas: Any) -> None:
+        canvas.drawCircle(side / 2, side / 2, 1.5 * radius, fill(tint, 0.22))
+        canvas.drawCircle(side / 2, side / 2, 0.8 * radius, fill(tint, 0.95))
 
     return draw_sprite(Rectangle(0, 0, side, side), draw, margin=radius)

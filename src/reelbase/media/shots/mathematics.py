@@ -304,7 +304,8 @@ class FormulaLayout:
             width = self._measure(node.text, node.role) * size
             ink = FormulaInk("text", 0.0, 0.0, size, node.text, node.role, (), mark)
             return FormulaBox(width, 0.78 * size, 0.24 * size, [ink])
-        return getattr(self, f"_{node.kind}")(node, size, mark)  # type: ignore[no-any-return]
+        lay_out = {"row": self._row, "fraction": self._fraction, "scripts": self._scripts, "root": self._root}
+        return lay_out[node.kind](node, size, mark)
 
     def _row(self, node: FormulaNode, size: float, mark: int) -> FormulaBox:
         whole, x = FormulaBox(), 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import singledispatch
+from functools import partial, singledispatch
 
 from reelbase.media.shots.contents.charts import (
     BarsContent,
@@ -152,11 +152,11 @@ def _(form: SeriesForm, language: str, trends: dict[int, Trend]) -> Iterator[Sho
         score = form.confidence - (0.06 if count < len(order) else 0.0)
         if form.by_time:
             names = [label or number.shown for label, number in zip(labels, said, strict=False)]
-            line = build(lambda v=values, n=names, s=said: LineContent(title=title, points=_points(v, n, s)))  # type: ignore[misc]
+            line = build(partial(_line_of, title, values, names, said))
             if line:
                 yield ShotCandidate(line, score, evidence, "values in the order of time")
         if all(labels) and _comparable_lengths(numbers):
-            bars = build(lambda s=said: BarsContent(title=title, bars=_bars(labels[: len(s)], s)))  # type: ignore[misc]
+            bars = build(partial(_bars_of, title, labels[:count], said))
             if bars:
                 yield ShotCandidate(bars, score - 0.05 * form.by_time, evidence, "values of one unit")
 
@@ -346,6 +346,16 @@ def _number(
 
 def _bars(labels: Sequence[str], numbers: Sequence[FormattedNumber]) -> tuple[DataBar, ...]:
     return tuple(DataBar(label=label, quantity=number) for label, number in zip(labels, numbers, strict=True))
+
+
+def _line_of(
+    title: str, values: Sequence[LabelledQuantity], labels: Sequence[str], numbers: Sequence[FormattedNumber]
+) -> LineContent:
+    return LineContent(title=title, points=_points(values, labels, numbers))
+
+
+def _bars_of(title: str, labels: Sequence[str], numbers: Sequence[FormattedNumber]) -> BarsContent:
+    return BarsContent(title=title, bars=_bars(labels, numbers))
 
 
 def _points(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from reelbase.media.shots.contents import ShotContent
 from reelbase.media.shots.contents.time_and_place import FlagContent, MapContent, MapPlace, RouteContent
@@ -41,7 +41,7 @@ def maps_of(
     people = [form.name for form in forms if isinstance(form, PersonForm)]
     mentions = [
         (mention, starts[mention.first])
-        for mention in places_in(text, _evidence(text, starts, tagged))
+        for mention in places_in(text, _evidence(starts, tagged))
         if mention.place.name not in _NOT_MAPS and not _is_inside(starts[mention.first], people)
     ]
     for form in forms:
@@ -53,7 +53,7 @@ def maps_of(
             yield from _map(text, (start, end), here, forms, tagged)
 
 
-def _evidence(text: str, starts: Sequence[int], tagged: Sequence[TaggedSentence] | None):  # type: ignore[no-untyped-def]
+def _evidence(starts: Sequence[int], tagged: Sequence[TaggedSentence] | None) -> Callable[[int, int], bool | None]:
     """What the tagger says of words: a person is no place; nothing where it is unsure."""
     kinds = {token.start: token.entity for sentence in tagged or () for token in sentence.tokens}
 

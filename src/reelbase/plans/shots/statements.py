@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import singledispatch
+from functools import partial, singledispatch
 
 from reelbase.media.shots.contents.science import FormulaContent, FormulaTerm, TriangleContent
 from reelbase.media.shots.contents.structure import (
@@ -247,12 +247,12 @@ def _(form: ListForm) -> Iterator[ShotCandidate]:
         # A list that is longer than a shot builds up from one to the next.
         said, evidence = items[:count], _evidence(form, positions(form.items[:count]))
         score = form.confidence - (0.05 if count < len(items) else 0.0)
-        content = build(lambda said=said: ListContent(title=title, items=said))  # type: ignore[misc]
+        content = build(partial(ListContent, title=title, items=said))
         if content:
             yield ShotCandidate(content, score, evidence, "a list")
         if form.orders:
             ticks = tuple(ChecklistItem(text=item.text, done=not _DENIED.match(item.text)) for item in said)
-            checklist = build(lambda ticks=ticks: ChecklistContent(title=title, items=ticks))  # type: ignore[misc]
+            checklist = build(partial(ChecklistContent, title=title, items=ticks))
             if checklist:
                 yield ShotCandidate(checklist, score + 0.03, evidence, "things to do")
 
@@ -267,7 +267,7 @@ def _(form: StepsForm) -> Iterator[ShotCandidate]:
         if len(items) < len(shown):
             continue
         number = form.first + first
-        content = build(lambda items=items, number=number: StepsContent(steps=items, first=number))  # type: ignore[misc]
+        content = build(partial(StepsContent, steps=items, first=number))
         if content:
             last = form.steps[count - 1]
             parts = ((len(items) - 1, last.start),)

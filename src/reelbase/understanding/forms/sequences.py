@@ -86,7 +86,8 @@ def _list(sentence: Sentence) -> ListForm | None:
 def _conjuncts(sentence: Sentence) -> list[Phrase]:
     """The longest chain of conjuncts: nouns, or verbs of short clauses, each with the words that belong to it."""
     assert sentence.tagged is not None
-    tagged, best = sentence.tagged, []  # type: ignore[var-annotated]
+    tagged = sentence.tagged
+    best: list[int] = []
     for index, token in enumerate(tagged.tokens):
         if token.dep == "conj" or token.pos not in ("NOUN", "PROPN", "VERB", "ADJ", "NUM"):
             continue

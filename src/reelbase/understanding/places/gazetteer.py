@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from reelbase.kit.errors import StorageError
-from reelbase.understanding.places.place import NamedPlace, PlaceKind
+from reelbase.understanding.places.place import PLACE_KINDS, NamedPlace, PlaceKind
 from reelbase.understanding.places.spelling import key_of
 
 WORLD = Path(__file__).resolve().parents[2] / "assets" / "world"
@@ -188,7 +188,8 @@ def _is_listed(place: NamedPlace, waters: list[NamedPlace]) -> bool:
 
 
 def _kind(kind: str) -> PlaceKind:
-    return kind  # type: ignore[return-value]
+    """A kind as the data names it. Raises KeyError for one that is none of ours."""
+    return PLACE_KINDS[kind]
 
 
 def _distance_degrees(a: NamedPlace, b: NamedPlace) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 PlaceKind = Literal[
     "continent",
@@ -38,6 +38,7 @@ PlaceKind = Literal[
     "forest",
     "park",
 ]
+PLACE_KINDS: dict[str, PlaceKind] = {kind: kind for kind in get_args(PlaceKind)}
 Marker = Literal["city", "country", "region", "water", "mountain"]
 _MARKERS: dict[str, Marker] = {
     **dict.fromkeys(("capital", "city", "district", "site", "pole", "cape"), "city"),

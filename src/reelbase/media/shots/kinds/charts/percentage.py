@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import skia
@@ -151,7 +152,7 @@ def _people(content: PercentageContent, board: Board) -> list[Element]:
     lit = content.quantity.value / 100 * _PEOPLE
     for number, slot in enumerate(slots):
         at = round(number / _PEOPLE * 8)
-        dim = draw_sprite(slot, lambda canvas, s=slot: _person(canvas, s, ink_of(board, 0.0), pale))  # type: ignore[misc]
+        dim = draw_sprite(slot, partial(_person, box=slot, tint=ink_of(board, 0.0), alpha=pale))
         enters = rise(at, board.seconds(ENTRANCE_S), 3 * board.unit)
         waves = _wave(board, stop, number / _PEOPLE)
         elements.append(Actor(dim, then(enters, waves) if lit < 10 * _NEARLY_NOTHING else enters))
@@ -159,7 +160,7 @@ def _people(content: PercentageContent, board: Board) -> list[Element]:
         if share <= 0:
             continue
         arrives = start + round((stop - start) * (number + 0.5) / max(1.0, lit))
-        full = draw_sprite(slot, lambda canvas, s=slot: _person(canvas, s, accent_of(board), 1.0, share))  # type: ignore[misc]  # noqa: B023
+        full = draw_sprite(slot, partial(_person, box=slot, tint=accent_of(board), alpha=1.0, share=share))
         moves = then(pop(min(arrives, stop), board.seconds(0.3)), _wave(board, stop, number / max(1.0, math.ceil(lit))))
         elements.append(Actor(full, moves))
     return [*elements, *label]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -157,11 +158,14 @@ def _slices(content: FractionContent, board: Board, square: Rectangle, start: in
         for number in range(whole):
             canvas.drawPath(slice_of(number), fill(ink_of(board, 0.0), pale_alpha(board, 0.45)))
 
+    def draw_lit(canvas: Any, number: int) -> None:
+        canvas.drawPath(slice_of(number), fill(accent_of(board)))
+
     elements: list[Element] = [Actor(draw_sprite(square, draw_pale), pop(0, board.seconds(ENTRANCE_S)))]
     for number in range(content.part):
         at = min(stop, start + round((stop - start) * (number + 0.5) / content.part))
         angle = math.tau * (number + 0.5) / whole
-        lit = draw_sprite(square, lambda canvas, n=number: canvas.drawPath(slice_of(n), fill(accent_of(board))))  # type: ignore[misc]
+        lit = draw_sprite(square, partial(draw_lit, number=number))
         moves = _standing_out(board, at, (math.sin(angle), -math.cos(angle)), number / max(1, content.part))
         elements.append(Actor(lit, moves))
     return elements

@@ -21,7 +21,7 @@ from reelbase.media.shots.mathematics import FormulaBox, FormulaInk, FormulaLayo
 from reelbase.media.shots.movements import ENTRANCE_S, punch, rise, then
 from reelbase.media.shots.panels import common_setting, inset, titled
 from reelbase.media.shots.sprites import accent_of, draw_card, draw_sprite, ink_of
-from reelbase.media.shots.typesetting import TextBlock, TypeSetting, lay_out_text, set_text
+from reelbase.media.shots.typesetting import Align, TextBlock, TypeSetting, lay_out_text, set_text
 
 _LARGEST_UNITS = 24.0
 _LINE_GAP = 0.35
@@ -175,8 +175,8 @@ def _meanings(terms: tuple[FormulaTerm, ...], board: Board, area: Rectangle) -> 
         entrance = rise(at, board.seconds(ENTRANCE_S), 3 * board.unit, angle=180.0)
         sign_box = Rectangle(row.x, row.y, sign_width, row.height)
         elements.append(Actor(_sign(board, term.sign, sign_box, accent_of(board, number)), entrance))
-        align = "right" if is_right_to_left(term.meaning) else "left"
-        placed = TypeSetting("body", setting.largest, 2, align)  # type: ignore[arg-type]
+        align: Align = "right" if is_right_to_left(term.meaning) else "left"
+        placed = TypeSetting("body", setting.largest, 2, align)
         elements.append(Actor(set_text(board, term.meaning, box, placed), entrance, LayoutRole.TEXT))
     return elements
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 
 from reelbase.media.formats import Rectangle
@@ -97,7 +98,7 @@ def _track(board: Board, slots: Sequence[Rectangle]) -> list[Element]:
             round(2 * board.unit),
             lower.y - upper.y - upper.height + 2,
         )
-        sprite = draw_sprite(box, lambda canvas, points=points: track_line(canvas, board, points, 1.2 * board.unit))  # type: ignore[misc]
+        sprite = draw_sprite(box, partial(track_line, board=board, points=points, width_px=1.2 * board.unit))
         elements.append(Growth(sprite, progress(max(0, board.at(number + 1) - 5), board.seconds(0.25)), edge="top"))
     return elements
 

@@ -21,7 +21,7 @@ from reelbase.media.shots.movements import ENTRANCE_S, ease_out, float_gently, p
 from reelbase.media.shots.panels import around, ink_on, middle_of
 from reelbase.media.shots.placing import Placement
 from reelbase.media.shots.sprites import accent_of, draw_icon, draw_sprite
-from reelbase.media.shots.typesetting import TextBlock, TypeSetting, lay_out_text, paint_text, set_text
+from reelbase.media.shots.typesetting import Align, TextBlock, TypeSetting, lay_out_text, paint_text, set_text
 
 _PAGE: RGB = (0.965, 0.97, 0.985)
 _PAGE_INK: RGB = (0.10, 0.12, 0.18)
@@ -130,9 +130,9 @@ def _lowered(bubble: Bubble, by: int) -> Bubble:
 
 def _bubble(board: Board, message: ChatMessage, room: Rectangle, top: float, size: float) -> Bubble:
     pad = 0.5 * size * board.unit
-    align = "right" if is_right_to_left(message.text) else "left"
+    align: Align = "right" if is_right_to_left(message.text) else "left"
     most = 0.8 * room.width - 2 * pad
-    setting = TypeSetting("body", size, 9, align, 0.0, shadow=0.0)  # type: ignore[arg-type]
+    setting = TypeSetting("body", size, 9, align, 0.0, shadow=0.0)
     sender = None
     if message.sender.strip():
         sender = Rectangle(room.x, round(top), room.width, round(0.85 * size * board.unit))
@@ -144,7 +144,7 @@ def _bubble(board: Board, message: ChatMessage, room: Rectangle, top: float, siz
     x = room.x + room.width - width if message.side == "right" else room.x
     box = Rectangle(round(x), round(top), round(width), round(first.height + 1.3 * pad))
     text_box = Rectangle(round(x + pad), round(top + 0.65 * pad), round(width - 2 * pad) + 1, round(first.height) + 2)
-    fixed = TypeSetting("body", first.size_px / board.unit, 9, align, 0.0, shadow=0.0)  # type: ignore[arg-type]
+    fixed = TypeSetting("body", first.size_px / board.unit, 9, align, 0.0, shadow=0.0)
     return Bubble(message, box, lay_out_text(board, message.text, text_box, fixed, tint), sender)
 
 

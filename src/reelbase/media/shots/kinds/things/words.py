@@ -69,8 +69,7 @@ def _lines(content: WordsContent) -> list[_Line]:
 
 def _placed(line: _Line, board: Board, box: Rectangle) -> list[Element]:
     """Each word a sprite of its own, on one line that is as large as fits."""
-    role, largest = ("heading", 26.0) if line.is_large else ("body", 15.0)
-    setting = TypeSetting(role, largest, 1)  # type: ignore[arg-type]
+    setting = TypeSetting("heading", 26.0, 1) if line.is_large else TypeSetting("body", 15.0, 1)
     text = " ".join(word for _, word in line.words)
     block = lay_out_text(board, text, box, setting)
     space = 0.28 * block.size_px

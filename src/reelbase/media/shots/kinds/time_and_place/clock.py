@@ -76,12 +76,15 @@ def _face(content: ClockContent, board: Board, square: Rectangle, swept: Timing)
     if content.hour is not None:
         final = 60.0 * (content.hour % 12) + content.minute
         # The hands set out earlier and run to their time.
-        minutes: Timing = lambda number: final - _LEAD_MINUTES * (1.0 - swept(number))  # noqa: E731
+        first, span = final - _LEAD_MINUTES, _LEAD_MINUTES
     else:
         assert content.minutes is not None
-        span = content.minutes
+        first, span = 0.0, content.minutes
         elements += _sector(content, board, middle, radius, swept)
-        minutes = lambda number: span * swept(number)  # noqa: E731
+
+    def minutes(number: int) -> float:
+        return first + span * swept(number)
+
     shown = board.seconds(0.2)
     hour = _hand(board, middle, 0.5 * radius, 0.085 * radius, ink)
     minute = _hand(board, middle, 0.76 * radius, 0.055 * radius, ink)
