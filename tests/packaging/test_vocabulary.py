@@ -32,7 +32,7 @@ RETIRED = {
 }
 """In no identifier of ours, by the term that replaces them. Names of tests are sentences, and may use any word."""
 MAX_SHARED_NAMES = 29
-MAX_UNFORMATTED = 39
+MAX_UNFORMATTED = 17
 MIN_FIELDS = 3
 MAX_LIKENESS = 0.8
 

@@ -28,8 +28,10 @@ def only(text: str, language: str = "en") -> WrittenQuantity:
         ("A barrel costs $84.50 and a ton €1.2bn.", [(84.5, K.MONEY, "$"), (1.2e9, K.MONEY, "€")]),
         ("She paid 30 pounds for 30 pounds of flour.", [(30, K.MONEY, "£"), (30, K.MONEY, "£")]),
         ("The dog weighs 30 pounds.", [(30, K.MASS, "lb")]),
-        ("It is 45 metres long, 12 km away and 3 mm thick.", [(45, K.LENGTH, "m"), (12, K.LENGTH, "km"),
-                                                             (3, K.LENGTH, "mm")]),
+        (
+            "It is 45 metres long, 12 km away and 3 mm thick.",
+            [(45, K.LENGTH, "m"), (12, K.LENGTH, "km"), (3, K.LENGTH, "mm")],
+        ),
         ("The lake covers 82 square kilometres.", [(82, K.AREA, "km²")]),
         ("Sound travels at 343 metres per second.", [(343, K.SPEED, "m/s")]),
         ("It was −12 °C, then 5 degrees below zero.", [(-12, K.TEMPERATURE, "°C"), (-5, K.TEMPERATURE, "°")]),
@@ -40,15 +42,17 @@ def only(text: str, language: str = "en") -> WrittenQuantity:
         ("Two thirds of the vote, a quarter of the seats.", [(0.666667, K.FRACTION, ""), (0.25, K.FRACTION, "")]),
         ("Nine in ten agree; 3 out of 5 do not.", [(0.9, K.FRACTION, ""), (0.6, K.FRACTION, "")]),
         ("Readers give it 4.6 out of 5 stars.", [(4.6, K.RATING, "")]),
-        ("It is four times as bright, twice as far and tenfold dearer.", [(4, K.MULTIPLE, "×"), (2, K.MULTIPLE, "×"),
-                                                                        (10, K.MULTIPLE, "×")]),
+        (
+            "It is four times as bright, twice as far and tenfold dearer.",
+            [(4, K.MULTIPLE, "×"), (2, K.MULTIPLE, "×"), (10, K.MULTIPLE, "×")],
+        ),
         ("Mix them in a ratio of 3 to 1.", [(3, K.RATIO, "")]),
         ("Earth weighs 5.97 × 10^24 kg.", [(5.97e24, K.MASS, "kg")]),
         ("The app has 5m users and the wall is 5 m tall.", [(5e6, K.COUNT, ""), (5, K.LENGTH, "m")]),
         ("Peru won 12 medals, Chile 9 and Bolivia 4.", [(12, K.COUNT, ""), (9, K.COUNT, ""), (4, K.COUNT, "")]),
         ("A girl aged 9 met a 70-year-old man.", [(9, K.TIME, "years"), (70, K.TIME, "years")]),
     ],
-)  # fmt: skip
+)
 def test_value_and_unit_are_read(text: str, expected: list[tuple[float, UnitKind, str]]) -> None:
     assert read(text) == expected
 

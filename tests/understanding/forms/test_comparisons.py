@@ -54,14 +54,18 @@ def test_neighbouring_sentences_share_a_chart() -> None:
 @pytest.mark.parametrize(
     ("text", "values"),
     [
-        ("Oats gave 41 percent of the harvest, rye 30, barley 17 and flax 6.",
-         [("Oats", 41), ("rye", 30), ("barley", 17), ("flax", 6)]),
+        (
+            "Oats gave 41 percent of the harvest, rye 30, barley 17 and flax 6.",
+            [("Oats", 41), ("rye", 30), ("barley", 17), ("flax", 6)],
+        ),
         ("Of each pound, 40 pence go to pay, 25 to rent and 5 to power.", [("pay", 40), ("rent", 25), ("power", 5)]),
         ("Peru took nine medals, Chile five, Bolivia two.", [("Peru", 9), ("Chile", 5), ("Bolivia", 2)]),
-        ("Yield: 3.1 tonnes in 2010, 2.4 tonnes in 2011, 3.6 tonnes in 2012.",
-         [("2010", 3.1), ("2011", 2.4), ("2012", 3.6)]),
+        (
+            "Yield: 3.1 tonnes in 2010, 2.4 tonnes in 2011, 3.6 tonnes in 2012.",
+            [("2010", 3.1), ("2011", 2.4), ("2012", 3.6)],
+        ),
     ],
-)  # fmt: skip
+)
 def test_series_hold_every_value_with_its_label(text: str, values: list[tuple[str, float]]) -> None:
     assert labelled(*only(text, SeriesForm).values) == values
 

@@ -40,8 +40,10 @@ def test_dates_say_what_happened() -> None:
 def test_people_and_places_are_told_apart() -> None:
     person = only("Ada Lovelace, an English mathematician, wrote the notes.", PersonForm)
     assert (person.name.text, person.role and person.role.text, person.subject) == (
-        "Ada Lovelace", "English mathematician", True,
-    )  # fmt: skip
+        "Ada Lovelace",
+        "English mathematician",
+        True,
+    )
     places = only("Austria lies between Germany and Italy.", PlacesForm)
     assert places.located
     assert {name.text for name in places.names} >= {"Germany", "Italy"}

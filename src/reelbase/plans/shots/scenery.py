@@ -35,7 +35,7 @@ _GROUNDS: dict[str, Ground] = {
     **dict.fromkeys(("river", "riverbank", "stream", "waterfall"), "river"),
     **dict.fromkeys(("snow", "glacier", "ice", "tundra", "arctic", "frost"), "snow"),
     **dict.fromkeys(("galaxy", "universe", "orbit", "cosmos", "starlight"), "space"),
-}  # fmt: skip
+}
 _NOT_LANDSCAPES = re.compile(
     r"\b(?:magnetic|electric|playing|force|medical|in the|of|gravitational) fields?\b|\bfield of (?:study|science|"
     r"view)\b|"
@@ -60,8 +60,13 @@ _SCIENCE_SCORE = 0.78
 _SCIENCE: tuple[tuple[re.Pattern[str], ShotContent], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), content)
     for pattern, content in (
-        ((r"\b(?:series|parallel|electric(?:al)?|closed) circuits?\b|\blamps?\b.*\bcircuit\b|"
-         r"\bwiring\b"), CircuitContent()),
+        (
+            (
+                r"\b(?:series|parallel|electric(?:al)?|closed) circuits?\b|\blamps?\b.*\bcircuit\b|"
+                r"\bwiring\b"
+            ),
+            CircuitContent(),
+        ),
         (r"\b(?:wavelengths?)\b", WavesContent(names=("wavelength",))),
         (r"\bamplitude\b", WavesContent(names=("amplitude",))),
         (r"\bsound waves?\b|\bsound travels\b", WavesContent(form="longitudinal")),
@@ -69,8 +74,10 @@ _SCIENCE: tuple[tuple[re.Pattern[str], ShotContent], ...] = tuple(
         (r"\bripples?\b", WavesContent(form="rings")),
         (r"\bprism\b", LensContent(form="prism")),
         (r"\b(?:convex|converging) lens\b|\bmagnifying glass\b|\bthe lens (?:bends|focuses)\b", LensContent()),
-        (r"\b(?:molecules|atoms|particles|ions)\b.*\b(?:mix|collide|react|diffuse|spread)\w*\b",
-         ParticlesContent(state="mixing")),
+        (
+            r"\b(?:molecules|atoms|particles|ions)\b.*\b(?:mix|collide|react|diffuse|spread)\w*\b",
+            ParticlesContent(state="mixing"),
+        ),
         (r"\b(?:molecules|atoms|particles)\b.*\b(?:faster|heat|hot|warm)\w*\b", ParticlesContent(heating=True)),
         (r"\belectrons?\b.*\b(?:orbit|nucleus|around)\b", ParticlesContent(state="orbit")),
         (r"\bbubble sort\b", SortingContent(method="bubble", values=(5, 2, 8, 1, 9, 3))),
@@ -82,7 +89,7 @@ _SCIENCE: tuple[tuple[re.Pattern[str], ShotContent], ...] = tuple(
         (r"\bcircumference\b", CircleContent(emphasis="circumference")),
         (r"\barea of (?:a|the) circle\b", CircleContent(emphasis="area")),
     )
-)  # fmt: skip
+)
 
 
 def scenery_of(sentences: Sequence[TaggedSentence]) -> Iterator[ShotCandidate]:

@@ -27,7 +27,7 @@ _ACTIONS: dict[str, Action] = {
     **dict.fromkeys(("shake", "tremble", "vibrate", "quake", "wobble", "rattle"), "shakes"),
     **dict.fromkeys(("vanish", "disappear", "fade", "die", "evaporate"), "vanishes"),
     **dict.fromkeys(("glow", "shine", "burn", "flash"), "glows"),
-}  # fmt: skip
+}
 _PAIRED_FROM = 0.72
 _SLOPE, _PAIR_BONUS = 0.25, 0.04
 _NEAR_CHARS = 4

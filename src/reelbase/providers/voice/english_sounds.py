@@ -9,21 +9,23 @@ from functools import lru_cache
 from reelbase.providers.voice.english_names import names
 
 _POSSESSIVE = re.compile(r"['’]s?$")
+
+
+def _paired(text: str) -> dict[str, str]:
+    """What stands for what, by turns; a hyphen for nothing."""
+    parts = text.split()
+    return {written: "" if sound == "-" else sound for written, sound in zip(parts[::2], parts[1::2], strict=True)}
+
+
 # How English people respell: the longest spelling counts.
-_VOWELS = {
-    "ah": "ɑ", "aa": "ɑ", "ar": "ɑɹ", "ahr": "ɑɹ", "ay": "A", "ai": "A", "ey": "A", "air": "ɛɹ", "aw": "ɔ", "au": "ɔ",
-    "a": "æ", "ee": "i", "ea": "i", "eer": "ɪɹ", "eh": "ɛ", "e": "ɛ", "er": "ɜɹ", "ur": "ɜɹ", "ir": "ɜɹ", "ew": "ju",
-    "i": "ɪ", "ih": "ɪ", "y": "I", "ye": "I", "ie": "I", "igh": "I", "eye": "I", "o": "ɑ", "oh": "O", "oe": "O",
-    "oa": "O", "oo": "u", "u": "ʌ", "uh": "ə", "oor": "ʊɹ", "or": "ɔɹ", "ohr": "ɔɹ", "ow": "W", "ou": "W", "oy": "Y",
-    "oi": "Y",
-}  # fmt: skip
-_CONSONANTS = {
-    "b": "b", "bb": "b", "c": "k", "ck": "k", "ch": "ʧ", "d": "d", "dd": "d", "dh": "ð", "f": "f", "ff": "f", "g": "ɡ",
-    "gg": "ɡ", "gh": "ɡ", "h": "h", "j": "ʤ", "k": "k", "kh": "k", "l": "l", "ll": "l", "m": "m", "mm": "m", "n": "n",
-    "nn": "n", "ng": "ŋ", "nk": "ŋk", "p": "p", "pp": "p", "ph": "f", "qu": "kw", "r": "ɹ", "rr": "ɹ", "s": "s",
-    "ss": "s", "sh": "ʃ", "t": "t", "tt": "t", "th": "θ", "ts": "ts", "v": "v", "w": "w", "wh": "w", "x": "ks",
-    "y": "j", "z": "z", "zh": "ʒ",
-}  # fmt: skip
+_VOWELS = _paired("""
+    ah ɑ aa ɑ ar ɑɹ ahr ɑɹ ay A ai A ey A air ɛɹ aw ɔ au ɔ a æ ee i ea i eer ɪɹ eh ɛ e ɛ er ɜɹ ur ɜɹ ir ɜɹ ew ju i ɪ
+    ih ɪ y I ye I ie I igh I eye I o ɑ oh O oe O oa O oo u u ʌ uh ə oor ʊɹ or ɔɹ ohr ɔɹ ow W ou W oy Y oi Y
+""")
+_CONSONANTS = _paired("""
+    b b bb b c k ck k ch ʧ d d dd d dh ð f f ff f g ɡ gg ɡ gh ɡ h h j ʤ k k kh k l l ll l m m mm m n n nn n ng ŋ nk ŋk
+    p p pp p ph f qu kw r ɹ rr ɹ s s ss s sh ʃ t t tt t th θ ts ts v v w w wh w x ks y j z z zh ʒ
+""")
 _LONG = {"a": "A", "e": "i", "i": "I", "o": "O", "u": "u"}
 _VOWEL, _ANY_CONSONANT = ("|".join(sorted(table, key=len, reverse=True)) for table in (_VOWELS, _CONSONANTS))
 # In ``lye`` it is the vowel, in ``yes`` a consonant.
@@ -124,34 +126,28 @@ def _romanised(char: str) -> str:
 
 _READ_WELL = frozenset("éèêàáâäöüïëíóúç")
 """Letters that the voice's own spelling rules read well."""
-_FOREIGN = {
-    "ł": "w", "ń": "n", "ś": "sh", "ź": "zh", "ż": "zh", "ć": "ch", "č": "ch", "ę": "en", "ą": "on", "ř": "rzh",
-    "š": "sh", "ž": "zh", "ě": "ye", "ů": "oo", "ď": "d", "ť": "t", "ň": "n", "đ": "d", "ğ": "", "ı": "i", "ş": "sh",
-    "ș": "sh", "ț": "ts", "ţ": "ts", "ñ": "ny", "ő": "ö", "ű": "ü", "ø": "ö", "å": "aw", "æ": "ay", "œ": "ö", "ß": "ss",
-    "þ": "th", "ð": "th", "ã": "an", "õ": "on", "ī": "ee", "ū": "oo", "ə": "a", "ŋ": "ng",
-}  # fmt: skip
-_LANGUAGES: tuple[tuple[frozenset[str], tuple[tuple[str, str], ...]], ...] = (
-    (
-        frozenset("łńśźżćąę"),
-        (
-            ("cz", "ch"), ("sz", "sh"), ("rz", "zh"), ("dź", "j"), ("dż", "j"), ("ch", "h"), ("w", "v"), ("j", "y"),
-            ("ó", "oo"), ("c(?!h)", "ts"),
-        ),
-    ),
-    (frozenset("řěůščžťďň"), (("ch", "h"), ("j", "y"), ("c", "ts"))),
-    (frozenset("ć"), (("đ", "j"), ("j", "y"), ("c", "ts"))),
-    (frozenset("ğış"), (("c", "j"),)),
-    (frozenset("őű"), (("sz", "ß"), ("s", "sh"), ("cs", "ch"), ("gy", "dy"), ("j", "y"))),
-    (frozenset("șț"), (("c(?=[ei])", "ch"),)),
-)  # fmt: skip
+_FOREIGN = _paired("""
+    ł w ń n ś sh ź zh ż zh ć ch č ch ę en ą on ř rzh š sh ž zh ě ye ů oo ď d ť t ň n đ d ğ - ı i ş sh ș sh ț ts ţ ts
+    ñ ny ő ö ű ü ø ö å aw æ ay œ ö ß ss þ th ð th ã an õ on ī ee ū oo ə a ŋ ng
+""")
+_LANGUAGES = tuple(
+    (frozenset(letters), tuple(_paired(rules).items()))
+    for letters, rules in (
+        ("ąćęłńśźż", "cz ch sz sh rz zh dź j dż j ch h w v j y ó oo c(?!h) ts"),
+        ("čďěňřšťůž", "ch h j y c ts"),
+        ("ć", "đ j j y c ts"),
+        ("ğış", "c j"),
+        ("őű", "sz ß s sh cs ch gy dy j y"),
+        ("șț", "c(?=[ei]) ch"),
+    )
+)
 """Letters that only some languages have, and how those write sounds, tried in this order."""
 _CYRILLIC = """
     а a б b в v г g д d е e ё yo ж zh з z и ee й y к k л l м m н n о o п p р r с s т t у oo ф f х h ц ts ч ch ш sh
     щ shch ъ - ы ih ь - э e ю yu я ya і ee ї yee є ye ґ g ў w ђ j љ ly њ ny ћ ch џ j
 """
 _GREEK = "α a β v γ g δ d ε e ζ z η ee θ th ι ee κ k λ l μ m ν n ξ x ο o π p ρ r σ s ς s τ t υ ee φ f χ h ψ ps ω o"
-_PAIRS = f"{_CYRILLIC} {_GREEK}".split()
-_LETTERS = {letter: sound.strip("-") for letter, sound in zip(_PAIRS[::2], _PAIRS[1::2], strict=True)}
+_LETTERS = _paired(f"{_CYRILLIC} {_GREEK}")
 
 
 def _by_language(word: str) -> str:

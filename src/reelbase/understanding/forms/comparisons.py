@@ -270,10 +270,11 @@ def _labelled(sentence: Sentence, values: list[WrittenQuantity]) -> PairForm | S
     dates = _dates_by_part(sentence, values)
     if len(dates) == len(values) and len({date.year for date in dates.values()}) == len(values):
         pairs = [
-            LabelledQuantity(one, Phrase(dates[one.start].written, dates[one.start].start, dates[one.start].end),
-                             dates[one.start])
+            LabelledQuantity(
+                one, Phrase(dates[one.start].written, dates[one.start].start, dates[one.start].end), dates[one.start]
+            )
             for one in values
-        ]  # fmt: skip
+        ]
         ordered = sorted(pairs, key=lambda pair: moment_of(pair.date))
         return _form_of(sentence, ordered, by_time=True, confidence=0.9)
     timed = by_times(sentence, values, parts)

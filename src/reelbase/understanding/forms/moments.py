@@ -62,9 +62,13 @@ def _label(sentence: Sentence, date: CalendarDate) -> Phrase | None:
         after = re.compile(r",?\s").match(text, date.end, sentence.end)
         begin = after.end() if after else date.end
         return _short(text, begin, sentence.end)
-    before = re.search((r"\s(?:in|on|by|at|since|until|from|im|am|en|le|el|nel)(?:\s(?:about|around|the|the night "
-                       r"of))?\s$"),
-                       text[sentence.start : date.start])  # fmt: skip
+    before = re.search(
+        (
+            r"\s(?:in|on|by|at|since|until|from|im|am|en|le|el|nel)(?:\s(?:about|around|the|the night "
+            r"of))?\s$"
+        ),
+        text[sentence.start : date.start],
+    )
     if before:
         earlier = [other.end for other in sentence.dates if other.end <= sentence.start + before.start()]
         parts = [match.end() for match in _PART.finditer(text, max(earlier, default=sentence.start), date.start)]

@@ -13,9 +13,11 @@ _COMMAND = re.compile(
     r"^(?:\$ |(?:pip|npm|git|docker|cargo|apt|brew|curl|conda|python3?|node|cd|ls|mkdir|rm|ssh|"
     r"make)\s)"
 )
-_MEANS = re.compile(r"\b(?P<sign>[A-Za-zα-ωΔ])\s(?:is|stands for|means|denotes)\s(?:the\s)?(?P<meaning>[a-z][a-z' "
-                    r"-]{1,28}?)"
-                    r"(?=[,.;]|\sand\b|$)")  # fmt: skip
+_MEANS = re.compile(
+    r"\b(?P<sign>[A-Za-zα-ωΔ])\s(?:is|stands for|means|denotes)\s(?:the\s)?(?P<meaning>[a-z][a-z' "
+    r"-]{1,28}?)"
+    r"(?=[,.;]|\sand\b|$)"
+)
 _IN_WORDS = re.compile(
     r"\b(?P<text>[A-Z]?[\w]+(?:\s\w+)?\s(?:is|equals)\s(?:the\s)?\w+(?:\s\w+)?\s(?:times|multiplied by|divided by|"
     r"plus|minus)\s"

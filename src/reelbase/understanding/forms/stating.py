@@ -90,23 +90,58 @@ _HALVES = re.compile(
 )
 _VERSUS = re.compile(r"\b(?P<left>[A-Z]?[\w'’ -]{2,30}?)\s(?:versus|vs\.?)\s(?P<right>[\w'’ -]{2,30})\b")
 _BECAUSE = (
-    (re.compile(r"^(?P<effect>[^;:.!?]{6,140}?),?\s(?:because(?:\sof)?|since|as a result of|due to|thanks to|weil|da|"
-                r"parce que|"
-                r"à cause de|porque|debido a|perché|omdat)\s(?P<cause>[^;:.!?]{4,140})", re.IGNORECASE), 0.85),
-    (re.compile(r"^(?:Because(?:\sof)?|Since|As|Due to|Thanks to|Weil|Da|"
-                r"Comme)\s(?P<cause>[^,;:.!?]{4,120}),\s(?P<effect>[^;:.!?]{6,140})"),
-     0.85),
-    (re.compile((r"^(?P<cause>[^,;:.!?]{3,120}?)\s(?:leads?|led|results?|resulted)\s(?:to|"
-                r"in)\s(?P<effect>[^;:.!?]{3,120})"), re.IGNORECASE), 0.85),
-    (re.compile(r"^(?P<cause>[^,;:.!?]{3,90}?)\s(?:causes?|caused|triggers?|triggered|makes?|forces?|forced|turns?|"
-                r"turned)\s"
-                r"(?P<effect>[^;:.!?]{4,120})", re.IGNORECASE), 0.65),
-    (re.compile(r"^(?P<cause>[^;:.!?]{6,120}?)[,;]\s(?:so|therefore|hence|which is why|thus|as a result|deshalb|donc|"
-                r"por eso)[,]?\s(?:that\s)?"
-                r"(?P<effect>[^;:.!?]{6,120})", re.IGNORECASE), 0.75),
-    (re.compile(r"^(?:When|If|Whenever|Wenn|Si|Quand|"
-                r"Cuando)\s(?P<cause>[^,;:.!?]{4,110}),\s(?:then\s)?(?P<effect>[^;:.!?]{4,120})"), 0.6),
-)  # fmt: skip
+    (
+        re.compile(
+            r"^(?P<effect>[^;:.!?]{6,140}?),?\s(?:because(?:\sof)?|since|as a result of|due to|thanks to|weil|da|"
+            r"parce que|"
+            r"à cause de|porque|debido a|perché|omdat)\s(?P<cause>[^;:.!?]{4,140})",
+            re.IGNORECASE,
+        ),
+        0.85,
+    ),
+    (
+        re.compile(
+            r"^(?:Because(?:\sof)?|Since|As|Due to|Thanks to|Weil|Da|"
+            r"Comme)\s(?P<cause>[^,;:.!?]{4,120}),\s(?P<effect>[^;:.!?]{6,140})"
+        ),
+        0.85,
+    ),
+    (
+        re.compile(
+            (
+                r"^(?P<cause>[^,;:.!?]{3,120}?)\s(?:leads?|led|results?|resulted)\s(?:to|"
+                r"in)\s(?P<effect>[^;:.!?]{3,120})"
+            ),
+            re.IGNORECASE,
+        ),
+        0.85,
+    ),
+    (
+        re.compile(
+            r"^(?P<cause>[^,;:.!?]{3,90}?)\s(?:causes?|caused|triggers?|triggered|makes?|forces?|forced|turns?|"
+            r"turned)\s"
+            r"(?P<effect>[^;:.!?]{4,120})",
+            re.IGNORECASE,
+        ),
+        0.65,
+    ),
+    (
+        re.compile(
+            r"^(?P<cause>[^;:.!?]{6,120}?)[,;]\s(?:so|therefore|hence|which is why|thus|as a result|deshalb|donc|"
+            r"por eso)[,]?\s(?:that\s)?"
+            r"(?P<effect>[^;:.!?]{6,120})",
+            re.IGNORECASE,
+        ),
+        0.75,
+    ),
+    (
+        re.compile(
+            r"^(?:When|If|Whenever|Wenn|Si|Quand|"
+            r"Cuando)\s(?P<cause>[^,;:.!?]{4,110}),\s(?:then\s)?(?P<effect>[^;:.!?]{4,120})"
+        ),
+        0.6,
+    ),
+)
 _CAUSES_WHOLE = re.compile(r"\b(?:makes? (?:it|the|a|an|25|up|sense|sure)|turned (?:to|out|up|down))\b", re.IGNORECASE)
 
 
