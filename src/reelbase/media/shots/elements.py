@@ -10,9 +10,10 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from reelbase.media.compositor import Compositor, blend
+from reelbase.media.compositor import Compositor
 from reelbase.media.formats import Rectangle
-from reelbase.media.planes import CLEAR, PlanarFrame, PlanarLayer, Plane
+from reelbase.media.planes import PlanarFrame, PlanarLayer, Plane
+from reelbase.media.shots.masking import SteppedSprite
 from reelbase.media.shots.placing import STILL, Placement, covered_box, intersection, lay_sprite
 
 Timing = Callable[[int], float]
@@ -135,11 +136,9 @@ class Reveal:
         softness: float = 3.0,
         role: LayoutRole = LayoutRole.FIGURE,
     ) -> None:
-        assert sprite.inverse_alpha is not None and arrival.shape == sprite.y.shape
         self.role = role
         self._sprite, self._progress, self._softness = sprite, progress, softness
-        half = cv2.resize(arrival, (arrival.shape[1] // 2, arrival.shape[0] // 2), interpolation=cv2.INTER_NEAREST)
-        self._arrivals = (arrival, half, half)
+        self._stepped = SteppedSprite(sprite, arrival)
         self._steps = np.arange(256, dtype=np.float32)
 
     def paint(self, compositor: Compositor, frame: PlanarFrame, number: int) -> None:
@@ -151,38 +150,10 @@ class Reveal:
             return
         front = share * (255.0 + 2 * self._softness) - self._softness
         table = np.clip((front - self._steps) / self._softness * 127.5 + 127.5, 0, 255).astype(np.uint8)
-        visible = intersection(self._whole, Rectangle(0, 0, frame.y.shape[1], frame.y.shape[0]))
-        if visible is None:
-            return
-        sprite = self._sprite
-        colours = (
-            (sprite.y, sprite.inverse_alpha, 1),
-            (sprite.u, sprite.inverse_alpha_half, 2),
-            (sprite.v, sprite.inverse_alpha_half, 2),
-        )
-        for target, arrival, (colour, inverse_alpha, divisor) in zip(
-            frame.planes, self._arrivals, colours, strict=True
-        ):
-            assert inverse_alpha is not None
-            wide, high = visible.width // divisor, visible.height // divisor
-            x, y = (visible.x - sprite.x) // divisor, (visible.y - sprite.y_top) // divisor
-            cut = np.s_[y : y + high, x : x + wide]
-            mask, shown, hidden = (compositor.scratch(index, high, wide) for index in range(3))
-            cv2.LUT(arrival[cut], table, dst=mask)
-            cv2.multiply(colour[cut], mask, dst=shown, scale=1 / 255)
-            cv2.subtract(CLEAR, inverse_alpha[cut], dst=hidden)
-            cv2.multiply(hidden, mask, dst=hidden, scale=1 / 255)
-            cv2.bitwise_not(hidden, dst=hidden)
-            part = target[visible.y // divisor :, visible.x // divisor :][:high, :wide]
-            blend(part, shown, hidden)
+        self._stepped.lay(compositor, frame, table)
 
     def box(self, number: int) -> Rectangle | None:
-        return self._whole if self._progress(number) > 0.0 else None
-
-    @property
-    def _whole(self) -> Rectangle:
-        height, width = self._sprite.y.shape
-        return Rectangle(self._sprite.x, self._sprite.y_top, width, height)
+        return self._stepped.box if self._progress(number) > 0.0 else None
 
 
 @dataclass(frozen=True, slots=True)

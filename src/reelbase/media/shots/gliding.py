@@ -9,11 +9,12 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from reelbase.media.compositor import Compositor, blend
+from reelbase.media.compositor import Compositor
 from reelbase.media.formats import Rectangle
 from reelbase.media.planes import CLEAR, PlanarFrame, PlanarLayer, Plane
 from reelbase.media.shots.elements import LayoutRole, Movement, Timing
-from reelbase.media.shots.placing import Placement, covered_box, intersection, lay_sprite
+from reelbase.media.shots.masking import SteppedSprite
+from reelbase.media.shots.placing import Placement, covered_box, lay_sprite
 
 _STEPS = 4
 """Positions between two even pixels that a sprite is drawn ahead at: half a pixel is not seen to jump."""
@@ -104,51 +105,21 @@ class Ripples:
         profile: Callable[[float], float],
         appearing: Timing = lambda _: 1.0,
     ) -> None:
-        assert sprite.inverse_alpha is not None and phase.shape == sprite.y.shape
         self.role = LayoutRole.FIGURE
-        self._sprite, self._turn, self._appearing = sprite, turn, appearing
-        half = cv2.resize(phase, (phase.shape[1] // 2, phase.shape[0] // 2), interpolation=cv2.INTER_NEAREST)
-        self._phases = (phase, half, half)
+        self._turn, self._appearing = turn, appearing
+        self._stepped = SteppedSprite(sprite, phase)
         self._table = np.array([255 * profile(step / 256) for step in range(256)], np.float32)
 
     def paint(self, compositor: Compositor, frame: PlanarFrame, number: int) -> None:
         share = self._appearing(number)
-        visible = intersection(self._whole, Rectangle(0, 0, frame.y.shape[1], frame.y.shape[0]))
-        if share <= 0.0 or visible is None:
+        if share <= 0.0:
             return
         shift = round(256 * self._turn(number)) % 256
         table = np.clip(np.roll(self._table, shift) * min(1.0, share), 0, 255).astype(np.uint8)
-        sprite = self._sprite
-        for target, phase, (colour, inverse_alpha, divisor) in zip(
-            frame.planes,
-            self._phases,
-            (
-                (sprite.y, sprite.inverse_alpha, 1),
-                (sprite.u, sprite.inverse_alpha_half, 2),
-                (sprite.v, sprite.inverse_alpha_half, 2),
-            ),
-            strict=True,
-        ):
-            assert inverse_alpha is not None
-            wide, high = visible.width // divisor, visible.height // divisor
-            x, y = (visible.x - sprite.x) // divisor, (visible.y - sprite.y_top) // divisor
-            cut = np.s_[y : y + high, x : x + wide]
-            mask, shown, hidden = (compositor.scratch(index, high, wide) for index in range(3))
-            cv2.LUT(phase[cut], table, dst=mask)
-            cv2.multiply(colour[cut], mask, dst=shown, scale=1 / 255)
-            cv2.subtract(CLEAR, inverse_alpha[cut], dst=hidden)
-            cv2.multiply(hidden, mask, dst=hidden, scale=1 / 255)
-            cv2.bitwise_not(hidden, dst=hidden)
-            part = target[visible.y // divisor :, visible.x // divisor :][:high, :wide]
-            blend(part, shown, hidden)
+        self._stepped.lay(compositor, frame, table)
 
     def box(self, number: int) -> Rectangle | None:
-        return self._whole if self._appearing(number) > 0.0 else None
-
-    @property
-    def _whole(self) -> Rectangle:
-        height, width = self._sprite.y.shape
-        return Rectangle(self._sprite.x, self._sprite.y_top, width, height)
+        return self._stepped.box if self._appearing(number) > 0.0 else None
 
 
 def moved_to(sprite: PlanarLayer, x: float, y: float) -> PlanarLayer:
