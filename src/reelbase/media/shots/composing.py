@@ -15,6 +15,7 @@ from reelbase.media.shots.board import Board, content_area
 from reelbase.media.shots.contents.things import WordsContent
 from reelbase.media.shots.drawn import DrawnShot
 from reelbase.media.shots.elements import Element, LayoutRole
+from reelbase.media.shots.entering import EnteringShot
 from reelbase.media.shots.grounds import ground_of
 from reelbase.media.shots.kinds import DRAWERS
 from reelbase.media.shots.styles import style_for
@@ -25,12 +26,28 @@ log = logging.getLogger(__name__)
 class Composition:
     """The elements of a shot, back to front. Paints any frame, in any order."""
 
-    def __init__(self, elements: Sequence[Element]) -> None:
+    def __init__(self, elements: Sequence[Element], format: FrameFormat, entrance: str = "cut") -> None:
         self.elements = tuple(elements)
+        self._entering = (
+            None
+            if entrance == "cut"
+            else EnteringShot(entrance, format, ground=self._paint_ground, whole=self._paint_whole)
+        )
 
     def paint(self, compositor: Compositor, frame: PlanarFrame, number: int) -> None:
+        if self._entering is not None and self._entering.lasts(number):
+            self._entering.paint(compositor, frame, number)
+        else:
+            self._paint_whole(compositor, frame, number)
+
+    def _paint_whole(self, compositor: Compositor, frame: PlanarFrame, number: int) -> None:
         for element in self.elements:
             element.paint(compositor, frame, number)
+
+    def _paint_ground(self, compositor: Compositor, frame: PlanarFrame, number: int) -> None:
+        for element in self.elements:
+            if element.role is LayoutRole.GROUND:
+                element.paint(compositor, frame, number)
 
 
 def compose(
@@ -44,7 +61,7 @@ def compose(
     elements = DRAWERS[type(shot.content)](shot.content, board)
     # Maps and landscapes fill the frame themselves.
     brings_ground = bool(elements) and elements[0].role is LayoutRole.GROUND
-    return Composition(elements if brings_ground else [ground_of(board), *elements])
+    return Composition(elements if brings_ground else [ground_of(board), *elements], format, shot.entrance)
 
 
 def compose_or_card(

@@ -19,6 +19,7 @@ class DrawnShot:
     parts: when each part of the content appears, from the start of the content; None where no word calls for it.
     offset: how long the content was visible before this shot, which continues it from a cut on.
     framing: wide, medium or close: how much of the area the content takes.
+    entrance: cut, fade, rise, slide or pop: how the content as a whole comes in over its ground.
     seed: decides what is varied; variant: which light of the film's palette the scene is in.
     card: words that are set instead if the content cannot be drawn.
     """
@@ -28,6 +29,7 @@ class DrawnShot:
     parts: tuple[int | None, ...] = ()
     offset: int = 0
     framing: str = "medium"
+    entrance: str = "cut"
     seed: str = ""
     variant: int = 0
     card: str = ""
@@ -41,6 +43,7 @@ class DrawnShot:
             "parts": self.parts,
             "offset": self.offset,
             "framing": self.framing,
+            "entrance": self.entrance,
             "seed": self.seed,
             "variant": self.variant,
         }

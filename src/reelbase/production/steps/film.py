@@ -101,7 +101,8 @@ def _drawn(
         words = words_of(scene, shot)
         framing = _closer(shot.framing) if fit.is_closer else shot.framing
         seed, variant = hash_of([content.model_dump(mode="json"), shot.take]), int(hash_of(scene.narration)[:6], 16)
-        drawn = DrawnShot(content, fit.whole, fit.parts, fit.offset, framing, seed, variant, words)
+        entrance = shot.entrance if fit.offset == 0 else "cut"
+        drawn = DrawnShot(content, fit.whole, fit.parts, fit.offset, framing, entrance, seed, variant, words)
         shown = Shot(index + 1, Visual("drawn", Path(), ""), Effect.STATIC, fit.frames, drawn=drawn)
     return replace(shown, tokens=tokens, voice_offset_s=voice_offset_s)
 
