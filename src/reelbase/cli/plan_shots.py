@@ -114,6 +114,29 @@ def shot(
             "--use": use is not None,
         }
     )
+    edits = _edits(scene, number, changes, remove=remove, split=split, use=use, lock=lock)
+    with application() as opened:
+        if edits:
+            _apply(opened, project_id, scene, number, edits, checks=bool(changes or use))
+            return
+        document = opened.latest_plan(project_id).document
+    if alternatives:
+        _show_alternatives(document, scene, number, json=json)
+    else:
+        _show(shot_of(document, scene, number), json=json)
+
+
+def _edits(
+    scene: int,
+    number: int,
+    changes: dict[str, Any],
+    *,
+    remove: bool,
+    split: int | None,
+    use: int | None,
+    lock: bool | None,
+) -> list[tuple[str, _Edit]]:
+    """What is done to a shot, in order, with the words that undo shows. Unlocking comes first, locking last."""
     edits: list[tuple[str, _Edit]] = []
     if changes:
         edits.append(("changed", lambda plan: change_shot(plan, scene, number, **changes)))
@@ -126,15 +149,7 @@ def shot(
     if lock is not None:
         edit = ("locked" if lock else "unlocked", lambda plan: change_shot(plan, scene, number, locked=lock))
         edits.insert(len(edits) if lock else 0, edit)
-    with application() as opened:
-        if edits:
-            _apply(opened, project_id, scene, number, edits, checks=bool(changes or use))
-            return
-        document = opened.latest_plan(project_id).document
-    if alternatives:
-        _show_alternatives(document, scene, number, json=json)
-    else:
-        _show(shot_of(document, scene, number), json=json)
+    return edits
 
 
 def _apply(
