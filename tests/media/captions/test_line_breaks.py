@@ -21,6 +21,11 @@ from reelbase.media.speech.tokens import tokenize
 WHOLE = [
     ("en", "The merger was priced at $4.2 billion after long talks.", "$4.2_billion"),
     ("en", "Somewhere between 25 and 50 million people moved north.", "50_million"),
+    ("en", "Two hundred years ago, a lighthouse was little more than a fire on a tower.", "years_ago,"),
+    ("en", "He came back to the same quiet village eleven years later.", "years_later."),
+    ("en", "The wall that they built was nine metres high and very long.", "metres_high"),
+    ("de", "Die alte Linde auf dem Platz ist schon dreihundert Jahre alt.", "Jahre_alt."),
+    ("es", "El barco se hundió frente a la costa muchos años después.", "años_después."),
     ("en", "The river carries 3 km of timber and 14 °C water all day.", "3_km 14_°C"),
     ("en", "Every runner drinks 2 litres and sleeps for 9 hours a night.", "2_litres 9_hours"),
     ("en", "Nobody but Dr. Smith and Mrs. Jones had read the letter.", "Dr._Smith Mrs._Jones"),

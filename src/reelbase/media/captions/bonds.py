@@ -86,6 +86,27 @@ _LABELS = {
     "it": _words("capitolo pagina figura tabella passo parte numero livello giorno fase punto versione articolo"),
     "pt": _words("capítulo página figura tabela passo parte número nível dia fase ponto versão artigo"),
 }
+_MEASURES = {
+    "en": _words(
+        "second seconds minute minutes hour hours day days night nights week weeks month months year years decade decades "
+        "century centuries millimetres centimetres metre metres kilometre kilometres millimeters centimeters meter "
+        "meters kilometer kilometers inch inches foot feet yard yards mile miles storeys stories"
+    ),
+    "de": _words("sekunden minuten stunden tage tagen wochen monate monaten jahr jahre jahren meter kilometer"),
+    "fr": _words("secondes minutes heures jours semaines mois an ans années siècles mètres kilomètres"),
+    "es": _words("segundos minutos horas días semanas meses año años siglos metros kilómetros"),
+    "it": _words("secondi minuti ore giorni settimane mesi anno anni secoli metri chilometri"),
+    "pt": _words("segundos minutos horas dias semanas meses ano anos séculos metros quilômetros"),
+}
+_AFTER_MEASURES = {
+    "en": _words("ago later earlier old long high tall deep wide thick away apart before after"),
+    "de": _words("alt später früher lang hoch tief breit dick entfernt zuvor danach"),
+    "fr": _words("plus après avant"),
+    "es": _words("atrás después antes más"),
+    "it": _words("fa dopo prima"),
+    "pt": _words("atrás depois antes mais"),
+}
+"""What says how a length or a span of time before it is meant, such as *ago* after *two hundred years*."""
 _TITLES = _words(
     "sir lord lady king queen pope saint emperor president professor doctor captain general prince princess duke count "
     "frau herr könig königin papst kaiser monsieur madame roi reine señor señora don doña rey reina signor signora re"
@@ -175,6 +196,8 @@ def _figure_bond(before: str, left: str, right: str, after: str, language: str) 
         return _WHOLE
     if _SIGN.fullmatch(right) and is_left and _is_figure(after):
         return _WHOLE
+    if low_left in _MEASURES.get(language, _NONE) and low_right in _AFTER_MEASURES.get(language, _NONE):
+        return _NAME
     if low_right in _JOINING and _counts(left, numbers) and _counts(after, numbers):
         return _CLOSE
     if low_left in _JOINING and _counts(before, numbers) and _counts(right, numbers):
