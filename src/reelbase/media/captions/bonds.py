@@ -88,9 +88,9 @@ _LABELS = {
 }
 _MEASURES = {
     "en": _words(
-        "second seconds minute minutes hour hours day days night nights week weeks month months year years decade decades "
-        "century centuries millimetres centimetres metre metres kilometre kilometres millimeters centimeters meter "
-        "meters kilometer kilometers inch inches foot feet yard yards mile miles storeys stories"
+        "second seconds minute minutes hour hours day days night nights week weeks month months year years decade "
+        "decades century centuries millimetres centimetres metre metres kilometre kilometres millimeters centimeters "
+        "meter meters kilometer kilometers inch inches foot feet yard yards mile miles storeys stories"
     ),
     "de": _words("sekunden minuten stunden tage tagen wochen monate monaten jahr jahre jahren meter kilometer"),
     "fr": _words("secondes minutes heures jours semaines mois an ans années siècles mètres kilomètres"),

@@ -27,6 +27,9 @@ _TOP_SHARES = {"tall": 0.10, "wide": 0.06}
 """Upper edge of captions at the top, as a share of the frame's height: below the controls of the common platforms."""
 _GAP_SHARE = 0.02
 """Room between captions and what else is shown, as a share of the frame's height."""
+_BOXED = frozenset({"broadcast", "typewriter"})
+_DARK, _DARK_ACCENT = "#2A1A10", "#B4431E"
+"""Letters, and the word that is spoken, on light grounds. Chosen by eye."""
 _HEX_COLOUR = r"^#[0-9A-Fa-f]{6}$"
 
 
@@ -38,7 +41,9 @@ class CaptionLook(BaseModel):
     style: CaptionStyleName = Field("bold", description="Type, highlight and motion of the captions.")
     place: Literal["low", "middle", "top"] = Field("low", description="Where in the picture the captions are.")
     size: Literal["small", "medium", "large"] = Field("medium", description="Size of the letters.")
-    colour: str | None = Field(None, pattern=_HEX_COLOUR, description="Colour of the letters; the style's by default.")
+    colour: str | None = Field(
+        None, pattern=_HEX_COLOUR, description="Colour of the letters; by default the style's, dark on light grounds."
+    )
     accent: str | None = Field(
         None, pattern=_HEX_COLOUR, description="Colour of the word that is spoken; the style's by default."
     )
@@ -48,6 +53,18 @@ class CaptionLook(BaseModel):
     def scale(self) -> float:
         """Letter size relative to the style's own."""
         return _SIZES[self.size]
+
+
+def on_light_ground(look: CaptionLook) -> CaptionLook:
+    """The look with dark letters where it names no colours of its own; styles with a box of their own stay as they are.
+
+    The outline of dark letters is light, so that they can also be read where a film shows a photograph.
+    """
+    if look.style in _BOXED or look.colour is not None:
+        return look
+    # In ``highlight_box`` the accent is what stands behind the spoken word.
+    accent = look.accent if look.accent or look.style == "highlight_box" else _DARK_ACCENT
+    return look.model_copy(update={"colour": _DARK, "accent": accent})
 
 
 def caption_area(look: CaptionLook, format: FrameFormat) -> Rectangle:

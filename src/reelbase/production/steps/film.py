@@ -6,9 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from reelbase.kit.hashing import hash_of
+from reelbase.media.captions.look import on_light_ground
 from reelbase.media.shots.contents import ShotContent
 from reelbase.media.shots.contents.things import PictureContent
 from reelbase.media.shots.drawn import DrawnShot
+from reelbase.media.shots.styles import style_for
 from reelbase.media.timeline import Effect, Look, Shot, Timeline, Transition, TransitionKind, Visual
 from reelbase.media.words import TimedToken
 from reelbase.production.scenes.fitting import FittedShot, fit_shots
@@ -28,8 +30,11 @@ def layout_of(context: StepContext) -> Layout:
 def look_of_film(context: StepContext) -> Look:
     """What all shots of the running job's film share."""
     plan = context.plan
-    style = context.settings.render.caption_style
-    return Look(plan.preset, plan.visual_style, style, plan.language, captions=plan.captions)
+    style, captions = context.settings.render.caption_style, plan.captions
+    drawn = any(scene.shots for scene in plan.scenes)
+    if captions is not None and drawn and style_for(plan.preset, plan.visual_style).is_light:
+        captions = on_light_ground(captions)
+    return Look(plan.preset, plan.visual_style, style, plan.language, captions=captions)
 
 
 def timeline_of(context: StepContext) -> Timeline:
