@@ -22,7 +22,6 @@ from reelbase.understanding.places import NamedPlace, PlaceMention, places_in
 from reelbase.understanding.tagging import TaggedSentence
 
 _MAX_PLACES, _MAX_COUNTRIES = 8, 12
-_BORDERS = re.compile(r"\b(?:border\w*|neighbours?|neighbors?)\b", re.IGNORECASE)
 _NOT_MAPS = frozenset({"Earth", "World"})
 _SUBJECT, _LOCATED, _NAMED, _LABELLED = 0.8, 0.88, 0.6, 0.25
 
@@ -97,7 +96,6 @@ def _map(
     for mention, at in own:
         places.setdefault(mention.place.name, (mention.place, at))
     shown = list(places.values())[:_MAX_PLACES]
-    borders = _BORDERS.search(text, *span) is not None
     form = next((form for form in forms if isinstance(form, PlacesForm) and span[0] <= form.start < span[1]), None)
     score = _score(text, span, shown, form, tagged)
     labels = [label for each in forms for label in _labels(each)]
@@ -107,7 +105,7 @@ def _map(
     for count in range(1, len(shown) + 1):
         # A map with the places so far, as a sentence may name more of them than one shot has time for.
         said = shown[:count]
-        content = _map_of([place for place, _ in said], borders=borders)
+        content = _map_of([place for place, _ in said])
         if content is not None:
             parts = tuple((index, at) for index, (_, at) in enumerate(said))
             evidence = Evidence(said[0][1], said[-1][1] + 1, parts)
@@ -131,12 +129,10 @@ def _labels(form: StatedForm) -> list[Phrase]:
     return [value.label for value in values if value.label is not None]
 
 
-def _map_of(places: Sequence[NamedPlace], *, borders: bool) -> ShotContent | None:
+def _map_of(places: Sequence[NamedPlace]) -> ShotContent | None:
     countries = tuple(dict.fromkeys(place.country for place in places if place.kind == "country" and place.country))
     return build(
-        lambda: MapContent(
-            places=tuple(_map_place(place) for place in places), countries=countries[:_MAX_COUNTRIES], borders=borders
-        )
+        lambda: MapContent(places=tuple(_map_place(place) for place in places), countries=countries[:_MAX_COUNTRIES])
     )
 
 

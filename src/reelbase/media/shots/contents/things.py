@@ -81,7 +81,6 @@ class PictureContent(ContentModel):
     """The scene's own picture or clip: uploaded, from a library, generated, or drawn from its description."""
 
     kind: Literal["picture"] = "picture"
-    credit: str = Field("", max_length=120)
 
 
 class WordsContent(ContentModel):

@@ -104,7 +104,6 @@ class MapContent(ContentModel):
     title: Title = ""
     places: Annotated[tuple[MapPlace, ...], Field(max_length=8)] = ()
     countries: Annotated[tuple[CountryCode, ...], Field(max_length=12)] = ()
-    borders: bool = Field(False, strict=True, description="Whether the borders of the countries are drawn over.")
 
     @model_validator(mode="after")
     def _shows_something(self) -> MapContent:
