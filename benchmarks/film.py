@@ -85,7 +85,7 @@ def made_film(text: Path, folder: Path, scale: str) -> Path:
         command = [sys.executable, "-m", "reelbase", "make", str(text), "--out", str(out)]
         subprocess.run(command, env=environment, check=True, capture_output=True)
         shown = subprocess.run(
-            [sys.executable, "-m", "reelbase", "plan", "show", _project(out), "--format", "json"],
+            [sys.executable, "-m", "reelbase", "plan", "show", _project(out), "--json"],
             env=environment,
             check=True,
             capture_output=True,
