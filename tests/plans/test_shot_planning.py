@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from reelbase.plans.shot_planning import with_shots
+from itertools import pairwise
+
+from reelbase.plans.scene_edits import add_scene, change_scene
+from reelbase.plans.shot_edits import change_shot
+from reelbase.plans.shot_planning import PICTURED_KINDS, with_changed_shots, with_shots
 from reelbase.plans.validation import refresh
-from reelbase.schemas.plan_document import PlanDocument
+from reelbase.schemas.plan_document import PlanDocument, Scene
 from support.plans import make_plan
 
 TEXT = (
@@ -41,3 +45,61 @@ def test_scenes_with_a_visual_of_their_own_keep_it() -> None:
 def test_the_same_text_gets_the_same_shots() -> None:
     once, again = (with_shots(make_plan("Prices fell by 12 percent in Turkey.")) for _ in range(2))
     assert once == again
+
+
+class TestPicturesOfAServer:
+    def test_take_the_place_of_things_and_cards_but_not_of_charts(self) -> None:
+        plan = make_plan(
+            "The lighthouse stood there for years.", "It cost 12,000 dollars, and nobody knew why it was so."
+        )
+        shown = with_shots(plan, pictures=True)
+        kinds = [[shot.content.kind for shot in scene.shots] for scene in shown.scenes]
+        assert kinds[0] == ["picture"]
+        assert {"number", "price"} & set(kinds[1]) and not PICTURED_KINDS & {*kinds[0], *kinds[1]}
+        for scene in shown.scenes:
+            assert scene.shots[0].start_word == 0 and scene.shots[-1].end_word == len(scene.narration.split())
+            assert all(a.end_word <= b.start_word for a, b in pairwise(scene.shots))
+
+    def test_are_counted_where_they_are_shown(self) -> None:
+        plan = make_plan("Prices rose by 12 percent.", "Prices fell by 9 percent.")
+        drawn, pictured = (refresh(with_shots(plan, pictures=pictures)) for pictures in (False, True))
+        assert drawn.estimates.provider_calls["picture"] == 0
+        assert pictured.estimates.provider_calls["picture"] == sum(scene.shows_picture for scene in pictured.scenes)
+        assert refresh(plan).estimates.provider_calls["picture"] == 2
+
+
+class TestAnEditOfWords:
+    BEFORE = with_shots(make_plan("Prices fell by 12 percent in spring.", "A cat sleeps in the sun."))
+
+    def edited(self, narration: str, before: PlanDocument | None = None) -> PlanDocument:
+        plan = before or self.BEFORE
+        return with_changed_shots(plan, change_scene(plan, 1, narration=narration))
+
+    def test_shows_the_figures_that_are_said_now(self) -> None:
+        after = self.edited("Prices rose by 15 percent in spring.")
+        shown = str([shot.content for shot in after.scenes[0].shots])
+        assert "15" in shown and "12" not in shown
+        assert after.scenes[1] == self.BEFORE.scenes[1]
+
+    def test_keeps_what_a_person_made(self) -> None:
+        own = change_shot(self.BEFORE, 1, 1, content={"kind": "words", "text": "Mine"}, end_word=3)
+        after = self.edited("Prices fell by 15 percent in spring.", own)
+        assert after.scenes[0].shots[0].content.text == "Mine"
+        assert after.scenes[0].shots[-1].end_word == 7
+
+    def test_leaves_scenes_without_shots_alone(self) -> None:
+        bare = make_plan("Prices fell by 12 percent.")
+        after = change_scene(bare, 1, narration="Prices fell by 15 percent.")
+        assert with_changed_shots(bare, after) is after
+        pictured = change_scene(self.BEFORE, 1, shots=[])
+        assert with_changed_shots(pictured, pictured).scenes[0].shots == []
+        assert self.edited("Prices fell by 15 percent.", pictured).scenes[0].shots == []
+
+    def test_gives_a_new_scene_shots(self) -> None:
+        added = add_scene(self.BEFORE, Scene(narration="It grew by 40 percent.", visual_prompt="growth"))
+        assert with_changed_shots(self.BEFORE, added).scenes[2].shots
+
+    def test_takes_the_shots_of_the_edit_where_it_has_any(self) -> None:
+        shots = [{"start_word": 0, "end_word": 2, "content": {"kind": "words", "text": "Own"}}]
+        after = change_scene(self.BEFORE, 1, narration="Prices fell by 15 percent.", shots=shots)
+        assert with_changed_shots(self.BEFORE, after) is after

@@ -38,7 +38,6 @@ from reelbase.plans.reading import SourceText, text_from
 from reelbase.plans.rules import PlanRules
 from reelbase.plans.scene_edits import retake_scenes
 from reelbase.plans.service import Edit, PlanService
-from reelbase.plans.shot_planning import with_shots
 from reelbase.production.animations.service import AnimationService
 from reelbase.production.animations.writing import try_out
 from reelbase.production.cache import Cache
@@ -401,7 +400,7 @@ class Application:
             self.plan_rules.check_language(options.language or "en", options.voice)
         with closing(self.providers.language_model()) as model:
             writing = write_plan(Cache(self.database, self.storage), topic, options, model)
-        document = self.plan_rules.apply(with_look(with_shots(writing.document), options))
+        document = self.plan_rules.apply(self.plan_rules.with_visuals(writing.document, options))
         with self.database.work() as session:
             plan = PlanService(session, self.viewer).start(document)
             record_writing(session, self.viewer, plan.version_id, writing)
@@ -409,7 +408,7 @@ class Application:
 
     def _begin_text(self, text: SourceText, options: PlanOptions, *, to_render: bool) -> Plan:
         chosen = options.over(text.options).over(self._defaults)
-        document = self.plan_rules.apply(with_look(with_shots(plan_from_text(text, chosen)), chosen))
+        document = self.plan_rules.apply(self.plan_rules.with_visuals(plan_from_text(text, chosen), chosen))
         if to_render:
             self.plan_rules.check_speech(document)
         with self._plans() as plans:

@@ -70,8 +70,9 @@ def estimate(document: PlanDocument) -> Estimates:
     wpm = WORDS_PER_MINUTE[document.tempo]
     duration_s = sum(scene.duration_target_s for scene in document.scenes)
     spoken = [scene for scene in document.scenes if scene.narration.strip()]
-    drawn = [scene for scene in document.scenes if not scene.visual_file and not scene.animated]
-    animated = sum(scene.animated for scene in document.scenes)
+    shown = [scene for scene in document.scenes if scene.shows_picture]
+    pictures = sum(not scene.visual_file and not scene.animated for scene in shown)
+    animated = sum(scene.animated for scene in shown)
     return Estimates(
         wpm=wpm,
         words=sum(count_words(scene.narration) for scene in document.scenes),
@@ -79,7 +80,7 @@ def estimate(document: PlanDocument) -> Estimates:
         credits=cost_credits(document),
         provider_calls={
             "voice": len(spoken),
-            "picture": len(drawn),
+            "picture": pictures,
             **({"animation": animated} if animated else {}),
             "music": 1,
         },

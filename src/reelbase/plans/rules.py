@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from reelbase.kit.errors import InputError, NotConfigured
 from reelbase.kit.settings import Settings
+from reelbase.plans.options import with_look
+from reelbase.plans.shot_planning import with_changed_shots, with_shots
 from reelbase.plans.validation import refresh
 from reelbase.providers.voice.listing import (
     check_reads,
@@ -19,6 +21,7 @@ from reelbase.providers.voice.listing import (
 )
 from reelbase.schemas.catalog import VoiceInfo
 from reelbase.schemas.plan_document import PlanDocument
+from reelbase.schemas.projects import PlanOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,19 @@ class PlanRules:
         """Raises what ``check_speech`` does, for a narrated plan that is still to be made."""
         check_speaks(self.settings.voice, voice or self.settings.voice.name, language)
 
+    @property
+    def makes_pictures(self) -> bool:
+        """Whether a server makes pictures, rather than drawings of our own."""
+        return self.settings.image.provider != "drawn"
+
+    def with_visuals(self, document: PlanDocument, options: PlanOptions) -> PlanDocument:
+        """A new plan with its shots, and with the captions and sound that the options ask for."""
+        return with_look(with_shots(document, pictures=self.makes_pictures), options)
+
+    def with_changed_shots(self, before: PlanDocument, after: PlanDocument) -> PlanDocument:
+        """The plan after an edit, with shots for what is said now."""
+        return with_changed_shots(before, after, pictures=self.makes_pictures)
+
     def apply(self, document: PlanDocument) -> PlanDocument:
         """The document as it is stored: with current times, validation, estimates and price.
 
@@ -107,7 +123,7 @@ class PlanRules:
             characters = sum(len(scene.narration.strip()) for scene in scenes)
             cost_micros += math.ceil(characters * settings.voice.cost_micros_per_1k_chars / 1000)
         if settings.image.provider == "openai":
-            pictures = sum(not scene.visual_file and not scene.animated for scene in scenes)
+            pictures = sum(scene.shows_picture and not scene.visual_file and not scene.animated for scene in scenes)
             cost_micros += settings.image.cost_micros_per_image * pictures
         estimates = document.estimates.model_copy(update={"cost_micros": cost_micros})
         return document.model_copy(update={"estimates": estimates})

@@ -92,6 +92,7 @@ class PlanService:
             check(plan)
         document = edit(plan.document)
         if document != plan.document:
+            document = rules.with_changed_shots(plan.document, document)
             refuse_foreign_files(self._session, self._viewer, document, brought)
             document = rules.apply(document)
         if document == plan.document:

@@ -1,7 +1,8 @@
-"""Keeps shots with their words when the narration of a scene changes."""
+"""Which words of a scene a shot has: after the narration changed, and where one shot is laid over others."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from reelbase.schemas.plan_document import Scene, SceneShot, ShotEvent
@@ -26,3 +27,26 @@ def aligned_shots(before: Scene, narration: str) -> list[SceneShot]:
         ]
         shots.append(shot.model_copy(update={"start_word": start, "end_word": end, "events": events}))
     return shots
+
+
+def laid_over(shots: Sequence[SceneShot], others: Sequence[SceneShot]) -> list[SceneShot]:
+    """The shots with others laid over them, in the order of their words: those take their words from what is below."""
+    below = list(shots)
+    for other in others:
+        parts = ((shot, min(shot.end_word, other.start_word), max(shot.start_word, other.end_word)) for shot in below)
+        below = [
+            part
+            for shot, left_end, right_start in parts
+            for part in (part_of(shot, shot.start_word, left_end), part_of(shot, right_start, shot.end_word))
+            if part is not None
+        ]
+        below.append(other)
+    return sorted(below, key=lambda shot: shot.start_word)
+
+
+def part_of(shot: SceneShot, start: int, end: int) -> SceneShot | None:
+    """The part of a shot from one word to another; None where nothing is left of it."""
+    if start >= end:
+        return None
+    events = [event for event in shot.events if start <= event.word < end]
+    return shot.model_copy(update={"start_word": start, "end_word": end, "events": events})

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.plans.scene_edits import change_scene, scene_of
+from reelbase.plans.shot_alignment import laid_over, part_of
 from reelbase.schemas.plan_document import MAX_SHOTS_PER_SCENE, PlanDocument, SceneShot
 
 
@@ -30,8 +31,9 @@ def change_shot(document: PlanDocument, scene: int, shot: int, **values: Any) ->
     before = shot_of(document, scene, shot)
     if before.locked and set(values) != {"locked"}:
         raise Conflict(f"Shot {shot} of scene {scene} is locked.", fix="Unlock it first.")
-    if "content" in values and "events" not in values:
-        values = {**values, "events": []}
+    if "content" in values:
+        # A person's choice is kept when shots are chosen anew.
+        values = {"events": [], "score": 0.0, "reason": "", **values}
     return _with(document, scene, shot - 1, 1, [_valid({**before.model_dump(), **values})])
 
 
@@ -48,15 +50,11 @@ def add_shot(document: PlanDocument, scene: int, shot: SceneShot) -> PlanDocumen
         )
     if len(found.shots) >= MAX_SHOTS_PER_SCENE:
         raise InputError(f"A scene has at most {MAX_SHOTS_PER_SCENE} shots.", field="shots", fix="Remove one first.")
-    shots: list[SceneShot] = []
     for number, other in enumerate(found.shots, start=1):
-        left = _between(other, other.start_word, min(other.end_word, shot.start_word))
-        right = _between(other, max(other.start_word, shot.end_word), other.end_word)
-        if other.locked and (left, right) not in ((other, None), (None, other)):
+        if other.locked and other.start_word < shot.end_word and shot.start_word < other.end_word:
             raise Conflict(f"Shot {number} of scene {scene} is locked.", fix="Unlock it first.")
-        shots += [part for part in (left, right) if part is not None]
-    ordered = sorted([*shots, shot], key=lambda each: each.start_word)
-    return change_scene(document, scene, shots=[each.model_dump() for each in ordered])
+    shots = laid_over(found.shots, [shot])
+    return change_scene(document, scene, shots=[each.model_dump() for each in shots])
 
 
 def remove_shot(document: PlanDocument, scene: int, shot: int) -> PlanDocument:
@@ -71,7 +69,7 @@ def split_shot(document: PlanDocument, scene: int, shot: int, word: int) -> Plan
     before = shot_of(document, scene, shot)
     if before.locked:
         raise Conflict(f"Shot {shot} of scene {scene} is locked.", fix="Unlock it first.")
-    left, right = _between(before, before.start_word, word), _between(before, word, before.end_word)
+    left, right = part_of(before, before.start_word, word), part_of(before, word, before.end_word)
     if left is None or right is None or not before.start_word < word < before.end_word:
         raise InputError(
             f"The shot cannot be cut before word {word}.",
@@ -79,14 +77,6 @@ def split_shot(document: PlanDocument, scene: int, shot: int, word: int) -> Plan
             fix=f"Use a word from {before.start_word + 1} to {before.end_word - 1}.",
         )
     return _with(document, scene, shot - 1, 1, [left, right])
-
-
-def _between(shot: SceneShot, start: int, end: int) -> SceneShot | None:
-    """The part of a shot from one word to another; None where nothing is left of it."""
-    if start >= end:
-        return None
-    events = [event for event in shot.events if start <= event.word < end]
-    return shot.model_copy(update={"start_word": start, "end_word": end, "events": events})
 
 
 def _with(document: PlanDocument, scene: int, at: int, count: int, shots: Sequence[SceneShot]) -> PlanDocument:

@@ -6,29 +6,31 @@ import re
 from collections.abc import Sequence
 
 from reelbase.media.captions.look import CaptionLook
+from reelbase.media.shots.contents.things import PictureContent
 from reelbase.media.sound.options import SoundOptions
 from reelbase.media.speech.sentences import sentence_spans
 from reelbase.plans.scene_edits import scene_of
+from reelbase.plans.shot_alignment import aligned_shots, laid_over
 from reelbase.plans.shot_edits import shot_of
 from reelbase.plans.shots import alternatives, check_against_text, choose_shots
 from reelbase.schemas.plan_document import WORDS_PER_MINUTE, PlanDocument, Scene, SceneShot
 
+PICTURED_KINDS = frozenset({"words", "object", "objects", "scenery"})
+"""What a made picture shows better than a drawing, where an installation has a server for pictures."""
 
-def with_shots(document: PlanDocument) -> PlanDocument:
+
+def with_shots(document: PlanDocument, *, pictures: bool = False) -> PlanDocument:
     """The plan with shots for every scene that is to be drawn, and with captions and sound that go with them.
 
-    A scene with its own picture, clip or animation keeps it.
+    A scene with its own picture, clip or animation keeps it. pictures: whether a server makes pictures; then scenes
+    show theirs where nothing else than things or the words themselves would be drawn.
     """
-    drawn = [takes_shots(scene) for scene in document.scenes]
-    if not any(drawn):
+    numbers = [number for number, scene in enumerate(document.scenes) if takes_shots(scene)]
+    if not numbers:
         return document
-    chosen = choose_shots(
-        [scene.narration if takes else "" for scene, takes in zip(document.scenes, drawn, strict=True)],
-        title=document.title,
-        language=document.language,
-        words_per_minute=WORDS_PER_MINUTE[document.tempo],
-    )
-    scenes = [_with(scene, shots) for scene, shots in zip(document.scenes, chosen, strict=True)]
+    scenes = list(document.scenes)
+    for number, shots in zip(numbers, _chosen(document, numbers), strict=True):
+        scenes[number] = _with(scenes[number], shots, pictures=pictures)
     return document.model_copy(
         update={
             "scenes": scenes,
@@ -36,6 +38,49 @@ def with_shots(document: PlanDocument) -> PlanDocument:
             "sound": document.sound or SoundOptions(),
         }
     )
+
+
+def with_changed_shots(before: PlanDocument, after: PlanDocument, *, pictures: bool = False) -> PlanDocument:
+    """The plan after an edit, with shots chosen anew where other words are said, and for new scenes.
+
+    Shots that a person made or locked stay with their words. What an edit itself says of shots stands; so do scenes
+    without shots in a plan that has none.
+    """
+    if not any(scene.shots for scene in before.scenes):
+        return after
+    said_before, said_now = ({scene.narration for scene in plan.scenes} for plan in (before, after))
+    gone = iter([scene for scene in before.scenes if scene.narration not in said_now])
+    changed: dict[int, list[SceneShot]] = {}
+    for number, scene in enumerate(after.scenes):
+        if scene.narration in said_before or not takes_shots(scene):
+            continue
+        earlier = next(gone, None)
+        aligned = aligned_shots(earlier, scene.narration) if earlier is not None else []
+        is_untouched = scene.shots in (aligned, earlier.shots if earlier is not None else [])
+        if is_untouched and (earlier is None or earlier.shots):
+            changed[number] = [shot for shot in aligned if shot.locked or shot.score == 0.0]
+    if not changed:
+        return after
+    scenes = list(after.scenes)
+    for number, shots in zip(changed, _chosen(after, list(changed)), strict=True):
+        fresh = _with(scenes[number], shots, pictures=pictures)
+        scenes[number] = fresh.model_copy(update={"shots": laid_over(fresh.shots, changed[number])})
+    return after.model_copy(update={"scenes": scenes})
+
+
+def _chosen(document: PlanDocument, numbers: Sequence[int]) -> list[list[SceneShot]]:
+    """Shots of these scenes (from 0), chosen with the words of their neighbours in mind."""
+    near = {number + step for number in numbers for step in (-1, 0, 1)}
+    chosen = choose_shots(
+        [
+            scene.narration if number in near and takes_shots(scene) else ""
+            for number, scene in enumerate(document.scenes)
+        ],
+        title=document.title,
+        language=document.language,
+        words_per_minute=WORDS_PER_MINUTE[document.tempo],
+    )
+    return [chosen[number] for number in numbers]
 
 
 def takes_shots(scene: Scene) -> bool:
@@ -78,5 +123,22 @@ def doubts_about(document: PlanDocument, scene: int, shot: int) -> list[str]:
     return check_against_text(found, narration[start : sentences[touched[-1]][1]], document.language)
 
 
-def _with(scene: Scene, shots: Sequence[SceneShot]) -> Scene:
-    return scene.model_copy(update={"shots": list(shots), "on_screen_text": ""}) if shots else scene
+def _with(scene: Scene, shots: Sequence[SceneShot], *, pictures: bool) -> Scene:
+    if not shots:
+        return scene
+    shown = _pictured(shots) if pictures else list(shots)
+    return scene.model_copy(update={"shots": shown, "on_screen_text": ""})
+
+
+def _pictured(shots: Sequence[SceneShot]) -> list[SceneShot]:
+    """The shots with the scene's picture instead of things and cards; neighbours that show it are one shot."""
+    shown: list[SceneShot] = []
+    for shot in shots:
+        if shot.content.kind not in PICTURED_KINDS:
+            shown.append(shot)
+        elif shown and shown[-1].content.kind == "picture":
+            shown[-1] = shown[-1].model_copy(update={"end_word": shot.end_word})
+        else:
+            update = {"content": PictureContent(), "events": [], "reason": "a picture of the scene"}
+            shown.append(shot.model_copy(update=update))
+    return shown
