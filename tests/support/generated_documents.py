@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
@@ -13,6 +15,9 @@ NARRATED = "narrated"
 Role = WordUse | str
 _ONSETS = ("b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z")
 _VOWELS = ("a", "e", "i", "o", "u")
+_ACCENTED = ("é", "ö", "ñi", "å", "ü")
+_UNSEEN = "\u00ad\u2060\ufeff"
+"""Characters that may stand in a word and that nobody sees."""
 
 
 @dataclass(slots=True)
@@ -30,7 +35,8 @@ class Document:
     def word(self, role: Role = NARRATED) -> str:
         """A word that the document does not have yet."""
         while True:
-            syllables = [self.random.choice(_ONSETS) + self.random.choice(_VOWELS) for _ in range(4)]
+            vowels = _VOWELS if self.random.random() < 0.9 else _ACCENTED
+            syllables = [self.random.choice(_ONSETS) + self.random.choice(vowels) for _ in range(4)]
             word = "".join(syllables) + self.random.choice("klmnrst")
             if word not in self.roles:
                 self.roles[word] = role
@@ -51,6 +57,19 @@ class Document:
         chosen = [blocks[0], *(self.random.choice(blocks) for _ in range(self.random.randint(least, most)))]
         self.random.shuffle(chosen)
         return [block(self) for block in chosen]
+
+
+def disguised(document: Document) -> str:
+    """The text of a document as programs write it: other ends of lines, a mark before it, unseen characters."""
+    random, text = document.random, document.text
+    if random.random() < 0.3:
+        words = [word for word, role in document.roles.items() if role == NARRATED]
+        for word in random.sample(words, min(3, len(words))):
+            text = re.sub(rf"\b{word}\b", word[:4] + random.choice(_UNSEEN) + word[4:], text, flags=re.IGNORECASE)
+    if random.random() < 0.2:
+        text = unicodedata.normalize("NFD", text)
+    text = text.replace("\n", random.choice(("\n", "\n", "\r\n", "\r")))
+    return text if random.random() < 0.8 else f"\ufeff{text}"
 
 
 def wrapped(text: str, width: int) -> str:

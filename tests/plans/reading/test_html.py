@@ -99,3 +99,17 @@ def test_every_visible_word_is_narrated_or_accounted_for() -> None:
     markup = set(left_out(source, "markup").split()) | set(lost_words(source))
     assert "river" not in markup
     assert "Copyright" not in lost_words(source)
+
+
+def test_nothing_of_an_article_is_lost_and_what_stands_beside_it_is_none_of_it() -> None:
+    said = "The mill stands by the river, and it has ground corn for two hundred years without a pause. "
+    raw = (
+        "<!DOCTYPE html><html><body><nav><a href='/'>Home</a></nav><article><header><h1>The Old Mill</h1>"
+        f"<p class='byline'>By Ana Berg</p></header><p>{said * 4}</p><div><p>One stone.</p>Loose words.</div>"
+        f"<div class='share-buttons'>Share this</div><p>{said * 4}</p><pre>grind()</pre></article></body></html>"
+    )
+    source = text_from(raw, "mill.html")
+    assert source.title == "The Old Mill"
+    assert narrated(source)[1:3] == ["One stone.", "Loose words."]
+    assert left_out(source, "code") == "grind()"
+    assert left_out(source, "page").split() == ["Home", "By", "Ana", "Berg", "Share", "this"]

@@ -29,6 +29,8 @@ class _Markup:
     inline: tuple[tuple[re.Pattern[str], WordUse | str], ...] = ()
 
 
+_MAX_DEPTH = 5
+"""How often emphasis is looked for in emphasis."""
 _HOLE = re.compile(r"(?<!\s)\s+(?=[.,](?:\s|$))")
 
 
@@ -166,7 +168,14 @@ class _Reading:
 
     def inline(self, text: str) -> str:
         for pattern, change in self.markup.inline:
-            text = pattern.sub(self._omitting(change) if isinstance(change, WordUse) else change, text)
+            # Emphasis stands in emphasis; what is inside is found when the outer signs are gone.
+            for _depth in range(_MAX_DEPTH):
+                before, text = (
+                    text,
+                    pattern.sub(self._omitting(change) if isinstance(change, WordUse) else change, text),
+                )
+                if text == before:
+                    break
         return _HOLE.sub("", text)
 
     def _omitting(self, use: WordUse) -> Callable[[re.Match[str]], str]:

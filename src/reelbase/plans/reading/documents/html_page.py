@@ -28,6 +28,16 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _STRUCK = frozenset(("del", "s", "strike"))
 _WORD = re.compile(r"\w+")
 _SITE_NAME = re.compile(r"\s+[|–—·»-]\s+")
+_BESIDE = re.compile(
+    r"(?<![a-z])(?:share|sharing|social|related|newsletter|subscribe|promo|advert|advertisement|ads?|breadcrumbs?|cookies?|"
+    r"comments?|byline|dateline|tags|toc|caption|credit|sponsored|paywall)(?![a-z])"
+)
+_BESIDE_WORDS = 60
+_MAX_DEPTH = 100
+_HELD_SHARE = 0.95
+"""Share of the words of an article that the element holds which is taken for all of it."""
+_MORE_SHARE = 0.15
+"""Most words that such an element may have more than the article, as a share of the article."""
 _SHORT_PAGE_WORDS = 400
 _LEAST_SHARE = 0.6
 """Where the article has a smaller share than this of the words of a short page, the whole page is the text."""
@@ -44,6 +54,8 @@ def read_html_page(content: bytes) -> ReadText:
     _walk_body(root, plain)
     whole = plain.read()
     article = _article(content)
+    if article is not None:
+        article = _whole_article(root, article)
     words = count_words(_narrated(whole))
     is_enough = article is not None and count_words(_narrated(article)) >= _LEAST_SHARE * words
     read = article if article is not None and (is_enough or words > _SHORT_PAGE_WORDS) else whole
@@ -80,6 +92,42 @@ def _article(content: bytes) -> ReadText | None:
     for element in body:
         _add_element(element, found)
     return found.read()
+
+
+def _whole_article(root: etree._Element, article: ReadText) -> ReadText:
+    """All of the element that holds the article: trafilatura finds it, and now and then loses a part of it.
+
+    Where the element holds much more than the article, what trafilatura chose is the article.
+    """
+    wanted = Counter(_WORD.findall(_all_of(article)))
+    count = sum(wanted.values())
+    element = root.find("body")
+    for _depth in range(_MAX_DEPTH):
+        children = element if element is not None else ()
+        child = next((each for each in children if _shared(each, wanted) >= _HELD_SHARE * count), None)
+        if child is None:
+            break
+        element = child
+    if element is None:
+        return article
+    found = Gathering(is_parsed=True)
+    walk = _Walk(found, is_article=True)
+    walk.element(element)
+    walk.flush()
+    whole = found.read()
+    more = Counter(_WORD.findall(_all_of(whole))) - wanted
+    return whole if sum(more.values()) <= _MORE_SHARE * count else article
+
+
+def _shared(element: etree._Element, wanted: Counter[str]) -> int:
+    """How many of the words that are wanted an element holds."""
+    return sum((Counter(_WORD.findall(" ".join(_visible(element)))) & wanted).values())
+
+
+def _all_of(read: ReadText) -> str:
+    heads = " ".join(section.heading for section in read.sections)
+    omitted = " ".join(omission.text for omission in read.omissions)
+    return f"{read.title} {heads} {_narrated(read)} {omitted}"
 
 
 def _add_element(element: etree._Element, found: Gathering, kind: ParagraphKind = ParagraphKind.PROSE) -> None:
@@ -133,6 +181,8 @@ class _Walk:
     """A walk over a page that adds a paragraph for each block of text."""
 
     found: Gathering
+    is_article: bool = False
+    """Whether the walk is over an article: its header holds its title, and short parts may be none of it."""
     text: str = ""
     kind: ParagraphKind = ParagraphKind.PROSE
 
@@ -143,6 +193,12 @@ class _Walk:
     def element(self, element: etree._Element) -> None:
         tag = element.tag
         if not isinstance(tag, str) or tag in _NO_TEXT or tag in _AROUND or _is_hidden(element):
+            if self.is_article and tag == "header":
+                self.flush()
+                for heading in element.iter(*_HEADINGS):
+                    self._heading(heading)
+            return
+        if self.is_article and _is_beside(element):
             return
         if tag in _STRUCK:
             self.found.omit(WordUse.STRUCK, "".join(element.itertext()))
@@ -197,6 +253,12 @@ def _is_hidden(element: etree._Element) -> bool:
     return element.get("hidden") is not None or "display:none" in style or "visibility:hidden" in style
 
 
+def _is_beside(element: etree._Element) -> bool:
+    """Whether an element of an article is short and named as what articles have around their text."""
+    names = f"{element.get('class', '')} {element.get('id', '')}".lower()
+    return bool(_BESIDE.search(names)) and count_words(" ".join(_visible(element))) <= _BESIDE_WORDS
+
+
 def _visible(element: etree._Element) -> Iterator[str]:
     """All texts that a browser shows, in order, and those that it hides for now."""
     if not isinstance(element.tag, str) or element.tag in _NO_TEXT or element.tag == "head":
@@ -218,9 +280,7 @@ def _with_title(read: ReadText, root: etree._Element, visible: str) -> ReadText:
     """The text with a title, and with an account of the words of the page that are not in it."""
     whole = _title_of(root)
     title = read.title or _SITE_NAME.split(whole)[0]
-    omitted = " ".join(omission.text for omission in read.omissions)
-    heads = " ".join(section.heading for section in read.sections)
-    counted = Counter(_WORD.findall(f"{title} {heads} {_narrated(read)} {omitted}"))
+    counted = Counter(_WORD.findall(_all_of(replace(read, title=title))))
     around: list[str] = []
     for word in _WORD.findall(visible):
         if counted[word]:

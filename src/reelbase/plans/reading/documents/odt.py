@@ -19,6 +19,7 @@ _LEFT_OUT = {
     f"{_TEXT}table-of-content": WordUse.PAGE,
     f"{_TEXT}alphabetical-index": WordUse.PAGE,
 }
+_FORMATS = (f"{_TEXT}span", f"{_TEXT}a")
 _SPACES = (f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break")
 
 
@@ -37,7 +38,7 @@ def read_odt(content: bytes) -> ReadText:
 def _add(parent: etree._Element, found: Gathering, *, in_list: bool = False) -> None:
     for element in parent:
         if element.tag in _LEFT_OUT:
-            found.omit(_LEFT_OUT[element.tag], " ".join("".join(element.itertext()).split()))
+            found.omit(_LEFT_OUT[element.tag], _all_words(element))
         elif element.tag == f"{_TEXT}h":
             found.head(_said(element, found))
         elif element.tag == f"{_TEXT}p":
@@ -59,11 +60,24 @@ def _add(parent: etree._Element, found: Gathering, *, in_list: bool = False) -> 
             _add(element, found, in_list=in_list or element.tag == f"{_TEXT}list")
 
 
+def _all_words(element: etree._Element) -> str:
+    """All that an element holds. Only formats of characters stand inside of words."""
+    parts: list[str] = []
+    for event, each in etree.iterwalk(element, events=("start", "end")):
+        if each.tag not in _FORMATS:
+            parts.append(" ")
+        if event == "start":
+            parts.append(each.text or "")
+        elif each is not element:
+            parts.append(each.tail or "")
+    return " ".join("".join(parts).split())
+
+
 def _said(element: etree._Element, found: Gathering) -> str:
     parts = [element.text or ""]
     for child in element:
         if child.tag in _LEFT_OUT:
-            found.omit(_LEFT_OUT[child.tag], " ".join("".join(child.itertext()).split()))
+            found.omit(_LEFT_OUT[child.tag], _all_words(child))
         elif child.tag in _SPACES:
             parts.append(" ")
         elif isinstance(child.tag, str):
