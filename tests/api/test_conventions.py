@@ -14,7 +14,16 @@ from reelbase.http.problems import CODES
 from support.api_world import ApiWorld, Person, api_world, make_person
 from support.databases import fresh_database
 
-NAMED = {"number": "1", "slot": "A", "task_type": "edited", "path": "final.mp4", "token": "no-token", "kind": "voice"}
+NAMED = {
+    "number": "1",
+    "shot": "1",
+    "alternative": "1",
+    "slot": "A",
+    "task_type": "edited",
+    "path": "final.mp4",
+    "token": "no-token",
+    "kind": "voice",
+}
 BODY_BYTES = 50_000
 Operation = tuple[str, str, dict[str, Any]]
 

@@ -35,6 +35,7 @@ WHOLE = {
     "list_formats": "a few",
     "list_sessions": "so many as somebody may have",
     "list_scenes": "the scenes of one plan",
+    "list_shot_alternatives": "at most two",
     "list_workers": "a few",
     "list_story_leaders": "`limit` of the first",
     "list_trending_scenes": "`limit` of the first",
@@ -155,7 +156,7 @@ def test_every_file_comes_in_parts(description: dict[str, Any]) -> None:
         for _, method, operation in operations(description)
         if method == "get" and "*/*" in operation["responses"]["200"].get("content", ())
     ]
-    assert len(files) == 6
+    assert len(files) == 8
     for operation in files:
         assert {"206", "304", "404", "416", "507"} <= set(operation["responses"]), operation["operationId"]
 

@@ -52,7 +52,10 @@ class Operation(NamedTuple):
 
     @property
     def names_a_thing(self) -> bool:
-        return bool(set(re.findall(r"{(\w+)}", self.path)) - {"number", "slot", "task_type", "path", "kind"})
+        return bool(
+            set(re.findall(r"{(\w+)}", self.path))
+            - {"number", "shot", "alternative", "slot", "task_type", "path", "kind"}
+        )
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -87,6 +90,8 @@ def _body(operation: dict[str, Any], description: dict[str, Any]) -> Any:
 def call(http: httpx.Client, operation: Operation, things: dict[str, str]) -> httpx.Response:
     named = {
         "number": "1",
+        "shot": "1",
+        "alternative": "1",
         "slot": "A",
         "task_type": "edited",
         "path": "final.mp4",

@@ -24,11 +24,15 @@ from reelbase.application.application import Application
 from reelbase.db.base import Model
 from reelbase.kit import clock
 from reelbase.kit.ids import new_id
+from reelbase.media.shots.contents.charts import NumberContent
+from reelbase.media.shots.values import FormattedNumber
 from reelbase.plans.models import SceneRow
+from reelbase.plans.scene_edits import change_scene
 from reelbase.plans.service import PlanService
 from reelbase.production.animations.service import AnimationService
 from reelbase.production.models import Asset, JobLog
 from reelbase.production.steps.context import Providers
+from reelbase.schemas.plan_document import PlanDocument, SceneShot
 from reelbase.schemas.projects import PlanOptions
 from reelbase.sharing.feedback import FeedbackService
 from reelbase.sharing.publications import PublicationService
@@ -123,10 +127,18 @@ def make_person(session: Session, scopes: list[str] | None = None, *, is_admin: 
     return Person(viewer, key)
 
 
+def _with_shots(*narrations: str, **changes: Any) -> PlanDocument:
+    """A plan whose first scene has shots of things that have alternatives; the others have none."""
+    document = make_plan(f"{SECRET} has two words and more.", *narrations, **changes)
+    content = NumberContent(quantity=FormattedNumber(value=2), label=SECRET)
+    shots = [SceneShot(start_word=start, end_word=start + 3, content=content) for start in (0, 3)]
+    return change_scene(document, 1, shots=[shot.model_dump() for shot in shots])
+
+
 def _fill(session: Session, application: Application, owner: Person, stranger: Person, stored: str) -> None:
     viewer, things = owner.viewer, owner.things
     plan: dict[str, Any] = {"title": SECRET, "topic": SECRET, "hooks": [SECRET, *"abcd"], "hook_selected": SECRET}
-    project_id = make_project(session, viewer, SECRET, SECRET * 2, f"{SECRET} goes home.", **plan)
+    project_id = PlanService(session, viewer).start(_with_shots(SECRET * 2, f"{SECRET} goes home.", **plan)).project_id
     job_id = make_job(session, viewer, project_id)
     assets = session.scalars(select(Asset).where(Asset.job_id == job_id)).all()
     for asset in assets:
@@ -140,7 +152,7 @@ def _fill(session: Session, application: Application, owner: Person, stranger: P
     publication_id = publications.schedule(job_id, "youtube", clock.now() + timedelta(days=1))
     boards = StoryboardService(session, viewer)
     version_id = boards.begin(project_id, f"{SECRET} in a brief")
-    boards.complete(version_id, make_plan(SECRET, SECRET * 2, **plan))
+    boards.complete(version_id, _with_shots(SECRET * 2, **plan))
     scene_id = session.scalars(select(SceneRow.id).where(SceneRow.plan_version_id == version_id)).first()
     assert scene_id is not None
     waiting_id = boards.begin(project_id, f"{SECRET} in another brief")

@@ -25,6 +25,7 @@ from reelbase.api import (
     publications,
     scenes,
     shares,
+    shot_pictures,
     signing_in,
     stories,
     storyboards,
@@ -36,8 +37,8 @@ from reelbase.http.routing import Router
 
 router = Router(prefix="/v1", responses=problems(*EVERYWHERE), generate_unique_id_function=operation_name)
 for part in (
-    projects, plans, scenes, previews, animations, jobs, assets, credits, drafts, storyboards, shares, visits, feedback,
-    publications, analytics, stories, catalog, signing_in, accounts, admin, health,
+    projects, plans, scenes, previews, shot_pictures, animations, jobs, assets, credits, drafts, storyboards, shares,
+    visits, feedback, publications, analytics, stories, catalog, signing_in, accounts, admin, health,
 ):  # fmt: skip
     router.include_router(part.router)
 

@@ -86,6 +86,8 @@ OfJob = Annotated[UUID | None, Query(description="Only those of this job.")]
 AssetId = Annotated[UUID, Path(description="Id of a file.")]
 ShareId = Annotated[UUID, Path(description="Id of a share.")]
 SceneNumber = Annotated[int, Path(ge=1, le=200, description="Number of a scene, from 1.")]
+ShotNumber = Annotated[int, Path(ge=1, le=60, description="Number of a shot in its scene, from 1.")]
+AlternativeNumber = Annotated[int, Path(ge=1, le=2, description="Number of an alternative to a shot, from 1.")]
 
 
 async def _acting(app: App, caller: CurrentCaller) -> Application:

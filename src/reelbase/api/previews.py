@@ -60,4 +60,4 @@ def get_preview(
 ) -> Response:
     """The recording (WAV) or the small picture (JPEG) of a scene in its current state, whole or in ranges."""
     preview = app.preview_service.find(project_id, number, kind)
-    return stored_file(request, app.storage, preview.name, media_type=preview.mime_type)
+    return stored_file(request, app.storage, preview.name, media_type=preview.mime_type, may_change=True)

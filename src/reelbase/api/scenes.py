@@ -133,7 +133,7 @@ def get_visual(
     if not scene.visual_file or not app.storage.has(scene.visual_file):
         raise NotFound(f"Scene {number} has no file of its own.", fix="Upload one first.")
     media_type = mimetypes.guess_type(scene.visual_file)[0] or "application/octet-stream"
-    return stored_file(request, app.storage, scene.visual_file, media_type=media_type)
+    return stored_file(request, app.storage, scene.visual_file, media_type=media_type, may_change=True)
 
 
 def _shown(number: int, scene: Scene) -> PlanScene:

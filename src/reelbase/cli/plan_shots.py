@@ -21,7 +21,7 @@ from reelbase.media.shots.contents import SHOT_KINDS
 from reelbase.media.shots.contents.summaries import summary_of
 from reelbase.plans.scene_edits import scene_of
 from reelbase.plans.shot_edits import change_shot, remove_shot, shot_of, split_shot
-from reelbase.plans.shot_planning import doubts_about, other_shots
+from reelbase.plans.shot_planning import doubts_about, other_shots, with_alternative
 from reelbase.schemas.plan_document import Entrance, Framing, PlanDocument, SceneShot
 
 Json = Annotated[bool, Parameter(negative="", help="Print JSON.")]
@@ -145,7 +145,7 @@ def _edits(
     if split is not None:
         edits.append(("cut in two", lambda plan: split_shot(plan, scene, number, split)))
     if use is not None:
-        edits.append(("replaced", lambda plan: _with_alternative(plan, scene, number, use)))
+        edits.append(("replaced", lambda plan: with_alternative(plan, scene, number, use)))
     if lock is not None:
         edit = ("locked" if lock else "unlocked", lambda plan: change_shot(plan, scene, number, locked=lock))
         edits.insert(len(edits) if lock else 0, edit)
@@ -185,14 +185,6 @@ def _show_alternatives(document: PlanDocument, scene: int, number: int, *, json:
         return
     rows = [_row(str(place), scene_of(document, scene).narration, each) for place, each in enumerate(found, start=1)]
     output.table(("USE", *_HEADINGS[1:4], "SCORE"), [(*row[:4], row[5]) for row in rows])
-
-
-def _with_alternative(document: PlanDocument, scene: int, number: int, use: int) -> PlanDocument:
-    found = other_shots(document, scene, number)
-    if not 1 <= use <= len(found):
-        has = f"Use 1 to {len(found)}." if found else "Choose a kind with --kind and --content."
-        raise InputError(f"There is no alternative {use}.", field="use", fix=has)
-    return change_shot(document, scene, number, **found[use - 1].model_dump(exclude={"locked"}))
 
 
 def _changes(

@@ -29,11 +29,18 @@ class _File(FileResponse):
 
 
 def stored_file(
-    request: Request, storage: Storage, name: str, *, media_type: str, download_as: str | None = None
+    request: Request,
+    storage: Storage,
+    name: str,
+    *,
+    media_type: str,
+    download_as: str | None = None,
+    may_change: bool = False,
 ) -> Response:
     """Answer GET or HEAD with a stored file: Range, If-Range and If-None-Match as in RFC 9110.
 
     ``download_as`` makes a browser save it under that name. A stored file never changes, so its name is its ETag.
+    may_change: whether the same address may have another file later, so that a browser has to ask again.
     Raises NotFound when it is missing or damaged; NoSuchPart is raised while the answer is sent.
     """
     etag = f'"{name}"'
@@ -52,7 +59,7 @@ def stored_file(
         stat_result=path.stat(),
         headers={
             "ETag": etag,
-            "Cache-Control": f"private, max-age={_FOREVER_S}, immutable",
+            "Cache-Control": "private, no-cache" if may_change else f"private, max-age={_FOREVER_S}, immutable",
             "Content-Security-Policy": "default-src 'none'; sandbox",
         },
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from reelbase.kit.errors import Conflict, InputError
 from reelbase.media.captions.look import CaptionLook
 from reelbase.media.shots.contents.things import PictureContent
 from reelbase.media.sound.options import SoundOptions
 from reelbase.media.speech.sentences import sentence_spans
 from reelbase.plans.scene_edits import scene_of
 from reelbase.plans.shot_alignment import aligned_shots, laid_over
-from reelbase.plans.shot_edits import shot_of
+from reelbase.plans.shot_edits import change_shot, shot_of
 from reelbase.plans.shots import alternatives, check_against_text, choose_shots
 from reelbase.schemas.plan_document import WORDS_PER_MINUTE, PlanDocument, Scene, SceneShot
 
@@ -89,11 +90,18 @@ def takes_shots(scene: Scene) -> bool:
 
 
 def other_shots(document: PlanDocument, scene: int, shot: int) -> list[SceneShot]:
-    """Up to two other shots for the words of one, the surest first. Both count from 1. Raises NotFound.
+    """Up to two other shots for the words of one, the surest first. Both count from 1.
 
-    The words themselves are among them where nothing else is sure enough.
+    The words themselves are among them where nothing else is sure enough. Raises NotFound, and Conflict for a shot of
+    words that its scene does not have.
     """
     found = shot_of(document, scene, shot)
+    words = len(scene_of(document, scene).narration.split())
+    if found.end_word > words:
+        raise Conflict(
+            f"Shot {shot} of scene {scene} ends after word {found.end_word}, but the scene has {words} words.",
+            fix="Change the words of the shot first.",
+        )
     narrations = [
         each.narration if number == scene or takes_shots(each) else ""
         for number, each in enumerate(document.scenes, start=1)
@@ -106,6 +114,18 @@ def other_shots(document: PlanDocument, scene: int, shot: int) -> list[SceneShot
         language=document.language,
         words_per_minute=WORDS_PER_MINUTE[document.tempo],
     )
+
+
+def with_alternative(document: PlanDocument, scene: int, shot: int, number: int) -> PlanDocument:
+    """The plan with one of ``other_shots`` in place of a shot, as a person's choice; ``number`` counts from 1.
+
+    Raises what ``other_shots`` and ``change_shot`` do, and InputError for a number that there is not.
+    """
+    found = other_shots(document, scene, shot)
+    if not 1 <= number <= len(found):
+        has = f"Use 1 to {len(found)}." if found else "Choose what the shot shows yourself."
+        raise InputError(f"There is no alternative {number}.", field="number", fix=has)
+    return change_shot(document, scene, shot, **found[number - 1].model_dump(exclude={"locked", "score"}))
 
 
 def doubts_about(document: PlanDocument, scene: int, shot: int) -> list[str]:

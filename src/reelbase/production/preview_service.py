@@ -10,10 +10,13 @@ from reelbase.db.session import Database
 from reelbase.kit.errors import NotFound, ProviderError
 from reelbase.plans.scene_edits import scene_of
 from reelbase.plans.service import PlanService
+from reelbase.plans.shot_edits import shot_of
+from reelbase.plans.shot_planning import other_shots
 from reelbase.production.models import ProviderCall
 from reelbase.production.previews import PreviewFile, PreviewKind, Previews
 from reelbase.providers.usage import Usage
 from reelbase.schemas.jobs import StepName
+from reelbase.schemas.plan_document import PlanDocument, SceneShot
 from reelbase.schemas.plans import Plan
 
 
@@ -61,6 +64,33 @@ class PreviewService:
         with self._database.reading(self._viewer, fresh=True) as session:
             plan = PlanService(session, self._viewer).latest(project_id)
         return self._previews.ready(plan.document, self._viewer.owner_id)
+
+    def shot_picture(self, version_id: UUID, scene: int, shot: int) -> PreviewFile:
+        """A small picture of a shot of a plan version near its end; both count from 1. Raises NotFound."""
+        plan = self._version(version_id)
+        return self._shot_picture(plan.document, scene, shot_of(plan.document, scene, shot))
+
+    def alternatives(self, version_id: UUID, scene: int, shot: int) -> list[SceneShot]:
+        """Other shots for the words of one, the best first. Raises NotFound, Conflict for words that are not there."""
+        return other_shots(self._version(version_id).document, scene, shot)
+
+    def alternative_picture(self, version_id: UUID, scene: int, shot: int, number: int) -> PreviewFile:
+        """A small picture of an alternative (from 1). Raises what ``alternatives`` does, and NotFound."""
+        document = self._version(version_id).document
+        found = other_shots(document, scene, shot)
+        if number > len(found):
+            raise NotFound(f"Shot {shot} of scene {scene} has no alternative {number}.", fix="List them first.")
+        return self._shot_picture(document, scene, found[number - 1])
+
+    def _shot_picture(self, document: PlanDocument, scene: int, shot: SceneShot) -> PreviewFile:
+        found = self._previews.find_shot_picture(document, document.scenes[scene - 1], shot, self._viewer.owner_id)
+        if found is None:
+            raise NotFound(f"The picture of scene {scene} is not made yet.", fix="Create its preview first.")
+        return found
+
+    def _version(self, version_id: UUID) -> Plan:
+        with self._database.reading(self._viewer, fresh=True) as session:
+            return PlanService(session, self._viewer).get(version_id)
 
     def _record(
         self, plan: Plan, kind: PreviewKind, usage: Usage, duration_ms: int, error_code: str | None = None

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
 
 from reelbase.db.session import Database
 from reelbase.kit.errors import InputError, NotConfigured, StepError
-from reelbase.kit.files import scratch_folder
+from reelbase.kit.files import scratch_folder, write_bytes
 from reelbase.kit.locks import KeyLocks
 from reelbase.kit.settings import Settings
 from reelbase.media.formats import FrameFormat, format_for
+from reelbase.media.shots.contents.things import PictureContent
 from reelbase.production.cache import Cache, Made
 from reelbase.production.models import CacheEntry
 from reelbase.production.scenes.picture import (
@@ -36,18 +37,20 @@ from reelbase.production.scenes.picture import (
     request_for,
 )
 from reelbase.production.scenes.voice import SPEECH, speak, speech_inputs
+from reelbase.production.shot_pictures import STILL_USAGE, ShotPictures
 from reelbase.production.steps.context import Providers
 from reelbase.providers.storage import Storage
 from reelbase.providers.usage import Usage
-from reelbase.schemas.plan_document import PlanDocument, Scene
+from reelbase.schemas.plan_document import PlanDocument, Scene, SceneShot
 
 PreviewKind = Literal["voice", "picture"]
 MADE_AT_ONCE = 2
 STILL_VERSION = 1
 STILL_WIDTH = 360
 """Pixels across the small picture that stands for a scene in a list."""
-_JPEG_QUALITY = 82
+MOST_ON_A_SHEET = 4
 _MOST_VOICES = 1_000
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class Previews:
         self._storage = storage
         self._providers = providers
         self._cache = Cache(database, storage)
+        self._shots = ShotPictures(self._cache, storage)
         self._identities: dict[tuple[str, str, str | None], dict[str, Any]] = {}
         self._making = threading.Semaphore(MADE_AT_ONCE)
         self._shrinking = threading.Semaphore(2)
@@ -115,7 +119,19 @@ class Previews:
         return replace(_voice_file(entry.file, entry.result), reused=False, duration_ms=_since_ms(started_s))
 
     def make_picture(self, plan: PlanDocument, number: int, owner_id: UUID) -> PreviewFile:
-        """A small still of a scene's picture (1-based), which is made when it is not there. Raises ProviderError."""
+        """A small still of what a scene (1-based) shows, which is made when it is not there. Raises ProviderError.
+
+        Of a scene with shots it is a sheet of them.
+        """
+        scene = plan.scenes[number - 1]
+        own = self._make_own_picture(plan, number, owner_id) if scene.shows_picture else None
+        if not scene.shots:
+            assert own is not None
+            return own
+        sheet = self._sheet_of_shots(plan, scene, own)
+        return sheet if own is None or own.reused else replace(own, name=sheet.name)
+
+    def _make_own_picture(self, plan: PlanDocument, number: int, owner_id: UUID) -> PreviewFile:
         scene = plan.scenes[number - 1]
         if (
             not scene.animated
@@ -138,9 +154,36 @@ class Previews:
             return PreviewFile(still, "image/jpeg", "picture", usage, False, _since_ms(started_s))
 
     def find_picture(self, plan: PlanDocument, number: int, owner_id: UUID) -> PreviewFile | None:
-        """A small still of a scene's picture (1-based), if the picture is made."""
-        scene, format = plan.scenes[number - 1], self._format(plan)
+        """A small still of what a scene (1-based) shows, if its picture is made. Shots are drawn at once."""
+        scene = plan.scenes[number - 1]
+        own = self._find_own_picture(plan, scene, owner_id) if scene.shows_picture else None
+        if not scene.shots or (scene.shows_picture and own is None):
+            return own
+        return replace(self._sheet_of_shots(plan, scene, own), reused=True)
+
+    def find_shot_picture(
+        self, plan: PlanDocument, scene: Scene, shot: SceneShot, owner_id: UUID
+    ) -> PreviewFile | None:
+        """A small picture of one shot near its end. A shot of the scene's picture has none until that is made."""
+        if isinstance(shot.content, PictureContent):
+            return self._find_own_picture(plan, scene, owner_id)
+        return PreviewFile(self._shots.draw(plan, scene, shot), "image/jpeg", "picture", STILL_USAGE, reused=True)
+
+    def _find_own_picture(self, plan: PlanDocument, scene: Scene, owner_id: UUID) -> PreviewFile | None:
+        format = self._format(plan)
         return self._find_picture(self._picture_key(plan, scene, format, owner_id), scene, format)
+
+    def _sheet_of_shots(self, plan: PlanDocument, scene: Scene, own: PreviewFile | None) -> PreviewFile:
+        started_s = time.monotonic()
+        parts = [
+            own.name
+            if own is not None and isinstance(shot.content, PictureContent)
+            else self._shots.draw(plan, scene, shot)
+            for shot in _sampled(scene.shots)
+        ]
+        name, reused = self._shots.sheet(parts, self._format(plan), STILL_WIDTH)
+        took_ms = 0 if reused else _since_ms(started_s)
+        return PreviewFile(name, "image/jpeg", "picture", STILL_USAGE, reused, took_ms)
 
     def _find_picture(self, key: str, scene: Scene, format: FrameFormat) -> PreviewFile | None:
         found = self._cache.find(key)
@@ -151,9 +194,14 @@ class Previews:
         return PreviewFile(still, "image/jpeg", "picture", Usage(**found.result["usage"]), reused=True)
 
     def ready(self, plan: PlanDocument, owner_id: UUID) -> tuple[frozenset[int], frozenset[int]]:
-        """Numbers of the scenes whose picture, and whose voice, are made as the plan wants them. One statement."""
+        """Numbers of the scenes whose picture, and whose voice, are made as the plan wants them. One statement.
+
+        A scene of which all shots are drawn always has a picture: it is drawn when it is asked for.
+        """
         format = self._format(plan)
-        pictures = [self._picture_key(plan, scene, format, owner_id) for scene in plan.scenes]
+        pictures = [
+            self._picture_key(plan, scene, format, owner_id) if scene.shows_picture else "" for scene in plan.scenes
+        ]
         voices: dict[str, int] = {}
         if not plan.narration_file:
             identity = self._voice_identity(plan)
@@ -166,7 +214,7 @@ class Previews:
         with self._cache.database.reading(fresh=True) as session:
             known = frozenset(session.scalars(made))
         # Two scenes may want the same thing: then the key is one.
-        with_picture = {n for n, key in enumerate(pictures, start=1) if key in known}
+        with_picture = {n for n, key in enumerate(pictures, start=1) if not key or key in known}
         with_voice = {n for key, n in voices.items() if key in known}
         return frozenset(with_picture), frozenset(with_voice)
 
@@ -180,10 +228,33 @@ class Previews:
             key = self._picture_key(plan, scene, format, owner_id)
             yield key
             source = payloads.get(key) or scene.visual_file
-            if source is not None:
-                yield self._still_key(source, scene, format)
+            still = None if source is None else self._still_key(source, scene, format)
+            if still is not None:
+                yield still
+            yield from self._wanted_of_shots(plan, scene, format, payloads, own=payloads.get(still or ""))
             if scene.narration.strip() and not plan.narration_file:
                 yield self._voice_key(plan, scene)
+
+    def _wanted_of_shots(
+        self,
+        plan: PlanDocument,
+        scene: Scene,
+        format: FrameFormat,
+        payloads: Mapping[str, str | None],
+        *,
+        own: str | None,
+    ) -> Iterator[str]:
+        keys = {
+            number: self._shots.key(plan, scene, shot)
+            for number, shot in enumerate(scene.shots)
+            if not isinstance(shot.content, PictureContent)
+        }
+        yield from keys.values()
+        numbers = _sampled(range(len(scene.shots)))
+        parts = [payloads.get(keys[number]) if number in keys else own for number in numbers]
+        stored = [name for name in parts if name]
+        if stored and len(stored) == len(parts):
+            yield self._shots.sheet_key(stored, format, STILL_WIDTH)
 
     def _format(self, plan: PlanDocument) -> FrameFormat:
         return format_for(plan.aspect).scaled(self._settings.render.scale)
@@ -247,7 +318,7 @@ class Previews:
         with self._shrinking, scratch_folder("reelbase-preview-") as folder:
             out = Path(folder) / "still.jpg"
             _save_still(self._storage.path(source), out, format, is_clip=is_clip, at_end=scene.animated)
-            entry = self._cache.keep(PICTURE, key, {"usage": asdict(_STILL_USAGE)}, out)
+            entry = self._cache.keep(PICTURE, key, {"usage": asdict(STILL_USAGE)}, out)
         assert entry.file is not None
         return entry.file
 
@@ -256,7 +327,10 @@ def _is_clip(source: str, scene: Scene) -> bool:
     return scene.animated or (scene.visual_kind == "clip" and source == scene.visual_file)
 
 
-_STILL_USAGE = Usage("reelbase", "still", "pictures", 1)
+def _sampled(shots: Sequence[_T]) -> list[_T]:
+    """Up to four, evenly from the first to the last."""
+    count = min(MOST_ON_A_SHEET, len(shots))
+    return [shots[round(place * (len(shots) - 1) / max(1, count - 1))] for place in range(count)]
 
 
 def _voice_file(name: str, result: Mapping[str, Any]) -> PreviewFile:
@@ -270,10 +344,11 @@ def _since_ms(started_s: float) -> int:
 
 def _save_still(source: Path, out: Path, format: FrameFormat, *, is_clip: bool, at_end: bool) -> None:
     import cv2
+    import numpy as np
 
-    from reelbase.kit.files import write_bytes
     from reelbase.media.picture_files import flatten_to_frame, load_picture
     from reelbase.media.probe import probe
+    from reelbase.media.shots.sheets import jpeg_of
     from reelbase.media.thumbnail import save_thumbnail
 
     if is_clip:
@@ -281,8 +356,7 @@ def _save_still(source: Path, out: Path, format: FrameFormat, *, is_clip: bool, 
         length_s = probe(source).duration_s if at_end else 0.0
         save_thumbnail(source, out, at_s=max(0.5, length_s - 0.1), width=STILL_WIDTH)
         return
-    frame = flatten_to_frame(load_picture(source, format), format)[:, :, ::-1]
+    frame = flatten_to_frame(load_picture(source, format), format)
     width = min(STILL_WIDTH, frame.shape[1])
     small = cv2.resize(frame, (width, round(frame.shape[0] * width / frame.shape[1])), interpolation=cv2.INTER_AREA)
-    _done, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1])
-    write_bytes(out, data.tobytes())
+    write_bytes(out, jpeg_of(np.asarray(small, np.uint8)))

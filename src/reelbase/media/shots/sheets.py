@@ -17,6 +17,7 @@ from reelbase.media.shots.drawn import DrawnShot
 
 GAP_PX = 8
 """Pixels between the pictures of a sheet."""
+_JPEG_QUALITY = 82
 EXAMPLE_S = 4.0
 """Seconds after which the picture of an example is taken: about as long as a shot lasts."""
 
@@ -38,6 +39,14 @@ def example_picture(content: ShotContent, format: FrameFormat, *, preset: str, s
 def png_of(picture: NDArray[np.uint8]) -> bytes:
     """A PNG file of (height, width, 3) uint8 RGB."""
     done, data = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+    assert done
+    return data.tobytes()
+
+
+def jpeg_of(picture: NDArray[np.uint8]) -> bytes:
+    """A JPEG file of (height, width, 3) uint8 RGB, for the screen."""
+    settings = [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1]
+    done, data = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), settings)
     assert done
     return data.tobytes()
 

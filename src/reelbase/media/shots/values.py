@@ -16,6 +16,11 @@ Number = Annotated[float, Field(strict=True, ge=-1e15, le=1e15, allow_inf_nan=Fa
 class ContentModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    def model_post_init(self, _context: Any) -> None:
+        # What is sent without defaults still says what kind it is.
+        if "kind" in type(self).model_fields:
+            self.__pydantic_fields_set__.add("kind")
+
     @field_validator("*")
     @classmethod
     def _can_be_written(cls, value: Any) -> Any:

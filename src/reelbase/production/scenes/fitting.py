@@ -69,7 +69,7 @@ def fit_shots(
         starts.pop()
     fitted: list[FittedShot] = []
     for (index, start), (_, stop) in pairwise([*starts, (len(shots), frames)]):
-        parts = _parts(shots[index], [frame_of(event.word) - start for event in shots[index].events])
+        parts = called_parts(shots[index], [frame_of(event.word) - start for event in shots[index].events])
         words = [frame_of(word) - start for word in range(shots[index].start_word, shots[index].end_word)]
         for first, last, number in _pieces(stop - start, words, round(LONGEST_S * fps), shortest):
             fitted.append(FittedShot(index, start + first, last - first, stop - start, first, parts, number % 2 == 1))
@@ -107,8 +107,8 @@ def word_onsets(narration: str, tokens: Sequence[TimedToken]) -> list[float]:
     return [time for time in times if time is not None]
 
 
-def _parts(shot: SceneShot, frames: Sequence[int]) -> tuple[int | None, ...]:
-    """The first frame that calls each part."""
+def called_parts(shot: SceneShot, frames: Sequence[int]) -> tuple[int | None, ...]:
+    """The first frame that calls each part; ``frames`` are those of the shot's events."""
     called: dict[int, int] = {}
     for event, frame in zip(shot.events, frames, strict=True):
         called[event.part] = min(frame, called.get(event.part, frame))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from reelbase.kit.errors import ErrorCode
 from reelbase.media.shots.contents.things import PictureContent
 from reelbase.media.shots.drawn import DrawnShot
+from reelbase.production.scenes.drawn_shots import words_of
 from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.results import ReplacedShot
 from reelbase.providers.usage import Usage
-from reelbase.schemas.plan_document import Scene, SceneShot
 
 _SCALE = 0.2
 """Of the film's size. What fails fails at any size, and small pictures cost little."""
@@ -44,8 +44,3 @@ def replaced_shots(context: StepContext) -> tuple[ReplacedShot, ...]:
             )
             cards.append(ReplacedShot(scene=index, shot=number, content=card_of(words), note=note))
     return tuple(cards)
-
-
-def words_of(scene: Scene, shot: SceneShot) -> str:
-    """The words that are said while a shot is shown."""
-    return " ".join(scene.narration.split()[shot.start_word : shot.end_word])

@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from reelbase.kit.hashing import hash_of
 from reelbase.media.captions.look import on_light_ground
 from reelbase.media.shots.contents import ShotContent
 from reelbase.media.shots.contents.things import PictureContent
-from reelbase.media.shots.drawn import DrawnShot
 from reelbase.media.shots.styles import style_for
 from reelbase.media.timeline import Effect, Look, Shot, Timeline, Transition, TransitionKind, Visual
 from reelbase.media.words import TimedToken
+from reelbase.production.scenes.drawn_shots import drawn_shot
 from reelbase.production.scenes.fitting import FittedShot, fit_shots
 from reelbase.production.steps.context import StepContext
-from reelbase.production.steps.drawing import words_of
 from reelbase.production.steps.layout import Layout, lay_out
 from reelbase.production.steps.results import AlignmentResult, SceneVisual, VisualResult, VoiceResult
 from reelbase.schemas.plan_document import Scene
@@ -103,11 +101,15 @@ def _drawn(
     if isinstance(content, PictureContent):
         shown = Shot(index + 1, _visual(context, context.result(VisualResult).of(index)), scene.effect, fit.frames)
     else:
-        words = words_of(scene, shot)
-        framing = _closer(shot.framing) if fit.is_closer else shot.framing
-        seed, variant = hash_of([content.model_dump(mode="json"), shot.take]), int(hash_of(scene.narration)[:6], 16)
-        entrance = shot.entrance if fit.offset == 0 else "cut"
-        drawn = DrawnShot(content, fit.whole, fit.parts, fit.offset, framing, entrance, seed, variant, words)
+        drawn = drawn_shot(
+            scene,
+            shot.model_copy(update={"content": content}),
+            frames=fit.whole,
+            parts=fit.parts,
+            offset=fit.offset,
+            framing=_closer(shot.framing) if fit.is_closer else shot.framing,
+            entrance=shot.entrance if fit.offset == 0 else "cut",
+        )
         shown = Shot(index + 1, Visual("drawn", Path(), ""), Effect.STATIC, fit.frames, drawn=drawn)
     return replace(shown, tokens=tokens, voice_offset_s=voice_offset_s)
 

@@ -1,0 +1,52 @@
+"""A shot of a plan as the media engine draws it, in a film and as a still."""
+
+from __future__ import annotations
+
+from reelbase.kit.hashing import hash_of
+from reelbase.media.shots.drawn import DrawnShot
+from reelbase.production.scenes.fitting import called_parts
+from reelbase.schemas.plan_document import WORDS_PER_MINUTE, PlanDocument, Scene, SceneShot
+
+STILL_FPS = 30
+_SETTLED_S = 2.0
+"""Seconds after the last word in which everything that it called comes to rest. Chosen by eye."""
+
+
+def drawn_shot(
+    scene: Scene,
+    shot: SceneShot,
+    *,
+    frames: int,
+    parts: tuple[int | None, ...],
+    offset: int = 0,
+    framing: str | None = None,
+    entrance: str = "cut",
+) -> DrawnShot:
+    """The shot as it is drawn; times in frames. Its content and take decide what is varied, its scene the light."""
+    return DrawnShot(
+        shot.content,
+        frames,
+        parts,
+        offset,
+        framing or shot.framing,
+        entrance,
+        seed=hash_of([shot.content.model_dump(mode="json"), shot.take]),
+        variant=int(hash_of(scene.narration)[:6], 16),
+        card=words_of(scene, shot),
+    )
+
+
+def drawn_still(plan: PlanDocument, scene: Scene, shot: SceneShot) -> DrawnShot:
+    """The shot as long as its words take at the plan's tempo, and until all of it has come to rest: its last frame."""
+    frames_per_word = STILL_FPS * 60 / WORDS_PER_MINUTE[plan.tempo]
+    return drawn_shot(
+        scene,
+        shot,
+        frames=round((shot.end_word - shot.start_word) * frames_per_word + _SETTLED_S * STILL_FPS),
+        parts=called_parts(shot, [round((event.word - shot.start_word) * frames_per_word) for event in shot.events]),
+    )
+
+
+def words_of(scene: Scene, shot: SceneShot) -> str:
+    """The words that are said while a shot is shown."""
+    return " ".join(scene.narration.split()[shot.start_word : shot.end_word])
