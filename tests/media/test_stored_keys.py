@@ -31,9 +31,9 @@ def test_segments_keep_their_keys() -> None:
     )
     timeline = Timeline(FORMAT, Look("facts"), shots, (Transition(TransitionKind.WIPE, 10),))
     assert [segment.key[:16] for segment in plan_segments(timeline, Encoding())] == [
-        "bd7da6180c7b6325",
-        "dce092523f332301",
-        "2ca242f7b15af760",
+        "a78930ec4afc2eb7",
+        "4464800bb3866e9b",
+        "b055a6b4c322c674",
     ]
 
 

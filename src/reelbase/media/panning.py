@@ -24,9 +24,13 @@ _CUBIC = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
 
 
 class PanMover:
-    def __init__(self, layers: tuple[PlanarLayer, ...], camera: PanCamera) -> None:
+    """stepped: the picture moves in quarters of a pixel, as the encoder's blocks do, so that frames are copies of
+    planes instead of mixes. For what is out of focus or moves fast.
+    """
+
+    def __init__(self, layers: tuple[PlanarLayer, ...], camera: PanCamera, *, stepped: bool = False) -> None:
         self._camera = camera
-        self._strips = [strip for layer in layers if not (strip := _Strip(layer, camera)).empty]
+        self._strips = [strip for layer in layers if not (strip := _Strip(layer, camera, stepped)).empty]
 
     def draw(self, compositor: Compositor, frame: PlanarFrame, number: int) -> None:
         for strip in self._strips:
@@ -46,10 +50,12 @@ class _Strip:
     Its place is in frame pixels without shift: (first, after last) on x and on y, even.
     """
 
-    def __init__(self, layer: PlanarLayer, camera: PanCamera) -> None:
+    def __init__(self, layer: PlanarLayer, camera: PanCamera, stepped: bool) -> None:
         self.nearness = layer.nearness
         self._axis = camera.axis
         self._opaque = layer.opaque
+        self._stepped = stepped
+        self._a_pixel = 2 * _COPIES if stepped else _COPIES
         self._place = _place(layer, camera)
         self.empty = any(last <= first for first, last in self._place)
         if not self.empty:
@@ -69,12 +75,13 @@ class _Strip:
         shift: float,
         divisor: int,
     ) -> None:
-        copy = math.floor(shift * _COPIES)
-        rest = shift * _COPIES - copy
+        at = shift * self._a_pixel
+        copy = round(at) if self._stepped else math.floor(at)
+        rest = 0.0 if self._stepped else at - copy
         spans = []
         for axis in (1, 0):
             first, last = (end // divisor for end in self._place[axis])
-            nearer, farther = (copy // _COPIES, (copy + 1) // _COPIES) if axis == self._axis else (0, 0)
+            nearer, farther = (copy // self._a_pixel, (copy + 1) // self._a_pixel) if axis == self._axis else (0, 0)
             length = targets[0].shape[1 - axis]
             spans.append((max(0, first - nearer), min(length, last - farther)))
         (top, bottom), (left, right) = spans
@@ -102,7 +109,7 @@ class _Strip:
             blend(part, mixed(copies, compositor.scratch(1, *shape)), inverse_alpha)
 
     def _cut(self, copies: tuple[Plane, ...], number: int, corner: tuple[int, int], shape: tuple[int, int]) -> Plane:
-        whole, which = divmod(number, _COPIES)
+        whole, which = divmod(number, self._a_pixel)
         top = corner[0] + (whole if self._axis == 1 else 0)
         left = corner[1] + (whole if self._axis == 0 else 0)
         return copies[which][top : top + shape[0], left : left + shape[1]]
@@ -124,7 +131,19 @@ class _Strip:
             copies.append(
                 cv2.warpAffine(plane, matrix, size, flags=_CUBIC, borderMode=border, borderValue=outside or 0)
             )
-        return tuple(copies)
+        return self._with_mixes(copies) if self._stepped else tuple(copies)
+
+    def _with_mixes(self, copies: list[Plane]) -> tuple[Plane, ...]:
+        """The copies, and between them what a frame halfway would show."""
+        following = np.empty_like(copies[0])
+        if self._axis == 1:
+            following[:-1], following[-1] = copies[0][1:], copies[0][-1]
+        else:
+            following[:, :-1], following[:, -1] = copies[0][:, 1:], copies[0][:, -1]
+        mixed: list[Plane] = []
+        for one, other in zip(copies, [*copies[1:], following], strict=True):
+            mixed += [one, np.asarray(cv2.addWeighted(one, 0.5, other, 0.5, 0.0), np.uint8)]
+        return tuple(mixed)
 
     def _outside(self, group: tuple[Plane, ...], plane: Plane) -> int | None:
         if self._opaque:

@@ -31,7 +31,7 @@ _ACROSS = np.array([[0.25, 0.5, 0.25]], np.float32)
 _KR, _KB = 0.2126, 0.0722
 _KG = 1.0 - _KR - _KB
 """Luma coefficients of ITU-R BT.709; the matrix below scales them to its limited range (16 to 235, 16 to 240)."""
-_FROM_RGB = np.array(
+FROM_RGB = np.array(
     [
         [219 / 255 * _KR, 219 / 255 * _KG, 219 / 255 * _KB, 16],
         [-112 / 255 * _KR / (1 - _KB), -112 / 255 * _KG / (1 - _KB), 112 / 255, NEUTRAL],
@@ -163,7 +163,7 @@ def _with_alpha(rgba: NDArray[np.uint8], x: int, y_top: int, nearness: float) ->
 
 
 def _channels(rgb: NDArray[np.uint8]) -> tuple[Plane, Plane, Plane]:
-    y, u, v = cv2.split(cv2.transform(np.ascontiguousarray(rgb), _FROM_RGB))
+    y, u, v = cv2.split(cv2.transform(np.ascontiguousarray(rgb), FROM_RGB))
     return y, u, v
 
 

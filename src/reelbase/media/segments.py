@@ -23,7 +23,7 @@ from reelbase.media.formats import FrameFormat
 from reelbase.media.timeline import Effect, Shot, Timeline, TransitionKind
 from reelbase.media.words import TimedToken
 
-RENDER_VERSION = 1
+RENDER_VERSION = 2
 """Raise it when the same inputs give other pixels, so that cached segments are rendered again."""
 
 

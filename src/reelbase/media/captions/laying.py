@@ -68,7 +68,13 @@ def scaled(layer: PlanarLayer, scale: float, middle: tuple[float, float]) -> Pla
         plane_size = size[0] // divisor, size[1] // divisor
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         out = cv2.warpAffine(
-            plane, matrix, plane_size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=outside
+            plane,
+            matrix,
+            plane_size,
+            flags=flags,
+            borderMode=cv2.BORDER_CONSTANT,
+            borderValue=outside,
+            hint=cv2.ALGO_HINT_APPROX,
         )
         return np.asarray(out, np.uint8)
 

@@ -15,11 +15,14 @@ from numpy.typing import NDArray
 
 from reelbase.media.picture import Pixels
 from reelbase.media.pictures.palettes import RGB, mix
+from reelbase.media.planes import FROM_RGB, Plane
 
 BLACK: RGB = (0.0, 0.0, 0.0)
 WHITE: RGB = (1.0, 1.0, 1.0)
 GROUND_SCALE = 0.5
 """Grounds are drawn smaller: they are out of focus behind the subject, and it quarters the work."""
+_TO_THE_LEFT = np.array([[0.25, 0.75, 0.0]], np.float32)
+"""From the middle of two columns to the left one, where H.264 sites chroma, in columns of half size."""
 GRAIN = 1.15
 """Standard deviation of the grain, in 8-bit steps; enough that a slow gradient shows no bands."""
 
@@ -128,6 +131,39 @@ def read_rgba(surface: Any) -> Pixels:
 
 def paint_ground(width: int, height: int, draw: Callable[[Any], None], finish: Callable[[Any], Any]) -> Pixels:
     """Draw at half size in half floats, let ``finish`` change the (h, w, 3) float picture, add grain: RGBA, opaque."""
+    small = _small_ground(width, height, draw, finish)
+    large = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
+    out = np.empty((height, width, 4), np.uint8)
+    out[..., 3] = 255
+    large *= 255.0
+    large += _grain(height, width)[..., None]
+    np.clip(large, 0.0, 255.0, out=large)
+    out[..., :3] = np.rint(large)
+    return out
+
+
+def ground_planes(
+    width: int, height: int, draw: Callable[[Any], None], finish: Callable[[Any], Any]
+) -> tuple[Plane, Plane, Plane]:
+    """What ``paint_ground`` draws as Y, U and V planes, in a third of the time: only luma is enlarged.
+
+    width, height: even.
+    """
+    small = _small_ground(width, height, draw, finish)
+    np.clip(small, 0.0, 1.0, out=small)
+    y, u, v = cv2.split(cv2.transform(small, FROM_RGB * np.array([255, 255, 255, 1], np.float32)))
+    luma = cv2.resize(y, (width, height), interpolation=cv2.INTER_CUBIC)
+    # Grain of the same strength in red, green and blue is grain of luma, in its limited range.
+    grain = _grain(height, width)
+    bright = cv2.scaleAdd(grain, 219 / 255, luma)
+    left_u, left_v = (cv2.filter2D(plane, -1, _TO_THE_LEFT) for plane in (u, v))
+    return _rounded(bright), _rounded(left_u), _rounded(left_v)
+
+
+def _small_ground(
+    width: int, height: int, draw: Callable[[Any], None], finish: Callable[[Any], Any]
+) -> NDArray[np.float32]:
+    """The picture at half size: (h, w, 3), from 0 to 1."""
     small_width, small_height = math.ceil(width * GROUND_SCALE), math.ceil(height * GROUND_SCALE)
     info = skia.ImageInfo.Make(small_width, small_height, skia.kRGBA_F16_ColorType, skia.kPremul_AlphaType)
     surface = skia.Surface.MakeRaster(info)
@@ -137,15 +173,12 @@ def paint_ground(width: int, height: int, draw: Callable[[Any], None], finish: C
         draw(canvas)
     raw = np.zeros((small_height, small_width, 4), np.float16)
     surface.readPixels(info, raw, raw.strides[0], 0, 0)
-    small = finish(np.ascontiguousarray(raw[..., :3], np.float32))
-    large = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
-    out = np.empty((height, width, 4), np.uint8)
-    out[..., 3] = 255
-    large *= 255.0
-    large += _grain(height, width)[..., None]
-    np.clip(large, 0.0, 255.0, out=large)
-    out[..., :3] = np.rint(large)
-    return out
+    finished: NDArray[np.float32] = finish(np.ascontiguousarray(raw[..., :3], np.float32))
+    return finished
+
+
+def _rounded(plane: NDArray[np.float32]) -> Plane:
+    return np.asarray(cv2.convertScaleAbs(plane), np.uint8)
 
 
 def _grain(height: int, width: int) -> NDArray[np.float32]:

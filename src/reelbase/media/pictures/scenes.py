@@ -17,7 +17,7 @@ from reelbase.media.pictures.sprites import Pose, hanging, orbit_line, pedestal,
 from reelbase.media.pictures.stage import Stage, stage_for
 from reelbase.media.pictures.suitability import rule
 
-DRAWING_VERSION = 1
+DRAWING_VERSION = 2
 """Raised whenever the same request would give another picture."""
 
 MAX_ICONS = 4

@@ -7,7 +7,7 @@ from typing import Any
 
 from reelbase.media.shots.contents import ShotContent
 
-DRAWING_VERSION = 1
+DRAWING_VERSION = 2
 """Raised whenever the same content would give other pixels."""
 
 

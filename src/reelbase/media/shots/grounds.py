@@ -12,15 +12,15 @@ from reelbase.media.compositor import Compositor
 from reelbase.media.formats import Rectangle
 from reelbase.media.motion import PanCamera, SeededRandom, camera_for
 from reelbase.media.panning import PanMover
-from reelbase.media.pictures.drawing import BLACK, WHITE, fill, glow, line, paint_ground, upright, vignetted
+from reelbase.media.pictures.drawing import BLACK, WHITE, fill, glow, ground_planes, line, upright, vignetted
 from reelbase.media.pictures.palettes import mix
-from reelbase.media.planes import PlanarFrame, PlanarLayer, planes_of_rgb
+from reelbase.media.planes import PlanarFrame, PlanarLayer
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.elements import LayoutRole
 from reelbase.media.timeline import Effect
 
 _MOST_DRAWN = 3
-"""Movers of grounds that are kept, some 14 MB each: the shots of a scene share theirs, and scenes take turns."""
+"""Movers of grounds that are kept, some 28 MB each: the shots of a scene share theirs, and scenes take turns."""
 _VARIANTS = 8
 """Places of the lights within a film's grounds."""
 _DRAWN: OrderedDict[Any, PanMover] = OrderedDict()
@@ -55,7 +55,7 @@ def ground_of(board: Board) -> MovingGround:
     with _DRAWING:
         mover = _DRAWN.get(key)
         if mover is None:
-            mover = _DRAWN[key] = PanMover((_drawn(board),), camera)
+            mover = _DRAWN[key] = PanMover((_drawn(board),), camera, stepped=True)
             while len(_DRAWN) > _MOST_DRAWN:
                 _DRAWN.popitem(last=False)
         _DRAWN.move_to_end(key)
@@ -66,13 +66,13 @@ def _drawn(board: Board) -> PlanarLayer:
     width, height = board.format.canvas
     draw = GROUNDS[board.style.ground]
     strength = 0.12 if board.style.is_light else 0.40
-    pixels = paint_ground(
+    planes = ground_planes(
         width,
         height,
         lambda canvas: draw(canvas, board, width, height),
         lambda picture: vignetted(picture, 0.5, 0.45, strength),
     )
-    return PlanarLayer(*planes_of_rgb(pixels[..., :3]))
+    return PlanarLayer(*planes)
 
 
 def _glow(canvas: Any, board: Board, width: int, height: int) -> None:

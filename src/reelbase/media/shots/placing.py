@@ -112,6 +112,8 @@ def _lay_between(
     That is what a warp gives, in an eighth of its time. The sprite's own border is transparent, so its first row and
     column need not be mixed with anything outside.
     """
+    # Both planes of chroma have the same alpha, which is mixed once.
+    mixed_from: Plane | None = None
     for target, colour, inverse_alpha, divisor in _planes(frame, sprite):
         assert inverse_alpha is not None
         whole_x, part_x = _whole_and_part((sprite.x + pose.dx) / divisor)
@@ -124,10 +126,12 @@ def _lay_between(
             continue
         x, y = area.x - whole_x, area.y - whole_y
         shown = _between(compositor, 0, colour, (x, y), area, (part_x, part_y))
-        hidden = _between(compositor, 2, inverse_alpha, (x, y), area, (part_x, part_y))
         if pose.opacity < 1.0:
             cv2.convertScaleAbs(shown, dst=shown, alpha=pose.opacity)
-            cv2.convertScaleAbs(hidden, dst=hidden, alpha=pose.opacity, beta=CLEAR * (1.0 - pose.opacity))
+        if inverse_alpha is not mixed_from:
+            hidden = _between(compositor, 2, inverse_alpha, (x, y), area, (part_x, part_y))
+            _fade_alpha(hidden, pose.opacity)
+            mixed_from = inverse_alpha
         part = target[area.y : area.y + area.height, area.x : area.x + area.width]
         blend(part, shown, hidden)
 
@@ -157,6 +161,8 @@ def _lay_warped(
     area = intersection(covered_box(sprite, pose), limit)
     if area is None:
         return
+    # Both planes of chroma have the same alpha, which is warped once.
+    warped_divisor = 0
     for target, colour, inverse_alpha, divisor in _planes(frame, sprite):
         x, y = area.x // divisor, area.y // divisor
         size = (area.width // divisor, area.height // divisor)
@@ -164,16 +170,27 @@ def _lay_warped(
         part = target[y : y + size[1], x : x + size[0]]
         shown = compositor.scratch(0, size[1], size[0])
         hidden = compositor.scratch(1, size[1], size[0])
-        cv2.warpAffine(colour, matrix, size, dst=shown, flags=_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
-        if inverse_alpha is None:
-            inverse_alpha = np.zeros_like(colour)
-        cv2.warpAffine(
-            inverse_alpha, matrix, size, dst=hidden, flags=_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=CLEAR
-        )
+        _warp(colour, matrix, shown, 0)
         if pose.opacity < 1.0:
             cv2.convertScaleAbs(shown, dst=shown, alpha=pose.opacity)
-            cv2.convertScaleAbs(hidden, dst=hidden, alpha=pose.opacity, beta=CLEAR * (1.0 - pose.opacity))
+        if divisor != warped_divisor:
+            _warp(np.zeros_like(colour) if inverse_alpha is None else inverse_alpha, matrix, hidden, CLEAR)
+            _fade_alpha(hidden, pose.opacity)
+            warped_divisor = divisor
         blend(part, shown, hidden)
+
+
+def _warp(plane: Plane, matrix: np.ndarray, out: Plane, outside: int) -> None:
+    size = (out.shape[1], out.shape[0])
+    border = cv2.BORDER_CONSTANT
+    cv2.warpAffine(
+        plane, matrix, size, out, flags=_LINEAR, borderMode=border, borderValue=outside, hint=cv2.ALGO_HINT_APPROX
+    )
+
+
+def _fade_alpha(inverse_alpha: Plane, opacity: float) -> None:
+    if opacity < 1.0:
+        cv2.convertScaleAbs(inverse_alpha, dst=inverse_alpha, alpha=opacity, beta=CLEAR * (1.0 - opacity))
 
 
 def _planes(frame: PlanarFrame, sprite: PlanarLayer) -> tuple[tuple[Plane, Plane, Plane | None, int], ...]:

@@ -14,8 +14,11 @@ from reelbase.media.picture import Layer
 from reelbase.media.pictures.drawing import BLACK, WHITE, cast_shadow, colour, fill, read_rgba
 from reelbase.media.pictures.icons import render_icon
 from reelbase.media.pictures.palettes import RGB, mix
+from reelbase.media.pictures.shadows import throw_shadow
 from reelbase.media.planes import PlanarLayer, Plane, planar_layer
 from reelbase.media.shots.board import Board
+
+_SHADOW: RGB = (0.02, 0.01, 0.05)
 
 Draw = Callable[[Any], None]
 """Draws on a skia canvas in frame pixels."""
@@ -45,11 +48,15 @@ def draw_icon(name: str, area: Rectangle, *, shadow: float = 0.35) -> PlanarLaye
     def draw(canvas: Any) -> None:
         sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
         if shadow > 0:
-            paint = skia.Paint()
-            tint = skia.Color4f(0.02, 0.01, 0.05, shadow).toColor()
-            blur = 0.045 * size
-            paint.setImageFilter(skia.ImageFilters.DropShadowOnly(0, 0.05 * size, blur, blur, tint))
-            canvas.drawImage(image, left, top, sampling, paint)
+            throw_shadow(
+                canvas,
+                (left, top, width, height),
+                lambda small: small.drawImage(image, left, top, sampling),
+                blur_px=0.045 * size,
+                drop_px=0.05 * size,
+                tint=_SHADOW,
+                strength=shadow,
+            )
         canvas.drawImage(image, left, top, sampling)
 
     return draw_sprite(Rectangle(round(left), round(top), width, height), draw, margin=0.2 * size)

@@ -13,6 +13,7 @@ import skia
 from reelbase.media.formats import Rectangle
 from reelbase.media.glyphs import FontFallback, drawable, font_fallback
 from reelbase.media.pictures.palettes import RGB, mix
+from reelbase.media.pictures.shadows import throw_shadow
 from reelbase.media.planes import PlanarLayer
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.sprites import draw_sprite, ink_of
@@ -115,15 +116,16 @@ def face_of(board: Board, role: FaceRole) -> StyleFace:
 
 def paint_text(canvas: Any, board: Board, block: TextBlock, setting: TypeSetting) -> None:
     if setting.shadow > 0 and not board.style.is_light:
-        recorder = skia.PictureRecorder()
         room = 0.3 * block.size_px
-        bounds = skia.Rect.MakeXYWH(block.left, block.top, block.width, block.height).makeOutset(room, room)
-        block.paragraph.paint(recorder.beginRecording(bounds), block.left, block.top)
-        letters = recorder.finishRecordingAsPicture()
-        tint = skia.Color4f(*mix(board.palette.deep, (0, 0, 0), 0.6), setting.shadow).toColor()
-        blur = 0.06 * block.size_px
-        paint = skia.Paint(ImageFilter=skia.ImageFilters.DropShadowOnly(0, 0.04 * block.size_px, blur, blur, tint))
-        canvas.drawPicture(letters, None, paint)
+        throw_shadow(
+            canvas,
+            (block.left - room, block.top - room, block.width + 2 * room, block.height + 2 * room),
+            lambda small: block.paragraph.paint(small, block.left, block.top),
+            blur_px=0.06 * block.size_px,
+            drop_px=0.04 * block.size_px,
+            tint=mix(board.palette.deep, (0, 0, 0), 0.6),
+            strength=setting.shadow,
+        )
     block.paragraph.paint(canvas, block.left, block.top)
 
 
