@@ -16,7 +16,7 @@ from reelbase.plans.shot_edits import change_shot, shot_of
 from reelbase.plans.shots import alternatives, check_against_text, choose_shots
 from reelbase.schemas.plan_document import WORDS_PER_MINUTE, PlanDocument, Scene, SceneShot
 
-PICTURED_KINDS = frozenset({"words", "object", "objects", "scenery"})
+PICTURED_KINDS = frozenset({"words", "object", "objects", "scenery", "title"})
 """What a made picture shows better than a drawing, where an installation has a server for pictures."""
 
 

@@ -10,19 +10,20 @@ from dataclasses import dataclass
 
 from reelbase.plans.shots.candidates import MIN_SCORE, ShotCandidate
 from reelbase.plans.shots.cards import CARD_SCORE
+from reelbase.plans.shots.people import FACE
 from reelbase.plans.shots.reading import ReadScene, read_scenes
 from reelbase.plans.shots.units import BEST_S, LONGEST_FIRST_S, LONGEST_S, SHORTEST_S
 from reelbase.schemas.plan_document import SceneShot, ShotEvent
 from reelbase.understanding.durations import USUAL_WORDS_PER_MINUTE
 
-_BEAM = 24
+_BEAM = 64
 _MAX_UNITS = 3
 _MAX_EACH = 8
 """Candidates of a span that are followed; the best ones."""
-_MAX_OF_ICON = 2
-"""How often an icon may be shown in a film."""
+_MAX_OF_ICON, _MAX_OF_FACE = 2, 4
+"""How often an icon, and the face of one person, may be shown in a film."""
 _WANTED_KINDS = 8
-_NEW_KIND, _SAME_KIND, _SAME_ICON, _REPEATED, _GOES_ON = 0.07, 0.05, 0.15, 0.12, 0.02
+_NEW_KIND, _SAME_KIND, _SAME_ICON, _SAME_FACE, _REPEATED, _GOES_ON = 0.07, 0.05, 0.15, 0.03, 0.05, 0.02
 _PIECE_SCORE = 0.42
 """Of a card with a piece of a sentence, which says less than the whole."""
 _SHOWN_TWICE = 0.2
@@ -33,6 +34,9 @@ _SHORT, _LONG = 0.25, 0.12
 """What a second too little or too much costs."""
 _EARLIER_PART, _EARLIER_MOST = 0.05, 0.1
 """For each part that was said before the shot began, so that it is there at once."""
+_WHOLE_KINDS = frozenset({"date", "person", "number"})
+"""They say it all at once: the same face or date with more words is no progress."""
+_SAME_AGAIN = 0.12
 _LATE = 0.15
 """For a shot in which nothing of the content is said, as it was said before."""
 
@@ -153,7 +157,7 @@ def _value(candidate: ShotCandidate, start: int, end: int, sentence: tuple[int, 
     if evidence.needs >= start:
         earlier = sum(position < start for _, position in evidence.parts)
         return candidate.score - min(_EARLIER_MOST, _EARLIER_PART * earlier)
-    if evidence.needs < sentence[0]:
+    if evidence.needs < sentence[0] or (candidate.kind == "person" and evidence.end <= start):
         return 0.0
     # A chart of several values is out of date as soon as another figure follows them.
     since = min(start, evidence.needs + 1) if len(evidence.parts) > 1 else start
@@ -173,9 +177,10 @@ def _grown(path: _Path, placed: _Placed, value: float) -> _Path | None:
     builds_up = before is not None and not repeated and _is_same_form(before, placed.candidate)
     for icon in () if repeated else placed.candidate.icons:
         shown = icons.get(icon, 0)
-        if shown >= _MAX_OF_ICON:
+        is_face = icon.startswith(FACE)
+        if shown >= (_MAX_OF_FACE if is_face else _MAX_OF_ICON):
             return None
-        cost += _SAME_ICON * shown
+        cost += (_SAME_FACE if is_face else _SAME_ICON) * shown
         icons[icon] = shown + 1
     if path.last == (kind, kind):
         if kind != "words":
@@ -183,6 +188,8 @@ def _grown(path: _Path, placed: _Placed, value: float) -> _Path | None:
         cost += _SAME_KIND
     if path.last[-1:] == (kind,) and not repeated:
         cost += -_BUILDS_UP if builds_up else _SAME_KIND
+        same = before is not None and before.evidence.start == placed.candidate.evidence.start
+        cost += _SAME_AGAIN if same and not builds_up else 0.0
     elif before is not None and not repeated and _shares_evidence(before, placed.candidate):
         cost += _SHOWN_TWICE
     if repeated:
@@ -198,7 +205,8 @@ def _grown(path: _Path, placed: _Placed, value: float) -> _Path | None:
 
 def _is_same_form(before: ShotCandidate, after: ShotCandidate) -> bool:
     """Whether a list or the like builds up from one shot to the next."""
-    return before.kind == after.kind and before.evidence.start == after.evidence.start
+    alike = before.kind == after.kind and before.evidence.start == after.evidence.start
+    return alike and before.kind not in _WHOLE_KINDS
 
 
 def _shares_evidence(before: ShotCandidate, after: ShotCandidate) -> bool:

@@ -1,35 +1,57 @@
-"""The person whom a text goes on about: *she* in a life of one woman."""
+"""Shots of the people whom a text speaks of, with what they do: by name, by pronoun, or by what they are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from reelbase.media.shots.contents.things import PersonContent
 from reelbase.plans.shots.candidates import Evidence, ShotCandidate, build
 from reelbase.understanding.forms.model import PersonForm, StatedForm
+from reelbase.understanding.persons import PersonStatement, statements_about_people
 from reelbase.understanding.tagging import TaggedSentence
 
-_PRONOUNS = frozenset({"he", "she"})
-_SCORE = 0.61
-"""Little more than what is shown at all: the sentence says something of the person that the shot does not show."""
+_NAMED, _CALLED, _SEVERAL = 0.72, 0.7, 0.68
+"""Scores: of somebody with a name, of one who is called what they are, and of several, who share one face."""
+_ADDRESSED = 0.63
+_ANYBODY = frozenset({"You", "Everyone", "Everybody", "Someone", "Somebody", "Anyone"})
+"""Faces that stand for nobody in particular, which a thing shows better."""
+_WITHOUT_PREDICATE = 0.08
+_LONGEST_PREDICATE = 60
+FACE = "person "
+"""Begins the key by which a face is counted like an icon, so that it is not shown again and again."""
 
 
 def people_of(forms: Sequence[StatedForm], sentences: Sequence[TaggedSentence]) -> Iterator[ShotCandidate]:
-    """The person for sentences about *he* or *she*, in a text that names only one, after it has named them."""
-    people = [form for form in forms if isinstance(form, PersonForm) and form.subject]
-    if len({form.name.text.split()[-1] for form in people}) != 1:
-        return
-    name = max((form.name.text for form in people), key=len)
-    content = build(lambda: PersonContent(name=name))
-    if content is None:
-        return
-    for sentence in sentences:
-        token = next(
-            (token for token in sentence.tokens if token.text.lower() in _PRONOUNS and token.dep == "nsubj"), None
-        )
-        if token is not None and token.start > people[0].start:
-            evidence = Evidence(token.start, token.end, ((0, token.start),))
-            # Counted like an icon, so that the face is not shown again and again.
-            yield ShotCandidate(
-                content, _SCORE, evidence, ("the person whom the text is about"), icons=(f"person {name}",)
+    """Whoever a sentence is about, with what it says of them where that is short enough to be read."""
+    people = [form for form in forms if isinstance(form, PersonForm)]
+    for statement in statements_about_people(sentences, people):
+        yield from _shots(statement)
+
+
+def _shots(statement: PersonStatement) -> Iterator[ShotCandidate]:
+    score = _NAMED if statement.known else _SEVERAL if statement.plural else _CALLED
+    if statement.name in _ANYBODY:
+        score = _ADDRESSED
+    predicate = statement.predicate
+    said = predicate.text if predicate and len(predicate.text) <= _LONGEST_PREDICATE else ""
+    variants = [(said, score, predicate.end - 1 if predicate else None)] if said else []
+    variants.append(("", score - _WITHOUT_PREDICATE, None))
+    for role, value, until in variants:
+        content = build(
+            partial(
+                PersonContent,
+                name=statement.name,
+                role=role,
+                expression=statement.expression,
+                pronoun=statement.pronoun,
             )
+        )
+        if content is None:
+            continue
+        # The words below the face are there at once, so they may not be longer than what is being said.
+        end = predicate.end if predicate else statement.end
+        evidence = Evidence(statement.start, end, ((0, statement.start),), until)
+        reason = f"somebody who acts: {statement.name}"[:200]
+        icon = "anybody" if statement.name in _ANYBODY else f"{FACE}{statement.name}"
+        yield ShotCandidate(content, value, evidence, reason, icons=(icon,))

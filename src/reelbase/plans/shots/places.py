@@ -23,7 +23,7 @@ from reelbase.understanding.tagging import TaggedSentence
 
 _MAX_PLACES, _MAX_COUNTRIES = 8, 12
 _NOT_MAPS = frozenset({"Earth", "World"})
-_SUBJECT, _LOCATED, _NAMED, _LABELLED = 0.8, 0.88, 0.6, 0.25
+_SUBJECT, _LOCATED, _SEVERAL, _NAMED, _LABELLED = 0.8, 0.88, 0.9, 0.6, 0.25
 
 
 def maps_of(
@@ -148,7 +148,9 @@ def _score(
         return _LOCATED
     subject = form is not None and form.located
     begins = shown[0][1] - span[0] <= 4 and tagged is not None
-    if subject or begins or len(shown) > 2:
+    if len(shown) > 2:
+        return _SEVERAL
+    if subject or begins:
         return _SUBJECT
     before = text[span[0] : shown[0][1]].split()[-1:]
     # "in Vienna" says where; "Priya from Leeds" and "the people of Peru" say who.

@@ -9,15 +9,17 @@ from itertools import accumulate
 from reelbase.plans.shots.candidates import Evidence, ShotCandidate
 from reelbase.plans.shots.cards import card
 from reelbase.plans.shots.charts import charts_of
+from reelbase.plans.shots.orders import orders_of
 from reelbase.plans.shots.people import people_of
 from reelbase.plans.shots.places import maps_of
 from reelbase.plans.shots.scenery import scenery_of, science_of
+from reelbase.plans.shots.screens import screens_of, title_of
 from reelbase.plans.shots.statements import statements_of
 from reelbase.plans.shots.things import objects_of
 from reelbase.plans.shots.units import SceneText, Unit, scene_text
 from reelbase.understanding.figures import quantities_in
 from reelbase.understanding.forms import read_forms
-from reelbase.understanding.senses import Thing, find_things
+from reelbase.understanding.senses import Thing, ThingReader
 from reelbase.understanding.tagging import TaggedSentence, tag
 
 _BETWEEN = "\n\n"
@@ -46,7 +48,9 @@ def read_scenes(scenes: Sequence[str], *, title: str, language: str, words_per_m
     Forms and places are read from the whole text, as a comparison may end in the scene after the one it began in.
     """
     tagged = tag(scenes, language)
-    things: Sequence[Sequence[Thing]] = find_things(tagged, title) if tagged else [()] * len(scenes)
+    reader = ThingReader(tagged, title) if tagged else None
+    things: Sequence[Sequence[Thing]] = reader.things() if reader else [()] * len(scenes)
+    subject = reader.subject if reader else ""
     first = next((index for index, text in enumerate(scenes) if text.strip()), 0)
     texts = [
         scene_text(
@@ -68,6 +72,8 @@ def read_scenes(scenes: Sequence[str], *, title: str, language: str, words_per_m
             own += objects_of(things[index], tagged[index], quantities)
             own += scenery_of(tagged[index])
             own += science_of(scene.text, scene.sentences)
+        if index == first and scene.units:
+            own += title_of(title, subject, scene.units[0].end)
         own.sort(key=lambda one: (-one.score, one.evidence.start, one.kind))
         figures = tuple(one.start for one in quantities)
         found.append(ReadScene(scene, tagged[index] if tagged else None, tuple(own), figures))
@@ -89,6 +95,8 @@ def _of_whole(
         shifted = [_moved(sentence, start) for start, inside in zip(starts, tagged, strict=True) for sentence in inside]
     forms = read_forms(text, language, shifted)
     found = [*charts_of(forms, base), *statements_of(forms), *people_of(forms, shifted or ())]
+    found += orders_of(forms, sum(len(scene.sentences) for scene in scenes))
+    found += screens_of(forms, shifted or ())
     if base == "en":
         # Names of places are known in English only.
         spans = [

@@ -23,6 +23,8 @@ from reelbase.media.shots.contents.structure import (
     QuoteContent,
     StepsContent,
     TerminalContent,
+    TreeContent,
+    VennContent,
     VersusContent,
     VersusSide,
 )
@@ -40,6 +42,7 @@ from reelbase.understanding.forms.model import (
     CauseForm,
     ClockForm,
     CodeForm,
+    CommonForm,
     ContrastForm,
     CycleForm,
     DateForm,
@@ -47,6 +50,7 @@ from reelbase.understanding.forms.model import (
     DialogueForm,
     FormulaForm,
     ListForm,
+    PartsForm,
     PersonForm,
     Phrase,
     QuestionForm,
@@ -274,6 +278,32 @@ def _(form: StepsForm) -> Iterator[ShotCandidate]:
             yield ShotCandidate(
                 content, form.confidence, Evidence(form.start, last.end, parts), "a step of a process", spreads=True
             )
+
+
+@_shots.register
+def _(form: PartsForm) -> Iterator[ShotCandidate]:
+    """The branches that have been said, as a tree may be longer than a shot."""
+    root, names = short(form.root, _NAME), [short(part, _ITEM) for part in form.parts]
+    if not root or not all(names):
+        return
+    for count in range(2, len(names) + 1):
+        branches = tuple(ListItem(text=name) for name in names[:count])
+        content = build(partial(TreeContent, root=root, branches=branches))
+        if content:
+            score = form.confidence - (0.05 if count < len(names) else 0.0)
+            evidence = _evidence(form, positions(form.parts[:count]))
+            yield ShotCandidate(content, score, evidence, "a whole and its parts")
+
+
+@_shots.register
+def _(form: CommonForm) -> Iterator[ShotCandidate]:
+    left, right, both = short(form.left, _NAME), short(form.right, _NAME), short(form.both, _ITEM)
+    if not left or not right or not both:
+        return
+    content = build(lambda: VennContent(left=left, right=right, both=both))
+    if content:
+        parts = positions([form.left, form.right, form.both])
+        yield ShotCandidate(content, form.confidence, _evidence(form, parts), "what two have in common")
 
 
 @_shots.register

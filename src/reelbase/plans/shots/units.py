@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import inf
 
 from reelbase.media.speech.sentences import sentence_spans
+from reelbase.media.speech.tables import listed
 from reelbase.understanding.clauses import find_clauses
 from reelbase.understanding.clauses.costs import cut_cost
 from reelbase.understanding.durations import word_durations_s
@@ -21,76 +22,17 @@ SHORTEST_S, BEST_S = 1.8, 3.5
 _HELD, _BRIEF, _SHORTEST_PART_S = 2.5, 2.0, 1.2
 """Costs of a cut inside of words that hold together, and of a second less than the shortest part."""
 _HOLDING = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "and",
-        "or",
-        "but",
-        "as",
-        "is",
-        "are",
-        "was",
-        "were",
-        "not",
-        "no",
-        "its",
-        "their",
-        "his",
-        "her",
-        "our",
-        "my",
-        "your",
-        "this",
-        "that",
-        "than",
-        "der",
-        "die",
-        "das",
-        "des",
-        "dem",
-        "den",
-        "ein",
-        "eine",
-        "und",
-        "oder",
-        "zu",
-        "in",
-        "von",
-        "mit",
-        "le",
-        "la",
-        "les",
-        "un",
-        "une",
-        "de",
-        "du",
-        "et",
-        "à",
-        "el",
-        "los",
-        "las",
-        "una",
-        "del",
-        "y",
-        "con",
-        "il",
-        "lo",
-        "gli",
-        "di",
-        "e",
-    ]
+    listed("""
+    the a an of to in on at by for from with and or but as is are was were not no its their his her our my your this
+    that than about more roughly nearly almost around over under only just very far so too has have had been be will
+    would could can should may might must who which where because if when while between into through after before
+    until since during against towards every each all some any you we i he she they it there
+    der die das des dem den ein eine und oder zu von mit le la les un une de du et à el los las una del y con il lo
+    gli di e
+    """)
 )
+"""Words that belong to what follows."""
+_SIGNS = frozenset("+-−–×·÷/=<>≤≥*^")
 
 
 @dataclass(frozen=True)
@@ -152,13 +94,21 @@ def _word_costs(
     for index in range(first + 1, stop):
         left, right = (text[slice(*words[at])] for at in (index - 1, index))
         cost = 2.0 * (left.lower().strip("\"'“(") in _HOLDING) + 1.5 * (left[-1:].isdigit() and right[:1].isalpha())
-        cost += 2.0 * (left[:1].isupper() and left[-1:].isalpha() and right[:1].isupper())
-        cost -= 0.8 * (left[-1:] in ",;:—–")
+        cost += 2.0 * (left[:1].isupper() and left[-1:].isalpha() and (right[:1].isupper() or right[:1].isdigit()))
+        cost += 3.0 * _is_one_expression(left, right)
+        cost -= 0.8 * (left[-1:] in ",;:—–" and not (left[:1].isdigit() and right[:1].isdigit()))
         if sentence is not None and words[index][0] in places:
             by_grammar = cut_cost(sentence, places[words[index][0]])
             cost += _HELD if by_grammar == inf else by_grammar
         costs[index] = cost
     return costs
+
+
+def _is_one_expression(left: str, right: str) -> bool:
+    """Whether a cut would divide a formula or a row of numbers: *2 × 3 + 1*, *2, 3, 5*, *up to*."""
+    signs = left in _SIGNS or right in _SIGNS
+    row = left[:1].isdigit() and right[:1].isdigit()
+    return signs or row or (left.lower(), right.lower()) in (("up", "to"), ("such", "as"), ("as", "far"), ("out", "of"))
 
 
 def _divided(

@@ -388,9 +388,18 @@ def _dates_by_part(sentence: Sentence, values: list[WrittenQuantity]) -> dict[in
     found: dict[int, CalendarDate] = {}
     for one, (start, end) in zip(values, segments(sentence, values), strict=True):
         inside = [date for date in sentence.dates if start <= date.start < end]
-        if len(inside) == 1:
+        if len(inside) == 1 and not _other_between(sentence, one, inside[0], values):
             found[one.start] = inside[0]
     return found
+
+
+def _other_between(sentence: Sentence, one: WrittenQuantity, date: CalendarDate, values: list[WrittenQuantity]) -> bool:
+    """Whether another quantity, which the date may belong to, stands between a value and a date behind it."""
+    starts = {value.start for value in values}
+    return any(
+        one.end <= other.start < date.start and other.start not in starts and other.comparable(one)
+        for other in sentence.quantities
+    )
 
 
 def moment_of(date: CalendarDate | None) -> tuple[int, int, int]:

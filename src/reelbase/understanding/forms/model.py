@@ -227,6 +227,38 @@ class ListForm(StatedForm):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PartsForm(StatedForm):
+    """A whole and its parts, or a thing and its kinds."""
+
+    root: Phrase
+    parts: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommonForm(StatedForm):
+    """What two things have in common: *both*, as the text says it of them."""
+
+    left: Phrase
+    right: Phrase
+    both: Phrase
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderForm(StatedForm):
+    """What somebody is to do, or not to do, as ``denied`` says for each item."""
+
+    items: tuple[Phrase, ...]
+    denied: tuple[bool, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DenialForm(StatedForm):
+    """What somebody promises never to do: *we never sell your data*."""
+
+    items: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class StepsForm(StatedForm):
     """Steps in order. first: the number of the first one in its process, from 1."""
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reelbase.understanding.forms.causing import causes_in
 from reelbase.understanding.forms.changing import changes_in
 from reelbase.understanding.forms.comparisons import compared
+from reelbase.understanding.forms.grouping import groups_in
 from reelbase.understanding.forms.model import StatedForm
 from reelbase.understanding.forms.moments import moments_in
 from reelbase.understanding.forms.naming import names_in
 from reelbase.understanding.forms.neighbours import compared_across
 from reelbase.understanding.forms.notating import notation_in
+from reelbase.understanding.forms.ordering import orders_in
 from reelbase.understanding.forms.passage import passage_of
 from reelbase.understanding.forms.proportions import proportions_in
 from reelbase.understanding.forms.sequences import sequences_in
@@ -21,7 +24,7 @@ from reelbase.understanding.tagging import TaggedSentence
 
 _READERS = (
     *(compared, compared_across, changes_in, proportions_in, singles_in, moments_in, names_in),
-    *(speech_in, statements_in, sequences_in, notation_in),
+    *(speech_in, statements_in, causes_in, sequences_in, groups_in, orders_in, notation_in),
 )
 
 

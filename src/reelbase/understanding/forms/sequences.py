@@ -61,6 +61,9 @@ def sequences_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
 
 def _list(sentence: Sentence) -> ListForm | None:
     items = _conjuncts(sentence) or _by_marks(sentence) if sentence.tagged else _by_commas(sentence)
+    numbers = _NUMBERS.search(sentence.text)
+    if numbers is not None:
+        return _listed_numbers(sentence, numbers)
     pair = _COLON_PAIR.search(sentence.text) if not items else None
     if pair is not None:
         return _listed_pair(sentence, pair)
@@ -83,6 +86,10 @@ def _list(sentence: Sentence) -> ListForm | None:
     )
 
 
+_CLASSES = {"NOUN": "noun", "PROPN": "noun", "PRON": "noun", "NUM": "noun", "VERB": "verb", "AUX": "verb", "ADJ": "adj"}
+"""Of words that may be joined: *animals and plants keep time* joins no verb to a noun, whatever the parser says."""
+
+
 def _conjuncts(sentence: Sentence) -> list[Phrase]:
     """The longest chain of conjuncts: nouns, or verbs of short clauses, each with the words that belong to it."""
     assert sentence.tagged is not None
@@ -97,7 +104,8 @@ def _conjuncts(sentence: Sentence) -> list[Phrase]:
             chain += children
             waiting += children
         verbs = {tagged.tokens[i].tag for i in chain if tagged.tokens[i].pos in ("VERB", "AUX")}
-        if len(verbs) <= 1 and len(chain) > max(2, len(best)):
+        classes = {_CLASSES.get(tagged.tokens[i].pos, "") for i in chain}
+        if len(verbs) <= 1 and len(classes) == 1 and len(chain) > max(2, len(best)):
             best = sorted(chain)
     if len(best) < 3:
         return []
@@ -139,6 +147,26 @@ def _cut_at_commas(sentence: Sentence, chain: list[int]) -> list[Phrase]:
             return []
         items.append(phrase)
     return items if _fit(items) else []
+
+
+_NUMBERS = re.compile(
+    r"(?<![\w.,])(?P<numbers>\d{1,4}(?:, \d{1,4}){1,5},? (?:and|or) \d{1,4})(?![\d.,]*\d|\s?%)"
+    r"(?:\s(?:are|were) (?:all )?"
+    r"(?P<what>[a-z][a-z ]{2,30})(?=[.,;:]))?"
+)
+
+
+def _listed_numbers(sentence: Sentence, match: re.Match[str]) -> ListForm | None:
+    """*2, 3, 5 and 7 are primes*: numbers that are examples, and no values of anything."""
+    if match["what"] is None:
+        return None
+    begin = sentence.start + match.start("numbers")
+    items = tuple(
+        Phrase(number.group(), begin + number.start(), begin + number.end())
+        for number in re.finditer(r"\d+", match["numbers"])
+    )
+    head = phrase_of(sentence.paragraph, sentence.start + match.start("what"), sentence.start + match.end("what"))
+    return ListForm(items=items, head=head, start=begin, end=items[-1].end, confidence=0.8)
 
 
 _COLON_PAIR = re.compile(
@@ -183,7 +211,7 @@ def _by_marks(sentence: Sentence) -> list[Phrase]:
     )
     opens = re.match(r"(?:if|when|because|while|although|since|as|after|before)\b", sentence.text, re.IGNORECASE)
     short = all(len(item.text.split()) >= 2 for item in items)
-    return items if short and verbs >= len(items) - 1 and not opens else []
+    return items if short and verbs == len(items) and not opens else []
 
 
 def _tag_of(sentence: Sentence, item: Phrase) -> str:

@@ -53,6 +53,12 @@ _RATE = re.compile(
 _NEAR_CHARS = 250
 _PERCENT_OFF = re.compile(r"\s(?:more|less|fewer|higher|lower|cheaper|faster|slower|off|discount|better|worse)\b")
 _WHEN = re.compile(r"\s(?:ago|later|earlier|before|after|from now|apart)\b", re.IGNORECASE)
+_DEGREE = re.compile(
+    r"\s(?:as (?:much|many|\w+)(?=[\s.,;:!?])|(?:more|less|fewer|better|worse|larger|bigger|\w{2,}er)\b"
+    r"(?:\s(?!than\b)\w+)?|"
+    r"the (?:size|price|weight|speed|height|number|amount)\b)"
+)
+_MULTIPLE = 0.75
 _LONG_SPANS = frozenset({"weeks", "months", "years", "decades", "centuries"})
 _MIN_COUNT = 10
 _SCORED = re.compile(r"(?P<a>[A-Z]\w+) (?P<first>\d{1,3}),? (?P<b>[A-Z]\w+) (?P<second>\d{1,3})\b")
@@ -98,7 +104,12 @@ def _single(sentence: Sentence, one: WrittenQuantity) -> Iterator[StatedForm]:
         yield DurationForm(quantity=one, label=label, start=one.start, end=one.stop, confidence=confidence)
         yield FigureForm(value=value, start=one.start, end=one.stop, confidence=confidence)
     else:
-        yield FigureForm(value=value, start=one.start, end=one.stop, confidence=_figure_confidence(one))
+        degree = _DEGREE.match(sentence.paragraph, one.end, sentence.end) if one.kind is UnitKind.MULTIPLE else None
+        phrase = phrase_of(sentence.paragraph, degree.start(), degree.end()) if degree else None
+        if phrase is not None:
+            value = LabelledQuantity(one, phrase)
+        confidence = _MULTIPLE if phrase is not None else _figure_confidence(one)
+        yield FigureForm(value=value, start=one.start, end=one.stop, confidence=confidence)
 
 
 def _figure_confidence(one: WrittenQuantity) -> float:

@@ -1,11 +1,11 @@
-"""Definitions, contrasts and causes: how a sentence relates two of its parts."""
+"""Definitions and contrasts: how a sentence relates two of its parts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
-from reelbase.understanding.forms.model import CauseForm, ContrastForm, DefinitionForm, Phrase, StatedForm
+from reelbase.understanding.forms.model import ContrastForm, DefinitionForm, Phrase, StatedForm
 from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
 
 _ARTICLE = r"(?:An?|The|Ein|Eine|Un|Une|Una|El|La|Le|Il)"
@@ -33,7 +33,7 @@ _COLON = re.compile(
     ),
     re.IGNORECASE,
 )
-_NO_TERM = re.compile(
+NO_TERM = re.compile(
     r"^(?:it|this|that|there|here|he|she|they|we|you|i|what|which|who|one|these|those|everything|nothing|something|all|"
     r"another|his|her|my|our|their|your|its|the (?:reason|idea|point|problem|question|answer|result|trick|best|worst|"
     r"only|"
@@ -89,62 +89,6 @@ _HALVES = re.compile(
     re.IGNORECASE,
 )
 _VERSUS = re.compile(r"\b(?P<left>[A-Z]?[\w'’ -]{2,30}?)\s(?:versus|vs\.?)\s(?P<right>[\w'’ -]{2,30})\b")
-_BECAUSE = (
-    (
-        re.compile(
-            r"^(?P<effect>[^;:.!?]{6,140}?),?\s(?:because(?:\sof)?|since|as a result of|due to|thanks to|weil|da|"
-            r"parce que|"
-            r"à cause de|porque|debido a|perché|omdat)\s(?P<cause>[^;:.!?]{4,140})",
-            re.IGNORECASE,
-        ),
-        0.85,
-    ),
-    (
-        re.compile(
-            r"^(?:Because(?:\sof)?|Since|As|Due to|Thanks to|Weil|Da|"
-            r"Comme)\s(?P<cause>[^,;:.!?]{4,120}),\s(?P<effect>[^;:.!?]{6,140})"
-        ),
-        0.85,
-    ),
-    (
-        re.compile(
-            (
-                r"^(?P<cause>[^,;:.!?]{3,120}?)\s(?:leads?|led|results?|resulted)\s(?:to|"
-                r"in)\s(?P<effect>[^;:.!?]{3,120})"
-            ),
-            re.IGNORECASE,
-        ),
-        0.85,
-    ),
-    (
-        re.compile(
-            r"^(?P<cause>[^,;:.!?]{3,90}?)\s(?:causes?|caused|triggers?|triggered|makes?|forces?|forced|turns?|"
-            r"turned)\s"
-            r"(?P<effect>[^;:.!?]{4,120})",
-            re.IGNORECASE,
-        ),
-        0.65,
-    ),
-    (
-        re.compile(
-            r"^(?P<cause>[^;:.!?]{6,120}?)[,;]\s(?:so|therefore|hence|which is why|thus|as a result|deshalb|donc|"
-            r"por eso)[,]?\s(?:that\s)?"
-            r"(?P<effect>[^;:.!?]{6,120})",
-            re.IGNORECASE,
-        ),
-        0.75,
-    ),
-    (
-        re.compile(
-            r"^(?:When|If|Whenever|Wenn|Si|Quand|"
-            r"Cuando)\s(?P<cause>[^,;:.!?]{4,110}),\s(?:then\s)?(?P<effect>[^;:.!?]{4,120})"
-        ),
-        0.6,
-    ),
-)
-_CAUSES_WHOLE = re.compile(r"\b(?:makes? (?:it|the|a|an|25|up|sense|sure)|turned (?:to|out|up|down))\b", re.IGNORECASE)
-
-
 _REJECTING = (
     *((_IS_NOT, 0.9), (_NEED_NOT, 0.9), (_NOT_THIS, 0.9), (_NOT_BUT, 0.85), (_COMMA_NOT, 0.8), (_INSTEAD, 0.75)),
 )
@@ -164,9 +108,6 @@ def statements_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
         )
         if contrast is not None:
             yield contrast
-        cause = _cause(sentence)
-        if cause is not None:
-            yield cause
 
 
 def _definition(sentence: Sentence) -> DefinitionForm | None:
@@ -177,8 +118,8 @@ def _definition(sentence: Sentence) -> DefinitionForm | None:
         groups = match.groupdict()
         term_group = "term" if groups.get("term") else "term_ahead"
         meaning_group = "meaning" if groups.get("meaning") else "meaning_behind"
-        term, meaning = _group(sentence, match, term_group), _group(sentence, match, meaning_group)
-        if term is None or meaning is None or _NO_TERM.match(sentence.text[match.start(term_group) :]):
+        term, meaning = group_of(sentence, match, term_group), group_of(sentence, match, meaning_group)
+        if term is None or meaning is None or NO_TERM.match(sentence.text[match.start(term_group) :]):
             continue
         if pattern is _IS_A and (_NO_GENUS.match(meaning.text) or _SUPERLATIVE.search(meaning.text[:30])):
             continue
@@ -206,8 +147,8 @@ def _contrast(sentence: Sentence) -> ContrastForm | None:
     text = sentence.text
     for pattern, confidence in _REJECTING:
         match = pattern.search(text)
-        left = _group(sentence, match, "left") if match else None
-        right = _group(sentence, match, "right") if match else None
+        left = group_of(sentence, match, "left") if match else None
+        right = group_of(sentence, match, "right") if match else None
         if pattern is _INSTEAD and left and right:
             right = _same_place(sentence, left, right)
         if match and left and right:
@@ -216,26 +157,29 @@ def _contrast(sentence: Sentence) -> ContrastForm | None:
             )
     match = _VERSUS.search(text) or (None if re.search(r"\d", text) else _BEATS.match(text))
     if match:
-        left, right = _group(sentence, match, "left"), _group(sentence, match, "right")
+        left, right = group_of(sentence, match, "left"), group_of(sentence, match, "right")
         if left and right:
             return ContrastForm(
                 left=left, right=right, names=(left, right), start=left.start, end=right.end, confidence=0.85
             )
     match = _HALVES.match(text)
-    left = _group(sentence, match, "left") if match else None
-    right = _group(sentence, match, "right") if match else None
+    left = group_of(sentence, match, "left") if match else None
+    right = group_of(sentence, match, "right") if match else None
     if match is None or left is None or right is None:
         return None
     lengths = len(left.text.split()), len(right.text.split())
     if min(lengths) < 3 or max(lengths) > 2.2 * min(lengths) or not _parallel(sentence, left, right):
         return None
+    names = _names(sentence, left, right)
+    alike = left.text.split()[0].lower() == right.text.split()[0].lower() or _same_verb(sentence, left, right)
     return ContrastForm(
         left=left,
         right=right,
-        names=_names(sentence, left, right),
+        names=names,
         start=sentence.start,
         end=sentence.end,
-        confidence=0.75,
+        # Halves without subjects of their own, or with one that is only pointed at, are seldom two sides.
+        confidence=0.75 if names or alike or not sentence.tokens else 0.55,
     )
 
 
@@ -258,6 +202,14 @@ def _parallel(sentence: Sentence, left: Phrase, right: Phrase) -> bool:
     return verbs[0] == verbs[1]
 
 
+def _same_verb(sentence: Sentence, left: Phrase, right: Phrase) -> bool:
+    verbs = [
+        {token.lemma.lower() for token in sentence.tokens_between(side.start, side.end) if token.pos == "VERB"}
+        for side in (left, right)
+    ]
+    return bool(verbs[0] & verbs[1])
+
+
 def _names(sentence: Sentence, left: Phrase, right: Phrase) -> tuple[Phrase, Phrase] | None:
     """The subjects of both halves, where both are short and differ."""
     names = []
@@ -266,8 +218,15 @@ def _names(sentence: Sentence, left: Phrase, right: Phrase) -> tuple[Phrase, Phr
         verb = next((index for index, token in enumerate(tokens) if token.pos in ("VERB", "AUX")), None)
         if not verb or verb > 4:
             return None
-        phrase = phrase_of(sentence.paragraph, tokens[0].start, tokens[verb - 1].end)
+        stop = verb
+        while stop > 1 and tokens[stop - 1].pos in ("ADV", "PART"):
+            stop -= 1
+        phrase = phrase_of(sentence.paragraph, tokens[0].start, tokens[stop - 1].end)
         if phrase is None or tokens[0].pos in ("PRON", "ADP", "SCONJ", "ADV"):
+            return None
+        if tokens[stop - 1].pos not in ("NOUN", "PROPN", "NUM") or any(
+            token.pos in ("SCONJ", "PRON") for token in tokens[1:stop]
+        ):
             return None
         names.append(without_article(phrase))
     return (names[0], names[1]) if names[0].text.lower() != names[1].text.lower() else None
@@ -291,22 +250,7 @@ def _contrast_across(left: Sentence, right: Sentence) -> ContrastForm | None:
     return None
 
 
-def _cause(sentence: Sentence) -> CauseForm | None:
-    for pattern, confidence in _BECAUSE:
-        match = pattern.match(sentence.text)
-        if match is None or _CAUSES_WHOLE.search(sentence.text):
-            continue
-        cause, effect = _group(sentence, match, "cause"), _group(sentence, match, "effect")
-        if cause is None or effect is None or re.search(r"\bnot$", sentence.text[: match.start("cause")].rstrip()):
-            continue
-        if re.match(r"\d{4}\b", cause.text):
-            # "Since 1977": a time and no reason.
-            continue
-        return CauseForm(cause=cause, effect=effect, start=sentence.start, end=sentence.end, confidence=confidence)
-    return None
-
-
-def _group(sentence: Sentence, match: re.Match[str], group: str) -> Phrase | None:
+def group_of(sentence: Sentence, match: re.Match[str], group: str) -> Phrase | None:
     if group not in match.re.groupindex or not match[group]:
         return None
     return phrase_of(sentence.paragraph, sentence.start + match.start(group), sentence.start + match.end(group))

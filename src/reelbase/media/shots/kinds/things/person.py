@@ -20,14 +20,17 @@ from reelbase.media.shots.people import Expression, FaceColours, face_pixels
 from reelbase.media.shots.sprites import accent_of, draw_icon, draw_sprite
 from reelbase.media.shots.typesetting import FaceRole, TypeSetting, set_text
 
-_LEAST_LINE_UNITS = 4.4
+_LEAST_LINE_UNITS = 5.2
+_ROLE_CHARS = 24
 _SYLLABLE_S = 0.17
 """The least height of a line, and how long a mouth stays open or closed while somebody speaks. Chosen by eye."""
 
 
 def draw_person(content: PersonContent, board: Board) -> list[Element]:
     wide = board.area.width > 1.25 * board.area.height
-    portrait = board.part_of_area(0.02, 0.04, 0.42, 0.92) if wide else board.part_of_area(0.08, 0.0, 0.84, 0.60)
+    portrait = (
+        board.part_of_area(0.02, 0.04, 0.42, 0.92) if wide else board.part_of_area(0.08, 0.0, 0.84, _top(content))
+    )
     size = min(portrait.width, portrait.height)
     x, y = portrait.x + portrait.width / 2, portrait.y + portrait.height / 2
     entrance = pop(0, board.seconds(ENTRANCE_S))
@@ -105,21 +108,43 @@ def _ring(board: Board) -> Any:
     return paint
 
 
+def _rows_of(role: str) -> int:
+    """Lines that a role takes: what somebody is fits on one, what they do may need three."""
+    return 1 + (len(role) > _ROLE_CHARS) + (len(role) > 2 * _ROLE_CHARS)
+
+
+def _top(content: PersonContent) -> float:
+    """The face's share of a tall picture, which leaves more room where more is written."""
+    return 0.60 if not content.role else 0.55 if _rows_of(content.role) == 1 else 0.50
+
+
 def _plate(content: PersonContent, board: Board, wide: bool) -> list[Element]:
     """The name, and below it the role and the years, each in its turn."""
-    column = board.part_of_area(0.50, 0.22, 0.48, 0.62) if wide else board.part_of_area(0.02, 0.65, 0.96, 0.35)
+    top_share = _top(content) + 0.04
+    column = (
+        board.part_of_area(0.50, 0.16, 0.48, 0.70)
+        if wide
+        else board.part_of_area(0.02, top_share, 0.96, 1.0 - top_share)
+    )
+    rows = _rows_of(content.role)
     lines: list[tuple[str, FaceRole, float, float]] = [(content.name, "heading", 11.0, 0.46)]
-    lines += [(content.role, "body", 6.6, 0.28)] if content.role else []
+    lines += [(content.role, "body", 7.4, (0.34, 0.58, 0.76)[rows - 1])] if content.role else []
     lines += [(content.years, "number", 5.6, 0.20)] if content.years else []
     used = sum(share for *_, share in lines)
+    if used > 1.0:
+        lines = [(text, role, largest, share / used) for text, role, largest, share in lines]
+        used = 1.0
     top = column.y + (1.0 - used) / 2 * column.height if wide else float(column.y)
     elements: list[Element] = []
     for number, (text, role, largest, share) in enumerate(lines):
         height = share * column.height
         # Room for the soft edge around letters, so that lines keep apart.
-        edge = max(0.0, min(0.38 * largest * board.unit + 2, (height - _LEAST_LINE_UNITS * board.unit) / 2))
+        least = _LEAST_LINE_UNITS * board.unit * (rows if number == 1 else 1)
+        edge = max(0.0, min(0.38 * largest * board.unit + 2, (height - least) / 2))
         box = Rectangle(column.x, round(top + edge), column.width, round(height - 2 * edge))
-        setting = TypeSetting(role, largest, 2 if number < 2 else 1, "left" if wide else "centre", valign=0.5)
+        setting = TypeSetting(
+            role, largest, max(2, rows) if number < 2 else 1, "left" if wide else "centre", valign=0.5
+        )
         tint = accent_of(board) if number == 2 else None
         at = board.seconds(0.18 + 0.16 * number)
         sprite = set_text(board, text, box, setting, tint)

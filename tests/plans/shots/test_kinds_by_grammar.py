@@ -1,0 +1,123 @@
+"""Kinds that are chosen by grammar: who does what, what to do, parts, what is common, what comes of something."""
+
+from __future__ import annotations
+
+import pytest
+
+from reelbase.media.shots.contents import ShotContent
+from reelbase.media.shots.contents.structure import CauseContent, ChecklistContent, StepsContent, TreeContent
+from reelbase.media.shots.contents.things import PersonContent
+from reelbase.plans.shots import choose_shots
+from reelbase.plans.shots.reading import read_scenes
+
+
+def contents(*scenes: str, title: str = "") -> list[ShotContent]:
+    return [shot.content for shots in choose_shots(scenes, title=title, language="en") for shot in shots]
+
+
+def offered(*scenes: str, title: str = "") -> list[ShotContent]:
+    """What may be shown, whether it is chosen in the end or not."""
+    read = read_scenes(scenes, title=title, language="en", words_per_minute=150)
+    return [candidate.content for scene in read for candidate in scene.candidates if candidate.score >= 0.6]
+
+
+def people(*scenes: str) -> list[tuple[str, str, str, str]]:
+    return [
+        (one.name, one.role, one.expression, one.pronoun)
+        for one in offered(*scenes)
+        if isinstance(one, PersonContent) and one.role
+    ]
+
+
+def test_he_and_she_are_the_last_of_their_gender() -> None:
+    found = people(
+        "Ada Brandt was born in Kiel. Her father, a carpenter, doubted her plan.",
+        "He refused to pay for the school. She wept and moved to Hamburg.",
+    )
+    assert ("Father", "refused to pay for the school", "angry", "he") in found
+    assert ("Ada Brandt", "wept and moved to Hamburg", "sad", "she") in found
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role", "expression"),
+    [
+        ("Historians doubt the story.", "Historians", "doubt the story", "thinking"),
+        ("Most of the sailors were dead.", "Most of the sailors", "were dead", "sad"),
+        ("The poet was rejected by everyone.", "Poet", "was rejected by everyone", "sad"),
+        ("The baker won the prize.", "Baker", "won the prize", "happy"),
+    ],
+)
+def test_people_are_shown_with_what_they_do(text: str, name: str, role: str, expression: str) -> None:
+    assert (name, role, expression) in [found[:3] for found in people(text)]
+
+
+@pytest.mark.parametrize("text", ["The river won every year.", "No sailor stayed.", "Are farmers happy?"])
+def test_no_face_stands_for_a_thing_or_for_nobody(text: str) -> None:
+    assert people(text) == []
+
+
+def test_instructions_become_steps_and_what_not_to_do_is_crossed_out() -> None:
+    found = contents(
+        "Open the valve and let the pipe run dry. The nut is made of brass.",
+        "Never force the nut. Pull out the ring. Press the new one in. Close the valve slowly.",
+    )
+    steps = [one for one in found if isinstance(one, StepsContent)]
+    assert "Let the pipe run dry" in [step.text for one in steps for step in one.steps]
+    assert [one.first for one in steps] == sorted(one.first for one in steps)
+    crossed = [item for one in found if isinstance(one, ChecklistContent) for item in one.items if not item.done]
+    assert [item.text for item in crossed] == ["Never force the nut"]
+
+
+def test_a_promise_is_crossed_out_and_a_condition_has_an_effect() -> None:
+    items = [
+        item for one in offered("We never sell your data.") if isinstance(one, ChecklistContent) for item in one.items
+    ]
+    assert [(item.text, item.done) for item in items] == [("Sell your data", False)]
+    (cause,) = [one for one in offered("Miss a day and the plant dies.") if isinstance(one, CauseContent)]
+    assert (cause.cause.text, cause.effects[0].text) == ("Miss a day", "The plant dies")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The heart consists of four chambers: two atria and two ventricles.", "tree"),
+        ("There are three kinds of rock: igneous, sedimentary and metamorphic.", "tree"),
+        ("Whales and bats both feed their young with milk.", "venn"),
+        ("Open the app and press the button.", "screen"),
+        ("Limestone turns into marble.", "cause"),
+        ("The alert was raised from yellow to orange.", "cause"),
+        ("Panic spread to Amsterdam, Leiden and Delft.", "map"),
+        ("2, 3, 5 and 7 are primes.", "list"),
+    ],
+)
+def test_grammar_decides_the_kind(text: str, kind: str) -> None:
+    assert kind in {one.kind for one in contents(text)}
+
+
+def test_a_tree_has_the_parts_that_the_text_names() -> None:
+    found = [
+        one
+        for one in offered("A cell is made up of a membrane, a nucleus and a fluid.")
+        if isinstance(one, TreeContent)
+    ]
+    assert max(([branch.text for branch in one.branches] for one in found), key=len) == ["Membrane", "Nucleus", "Fluid"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Red light turns it on again.",
+        "You could not make them.",
+        "The leaf makes a small protein.",
+        "Both animals and plants keep time with proteins that rise and fall over 24 hours.",
+        "Wind lifts salt and pesticide from the dry bed and carries it to Japan.",
+        "It should pass south of the country, but nobody is putting the sandbags away yet.",
+    ],
+)
+def test_what_only_looks_like_a_cause_a_list_or_a_contrast_is_none(text: str) -> None:
+    assert not {one.kind for one in offered(text)} & {"cause", "list", "versus"}
+
+
+def test_a_film_begins_with_its_title_where_nothing_shows_its_first_words() -> None:
+    assert contents("It is rarely about talent. Anyone may try.", title="Start small")[0].kind == "title"
+    assert contents("Four in five dentists agree.", title="Teeth")[0].kind == "fraction"
