@@ -17,7 +17,7 @@ from num2words import num2words
 from reelbase.media.speech.spoken import readings, spoken_tokens
 from reelbase.media.speech.tokens import speech_text, tokenize
 
-MIN_CASES = 800
+MIN_CASES = 1100
 MAX_KNOWN_WRONG_SHARE = 0.02
 KNOWN_WRONG: frozenset[str] = frozenset()
 """Written forms that are still read wrongly; each must fail, so that a repaired one leaves the list."""
@@ -67,12 +67,15 @@ def value_of(words: str) -> str:
     return f"{total + group}.{digits}" if digits else str(total + group)
 
 
+def _is_right(case: Case) -> bool:
+    return plain(said(case.written)) in [plain(spoken) for spoken in case.spoken]
+
+
 class TestCases:
-    @pytest.mark.parametrize("case", cases(), ids=lambda case: case.written)
-    def test_what_is_written_is_said_right(self, case: Case, request: pytest.FixtureRequest) -> None:
-        if case.written in KNOWN_WRONG:
-            request.applymarker(pytest.mark.xfail(strict=True))
-        assert plain(said(case.written)) in [plain(spoken) for spoken in case.spoken]
+    def test_what_is_written_is_said_right(self) -> None:
+        wrong = {case.written: said(case.written) for case in cases() if not _is_right(case)}
+        assert {written: words for written, words in wrong.items() if written not in KNOWN_WRONG} == {}
+        assert wrong.keys() >= KNOWN_WRONG
 
     def test_the_table_is_large_and_nearly_all_of_it_is_right(self) -> None:
         written = [case.written for case in cases()]
@@ -152,10 +155,10 @@ class TestAnyText:
         assert not set(words) & set(SIGNS) - {"-"}
         assert not any(unicodedata.category(char) in ("Nd", "No") for char in words)
 
-    @pytest.mark.parametrize("case", cases(), ids=lambda case: case.written)
-    def test_what_is_said_is_said_the_same_again(self, case: Case) -> None:
-        once = said(case.written)
-        assert plain(said(once)) == plain(once)
+    def test_what_is_said_is_said_the_same_again(self) -> None:
+        for case in cases():
+            once = said(case.written)
+            assert plain(said(once)) == plain(once), case.written
 
     @settings(max_examples=300, deadline=None)
     @given(st.text(FIGURES_AND_SIGNS, max_size=24))
@@ -172,11 +175,10 @@ class TestAnyText:
         for word in words:
             assert word in spoken
 
-    @pytest.mark.parametrize("case", cases(), ids=lambda case: case.written)
-    def test_no_word_beside_a_case_is_lost(self, case: Case) -> None:
-        spoken = plain(said(f"zebras {case.written} giraffes")).split()
-        assert spoken[0] == "zebras"
-        assert spoken[-1] == "giraffes"
+    def test_no_word_beside_a_case_is_lost(self) -> None:
+        for case in cases():
+            spoken = plain(said(f"zebras {case.written} giraffes")).split()
+            assert (spoken[0], spoken[-1]) == ("zebras", "giraffes"), case.written
 
     @pytest.mark.parametrize(
         "hostile",

@@ -38,7 +38,10 @@ def _is_game(written: str, place: Place) -> bool:
     near = [place.tokens[index].strip(".,;:!?()") for index in range(low, high) if index != place.start]
     if any(each.startswith(("O-O", "0-0")) or (_MOVE.fullmatch(each) and each != written) for each in near):
         return True
-    return re.fullmatch(r"\d{1,3}\.+", place.before()) is not None or (len(written) >= 4 and "x" in written)
+    if re.fullmatch(r"\d{1,3}\.+", place.before()) or (len(written) >= 4 and "x" in written):
+        return True
+    # Two letters before the figure, as in "Nf3", are in no other code; "B2" and "e4" may be anything.
+    return re.match(r"[KQRBN][a-h][1-8]", written) is not None
 
 
 def _castling(match: re.Match[str], _place: Place) -> str:

@@ -159,6 +159,14 @@ def _year_span(match: re.Match[str], place: Place) -> str | None:
     return f"{year_words(left)} to {year_words(right)}" if 1000 <= int(right) <= 2099 else None
 
 
+def _season(match: re.Match[str], _place: Place) -> str | None:
+    """``2024/25`` and ``2024/2025``: a year and the next one."""
+    left, right = match["left"], match["right"]
+    if (int(left) + 1) % 10 ** len(right) != int(right):
+        return None
+    return f"{year_words(left)} to {year_words(right) if len(right) == 4 else two_digits(right)}"
+
+
 def _era(match: re.Match[str], _place: Place) -> str:
     number = match["number"]
     words = year_words(number) if len(number) == 4 else cardinal(int(number.replace(",", "")))
@@ -260,6 +268,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?P<left>1\d\d0|20\d0)s[-–—](?P<right>1\d\d0|20\d0|\d0)s", _decade_span, starts=_DIGITS),
     rule(r"(?P<part>mid|early|late|pre|post)-'?(?P<digits>\d0|1\d\d0|20\d0)'?s", _part_of_decade, starts="melp"),
     rule(rf"{_MONTH} {_YEAR}", _month_and_year, starts=_FIRST_LETTERS),
+    rule(r"(?P<left>1[89]\d\d|20\d\d)/(?P<right>\d{4}|\d\d)", _season, starts="12"),
     rule(r"(?P<left>\d{4})[-–—](?P<right>\d{4}|\d\d)", _year_span, starts=_DIGITS),
     rule(rf"(?P<left>{_NAMES})[-–—](?P<right>{_NAMES})", _name_span, starts="JFMASONDTW"),
     rule(rf"(?P<number>\d{{1,4}}|\d{{1,3}},\d{{3}}) {_ERA}", _era, starts=_DIGITS),

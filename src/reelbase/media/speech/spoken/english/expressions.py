@@ -67,13 +67,15 @@ _LEXEME = re.compile(
 _FORMULA_SIGNS = frozenset("=≠≤≥≈≡≅∝∈∉⊂⊆+−±×÷·⋅∗√∑∏∫∂∇^∀∃<>")
 _STRONG_SIGNS = frozenset("=≠≤≥≈≡∝∈∉⊂⊆√∑∏∫∂∇∀∃")
 _FUNCTIONS = frozenset(listed("sin cos tan log ln exp min max lim det mod gcd lcm km cm mm nm kg mg ml ms st nd rd th"))
+FUNCTION_NAMES = {"sin": "sine", "cos": "cosine", "tan": "tangent"}
 _SIGN_TOKENS = {**RELATIONS, **OPERATORS, **ARROWS, **_OTHERS}
 _UNSPEAKABLE = re.compile(
-    rf"\d+|[⁺⁻]?[{POWER_SIGNS}]+|[⁺⁻ⁿ]|[{FRACTION_SIGNS}]|(?<![Α-ω])[{''.join(GREEK)}](?![Α-ω])"
+    rf"\d+|[⁺⁻]?[{POWER_SIGNS}]+|[⁺⁻ⁿ]|[{FRACTION_SIGNS}]|(?<![Α-ω])[{''.join(GREEK)}]{{1,2}}(?![Α-ω])"
     r"|[^\w\s'.,;:!?()\-…—–/]|_|(?<![^\W\d_])'|'(?![^\W\d_])"
 )
 _SMALL_WORDS = frozenset(listed("in of at to by is on as if or an it was for and"))
 _STRAY_APOSTROPHE = re.compile(r"(?<![^\W\d_])'|'(?![^\W\d_])")
+_LENGTHS = frozenset(listed("ft in m cm mm km yd px feet inches meters metres"))
 _NEAR = 5
 """Tokens on each side in which a formula is looked for."""
 _ELEMENTS = re.compile(
@@ -116,6 +118,8 @@ def sign_token(text: str, place: Place) -> str | None:
         return RELATIONS[text]
     if text in _WITHOUT_LEFT_SIDE and not (_is_operand(before) or _is_quantity(before)):
         return _WITHOUT_LEFT_SIDE[text]
+    if text == "×" and before.strip(".") in _LENGTHS and after[:1].isdecimal():
+        return "by"
     if text == "∈" and place.before(2) in ("∀", "∃"):
         return "in"
     return _SIGN_TOKENS.get(text)
@@ -148,6 +152,12 @@ def _is_quantity(token: str) -> bool:
 def _is_operand(token: str) -> bool:
     core = token.strip("()[]{}|.,;:!?\"'")
     return bool(core) and (core[-1].isdecimal() or len(core) == 1 or core[0].isdecimal() or core in ("pi", "infinity"))
+
+
+def is_argument(token: str) -> bool:
+    """Whether a token can be what a function is of: ``θ``, ``2x``, ``(x)``, ``30°``."""
+    core = token.strip("()[]{}|.,;:!?\"'")
+    return core[:1].isdecimal() or core[:1] in GREEK or (len(core) == 1 and core.isalpha())
 
 
 def _is_formula_token(token: str) -> bool:
@@ -273,6 +283,8 @@ def _word(text: str, lexemes: list[Lexeme], index: int, *, formula: bool) -> str
         return " ".join(GREEK.get(char) or char for char in text)
     if len(text) == 1:
         return text
+    if formula and text in FUNCTION_NAMES and index + 1 < len(lexemes):
+        return FUNCTION_NAMES[text]
     if formula and len(text) <= 3 and text not in _FUNCTIONS and _is_product(text, lexemes, index):
         return " ".join(text)
     return text
@@ -382,7 +394,9 @@ def _one_sign(match: re.Match[str]) -> str:
         return f" {power_words(text)} " if re.search(f"[{POWER_SIGNS}]$", text) else " "
     if re.fullmatch(f"[{FRACTION_SIGNS}]", text):
         return f" {fraction_sign_words(text)} "
-    return f" {GREEK.get(text) or _SIGN_TOKENS.get(text, '')} "
+    if text[0] in GREEK:
+        return f" {' '.join(GREEK[char] for char in text)} "
+    return f" {_SIGN_TOKENS.get(text, '')} "
 
 
 def chemical_words(text: str) -> str | None:

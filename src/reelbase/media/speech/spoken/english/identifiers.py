@@ -93,7 +93,7 @@ def _bare(match: re.Match[str], place: Place) -> str | None:
         return in_pairs(digits)
     if (digits[0] == "0" and len(digits) > 1) or len(digits) >= 10:
         return digit_words(digits)
-    if before in _CALLS and len(digits) >= 7:
+    if before in _CALLS and len(digits) >= (5 if before in ("text", "dial") else 7):
         return digit_words(digits)
     return None
 

@@ -75,6 +75,7 @@ def _is_evident(unit: str, number: Number, place: Place) -> bool:
     before = place.before().lower()
     if unit in ("in", "pt"):
         ends = place.tokens[place.stop - 1].rstrip(",;:!?)\"'").endswith(f"{unit}.")
+        ends = ends or place.stop == len(place.tokens)
         return ends or after in BEFORE_MEASURES or (bool(number.decimals) and after in ("", "and", "or", "of"))
     if unit in _DOTTED:
         return place.tokens[place.stop - 1].rstrip(",;:!?)\"'").endswith(f"{unit}.")

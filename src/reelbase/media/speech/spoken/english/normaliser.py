@@ -29,8 +29,10 @@ from reelbase.media.speech.spoken.english.counting import (
     whole_words,
 )
 from reelbase.media.speech.spoken.english.expressions import (
+    FUNCTION_NAMES,
     chemical_words,
     in_formula,
+    is_argument,
     power_words,
     read_expression,
     sign_token,
@@ -178,6 +180,9 @@ def _is_plain(place: Place) -> bool:
     text, before, after = place.tokens[place.start], place.before(), place.after()
     if not (text.isalpha() and text.isascii() and text.islower()) or text == "et":
         return False
+    if len(text) > 1 and not set(text) - set("ivxl"):
+        # A numeral, as in "Scene ii".
+        return False
     return not after[:1].isdecimal() and (not before or before[-1].isascii()) and not before[-1:].isdecimal()
 
 
@@ -215,6 +220,10 @@ def _word(place: Place) -> str:
     text = place.tokens[place.start]
     if place.before() in ("=", "+", "-", "−") and _is_product(text) and in_formula(place):
         return " ".join(text)
+    if place.before() == "=" and len(place.before(2)) == 1 and re.fullmatch("[A-Z]{2,3}", text):
+        return " ".join(text)
+    if text in FUNCTION_NAMES and in_formula(place) and is_argument(place.after()):
+        return FUNCTION_NAMES[text]
     if text == "x" and place.before() and place.after():
         return sign_token(text, place) or text
     if text.isalpha() and text.isascii():
@@ -225,6 +234,8 @@ def _word(place: Place) -> str:
         return sign_token(text.rstrip(".,;:!?"), place) or sign_token(text, place) or ""
     written = text.strip(_EDGE + ",;:!?")
     core = written.strip(".")
+    if place.before() == "=" and len(place.before(2)) == 1 and re.fullmatch("[A-Z]{2,3}", core):
+        return " ".join(core)
     if place.before() in ("=", "+", "-", "−") and _is_product(core) and in_formula(place):
         return " ".join(core)
     known = in_full(written, place) or in_full(core, place) or _NAMES.get(core) or initials(core, place)
@@ -297,6 +308,8 @@ def _with_slashes(core: str, place: Place) -> str:
         return unit[1]
     parts = [part for part in core.split("/") if part]
     if any(set(part) & set("=^+<>√∂×") for part in parts) or re.fullmatch(r"\d+/[a-z]|d[a-z]/d[a-z]", core):
+        return read_expression(core, place)
+    if re.fullmatch(r"[A-Za-zπ]/(?:[A-Za-zπ]|\d{1,4})", core) and in_formula(place):
         return read_expression(core, place)
     if len(parts) == 2 and all(part.lower() in _PRONOUNS for part in parts):
         return _parts(parts, " or ")

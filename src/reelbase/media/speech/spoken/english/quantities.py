@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from reelbase.media.speech.spoken.english.counting import (
     AMOUNT,
@@ -14,6 +15,7 @@ from reelbase.media.speech.spoken.english.counting import (
     cardinal,
     digit_words,
     fraction_sign_words,
+    in_pairs,
     number_of,
     ordinal,
     two_digits,
@@ -55,6 +57,9 @@ _SIGN_WORDS = {
 _SIGN = r"(?P<sign>[<>]=|[-−–+±~≈∼<>≤≥]?)"
 _SIGNS = "-−–+±~≈∼<>≤≥"
 _AFTER_YEARS = frozenset(listed("style era built vintage model born based made dated level"))
+_AFTER_POWERS = {"C": "coulombs", "K": "kelvin", "F": "farads", "T": "teslas", "A": "amps", "H": "henries"}
+"""Letters that are units after a power of ten, and rarely so after other figures."""
+_BATTING = frozenset(listed("batting batted bats hit hits hitting slugging slugged average averaging"))
 _BOUNDS = {"'": ("foot", "feet"), "′": ("foot", "feet"), '"': ("inch", "inches"), "″": ("inch", "inches")}
 _BOUNDS["”"] = _BOUNDS["″"]
 
@@ -99,8 +104,11 @@ def _unit_after_expression(match: re.Match[str], place: Place) -> str | None:
     before = place.before()
     if not re.search(r"[⁰¹²³⁴-⁹]$|\^[-−]?\d+$|\de[-+]?\d+$", before) or not before[:1].isdecimal():
         return None
-    names = unit_words(match["unit"])
-    return names[1] if names and follows_with_a_space(match["unit"]) else None
+    unit = match["unit"]
+    names = unit_words(unit)
+    if names and follows_with_a_space(unit):
+        return names[1]
+    return _AFTER_POWERS.get(unit)
 
 
 def _prime(match: re.Match[str], place: Place) -> str | None:
@@ -187,11 +195,26 @@ def _dimensions(match: re.Match[str], place: Place) -> str | None:
         if names is None:
             return None
         words += f" {names.replace(TOKEN_END, ' ')}"
-    elif (
-        "×" in match["numbers"] and len(set(numbers)) > 1 and any(len(number.whole) < 3 for number in numbers if number)
-    ):
+    elif _is_product(numbers, match["numbers"]) and not _is_of_a_thing(match["numbers"], place):
         return None
     return words
+
+
+def _is_product(numbers: Sequence[Number | None], written: str) -> bool:
+    """Whether figures with a sign between them are rather multiplied: small ones that differ."""
+    is_small = any(len(number.whole) < 3 for number in numbers if number)
+    return "×" in written and len(set(numbers)) > 1 and is_small
+
+
+def _is_of_a_thing(written: str, place: Place) -> bool:
+    """Whether figures with a sign between them describe what follows: ``a 2×4 board``, not ``2 × 4 is eight``."""
+    after = place.after()
+    return " " not in written and place.before().lower() in ADJECTIVES and after[:1].isalpha()
+
+
+def _batting(match: re.Match[str], place: Place) -> str | None:
+    """An average of baseball: ``.312`` is three twelve."""
+    return in_pairs(match["digits"]) if place.before().lower() in _BATTING else None
 
 
 def _large(number: Number) -> str:
@@ -309,6 +332,7 @@ BEFORE_FRACTIONS: tuple[Rule, ...] = (
 )
 
 RULES: tuple[Rule, ...] = (
+    rule(r"\.(?P<digits>[1-9]\d\d)", _batting, starts="."),
     rule(r"(?P<number>\d{1,4}|[a-z])!", _factorial, starts=_DIGITS + "abcdefghijklmnopqrstuvwxyz"),
     rule(r"(?P<left>\d{1,4})(?:st|nd|rd|th)[-–—](?P<right>\d{1,4})(?:st|nd|rd|th)", _ordinal_span, starts=_DIGITS),
     rule(rf"(?P<digits>{GROUPED}|\d[\d,]*)(?:st|nd|rd|th|ST|ND|RD|TH)(?P<of>(?:'s)?)", _ordinal, starts=_DIGITS),

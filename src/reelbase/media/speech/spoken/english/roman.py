@@ -118,6 +118,14 @@ def _is_ruler(numeral: str, name: str, after: str, place: Place) -> bool:
     return first and bool(after) and after.lower() not in _VERBS_OF_I
 
 
+def _small_numeral(match: re.Match[str], place: Place) -> str | None:
+    """``Scene ii`` and ``page xiv``."""
+    before, value = place.before().lstrip("(\"'“‘"), value_of(match["numeral"].upper())
+    if value is None or not (before in _NUMBERED or before.lower() in ("page", "p.", "line", "verse", "footnote")):
+        return None
+    return None if match["numeral"] in ("i", "mix", "mild", "civil", "dim") else cardinal(value)
+
+
 def _in_brackets(match: re.Match[str], _place: Place) -> str | None:
     value = value_of(match["numeral"].upper())
     return cardinal(value) if value is not None and value < 40 else None
@@ -136,5 +144,6 @@ RULES: tuple[Rule, ...] = (
     rule(r"\((?P<numeral>i{1,3}|iv|vi{1,3}|v|ix|xi{0,3}v?)\)", _in_brackets, starts="("),
     rule(r"(?P<left>[IVXLC]+)[-–—](?P<right>[IVXLC]+)", _span, starts="IVXLC"),
     rule(r"(?P<left>[ivxl]+)[-–—](?P<right>[ivxl]+)", _span, starts="ivxl"),
+    rule(r"(?P<numeral>[ivxl]{1,8})", _small_numeral, starts="ivxl"),
     rule(r"(?P<numeral>[IVXLCDM]{1,15})(?P<of>(?:'s)?)", _numeral, starts="IVXLCDM"),
 )

@@ -123,6 +123,15 @@ def _race_time(match: re.Match[str], _place: Place) -> str | None:
     return f"{_count(match['minutes'], 'minute')} {_count(match['seconds'] + match['parts'], 'second')}"
 
 
+def _two_units(match: re.Match[str], _place: Place) -> str | None:
+    """``3:05 min`` and ``2:30 h``: a unit names the first of two parts."""
+    if int(match["second"]) > 59:
+        return None
+    names = ("hour", "minute") if match["unit"].startswith("h") else ("minute", "second")
+    words = [_count(match["first"], names[0]), *([_count(match["second"], names[1])] if int(match["second"]) else [])]
+    return f"{' '.join(words)}{'|' if match['gap'] else ''}"
+
+
 def _count(number: str, name: str) -> str:
     whole, _, parts = number.partition(".")
     words = cardinal(int(whole)) + (f" point {digit_words(parts)}" if parts else "")
@@ -154,11 +163,29 @@ def _ratio(match: re.Match[str], place: Place) -> str | None:
     return None if "-" in right else f"{cardinal(int(left))} to {cardinal(int(right))}"
 
 
+def _from_noon(match: re.Match[str], _place: Place) -> str | None:
+    """``noon–1:30 p.m.`` and ``9 a.m.–noon``."""
+    words = _clock_words(match["time"], match["half"])
+    if words is None:
+        return None
+    gap = "|" if " " in match.group() else " "
+    time = f"{words}{gap}{half_of_day(match['half'])}" if match["half"] else words
+    return f"{match['noon']} to {time}" if match["noon"] else f"{time} to {match['last']}"
+
+
+_NOON = "noon|midnight"
 RULES: tuple[Rule, ...] = (
+    rule(rf"(?P<noon>{_NOON})[-–—](?P<time>\d\d?(?::\d\d)?)(?: ?{_HALF})?(?P<last>)", _from_noon, starts="nm"),
+    rule(rf"(?P<noon>)(?P<time>\d\d?(?::\d\d)?)(?: ?{_HALF})?[-–—](?P<last>{_NOON})", _from_noon, starts=_DIGITS),
     rule(
         rf"(?P<left>\d\d?(?::\d\d)?) ?{_HALF}? ?[-–—] ?(?P<right>\d\d?(?::\d\d)?)"
         r"(?: ?(?P<last_half>[aApP]\.?[mM]\b\.?))?",
         _spans_with_halves,
+        starts=_DIGITS,
+    ),
+    rule(
+        r"(?P<first>\d{1,3}):(?P<second>\d\d)(?P<gap> ?)(?P<unit>mins?|minutes|hrs?|hours)\.?",
+        _two_units,
         starts=_DIGITS,
     ),
     rule(

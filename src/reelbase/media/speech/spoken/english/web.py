@@ -22,6 +22,10 @@ _SPELLED_ENDINGS = frozenset(
     + listed("jsx docx xlsx pptx tsv db sql txt srt vtt wav ogg flac tar gz rpm deb iso")
 )
 _WORD_ENDINGS = frozenset(listed("doc docx txt zip json yaml bat bin log net app com dmg jpeg mov tar toml"))
+_NUMBERED = re.compile(r"[A-Z]{0,3}\d[\dA-Z]*")
+_NUMBERED_THINGS = frozenset(
+    listed("order case ticket invoice part item model issue bug flight reference ref. no. lot batch job claim policy")
+)
 _ENDINGS = "|".join(sorted(_SPELLED_ENDINGS | _WORD_ENDINGS | {"mp3", "mp4", "7z", "h", "c"}, key=len, reverse=True))
 
 
@@ -60,17 +64,25 @@ def _handle(match: re.Match[str], _place: Place) -> str:
     return f"at {words_and_digits(match['name'].replace('_', ' '))}{match['of']}"
 
 
-def _tag(match: re.Match[str], _place: Place) -> str:
+def _tag(match: re.Match[str], place: Place) -> str:
     tag = match["tag"]
     if tag.isdecimal():
         return f"number {cardinal(int(tag)) if len(tag) < 10 else digit_words(tag)}"
+    if _NUMBERED.fullmatch(tag) and place.before().lower() in _NUMBERED_THINGS:
+        return f"number {words_and_digits(tag)}"
     return f"hashtag {words_and_digits(re.sub(r'(?<=[a-z])(?=[A-Z])|_', ' ', tag))}"
+
+
+def _code(match: re.Match[str], _place: Place) -> str:
+    """``#2024-117`` and ``#A-1043``."""
+    return f"number {' '.join(words_and_digits(part) for part in match['code'].split('-'))}"
 
 
 def _path(match: re.Match[str], _place: Place) -> str | None:
     """``/usr/local/bin``, ``~/notes.txt``, ``C:\\Users\\me``."""
     written = match.group()
     words = {"/": "slash", "\\": "backslash", ":": "colon", "~": "tilde", ".": "dot", "-": "dash", "_": "underscore"}
+    words["etc"] = "E T C"
     groups = re.findall(r"\d+|[^\W\d_]+|[/\\:~.\-_]", written)
     if not any(group.isalnum() for group in groups):
         return None
@@ -108,5 +120,6 @@ RULES: tuple[Rule, ...] = (
     rule(rf"(?P<name>[^\W\d_][\w-]*(?:\.[\w-]+)*)\.(?P<ending>{_ENDINGS})", _file),
     rule(BARE_ADDRESS, _address, flags=re.IGNORECASE),
     rule(r"@(?P<name>\w+(?:\.\w+)*)(?P<of>(?:'s)?)", _handle, starts="@"),
+    rule(r"#(?P<code>[\dA-Z]+(?:-[\dA-Z]+)+)", _code, starts="#"),
     rule(r"#(?P<tag>\w+)", _tag, starts="#"),
 )

@@ -106,7 +106,25 @@ def _century(match: re.Match[str], place: Place) -> str | None:
     return _ordinal(roman_value(match["number"]))
 
 
+def _numbered(match: re.Match[str], place: Place) -> str | None:
+    """``les années 80``, ``page 200``: a number that counts nothing has no plural."""
+    if bare_word(place.before()) not in (
+        "année",
+        "années",
+        "page",
+        "pages",
+        "numéro",
+        "chapitre",
+        "article",
+        "chambre",
+    ):
+        return None
+    words = _cardinal(int(match.group()))
+    return words.removesuffix("s") if words.endswith(("vingts", "cents")) else None
+
+
 _OWN: tuple[Rule, ...] = (
+    rule(r"[1-9]\d{1,3}", _numbered, starts="123456789"),
     rule(r"[Pp]\. ?ex\.", lambda _m, _p: "par exemple"),
     rule(r"[Cc]\.-?à-?d\.", lambda _m, _p: "c'est-à-dire"),
     rule(r"[Aa]v\. ?J\.-?C\.", lambda _m, _p: "avant Jésus-Christ"),

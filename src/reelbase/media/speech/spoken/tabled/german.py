@@ -37,6 +37,23 @@ _ORDINAL_NOUNS = frozenset(
     versuch gang minute stunde sekunde spieltag auflagen geburtstags bundesliga armee
 """)
 )
+_UNITS = nouns(
+    "km=Kilometer/Kilometer/m, m=Meter/Meter/m, cm=Zentimeter/Zentimeter/m, mm=Millimeter/Millimeter/m, "
+    "nm=Nanometer/Nanometer/m, µm=Mikrometer/Mikrometer/m, km²=Quadratkilometer/Quadratkilometer/m, "
+    "m²=Quadratmeter/Quadratmeter/m, cm²=Quadratzentimeter/Quadratzentimeter/m, m³=Kubikmeter/Kubikmeter/m, "
+    "cm³=Kubikzentimeter/Kubikzentimeter/m, ha=Hektar/Hektar/m, kg=Kilogramm/Kilogramm/n, g=Gramm/Gramm/n, "
+    "mg=Milligramm/Milligramm/n, t=Tonne/Tonnen/f, l=Liter/Liter/m, L=Liter/Liter/m, ml=Milliliter/Milliliter/m, "
+    "h=Stunde/Stunden/f, Std.=Stunde/Stunden/f, min=Minute/Minuten/f, Min.=Minute/Minuten/f, s=Sekunde/Sekunden/f, "
+    "Sek.=Sekunde/Sekunden/f, ms=Millisekunde/Millisekunden/f, km/h=Kilometer pro Stunde/Kilometer pro Stunde/m, "
+    "m/s=Meter pro Sekunde/Meter pro Sekunde/m, °C=Grad Celsius/Grad Celsius/n, "
+    "°F=Grad Fahrenheit/Grad Fahrenheit/n, K=Kelvin/Kelvin/n, W=Watt/Watt/n, kW=Kilowatt/Kilowatt/n, "
+    "MW=Megawatt/Megawatt/n, GW=Gigawatt/Gigawatt/n, kWh=Kilowattstunde/Kilowattstunden/f, V=Volt/Volt/n, "
+    "A=Ampere/Ampere/n, Hz=Hertz/Hertz/n, kHz=Kilohertz/Kilohertz/n, MHz=Megahertz/Megahertz/n, "
+    "GHz=Gigahertz/Gigahertz/n, kB=Kilobyte/Kilobyte/n, MB=Megabyte/Megabyte/n, GB=Gigabyte/Gigabyte/n, "
+    "TB=Terabyte/Terabyte/n, kcal=Kilokalorie/Kilokalorien/f, kJ=Kilojoule/Kilojoule/n, "
+    "N=Newton/Newton/n, Pa=Pascal/Pascal/n, hPa=Hektopascal/Hektopascal/n, bar=Bar/Bar/n, PS=PS/PS/f, "
+    "EL=Esslöffel/Esslöffel/m, TL=Teelöffel/Teelöffel/m, dB=Dezibel/Dezibel/n, px=Pixel/Pixel/n"
+)
 _RULERS = frozenset(
     listed("""
     ludwig heinrich karl friedrich wilhelm otto georg eduard elisabeth elizabeth katharina pius benedikt
@@ -140,7 +157,7 @@ def _cardinal(value: int) -> str:
 def _decade(match: re.Match[str], _place: Place) -> str:
     digits = match["digits"].lstrip("'")
     words = (_year(digits) if len(digits) == 4 else None) or _cardinal(int(digits))
-    return f"{words}er{' Jahre' if match['years'] else ''}"
+    return f"{words}er{match['dative']}{' Jahre' if match['years'] else ''}"
 
 
 def _counted_ordinal(match: re.Match[str], place: Place) -> str | None:
@@ -169,6 +186,21 @@ def _numbered(match: re.Match[str], place: Place) -> str | None:
     return _cardinal(roman_value(match["number"])) if before in _NUMBERED else None
 
 
+def _part_of_unit(match: re.Match[str], _place: Place) -> str:
+    """``½ TL``: the half agrees with its noun."""
+    one, _several, gender = _UNITS[match["unit"]]
+    written = match["part"]
+    if written in ("½", "1/2"):
+        return f"{ {'f': 'eine halbe', 'n': 'ein halbes'}.get(gender, 'ein halber') }|{one}"
+    return f"{ {'¼': 'ein viertel', '1/4': 'ein viertel'}.get(written, 'drei viertel') }|{one}"
+
+
+def _with_number(match: re.Match[str], _place: Place) -> str:
+    """``Abs. 3``: abbreviations that are words of their own without a number."""
+    return f"{_NUMBERED_SHORT[match['short']]}|{_cardinal(int(match['number']))}"
+
+
+_NUMBERED_SHORT = table("Abs=Absatz, Art=Artikel, Ziff=Ziffer, S=Seite, Rn=Randnummer, Anm=Anmerkung, Tab=Tabelle")
 _YEARS = r"\d{4}|\d{2}"
 _OWN: tuple[Rule, ...] = (
     rule(r"[Zz]\. ?B\.", lambda _m, _p: "zum Beispiel"),
@@ -182,6 +214,12 @@ _OWN: tuple[Rule, ...] = (
     rule(r"v\. ?Chr\.", lambda _m, _p: "vor Christus"),
     rule(r"n\. ?Chr\.", lambda _m, _p: "nach Christus"),
     rule(r"[Uu]\. ?s\. ?w\.", lambda _m, _p: "und so weiter"),
+    rule(rf"(?P<short>{'|'.join(_NUMBERED_SHORT)})\. (?P<number>\d{{1,6}})", _with_number, starts="AZSRT"),
+    rule(
+        rf"(?P<part>[½¼¾]|1/2|1/4|3/4) (?P<unit>{'|'.join(map(re.escape, sorted(_UNITS, key=len, reverse=True)))})",
+        _part_of_unit,
+        starts="½¼¾13",
+    ),
     rule(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", _date, starts="0123456789"),
     rule(rf"(?P<day>\d{{1,2}})\. ?(?P<month>\d{{1,2}})\. ?(?P<year>{_YEARS})", _date, starts="0123456789"),
     rule(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>)", _short_date, starts="0123456789"),
@@ -198,7 +236,7 @@ _OWN: tuple[Rule, ...] = (
     ),
     rule(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))? Uhr", _time, starts="0123456789"),
     rule(r"(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)", _time, starts="0123456789"),
-    rule(r"(?P<digits>'?\d{2}|\d{4})er(?P<years>-Jahren?| Jahren?)?", _decade, starts="0123456789'"),
+    rule(r"(?P<digits>'?\d{2}|\d{4})er(?P<dative>n?)(?P<years>-Jahren?| Jahren?)?", _decade, starts="0123456789'"),
     rule(rf"(?P<number>\d{{1,3}}|{ROMAN})\.", _counted_ordinal),
     rule(rf"(?P<number>{ROMAN})\.?", _ruler, starts="IVX"),
     rule(rf"(?P<number>{ROMAN})", _numbered, starts="IVXLCDM"),
@@ -260,23 +298,7 @@ GERMAN = Language(
         "Million=Million/Millionen/f, Millionen=Million/Millionen/f, Milliarde=Milliarde/Milliarden/f, "
         "Milliarden=Milliarde/Milliarden/f, Billionen=Billion/Billionen/f"
     ),
-    units=nouns(
-        "km=Kilometer/Kilometer/m, m=Meter/Meter/m, cm=Zentimeter/Zentimeter/m, mm=Millimeter/Millimeter/m, "
-        "nm=Nanometer/Nanometer/m, µm=Mikrometer/Mikrometer/m, km²=Quadratkilometer/Quadratkilometer/m, "
-        "m²=Quadratmeter/Quadratmeter/m, cm²=Quadratzentimeter/Quadratzentimeter/m, m³=Kubikmeter/Kubikmeter/m, "
-        "cm³=Kubikzentimeter/Kubikzentimeter/m, ha=Hektar/Hektar/m, kg=Kilogramm/Kilogramm/n, g=Gramm/Gramm/n, "
-        "mg=Milligramm/Milligramm/n, t=Tonne/Tonnen/f, l=Liter/Liter/m, L=Liter/Liter/m, ml=Milliliter/Milliliter/m, "
-        "h=Stunde/Stunden/f, Std.=Stunde/Stunden/f, min=Minute/Minuten/f, Min.=Minute/Minuten/f, s=Sekunde/Sekunden/f, "
-        "Sek.=Sekunde/Sekunden/f, ms=Millisekunde/Millisekunden/f, km/h=Kilometer pro Stunde/Kilometer pro Stunde/m, "
-        "m/s=Meter pro Sekunde/Meter pro Sekunde/m, °C=Grad Celsius/Grad Celsius/n, "
-        "°F=Grad Fahrenheit/Grad Fahrenheit/n, K=Kelvin/Kelvin/n, W=Watt/Watt/n, kW=Kilowatt/Kilowatt/n, "
-        "MW=Megawatt/Megawatt/n, GW=Gigawatt/Gigawatt/n, kWh=Kilowattstunde/Kilowattstunden/f, V=Volt/Volt/n, "
-        "A=Ampere/Ampere/n, Hz=Hertz/Hertz/n, kHz=Kilohertz/Kilohertz/n, MHz=Megahertz/Megahertz/n, "
-        "GHz=Gigahertz/Gigahertz/n, kB=Kilobyte/Kilobyte/n, MB=Megabyte/Megabyte/n, GB=Gigabyte/Gigabyte/n, "
-        "TB=Terabyte/Terabyte/n, kcal=Kilokalorie/Kilokalorien/f, kJ=Kilojoule/Kilojoule/n, "
-        "N=Newton/Newton/n, Pa=Pascal/Pascal/n, hPa=Hektopascal/Hektopascal/n, bar=Bar/Bar/n, PS=PS/PS/f, "
-        "EL=Esslöffel/Esslöffel/m, TL=Teelöffel/Teelöffel/m, dB=Dezibel/Dezibel/n, px=Pixel/Pixel/n"
-    ),
+    units=_UNITS,
     halves=table(
         "½=ein halb, ¼=ein Viertel, ¾=drei Viertel, ⅓=ein Drittel, ⅔=zwei Drittel, ⅕=ein Fünftel, ⅖=zwei Fünftel, "
         "⅗=drei Fünftel, ⅘=vier Fünftel, ⅙=ein Sechstel, ⅛=ein Achtel, ⅜=drei Achtel, ⅝=fünf Achtel, ⅞=sieben Achtel"

@@ -28,6 +28,13 @@ _NO_NOUNS = frozenset(
     a al como con de del e el en es fue era la los las no o para por que se sin su y ya
 """)
 )
+_MASCULINE = ("días", "mapas", "planetas", "emas", "amas", "omas", "istas", "atletas", "poetas", "pijamas")
+_COUNTED_ONCE = frozenset(
+    listed("""
+    persona hora vez semana taza cucharada cucharadita página hoja casa mujer niña pieza lata año día mes minuto segundo
+    huevo diente vaso plato paso libro punto hombre niño kilo litro metro kilómetro grado gol
+""")
+)
 _ORDINALS = listed(
     "primero segundo tercero cuarto quinto sexto séptimo octavo noveno décimo undécimo duodécimo decimotercero "
     "decimocuarto decimoquinto decimosexto decimoséptimo decimoctavo decimonoveno vigésimo"
@@ -53,6 +60,26 @@ def _ordinal(value: int, mark: str) -> str:
     if mark == "a":
         return re.sub(r"o\b", "a", words)
     return words.removesuffix("o") if mark == "er" and words.endswith(("primero", "tercero")) else words
+
+
+def _counted(match: re.Match[str], place: Place) -> str | None:
+    """A number before the noun that it counts: ``200 personas``, ``21 años``."""
+    noun = place.after()
+    if place.stop > place.start + 1 or not noun[:1].islower() or match.group()[-1:] in ".,;:":
+        return None
+    core = bare_word(noun)
+    value = int(match["number"].replace(".", ""))
+    if not core.isalpha() or len(core) < 3 or core in _NO_NOUNS:
+        return None
+    if value == 1:
+        if core not in _COUNTED_ONCE:
+            return None
+        return "una" if _is_feminine(core + "s") else "un"
+    return _adapt(_cardinal(value), "f" if _is_feminine(core) else "m") if core.endswith("s") else None
+
+
+def _is_feminine(plural: str) -> bool:
+    return plural.endswith(("as", "ciones", "siones", "dades", "tades")) and not plural.endswith(_MASCULINE)
 
 
 def _marked_ordinal(match: re.Match[str], place: Place) -> str | None:
@@ -140,6 +167,7 @@ _OWN: tuple[Rule, ...] = (
         _marked_ordinal,
         starts="0123456789",
     ),
+    rule(r"(?P<number>\d{1,3}(?:\.\d{3})*|\d{4,6})", _counted, starts="0123456789"),
     rule(rf"(?P<number>{ROMAN})", _roman, starts="IVXLCDM"),
     rule(r"(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)", _duration, starts="0123456789"),
     rule(r"(?P<hour>\d{1,2})[:.](?P<minute>[0-5]\d) ?(?P<h>h|horas)\.?", _time, starts="0123456789"),
