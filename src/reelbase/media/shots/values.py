@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -11,6 +11,23 @@ Text = Annotated[str, Field(min_length=1, max_length=80, pattern=r"\S")]
 Short = Annotated[str, Field(min_length=1, max_length=40, pattern=r"\S")]
 Title = Annotated[str, Field(max_length=80)]
 Number = Annotated[float, Field(strict=True, ge=-1e15, le=1e15, allow_inf_nan=False)]
+
+
+Notation = Literal["1,234.5", "1.234,5", "1 234,5", "1’234.5"]
+_MARKS: dict[Notation, tuple[str, str]] = {
+    "1,234.5": (",", "."),
+    "1.234,5": (".", ","),
+    "1 234,5": ("\u00a0", ","),
+    "1’234.5": ("’", "."),
+}
+"""What stands between thousands and before decimals; a space there does not break."""
+
+
+def written_number(value: float, decimals: int, notation: Notation, *, grouped: bool = True) -> str:
+    """The digits of a number without its sign, as a language writes them."""
+    digits = f"{abs(value):,.{decimals}f}" if grouped else f"{abs(value):.{decimals}f}"
+    thousands, point = _MARKS[notation]
+    return digits.translate({ord(","): thousands, ord("."): point})
 
 
 class ContentModel(BaseModel):
@@ -38,7 +55,8 @@ class FormattedNumber(ContentModel):
     decimals: int = Field(0, strict=True, ge=0, le=6)
     prefix: str = Field("", max_length=4)
     suffix: str = Field("", max_length=20)
-    grouped: bool = Field(True, strict=True, description="Whether thousands are separated by commas.")
+    grouped: bool = Field(True, strict=True, description="Whether thousands are separated.")
+    notation: Notation = Field("1,234.5", description="How thousands and decimals are separated.")
 
     @property
     def unit(self) -> tuple[str, str]:
@@ -50,5 +68,5 @@ class FormattedNumber(ContentModel):
 
     def shown_at(self, value: float) -> str:
         """Another value written the same way, such as one on the way to it."""
-        digits = f"{abs(value):,.{self.decimals}f}" if self.grouped else f"{abs(value):.{self.decimals}f}"
+        digits = written_number(value, self.decimals, self.notation, grouped=self.grouped)
         return f"{'−' if value < 0 else ''}{self.prefix}{digits}{self.suffix}"

@@ -25,7 +25,7 @@ from reelbase.media.shots.contents.charts import (
 from reelbase.media.shots.contents.time_and_place import CalendarContent, ClockContent
 from reelbase.media.shots.values import FormattedNumber
 from reelbase.plans.shots.candidates import Evidence, ShotCandidate, build, short
-from reelbase.plans.shots.numbers import formatted, formatted_alike, note_of
+from reelbase.plans.shots.numbers import formatted, formatted_alike, notation_of, note_of, rate_of, written_in
 from reelbase.understanding.figures import UnitKind, WrittenQuantity
 from reelbase.understanding.forms.model import (
     DirectionForm,
@@ -253,7 +253,7 @@ def _(form: PriceForm, language: str, trends: dict[int, Trend]) -> Iterator[Shot
     one = form.value.quantity
     number = formatted(one, language)
     content = number and build(
-        lambda: PriceContent(quantity=number, label=_named(form.value), per=f"per {one.per}" if one.per else "")
+        lambda: PriceContent(quantity=number, label=_named(form.value), per=rate_of(one, language))
     )
     if content:
         yield ShotCandidate(content, form.confidence, _evidence(form, ((0, one.start),)), "a price")
@@ -279,14 +279,14 @@ def _(form: FigureForm, language: str, trends: dict[int, Trend]) -> Iterator[Sho
     if one.kind is UnitKind.FRACTION and one.below > 0:
         # Too many to draw one by one: "8 of 120" is written as it stands.
         link = "in" if re.search(r"\bin\b", one.written) else "of"
-        number = _number_with(float(one.above), f" {link} {one.below:,.0f}")
+        number = _number_with(float(one.above), language, f" {link} {written_in(one.below, language)}")
     if number is None or one.kind is UnitKind.RATIO:
         return
     label = _named(form.value)
     if one.per and one.kind is not UnitKind.MONEY:
-        label = f"{label} per {one.per}".strip()[:_CAPTION]
+        label = f"{label} {rate_of(one, language)}".strip()[:_CAPTION]
     elif one.per:
-        label = f"per {one.per}"
+        label = rate_of(one, language)
     trend = trends.get(one.start, "none")
     span = _evidence(form, ((0, one.start),))
     yield from _number(number, label, one, language, trend, form.confidence - (0.1 if not label else 0.0), span)
@@ -320,8 +320,10 @@ def _(form: ScoreForm, language: str, trends: dict[int, Trend]) -> Iterator[Shot
         yield ShotCandidate(content, 0.85, evidence, "the score of a match")
 
 
-def _number_with(value: float, suffix: str) -> FormattedNumber | None:
-    return FormattedNumber(value=value, suffix=suffix) if len(suffix) <= 20 else None
+def _number_with(value: float, language: str, suffix: str) -> FormattedNumber | None:
+    if len(suffix) > 20:
+        return None
+    return FormattedNumber(value=value, suffix=suffix, notation=notation_of(language))
 
 
 def _named(value: LabelledQuantity) -> str:

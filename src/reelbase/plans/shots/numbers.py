@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from reelbase.media.shots.values import FormattedNumber
+from reelbase.media.shots.values import FormattedNumber, Notation, written_number
+from reelbase.media.speech.tables import listed
 from reelbase.understanding.figures import Bound, UnitKind, WrittenQuantity
 
 _SIGNS = frozenset(
@@ -45,6 +46,7 @@ _SIGNS = frozenset(
         "GHz",
     ]
 )
+_NO_BREAK = "\u00a0"
 _PLAIN_WORDS = {"pp": "points", "bps": "bps", "×": "×"}
 _TIME_WORDS = {
     "h": ("hour", "hours"),
@@ -72,6 +74,16 @@ _NOTES_BY_LANGUAGE = {
     "pt": ("cerca de", "pelo menos", "mais de", "até", "menos de"),
     "nl": ("ongeveer", "minstens", "meer dan", "tot", "minder dan"),
 }
+_NOTATIONS: dict[Notation, frozenset[str]] = {
+    "1.234,5": frozenset(listed("de nl es it pt id tr da el hr sl sr ro vi is ca gl eu")),
+    "1 234,5": frozenset(listed("fr ru uk be bg pl cs sk sv nb nn no fi et lv lt hu")),
+}
+"""How languages write numbers; all others write 1,234.5."""
+_SPACED_PERCENT = frozenset(listed("de fr es ru uk be bg pl cs sk sv nb nn no fi da sl hr ca"))
+"""Languages that set a space before the percent sign."""
+_CURRENCY_BEHIND = frozenset(listed("de fr es it pt ru uk be bg pl cs sk sv nb nn no fi et lv lt hu da el hr sl ro ca"))
+"""Languages that write the euro behind the number, and other signs where the text has them."""
+_RATES = {"en": "per", "de": "pro", "fr": "par", "es": "por", "it": "per", "pt": "por", "nl": "per"}
 _SIGNS_OF_BOUNDS = ("≈", "≥", ">", "≤", "<")
 
 
@@ -106,26 +118,59 @@ def note_of(one: WrittenQuantity, language: str = "en") -> str:
     return words[list(_NOTES).index(one.bound)]
 
 
+def notation_of(language: str) -> Notation:
+    """How a language writes thousands and decimals. language: a base such as ``fr``."""
+    return next((notation for notation, languages in _NOTATIONS.items() if language in languages), "1,234.5")
+
+
+def written_in(value: float, language: str) -> str:
+    """A whole number as the language writes it."""
+    return written_number(value, 0, notation_of(language))
+
+
+def rate_of(one: WrittenQuantity, language: str) -> str:
+    """What a rate is for: *per month*, *pro Monat*; nothing in a language whose word for it is unknown."""
+    word = "al" if language == "es" and one.per.lower() in ("mes", "día", "año") else _RATES.get(language, "")
+    return f"{word} {one.per}" if one.per and word else ""
+
+
 def _with(one: WrittenQuantity, value: float, scale: str, language: str) -> FormattedNumber | None:
     decimals = one.decimals
     if round(value, decimals) != round(value, 6):
         decimals = next((places for places in range(decimals, 7) if round(value, places) == round(value, 6)), 6)
     prefix, suffix = "", _scale_suffix(scale)
     if one.kind is UnitKind.MONEY:
-        if one.unit in ("¢", "p") or len(one.unit) > _MAX_PREFIX:
-            suffix += _written_unit(one) or f" {one.unit}"
-        elif one.unit.isalpha():
-            suffix += f" {one.unit}"
-        else:
-            prefix = one.unit
+        prefix, behind = _currency(one, language)
+        suffix += behind
     elif one.kind is UnitKind.RATING:
         suffix = f" / {one.below:g}"
     else:
         suffix += _unit_suffix(one, value, language)
+    if language != "en":
+        suffix = re.sub(r"^ (?=\S)", _NO_BREAK, suffix)
     if len(suffix) > _MAX_SUFFIX or len(prefix) > _MAX_PREFIX or abs(value) > 1e15 or decimals > 6:
         return None
-    grouped = abs(value) >= 10_000 or "," in one.written or "." in one.written
-    return FormattedNumber(value=float(value), decimals=decimals, prefix=prefix, suffix=suffix, grouped=grouped)
+    grouped = abs(value) >= 10_000 or re.search(r"\d[.,’'\u00a0\u202f ]\d{3}(?!\d)", one.written) is not None
+    return FormattedNumber(
+        value=float(value),
+        decimals=decimals,
+        prefix=prefix,
+        suffix=suffix,
+        grouped=grouped,
+        notation=notation_of(language),
+    )
+
+
+def _currency(one: WrittenQuantity, language: str) -> tuple[str, str]:
+    """What stands before and behind an amount of money."""
+    if one.unit in ("¢", "p") or len(one.unit) > _MAX_PREFIX:
+        return "", _written_unit(one) or f" {one.unit}"
+    if one.unit.isalpha():
+        return "", f" {one.unit}"
+    written_before = one.written.lstrip("-−–").startswith(one.unit)
+    if language in _CURRENCY_BEHIND and (one.unit == "€" or not written_before):
+        return "", f"{_NO_BREAK}{one.unit}"
+    return (f"{one.unit}{_NO_BREAK}" if language == "nl" else one.unit), ""
 
 
 def _scale_suffix(scale: str) -> str:
@@ -138,6 +183,8 @@ def _scale_suffix(scale: str) -> str:
 def _unit_suffix(one: WrittenQuantity, value: float, language: str) -> str:
     if not one.unit:
         return ""
+    if one.unit == "%" and language in _SPACED_PERCENT:
+        return f"{_NO_BREAK}%"
     if one.unit in ("%", "°", "×"):
         return one.unit
     if one.unit in _SIGNS:

@@ -21,9 +21,9 @@ from reelbase.understanding.notation import notation_spans
 _SIGN = "|".join(sorted(map(re.escape, CURRENCY_SIGNS), key=len, reverse=True))
 _CURRENCY_BEFORE = re.compile(rf"(?:(?P<sign>{_SIGN})|\b(?P<code>{'|'.join(sorted(CURRENCY_CODES))}))[ \u00a0]?$")
 _CURRENCY_AFTER = re.compile(
-    rf"[ \u00a0-]?(?:(?P<sign>{_SIGN})|(?P<code>{'|'.join(sorted(CURRENCY_CODES))})|(?:US )?(?P<word>dollars?|euros?|"
-    r"pounds? sterling|yen|rupees?|yuan|francs?|pesos?|roubles?|rubles?|cents?|pence|quid|bucks|dólares|livres "
-    r"sterling|Dollar|"
+    rf"(?:[ \u00a0-]|\s(?:d['’]|de |di ))?(?:(?P<sign>{_SIGN})|(?P<code>{'|'.join(sorted(CURRENCY_CODES))})|"
+    r"(?:US )?(?P<word>dollars?|euros?|pounds? sterling|yen|rupees?|yuan|"
+    r"francs?|pesos?|roubles?|rubles?|cents?|pence|quid|bucks|dólares|livres sterling|Dollar|"
     r"Euro|Pfund|Franken|guilders?|crowns?))(?!\w)"
 )
 _WORDS_OF_MONEY = {

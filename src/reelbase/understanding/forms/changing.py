@@ -400,7 +400,7 @@ def _change_and_level(sentence: Sentence, verb: Phrase) -> tuple[WrittenQuantity
         ):
             continue
         before = sentence.paragraph[verb.end if one.start > verb.end else sentence.start : one.start]
-        if re.search(r"\b(?:from|von|de)\s(?:\w+\s)?$", before):
+        if re.search(r"\b(?:from|von|de|du|del|dal|da)\s(?:\w+\s)?$", before):
             continue
         if one.start > verb.end and _LEVEL.search(" " + before) and not _BY.search(before):
             level = level or one

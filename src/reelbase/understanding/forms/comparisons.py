@@ -30,10 +30,10 @@ from reelbase.understanding.forms.parallels import (
 from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
 
 ABOUT = r"(?:(?:about|around|nearly|almost|roughly|just|only|some|over|more than|less than|as much as|etwa|rund)\s)?"
-_FROM = re.compile(rf"\b(?:from|von|de|da|desde)\s{ABOUT}$", re.IGNORECASE)
+_FROM = re.compile(rf"\b(?:from|von|de|da|du|del|dal|dai|desde)\s{ABOUT}$", re.IGNORECASE)
 _TO = re.compile(
     rf"(?:\s(?:in|on|at|a|an|per|of|during|the|im|en|il y a)\s[^,;]{{1,30}}?|\s\w+)?,?\s?(?:(?:up|down|back|again)\s)?"
-    rf"(?:to|auf|à|a|hasta|→|->|bis)\s{ABOUT}$",
+    rf"(?:to|auf|à|au|a|al|ad|hasta|→|->|bis)\s{ABOUT}$",
     re.IGNORECASE,
 )
 _ARROW = re.compile(r"\s?(?:→|->|⟶)\s?$")

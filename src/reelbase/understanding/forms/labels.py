@@ -196,6 +196,9 @@ _FOREIGN_START = re.compile(
 )
 
 
+_FOREIGN_AUXILIARY = re.compile(r"\s(?:a|ont|est|sont|hat|haben|ist|sind|ha|han|hanno|è|sono)$")
+
+
 def _before_foreign_verb(sentence: Sentence, start: int, end: int) -> Phrase | None:
     """The subject of a verb of change in a language without a tagger: an article with few words behind it."""
     text = sentence.paragraph[start:end]
@@ -203,7 +206,8 @@ def _before_foreign_verb(sentence: Sentence, start: int, end: int) -> Phrase | N
     if verb is None or article is None:
         return None
     begin = start + len(text) - len(text.lstrip()) + article.end()
-    phrase = phrase_of(sentence.paragraph, begin, start + verb.start())
+    auxiliary = _FOREIGN_AUXILIARY.search(text, 0, verb.start())
+    phrase = phrase_of(sentence.paragraph, begin, start + (auxiliary.start() if auxiliary else verb.start()))
     return phrase if phrase and _is_short(phrase.text) and not re.search(r"[\d,]", phrase.text) else None
 
 

@@ -116,6 +116,7 @@ class Quantity:
     prefix: str = ""
     suffix: str = ""
     grouped: bool = True
+    notation: str = "1,234.5"
 
     @classmethod
     def of(cls, raw: dict[str, Any]) -> Quantity:
@@ -125,6 +126,9 @@ class Quantity:
         value = self.value if value is None else value
         digits = f"{abs(value):,.{self.decimals}f}" if self.grouped else f"{abs(value):.{self.decimals}f}"
         sign = "−" if value < 0 and float(digits.replace(",", "")) else ""
+        # The example shows the marks: what stands behind its 1, and what stands before its 5.
+        thousands, point = self.notation[1].replace(" ", "\u00a0"), self.notation[-2]
+        digits = digits.translate({ord(","): thousands, ord("."): point})
         return f"{sign}{self.prefix}{digits}{self.suffix}"
 
 

@@ -126,11 +126,11 @@ def _passing(content: CalendarContent, board: Board) -> list[Element]:
         elements.append(text_actor(board, head, title, TypeSetting("heading", 9, 1), moves))
 
     def text_at(number: int) -> str:
-        return f"{round(count * min(1.0, max(0.0, (number - start + 1) / max(1, stop - start)))):,}"
+        return f"{round(count * min(1.0, max(0.0, (number - start + 1) / max(1, stop - start))))}"
 
     setting = TypeSetting("number", 38, 1)
     moves = then(pop(start, board.seconds(ENTRANCE_S)), punch(stop, board.seconds(0.35), 1.08))
-    elements.append(CountingText(board, figure, f"{count:,}", text_at, moves, setting=setting, tint=accent_of(board)))
+    elements.append(CountingText(board, figure, str(count), text_at, moves, setting=setting, tint=accent_of(board)))
     return [*elements, *_fields(board, grid(picture, count), picture, start, stop)]
 
 
