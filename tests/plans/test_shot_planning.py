@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 
 from reelbase.plans.scene_edits import add_scene, change_scene
@@ -68,21 +69,25 @@ class TestPicturesOfAServer:
         assert refresh(plan).estimates.provider_calls["picture"] == 2
 
 
-class TestAnEditOfWords:
-    BEFORE = with_shots(make_plan("Prices fell by 12 percent in spring.", "A cat sleeps in the sun."))
+@cache
+def before_the_edit() -> PlanDocument:
+    """Chosen when a test asks, not when it is collected: that loads the tagger."""
+    return with_shots(make_plan("Prices fell by 12 percent in spring.", "A cat sleeps in the sun."))
 
+
+class TestAnEditOfWords:
     def edited(self, narration: str, before: PlanDocument | None = None) -> PlanDocument:
-        plan = before or self.BEFORE
+        plan = before or before_the_edit()
         return with_changed_shots(plan, change_scene(plan, 1, narration=narration))
 
     def test_shows_the_figures_that_are_said_now(self) -> None:
         after = self.edited("Prices rose by 15 percent in spring.")
         shown = str([shot.content for shot in after.scenes[0].shots])
         assert "15" in shown and "12" not in shown
-        assert after.scenes[1] == self.BEFORE.scenes[1]
+        assert after.scenes[1] == before_the_edit().scenes[1]
 
     def test_keeps_what_a_person_made(self) -> None:
-        own = change_shot(self.BEFORE, 1, 1, content={"kind": "words", "text": "Mine"}, end_word=3)
+        own = change_shot(before_the_edit(), 1, 1, content={"kind": "words", "text": "Mine"}, end_word=3)
         after = self.edited("Prices fell by 15 percent in spring.", own)
         assert after.scenes[0].shots[0].content.text == "Mine"
         assert after.scenes[0].shots[-1].end_word == 7
@@ -91,15 +96,15 @@ class TestAnEditOfWords:
         bare = make_plan("Prices fell by 12 percent.")
         after = change_scene(bare, 1, narration="Prices fell by 15 percent.")
         assert with_changed_shots(bare, after) is after
-        pictured = change_scene(self.BEFORE, 1, shots=[])
+        pictured = change_scene(before_the_edit(), 1, shots=[])
         assert with_changed_shots(pictured, pictured).scenes[0].shots == []
         assert self.edited("Prices fell by 15 percent.", pictured).scenes[0].shots == []
 
     def test_gives_a_new_scene_shots(self) -> None:
-        added = add_scene(self.BEFORE, Scene(narration="It grew by 40 percent.", visual_prompt="growth"))
-        assert with_changed_shots(self.BEFORE, added).scenes[2].shots
+        added = add_scene(before_the_edit(), Scene(narration="It grew by 40 percent.", visual_prompt="growth"))
+        assert with_changed_shots(before_the_edit(), added).scenes[2].shots
 
     def test_takes_the_shots_of_the_edit_where_it_has_any(self) -> None:
         shots = [{"start_word": 0, "end_word": 2, "content": {"kind": "words", "text": "Own"}}]
-        after = change_scene(self.BEFORE, 1, narration="Prices fell by 15 percent.", shots=shots)
-        assert with_changed_shots(self.BEFORE, after) is after
+        after = change_scene(before_the_edit(), 1, narration="Prices fell by 15 percent.", shots=shots)
+        assert with_changed_shots(before_the_edit(), after) is after
