@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from reelbase.media.speech.spoken.preparing import without_commands
 from reelbase.media.speech.spoken.reading import Reading, distributed
@@ -43,18 +44,25 @@ Say = Callable[[re.Match[str], Place], str | None]
 """Turns a match into words, with ``TOKEN_END`` where a token of the group ends; None when the rule does not apply."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
-    """pattern: from the first character of a group to its last, without the marks around it; one space stands between
-    two tokens. starts: characters that a group may start with; empty for any. The first rule that applies is taken."""
+    """expression: from the first character of a group to its last, without the marks around it; one space stands
+    between two tokens. starts: characters that a group may start with; empty for any. The first rule that applies is
+    taken."""
 
-    pattern: re.Pattern[str]
+    expression: str
     say: Say
     starts: frozenset[str] = frozenset()
+    flags: re.RegexFlag = re.NOFLAG
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when a text first needs it: a hundred of them would be a good part of every program's start."""
+        return re.compile(f"(?:{self.expression})(?={_CLOSING})", self.flags)
 
 
-def rule(pattern: str, say: Say, *, starts: str = "", flags: re.RegexFlag = re.NOFLAG) -> Rule:
-    return Rule(re.compile(f"(?:{pattern})(?={_CLOSING})", flags), say, frozenset(starts))
+def rule(expression: str, say: Say, *, starts: str = "", flags: re.RegexFlag = re.NOFLAG) -> Rule:
+    return Rule(expression, say, frozenset(starts), flags)
 
 
 class RuleBook:
