@@ -32,9 +32,11 @@ WHOLE = {
     "list_steps": "nine steps",
     "list_presets": "a few",
     "list_voices": "a few",
+    "list_visuals": "the kinds that there are",
     "list_formats": "a few",
     "list_sessions": "so many as somebody may have",
     "list_scenes": "the scenes of one plan",
+    "list_shots": "the shots of one scene",
     "list_shot_alternatives": "at most two",
     "list_workers": "a few",
     "list_story_leaders": "`limit` of the first",
@@ -115,6 +117,7 @@ def test_a_created_resource_is_described_with_its_location(description: dict[str
     }
     assert silent == {
         "add_scene",
+        "add_plan_shot",
         "retry_job",
         "begin_storyboard",
         "create_draft",

@@ -26,6 +26,7 @@ from reelbase.api import (
     scenes,
     shares,
     shot_pictures,
+    shots,
     signing_in,
     stories,
     storyboards,
@@ -37,8 +38,8 @@ from reelbase.http.routing import Router
 
 router = Router(prefix="/v1", responses=problems(*EVERYWHERE), generate_unique_id_function=operation_name)
 for part in (
-    projects, plans, scenes, previews, shot_pictures, animations, jobs, assets, credits, drafts, storyboards, shares,
-    visits, feedback, publications, analytics, stories, catalog, signing_in, accounts, admin, health,
+    projects, plans, scenes, previews, shots, shot_pictures, animations, jobs, assets, credits, drafts, storyboards,
+    shares, visits, feedback, publications, analytics, stories, catalog, signing_in, accounts, admin, health,
 ):  # fmt: skip
     router.include_router(part.router)
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from reelbase.api.operations import READ
 from reelbase.http.routing import Router
 from reelbase.http.work import App
+from reelbase.media.captions.look import CAPTION_STYLES
 from reelbase.media.formats import ASPECTS
+from reelbase.media.pictures.palettes import palette_names
+from reelbase.media.shots.catalog import catalog
+from reelbase.media.shots.contents import CONTENT_TYPES
+from reelbase.media.shots.examples import EXAMPLES
+from reelbase.media.shots.styles import STYLE_PACKS
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.plans.presets import PRESETS
-from reelbase.schemas.catalog import Effects, FormatInfo, Formats, Presets, Voices
+from reelbase.schemas.catalog import Effects, FormatInfo, Formats, Presets, VisualField, VisualInfo, Visuals, Voices
 
 router = Router(tags=["Catalog"])
 
@@ -35,3 +43,28 @@ def list_formats() -> Formats:
 def list_effects() -> Effects:
     """Camera moves, and transitions between scenes."""
     return Effects(effects=list(Effect), transitions=list(TransitionKind))
+
+
+@router.get("/visuals", dependencies=READ)
+def list_visuals() -> Visuals:
+    """What shots can show, with the fields of each kind; style packs, palettes and caption styles."""
+    return _visuals()
+
+
+@cache
+def _visuals() -> Visuals:
+    return Visuals(
+        items=[
+            VisualInfo.of(
+                kind,
+                summary=kind.line,
+                fields=[VisualField.of(field) for field in kind.fields],
+                json_schema=CONTENT_TYPES[kind.kind].model_json_schema(),
+                example={"kind": kind.kind, **EXAMPLES[kind.kind].model_dump(mode="json", exclude_defaults=True)},
+            )
+            for kind in catalog()
+        ],
+        style_packs=list(STYLE_PACKS),
+        palettes=list(palette_names()),
+        caption_styles=list(CAPTION_STYLES),
+    )

@@ -15,6 +15,8 @@ from reelbase.http.limits import limited
 from reelbase.http.problems import MEDIA_TYPE
 from reelbase.http.work import App
 from reelbase.kit.pagination import DEFAULT_LIMIT, MAX_LIMIT, PageRequest
+from reelbase.schemas.plan_document import MAX_SHOTS_PER_SCENE
+from reelbase.schemas.shots import MAX_ALTERNATIVES
 
 READ = [limited("read")]
 WRITE = [limited("write")]
@@ -86,8 +88,10 @@ OfJob = Annotated[UUID | None, Query(description="Only those of this job.")]
 AssetId = Annotated[UUID, Path(description="Id of a file.")]
 ShareId = Annotated[UUID, Path(description="Id of a share.")]
 SceneNumber = Annotated[int, Path(ge=1, le=200, description="Number of a scene, from 1.")]
-ShotNumber = Annotated[int, Path(ge=1, le=60, description="Number of a shot in its scene, from 1.")]
-AlternativeNumber = Annotated[int, Path(ge=1, le=2, description="Number of an alternative to a shot, from 1.")]
+ShotNumber = Annotated[int, Path(ge=1, le=MAX_SHOTS_PER_SCENE, description="Number of a shot in its scene, from 1.")]
+AlternativeNumber = Annotated[
+    int, Path(ge=1, le=MAX_ALTERNATIVES, description="Number of an alternative to a shot, from 1.")
+]
 
 
 async def _acting(app: App, caller: CurrentCaller) -> Application:

@@ -32,10 +32,13 @@ class PlanEdit:
     def check(self, plan: Plan) -> None:
         require_match(self.request, etag_of_plan(plan))
 
-    def change(self, session: Session, project_id: UUID, edit: Edit, *, brought: Collection[str] = NO_FILES) -> Plan:
-        """Change the latest plan; the answer has its new ETag."""
+    def change(
+        self, session: Session, project_id: UUID, edit: Edit, *, brought: Collection[str] = NO_FILES, label: str = ""
+    ) -> Plan:
+        """Change the latest plan; the answer has its new ETag. ``label`` is what undoing names."""
         plans = PlanService(session, self.viewer)
-        return answer(self.response, plans.change(project_id, edit, self.rules, check=self.check, brought=brought))
+        plan = plans.change(project_id, edit, self.rules, check=self.check, brought=brought, label=label)
+        return answer(self.response, plan)
 
 
 async def _edit(

@@ -20,7 +20,7 @@ from reelbase.kit.errors import InputError
 from reelbase.media.shots.contents import SHOT_KINDS
 from reelbase.media.shots.contents.summaries import summary_of
 from reelbase.plans.scene_edits import scene_of
-from reelbase.plans.shot_edits import change_shot, remove_shot, shot_of, split_shot
+from reelbase.plans.shot_edits import change_shot, remove_shot, shot_label, shot_of, split_shot
 from reelbase.plans.shot_planning import doubts_about, other_shots, with_alternative
 from reelbase.schemas.plan_document import Entrance, Framing, PlanDocument, SceneShot
 
@@ -160,7 +160,7 @@ def _apply(
             document = each(document)
         return document
 
-    label = f"Shot {number} of scene {scene} {' and '.join(done for done, _ in edits)}"
+    label = shot_label(scene, number, " and ".join(done for done, _ in edits))
     after = app.change_plan(project_id, edit, label=label)
     if checks:
         for doubt in doubts_about(after.document, scene, number):

@@ -33,7 +33,7 @@ from reelbase.client.errors import (
     Unauthenticated,
 )
 from reelbase.client.events import Event
-from reelbase.client.plans import TaggedPlan
+from reelbase.client.plan_edits import TaggedPlan
 
 __all__ = [
     "ApiError",

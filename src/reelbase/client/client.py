@@ -18,6 +18,7 @@ from reelbase.client.jobs import Jobs
 from reelbase.client.plans import Plans
 from reelbase.client.projects import Projects
 from reelbase.client.sharing import Films, Publications, Shares
+from reelbase.client.shots import Shots
 from reelbase.client.stories import Stories
 from reelbase.client.storyboards import Storyboards
 from reelbase.client.transport import Transport
@@ -52,6 +53,7 @@ class Reelbase:
         self._transport = transport
         self.projects = Projects(transport)
         self.plans = Plans(transport)
+        self.shots = Shots(transport)
         self.animations = Animations(transport)
         self.jobs = Jobs(transport)
         self.assets = Assets(transport)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
 
 from reelbase.client.downloads import Content, download
 from reelbase.client.errors import PreconditionFailed
-from reelbase.client.transport import SLOW_TIMEOUT_S, Resource
+from reelbase.client.plan_edits import PlanResource, TaggedPlan
+from reelbase.client.transport import SLOW_TIMEOUT_S
 from reelbase.schemas import plans as schemas
 from reelbase.schemas.plan_document import PlanDocument
 
@@ -18,19 +18,7 @@ CHANGE_TRIES = 5
 PreviewKind = Literal["voice", "picture"]
 
 
-@dataclass(frozen=True, slots=True)
-class TaggedPlan:
-    """A plan with its ETag."""
-
-    plan: schemas.Plan
-    etag: str
-
-    @property
-    def document(self) -> PlanDocument:
-        return self.plan.document
-
-
-class Plans(Resource):
+class Plans(PlanResource):
     """Edits take the plan they are based on, and raise PreconditionFailed when it has changed since."""
 
     def latest(self, project_id: UUID) -> TaggedPlan:
@@ -129,11 +117,3 @@ class Plans(Resource):
 
     def remove_visual(self, base: TaggedPlan, number: int) -> TaggedPlan:
         return self._edit("DELETE", base, f"/scenes/{number}/visual")
-
-    def _edit(self, method: str, base: TaggedPlan, what: str, body: Any = None, **options: Any) -> TaggedPlan:
-        path = f"/v1/projects/{base.plan.project_id}/plan{what}"
-        return self._tagged(method, path, json=body, headers={"If-Match": base.etag}, **options)
-
-    def _tagged(self, method: str, path: str, **options: Any) -> TaggedPlan:
-        response = self._transport.send(method, path, **options)
-        return TaggedPlan(schemas.Plan.model_validate_json(response.content), response.headers["ETag"])

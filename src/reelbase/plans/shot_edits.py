@@ -13,6 +13,11 @@ from reelbase.plans.shot_alignment import laid_over, part_of
 from reelbase.schemas.plan_document import MAX_SHOTS_PER_SCENE, PlanDocument, SceneShot
 
 
+def shot_label(scene: int, shot: int, done: str) -> str:
+    """What undoing names, such as ``Shot 2 of scene 1 removed``."""
+    return f"Shot {shot} of scene {scene} {done}"
+
+
 def shot_of(document: PlanDocument, scene: int, shot: int) -> SceneShot:
     """Raises NotFound for a scene or shot that the plan does not have."""
     shots = scene_of(document, scene).shots
@@ -34,7 +39,7 @@ def change_shot(document: PlanDocument, scene: int, shot: int, **values: Any) ->
     if "content" in values:
         # A person's choice is kept when shots are chosen anew.
         values = {"events": [], "score": 0.0, "reason": "", **values}
-    return _with(document, scene, shot - 1, 1, [_valid({**before.model_dump(), **values})])
+    return _with(document, scene, shot - 1, 1, [valid_shot({**before.model_dump(), **values})])
 
 
 def add_shot(document: PlanDocument, scene: int, shot: SceneShot) -> PlanDocument:
@@ -85,7 +90,8 @@ def _with(document: PlanDocument, scene: int, at: int, count: int, shots: Sequen
     return change_scene(document, scene, shots=[each.model_dump() for each in changed])
 
 
-def _valid(values: dict[str, Any]) -> SceneShot:
+def valid_shot(values: dict[str, Any]) -> SceneShot:
+    """The shot with these values. Raises InputError that names the field."""
     try:
         return SceneShot.model_validate(values)
     except ValidationError as error:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from reelbase.kit.errors import Conflict, InputError
 from reelbase.media.captions.look import CaptionLook
+from reelbase.media.shots.contents.summaries import summary_of
 from reelbase.media.shots.contents.things import PictureContent
 from reelbase.media.sound.options import SoundOptions
 from reelbase.media.speech.sentences import sentence_spans
@@ -15,6 +16,7 @@ from reelbase.plans.shot_alignment import aligned_shots, laid_over
 from reelbase.plans.shot_edits import change_shot, shot_of
 from reelbase.plans.shots import alternatives, check_against_text, choose_shots
 from reelbase.schemas.plan_document import WORDS_PER_MINUTE, PlanDocument, Scene, SceneShot
+from reelbase.schemas.shots import MAX_ALTERNATIVES, ListedShot
 
 PICTURED_KINDS = frozenset({"words", "object", "objects", "scenery", "title"})
 """What a made picture shows better than a drawing, where an installation has a server for pictures."""
@@ -89,6 +91,22 @@ def takes_shots(scene: Scene) -> bool:
     return scene.visual_kind == "picture" and not scene.visual_file and bool(scene.narration.strip())
 
 
+def listed_shots(document: PlanDocument, scene: int) -> list[ListedShot]:
+    """The shots of a scene, counted from 1, with their words and what is doubtful about them. Raises NotFound."""
+    found = scene_of(document, scene)
+    words = found.narration.split()
+    return [
+        ListedShot(
+            number=number,
+            words=" ".join(words[shot.start_word : shot.end_word]),
+            summary=summary_of(shot.content),
+            doubts=doubts_about(document, scene, number),
+            shot=shot,
+        )
+        for number, shot in enumerate(found.shots, start=1)
+    ]
+
+
 def other_shots(document: PlanDocument, scene: int, shot: int) -> list[SceneShot]:
     """Up to two other shots for the words of one, the surest first. Both count from 1.
 
@@ -113,6 +131,7 @@ def other_shots(document: PlanDocument, scene: int, shot: int) -> list[SceneShot
         title=document.title,
         language=document.language,
         words_per_minute=WORDS_PER_MINUTE[document.tempo],
+        count=MAX_ALTERNATIVES,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import Field
 
 from reelbase.media.timeline import Effect, TransitionKind
@@ -63,3 +65,34 @@ class Effects(ResponseModel):
 
     effects: list[Effect]
     transitions: list[TransitionKind]
+
+
+class VisualField(ResponseModel):
+    """A field of what a shot shows. The name of one inside a list is such as `bars[].label`."""
+
+    name: str
+    values: str = Field(description="The possible values, in words.")
+    required: bool
+    default: Any
+    meaning: str
+
+
+class VisualInfo(ResponseModel):
+    """What a shot can show by the name `kind`."""
+
+    kind: str
+    group: str
+    summary: str
+    description: str
+    fields: list[VisualField]
+    json_schema: dict[str, Any] = Field(description="JSON Schema of the content.")
+    example: dict[str, Any] = Field(description="A content of this kind.")
+
+
+class Visuals(ResponseModel):
+    """`style_packs` and `palettes` are names for the `visual_style` of a plan."""
+
+    items: list[VisualInfo]
+    style_packs: list[str]
+    palettes: list[str]
+    caption_styles: list[str]
