@@ -13,6 +13,7 @@ import anyio
 import pytest
 
 from mcp import Client, StdioServerParameters
+from reelbase.plans.shot_planning import with_shots
 from support.databases import install
 from support.plans import make_plan
 from support.running import Reelbase
@@ -22,6 +23,8 @@ TEXT = (
     "Lighthouses are older than most people think. The first one stood in Alexandria. It was more than a hundred "
     "metres high. Sailors saw its fire from fifty kilometres away."
 )
+
+SHOWN = "Unemployment fell from 8.4% in March to 7.9% in April, and then it rose."
 
 
 @pytest.fixture
@@ -84,7 +87,10 @@ def test_refusals_say_what_to_do(reelbase: Reelbase) -> None:
     async def work() -> None:
         async with agent(reelbase, "--no-worker") as client:
             tools = {tool.name: tool for tool in (await client.list_tools()).tools}
-            assert set(tools) == {"create", "status", "get_plan", "edit_plan", "render"}
+            assert set(tools) == {
+                *("create", "status", "get_plan", "edit_plan", "render", "undo_edit", "set_pronunciations"),
+                *("list_shots", "list_alternatives", "list_visuals", "edit_shot", "split_shot", "remove_shot"),
+            }
             assert all(tool.description and tool.output_schema for tool in tools.values())
             refusals = {
                 "Give exactly one": ("create", {}),
@@ -101,6 +107,58 @@ def test_refusals_say_what_to_do(reelbase: Reelbase) -> None:
                 "edit_plan", {"project": made["project"], "etag": made["etag"], "title": "Late"}
             )
             assert late.is_error and "changed in the meantime" in late.content[0].text
+
+    anyio.run(work)
+
+
+def test_an_agent_changes_single_shots_and_takes_edits_back(reelbase: Reelbase) -> None:
+    async def work() -> None:
+        async with agent(reelbase, "--no-worker") as client:
+            made = await result_of(client, "create", plan=with_shots(make_plan(SHOWN)).model_dump(mode="json"))
+            place = {"project": made["project"], "scene": 1}
+            shots = (await result_of(client, "list_shots", **place))["shots"]
+            chart = next(each for each in shots if each["shot"]["content"]["kind"] == "before_after")
+            place["shot"] = chart["number"]
+            assert chart["doubts"] == [] and "8.4%; 7.9%" in chart["summary"]
+            others = (await result_of(client, "list_alternatives", **place))["alternatives"]
+
+            plan = await result_of(client, "edit_shot", **place, etag=made["etag"], alternative=1, locked=True)
+            shown = (await result_of(client, "list_shots", project=made["project"], scene=1))["shots"]
+            shot = shown[chart["number"] - 1]["shot"]
+            assert shot["content"] == others[0]["shot"]["content"] and shot["locked"]
+            refused = {
+                "is locked": ("remove_shot", {**place, "etag": plan["etag"]}),
+                "changed in the meantime": ("remove_shot", {**place, "etag": made["etag"]}),
+                "There is nothing to change": ("edit_shot", {**place, "etag": plan["etag"]}),
+                "There is no kind 'dance'": ("list_visuals", {"kind": "dance"}),
+            }
+            for words, (tool, arguments) in refused.items():
+                answer = await client.call_tool(tool, arguments)
+                assert answer.is_error and words in answer.content[0].text, answer.content
+
+            (kind,) = (await result_of(client, "list_visuals", kind="definition"))["visuals"]
+            assert {field["name"] for field in kind["fields"]} >= set(kind["example"]) - {"kind"}
+            plan = await result_of(
+                client, "edit_shot", **place, etag=plan["etag"], locked=False, content=kind["example"], framing="wide"
+            )
+            word = shot["start_word"] + 1
+            plan = await result_of(client, "split_shot", **place, etag=plan["etag"], word=word)
+            plan = await result_of(client, "remove_shot", **place, etag=plan["etag"])
+            after = (await result_of(client, "list_shots", project=made["project"], scene=1))["shots"]
+            assert len(after) == len(shots) and after[chart["number"] - 1]["shot"]["start_word"] == word
+            for _ in range(4):
+                plan = await result_of(client, "undo_edit", project=made["project"], etag=plan["etag"])
+            assert (await result_of(client, "list_shots", project=made["project"], scene=1))["shots"] == shots
+
+            said = {"Unemployment": "un-em-PLOY-ment", "March": "MARTCH"}
+            plan = await result_of(
+                client, "set_pronunciations", project=made["project"], etag=plan["etag"], pronunciations=said
+            )
+            plan = await result_of(
+                client, "set_pronunciations", project=made["project"], etag=plan["etag"], pronunciations={"March": None}
+            )
+            seen = (await result_of(client, "get_plan", project=made["project"]))["plan"]
+            assert seen["pronunciations"] == {"Unemployment": "un-em-PLOY-ment"}
 
     anyio.run(work)
 

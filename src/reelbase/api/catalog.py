@@ -12,7 +12,7 @@ from reelbase.media.formats import ASPECTS
 from reelbase.media.pictures.palettes import palette_names
 from reelbase.media.shots.catalog import catalog
 from reelbase.media.shots.contents import CONTENT_TYPES
-from reelbase.media.shots.examples import EXAMPLES
+from reelbase.media.shots.examples import example_of
 from reelbase.media.shots.styles import STYLE_PACKS
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.plans.presets import PRESETS
@@ -60,7 +60,7 @@ def _visuals() -> Visuals:
                 summary=kind.line,
                 fields=[VisualField.of(field) for field in kind.fields],
                 json_schema=CONTENT_TYPES[kind.kind].model_json_schema(),
-                example={"kind": kind.kind, **EXAMPLES[kind.kind].model_dump(mode="json", exclude_defaults=True)},
+                example=example_of(kind.kind),
             )
             for kind in catalog()
         ],

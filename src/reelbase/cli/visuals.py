@@ -5,7 +5,7 @@ from __future__ import annotations
 import json as json_format
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import yaml
 from cyclopts import Parameter
@@ -17,7 +17,7 @@ from reelbase.media.captions.look import CAPTION_STYLES
 from reelbase.media.pictures.palettes import palette_names
 from reelbase.media.shots.catalog import CatalogKind, ContentField, catalog, kind_named, number_fields
 from reelbase.media.shots.contents import SHOT_KINDS
-from reelbase.media.shots.examples import EXAMPLES
+from reelbase.media.shots.examples import EXAMPLES, example_of
 from reelbase.media.shots.styles import STYLE_PACKS
 from reelbase.schemas.plan_document import Aspect, Preset
 
@@ -58,7 +58,7 @@ def visuals(
         for path in _draw(kinds, out.expanduser().absolute(), preset=preset, style=style, aspect=aspect):
             output.result(path)
     elif json:
-        output.result_json([asdict(each) | {"example": _example(each.kind)} for each in kinds])
+        output.result_json([asdict(each) | {"example": example_of(each.kind)} for each in kinds])
     elif kind is None:
         output.table(("KIND", "GROUP", "SHOWS"), [(each.kind, each.group, _spoken(each.line)) for each in kinds])
         output.note(f"Style packs: {', '.join(STYLE_PACKS)}.")
@@ -74,7 +74,7 @@ def _show(kind: CatalogKind) -> None:
     if any(field.is_number for field in kind.fields):
         output.result("\nA number as written:\n")
         output.table(("FIELD", "VALUES", "DEFAULT", "MEANING"), [_row(field) for field in number_fields()])
-    example = yaml.safe_dump(_example(kind.kind), sort_keys=False, allow_unicode=True, width=120).rstrip()
+    example = yaml.safe_dump(example_of(kind.kind), sort_keys=False, allow_unicode=True, width=120).rstrip()
     output.result(f"\nAn example:\n\n{example}")
 
 
@@ -99,11 +99,6 @@ def _draw(kinds: tuple[CatalogKind, ...], folder: Path, *, preset: str, style: s
         write_bytes(path, png_of(picture))
         written.append(path)
     return written
-
-
-def _example(kind: str) -> dict[str, Any]:
-    content = EXAMPLES[kind]
-    return {"kind": kind, **content.model_dump(mode="json", exclude_defaults=True)}
 
 
 def _spoken(text: str) -> str:

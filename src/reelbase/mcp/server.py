@@ -14,12 +14,14 @@ from mcp.types import ToolAnnotations
 from reelbase import __version__
 from reelbase.application.application import Application
 from reelbase.kit.errors import ReelbaseError
+from reelbase.mcp.shot_tools import ShotTools
 from reelbase.mcp.tools import Tools
 
 INSTRUCTIONS = """\
 Reelbase turns a text into a narrated video. Call create with a text, look at the result with get_plan, improve it with
 edit_plan (pass the etag you last read), then render, and ask status until it is final. Rendering takes minutes.
-Fix what a plan's errors say before you render it. Scenes count from 1."""
+Fix what a plan's errors say before you render it. Shots are what the film shows while some words are said: see
+list_shots and edit_shot. Scenes and shots count from 1. Every edit can be taken back with undo_edit."""
 
 
 def build(application: Application) -> MCPServer[Any]:
@@ -27,7 +29,7 @@ def build(application: Application) -> MCPServer[Any]:
     server: MCPServer[Any] = MCPServer(
         "reelbase", title="Reelbase", instructions=INSTRUCTIONS, version=__version__, log_level="WARNING"
     )
-    tools = Tools(application)
+    tools, shots = Tools(application), ShotTools(application)
     looks = ToolAnnotations(read_only_hint=True)
     makes = ToolAnnotations(read_only_hint=False, destructive_hint=False)
     for tool, hints in (
@@ -35,6 +37,14 @@ def build(application: Application) -> MCPServer[Any]:
         (tools.status, looks),
         (tools.get_plan, looks),
         (tools.edit_plan, makes),
+        (tools.undo_edit, makes),
+        (tools.set_pronunciations, makes),
+        (shots.list_shots, looks),
+        (shots.list_alternatives, looks),
+        (shots.list_visuals, looks),
+        (shots.edit_shot, makes),
+        (shots.split_shot, makes),
+        (shots.remove_shot, makes),
         (tools.render, makes),
     ):
         server.tool(annotations=hints)(_in_a_thread(tool))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from reelbase.application.application import Application
 from reelbase.application.sources import source_of
-from reelbase.http.conditional import etag_of
-from reelbase.kit.errors import Conflict, InputError
+from reelbase.kit.errors import InputError
+from reelbase.mcp.plans import Etag, PlanSummary, ProjectId, changed, refuse_other, summary_of
 from reelbase.plans.options import plan_options
 from reelbase.plans.scene_edits import add_scene, change_scene, remove_scene, reorder_scenes
 from reelbase.plans.service import PlanService
@@ -18,31 +18,16 @@ from reelbase.production.records.schemas import InternalJob
 from reelbase.schemas.common import ResponseModel
 from reelbase.schemas.jobs import JobStatus
 from reelbase.schemas.plan_document import Aspect, PlanDocument, Preset, Scene, Template, Tempo
-from reelbase.schemas.plans import NewScene, Plan, SceneEdit
+from reelbase.schemas.plans import NewScene, SceneEdit
 from reelbase.schemas.projects import Tables
 
 FILMS = "films"
-ProjectId = Annotated[UUID, Field(description="Id of a project, as create returned it.")]
 
 
 class NumberedEdit(SceneEdit):
     """Changes of one scene; what is left out stays as it is."""
 
     number: Annotated[int, Field(ge=1, le=200, description="Number of the scene, from 1.")]
-
-
-class PlanSummary(BaseModel):
-    """A plan in short. Send ``etag`` with an edit: it names the version that you have read."""
-
-    project: UUID
-    version: int
-    etag: str
-    title: str
-    scenes: int
-    duration_s: float
-    credits: int
-    errors: list[str] = Field(description="What keeps the plan from being rendered.")
-    warnings: list[str]
 
 
 class WholePlan(PlanSummary):
@@ -96,17 +81,17 @@ class Tools:
             template=template,
             tables=tables,
         )
-        return _summary(self._app.begin(source_of(topic, text, plan), options))
+        return summary_of(self._app.begin(source_of(topic, text, plan), options))
 
     def get_plan(self, project: ProjectId) -> WholePlan:
         """The latest plan of a project: hooks, outline, and every scene with its narration and picture."""
         plan = self._app.latest_plan(project)
-        return WholePlan(**_summary(plan).model_dump(), plan=plan.document)
+        return WholePlan(**summary_of(plan).model_dump(), plan=plan.document)
 
     def edit_plan(
         self,
         project: ProjectId,
-        etag: Annotated[str, Field(description="Etag of the plan as you last read it.")],
+        etag: Etag,
         edits: Annotated[list[NumberedEdit] | None, Field(max_length=200, description="Changes of scenes.")] = None,
         remove: Annotated[int | None, Field(ge=1, description="Number of a scene to remove, after the edits.")] = None,
         add: Annotated[NewScene | None, Field(description="A scene to add, after that.")] = None,
@@ -127,15 +112,33 @@ class Tools:
                 document = reorder_scenes(document, order)
             return _described(document, hook, title)
 
-        def check(plan: Plan) -> None:
-            if _etag(plan) != etag:
-                raise Conflict(
-                    "The plan was changed in the meantime.", fix="Read it again with get_plan, then edit that."
-                )
+        return changed(self._app, project, etag, change)
 
+    def undo_edit(self, project: ProjectId, etag: Etag) -> PlanSummary:
+        """Take back the last edit of a plan, whoever made it."""
         app = self._app
         with app.database.work(app.viewer) as session:
-            return _summary(PlanService(session, app.viewer).change(project, change, app.plan_rules, check=check))
+            return summary_of(PlanService(session, app.viewer).undo(project, app.plan_rules, check=refuse_other(etag)))
+
+    def set_pronunciations(
+        self,
+        project: ProjectId,
+        etag: Etag,
+        pronunciations: Annotated[
+            dict[str, str | None],
+            Field(
+                description="What is said for written words, such as fray-NEL for Fresnel; null removes one."
+            ),
+        ],
+    ) -> PlanSummary:
+        """Say how words of a film are pronounced; other words keep their pronunciations, which get_plan shows."""
+
+        def change(document: PlanDocument) -> PlanDocument:
+            said = {**document.pronunciations, **pronunciations}
+            chosen = plan_options(pronunciations={word: how for word, how in said.items() if how is not None})
+            return document.model_copy(update={"pronunciations": chosen.pronunciations})
+
+        return changed(self._app, project, etag, change)
 
     def render(self, project: ProjectId) -> JobStatusInfo:
         """Start rendering a project's latest plan. It takes minutes: call status now and then.
@@ -174,22 +177,3 @@ def _described(document: PlanDocument, hook: int | None, title: str | None) -> P
             raise InputError(f"There is no hook {hook}.", field="hook", fix=f"Use 1 to {len(document.hooks)}.")
         changes["hook_selected"] = document.hooks[hook - 1]
     return document.model_copy(update=changes)
-
-
-def _etag(plan: Plan) -> str:
-    return etag_of(plan.version_id, plan.sealed, plan.document)
-
-
-def _summary(plan: Plan) -> PlanSummary:
-    document = plan.document
-    return PlanSummary(
-        project=plan.project_id,
-        version=plan.number,
-        etag=_etag(plan),
-        title=document.title,
-        scenes=len(document.scenes),
-        duration_s=document.estimates.duration_s,
-        credits=document.estimates.credits,
-        errors=document.validation.errors,
-        warnings=document.validation.warnings,
-    )

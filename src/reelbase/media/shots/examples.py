@@ -163,3 +163,8 @@ _CONTENTS: dict[str, dict[str, Any]] = {
 EXAMPLES: dict[str, ShotContent] = {
     kind: SHOT_CONTENT.validate_python({"kind": kind, **_CONTENTS[kind]}) for kind in SHOT_KINDS
 }
+
+
+def example_of(kind: str) -> dict[str, Any]:
+    """The example of a kind as a plan file has it, without what has its default. Raises KeyError."""
+    return {"kind": kind, **EXAMPLES[kind].model_dump(mode="json", exclude_defaults=True)}
