@@ -39,6 +39,7 @@ def _run(world: ApiWorld, folder: Path, *options: str) -> subprocess.CompletedPr
         viewer = viewer_for(owner.viewer.owner_id, is_admin=True)
         key = ApiKeyService(session, viewer).create("fuzz", ["read", "write", "admin"]).key
     things = {**owner.things, "token": owner.things["share_token"], "number": "1", "task_type": "edited"}
+    assert world.openapi, "made before schemathesis waits for it, which it does for ten seconds only"
     things |= {"shot": "1", "alternative": "1"}
     env = {"NO_COLOR": "1", "PYTHONPATH": str(HERE), "SCHEMATHESIS_HOOKS": "schemathesis_hooks"}
     env["REELBASE_TEST_THINGS"] = json.dumps(things)

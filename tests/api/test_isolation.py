@@ -236,6 +236,9 @@ REFUSED_TO_THE_OWNER = {
 
 
 def _destruction(operation: Operation) -> tuple[bool, bool, int]:
-    """What deletes comes late, the deepest first, and what ends the caller's session comes last."""
-    ends = operation.method == "DELETE" or operation.name == "archive_project"
+    """What deletes comes late, the deepest first, and what ends the caller's session comes last.
+
+    A new narration takes the shots of the one before with it, so they are deleted earlier.
+    """
+    ends = (operation.method == "DELETE" and "/shots/" not in operation.path) or operation.name == "archive_project"
     return operation.name in ("sign_in", "sign_up", "sign_out"), ends, -operation.path.count("/")
