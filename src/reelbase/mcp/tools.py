@@ -126,9 +126,7 @@ class Tools:
         etag: Etag,
         pronunciations: Annotated[
             dict[str, str | None],
-            Field(
-                description="What is said for written words, such as fray-NEL for Fresnel; null removes one."
-            ),
+            Field(description="What is said for written words, such as fray-NEL for Fresnel; null removes one."),
         ],
     ) -> PlanSummary:
         """Say how words of a film are pronounced; other words keep their pronunciations, which get_plan shows."""
