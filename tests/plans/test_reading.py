@@ -11,8 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reelbase.kit.errors import InputError
+from reelbase.media.captions.look import CaptionLook
+from reelbase.media.sound.options import SoundChoice
 from reelbase.plans.reading import MAX_TEXT_BYTES, TextFormat, read_source, text_from
 from reelbase.plans.reading.files import decoded
+from reelbase.schemas.projects import PlanOptions
 
 STORY = "The sky is blue. Light scatters in the air, and short waves scatter most."
 
@@ -165,6 +168,28 @@ class TestFrontMatter:
         options = source.options
         assert (source.title, options.preset, options.aspect, options.target_s) == ("Blue", "science", "16:9", 90)
         assert (options.tempo, options.language, options.voice) == ("slow", "no", "amy")
+        assert (options.captions, options.sound) == (None, None)
+
+    @pytest.mark.parametrize("format", [TextFormat.MARKDOWN, TextFormat.PLAIN])
+    def test_front_matter_sets_captions_and_sound(self, format: TextFormat) -> None:
+        options = text_from(f"---\ncaptions: karaoke\nMusic: no\neffects: yes\n---\n{STORY}", format).options
+        assert options.captions == CaptionLook(style="karaoke", enabled=True)
+        assert options.sound == SoundChoice(music=False, effects=True)
+        toml = text_from(f"+++\ncaptions = false\neffects = false\n+++\n{STORY}", format).options
+        assert toml.captions == CaptionLook(enabled=False) and toml.captions.model_fields_set == {"enabled"}
+        assert toml.sound == SoundChoice(effects=False) and toml.sound.model_fields_set == {"effects"}
+        assert text_from(f"---\ncaptions: on\n---\n{STORY}", format).options.captions == CaptionLook(enabled=True)
+
+    def test_options_of_a_command_come_before_each_part_of_the_front_matters(self) -> None:
+        text = text_from(f"---\ncaptions: karaoke\nmusic: no\n---\n{STORY}").options
+        given = PlanOptions(captions=CaptionLook(place="top"), sound=SoundChoice(effects=False)).over(text)
+        assert given.captions == CaptionLook(style="karaoke", place="top")
+        assert given.sound == SoundChoice(music=False, effects=False)
+        assert PlanOptions().over(text) == text
+
+    def test_lines_of_a_plain_text_that_name_music_are_text(self) -> None:
+        source = text_from(f"---\nMusic: Clara Schumann\n---\n{STORY}", TextFormat.PLAIN)
+        assert source.options.sound is None and "Clara Schumann" in source.raw
 
     @pytest.mark.parametrize(
         ("line", "field"),
@@ -173,12 +198,21 @@ class TestFrontMatter:
             ("aspect: 4:3", "aspect"),
             ("minutes: soon", "minutes"),
             ("tempo: hasty", "tempo"),
+            ("captions: loud", "captions"),
+            ("captions:\n  style: bold", "captions"),
+            ("music: loud", "music"),
+            ("effects:", "effects"),
         ],
     )
     def test_front_matter_that_cannot_be_used_names_the_field(self, line: str, field: str) -> None:
         with pytest.raises(InputError) as caught:
             text_from(f"---\n{line}\n---\n{STORY}")
         assert caught.value.field == field
+
+    def test_an_error_of_front_matter_names_the_line_and_the_fix(self) -> None:
+        with pytest.raises(InputError, match=r"captions \(line 3\) is not valid: 'big' cannot be used") as caught:
+            text_from(f"---\ntitle: Blue\ncaptions: big\n---\n{STORY}")
+        assert caught.value.fix is not None and "karaoke" in caught.value.fix
 
     def test_front_matter_of_an_unknown_preset_lists_the_presets(self) -> None:
         with pytest.raises(InputError, match="motivation, explainer, facts, history, finance, science"):

@@ -63,6 +63,9 @@ class ProjectPage(PageOf[Project]):
 Tables = Literal["read", "skip"]
 
 
+_IN_PARTS = frozenset({"captions", "sound"})
+
+
 class PlanOptions(RequestModel):
     """Options of a new plan; null means: as the text says, else as its preset does."""
 
@@ -88,8 +91,14 @@ class PlanOptions(RequestModel):
     ] = None
 
     def over(self, other: PlanOptions) -> PlanOptions:
-        """These options where they are set, else the other's."""
-        return other.model_copy(update=self.chosen())
+        """These options where they are set, else the other's; of captions and sound, each part for itself."""
+        chosen = self.chosen()
+        for name in _IN_PARTS & chosen.keys():
+            theirs = getattr(other, name)
+            if theirs is not None:
+                stated = {part: getattr(chosen[name], part) for part in chosen[name].model_fields_set}
+                chosen[name] = theirs.model_copy(update=stated)
+        return other.model_copy(update=chosen)
 
     def chosen(self) -> dict[str, Any]:
         """The options that are set."""

@@ -71,7 +71,7 @@ class ShotSplit(RequestModel):
         WordIndex, WHOLE, Field(description="The first word of the second half; words of a scene count from 0.")
     ]
 
-    model_config = example(word=3)
+    model_config = example(word=1)
 
 
 class AlternativeChoice(RequestModel):

@@ -13,7 +13,8 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked_dataclass
 
 from reelbase.kit.errors import InputError
-from reelbase.plans.options import plan_options
+from reelbase.media.captions.look import CAPTION_STYLES, CaptionLook, CaptionStyleName
+from reelbase.plans.options import look_of, plan_options
 from reelbase.plans.presets import preset_named
 from reelbase.plans.reading.source import Omission
 from reelbase.plans.wording import listed
@@ -23,7 +24,18 @@ from reelbase.schemas.projects import PlanOptions, Tables
 _YAML = re.compile(r"\A\s*---[ \t]*\n(.{0,10000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _TOML = re.compile(r"\A\s*\+\+\+[ \t]*\n(.{0,10000}?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _ENTRY = re.compile(r"^([A-Za-z_][\w -]{0,40}?)[ \t]*:(?:[ \t]+(.*?))?[ \t]*$")
-_FIELDS = ("title", "preset", "minutes", "aspect", "tempo", "language", "voice", "style", "tables", "pronunciations")
+_TAKEN_AS_TEXT = ("captions", "music", "effects")
+"""Options that credits have for names, too: they make lines of a plain text front matter only with a valid value."""
+_FIELDS = (
+    *("title", "preset", "minutes", "aspect", "tempo", "language", "voice", "style", "tables", "pronunciations"),
+    *_TAKEN_AS_TEXT,
+)
+_YES_OR_NO = "Write yes or no."
+_FIXES = {
+    "captions": f"Write no, or a style: {', '.join(CAPTION_STYLES)}.",
+    "music": _YES_OR_NO,
+    "effects": _YES_OR_NO,
+}
 _COMMON = listed("""
     author authors date draft tags categories description subtitle slug layout summary keywords lang weight image cover
     url id published updated lastmod type series toc permalink template theme status created modified aliases cssclass
@@ -44,6 +56,12 @@ class _Options:
     style: str | None = None
     tables: Tables | None = None
     pronunciations: dict[str, str] | None = None
+    captions: CaptionStyleName | bool | None = None
+    music: bool | None = None
+    effects: bool | None = None
+
+
+_OPTIONS = TypeAdapter(_Options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +86,35 @@ def split_front_matter(text: str, *, must_be_clear: bool = False) -> FrontMatter
         if match is None or content is None:
             continue
         entries = {str(key).strip().lower(): value for key, value in content.items()}
-        if must_be_clear and not any(name in entries for name in _FIELDS):
+        if must_be_clear and not _is_clear(entries):
             continue
         return _front_matter(text[match.end() :], match.group(1), entries)
     return FrontMatter(text)
 
 
+def _is_clear(entries: dict[str, Any]) -> bool:
+    """Whether the entries set an option, so that they are no lines of a text."""
+    if any(name in entries for name in _FIELDS if name not in _TAKEN_AS_TEXT):
+        return True
+    chosen = {name: entries[name] for name in _TAKEN_AS_TEXT if name in entries}
+    try:
+        _OPTIONS.validate_python(chosen)
+    except ValidationError:
+        return False
+    return bool(chosen)
+
+
 def _front_matter(body: str, written: str, entries: dict[str, Any]) -> FrontMatter:
     try:
-        front = TypeAdapter(_Options).validate_python(entries)
+        front = _OPTIONS.validate_python(entries)
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
+        reason = f"{str(entries[name])[:60]!r} cannot be used" if name in _FIXES else first["msg"]
         raise InputError(
-            f"The front matter's {name} is not valid: {first['msg']}.", field=name, fix="Correct or remove it."
+            f"The front matter's {name}{_place_of(name, written)} is not valid: {reason}.",
+            field=name,
+            fix=_FIXES.get(name, "Correct or remove it."),
         ) from None
     options = plan_options(
         preset=preset_named(front.preset).name if front.preset else None,
@@ -93,6 +126,7 @@ def _front_matter(body: str, written: str, entries: dict[str, Any]) -> FrontMatt
         visual_style=front.style,
         tables=front.tables,
         pronunciations=front.pronunciations,
+        **_look(front),
     )
     title = " ".join(front.title.split())
     rest = written
@@ -100,6 +134,21 @@ def _front_matter(body: str, written: str, entries: dict[str, Any]) -> FrontMatt
         rest = rest.replace(part, " ", 1)
     omissions = (Omission(WordUse.METADATA, rest),)
     return FrontMatter(body, title, options, omissions, tuple(_notes(entries)))
+
+
+def _look(front: _Options) -> dict[str, Any]:
+    """The options for captions and sound; captions without a style are drawn in the plan's."""
+    style = front.captions if isinstance(front.captions, str) else None
+    found = look_of(captions=style, no_captions=front.captions is False, effects=front.effects, music=front.music)
+    return {"captions": CaptionLook(enabled=True), **found} if front.captions is True else found
+
+
+def _place_of(name: str, written: str) -> str:
+    """Where an entry is written, such as `` (line 3)``; the rule above is line 1. Empty where it is not found."""
+    for number, line in enumerate(written.split("\n"), start=2):
+        if re.match(rf"\s*[\"']?{re.escape(name)}[\"']?\s*[:=]", line, re.IGNORECASE):
+            return f" (line {number})"
+    return ""
 
 
 def _notes(entries: dict[str, Any]) -> list[str]:
