@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.service import ensure_local_owner
@@ -48,6 +49,7 @@ from reelbase.production.execution.leftovers import remove_work
 from reelbase.production.execution.runner import JobRunner
 from reelbase.production.execution.worker import Worker
 from reelbase.production.look import look_of
+from reelbase.production.models import Job
 from reelbase.production.preview_service import PreviewService
 from reelbase.production.previews import Previews
 from reelbase.production.records.exporting import export_package
@@ -347,11 +349,24 @@ class Application:
 
         An interrupt stops the work and leaves the job as it is, to be resumed.
         """
-        return self._see_through(lambda: self.job(job_id), on_change)
+        known: InternalJob | None = None
+
+        def look() -> InternalJob:
+            nonlocal known
+            if known is None or self._has_news(known):
+                known = self.job(job_id)
+            return known
+
+        return self._see_through(look, on_change)
 
     def see_written(self, version_id: UUID, on_change: Callable[[Animation], None]) -> Animation:
         """As ``see_through``, for an animation."""
         return self._see_through(lambda: self.animation(version_id), on_change)
+
+    def _has_news(self, job: InternalJob) -> bool:
+        """Whether a job has changed or is gone; a tenth of the work of reading it with its steps."""
+        with self.database.reading(fresh=True) as session:
+            return session.scalar(select(Job.event_seq).where(Job.id == job.id)) != job.event_seq
 
     def _see_through(self, look: Callable[[], Followed], on_change: Callable[[Followed], None]) -> Followed:
         worker: Worker | None = None

@@ -47,11 +47,27 @@ def save_thumbnail(film: Path, out: Path, *, at_s: float, width: int | None = No
 
 
 def save_frame(film: Path, out: Path, *, at_s: float) -> None:
-    """Write the sharpest frame just after ``at_s`` seconds to ``out`` as a PNG. Raises what ``save_thumbnail`` does."""
-    done, data = cv2.imencode(".png", _sharpest_frame(film, at_s), [cv2.IMWRITE_PNG_COMPRESSION, 2])
+    """Write a frame just after ``at_s`` seconds to ``out`` as a PNG: the first that other frames refer to, so that half
+    of the frames before it need not be decoded. Raises what ``save_thumbnail`` does.
+    """
+    settings = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
+    done, data = cv2.imencode(".png", _reference_frame(film, at_s), settings)
     if not done:
         raise InputError(f"A frame of {film.name} cannot be saved as PNG.", field="file")
     write_bytes(out, data.tobytes())
+
+
+def _reference_frame(film: Path, at_s: float) -> np.ndarray:
+    with open_media(film) as container:
+        stream = video_stream(container, film)
+        stream.codec_context.skip_frame = "NONREF"
+        container.seek(max(0, round(at_s / stream.time_base)), stream=stream, backward=True)
+        found = None
+        for frame in container.decode(stream):
+            found = frame
+            if (frame.time or 0.0) >= at_s - 1e-3:
+                break
+        return _pixels(film, found)
 
 
 def _sharpest_frame(film: Path, at_s: float) -> np.ndarray:
@@ -71,12 +87,14 @@ def _sharpest_frame(film: Path, at_s: float) -> np.ndarray:
             candidates += 1
             if candidates >= _MAX_CANDIDATES or time_s > at_s + _SEARCH_S:
                 break
-        if best is None:
-            raise InputError(f"{film.name} has no frame that can be decoded.", field="file")
-        picture = best.reformat(
-            format="bgr24", src_colorspace=Colorspace.ITU709, interpolation=Interpolation.BICUBIC
-        ).to_ndarray()
-        return np.ascontiguousarray(picture)
+        return _pixels(film, best)
+
+
+def _pixels(film: Path, frame: Any) -> np.ndarray:
+    if frame is None:
+        raise InputError(f"{film.name} has no frame that can be decoded.", field="file")
+    picture = frame.reformat(format="bgr24", src_colorspace=Colorspace.ITU709, interpolation=Interpolation.BICUBIC)
+    return np.ascontiguousarray(picture.to_ndarray())
 
 
 def _sharpness(frame: Any) -> float:

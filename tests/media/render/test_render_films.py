@@ -25,7 +25,7 @@ from reelbase.media.planes import PlanarFrame
 from reelbase.media.probe import probe
 from reelbase.media.render import render_segments
 from reelbase.media.segments import Segment, frame_cues_of, plan_segments
-from reelbase.media.thumbnail import save_thumbnail, thumbnail_time_s
+from reelbase.media.thumbnail import save_frame, save_thumbnail, thumbnail_time_s
 from reelbase.media.timeline import Effect, Timeline, TransitionKind
 
 Rendered = list[tuple[Segment, Path]]
@@ -285,6 +285,21 @@ class TestThumbnail:
         assert image is not None
         assert image.shape == (192, 108, 3)
         assert image.mean(axis=(0, 1)) == pytest.approx((40, 60, 200), abs=5)
+
+    def test_a_frame_is_of_its_moment(
+        self, make_timeline: Callable[..., Timeline], render: Callable[..., Rendered], tmp_path: Path
+    ) -> None:
+        film = render(make_timeline(effects=[Effect.SLOW_ZOOM_IN], kinds=[]))[0][1]
+        expected = frames_of(film)
+        for number in (0, 7, 20, len(expected) + 30):
+            save_frame(film, tmp_path / "f.png", at_s=number / 30)
+            image = cv2.imread(str(tmp_path / "f.png"), cv2.IMREAD_GRAYSCALE)
+            assert image is not None
+            # Grey of a picture has the full range, luma of a film the limited one.
+            found = 16 + image.astype(float) * 219 / 255
+            nearest = min(range(len(expected)), key=lambda other: float(np.abs(found - expected[other]).mean()))
+            last = len(expected) - 1
+            assert min(number, last) - (3 if number > last else 0) <= nearest <= number + 3
 
     def test_a_moment_past_the_end_takes_the_last_frame(
         self, make_timeline: Callable[..., Timeline], render: Callable[..., Rendered], tmp_path: Path

@@ -18,7 +18,8 @@ from reelbase.production.states import STATUS_OF_STEP, job_progress
 from reelbase.providers.usage import Usage
 from reelbase.schemas.jobs import StepName, StepState
 
-PROGRESS_INTERVAL_S = 0.4
+PROGRESS_INTERVAL_S = 1.0
+"""Each report is a transaction here, and news for all who follow the job."""
 REPAIR, REPAIRER = "repair", "storage"
 LOST_ANSWER = "lost answer"
 """Capability and provider of the calls that say what was made again because its stored file was damaged or missing.
