@@ -44,6 +44,8 @@ WHOLE = {
     "get_story_branch": "`levels` of a tree",
     "get_story_path": "one way down a tree",
     "list_story_slots": "three",
+    "list_thumbnails": "three",
+    "choose_thumbnail": "three",
 }
 """Lists that have an end of their own."""
 COUNTED_ELSEWHERE = {

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import threading
+import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
@@ -14,7 +16,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from reelbase.accounts.viewer import LOCAL_VIEWER
 from reelbase.client import (
@@ -309,6 +311,67 @@ def test_films_are_shared_published_and_measured(server: Served, reelbase: Reelb
     reelbase.publications.measure(publication.id, views=10, likes=2, retention=0.5, measured_at=now)
     older = reelbase.publications.measure(publication.id, views=1, likes=0, measured_at=now - timedelta(days=1))
     assert (older.views, older.retention) == (10, 0.5)
+
+
+def with_thumbnails(server: Served, job_id: UUID, folder: Path) -> list[bytes]:
+    """Give a finished film what its package has beside the film: three pictures, the first of which is shown."""
+
+    def stored(path: str, content: bytes) -> Asset:
+        source = folder / path.replace("/", "-")
+        source.write_bytes(content)
+        name = server.application.storage.put(source)
+        return Asset(
+            owner_id=LOCAL_VIEWER.owner_id,
+            job_id=job_id,
+            type={"package.zip": "zip", "thumbnail.jpg": "thumbnail"}.get(path, "image"),
+            storage_path=path,
+            content_hash=name.split(".")[0],
+            size_bytes=len(content),
+            mime_type="image/jpeg",
+            meta={"name": name, "layout": path, "text": "A blue sky", "score": 0.5},
+        )
+
+    pictures = [os.urandom(1_000) for _ in range(3)]
+    with server.application.database.work() as session:
+        of_job = Asset.job_id == job_id
+        session.execute(delete(Asset).where(of_job, Asset.type.not_in(("video", "manifest"))))
+        manifest = session.scalars(select(Asset).where(of_job, Asset.type == "manifest")).one()
+        manifest.meta = stored("manifest.json", b'{"files": {"thumbnail.jpg": {"sha256": ""}}}').meta
+        paths = ("thumbnail.jpg", *(f"thumbnails/{number}.jpg" for number in (1, 2, 3)))
+        session.add_all([stored(path, picture) for path, picture in zip(paths, [pictures[0], *pictures], strict=True)])
+        session.add(stored("package.zip", b""))
+    return pictures
+
+
+def test_another_thumbnail_is_chosen_and_shown_everywhere(server: Served, reelbase: Reelbase, tmp_path: Path) -> None:
+    job_id, film = finished_film(server, tmp_path, 1_000)
+    with pytest.raises(Conflict, match="no thumbnails to choose from"):
+        reelbase.jobs.choose_thumbnail(job_id, 2)
+    assert reelbase.jobs.thumbnails(job_id) == []
+    pictures = with_thumbnails(server, job_id, tmp_path)
+    link = reelbase.shares.create(job_id)
+    assert [(each.number, each.is_shown) for each in reelbase.jobs.thumbnails(job_id)] == [
+        (1, True),
+        (2, False),
+        (3, False),
+    ]
+    shown = next(asset for asset in reelbase.assets.list(job_id=job_id, type="thumbnail"))
+    (chosen,) = [each for each in reelbase.jobs.choose_thumbnail(job_id, 3) if each.is_shown]
+    assert (chosen.number, chosen.text) == (3, "A blue sky")
+    answer = server.client().get(f"/v1/assets/{shown.id}/content")
+    assert (answer.content, answer.headers["Cache-Control"]) == (pictures[2], "private, no-cache")
+    public = f"/v1/public/links/{link.token}/files"
+    assert server.client().get(f"{public}/thumbnail.jpg").content == pictures[2]
+    assert server.client().get(f"{public}/thumbnails/2.jpg").status_code == 404
+    (package,) = reelbase.assets.list(job_id=job_id, type="zip")
+    with zipfile.ZipFile(reelbase.assets.download(package, tmp_path / "package.zip")) as archive:
+        assert (archive.read("thumbnail.jpg"), archive.read("final.mp4")) == (pictures[2], film)
+        digest = json.loads(archive.read("manifest.json"))["files"]["thumbnail.jpg"]["sha256"]
+        assert digest == hashlib.sha256(pictures[2]).hexdigest()
+    refused = server.client().put(f"/v1/jobs/{job_id}/thumbnail", json={"number": 4})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "number")
+    with pytest.raises(NotFound):
+        reelbase.jobs.thumbnails(UUID(int=7))
 
 
 def test_everything_else_answers(server: Served, reelbase: Reelbase) -> None:

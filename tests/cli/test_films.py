@@ -68,6 +68,17 @@ class TestMake:
             assert archive.testzip() is None
             assert archive.read("final.mp4") == (film.folder / "final.mp4").read_bytes()
 
+    def test_another_of_the_three_thumbnails_is_chosen(self, film: Film) -> None:
+        shown = film.folder / "thumbnail.jpg"
+        assert shown.read_bytes() == (film.folder / "thumbnails/1.jpg").read_bytes()
+        ran = film.look("jobs", "thumbnails", film.result["job"], "--choose", "3", "--json")
+        assert [each["is_shown"] for each in json.loads(ran.out)] == [False, False, True]
+        assert shown.read_bytes() == (film.folder / "thumbnails/3.jpg").read_bytes()
+        refused = film.look("jobs", "thumbnails", film.result["job"], "--choose", "4")
+        assert (refused.code, "Use 1 to 3" in refused.err) == (2, True)
+        listed = film.look("jobs", "thumbnails", film.result["job"]).out.splitlines()
+        assert [line.split()[:2] for line in listed[1:] if "yes" in line] == [["3", "yes"]]
+
     def test_the_make_command_tells_its_progress_on_stderr(self, film: Film) -> None:
         for step in ("script", "voice", "alignment", "visuals", "captions", "music", "timeline", "render", "package"):
             assert f"{step}: done" in film.said

@@ -78,7 +78,13 @@ def test_an_agent_makes_a_film(reelbase: Reelbase) -> None:
                 await anyio.sleep(0.5)
                 job = await result_of(client, "status", job=job["job"])
             assert job["status"] == "READY", job["error"]
+            folder = Path(job["film"]).parent
             assert Path(job["film"]).stat().st_size > 1_000
+            assert [each["is_shown"] for each in job["thumbnails"]] == [True, False, False]
+            job = await result_of(client, "choose_thumbnail", job=job["job"], number=2)
+            assert [each["is_shown"] for each in job["thumbnails"]] == [False, True, False]
+            second = Path(job["thumbnails"][1]["file"])
+            assert (folder / "thumbnail.jpg").read_bytes() == second.read_bytes()
 
     anyio.run(work)
 
@@ -90,6 +96,7 @@ def test_refusals_say_what_to_do(reelbase: Reelbase) -> None:
             assert set(tools) == {
                 *("create", "status", "get_plan", "edit_plan", "render", "undo_edit", "set_pronunciations"),
                 *("list_shots", "list_alternatives", "list_visuals", "edit_shot", "split_shot", "remove_shot"),
+                "choose_thumbnail",
             }
             assert all(tool.description and tool.output_schema for tool in tools.values())
             refusals = {

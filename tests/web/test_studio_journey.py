@@ -53,6 +53,7 @@ class TestJourney:
             _watch(page)
             window.shot("04-film")
             _download(page, tmp_path)
+            _choose_a_thumbnail(page)
             link = _share(page)
             window.shot("05-shared")
         with visitor(browser, studio.address) as stranger:
@@ -155,6 +156,20 @@ def _download(page: Page, folder: Path) -> None:
     waiting.value.save_as(download)
     assert download.name == "why-leaves-turn-red.mp4"
     assert download.read_bytes()[4:8] == b"ftyp"
+
+
+def _choose_a_thumbnail(page: Page) -> None:
+    choices = page.locator("#thumbnails").get_by_role("radio")
+    expect(choices).to_have_count(3)
+    expect(choices.first).to_be_checked()
+    with page.expect_response("**/films/*/thumbnail"):
+        choices.nth(1).check()
+    page.reload()
+    expect(choices.nth(1)).to_be_checked()
+    shown, second = (
+        page.request.get(f"{page.url}/files/{path}").body() for path in ("thumbnail.jpg", "thumbnails/2.jpg")
+    )
+    assert shown == second
 
 
 def _share(page: Page) -> str:

@@ -19,6 +19,7 @@ from reelbase.kit import clock
 from reelbase.kit.errors import NotFound
 from reelbase.production.records.files import FileService, any_file
 from reelbase.production.records.schemas import InternalAsset
+from reelbase.production.records.thumbnails import CHANGING
 from reelbase.production.repository import AssetSearch
 from reelbase.providers.storage import Storage
 from reelbase.schemas.jobs import Asset, AssetPage, AssetType, SignedUrl, SignedUrlRequest
@@ -31,7 +32,7 @@ _LENGTH = {"Content-Length": {"description": "Size in bytes.", "schema": {"type"
 CONTENT: dict[int | str, dict[str, Any]] = {
     200: {"description": "The whole file.", "content": _BYTES, "headers": _LENGTH},
     206: {"description": "The requested range.", "content": _BYTES},
-    304: {"description": "Not modified: a file never changes."},
+    304: {"description": "Not modified. Only a thumbnail that is shown, a manifest and a package ever change."},
     **problems(404, 416, 507),
 }
 HEAD: dict[int | str, dict[str, Any]] = {
@@ -117,4 +118,7 @@ def _content(request: Request, storage: Storage, asset: InternalAsset, download:
     if not storage.has(asset.storage_name):
         raise NotFound("The file is missing from storage.", fix="Run the job again.")
     name = asset.path.rsplit("/", 1)[-1] if download else None
-    return stored_file(request, storage, asset.storage_name, media_type=asset.mime_type, download_as=name)
+    changing = asset.path in CHANGING
+    return stored_file(
+        request, storage, asset.storage_name, media_type=asset.mime_type, download_as=name, may_change=changing
+    )

@@ -24,7 +24,17 @@ from reelbase.http.identity import CurrentCaller
 from reelbase.http.routing import Router
 from reelbase.http.work import PageCursors, Reading, ServiceWriting
 from reelbase.production.repository import JobSearch
-from reelbase.schemas.jobs import Job, JobPage, JobRetry, JobStatus, LogPage, Receipt, Steps
+from reelbase.schemas.jobs import (
+    Job,
+    JobPage,
+    JobRetry,
+    JobStatus,
+    LogPage,
+    Receipt,
+    Steps,
+    ThumbnailChoice,
+    Thumbnails,
+)
 
 router = Router(tags=["Jobs"])
 
@@ -123,6 +133,18 @@ def list_logs(session: Reading, app: Acting, cursors: PageCursors, page: PageOf,
 def get_receipt(session: Reading, app: Acting, job_id: JobId) -> Receipt:
     """What a job called, reused and cost, over all its attempts."""
     return Receipt.of(app.job_service(session).receipt(job_id))
+
+
+@router.get("/jobs/{job_id}/thumbnails", dependencies=READ, responses=problems(404))
+def list_thumbnails(session: Reading, app: Acting, job_id: JobId) -> Thumbnails:
+    """The thumbnails of a finished film to choose from, the best first. Load each as a file by its `asset_id`."""
+    return Thumbnails(items=app.job_service(session).thumbnails(job_id))
+
+
+@router.put("/jobs/{job_id}/thumbnail", dependencies=WRITE, responses=problems(404, 409, 507))
+def choose_thumbnail(app: Acting, job_id: JobId, body: ThumbnailChoice) -> Thumbnails:
+    """Have a film show another of its thumbnails: in lists, on its public page, in players and in its package."""
+    return Thumbnails(items=app.choose_thumbnail(job_id, body.number))
 
 
 @router.get("/jobs/{job_id}/events", dependencies=READ, responses=_EVENTS, response_class=EventStream)

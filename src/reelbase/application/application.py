@@ -54,6 +54,7 @@ from reelbase.production.preview_service import PreviewService
 from reelbase.production.previews import Previews
 from reelbase.production.records.exporting import export_package
 from reelbase.production.records.schemas import InternalJob
+from reelbase.production.records.thumbnails import repackaged
 from reelbase.production.service import JobService
 from reelbase.production.steps.context import Providers
 from reelbase.production.writing import record_writing, write_plan
@@ -61,6 +62,7 @@ from reelbase.projects.service import ProjectService
 from reelbase.providers.animation import OnProgress
 from reelbase.providers.storage import Storage
 from reelbase.schemas.animations import Animation, AnimationSummary
+from reelbase.schemas.jobs import Thumbnail
 from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.plans import Plan
 from reelbase.schemas.projects import AS_PRESET, PlanOptions
@@ -301,6 +303,23 @@ class Application:
     def job(self, job_id: UUID) -> InternalJob:
         with self.jobs(reading=True) as jobs:
             return jobs.get(job_id)
+
+    def choose_thumbnail(self, job_id: UUID, number: int) -> list[Thumbnail]:
+        """Have a film show another of its thumbnails, everywhere and in its package; return all of them.
+
+        Raises NotFound, InputError for a number that it does not have, Conflict for a film without a choice.
+        """
+        with self.jobs(reading=True) as jobs:
+            found, assets = jobs.thumbnails(job_id), jobs.assets(job_id)
+        if not found:
+            fix = "Wait until its film is finished; a film of an earlier release has to be rendered again."
+            raise Conflict(f"Job {job_id} has no thumbnails to choose from.", fix=fix)
+        if not 1 <= number <= len(found):
+            raise InputError(f"There is no thumbnail {number}.", field="number", fix=f"Use 1 to {len(found)}.")
+        changed = repackaged(self.storage, {asset.path: asset.storage_name for asset in assets}, number)
+        sized = {path: (name, self.storage.size_bytes(name)) for path, name in changed.items()}
+        with self.jobs() as jobs:
+            return jobs.show_thumbnail(job_id, number, sized)
 
     def cancel(self, job_id: UUID) -> InternalJob:
         """End a job: its processes are killed within seconds, what was finished stays in the cache."""

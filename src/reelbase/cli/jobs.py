@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from reelbase.cli import output
-from reelbase.cli.running import Delivery, application, parse_id, see_again
+from reelbase.cli.running import Delivery, application, folder_for, parse_id, see_again
 from reelbase.production.records.receipt import receipt_as_json
 from reelbase.production.records.schemas import InternalJob
 from reelbase.schemas.jobs import ReceiptLine, Step, StepName
@@ -114,6 +114,38 @@ def retry(
     with application() as opened:
         opened.retry(job_id, from_)
         see_again(opened, job_id, Delivery(out, json))
+
+
+@app.command
+def thumbnails(job: str, /, *, choose: int | None = None, json: Json = False) -> None:
+    """List the thumbnails of a finished film, or choose the one that it shows.
+
+    Parameters
+    ----------
+    job
+        Id of the job.
+    choose
+        Number of the thumbnail to show, also in the film's folder.
+    """
+    job_id = parse_id(job, "job")
+    with application() as opened:
+        if choose is None:
+            with opened.jobs(reading=True) as jobs:
+                found = jobs.thumbnails(job_id)
+        else:
+            found = opened.choose_thumbnail(job_id, choose)
+        folder = folder_for(opened, opened.job(job_id), Delivery())
+        if choose is not None and folder.exists():
+            opened.export(job_id, folder)
+    if json:
+        output.result_json([each.model_dump(mode="json") for each in found])
+    elif not found:
+        output.note("This film has no thumbnails to choose from: render it again to get three.")
+    else:
+        rows = [
+            (each.number, "yes" if each.is_shown else "", each.score, each.layout, folder / each.path) for each in found
+        ]
+        output.table(("THUMBNAIL", "SHOWN", "SCORE", "LAYOUT", "FILE"), rows)
 
 
 def _describe(job: InternalJob) -> None:

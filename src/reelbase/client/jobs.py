@@ -9,7 +9,20 @@ from uuid import UUID
 from reelbase.client import events
 from reelbase.client.events import Event
 from reelbase.client.transport import Resource
-from reelbase.schemas.jobs import Job, JobPage, JobRetry, LogLine, LogPage, Receipt, Step, StepName, Steps
+from reelbase.schemas.jobs import (
+    Job,
+    JobPage,
+    JobRetry,
+    LogLine,
+    LogPage,
+    Receipt,
+    Step,
+    StepName,
+    Steps,
+    Thumbnail,
+    ThumbnailChoice,
+    Thumbnails,
+)
 
 
 class Jobs(Resource):
@@ -42,6 +55,15 @@ class Jobs(Resource):
 
     def receipt(self, job_id: UUID) -> Receipt:
         return self._transport.ask(Receipt, "GET", f"/v1/jobs/{job_id}/receipt")
+
+    def thumbnails(self, job_id: UUID) -> Sequence[Thumbnail]:
+        """The thumbnails of a finished film to choose from, the best first."""
+        return self._transport.ask(Thumbnails, "GET", f"/v1/jobs/{job_id}/thumbnails").items
+
+    def choose_thumbnail(self, job_id: UUID, number: int) -> Sequence[Thumbnail]:
+        """Have a film show another of its thumbnails, by its number from 1. Raises Conflict, InvalidInput."""
+        body = ThumbnailChoice(number=number)
+        return self._transport.ask(Thumbnails, "PUT", f"/v1/jobs/{job_id}/thumbnail", json=body).items
 
     def follow(self, job_id: UUID, *, after: int | None = None) -> Iterator[Event]:
         """The events to the job's end, each once, across broken connections."""

@@ -9,6 +9,7 @@ from reelbase.application.application import Application
 from reelbase.http.ranges import stored_file
 from reelbase.kit.errors import NotFound
 from reelbase.kit.names import slug
+from reelbase.production.records.thumbnails import CHANGING
 from reelbase.providers.storage import Storage
 from reelbase.sharing.visits import OpenFilm, VisitService
 
@@ -26,7 +27,9 @@ def shared_file(request: Request, storage: Storage, film: OpenFilm, path: str, *
     if found is None or not storage.has(found.name):
         raise NotFound("The film has no such file.")
     name = download_name(film.title, path) if download else None
-    return stored_file(request, storage, found.name, media_type=found.mime_type, download_as=name)
+    return stored_file(
+        request, storage, found.name, media_type=found.mime_type, download_as=name, may_change=path in CHANGING
+    )
 
 
 def download_name(title: str, path: str) -> str:

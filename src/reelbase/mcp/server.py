@@ -20,6 +20,7 @@ from reelbase.mcp.tools import Tools
 INSTRUCTIONS = """\
 Reelbase turns a text into a narrated video. Call create with a text, look at the result with get_plan, improve it with
 edit_plan (pass the etag you last read), then render, and ask status until it is final. Rendering takes minutes.
+A finished film has three thumbnails: look at their files, and call choose_thumbnail if another one is better.
 Fix what a plan's errors say before you render it. Shots are what the film shows while some words are said: see
 list_shots and edit_shot. Scenes and shots count from 1. Every edit can be taken back with undo_edit."""
 
@@ -46,6 +47,7 @@ def build(application: Application) -> MCPServer[Any]:
         (shots.split_shot, makes),
         (shots.remove_shot, makes),
         (tools.render, makes),
+        (tools.choose_thumbnail, makes),
     ):
         server.tool(annotations=hints)(_in_a_thread(tool))
     return server

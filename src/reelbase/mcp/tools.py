@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from reelbase.plans.scene_edits import add_scene, change_scene, remove_scene, re
 from reelbase.plans.service import PlanService
 from reelbase.production.records.schemas import InternalJob
 from reelbase.schemas.common import ResponseModel
-from reelbase.schemas.jobs import JobStatus
+from reelbase.schemas.jobs import JobStatus, Thumbnail
 from reelbase.schemas.plan_document import Aspect, PlanDocument, Preset, Scene, Template, Tempo
 from reelbase.schemas.plans import NewScene, SceneEdit
 from reelbase.schemas.projects import Tables
@@ -34,6 +35,14 @@ class WholePlan(PlanSummary):
     plan: PlanDocument
 
 
+class ThumbnailInfo(ResponseModel):
+    number: int
+    text: str
+    layout: str
+    is_shown: bool
+    file: str = Field(description="Path of the picture on this machine.")
+
+
 class JobStatusInfo(ResponseModel):
     """``film`` is the path of the finished film on this machine; its folder holds all that comes with it."""
 
@@ -48,6 +57,7 @@ class JobStatusInfo(ResponseModel):
     failed_scene: int | None = Field(description="Counts from 1.")
     error: str | None
     film: str | None
+    thumbnails: list[ThumbnailInfo] = Field(description="Of a finished film: those to choose from, the best first.")
 
 
 class Tools:
@@ -149,13 +159,28 @@ class Tools:
         """How far a job is. When it is READY, the film is written to a folder, and `film` is its path."""
         return self._status_of(self._app.job(job))
 
+    def choose_thumbnail(
+        self,
+        job: Annotated[UUID, Field(description="Id of a finished job.")],
+        number: Annotated[int, Field(ge=1, le=3, description="Number of the thumbnail, from status.")],
+    ) -> JobStatusInfo:
+        """Choose the thumbnail that a finished film shows, also in its folder and on its public page."""
+        self._app.choose_thumbnail(job, number)
+        self._app.export(job, self._folder(job))
+        return self.status(job)
+
+    def _folder(self, job: UUID) -> Path:
+        return self._app.settings.home / FILMS / job.hex
+
     def _status_of(self, view: InternalJob) -> JobStatusInfo:
-        film = None
+        film, folder = None, self._folder(view.id)
+        found: list[Thumbnail] = []
         if view.status is JobStatus.READY:
-            folder = self._app.settings.home / FILMS / view.id.hex
             film = folder / "final.mp4"
             if not film.exists():
                 film = self._app.export(view.id, folder)
+            with self._app.jobs(reading=True) as jobs:
+                found = jobs.thumbnails(view.id)
         return JobStatusInfo.of(
             view,
             job=view.id,
@@ -163,7 +188,18 @@ class Tools:
             step=view.current_step,
             error=view.error_message,
             film=None if film is None else str(film),
+            thumbnails=[_thumbnail_info(each, folder) for each in found],
         )
+
+
+def _thumbnail_info(thumbnail: Thumbnail, folder: Path) -> ThumbnailInfo:
+    return ThumbnailInfo(
+        number=thumbnail.number,
+        text=thumbnail.text,
+        layout=thumbnail.layout,
+        is_shown=thumbnail.is_shown,
+        file=str(folder / thumbnail.path),
+    )
 
 
 def _described(document: PlanDocument, hook: int | None, title: str | None) -> PlanDocument:

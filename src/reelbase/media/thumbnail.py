@@ -1,4 +1,4 @@
-"""A film's thumbnail: the sharpest frame after a given time, as a JPEG."""
+"""Pictures of a film: the sharpest frame after a given time, and pictures as JPEG files."""
 
 from __future__ import annotations
 
@@ -39,11 +39,17 @@ def save_thumbnail(film: Path, out: Path, *, at_s: float, width: int | None = No
     if width is not None:
         height = round(image.shape[0] * width / image.shape[1])
         image = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
-    settings = [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1]
-    done, data = cv2.imencode(".jpg", image, settings)
-    if not done:
-        raise InputError(f"A frame of {film.name} cannot be saved as JPEG.", field="file")
-    write_bytes(out, data.tobytes())
+    _save_jpeg(image, out)
+
+
+def save_picture(pixels: np.ndarray, out: Path) -> None:
+    """Write (height, width, 3) uint8 RGB to ``out`` as a JPEG. Raises StorageError."""
+    _save_jpeg(pixels[:, :, ::-1], out)
+
+
+def frame_pixels(film: Path, *, at_s: float) -> np.ndarray:
+    """The sharpest frame just after ``at_s`` seconds: (height, width, 3) uint8 RGB. Raises InputError."""
+    return np.ascontiguousarray(_sharpest_frame(film, at_s)[:, :, ::-1])
 
 
 def save_frame(film: Path, out: Path, *, at_s: float) -> None:
@@ -68,6 +74,13 @@ def _reference_frame(film: Path, at_s: float) -> np.ndarray:
             if (frame.time or 0.0) >= at_s - 1e-3:
                 break
         return _pixels(film, found)
+
+
+def _save_jpeg(image: np.ndarray, out: Path) -> None:
+    settings = [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1]
+    done, data = cv2.imencode(".jpg", image, settings)
+    assert done
+    write_bytes(out, data.tobytes())
 
 
 def _sharpest_frame(film: Path, at_s: float) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -20,11 +20,12 @@ from reelbase.production import charging
 from reelbase.production.models import Job, JobStep
 from reelbase.production.records.receipt import receipt_of
 from reelbase.production.records.schemas import EXPORT_FOLDER, InternalAsset, InternalJob, asset_of, job_of, log_line_of
+from reelbase.production.records.thumbnails import CHOICE, put_file, thumbnails_of
 from reelbase.production.repository import JobRepository, JobSearch
 from reelbase.production.states import RETRYABLE, STEPS
 from reelbase.projects.service import ProjectService
 from reelbase.providers.storage import FileState
-from reelbase.schemas.jobs import JobStatus, LogLine, Receipt, StepName, StepState
+from reelbase.schemas.jobs import JobStatus, LogLine, Receipt, StepName, StepState, Thumbnail
 from reelbase.schemas.projects import ProjectStatus
 
 LOG_LIMIT = 1000
@@ -157,6 +158,22 @@ class JobService:
         """All files of a job, in the order of its package."""
         self._job(job_id)
         return [asset_of(asset) for asset in self._jobs.assets(job_id)]
+
+    def thumbnails(self, job_id: UUID) -> list[Thumbnail]:
+        """Those to choose from, the best first; none where there is no choice."""
+        self._job(job_id)
+        return thumbnails_of(self._jobs.assets(job_id))
+
+    def show_thumbnail(self, job_id: UUID, number: int, changed: Mapping[str, tuple[str, int]]) -> list[Thumbnail]:
+        """Show another thumbnail. changed: stored names and sizes of the files that change, by path."""
+        job = self._job(job_id, lock=True)
+        job.options = {**job.options, CHOICE: number}
+        assets = self._jobs.assets(job_id)
+        for asset in assets:
+            if asset.storage_path in changed:
+                put_file(asset, *changed[asset.storage_path])
+        self._session.flush()
+        return thumbnails_of(assets)
 
     def mark_retried(self, job_id: UUID, from_step: str | None, rules: PlanRules) -> StepName:
         """Put an ended job back into the queue from a step on; return that step. All or nothing.

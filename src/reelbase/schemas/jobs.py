@@ -208,6 +208,30 @@ class AssetPage(PageOf[Asset]):
     pass
 
 
+class Thumbnail(ResponseModel):
+    """A thumbnail to choose from. `text` is what it says; `is_shown`: lists, the public page and players show it."""
+
+    number: int = Field(description="Counts from 1; the first one is the best by its score.")
+    asset_id: UUID
+    path: str = Field(description="Path in the package.")
+    layout: str = Field(description="Such as `thing`, `figure` or `face`.")
+    text: str
+    score: float = Field(description="From 0 to 1: its legibility, its subject, and whether it says the title.")
+    is_shown: bool
+
+
+class Thumbnails(ResponseModel):
+    """The thumbnails of a film, the best first; none for a film that was made before there was a choice."""
+
+    items: list[Thumbnail]
+
+
+class ThumbnailChoice(RequestModel):
+    number: Annotated[int, Field(strict=True, ge=1, le=3), WHOLE] = Field(
+        description="The thumbnail to show, by its number."
+    )
+
+
 class SignedUrl(ResponseModel):
     """A link that opens one file for anyone who has it, until it expires."""
 

@@ -15,6 +15,7 @@ from reelbase.db.keyset import Keyset
 from reelbase.kit import clock
 from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.production.models import Asset
+from reelbase.production.records.thumbnails import THUMBNAILS
 from reelbase.projects.models import Project
 from reelbase.schemas.sharing import Comment, GalleryItem, SharedFile, SharedFilm
 from reelbase.sharing.models import Comment as CommentRow
@@ -112,6 +113,7 @@ class VisitService:
         assets = (
             select(*columns_of(StoredFile.model_fields, Asset, path=Asset.storage_path, name=name))
             .where(Asset.job_id == row.job_id, Asset.type.in_(VISITOR_ASSETS), Asset.scene_idx.is_(None))
+            .where(Asset.storage_path.not_like(f"{THUMBNAILS}/%"))
             .order_by(Asset.id)
         )
         files = tuple(StoredFile.of(asset) for asset in self._session.execute(assets))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -103,6 +104,13 @@ def lay_out_text(
         spans = shorter
 
 
+def fit_text(board: Board, spans: Sequence[Span], box: Rectangle, setting: TypeSetting) -> TextBlock | None:
+    """All of a text in a box, at the largest size at which whole words fit; None where it would have to be cut."""
+    face = face_of(board, setting.role)
+    shown = [Span(shown_as(span.text, face), span.colour) for span in spans]
+    return _fitted(board, shown, face, box, setting, breaks_anywhere=_is_ideographic(shown))
+
+
 def shown_as(text: str, face: StyleFace) -> str:
     """The text as the face sets it, without characters that no font has."""
     shown, _ = drawable(text)
@@ -129,7 +137,22 @@ def paint_text(canvas: Any, board: Board, block: TextBlock, setting: TypeSetting
     block.paragraph.paint(canvas, block.left, block.top)
 
 
-def _fitted(board: Board, spans: list[Span], face: StyleFace, box: Rectangle, setting: TypeSetting) -> TextBlock | None:
+def _is_ideographic(spans: Sequence[Span]) -> bool:
+    """Whether a text is written without spaces in characters between any two of which a line may end."""
+    letters = [character for span in spans for character in span.text if not character.isspace()]
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in letters)
+    return 2 * wide > len(letters)
+
+
+def _fitted(
+    board: Board,
+    spans: list[Span],
+    face: StyleFace,
+    box: Rectangle,
+    setting: TypeSetting,
+    *,
+    breaks_anywhere: bool = False,
+) -> TextBlock | None:
     fonts = _fonts("".join(span.text for span in spans), face.font, face.weight)
     size, smallest = setting.largest * board.unit, _SMALLEST_UNITS * board.unit
     width = float(max(1, box.width))
@@ -137,7 +160,7 @@ def _fitted(board: Board, spans: list[Span], face: StyleFace, box: Rectangle, se
         paragraph = _paragraph(board, spans, face, fonts, setting, size)
         # Laid out without a limit first: once a word has been broken, it no longer counts in the intrinsic width.
         paragraph.layout(_UNLIMITED_PX)
-        longest_word_px = paragraph.MinIntrinsicWidth
+        longest_word_px = 2 * size if breaks_anywhere else paragraph.MinIntrinsicWidth
         paragraph.layout(width)
         line_px = size * setting.line_height
         if (

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import cv2
@@ -13,10 +12,11 @@ from sqlalchemy import delete
 from reelbase.kit.errors import ReelbaseError
 from reelbase.media.picture_files import flatten_to_frame, load_picture
 from reelbase.media.probe import probe
-from reelbase.media.thumbnail import save_frame, save_thumbnail, thumbnail_time_s
+from reelbase.media.thumbnail import save_frame, save_thumbnail
 from reelbase.production.cache import Made
-from reelbase.production.models import Asset
+from reelbase.production.models import Asset, Job
 from reelbase.production.records.manifest import manifest_of
+from reelbase.production.records.thumbnails import CHOICE, SHOWN, path_of, zip_of
 from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.film import timeline_of
 from reelbase.production.steps.results import (
@@ -27,28 +27,29 @@ from reelbase.production.steps.results import (
     SceneVisual,
     VisualResult,
 )
+from reelbase.production.steps.thumbnails import composed_thumbnails
 from reelbase.providers.usage import Usage
 
 PACKAGE_VERSION = 1
-ZIP_TIME = (2000, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file of the package: its path inside, its stored name, and what it is."""
+    """One file of the package: its path inside, its stored name, and what it is; ``about`` is told of it."""
 
     path: str
     name: str
     type: str
     mime_type: str
     scene: int | None = None
+    about: dict[str, Any] = field(default_factory=dict)
 
 
 def run(context: StepContext) -> PackageResult:
     """The film is done already, so a part that cannot be packed is a warning and not a failure."""
     film = context.result(RenderResult).film
     parts = [Part("final.mp4", film, "video", "video/mp4"), *_captions(context), *_voice(context)]
-    for collect in (_thumbnail, _scene_pictures):
+    for collect in (_thumbnails, _scene_pictures):
         try:
             parts += collect(context)
         except ReelbaseError as error:
@@ -56,7 +57,7 @@ def run(context: StepContext) -> PackageResult:
     context.progress(60, 100, "packing")
     manifest = manifest_of(context, {part.path: part.name for part in parts})
     parts.append(_manifest(context, manifest))
-    package = _zip(context, parts)
+    package = zip_of(context.storage, [(part.path, part.name) for part in parts], context.scratch(".zip"))
     with_package = [*parts, Part("package.zip", package, "zip", "application/zip")]
     _replace_assets(context, [_asset(context, part) for part in with_package])
     return PackageResult(files={part.path: part.name for part in parts}, zip=package, manifest=manifest)
@@ -73,19 +74,22 @@ def _voice(context: StepContext) -> list[Part]:
     return [Part("voice.m4a", track, "audio", "audio/mp4")] if track else []
 
 
-def _thumbnail(context: StepContext) -> list[Part]:
-    film = context.result(RenderResult).film
-    at_s = thumbnail_time_s(timeline_of(context))
-
-    def make(_key: str) -> Made:
-        out = context.scratch(".jpg")
-        save_thumbnail(context.storage.path(film), out, at_s=at_s)
-        return Made({}, Usage("reelbase", "thumbnail", "pictures", 1), out)
-
-    inputs = {"version": PACKAGE_VERSION, "thumbnail": film, "at_s": at_s}
-    name = context.cached("package", "package", inputs, make).file
-    assert name is not None
-    return [Part("thumbnail.jpg", name, "thumbnail", "image/jpeg")]
+def _thumbnails(context: StepContext) -> list[Part]:
+    """The thumbnail that is shown, and those to choose from. The first one is the best unless a person chose."""
+    entries = composed_thumbnails(context)
+    names = [entry.file for entry in entries if entry.file is not None]
+    with context.cache.database.reading(fresh=True) as session:
+        chosen = session.get_one(Job, context.record.job_id).options.get(CHOICE, 1)
+    shown = Part(SHOWN, names[min(chosen, len(names)) - 1], "thumbnail", "image/jpeg")
+    if len(names) == 1:
+        return [shown]
+    # As pictures, not as thumbnails: visitors see no more than the one that is shown.
+    about = [{key: entry.result[key] for key in ("layout", "text", "score")} for entry in entries]
+    choices = [
+        Part(path_of(number), name, "image", "image/jpeg", about=told)
+        for number, (name, told) in enumerate(zip(names, about, strict=True), start=1)
+    ]
+    return [shown, *choices]
 
 
 def _scene_pictures(context: StepContext) -> list[Part]:
@@ -142,19 +146,6 @@ def _manifest(context: StepContext, manifest: dict[str, Any]) -> Part:
     return Part("manifest.json", context.storage.take(path), "manifest", "application/json")
 
 
-def _zip(context: StepContext, parts: list[Part]) -> str:
-    """Stored, not deflated: film and pictures are compressed already."""
-    out = context.scratch(".zip")
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for part in parts:
-            info = zipfile.ZipInfo(part.path, ZIP_TIME)
-            info.external_attr = 0o644 << 16
-            with context.storage.path(part.name).open("rb") as source, archive.open(info, "w") as target:
-                while chunk := source.read(1 << 20):
-                    target.write(chunk)
-    return context.storage.take(out)
-
-
 def _asset(context: StepContext, part: Part) -> Asset:
     info = probe(context.storage.path(part.name)) if part.type in ("video", "audio") else None
     return Asset(
@@ -169,7 +160,7 @@ def _asset(context: StepContext, part: Part) -> Asset:
         duration_s=info.duration_s if info else None,
         width=info.video.width if info and info.video else None,
         height=info.video.height if info and info.video else None,
-        meta={"name": part.name},
+        meta={"name": part.name, **part.about},
     )
 
 

@@ -20,6 +20,7 @@ from reelbase.kit.pagination import PageRequest
 from reelbase.plans.service import PlanService
 from reelbase.production.records.covers import cover_of
 from reelbase.production.records.schemas import InternalAsset, InternalJob
+from reelbase.production.records.thumbnails import CHANGING
 from reelbase.projects.service import ProjectService
 from reelbase.providers.storage import Storage
 from reelbase.schemas.jobs import JobStatus
@@ -89,6 +90,7 @@ def film_page(screen: OnScreen, session: ServiceReading, job_id: UUID) -> Respon
         film=film,
         job=cover_of(session, screen.viewer, film.job.project_id),
         shares=ShareService(session, screen.viewer).of_job(job_id),
+        thumbnails=screen.acting.job_service(session).thumbnails(job_id),
         new_link=None,
         film_id=job_id,
         now=clock.now(),
@@ -111,8 +113,20 @@ def film_file(
         raise NotFound("The film has no such file.")
     name = download_name(job.title, path) if download else None
     return stored_file(
-        request, screen.application.storage, asset.storage_name, media_type=asset.mime_type, download_as=name
+        request,
+        screen.application.storage,
+        asset.storage_name,
+        media_type=asset.mime_type,
+        download_as=name,
+        may_change=path in CHANGING,
     )
+
+
+@router.post("/films/{job_id}/thumbnail")
+def choose_thumbnail(screen: OnScreen, job_id: UUID, form: Form) -> Response:
+    """Have the film show another of its thumbnails."""
+    found = screen.acting.choose_thumbnail(job_id, form.whole("number") or 0)
+    return screen.parts("result/thumbnails.html", thumbnails=found, film_id=job_id)
 
 
 @router.get("/films/{job_id}/comments")

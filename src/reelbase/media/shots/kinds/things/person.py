@@ -64,14 +64,7 @@ def _cut_out(
     board: Board, seed: str, content: PersonContent, expression: Expression, x: float, y: float, size: float
 ) -> PlanarLayer:
     """The face, which rises above its disc but does not leave it below."""
-    palette = board.palette
-    colours = FaceColours(
-        skin=mix(palette.spark, palette.glow, 0.16),
-        ink=mix(palette.deep, BLACK, 0.35),
-        clothing=accent_of(board),
-        hair=mix(palette.middle, palette.accent, 0.35),
-    )
-    pixels = face_pixels(seed, expression, colours, max(16, round(0.98 * size)), content.pronoun)
+    pixels = face_pixels(seed, expression, face_colours(board), max(16, round(0.98 * size)), content.pronoun)
     image = skia.Image.fromarray(np.ascontiguousarray(pixels), skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
     side = pixels.shape[0]
     left, top, radius = x - side / 2, y + 0.47 * size - side, 0.47 * size
@@ -84,6 +77,17 @@ def _cut_out(
         canvas.drawImage(image, left, top, skia.SamplingOptions(skia.FilterMode.kLinear))
 
     return draw_sprite(Rectangle(round(left), round(top), side, side + 2), draw)
+
+
+def face_colours(board: Board) -> FaceColours:
+    """The film's colours as faces have them."""
+    palette = board.palette
+    return FaceColours(
+        skin=mix(palette.spark, palette.glow, 0.16),
+        ink=mix(palette.deep, BLACK, 0.35),
+        clothing=accent_of(board),
+        hair=mix(palette.middle, palette.accent, 0.35),
+    )
 
 
 def _disc(board: Board, x: float, y: float, radius: float) -> PlanarLayer:

@@ -1,0 +1,1 @@
+"""Composed thumbnails: a film's title in large type with its subject, in the film's style and palette."""

@@ -1,0 +1,200 @@
+"""The sheet that a thumbnail is painted on: its ground, its subject and its text, measured so that it can be read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import skia
+from numpy.typing import NDArray
+
+from reelbase.media.compositor import Compositor
+from reelbase.media.formats import Rectangle
+from reelbase.media.pictures.drawing import BLACK, WHITE, fill
+from reelbase.media.pictures.palettes import RGB, mix
+from reelbase.media.planes import PlanarFrame, PlanarLayer
+from reelbase.media.shots.board import Board
+from reelbase.media.shots.figures import is_right_to_left
+from reelbase.media.shots.placing import STILL, Placement, covered_box, intersection, lay_sprite
+from reelbase.media.shots.sheets import rgb_of
+from reelbase.media.shots.sprites import accent_of, draw_icon, draw_sprite, ink_of
+from reelbase.media.shots.typesetting import Align, FaceRole, Span, TypeSetting, fit_text, paint_text
+
+LEAST_TYPE_SHARE = 0.106
+"""Least type size as a share of the shorter side: ten pixels where a thumbnail is 94 pixels high or wide."""
+LEAST_CONTRAST = 4.5
+"""Between text and what is behind it, by the formula of WCAG 2."""
+_EMPHASIS_CONTRAST = 3.6
+_SCRIMS = (0.0, 0.35, 0.55, 0.72, 0.86)
+
+
+class Sheet:
+    """Paints in the order of the calls. ``boxes``: what texts and subjects cover, so that nothing overlaps.
+
+    type_px, contrast: the smallest type size and the least contrast of all texts so far.
+    """
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self.frame = PlanarFrame(board.format)
+        self.compositor = Compositor(board.format)
+        self.texts: list[Rectangle] = []
+        self.subjects: list[Rectangle] = []
+        self.type_px = math.inf
+        self.contrast = math.inf
+
+    @property
+    def whole(self) -> Rectangle:
+        return Rectangle(0, 0, self.board.format.width, self.board.format.height)
+
+    @property
+    def pixels(self) -> NDArray[np.uint8]:
+        """(height, width, 3) uint8 RGB."""
+        return rgb_of(self.frame, self.board.format)
+
+    def draw(self, draw: Callable[[Any], None], area: Rectangle | None = None, *, margin: float = 0.0) -> None:
+        """Lay over the frame what is drawn in frame pixels."""
+        lay_sprite(self.compositor, self.frame, draw_sprite(area or self.whole, draw, margin=margin))
+
+    def lay(self, sprite: PlanarLayer, pose: Placement = STILL) -> None:
+        """A subject, or a part of one."""
+        lay_sprite(self.compositor, self.frame, sprite, pose)
+        covered = intersection(covered_box(sprite, pose), self.whole)
+        if covered is not None:
+            self.subjects.append(covered)
+
+    def icon(self, name: str, area: Rectangle, angle: float = 0.0) -> None:
+        """Its shadow may reach below text: what it covers is the icon itself."""
+        lay_sprite(self.compositor, self.frame, draw_icon(name, area, shadow=0.4), Placement(angle=angle))
+        self.subjects.append(area)
+
+    def write(
+        self,
+        text: str,
+        box: Rectangle,
+        *,
+        largest: float,
+        role: FaceRole = "heading",
+        align: Align = "left",
+        valign: float = 0.5,
+        lines: int = 5,
+        emphasis: int | None = None,
+        tint: RGB | None = None,
+    ) -> bool:
+        """Set a text whole and readable on what is there already; False where it cannot be, and nothing is painted.
+
+        largest: type size in hundredths of the frame's shorter side. emphasis: a word, counted from 0, in the accent.
+        Text that runs from right to left is aligned at the other side.
+        """
+        board = self.board
+        if is_right_to_left(text) and align == "left":
+            align = "right"
+        setting = TypeSetting(role, largest, lines, align, valign, line_height=1.06, shadow=0.45)
+        plain = fit_text(board, [Span(text)], box, setting)
+        if plain is None:
+            return False
+        area = _grown(_ink_box(plain), 0.25 * plain.size_px)
+        ink, shade = self._prepared(area, tint)
+        spans = _emphasised(text, emphasis, ink, self._accent(area, ink))
+        block = fit_text(board, spans, box, setting)
+        if block is None:
+            return False
+        if max(ink) < 0.5:
+            # A shadow lifts light letters, and blurs dark ones.
+            setting = replace(setting, shadow=0.0)
+        covered = _ink_box(block)
+        self.draw(lambda canvas: paint_text(canvas, board, block, setting), covered, margin=0.35 * block.size_px)
+        self.texts.append(covered)
+        self.type_px, self.contrast = min(self.type_px, block.size_px), min(self.contrast, shade)
+        return True
+
+    def _prepared(self, area: Rectangle, tint: RGB | None) -> tuple[RGB, float]:
+        """The ink that is read best on the area, and its contrast; a scrim is laid where no ink is read well."""
+        palette = self.board.palette
+        dark = mix(palette.deep, BLACK, 0.45)
+        choices = [tint] if tint is not None else [ink_of(self.board), WHITE, dark]
+        for strength in _SCRIMS:
+            if strength:
+                self._scrim(area, WHITE if self.board.style.is_light else dark, strength)
+            low, high = self._luminances(area)
+            best = max(choices, key=lambda ink: contrast(ink, low, high))
+            if contrast(best, low, high) >= LEAST_CONTRAST:
+                return best, contrast(best, low, high)
+            if strength and tint is not None:
+                choices = [tint, ink_of(self.board), WHITE, dark]
+        return best, contrast(best, low, high)
+
+    def _accent(self, area: Rectangle, ink: RGB) -> RGB:
+        """The first accent that stands out on the area; the ink itself where none does."""
+        low, high = self._luminances(area)
+        accents = [accent_of(self.board), accent_of(self.board, 1), self.board.palette.accent]
+        readable = [accent for accent in accents if contrast(accent, low, high) >= _EMPHASIS_CONTRAST]
+        return readable[0] if readable else ink
+
+    def _scrim(self, area: Rectangle, tint: RGB, strength: float) -> None:
+        soft = 0.05 * min(self.whole.width, self.whole.height)
+        wide = _grown(area, soft)
+        paint = fill(tint, strength)
+        paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, 0.5 * soft))
+        shape = skia.Rect.MakeXYWH(wide.x, wide.y, wide.width, wide.height)
+        self.draw(lambda canvas: canvas.drawRoundRect(shape, soft, soft, paint), wide, margin=1.5 * soft)
+
+    def _luminances(self, area: Rectangle) -> tuple[float, float]:
+        """The darkest and the lightest that text on the area has behind it: the 3rd and 97th of a hundred."""
+        part = intersection(area, self.whole)
+        if part is None:
+            return 0.0, 1.0
+        # Every fourth pixel, and the colour that it has.
+        x, y, right, bottom = part.x & ~3, part.y & ~3, part.x + part.width, part.y + part.height
+        light = self.frame.y[y:bottom:4, x:right:4].astype(np.float32)
+        blue, red = (plane[y // 2 : bottom // 2 : 2, x // 2 : right // 2 : 2] for plane in self.frame.planes[1:])
+        found = _luminance(_rgb(light, _like(blue, light), _like(red, light)))
+        return float(np.percentile(found, 3)), float(np.percentile(found, 97))
+
+
+def contrast(ink: RGB, low: float, high: float) -> float:
+    """The least contrast of an ink with luminances from ``low`` to ``high``: 1 to 21, by the formula of WCAG 2."""
+    own = float(_luminance(np.array(ink, np.float32)))
+    if low < own < high:
+        return 1.0
+    return min((max(own, other) + 0.05) / (min(own, other) + 0.05) for other in (low, high))
+
+
+def _like(plane: NDArray[np.uint8], light: NDArray[np.float32]) -> NDArray[np.float32]:
+    high, wide = light.shape
+    return np.pad(plane, ((0, 1), (0, 1)), mode="edge")[:high, :wide].astype(np.float32)
+
+
+def _rgb(y: NDArray[np.float32], u: NDArray[np.float32], v: NDArray[np.float32]) -> NDArray[np.float32]:
+    """By the matrix of ITU-R BT.709, from 0 to 1."""
+    light, blue, red = (y - 16) / 219, (u - 128) / 224, (v - 128) / 224
+    rgb = np.stack([light + 1.5748 * red, light - 0.1873 * blue - 0.4681 * red, light + 1.8556 * blue], axis=-1)
+    return np.asarray(np.clip(rgb, 0.0, 1.0), np.float32)
+
+
+def _luminance(rgb: NDArray[np.float32]) -> NDArray[np.float32]:
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722], np.float32), np.float32)
+
+
+def _emphasised(text: str, emphasis: int | None, ink: RGB, accent: RGB) -> Sequence[Span]:
+    words = text.split()
+    if emphasis is None or emphasis >= len(words):
+        return [Span(text, ink)]
+    before, after = " ".join(words[:emphasis]), " ".join(words[emphasis + 1 :])
+    spans = [Span(before + " ", ink)] if before else []
+    spans.append(Span(words[emphasis], accent))
+    return [*spans, Span(" " + after, ink)] if after else spans
+
+
+def _ink_box(block: Any) -> Rectangle:
+    left, top = math.floor(block.ink_left), math.floor(block.top)
+    return Rectangle(left, top, math.ceil(block.ink_left + block.ink_width) - left, math.ceil(block.height))
+
+
+def _grown(area: Rectangle, by: float) -> Rectangle:
+    edge = round(by)
+    return Rectangle(area.x - edge, area.y - edge, area.width + 2 * edge, area.height + 2 * edge)
