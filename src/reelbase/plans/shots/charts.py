@@ -84,9 +84,15 @@ def _joined(forms: Sequence[StatedForm]) -> list[tuple[int, int, StatedForm]]:
             and form.confidence >= 0.7
         ):
             found.append((form.start, form.end, form))
-        if isinstance(form, DirectionForm) and form.change is not None:
+        if isinstance(form, DirectionForm) and form.change is not None and not _takes_part(form):
             found.append((form.change.start, form.change.end, form))
     return found
+
+
+def _takes_part(form: DirectionForm) -> bool:
+    """*Lost half its corals*, which shows that half, and not *fell by half*."""
+    change = form.change
+    return change is not None and change.kind is UnitKind.FRACTION and 0 <= change.start - form.verb.end <= 1
 
 
 def _trends(forms: Sequence[StatedForm]) -> dict[int, Trend]:
@@ -216,7 +222,7 @@ def _(form: DirectionForm, language: str, trends: dict[int, Trend]) -> Iterator[
     elif not form.level or form.change:
         line = build(lambda: LineContent(title=subject, direction=form.trend))
         if line:
-            score = form.confidence - 0.1
+            score = form.confidence - (0.25 if _takes_part(form) else 0.1)
             yield ShotCandidate(line, score, _evidence(form, ((0, form.verb.start),)), "a direction")
     if form.level:
         number = formatted(form.level, language)

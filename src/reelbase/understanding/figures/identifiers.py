@@ -84,6 +84,14 @@ _PATTERNS = tuple(
         (r"\b\w+\.(?:py|js|ts|txt|md|csv|json|png|jpg|mp4|pdf|html)\b", 0),
         # Rounds of sport and the like: 4-4-2; sizes such as 9:16 stay ratios.
         (r"\b\d-\d-\d(?:-\d)?\b", 0),
+        # "The 1984 edition": a year that tells one from others.
+        (
+            (
+                r"\b[Tt]he (?P<code>(?:1[5-9]|20)\d{2}) (?!people|men|women|children|fish|troops)"
+                r"(?![a-z]+s\b)(?=[a-z]{3,})"
+            ),
+            0,
+        ),
         (r"\b24/7\b|\b9/11\b|\b7-Eleven\b|\b(?:S&P|Stoxx|FTSE|Fortune|Russell|Nikkei|DAX|CAC|IBEX|Nasdaq)[ -]\d+\b", 0),
         (
             (

@@ -36,6 +36,10 @@ _EVERY_NTH = re.compile(
     r"Wednesday|Thursday|Friday|Saturday|Sunday)s?\b)(?=\s[a-z])",
     re.IGNORECASE,
 )
+_EVERY_SECOND = re.compile(
+    r"\b[Ee]very second (?=(?:household|family|home|house|person|woman|man|child|boy|girl|adult|student|pupil|worker|"
+    r"employee|company|firm|car|voter|patient|customer|user|marriage|farm|school|city|village|job|product|tree)\b)"
+)
 _SLASHED = re.compile(r"(?<![\w/.,])(?P<above>[1-9]\d?)/(?P<below>[1-9]\d{0,2})(?![\w/]|[.,]\d)")
 _VULGAR = re.compile(r"(?<!\d)(?P<sign>[½⅓⅔¼¾⅕⅛])")
 _SIGNS = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅛": (1, 8)}
@@ -145,6 +149,8 @@ def _fractions(text: str) -> Iterator[WrittenQuantity]:
             end = match.end("part" if match["part"] else "single")
             sure.append(end)
             yield _fraction(text, match.start(), end, above, below)
+    for match in _EVERY_SECOND.finditer(text):
+        yield _fraction(text, match.start(), match.end() - 1, 1, 2)
     for match in _EVERY_NTH.finditer(text):
         below = part_name(match["nth"])
         if below is not None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from reelbase.media.speech.tables import listed
 from reelbase.understanding.figures import CalendarDate, UnitKind, WrittenQuantity
 from reelbase.understanding.forms.changing import CHANGE_WORD
+from reelbase.understanding.forms.contrasting import ABOUT, EARLIER_TIME, compares_things, opposed
 from reelbase.understanding.forms.labels import (
     SEPARATOR,
     counted_label,
@@ -27,13 +28,12 @@ from reelbase.understanding.forms.parallels import (
     with_directions,
     with_large_currency,
 )
-from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
+from reelbase.understanding.forms.passage import Sentence
 
-ABOUT = r"(?:(?:about|around|nearly|almost|roughly|just|only|some|over|more than|less than|as much as|etwa|rund)\s)?"
 _FROM = re.compile(rf"\b(?:from|von|de|da|du|del|dal|dai|desde)\s{ABOUT}$", re.IGNORECASE)
 _TO = re.compile(
-    rf"(?:\s(?:in|on|at|a|an|per|of|during|the|im|en|il y a)\s[^,;]{{1,30}}?|\s\w+)?,?\s?(?:(?:up|down|back|again)\s)?"
-    rf"(?:to|auf|à|au|a|al|ad|hasta|→|->|bis)\s{ABOUT}$",
+    rf"(?:\s\w+)?(?:\s(?:in|on|at|a|an|per|of|during|the|im|en|il y a)\s[^,;]{{1,30}}?)?,?\s?"
+    rf"(?:(?:up|down|back|again)\s)?(?:to|auf|à|au|a|al|ad|hasta|→|->|bis)\s{ABOUT}$",
     re.IGNORECASE,
 )
 _ARROW = re.compile(r"\s?(?:→|->|⟶)\s?$")
@@ -53,16 +53,12 @@ _EARLIER_SIGN = re.compile(
 _TO_BEFORE = re.compile(rf"\b(?:to|auf|à)\s{ABOUT}$", re.IGNORECASE)
 _FROM_BETWEEN = re.compile(rf"[^;.]{{0,30}}\s(?:from|von|de)\s{ABOUT}$", re.IGNORECASE)
 _AGAINST = re.compile(r"\s(?:against|versus|vs\.?|compared (?:with|to))\s")
-_EARLIER_TIME = re.compile(
-    r"\s(?:in\s|for\s)?(?:the\s)?(?:same\s\w+\s)?(?:last|a|one|previous|prior|year)[ -](?:year|month|week|quarter|"
-    r"decade|"
-    r"earlier|before)\b(?:\s(?:earlier|before|ago))?|\s(?:the year|the month|the week) before\b",
-)
 SAME_FIGURE = re.compile(
     r"\b(?:the (?:figure|rate|number|share|total|price|level|count)|it|that|this)\s(?:has\s|had\s|"
     r"have\s)?(?:since\s)?(?:fell|fallen|"
     r"dropped|declined|rose|risen|climbed|grew|grown|jumped|sank|slid|shrank)\s(?:to|below|above|under|past)\s"
-    rf"{ABOUT}$",
+    rf"{ABOUT}$|\b(?:cut|reduced|lowered|raised|pushed|brought|drove)\s(?:it|that|this|them|the (?:figure|number|total|"
+    rf"price|rate))\s(?:up\s|down\s)?to\s{ABOUT}$",
     re.IGNORECASE,
 )
 """*afterwards the figure fell below*: the same thing at a later time."""
@@ -79,8 +75,12 @@ _BACK_TO = re.compile(
 _RANGE = re.compile(rf"\s?(?:-|–|—|to|bis|à|a|hasta|or)\s?{ABOUT}$", re.IGNORECASE)
 _RANGE_AND = re.compile(rf"\s(?:and|und|et|y|e)\s{ABOUT}$", re.IGNORECASE)
 _BETWEEN = re.compile(rf"\b(?:between|zwischen|entre|tra|fra|tussen)\s{ABOUT}$", re.IGNORECASE)
-_ENDS_PART = re.compile(r"\s?(?:[,;.!?:)]|$|(?:and|but|while|for|to|in|at|on|go|und|et|y)\b)")
+_ENDS_PART = re.compile(
+    r"\s?(?:[,;.!?:)]|$|(?:and|but|while|for|to|in|at|on|go|by|when|after|today|now|overall|und|et|y)\b|"
+    r"(?:an?|one|\w+)\s\w+\s(?:later|earlier|ago|before)\b)"
+)
 _BUT_ONLY = re.compile(r"\b(?:but|yet|and)\s(?:only|just)\s$")
+_OF_ALL = re.compile(r"(?:Of|Out of)\s(?:(?:the|its|their|all|our|these|those)\s){0,2}$")
 _MAX_VALUES = 8
 
 
@@ -110,6 +110,9 @@ def _in_sentence(sentence: Sentence) -> Iterator[StatedForm]:
         else:
             yield form
     rest = [one for one in values if one.start not in used]
+    if len(rest) > 2 and _OF_ALL.match(sentence.paragraph[sentence.start : rest[0].start]):
+        # "Of the 650 seats, Labour took 411": the whole is no part.
+        rest = rest[1:]
     if not used and 2 <= len(rest) <= _MAX_VALUES:
         labelled = _labelled(sentence, rest)
         if labelled is not None:
@@ -183,9 +186,13 @@ def _change(sentence: Sentence, left: WrittenQuantity, right: WrittenQuantity) -
         if changes or dated or left.value > right.value or sentence.language != "en":
             return _pair(sentence, left, right, 0.95)
         return None
+    if _FROM.search(before) and CHANGE_WORD.search(between) and _TO_BEFORE.search(between) and ";" not in between:
+        return _pair(sentence, left, right, 0.9)
+    if compares_things(sentence, right, between):
+        return None
     if (_EARLIER_BEHIND.match(between) or _EARLIER_BEHIND.match(behind)) and _EARLIER_SIGN.search(between):
         return _pair(sentence, right, left, 0.95)
-    if _AGAINST.search(between) and _EARLIER_TIME.match(text, right.stop, sentence.end):
+    if _AGAINST.search(between) and EARLIER_TIME.match(text, right.stop, sentence.end):
         return _pair(sentence, right, left, 0.9)
     if _TO_BEFORE.search(before) and _FROM_BETWEEN.match(between) and changes:
         return _pair(sentence, right, left, 0.9)
@@ -261,7 +268,8 @@ def _labelled(sentence: Sentence, values: list[WrittenQuantity]) -> PairForm | S
     """Values with distinct labels: their dates, what is counted, or the words before or behind each."""
     values = with_directions(sentence, values)
     parts = segments(sentence, values)
-    if values[0].kind is UnitKind.TIME and not _COMPARES.search(sentence.text):
+    elliptic = any(one.inherited for one in values[1:])
+    if values[0].kind is UnitKind.TIME and not elliptic and not _COMPARES.search(sentence.text):
         # Two spans of time in a sentence follow each other more often than they compare.
         subjects = [labelled_before(sentence, start, one) for one, (start, _) in zip(values, parts, strict=True)]
         alike = len(values) > 2 or _same_word_before(sentence, values)
@@ -280,9 +288,9 @@ def _labelled(sentence: Sentence, values: list[WrittenQuantity]) -> PairForm | S
     timed = by_times(sentence, values, parts)
     if timed is not None:
         return _form_of(sentence, timed, by_time=True, confidence=0.9)
-    outdone = _outdone(sentence, values) if len(values) == 2 else None
-    if outdone is not None:
-        return _form_of(sentence, outdone, by_time=False, confidence=0.85)
+    set_against = opposed(sentence, values) if len(values) == 2 else None
+    if set_against is not None:
+        return _form_of(sentence, set_against, by_time=False, confidence=0.85)
     before = [labelled_before(sentence, start, one) for one, (start, _) in zip(values, parts, strict=True)]
     behind = [labelled_behind(sentence, one, end) for one, (_, end) in zip(values, parts, strict=True)]
     counted = [counted_label(sentence, one) for one in values] if _are_joined(sentence, values) else []
@@ -302,33 +310,10 @@ def _same_word_before(sentence: Sentence, values: list[WrittenQuantity]) -> bool
     return words[0] != [] and all(each == words[0] for each in words)
 
 
-_OUTDONE = re.compile(
-    r"^(?P<a>[^,;:.]{2,60}?)\s(?:overtook|overtakes|outsold|outsells|passed|beats?|exceed(?:s|ed)|outnumber(?:s|ed)?|"
-    r"edged out|"
-    r"topped|surpass(?:es|ed)|defeated)\s(?P<b>[^,;:.]{2,40}?)(?:\s(?:in|by|with|at|last)\b|[:,;])",
-)
-_TO_OR_AGAINST = re.compile(r"\s(?:against|to|versus|vs\.?|compared (?:with|to))\s(?:\w+\s)?")
-
-
-def _outdone(sentence: Sentence, values: list[WrittenQuantity]) -> list[LabelledQuantity] | None:
-    """*Bikes outsold cars: 41 million against 33 million*: the names stand before both values."""
-    match = _OUTDONE.match(sentence.text)
-    between = sentence.paragraph[values[0].end : values[1].start]
-    if match is None or not _TO_OR_AGAINST.fullmatch(between):
-        return None
-    names = [
-        phrase_of(sentence.paragraph, sentence.start + match.start(side), sentence.start + match.end(side))
-        for side in ("a", "b")
-    ]
-    if names[0] is None or names[1] is None or values[0].start < names[1].end:
-        return None
-    return [LabelledQuantity(one, without_article(name)) for one, name in zip(values, names, strict=True) if name]
-
-
 _PEOPLE = frozenset(
     listed("men women boys girls children adults parents teachers students fathers mothers sons daughters workers")
 )
-_COMPARES = re.compile(r"\b(?:while|whereas|against|versus|than|instead of|only|but|or)\b", re.IGNORECASE)
+_COMPARES = re.compile(r"\b(?:while|whereas|where|against|versus|than|instead of|only|just|but|or)\b", re.IGNORECASE)
 _CONTRASTS = re.compile(
     r"[^,;:.]{0,30},?\s(?:(?:but|yet|against|versus)\s(?:(?:just|only|about|there (?:is|are))\s){0,2}|"
     r"and\s(?:just|only)\s)"

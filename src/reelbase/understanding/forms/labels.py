@@ -16,7 +16,8 @@ SEPARATOR = re.compile(
     r"während|tandis que|e|contra)\s|[;:]\s|,\s|\.\s|\s[–—]\s"
 )
 _INSERTED = re.compile(
-    r",\s(?:(?:which|who|where|whose|when)\s[^,;:.]{2,60}|(?:the|an?|its|his|her|their)\s[^,;:.\d]{2,50}),"
+    r",\s(?:on average|however|by contrast|in contrast|meanwhile|in turn|for example|for instance|by comparison|too),"
+    r"|,\s(?:(?:which|who|where|whose|when)\s[^,;:.]{2,60}|(?:the|an?|its|his|her|their)\s[^,;:.\d]{2,50}),"
     r"(?=\s[a-z])"
 )
 """A relative clause or an apposition within a part of a sentence, which does not end the part."""
@@ -145,6 +146,8 @@ def _by_tags(sentence: Sentence, start: int, end: int) -> Phrase | None:
             subject -= 1
         begin = comma + 1 if comma is not None else subject
         tokens = tokens[begin:] if begin is not None else []
+    if len(tokens) > 1 and tokens[0].text.lower() == "one" and tokens[1].pos in ("NOUN", "ADJ", "PROPN"):
+        tokens = tokens[1:]
     if tokens and tokens[0].pos == "NUM":
         return None
     verb = next((index for index, token in enumerate(tokens) if token.pos in ("VERB", "AUX")), None)

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from reelbase.understanding.figures import UnitKind, WrittenQuantity
+from reelbase.understanding.figures import CalendarDate, UnitKind, WrittenQuantity
 from reelbase.understanding.forms.comparisons import SAME_FIGURE, in_unit, moment_of
 from reelbase.understanding.forms.labels import counted_label, labelled_before
 from reelbase.understanding.forms.model import LabelledQuantity, PairForm, Phrase, SeriesForm, StatedForm
+from reelbase.understanding.forms.parallels import as_percentage
 from reelbase.understanding.forms.passage import Sentence, phrase_of
 
 
@@ -78,6 +79,17 @@ _SAME_THING = re.compile(
 )
 
 
+_ONCE = re.compile(r"\b(?:once|used to|originally|at first)\b", re.IGNORECASE)
+_LEFT = re.compile(r"\b(?:(?:is|are|were|was) left|remain(?:s|ed)?|survive[sd]?)\b", re.IGNORECASE)
+_TODAY = re.compile(
+    r"(?P<now>Today|Now|Nowadays),?\s(?:only\s|just\s)?(?:it|they|there|that|the|one|about|more|fewer|less|\d)"
+)
+
+
+def dates_of(sentence: Sentence) -> list[CalendarDate]:
+    return [date for date in sentence.dates if date.year]
+
+
 def _across(left: Sentence, right: Sentence) -> PairForm | None:
     """One value in each of two sentences: of one thing at two times, or of two things in sentences built alike."""
     pairs = _single(left), _single(right)
@@ -86,12 +98,38 @@ def _across(left: Sentence, right: Sentence) -> PairForm | None:
     first, second = pairs[0], pairs[1]
     if first.comparable(second) and first.counted and second.counted and first.counted != second.counted:
         return None
+    fractions = [any(one.kind is UnitKind.FRACTION for one in each.quantities) for each in (left, right)]
+    if fractions[0] != fractions[1]:
+        return None
     if not first.comparable(second):
         if second.kind is not UnitKind.COUNT or second.counted or first.inherited:
             return None
         second = in_unit(second, first)
-    dates = [[date for date in sentence.dates if date.year] for sentence in (left, right)]
     labels = labelled_before(left, left.start, first), labelled_before(right, right.start, second)
+    today = _TODAY.match(right.text) if len(dates_of(left)) == 1 and not dates_of(right) else None
+    if today is not None:
+        (date,) = dates_of(left)
+        now = Phrase(today["now"], right.start + today.start("now"), right.start + today.end("now"))
+        return PairForm(
+            first=LabelledQuantity(first, Phrase(date.written, date.start, date.end), date),
+            second=LabelledQuantity(second, now),
+            change=True,
+            subject=counted_label(left, first) or labels[0],
+            start=left.start,
+            end=right.end,
+            confidence=0.85,
+        )
+    if _ONCE.search(left.text) and (_LEFT.search(right.text) or _TODAY.match(right.text)) and not first.inherited:
+        return PairForm(
+            first=LabelledQuantity(first),
+            second=LabelledQuantity(second),
+            change=True,
+            subject=labels[0],
+            start=left.start,
+            end=right.end,
+            confidence=0.85,
+        )
+    dates = [[date for date in sentence.dates if date.year] for sentence in (left, right)]
     if len(dates[0]) == len(dates[1]) == 1 and _SAME_THING.match(right.text):
         parts = [
             LabelledQuantity(one, Phrase(date.written, date.start, date.end), date)
@@ -121,7 +159,9 @@ def _across(left: Sentence, right: Sentence) -> PairForm | None:
 
 def _single(sentence: Sentence) -> WrittenQuantity | None:
     found = [one for one in sentence.quantities if one.kind not in (UnitKind.MULTIPLE, UnitKind.RATIO)]
-    return found[0] if len(found) == 1 and found[0].kind is not UnitKind.FRACTION else None
+    if len(found) != 1:
+        return None
+    return as_percentage(found[0]) if found[0].kind is UnitKind.FRACTION else found[0]
 
 
 def _same_build(left: Sentence, right: Sentence) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from reelbase.understanding.figures import UnitKind
 from reelbase.understanding.forms.changing import NEGATED
@@ -40,6 +41,10 @@ _COMPARED = re.compile(
 _OUTNUMBERS = re.compile(
     r"(?P<a>\w+) (?:(?:now|still|far) )?(?:outnumber(?:s|ed)?|outsell|outsells|outsold) (?:the )?(?P<b>\w+)\b"
 )
+_FOR_EVERY_FEW = re.compile(
+    r"For every (?P<number>\w+) (?P<b>[a-z][\w-]*)(?: [a-z][\w-]*){0,3}?,? there (?:is|are|was|were) "
+    r"(?:just |about |only )?$"
+)
 _FOR_EVERY = re.compile(
     r"\bFor (?:every|each) (?P<b>[a-z][\w-]*)(?: [a-z][\w-]*){0,4}?,? there (?:is|are|was|were) (?:about |only )?$",
 )
@@ -62,7 +67,8 @@ def _growth(sentence: Sentence) -> GrowthForm | None:
     factor = next(value for name, value in _FACTORS.items() if name.startswith(stem))
     start, end = sentence.start + match.start(), sentence.start + match.end()
     token = sentence.token_at(start)
-    if token.pos not in ("VERB", "AUX") if token else not (every or match.group().endswith("ed")):
+    follows = every is not None and sentence.text[match.end() : every.start()].strip() == ""
+    if (token.pos not in ("VERB", "AUX") and not follows) if token else not (every or match.group().endswith("ed")):
         return None
     subject = subject_before(sentence, start)
     period = None
@@ -114,6 +120,24 @@ def _size(sentence: Sentence) -> SizeComparisonForm | None:
 
 def _for_every(sentence: Sentence) -> SizeComparisonForm | None:
     """*For every doctor there are four nurses*."""
+    for first, one in pairwise(sentence.quantities):
+        few = _FOR_EVERY_FEW.search(sentence.paragraph, sentence.start, one.start)
+        both = first.kind is one.kind is UnitKind.COUNT and first.counted and one.counted
+        if few is not None and both and first.start == few.start("number") and min(first.value, one.value) > 0:
+            names = [
+                phrase_of(sentence.paragraph, each.counted_end - len(each.counted), each.counted_end)
+                for each in (first, one)
+            ]
+            if names[0] and names[1]:
+                return SizeComparisonForm(
+                    multiple=first.value / one.value,
+                    larger=names[0],
+                    smaller=names[1],
+                    parts=(first.value, one.value),
+                    start=first.start,
+                    end=names[1].end,
+                    confidence=0.85,
+                )
     for one in sentence.quantities:
         before = _FOR_EVERY.search(sentence.paragraph, sentence.start, one.start)
         if before is None or one.kind is not UnitKind.COUNT or not one.counted or one.value <= 0:
