@@ -6,6 +6,7 @@ import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reelbase.kit.settings import AddressesSettings
 from reelbase.plans.code_files import is_code_file, read_code_file
@@ -13,8 +14,10 @@ from reelbase.plans.plan_files import is_plan_file, load_plan_file
 from reelbase.plans.reading import SUFFIXES, read_content
 from reelbase.plans.reading.files import content_of, decoded
 from reelbase.plans.reading.formats import binary_format
-from reelbase.providers.addresses import Fetched, fetch
 from reelbase.schemas.plan_document import PlanDocument
+
+if TYPE_CHECKING:
+    from reelbase.providers.addresses import Fetched
 
 _MAX_NAME_BYTES = 255
 """No file system allows a longer name of a file."""
@@ -90,6 +93,9 @@ class AddressSource:
 
     def read(self, settings: AddressesSettings) -> TextSource:
         """What stands there. Raises InputError for what cannot be fetched or is no text."""
+        # Imported late: programs start sooner without a client of the web, which few of them need.
+        from reelbase.providers.addresses import fetch
+
         fetched = fetch(self.address, allow_private=settings.private, timeout_s=settings.timeout_s)
         name = _name_of(fetched)
         if binary_format(fetched.content) is not None:

@@ -8,12 +8,15 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
+from typing import TYPE_CHECKING
 
-import psycopg
 from sqlalchemy import Connection, text
 
 from reelbase.db.engine import parse_url
 from reelbase.db.session import Database
+
+if TYPE_CHECKING:
+    import psycopg
 
 CHANNEL = "reelbase_work"
 SQLITE_POLL_S = 0.1
@@ -55,7 +58,7 @@ class Watcher:
         while not self._stopping.is_set():
             try:
                 watch()
-            except (psycopg.Error, sqlite3.Error, OSError):
+            except (sqlite3.Error, OSError):
                 if not self._stopping.is_set():
                     log.warning("Waiting for work is interrupted.", exc_info=True)
             # What came in between was not noticed.
@@ -74,15 +77,24 @@ class Watcher:
                     self._wake()
 
     def _watch_server(self) -> None:
+        # Imported late: programs on SQLite start sooner without it.
+        import psycopg
+
         url = parse_url(self._database.direct_url).set(drivername="postgresql")
-        with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
-            connection.execute(f"LISTEN {CHANNEL}".encode())
-            self._wake()
-            proven_s = time.monotonic()
-            while not self._stopping.is_set():
-                for _notice in connection.notifies(timeout=_LISTEN_S, stop_after=1):
-                    self._wake()
-                if time.monotonic() - proven_s > _PROVE_S:
-                    # A connection that died in silence shows here.
-                    connection.execute("SELECT 1")
-                    proven_s = time.monotonic()
+        try:
+            with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
+                self._listen(connection)
+        except psycopg.Error as error:
+            raise ConnectionError("The server that tells of work cannot be heard.") from error
+
+    def _listen(self, connection: psycopg.Connection) -> None:
+        connection.execute(f"LISTEN {CHANNEL}".encode())
+        self._wake()
+        proven_s = time.monotonic()
+        while not self._stopping.is_set():
+            for _notice in connection.notifies(timeout=_LISTEN_S, stop_after=1):
+                self._wake()
+            if time.monotonic() - proven_s > _PROVE_S:
+                # A connection that died in silence shows here.
+                connection.execute("SELECT 1")
+                proven_s = time.monotonic()
