@@ -218,6 +218,8 @@ def _halves(line: Line, language: str) -> list[Line]:
 def _ended(text: str) -> str:
     """A list item without a full stop gets one, or the voice would run on into the next."""
     last = text[-1:]
+    if last in ")]" and text[-2:-1] not in ".!?…":
+        return f"{text}."
     if not last.isalnum() or (is_unspaced(last) and not is_wide(last)):
         return text
     return text + ("。" if is_wide(last) else ".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -42,6 +43,8 @@ OUTLINE_PARTS = 5
 FEWEST_HEADINGS = 2
 """With fewer headings, an outline is made of what the scenes show."""
 SHOTS = ("wide", "medium", "close", "medium", "detail", "wide", "close", "medium", "top")
+_SPEAKER = re.compile(r"^[A-ZÀ-ÖØ-ÞА-Я][A-ZÀ-ÖØ-ÞА-Я .'’-]{1,29}:\s+(?=\S)")
+"""A name in capitals before what somebody says, which is no part of a title or a hook."""
 _HOOKS_LOOKED_AT = 80
 """Sentences of a text among which its hooks and its title are looked for."""
 _CALLS = listed("""
@@ -129,7 +132,7 @@ def _sentences(lines: Sequence[Line]) -> list[str]:
         else:
             found.append(line.text)
         begun = not line.whole
-    return found
+    return [_SPEAKER.sub("", text) for text in found]
 
 
 def _language(source: SourceText, chosen: PlanOptions) -> tuple[str, list[str]]:

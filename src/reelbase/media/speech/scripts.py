@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import zip_longest
 
 _UNSPACED = (
@@ -33,6 +34,7 @@ def clean(text: str) -> str:
     return _UNSAFE.sub("", text)
 
 
+@lru_cache(maxsize=8192)
 def is_unspaced(char: str) -> bool:
     """Whether words of this character's script are written without spaces between them."""
     return _within(ord(char), _UNSPACED)

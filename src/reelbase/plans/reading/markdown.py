@@ -18,6 +18,7 @@ from reelbase.plans.reading.inline import REMOVED, TAG, InlineReader
 from reelbase.plans.reading.plain import Layout, layout_of, paragraphs_of_block
 from reelbase.plans.reading.source import Paragraph, ParagraphKind, ReadText, TextSection
 from reelbase.plans.reading.tables import table_rows
+from reelbase.plans.wording import listed
 from reelbase.schemas.plan_document import WordUse
 
 _CLEARLY = re.compile(
@@ -53,6 +54,12 @@ _TIMES = re.compile(r"(?<=[0-9)])\*(?=[0-9(])|(?<=\b[A-Za-z])\*(?=[A-Za-z]\b)")
 _PROPERTY = re.compile(r"^[ \t]*[A-Za-z][\w-]{0,40}::[ \t][^\n]*$", re.MULTILINE)
 _TITLE_BLOCK = re.compile(r"\A%[ \t]+([^\n]+)\n((?:%[^\n]*\n){0,2})")
 _ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*[#.][\w#.:= \"-]{1,100}\}")
+_ABBREVIATION = re.compile(r"^\*\[[^\]\n]{1,60}\]:[^\n]*$", re.MULTILINE)
+_TAGS = re.compile(r"(?:#[^\W\d_][\w/-]*\s*){2,}")
+"""A paragraph of tags, as programs for notes have it."""
+_CHANGES = listed("""
+    added changed fixed removed deprecated security improved improvements fixes features bugfixes breaking
+""")
 _SENTENCE_END = re.compile(r"[.!?…。！？।][\"'”’»)]*$")
 _ANY_TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]*)([^<>]*)>")
 _WORDS_AS_CODE = re.compile(r"^[^{}<>=;\[\]_\\|#@$`]*[.,!?:…。！？]?$")
@@ -83,6 +90,8 @@ def _parser() -> MarkdownIt:
 class _Section:
     heading: str
     level: int
+    has_code: bool = False
+    """Whether code was left out below its heading, which then heads that."""
     paragraphs: list[Paragraph] = field(default_factory=list)
 
 
@@ -126,6 +135,7 @@ class _Reader:
             text = _EXPRESSION.sub(lambda match: self._markup(match.group()), text)
         text = _DIVISION.sub(lambda match: self._markup(match.group()), _SPAN.sub(r"\1", text))
         text = _PROPERTY.sub(lambda match: self.inline.omit(WordUse.METADATA, match.group()), text)
+        text = _ABBREVIATION.sub(lambda match: self.inline.omit(WordUse.METADATA, match.group()), text)
         text = _ATTRIBUTES.sub(lambda match: self._markup(match.group()), text)
         text = _TIMES.sub(r"\\*", text)
         # What looks like the target of a link but is none would vanish: [ANNA]: Hello.
@@ -155,6 +165,7 @@ class _Reader:
                 self._list(node)
             case "fence":
                 self.inline.omit(WordUse.CODE, node.content)
+                self.sections[-1].has_code = True
             case "code_block":
                 self._indented(node.content)
             case "html_block":
@@ -181,7 +192,9 @@ class _Reader:
 
     def _paragraph(self, node: SyntaxTreeNode) -> None:
         text = self.inline.spoken(self._inline(node.children[0]))
-        if text:
+        if _TAGS.fullmatch(text):
+            self.inline.omit(WordUse.METADATA, text)
+        elif text:
             self._add(paragraphs_of_block(text.split("\n"), self.layout))
 
     def _list(self, node: SyntaxTreeNode) -> None:
@@ -332,9 +345,17 @@ class _Reader:
         """The sections; a heading that nothing follows is spoken, since there is nothing that it could head."""
         for number, section in enumerate(self.sections):
             following = self.sections[number + 1].level if number + 1 < len(self.sections) else 0
-            if section.paragraphs:
+            below = self.sections[number + 1].heading.lower() if following > section.level else ""
+            if section.paragraphs and section.heading.lower() in _CHANGES:
+                # What became of a thing is not clear without it.
+                kind = Paragraph(f"{section.heading}:", ParagraphKind.LIST_ITEM)
+                yield TextSection("", (kind, *section.paragraphs))
+            elif section.paragraphs:
                 yield TextSection(section.heading, tuple(section.paragraphs))
-            elif section.heading and following <= section.level:
+            elif below in _CHANGES:
+                version = re.sub(r"^\[([^\]]+)\]\s*-\s*", r"\1, ", section.heading)
+                yield TextSection("", (Paragraph(version, ParagraphKind.LIST_ITEM),))
+            elif section.heading and following <= section.level and not section.has_code:
                 yield TextSection("", (Paragraph(section.heading, ParagraphKind.LIST_ITEM),))
             elif section.heading:
                 self.inline.omit(WordUse.HEADING, section.heading)

@@ -16,6 +16,7 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _SUBJECTS = ("subject", "betreff", "asunto", "assunto", "objet", "oggetto")
+_REPLY = re.compile(r"(?:\s*(?:re|aw|fwd?|wg|sv|vs|tr|rv|enc|antw|odp)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _SENDERS = ("from", "von", "de", "da")
 _ATTRIBUTION = re.compile(
     r"^(?:on|am|le|el|il|em|op|den)\s[^\n]{5,200}\b(?:wrote|schrieb(?:\s[^\n:]{1,80})?|a écrit|escribió|ha scritto|"
@@ -30,6 +31,7 @@ _QUOTED = re.compile(r"^\s?>")
 _POST = re.compile(r"^\s*(?:\(?(\d{1,3})/(\d{1,3})?\)?(?=[\s.:)]|$)[.:)]?|(\d{1,3})/(?=\s|$))\s*")
 _POST_END = re.compile(r"\s*[(\[]?(\d{1,3})/(\d{1,3})[)\]]?\s*$")
 _HASHTAGS = re.compile(r"^\s*(?:#[^\W_][\w-]*\s*){2,}$")
+_LAST_HASHTAGS = re.compile(r"(?:\s+#[^\W\d_][\w-]*){2,}\s*$")
 _THREAD_MARKS = re.compile(r"[ \t]?[🧵👇⬇]\ufe0f?|[ \t]/(?:end|fin|ende)\b[ \t]*$", re.MULTILINE)
 
 
@@ -99,7 +101,10 @@ def read_thread(text: str, read_body: Callable[[str], ReadText] = read_plain) ->
             found.omit(WordUse.DIRECTION, line)
         else:
             body.append(line)
-    found.take(read_body(_THREAD_MARKS.sub("", "\n".join(body))))
+    text = _THREAD_MARKS.sub("", "\n".join(body)).rstrip()
+    tags = _LAST_HASHTAGS.search(text)
+    found.omit(WordUse.DIRECTION, tags.group() if tags else "")
+    found.take(read_body(text[: tags.start()] if tags else text))
     return found.read()
 
 
@@ -114,7 +119,9 @@ def _headers(lines: list[str], found: Gathering) -> int:
             return number
         if match and match.group(1).lower() in _SUBJECTS:
             found.omit(WordUse.METADATA, match.group(1))
-            found.title = match.group(2)
+            reply = _REPLY.match(match.group(2))
+            found.omit(WordUse.METADATA, reply.group() if reply else "")
+            found.title = match.group(2)[reply.end() if reply else 0 :]
         else:
             found.omit(WordUse.METADATA, line)
     return len(lines)

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from reelbase.plans.reading.front_matter import split_front_matter
+from reelbase.plans.reading.gathering import Gathering
 from reelbase.plans.reading.inline import REMOVED
+from reelbase.plans.reading.sounds import SOUND_BRACKET
 from reelbase.plans.reading.source import Omission, Paragraph, ParagraphKind, ReadText, TextSection
 from reelbase.schemas.plan_document import WordUse
 
@@ -30,7 +32,9 @@ _HYPHEN = re.compile(r"[^\W\d_]-$")
 _FENCED = re.compile(r"^(```+|~~~+)[^\n`]*\n(.*?)^\1[ \t]*$", re.DOTALL | re.MULTILINE)
 _HEADING_MARK = re.compile(r"^#{2,6}[ \t]+(?=\S)")
 """One sign is a number sign in ``# 5 things``; several only mark a heading."""
-_CELLS = re.compile(r"\S[ ]*\t[ ]*\S")
+_GAP = re.compile(r"(?<=\S)(?:[ ]*\t[ \t]*| {3,})(?=\S)")
+"""Between the cells of a line: a tab, or more spaces than anybody puts between words."""
+_SLIDE = re.compile(r"^(?:slide|folie|diapositiv[ae]|diapo)[ \t]+\d{1,3}[ \t]*[:.–—-]?[ \t]*", re.IGNORECASE)
 
 MAX_VERSE_CHARS = 60
 MAX_NARROW_CHARS = 40
@@ -41,6 +45,7 @@ MIN_WRAPPED = 0.9
 FEW_WORDS = 3
 MIN_SPEECHES = 2
 FEWEST_STANZAS = 2
+FEWEST_SLIDES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +69,41 @@ def read_plain(text: str) -> ReadText:
     """Paragraphs as they are written. Front matter with an option of a film and code between fences are no text."""
     front = split_front_matter(text, must_be_clear=True)
     code = tuple(Omission(WordUse.CODE, match.group(2)) for match in _FENCED.finditer(front.body))
-    blocks = list(_parted(_FENCED.sub("\n\n", front.body)))
-    layout = layout_of(blocks)
-    paragraphs = tuple(each for block in blocks for each in paragraphs_of_block(block, layout))
-    section = TextSection("", paragraphs)
-    return ReadText(front.title, (section,), (*front.omissions, *code), front.options, front.notes)
+    body = _FENCED.sub("\n\n", front.body)
+    layout = layout_of(list(_parted(body)))
+    found = Gathering()
+    sections = [_section(heading, part, layout, found) for heading, part in _slides(body, found)]
+    omissions = (*front.omissions, *code, *found.read().omissions)
+    return ReadText(front.title, tuple(sections), omissions, front.options, front.notes)
+
+
+def _slides(text: str, found: Gathering) -> list[tuple[str, str]]:
+    """A text as one part, or the notes to slides with their titles: ``Slide 2: The problem``."""
+    lines = text.split("\n")
+    starts = [(number, mark) for number, line in enumerate(lines) if (mark := _SLIDE.match(line.strip()))]
+    if len(starts) < FEWEST_SLIDES:
+        return [("", text)]
+    parts = [("", "\n".join(lines[: starts[0][0]]))]
+    for (start, mark), end in zip(starts, [*(number for number, _mark in starts[1:]), len(lines)], strict=True):
+        found.omit(WordUse.DIRECTION, mark.group())
+        parts.append((lines[start].strip()[mark.end() :], "\n".join(lines[start + 1 : end])))
+    return parts
+
+
+def _section(heading: str, text: str, layout: Layout, found: Gathering) -> TextSection:
+    paragraphs = []
+    for block in _parted(text):
+        for each in paragraphs_of_block(block, layout):
+            if each.kind is ParagraphKind.DIALOGUE or SOUND_BRACKET.fullmatch(each.text.strip()):
+                each = replace(each, text=_without_sounds(each.text, found))
+            paragraphs.append(each)
+    return TextSection(heading, tuple(paragraphs))
+
+
+def _without_sounds(text: str, found: Gathering) -> str:
+    for match in SOUND_BRACKET.finditer(text):
+        found.omit(WordUse.DIRECTION, match.group())
+    return " ".join(SOUND_BRACKET.sub(" ", text).split())
 
 
 def layout_of(blocks: Sequence[Sequence[str]], *, has_marks: bool = True) -> Layout:
@@ -98,8 +133,8 @@ def _has_stanzas(blocks: Sequence[Sequence[str]], width: int) -> bool:
 
 def paragraphs_of_block(lines: Sequence[str], layout: Layout) -> Iterable[Paragraph]:
     """The paragraphs of lines between two blank ones."""
-    if len(lines) > 1 and all(_CELLS.search(line) for line in lines):
-        yield from (Paragraph(re.sub(r"\s*\t\s*", ", ", line.strip()), ParagraphKind.LIST_ITEM) for line in lines)
+    if len(lines) > 1 and all(_GAP.search(line.strip()) for line in lines):
+        yield from (Paragraph(_GAP.sub(", ", line.strip()), ParagraphKind.LIST_ITEM) for line in lines)
         return
     numbered = sum(_NUMBER.match(line.strip()) is not None for line in lines)
     run: list[str] = []
@@ -162,11 +197,24 @@ def _item(
 ) -> Iterable[Paragraph]:
     """An item with the lines that continue it; those that stand for themselves follow as paragraphs of their own."""
     count = 1
-    while count < len(stripped) and _continues(stripped[count - 1], stripped[count], lines[count], layout):
+    is_heading = _heads_item(stripped, layout)
+    while (
+        not is_heading
+        and count < len(stripped)
+        and _continues(stripped[count - 1], stripped[count], lines[count], layout)
+    ):
         count += 1
     yield Paragraph(joined(stripped[:count], layout), kind, speaker)
     if count < len(lines):
         yield from _free(lines[count:], layout)
+
+
+def _heads_item(lines: Sequence[str], layout: Layout) -> bool:
+    """Whether the first line of an item names it and the next begins its text: ``2. Budget``."""
+    if len(lines) < 2 or not (number := _NUMBER.match(lines[0])):
+        return False
+    is_short = len(lines[0][number.end() :].split()) <= FEW_WORDS and not _ANY_STOP.search(lines[0])
+    return is_short and _starts_anew(lines[1]) and not _did_not_fit(lines[0], lines[1], layout.width)
 
 
 def _continues(before: str, line: str, written: str, layout: Layout) -> bool:

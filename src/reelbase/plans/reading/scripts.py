@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from reelbase.plans.reading.gathering import Gathering
-from reelbase.plans.reading.sounds import NAME_BEFORE_COLON, without_sounds
+from reelbase.plans.reading.sounds import NAME_BEFORE_COLON, SOUND_BRACKET, without_sounds
 from reelbase.plans.reading.source import ParagraphKind, ReadText
 from reelbase.plans.reading.transcripts import is_transcript
 from reelbase.schemas.plan_document import WordUse
@@ -27,11 +27,6 @@ _SHOWN = (
     r"image(?: prompt)?|video|duration|tone|style|format|length|runtime|target audience|audience|thumbnail|"
     r"hashtags|tags|keywords|bild|visuel|musik|musique|música|ton|imagen"
 )
-_SOUNDS = (
-    r"(?:\w+ ){0,4}(?:music|musik|musique|música|applause|applaus|aplausos|applaudissements|laughter|laughs?|laughing|"
-    r"lachen|gelächter|risas|rires|cheers?|cheering|silence|inaudible|crosstalk|sighs?|pause|beat|sound|sounds|"
-    r"background noise|noise)(?:\s\w+){0,4}"
-)
 _LABEL = r"(?:\s*[(\[][^()\[\]]{0,60}[)\]])?\s*(?::|：|\s[-–—]\s|$)\s*"
 _SPEECH_LINE = re.compile(rf"({_SPEECH}){_LABEL}", re.IGNORECASE)
 _NARRATOR_LINE = re.compile(rf"(?:{_NARRATORS})(?:\s*\([^()]{{0,60}}\))?\s*[:：]", re.IGNORECASE)
@@ -44,7 +39,6 @@ _TITLE_LINE = re.compile(
 _SHOWN_BRACKET = re.compile(
     rf"[\[(]\s*(?:{_SCENES}|{_SHOWN}|cut|fade|zoom|pan|close-?up|wide shot|scene)\b[^\[\]()]*[\])]", re.IGNORECASE
 )
-_SOUND_BRACKET = re.compile(rf"[\[(]\s*(?:{_SOUNDS})\s*[\])]", re.IGNORECASE)
 _WHOLE_BRACKET = re.compile(r"(?:\[[^\[\]]{1,400}\]|\([^()]{1,400}\))\s*[.:]?$")
 _FIRST_BRACKET = re.compile(r"\[[^\[\]]{1,400}\]\s*")
 _TIME_RANGE = re.compile(r"[\[(]?\s*\d{1,2}:\d{2}\s*(?:-->|[-–—]|to)\s*\d{1,2}:\d{2}\s*[\])]?\s*[-–—:]?\s*")
@@ -65,6 +59,8 @@ _LYRIC_PART = re.compile(
     r"breakdown|strophe|strofa|estribillo|coro|verso|couplet|puente|ponte|zwrotka|refren)\b[^\[\]]{0,60}\]\s*$",
     re.IGNORECASE,
 )
+_REPEATED = re.compile(r"\s*(?:[(\[]\s*(?:[x×]\s?\d{1,2}|\d{1,2}\s?[x×])\s*[)\]]|\s[x×]\d{1,2})\s*$", re.IGNORECASE)
+"""How often a line is sung."""
 _MARKS = re.compile(r"^(?:>\s+|#{1,6}\s+|(?:[-*•]|\d{1,2}[.)])\s+(?=\*\*|\[))?(.*)$")
 _LAST_TIMES = re.compile(r"\s*[\[(]\s*\d{1,2}:\d{2}(?:\s*(?:-->|[-–—]|to)\s*\d{1,2}:\d{2})?\s*[\])]\s*$")
 _EMPHASIS = re.compile(r"\*{1,3}(?=\S)|(?<=\S)\*{1,3}|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)")
@@ -83,16 +79,16 @@ def is_script(text: str) -> bool:
     shown = any(_SHOWN_LINE.match(line) for line in lines)
     brackets = any(_SHOWN_BRACKET.match(line) for line in lines)
     parts = {match.group(1).lower() for line in bold if (match := _PART_LINE.match(line))}
-    sounds = [line for line in lines if line.startswith("[") and _SOUND_BRACKET.match(line)]
+    sounds = [line for line in lines if line.startswith("[") and SOUND_BRACKET.match(line)]
     others = sum(bool(NAME_BEFORE_COLON.match(line)) for line in lines) - narrators
     # A list of terms may have the narrator among others.
     if _OPENING.match(lines[0]) or (_NARRATOR_LINE.match(lines[0]) and others < 2):
         return True
-    has_sounds = any(_SOUND_BRACKET.fullmatch(line) for line in lines)
+    has_sounds = any(SOUND_BRACKET.fullmatch(line) for line in lines)
     if narrators + scenes + shown + brackets + has_sounds + len(parts) > 1:
         return True
     # The times of a transcript say more than its sounds.
-    has_tags = len(sounds) > 1 or any(_SOUND_BRACKET.fullmatch(line) for line in sounds)
+    has_tags = len(sounds) > 1 or any(SOUND_BRACKET.fullmatch(line) for line in sounds)
     return has_tags and not is_transcript(text)
 
 
@@ -110,7 +106,9 @@ def read_lyrics(text: str) -> ReadText:
             if _LYRIC_PART.match(line.strip()):
                 found.omit(WordUse.DIRECTION, line)
             else:
-                verse.append(line)
+                times = _REPEATED.search(line)
+                found.omit(WordUse.DIRECTION, times.group() if times else "")
+                verse.append(line[: times.start()] if times else line)
         found.add("\n".join(verse), ParagraphKind.VERSE)
     return found.read()
 
@@ -220,7 +218,7 @@ class _Reading:
         if self.is_direction:
             self._omit(words)
             return
-        for pattern in (_SHOWN_BRACKET, _SOUND_BRACKET):
+        for pattern in (_SHOWN_BRACKET, SOUND_BRACKET):
             for part in pattern.findall(words):
                 self._omit(part)
             words = pattern.sub(" ", words)

@@ -7,6 +7,12 @@ import re
 from reelbase.plans.reading.gathering import Gathering
 from reelbase.schemas.plan_document import WordUse
 
+_SOUNDS = (
+    r"(?:\w+ ){0,4}(?:music|musik|musique|música|applause|applaus|aplausos|applaudissements|laughter|laughs?|laughing|"
+    r"lachen|gelächter|risas|rires|cheers?|cheering|silence|inaudible|crosstalk|sighs?|pause|beat|sound|sounds|"
+    r"background noise|noise)(?:\s\w+){0,4}"
+)
+SOUND_BRACKET = re.compile(rf"[\[(]\s*(?:{_SOUNDS})\s*[\])]", re.IGNORECASE)
 _SQUARE = re.compile(r"[\[［【][^\[\]\n]{0,300}[\]］】]")
 _ROUND_LINE = re.compile(r"^\s*(?:[-–—]\s*)?([(（][^()\n]{0,300}[)）])\s*[.!?…]?\s*$")
 _ROUND_START = re.compile(r"^\s*(?:[-–—]\s*)?([(（][^()\d\n]{1,80}[)）])\s+(?=\S)")

@@ -32,6 +32,7 @@ _BESIDE = re.compile(
     r"(?<![a-z])(?:share|sharing|social|related|newsletter|subscribe|promo|advert|advertisement|ads?|breadcrumbs?|cookies?|"
     r"comments?|byline|dateline|tags|toc|caption|credit|sponsored|paywall)(?![a-z])"
 )
+_NOTE_KINDS = frozenset(("footnote", "endnote", "rearnote", "footnotes", "endnotes", "doc-footnote", "doc-endnotes"))
 _BESIDE_WORDS = 60
 _MAX_DEPTH = 100
 _HELD_SHARE = 0.95
@@ -198,10 +199,14 @@ class _Walk:
                 for heading in element.iter(*_HEADINGS):
                     self._heading(heading)
             return
-        if self.is_article and _is_beside(element):
+        if self.is_article and (tag == "figcaption" or _is_beside(element)):
             return
         if tag in _STRUCK:
             self.found.omit(WordUse.STRUCK, "".join(element.itertext()))
+        elif _is_note(element):
+            self.found.omit(WordUse.FOOTNOTE, " ".join(_visible(element)))
+        elif tag == "sup" and element.find(".//a") is not None:
+            self.found.omit(WordUse.MARKUP, " ".join(_visible(element)))
         elif tag == "br":
             self.text += "\n"
         elif tag == "pre":
@@ -251,6 +256,12 @@ def _is_data(table: etree._Element) -> bool:
 def _is_hidden(element: etree._Element) -> bool:
     style = re.sub(r"\s", "", str(element.get("style", ""))).lower()
     return element.get("hidden") is not None or "display:none" in style or "visibility:hidden" in style
+
+
+def _is_note(element: etree._Element) -> bool:
+    """Whether an element is a footnote, as books and pages mark them."""
+    kinds = f"{element.get('epub:type', '')} {element.get('role', '')} {element.get('class', '')}".lower().split()
+    return not _NOTE_KINDS.isdisjoint(kinds)
 
 
 def _is_beside(element: etree._Element) -> bool:
