@@ -3,10 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from argon2 import PasswordHasher
 
-from reelbase.accounts import passwords
 from support.databases import database_kinds, fresh_database
+from support.passwords import cheap_passwords
 from support.serving import Served, serving
 
 
@@ -21,12 +20,6 @@ def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="package", autouse=True)
-def cheap_passwords() -> Iterator[None]:
-    """Argon2 with small costs: what is tested is who may sign in, not how long guessing takes."""
-    made = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    before = passwords._hasher
-    passwords._hasher = lambda: made  # type: ignore[assignment]
-    passwords._dummy_hash.cache_clear()
-    yield
-    passwords._hasher = before
-    passwords._dummy_hash.cache_clear()
+def passwords_are_cheap() -> Iterator[None]:
+    with cheap_passwords():
+        yield

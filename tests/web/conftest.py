@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from support.browsing import Studio, chromium
+from support.passwords import cheap_passwords
 
 
 @pytest.fixture(scope="module")
@@ -29,3 +30,9 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
         yield running
     finally:
         running.stop()
+
+
+@pytest.fixture(scope="package", autouse=True)
+def passwords_are_cheap() -> Iterator[None]:
+    with cheap_passwords():
+        yield
