@@ -48,7 +48,7 @@ imports: setup ## Check the import contracts between the rooms
 	@$(BIN)/lint-imports
 
 migrations: setup ## Check migrations: safe, whole, agreeing with the models, on SQLite and both PostgreSQL versions
-	@REELBASE_TEST_POSTGRES=both $(BIN)/python -m pytest tests/db/test_schema.py tests/db/test_migrat*.py
+	@REELBASE_TEST_POSTGRES=both $(BIN)/python -m pytest $(SHARED) tests/db/test_schema.py tests/db/test_migrat*.py
 
 databases: setup ## Run the tests of the data layer on PostgreSQL 15 (the suite runs on 18)
 	@REELBASE_TEST_POSTGRES=15 $(BIN)/python -m pytest $(SHARED) -k postgresql-15 $(DATA_TESTS)
@@ -63,7 +63,8 @@ bench: setup-animation ## Measure speed and memory as ratios; takes several minu
 	@tools/peers.sh
 	@$(BIN)/python -m benchmarks --peers-python .venv/peers/bin/python $(ARGS)
 
-check: lint types imports migrations databases test ## What CI checks, without the demonstration and the fuzzing
+# The suite and `databases` hold all of `migrations`, which is for whoever writes one.
+check: lint types imports databases test ## What CI checks, without the demonstration and the fuzzing
 
 wheel: setup ## Build the wheel, static assets and their licences included, into dist/
 	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
