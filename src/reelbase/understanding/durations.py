@@ -19,6 +19,7 @@ _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _SIGN = re.compile(r"[%$€£¥°+=×≈<>&]")
 _WORDS_BY_DIGITS = (0, 1, 2, 3, 4)
 _FIRST_YEAR, _LAST_YEAR = 1100, 2099
+_READ_DIGITS = 20
 
 
 def word_durations_s(words: Sequence[str], words_per_minute: float = USUAL_WORDS_PER_MINUTE) -> list[float]:
@@ -47,7 +48,8 @@ def _spoken_words(word: str) -> float:
 def _words_of_figure(figure: str) -> int:
     """``1999`` is three words, ``13,200`` five, ``3.14`` four."""
     whole, _, decimals = figure.replace(",", "").partition(".")
-    value = int(whole)
+    # Whoever writes thousands of digits has none of them said; Python refuses to read so many.
+    value = int(whole[:_READ_DIGITS])
     if len(whole) == 4 and "," not in figure and _FIRST_YEAR <= value <= _LAST_YEAR:
         words = 2 if value % 100 == 0 else 3
     elif value <= 20 or (len(whole) == 2 and value % 10 == 0):

@@ -86,6 +86,12 @@ class TaggedSentence:
         """The index of the token that depends on no other."""
         return next(index for index, token in enumerate(self.tokens) if token.head == index)
 
+    @cached_property
+    def subordinate_clauses(self) -> tuple[tuple[int, int], ...]:
+        """The verbs of clauses that depend on another, each with the first index of its clause."""
+        verbs = [index for index, token in enumerate(self.tokens) if token.dep in ("ccomp", "advcl")]
+        return tuple((verb, self.subtree(verb)[0]) for verb in verbs)
+
     def subtree(self, index: int) -> tuple[int, ...]:
         """The indexes of a token and of all that depend on it, in order."""
         found, waiting = [], [index]

@@ -5,6 +5,7 @@ A beam search over the units of all scenes: a step adds a shot of one to three u
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -161,7 +162,8 @@ def _value(candidate: ShotCandidate, start: int, end: int, sentence: tuple[int, 
         return 0.0
     # A chart of several values is out of date as soon as another figure follows them.
     since = min(start, evidence.needs + 1) if len(evidence.parts) > 1 else start
-    if any(since <= figure < end for figure in figures):
+    following = bisect_left(figures, since)
+    if following < len(figures) and figures[following] < end:
         return 0.0
     # All of it was said in this sentence before the shot: it may stand on, but no longer as a surprise.
     return candidate.score - _LATE

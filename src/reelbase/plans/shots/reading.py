@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -22,6 +23,10 @@ from reelbase.understanding.forms import read_forms
 from reelbase.understanding.senses import Thing, ThingReader
 from reelbase.understanding.tagging import TaggedSentence, tag
 
+_WITHOUT_CONTROLS = {
+    code: " " if chr(code).isspace() else "\u200b" for code in [*range(32), *range(127, 160)] if chr(code) != "\n"
+}
+_ENDLESS = re.compile(r"[\d.,]{60,}")
 _BETWEEN = "\n\n"
 """Stands between two scenes, so that a sentence ends there."""
 
@@ -47,7 +52,8 @@ def read_scenes(scenes: Sequence[str], *, title: str, language: str, words_per_m
 
     Forms and places are read from the whole text, as a comparison may end in the scene after the one it began in.
     """
-    tagged = tag(scenes, language)
+    scenes = [_written(text) for text in scenes]
+    tagged = tag([_readable(text) for text in scenes], language)
     reader = ThingReader(tagged, title) if tagged else None
     things: Sequence[Sequence[Thing]] = reader.things() if reader else [()] * len(scenes)
     subject = reader.subject if reader else ""
@@ -67,7 +73,7 @@ def read_scenes(scenes: Sequence[str], *, title: str, language: str, words_per_m
     for index, scene in enumerate(texts):
         own = candidates[index]
         tokens = [token for sentence in tagged[index] for token in sentence.tokens] if tagged else None
-        quantities = quantities_in(scene.text, language, tokens)
+        quantities = quantities_in(_readable(scene.text), language, tokens)
         if tagged:
             own += objects_of(things[index], tagged[index], quantities)
             own += scenery_of(tagged[index])
@@ -89,7 +95,7 @@ def _of_whole(
     """
     base = language.partition("-")[0].lower()
     starts = [0, *accumulate(len(scene.text) + len(_BETWEEN) for scene in scenes)][: len(scenes)]
-    text = _BETWEEN.join(scene.text for scene in scenes)
+    text = _BETWEEN.join(_readable(scene.text) for scene in scenes)
     shifted = None
     if tagged is not None:
         shifted = [_moved(sentence, start) for start, inside in zip(starts, tagged, strict=True) for sentence in inside]
@@ -108,6 +114,16 @@ def _of_whole(
         index = max(at for at, start in enumerate(starts) if start <= candidate.evidence.needs)
         by_scene[index].append(_seen_from(candidate, starts[index]))
     return by_scene
+
+
+def _written(text: str) -> str:
+    """The text with as many characters, without those that cannot be drawn; words stay the same words."""
+    return text.translate(_WITHOUT_CONTROLS)
+
+
+def _readable(text: str) -> str:
+    """The text with letters in place of rows of digits that are no number: reading those takes minutes, or fails."""
+    return _ENDLESS.sub(lambda match: "x" * len(match.group()), text)
 
 
 def _moved(sentence: TaggedSentence, by: int) -> TaggedSentence:

@@ -177,10 +177,9 @@ def _before_object(sentence: TaggedSentence, index: int) -> float:
 
 def _before_reported(sentence: TaggedSentence, index: int) -> float:
     """Before the first word of a clause without *that*: *She knew | the bridge would hold*."""
-    for verb, token in enumerate(sentence.tokens):
-        if token.dep not in ("ccomp", "advcl") or sentence.tokens[token.head].lemma in _CAUSING:
-            continue
-        if token.head < index <= verb and sentence.subtree(verb)[0] == index:
+    for verb, first in sentence.subordinate_clauses:
+        head = sentence.tokens[verb].head
+        if first == index and head < index <= verb and sentence.tokens[head].lemma not in _CAUSING:
             return _REPORTED
     return inf
 

@@ -106,6 +106,9 @@ _PEOPLE_OR_THINGS = re.compile(
 )
 _RANGE_OPENING = re.compile(r"\b(?:between|from|zwischen|von|entre|de|tra|fra|tussen)\s(?:\w+\s)?$", re.IGNORECASE)
 _ONLY = re.compile(r"\b(?:only|just)\s$", re.IGNORECASE)
+_MINUS = re.compile(r"(?:(?<![\w\d)%])[-−–]|\b(?:minus|negative)\s)$", re.IGNORECASE)
+_NEAR = 40
+"""Characters in which a sign or word right before a number is looked for; whole texts would be read for each one."""
 _PRONOUN = re.compile(r"(?:it|this|that|them|us|which|all|the)$")
 
 
@@ -162,7 +165,7 @@ def _quantity(
 
 
 def _money(text: str, numeral: WrittenNumber) -> WrittenQuantity | None:
-    before = _CURRENCY_BEFORE.search(text, 0, numeral.start)
+    before = _CURRENCY_BEFORE.search(text, max(0, numeral.start - _NEAR), numeral.start)
     value, end, scale, decimals = numeral.value, numeral.end, numeral.scale, numeral.decimals
     if not scale and (before or _CURRENCY_AFTER.match(text, end) is None):
         sign = sign_of_scale_after(text, end)
@@ -216,11 +219,11 @@ def _count(
 ) -> WrittenQuantity | None:
     """A number without a unit: a count if a noun follows, or if its form says that it is no name."""
     value = numeral.value
-    alone = bare and value == 1 and _ONLY.search(text, 0, numeral.start)
+    alone = bare and value == 1 and _ONLY.search(text, max(0, numeral.start - _NEAR), numeral.start)
     if numeral.in_words and value <= 1 and not numeral.scale and not alone:
         return None
     after = text[numeral.end :]
-    part_of_code = _CODE_AFTER.match(after) or re.search(r"[A-Za-z0-9_/:#]$", text[: numeral.start])
+    part_of_code = _CODE_AFTER.match(after) or re.match(r"[A-Za-z0-9_/:#]", text[numeral.start - 1 : numeral.start])
     if not has_tables(language) or part_of_code:
         return None
     if re.match(r"-[A-Za-z]", after) and not re.match(r"-(?:fold|strong|member|page|seat|mile|metre|meter)", after):
@@ -254,8 +257,7 @@ def _made(
 
 def _signed(text: str, quantity: WrittenQuantity) -> WrittenQuantity:
     """With the minus before it, which is a sign only where no number or letter stands right before it."""
-    before = text[: quantity.start]
-    sign = re.search(r"(?:(?<![\w\d)%])[-−–]|\b(?:minus|negative)\s)$", before, re.IGNORECASE)
+    sign = _MINUS.search(text, max(0, quantity.start - _NEAR), quantity.start)
     if sign is None or quantity.value < 0:
         return quantity
     start = sign.start()

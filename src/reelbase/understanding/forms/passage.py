@@ -21,6 +21,9 @@ from reelbase.understanding.tagging import TaggedSentence, Token
 
 _EDGES = " \t\n.,;:!?–—-\"“”'‘’()«»„"
 
+_MOST_QUANTITIES = 40
+"""In a sentence. What is read of them takes time by the square of their number."""
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -72,14 +75,20 @@ def passage_of(paragraph: str, language: str, tagged: Sequence[TaggedSentence] |
             start,
             end,
             base,
-            tuple(one for one in quantities if start <= one.start < end),
-            tuple(one for one in bare if start <= one.start < end),
+            _stated(quantities, start, end),
+            _stated(bare, start, end),
             tuple(one for one in dates if start <= one.start < end),
             tuple(one for one in clocks if start <= one.start < end),
             by_start.get(start),
         )
         for start, end in sentence_spans(paragraph, language)
     )
+
+
+def _stated(quantities: Sequence[WrittenQuantity], start: int, end: int) -> tuple[WrittenQuantity, ...]:
+    """The quantities of a sentence; none where they are so many that they are a table's and no statement's."""
+    found = tuple(one for one in quantities if start <= one.start < end)
+    return found if len(found) <= _MOST_QUANTITIES else ()
 
 
 def phrase_of(text: str, start: int, end: int) -> Phrase | None:
