@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from reelbase.media.shots.contents import ShotContent
-from reelbase.media.shots.contents.structure import CauseContent, ChecklistContent, StepsContent, TreeContent
+from reelbase.media.shots.contents.charts import NumberContent
+from reelbase.media.shots.contents.structure import (
+    CauseContent,
+    ChecklistContent,
+    QuoteContent,
+    StepsContent,
+    TreeContent,
+)
 from reelbase.media.shots.contents.things import PersonContent
 from reelbase.plans.shots import choose_shots
 from reelbase.plans.shots.reading import read_scenes
@@ -121,3 +128,27 @@ def test_what_only_looks_like_a_cause_a_list_or_a_contrast_is_none(text: str) ->
 def test_a_film_begins_with_its_title_where_nothing_shows_its_first_words() -> None:
     assert contents("It is rarely about talent. Anyone may try.", title="Start small")[0].kind == "title"
     assert contents("Four in five dentists agree.", title="Teeth")[0].kind == "fraction"
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Kazakhstan finished a dam 13 kilometres long.", "Dam"),
+        ("Savers lose: the average account pays 3.05 percent.", "Average account"),
+        ("Canals leaked, and the shore moved back 100 kilometres.", "Shore"),
+    ],
+)
+def test_a_figure_is_labelled_by_its_own_clause(text: str, label: str) -> None:
+    assert label in {one.label for one in offered(text) if isinstance(one, NumberContent)}
+
+
+@pytest.mark.parametrize("text", ["Traders expect half as many cuts as before.", "It pays a tenth of a point less."])
+def test_a_fraction_of_something_else_is_no_part_of_a_whole(text: str) -> None:
+    assert "fraction" not in {one.kind for one in offered(text)}
+
+
+def test_who_is_named_behind_their_office_is_the_speaker() -> None:
+    (quote,) = [
+        one for one in offered('"We must act now," said the governor, Andrew Bailey.') if isinstance(one, QuoteContent)
+    ]
+    assert (quote.speaker, quote.role) == ("Andrew Bailey", "Governor")

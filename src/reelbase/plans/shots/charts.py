@@ -200,7 +200,7 @@ def _(form: FractionForm, language: str, trends: dict[int, Trend]) -> Iterator[S
 
 @_charts.register
 def _(form: DirectionForm, language: str, trends: dict[int, Trend]) -> Iterator[ShotCandidate]:
-    subject = short(form.subject, _TITLE)
+    subject = "" if form.subject and form.subject.text.lower() in _PRONOUNS else short(form.subject, _TITLE)
     change = formatted(form.change, language) if form.change else None
     if form.change and change and form.change.kind is not UnitKind.FRACTION:
         parts = ((0, form.change.start),)

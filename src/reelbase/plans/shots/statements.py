@@ -151,6 +151,9 @@ def _(form: PersonForm) -> Iterator[ShotCandidate]:
 def _(form: QuoteForm) -> Iterator[ShotCandidate]:
     speaker = form.speaker.text if form.speaker and form.speaker.text.lower() not in _PRONOUNS else ""
     role = short(form.role, 60)
+    if speaker[:1].islower() and form.role and form.role.text.istitle():
+        # "Said the governor, Andrew Bailey": the name stands behind.
+        speaker, role = form.role.text, speaker[:1].upper() + speaker[1:]
     content = build(lambda: QuoteContent(text=form.text.text[:_LONG], speaker=speaker[:60], role=role))
     if content and len(form.text.text) <= _LONG:
         evidence = Evidence(form.text.start - 1, form.text.end + 1, ((0, form.text.start),))

@@ -78,16 +78,14 @@ _BECOMES = re.compile(
 )
 _FROM_TO = re.compile(
     r"\bfrom\s(?:an?\s|the\s)?(?P<cause>[a-z][\w-]*(?:\s[a-z][\w-]*){0,2})\s(?:in)?to\s(?:an?\s|the\s)?"
-    r"(?P<effect>[a-z][\w-]*(?:\s[a-z][\w-]*){0,2})(?=\s(?:on|in|at|by|when|as|after|within|over|because|and|but)\b|[,.;:!?]|$)"
+    r"(?P<effect>[a-z][\w-]*(?:\s[a-z][\w-]*){0,2}?)(?=\s(?:on|in|at|by|when|as|after|within|over|because|and|but)\b|[,.;:!?]|$)"
 )
 _TURNS_INTO = re.compile(
     r"\b(?:turn(?:s|ed)?|chang(?:es|ed)|convert(?:s|ed)?|transform(?:s|ed)?)\s(?:an?\s|the\s)?"
     r"(?P<cause>[a-z][\w-]*(?:\s[a-z][\w-]*){0,3})\sinto\s(?:an?\s|the\s)?(?P<effect>[a-z][\w-]*(?:\s[a-z][\w-]*){0,3})"
     r"(?=[,.;:!?]|$)"
 )
-_CHANGING = frozenset(
-    listed("change turn switch shift go move raise lower transform convert evolve grow pass develop swing upgrade")
-)
+_CHANGING = frozenset(listed("change turn switch shift raise lower transform convert evolve develop swing upgrade"))
 _SO = re.compile(
     r"^(?:Therefore|Thus|Hence|As a result|Consequently|For this reason|That is why|That['’]s why|This is why)"
     r",?\s(?P<effect>[^;:.!?]{6,90})[.!]?$"

@@ -106,8 +106,33 @@ def with_subject(sentence: Sentence, quantity: WrittenQuantity) -> LabelledQuant
     if label is None:
         parts = segments(sentence, list(sentence.quantities))
         index = next(i for i, one in enumerate(sentence.quantities) if one.start == quantity.start)
-        label = labelled_before(sentence, parts[index][0], quantity)
+        begin = _clause_start(sentence, parts[index][0], quantity.start)
+        label = _noun_of_measure(sentence, quantity) or labelled_before(sentence, begin, quantity)
     return LabelledQuantity(quantity, label)
+
+
+_CLAUSE = re.compile(r"[:;]\s|,\s(?:(?:and|but|so|yet)\s)?(?=(?:the|a|an|its|their|his|her|our|my|your)\s)")
+
+
+def _clause_start(sentence: Sentence, start: int, end: int) -> int:
+    """Where the clause of a quantity begins: behind the last mark that a noun with a verb of its own follows."""
+    for mark in reversed(list(_CLAUSE.finditer(sentence.paragraph, start, end))):
+        inside = sentence.tokens_between(mark.end(), end)
+        subject = next((i for i, token in enumerate(inside) if token.dep in ("nsubj", "nsubjpass")), None)
+        if subject is not None and any(token.pos in ("VERB", "AUX") for token in inside[subject:]):
+            return mark.end()
+    return start
+
+
+def _noun_of_measure(sentence: Sentence, quantity: WrittenQuantity) -> Phrase | None:
+    """*dam* of *a dam 13 kilometres long*."""
+    tokens = [token for token in sentence.tokens if quantity.end <= token.start]
+    if not tokens or tokens[0].pos != "ADJ" or tokens[0].dep != "amod":
+        return None
+    noun = sentence.tokens[tokens[0].head]
+    if noun.pos not in ("NOUN", "PROPN") or noun.start > quantity.start:
+        return None
+    return phrase_of(sentence.paragraph, noun.start, noun.end)
 
 
 def _measured_noun(sentence: Sentence, quantity: WrittenQuantity) -> Phrase | None:

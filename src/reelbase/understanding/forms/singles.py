@@ -59,6 +59,11 @@ _DEGREE = re.compile(
     r"the (?:size|price|weight|speed|height|number|amount)\b)"
 )
 _MULTIPLE = 0.75
+_NO_PART = re.compile(
+    r"\s(?:as\s\w+(?:\s\w+)?\sas\b|of an?\s(?:point|percent|percentage|degree|second|minute|hour|day|week|month|year|"
+    r"mile|inch|foot|millimetre|millimeter|metre|meter|cent|litre|liter|kilo)\b)"
+)
+"""*Half as many as before* and *a tenth of a point*: no part of a whole."""
 _LONG_SPANS = frozenset({"weeks", "months", "years", "decades", "centuries"})
 _MIN_COUNT = 10
 _SCORED = re.compile(r"(?P<a>[A-Z]\w+) (?P<first>\d{1,3}),? (?P<b>[A-Z]\w+) (?P<second>\d{1,3})\b")
@@ -125,6 +130,8 @@ def _figure_confidence(one: WrittenQuantity) -> float:
 
 
 def _fraction(sentence: Sentence, one: WrittenQuantity) -> Iterator[StatedForm]:
+    if _NO_PART.match(sentence.paragraph, one.end, sentence.end):
+        return
     part, whole = int(one.above), int(one.below)
     if whole > 100:
         # One in 100,000 cannot be drawn as so many things; its number can be shown.

@@ -185,6 +185,11 @@ def _contrast(sentence: Sentence) -> ContrastForm | None:
 
 def _same_place(sentence: Sentence, left: Phrase, right: Phrase) -> Phrase | None:
     """What stands where the other would: *glass* of *catch the light with glass instead of mirrors*."""
+    # What a verb has for an object: *build petals instead of leaves*.
+    tokens = sentence.tokens_between(right.start, right.end)
+    verb = next((index for index in range(len(tokens) - 1, -1, -1) if tokens[index].pos == "VERB"), None)
+    if verb is not None and verb + 1 < len(tokens) and tokens[-1].dep == "dobj" and len(left.text.split()) <= 3:
+        return phrase_of(sentence.paragraph, tokens[verb + 1].start, right.end)
     cut = max((match.end() for match in re.finditer(r"[:;,]\s", right.text)), default=0)
     if len(left.text.split()) <= 3:
         cut = max([cut, *(match.end() for match in re.finditer(r"\s(?:with|by|of|for|from|in|on)\s", right.text))])
