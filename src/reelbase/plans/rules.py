@@ -69,16 +69,19 @@ class PlanRules:
                 fix=f"Use {' or '.join(self.voices)}, or configure a voice server that has it.",
             )
 
-    def check_speech(self, document: PlanDocument) -> None:
-        """Raises InputError, which names the language, the voice or a word, for a plan that nobody here can narrate."""
+    def check_speech(self, document: PlanDocument) -> list[str]:
+        """Sentences about words that the voice says in other letters.
+
+        Raises InputError, which names the language, the voice or a word, for a plan that nobody here can narrate.
+        """
         if not document.script.strip():
-            return
+            return []
         if document.narration_file:
             check_recordable(document.language)
-        else:
-            voice = self.settings.voice
-            check_speaks(voice, document.voice, document.language)
-            check_reads(voice, document.voice, document.script, document.language, document.pronunciations)
+            return []
+        voice = self.settings.voice
+        check_speaks(voice, document.voice, document.language)
+        return check_reads(voice, document.voice, document.script, document.language, document.pronunciations)
 
     def check_language(self, language: str, voice: str | None = None) -> None:
         """Raises what ``check_speech`` does, for a narrated plan that is still to be made."""
@@ -108,12 +111,14 @@ class PlanRules:
         return self.price(self._validated(refresh(document)))
 
     def _validated(self, document: PlanDocument) -> PlanDocument:
+        validation = document.validation
         try:
-            self.check_speech(document)
+            warnings = self.check_speech(document)
         except InputError as error:
-            found = document.validation.model_copy(update={"errors": [str(error), *document.validation.errors]})
+            found = validation.model_copy(update={"errors": [str(error), *validation.errors]})
             return document.model_copy(update={"validation": found})
-        return document
+        found = validation.model_copy(update={"warnings": [*warnings, *validation.warnings]})
+        return document.model_copy(update={"validation": found}) if warnings else document
 
     def price(self, document: PlanDocument) -> PlanDocument:
         """The document with what its provider calls will cost at the configured prices, in millionths of a dollar."""

@@ -142,9 +142,13 @@ class TestWhatItReads:
     def test_a_word_in_a_script_it_cannot_read_is_refused_with_what_to_do(
         self, hibari: HibariVoice, tmp_path: Path
     ) -> None:
-        with pytest.raises(ProviderError, match="cannot read 東") as refused:
-            say(hibari, "We flew to 東京 in May.", tmp_path / "kanji.wav")
+        with pytest.raises(ProviderError, match="cannot read سلام") as refused:
+            say(hibari, "We said سلام to all of them.", tmp_path / "arabic.wav")
         assert not refused.value.retryable and "pronunciations" in (refused.value.fix or "")
+
+    def test_a_chinese_name_is_heard(self, hibari: HibariVoice, tmp_path: Path) -> None:
+        speech = say(hibari, "The painter 齐白石 was famous.", tmp_path / "name.wav")
+        assert speech.tokens is not None and all(token.spoken for token in speech.tokens)
 
     def test_a_word_that_it_cannot_read_stays_silent_in_brackets(self, hibari: HibariVoice, tmp_path: Path) -> None:
         speech = say(hibari, "Tokyo (東京) is large.", tmp_path / "glossed.wav")

@@ -72,15 +72,27 @@ def test_a_voice_that_is_not_installed_is_a_problem(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_word_that_the_packaged_voice_cannot_read_is_an_error_with_what_to_do() -> None:
-    def check(text: str, voice: str = "heart", **pronunciations: str) -> None:
-        check_reads(VoiceSettings(), voice, text, "en", pronunciations)
+    def check(text: str, voice: str = "heart", **pronunciations: str) -> list[str]:
+        return check_reads(VoiceSettings(), voice, text, "en", pronunciations)
 
-    with pytest.raises(InputError, match="The voice heart cannot read 東") as caught:
-        check("We flew to 東京 in May.")
+    with pytest.raises(InputError, match="The voice heart cannot read سلام") as caught:
+        check("We said سلام to all of them.")
     assert "pronunciations" in (caught.value.fix or "")
-    check("Tokyo (東京) is large; Москва, Αθήνα, 서울 and Łódź are too. 𝐁old ﬁsh.")
-    check("We flew to 東京 in May.", 東京="TOH-kyoh")
-    check("We flew to 東京 in May.", voice="joe")
+    assert check("Tokyo (東京) is large; Москва, Αθήνα, 서울 and Łódź are too. 𝐁old ﬁsh.") == []
+    assert check("We flew to 東京 in May.", 東京="TOH-kyoh") == []
+    assert check("We flew to 東京 in May.", voice="joe") == []
+
+
+def test_a_word_of_another_script_is_said_in_english_letters_and_the_plan_warns_of_it() -> None:
+    def said(text: str) -> list[str]:
+        return check_reads(VoiceSettings(), "heart", text, "en", {})
+
+    (about,) = said("The painter 齐白石 was famous for his shrimps.")
+    assert about.startswith("The voice heart says 齐白石 as Qi Bai Shi.")
+    assert len(said("From ქართული and հայ we took the names of the two.")) == 2
+    for text in ("很久以前，一位皇帝在树下烧水。", "We saw 東京タワー from the train.", "He called it नमस्ते all day."):
+        with pytest.raises(InputError, match="cannot read"):
+            said(text)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from reelbase.providers.voice.english_sounds import (
     spelled_sounds,
     with_ending,
 )
-from reelbase.providers.voice.readable import how_to_read, unreadable
+from reelbase.providers.voice.readable import how_to_read, reading_of
 
 MAX_CHARS = 300
 """Longest utterance; longer ones are divided at clauses, and an endless clause between words."""
@@ -49,18 +49,20 @@ class SpokenScript:
 
 
 def script_of(text: str, language: str, pronunciations: Pronunciations) -> SpokenScript:
-    """What is said for a text. Words in brackets and in scripts that the voice does not read stay silent.
+    """What is said for a text. Words in brackets and in scripts that the voice does not read stay silent;
+    outside of brackets they are said in English letters where that can be done.
 
-    Raises ProviderError for such words outside brackets.
+    Raises ProviderError for the others.
     """
     tokens = tokenize(text, language, pronunciations)
-    silent, wrong = unreadable(tokens)
-    if wrong:
-        word = tokens[wrong[0]].text
+    reading = reading_of(tokens)
+    if reading.wrong:
+        word = tokens[reading.wrong[0]].text
         raise ProviderError(
             f"The voice cannot read {word}.", provider="hibari", code=ErrorCode.TTS, fix=how_to_read(word)
         )
-    tokens = tuple(replace(token, spoken="") if index in silent else token for index, token in enumerate(tokens))
+    said = {**dict.fromkeys(reading.silent, ""), **reading.romanised}
+    tokens = tuple(replace(token, spoken=said.get(index, token.spoken)) for index, token in enumerate(tokens))
     stressed = {word.lower(): word for said in pronunciations.values() for word in said.split() if "-" in word}
     utterances: list[tuple[Word, ...]] = []
     for start, stop in sentences(tokens, max_chars=MAX_CHARS):

@@ -11,7 +11,7 @@ from reelbase.kit.errors import InputError, NotConfigured
 from reelbase.kit.settings import DEFAULT_VOICE, PIPER_VOICE, VoiceSettings
 from reelbase.media.speech.language_names import language_name, one_tag
 from reelbase.media.speech.pronunciations import Pronunciations
-from reelbase.providers.voice.readable import how_to_read, unreadable_words
+from reelbase.providers.voice.readable import how_to_read, reading_of_text
 
 _ESPEAK_LANGUAGES = {"cmn": "zh", "yue": "zh"}
 """What eSpeak calls a language, where that is not its base tag."""
@@ -144,13 +144,22 @@ def check_speaks(settings: VoiceSettings, voice: str, language: str) -> None:
     )
 
 
-def check_reads(settings: VoiceSettings, voice: str, text: str, language: str, pronunciations: Pronunciations) -> None:
-    """Raises InputError, with what to do, for a word that the voice cannot read, such as a Chinese one in English."""
+def check_reads(
+    settings: VoiceSettings, voice: str, text: str, language: str, pronunciations: Pronunciations
+) -> list[str]:
+    """Sentences about words of other scripts that the voice says in English letters, such as Chinese names.
+
+    Raises InputError, with what to do, for a word that it cannot read, such as an Arabic one in English.
+    """
     if voice_provider(settings, voice) != "hibari":
-        return
-    _silent, wrong = unreadable_words(text, language, pronunciations)
+        return []
+    romanised, wrong = reading_of_text(text, language, pronunciations)
     if wrong:
         raise InputError(f"The voice {voice} cannot read {wrong[0]}.", field="narration", fix=how_to_read(wrong[0]))
+    return [
+        f"The voice {voice} says {word} as {said}. Say in the plan's pronunciations if it sounds otherwise."
+        for word, said in dict(romanised).items()
+    ]
 
 
 def check_recordable(language: str) -> None:
