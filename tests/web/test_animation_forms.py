@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from reelbase.kit.errors import InputError
 from reelbase.providers.animation.library.data import ANIMATION_DATA, AnimationData, FormattedNumber, LineChart
-from reelbase.web.animation_forms import KINDS, data_of, example, filled_fields, quantity_of
+from reelbase.web.animation_forms import KINDS, data_of, example, filled_fields
+from reelbase.web.written_numbers import number_as_written
 
 KIND_NAMES = sorted(KINDS)
 NUMBERS = st.builds(
@@ -39,8 +40,8 @@ def test_every_ready_animation_can_be_chosen() -> None:
 
 @given(NUMBERS)
 def test_a_number_is_read_as_it_is_shown(number: FormattedNumber) -> None:
-    assert quantity_of(number.shown, "bars").shown == number.shown
-    assert quantity_of(number.shown, "bars").value == number.value
+    assert number_as_written(number.shown, "bars").shown == number.shown
+    assert number_as_written(number.shown, "bars").value == number.value
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_a_number_is_read_as_it_is_shown(number: FormattedNumber) -> None:
     ],
 )
 def test_a_number_is_read_as_people_write_it(text: str, value: float, again: str) -> None:
-    number = quantity_of(text, "bars")
+    number = number_as_written(text, "bars")
     assert (number.value, number.shown) == (value, again)
 
 

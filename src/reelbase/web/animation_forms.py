@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +9,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from reelbase.kit.errors import InputError
-from reelbase.media.shots.values import FormattedNumber
 from reelbase.providers.animation.library import data as ready
 from reelbase.providers.animation.library.data import ANIMATION_DATA, AnimationData
 from reelbase.schemas.plan_document import Scene
+from reelbase.web.written_numbers import number_as_written
 
 OWN_CODE = "code"
 KINDS = {
@@ -30,12 +29,6 @@ KINDS = {
 PREFIX = "animation_"
 """Before the names of the form's fields."""
 
-_NUMBER = re.compile(
-    r"(?P<sign>[-−+]?)\s*(?:(?P<prefix>[^\d\s.,−+-]{1,3})(?P<sign_2>[-−]?)\s*)?"
-    r"(?P<digits>\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
-    # What follows is a unit, not the rest of a version, a range, a fraction or an exponent.
-    r"(?P<suffix>(?!\s*[^\w\s]\s*\d|[eE][+-]?\d)[^\d].{0,19}|)"
-)
 _MAX_LINE_CHARS = 200
 _COUNTS = {"too_short": "there are too few lines", "too_long": "there are too many lines"}
 """What is said of a wrong number of entries, by the type of the error."""
@@ -157,32 +150,6 @@ def sent_values(kind: str, get: Callable[[str], str | None]) -> dict[str, str]:
     return {field.name: get(field.sent_as) or "" for field in _FIELDS[kind]}
 
 
-def quantity_of(text: str, field: str) -> FormattedNumber:
-    """A number as it is written, with what stands before and after it. Raises InputError."""
-    match = _NUMBER.fullmatch(text.strip())
-    if match is None:
-        raise InputError(
-            f"{text.strip()[:40]!r} is not a number.", field=PREFIX + field, fix="Write it like 45 %, $1.20 or 8,849 m."
-        )
-    digits = match["digits"]
-    is_grouped = re.fullmatch(r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?", digits) is not None
-    plain = re.sub("[, ]", "", digits) if is_grouped else digits.replace(",", ".")
-    is_negative = not {"-", "−"}.isdisjoint(match["sign"] + (match["sign_2"] or ""))
-    value = -float(plain) if is_negative else float(plain)
-    try:
-        return FormattedNumber(
-            value=value,
-            decimals=min(len(plain.partition(".")[2]), 6),
-            prefix=("+" if match["sign"] == "+" else "") + (match["prefix"] or ""),
-            suffix=match["suffix"].rstrip(),
-            grouped=is_grouped or abs(value) < 1000,
-        )
-    except ValidationError:
-        raise InputError(
-            f"{text.strip()[:40]!r} is too large a number.", field=PREFIX + field, fix="Enter a smaller number."
-        ) from None
-
-
 def _refused(kind: str, place: list[str], message: str) -> InputError:
     names = ("_".join(place[:2]), place[0]) if place else ()
     field = next((field for name in names for field in _FIELDS[kind] if field.name == name), _FIELDS[kind][-1])
@@ -215,7 +182,7 @@ def _pairs(kind: str, name: str, text: str) -> list[tuple[str, str]]:
 
 
 def _value(text: str, field: str) -> float:
-    return quantity_of(text, field).value
+    return number_as_written(text, PREFIX + field).value
 
 
 def _bars(texts: dict[str, str]) -> dict[str, Any]:
@@ -227,7 +194,7 @@ def _bars(texts: dict[str, str]) -> dict[str, Any]:
     return {
         "title": texts["title"],
         "bars": [
-            {"label": label, "quantity": quantity_of(number, "bars")}
+            {"label": label, "quantity": number_as_written(number, PREFIX + "bars")}
             for label, number in _pairs("bar_chart", "bars", texts["bars"])
         ],
         "highlight": int(highlight) - 1 if highlight else None,
@@ -236,7 +203,7 @@ def _bars(texts: dict[str, str]) -> dict[str, Any]:
 
 def _points(texts: dict[str, str]) -> dict[str, Any]:
     pairs = _pairs("line_chart", "points", texts["points"])
-    points = [{"label": label, "quantity": quantity_of(number, "points")} for label, number in pairs]
+    points = [{"label": label, "quantity": number_as_written(number, PREFIX + "points")} for label, number in pairs]
     return {"title": texts["title"], "points": points}
 
 
@@ -268,7 +235,7 @@ _PARSERS: dict[str, Callable[[dict[str, str]], dict[str, Any]]] = {
     "process": lambda texts: {"title": texts["title"], "steps": _lines(texts["steps"])},
     "bar_chart": _bars,
     "line_chart": _points,
-    "counter": lambda texts: {**texts, "quantity": quantity_of(texts["quantity"], "quantity")},
+    "counter": lambda texts: {**texts, "quantity": number_as_written(texts["quantity"], PREFIX + "quantity")},
     "timeline": lambda texts: {
         "title": texts["title"],
         "events": [{"when": when, "what": what} for when, what in _pairs("timeline", "events", texts["events"])],
