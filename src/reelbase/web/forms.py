@@ -24,6 +24,10 @@ class Fields:
         value = self._values.get(name)
         return None if value is None else value.replace("\r\n", "\n").replace("\r", "\n")
 
+    def items(self) -> list[tuple[str, str]]:
+        """All fields in the order of the form."""
+        return [(name, self.get(name) or "") for name in self._values]
+
     def text(self, name: str) -> str:
         """The text without white space around it; empty when it is not there."""
         return (self.get(name) or "").strip()

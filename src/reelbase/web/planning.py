@@ -68,9 +68,10 @@ def change_plan(
     *,
     revision: str | None = None,
     brought: Collection[str] = NO_FILES,
+    label: str = "",
 ) -> PlanChange:
     """Change the latest plan. Raises PlanMoved when ``revision`` is given and not the plan's, and what
-    ``PlanService.change`` does; ``brought`` is as there.
+    ``PlanService.change`` does; ``brought`` and ``label`` are as there.
     """
     read: list[Plan] = []
     is_current = check_revision(revision)
@@ -80,7 +81,7 @@ def change_plan(
         read.append(plan)
 
     plans = PlanService(session, screen.viewer)
-    after = plans.change(project_id, edit, screen.application.plan_rules, check=check, brought=brought)
+    after = plans.change(project_id, edit, screen.application.plan_rules, check=check, brought=brought, label=label)
     return PlanChange(read[0], after)
 
 

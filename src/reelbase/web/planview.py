@@ -14,6 +14,7 @@ from reelbase.plans.wording import count_words
 from reelbase.schemas.plan_document import PlanDocument, Scene, WordUse
 from reelbase.schemas.plans import Plan
 from reelbase.web.animation_forms import animation_kind
+from reelbase.web.shotview import ShotCard, shot_cards
 from reelbase.web.wording import ASPECT_CLASSES
 
 _MARK_CHARS = 16
@@ -36,6 +37,7 @@ class SceneCard:
     has_voice: bool
     is_first: bool
     is_last: bool
+    shots: tuple[ShotCard, ...] = ()
 
     @property
     def animation_kind(self) -> str | None:
@@ -153,7 +155,7 @@ def view_of(plan: Plan, pictures: frozenset[int] = frozenset(), voices: frozense
 
 
 def _card(document: PlanDocument, number: int, *, has_picture: bool, has_voice: bool) -> SceneCard:
-    scene = document.scenes[number - 1]
+    scene, shots = document.scenes[number - 1], shot_cards(document, number)
     look = [
         document.preset,
         document.visual_style,
@@ -167,6 +169,7 @@ def _card(document: PlanDocument, number: int, *, has_picture: bool, has_voice: 
         scene.animation and scene.animation.model_dump(),
         scene.manim_code,
         scene.manim_scene,
+        [shot.look_mark for shot in shots],
     ]
     said = found_in(scene.narration, document.pronunciations)
     voice = [document.voice, document.tempo, document.language, scene.narration, scene.take, said]
@@ -182,6 +185,7 @@ def _card(document: PlanDocument, number: int, *, has_picture: bool, has_voice: 
         has_voice=has_voice,
         is_first=number == 1,
         is_last=number == len(document.scenes),
+        shots=shots,
     )
 
 

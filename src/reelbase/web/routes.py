@@ -29,6 +29,7 @@ from reelbase.web.pages import (
     scenes,
     settings,
     sharing,
+    shots,
     signing_in,
     versions,
 )
@@ -46,7 +47,21 @@ async def _counted(request: Request, caller: MaybeCaller) -> None:
 
 
 router = Router(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(_counted)])
-_PAGES = (home, animations, plan, scenes, versions, render, result, sharing, publishing, reactions, public, history)
+_PAGES = (
+    home,
+    animations,
+    plan,
+    scenes,
+    shots,
+    versions,
+    render,
+    result,
+    sharing,
+    publishing,
+    reactions,
+    public,
+    history,
+)
 for _page in (*_PAGES, analytics, credits, settings, admin, signing_in):
     router.include_router(_page.router)
 

@@ -91,6 +91,7 @@ def save_scene(screen: OnScreen, session: Writing, project_id: UUID, number: int
         changed_cards=(plan.scenes[place - 1],),
         looks=looks,
         voices=voices,
+        strips=(place,) if old.shots != new.shots else (),
     )
 
 

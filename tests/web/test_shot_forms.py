@@ -1,0 +1,117 @@
+"""Forms of shots: what is shown can be saved again, and what is wrong is said by the field that it is about."""
+
+from __future__ import annotations
+
+import pytest
+
+from reelbase.media.shots.contents import SHOT_CONTENT, SHOT_KINDS
+from reelbase.media.shots.examples import EXAMPLES
+from reelbase.web.shot_forms import FormPart, form_of, texts_of
+from reelbase.web.shot_reading import RefusedContent, content_of, icons_like, sent_texts
+from reelbase.web.shot_words import KIND_LABELS, kinds_by_group
+from reelbase.web.shotview import panel_parts
+
+BARS = {
+    "content.bars.0.label": "March",
+    "content.bars.0.quantity": "8.4%",
+    "content.bars.1.label": "April",
+    "content.bars.1.quantity": "7.9%",
+}
+
+
+def names_in(parts: tuple[FormPart, ...]) -> set[str]:
+    inner = [each for part in parts for each in getattr(part, "rows", ()) or getattr(part, "parts", ())]
+    return {part.name for part in parts} | (names_in(tuple(inner)) if inner else set())
+
+
+def refused(kind: str, texts: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    with pytest.raises(RefusedContent) as caught:
+        content_of(kind, texts)
+    return dict(caught.value.errors)
+
+
+def test_every_kind_has_a_form_that_keeps_what_it_shows() -> None:
+    assert {kind for kinds in kinds_by_group().values() for kind in kinds} == set(SHOT_KINDS) == set(KIND_LABELS)
+    for kind, content in EXAMPLES.items():
+        texts = texts_of(content)
+        assert set(texts) <= names_in(form_of(kind, texts)), kind
+        assert content_of(kind, sent_texts(kind, texts.items()), content) == content
+        # A browser sends every field of the form, and the number of a new row may be any.
+        assert content_of(kind, sent_texts(kind, texts.items())).kind == kind
+
+
+def test_an_empty_form_of_any_kind_is_refused_by_its_own_fields_or_makes_what_it_shows() -> None:
+    for kind in SHOT_KINDS:
+        shown = form_of(kind, {})
+        try:
+            content_of(kind, {})
+        except RefusedContent as error:
+            assert set(error.errors) <= names_in(shown), kind
+            assert all(said.endswith(".") and said[0].isupper() for each in error.errors.values() for said in each)
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed", "field", "said"),
+    [
+        ("bars", {"content.bars.1.quantity": "seven"}, "content.bars.1.quantity", "'seven' is not a number. Write it"),
+        ("bars", {"content.bars.0.label": " "}, "content.bars.0.label", "It is empty. Fill it in."),
+        ("bars", {"content.bars.0.label": "x" * 41}, "content.bars.0.label", "It is too long. Use at most 40"),
+        ("bars", {"content.highlight": "7"}, "content.highlight", "Highlight must be one of the bars."),
+        ("bars", {"content.highlight": "1.5"}, "content.highlight", "'1.5' is not a whole number."),
+        (
+            "bars",
+            {"content.bars.0.icon": "rocke"},
+            "content.bars.0.icon",
+            "There is no icon 'rocke'. Use one such as r",
+        ),
+        ("percentage", {"content.quantity": "140 %"}, "content.quantity", "Quantity must be from 0 to 100"),
+        ("flag", {"content.country": "Japan"}, "content.country", "It is not written as it must be."),
+        ("code", {"content.lines": "a\n" + "b" * 101}, "content.lines", "Line 2: It is too long."),
+        ("words", {"content.text": ""}, "content.text", "It is empty. Fill it in."),
+        ("circuit", {"content.parts.0": "lamp"}, "content.parts", "There are too few entries. Use at least 2."),
+    ],
+)
+def test_what_is_wrong_is_said_by_its_field(kind: str, changed: dict[str, str], field: str, said: str) -> None:
+    texts = sent_texts(kind, {**(BARS if kind == "bars" else {}), **changed}.items())
+    errors = refused(kind, texts)
+    assert list(errors) == [field]
+    assert errors[field][0].startswith(said)
+    parts = form_of(kind, texts, errors)
+    assert field in names_in(parts)
+
+
+def test_rows_are_read_in_the_order_of_the_form_and_empty_ones_are_dropped() -> None:
+    sent = [
+        ("content.messages.7.text", "First"),
+        ("content.messages.7.side", "right"),
+        ("content.messages.2.text", ""),
+        ("content.messages.2.side", "left"),
+        ("content.messages.0.text", "Second"),
+        ("content.messages.0.side", "left"),
+        ("content.messages.new.text", "never"),
+    ]
+    chat = content_of("chat", sent_texts("chat", sent))
+    assert chat == SHOT_CONTENT.validate_python(
+        {"kind": "chat", "messages": [{"text": "First", "side": "right"}, {"text": "Second"}]}
+    )
+
+
+def test_what_people_count_from_one_is_stored_from_zero() -> None:
+    words = content_of("words", {"content.text": "Not a new life: one percent.", "content.emphasis": "5, 6"})
+    assert words.model_dump()["emphasis"] == (4, 5)
+    assert texts_of(words)["content.emphasis"] == "5, 6"
+    bars = content_of("bars", {**BARS, "content.highlight": "2"})
+    assert bars.model_dump()["highlight"] == 1
+
+
+def test_names_are_read_as_people_write_them() -> None:
+    assert content_of("flag", {"content.country": " JP "}).model_dump()["country"] == "jp"
+    scenery = content_of("scenery", {"content.icons": "Sailboat\n\nlight bulb"})
+    assert scenery.model_dump()["icons"] == ("sailboat", "light-bulb")
+    assert icons_like("light bulb", 3)[0] == "light-bulb"
+
+
+def test_what_another_kind_has_no_field_for_is_kept_beside_the_form() -> None:
+    parts, kept = panel_parts("title", {**BARS, "content.text": "Jobs"}, {})
+    assert kept == BARS
+    assert {"content.text", "content.subtitle"} <= names_in(parts)
