@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import tempfile
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -33,6 +34,7 @@ from reelbase.providers.image.drawn import DrawnPictures
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "visuals.md"
 PICTURES = ROOT / "docs" / "images" / "visuals"
+STUDIO_PICTURES = ROOT / "src" / "reelbase" / "web" / "static" / "looks"
 WIDTH_PX, CAPTION_WIDTH_PX, QUALITY = 240, 300, 80
 _COLUMNS = 3
 PRESET = "explainer"
@@ -113,6 +115,9 @@ def main() -> None:
     parser.add_argument("--text", action="store_true", help="write only the page, not its pictures")
     if not parser.parse_args().text:
         draw(PICTURES)
+        for group in ("style", "caption"):
+            for picture in PICTURES.glob(f"{group}-*.jpg"):
+                shutil.copyfile(picture, STUDIO_PICTURES / picture.name)
     PAGE.write_text(page(), encoding="utf-8")
 
 

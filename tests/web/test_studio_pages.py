@@ -141,6 +141,32 @@ class TestFields:
         assert said in answer.text
 
 
+class TestFilmLook:
+    def test_captions_sound_and_style_of_the_film_are_set(self, browser: httpx.Client, plan: str) -> None:
+        def set_to(**values: str) -> dict[str, Any]:
+            assert browser.post(f"{plan}/settings", data=values).status_code == 200
+            answer = browser.get(f"/v1/projects/{project_of(plan).removeprefix('/projects/')}/plan")
+            return dict(answer.json()["document"])
+
+        captions = set_to(caption_style="karaoke", caption_place="top")["captions"]
+        assert (captions["style"], captions["place"], captions["enabled"]) == ("karaoke", "top", True)
+        captions = set_to(caption_style="off")["captions"]
+        assert (captions["style"], captions["enabled"]) == ("karaoke", False)
+        quiet = set_to(music_mood="off", effects="no")
+        assert (quiet["sound"]["music"], quiet["sound"]["effects"], quiet["music_mood"]) == (False, False, "curious")
+        calm = set_to(music_mood="calm")
+        assert (calm["sound"]["music"], calm["sound"]["effects"], calm["music_mood"]) == (True, False, "calm")
+        set_to(visual_style="verdigris")
+        assert set_to(style_pack="paper")["visual_style"] == "paper verdigris"
+        page = browser.get(plan).text
+        assert '<input type="radio" name="style_pack" value="paper" checked>' in page
+        assert '<input type="radio" name="caption_style" value="off" checked>' in page
+        assert 'name="visual_style" maxlength="180" value="verdigris"' in page
+        assert set_to(style_pack="")["visual_style"] == "verdigris"
+        refused = browser.post(f"{plan}/settings", data={"caption_style": "loud"})
+        assert (refused.status_code, "captions" in refused.text) == (422, True)
+
+
 class TestPronunciations:
     def test_words_are_given_a_pronunciation_line_by_line(self, browser: httpx.Client, plan: str) -> None:
         lines = "Fresnel: fray-NEL\n\nNginx: engine x"

@@ -24,13 +24,24 @@ from reelbase.projects.models import ARCHIVED, Project
 from reelbase.projects.service import ProjectService
 from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.plans import Plan
+from reelbase.web.film_looks import (
+    CAPTION_NAMES,
+    CAPTION_PLACES,
+    CAPTION_SIZES,
+    EFFECTS,
+    OFF,
+    STYLE_NAMES,
+    film_look,
+    visual_style_of,
+    with_film_look,
+)
 from reelbase.web.forms import Fields, Form
 from reelbase.web.planning import PlanMoved, change_plan, check_revision, pronunciations_of_lines, with_fields
 from reelbase.web.planview import FilmOfPlan, PlanView, view_of
 from reelbase.web.screen import OnScreen, Screen
 
 router = Router()
-_SETTINGS = ("tempo", "preset", "aspect", "music_mood", "voice", "visual_style", "topic", "seo_keywords", "language")
+_SETTINGS = ("tempo", "preset", "aspect", "voice", "topic", "seo_keywords", "language")
 
 
 @router.get("/projects/{project_id}")
@@ -56,7 +67,7 @@ def plan_page(screen: OnScreen, session: Reading, project_id: UUID) -> Response:
         "pages/plan.html",
         plan=seen_view(screen, session, plan),
         job=cover_of(session, screen.viewer, project_id),
-        **film_choices(screen),
+        **film_choices(screen, plan),
         # What this machine draws costs nothing, so the plan can be looked at as a storyboard at once.
         draw_pictures=screen.settings.image.provider == "drawn",
         project_is_archived=project.lifecycle == ARCHIVED,
@@ -105,7 +116,16 @@ def set_settings(screen: OnScreen, session: Writing, project_id: UUID, form: For
         values["target_s"] = target_s
     if (lines := form.get("pronunciations")) is not None:
         values["pronunciations"] = pronunciations_of_lines(lines)
-    change = change_plan(screen, session, project_id, lambda plan: with_fields(plan, **values))
+    mood = form.text("music_mood")
+    if mood and mood != OFF:
+        values["music_mood"] = mood
+
+    def edit(plan: PlanDocument) -> PlanDocument:
+        style = visual_style_of(plan, form)
+        styled = {} if style is None else {"visual_style": style}
+        return with_film_look(with_fields(plan, **values, **styled), form)
+
+    change = change_plan(screen, session, project_id, edit)
     return all_scenes(screen, session, change.after)
 
 
@@ -208,13 +228,23 @@ def all_scenes(
         all_scenes=True,
         new_hooks=True,
         whole=whole,
-        **film_choices(screen),
+        **film_choices(screen, plan),
     )
 
 
-def film_choices(screen: Screen) -> dict[str, Any]:
-    """What the settings of a film can be chosen from."""
-    return {"presets": PRESETS.values(), "voices": screen.application.plan_rules.voices}
+def film_choices(screen: Screen, plan: Plan) -> dict[str, Any]:
+    """What the settings of a film are, and what they can be chosen from."""
+    return {
+        "presets": PRESETS.values(),
+        "voices": screen.application.plan_rules.voices,
+        "look": film_look(plan.document),
+        "style_names": STYLE_NAMES,
+        "caption_names": CAPTION_NAMES,
+        "caption_places": CAPTION_PLACES,
+        "caption_sizes": CAPTION_SIZES,
+        "effects_names": EFFECTS,
+        "off": OFF,
+    }
 
 
 def structural(
