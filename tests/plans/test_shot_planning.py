@@ -104,6 +104,17 @@ class TestAnEditOfWords:
         added = add_scene(before_the_edit(), Scene(narration="It grew by 40 percent.", visual_prompt="growth"))
         assert with_changed_shots(before_the_edit(), added).scenes[2].shots
 
+    def test_shows_a_scenes_own_picture_instead_of_its_shots_and_shots_again_without_it(self) -> None:
+        pictured = with_changed_shots(self.BEFORE, change_scene(self.BEFORE, 1, visual_file="mine.png"))
+        assert pictured.scenes[0].shots == []
+        assert pictured.scenes[1] == self.BEFORE.scenes[1]
+        again = with_changed_shots(pictured, change_scene(pictured, 1, visual_file=None))
+        assert again.scenes[0].shots == self.BEFORE.scenes[0].shots
+        shown = [{"end_word": 6, "content": {"kind": "picture"}}]
+        within = change_scene(self.BEFORE, 1, shots=shown)
+        after = change_scene(within, 1, visual_file="mine.png")
+        assert with_changed_shots(within, after) is after
+
     def test_takes_the_shots_of_the_edit_where_it_has_any(self) -> None:
         shots = [{"start_word": 0, "end_word": 2, "content": {"kind": "words", "text": "Own"}}]
         after = change_scene(before_the_edit(), 1, narration="Prices fell by 15 percent.", shots=shots)

@@ -47,15 +47,20 @@ def with_changed_shots(before: PlanDocument, after: PlanDocument, *, pictures: b
     """The plan after an edit, with shots chosen anew where other words are said, and for new scenes.
 
     Shots that a person made or locked stay with their words. What an edit itself says of shots stands; so do scenes
-    without shots in a plan that has none.
+    without shots in a plan that has none. A scene that is given a visual of its own shows that instead of its shots.
     """
     if not any(scene.shots for scene in before.scenes):
         return after
+    after = _with_own_visuals(before, after)
     said_before, said_now = ({scene.narration for scene in plan.scenes} for plan in (before, after))
     gone = iter([scene for scene in before.scenes if scene.narration not in said_now])
     changed: dict[int, list[SceneShot]] = {}
     for number, scene in enumerate(after.scenes):
-        if scene.narration in said_before or not takes_shots(scene):
+        if not takes_shots(scene):
+            continue
+        if scene.narration in said_before:
+            if not scene.shots and _lost_its_visual(before, number, scene):
+                changed[number] = []
             continue
         earlier = next(gone, None)
         aligned = aligned_shots(earlier, scene.narration) if earlier is not None else []
@@ -69,6 +74,32 @@ def with_changed_shots(before: PlanDocument, after: PlanDocument, *, pictures: b
         fresh = _with(scenes[number], shots, pictures=pictures)
         scenes[number] = fresh.model_copy(update={"shots": laid_over(fresh.shots, changed[number])})
     return after.model_copy(update={"scenes": scenes})
+
+
+def _with_own_visuals(before: PlanDocument, after: PlanDocument) -> PlanDocument:
+    """The plan without the shots of scenes that have just got a visual of their own, which no shot shows."""
+    changed = {
+        number
+        for number, (earlier, scene) in enumerate(zip(before.scenes, after.scenes, strict=False))
+        if scene.shots == earlier.shots
+        and not scene.shows_picture
+        and takes_shots(earlier)
+        and not takes_shots(scene)
+        and scene.narration == earlier.narration
+    }
+    if not changed:
+        return after
+    scenes = [
+        scene.model_copy(update={"shots": []}) if number in changed else scene
+        for number, scene in enumerate(after.scenes)
+    ]
+    return after.model_copy(update={"scenes": scenes})
+
+
+def _lost_its_visual(before: PlanDocument, number: int, scene: Scene) -> bool:
+    """Whether a scene (from 0) had a visual of its own, and has the same words now without one."""
+    earlier = before.scenes[number] if number < len(before.scenes) else None
+    return earlier is not None and earlier.narration == scene.narration and not takes_shots(earlier)
 
 
 def _chosen(document: PlanDocument, numbers: Sequence[int]) -> list[list[SceneShot]]:
