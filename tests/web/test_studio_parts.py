@@ -7,9 +7,11 @@ from pydantic import SecretStr
 
 from reelbase.http.films import download_name
 from reelbase.kit.errors import InputError
+from reelbase.media.captions.look import CaptionLook
 from reelbase.media.timeline import Effect
 from reelbase.plans.differences import difference
 from reelbase.plans.estimates import scene_duration_s
+from reelbase.plans.scene_edits import change_scene
 from reelbase.web.charts import bars, columns
 from reelbase.web.diffs import pieces, readable
 from reelbase.web.forms import Fields
@@ -45,6 +47,15 @@ class TestDifferences:
         assert [(row.label, [piece.text for piece in row.pieces if piece.kind == "new"]) for row in scene.rows] == [
             ("Camera", ["Pan", "left"])
         ]
+
+    def test_shots_and_captions_are_told_in_words(self) -> None:
+        plan = make_plan("Prices fell by 12 percent.")
+        words = {"end_word": 5, "locked": True, "content": {"kind": "title", "text": "Prices"}}
+        changed = change_scene(plan, 1, shots=[words])
+        changed = changed.model_copy(update={"captions": CaptionLook(style="karaoke", enabled=False)})
+        told = readable(difference(plan, changed))
+        assert [row.pieces[-1].text for row in told.scenes[0].rows] == ["Title: Prices (words 1 to 5, locked)"]
+        assert told.film[0].pieces[-1].text == "style karaoke, place low, size medium, enabled no"
 
 
 class TestWhereAnEditBelongs:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
+from reelbase.media.shots.contents import SHOT_CONTENT
+from reelbase.media.shots.contents.summaries import summary_of
 from reelbase.schemas.plans import FieldChange, PlanDifference, SceneChange
+from reelbase.web.shot_words import KIND_LABELS
 from reelbase.web.wording import EFFECTS, FIELD_LABELS, SCENE_TYPES, SHOTS, TRANSITIONS, VISUAL_KINDS
 
 _WORD = re.compile(r"\s+|[^\s]+")
@@ -96,8 +99,22 @@ def _as_text(field: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if field == "shots":
+        return "\n".join(_shot(shot) for shot in value)
+    if isinstance(value, dict):
+        return ", ".join(
+            f"{name.replace('_', ' ')} {_as_text(name, each)}" for name, each in value.items() if each is not None
+        )
     if isinstance(value, list):
         return "\n".join(str(item) for item in value)
     if field == "visual_file":
         return "your file"
     return _NAMED.get(field, {}).get(str(value), f"{value:g}" if isinstance(value, float) else str(value))
+
+
+def _shot(shot: dict[str, Any]) -> str:
+    """A shot in one line: its kind, what it shows and when."""
+    content = SHOT_CONTENT.validate_python(shot["content"])
+    shown = ": ".join(part for part in (KIND_LABELS[content.kind], summary_of(content)) if part)
+    locked = ", locked" if shot["locked"] else ""
+    return f"{shown} (words {shot['start_word'] + 1} to {shot['end_word']}{locked})"

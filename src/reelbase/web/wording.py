@@ -174,6 +174,9 @@ FIELD_LABELS = {
     "narration_file": "Your recording",
     "camera_angle": "Camera angle",
     "pronunciations": "Pronunciations",
+    "shots": "Shots",
+    "captions": "Captions",
+    "sound": "Sound",
 }
 
 
