@@ -141,6 +141,23 @@ class TestFields:
         assert said in answer.text
 
 
+class TestSavingTwice:
+    def test_an_edit_that_is_sent_again_because_its_answer_was_lost_is_no_clash(
+        self, browser: httpx.Client, plan: str
+    ) -> None:
+        page = browser.get(plan).text
+        base = re.search(r'id="scene-1-base" value="(\w+)"', page)
+        seconds = re.search(r'id="scene-1-seconds"[^>]*value="([\d.]+)"', page)
+        assert base is not None and seconds is not None
+        sent = {"base": base[1], "narration": "Two words.", "duration_target_s": seconds[1]}
+        answers = [browser.post(f"{plan}/scenes/1", data=sent) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 200]
+        kept = re.search(r'id="scene-1-seconds"[^>]*value="([\d.]+)"', browser.get(plan).text)
+        assert kept is not None
+        assert float(kept[1]) < float(seconds[1])
+        assert browser.post(f"{plan}/scenes/1", data={**sent, "narration": "Two others."}).status_code == 409
+
+
 class TestFilmLook:
     def test_captions_sound_and_style_of_the_film_are_set(self, browser: httpx.Client, plan: str) -> None:
         def set_to(**values: str) -> dict[str, Any]:

@@ -122,12 +122,16 @@ def place_of(document: PlanDocument, number: int, base: str) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
+def follows_words(document: PlanDocument, scene: Scene) -> bool:
+    """Whether a scene is as long as its words take."""
+    return abs(scene.duration_target_s - scene_duration_s(scene.narration, document.tempo)) <= _SAME_S
+
+
 def following_length(document: PlanDocument, before: Scene, values: dict[str, Any]) -> dict[str, Any]:
     """``values`` with a length that follows the words, if it did so before and no other is requested."""
     narration = values.get("narration", before.narration)
     asked_s = values.get("duration_target_s", before.duration_target_s)
-    spoken_s = scene_duration_s(before.narration, document.tempo)
-    followed = abs(before.duration_target_s - spoken_s) <= _SAME_S or not before.narration.strip()
+    followed = follows_words(document, before) or not before.narration.strip()
     if narration == before.narration or not narration.strip() or asked_s != before.duration_target_s or not followed:
         return values
     return {**values, "duration_target_s": min(120.0, scene_duration_s(narration, document.tempo))}

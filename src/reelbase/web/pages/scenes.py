@@ -30,7 +30,7 @@ from reelbase.web.animation_forms import (
 )
 from reelbase.web.forms import Fields, Form
 from reelbase.web.pages.plan import all_scenes, structural, with_film
-from reelbase.web.planning import PlanChange, SceneClash, change_plan, following_length, place_of
+from reelbase.web.planning import PlanChange, SceneClash, change_plan, following_length, follows_words, place_of
 from reelbase.web.planview import scene_mark, view_of
 from reelbase.web.screen import OnScreen, Screen
 from reelbase.web.wording import FIELD_LABELS
@@ -236,9 +236,9 @@ def _save(screen: Screen, session: Writing, project_id: UUID, number: int, form:
 
     def edit(plan: PlanDocument) -> PlanDocument:
         nonlocal place
-        place = _place_to_save(plan, number, form.text("base"), values)
+        place, saved = _place_to_save(plan, number, form.text("base"), values)
         scene = scene_of(plan, place)
-        changes = following_length(plan, scene, values)
+        changes = following_length(plan, scene, saved)
         if "animation" in values:
             changes = {**changes, "animation": data_of(shown, sent_values(shown, form.get), scene.animation)}
         elif values.get("visual_kind", scene.visual_kind) == "animation":
@@ -263,15 +263,21 @@ def _other_animation(screen: Screen, plan: PlanDocument, scene: Scene, wanted: s
     return {"animation": data, "manim_code": None, "manim_scene": None}
 
 
-def _place_to_save(plan: PlanDocument, number: int, base: str, values: dict[str, Any]) -> int:
-    """The number of the scene that the page showed. Raises SceneClash when somebody else has changed it."""
+def _place_to_save(plan: PlanDocument, number: int, base: str, values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """The number of the scene that the page showed, and what to save. Raises SceneClash when somebody has changed it.
+
+    What is sent a second time, because the first answer was lost, finds a length that follows the words by now.
+    """
     place = place_of(plan, number, base)
-    if place is None:
-        place = min(max(number, 1), len(plan.scenes))
-        stored = plan.scenes[place - 1]
-        if any(getattr(stored, name) != value for name, value in values.items()):
-            raise SceneClash(place, stored, values)
-    return place
+    if place is not None:
+        return place, values
+    place = min(max(number, 1), len(plan.scenes))
+    stored = plan.scenes[place - 1]
+    if values.get("narration") == stored.narration and follows_words(plan, stored):
+        values = {name: value for name, value in values.items() if name != "duration_target_s"}
+    if any(getattr(stored, name) != value for name, value in values.items()):
+        raise SceneClash(place, stored, values)
+    return place, values
 
 
 def _clash(screen: Screen, project_id: UUID, number: int, clash: SceneClash) -> Response:
