@@ -123,7 +123,7 @@ def visitor(
     watch(window, window.page)
     try:
         yield window
-        assert window.faults == []
+        assert window.faults == [], window.faults
     finally:
         context.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reelbase.media.shots.contents import SHOT_CONTENT, SHOT_KINDS
+from reelbase.media.shots.contents.charts import NumberContent
 from reelbase.media.shots.examples import EXAMPLES
 from reelbase.web.shot_forms import FormPart, form_of, texts_of
 from reelbase.web.shot_reading import RefusedContent, content_of, icons_like, sent_texts
@@ -102,6 +103,22 @@ def test_what_people_count_from_one_is_stored_from_zero() -> None:
     assert texts_of(words)["content.emphasis"] == "5, 6"
     bars = content_of("bars", {**BARS, "content.highlight": "2"})
     assert bars.model_dump()["highlight"] == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "value", "shown"),
+    [
+        ("de", "1.234,5 km", 1234.5, "1.234,5 km"),
+        ("de-AT", "8,4 %", 8.4, "8,4 %"),
+        ("fr", "8\u00a0849 m", 8849, "8\u00a0849 m"),
+        ("fr", "8 849,5", 8849.5, "8\u00a0849,5"),
+        ("en", "8,849 m", 8849, "8,849 m"),
+    ],
+)
+def test_numbers_are_read_as_the_films_language_writes_them(language: str, text: str, value: float, shown: str) -> None:
+    content = content_of("number", {"content.quantity": text}, language=language)
+    assert isinstance(content, NumberContent)
+    assert (content.quantity.value, content.quantity.shown) == (value, shown)
 
 
 def test_names_are_read_as_people_write_them() -> None:

@@ -89,14 +89,22 @@ class TestWhoSeesWhat:
         plan = new_plan(owner)
         project = plan.removesuffix("/plan")
         assert owner.get(plan).status_code == 200
-        strange = token(stranger)
-        for path in (project, plan, f"{plan}/scenes", f"{project}/versions", f"{plan}/scenes/1/picture.jpg"):
+        strange, shot = token(stranger), f"{plan}/scenes/1/shots/1"
+        shown = (shot, f"{shot}/picture.jpg", f"{shot}/alternatives", f"{shot}/alternatives/1/picture.jpg")
+        assert owner.get(shot).status_code == 200
+        for path in (project, plan, f"{plan}/scenes", f"{project}/versions", f"{plan}/scenes/1/picture.jpg", *shown):
             assert stranger.get(path).status_code == 404, path
         for path in (
             f"{plan}/title",
             f"{plan}/scenes",
             f"{plan}/scenes/1",
             f"{plan}/scenes/1/move",
+            shot,
+            f"{shot}/form",
+            f"{shot}/lock",
+            f"{shot}/split",
+            f"{shot}/remove",
+            f"{shot}/use",
             f"{plan}/autofit",
             f"{plan}/scenes/1/lock",
             f"{plan}/scenes/1/see",
@@ -107,7 +115,14 @@ class TestWhoSeesWhat:
             f"{project}/delete",
             f"{project}/duplicate",
         ):
-            data = {"csrf_token": strange, "title": "Mine now", "to": "2", "locked": "yes"}
+            data = {
+                "csrf_token": strange,
+                "title": "Mine now",
+                "to": "2",
+                "locked": "yes",
+                "kind": "title",
+                "word": "1",
+            }
             assert stranger.post(path, data=data).status_code == 404, path
         assert "Mine now" not in owner.get(plan).text
 
@@ -229,6 +244,11 @@ class TestPages:
         """A page of another site can have a browser load a picture, and a key that may only read can, too."""
         browser = signed_in(served)
         plan = new_plan(browser)
+        # Shots are drawn when they are looked at, which costs nothing; a scene's own picture is made on request only.
+        base = re.search(r'id="scene-1-base" value="(\w+)"', browser.get(plan).text)
+        assert base is not None
+        data = {"visual_kind": "colour", "base": base[1], "csrf_token": token(browser)}
+        assert browser.post(f"{plan}/scenes/1", data=data).status_code == 200
         for path in ("picture.jpg", "voice.wav"):
             assert browser.get(f"{plan}/scenes/1/{path}").status_code == 404
         for made, path in (("see", "picture.jpg"), ("hear", "voice.wav")):

@@ -306,7 +306,7 @@ class TestVersions:
             window.saved()
             page.get_by_role("link", name="Version 2").click()
             page.get_by_role("link", name="Compare version 1").click()
-            expect(page.locator(".diff ins").filter(has_text="Another")).to_be_visible()
+            expect(page.locator(".diff ins").filter(has_text="Another").first).to_be_visible()
             assert window.barriers() == []
             window.shot("10-versions")
             page.get_by_role("button", name="Restore version 1").click()
@@ -314,7 +314,7 @@ class TestVersions:
             assert narration(page, 1) == before
             page.get_by_role("link", name="Version 3").click()
             page.get_by_role("link", name="Compare version 2").click()
-            expect(page.locator(".diff del").filter(has_text="Another")).to_be_visible()
+            expect(page.locator(".diff del").filter(has_text="Another").first).to_be_visible()
 
 
 class TestWithoutScripts:

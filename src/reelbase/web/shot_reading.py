@@ -13,7 +13,8 @@ from pydantic import BaseModel, ValidationError
 from reelbase.kit.errors import InputError, StorageError
 from reelbase.media.pictures.icons import icon_library
 from reelbase.media.shots.contents import CONTENT_TYPES, ShotContent
-from reelbase.media.shots.values import FormattedNumber
+from reelbase.media.shots.values import FormattedNumber, Notation
+from reelbase.plans.shots.numbers import notation_of
 from reelbase.web.shot_forms import NEW_ROW, PREFIX, Node, nodes_of, row_numbers
 from reelbase.web.written_numbers import number_as_written
 
@@ -70,12 +71,16 @@ def _renumbered(name: str, order: Mapping[str, list[str]]) -> str | None:
     return f"{match['list']}.{kept.index(match['number'])}{match['rest']}"
 
 
-def content_of(kind: str, texts: Mapping[str, str], before: ShotContent | None = None) -> ShotContent:
+def content_of(
+    kind: str, texts: Mapping[str, str], before: ShotContent | None = None, *, language: str = "en"
+) -> ShotContent:
     """The content that a form describes; ``texts`` by the names of its fields. Raises RefusedContent.
 
-    before: the content as it was; numbers that are written as in it stay exactly as they are.
+    before: the content as it was; numbers that are written as in it stay exactly as they are. language: that of the
+    film, such as ``de``, in which numbers are written.
     """
-    reading = _Reading(texts, {number.shown: number for number in _numbers_in(before)} if before else {})
+    known = {number.shown: number for number in _numbers_in(before)} if before else {}
+    reading = _Reading(texts, known, notation_of(language.partition("-")[0]))
     values = reading.values(nodes_of(kind), PREFIX)
     if reading.errors:
         raise RefusedContent({name: tuple(said) for name, said in reading.errors.items()})
@@ -93,6 +98,7 @@ def content_of(kind: str, texts: Mapping[str, str], before: ShotContent | None =
 class _Reading:
     texts: Mapping[str, str]
     known: Mapping[str, FormattedNumber]
+    notation: Notation
     errors: dict[str, list[str]] = field(default_factory=dict)
 
     def values(self, nodes: tuple[Node, ...], prefix: str) -> dict[str, Any]:
@@ -121,7 +127,7 @@ class _Reading:
         try:
             match node.shape:
                 case "quantity":
-                    return self.known.get(said) or number_as_written(said, name)
+                    return self.known.get(said) or number_as_written(said, name, self.notation)
                 case "whole" | "number":
                     return _number(said, name, whole=node.shape == "whole") - node.from_one
                 case "numbers":

@@ -7,7 +7,7 @@ import re
 from pydantic import ValidationError
 
 from reelbase.kit.errors import InputError
-from reelbase.media.shots.values import FormattedNumber
+from reelbase.media.shots.values import FormattedNumber, Notation
 
 _NUMBER = re.compile(
     r"(?P<sign>[-−+]?)\s*(?:(?P<prefix>[^\d\s.,−+-]{1,3})(?P<sign_2>[-−]?)\s*)?"
@@ -17,9 +17,17 @@ _NUMBER = re.compile(
 )
 
 
-def number_as_written(text: str, field: str) -> FormattedNumber:
-    """A number as it is written, with what stands before and after it. Raises InputError."""
-    match = _NUMBER.fullmatch(text.strip())
+_ENGLISH: Notation = "1,234.5"
+_DIGITS = re.compile(r"\d[\d.,’'\u00a0\u202f ]*\d")
+
+
+def number_as_written(text: str, field: str, notation: Notation = _ENGLISH) -> FormattedNumber:
+    """A number as it is written, with what stands before and after it. Raises InputError.
+
+    notation: how its language separates thousands and decimals.
+    """
+    plain_text = text.strip() if notation == _ENGLISH else _DIGITS.sub(lambda found: _english(found[0], notation), text)
+    match = _NUMBER.fullmatch(plain_text.strip())
     if match is None:
         raise InputError(
             f"{text.strip()[:40]!r} is not a number.", field=field, fix="Write it like 45 %, $1.20 or 8,849 m."
@@ -36,8 +44,15 @@ def number_as_written(text: str, field: str) -> FormattedNumber:
             prefix=("+" if match["sign"] == "+" else "") + (match["prefix"] or ""),
             suffix=match["suffix"].rstrip(),
             grouped=is_grouped or abs(value) < 1000,
+            notation=notation,
         )
     except ValidationError:
         raise InputError(
             f"{text.strip()[:40]!r} is too large a number.", field=field, fix="Enter a smaller number."
         ) from None
+
+
+def _english(digits: str, notation: Notation) -> str:
+    """Digits in another notation, with commas between thousands and a point before decimals."""
+    point = notation[-2]
+    return "".join("." if mark == point else "," if not mark.isdigit() else mark for mark in digits)

@@ -77,7 +77,7 @@ def save_shot(screen: OnScreen, session: Writing, project_id: UUID, number: int,
             raise ShotClash("This shot was changed elsewhere while you were editing it.")
         place = found
         before = shot_of(plan, *place)
-        content = content_of(kind, sent_texts(kind, form.items()), before.content)
+        content = content_of(kind, sent_texts(kind, form.items()), before.content, language=plan.language)
         return change_shot(plan, *place, **_changes(before, content, form))
 
     label = f"Shot {shot} of scene {number} changed"
@@ -358,7 +358,9 @@ def _has_same_parts(before: ShotContent, after: ShotContent) -> bool:
 
 def _same_place(plan: PlanDocument, number: int, shot: int, form: Fields) -> tuple[int, int]:
     """Raises PlanMoved when the shot is not the one that the page showed."""
-    if shot_place(plan, number, shot, form.text("mark")) != (number, shot):
+    # A panel that is sent along has the mark of its own shot.
+    mark = form.text("of") or form.text("mark")
+    if shot_place(plan, number, shot, mark) != (number, shot):
         raise PlanMoved
     return number, shot
 
