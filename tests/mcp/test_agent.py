@@ -108,7 +108,11 @@ def test_refusals_say_what_to_do(reelbase: Reelbase) -> None:
             for words, (tool, arguments) in refusals.items():
                 answer = await client.call_tool(tool, arguments)
                 assert answer.is_error and words in answer.content[0].text, answer.content
-            made = await result_of(client, "create", text=TEXT)
+            look = {"style": "paper", "captions": {"style": "karaoke"}, "sound": {"music": False}}
+            made = await result_of(client, "create", text=TEXT, **look)
+            plan = (await result_of(client, "get_plan", project=made["project"]))["plan"]
+            assert (plan["visual_style"], plan["captions"]["style"]) == ("paper", "karaoke")
+            assert (plan["sound"]["music"], plan["sound"]["effects"]) == (False, True)
             await result_of(client, "edit_plan", project=made["project"], etag=made["etag"], title="Another")
             late = await client.call_tool(
                 "edit_plan", {"project": made["project"], "etag": made["etag"], "title": "Late"}

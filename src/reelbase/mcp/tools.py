@@ -12,6 +12,8 @@ from reelbase.application.application import Application
 from reelbase.application.sources import source_of
 from reelbase.kit.errors import InputError
 from reelbase.mcp.plans import Etag, PlanSummary, ProjectId, changed, refuse_other, summary_of
+from reelbase.media.captions.look import CaptionLook
+from reelbase.media.sound.options import SoundChoice
 from reelbase.plans.options import plan_options
 from reelbase.plans.scene_edits import add_scene, change_scene, remove_scene, reorder_scenes
 from reelbase.plans.service import PlanService
@@ -78,6 +80,12 @@ class Tools:
         language: Annotated[str | None, Field(max_length=35, description="Such as en or pt-BR.")] = None,
         template: Template | None = None,
         tables: Annotated[Tables | None, Field(description="Whether a text's tables are narrated row by row.")] = None,
+        voice: Annotated[str | None, Field(max_length=100, description="Name of an installed voice.")] = None,
+        style: Annotated[
+            str | None, Field(max_length=200, description="Style pack and palette, or other words for the pictures.")
+        ] = None,
+        captions: Annotated[CaptionLook | None, Field(description="How the captions look.")] = None,
+        sound: Annotated[SoundChoice | None, Field(description="Sound effects and music.")] = None,
     ) -> PlanSummary:
         """Create a project from a text, a topic or a plan: give one of the three. Nothing is rendered yet."""
         if sum(source is not None for source in (text, topic, plan)) != 1:
@@ -90,6 +98,10 @@ class Tools:
             language=language,
             template=template,
             tables=tables,
+            voice=voice,
+            visual_style=style,
+            captions=captions,
+            sound=sound,
         )
         return summary_of(self._app.begin(source_of(topic, text, plan), options))
 
