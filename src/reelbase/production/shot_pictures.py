@@ -107,11 +107,13 @@ def _grid(paths: Sequence[Path], format: FrameFormat, width: int) -> bytes:
     gap = _GAP_PX * (columns - 1)
     cell = ((width - gap) // columns, (height - gap) // columns)
     rows = -(-len(paths) // columns)
-    sheet = np.full((height, width, 3), 24, np.uint8)
+    pictures = [cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB) for path in paths]
+    # What is left free has the colour of the ground, as near as one colour can be.
+    sheet = np.empty((height, width, 3), np.uint8)
+    sheet[:] = np.median(pictures[-1], axis=(0, 1))
     top = (height - rows * cell[1] - (rows - 1) * gap) // 2
-    for number, path in enumerate(paths):
+    for number, picture in enumerate(pictures):
         row, column = divmod(number, columns)
         x, y = column * (cell[0] + gap), top + row * (cell[1] + gap)
-        picture = cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
         sheet[y : y + cell[1], x : x + cell[0]] = cv2.resize(picture, cell, interpolation=cv2.INTER_AREA)
     return jpeg_of(sheet)
