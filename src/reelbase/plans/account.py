@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from reelbase.plans.reading.source import SourceText
 from reelbase.plans.wording import count_words
 from reelbase.schemas.plan_document import WordAccount, WordUse
+
+if TYPE_CHECKING:
+    from reelbase.plans.reading.source import SourceText
 
 MOST_OMITTED = 0.1
 """The share of a text's words that may be left out without a warning."""
