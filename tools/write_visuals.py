@@ -79,7 +79,8 @@ file a scene has a list of shots. Words are counted from 0 over the scene's narr
 |---|---|
 | `start_word`, `end_word` | The shot is shown from this word up to, not including, that one. |
 | `content` | What it shows: one of the kinds below, with its fields. |
-| `events` | Which part of the content appears at which word. Parts are counted from 0, and each kind has its own. |
+| `events` | Which part of the content appears at which word. Parts are counted from 0, and each kind has its own. \
+On an event of part 99 the camera moves closer. |
 | `framing` | How much of the picture the content takes: `wide`, `medium` or `close`. |
 | `entrance` | How the content comes in: `cut`, `rise`, `pop`, `slide` or `fade`. |
 | `reason`, `score` | Why it was chosen, and how sure the choice is, up to 1. A person's own choice has neither. |

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reelbase.media.words import TimedToken
 from reelbase.production.scenes.fitting import LEAD_FRAMES, LONGEST_S, SHORTEST_S, fit_shots, word_onsets
-from reelbase.schemas.plan_document import SceneShot
+from reelbase.schemas.plan_document import CAMERA_PART, SceneShot
 
 FPS = 30
 WORDS = ["One", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -100,3 +100,15 @@ def test_the_cuts_of_a_scene_have_no_gaps_and_fill_it(
     assert len(fitted) == 1 or min(each.frames for each in fitted) >= shortest
     if len(fitted) > 1:
         assert fitted[0].frames >= shortest + margins[0] - 1 or fitted[0].index == fitted[1].index
+
+
+def test_the_camera_is_called_on_its_word_and_is_no_part_of_the_content() -> None:
+    first, second = fit([shot(0, 4, [(1, 0), (2, CAMERA_PART)]), shot(4, 12)], 0.4)
+    assert (first.punch, second.punch) == (round((0.2 + 2 * 0.4) * FPS), None)
+    assert first.parts == (round((0.2 + 0.4) * FPS),)
+    # Of a shot that is cut again because it is long, only the cut in which the word is said is punched.
+    pieces = fit([shot(0, 12, [(9, CAMERA_PART)])], 0.8)
+    assert [piece.punch is not None for piece in pieces] == [
+        piece.offset <= round((0.2 + 9 * 0.8) * FPS) < piece.offset + piece.frames for piece in pieces
+    ]
+    assert sum(piece.punch is not None for piece in pieces) == 1

@@ -15,6 +15,7 @@ from reelbase.plans.scene_edits import scene_of
 from reelbase.plans.shot_alignment import aligned_shots, laid_over
 from reelbase.plans.shot_edits import change_shot, shot_of
 from reelbase.plans.shots import alternatives, check_against_text, choose_shots
+from reelbase.plans.shots.punches import with_punches
 from reelbase.schemas.plan_document import WORDS_PER_MINUTE, PlanDocument, Scene, SceneShot
 from reelbase.schemas.shots import MAX_ALTERNATIVES, ListedShot
 
@@ -114,7 +115,8 @@ def _chosen(document: PlanDocument, numbers: Sequence[int]) -> list[list[SceneSh
         language=document.language,
         words_per_minute=WORDS_PER_MINUTE[document.tempo],
     )
-    return [chosen[number] for number in numbers]
+    spoken = [(document.scenes[number].narration, chosen[number]) for number in numbers]
+    return with_punches(spoken, document.language)
 
 
 def takes_shots(scene: Scene) -> bool:

@@ -36,6 +36,9 @@ WORDS_PER_MINUTE: dict[str, int] = {"slow": 120, "normal": 150, "fast": 180}
 MAX_SHOTS_PER_SCENE = 60
 MAX_EVENTS_PER_SHOT = 24
 
+CAMERA_PART = 99
+"""The part of an event that is no part of the content: the camera moves closer."""
+
 WordIndex = Annotated[int, Field(strict=True, ge=0, le=5000)]
 Framing = Literal["wide", "medium", "close"]
 Entrance = Literal["cut", "rise", "pop", "slide", "fade"]
@@ -109,7 +112,8 @@ class DocumentModel(BaseModel):
 class ShotEvent(DocumentModel):
     """A change tied to a word: the part of the content that appears, or acts, when the word is said.
 
-    ``word`` counts from 0 over the words of the scene's narration; ``part`` counts from 0 over the content's parts.
+    ``word`` counts from 0 over the words of the scene's narration; ``part`` counts from 0 over the content's parts. The
+    part 99 is the camera, which moves closer on that word.
     """
 
     word: WordIndex

@@ -18,6 +18,7 @@ from reelbase.media.shots.elements import Element, LayoutRole
 from reelbase.media.shots.entering import EnteringShot
 from reelbase.media.shots.grounds import ground_of
 from reelbase.media.shots.kinds import DRAWERS
+from reelbase.media.shots.punching import Punch, PunchedShot
 from reelbase.media.shots.styles import style_for
 
 log = logging.getLogger(__name__)
@@ -26,8 +27,11 @@ log = logging.getLogger(__name__)
 class Composition:
     """The elements of a shot, back to front. Paints any frame, in any order."""
 
-    def __init__(self, elements: Sequence[Element], format: FrameFormat, entrance: str = "cut") -> None:
+    def __init__(
+        self, elements: Sequence[Element], format: FrameFormat, entrance: str = "cut", punch: Punch | None = None
+    ) -> None:
         self.elements = tuple(elements)
+        self._paint_shot = self._paint_whole if punch is None else PunchedShot(punch, self._paint_whole).paint
         self._entering = (
             None
             if entrance == "cut"
@@ -38,7 +42,7 @@ class Composition:
         if self._entering is not None and self._entering.lasts(number):
             self._entering.paint(compositor, frame, number)
         else:
-            self._paint_whole(compositor, frame, number)
+            self._paint_shot(compositor, frame, number)
 
     def _paint_whole(self, compositor: Compositor, frame: PlanarFrame, number: int) -> None:
         for element in self.elements:
@@ -61,7 +65,9 @@ def compose(
     elements = DRAWERS[type(shot.content)](shot.content, board)
     # Maps and landscapes fill the frame themselves.
     brings_ground = bool(elements) and elements[0].role is LayoutRole.GROUND
-    return Composition(elements if brings_ground else [ground_of(board), *elements], format, shot.entrance)
+    shown = elements if brings_ground else [ground_of(board), *elements]
+    punch = None if shot.punch is None else Punch(shot.punch, board.area, format)
+    return Composition(shown, format, shot.entrance, punch)
 
 
 def compose_or_card(

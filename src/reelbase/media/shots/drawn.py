@@ -22,6 +22,7 @@ class DrawnShot:
     entrance: cut, fade, rise, slide or pop: how the content as a whole comes in over its ground.
     seed: decides what is varied; variant: which light of the film's palette the scene is in.
     card: words that are set instead if the content cannot be drawn.
+    punch: when the camera moves closer, from the start of the content; None if it does not.
     """
 
     content: ShotContent
@@ -33,10 +34,13 @@ class DrawnShot:
     seed: str = ""
     variant: int = 0
     card: str = ""
+    punch: int | None = None
 
     def identity(self) -> dict[str, Any]:
         """What stands for it in the key of a segment."""
-        return {
+        # Without a punch-in a shot is known by what it was known by before there were any.
+        punch = {} if self.punch is None else {"punch": self.punch}
+        return punch | {
             "version": DRAWING_VERSION,
             "content": self.content.model_dump(mode="json", exclude_defaults=True) | {"kind": self.content.kind},
             "frames": self.frames,

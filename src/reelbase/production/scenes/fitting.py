@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reelbase.media.words import TimedToken
-from reelbase.schemas.plan_document import SceneShot
+from reelbase.schemas.plan_document import CAMERA_PART, SceneShot
 
 LEAD_FRAMES = 2
 """A cut comes so much before its word: the eye needs longer than the ear. Chosen by eye."""
@@ -24,6 +24,7 @@ class FittedShot:
     index: the shot of the scene that is shown. start: from the scene's start; frames: until the next cut.
     whole: how long its content is shown in all; offset: how long it was before this cut.
     parts: when each part of the content appears, from the content's start; None where no word calls for it.
+    punch: when the camera moves closer, from the content's start, if a word of this cut calls for it.
     """
 
     index: int
@@ -33,6 +34,7 @@ class FittedShot:
     offset: int
     parts: tuple[int | None, ...]
     is_closer: bool
+    punch: int | None = None
 
 
 def fit_shots(
@@ -71,8 +73,12 @@ def fit_shots(
     for (index, start), (_, stop) in pairwise([*starts, (len(shots), frames)]):
         parts = called_parts(shots[index], [frame_of(event.word) - start for event in shots[index].events])
         words = [frame_of(word) - start for word in range(shots[index].start_word, shots[index].end_word)]
+        punch = _punch(shots[index], [frame_of(event.word) - start for event in shots[index].events])
         for first, last, number in _pieces(stop - start, words, round(LONGEST_S * fps), shortest):
-            fitted.append(FittedShot(index, start + first, last - first, stop - start, first, parts, number % 2 == 1))
+            called = punch if punch is not None and first <= punch < last else None
+            fitted.append(
+                FittedShot(index, start + first, last - first, stop - start, first, parts, number % 2 == 1, called)
+            )
     return tuple(fitted)
 
 
@@ -111,8 +117,16 @@ def called_parts(shot: SceneShot, frames: Sequence[int]) -> tuple[int | None, ..
     """The first frame that calls each part; ``frames`` are those of the shot's events."""
     called: dict[int, int] = {}
     for event, frame in zip(shot.events, frames, strict=True):
+        if event.part == CAMERA_PART:
+            continue
         called[event.part] = min(frame, called.get(event.part, frame))
     return tuple(called.get(part) for part in range(max(called, default=-1) + 1))
+
+
+def _punch(shot: SceneShot, frames: Sequence[int]) -> int | None:
+    """The first frame that calls the camera."""
+    called = [frame for event, frame in zip(shot.events, frames, strict=True) if event.part == CAMERA_PART]
+    return min(called, default=None)
 
 
 def _pieces(frames: int, words: Sequence[int], longest: int, shortest: int) -> list[tuple[int, int, int]]:

@@ -18,6 +18,9 @@ from reelbase.production.steps.layout import Layout, lay_out
 from reelbase.production.steps.results import AlignmentResult, SceneVisual, VisualResult, VoiceResult
 from reelbase.schemas.plan_document import Scene
 
+PUNCH_AFTER_S, PUNCH_BEFORE_S = 0.3, 0.4
+"""Seconds from a cut to a punch-in at the earliest, and from a punch-in to the next cut. Chosen by eye."""
+
 
 def layout_of(context: StepContext) -> Layout:
     lengths = [voice.duration_s if voice else None for voice in context.result(VoiceResult).scenes]
@@ -112,6 +115,17 @@ def _drawn(
         )
         shown = Shot(index + 1, Visual("drawn", Path(), ""), Effect.STATIC, fit.frames, drawn=drawn)
     return replace(shown, tokens=tokens, voice_offset_s=voice_offset_s)
+
+
+def _punch(fit: FittedShot, framing: str, fps: int) -> int | None:
+    """When the camera moves closer: after the entrance, and early enough to arrive before the cut.
+
+    A close framing has no room for it below the captions.
+    """
+    if fit.punch is None or framing == "close":
+        return None
+    at = max(fit.punch, fit.offset + round(PUNCH_AFTER_S * fps))
+    return at if at + round(PUNCH_BEFORE_S * fps) <= fit.offset + fit.frames else None
 
 
 def _closer(framing: str) -> str:
