@@ -43,7 +43,7 @@ OUTLINE_PARTS = 5
 FEWEST_HEADINGS = 2
 """With fewer headings, an outline is made of what the scenes show."""
 SHOTS = ("wide", "medium", "close", "medium", "detail", "wide", "close", "medium", "top")
-_SPEAKER = re.compile(r"^[A-ZÀ-ÖØ-ÞА-Я][A-ZÀ-ÖØ-ÞА-Я .'’-]{1,29}:\s+(?=\S)")
+_SPEAKER = re.compile(r"^[A-ZÀ-ÖØ-ÞА-Я][A-ZÀ-ÖØ-ÞА-Я .'’-]{0,29}:\s+(?=\S)")
 """A name in capitals before what somebody says, which is no part of a title or a hook."""
 _HOOKS_LOOKED_AT = 80
 """Sentences of a text among which its hooks and its title are looked for."""

@@ -19,6 +19,47 @@ class Everyday(NamedTuple):
 
 TEXTS = (
     Everyday(
+        "lecture.srt",
+        "1\n00:00:00,000 --> 00:00:04,000\nGood evening.\n\n2\n00:00:04,000 --> 00:00:05,000\n♪ (dramatic music) ♪\n\n"
+        "3\n00:00:05,000 --> 00:00:08,000\nPROF. IYER (off-screen): They glow.\n",
+        ["Good evening.", "They glow."],
+    ),
+    Everyday(
+        "podcast.txt",
+        "Speaker 1 (00:01): Hi, and welcome.\nSpeaker 2 (00:03): Hello!\nSpeaker 1 (00:05): Why?\n",
+        ["Hi, and welcome.", "Hello!", "Why?"],
+    ),
+    Everyday(
+        "pi.tex",
+        "\\section*{Why $\\pi$ is not 3}\nA bill of 1897 nearly declared that $\\pi = 3.2$.\n\\section{No}\nIt failed.",
+        ["A bill of 1897 nearly declared that π = 3.2.", "It failed."],
+        "Why π is not 3",
+    ),
+    Everyday(
+        "phone.eml",
+        "From: ana@example.com\nSubject: Hats\n\nPlease bring a hat, and a lot of water.\n\nSent from my iPhone\n",
+        ["Please bring a hat, and a lot of water."],
+        "Hats",
+    ),
+    Everyday(
+        "laptop.txt",
+        "CPU ........ 8 cores\nRAM ........ 16 GB\n\nIt is the lightest laptop of this year.",
+        ["CPU, 8 cores", "RAM, 16 GB", "It is the lightest laptop of this year."],
+    ),
+    Everyday(
+        "faq.txt",
+        "Q: Are dogs allowed?\nA: Small dogs, yes.\n\nQ: Is there Wi-Fi?\nA: On most trains.\n",
+        ["Q: Are dogs allowed?", "A: Small dogs, yes.", "Q: Is there Wi-Fi?", "A: On most trains."],
+        "Are dogs allowed?",
+    ),
+    Everyday(
+        "loaf.html",
+        '<html><head><title>My first loaf</title></head><body><div class="nav"><a href="/">Home</a> | About</div>'
+        "<h1>My first loaf</h1><p>I baked my first loaf. It was flat, but it was mine.</p></body></html>",
+        ["I baked my first loaf. It was flat, but it was mine."],
+        "My first loaf",
+    ),
+    Everyday(
         "minutes.txt",
         "1. Launch\n   - The beta goes live on Nov 18.\n2. Budget\n   We have spent $42,300.\n3. AOB\n   Sam is away.",
         [

@@ -154,9 +154,9 @@ class _Reading:
         said = [self.plain(group) for group in groups]
         if name in _HEADINGS and said:
             self.flush()
-            self.found.head(said[-1])
+            self.found.head(self._plain(said[-1]))
         elif name == "title" and said:
-            self.found.title = said[-1]
+            self.found.title = self._plain(said[-1])
         elif name in _METADATA:
             self.found.omit(WordUse.METADATA, " ".join(said))
         elif name in ("footnote", "footnotetext", "endnote", "marginpar", "todo"):

@@ -17,6 +17,11 @@ _HEADER = re.compile(
 )
 _SUBJECTS = ("subject", "betreff", "asunto", "assunto", "objet", "oggetto")
 _REPLY = re.compile(r"(?:\s*(?:re|aw|fwd?|wg|sv|vs|tr|rv|enc|antw|odp)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+_SENT_FROM = re.compile(
+    r"^\s*(?:sent from my |sent from (?:yahoo|mail|outlook)|get outlook for |von meinem \w+ gesendet|"
+    r"envoyé de mon |enviado desde mi |inviato da )[^\n]{0,60}$",
+    re.IGNORECASE,
+)
 _SENDERS = ("from", "von", "de", "da")
 _ATTRIBUTION = re.compile(
     r"^(?:on|am|le|el|il|em|op|den)\s[^\n]{5,200}\b(?:wrote|schrieb(?:\s[^\n:]{1,80})?|a écrit|escribió|ha scritto|"
@@ -62,6 +67,10 @@ def read_email(text: str, read_body: Callable[[str], ReadText] = read_plain) -> 
         if _FORWARDED.match(line.strip()) or (number > start and _is_header_block(lines, number)):
             found.omit(WordUse.REPEATED, "\n".join(lines[number:]))
             break
+        if _SENT_FROM.match(line) and number > len(lines) - 12:
+            found.omit(WordUse.METADATA, line)
+            number += 1
+            continue
         if line.rstrip() == "--" and (line == "-- " or number > len(lines) - 12):
             found.omit(WordUse.METADATA, "\n".join(lines[number:]))
             break

@@ -32,8 +32,8 @@ _HYPHEN = re.compile(r"[^\W\d_]-$")
 _FENCED = re.compile(r"^(```+|~~~+)[^\n`]*\n(.*?)^\1[ \t]*$", re.DOTALL | re.MULTILINE)
 _HEADING_MARK = re.compile(r"^#{2,6}[ \t]+(?=\S)")
 """One sign is a number sign in ``# 5 things``; several only mark a heading."""
-_GAP = re.compile(r"(?<=\S)(?:[ ]*\t[ \t]*| {3,})(?=\S)")
-"""Between the cells of a line: a tab, or more spaces than anybody puts between words."""
+_GAP = re.compile(r"(?<=\S)(?:[ ]*\t[ \t]*| {3,}|[ ]*\.{4,}[ ]*)(?=[^\s.])")
+"""Between the cells of a line: a tab, more spaces than anybody puts between words, or a row of dots."""
 _SLIDE = re.compile(r"^(?:slide|folie|diapositiv[ae]|diapo)[ \t]+\d{1,3}[ \t]*[:.–—-]?[ \t]*", re.IGNORECASE)
 
 MAX_VERSE_CHARS = 60

@@ -29,7 +29,7 @@ def without_sounds(line: str, found: Gathering) -> str:
     for part in _SQUARE.findall(line):
         found.omit(WordUse.DIRECTION, part)
     line = _SQUARE.sub(" ", line)
-    line = _TURN.sub("", line)
+    line = _NOTES.sub(" ", _TURN.sub("", line))
     whole = _ROUND_LINE.match(line)
     if whole:
         found.omit(WordUse.DIRECTION, whole.group(1))
@@ -38,7 +38,7 @@ def without_sounds(line: str, found: Gathering) -> str:
     if start:
         found.omit(WordUse.DIRECTION, start.group(1))
         line = line[start.end() :]
-    return _NOTES.sub(" ", line).strip()
+    return line.strip()
 
 
 def speaker_of(line: str) -> tuple[str, str]:

@@ -19,6 +19,7 @@ _RANGE = rf"({_CLOCK})(?:\s*(?:-->|[-–—]|to)\s*({_CLOCK}))?"
 _BRACKETED = re.compile(rf"^\s*\W{{0,3}}[\[(]\s*{_RANGE}\s*[\])]\W{{0,3}}?\s*[-–—:]?\s*")
 _BARE = re.compile(rf"^\s*{_RANGE}(?![\d:%]|\s*(?:[ap]\.?\s?m\b|o['’]clock|uhr|h\b))\s*[-–—:|]?\s*", re.IGNORECASE)
 _AFTER_NAME = re.compile(rf"^\s*([^\W\d_][^\s:,.!?]*(?: [^\s:,.!?]+){{0,3}}?)\s+[\[(]?{_RANGE}[\])]?\s*:?\s*$")
+_INSIDE_NAME = re.compile(rf"^\s*([^\W\d_][^\s:,.!?]*(?: [^\s:,.!?()\[\]]+){{0,3}}?)\s+[\[(]{_RANGE}[\])]\s*:\s+")
 _MIN_STAMPS = 3
 _MIN_HEADS = 2
 _MIN_SHARE = 0.3
@@ -74,7 +75,7 @@ def read_transcript(text: str) -> ReadText:
 
 def _pattern(lines: list[str]) -> re.Pattern[str] | None:
     """How the times of a transcript are written, or None when the lines are not those of one."""
-    for pattern in (_BRACKETED, _BARE, _AFTER_NAME):
+    for pattern in (_BRACKETED, _BARE, _INSIDE_NAME, _AFTER_NAME):
         times = [line.start_s for line in (_stamped(line, pattern) for line in lines) if line.start_s is not None]
         if pattern is _AFTER_NAME:
             if _heads_speeches(lines):
@@ -112,7 +113,7 @@ def _stamped(line: str, pattern: re.Pattern[str]) -> _Stamped:
     match = pattern.match(line)
     if match is None:
         return _Stamped("", None, None, line)
-    speaker, *times = match.groups() if pattern is _AFTER_NAME else ("", *match.groups())
+    speaker, *times = match.groups() if pattern in (_AFTER_NAME, _INSIDE_NAME) else ("", *match.groups())
     start_s, end_s = (_seconds(time) if time else None for time in times)
     stamp = line[: match.end()].strip().removeprefix(speaker)
     return _Stamped(stamp, start_s, end_s, line[match.end() :].strip(), speaker)

@@ -33,6 +33,7 @@ _BESIDE = re.compile(
     r"comments?|byline|dateline|tags|toc|caption|credit|sponsored|paywall)(?![a-z])"
 )
 _NOTE_KINDS = frozenset(("footnote", "endnote", "rearnote", "footnotes", "endnotes", "doc-footnote", "doc-endnotes"))
+_NAVIGATION = frozenset(("nav", "navbar", "navigation", "menu", "topnav", "sidenav", "breadcrumb", "breadcrumbs"))
 _BESIDE_WORDS = 60
 _MAX_DEPTH = 100
 _HELD_SHARE = 0.95
@@ -199,6 +200,8 @@ class _Walk:
                 for heading in element.iter(*_HEADINGS):
                     self._heading(heading)
             return
+        if _is_navigation(element):
+            return
         if self.is_article and (tag == "figcaption" or _is_beside(element)):
             return
         if tag in _STRUCK:
@@ -262,6 +265,12 @@ def _is_note(element: etree._Element) -> bool:
     """Whether an element is a footnote, as books and pages mark them."""
     kinds = f"{element.get('epub:type', '')} {element.get('role', '')} {element.get('class', '')}".lower().split()
     return not _NOTE_KINDS.isdisjoint(kinds)
+
+
+def _is_navigation(element: etree._Element) -> bool:
+    """Whether a short element is named as a navigation of pages that have no tag for it."""
+    names = f"{element.get('class', '')} {element.get('id', '')}".lower().split()
+    return not _NAVIGATION.isdisjoint(names) and count_words(" ".join(_visible(element))) <= _BESIDE_WORDS
 
 
 def _is_beside(element: etree._Element) -> bool:
