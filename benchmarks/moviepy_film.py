@@ -1,6 +1,6 @@
-"""The benchmark's film made with MoviePy, the way popular short-video tools make theirs. Runs in its own interpreter.
+"""The shots of the benchmark's film put together with MoviePy, as short-video tools do. Runs in its own interpreter.
 
-python moviepy_film.py SPEC.json
+python moviepy_film.py FOLDER, which has film.json and the pictures that it names.
 """
 
 from __future__ import annotations
@@ -12,22 +12,23 @@ from typing import Any
 
 from moviepy import CompositeVideoClip, ImageClip, TextClip, vfx
 
+ENTRANCE_S = 0.3
+GROUND_SCALE = 1.1
+
 
 def main() -> None:
-    film = json.loads(Path(sys.argv[1]).read_text())
+    folder = Path(sys.argv[1])
+    film = json.loads((folder / "film.json").read_text())
     width, height = film["size"]
     clips: list[Any] = []
     at_s = 0.0
-    for index, shot in enumerate(film["shots"]):
-        last = index == len(film["shots"]) - 1
-        length_s = shot["duration_s"] + (0.0 if last else film["fade_s"])
-        clip = _picture(shot, length_s, width, height).with_start(at_s)
-        clips.append(clip.with_effects([vfx.CrossFadeIn(film["fade_s"])]) if index else clip)
-        clips += _texts(film, shot, at_s, width, height)
+    for shot in film["shots"]:
+        clips += [_ground(folder, shot, at_s, width, height), _content(folder, shot, at_s, height)]
+        clips += [_word(film, *word, at_s, width, height) for word in shot["words"]]
         at_s += shot["duration_s"]
     composed = CompositeVideoClip(clips, size=(width, height)).with_duration(at_s)
     composed.write_videofile(
-        film["out"],
+        str(folder / "moviepy.mp4"),
         fps=film["fps"],
         codec="libx264",
         preset=film["preset"],
@@ -38,29 +39,34 @@ def main() -> None:
     )
 
 
-def _picture(shot: dict[str, Any], length_s: float, width: int, height: int) -> Any:
-    clip = ImageClip(shot["picture"]).with_duration(length_s).resized(height=height)
-    return clip.resized(lambda t: 1.0 + 0.15 * t / length_s).with_position("center")
+def _ground(folder: Path, shot: dict[str, Any], at_s: float, width: int, height: int) -> Any:
+    """It drifts to the side."""
+    length_s, room = shot["duration_s"], (GROUND_SCALE - 1) * width
+    clip = ImageClip(str(folder / shot["ground"])).resized(GROUND_SCALE).with_duration(length_s).with_start(at_s)
+    return clip.with_position(lambda t: (-room * t / length_s, -(GROUND_SCALE - 1) * height / 2))
 
 
-def _texts(film: dict[str, Any], shot: dict[str, Any], at_s: float, width: int, height: int) -> list[Any]:
-    def text(words: str, size: int, start_s: float, length_s: float, y: float) -> Any:
-        clip = TextClip(
-            font=film["font"],
-            text=words,
-            font_size=size,
-            color="white",
-            stroke_color="black",
-            stroke_width=4,
-            method="caption",
-            size=(int(width * 0.84), None),
-            text_align="center",
-        )
-        return clip.with_start(start_s).with_duration(length_s).with_position(("center", int(height * y)))
+def _content(folder: Path, shot: dict[str, Any], at_s: float, height: int) -> Any:
+    """It fades in and rises to its place."""
+    clip = ImageClip(str(folder / shot["content"])).with_duration(shot["duration_s"]).with_start(at_s)
+    rising = clip.with_position(lambda t: (0, 0.05 * height * max(0.0, 1 - t / ENTRANCE_S) ** 3))
+    return rising.with_effects([vfx.CrossFadeIn(ENTRANCE_S)])
 
-    clips = [text(shot["text"], height // 20, at_s, shot["duration_s"], 0.12)]
-    clips += [text(word, height // 24, at_s + start_s, end_s - start_s, 0.72) for word, start_s, end_s in shot["words"]]
-    return clips
+
+def _word(film: dict[str, Any], text: str, start_s: float, end_s: float, at_s: float, width: int, height: int) -> Any:
+    clip = TextClip(
+        font=film["font"],
+        text=text,
+        font_size=height // 24,
+        color="white",
+        stroke_color="black",
+        stroke_width=4,
+        method="caption",
+        size=(int(width * 0.84), None),
+        text_align="center",
+    )
+    placed = clip.with_start(at_s + start_s).with_duration(end_s - start_s)
+    return placed.with_position(("center", int(height * 0.72)))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""How fast films are rendered and how much memory that takes, as ratios measured in one run.
+"""How fast films of shots are rendered and how much memory that takes, as ratios measured in one run.
 
-    python -m benchmarks.render [--quick] [--peers-python PATH] [--json]
+    python -m benchmarks.render [--quick] [--peers-python PATH] [--hyperframes FOLDER --browser PATH] [--json]
 
-Wall times on a shared machine drift, so what is compared runs in turns and the least of each is taken.
+Processor time is compared, because other work on the machine hardly changes it; wall time is told too. What is compared
+runs in turns, and the least of each is taken.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -21,7 +21,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.render_film import TRANSITION_FRAMES, make_film
+from benchmarks import hyperframes_film
+from benchmarks.processor import cpu_s
+from benchmarks.render_film import make_film, write_layers
 from reelbase.media.captions.ass import ass_document
 from reelbase.media.captions.breaking import build_cues
 from reelbase.media.captions.cues import Cue
@@ -35,10 +37,10 @@ from reelbase.media.render import paint_segments, render_segments
 from reelbase.media.segments import frame_cues_of, plan_segments
 from reelbase.media.timeline import Timeline
 
-ENCODING = Encoding(preset="veryfast", crf=23)
+ENCODING = Encoding(preset="veryfast", crf=20)
 FULL = FrameFormat(1080, 1920)
 LEAN = FrameFormat(540, 960)
-GOALS = {"floor": 1.15, "zoompan": 1.0, "moviepy": 12.0, "captions": 3.0, "memory": 1.15}
+GOALS = {"floor": 1.15, "moviepy": 5.0, "hyperframes": 5.0, "captions": 3.0, "memory": 1.15}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,33 @@ class Sizes:
     """Lengths of film in seconds, and how often what is compared is run."""
 
     film_s: float
-    moviepy_s: float
+    rivals_s: float
     memory_s: tuple[float, float]
     rounds: int
 
 
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Where other programs are; None where they are not.
+
+    python: an interpreter that has MoviePy. packages: a folder with HyperFrames from npm. browser: what it needs.
+    """
+
+    python: str | None = None
+    packages: Path | None = None
+    browser: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    cpu_s: float
+    wall_s: float
+
+
 USUAL = Sizes(20.0, 10.0, (60.0, 600.0), 3)
-QUICK = Sizes(8.0, 2.0, (15.0, 150.0), 1)
+QUICK = Sizes(10.0, 5.0, (15.0, 150.0), 1)
+
+Results = dict[str, float | str | None]
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -61,8 +83,9 @@ def main(arguments: list[str] | None = None) -> None:
         print(_render_and_watch(options.memory_of))
         return
     sizes = QUICK if options.quick else USUAL
+    rivals = Rivals(options.peers_python, options.hyperframes, options.browser)
     with tempfile.TemporaryDirectory(prefix="reelbase-bench-", dir=_roomy_folder()) as name:
-        results = run(Path(name), sizes, peers_python=options.peers_python)
+        results = run(Path(name), sizes, rivals)
     if options.json:
         print(json.dumps(results, indent=2))
         return
@@ -70,71 +93,103 @@ def main(arguments: list[str] | None = None) -> None:
         print(line)
 
 
-def run(folder: Path, sizes: Sizes, *, peers_python: str | None) -> dict[str, float | None]:
+def run(folder: Path, sizes: Sizes, rivals: Rivals) -> Results:
     """All measurements: seconds, bytes, and the ratios that have goals."""
-    timeline = make_film(folder, FULL, duration_s=sizes.film_s)
+    timeline = make_film(FULL, duration_s=sizes.film_s)
     raw = folder / "frames.raw"
     _save_frames(timeline, raw)
     best = _in_turns(
         sizes.rounds,
         ours=lambda: _ours(timeline, folder),
         floor=lambda: _floor(timeline, raw, folder),
-        zoompan=lambda: _zoompan(timeline, folder),
     )
     burned_s, painted_s = _caption_seconds(timeline, raw, folder)
     raw.unlink()
-    excerpt = make_film(folder, FULL, duration_s=sizes.moviepy_s)
-    ours_excerpt = _in_turns(1, ours=lambda: _ours(excerpt, folder))["ours"]
-    moviepy = _moviepy(excerpt, folder, peers_python)
     short, long = (_peak_memory(duration_s) for duration_s in sizes.memory_s)
+    ours, floor = best["ours"], best["floor"]
     return {
         "film_s": timeline.duration_s,
-        "ours_s": best["ours"],
-        "floor_s": best["floor"],
-        "zoompan_s": best["zoompan"],
-        "floor": best["ours"] / best["floor"],
-        "zoompan": best["ours"] / best["zoompan"],
-        "moviepy_film_s": excerpt.duration_s,
-        "moviepy_s": moviepy,
-        "moviepy": moviepy / ours_excerpt if moviepy else None,
-        "captions_burned_s": burned_s,
-        "captions_painted_s": painted_s,
+        "ours_cpu_s": ours.cpu_s,
+        "floor_cpu_s": floor.cpu_s,
+        "floor": ours.cpu_s / floor.cpu_s,
+        "floor_wall": ours.wall_s / floor.wall_s,
         "captions": burned_s / painted_s,
         "memory_short_bytes": short,
         "memory_long_bytes": long,
         "memory": long / short,
+        **_against_rivals(folder, sizes, rivals),
     }
 
 
-def report(results: dict[str, float | None]) -> list[str]:
+def _against_rivals(folder: Path, sizes: Sizes, rivals: Rivals) -> Results:
+    excerpt = make_film(FULL, duration_s=sizes.rivals_s)
+    layers = folder / "layers"
+    layers.mkdir()
+    film = write_layers(excerpt, layers, ENCODING)
+    contestants: dict[str, Callable[[], object]] = {"ours": lambda: _ours(excerpt, folder)}
+    lacking: dict[str, str] = {}
+    python = rivals.python or sys.executable
+    if subprocess.run([python, "-c", "import moviepy"], capture_output=True, check=False).returncode:
+        lacking["moviepy"] = "give --peers-python an interpreter that has MoviePy"
+    else:
+        script = Path(__file__).with_name("moviepy_film.py")
+        command = [python, str(script), str(layers)]
+        contestants["moviepy"] = lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    packages, browser = rivals.packages, rivals.browser
+    missing = hyperframes_film.missing(packages, browser)
+    if packages is None or browser is None or missing:
+        lacking["hyperframes"] = missing
+    else:
+        page, installed, shell = folder / "page", packages, browser
+        hyperframes_film.write_page(film, layers, installed, page)
+        contestants["hyperframes"] = lambda: hyperframes_film.render_page(page, installed, shell, film)
+    times = _in_turns(1, **contestants)
+    results: Results = {"rivals_film_s": excerpt.duration_s, "rivals_ours_cpu_s": times["ours"].cpu_s}
+    for name in ("moviepy", "hyperframes"):
+        results[name] = times[name].cpu_s / times["ours"].cpu_s if name in times else None
+        results[f"{name}_wall"] = times[name].wall_s / times["ours"].wall_s if name in times else None
+        results[f"{name}_lacking"] = lacking.get(name)
+    return results
+
+
+def report(results: Results) -> list[str]:
     """Lines to read, one a ratio, with its goal."""
 
     def line(key: str, says: str, *, at_least: bool = False) -> str:
         value, goal = results[key], GOALS[key]
-        if value is None:
-            return f"{says:<58} not measured: give --peers-python an interpreter that has MoviePy"
+        if not isinstance(value, float):
+            return f"{says:<58} not measured: {results[f'{key}_lacking']}"
         met = value >= goal if at_least else value <= goal
+        wall = results.get(f"{key}_wall")
+        and_wall = f" (wall {wall:.2f})" if isinstance(wall, float) else ""
         sign = ">=" if at_least else "<="
-        return f"{says:<58} {value:6.2f}   goal {sign} {goal:<5} {'met' if met else 'NOT met'}"
+        return f"{says:<58} {value:6.2f}{and_wall}   goal {sign} {goal:<5} {'met' if met else 'NOT met'}"
 
-    short, long = (f"{(results[f'memory_{which}_bytes'] or 0) / 1e6:.0f} MB" for which in ("short", "long"))
+    def megabytes(key: str) -> str:
+        value = results[key]
+        return f"{value / 1e6:.0f} MB" if isinstance(value, (int, float)) else ""
+
+    short, long = megabytes("memory_short_bytes"), megabytes("memory_long_bytes")
+    ours, floor = results["ours_cpu_s"], results["floor_cpu_s"]
     return [
-        f"{results['film_s']:.0f} s of 1080x1920 with captions: {results['ours_s']:.1f} s",
+        f"{results['film_s']:.0f} s of shots in 1080x1920 with captions: {ours:.1f} s, the encoder alone {floor:.1f} s",
         line("floor", "render / encoder alone on the same frames"),
-        line("captions", "captions burned in by libass / painted, processor time", at_least=True),
-        line("zoompan", "render / ffmpeg zoompan + xfade + ass"),
+        line("captions", "captions burned in by libass / painted", at_least=True),
         line("moviepy", "MoviePy / render", at_least=True),
+        line("hyperframes", "HyperFrames / render", at_least=True),
         line("memory", f"peak memory, film ten times as long ({short}, {long})"),
     ]
 
 
-def _in_turns(rounds: int, **contestants: Callable[[], None]) -> dict[str, float]:
-    best: dict[str, float] = {}
+def _in_turns(rounds: int, **contestants: Callable[[], object]) -> dict[str, Time]:
+    best: dict[str, Time] = {}
     for _ in range(rounds):
         for name, contestant in contestants.items():
-            began = time.perf_counter()
-            contestant()
-            best[name] = min(best.get(name, float("inf")), time.perf_counter() - began)
+            began_s = time.perf_counter()
+            used_s = cpu_s(contestant)
+            wall_s = time.perf_counter() - began_s
+            known = best.get(name, Time(used_s, wall_s))
+            best[name] = Time(min(known.cpu_s, used_s), min(known.wall_s, wall_s))
     return best
 
 
@@ -161,8 +216,8 @@ def _floor(timeline: Timeline, raw: Path, folder: Path) -> None:
 def _caption_seconds(timeline: Timeline, raw: Path, folder: Path) -> tuple[float, float]:
     """Processor time of the film's captions in seconds: burned into raw frames by FFmpeg, and painted into planes."""
     source = raw_input(timeline.format, str(raw))
-    without = _child_seconds(lambda: _ffmpeg([*source, "-f", "null", "-"]))
-    burned = _child_seconds(lambda: _ffmpeg([*source, "-vf", _ass_filter(timeline, folder), "-f", "null", "-"]))
+    without = cpu_s(lambda: _ffmpeg([*source, "-f", "null", "-"]))
+    burned = cpu_s(lambda: _ffmpeg([*source, "-vf", _ass_filter(timeline, folder), "-f", "null", "-"]))
     look, frame = timeline.look, PlanarFrame(timeline.format)
     assert look.captions is not None
     began = time.process_time()
@@ -171,68 +226,6 @@ def _caption_seconds(timeline: Timeline, raw: Path, folder: Path) -> tuple[float
         for number in range(segment.frames):
             painter.paint(frame, number)
     return burned - without, time.process_time() - began
-
-
-def _child_seconds(run: Callable[[], None]) -> float:
-    """Processor time of the programs that ``run`` starts and waits for."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    run()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-def _zoompan(timeline: Timeline, folder: Path) -> None:
-    """What a script around ffmpeg does: each picture through zoompan, then a chain of xfades, then the captions."""
-    format, fps = timeline.format, timeline.format.fps
-    inputs: list[str] = []
-    graph: list[str] = []
-    for index, shot in enumerate(timeline.shots):
-        inputs += ["-i", str(shot.visual.path.with_suffix(".png"))]
-        # A crossfade overlaps, so each shot but the last is longer by one.
-        frames = shot.frames + (TRANSITION_FRAMES if index < len(timeline.shots) - 1 else 0)
-        zoom = f"zoompan=z='1+0.15*on/{frames}':x='iw/2-(iw/zoom/2)':y='ih/2-(ih/zoom/2)':d={frames}"
-        graph.append(f"[{index}:v]{zoom}:s={format.width}x{format.height}:fps={fps},format=yuv420p[s{index}]")
-    last, at = "s0", 0
-    for index in range(1, len(timeline.shots)):
-        at += timeline.shots[index - 1].frames
-        fade = f"xfade=transition=fade:duration={TRANSITION_FRAMES / fps}:offset={at / fps}"
-        graph.append(f"[{last}][s{index}]{fade}[x{index}]")
-        last = f"x{index}"
-    graph.append(f"[{last}]{_ass_filter(timeline, folder)}[v]")
-    filters = ["-filter_complex", ";".join(graph), "-map", "[v]"]
-    _ffmpeg([*inputs, *filters, *encoder_output(format, ENCODING), str(folder / "zoompan.mp4")])
-
-
-def _moviepy(timeline: Timeline, folder: Path, python: str | None) -> float | None:
-    """Seconds that MoviePy takes for the same film, or None where it is not installed."""
-    python = python or sys.executable
-    if subprocess.run([python, "-c", "import moviepy"], capture_output=True, check=False).returncode:
-        return None
-    film = {
-        "size": [timeline.format.width, timeline.format.height],
-        "fps": timeline.format.fps,
-        "fade_s": TRANSITION_FRAMES / timeline.format.fps,
-        "font": str(next(fonts_dir().glob("*.ttf"))),
-        "out": str(folder / "moviepy.mp4"),
-        "preset": ENCODING.preset,
-        "crf": ENCODING.crf,
-        "threads": ENCODING.encoder_threads,
-        "shots": [
-            {
-                "picture": str(shot.visual.path.with_suffix(".png")),
-                "duration_s": shot.frames / timeline.format.fps,
-                "text": shot.on_screen_text,
-                "words": [[token.text, token.start_s, token.end_s] for token in shot.tokens],
-            }
-            for shot in timeline.shots
-        ],
-    }
-    spec = folder / "moviepy.json"
-    spec.write_text(json.dumps(film))
-    began = time.perf_counter()
-    script = Path(__file__).with_name("moviepy_film.py")
-    subprocess.run([python, str(script), str(spec)], check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - began
 
 
 def _peak_memory(duration_s: float) -> int:
@@ -251,7 +244,7 @@ def _render_and_watch(duration_s: float) -> int:
             peak = max(peak, _tree_bytes())
 
     with tempfile.TemporaryDirectory(prefix="reelbase-bench-") as name:
-        timeline = make_film(Path(name), LEAN, duration_s=duration_s)
+        timeline = make_film(LEAN, duration_s=duration_s)
         watcher = threading.Thread(target=watch)
         watcher.start()
         try:
@@ -312,6 +305,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="a small run, to see that everything works")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--peers-python", help="an interpreter that has MoviePy; this one by default")
+    parser.add_argument("--hyperframes", type=Path, help="a folder with HyperFrames from npm")
+    parser.add_argument("--browser", type=Path, help="the chromium-headless-shell that HyperFrames films with")
     parser.add_argument("--memory-of", type=float, help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
 
