@@ -152,3 +152,12 @@ def test_who_is_named_behind_their_office_is_the_speaker() -> None:
         one for one in offered('"We must act now," said the governor, Andrew Bailey.') if isinstance(one, QuoteContent)
     ]
     assert (quote.speaker, quote.role) == ("Andrew Bailey", "Governor")
+
+
+def test_the_beginnings_of_two_scenes_are_not_the_same_words() -> None:
+    shown = contents("Historians doubt the whole story.", "Voters believed every word of it.")
+    assert [one.kind for one in shown] == ["person", "person"]
+
+
+def test_phrases_that_are_led_alike_are_a_list() -> None:
+    assert "list" in {one.kind for one in contents("You can search by word, by person or by place.")}

@@ -21,7 +21,7 @@ _BEAM = 64
 _MAX_UNITS = 3
 _MAX_EACH = 8
 """Candidates of a span that are followed; the best ones."""
-_MAX_OF_ICON, _MAX_OF_FACE = 2, 4
+_MAX_OF_ICON, _MAX_OF_FACE = 2, 6
 """How often an icon, and the face of one person, may be shown in a film."""
 _WANTED_KINDS = 8
 _NEW_KIND, _SAME_KIND, _SAME_ICON, _SAME_FACE, _REPEATED, _GOES_ON = 0.07, 0.05, 0.15, 0.03, 0.05, 0.02
@@ -176,7 +176,9 @@ def _grown(path: _Path, placed: _Placed, value: float) -> _Path | None:
     cost = 0.0
     before = path.shots[-1].candidate if path.shots else None
     repeated = before is not None and before.content == placed.candidate.content
-    builds_up = before is not None and not repeated and _is_same_form(before, placed.candidate)
+    # Places are counted from the start of a scene, so those of two scenes do not compare.
+    here = bool(path.shots) and path.shots[-1].scene == placed.scene
+    builds_up = before is not None and not repeated and here and _is_same_form(before, placed.candidate)
     for icon in () if repeated else placed.candidate.icons:
         shown = icons.get(icon, 0)
         is_face = icon.startswith(FACE)
@@ -190,13 +192,14 @@ def _grown(path: _Path, placed: _Placed, value: float) -> _Path | None:
         cost += _SAME_KIND
     if path.last[-1:] == (kind,) and not repeated:
         cost += -_BUILDS_UP if builds_up else _SAME_KIND
-        same = before is not None and before.evidence.start == placed.candidate.evidence.start
+        same = before is not None and here and before.evidence.start == placed.candidate.evidence.start
         cost += _SAME_AGAIN if same and not builds_up else 0.0
-    elif before is not None and not repeated and _shares_evidence(before, placed.candidate):
+    elif before is not None and not repeated and here and _shares_evidence(before, placed.candidate):
         cost += _SHOWN_TWICE
     if repeated:
         cost += _GOES_ON if placed.candidate.spreads else _REPEATED
-    bonus = _NEW_KIND if kind not in path.kinds and len(path.kinds) < _WANTED_KINDS else 0.0
+    is_new = kind not in path.kinds and kind != "words"
+    bonus = _NEW_KIND if is_new and len(path.kinds) < _WANTED_KINDS else 0.0
     return _Path(
         path.score + value + bonus - cost,
         (*path.shots, placed),

@@ -64,6 +64,14 @@ def _list(sentence: Sentence) -> ListForm | None:
     numbers = _NUMBERS.search(sentence.text)
     if numbers is not None:
         return _listed_numbers(sentence, numbers)
+    led = _LED_ALIKE.search(sentence.text) if not items else None
+    if led is not None:
+        found = [
+            phrase_of(sentence.paragraph, sentence.start + led.start(group), sentence.start + led.end(group))
+            for group in ("a", "b", "c")
+        ]
+        listed_items = tuple(item for item in found if item)
+        return ListForm(items=listed_items, start=listed_items[0].start, end=listed_items[-1].end, confidence=0.82)
     pair = _COLON_PAIR.search(sentence.text) if not items else None
     if pair is not None:
         return _listed_pair(sentence, pair)
@@ -149,6 +157,13 @@ def _cut_at_commas(sentence: Sentence, chain: list[int]) -> list[Phrase]:
     return items if _fit(items) else []
 
 
+_LED_ALIKE = re.compile(
+    r"\b(?P<a>(?P<link>by|in|on|with|for|at|through|from|without|of) [^,;:.!?]{2,30}), "
+    r"(?P<b>(?P=link) [^,;:.!?]{2,30}?),?"
+    r" (?:and|or) (?P<c>(?P=link) [^,;:.!?]{2,40})(?=[,.;:!?]|$)",
+    re.IGNORECASE,
+)
+"""*By word, by person or by place*."""
 _NUMBERS = re.compile(
     r"(?<![\w.,])(?P<numbers>\d{1,4}(?:, \d{1,4}){1,5},? (?:and|or) \d{1,4})(?![\d.,]*\d|\s?%)"
     r"(?:\s(?:are|were) (?:all )?"
