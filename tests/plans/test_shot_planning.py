@@ -119,3 +119,14 @@ class TestAnEditOfWords:
         shots = [{"start_word": 0, "end_word": 2, "content": {"kind": "words", "text": "Own"}}]
         after = change_scene(before_the_edit(), 1, narration="Prices fell by 15 percent.", shots=shots)
         assert with_changed_shots(before_the_edit(), after) is after
+
+
+def test_a_named_style_pack_has_its_own_transition_between_sections_and_nowhere_else() -> None:
+    plan = make_plan("One light burns.", "It is seen from afar.", "Ships come home.")
+    scenes = [
+        scene.model_copy(update={"transition": kind})
+        for scene, kind in zip(plan.scenes, ("cut", "crossfade", "cut"), strict=True)
+    ]
+    for style, kind in (("neon", "zoom"), ("bold ink", "wipe"), ("", "crossfade")):
+        planned = with_shots(plan.model_copy(update={"scenes": scenes, "visual_style": style}))
+        assert [scene.transition for scene in planned.scenes] == ["cut", kind, "cut"]

@@ -9,8 +9,10 @@ from reelbase.kit.errors import Conflict, InputError
 from reelbase.media.captions.look import CaptionLook
 from reelbase.media.shots.contents.summaries import summary_of
 from reelbase.media.shots.contents.things import PictureContent
+from reelbase.media.shots.styles import style_named
 from reelbase.media.sound.options import SoundOptions
 from reelbase.media.speech.sentences import sentence_spans
+from reelbase.media.timeline import TransitionKind
 from reelbase.plans.scene_edits import scene_of
 from reelbase.plans.shot_alignment import aligned_shots, laid_over
 from reelbase.plans.shot_edits import change_shot, shot_of
@@ -33,8 +35,12 @@ def with_shots(document: PlanDocument, *, pictures: bool = False) -> PlanDocumen
     if not numbers:
         return document
     scenes = list(document.scenes)
+    style = style_named(document.visual_style)
     for number, shots in zip(numbers, _chosen(document, numbers), strict=True):
         scenes[number] = _with(scenes[number], shots, pictures=pictures)
+        if style is not None and scenes[number].transition != TransitionKind.CUT:
+            # Where a section ends, a style pack that was asked for has a transition of its own.
+            scenes[number] = scenes[number].model_copy(update={"transition": style.transition})
     return document.model_copy(
         update={
             "scenes": scenes,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reelbase.media.timeline import TransitionKind
+
 
 @dataclass(frozen=True, slots=True)
 class StyleFace:
@@ -28,6 +30,7 @@ class StylePack:
     surface: how cards and bars are made: ``soft`` (rounded, with a shadow), ``flat``, ``outline``, ``glow``, ``chalk``
     or ``paper``.
     is_light: whether the ground is light and the ink dark.
+    transition: how one section of the film gives way to the next.
     """
 
     name: str
@@ -38,6 +41,7 @@ class StylePack:
     ground: str
     surface: str
     is_light: bool = False
+    transition: TransitionKind = TransitionKind.CROSSFADE
 
 
 _MONO = StyleFace("jetbrains_mono", 600)
@@ -50,6 +54,7 @@ _PACKS = (
         mono=_MONO,
         ground="glow",
         surface="soft",
+        transition=TransitionKind.SLIDE,
     ),
     StylePack(
         "paper",
@@ -60,6 +65,7 @@ _PACKS = (
         ground="paper",
         surface="paper",
         is_light=True,
+        transition=TransitionKind.WIPE,
     ),
     StylePack(
         "ink",
@@ -70,6 +76,7 @@ _PACKS = (
         ground="ink",
         surface="outline",
         is_light=True,
+        transition=TransitionKind.WIPE,
     ),
     StylePack(
         "neon",
@@ -79,6 +86,7 @@ _PACKS = (
         mono=_MONO,
         ground="grid",
         surface="glow",
+        transition=TransitionKind.ZOOM,
     ),
     StylePack(
         "chalkboard",
@@ -88,6 +96,7 @@ _PACKS = (
         mono=_MONO,
         ground="chalkboard",
         surface="chalk",
+        transition=TransitionKind.WIPE,
     ),
     StylePack(
         "editorial",
@@ -97,6 +106,7 @@ _PACKS = (
         mono=_MONO,
         ground="plain",
         surface="flat",
+        transition=TransitionKind.SLIDE,
     ),
 )
 STYLE_PACKS = {pack.name: pack for pack in _PACKS}
@@ -113,7 +123,9 @@ _BY_PRESET = {
 
 def style_for(preset: str, style: str = "") -> StylePack:
     """The pack of a film. A pack's name inside ``style`` chooses it, else the preset does."""
-    for word in style.casefold().split():
-        if word in STYLE_PACKS:
-            return STYLE_PACKS[word]
-    return STYLE_PACKS[_BY_PRESET.get(preset, "flat")]
+    return style_named(style) or STYLE_PACKS[_BY_PRESET.get(preset, "flat")]
+
+
+def style_named(style: str) -> StylePack | None:
+    """The pack whose name is a word of ``style``; None where there is none."""
+    return next((STYLE_PACKS[word] for word in style.casefold().split() if word in STYLE_PACKS), None)
