@@ -15,6 +15,7 @@ from reelbase.understanding.tagging import TaggedSentence, Token
 Pronoun = Literal["they", "he", "she"]
 Expression = Literal["neutral", "happy", "sad", "surprised", "angry", "thinking", "speaking"]
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_OBJECTS = frozenset({"dobj", "dative", "pobj", "iobj"})
 _HE, _SHE = frozenset({"he", "his", "him"}), frozenset({"she", "her"})
 _MEN = frozenset(
     listed("""
@@ -149,7 +150,10 @@ class _Reader:
     def read(self, sentence: TaggedSentence) -> Iterator[PersonStatement]:
         found = False
         for index, token in enumerate(sentence.tokens):
-            if token.text.lower() in _HE | _SHE:
+            if found and token.dep in _OBJECTS and token.text.lower() in _HE | _SHE:
+                # Who is told, asked or seen in a clause is another than who does it there: "Russell told her".
+                self._without_pronoun = None
+            elif token.text.lower() in _HE | _SHE:
                 self._assign("he" if token.text.lower() in _HE else "she")
             if token.dep not in _SUBJECTS or (found and not self._is_main(sentence, index)):
                 continue

@@ -45,6 +45,17 @@ def test_he_and_she_are_the_last_of_their_gender() -> None:
     assert ("Ada Brandt", "wept and moved to Hamburg", "sad", "she") in found
 
 
+def test_who_is_told_something_is_another_than_who_tells_it() -> None:
+    found = people("Robert Hale told her that the bridge would fall. She built it.", "Years later Hale agreed.")
+    assert {(name, pronoun) for name, _, _, pronoun in found} == {("Robert Hale", "they")}
+
+
+def test_a_surname_has_the_face_of_the_full_name() -> None:
+    found = offered("Robert Hale built a bridge.", "He died. Later Hale was honoured.")
+    faces = {(one.seed or one.name, one.pronoun) for one in found if isinstance(one, PersonContent)}
+    assert faces == {("Robert Hale", "he")}
+
+
 @pytest.mark.parametrize(
     ("text", "name", "role", "expression"),
     [

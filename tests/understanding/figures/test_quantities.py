@@ -46,6 +46,7 @@ def only(text: str, language: str = "en") -> WrittenQuantity:
             "It is four times as bright, twice as far and tenfold dearer.",
             [(4, K.MULTIPLE, "×"), (2, K.MULTIPLE, "×"), (10, K.MULTIPLE, "×")],
         ),
+        ("It is 1,700 times as big and 12,000-fold dearer.", [(1700, K.MULTIPLE, "×"), (12000, K.MULTIPLE, "×")]),
         ("Mix them in a ratio of 3 to 1.", [(3, K.RATIO, "")]),
         ("Earth weighs 5.97 × 10^24 kg.", [(5.97e24, K.MASS, "kg")]),
         ("The app has 5m users and the wall is 5 m tall.", [(5e6, K.COUNT, ""), (5, K.LENGTH, "m")]),

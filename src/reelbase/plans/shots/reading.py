@@ -11,7 +11,7 @@ from reelbase.plans.shots.candidates import Evidence, ShotCandidate
 from reelbase.plans.shots.cards import card
 from reelbase.plans.shots.charts import charts_of
 from reelbase.plans.shots.orders import orders_of
-from reelbase.plans.shots.people import people_of
+from reelbase.plans.shots.people import people_of, with_one_face_each
 from reelbase.plans.shots.places import maps_of
 from reelbase.plans.shots.scenery import scenery_of, science_of
 from reelbase.plans.shots.screens import screens_of, title_of
@@ -110,7 +110,7 @@ def _of_whole(
         ]
         found += maps_of(text, forms, shifted, spans)
     by_scene: list[list[ShotCandidate]] = [[] for _ in scenes]
-    for candidate in found:
+    for candidate in with_one_face_each(found):
         index = max(at for at, start in enumerate(starts) if start <= candidate.evidence.needs)
         by_scene[index].append(_seen_from(candidate, starts[index]))
     return by_scene

@@ -70,11 +70,12 @@ _RATING = re.compile(
 )
 _RATED = re.compile(r"\b(?:rated|rating|score|scored|scores|review|reviews|stars|grade|marks?)\b", re.IGNORECASE)
 _MULTIPLE = re.compile(
-    rf"\b(?:(?P<number>\d+(?:\.\d+)?|{'|'.join(VALUES)}|a hundred|a thousand|a million)(?P<times> times| ?×|x(?=\s))"
+    rf"(?<![\d.,])\b(?:(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|{'|'.join(VALUES)}|a hundred|a thousand|"
+    r"a million)(?P<times> times| ?×|x(?=\s))"
     r"(?=\s(?:as\b|more\b|fewer\b|less\b|the\b|that\b|its\b|their\b|his\b|faster|slower|larger|bigger|heavier|"
     r"smaller|longer|higher|taller|stronger|brighter|hotter|colder|cheaper|wider|deeper|older|greater|lighter|better|"
     r"worse|what\b|\w+er\b)"
-    rf"|,)|(?P<fold>\d+|{'|'.join(VALUES)})[- ]?fold\b|(?P<twice>twice|thrice)"
+    rf"|,)|(?P<fold>\d{{1,3}}(?:,\d{{3}})+|\d+|{'|'.join(VALUES)})[- ]?fold\b|(?P<twice>twice|thrice)"
     r"(?=\s(?:as\b|the\b|that\b|its\b|their\b|his\b|what\b)))",
     re.IGNORECASE,
 )
