@@ -105,13 +105,13 @@ class TestAnEditOfWords:
         assert with_changed_shots(before_the_edit(), added).scenes[2].shots
 
     def test_shows_a_scenes_own_picture_instead_of_its_shots_and_shots_again_without_it(self) -> None:
-        pictured = with_changed_shots(self.BEFORE, change_scene(self.BEFORE, 1, visual_file="mine.png"))
+        pictured = with_changed_shots(before_the_edit(), change_scene(before_the_edit(), 1, visual_file="mine.png"))
         assert pictured.scenes[0].shots == []
-        assert pictured.scenes[1] == self.BEFORE.scenes[1]
+        assert pictured.scenes[1] == before_the_edit().scenes[1]
         again = with_changed_shots(pictured, change_scene(pictured, 1, visual_file=None))
-        assert again.scenes[0].shots == self.BEFORE.scenes[0].shots
+        assert again.scenes[0].shots == before_the_edit().scenes[0].shots
         shown = [{"end_word": 6, "content": {"kind": "picture"}}]
-        within = change_scene(self.BEFORE, 1, shots=shown)
+        within = change_scene(before_the_edit(), 1, shots=shown)
         after = change_scene(within, 1, visual_file="mine.png")
         assert with_changed_shots(within, after) is after
 
