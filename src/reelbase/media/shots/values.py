@@ -14,6 +14,7 @@ Number = Annotated[float, Field(strict=True, ge=-1e15, le=1e15, allow_inf_nan=Fa
 
 
 Notation = Literal["1,234.5", "1.234,5", "1 234,5", "1’234.5"]
+_USUAL: Notation = "1,234.5"
 _MARKS: dict[Notation, tuple[str, str]] = {
     "1,234.5": (",", "."),
     "1.234,5": (".", ","),
@@ -56,7 +57,10 @@ class FormattedNumber(ContentModel):
     prefix: str = Field("", max_length=4)
     suffix: str = Field("", max_length=20)
     grouped: bool = Field(True, strict=True, description="Whether thousands are separated.")
-    notation: Notation = Field("1,234.5", description="How thousands and decimals are separated.")
+    # Left out where it is the usual one, so that what was stored before the field existed keeps its hash.
+    notation: Notation = Field(
+        _USUAL, exclude_if=lambda notation: notation == _USUAL, description="How thousands and decimals are separated."
+    )
 
     @property
     def unit(self) -> tuple[str, str]:
