@@ -52,9 +52,11 @@ def test_the_price_follows_the_edit(
     for name, value in (("PROVIDER", "openai"), ("COST_MICROS_PER_IMAGE", "40000")):
         monkeypatch.setenv(f"REELBASE_IMAGE_{name}", value)
     plan = shown(command, project)
-    plan["title"] = "How bees dance"
+    assert plan["estimates"]["cost_micros"] == 0
+    words = len(plan["scenes"][0]["narration"].split())
+    plan["scenes"][0]["shots"] = [{"start_word": 0, "end_word": words, "content": {"kind": "picture"}}]
     assert edited(command, project, plan, tmp_path).code == 0
-    assert shown(command, project)["estimates"]["cost_micros"] == 40_000 * len(plan["scenes"])
+    assert shown(command, project)["estimates"]["cost_micros"] == 40_000
 
 
 def test_a_stored_file_of_somebody_else_is_refused(
