@@ -32,6 +32,8 @@ RAW_OPERATIONS = {
     "get_linked_film_file",
     "get_preview",
     "get_public_film_file",
+    "get_shot_alternative_picture",
+    "get_shot_picture",
     "get_visual",
     "head_asset_content",
 }
@@ -42,8 +44,11 @@ OPEN_FIELDS = {
     "Draft.options",
     "FieldChange.before",
     "FieldChange.after",
+    "VisualInfo.example",
+    "VisualInfo.fields",
+    "VisualInfo.json_schema",
 }
-"""Fields of any JSON. They hold columns of the database and parts of a plan's document, never a model."""
+"""Fields of any JSON: columns of the database, parts of a plan's document and the catalogue, never a model."""
 
 
 class Private(BaseModel):

@@ -1,4 +1,4 @@
-"""Pictures of shots over HTTP: drawn by the real engine, kept by their content, and used for previews of scenes."""
+"""Pictures of shots over HTTP: drawn by the real engine, stored by their content, and used for previews of scenes."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
     return float(np.abs(one.astype(np.int16) - other.astype(np.int16)).mean())
 
 
-def kept(server: Served) -> int:
+def stored_entries(server: Served) -> int:
     with server.application.database.reading(fresh=True) as session:
         return session.scalar(select(func.count()).select_from(CacheEntry)) or 0
 
@@ -90,9 +90,9 @@ def test_a_shot_is_seen_as_the_film_shows_it(
     assert difference(seen, frame_picture(composition, format, drawn.frames - 1)) < 4
     assert difference(seen, frame_picture(composition, format, 0)) > 8, "at its start the bars are not there yet"
 
-    entries = kept(server)
+    entries = stored_entries(server)
     again = http.get(f"{shots}/1/picture", headers={"If-None-Match": answer.headers["ETag"]})
-    assert again.status_code == 304 and kept(server) == entries, "it is drawn once"
+    assert again.status_code == 304 and stored_entries(server) == entries, "it is drawn once"
     assert answer.headers["Cache-Control"] == "private, no-cache", "an edit may change what this version shows"
 
 

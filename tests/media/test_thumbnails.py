@@ -13,7 +13,7 @@ from reelbase.media.formats import Rectangle, format_for
 from reelbase.media.glyphs import drawable
 from reelbase.media.shots.contents import SHOT_CONTENT, ShotContent
 from reelbase.media.shots.placing import intersection
-from reelbase.media.thumbnails.composing import COUNT, FilmWords, Thumbnail, compose_thumbnails
+from reelbase.media.thumbnails.composing import COUNT, ComposedThumbnail, FilmWords, compose_thumbnails
 from reelbase.media.thumbnails.sheet import LEAST_CONTRAST, LEAST_TYPE_SHARE
 from reelbase.media.thumbnails.words import shortest_strong_part
 
@@ -59,13 +59,13 @@ def contents_of(described: list[dict[str, Any]]) -> list[ShotContent]:
     return [SHOT_CONTENT.validate_python(each) for each in described]
 
 
-def thumbnails_of(name: str, aspect: str, shorter_px: int = 360) -> tuple[Thumbnail, ...]:
+def thumbnails_of(name: str, aspect: str, shorter_px: int = 360) -> tuple[ComposedThumbnail, ...]:
     words, described, preset, style = FILMS[name]
     format = format_for(aspect).scaled(shorter_px / 1080)
     return compose_thumbnails(words, contents_of(described), format, preset=preset, style=style)
 
 
-def in_small(thumbnail: Thumbnail) -> np.ndarray:
+def in_small(thumbnail: ComposedThumbnail) -> np.ndarray:
     return cv2.resize(thumbnail.pixels, (24, 24), interpolation=cv2.INTER_AREA).astype(np.float32)
 
 

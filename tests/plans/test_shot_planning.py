@@ -61,7 +61,7 @@ class TestPicturesOfAServer:
             assert scene.shots[0].start_word == 0 and scene.shots[-1].end_word == len(scene.narration.split())
             assert all(a.end_word <= b.start_word for a, b in pairwise(scene.shots))
 
-    def test_are_counted_where_they_are_shown(self) -> None:
+    def test_pictures_are_counted_where_they_are_shown(self) -> None:
         plan = make_plan("Prices rose by 12 percent.", "Prices fell by 9 percent.")
         drawn, pictured = (refresh(with_shots(plan, pictures=pictures)) for pictures in (False, True))
         assert drawn.estimates.provider_calls["picture"] == 0

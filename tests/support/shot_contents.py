@@ -30,9 +30,9 @@ _ICONS = ("rocket", "house", "light-bulb", "money-bag", "snail", "globe-showing-
 _COUNTRIES = ("fr", "de", "cl", "us", "id", "ru", "va", "nz")
 _BORDER_PX = 4
 """Transparent pixels around every sprite."""
-_SLACK_UNITS = 1.5
+_SLACK_UNITS = 2.5
 """How far the soft shadow of a text reaches, in units of the board."""
-_OUTSIDE_UNITS = 7.0
+_OUTSIDE_UNITS = 8.5
 """How far shadows, entrances and gentle movement may leave the area, in units of the board."""
 
 

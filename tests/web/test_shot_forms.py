@@ -129,6 +129,6 @@ def test_names_are_read_as_people_write_them() -> None:
 
 
 def test_what_another_kind_has_no_field_for_is_kept_beside_the_form() -> None:
-    parts, kept = panel_parts("title", {**BARS, "content.text": "Jobs"}, {})
-    assert kept == BARS
+    parts, remembered = panel_parts("title", {**BARS, "content.text": "Jobs"}, {})
+    assert remembered == BARS
     assert {"content.text", "content.subtitle"} <= names_in(parts)

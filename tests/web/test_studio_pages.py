@@ -152,9 +152,9 @@ class TestSavingTwice:
         sent = {"base": base[1], "narration": "Two words.", "duration_target_s": seconds[1]}
         answers = [browser.post(f"{plan}/scenes/1", data=sent) for _ in range(2)]
         assert [answer.status_code for answer in answers] == [200, 200]
-        kept = re.search(r'id="scene-1-seconds"[^>]*value="([\d.]+)"', browser.get(plan).text)
-        assert kept is not None
-        assert float(kept[1]) < float(seconds[1])
+        stored = re.search(r'id="scene-1-seconds"[^>]*value="([\d.]+)"', browser.get(plan).text)
+        assert stored is not None
+        assert float(stored[1]) < float(seconds[1])
         assert browser.post(f"{plan}/scenes/1", data={**sent, "narration": "Two others."}).status_code == 409
 
 

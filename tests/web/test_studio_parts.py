@@ -53,9 +53,9 @@ class TestDifferences:
         words = {"end_word": 5, "locked": True, "content": {"kind": "title", "text": "Prices"}}
         changed = change_scene(plan, 1, shots=[words])
         changed = changed.model_copy(update={"captions": CaptionLook(style="karaoke", enabled=False)})
-        told = readable(difference(plan, changed))
-        assert [row.pieces[-1].text for row in told.scenes[0].rows] == ["Title: Prices (words 1 to 5, locked)"]
-        assert told.film[0].pieces[-1].text == "style karaoke, place low, size medium, enabled no"
+        changes = readable(difference(plan, changed))
+        assert [row.pieces[-1].text for row in changes.scenes[0].rows] == ["Title: Prices (words 1 to 5, locked)"]
+        assert changes.film[0].pieces[-1].text == "style karaoke, place low, size medium, enabled no"
 
 
 class TestWhereAnEditBelongs:

@@ -16,7 +16,7 @@ from reelbase.media.shots.examples import example_of
 from reelbase.media.shots.styles import STYLE_PACKS
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.plans.presets import PRESETS
-from reelbase.schemas.catalog import Effects, FormatInfo, Formats, Presets, VisualField, VisualInfo, Visuals, Voices
+from reelbase.schemas.catalog import Effects, FormatInfo, Formats, Presets, VisualInfo, Visuals, Voices
 
 router = Router(tags=["Catalog"])
 
@@ -58,7 +58,7 @@ def _visuals() -> Visuals:
             VisualInfo.of(
                 kind,
                 summary=kind.line,
-                fields=[VisualField.of(field) for field in kind.fields],
+                fields=list(kind.fields),
                 json_schema=CONTENT_TYPES[kind.kind].model_json_schema(),
                 example=example_of(kind.kind),
             )

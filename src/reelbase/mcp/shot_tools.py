@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from reelbase.application.application import Application
 from reelbase.kit.errors import InputError
 from reelbase.mcp.plans import Etag, PlanSummary, ProjectId, changed, etag_of_plan
-from reelbase.media.shots.catalog import catalog, kind_named
+from reelbase.media.shots.catalog import ContentField, catalog, kind_named
 from reelbase.media.shots.contents import SHOT_KINDS
 from reelbase.media.shots.contents.summaries import summary_of as shown_by
 from reelbase.media.shots.examples import example_of
@@ -39,25 +39,18 @@ class Alternatives(BaseModel):
     alternatives: list[Alternative]
 
 
-class VisualField(BaseModel):
-    name: str
-    values: str
-    required: bool
-    meaning: str
-
-
-class Visual(BaseModel):
+class ShotKind(BaseModel):
     """What a shot can show. ``fields`` and ``example`` are there when one kind was asked for."""
 
     kind: str
     group: str
     description: str
-    fields: list[VisualField] = []
+    fields: list[ContentField] = []
     example: dict[str, Any] | None = None
 
 
-class Visuals(BaseModel):
-    visuals: list[Visual]
+class ShotKinds(BaseModel):
+    visuals: list[ShotKind]
 
 
 class ShotTools:
@@ -83,23 +76,23 @@ class ShotTools:
 
     def list_visuals(
         self, kind: Annotated[str | None, Field(description="Only this kind, with its fields and an example.")] = None
-    ) -> Visuals:
+    ) -> ShotKinds:
         """The kinds of things that a shot can show; ask for one kind to see its fields."""
         if kind is None:
-            return Visuals(
-                visuals=[Visual(kind=each.kind, group=each.group, description=each.line) for each in catalog()]
+            return ShotKinds(
+                visuals=[ShotKind(kind=each.kind, group=each.group, description=each.line) for each in catalog()]
             )
         if kind not in SHOT_KINDS:
             raise InputError(f"There is no kind {kind!r}.", field="kind", fix="Call list_visuals without one.")
         found = kind_named(kind)
-        fields = [
-            VisualField(name=field.name, values=field.values, required=field.required, meaning=field.meaning)
-            for field in found.fields
-        ]
-        shown = Visual(
-            kind=kind, group=found.group, description=found.description, fields=fields, example=example_of(kind)
+        shown = ShotKind(
+            kind=kind,
+            group=found.group,
+            description=found.description,
+            fields=list(found.fields),
+            example=example_of(kind),
         )
-        return Visuals(visuals=[shown])
+        return ShotKinds(visuals=[shown])
 
     def edit_shot(
         self,

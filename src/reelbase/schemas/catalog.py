@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
+from reelbase.media.shots.catalog import ContentField
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.schemas.common import ResponseModel
 from reelbase.schemas.plan_document import Aspect, Mood, Preset
@@ -67,16 +68,6 @@ class Effects(ResponseModel):
     transitions: list[TransitionKind]
 
 
-class VisualField(ResponseModel):
-    """A field of what a shot shows. The name of one inside a list is such as `bars[].label`."""
-
-    name: str
-    values: str = Field(description="The possible values, in words.")
-    required: bool
-    default: Any
-    meaning: str
-
-
 class VisualInfo(ResponseModel):
     """What a shot can show by the name `kind`."""
 
@@ -84,7 +75,7 @@ class VisualInfo(ResponseModel):
     group: str
     summary: str
     description: str
-    fields: list[VisualField]
+    fields: list[ContentField] = Field(description="The name of one inside a list is such as `bars[].label`.")
     json_schema: dict[str, Any] = Field(description="JSON Schema of the content.")
     example: dict[str, Any] = Field(description="A content of this kind.")
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from reelbase.schemas.common import WHOLE, PageOf, RequestModel, ResponseModel
+from reelbase.schemas.common import WHOLE, PageOf, RequestModel, ResponseModel, example
 
 
 class JobStatus(StrEnum):
@@ -230,6 +230,8 @@ class ThumbnailChoice(RequestModel):
     number: Annotated[int, Field(strict=True, ge=1, le=3), WHOLE] = Field(
         description="The thumbnail to show, by its number."
     )
+
+    model_config = example(number=2)
 
 
 class SignedUrl(ResponseModel):

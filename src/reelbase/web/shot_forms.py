@@ -54,7 +54,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class FormField:
+class ContentInput:
     """A labelled field. ``errors`` are sentences about what it holds."""
 
     name: str
@@ -76,7 +76,7 @@ class FormField:
 class FormGroup:
     name: str
     label: str
-    parts: tuple[FormField | FormGroup | FormRows, ...]
+    parts: tuple[ContentInput | FormGroup | FormRows, ...]
     errors: tuple[str, ...] = ()
     shape: str = "group"
 
@@ -99,7 +99,7 @@ class FormRows:
         return self.name.replace(".", "-")
 
 
-FormPart = FormField | FormGroup | FormRows
+FormPart = ContentInput | FormGroup | FormRows
 Errors = Mapping[str, tuple[str, ...]]
 
 
@@ -194,7 +194,7 @@ def _part(kind: str, node: Node, name: str, texts: Mapping[str, str], errors: Er
         return FormRows(name, label, _counted(node), rows, blank, node.most, wrong)
     choices = {value: choice_label(value) for value in node.choices} if node.shape == "choice" else {}
     value = texts.get(name, _default(kind, node))
-    return FormField(name, label, node.shape, hint, value, choices, node.max_chars, node.required, wrong)
+    return ContentInput(name, label, node.shape, hint, value, choices, node.max_chars, node.required, wrong)
 
 
 def _row(kind: str, node: Node, name: str, number: int | None, texts: Mapping[str, str], errors: Errors) -> FormGroup:

@@ -1,4 +1,4 @@
-"""Reads what a browser sends of a shot's content. Everything that is wrong is told by the field that it is about."""
+"""Reads what a browser sends of a shot's content. Each error names its field."""
 
 from __future__ import annotations
 
@@ -65,10 +65,10 @@ def _renumbered(name: str, order: Mapping[str, list[str]]) -> str | None:
     match = _ROW.match(name)
     if match is None:
         return name
-    kept = order.get(match["list"], [])
-    if match["number"] not in kept:
+    numbers = order.get(match["list"], [])
+    if match["number"] not in numbers:
         return None
-    return f"{match['list']}.{kept.index(match['number'])}{match['rest']}"
+    return f"{match['list']}.{numbers.index(match['number'])}{match['rest']}"
 
 
 def content_of(

@@ -54,7 +54,7 @@ class ShotCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Alternative:
+class ShotAlternativeCard:
     """Another shot for the same words, counted from 1. ``mark`` changes with what it shows."""
 
     number: int
@@ -71,8 +71,8 @@ class ShotPanel:
     """One shot with its form.
 
     kind: that of the form, which may not be the stored one. base: the mark of the shot that the form began from.
-    kept: what was typed for another kind. refused: why the shot cannot be changed at all. is_clash: it was changed
-    elsewhere meanwhile. doubts: what it shows that is not said.
+    remembered: what was typed for another kind. refused: why the shot cannot be changed at all. is_clash: it was
+    changed elsewhere meanwhile. doubts: what it shows that is not said.
     """
 
     card: ShotCard
@@ -80,7 +80,7 @@ class ShotPanel:
     parts: tuple[FormPart, ...]
     framing: str
     entrance: str
-    kept: Mapping[str, str] = field(default_factory=dict)
+    remembered: Mapping[str, str] = field(default_factory=dict)
     errors: tuple[str, ...] = ()
     refused: str = ""
     is_changed: bool = False

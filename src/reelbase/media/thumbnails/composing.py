@@ -17,7 +17,7 @@ from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents import ShotContent
 from reelbase.media.shots.styles import style_for
 from reelbase.media.thumbnails import layouts
-from reelbase.media.thumbnails.layouts import Layout, Story
+from reelbase.media.thumbnails.layouts import FilmSummary, Layout
 from reelbase.media.thumbnails.sheet import LEAST_TYPE_SHARE, Sheet
 from reelbase.media.thumbnails.subjects import Subjects, subjects_of
 from reelbase.media.thumbnails.words import is_question, short_lines, shortest_strong_part
@@ -50,7 +50,7 @@ _ALIKE = ({"figure", "collage", "poster"}, {"face", "question"}, {"thing", "stat
 
 
 @dataclass(frozen=True, slots=True)
-class Thumbnail:
+class ComposedThumbnail:
     """layout: its name; text: what it says; score: from 0 to 1, see ``_score``.
 
     pixels: (height, width, 3) uint8 RGB. type_share: the smallest type size by the frame's shorter side.
@@ -83,16 +83,16 @@ def compose_thumbnails(
     preset: str,
     style: str,
     picture: NDArray[np.uint8] | None = None,
-) -> tuple[Thumbnail, ...]:
+) -> tuple[ComposedThumbnail, ...]:
     """Three thumbnails, the best first; none where no installed font can draw the title or another line.
 
     contents: of the film's shots, in order. picture: its leading picture of the format's size, if it has its own.
     """
     subjects = subjects_of(words.title, contents)
-    story = _story(words, subjects, picture)
-    if story is None:
+    summary = _summary_of(words, subjects, picture)
+    if summary is None:
         return ()
-    compose = partial(_composed, story=story, preset=preset, style=style)
+    compose = partial(_composed, summary=summary, preset=preset, style=style)
     # Which are the best is seen in small: every measure is a share of the frame.
     small = format.scaled(min(1.0, _TRIAL_PX / min(format.width, format.height)))
     tried = [found for name in _LAYOUTS if (found := compose(name, format=small)) is not None]
@@ -100,7 +100,7 @@ def compose_thumbnails(
     return tuple(found for each in chosen if (found := compose(each.layout, format=format)) is not None)
 
 
-def _story(words: FilmWords, subjects: Subjects, picture: NDArray[np.uint8] | None) -> Story | None:
+def _summary_of(words: FilmWords, subjects: Subjects, picture: NDArray[np.uint8] | None) -> FilmSummary | None:
     said = [text for text in short_lines([*words.lines, *subjects.sentences], _MOST_LINE_CELLS) if _has_fonts(text)]
     whole = shortest_strong_part(words.title)
     title = whole if _has_fonts(whole) else next(iter(said), "")
@@ -109,27 +109,29 @@ def _story(words: FilmWords, subjects: Subjects, picture: NDArray[np.uint8] | No
     questions = [text for text in said if is_question(text)]
     statements = [text for text in said if not is_question(text) and text != title]
     question = title if is_question(title) else next(iter(questions), "")
-    return Story(title, next(iter(statements), title), question, subjects, picture)
+    return FilmSummary(title, next(iter(statements), title), question, subjects, picture)
 
 
 def _has_fonts(text: str) -> bool:
     return not drawable(text)[1]
 
 
-def _composed(name: str, *, story: Story, format: FrameFormat, preset: str, style: str) -> Thumbnail | None:
+def _composed(
+    name: str, *, summary: FilmSummary, format: FrameFormat, preset: str, style: str
+) -> ComposedThumbnail | None:
     palette = palette_for(preset, style)
-    seed = f"thumbnail/{name}/{story.title}"
+    seed = f"thumbnail/{name}/{summary.title}"
     board = Board(format, _area(format), style_for(preset, style), palette, _FRAMES, (), seed)
     sheet = Sheet(board)
-    text = _LAYOUTS[name](sheet, _sized(story, format))
+    text = _LAYOUTS[name](sheet, _sized(summary, format))
     if text is None:
         return None
     shorter = min(format.width, format.height)
     share = sheet.type_px / shorter
-    return Thumbnail(
+    return ComposedThumbnail(
         layout=name,
         text=text,
-        score=_score(name, text, share, sheet.contrast, story),
+        score=_score(name, text, share, sheet.contrast, summary),
         pixels=sheet.pixels,
         type_share=share,
         contrast=sheet.contrast,
@@ -138,11 +140,11 @@ def _composed(name: str, *, story: Story, format: FrameFormat, preset: str, styl
     )
 
 
-def _sized(story: Story, format: FrameFormat) -> Story:
-    if story.picture is None or story.picture.shape[:2] == (format.height, format.width):
-        return story
+def _sized(summary: FilmSummary, format: FrameFormat) -> FilmSummary:
+    if summary.picture is None or summary.picture.shape[:2] == (format.height, format.width):
+        return summary
     size = (format.width, format.height)
-    return replace(story, picture=cv2.resize(story.picture, size, interpolation=cv2.INTER_AREA))
+    return replace(summary, picture=cv2.resize(summary.picture, size, interpolation=cv2.INTER_AREA))
 
 
 def _area(format: FrameFormat) -> Rectangle:
@@ -152,7 +154,7 @@ def _area(format: FrameFormat) -> Rectangle:
     return Rectangle(side, edge, format.width - 2 * side, format.height - 2 * edge)
 
 
-def _score(name: str, text: str, type_share: float, contrast: float, story: Story) -> float:
+def _score(name: str, text: str, type_share: float, contrast: float, summary: FilmSummary) -> float:
     """How good a thumbnail is: 40 percent its legibility, 40 its subject, and 20 whether it says the title.
 
     Legibility is the type size, full at twice the least, times the contrast, full at 7. Of subjects, a face or a
@@ -161,27 +163,27 @@ def _score(name: str, text: str, type_share: float, contrast: float, story: Stor
     legibility = min(1.0, type_share / (2 * LEAST_TYPE_SHARE)) * min(1.0, contrast / 7.0)
     if type_share < LEAST_TYPE_SHARE:
         legibility *= 0.5
-    subjects = story.subjects
+    subjects = summary.subjects
     person, figure = subjects.person, next(iter(subjects.figures), None)
     weight = {
         "picture": 0.95,
-        "face": 1.0 if person is not None and person.name.casefold() in story.title.casefold() else 0.8,
+        "face": 1.0 if person is not None and person.name.casefold() in summary.title.casefold() else 0.8,
         "thing": 1.0 if subjects.named else 0.7 if subjects.things else 0.45,
         "figure": 0.75 + 0.15 * bool(figure and figure.label) + 0.1 * bool(figure and figure.of_title),
         "map": 0.75 if getattr(subjects.map, "countries", ()) else 0.55,
-        "question": 0.7 if story.question == story.title else 0.45,
+        "question": 0.7 if summary.question == summary.title else 0.45,
         "collage": 0.5,
         "poster": 0.3,
         "statement": 0.25,
         "sloped": 0.25,
     }[name]
-    says_title = 1.0 if story.title in text else 0.5
+    says_title = 1.0 if summary.title in text else 0.5
     return round(0.4 * legibility + 0.4 * weight + 0.2 * says_title, 3)
 
 
-def _chosen(made: Sequence[Thumbnail]) -> list[Thumbnail]:
+def _chosen(made: Sequence[ComposedThumbnail]) -> list[ComposedThumbnail]:
     """The best three of different looks; what is alike fills up where there are no others."""
-    chosen: list[Thumbnail] = []
+    chosen: list[ComposedThumbnail] = []
     for strict in (True, False):
         for each in made:
             alike = any({each.layout, other.layout} <= kin for other in chosen for kin in _ALIKE)

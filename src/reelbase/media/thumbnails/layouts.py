@@ -32,7 +32,7 @@ _LARGEST_LONG = 19.0
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class FilmSummary:
     """What a thumbnail says and shows.
 
     title: the title or its strong part; line: another short line of the film, or the title; question: one that the
@@ -46,32 +46,32 @@ class Story:
     picture: np.ndarray | None = None
 
 
-Layout = Callable[[Sheet, Story], str | None]
-"""Paints, and returns the text that it shows; None where it cannot be made of the story."""
+Layout = Callable[[Sheet, FilmSummary], str | None]
+"""Paints, and returns the text that it shows; None where it cannot be made of the summary."""
 
 
-def title_and_thing(sheet: Sheet, story: Story) -> str | None:
+def title_and_thing(sheet: Sheet, summary: FilmSummary) -> str | None:
     """The title, and beside or below it the leading thing, large."""
-    if not story.subjects.icons:
+    if not summary.subjects.icons:
         return None
     style_ground(sheet)
-    text, place = _divided(sheet.board, story.title)
+    text, place = _divided(sheet.board, summary.title)
     size = min(place.width, place.height)
     x, y = place.x + place.width / 2, place.y + place.height / 2
     lay_sprite(sheet.compositor, sheet.frame, spot(sheet, x, y, 0.62 * size))
-    sheet.icon(story.subjects.icons[0], _square(x, y, 0.94 * size), angle=5.0)
-    return _titled(sheet, story.title, text)
+    sheet.icon(summary.subjects.icons[0], _square(x, y, 0.94 * size), angle=5.0)
+    return _titled(sheet, summary.title, text)
 
 
-def figure_led(sheet: Sheet, story: Story) -> str | None:
+def figure_led(sheet: Sheet, summary: FilmSummary) -> str | None:
     """The leading figure over the accent, as large as it fits, and what it is a figure of."""
-    if not story.subjects.figures:
+    if not summary.subjects.figures:
         return None
-    figure, board = story.subjects.figures[0], sheet.board
+    figure, board = summary.subjects.figures[0], sheet.board
     bold_ground(sheet)
-    label = figure.label if figure.label and cells(figure.label) <= 30 else story.title
+    label = figure.label if figure.label and cells(figure.label) <= 30 else summary.title
     wide = not board.is_tall and board.area.width > 1.2 * board.area.height
-    icon = story.subjects.icons[0] if story.subjects.things else None
+    icon = summary.subjects.icons[0] if summary.subjects.things else None
     room, below, place = _figure_areas(board, with_icon=icon is not None, wide=wide)
     if icon:
         side = min(place.width, place.height)
@@ -82,12 +82,12 @@ def figure_led(sheet: Sheet, story: Story) -> str | None:
     return _shown(sheet.write(label, below, largest=17.0, lines=3, valign=0.0, tint=tint), f"{figure.shown} {label}")
 
 
-def face_led(sheet: Sheet, story: Story) -> str | None:
+def face_led(sheet: Sheet, summary: FilmSummary) -> str | None:
     """A face, cut off by the frame's lower edge, and the title or the name."""
-    person, board = story.subjects.person, sheet.board
+    person, board = summary.subjects.person, sheet.board
     if person is None:
         return None
-    text, place = _divided(board, story.title, share=0.5)
+    text, place = _divided(board, summary.title, share=0.5)
     frame = sheet.whole
     # The face stands on the frame's edge, not on the area's.
     bottom = frame.height
@@ -110,30 +110,30 @@ def face_led(sheet: Sheet, story: Story) -> str | None:
         canvas.drawImage(image, left, bottom - size, skia.SamplingOptions(skia.FilterMode.kLinear))
 
     sheet.lay(draw_sprite(Rectangle(round(left), bottom - size, size, size), draw))
-    return _titled(sheet, story.title, text)
+    return _titled(sheet, summary.title, text)
 
 
-def question_led(sheet: Sheet, story: Story) -> str | None:
+def question_led(sheet: Sheet, summary: FilmSummary) -> str | None:
     """A question beside a great question mark."""
-    if not story.question:
+    if not summary.question:
         return None
-    rtl = is_right_to_left(story.question)
-    text, place = _divided(sheet.board, story.question)
+    rtl = is_right_to_left(summary.question)
+    text, place = _divided(sheet.board, summary.question)
     rays(sheet, place.x + place.width / 2, place.y + place.height / 2)
     mark = "؟" if rtl else "?"
     if not sheet.write(mark, place, largest=95.0, align="centre", lines=1):
         return None
     # The mark is a subject, not a text that has to be read.
     sheet.subjects.append(sheet.texts.pop())
-    return _titled(sheet, story.question, text)
+    return _titled(sheet, summary.question, text)
 
 
-def map_led(sheet: Sheet, story: Story) -> str | None:
+def map_led(sheet: Sheet, summary: FilmSummary) -> str | None:
     """A map over the whole frame, and the title."""
-    content, board = story.subjects.map, sheet.board
+    content, board = summary.subjects.map, sheet.board
     if content is None:
         return None
-    text, place = _divided(board, story.title)
+    text, place = _divided(board, summary.title)
     plain = content.model_copy(update={"title": ""})
     last = board.frames - 1
     for element in DRAWERS[type(content)](plain, board.within(place)):
@@ -141,12 +141,12 @@ def map_led(sheet: Sheet, story: Story) -> str | None:
         if element.role is not LayoutRole.TEXT:
             element.paint(sheet.compositor, sheet.frame, last)
     sheet.subjects.append(place)
-    return _titled(sheet, story.title, text)
+    return _titled(sheet, summary.title, text)
 
 
-def collage(sheet: Sheet, story: Story) -> str | None:
+def collage(sheet: Sheet, summary: FilmSummary) -> str | None:
     """Several things of the film in a row or an arc, and the title."""
-    icons = story.subjects.icons[: min(4, story.subjects.things)]
+    icons = summary.subjects.icons[: min(4, summary.subjects.things)]
     if len(icons) < 3:
         return None
     board = sheet.board
@@ -158,15 +158,15 @@ def collage(sheet: Sheet, story: Story) -> str | None:
     columns = len(icons) if in_a_row else 2 if len(icons) == 4 else 3
     for number, (x, y, side) in enumerate(_cells(row, len(icons), columns)):
         sheet.icon(icons[number], _square(x, y, 0.92 * side), angle=(-7.0, 5.0, -4.0, 7.0)[number])
-    written = _write_title(sheet, story.title, text, align="centre", tint=bold_ink(board))
-    return _shown(written, story.title)
+    written = _write_title(sheet, summary.title, text, align="centre", tint=bold_ink(board))
+    return _shown(written, summary.title)
 
 
-def picture_led(sheet: Sheet, story: Story) -> str | None:
+def picture_led(sheet: Sheet, summary: FilmSummary) -> str | None:
     """The film's own picture over the whole frame, and the title over its quieter part."""
-    if story.picture is None:
+    if summary.picture is None:
         return None
-    picture_ground(sheet, story.picture)
+    picture_ground(sheet, summary.picture)
     board = sheet.board
     wide = board.area.width > 1.2 * board.area.height
     box = board.part_of_area(0, 0.50, 0.86, 0.50) if wide else board.part_of_area(0, 0.56, 1, 0.40)
@@ -181,26 +181,26 @@ def picture_led(sheet: Sheet, story: Story) -> str | None:
         )
 
     sheet.draw(shade)
-    return _titled(sheet, story.title, box, valign=0.9)
+    return _titled(sheet, summary.title, box, valign=0.9)
 
 
-def poster(sheet: Sheet, story: Story) -> str | None:
+def poster(sheet: Sheet, summary: FilmSummary) -> str | None:
     """The line alone over the accent, as large as it fits."""
     bold_ground(sheet)
     board = sheet.board
     tint = bold_ink(board)
     box = board.part_of_area(0.01, 0.04, 0.98, 0.92)
-    return _shown(_write_title(sheet, story.line, box, tint=tint, larger=1.25), story.line)
+    return _shown(_write_title(sheet, summary.line, box, tint=tint, larger=1.25), summary.line)
 
 
-def statement(sheet: Sheet, story: Story) -> str | None:
+def statement(sheet: Sheet, summary: FilmSummary) -> str | None:
     """The line on the style's ground, with a bar of the accent beside or above it."""
     board = sheet.board
     style_ground(sheet)
     wide = board.area.width > 1.2 * board.area.height
-    rtl = is_right_to_left(story.line)
+    rtl = is_right_to_left(summary.line)
     box = board.part_of_area(0.0 if rtl else 0.06, 0.05, 0.94, 0.9) if wide else board.part_of_area(0, 0.14, 1, 0.8)
-    if not _write_title(sheet, story.line, box, larger=1.15):
+    if not _write_title(sheet, summary.line, box, larger=1.15):
         return None
     words, thick = sheet.texts[-1], 2.6 * board.unit
     if wide:
@@ -212,16 +212,16 @@ def statement(sheet: Sheet, story: Story) -> str | None:
     shape = skia.Rect.MakeXYWH(bar.x, bar.y, bar.width, bar.height)
     sheet.draw(lambda canvas: canvas.drawRoundRect(shape, thick / 2, thick / 2, fill(accent_of(board))), bar, margin=2)
     sheet.subjects.append(bar)
-    return story.line
+    return summary.line
 
 
-def sloped(sheet: Sheet, story: Story) -> str | None:
+def sloped(sheet: Sheet, summary: FilmSummary) -> str | None:
     """The title before two halves of colour."""
     board = sheet.board
     halves(sheet)
     wide = board.area.width > 1.2 * board.area.height
     box = board.part_of_area(0.27, 0.06, 0.73, 0.88) if wide else board.part_of_area(0, 0.32, 1, 0.66)
-    return _shown(_write_title(sheet, story.title, box), story.title)
+    return _shown(_write_title(sheet, summary.title, box), summary.title)
 
 
 def _figure_areas(board: Board, *, with_icon: bool, wide: bool) -> tuple[Rectangle, Rectangle, Rectangle]:

@@ -42,7 +42,7 @@ _ICONS_OF_KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class LeadingFigure:
     """A figure as the film shows it, with what it is a figure of; ``of_title`` if the title names it."""
 
     shown: str
@@ -63,7 +63,7 @@ class Subjects:
     named: bool = False
     person: PersonContent | None = None
     map: MapContent | RouteContent | None = None
-    figures: tuple[Figure, ...] = ()
+    figures: tuple[LeadingFigure, ...] = ()
     sentences: tuple[str, ...] = ()
 
 
@@ -119,15 +119,15 @@ def _map(contents: Sequence[ShotContent]) -> MapContent | RouteContent | None:
     return max(maps, key=lambda found: (isinstance(found, RouteContent), len(found.places)), default=None)
 
 
-def _figures(title: str, contents: Sequence[ShotContent]) -> tuple[Figure, ...]:
-    found: dict[str, tuple[float, Figure]] = {}
+def _figures(title: str, contents: Sequence[ShotContent]) -> tuple[LeadingFigure, ...]:
+    found: dict[str, tuple[float, LeadingFigure]] = {}
     digits = set(re.findall(r"\d+", title))
     for number, content in enumerate(contents):
         for shown, label, merit in _figures_in(content):
             of_title = bool(digits & set(re.findall(r"\d+", shown)))
             total = merit + 2.0 * of_title + 0.5 * bool(label) - 0.01 * number
             if len(shown) <= _MOST_FIGURE_CHARS and total > found.get(shown, (0.0, None))[0]:
-                found[shown] = total, Figure(shown, label, of_title)
+                found[shown] = total, LeadingFigure(shown, label, of_title)
     return tuple(figure for _, figure in sorted(found.values(), key=lambda pair: -pair[0]))
 
 

@@ -34,8 +34,8 @@ PACKAGE_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One file of the package: its path inside, its stored name, and what it is; ``about`` is told of it."""
+class PackagedFile:
+    """One file of the package: its path inside, its stored name, and what it is; ``about`` describes it."""
 
     path: str
     name: str
@@ -48,7 +48,7 @@ class Part:
 def run(context: StepContext) -> PackageResult:
     """The film is done already, so a part that cannot be packed is a warning and not a failure."""
     film = context.result(RenderResult).film
-    parts = [Part("final.mp4", film, "video", "video/mp4"), *_captions(context), *_voice(context)]
+    parts = [PackagedFile("final.mp4", film, "video", "video/mp4"), *_captions(context), *_voice(context)]
     for collect in (_thumbnails, _scene_pictures):
         try:
             parts += collect(context)
@@ -58,41 +58,41 @@ def run(context: StepContext) -> PackageResult:
     manifest = manifest_of(context, {part.path: part.name for part in parts})
     parts.append(_manifest(context, manifest))
     package = zip_of(context.storage, [(part.path, part.name) for part in parts], context.scratch(".zip"))
-    with_package = [*parts, Part("package.zip", package, "zip", "application/zip")]
+    with_package = [*parts, PackagedFile("package.zip", package, "zip", "application/zip")]
     _replace_assets(context, [_asset(context, part) for part in with_package])
     return PackageResult(files={part.path: part.name for part in parts}, zip=package, manifest=manifest)
 
 
-def _captions(context: StepContext) -> list[Part]:
+def _captions(context: StepContext) -> list[PackagedFile]:
     mime = {"srt": "application/x-subrip", "vtt": "text/vtt", "ass": "text/x-ssa"}
     files = context.result(CaptionResult).files
-    return [Part(f"captions.{kind}", files[kind], "captions", mime[kind]) for kind in ("srt", "vtt", "ass")]
+    return [PackagedFile(f"captions.{kind}", files[kind], "captions", mime[kind]) for kind in ("srt", "vtt", "ass")]
 
 
-def _voice(context: StepContext) -> list[Part]:
+def _voice(context: StepContext) -> list[PackagedFile]:
     track = context.result(MusicResult).voice_track
-    return [Part("voice.m4a", track, "audio", "audio/mp4")] if track else []
+    return [PackagedFile("voice.m4a", track, "audio", "audio/mp4")] if track else []
 
 
-def _thumbnails(context: StepContext) -> list[Part]:
+def _thumbnails(context: StepContext) -> list[PackagedFile]:
     """The thumbnail that is shown, and those to choose from. The first one is the best unless a person chose."""
     entries = composed_thumbnails(context)
     names = [entry.file for entry in entries if entry.file is not None]
     with context.cache.database.reading(fresh=True) as session:
         chosen = session.get_one(Job, context.record.job_id).options.get(CHOICE, 1)
-    shown = Part(SHOWN, names[min(chosen, len(names)) - 1], "thumbnail", "image/jpeg")
+    shown = PackagedFile(SHOWN, names[min(chosen, len(names)) - 1], "thumbnail", "image/jpeg")
     if len(names) == 1:
         return [shown]
     # As pictures, not as thumbnails: visitors see no more than the one that is shown.
     about = [{key: entry.result[key] for key in ("layout", "text", "score")} for entry in entries]
     choices = [
-        Part(path_of(number), name, "image", "image/jpeg", about=told)
-        for number, (name, told) in enumerate(zip(names, about, strict=True), start=1)
+        PackagedFile(path_of(number), name, "image", "image/jpeg", about=description)
+        for number, (name, description) in enumerate(zip(names, about, strict=True), start=1)
     ]
     return [shown, *choices]
 
 
-def _scene_pictures(context: StepContext) -> list[Part]:
+def _scene_pictures(context: StepContext) -> list[PackagedFile]:
     """What each scene shows: its picture, or of drawn shots a frame of the film."""
     visuals = context.result(VisualResult).scenes
     return [
@@ -101,7 +101,7 @@ def _scene_pictures(context: StepContext) -> list[Part]:
     ]
 
 
-def _scene_frame(context: StepContext, number: int) -> Part:
+def _scene_frame(context: StepContext, number: int) -> PackagedFile:
     film, timeline = context.result(RenderResult).film, timeline_of(context)
     index, shot = max(
         ((index, shot) for index, shot in enumerate(timeline.shots) if shot.scene == number),
@@ -117,10 +117,10 @@ def _scene_frame(context: StepContext, number: int) -> Part:
     inputs = {"version": PACKAGE_VERSION, "frame": film, "at_s": at_s}
     name = context.cached("package", "package", inputs, make).file
     assert name is not None
-    return Part(f"scenes/{number:02d}.png", name, "image", "image/png", scene=number)
+    return PackagedFile(f"scenes/{number:02d}.png", name, "image", "image/png", scene=number)
 
 
-def _scene_picture(context: StepContext, number: int, visual: SceneVisual) -> Part:
+def _scene_picture(context: StepContext, number: int, visual: SceneVisual) -> PackagedFile:
     def make(_key: str) -> Made:
         out = context.scratch(".png")
         source = context.storage.path(visual.file)
@@ -137,16 +137,16 @@ def _scene_picture(context: StepContext, number: int, visual: SceneVisual) -> Pa
     inputs = {"version": PACKAGE_VERSION, "flat": visual.file, "format": context.format}
     name = context.cached("package", "package", inputs, make).file
     assert name is not None
-    return Part(f"scenes/{number:02d}.png", name, "image", "image/png", scene=number)
+    return PackagedFile(f"scenes/{number:02d}.png", name, "image", "image/png", scene=number)
 
 
-def _manifest(context: StepContext, manifest: dict[str, Any]) -> Part:
+def _manifest(context: StepContext, manifest: dict[str, Any]) -> PackagedFile:
     path = context.scratch(".json")
     path.write_text(json.dumps(manifest, indent=2, ensure_ascii=False), encoding="utf-8")
-    return Part("manifest.json", context.storage.take(path), "manifest", "application/json")
+    return PackagedFile("manifest.json", context.storage.take(path), "manifest", "application/json")
 
 
-def _asset(context: StepContext, part: Part) -> Asset:
+def _asset(context: StepContext, part: PackagedFile) -> Asset:
     info = probe(context.storage.path(part.name)) if part.type in ("video", "audio") else None
     return Asset(
         owner_id=context.record.owner_id,

@@ -13,7 +13,13 @@ from reelbase.media.formats import FrameFormat
 from reelbase.media.picture_files import flatten_to_frame, load_picture
 from reelbase.media.shots.contents import ShotContent
 from reelbase.media.thumbnail import frame_pixels, save_picture, save_thumbnail, thumbnail_time_s
-from reelbase.media.thumbnails.composing import COUNT, THUMBNAIL_VERSION, FilmWords, Thumbnail, compose_thumbnails
+from reelbase.media.thumbnails.composing import (
+    COUNT,
+    THUMBNAIL_VERSION,
+    ComposedThumbnail,
+    FilmWords,
+    compose_thumbnails,
+)
 from reelbase.production.cache import Entry, Made
 from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.film import timeline_of
@@ -34,7 +40,7 @@ def composed_thumbnails(context: StepContext) -> list[Entry]:
     inputs = _inputs(context)
 
     @cache
-    def composed() -> tuple[Thumbnail, ...]:
+    def composed() -> tuple[ComposedThumbnail, ...]:
         return _compose(context)
 
     def entry(number: int) -> Entry | None:
@@ -70,7 +76,7 @@ def _inputs(context: StepContext) -> dict[str, Any]:
     }
 
 
-def _compose(context: StepContext) -> tuple[Thumbnail, ...]:
+def _compose(context: StepContext) -> tuple[ComposedThumbnail, ...]:
     plan, visual = context.plan, _own_visual(context)
     return compose_thumbnails(
         FilmWords(plan.title, tuple(_lines(context))),

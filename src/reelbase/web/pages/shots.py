@@ -31,7 +31,7 @@ from reelbase.web.screen import OnScreen, Screen
 from reelbase.web.shot_forms import PREFIX, texts_of
 from reelbase.web.shot_reading import RefusedContent, content_of, icons_like, sent_texts
 from reelbase.web.shot_words import ENTRANCES, FRAMINGS, kinds_by_group
-from reelbase.web.shotview import Alternative, ShotCard, ShotPanel, is_kind, panel_parts, shot_card, shot_place
+from reelbase.web.shotview import ShotAlternativeCard, ShotCard, ShotPanel, is_kind, panel_parts, shot_card, shot_place
 
 router = Router()
 PATH = "/projects/{project_id}/plan/scenes/{number}/shots/{shot}"
@@ -316,12 +316,12 @@ def _typed_panel(
     """The panel of a shot with what was entered. Raises InputError, NotFound."""
     card, kind = shot_card(document, number, shot), _kind_of(form)
     errors = refused.errors if refused else {}
-    parts, kept = panel_parts(kind, sent_texts(kind, form.items()), errors)
+    parts, remembered = panel_parts(kind, sent_texts(kind, form.items()), errors)
     stored = _stored_panel(document, number, shot)
     framing, entrance = form.text("framing") or stored.framing, form.text("entrance") or stored.entrance
     is_changed = (kind, parts, framing, entrance) != (stored.kind, stored.parts, stored.framing, stored.entrance)
     whole = errors.get(PREFIX, ())
-    return ShotPanel(card, kind, parts, framing, entrance, kept, whole, is_changed=is_changed)
+    return ShotPanel(card, kind, parts, framing, entrance, remembered, whole, is_changed=is_changed)
 
 
 def _kind_of(form: Fields) -> str:
@@ -365,9 +365,9 @@ def _same_place(plan: PlanDocument, number: int, shot: int, form: Fields) -> tup
     return number, shot
 
 
-def _alternatives(document: PlanDocument, number: int, shot: int) -> tuple[Alternative, ...]:
+def _alternatives(document: PlanDocument, number: int, shot: int) -> tuple[ShotAlternativeCard, ...]:
     return tuple(
-        Alternative(place, _alternative_card(document, number, shot, other), other.reason)
+        ShotAlternativeCard(place, _alternative_card(document, number, shot, other), other.reason)
         for place, other in enumerate(other_shots(document, number, shot), start=1)
     )
 
