@@ -34,6 +34,8 @@ _SLACK_UNITS = 2.5
 """How far the soft shadow of a text reaches, in units of the board."""
 _OUTSIDE_UNITS = 8.5
 """How far shadows, entrances and gentle movement may leave the area, in units of the board."""
+_STRESS = 0.03
+"""How far a thing as large as the area grows at each side when it is stressed on its word, as a share of its size."""
 
 
 def contents_of(kind: str) -> st.SearchStrategy[ShotContent]:
@@ -109,8 +111,8 @@ def _overlaps(composition: Composition, board: Board, number: int) -> list[str]:
 
 
 def _outside(composition: Composition, board: Board, number: int) -> list[str]:
-    slack = _BORDER_PX + round(_OUTSIDE_UNITS * board.unit)
-    area = _shrunk(board.area, -slack)
+    stress = _STRESS * min(board.area.width, board.area.height)
+    area = _shrunk(board.area, -_BORDER_PX - round(_OUTSIDE_UNITS * board.unit + stress))
     found = []
     for role in (LayoutRole.FIGURE, LayoutRole.TEXT):
         for box in visible_boxes(composition.elements, number, role):
