@@ -68,7 +68,7 @@ class TestJourney:
             page = window.page
             page.goto(f"/films/{film}")
             page.get_by_role("link", name="New version").click()
-            page.get_by_label("Narration").nth(1).fill("They no longer make the green that hid all other colours.")
+            page.locator("#scene-2-narration").fill("They no longer make the green that hid all other colours.")
             window.saved()
             page.get_by_role("button", name="Render film").click()
             page.wait_for_url("**/jobs/*")
