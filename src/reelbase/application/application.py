@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from copy import copy
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,33 +14,23 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
+from reelbase.application.following import follow
+from reelbase.application.new_plans import NewPlans
 from reelbase.application.readiness import Readiness
 from reelbase.application.sources import (
-    AddressSource,
-    CodeSource,
-    FileSource,
-    PlanSource,
     Source,
-    TextSource,
-    TopicSource,
-    address_in,
 )
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.files import remove_leftovers
 from reelbase.kit.privacy import share
 from reelbase.kit.settings import Settings
-from reelbase.plans.code_files import plan_from_code
-from reelbase.plans.extract import plan_from_text
-from reelbase.plans.options import with_look
-from reelbase.plans.own_files import NO_FILES, OwnFiles, refuse_foreign_files, take_in_files
-from reelbase.plans.reading import SourceText, text_from
+from reelbase.plans.own_files import take_in_files
 from reelbase.plans.rules import PlanRules
 from reelbase.plans.scene_edits import retake_scenes
 from reelbase.plans.service import Edit, PlanService
 from reelbase.production.animations.service import AnimationService
 from reelbase.production.animations.writing import try_out
-from reelbase.production.cache import Cache
 from reelbase.production.collecting import Collector, SeldomCollector
 from reelbase.production.execution.engine import WorkflowEngine
 from reelbase.production.execution.leases import WorkerBusy
@@ -57,7 +46,6 @@ from reelbase.production.records.schemas import InternalJob
 from reelbase.production.records.thumbnails import repackaged
 from reelbase.production.service import JobService
 from reelbase.production.steps.context import Providers
-from reelbase.production.writing import record_writing, write_plan
 from reelbase.projects.service import ProjectService
 from reelbase.providers.animation import OnProgress
 from reelbase.providers.storage import Storage
@@ -67,8 +55,6 @@ from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.plans import Plan
 from reelbase.schemas.projects import AS_PRESET, PlanOptions
 
-POLL_S = 0.25
-
 
 class InstalledProviders(Providers, Protocol):
     """The providers of an installation."""
@@ -76,14 +62,6 @@ class InstalledProviders(Providers, Protocol):
     def can_animate(self) -> bool:
         """Whether animations render here: Manim is installed, and a sandbox holds."""
         ...
-
-
-class Ending(Protocol):
-    @property
-    def is_final(self) -> bool: ...
-
-
-Followed = TypeVar("Followed", bound=Ending)
 
 
 class Application:
@@ -131,22 +109,8 @@ class Application:
         Raises InputError for a source or an option that cannot be used, NotConfigured for a topic without a language
         model, ProviderError, AnimationError for code that holds no scene.
         """
-        source = address_in(source) or source
-        if isinstance(source, AddressSource):
-            source = source.read(self.settings.addresses)
-        if isinstance(source, FileSource):
-            source = source.read()
-        match source:
-            case TopicSource(topic):
-                return self._begin_topic(topic, options.over(self._defaults), to_render=to_render)
-            case TextSource(text, name):
-                return self._begin_text(text_from(text, name, tables=options.tables), options, to_render=to_render)
-            case CodeSource(code):
-                document = plan_from_code(code, options.over(self._defaults))
-                return self._begin_plan(with_look(document, options), NO_FILES, to_render=to_render)
-            case PlanSource(document, is_local):
-                own = take_in_files(document, self.storage) if is_local else OwnFiles(document, NO_FILES)
-                return self._begin_plan(with_look(own.document, options), own.brought, to_render=to_render)
+        new = NewPlans(self.settings, self.database, self.storage, self.providers, self.viewer)
+        return new.begin(source, options, to_render=to_render)
 
     def try_out(
         self, document: PlanDocument, folder: Path | None, on_progress: OnProgress | None = None
@@ -376,35 +340,16 @@ class Application:
                 known = self.job(job_id)
             return known
 
-        return self._see_through(look, on_change)
+        return follow(look, on_change, self._worker_if_free)
 
     def see_written(self, version_id: UUID, on_change: Callable[[Animation], None]) -> Animation:
         """As ``see_through``, for an animation."""
-        return self._see_through(lambda: self.animation(version_id), on_change)
+        return follow(lambda: self.animation(version_id), on_change, self._worker_if_free)
 
     def _has_news(self, job: InternalJob) -> bool:
         """Whether a job has changed or is gone; a tenth of the work of reading it with its steps."""
         with self.database.reading(fresh=True) as session:
             return session.scalar(select(Job.event_seq).where(Job.id == job.id)) != job.event_seq
-
-    def _see_through(self, look: Callable[[], Followed], on_change: Callable[[Followed], None]) -> Followed:
-        worker: Worker | None = None
-        seen: Followed | None = None
-        try:
-            while True:
-                worker = worker or self._worker_if_free()
-                if worker is not None:
-                    worker.check()
-                view = look()
-                if view != seen:
-                    on_change(view)
-                    seen = view
-                if view.is_final:
-                    return view
-                time.sleep(POLL_S)
-        finally:
-            if worker is not None:
-                worker.stop()
 
     def export(self, job_id: UUID, folder: Path) -> Path:
         """Write the package of a finished job into ``folder``; return the film's path."""
@@ -427,39 +372,6 @@ class Application:
         if animation is not None and not animation.is_final:
             with suppress(Conflict):
                 self.cancel_animation(animation.id)
-
-    def _begin_topic(self, topic: str, options: PlanOptions, *, to_render: bool) -> Plan:
-        if to_render:
-            # Before the model is paid.
-            self.plan_rules.check_language(options.language or "en", options.voice)
-        with closing(self.providers.language_model()) as model:
-            writing = write_plan(Cache(self.database, self.storage), topic, options, model)
-        document = self.plan_rules.apply(self.plan_rules.with_visuals(writing.document, options))
-        with self.database.work() as session:
-            plan = PlanService(session, self.viewer).start(document)
-            record_writing(session, self.viewer, plan.version_id, writing)
-        return plan
-
-    def _begin_text(self, text: SourceText, options: PlanOptions, *, to_render: bool) -> Plan:
-        chosen = options.over(text.options).over(self._defaults)
-        document = self.plan_rules.apply(self.plan_rules.with_visuals(plan_from_text(text, chosen), chosen))
-        if to_render:
-            self.plan_rules.check_speech(document)
-        with self._plans() as plans:
-            return plans.start(document, source_text=text.raw)
-
-    def _begin_plan(self, document: PlanDocument, brought: Collection[str], *, to_render: bool) -> Plan:
-        """The plan may name no files but the viewer's own and those ``brought``."""
-        document = self.plan_rules.apply(document)
-        if to_render:
-            self.plan_rules.check_speech(document)
-        with self.database.work(self.viewer) as session:
-            refuse_foreign_files(session, self.viewer, document, brought)
-            return PlanService(session, self.viewer).start(document)
-
-    @property
-    def _defaults(self) -> PlanOptions:
-        return PlanOptions(voice=self.settings.voice.name)
 
     def _worker_if_free(self) -> Worker | None:
         try:
