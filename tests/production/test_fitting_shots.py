@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from hypothesis import given
@@ -15,7 +16,7 @@ FPS = 30
 WORDS = ["One", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
-def shot(start: int, end: int, events: list[tuple[int, int]] = [], score: float = 0.5) -> SceneShot:  # noqa: B006
+def shot(start: int, end: int, events: Sequence[tuple[int, int]] = (), score: float = 0.5) -> SceneShot:
     return SceneShot.model_validate(
         {
             "start_word": start,

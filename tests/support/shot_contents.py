@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
@@ -50,7 +50,8 @@ def contents_of(kind: str) -> st.SearchStrategy[ShotContent]:
             return None
         return content
 
-    return _raw_of(model).map(built).filter(lambda content: content is not None)  # type: ignore[arg-type]
+    valid = _raw_of(model).map(built).filter(lambda content: content is not None)
+    return cast("st.SearchStrategy[ShotContent]", valid)
 
 
 def any_parts() -> st.SearchStrategy[tuple[int | None, ...]]:

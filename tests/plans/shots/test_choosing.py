@@ -7,6 +7,7 @@ from itertools import groupby, pairwise
 
 import pytest
 
+from reelbase.media.shots.contents.charts import LineContent
 from reelbase.media.speech.sentences import sentence_spans
 from reelbase.plans.shots import alternatives, choose_shots
 from reelbase.schemas.plan_document import SceneShot
@@ -112,8 +113,9 @@ def test_what_a_sentence_says_decides_its_kind(text: str, kind: str) -> None:
 
 
 def test_directions_are_those_of_the_text() -> None:
-    assert only("Ten-year yields fell 7 basis points.").content.direction == "down"  # type: ignore[union-attr]
-    assert only("Ten-year yields rose 7 basis points.").content.direction == "up"  # type: ignore[union-attr]
+    for verb, direction in (("fell", "down"), ("rose", "up")):
+        content = only(f"Ten-year yields {verb} 7 basis points.").content
+        assert isinstance(content, LineContent) and content.direction == direction
 
 
 def test_a_comparison_ends_in_the_scene_after_the_one_it_began_in() -> None:

@@ -9,6 +9,7 @@ from reelbase.media.speech.tables import listed
 from reelbase.understanding.figures import UnitKind, WrittenQuantity
 from reelbase.understanding.forms.labels import subject_before
 from reelbase.understanding.forms.model import DirectionForm, Phrase, StatedForm, Trend
+from reelbase.understanding.forms.other_languages import change_in_other_language
 from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
 from reelbase.understanding.tagging import Token
 
@@ -103,30 +104,6 @@ CHANGE_WORD = re.compile(
     r"wuchs|passe\w*|passé\w*|tomb\w*|baiss\w*|augment\w*|subi\w*|baj\w*|cay\w*|aument\w*)\b",
     re.IGNORECASE,
 )
-_FOREIGN = {
-    "de": (
-        r"stieg\w*|steig\w*|wuchs\w*|wächst|wachsen|kletter\w*|zulegte\w*|erhöh\w*|gestiegen",
-        (
-            r"sank\w*|sinkt|sinken|fiel\w*|fällt|fallen|gesunken|gefallen|schrumpf\w*|zurückging\w*|verlor\w*|"
-            r"brach\w* ein"
-        ),
-    ),
-    "fr": (
-        (
-            r"augment\w*|grimp\w*|progress\w*|hausse|bondi\w*|"
-            r"croît"
-        ),
-        r"baiss\w*|chut\w*|recul\w*|tomb\w*|diminu\w*|repli\w*",
-    ),
-    "es": (
-        (
-            r"sub(?:ió|e|en|ieron)|aument\w*|crec\w*|"
-            r"alza"
-        ),
-        r"baj[óa]\w*|cay(?:ó|eron)|cae\w*|descend\w*|redujo|disminu\w*",
-    ),
-    "it": (r"sal(?:e|ito|ì|ita)|aument\w*|cresc\w*", r"cal(?:o|ato|ata|a)|scend\w*|sces\w*|diminu\w*"),
-}
 
 
 def changes_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
@@ -141,7 +118,8 @@ def _direction(sentence: Sentence) -> DirectionForm | None:
     if _UNCHANGED.search(sentence.text):
         return None
     if sentence.language != "en":
-        return _foreign(sentence)
+        change = change_in_other_language(sentence)
+        return _made(sentence, *change, None) if change else None
     found = _by_tags(sentence) if sentence.tagged else None
     found = found or _by_words(sentence) or _by_state(sentence)
     if found is None:
@@ -368,26 +346,6 @@ def _behind_values(sentence: Sentence) -> Iterator[re.Match[str]]:
         match = _MORE.match(sentence.text, one.end - sentence.start)
         if match and one.kind not in (UnitKind.COUNT, UnitKind.MULTIPLE):
             yield match
-
-
-def _foreign(sentence: Sentence) -> DirectionForm | None:
-    patterns = _FOREIGN.get(sentence.language)
-    if patterns is None or not sentence.quantities:
-        return None
-    for trend, pattern in zip(("up", "down"), patterns, strict=True):
-        match = re.search(rf"\b(?:{pattern})\b", sentence.text, re.IGNORECASE)
-        if match and not re.search(
-            (
-                r"\b(?:nicht|kein\w*|pas|no|"
-                r"non)\s*$"
-            ),
-            sentence.text[: match.start()],
-            re.IGNORECASE,
-        ):
-            verb = Phrase(match.group(), sentence.start + match.start(), sentence.start + match.end())
-            way: Trend = "up" if trend == "up" else "down"
-            return _made(sentence, way, verb, None)
-    return None
 
 
 def _change_and_level(sentence: Sentence, verb: Phrase) -> tuple[WrittenQuantity | None, WrittenQuantity | None]:

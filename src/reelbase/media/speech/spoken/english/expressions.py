@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from reelbase.media.speech.spoken.english.chemistry import isotope_words
 from reelbase.media.speech.spoken.english.counting import (
     FRACTION_SIGNS,
     POWER_SIGNS,
-    cardinal,
     fraction_sign_words,
-    in_pairs,
     number_of,
     whole_words,
     year_words,
@@ -78,10 +77,6 @@ _STRAY_APOSTROPHE = re.compile(r"(?<![^\W\d_])'|'(?![^\W\d_])")
 _LENGTHS = frozenset(listed("ft in m cm mm km yd px feet inches meters metres"))
 _NEAR = 5
 """Tokens on each side in which a formula is looked for."""
-_ELEMENTS = re.compile(
-    r"(?:(?:H|He|Li|Be|B|C|N|O|F|Ne|Na|Mg|Al|Si|P|S|Cl|Ar|K|Ca|Ti|Cr|Mn|Fe|Ni|Cu|Zn|Br|Ag|Sn|I|Au|Hg|Pb|U)"
-    r"\d{0,3}){2,12}"
-)
 Lexeme = tuple[str, str]
 """Kind (``number``, ``power``, ``fraction``, ``word``, ``sign``) and text."""
 
@@ -212,12 +207,6 @@ def _next_words(lexemes: list[Lexeme], index: int, place: Place, *, formula: boo
     if kind == "word":
         return _word(text, lexemes, index, formula=formula), 1
     return _sign(text, before, after, place, formula=formula)
-
-
-def isotope_words(signs: str, element: str) -> str:
-    """``²³⁵U`` as U two thirty-five."""
-    digits = unicodedata.normalize("NFKC", signs)
-    return f"{element} {in_pairs(digits) if len(digits) == 3 else whole_words(digits)}"
 
 
 def power_words(signs: str) -> str:
@@ -397,11 +386,3 @@ def _one_sign(match: re.Match[str]) -> str:
     if text[0] in GREEK:
         return f" {' '.join(GREEK[char] for char in text)} "
     return f" {_SIGN_TOKENS.get(text, '')} "
-
-
-def chemical_words(text: str) -> str | None:
-    """``CO2`` as C O two, ``NaCl`` as N A C L; None for what is no formula of a compound with a figure."""
-    if not re.search(r"\d", text) or not _ELEMENTS.fullmatch(text):
-        return None
-    parts = re.findall(r"[A-Z][a-z]?|\d+", text)
-    return " ".join(cardinal(int(part)) if part.isdecimal() else " ".join(part.upper()) for part in parts)

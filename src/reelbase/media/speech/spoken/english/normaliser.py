@@ -18,6 +18,7 @@ from reelbase.media.speech.spoken.english import (
     web,
 )
 from reelbase.media.speech.spoken.english.abbreviations import in_full, initials
+from reelbase.media.speech.spoken.english.chemistry import chemical_words
 from reelbase.media.speech.spoken.english.counting import (
     FRACTION_SIGNS,
     NUMBER,
@@ -30,7 +31,6 @@ from reelbase.media.speech.spoken.english.counting import (
 )
 from reelbase.media.speech.spoken.english.expressions import (
     FUNCTION_NAMES,
-    chemical_words,
     in_formula,
     is_argument,
     power_words,
