@@ -72,7 +72,12 @@ LEAVE = scene_code("self.play(FadeIn(Dot()), run_time=0.2)", before=_LEAVE)
 _LOOK = f"""
 import builtins, json, os, pathlib, sys, tempfile
 def names(folder):
-    return [os.path.join(top, name) for top, folders, files in os.walk(folder) for name in folders + files]
+    found = []
+    for top, folders, files in os.walk(folder):
+        # A checkout in a temporary folder has its packages there.
+        folders[:] = [name for name in folders if os.path.join(top, name) != sys.prefix]
+        found += [os.path.join(top, name) for name in folders + files]
+    return found
 def texts(folder):
     found = ""
     for name in names(folder):
