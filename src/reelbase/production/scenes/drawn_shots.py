@@ -21,6 +21,7 @@ def drawn_shot(
     offset: int = 0,
     framing: str | None = None,
     entrance: str = "cut",
+    punch: int | None = None,
 ) -> DrawnShot:
     """The shot as it is drawn; times in frames. Its content and take decide what is varied, its scene the light."""
     return DrawnShot(
@@ -33,6 +34,7 @@ def drawn_shot(
         seed=hash_of([shot.content.model_dump(mode="json"), shot.take]),
         variant=int(hash_of(scene.narration)[:6], 16),
         card=words_of(scene, shot),
+        punch=punch,
     )
 
 

@@ -104,14 +104,16 @@ def _drawn(
     if isinstance(content, PictureContent):
         shown = Shot(index + 1, _visual(context, context.result(VisualResult).of(index)), scene.effect, fit.frames)
     else:
+        framing = _closer(shot.framing) if fit.is_closer else shot.framing
         drawn = drawn_shot(
             scene,
             shot.model_copy(update={"content": content}),
             frames=fit.whole,
             parts=fit.parts,
             offset=fit.offset,
-            framing=_closer(shot.framing) if fit.is_closer else shot.framing,
+            framing=framing,
             entrance=shot.entrance if fit.offset == 0 else "cut",
+            punch=_punch(fit, framing, context.format.fps),
         )
         shown = Shot(index + 1, Visual("drawn", Path(), ""), Effect.STATIC, fit.frames, drawn=drawn)
     return replace(shown, tokens=tokens, voice_offset_s=voice_offset_s)
