@@ -178,7 +178,7 @@ def test_fractions_growth_and_sizes_are_read() -> None:
     assert (growth.factor, growth.period and growth.period.text) == (2, "three days")
     assert forms("Scribes copied such triples on clay.", GrowthForm) == []
     size = only("The new tower is twice as tall as the old church.", SizeComparisonForm)
-    assert (size.larger.text, size.smaller.text, size.multiple) == ("new tower", "old church", 2)
+    assert (size.first.text, size.second.text, size.multiple) == ("new tower", "old church", 2)
 
 
 @pytest.mark.parametrize(

@@ -267,14 +267,14 @@ def _(form: PriceForm, language: str, trends: dict[int, Trend]) -> Iterator[Shot
 
 @_charts.register
 def _(form: SizeComparisonForm, language: str, trends: dict[int, Trend]) -> Iterator[ShotCandidate]:
-    names = short(form.larger, _LABEL), short(form.smaller, _LABEL)
+    names = short(form.first, _LABEL), short(form.second, _LABEL)
     sizes = form.parts or (form.multiple, 1.0)
     if not all(names):
         return
     things = tuple(SizedThing(label=name, size=size) for name, size in zip(names, sizes, strict=True))
     content = build(lambda: SizesContent(things=things))
     if content:
-        parts = tuple(enumerate(sorted((form.larger.start, form.smaller.start))))
+        parts = tuple(enumerate(sorted((form.first.start, form.second.start))))
         yield ShotCandidate(content, form.confidence, _evidence(form, parts), "one thing as a multiple of another")
 
 

@@ -10,7 +10,20 @@ from reelbase.understanding.figures import UnitKind, WrittenQuantity
 from reelbase.understanding.forms.labels import subject_before
 from reelbase.understanding.forms.model import DirectionForm, Phrase, StatedForm, Trend
 from reelbase.understanding.forms.other_languages import change_in_other_language
-from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
+from reelbase.understanding.forms.passage import Sentence
+from reelbase.understanding.forms.subjects import (
+    CAUSED_DOWN,
+    CAUSED_UP,
+    MEASURABLE,
+    children_of,
+    governs,
+    index_at,
+    own_subject,
+    phrase_words,
+    subject_phrase,
+    subjects_of,
+)
+from reelbase.understanding.negation import absent_words
 from reelbase.understanding.tagging import Token
 
 _UP = frozenset(
@@ -25,25 +38,7 @@ _DOWN = frozenset(
     narrow contract depreciate ease cool soften worsen plummet wane ebb halve lose deteriorate fade shed
     """)
 )
-_CAUSED_UP = frozenset(listed("raise boost lift increase improve strengthen double triple push"))
-_CAUSED_DOWN = frozenset(listed("cut reduce lower slash trim slow ease weaken halve shrink decrease lose drop shed"))
 _BOTH_WAYS = frozenset(listed("go move inch edge push come bring stay send"))
-_MEASURABLE = frozenset(
-    listed("""
-    price rate yield share stock index inflation gold silver copper bitcoin dollar euro yen pound sterling peso franc
-    sales revenue profit income wage salary pay earnings export import output gdp growth unemployment employment
-    temperature pressure speed population demand supply cost bill debt deficit surplus number level value market rent
-    tax tariff interest percentage emission traffic user use usage usership crime death birth mortality production
-    deposit loan spending saving currency dividend bond commodity economy capacity score rating energy consumption
-    weight volume time oil wheat rice coal gas grain turnout attendance approval support reading pulse heartbeat
-    expectancy age percent interest-rate literacy poverty subscription booking visitor tourist passenger sale
-    membership enrolment enrollment concentration level sea-level water-level rainfall pollution trade volume cases
-    infections fee premium budget fund ground audience viewer reader subscriber follower download order productivity
-    quality confidence risk chance probability strength alertness noise brightness power height depth width length size
-    amount share-price mileage
-    """)
-)
-"""Lemmas of what can rise and fall without moving in space."""
 _NOUNS = {
     "rise": "up",
     "increase": "up",
@@ -107,25 +102,24 @@ CHANGE_WORD = re.compile(
 
 
 def changes_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
-    """Directions, sentence by sentence."""
+    """Directions, sentence by sentence: one of each verb of change."""
     for sentence in sentences:
-        direction = _direction(sentence)
-        if direction is not None:
-            yield direction
+        yield from _directions(sentence)
 
 
-def _direction(sentence: Sentence) -> DirectionForm | None:
+def _directions(sentence: Sentence) -> Iterator[DirectionForm]:
     if _UNCHANGED.search(sentence.text):
-        return None
+        return
     if sentence.language != "en":
         change = change_in_other_language(sentence)
-        return _made(sentence, *change, None) if change else None
-    found = _by_tags(sentence) if sentence.tagged else None
-    found = found or _by_words(sentence) or _by_state(sentence)
-    if found is None:
-        return None
-    trend, verb, subject = found
-    return _made(sentence, trend, verb, subject)
+        if change:
+            yield _made(sentence, *change, None)
+        return
+    found = list(_by_tags(sentence)) if sentence.tagged else []
+    if not found:
+        found = [one for one in [_by_words(sentence) or _by_state(sentence)] if one]
+    for trend, verb, subject in found:
+        yield _made(sentence, trend, verb, subject)
 
 
 def _made(sentence: Sentence, trend: Trend, verb: Phrase, subject: Phrase | None) -> DirectionForm:
@@ -144,40 +138,37 @@ def _made(sentence: Sentence, trend: Trend, verb: Phrase, subject: Phrase | None
     )
 
 
-def _by_tags(sentence: Sentence) -> tuple[Trend, Phrase, Phrase | None] | None:
+def _by_tags(sentence: Sentence) -> Iterator[tuple[Trend, Phrase, Phrase | None]]:
     assert sentence.tagged is not None
+    absent = absent_words(sentence.tagged)
     for index, token in enumerate(sentence.tokens):
         trend = _trend_of(sentence, index, token)
-        if trend is None or _is_negated(sentence, index):
+        if trend is None or index in absent or _is_negated(sentence, index):
             continue
-        subjects = _subjects(sentence, index)
-        figures = any(
-            one.kind in (UnitKind.PERCENT, UnitKind.PERCENTAGE_POINT, UnitKind.MONEY, UnitKind.FRACTION)
-            for one in sentence.quantities
-        )
-        lemmas = {sentence.tokens[i].lemma.lower() for head in subjects for i in _near(sentence, head)}
-        if not (lemmas & _MEASURABLE or (figures and _figure_near(sentence, token))):
+        subjects = subjects_of(sentence, index)
+        lemmas = {sentence.tokens[i].lemma.lower() for head in subjects for i in phrase_words(sentence, head)}
+        if not (lemmas & MEASURABLE or _figure_near(sentence, index)):
             continue
-        named = _subject_phrase(sentence, subjects)
-        return trend, Phrase(token.text, token.start, token.end), named
-    return None
+        yield trend, Phrase(token.text, token.start, token.end), subject_phrase(sentence, subjects)
 
 
 def _trend_of(sentence: Sentence, index: int, token: Token) -> Trend | None:
     lemma = token.lemma.lower()
-    particles = [sentence.tokens[i].text.lower() for i in _children(sentence, index) if sentence.tokens[i].dep == "prt"]
+    particles = [
+        sentence.tokens[i].text.lower() for i in children_of(sentence, index) if sentence.tokens[i].dep == "prt"
+    ]
     if any(particle not in ("up", "down", "back") for particle in particles):
         return None
     if token.pos == "VERB":
-        if any(sentence.tokens[i].dep in ("acomp", "oprd") for i in _children(sentence, index)) and lemma == "fall":
+        if any(sentence.tokens[i].dep in ("acomp", "oprd") for i in children_of(sentence, index)) and lemma == "fall":
             # "Falls asleep", "fell ill": what somebody becomes.
             return None
-        objects = [i for i in _children(sentence, index) if sentence.tokens[i].dep in ("dobj", "obj")]
-        passive = any(sentence.tokens[i].dep in ("nsubjpass", "auxpass") for i in _children(sentence, index))
+        objects = [i for i in children_of(sentence, index) if sentence.tokens[i].dep in ("dobj", "obj")]
+        passive = any(sentence.tokens[i].dep in ("nsubjpass", "auxpass") for i in children_of(sentence, index))
         if objects or passive:
-            if lemma in _CAUSED_UP or (lemma in _UP and lemma in ("increase", "improve", "gain", "grow", "expand")):
+            if lemma in CAUSED_UP or (lemma in _UP and lemma in ("increase", "improve", "gain", "grow", "expand")):
                 return "up"
-            if lemma in _CAUSED_DOWN:
+            if lemma in CAUSED_DOWN:
                 return "down"
         if lemma in _UP and not (objects and not _is_amount(sentence, objects[0])):
             return "up"
@@ -190,93 +181,25 @@ def _trend_of(sentence: Sentence, index: int, token: Token) -> Trend | None:
     return None
 
 
-def _children(sentence: Sentence, index: int) -> tuple[int, ...]:
-    return sentence.tagged.children[index] if sentence.tagged else ()
-
-
 def _is_amount(sentence: Sentence, index: int) -> bool:
     """Whether an object is the amount of the change, as in *gained 3 percent*, or itself measurable."""
     inside = [sentence.tokens[i] for i in (sentence.tagged.subtree(index) if sentence.tagged else ())]
     return any(token.pos == "NUM" or token.text in "%$€£" for token in inside) or any(
-        token.lemma.lower() in _MEASURABLE for token in inside
+        token.lemma.lower() in MEASURABLE for token in inside
     )
 
 
-def _subjects(sentence: Sentence, index: int) -> list[int]:
+def _figure_near(sentence: Sentence, index: int) -> bool:
     token = sentence.tokens[index]
-    if token.pos == "NOUN":
-        inside = list(sentence.tagged.subtree(index)) if sentence.tagged else []
-        found = [i for i in inside if sentence.tokens[i].dep == "pobj" and not _is_amount_of_change(sentence, i)]
-        if found or token.dep != "appos":
-            return found
-        return [i for i, other in enumerate(sentence.tokens) if other.dep in ("nsubj", "nsubjpass") and i < index][:1]
-    children = _children(sentence, index)
-    found = [i for i in children if sentence.tokens[i].dep in ("nsubj", "nsubjpass")]
-    objects = [
-        i
-        for i in children
-        if sentence.tokens[i].dep in ("dobj", "obj") and sentence.tokens[i].pos != "NUM"
-        if ", " not in sentence.paragraph[token.end : max(token.end, sentence.tokens[i].start)]
-    ]
-    transitive = token.lemma.lower() in _CAUSED_UP | _CAUSED_DOWN and objects
-    if transitive and any(sentence.tokens[i].lemma.lower() in _MEASURABLE for o in objects for i in _near(sentence, o)):
-        return [i for i in objects if not _is_amount_of_change(sentence, i)] or found
-    if not found and token.dep in ("conj", "advcl", "xcomp", "relcl") and token.head != index:
-        head = token.head
-        found = [i for i in _children(sentence, head) if sentence.tokens[i].dep in ("nsubj", "nsubjpass")]
-        if token.dep == "relcl":
-            found = [head]
-    named = [i for i in objects if not _is_amount_of_change(sentence, i)]
-    return [*named, *found] if transitive else found
-
-
-def _is_amount_of_change(sentence: Sentence, index: int) -> bool:
-    token = sentence.tokens[index]
-    return any(one.start <= token.start < one.end for one in sentence.quantities)
-
-
-def _near(sentence: Sentence, head: int) -> list[int]:
-    """A noun with what belongs to it: adjectives, compounds and one phrase with *of*."""
-    return list(sentence.tagged.subtree(head)) if sentence.tagged else [head]
-
-
-def _subject_phrase(sentence: Sentence, subjects: list[int]) -> Phrase | None:
-    if not subjects or not sentence.tagged:
-        return None
-    inside = sentence.tagged.subtree(subjects[0])
-    tokens = [
-        sentence.tokens[i]
-        for i in inside
-        if i <= subjects[0] or sentence.tokens[i].start > sentence.tokens[subjects[0]].start
-    ]
-    head = sentence.tokens[subjects[0]]
-    until = next(
-        (
-            token.start
-            for token in tokens
-            if token.start > head.start and token.pos in ("ADP", "PUNCT", "SCONJ", "PRON", "VERB")
-        ),
-        tokens[-1].end,
-    )
-    of = next((token for token in tokens if token.start > head.start and token.text == "of"), None)
-    if of is not None and of.start == until and len(tokens) <= 6:
-        until = tokens[-1].end
-    while len(tokens) > 1 and (tokens[0].pos in ("NUM", "DET", "SYM") or tokens[0].dep == "quantmod"):
-        tokens.pop(0)
-    phrase = phrase_of(sentence.paragraph, tokens[0].start, max(until, tokens[0].end))
-    return without_article(phrase) if phrase and len(phrase.text) <= 60 else None
-
-
-def _figure_near(sentence: Sentence, token: Token) -> bool:
     return any(
-        0 <= one.start - token.end <= 40 or 0 <= token.start - one.end <= 20
+        (0 <= one.start - token.end <= 40 or 0 <= token.start - one.end <= 20) and governs(sentence, index, one)
         for one in sentence.quantities
         if one.kind in (UnitKind.PERCENT, UnitKind.PERCENTAGE_POINT, UnitKind.MONEY, UnitKind.FRACTION)
     )
 
 
 def _is_negated(sentence: Sentence, index: int) -> bool:
-    if any(sentence.tokens[i].dep == "neg" for i in _children(sentence, index)):
+    if any(sentence.tokens[i].dep == "neg" for i in children_of(sentence, index)):
         return True
     token = sentence.tokens[index]
     return NEGATED.search(sentence.paragraph[max(sentence.start, token.start - 14) : token.start]) is not None
@@ -311,7 +234,7 @@ def _by_words(sentence: Sentence) -> tuple[Trend, Phrase, Phrase | None] | None:
     ):
         return None
     verb = Phrase(match.group(), sentence.start + match.start(), sentence.start + match.end())
-    return ("up" if match["up"] else "down"), verb, subject_before(sentence, verb.start)
+    return ("up" if match["up"] else "down"), verb, _named_before(sentence, verb.start)
 
 
 def _by_state(sentence: Sentence) -> tuple[Trend, Phrase, Phrase | None] | None:
@@ -330,7 +253,14 @@ def _by_state(sentence: Sentence) -> tuple[Trend, Phrase, Phrase | None] | None:
     way = state["way"].lower()
     trend: Trend = "down" if way in _LESS or way == "bear" else "up"
     start, end = sentence.start + state.start("way"), sentence.start + state.end("way")
-    return trend, Phrase(state["way"], start, end), subject_before(sentence, sentence.start + state.start())
+    return trend, Phrase(state["way"], start, end), _named_before(sentence, sentence.start + state.start())
+
+
+def _named_before(sentence: Sentence, position: int) -> Phrase | None:
+    """What changes: the subject of the clause that a place is in, else what stands before it."""
+    word = index_at(sentence, position)
+    own = own_subject(sentence, word) if word is not None else None
+    return own or subject_before(sentence, position)
 
 
 def _before_values(sentence: Sentence) -> Iterator[re.Match[str]]:
@@ -349,9 +279,15 @@ def _behind_values(sentence: Sentence) -> Iterator[re.Match[str]]:
 
 
 def _change_and_level(sentence: Sentence, verb: Phrase) -> tuple[WrittenQuantity | None, WrittenQuantity | None]:
-    """By how much and to what: a value behind *to*, *at* or *above* is a level, any other is the change."""
+    """By how much and to what: a value behind *to*, *at* or *above* is a level, any other is the change.
+
+    With a tagger only what belongs to the verb: "Although demand grew, profits fell by 6 percent".
+    """
     change = level = None
+    word = index_at(sentence, verb.start)
     for one in sentence.quantities:
+        if word is not None and not governs(sentence, word, one):
+            continue
         if (
             one.kind in (UnitKind.TIME, UnitKind.ANGLE, UnitKind.RATIO, UnitKind.RATING)
             or abs(one.start - verb.end) > 90

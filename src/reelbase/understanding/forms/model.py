@@ -128,11 +128,14 @@ class PriceForm(StatedForm):
 
 @dataclass(frozen=True, kw_only=True)
 class SizeComparisonForm(StatedForm):
-    """One thing is ``multiple`` times another: *twice as tall as a house*; ratios have both parts."""
+    """The first thing is ``multiple`` times the second: *twice as tall as a house*; ratios have both parts.
+
+    A multiple below 1 makes the first the smaller one. *Three times smaller* has the other thing first.
+    """
 
     multiple: float
-    larger: Phrase
-    smaller: Phrase
+    first: Phrase
+    second: Phrase
     parts: tuple[float, float] | None = None
 
 

@@ -11,6 +11,7 @@ from reelbase.understanding.forms.changing import NEGATED
 from reelbase.understanding.forms.labels import subject_before
 from reelbase.understanding.forms.model import GrowthForm, Phrase, SizeComparisonForm, StatedForm
 from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
+from reelbase.understanding.forms.subjects import index_at, own_subject, subject_phrase, subjects_of
 
 _EVERY = re.compile(
     r"\b(?:every|each|once every|alle|tous les|toutes les|cada)\s(?P<period>(?:\w+\s)?(?:second|"
@@ -38,6 +39,12 @@ _COMPARED = re.compile(
 )
 
 
+_LESS = re.compile(
+    r"(?:less|fewer|smaller|lighter|weaker|younger|narrower|thinner|poorer|shorter|slower|cheaper|lower|closer|nearer|"
+    r"colder|cooler|dimmer|darker|quieter|softer|shallower|as (?:small|little|few|light|short|slow|cheap|thin))\b",
+    re.IGNORECASE,
+)
+_ALMOST = re.compile(r"\b(?:almost|nearly)\s$", re.IGNORECASE)
 _OUTNUMBERS = re.compile(
     r"(?P<a>\w+) (?:(?:now|still|far) )?(?:outnumber(?:s|ed)?|outsell|outsells|outsold) (?:the )?(?P<b>\w+)\b"
 )
@@ -70,7 +77,9 @@ def _growth(sentence: Sentence) -> GrowthForm | None:
     follows = every is not None and sentence.text[match.end() : every.start()].strip() == ""
     if (token.pos not in ("VERB", "AUX") and not follows) if token else not (every or match.group().endswith("ed")):
         return None
-    subject = subject_before(sentence, start)
+    if _ALMOST.search(sentence.text[max(0, match.start() - 14) : match.start()]):
+        return None
+    subject = _grows(sentence, start)
     period = None
     if every is not None:
         period = Phrase(every["period"], sentence.start + every.start("period"), sentence.start + every.end("period"))
@@ -80,22 +89,35 @@ def _growth(sentence: Sentence) -> GrowthForm | None:
     )
 
 
+def _grows(sentence: Sentence, position: int) -> Phrase | None:
+    """The subject or object of the verb itself, and of no other clause."""
+    index = index_at(sentence, position)
+    if index is None:
+        return subject_before(sentence, position)
+    if sentence.tokens[index].pos == "VERB":
+        return subject_phrase(sentence, subjects_of(sentence, index))
+    others = any(token.pos == "VERB" for token in sentence.tokens[:index])
+    return own_subject(sentence, index) or (None if others else subject_before(sentence, position))
+
+
 def _size(sentence: Sentence) -> SizeComparisonForm | None:
     for one in sentence.quantities:
         if one.kind is UnitKind.MULTIPLE:
             match = _COMPARED.search(sentence.paragraph, one.end, sentence.end)
             if match is None or match.start() - one.end > 30:
                 continue
-            larger = subject_before(sentence, one.start)
-            smaller = phrase_of(sentence.paragraph, match.start("other"), match.end("other"))
-            smaller = without_article(smaller) if smaller else None
-            if larger and smaller and len(smaller.text) <= 40:
+            thing = subject_before(sentence, one.start)
+            other = phrase_of(sentence.paragraph, match.start("other"), match.end("other"))
+            other = without_article(other) if other else None
+            if thing and other and len(other.text) <= 40:
+                # "Three times smaller than" makes the other one three times as large.
+                less = _LESS.match(sentence.paragraph, match.start(), match.end()) and one.value > 1
                 return SizeComparisonForm(
                     multiple=one.value,
-                    larger=larger,
-                    smaller=smaller,
-                    start=min(larger.start, one.start),
-                    end=smaller.end,
+                    first=other if less else thing,
+                    second=thing if less else other,
+                    start=min(thing.start, one.start),
+                    end=other.end,
                     confidence=0.85,
                 )
         if one.kind is UnitKind.RATIO and one.below > 0:
@@ -108,8 +130,8 @@ def _size(sentence: Sentence) -> SizeComparisonForm | None:
                 )
                 return SizeComparisonForm(
                     multiple=one.value,
-                    larger=left,
-                    smaller=right,
+                    first=left,
+                    second=right,
                     parts=(one.above, one.below),
                     start=left.start,
                     end=one.end,
@@ -131,8 +153,8 @@ def _for_every(sentence: Sentence) -> SizeComparisonForm | None:
             if names[0] and names[1]:
                 return SizeComparisonForm(
                     multiple=first.value / one.value,
-                    larger=names[0],
-                    smaller=names[1],
+                    first=names[0],
+                    second=names[1],
                     parts=(first.value, one.value),
                     start=first.start,
                     end=names[1].end,
@@ -146,6 +168,6 @@ def _for_every(sentence: Sentence) -> SizeComparisonForm | None:
         single = Phrase(before["b"], before.start("b"), before.end("b"))
         if many is not None:
             return SizeComparisonForm(
-                multiple=one.value, larger=many, smaller=single, start=single.start, end=many.end, confidence=0.85
+                multiple=one.value, first=many, second=single, start=single.start, end=many.end, confidence=0.85
             )
     return None
