@@ -136,6 +136,15 @@ def statements_about_people(
         yield from reader.read(sentence)
 
 
+def _is_named(sentence: TaggedSentence, index: int, form: PersonForm) -> bool:
+    """Whether a word is of somebody's name, or of what they are beside it: *an engineer named Ada*, *the poet Ada*."""
+    token = sentence.tokens[index]
+    if any(part and part.start <= token.start < part.end for part in (form.name, form.role)):
+        return True
+    beside = (sentence.tokens[child] for child in sentence.children[index])
+    return any(one.dep in ("appos", "nmod") and form.name.start <= one.start < form.name.end for one in beside)
+
+
 class _Reader:
     def __init__(self, forms: Sequence[PersonForm]) -> None:
         self._forms = [form for form in forms if form.confidence >= 0.6]
@@ -183,7 +192,7 @@ class _Reader:
             if known is None:
                 return None
             return self._made(sentence, index, known[0], (index, index + 1), pronoun, known=known[1])
-        form = next((form for form in self._forms if form.name.start <= token.start < form.name.end), None)
+        form = next((form for form in self._forms if _is_named(sentence, index, form)), None)
         if form is not None:
             name = self._full[form.name.text.split()[-1]]
             return self._named(sentence, index, name, self._span(sentence, form), known=True)
@@ -204,6 +213,9 @@ class _Reader:
         name = without_article(phrase).text
         if len(name) > _LONGEST_NAME:
             return None
+        called = next((form for form in self._forms if form.role and form.role.text.lower() == name.lower()), None)
+        if called is not None and called.start < token.start:
+            return self._named(sentence, index, self._full[called.name.text.split()[-1]], span, known=True)
         return self._named(sentence, index, name[:1].upper() + name[1:], span, known=False)
 
     def _tells_of_you(self, sentence: TaggedSentence, index: int) -> bool:

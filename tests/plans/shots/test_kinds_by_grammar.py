@@ -57,6 +57,22 @@ def test_a_surname_has_the_face_of_the_full_name() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "In Peru, a road engineer named Ada Brandt studied light. She had an idea.",
+        "The engineer Ada Brandt built a bridge. She loved it.",
+        "Ada Brandt, an engineer, built a bridge. The engineer loved it.",
+    ],
+)
+def test_what_somebody_is_stands_for_their_name(text: str) -> None:
+    assert {name for name, *_ in people(text)} == {"Ada Brandt"}
+
+
+def test_the_subject_of_a_clause_beside_a_noun_is_somebody_else() -> None:
+    assert "Mary Brandt" not in {name for name, *_ in people("The man whom Mary Brandt loved refused to pay.")}
+
+
+@pytest.mark.parametrize(
     ("text", "name", "role", "expression"),
     [
         ("Historians doubt the story.", "Historians", "doubt the story", "thinking"),
