@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import skia
 
-from reelbase.media.fonts import typeface
+from reelbase.media.fonts import typeface, typeface_of_file
+from reelbase.media.script_fonts import SCRIPT_WEIGHT, han_face, han_language, script_files
 
 _JOINERS = {0x200C, 0x200D, 0xFE0E, 0xFE0F}
 _BOLD = 700
@@ -42,7 +43,7 @@ def drawable(text: str) -> tuple[str, tuple[str, ...]]:
             missing[character] = None
         elif unicodedata.category(character) == "Cf":
             continue
-        elif _packaged_has(point) or system_typeface(point) is not None:
+        elif _packaged_has(point) or further_typeface(point) is not None:
             shown.append(character)
         else:
             missing[character] = None
@@ -50,7 +51,7 @@ def drawable(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def font_fallback(text: str, name: str, weight: int | None) -> FontFallback:
-    """The named packaged font first, then the others, then the system's fonts for characters that those lack."""
+    """The named packaged font first, then the others, then the wheels' and the system's for what those lack."""
     provider = skia.textlayout.TypefaceFontProvider()
     families: list[str] = []
 
@@ -63,14 +64,15 @@ def font_fallback(text: str, name: str, weight: int | None) -> FontFallback:
         if other != name:
             add(typeface(other, _FALLBACK_WEIGHT), other)
     seen: set[int] = set()
+    language = han_language(text)
     for character in text:
         point = ord(character)
         if character.isspace() or point in _JOINERS or _packaged_has(point):
             continue
-        face = system_typeface(point)
+        face = further_typeface(point, language)
         if face is not None and face.uniqueID() not in seen:
             seen.add(face.uniqueID())
-            add(face, f"system{len(seen)}")
+            add(face, f"further{len(seen)}")
     collection = skia.textlayout.FontCollection()
     collection.setDefaultFontManager(provider)
     return FontFallback(collection, tuple(families))
@@ -79,6 +81,25 @@ def font_fallback(text: str, name: str, weight: int | None) -> FontFallback:
 @cache
 def _packaged_has(point: int) -> bool:
     return any(typeface(name).unicharToGlyph(point) for name in ("anton", "montserrat", "noto_sans"))
+
+
+@cache
+def text_unicode() -> Any:
+    """The skia.Unicode that paragraphs are built with."""
+    return skia.Unicodes.ICU.Make()
+
+
+@lru_cache(maxsize=8192)
+def further_typeface(point: int, language: str = "") -> Any:
+    """The skia.Typeface of an optional wheel, or else of the system, that has a code point; None if none has it.
+
+    language: decides the shapes of Chinese characters.
+    """
+    for path in script_files():
+        index = han_face(language) if path.suffix == ".ttc" else 0
+        if typeface_of_file(path, None, index).unicharToGlyph(point):
+            return typeface_of_file(path, SCRIPT_WEIGHT, index)
+    return system_typeface(point)
 
 
 @cache

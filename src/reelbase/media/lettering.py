@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import math
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import cv2
@@ -14,7 +13,7 @@ import skia
 
 from reelbase.media.emoji import split_emoji
 from reelbase.media.formats import FrameFormat
-from reelbase.media.glyphs import FontFallback, drawable, font_fallback
+from reelbase.media.glyphs import FontFallback, drawable, font_fallback, text_unicode
 from reelbase.media.picture import Layer
 from reelbase.media.pictures.drawing import read_rgba
 from reelbase.media.pictures.icons import render_icon
@@ -183,7 +182,7 @@ def _paragraph(text: str, fonts: FontFallback, type_style: TypeStyle, palette: P
     paragraph_style = textlayout.ParagraphStyle()
     paragraph_style.setTextStyle(plain)
     paragraph_style.setTextAlign(textlayout.TextAlign.kCenter)
-    builder = textlayout.ParagraphBuilder.make(paragraph_style, fonts.collection, _unicode())
+    builder = textlayout.ParagraphBuilder.make(paragraph_style, fonts.collection, text_unicode())
     words = text.split(" ")
     for number, word in enumerate(words):
         builder.pushStyle(strong if any(c.isdigit() for c in word) and len(words) > 1 else plain)
@@ -201,11 +200,6 @@ def _text_style(fonts: FontFallback, type_style: TypeStyle, size_px: float, colo
     style.setLetterSpacing(type_style.spacing * size_px)
     style.setColor(skia.Color4f(*colour, 1.0).toColor())
     return style
-
-
-@cache
-def _unicode() -> Any:
-    return skia.Unicodes.ICU.Make()
 
 
 def _paint(canvas: Any, layout: _TextLayout, left: float, top: float) -> None:

@@ -10,7 +10,7 @@ import pytest
 from reelbase.media.captions import fonts
 from reelbase.media.captions.faces import system_face
 from reelbase.media.captions.fonts import drawable, fonts_dir, runs, uncovered
-from reelbase.media.captions.script_fonts import han_face
+from reelbase.media.script_fonts import han_face
 
 NOBODYS = "\U000e0fff\ue000"
 """Characters that no font draws: an unassigned one and a private one."""

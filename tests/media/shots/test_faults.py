@@ -14,8 +14,10 @@ from reelbase.media.shots import composing
 from reelbase.media.shots.composing import card_of, compose_or_card
 from reelbase.media.shots.contents import CONTENT_TYPES
 from reelbase.media.shots.drawn import DrawnShot
+from reelbase.media.shots.elements import LayoutRole, visible_boxes
 from reelbase.media.shots.examples import EXAMPLES
 from reelbase.media.shots.kinds.things.words import draw_words
+from support.squares_font import HAN, HEBREW
 
 FORMAT = FrameFormat(216, 384)
 DRAWN_KINDS = sorted(set(CONTENT_TYPES) - {"picture"})
@@ -64,8 +66,12 @@ def test_a_fault_in_any_kind_shows_its_words_instead(
     assert int(frame.y.max()) > 200, "the words are set in light type"
 
 
-@pytest.mark.parametrize("words", ["", "one", "a " * 40, "x" * 400, "שלום עולם", "東京は大きい街です"])
+@pytest.mark.usefixtures("script_font")
+@pytest.mark.parametrize("words", ["", "one", "a " * 40, "x" * 400, HEBREW, HAN])
 def test_any_words_make_a_card(words: str) -> None:
     shot = DrawnShot(card_of(words), 30)
-    _, message = compose_or_card(shot, FORMAT, preset="history", style="")
+    composition, message = compose_or_card(shot, FORMAT, preset="history", style="")
     assert message == ""
+    boxes = visible_boxes(composition.elements, 29, LayoutRole.TEXT)
+    widest = max((box.width for box in boxes), default=0)
+    assert widest > 20, "its letters are drawn, or an ellipsis"

@@ -25,8 +25,8 @@ from reelbase.kit.files import write_bytes
 from reelbase.kit.hashing import hash_of
 from reelbase.kit.settings import default_home
 from reelbase.media.captions.faces import INVISIBLE, Face, system_face
-from reelbase.media.captions.script_fonts import SCRIPT_WEIGHT, SCRIPT_WHEELS, han_face, script_files
 from reelbase.media.captions.styles import STYLES
+from reelbase.media.script_fonts import SCRIPT_WEIGHT, SCRIPT_WHEELS, han_face, script_files
 from reelbase.media.speech.scripts import clean
 
 _FALLBACK = ("noto-sans", 700)

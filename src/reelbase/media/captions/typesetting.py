@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import skia
 
 from reelbase.media.captions.designs import CaptionDesign
-from reelbase.media.captions.script_fonts import SCRIPT_WEIGHT, han_face, script_files
 from reelbase.media.emoji import emoji_pieces
-from reelbase.media.fonts import typeface, typeface_of_file
-from reelbase.media.glyphs import system_typeface
+from reelbase.media.fonts import typeface
+from reelbase.media.glyphs import further_typeface, text_unicode
 from reelbase.media.pictures.icons import render_icon
-from reelbase.media.speech.scripts import clean, direction
+from reelbase.media.speech.scripts import EMBED_RTL, END_EMBEDDING, clean, direction
 
 _FALLBACKS = (("montserrat", 800), ("noto_sans", 700))
 """Packaged fonts for what the style's own lacks, and their OpenType weights, near those of the styles."""
 _JOINERS = frozenset("\u200c\u200d\ufe0e\ufe0f")
-_EMBED_RTL, _END_EMBEDDING = "\u202b", "\u202c"
 _MEASURING_PX = 100.0
 _ICON_EM, _ICON_SIDE_EM, _ICON_BELOW_EM = 0.98, 0.04, 0.14
 """Size of an emoji, the room on either side of it, and how far it reaches below the base line."""
@@ -88,10 +86,10 @@ class Typesetter:
         style.setForegroundPaint(paint)
         paragraph_style = textlayout.ParagraphStyle()
         paragraph_style.setTextStyle(style)
-        builder = textlayout.ParagraphBuilder.make(paragraph_style, collection, _unicode())
+        builder = textlayout.ParagraphBuilder.make(paragraph_style, collection, text_unicode())
         builder.pushStyle(style)
         # A paragraph's own direction cannot be set; without it a full stop would stand on the wrong side.
-        builder.addText(f"{_EMBED_RTL}{text}{_END_EMBEDDING}" if direction(text) == "rtl" else text)
+        builder.addText(f"{EMBED_RTL}{text}{END_EMBEDDING}" if direction(text) == "rtl" else text)
         paragraph = builder.Build()
         paragraph.layout(1e6)
         return paragraph
@@ -127,11 +125,6 @@ class Typesetter:
         canvas.drawImage(image, left, top, skia.SamplingOptions(skia.FilterMode.kLinear), opacity)
 
 
-@cache
-def _unicode() -> Any:
-    return skia.Unicodes.ICU.Make()
-
-
 def _collection(faces: list[Any]) -> tuple[Any, list[str]]:
     provider = skia.textlayout.TypefaceFontProvider()
     own, *extra = faces
@@ -155,8 +148,4 @@ def _extra_face(char: str, font: str, language: str) -> Any:
     """The face of an installed wheel or of the system that has a character which the packaged fonts lack, or None."""
     if char.isspace() or char in _JOINERS or _is_packaged(char, font):
         return None
-    for path in script_files():
-        index = han_face(language) if path.suffix == ".ttc" else 0
-        if typeface_of_file(path, None, index).unicharToGlyph(ord(char)):
-            return typeface_of_file(path, SCRIPT_WEIGHT, index)
-    return system_typeface(ord(char))
+    return further_typeface(ord(char), language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from reelbase.media.captions.look import CaptionLook
 from reelbase.media.compositor import Compositor
@@ -20,7 +21,10 @@ from reelbase.media.shots.grounds import ground_of
 from reelbase.media.shots.kinds import DRAWERS
 from reelbase.media.shots.punching import Punch, PunchedShot
 from reelbase.media.shots.styles import style_for
+from reelbase.media.speech.scripts import columns_of
 
+_CARD_COLUMNS = 160
+"""What fits on a card, in half-width characters."""
 log = logging.getLogger(__name__)
 
 
@@ -96,9 +100,15 @@ def compose_or_card(
 def card_of(words: str) -> WordsContent:
     """A typographic card of so many of the words as fit on one; the longest word is emphasised."""
     shown = words.split()[:14]
-    text = " ".join(shown)[:160].rstrip(",;:—–- ")
+    text = _first_columns(" ".join(shown), _CARD_COLUMNS).rstrip(",;:—–-、，；： ")
     longest = max(range(len(text.split())), key=lambda number: len(text.split()[number]), default=0)
     return WordsContent(text=text or "…", emphasis=(longest,) if len(shown) > 2 else ())
+
+
+def _first_columns(text: str, columns: int) -> str:
+    """As many characters as are at most so many half-width ones wide."""
+    ends = accumulate(columns_of(character) for character in text)
+    return text[: sum(end <= columns for end in ends)]
 
 
 def board_for(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,6 +21,7 @@ from reelbase.media.shots.movements import ease_both, progress
 from reelbase.media.shots.placing import Placement
 from reelbase.media.shots.sprites import accent_of, draw_arrival, draw_sprite
 from reelbase.media.shots.typesetting import TypeSetting, lay_out_text, paint_text
+from reelbase.media.speech.scripts import is_right_to_left
 
 Point = tuple[float, float]
 READING_RATE = 15.0
@@ -95,17 +95,6 @@ def along_arrival(sprite: PlanarLayer, track: Polyline, breadth: float) -> np.nd
             canvas.drawLine(*a, *b, stroke)
 
     return draw_arrival(sprite, draw)
-
-
-def is_right_to_left(text: str) -> bool:
-    """Whether the first letter with a direction runs from right to left."""
-    for character in text:
-        direction = unicodedata.bidirectional(character)
-        if direction in ("R", "AL"):
-            return True
-        if direction == "L":
-            return False
-    return False
 
 
 def reading(

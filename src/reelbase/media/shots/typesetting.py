@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -12,13 +11,14 @@ from typing import Any, Literal
 import skia
 
 from reelbase.media.formats import Rectangle
-from reelbase.media.glyphs import FontFallback, drawable, font_fallback
+from reelbase.media.glyphs import FontFallback, drawable, font_fallback, text_unicode
 from reelbase.media.pictures.palettes import RGB, mix
 from reelbase.media.pictures.shadows import throw_shadow
 from reelbase.media.planes import PlanarLayer
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.sprites import draw_sprite, ink_of
 from reelbase.media.shots.styles import StyleFace
+from reelbase.media.speech.scripts import EMBED_RTL, END_EMBEDDING, is_mostly_wide, is_right_to_left
 
 FaceRole = Literal["heading", "body", "number", "mono"]
 Align = Literal["left", "centre", "right"]
@@ -108,7 +108,7 @@ def fit_text(board: Board, spans: Sequence[Span], box: Rectangle, setting: TypeS
     """All of a text in a box, at the largest size at which whole words fit; None where it would have to be cut."""
     face = face_of(board, setting.role)
     shown = [Span(shown_as(span.text, face), span.colour) for span in spans]
-    return _fitted(board, shown, face, box, setting, breaks_anywhere=_is_ideographic(shown))
+    return _fitted(board, shown, face, box, setting)
 
 
 def shown_as(text: str, face: StyleFace) -> str:
@@ -137,23 +137,9 @@ def paint_text(canvas: Any, board: Board, block: TextBlock, setting: TypeSetting
     block.paragraph.paint(canvas, block.left, block.top)
 
 
-def _is_ideographic(spans: Sequence[Span]) -> bool:
-    """Whether a text is written without spaces in characters between any two of which a line may end."""
-    letters = [character for span in spans for character in span.text if not character.isspace()]
-    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in letters)
-    return 2 * wide > len(letters)
-
-
-def _fitted(
-    board: Board,
-    spans: list[Span],
-    face: StyleFace,
-    box: Rectangle,
-    setting: TypeSetting,
-    *,
-    breaks_anywhere: bool = False,
-) -> TextBlock | None:
-    fonts = _fonts("".join(span.text for span in spans), face.font, face.weight)
+def _fitted(board: Board, spans: list[Span], face: StyleFace, box: Rectangle, setting: TypeSetting) -> TextBlock | None:
+    text = "".join(span.text for span in spans)
+    fonts, breaks_anywhere = _fonts(text, face.font, face.weight), is_mostly_wide(text)
     size, smallest = setting.largest * board.unit, _SMALLEST_UNITS * board.unit
     width = float(max(1, box.width))
     while size >= min(smallest, setting.largest * board.unit):
@@ -225,10 +211,14 @@ def _paragraph(
     style = textlayout.ParagraphStyle()
     align = {"left": textlayout.TextAlign.kLeft, "centre": textlayout.TextAlign.kCenter}
     style.setTextAlign(align.get(setting.align, textlayout.TextAlign.kRight))
-    builder = textlayout.ParagraphBuilder.make(style, fonts.collection, _unicode())
-    for span in spans:
+    builder = textlayout.ParagraphBuilder.make(style, fonts.collection, text_unicode())
+    # A paragraph's own direction cannot be set, so text from right to left is embedded in marks.
+    is_rtl = is_right_to_left("".join(span.text for span in spans))
+    for number, span in enumerate(spans):
         builder.pushStyle(_text_style(fonts, face, setting, size_px, span.colour or ink_of(board)))
-        builder.addText(span.text)
+        before = EMBED_RTL if is_rtl and number == 0 else ""
+        after = END_EMBEDDING if is_rtl and number == len(spans) - 1 else ""
+        builder.addText(f"{before}{span.text}{after}")
         builder.pop()
     return builder.Build()
 
@@ -247,8 +237,3 @@ def _text_style(fonts: FontFallback, face: StyleFace, setting: TypeSetting, size
 @lru_cache(maxsize=256)
 def _fonts(text: str, font: str, weight: int | None) -> FontFallback:
     return font_fallback(text, font, weight)
-
-
-@lru_cache(maxsize=1)
-def _unicode() -> Any:
-    return skia.Unicodes.ICU.Make()

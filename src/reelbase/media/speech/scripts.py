@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import zip_longest
 
+EMBED_RTL, END_EMBEDDING = "\u202b", "\u202c"
+"""Marks before and after a text that runs from right to left."""
 _UNSPACED = (
     (0x0E00, 0x0E3E),  # Thai, without the sign of its currency
     (0x0E40, 0x0EFF),  # Thai, Lao
@@ -43,6 +45,32 @@ def is_unspaced(char: str) -> bool:
 def is_ideographic(char: str) -> bool:
     """Whether the character fills a square: Chinese, Japanese, full-width forms."""
     return _within(ord(char), _WIDE)
+
+
+def columns_of(text: str) -> int:
+    """How many half-width characters a text is as wide as.
+
+    A wide one, such as a Chinese one, counts as two; a mark that stands above or below a letter counts as none.
+    """
+    return sum(_columns(char) for char in text)
+
+
+@lru_cache(maxsize=8192)
+def _columns(char: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def is_mostly_wide(text: str) -> bool:
+    """Whether most of a text is in wide characters, between any two of which a line may end."""
+    letters = [char for char in text if not char.isspace()]
+    return columns_of("".join(letters)) > 1.5 * len(letters)
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether the first letter with a direction runs from right to left."""
+    return direction(text) == "rtl"
 
 
 def gap_between(left: str, right: str, gap: str | None = None) -> str:

@@ -14,17 +14,17 @@ from reelbase.media.pictures.drawing import BLACK, fill, upright
 from reelbase.media.pictures.palettes import mix
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.elements import LayoutRole
-from reelbase.media.shots.figures import is_right_to_left
 from reelbase.media.shots.kinds import DRAWERS
 from reelbase.media.shots.kinds.things.person import face_colours
 from reelbase.media.shots.people import Expression, face_pixels
 from reelbase.media.shots.placing import lay_sprite
 from reelbase.media.shots.sprites import accent_of, draw_sprite
 from reelbase.media.shots.typesetting import Align
+from reelbase.media.speech.scripts import columns_of, is_right_to_left
 from reelbase.media.thumbnails.backdrops import bold_ground, bold_ink, halves, picture_ground, rays, spot, style_ground
 from reelbase.media.thumbnails.sheet import Sheet
 from reelbase.media.thumbnails.subjects import Subjects
-from reelbase.media.thumbnails.words import cells, strongest_word
+from reelbase.media.thumbnails.words import strongest_word
 
 _LARGEST = ((12, 38.0), (20, 30.0), (34, 23.0))
 _LARGEST_LONG = 19.0
@@ -69,7 +69,7 @@ def figure_led(sheet: Sheet, summary: FilmSummary) -> str | None:
         return None
     figure, board = summary.subjects.figures[0], sheet.board
     bold_ground(sheet)
-    label = figure.label if figure.label and cells(figure.label) <= 30 else summary.title
+    label = figure.label if figure.label and columns_of(figure.label) <= 30 else summary.title
     wide = not board.is_tall and board.area.width > 1.2 * board.area.height
     icon = summary.subjects.icons[0] if summary.subjects.things else None
     room, below, place = _figure_areas(board, with_icon=icon is not None, wide=wide)
@@ -259,7 +259,7 @@ def _write_title(
     tint: Any = None,
     larger: float = 1.0,
 ) -> bool:
-    largest = larger * next((size for most, size in _LARGEST if cells(text) <= most), _LARGEST_LONG)
+    largest = larger * next((size for most, size in _LARGEST if columns_of(text) <= most), _LARGEST_LONG)
     emphasis = strongest_word(text) if tint is None else None
     return sheet.write(text, box, largest=largest, align=align, valign=valign, lines=7, emphasis=emphasis, tint=tint)
 

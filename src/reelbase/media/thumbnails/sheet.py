@@ -17,11 +17,11 @@ from reelbase.media.pictures.drawing import BLACK, WHITE, fill
 from reelbase.media.pictures.palettes import RGB, mix
 from reelbase.media.planes import PlanarFrame, PlanarLayer
 from reelbase.media.shots.board import Board
-from reelbase.media.shots.figures import is_right_to_left
 from reelbase.media.shots.placing import STILL, Placement, covered_box, intersection, lay_sprite
 from reelbase.media.shots.sheets import rgb_of
 from reelbase.media.shots.sprites import accent_of, draw_icon, draw_sprite, ink_of
 from reelbase.media.shots.typesetting import Align, FaceRole, Span, TypeSetting, fit_text, paint_text
+from reelbase.media.speech.scripts import is_right_to_left
 
 LEAST_TYPE_SHARE = 0.106
 """Least type size as a share of the shorter side: ten pixels where a thumbnail is 94 pixels high or wide."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
+
+from reelbase.media.speech.scripts import columns_of
 
 MOST_CELLS = 34
 """A text up to this width is shown whole. In half-width characters: a wide one, such as a Chinese one, counts as two.
@@ -12,11 +13,6 @@ Chosen by eye, as is the next one."""
 _LEAST_CELLS = 8
 _BREAKS = re.compile(r"\s*[:;—–|·•：；。！？，]\s*|\s+-\s+|(?<=[.!?,،؛])\s+|(?<=[؟])\s*")
 _QUESTION = re.compile(r"[?？؟;]\s*[\"'»”’)]*\s*$")
-
-
-def cells(text: str) -> int:
-    """How wide a text is set, in half-width characters."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def is_question(text: str) -> bool:
@@ -29,17 +25,17 @@ def shortest_strong_part(title: str) -> str:
     A long title without such a part stays whole: it is set in smaller type, and never cut off.
     """
     whole = " ".join(title.split())
-    if cells(whole) <= MOST_CELLS:
+    if columns_of(whole) <= MOST_CELLS:
         return whole
     parts = [part.strip(" ,.،。、") for part in _BREAKS.split(whole)]
-    strong = [part for part in parts if _LEAST_CELLS <= cells(part) <= MOST_CELLS]
+    strong = [part for part in parts if _LEAST_CELLS <= columns_of(part) <= MOST_CELLS]
     return strong[0] if strong else whole
 
 
 def short_lines(texts: Sequence[str], most: int = MOST_CELLS) -> list[str]:
     """Those of the texts that can stand on a thumbnail by themselves, each once, in their order."""
     found = dict.fromkeys(" ".join(text.split()).rstrip(".。") for text in texts)
-    return [text for text in found if _LEAST_CELLS <= cells(text) <= most]
+    return [text for text in found if _LEAST_CELLS <= columns_of(text) <= most]
 
 
 def strongest_word(text: str) -> int | None:

@@ -16,12 +16,13 @@ from reelbase.media.planes import PlanarLayer
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.science import FormulaContent, FormulaTerm
 from reelbase.media.shots.elements import Actor, Element, LayoutRole, Movement
-from reelbase.media.shots.figures import dust, growing_bar, is_right_to_left, path_through
+from reelbase.media.shots.figures import dust, growing_bar, path_through
 from reelbase.media.shots.mathematics import FormulaBox, FormulaInk, FormulaLayout, Measure, read_formula
 from reelbase.media.shots.movements import ENTRANCE_S, punch, rise, then
 from reelbase.media.shots.panels import common_setting, inset, titled
 from reelbase.media.shots.sprites import accent_of, draw_card, draw_sprite, ink_of
 from reelbase.media.shots.typesetting import Align, TextBlock, TypeSetting, lay_out_text, set_text
+from reelbase.media.speech.scripts import is_right_to_left
 
 _LARGEST_UNITS = 24.0
 _LINE_GAP = 0.35

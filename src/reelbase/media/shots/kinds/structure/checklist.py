@@ -12,11 +12,12 @@ from reelbase.media.pictures.palettes import RGB
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.structure import ChecklistContent, ChecklistItem
 from reelbase.media.shots.elements import Actor, Element, LayoutRole, Reveal
-from reelbase.media.shots.figures import Polyline, along_arrival, dust, is_right_to_left, path_through
+from reelbase.media.shots.figures import Polyline, along_arrival, dust, path_through
 from reelbase.media.shots.gliding import Glider
 from reelbase.media.shots.movements import ENTRANCE_S, ease_both, fade, float_gently, pop, progress, rise, then
 from reelbase.media.shots.sprites import draw_card, draw_sprite, ink_of
 from reelbase.media.shots.typesetting import TypeSetting, lay_out_text, set_text
+from reelbase.media.speech.scripts import is_right_to_left
 
 DONE: RGB = (0.16, 0.68, 0.38)
 NOT_DONE: RGB = (0.85, 0.24, 0.26)

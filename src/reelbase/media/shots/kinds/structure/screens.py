@@ -15,13 +15,14 @@ from reelbase.media.pictures.palettes import RGB
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.structure import ChatContent, ChatMessage, ScreenContent
 from reelbase.media.shots.elements import Actor, Element, LayoutRole, Movement
-from reelbase.media.shots.figures import EvenSwarm, draw_dot, dust, growing_bar, is_right_to_left
+from reelbase.media.shots.figures import EvenSwarm, draw_dot, dust, growing_bar
 from reelbase.media.shots.gliding import Glider
 from reelbase.media.shots.movements import ENTRANCE_S, ease_out, float_gently, pop, rise, shown_from, then
 from reelbase.media.shots.panels import around, ink_on, middle_of
 from reelbase.media.shots.placing import Placement
 from reelbase.media.shots.sprites import accent_of, draw_icon, draw_sprite
 from reelbase.media.shots.typesetting import Align, TextBlock, TypeSetting, lay_out_text, paint_text, set_text
+from reelbase.media.speech.scripts import is_right_to_left
 
 _PAGE: RGB = (0.965, 0.97, 0.985)
 _PAGE_INK: RGB = (0.10, 0.12, 0.18)

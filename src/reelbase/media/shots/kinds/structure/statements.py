@@ -12,7 +12,7 @@ from reelbase.media.pictures.drawing import fill, line
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.structure import DefinitionContent, QuestionContent, QuoteContent, TitleContent
 from reelbase.media.shots.elements import Actor, Element, LayoutRole, Movement
-from reelbase.media.shots.figures import draw_spot, dust, growing_bar, is_right_to_left, reading
+from reelbase.media.shots.figures import draw_spot, dust, growing_bar, reading
 from reelbase.media.shots.gliding import Glider
 from reelbase.media.shots.movements import (
     ENTRANCE_S,
@@ -24,6 +24,7 @@ from reelbase.media.shots.movements import (
 )
 from reelbase.media.shots.sprites import accent_of, draw_card, draw_icon, draw_sprite, ink_of
 from reelbase.media.shots.typesetting import Align, TypeSetting, set_text
+from reelbase.media.speech.scripts import is_right_to_left
 
 
 def draw_question(content: QuestionContent, board: Board) -> list[Element]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +17,7 @@ from reelbase.media.shots.figures import growing_bar
 from reelbase.media.shots.movements import rise
 from reelbase.media.shots.sprites import accent_of, draw_sprite
 from reelbase.media.shots.typesetting import TypeSetting, lay_out_text
+from reelbase.media.speech.scripts import columns_of
 
 WINDOW: RGB = (0.075, 0.085, 0.125)
 WINDOW_BAR: RGB = (0.14, 0.155, 0.21)
@@ -78,11 +78,6 @@ def window(board: Board, area: Rectangle, title: str) -> tuple[list[Element], Re
 
 def _rounded(area: Rectangle, round_px: float) -> Any:
     return skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(area.x, area.y, area.width, area.height), round_px, round_px)
-
-
-def columns_of(text: str) -> int:
-    """How many columns of a typewriter's type a text takes: two for wide characters."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def mono_size(

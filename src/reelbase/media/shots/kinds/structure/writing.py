@@ -20,7 +20,6 @@ from reelbase.media.shots.kinds.structure.windows import (
     WINDOW_FAINT,
     WINDOW_INK,
     advance_share,
-    columns_of,
     mono_size,
     window,
     window_for,
@@ -31,6 +30,7 @@ from reelbase.media.shots.movements import ease_out, progress, rise, shown_from
 from reelbase.media.shots.placing import Placement
 from reelbase.media.shots.sprites import accent_of, draw_sprite
 from reelbase.media.shots.typesetting import Span, TypeSetting, set_text
+from reelbase.media.speech.scripts import columns_of
 from reelbase.media.speech.tables import listed
 
 _KEYWORD: RGB = (0.78, 0.57, 0.96)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import unicodedata
 from dataclasses import dataclass
 
+from reelbase.media.captions.reading_order import visual_order
 from reelbase.media.formats import Rectangle
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.things import WordsContent
@@ -11,10 +14,15 @@ from reelbase.media.shots.elements import Actor, Element, LayoutRole
 from reelbase.media.shots.movements import drift, pop, rise, then
 from reelbase.media.shots.sprites import accent_of, draw_icon
 from reelbase.media.shots.typesetting import TypeSetting, lay_out_text, set_text
+from reelbase.media.speech.scripts import columns_of, is_unspaced
 
 _WORD_S = 0.2
 """Seconds between two words that no word of the narration calls. Chosen by eye, as is the next one."""
 _ENTRANCE_S = 0.28
+_LINE_COLUMNS = 16
+"""Longest line, in half-width characters: eight Chinese ones. Chosen by eye."""
+_LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")
+"""Written before the consonant that they are said after, in Thai and Lao."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +52,70 @@ def draw_words(content: WordsContent, board: Board) -> list[Element]:
 
 def _lines(content: WordsContent) -> list[_Line]:
     """Emphasised words stand alone on their lines; the others share lines of some fourteen characters."""
-    words = content.text.split()
     large = set(content.emphasis)
     lines: list[_Line] = []
     run: list[tuple[int, str]] = []
-    for number, word in enumerate(words):
+    for number, word in _pieces(content.text):
         if number in large:
             if run:
                 lines.append(_Line(tuple(run), False))
                 run = []
-            if lines and lines[-1].is_large and number - 1 in large and len(lines[-1].words[0][1]) + len(word) < 12:
+            joins = lines and lines[-1].is_large and number - 1 in large
+            if joins and columns_of(lines[-1].words[0][1]) + columns_of(word) < 12:
                 lines[-1] = _Line((*lines[-1].words, (number, word)), True)
             else:
                 lines.append(_Line(((number, word),), True))
             continue
-        if run and sum(len(other) + 1 for _, other in run) + len(word) > 16:
+        if run and sum(columns_of(other) + 1 for _, other in run) + columns_of(word) > _LINE_COLUMNS:
             lines.append(_Line(tuple(run), False))
             run = []
         run.append((number, word))
     if run:
         lines.append(_Line(tuple(run), False))
     return lines
+
+
+def _pieces(text: str) -> list[tuple[int, str]]:
+    """The words with their numbers; those of scripts without spaces are in pieces of at most a line."""
+    pieces: list[tuple[int, str]] = []
+    for number, word in enumerate(text.split()):
+        if 2 * sum(map(is_unspaced, word)) <= len(word):
+            pieces.append((number, word))
+            continue
+        left = word
+        while left:
+            end = _line_end(left)
+            pieces.append((number, left[:end]))
+            left = left[end:]
+    return pieces
+
+
+def _line_end(text: str) -> int:
+    """After how many characters a line ends: after a pause or a Japanese word if one ends in its second half."""
+    columns = columns_of(text)
+    fair = columns / math.ceil(columns / _LINE_COLUMNS)
+    ends = [end for end in range(1, len(text) + 1) if _may_end(text, end)]
+    fitting = [end for end in ends if fair / 2 <= columns_of(text[:end]) <= _LINE_COLUMNS] or ends[:1]
+    return min(fitting, key=lambda end: (-_end_quality(text, end), abs(columns_of(text[:end]) - fair)))
+
+
+def _may_end(text: str, end: int) -> bool:
+    """Not before a mark that closes something or belongs to a letter, and not after one that opens something."""
+    if end == len(text):
+        return True
+    before, after = text[end - 1], text[end]
+    return (
+        unicodedata.category(after) not in ("Po", "Pe", "Pf", "Mn", "Mc", "Lm")
+        and unicodedata.category(before) not in ("Ps", "Pi")
+        and before not in _LEADING_VOWELS
+    )
+
+
+def _end_quality(text: str, end: int) -> int:
+    if end == len(text) or unicodedata.category(text[end - 1]) in ("Po", "Pe", "Pf"):
+        return 2
+    # Japanese words mostly begin with a Chinese character or katakana, and end in hiragana.
+    return int("\u3040" <= text[end - 1] <= "\u309f" and not "\u3040" <= text[end] <= "\u309f")
 
 
 def _placed(line: _Line, board: Board, box: Rectangle) -> list[Element]:
@@ -74,10 +125,11 @@ def _placed(line: _Line, board: Board, box: Rectangle) -> list[Element]:
     block = lay_out_text(board, text, box, setting)
     space = 0.28 * block.size_px
     fixed = TypeSetting(setting.role, block.size_px / board.unit, 1, "left")
-    widths = [lay_out_text(board, word, box, fixed).ink_width for _, word in line.words]
+    words = visual_order([line.words], lambda word: word[1], "")[0]
+    widths = [lay_out_text(board, word, box, fixed).ink_width for _, word in words]
     x = box.x + (box.width - sum(widths) - space * (len(widths) - 1)) / 2
     elements: list[Element] = []
-    for (number, word), width in zip(line.words, widths, strict=True):
+    for (number, word), width in zip(words, widths, strict=True):
         tint = accent_of(board) if line.is_large else None
         place = Rectangle(round(x), box.y, round(width + block.size_px), box.height)
         at = _time_of(board, number)

@@ -29,3 +29,10 @@ def han_face(language: str) -> int:
     tag = language.lower()
     chinese = 3 if tag in ("zh-tw", "zh-hant") else 4 if tag in ("zh-hk", "yue") else 2
     return chinese if tag.startswith(("zh", "yue")) else 1 if tag.startswith("ko") else 0
+
+
+def han_language(text: str) -> str:
+    """The language whose shapes of Chinese characters a text has, by its other letters: Japanese, Korean or Chinese."""
+    if any("\u3040" <= char <= "\u30ff" for char in text):
+        return "ja"
+    return "ko" if any("\uac00" <= char <= "\ud7a3" for char in text) else "zh"
