@@ -22,12 +22,13 @@ class Compositor:
 
     def __init__(self, format: FrameFormat) -> None:
         self._width, self._height = format.width, format.height
-        pixels = format.width * format.height
+        # A sprite between pixels takes one row more than it covers.
+        pixels = format.width * (format.height + 1)
         self._scratch = tuple(np.empty(pixels, np.uint8) for _ in range(4))
         self._matrix = np.zeros((2, 3))
 
     def scratch(self, index: int, height: int, width: int) -> Plane:
-        """One of four (height, width) work planes, each at most as large as the frame."""
+        """One of four (height, width) work planes, each at most as large as the frame and one more row."""
         return self._scratch[index][: width * height].reshape(height, width)
 
     def cover(self, frame: PlanarFrame, layer: PlanarLayer, view: View) -> None:

@@ -131,7 +131,7 @@ class TestMakingIcons:
             fetch.write_licences([a_package(fetch, name="none", licence="OFL-1.1")], {"none": none}, tmp_path)
 
     def test_making_icons_puts_files_where_the_package_reads_them(self) -> None:
-        from reelbase.media.pictures.icons import ASSETS
+        from reelbase.media.assets import ASSETS
 
         names = {path.name for path in (ASSETS / "icons").iterdir()}
         assert names >= {"icons.zip", "index.json", "vectors.npy", "everyday.npy", "LICENSE.fluent-emoji.txt"}

@@ -9,6 +9,7 @@ from reelbase.media.compositor import Compositor
 from reelbase.media.formats import FrameFormat, Rectangle
 from reelbase.media.pictures.drawing import fill
 from reelbase.media.planes import PlanarFrame, PlanarLayer
+from reelbase.media.shots import drawn
 from reelbase.media.shots.board import content_area
 from reelbase.media.shots.composing import compose
 from reelbase.media.shots.contents import SHOT_CONTENT
@@ -163,3 +164,16 @@ def test_any_frame_depends_on_its_number_alone_and_leaves_the_captions_free(kind
     for element in composed[0].elements:
         box = element.box(39)
         assert box is None or box.y + box.height <= FORMAT.caption_box.y, (element, box, area)
+
+
+def test_a_sprite_larger_than_the_frame_may_stand_between_pixels() -> None:
+    frame = _black()
+    lay_sprite(Compositor(FORMAT), frame, _white(Rectangle(-20, -20, 256, 424)), Placement(dx=0.5, dy=0.5))
+    assert int(frame.y.min()) == 235
+
+
+def test_a_drawn_shot_is_another_one_with_other_icons(monkeypatch: pytest.MonkeyPatch) -> None:
+    shot = DrawnShot(SHOT_CONTENT.validate_python({"kind": "words", "text": "x"}), 30)
+    before = shot.identity()
+    monkeypatch.setattr(drawn, "asset_stamp", lambda: "other icons")
+    assert shot.identity() != before

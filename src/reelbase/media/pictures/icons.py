@@ -15,13 +15,12 @@ import skia
 from numpy.typing import NDArray
 
 from reelbase.kit.errors import StorageError
+from reelbase.media.assets import ASSETS, REINSTALL_FIX
 from reelbase.media.picture import Pixels
 
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
 OWN_ICONS = Path(__file__).with_name("own_icons")
 LARGEST_RENDER_PX = 640
 """Filters inside the drawings cost time by area, and beyond this size only smooth shading is left to gain."""
-_FIX = "Run make setup in a checkout, or install the reelbase package again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +48,13 @@ class IconLibrary:
             self.everyday: NDArray[np.float32] = np.load(folder / "everyday.npy", allow_pickle=False)
             """(384,) float32: the mean embedding of sentences about nothing in particular."""
         except (OSError, ValueError, zipfile.BadZipFile) as error:
-            raise StorageError(f"The icons are missing or damaged: {folder}.", fix=_FIX) from error
+            raise StorageError(f"The icons are missing or damaged: {folder}.", fix=REINSTALL_FIX) from error
         self.icons = tuple(
             Icon(entry["name"], entry["character"], entry["group"], tuple(entry["words"])) for entry in index["icons"]
         )
         """All icons that are indexed, in the order of ``vectors``."""
         if len(self.icons) != len(self.vectors):
-            raise StorageError(f"The icons and their index do not match: {folder}.", fix=_FIX)
+            raise StorageError(f"The icons and their index do not match: {folder}.", fix=REINSTALL_FIX)
 
     def svg(self, name: str) -> str:
         """The drawing of an icon. Raises StorageError for an unknown name."""
@@ -66,7 +65,7 @@ class IconLibrary:
             with self._lock:
                 return self._archive.read(f"{name}.svg").decode()
         except (KeyError, zipfile.BadZipFile, OSError) as error:
-            raise StorageError(f"The icon {name!r} is missing.", fix=_FIX) from error
+            raise StorageError(f"The icon {name!r} is missing.", fix=REINSTALL_FIX) from error
 
 
 @cache
@@ -79,14 +78,6 @@ def icon_library() -> IconLibrary:
 def own_icon_names() -> frozenset[str]:
     """Icons drawn for this project, for things that the collection lacks."""
     return frozenset(path.stem for path in OWN_ICONS.glob("*.svg"))
-
-
-def asset_stamp() -> str:
-    """Changes whenever the icons do. Raises StorageError when they are missing."""
-    try:
-        return (ASSETS / "made-from.txt").read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise StorageError(f"The icons are missing: {ASSETS}.", fix=_FIX) from error
 
 
 def render_icon(name: str, size_px: int) -> Pixels:
@@ -116,7 +107,7 @@ def _rendered(name: str, size_px: int) -> Pixels:
     svg = icon_library().svg(name).replace(" href=", " xlink:href=")
     drawing = skia.SVGDOM.MakeFromStream(skia.MemoryStream(svg.encode(), True))
     if drawing is None:
-        raise StorageError(f"The icon {name!r} is damaged.", fix=_FIX)
+        raise StorageError(f"The icon {name!r} is damaged.", fix=REINSTALL_FIX)
     drawing.setContainerSize(skia.Size(size_px, size_px))
     surface = skia.Surface.MakeRasterN32Premul(size_px, size_px)
     with surface as canvas:

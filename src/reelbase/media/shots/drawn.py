@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from reelbase.media.assets import asset_stamp
 from reelbase.media.shots.contents import ShotContent
 
-DRAWING_VERSION = 2
+DRAWING_VERSION = 3
 """Raised whenever the same content would give other pixels."""
 
 
@@ -37,11 +38,12 @@ class DrawnShot:
     punch: int | None = None
 
     def identity(self) -> dict[str, Any]:
-        """What stands for it in the key of a segment."""
+        """What stands for it in the key of a segment. Raises StorageError when the icons are not installed."""
         # Without a punch-in a shot is known by what it was known by before there were any.
         punch = {} if self.punch is None else {"punch": self.punch}
         return punch | {
             "version": DRAWING_VERSION,
+            "assets": asset_stamp(),
             "content": self.content.model_dump(mode="json", exclude_defaults=True) | {"kind": self.content.kind},
             "frames": self.frames,
             "parts": self.parts,

@@ -11,10 +11,10 @@ import numpy as np
 import resvg_py
 
 from reelbase.kit.errors import StorageError
+from reelbase.media.assets import REINSTALL_FIX
 from reelbase.media.picture import Pixels
 
 WORLD = Path(__file__).resolve().parents[2] / "assets" / "world"
-_FIX = "Run make setup in a checkout, or install the reelbase package again."
 RATIO = 4 / 3
 """Width of a flag by its height: one for all, as the collection has it."""
 SLACK = 0.11
@@ -76,4 +76,4 @@ def _svg(country: str) -> str:
             f"There is no flag of {country!r}.", fix="Name a country by its code, such as tr."
         ) from error
     except (OSError, zipfile.BadZipFile) as error:
-        raise StorageError(f"The flags are missing or damaged: {WORLD}.", fix=_FIX) from error
+        raise StorageError(f"The flags are missing or damaged: {WORLD}.", fix=REINSTALL_FIX) from error

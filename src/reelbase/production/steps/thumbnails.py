@@ -9,9 +9,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from reelbase.media.assets import asset_stamp
 from reelbase.media.formats import FrameFormat
 from reelbase.media.picture_files import flatten_to_frame, load_picture
+from reelbase.media.script_fonts import script_files
 from reelbase.media.shots.contents import ShotContent
+from reelbase.media.shots.drawn import DRAWING_VERSION
 from reelbase.media.thumbnail import frame_pixels, save_picture, save_thumbnail, thumbnail_time_s
 from reelbase.media.thumbnails.composing import (
     COUNT,
@@ -66,6 +69,9 @@ def _inputs(context: StepContext) -> dict[str, Any]:
     plan, visual = context.plan, _own_visual(context)
     return {
         "composed": THUMBNAIL_VERSION,
+        "drawn": DRAWING_VERSION,
+        "assets": asset_stamp(),
+        "fonts": [path.name for path in script_files()],
         "title": plan.title,
         "lines": _lines(context),
         "contents": [content.model_dump(mode="json") for content in _contents(context)],

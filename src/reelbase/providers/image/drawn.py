@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from reelbase.media.assets import asset_stamp
 from reelbase.media.picture import PictureRequest
 from reelbase.media.picture_files import save_picture
-from reelbase.media.pictures.icons import asset_stamp
 from reelbase.media.pictures.scenes import DRAWING_VERSION, draw_scene
 from reelbase.providers.image import PictureFile
 from reelbase.providers.usage import Usage

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reelbase.kit.errors import StorageError
+from reelbase.media.assets import REINSTALL_FIX
 
 WORLD = Path(__file__).resolve().parents[3] / "assets" / "world"
-_FIX = "Run make setup in a checkout, or install the reelbase package again."
 _WATER_STEP_DEGREES = 0.002
 
 Scale = Literal["small", "medium", "large", "states"]
@@ -167,7 +167,9 @@ class WorldShapes:
                 self._data = {name: archive[name] for name in archive.files if not name.startswith("large_")}
                 self._large = folder / "shapes.npz"
         except (OSError, ValueError) as error:
-            raise StorageError(f"The shapes of the world are missing or damaged: {folder}.", fix=_FIX) from error
+            raise StorageError(
+                f"The shapes of the world are missing or damaged: {folder}.", fix=REINSTALL_FIX
+            ) from error
         self._outlines: dict[str, Outlines] = {}
 
     def outlines(self, scale: Scale) -> Outlines:
