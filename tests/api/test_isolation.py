@@ -22,6 +22,7 @@ NOTHING = "01900000-0000-7000-8000-000000000000"
 BODIES: dict[str, Any] = {
     "PlanDocument": PLAN,
     "PlanRestore": {"version_id": NOTHING},
+    "OpenStoryboard": {"version_id": NOTHING},
     "HookChoice": {"number": 1},
     "ProjectCopy": {},
     "JobRetry": {},
@@ -110,7 +111,7 @@ def call(http: httpx.Client, operation: Operation, things: dict[str, str]) -> ht
     content: dict[str, Any] = {"json": operation.body}
     if operation.name in UPLOADS:
         content = {"files": {"file": ("a.png", PICTURE, "image/png")}}
-    if operation.name == "restore_plan":
+    if operation.name in ("restore_plan", "open_storyboard"):
         content = {"json": {"version_id": things["version_id"]}}
     return http.request(operation.method, path, params=query, headers={"If-Match": "*"}, **content)
 

@@ -378,7 +378,10 @@ def test_everything_else_answers(server: Served, reelbase: Reelbase) -> None:
     project = reelbase.projects.create(plan=make_plan())
     version = reelbase.storyboards.begin(project.id, "Three mistakes when brewing coffee")
     reelbase.storyboards.complete(version, make_plan())
-    scene = reelbase.storyboards.tree(project.id).storyboards[-1].scenes[0]
+    reelbase.storyboards.open(project.id, version)
+    tree = reelbase.storyboards.tree(project.id)
+    assert tree.open_version_id == version
+    scene = tree.storyboards[-1].scenes[0]
     reelbase.storyboards.set_task(scene.id, "edited")
     assert reelbase.storyboards.progress(project.id).completed == 1
     assert [found.storyboard_count for found in reelbase.storyboards.projects()] == [2]

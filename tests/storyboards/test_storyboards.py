@@ -232,7 +232,7 @@ class TestTasks:
             after = boards.tree(project).storyboards[-1].scenes
         assert [scene.narration for scene in after] == ["Three.", "Two.", "New."]
         assert [scene.id for scene in after[:2]] == [before[2].id, before[1].id]
-        assert [scene.completed_tasks for scene in after] == [0, 1, 0]
+        assert [(scene.completed_tasks, scene.total_tasks) for scene in after] == [(0, 4), (1, 4), (0, 4)]
 
     def test_tasks_go_along_when_a_sealed_version_is_forked(self, database: Database, viewer: Viewer) -> None:
         project, version = completed(database, viewer, "One.", "Two.")
@@ -266,6 +266,48 @@ class TestTasks:
         with database.work() as session:
             ProjectService(session, viewer).delete(project)
             assert session.scalar(select(func.count()).select_from(SceneTask)) == 0
+
+
+class TestOpen:
+    def test_edits_jobs_and_undo_apply_to_the_open_storyboard(self, database: Database, viewer: Viewer) -> None:
+        project, first = completed(database, viewer, "One.")
+        with database.work() as session:
+            boards, plans = StoryboardService(session, viewer), PlanService(session, viewer)
+            second = boards.begin(project, "A tour of the harbour at night")
+            boards.complete(second, make_plan("Night."))
+            boards.open(project, first)
+            assert (plans.latest(project).version_id, boards.tree(project).open_version_id) == (first, first)
+            document = plans.latest(project).document
+            document.scenes.append(make_plan("Two.").scenes[0])
+            document.scenes.insert(0, document.scenes[0].model_copy())
+            plans.change(project, lambda _before: document, PlanRules(Settings()))
+            tree = {board.version_id: board for board in boards.tree(project).storyboards}
+            assert [scene.narration for scene in tree[first].scenes] == ["One.", "One.", "Two."]
+            assert [scene.total_tasks for scene in tree[first].scenes] == [4, 4, 4]
+            assert [scene.narration for scene in tree[second].scenes] == ["Night."]
+            plans.seal(first)
+            fork = plans.change(
+                project, lambda before: before.model_copy(update={"title": "Forked"}), PlanRules(Settings())
+            )
+            edit_version(session, viewer, second, make_plan("Later.", title="The other"))
+            assert plans.latest(project).version_id == fork.version_id
+            assert boards.tree(project).title == "Forked"
+            with pytest.raises(Conflict):
+                boards.open(project, first)
+
+    def test_only_a_finished_storyboard_of_the_same_project_can_be_opened(
+        self, database: Database, viewer: Viewer
+    ) -> None:
+        project, _ = completed(database, viewer, "One.")
+        other, of_other = completed(database, viewer, "One.")
+        with database.work() as session:
+            boards = StoryboardService(session, viewer)
+            with pytest.raises(Conflict):
+                boards.open(project, boards.begin(project, "Not written yet"))
+            with pytest.raises(NotFound):
+                boards.open(project, of_other)
+            with pytest.raises(NotFound):
+                StoryboardService(session, make_user(session)).open(other, of_other)
 
 
 class TestTree:

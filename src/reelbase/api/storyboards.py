@@ -36,6 +36,16 @@ def get_storyboards(session: Reading, caller: CurrentCaller, project_id: Project
     return StoryboardService(session, caller.viewer).tree(project_id)
 
 
+@router.put(
+    "/projects/{project_id}/storyboards/open", status_code=204, dependencies=WRITE, responses=problems(404, 409)
+)
+def open_storyboard(
+    session: Writing, caller: CurrentCaller, project_id: ProjectId, request: schemas.OpenStoryboard
+) -> None:
+    """Open a storyboard of a project: edits, previews and jobs of the project apply to it from now on."""
+    StoryboardService(session, caller.viewer).open(project_id, request.version_id)
+
+
 @router.get("/projects/{project_id}/progress", dependencies=READ, responses=problems(404))
 def get_filming_progress(session: Reading, caller: CurrentCaller, project_id: ProjectId) -> schemas.FilmingProgress:
     """How much of a project's filming is done."""

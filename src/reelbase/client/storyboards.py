@@ -22,6 +22,11 @@ class Storyboards(Resource):
     def progress(self, project_id: UUID) -> schemas.FilmingProgress:
         return self._transport.ask(schemas.FilmingProgress, "GET", f"/v1/projects/{project_id}/progress")
 
+    def open(self, project_id: UUID, version_id: UUID) -> None:
+        """Edits, previews and jobs of the project apply to this storyboard from now on."""
+        request = schemas.OpenStoryboard(version_id=version_id)
+        self._transport.send("PUT", f"/v1/projects/{project_id}/storyboards/open", json=request)
+
     def begin(self, project_id: UUID, brief: str, **more: Any) -> UUID:
         """The id of the storyboard's plan version."""
         request = schemas.NewStoryboard(brief=brief, **more)

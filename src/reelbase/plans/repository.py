@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, selectinload, undefer
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.kit.hashing import hash_of
-from reelbase.plans.models import PlanVersion, SceneRow, SceneTask, ShotEventRow, ShotRow
+from reelbase.plans.models import TASK_TYPES, PlanVersion, SceneRow, SceneTask, ShotEventRow, ShotRow
+from reelbase.projects.models import Project
 from reelbase.schemas.plan_document import PlanDocument, Scene, SceneShot, ShotEvent
 
 _BESIDE_ITS_FIELDS = {"schema_version", "scenes", "validation", "estimates"}
@@ -39,12 +40,12 @@ class PlanRepository:
         return self._session.scalar(query)
 
     def latest(self, project_id: UUID) -> PlanVersion | None:
+        """The version that the project names: its newest one, or of several storyboards the open one."""
         query = (
             select(PlanVersion)
-            .where(PlanVersion.owner_id == self._viewer.owner_id, PlanVersion.project_id == project_id)
+            .join(Project, Project.latest_plan_version_id == PlanVersion.id)
+            .where(PlanVersion.owner_id == self._viewer.owner_id, Project.id == project_id)
             .where(PlanVersion.generation_status == "completed")
-            .order_by(PlanVersion.number.desc())
-            .limit(1)
             .options(WITH_SCENES, undefer(PlanVersion.history))
         )
         return self._session.scalar(query)
@@ -84,6 +85,7 @@ class PlanRepository:
         self._session.add(version)
         self._session.flush()
         self._carry_tasks(before, version.scenes)
+        self._give_tasks(version)
         return version
 
     def write(self, version: PlanVersion, document: PlanDocument) -> None:
@@ -103,6 +105,7 @@ class PlanRepository:
             _fill(row, idx, scene)
         version.scenes[:] = rows
         self._session.flush()
+        self._give_tasks(version)
 
     def _carry_tasks(self, before: Sequence[SceneRow | None], after: Sequence[SceneRow]) -> None:
         heirs = {old.id: new for old, new in zip(before, after, strict=True) if old is not None}
@@ -118,6 +121,22 @@ class PlanRepository:
                     completed_at=task.completed_at,
                 )
             )
+        self._session.flush()
+
+    def _give_tasks(self, version: PlanVersion) -> None:
+        """Each scene of a storyboard has its four tasks from when it is there."""
+        project = self._session.get(Project, version.project_id)
+        if not version.brief or project is None or project.format == "animation":
+            return
+        ids = [scene.id for scene in version.scenes]
+        query = select(SceneTask.scene_id, SceneTask.task_type).where(SceneTask.scene_id.in_(ids))
+        having = {(scene_id, kind) for scene_id, kind in self._session.execute(query)}
+        self._session.add_all(
+            SceneTask(owner_id=version.owner_id, scene_id=scene_id, task_type=kind)
+            for scene_id in ids
+            for kind in TASK_TYPES
+            if (scene_id, kind) not in having
+        )
         self._session.flush()
 
     def _describe(self, version: PlanVersion, document: PlanDocument) -> None:

@@ -80,7 +80,8 @@ class PlanService:
 
         check: may refuse the edit first, by raising, when the plan is not the one that the caller has read.
         brought: stored names of files that the viewer has just uploaded: no plan of theirs names them yet.
-        version_id: the version to change instead of the latest, of a project with several storyboards.
+        version_id: the version to change instead of the latest, of a project with several storyboards. The one that
+            is open stays open.
         label: what was done, for whoever may undo it; by default it is said from what changed.
         Raises InputError for the edit, LockedScenes when the content of a locked scene would change (unlocking alone
         is allowed), NotFound, Conflict for an archived project.
@@ -204,13 +205,15 @@ class PlanService:
         document: PlanDocument,
         history: PlanHistory,
     ) -> Plan:
+        is_open = project.latest_plan_version_id == version.id
         if version.sealed_at is None:
             self._plans.write(version, document)
         else:
             version = self._plans.add(version.project_id, document, parent=version)
         version.history = history.model_dump(mode="json")
-        project.latest_plan_version_id = version.id
-        if document.title != before.title:
+        if is_open:
+            project.latest_plan_version_id = version.id
+        if is_open and document.title != before.title:
             # A project may have been given another name than its plan has.
             project.title = document.title
         if project.status != ProjectStatus.RENDERING:

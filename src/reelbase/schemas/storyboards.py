@@ -22,7 +22,7 @@ class SceneTask(ResponseModel):
 
 
 class StoryboardScene(ResponseModel):
-    """`number` counts from 1."""
+    """`number` counts from 1. `shot` is the shot size, `effect` the movement of the camera."""
 
     id: UUID
     number: int
@@ -31,6 +31,8 @@ class StoryboardScene(ResponseModel):
     narration: str
     on_screen_text: str
     camera_angle: str | None
+    shot: str
+    effect: str
     duration_target_s: float
     total_tasks: int
     completed_tasks: int
@@ -56,7 +58,7 @@ class Storyboard(ResponseModel):
 
 
 class ProjectTree(ResponseModel):
-    """A project with its storyboards."""
+    """A project with its storyboards. Edits, previews and jobs apply to the open one."""
 
     project_id: UUID
     title: str
@@ -64,6 +66,7 @@ class ProjectTree(ResponseModel):
     format: ProjectFormat
     status: str
     lifecycle: Lifecycle
+    open_version_id: UUID | None
     storyboards: list[Storyboard]
 
 
@@ -102,6 +105,10 @@ class NewStoryboard(RequestModel):
     pattern_source: Annotated[str, Field(max_length=255, pattern=r"^[^\u0000]*$")] | None = None
 
     model_config = example(brief="Three mistakes when brewing coffee, filmed in a small kitchen")
+
+
+class OpenStoryboard(RequestModel):
+    version_id: UUID = Field(description="Id of a storyboard of the project.")
 
 
 class GenerationFailure(RequestModel):

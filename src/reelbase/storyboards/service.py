@@ -7,21 +7,20 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, insert, literal, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, select
 from sqlalchemy.orm import aliased
 
 from reelbase.db.columns import columns_of
 from reelbase.db.keyset import Keyset
 from reelbase.db.upsert import insert_into
 from reelbase.kit import clock
-from reelbase.kit.errors import InputError, NotFound
+from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.ids import new_id
 from reelbase.kit.pagination import Cursors, Page, PageRequest
 from reelbase.plans.models import TASK_TYPES, PlanVersion, SceneRow, SceneTask
-from reelbase.plans.unwritten import UnwrittenPlans
+from reelbase.plans.unwritten import COMPLETED, UnwrittenPlans
 from reelbase.projects.models import ARCHIVED, Project
 from reelbase.schemas import storyboards as schemas
-from reelbase.schemas.plan_document import PlanDocument
 
 MAX_REFERENCE_URLS = 3
 REFERENCE_HOSTS = ("tiktok.com", "instagram.com", "youtube.com", "youtu.be")
@@ -52,17 +51,25 @@ class StoryboardService(UnwrittenPlans):
             project_id, brief, title=title, reference_urls=reference_urls, pattern_source=pattern_source
         )
 
-    def complete(self, version_id: UUID, document: PlanDocument) -> None:
-        """Store the generated plan of a storyboard, with one task of each type for each scene.
+    def open(self, project_id: UUID, version_id: UUID) -> None:
+        """Make a storyboard of a project the one that edits, previews and jobs apply to.
 
-        Raises Conflict unless it is being generated: of two concurrent calls one succeeds.
+        Raises NotFound, and Conflict when it is not written yet, has a later version, or is archived.
         """
-        super().complete(version_id, document)
-        scenes = self._session.scalars(select(SceneRow.id).where(SceneRow.plan_version_id == version_id)).all()
-        owner = self._viewer.owner_id
-        rows = [{"owner_id": owner, "scene_id": scene, "task_type": kind} for scene in scenes for kind in TASK_TYPES]
-        if rows:
-            self._session.execute(insert(SceneTask), rows)
+        project = self._projects.hold(project_id)
+        version = self.get(version_id)
+        if version.project_id != project_id:
+            raise NotFound(f"There is no plan version {version_id}.")
+        if version.generation_status != COMPLETED:
+            raise Conflict("The storyboard is not written yet.", fix="Wait until it is written, or start it again.")
+        successor = self._session.scalar(select(PlanVersion.number).where(PlanVersion.parent_id == version_id).limit(1))
+        if successor is not None:
+            raise Conflict(
+                f"Version {successor} replaces this version.",
+                fix=f"Open version {successor}, or restore this version as the plan.",
+            )
+        project.latest_plan_version_id = version_id
+        self._session.flush()
 
     def set_task(self, scene_id: UUID, task_type: str, *, completed: bool) -> None:
         """Complete or reopen a task of a scene. Sealed versions allow it: filming goes on after approval.
@@ -164,7 +171,12 @@ class StoryboardService(UnwrittenPlans):
             )
             for version in versions
         ]
-        return schemas.ProjectTree.of(project, project_id=project.id, storyboards=storyboards)
+        return schemas.ProjectTree.of(
+            project,
+            project_id=project.id,
+            open_version_id=project.latest_plan_version_id,
+            storyboards=storyboards,
+        )
 
     def _newest(self, project_id: UUID) -> Select[PlanVersion]:
         return (
