@@ -17,7 +17,7 @@ from reelbase.media.shots.contents.things import WordsContent
 from reelbase.media.shots.drawn import DrawnShot
 from reelbase.media.shots.elements import Element, LayoutRole
 from reelbase.media.shots.entering import EnteringShot
-from reelbase.media.shots.grounds import ground_of
+from reelbase.media.shots.grounds import dust_over, ground_of
 from reelbase.media.shots.kinds import DRAWERS
 from reelbase.media.shots.punching import Punch, PunchedShot
 from reelbase.media.shots.styles import style_for
@@ -69,7 +69,7 @@ def compose(
     elements = DRAWERS[type(shot.content)](shot.content, board)
     # Maps and landscapes fill the frame themselves.
     brings_ground = bool(elements) and elements[0].role is LayoutRole.GROUND
-    shown = elements if brings_ground else [ground_of(board), *elements]
+    shown = elements if brings_ground else [ground_of(board), dust_over(board), *elements]
     punch = None if shot.punch is None else Punch(shot.punch, board.area, format)
     return Composition(shown, format, shot.entrance, punch)
 

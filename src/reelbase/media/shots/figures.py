@@ -157,34 +157,16 @@ def spark_of(board: Board) -> RGB:
     return mix(palette.middle, palette.deep, 0.75) if board.style.is_light else palette.spark
 
 
-def dust(board: Board, area: Rectangle, count: int = 12) -> Element:
-    """Small lights that rise slowly, each on a way of its own: what keeps a quiet picture alive."""
-    dice = board.dice("dust")
-    tint = mix(board.palette.middle, board.palette.glow, 0.5) if board.style.is_light else board.palette.spark
-    sprite = draw_dot(board, 0.8 * board.unit, tint, soft=True)
-    ways = [
-        (dice.uniform(0, 1), dice.uniform(0, 1), dice.uniform(0.08, 0.2), dice.uniform(0, 6.3)) for _ in range(count)
-    ]
-
-    def places(number: int) -> np.ndarray:
-        seconds = number / board.fps
-        return np.array(
-            [
-                (
-                    area.x + area.width * (x + 0.015 * math.sin(seconds * 1.3 + phase)),
-                    area.y + area.height * ((y - speed * seconds) % 1.0),
-                )
-                for x, y, speed, phase in ways
-            ]
-        )
-
-    return EvenSwarm(sprite, places, area)
-
-
 class EvenSwarm(Swarm):
     """A swarm at even pixels, which costs no resampling: for dots too small or too fast to be seen to jump."""
 
-    def __init__(self, sprite: PlanarLayer, places: Callable[[int], np.ndarray], clip: Rectangle) -> None:
+    def __init__(
+        self,
+        sprite: PlanarLayer,
+        places: Callable[[int], np.ndarray],
+        clip: Rectangle,
+        role: LayoutRole = LayoutRole.FIGURE,
+    ) -> None:
         height, width = sprite.y.shape
         left, top = sprite.x + width / 2, sprite.y_top + height / 2
 
@@ -192,4 +174,4 @@ class EvenSwarm(Swarm):
             found = places(number)
             return np.rint((found - (left, top)) / 2) * 2 + (left, top) if len(found) else found
 
-        super().__init__(sprite, even, clip)
+        super().__init__(sprite, even, clip, role)

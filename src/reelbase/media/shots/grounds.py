@@ -8,6 +8,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from reelbase.media.compositor import Compositor
 from reelbase.media.formats import Rectangle
 from reelbase.media.motion import PanCamera, SeededRandom, camera_for
@@ -16,11 +18,13 @@ from reelbase.media.pictures.drawing import BLACK, WHITE, fill, glow, ground_pla
 from reelbase.media.pictures.palettes import mix
 from reelbase.media.planes import PlanarFrame, PlanarLayer
 from reelbase.media.shots.board import Board
-from reelbase.media.shots.elements import LayoutRole
+from reelbase.media.shots.elements import Element, LayoutRole
+from reelbase.media.shots.figures import EvenSwarm, draw_dot
 from reelbase.media.timeline import Effect
 
 _MOST_DRAWN = 3
 """Movers of grounds that are kept, some 28 MB each: the shots of a scene share theirs, and scenes take turns."""
+_LIGHTS = 16
 _VARIANTS = 8
 """Places of the lights within a film's grounds."""
 _DRAWN: OrderedDict[Any, PanMover] = OrderedDict()
@@ -60,6 +64,31 @@ def ground_of(board: Board) -> MovingGround:
                 _DRAWN.popitem(last=False)
         _DRAWN.move_to_end(key)
     return MovingGround(mover.following(camera))
+
+
+def dust_over(board: Board) -> Element:
+    """Small lights that rise slowly over the ground, each on a way of its own: they keep a quiet picture alive.
+
+    They fill the frame's width above the captions, also around what the shot shows.
+    """
+    dice = board.dice("dust")
+    tint = mix(board.palette.middle, board.palette.glow, 0.5) if board.style.is_light else board.palette.spark
+    sprite = draw_dot(board, 0.8 * board.unit, tint, soft=True)
+    ways = [
+        (dice.uniform(0, 1), dice.uniform(0, 1), dice.uniform(0.08, 0.2), dice.uniform(0, 6.3)) for _ in range(_LIGHTS)
+    ]
+    width, height = board.format.width, board.format.caption_box.y
+
+    def places(number: int) -> np.ndarray:
+        seconds = number / board.fps
+        return np.array(
+            [
+                (width * (x + 0.015 * math.sin(seconds * 1.3 + phase)), height * ((y - speed * seconds) % 1.0))
+                for x, y, speed, phase in ways
+            ]
+        )
+
+    return EvenSwarm(sprite, places, Rectangle(0, 0, width, height), LayoutRole.GROUND)
 
 
 def _drawn(board: Board) -> PlanarLayer:

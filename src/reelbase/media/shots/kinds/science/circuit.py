@@ -13,7 +13,7 @@ from reelbase.media.pictures.drawing import fill, glow, line
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.science import CircuitContent
 from reelbase.media.shots.elements import Actor, Element, Reveal
-from reelbase.media.shots.figures import EvenSwarm, Point, Polyline, along_arrival, draw_dot, dust, path_through
+from reelbase.media.shots.figures import EvenSwarm, Point, Polyline, along_arrival, draw_dot, path_through
 from reelbase.media.shots.movements import ease_both, fade, pop, progress, shown_from
 from reelbase.media.shots.panels import around, inset, labelled
 from reelbase.media.shots.placing import Placement
@@ -42,7 +42,6 @@ def draw_circuit(content: CircuitContent, board: Board) -> list[Element]:
     )
     arrival = along_arrival(wire, track, 1.5 * board.unit)
     elements: list[Element] = [
-        dust(board, inner.area, 8),
         Reveal(wire, arrival, progress(0, board.seconds(_DRAWN_S), ease_both)),
     ]
     closes = max(board.at(0), board.seconds(_DRAWN_S)) if content.closed else board.frames + 1

@@ -16,7 +16,7 @@ from reelbase.media.planes import PlanarLayer
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.science import SearchContent, SortingContent
 from reelbase.media.shots.elements import Actor, Element, Flipbook, Growth, LayoutRole, Movement
-from reelbase.media.shots.figures import dust, growing_bar, keyframes
+from reelbase.media.shots.figures import growing_bar, keyframes
 from reelbase.media.shots.kinds.science.methods import Order, row_search_steps, sorting_steps, tree_order
 from reelbase.media.shots.movements import ease_both, fade, pop, progress, then
 from reelbase.media.shots.panels import around, ink_on, labelled, middle_of, rounded
@@ -39,7 +39,7 @@ def draw_sorting(content: SortingContent, board: Board) -> list[Element]:
     first = board.at(0) + board.seconds(0.45)
     last = max(first + 1, round(0.86 * board.frames))
     number_px = min(0.11 * area.height, 0.62 * pitch)
-    elements: list[Element] = [dust(board, area, 6)]
+    elements: list[Element] = []
     for index, value in enumerate(content.values):
         height = max(0.6 * board.unit, (area.height - 1.2 * number_px) * value / largest)
         x = area.x + pitch * (index + 0.5)
@@ -106,7 +106,7 @@ def _row_search(content: SearchContent, target: int, board: Board) -> list[Eleme
     first = board.at(0) + board.seconds(0.5)
     each = max(1.0, (0.86 * board.frames - first) / max(1, len(steps)))
     times = [round(first + number * each) for number in range(len(steps))]
-    elements: list[Element] = [dust(board, board.area, 6), *_wanted(board, header, str(target))]
+    elements: list[Element] = [*_wanted(board, header, str(target))]
     for index, (value, cell) in enumerate(zip(content.values, cells, strict=True)):
         pages = [(min(index, board.seconds(0.3)), _cell(board, cell, str(value), card_colour(board)))]
         for time, (place, low, high) in zip(times, steps, strict=True):
@@ -232,7 +232,6 @@ def _tree_search(content: SearchContent, board: Board) -> list[Element]:
             canvas.drawLine(*places[node], *places[(node - 1) // 2], line(ink_of(board), 0.6, 0.7 * board.unit))
 
     elements: list[Element] = [
-        dust(board, area, 6),
         Growth(draw_sprite(area, edges), progress(0, board.seconds(0.4)), edge="top"),
     ]
     for node, box in enumerate(boxes):

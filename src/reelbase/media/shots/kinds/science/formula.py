@@ -16,7 +16,7 @@ from reelbase.media.planes import PlanarLayer
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.science import FormulaContent, FormulaTerm
 from reelbase.media.shots.elements import Actor, Element, LayoutRole, Movement
-from reelbase.media.shots.figures import dust, growing_bar, path_through
+from reelbase.media.shots.figures import growing_bar, path_through
 from reelbase.media.shots.mathematics import FormulaBox, FormulaInk, FormulaLayout, Measure, read_formula
 from reelbase.media.shots.movements import ENTRANCE_S, punch, rise, then
 from reelbase.media.shots.panels import common_setting, inset, titled
@@ -44,7 +44,6 @@ def draw_formula(content: FormulaContent, board: Board) -> list[Element]:
         card = inner.part_of_area(0, 0.08, 1, 0.84)
     sprite = draw_sprite(card, lambda canvas: draw_card(canvas, board, card), margin=5 * board.unit)
     elements: list[Element] = [
-        dust(board, board.area, 8),
         *title,
         Actor(sprite, rise(0, board.seconds(0.25), 2 * board.unit, angle=-90.0)),
     ]

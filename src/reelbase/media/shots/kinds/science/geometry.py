@@ -21,7 +21,6 @@ from reelbase.media.shots.figures import (
     Polyline,
     along_arrival,
     draw_dot,
-    dust,
     path_through,
     spark_of,
 )
@@ -292,7 +291,7 @@ def draw_vectors(content: VectorsContent, board: Board) -> list[Element]:
     reach = max(1e-9, *(abs(value) for end in ends for value in end))
     room = inset(board.area, 9 * board.unit)
     origin, *places = _fitted([[(0.0, 0.0), *((x / reach, y / reach) for x, y in ends)]], room)[0]
-    elements: list[Element] = [dust(board, board.area, 8), _cross(board, origin)]
+    elements: list[Element] = [_cross(board, origin)]
     taken: list[Rectangle] = []
     later = []
     if content.shows_sum and len(vectors) > 1:

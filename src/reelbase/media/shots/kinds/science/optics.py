@@ -15,7 +15,7 @@ from reelbase.media.pictures.palettes import RGB
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.science import LensContent
 from reelbase.media.shots.elements import Actor, Element, Reveal
-from reelbase.media.shots.figures import EvenSwarm, Point, Polyline, draw_dot, dust, path_through, spark_of
+from reelbase.media.shots.figures import EvenSwarm, Point, Polyline, draw_dot, path_through, spark_of
 from reelbase.media.shots.flowing import sideways
 from reelbase.media.shots.movements import ease_both, pop, progress
 from reelbase.media.shots.panels import labelled, middle_of
@@ -45,7 +45,6 @@ def draw_lens(content: LensContent, board: Board) -> list[Element]:
     frames = max(2, min(board.seconds(_DRAWN_S), round(0.5 * (board.frames - at))))
     glass = Actor(draw_sprite(area, body, margin=2 * board.unit), pop(0, board.seconds(0.35)))
     return [
-        dust(board, area, 6),
         *_drawn(board, area, rays, at, frames, back=content.form == "mirror"),
         glass,
         *_light(board, area, rays, at + frames),

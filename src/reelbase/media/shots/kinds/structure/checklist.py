@@ -12,7 +12,7 @@ from reelbase.media.pictures.palettes import RGB
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.structure import ChecklistContent, ChecklistItem
 from reelbase.media.shots.elements import Actor, Element, LayoutRole, Reveal
-from reelbase.media.shots.figures import Polyline, along_arrival, dust, path_through
+from reelbase.media.shots.figures import Polyline, along_arrival, path_through
 from reelbase.media.shots.gliding import Glider
 from reelbase.media.shots.movements import ENTRANCE_S, ease_both, fade, float_gently, pop, progress, rise, then
 from reelbase.media.shots.sprites import draw_card, draw_sprite, ink_of
@@ -25,7 +25,7 @@ NOT_DONE: RGB = (0.85, 0.24, 0.26)
 
 
 def draw_checklist(content: ChecklistContent, board: Board) -> list[Element]:
-    elements: list[Element] = [dust(board, board.area, 8)]
+    elements: list[Element] = []
     top = 0.0
     if content.title:
         title = set_text(board, content.title, board.part_of_area(0, 0, 1, 0.14), TypeSetting("heading", 10.0, 2))

@@ -15,7 +15,7 @@ from reelbase.media.pictures.palettes import RGB
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.structure import ChatContent, ChatMessage, ScreenContent
 from reelbase.media.shots.elements import Actor, Element, LayoutRole, Movement
-from reelbase.media.shots.figures import EvenSwarm, draw_dot, dust, growing_bar
+from reelbase.media.shots.figures import EvenSwarm, draw_dot, growing_bar
 from reelbase.media.shots.gliding import Glider
 from reelbase.media.shots.movements import ENTRANCE_S, ease_out, float_gently, pop, rise, shown_from, then
 from reelbase.media.shots.panels import around, ink_on, middle_of
@@ -192,7 +192,6 @@ def draw_screen(content: ScreenContent, board: Board) -> list[Element]:
     pad = round(5 * board.unit)
     inner = Rectangle(device.x + pad, device.y + bar, device.width - 2 * pad, device.height - bar - pad)
     elements: list[Element] = [
-        dust(board, area, 8),
         Actor(sprite, rise(0, board.seconds(0.32), 2.5 * board.unit, angle=-90.0)),
     ]
     elements += _page(content, board.within(inner), board)

@@ -12,7 +12,7 @@ from reelbase.media.pictures.drawing import fill, line
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.structure import DefinitionContent, QuestionContent, QuoteContent, TitleContent
 from reelbase.media.shots.elements import Actor, Element, LayoutRole, Movement
-from reelbase.media.shots.figures import draw_spot, dust, growing_bar, reading
+from reelbase.media.shots.figures import draw_spot, growing_bar, reading
 from reelbase.media.shots.gliding import Glider
 from reelbase.media.shots.movements import (
     ENTRANCE_S,
@@ -32,7 +32,7 @@ def draw_question(content: QuestionContent, board: Board) -> list[Element]:
     figure = board.part_of_area(0.0, 0.04, 0.3, 0.92) if wide else board.part_of_area(0.2, 0.0, 0.6, 0.38)
     box = board.part_of_area(0.34, 0.02, 0.66, 0.96) if wide else board.part_of_area(0, 0.42, 1, 0.58)
     setting = TypeSetting("heading", 18.0, 8, _start_of(content.text) if wide else "centre", 0.5 if wide else 0.25)
-    elements: list[Element] = [dust(board, board.area, 10), *_question_mark(content, board, figure)]
+    elements: list[Element] = [*_question_mark(content, board, figure)]
     elements.append(reading(board, content.text, box, setting, board.at(0)))
     return elements
 
@@ -75,7 +75,7 @@ def _mark_disc(board: Board, x: float, y: float, radius: float) -> Any:
 
 def draw_definition(content: DefinitionContent, board: Board) -> list[Element]:
     """The term, a rule that is drawn while its meaning is read, and the meaning."""
-    elements: list[Element] = [dust(board, board.area, 8)]
+    elements: list[Element] = []
     wide = board.area.width > 1.3 * board.area.height
     text_area = board.area
     if content.icon:
@@ -141,7 +141,6 @@ def draw_quote(content: QuoteContent, board: Board) -> list[Element]:
         card.x + pad, card.y + round(0.62 * mark_px), card.width - 2 * pad, card.height - round(0.62 * mark_px) - pad
     )
     elements: list[Element] = [
-        dust(board, area, 8),
         Actor(sprite, rise(0, board.seconds(ENTRANCE_S), 3 * board.unit, angle=-90.0)),
         _quotation_mark(board, card, mark_px, content.text),
         reading(board, content.text, box, TypeSetting("heading", 18.0, 9, _start_of(content.text), 0.5), board.at(0)),
@@ -207,7 +206,7 @@ def draw_title(content: TitleContent, board: Board) -> list[Element]:
     badge = content.number is not None or content.icon is not None
     top = 0.32 if badge else 0.1
     room = (0.7 if content.subtitle else 0.86) - top
-    elements: list[Element] = [dust(board, board.area, 14)]
+    elements: list[Element] = []
     if badge:
         elements += _badge(content, board, board.part_of_area(0.3, 0.0, 0.4, 0.28))
     box = board.part_of_area(0, top + 0.03, 1, room)

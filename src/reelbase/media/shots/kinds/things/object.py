@@ -10,7 +10,7 @@ from reelbase.media.formats import Rectangle
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.things import ObjectContent
 from reelbase.media.shots.elements import Actor, Element, LayoutRole
-from reelbase.media.shots.figures import EvenSwarm, draw_spot, dust
+from reelbase.media.shots.figures import EvenSwarm, draw_spot
 from reelbase.media.shots.gliding import Glider, moved_to
 from reelbase.media.shots.kinds.things.acting import ActingObject
 from reelbase.media.shots.kinds.things.actions import ACTIONS
@@ -36,7 +36,7 @@ def draw_object(content: ObjectContent, board: Board) -> list[Element]:
     middle = (area.x + area.width / 2, area.y + area.height / 2)
     thing = ActingObject(board, area, content.icon, size, middle, start)
     spot = draw_spot(board, *middle, 0.5 * min(area.width, area.height))
-    return [Actor(spot, shown_from(0)), dust(board, area), *ACTIONS[content.action](thing), *label]
+    return [Actor(spot, shown_from(0)), *ACTIONS[content.action](thing), *label]
 
 
 def _divided(content: ObjectContent, board: Board) -> tuple[Rectangle, list[Element]]:
@@ -93,7 +93,7 @@ def _group(content: ObjectContent, board: Board, area: Rectangle, start: int) ->
         result: np.ndarray = found[shown]
         return result
 
-    return [dust(board, area), EvenSwarm(sprite, places, area)]
+    return [EvenSwarm(sprite, places, area)]
 
 
 def _drive(action: str, board: Board, area: Rectangle, frames: int) -> tuple[float, float]:
@@ -152,7 +152,6 @@ def _multiplied(content: ObjectContent, board: Board, area: Rectangle, start: in
     alone = Glider(draw_icon(content.icon, box), then(pop(0, board.seconds(ENTRANCE_S)), first))
     return [
         Actor(draw_spot(board, *middle, 0.5 * min(area.width, area.height)), shown_from(0)),
-        dust(board, area),
         EvenSwarm(sprite, places, area),
         alone,
     ]

@@ -22,7 +22,6 @@ from reelbase.media.shots.figures import (
     along_arrival,
     draw_dot,
     draw_spot,
-    dust,
     path_through,
     spark_of,
 )
@@ -60,7 +59,7 @@ def draw_objects(content: ObjectsContent, board: Board) -> list[Element]:
     if content.relation == "around":
         return _orbiting(content, board)
     slots = _slots(board, len(content.things), content)
-    elements: list[Element] = [dust(board, board.area, 8)]
+    elements: list[Element] = []
     for number, slot in enumerate(slots):
         spot = draw_spot(board, *slot.middle, 0.52 * slot.icon.width, 0.8)
         elements.append(Actor(spot, shown_from(board.at(number))))
@@ -265,7 +264,6 @@ def _orbiting(content: ObjectsContent, board: Board) -> list[Element]:
     still = pop(0, board.seconds(ENTRANCE_S))
     return [
         Actor(draw_spot(board, x, y, 0.5 * shorter), shown_from(0)),
-        dust(board, area, 8),
         Actor(ring, shown_from(0)),
         *behind,
         Glider(middle, then(still, float_gently(board.seconds(3.2), 1.6 * board.unit))),

@@ -17,6 +17,7 @@ from reelbase.media.planes import PlanarLayer, planes_of_rgb
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents.time_and_place import MapContent, MapPlace, RouteContent
 from reelbase.media.shots.elements import Actor, Element, LayoutRole, Reveal, Wipe
+from reelbase.media.shots.flowing import DotFlow, Track
 from reelbase.media.shots.kinds.time_and_place.map_marks import label, locator_globe, pin, pin_box, place_labels, pulse
 from reelbase.media.shots.kinds.time_and_place.map_routes import arrival_times, route_elements
 from reelbase.media.shots.kinds.time_and_place.map_sheet import MapMark, MapSheet, on_screen
@@ -33,7 +34,7 @@ from reelbase.media.shots.maps.painting import (
     scale_for,
     stroke,
 )
-from reelbase.media.shots.maps.shapes import Points, world_shapes
+from reelbase.media.shots.maps.shapes import Points, Ring, world_shapes
 from reelbase.media.shots.movements import ENTRANCE_S, ease_both, fade, pop, progress, rise, shown_from
 from reelbase.media.shots.sprites import draw_arrival, draw_sprite
 from reelbase.media.shots.typesetting import TypeSetting, lay_out_text, paint_text, set_text
@@ -47,6 +48,8 @@ _RANGE_UNITS = 8.0
 """From this length on the screen a range is a row of mountains."""
 _NAME_UNITS = 3.6
 """How far from its edges a country's middle must be for its name to stand inside."""
+_BORDER_POINTS = 240
+"""Points of a border that lights run along: enough for its shape."""
 _CONTEXT_LABELS = 7
 _CONTEXT_PX = 6
 """Pixels a cell of the grid on which room for the names of countries around is looked for."""
@@ -273,7 +276,19 @@ def _country(sheet: MapSheet, code: str, at: int, *, is_first: bool) -> list[Ele
             canvas.drawCircle(x, y, reach * step / 24, paint(step / 25))
 
     grows = progress(at, sheet.board.seconds(0.6), ease_both)
-    return [Reveal(sprite, draw_arrival(sprite, outwards), grows, softness=14.0)]
+    filled = Reveal(sprite, draw_arrival(sprite, outwards), grows, softness=14.0)
+    return [filled, *_border_lights(sheet, rings, at + sheet.board.seconds(0.5))] if is_first else [filled]
+
+
+def _border_lights(sheet: MapSheet, rings: Sequence[Ring], start: int) -> list[Element]:
+    """Lights that run along the border of the country that a map is about."""
+    outlines = [sheet.frame.to_pixels(flat) for ring in rings for flat in sheet.frame.projection.rings(ring.points)]
+    longest = max(outlines, key=lambda points: float(np.ptp(points, axis=0).sum()), default=None)
+    if longest is None or float(np.ptp(longest, axis=0).max()) < _TINY_UNITS * sheet.unit:
+        return []
+    step = max(1, len(longest) // _BORDER_POINTS)
+    border = Track([(float(x), float(y)) for x, y in (*longest[::step], longest[0])])
+    return [DotFlow(sheet.board, border, start=start, gap_units=18, closed=True)]
 
 
 def _water(sheet: MapSheet, place: MapPlace, at: int) -> list[Element]:
