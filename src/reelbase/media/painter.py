@@ -62,6 +62,11 @@ class ShotPainter:
         if self._text is not None:
             self._draw_text(compositor, frame, number, self._text)
 
+    @property
+    def fault(self) -> str:
+        """Why a card with its words is painted instead of the shot; empty where it is not."""
+        return self._source.fault
+
     def close(self) -> None:
         self._source.close()
 
@@ -73,12 +78,17 @@ class ShotPainter:
 
 
 class _Source(Protocol):
+    @property
+    def fault(self) -> str: ...
+
     def draw(self, compositor: Compositor, frame: PlanarFrame, number: int, nearer: float) -> None: ...
 
     def close(self) -> None: ...
 
 
 class _StillSource:
+    fault = ""
+
     def __init__(self, visual: Visual, format: FrameFormat, camera: Camera) -> None:
         picture = load_picture(visual.path, format)
         if (picture.width, picture.height) != format.canvas or not picture.layers:
@@ -103,6 +113,8 @@ class _StillSource:
 class _AnimationSource:
     """An animation pixel by pixel as it was drawn, neither cropped nor scaled by a camera."""
 
+    fault = ""
+
     def __init__(self, visual: Visual, format: FrameFormat, camera: Camera) -> None:
         self._first, self._format = camera.path.first, format
         needed_s = (camera.path.last - self._first + 1) / format.fps
@@ -121,6 +133,8 @@ class _AnimationSource:
 
 
 class _ClipSource:
+    fault = ""
+
     def __init__(self, visual: Visual, format: FrameFormat, camera: Camera) -> None:
         first, last = camera.path.first, camera.path.last
         play_once = visual.kind == "animation"
@@ -141,7 +155,7 @@ class _DrawnSource:
         # Imported late: only films with drawn shots need the kinds and what they draw with.
         from reelbase.media.shots.composing import compose_or_card
 
-        self._composition, _ = compose_or_card(
+        self._composition, self.fault = compose_or_card(
             shot, format, preset=look.preset, style=look.style, captions=look.captions
         )
         self._offset, self._format = shot.offset, format

@@ -34,18 +34,21 @@ def render_segments(
     encoding: Encoding,
     on_progress: Callable[[int], None],
     on_done: Callable[[Segment, Path, PictureFindings | None], None],
+    on_fault: Callable[[int, str], None] = lambda *_: None,
 ) -> None:
     """Render each segment of ``timeline`` to its path, completely or not at all.
 
     on_progress: called with the number of frames painted so far, over all jobs, a few times a second of film.
     on_done: called when a file is complete, in the order of ``jobs``, from the calling thread, with what was found in
     its frames; None where captions are burned into them afterwards.
-    An exception from either callback stops the rendering; only files already reported remain.
+    on_fault: called with the number of a shot that cannot be drawn, before a segment that shows it is reported, and
+    with what went wrong; a card with its words is painted instead.
+    An exception from any callback stops the rendering; only files already reported remain.
     Raises StepError (ERR_RENDER, with the scene if one is the cause) or StorageError.
     """
     check_timeline(timeline)
     encoders = _EncoderQueue(on_done)
-    painters = _PainterCache(timeline)
+    painters = _PainterCache(timeline, on_fault)
     frame_painter = _FramePainter(timeline, painters)
     frames_done = 0
     try:
@@ -141,8 +144,8 @@ class _PainterCache:
 
     _CAPACITY = 2
 
-    def __init__(self, timeline: Timeline) -> None:
-        self._timeline = timeline
+    def __init__(self, timeline: Timeline, on_fault: Callable[[int, str], None] = lambda *_: None) -> None:
+        self._timeline, self._on_fault = timeline, on_fault
         self._open: OrderedDict[int, ShotPainter] = OrderedDict()
         self._loader = ThreadPoolExecutor(1, thread_name_prefix="reelbase-picture")
         self._preloading: tuple[int, Future[ShotPainter]] | None = None
@@ -155,6 +158,8 @@ class _PainterCache:
             self._open.popitem(last=False)[1].close()
         painter = self._loaded(index)
         self._open[index] = painter
+        if painter.fault:
+            self._on_fault(index, painter.fault)
         return painter
 
     def prepare(self, index: int | None) -> None:

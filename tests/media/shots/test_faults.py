@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reelbase.media.compositor import Compositor
+from reelbase.media.encode import Encoding
 from reelbase.media.formats import FrameFormat
 from reelbase.media.planes import PlanarFrame
+from reelbase.media.render import render_segments
+from reelbase.media.segments import plan_segments
 from reelbase.media.shots import composing
 from reelbase.media.shots.composing import card_of, compose_or_card
 from reelbase.media.shots.contents import CONTENT_TYPES
@@ -17,6 +21,7 @@ from reelbase.media.shots.drawn import DrawnShot
 from reelbase.media.shots.elements import LayoutRole, visible_boxes
 from reelbase.media.shots.examples import EXAMPLES
 from reelbase.media.shots.kinds.things.words import draw_words
+from reelbase.media.timeline import Effect, Look, Shot, Timeline, Transition, TransitionKind, Visual
 from support.squares_font import HAN, HEBREW
 
 FORMAT = FrameFormat(216, 384)
@@ -75,3 +80,23 @@ def test_any_words_make_a_card(words: str) -> None:
     boxes = visible_boxes(composition.elements, 29, LayoutRole.TEXT)
     widest = max((box.width for box in boxes), default=0)
     assert widest > 20, "its letters are drawn, or an ellipsis"
+
+
+def test_a_render_reports_a_shot_that_it_cannot_draw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(composing.DRAWERS, CONTENT_TYPES["number"], _raises)
+    drawn = [DrawnShot(EXAMPLES[kind], 6, card="Its words.") for kind in ("flag", "number")]
+    shots = tuple(Shot(1, Visual("drawn", Path(), ""), Effect.STATIC, 6, drawn=shot) for shot in drawn)
+    timeline = Timeline(FORMAT, Look("facts"), shots, (Transition(TransitionKind.CUT, 0),))
+    encoding = Encoding(preset="ultrafast", crf=40, threads=1)
+    events: list[Any] = []
+    render_segments(
+        timeline,
+        [(segment, tmp_path / f"{segment.index}.mp4") for segment in plan_segments(timeline, encoding)],
+        encoding=encoding,
+        on_progress=lambda _: None,
+        on_done=lambda segment, *_: events.append(segment.index),
+        on_fault=lambda index, fault: events.append((index, fault)),
+    )
+    fault = (1, "ValueError: cannot be drawn")
+    assert sorted(events, key=str) == [fault, 0, 1]
+    assert events.index(fault) < events.index(1)

@@ -77,14 +77,18 @@ class StepContext:
     answers: AnswerStore
     warnings: list[str] = field(default_factory=list)
     repairs: list[str] = field(default_factory=list)
+    _results: dict[type[StepResult], StepResult] = field(default_factory=dict, repr=False)
 
     @property
     def format(self) -> FrameFormat:
         return format_for(self.plan.aspect).scaled(self.settings.render.scale)
 
     def result(self, of: type[Result]) -> Result:
-        """What an earlier step of this job left, such as ``result(VoiceResult)``. Raises StepError."""
-        return of.from_json(self.record.artifacts(of.step))
+        """What an earlier step of this job left, such as ``result(VoiceResult)``: read once. Raises StepError."""
+        found = self._results.get(of)
+        if not isinstance(found, of):
+            found = self._results[of] = of.from_json(self.record.artifacts(of.step))
+        return found
 
     def progress(self, done: float, total: float, message: str | None = None) -> None:
         self.record.progress(self.step, int(100 * done / total) if total else 100, message)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from reelbase.media.captions.look import on_light_ground
 from reelbase.media.shots.contents import ShotContent
 from reelbase.media.shots.contents.things import PictureContent
+from reelbase.media.shots.drawn import DrawnShot
 from reelbase.media.shots.styles import style_for
 from reelbase.media.timeline import Effect, Look, Shot, Timeline, Transition, TransitionKind, Visual
-from reelbase.media.words import TimedToken
 from reelbase.production.scenes.drawn_shots import drawn_shot
 from reelbase.production.scenes.fitting import FittedShot, fit_shots
 from reelbase.production.steps.context import StepContext
@@ -22,9 +23,11 @@ PUNCH_AFTER_S, PUNCH_BEFORE_S = 0.3, 0.4
 """Seconds from a cut to a punch-in at the earliest, and from a punch-in to the next cut. Chosen by eye."""
 
 
-def layout_of(context: StepContext) -> Layout:
+def layout_of(context: StepContext, visuals: VisualResult | None = None) -> Layout:
+    """visuals: those of the step that makes them, before they are stored."""
     lengths = [voice.duration_s if voice else None for voice in context.result(VoiceResult).scenes]
-    animations = [visual.animation_s if visual else None for visual in context.result(VisualResult).scenes]
+    scenes = (visuals or context.result(VisualResult)).scenes
+    animations = [visual.animation_s if visual else None for visual in scenes]
     return lay_out(context.plan, lengths, context.format, animations)
 
 
@@ -69,54 +72,61 @@ def _whole(context: StepContext, layout: Layout, index: int, scene: Scene) -> tu
     return (shot,)
 
 
+def planned_drawings(context: StepContext, visuals: VisualResult) -> Iterator[tuple[int, int, DrawnShot]]:
+    """Every drawn shot as the film will show it, from cut to cut, with its scene and its shot counted from 0."""
+    layout = layout_of(context, visuals)
+    for index, scene in enumerate(context.plan.scenes):
+        for fit in _fitted(context, layout, index, scene) if scene.shots else ():
+            content = scene.shots[fit.index].content
+            if not isinstance(content, PictureContent):
+                yield index, fit.index, _drawing(context, scene, fit, content)
+
+
 def _shots(context: StepContext, layout: Layout, index: int, scene: Scene) -> tuple[Shot, ...]:
-    length, tokens = layout.shots[index], context.result(AlignmentResult).tokens(index)
-    fps = context.format.fps
+    tokens, voice_offset_s = context.result(AlignmentResult).tokens(index), layout.shots[index].voice_offset_s
+    replaced = context.result(VisualResult).replaced(index)
+    shots: list[Shot] = []
+    for fit in _fitted(context, layout, index, scene):
+        content = replaced.get(fit.index, scene.shots[fit.index].content)
+        if isinstance(content, PictureContent):
+            visual = _visual(context, context.result(VisualResult).of(index))
+            shown = Shot(index + 1, visual, scene.effect, fit.frames)
+        else:
+            drawn = _drawing(context, scene, fit, content)
+            shown = Shot(index + 1, Visual("drawn", Path(), ""), Effect.STATIC, fit.frames, drawn=drawn)
+        offset_s = voice_offset_s - fit.start / context.format.fps
+        shots.append(replace(shown, tokens=tokens, voice_offset_s=offset_s))
+    return tuple(shots)
+
+
+def _fitted(context: StepContext, layout: Layout, index: int, scene: Scene) -> tuple[FittedShot, ...]:
+    length = layout.shots[index]
     before = layout.transitions[index - 1].frames // 2 if index else 0
     after = layout.transitions[index].frames // 2 if index < len(layout.transitions) else 0
-    fitted = fit_shots(
+    return fit_shots(
         scene.shots,
-        tokens,
+        context.result(AlignmentResult).tokens(index),
         narration=scene.narration,
         frames=length.frames,
         voice_offset_s=length.voice_offset_s,
-        fps=fps,
+        fps=context.format.fps,
         margins=(before, after),
     )
-    replaced = context.result(VisualResult).replaced(index)
-    return tuple(
-        _drawn(context, index, scene, fit, replaced.get(fit.index), tokens, length.voice_offset_s - fit.start / fps)
-        for fit in fitted
-    )
 
 
-def _drawn(
-    context: StepContext,
-    index: int,
-    scene: Scene,
-    fit: FittedShot,
-    replaced: ShotContent | None,
-    tokens: tuple[TimedToken, ...],
-    voice_offset_s: float,
-) -> Shot:
+def _drawing(context: StepContext, scene: Scene, fit: FittedShot, content: ShotContent) -> DrawnShot:
     shot = scene.shots[fit.index]
-    content = replaced or shot.content
-    if isinstance(content, PictureContent):
-        shown = Shot(index + 1, _visual(context, context.result(VisualResult).of(index)), scene.effect, fit.frames)
-    else:
-        framing = _closer(shot.framing) if fit.is_closer else shot.framing
-        drawn = drawn_shot(
-            scene,
-            shot.model_copy(update={"content": content}),
-            frames=fit.whole,
-            parts=fit.parts,
-            offset=fit.offset,
-            framing=framing,
-            entrance=shot.entrance if fit.offset == 0 else "cut",
-            punch=_punch(fit, framing, context.format.fps),
-        )
-        shown = Shot(index + 1, Visual("drawn", Path(), ""), Effect.STATIC, fit.frames, drawn=drawn)
-    return replace(shown, tokens=tokens, voice_offset_s=voice_offset_s)
+    framing = _closer(shot.framing) if fit.is_closer else shot.framing
+    return drawn_shot(
+        scene,
+        shot.model_copy(update={"content": content}),
+        frames=fit.whole,
+        parts=fit.parts,
+        offset=fit.offset,
+        framing=framing,
+        entrance=shot.entrance if fit.offset == 0 else "cut",
+        punch=_punch(fit, framing, context.format.fps),
+    )
 
 
 def _punch(fit: FittedShot, framing: str, fps: int) -> int | None:

@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from reelbase.kit.errors import ReelbaseError
 from reelbase.media.picture_files import flatten_to_frame, load_picture
 from reelbase.media.probe import probe
-from reelbase.media.thumbnail import save_frame, save_thumbnail
+from reelbase.media.thumbnail import frame_pixels, save_frame
 from reelbase.production.cache import Made
 from reelbase.production.models import Asset, Job
 from reelbase.production.records.manifest import manifest_of
@@ -30,7 +30,7 @@ from reelbase.production.steps.results import (
 from reelbase.production.steps.thumbnails import composed_thumbnails
 from reelbase.providers.usage import Usage
 
-PACKAGE_VERSION = 1
+PACKAGE_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +126,12 @@ def _scene_picture(context: StepContext, number: int, visual: SceneVisual) -> Pa
         source = context.storage.path(visual.file)
         if visual.animation_s is not None:
             # An animation is represented by its end.
-            save_thumbnail(source, out, at_s=max(0.0, visual.animation_s - 0.1))
+            frame = frame_pixels(source, at_s=max(0.0, visual.animation_s - 0.1))
         elif visual.kind == "clip":
-            save_thumbnail(source, out, at_s=0.5)
+            frame = frame_pixels(source, at_s=0.5)
         else:
             frame = flatten_to_frame(load_picture(source, context.format), context.format)
-            cv2.imwrite(str(out), frame[:, :, ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 2])
+        cv2.imwrite(str(out), frame[:, :, ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 2])
         return Made({}, Usage("reelbase", "flatten", "pictures", 1), out)
 
     inputs = {"version": PACKAGE_VERSION, "flat": visual.file, "format": context.format}

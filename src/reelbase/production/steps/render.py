@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from reelbase.kit.errors import ErrorCode, QualityFailure
 from reelbase.media.checks import LOUDNESS_LUFS, Expectations, check_film
@@ -22,7 +23,7 @@ from reelbase.providers.usage import Usage
 
 MODEL = "x264"
 FILM_VERSION = 1
-_FINDINGS = "picture"
+_FINDINGS, _FAULTS = "picture", "faults"
 _MOVING = ("clip", "animation")
 
 
@@ -48,8 +49,9 @@ def _segments(
 ) -> tuple[dict[str, str], dict[str, PictureFindings]]:
     """Stored names, and what was found in the frames, by segment key; what is in the cache is not rendered again.
 
-    Segments with burned-in captions have no findings.
+    Segments with burned-in captions have no findings. A shot that could not be drawn is warned of whenever it is shown.
     """
+    faults = _Faults(context, timeline)
     files: dict[str, str] = {}
     findings: dict[str, PictureFindings] = {}
     missing: list[tuple[Segment, Path]] = []
@@ -60,6 +62,7 @@ def _segments(
             files[segment.key] = found.file
             if _FINDINGS in found.result:
                 findings[segment.key] = PictureFindings.from_stored(found.result[_FINDINGS])
+            faults.warn_again(segment, found.result.get(_FAULTS, []))
             _record(context, timeline, segment, "hit")
         elif all(segment.key != other.key for other, _ in missing):
             missing.append((segment, context.scratch(".mp4")))
@@ -67,9 +70,8 @@ def _segments(
 
     def done(segment: Segment, path: Path, found: PictureFindings | None) -> None:
         key = context.cache.key("segment", {"segment": segment.key})
-        entry = context.cache.store(
-            "segment", key, Made({_FINDINGS: asdict(found)} if found else {}, _usage(segment), path)
-        )
+        about = {_FINDINGS: asdict(found)} if found else {}
+        entry = context.cache.store("segment", key, Made({**about, **faults.of(segment)}, _usage(segment), path))
         assert entry.file is not None
         files[segment.key] = entry.file
         if found is not None:
@@ -79,8 +81,37 @@ def _segments(
     def progress(frames: int) -> None:
         context.progress(95 * (reused + frames), 100 * timeline.frames, f"frame {reused + frames} of {timeline.frames}")
 
-    render_segments(timeline, missing, encoding=encoding, on_progress=progress, on_done=done)
+    render_segments(timeline, missing, encoding=encoding, on_progress=progress, on_done=done, on_fault=faults.warn)
     return files, findings
+
+
+class _Faults:
+    """Shots that could be drawn in small and not in the film's size: their words are shown, and a warning says so."""
+
+    def __init__(self, context: StepContext, timeline: Timeline) -> None:
+        self._context, self._timeline = context, timeline
+        self._by_shot: dict[int, str] = {}
+
+    def warn(self, index: int, fault: str) -> None:
+        """Once for each shot of the timeline."""
+        if index in self._by_shot:
+            return
+        self._by_shot[index] = fault
+        shot = self._timeline.shots[index]
+        kind = shot.drawn.content.kind if shot.drawn else shot.visual.kind
+        message = f"A shot ({kind}) of scene {shot.scene} cannot be drawn; its words are shown. {fault}"
+        self._context.warn(message, scene=shot.scene)
+
+    def warn_again(self, segment: Segment, stored: Sequence[Sequence[Any]]) -> None:
+        """stored: what ``of`` gave when the segment was rendered, perhaps at another place of another film."""
+        for position, fault in stored:
+            self.warn(segment.index + position, fault)
+
+    def of(self, segment: Segment) -> dict[str, Any]:
+        """What is stored with a segment: [0 for its first shot or 1 for its second, the fault] of each."""
+        shots = (segment.index,) if segment.kind is SegmentKind.SHOT else (segment.index, segment.index + 1)
+        found = [[index - segment.index, self._by_shot[index]] for index in shots if index in self._by_shot]
+        return {_FAULTS: found} if found else {}
 
 
 def _film(context: StepContext, timeline: Timeline, segments: list[str]) -> str:

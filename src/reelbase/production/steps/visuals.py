@@ -64,8 +64,8 @@ def run(context: StepContext) -> VisualResult:
         raise_for(hard, ErrorCode.IMAGE_GEN)
     for index, error in failures.items():
         visuals[index] = _placeholder(context, index, error)
-    scenes = tuple(visuals[index] for index in range(len(context.plan.scenes)))
-    return VisualResult(scenes=scenes, cards=replaced_shots(context))
+    made = VisualResult(scenes=tuple(visuals[index] for index in range(len(context.plan.scenes))))
+    return made.model_copy(update={"cards": replaced_shots(context, made)})
 
 
 def _animations(context: StepContext) -> AnimationMaker | None:
