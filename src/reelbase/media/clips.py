@@ -30,7 +30,8 @@ _COLOUR_SPACE_UNSPECIFIED = 2
 """FFmpeg's AVCOL_SPC_UNSPECIFIED."""
 _HD_HEIGHT_PX = 720
 """Shorter side in pixels from which an untagged video is taken for BT.709 instead of BT.601, as players do."""
-_QUARTER_TURNS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
+QUARTER_TURNS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
+"""How OpenCV turns a frame as a player would, by the rotation in degrees that the frame states."""
 
 
 class Clip:
@@ -143,12 +144,12 @@ class Clip:
             width=cover[1] if turned else cover[0],
             height=cover[0] if turned else cover[1],
             format="yuv420p",
-            src_colorspace=_colour_space(frame),
+            src_colorspace=colour_space(frame),
             dst_colorspace=Colorspace.ITU709,
             dst_color_range=ColorRange.MPEG,
             interpolation=Interpolation.AREA if factor < 0.5 else Interpolation.BICUBIC,
         )
-        turn = _QUARTER_TURNS.get(round(frame.rotation / 90) * 90 % 360)
+        turn = QUARTER_TURNS.get(round(frame.rotation / 90) * 90 % 360)
         y, u, v = scaled.planes
         return PlanarLayer(
             _middle(_pixels(y, turn), width, height),
@@ -157,7 +158,8 @@ class Clip:
         )
 
 
-def _colour_space(frame: Any) -> Colorspace | None:
+def colour_space(frame: Any) -> Colorspace | None:
+    """What to convert a frame from, if it does not say so itself."""
     # Files without a tag follow the old rule: small pictures are BT.601, large ones BT.709.
     if frame.colorspace != _COLOUR_SPACE_UNSPECIFIED or frame.format.name.startswith(("rgb", "bgr", "gbr", "pal")):
         return None
