@@ -14,15 +14,27 @@ _COMMAND = re.compile(
     r"push|clone|build|init|checkout)(?: [-\w@/.:]+)*"
 )
 _ATOM = (
-    r"(?:\d++(?:[.,]\d++)?[A-Za-zα-ωΑ-Ωπ²³⁴ⁿ√′ₙ]{0,3}"
+    r"(?:[$€£]?\d++(?:[.,]\d++)*+(?:\s?[%°]|[A-Za-zα-ωΑ-Ωπ²³⁴ⁿ√′ₙ]{0,3})"
     r"|[A-Za-zα-ωΑ-ΩΔ∂π∞ℏ][₀-₉ₙₖ′]?[²³⁴ⁿ⁻¹]*(?:_\w+)?(?:\^\{?[-\w]+\}?)?|√\(?[\w²³+ -]+\)?"
     r"|[A-Za-z]{1,4}\([A-Za-z0-9πθ²³+\-*/·. ]{1,20}\)|[A-Za-z]{1,3}[²³]|(?:sin|cos|tan|log|ln|exp|lim)\s?\w)"
 )
 _TERM = rf"[-−+±]?\(?{_ATOM}\)?(?:\^\{{?\w+\}}?|[²³⁴ⁿ])?"
-_SIDE = rf"{_TERM}(?:\s?[-−+±*×·⋅/÷^]\s?{_TERM}|\s?{_TERM}(?=\s?[=≈≤≥+−*/×·]|[.,;:]|\s|$)){{0,8}}"
+_SIDE = (
+    rf"{_TERM}(?:\s?[-−+±*×·⋅/÷^]\s?{_TERM}|(?<=[%\d])\sof\s{_TERM}|\s?{_TERM}(?=\s?[=≈≤≥+−*/×·]|[.,;:]|\s|$)){{0,8}}"
+)
 _EQUATION = re.compile(
     rf"(?<![\w.`])(?P<left>{_SIDE})\s?(?P<relation>=|≈|≤|≥|≠|∝)\s?(?P<right>{_SIDE})(?:\s?(?:=|≈)\s?{_SIDE})?"
 )
+_GOES_BEFORE = re.compile(r"(?:[+*×·⋅÷^=≈≤≥<>√%°…]|\.\.|[\d%]\sof|[\w)]\s?[-−/])\s?$")
+_GOES_ON = re.compile(
+    r"\s?[+*×·⋅÷^=≈≤≥<>√%°²³…]|\s?[-−/]\s?[\w(]|[\w(]|\s(?:percent|per cent|hundred|thousand|million|billion|degrees)\b"
+)
+_NEAR = 8
+_NAMED_EQUATION = re.compile(
+    r"(?:^|[:;,.]\s)(?P<equation>[A-Za-z]{3,20}(?: [a-z]{2,20}){0,2} = [A-Za-z]{3,20}(?: [a-z]{2,20}){0,2}"
+    r"(?: [-−+×*·/÷] [A-Za-z]{3,20}(?: [a-z]{2,20}){0,2}){1,4})(?=[.,;:!?]|$)"
+)
+"""*Speed = distance / time*."""
 _BIG_O = re.compile(r"\b[OΘΩ]\([^()\s]{1,4}(?: log \w)?(?:\([^()]*\))?(?:[²³]|\^\d)?\)")
 
 
@@ -38,7 +50,9 @@ def formula_spans(text: str) -> list[tuple[int, int]]:
     """Half-open spans of equations and of orders of growth such as ``O(n log n)``."""
     code = code_spans(text)
     found = [match.span() for match in _BIG_O.finditer(text)]
-    found += [_trimmed(text, *match.span()) for match in _EQUATION.finditer(text) if _is_equation(match)]
+    spans = [_trimmed(text, *match.span()) for match in _EQUATION.finditer(text) if _is_equation(match)]
+    found += [span for span in spans if _is_whole(text, *span)]
+    found += [match.span("equation") for match in _NAMED_EQUATION.finditer(text)]
     return [span for span in _joined(found) if not any(span[0] < stop and start < span[1] for start, stop in code)]
 
 
@@ -53,6 +67,13 @@ def _is_equation(match: re.Match[str]) -> bool:
     return not words
 
 
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether nothing of the equation stands before or behind the span, as a part of it may be false."""
+    if _GOES_BEFORE.search(text, max(0, start - _NEAR), start) or _GOES_ON.match(text, end):
+        return False
+    return text.count("(", start, end) == text.count(")", start, end)
+
+
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Without an article or another word of one letter that was taken for a name at either end."""
     while head := re.match(r"(?:[aAI]|is|so|if|in|of|to|as|by|or|at|we)\s+(?=[A-Za-zα-ω(√∂Δ0-9])", text[start:end]):
@@ -61,7 +82,13 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
         r"(?<![=+\-−*/×·^])\s+(?:a|I|is|so|if|in|of|to|as|by|or|at|we|and|the|for)$", text[start:end]
     ):
         end = start + tail.start()
-    return start, len(text[:end].rstrip(" .,;:"))
+    while text[end - 1] in " .,;:" or (
+        text[end - 1] == ")" and text.count(")", start, end) > text.count("(", start, end)
+    ):
+        end -= 1
+    if text[start] == "(" and text[end - 1] == ")" and text.count("(", start, end) == 1:
+        return start + 1, end - 1
+    return start, end
 
 
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

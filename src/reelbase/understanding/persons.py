@@ -10,11 +10,10 @@ from typing import Literal
 from reelbase.media.speech.tables import listed
 from reelbase.understanding.forms.model import PersonForm, Phrase
 from reelbase.understanding.forms.passage import without_article
-from reelbase.understanding.tagging import TaggedSentence, Token
+from reelbase.understanding.tagging import SUBJECTS, TaggedSentence, Token
 
 Pronoun = Literal["they", "he", "she"]
 Expression = Literal["neutral", "happy", "sad", "surprised", "angry", "thinking", "speaking"]
-_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _OBJECTS = frozenset({"dobj", "dative", "pobj", "iobj"})
 _HE, _SHE = frozenset({"he", "his", "him"}), frozenset({"she", "her"})
 _MEN = frozenset(
@@ -164,7 +163,7 @@ class _Reader:
                 self._without_pronoun = None
             elif token.text.lower() in _HE | _SHE:
                 self._assign("he" if token.text.lower() in _HE else "she")
-            if token.dep not in _SUBJECTS or (found and not self._is_main(sentence, index)):
+            if token.dep not in SUBJECTS or (found and not self._is_main(sentence, index)):
                 continue
             statement = self._statement(sentence, index)
             if statement is not None:
@@ -327,7 +326,7 @@ def _ends_clause(sentence: TaggedSentence, index: int, verb: int) -> bool:
         following = sentence.tokens[index + 1] if index + 1 < len(sentence.tokens) else None
         if following is not None and following.dep == "cc":
             following = sentence.tokens[index + 2] if index + 2 < len(sentence.tokens) else None
-        own = following is not None and following.dep in ("nsubj", "nsubjpass", "det", "mark", "advmod", "poss")
+        own = following is not None and following.dep in SUBJECTS | {"det", "mark", "advmod", "poss"}
         return token.text == "," or own
     return False
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from reelbase.media.speech.tables import listed
-from reelbase.understanding.tagging import LANGUAGE, TaggedSentence, tag
+from reelbase.understanding.tagging import LANGUAGE, SUBJECTS, TaggedSentence, tag
 
-_SUBJECTS = ("nsubj", "nsubjpass", "expl")
+_SUBJECTS = SUBJECTS | {"expl"}
 _UNCLEAR = frozenset({"it", "this", "that", "these", "those", "they", "one", "each", "most", "only", "i", "we", "you"})
 """First words after which nobody knows what is asked about."""
 _SUPPORT = {"VBD": "did", "VBZ": "does", "VBP": "do"}

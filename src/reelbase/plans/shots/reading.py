@@ -20,6 +20,7 @@ from reelbase.plans.shots.things import objects_of
 from reelbase.plans.shots.units import SceneText, Unit, scene_text
 from reelbase.understanding.figures import quantities_in
 from reelbase.understanding.forms import read_forms
+from reelbase.understanding.forms.denying import DeniedWords
 from reelbase.understanding.senses import Thing, ThingReader
 from reelbase.understanding.tagging import TaggedSentence, tag
 
@@ -99,7 +100,8 @@ def _of_whole(
     shifted = None
     if tagged is not None:
         shifted = [_moved(sentence, start) for start, inside in zip(starts, tagged, strict=True) for sentence in inside]
-    forms = read_forms(text, language, shifted)
+    denied = DeniedWords(shifted or ())
+    forms = [form for form in read_forms(text, language, shifted) if denied.affirms(form)]
     found = [*charts_of(forms, base), *statements_of(forms), *people_of(forms, shifted or ())]
     found += orders_of(forms, sum(len(scene.sentences) for scene in scenes))
     found += screens_of(forms, shifted or ())
@@ -108,7 +110,7 @@ def _of_whole(
         spans = [
             (start + a, start + b) for start, scene in zip(starts, scenes, strict=True) for a, b in scene.sentences
         ]
-        found += maps_of(text, forms, shifted, spans)
+        found += maps_of(text, forms, shifted, spans, denied)
     by_scene: list[list[ShotCandidate]] = [[] for _ in scenes]
     for candidate in with_one_face_each(found):
         index = max(at for at, start in enumerate(starts) if start <= candidate.evidence.needs)

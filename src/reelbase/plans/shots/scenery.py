@@ -21,7 +21,7 @@ from reelbase.media.shots.contents.things import SceneryContent
 from reelbase.plans.shots.candidates import Evidence, ShotCandidate
 from reelbase.understanding.names import find_names
 from reelbase.understanding.negation import absent_words
-from reelbase.understanding.tagging import TaggedSentence, Token
+from reelbase.understanding.tagging import SUBJECTS, TaggedSentence, Token
 
 Ground = Literal["hills", "mountains", "sea", "desert", "city", "forest", "field", "snow", "space", "river"]
 _GROUNDS: dict[str, Ground] = {
@@ -54,7 +54,7 @@ _WEATHERS: tuple[tuple[re.Pattern[str], Literal["clear", "clouds", "rain", "snow
     (re.compile(r"\b(?:fog|mist|foggy|misty)\b", re.IGNORECASE), "fog"),
     (re.compile(r"\b(?:clouds?|cloudy|overcast)\b", re.IGNORECASE), "clouds"),
 )
-_PLACED = frozenset({"pobj", "nsubj", "nsubjpass", "dobj", "conj"})
+_PLACED = SUBJECTS | {"pobj", "dobj", "conj"}
 _SCENERY_SCORE, _SUBJECT_SCORE = 0.66, 0.7
 _SCIENCE_SCORE = 0.78
 _SCIENCE: tuple[tuple[re.Pattern[str], ShotContent], ...] = tuple(
@@ -106,7 +106,7 @@ def scenery_of(sentences: Sequence[TaggedSentence]) -> Iterator[ShotCandidate]:
             time = next((time for pattern, time in _TIMES if pattern.search(sentence.text)), "day")
             weather = next((weather for pattern, weather in _WEATHERS if pattern.search(sentence.text)), "clear")
             content = SceneryContent(ground=ground, time=time, weather=weather)
-            score = _SUBJECT_SCORE if token.dep in ("nsubj", "nsubjpass") else _SCENERY_SCORE
+            score = _SUBJECT_SCORE if token.dep in SUBJECTS else _SCENERY_SCORE
             evidence = Evidence(token.start, token.end, ((0, token.start),))
             yield ShotCandidate(content, score, evidence, f"a landscape: {token.lemma}"[:200])
             break

@@ -36,7 +36,7 @@ from reelbase.media.shots.contents.time_and_place import (
     TimelineContent,
     TimelineMoment,
 )
-from reelbase.plans.shots.candidates import Evidence, ShotCandidate, build, positions, short
+from reelbase.plans.shots.candidates import MIN_SCORE, Evidence, ShotCandidate, build, positions, short
 from reelbase.understanding.figures import CalendarDate
 from reelbase.understanding.forms.model import (
     CauseForm,
@@ -59,10 +59,12 @@ from reelbase.understanding.forms.model import (
     StepsForm,
     TimelineForm,
 )
+from reelbase.understanding.negation import DENIED_ORDER, NEGATED
 
 _ITEM, _NAME, _LABEL, _LONG = 80, 40, 80, 240
+_NO_LABEL = 0.2
+"""What a date without the words for what happened is worth less."""
 _PYTHAGORAS = re.compile(r"a\s?(?:²|\^2)\s?\+\s?b\s?(?:²|\^2)\s?=\s?c\s?(?:²|\^2)")
-_DENIED = re.compile(r"(?:never|do not|don['’]t|avoid|no)\b", re.IGNORECASE)
 _PRONOUNS = frozenset({"he", "she", "they", "it", "i", "we", "you", "er", "sie", "il", "elle", "él", "ella"})
 
 
@@ -82,8 +84,12 @@ def _shots(form: StatedForm) -> Iterator[ShotCandidate]:
 
 @_shots.register
 def _(form: DateForm) -> Iterator[ShotCandidate]:
-    yield from _dated(form, short(form.label, _LABEL))
-    if form.label and form.label.start > form.start:
+    label = short(form.label, _LABEL)
+    # "Nobody knew until 2019": beside the date that would be false.
+    denied = NEGATED.search(label) is not None
+    date_alone = replace(form, label=None, confidence=max(form.confidence, MIN_SCORE + _NO_LABEL))
+    yield from _dated(date_alone if denied else form, "" if denied else label)
+    if form.label and not denied and form.label.start > form.start:
         # Before what happened is said, only the date may stand there.
         yield from _dated(replace(form, label=None), "")
 
@@ -94,7 +100,7 @@ def _dated(form: DateForm, label: str) -> Iterator[ShotCandidate]:
     span = Evidence(
         min(form.start, form.label.start if form.label else form.start), form.end, ((0, form.start),), until
     )
-    score = form.confidence - (0.2 if not label else 0.0)
+    score = form.confidence - (_NO_LABEL if not label else 0.0)
     if content:
         yield ShotCandidate(content, score, span, "a date")
     day = form.date
@@ -258,7 +264,7 @@ def _(form: ListForm) -> Iterator[ShotCandidate]:
         if content:
             yield ShotCandidate(content, score, evidence, "a list")
         if form.orders:
-            ticks = tuple(ChecklistItem(text=item.text, done=not _DENIED.match(item.text)) for item in said)
+            ticks = tuple(ChecklistItem(text=item.text, done=not DENIED_ORDER.match(item.text)) for item in said)
             checklist = build(partial(ChecklistContent, title=title, items=ticks))
             if checklist:
                 yield ShotCandidate(checklist, score + 0.03, evidence, "things to do")

@@ -10,7 +10,7 @@ from reelbase.plans.shots.candidates import Evidence, ShotCandidate
 from reelbase.understanding.figures import UnitKind, WrittenQuantity
 from reelbase.understanding.negation import absent_words
 from reelbase.understanding.senses import SHOWN_FROM, Thing
-from reelbase.understanding.tagging import TaggedSentence, Token
+from reelbase.understanding.tagging import SUBJECTS, TaggedSentence, Token
 
 _ACTIONS: dict[str, Action] = {
     **dict.fromkeys(("rise", "climb", "lift", "soar", "float"), "rises"),
@@ -31,7 +31,6 @@ _ACTIONS: dict[str, Action] = {
 _PAIRED_FROM = 0.72
 _SLOPE, _PAIR_BONUS = 0.25, 0.04
 _NEAR_CHARS = 4
-_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _MAX_COUNT = 100
 
 
@@ -87,7 +86,7 @@ def _action(thing: Thing, sentence: TaggedSentence) -> Action:
     if index is None:
         return "none"
     token: Token = sentence.tokens[index]
-    verb = sentence.tokens[token.head] if token.dep in _SUBJECTS or token.dep == "dobj" else token
+    verb = sentence.tokens[token.head] if token.dep in SUBJECTS or token.dep == "dobj" else token
     if verb.pos != "VERB" or token.head in absent_words(sentence):
         return "none"
     negated = any(sentence.tokens[i].dep == "neg" for i in sentence.children[token.head])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from reelbase.media.speech.tables import listed
-from reelbase.understanding.tagging import TaggedSentence
+from reelbase.understanding.tagging import SUBJECTS, TaggedSentence
 
 _TIME_NOUNS = frozenset(
     listed("second minute hour day night week month quarter season year decade century millennium generation moment")
@@ -19,7 +19,7 @@ _VERBAL = frozenset({"VERB", "AUX"})
 _WANTING_TO = frozenset(listed("have go need use able want try begin start like continue seem tend"))
 _CAUSING = frozenset(listed("let make help see watch hear have keep feel"))
 """Verbs whose object acts: *let the shot slip*."""
-_SUBJECTS = ("nsubj", "nsubjpass", "expl", "csubj")
+_SUBJECTS = SUBJECTS | {"expl", "csubj"}
 _LONG_PHRASE, _SUBJECT_WORDS, _LONG_SUBJECT, _LONG_OBJECT = 3, 3, 4, 4
 
 _COMMA, _LIST_COMMA, _LAST_ITEM = 0.05, 0.9, 0.8
@@ -152,9 +152,7 @@ def _before_verb(sentence: TaggedSentence, index: int) -> float:
     if right.pos not in _VERBAL or right.dep not in ("ROOT", "aux", "auxpass", "conj"):
         return inf
     verb = index if right.dep in ("ROOT", "conj") else right.head
-    subject = next(
-        (child for child in sentence.children[verb] if sentence.tokens[child].dep in ("nsubj", "nsubjpass")), None
-    )
+    subject = next((child for child in sentence.children[verb] if sentence.tokens[child].dep in SUBJECTS), None)
     if subject is None or subject > index:
         return inf
     words = sentence.subtree(subject)

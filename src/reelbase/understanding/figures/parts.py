@@ -51,6 +51,11 @@ _OUT_OF = re.compile(
     r"December)|[,.]\d|\s?-)",
     re.IGNORECASE,
 )
+_IN_MILLIONS = re.compile(
+    rf"\b(?P<above>\d+|{'|'.join(VALUES)})\s(?:in|out of)\s(?:every\s)?(?P<below>(?:\d[\d,]*|an?|{'|'.join(VALUES)})\s"
+    r"(?:hundred thousand|hundred million|thousand|million|billion))\b(?!\s(?:years|dollars|euros|pounds))",
+    re.IGNORECASE,
+)
 _OF_WHICH = re.compile(
     rf"\bOf\s(?:(?:the|its|our|their|all|these|those)\s)?(?P<below>{_NUMBER})\s(?:[a-z][\w-]*\s?){{1,4}},\s"
     rf"(?:(?:only|just|about|nearly)\s)?(?P<above>{_NUMBER})\b(?!\s?(?:%|percent|per cent|million|years))"
@@ -69,9 +74,11 @@ _RATING = re.compile(
     re.IGNORECASE,
 )
 _RATED = re.compile(r"\b(?:rated|rating|score|scored|scores|review|reviews|stars|grade|marks?)\b", re.IGNORECASE)
+_TWO_WORDS = rf"(?:{'|'.join(VALUES)})[- ](?:{'|'.join(VALUES)})"
 _MULTIPLE = re.compile(
-    rf"(?<![\d.,])\b(?:(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|{'|'.join(VALUES)}|a hundred|a thousand|"
-    r"a million)(?P<times> times| ?×|x(?=\s))"
+    rf"(?<![\d.,])\b(?:(?P<number>(?:\d+(?:[.,]\d+)*|an?|{'|'.join(VALUES)})(?:[- ](?:{'|'.join(VALUES)}))?"
+    rf"(?:\s(?:hundred|thousand|million|billion|trillion))+|\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|{'|'.join(VALUES)}|{_TWO_WORDS})"
+    r"(?P<times> times| ?×|x(?=\s))"
     r"(?=\s(?:as\b|more\b|fewer\b|less\b|the\b|that\b|its\b|their\b|his\b|faster|slower|larger|bigger|heavier|"
     r"smaller|longer|higher|taller|stronger|brighter|hotter|colder|cheaper|wider|deeper|older|greater|lighter|better|"
     r"worse|what\b|\w+er\b)"
@@ -192,6 +199,10 @@ def _out_of(text: str, language: str) -> Iterator[WrittenQuantity]:
         if 1000 <= below <= 2100 and below % 100:
             continue
         yield _fraction(text, *match.span(), int(above), int(below))
+    for match in _IN_MILLIONS.finditer(text) if language == "en" else ():
+        above, below = _plain(match["above"]), _plain(match["below"])
+        if above and below and above < below:
+            yield _fraction(text, *match.span(), int(above), int(below))
     for match in _OF_WHICH.finditer(text) if language == "en" else ():
         above, below = _plain(match["above"]), _plain(match["below"])
         if above and below and above < below:
@@ -223,4 +234,8 @@ def _plain(written: str) -> float | None:
         return named[written]
     if re.fullmatch(r"\d[\d,]*(?:\.\d+)?", written):
         return float(written.replace(",", ""))
+    digits, _, scales = written.partition(" ")
+    if scales and re.fullmatch(r"\d[\d,]*(?:\.\d+)?", digits):
+        factor = word_value(f"one {scales}")
+        return None if factor is None else float(digits.replace(",", "")) * factor
     return word_value(written)

@@ -9,6 +9,8 @@ from reelbase.media.speech.tables import listed
 from reelbase.understanding.forms.model import CauseForm, Phrase, StatedForm
 from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
 from reelbase.understanding.forms.stating import NO_TERM, group_of
+from reelbase.understanding.negation import NEGATED
+from reelbase.understanding.tagging import SUBJECTS
 
 _BECAUSE = (
     (
@@ -138,14 +140,7 @@ def _becoming(sentence: Sentence) -> CauseForm | None:
     if cause is None or effect is None or NO_TERM.match(cause.text) or re.match(r"(?:more|less)\b", effect.text):
         return None
     first = next((token for token in sentence.tokens if token.start >= cause.start), None)
-    if (
-        first is None
-        or first.entity == "PERSON"
-        or any(
-            token.text.lower() in ("not", "never", "n't")
-            for token in sentence.tokens_between(cause.start, effect.start)
-        )
-    ):
+    if first is None or first.entity == "PERSON" or NEGATED.search(sentence.paragraph, cause.start, effect.start):
         return None
     return CauseForm(
         cause=without_article(cause), effect=without_article(effect), start=cause.start, end=effect.end, confidence=0.8
@@ -175,7 +170,7 @@ def _whole_condition(sentence: Sentence, match: re.Match[str]) -> re.Match[str]:
     """*If it looks flat, cracked or brittle, it is done*: the condition ends before the main clause's subject."""
     assert sentence.tagged is not None
     tagged = sentence.tagged
-    subjects = [i for i in tagged.children[tagged.root] if tagged.tokens[i].dep in ("nsubj", "nsubjpass", "expl")]
+    subjects = [i for i in tagged.children[tagged.root] if tagged.tokens[i].dep in SUBJECTS | {"expl"}]
     if not subjects:
         return match
     first = min(tagged.subtree(subjects[0]))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from reelbase.media.speech.tables import listed
 from reelbase.understanding.figures import UnitKind, WrittenQuantity
-from reelbase.understanding.forms.labels import subject_before
+from reelbase.understanding.forms.labels import comparison_behind, subject_before
 from reelbase.understanding.forms.model import DirectionForm, Phrase, StatedForm, Trend
 from reelbase.understanding.forms.other_languages import change_in_other_language
 from reelbase.understanding.forms.passage import Sentence
@@ -23,7 +23,7 @@ from reelbase.understanding.forms.subjects import (
     subject_phrase,
     subjects_of,
 )
-from reelbase.understanding.negation import absent_words
+from reelbase.understanding.negation import NEGATED, absent_words
 from reelbase.understanding.tagging import Token
 
 _UP = frozenset(
@@ -73,13 +73,6 @@ _MORE = re.compile(
 )
 _LESS = frozenset(listed("less fewer lower cheaper smaller slower shorter lighter worse down colder"))
 _UNCHANGED = re.compile(r"\b(?:unchanged|flat|steady|stable|no change|the same|stagnat\w+|held)\b", re.IGNORECASE)
-NEGATED = re.compile(
-    (
-        r"\b(?:not|never|n't|no longer|nobody|nothing|without|hardly|neither|nor|refus\w+|"
-        r"fail\w*)\b"
-    ),
-    re.IGNORECASE,
-)
 _LEVEL = re.compile(
     r"\b(?:to|at|above|below|past|beyond|over|under|as high as|as low as|near|auf|à|a|hasta|"
     r"sur)\s(?:an?\s|the\s|"
@@ -246,6 +239,9 @@ def _by_state(sentence: Sentence) -> tuple[Trend, Phrase, Phrase | None] | None:
         state = _WENT.search(text) if figures else None
     if state is None and figures:
         state = _RELATIVE.search(text) or next(_behind_values(sentence), None)
+        if state is not None and comparison_behind(sentence, sentence.start + state.start("way") - 1):
+            # "40 meters taller than the church" says how it is, and not how it changes.
+            return None
     if state is None:
         state = re.search(r"\b(?P<way>bear|bull) market\b", text, re.IGNORECASE)
     if state is None or NEGATED.search(text[max(0, state.start() - 14) : state.start()]):

@@ -250,6 +250,14 @@ def _continues(sentence: Sentence, second: WrittenQuantity, third: WrittenQuanti
     return _BACK_TO.match(sentence.paragraph[second.end : third.start]) is not None
 
 
+_NO_RANGE_BEFORE = re.compile(
+    r"\b(?:scales?|rat(?:e|es|ed|ing|ings)|rank\w*|scor\w+|grad(?:e|es|ed|ing)|odds|chances?|bet\w*|vot\w+|lost|loses?|"
+    r"won|wins?|beat\w*|ratio|count(?:s|ed|ing)?|led|defeat\w*)\b",
+    re.IGNORECASE,
+)
+_SCALE_BEHIND = re.compile(r"[ -](?:\w+ )?(?:scale|odds|ratio|vote|victory|win|defeat|loss|chance)\b", re.IGNORECASE)
+
+
 def _range(sentence: Sentence, left: WrittenQuantity, right: WrittenQuantity) -> RangeForm | None:
     text = sentence.paragraph
     before, between = text[sentence.start : left.start], text[left.end : right.start]
@@ -259,6 +267,11 @@ def _range(sentence: Sentence, left: WrittenQuantity, right: WrittenQuantity) ->
         # "Up by 3 to 18": a change and a level.
         return None
     if not spans or left.value >= right.value:
+        return None
+    counts = left.kind is right.kind is UnitKind.COUNT
+    points = not right.counted and _NO_RANGE_BEFORE.search(before)
+    if counts and (points or _SCALE_BEHIND.match(text, right.end)):
+        # "On a scale from 1 to 10", "lost 2 to 5": nothing lies between the two.
         return None
     label = counted_label(sentence, right) or subject_before(sentence, left.start)
     return RangeForm(low=left, high=right, label=label, start=left.start, end=right.stop, confidence=0.9)

@@ -9,7 +9,7 @@ from reelbase.media.speech.tables import listed
 from reelbase.understanding.figures import WrittenQuantity
 from reelbase.understanding.forms.model import LabelledQuantity, Phrase
 from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
-from reelbase.understanding.tagging import Token
+from reelbase.understanding.tagging import SUBJECTS, Token
 
 SEPARATOR = re.compile(
     r",?\s+(?:and|while|whereas|but|against|versus|vs\.?|than|compared with|compared to|as against|und|et|y|mientras|"
@@ -111,6 +111,31 @@ def with_subject(sentence: Sentence, quantity: WrittenQuantity) -> LabelledQuant
     return LabelledQuantity(quantity, label)
 
 
+_THAN = re.compile(
+    r"\s(?P<comparison>(?:more|less|fewer|worse|farther|further|\w{2,}er)(?:\s\w+)?\sthan\s"
+    r"(?P<other>(?:(?!and\b|but\b|while\b|because\b|which\b|that\b)[\w’'-]+\s?){1,5}))"
+)
+_TIME_BEHIND_THAN = re.compile(
+    r"(?:(?:it|they) (?:was|were|had been|used to)\b|(?:in|on|during|at) (?:the )?(?:\d{4}|Jan|Feb|Mar|Apr|May|Jun|Jul|"
+    r"Aug|Sep|Oct|Nov|Dec|spring|summer|autumn|fall|winter|past|previous|last|first|second|third|fourth|same|start|end|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)|last\b|\d{4}\b|before\b|ever\b|usual\b|normal\b|expected\b|planned\b|"
+    r"yesterday|today|now\b|previously|(?:a|an|one|the|\w+)\s(?:\w+\s)?(?:years?|months?|weeks?|days?|decades?|"
+    r"centur\w+|quarters?|hours?|seasons?)\b)",
+    re.IGNORECASE,
+)
+
+
+def comparison_behind(sentence: Sentence, position: int) -> Phrase | None:
+    """*taller than the church* of *40 meters taller than the church*; None where it is compared with another time.
+
+    position: where the quantity ends.
+    """
+    match = _THAN.match(sentence.paragraph, position, sentence.end)
+    if match is None or _TIME_BEHIND_THAN.match(match["other"]):
+        return None
+    return phrase_of(sentence.paragraph, match.start("comparison"), match.end("comparison"))
+
+
 _CLAUSE = re.compile(r"[:;]\s|,\s(?:(?:and|but|so|yet)\s)?(?=(?:the|a|an|its|their|his|her|our|my|your)\s)")
 
 
@@ -118,7 +143,7 @@ def _clause_start(sentence: Sentence, start: int, end: int) -> int:
     """Where the clause of a quantity begins: behind the last mark that a noun with a verb of its own follows."""
     for mark in reversed(list(_CLAUSE.finditer(sentence.paragraph, start, end))):
         inside = sentence.tokens_between(mark.end(), end)
-        subject = next((i for i, token in enumerate(inside) if token.dep in ("nsubj", "nsubjpass")), None)
+        subject = next((i for i, token in enumerate(inside) if token.dep in SUBJECTS), None)
         if subject is not None and any(token.pos in ("VERB", "AUX") for token in inside[subject:]):
             return mark.end()
     return start
@@ -166,7 +191,7 @@ def _by_tags(sentence: Sentence, start: int, end: int) -> Phrase | None:
     if tokens and tokens[0].pos == "ADP":
         # "In France, wine costs": the subject is behind the comma.
         comma = next((index for index, token in enumerate(tokens) if token.text == ","), None)
-        subject = next((index for index, token in enumerate(tokens) if token.dep in ("nsubj", "nsubjpass")), None)
+        subject = next((index for index, token in enumerate(tokens) if token.dep in SUBJECTS), None)
         while subject and comma is None and tokens[subject - 1].dep in ("compound", "amod", "det", "poss", "nummod"):
             subject -= 1
         begin = comma + 1 if comma is not None else subject

@@ -9,10 +9,9 @@ from typing import Literal
 from reelbase.media.speech.tables import listed
 from reelbase.understanding.forms.model import PersonForm, Phrase, PlacesForm, RouteForm, StatedForm
 from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
-from reelbase.understanding.tagging import Entity, Token
+from reelbase.understanding.tagging import SUBJECTS, Entity, Token
 
 _PLACES = frozenset({"GPE", "LOC"})
-_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _LOCATED = re.compile(
     r"\b(?:lies|lie|located|situated|borders?|bordered|flows?|capital|coast|island|river|mountain|valley|desert|"
     r"peninsula|"
@@ -100,7 +99,7 @@ def _is_titled(sentence: Sentence, name: Phrase) -> bool:
 
 
 def _person(sentence: Sentence, name: Phrase, head: Token | None) -> PersonForm:
-    subject = head is not None and _role_of(sentence, head) in _SUBJECTS
+    subject = head is not None and _role_of(sentence, head) in SUBJECTS
     role = None
     called = _CALLED.search(sentence.paragraph[sentence.start : name.start])
     if called and len(called["role"]) <= _MAX_ROLE_CHARS:
@@ -167,7 +166,7 @@ def _places(sentence: Sentence) -> Iterator[StatedForm]:
         yield route
     if not names:
         return
-    subject = any(_role_of(sentence, head) in _SUBJECTS for _, head in names)
+    subject = any(_role_of(sentence, head) in SUBJECTS for _, head in names)
     located = _LOCATED.search(sentence.text) is not None
     phrases = tuple(name for name, _ in names)
     yield PlacesForm(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from reelbase.understanding.figures.numerals import VALUES
 from reelbase.understanding.forms.model import CodeForm, FormulaForm, Phrase, StatedForm
 from reelbase.understanding.forms.passage import Sentence, phrase_of
 from reelbase.understanding.notation import code_spans, formula_spans
@@ -23,6 +24,12 @@ _IN_WORDS = re.compile(
     r"plus|minus)\s"
     r"(?:the\s)?[\w²³ ]{2,40})"
 )
+
+_COMPARES = re.compile(
+    rf"\b(?:not|never)\b|\b(?:\d[\d.,]*|{'|'.join(VALUES)}|hundred|thousand|million|billion|many|several|few) times\b",
+    re.IGNORECASE,
+)
+"""*Three times larger than* is no product, and what is denied no equation."""
 
 
 def notation_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
@@ -49,7 +56,7 @@ def notation_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
                 confidence=0.95,
             )
         match = None if spans else _IN_WORDS.search(sentence.text)
-        if match:
+        if match and not _COMPARES.search(match["text"]):
             yield FormulaForm(
                 text=match["text"],
                 start=sentence.start + match.start(),

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from reelbase.understanding.forms.model import CauseForm, DenialForm, OrderForm, Phrase, StatedForm
 from reelbase.understanding.forms.passage import Sentence, phrase_of
-from reelbase.understanding.tagging import TaggedSentence, Token
+from reelbase.understanding.negation import DENIED_ORDER
+from reelbase.understanding.tagging import SUBJECTS, TaggedSentence, Token
 
-_SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
+_SUBJECTS = SUBJECTS | {"expl", "csubj"}
 _LED = frozenset({"advmod", "prep", "neg", "intj", "punct", "cc", "npadvmod", "aux", "preconj"})
-_DENYING = re.compile(r"(?:do not|don['’]t|never|avoid|no)\b", re.IGNORECASE)
 _NEVER = re.compile(
     r"\b(?P<who>we|i)\s(?:will\s|would\s|should\s|can\s|must\s)?never\s(?:ever\s)?"
     r"(?P<what>[a-z][^,.;:!?]{3,60}?)(?=\s(?:and|or|but|because|unless|until|if|when)\s|[,.;:!?]|$)",
@@ -31,7 +31,7 @@ def orders_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
         if outcome is not None:
             yield outcome
         elif items:
-            denied = tuple(_DENYING.match(item.text) is not None for item in items)
+            denied = tuple(DENIED_ORDER.match(item.text) is not None for item in items)
             yield OrderForm(items=items, denied=denied, start=items[0].start, end=items[-1].end, confidence=0.8)
         elif denial := _denials(sentence):
             yield denial

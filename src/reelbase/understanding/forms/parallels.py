@@ -11,6 +11,7 @@ from reelbase.understanding.forms.adverbials import is_now, place_of, time_of
 from reelbase.understanding.forms.labels import labelled_before
 from reelbase.understanding.forms.model import LabelledQuantity, Phrase
 from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
+from reelbase.understanding.tagging import SUBJECTS
 
 Part = tuple[int, int]
 _CENTS = {"¢": ("$", "€"), "p": ("£",)}
@@ -122,7 +123,7 @@ def _is_one_thing(sentence: Sentence, values: list[WrittenQuantity], parts: list
     for one, (start, _) in list(zip(values, parts, strict=True))[1:]:
         if sentence.tokens:
             tokens = sentence.tokens_between(start, one.start)
-            nouns = [token.text.lower() for token in tokens if token.dep in ("nsubj", "nsubjpass")]
+            nouns = [token.text.lower() for token in tokens if token.dep in SUBJECTS]
         else:
             label = labelled_before(sentence, start, one)
             nouns = label.text.lower().split()[-1:] if label else []

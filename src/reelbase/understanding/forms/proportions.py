@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from reelbase.understanding.figures import UnitKind
-from reelbase.understanding.forms.changing import NEGATED
 from reelbase.understanding.forms.labels import subject_before
 from reelbase.understanding.forms.model import GrowthForm, Phrase, SizeComparisonForm, StatedForm
 from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
 from reelbase.understanding.forms.subjects import index_at, own_subject, subject_phrase, subjects_of
+from reelbase.understanding.negation import NEGATED
 
 _EVERY = re.compile(
     r"\b(?:every|each|once every|alle|tous les|toutes les|cada)\s(?P<period>(?:\w+\s)?(?:second|"
@@ -60,15 +60,29 @@ _FOR_EVERY = re.compile(
 def proportions_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
     """Growth, decay and comparisons of size, sentence by sentence."""
     for sentence in sentences:
-        for form in (_growth(sentence), _size(sentence), _for_every(sentence)):
+        yield from _growths(sentence)
+        for form in (_size(sentence), _for_every(sentence)):
             if form is not None:
                 yield form
 
 
-def _growth(sentence: Sentence) -> GrowthForm | None:
-    match = _MULTIPLYING.search(sentence.text)
-    every = _EVERY.search(sentence.text)
-    if match is None or NEGATED.search(sentence.text[max(0, match.start() - 14) : match.start()]):
+def _growths(sentence: Sentence) -> Iterator[GrowthForm]:
+    """One of each verb: *revenue doubled while costs halved*. A period belongs to the verb right before it."""
+    verbs = list(_MULTIPLYING.finditer(sentence.text))
+    if not verbs:
+        return
+    ends = [*(verb.start() for verb in verbs[1:]), len(sentence.text)]
+    for verb, end in zip(verbs, ends, strict=True):
+        every = _EVERY.search(sentence.text, verb.end(), end)
+        if every is None and verb is verbs[0]:
+            every = _EVERY.search(sentence.text, 0, verb.start())
+        form = _growth(sentence, verb, every)
+        if form is not None:
+            yield form
+
+
+def _growth(sentence: Sentence, match: re.Match[str], every: re.Match[str] | None) -> GrowthForm | None:
+    if NEGATED.search(sentence.text[max(0, match.start() - 14) : match.start()]):
         return None
     stem = match["verb"].lower()
     factor = next(value for name, value in _FACTORS.items() if name.startswith(stem))
@@ -82,6 +96,10 @@ def _growth(sentence: Sentence) -> GrowthForm | None:
     subject = _grows(sentence, start)
     period = None
     if every is not None:
+        if subject is not None and subject.start < sentence.start + every.end() <= subject.end:
+            # "Every three years the colony triples".
+            own = phrase_of(sentence.paragraph, sentence.start + every.end(), subject.end)
+            subject = without_article(own) if own else None
         period = Phrase(every["period"], sentence.start + every.start("period"), sentence.start + every.end("period"))
         end = max(end, period.end)
     return GrowthForm(

@@ -8,7 +8,7 @@ from reelbase.understanding.forms.causing import causes_in
 from reelbase.understanding.forms.changing import changes_in
 from reelbase.understanding.forms.comparisons import compared
 from reelbase.understanding.forms.grouping import groups_in
-from reelbase.understanding.forms.model import StatedForm
+from reelbase.understanding.forms.model import FormulaForm, ListForm, StatedForm
 from reelbase.understanding.forms.moments import moments_in
 from reelbase.understanding.forms.naming import names_in
 from reelbase.understanding.forms.neighbours import compared_across
@@ -36,4 +36,11 @@ def read_forms(paragraph: str, language: str, tagged: Sequence[TaggedSentence] |
     """
     sentences = passage_of(paragraph, language, tagged)
     found = [form for read in _READERS for form in read(sentences)]
+    formulas = [(form.start, form.end) for form in found if isinstance(form, FormulaForm)]
+    # The sides of an equation are no list.
+    found = [form for form in found if not (isinstance(form, ListForm) and _overlaps(form, formulas))]
     return sorted(found, key=lambda form: (form.start, -form.end, type(form).__name__))
+
+
+def _overlaps(form: StatedForm, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start < form.end and form.start < end for start, end in spans)

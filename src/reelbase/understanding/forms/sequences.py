@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from reelbase.understanding.forms.model import CycleForm, ListForm, Phrase, StatedForm, StepsForm
 from reelbase.understanding.forms.passage import Sentence, phrase_of
+from reelbase.understanding.tagging import SUBJECTS
 
 _AND = r"(?:and|or|und|oder|et|ou|y|o|e|en|och)"
 _ITEMS = re.compile(
@@ -129,7 +130,7 @@ def _cut_at_commas(sentence: Sentence, chain: list[int]) -> list[Phrase]:
         start_index -= 1
     if tokens[chain[0]].pos == "VERB":
         start_index = chain[0]
-        subject = [i for i in lefts if tokens[i].dep in ("nsubj", "nsubjpass")]
+        subject = [i for i in lefts if tokens[i].dep in SUBJECTS]
         start_index = (
             min([start_index, *(j for i in subject for j in sentence.tagged.subtree(i))])
             if sentence.tagged
@@ -323,7 +324,7 @@ def _may_be_order(sentence: Sentence, offset: int) -> bool:
     if not inside:
         return True
     first = next((token for token in inside if token.pos not in ("ADV", "PUNCT")), inside[0])
-    has_subject = any(token.dep in ("nsubj", "nsubjpass") and token.start < first.end + 1 for token in inside)
+    has_subject = any(token.dep in SUBJECTS and token.start < first.end + 1 for token in inside)
     return first.tag in ("VB", "VBP", "NNP", "NN") and not has_subject and first.pos != "PRON"
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from reelbase.understanding.figures import UnitKind, WrittenQuantity
 from reelbase.understanding.figures.identifiers import scores_in
-from reelbase.understanding.forms.labels import counted_label, with_subject
+from reelbase.understanding.forms.changing import CHANGE_WORD
+from reelbase.understanding.forms.labels import comparison_behind, counted_label, with_subject
 from reelbase.understanding.forms.model import (
     ClockForm,
     DurationForm,
@@ -30,7 +31,7 @@ _COSTS = re.compile(
 _PRONOUN = re.compile(r"(?:those|them|these|it|us|you|all|this|that|which|whom)\b", re.IGNORECASE)
 _IDIOM = re.compile(
     (
-        r"\b(?:a hundred times|a thousand times|a million times|a million (?:ways|reasons)|one "
+        r"\b(?:a (?:hundred|thousand|million) times(?!\s(?:as|more|less|\w+er)\b)|a million (?:ways|reasons)|one "
         r"thing)\b"
     ),
     re.IGNORECASE,
@@ -52,6 +53,18 @@ _RATE = re.compile(
 )
 _NEAR_CHARS = 250
 _PERCENT_OFF = re.compile(r"\s(?:more|less|fewer|higher|lower|cheaper|faster|slower|off|discount|better|worse)\b")
+_CHANGES = (
+    r"increases?|rises?|drops?|declines?|decreases?|falls?|growth|gains?|loss(?:es)?|cuts?|reductions?|discounts?|"
+    r"jumps?|surges?|raises?|improvements?|markups?|bonus(?:es)?|tariffs?|tips?"
+)
+_CHANGED_BY = re.compile(
+    rf"\b(?:by|up|down|another|(?:{_CHANGES}) of|(?:gain|lost|lose|{CHANGE_WORD.pattern})\w*)\s"
+    r"(?:(?:about|around|nearly|almost|over|only|just|some|roughly|another|an? (?:further|estimated|extra|average|"
+    r"additional)|more than|less than|as much as|up to|at least)\s){0,2}$",
+    re.IGNORECASE,
+)
+_CHANGE_BEHIND = re.compile(rf"[ -](?:{_CHANGES}|extra)\b|\s(?:\w+\s)?(?:\w{{2,}}er|more|less)\sthan\b", re.IGNORECASE)
+_OF_WHOLE = re.compile(r"\sof\s")
 _WHEN = re.compile(r"\s(?:ago|later|earlier|before|after|from now|apart)\b", re.IGNORECASE)
 _DEGREE = re.compile(
     r"\s(?:as (?:much|many|\w+)(?=[\s.,;:!?])|(?:more|less|fewer|better|worse|larger|bigger|\w{2,}er)\b"
@@ -83,13 +96,18 @@ def singles_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
 
 def _single(sentence: Sentence, one: WrittenQuantity) -> Iterator[StatedForm]:
     value = with_subject(sentence, one)
-    if one.kind is UnitKind.FRACTION:
+    compared = comparison_behind(sentence, one.end)
+    if compared is not None and one.kind not in (UnitKind.FRACTION, UnitKind.MULTIPLE):
+        # "40 meters taller than the church" is no height.
+        value = LabelledQuantity(one, compared)
+        yield FigureForm(value=value, start=one.start, end=max(one.stop, compared.end), confidence=0.85)
+    elif one.kind is UnitKind.FRACTION:
         yield from _fraction(sentence, one)
     elif one.kind is UnitKind.PERCENT and 0 <= one.value <= 100:
         around = sentence.paragraph[max(0, sentence.start - _NEAR_CHARS) : sentence.end]
         rate = one.per or _RATE.search(around) or _PERCENT_OFF.match(sentence.paragraph, one.end)
-        if rate and not one.counted:
-            # A rate is a part of nothing.
+        if (rate and not one.counted) or _is_change(sentence, one):
+            # A rate and a change are parts of nothing.
             yield FigureForm(value=value, start=one.start, end=one.stop, confidence=0.85)
             return
         yield ShareForm(value=value, start=one.start, end=one.stop, confidence=0.9)
@@ -115,6 +133,16 @@ def _single(sentence: Sentence, one: WrittenQuantity) -> Iterator[StatedForm]:
             value = LabelledQuantity(one, phrase)
         confidence = _MULTIPLE if phrase is not None else _figure_confidence(one)
         yield FigureForm(value=value, start=one.start, end=one.stop, confidence=confidence)
+
+
+def _is_change(sentence: Sentence, one: WrittenQuantity) -> bool:
+    """Whether a percentage says by how much: *by 30 percent*, *grew 12 percent*, *a 5 percent rise*."""
+    if _OF_WHOLE.match(sentence.paragraph, one.end, sentence.end):
+        # "Lost 30 percent of its trees", "owned by 30 percent of the families".
+        return False
+    before = sentence.paragraph[max(sentence.start, one.start - 40) : one.start]
+    behind = _CHANGE_BEHIND.match(sentence.paragraph, one.end, sentence.end)
+    return behind is not None or _CHANGED_BY.search(before) is not None
 
 
 def _figure_confidence(one: WrittenQuantity) -> float:

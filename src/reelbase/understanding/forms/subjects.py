@@ -6,6 +6,7 @@ from reelbase.media.speech.tables import listed
 from reelbase.understanding.figures import WrittenQuantity
 from reelbase.understanding.forms.model import Phrase
 from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
+from reelbase.understanding.tagging import SUBJECTS
 
 CAUSED_UP = frozenset(listed("raise boost lift increase improve strengthen double triple treble quadruple push"))
 CAUSED_DOWN = frozenset(listed("cut reduce lower slash trim slow ease weaken halve shrink decrease lose drop shed"))
@@ -25,8 +26,6 @@ MEASURABLE = frozenset(
     """)
 )
 """Lemmas of what can rise and fall without moving in space."""
-
-_SUBJECTS = ("nsubj", "nsubjpass")
 
 
 def children_of(sentence: Sentence, index: int) -> tuple[int, ...]:
@@ -75,7 +74,7 @@ def governs(sentence: Sentence, word: int, quantity: WrittenQuantity) -> bool:
     if sentence.tokens[word].pos != "VERB":
         return True
     while index != verb:
-        if sentence.tokens[index].dep in _SUBJECTS:
+        if sentence.tokens[index].dep in SUBJECTS:
             return False
         index = sentence.tokens[index].head
     return True
@@ -104,9 +103,9 @@ def subjects_of(sentence: Sentence, index: int) -> list[int]:
         found = [i for i in inside if sentence.tokens[i].dep == "pobj" and not is_amount(sentence, i)]
         if found or token.dep != "appos":
             return found
-        return [i for i, other in enumerate(sentence.tokens) if other.dep in ("nsubj", "nsubjpass") and i < index][:1]
+        return [i for i, other in enumerate(sentence.tokens) if other.dep in SUBJECTS and i < index][:1]
     children = children_of(sentence, index)
-    found = [i for i in children if sentence.tokens[i].dep in ("nsubj", "nsubjpass")]
+    found = [i for i in children if sentence.tokens[i].dep in SUBJECTS]
     objects = [
         i
         for i in children
@@ -120,7 +119,7 @@ def subjects_of(sentence: Sentence, index: int) -> list[int]:
         return [i for i in objects if not is_amount(sentence, i)] or found
     if not found and token.dep in ("conj", "advcl", "xcomp", "relcl") and token.head != index:
         head = token.head
-        found = [i for i in children_of(sentence, head) if sentence.tokens[i].dep in ("nsubj", "nsubjpass")]
+        found = [i for i in children_of(sentence, head) if sentence.tokens[i].dep in SUBJECTS]
         if token.dep == "relcl":
             found = [head]
     named = [i for i in objects if not is_amount(sentence, i)]
