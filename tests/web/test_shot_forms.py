@@ -7,10 +7,12 @@ import pytest
 from reelbase.media.shots.contents import SHOT_CONTENT, SHOT_KINDS
 from reelbase.media.shots.contents.charts import NumberContent
 from reelbase.media.shots.examples import EXAMPLES
+from reelbase.schemas.plan_document import PlanDocument
 from reelbase.web.shot_forms import FormPart, form_of, texts_of
 from reelbase.web.shot_reading import RefusedContent, content_of, icons_like, sent_texts
 from reelbase.web.shot_words import KIND_LABELS, kinds_by_group
-from reelbase.web.shotview import panel_parts
+from reelbase.web.shotview import panel_parts, shot_card
+from support.plans import make_plan
 
 BARS = {
     "content.bars.0.label": "March",
@@ -132,3 +134,23 @@ def test_what_another_kind_has_no_field_for_is_kept_beside_the_form() -> None:
     parts, remembered = panel_parts("title", {**BARS, "content.text": "Jobs"}, {})
     assert remembered == BARS
     assert {"content.text", "content.subtitle"} <= names_in(parts)
+
+
+def test_the_mark_of_the_scenes_own_picture_follows_all_that_it_depends_on() -> None:
+    shot = {"start_word": 0, "end_word": 3, "content": {"kind": "picture"}}
+    plan = make_plan("The sky is blue.").model_dump(mode="json")
+
+    def mark(**values: object) -> str:
+        scene = {**plan["scenes"][0], "shots": [shot], **values}
+        return shot_card(PlanDocument.model_validate({**plan, "scenes": [scene]}), 1, 1).look_mark
+
+    code = "class Sky(Scene): pass"
+    changes: tuple[dict[str, object], ...] = (
+        {"shot": "close"},
+        {"negative_prompt": "clouds"},
+        {"visual_prompt": "a red sky"},
+        {"take": 2},
+        {"visual_kind": "animation", "manim_code": code, "manim_scene": "Sky"},
+        {"visual_kind": "animation", "manim_code": code, "manim_scene": "Other"},
+    )
+    assert len({mark(), *(mark(**change) for change in changes)}) == 1 + len(changes)

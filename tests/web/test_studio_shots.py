@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from support.browsing import Visitor, visitor
 from support.databases import fresh_database
@@ -95,6 +95,21 @@ class TestOverHttp:
         for path in ("scenes/2/shots/9", "scenes/99/shots/1", "scenes/2/shots/9/picture.jpg"):
             assert browser_less.get(f"{plan}/{path}").status_code == 404
 
+    def test_a_shot_that_moved_keeps_its_form(self, browser_less: httpx.Client, plan: str) -> None:
+        first, second = marks_of(browser_less.get(plan).text, 2)
+        browser_less.post(f"{plan}/scenes/2/shots/1/split", data={"mark": first, "word": "3"})
+        sent = {**BARS, "mark": second, "content.bars.1.quantity": "seven"}
+        refused = browser_less.post(f"{plan}/scenes/2/shots/2", data=sent)
+        shown = browser_less.post(f"{plan}/scenes/2/shots/2/form", data={**sent, "chooses_kind": "yes"})
+        assert (refused.status_code, shown.status_code) == (422, 200)
+        for answer in (refused, shown):
+            assert f'data-panel="{plan}/scenes/2/shots/3" data-base="{second}"' in answer.text
+            assert "changed elsewhere" not in answer.text
+        assert "scene-2-shot-kind" in shown.headers["HX-Trigger"]
+        browser_less.post(f"{plan}/scenes/2/shots/3", data={**BARS, "mark": second})
+        changed = browser_less.post(f"{plan}/scenes/2/shots/3/form", data=sent)
+        assert "changed elsewhere" in changed.text and "scene-2-panel-title" in changed.headers["HX-Trigger"]
+
     def test_each_deed_is_one_edit_that_undo_names(self, browser_less: httpx.Client, plan: str) -> None:
         path = f"{plan}/scenes/2/shots/1"
 
@@ -177,6 +192,11 @@ class TestInABrowser:
             expect(shots).to_have_count(2)
             shots.first.scroll_into_view_if_needed()
             expect(page.locator("#scene-2-strip .is-there")).to_have_count(2)
+            padlocks = page.locator("#scene-2-strip .shot-lock")
+            for state in ("true", "false"):
+                padlocks.evaluate_all("locks => locks.forEach((lock) => lock.click())")
+                for number in range(2):
+                    expect(padlocks.nth(number)).to_have_attribute("aria-pressed", state)
             shots.first.click()
             expect(page.locator("#scene-2-panel-title")).to_be_focused()
             _becomes_bars(window)
@@ -186,10 +206,13 @@ class TestInABrowser:
             page.get_by_role("button", name=re.compile("^Use alternative 1")).click()
             expect(page.locator("#undo")).to_have_attribute("title", "Undo: Shot 1 of scene 2 replaced")
             expect(page.locator("#scene-2-shot-1 img")).not_to_have_attribute("src", first_picture or "")
+            page.locator("#content-quantity").fill("8.5%")
             page.get_by_role("button", name="Lock shot 1 of scene 2").click()
             expect(page.locator("#scene-2-panel")).to_contain_text("This shot is locked.")
             expect(page.locator("#content-quantity")).to_be_disabled()
             page.locator("#scene-2-panel").get_by_role("button", name="Unlock").click()
+            expect(page.locator("#content-quantity")).to_be_enabled()
+            expect(page.locator("#content-quantity")).to_have_value("8.5%")
             page.get_by_text("Split this shot").click()
             page.get_by_role("button", name="Split before “8.4%”").click()
             expect(shots).to_have_count(3)
@@ -273,7 +296,19 @@ class TestInABrowser:
 
 def _becomes_bars(window: Visitor) -> None:
     page = window.page
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/shots/1/form", hold)
     page.locator("#scene-2-shot-kind").select_option("bars")
+    # Nothing is saved before the fields of the chosen kind are there.
+    expect(page.locator("#scene-2-save-shot")).to_be_disabled()
+    held[0].continue_()
+    page.unroute("**/shots/1/form")
+    expect(page.locator("#content-bars-0-label")).to_be_visible()
+    expect(page.locator("#scene-2-shot-kind")).to_be_focused()
     page.locator("#content-bars-0-label").fill("March")
     page.locator("#content-bars-0-quantity").fill("8.4%")
     page.locator("#content-bars-1-label").fill("April")

@@ -14,7 +14,7 @@ from reelbase.plans.wording import count_words
 from reelbase.schemas.plan_document import PlanDocument, Scene, WordUse
 from reelbase.schemas.plans import Plan
 from reelbase.web.animation_forms import animation_kind
-from reelbase.web.shotview import ShotCard, shot_cards
+from reelbase.web.shotview import ShotCard, scene_look, shot_cards
 from reelbase.web.wording import ASPECT_CLASSES
 
 _MARK_CHARS = 16
@@ -160,15 +160,7 @@ def _card(document: PlanDocument, number: int, *, has_picture: bool, has_voice: 
         document.preset,
         document.visual_style,
         document.aspect,
-        scene.visual_prompt or scene.narration,
-        scene.negative_prompt,
-        scene.visual_kind,
-        scene.visual_file,
-        scene.shot,
-        scene.take,
-        scene.animation and scene.animation.model_dump(),
-        scene.manim_code,
-        scene.manim_scene,
+        *scene_look(scene),
         [shot.look_mark for shot in shots],
     ]
     said = found_in(scene.narration, document.pronunciations)

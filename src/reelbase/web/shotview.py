@@ -70,9 +70,9 @@ class ShotAlternativeCard:
 class ShotPanel:
     """One shot with its form.
 
-    kind: that of the form, which may not be the stored one. base: the mark of the shot that the form began from.
-    remembered: what was typed for another kind. refused: why the shot cannot be changed at all. is_clash: it was
-    changed elsewhere meanwhile. doubts: what it shows that is not said.
+    kind: that of the form, which may not be the stored one. remembered: what was typed for another kind. refused: why
+    the shot cannot be changed at all. is_clash: it was changed elsewhere meanwhile. doubts: what it shows that is not
+    said.
     """
 
     card: ShotCard
@@ -130,6 +130,21 @@ def shot_mark(scene: Scene, shot: SceneShot) -> str:
     return hash_of([shot.model_dump(mode="json", exclude={"locked"}), words_of(scene, shot)])[:_MARK_CHARS]
 
 
+def scene_look(scene: Scene) -> list[object]:
+    """What a scene's own picture depends on, besides the film's preset, style and shape."""
+    return [
+        scene.visual_prompt or scene.narration,
+        scene.negative_prompt,
+        scene.visual_kind,
+        scene.visual_file,
+        scene.shot,
+        scene.take,
+        scene.animation and scene.animation.model_dump(),
+        scene.manim_code,
+        scene.manim_scene,
+    ]
+
+
 def words_of(scene: Scene, shot: SceneShot) -> tuple[str, ...]:
     return tuple(scene.narration.split()[shot.start_word : shot.end_word])
 
@@ -162,7 +177,6 @@ def is_kind(name: str) -> bool:
 def _card(document: PlanDocument, scene: Scene, number: int, place: int, shot: SceneShot) -> ShotCard:
     film = [document.preset, document.visual_style, document.aspect, document.tempo]
     captions = document.captions and document.captions.model_dump(mode="json")
-    own = [scene.narration, scene.visual_kind, scene.visual_file, scene.visual_prompt, scene.take, scene.animation]
-    shows_scene = shot.content.kind == "picture"
-    look = [*film, captions, shot.model_dump(mode="json", include=_OF_A_LOOK), own if shows_scene else scene.narration]
+    own = scene_look(scene) if shot.content.kind == "picture" else []
+    look = [*film, captions, shot.model_dump(mode="json", include=_OF_A_LOOK), scene.narration, own]
     return ShotCard(number, place, shot, words_of(scene, shot), shot_mark(scene, shot), hash_of(look)[:_MARK_CHARS])

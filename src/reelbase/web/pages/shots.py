@@ -31,7 +31,7 @@ from reelbase.web.screen import OnScreen, Screen
 from reelbase.web.shot_forms import PREFIX, texts_of
 from reelbase.web.shot_reading import RefusedContent, content_of, icons_like, sent_texts
 from reelbase.web.shot_words import ENTRANCES, FRAMINGS, kinds_by_group
-from reelbase.web.shotview import ShotAlternativeCard, ShotCard, ShotPanel, is_kind, panel_parts, shot_card, shot_place
+from reelbase.web.shotview import ShotAlternativeCard, ShotPanel, is_kind, panel_parts, shot_card, shot_place
 
 router = Router()
 PATH = "/projects/{project_id}/plan/scenes/{number}/shots/{shot}"
@@ -59,9 +59,13 @@ def open_shot(screen: OnScreen, session: Reading, project_id: UUID, number: int,
 def show_form(screen: OnScreen, session: Reading, project_id: UUID, number: int, shot: int, form: Form) -> Response:
     """The panel with what was entered into it: of another kind, or after the page was drawn anew. Nothing is saved."""
     plan = PlanService(session, screen.viewer).latest(project_id)
-    panel = _typed_panel(plan.document, number, shot, form)
-    is_same = shot_place(plan.document, number, shot, form.text("mark")) == (number, shot)
-    return _panel_answer(screen, session, plan, replace(panel, is_clash=not is_same))
+    place = shot_place(plan.document, number, shot, form.text("mark"))
+    if place is not None and place[0] != number:
+        # The page has the panel at another scene, and opens it where the shot is now when that is drawn.
+        return _moved(screen, session, project_id, PlanMoved())
+    panel = _typed_panel(plan.document, *(place or (number, shot)), form)
+    focus = f"scene-{number}-shot-kind" if form.ticked("chooses_kind") else ""
+    return _panel_answer(screen, session, plan, replace(panel, is_clash=place is None), focus=focus)
 
 
 @router.post(PATH)
@@ -85,7 +89,7 @@ def save_shot(screen: OnScreen, session: Writing, project_id: UUID, number: int,
         change = change_plan(screen, session, project_id, edit, label=label)
     except (ShotClash, RefusedContent) as error:
         plan = PlanService(session, screen.viewer).latest(project_id)
-        return _refused_panel(screen, session, plan, (number, shot), form, error)
+        return _refused_panel(screen, session, plan, place, form, error)
     done = f"Shot {place[1]} of scene {place[0]} changed."
     panel = _stored_panel(change.after.document, *place)
     return _changed(screen, session, change.after, place[0], panel, say=done if change.after != change.before else "")
@@ -259,10 +263,18 @@ def _changed(
 
 
 def _panel_answer(
-    screen: Screen, session: Session, plan: Plan, panel: ShotPanel, *, template: str = "panel", status: int = 200
+    screen: Screen,
+    session: Session,
+    plan: Plan,
+    panel: ShotPanel,
+    *,
+    template: str = "panel",
+    status: int = 200,
+    focus: str = "",
 ) -> Response:
+    """``focus`` is the id of what has the focus then; by default the title has it, or the first field with an error."""
     view = seen_view(screen, session, plan)
-    focus = f"scene-{panel.card.scene}-panel-title"
+    focus = focus or f"scene-{panel.card.scene}-panel-title"
     if panel.has_errors or panel.errors:
         focus = ""
     return screen.parts(
@@ -367,10 +379,6 @@ def _same_place(plan: PlanDocument, number: int, shot: int, form: Fields) -> tup
 
 def _alternatives(document: PlanDocument, number: int, shot: int) -> tuple[ShotAlternativeCard, ...]:
     return tuple(
-        ShotAlternativeCard(place, _alternative_card(document, number, shot, other), other.reason)
+        ShotAlternativeCard(place, shot_card(document, number, shot, other), other.reason)
         for place, other in enumerate(other_shots(document, number, shot), start=1)
     )
-
-
-def _alternative_card(document: PlanDocument, number: int, shot: int, other: SceneShot) -> ShotCard:
-    return shot_card(document, number, shot, other)

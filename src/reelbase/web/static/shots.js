@@ -114,6 +114,17 @@ function valuesOf(form) {
   return values;
 }
 
+// What stands in a panel goes along when its shot is locked or unlocked, also while its fields are disabled.
+document.addEventListener("htmx:config:request", (event) => {
+  const { sourceElement, request } = event.detail.ctx;
+  if (!sourceElement.matches?.("[data-lock-shot]")) return;
+  const panel = openPanel();
+  if (!panel?.parentElement.matches(sourceElement.getAttribute("hx-include"))) return;
+  for (const [name, value] of Object.entries(valuesOf(formOf(panel)))) {
+    if (!request.body.has(name)) request.body.append(name, value);
+  }
+});
+
 function keep(form) {
   const panel = form.closest("[data-panel]");
   store.set(keyOf(panel.dataset.base), { values: valuesOf(form), at: Date.now() });
