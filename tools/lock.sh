@@ -8,7 +8,7 @@ trap 'rm -rf "$scratch"' EXIT
 .venv/bin/python -m venv "$scratch/venv"
 pip=("$scratch/venv/bin/python" -m pip --disable-pip-version-check)
 "${pip[@]}" install -qq --upgrade 'pip>=25.1'
-"${pip[@]}" install -qq '.[animation]' --group dev
+"${pip[@]}" install -qq '.[animation,pdf]' --group dev
 {
   echo "# The versions that the tests ran with; written by: make lock"
   "${pip[@]}" freeze --exclude reelbase

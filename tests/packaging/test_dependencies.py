@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # One project under two names; its versions are tied together.
 PARTS = {"pydantic_core": "pydantic"}
 # Not imported by us: programs and data that we find, and what other packages load by name.
-NOT_IMPORTED = {"alembic", "onnx", "piper-tts", "psycopg", "python-multipart"}
+NOT_IMPORTED = {"alembic", "onnx", "otio-fcp-adapter", "piper-tts", "psycopg", "python-multipart"}
 
 
 # What runs inside the sandbox imports what Manim brings, and what lies beside it there.
@@ -36,10 +36,10 @@ def plain(name: str) -> str:
 
 
 def stated() -> set[str]:
-    """What the package needs, and what its extras for animations and agents add; the others are data."""
+    """What the package needs, and what its extras for animations, agents and PDF add; the others are data."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    lines = [*project["dependencies"], *extras["animation"], *extras["mcp"]]
+    lines = [*project["dependencies"], *extras["animation"], *extras["mcp"], *extras["pdf"]]
     return {plain(re.split(r"[\[<>=!~ ;]", line, maxsplit=1)[0]) for line in lines}
 
 

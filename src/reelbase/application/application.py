@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.service import ensure_local_owner
 from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
+from reelbase.application.exports import PlanExports
 from reelbase.application.following import follow
 from reelbase.application.new_plans import NewPlans
 from reelbase.application.readiness import Readiness
@@ -150,6 +151,11 @@ class Application:
     def animation(self, version_id: UUID) -> Animation:
         with self.database.reading(fresh=True) as session:
             return self.animation_service(session).get(version_id)
+
+    @property
+    def exports(self) -> PlanExports:
+        """The viewer's plans as files of other programs."""
+        return PlanExports(self.database, self.storage, self.previews, self.job_service, self.viewer)
 
     @property
     def preview_service(self) -> PreviewService:

@@ -66,6 +66,7 @@ _COMMANDS = (
     ("animate", "animate:animate", "Make a film from a Manim scene, or from an animation that a model writes.", _FILMS),
     ("resume", "make:resume", "Finish an interrupted job; by default the newest one.", _FILMS),
     ("render", "make:render", "Render a project again; unchanged scenes are reused.", _FILMS),
+    ("export", "exporting:export", "Write a plan as a timeline, a board, a table, a script or captions.", _FILMS),
     ("voices", "voices:voices", "List the voices that can narrate a film here.", _FILMS),
     ("visuals", "visuals:visuals", "List what a film can show, and draw pictures of it.", _FILMS),
     ("projects", "projects:app", "List, show, archive and delete projects.", _RECORDS),
