@@ -27,11 +27,11 @@ from reelbase.media.compositor import Compositor
 from reelbase.media.formats import format_for
 from reelbase.media.planes import PlanarFrame
 from reelbase.media.shots.composing import compose
-from reelbase.media.shots.contents import SHOT_CONTENT
-from reelbase.media.shots.drawn import DrawnShot
 from reelbase.media.shots.elements import LayoutRole, visible_boxes
 from reelbase.media.shots.placing import intersection
 from reelbase.media.shots.sheets import contact_sheet
+from reelbase.production.scenes.drawn_shots import drawn_still
+from reelbase.schemas.plan_document import PlanDocument
 
 TEXTS = Path(__file__).with_name("texts")
 GOALS = {
@@ -158,16 +158,18 @@ def icons_of(shots: list[dict[str, Any]]) -> Counter[str]:
 
 def overlaps(plan: dict[str, Any]) -> int:
     """Frames of all shots, a few a second, in which texts overlap each other or reach into the captions."""
-    format, faults = format_for(plan["aspect"]).scaled(0.3), 0
-    for scene in plan["scenes"]:
-        for shot in scene["shots"]:
-            content = SHOT_CONTENT.validate_python(shot["content"])
-            if content.kind == "picture":
+    document, faults = PlanDocument.model_validate(plan), 0
+    format = format_for(document.aspect).scaled(0.3)
+    for scene in document.scenes:
+        for shot in scene.shots:
+            if shot.content.kind == "picture":
                 continue
-            frames = 3 * format.fps
-            composition = compose(DrawnShot(content, frames), format, preset=plan["preset"], style=plan["visual_style"])
-            composition.paint(Compositor(format), PlanarFrame(format), frames - 1)
-            for number in range(0, frames, format.fps // _CHECK_FPS):
+            drawn = drawn_still(document, scene, shot)
+            composition = compose(
+                drawn, format, preset=document.preset, style=document.visual_style, captions=document.captions
+            )
+            composition.paint(Compositor(format), PlanarFrame(format), drawn.frames - 1)
+            for number in range(0, drawn.frames, format.fps // _CHECK_FPS):
                 texts = visible_boxes(composition.elements, number, LayoutRole.TEXT)
                 figures = visible_boxes(composition.elements, number, LayoutRole.FIGURE)
                 low = any(box.y + box.height > format.caption_box.y for box in [*texts, *figures])

@@ -11,11 +11,25 @@ import pytest
 
 from reelbase.media.formats import Rectangle, format_for
 from reelbase.media.glyphs import drawable
+from reelbase.media.pictures.contrast import LEAST_CONTRAST, contrast, luminances
+from reelbase.media.pictures.drawing import WHITE
+from reelbase.media.pictures.palettes import mix, palette_for
+from reelbase.media.shots.board import Board
+from reelbase.media.shots.composing import board_for
 from reelbase.media.shots.contents import SHOT_CONTENT, ShotContent
+from reelbase.media.shots.contents.things import WordsContent
+from reelbase.media.shots.contents.time_and_place import MapContent
+from reelbase.media.shots.drawn import DrawnShot
+from reelbase.media.shots.elements import Actor, LayoutRole
+from reelbase.media.shots.kinds.time_and_place.maps import draw_map
 from reelbase.media.shots.placing import intersection
+from reelbase.media.shots.sprites import accent_of
+from reelbase.media.shots.styles import style_for
+from reelbase.media.thumbnails.backdrops import style_ground
 from reelbase.media.thumbnails.composing import COUNT, ComposedThumbnail, FilmWords, compose_thumbnails
-from reelbase.media.thumbnails.sheet import LEAST_CONTRAST, LEAST_TYPE_SHARE
-from reelbase.media.thumbnails.words import shortest_strong_part
+from reelbase.media.thumbnails.sheet import LEAST_TYPE_SHARE, Sheet
+from reelbase.media.thumbnails.subjects import subjects_of
+from reelbase.media.thumbnails.words import is_question, shortest_strong_part
 
 PERCENT = {"value": 71.0, "suffix": "%"}
 WORDS = {"kind": "words", "text": "Nothing but words"}
@@ -122,3 +136,46 @@ def test_a_title_that_no_font_can_draw_gives_no_composed_thumbnail() -> None:
     missing = "\U000130c0\U000130c1\U000130c2\U000130c3"
     assert drawable(missing)[1]
     assert compose_thumbnails(FilmWords(missing), [], format_for("1:1"), preset="facts", style="") == ()
+
+
+def test_a_semicolon_is_a_question_mark_in_greek_alone() -> None:
+    assert is_question("Γιατί είναι μπλε ο ουρανός;") and is_question("Why?") and is_question("为什么？")
+    assert not is_question("First this;")
+
+
+def test_a_map_on_a_thumbnail_has_no_small_names() -> None:
+    board = Board(
+        format_for("16:9").scaled(0.3),
+        Rectangle(40, 40, 400, 240),
+        style_for("facts"),
+        palette_for("facts"),
+        60,
+        (),
+        "a",
+    )
+    content = MapContent(places=(), countries=("fr",))
+    with_names, without = draw_map(content, board), draw_map(content, board, has_names=False)
+    assert any(element.role is LayoutRole.TEXT for element in with_names)
+    assert not any(element.role is LayoutRole.TEXT for element in without)
+    grounds = [element.sprite.y for element in (with_names[0], without[0]) if isinstance(element, Actor)]
+    assert (grounds[0] != grounds[1]).any(), "nor the names of the countries around"
+
+
+def test_a_face_on_a_thumbnail_has_the_expression_that_it_has_in_the_film() -> None:
+    shots = [CURIE, {**CURIE, "name": "Pierre", "expression": "sad"}, {**CURIE, "expression": "surprised"}]
+    person = subjects_of("The woman who won twice", contents_of(shots)).person
+    assert person is not None and (person.name, person.expression) == ("Marie Curie", "surprised")
+
+
+@pytest.mark.parametrize("style", ["paper", "ink"])
+def test_emphasis_is_read_on_light_grounds(style: str) -> None:
+    for preset in ("facts", "history", "science", "motivation", "explainer", "finance"):
+        board = board_for(
+            DrawnShot(WordsContent(text="x"), 30), format_for("1:1").scaled(0.2), preset=preset, style=style
+        )
+        paper = float(luminances(np.array(mix(board.palette.spark, WHITE, 0.5), np.float32)))
+        assert contrast(accent_of(board), paper, paper) >= LEAST_CONTRAST, preset
+        sheet = Sheet(board)
+        style_ground(sheet)
+        assert sheet.write("Two words", board.area, largest=20, emphasis=1)
+        assert sheet.contrast >= LEAST_CONTRAST, preset

@@ -39,6 +39,13 @@ FROM_RGB = np.array(
     ],
     np.float32,
 )
+_TO_RGB = np.linalg.inv(FROM_RGB[:, :3]).astype(np.float32) / 255
+
+
+def rgb_of_planes(y: NDArray[np.number], u: NDArray[np.number], v: NDArray[np.number]) -> NDArray[np.float32]:
+    """Planes of one size as (height, width, 3) float32 RGB: 0 to 1, and a little beyond where chroma is rounded."""
+    yuv = np.stack([y, u, v], axis=-1).astype(np.float32) - FROM_RGB[:, 3]
+    return np.asarray(yuv @ _TO_RGB.T, np.float32)
 
 
 class PlanarFrame:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.session import Database
+from reelbase.kit.clock import since_ms
 from reelbase.kit.errors import NotFound, ProviderError
 from reelbase.plans.scene_edits import scene_of
 from reelbase.plans.service import PlanService
@@ -41,7 +42,7 @@ class PreviewService:
             else:
                 preview = self._previews.make_picture(plan.document, number, self._viewer.owner_id)
         except ProviderError as error:
-            took_ms = int(1000 * (time.monotonic() - started_s))
+            took_ms = since_ms(started_s)
             self._record(plan, kind, Usage(error.provider, "", "calls", 1), took_ms, error.code)
             raise
         if not preview.reused:

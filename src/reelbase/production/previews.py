@@ -17,6 +17,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from reelbase.db.session import Database
+from reelbase.kit.clock import since_ms
 from reelbase.kit.errors import InputError, NotConfigured, StepError
 from reelbase.kit.files import scratch_folder, write_bytes
 from reelbase.kit.locks import KeyLocks
@@ -116,7 +117,7 @@ class Previews:
                 voice.close()
             entry = self._cache.store(SPEECH, key, made)
         assert entry.file is not None
-        return replace(_voice_file(entry.file, entry.result), reused=False, duration_ms=_since_ms(started_s))
+        return replace(_voice_file(entry.file, entry.result), reused=False, duration_ms=since_ms(started_s))
 
     def make_picture(self, plan: PlanDocument, number: int, owner_id: UUID) -> PreviewFile:
         """A small still of what a scene (1-based) shows, which is made when it is not there. Raises ProviderError.
@@ -151,7 +152,7 @@ class Previews:
                 started_s = time.monotonic()
                 usage, source = self._store_picture(plan, scene, format, key)
                 still = self._still(source, scene, format)
-            return PreviewFile(still, "image/jpeg", "picture", usage, False, _since_ms(started_s))
+            return PreviewFile(still, "image/jpeg", "picture", usage, False, since_ms(started_s))
 
     def find_picture(self, plan: PlanDocument, number: int, owner_id: UUID) -> PreviewFile | None:
         """A small still of what a scene (1-based) shows, if its picture is made. Shots are drawn at once."""
@@ -182,7 +183,7 @@ class Previews:
             for shot in _sampled(scene.shots)
         ]
         name, reused = self._shots.sheet(parts, self._format(plan), STILL_WIDTH)
-        took_ms = 0 if reused else _since_ms(started_s)
+        took_ms = 0 if reused else since_ms(started_s)
         return PreviewFile(name, "image/jpeg", "picture", STILL_USAGE, reused, took_ms)
 
     def _find_picture(self, key: str, scene: Scene, format: FrameFormat) -> PreviewFile | None:
@@ -336,10 +337,6 @@ def _sampled(shots: Sequence[_T]) -> list[_T]:
 def _voice_file(name: str, result: Mapping[str, Any]) -> PreviewFile:
     usage = Usage(**result["usage"])
     return PreviewFile(name, "audio/wav", "voice", usage, reused=True, duration_s=float(result["duration_s"]))
-
-
-def _since_ms(started_s: float) -> int:
-    return int(1000 * (time.monotonic() - started_s))
 
 
 def _save_still(source: Path, out: Path, format: FrameFormat, *, is_clip: bool, at_end: bool) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
+from reelbase.kit.clock import since_ms
 from reelbase.plans.options import LOOK_OPTIONS
 from reelbase.plans.writer import WRITER_VERSION, plan_from_topic
 from reelbase.production.cache import Cache
@@ -46,7 +47,7 @@ def write_plan(cache: Cache, topic: str, options: PlanOptions, model: LanguageMo
         return Writing(document, Usage(**found.result["usage"]), "hit", 0)
     started_s = time.monotonic()
     document, usage = plan_from_topic(topic, options, model)
-    duration_ms = int(1000 * (time.monotonic() - started_s))
+    duration_ms = since_ms(started_s)
     result = {"document": document.model_dump(mode="json"), "usage": asdict(usage)}
     cache.keep("llm", key, result, None)
     return Writing(document, usage, "miss", duration_ms)

@@ -120,6 +120,11 @@ def ink_on(board: Board, tint: RGB) -> RGB:
     return mix(board.palette.deep, BLACK, 0.35) if luma > _LIGHT_FROM else WHITE
 
 
+def round_shape(area: Rectangle, round_px: float) -> Any:
+    """A rectangle with round corners, for skia."""
+    return skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(area.x, area.y, area.width, area.height), round_px, round_px)
+
+
 def pale_alpha(board: Board, alpha: float) -> float:
     """The opacity of what is there but not lit: dark ink on a light ground needs less than light ink on a dark one."""
     return 0.5 * alpha if board.style.is_light else alpha

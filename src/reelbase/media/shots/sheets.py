@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from reelbase.media.compositor import Compositor
 from reelbase.media.formats import FrameFormat
-from reelbase.media.planes import PlanarFrame
+from reelbase.media.planes import PlanarFrame, rgb_of_planes
 from reelbase.media.shots.composing import Composition, compose
 from reelbase.media.shots.contents import ShotContent
 from reelbase.media.shots.drawn import DrawnShot
@@ -53,14 +53,9 @@ def jpeg_of(picture: NDArray[np.uint8]) -> bytes:
 
 def rgb_of(frame: PlanarFrame, format: FrameFormat) -> NDArray[np.uint8]:
     """A planar frame as (height, width, 3) uint8 RGB, by the matrix of ITU-R BT.709."""
-    y = (frame.y.astype(np.float32) - 16) * (255 / 219)
     size = (format.width, format.height)
-    u, v = (
-        (cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR).astype(np.float32) - 128) * (255 / 224)
-        for plane in (frame.u, frame.v)
-    )
-    rgb = np.stack([y + 1.5748 * v, y - 0.1873 * u - 0.4681 * v, y + 1.8556 * u], axis=-1)
-    out: NDArray[np.uint8] = np.clip(np.rint(rgb), 0, 255).astype(np.uint8)
+    u, v = (cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR) for plane in (frame.u, frame.v))
+    out: NDArray[np.uint8] = np.clip(np.rint(255 * rgb_of_planes(frame.y, u, v)), 0, 255).astype(np.uint8)
     return out
 
 

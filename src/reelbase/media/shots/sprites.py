@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,10 @@ import skia
 
 from reelbase.media.formats import Rectangle
 from reelbase.media.picture import Layer
+from reelbase.media.pictures.contrast import luminances, readable
 from reelbase.media.pictures.drawing import BLACK, WHITE, cast_shadow, colour, fill, read_rgba
 from reelbase.media.pictures.icons import render_icon
-from reelbase.media.pictures.palettes import RGB, mix
+from reelbase.media.pictures.palettes import RGB, Palette, mix
 from reelbase.media.pictures.shadows import throw_shadow
 from reelbase.media.planes import PlanarLayer, Plane, planar_layer
 from reelbase.media.shots.board import Board
@@ -93,7 +95,10 @@ def ink_of(board: Board, strength: float = 1.0) -> RGB:
 
 
 def accent_of(board: Board, number: int = 0) -> RGB:
-    """Colours of emphasis in order: the palette's accent, its glow, and mixtures for further ones."""
+    """Colours of emphasis in order: the palette's accent, its glow, and mixtures for further ones.
+
+    On light grounds each is dark enough for text.
+    """
     palette = board.palette
     choices = (
         palette.accent,
@@ -102,7 +107,16 @@ def accent_of(board: Board, number: int = 0) -> RGB:
         mix(palette.glow, palette.ridge, 0.4),
     )
     chosen = choices[number % len(choices)]
-    return mix(chosen, palette.deep, 0.5) if board.style.is_light else chosen
+    if not board.style.is_light:
+        return chosen
+    return readable(mix(chosen, palette.deep, 0.5), palette.deep, *_light_ground(palette))
+
+
+@lru_cache(maxsize=64)
+def _light_ground(palette: Palette) -> tuple[float, float]:
+    """The luminances of what text stands on in light styles: the sheet, and where it is shaded."""
+    shaded = mix(mix(palette.spark, WHITE, 0.5), palette.middle, 0.15)
+    return float(luminances(np.array(shaded, np.float32))), 1.0
 
 
 def draw_card(

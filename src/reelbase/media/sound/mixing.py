@@ -127,7 +127,7 @@ class _Sources:
 
 
 @dataclass(frozen=True, slots=True)
-class _Mixed:
+class _RoughMix:
     """A mix before mastering, the gain of its music, and notes on what is missing from it.
 
     effects, effects_db, swell_db: as in the report.
@@ -141,7 +141,7 @@ class _Mixed:
     swell_db: float | None = None
 
 
-def _mixed(sources: _Sources, folder: Path) -> _Mixed:
+def _mixed(sources: _Sources, folder: Path) -> _RoughMix:
     notes = []
     if sources.music and sources.music.silent:
         sources, notes = replace(sources, music=None), ["The music is silent, so the film has none."]
@@ -154,47 +154,49 @@ def _mixed(sources: _Sources, folder: Path) -> _Mixed:
         with open_sound(voice.path, 1) as spoken:
             peaks = [_peaks(spoken.read(start, count)) for start, count in chunks(sources.samples)]
         raw = RawMix(voice.path, 1, np.concatenate(peaks), folder)
-        return _Mixed(raw, None, notes, effects=None if sources.design is None else 0)
+        return _RoughMix(raw, None, notes, effects=None if sources.design is None else 0)
     if not voice and not sources.music and not effects:
         notes.append("The film has neither voice nor music; its sound is silent.")
     return _mixed_in_stereo(sources, effects, folder / "mix.f32", notes)
 
 
-def _mixed_in_stereo(sources: _Sources, effects: tuple[PlacedEffect, ...], out: Path, notes: list[str]) -> _Mixed:
+def _mixed_in_stereo(sources: _Sources, effects: tuple[PlacedEffect, ...], out: Path, notes: list[str]) -> _RoughMix:
     samples, design = sources.samples, sources.design
     peaks: list[NDArray[np.float32]] = []
     with ExitStack() as stack:
         mixed = stack.enter_context(new_sound(out, samples, 2))
         spoken = stack.enter_context(open_sound(sources.voice.path, 1)) if sources.voice else None
-        tune = stack.enter_context(closing(MusicTrack(sources.music, samples))) if sources.music else None
+        music_track = stack.enter_context(closing(MusicTrack(sources.music, samples))) if sources.music else None
         gain_db = _music_gain_db(sources)
         curve_db = _curve(spoken, sources)
         gains_db = curve_db + gain_db
         seed = design.seed if design else 0
-        struck = EffectTrack(effects, sources.words_s, voice_lufs=sources.voice_lufs, seed=seed) if effects else None
+        effect_sounds = (
+            EffectTrack(effects, sources.words_s, voice_lufs=sources.voice_lufs, seed=seed) if effects else None
+        )
         for start, count in chunks(samples):
             block = np.zeros((count, 2), np.float32)
-            if tune is not None:
-                block += tune.take(count) * gains_of(gains_db, start, count)
+            if music_track is not None:
+                block += music_track.take(count) * gains_of(gains_db, start, count)
             if spoken is not None:
                 block += spoken.read(start, count)
-            if struck is not None:
-                block += struck.take(count)
+            if effect_sounds is not None:
+                block += effect_sounds.take(count)
             mixed.write(start, block)
             peaks.append(_peaks(block))
-    if tune is not None:
-        notes = [*notes, *tune.notes()]
+    if music_track is not None:
+        notes = [*notes, *music_track.notes()]
     raw = RawMix(out, 2, np.concatenate(peaks), out.parent)
     if design is None:
-        return _Mixed(raw, gain_db if tune else None, notes)
+        return _RoughMix(raw, gain_db if music_track else None, notes)
     levels_db = [effect.level_db for effect in effects]
-    return _Mixed(
+    return _RoughMix(
         raw,
-        gain_db if tune else None,
+        gain_db if music_track else None,
         notes,
         effects=len(effects),
         effects_db=round(max(levels_db), 2) if levels_db else None,
-        swell_db=swell_db(curve_db, design.pauses) if tune and spoken else None,
+        swell_db=swell_db(curve_db, design.pauses) if music_track and spoken else None,
     )
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from reelbase.media.formats import FrameFormat, Rectangle
 from reelbase.media.glyphs import drawable
+from reelbase.media.pictures.contrast import LEAST_CONTRAST
 from reelbase.media.pictures.palettes import palette_for
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.contents import ShotContent
@@ -22,7 +23,7 @@ from reelbase.media.thumbnails.sheet import LEAST_TYPE_SHARE, Sheet
 from reelbase.media.thumbnails.subjects import Subjects, subjects_of
 from reelbase.media.thumbnails.words import is_question, short_lines, shortest_strong_part
 
-THUMBNAIL_VERSION = 1
+THUMBNAIL_VERSION = 2
 """Raised whenever the same film would get other thumbnails."""
 COUNT = 3
 _TRIAL_PX = 270
@@ -97,7 +98,8 @@ def compose_thumbnails(
     small = format.scaled(min(1.0, _TRIAL_PX / min(format.width, format.height)))
     tried = [found for name in _LAYOUTS if (found := compose(name, format=small)) is not None]
     chosen = _chosen(sorted(tried, key=lambda each: -each.score))
-    return tuple(found for each in chosen if (found := compose(each.layout, format=format)) is not None)
+    full = [found for each in chosen if (found := compose(each.layout, format=format)) is not None]
+    return tuple(sorted(full, key=lambda each: -each.score))
 
 
 def _summary_of(words: FilmWords, subjects: Subjects, picture: NDArray[np.uint8] | None) -> FilmSummary | None:
@@ -157,10 +159,11 @@ def _area(format: FrameFormat) -> Rectangle:
 def _score(name: str, text: str, type_share: float, contrast: float, summary: FilmSummary) -> float:
     """How good a thumbnail is: 40 percent its legibility, 40 its subject, and 20 whether it says the title.
 
-    Legibility is the type size, full at twice the least, times the contrast, full at 7. Of subjects, a face or a
+    Legibility is the type size, full at twice the least, times the contrast, full where
+    all of it is read. Of subjects, a face or a
     thing that the title names counts in full, and type alone for a quarter.
     """
-    legibility = min(1.0, type_share / (2 * LEAST_TYPE_SHARE)) * min(1.0, contrast / 7.0)
+    legibility = min(1.0, type_share / (2 * LEAST_TYPE_SHARE)) * min(1.0, contrast / LEAST_CONTRAST)
     if type_share < LEAST_TYPE_SHARE:
         legibility *= 0.5
     subjects = summary.subjects
@@ -186,7 +189,7 @@ def _chosen(made: Sequence[ComposedThumbnail]) -> list[ComposedThumbnail]:
     chosen: list[ComposedThumbnail] = []
     for strict in (True, False):
         for each in made:
-            alike = any({each.layout, other.layout} <= kin for other in chosen for kin in _ALIKE)
-            if len(chosen) < COUNT and each not in chosen and not (strict and alike):
+            is_like_one = any({each.layout, other.layout} <= alike for other in chosen for alike in _ALIKE)
+            if len(chosen) < COUNT and each not in chosen and not (strict and is_like_one):
                 chosen.append(each)
     return sorted(chosen, key=lambda each: -each.score)

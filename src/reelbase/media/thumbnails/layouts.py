@@ -13,9 +13,9 @@ from reelbase.media.formats import Rectangle
 from reelbase.media.pictures.drawing import BLACK, fill, upright
 from reelbase.media.pictures.palettes import mix
 from reelbase.media.shots.board import Board
-from reelbase.media.shots.elements import LayoutRole
-from reelbase.media.shots.kinds import DRAWERS
+from reelbase.media.shots.contents.time_and_place import RouteContent
 from reelbase.media.shots.kinds.things.person import face_colours
+from reelbase.media.shots.kinds.time_and_place.maps import draw_map, draw_route
 from reelbase.media.shots.people import Expression, face_pixels
 from reelbase.media.shots.placing import lay_sprite
 from reelbase.media.shots.sprites import accent_of, draw_sprite
@@ -135,11 +135,14 @@ def map_led(sheet: Sheet, summary: FilmSummary) -> str | None:
         return None
     text, place = _divided(board, summary.title)
     plain = content.model_copy(update={"title": ""})
-    last = board.frames - 1
-    for element in DRAWERS[type(content)](plain, board.within(place)):
-        # Names on it would be too small to be read.
-        if element.role is not LayoutRole.TEXT:
-            element.paint(sheet.compositor, sheet.frame, last)
+    within, last = board.within(place), board.frames - 1
+    # Names on it would be too small to be read.
+    if isinstance(plain, RouteContent):
+        elements = draw_route(plain, within, has_names=False)
+    else:
+        elements = draw_map(plain, within, has_names=False)
+    for element in elements:
+        element.paint(sheet.compositor, sheet.frame, last)
     sheet.subjects.append(place)
     return _titled(sheet, summary.title, text)
 

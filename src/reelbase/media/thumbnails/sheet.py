@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from reelbase.media.compositor import Compositor
 from reelbase.media.formats import Rectangle
+from reelbase.media.pictures.contrast import LEAST_CONTRAST, contrast, luminances, readable
 from reelbase.media.pictures.drawing import BLACK, WHITE, fill
 from reelbase.media.pictures.palettes import RGB, mix
-from reelbase.media.planes import PlanarFrame, PlanarLayer
+from reelbase.media.planes import PlanarFrame, PlanarLayer, rgb_of_planes
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.placing import STILL, Placement, covered_box, intersection, lay_sprite
 from reelbase.media.shots.sheets import rgb_of
@@ -25,9 +26,6 @@ from reelbase.media.speech.scripts import is_right_to_left
 
 LEAST_TYPE_SHARE = 0.106
 """Least type size as a share of the shorter side: ten pixels where a thumbnail is 94 pixels high or wide."""
-LEAST_CONTRAST = 4.5
-"""Between text and what is behind it, by the formula of WCAG 2."""
-_EMPHASIS_CONTRAST = 3.6
 _SCRIMS = (0.0, 0.35, 0.55, 0.72, 0.86)
 
 
@@ -98,7 +96,10 @@ class Sheet:
             return False
         area = _grown(_ink_box(plain), 0.25 * plain.size_px)
         ink, shade = self._prepared(area, tint)
-        spans = _emphasised(text, emphasis, ink, self._accent(area, ink))
+        accent = self._accent(area, ink)
+        spans = _emphasised(text, emphasis, ink, accent)
+        if len(spans) > 1:
+            shade = min(shade, contrast(accent, *self._luminances(area)))
         block = fit_text(board, spans, box, setting)
         if block is None:
             return False
@@ -128,11 +129,11 @@ class Sheet:
         return best, contrast(best, low, high)
 
     def _accent(self, area: Rectangle, ink: RGB) -> RGB:
-        """The first accent that stands out on the area; the ink itself where none does."""
+        """An accent that is read on the area: the first that is as it is, else one nearer to the ink."""
         low, high = self._luminances(area)
         accents = [accent_of(self.board), accent_of(self.board, 1), self.board.palette.accent]
-        readable = [accent for accent in accents if contrast(accent, low, high) >= _EMPHASIS_CONTRAST]
-        return readable[0] if readable else ink
+        found = [accent for accent in accents if contrast(accent, low, high) >= LEAST_CONTRAST]
+        return found[0] if found else readable(accents[0], ink, low, high)
 
     def _scrim(self, area: Rectangle, tint: RGB, strength: float) -> None:
         soft = 0.05 * min(self.whole.width, self.whole.height)
@@ -151,33 +152,13 @@ class Sheet:
         x, y, right, bottom = part.x & ~3, part.y & ~3, part.x + part.width, part.y + part.height
         light = self.frame.y[y:bottom:4, x:right:4].astype(np.float32)
         blue, red = (plane[y // 2 : bottom // 2 : 2, x // 2 : right // 2 : 2] for plane in self.frame.planes[1:])
-        found = _luminance(_rgb(light, _like(blue, light), _like(red, light)))
+        found = luminances(np.clip(rgb_of_planes(light, _like(blue, light), _like(red, light)), 0.0, 1.0))
         return float(np.percentile(found, 3)), float(np.percentile(found, 97))
-
-
-def contrast(ink: RGB, low: float, high: float) -> float:
-    """The least contrast of an ink with luminances from ``low`` to ``high``: 1 to 21, by the formula of WCAG 2."""
-    own = float(_luminance(np.array(ink, np.float32)))
-    if low < own < high:
-        return 1.0
-    return min((max(own, other) + 0.05) / (min(own, other) + 0.05) for other in (low, high))
 
 
 def _like(plane: NDArray[np.uint8], light: NDArray[np.float32]) -> NDArray[np.float32]:
     high, wide = light.shape
     return np.pad(plane, ((0, 1), (0, 1)), mode="edge")[:high, :wide].astype(np.float32)
-
-
-def _rgb(y: NDArray[np.float32], u: NDArray[np.float32], v: NDArray[np.float32]) -> NDArray[np.float32]:
-    """By the matrix of ITU-R BT.709, from 0 to 1."""
-    light, blue, red = (y - 16) / 219, (u - 128) / 224, (v - 128) / 224
-    rgb = np.stack([light + 1.5748 * red, light - 0.1873 * blue - 0.4681 * red, light + 1.8556 * blue], axis=-1)
-    return np.asarray(np.clip(rgb, 0.0, 1.0), np.float32)
-
-
-def _luminance(rgb: NDArray[np.float32]) -> NDArray[np.float32]:
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722], np.float32), np.float32)
 
 
 def _emphasised(text: str, emphasis: int | None, ink: RGB, accent: RGB) -> Sequence[Span]:

@@ -110,7 +110,10 @@ def _is_named(icon: str, words: Sequence[str]) -> bool:
 def _person(title: str, contents: Sequence[ShotContent]) -> PersonContent | None:
     people = [content for content in contents if isinstance(content, PersonContent)]
     named = [person for person in people if person.name.casefold() in title.casefold()]
-    return next(iter(named or people), None)
+    leading = next(iter(named or people), None)
+    # Of one person, the shot in which their face says most.
+    same = [person for person in people if leading is not None and person.name == leading.name]
+    return next((person for person in same if person.expression != "neutral"), leading)
 
 
 def _map(contents: Sequence[ShotContent]) -> MapContent | RouteContent | None:

@@ -12,7 +12,8 @@ MOST_CELLS = 34
 Chosen by eye, as is the next one."""
 _LEAST_CELLS = 8
 _BREAKS = re.compile(r"\s*[:;—–|·•：；。！？，]\s*|\s+-\s+|(?<=[.!?,،؛])\s+|(?<=[؟])\s*")
-_QUESTION = re.compile(r"[?？؟;]\s*[\"'»”’)]*\s*$")
+_QUESTION = re.compile(r"(?:[?？؟\u037e]|(?<=[\u0370-\u03ff\u1f00-\u1fff]);)\s*[\"'»”’)]*\s*$")
+"""In Greek, a semicolon after a letter is a question mark."""
 
 
 def is_question(text: str) -> bool:

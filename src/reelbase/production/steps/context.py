@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from uuid import uuid4
 
+from reelbase.kit.clock import since_ms
 from reelbase.kit.errors import ProviderError
 from reelbase.kit.settings import Settings
 from reelbase.media.formats import FrameFormat, format_for
@@ -142,9 +143,9 @@ class StepContext:
         except ProviderError as error:
             self.answers.forget(idempotency_key)
             usage = Usage(error.provider, "", "calls", 1)
-            record_call(usage, cache="miss", duration_ms=_since_ms(started_s), error_code=error.code)
+            record_call(usage, cache="miss", duration_ms=since_ms(started_s), error_code=error.code)
             raise
-        duration_ms = _since_ms(started_s)
+        duration_ms = since_ms(started_s)
         entry = self.cache.store(kind, key, made)
         self.answers.forget(idempotency_key)
         record_call(made.usage, cache="miss", duration_ms=duration_ms)
@@ -163,7 +164,3 @@ class StepContext:
             )
             usage = Usage(LOST_ANSWER, "", capability, lost)
             self.record.call(self.step, LOST_ANSWER, usage, cache="miss", duration_ms=0, scene=scene)
-
-
-def _since_ms(started_s: float) -> int:
-    return int(1000 * (time.monotonic() - started_s))

@@ -237,7 +237,12 @@ def _add(path: Any, pixels: Flat, *, closed: bool) -> None:
     moves = np.any(np.diff(cells, axis=0) != 0, axis=1)
     chosen = pixels[np.r_[True, moves]]
     if len(chosen) > (2 if closed else 1):
-        path.addPoly([skia.Point(float(x), float(y)) for x, y in chosen], closed)
+        add_poly(path, chosen, closed=closed)
+
+
+def add_poly(path: Any, pixels: Flat, *, closed: bool) -> None:
+    """Add all of a line. The points are made by one call each: maps have a hundred thousand of them."""
+    path.addPoly(list(map(skia.Point, *pixels.T.tolist())), closed)
 
 
 def stroke(rgb: RGB, width: float, alpha: float) -> Any:

@@ -18,7 +18,7 @@ from reelbase.media.shots.elements import Actor, Element, LayoutRole, Movement
 from reelbase.media.shots.figures import EvenSwarm, draw_dot, growing_bar
 from reelbase.media.shots.gliding import Glider
 from reelbase.media.shots.movements import ENTRANCE_S, ease_out, float_gently, pop, rise, shown_from, then
-from reelbase.media.shots.panels import around, ink_on, middle_of
+from reelbase.media.shots.panels import around, ink_on, middle_of, round_shape
 from reelbase.media.shots.placing import Placement
 from reelbase.media.shots.sprites import accent_of, draw_icon, draw_sprite
 from reelbase.media.shots.typesetting import Align, TextBlock, TypeSetting, lay_out_text, paint_text, set_text
@@ -61,7 +61,7 @@ def draw_chat(content: ChatContent, board: Board) -> list[Element]:
 
 
 def _chat_page(canvas: Any, board: Board, area: Rectangle, field_px: int) -> None:
-    shape = _rounded(area, 3.4 * board.unit)
+    shape = round_shape(area, 3.4 * board.unit)
     path = skia.Path()
     path.addRRect(shape)
     cast_shadow(canvas, path, 1.6 * board.unit, 0, 1.0 * board.unit, 0.4)
@@ -71,8 +71,8 @@ def _chat_page(canvas: Any, board: Board, area: Rectangle, field_px: int) -> Non
     entry = Rectangle(
         round(area.x + inset), round(top + 0.5 * inset), round(area.width - 2 * inset), round(field_px - 1.5 * inset)
     )
-    canvas.drawRRect(_rounded(entry, entry.height / 2), fill(WHITE))
-    canvas.drawRRect(_rounded(entry, entry.height / 2), line(_PAGE_LINE, 1.0, max(1.0, 0.25 * board.unit)))
+    canvas.drawRRect(round_shape(entry, entry.height / 2), fill(WHITE))
+    canvas.drawRRect(round_shape(entry, entry.height / 2), line(_PAGE_LINE, 1.0, max(1.0, 0.25 * board.unit)))
     x, y = entry.x + entry.width - entry.height / 2, entry.y + entry.height / 2
     canvas.drawCircle(x, y, 0.38 * entry.height, fill(accent_of(board)))
     size = 0.17 * entry.height
@@ -155,7 +155,7 @@ def _message(board: Board, bubble: Bubble, at: int) -> list[Element]:
     round_px = min(0.5 * box.height, 3.2 * board.unit)
 
     def draw(canvas: Any) -> None:
-        canvas.drawRRect(_rounded(box, round_px), fill(tint))
+        canvas.drawRRect(round_shape(box, round_px), fill(tint))
         corner = box.x + box.width - round_px if right else box.x
         canvas.drawRect(skia.Rect.MakeXYWH(corner, box.y + box.height - round_px, round_px, round_px), fill(tint))
         paint_text(canvas, board, bubble.text, TypeSetting("body", shadow=0.0))
@@ -205,21 +205,21 @@ def draw_screen(content: ScreenContent, board: Board) -> list[Element]:
 
 
 def _phone(canvas: Any, board: Board, device: Rectangle) -> None:
-    shape = _rounded(device, 6.5 * board.unit)
+    shape = round_shape(device, 6.5 * board.unit)
     path = skia.Path()
     path.addRRect(shape)
     cast_shadow(canvas, path, 1.8 * board.unit, 0, 1.0 * board.unit, 0.45)
     canvas.drawRRect(shape, fill((0.05, 0.055, 0.08)))
     edge = round(1.5 * board.unit)
     screen = Rectangle(device.x + edge, device.y + edge, device.width - 2 * edge, device.height - 2 * edge)
-    canvas.drawRRect(_rounded(screen, 5.2 * board.unit), fill(_PAGE))
+    canvas.drawRRect(round_shape(screen, 5.2 * board.unit), fill(_PAGE))
     x = device.x + device.width / 2
     notch = around(x, device.y + 3.4 * board.unit, 16 * board.unit, 2.3 * board.unit)
-    canvas.drawRRect(_rounded(notch, notch.height / 2), fill((0.05, 0.055, 0.08)))
+    canvas.drawRRect(round_shape(notch, notch.height / 2), fill((0.05, 0.055, 0.08)))
 
 
 def _browser(canvas: Any, board: Board, device: Rectangle) -> None:
-    shape = _rounded(device, 2.6 * board.unit)
+    shape = round_shape(device, 2.6 * board.unit)
     path = skia.Path()
     path.addRRect(shape)
     cast_shadow(canvas, path, 1.8 * board.unit, 0, 1.0 * board.unit, 0.45)
@@ -238,7 +238,7 @@ def _browser(canvas: Any, board: Board, device: Rectangle) -> None:
         round(device.width - 21 * board.unit),
         round(4.6 * board.unit),
     )
-    canvas.drawRRect(_rounded(field, field.height / 2), fill(WHITE))
+    canvas.drawRRect(round_shape(field, field.height / 2), fill(WHITE))
 
 
 def _page(content: ScreenContent, board: Board, whole: Board) -> list[Element]:
@@ -299,7 +299,7 @@ def _button(text: str, board: Board, box: Rectangle) -> list[Element]:
     )
 
     def draw(canvas: Any) -> None:
-        canvas.drawRRect(_rounded(place, place.height / 2), fill(tint))
+        canvas.drawRRect(round_shape(place, place.height / 2), fill(tint))
         paint_text(canvas, board, block, setting)
 
     pressed = max(board.seconds(0.7), round(0.62 * board.frames))
@@ -335,7 +335,3 @@ def _pointer(board: Board, place: Rectangle, pressed: int) -> Element:
         return Placement(dx=2 * round(4.5 * board.unit * left), dy=2 * round(0.9 * board.unit * left))
 
     return Actor(draw_sprite(box, draw, margin=board.unit), pose)
-
-
-def _rounded(area: Rectangle, round_px: float) -> Any:
-    return skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(area.x, area.y, area.width, area.height), round_px, round_px)

@@ -15,6 +15,7 @@ from reelbase.media.shots.board import Board
 from reelbase.media.shots.elements import Actor, Element
 from reelbase.media.shots.figures import growing_bar
 from reelbase.media.shots.movements import rise
+from reelbase.media.shots.panels import round_shape
 from reelbase.media.shots.sprites import accent_of, draw_sprite
 from reelbase.media.shots.typesetting import TypeSetting, lay_out_text
 from reelbase.media.speech.scripts import columns_of
@@ -43,7 +44,7 @@ def window(board: Board, area: Rectangle, title: str) -> tuple[list[Element], Re
     """A dark window with a bar on top, and the room for text in it."""
     bar = round(7.5 * board.unit)
     round_px = 2.4 * board.unit
-    shape = _rounded(area, round_px)
+    shape = round_shape(area, round_px)
     block = None
     buttons = round(17 * board.unit)
     if title.strip():
@@ -74,10 +75,6 @@ def window(board: Board, area: Rectangle, title: str) -> tuple[list[Element], Re
     pad = round(4 * board.unit)
     rule = Rectangle(area.x + pad, area.y + area.height - 2 * thick, area.width - 2 * pad, thick)
     return [Actor(sprite, arrives), growing_bar(board, rule, "left", accent_of(board))], window_room(board, area)
-
-
-def _rounded(area: Rectangle, round_px: float) -> Any:
-    return skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(area.x, area.y, area.width, area.height), round_px, round_px)
 
 
 def mono_size(

@@ -12,7 +12,7 @@ from reelbase.media.shots.board import Board
 from reelbase.media.shots.elements import Actor, Element, Reveal
 from reelbase.media.shots.kinds.time_and_place.map_sheet import MapSheet, on_screen
 from reelbase.media.shots.maps.journeys import JourneyLine
-from reelbase.media.shots.maps.painting import stroke
+from reelbase.media.shots.maps.painting import add_poly, stroke
 from reelbase.media.shots.movements import ease_both
 from reelbase.media.shots.placing import Placement
 from reelbase.media.shots.sprites import draw_arrival, draw_sprite
@@ -22,7 +22,7 @@ def route_elements(sheet: MapSheet, line: JourneyLine, times: list[int]) -> list
     unit = sheet.unit
     path = skia.Path()
     for first, last in _runs(line):
-        path.addPoly([skia.Point(float(x), float(y)) for x, y in line.pixels[first:last]], False)
+        add_poly(path, line.pixels[first:last], closed=False)
     area = on_screen(path.getBounds(), sheet.screen, 3 * unit)
     if area is None:
         return []

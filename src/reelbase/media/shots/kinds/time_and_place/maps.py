@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -55,7 +56,7 @@ _CONTEXT_PX = 6
 """Pixels a cell of the grid on which room for the names of countries around is looked for."""
 
 
-def draw_map(content: MapContent, board: Board) -> list[Element]:
+def draw_map(content: MapContent, board: Board, *, has_names: bool = True) -> list[Element]:
     """Countries in colour, places marked on their words; the first country of the list is the one it is about."""
     world = world_shapes()
     sheet = _sheet(
@@ -82,10 +83,10 @@ def draw_map(content: MapContent, board: Board) -> list[Element]:
             elements += _region(sheet, place, at)
         if not code or code not in content.countries:
             marks.append(_mark_of(sheet, place, at, len(content.places)))
-    return _finished(sheet, content.title, marks, elements)
+    return _finished(sheet, content.title, marks, elements, has_names=has_names)
 
 
-def draw_route(content: RouteContent, board: Board) -> list[Element]:
+def draw_route(content: RouteContent, board: Board, *, has_names: bool = True) -> list[Element]:
     """A line grows from place to place and reaches each on its word."""
     places = np.array([[place.longitude, place.latitude] for place in content.places])
     focus = np.concatenate(ways_between(places, content.by))
@@ -94,7 +95,7 @@ def draw_route(content: RouteContent, board: Board) -> list[Element]:
     times = arrival_times(board, len(content.places))
     marks = [_mark_of(sheet, place, at, len(content.places)) for place, at in zip(content.places, times, strict=True)]
     elements = route_elements(sheet, line, times)
-    return _finished(sheet, content.title, marks, elements, _boxes_along(line, 1.2 * board.unit))
+    return _finished(sheet, content.title, marks, elements, _boxes_along(line, 1.2 * board.unit), has_names=has_names)
 
 
 def _boxes_along(line: JourneyLine, half: float) -> list[Rectangle]:
@@ -191,7 +192,13 @@ def _room(sheet: MapSheet, code: str) -> tuple[float, float, float] | None:
 
 
 def _finished(
-    sheet: MapSheet, title: str, marks: list[MapMark], elements: list[Element], avoided: Sequence[Rectangle] = ()
+    sheet: MapSheet,
+    title: str,
+    marks: list[MapMark],
+    elements: list[Element],
+    avoided: Sequence[Rectangle] = (),
+    *,
+    has_names: bool,
 ) -> list[Element]:
     """The map, what was coloured on it, and what stands on top: pins, names and the title."""
     board = sheet.board
@@ -207,9 +214,9 @@ def _finished(
     globe = locator_globe(sheet, [(mark.x, mark.y) for mark in marks])
     if globe is not None:
         blocked.append(globe[0])
-    spots = place_labels(sheet, marks, blocked, list(avoided))
-    taken = [*blocked, *(spot.box for _, spot in spots)]
-    ground = _ground(sheet, taken, {mark.name for mark in marks}, has_title=bool(title))
+    spots = place_labels(sheet, marks, blocked, list(avoided)) if has_names else []
+    context = _Context([*blocked, *(spot.box for _, spot in spots)], {mark.name for mark in marks})
+    ground = _ground(sheet, context if has_names else None, has_title=bool(title))
     found: list[Element] = [Actor(ground, shown_from(0), LayoutRole.GROUND), *elements]
     found += [globe[1]] if globe is not None else []
     for mark in marks:
@@ -219,13 +226,22 @@ def _finished(
     return [*found, *texts]
 
 
-def _ground(sheet: MapSheet, taken: list[Rectangle], named: set[str], *, has_title: bool) -> PlanarLayer:
-    """The map itself, which covers the whole frame, with the names of large countries around."""
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """taken: what the names of the countries around must not cover. named: what is named already."""
+
+    taken: list[Rectangle]
+    named: set[str]
+
+
+def _ground(sheet: MapSheet, context: _Context | None, *, has_title: bool) -> PlanarLayer:
+    """The map itself, which covers the whole frame, with the names of large countries around if there is a context."""
     board, screen = sheet.board, sheet.screen
     surface = skia.Surface.MakeRasterN32Premul(screen.width, screen.height)
     with surface as canvas:
         paint_map(canvas, world_shapes(), sheet.frame, screen, sheet.colours, sheet.unit)
-        _paint_context(canvas, sheet, taken, named)
+        if context is not None:
+            _paint_context(canvas, sheet, context)
         edge = mix(board.palette.deep, BLACK, 0.3)
         if has_title and not board.style.is_light:
             canvas.drawPaint(upright(0, 0.3 * screen.height, [(0.0, edge, 0.75), (1.0, edge, 0.0)]))
@@ -233,7 +249,7 @@ def _ground(sheet: MapSheet, taken: list[Rectangle], named: set[str], *, has_tit
     return PlanarLayer(y, u, v)
 
 
-def _paint_context(canvas: Any, sheet: MapSheet, taken: list[Rectangle], named: set[str]) -> None:
+def _paint_context(canvas: Any, sheet: MapSheet, context: _Context) -> None:
     """Names of the countries around, in quiet capitals, where they fit and cover nothing."""
     world, board = world_shapes(), sheet.board
     rings = world.outlines("small").rings(sheet.frame.area)
@@ -242,13 +258,13 @@ def _paint_context(canvas: Any, sheet: MapSheet, taken: list[Rectangle], named: 
     tint = mix(sheet.colours.land, sheet.colours.route, 0.6)
     setting = TypeSetting("body", 3.3, 1, shadow=0.0)
     line = Rectangle(0, 0, sheet.screen.width, round(6 * sheet.unit))
-    taken, drawn = list(taken), 0
+    taken, drawn = list(context.taken), 0
     for (x, y, reach), code in sorted(rooms, key=lambda found: -found[0][2]):
         name = world.labels[code].name
         width = lay_out_text(board, name.upper(), line, setting).ink_width + 2 * sheet.unit
         box = Rectangle(round(x - width / 2), round(y - 2.2 * sheet.unit), round(width), round(4.4 * sheet.unit))
         fits = width < 4.2 * reach and inside(box, sheet.box)
-        if name not in named and fits and not any(overlaps(box, other, sheet.unit) for other in taken):
+        if name not in context.named and fits and not any(overlaps(box, other, sheet.unit) for other in taken):
             paint_text(canvas, board, lay_out_text(board, name.upper(), box, setting, tint), setting)
             taken.append(box)
             drawn += 1
