@@ -17,6 +17,7 @@ from reelbase.media.shots.elements import Element, LayoutRole
 from reelbase.media.shots.kinds.things import words
 from reelbase.media.shots.kinds.things.words import draw_words
 from reelbase.media.shots.typesetting import TypeSetting, lay_out_text, paint_text, shown_as
+from reelbase.media.speech.scripts import with_line_ends
 from support.squares_font import HAN, HEBREW, THAI
 
 FORMAT = FrameFormat(216, 384)
@@ -84,3 +85,12 @@ def test_text_from_right_to_left_is_read_from_right_to_left() -> None:
     (second_word,) = [word for word in both if word.box(10) is None]
     left_of = [box.x for word in (first_word, second_word) if (box := word.box(29)) is not None]
     assert left_of[0] > left_of[1], "the word that is said first stands at the right"
+
+
+@pytest.mark.usefixtures("script_font")
+def test_thai_takes_several_lines_and_no_letter_loses_its_marks() -> None:
+    board = board_for(DrawnShot(WordsContent(text="x"), 30), FORMAT, preset="facts", style="")
+    block = lay_out_text(board, THAI, Rectangle(0, 0, 120, 120), TypeSetting(largest=12, max_lines=4))
+    assert block.size_px > 6 * board.unit and block.height > 2 * block.size_px
+    assert with_line_ends("เมือง ดี") == "เมื\u200bอ\u200bง ดี"
+    assert with_line_ends(HAN + HEBREW + "Two words") == HAN + HEBREW + "Two words"

@@ -18,7 +18,7 @@ from reelbase.media.planes import PlanarLayer
 from reelbase.media.shots.board import Board
 from reelbase.media.shots.sprites import draw_sprite, ink_of
 from reelbase.media.shots.styles import StyleFace
-from reelbase.media.speech.scripts import EMBED_RTL, END_EMBEDDING, is_mostly_wide, is_right_to_left
+from reelbase.media.speech.scripts import EMBED_RTL, END_EMBEDDING, is_mostly_wide, is_right_to_left, with_line_ends
 
 FaceRole = Literal["heading", "body", "number", "mono"]
 Align = Literal["left", "centre", "right"]
@@ -218,7 +218,7 @@ def _paragraph(
         builder.pushStyle(_text_style(fonts, face, setting, size_px, span.colour or ink_of(board)))
         before = EMBED_RTL if is_rtl and number == 0 else ""
         after = END_EMBEDDING if is_rtl and number == len(spans) - 1 else ""
-        builder.addText(f"{before}{span.text}{after}")
+        builder.addText(f"{before}{with_line_ends(span.text)}{after}")
         builder.pop()
     return builder.Build()
 

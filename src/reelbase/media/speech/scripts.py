@@ -25,6 +25,9 @@ _UNSPACED = (
     (0x20000, 0x3FFFF),
 )
 _WIDE = _UNSPACED[3:]
+_LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")
+"""Written before the consonant that they are said after, in Thai and Lao."""
+_LINE_MAY_END = "\u200b"
 # Controls, zero-width spaces, line and paragraph separators, and the marks that embed, override or isolate a direction;
 # joiners stay, because Persian and emoji are written with them.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]")
@@ -66,6 +69,34 @@ def is_mostly_wide(text: str) -> bool:
     """Whether most of a text is in wide characters, between any two of which a line may end."""
     letters = [char for char in text if not char.isspace()]
     return columns_of("".join(letters)) > 1.5 * len(letters)
+
+
+def may_end_line(text: str, end: int) -> bool:
+    """Whether a line may end after so many characters of a text without spaces.
+
+    Not before a mark that closes something or belongs to a letter, and not after one that opens something.
+    """
+    if end == len(text):
+        return True
+    before, after = text[end - 1], text[end]
+    return (
+        unicodedata.category(after) not in ("Po", "Pe", "Pf", "Mn", "Mc", "Lm")
+        and unicodedata.category(before) not in ("Ps", "Pi")
+        and before not in _LEADING_VOWELS
+    )
+
+
+def with_line_ends(text: str) -> str:
+    """The text with invisible marks where a line may end inside words of Thai, Lao, Burmese and Khmer.
+
+    Between words of these scripts there are no spaces, and where one ends only a dictionary knows.
+    """
+    return "".join(
+        char + _LINE_MAY_END
+        if _within(ord(char), _UNSPACED[:3]) and end < len(text) and may_end_line(text, end) and not text[end].isspace()
+        else char
+        for end, char in enumerate(text, start=1)
+    )
 
 
 def is_right_to_left(text: str) -> bool:

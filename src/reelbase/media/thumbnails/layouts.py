@@ -121,10 +121,8 @@ def question_led(sheet: Sheet, summary: FilmSummary) -> str | None:
     text, place = _divided(sheet.board, summary.question)
     rays(sheet, place.x + place.width / 2, place.y + place.height / 2)
     mark = "؟" if rtl else "?"
-    if not sheet.write(mark, place, largest=95.0, align="centre", lines=1):
+    if not sheet.write(mark, place, largest=95.0, align="centre", lines=1, is_subject=True):
         return None
-    # The mark is a subject, not a text that has to be read.
-    sheet.subjects.append(sheet.texts.pop())
     return _titled(sheet, summary.question, text)
 
 

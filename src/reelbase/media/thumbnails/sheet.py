@@ -81,11 +81,13 @@ class Sheet:
         lines: int = 5,
         emphasis: int | None = None,
         tint: RGB | None = None,
+        is_subject: bool = False,
     ) -> bool:
         """Set a text whole and readable on what is there already; False where it cannot be, and nothing is painted.
 
         largest: type size in hundredths of the frame's shorter side. emphasis: a word, counted from 0, in the accent.
-        Text that runs from right to left is aligned at the other side.
+        Text that runs from right to left is aligned at the other side. is_subject: for a sign that is looked at and not
+        read, such as a question mark, no scrim is laid.
         """
         board = self.board
         if is_right_to_left(text) and align == "left":
@@ -95,7 +97,7 @@ class Sheet:
         if plain is None:
             return False
         area = _grown(_ink_box(plain), 0.25 * plain.size_px)
-        ink, shade = self._prepared(area, tint)
+        ink, shade = self._prepared(area, tint, _SCRIMS[:1] if is_subject else _SCRIMS)
         accent = self._accent(area, ink)
         spans = _emphasised(text, emphasis, ink, accent)
         if len(spans) > 1:
@@ -108,16 +110,19 @@ class Sheet:
             setting = replace(setting, shadow=0.0)
         covered = _ink_box(block)
         self.draw(lambda canvas: paint_text(canvas, board, block, setting), covered, margin=0.35 * block.size_px)
+        if is_subject:
+            self.subjects.append(covered)
+            return True
         self.texts.append(covered)
         self.type_px, self.contrast = min(self.type_px, block.size_px), min(self.contrast, shade)
         return True
 
-    def _prepared(self, area: Rectangle, tint: RGB | None) -> tuple[RGB, float]:
+    def _prepared(self, area: Rectangle, tint: RGB | None, scrims: Sequence[float]) -> tuple[RGB, float]:
         """The ink that is read best on the area, and its contrast; a scrim is laid where no ink is read well."""
         palette = self.board.palette
         dark = mix(palette.deep, BLACK, 0.45)
         choices = [tint] if tint is not None else [ink_of(self.board), WHITE, dark]
-        for strength in _SCRIMS:
+        for strength in scrims:
             if strength:
                 self._scrim(area, WHITE if self.board.style.is_light else dark, strength)
             low, high = self._luminances(area)

@@ -14,15 +14,13 @@ from reelbase.media.shots.elements import Actor, Element, LayoutRole
 from reelbase.media.shots.movements import drift, pop, rise, then
 from reelbase.media.shots.sprites import accent_of, draw_icon
 from reelbase.media.shots.typesetting import TypeSetting, lay_out_text, set_text
-from reelbase.media.speech.scripts import columns_of, is_unspaced
+from reelbase.media.speech.scripts import columns_of, is_unspaced, may_end_line
 
 _WORD_S = 0.2
 """Seconds between two words that no word of the narration calls. Chosen by eye, as is the next one."""
 _ENTRANCE_S = 0.28
 _LINE_COLUMNS = 16
 """Longest line, in half-width characters: eight Chinese ones. Chosen by eye."""
-_LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")
-"""Written before the consonant that they are said after, in Thai and Lao."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +92,9 @@ def _line_end(text: str) -> int:
     """After how many characters a line ends: after a pause or a Japanese word if one ends in its second half."""
     columns = columns_of(text)
     fair = columns / math.ceil(columns / _LINE_COLUMNS)
-    ends = [end for end in range(1, len(text) + 1) if _may_end(text, end)]
+    ends = [end for end in range(1, len(text) + 1) if may_end_line(text, end)]
     fitting = [end for end in ends if fair / 2 <= columns_of(text[:end]) <= _LINE_COLUMNS] or ends[:1]
     return min(fitting, key=lambda end: (-_end_quality(text, end), abs(columns_of(text[:end]) - fair)))
-
-
-def _may_end(text: str, end: int) -> bool:
-    """Not before a mark that closes something or belongs to a letter, and not after one that opens something."""
-    if end == len(text):
-        return True
-    before, after = text[end - 1], text[end]
-    return (
-        unicodedata.category(after) not in ("Po", "Pe", "Pf", "Mn", "Mc", "Lm")
-        and unicodedata.category(before) not in ("Ps", "Pi")
-        and before not in _LEADING_VOWELS
-    )
 
 
 def _end_quality(text: str, end: int) -> int:
