@@ -44,14 +44,15 @@ _BEFORE_NUMBER = {
     "": _words("no nr n.º nº vol fig art p pp §"),
     "en": _words(
         "nos vols pg figs eq eqs lit ch chap chaps sec sect secs par para exs op pt pts cols arts "
-        "jan feb mar apr jun jul aug sep sept oct nov dec b d fl c ver ep mon tue tues wed thu thur thurs fri sat sun "
+        "jan feb mar apr jun jul aug sep sept oct nov dec b d fl c ver ep dep arr v vv "
+        "mon tue tues wed thu thur thurs fri sat sun "
         "lk mk jn ex lev deut josh sam ps prov isa jer ezek dan matt rom cor gal eph phil thess tim heb pet"
     ),
     "de": _words(
         "abs abschn abb s seite ziff lfd bd bde kap tab aufl jan feb febr mär apr jun jul aug sep sept okt nov dez"
     ),
     "fr": _words("chap t n al coll janv févr avr juil sept oct nov déc av bd"),
-    "es": _words("núm num cap caps pág págs t arts ene feb mar abr may jun jul ago sep sept oct nov dic"),
+    "es": _words("s ss núm num cap caps pág págs t arts ene feb mar abr may jun jul ago sep sept oct nov dic"),
     "it": _words("n cap pag pagg fasc tav genn febbr gen feb mar apr mag giu lug ago set sett ott nov dic"),
     "pt": _words("n núm cap pág págs jan fev mar abr mai jun jul ago set out nov dez"),
     "nl": _words("blz hfst afb jrg jan feb apr jun jul aug sept okt nov dec"),

@@ -39,6 +39,7 @@ _SAID_AFTER_QUOTE = re.compile(
 )
 _ATTRIBUTION_CHARS = 8
 _INFORMAL_SHARE = 0.5
+_UNITS = frozenset(["min", "hrs", "secs", "mins", "yd", "oz", "lbs", "ft"])
 
 
 def sentence_spans(text: str, language: str) -> list[tuple[int, int]]:
@@ -119,7 +120,9 @@ def _ends_after_abbreviation(before: str, core: str, right: str, language: str) 
     if word in may_be_last(language):
         return not numbered and follows not in AFTER_TIME
     if word in before_name(language):
-        return starts
+        # After a figure these are units, which no name follows.
+        is_unit = language == "en" and word in _UNITS and before[-1:].isdigit()
+        return starts or (is_unit and right.lstrip(OPENERS)[:1].isupper())
     if language in ORDINAL_LANGUAGES and _ORDINAL.fullmatch(core):
         return starts or not right[:1].isalpha()
     if _INITIAL.fullmatch(core.lstrip(OPENERS)):
@@ -152,6 +155,8 @@ def _is_informal(tokens: Sequence[str], language: str) -> bool:
 
 def _is_plain_word(core: str, language: str) -> bool:
     word = core.strip(OPENERS + CLOSERS).lower().rstrip(".")
+    if _ROMAN.fullmatch(core.strip(OPENERS + CLOSERS + ".")) and core.isupper():
+        return False
     if len(word) < 2 or "." in word or core.endswith("..") or any(char.isdigit() for char in word):
         return False
     listed = never_last(language) | before_number(language) | before_name(language) | may_be_last(language)

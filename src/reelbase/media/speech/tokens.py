@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from reelbase.media.speech.pronunciations import NO_PRONUNCIATIONS, Pronunciations, with_pronunciations
 from reelbase.media.speech.scripts import clean, gap_between, is_unspaced
-from reelbase.media.speech.sentences import sentence_ends
+from reelbase.media.speech.sentences import CLOSERS, OPENERS, sentence_ends
 from reelbase.media.speech.splitting import lined, token_spans
 from reelbase.media.speech.spoken import readings
 
@@ -59,6 +59,7 @@ def tokenize(text: str, language: str, pronunciations: Pronunciations = NO_PRONU
     spaces = [text[stop:start] for (_, stop), (start, _) in pairwise(spans)]
     ends = sentence_ends(written, spaces, language)
     keeps_lines = lined(text)
+    pauses = _asides(cleaned) - inside
     tokens = []
     gap = ""
     for index, (own, (start, _)) in enumerate(zip(written, spans, strict=True)):
@@ -76,9 +77,33 @@ def tokenize(text: str, language: str, pronunciations: Pronunciations = NO_PRONU
         elif index in inside and not ends[index] and mark != ",":
             # The full stop of an abbreviation inside a group, as in ``6 ft. 2 in.``
             mark = ""
+        if not mark and index in pauses:
+            mark = ","
         tokens.append(Token(own, start, pieces[index], mark, ends[index], gap))
         gap = gap_after
     return tuple(tokens)
+
+
+def _asides(tokens: Sequence[str]) -> set[int]:
+    """Tokens after which an aside in parentheses begins or ends, and those before a bar between two parts."""
+    found: set[int] = set()
+    is_open = False
+    for index, token in enumerate(tokens):
+        if token.startswith("(") and len(token) > 1 and _ends_word(tokens[index - 1] if index else ""):
+            found.add(index - 1)
+            is_open = True
+        if is_open and token.endswith(")"):
+            found.add(index)
+            is_open = False
+        if token in ("|", "·", "•"):
+            found.add(index - 1)
+    return found
+
+
+def _ends_word(token: str) -> bool:
+    """Whether a token is a word or an amount, not a sign or a letter of a formula."""
+    core = token.strip(OPENERS + CLOSERS)
+    return len(core) > 1 and core[-1].isalnum()
 
 
 def _said(tokens: list[str], language: str) -> tuple[list[str], set[int]]:

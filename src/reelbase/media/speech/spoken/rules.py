@@ -68,7 +68,9 @@ def rule(expression: str, say: Say, *, starts: str = "", flags: re.RegexFlag = r
 class RuleBook:
     """The rules of a language, by the characters that a group may start with."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule], about: str = "") -> None:
+        """about: what is said for a ``~`` before a group that no rule reads together with it."""
+        self.about = about
         self._rules = tuple(rules)
         self._by_start: dict[str, tuple[Rule, ...]] = {}
 
@@ -119,7 +121,8 @@ def _by_rule(tokens: Sequence[str], index: int, rules: RuleBook) -> Reading | No
             count = match.group().count(" ") + 1
             words = each.say(match, Place(tokens, index, index + count))
             if words is not None:
-                return _pieces(words, count)
+                is_about = rules.about and text is not window and window[-len(text) - 1] == "~" and text[0].isdecimal()
+                return _pieces(f"{rules.about} {words}" if is_about else words, count)
     return None
 
 

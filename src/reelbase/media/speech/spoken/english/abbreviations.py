@@ -37,7 +37,7 @@ _BEFORE_FIGURES = table(
     "ex.=example, ext.=extension, ver.=version, est.=established, c.=circa, ca.=circa, nr.=number, bk.=book, "
     "ed.=edition, cl.=clause, r.=reigned, b.=born, d.=died, fl.=flourished, l.=line, tab.=table, "
     "app.=appendix, min.=minimum, "
-    "op.=opus, lit.=letter, v.=version, "
+    "op.=opus, lit.=letter, v.=version, vv.=verses, dep.=departing, arr.=arriving, "
     "sat.=Saturday, sun.=Sunday, ep.=episode"
 )
 """Read in full only where a number or a Roman numeral follows."""
@@ -50,6 +50,16 @@ _BOOKS = table(
     "Heb.=Hebrews, Pet.=Peter, Rev.=Revelation"
 )
 """Books of the Bible, before a chapter and a verse."""
+BIBLE = frozenset(
+    listed(
+        "Lk Mk Mt Jn Gen Ex Lev Deut Josh Sam Ps Prov Isa Jer Ezek Dan Matt Rom Cor Gal Eph Phil Col Thess Tim Heb "
+        "Pet Rev "
+        "Genesis Exodus Leviticus Numbers Deuteronomy Joshua Judges Ruth Samuel Kings Chronicles Ezra Nehemiah Esther "
+        "Job Psalm Psalms Proverbs Ecclesiastes Isaiah Jeremiah Ezekiel Daniel Hosea Joel Amos Obadiah Jonah Micah "
+        "Matthew Mark Luke John Acts Romans Corinthians Galatians Ephesians Philippians Colossians Thessalonians "
+        "Timothy Titus Philemon Hebrews James Peter Jude Revelation Surah Quran Sura"
+    )
+)
 _STREETS = table(
     "St=Street, Ave=Avenue, Av=Avenue, Rd=Road, Blvd=Boulevard, Dr=Drive, Ln=Lane, Ct=Court, Hwy=Highway, "
     "Expy=Expressway, Pkwy=Parkway, Pl=Place, Sq=Square, Ter=Terrace, Cir=Circle, Fwy=Freeway"
@@ -95,6 +105,8 @@ def in_full(written: str, place: Place) -> str | None:
     if lower == "ft." and place.after()[:1].isupper() and written[0] == "F":
         return "Fort"
     is_initial = len(written) == 2 and written[0].isupper() and lower != "p."
+    if lower == "v." and _is_figure(place.after()) and _quotes_bible(place):
+        return "verse"
     if lower in _BEFORE_FIGURES and not is_initial and _is_figure(place.after()):
         return _BEFORE_FIGURES[lower]
     if lower in _ALWAYS:
@@ -114,6 +126,12 @@ def in_full(written: str, place: Place) -> str | None:
             else spelled(letters)
         )
     return None
+
+
+def _quotes_bible(place: Place) -> bool:
+    """Whether a book with chapters and verses, or one of these words, stands before."""
+    near = (place.before(distance).strip("(\"',;:.") for distance in range(1, 7))
+    return any(word in BIBLE or word.lower() in ("verse", "verses", "chapter", "stanza", "poem") for word in near)
 
 
 def is_street(token: str) -> bool:

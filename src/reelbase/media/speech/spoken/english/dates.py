@@ -257,7 +257,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(r"(?P<year>\d{4})(?P<sign>[-/.])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?)", _year_first, starts=_DIGITS),
     rule(
-        r"(?P<first>\d\d?)(?P<sign>[-/.])(?P<second>\d\d?)(?P=sign)(?P<year>1\d{3}|20\d\d|\d\d)(?![\d.])",
+        r"(?P<first>\d\d?)(?P<sign>[-/.])(?P<second>\d\d?)(?P=sign)(?P<year>1\d{3}|20\d\d|\d\d)(?!\d|\.\d)",
         lambda match, place: None if match["sign"] == "." and len(match["year"]) == 2 else _numeric(match, place),
         starts=_DIGITS,
     ),

@@ -58,6 +58,10 @@ _OTHERS = table(
 _WITHOUT_LEFT_SIDE = table(
     "<=less than, >=more than, ≤=less than or equal to, ≥=greater than or equal to, ≈=about, ≠=not equal to"
 ) | {"<=": "less than or equal to", ">=": "greater than or equal to"}
+_TERM = re.compile(
+    rf"[(\[|]*(?:\d+(?:\.\d+)?(?:(?:[a-zπθλ]|(?:ab|ac|bc|xy|xz|yz)){{1,2}}[{POWER_SIGNS}]?|\^\d+)"
+    rf"|(?:[a-zA-Zπθλ]{{1,2}}|[^()\s]*\))(?:[{POWER_SIGNS}ⁿ]+|\^[\dn]+))[)\]|]*"
+)
 _LEXEME = re.compile(
     rf"(?P<number>\d(?:[\d.,'_]*\d)?)|(?P<charge>[{POWER_SIGNS}]?[⁺⁻](?![{POWER_SIGNS}]))|(?P<power>[⁺⁻]?[{POWER_SIGNS}]+|ⁿ)|(?P<fraction>[{FRACTION_SIGNS}])"
     rf"|(?P<word>[^\W\d_{POWER_SIGNS}{FRACTION_SIGNS}ⁿ]+(?:'[^\W\d_]+)*)"
@@ -128,7 +132,8 @@ def _between_operands(text: str, before: str, after: str, place: Place) -> str |
     figures = before[-1:].isdecimal() and after[:1].isdecimal()
     if text in ("-", "–"):
         single = len(before.strip("()")) == 1 and len(after.strip("().,;")) == 1 and text == "-"
-        return "minus" if in_formula(place) or (single and not figures) else ("to" if figures else None)
+        algebraic = text == "-" and (_is_term(before) or _is_term(after))
+        return "minus" if algebraic or in_formula(place) or (single and not figures) else ("to" if figures else None)
     if text == ":":
         return "to" if figures else None
     if text == "x":
@@ -146,7 +151,15 @@ def _is_quantity(token: str) -> bool:
 
 def _is_operand(token: str) -> bool:
     core = token.strip("()[]{}|.,;:!?\"'")
-    return bool(core) and (core[-1].isdecimal() or len(core) == 1 or core[0].isdecimal() or core in ("pi", "infinity"))
+    if not core:
+        return False
+    is_short = len(core) == 1 or core in ("pi", "infinity")
+    return is_short or core[-1].isdecimal() or core[0].isdecimal() or core[0] == "√" or _is_term(token)
+
+
+def _is_term(token: str) -> bool:
+    """Whether a token can only be a part of a formula: ``b²``, ``4ac``, ``x^2``, ``(a+b)²``, ``2πr``."""
+    return _TERM.fullmatch(token.strip(".,;:!?\"'")) is not None
 
 
 def is_argument(token: str) -> bool:

@@ -19,6 +19,16 @@ _COUNTABLE = frozenset(listed("people users views followers copies jobs subscrib
 BEFORE_MEASURES = frozenset(
     listed("tall long wide deep thick high across apart screen tv monitor display rain snow pipe nail nails by x")
 )
+DOSES = frozenset(listed("mg g mcg µg kg ml mL l L oz lb lbs min"))
+"""Units of which there are several portions, as in ``2 x 500 mg``; lengths are those of sides."""
+_OF_DATA = frozenset(
+    listed(
+        "modem modems baud data bandwidth bitrate stream streams streaming link links connection connections network "
+        "line lines serial port uart download downloads upload uploads speed speeds transfer channel radio packet bits"
+    )
+)
+_NEAR = 8
+"""Tokens on each side in which is looked for what a unit is of."""
 _DEGREES = {"C": ("degree Celsius", "degrees Celsius"), "F": ("degree Fahrenheit", "degrees Fahrenheit")}
 _BEFORE_DEGREES = frozenset(listed("at to of below above around about than reached hit is was between and from under"))
 _AFTER_AMPS = frozenset(listed("fuse current charger circuit breaker socket outlet cable"))
@@ -39,6 +49,9 @@ def unit_said(unit: str, number: Number, place: Place, *, spaced: bool) -> str |
     after = place.after().strip(".,;:!?)\"'").lower()
     if spaced and unit in ("k", "K", "B", "T") and not _is_evident(unit, number, place):
         return "kelvin" if unit == "K" else None
+    if unit == "pm" and not number.decimals and int(number.whole) <= 12:
+        # A time of day.
+        return None
     if unit in SCALES and (not spaced or len(unit) > 1 or unit == "M"):
         magnitude = _magnitude(unit, after, number, place)
         if magnitude:
@@ -46,12 +59,21 @@ def unit_said(unit: str, number: Number, place: Place, *, spaced: bool) -> str |
     if (spaced or unit == "A") and not follows_with_a_space(unit) and not _is_evident(unit, number, place):
         return None
     is_heat = spaced or (len(number.whole) > 1 and place.before().lower() not in _PLACES)
-    names = (_DEGREES.get(unit) if is_heat else None) or _DOTTED.get(unit) or unit_words(unit)
+    names = (_DEGREES.get(unit) if is_heat else None) or _DOTTED.get(unit) or _named_by_context(unit, place)
     if names is None:
         return None
     one, many = names
     single = number.is_one or (place.before().lower() in ADJECTIVES and bool(after)) or _describes(unit, place)
     return (one if single else many).replace(" ", TOKEN_END if " " in unit else " ", 1)
+
+
+def _named_by_context(unit: str, place: Place) -> tuple[str, str] | None:
+    """What is said for a unit; ``bps`` are basis points unless data flow near."""
+    if unit == "bps":
+        near = place.tokens[max(0, place.start - _NEAR) : place.stop + _NEAR]
+        if not any(token.strip(".,;:!?()\"'").lower() in _OF_DATA for token in near):
+            return "basis point", "basis points"
+    return unit_words(unit)
 
 
 def _magnitude(unit: str, after: str, number: Number, place: Place) -> str | None:

@@ -25,6 +25,7 @@ from reelbase.media.speech.spoken.english.counting import (
     POWER_SIGNS,
     cardinal,
     number_of,
+    ordinal,
     plural_of_number,
     two_digits,
     whole_words,
@@ -49,16 +50,30 @@ _MAX_CHARS = 300
 _NAMES = table(
     "C#=C sharp, F#=F sharp, J#=J sharp, C++=C plus plus, .NET=dot net, AT&T=AT and T, @=at, &c.=et cetera, "
     "WWI=World War one, "
-    "WWII=World War two, WW1=World War one, WW2=World War two"
+    "WWII=World War two, WW1=World War one, WW2=World War two, "
+    "YoY=year over year, QoQ=quarter over quarter, MoM=month over month, y/y=year over year, q/q=quarter over quarter, "
+    "m/m=month over month, yoy=year over year, qoq=quarter over quarter"
 )
 _PRONOUNS = frozenset(
     listed("he she him her his hers they them their i we you yes no true false man woman mr ms mrs mother father s")
 )
 _SHARES = frozenset(listed("second minute hour day night week month year person head unit game match page"))
 _WORDS_OF_TWO = frozenset(listed("is it in on of to an as be by do go he if me my no or so up us we am pi ln ha km cm"))
+_PERIODS = frozenset(listed("second minute hour day night week month year"))
+_ENDS = frozenset(listed("end ends utr utrs cap strand overhang overhangs terminus phosphate hydroxyl exonuclease"))
+_GENES = frozenset(
+    listed("dna rna mrna trna strand strands nucleotide nucleotides polymerase sequence primer utr gene")
+)
+_NEAR = 8
+_ALWAYS_NUMBERED = frozenset(listed("Corinthians Cor Thessalonians Thess Chronicles Chron Maccabees Macc"))
+_OFTEN_NUMBERED = frozenset(listed("Samuel Sam Kings Kgs Timothy Tim Peter Pet John Jn"))
 _SIMPLE = re.compile(f"[{POWER_SIGNS}{FRACTION_SIGNS}]")
 _DASH = re.compile(
     r"-{2,}|[—…]+|\.{2,}|(?<=[^\W\d_])–(?=[^\W\d_])|[,;?!]+(?=[^\W\d_])|(?<=[^\W\d_])[,;?!]+|[?!]+(?=\d)"
+)
+_TWO_AMOUNTS = re.compile(
+    r"(?P<left>\(?(?:[<>~≈]?\d[\d.,]*)?(?P<unit>[^\W\d_]{1,4}|°[CF]|[^\W\d_]{1,4}[²³]))/"
+    r"(?P<right>\d[\d.,]*(?P<last>[^\W\d_]{1,4}[²³]?|°[CF])?[).,;:!?]*)"
 )
 _FORMULA_SIGNS = frozenset("=^+<>√∂×÷±−*")
 _SIGNS = {
@@ -93,10 +108,21 @@ def readings(tokens: Sequence[str]) -> list[Reading]:
 
 
 def _sides_of_dashes(text: str) -> list[str]:
+    if "/" in text and (amounts := _TWO_AMOUNTS.fullmatch(text)) and _are_amounts(amounts):
+        return [amounts["left"], amounts["right"]]
     if ("—" not in text and "--" not in text) or "://" in text or len(text) > _MAX_CHARS:
         return [text]
     parts = [part for part in re.split("—+|-{2,}", text) if any(map(str.isalnum, part))]
     return parts if len(parts) > 1 else [text]
+
+
+def _are_amounts(match: re.Match[str]) -> bool:
+    """Whether both sides of a slash have units: ``190°C/375°F``, ``V/3A``, whose first figure is the token before."""
+    units = (match["unit"], match["last"])
+    if match["right"].strip(".,)") in ("100", "1000", "1,000"):
+        # A rate, as in ``5.4 l/100 km``.
+        return False
+    return all(unit_words(unit) is not None for unit in units if unit) and any(units)
 
 
 def _rejoined(found: Sequence[Reading], owners: Sequence[int], count: int) -> list[Reading]:
@@ -163,6 +189,42 @@ def _strand(match: re.Match[str], _place: Place) -> str:
     return f"{ends[match['left']]} {' '.join(match['bases'])} {ends[match['right']]}"
 
 
+def _end_of_strand(match: re.Match[str], place: Place) -> str | None:
+    """``5′ end``, ``3'-UTR``, ``5′ to 3′`` of DNA and RNA; elsewhere the mark is one of feet or minutes."""
+    after = (match["end"] or place.after()).strip('.,;:!?()"').lower()
+    near = place.tokens[max(0, place.start - _NEAR) : place.stop + _NEAR]
+    about_genes = any(token.strip(".,;:!?()\"'").lower() in _GENES for token in near)
+    if after not in _ENDS and not (about_genes and (after in ("to", "direction", "") or place.before() == "to")):
+        return None
+    words = "three prime" if match["left"] == "3" else "five prime"
+    return f"{words} {match['end']}" if match["end"] else words
+
+
+def _numbered_book(match: re.Match[str], place: Place) -> str | None:
+    """``1 Corinthians``, ``2 Kings 4``."""
+    book, following = place.after().strip("(\"'").rstrip(",;:!?"), place.after(2)
+    if book.rstrip(".") in _ALWAYS_NUMBERED or (
+        book.rstrip(".") in _OFTEN_NUMBERED and re.match(r"\d+(?!\S*%)", following)
+    ):
+        return ordinal(int(match["number"]))
+    return None
+
+
+def _ordinal_of_names(match: re.Match[str], place: Place) -> str | None:
+    """``Rua 1º de Dezembro``; before other words the sign is one of degrees."""
+    return ordinal(int(match["number"])) if place.after() in ("de", "da", "do", "del", "piso", "andar") else None
+
+
+def _times_a(match: re.Match[str], _place: Place) -> str | None:
+    """``4x/week``."""
+    unit = unit_words(match["unit"])
+    name = unit[0] if unit else match["unit"]
+    if name not in _PERIODS:
+        return None
+    count = {"1": "once", "2": "twice"}.get(match["number"]) or f"{whole_words(match['number'])} times"
+    return f"{count} {'an' if name == 'hour' else 'a'} {name}"
+
+
 def _offset(match: re.Match[str], place: Place) -> str:
     """``GMT-5`` and ``UTC+5:30``."""
     minutes = f" {two_digits(match['minutes'])}" if match["minutes"] and int(match["minutes"]) else ""
@@ -188,9 +250,13 @@ def _is_plain(place: Place) -> bool:
 
 _RULES = RuleBook(
     (
-        rule("|".join(map(re.escape, _NAMES)), _named, starts="CFJ.A@&W"),
+        rule("|".join(map(re.escape, _NAMES)), _named, starts="CFJ.A@&WYQMyqm"),
         rule(r"(?P<left>[A-Z])[-–](?P<right>[A-Z])", _letters_span, starts="ABCDEFGHIJKLMNOPQRSTUVWXY"),
         rule(r"(?P<left>[35])['′]-(?P<bases>[ACGTUN]{2,30})-(?P<right>[35])['′]", _strand, starts="35"),
+        rule(r"(?P<left>[35])['′](?:-(?P<end>[a-zA-Z]{2,12}))?", _end_of_strand, starts="35"),
+        rule(r"(?P<number>[123])", _numbered_book, starts="123"),
+        rule(r"(?P<number>\d{1,2})[ºª]", _ordinal_of_names, starts="0123456789"),
+        rule(r"(?P<number>\d{1,3})[x×]/(?P<unit>[a-z]{1,6})", _times_a, starts="0123456789"),
         rule(r"(?P<zone>GMT|UTC)(?P<sign>[-−+])(?P<hours>\d{1,2})(?::(?P<minutes>\d\d))?", _offset, starts="GU"),
         rule(r"et al\.?", lambda _match, _place: "and|others", starts="e"),
         rule(r"et seq\.?", lambda _match, _place: "and|following", starts="e"),
@@ -211,7 +277,8 @@ _RULES = RuleBook(
             _number,
             starts="-−–+~≈±<>≤≥#√.0123456789",
         ),
-    )
+    ),
+    about="about",
 )
 
 
@@ -310,6 +377,8 @@ def _with_slashes(core: str, place: Place) -> str:
     if any(set(part) & set("=^+<>√∂×") for part in parts) or re.fullmatch(r"\d+/[a-z]|d[a-z]/d[a-z]", core):
         return read_expression(core, place)
     if re.fullmatch(r"[A-Za-zπ]/(?:[A-Za-zπ]|\d{1,4})", core) and in_formula(place):
+        return read_expression(core, place)
+    if re.search(r"\)/|/\(", core) and in_formula(place):
         return read_expression(core, place)
     if len(parts) == 2 and all(part.lower() in _PRONOUNS for part in parts):
         return _parts(parts, " or ")

@@ -27,6 +27,7 @@ from reelbase.media.speech.spoken.english.expressions import in_formula
 from reelbase.media.speech.spoken.english.measures import (
     ADJECTIVES,
     BEFORE_MEASURES,
+    DOSES,
     UNIT_AFTER,
     unit_said,
     with_and_without_unit,
@@ -189,7 +190,8 @@ def _dimensions(match: re.Match[str], place: Place) -> str | None:
     numbers = [number_of(part) for part in re.split(r" ?[x×X] ?", match["numbers"])]
     if any(number is None for number in numbers) or (_is_formula_beside(match, place) and "x" not in match["numbers"]):
         return None
-    words = " by ".join(_large(number) for number in numbers if number)
+    is_dose = match["unit"] in DOSES and len(numbers) == 2 and re.match(r"[1-9]\d? ?[x×X]", match["numbers"])
+    words = (" times " if is_dose else " by ").join(_large(number) for number in numbers if number)
     if match["unit"]:
         names = unit_said(match["unit"], Number("2"), place, spaced=bool(match["space"]))
         if names is None:

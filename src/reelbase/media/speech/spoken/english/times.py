@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reelbase.media.speech.spoken.english.abbreviations import BIBLE
 from reelbase.media.speech.spoken.english.counting import cardinal, digit_words, two_digits
 from reelbase.media.speech.spoken.rules import Place, Rule, rule
 from reelbase.media.speech.tables import listed
@@ -12,16 +13,6 @@ _DIGITS = "0123456789"
 _HALF = r"(?P<half>[aApP]\.?[mM]\b\.?)"
 _BEFORE_TIMES = frozenset(
     listed("at by until till from before after around about to between and since past on @ starts opens closes noon")
-)
-_BIBLE = frozenset(
-    listed(
-        "Lk Mk Mt Jn Gen Ex Lev Deut Josh Sam Ps Prov Isa Jer Ezek Dan Matt Rom Cor Gal Eph Phil Col Thess Tim Heb "
-        "Pet Rev "
-        "Genesis Exodus Leviticus Numbers Deuteronomy Joshua Judges Ruth Samuel Kings Chronicles Ezra Nehemiah Esther "
-        "Job Psalm Psalms Proverbs Ecclesiastes Isaiah Jeremiah Ezekiel Daniel Hosea Joel Amos Obadiah Jonah Micah "
-        "Matthew Mark Luke John Acts Romans Corinthians Galatians Ephesians Philippians Colossians Thessalonians "
-        "Timothy Titus Philemon Hebrews James Peter Jude Revelation Surah Quran Sura"
-    )
 )
 _ASPECTS = frozenset({"16:9", "9:16", "4:3", "3:4", "21:9", "1:1", "3:2", "2:3", "4:5", "5:4"})
 
@@ -65,7 +56,7 @@ def _is_time(place: Place) -> bool:
 
 def _is_ratio(written: str, place: Place) -> bool:
     before = place.before().strip("(\"'")
-    return written in _ASPECTS or before in _BIBLE or before.lower() in ("ratio", "odds", "aspect", "scale", "chapter")
+    return written in _ASPECTS or before in BIBLE or before.lower() in ("ratio", "odds", "aspect", "scale", "chapter")
 
 
 def _hour(match: re.Match[str], _place: Place) -> str | None:
@@ -157,7 +148,7 @@ def _letters(match: re.Match[str], _place: Place) -> str | None:
 def _ratio(match: re.Match[str], place: Place) -> str | None:
     left, right = match["left"].replace(",", ""), match["right"].replace(",", "").replace("–", "-")
     before = place.before().strip("(\"'").rstrip(".")
-    if before in _BIBLE or (before.isdecimal() and place.before(2).strip("(\"'") in _BIBLE):
+    if before in BIBLE or (before.isdecimal() and place.before(2).strip("(\"'") in BIBLE):
         verse, _, last = right.partition("-")
         return f"{cardinal(int(left))} {cardinal(int(verse))}" + (f" to {cardinal(int(last))}" if last else "")
     return None if "-" in right else f"{cardinal(int(left))} to {cardinal(int(right))}"

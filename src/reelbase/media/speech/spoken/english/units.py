@@ -58,7 +58,8 @@ _SINGLE = table(
     "Å=angstrom, rad=radian, Bq=becquerel, Gy=gray, doz=dozen, pcs=piece, pc=piece, pp=percentage point, "
     "mmHg=millimeter of mercury, kcal=kilocalorie, kt=kiloton, Mt=megaton, Gt=gigaton, day=day, person=person, "
     "month=month, year=year, week=week, hour=hour, minute=minute, second=second, night=night, unit=unit, item=item, "
-    "head=head, user=user, mile=mile, liter=liter, litre=litre, pound=pound, kilo=kilo, cup=cup, serving=serving"
+    "head=head, bbl=barrel, bu=bushel, MMBtu=million B T U, user=user, mile=mile, liter=liter, "
+    "litre=litre, pound=pound, kilo=kilo, cup=cup, serving=serving"
 )
 _OTHER_CASES = table(
     "KG=kg, Kg=kg, KM=km, Km=km, CM=cm, KMH=km/h, kmh=km/h, Kmh=km/h, LBS=lb, Lbs=lb, OZ=oz, FT=ft, MPH=mph, HRS=h, "

@@ -124,6 +124,11 @@ def _numbered(match: re.Match[str], place: Place) -> str | None:
 
 
 _OWN: tuple[Rule, ...] = (
+    rule(
+        r"(?P<word>[nN]os?)",
+        lambda m, place: f"numéro{'s' if m['word'].endswith('s') else ''}" if place.after()[:1].isdecimal() else None,
+        starts="nN",
+    ),
     rule(r"[1-9]\d{1,3}", _numbered, starts="123456789"),
     rule(r"[Pp]\. ?ex\.", lambda _m, _p: "par exemple"),
     rule(r"[Cc]\.-?à-?d\.", lambda _m, _p: "c'est-à-dire"),

@@ -149,6 +149,14 @@ def _roman(match: re.Match[str], place: Place) -> str | None:
     return None
 
 
+def _centuries(match: re.Match[str], _place: Place) -> str:
+    """``s. XIX``, ``ss. XVI y XVII``."""
+    words = f"{'siglos' if match['word'] == 'ss' else 'siglo'}|{_cardinal(roman_value(match['number']))}"
+    if not match["last"]:
+        return words
+    return f"{words}|{match['joiner']}|{_cardinal(roman_value(match['last']))}"
+
+
 _OWN: tuple[Rule, ...] = (
     rule(r"[Pp]\. ?ej\.", lambda _m, _p: "por ejemplo"),
     rule(r"EE\. ?UU\.", lambda _m, _p: "Estados Unidos"),
@@ -168,6 +176,8 @@ _OWN: tuple[Rule, ...] = (
         starts="0123456789",
     ),
     rule(r"(?P<number>\d{1,3}(?:\.\d{3})*|\d{4,6})", _counted, starts="0123456789"),
+    rule(rf"(?P<word>ss?)\. (?P<number>{ROMAN})(?: (?P<joiner>[ya]) (?P<last>{ROMAN}))?", _centuries, starts="s"),
+    rule(r"[cC]/(?P<name>[^\W\d_]\w+)?", lambda m, _p: f"calle {m['name'] or ''}".strip(), starts="cC"),
     rule(rf"(?P<number>{ROMAN})", _roman, starts="IVXLCDM"),
     rule(r"(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)", _duration, starts="0123456789"),
     rule(r"(?P<hour>\d{1,2})[:.](?P<minute>[0-5]\d) ?(?P<h>h|horas)\.?", _time, starts="0123456789"),
@@ -261,7 +271,7 @@ SPANISH = Language(
         "av.=avenida, avda.=avenida, pág.=página, págs.=páginas, cap.=capítulo, vol.=volumen, fig.=figura, "
         "tel.=teléfono, aprox.=aproximadamente, máx.=máximo, mín.=mínimo, núm.=número, sto.=santo, sta.=santa, "
         "gral.=general, ing.=ingeniero, lic.=licenciado, cía.=compañía, s.a.=sociedad anónima, a.c.=antes de Cristo, "
-        "d.c.=después de Cristo"
+        "d.c.=después de Cristo, pza.=plaza, ctra.=carretera, dpto.=departamento, tlf.=teléfono, tfno.=teléfono"
     ),
     spelling=table(".=punto, @=arroba, -=guion, _=guion bajo"),
 )
