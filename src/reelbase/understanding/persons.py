@@ -59,7 +59,8 @@ _OTHERS = frozenset(
 _PARTS_OF_PEOPLE = frozenset(
     listed("most many some half few several all both one two three those each any none majority")
 )
-_KINDS_OF_PEOPLE = _MEN | _WOMEN | _OTHERS
+KINDS_OF_PEOPLE = _MEN | _WOMEN | _OTHERS
+"""Lemmas of what somebody can be."""
 _ACTS: tuple[tuple[Expression, str], ...] = (
     (
         "speaking",
@@ -203,7 +204,7 @@ class _Reader:
             return self._made(sentence, index, name, (index, index + 1), "they", known=False, plural=True)
         if lemma in _PARTS_OF_PEOPLE:
             return self._part(sentence, index)
-        if token.pos != "NOUN" or lemma not in _KINDS_OF_PEOPLE or token.entity in ("ORG", "PRODUCT"):
+        if token.pos != "NOUN" or lemma not in KINDS_OF_PEOPLE or token.entity in ("ORG", "PRODUCT"):
             return None
         span = _noun_phrase(sentence, index)
         if span is None:
@@ -226,7 +227,7 @@ class _Reader:
     def _part(self, sentence: TaggedSentence, index: int) -> PersonStatement | None:
         """*Most of the sailors*, *those who stayed*."""
         tokens = sentence.tokens
-        people = [i for i in sentence.subtree(index) if i > index and tokens[i].lemma.lower() in _KINDS_OF_PEOPLE]
+        people = [i for i in sentence.subtree(index) if i > index and tokens[i].lemma.lower() in KINDS_OF_PEOPLE]
         of = next((i for i in sentence.children[index] if tokens[i].text == "of"), None)
         who = next((i for i in sentence.children[index] if tokens[i].dep == "relcl"), None)
         if of is not None and people and people[0] - of <= 3:

@@ -186,3 +186,65 @@ def test_multiples_in_words_odds_and_scales_are_what_they_say() -> None:
     assert len(of_kind("Baking takes 7 to 9 minutes.", "range")) == 1
     (odds,) = of_kind("The risk is 1 in 40 million.", *CHARTS)
     assert (odds.kind, odds.quantity.shown) == ("number", "1 in 40,000,000")
+
+
+def test_people_who_are_called_like_places_are_on_no_map() -> None:
+    for text in [
+        "Columbus reached the islands after ten weeks.",
+        "Paris Jackson recorded a song.",
+        "India Hicks wrote a book about tea.",
+        "Sofia baked a cake for her mother.",
+        "Lima, a young engineer, built the robot.",
+        "Houston and Charlotte married in May.",
+        "Cleveland was elected president twice.",
+        "Raleigh brought the plant home.",
+        "Sydney loves her dog.",
+    ]:
+        assert of_kind(text, "map", "flag", "route") == [], text
+    for text, expected in {
+        "My friend Brooklyn moved to Denver.": {"Denver"},
+        "Paris hosted the games.": {"Paris"},
+        "Houston grew faster than Dallas.": {"Houston", "Dallas"},
+        "The London Bridge was sold in 1968.": {"London"},
+        "She studied in Austin and moved to Charlotte.": {"Austin", "Charlotte"},
+        "In Rome, the doctor met her mother.": {"Rome"},
+    }.items():
+        assert {place.name for one in of_kind(text, "map") for place in one.places} == expected, text
+    found = offered("Columbus was a sailor.", "In the autumn, Columbus saw land.")
+    assert not {one.kind for one in found} & {"map"}
+
+
+def test_a_quotation_has_the_speaker_whom_the_text_names_and_nobody_else() -> None:
+    for text, speaker in {
+        '"We sail at noon," said Nora Hill, according to Paul Frost.': "Nora Hill",
+        'The clerk asked Frost, "Will you pay the bill?"': "clerk",
+        'Asked by Paul Frost about it, Nora Hill answered, "We will not pay the bill."': "Nora Hill",
+        'Paul Frost was told by Nora Hill: "Your time here is over."': "Nora Hill",
+        'As Goethe once wrote, "Everything is hard before it is easy."': "Goethe",
+        'Twain is often quoted as saying, "The rumour was an exaggeration."': "Twain",
+        'According to the mayor, "the road will open in May".': "mayor",
+        '"It was our fault," she said of Paul Frost.': "",
+    }.items():
+        (quote,) = of_kind(text, "quote")
+        assert (quote.speaker, quote.role) == (speaker, ""), text
+    assert of_kind('Goethe never said, "Everything is hard before it is easy."', "quote", "person") == []
+    assert of_kind('"The patients are stable," the clinic said.', "quote")[0].speaker == "clinic"
+    assert "Clinic" not in {one.name for one in of_kind('"The patients are stable," the clinic said.', "person")}
+    text = 'In a letter to Jane Frost, the prince wrote, "You may dedicate the book to me."'
+    assert not [one for one in of_kind(text, "person") if one.name == "Jane Frost" and one.role]
+
+
+def test_losses_hang_below_gains_and_are_no_levels() -> None:
+    for text, expected in {
+        "The shop made a profit of 3 million in 2011 and a loss of 5 million in 2012.": [3.0, -5.0],
+        "The line earned 6 million in 2011 and lost 4 million in 2012.": [6.0, -4.0],
+        "The bank lost 2 billion in 2011, 1 billion in 2012 and earned 3 billion in 2013.": [-2.0, -1.0, 3.0],
+        "Fares fell 9 percent in May, 5 percent in June and 2 percent in July.": [-9.0, -5.0, -2.0],
+        "The deficit was 2 billion in 2011 and the surplus was 4 billion in 2012.": [-2.0, 4.0],
+    }.items():
+        bars = max(of_kind(text, "bars"), key=lambda one: len(one.bars))
+        assert [bar.quantity.value for bar in bars.bars] == expected, text
+        assert not [one for one in of_kind(text, "line") if one.points], text
+        assert of_kind(text, "before_after", "percentage") == [], text
+    (line, *_) = of_kind("Losses were 2 million in 2011, 3 million in 2012 and 5 million in 2013.", "line")
+    assert [point.quantity.value for point in line.points] == [2.0, 3.0, 5.0]

@@ -96,10 +96,20 @@ def _takes_part(form: DirectionForm) -> bool:
 
 
 def _trends(forms: Sequence[StatedForm]) -> dict[int, Trend]:
-    """The direction of the values that the text says something rises or falls to, by where they start."""
-    return {
+    """The direction of the values that the text says something rises or falls to or by, by where they start."""
+    found = {
         form.level.start: form.trend for form in forms if isinstance(form, DirectionForm) and form.level is not None
     }
+    for form in forms:
+        amounts: list[WrittenQuantity] = []
+        if isinstance(form, PairForm):
+            amounts = [form.first.quantity, form.second.quantity]
+        elif isinstance(form, SeriesForm):
+            amounts = [value.quantity for value in form.values]
+        if any(one.value < 0 and not one.written.startswith(("-", "−", "–", "minus")) for one in amounts):
+            # "Fell 4 percent in May, 2 percent in June": neither is a part of a whole.
+            found |= {one.start: "down" if one.value < 0 else "up" for one in amounts if one.kind is UnitKind.PERCENT}
+    return found
 
 
 def _evidence(form: StatedForm, parts: tuple[tuple[int, int], ...]) -> Evidence:

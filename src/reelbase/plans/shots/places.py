@@ -19,6 +19,7 @@ from reelbase.understanding.forms.model import (
     SeriesForm,
     StatedForm,
 )
+from reelbase.understanding.namesakes import Namesakes
 from reelbase.understanding.places import NamedPlace, PlaceMention, places_in
 from reelbase.understanding.tagging import TaggedSentence
 
@@ -57,9 +58,12 @@ def maps_of(
 
 def _evidence(starts: Sequence[int], tagged: Sequence[TaggedSentence] | None) -> Callable[[int, int], bool | None]:
     """What the tagger says of words: a person is no place; nothing where it is unsure."""
+    namesakes = Namesakes(tagged or ())
     kinds = {token.start: token.entity for sentence in tagged or () for token in sentence.tokens}
 
     def is_place(first: int, stop: int) -> bool | None:
+        if any(starts[index] in namesakes for index in range(first, stop)):
+            return False
         found = {kinds.get(starts[index], "") for index in range(first, stop)}
         if found & {"GPE", "LOC"}:
             return True

@@ -60,6 +60,7 @@ from reelbase.understanding.forms.model import (
     TimelineForm,
 )
 from reelbase.understanding.negation import DENIED_ORDER, NEGATED
+from reelbase.understanding.persons import KINDS_OF_PEOPLE
 
 _ITEM, _NAME, _LABEL, _LONG = 80, 40, 80, 240
 _NO_LABEL = 0.2
@@ -164,7 +165,9 @@ def _(form: QuoteForm) -> Iterator[ShotCandidate]:
     if content and len(form.text.text) <= _LONG:
         evidence = Evidence(form.text.start - 1, form.text.end + 1, ((0, form.text.start),))
         yield ShotCandidate(content, form.confidence, evidence, "a quotation", spreads=True)
-    person = build(lambda: PersonContent(name=_large(speaker), role=role, expression="speaking")) if speaker else None
+    someone = speaker[:1].isupper() or any(word.removesuffix("s") in KINDS_OF_PEOPLE for word in speaker.split())
+    # "The hospital said": that has no face.
+    person = build(lambda: PersonContent(name=_large(speaker), role=role, expression="speaking")) if someone else None
     if person and form.speaker:
         evidence = _evidence(form, ((0, form.speaker.start),))
         yield ShotCandidate(person, form.confidence - 0.2, evidence, "the speaker of a quotation")

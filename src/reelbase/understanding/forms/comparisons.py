@@ -279,7 +279,10 @@ def _range(sentence: Sentence, left: WrittenQuantity, right: WrittenQuantity) ->
 
 def _labelled(sentence: Sentence, values: list[WrittenQuantity]) -> PairForm | SeriesForm | None:
     """Values with distinct labels: their dates, what is counted, or the words before or behind each."""
-    values = with_directions(sentence, values)
+    signed = with_directions(sentence, values)
+    # A line through changes would draw them as levels.
+    levels = all(one.value == same.value for one, same in zip(values, signed, strict=True))
+    values = signed
     parts = segments(sentence, values)
     elliptic = any(one.inherited for one in values[1:])
     if values[0].kind is UnitKind.TIME and not elliptic and not _COMPARES.search(sentence.text):
@@ -297,10 +300,10 @@ def _labelled(sentence: Sentence, values: list[WrittenQuantity]) -> PairForm | S
             for one in values
         ]
         ordered = sorted(pairs, key=lambda pair: moment_of(pair.date))
-        return _form_of(sentence, ordered, by_time=True, confidence=0.9)
+        return _form_of(sentence, ordered, by_time=levels, confidence=0.9)
     timed = by_times(sentence, values, parts)
     if timed is not None:
-        return _form_of(sentence, timed, by_time=True, confidence=0.9)
+        return _form_of(sentence, timed, by_time=levels, confidence=0.9)
     set_against = opposed(sentence, values) if len(values) == 2 else None
     if set_against is not None:
         return _form_of(sentence, set_against, by_time=False, confidence=0.85)

@@ -37,7 +37,9 @@ _TITLES = (
     r"General|Admiral|Prince|Princess|Chancellor|Judge|Mr\.?|Mrs\.?|Ms\.?|Tsar|Duke|Count|Minister|Substitute|Coach)"
 )
 _TITLED = re.compile(rf"\b(?P<title>{_TITLES})\s(?P<name>[A-Z][\w'’-]+(?:\s(?:[A-Z][\w'’-]+|[IVX]+))*)")
-_ROLE_BEHIND = re.compile(r",\s(?P<role>(?:an?|the)\s(?:[A-Z]\w+\s)?[a-z][^,.;:]{3,50})(?=[,.;])")
+_ROLE_BEHIND = re.compile(
+    r",\s(?P<role>(?:an?|the)\s(?:[A-Z]\w+\s)?[a-z][^,.;:]{3,50})(?<!\b[DM]r)(?<!\bMs)(?<!\bSt)(?<!\bMrs)(?=[,.;])"
+)
 _CALLED = re.compile(r"\b(?:an?|the|another|one)\s(?P<role>[a-z][^,.;:]{2,48}?)\s(?:named|called)\s$")
 _ROLE_IS = re.compile(r"\s(?:was|is)\s(?P<role>(?:an?|the)\s(?:\w+\s){0,3}[a-z]\w+)")
 _PLACE_WORDS = frozenset(listed("Lake Mount River Cape Gulf Bay Fort Port Strait Sea Island Valley Street Road Square"))
@@ -46,6 +48,7 @@ _NOT_PERSONS = frozenset(
     listed("Earth Sun Moon Mars Venus Jupiter Saturn Internet Bible God Windows Python Java English")
 )
 _MAX_ROLE_CHARS = 48
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
 def names_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
@@ -109,6 +112,9 @@ def _person(sentence: Sentence, name: Phrase, head: Token | None) -> PersonForm:
         match = pattern.match(sentence.paragraph, name.end, sentence.end)
         if role is None and match and len(match["role"]) <= _MAX_ROLE_CHARS:
             found = phrase_of(sentence.paragraph, match.start("role"), match.end("role"))
+            if found and any(one.tag in _FINITE for one in sentence.tokens_between(found.start, found.end)):
+                # "In a letter to Jane, the prince wrote": somebody else who acts.
+                continue
             role = without_article(found) if found else None
             break
     return PersonForm(

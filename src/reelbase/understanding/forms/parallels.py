@@ -19,13 +19,17 @@ _PRONOUNS = frozenset({"it", "they", "he", "she", "we", "i", "you", "that", "thi
 _MOST_WORDS = 4
 _BY = r"\s(?:by\s)?(?:(?:about|around|nearly|almost|some|just|only|over)\s)?$"
 _FALLS_BY = re.compile(
-    rf"\b(?:down|lost|loses?|fell|falls?|dropped|drops?|declined|declines?|shrank|shrinks?|decreased|sank|slipped){_BY}",
+    rf"\b(?:down|lost|loses?|losing|shed|fell|falls?|dropped|drops?|declined|declines?|shrank|shrinks?|decreased|sank|slipped){_BY}",
     re.IGNORECASE,
 )
 _RISES_BY = re.compile(
-    rf"\b(?:up|gained|gains?|rose|rises?|grew|grows?|increased|climbed|jumped|returned|returns?|added){_BY}",
+    rf"\b(?:up|gained|gains?|won|wins|earned|earns?|made|makes?|recovered|rose|rises?|grew|grows?|increased|climbed|jumped|returned|returns?|added){_BY}",
     re.IGNORECASE,
 )
+_LOSS_OR_GAIN = r"(?:(?P<loss>loss(?:es)?|deficits?|shortfall)|profits?|surplus(?:es)?|gains?)"
+_NOUN_BEFORE = re.compile(rf"\b{_LOSS_OR_GAIN}\s(?:of|was|were|came to|reached|totalled|:)\s(?:\w+\s)?$", re.IGNORECASE)
+_NOUN_BEHIND = re.compile(rf"[ -](?:\w+\s)?{_LOSS_OR_GAIN}\b", re.IGNORECASE)
+_NEAR_CHARS = 32
 _PREDICATE = re.compile(
     r"(?:\s(?:percent|per cent))?(?:\sof\s[^,;:.]{2,30}?(?=\s(?:is|are|was|were)\b))?\s(?:(?:is|are|was|were)\s)?"
     r"(?P<label>[^,;:.\d]{2,36})"
@@ -94,16 +98,39 @@ def by_predicates(sentence: Sentence, values: list[WrittenQuantity], parts: list
 
 
 def with_directions(sentence: Sentence, values: Sequence[WrittenQuantity]) -> list[WrittenQuantity]:
-    """Amounts of change with their signs: *down 12 percent in the north and up 8 percent in the south*."""
-    before = [sentence.paragraph[max(sentence.start, one.start - 24) : one.start] for one in values]
-    falls = [_FALLS_BY.search(words) is not None for words in before]
-    rises = [_RISES_BY.search(words) is not None for words in before]
-    if not any(falls) or not any(rises):
+    """Amounts of change, profits and losses with their signs: *down 12 percent in the north, up 8 in the south*.
+
+    A value without a verb of its own has the sign of the one before it: *fell 4 percent in May and 2 percent in June*.
+    """
+    signs: list[int] = []
+    begin = sentence.start
+    for one in values:
+        sign = _sign_of(sentence, begin, one)
+        signs.append(signs[-1] if sign is None and signs else sign or 0)
+        begin = one.end
+    first = sentence.paragraph[max(sentence.start, values[0].start - _NEAR_CHARS) : values[0].start]
+    if -1 not in signs or (1 not in signs and not _FALLS_BY.search(first)):
+        # "Losses were 2 million and 3 million": all of them are sizes of a loss.
         return list(values)
     return [
-        replace(one, value=-abs(one.value), mantissa=-abs(one.mantissa)) if down else one
-        for one, down in zip(values, falls, strict=True)
+        replace(one, value=-abs(one.value), mantissa=-abs(one.mantissa)) if sign < 0 else one
+        for one, sign in zip(values, signs, strict=True)
     ]
+
+
+def _sign_of(sentence: Sentence, begin: int, one: WrittenQuantity) -> int | None:
+    """1 for a gain, -1 for a loss, 0 for neither; None where no verb and no noun of its own says it."""
+    before = sentence.paragraph[max(begin, one.start - _NEAR_CHARS) : one.start]
+    noun = _NOUN_BEHIND.match(sentence.paragraph, one.end, sentence.end)
+    if _FALLS_BY.search(before) and noun is None:
+        return -1
+    noun = noun or _NOUN_BEFORE.search(before)
+    if noun is not None:
+        return -1 if noun["loss"] else 1
+    if _RISES_BY.search(before):
+        return 1
+    inside = sentence.tokens_between(begin, one.start)
+    return 0 if any(token.pos in ("VERB", "AUX") or token.dep in SUBJECTS for token in inside) else None
 
 
 def _verb_phrase(sentence: Sentence, phrase: Phrase) -> Phrase | None:

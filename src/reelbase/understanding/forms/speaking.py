@@ -9,6 +9,8 @@ from itertools import pairwise
 
 from reelbase.understanding.forms.model import DialogueForm, Phrase, QuestionForm, QuoteForm, StatedForm
 from reelbase.understanding.forms.passage import Sentence, phrase_of
+from reelbase.understanding.forms.subjects import children_of, subject_phrase
+from reelbase.understanding.tagging import SUBJECTS
 
 _QUOTED = re.compile(
     r"“(?P<curly>[^”]{2,400})”|(?<!\w)\"(?P<straight>[^\"]{2,400})\"|„(?P<german>[^“”]{2,400})[“”]|"
@@ -38,6 +40,14 @@ _SPEAKER_AHEAD = re.compile(
     r"(?:\s(?:to|of)\s[^,.;:\"“”]{2,30})?[:,]?\s*(?:that\s)?$",
     re.IGNORECASE,
 )
+_ACCORDING_BEHIND = re.compile(r"^[,.]?\s*according to\s(?P<who>[^,.;:\"“”]{2,50})", re.IGNORECASE)
+_ACCORDING_AHEAD = re.compile(r"\baccording to\s(?P<who>[^,.;:\"“”]{2,50}),\s$", re.IGNORECASE)
+_NO_ROLE = re.compile(
+    r"(?:according|after|before|in|on|at|who|which|when|while|as|but|and|or|because|if|to|for|with|adding|speaking|"
+    r"referring|citing|quoting)\b",
+    re.IGNORECASE,
+)
+_ABBREVIATED = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|St|Prof)$")
 _ATTRIBUTED = re.compile(r"^\s*[—–-]\s*(?P<who>[A-Z][^.\n]{2,50})")
 _ASKS = re.compile(r"[?？؟]['\"”’»)\]]*$")
 _MIN_CHARS = 12
@@ -85,9 +95,15 @@ def _quotes(sentences: Sequence[Sentence]) -> Iterator[QuoteForm]:
         text = Phrase(paragraph[match.start(group) : match.end(group)].strip(" ,"), text.start, text.end)
         ahead = paragraph[max(0, match.start() - 120) : match.start()]
         behind = paragraph[match.end() : match.end() + 140]
-        speaker, role = _speaker(paragraph, match)
-        says = speaker is not None or _SAYS.search(ahead[-60:] + " " + behind[:60]) is not None
         inside = next((s for s in sentences if s.start <= match.start() < s.end), None)
+        verb = _saying_verb(inside, match) if inside else None
+        if inside and verb is not None and _is_denied(inside, verb):
+            # "Galileo never said": nobody is to be shown with it.
+            continue
+        speaker, role = _speaker(paragraph, match)
+        if inside and verb is not None and (speaker is None or not _is_speaker(inside, speaker)):
+            speaker, role = _subject_of(inside, verb, match), None
+        says = speaker is not None or _SAYS.search(ahead[-60:] + " " + behind[:60]) is not None
         whole = inside is not None and len(match.group()) > 0.6 * len(inside.text)
         ends = text.text[-1:] in ".!?…" or behind[:1] in ".!?" or match.group()[-2:-1] == ","
         # A word between quotation marks is a name or irony.
@@ -107,15 +123,59 @@ def _speaker(paragraph: str, quote: re.Match[str]) -> tuple[Phrase | None, Phras
     if match:
         who, role = ("who", "role") if match["who"] else ("before", "role_before")
         return _named(paragraph, offset, match, who), _named(paragraph, offset, match, role)
-    match = _ATTRIBUTED.match(behind)
+    match = _ATTRIBUTED.match(behind) or _ACCORDING_BEHIND.match(behind)
     if match:
         return _named(paragraph, offset, match, "who"), None
     offset = max(0, quote.start() - 140)
     ahead = paragraph[offset : quote.start()]
-    match = _SPEAKER_AHEAD.search(ahead)
+    match = _ACCORDING_AHEAD.search(ahead) or _SPEAKER_AHEAD.search(ahead)
     if match:
-        return _named(paragraph, offset, match, "who"), _named(paragraph, offset, match, "role")
+        role_ahead = _named(paragraph, offset, match, "role") if "role" in match.re.groupindex else None
+        return _named(paragraph, offset, match, "who"), role_ahead
     return None, None
+
+
+def _saying_verb(sentence: Sentence, quote: re.Match[str]) -> int | None:
+    """The verb outside of a quotation that says who says it: the nearest one."""
+    found = [
+        (min(abs(token.start - quote.end()), abs(quote.start() - token.end)), index)
+        for index, token in enumerate(sentence.tokens)
+        if _SAYS.fullmatch(token.text) and token.pos == "VERB" and not quote.start() <= token.start < quote.end()
+    ]
+    return min(found)[1] if found else None
+
+
+def _is_denied(sentence: Sentence, verb: int) -> bool:
+    return any(sentence.tokens[child].dep == "neg" for child in children_of(sentence, verb))
+
+
+def _is_speaker(sentence: Sentence, speaker: Phrase) -> bool:
+    """Whether a phrase can name who speaks: it has no verb, and nothing that leads a clause."""
+    inside = sentence.tokens_between(speaker.start, speaker.end)
+    return bool(inside) and not any(
+        token.pos in ("VERB", "AUX", "SCONJ", "ADV") and token.tag not in ("VBG", "VBN") for token in inside
+    )
+
+
+def _subject_of(sentence: Sentence, verb: int, quote: re.Match[str]) -> Phrase | None:
+    """The subject of a verb of saying, or whom *by* names; nothing where it stands in the quotation itself."""
+    tokens = sentence.tokens
+    while tokens[verb].dep == "pcomp":
+        # "Lincoln is quoted as saying".
+        verb = tokens[tokens[verb].head].head
+        subjects = [child for child in children_of(sentence, verb) if tokens[child].dep in SUBJECTS]
+        return _phrase_of_speaker(sentence, subjects, quote)
+    children = children_of(sentence, verb)
+    agents = [child for child in children if tokens[child].dep == "agent"]
+    by = [child for agent in agents for child in children_of(sentence, agent)]
+    return _phrase_of_speaker(sentence, by or [child for child in children if tokens[child].dep == "nsubj"], quote)
+
+
+def _phrase_of_speaker(sentence: Sentence, heads: Sequence[int], quote: re.Match[str]) -> Phrase | None:
+    phrase = subject_phrase(sentence, list(heads))
+    if phrase is None or quote.start() <= phrase.start < quote.end() or not _is_speaker(sentence, phrase):
+        return None
+    return phrase
 
 
 def _named(paragraph: str, offset: int, match: re.Match[str], group: str) -> Phrase | None:
@@ -124,7 +184,9 @@ def _named(paragraph: str, offset: int, match: re.Match[str], group: str) -> Phr
     phrase = phrase_of(paragraph, offset + match.start(group), offset + match.end(group))
     if phrase is None or len(phrase.text.split()) > 7:
         return None
-    cleaned = re.sub(r"^(?:who|which)\s", "", phrase.text)
+    if group.startswith("role") and (_NO_ROLE.match(phrase.text) or _ABBREVIATED.search(phrase.text)):
+        return None
+    cleaned = re.sub(r"^(?:who|which|as)\s", "", phrase.text, flags=re.IGNORECASE)
     phrase = Phrase(cleaned, phrase.end - len(cleaned), phrase.end)
     article = re.match(r"(?:the|der|die|das|le|la|el|il)\s", phrase.text)
     return Phrase(phrase.text[article.end() :], phrase.start + article.end(), phrase.end) if article else phrase

@@ -74,7 +74,7 @@ def _longest(
         says = is_place(first, stop)
         if says is None:
             says = _is_said_of_place(words, stop)
-        if not says and len(parts) == 1 and _is_part_of_name(words, first, starts) and _is_doubtful(name):
+        if not says and len(parts) == 1 and _is_part_of_name(words, first, starts) and is_doubtful_name(name):
             continue
         here = NameContext(before, starts, says, around.countries, around.near)
         if len(parts) > 1 and not weigh(name, here):
@@ -115,7 +115,8 @@ def _is_part_of_name(words: list[str], at: int, starts: bool) -> bool:
     return is_title or after[:1].isupper()
 
 
-def _is_doubtful(name: str) -> bool:
+def is_doubtful_name(name: str) -> bool:
+    """Whether a name of a place is as often something else: a person, a firm or a common word."""
     return any(sense.ambiguous for sense in gazetteer().find(name))
 
 
