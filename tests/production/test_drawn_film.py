@@ -16,9 +16,10 @@ from reelbase.media.segments import Segment, SegmentKind
 from reelbase.media.shots import composing
 from reelbase.media.shots.drawn import DrawnShot
 from reelbase.media.words import TimedToken
+from reelbase.production.scenes.drawn_shots import PUNCH_AFTER_S, drawn_still
 from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.drawing import replaced_shots
-from reelbase.production.steps.film import PUNCH_AFTER_S, timeline_of
+from reelbase.production.steps.film import timeline_of
 from reelbase.production.steps.package import _scene_picture
 from reelbase.production.steps.render import _Faults
 from reelbase.production.steps.results import (
@@ -77,6 +78,15 @@ def test_the_camera_stays_without_such_an_event_and_where_it_is_close_already() 
     assert set(punches(context_of())) == {None}
     assert set(punches(context_of({"word": 1, "part": 0}))) == {None}
     assert punches(context_of({"word": 2, "part": CAMERA_PART}, framing="close"))[0] is None
+
+
+@pytest.mark.parametrize("framing", ["wide", "close"])
+def test_the_picture_of_a_shot_is_as_close_as_the_film(framing: str) -> None:
+    plan = context_of({"word": 2, "part": CAMERA_PART}, framing=framing).plan
+    scene = plan.scenes[0]
+    assert (drawn_still(plan, scene, scene.shots[0]).punch is None) == (framing == "close")
+    scene.shots[0].events[0].word, plan.tempo = len(WORDS) - 1, "fast"
+    assert drawn_still(plan, scene, scene.shots[0]).punch is None, "too near to the cut"
 
 
 def test_shots_are_tried_as_the_film_shows_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,7 +73,7 @@ def fit_shots(
     for (index, start), (_, stop) in pairwise([*starts, (len(shots), frames)]):
         parts = called_parts(shots[index], [frame_of(event.word) - start for event in shots[index].events])
         words = [frame_of(word) - start for word in range(shots[index].start_word, shots[index].end_word)]
-        punch = _punch(shots[index], [frame_of(event.word) - start for event in shots[index].events])
+        punch = called_punch(shots[index], [frame_of(event.word) - start for event in shots[index].events])
         for first, last, number in _pieces(stop - start, words, round(LONGEST_S * fps), shortest):
             called = punch if punch is not None and first <= punch < last else None
             fitted.append(
@@ -123,8 +123,8 @@ def called_parts(shot: SceneShot, frames: Sequence[int]) -> tuple[int | None, ..
     return tuple(called.get(part) for part in range(max(called, default=-1) + 1))
 
 
-def _punch(shot: SceneShot, frames: Sequence[int]) -> int | None:
-    """The first frame that calls the camera."""
+def called_punch(shot: SceneShot, frames: Sequence[int]) -> int | None:
+    """The first frame that calls the camera; ``frames`` are those of the shot's events."""
     called = [frame for event, frame in zip(shot.events, frames, strict=True) if event.part == CAMERA_PART]
     return min(called, default=None)
 

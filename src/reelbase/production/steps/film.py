@@ -12,15 +12,12 @@ from reelbase.media.shots.contents.things import PictureContent
 from reelbase.media.shots.drawn import DrawnShot
 from reelbase.media.shots.styles import style_for
 from reelbase.media.timeline import Effect, Look, Shot, Timeline, Transition, TransitionKind, Visual
-from reelbase.production.scenes.drawn_shots import drawn_shot
+from reelbase.production.scenes.drawn_shots import drawn_shot, punch_frame
 from reelbase.production.scenes.fitting import FittedShot, fit_shots
 from reelbase.production.steps.context import StepContext
 from reelbase.production.steps.layout import Layout, lay_out
 from reelbase.production.steps.results import AlignmentResult, SceneVisual, VisualResult, VoiceResult
 from reelbase.schemas.plan_document import Scene
-
-PUNCH_AFTER_S, PUNCH_BEFORE_S = 0.3, 0.4
-"""Seconds from a cut to a punch-in at the earliest, and from a punch-in to the next cut. Chosen by eye."""
 
 
 def layout_of(context: StepContext, visuals: VisualResult | None = None) -> Layout:
@@ -125,19 +122,8 @@ def _drawing(context: StepContext, scene: Scene, fit: FittedShot, content: ShotC
         offset=fit.offset,
         framing=framing,
         entrance=shot.entrance if fit.offset == 0 else "cut",
-        punch=_punch(fit, framing, context.format.fps),
+        punch=punch_frame(fit.punch, framing, fit.offset, fit.offset + fit.frames, context.format.fps),
     )
-
-
-def _punch(fit: FittedShot, framing: str, fps: int) -> int | None:
-    """When the camera moves closer: after the entrance, and early enough to arrive before the cut.
-
-    A close framing has no room for it below the captions.
-    """
-    if fit.punch is None or framing == "close":
-        return None
-    at = max(fit.punch, fit.offset + round(PUNCH_AFTER_S * fps))
-    return at if at + round(PUNCH_BEFORE_S * fps) <= fit.offset + fit.frames else None
 
 
 def _closer(framing: str) -> str:
