@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -21,6 +20,7 @@ from reelbase.plans.models import TASK_TYPES, PlanVersion, SceneRow, SceneTask
 from reelbase.plans.unwritten import COMPLETED, UnwrittenPlans
 from reelbase.projects.models import ARCHIVED, Project
 from reelbase.schemas import storyboards as schemas
+from reelbase.storyboards.reading import BoardOutline, BoardReader, progress_of
 
 MAX_REFERENCE_URLS = 3
 REFERENCE_HOSTS = ("tiktok.com", "instagram.com", "youtube.com", "youtu.be")
@@ -122,7 +122,7 @@ class StoryboardService(UnwrittenPlans):
             .where(SceneRow.plan_version_id.in_(self._newest(project_id).with_only_columns(PlanVersion.id)))
         )
         total, completed = self._session.execute(query).one()
-        return schemas.FilmingProgress(total=total, completed=completed, pct=100 * completed // total if total else 0)
+        return progress_of(total, completed)
 
     def projects(self, request: PageRequest, cursors: Cursors) -> Page[schemas.CountedProject]:
         """Projects that are not archived, last changed first, with how many storyboards each has. One statement."""
@@ -142,41 +142,27 @@ class StoryboardService(UnwrittenPlans):
         """A project with its storyboards, their scenes and the scenes' tasks, in four statements however many."""
         project = self._projects.get(project_id)
         versions = self._session.scalars(self._newest(project_id)).all()[::-1]
-        ids = [version.id for version in versions]
-        own = (SceneRow.owner_id == self._viewer.owner_id, SceneRow.plan_version_id.in_(ids))
-        task_rows = self._session.scalars(
-            select(SceneTask)
-            .join(SceneRow, SceneRow.id == SceneTask.scene_id)
-            .where(SceneTask.owner_id == self._viewer.owner_id, *own)
-        )
-        tasks: dict[UUID, list[schemas.SceneTask]] = defaultdict(list)
-        for task in sorted(task_rows, key=lambda task: TASK_TYPES.index(task.task_type)):
-            tasks[task.scene_id].append(schemas.SceneTask.of(task, type=task.task_type))
-        scenes: dict[UUID, list[schemas.StoryboardScene]] = defaultdict(list)
-        query = select(SceneRow).where(*own).order_by(SceneRow.plan_version_id, SceneRow.idx)
-        for row in self._session.scalars(query):
-            done = sum(task.completed for task in tasks[row.id])
-            scene = schemas.StoryboardScene.of(
-                row, number=row.idx + 1, total_tasks=len(tasks[row.id]), completed_tasks=done, tasks=tasks[row.id]
-            )
-            scenes[row.plan_version_id].append(scene)
-        storyboards = [
-            schemas.Storyboard.of(
-                version,
-                version_id=version.id,
-                status=version.generation_status,
-                error=version.generation_error,
-                sealed=version.sealed_at is not None,
-                scenes=scenes[version.id],
-            )
-            for version in versions
-        ]
+        storyboards = BoardReader(self._session, self._viewer).storyboards(versions)
         return schemas.ProjectTree.of(
             project,
             project_id=project.id,
             open_version_id=project.latest_plan_version_id,
             storyboards=storyboards,
         )
+
+    def outlines(self, project_id: UUID, *, first: int) -> list[BoardOutline]:
+        """The storyboards of a project with their ``first`` scenes, oldest first, in five statements however many."""
+        self._projects.get(project_id)
+        versions = self._session.scalars(self._newest(project_id)).all()[::-1]
+        return BoardReader(self._session, self._viewer).outlines(versions, first=first)
+
+    def outline(self, project_id: UUID, version_id: UUID) -> BoardOutline:
+        """One storyboard with all of its scenes, in four statements however many. Raises NotFound."""
+        version = self.get(version_id)
+        if version.project_id != project_id:
+            raise NotFound(f"There is no plan version {version_id}.")
+        (outline,) = BoardReader(self._session, self._viewer).outlines([version], first=version.total_scenes)
+        return outline
 
     def _newest(self, project_id: UUID) -> Select[PlanVersion]:
         return (
