@@ -14,7 +14,7 @@ from reelbase.media.encode import Encoding, SegmentEncoder
 from reelbase.media.painter import ShotPainter
 from reelbase.media.picture_findings import PictureFindings, PictureWatch
 from reelbase.media.planes import PlanarFrame
-from reelbase.media.segments import Segment, SegmentKind, captions_of, check_timeline, frame_cues_of, margins
+from reelbase.media.segments import Segment, SegmentKind, captions_of, check_timeline, frame_cues_of, margins, wipe_of
 from reelbase.media.timeline import Timeline
 from reelbase.media.transitions import mixer, zooms
 
@@ -235,7 +235,7 @@ class _FramePainter:
         incoming = self._painters.of(segment.index + 1)
         last_half = self._timeline.shots[segment.index].frames - segment.frames // 2
         first_half = -segment.frames // 2
-        mix = mixer(kind, self._timeline.format)
+        mix = mixer(kind, self._timeline.format, wipe_of(self._timeline, segment.index))
 
         def paint(number: int) -> None:
             share = (number + 0.5) / segment.frames

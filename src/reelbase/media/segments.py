@@ -20,7 +20,8 @@ from reelbase.media.captions.frame_cues import CAPTION_VERSION, FrameCue, frame_
 from reelbase.media.captions.look import CaptionLook, clear_area
 from reelbase.media.encode import Encoding
 from reelbase.media.formats import FrameFormat
-from reelbase.media.timeline import Effect, Shot, Timeline, TransitionKind
+from reelbase.media.shots.styles import style_for
+from reelbase.media.timeline import Effect, Shot, Timeline, TransitionKind, Wipe
 from reelbase.media.words import TimedToken
 
 RENDER_VERSION = 2
@@ -87,6 +88,14 @@ def margins(timeline: Timeline, index: int) -> tuple[int, int]:
     before = transitions[index - 1].frames // 2 if transitions and index > 0 else 0
     after = transitions[index].frames // 2 if index < len(transitions) else 0
     return before, after
+
+
+def wipe_of(timeline: Timeline, index: int) -> Wipe:
+    """What a transition of the kind wipe looks like: as the style has it where a drawn shot is on either side."""
+    is_wipe = timeline.transitions[index].kind is TransitionKind.WIPE
+    if not is_wipe or all(shot.drawn is None for shot in timeline.shots[index : index + 2]):
+        return "edge"
+    return style_for(timeline.look.preset, timeline.look.style).wipe
 
 
 def captions_of(timeline: Timeline, segment: Segment) -> str:
@@ -156,8 +165,9 @@ def _shot_key(timeline: Timeline, index: int, encoding: Encoding) -> str:
 def _transition_key(timeline: Timeline, index: int, encoding: Encoding) -> str:
     transition = timeline.transitions[index]
     segment = Segment(SegmentKind.TRANSITION, index, 0, transition.frames, "")
+    wipe = wipe_of(timeline, index)
     sides = {
-        "kind": transition.kind,
+        "kind": transition.kind if wipe == "edge" else f"{transition.kind} {wipe}",
         "leaving": _content_of(timeline, index),
         "coming": _content_of(timeline, index + 1),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 from reelbase.media.captions.look import CaptionLook
 from reelbase.media.formats import FrameFormat
@@ -25,6 +26,10 @@ class Effect(StrEnum):
     FADE = "fade"
     GLITCH = "glitch"
     STATIC = "static"
+
+
+Wipe = Literal["edge", "ink", "page"]
+"""How the new shot is uncovered in a wipe: by a soft edge, by ink that spreads, or by a page that is turned."""
 
 
 class TransitionKind(StrEnum):

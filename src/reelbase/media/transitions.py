@@ -10,7 +10,8 @@ import numpy as np
 from reelbase.media.formats import FrameFormat
 from reelbase.media.motion import ease
 from reelbase.media.planes import PlanarFrame
-from reelbase.media.timeline import TransitionKind
+from reelbase.media.timeline import TransitionKind, Wipe
+from reelbase.media.wipes import InkWipe, PageWipe
 
 Mixer = Callable[[PlanarFrame, PlanarFrame, PlanarFrame, float], None]
 """(out, outgoing, incoming, share): mixes two frames into ``out``; ``share`` runs from just over 0 to just under 1."""
@@ -25,12 +26,13 @@ _ZOOM_FADE_START, _ZOOM_FADE_SHARE = 0.3, 0.4
 """When the crossfade inside a zoom starts and how long it takes, as shares of the transition."""
 
 
-def mixer(kind: TransitionKind, format: FrameFormat) -> Mixer:
-    """The mixer of a transition. Raises KeyError for a cut, which has no frames."""
+def mixer(kind: TransitionKind, format: FrameFormat, wipe: Wipe = "edge") -> Mixer:
+    """The mixer of a transition. wipe: how one of that kind is done. Raises KeyError for a cut, which has no frames."""
     if kind is TransitionKind.SLIDE:
         return _Slide(format)
     if kind is TransitionKind.WIPE:
-        return _Wipe(format)
+        wipes: dict[Wipe, Callable[[FrameFormat], Mixer]] = {"edge": _EdgeWipe, "ink": InkWipe, "page": PageWipe}
+        return wipes[wipe](format)
     return {TransitionKind.CROSSFADE: _crossfade, TransitionKind.ZOOM: _zoom}[kind]
 
 
@@ -69,7 +71,7 @@ class _Slide:
             cv2.warpAffine(pair, matrix, (width, height), dst=target, flags=flags, borderMode=cv2.BORDER_REPLICATE)
 
 
-class _Wipe:
+class _EdgeWipe:
     """A soft edge moves from left to right and reveals the incoming shot."""
 
     def __init__(self, format: FrameFormat) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reelbase.media.timeline import TransitionKind
+from reelbase.media.timeline import TransitionKind, Wipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class StylePack:
     surface: how cards and bars are made: ``soft`` (rounded, with a shadow), ``flat``, ``outline``, ``glow``, ``chalk``
     or ``paper``.
     is_light: whether the ground is light and the ink dark.
-    transition: how one section of the film gives way to the next.
+    transition: how one section of the film gives way to the next; wipe: what a wipe between drawn shots looks like.
     """
 
     name: str
@@ -42,6 +42,7 @@ class StylePack:
     surface: str
     is_light: bool = False
     transition: TransitionKind = TransitionKind.CROSSFADE
+    wipe: Wipe = "edge"
 
 
 _MONO = StyleFace("jetbrains_mono", 600)
@@ -66,6 +67,7 @@ _PACKS = (
         surface="paper",
         is_light=True,
         transition=TransitionKind.WIPE,
+        wipe="page",
     ),
     StylePack(
         "ink",
@@ -77,6 +79,7 @@ _PACKS = (
         surface="outline",
         is_light=True,
         transition=TransitionKind.WIPE,
+        wipe="ink",
     ),
     StylePack(
         "neon",
