@@ -44,7 +44,7 @@ _BEFORE_NUMBER = {
     "": _words("no nr n.º nº vol fig art p pp §"),
     "en": _words(
         "nos vols pg figs eq eqs lit ch chap chaps sec sect secs par para exs op pt pts cols arts "
-        "jan feb mar apr jun jul aug sep sept oct nov dec b d fl c ver ep dep arr v vv "
+        "jan feb mar apr jun jul aug sep sept oct nov dec b d fl c ver ep ext dep arr v vv "
         "mon tue tues wed thu thur thurs fri sat sun "
         "lk mk jn ex lev deut josh sam ps prov isa jer ezek dan matt rom cor gal eph phil thess tim heb pet"
     ),

@@ -21,6 +21,8 @@ _LISTED = re.compile(r"\(?\d{1,3}\.")
 """The number of a list item, after which a voice pauses."""
 _RULE = re.compile(r"^(?:[—–]+|-+|\.{2,}|…+)$")
 
+_AREA_CODE = re.compile(r"\(\d{3}\)")
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -89,7 +91,7 @@ def _asides(tokens: Sequence[str]) -> set[int]:
     found: set[int] = set()
     is_open = False
     for index, token in enumerate(tokens):
-        if token.startswith("(") and len(token) > 1 and _ends_word(tokens[index - 1] if index else ""):
+        if token.startswith("(") and len(token) > 1 and index and _can_precede_aside(tokens, index - 1):
             found.add(index - 1)
             is_open = True
         if is_open and token.endswith(")"):
@@ -100,10 +102,11 @@ def _asides(tokens: Sequence[str]) -> set[int]:
     return found
 
 
-def _ends_word(token: str) -> bool:
-    """Whether a token is a word or an amount, not a sign or a letter of a formula."""
-    core = token.strip(OPENERS + CLOSERS)
-    return len(core) > 1 and core[-1].isalnum()
+def _can_precede_aside(tokens: Sequence[str], index: int) -> bool:
+    """Whether a token is a word, an amount or its unit, not a sign or a letter of a formula, nor a telephone number."""
+    core = tokens[index].strip(OPENERS + CLOSERS)
+    is_unit = len(core) == 1 and core.isalpha() and index > 0 and tokens[index - 1][-1:].isdecimal()
+    return (is_unit or len(core) > 1) and core[-1].isalnum() and not _AREA_CODE.fullmatch(tokens[index + 1])
 
 
 def _said(tokens: list[str], language: str) -> tuple[list[str], set[int]]:

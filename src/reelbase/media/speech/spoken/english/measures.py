@@ -13,7 +13,12 @@ _DOTTED = {"c": ("cup", "cups"), "T": ("tablespoon", "tablespoons")}
 """Units of recipes that are read only with a full stop."""
 ADJECTIVES = frozenset({"a", "an"})
 _OF_SCREENS = frozenset(listed("video tv tvs display displays monitor monitors resolution camera screen hdr footage"))
-_PLACES = frozenset(listed("gate room flat seat apartment apt. apt platform suite unit building level row track"))
+_PLACES = frozenset(
+    listed(
+        "gate room flat seat apartment apt. apt platform suite unit building level row track exit bus route road "
+        "highway hall wing section form zone bay"
+    )
+)
 _OF_RACES = frozenset(listed("run race runs races"))
 _COUNTABLE = frozenset(listed("people users views followers copies jobs subscribers downloads customers members units"))
 BEFORE_MEASURES = frozenset(
@@ -27,6 +32,7 @@ _OF_DATA = frozenset(
         "line lines serial port uart download downloads upload uploads speed speeds transfer channel radio packet bits"
     )
 )
+_OF_GENES = frozenset(listed("dna rna gene genes genome genomes plasmid sequence sequences fragment primer reads"))
 _NEAR = 8
 """Tokens on each side in which is looked for what a unit is of."""
 _DEGREES = {"C": ("degree Celsius", "degrees Celsius"), "F": ("degree Fahrenheit", "degrees Fahrenheit")}
@@ -69,9 +75,14 @@ def unit_said(unit: str, number: Number, place: Place, *, spaced: bool) -> str |
 
 def _named_by_context(unit: str, place: Place) -> tuple[str, str] | None:
     """What is said for a unit; ``bps`` are basis points unless data flow near."""
-    if unit == "bps":
-        near = place.tokens[max(0, place.start - _NEAR) : place.stop + _NEAR]
-        if not any(token.strip(".,;:!?()\"'").lower() in _OF_DATA for token in near):
+    if unit in ("bp", "bps"):
+        near = {
+            token.strip(".,;:!?()\"'").lower()
+            for token in place.tokens[max(0, place.start - _NEAR) : place.stop + _NEAR]
+        }
+        if unit == "bp" and near & _OF_GENES:
+            return "base pair", "base pairs"
+        if unit == "bp" or not near & _OF_DATA:
             return "basis point", "basis points"
     return unit_words(unit)
 

@@ -14,6 +14,7 @@ from reelbase.media.speech.spoken.english import (
     money,
     quantities,
     roman,
+    sides,
     times,
     web,
 )
@@ -261,6 +262,7 @@ _RULES = RuleBook(
         rule(r"et al\.?", lambda _match, _place: "and|others", starts="e"),
         rule(r"et seq\.?", lambda _match, _place: "and|following", starts="e"),
         *identifiers.FIRST,
+        *sides.RULES,
         *web.RULES,
         *chess.RULES,
         *dates.RULES,

@@ -57,6 +57,8 @@ _SIGN_WORDS = {
 }
 _SIGN = r"(?P<sign>[<>]=|[-−–+±~≈∼<>≤≥]?)"
 _SIGNS = "-−–+±~≈∼<>≤≥"
+_SHARES = frozenset(listed("decade century capita generation share dose seat game match ride trip class student"))
+_SIDES_OF_THE_WORLD = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _AFTER_YEARS = frozenset(listed("style era built vintage model born based made dated level"))
 _AFTER_POWERS = {"C": "coulombs", "K": "kelvin", "F": "farads", "T": "teslas", "A": "amps", "H": "henries"}
 """Letters that are units after a power of ten, and rarely so after other figures."""
@@ -97,7 +99,8 @@ def _count(number: str, one: str, many: str) -> str:
 def _per(match: re.Match[str], _place: Place) -> str | None:
     """``3/day``, ``12/kg``."""
     number, names = number_of(match["amount"]), unit_words(match["unit"])
-    return f"{number.words} per {names[0]}" if number and names else None
+    name = names[0] if names else match["unit"] if match["unit"] in _SHARES else None
+    return f"{number.words} per {name}" if number and name else None
 
 
 def _unit_after_expression(match: re.Match[str], place: Place) -> str | None:
@@ -133,8 +136,13 @@ def _coordinates(match: re.Match[str], _place: Place) -> str:
     if match["seconds"]:
         parts.append(_count(match["seconds"], "second", "seconds"))
     if match["side"]:
-        parts.append({"N": "north", "S": "south", "E": "east", "W": "west"}[match["side"]])
+        parts.append(_SIDES_OF_THE_WORLD[match["side"]])
     return " ".join(parts)
+
+
+def _latitude(match: re.Match[str], _place: Place) -> str:
+    gap = "|" if " " in match.group() else " "
+    return f"{_count(match['amount'], 'degree', 'degrees')}{gap}{_SIDES_OF_THE_WORLD[match['side']]}"
 
 
 def _span(match: re.Match[str], place: Place) -> str | None:
@@ -248,7 +256,7 @@ def _factorial(match: re.Match[str], place: Place) -> str | None:
 
 def _times(match: re.Match[str], place: Place) -> str | None:
     number = number_of(match["number"])
-    if number is None or in_formula(place):
+    if number is None or (not match["sign"] and in_formula(place)):
         return None
     return f"{_SIGN_WORDS[match['sign']]}{number.words} times"
 
@@ -308,6 +316,7 @@ def _grouped(match: re.Match[str], place: Place) -> str | None:
 
 
 BEFORE_FRACTIONS: tuple[Rule, ...] = (
+    rule(rf"(?P<amount>{NUMBER})° ?(?P<side>[NSEW])", _latitude, starts=_DIGITS),
     rule(
         r"(?P<feet>\d{1,3})(?:['′]| ?(?:ft|feet)\b\.?) ?(?P<inches>\d\d?(?:\.\d)?)(?:[\"″]|''| ?(?:in|inches)\b\.?)",
         _feet_and_inches,
@@ -344,7 +353,7 @@ RULES: tuple[Rule, ...] = (
         rf"{_SIGN}(?P<amount>{AMOUNT}) (?P<word>{'|'.join(sorted(SCALE_WORDS))})", _scale_word, _DIGITS + _SIGNS
     ),
     rule(rf"{_SIGN}(?P<amount>{AMOUNT}){UNIT_AFTER}(?P<plus>\+?)", _quantity, starts=_DIGITS + _SIGNS + "."),
-    rule(rf"(?P<amount>{NUMBER})/(?P<unit>[^\W\d_]{{2,6}})", _per, starts=_DIGITS),
+    rule(rf"(?P<amount>{NUMBER})/(?P<unit>[^\W\d_]{{2,10}})", _per, starts=_DIGITS),
     rule(rf"(?P<unit>{UNIT})", _unit_after_expression),
     rule(rf"(?P<amount>{NUMBER}|[{FRACTION_SIGNS}])(?P<mark>['′\"″”])", _prime, starts=_DIGITS + "¼½¾⅛⅓⅔⅜⅝⅞"),
     rule(r"(?P<locants>\d(?:,\d)+)-(?P<word>[a-z]{4,})", _locants, starts=_DIGITS),

@@ -56,7 +56,9 @@ def _address(match: re.Match[str], _place: Place) -> str:
 
 
 def _mail(match: re.Match[str], _place: Place) -> str:
-    user = " dot ".join(words_and_digits(part) for part in match["user"].split("."))
+    user = " dot ".join(
+        " plus ".join(words_and_digits(piece) for piece in part.split("+")) for part in match["user"].split(".")
+    )
     return f"{user} at {_host(match['host'])}"
 
 
