@@ -31,13 +31,13 @@ def _sides(match: re.Match[str], _place: Place) -> str | None:
 
 def _side_words(side: str) -> str | None:
     fraction = re.fullmatch(r"(?:(?P<whole>\d+)[ -])?(?P<above>\d)/(?P<below>\d{1,2})", side)
-    if fraction is None and side[-1] in FRACTION_SIGNS:
+    if fraction is None and re.fullmatch(f"[{FRACTION_SIGNS}]", side[-1]):
         number = number_of(side[:-1]) if side[:-1] else None
         part = fraction_sign_words(side[-1], after_whole=number is not None)
         return f"{number.words} and {part}" if number else part
     if fraction is None:
         return amount_words(side)
-    part = fraction_words(int(fraction["above"]), int(fraction["below"]))
+    part = fraction_words(int(fraction["above"]), int(fraction["below"]), after_whole=bool(fraction["whole"]))
     number = number_of(fraction["whole"]) if fraction["whole"] else None
     return f"{number.words} and {part}" if number and part else part
 
@@ -54,7 +54,7 @@ def _round_numbers(match: re.Match[str], _place: Place) -> str | None:
 
 
 RULES: tuple[Rule, ...] = (
-    rule(rf"{_SIDE}['′\"″”]?(?: ?[x×X] ?{_SIDE}['′\"″”]?){{1,2}}", _sides, starts="0123456789" + FRACTION_SIGNS),
-    rule(rf"(?P<side>{_SIDE})-(?P<unit>in|ft)\.?", _part_of_inch, starts="0123456789" + FRACTION_SIGNS),
+    rule(rf"{_SIDE}['′\"″”]?(?: ?[x×X] ?{_SIDE}['′\"″”]?){{1,2}}", _sides, starts="0123456789¼½¾⅛⅓⅔⅜⅝⅞"),
+    rule(rf"(?P<side>{_SIDE})-(?P<unit>in|ft)\.?", _part_of_inch, starts="0123456789¼½¾⅛⅓⅔⅜⅝⅞"),
     rule(r"(?P<number>10{1,2}|10?0?,000)s", _round_numbers, starts="1"),
 )
