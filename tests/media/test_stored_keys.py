@@ -62,8 +62,8 @@ def test_data_of_a_ready_scene_keeps_its_form(text: str, key: str) -> None:
 
 
 def test_seeded_variation_stays_the_same() -> None:
-    dice = SeededRandom("seed")
-    assert [round(dice.uniform(0.0, 1.0), 6) for _ in range(3)] == [0.554058, 0.640061, 0.511533]
+    random = SeededRandom("seed")
+    assert [round(random.uniform(0.0, 1.0), 6) for _ in range(3)] == [0.554058, 0.640061, 0.511533]
 
 
 def test_providers_keep_their_identities() -> None:

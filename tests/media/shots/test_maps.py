@@ -195,12 +195,12 @@ def frame_for(content: Any, aspect: str) -> tuple[MapFrame, FrameFormat]:
 
 class TestLabels:
     def test_labels_of_crowded_points_never_overlap(self) -> None:
-        dice = np.random.default_rng(7)
+        rng = np.random.default_rng(7)
         area = Rectangle(0, 0, 900, 600)
         for _ in range(40):
-            count = int(dice.integers(2, 9))
-            points = [(float(x), float(y)) for x, y in dice.normal((450, 300), 60, (count, 2))]
-            sizes = [(int(dice.integers(60, 220)), 34) for _ in points]
+            count = int(rng.integers(2, 9))
+            points = [(float(x), float(y)) for x, y in rng.normal((450, 300), 60, (count, 2))]
+            sizes = [(int(rng.integers(60, 220)), 34) for _ in points]
             pins = [Rectangle(round(x) - 8, round(y) - 20, 16, 22) for x, y in points]
             spots = [spot for spot in spread_labels(points, sizes, area, pins, [12.0] * count) if spot is not None]
             assert len(spots) == count

@@ -1,4 +1,4 @@
-"""The stage of a drawn scene: where on the canvas its subject stands, and the dice that vary it."""
+"""The stage of a drawn scene: where on the canvas its subject stands, and the random numbers that vary it."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ class Stage:
     unit: float
     stretch: float
     palette: Palette
-    dice: SeededRandom
+    random: SeededRandom
 
     def lot(self, low: float, high: float) -> float:
-        return self.dice.uniform(low, high)
+        return self.random.uniform(low, high)
 
     def pick(self, count: int) -> int:
         """One of 0 to ``count - 1``."""
-        return min(count - 1, int(self.dice.uniform(0.0, float(count))))
+        return min(count - 1, int(self.random.uniform(0.0, float(count))))
 
 
 def stage_for(format: FrameFormat, palette: Palette, seed: str) -> Stage:
@@ -62,5 +62,5 @@ def stage_for(format: FrameFormat, palette: Palette, seed: str) -> Stage:
         unit=min(width, height) / 1000,
         stretch=max(1.0, width / height),
         palette=palette,
-        dice=SeededRandom(seed),
+        random=SeededRandom(seed),
     )

@@ -69,7 +69,7 @@ class Board:
         """Frames that last so many seconds; at least 1."""
         return self.format.frames(duration_s)
 
-    def dice(self, purpose: str) -> SeededRandom:
+    def random(self, purpose: str) -> SeededRandom:
         return SeededRandom(f"{self.seed}/{purpose}")
 
     def part_of_area(self, x: float, y: float, width: float, height: float) -> Rectangle:

@@ -60,9 +60,9 @@ def waving_flag(flat: Pixels, steps: int) -> list[Pixels]:
         moved = cv2.remap(flat, np.ascontiguousarray(columns), rows - lift[None, :], cv2.INTER_LINEAR, borderValue=0)
         # Light falls from the left: where the cloth turns away from it the flag is darker.
         light = 1.0 + _SHADE * grows * np.cos(phase)
-        colours = moved[..., :3].astype(np.float32) * light[None, :, None]
-        lit = np.minimum(colours, moved[..., 3:].astype(np.float32))
-        found.append(np.dstack([lit.astype(np.uint8), moved[..., 3]]))
+        colours = moved[..., :3] * light.astype(np.float32)[None, :, None]
+        moved[..., :3] = np.minimum(colours, moved[..., 3:])
+        found.append(moved)
     return found
 
 

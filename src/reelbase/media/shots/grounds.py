@@ -52,7 +52,7 @@ class MovingGround:
 def ground_of(board: Board) -> MovingGround:
     """The ground of the board's style, in its palette. It drifts to a side or up or down, by the board's seed."""
     effects = (Effect.PAN_LEFT, Effect.PAN_RIGHT, Effect.TILT_UP, Effect.TILT_DOWN)
-    effect = effects[min(3, int(board.dice("ground").uniform(0, 4)))]
+    effect = effects[min(3, int(board.random("ground").uniform(0, 4)))]
     camera = camera_for(effect, board.format, seed=board.seed, first=0, last=max(1, board.frames))
     assert isinstance(camera, PanCamera)
     key = (board.format, board.style, board.palette, board.variant % _VARIANTS, camera.axis)
@@ -71,11 +71,12 @@ def dust_over(board: Board) -> Element:
 
     They fill the frame's width above the captions, also around what the shot shows.
     """
-    dice = board.dice("dust")
+    random = board.random("dust")
     tint = mix(board.palette.middle, board.palette.glow, 0.5) if board.style.is_light else board.palette.spark
     sprite = draw_dot(board, 0.8 * board.unit, tint, soft=True)
     ways = [
-        (dice.uniform(0, 1), dice.uniform(0, 1), dice.uniform(0.08, 0.2), dice.uniform(0, 6.3)) for _ in range(_LIGHTS)
+        (random.uniform(0, 1), random.uniform(0, 1), random.uniform(0.08, 0.2), random.uniform(0, 6.3))
+        for _ in range(_LIGHTS)
     ]
     width, height = board.format.width, board.format.caption_box.y
 
@@ -106,39 +107,39 @@ def _drawn(board: Board) -> PlanarLayer:
 
 def _glow(canvas: Any, board: Board, width: int, height: int) -> None:
     """A gradient with two soft lights, whose places vary by shot."""
-    palette, dice = board.palette, SeededRandom(f"glow/{board.variant % _VARIANTS}")
+    palette, random = board.palette, SeededRandom(f"glow/{board.variant % _VARIANTS}")
     sky = [(0.0, palette.deep, 1.0), (0.6, mix(palette.deep, palette.middle, 0.8), 1.0), (1.0, palette.deep, 1.0)]
     canvas.drawPaint(upright(0, height, sky))
     for tint, strength in ((palette.middle, 0.9), (mix(palette.middle, palette.glow, 0.45), 0.55)):
-        x, y = dice.uniform(0.1, 0.9) * width, dice.uniform(0.15, 0.75) * height
-        glow(canvas, x, y, dice.uniform(0.45, 0.75) * max(width, height) / 1.5, tint, strength)
+        x, y = random.uniform(0.1, 0.9) * width, random.uniform(0.15, 0.75) * height
+        glow(canvas, x, y, random.uniform(0.45, 0.75) * max(width, height) / 1.5, tint, strength)
 
 
 def _paper(canvas: Any, board: Board, width: int, height: int) -> None:
     """Warm paper with fibres, and light that falls from one side."""
-    palette, dice = board.palette, SeededRandom(f"paper/{board.variant % _VARIANTS}")
+    palette, random = board.palette, SeededRandom(f"paper/{board.variant % _VARIANTS}")
     sheet = mix(mix(palette.spark, palette.glow, 0.12), WHITE, 0.35)
     canvas.drawPaint(
         upright(0, height, [(0.0, mix(sheet, WHITE, 0.4), 1.0), (1.0, mix(sheet, palette.middle, 0.1), 1.0)])
     )
     for _ in range(160):
-        x, y, angle = dice.uniform(0, width), dice.uniform(0, height), dice.uniform(0, math.tau)
-        length = dice.uniform(0.01, 0.04) * width
-        stroke = line(palette.middle, dice.uniform(0.04, 0.10), 0.0012 * width)
+        x, y, angle = random.uniform(0, width), random.uniform(0, height), random.uniform(0, math.tau)
+        length = random.uniform(0.01, 0.04) * width
+        stroke = line(palette.middle, random.uniform(0.04, 0.10), 0.0012 * width)
         canvas.drawLine(x, y, x + length * math.cos(angle), y + length * math.sin(angle), stroke)
-    glow(canvas, dice.uniform(0.2, 0.8) * width, 0.3 * height, 0.8 * max(width, height), WHITE, 0.35)
+    glow(canvas, random.uniform(0.2, 0.8) * width, 0.3 * height, 0.8 * max(width, height), WHITE, 0.35)
 
 
 def _ink(canvas: Any, board: Board, width: int, height: int) -> None:
     """A white sheet with washes of colour at its corners."""
-    palette, dice = board.palette, SeededRandom(f"ink/{board.variant % _VARIANTS}")
+    palette, random = board.palette, SeededRandom(f"ink/{board.variant % _VARIANTS}")
     canvas.drawPaint(fill(mix(palette.spark, WHITE, 0.75)))
     for number in range(7):
-        edge = dice.uniform(0, 1)
+        edge = random.uniform(0, 1)
         x = (edge if number % 2 else round(edge)) * width
         y = (round(edge) if number % 2 else edge) * height
         tint = (palette.glow, palette.accent, palette.middle)[number % 3]
-        radius = dice.uniform(0.16, 0.34) * max(width, height)
+        radius = random.uniform(0.16, 0.34) * max(width, height)
         glow(canvas, x, y, radius, tint, 0.34)
         canvas.drawCircle(x, y, 0.45 * radius, fill(tint, 0.10))
 
@@ -162,25 +163,25 @@ def _grid(canvas: Any, board: Board, width: int, height: int) -> None:
 
 def _chalkboard(canvas: Any, board: Board, width: int, height: int) -> None:
     """A board that was wiped often: broad pale sweeps, and dust."""
-    palette, dice = board.palette, SeededRandom(f"chalk/{board.variant % _VARIANTS}")
+    palette, random = board.palette, SeededRandom(f"chalk/{board.variant % _VARIANTS}")
     slate = mix((0.10, 0.17, 0.15), palette.deep, 0.35)
     canvas.drawPaint(fill(slate))
     for _ in range(26):
-        x, y = dice.uniform(-0.2, 1.0) * width, dice.uniform(0, 1.0) * height
-        length, rise_px = dice.uniform(0.3, 0.7) * width, dice.uniform(-0.08, 0.08) * height
-        canvas.drawLine(x, y, x + length, y + rise_px, line(WHITE, 0.018, dice.uniform(0.02, 0.07) * width))
+        x, y = random.uniform(-0.2, 1.0) * width, random.uniform(0, 1.0) * height
+        length, rise_px = random.uniform(0.3, 0.7) * width, random.uniform(-0.08, 0.08) * height
+        canvas.drawLine(x, y, x + length, y + rise_px, line(WHITE, 0.018, random.uniform(0.02, 0.07) * width))
     for _ in range(320):
-        x, y = dice.uniform(0, width), dice.uniform(0, height)
-        canvas.drawCircle(x, y, dice.uniform(0.0005, 0.0016) * width, fill(WHITE, dice.uniform(0.05, 0.22)))
+        x, y = random.uniform(0, width), random.uniform(0, height)
+        canvas.drawCircle(x, y, random.uniform(0.0005, 0.0016) * width, fill(WHITE, random.uniform(0.05, 0.22)))
 
 
 def _plain(canvas: Any, board: Board, width: int, height: int) -> None:
     """One colour with one great shape in a second, as on a magazine's cover."""
-    palette, dice = board.palette, SeededRandom(f"plain/{board.variant % _VARIANTS}")
+    palette, random = board.palette, SeededRandom(f"plain/{board.variant % _VARIANTS}")
     canvas.drawPaint(fill(mix(palette.deep, palette.middle, 0.30)))
-    radius = dice.uniform(0.42, 0.58) * max(width, height)
-    x = (0.0 if dice.uniform(0, 1) < 0.5 else 1.0) * width
-    y = dice.uniform(0.15, 0.85) * height
+    radius = random.uniform(0.42, 0.58) * max(width, height)
+    x = (0.0 if random.uniform(0, 1) < 0.5 else 1.0) * width
+    y = random.uniform(0.15, 0.85) * height
     canvas.drawCircle(x, y, radius, fill(mix(palette.deep, palette.middle, 0.62)))
     canvas.drawCircle(x, y, 0.62 * radius, fill(mix(palette.deep, palette.middle, 0.46)))
 

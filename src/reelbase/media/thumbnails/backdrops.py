@@ -28,7 +28,7 @@ def bold_ground(sheet: Sheet) -> None:
     light = mix(base, WHITE, 0.10 if board.style.is_light else 0.28)
     low = mix(base, board.palette.middle, 0.22)
     size = max(whole.width, whole.height)
-    x = (0.86 if board.dice("bold").uniform(0, 1) < 0.5 else 0.14) * whole.width
+    x = (0.86 if board.random("bold").uniform(0, 1) < 0.5 else 0.14) * whole.width
     y = 0.2 * whole.height
 
     def draw(canvas: Any) -> None:

@@ -12,6 +12,7 @@ import skia
 from reelbase.media.formats import Rectangle
 from reelbase.media.pictures.drawing import WHITE, colour, fill, round_light
 from reelbase.media.pictures.palettes import RGB, Palette, mix
+from reelbase.media.pictures.shadows import throw_shadow
 from reelbase.media.shots.maps.framing import MapFrame
 from reelbase.media.shots.maps.projections import EqualEarth, Flat, Globe
 from reelbase.media.shots.maps.shapes import Points, Ring, Scale, WorldShapes
@@ -98,16 +99,21 @@ def paint_map(
     outlines = world.outlines(scale_for(frame))
     rings = outlines.rings(frame.area, frame.smallest_degrees)
     land = path_of(frame, rings)
-    for reach, strength in ((3.0, 0.7), (1.2, 0.6)):
-        shelf = fill(colours.shallow, strength)
-        shelf.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, reach * unit))
-        canvas.drawPath(land, shelf)
-    shade = fill(colours.casing, 0.35)
-    shade.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, 0.6 * unit))
-    canvas.save()
-    canvas.translate(0, 0.5 * unit)
-    canvas.drawPath(land, shade)
-    canvas.restore()
+    whole = (screen.x, screen.y, screen.width, screen.height)
+    for reach, drop, tint, strength in (
+        (3.0, 0.0, colours.shallow, 0.7),
+        (1.2, 0.0, colours.shallow, 0.6),
+        (0.6, 0.5, colours.casing, 0.35),
+    ):
+        throw_shadow(
+            canvas,
+            whole,
+            lambda small: small.drawPath(land, fill(WHITE)),
+            blur_px=reach * unit,
+            drop_px=drop * unit,
+            tint=tint,
+            strength=strength,
+        )
     top, bottom = screen.y, screen.y + screen.height
     ramp = skia.GradientShader.MakeLinear(
         [skia.Point(0, top), skia.Point(0, bottom)], [colour(colours.land), colour(colours.land_shade)]

@@ -133,11 +133,11 @@ def _flight(
     board: Board, room: Rectangle, clock: Callable[[int], float], purpose: str, count: int, radius: float, speed: float
 ) -> Callable[[int], np.ndarray]:
     """Straight ways that the walls reflect."""
-    dice = board.dice(purpose)
+    random = board.random(purpose)
     width, height = room.width - 2 * radius, room.height - 2 * radius
-    start = np.array([(dice.uniform(0, width), dice.uniform(0, height)) for _ in range(count)])
-    angles = np.array([dice.uniform(0, math.tau) for _ in range(count)])
-    pace = np.array([dice.uniform(0.7, 1.3) for _ in range(count)]) * speed * min(room.width, room.height)
+    start = np.array([(random.uniform(0, width), random.uniform(0, height)) for _ in range(count)])
+    angles = np.array([random.uniform(0, math.tau) for _ in range(count)])
+    pace = np.array([random.uniform(0.7, 1.3) for _ in range(count)]) * speed * min(room.width, room.height)
     velocity = np.stack([np.cos(angles), np.sin(angles)], axis=-1) * pace[:, None]
     size = np.array([max(1.0, width), max(1.0, height)])
     corner = np.array([room.x + radius, room.y + radius])
@@ -166,8 +166,8 @@ def _mixing(board: Board, room: Rectangle, clock: Callable[[int], float]) -> lis
         side = Rectangle(room.x + kind * half.width, room.y, half.width, room.height)
         apart = _flight(board, side, lambda number: min(clock(number), clock(opens)), f"kind{kind}", 15, radius, 0.4)
         first = apart(opens)
-        dice = board.dice(f"mixing{kind}")
-        angles = np.array([dice.uniform(0, math.tau) for _ in range(len(first))])
+        random = board.random(f"mixing{kind}")
+        angles = np.array([random.uniform(0, math.tau) for _ in range(len(first))])
         velocity = np.stack([np.cos(angles), np.sin(angles)], axis=-1) * 0.5 * min(room.width, room.height)
         size = np.array([room.width - 2 * radius, room.height - 2 * radius])
         corner = np.array([room.x + radius, room.y + radius])

@@ -78,18 +78,18 @@ def _flung(board: Board, burst: int, dx: float, dy: float, size: float) -> Movem
 
 def _pieces(thing: ActingObject, size: float) -> list[tuple[PlanarLayer, tuple[float, float]]]:
     """The icon in shards about a point near its middle, each with the direction in which it flies."""
-    dice = thing.board.dice("shards")
+    random = thing.board.random("shards")
     box = thing.box_of(size)
     pixels = render_icon(thing.icon, round(size))
     height, width = pixels.shape[:2]
     image = skia.Image.fromarray(np.ascontiguousarray(pixels), skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
     left, top = thing.middle[0] - width / 2, thing.middle[1] - height / 2
-    x, y = thing.middle[0] + dice.uniform(-0.08, 0.08) * size, thing.middle[1] + dice.uniform(-0.08, 0.08) * size
-    turns = [(k + dice.uniform(-0.28, 0.28)) * math.tau / _SHARDS for k in range(_SHARDS)]
+    x, y = thing.middle[0] + random.uniform(-0.08, 0.08) * size, thing.middle[1] + random.uniform(-0.08, 0.08) * size
+    turns = [(k + random.uniform(-0.28, 0.28)) * math.tau / _SHARDS for k in range(_SHARDS)]
     rays = []
     for turn in turns:
         # A bend half way makes the crack look torn rather than cut.
-        bend = turn + dice.uniform(-0.25, 0.25)
+        bend = turn + random.uniform(-0.25, 0.25)
         rays.append([(x + r * size * math.cos(a), y + r * size * math.sin(a)) for r, a in ((0.22, bend), (0.9, turn))])
     found = []
     for ray, after, turn in zip(rays, [*rays[1:], rays[0]], turns, strict=True):
@@ -138,8 +138,8 @@ def _level(thing: ActingObject, level: Callable[[int], float]) -> list[Element]:
 def _bubbles(thing: ActingObject, sprite: PlanarLayer, level: Callable[[int], float]) -> Element:
     board = thing.board
     height, width = sprite.y.shape
-    dice = board.dice("bubbles")
-    lanes = [(dice.uniform(0.28, 0.72), dice.uniform(0, 1), dice.uniform(0.3, 0.6)) for _ in range(9)]
+    random = board.random("bubbles")
+    lanes = [(random.uniform(0.28, 0.72), random.uniform(0, 1), random.uniform(0.3, 0.6)) for _ in range(9)]
 
     def places(number: int) -> np.ndarray:
         top = height * (1.0 - min(1.0, level(number)))

@@ -63,13 +63,13 @@ def _climbing(thing: ActingObject, way: int) -> list[Element]:
 def _streaks(thing: ActingObject, travelled: Callable[[int], float], size: float, *, across: bool = False) -> Element:
     """Lines of air on both sides of the thing; ``travelled``: how far they have come, in pixels."""
     board, area = thing.board, thing.area
-    dice = board.dice("streaks")
+    random = board.random("streaks")
     long, thick = round(0.3 * size), max(2, round(0.7 * board.unit))
     box = Rectangle(0, 0, long if across else thick, thick if across else long)
     shape = skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(0, 0, box.width, box.height), thick / 2, thick / 2)
     sprite = draw_sprite(box, lambda canvas: canvas.drawRRect(shape, fill(spark_of(board), 0.4)))
     reach, breadth = (area.width, area.height) if across else (area.height, area.width)
-    lanes = [(dice.uniform(0.04, 0.96), dice.uniform(0, 1), dice.uniform(0.7, 1.25)) for _ in range(14)]
+    lanes = [(random.uniform(0.04, 0.96), random.uniform(0, 1), random.uniform(0.7, 1.25)) for _ in range(14)]
 
     def places(number: int) -> np.ndarray:
         found = []

@@ -59,7 +59,7 @@ class Landscape:
     role = LayoutRole.GROUND
 
     def __init__(self, board: Board, layers: tuple[PlanarLayer, ...]) -> None:
-        effect = Effect.PAN_LEFT if board.dice("pan").uniform(0, 1) < 0.5 else Effect.PAN_RIGHT
+        effect = Effect.PAN_LEFT if board.random("pan").uniform(0, 1) < 0.5 else Effect.PAN_RIGHT
         camera = camera_for(effect, board.format, seed=board.seed, first=0, last=max(1, board.frames))
         assert isinstance(camera, PanCamera)
         self._mover = PanMover(layers, camera)
@@ -89,10 +89,10 @@ def _sky(content: SceneryContent, board: Board, width: int, height: int) -> Any:
     time = "night" if content.ground == "space" else content.time
     zenith, middle, low = (_dulled(colour, content) for colour in _SKIES[time])
     horizon = _HORIZON * height
-    dice = board.dice("sky")
-    x, y = dice.uniform(0.3, 0.7) * width, (0.2 if time in ("day", "night") else 0.46) * height
+    random = board.random("sky")
+    x, y = random.uniform(0.3, 0.7) * width, (0.2 if time in ("day", "night") else 0.46) * height
     bright = content.weather in ("clear", "clouds", "snow")
-    stars = [(dice.uniform(0, width), dice.uniform(0, horizon), dice.uniform(0.4, 1.0)) for _ in range(90)]
+    stars = [(random.uniform(0, width), random.uniform(0, horizon), random.uniform(0.4, 1.0)) for _ in range(90)]
 
     def draw(canvas: Any) -> None:
         canvas.drawPaint(upright(0, horizon, [(0.0, zenith, 1.0), (0.6, middle, 1.0), (1.0, low, 1.0)]))
@@ -107,7 +107,7 @@ def _sky(content: SceneryContent, board: Board, width: int, height: int) -> Any:
         if content.weather != "clear":
             cloud = mix(low, WHITE, 0.35) if bright else mix(zenith, BLACK, 0.25)
             for number in range(9):
-                cloud_x, cloud_y = dice.uniform(0, width), dice.uniform(0.05, 0.42) * height
+                cloud_x, cloud_y = random.uniform(0, width), random.uniform(0.05, 0.42) * height
                 for puff in range(4):
                     shift = (puff - 1.5) * 0.07 * width
                     glow(canvas, cloud_x + shift, cloud_y + (number % 3) * 4, 0.16 * width, cloud, 0.5, flat=0.35)
@@ -142,8 +142,8 @@ def _layer(
 
 
 def _ridge_of(board: Board, number: int, width: int, height: int, base: float, swing: float, waves: float) -> Any:
-    dice = board.dice(f"ridge{number}")
-    phases = [dice.uniform(0, math.tau) for _ in range(3)]
+    random = board.random(f"ridge{number}")
+    phases = [random.uniform(0, math.tau) for _ in range(3)]
 
     def height_at(x: float) -> float:
         place = math.tau * waves * x / width
@@ -162,34 +162,34 @@ def _flat(board: Board, number: int, width: int, height: int, base: float) -> An
 
 
 def _peaks(board: Board, number: int, width: int, height: int, base: float) -> Any:
-    dice = board.dice(f"peaks{number}")
+    random = board.random(f"peaks{number}")
     points, x = [(-0.1 * width, float(height))], -0.1 * width
     rise = (0.26, 0.17, 0.08)[number] * height
     while x < 1.15 * width:
         points.append((x, base + 0.02 * height))
-        peak = x + dice.uniform(0.10, 0.18) * width
-        points.append((peak, base - rise * dice.uniform(0.55, 1.0)))
-        x = peak + dice.uniform(0.10, 0.18) * width
+        peak = x + random.uniform(0.10, 0.18) * width
+        points.append((peak, base - rise * random.uniform(0.55, 1.0)))
+        x = peak + random.uniform(0.10, 0.18) * width
     return polygon(*points, (1.2 * width, float(height)))
 
 
 def _towers(board: Board, number: int, width: int, height: int, base: float) -> Any:
-    dice = board.dice(f"towers{number}")
+    random = board.random(f"towers{number}")
     points, x = [(-0.1 * width, float(height))], -0.1 * width
     rise = (0.30, 0.20, 0.08)[number] * height
     while x < 1.1 * width:
-        wide, top = dice.uniform(0.05, 0.10) * width, base - rise * dice.uniform(0.35, 1.0)
+        wide, top = random.uniform(0.05, 0.10) * width, base - rise * random.uniform(0.35, 1.0)
         points += [(x, base), (x, top), (x + wide, top), (x + wide, base)]
-        x += wide + dice.uniform(0.0, 0.02) * width
+        x += wide + random.uniform(0.0, 0.02) * width
     return polygon(*points, (1.2 * width, float(height)))
 
 
 def _firs(board: Board, number: int, width: int, height: int, base: float) -> Any:
-    dice = board.dice(f"firs{number}")
+    random = board.random(f"firs{number}")
     points, x = [(-0.1 * width, float(height))], -0.1 * width
     rise = (0.10, 0.13, 0.15)[number] * height
     while x < 1.1 * width:
-        wide, top = dice.uniform(0.04, 0.07) * width, base - rise * dice.uniform(0.6, 1.0)
+        wide, top = random.uniform(0.04, 0.07) * width, base - rise * random.uniform(0.6, 1.0)
         points += [(x, base), (x + wide / 2, top), (x + wide, base)]
         x += 0.8 * wide
     return polygon(*points, (1.2 * width, float(height)))
@@ -235,8 +235,8 @@ def _weather(content: SceneryContent, board: Board) -> list[Element]:
             canvas.drawRect(skia.Rect.MakeXYWH(size / 2, 0, max(2.0, 0.08 * size), size), fill((0.85, 0.92, 1.0), 0.5))
 
     sprite = draw_sprite(Rectangle(0, 0, math.ceil(2 * size), math.ceil(2 * size)), draw)
-    dice = board.dice("drops")
-    starts = np.array([(dice.uniform(0, 1), dice.uniform(0, 1), dice.uniform(0.7, 1.3)) for _ in range(drops)])
+    random = board.random("drops")
+    starts = np.array([(random.uniform(0, 1), random.uniform(0, 1), random.uniform(0.7, 1.3)) for _ in range(drops)])
     speed = (0.004 if snow else 0.035) * 30 / board.fps
 
     def places(number: int) -> np.ndarray:

@@ -54,8 +54,10 @@ def draw_flag(content: FlagContent, board: Board) -> list[Element]:
 
 def _sprite(pixels: np.ndarray, left: int, top: int) -> PlanarLayer:
     straight = pixels.copy()
-    alpha = np.maximum(pixels[..., 3:].astype(np.float32), 1.0)
-    straight[..., :3] = np.minimum(255.0, pixels[..., :3] * (255.0 / alpha) + 0.5).astype(np.uint8)
+    # Most of a flag is opaque, and has its straight colours already.
+    soft = (pixels[..., 3] > 0) & (pixels[..., 3] < 255)
+    edge = pixels[soft].astype(np.float32)
+    straight[soft, :3] = np.minimum(255.0, edge[:, :3] * (255.0 / edge[:, 3:]) + 0.5).astype(np.uint8)
     layer = planar_layer(Layer("flag", straight, left, top, 1.0))
     assert layer is not None
     return layer
