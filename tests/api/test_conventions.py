@@ -23,6 +23,7 @@ NAMED = {
     "path": "final.mp4",
     "token": "no-token",
     "kind": "voice",
+    "format": "csv",
 }
 BODY_BYTES = 50_000
 Operation = tuple[str, str, dict[str, Any]]

@@ -159,7 +159,10 @@ def test_every_file_comes_in_parts(description: dict[str, Any]) -> None:
     files = [
         operation
         for _, method, operation in operations(description)
-        if method == "get" and "*/*" in operation["responses"]["200"].get("content", ())
+        if method == "get"
+        and "*/*" in operation["responses"]["200"].get("content", ())
+        # An export is made anew for each answer.
+        and operation["operationId"] != "export_plan"
     ]
     assert len(files) == 8
     for operation in files:

@@ -41,7 +41,11 @@ BODIES: dict[str, Any] = {
 OPEN = {404, 403}
 MORE_THAN_READING = ("/v1/admin", "/v1/linked", "/v1/me")
 PICTURE = cv2.imencode(".png", np.zeros((64, 36, 3), np.uint8))[1].tobytes()
-UPLOADS = {"upload_visual"}
+TABLE = b"scene,narration\n1,The sky is not blue.\n"
+UPLOADS = {
+    "upload_visual": ("a.png", PICTURE, "image/png"),
+    "import_plan_edit": ("a.csv", TABLE, "text/csv"),
+}
 
 
 class Operation(NamedTuple):
@@ -55,7 +59,7 @@ class Operation(NamedTuple):
     def names_a_thing(self) -> bool:
         return bool(
             set(re.findall(r"{(\w+)}", self.path))
-            - {"number", "shot", "alternative", "slot", "task_type", "path", "kind"}
+            - {"number", "shot", "alternative", "slot", "task_type", "path", "kind", "format"}
         )
 
 
@@ -98,6 +102,7 @@ def call(http: httpx.Client, operation: Operation, things: dict[str, str]) -> ht
         "path": "final.mp4",
         "token": "no-token",
         "kind": "picture",
+        "format": "csv",
         **things,
     }
     if operation.path.startswith("/v1/story-scenes"):
@@ -110,7 +115,7 @@ def call(http: httpx.Client, operation: Operation, things: dict[str, str]) -> ht
     query = {"since": things["version_id"]} if operation.name == "compare_plan_versions" else {}
     content: dict[str, Any] = {"json": operation.body}
     if operation.name in UPLOADS:
-        content = {"files": {"file": ("a.png", PICTURE, "image/png")}}
+        content = {"files": {"file": UPLOADS[operation.name]}}
     if operation.name in ("restore_plan", "open_storyboard"):
         content = {"json": {"version_id": things["version_id"]}}
     return http.request(operation.method, path, params=query, headers={"If-Match": "*"}, **content)

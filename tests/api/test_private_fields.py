@@ -26,6 +26,7 @@ from reelbase.http.routing import Route, Router
 
 CANARY = "private-canary"
 RAW_OPERATIONS = {
+    "export_plan",
     "follow_job",
     "get_asset_content",
     "get_linked_content",

@@ -51,6 +51,26 @@ def test_a_plan_is_exported_to_everything(project: str, tmp_path: Path, monkeypa
         assert refused.code == 2 and named in refused.err, refused.err
 
 
+def test_what_an_editor_changed_comes_back(project: str, tmp_path: Path) -> None:
+    path = tmp_path / "cut.otio"
+    assert reelbase_here("export", project, "--to", "otio", "--fps", "25", "--out", str(path)).code == 0
+    unchanged = reelbase_here("import", str(path), "--into", project)
+    assert unchanged.code == 0 and "Nothing changed." in unchanged.err, unchanged.err
+    timeline = otio.adapters.read_from_file(str(path))
+    clip = next(iter(timeline.find_clips()))
+    shorter = otio.opentime.RationalTime(50, 25)
+    clip.source_range = otio.opentime.TimeRange(clip.source_range.start_time, shorter)
+    otio.adapters.write_to_file(timeline, str(path))
+    changed = reelbase_here("import", str(path), "--into", project)
+    assert changed.code == 0 and "scene 1 changed (duration_target_s)" in changed.err, changed.err
+    shown = json.loads(reelbase_here("plan", "show", project, "--json").out)
+    assert shown["scenes"][0]["duration_target_s"] == 2.0
+    assert "Undone: Timeline imported" in reelbase_here("plan", "undo", project).err
+    for wrong in ("none.otio", "cut.mov"):
+        refused = reelbase_here("import", str(tmp_path / wrong), "--into", project)
+        assert refused.code == 2 and "field: file" in refused.err, refused.err
+
+
 def test_a_finished_film_is_exported_as_it_is_cut(tmp_path: Path) -> None:
     reelbase = Reelbase(install(tmp_path / "data"), SMALL, here=True)
     (tmp_path / "plan.json").write_text(make_plan("One is first.", "Two comes after one.").model_dump_json())

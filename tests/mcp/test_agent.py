@@ -73,6 +73,12 @@ def test_an_agent_makes_a_film(reelbase: Reelbase) -> None:
                 edits=[{"number": 1, "narration": "Das ist die Szene Nummer drei."}],
             )
             assert (edited["title"], edited["errors"]) == ("Old lights", [])
+            table = await result_of(client, "export_plan", project=made["project"], to="csv")
+            text = Path(table["file"]).read_text(encoding="utf-8-sig").replace("Nummer 2", "Nummer zwei")
+            brought = await result_of(
+                client, "import_edit", project=made["project"], etag=edited["etag"], name="board.csv", content=text
+            )
+            assert brought["etag"] != edited["etag"] and brought["scenes"] == 2
             job = await result_of(client, "render", project=made["project"])
             while not job["is_final"]:
                 await anyio.sleep(0.5)
@@ -96,7 +102,7 @@ def test_refusals_say_what_to_do(reelbase: Reelbase) -> None:
             assert set(tools) == {
                 *("create", "status", "get_plan", "edit_plan", "render", "undo_edit", "set_pronunciations"),
                 *("list_shots", "list_alternatives", "list_visuals", "edit_shot", "split_shot", "remove_shot"),
-                "choose_thumbnail",
+                *("choose_thumbnail", "export_plan", "import_edit"),
             }
             assert all(tool.description and tool.output_schema for tool in tools.values())
             refusals = {

@@ -16,6 +16,7 @@ from reelbase.api import (
     catalog,
     credits,
     drafts,
+    exports,
     feedback,
     health,
     jobs,
@@ -39,7 +40,7 @@ from reelbase.http.routing import Router
 router = Router(prefix="/v1", responses=problems(*EVERYWHERE), generate_unique_id_function=operation_name)
 for part in (
     projects, plans, scenes, previews, shots, shot_pictures, animations, jobs, assets, credits, drafts, storyboards,
-    shares, visits, feedback, publications, analytics, stories, catalog, signing_in, accounts, admin, health,
+    exports, shares, visits, feedback, publications, analytics, stories, catalog, signing_in, accounts, admin, health,
 ):  # fmt: skip
     router.include_router(part.router)
 

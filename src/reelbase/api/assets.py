@@ -27,11 +27,11 @@ from reelbase.schemas.jobs import Asset, AssetPage, AssetType, SignedUrl, Signed
 router = Router(tags=["Files"])
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 # Generators want a type that they know; what comes has the file's own.
-_BYTES = {"application/octet-stream": _BINARY, "*/*": _BINARY}
+BYTES = {"application/octet-stream": _BINARY, "*/*": _BINARY}
 _LENGTH = {"Content-Length": {"description": "Size in bytes.", "schema": {"type": "string"}}}
 CONTENT: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The whole file.", "content": _BYTES, "headers": _LENGTH},
-    206: {"description": "The requested range.", "content": _BYTES},
+    200: {"description": "The whole file.", "content": BYTES, "headers": _LENGTH},
+    206: {"description": "The requested range.", "content": BYTES},
     304: {"description": "Not modified. Only a thumbnail that is shown, a manifest and a package ever change."},
     **problems(404, 416, 507),
 }

@@ -43,6 +43,7 @@ TAGS = {
     "Credits": "Costs and balances.",
     "Drafts": "Texts that visitors write before signing up.",
     "Storyboards": "Plans to film by hand, and their tasks.",
+    "Exports": "Plans and films as files of other programs, and what comes back from them.",
     "Shares": "Links to films.",
     "Public films": "Shared films, likes and comments.",
     "Feedback": "Messages to the operators.",

@@ -16,7 +16,7 @@ from reelbase.db.session import Database
 from reelbase.kit.errors import NotConfigured
 from reelbase.kit.names import slug
 from reelbase.media.probe import probe
-from reelbase.plans.service import PlanService
+from reelbase.plans.service import Edit, PlanService
 from reelbase.production.previews import Previews
 from reelbase.production.records.schemas import InternalAsset
 from reelbase.production.repository import JobRepository
@@ -45,6 +45,9 @@ from reelbase.storyboards.exporting.kinds import (
     write_export,
 )
 from reelbase.storyboards.exporting.rates import rate_named
+from reelbase.storyboards.importing.applying import with_cut, with_scenes
+from reelbase.storyboards.importing.found import FoundCut
+from reelbase.storyboards.importing.reading import read_file, suffix_in
 
 _FILM, _VOICE, _SUBTITLES = "final.mp4", "voice.m4a", "captions.srt"
 _EDITABLE = frozenset({".png", ".jpg", ".jpeg", ".mp4", ".mov", ".webm"})
@@ -91,11 +94,24 @@ class PlanExports:
         with self._material(project_id, kind, options) as cuts:
             write_export(kind, cuts, options, target)
 
-    def planned_cuts(self, plan: Plan, fps: str) -> tuple[CutList, CutList | None]:
-        """The timeline of a plan without media, and the one of its finished film, if there is one."""
-        rate, film = rate_named(fps), self._film(plan)
-        of_film = cut_list(plan.document, rate, film=film.times) if film is not None else None
-        return cut_list(plan.document, rate), of_film
+    def import_from(self, project_id: UUID, name: str, content: bytes, fps: str | None = None) -> Edit:
+        """The edit that brings a file from another program into a plan; ``name`` says by its end what it is.
+
+        fps: of an edit decision list that does not say its own. Raises NotFound, InputError for a file that cannot be
+        used; the edit itself raises InputError, LockedScenes.
+        """
+        found = read_file(name, content, None if fps is None else rate_named(fps))
+        plan = self._latest(project_id)
+        film = self._film(plan)
+
+        def edit(document: PlanDocument) -> PlanDocument:
+            # The film is that of the plan as it was read.
+            times = film.times if film is not None and document == plan.document else None
+            if isinstance(found, FoundCut):
+                return with_cut(document, found, times)
+            return with_scenes(document, found, times, is_script=suffix_in(name) == ".fountain")
+
+        return edit
 
     @contextmanager
     def _material(self, project_id: UUID, kind: ExportKind, options: ExportOptions) -> Iterator[CutList]:

@@ -67,6 +67,7 @@ _COMMANDS = (
     ("resume", "make:resume", "Finish an interrupted job; by default the newest one.", _FILMS),
     ("render", "make:render", "Render a project again; unchanged scenes are reused.", _FILMS),
     ("export", "exporting:export", "Write a plan as a timeline, a board, a table, a script or captions.", _FILMS),
+    ("import", "importing:import_", "Bring what an editor changed in an exported file back into the plan.", _FILMS),
     ("voices", "voices:voices", "List the voices that can narrate a film here.", _FILMS),
     ("visuals", "visuals:visuals", "List what a film can show, and draw pictures of it.", _FILMS),
     ("projects", "projects:app", "List, show, archive and delete projects.", _RECORDS),

@@ -14,6 +14,7 @@ from reelbase.client.animations import Animations
 from reelbase.client.assets import Assets
 from reelbase.client.catalog import Catalog
 from reelbase.client.credits import Credits
+from reelbase.client.exports import Exports
 from reelbase.client.jobs import Jobs
 from reelbase.client.plans import Plans
 from reelbase.client.projects import Projects
@@ -62,6 +63,7 @@ class Reelbase:
         self.films = Films(transport)
         self.publications = Publications(transport)
         self.storyboards = Storyboards(transport)
+        self.exports = Exports(transport)
         self.stories = Stories(transport)
         self.analytics = Analytics(transport)
         self.catalog = Catalog(transport)

@@ -14,6 +14,7 @@ from mcp.types import ToolAnnotations
 from reelbase import __version__
 from reelbase.application.application import Application
 from reelbase.kit.errors import ReelbaseError
+from reelbase.mcp.export_tools import ExportTools
 from reelbase.mcp.shot_tools import ShotTools
 from reelbase.mcp.tools import Tools
 
@@ -22,7 +23,8 @@ Reelbase turns a text into a narrated video. Call create with a text, look at th
 edit_plan (pass the etag you last read), then render, and ask status until it is final. Rendering takes minutes.
 A finished film has three thumbnails: look at their files, and call choose_thumbnail if another one is better.
 Fix what a plan's errors say before you render it. Shots are what the film shows while some words are said: see
-list_shots and edit_shot. Scenes and shots count from 1. Every edit can be taken back with undo_edit."""
+list_shots and edit_shot. For an editor, print or a spreadsheet, call export_plan, and import_edit with what comes back.
+Scenes and shots count from 1. Every edit can be taken back with undo_edit."""
 
 
 def build(application: Application) -> MCPServer[Any]:
@@ -30,7 +32,7 @@ def build(application: Application) -> MCPServer[Any]:
     server: MCPServer[Any] = MCPServer(
         "reelbase", title="Reelbase", instructions=INSTRUCTIONS, version=__version__, log_level="WARNING"
     )
-    tools, shots = Tools(application), ShotTools(application)
+    tools, shots, exports = Tools(application), ShotTools(application), ExportTools(application)
     looks = ToolAnnotations(read_only_hint=True)
     makes = ToolAnnotations(read_only_hint=False, destructive_hint=False)
     for tool, hints in (
@@ -48,6 +50,8 @@ def build(application: Application) -> MCPServer[Any]:
         (shots.remove_shot, makes),
         (tools.render, makes),
         (tools.choose_thumbnail, makes),
+        (exports.export_plan, makes),
+        (exports.import_edit, makes),
     ):
         server.tool(annotations=hints)(_in_a_thread(tool))
     return server

@@ -7,7 +7,7 @@ import io
 import re
 
 from reelbase.schemas.plan_document import Scene
-from reelbase.storyboards.exporting.cutlist import CutClip, CutList, held_text
+from reelbase.storyboards.exporting.cutlist import CutList, held_text
 
 COLUMNS = (
     "scene",
@@ -46,14 +46,8 @@ def csv_document(cuts: CutList) -> str:
     for clip in cuts.clips:
         start, end = cuts.rate.timecode(clip.start), cuts.rate.timecode(clip.end)
         texts = [inert_cell(cell_text(clip.scene, column)) for column in COLUMNS if column in SCENE_FIELDS]
-        writer.writerow([clip.number, start, end, duration_cell(clip, cuts), *texts])
+        writer.writerow([clip.number, start, end, f"{cuts.length_s(clip):.3f}", *texts])
     return "\ufeff" + out.getvalue()
-
-
-def duration_cell(clip: CutClip, cuts: CutList) -> str:
-    """A scene's length in seconds: the planned one, or that in the finished film."""
-    length_s = float(cuts.rate.seconds(clip.frames)) if cuts.is_film else clip.scene.duration_target_s
-    return f"{length_s:.3f}"
 
 
 def cell_text(scene: Scene, column: str) -> str:

@@ -64,6 +64,11 @@ class FilmTimes:
     starts_s: tuple[float, ...]
     duration_s: float
 
+    def length_s(self, number: int) -> float:
+        """The length of a scene, by its number from 1."""
+        ends_s = (*self.starts_s[1:], self.duration_s)
+        return ends_s[number - 1] - self.starts_s[number - 1]
+
 
 @dataclass(frozen=True, slots=True)
 class CutClip:
@@ -86,7 +91,7 @@ class CutList:
     """All clips, without gap or overlap. ``transitions[i]`` is the length in frames, even, of the one after clip i.
 
     subtitles: the captions of the finished film as SubRip; None without a film.
-    is_film: whether the media are those of a finished film, which has its transitions already.
+    film: the times of the finished film whose media these are, and which has its transitions already.
     """
 
     title: str
@@ -97,9 +102,13 @@ class CutList:
     clips: tuple[CutClip, ...]
     transitions: tuple[int, ...]
     document: PlanDocument
-    is_film: bool = False
+    film: FilmTimes | None = None
     subtitles: str | None = None
     extra_media: tuple[MediaFile, ...] = field(default=())
+
+    @property
+    def is_film(self) -> bool:
+        return self.film is not None
 
     @property
     def frames(self) -> int:
@@ -114,6 +123,10 @@ class CutList:
         """Each media file once, in the order of its first use."""
         used = (use.file for clip in self.clips for use in (clip.media.shown, clip.media.spoken) if use is not None)
         return tuple({file.name: file for file in (*used, *self.extra_media)}.values())
+
+    def length_s(self, clip: CutClip) -> float:
+        """The length of a scene before it became whole frames: in the finished film, or as it is planned."""
+        return clip.scene.duration_target_s if self.film is None else self.film.length_s(clip.number)
 
     def source_start(self, clip: CutClip) -> int:
         """The frame of its medium with which a clip begins; a still has a second before it, for a transition."""
@@ -158,7 +171,7 @@ def cut_list(
         clips=tuple(clips),
         transitions=() if film is not None else _transitions(clips, rate),
         document=document,
-        is_film=film is not None,
+        film=film,
         subtitles=subtitles,
         extra_media=tuple(extra_media),
     )

@@ -5,8 +5,12 @@ from __future__ import annotations
 from anyascii import anyascii
 
 from reelbase.storyboards.exporting.cutlist import CutList, plain_text
+from reelbase.storyboards.exporting.rates import RATES
 
 REEL_PREFIX = "SC"
+FPS_NOTE = "* REELBASE FPS "
+SOURCE_NOTE = "* REELBASE SOURCE "
+SCENE_NOTE = "* REELBASE SCENE "
 
 
 def edl_document(cuts: CutList) -> str:
@@ -15,6 +19,7 @@ def edl_document(cuts: CutList) -> str:
     A dissolve gives the frames that both clips share to the incoming one, as editors write it: the outgoing clip ends
     where the dissolve starts. The comment on a scene's frames is that of the plan, before that.
     """
+    fps = next(name for name, rate in RATES.items() if rate == cuts.rate)
     lines = [f"TITLE: {_ascii(cuts.title)[:70]}", "FCM: NON-DROP FRAME", ""]
     dissolve = source_end = 0
     for index, clip in enumerate(cuts.clips):
@@ -37,7 +42,10 @@ def edl_document(cuts: CutList) -> str:
         else:
             lines.append(f"{event}  {reel}    V     C        {' '.join(span)}")
             lines.append(f"* FROM CLIP NAME: {_ascii(clip.name)}")
-        lines.append(f"* REELBASE SCENE {clip.number} FRAMES {clip.frames}")
+        lines.append(f"{SCENE_NOTE}{clip.number} FRAMES {clip.frames}")
+        if index == 0:
+            # Not above the first event, where readers expect no comments.
+            lines += [f"{FPS_NOTE}{fps}", f"{SOURCE_NOTE}{'film' if cuts.is_film else 'plan'}"]
         lines.append("")
         dissolve, source_end = after, source + last - first
     return "\n".join(lines)

@@ -32,8 +32,7 @@ def fountain_document(cuts: CutList) -> str:
 
 def notes_of(clip: CutClip, cuts: CutList) -> dict[str, str]:
     """The notes of a scene by their names."""
-    length_s = float(cuts.rate.seconds(clip.frames)) if cuts.is_film else clip.scene.duration_target_s
-    found = {"Duration": f"{length_s:.3f} s"}
+    found = {"Duration": f"{cuts.length_s(clip):.3f} s"}
     for name, field in NOTE_FIELDS.items():
         if name != "Duration" and (value := plain_text(str(getattr(clip.scene, field) or ""))):
             found[name] = value.replace("]", ")").replace("[", "(")

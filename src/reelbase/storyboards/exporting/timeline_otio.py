@@ -46,6 +46,7 @@ def otio_timeline(cuts: CutList) -> Any:
     timeline.metadata[NAMESPACE] = {
         "version": METADATA_VERSION,
         "fps": f"{cuts.rate.numerator}/{cuts.rate.denominator}",
+        "source": "film" if cuts.is_film else "plan",
         "language": cuts.language,
         "width": cuts.width,
         "height": cuts.height,
