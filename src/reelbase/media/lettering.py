@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -18,6 +18,7 @@ from reelbase.media.picture import Layer
 from reelbase.media.pictures.drawing import read_rgba
 from reelbase.media.pictures.icons import render_icon
 from reelbase.media.pictures.palettes import Palette, palette_for
+from reelbase.media.speech.scripts import EMBED_RTL, END_EMBEDDING, is_right_to_left
 
 log = logging.getLogger(__name__)
 
@@ -177,13 +178,18 @@ def _balanced(paragraph: Any, width: float, size: float, *, whole_words: bool) -
 
 def _paragraph(text: str, fonts: FontFallback, type_style: TypeStyle, palette: Palette, size_px: float) -> Any:
     textlayout = skia.textlayout
+    is_rtl = is_right_to_left(text)
+    if is_rtl:
+        # Its letters are joined, and may not be spaced.
+        type_style = replace(type_style, spacing=0.0)
     plain = _text_style(fonts, type_style, size_px, (1.0, 1.0, 1.0))
     strong = _text_style(fonts, type_style, size_px, palette.accent)
     paragraph_style = textlayout.ParagraphStyle()
     paragraph_style.setTextStyle(plain)
     paragraph_style.setTextAlign(textlayout.TextAlign.kCenter)
     builder = textlayout.ParagraphBuilder.make(paragraph_style, fonts.collection, text_unicode())
-    words = text.split(" ")
+    # A paragraph's own direction cannot be set, so text from right to left is embedded in marks.
+    words = (f"{EMBED_RTL}{text}{END_EMBEDDING}" if is_rtl else text).split(" ")
     for number, word in enumerate(words):
         builder.pushStyle(strong if any(c.isdigit() for c in word) and len(words) > 1 else plain)
         builder.addText(word + (" " if number < len(words) - 1 else ""))

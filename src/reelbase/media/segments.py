@@ -21,6 +21,7 @@ from reelbase.media.captions.look import CaptionLook, clear_area
 from reelbase.media.encode import Encoding
 from reelbase.media.formats import FrameFormat
 from reelbase.media.shots.styles import style_for
+from reelbase.media.speech.scripts import is_right_to_left
 from reelbase.media.timeline import Effect, Shot, Timeline, TransitionKind, Wipe
 from reelbase.media.words import TimedToken
 
@@ -206,7 +207,9 @@ def _content_of(timeline: Timeline, index: int) -> dict[str, Any]:
         "margins": margins(timeline, index),
     }
     if shot.on_screen_text.strip():
-        content["text"] = [shot.on_screen_text, timeline.look.preset, timeline.look.style]
+        # Text from right to left was set in another order before.
+        order = ["rtl"] if is_right_to_left(shot.on_screen_text) else []
+        content["text"] = [shot.on_screen_text, timeline.look.preset, timeline.look.style, *order]
     if shot.drawn is not None:
         clear = clear_area(timeline.look.captions, timeline.format)
         content["drawn"] = [shot.drawn.identity(), timeline.look.preset, timeline.look.style, clear]

@@ -78,6 +78,14 @@ class TestOnScreenText:
         left, _, right, _ = letters_box(draw_on_screen_text("مرحبا بالعالم", TALL, preset="facts", style=""))
         assert right - left > 40
 
+    def test_the_full_stop_of_text_from_right_to_left_stands_at_its_left(self) -> None:
+        layer = draw_on_screen_text("مرحبا.", TALL, preset="facts", style="")
+        left, top, right, bottom = letters_box(layer)
+        bright = layer.pixels[..., :3].max(axis=2) > 200
+        letters = bright[top - layer.y : bottom - layer.y, left - layer.x : right - layer.x]
+        rows = np.flatnonzero(letters[:, :4].any(axis=1))
+        assert np.ptp(rows) < 0.3 * (bottom - top) and rows.min() > 0.4 * (bottom - top)
+
     def test_on_screen_text_draws_emoji_as_icons(self) -> None:
         layer = draw_on_screen_text("Launch day 🚀", TALL, preset="motivation", style="")
         solid = layer.pixels[layer.pixels[..., 3] > 250].astype(int)

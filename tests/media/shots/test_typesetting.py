@@ -43,7 +43,7 @@ def test_text_without_spaces_is_set_whole_and_large() -> None:
     card = card_of(HAN * 6)
     assert len(card.text) == 80, "a wide character counts as two"
     lines = [element for element in draw_words(WordsContent(text=HAN), board) if element.role is LayoutRole.TEXT]
-    assert len(tops_of(lines)) == len(lines) == 6, "each line ends where a word or a pause does"
+    assert len(tops_of(lines)) == len(lines) == 5, "each line ends where a word or a pause does"
     boxes = [box for element in lines if (box := element.box(29)) is not None]
     assert all(box.width > 4 * 6 * board.unit for box in boxes), "and is large"
     thai = draw_words(WordsContent(text=THAI), board)
@@ -60,6 +60,7 @@ def tops_of(elements: Sequence[Element]) -> set[int]:
         ("東京は日本の首都であり、世界最大級の都市で、", ["東京は日本の", "首都であり、", "世界最大級の", "都市で、"]),
         ("中国的长城是世界上最长的城墙。", ["中国的长城是世", "界上最长的城墙。"]),
         (THAI, ["กรุงเทพมหานคร", "เป็นเมืองหลวง", "ของประเทศไทย"]),
+        ("東京は政治と経済の中心になりました。", ["東京は政治と", "経済の中心に", "なりました。"]),
         ("短い Two words", ["短い", "Two", "words"]),
         ("」" * 30, ["」" * 30]),
     ],

@@ -8,7 +8,7 @@ from typing import Any
 from reelbase.media.assets import asset_stamp
 from reelbase.media.shots.contents import ShotContent
 
-DRAWING_VERSION = 5
+DRAWING_VERSION = 6
 """Raised whenever the same content would give other pixels."""
 
 

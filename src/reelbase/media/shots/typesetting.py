@@ -214,6 +214,9 @@ def _paragraph(
     builder = textlayout.ParagraphBuilder.make(style, fonts.collection, text_unicode())
     # A paragraph's own direction cannot be set, so text from right to left is embedded in marks.
     is_rtl = is_right_to_left("".join(span.text for span in spans))
+    if is_rtl:
+        # Its letters may be joined, and are not spaced.
+        face = replace(face, spacing=0.0)
     for number, span in enumerate(spans):
         builder.pushStyle(_text_style(fonts, face, setting, size_px, span.colour or ink_of(board)))
         before = EMBED_RTL if is_rtl and number == 0 else ""

@@ -19,6 +19,8 @@ from reelbase.media.speech.scripts import columns_of, is_unspaced, may_end_line
 _WORD_S = 0.2
 """Seconds between two words that no word of the narration calls. Chosen by eye, as is the next one."""
 _ENTRANCE_S = 0.28
+_LEAST_OF_LINE = 0.65
+"""How short a line may be that ends where a word does, as a share of lines of equal length."""
 _LINE_COLUMNS = 16
 """Longest line, in half-width characters: eight Chinese ones. Chosen by eye."""
 
@@ -64,8 +66,9 @@ def _lines(content: WordsContent) -> list[_Line]:
             else:
                 lines.append(_Line(((number, word),), True))
             continue
-        if run and sum(columns_of(other) + 1 for _, other in run) + columns_of(word) > _LINE_COLUMNS:
-            lines.append(_Line(tuple(run), False))
+        is_piece = bool(run) and run[-1][0] == number
+        if is_piece or sum(columns_of(other) + 1 for _, other in run) + columns_of(word) > _LINE_COLUMNS:
+            lines += [_Line(tuple(run), False)] if run else []
             run = []
         run.append((number, word))
     if run:
@@ -89,11 +92,11 @@ def _pieces(text: str) -> list[tuple[int, str]]:
 
 
 def _line_end(text: str) -> int:
-    """After how many characters a line ends: after a pause or a Japanese word if one ends in its second half."""
+    """After how many characters a line ends: after a pause or a Japanese word, if one ends near a fair length."""
     columns = columns_of(text)
     fair = columns / math.ceil(columns / _LINE_COLUMNS)
     ends = [end for end in range(1, len(text) + 1) if may_end_line(text, end)]
-    fitting = [end for end in ends if fair / 2 <= columns_of(text[:end]) <= _LINE_COLUMNS] or ends[:1]
+    fitting = [end for end in ends if _LEAST_OF_LINE * fair <= columns_of(text[:end]) <= _LINE_COLUMNS] or ends[:1]
     return min(fitting, key=lambda end: (-_end_quality(text, end), abs(columns_of(text[:end]) - fair)))
 
 
