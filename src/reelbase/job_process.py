@@ -13,9 +13,10 @@ def main() -> int:
     keep_private()
     # Imported after the garbage collector was tuned, so that loading them takes less time.
     from reelbase.bootstrap.providers import open_step_dependencies
+    from reelbase.bootstrap.writers import WRITERS
     from reelbase.production.execution.job_process import serve_job
 
-    return serve_job(open_step_dependencies)
+    return serve_job(open_step_dependencies, WRITERS)
 
 
 if __name__ == "__main__":

@@ -374,6 +374,13 @@ def test_another_thumbnail_is_chosen_and_shown_everywhere(server: Served, reelba
         reelbase.jobs.thumbnails(UUID(int=7))
 
 
+def test_storyboards_are_asked_for_canceled_and_tried_again(server: Served, reelbase: Reelbase) -> None:
+    board = reelbase.storyboards.create("Two ways to fold a fitted sheet", variations=1).storyboards[0]
+    assert reelbase.storyboards.cancel(board.version_id).error == "Canceled by its owner."
+    assert reelbase.storyboards.retry(board.version_id).status == "generating"
+    assert reelbase.storyboards.get(board.version_id).cost_micros == 0
+
+
 def test_everything_else_answers(server: Served, reelbase: Reelbase) -> None:
     project = reelbase.projects.create(plan=make_plan())
     version = reelbase.storyboards.begin(project.id, "Three mistakes when brewing coffee")

@@ -103,6 +103,7 @@ def test_refusals_say_what_to_do(reelbase: Reelbase) -> None:
                 *("create", "status", "get_plan", "edit_plan", "render", "undo_edit", "set_pronunciations"),
                 *("list_shots", "list_alternatives", "list_visuals", "edit_shot", "split_shot", "remove_shot"),
                 *("choose_thumbnail", "export_plan", "import_edit"),
+                *("create_storyboard", "get_storyboards", "open_storyboard", "set_task"),
             }
             assert all(tool.description and tool.output_schema for tool in tools.values())
             refusals = {
@@ -188,3 +189,27 @@ def test_the_mcp_command_without_its_extra_says_how_to_install_it(reelbase: Reel
     )
     assert done.returncode == 2
     assert "pip install 'mcp<3,>=2.3'" in done.stderr
+
+
+def test_an_agent_has_storyboards_made_and_ticks_what_is_filmed(reelbase: Reelbase) -> None:
+    async def work() -> None:
+        async with agent(reelbase) as client:
+            brief = "How to repot a monstera: loosen the soil, trim dead roots and add fresh mix."
+            tree = await result_of(client, "create_storyboard", brief=brief, target_s=20)
+            project = tree["project_id"]
+            while any(board["status"] == "generating" for board in tree["storyboards"]):
+                await anyio.sleep(0.2)
+                tree = await result_of(client, "get_storyboards", project=project)
+            first, second = tree["storyboards"]
+            assert (first["status"], first["scenes"][1]["narration"]) == ("completed", "First, loosen the soil.")
+            tree = await result_of(client, "open_storyboard", project=project, storyboard=second["version_id"])
+            assert tree["open_version_id"] == second["version_id"]
+            plan = (await result_of(client, "get_plan", project=project))["plan"]
+            assert plan["scenes"][0]["narration"] == second["scenes"][0]["narration"]
+            scene = first["scenes"][0]["id"]
+            done = await result_of(client, "set_task", project=project, scene=scene, task="scene_filmed")
+            assert done["completed"] == 1 and done["total"] == 4 * sum(len(b["scenes"]) for b in (first, second))
+            refused = await client.call_tool("create_storyboard", {"brief": "Too short"})
+            assert refused.is_error and "10 to 500 characters" in refused.content[0].text
+
+    anyio.run(work)

@@ -25,7 +25,8 @@ from reelbase.kit.settings import Settings
 from reelbase.plans.options import plan_options
 from reelbase.plans.service import PlanService
 from reelbase.production.animations.service import AnimationService
-from reelbase.production.animations.writing_job import record_failure, write_animation
+from reelbase.production.animations.writing_job import write_animation
+from reelbase.production.execution.plan_writing import record_failure
 from reelbase.production.execution.work import StepDependencies
 from reelbase.projects.service import ProjectService
 from reelbase.schemas.animations import Animation

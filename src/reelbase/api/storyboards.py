@@ -1,13 +1,13 @@
-"""Storyboards: briefs whose plans are generated elsewhere or by hand, and the tasks of filming them."""
+"""Storyboards: generated here from a brief, elsewhere or by hand, and the tasks of filming them."""
 
 from __future__ import annotations
 
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Path
+from fastapi import Path, Response
 
-from reelbase.api.operations import CREATE, READ, WRITE, PageOf, ProjectId, VersionId, problems
+from reelbase.api.operations import CREATE, READ, WRITE, Acting, PageOf, ProjectId, VersionId, problems, with_headers
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.limits import limited
 from reelbase.http.routing import Router
@@ -16,9 +16,11 @@ from reelbase.plans.own_files import refuse_foreign_files
 from reelbase.schemas import storyboards as schemas
 from reelbase.schemas.plan_document import PlanDocument
 from reelbase.schemas.sharing import Identifier
+from reelbase.storyboards.generation.service import BoardRequest
 from reelbase.storyboards.service import StoryboardService
 
 router = Router(tags=["Storyboards"])
+_ACCEPTED = with_headers(202, "What a worker writes.", Location="Address of the resource.")
 SceneId = Annotated[UUID, Path(description="Id of a scene of a storyboard.")]
 
 
@@ -28,6 +30,49 @@ def list_storyboard_projects(
 ) -> schemas.CountedProjectPage:
     """Your projects with their number of storyboards, the last changed first."""
     return schemas.CountedProjectPage.of(StoryboardService(session, caller.viewer).projects(page, cursors))
+
+
+@router.post(
+    "/storyboards",
+    status_code=202,
+    dependencies=[*CREATE, limited("generation")],
+    responses={**_ACCEPTED, **problems(409)},
+)
+def create_storyboards(app: Acting, body: schemas.NewStoryboards, response: Response) -> schemas.ProjectTree:
+    """Make a project with storyboards that a worker writes from a brief.
+
+    With a language model, that writes them; without one, they are made of the brief's own words. Two variations follow
+    two patterns: they open, go on and end differently. Poll the project's storyboards until none is `generating`. The
+    first one that is ready is open. Refused when you have too many storyboard projects, or too many plans of yours are
+    being written.
+    """
+    tree = app.storyboards.begin(BoardRequest(**body.model_dump()))
+    response.headers["Location"] = f"/v1/projects/{tree.project_id}/storyboards"
+    return tree
+
+
+@router.get("/storyboards/{version_id}", dependencies=READ, responses=problems(404))
+def get_storyboard(app: Acting, version_id: VersionId) -> schemas.GeneratedStoryboard:
+    """A storyboard with its scenes, and what writing it cost."""
+    return app.storyboards.get(version_id)
+
+
+@router.post("/storyboards/{version_id}/cancel", dependencies=WRITE, responses=problems(404, 409))
+def cancel_storyboard(app: Acting, version_id: VersionId) -> schemas.GeneratedStoryboard:
+    """Stop the writing of a storyboard. Its process ends within seconds."""
+    return app.storyboards.cancel(version_id)
+
+
+@router.post(
+    "/storyboards/{version_id}/retry",
+    status_code=202,
+    dependencies=[*CREATE, limited("generation")],
+    responses={**_ACCEPTED, **problems(404, 409)},
+)
+def retry_storyboard(app: Acting, version_id: VersionId, response: Response) -> schemas.GeneratedStoryboard:
+    """Write a storyboard again whose writing failed or was canceled."""
+    response.headers["Location"] = f"/v1/storyboards/{version_id}"
+    return app.storyboards.retry(version_id)
 
 
 @router.get("/projects/{project_id}/storyboards", dependencies=READ, responses=problems(404))
@@ -61,7 +106,7 @@ def get_filming_progress(session: Reading, caller: CurrentCaller, project_id: Pr
 def begin_storyboard(
     session: Writing, caller: CurrentCaller, project_id: ProjectId, request: schemas.NewStoryboard
 ) -> Identifier:
-    """Start a storyboard from a brief. It is `generating` until its plan is submitted.
+    """Start a storyboard that you write yourself. It is `generating` until its plan is submitted.
 
     Its id is that of its plan version.
     """

@@ -18,9 +18,8 @@ from reelbase.application.exports import PlanExports
 from reelbase.application.following import follow
 from reelbase.application.new_plans import NewPlans
 from reelbase.application.readiness import Readiness
-from reelbase.application.sources import (
-    Source,
-)
+from reelbase.application.sources import Source
+from reelbase.application.storyboards import BoardsProgress, StoryboardWork
 from reelbase.db.session import Database
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.files import remove_leftovers
@@ -158,6 +157,15 @@ class Application:
         return PlanExports(self.database, self.storage, self.previews, self.job_service, self.viewer)
 
     @property
+    def storyboards(self) -> StoryboardWork:
+        """The viewer's generated storyboards."""
+        return StoryboardWork(self.settings, self.database, self.engine, self.viewer)
+
+    def see_boards(self, project_id: UUID, on_change: Callable[[BoardsProgress], None]) -> BoardsProgress:
+        """As ``see_through``, for the storyboards of a project that are being written."""
+        return follow(lambda: BoardsProgress(self.storyboards.tree(project_id)), on_change, self._worker_if_free)
+
+    @property
     def preview_service(self) -> PreviewService:
         """Previews of the viewer's scenes."""
         return PreviewService(self.database, self.previews, self.viewer)
@@ -200,7 +208,8 @@ class Application:
     def delete_project(self, project_id: UUID, *, stop: bool = False) -> None:
         """Delete a project with its plans, jobs and records, all or nothing.
 
-        stop: end its jobs, and the writing of its animation, first. They stay ended when the deletion is then refused.
+        stop: end its jobs, and the writing of its animation or storyboards, first. They stay ended when the deletion
+            is then refused.
         Raises NotFound, Conflict while the project renders or was given another job meanwhile.
         """
         if stop:
@@ -369,7 +378,7 @@ class Application:
 
     def _stop_all(self, project_id: UUID) -> None:
         with self.database.reading(fresh=True) as session:
-            ProjectService(session, self.viewer).get(project_id)
+            is_storyboard = ProjectService(session, self.viewer).get(project_id).format == "storyboard"
             running = self.job_service(session).unfinished_of(project_id)
             animation = self.animation_service(session).newest_of(project_id)
         for job_id in running:
@@ -378,6 +387,8 @@ class Application:
         if animation is not None and not animation.is_final:
             with suppress(Conflict):
                 self.cancel_animation(animation.id)
+        if is_storyboard:
+            self.storyboards.stop_all(project_id)
 
     def _worker_if_free(self) -> Worker | None:
         try:

@@ -64,6 +64,7 @@ def build_app() -> App:
 _COMMANDS = (
     ("make", "make:make", "Make a video from a text file, a plan file, standard input or a topic.", _FILMS),
     ("animate", "animate:animate", "Make a film from a Manim scene, or from an animation that a model writes.", _FILMS),
+    ("storyboard", "storyboards:storyboard", "Make storyboards to film by hand, from a brief.", _FILMS),
     ("resume", "make:resume", "Finish an interrupted job; by default the newest one.", _FILMS),
     ("render", "make:render", "Render a project again; unchanged scenes are reused.", _FILMS),
     ("export", "exporting:export", "Write a plan as a timeline, a board, a table, a script or captions.", _FILMS),

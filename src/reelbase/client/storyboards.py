@@ -16,6 +16,22 @@ class Storyboards(Resource):
     def projects(self) -> Iterator[schemas.CountedProject]:
         return self._transport.items(schemas.CountedProjectPage, "/v1/storyboards")
 
+    def create(self, brief: str, **more: Any) -> schemas.ProjectTree:
+        """A project whose storyboards a worker writes; see ``NewStoryboards``."""
+        return self._transport.ask(
+            schemas.ProjectTree, "POST", "/v1/storyboards", json=schemas.NewStoryboards(brief=brief, **more)
+        )
+
+    def get(self, version_id: UUID) -> schemas.GeneratedStoryboard:
+        return self._transport.ask(schemas.GeneratedStoryboard, "GET", f"/v1/storyboards/{version_id}")
+
+    def cancel(self, version_id: UUID) -> schemas.GeneratedStoryboard:
+        return self._transport.ask(schemas.GeneratedStoryboard, "POST", f"/v1/storyboards/{version_id}/cancel")
+
+    def retry(self, version_id: UUID) -> schemas.GeneratedStoryboard:
+        """Write one again whose writing failed or was canceled."""
+        return self._transport.ask(schemas.GeneratedStoryboard, "POST", f"/v1/storyboards/{version_id}/retry")
+
     def tree(self, project_id: UUID) -> schemas.ProjectTree:
         return self._transport.ask(schemas.ProjectTree, "GET", f"/v1/projects/{project_id}/storyboards")
 

@@ -145,6 +145,7 @@ class ProductionSettings(SettingsSection):
     concurrency: int = Field(1, ge=1, description="Jobs one worker runs at once.")
     max_running_per_user: int = Field(1, ge=1, description="Jobs of one user that run at once.")
     max_queued_per_user: int = Field(5, ge=1, description="Jobs of one user that may wait.")
+    max_storyboard_projects: int = Field(50, ge=1, description="Storyboard projects of one user.")
 
 
 class CreditsSettings(SettingsSection):

@@ -16,6 +16,7 @@ from reelbase.application.application import Application
 from reelbase.kit.errors import ReelbaseError
 from reelbase.mcp.export_tools import ExportTools
 from reelbase.mcp.shot_tools import ShotTools
+from reelbase.mcp.storyboard_tools import StoryboardTools
 from reelbase.mcp.tools import Tools
 
 INSTRUCTIONS = """\
@@ -24,7 +25,8 @@ edit_plan (pass the etag you last read), then render, and ask status until it is
 A finished film has three thumbnails: look at their files, and call choose_thumbnail if another one is better.
 Fix what a plan's errors say before you render it. Shots are what the film shows while some words are said: see
 list_shots and edit_shot. For an editor, print or a spreadsheet, call export_plan, and import_edit with what comes back.
-Scenes and shots count from 1. Every edit can be taken back with undo_edit."""
+Scenes and shots count from 1. Every edit can be taken back with undo_edit.
+For a video that people film themselves, call create_storyboard with a brief, then get_storyboards."""
 
 
 def build(application: Application) -> MCPServer[Any]:
@@ -33,6 +35,7 @@ def build(application: Application) -> MCPServer[Any]:
         "reelbase", title="Reelbase", instructions=INSTRUCTIONS, version=__version__, log_level="WARNING"
     )
     tools, shots, exports = Tools(application), ShotTools(application), ExportTools(application)
+    boards = StoryboardTools(application)
     looks = ToolAnnotations(read_only_hint=True)
     makes = ToolAnnotations(read_only_hint=False, destructive_hint=False)
     for tool, hints in (
@@ -52,6 +55,10 @@ def build(application: Application) -> MCPServer[Any]:
         (tools.choose_thumbnail, makes),
         (exports.export_plan, makes),
         (exports.import_edit, makes),
+        (boards.create_storyboard, makes),
+        (boards.get_storyboards, looks),
+        (boards.open_storyboard, makes),
+        (boards.set_task, makes),
     ):
         server.tool(annotations=hints)(_in_a_thread(tool))
     return server

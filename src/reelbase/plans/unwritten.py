@@ -59,9 +59,10 @@ class UnwrittenPlans:
         self._session.flush()
         return version.id
 
-    def complete(self, version_id: UUID, document: PlanDocument) -> None:
-        """Store the document in the version, and make it the project's latest.
+    def complete(self, version_id: UUID, document: PlanDocument, *, beside: bool = False) -> bool:
+        """Store the document in the version, and make it the project's latest; tell whether it is.
 
+        beside: as one of several storyboards, which is opened only when no other one is open.
         Raises NotFound, and Conflict unless it is being written in a project that is not archived.
         """
         project = self._projects.hold(self.get(version_id).project_id)
@@ -70,10 +71,13 @@ class UnwrittenPlans:
         version = self._plans.get(version_id)
         assert version is not None
         self._plans.write(version, document)
-        project.latest_plan_version_id = version_id
-        if project.status == ProjectStatus.DRAFT_PLAN:
+        opens = not beside or project.latest_plan_version_id is None
+        if opens:
+            project.latest_plan_version_id = version_id
+        if opens and project.status in (ProjectStatus.DRAFT_PLAN, ProjectStatus.FAILED):
             project.status = ProjectStatus.PLAN_READY
         self._session.flush()
+        return opens
 
     def fail(self, version_id: UUID, message: str, *, also_archived: bool = False) -> None:
         """Mark a version as failed. Raises NotFound, Conflict unless it is being written.

@@ -9,8 +9,15 @@ from uuid import UUID
 from pydantic import Field
 
 from reelbase.schemas.common import Flag, Name, PageOf, RequestModel, ResponseModel, WebAddress, example
-from reelbase.schemas.projects import Lifecycle, ProjectFormat
+from reelbase.schemas.jobs import ReceiptLine
+from reelbase.schemas.plan_document import Aspect
+from reelbase.schemas.projects import Language, Lifecycle, ProjectFormat
 
+Brief = Annotated[str, Field(min_length=10, max_length=500, pattern=r"^[^\u0000]*\S[^\u0000]*$")]
+References = Annotated[
+    list[WebAddress],
+    Field(max_length=3, description="Addresses of up to three videos on TikTok, Instagram or YouTube."),
+]
 TaskType = Literal["script_written", "scene_filmed", "audio_recorded", "edited"]
 GenerationStatus = Literal["generating", "completed", "error"]
 
@@ -50,11 +57,20 @@ class Storyboard(ResponseModel):
     pattern_source: str | None
     status: GenerationStatus
     error: str | None
+    notes: list[str] = Field(description="How it was made, what its author adds, and what was not looked at.")
     total_scenes: int
     total_duration_s: float
     generated_at: datetime | None
     sealed: bool
     scenes: list[StoryboardScene]
+
+
+class GeneratedStoryboard(Storyboard):
+    """A storyboard with the calls of the language model that wrote it. Costs in millionths of a dollar."""
+
+    project_id: UUID
+    calls: list[ReceiptLine] = Field(description="Calls of the language model, also when there is no storyboard.")
+    cost_micros: int
 
 
 class ProjectTree(ResponseModel):
@@ -96,13 +112,24 @@ class FilmingProgress(ResponseModel):
 class NewStoryboard(RequestModel):
     """A brief, and videos to imitate: their pattern - hook, structure, pacing - but never their content."""
 
-    brief: Annotated[str, Field(min_length=10, max_length=500, pattern=r"^[^\u0000]*\S[^\u0000]*$")]
+    brief: Brief
     title: Name | None = None
-    reference_urls: Annotated[
-        list[WebAddress],
-        Field(max_length=3, description="Addresses of up to three videos on TikTok, Instagram or YouTube."),
-    ] = Field(default_factory=list)
+    reference_urls: References = Field(default_factory=list)
     pattern_source: Annotated[str, Field(max_length=255, pattern=r"^[^\u0000]*$")] | None = None
+
+    model_config = example(brief="Three mistakes when brewing coffee, filmed in a small kitchen")
+
+
+class NewStoryboards(RequestModel):
+    """A brief from which a worker writes storyboards, and videos whose pattern they take."""
+
+    brief: Brief
+    title: Name | None = None
+    reference_urls: References = Field(default_factory=list)
+    variations: Annotated[int, Field(strict=True, ge=1, le=2, description="Storyboards that differ.")] = 2
+    target_s: Annotated[float, Field(strict=True, ge=10, le=180, description="Length of each, in seconds.")] = 25.0
+    aspect: Aspect | None = Field(None, description="By default 9:16.")
+    language: Language | None = Field(None, description="By default that of the brief.")
 
     model_config = example(brief="Three mistakes when brewing coffee, filmed in a small kitchen")
 

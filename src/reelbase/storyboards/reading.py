@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.plans.models import TASK_TYPES, PlanVersion, SceneRow, SceneTask
+from reelbase.plans.validation import NOTE_PREFIX, is_note
 from reelbase.schemas import storyboards as schemas
 
 
@@ -61,6 +62,7 @@ class BoardReader:
                 version_id=version.id,
                 status=version.generation_status,
                 error=version.generation_error,
+                notes=_notes(version),
                 sealed=version.sealed_at is not None,
                 scenes=scenes[version.id],
             )
@@ -81,6 +83,11 @@ class BoardReader:
             BoardOutline(board, version.aspect, progress_of(*counts.get(version.id, (0, 0))))
             for board, version in zip(self.storyboards(versions, first=first), versions, strict=True)
         ]
+
+
+def _notes(version: PlanVersion) -> list[str]:
+    suggestions = version.validation.get("suggestions", [])
+    return [note.removeprefix(NOTE_PREFIX) for note in suggestions if is_note(note)]
 
 
 def progress_of(total: int, completed: int) -> schemas.FilmingProgress:

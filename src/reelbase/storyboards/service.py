@@ -150,6 +150,11 @@ class StoryboardService(UnwrittenPlans):
             storyboards=storyboards,
         )
 
+    def board(self, version_id: UUID) -> schemas.Storyboard:
+        """One storyboard, whatever its state. Raises NotFound."""
+        (board,) = BoardReader(self._session, self._viewer).storyboards([self.get(version_id)])
+        return board
+
     def outlines(self, project_id: UUID, *, first: int) -> list[BoardOutline]:
         """The storyboards of a project with their ``first`` scenes, oldest first, in five statements however many."""
         self._projects.get(project_id)

@@ -6,7 +6,6 @@ they end, also when no plan comes of them.
 
 from __future__ import annotations
 
-from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -23,6 +22,7 @@ from reelbase.plans.rules import PlanRules
 from reelbase.plans.unwritten import COMPLETED, ERROR, UnwrittenPlans
 from reelbase.plans.wording import keywords_of
 from reelbase.production.animations.writing import clean_prompt
+from reelbase.production.execution.plan_writing import CANCELED, WritingQueue, abandon
 from reelbase.production.models import ProviderCall
 from reelbase.production.records.receipt import add_up
 from reelbase.production.steps.context import Providers
@@ -32,14 +32,7 @@ from reelbase.schemas.animations import Animation, AnimationRound, AnimationSumm
 from reelbase.schemas.projects import PlanOptions, ProjectStatus
 
 FORMAT = "animation"
-CANCELED = "Canceled by its owner."
 _NEWEST = Keyset("animations", (PlanVersion.created_at, PlanVersion.id))
-
-
-class WritingQueue(Protocol):
-    """The part of the workflow engine that animations need."""
-
-    def enqueue_writing(self, session: Session, version_id: UUID, owner_id: UUID) -> None: ...
 
 
 class AnimationService:
@@ -157,16 +150,6 @@ class AnimationService:
             .where(PlanVersion.owner_id == self._viewer.owner_id, Project.owner_id == self._viewer.owner_id)
             .where(Project.format == FORMAT, PlanVersion.brief != "", PlanVersion.parent_id.is_(None))
         )
-
-
-def abandon(session: Session, viewer: Viewer, version_id: UUID, reason: str) -> None:
-    """End the writing of a version without a plan. Raises NotFound, Conflict unless it is being written."""
-    unwritten = UnwrittenPlans(session, viewer)
-    unwritten.fail(version_id, reason, also_archived=True)
-    project = ProjectService(session, viewer).get(unwritten.get(version_id).project_id)
-    if project.status == ProjectStatus.DRAFT_PLAN:
-        project.status = ProjectStatus.FAILED
-    session.flush()
 
 
 def _project_of(prompt: str, options: PlanOptions) -> Project:

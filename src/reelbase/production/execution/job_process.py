@@ -20,17 +20,18 @@ from uuid import UUID
 
 from reelbase.kit.errors import Fenced
 from reelbase.kit.settings import Settings, settings_from_json
-from reelbase.production.animations.writing_job import write_animation
+from reelbase.production.execution.plan_writing import Writers, write_version
 from reelbase.production.execution.work import JobWork, StepDependencies
 from reelbase.schemas.jobs import StepName
 
 FENCED = "fenced"
 
 
-def serve_job(open_dependencies: Callable[[Settings], StepDependencies]) -> int:
+def serve_job(open_dependencies: Callable[[Settings], StepDependencies], writers: Writers) -> int:
     """Serve one worker until it closes standard input.
 
-    The first line names the settings, and the job with its token or the plan version that is to be written.
+    The first line names the settings, and the job with its token or the plan version that is to be written. writers:
+    what writes plans of which format.
     """
     answers = _private_stdout()
     order = json.loads(sys.stdin.readline())
@@ -39,7 +40,7 @@ def serve_job(open_dependencies: Callable[[Settings], StepDependencies]) -> int:
     dependencies = open_dependencies(settings_from_json(order["settings"]))
     if "version_id" in order:
         requests.get()
-        write_animation(dependencies, UUID(order["version_id"]))
+        write_version(dependencies, UUID(order["version_id"]), writers)
         _answer(answers, {"ended": True})
         requests.get()
         return 0

@@ -16,10 +16,10 @@ from uuid import UUID
 from reelbase.db.session import Database
 from reelbase.kit.errors import ErrorCode, Fenced
 from reelbase.kit.settings import Settings, settings_to_json
-from reelbase.production.animations.writing_job import record_failure
 from reelbase.production.execution import endings
 from reelbase.production.execution.job_process import FENCED
 from reelbase.production.execution.outcome import StepOutcome
+from reelbase.production.execution.plan_writing import record_failure
 from reelbase.production.states import STEPS
 
 JOB_PROCESS_COMMAND = (sys.executable, "-m", "reelbase.job_process")
