@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import islice
 from typing import Protocol
 
 from reelbase.media.speech.tables import listed
@@ -25,6 +27,7 @@ _NOT_NOUNS = frozenset(
 )
 _UNLIKELY_LAST = re.compile(r"(?:ss|us|is|ous|'s|’s|ways|less|yes|ness)$")
 _MAX_WORDS = 4
+_MOST_TOKENS = 40
 _NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
 
 
@@ -87,9 +90,8 @@ def _by_tags(text: str, position: int, tokens: Sequence[TaggedToken]) -> int | N
     """Adjectives and nouns behind the number, up to the last noun in a row."""
     end: int | None = None
     expected = position
-    for token in tokens:
-        if token.start < position:
-            continue
+    first = bisect_left(tokens, position, key=lambda token: token.start)
+    for token in islice(tokens, first, first + _MOST_TOKENS):
         gap = text[expected : token.start]
         joined = token.pos == "PUNCT" and token.text == "-"
         if gap.strip() or not (token.pos in _NOMINAL or joined) or token.text.lower() in _NOT_NOUNS:

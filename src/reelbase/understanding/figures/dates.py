@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from reelbase.media.speech.tables import listed
+from reelbase.understanding.figures.spans import TakenSpans, before, behind
 
 _MONTHS = {
     "en": "January February March April May June July August September October November December",
@@ -107,8 +108,10 @@ class ClockTime:
 def dates_in(text: str, language: str) -> list[CalendarDate]:
     """The dates of a text by position, none inside another. language: a base such as ``en``."""
     found: list[CalendarDate] = []
+    taken = TakenSpans()
     for one in _all(text, language):
-        if not any(one.start < other.end and other.start < one.end for other in found):
+        if not taken.overlaps(one.start, one.end):
+            taken.add(one.start, one.end)
             found.append(one)
     return sorted(found, key=lambda one: one.start)
 
@@ -141,7 +144,7 @@ def _all(text: str, language: str) -> Iterator[CalendarDate]:
         yield _date(match, int(match["year"]), span_years=10)
     for match in _BARE_YEAR.finditer(text):
         if _is_year(match, text, language):
-            yield _date(match, int(match["year"]), approximate=_is_rough(text[: match.start()]))
+            yield _date(match, int(match["year"]), approximate=_is_rough(before(text, match.start())))
 
 
 def _full(match: re.Match[str], text: str, language: str) -> Iterator[CalendarDate]:
@@ -197,9 +200,9 @@ def _date(
 
 def _is_year(match: re.Match[str], text: str, language: str) -> bool:
     """Whether four digits are a year where they stand, and not a count."""
-    before = text[: match.start()].rstrip()
-    last = re.split(r"[\s(—–-]", before)[-1].lower() if before else ""
-    after = text[match.end() :]
+    ahead = before(text, match.start()).rstrip()
+    last = re.split(r"[\s(—–-]", ahead)[-1].lower() if ahead else ""
+    after = behind(text, match.end())
     if language in ("zh", "ja"):
         return after.startswith("年")
     if re.match(r"\s?(?:[-–—]|to|and|bis|à)\s?(?:1\d{3}|20\d\d)\b", after) and not _COUNTED_AFTER.match(after[6:]):
@@ -210,23 +213,20 @@ def _is_year(match: re.Match[str], text: str, language: str) -> bool:
         return True
     if re.match(r"[ -](?:metres?|meters?|km|kg|feet|foot|miles?|people|men|women|soldiers|pounds|dollars)\b", after):
         return False
-    if last == "of" and _NAMED_BY_YEAR.search(before):
+    if last == "of" and _NAMED_BY_YEAR.search(ahead):
         return True
     if last in _BEFORE_YEARS or last.startswith(("(", "born", "died", "published")):
         return not _COUNTED_AFTER.match(after) or last in ("in", "since", "im", "en", "nel")
     if _COUNTED_AFTER.match(after) or re.match(r"\s(?:million|billion|percent)", after):
         return False
-    named = re.search(r"(?:\b[A-Z][\w'’]*|,|\(|^)$", before)
+    named = re.search(r"(?:\b[A-Z][\w'’]*|,|\(|^)$", ahead)
     return (
-        bool(named)
-        or not before
-        or language != "en"
-        or bool(re.match(r"\s*[,.;:)?!]|\s(?:was|saw|brought)\b|$", after))
+        bool(named) or not ahead or language != "en" or bool(re.match(r"\s*[,.;:)?!]|\s(?:was|saw|brought)\b|$", after))
     )
 
 
-def _is_rough(before: str) -> bool:
-    return re.search(r"\b(?:about|around|circa|c\.|ca\.|roughly|vers|um|etwa)\s*$", before, re.IGNORECASE) is not None
+def _is_rough(ahead: str) -> bool:
+    return re.search(r"\b(?:about|around|circa|c\.|ca\.|roughly|vers|um|etwa)\s*$", ahead, re.IGNORECASE) is not None
 
 
 def _clock(match: re.Match[str], text: str) -> ClockTime | None:
@@ -237,7 +237,7 @@ def _clock(match: re.Match[str], text: str) -> ClockTime | None:
             return None
         hour = hour % 12 + (12 if match["half"][0] in "pP" else 0)
     # "1:30" after "ratio" or "scale" is none.
-    if match["hour24"] and re.search(r"\b(?:ratio|scale|odds|score|won|beat|lost)\b", text[: match.start()]):
+    if match["hour24"] and re.search(r"\b(?:ratio|scale|odds|score|won|beat|lost)\b", before(text, match.start())):
         return None
     return ClockTime(hour, minute, match.group(), match.start(), match.end())
 

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reelbase.media.speech.tables import listed
+from reelbase.understanding.figures.spans import before, behind
 
-_MONEY_OR_UNIT = r"(?!\s?(?:%|percent|per cent|million|billion|thousand|trillion|km|kg|metres|meters|years|times)\b)"
+_MONEY_OR_UNIT = re.compile(
+    r"\s?(?:%|percent|per cent|million|billion|thousand|trillion|km|kg|metres|meters|years|times)\b"
+)
 _LABELS = (
     r"chapters?|pages?|p|pp|figures?|fig|tables?|sections?|articles?|volumes?|vol|parts?|rooms?|suite|apartment|apt|"
     r"flight|gate|platform|track|bus|tram|train|line|highway|route|road|street|no|nos|nr|number|numbers|version|"
@@ -133,7 +136,7 @@ def identifier_spans(text: str) -> Iterator[tuple[int, int]]:
             group = "code" if "code" in pattern.groupindex else 0
             yield match.span(group)
     for match in _LABELLED.finditer(text):
-        if not re.match(_MONEY_OR_UNIT.replace("(?!", "(?:"), text[match.end() :]) and not _is_counted(match, text):
+        if not _MONEY_OR_UNIT.match(text, match.end()) and not _is_counted(match, text):
             yield match.span("code")
     if _VERSIONED.search(text):
         yield from (match.span() for match in _DOTTED.finditer(text))
@@ -152,7 +155,7 @@ def scores_in(text: str) -> list[MatchScore]:
 
 def _is_range_of(match: re.Match[str], text: str) -> bool:
     """``aged 18-24``, ``2-3 players``: a range and not a score."""
-    after = text[match.end() :]
+    after = behind(text, match.end())
     return (
         re.match(r"\s(?!(?:win|victory|defeat|draw|lead|loss|after|in|at|on|to|and|with|against)\b)[a-z]+s\b", after)
         is not None
@@ -164,12 +167,12 @@ def _is_counted(match: re.Match[str], text: str) -> bool:
     label = match.group().split()[0].lower().rstrip(".")
     return (
         label in ("number", "line", "size", "level", "order", "day", "week")
-        and re.match(r"\s?(?:%|percent|per cent|million|billion)", text[match.end() :]) is not None
+        and re.match(r"\s?(?:%|percent|per cent|million|billion)", behind(text, match.end())) is not None
     )
 
 
 def _names_thing(match: re.Match[str], text: str) -> bool:
-    name, after = match["name"], text[match.end() :]
+    name, after = match["name"], behind(text, match.end())
     if name.rstrip(".").lower() in _BEFORE_COUNTS or name.endswith("."):
         return False
     if re.match(
@@ -177,6 +180,6 @@ def _names_thing(match: re.Match[str], text: str) -> bool:
     ):
         return False
     # "Norway won 12 medals, Sweden 9": another value follows the first, and needs no noun.
-    if _FOLLOWS_VALUE.search(text[: match.start()]) and not _NAMES_AT_START.match(match.group()):
+    if _FOLLOWS_VALUE.search(before(text, match.start())) and not _NAMES_AT_START.match(match.group()):
         return False
     return re.match(r"\s(?:people|men|women|soldiers|ships|points|goals|medals|votes|seats)\b", after) is None

@@ -10,6 +10,7 @@ from functools import cache
 from reelbase.media.speech.spoken.english.counting import number_of
 from reelbase.media.speech.spoken.tabled.figures import figure
 from reelbase.media.speech.tables import listed
+from reelbase.understanding.figures.spans import TakenSpans
 
 _BELOW_20 = listed(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -63,6 +64,7 @@ _POWER_OF_TEN = re.compile(
     r"(?<![\w.,])(?P<digits>\d+(?:[.,]\d+)?)\s?[×x·]\s?10(?:\^\{?(?P<caret>[-−]?\d{1,2})\}?|"
     r"(?P<raised>[⁻⁰¹²³⁴-⁹]{1,3}))"
 )
+_GOES_ON = re.compile(r"-(?!years?|percent|metres?|meters?|days?|hours?|minutes?|miles?)\w")
 _RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _ONE_WORD = rf"(?:{'|'.join([*_TENS])})(?:[- ](?:{'|'.join(_BELOW_20[1:10])}))?|{'|'.join(_BELOW_20)}"
 _LARGE = "hundred|thousand|million|billion|trillion|dozen"
@@ -92,10 +94,8 @@ def numerals_in(text: str, language: str) -> list[WrittenNumber]:
     """Every number of a text by position. language: a base such as ``en``; words are read in English only."""
     found = list(_in_digits(text, language))
     if language == "en":
-        taken = [(one.start, one.end) for one in found]
-        found += [
-            one for one in _in_words(text) if not any(one.start < stop and start < one.end for start, stop in taken)
-        ]
+        taken = TakenSpans((one.start, one.end) for one in found)
+        found += [one for one in _in_words(text) if not taken.overlaps(one.start, one.end)]
     return sorted(found, key=lambda one: one.start)
 
 
@@ -163,8 +163,9 @@ def _in_digits(text: str, language: str) -> Iterator[WrittenNumber]:
         yield WrittenNumber(
             float(f"{value}e{exponent}"), *match.span(), decimals, value, match.group()[len(match["digits"]) :]
         )
+    taken = TakenSpans(power.span() for power in powers)
     for match in _DIGITS.finditer(text):
-        if any(power.start() <= match.start() < power.end() for power in powers):
+        if taken.overlaps(match.start(), match.start() + 1):
             continue
         read = value_of(match.group(), language)
         if read is None:
@@ -189,7 +190,7 @@ def _in_words(text: str) -> Iterator[WrittenNumber]:
         end = match.start() + len(match.group().rstrip(" -"))
         value = _value_of_words(match)
         # "forty-something", "one-sided": a part of a longer word.
-        if value is None or re.match(r"-(?!years?|percent|metres?|meters?|days?|hours?|minutes?|miles?)\w", text[end:]):
+        if value is None or _GOES_ON.match(text, end):
             continue
         scales = [word for word in re.findall(r"[a-z]+", match.group().lower()) if word in _SCALES]
         scale = scales[-1] if scales and scales[-1] not in ("hundred", "dozen") else ""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right, insort
 from collections.abc import Iterator
 
 from reelbase.understanding.figures.numerals import VALUES, part_name, word_value
 from reelbase.understanding.figures.quantity import UnitKind, WrittenQuantity
+from reelbase.understanding.figures.spans import NEAR, before
 from reelbase.understanding.figures.units import unit_after
 
 _NUMBER = (
@@ -150,12 +152,13 @@ def _fractions(text: str) -> Iterator[WrittenQuantity]:
         above = VALUES[match["above"].lower()] if match["above"] else 1
         if below is None or not 0 < above < below:
             continue
-        goes_on = any(
-            end <= match.start() and not re.search(r"[.;!?]", text[end : match.start()]) for end in sure
-        ) and (match["article"] or match["above"].lower() == "one")
-        if _is_part(match, text) or (goes_on and _IN_A_LIST.search(text, 0, match.start())):
+        at = bisect_right(sure, match.start())
+        since = text[sure[at - 1] : match.start()] if at and match.start() - sure[at - 1] <= NEAR else "."
+        single = match["article"] or match["above"].lower() == "one"
+        goes_on = single and not re.search(r"[.;!?]", since) and _IN_A_LIST.search(since)
+        if _is_part(match, text) or goes_on:
             end = match.end("part" if match["part"] else "single")
-            sure.append(end)
+            insort(sure, end)
             yield _fraction(text, match.start(), end, above, below)
     for match in _EVERY_SECOND.finditer(text):
         yield _fraction(text, match.start(), match.end() - 1, 1, 2)
@@ -168,18 +171,18 @@ def _fractions(text: str) -> Iterator[WrittenQuantity]:
 def _is_part(match: re.Match[str], text: str) -> bool:
     """Whether it is a fraction: *a third of*, *cut by a third*, but not *a third man* or *one second*."""
     plural = match["part"] is not None and match["part"].lower().endswith("s")
-    before = text[: match.start()]
     if match["above"] and not plural and match["above"].lower() != "one":
         return False
-    measured = _MEASURED.search(before)
+    measured = _MEASURED.search(before(text, match.start()))
     ends = _AFTER_PART.match(text, match.end()) is not None
     return plural or match["tail"] is not None or (measured is not None and ends)
 
 
 def _ratings(text: str) -> Iterator[WrittenQuantity]:
+    rated = _RATED.search(text) is not None
     for match in _RATING.finditer(text):
         above, below = float(match["above"]), int(match["below"])
-        certain = match["stars"] or "." in match["above"] or (below > 5 and _RATED.search(text))
+        certain = match["stars"] or "." in match["above"] or (below > 5 and rated)
         if above <= below and certain:
             decimals = len(match["above"].partition(".")[2])
             kind = UnitKind.RATING
@@ -210,13 +213,14 @@ def _out_of(text: str, language: str) -> Iterator[WrittenQuantity]:
 
 
 def _ratios(text: str) -> Iterator[WrittenQuantity]:
+    spoken_of = _RATIO_WORDS.search(text) is not None
     for match in _RATIO.finditer(text):
         groups = next(pair for pair in _RATIO_GROUPS if match[pair[0]])
         first, second = (_plain(match[group] or "") for group in groups)
         clock = match["first"] and first is not None and first <= 24 and len(match["second"]) == 2
-        if first is None or not second or (clock and not _RATIO_WORDS.search(text)):
+        if first is None or not second or (clock and not spoken_of):
             continue
-        if groups == ("above", "below") and not _RATIO_VERBS.search(text[: match.start()].rsplit(". ", 1)[-1]):
+        if groups == ("above", "below") and not _RATIO_VERBS.search(before(text, match.start()).rsplit(". ", 1)[-1]):
             continue
         span = match.start(groups[0]), match.end(groups[1])
         yield WrittenQuantity(first / second, UnitKind.RATIO, "", text[slice(*span)], *span, above=first, below=second)

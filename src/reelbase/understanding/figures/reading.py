@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from reelbase.media.speech.spoken.signs import CURRENCY_CODES, CURRENCY_SIGNS
@@ -15,6 +16,7 @@ from reelbase.understanding.figures.identifiers import identifier_spans, scores_
 from reelbase.understanding.figures.numerals import VALUES, WrittenNumber, has_tables, numerals_in, sign_of_scale_after
 from reelbase.understanding.figures.parts import parts_in
 from reelbase.understanding.figures.quantity import Bound, UnitKind, WrittenQuantity
+from reelbase.understanding.figures.spans import TakenSpans, before, behind
 from reelbase.understanding.figures.units import unit_after
 from reelbase.understanding.notation import notation_spans
 
@@ -125,11 +127,13 @@ def quantities_in(
     masked = _masked(text, base)
     found = [replace(one, bound=_bound(text, one.start)) for one in parts_in(masked, base)]
     found = _without_overlaps(found)
+    taken = TakenSpans((one.start, one.end) for one in found)
     for numeral in numerals_in(masked, base):
-        if any(numeral.start < one.end and one.start < numeral.end for one in found):
+        if taken.overlaps(numeral.start, numeral.end):
             continue
         quantity = _quantity(masked, numeral, base, tokens, bare=bare)
         if quantity is not None:
+            taken.add(quantity.start, quantity.end)
             found.append(quantity)
     found = _without_remainders(text, sorted(found, key=lambda one: one.start))
     return _with_counted(_with_inherited_units(text, found), text, base, tokens)
@@ -165,22 +169,22 @@ def _quantity(
 
 
 def _money(text: str, numeral: WrittenNumber) -> WrittenQuantity | None:
-    before = _CURRENCY_BEFORE.search(text, max(0, numeral.start - _NEAR), numeral.start)
+    ahead = _CURRENCY_BEFORE.search(text, max(0, numeral.start - _NEAR), numeral.start)
     value, end, scale, decimals = numeral.value, numeral.end, numeral.scale, numeral.decimals
-    if not scale and (before or _CURRENCY_AFTER.match(text, end) is None):
+    if not scale and (ahead or _CURRENCY_AFTER.match(text, end) is None):
         sign = sign_of_scale_after(text, end)
-        if sign is not None and (before or _CURRENCY_AFTER.match(text, sign[2])):
+        if sign is not None and (ahead or _CURRENCY_AFTER.match(text, sign[2])):
             scale, value, end = sign[0], value * sign[1], sign[2]
-    if before is not None:
-        currency = before["sign"] or before["code"]
-        return _made(text, numeral, (value, UnitKind.MONEY, currency), before.start(), end, scale, decimals)
+    if ahead is not None:
+        currency = ahead["sign"] or ahead["code"]
+        return _made(text, numeral, (value, UnitKind.MONEY, currency), ahead.start(), end, scale, decimals)
     after = _CURRENCY_AFTER.match(text, end)
     if after is not None:
         word = (after["word"] or "").removesuffix(" sterling").removesuffix("s")
         currency = after["sign"] or after["code"] or _WORDS_OF_MONEY.get(word.lower(), after["word"])
         return _made(text, numeral, (value, UnitKind.MONEY, currency), numeral.start, after.end(), scale, decimals)
     pounds = re.compile(r"[ -]pounds?\b", re.IGNORECASE).match(text, end)
-    sentence = re.split(r"[.!?]\s", text[: numeral.start])[-1]
+    sentence = re.split(r"[.!?]\s", before(text, numeral.start))[-1]
     if pounds and _PAYING.search(sentence):
         return _made(text, numeral, (value, UnitKind.MONEY, "£"), numeral.start, pounds.end(), scale, decimals)
     return None
@@ -203,7 +207,7 @@ def _measure(text: str, numeral: WrittenNumber, language: str) -> WrittenQuantit
     if numeral.in_words and numeral.value == 1 and kind is UnitKind.TIME and symbol in ("days", "nights", "s"):
         # "One day", "one second" begin a tale more often than they measure.
         return None
-    if symbol == "°" and _ANGLES.search(text):
+    if symbol == "°" and _speaks_of_angles(text):
         kind = UnitKind.ANGLE
     old = _HYPHENATED_TIME.match(text, numeral.end)
     end = old.end() if old else end
@@ -222,7 +226,7 @@ def _count(
     alone = bare and value == 1 and _ONLY.search(text, max(0, numeral.start - _NEAR), numeral.start)
     if numeral.in_words and value <= 1 and not numeral.scale and not alone:
         return None
-    after = text[numeral.end :]
+    after = behind(text, numeral.end)
     part_of_code = _CODE_AFTER.match(after) or re.match(r"[A-Za-z0-9_/:#]", text[numeral.start - 1 : numeral.start])
     if not has_tables(language) or part_of_code:
         return None
@@ -267,8 +271,8 @@ def _signed(text: str, quantity: WrittenQuantity) -> WrittenQuantity:
 
 
 def _bound(text: str, start: int) -> Bound:
-    before = text[max(0, start - 24) : start]
-    return next((bound for bound, pattern in _BOUND_BEFORE if pattern.search(before)), Bound.EXACT)
+    ahead = before(text, start, 24)
+    return next((bound for bound, pattern in _BOUND_BEFORE if pattern.search(ahead)), Bound.EXACT)
 
 
 def _with_inherited_units(text: str, found: list[WrittenQuantity]) -> list[WrittenQuantity]:
@@ -278,7 +282,7 @@ def _with_inherited_units(text: str, found: list[WrittenQuantity]) -> list[Writt
         between = text[left.end : right.start]
         if not _RANGE_BETWEEN.fullmatch(between):
             continue
-        strict = between.strip() not in ("and", "or", "y", "e", "a") or _opens_range(text[: left.start])
+        strict = between.strip() not in ("and", "or", "y", "e", "a") or _opens_range(before(text, left.start))
         if not strict or left.kind is not UnitKind.COUNT or left.counted:
             if right.kind is UnitKind.COUNT and left.kind is not UnitKind.COUNT and strict and not right.counted:
                 out[index + 1] = replace(right, kind=left.kind, unit=left.unit, inherited=True)
@@ -318,8 +322,14 @@ def _without_remainders(text: str, found: list[WrittenQuantity]) -> list[Written
     ]
 
 
-def _opens_range(before: str) -> bool:
-    return _RANGE_OPENING.search(before) is not None
+def _opens_range(ahead: str) -> bool:
+    return _RANGE_OPENING.search(ahead) is not None
+
+
+@lru_cache(maxsize=4)
+def _speaks_of_angles(text: str) -> bool:
+    """Read once for a text, and not for each of its degrees."""
+    return _ANGLES.search(text) is not None
 
 
 def _factor(quantity: WrittenQuantity) -> float:
@@ -356,7 +366,9 @@ def _with_counted(
 
 def _without_overlaps(found: list[WrittenQuantity]) -> list[WrittenQuantity]:
     accepted: list[WrittenQuantity] = []
+    taken = TakenSpans()
     for one in found:
-        if not any(one.start < other.end and other.start < one.end for other in accepted):
+        if not taken.overlaps(one.start, one.end):
+            taken.add(one.start, one.end)
             accepted.append(one)
     return accepted
