@@ -131,6 +131,77 @@ TEXTS = (
         ["When wind passes a cable, it leaves small whirls."] * 9 + ["It hums."],
         "Bridges",
     ),
+    Everyday(
+        "talk.txt",
+        "0:00 Intro\n0:42 Why sleep matters\nMost adults need eight hours.\n2:15 What happens\nIt gets slow. Dim it.",
+        ["Most adults need eight hours.", "It gets slow. Dim it."],
+    ),
+    Everyday(
+        "show.md",
+        "# Ep. 42\n\n*Host: Mia. Guest: Dr. Okafor.*\n\n**[00:00]** Cold open: it sinks.\n\n**[03:20]** Causes\n"
+        "* pumping\n* rising seas\n\n**[11:05]** What can be done?\n\n(music out)\n",
+        ["Host: Mia. Guest: Dr. Okafor.", "Cold open: it sinks.", "pumping", "rising seas", "What can be done?"],
+        "Ep. 42",
+    ),
+    Everyday(
+        "film.srt",
+        "1\n00:00:01,000 --> 00:00:03,000\n♪ soft piano ♪\n\n2\n00:00:03,000 --> 00:00:05,000\n♪ Play me a song ♪\n\n"
+        "3\n00:00:05,000 --> 00:00:07,000\nYou said $5,000.\n\n4\n00:00:07,000 --> "
+        "00:00:09,000\n♪ Sanfte Klaviermusik ♪\n",
+        ["Play me a song", "You said $5,000."],
+    ),
+    Everyday(
+        "chords.txt",
+        "Capo 2\n\nIntro: Em7 G\n\nG        C\nDown the river road I go\nAm7  D/F#  "
+        "Gsus4\nSinging low\n\ne|--0--3--2--|\n",
+        ["Down the river road I go\nSinging low"],
+    ),
+    Everyday(
+        "song.cho.txt",
+        "{title: River Road}\n\n[G]Down the [C]river road I [G/B]go\n[D]Singing low\n",
+        ["Down the river road I go\nSinging low"],
+        "River Road",
+    ),
+    Everyday(
+        "answers.txt",
+        "What is the capital?\nA\nLima\nB\nQuito\n\nA minor injury hurts.",
+        ["What is the capital?", "A", "Lima", "B", "Quito", "A minor injury hurts."],
+    ),
+    Everyday(
+        "slack.txt",
+        "Ana Kim  10:32 AM\n(edited) The build is green\n:tada: 3   :+1: 5\n\nJo Park  10:35 AM\njoined #general\n\n"
+        "Ana Kim  10:36 AM\npinned a message to this channel.\nSee all pinned messages.\nToday\nJo Park  10:38 AM\n"
+        "replied to a thread: The build is green\nIt joined the fleet (edited)\n",
+        ["The build is green", "It joined the fleet"],
+    ),
+    Everyday(
+        "telegram.txt",
+        "Ana, [12.05.2026 10:31]\nThe boat leaves at six\nedited\n\nLeo B, [12.05.2026 "
+        "10:32]\nForwarded from News\nIt left.",
+        ["The boat leaves at six", "It left."],
+    ),
+    Everyday(
+        "cv.txt",
+        "JANE DOE\njane@mail.com | +44 20 7946 0958 | London, UK\n\nEXPERIENCE\n• Led a team of 8\n• Cut costs",
+        ["JANE DOE", "EXPERIENCE", "Led a team of 8", "Cut costs"],
+        "JANE DOE",
+    ),
+    Everyday(
+        "pancakes.txt",
+        "Pancakes\n\nServes 4 | Prep: 10 min | Cook: 15 min\nEasy · Cheap\n\nLight has 3 · 10⁸ "
+        "m/s, and P(A | B) is small.",
+        [
+            "Pancakes",
+            "Serves 4, Prep: 10 min, Cook: 15 min",
+            "Easy, Cheap",
+            "Light has 3 · 10⁸ m/s, and P(A | B) is small.",
+        ],
+    ),
+    Everyday(
+        "emoji.txt",
+        "🚀 5 habits that help:\n\n✅ Wake up at 5\n❌ No phone\n🏋️ 20-min workout\n1️⃣ Read it\n\nWhich one? 👇",
+        ["5 habits that help:", "Wake up at 5", "No phone", "20-min workout", "1. Read it", "Which one? 👇"],
+    ),
 )
 
 

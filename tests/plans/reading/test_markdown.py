@@ -137,6 +137,17 @@ class TestWhatIsNotText:
         assert (source.title, narrated(source)) == ("The Title", ["It is so and here.", "Care.", "Buy milk"])
         assert left_out(source, "metadata") == "An Author id:: 6543"
 
+    def test_marks_of_programs_for_notes_are_left_out(self) -> None:
+        raw = (
+            "up:: [[Top]]\n\n> [!note]- Folded\n> Its body.\n\nIt is ==so==. ^key-idea\n\n#single\n\n"
+            "Heat is lost.^[A note.] It rises #physics/heat too [rating:: 9].\n\n![[a.png|"
+            "300]]\n\nIt grows as e ^kt here."
+        )
+        source = read(raw)
+        said = ["Folded", "Its body.", "It is so.", "Heat is lost. It rises too.", "It grows as e ^kt here."]
+        assert narrated(source) == said
+        assert "#physics/heat" in left_out(source, "metadata") and "A note." in left_out(source, "footnote")
+
     def test_a_definition_is_said_with_its_term(self) -> None:
         assert narrated(read("Term\n: Its meaning.")) == ["Term: Its meaning."]
 

@@ -11,6 +11,7 @@ from reelbase.plans.reading.characters import clean_characters
 from reelbase.plans.reading.files import MAX_TEXT_BYTES, read_content
 from reelbase.plans.reading.formats import BINARY_READERS, PASTED, SUFFIXES, TEXT_READERS, TextFormat, format_of
 from reelbase.plans.reading.inline import InlineReader
+from reelbase.plans.reading.separators import is_contact_line, said_apart
 from reelbase.plans.reading.source import (
     Omission,
     Paragraph,
@@ -42,6 +43,8 @@ __all__ = [
 ]
 
 MIN_WORDS = 8
+_CONTACTS_LOOKED_AT = 6
+"""Paragraphs at the top of a text among which data of contact are looked for."""
 
 
 def read_source(source: str | Path, *, least_words: int = MIN_WORDS) -> SourceText:
@@ -71,7 +74,7 @@ def text_from(
         read = _without_markup(TEXT_READERS[_format(raw, name)](raw))
         visible = raw if read.visible_text is None else read.visible_text
         read = replace(read, omissions=with_the_rest(read, visible))
-    read = with_tables(read, tables)
+    read = _without_contacts(with_tables(read, tables))
     _check(read, least_words)
     return SourceText(read.title, read.sections, read.options, raw, read.omissions, read.notes)
 
@@ -94,6 +97,24 @@ def _without_markup(read: ReadText) -> ReadText:
     title = read.title if read.is_clean else inline.spoken(read.title)
     omissions = (*read.omissions, *inline.omissions)
     return replace(read, title=" ".join(title.split()), sections=tuple(_filled(sections)), omissions=omissions)
+
+
+def _without_contacts(read: ReadText) -> ReadText:
+    """The text without a line of e-mail addresses and numbers at its top, and with pauses between parts of lines."""
+    sections, omissions = [], [*read.omissions]
+    looked_at = 0
+    for section in read.sections:
+        kept = []
+        for paragraph in section.paragraphs:
+            looked_at += 1
+            if looked_at <= _CONTACTS_LOOKED_AT and is_contact_line(paragraph.text):
+                omissions.append(Omission(WordUse.METADATA, paragraph.text))
+            elif paragraph.kind is ParagraphKind.TABLE_ROW:
+                kept.append(paragraph)
+            else:
+                kept.append(replace(paragraph, text=said_apart(paragraph.text)))
+        sections.append(replace(section, paragraphs=tuple(kept)))
+    return replace(read, sections=tuple(_filled(sections)), omissions=tuple(omissions))
 
 
 def _filled(sections: Iterable[TextSection]) -> Iterator[TextSection]:

@@ -38,6 +38,7 @@ _HEADERS = (
 )
 """Lines above a message that name its sender and its time."""
 _TIME_LINE = re.compile(rf"^{_DATE}{_BETWEEN}{_CLOCK}(?:\s*\(.*\))?$")
+_CLOCK_LINE = re.compile(rf"^\[{_CLOCK}\]$")
 _MARKS = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MEDIA = re.compile(
     r"^<[^<>]{3,60}>$|^\[(?:photo|video|sticker|voice message|image|file|gif|poll|location|foto|bild|anexo|imagen|"
@@ -49,12 +50,47 @@ _MEDIA = re.compile(
     r"missed (?:voice|video) call.*)\.?$",
     re.IGNORECASE,
 )
+_CHANGED = r"(?:edited|bearbeitet|editado|editada|editó|modifié|modificato|bewerkt)"
 _EDITED = re.compile(
-    r"\s*(?:<[^<>]{3,60}(?:edited|bearbeitet|editó|modifié|editada|modificato)[^<>]{0,20}>|\(edited\))\s*$", re.I
+    rf"\s*(?:<[^<>]{{3,60}}{_CHANGED}[^<>]{{0,20}}>|[(\[]{_CHANGED}[)\]]|(?<=[.!?…]) {_CHANGED})\s*$"
+    rf"|^\s*[(\[]{_CHANGED}[)\]]\s*|(?:^|\n)[ \t]*{_CHANGED}(?: {_CLOCK}\b)?[ \t]*(?=\n|$)",
+    re.IGNORECASE,
 )
+_NOTICE = re.compile(
+    r"^(?:(?:has |have )?(?:joined|left)(?: (?:the )?(?:#\S+|(?:channel|group|server|"
+    r"conversation|call|meeting|chat|team)\b"
+    r"[^\n]{0,60}))?|was (?:added|removed|invited)\b[^\n]{0,80}|joined #\S+ (?:along )?with "
+    r"[^\n]{1,60}|(?:set|changed|updated|cleared|renamed) the "
+    r"(?:channel|group|topic|subject|chat|description|purpose|icon|name)\b[^\n]{0,200}|pinned (?:a|this|«|\")"
+    r"[^\n]{0,120}|(?:created|archived) (?:the |this )?(?:group|channel)\b[^\n]{0,80}|started a (?:video |voice )?"
+    r"(?:call|meeting|thread|huddle)\b[^\n]{0,80}|(?:the )?(?:meeting|call) (?:started|ended)\b[^\n]{0,60}|"
+    r"ist (?:der gruppe|dem kanal|dem chat) beigetreten|hat (?:die gruppe|den kanal) verlassen|se unió al? [^\n]{1,60}|"
+    r"a rejoint [^\n]{1,60})\.?(?: see all (?:the )?pinned messages\.?)?$",
+    re.IGNORECASE,
+)
+"""What a program says of a person who does something other than writing."""
+_ALSO_SHOWN = re.compile(
+    r"^(?:new(?: messages)?|see all (?:the )?pinned messages\.?|also sent to (?:the channel|"
+    r"#\S+)|view (?:thread|newer replies|message)|"
+    r"last (?:reply|read)\b[^\n]{0,60}|replied to (?:a thread|you|\S+(?: \S+)?)(?:\s*:[^\n]*)?|in reply to [^\n]{1,60}|"
+    r"(?:forwarded|weitergeleitet|reenviado|transféré)(?: (?:from|many times|"
+    r"message)[^\n]{0,60})?|seen(?: by [^\n]{1,60})?|"
+    r"delivered|read \d{1,2}:\d{2}[^\n]{0,10}|has context menu|show (?:more|less)|"
+    r"[-—–_= ]{2,}[^\n\w]{0,2}[\w ,.]{3,40}[-—–_= ]{2,}|"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:january|february|march|april|may|june|july|august|september|"
+    r"october|november|december) \d{1,2}(?:st|nd|rd|th)?(?:,? \d{4})?|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday)$",
+    re.IGNORECASE,
+)
+"""Lines of a program between messages: days, threads, receipts."""
 _ACTION = re.compile(rf"^(?:\[?{_CLOCK}\]?\s+)?(?:\*+ |-!- |--> |<-- )\S.*$")
 _REACTION = re.compile(
-    r"^(?::[a-z0-9_+-]+:|[^\w\s]{1,4})\s*\d{1,4}(?:\s.*)?$|^\d{1,3} repl(?:y|ies)\b.*$", re.IGNORECASE
+    r"^(?:(?::[a-z0-9_+-]+:|[^\w\s]{1,4})\s*\d{1,4}(?:\s+|$))+(?:[^\d\s:]\S*\s*)*$|^(?::[a-z0-9_+-]+:\s*)+$"
+    r"|^\d{1,3} (?:repl(?:y|ies)|reactions?|antworten|likes?)\b.*$"
+    r"|^(?:\d{1,3} )?(?:like|heart|laugh|surprised|sad|angry|thumbs ?up)(?: reactions?\.?| \d{1,3})$"
+    r"|^\s*(?:liked|loved|laughed at|emphasized|questioned|disliked) [“\"].*[”\"]$"
+    r"|^reacted (?:with |to ).{1,60}$",
+    re.IGNORECASE,
 )
 _MIN_MESSAGES = 2
 _MIN_INLINE_SHARE = 0.34
@@ -81,23 +117,28 @@ def read_chat(text: str) -> ReadText:
     found = Gathering()
     lines = _lines_of(text)
     speaker = ""
+    names: set[str] = set()
     message: list[str] = []
 
     def send() -> None:
         words = "\n".join(message)
         message.clear()
-        edited = _EDITED.search(words)
-        if edited:
+        while edited := _EDITED.search(words):
             found.omit(WordUse.DIRECTION, edited.group())
-            words = words[: edited.start()]
-        if _MEDIA.match(words.strip()):
+            words = words[: edited.start()] + words[edited.end() :]
+        said = words.strip().removeprefix(f"{speaker} ")
+        if _NOTICE.match(said) or _MEDIA.match(said):
             found.omit(WordUse.DIRECTION, words)
         else:
             found.add(words, ParagraphKind.DIALOGUE, speaker=speaker)
 
     for line in _messages(lines):
         if not line.stamp:
-            if _ACTION.match(line.text) or _REACTION.match(line.text):
+            if _CLOCK_LINE.match(line.text):
+                found.omit(WordUse.TIMES, line.text)
+            elif any(pattern.match(line.text) for pattern in (_ACTION, _REACTION, _ALSO_SHOWN)) or _is_notice_of(
+                line.text, names
+            ):
                 found.omit(WordUse.DIRECTION, line.text)
             else:
                 message.append(line.text)
@@ -108,10 +149,16 @@ def read_chat(text: str) -> ReadText:
             found.omit(WordUse.DIRECTION, line.text)
             continue
         speaker = line.name
+        names.add(speaker)
         found.omit(WordUse.DIRECTION, speaker)
         message.append(line.text)
     send()
     return found.read()
+
+
+def _is_notice_of(line: str, names: set[str]) -> bool:
+    """Whether a line says that one of the senders did something: ``Mira pinned a message to this channel.``"""
+    return any(line.startswith(f"{name} ") and _NOTICE.match(line.removeprefix(f"{name} ")) for name in names)
 
 
 def _lines_of(text: str) -> list[str]:

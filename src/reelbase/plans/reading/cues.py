@@ -31,6 +31,7 @@ class Cue:
     end_s: float | None = None
     is_new_turn: bool = False
     """Whether somebody else begins to speak, named or not."""
+    is_sung: bool = False
 
 
 def add_cues(found: Gathering, cues: Sequence[Cue]) -> None:
@@ -77,7 +78,7 @@ def _runs(cues: Sequence[Cue]) -> Iterator[list[Cue]]:
     """Cues that one speaker says without a long pause."""
     run: list[Cue] = []
     for cue in cues:
-        is_new = cue.is_new_turn or (run and cue.speaker != run[-1].speaker)
+        is_new = cue.is_new_turn or (run and (cue.speaker, cue.is_sung) != (run[-1].speaker, run[-1].is_sung))
         if run and (is_new or _pause_s(run[-1], cue) >= _LONG_PAUSE_S):
             yield run
             run = []

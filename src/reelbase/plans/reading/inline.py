@@ -53,6 +53,10 @@ _LINK = re.compile(
     r"\[([^\[\]\n]{1,300})\]\((?:[a-z+]{2,10}:|[./#]|www\.)[^()\s]{0,500}(?:\([^()\s]{0,100}\)[^()\s]{0,200})?\)"
 )
 _CALLOUT = re.compile(r"^(\s*)\[![A-Za-z-]{2,20}\][-+]?")
+_BLOCK_ID = re.compile(
+    r"(?<=[^\s\d=+*/^-])[ \t]+\^(?=[A-Za-z0-9-]*[A-Za-z0-9]{3})([A-Za-z0-9-]{3,60})[ \t]*$", re.MULTILINE
+)
+"""The name of a paragraph in Obsidian, which links go to; what stands behind a number or a sign is a power."""
 _TASK = re.compile(r"^(\s*)\[[ xX/-]\](?=\s)")
 _FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\]:?")
 _NUMBERS = r"\d{1,3}(?:[,–-]\s?\d{1,3}){0,5}"
@@ -140,6 +144,7 @@ class InlineReader:
         text = _STRUCK.sub(lambda match: self.omit(WordUse.STRUCK, match.group(1)), text)
         for pattern in (_MARKED, _INSERTED, _SPOILER):
             text = pattern.sub(r"\1", text)
+        text = _BLOCK_ID.sub(lambda match: self._marks(match.group(1)), text)
         text = _RAISED_TAG.sub(lambda match: _raised(match.group(2), match.group(1).lower() == "sup"), text)
         text = _BELOW.sub(lambda match: _raised(match.group(1), False), text)
         text = _ABOVE.sub(lambda match: _raised(match.group(1), True), text)

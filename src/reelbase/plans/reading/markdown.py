@@ -16,6 +16,7 @@ from reelbase.plans.reading.formulas import is_formula
 from reelbase.plans.reading.front_matter import split_front_matter
 from reelbase.plans.reading.inline import REMOVED, TAG, InlineReader
 from reelbase.plans.reading.plain import Layout, layout_of, paragraphs_of_block
+from reelbase.plans.reading.sounds import SOUND_BRACKET
 from reelbase.plans.reading.source import Paragraph, ParagraphKind, ReadText, TextSection
 from reelbase.plans.reading.tables import table_rows
 from reelbase.plans.wording import listed
@@ -55,8 +56,12 @@ _PROPERTY = re.compile(r"^[ \t]*[A-Za-z][\w-]{0,40}::[ \t][^\n]*$", re.MULTILINE
 _TITLE_BLOCK = re.compile(r"\A%[ \t]+([^\n]+)\n((?:%[^\n]*\n){0,2})")
 _ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*[#.][\w#.:= \"-]{1,100}\}")
 _ABBREVIATION = re.compile(r"^\*\[[^\]\n]{1,60}\]:[^\n]*$", re.MULTILINE)
-_TAGS = re.compile(r"(?:#[^\W\d_][\w/-]*\s*){2,}")
+_TAGS = re.compile(r"(?:#[^\W\d_][\w/-]*\s*)+")
 """A paragraph of tags, as programs for notes have it."""
+_NESTED_TAG = re.compile(r"(?<![\w&/#])#[^\W\d_][\w-]*(?:/[\w-]+)+")
+"""A tag of a program for notes, ``#reading/2024``, which no sentence needs."""
+_FIELD = re.compile(r"\[([A-Za-z][\w -]{0,40}::[^\[\]\n]{0,200})\]|\(([A-Za-z][\w -]{0,40}::[^()\n]{0,200})\)")
+"""A property inside of a line: ``[rating:: 9]``."""
 _CHANGES = listed("""
     added changed fixed removed deprecated security improved improvements fixes features bugfixes breaking
 """)
@@ -135,6 +140,8 @@ class _Reader:
             text = _EXPRESSION.sub(lambda match: self._markup(match.group()), text)
         text = _DIVISION.sub(lambda match: self._markup(match.group()), _SPAN.sub(r"\1", text))
         text = _PROPERTY.sub(lambda match: self.inline.omit(WordUse.METADATA, match.group()), text)
+        text = _FIELD.sub(lambda match: self.inline.omit(WordUse.METADATA, match.group()), text)
+        text = _NESTED_TAG.sub(lambda match: self.inline.omit(WordUse.METADATA, match.group()), text)
         text = _ABBREVIATION.sub(lambda match: self.inline.omit(WordUse.METADATA, match.group()), text)
         text = _ATTRIBUTES.sub(lambda match: self._markup(match.group()), text)
         text = _TIMES.sub(r"\\*", text)
@@ -194,6 +201,8 @@ class _Reader:
         text = self.inline.spoken(self._inline(node.children[0]))
         if _TAGS.fullmatch(text):
             self.inline.omit(WordUse.METADATA, text)
+        elif SOUND_BRACKET.fullmatch(text):
+            self.inline.omit(WordUse.DIRECTION, text)
         elif text:
             self._add(paragraphs_of_block(text.split("\n"), self.layout))
 

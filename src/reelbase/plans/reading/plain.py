@@ -6,16 +6,23 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from reelbase.plans.reading.front_matter import split_front_matter
 from reelbase.plans.reading.gathering import Gathering
 from reelbase.plans.reading.inline import REMOVED
+from reelbase.plans.reading.separators import has_separators, is_contact_line
 from reelbase.plans.reading.sounds import SOUND_BRACKET
 from reelbase.plans.reading.source import Omission, Paragraph, ParagraphKind, ReadText, TextSection
 from reelbase.schemas.plan_document import WordUse
 
 _BULLET = re.compile(r"^(?:[-*+•‣◦▪●○·–]|\[[ xX]\])[ \t\u00a0]+(?=\S)")
+_PICTURE = re.compile(
+    r"^(?:[\U0001f000-\U0001faff\u2190-\u21ff\u25a0-\u27bf\u2b00-\u2bff\u2600-\u26ff][\ufe0e\ufe0f]?\u200d?){1,6}"
+    r"[ \t\u00a0]*(?=[^\W_]|[\"“„«'‘¿¡$€£(])"
+)
+"""A picture before an item, as posts have it."""
+_KEYCAP = re.compile(r"^(\d)\ufe0f?\u20e3[ \t]*")
 _NUMBER = re.compile(r"^(?:\(?\d{1,4}[.)]|\(?[a-z][.)]|\([ivx]{1,5}\)|§)[ \t\u00a0]+(?=\S)")
 _SPEAKER = re.compile(r"^\[?([^\W\d_][\w.’' -]{0,29}?)\]?(?:\s\([^()\n]{1,30}\))?\]?[:：]\s+(?=\S)")
 _DIALOGUE_DASH = re.compile(r"^(?:[—―–]|--)\s?(?=[¿¡\w“\"«])")
@@ -46,6 +53,7 @@ FEW_WORDS = 3
 MIN_SPEECHES = 2
 FEWEST_STANZAS = 2
 FEWEST_SLIDES = 2
+FEWEST_PICTURES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,8 @@ class Layout:
     """Whether it has a stanza: then other groups of short lines are stanzas as well."""
     has_marks: bool = True
     """Whether bullets and quoting marks may stand before lines; in Markdown, its parser has read them."""
+    has_pictures: bool = False
+    """Whether several of its lines begin with a picture, which then marks an item."""
 
 
 def read_plain(text: str) -> ReadText:
@@ -114,7 +124,14 @@ def layout_of(blocks: Sequence[Sequence[str]], *, has_marks: bool = True) -> Lay
     is_dialogue = names.total() >= MIN_SPEECHES and (len(names) < names.total() or names.total() >= 0.6 * len(lines))
     divided = any(_HYPHEN.search(line) for line in lines)
     known = frozenset(word for line in lines for word in _LETTERS.findall(line.lower())) if divided else frozenset()
-    layout = Layout(width, frozenset(names) if is_dialogue else frozenset(), known, has_marks=has_marks)
+    pictured = sum(_PICTURE.match(line) is not None or _KEYCAP.match(line) is not None for line in lines)
+    layout = Layout(
+        width,
+        frozenset(names) if is_dialogue else frozenset(),
+        known,
+        has_marks=has_marks,
+        has_pictures=pictured >= FEWEST_PICTURES,
+    )
     is_poem = width <= MAX_VERSE_CHARS and (
         _has_stanzas(blocks, width)
         or any(each.kind is ParagraphKind.VERSE for block in blocks for each in paragraphs_of_block(block, layout))
@@ -136,6 +153,25 @@ def paragraphs_of_block(lines: Sequence[str], layout: Layout) -> Iterable[Paragr
     if len(lines) > 1 and all(_GAP.search(line.strip()) for line in lines):
         yield from (Paragraph(_GAP.sub(", ", line.strip()), ParagraphKind.LIST_ITEM) for line in lines)
         return
+    for group, is_alone in _by_lines_of_parts(lines):
+        if is_alone:
+            yield from _run(list(group), layout)
+        else:
+            yield from _marked(group, layout)
+
+
+def _by_lines_of_parts(lines: Sequence[str]) -> Iterable[tuple[Sequence[str], bool]]:
+    """Lines of short parts, ``Serves 4 | Cook: 15 min``, each alone, and the lines between them together."""
+    for is_alone, group in groupby(lines, lambda line: has_separators(line.strip()) or is_contact_line(line)):
+        if is_alone:
+            yield from (([line], True) for line in group)
+        else:
+            yield list(group), False
+
+
+def _marked(lines: Sequence[str], layout: Layout) -> Iterable[Paragraph]:
+    """The paragraphs of lines of which some may begin with the mark of an item or a speaker."""
+    lines = [_KEYCAP.sub(r"\1. ", line.lstrip()) if _KEYCAP.match(line.lstrip()) else line for line in lines]
     numbered = sum(_NUMBER.match(line.strip()) is not None for line in lines)
     run: list[str] = []
     for line in lines:
@@ -149,7 +185,8 @@ def paragraphs_of_block(lines: Sequence[str], layout: Layout) -> Iterable[Paragr
 
 
 def _bullet(line: str, layout: Layout) -> re.Match[str] | None:
-    return _BULLET.match(line) if layout.has_marks else None
+    picture = _PICTURE.match(line) if layout.has_pictures else None
+    return picture or (_BULLET.match(line) if layout.has_marks else None)
 
 
 def _speaker(line: str, layout: Layout) -> re.Match[str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from reelbase.plans.reading.chords import has_chords, without_chords
 from reelbase.plans.reading.gathering import Gathering
 from reelbase.plans.reading.sounds import NAME_BEFORE_COLON, SOUND_BRACKET, without_sounds
 from reelbase.plans.reading.source import ParagraphKind, ReadText
@@ -77,7 +78,8 @@ def is_script(text: str) -> bool:
     narrators = sum(bool(_NARRATOR_LINE.match(line)) for line in lines)
     scenes = any(_SCENE_LINE.match(line.lstrip("[")) for line in lines)
     shown = any(_SHOWN_LINE.match(line) for line in lines)
-    brackets = any(_SHOWN_BRACKET.match(line) for line in lines)
+    # A line such as (music out) is one mark and not two.
+    brackets = any(_SHOWN_BRACKET.match(line) and not SOUND_BRACKET.fullmatch(line) for line in lines)
     parts = {match.group(1).lower() for line in bold if (match := _PART_LINE.match(line))}
     sounds = [line for line in lines if line.startswith("[") and SOUND_BRACKET.match(line)]
     others = sum(bool(NAME_BEFORE_COLON.match(line)) for line in lines) - narrators
@@ -93,13 +95,15 @@ def is_script(text: str) -> bool:
 
 
 def is_lyrics(text: str) -> bool:
-    """Whether parts of a song are marked, such as ``[Verse 1]`` and ``[Chorus]``."""
-    return sum(bool(_LYRIC_PART.match(line.strip())) for line in text.splitlines()) > 1
+    """Whether parts of a song are marked, such as ``[Verse 1]`` and ``[Chorus]``, or it has its chords."""
+    return sum(bool(_LYRIC_PART.match(line.strip())) for line in text.splitlines()) > 1 or has_chords(text)
 
 
 def read_lyrics(text: str) -> ReadText:
-    """Each line is a breath; the marks of the parts are direction."""
+    """Each line is a breath; the marks of the parts are direction, and chords are markup."""
     found = Gathering()
+    if has_chords(text):
+        text = without_chords(text, found)
     for block in re.split(r"\n\s*\n", text):
         verse = []
         for line in block.splitlines():

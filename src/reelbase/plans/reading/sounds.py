@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reelbase.plans.reading.gathering import Gathering
+from reelbase.plans.wording import listed
 from reelbase.schemas.plan_document import WordUse
 
 _SOUNDS = (
@@ -17,6 +18,20 @@ _SQUARE = re.compile(r"[\[［【][^\[\]\n]{0,300}[\]］】]")
 _ROUND_LINE = re.compile(r"^\s*(?:[-–—]\s*)?([(（][^()\n]{0,300}[)）])\s*[.!?…]?\s*$")
 _ROUND_START = re.compile(r"^\s*(?:[-–—]\s*)?([(（][^()\d\n]{1,80}[)）])\s+(?=\S)")
 _NOTES = re.compile(r"[♩♪♫♬]|^\s*#(?=.*#\s*$)|(?<=\s)#\s*$")
+_SUNG = re.compile(r"^\s*(?:[-–—]\s*)?[♩♪♫♬]|[♩♪♫♬]\s*$|^\s*#.*#\s*$")
+_PLAYED = listed("""
+    music song melody tune theme jingle fanfare instrumental orchestra piano guitar violin cello strings drums drumming
+    flute trumpet saxophone organ harp accordion choir humming whistling vocalizing jazz techno ballad waltz anthem
+    musik klavier gitarre geige orchester melodie chor lied musique chanson guitare violon mélodie orchestre
+    música guitarra canción melodía orquesta musica chitarra canzone muziek muzyka музыка
+""")
+_NOT_PLAYED = listed("""
+    i you he she it we they me him us them my your his her our their the this that these those is are was were be am do
+    don't can can't will would of for with to like so but if when oh let make makes hear sing play love
+    ich du er wir ihr sie mein dein der die das ist je tu nous vous mon ton le la les est yo tú mi tu el los es io
+""")
+_MUSIC_ENDS = ("musik", "muziek", "melodie")
+_LONGEST_SOUND_WORDS = 6
 _TURN = re.compile(r"^\s*>>+\s*")
 _NAME = r"[^\W\d_][^\s:.!?()\[\]*]*(?:\.(?= )| (?=\S)[^\s:.!?()\[\]*]+\.?){0,3}"
 NAME_BEFORE_COLON = re.compile(
@@ -29,6 +44,9 @@ def without_sounds(line: str, found: Gathering) -> str:
     for part in _SQUARE.findall(line):
         found.omit(WordUse.DIRECTION, part)
     line = _SQUARE.sub(" ", line)
+    if is_sung(line) and _is_played(line):
+        found.omit(WordUse.DIRECTION, _NOTES.sub(" ", line))
+        return ""
     line = _NOTES.sub(" ", _TURN.sub("", line))
     whole = _ROUND_LINE.match(line)
     if whole:
@@ -39,6 +57,19 @@ def without_sounds(line: str, found: Gathering) -> str:
         found.omit(WordUse.DIRECTION, start.group(1))
         line = line[start.end() :]
     return line.strip()
+
+
+def is_sung(line: str) -> bool:
+    """Whether a line of subtitles stands between notes."""
+    return _SUNG.search(line) is not None
+
+
+def _is_played(line: str) -> bool:
+    """Whether a line between notes says what is heard, ``♪ soft piano ♪``, and is not sung."""
+    words = [word.strip(".,;:!?…()\"'").lower() for word in _NOTES.sub(" ", line).split()]
+    is_short = 0 < len(words) <= _LONGEST_SOUND_WORDS
+    is_music = any(word in _PLAYED or word.endswith(_MUSIC_ENDS) for word in words)
+    return is_short and is_music and _NOT_PLAYED.isdisjoint(words)
 
 
 def speaker_of(line: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ import pysubs2
 
 from reelbase.plans.reading.cues import Cue, add_cues
 from reelbase.plans.reading.gathering import Gathering, in_one_line
-from reelbase.plans.reading.sounds import speaker_of, without_sounds
+from reelbase.plans.reading.sounds import is_sung, speaker_of, without_sounds
 from reelbase.plans.reading.source import ReadText, unusable
 from reelbase.schemas.plan_document import WordUse
 
@@ -171,6 +171,7 @@ def _spoken(lines: list[str], start_s: float, end_s: float, found: Gathering, sp
     if speaker:
         found.omit(WordUse.DIRECTION, speaker)
     turns: list[tuple[str, list[str], bool]] = [(speaker, [], False)]
+    are_sung = any(is_sung(_TAG.sub("", line)) for line in lines)
     has_dashes = sum(bool(_DASH.match(_TAG.sub("", line))) for line in lines) > 1
     for line in lines:
         named, line = _without_tags(line, found)
@@ -182,7 +183,7 @@ def _spoken(lines: list[str], start_s: float, end_s: float, found: Gathering, sp
         if named:
             found.omit(WordUse.DIRECTION, named)
             turns.append((named, [], True))
-        elif has_dashes and _DASH.match(line):
+        elif (has_dashes and _DASH.match(line)) or (are_sung and line[:1].isupper()):
             turns.append(("", [], True))
         turns[-1][1].append(_DASH.sub("", line) if has_dashes or named else line)
     said = [(name, words, is_new) for name, parts, is_new in turns if (words := in_one_line(" ".join(parts)))]
@@ -190,7 +191,7 @@ def _spoken(lines: list[str], start_s: float, end_s: float, found: Gathering, sp
     at_s = start_s
     for name, words, is_new in said:
         until_s = at_s + max(end_s - start_s, 0.0) * len(words) / length
-        yield Cue(words, name, round(at_s, 3), round(until_s, 3), is_new)
+        yield Cue(words, name, round(at_s, 3), round(until_s, 3), is_new, are_sung)
         at_s = until_s
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from reelbase.plans.reading.chapters import TimedLine, has_chapters, read_chapters
 from reelbase.plans.reading.cues import Cue, add_cues
 from reelbase.plans.reading.gathering import Gathering
 from reelbase.plans.reading.sounds import NAME_BEFORE_COLON, without_sounds
@@ -16,7 +17,7 @@ from reelbase.schemas.plan_document import WordUse
 
 _CLOCK = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
 _RANGE = rf"({_CLOCK})(?:\s*(?:-->|[-–—]|to)\s*({_CLOCK}))?"
-_BRACKETED = re.compile(rf"^\s*\W{{0,3}}[\[(]\s*{_RANGE}\s*[\])]\W{{0,3}}?\s*[-–—:]?\s*")
+_BRACKETED = re.compile(rf"^\s*\W{{0,3}}[\[(]\s*{_RANGE}\s*[\])](?:[*_:]{{1,4}}(?=\s)|\W{{0,3}}?)\s*[-–—:]?\s*")
 _BARE = re.compile(rf"^\s*{_RANGE}(?![\d:%]|\s*(?:[ap]\.?\s?m\b|o['’]clock|uhr|h\b))\s*[-–—:|]?\s*", re.IGNORECASE)
 _AFTER_NAME = re.compile(rf"^\s*([^\W\d_][^\s:,.!?]*(?: [^\s:,.!?]+){{0,3}}?)\s+[\[(]?{_RANGE}[\])]?\s*:?\s*$")
 _INSIDE_NAME = re.compile(rf"^\s*([^\W\d_][^\s:,.!?]*(?: [^\s:,.!?()\[\]]+){{0,3}}?)\s+[\[(]{_RANGE}[\])]\s*:\s+")
@@ -45,10 +46,16 @@ def is_transcript(text: str) -> bool:
 
 
 def read_transcript(text: str) -> ReadText:
-    """What is said, with the times of each line; names of speakers and sounds are direction."""
+    """What is said, with the times of each line; names of speakers and sounds are direction.
+
+    Where times stand before titles of chapters, the titles are headings.
+    """
     found = Gathering()
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     pattern = _pattern(lines) or _BRACKETED
+    timed = [_timed(line, pattern) for line in text.splitlines()]
+    if pattern in (_BRACKETED, _BARE) and has_chapters(timed):
+        return read_chapters(text, timed)
     stamped = [_stamped(line, pattern) for line in lines]
     names = _names(stamped)
     cues: list[Cue] = []
@@ -71,6 +78,11 @@ def read_transcript(text: str) -> ReadText:
         cues.append(Cue(rest, speaker or at.speaker, start_s if start_s is not None else at.start_s, line.end_s))
     add_cues(found, list(_ended(cues)))
     return found.read()
+
+
+def _timed(line: str, pattern: re.Pattern[str]) -> TimedLine:
+    match = pattern.match(line)
+    return TimedLine(line[match.end() :].strip(), match.group().strip()) if match else TimedLine(line)
 
 
 def _pattern(lines: list[str]) -> re.Pattern[str] | None:
