@@ -85,7 +85,7 @@ class NewPlans:
 
     def _of_text(self, text: SourceText, options: PlanOptions, *, to_render: bool) -> Plan:
         chosen = options.over(text.options).over(self._defaults)
-        document = self._rules.apply(self._rules.with_visuals(plan_from_text(text, chosen), chosen))
+        document = self._rules.apply(self._rules.with_visuals(plan_from_text(text, chosen), chosen, text.raw))
         if to_render:
             self._rules.check_speech(document)
         with self._database.work() as session:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reelbase.kit.errors import InputError, NotConfigured
 from reelbase.kit.settings import Settings
 from reelbase.plans.options import with_look
+from reelbase.plans.reading.bold import bold_phrases
 from reelbase.plans.shot_planning import with_changed_shots, with_shots
 from reelbase.plans.validation import refresh
 from reelbase.providers.voice.listing import (
@@ -92,9 +93,13 @@ class PlanRules:
         """Whether a server makes pictures, rather than drawings of our own."""
         return self.settings.image.provider != "drawn"
 
-    def with_visuals(self, document: PlanDocument, options: PlanOptions) -> PlanDocument:
-        """A new plan with its shots, and with the captions and sound that the options ask for."""
-        return with_look(with_shots(document, pictures=self.makes_pictures), options)
+    def with_visuals(self, document: PlanDocument, options: PlanOptions, source: str = "") -> PlanDocument:
+        """A new plan with its shots, and with the captions and sound that the options ask for.
+
+        source: the text that it was made from, whose bold words are emphasised.
+        """
+        bold = bold_phrases(source)
+        return with_look(with_shots(document, pictures=self.makes_pictures, bold=bold), options)
 
     def with_changed_shots(self, before: PlanDocument, after: PlanDocument) -> PlanDocument:
         """The plan after an edit, with shots for what is said now."""

@@ -25,18 +25,19 @@ PICTURED_KINDS = frozenset({"words", "object", "objects", "scenery", "title"})
 """What a made picture shows better than a drawing, where an installation has a server for pictures."""
 
 
-def with_shots(document: PlanDocument, *, pictures: bool = False) -> PlanDocument:
+def with_shots(document: PlanDocument, *, pictures: bool = False, bold: Sequence[str] = ()) -> PlanDocument:
     """The plan with shots for every scene that is to be drawn, and with captions and sound that go with them.
 
     A scene with its own picture, clip or animation keeps it. pictures: whether a server makes pictures; then scenes
-    show theirs where nothing else than things or the words themselves would be drawn.
+    show theirs where nothing else than things or the words themselves would be drawn. bold: what the author set in
+    bold, in the order of the text.
     """
     numbers = [number for number, scene in enumerate(document.scenes) if takes_shots(scene)]
     if not numbers:
         return document
     scenes = list(document.scenes)
     style = style_named(document.visual_style)
-    for number, shots in zip(numbers, _chosen(document, numbers), strict=True):
+    for number, shots in zip(numbers, _chosen(document, numbers, bold), strict=True):
         scenes[number] = _with(scenes[number], shots, pictures=pictures)
         if style is not None and scenes[number].transition != TransitionKind.CUT:
             # Where a section ends, a style pack that was asked for has a transition of its own.
@@ -109,7 +110,7 @@ def _lost_its_visual(before: PlanDocument, number: int, scene: Scene) -> bool:
     return earlier is not None and earlier.narration == scene.narration and not takes_shots(earlier)
 
 
-def _chosen(document: PlanDocument, numbers: Sequence[int]) -> list[list[SceneShot]]:
+def _chosen(document: PlanDocument, numbers: Sequence[int], bold: Sequence[str] = ()) -> list[list[SceneShot]]:
     """Shots of these scenes (from 0), chosen with the words of their neighbours in mind."""
     near = {number + step for number in numbers for step in (-1, 0, 1)}
     chosen = choose_shots(
@@ -122,7 +123,7 @@ def _chosen(document: PlanDocument, numbers: Sequence[int]) -> list[list[SceneSh
         words_per_minute=WORDS_PER_MINUTE[document.tempo],
     )
     spoken = [(document.scenes[number].narration, chosen[number]) for number in numbers]
-    return with_punches(spoken, document.language)
+    return with_punches(spoken, document.language, bold)
 
 
 def takes_shots(scene: Scene) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from reelbase.plans.reading.bold import bold_phrases
 from reelbase.plans.shots.punches import with_punches
 from reelbase.schemas.plan_document import CAMERA_PART, SceneShot
 
@@ -15,9 +16,9 @@ def shot(start: int, end: int, content: dict[str, Any] | None = None, **more: An
     return SceneShot.model_validate({"start_word": start, "end_word": end, "content": content, **more})
 
 
-def punched(narration: str, *shots: SceneShot, language: str = "en") -> list[str]:
+def punched(narration: str, *shots: SceneShot, language: str = "en", bold: tuple[str, ...] = ()) -> list[str]:
     words = narration.split()
-    (found,) = with_punches([(narration, shots)], language)
+    (found,) = with_punches([(narration, shots)], language, bold)
     return [words[event.word] for each in found for event in each.events if event.part == CAMERA_PART]
 
 
@@ -45,3 +46,30 @@ def test_two_of_them_are_seconds_apart() -> None:
     assert punched("It is long and hard. " + said, shot(5, 10), shot(20, 25)) == ["only"]
     farther = "There is only one way. " + "It is long and hard. " * 4 + "Nobody has ever gone it."
     assert punched(farther, shot(0, 5), shot(25, 30)) == ["only", "Nobody"]
+
+
+def test_what_the_author_set_in_bold_comes_first_and_each_phrase_once() -> None:
+    said = "The tide is never late, and it is very strong."
+    assert punched(said, shot(0, 10), bold=("Very strong",)) == ["very"]
+    assert punched(said, shot(0, 10), bold=("left out", "tide")) == ["tide"]
+    assert punched("A tide. " + "It is a calm day. " * 4 + "The tide!", shot(0, 22), bold=("calm", "tide")) == ["calm"]
+    assert punched(said, shot(0, 10, {"kind": "list", "items": [{"text": "a"}, {"text": "b"}]}), bold=("tide",)) == []
+
+
+def test_the_phrase_is_emphasised_where_it_stands_in_the_film() -> None:
+    scenes = [("The tide is calm here.", [shot(0, 5)]), ("It is long and hard. " * 4, [shot(0, 20)])]
+    scenes.append(("The tide is strong now.", [shot(0, 5)]))
+    events = [each[0].events for each in with_punches(scenes, "en", ("calm", "tide"))]
+    assert [[event.word for event in found] for found in events] == [[3], [], [1]]
+
+
+def test_bold_is_found_in_markdown_and_html_but_not_in_headings_and_labels() -> None:
+    source = """**A heading**
+
+1. **An item**
+- **Label:** a **very strong** tide, __never__ late, and **Another label**: x
+<p>It is <b>calm</b> and <strong class="x">cold</strong>; 2**3 and a * b ** c.</p>
+<p><b>Alone in its paragraph</b></p>
+**one two three four five six seven words** are too many
+"""
+    assert bold_phrases(source) == ["very strong", "never", "calm", "cold"]
