@@ -24,6 +24,10 @@ class Card:
         return self.project.lifecycle == ARCHIVED
 
     @property
+    def is_storyboard(self) -> bool:
+        return self.project.format == "storyboard"
+
+    @property
     def is_running(self) -> bool:
         return self.cover is not None and not self.cover.status.is_final
 
@@ -34,10 +38,14 @@ class Card:
 
     @property
     def href(self) -> str:
+        if self.is_storyboard:
+            return f"/projects/{self.project.id}/boards"
         return f"/projects/{self.project.id}/plan" if self.is_planned_again else f"/projects/{self.project.id}"
 
     @property
     def picture(self) -> str | None:
+        if self.is_storyboard and self.project.latest_plan_version_id is not None:
+            return f"/projects/{self.project.id}/boards/cover.jpg"
         if self.cover is None or self.cover.film_job_id is None:
             return None
         return f"/films/{self.cover.film_job_id}/files/thumbnail.jpg"

@@ -18,6 +18,7 @@ from reelbase.web.pages import (
     analytics,
     animations,
     credits,
+    filming,
     history,
     home,
     plan,
@@ -31,6 +32,7 @@ from reelbase.web.pages import (
     sharing,
     shots,
     signing_in,
+    storyboards,
     versions,
 )
 from reelbase.web.screen import Screen
@@ -54,6 +56,8 @@ _PAGES = (
     scenes,
     shots,
     versions,
+    storyboards,
+    filming,
     render,
     result,
     sharing,

@@ -46,13 +46,15 @@ _SETTINGS = ("tempo", "preset", "aspect", "voice", "topic", "seo_keywords", "lan
 
 @router.get("/projects/{project_id}")
 def open_project(screen: OnScreen, session: Reading, project_id: UUID) -> Response:
-    """Where a project is best looked at: its film, its running job, else its plan."""
+    """Where a project is best looked at: its film, its running job, its storyboards, else its plan."""
     project = ProjectService(session, screen.viewer).get(project_id)
     cover = cover_of(session, screen.viewer, project_id)
     if cover is not None and not cover.status.is_final:
         return screen.go(f"/jobs/{cover.job_id}")
     if cover is not None and cover.film_job_id is not None:
         return screen.go(f"/films/{cover.film_job_id}")
+    if project.format == "storyboard":
+        return screen.go(f"/projects/{project_id}/boards")
     return _unwritten(screen, session, project) or screen.go(f"/projects/{project_id}/plan")
 
 
@@ -71,6 +73,7 @@ def plan_page(screen: OnScreen, session: Reading, project_id: UUID) -> Response:
         # What this machine draws costs nothing, so the plan can be looked at as a storyboard at once.
         draw_pictures=screen.settings.image.provider == "drawn",
         project_is_archived=project.lifecycle == ARCHIVED,
+        is_storyboard=project.format == "storyboard",
     )
 
 
