@@ -37,13 +37,17 @@ _MIXTURE_ERROR = 0.3
 _LARGEST_STEP = 0.45
 _OUTSIDE_CHANGE = 0.5
 """Change a frame before and after a dissolve relative to that within it; a moving camera has as much outside."""
-_ALIKE = 0.8
-"""Correlation of two pictures from which they are the same in another light."""
+_ALIKE = 0.9
+"""Correlation of two pictures from which they are the same in another light, or with something added."""
+_CHANGED_CELLS = 0.5
+"""Least share of the picture that a dissolve changes; a title that fades in changes less."""
 _DARK, _BRIGHT = 24.0, 232.0
 _EVEN = 6.0
 """Mean and deviation of 255 of a picture that has faded to black or white."""
 _MIN_RAMP_FRAMES = 4
+_TRANSITION_END_FRAMES = 8
 _FLASH = 20.0
+"""Least step of 255 of a flash."""
 
 Small = NDArray[np.float32]
 """(frames, values): the frames in small."""
@@ -103,12 +107,19 @@ class BoundaryFinder:
         fades = _fades(small, cuts)
         spans = [(first, last) for first, _, last in fades]
         kept = [cut for cut in cuts if not any(first < cut < last for first, last in spans)]
-        found = [FoundBoundary(cut, "cut") for cut in kept]
-        found += [FoundBoundary(at, "fade") for _, at, _ in fades if at is not None]
+        found = [FoundBoundary(at, "fade") for _, at, _ in fades if at is not None]
+        dissolves: list[tuple[int, float]] = []
         known = sorted([0, len(small), *kept, *(edge for span in spans for edge in span)])
         for first, last in pairwise(known):
             if (first, last) not in spans:
-                found += [FoundBoundary(at, "dissolve") for at in _dissolves(small, first, last)]
+                dissolves += _dissolves(small, first, last)
+        for at, size in dissolves:
+            # Some transitions end with a step, and some dim the picture before a cut: the larger change counts.
+            near = [cut for cut in kept if abs(cut - at) <= _TRANSITION_END_FRAMES]
+            if all(_difference(small[cut - 1], small[cut]) < 0.5 * size for cut in near):
+                found.append(FoundBoundary(at, "dissolve"))
+                kept = [cut for cut in kept if cut not in near]
+        found += [FoundBoundary(cut, "cut") for cut in kept]
         return _apart(sorted(found, key=lambda one: one.frame), len(small))
 
     def _compare(self, number: int, image: Image) -> None:
@@ -161,9 +172,9 @@ def _ramp(strength: NDArray[np.float32], edge: int, direction: int) -> int:
     return at
 
 
-def _dissolves(small: Small, first: int, last: int) -> list[int]:
-    """The middles of the dissolves between two boundaries."""
-    candidates: list[tuple[float, int, int]] = []
+def _dissolves(small: Small, first: int, last: int) -> list[tuple[int, float]]:
+    """The middles of the dissolves between two boundaries, and how much each changes."""
+    candidates: list[tuple[float, int, int, float]] = []
     for span in _SPANS:
         if last - first < 2 * span + 2:
             break
@@ -174,12 +185,12 @@ def _dissolves(small: Small, first: int, last: int) -> list[int]:
             if change[offset] >= _MIN_CHANGE and change[offset] == near.max():
                 mixture = _mixture(small, first, last, first + span + offset, span)
                 if mixture is not None:
-                    candidates.append((mixture[0], mixture[1], span))
-    found: list[tuple[int, int]] = []
-    for _, at, span in sorted(candidates):
-        if all(abs(at - other) > span + spread for other, spread in found):
-            found.append((at, span))
-    return [at for at, _ in found]
+                    candidates.append((*mixture, span, float(change[offset])))
+    found: list[tuple[int, int, float]] = []
+    for _, at, span, size in sorted(candidates):
+        if all(abs(at - other) > span + spread for other, spread, _ in found):
+            found.append((at, span, size))
+    return [(at, size) for at, _, size in found]
 
 
 def _mixture(small: Small, first: int, last: int, middle: int, span: int) -> tuple[float, int] | None:
@@ -202,7 +213,8 @@ def _mixture(small: Small, first: int, last: int, middle: int, span: int) -> tup
     if outside and max(outside) > _OUTSIDE_CHANGE * size / (2 * span):
         return None
     light = np.corrcoef(start, end)[0, 1] if start.std() > 1 and end.std() > 1 else 0.0
-    if light > _ALIKE:
+    cells = np.abs(whole).reshape(-1, 3).mean(axis=1)
+    if light > _ALIKE or float(np.mean(cells > 0.25 * np.percentile(cells, 95))) < _CHANGED_CELLS:
         return None
     return error, middle - span + int(np.argmax(share >= 0.5))
 

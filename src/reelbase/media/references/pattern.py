@@ -51,10 +51,11 @@ class ReferencePattern(_Part):
     pauses: tuple[ReferencePause, ...] = Field((), description="Pauses of the voice of at least half a second.")
     words_per_s: float | None = Field(None, ge=0, description="Words a second, over the whole time.")
     words_per_spoken_s: float | None = Field(None, ge=0, description="Words a second while somebody speaks.")
+    text_share: float | None = Field(None, ge=0, le=1, description="Share of the time with any text in the picture.")
     caption_share: float | None = Field(
-        None, ge=0, le=1, description="Share of the time in which captions or other lines of text are in the picture."
+        None, ge=0, le=1, description="Share of the time with captions: the text that changes most often."
     )
-    caption_place: CaptionPlace | None = Field(None, description="Where most of that text is.")
+    caption_place: CaptionPlace | None = Field(None, description="The third of the picture with the captions.")
     loudness_lufs: float | None = Field(None, description="Integrated loudness (EBU R 128); -70 for silence.")
     palette: tuple[str, ...] = Field((), description="Up to five colours as #rrggbb, the most frequent one first.")
     movement: Movement | None = Field(None, description="Movement in most of the time.")

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import subprocess
+import tempfile
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from reelbase.kit.errors import ErrorCode, StepError
+from reelbase.media import ffmpeg
+from reelbase.media.formats import SAMPLE_RATE
+from reelbase.media.sound.decoding import Samples
 from reelbase.media.sound.filtering import input_of, run
 
 SILENT_LUFS = -69.9
@@ -58,14 +64,40 @@ def measure_lufs(source: Sequence[str], doing: str, *, dual_mono: bool = False) 
     return read_lufs(_metered(source, METER, doing, dual_mono), doing)
 
 
+def measure_chunks(chunks: Iterable[Samples], channels: int, doing: str) -> float:
+    """The integrated loudness of decoded sound in LUFS, as ``measure_lufs`` measures a file; keeps none of it."""
+    source = ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", str(channels), "-i", "pipe:0")
+    with tempfile.TemporaryFile() as messages:
+        process = ffmpeg.start(
+            ("-loglevel", "info", *source, *_meter_of(METER)), stdin=subprocess.PIPE, stderr=messages
+        )
+        assert process.stdin is not None
+        try:
+            # When FFmpeg ends early, its messages say why.
+            with suppress(BrokenPipeError), process.stdin as pipe:
+                for chunk in chunks:
+                    pipe.write(chunk.tobytes())
+            status = process.wait()
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        if status != 0:
+            raise ffmpeg.failure(messages, doing)
+        return read_lufs(ffmpeg.stderr_tail(messages), doing)
+
+
 def read_lufs(messages: str, doing: str) -> float:
     """The integrated loudness in FFmpeg's final message; -70 for silence."""
     return _gated(_last("integrated", messages, doing))
 
 
 def _metered(source: Sequence[str], meter: str, doing: str, dual_mono: bool) -> str:
-    chain = f"{_PADDING},{meter}" + (":dualmono=true" if dual_mono else "")
-    return run((*source, "-map", "0:a:0", "-af", chain, "-f", "null", "-"), doing)
+    return run((*source, *_meter_of(meter + (":dualmono=true" if dual_mono else ""))), doing)
+
+
+def _meter_of(meter: str) -> tuple[str, ...]:
+    return ("-map", "0:a:0", "-af", f"{_PADDING},{meter}", "-f", "null", "-")
 
 
 def _last(name: str, messages: str, doing: str) -> float:
