@@ -6,7 +6,7 @@ import re
 
 _TICKED = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 _CALL = re.compile(
-    r"(?<![\w.])(?!(?:sin|cos|tan|log|ln|exp|max|min|lim)\()[a-z_]\w+(?:\.\w+)*"
+    r"(?<![\w.])(?!(?:sin|cos|tan|log|ln|exp|max|min|lim|sqrt|abs)\()[a-z_]\w+(?:\.\w+)*"
     r"\((?:[^()\s]|, |\s?[=+*/<>-]\s?|\([^()]*\)){0,60}\)"
 )
 _COMMAND = re.compile(
@@ -63,8 +63,8 @@ def notation_spans(text: str) -> list[tuple[int, int]]:
 
 def _is_equation(match: re.Match[str]) -> bool:
     """Whether both sides are mathematics and no words: *a = b* is, *Name = value of it* is none."""
-    words = re.findall(r"[A-Za-z]{4,}", match.group())
-    return not words
+    words = set(re.findall(r"[A-Za-z]{4,}", match.group()))
+    return not words - {"sqrt"}
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

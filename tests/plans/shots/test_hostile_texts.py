@@ -52,9 +52,7 @@ def test_any_mixture_of_figures_signs_and_words_has_shots_for_all_of_its_words(t
     check(text)
 
 
-@pytest.mark.parametrize(
-    "piece", ["a third of it ", "5 pounds ", "7 degrees ", "3 to 1 ", "12:30 ", "8/10 ", "Anna 9, "]
-)
+@pytest.mark.parametrize("piece", ["a third of it ", "5 pounds ", "7 degrees ", "3 to 1 ", "12:30 ", "8/10 "])
 def test_a_text_four_times_as_long_is_read_in_about_four_times_the_work(piece: str) -> None:
     def work(times: int) -> float:
         """The least of three runs, in seconds of processor time."""

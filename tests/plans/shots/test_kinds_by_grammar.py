@@ -6,6 +6,7 @@ import pytest
 
 from reelbase.media.shots.contents import ShotContent
 from reelbase.media.shots.contents.charts import NumberContent
+from reelbase.media.shots.contents.science import PlotContent, VectorsContent
 from reelbase.media.shots.contents.structure import (
     CauseContent,
     ChecklistContent,
@@ -188,3 +189,37 @@ def test_the_beginnings_of_two_scenes_are_not_the_same_words() -> None:
 
 def test_phrases_that_are_led_alike_are_a_list() -> None:
     assert "list" in {one.kind for one in contents("You can search by word, by person or by place.")}
+
+
+@pytest.mark.parametrize(
+    ("text", "function"),
+    [
+        ("The graph of y = x^2 - 1 crosses the axis twice.", "x^2 - 1"),
+        ("Take f(x) = 3x + 2 as an example.", "3x + 2"),
+        ("A plot of y = sqrt(x) flattens.", "sqrt(x)"),
+        ("The stone falls along a parabola.", "x^2"),
+        ("The current follows a sine wave.", "sin(x)"),
+    ],
+)
+def test_a_function_is_drawn_as_its_graph(text: str, function: str) -> None:
+    assert function in {one.function for one in contents(text) if isinstance(one, PlotContent)}
+
+
+@pytest.mark.parametrize("text", ["The line y = ax + b has a slope.", "The heights do not form a bell curve."])
+def test_a_function_without_numbers_or_one_that_is_denied_has_no_graph(text: str) -> None:
+    assert "plot" not in {one.kind for one in offered(text)}
+
+
+def test_what_pulls_into_several_directions_has_arrows() -> None:
+    found = [
+        [(arrow.label, arrow.x, arrow.y) for arrow in one.vectors]
+        for one in contents("The weight pulls down, while the cable pulls up.")
+        if isinstance(one, VectorsContent)
+    ]
+    assert found[-1] == [("Weight", 0.0, -1.0), ("Cable", 0.0, 1.0)]
+    for text in [
+        "Prices move up and wages move down.",
+        "The crew pulls left twice as hard as the wind pushes right.",
+        "The weight does not pull down and the cable pulls up.",
+    ]:
+        assert "vectors" not in {one.kind for one in offered(text)}, text

@@ -10,6 +10,7 @@ from itertools import accumulate
 from reelbase.plans.shots.candidates import Evidence, ShotCandidate
 from reelbase.plans.shots.cards import card
 from reelbase.plans.shots.charts import charts_of
+from reelbase.plans.shots.directions import arrows_of, graphs_of
 from reelbase.plans.shots.orders import orders_of
 from reelbase.plans.shots.people import people_of, with_one_face_each
 from reelbase.plans.shots.places import maps_of
@@ -104,6 +105,7 @@ def _of_whole(
     forms = [form for form in read_forms(text, language, shifted) if denied.affirms(form)]
     found = [*charts_of(forms, base), *statements_of(forms), *people_of(forms, shifted or ())]
     found += orders_of(forms, sum(len(scene.sentences) for scene in scenes))
+    found += [*graphs_of(forms, shifted or ()), *arrows_of(shifted or ())]
     found += screens_of(forms, shifted or ())
     if base == "en":
         # Names of places are known in English only.
