@@ -109,6 +109,24 @@ class TestOwnWords:
     def test_lines_are_said_as_people_say_them(self, brief: str, lines: list[str]) -> None:
         assert spoken(boards(brief)[0]) == lines
 
+    @pytest.mark.parametrize(
+        ("brief", "title", "last"),
+        [
+            (
+                "Launch of a new running shoe, 180 g, for trail runners",
+                "A new running shoe, 180 g",
+                "What do you think?",
+            ),
+            ("Market day in our village, filmed early", "Market day in our village", ""),
+            ("Our bakery reopened after a flood. We want people to visit on Saturdays.", "Our bakery", "Visit on Sat"),
+            ("Opening of a climbing gym. I'd like viewers to book a trial.", "A climbing gym", "Book a trial."),
+        ],
+    )
+    def test_what_is_presented_and_asked_for_is_found(self, brief: str, title: str, last: str) -> None:
+        board = boards(brief)[0]
+        assert board.title.startswith(title)
+        assert spoken(board)[-1].startswith(last)
+
     def test_what_the_brief_leaves_open_is_said(self) -> None:
         board = boards("Three mistakes when brewing coffee, filmed in a small kitchen")[0]
         notes = " ".join(board.validation.suggestions)

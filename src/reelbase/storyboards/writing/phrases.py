@@ -23,8 +23,9 @@ ORDER = re.compile(
 )
 """``A short ad for new parents about sleep``: what the video is about is the rest."""
 PROMOTING = re.compile(
-    r"(?:promote|advertise|introduce|introducing|present|presenting|showcase|announce|announcing|launch|market|pitch)"
-    r"\s+(?P<rest>.+)",
+    r"(?:(?:promote|advertise|introduce|introducing|present|presenting|showcase|announce|announcing|launch|market|pitch)"
+    r"\s+(?!of\b|for\b|to\b|video\b|day\b|event\b|film\b|research\b|stalls?\b)"
+    r"|(?:the\s+)?(?:launch|opening|announcement|introduction|presentation|promotion)\s+of\s+)(?P<rest>.+)",
     re.IGNORECASE,
 )
 SHOWING = re.compile(
@@ -58,6 +59,8 @@ NOTE = re.compile(
 ASKING = re.compile(
     r"(?:(?:and\s+)?(?:then\s+|finally,?\s+)?(?:ask|invite|tell|encourage|get|urge|remind)\s+"
     r"(?:the\s+)?(?:viewers?|people|them|everyone|customers?|followers?|the\s+audience|audience)\s+to\s+|"
+    r"(?:we|i)(?:['’]d\s+like|\s+(?:want|would\s+like|need))\s+"
+    r"(?:the\s+)?(?:viewers?|people|them|everyone|customers?|followers?|you|neighbou?rs|parents|students)\s+to\s+|"
     r"(?:cta|call\s+to\s+action)\s*:\s*|(?:end|finish|close)\s+(?:with|by)\s+(?:the\s+line\s+|a\s+call\s+to\s+)?)"
     r"(?P<rest>.+)",
     re.IGNORECASE,
