@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from reelbase.client import ApiError, Conflict, InvalidInput, NotFound, Reelbase
@@ -71,3 +74,13 @@ def test_a_file_that_cannot_be_used_changes_nothing(server: Served, reelbase: Re
     with pytest.raises(NotFound):
         reelbase.exports.download(plan.plan.version_id, "pdf", tmp_path / "none.pdf")
     assert not list(tmp_path.glob("*none*"))
+
+
+def test_a_scene_without_a_picture_has_a_drawn_frame(server: Served, reelbase: Reelbase, tmp_path: Path) -> None:
+    project = reelbase.projects.create(plan=make_plan("A dog runs in the park.", "A cup stands on a table."))
+    with zipfile.ZipFile(reelbase.exports.download(project.id, "media", tmp_path / "one.zip")) as bundle:
+        frames = [cv2.imdecode(np.frombuffer(bundle.read(f"00{n}.jpg"), np.uint8), cv2.IMREAD_COLOR) for n in (1, 2)]
+    assert all(frame is not None and frame.shape[:2] == (1280, 720) for frame in frames)
+    assert np.abs(frames[0].astype(int) - frames[1]).mean() > 2, "each shows its own scene"
+    again = reelbase.exports.download(project.id, "media", tmp_path / "two.zip")
+    assert again.read_bytes() == (tmp_path / "one.zip").read_bytes()

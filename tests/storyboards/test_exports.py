@@ -187,6 +187,32 @@ class TestTimelines:
         assert middle == seconds(clips[1].get("offset"))
         assert [clip.tag for clip in clips] == [*["video"] * 5, "gap"]
 
+    def test_fcpxml_of_a_film(self, plan: PlanDocument, rate: FrameRate, tmp_path: Path) -> None:
+        film = FilmTimes((0.0, 1.1, 2.3, 3.6, 5.0, 6.5), 8.1)
+        path = tmp_path / "film.mp4"
+        whole = MediaFile(path, "media/film.mp4", "video", film.duration_s)
+        voice = MediaFile(path, "media/voice.m4a", "sound", 8.0)
+        starts = [Fraction(str(start_s)) for start_s in film.starts_s]
+        media = {
+            number: SceneMedia(MediaUse(whole, start_s), MediaUse(voice, start_s))
+            for number, start_s in enumerate(starts, start=1)
+        }
+        cuts = cut_list(plan, rate, media=media, film=film)
+        root = etree.fromstring(written("fcpxml", cuts, tmp_path).read_bytes())
+        rules = etree.DTD(str(HERE / "fcpxml_used.dtd"))
+        assert rules.validate(root), rules.error_log
+        clips = root.findall(".//spine/asset-clip")
+        # Each part of the film stands where it stands in the film, and its voice begins with it.
+        assert [clip.get("start") for clip in clips] == [clip.get("offset") for clip in clips]
+        for clip in clips:
+            (spoken,) = clip.findall("asset-clip")
+            assert spoken.get("start") == spoken.get("offset") == clip.get("start")
+            assert seconds(spoken.get("start")) + seconds(spoken.get("duration")) <= 8 + 1 / rate.fraction
+        read = otio.adapters.read_from_string(written("fcp7", cuts, tmp_path).read_text(), "fcp_xml")
+        assert [clip.duration().value for clip in read.video_tracks()[0].find_clips()] == [
+            frames for _, _, frames in spans(cuts)
+        ]
+
     def test_edl(self, plan: PlanDocument, rate: FrameRate, tmp_path: Path) -> None:
         """Without transitions clip by clip; a transition gives its frames to the incoming clip."""
         cuts = cut_list(without_transitions(plan), rate)

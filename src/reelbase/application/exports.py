@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -22,6 +22,7 @@ from reelbase.production.records.schemas import InternalAsset
 from reelbase.production.repository import JobRepository
 from reelbase.production.service import JobService
 from reelbase.production.steps.results import TimelineResult
+from reelbase.projects.service import ProjectService
 from reelbase.providers.storage import Storage
 from reelbase.schemas.jobs import JobStatus, StepName
 from reelbase.schemas.plan_document import PlanDocument, Scene
@@ -123,8 +124,9 @@ class PlanExports:
             if film is not None:
                 media, extra = self._media_of_film(plan.document, film, cut=kind != "media")
             else:
+                is_board = self._is_board(project_id)
                 media = {
-                    number: self._media_of_scene(plan.document, number, scene)
+                    number: self._media_of_scene(plan.document, number, scene, is_board=is_board)
                     for number, scene in enumerate(plan.document.scenes, start=1)
                 }
         yield cut_list(
@@ -183,13 +185,16 @@ class PlanExports:
         kind: MediaKind = "video" if asset.type == "video" else "sound"
         return MediaFile(self._storage.path(asset.storage_name), name, kind, duration_s or 0.0)
 
-    def _media_of_scene(self, document: PlanDocument, number: int, scene: Scene) -> SceneMedia:
-        """A scene's own file or what it looks like, and its voice, as far as they are made."""
-        frame = board_frame(self._previews, self._storage, document, number, self._viewer.owner_id)
-        shown = self._own_file(number, scene)
-        if shown is None and frame is not None:
-            shown = MediaFile(frame, f"media/{number:03}{frame.suffix}", "picture")
-        return SceneMedia(None if shown is None else MediaUse(shown), self._voice(document, number), frame)
+    def _is_board(self, project_id: UUID) -> bool:
+        with self._database.reading(self._viewer, fresh=True) as session:
+            return ProjectService(session, self._viewer).get(project_id).format == "storyboard"
+
+    def _media_of_scene(self, document: PlanDocument, number: int, scene: Scene, *, is_board: bool) -> SceneMedia:
+        """A scene's own file or what it looks like, and its voice, if that is made."""
+        owner = self._viewer.owner_id
+        frame = board_frame(self._previews, self._storage, document, number, owner, is_board=is_board)
+        shown = self._own_file(number, scene) or MediaFile(frame, f"media/{number:03}{frame.suffix}", "picture")
+        return SceneMedia(MediaUse(shown), self._voice(document, number), frame)
 
     def _own_file(self, number: int, scene: Scene) -> MediaFile | None:
         suffix = Path(scene.visual_file or "").suffix.lower()
@@ -215,19 +220,21 @@ class PlanExports:
 
 
 def board_frame(
-    previews: Previews, storage: Storage, document: PlanDocument, number: int, owner_id: UUID
-) -> Path | None:
-    """The picture that stands for a scene (1-based) on a board: that of its longest shot, or its preview.
+    previews: Previews, storage: Storage, document: PlanDocument, number: int, owner_id: UUID, *, is_board: bool
+) -> Path:
+    """The picture that stands for a scene (1-based): that of its longest shot, or its preview, if that is made.
 
-    None while no picture is made. Whatever else draws frames of boards is to be asked here.
+    A scene without one, and every scene of a storyboard that has no file of its own, has a drawn frame.
+    Raises StorageError.
     """
     scene = document.scenes[number - 1]
-    try:
-        if scene.shots:
+    found = None
+    with suppress(NotConfigured):  # Nothing makes pictures here.
+        if is_board:
+            found = previews.find_picture(document, number, owner_id) if scene.visual_file else None
+        elif scene.shots:
             shot = max(scene.shots, key=lambda shot: shot.end_word - shot.start_word)
             found = previews.find_shot_picture(document, scene, shot, owner_id)
         else:
             found = previews.find_picture(document, number, owner_id)
-    except NotConfigured:
-        return None  # Nothing makes pictures here.
-    return None if found is None else storage.path(found.name)
+    return storage.path(previews.boards.draw(document, scene) if found is None else found.name)

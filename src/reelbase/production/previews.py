@@ -24,6 +24,7 @@ from reelbase.kit.locks import KeyLocks
 from reelbase.kit.settings import Settings
 from reelbase.media.formats import FrameFormat, format_for
 from reelbase.media.shots.contents.things import PictureContent
+from reelbase.production.board_pictures import BoardPictures
 from reelbase.production.cache import Cache, Made
 from reelbase.production.models import CacheEntry
 from reelbase.production.scenes.picture import (
@@ -76,6 +77,7 @@ class Previews:
         self._providers = providers
         self._cache = Cache(database, storage)
         self._shots = ShotPictures(self._cache, storage)
+        self.boards = BoardPictures(self._cache)
         self._identities: dict[tuple[str, str, str | None], dict[str, Any]] = {}
         self._making = threading.Semaphore(MADE_AT_ONCE)
         self._shrinking = threading.Semaphore(2)

@@ -19,7 +19,7 @@ FRAME_WIDTH = 720
 
 
 @dataclass(frozen=True, slots=True)
-class BoardFrame:
+class PageFrame:
     """A scene on a board. ``picture`` is a JPEG, None where none is made yet."""
 
     clip: CutClip
@@ -29,9 +29,9 @@ class BoardFrame:
     details: str
 
 
-def board_frames(cuts: CutList) -> list[BoardFrame]:
+def page_frames(cuts: CutList) -> list[PageFrame]:
     return [
-        BoardFrame(
+        PageFrame(
             clip,
             None if clip.media.frame is None else small_jpeg(clip.media.frame),
             f"{float(cuts.rate.seconds(clip.frames)):.1f} s",
@@ -70,7 +70,7 @@ def html_document(cuts: CutList) -> str:
             "narration": held_text(frame.clip.scene.narration).strip(),
             "on_screen_text": held_text(frame.clip.scene.on_screen_text).strip(),
         }
-        for frame in board_frames(cuts)
+        for frame in page_frames(cuts)
     ]
     shape = f"{cuts.width} / {cuts.height}"
     return _template().render(title=cuts.title, language=cuts.language, frames=frames, shape=shape, **totals(cuts))

@@ -18,7 +18,7 @@ from reelbase.media.captions.fonts import uncovered
 from reelbase.media.fonts import font_file
 from reelbase.media.script_fonts import script_files
 from reelbase.storyboards.exporting.cutlist import CutList, held_text
-from reelbase.storyboards.exporting.pages import HERE, BoardFrame, board_frames, is_right_to_left, totals
+from reelbase.storyboards.exporting.pages import HERE, PageFrame, is_right_to_left, page_frames, totals
 
 FRAMES_PER_PAGE = (2, 3, 4, 6)
 DEFAULT_FRAMES_PER_PAGE = 6
@@ -52,7 +52,7 @@ def pdf_document(cuts: CutList, frames_per_page: int = DEFAULT_FRAMES_PER_PAGE) 
     import typst
 
     with scratch_folder("reelbase-board-") as folder:
-        described = _described(cuts, board_frames(cuts), page_layout(cuts, frames_per_page), frames_per_page, folder)
+        described = _described(cuts, page_frames(cuts), page_layout(cuts, frames_per_page), frames_per_page, folder)
         (folder / "board.json").write_text(json.dumps(described), encoding="utf-8")
         source = folder / "board.typ"
         source.write_text((HERE / "board.typ").read_text(encoding="utf-8"), encoding="utf-8")
@@ -84,7 +84,7 @@ def page_layout(cuts: CutList, frames_per_page: int) -> PageLayout:
 
 
 def _described(
-    cuts: CutList, frames: Sequence[BoardFrame], layout: PageLayout, frames_per_page: int, folder: Path
+    cuts: CutList, frames: Sequence[PageFrame], layout: PageLayout, frames_per_page: int, folder: Path
 ) -> dict[str, Any]:
     notes: list[dict[str, Any]] = []
     shown = [_frame(frame, folder, _MOST_WIDE[frames_per_page], notes) for frame in frames]
@@ -107,7 +107,7 @@ def _described(
     }
 
 
-def _frame(frame: BoardFrame, folder: Path, most: int, notes: list[dict[str, Any]]) -> dict[str, Any]:
+def _frame(frame: PageFrame, folder: Path, most: int, notes: list[dict[str, Any]]) -> dict[str, Any]:
     name = None
     if frame.picture is not None:
         name = f"frame-{frame.clip.number}.jpg"
