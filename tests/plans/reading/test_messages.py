@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
+from pathlib import Path
+
 import pytest
 
-from reelbase.plans.reading import TextFormat, format_of, text_from
+from reelbase.kit.errors import InputError
+from reelbase.plans.reading import TextFormat, format_of, read_source, text_from
 from support.reading import left_out, lost_words, narrated
 
 
@@ -42,6 +46,49 @@ class TestEmail:
         assert narrated(source)[-1] == "Leo"
         assert "When do we start?" in left_out(source, "repeated")
         assert lost_words(source) == []
+
+    def test_a_stored_email_is_decoded(self, tmp_path: Path) -> None:
+        raw = (
+            "From: Karen <k@x.org>\nSubject: =?UTF-8?Q?Re:_Q3_results_=E2=80=93_summary?=\nMIME-Version: 1.0\n"
+            "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n"
+            "Churn fell to 3.8%, the lowest si=\nnce 2019 =E2=80=93 at last.\n\n--=20\nKaren | CFO\n\n"
+            "On Mon, 14 Oct 2024, Raj wrote:\n> Any news?\n"
+        )
+        said = ["Churn fell to 3.8%, the lowest since 2019 – at last."]
+        path = tmp_path / "mail.eml"
+        path.write_text(raw)
+        pasted = text_from(raw)
+        for source in (pasted, read_source(path)):
+            assert (source.title, narrated(source)) == ("Q3 results – summary", said)
+            assert "Any news?" in left_out(source, "repeated")
+            assert "Karen | CFO" in left_out(source, "metadata")
+        assert "nce" not in left_out(pasted, "markup")
+
+    def test_parts_attachments_and_character_sets_of_a_stored_email(self, tmp_path: Path) -> None:
+        message = EmailMessage()
+        message["From"], message["Subject"] = "Åsa <a@x.org>", "Die Brücke"
+        page = "<p>Die Brücke ist sehr lang und sehr schön.</p><blockquote>Wie lang?</blockquote>"
+        message.set_content(page, subtype="html", cte="base64", charset="iso-8859-1")
+        path = tmp_path / "page.eml"
+        path.write_bytes(message.as_bytes())
+        source = read_source(path)
+        assert (source.title, narrated(source)) == ("Die Brücke", ["Die Brücke ist sehr lang und sehr schön."])
+        assert "Wie lang?" in left_out(source, "repeated")
+        message.set_content("Die Brücke ist lang,\nund sie bleibt immer schön.\n")
+        message.add_alternative(page, subtype="html")
+        message.add_attachment(b"x" * 1_500_000, maintype="image", subtype="png", filename="b.png")
+        path.write_bytes(message.as_bytes())
+        source = read_source(path)
+        assert narrated(source) == ["Die Brücke ist lang, und sie bleibt immer schön."]
+        assert source.notes == ("1 attachment is not narrated.",)
+        path.write_bytes(b"From: a@x.org\nSubject: Empty\nMIME-Version: 1.0\n\n")
+        with pytest.raises(InputError, match="no text"):
+            read_source(path)
+
+    def test_soft_line_breaks_of_a_pasted_email_go(self) -> None:
+        raw = "From: Karen\nSubject: Results\n\nIt grew the most in many ye=\nars, and all the low=\nest value rose.\n"
+        source = text_from(raw)
+        assert narrated(source) == ["It grew the most in many years, and all the lowest value rose."]
 
     @pytest.mark.parametrize(
         "raw",

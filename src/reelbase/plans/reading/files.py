@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from reelbase.kit.errors import InputError
-from reelbase.plans.reading.formats import BINARY_READERS, STANDARD_INPUT, binary_format, readable
+from reelbase.plans.reading.formats import (
+    BINARY_READERS,
+    STANDARD_INPUT,
+    SUFFIXES,
+    TextFormat,
+    binary_format,
+    readable,
+)
 from reelbase.plans.reading.kinds import CODE_SUFFIXES, kind_of
 from reelbase.plans.reading.pages import charset_of
 from reelbase.plans.reading.source import unusable
@@ -47,11 +54,12 @@ def read_content(source: str | Path) -> str | bytes:
 def content_of(file: BinaryIO, name: str) -> str | bytes:
     """What ``read_content`` returns, from an open file. ``name`` is for messages."""
     data = file.read(MAX_TEXT_BYTES + 1)
-    if is_document(data[:8]):
+    is_email = SUFFIXES.get(PurePath(name).suffix.lower()) is TextFormat.EMAIL
+    if is_email or is_document(data[:8]):
         data += file.read(MAX_DOCUMENT_BYTES + 1 - len(data))
         if len(data) > MAX_DOCUMENT_BYTES:
             raise unusable(f"{name} is larger than {MAX_DOCUMENT_BYTES >> 20} MiB.", "Shorten it.")
-        if binary_format(data) in BINARY_READERS:
+        if is_email or binary_format(data) in BINARY_READERS:
             return data
     elif len(data) > MAX_TEXT_BYTES and kind_of(data):
         raise _no_text(data, name)

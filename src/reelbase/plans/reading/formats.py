@@ -113,6 +113,7 @@ BINARY_READERS: dict[TextFormat, BinaryReader] = {
     TextFormat.PPTX: partial(read_document, "pptx"),
     TextFormat.ODT: partial(read_document, "odt"),
     TextFormat.EPUB: partial(read_document, "epub"),
+    TextFormat.EMAIL: partial(read_document, "eml"),
 }
 SUFFIXES: dict[str, TextFormat] = {
     ".md": TextFormat.MARKDOWN,
@@ -153,6 +154,7 @@ SUFFIXES: dict[str, TextFormat] = {
     ".pptx": TextFormat.PPTX,
     ".odt": TextFormat.ODT,
     ".epub": TextFormat.EPUB,
+    ".eml": TextFormat.EMAIL,
 }
 """Formats by the suffix of a file's name, in lower case."""
 SIGNATURES: dict[bytes, TextFormat] = {

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import quopri
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
+from reelbase.plans.reading.documents import read_document
 from reelbase.plans.reading.gathering import Gathering
 from reelbase.plans.reading.plain import read_plain
+from reelbase.plans.reading.separators import is_contact_line
 from reelbase.plans.reading.source import ReadText
 from reelbase.schemas.plan_document import WordUse
 
@@ -22,6 +26,14 @@ _SENT_FROM = re.compile(
     r"envoyé de mon |enviado desde mi |inviato da )[^\n]{0,60}$",
     re.IGNORECASE,
 )
+_ANY_HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]{1,60}):[ \t]", re.MULTILINE)
+_ENCODED_WORD = re.compile(r"=\?[\w-]{2,30}\?[bqBQ]\?[^?\s]{1,500}\?=")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_SOFT_BREAK = re.compile(r"(?<=[^\s=])=\n(?=\S)")
+_QUOTED_BYTE = re.compile(r"=(?:[89A-F][0-9A-F]|20$|3D)", re.MULTILINE)
+_FEWEST_SOFT_BREAKS = 2
+_MOST_HEAD_CHARS = 60_000
+_SIGNATURE_LINES = 12
 _SENDERS = ("from", "von", "de", "da")
 _ATTRIBUTION = re.compile(
     r"^(?:on|am|le|el|il|em|op|den)\s[^\n]{5,200}\b(?:wrote|schrieb(?:\s[^\n:]{1,80})?|a écrit|escribió|ha scritto|"
@@ -44,13 +56,35 @@ def is_email(text: str) -> bool:
     """Whether a text begins with headers of an e-mail, or quotes one after a line that says who wrote it."""
     lines = text.lstrip().splitlines()
     keys = [match.group(1).lower() if (match := _HEADER.match(line)) else "" for line in lines[:4]]
+    if is_stored_email(text):
+        return True
     has_headers = len([key for key in keys if key]) >= 2 and any(key in _SENDERS + _SUBJECTS for key in keys[:2])
     if has_headers and any(key in _SUBJECTS for key in keys):
         return True
     return any(_attributed(lines, number) or _is_header_block(lines, number) for number in range(len(lines)))
 
 
-def read_email(text: str, read_body: Callable[[str], ReadText] = read_plain) -> ReadText:
+def is_stored_email(text: str) -> bool:
+    """Whether a text is the source of an e-mail, with headers that only programs read and perhaps encoded parts."""
+    head = _BLANK_LINE.split(text.lstrip()[:_MOST_HEAD_CHARS], maxsplit=1)[0]
+    keys = {match.group(1).lower() for match in _ANY_HEADER.finditer(head)}
+    if not _ANY_HEADER.match(head) or "from" not in keys:
+        return False
+    is_of_program = bool(keys & {"mime-version", "content-transfer-encoding", "message-id"})
+    return is_of_program or _ENCODED_WORD.search(head) is not None
+
+
+def read_email(text: str) -> ReadText:
+    """As ``read_email_text``; the source of an e-mail is decoded first, and so are soft line breaks in one."""
+    if is_stored_email(text):
+        return read_document("eml", text.lstrip().encode("utf-8", errors="replace"))
+    if len(_SOFT_BREAK.findall(text)) + len(_QUOTED_BYTE.findall(text)) >= _FEWEST_SOFT_BREAKS:
+        decoded = quopri.decodestring(text.encode("utf-8")).decode("utf-8", errors="replace")
+        return replace(read_email_text(decoded), visible_text=decoded)
+    return read_email_text(text)
+
+
+def read_email_text(text: str, read_body: Callable[[str], ReadText] = read_plain) -> ReadText:
     """What the e-mail itself says; its subject is the title, and what it quotes was said before."""
     found = Gathering()
     lines = text.strip("\n").splitlines()
@@ -71,9 +105,15 @@ def read_email(text: str, read_body: Callable[[str], ReadText] = read_plain) -> 
             found.omit(WordUse.METADATA, line)
             number += 1
             continue
+        if number > max(start, len(lines) - _SIGNATURE_LINES) and is_contact_line(line):
+            found.omit(WordUse.METADATA, line)
+            number += 1
+            continue
         if line.rstrip() == "--" and (line == "-- " or number > len(lines) - 12):
-            found.omit(WordUse.METADATA, "\n".join(lines[number:]))
-            break
+            end = next((at for at in range(number + 1, len(lines)) if _begins_quote(lines, at)), len(lines))
+            found.omit(WordUse.METADATA, "\n".join(lines[number:end]))
+            number = end
+            continue
         if _QUOTED.match(line):
             found.omit(WordUse.REPEATED, line)
         else:
@@ -81,6 +121,11 @@ def read_email(text: str, read_body: Callable[[str], ReadText] = read_plain) -> 
         number += 1
     found.take(read_body("\n".join(body)))
     return found.read()
+
+
+def _begins_quote(lines: list[str], number: int) -> bool:
+    line = lines[number]
+    return bool(_QUOTED.match(line) or _FORWARDED.match(line.strip()) or _attributed(lines, number))
 
 
 def is_thread(text: str) -> bool:

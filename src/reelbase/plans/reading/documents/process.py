@@ -19,6 +19,7 @@ _READERS = {
     "pptx": "pptx_file.read_pptx",
     "odt": "odt.read_odt",
     "epub": "epub.read_epub",
+    "eml": "eml.read_eml",
     "html": "html_page.read_html_page",
 }
 
